@@ -10,7 +10,6 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
 
@@ -44,9 +43,6 @@ class Cell(NamedTuple):
         return address(self.row, self.col)
 
 
-_EMPTY: Mapping[tuple[int, int], str] = MappingProxyType({})
-
-
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One worksheet. ``cells`` is keyed by (row, column), both from 1."""
@@ -57,7 +53,7 @@ class Sheet:
     merged: tuple[tuple[int, int, int, int], ...] = ()  # (first row, first col, last row, last col)
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
-    notes: Mapping[tuple[int, int], str] = field(default=_EMPTY)
+    notes: Mapping[tuple[int, int], str] = field(default_factory=dict)
     protected: bool = False
 
     def value(self, row: int, col: int) -> Value:
@@ -126,9 +122,7 @@ def parse_address(text: str) -> tuple[int, int]:
     return int(found[2]), column_number(found[1])
 
 
-_RANGE = re.compile(
-    r"(?:'((?:[^']|'')+)'|([^'!\s()]+))!\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?$"
-)
+_RANGE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!\s()]+))!\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?$")
 
 
 def parse_range(text: str) -> tuple[str, int, int, int, int] | None:

@@ -1,0 +1,222 @@
+"""Terms and relations as frozen data, read from what a layout says in words.
+
+``berakning: budget - prognos`` and ``samband: ekonomi[netto] = drift_prognos[summa]`` become small trees. The same tree
+is evaluated on figures (``evaluate``), brought to linear form (``linear``) and printed as an Excel formula
+(``formula``), so that the three can never say different things.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Num:
+    """A constant."""
+
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A reference: to a column (its key), to a place in a table, or, once bound, to a cell."""
+
+    target: Hashable
+
+
+@dataclass(frozen=True, slots=True)
+class Op:
+    """``left operator right``, operator one of ``+ - * /``."""
+
+    operator: str
+    left: Expr
+    right: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Avvikelse:
+    """``avvikelse(utfall, budget)``: positive means surplus, whichever sign the row's amounts have."""
+
+    outcome: Expr
+    budget: Expr
+
+
+Expr: TypeAlias = Num | Ref | Op | Avvikelse
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """``tabell[rad, kolumn]``; ``column`` None means every column that the sides have in common."""
+
+    table: str
+    row: str
+    column: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Samband:
+    """``left = right`` between places of tables."""
+
+    left: Expr
+    right: Expr
+
+
+class ExpressionError(ValueError):
+    """What stands in a layout is no expression that we know: a Swedish sentence."""
+
+
+_OPERATORS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
+MAX_LENGTH = 500
+
+
+def parse_calculation(text: str) -> Expr:
+    """``budget - prognos`` → tree over column keys. Raises :class:`ExpressionError`."""
+    return _tree(_parse(text), text, _column_name)
+
+
+def parse_samband(text: str) -> Samband:
+    """``a[rad, kolumn] = b[rad] + c[rad]`` → relation over places. Raises :class:`ExpressionError`."""
+    left, equals, right = text.partition("=")
+    if not equals or "=" in right:
+        raise ExpressionError(f"Sambandet {text!r} ska ha precis ett likhetstecken.")
+    return Samband(_tree(_parse(left), text, _place), _tree(_parse(right), text, _place))
+
+
+def _parse(text: str) -> ast.expr:
+    if len(text) > MAX_LENGTH:
+        raise ExpressionError(f"Uttrycket är längre än {MAX_LENGTH} tecken.")
+    try:
+        return ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise ExpressionError(f"Uttrycket {text.strip()!r} går inte att läsa.") from error
+
+
+def _column_name(node: ast.expr) -> Hashable | None:
+    return node.id if isinstance(node, ast.Name) else None
+
+
+def _place(node: ast.expr) -> Hashable | None:
+    if not (isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name)):
+        return None
+    inner = node.slice
+    names = inner.elts if isinstance(inner, ast.Tuple) else [inner]
+    words = [name.id for name in names if isinstance(name, ast.Name)]
+    if len(words) != len(names) or not 1 <= len(words) <= 2:
+        return None
+    return Place(node.value.id, words[0], words[1] if len(words) == 2 else None)
+
+
+def _tree(node: ast.expr, text: str, reference: Callable[[ast.expr], Hashable | None]) -> Expr:
+    target = reference(node)
+    if target is not None:
+        return Ref(target)
+    match node:
+        case ast.Constant(value=bool()):
+            pass
+        case ast.Constant(value=int() | float() as number):
+            return Num(float(number))
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return Op("*", Num(-1.0), _tree(operand, text, reference))
+        case ast.BinOp(left=left, op=operator, right=right) if type(operator) in _OPERATORS:
+            return Op(_OPERATORS[type(operator)], _tree(left, text, reference), _tree(right, text, reference))
+        case ast.Call(func=ast.Name(id="avvikelse"), args=[outcome, budget], keywords=[]):
+            return Avvikelse(_tree(outcome, text, reference), _tree(budget, text, reference))
+    known = "namn, tal, + - * / ( ) och avvikelse(utfall, budget)"
+    raise ExpressionError(f"Uttrycket {text.strip()!r} innehåller något annat än {known}.")
+
+
+def references(expr: Expr) -> tuple[Hashable, ...]:
+    """Every target that the tree refers to, in reading order, each once."""
+    seen: dict[Hashable, None] = {}
+
+    def walk(node: Expr) -> None:
+        match node:
+            case Ref(target):
+                seen.setdefault(target)
+            case Op(_, left, right):
+                walk(left)
+                walk(right)
+            case Avvikelse(outcome, budget):
+                walk(outcome)
+                walk(budget)
+
+    walk(expr)
+    return tuple(seen)
+
+
+def bind(expr: Expr, target: Callable[[Hashable], Expr], direction: int) -> Expr:
+    """Put cells (or whatever ``target`` gives) in the place of references and write ``avvikelse`` out.
+
+    ``direction`` is −1 where a larger amount is worse (a cost printed positive), +1 where it is better; so
+    avvikelse(utfall, budget) = direction · (utfall − budget) is positive for a surplus in either case.
+    """
+    match expr:
+        case Ref(name):
+            return target(name)
+        case Op(operator, left, right):
+            return Op(operator, bind(left, target, direction), bind(right, target, direction))
+        case Avvikelse(outcome, budget):
+            a, b = bind(outcome, target, direction), bind(budget, target, direction)
+            return Op("-", a, b) if direction > 0 else Op("-", b, a)
+        case _:
+            return expr
+
+
+def linear(expr: Expr) -> dict[Hashable, float] | None:
+    """The coefficients of a tree that is a weighted sum of references; None where it is not (or has a constant)."""
+    form = _linear(expr)
+    if form is None or abs(form[1]) > 0:
+        return None
+    return form[0]
+
+
+def _linear(expr: Expr) -> tuple[dict[Hashable, float], float] | None:
+    match expr:
+        case Num(value):
+            return {}, value
+        case Ref(target):
+            return {target: 1.0}, 0.0
+        case Op(operator, left, right):
+            a, b = _linear(left), _linear(right)
+            if a is None or b is None:
+                return None
+            if operator in "+-":
+                sign = 1.0 if operator == "+" else -1.0
+                terms = dict(a[0])
+                for target, coefficient in b[0].items():
+                    terms[target] = terms.get(target, 0.0) + sign * coefficient
+                return {t: c for t, c in terms.items() if c}, a[1] + sign * b[1]
+            if operator == "*" and not a[0]:
+                return {t: c * a[1] for t, c in b[0].items()}, a[1] * b[1]
+            if operator == "*" and not b[0]:
+                return {t: c * b[1] for t, c in a[0].items()}, a[1] * b[1]
+            if operator == "/" and not b[0] and b[1]:
+                return {t: c / b[1] for t, c in a[0].items()}, a[1] / b[1]
+            return None
+        case _:
+            return None
+
+
+def evaluate(expr: Expr, figures: Mapping[Hashable, float | None]) -> float | None:
+    """The value of a bound tree; None where a figure is missing or the tree divides by zero."""
+    match expr:
+        case Num(value):
+            return value
+        case Ref(target):
+            return figures.get(target)
+        case Op(operator, left, right):
+            a, b = evaluate(left, figures), evaluate(right, figures)
+            if a is None or b is None:
+                return None
+            if operator == "+":
+                return a + b
+            if operator == "-":
+                return a - b
+            if operator == "*":
+                return a * b
+            return a / b if b else None
+        case _:
+            raise TypeError("bind() has to be called before evaluate()")

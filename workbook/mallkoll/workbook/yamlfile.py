@@ -1,0 +1,115 @@
+"""YAML with line numbers: plain data plus a map from every place in it to its line.
+
+A wrong layout must be told by file, line and key, so the node tree is kept until the data has been checked. Only the
+safe, plain part of YAML is read (no tags, no anchors that grow), and a key that stands twice is an error instead of a
+silent loss.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+try:
+    from yaml import CSafeLoader as _Loader
+except ImportError:  # a PyYAML built without libyaml: slower, but the same
+    from yaml import SafeLoader as _Loader  # type: ignore[assignment]
+
+MAX_BYTES = 2_000_000
+MAX_DEPTH = 30
+MAX_PLACES = 200_000
+Place = tuple[str | int, ...]
+
+
+class LayoutError(Exception):
+    """Something wrong in a file that a person wrote: a Swedish sentence with file, line and key."""
+
+    def __init__(self, source: str, sentence: str, line: int | None = None, key: str | None = None) -> None:
+        self.source, self.sentence, self.line, self.key = source, sentence, line, key
+        where = source if line is None else f"{source}, rad {line}"
+        super().__init__(f"{where}: {sentence}" if key is None else f"{where}, {key}: {sentence}")
+
+
+@dataclass(frozen=True, slots=True)
+class YamlFile:
+    """The data of one YAML file and the line (from 1) of each place in it."""
+
+    source: str
+    data: Any
+    lines: dict[Place, int]
+
+    def line(self, place: Place) -> int | None:
+        """The line of a place, or of the nearest place above it that is known."""
+        while place and place not in self.lines:
+            place = place[:-1]
+        return self.lines.get(place)
+
+    def error(self, place: Place, sentence: str) -> LayoutError:
+        """An error at a place, ready to raise."""
+        return LayoutError(self.source, sentence, self.line(place), key_path(place) or None)
+
+
+def key_path(place: Place) -> str:
+    """``("tabeller", "drift", "rader", 2)`` → ``tabeller.drift.rader[3]``: counted from 1, as people count."""
+    path = ""
+    for step in place:
+        path += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if path else str(step)
+    return path
+
+
+def load_yaml(path: Path, source: str | None = None) -> YamlFile:
+    """Read one YAML file. Raises :class:`LayoutError` where it cannot be read or is no valid YAML."""
+    source = source or str(path)
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise LayoutError(source, f"Filen kan inte läsas ({error.strerror or error}).") from error
+    if len(content) > MAX_BYTES:
+        raise LayoutError(source, f"Filen är större än {MAX_BYTES // 1_000_000} MB och läses inte.")
+    return parse_yaml(content, source)
+
+
+def parse_yaml(content: bytes | str, source: str) -> YamlFile:
+    """Read YAML text. Raises :class:`LayoutError` where it is no valid YAML."""
+    loader = _Loader(content)
+    lines: dict[Place, int] = {}
+    try:
+        node = loader.get_single_node()
+        data = None if node is None else _plain(loader, node, (), lines, source)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        raise LayoutError(
+            source, f"Filen är inte giltig YAML ({error.problem}).", None if mark is None else mark.line + 1
+        ) from error
+    except (yaml.YAMLError, UnicodeDecodeError, ValueError, RecursionError) as error:
+        raise LayoutError(source, f"Filen är inte giltig YAML ({error}).") from error
+    finally:
+        loader.dispose()
+    return YamlFile(source, data, lines)
+
+
+def _plain(loader: Any, node: yaml.Node, place: Place, lines: dict[Place, int], source: str) -> Any:
+    lines[place] = node.start_mark.line + 1
+    if len(place) > MAX_DEPTH or len(lines) > MAX_PLACES:  # aliases (&/*) can loop, or multiply without end
+        raise LayoutError(source, "Filen är för stor eller kapslad för djupt.", node.start_mark.line + 1)
+    if isinstance(node, yaml.MappingNode):
+        result: dict[Hashable, Any] = {}
+        for key_node, value_node in node.value:
+            key = loader.construct_object(key_node, deep=True)
+            line = key_node.start_mark.line + 1
+            if not isinstance(key, str | int | float | bool):
+                raise LayoutError(source, "En nyckel måste vara ett ord.", line, key_path(place) or None)
+            key = str(key_node.value)  # `ja:` and `2019:` are words here, not truth values and numbers
+            if key in result:
+                raise LayoutError(source, f"Nyckeln {key!r} står två gånger.", line, key_path((*place, key)))
+            result[key] = _plain(loader, value_node, (*place, key), lines, source)
+            lines[(*place, key)] = line
+        return result
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(loader, child, (*place, i), lines, source) for i, child in enumerate(node.value)]
+    return loader.construct_object(node, deep=True)
