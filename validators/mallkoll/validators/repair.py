@@ -1,0 +1,267 @@
+"""From a set of freed cells to an explanation: the value each cell should have, and how likely the whole is.
+
+The values that the relations allow are weighed by two things: how common the slip is that leads from them to the
+printed figure (``slips``), and how well the relations then add up. Rounding makes a residual of known spread (each
+figure evenly within its half-width, variance half²/3), so a value that leaves a residual of three spreads is less
+likely than one that leaves none. Where the relations of the document in fact hold exactly, as amounts typed in whole
+tkr mostly do, the spread is taken to be that small. All costs are minus common logarithms of likelihoods and add up.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from mallkoll.validators import slips as known
+from mallkoll.validators.eliminate import Reach, reach, reach_of_one
+from mallkoll.validators.intervals import Interval, decimals_of, noise, round_to
+from mallkoll.validators.slips import Part, Slip
+from mallkoll.validators.system import CellId, System
+
+WEIGHT_COST = 1.5
+"""What one unit of weight above the lightest explanation costs: as much as a slip some thirty times rarer."""
+
+DERIVED_FIRST = 0.3
+"""A sum goes before its parts when all explain a failure about equally well: that is where a reader looks first."""
+
+_OPTIONS = 4  # how many values per cell are tried when several cells are freed together
+_WORST = 8.0  # the most that one relation's residual may cost
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row, column or table whose figures may all be wrong in the same way. ``cells`` holds typed amounts."""
+
+    label: str
+    cells: tuple[CellId, ...]
+
+
+def _label(cell: CellId) -> str:
+    return str(cell)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the caller knows beside the relations; everything has a default.
+
+    ``label`` names a cell's row in words. ``neighbours`` gives per cell (kind, value) of cells whose value may have
+    been typed instead (see ``slips.neighbour_slips``). ``varav`` gives per sum the (label, amount) of rows that must
+    not be counted into it. ``lines`` are rows, columns and tables. ``unit`` is kr, tkr, mnkr or mdkr.
+    """
+
+    label: Callable[[CellId], str] = _label
+    neighbours: Mapping[CellId, Sequence[tuple[str, float]]] = field(default_factory=dict)
+    varav: Mapping[CellId, Sequence[tuple[str, float]]] = field(default_factory=dict)
+    lines: Sequence[Line] = ()
+    unit: str = "tkr"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One cell of an explanation: it prints ``printed``, may be anything in [low, high], most likely ``best``.
+
+    [low, high] is what the relations allow while the explanation's other cells move too. ``slip`` is the known slip
+    that leads from ``best`` to ``printed``, None if there is none.
+    """
+
+    cell: CellId
+    printed: float
+    low: float
+    high: float
+    best: float
+    slip: Slip | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """One explanation: these changes together make the relations ``repairs`` hold, and break none.
+
+    ``cost`` is minus the common logarithm of a rough likelihood: a difference of 1 is ten times as likely. ``slip``
+    is set when ONE slip accounts for all the changes (two amounts that changed places, a whole row in kronor).
+    """
+
+    changes: tuple[Change, ...]
+    repairs: tuple[str, ...]
+    cost: float
+    weight: float
+    slip: Slip | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A system and what is needed to weigh explanations; ``spread`` (0 < spread ≤ 1) scales the variance of rounding."""
+
+    system: System
+    context: Context
+    spread: float
+    derived: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Option:
+    value: float
+    slip: Slip | None
+    cost: float
+
+
+def model_of(system: System, context: Context) -> Model:
+    """Measure how closely the holding relations hold: 1 if as rounding would have it, near 0 if exactly."""
+    shares = [
+        min(1.0, r.residual**2 / r.variance) if r.variance else 0.0
+        for r in system.relations
+        if r.holds and r.variance
+    ]
+    # one imagined relation with a full residual: few relations prove nothing
+    spread = max(0.01, (1.0 + math.fsum(shares)) / (1.0 + len(shares)))
+    derived = frozenset(r.derived for r in system.relations if r.derived is not None)
+    return Model(system, context, spread, derived)
+
+
+def decimals_in(model: Model, cell: int) -> int:
+    """How many decimals a figure is printed with; of an exact figure, those it was typed with."""
+    figure = model.system.figures[cell]
+    return round(-math.log10(2 * figure.half)) if figure.half > 0 else decimals_of(figure.value)
+
+
+def residual_cost(model: Model, moves: Mapping[int, float]) -> float:
+    """How badly the relations add up after the moves (cell → new value − printed), against before."""
+    now: dict[int, float] = {}
+    for i, move in moves.items():
+        for e, c in model.system.touching[i]:
+            now[e] = now.get(e, 0.0) + c * move
+    total = 0.0
+    for e, move in now.items():
+        relation = model.system.relations[e]
+        if relation.variance:
+            spread = 2 * relation.variance * model.spread * math.log(10)
+            before = min(_WORST, relation.residual**2 / spread) if relation.holds else 0.0
+            total += min(_WORST, (relation.residual + move) ** 2 / spread) - before
+    return total
+
+
+def solve(model: Model, cells: Sequence[int], base: float) -> Solution:
+    """The explanation that frees these cells, values chosen; ``base`` is the weight of the lightest one."""
+    options, reaches = _assign(model, tuple(cells), {})
+    figures = model.system.figures
+    weight = sum(figures[i].weight for i in cells)
+    moves = {i: option.value - figures[i].value for i, option in options.items()}
+    cost = sum(o.cost for o in options.values()) + residual_cost(model, moves) + WEIGHT_COST * (weight - base)
+    changes = tuple(
+        Change(model.system.cells[i], figures[i].value, reaches[i].low, reaches[i].high, o.value, o.slip)
+        for i, o in sorted(options.items(), key=lambda item: item[1].cost)
+    )
+    return Solution(changes, repaired(model.system, cells), cost, weight)
+
+
+def repaired(system: System, cells: Sequence[int]) -> tuple[str, ...]:
+    """The keys of the failing relations in which any of these cells stands."""
+    touched = {e for i in cells for e, _ in system.touching[i]}
+    return tuple(system.relations[e].key for e in system.failing if e in touched)
+
+
+def _assign(
+    model: Model, cells: tuple[int, ...], settled: Mapping[int, float]
+) -> tuple[dict[int, _Option], dict[int, Reach]]:
+    """Values for all cells: the narrowest first, the rest as it leaves them; the likeliest combination."""
+    free = [i for i in cells if i not in settled]
+    if len(cells) == 1:
+        reaches = {cells[0]: reach_of_one(model.system, cells[0])}
+    elif len(free) > 3:  # elimination grows too fast: one after the other, the others as they are now
+        reaches = {i: reach(model.system, (i,), i, {j: v for j, v in settled.items() if j != i}) for i in free}
+    else:
+        reaches = {i: reach(model.system, cells, i, settled) for i in free}
+    first = min(free, key=lambda i: reaches[i].high - reaches[i].low)
+    options = _options(model, first, reaches[first], settled)
+    if len(free) == 1:
+        return {first: options[0]}, reaches
+    best: tuple[float, dict[int, _Option]] | None = None
+    for option in options[:_OPTIONS]:
+        rest, _ = _assign(model, cells, {**settled, first: option.value})
+        chosen = {first: option, **rest}
+        moves = {i: o.value - model.system.figures[i].value for i, o in chosen.items()}
+        cost = sum(o.cost for o in chosen.values()) + residual_cost(model, moves)
+        if best is None or cost < best[0]:
+            best = cost, chosen
+    assert best is not None  # noqa: S101 - there is always the option without slip
+    return best[1], reaches
+
+
+def _options(model: Model, cell: int, where: Reach, settled: Mapping[int, float]) -> list[_Option]:
+    """The values a cell may have meant, likeliest first."""
+    figure = model.system.figures[cell]
+    moves = {i: v - model.system.figures[i].value for i, v in settled.items()}
+
+    def fit(value: float) -> float:
+        return residual_cost(model, {**moves, cell: value - figure.value})
+
+    derived = cell in model.derived
+    point = best_point(model, cell, where, settled)
+    ways = [_Option(point, None, known.UNEXPLAINED_SUM if derived else known.UNEXPLAINED)]
+    for slip in slips_for(model, cell, where, point, settled):
+        value = point if slip.value is None else min(max(slip.value, where.low), where.high)
+        ways.append(_Option(value + 0.0, slip, slip.rank))
+    ways.sort(key=lambda o: o.cost + fit(o.value))
+    return [_Option(o.value, o.slip, o.cost - (DERIVED_FIRST if derived else 0.0)) for o in ways]
+
+
+def slips_for(model: Model, cell: int, where: Reach, point: float, settled: Mapping[int, float]) -> list[Slip]:
+    """Every known slip between a printed figure and what may stand there."""
+    figure, context, name = model.system.figures[cell], model.context, model.system.cells[cell]
+    within = Interval(where.low, where.high)
+    decimals = decimals_in(model, cell)
+    found = [
+        *known.digit_slips(figure.value, within, decimals),
+        *known.factor_slips(figure.value, within, decimals, context.unit),
+        *known.neighbour_slips(figure.value, point, context.neighbours.get(name, ())),
+        *known.zero_slip(figure.value),
+    ]
+    if cell in model.derived:
+        found += known.sum_slips(figure.value, within, _parts(model, cell, settled))
+    return found
+
+
+def _parts(model: Model, cell: int, settled: Mapping[int, float]) -> list[Part]:
+    """What the derived cell is made of, and the varav rows that it is not made of."""
+    system = model.system
+    parts = []
+    for e, own in system.touching[cell]:
+        relation = system.relations[e]
+        if relation.derived != cell or relation.holds:
+            continue
+        for i, c in relation.terms:
+            if i != cell:
+                value = settled.get(i, system.figures[i].value)
+                parts.append(Part(model.context.label(system.cells[i]), -c * value / own))
+    details = model.context.varav.get(system.cells[cell], ())
+    return parts + [Part(label, amount, varav=True) for label, amount in details]
+
+
+def best_point(model: Model, cell: int, where: Reach, settled: Mapping[int, float]) -> float:
+    """The value that the relations imply: where they add up best, rounded as the cell is, within its reach.
+
+    Candidates are what each relation alone implies, and their mean weighted by precision (least squares).
+    """
+    system = model.system
+    figure = system.figures[cell]
+    moves = {i: v - system.figures[i].value for i, v in settled.items()}
+    shift: dict[int, float] = {}
+    for i, move in moves.items():
+        for e, c in system.touching[i]:
+            shift[e] = shift.get(e, 0.0) + c * move
+    implied, top, bottom = [], 0.0, 0.0
+    for e, c in system.touching[cell]:
+        relation = system.relations[e]
+        if relation.low <= 0 <= relation.high and math.isfinite(relation.high):
+            value = figure.value - (relation.residual + shift.get(e, 0.0)) / c
+            implied.append(value)
+            precision = c * c / (relation.variance + noise(figure.value) + 1e-12)
+            top, bottom = top + precision * value, bottom + precision
+    if not implied:
+        return min(max(figure.value, where.low), where.high)
+    decimals = decimals_in(model, cell)
+    within = Interval(where.low, where.high)
+    exact = [*implied, top / bottom]
+    candidates = [v for v in (round_to(v, decimals) for v in exact) if v in within]
+    candidates = candidates or [min(max(v, where.low), where.high) for v in exact]
+    return min(candidates, key=lambda v: (residual_cost(model, {**moves, cell: v - figure.value}), abs(v)))
