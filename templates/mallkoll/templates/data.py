@@ -1,0 +1,95 @@
+"""Figures for a template: a YAML file with one list of rows per table.
+
+A row is a list in the order of the table's columns, or a mapping by column key. A row whose label the layout does not
+know goes to the table's open rows; where there are none it is an error with file, line and key.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from mallkoll.workbook.layout import Layout, Table
+from mallkoll.workbook.text import normal
+from mallkoll.workbook.yamlfile import Place, YamlFile, load_yaml
+
+
+@dataclass(frozen=True, slots=True)
+class RowData:
+    """One row's values by column key."""
+
+    label: str
+    values: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class TableData:
+    """One table's rows: those that the layout declares, by key, and those that are added."""
+
+    fixed: Mapping[str, RowData] = field(default_factory=dict)
+    added: tuple[RowData, ...] = ()
+
+
+def load_data(path: Path, layout: Layout) -> dict[str, TableData]:
+    """Read a data file for a layout. Raises :class:`~mallkoll.workbook.yamlfile.LayoutError`."""
+    file = load_yaml(path, path.name)
+    if not isinstance(file.data, dict) or not isinstance(file.data.get("tabeller"), dict):
+        raise file.error((), "Filen ska ha nyckeln 'tabeller' med en lista av rader per tabell.")
+    if file.data.get("layout", layout.id) != layout.id:
+        raise file.error(("layout",), f"Uppgifterna hör till layouten {file.data['layout']!r}, inte {layout.id!r}.")
+    result: dict[str, TableData] = {}
+    for key, rows in file.data["tabeller"].items():
+        place: Place = ("tabeller", key)
+        if key not in layout.tables:
+            raise file.error(place, f"Layouten {layout.id!r} har ingen tabell {key!r}.")
+        if not isinstance(rows, list):
+            raise file.error(place, "Här ska det stå en lista av rader.")
+        result[key] = _table(file, place, layout.tables[key], rows)
+    return result
+
+
+def data_layout_name(path: Path) -> str | None:
+    """The layout that a data file says it is for, if any."""
+    file = load_yaml(path, path.name)
+    return str(file.data["layout"]) if isinstance(file.data, dict) and "layout" in file.data else None
+
+
+def _table(file: YamlFile, place: Place, table: Table, rows: list[Any]) -> TableData:
+    known = {normal(row.label): key for key, row in table.row.items()}
+    fixed: dict[str, RowData] = {}
+    added: list[RowData] = []
+    for i, row in enumerate(rows):
+        at = (*place, i)
+        values = _values(file, at, table, row)
+        label = str(values.get(table.label_column.key) or "")
+        key = known.get(normal(label))
+        if key is not None and key not in fixed:
+            fixed[key] = RowData(label, {k: v for k, v in values.items() if k != table.label_column.key})
+        elif key is not None:
+            raise file.error(at, f"Raden {label!r} står två gånger.")
+        elif table.open_rows:
+            added.append(RowData(label, values))
+        else:
+            raise file.error(at, f"Raden {label!r} finns inte i layouten, och tabellen har inga fria rader.")
+    return TableData(fixed, tuple(added))
+
+
+def _values(file: YamlFile, at: Place, table: Table, row: Any) -> dict[str, object]:
+    keys = [column.key for column in table.columns]
+    if isinstance(row, list):
+        if len(row) > len(keys):
+            raise file.error(at, f"Raden har {len(row)} värden, men tabellen har {len(keys)} kolumner.")
+        values: dict[str, object] = dict(zip(keys, row, strict=False))
+    elif isinstance(row, dict):
+        values = dict(row)
+    else:
+        raise file.error(at, "En rad ska vara en lista eller nycklar med värden.")
+    for key, value in values.items():
+        if key not in keys:
+            raise file.error((*at, key), f"Tabellen har ingen kolumn {key!r}.")
+        if not (value is None or isinstance(value, str | int | float | dt.date)):
+            raise file.error((*at, key), "Ett värde ska vara ett tal, en text eller ett datum.")
+    return values

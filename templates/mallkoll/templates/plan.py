@@ -1,0 +1,80 @@
+"""Where everything goes: the layout and the figures laid out on the sheets, before a single cell is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from mallkoll.templates.data import RowData, TableData
+from mallkoll.workbook.bound import BoundRow, BoundTable, CellRef
+from mallkoll.workbook.layout import TOTALS, Layout, Role, RowFields, Table
+
+KEY_COLUMN = 1  # A, hidden
+FIRST_COLUMN = 2
+FIRST_TABLE_ROW = 5  # below title, subtitle, the line for findings and a blank
+SPARE_ROWS = 3  # left open below what the data fills
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedTable:
+    """A table with its rows on the sheet: the hidden key row is the one above the heading row."""
+
+    bound: BoundTable
+    title_row: int
+    guidance_row: int | None
+    note_row: int | None
+    last_row: int
+    values: Mapping[CellRef, object]
+
+
+def plan(layout: Layout, data: Mapping[str, TableData]) -> dict[str, PlacedTable]:
+    """Place every table of the layout, in the order of its sheets."""
+    placed: dict[str, PlacedTable] = {}
+    next_row: dict[str, int] = {}
+    for sheet, key, table in layout.placed_tables():
+        at = next_row.get(sheet.name, FIRST_TABLE_ROW)
+        result = _place(key, table, sheet.name, at, data.get(key) or TableData())
+        placed[key] = result
+        next_row[sheet.name] = (result.note_row or result.last_row) + 3
+    return placed
+
+
+def _place(key: str, table: Table, sheet: str, top: int, data: TableData) -> PlacedTable:
+    guidance_row = top + 1 if table.guidance else None
+    heading_row = top + (3 if table.guidance else 2)
+    columns = {column.key: FIRST_COLUMN + i for i, column in enumerate(table.columns)}
+    rows: list[BoundRow] = []
+    values: dict[CellRef, object] = {}
+    for row_key, spec, given in _rows(table, data):
+        at = heading_row + 1 + len(rows)
+        rows.append(BoundRow(row_key, spec.label, at, spec))
+        texts = {**dict(spec.values), **(given.values if given else {})}
+        for column, value in texts.items():
+            if column in columns and value is not None:
+                values[CellRef(sheet, at, columns[column])] = value
+    last_row = heading_row + len(rows)
+    bound = BoundTable(key, table, sheet, columns, tuple(rows), heading_row, KEY_COLUMN)
+    return PlacedTable(bound, top, guidance_row, last_row + 1 if table.note else None, last_row, values)
+
+
+def _rows(table: Table, data: TableData) -> Sequence[tuple[str, RowFields, RowData | None]]:
+    """The layout's rows with the open ones put in: before the totals that end the table, else last."""
+    fixed = [(key, spec, data.fixed.get(key)) for key, spec in table.row.items()]
+    if not table.open_rows:
+        return fixed
+    count = max(table.open_rows, len(data.added) + SPARE_ROWS)
+    opened: list[tuple[str, RowFields, RowData | None]] = []
+    for i in range(count):
+        given = data.added[i] if i < len(data.added) else None
+        opened.append((f"rad_{i + 1}", open_row(given.label if given else ""), given))
+    split = len(fixed)
+    while split and fixed[split - 1][1].role in TOTALS | {Role.COST, Role.INCOME, Role.FRAME, Role.INFO}:
+        split -= 1
+    if not any(spec.role in TOTALS for _, spec, _ in fixed):
+        split = len(fixed)
+    return [*fixed[:split], *opened, *fixed[split:]]
+
+
+def open_row(label: str) -> RowFields:
+    """The declaration of a row that the layout leaves open."""
+    return RowFields.model_construct(label=label, role=Role.ITEM)

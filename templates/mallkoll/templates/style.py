@@ -1,0 +1,111 @@
+"""How the templates look: one calm style for every sheet, as property sets for XlsxWriter.
+
+Inputs are pale yellow with a thin frame, computed cells pale grey, sums bold under a rule, varav rows indented and in
+italics. Colour is never the only carrier of a meaning.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from mallkoll.workbook.layout import TOTALS, Column, Kind, Role
+
+FONT = "Calibri"
+INPUT_FILL = "#FFFBE6"
+COMPUTED_FILL = "#F3F4F6"
+RULE = "#9AA5B1"
+QUIET = "#52606D"
+INK = "#1F2933"
+
+Properties = dict[str, Any]
+
+_BASE: Properties = {"font_name": FONT, "font_size": 10, "font_color": INK, "valign": "top"}
+
+NUMBER_FORMATS = {Kind.AMOUNT: "#,##0", Kind.COUNT: "#,##0", Kind.NUMBER: "#,##0.0", Kind.PERCENT: "0.0%",
+                  Kind.DATE: "yyyy-mm-dd"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What decides how one cell of a table looks."""
+
+    column: Column
+    role: Role
+    kind: Kind
+    is_input: bool
+    number_format: str | None = None  # where the figure itself asks for more, e.g. a percentage in a column of outcomes
+
+
+def number_format(column: Column, kind: Kind) -> str | None:
+    """The number format of a column: ``#,##0`` is shown as ``# ##0`` where Excel speaks Swedish."""
+    code = NUMBER_FORMATS.get(kind)
+    if code is None or column.decimals is None or kind is Kind.DATE:
+        return code
+    places = "." + "0" * column.decimals if column.decimals else ""
+    return f"0{places}%" if kind is Kind.PERCENT else f"#,##0{places}"
+
+
+def cell(look: Look) -> Properties:
+    """The properties of one cell in the body of a table."""
+    properties: Properties = {**_BASE, "border": 1, "border_color": "#D5DAE0", "text_wrap": True}
+    code = look.number_format or number_format(look.column, look.kind)
+    if code:
+        properties |= {"num_format": code, "align": "right", "text_wrap": False}
+    elif look.kind in {Kind.OUTCOME, Kind.TARGET}:
+        properties |= {"align": "right"}
+    elif look.kind is Kind.STATUS:
+        properties |= {"align": "center"}
+    if look.is_input:
+        properties |= {"bg_color": INPUT_FILL, "locked": False}
+    elif look.kind is not Kind.LABEL:
+        properties |= {"bg_color": COMPUTED_FILL}
+    if look.role in TOTALS:
+        properties |= {"bold": True, "top": 2, "top_color": RULE}
+    elif look.role is Role.FRAME:
+        properties |= {"bold": True}
+    elif look.role in {Role.OF_WHICH, Role.COST, Role.INCOME}:
+        properties |= {"italic": True}
+        if look.kind is Kind.LABEL:
+            properties |= {"indent": 1}
+    return properties
+
+
+def title(color: str) -> Properties:
+    """The sheet's own heading."""
+    return {"font_name": FONT, "font_size": 16, "bold": True, "font_color": color, "valign": "vcenter"}
+
+
+def subtitle() -> Properties:
+    """The line below the sheet's heading."""
+    return {"font_name": FONT, "font_size": 9, "font_color": QUIET, "valign": "top"}
+
+
+def table_title(color: str) -> Properties:
+    """The heading of one table."""
+    return {"font_name": FONT, "font_size": 12, "bold": True, "font_color": color}
+
+
+def guidance() -> Properties:
+    """The instruction above and the note below a table."""
+    return {"font_name": FONT, "font_size": 9, "italic": True, "font_color": QUIET}
+
+
+def heading(color: str, *, numeric: bool) -> Properties:
+    """A column's heading."""
+    return {"font_name": FONT, "font_size": 10, "bold": True, "font_color": "#FFFFFF", "bg_color": color,
+            "text_wrap": True, "valign": "vcenter", "align": "right" if numeric else "left", "border": 1,
+            "border_color": "#FFFFFF"}  # fmt: skip
+
+
+def key() -> Properties:
+    """The hidden keys that find the table again."""
+    return {"font_name": FONT, "font_size": 8, "font_color": "#9AA5B1"}
+
+
+def ink_on(color: str) -> str:
+    """Black or white, whichever stands out more from a fill (relative luminance, WCAG 2.1)."""
+    channels = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return "#000000" if luminance > 0.179 else "#FFFFFF"

@@ -1,0 +1,224 @@
+"""Finding a layout's tables again in a workbook that has been used.
+
+Three ways, the surest first: the defined name over the table with its hidden keys; the hidden keys alone; the headings
+and labels as they read. Rows and columns may have been put in, taken out or moved, sheets renamed or reordered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from mallkoll.workbook.bind_headings import TableFinder
+from mallkoll.workbook.book import Book, Sheet, parse_range
+from mallkoll.workbook.bound import BoundRow, BoundTable
+from mallkoll.workbook.grid import Grid
+from mallkoll.workbook.layout import TOTALS, Kind, Layout, Role, RowFields, Table
+from mallkoll.workbook.marker import LAYOUT_PROPERTY, NAME_PREFIX, marked_table
+from mallkoll.workbook.text import normal
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A declared table, row or column that is not in the workbook."""
+
+    table: str
+    row: str | None = None
+    column: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """The tables that were found, and what was not."""
+
+    tables: Mapping[str, BoundTable]
+    missing: tuple[Missing, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Corner:
+    """Where a table's hidden key row begins, and the last row that its name covers (None: not named)."""
+
+    grid: Grid
+    row: int
+    col: int
+    last_row: int | None
+
+
+@dataclass(slots=True)
+class _Search:
+    grids: list[Grid]
+    corners: dict[str, _Corner] = field(default_factory=dict)
+    marked_rows: dict[str, list[int]] = field(default_factory=dict)  # sheet -> rows where some table begins
+
+
+def bind(layout: Layout, book: Book) -> Binding:
+    """Give every table of the layout its place in the workbook, as far as it can be found."""
+    search = _look_for_corners(book)
+    tables: dict[str, BoundTable] = {}
+    unfound: list[str] = []
+    for _, key, table in layout.placed_tables():
+        corner = search.corners.get(key)
+        bound = _by_keys(key, table, corner, search) if corner else None
+        if bound is not None:
+            tables[key] = bound
+        else:
+            unfound.append(key)
+    if unfound:
+        taken = {(t.sheet, t.heading_row) for t in tables.values()}
+        finder = TableFinder(search.grids, taken)
+        tables |= finder.find({key: layout.tables[key] for key in unfound})
+    ordered = {key: tables[key] for _, key, _ in layout.placed_tables() if key in tables}
+    return Binding(ordered, tuple(_missing(layout, ordered)))
+
+
+def identify(book: Book, layouts: Iterable[Layout]) -> Layout | None:
+    """The layout that a workbook without a (known) layout property is most likely made from; None where none fits.
+
+    It must hold at least half of the layout's tables, and more of them than of any other layout.
+    """
+    scored = []
+    for layout in layouts:
+        binding = bind(layout, book)
+        declared = sum(1 for _ in layout.placed_tables())
+        rows = sum(1 for t in binding.tables.values() for row in t.rows if not row.added)
+        if binding.tables and len(binding.tables) * 2 >= declared:
+            scored.append((len(binding.tables) / declared, rows, layout))
+    scored.sort(key=lambda entry: entry[:2], reverse=True)
+    if not scored or (len(scored) > 1 and scored[0][:2] == scored[1][:2]):
+        return None
+    return scored[0][2]
+
+
+def layout_id(book: Book) -> str | None:
+    """The id of the layout that the workbook says it is made from."""
+    return book.properties.get(LAYOUT_PROPERTY)
+
+
+# --- by name and keys ---------------------------------------------------------------------------------------------
+
+
+def _look_for_corners(book: Book) -> _Search:
+    search = _Search([Grid(sheet) for sheet in book.sheets])
+    for grid in search.grids:
+        for cell in grid.sheet.cells.values():
+            key = marked_table(cell.value)
+            if key is not None:
+                search.marked_rows.setdefault(grid.sheet.name, []).append(cell.row)
+                search.corners.setdefault(key, _Corner(grid, cell.row, cell.col, None))
+    by_name = {grid.sheet.name.casefold(): grid for grid in search.grids}
+    for name, refers_to in book.names.items():
+        if not name.startswith(NAME_PREFIX):
+            continue
+        key = name.removeprefix(NAME_PREFIX)
+        area = parse_range(refers_to)
+        named = by_name.get(area[0].casefold()) if area else None
+        if area is None or named is None:
+            continue
+        for row in range(area[1], min(area[3], area[1] + 3) + 1):
+            for col in range(area[2], area[2] + 2):
+                if marked_table(named.sheet.value(row, col)) == key:
+                    search.corners[key] = _Corner(named, row, col, area[3])
+    for rows in search.marked_rows.values():
+        rows.sort()
+    return search
+
+
+def _by_keys(key: str, table: Table, corner: _Corner, search: _Search) -> BoundTable | None:
+    sheet = corner.grid.sheet
+    columns: dict[str, int] = {}
+    for cell in corner.grid.row(corner.row):
+        if isinstance(cell.value, str) and cell.value in table.column:
+            columns.setdefault(cell.value, cell.col)
+    if table.label_column.key not in columns:
+        return None
+    following = [row for row in search.marked_rows.get(sheet.name, []) if row > corner.row]
+    end = min([corner.grid.last_row, *(row - 1 for row in following)])
+    if corner.last_row is not None:
+        end = min(max(corner.last_row, corner.row + 1), end)
+    rows = tuple(_rows(table, corner, columns, end))
+    if not any(not row.added for row in rows) and table.rows:
+        return None  # the keys of the rows are gone: the labels have to do
+    how = "nycklar" if corner.last_row is None else "namn"
+    return BoundTable(key, table, sheet.name, columns, rows, corner.row + 1, corner.col, how)
+
+
+def _rows(table: Table, corner: _Corner, columns: Mapping[str, int], end: int) -> Iterator[BoundRow]:
+    sheet = corner.grid.sheet
+    keyed = [
+        row for row in range(corner.row + 2, end + 1) if _row_key(sheet.value(row, corner.col)) is not None
+    ]  # fmt: skip
+    last = keyed[-1] if keyed else corner.row + 1
+    if corner.last_row is not None:
+        last = max(last, end)
+    else:  # without a name the table ends with its keys, and with what was plainly put in right below them
+        while last < end and _has_figures(sheet, last + 1, table, columns):
+            last += 1
+    seen: set[str] = set()
+    ended = False  # past the totals that end the table: what is put in there takes part in no sum
+    last_total = max((row for row in keyed if _role(table, sheet.value(row, corner.col)) in TOTALS), default=None)
+    for at in range(corner.row + 2, last + 1):
+        found = _row_key(sheet.value(at, corner.col))
+        label = label_at(sheet, at, columns[table.label_column.key])
+        if last_total is not None and at > last_total:
+            ended = True
+        if found is not None and found in table.row and found not in seen:
+            seen.add(found)
+            yield BoundRow(found, label or table.row[found].label, at, table.row[found])
+        elif label or _has_figures(sheet, at, table, columns):
+            known = found is not None and found.startswith("rad_") and found not in seen
+            row_key = found if known and found else f"tillagd_{at}"
+            seen.add(row_key)
+            yield BoundRow(row_key, label, at, added_row(label, ended=ended), added=not known)
+
+
+def _row_key(value: object) -> str | None:
+    if not isinstance(value, str):
+        return None
+    role, colon, key = value.partition(":")
+    return key if colon and role in _ROLE_WORDS else None
+
+
+_ROLE_WORDS = frozenset(Role)
+
+
+def _role(table: Table, value: object) -> Role | None:
+    key = _row_key(value)
+    return table.row[key].role if key is not None and key in table.row else None
+
+
+def label_at(sheet: Sheet, row: int, col: int) -> str:
+    """The label in a cell as text, empty where there is none."""
+    value = sheet.value(row, col)
+    if isinstance(value, float):
+        return f"{value:.15g}".replace(".", ",")
+    return value.strip() if isinstance(value, str) else ""
+
+
+def added_row(label: str, *, ended: bool) -> RowFields:
+    """What a row that the nämnd put in is taken for: an item, varav where it says so, info below the sums."""
+    role = Role.OF_WHICH if normal(label).startswith("varav ") else Role.INFO if ended else Role.ITEM
+    return RowFields.model_construct(label=label, role=role)
+
+
+def _has_figures(sheet: Sheet, row: int, table: Table, columns: Mapping[str, int]) -> bool:
+    return any(
+        sheet.value(row, col) not in {None, ""}
+        for key, col in columns.items()
+        if table.column[key].kind not in {Kind.LABEL, Kind.TEXT}
+    )
+
+
+def _missing(layout: Layout, tables: Mapping[str, BoundTable]) -> Iterator[Missing]:
+    for _, key, table in layout.placed_tables():
+        bound = tables.get(key)
+        if bound is None:
+            if not table.optional:
+                yield Missing(key)
+            continue
+        for row_key in table.row:
+            if row_key not in bound.row:
+                yield Missing(key, row=row_key)
+        for column in table.columns:
+            if column.key not in bound.columns:
+                yield Missing(key, column=column.key)

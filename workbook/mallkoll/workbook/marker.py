@@ -1,0 +1,22 @@
+"""The names by which a workbook's tables and layout are found again."""
+
+from __future__ import annotations
+
+import re
+
+LAYOUT_PROPERTY = "Mallkoll-layout"
+VERSION_PROPERTY = "Mallkoll-version"
+NAME_PREFIX = "mk_"  # defined name over a table: mk_drift_resultat
+
+_MARKER = re.compile(r"mallkoll:([a-z][a-z0-9_]*)$")
+
+
+def table_marker(key: str) -> str:
+    """What stands in the corner of a table's hidden key row."""
+    return f"mallkoll:{key}"
+
+
+def marked_table(text: object) -> str | None:
+    """The table's key where a text is such a marker, else None."""
+    found = _MARKER.match(text) if isinstance(text, str) else None
+    return found[1] if found else None

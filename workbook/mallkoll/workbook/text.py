@@ -1,0 +1,46 @@
+"""Text as people mean it: headings and labels compared without regard to how they happen to be written.
+
+Line breaks, double and hard spaces, soft hyphens and words divided at the line's end, case, kinds of dash, footnote
+marks, and the ways of writing a date (``31/8 2018``, ``31/8-2018``, ``2018-08-31``, ``31 augusti 2018``) make no
+difference.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_MONTHS = ("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november",
+           "december")  # fmt: skip
+_MONTH = "|".join(rf"{name[:3]}(?:{name[3:]}|[a-z]{{0,2}}\.?)" for name in _MONTHS)
+_SLASHED = re.compile(r"\b(\d{1,2})\s*/\s*(\d{1,2})\s*[-\s]\s*(\d{4})\b")
+_ISO = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b")
+_WORDS = re.compile(rf"\b(\d{{1,2}})\s+({_MONTH})\s+(\d{{4}})\b")
+_DIVIDED = re.compile(r"(?<=[a-zåäö])-\s*\n\s*(?=[a-zåäö])")
+_DASHES = re.compile("[\u2010-\u2015\u2212]")
+_SUPERSCRIPT = re.compile("[\u00b9\u00b2\u00b3\u2070-\u2079*†]")
+
+
+@lru_cache(maxsize=8192)
+def normal(text: str) -> str:
+    """The text in the form in which headings and labels are compared."""
+    text = unicodedata.normalize("NFC", _SUPERSCRIPT.sub("", text))
+    text = text.replace("\u00ad", "").replace("\r\n", "\n").replace("\r", "\n")
+    text = _DIVIDED.sub("", text.casefold())
+    text = " ".join(_DASHES.sub("-", text).split())
+    text = _SLASHED.sub(lambda m: f"{m[3]}-{int(m[2]):02d}-{int(m[1]):02d}", text)
+    text = _WORDS.sub(_date_in_words, text)
+    text = _ISO.sub(lambda m: f"{m[1]}-{int(m[2]):02d}-{int(m[3]):02d}", text)
+    text = re.sub(r"\s*([-/(),:;.])\s*", r"\1", text)
+    return text.strip(" .:;,-")
+
+
+def _date_in_words(found: re.Match[str]) -> str:
+    month = next(i for i, name in enumerate(_MONTHS, 1) if found[2].startswith(name[:3]))
+    return f"{found[3]}-{month:02d}-{int(found[1]):02d}"
+
+
+def one_line(text: str) -> str:
+    """The text on one line with single spaces."""
+    return " ".join(text.split())
