@@ -119,7 +119,7 @@ def _assemble(main: YamlFile, gathered: _Gathered, period_end: dt.date | None) -
     words = _Words(end, data)
     placed = [t for sheet in _list(main, data, "blad") if isinstance(sheet, dict) for t in sheet.get("tabeller") or ()]
     tables = {key: dict(table) for key, (table, _) in gathered.tables.items() if key in placed}
-    for key, table in tables.items():
+    for table in tables.values():
         _take_rows(table, gathered)
     own = {id(origin) for _, origin in gathered.relations if origin.file is main}
     relations = [(v, o) for v, o in gathered.relations if id(o) in own or _tables_of(v) <= set(placed)]
