@@ -1,0 +1,111 @@
+"""Amounts that stand as text in a cell: ``1 473 495``, ``−2 000``, ``3,5``, ``12 %``, ``800 tkr``.
+
+Swedish usage decides: spaces group by three, the comma is the decimal sign. A point is read where only one reading is
+possible. ``1.473`` could be one and a half or fourteen hundred, so it is no amount to us: a factor of a thousand is
+not for a machine to guess. ``1,473`` is 1.473, because in Swedish a single comma is never a grouping.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An amount as it is written. ``12 %`` has ``value`` 12, ``percent`` True and ``unit`` ``%``."""
+
+    value: float
+    decimals: int = 0  # how many decimals are written
+    percent: bool = False
+    unit: str | None = None  # kr | tkr | mnkr | mdkr | % as written, in one spelling; None where there is none
+
+    @property
+    def stored(self) -> float:
+        """What Excel stores for it: a percentage as a share (``12 %`` → 0.12), any other amount as written."""
+        return self.value / 100 if self.percent else self.value
+
+
+MAX_LENGTH: Final = 64
+"""Characters. A longer text is prose."""
+
+_UNITS: Final = {
+    "%": "%", "procent": "%",
+    "kr": "kr", "kr.": "kr", "kronor": "kr", "sek": "kr", ":-": "kr",
+    "tkr": "tkr", "tkr.": "tkr", "tsek": "tkr", "ksek": "tkr", "kkr": "tkr",
+    "mkr": "mnkr", "mnkr": "mnkr", "msek": "mnkr", "mkr.": "mnkr", "mnkr.": "mnkr",
+    "mdkr": "mdkr", "mdkr.": "mdkr", "mdsek": "mdkr",
+}  # fmt: skip
+
+# Every space that Word, Excel and PDF copies are known to hold: plain, no-break, figure, thin, narrow no-break …
+_SPACES: Final = " \u00a0\u2000-\u200a\u202f\u205f\u3000"
+_SPACE: Final = f"[{_SPACES}]"
+_INVISIBLE: Final = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
+_MINUS: Final = r"\-\u2010-\u2014\u2212\ufe63\uff0d"  # hyphens, en and em dash, minus; the first is escaped
+_SHAPE: Final = re.compile(
+    rf"(?P<open>\()?{_SPACE}*(?P<sign>[+{_MINUS}])?{_SPACE}*(?P<before>[a-z]+{_SPACE}+)?"
+    rf"(?P<digits>[0-9](?:[0-9.,]|{_SPACE}(?=[0-9]))*)(?P<trailing>{_SPACE}*[{_MINUS}](?![0-9]))?"
+    rf"{_SPACE}*(?P<unit>%|:-|[a-z]+\.?)?{_SPACE}*(?P<close>\))?{_SPACE}*(?P<after>%|:-|[a-z]+\.?)?",
+    re.IGNORECASE,
+)
+_PLAIN: Final = re.compile(r"([0-9]+)(?:,([0-9]+))?")
+_PLAIN_POINT: Final = re.compile(r"([0-9]+)\.([0-9]+)")
+_SPACED: Final = re.compile(rf"([0-9]{{1,3}}(?:{_SPACE}[0-9]{{3}})+)(?:[.,]([0-9]+))?")
+_POINTED: Final = re.compile(r"([0-9]{1,3}(?:\.[0-9]{3})+)(?:,([0-9]+))?")
+_ENGLISH: Final = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+)(?:\.([0-9]+))?")
+
+
+def parse_amount(text: str) -> Amount | None:
+    """Read an amount written as text, None where it is none or could mean two things. Never raises."""
+    if len(text) > MAX_LENGTH:
+        return None
+    bare = _INVISIBLE.sub("", text).strip().replace("\t", " ")
+    found = _SHAPE.fullmatch(bare)
+    if not found or bool(found["open"]) != bool(found["close"]):
+        return None
+    units = [unit.strip(" \u00a0\u2009\u202f").lower() for unit in found.group("before", "unit", "after") if unit]
+    if len(units) > 1 or any(unit not in _UNITS for unit in units) or (found["before"] and units == ["%"]):
+        return None
+    if found["after"] and not found["close"]:
+        return None
+    signs = [bool(found["open"]), bool(found["sign"]), bool(found["trailing"])]
+    if sum(signs) > 1:
+        return None  # (-5) and -5- are slips, and which one is not for us to say
+    number = _number(found["digits"])
+    if number is None:
+        return None
+    value, decimals = number
+    if any(signs) and found["sign"] != "+":
+        value = -value
+    unit = _UNITS[units[0]] if units else None
+    return Amount(value + 0.0, decimals, unit == "%", unit)
+
+
+def _number(digits: str) -> tuple[float, int] | None:
+    """The value and the number of decimals of an unsigned number, None where it has no one meaning."""
+    found = _PLAIN.fullmatch(digits) or _SPACED.fullmatch(digits)
+    if not found:
+        found = _plain_point(digits) or _grouped(_POINTED.fullmatch(digits)) or _grouped(_ENGLISH.fullmatch(digits))
+    if not found:
+        return None
+    whole, decimals = re.sub("[^0-9]", "", found[1]), found[2] or ""
+    value = float(f"{whole}.{decimals or 0}")
+    return (value, len(decimals)) if math.isfinite(value) else None
+
+
+def _plain_point(digits: str) -> re.Match[str] | None:
+    """A decimal point, unless it could as well group by three: 0.473 and 12.50 are clear, 1.473 is not."""
+    found = _PLAIN_POINT.fullmatch(digits)
+    if not found:
+        return None
+    could_group = len(found[2]) == 3 and len(found[1]) <= 3 and not found[1].startswith("0")
+    return None if could_group else found
+
+
+def _grouped(found: re.Match[str] | None) -> re.Match[str] | None:
+    """Points or commas as grouping: only with two groups or a decimal sign of the other kind, else it is unclear."""
+    if not found or found[1].startswith("0"):
+        return None
+    return found if found[2] or len(re.findall("[.,]", found[1])) >= 2 else None
