@@ -1,0 +1,94 @@
+"""Number formats: which of them show a date or a time of day, and what a serial number then shows."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import re
+from enum import Enum
+from typing import Final
+
+BUILTIN_FORMATS: Final[dict[int, str]] = {
+    # ECMA-376 part 1, 18.8.30: never written to the file, so every reader carries them.
+    0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00",
+    12: "# ?/?", 13: "# ??/??", 14: "mm-dd-yy", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM",
+    19: "h:mm:ss AM/PM", 20: "h:mm", 21: "h:mm:ss", 22: "m/d/yy h:mm", 37: "#,##0 ;(#,##0)",
+    38: "#,##0 ;[Red](#,##0)", 39: "#,##0.00;(#,##0.00)", 40: "#,##0.00;[Red](#,##0.00)",
+    41: '_-* #,##0_-;-* #,##0_-;_-* "-"_-;_-@_-', 42: '_-* #,##0 "kr"_-;-* #,##0 "kr"_-;_-* "-" "kr"_-;_-@_-',
+    43: '_-* #,##0.00_-;-* #,##0.00_-;_-* "-"??_-;_-@_-',
+    44: '_-* #,##0.00 "kr"_-;-* #,##0.00 "kr"_-;_-* "-"?? "kr"_-;_-@_-',
+    45: "mm:ss", 46: "[h]:mm:ss", 47: "mmss.0", 48: "##0.0E+0", 49: "@",
+}  # fmt: skip
+
+
+class DateKind(Enum):
+    """What a number format shows of a serial number."""
+
+    NUMBER = 0
+    DATE = 1
+    TIME = 2
+    DATETIME = 3
+
+
+# What a format shows as it stands: "text", \x, _x (a gap), *x (a filler). [Red], [$-41D] and [>100] are no text
+# either, but [h] counts hours past 24: a length of time, which stays a number.
+_LITERAL: Final = re.compile(r'"[^"]*"?|[\\_*].|\[[^\]]*\]?', re.DOTALL)
+_ELAPSED: Final = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
+_FRACTION_OF_SECOND: Final = re.compile(r"s[.,]0+", re.IGNORECASE)
+_AM_PM: Final = re.compile(r"am/pm|a/p", re.IGNORECASE)
+
+
+@functools.lru_cache(maxsize=1024)
+def date_kind(code: str) -> DateKind:
+    """Tell what a number format code (as in the file, always in English) shows. Its first section decides."""
+    if code.lower() in {"general", "standard"} or len(code) > 255 or _ELAPSED.search(code):
+        return DateKind.NUMBER
+    bare = _LITERAL.sub("", code).partition(";")[0].lower()
+    bare, am_pm = _AM_PM.subn("", bare)
+    if re.search(r"[0#?@]", _FRACTION_OF_SECOND.sub("s", bare)):
+        return DateKind.NUMBER
+    has_time = bool(am_pm) or "h" in bare or "s" in bare
+    # m is minutes beside hours or seconds, else the month; mmm is always a month's name
+    has_date = "d" in bare or "y" in bare or "mmm" in bare or ("m" in bare and not has_time)
+    return DateKind(int(has_date) + 2 * int(has_time))
+
+
+_DAY: Final = 86_400_000
+_LAST_DAY_1900: Final = 2_958_466  # the day after 9999-12-31
+_EPOCH_1900: Final = dt.datetime(1899, 12, 30)  # a cell knows no time zone
+_EPOCH_1904: Final = dt.datetime(1904, 1, 1)
+_EPOCH_GAP: Final = 1462
+
+
+def from_serial(
+    serial: float, kind: DateKind, *, date1904: bool = False
+) -> float | dt.datetime | dt.date | dt.time:
+    """What a serial number (days since the workbook's epoch) shows in a format of that kind.
+
+    A date format gives a date, a time format the time of day, a format with both a datetime (a time before the first
+    day), to the nearest millisecond. Excel has 1900-02-29, which never was, as day 60; that serial, day 0 and numbers
+    that Excel shows as ``#####`` stay numbers.
+    """
+    if kind is DateKind.NUMBER or not 0 <= serial < _LAST_DAY_1900 - (_EPOCH_GAP if date1904 else 0):
+        return serial
+    day, milliseconds = divmod(round(serial * _DAY), _DAY)
+    moment = dt.timedelta(milliseconds=milliseconds)
+    if kind is DateKind.TIME:
+        return (_EPOCH_1904 + moment).time()
+    if date1904:
+        shown = _EPOCH_1904 + dt.timedelta(days=day) + moment
+    else:
+        if day == 0 and kind is DateKind.DATETIME and milliseconds:
+            return (_EPOCH_1904 + moment).time()
+        if day in {0, 60} or day >= _LAST_DAY_1900:
+            return serial
+        shown = _EPOCH_1900 + dt.timedelta(days=day + (day < 60)) + moment
+    return shown.date() if kind is DateKind.DATE else shown
+
+
+def from_iso(text: str) -> dt.datetime | dt.date | dt.time:
+    """A cell of type ``d`` (ISO 8601, written by strict writers). Raises ValueError."""
+    bare = text.strip().removesuffix("Z")
+    if "T" in bare:
+        return dt.datetime.fromisoformat(bare).replace(tzinfo=None)
+    return dt.time.fromisoformat(bare).replace(tzinfo=None) if ":" in bare else dt.date.fromisoformat(bare)

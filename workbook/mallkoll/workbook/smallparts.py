@@ -1,0 +1,216 @@
+"""Read the small parts of a workbook: relationships, the workbook part, strings, styles, notes, properties."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import unquote
+
+from mallkoll.workbook import xmlpart
+from mallkoll.workbook.book import parse_address
+from mallkoll.workbook.guard import Package
+from mallkoll.workbook.numberformat import BUILTIN_FORMATS
+from mallkoll.workbook.xmltext import XML_SPACE, resolve, shown, unescape
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """One relationship inside the package. ``kind`` is the last word of its type, e.g. ``worksheet``."""
+
+    kind: str
+    target: str
+
+
+def read_relations(package: Package, part: str) -> dict[str, Relation]:
+    """The relationships of a part (``""`` for the package) by id. External ones are left out: nothing is fetched."""
+    folder, _, name = part.rpartition("/")
+    rels_part = posixpath.join(folder, "_rels", f"{name}.rels")
+    relations: dict[str, Relation] = {}
+    if rels_part not in package:
+        return relations
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        if xmlpart.local(name) == "Relationship" and attributes.get("TargetMode") != "External":
+            target = unquote(attributes.get("Target", "")).replace("\\", "/")
+            # an absolute target begins at the package's root, a relative one in the part's own folder
+            full = posixpath.normpath(posixpath.join("/" + folder, target)).lstrip("/")
+            kind = attributes.get("Type", "").rpartition("/")[2]
+            relations[attributes.get("Id", "")] = Relation(kind, full)
+
+    xmlpart.parse(package.path, rels_part, package.read(rels_part), start)
+    return relations
+
+
+@dataclass(frozen=True, slots=True)
+class SheetEntry:
+    """One sheet as the workbook part lists it."""
+
+    name: str
+    state: str
+    relation_id: str
+
+
+@dataclass(slots=True)
+class WorkbookPart:
+    """What the workbook part holds."""
+
+    sheets: list[SheetEntry] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
+    date1904: bool = False
+
+
+def read_workbook_part(package: Package, part: str) -> WorkbookPart:
+    """The sheets in tab order, the names of workbook scope, and the epoch."""
+    found = WorkbookPart()
+    text: list[str] = []
+    name = ""
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal name
+        tag = xmlpart.main_local(tag)
+        if tag == "sheet":
+            relation_id = next((attributes[key] for key in xmlpart.RELATION_ID if key in attributes), "")
+            state = attributes.get("state", "visible")
+            found.sheets.append(SheetEntry(unescape(attributes.get("name", "")), state, relation_id))
+        elif tag == "workbookPr":
+            found.date1904 = xmlpart.is_true(attributes.get("date1904"))
+        elif tag == "definedName":
+            text.clear()
+            # print areas, filters and other names of one sheet are no business of ours
+            name = "" if "localSheetId" in attributes else unescape(attributes.get("name", ""))
+
+    def end(tag: str) -> None:
+        if name and xmlpart.main_local(tag) == "definedName" and not name.startswith("_xlnm."):
+            found.names[name] = "".join(text).strip().removeprefix("=")
+
+    xmlpart.parse(package.path, part, package.read(part), start, end, text.append)
+    return found
+
+
+_SIMPLE_STRING: Final = re.compile(r'(<si><t( xml:space="preserve")?(?:/>|>([^<]*)</t>)</si>)')
+_STRINGS_HEAD: Final = re.compile(
+    rb'(?:\s*<\?xml version="1\.0"(?: encoding="(?:utf-8|UTF-8)")?(?: standalone="(?:yes|no)")?\s*\?>)?\s*'
+    rb'<sst xmlns="(?:%s|%s)"(?: (?:count|uniqueCount)="[0-9]*")*>'
+    % (re.escape(xmlpart.TRANSITIONAL.encode()), re.escape(xmlpart.STRICT.encode()))
+)
+
+
+def read_strings(package: Package, part: str) -> list[str]:
+    """The shared strings. Rich text is joined, phonetic guides are left out.
+
+    A part of nothing but plain strings, which most are, is read by one expression that covers it without gap.
+    """
+    data = package.read(part)
+    head = _STRINGS_HEAD.match(data)
+    if head and b"\r" not in data[head.end() :] and b"\0" not in data[:100]:
+        xmlpart.parse(package.path, part, data)
+        body = data[head.end() :].rstrip().removesuffix(b"</sst>").decode("utf-8")
+        found = _SIMPLE_STRING.findall(body)
+        if sum(len(whole) for whole, _, _ in found) == len(body):
+            if b"&" not in data and b"_x" not in data:  # nothing to replace in any of them
+                return [text if keep else text.strip(XML_SPACE) for _, keep, text in found]
+            return [shown(resolve(text), keep_space=bool(keep)) for _, keep, text in found]
+    return _read_strings_of_any_shape(package.path, part, data)
+
+
+def _read_strings_of_any_shape(path: str, part: str, data: bytes) -> list[str]:
+    strings: list[str] = []
+    start, end, text = _text_collector("si", lambda _, joined: strings.append(joined))
+    xmlpart.parse(path, part, data, start, end, text)
+    return strings
+
+
+def _text_collector(
+    element: str, take: Callable[[dict[str, str], str], object]
+) -> tuple[xmlpart.Start, xmlpart.End, xmlpart.Text]:
+    """Handlers which hand over the attributes and the joined ``t`` texts of each element of that name."""
+    runs: list[str] = []
+    pieces: list[str] = []
+    owner: dict[str, str] = {}
+    keep_space = False
+    phonetic = 0
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal keep_space, owner, phonetic
+        tag = xmlpart.main_local(name)
+        if tag == "t":
+            pieces.clear()
+            keep_space = attributes.get(xmlpart.SPACE) == "preserve"
+        elif tag == "rPh":
+            phonetic += 1
+        elif tag == element:
+            owner, phonetic = attributes, 0
+            runs.clear()
+
+    def end(name: str) -> None:
+        nonlocal phonetic
+        tag = xmlpart.main_local(name)
+        if tag == "t" and not phonetic:
+            runs.append(shown("".join(pieces), keep_space=keep_space))
+        elif tag == "rPh":
+            phonetic -= 1
+        elif tag == element:
+            take(owner, "".join(runs))
+
+    return start, end, pieces.append
+
+
+def read_notes(package: Package, part: str) -> dict[tuple[int, int], str]:
+    """The notes of a sheet by cell. A threaded comment shows as the note that Excel writes for older versions."""
+    notes: dict[tuple[int, int], str] = {}
+
+    def take(attributes: dict[str, str], text: str) -> None:
+        notes[parse_address(attributes.get("ref", ""))] = text
+
+    start, end, text = _text_collector("comment", take)
+    xmlpart.parse(package.path, part, package.read(part), start, end, text)
+    return notes
+
+
+def read_number_formats(package: Package, part: str) -> tuple[str, ...]:
+    """The number format code of every cell format, by style index."""
+    own: dict[int, str] = {}
+    ids: list[int] = []
+    in_cell_formats = False
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal in_cell_formats
+        tag = xmlpart.main_local(name)
+        if tag == "numFmt":
+            # a number format inside dxfs (conditional formats) may reuse an id of ours: the first one counts
+            own.setdefault(int(attributes.get("numFmtId", "0")), attributes.get("formatCode", "General"))
+        elif tag == "cellXfs":
+            in_cell_formats = True
+        elif tag == "xf" and in_cell_formats:
+            ids.append(int(attributes.get("numFmtId", "0")))
+
+    def end(name: str) -> None:
+        nonlocal in_cell_formats
+        if in_cell_formats and xmlpart.main_local(name) == "cellXfs":
+            in_cell_formats = False
+
+    xmlpart.parse(package.path, part, package.read(part), start, end)
+    return tuple(own.get(number) or BUILTIN_FORMATS.get(number, "General") for number in ids)
+
+
+def read_properties(package: Package, part: str) -> dict[str, str]:
+    """The custom document properties, each as the text that stands in the file."""
+    found: dict[str, str] = {}
+    text: list[str] = []
+    name = ""
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal name
+        if xmlpart.local(tag) == "property":
+            name = attributes.get("name", "")
+            text.clear()
+
+    def end(tag: str) -> None:
+        if xmlpart.local(tag) == "property":
+            found[name] = unescape("".join(text).strip())
+
+    xmlpart.parse(package.path, part, package.read(part), start, end, text.append)
+    return found
