@@ -35,6 +35,7 @@ class Search:
     lightest: float = float("inf")
     complete: bool = True
     full: bool = False
+    greedy: bool = False
 
     def weight(self, cells: Iterable[int]) -> float:
         """The summed weight of some cells."""
@@ -55,14 +56,17 @@ class Search:
         self.lightest = min(self.lightest, weight)
 
 
-def smallest_sets(system: System, failing: Sequence[int], size: int, *, work: int = 4000, cap: int = 400) -> Search:
+def smallest_sets(
+    system: System, failing: Sequence[int], size: int, *, work: int = 4000, cap: int = 400, greedy: bool = False
+) -> Search:
     """All lightest sets of at most ``size`` cells that make the failing relations, and all others, hold.
 
     ``work`` bounds the number of sets that are tried (one takes some 10-100 µs), ``cap`` the number returned.
+    ``greedy`` follows only the cells that stand in most of the conflicts: some explanation, not all of them.
     """
     masks = sorted((system.masks[e] for e in failing), key=int.bit_count)
     least = min((figure.weight for figure in system.figures), default=0.0)
-    search = Search(system, tuple(masks), work, cap, least)
+    search = Search(system, tuple(masks), work, cap, least, greedy=greedy)
     _descend(search, (), 0, 0, size)
     light = {cells: w for cells, w in search.found.items() if w <= search.lightest + MARGIN}
     search.found = {c: w for c, w in light.items() if not any(other < c for other in light)}
@@ -77,7 +81,7 @@ def _descend(search: Search, chosen: tuple[int, ...], freed: int, excluded: int,
     if not _affordable(search, chosen, unmet, excluded, left):
         return
     conflicts = [mask & ~excluded for mask in unmet]
-    if chosen and (left <= 1 or not unmet):
+    if chosen and (left <= 1 or not unmet or search.greedy):
         search.work -= 1
         own = conflicts_of(search.system, chosen)
         if not own and not unmet:
@@ -90,6 +94,8 @@ def _descend(search: Search, chosen: tuple[int, ...], freed: int, excluded: int,
     if left == 1:
         for mask in conflicts:
             candidates &= mask
+    elif search.greedy:
+        candidates = _commonest(candidates, conflicts)
     for cell in sorted(bits(candidates), key=lambda i: search.system.figures[i].weight):
         bit = 1 << cell
         _descend(search, (*chosen, cell), freed | bit, excluded, left - 1)
@@ -107,6 +113,13 @@ def _affordable(search: Search, chosen: tuple[int, ...], unmet: Sequence[int], e
             if not allowed or count > left:
                 return False
     return search.weight(chosen) + count * search.least <= search.lightest + MARGIN
+
+
+def _commonest(candidates: int, conflicts: Sequence[int]) -> int:
+    """The candidates that stand in the largest number of conflicts."""
+    counts = {i: sum(mask >> i & 1 for mask in conflicts) for i in bits(candidates)}
+    most = max(counts.values())
+    return sum(1 << i for i, n in counts.items() if n == most)
 
 
 def _suspects(system: System, sources: Iterable[int]) -> int:

@@ -1,30 +1,35 @@
 """Which cell is wrong: the smallest explanation of the relations that fail.
 
-The failing relations are parted into clusters without common suspects. A cluster that one cell explains is done:
-less is not possible. The others are searched together with the clusters that they hang together with through holding
-relations (two rows whose amounts changed places fail in two clusters, and only the column's sum ties them together),
-fewest superfluous cells first. This is exact for up to three wrong cells that hang together; beyond it the search is
-bounded and says so (:attr:`Diagnosis.exact`).
+1. The failing relations are parted into clusters without common suspects (``groups``), and each is explained by one
+   cell if possible, else by two or three, alone or with the clusters that it hangs together with (``hitting``).
+2. Slips that strike several cells at once, two amounts that changed places or a whole row in kronor, are tried as
+   one hypothesis each (``systematic``) and win if they are likelier than the single changes that they replace.
+3. Explanations get values and are ordered, likeliest first (``repair``, ``slips``): a strong slip beats a weak one,
+   any slip beats none, light cells beat heavy ones; and when no slip stands out the derived cell (the sum) comes
+   first, its parts after it, for that is where a reader looks.
 
-Order of explanations: likeliest first (``repair``). A strong slip beats a weak one, a slip beats none, light cells
-beat heavy ones; when no slip stands out the derived cell (the sum) comes first and its parts follow.
+This is exact for up to three wrong cells that hang together. Beyond that the cell on which two or more failing
+relations agree is taken out first and the rest explained without it, and :attr:`Diagnosis.exact` is False.
+
+The method is Fellegi & Holt (1976) with the rounding intervals of XBRL Calculations 1.1 and, for the order among
+equals, the typing errors of Scholtus (2009).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import combinations
+from dataclasses import dataclass, replace
 
-from mallkoll.validators.hitting import Search, smallest_sets
-from mallkoll.validators.repair import Change, Context, Line, Model, Solution, model_of, solve
-from mallkoll.validators.system import CellId, Equation, Figure, System, bits, compile_system
+from mallkoll.validators import groups
+from mallkoll.validators.groups import Group
+from mallkoll.validators.repair import Change, Context, Line, Model, Solution, model_of, settle, solve
+from mallkoll.validators.system import CellId, Equation, Figure, compile_system
+from mallkoll.validators.systematic import Hypothesis, solution_of, swaps, whole_lines
 
 __all__ = ["Change", "Context", "Diagnosis", "Line", "Solution", "locate"]
 
 MOST_SOLUTIONS = 200
-_PLANS = ((2, 2), (3, 3), (1, 2), (2, 3), (1, 3))  # (clusters, cells): superfluous cells first few, then more
-_COMBINATIONS = 40  # joint searches per cluster and plan
+_ROUNDS = 40  # at most so many systematic or agreed-upon errors are taken out one after the other
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,100 +59,143 @@ class Diagnosis:
         return self.solutions[1].cost - self.solutions[0].cost if len(self.solutions) > 1 else float("inf")
 
 
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """What one pass found: diagnoses, and new values under which the next pass should look at the rest."""
+
+    found: tuple[Diagnosis, ...]
+    settled: Mapping[CellId, float]
+
+
 def locate(
     equations: Iterable[Equation], figures: Mapping[CellId, Figure], context: Context | None = None
 ) -> tuple[Diagnosis, ...]:
     """Explain every failing relation; an empty tuple when none fails. Order: as the relations were given."""
-    system = compile_system(equations, figures)
-    if not system.failing:
-        return ()
-    model = model_of(system, context or Context())
-    return tuple(_diagnosis(model, relations, search) for relations, search in _explained(system))
+    known = tuple(equations)
+    now = dict(figures)
+    found: list[Diagnosis] = []
+    order: dict[str, int] = {}
+    for turn in range(_ROUNDS):
+        system = compile_system(known, now)
+        order = order or {relation.key: e for e, relation in enumerate(system.relations)}
+        if not system.failing:
+            break
+        done = _round(model_of(system, context or Context()), last=turn == _ROUNDS - 1)
+        found += done.found
+        if not done.settled:
+            break
+        now |= {cell: replace(now[cell], value=value) for cell, value in done.settled.items()}
+    found.sort(key=lambda d: order.get(d.failing[0], 0))
+    return tuple(_as_printed(d, figures) for d in found)
 
 
-def _clusters(system: System) -> list[list[int]]:
-    """The failing relations, parted so that no two parts have a suspect cell in common."""
-    parts: list[tuple[int, list[int]]] = []
-    for e in system.failing:
-        mask, members, apart = system.masks[e], [e], []
-        for other_mask, other in parts:
-            if other_mask & mask:
-                mask |= other_mask
-                members = other + members
-            else:
-                apart.append((other_mask, other))
-        parts = [*apart, (mask, members)]
-    return sorted((sorted(members) for _, members in parts), key=min)
-
-
-def _explained(system: System) -> list[tuple[list[int], Search]]:
-    """Groups of failing relations, each with its smallest explanations."""
-    clusters = _clusters(system)
-    done: list[tuple[list[int], Search]] = []
-    alone: dict[int, Search] = {}
-    for n, cluster in enumerate(clusters):
-        alone[n] = _search(system, cluster, 1)
-    open_ones = [n for n in alone if not alone[n].found]
-    reach = {n: _within_reach(system, cluster) for n, cluster in enumerate(clusters)} if open_ones else {}
-    for n in open_ones:
-        if n in alone:
-            group, search = _together(system, clusters, n, alone, reach)
-            done.append((sorted(e for m in group for e in clusters[m]), search))
-            for m in group:
-                del alone[m]
-    done += [(clusters[n], search) for n, search in alone.items()]
-    return sorted(done, key=lambda pair: pair[0][0])
-
-
-def _search(system: System, failing: Sequence[int], size: int) -> Search:
-    search = smallest_sets(system, failing, size)
-    # two light cells may weigh less than one heavy one
-    while search.found and size < 3 and (size + 1) * search.least < search.lightest:
-        size += 1
-        search = smallest_sets(system, failing, size)
-    return search
-
-
-def _within_reach(system: System, cluster: Sequence[int]) -> int:
-    """The suspects of a cluster and all cells that stand in a relation with one of them, as bits."""
-    mask = 0
-    for e in cluster:
-        mask |= system.masks[e]
-    wider = mask
-    for i in bits(mask):
-        for e, _ in system.touching[i]:
-            wider |= system.masks[e]
-    return wider
-
-
-def _together(
-    system: System, clusters: Sequence[Sequence[int]], n: int, alone: Mapping[int, Search], reach: Mapping[int, int]
-) -> tuple[tuple[int, ...], Search]:
-    """The smallest explanation of a cluster that no single cell explains, alone or with others."""
-    linked = [m for m in alone if m != n and reach[n] & reach[m]]
-    complete = True
-    for count, size in _PLANS:
-        for k, others in enumerate(combinations(linked, count - 1)):
-            if k >= _COMBINATIONS:
-                complete = False
-                break
-            group = (n, *others)
-            search = _search(system, [e for m in group for e in clusters[m]], size)
-            complete &= search.complete
-            if search.found:
-                search.complete = complete
-                return group, search
-    search = _search(system, clusters[n], 3)
-    search.complete = False
-    return (n,), search
-
-
-def _diagnosis(model: Model, relations: Sequence[int], search: Search) -> Diagnosis:
+def _round(model: Model, *, last: bool) -> _Round:
     system = model.system
-    base = search.lightest
-    solutions = [solve(model, sorted(cells), base) for cells in search.found]
+    alone = {c: groups.explain(system, c, 1)[0] for c in groups.clusters_of(system)}
+    diagnoses = {c: _diagnosis(model, group) for c, group in alone.items()}
+    pairs = swaps(model, list(alone))
+    chosen = None if last else _likeliest([*pairs, *whole_lines(model)], diagnoses)
+    if chosen:
+        settled = {system.cells[i]: value for i, value in chosen.values.items()}
+        return _Round((_of_hypothesis(model, chosen, alone, pairs),), settled)
+    found = []
+    left = dict(alone)
+    hard: list[tuple[int, ...]] = []
+    for cluster in [c for c, group in alone.items() if not group.sets]:
+        if cluster not in left:
+            continue
+        group = groups.together(system, cluster, [c for c in left if c != cluster])
+        if group is None:
+            hard.append(cluster)
+        else:
+            found.append(_diagnosis(model, group, pairs))
+            left = groups.others_than(group, left)
+    if hard and not last:
+        peeled = _peeled(model, hard)
+        if peeled:
+            return peeled
+    for cluster in hard:
+        if cluster in left:
+            found.append(_diagnosis(model, groups.greedy(system, cluster), pairs))
+            left = groups.others_than(Group(cluster, (), 0.0, exact=False, truncated=False), left)
+    found += [_diagnosis(model, group, pairs) for group in left.values()]
+    return _Round(tuple(found), {})
+
+
+def _likeliest(hypotheses: Iterable[Hypothesis], diagnoses: Mapping[tuple[int, ...], Diagnosis]) -> Hypothesis | None:
+    """The systematic slip that most beats the single changes which it would replace; None if none does."""
+    best: tuple[float, int, Hypothesis] | None = None
+    for h in hypotheses:
+        struck = [c for c in diagnoses if h.repairs & set(c)]
+        whole = all(set(c) <= h.repairs for c in struck)
+        unexplained = sum(not diagnoses[c].solutions for c in struck)
+        # a slip in one cluster that single cells explain too is listed among them, nothing needs to be merged;
+        # one that leaves part of a cluster failing must repair much to be believed
+        if len(struck) - unexplained == 1 == len(struck) or not (whole or len(h.repairs) > 2):
+            continue
+        apart = sum(diagnoses[c].solutions[0].cost if diagnoses[c].solutions else 20.0 for c in struck)
+        gain = apart - h.cost
+        if gain > 0 and (best is None or (gain, len(h.repairs)) > (best[0], best[1])):
+            best = gain, len(h.repairs), h
+    return best[2] if best else None
+
+
+def _of_hypothesis(
+    model: Model, chosen: Hypothesis, alone: Mapping[tuple[int, ...], Group], pairs: Sequence[Hypothesis]
+) -> Diagnosis:
+    """The systematic slip first, and the sets of up to three cells that do the same after it."""
+    struck = [c for c in alone if set(c) & chosen.repairs]
+    if len(struck) <= groups.MOST_CELLS and all(set(c) <= chosen.repairs for c in struck):
+        size = max(2, len(struck))
+        group, _ = groups.explain(model.system, sorted(chosen.repairs), size)
+        return _diagnosis(model, group, [chosen, *(h for h in pairs if h is not chosen)])
+    keys = tuple(model.system.relations[e].key for e in sorted(chosen.repairs))
+    return Diagnosis(keys, (solution_of(model, chosen),), exact=False)
+
+
+def _peeled(model: Model, hard: Sequence[tuple[int, ...]]) -> _Round | None:
+    """Take out one cell on which several failing relations agree; the next round sees the rest."""
+    system = model.system
+    agreed = groups.agreeing(system, hard)
+    if agreed is None:
+        return None
+    cell, relations, value = agreed
+    change = settle(model, cell, relations)
+    keys = tuple(system.relations[e].key for e in relations)
+    cost = change.slip.rank if change.slip else 6.0
+    solution = Solution((change,), keys, cost, system.figures[cell].weight)
+    best = change.best if change.low <= change.best <= change.high else value
+    return _Round((Diagnosis(keys, (solution,), exact=False),), {system.cells[cell]: best})
+
+
+def _diagnosis(model: Model, group: Group, pairs: Sequence[Hypothesis] = ()) -> Diagnosis:
+    system = model.system
+    keys = tuple(system.relations[e].key for e in group.relations)
+    whole = [h for h in pairs if h.repairs == frozenset(group.relations)]
+    solutions = [solution_of(model, h) for h in whole]
+    solutions += [solve(model, cells, group.lightest) for cells in group.sets]
     order = {cell: i for i, cell in enumerate(system.cells)}
     solutions.sort(key=lambda s: (s.cost, [order[c.cell] for c in s.changes]))
-    keys = tuple(system.relations[e].key for e in relations)
-    truncated = search.full or len(solutions) > MOST_SOLUTIONS
-    return Diagnosis(keys, tuple(solutions[:MOST_SOLUTIONS]), search.complete, truncated)
+    solutions = _distinct(solutions)
+    truncated = group.truncated or len(solutions) > MOST_SOLUTIONS
+    return Diagnosis(keys, tuple(solutions[:MOST_SOLUTIONS]), group.exact, truncated)
+
+
+def _distinct(solutions: Sequence[Solution]) -> list[Solution]:
+    """One explanation per set of cells, the likelier reading of it."""
+    seen: dict[frozenset[CellId], Solution] = {}
+    for s in solutions:
+        seen.setdefault(frozenset(c.cell for c in s.changes), s)
+    return list(seen.values())
+
+
+def _as_printed(diagnosis: Diagnosis, figures: Mapping[CellId, Figure]) -> Diagnosis:
+    """Changes against what the sheet prints, also where an earlier round had settled another value."""
+    if all(c.printed == figures[c.cell].value for s in diagnosis.solutions for c in s.changes):
+        return diagnosis
+    solutions = tuple(
+        replace(s, changes=tuple(replace(c, printed=figures[c.cell].value) for c in s.changes))
+        for s in diagnosis.solutions
+    )
+    return replace(diagnosis, solutions=solutions)
+

@@ -90,7 +90,7 @@ class Solution:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A system and what is needed to weigh explanations; ``spread`` (0 < spread ≤ 1) scales the variance of rounding."""
+    """A system and what is needed to weigh explanations; ``spread`` in (0, 1] scales the variance of rounding."""
 
     system: System
     context: Context
@@ -108,12 +108,12 @@ class _Option:
 def model_of(system: System, context: Context) -> Model:
     """Measure how closely the holding relations hold: 1 if as rounding would have it, near 0 if exactly."""
     shares = [
-        min(1.0, r.residual**2 / r.variance) if r.variance else 0.0
+        min(9.0, r.residual**2 / r.variance)
         for r in system.relations
         if r.holds and r.variance
     ]
     # one imagined relation with a full residual: few relations prove nothing
-    spread = max(0.01, (1.0 + math.fsum(shares)) / (1.0 + len(shares)))
+    spread = min(1.0, max(0.01, (1.0 + math.fsum(shares)) / (1.0 + len(shares))))
     derived = frozenset(r.derived for r in system.relations if r.derived is not None)
     return Model(system, context, spread, derived)
 
@@ -152,6 +152,22 @@ def solve(model: Model, cells: Sequence[int], base: float) -> Solution:
         for i, o in sorted(options.items(), key=lambda item: item[1].cost)
     )
     return Solution(changes, repaired(model.system, cells), cost, weight)
+
+
+def settle(model: Model, cell: int, relations: Sequence[int]) -> Change:
+    """The change of one cell that repairs these relations and keeps the holding ones; other failures are ignored."""
+    system = model.system
+    wanted = set(relations)
+    figure = system.figures[cell]
+    low, high = -math.inf, math.inf
+    for e, c in system.touching[cell]:
+        relation = system.relations[e]
+        if e in wanted or relation.holds:
+            ends = sorted(((relation.low - relation.residual) / c, (relation.high - relation.residual) / c))
+            low, high = max(low, ends[0]), min(high, ends[1])
+    where = Reach(figure.value + low, figure.value + high, ())
+    option = _options(model, cell, where, {})[0]
+    return Change(system.cells[cell], figure.value, where.low, where.high, option.value, option.slip)
 
 
 def repaired(system: System, cells: Sequence[int]) -> tuple[str, ...]:

@@ -89,13 +89,20 @@ def digit_slip(printed: float, wanted: float, decimals: int) -> Slip | None:
     kind = _digit_kind(wrong, right)
     if kind is None:
         return None
+    # a key struck twice is the usual way to add a digit; any other digit could come anywhere
+    doubled = kind == "siffra_tillagd" and _doubled(wrong, right)
     ways = {
         "siffror_bytta": len(right) - 1,
-        "siffra_tillagd": 10 * (len(right) + 1),
+        "siffra_tillagd": 2 * len(right) if doubled else 20 * (len(right) + 1),
         "siffra_borta": len(right),
         "siffra_fel": 9 * len(right),
     }[kind]
     return Slip(kind, wanted, rank_of(kind, ways), digit_words(kind, wrong, right))
+
+
+def _doubled(wrong: str, right: str) -> bool:
+    same = next((i for i, (a, b) in enumerate(zip(wrong, right, strict=False)) if a != b), len(right))
+    return same > 0 and wrong[same] == wrong[same - 1]
 
 
 def _digit_kind(wrong: str, right: str) -> str | None:

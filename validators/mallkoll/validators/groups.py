@@ -1,0 +1,151 @@
+"""Which failing relations have one explanation together, and what to do when there are too many errors for that.
+
+Failing relations without common suspects need a cell each, so a cluster that one cell explains is finished. A cluster
+that none explains is searched together with those it is tied to through holding relations: first as many cells as
+clusters (nothing superfluous), then one more, then two, never more than three cells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from mallkoll.validators.hitting import Search, smallest_sets
+from mallkoll.validators.system import System, bits
+
+WORK = 12_000
+"""Sets tried for one cluster and its neighbours before the search gives up (about a second)."""
+
+MOST_CELLS = 3
+"""Up to so many wrong cells that hang together the search is exact."""
+
+_PLANS = ((2, 2), (3, 3), (1, 2), (2, 3), (1, 3))  # (clusters, cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Failing relations (indices) and the sets of cells that explain them; empty when none was found."""
+
+    relations: tuple[int, ...]
+    sets: tuple[tuple[int, ...], ...]
+    lightest: float
+    exact: bool
+    truncated: bool
+
+
+def clusters_of(system: System) -> list[tuple[int, ...]]:
+    """The failing relations, parted so that no two parts have a suspect cell in common."""
+    parts: list[tuple[int, list[int]]] = []
+    for e in system.failing:
+        mask, members, apart = system.masks[e], [e], []
+        for other_mask, other in parts:
+            if other_mask & mask:
+                mask |= other_mask
+                members = other + members
+            else:
+                apart.append((other_mask, other))
+        parts = [*apart, (mask, members)]
+    return sorted(tuple(sorted(members)) for _, members in parts)
+
+
+def explain(system: System, relations: Sequence[int], size: int, work: int = WORK) -> tuple[Group, int]:
+    """The smallest sets of at most ``size`` cells for these relations, and the work that is left."""
+    search = smallest_sets(system, relations, size, work=work)
+    # two light cells may weigh less than one heavy one
+    while search.found and size < MOST_CELLS and (size + 1) * search.least < search.lightest:
+        size += 1
+        search = smallest_sets(system, relations, size, work=search.work)
+    return _group(relations, search), search.work
+
+
+def _group(relations: Sequence[int], search: Search) -> Group:
+    sets = tuple(sorted(tuple(sorted(cells)) for cells in search.found))
+    return Group(tuple(sorted(relations)), sets, search.lightest, search.complete, search.full)
+
+
+def reach_of(system: System, cluster: Sequence[int]) -> int:
+    """The suspects of a cluster and all cells that stand in a relation with one of them, as bits."""
+    wider = mask = _mask(system, cluster)
+    for i in bits(mask):
+        for e, _ in system.touching[i]:
+            wider |= system.masks[e]
+    return wider
+
+
+def _mask(system: System, cluster: Sequence[int]) -> int:
+    mask = 0
+    for e in cluster:
+        mask |= system.masks[e]
+    return mask
+
+
+def together(system: System, cluster: tuple[int, ...], others: Sequence[tuple[int, ...]]) -> Group | None:
+    """The smallest explanation of a cluster that no single cell explains, alone or with others; None if too hard."""
+    if not _mask(system, cluster):  # nobody can have made a mistake here
+        return Group(cluster, (), 0.0, exact=True, truncated=False)
+    near = reach_of(system, cluster)
+    linked = [other for other in others if near & reach_of(system, other)]
+    work, exact = WORK, True
+    for count, size in _PLANS:
+        for more in combinations(linked, count - 1):
+            if work <= 0:
+                return None
+            group, work = explain(system, [*cluster, *(e for other in more for e in other)], size, work)
+            exact = exact and group.exact
+            if group.sets:
+                return Group(group.relations, group.sets, group.lightest, exact, group.truncated)
+    return None
+
+
+def greedy(system: System, cluster: Sequence[int]) -> Group:
+    """Some explanation with up to seven cells, or none; never claimed to be the smallest."""
+    for size in range(MOST_CELLS + 1, 8):
+        search = smallest_sets(system, cluster, size, work=300, cap=20, greedy=True)
+        if search.found:
+            search.complete = False
+            return _group(cluster, search)
+    return Group(tuple(cluster), (), 0.0, exact=False, truncated=False)
+
+
+def agreeing(system: System, clusters: Sequence[Sequence[int]]) -> tuple[int, tuple[int, ...], float] | None:
+    """The cell on whose value most failing relations agree (at least two) without breaking a holding one.
+
+    Two independent relations that ask for the same change of the same cell are strong evidence by themselves, however
+    many other errors there are. Returns (cell, relations repaired, value), or None.
+    """
+    best: tuple[int, tuple[int, ...], float] | None = None
+    for cluster in clusters:
+        for i in bits(_mask(system, cluster)):
+            repaired, value = _agreement(system, i)
+            if len(repaired) > 1 and (best is None or len(repaired) > len(best[1])):
+                best = i, repaired, value
+    return best
+
+
+def _agreement(system: System, cell: int) -> tuple[tuple[int, ...], float]:
+    """The largest set of failing relations that one new value repairs, holding ones kept; and the middle value."""
+    value = system.figures[cell].value
+    low, high = float("-inf"), float("inf")
+    wishes = []
+    for e, c in system.touching[cell]:
+        relation = system.relations[e]
+        ends = sorted(((relation.low - relation.residual) / c, (relation.high - relation.residual) / c))
+        if relation.holds:
+            low, high = max(low, ends[0]), min(high, ends[1])
+        else:
+            wishes.append((ends[0], ends[1], e))
+    best: tuple[tuple[int, ...], float] = ((), value)
+    for bottom, _, _ in wishes:
+        start = max(bottom, low)
+        kept = [w for w in wishes if w[0] <= start <= w[1]]
+        if start <= high and len(kept) > len(best[0]):
+            top = min([high, *(w[1] for w in kept)])
+            best = tuple(w[2] for w in kept), value + (start + top) / 2
+    return best
+
+
+def others_than(group: Group, clusters: Mapping[tuple[int, ...], Group]) -> dict[tuple[int, ...], Group]:
+    """The clusters that the group does not cover."""
+    covered = set(group.relations)
+    return {c: g for c, g in clusters.items() if not covered & set(c)}

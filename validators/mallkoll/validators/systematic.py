@@ -1,0 +1,140 @@
+"""One slip that makes several figures wrong at once.
+
+The smallest explanation counts cells, but a person makes mistakes: two amounts that changed places are one mistake in
+two cells, a row typed in kronor one mistake in twelve. Such hypotheses are tried as a whole: if they make relations
+hold that fail, and break none, they are explanations beside those of single cells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from mallkoll.validators.intervals import round_to
+from mallkoll.validators.repair import Change, Line, Model, Solution, decimals_in, residual_cost
+from mallkoll.validators.slips import Slip, rank_of
+from mallkoll.validators.slipwords import unit_words
+from mallkoll.validators.system import System, bits
+
+_FACTORS = (1000.0, 0.001, -1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """New values (cell → value) by one slip, the failing relations that they repair, and its cost (see ``Solution``)."""
+
+    values: Mapping[int, float]
+    slip: Slip
+    repairs: frozenset[int]
+    cost: float
+
+
+def solution_of(model: Model, hypothesis: Hypothesis) -> Solution:
+    """The hypothesis as an explanation: every value is what the slip says, no more and no less."""
+    system = model.system
+    changes = tuple(
+        Change(system.cells[i], system.figures[i].value, value, value, value, hypothesis.slip)
+        for i, value in hypothesis.values.items()
+    )
+    keys = tuple(system.relations[e].key for e in sorted(hypothesis.repairs))
+    weight = max(system.figures[i].weight for i in hypothesis.values)
+    return Solution(changes, keys, hypothesis.cost, weight, hypothesis.slip)
+
+
+def _tried(model: Model, values: Mapping[int, float], slip: Slip) -> Hypothesis | None:
+    """The hypothesis if it repairs something and leaves nothing that it touches failing."""
+    system = model.system
+    moves: dict[int, float] = {}
+    for i, value in values.items():
+        for e, c in system.touching[i]:
+            moves[e] = moves.get(e, 0.0) + c * (value - system.figures[i].value)
+    for e, move in moves.items():
+        relation = system.relations[e]
+        if not relation.low <= relation.residual + move <= relation.high:
+            return None
+    repairs = frozenset(e for e in moves if not system.relations[e].holds)
+    if not repairs:
+        return None
+    cost = slip.rank + residual_cost(model, {i: v - system.figures[i].value for i, v in values.items()})
+    return Hypothesis(values, slip, repairs, cost)
+
+
+def swaps(model: Model, clusters: Sequence[Sequence[int]]) -> list[Hypothesis]:
+    """Pairs of cells whose printed values, exchanged, repair the relations that they stand in."""
+    system = model.system
+    seen: set[tuple[int, int]] = set()
+    found = []
+    for cluster in clusters:
+        target = min(cluster, key=lambda e: system.masks[e].bit_count())
+        for a in bits(system.masks[target]):
+            partners = _partners(system, a)
+            for b in _fitting(system, target, a, partners):
+                pair = (min(a, b), max(a, b))
+                if pair not in seen:
+                    seen.add(pair)
+                    hypothesis = _swap(model, a, b, len(partners))
+                    if hypothesis:
+                        found.append(hypothesis)
+    return found
+
+
+def _partners(system: System, cell: int) -> list[int]:
+    """The suspects that share a relation with the cell."""
+    mask = 0
+    for e, _ in system.touching[cell]:
+        mask |= system.masks[e]
+    return list(bits(mask & ~(1 << cell)))
+
+
+def _fitting(system: System, target: int, a: int, partners: Sequence[int]) -> list[int]:
+    """The partners whose exchange with ``a`` repairs the target relation, in which ``a`` stands."""
+    relation = system.relations[target]
+    inside = dict(relation.terms)
+    value, own = system.figures[a].value, inside[a]
+    fitting = []
+    for b in partners:
+        effect = own - inside.get(b, 0.0)
+        if effect:
+            now = relation.residual + effect * (system.figures[b].value - value)
+            if relation.low <= now <= relation.high:
+                fitting.append(b)
+    return fitting
+
+
+def _swap(model: Model, a: int, b: int, partners: int) -> Hypothesis | None:
+    system, context = model.system, model.context
+    first, second = system.figures[a].value, system.figures[b].value
+    for one, other in ((a, second), (b, first)):
+        near = context.neighbours.get(system.cells[one], ())
+        if any(value == other for _, value in near):
+            partners = min(partners, len(near))
+    names = " och ".join(f"”{context.label(system.cells[i])}”" for i in (a, b))
+    slip = Slip("bytt_plats", None, rank_of("bytt_plats", partners), f"beloppen i {names} har bytt plats")
+    return _tried(model, {a: second, b: first}, slip)
+
+
+def whole_lines(model: Model) -> list[Hypothesis]:
+    """Rows, columns and tables whose figures are all in the wrong unit or all of the wrong sign."""
+    index = {cell: i for i, cell in enumerate(model.system.cells)}
+    failing = frozenset(model.system.failing)
+    found = []
+    for line in model.context.lines:
+        cells = [index[c] for c in line.cells if c in index]
+        struck = [i for i in cells if _suspect(model.system, i) and model.system.figures[i].value]
+        touched = {e for i in struck for e, _ in model.system.touching[i] if e in failing}
+        if len(struck) > 1 and len(touched) > 1:
+            found += [h for h in (_scaled(model, line, struck, f) for f in _FACTORS) if h and len(h.repairs) > 1]
+    return found
+
+
+def _suspect(system: System, cell: int) -> bool:
+    return not (system.figures[cell].fixed or system.figures[cell].computed)
+
+
+def _scaled(model: Model, line: Line, cells: Iterable[int], factor: float) -> Hypothesis | None:
+    figures = model.system.figures
+    values = {i: round_to(figures[i].value / factor, decimals_in(model, i)) for i in cells}
+    what = "fel tecken" if factor < 0 else unit_words(factor, model.context.unit)
+    verb = "har" if factor < 0 else "är i"
+    slip = Slip("hel_rad", None, rank_of("hel_rad", 1), f"hela {line.label} {verb} {what}")
+    return _tried(model, values, slip)
