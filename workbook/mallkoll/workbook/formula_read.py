@@ -17,11 +17,13 @@ from mallkoll.workbook.bound import CellRef
 MAX_FORMULA = 4_000
 MAX_CELLS = 5_000  # in one range
 
+_SHEET = r"(?:'(?:[^']|'')+'|[A-Za-zÀ-ÿ_][\wÀ-ÿ.]*)!"
+_ADDRESS = r"\$?[A-Za-z]{1,3}\$?\d{1,7}"
 _TOKEN = re.compile(
-    r"""\s*(?:
+    rf"""\s*(?:
       (?P<number>\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+)
     | (?P<text>"(?:[^"]|"")*")
-    | (?P<range>(?:(?:'(?:[^']|'')+'|[A-Za-zÀ-ÿ_][\wÀ-ÿ.]*)!)?\$?[A-Za-z]{1,3}\$?\d{1,7}(?::\$?[A-Za-z]{1,3}\$?\d{1,7})?)(?![\w(])
+    | (?P<range>(?:{_SHEET})?{_ADDRESS}(?::{_ADDRESS})?)(?![\w(])
     | (?P<name>[A-Za-z_][\w.]*)
     | (?P<sign><=|>=|<>|[-+*/(),=<>%^&])
     )""",

@@ -72,19 +72,10 @@ def relations(layout: Layout, tables: Mapping[str, BoundTable]) -> tuple[Relatio
     defined: set[CellRef] = set()
     for relation in _all(layout, tables):
         first = relation.defines and relation.target not in defined
+        found.append(relation if first or not relation.defines else replace(relation, defines=False))
         if first:
             defined.add(relation.target)
-        elif relation.defines:
-            relation = _undefined(relation)
-        found.append(relation)
     return tuple(found)
-
-
-def _undefined(relation: Relation) -> Relation:
-    r = relation
-    return Relation(
-        r.kind, r.target, r.expr, r.sums, defines=False, text=r.text, at_most=r.at_most, optional=r.optional
-    )
 
 
 def _all(layout: Layout, tables: Mapping[str, BoundTable]) -> Iterator[Relation]:

@@ -1,0 +1,57 @@
+"""One file from path to result: guard, read, identify, bind, check. Never raises for what a file may contain."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mallkoll.templates.catalog import LayoutLibrary
+from mallkoll.validators.document import Document
+from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.report.result import FileResult
+from mallkoll.validators.run import check_document
+from mallkoll.workbook.bind import identify, layout_id
+from mallkoll.workbook.book import Book
+from mallkoll.workbook.guard import UnreadableFile
+from mallkoll.workbook.layout import Layout
+from mallkoll.workbook.marker import VERSION_PROPERTY
+from mallkoll.workbook.read import read_book
+
+UNKNOWN_TEMPLATE = "FIL001"
+OTHER_VERSION = "FIL002"
+
+
+def check_file(path: Path, library: LayoutLibrary, forced: Layout | None = None) -> FileResult:
+    """Check one file against its layout (or the one that is asked for)."""
+    try:
+        book = read_book(path)
+    except UnreadableFile as error:
+        return FileResult(str(path), problem=error.sentence)
+    layout = forced or find_layout_of(book, library)
+    if layout is None:
+        return FileResult(str(path), findings=(_unknown_template(book),))
+    findings = (*_version(book, layout), *check_document(Document.of(layout, book)))
+    return FileResult(str(path), layout.id, findings)
+
+
+def find_layout_of(book: Book, library: LayoutLibrary) -> Layout | None:
+    """The layout that the workbook names, else the one that its tables fit."""
+    named = layout_id(book)
+    known = library.get(named) if named else None
+    return known or identify(book, library.all())
+
+
+def _unknown_template(book: Book) -> Finding:
+    named = layout_id(book)
+    if named is not None:
+        text = f"Arbetsboken är gjord med mallen {named[:80]!r}, som inte finns här. Ange layoutens fil med --layout."
+    else:
+        text = "Arbetsboken är inte gjord med någon känd mall och har inte kontrollerats. Ange mallen med --layout."
+    return Finding(UNKNOWN_TEMPLATE, Severity.ERROR, text)
+
+
+def _version(book: Book, layout: Layout) -> tuple[Finding, ...]:
+    used = book.properties.get(VERSION_PROPERTY)
+    if used is None or layout_id(book) != layout.id or used == str(layout.version):
+        return ()
+    text = f"Arbetsboken är gjord med version {used[:20]} av mallen; den gällande är version {layout.version}."
+    return (Finding(OTHER_VERSION, Severity.WARNING, text),)

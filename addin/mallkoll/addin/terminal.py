@@ -1,0 +1,72 @@
+"""Results as a person reads them on a terminal: by file and sheet, the cell first."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.report.result import FileResult
+
+STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+MOST_OTHER_PROPOSALS = 4
+
+Line = tuple[tuple[str, str], ...]  # pieces of (text, style)
+
+
+def print_results(results: Iterable[FileResult]) -> None:
+    """Print every result, coloured where the output is a terminal."""
+    _print(line for result in results for line in result_lines(result))
+
+
+def print_text(text: str) -> None:
+    """Print plain text as it is."""
+    sys.stdout.write(f"{text}\n")
+
+
+def _print(lines: Iterable[Line]) -> None:
+    if not sys.stdout.isatty():
+        for line in lines:
+            sys.stdout.write("".join(text for text, _ in line) + "\n")
+        return
+    from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
+    from rich.text import Text  # noqa: PLC0415
+
+    console = Console(highlight=False, soft_wrap=True)
+    for line in lines:
+        console.print(Text.assemble(*line))
+
+
+def result_lines(result: FileResult) -> Iterator[Line]:
+    """The lines about one file."""
+    yield ((result.file, "bold"), (f"  ({result.layout})" if result.layout else "", "dim"))
+    if result.problem is not None:
+        yield (("  Kan inte läsas: ", STYLES[Severity.ERROR]), (result.problem, ""))
+    elif not result.findings:
+        yield (("  Inga fynd.", "green"),)
+    for sheet, findings in groupby(result.findings, key=lambda finding: finding.sheet):
+        if sheet is not None:
+            yield ((f"  {sheet}", "underline"),)
+        for finding in findings:
+            yield from _finding_lines(finding)
+    if result.findings:
+        yield ((f"  {summary(result)}", "dim"),)
+    yield ()
+
+
+def _finding_lines(finding: Finding) -> Iterator[Line]:
+    place = " · ".join(part for part in (finding.row, finding.column) if part)
+    cell = f"    {finding.cell or '':<6}"
+    yield ((cell, "bold"), (f" {finding.severity.value:<8}", STYLES[finding.severity]), (f"{finding.code}  ", "dim"),
+           (place, "bold"))  # fmt: skip
+    yield ((f"           {finding.text}", ""),)
+
+
+def summary(result: FileResult) -> str:
+    """``2 fel, 1 varning, 3 upplysningar``."""
+    errors, warnings, infos = (result.count(s) for s in (Severity.ERROR, Severity.WARNING, Severity.INFO))
+    return (
+        f"{errors} fel, {warnings} varning{'' if warnings == 1 else 'ar'}, "
+        f"{infos} upplysning{'' if infos == 1 else 'ar'}"
+    )

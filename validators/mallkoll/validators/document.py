@@ -1,0 +1,54 @@
+"""One submitted workbook seen through its layout: what every rule is given. Everything costly is worked out once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from mallkoll.validators.equations import Arithmetic, arithmetic
+from mallkoll.validators.readings import Reading, readings
+from mallkoll.workbook.bind import Binding, bind
+from mallkoll.workbook.book import Book, Sheet
+from mallkoll.workbook.bound import BoundTable, CellRef
+from mallkoll.workbook.layout import Layout
+from mallkoll.workbook.relations import Relation, relations
+
+
+@dataclass(frozen=True)
+class Document:
+    """A book, its layout and where the layout's tables stand in it."""
+
+    layout: Layout
+    book: Book
+    binding: Binding
+
+    @classmethod
+    def of(cls, layout: Layout, book: Book) -> Document:
+        """Bind the layout to the book."""
+        return cls(layout, book, bind(layout, book))
+
+    @property
+    def tables(self) -> Mapping[str, BoundTable]:
+        """The tables that were found, by key."""
+        return self.binding.tables
+
+    @cached_property
+    def sheets(self) -> Mapping[str, Sheet]:
+        """The sheets by name."""
+        return {sheet.name: sheet for sheet in self.book.sheets}
+
+    @cached_property
+    def relations(self) -> tuple[Relation, ...]:
+        """Everything that must be equal to something."""
+        return relations(self.layout, self.tables)
+
+    @cached_property
+    def readings(self) -> Mapping[CellRef, Reading]:
+        """The cells where numbers are expected."""
+        return readings(self.layout, self.book, self.tables, self.relations)
+
+    @cached_property
+    def arithmetic(self) -> Arithmetic:
+        """The equations with their figures, and what is wrong among them."""
+        return arithmetic(self.layout, self.relations, self.readings)

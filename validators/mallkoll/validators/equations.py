@@ -1,0 +1,138 @@
+"""From a document's relations and readings to the equations that the engine judges.
+
+Every linear relation becomes target − Σ c·cell = 0. A typed figure stands for everything that rounds to it in its
+column's unit; an intact formula is exact in its inputs and never suspect itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from mallkoll.validators.intervals import half_width
+from mallkoll.validators.locate import Context, Diagnosis, Line, locate
+from mallkoll.validators.readings import COMPUTED, Reading
+from mallkoll.validators.system import CellId, Equation, Figure, verdict
+from mallkoll.workbook.bound import CellRef
+from mallkoll.workbook.layout import Column, Kind, Layout, Role
+from mallkoll.workbook.relations import Relation, RelationKind
+
+DECIMALS = {Kind.AMOUNT: 0, Kind.NUMBER: 1, Kind.PERCENT: 3}  # where the layout names none; a percentage is a share
+LESS_SUSPECT = 1.25  # weight of prefilled figures: those of earlier years, and frames decided by others
+
+
+@dataclass(frozen=True)
+class Arithmetic:
+    """The equations of a document by key, and the figures they are about."""
+
+    equations: tuple[Equation, ...]
+    relation_of: Mapping[str, Relation]
+    figures: Mapping[CellId, Figure]
+    layout: Layout
+    readings: Mapping[CellRef, Reading]
+
+    @cached_property
+    def diagnoses(self) -> tuple[Diagnosis, ...]:
+        """What is wrong, and where. Most documents are right: the costly search is then never begun."""
+        if all(verdict(equation, self.figures) is not False for equation in self.equations):
+            return ()
+        context = _context(self.layout, tuple(self.relation_of.values()), self.readings)
+        return locate(self.equations, self.figures, context)
+
+
+def arithmetic(layout: Layout, relations: tuple[Relation, ...], readings: Mapping[CellRef, Reading]) -> Arithmetic:
+    """The equations of the relations that say *equal* and are linear, over the readings that have a value."""
+    equations: list[Equation] = []
+    relation_of: dict[str, Relation] = {}
+    for number, relation in enumerate(relations):
+        terms = relation.terms
+        if relation.at_most or terms is None or relation.target not in readings:
+            continue
+        if any(cell not in readings for cell in terms):
+            continue  # a place that holds no figures in this workbook
+        key = f"{relation.kind.value}-{number}"
+        own = terms.get(relation.target, 0.0)
+        rest = [(cell, -c) for cell, c in terms.items() if cell != relation.target]
+        equations.append(Equation(key, ((relation.target, 1.0 - own), *rest), relation.target))
+        relation_of[key] = relation
+    figures: dict[CellId, Figure] = {}
+    for ref, reading in readings.items():
+        if reading.value is not None:
+            figures[ref] = _figure(reading, reading.value)
+    return Arithmetic(tuple(equations), relation_of, figures, layout, readings)
+
+
+def decimals(column: Column) -> int | None:
+    """How many decimals a column's figures are rounded to; None where they are not rounded (a count of cases)."""
+    if column.decimals is not None:
+        return column.decimals + 2 if column.kind is Kind.PERCENT else column.decimals
+    return DECIMALS.get(column.kind)
+
+
+def _figure(reading: Reading, value: float) -> Figure:
+    if reading.formula_state in COMPUTED:
+        return Figure(value, 0.0, computed=True)
+    prefilled = reading.column.prior or reading.row.spec.role is Role.FRAME
+    weight = LESS_SUSPECT if prefilled else 1.0
+    return Figure(value, half_width(value, decimals(reading.column)), weight)
+
+
+def _context(layout: Layout, relations: tuple[Relation, ...], readings: Mapping[CellRef, Reading]) -> Context:
+    """What the engine cannot see in the numbers: labels, neighbours, varav rows, and lines that share a unit."""
+
+    def label(cell: CellId) -> str:
+        reading = readings.get(cell) if isinstance(cell, CellRef) else None
+        return reading.row.label if reading else str(cell)
+
+    return Context(
+        label=label,
+        neighbours={ref: tuple(_neighbours(ref, readings)) for ref in readings},
+        varav=_varav(relations, readings),
+        lines=tuple(_lines(readings)),
+        unit=layout.unit,
+    )
+
+
+def _neighbours(ref: CellRef, readings: Mapping[CellRef, Reading]) -> Iterator[tuple[str, float]]:
+    """The values beside and above that may have been typed again by mistake."""
+    for kind, down, right in (("rad", -1, 0), ("rad", 1, 0), ("kolumn", 0, -1), ("kolumn", 0, 1)):
+        other = readings.get(CellRef(ref.sheet, ref.row + down, ref.col + right))
+        if other is not None and other.value:
+            yield kind, other.value
+
+
+def _varav(
+    relations: tuple[Relation, ...], readings: Mapping[CellRef, Reading]
+) -> dict[CellId, tuple[tuple[str, float], ...]]:
+    """For each sum, the varav rows of its column, which must not be counted into it."""
+    found: dict[CellId, tuple[tuple[str, float], ...]] = {}
+    by_column: dict[tuple[str, int], list[Reading]] = {}
+    for reading in readings.values():
+        if reading.row.spec.role is Role.OF_WHICH and reading.value is not None:
+            by_column.setdefault((reading.table.key, reading.ref.col), []).append(reading)
+    for relation in relations:
+        target = readings.get(relation.target)
+        if relation.kind is RelationKind.SUM and target is not None:
+            varav = by_column.get((target.table.key, relation.target.col), [])
+            found[relation.target] = tuple((r.row.label, r.value) for r in varav if r.value is not None)
+    return found
+
+
+def _lines(readings: Mapping[CellRef, Reading]) -> Iterator[Line]:
+    """Rows, columns and tables of typed amounts: all of one may have been typed in kronor instead of tkr."""
+    rows: dict[tuple[str, int], list[Reading]] = {}
+    columns: dict[tuple[str, int], list[Reading]] = {}
+    tables: dict[str, list[Reading]] = {}
+    for reading in readings.values():
+        typed = reading.formula_state not in COMPUTED
+        if reading.column.kind is Kind.AMOUNT and reading.value is not None and typed:
+            rows.setdefault((reading.table.key, reading.ref.row), []).append(reading)
+            columns.setdefault((reading.table.key, reading.ref.col), []).append(reading)
+            tables.setdefault(reading.table.key, []).append(reading)
+    for members in rows.values():
+        yield Line(f"raden {members[0].row.label}", tuple(r.ref for r in members))
+    for members in columns.values():
+        yield Line(f"kolumnen {members[0].column.heading}", tuple(r.ref for r in members))
+    for members in tables.values():
+        yield Line(f"tabellen {members[0].table.table.heading}", tuple(r.ref for r in members))

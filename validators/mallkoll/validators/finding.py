@@ -1,0 +1,55 @@
+"""What a check says: a fault as a value with an address. Nothing here is raised, printed or stored by itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """As in bank supervision: an error must be mended, a warning mended or motivated."""
+
+    ERROR = "fel"
+    WARNING = "varning"
+    INFO = "info"
+
+
+class Safety(StrEnum):
+    """How sure a proposal is."""
+
+    SAFE = "säker"  # nothing else explains the fault
+    LIKELY = "trolig"
+    POSSIBLE = "möjlig"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One cell and what it should hold instead of ``before``: a number or a text."""
+
+    sheet: str
+    cell: str
+    before: float | str | None
+    after: float | str | None
+    safety: Safety
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault, on the cell that is judged wrong.
+
+    ``sheet`` and ``cell`` are None where the fault is the file's. ``table`` is the layout's key; ``row`` and ``column``
+    are the words that stand in the workbook. ``value`` is what the cell holds, ``expected`` what it should.
+    """
+
+    code: str
+    severity: Severity
+    text: str
+    sheet: str | None = None
+    cell: str | None = None
+    table: str | None = None
+    row: str | None = None
+    column: str | None = None
+    value: float | str | bool | None = None
+    expected: float | str | None = None
+    proposals: tuple[Proposal, ...] = ()

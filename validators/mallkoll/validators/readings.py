@@ -1,0 +1,174 @@
+"""What stands in the cells where the layout expects numbers: a number, nothing, a number as text, text, or an error."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from mallkoll.workbook.amount import parse_amount
+from mallkoll.workbook.book import Book, CellError, Sheet, Value
+from mallkoll.workbook.bound import BoundRow, BoundTable, CellRef
+from mallkoll.workbook.formula import excel_formula
+from mallkoll.workbook.formula_read import linear_form, same_form
+from mallkoll.workbook.layout import Column, Kind, Layout
+from mallkoll.workbook.relations import UNIT_FACTOR, Relation
+
+
+class State(StrEnum):
+    """What a cell holds where a number is expected."""
+
+    NUMBER = "tal"
+    BLANK = "tomt"
+    NUMBER_AS_TEXT = "tal som text"
+    TEXT = "text"
+    ERROR = "felvärde"
+
+
+class FormulaState(StrEnum):
+    """What a cell holds where the layout has a formula (or where it has none)."""
+
+    NONE = "ingen"  # typed, where nothing else is declared
+    INTACT = "intakt"  # computes what the layout says
+    OVERWRITTEN = "överskriven"  # a typed value in the formula's place
+    CHANGED = "ändrad"  # a formula that computes something else
+    UNKNOWN = "okänd"  # a formula that is not understood
+    OWN = "egen"  # a formula where the layout expects a typed value
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One cell where a number is expected. ``value`` is in the column's own unit, None where there is none.
+
+    ``cached`` is the number that the file holds for a formula; ``value`` is then computed from the layout.
+    """
+
+    ref: CellRef
+    table: BoundTable
+    row: BoundRow
+    column: Column
+    raw: Value
+    value: float | None
+    state: State
+    formula: str | None
+    formula_state: FormulaState
+    cached: float | None = None
+
+
+COMPUTED = frozenset({FormulaState.INTACT, FormulaState.CHANGED})
+"""Cells whose figure is worked out from the layout. What a changed formula shows instead is one finding of its own
+(FOR002), not one more in everything that builds on the cell."""
+
+NOTHING = frozenset({"", "-", "–", "—", "−"})
+"""Texts that say that there is no figure."""
+
+
+def readings(
+    layout: Layout, book: Book, tables: Mapping[str, BoundTable], relations: tuple[Relation, ...]
+) -> dict[CellRef, Reading]:
+    """Every cell of the bound tables where a plain number is expected, in the layout's order."""
+    sheets = {sheet.name: sheet for sheet in book.sheets}
+    defining = {relation.target: relation for relation in relations if relation.defines}
+    found = {}
+    for table in tables.values():
+        sheet = sheets[table.sheet]
+        for row, column, ref in table.cells():
+            if table.numeric(row, column):
+                unit = layout.unit_of(table.table, column)
+                found[ref] = _read(sheet, table, row, column, ref, unit, defining.get(ref), tables)
+    return _computed(found, defining)
+
+
+def _read(
+    sheet: Sheet,
+    table: BoundTable,
+    row: BoundRow,
+    column: Column,
+    ref: CellRef,
+    unit: str,
+    relation: Relation | None,
+    tables: Mapping[str, BoundTable],
+) -> Reading:
+    cell = sheet.cells.get((ref.row, ref.col))
+    raw = cell.value if cell else None
+    formula = cell.formula if cell else None
+    value, state = _number(raw, unit, column)
+    form = _formula_state(formula, raw, relation, sheet, tables)
+    cached = value if formula is not None and state is State.NUMBER else None
+    return Reading(ref, table, row, column, raw, value, state, formula, form, cached)
+
+
+def _number(raw: Value, unit: str, column: Column) -> tuple[float | None, State]:
+    if raw is None or (isinstance(raw, str) and raw.strip() in NOTHING):
+        return None, State.BLANK
+    if isinstance(raw, float) and not isinstance(raw, bool):
+        return raw + 0.0, State.NUMBER  # + 0.0 makes a negative zero a plain one
+    if isinstance(raw, CellError):
+        return None, State.ERROR
+    amount = parse_amount(raw) if isinstance(raw, str) else None
+    if amount is None:
+        return None, State.TEXT
+    value = amount.stored if column.kind is Kind.PERCENT else amount.value
+    if amount.unit in UNIT_FACTOR and unit in UNIT_FACTOR and amount.unit != unit:
+        value *= UNIT_FACTOR[amount.unit] / UNIT_FACTOR[unit]
+    return value, State.NUMBER_AS_TEXT
+
+
+def _formula_state(
+    formula: str | None, raw: Value, relation: Relation | None, sheet: Sheet, tables: Mapping[str, BoundTable]
+) -> FormulaState:
+    if relation is None:
+        return FormulaState.NONE if formula is None else FormulaState.OWN
+    if formula is None:
+        return FormulaState.NONE if raw is None else FormulaState.OVERWRITTEN
+    if formula == excel_formula(relation, tables):
+        return FormulaState.INTACT
+
+    def key_text(cell: CellRef) -> str | None:
+        value = sheet.value(cell.row, cell.col)
+        return value if isinstance(value, str) else None
+
+    form = linear_form(formula, sheet.name, key_text)
+    terms = relation.terms
+    if form is None or terms is None:
+        return FormulaState.UNKNOWN
+    expected = {cell: c for cell, c in terms.items() if isinstance(cell, CellRef)}
+    # an empty cell more in the span adds nothing: a spare row, say
+    extra = {c: k for c, k in form.terms.items() if c in expected or not _is_empty(sheet, c)}
+    same = not form.constant and same_form(extra, expected)
+    return FormulaState.INTACT if same else FormulaState.CHANGED
+
+
+def _is_empty(sheet: Sheet, ref: CellRef) -> bool:
+    return ref.sheet == sheet.name and sheet.value(ref.row, ref.col) in {None, ""}
+
+
+def _computed(found: dict[CellRef, Reading], defining: Mapping[CellRef, Relation]) -> dict[CellRef, Reading]:
+    """Intact formulas computed from the layout's own expression: a missing or stale cached value does no harm."""
+    done: set[CellRef] = set()
+
+    def compute(ref: CellRef, trail: frozenset[CellRef]) -> float | None:
+        reading = found.get(ref)
+        if reading is None or ref in trail:
+            return None
+        if ref not in done and reading.formula_state in COMPUTED:
+            relation = defining[ref]
+            figures: dict[Hashable, float | None] = {cell: compute(cell, trail | {ref}) for cell in relation.cells}
+            value = relation.value(figures)
+            if value is None and reading.formula_state is FormulaState.CHANGED:
+                value = reading.value
+            state = State.NUMBER if value is not None else State.BLANK
+            if reading.state is State.ERROR and value is None:
+                state = State.ERROR
+            found[ref] = replace(reading, value=value, state=state)
+        done.add(ref)
+        return found[ref].value
+
+    for ref in tuple(found):
+        compute(ref, frozenset())
+    return found
+
+
+def numbers(found: Mapping[CellRef, Reading]) -> Iterator[Reading]:
+    """The readings that have a value."""
+    return (reading for reading in found.values() if reading.value is not None)

@@ -1,0 +1,187 @@
+"""Beloppet stämmer inte med de andra.
+
+Mallen vet hur beloppen hänger ihop: poster och summor, prognos, budget och avvikelse, kostnader, intäkter och netto,
+ram, och samma uppgift på flera blad. När något av detta inte går ihop, och avrundning inte kan förklara det, pekar
+regeln på den cell som med minst ändring får allt att stämma, säger vad den borde visa och vilket slags misstag det
+ser ut som. Går det inte att avgöra vilken cell som är fel står fyndet på summan (eller den beräknade cellen) och
+cellerna som kan vara fel räknas upp.
+
+Varför: en summa som inte går ihop är det första en revisor ser. Skillnader på enstaka tusental som beror på
+avrundning är inga fel och ger inga fynd.
+
+Tabell: prognos
+
+| Verksamhet | Prognos | Budget | Avvikelse |
+| --- | --- | --- | --- |
+| Äldreomsorg | 100 | 110 | 10 |
+| Individ- och familjeomsorg | 250 | 240 | -10 |
+| Övrigt | 51 | 50 | -1 |
+| Summa | 401 | 400 | -1 |
+| varav kostnader | 500 | 490 | -10 |
+| varav intäkter | 99 | 90 | 9 |
+
+Budgeten för Övrigt har fått två siffror omkastade: både radens avvikelse och kolumnens summa pekar ut cellen.
+
+| Verksamhet | Prognos | Budget | Avvikelse |
+| --- | --- | --- | --- |
+| Äldreomsorg | 100 | 110 | 10 |
+| Individ- och familjeomsorg | 250 | 240 | -10 |
+| Övrigt | 182 | **218** → 128 | -54 |
+| Summa | 532 | 478 | -54 |
+| varav kostnader | 600 | 590 | -10 |
+| varav intäkter | 68 | 112 | -44 |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.equations import Arithmetic
+from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
+from mallkoll.validators.locate import Change, Diagnosis, Solution
+from mallkoll.validators.readings import Reading
+from mallkoll.validators.rule import at_reading
+from mallkoll.validators.words import figure, listing
+from mallkoll.workbook.bound import CellRef
+
+CODE = "SUM001"
+SEVERITY = Severity.ERROR
+
+CLEAR_MARGIN = 1.0  # powers of ten by which one explanation must be likelier than the next to be taken for the truth
+MOST_CANDIDATES = 8
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """One finding per fault, on the cell that is judged wrong."""
+    arithmetic = document.arithmetic
+    for diagnosis in arithmetic.diagnoses:
+        yield from _findings(diagnosis, arithmetic)
+
+
+def _findings(diagnosis: Diagnosis, arithmetic: Arithmetic) -> Iterator[Finding]:
+    if not diagnosis.solutions:
+        yield _unexplained(diagnosis, arithmetic)
+        return
+    first = diagnosis.solutions[0]
+    clear = diagnosis.margin >= CLEAR_MARGIN
+    if first.slip is not None and clear:
+        yield _one_slip(first, diagnosis, arithmetic)
+        return
+    sure = set(first.changes) if clear else set(diagnosis.common)
+    for change in first.changes:
+        if change in sure:
+            yield _located(change, diagnosis, arithmetic, clear=clear)
+    unsure = [c for c in first.changes if c not in sure]
+    if unsure:
+        yield _tied(unsure, diagnosis, arithmetic)
+
+
+def _reading(change_cell: object, arithmetic: Arithmetic) -> Reading:
+    assert isinstance(change_cell, CellRef)  # noqa: S101 - the equations are over nothing else
+    return arithmetic.readings[change_cell]
+
+
+def _located(change: Change, diagnosis: Diagnosis, arithmetic: Arithmetic, *, clear: bool) -> Finding:
+    reading = _reading(change.cell, arithmetic)
+    alone = len(diagnosis.solutions) == 1 and diagnosis.exact
+    safety = Safety.SAFE if alone else Safety.LIKELY if clear else Safety.POSSIBLE
+    reason = _reason(change, diagnosis, arithmetic)
+    text = f"{figure(change.printed)} stämmer inte, bör vara {figure(change.best)}: {reason}."
+    proposal = _proposal(change, reading, safety, reason)
+    others = () if alone else _alternatives(change, diagnosis, arithmetic)
+    return at_reading(CODE, SEVERITY, reading, text + _bounded(diagnosis), expected=change.best,
+                      proposals=(proposal, *others))  # fmt: skip
+
+
+def _proposal(change: Change, reading: Reading, safety: Safety, reason: str) -> Proposal:
+    return Proposal(reading.ref.sheet, reading.ref.address, change.printed, change.best, safety, reason)
+
+
+def _reason(change: Change, diagnosis: Diagnosis, arithmetic: Arithmetic) -> str:
+    repaired = [
+        arithmetic.relation_of[key].text
+        for key in diagnosis.failing
+        if key in arithmetic.relation_of and change.cell in _cells(key, arithmetic)
+    ]
+    words = f"då stämmer {listing(list(dict.fromkeys(repaired)), 3)}" if repaired else "då stämmer allt"
+    return f"{words} ({change.slip.words})" if change.slip else words
+
+
+def _cells(key: str, arithmetic: Arithmetic) -> frozenset[object]:
+    """The cells of an equation, and those behind the intact formulas in it."""
+    relation = arithmetic.relation_of[key]
+    defining = {r.target: r for r in arithmetic.relation_of.values() if r.defines}
+    found: set[object] = set()
+    todo = [relation.target, *relation.cells]
+    while todo:
+        cell = todo.pop()
+        if cell in found:
+            continue
+        found.add(cell)
+        figure_there = arithmetic.figures.get(cell)
+        if figure_there is not None and figure_there.computed and cell in defining:
+            todo.extend(defining[cell].cells)
+    return frozenset(found)
+
+
+def _alternatives(change: Change, diagnosis: Diagnosis, arithmetic: Arithmetic) -> tuple[Proposal, ...]:
+    """The other cells that explain the fault, less likely, as proposals to weigh."""
+    seen: dict[object, Change] = {}
+    for solution in diagnosis.solutions[1:]:
+        for other in solution.changes:
+            if other.cell != change.cell and all(other.cell != c.cell for c in diagnosis.solutions[0].changes):
+                seen.setdefault(other.cell, other)
+    return tuple(
+        _proposal(other, _reading(other.cell, arithmetic), Safety.POSSIBLE, _reason(other, diagnosis, arithmetic))
+        for other in list(seen.values())[:MOST_CANDIDATES]
+    )
+
+
+def _one_slip(solution: Solution, diagnosis: Diagnosis, arithmetic: Arithmetic) -> Finding:
+    """Several cells wrong through one slip (two amounts changed places, a whole row in kronor): one finding."""
+    assert solution.slip is not None  # noqa: S101 - asked by the caller
+    lead = _reading(solution.changes[0].cell, arithmetic)
+    safety = Safety.SAFE if len(diagnosis.solutions) == 1 and diagnosis.exact else Safety.LIKELY
+    reason = solution.slip.words
+    proposals = tuple(_proposal(c, _reading(c.cell, arithmetic), safety, reason) for c in solution.changes)
+    places = listing([_reading(c.cell, arithmetic).ref.address for c in solution.changes])
+    text = f"{places} stämmer inte med övriga belopp: {reason}."
+    return at_reading(CODE, SEVERITY, lead, text + _bounded(diagnosis), expected=solution.changes[0].best,
+                      proposals=proposals)  # fmt: skip
+
+
+def _tied(unsure: Sequence[Change], diagnosis: Diagnosis, arithmetic: Arithmetic) -> Finding:
+    """No cell stands out: on the derived cell of the first failing relation, with all candidates."""
+    candidates: dict[object, Change] = {}
+    fixed = {change.cell for change in diagnosis.common}
+    for solution in diagnosis.solutions:
+        for change in solution.changes:
+            if change.cell not in fixed:
+                candidates.setdefault(change.cell, change)
+    relation = arithmetic.relation_of[diagnosis.failing[0]]
+    home = arithmetic.readings[relation.target]
+    own = candidates.get(relation.target)
+    places = [_reading(c.cell, arithmetic).ref.address for c in candidates.values()]
+    text = (
+        f"Går inte ihop: {relation.text}. Det går inte att avgöra vilken cell som är fel; "
+        f"tänkbara är {listing(places, MOST_CANDIDATES)}."
+    )
+    proposals = tuple(
+        _proposal(c, _reading(c.cell, arithmetic), Safety.POSSIBLE, _reason(c, diagnosis, arithmetic))
+        for c in candidates.values()
+    )
+    del unsure  # they are among the candidates
+    return at_reading(CODE, SEVERITY, home, text + _bounded(diagnosis), expected=own.best if own else None,
+                      proposals=proposals)  # fmt: skip
+
+
+def _unexplained(diagnosis: Diagnosis, arithmetic: Arithmetic) -> Finding:
+    relation = arithmetic.relation_of[diagnosis.failing[0]]
+    texts = listing([arithmetic.relation_of[key].text for key in diagnosis.failing if key in arithmetic.relation_of], 4)
+    text = f"Går inte ihop: {texts}. Fler än tre celler verkar vara fel; gå igenom tabellen."
+    return at_reading(CODE, SEVERITY, arithmetic.readings[relation.target], text)
+
+
+def _bounded(diagnosis: Diagnosis) -> str:
+    return "" if diagnosis.exact else " Många belopp avviker samtidigt: förslaget är inte prövat mot alla möjligheter."

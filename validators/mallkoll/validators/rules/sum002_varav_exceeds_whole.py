@@ -1,0 +1,66 @@
+"""Varav-raderna är större än sin helhet.
+
+En varav-rad visar en del av raden ovanför. Delarna kan inte vara större än helheten. Regeln gäller kolumner där både
+helheten och alla delar är noll eller större; avvikelser kan gå åt olika håll och prövas inte.
+
+Tabell: varav
+
+| Verksamhet | Prognos |
+| --- | --- |
+| Individ- och familjeomsorg | 250 |
+| varav HVB | 100 |
+| varav Familjehem | 150 |
+| Övrigt | 50 |
+| Summa | 300 |
+
+Den ena delen är ensam större än helheten.
+
+| Verksamhet | Prognos |
+| --- | --- |
+| Individ- och familjeomsorg | 250 |
+| varav HVB | **1000** |
+| varav Familjehem | 150 |
+| Övrigt | 50 |
+| Summa | 300 |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.equations import decimals
+from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.intervals import half_width
+from mallkoll.validators.rule import at_reading
+from mallkoll.validators.words import figure
+from mallkoll.workbook.relations import varav_parts
+
+CODE = "SUM002"
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """One finding per parent and column, on the largest of the parts."""
+    for table in document.tables.values():
+        for parent, parts in varav_parts(table):
+            if parent.spec.exhaustive:
+                continue  # an equation of its own
+            for column in table.table.columns:
+                ref = table.ref(parent, column.key)
+                whole = document.readings.get(ref) if ref else None
+                if whole is None or whole.value is None or whole.value < 0 or column.is_surplus:
+                    continue
+                refs = [table.ref(part, column.key) for part in parts]
+                found = [document.readings[r] for r in refs if r is not None and r in document.readings]
+                values = [reading.value for reading in found if reading.value is not None]
+                if not values or min(values) < 0:
+                    continue
+                slack = sum(half_width(v, decimals(column)) for v in (*values, whole.value))
+                if sum(values) > whole.value + slack:
+                    worst = max((r for r in found if r.value is not None), key=lambda r: r.value or 0.0)
+                    text = (
+                        f"Varav-raderna är tillsammans {figure(sum(values))}, men {parent.label} "
+                        f"({whole.ref.address}) är bara {figure(whole.value)}."
+                    )
+                    yield at_reading(CODE, SEVERITY, worst, text)

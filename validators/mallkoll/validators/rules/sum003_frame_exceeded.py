@@ -1,0 +1,51 @@
+"""Ramen överskrids.
+
+Där mallen säger att en summa ska rymmas inom en ram (till exempel investeringsramen) får summan vara lägre än ramen
+men inte högre. Avrundning räknas inte.
+
+Tabell: ram
+
+| Investering | Förslag |
+| --- | --- |
+| Inventarier | 500 |
+| Summa | 500 |
+| Ram | 800 |
+
+Förslaget är större än ramen.
+
+| Investering | Förslag |
+| --- | --- |
+| Inventarier | 900 |
+| Summa | **900** |
+| Ram | 800 |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.equations import decimals
+from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.intervals import half_width
+from mallkoll.validators.rule import at_reading
+from mallkoll.validators.words import figure
+
+CODE = "SUM003"
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """One finding per frame and column, on the total that exceeds it."""
+    for relation in document.relations:
+        if not relation.at_most:
+            continue
+        frame = document.readings.get(relation.target)
+        total = document.readings.get(relation.cells[0])
+        if frame is None or total is None or frame.value is None or total.value is None:
+            continue
+        slack = half_width(frame.value, decimals(frame.column)) + half_width(total.value, decimals(total.column))
+        if total.value > frame.value + slack:
+            over = figure(total.value - frame.value)
+            text = f"{figure(total.value)} överskrider {frame.row.label} på {figure(frame.value)} med {over}."
+            yield at_reading(CODE, SEVERITY, total, text)

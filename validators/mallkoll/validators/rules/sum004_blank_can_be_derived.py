@@ -1,0 +1,74 @@
+"""Tom cell som de andra beloppen bestämmer.
+
+En cell är tom, och de andra beloppen i tabellen ger precis ett tal som kan stå där. Det är en upplysning, inte ett
+fel: talet föreslås. Är det noll som ger rätt summa sägs ingenting.
+
+Tabell: prognos
+
+| Verksamhet | Prognos | Budget | Avvikelse |
+| --- | --- | --- | --- |
+| Äldreomsorg | 100 | 110 | 10 |
+| Individ- och familjeomsorg | 250 | 240 | -10 |
+| Övrigt | | | |
+| Summa | 350 | 350 | 0 |
+
+En post är inte ifylld, men summan räknar med den.
+
+| Verksamhet | Prognos | Budget | Avvikelse |
+| --- | --- | --- | --- |
+| Äldreomsorg | 100 | 110 | 10 |
+| Individ- och familjeomsorg | **** → 250 | 240 | -10 |
+| Övrigt | 50 | 50 | 0 |
+| Summa | 400 | 400 | 0 |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.equations import decimals
+from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
+from mallkoll.validators.intervals import round_to
+from mallkoll.validators.readings import FormulaState, Reading, State
+from mallkoll.validators.rule import at_reading
+from mallkoll.validators.system import CellId, Equation, residual, slack, verdict
+from mallkoll.validators.words import figure
+from mallkoll.workbook.bound import CellRef
+
+CODE = "SUM004"
+SEVERITY = Severity.INFO
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """One finding per blank cell; where its equations do not agree on a value nothing is said."""
+    arithmetic = document.arithmetic
+    implied: dict[CellId, list[tuple[float, float, Equation]]] = {}
+    for equation in arithmetic.equations:
+        if verdict(equation, arithmetic.figures) is not None:
+            continue
+        blank = [(cell, c) for cell, c in equation.terms if cell not in arithmetic.figures]
+        if len(blank) == 1:
+            cell, coefficient = blank[0]
+            value = -residual(equation, arithmetic.figures) / coefficient
+            room = slack(equation, arithmetic.figures) / abs(coefficient)
+            implied.setdefault(cell, []).append((value, room, equation))
+    for cell, values in implied.items():
+        assert isinstance(cell, CellRef)  # noqa: S101 - the equations are over nothing else
+        reading = document.readings[cell]
+        if reading.state is State.BLANK and reading.formula_state is FormulaState.NONE and _agree(values):
+            tightest = min(values, key=lambda v: v[1])
+            yield _finding(reading, tightest[0], arithmetic.relation_of[tightest[2].key].text)
+
+
+def _agree(values: list[tuple[float, float, Equation]]) -> bool:
+    return max(v - room for v, room, _ in values) <= min(v + room for v, room, _ in values)
+
+
+def _finding(reading: Reading, value: float, relation: str) -> Finding:
+    value = round_to(value, decimals(reading.column) or 0)
+    text = f"Cellen är tom. De andra beloppen ger {figure(value)} ({relation})."
+    proposal = Proposal(
+        reading.ref.sheet, reading.ref.address, None, value, Safety.LIKELY, "följer av de andra beloppen"
+    )
+    return at_reading(CODE, SEVERITY, reading, text, expected=value, proposals=(proposal,))

@@ -1,0 +1,49 @@
+"""Raden finns inte i tabellen.
+
+Mallen har en rad som är borttagen i arbetsboken. Summor och jämförelser som behöver raden kan inte kontrolleras.
+
+Tabell: ram
+
+| Investering | Förslag |
+| --- | --- |
+| Inventarier | 500 |
+| Fordon | 0 |
+| Summa | 500 |
+| Ram | 800 |
+
+Raden med ramen är borttagen.
+
+| **Investering** | Förslag |
+| --- | --- |
+| Inventarier | 500 |
+| Fordon | 0 |
+| Summa | 500 |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.words import listing, quoted
+from mallkoll.workbook.bound import CellRef
+
+CODE = "TAB002"
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """One finding per table with all its missing rows, on the heading above the labels."""
+    by_table: dict[str, list[str]] = {}
+    for missing in document.binding.missing:
+        if missing.row is not None:
+            by_table.setdefault(missing.table, []).append(missing.row)
+    for key, rows in by_table.items():
+        table = document.tables[key]
+        labels = [quoted(table.table.row[row].label) for row in rows]
+        column = table.table.label_column
+        at = CellRef(table.sheet, table.heading_row, table.columns[column.key])
+        what = "Raden saknas" if len(rows) == 1 else f"{len(rows)} rader saknas"
+        yield Finding(CODE, SEVERITY, f"{what} i tabellen: {listing(labels)}.", table.sheet, at.address, key,
+                      column=column.heading)  # fmt: skip

@@ -1,0 +1,55 @@
+"""Kolumnen finns inte i tabellen.
+
+Mallen har en kolumn som är borttagen eller har fått en annan rubrik. Det som beräknas av kolumnen kan inte
+kontrolleras.
+
+Tabell: prognos
+
+| Verksamhet | Prognos | Budget | Avvikelse |
+| --- | --- | --- | --- |
+| Äldreomsorg | 100 | 110 | 10 |
+| Individ- och familjeomsorg | 250 | 240 | -10 |
+| Övrigt | 50 | 50 | 0 |
+| Summa | 400 | 400 | 0 |
+| varav kostnader | 500 | 490 | -10 |
+| varav intäkter | 100 | 90 | 10 |
+
+Kolumnen Avvikelse är borttagen.
+
+| **Verksamhet** | Prognos | Budget |
+| --- | --- | --- |
+| Äldreomsorg | 100 | 110 |
+| Individ- och familjeomsorg | 250 | 240 |
+| Övrigt | 50 | 50 |
+| Summa | 400 | 400 |
+| varav kostnader | 500 | 490 |
+| varav intäkter | 100 | 90 |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.words import listing, quoted
+from mallkoll.workbook.bound import CellRef
+
+CODE = "TAB003"
+SEVERITY = Severity.ERROR
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """One finding per table with all its missing columns, on the heading above the labels."""
+    by_table: dict[str, list[str]] = {}
+    for missing in document.binding.missing:
+        if missing.column is not None:
+            by_table.setdefault(missing.table, []).append(missing.column)
+    for key, columns in by_table.items():
+        table = document.tables[key]
+        headings = [quoted(table.table.column[column].heading) for column in columns]
+        label = table.table.label_column
+        at = CellRef(table.sheet, table.heading_row, table.columns[label.key])
+        what = "Kolumnen saknas" if len(columns) == 1 else f"{len(columns)} kolumner saknas"
+        yield Finding(CODE, SEVERITY, f"{what} i tabellen: {listing(headings)}.", table.sheet, at.address, key,
+                      column=label.heading)  # fmt: skip

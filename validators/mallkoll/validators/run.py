@@ -1,0 +1,39 @@
+"""A document against the rules. A rule that breaks becomes a finding of its own, and the run goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.rule import Rule, all_rules
+from mallkoll.workbook.book import parse_address
+
+INTERNAL = "SYS001"
+
+
+def check_document(document: Document, rules: Iterable[Rule] | None = None) -> tuple[Finding, ...]:
+    """Every finding, in the order of the workbook: file, then sheet by sheet, row by row."""
+    findings: list[Finding] = []
+    for rule in all_rules() if rules is None else rules:
+        try:
+            findings.extend(rule.check(document))
+        except Exception as error:  # noqa: BLE001 - whatever a rule does wrong must not stop the others
+            findings.append(_internal(rule, error))
+    order = {sheet.name: i for i, sheet in enumerate(document.book.sheets)}
+    return tuple(sorted(findings, key=lambda finding: _place(finding, order)))
+
+
+def _internal(rule: Rule, error: Exception) -> Finding:
+    text = (
+        f"Internt fel i regeln {rule.code}: den kunde inte prövas på den här filen. Övriga regler är prövade. "
+        f"Meddela den som underhåller Mallkoll ({type(error).__name__}: {str(error)[:200]})."
+    )
+    return Finding(INTERNAL, Severity.WARNING, text)
+
+
+def _place(finding: Finding, order: Mapping[str, int]) -> tuple[int, int, int, str]:
+    if finding.sheet is None or finding.cell is None:
+        return (-1, 0, 0, finding.code)
+    row, col = parse_address(finding.cell)
+    return (order.get(finding.sheet, len(order)), row, col, finding.code)

@@ -1,0 +1,35 @@
+"""Figures and places in the words that a controller reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mallkoll.validators.intervals import decimals_of, round_to
+
+MINUS = "\u2212"
+SPACE = "\u00a0"  # keeps the digits of one figure together
+
+
+def figure(value: float, decimals: int | None = None) -> str:
+    """``-1473495.5`` → ``−1 473 495,5`` with no-break spaces; with the decimals it has, where none are asked for."""
+    places = min(decimals_of(value), 6) if decimals is None else decimals
+    rounded = round_to(value, places) + 0.0
+    whole, _, fraction = f"{abs(rounded):,.{places}f}".partition(".")
+    text = whole.replace(",", SPACE) + (f",{fraction}" if fraction else "")
+    return f"{MINUS}{text}" if rounded < 0 else text
+
+
+def listing(parts: Sequence[str], most: int = 6) -> str:
+    """``a, b och c``; what is beyond ``most`` is counted."""
+    shown = list(parts[:most])
+    if len(parts) > most:
+        shown.append(f"{len(parts) - most} till")
+    if len(shown) < 2:
+        return "".join(shown)
+    return f"{', '.join(shown[:-1])} och {shown[-1]}"
+
+
+def quoted(text: str) -> str:
+    """Text from a workbook on one line, shortened, in quotation marks."""
+    line = " ".join(text.split())
+    return f"”{line if len(line) <= 80 else line[:77] + '…'}”"
