@@ -1,0 +1,30 @@
+"""``mallkoll exempel``: the five documents as filled workbooks."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from mallkoll.addin.command import Commands, add_command
+
+
+def add(commands: Commands) -> None:
+    """Declare the command and its arguments."""
+    examples = add_command(commands, "exempel", run, "skriv fem verkliga dokument som ifyllda arbetsböcker")
+    examples.add_argument("mapp", type=Path, metavar="MAPP")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run it."""
+    from mallkoll.templates.build import build  # noqa: PLC0415
+    from mallkoll.templates.catalog import built_in, example_files  # noqa: PLC0415
+    from mallkoll.templates.data import load_data  # noqa: PLC0415
+
+    arguments.mapp.mkdir(parents=True, exist_ok=True)
+    for path in example_files():
+        layout = built_in(path.stem)
+        target = arguments.mapp / f"{path.stem}.xlsx"
+        build(layout, target, load_data(path, layout))
+        sys.stdout.write(f"{target}\n")
+    return 0

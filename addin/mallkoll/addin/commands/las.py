@@ -1,0 +1,39 @@
+"""``mallkoll las``: show what Mallkoll sees in a workbook."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from mallkoll.addin.command import UNUSABLE, Commands, add_command, write_json
+
+
+def add(commands: Commands) -> None:
+    """Declare the command and its arguments."""
+    read = add_command(commands, "las", run, "visa vad Mallkoll ser i en arbetsbok: varje cell i mallens tabeller")
+    read.add_argument("fil", type=Path, metavar="FIL")
+    read.add_argument("--json", metavar="UT", help="skriv som JSON till filen UT (- skriver ut)")
+    read.add_argument("--layout", metavar="NAMN|FIL.yaml", help="läs mot den här layouten")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run it."""
+    from mallkoll.addin.check import find_layout_of  # noqa: PLC0415
+    from mallkoll.addin.listing import cells_json, cells_text  # noqa: PLC0415
+    from mallkoll.templates.catalog import LayoutLibrary, find_layout  # noqa: PLC0415
+    from mallkoll.workbook.bind import bind  # noqa: PLC0415
+    from mallkoll.workbook.read import read_book  # noqa: PLC0415
+
+    book = read_book(arguments.fil)
+    layout = find_layout(arguments.layout) if arguments.layout else find_layout_of(book, LayoutLibrary())
+    if layout is None:
+        sys.stderr.write(f"mallkoll: {arguments.fil} är inte gjord med någon känd mall. Ange mallen med --layout.\n")
+        return UNUSABLE
+    binding = bind(layout, book)
+    if arguments.json:
+        write_json(cells_json(str(arguments.fil), layout, book, binding), arguments.json)
+    if arguments.json != "-":
+        for line in cells_text(layout, book, binding):
+            sys.stdout.write(f"{line}\n")
+    return 0

@@ -1,0 +1,31 @@
+"""``mallkoll regler``: the rule catalogue, or one rule's page."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from mallkoll.addin.command import UNUSABLE, Commands, add_command
+
+
+def add(commands: Commands) -> None:
+    """Declare the command and its arguments."""
+    rules = add_command(commands, "regler", run, "visa alla regler, eller en regels sida")
+    rules.add_argument("kod", nargs="?", metavar="KOD")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run it."""
+    from mallkoll.validators.rule import all_rules  # noqa: PLC0415
+
+    rules = {rule.code: rule for rule in all_rules()}
+    if arguments.kod is None:
+        for rule in rules.values():
+            sys.stdout.write(f"{rule.code}  {rule.severity.value:<8} {rule.title}\n")
+        return 0
+    wanted = rules.get(arguments.kod.upper())
+    if wanted is None:
+        sys.stderr.write(f"mallkoll: det finns ingen regel {arguments.kod}. Reglerna: {', '.join(rules)}.\n")
+        return UNUSABLE
+    sys.stdout.write(f"{wanted.code} ({wanted.severity.value})\n{wanted.page.strip()}\n")
+    return 0
