@@ -10,7 +10,6 @@ import os
 import pkgutil
 import sys
 from collections.abc import Sequence
-from importlib.metadata import version
 from typing import Any, NoReturn
 
 from mallkoll.addin import commands
@@ -43,12 +42,22 @@ class _Parser(argparse.ArgumentParser):
         self.exit(UNUSABLE, f"{self.prog}: {message}\n")
 
 
+class _Version(argparse.Action):
+    """Looks the version up only when it is asked for: that takes longer than everything else at start."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> NoReturn:
+        from importlib.metadata import version  # noqa: PLC0415
+
+        sys.stdout.write(f"mallkoll {version('mallkoll')}\n")
+        parser.exit()
+
+
 def parser() -> argparse.ArgumentParser:
     """Every command with its arguments."""
     translate: Any = lambda text: _SWEDISH.get(text, text)  # noqa: E731 - argparse looks its texts up by this name
     vars(argparse)["_"] = translate
     top = _Parser(prog="mallkoll", description="Mallar för nämndernas budget och uppföljning, och kontroll av dem.")
-    top.add_argument("--version", action="version", version=f"mallkoll {version('mallkoll')}")
+    top.add_argument("--version", action=_Version, nargs=0, help="visa versionen")
     subparsers = top.add_subparsers(dest="kommando", metavar="KOMMANDO", required=True)
 
     for info in pkgutil.iter_modules(commands.__path__):
@@ -72,7 +81,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         sys.stderr.write("Avbrutet.\n")
         return 130
-    except _told() as error:
+    except Exception as error:
+        if not isinstance(error, _told()):
+            raise
         sys.stderr.write(f"mallkoll: {_sentence(error)}\n")
         return UNUSABLE
 

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from mallkoll.addin.command import UNUSABLE, Commands, write_json
+from mallkoll.addin.command import UNUSABLE, Commands, add_command, write_json
 
 
 def add(commands: Commands) -> None:
