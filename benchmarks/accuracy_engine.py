@@ -107,9 +107,7 @@ class Case:
     value: float
 
 
-def draw(
-    rng: random.Random, s: Sample, slip: str | None = None, pool: list[CellId] | None = None
-) -> Case | None:
+def draw(rng: random.Random, s: Sample, slip: str | None = None, pool: list[CellId] | None = None) -> Case | None:
     """One mistake larger than the slack, or None if this slip cannot strike here."""
     for _ in range(30):
         name = slip or rng.choice(list(SLIPS))

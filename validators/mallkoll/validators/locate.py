@@ -130,8 +130,8 @@ def _likeliest(hypotheses: Iterable[Hypothesis], diagnoses: Mapping[tuple[int, .
         whole = all(set(c) <= h.repairs for c in struck)
         unexplained = sum(not diagnoses[c].solutions for c in struck)
         # a slip in one cluster that single cells explain too is listed among them, nothing needs to be merged;
-        # one that leaves part of a cluster failing must repair much to be believed
-        if len(struck) - unexplained == 1 == len(struck) or not (whole or len(h.repairs) > 2):
+        # one that leaves part of a cluster failing must repair several relations to be believed
+        if len(struck) - unexplained == 1 == len(struck) or not (whole or len(h.repairs) > 1):
             continue
         apart = sum(diagnoses[c].solutions[0].cost if diagnoses[c].solutions else 20.0 for c in struck)
         gain = apart - h.cost
@@ -198,4 +198,3 @@ def _as_printed(diagnosis: Diagnosis, figures: Mapping[CellId, Figure]) -> Diagn
         for s in diagnosis.solutions
     )
     return replace(diagnosis, solutions=solutions)
-

@@ -107,11 +107,7 @@ class _Option:
 
 def model_of(system: System, context: Context) -> Model:
     """Measure how closely the holding relations hold: 1 if as rounding would have it, near 0 if exactly."""
-    shares = [
-        min(9.0, r.residual**2 / r.variance)
-        for r in system.relations
-        if r.holds and r.variance
-    ]
+    shares = [min(9.0, r.residual**2 / r.variance) for r in system.relations if r.holds and r.variance]
     # one imagined relation with a full residual: few relations prove nothing
     spread = min(1.0, max(0.01, (1.0 + math.fsum(shares)) / (1.0 + len(shares))))
     derived = frozenset(r.derived for r in system.relations if r.derived is not None)

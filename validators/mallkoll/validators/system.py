@@ -73,8 +73,10 @@ def verdict(equation: Equation, figures: Mapping[CellId, Figure]) -> bool | None
     A cell without figure is read as 0, as people mean it: if the relation then holds it holds. If not, the blank may
     be the reason and nothing is said, for a blank is another rule's business.
     """
-    holds = abs(residual(equation, figures)) <= slack(equation, figures)
-    if holds:
+    left = residual(equation, figures)
+    if not math.isfinite(left):  # an overflow or a NaN that somebody passed on: nothing can be said
+        return None
+    if abs(left) <= slack(equation, figures):
         return True
     return False if all(cell in figures for cell, _ in equation.terms) else None
 
@@ -155,28 +157,39 @@ def _substitute(equation: Equation, definitions: Mapping[CellId, Equation]) -> E
 
 
 def compile_system(equations: Iterable[Equation], figures: Mapping[CellId, Figure]) -> System:
-    """Number the cells and relations that can be judged."""
+    """Number the cells and relations that can be judged. A figure that is not finite counts as missing."""
+    figures = {cell: f for cell, f in figures.items() if math.isfinite(f.value)}
     index: dict[CellId, int] = {}
     relations: list[Relation] = []
     for equation in unfold(equations, figures):
-        if verdict(equation, figures) is None:
-            continue
-        terms: dict[int, float] = {}
-        for cell, c in equation.terms:
-            if cell in figures:
-                i = index.setdefault(cell, len(index))
-                terms[i] = terms.get(i, 0.0) + c
-        room = slack(equation, figures)
-        derived = None if equation.derived is None else index.get(equation.derived)
-        variance = math.fsum((c * figures[cell].half) ** 2 for cell, c in equation.terms if cell in figures) / 3
-        kept = tuple((i, c) for i, c in terms.items() if c)
-        relations.append(Relation(equation.key, kept, residual(equation, figures), -room, room, variance, derived))
+        relation = _compiled(equation, figures, index)
+        if relation is not None:
+            relations.append(relation)
     cells = tuple(index)
     for i, cell in enumerate(cells):
         f = figures[cell]
         if f.low > -math.inf or f.high < math.inf:
             relations.append(Relation(bound_key(cell), ((i, 1.0),), f.value, f.low, f.high, 0.0, None))
     return _indexed(cells, tuple(figures[c] for c in cells), tuple(relations))
+
+
+def _compiled(equation: Equation, figures: Mapping[CellId, Figure], index: dict[CellId, int]) -> Relation | None:
+    """One relation, None if a blank stops it. One pass: in a large table this is most of the time of a check."""
+    present = [(cell, c, figures[cell]) for cell, c in equation.terms if cell in figures]
+    amounts = [c * f.value for _, c, f in present]
+    halves = [abs(c) * f.half for _, c, f in present]
+    left, half = math.fsum(amounts), math.fsum(halves)
+    room = half + noise(half * 8 + math.fsum(map(abs, amounts)))
+    if len(present) < len(equation.terms) and abs(left) > room:
+        return None
+    terms: dict[int, float] = {}
+    for cell, c, _ in present:
+        i = index.setdefault(cell, len(index))
+        terms[i] = terms.get(i, 0.0) + c
+    variance = math.fsum([h * h for h in halves]) / 3
+    derived = None if equation.derived is None else index.get(equation.derived)
+    kept = tuple((i, c) for i, c in terms.items() if c)
+    return Relation(equation.key, kept, left, -room, room, variance, derived)
 
 
 def _indexed(cells: tuple[CellId, ...], figures: tuple[Figure, ...], relations: tuple[Relation, ...]) -> System:

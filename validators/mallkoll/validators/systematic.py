@@ -21,7 +21,7 @@ _FACTORS = (1000.0, 0.001, -1.0)
 
 @dataclass(frozen=True, slots=True)
 class Hypothesis:
-    """New values (cell → value) by one slip, the failing relations that they repair, and its cost (see ``Solution``)."""
+    """New values (cell → value) by one slip, the failing relations that they repair, and what it costs."""
 
     values: Mapping[int, float]
     slip: Slip
@@ -41,22 +41,29 @@ def solution_of(model: Model, hypothesis: Hypothesis) -> Solution:
     return Solution(changes, keys, hypothesis.cost, weight, hypothesis.slip)
 
 
-def _tried(model: Model, values: Mapping[int, float], slip: Slip) -> Hypothesis | None:
-    """The hypothesis if it repairs something and leaves nothing that it touches failing."""
+def _tried(model: Model, values: Mapping[int, float], slip: Slip, *, partial: bool = False) -> Hypothesis | None:
+    """The hypothesis if it repairs something and breaks nothing.
+
+    With ``partial`` a relation that fails for another reason too may go on failing, by a tenth or less of before.
+    """
     system = model.system
     moves: dict[int, float] = {}
     for i, value in values.items():
         for e, c in system.touching[i]:
             moves[e] = moves.get(e, 0.0) + c * (value - system.figures[i].value)
+    repairs = set()
     for e, move in moves.items():
         relation = system.relations[e]
-        if not relation.low <= relation.residual + move <= relation.high:
+        after = relation.residual + move
+        if relation.low <= after <= relation.high:
+            if not relation.holds:
+                repairs.add(e)
+        elif relation.holds or not partial or abs(after) > abs(relation.residual) / 10:
             return None
-    repairs = frozenset(e for e in moves if not system.relations[e].holds)
     if not repairs:
         return None
     cost = slip.rank + residual_cost(model, {i: v - system.figures[i].value for i, v in values.items()})
-    return Hypothesis(values, slip, repairs, cost)
+    return Hypothesis(values, slip, frozenset(repairs), cost)
 
 
 def swaps(model: Model, clusters: Sequence[Sequence[int]]) -> list[Hypothesis]:
@@ -64,10 +71,13 @@ def swaps(model: Model, clusters: Sequence[Sequence[int]]) -> list[Hypothesis]:
     system = model.system
     seen: set[tuple[int, int]] = set()
     found = []
+    struck = 0
+    for e in system.failing:
+        struck |= system.masks[e]
     for cluster in clusters:
         target = min(cluster, key=lambda e: system.masks[e].bit_count())
         for a in bits(system.masks[target]):
-            partners = _partners(system, a)
+            partners = _partners(system, a, struck)
             for b in _fitting(system, target, a, partners):
                 pair = (min(a, b), max(a, b))
                 if pair not in seen:
@@ -78,9 +88,9 @@ def swaps(model: Model, clusters: Sequence[Sequence[int]]) -> list[Hypothesis]:
     return found
 
 
-def _partners(system: System, cell: int) -> list[int]:
-    """The suspects that share a relation with the cell."""
-    mask = 0
+def _partners(system: System, cell: int, struck: int) -> list[int]:
+    """The suspects that share a relation with the cell, or stand in another relation that fails (``struck``)."""
+    mask = struck
     for e, _ in system.touching[cell]:
         mask |= system.masks[e]
     return list(bits(mask & ~(1 << cell)))
@@ -118,8 +128,11 @@ def whole_lines(model: Model) -> list[Hypothesis]:
     index = {cell: i for i, cell in enumerate(model.system.cells)}
     failing = frozenset(model.system.failing)
     found = []
+    near = {i for e in failing for i, _ in model.system.relations[e].terms}
     for line in model.context.lines:
         cells = [index[c] for c in line.cells if c in index]
+        if sum(i in near for i in cells) < 2:
+            continue
         struck = [i for i in cells if _suspect(model.system, i) and model.system.figures[i].value]
         touched = {e for i in struck for e, _ in model.system.touching[i] if e in failing}
         if len(struck) > 1 and len(touched) > 1:
@@ -137,4 +150,4 @@ def _scaled(model: Model, line: Line, cells: Iterable[int], factor: float) -> Hy
     what = "fel tecken" if factor < 0 else unit_words(factor, model.context.unit)
     verb = "har" if factor < 0 else "är i"
     slip = Slip("hel_rad", None, rank_of("hel_rad", 1), f"hela {line.label} {verb} {what}")
-    return _tried(model, values, slip)
+    return _tried(model, values, slip, partial=True)
