@@ -17,15 +17,15 @@ _CELL_LESS: Final = {"chartsheet", "dialogsheet"}
 _ESCAPES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
 
 
-def canonical(path: str, part: str, data: bytes) -> str:
+def canonical(limits: xmlpart.Limits, part: str, data: bytes) -> str:
     """Give the part in the usual shape. Raises UnreadableFile where it is malformed or is no sheet."""
     writer = _Writer()
     try:
-        xmlpart.parse(path, part, data, writer.start, writer.end, writer.text.append)
+        xmlpart.parse(limits, part, data, writer.start, writer.end, writer.text.append)
     except ValueError as error:  # a row number or address that is none
-        raise UnreadableFile(path, faults.BAD_CONTENT.format(detail=f"delen {part} är felaktig")) from error
+        raise UnreadableFile(limits.path, faults.BAD_CONTENT.format(detail=f"delen {part} är felaktig")) from error
     if writer.root != "worksheet" and writer.root not in _CELL_LESS:
-        raise UnreadableFile(path, faults.BAD_CONTENT.format(detail=f"delen {part} är inget kalkylblad"))
+        raise UnreadableFile(limits.path, faults.BAD_CONTENT.format(detail=f"delen {part} är inget kalkylblad"))
     return "".join([
         f'<worksheet xmlns="{xmlpart.TRANSITIONAL}"><cols>', *writer.columns, "</cols><sheetData>", *writer.cells,
         "</sheetData>", *writer.after, "</worksheet>",

@@ -70,6 +70,10 @@ BLOWN_UP: Final = (
     "Delen {part} är packad {ratio} gånger, mer än någon vanlig arbetsbok (gränsen är {limit}). "
     "Ta bort tomma rader och kolumner med formatering och spara filen på nytt."
 )
+TOO_MANY_TAGS: Final = (
+    "Delen {part} har fler element än någon vanlig arbetsbok. "
+    "Ta bort tomma rader och kolumner med formatering och spara filen på nytt."
+)
 TOO_MANY_CELLS: Final = (
     "Arbetsboken har för många ifyllda celler (gränsen är {limit}). "
     "Ta bort blad och rader som inte hör till mallen och spara filen på nytt."

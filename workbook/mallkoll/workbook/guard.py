@@ -18,6 +18,7 @@ from typing import BinaryIO, Final, TypeAlias
 
 from mallkoll.workbook import faults
 from mallkoll.workbook.faults import UnreadableFile
+from mallkoll.workbook.xmlpart import Limits
 
 __all__ = ["Package", "Source", "UnreadableFile", "open_package"]
 
@@ -39,6 +40,9 @@ MAX_PARTS: Final = 10_000
 _OLE_MAGIC: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LOCAL_HEADER: Final = struct.Struct("<4s22xHH")
 _ENCRYPTED_FLAG: Final = 0x1
+_ZIP_ERRORS: Final = (zipfile.BadZipFile, zipfile.LargeZipFile, struct.error, ArithmeticError, LookupError, ValueError,
+                      OSError, EOFError, NotImplementedError)  # fmt: skip
+"""What zipfile raises for a directory that is not one."""
 _XML_ENDINGS: Final = (".xml", ".rels", ".vml")
 
 
@@ -49,6 +53,7 @@ class Package:
         """Take over the bytes of a file whose directory has been checked. Use :func:`open_package`."""
         self.path = path
         self.data = data
+        self.limits = Limits(path)
         # Part names are equal without regard to case (ECMA-376 part 2, 6.2.2.3).
         self._members = {member.filename.lower(): member for member in members}
         self._left = MAX_TOTAL_BYTES
@@ -118,8 +123,8 @@ def open_package(source: Source, name: str = "") -> Package:
         raise UnreadableFile(path, faults.TOO_MANY_PARTS.format(limit=MAX_PARTS))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = [member for member in archive.infolist() if not member.is_dir()]
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, struct.error, ValueError, OSError, NotImplementedError) as error:
+            members = [member for member in archive.infolist() if not member.filename.endswith("/")]
+    except _ZIP_ERRORS as error:
         whole = b"PK\x05\x06" in data
         raise UnreadableFile(path, faults.BAD_DIRECTORY if whole else faults.TRUNCATED) from error
     _check_members(path, members)

@@ -60,9 +60,7 @@ _EPOCH_1904: Final = dt.datetime(1904, 1, 1)
 _EPOCH_GAP: Final = 1462
 
 
-def from_serial(
-    serial: float, kind: DateKind, *, date1904: bool = False
-) -> float | dt.datetime | dt.date | dt.time:
+def from_serial(serial: float, kind: DateKind, *, date1904: bool = False) -> float | dt.datetime | dt.date | dt.time:
     """What a serial number (days since the workbook's epoch) shows in a format of that kind.
 
     A date format gives a date, a time format the time of day, a format with both a datetime (a time before the first

@@ -70,7 +70,7 @@ def read_package(package: Package) -> Book:
     strings, styles = _only(relations, "sharedStrings"), _only(relations, "styles")
     formats = read_number_formats(package, styles) if styles else ()
     context = SheetContext(
-        package.path,
+        package.limits,
         read_strings(package, strings) if strings else [],
         [date_kind(code) for code in formats],
         workbook.date1904,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import warnings
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -28,10 +29,10 @@ def read_slow(package: Package) -> Book:
     """Read a package that the guard has passed. Raises UnreadableFile, also for whatever openpyxl raises."""
     _check_xml(package)
     try:
-        with io.BytesIO(package.data) as file:
-            formulas = load_workbook(file, data_only=False)
-        with io.BytesIO(package.data) as file:
-            values = load_workbook(file, data_only=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about parts that openpyxl would lose if it wrote the file
+            formulas = load_workbook(io.BytesIO(package.data), data_only=False)
+            values = load_workbook(io.BytesIO(package.data), data_only=True)
         return _book(formulas, values)
     except Exception as error:  # openpyxl raises whatever it happens to stumble over
         raise UnreadableFile(package.path, faults.DAMAGED) from error
@@ -48,7 +49,7 @@ def _check_xml(package: Package) -> None:
         if left < 0:
             limit = MAX_XML_BYTES // MIB
             raise UnreadableFile(package.path, faults.TOTAL_TOO_LARGE.format(size=f"över {limit}", limit=limit))
-        xmlpart.parse(package.path, name, data)
+        xmlpart.parse(package.limits, name, data)
 
 
 def _book(formulas: Any, values: Any) -> Book:

@@ -29,18 +29,20 @@ from mallkoll.workbook.xmltext import resolve, shown, unescape
 
 MAX_CELLS: Final = 500_000
 """Cells with a value or a formula in one workbook."""
-MAX_SHARED_TEXT: Final = 16_000_000
+MAX_SHARED_TEXT: Final = 4_000_000
 """Characters that the shared formulas of one workbook may grow to when written out."""
+MAX_AREAS: Final = 65_536
+"""Merged ranges of a sheet, and its runs of columns."""
 _CHUNK: Final = 1_000_000
 """Characters matched at a time: bounds the memory for sheets with a million formatted blanks."""
 
 _ATTRIBUTES: Final = r'(?: [\w:.-]+="[^"<>]*")*'
 _ITEM: Final = re.compile(
     r'<(?:c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="([0-9]{1,9})")?(?: t="([A-Za-z]{1,9})")?'
-    r"(?:/>|>"
-    rf"(?:<f({_ATTRIBUTES})(?:/>|>([^<]*)</f>))?"
-    r'(?:<v(?: xml:space="preserve")?(?:/>|>([^<]*)</v>))?'
-    r'(?:<is><t( xml:space="preserve")?(?:/>|>([^<]*)</t>)</is>)?'
+    r"(?: ?/>|>"
+    rf"(?:<f({_ATTRIBUTES})(?: ?/>|>([^<]*)</f>))?"
+    r'(?:<v(?: xml:space="preserve")?(?: ?/>|>([^<]*)</v>))?'
+    r'(?:<is><t( xml:space="preserve")?(?: ?/>|>([^<]*)</t>)</is>)?'
     r"</c>)"
     rf"|row({_ATTRIBUTES}) ?/?>)"
 )
@@ -56,7 +58,7 @@ _HIDDEN_ROW: Final = re.compile(r' r="([0-9]{1,7})"')
 class SheetContext:
     """What the sheets of one workbook share, and what is left of their common limits."""
 
-    path: str
+    limits: xmlpart.Limits
     strings: list[str] = field(default_factory=list)
     kinds: list[DateKind] = field(default_factory=list)  # per style index
     date1904: bool = False
@@ -95,17 +97,17 @@ _COLUMNS: Final = _Columns()
 
 def read_sheet(context: SheetContext, part: str, data: bytes) -> SheetPart:
     """Read a worksheet part. Raises UnreadableFile where it is damaged or beyond the limits."""
-    xmlpart.parse(context.path, part, data)
+    xmlpart.parse(context.limits, part, data)
     text = _usual_text(data)
     try:
         found = None if text is None else _Scan(context).read(text)
         if found is None:
-            found = _Scan(context).read(canonical(context.path, part, data))
+            found = _Scan(context).read(canonical(context.limits, part, data))
     except _BadContentError as error:
         sentence = faults.BAD_CONTENT.format(detail=f"delen {part} är felaktig, {error}")
-        raise UnreadableFile(context.path, sentence) from error
+        raise UnreadableFile(context.limits.path, sentence) from error
     if found is None:
-        raise UnreadableFile(context.path, faults.BAD_CONTENT.format(detail=f"delen {part} har fel uppbyggnad"))
+        raise UnreadableFile(context.limits.path, faults.BAD_CONTENT.format(detail=f"delen {part} har fel uppbyggnad"))
     context.cells_left -= len(found.cells)
     return found
 
@@ -202,7 +204,7 @@ class _Scan:
         except (ValueError, IndexError) as error:
             raise _BadContentError(f"cell {letters}{digits} har ett värde som inte går att läsa") from error
         if len(cells) > self.context.cells_left:
-            raise UnreadableFile(self.context.path, faults.TOO_MANY_CELLS.format(limit=MAX_CELLS))
+            raise UnreadableFile(self.context.limits.path, faults.TOO_MANY_CELLS.format(limit=MAX_CELLS))
         return rows == data.count("<row") and len(found) - rows == data.count("<c")
 
     def _value(self, kind: str, v: str, style: int, inline: str, keep: str) -> Value:
@@ -264,7 +266,7 @@ class _Scan:
         master_row, master_col, formula = self.masters[index]
         self.context.shared_text_left -= len(formula)
         if self.context.shared_text_left < 0:
-            raise UnreadableFile(self.context.path, faults.TOO_MANY_CELLS.format(limit=MAX_CELLS))
+            raise UnreadableFile(self.context.limits.path, faults.TOO_MANY_CELLS.format(limit=MAX_CELLS))
         return shift(formula, row - master_row, col - master_col)
 
 
@@ -294,8 +296,11 @@ def _chunks(data: str) -> Iterator[str]:
 
 def _tags(text: str, name: str) -> list[dict[str, str]] | None:
     """The attributes of every element of that name, None where one is written in an unusual way."""
-    if f"<{name}" not in text:
+    count = text.count(f"<{name}")
+    if count == 0:
         return []
+    if count > MAX_AREAS:
+        raise _BadContentError(f"elementet {name} står {count} gånger")
     written = len(re.findall(rf"<{name}(?![\w:.-])", text))
     found = re.findall(rf"<{name}({_ATTRIBUTES}) ?/?>", text)
     return [dict(_ATTRIBUTE.findall(attributes)) for attributes in found] if len(found) == written else None

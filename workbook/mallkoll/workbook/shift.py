@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from typing import Final
+from typing import Final, TypeAlias
 
 from mallkoll.workbook.book import column_letters, column_number
 
@@ -28,6 +29,10 @@ _TOKEN: Final = re.compile(
 _CELL: Final = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)([0-9]{1,7})")
 
 
+_Part: TypeAlias = str | tuple[int, bool]
+"""Of a reference: what stays, or a column (False) or row (True) number that moves."""
+
+
 def shift(formula: str, rows: int, columns: int) -> str:
     """Move every relative reference down and right. One that leaves the sheet becomes ``#REF!``.
 
@@ -35,42 +40,50 @@ def shift(formula: str, rows: int, columns: int) -> str:
     """
     if len(formula) > MAX_FORMULA or not (rows or columns):
         return formula
-
-    def moved(token: re.Match[str]) -> str:
-        text = token[0]
-        if token["cell"]:
-            return _cell(text, rows, columns)
-        if token["columns"]:
-            first, last = (_column(part, columns) for part in text.split(":"))
-        elif token["rows"]:
-            first, last = (_row(part, rows) for part in text.split(":"))
-        else:
-            return text
-        return _REF if first is None or last is None else f"{first}:{last}"
-
-    return _TOKEN.sub(moved, formula)
+    return "".join(piece if isinstance(piece, str) else _moved(piece, rows, columns) for piece in _pieces(formula))
 
 
-def _cell(text: str, rows: int, columns: int) -> str:
-    found = _CELL.fullmatch(text)
-    if not found:
-        return text
-    fixed_column, letters, fixed_row, digits = found.groups()
-    if column_number(letters) > MAX_COLUMN or int(digits) > MAX_ROW:
-        return text  # a name such as TAB2018 is no cell
-    column, row = _column(fixed_column + letters, columns), _row(fixed_row + digits, rows)
-    return _REF if column is None or row is None else column + row
+def _moved(reference: tuple[_Part, ...], rows: int, columns: int) -> str:
+    text = ""
+    for part in reference:
+        if isinstance(part, str):
+            text += part
+            continue
+        number, is_row = part
+        number += rows if is_row else columns
+        if not 1 <= number <= (MAX_ROW if is_row else MAX_COLUMN):
+            return _REF
+        text += str(number) if is_row else column_letters(number)
+    return text
 
 
-def _column(text: str, columns: int) -> str | None:
+@functools.lru_cache(maxsize=256)
+def _pieces(formula: str) -> tuple[str | tuple[_Part, ...], ...]:
+    """Cut a formula into what stays and its references: a shared formula is moved to thousands of cells."""
+    pieces: list[str | tuple[_Part, ...]] = []
+    end = 0
+    for token in _TOKEN.finditer(formula):
+        parts = _reference(token)
+        if parts:
+            pieces += [formula[end : token.start()], parts]
+            end = token.end()
+    return (*pieces, formula[end:])
+
+
+def _reference(token: re.Match[str]) -> tuple[_Part, ...]:
+    """The parts of a reference, none where the token is something else."""
+    if token["cell"]:
+        found = _CELL.fullmatch(token[0])
+        if not found or column_number(found[2]) > MAX_COLUMN or int(found[4]) > MAX_ROW:
+            return ()  # a name such as YTD2018 is no cell
+        return _axis(found[1] + found[2]), _axis(found[3] + found[4])
+    if token["columns"] or token["rows"]:
+        first, _, last = token[0].partition(":")
+        return _axis(first), ":", _axis(last)
+    return ()
+
+
+def _axis(text: str) -> _Part:
     if text.startswith("$"):
         return text
-    number = column_number(text) + columns
-    return column_letters(number) if 1 <= number <= MAX_COLUMN else None
-
-
-def _row(text: str, rows: int) -> str | None:
-    if text.startswith("$"):
-        return text
-    number = int(text) + rows
-    return str(number) if 1 <= number <= MAX_ROW else None
+    return (int(text), True) if text.isdecimal() else (column_number(text), False)

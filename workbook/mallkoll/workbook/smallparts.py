@@ -40,7 +40,7 @@ def read_relations(package: Package, part: str) -> dict[str, Relation]:
             kind = attributes.get("Type", "").rpartition("/")[2]
             relations[attributes.get("Id", "")] = Relation(kind, full)
 
-    xmlpart.parse(package.path, rels_part, package.read(rels_part), start)
+    xmlpart.parse(package.limits, rels_part, package.read(rels_part), start)
     return relations
 
 
@@ -86,11 +86,11 @@ def read_workbook_part(package: Package, part: str) -> WorkbookPart:
         if name and xmlpart.main_local(tag) == "definedName" and not name.startswith("_xlnm."):
             found.names[name] = "".join(text).strip().removeprefix("=")
 
-    xmlpart.parse(package.path, part, package.read(part), start, end, text.append)
+    xmlpart.parse(package.limits, part, package.read(part), start, end, text.append)
     return found
 
 
-_SIMPLE_STRING: Final = re.compile(r'(<si><t( xml:space="preserve")?(?:/>|>([^<]*)</t>)</si>)')
+_SIMPLE_STRING: Final = re.compile(r'(<si><t( xml:space="preserve")?(?: ?/>|>([^<]*)</t>)</si>)')
 _STRINGS_HEAD: Final = re.compile(
     rb'(?:\s*<\?xml version="1\.0"(?: encoding="(?:utf-8|UTF-8)")?(?: standalone="(?:yes|no)")?\s*\?>)?\s*'
     rb'<sst xmlns="(?:%s|%s)"(?: (?:count|uniqueCount)="[0-9]*")*>'
@@ -106,20 +106,20 @@ def read_strings(package: Package, part: str) -> list[str]:
     data = package.read(part)
     head = _STRINGS_HEAD.match(data)
     if head and b"\r" not in data[head.end() :] and b"\0" not in data[:100]:
-        xmlpart.parse(package.path, part, data)
+        xmlpart.parse(package.limits, part, data)
         body = data[head.end() :].rstrip().removesuffix(b"</sst>").decode("utf-8")
         found = _SIMPLE_STRING.findall(body)
         if sum(len(whole) for whole, _, _ in found) == len(body):
             if b"&" not in data and b"_x" not in data:  # nothing to replace in any of them
                 return [text if keep else text.strip(XML_SPACE) for _, keep, text in found]
             return [shown(resolve(text), keep_space=bool(keep)) for _, keep, text in found]
-    return _read_strings_of_any_shape(package.path, part, data)
+    return _read_strings_of_any_shape(package.limits, part, data)
 
 
-def _read_strings_of_any_shape(path: str, part: str, data: bytes) -> list[str]:
+def _read_strings_of_any_shape(limits: xmlpart.Limits, part: str, data: bytes) -> list[str]:
     strings: list[str] = []
     start, end, text = _text_collector("si", lambda _, joined: strings.append(joined))
-    xmlpart.parse(path, part, data, start, end, text)
+    xmlpart.parse(limits, part, data, start, end, text)
     return strings
 
 
@@ -166,7 +166,7 @@ def read_notes(package: Package, part: str) -> dict[tuple[int, int], str]:
         notes[parse_address(attributes.get("ref", ""))] = text
 
     start, end, text = _text_collector("comment", take)
-    xmlpart.parse(package.path, part, package.read(part), start, end, text)
+    xmlpart.parse(package.limits, part, package.read(part), start, end, text)
     return notes
 
 
@@ -192,7 +192,7 @@ def read_number_formats(package: Package, part: str) -> tuple[str, ...]:
         if in_cell_formats and xmlpart.main_local(name) == "cellXfs":
             in_cell_formats = False
 
-    xmlpart.parse(package.path, part, package.read(part), start, end)
+    xmlpart.parse(package.limits, part, package.read(part), start, end)
     return tuple(own.get(number) or BUILTIN_FORMATS.get(number, "General") for number in ids)
 
 
@@ -212,5 +212,5 @@ def read_properties(package: Package, part: str) -> dict[str, str]:
         if xmlpart.local(tag) == "property":
             found[name] = unescape("".join(text).strip())
 
-    xmlpart.parse(package.path, part, package.read(part), start, end, text.append)
+    xmlpart.parse(package.limits, part, package.read(part), start, end, text.append)
     return found

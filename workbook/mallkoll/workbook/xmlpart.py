@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final, TypeAlias
 from xml.parsers import expat
 
@@ -23,18 +25,46 @@ RELATION_ID: Final = (
 SPACE: Final = "http://www.w3.org/XML/1998/namespace space"
 
 
+MAX_TAGS: Final = 3_000_000
+"""Tags in all parts of a workbook that are read. Half a million cells have about two million."""
+MAX_HANDLED_TAGS: Final = 800_000
+"""Of these in parts which call Python functions for every tag, some ten times slower."""
+_LONG_PART: Final = 1_000_000
+_LONG_TAG: Final = re.compile(rb"<[^<]{1000000}")
+"""A tag of a megabyte has a hundred thousand attributes, for which expat takes thirty times their size in memory."""
+
+
+@dataclass(slots=True)
+class Limits:
+    """The file's name for messages, and what is left of the work that we do for it."""
+
+    path: str
+    tags_left: int = MAX_TAGS
+    handled_tags_left: int = MAX_HANDLED_TAGS
+
+    def take(self, part: str, data: bytes, *, handled: bool) -> None:
+        """Count a part. Raises UnreadableFile where it is too much."""
+        tags = data.count(b"<")
+        self.tags_left -= tags
+        self.handled_tags_left -= tags if handled else 0
+        too_long = len(data) > _LONG_PART and _LONG_TAG.search(data)
+        if too_long or self.tags_left < 0 or self.handled_tags_left < 0:
+            raise UnreadableFile(self.path, faults.TOO_MANY_TAGS.format(part=part))
+
+
 class _DtdFoundError(Exception):
     """A DOCTYPE was met: raised out of expat at once, before any entity of it is declared."""
 
 
 def parse(
-    path: str, part: str, data: bytes, start: Start | None = None, end: End | None = None, text: Text | None = None
+    limits: Limits, part: str, data: bytes, start: Start | None = None, end: End | None = None, text: Text | None = None
 ) -> None:
     """Run expat over a part.
 
     Names come as ``namespace local`` where there are handlers. Without any handler the part is only checked to be well
-    formed, which is several times faster. Raises UnreadableFile for malformed XML and for any DTD.
+    formed, which is several times faster. Raises UnreadableFile for malformed XML, for any DTD and for too many tags.
     """
+    limits.take(part, data, handled=start is not None)
     parser = expat.ParserCreate(None, None if start is None else " ")
     parser.StartDoctypeDeclHandler = _refuse_dtd
     if start is not None:
@@ -45,11 +75,11 @@ def parse(
     try:
         parser.Parse(data, True)  # noqa: FBT003 - expat takes it by position only
     except _DtdFoundError as error:
-        raise UnreadableFile(path, faults.DTD.format(part=part)) from error
+        raise UnreadableFile(limits.path, faults.DTD.format(part=part)) from error
     except expat.ExpatError as error:
-        raise UnreadableFile(path, faults.MALFORMED.format(part=part, line=error.lineno)) from error
+        raise UnreadableFile(limits.path, faults.MALFORMED.format(part=part, line=error.lineno)) from error
     except (LookupError, UnicodeError) as error:  # an encoding that Python does not know
-        raise UnreadableFile(path, faults.MALFORMED.format(part=part, line=1)) from error
+        raise UnreadableFile(limits.path, faults.MALFORMED.format(part=part, line=1)) from error
 
 
 def _refuse_dtd(*_: object) -> None:
