@@ -47,11 +47,12 @@ def book(
 ) -> Book:
     """Pack the given pieces of XML into a workbook and read it."""
     declaration = f'<?xml version="1.0" encoding="{encoding}"?>\n'
+    custom = "custom-properties" if rel == REL else "customProperties"
     parts = {
         "[Content_Types].xml": "<Types/>",
         "_rels/.rels": (
             f'<Relationships xmlns="{PACKAGE_REL}"><Relationship Id="r1" Type="{rel}/officeDocument" '
-            f'Target="/xl/workbook.xml"/><Relationship Id="r2" Type="{rel}/custom-properties" '
+            f'Target="/xl/workbook.xml"/><Relationship Id="r2" Type="{rel}/{custom}" '
             f'Target="docProps/custom.xml"/></Relationships>'
         ),
         "docProps/custom.xml": (
@@ -118,6 +119,7 @@ def test_namespaces_encodings_and_targets(main: str, encoding: str, target: str)
         target=target,
     )
     assert found.sheets[0].cells == {(2, 2): Cell(2, 2, "Nämnd å", None, 1)}
+    assert found.properties["version"] == "3"
 
 
 def test_every_cell_type() -> None:

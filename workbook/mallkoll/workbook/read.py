@@ -77,7 +77,8 @@ def read_package(package: Package) -> Book:
     )
     seen: set[str] = set()
     sheets = tuple(_sheet(package, context, entry, relations, seen) for entry in workbook.sheets)
-    properties = _only(roots, "custom-properties")
+    # transitional and strict packages spell this one differently
+    properties = _only(roots, "custom-properties") or _only(roots, "customProperties")
     return Book(
         sheets,
         workbook.names,
