@@ -92,7 +92,7 @@ def _samband(value: Any) -> Samband:
 
 
 def _yes_no(value: Any) -> Any:
-    return {"ja": True, "nej": False}.get(value, value) if isinstance(value, str) else value
+    return {"ja": True, "nej": False}.get(value.casefold(), value) if isinstance(value, str) else value
 
 
 YesNo = Annotated[bool, BeforeValidator(_yes_no)]
@@ -139,14 +139,19 @@ class Column(Model):
 _ROLES = frozenset(Role)
 
 
-def _short_row(value: Any) -> Any:
+def short_row(value: Any) -> Any:
     """``Familjehem`` is an item; ``{summa: Summa}`` is a row whose role is the key and whose label is the value."""
     if isinstance(value, str):
         return {"etikett": value}
-    if isinstance(value, dict) and "etikett" not in value:
-        roles = [key for key in value if key in _ROLES]
-        if len(roles) == 1:
-            return {"etikett": value[roles[0]], "roll": roles[0], **{k: v for k, v in value.items() if k != roles[0]}}
+    if isinstance(value, RowFields):
+        return value
+    if not isinstance(value, dict):
+        raise ValueError(f"En rad ska vara en text eller nycklar med värden, inte {value!r}.")  # noqa: TRY004 - pydantic's
+    roles = [key for key in value if key in _ROLES]
+    if len(roles) > 1:
+        raise ValueError(f"En rad har en enda roll, inte både {' och '.join(roles)}.")
+    if roles and "etikett" not in value:
+        return {"etikett": value[roles[0]], "roll": roles[0], **{k: v for k, v in value.items() if k != roles[0]}}
     return value
 
 
@@ -166,7 +171,7 @@ class RowFields(Model):
     help: Text | None = Field(alias="hjalp", default=None)
 
 
-Row = Annotated[RowFields, BeforeValidator(_short_row)]
+Row = Annotated[RowFields, BeforeValidator(short_row)]
 
 
 class Signs(Model):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from mallkoll.workbook.expr import Place as TablePlace
 from mallkoll.workbook.expr import Samband, references
-from mallkoll.workbook.layout import TOTALS, Kind, Layout, Role, Table
+from mallkoll.workbook.layout import TOTALS, Kind, Layout, Role, Scale, Table
+from mallkoll.workbook.layout_errors import near
 from mallkoll.workbook.yamlfile import Place
 
 Problem = tuple[Place, str]
@@ -20,6 +19,8 @@ def problems(layout: Layout) -> Iterator[Problem]:
     for key, table in layout.tables.items():
         for place, sentence in _table(layout, table):
             yield ("tabeller", key, *place), sentence
+    for key, scale in layout.scales.items():
+        yield from _scale(key, scale)
     for i, relation in enumerate(layout.relations):
         for sentence in _relation(layout, relation.samband, fill=relation.fill):
             yield ("samband", i), sentence
@@ -29,12 +30,15 @@ def _sheets(layout: Layout) -> Iterator[Problem]:
     names: set[str] = set()
     placed: set[str] = set()
     for i, sheet in enumerate(layout.sheets):
-        if sheet.name.casefold() in names | {"kontroll"}:
-            yield ("blad", i, "namn"), f"Bladet {sheet.name!r} finns redan (Kontroll är Mallkolls eget blad)."
+        if sheet.name.casefold() in {"kontroll", "history", "historik"}:
+            taken = "det är upptaget av Mallkoll eller Excel"
+            yield ("blad", i, "namn"), f"Bladet kan inte heta {sheet.name!r}: {taken}."
+        elif sheet.name.casefold() in names:
+            yield ("blad", i, "namn"), f"Bladet {sheet.name!r} finns redan."
         names.add(sheet.name.casefold())
         for j, key in enumerate(sheet.tables):
             if key not in layout.tables:
-                yield ("blad", i, "tabeller", j), f"Tabellen {key!r} finns inte{_near(key, layout.tables)}."
+                yield ("blad", i, "tabeller", j), _missing("Tabellen", key, layout.tables)
             elif key in placed:
                 yield ("blad", i, "tabeller", j), f"Tabellen {key!r} ligger redan på ett blad."
             placed.add(key)
@@ -49,32 +53,67 @@ def _table(layout: Layout, table: Table) -> Iterator[Problem]:
     if not table.rows and not table.open_rows:
         yield (), "Tabellen har inga rader: ange rader, rader_fran eller fria_rader."
     if table.rows_from and table.rows_from not in layout.tables:
-        yield ("rader_fran",), f"Tabellen {table.rows_from!r} finns inte{_near(table.rows_from, layout.tables)}."
+        yield ("rader_fran",), _missing("Tabellen", table.rows_from, layout.tables)
     keys = {column.key: column for column in table.columns}
     for i, column in enumerate(table.columns):
         if column.scale and column.scale not in layout.scales:
-            yield ("kolumner", i, "skala"), f"Skalan {column.scale!r} finns inte{_near(column.scale, layout.scales)}."
+            yield ("kolumner", i, "skala"), _missing("Skalan", column.scale, layout.scales)
         if column.kind is Kind.STATUS and not column.scale:
             yield ("kolumner", i), "En kolumn med typ: status behöver en skala."
         for target in references(column.calculation) if column.calculation else ():
             if target not in keys:
-                yield ("kolumner", i, "berakning"), f"Kolumnen {target!r} finns inte{_near(str(target), keys)}."
+                yield ("kolumner", i, "berakning"), _missing("Kolumnen", str(target), keys)
             elif not keys[str(target)].numeric:
                 yield ("kolumner", i, "berakning"), f"Kolumnen {target!r} innehåller inga tal."
-            elif target == column.key:
-                yield ("kolumner", i, "berakning"), "En kolumn kan inte beräknas av sig själv."
+        if column.key in _reaches(table, column.key):
+            yield ("kolumner", i, "berakning"), f"Kolumnen {column.key!r} beräknas av sig själv."
+    headings = [(column.band, column.heading.casefold()) for column in table.columns]
+    for i, heading in enumerate(headings):
+        if heading in headings[:i]:
+            yield ("kolumner", i, "rubrik"), f"Rubriken {table.columns[i].heading!r} står redan på en annan kolumn."
     yield from _rows(table)
+
+
+def _reaches(table: Table, key: str) -> set[str]:
+    """Every column that a calculated column is made of, however many steps away."""
+    found: set[str] = set()
+    waiting = [key]
+    while waiting:
+        column = table.column.get(waiting.pop())
+        for target in references(column.calculation) if column and column.calculation else ():
+            if str(target) not in found:
+                found.add(str(target))
+                waiting.append(str(target))
+    return found
+
+
+def _scale(key: str, scale: Scale) -> Iterator[Problem]:
+    seen: dict[str, str] = {}
+    for i, step in enumerate(scale.steps):
+        for word in (step.word, *step.aliases):
+            other = seen.setdefault(word.casefold(), step.word)
+            if other != step.word or (word == step.word and step.word in [s.word for s in scale.steps[:i]]):
+                yield ("skalor", key, "steg", i), f"Ordet {word!r} hör redan till steget {other!r}."
 
 
 def _rows(table: Table) -> Iterator[Problem]:
     row_of = dict(zip(table.row_keys, table.rows, strict=False))
     columns = {column.key for column in table.columns}
     for i, row in enumerate(table.rows):
-        if row.part_of is not None and (row.part_of not in row_of or row_of[row.part_of] is row):
-            yield ("rader", i, "ingar_i"), f"Raden {row.part_of!r} finns inte{_near(row.part_of, row_of)}."
+        if row.part_of is not None and row_of.get(row.part_of) is row:
+            yield ("rader", i, "ingar_i"), "En rad kan inte ingå i sig själv."
+        elif row.part_of is not None and row.part_of not in row_of:
+            yield ("rader", i, "ingar_i"), _missing("Raden", row.part_of, row_of)
         for key in row.values:
             if key not in columns:
-                yield ("rader", i, "varden", key), f"Kolumnen {key!r} finns inte{_near(key, columns)}."
+                yield ("rader", i, "varden", key), _missing("Kolumnen", key, columns)
+        above = {other.role for other in table.rows[:i]}
+        if row.role is Role.OF_WHICH and not row.part_of and not above & (TOTALS | {Role.ITEM}):
+            yield ("rader", i), f"Raden {row.label!r} har ingen post ovanför sig att ingå i (eller ange ingar_i)."
+        after = table.rows[i + 1].role if i + 1 < len(table.rows) else None
+        parts = after is Role.OF_WHICH or any(other.part_of == table.row_keys[i] for other in table.rows)
+        if row.exhaustive and not parts:
+            yield ("rader", i, "uttommande"), f"Raden {row.label!r} har inga varav-rader som kan vara uttömmande."
     roles = {row.role for row in table.rows}
     if roles & {Role.COST, Role.INCOME} and not roles & TOTALS:
         yield ("rader",), "Raderna kostnad och intakt behöver en summa eller ett netto att höra till."
@@ -88,22 +127,27 @@ def _relation(layout: Layout, samband: Samband, *, fill: bool) -> Iterator[str]:
             continue
         table = layout.tables.get(target.table)
         if table is None:
-            yield f"Tabellen {target.table!r} finns inte{_near(target.table, layout.tables)}."
+            yield _missing("Tabellen", target.table, layout.tables)
         elif target.row not in table.row_keys:
-            yield f"Raden {target.row!r} finns inte i {target.table}{_near(target.row, table.row_keys)}."
+            yield f"Raden {target.row!r} finns inte i {target.table}{near(target.row, table.row_keys, end='.')}"
         elif target.column is not None and all(column.key != target.column for column in table.columns):
-            near = _near(target.column, [column.key for column in table.columns])
-            yield f"Kolumnen {target.column!r} finns inte i {target.table}{near}."
+            yield f"Kolumnen {target.column!r} finns inte i {target.table}{near(target.column, table.column, end='.')}"
+        elif target.column is not None and not table.column[target.column].numeric:
+            yield f"Kolumnen {target.column!r} i {target.table} innehåller inga tal."
+    places = [p for side in (samband.left, samband.right) for p in references(side) if isinstance(p, TablePlace)]
+    open_places = [layout.tables[p.table] for p in places if p.column is None and p.table in layout.tables]
+    common = [{column.key for column in table.columns if column.numeric} for table in open_places]
+    if common and not set.intersection(*common):
+        yield "Tabellerna har inga gemensamma kolumner med tal: skriv kolumnen, tabell[rad, kolumn]."
     if fill and len(references(samband.left)) != 1:
         yield "Med hamtas: ja ska det stå precis en plats till vänster."
+
+
+def _missing(what: str, word: object, known: Iterable[str]) -> str:
+    return f"{what} {word!r} finns inte{near(str(word), known, end='.')}"
 
 
 def _doubles(part: str, keys: list[str]) -> Iterator[Problem]:
     for i, key in enumerate(keys):
         if key in keys[:i]:
             yield (part, i), f"Nyckeln {key!r} finns redan i tabellen: ge den ena en egen nyckel."
-
-
-def _near(word: str, known: Iterable[str] | Mapping[str, Any]) -> str:
-    close = get_close_matches(word, list(known), n=1)
-    return f" – menade du {close[0]!r}?" if close else ""

@@ -83,14 +83,38 @@ def parse_yaml(content: bytes | str, source: str) -> YamlFile:
         data = None if node is None else _plain(loader, node, (), lines, source)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
-        raise LayoutError(
-            source, f"Filen är inte giltig YAML ({error.problem}).", None if mark is None else mark.line + 1
-        ) from error
-    except (yaml.YAMLError, UnicodeDecodeError, ValueError, RecursionError) as error:
+        sentence = f"Filen är inte giltig YAML: {_in_swedish(str(error.problem))}."
+        raise LayoutError(source, sentence, None if mark is None else mark.line + 1) from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise LayoutError(source, "Filen är inte giltig YAML: den är inte sparad som UTF-8-text.") from error
+    except (ValueError, RecursionError) as error:
         raise LayoutError(source, f"Filen är inte giltig YAML ({error}).") from error
     finally:
         loader.dispose()
     return YamlFile(source, data, lines)
+
+
+_PROBLEMS = {  # what libyaml says: what a person who has never heard of YAML can do about it
+    "mapping values are not allowed": "ett kolon på fel plats (sätt texten inom citattecken, se på indragen)",
+    "did not find expected key": "indragen stämmer inte, eller en text behöver citattecken",
+    "did not find expected '-' indicator": "indragen i listan stämmer inte",
+    "did not find expected ',' or ']'": "en hakparentes avslutas inte",
+    "did not find expected ',' or '}'": "en klammerparentes avslutas inte",
+    "did not find expected node content": "ett värde eller en parentes är på fel plats",
+    "could not find expected ':'": "ett kolon saknas",
+    "unexpected end of stream": "ett citattecken avslutas inte",
+    "found unexpected document indicator": "ett citattecken avslutas inte",
+    "cannot start any token": "ett tecken som inte får stå först (är det en tabb? använd mellanslag)",
+    "tab character": "en tabb i indragen (använd mellanslag)",
+    "block sequence entries are not allowed": "en lista börjar på samma rad som något annat",
+    "undefined alias": "en text som börjar med * behöver citattecken",
+    "could not determine a constructor": "en text som börjar med ! behöver citattecken",
+    "but found another document": "filen innehåller flera dokument (raden ---)",
+}
+
+
+def _in_swedish(problem: str) -> str:
+    return next((text for found, text in _PROBLEMS.items() if found in problem), problem)
 
 
 def _plain(loader: Any, node: yaml.Node, place: Place, lines: dict[Place, int], source: str) -> Any:
@@ -112,4 +136,8 @@ def _plain(loader: Any, node: yaml.Node, place: Place, lines: dict[Place, int], 
         return result
     if isinstance(node, yaml.SequenceNode):
         return [_plain(loader, child, (*place, i), lines, source) for i, child in enumerate(node.value)]
-    return loader.construct_object(node, deep=True)
+    try:
+        return loader.construct_object(node, deep=True)
+    except ValueError as error:  # a day or a number that looks right and is not: 2026-02-31
+        sentence = f"{node.value!r} är inget giltigt datum eller tal."
+        raise LayoutError(source, sentence, node.start_mark.line + 1, key_path(place) or None) from error
