@@ -13,10 +13,11 @@ import xlsxwriter
 from mallkoll.templates import style
 from mallkoll.templates.data import TableData
 from mallkoll.templates.figures import CellContent, contents
+from mallkoll.templates.measure import column_widths, row_height
 from mallkoll.templates.plan import FIRST_COLUMN, KEY_COLUMN, PlacedTable, plan
 from mallkoll.workbook.atomic import write_atomically
 from mallkoll.workbook.book import address, quote_sheet
-from mallkoll.workbook.bound import BoundRow, CellRef, key_text
+from mallkoll.workbook.bound import BoundRow, BoundTable, CellRef, key_text
 from mallkoll.workbook.formula import excel_formula
 from mallkoll.workbook.layout import Column, Kind, Layout, Role, Scale, SheetSpec
 from mallkoll.workbook.marker import LAYOUT_PROPERTY, NAME_PREFIX, VERSION_PROPERTY, table_marker
@@ -24,8 +25,7 @@ from mallkoll.workbook.relations import relations
 
 CREATED = dt.datetime(2026, 1, 1)  # the same template is the same bytes, whenever it is made
 NUMERIC_LOOK = {Kind.AMOUNT, Kind.COUNT, Kind.NUMBER, Kind.PERCENT, Kind.OUTCOME, Kind.TARGET}
-DEFAULT_WIDTH = {Kind.LABEL: 46.0, Kind.TEXT: 40.0, Kind.STATUS: 18.0, Kind.DATE: 14.0}
-FIGURE_WIDTH = 15.0
+ROWS_ON_A_PAGE = 46
 MAX_LIST_TEXT = 255  # what Excel takes in a list of words
 
 PROTECTION = {"format_cells": True, "format_columns": True, "format_rows": True, "insert_rows": True,
@@ -84,9 +84,9 @@ class _Writer:
         sheet.set_row(0, 26)
         sheet.write_string(0, FIRST_COLUMN - 1, spec.heading or spec.name, self._format(style.title(layout.color)))
         sheet.write_string(1, FIRST_COLUMN - 1, self._subtitle(), self._format(style.subtitle()))
-        self._columns(sheet, placed)
+        widths = self._columns(sheet, placed)
         for table in placed:
-            self._table(sheet, table)
+            self._table(sheet, table, widths)
         self._page(sheet, placed)
         sheet.protect("", PROTECTION)
         first_input = self._first_input(placed)
@@ -98,15 +98,12 @@ class _Writer:
         who = [part for part in (layout.kommun, layout.namnd, layout.name) if part]
         return " · ".join([*who, f"mall {layout.id} version {layout.version}"])
 
-    def _columns(self, sheet: Any, placed: list[PlacedTable]) -> None:
+    def _columns(self, sheet: Any, placed: list[PlacedTable]) -> dict[int, float]:
         sheet.set_column(KEY_COLUMN - 1, KEY_COLUMN - 1, 4, None, {"hidden": True})
-        widths: dict[int, float] = {}
-        for table in placed:
-            for column in table.bound.table.columns:
-                at = table.bound.columns[column.key]
-                widths[at] = max(widths.get(at, 0.0), column.width or DEFAULT_WIDTH.get(column.kind, FIGURE_WIDTH))
+        widths = column_widths(placed)
         for at, width in widths.items():
             sheet.set_column(at - 1, at - 1, width)
+        return widths
 
     def _page(self, sheet: Any, placed: list[PlacedTable]) -> None:
         sheet.set_landscape()
@@ -122,6 +119,10 @@ class _Writer:
             sheet.freeze_panes(only.heading_row, label if narrow else 0)
         else:
             sheet.repeat_rows(0, 1)
+            if placed[-1].last_row <= ROWS_ON_A_PAGE:
+                sheet.fit_to_pages(1, 1)
+            else:
+                sheet.set_h_pagebreaks(_page_breaks(placed))
             sheet.freeze_panes(2, label if narrow else 0)
 
     def _first_input(self, placed: list[PlacedTable]) -> CellRef | None:
@@ -133,7 +134,7 @@ class _Writer:
 
     # --- one table ------------------------------------------------------------------------------------------------
 
-    def _table(self, sheet: Any, placed: PlacedTable) -> None:
+    def _table(self, sheet: Any, placed: PlacedTable, widths: Mapping[int, float]) -> None:
         bound, layout = placed.bound, self._layout
         table = bound.table
         top, last_col = placed.title_row - 1, max(bound.columns.values())
@@ -156,8 +157,11 @@ class _Writer:
                 self._heading(placed, column),
                 self._format(style.heading(layout.color, numeric=numeric)),
             )
+        headings = {bound.columns[column.key]: self._heading(placed, column) for column in table.columns}
+        sheet.set_row(key_row + 1, row_height(headings, widths, bold=True))
         for row in bound.rows:
             sheet.write_string(row.at - 1, KEY_COLUMN - 1, key_text(row), key_format)
+            sheet.set_row(row.at - 1, row_height(self._texts(row, bound), widths))
         for row, column, ref in bound.cells():
             self._cell(sheet, row, column, ref)
         self._validations(sheet, placed)
@@ -166,6 +170,15 @@ class _Writer:
             sheet.write_string(placed.note_row - 1, FIRST_COLUMN - 1, table.note, self._format(style.guidance()))
         first, last = address(bound.heading_row - 1, KEY_COLUMN), address(placed.last_row, last_col)
         self._book.define_name(f"{NAME_PREFIX}{bound.key}", f"={_range(bound.sheet, first, last)}")
+
+    def _texts(self, row: BoundRow, bound: BoundTable) -> dict[int, str]:
+        """The texts of a row by column: its label and whatever else is wrapped."""
+        texts = {bound.columns[bound.table.label_column.key]: row.label}
+        for key, at in bound.columns.items():
+            content = self._contents.get(CellRef(bound.sheet, row.at, at))
+            if content is not None and isinstance(content.value, str) and not bound.table.column[key].numeric:
+                texts[at] = content.value
+        return texts
 
     def _heading(self, placed: PlacedTable, column: Column) -> str:
         unit = self._layout.unit_of(placed.bound.table, column)
@@ -176,7 +189,7 @@ class _Writer:
         content = self._contents.get(ref)
         if column.kind is Kind.LABEL and content is None:
             content = CellContent(row.label)
-        kind = row.spec.kind or column.kind
+        kind = column.kind if column.kind is Kind.LABEL else row.spec.kind or column.kind
         look = style.Look(column, row.spec.role, kind, self._is_input(row, column, ref),
                           content.number_format if content else None)  # fmt: skip
         cell_format = self._format(style.cell(look))
@@ -252,6 +265,18 @@ _DATE = {
     "validate": "date", "criteria": ">=", "value": dt.date(2000, 1, 1), "error_type": "stop",
     "error_title": "Här ska det stå ett datum", "error_message": "Skriv datumet så här: 2026-08-31.",
 }  # fmt: skip
+
+
+def _page_breaks(placed: list[PlacedTable]) -> list[int]:
+    """Breaks between tables, so that no table is cut where it fits on a page of its own."""
+    breaks: list[int] = []
+    start = 0
+    for table in placed:
+        if start and table.last_row - start > ROWS_ON_A_PAGE:
+            breaks.append(table.title_row - 1)
+            start = table.title_row - 1
+        start = start or 1
+    return breaks
 
 
 def _range(sheet: str, first: str, last: str) -> str:

@@ -1,0 +1,66 @@
+"""How wide columns and how high rows have to be for everything on them to be read.
+
+Excel fits a row's height to its text when a person edits it, other programs do not; so the height is estimated here.
+Widths are in Excel's unit (about one digit of the standard font), heights in points.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+
+from mallkoll.templates.plan import PlacedTable
+from mallkoll.workbook.layout import Column, Kind
+
+DEFAULT_WIDTH = {Kind.LABEL: 46.0, Kind.TEXT: 40.0, Kind.STATUS: 20.0, Kind.DATE: 14.0}
+FIGURE_WIDTH = 15.0
+PAGE_WIDTH = 150.0  # what an A4 page on its side holds at a size that can be read
+NARROWEST_TEXT = 26.0
+LINE = 13.5
+MOST_LINES = 28  # Excel's highest row is 409 points
+LETTERS_PER_WIDTH = 1.08  # running text in the standard font is a little narrower than digits
+
+
+def column_widths(tables: Iterable[PlacedTable]) -> dict[int, float]:
+    """The width of each column of a sheet: what its tables ask for, texts narrowed where the page would not hold it."""
+    widths: dict[int, float] = {}
+    shrinkable: set[int] = set()
+    for table in tables:
+        for column in table.bound.table.columns:
+            at = table.bound.columns[column.key]
+            widths[at] = max(widths.get(at, 0.0), _wanted(column))
+            if column.kind in {Kind.TEXT, Kind.LABEL}:
+                shrinkable.add(at)
+    excess = sum(widths.values()) - PAGE_WIDTH
+    room = {at: max(0.0, widths[at] - NARROWEST_TEXT) for at in shrinkable}
+    total = sum(room.values())
+    if excess > 0 and total > 0:
+        share = min(1.0, excess / total)
+        for at, spare in room.items():
+            widths[at] -= spare * share
+    return widths
+
+
+def _wanted(column: Column) -> float:
+    return column.width or DEFAULT_WIDTH.get(column.kind, FIGURE_WIDTH)
+
+
+def lines(text: str, width: float, *, bold: bool = False) -> int:
+    """How many lines a wrapped text takes in a column, words kept whole."""
+    room = max(4.0, width * (LETTERS_PER_WIDTH - 0.1 * bold) - 1)
+    count = 0
+    for paragraph in text.split("\n"):
+        used, count = 0.0, count + 1
+        for word in paragraph.split(" "):
+            length = len(word)
+            if used and used + 1 + length > room:
+                count, used = count + 1, 0.0
+            count += max(0, math.ceil(length / room) - 1)
+            used += length + (1 if used else 0)
+    return count
+
+
+def row_height(texts: Mapping[int, str], widths: Mapping[int, float], *, bold: bool = False) -> float | None:
+    """The height for these texts (by column), None where one line is enough."""
+    most = max((lines(text, widths.get(at, FIGURE_WIDTH), bold=bold) for at, text in texts.items()), default=1)
+    return None if most <= 1 else min(most, MOST_LINES) * LINE + 2.0
