@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
+import re
 from pathlib import Path
 from typing import Any
 
@@ -108,3 +110,24 @@ def test_another_period_moves_every_word(tmp_path: Path) -> None:
 )
 def test_period_words(placeholder: str, words: str | None) -> None:
     assert PeriodWords(dt.date(2024, 2, 29), {"kommun": "Ö"}).word(placeholder) == words
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_a_spoilt_layout_is_never_a_crash(seed: int, tmp_path: Path) -> None:
+    """Lines lost, moved and changed at random: it loads, or the fault is told with a line."""
+    dice = random.Random(seed)
+    lines = CASES["grund"].split("\n")
+    words = ["5", "[a]", "{a: b}", "null", "ja", '"x"', "- ", '"{ar}"', "[]", "{}", "2026-01-01", "*a", "drift"]
+    for _ in range(dice.randint(1, 3)):
+        at = dice.randrange(len(lines))
+        match dice.randrange(3):
+            case 0:
+                del lines[at]
+            case 1:
+                lines.insert(at, dice.choice(lines))
+            case _:
+                lines[at] = re.sub(r": [^,}\]]+", f": {dice.choice(words)}", lines[at], count=1)
+    try:
+        load_layout(write(tmp_path, {"layout.yaml": "\n".join(lines)}))
+    except LayoutError as error:
+        assert error.line is not None, error
