@@ -1,0 +1,107 @@
+Option Explicit
+' From one finding to the next, by the list on the sheet Kontroll. Needs no installed program.
+
+Private Const KONTROLLBLAD As String = "Kontroll"
+Private Const SISTA_RUBRIKRAD As Long = 40
+Private Const SISTA_RUBRIKKOLUMN As Long = 20
+
+Private mSenast As Long
+
+' Steps through the list: 1 forwards, -1 backwards, round at the ends. From a listed cell it goes on from there.
+Public Sub GaTill(ByVal steg As Long)
+    On Error GoTo Fel
+    Dim lista As Object, rubrikrad As Long, kolBlad As Long, kolCell As Long, sista As Long, rad As Long, varv As Long
+    Set lista = Blad(KONTROLLBLAD)
+    If Not lista Is Nothing Then SokRubriker lista, rubrikrad, kolBlad, kolCell
+    If rubrikrad = 0 Then
+        MsgBox "Det finns inga fynd att gå till. Tryck på Validera först.", vbInformation, "Mallkoll"
+        Exit Sub
+    End If
+    sista = rubrikrad
+    Do While Len(Text(lista, sista + 1, kolBlad)) > 0
+        sista = sista + 1
+    Loop
+    If sista = rubrikrad Then
+        MsgBox "Inga fynd: det finns inget att rätta.", vbInformation, "Mallkoll"
+        Exit Sub
+    End If
+    rad = Utgangsrad(lista, rubrikrad, sista, kolBlad, kolCell, steg)
+    For varv = rubrikrad To sista
+        rad = rad + steg
+        If rad > sista Then rad = rubrikrad + 1
+        If rad <= rubrikrad Then rad = sista
+        If Visa(Text(lista, rad, kolBlad), Text(lista, rad, kolCell)) Then
+            mSenast = rad
+            Exit Sub
+        End If
+    Next varv
+    MsgBox "Fynden gäller hela filen. Läs dem på bladet " & KONTROLLBLAD & ".", vbInformation, "Mallkoll"
+    Exit Sub
+Fel:
+    MallkollProgram.VisaFel "Gå till fynd", Err.Number, Err.Description
+End Sub
+
+' Selects one cell. False where there is no such cell to go to.
+Public Function Visa(ByVal bladnamn As String, ByVal cell As String) As Boolean
+    On Error GoTo Fel
+    Dim blad1 As Object
+    If Len(cell) = 0 Then Exit Function
+    Set blad1 = Blad(bladnamn)
+    If blad1 Is Nothing Then Exit Function
+    blad1.Activate
+    blad1.Range(cell).Select
+    Visa = True
+    Exit Function
+Fel:
+    Visa = False
+End Function
+
+Public Function Blad(ByVal namn As String) As Object
+    On Error GoTo Fel
+    Set Blad = ActiveWorkbook.Worksheets(namn)
+    Exit Function
+Fel:
+    Set Blad = Nothing
+End Function
+
+Private Sub SokRubriker(ByVal lista As Object, ByRef rubrikrad As Long, ByRef kolBlad As Long, ByRef kolCell As Long)
+    Dim rad As Long, kol As Long
+    For rad = 1 To SISTA_RUBRIKRAD
+        kolBlad = 0
+        kolCell = 0
+        For kol = 1 To SISTA_RUBRIKKOLUMN
+            If Text(lista, rad, kol) = "Blad" Then kolBlad = kol
+            If Text(lista, rad, kol) = "Cell" Then kolCell = kol
+        Next kol
+        If kolBlad > 0 And kolCell > 0 Then
+            rubrikrad = rad
+            Exit Sub
+        End If
+    Next rad
+End Sub
+
+Private Function Utgangsrad(ByVal lista As Object, ByVal rubrikrad As Long, ByVal sista As Long, _
+        ByVal kolBlad As Long, ByVal kolCell As Long, ByVal steg As Long) As Long
+    Dim rad As Long, har As String
+    har = Replace(ActiveCell.Address, "$", "")
+    If mSenast > rubrikrad And mSenast <= sista Then
+        If Text(lista, mSenast, kolBlad) = ActiveSheet.Name And Text(lista, mSenast, kolCell) = har Then
+            Utgangsrad = mSenast
+            Exit Function
+        End If
+    End If
+    For rad = rubrikrad + 1 To sista
+        If Text(lista, rad, kolBlad) = ActiveSheet.Name And Text(lista, rad, kolCell) = har Then
+            Utgangsrad = rad
+            Exit Function
+        End If
+    Next rad
+    Utgangsrad = rubrikrad
+    If steg < 0 Then Utgangsrad = sista + 1
+End Function
+
+Private Function Text(ByVal lista As Object, ByVal rad As Long, ByVal kol As Long) As String
+    Dim innehall As Variant
+    innehall = lista.Cells(rad, kol).Value
+    If Not IsError(innehall) Then Text = CStr(innehall)
+End Function
