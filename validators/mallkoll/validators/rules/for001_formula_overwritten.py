@@ -8,7 +8,7 @@ Tabell: ram
 | Investering | Förslag |
 | --- | --- |
 | Inventarier | 500 |
-| Summa | =SUM(post) |
+| Summa | =C3 |
 | Ram | 800 |
 
 Summan är inskriven för hand.

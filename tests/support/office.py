@@ -1,0 +1,94 @@
+"""A LibreOffice for the tests: one process for all of them, with a profile of its own that recalculates on load."""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+WORKER = Path(__file__).with_name("office_worker.py")
+SYSTEM_PYTHON = "/usr/bin/python3"  # the one that LibreOffice's uno is installed for
+REQUIRED = os.environ.get("MALLKOLL_KRAV_LIBREOFFICE") == "1"
+
+_SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema"
+ xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
+<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+<item oor:path="/org.openoffice.Setup/L10N">
+<prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>sv-SE</value></prop></item>
+</oor:items>
+"""
+
+
+def why_not() -> str | None:
+    """Why LibreOffice cannot be used here; None where it can."""
+    if shutil.which("soffice") is None:
+        return "LibreOffice (soffice) finns inte på den här maskinen"
+    probe = subprocess.run([SYSTEM_PYTHON, "-c", "import uno"], capture_output=True, check=False)
+    return None if probe.returncode == 0 else "python3-uno finns inte på den här maskinen"
+
+
+def require() -> None:
+    """Skip the test where there is no LibreOffice; fail it where LibreOffice is required."""
+    reason = _reason()
+    if reason is not None:
+        if REQUIRED:
+            pytest.fail(f"LibreOffice krävs här: {reason}")
+        pytest.skip(reason)
+
+
+@cache
+def _reason() -> str | None:
+    return why_not()
+
+
+@cache
+def _port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    profile = Path(tempfile.mkdtemp(prefix="mallkoll-lo-"))
+    (profile / "user").mkdir()
+    (profile / "user" / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
+    process = subprocess.Popen(
+        ["soffice", "--headless", "--norestore", "--nologo", f"-env:UserInstallation=file://{profile}",
+         f"--accept=socket,host=127.0.0.1,port={port};urp;"],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+    )  # fmt: skip
+
+    def stop() -> None:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+        shutil.rmtree(profile, ignore_errors=True)
+
+    atexit.register(stop)
+    time.sleep(1)
+    return port
+
+
+def work(
+    file: Path, *steps: tuple[Any, ...], save: Path | None = None, pdf: Path | None = None, dump: bool = False
+) -> dict[str, dict[str, list[Any]]]:
+    """Open a workbook in LibreOffice, do the steps, save it; gives every cell's [value, formula] where asked."""
+    require()
+    job = {"port": _port(), "file": str(file), "steps": steps, "save": str(save) if save else None,
+           "pdf": str(pdf) if pdf else None, "dump": dump}  # fmt: skip
+    done = subprocess.run([SYSTEM_PYTHON, str(WORKER)], input=json.dumps(job), capture_output=True, text=True,
+                          timeout=120, check=False)  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    answer: dict[str, dict[str, list[Any]]] = json.loads(done.stdout)
+    return answer

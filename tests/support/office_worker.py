@@ -1,0 +1,120 @@
+"""Runs inside the system's Python, which has LibreOffice's uno: does what a person would do in Calc.
+
+Reads one JSON job on standard input: {"port", "file", "steps": [[name, argument…]…], "save": path|null, "pdf":
+path|null, "dump": bool} and answers with JSON: {sheet: {address: [value, formula]}} where asked.
+"""
+
+import json
+import sys
+import time
+
+import uno
+from com.sun.star.beans import PropertyValue
+from com.sun.star.table import CellAddress
+
+
+def prop(name, value):
+    p = PropertyValue()
+    p.Name, p.Value = name, value
+    return p
+
+
+def connect(port):
+    local = uno.getComponentContext()
+    resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
+    for _ in range(300):
+        try:
+            context = resolver.resolve(f"uno:socket,host=127.0.0.1,port={port};urp;StarOffice.ComponentContext")
+            return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+        except Exception:  # noqa: BLE001 - uno raises its own kinds until the office answers
+            time.sleep(0.1)
+    raise SystemExit("LibreOffice did not answer")
+
+
+def column(letters):
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+def do(book, name, *args):
+    sheets = book.Sheets
+    if name == "unprotect":
+        sheets.getByName(args[0]).unprotect("")
+    elif name == "rename":
+        sheets.getByName(args[0]).Name = args[1]
+    elif name == "reorder":
+        sheets.moveByName(args[0], args[1])
+    elif name == "insert_row":
+        sheets.getByName(args[0]).Rows.insertByIndex(args[1] - 1, 1)
+    elif name == "delete_row":
+        sheets.getByName(args[0]).Rows.removeByIndex(args[1] - 1, 1)
+    elif name == "insert_column":
+        sheets.getByName(args[0]).Columns.insertByIndex(column(args[1]), 1)
+    elif name == "delete_column":
+        sheets.getByName(args[0]).Columns.removeByIndex(column(args[1]), 1)
+    elif name == "move_column":  # cut the column and put it in before another
+        sheet = sheets.getByName(args[0])
+        here, there = column(args[1]), column(args[2])
+        sheet.Columns.insertByIndex(there, 1)
+        here += there <= here
+        address = sheet.Columns.getByIndex(here).RangeAddress
+        target = CellAddress()
+        target.Sheet, target.Column, target.Row = address.Sheet, there, 0
+        sheet.moveRange(target, address)
+        sheet.Columns.removeByIndex(here, 1)
+    elif name == "value":
+        sheets.getByName(args[0]).getCellRangeByName(args[1]).Value = args[2]
+    elif name == "text":
+        sheets.getByName(args[0]).getCellRangeByName(args[1]).String = args[2]
+    elif name == "formula":
+        sheets.getByName(args[0]).getCellRangeByName(args[1]).Formula = args[2]
+    elif name == "recalculate":
+        book.calculateAll()
+    else:
+        raise SystemExit(f"unknown step {name}")
+
+
+def dump(book):
+    result = {}
+    for sheet in book.Sheets:
+        cursor = sheet.createCursor()
+        cursor.gotoEndOfUsedArea(False)
+        area = sheet.getCellRangeByPosition(0, 0, cursor.RangeAddress.EndColumn, cursor.RangeAddress.EndRow)
+        cells = {}
+        for r, (values, formulas) in enumerate(zip(area.getDataArray(), area.getFormulaArray(), strict=True)):
+            for c, (value, formula) in enumerate(zip(values, formulas, strict=True)):
+                if value != "" or formula != "":
+                    letters, n = "", c + 1
+                    while n:
+                        n, rest = divmod(n - 1, 26)
+                        letters = chr(65 + rest) + letters
+                    error = sheet.getCellByPosition(c, r).getError()
+                    cells[f"{letters}{r + 1}"] = [
+                        f"#ERR{error}" if error else value,
+                        formula if formula.startswith("=") else None,
+                    ]
+        result[sheet.Name] = cells
+    return result
+
+
+def main():
+    job = json.load(sys.stdin)
+    desktop = connect(job["port"])
+    url = uno.systemPathToFileUrl(job["file"])
+    book = desktop.loadComponentFromURL(url, "_blank", 0, (prop("Hidden", True), prop("MacroExecutionMode", 0)))
+    try:
+        for step in job.get("steps", []):
+            do(book, *step)
+        answer = dump(book) if job.get("dump") else {}
+        if job.get("save"):
+            book.storeToURL(uno.systemPathToFileUrl(job["save"]), (prop("FilterName", "Calc MS Excel 2007 XML"),))
+        if job.get("pdf"):
+            book.storeToURL(uno.systemPathToFileUrl(job["pdf"]), (prop("FilterName", "calc_pdf_Export"),))
+    finally:
+        book.close(True)
+    json.dump(answer, sys.stdout)
+
+
+main()
