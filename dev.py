@@ -97,9 +97,8 @@ def _libreoffice() -> bool:
     installable = shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0
     missing = not shutil.which("soffice") or not shutil.which("chromium") or not shutil.which("pdftoppm")
     if missing and installable:
-        quiet = {"stdout": subprocess.DEVNULL, "check": False}
-        subprocess.run(["apt-get", "update", "-q"], **quiet)  # type: ignore[call-overload]
-        subprocess.run(["apt-get", "install", "-y", "-q", "--no-install-recommends", *LIBREOFFICE], **quiet)  # type: ignore[call-overload]
+        for step in (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", *LIBREOFFICE]):
+            subprocess.run(["apt-get", *step], stdout=subprocess.DEVNULL, check=False)
     return shutil.which("soffice") is not None
 
 
