@@ -1,0 +1,191 @@
+"""What people write as målvärde, utfall and prognos, as typed values.
+
+A reading never adds anything to the text: what has one certain meaning becomes a type, what says that there is no
+value says which kind of nothing it is, and everything else stays text that no machine can judge. ``show`` writes a
+reading in one canonical way, and reading that again gives the same reading.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+NO_BREAK = "\u00a0"
+
+
+class Absence(StrEnum):
+    """The ways of saying nothing."""
+
+    NO_VALUE = "ingen uppgift"  # empty, a dash, IU, Ej mätt, Uppgift saknas
+    NOT_YET = "kommer senare"  # Mäts årligen, Uppgift klar i höst, Ej genomförda än
+    NOT_MEASURABLE = "går inte att mäta"
+    DISCONTINUED = "utgår"
+
+
+class Bound(StrEnum):
+    """How a number limits: not at all, or from one side."""
+
+    NONE = ""
+    ABOVE = ">"
+    AT_LEAST = "minst "
+    BELOW = "<"
+    AT_MOST = "högst "
+    WITHIN = "inom "  # a time that must not be exceeded
+
+
+class Course(StrEnum):
+    """A direction without a number."""
+
+    UP = "öka"
+    DOWN = "minska"
+    KEEP = "oförändrat"
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """No value; ``said`` is what stands there (empty where the cell is blank)."""
+
+    kind: Absence
+    said: str = ""
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing at all is said about why: a blank cell or a dash."""
+        return not self.said or self.said == "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One number.
+
+    ``unit`` is ``%``, ``dagar``, ``månader``, ``kr``, … or the noun that is counted, "" where none is written. A
+    per cent is 98, never 0.98. ``within`` is the time in which a share must be reached (``95 % inom 120 dagar``);
+    ``new`` counts only what is new; ``estimated`` is a number that is judged, not measured; ``note`` stood in
+    brackets.
+    """
+
+    value: float
+    unit: str = ""
+    bound: Bound = Bound.NONE
+    decimals: int = 0
+    within: str = ""
+    new: bool = False
+    estimated: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change against the year before, in per cent: −10 for ten per cent less."""
+
+    percent: float
+    decimals: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Direction:
+    """Only a direction: more, less or the same."""
+
+    course: Course
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PartOf:
+    """So many out of so many: ``4 platser tillsatta av 7``."""
+
+    part: float
+    whole: float
+    noun: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Between two numbers."""
+
+    low: Level
+    high: Level
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Yes or no."""
+
+    yes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Free text: nothing that a machine can judge."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """What no person typed: a date that Excel has made of ``1-2``, an error value, TRUE."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """Several values in one cell: ``90% resp 85%``, ``98%/58/6``, ``BOU 121 VUX 49 LSS 130``."""
+
+    parts: tuple[tuple[str, Level | Words], ...]  # label ("" where none), value
+    joined: str = "resp"  # how they were put together: resp, / or "" for labels
+    note: str = ""
+
+
+Target: TypeAlias = Nothing | Level | Change | Direction | PartOf | Span | Answer | Words | Unreadable | Several
+
+
+def show(target: Target) -> str:
+    """The reading as text, in one canonical way."""
+    match target:
+        case Nothing():
+            return target.said
+        case Level():
+            return _show_level(target)
+        case Change():
+            return f"{number(target.percent, target.decimals, sign=True)} % jämfört med föregående år"
+        case Direction():
+            return f"{target.course.value}{_bracket(target.note)}"
+        case PartOf():
+            noun = f"{target.noun} " if target.noun else ""
+            return f"{number(target.part)} {noun}av {number(target.whole)}"
+        case Span():
+            return f"{number(target.low.value, target.low.decimals)}–{_show_level(target.high)}"
+        case Answer():
+            return "Ja" if target.yes else "Nej"
+        case Words() | Unreadable():
+            return target.text
+        case Several():
+            between = {"resp": " resp ", "/": "/"}.get(target.joined, " ")
+            shown = [f"{label} {_show_part(part)}".strip() for label, part in target.parts]
+            return between.join(shown) + _bracket(target.note)
+
+
+def _show_part(part: Level | Words) -> str:
+    return part.text if isinstance(part, Words) else _show_level(part)
+
+
+def _show_level(level: Level) -> str:
+    new = (" ny" if level.value == 1 else " nya") if level.new else ""
+    unit = f" {level.unit}" if level.unit else ""
+    estimated = "bedömd " if level.estimated else ""
+    within = f" inom {level.within}" if level.within else ""
+    return (
+        f"{estimated}{level.bound.value}{number(level.value, level.decimals)}{new}{unit}{within}{_bracket(level.note)}"
+    )
+
+
+def _bracket(note: str) -> str:
+    return f" ({note})" if note else ""
+
+
+def number(value: float, decimals: int = 0, *, sign: bool = False) -> str:
+    """``1974`` → ``1974``, ``86`` with one decimal → ``86,0``; a minus is a plain hyphen, as people type it."""
+    text = f"{value:+.{decimals}f}" if sign else f"{value:.{decimals}f}"
+    return text.replace(".", ",")
