@@ -8,7 +8,7 @@ clusters (nothing superfluous), then one more, then two, never more than three c
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from mallkoll.validators.hitting import Search, smallest_sets
@@ -50,12 +50,17 @@ def clusters_of(system: System) -> list[tuple[int, ...]]:
 
 
 def explain(system: System, relations: Sequence[int], size: int, work: int = WORK) -> tuple[Group, int]:
-    """The smallest sets of at most ``size`` cells for these relations, and the work that is left."""
-    search = smallest_sets(system, relations, size, work=work)
+    """The smallest sets of at most ``size`` cells for these relations, and the work that is left.
+
+    Cells of other failing relations take no part: what explains those too is found when they are searched together.
+    """
+    mine = set(relations)
+    foreign = _mask(system, [e for e in system.failing if e not in mine])
+    search = smallest_sets(system, relations, size, work=work, foreign=foreign)
     # two light cells may weigh less than one heavy one
     while search.found and size < MOST_CELLS and (size + 1) * search.least < search.lightest:
         size += 1
-        search = smallest_sets(system, relations, size, work=search.work)
+        search = smallest_sets(system, relations, size, work=search.work, foreign=foreign)
     return _group(relations, search), search.work
 
 
@@ -96,6 +101,66 @@ def together(system: System, cluster: tuple[int, ...], others: Sequence[tuple[in
             if group.sets:
                 return Group(group.relations, group.sets, group.lightest, exact, group.truncated)
     return None
+
+
+def settled(system: System, alone: Mapping[tuple[int, ...], Group]) -> tuple[list[Group], list[tuple[int, ...]]]:
+    """Groups that explain all clusters between them, and the clusters that are too hard.
+
+    ``alone`` are the clusters with their one-cell explanations. Choices made cluster by cluster may add up to more
+    cells than one joint explanation needs; so where anything superfluous was used the clusters that hang together
+    are searched once more as one, for fewer cells.
+    """
+    found: list[Group] = []
+    hard: list[tuple[int, ...]] = []
+    left = dict(alone)
+    for cluster in [c for c, group in alone.items() if not group.sets]:
+        if cluster in left:
+            group = together(system, cluster, [c for c in left if c != cluster])
+            if group is None:
+                hard.append(cluster)
+            else:
+                found.append(group)
+                left = others_than(group, left)
+    found += [group for cluster, group in left.items() if group.sets]
+    if len(alone) > 1 and found:
+        found, hard = _improved(system, list(alone), found, hard)
+    return sorted(found, key=lambda g: g.relations), hard
+
+
+def _improved(
+    system: System, clusters: Sequence[tuple[int, ...]], found: Sequence[Group], hard: Sequence[tuple[int, ...]]
+) -> tuple[list[Group], list[tuple[int, ...]]]:
+    """The groups again, those joined that need fewer cells together."""
+    result, still_hard = list(found), list(hard)
+    for part in _linked(system, clusters):
+        members = {e for c in part for e in c}
+        inside = [g for g in result if members >= set(g.relations) and g.sets]
+        tough = [c for c in still_hard if members >= set(c)]
+        cells = sum(min(map(len, g.sets)) for g in inside) + 2 * len(tough)
+        if not len(part) < cells or len(part) == 1 or len(part) > MOST_CELLS:
+            continue
+        joint, _ = explain(system, sorted(members), min(MOST_CELLS, cells - 1))
+        if joint.sets:
+            result = [g for g in result if g not in inside] + [joint]
+            still_hard = [c for c in still_hard if c not in tough]
+        elif cells - 1 > MOST_CELLS or not joint.exact:
+            result = [replace(g, exact=False) if g in inside else g for g in result]
+    return result, still_hard
+
+
+def _linked(system: System, clusters: Sequence[tuple[int, ...]]) -> list[list[tuple[int, ...]]]:
+    """The clusters, parted by whether holding relations tie them together, directly or through one cell between."""
+    parts: list[tuple[int, list[tuple[int, ...]]]] = []
+    for cluster in clusters:
+        near, members, apart = reach_of(system, cluster), [cluster], []
+        for mask, others in parts:
+            if mask & near:
+                near |= mask
+                members = others + members
+            else:
+                apart.append((mask, others))
+        parts = [*apart, (near, members)]
+    return [members for _, members in parts]
 
 
 def greedy(system: System, cluster: Sequence[int]) -> Group:

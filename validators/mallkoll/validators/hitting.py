@@ -57,17 +57,25 @@ class Search:
 
 
 def smallest_sets(
-    system: System, failing: Sequence[int], size: int, *, work: int = 4000, cap: int = 400, greedy: bool = False
+    system: System,
+    failing: Sequence[int],
+    size: int,
+    *,
+    work: int = 4000,
+    cap: int = 400,
+    foreign: int = 0,
+    greedy: bool = False,
 ) -> Search:
     """All lightest sets of at most ``size`` cells that make the failing relations, and all others, hold.
 
     ``work`` bounds the number of sets that are tried (one takes some 10-100 µs), ``cap`` the number returned.
+    Cells in ``foreign`` (bits) are left alone: they stand in failing relations that are not to be explained here.
     ``greedy`` follows only the cells that stand in most of the conflicts: some explanation, not all of them.
     """
     masks = sorted((system.masks[e] for e in failing), key=int.bit_count)
     least = min((figure.weight for figure in system.figures), default=0.0)
     search = Search(system, tuple(masks), work, cap, least, greedy=greedy)
-    _descend(search, (), 0, 0, size)
+    _descend(search, (), 0, foreign, size)
     light = {cells: w for cells, w in search.found.items() if w <= search.lightest + MARGIN}
     search.found = {c: w for c, w in light.items() if not any(other < c for other in light)}
     return search

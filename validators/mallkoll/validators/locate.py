@@ -22,7 +22,7 @@ from dataclasses import dataclass, replace
 
 from mallkoll.validators import groups
 from mallkoll.validators.groups import Group
-from mallkoll.validators.repair import Change, Context, Line, Model, Solution, model_of, settle, solve
+from mallkoll.validators.repair import Change, Context, Line, Model, Solution, model_of, printable, settle, solve
 from mallkoll.validators.system import CellId, Equation, Figure, compile_system
 from mallkoll.validators.systematic import Hypothesis, solution_of, swaps, whole_lines
 
@@ -98,28 +98,13 @@ def _round(model: Model, *, last: bool) -> _Round:
     if chosen:
         settled = {system.cells[i]: value for i, value in chosen.values.items()}
         return _Round((_of_hypothesis(model, chosen, alone, pairs),), settled)
-    found = []
-    left = dict(alone)
-    hard: list[tuple[int, ...]] = []
-    for cluster in [c for c, group in alone.items() if not group.sets]:
-        if cluster not in left:
-            continue
-        group = groups.together(system, cluster, [c for c in left if c != cluster])
-        if group is None:
-            hard.append(cluster)
-        else:
-            found.append(_diagnosis(model, group, pairs))
-            left = groups.others_than(group, left)
+    explained, hard = groups.settled(system, alone)
     if hard and not last:
         peeled = _peeled(model, hard)
         if peeled:
             return peeled
-    for cluster in hard:
-        if cluster in left:
-            found.append(_diagnosis(model, groups.greedy(system, cluster), pairs))
-            left = groups.others_than(Group(cluster, (), 0.0, exact=False, truncated=False), left)
-    found += [_diagnosis(model, group, pairs) for group in left.values()]
-    return _Round(tuple(found), {})
+    explained += [groups.greedy(system, cluster) for cluster in hard]
+    return _Round(tuple(_diagnosis(model, group, pairs) for group in explained), {})
 
 
 def _likeliest(hypotheses: Iterable[Hypothesis], diagnoses: Mapping[tuple[int, ...], Diagnosis]) -> Hypothesis | None:
@@ -130,8 +115,8 @@ def _likeliest(hypotheses: Iterable[Hypothesis], diagnoses: Mapping[tuple[int, .
         whole = all(set(c) <= h.repairs for c in struck)
         unexplained = sum(not diagnoses[c].solutions for c in struck)
         # a slip in one cluster that single cells explain too is listed among them, nothing needs to be merged;
-        # one that leaves part of a cluster failing must repair several relations to be believed
-        if len(struck) - unexplained == 1 == len(struck) or not (whole or len(h.repairs) > 1):
+        # only a whole line may leave other failures in the same place for the next round
+        if len(struck) - unexplained == 1 == len(struck) or not (whole or h.slip.kind == "hel_rad"):
             continue
         apart = sum(diagnoses[c].solutions[0].cost if diagnoses[c].solutions else 20.0 for c in struck)
         gain = apart - h.cost
@@ -176,7 +161,7 @@ def _diagnosis(model: Model, group: Group, pairs: Sequence[Hypothesis] = ()) -> 
     solutions += [solve(model, cells, group.lightest) for cells in group.sets]
     order = {cell: i for i, cell in enumerate(system.cells)}
     solutions.sort(key=lambda s: (s.cost, [order[c.cell] for c in s.changes]))
-    solutions = _distinct(solutions)
+    solutions = _showable(model, _distinct(solutions))
     truncated = group.truncated or len(solutions) > MOST_SOLUTIONS
     return Diagnosis(keys, tuple(solutions[:MOST_SOLUTIONS]), group.exact, truncated)
 
@@ -187,6 +172,13 @@ def _distinct(solutions: Sequence[Solution]) -> list[Solution]:
     for s in solutions:
         seen.setdefault(frozenset(c.cell for c in s.changes), s)
     return list(seen.values())
+
+
+def _showable(model: Model, solutions: list[Solution]) -> list[Solution]:
+    """Without the explanations that need a fraction where the cell shows whole units, unless there are no others."""
+    index = {cell: i for i, cell in enumerate(model.system.cells)}
+    good = [s for s in solutions if all(printable(model, index[c.cell], c.best) for c in s.changes)]
+    return good or solutions
 
 
 def _as_printed(diagnosis: Diagnosis, figures: Mapping[CellId, Figure]) -> Diagnosis:

@@ -25,7 +25,8 @@ WEIGHT_COST = 1.5
 DERIVED_FIRST = 0.3
 """A sum goes before its parts when all explain a failure about equally well: that is where a reader looks first."""
 
-_OPTIONS = 4  # how many values per cell are tried when several cells are freed together
+_OPTIONS = 6  # how many values per cell are tried when several cells are freed together
+_UNPRINTABLE = 10.0  # the cost of a value that the cell, rounded as it is, could not show
 _WORST = 8.0  # the most that one relation's residual may cost
 
 
@@ -120,6 +121,11 @@ def decimals_in(model: Model, cell: int) -> int:
     return round(-math.log10(2 * figure.half)) if figure.half > 0 else decimals_of(figure.value)
 
 
+def printable(model: Model, cell: int, value: float) -> bool:
+    """Whether the cell, rounded as it is, could show the value; always for exact figures."""
+    return not model.system.figures[cell].half or round_to(value, decimals_in(model, cell)) == value
+
+
 def residual_cost(model: Model, moves: Mapping[int, float]) -> float:
     """How badly the relations add up after the moves (cell → new value − printed), against before."""
     now: dict[int, float] = {}
@@ -209,10 +215,14 @@ def _options(model: Model, cell: int, where: Reach, settled: Mapping[int, float]
 
     derived = cell in model.derived
     point = best_point(model, cell, where, settled)
-    ways = [_Option(point, None, known.UNEXPLAINED_SUM if derived else known.UNEXPLAINED)]
+    nothing = known.UNEXPLAINED_SUM if derived else known.UNEXPLAINED
+    within = Interval(where.low, where.high)
+    # the neighbours of the likeliest value count when other cells must find theirs afterwards
+    points = [point, *(v for v in (point - 2 * figure.half, point + 2 * figure.half) if figure.half and v in within)]
+    ways = [_Option(v, None, nothing + (0.0 if printable(model, cell, v) else _UNPRINTABLE)) for v in points]
     for slip in slips_for(model, cell, where, point, settled):
-        value = point if slip.value is None else min(max(slip.value, where.low), where.high)
-        ways.append(_Option(value + 0.0, slip, slip.rank))
+        value = point if slip.value is None else slip.value
+        ways.append(_Option(value + 0.0, slip, slip.rank + (0.0 if printable(model, cell, value) else _UNPRINTABLE)))
     ways.sort(key=lambda o: o.cost + fit(o.value))
     return [_Option(o.value, o.slip, o.cost - (DERIVED_FIRST if derived else 0.0)) for o in ways]
 
@@ -270,10 +280,18 @@ def best_point(model: Model, cell: int, where: Reach, settled: Mapping[int, floa
             precision = c * c / (relation.variance + noise(figure.value) + 1e-12)
             top, bottom = top + precision * value, bottom + precision
     if not implied:
-        return min(max(figure.value, where.low), where.high)
+        return _clamped(figure.value, where)
     decimals = decimals_in(model, cell)
     within = Interval(where.low, where.high)
     exact = [*implied, top / bottom]
     candidates = [v for v in (round_to(v, decimals) for v in exact) if v in within]
-    candidates = candidates or [min(max(v, where.low), where.high) for v in exact]
+    candidates = candidates or [_clamped(v, where) for v in exact]
     return min(candidates, key=lambda v: (residual_cost(model, {**moves, cell: v - figure.value}), abs(v)))
+
+
+def _clamped(value: float, where: Reach) -> float:
+    """The value nearest to ``value`` within reach, float noise clear of the ends."""
+    edge = min((where.high - where.low) / 2, noise(8 * (abs(value) + abs(where.low) + abs(where.high))))
+    if not math.isfinite(edge):  # open to one side: the finite end needs no care
+        return min(max(value, where.low), where.high)
+    return min(max(value, where.low + edge), where.high - edge)

@@ -178,12 +178,12 @@ def _thousandth(printed: float, factor: float, within: Interval, decimals: int) 
     value = round_to(exact, decimals)
     if value in within and value:
         return value
+    if exact in within and within.high - within.low < half_unit(decimals):  # exact figures: every decimal counts
+        return exact
     half = half_unit(decimals) * max(1.0, 1.0 / factor)
     meeting = intersect(within, Interval(exact - half, exact + half))
-    if meeting is None:
-        return None
-    middle = round_to((meeting.low + meeting.high) / 2, decimals)
-    return (middle if middle in meeting else exact) or None
+    middle = round_to((meeting.low + meeting.high) / 2, decimals) if meeting else 0.0
+    return middle if meeting and middle in meeting and middle else None
 
 
 def neighbour_slips(printed: float, point: float, neighbours: Sequence[tuple[str, float]]) -> tuple[Slip, ...]:
