@@ -19,6 +19,7 @@ from mallkoll.workbook.layout import Column, Kind, Layout, Role
 from mallkoll.workbook.relations import Relation, RelationKind
 
 DECIMALS = {Kind.AMOUNT: 0, Kind.NUMBER: 1, Kind.PERCENT: 3}  # where the layout names none; a percentage is a share
+NEIGHBOURS = (("rad_over", -1, 0), ("rad_under", 1, 0), ("kolumn_vanster", 0, -1), ("kolumn_hoger", 0, 1))
 LESS_SUSPECT = 1.25  # weight of prefilled figures: those of earlier years, and frames decided by others
 
 
@@ -96,7 +97,7 @@ def _context(layout: Layout, relations: tuple[Relation, ...], readings: Mapping[
 
 def _neighbours(ref: CellRef, readings: Mapping[CellRef, Reading]) -> Iterator[tuple[str, float]]:
     """The values beside and above that may have been typed again by mistake."""
-    for kind, down, right in (("rad", -1, 0), ("rad", 1, 0), ("kolumn", 0, -1), ("kolumn", 0, 1)):
+    for kind, down, right in NEIGHBOURS:
         other = readings.get(CellRef(ref.sheet, ref.row + down, ref.col + right))
         if other is not None and other.value:
             yield kind, other.value

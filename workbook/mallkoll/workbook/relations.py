@@ -6,7 +6,7 @@ their cached values, the live checks and the equations of the validators all com
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -95,11 +95,11 @@ def _all(layout: Layout, tables: Mapping[str, BoundTable]) -> Iterator[Relation]
 def _down(table: BoundTable) -> Iterator[Relation]:
     columns = [column for column in table.table.columns if column.is_summed and column.key in table.columns]
     for total, parts in sum_parts(table):
-        text = f"{total.label} = summan av {_names(parts)}"
+        text = f"{_one_line(total.label)} = {_names(parts)}"
         for column in columns:
             yield _weighted(RelationKind.SUM, table, column, total, parts, sums=True, defines=True, text=text)
     for total, parts in _net_parts(table):
-        text = f"{total.label} = {_names(parts)}" if len(parts) == 1 else f"{total.label} = kostnader och intäkter"
+        text = f"{_one_line(total.label)} = kostnader och intäkter"
         makes = total.spec.role is Role.NET
         for column in columns:
             yield _weighted(RelationKind.NET, table, column, total, parts, sums=False, defines=makes, text=text)
@@ -323,9 +323,8 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _names(rows: Iterable[BoundRow]) -> str:
-    labels = [_one_line(row.label) for row in rows]
-    return labels[0] if len(labels) == 1 else f"{len(labels)} poster ({labels[0]} – {labels[-1]})"
+def _names(rows: Sequence[BoundRow]) -> str:
+    return _one_line(rows[0].label) if len(rows) == 1 else f"summan av {len(rows)} poster"
 
 
 def _place_words(tables: Mapping[str, BoundTable], place: Place) -> str:

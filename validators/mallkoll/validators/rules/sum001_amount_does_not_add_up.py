@@ -34,7 +34,7 @@ Budgeten för Övrigt har fått två siffror omkastade: både radens avvikelse o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.equations import Arithmetic
@@ -42,6 +42,7 @@ from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
 from mallkoll.validators.locate import Change, Diagnosis, Solution
 from mallkoll.validators.readings import Reading
 from mallkoll.validators.rule import at_reading
+from mallkoll.validators.system import residual
 from mallkoll.validators.words import figure, listing
 from mallkoll.workbook.bound import CellRef
 
@@ -72,9 +73,8 @@ def _findings(diagnosis: Diagnosis, arithmetic: Arithmetic) -> Iterator[Finding]
     for change in first.changes:
         if change in sure:
             yield _located(change, diagnosis, arithmetic, clear=clear)
-    unsure = [c for c in first.changes if c not in sure]
-    if unsure:
-        yield _tied(unsure, diagnosis, arithmetic)
+    if any(change not in sure for change in first.changes):
+        yield _tied(diagnosis, arithmetic)
 
 
 def _reading(change_cell: object, arithmetic: Arithmetic) -> Reading:
@@ -86,26 +86,30 @@ def _located(change: Change, diagnosis: Diagnosis, arithmetic: Arithmetic, *, cl
     reading = _reading(change.cell, arithmetic)
     alone = len(diagnosis.solutions) == 1 and diagnosis.exact
     safety = Safety.SAFE if alone else Safety.LIKELY if clear else Safety.POSSIBLE
-    reason = _reason(change, diagnosis, arithmetic)
-    text = f"{figure(change.printed)} stämmer inte, bör vara {figure(change.best)}: {reason}."
-    proposal = _proposal(change, reading, safety, reason)
+    slip = f" ({change.slip.words})" if change.slip else ""
+    shown = f"{figure(change.printed)} stämmer inte, bör vara {figure(change.best)}{slip}."
+    why = _reason(change, diagnosis, arithmetic)
+    text = f"{shown} {why[0].upper()}{why[1:]}.{_bounded(diagnosis)}"
+    proposal = _proposal(change, diagnosis, arithmetic, safety)
     others = () if alone else _alternatives(change, diagnosis, arithmetic)
-    return at_reading(CODE, SEVERITY, reading, text + _bounded(diagnosis), expected=change.best,
-                      proposals=(proposal, *others))  # fmt: skip
+    return at_reading(CODE, SEVERITY, reading, text, expected=change.best, proposals=(proposal, *others))
 
 
-def _proposal(change: Change, reading: Reading, safety: Safety, reason: str) -> Proposal:
+def _proposal(change: Change, diagnosis: Diagnosis, arithmetic: Arithmetic, safety: Safety) -> Proposal:
+    reading = _reading(change.cell, arithmetic)
+    why = _reason(change, diagnosis, arithmetic)
+    reason = f"{change.slip.words}; {why}" if change.slip else why
     return Proposal(reading.ref.sheet, reading.ref.address, change.printed, change.best, safety, reason)
 
 
 def _reason(change: Change, diagnosis: Diagnosis, arithmetic: Arithmetic) -> str:
-    repaired = [
+    """Which of the failing relations ask for the change."""
+    asking = [
         arithmetic.relation_of[key].text
         for key in diagnosis.failing
         if key in arithmetic.relation_of and change.cell in _cells(key, arithmetic)
     ]
-    words = f"då stämmer {listing(list(dict.fromkeys(repaired)), 3)}" if repaired else "då stämmer allt"
-    return f"{words} ({change.slip.words})" if change.slip else words
+    return f"det följer av {listing(list(dict.fromkeys(asking)), 3)}" if asking else "då stämmer allt"
 
 
 def _cells(key: str, arithmetic: Arithmetic) -> frozenset[object]:
@@ -132,10 +136,7 @@ def _alternatives(change: Change, diagnosis: Diagnosis, arithmetic: Arithmetic) 
         for other in solution.changes:
             if other.cell != change.cell and all(other.cell != c.cell for c in diagnosis.solutions[0].changes):
                 seen.setdefault(other.cell, other)
-    return tuple(
-        _proposal(other, _reading(other.cell, arithmetic), Safety.POSSIBLE, _reason(other, diagnosis, arithmetic))
-        for other in list(seen.values())[:MOST_CANDIDATES]
-    )
+    return tuple(_proposal(other, diagnosis, arithmetic, Safety.POSSIBLE) for other in seen.values())
 
 
 def _one_slip(solution: Solution, diagnosis: Diagnosis, arithmetic: Arithmetic) -> Finding:
@@ -143,15 +144,14 @@ def _one_slip(solution: Solution, diagnosis: Diagnosis, arithmetic: Arithmetic) 
     assert solution.slip is not None  # noqa: S101 - asked by the caller
     lead = _reading(solution.changes[0].cell, arithmetic)
     safety = Safety.SAFE if len(diagnosis.solutions) == 1 and diagnosis.exact else Safety.LIKELY
-    reason = solution.slip.words
-    proposals = tuple(_proposal(c, _reading(c.cell, arithmetic), safety, reason) for c in solution.changes)
+    proposals = tuple(_proposal(c, diagnosis, arithmetic, safety) for c in solution.changes)
     places = listing([_reading(c.cell, arithmetic).ref.address for c in solution.changes])
-    text = f"{places} stämmer inte med övriga belopp: {reason}."
+    text = f"{places} stämmer inte med övriga belopp: {solution.slip.words}."
     return at_reading(CODE, SEVERITY, lead, text + _bounded(diagnosis), expected=solution.changes[0].best,
                       proposals=proposals)  # fmt: skip
 
 
-def _tied(unsure: Sequence[Change], diagnosis: Diagnosis, arithmetic: Arithmetic) -> Finding:
+def _tied(diagnosis: Diagnosis, arithmetic: Arithmetic) -> Finding:
     """No cell stands out: on the derived cell of the first failing relation, with all candidates."""
     candidates: dict[object, Change] = {}
     fixed = {change.cell for change in diagnosis.common}
@@ -164,16 +164,18 @@ def _tied(unsure: Sequence[Change], diagnosis: Diagnosis, arithmetic: Arithmetic
     own = candidates.get(relation.target)
     places = [_reading(c.cell, arithmetic).ref.address for c in candidates.values()]
     text = (
-        f"Går inte ihop: {relation.text}. Det går inte att avgöra vilken cell som är fel; "
-        f"tänkbara är {listing(places, MOST_CANDIDATES)}."
+        f"Går inte ihop: {relation.text}. {_difference(diagnosis, arithmetic)}Det går inte att avgöra vilken cell som "
+        f"är fel; tänkbara är {listing(places, MOST_CANDIDATES)}."
     )
-    proposals = tuple(
-        _proposal(c, _reading(c.cell, arithmetic), Safety.POSSIBLE, _reason(c, diagnosis, arithmetic))
-        for c in candidates.values()
-    )
-    del unsure  # they are among the candidates
+    proposals = tuple(_proposal(c, diagnosis, arithmetic, Safety.POSSIBLE) for c in candidates.values())
     return at_reading(CODE, SEVERITY, home, text + _bounded(diagnosis), expected=own.best if own else None,
                       proposals=proposals)  # fmt: skip
+
+
+def _difference(diagnosis: Diagnosis, arithmetic: Arithmetic) -> str:
+    """By how much the first failing relation fails."""
+    equation = next((e for e in arithmetic.equations if e.key == diagnosis.failing[0]), None)
+    return f"Skillnaden är {figure(abs(residual(equation, arithmetic.figures)))}. " if equation else ""
 
 
 def _unexplained(diagnosis: Diagnosis, arithmetic: Arithmetic) -> Finding:
