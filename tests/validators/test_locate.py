@@ -8,8 +8,10 @@ import pytest
 
 from mallkoll.validators.locate import Context, Diagnosis, Line, Solution, locate
 from mallkoll.validators.system import Equation, Figure, bound_key, failing, unfold, verdict
+from mallkoll.validators.systematic import exchange_words
 
 Cell = tuple[str, str]
+NAMES = Context(label=lambda cell: str(cell[0]), column=lambda cell: str(cell[1]))  # type: ignore[index]
 ROWS = {"Hemtjänst": (500.0, 540.0), "Boende": (1235.0, 1201.0), "Stöd": (70.0, 64.0), "Övrigt": (312.0, 350.0)}
 
 
@@ -70,7 +72,7 @@ def test_an_error_in_the_sum() -> None:
 
 
 def test_labels_come_from_the_caller() -> None:
-    found = only(locate(*table(Summa_utfall=2091), Context(label=lambda cell: str(cell[0]))))  # type: ignore[index]
+    found = only(locate(*table(Summa_utfall=2091), NAMES))
     slip = found.solutions[0].changes[0].slip
     assert slip is not None
     assert slip.words == "raden ”Stöd” är inte med i summan"
@@ -94,14 +96,26 @@ def test_two_rows_that_changed_places() -> None:
     assert named(first) == {("Boende", "budget"): 1235, ("Övrigt", "budget"): 312}
     assert first.slip is not None
     assert first.slip.kind == "bytt_plats"
+    found = only(locate(*table(Boende_budget=312, Övrigt_budget=1235), NAMES))
+    assert found.solutions[0].slip is not None
+    assert found.solutions[0].slip.words == "beloppen på raderna ”Boende” och ”Övrigt” har bytt plats"
 
 
 def test_budget_and_utfall_exchanged_in_one_row() -> None:
-    found = only(locate(*table(Boende_budget=1201, Boende_utfall=1235)))
+    found = only(locate(*table(Boende_budget=1201, Boende_utfall=1235), NAMES))
     first = found.solutions[0]
     assert named(first) == {("Boende", "budget"): 1235, ("Boende", "utfall"): 1201}
     assert first.slip is not None
     assert first.slip.kind == "bytt_plats"
+    assert first.slip.words == "beloppen i kolumnerna ”budget” och ”utfall” har bytt plats"
+    assert exchange_words(Context(NAMES.label), ("a", "b"), ("a", "c")) == "två belopp på raden ”a” har bytt plats"
+
+
+def test_a_difference_is_not_called_a_sum() -> None:
+    found = only(locate(*table(Boende_avvikelse=2436), NAMES))
+    slip = found.solutions[0].changes[0].slip
+    assert slip is not None
+    assert slip.words == "kolumnen ”utfall” är med i beräkningen med fel tecken"
 
 
 def test_a_whole_row_in_kronor() -> None:

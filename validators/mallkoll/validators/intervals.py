@@ -78,6 +78,8 @@ def round_to(value: float, decimals: int) -> float:
     """The figure rounded half away from zero, as Excel's ROUND; never negative zero."""
     if not math.isfinite(value):
         return value
+    if decimals >= 0 and value == int(value):  # nearly all amounts: nothing to round
+        return value + 0.0
     # the detour over the 15-digit text keeps 2.675 from being the 2.67499999… that the float is
     mantissa, _, exponent = format(abs(value), ".15g").partition("e")
     scaled = float(f"{mantissa}e{int(exponent or 0) + decimals}")

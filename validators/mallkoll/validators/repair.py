@@ -25,7 +25,7 @@ WEIGHT_COST = 1.5
 DERIVED_FIRST = 0.3
 """A sum goes before its parts when all explain a failure about equally well: that is where a reader looks first."""
 
-_OPTIONS = 6  # how many values per cell are tried when several cells are freed together
+_OPTIONS = (6, 3)  # how many values of the first of two, and of each of three freed cells are tried
 _UNPRINTABLE = 10.0  # the cost of a value that the cell, rounded as it is, could not show
 _WORST = 8.0  # the most that one relation's residual may cost
 
@@ -46,12 +46,14 @@ def _label(cell: CellId) -> str:
 class Context:
     """What the caller knows beside the relations; everything has a default.
 
-    ``label`` names a cell's row in words. ``neighbours`` gives per cell (kind, value) of cells whose value may have
-    been typed instead (see ``slips.neighbour_slips``). ``varav`` gives per sum the (label, amount) of rows that must
-    not be counted into it. ``lines`` are rows, columns and tables. ``unit`` is kr, tkr, mnkr or mdkr.
+    ``label`` names a cell's row in words, ``column`` its column (None: unknown). ``neighbours`` gives per cell (kind,
+    value) of cells whose value may have been typed instead (see ``slips.neighbour_slips``). ``varav`` gives per sum
+    the (label, amount) of rows that must not be counted into it. ``lines`` are rows, columns and tables. ``unit`` is
+    kr, tkr, mnkr or mdkr.
     """
 
     label: Callable[[CellId], str] = _label
+    column: Callable[[CellId], str] | None = None
     neighbours: Mapping[CellId, Sequence[tuple[str, float]]] = field(default_factory=dict)
     varav: Mapping[CellId, Sequence[tuple[str, float]]] = field(default_factory=dict)
     lines: Sequence[Line] = ()
@@ -126,6 +128,12 @@ def printable(model: Model, cell: int, value: float) -> bool:
     return not model.system.figures[cell].half or round_to(value, decimals_in(model, cell)) == value
 
 
+def _snapped(model: Model, cell: int, value: float) -> float:
+    """The printable figure that a computed value is, but for the float noise of the computation."""
+    rounded = round_to(value, decimals_in(model, cell))
+    return rounded if abs(rounded - value) <= noise(8 * value) + 1e-12 else value
+
+
 def residual_cost(model: Model, moves: Mapping[int, float]) -> float:
     """How badly the relations add up after the moves (cell → new value − printed), against before."""
     now: dict[int, float] = {}
@@ -194,7 +202,7 @@ def _assign(
     if len(free) == 1:
         return {first: options[0]}, reaches
     best: tuple[float, dict[int, _Option]] | None = None
-    for option in options[:_OPTIONS]:
+    for option in options[: _OPTIONS[len(cells) > 2]]:
         rest, _ = _assign(model, cells, {**settled, first: option.value})
         chosen = {first: option, **rest}
         moves = {i: o.value - model.system.figures[i].value for i, o in chosen.items()}
@@ -221,7 +229,7 @@ def _options(model: Model, cell: int, where: Reach, settled: Mapping[int, float]
     points = [point, *(v for v in (point - 2 * figure.half, point + 2 * figure.half) if figure.half and v in within)]
     ways = [_Option(v, None, nothing + (0.0 if printable(model, cell, v) else _UNPRINTABLE)) for v in points]
     for slip in slips_for(model, cell, where, point, settled):
-        value = point if slip.value is None else slip.value
+        value = point if slip.value is None else _snapped(model, cell, slip.value)
         ways.append(_Option(value + 0.0, slip, slip.rank + (0.0 if printable(model, cell, value) else _UNPRINTABLE)))
     ways.sort(key=lambda o: o.cost + fit(o.value))
     return [_Option(o.value, o.slip, o.cost - (DERIVED_FIRST if derived else 0.0)) for o in ways]
@@ -239,24 +247,32 @@ def slips_for(model: Model, cell: int, where: Reach, point: float, settled: Mapp
         *known.zero_slip(figure.value),
     ]
     if cell in model.derived:
-        found += known.sum_slips(figure.value, within, _parts(model, cell, settled))
+        for parts, total in _sums(model, cell, settled):
+            found += known.sum_slips(figure.value, within, parts, total)
     return found
 
 
-def _parts(model: Model, cell: int, settled: Mapping[int, float]) -> list[Part]:
-    """What the derived cell is made of, and the varav rows that it is not made of."""
-    system = model.system
-    parts = []
+def _sums(model: Model, cell: int, settled: Mapping[int, float]) -> list[tuple[list[Part], str]]:
+    """What the derived cell is made of by each failing relation that defines it, and what that is called."""
+    system, context = model.system, model.context
+    own_row = context.label(system.cells[cell])
+    details = context.varav.get(system.cells[cell], ())
+    sums = []
     for e, own in system.touching[cell]:
         relation = system.relations[e]
         if relation.derived != cell or relation.holds:
             continue
+        parts = [Part(label, amount, varav=True) for label, amount in details]
         for i, c in relation.terms:
             if i != cell:
-                value = settled.get(i, system.figures[i].value)
-                parts.append(Part(model.context.label(system.cells[i]), -c * value / own))
-    details = model.context.varav.get(system.cells[cell], ())
-    return parts + [Part(label, amount, varav=True) for label, amount in details]
+                name = system.cells[i]
+                amount = -c * settled.get(i, system.figures[i].value) / own
+                across = context.column is not None and context.label(name) == own_row
+                label = context.column(name) if context.column is not None and across else context.label(name)
+                parts.append(Part(label, amount, noun="kolumnen" if across else "raden"))
+        adds = all(c * own < 0 for i, c in relation.terms if i != cell)
+        sums.append((parts, "summan" if adds else "beräkningen"))
+    return sums
 
 
 def best_point(model: Model, cell: int, where: Reach, settled: Mapping[int, float]) -> float:

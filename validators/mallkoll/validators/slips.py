@@ -216,37 +216,44 @@ def zero_slip(printed: float) -> tuple[Slip, ...]:
 class Part:
     """A row (or column) that a derived cell is made of: its name and what it contributes, with sign.
 
-    ``varav`` rows are details of another row: they contribute nothing if all is right.
+    ``varav`` rows are details of another row: they contribute nothing if all is right. ``noun`` goes before the name.
     """
 
     label: str
     amount: float
     varav: bool = False
+    noun: str = "raden"
+
+    @property
+    def name(self) -> str:
+        """The part in words, for instance ``raden ”Hemtjänst”``."""
+        return f"{self.noun} ”{self.label}”"
 
 
-def sum_slips(printed: float, within: Interval, parts: Sequence[Part]) -> tuple[Slip, ...]:
+def sum_slips(printed: float, within: Interval, parts: Sequence[Part], total: str = "summan") -> tuple[Slip, ...]:
     """What was done to a sum: a row left out, counted twice or with the wrong sign, *varav* rows counted in.
 
-    Of the right sum only the interval is known; the amount that explains is matched against it.
+    Of the right sum only the interval is known; the amount that explains is matched against it. ``total`` is what the
+    derived cell is called: *summan*, or *beräkningen* for a difference.
     """
     rows = [p for p in parts if not p.varav and p.amount]
     details = [p for p in parts if p.varav and p.amount]
     slips = []
     for p in rows:
         for kind, off, words in (
-            ("rad_saknas", p.amount, f"raden ”{p.label}” är inte med i summan"),
-            ("rad_dubbel", -p.amount, f"raden ”{p.label}” är med två gånger i summan"),
-            ("rad_tecken", 2 * p.amount, f"raden ”{p.label}” är med i summan med fel tecken"),
+            ("rad_saknas", p.amount, f"{p.name} är inte med i {total}"),
+            ("rad_dubbel", -p.amount, f"{p.name} är med två gånger i {total}"),
+            ("rad_tecken", 2 * p.amount, f"{p.name} är med i {total} med fel tecken"),
         ):
             if printed + off in within:
                 slips.append(Slip(kind, printed + off, rank_of(kind, len(rows)), words))
     for p in details:
         if printed - p.amount in within:
-            words = f"raden ”{p.label}” (varav) är medräknad i summan"
+            words = f"{p.name} (varav) är medräknad i {total}"
             slips.append(Slip("varav_med", printed - p.amount, rank_of("varav_med", len(details)), words))
     whole = math.fsum(p.amount for p in details)
     if len(details) > 1 and whole and printed - whole in within:
-        words = "varav-raderna är medräknade i summan"
+        words = f"varav-raderna är medräknade i {total}"
         slips.append(Slip("varav_med", printed - whole, rank_of("varav_med", 1), words))
     return tuple(slips)
 

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from mallkoll.validators.intervals import round_to
-from mallkoll.validators.repair import Change, Line, Model, Solution, decimals_in, residual_cost
+from mallkoll.validators.repair import Change, Context, Line, Model, Solution, decimals_in, residual_cost
 from mallkoll.validators.slips import Slip, rank_of
 from mallkoll.validators.slipwords import unit_words
-from mallkoll.validators.system import System, bits
+from mallkoll.validators.system import CellId, System, bits
 
 _FACTORS = (1000.0, 0.001, -1.0)
 
@@ -118,9 +118,19 @@ def _swap(model: Model, a: int, b: int, partners: int) -> Hypothesis | None:
         near = context.neighbours.get(system.cells[one], ())
         if any(value == other for _, value in near):
             partners = min(partners, len(near))
-    names = " och ".join(f"”{context.label(system.cells[i])}”" for i in (a, b))
-    slip = Slip("bytt_plats", None, rank_of("bytt_plats", partners), f"beloppen i {names} har bytt plats")
+    words = exchange_words(context, system.cells[a], system.cells[b])
+    slip = Slip("bytt_plats", None, rank_of("bytt_plats", partners), words)
     return _tried(model, {a: second, b: first}, slip)
+
+
+def exchange_words(context: Context, first: CellId, second: CellId) -> str:
+    """Which two amounts changed places, in words: by their rows if those differ, else by their columns."""
+    rows = context.label(first), context.label(second)
+    if rows[0] != rows[1]:
+        return f"beloppen på raderna ”{rows[0]}” och ”{rows[1]}” har bytt plats"
+    if context.column is None:
+        return f"två belopp på raden ”{rows[0]}” har bytt plats"
+    return f"beloppen i kolumnerna ”{context.column(first)}” och ”{context.column(second)}” har bytt plats"
 
 
 def whole_lines(model: Model) -> list[Hypothesis]:
