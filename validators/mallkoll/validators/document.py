@@ -8,6 +8,7 @@ from functools import cached_property
 
 from mallkoll.validators.equations import Arithmetic, arithmetic
 from mallkoll.validators.readings import Reading, readings
+from mallkoll.validators.status_rows import Indicator, indicators
 from mallkoll.workbook.bind import Binding, bind
 from mallkoll.workbook.book import Book, Sheet
 from mallkoll.workbook.bound import BoundTable, CellRef
@@ -52,3 +53,8 @@ class Document:
     def arithmetic(self) -> Arithmetic:
         """The equations with their figures, and what is wrong among them."""
         return arithmetic(self.layout, self.relations, self.readings)
+
+    @cached_property
+    def indicators(self) -> tuple[Indicator, ...]:
+        """The rows of the tables with målvärden, read."""
+        return indicators(self.book, self.tables)

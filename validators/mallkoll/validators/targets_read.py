@@ -35,6 +35,9 @@ from mallkoll.workbook.book import CellError, Value
 MAX_LENGTH: Final = 200
 """Characters. A longer text is prose."""
 
+LARGEST: Final = 1e12
+"""A larger number is a slip, and no indicator."""
+
 MAX_NOUN: Final = 6
 """Words. ``3 enskilda möten per barn per utredning`` counts something; a longer tail is a sentence."""
 
@@ -58,7 +61,7 @@ _LITERAL: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 
 
 def _stored(value: float, number_format: str) -> Target:
-    if not math.isfinite(value):
+    if not math.isfinite(value) or abs(value) > LARGEST:
         return Unreadable(str(value))
     code = _LITERAL.sub("", number_format.partition(";")[0])
     percent = "%" in code
@@ -198,7 +201,7 @@ def _amount(text: str) -> tuple[float, int] | None:
     if word is not None:
         return float(word), 0
     found = parse_amount(text)
-    return (found.value, found.decimals) if found and found.unit is None and abs(found.value) < 1e12 else None
+    return (found.value, found.decimals) if found and found.unit is None and abs(found.value) <= LARGEST else None
 
 
 def _unit(text: str) -> str | None:

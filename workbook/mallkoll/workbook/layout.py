@@ -95,9 +95,50 @@ def _yes_no(value: Any) -> Any:
     return {"ja": True, "nej": False}.get(value.casefold(), value) if isinstance(value, str) else value
 
 
+class Better(StrEnum):
+    """Whether a higher or a lower outcome is better."""
+
+    HIGHER = "hogre"
+    LOWER = "lagre"
+
+
+class PartPeriod(StrEnum):
+    """What an outcome that is still being added up means against a target for the whole year."""
+
+    SHARE = "andel"  # against the period's share of the target
+    UNJUDGED = "ej_bedoms"  # neither red nor green before the year has ended, unless it is certain already
+    WHOLE = "som_helar"  # as it stands
+
+
+class Improving(StrEnum):
+    """What it means, where the målvärde is not reached, that an outcome is better than the year before."""
+
+    IGNORED = "nej"
+    ENOUGH = "racker"  # it is on the way, however far from the målvärde
+    DECIDES = "avgor"  # better is on the way, worse is not; the share decides only where there is no difference
+
+
+class Subject(StrEnum):
+    """What a scale judges (``galler``)."""
+
+    GOAL = "mal"
+    TASK = "uppdrag"
+    GUARANTEE = "garanti"
+    OTHER = "annat"
+
+
 YesNo = Annotated[bool, BeforeValidator(_yes_no)]
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=80)]
 Text = Annotated[str, Field(max_length=2000)]
+
+
+class Judging(Model):
+    """How one indicator is judged, where its wording or its scale does not say it (``bedomning``)."""
+
+    better: Better | None = Field(alias="riktning", default=None)
+    on_the_way: float | None = Field(alias="pa_vag", default=None, ge=0, le=100)  # per cent of the target
+    accumulates: YesNo | None = Field(alias="ackumuleras", default=None)  # counted up during the year
+    part_period: PartPeriod | None = Field(alias="delperiod", default=None)
 
 
 class Column(Model):
@@ -114,6 +155,7 @@ class Column(Model):
     summed: YesNo | None = Field(alias="summeras", default=None)
     scale: Key | None = Field(alias="skala", default=None)
     required: YesNo = Field(alias="kravs", default=False)
+    number_required: YesNo = Field(alias="kraver_tal", default=False)  # a målvärde must be a number, not a direction
     prior: YesNo = Field(alias="tidigare_ar", default=False)  # prefilled figures of an earlier period
     band: Text | None = Field(alias="grupp", default=None)  # a heading over several columns
     aliases: tuple[Text, ...] = Field(alias="alias", default=())
@@ -166,6 +208,7 @@ class RowFields(Model):
     exhaustive: YesNo = Field(alias="uttommande", default=False)  # its varav rows make up the whole of it
     at_most: YesNo = Field(alias="hogst", default=False)  # a ram that may be left unused
     kind: Kind | None = Field(alias="typ", default=None)  # where one row of a list differs, as on the Start sheet
+    judging: Judging | None = Field(alias="bedomning", default=None)
     values: Mapping[str, Any] = Field(alias="varden", default_factory=dict)  # texts known beforehand, by column key
     aliases: tuple[Text, ...] = Field(alias="alias", default=())
     help: Text | None = Field(alias="hjalp", default=None)
@@ -194,6 +237,8 @@ class Table(Model):
     signs: Signs = Field(alias="tecken", default_factory=Signs)
     sums_above: YesNo = Field(alias="summor_ovanfor", default=False)
     optional: YesNo = Field(alias="valfri", default=False)
+    judging: Mapping[Text, Judging] = Field(alias="bedomning", default_factory=dict)  # by the indicator's label
+    mirrors: Key | None = Field(alias="speglar", default=None)  # shows another table's rows, fetched by formula
     note: Text | None = Field(alias="fotnot", default=None)
     guidance: Text | None = Field(alias="anvisning", default=None)
 
@@ -246,13 +291,28 @@ class Status(Model):
     symbol: str = Field(alias="symbol", default="", max_length=4)
     level: int | None = Field(alias="niva", default=None)  # higher is better; none: not assessed
     aliases: tuple[Text, ...] = Field(alias="alias", default=())
+    from_share: float | None = Field(alias="fran", default=None, ge=0, le=100)  # per cent of the target, to propose it
+    unjudged: YesNo = Field(alias="obedomd", default=False)  # stands for "not assessed" too, though it has a level
 
 
 class Scale(Model):
-    """A status scale: its words in the order they are chosen from."""
+    """A status scale: its words in the order they are chosen from, and the rule by which one is proposed."""
 
     heading: Text | None = Field(alias="rubrik", default=None)
+    subject: Subject = Field(alias="galler", default=Subject.GOAL)
+    improving: Improving = Field(alias="forbattring", default=Improving.IGNORED)
+    part_period: PartPeriod = Field(alias="delperiod", default=PartPeriod.UNJUDGED)
     steps: tuple[Status, ...] = Field(alias="steg", min_length=2)
+
+    @cached_property
+    def levels(self) -> tuple[Status, ...]:
+        """The steps that are judgements, best first."""
+        return tuple(sorted((s for s in self.steps if s.level is not None), key=lambda s: -(s.level or 0)))
+
+    @cached_property
+    def not_assessed(self) -> Status | None:
+        """The step that says that nothing can be judged."""
+        return next((s for s in self.steps if s.level is None or s.unjudged), None)
 
 
 class SheetSpec(Model):

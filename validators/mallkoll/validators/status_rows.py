@@ -1,0 +1,187 @@
+"""The indicators of a document: each row of a table with målvärden, with what stands in it already read.
+
+Which column is which follows from its kind, and from a few keys with a meaning of their own (``docs/layout.md``):
+``utfall`` is the outcome, ``prognos`` the forecast, ``namndmal`` or ``mal`` the goal that the indicator belongs to.
+Rows for men and women are parts of the total that stands above them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from mallkoll.validators.targets import Nothing, Target
+from mallkoll.validators.targets_read import parse
+from mallkoll.workbook.book import Book, Sheet, Value
+from mallkoll.workbook.bound import BoundRow, BoundTable, CellRef
+from mallkoll.workbook.layout import TOTALS, Column, Judging, Kind, Role, Scale
+from mallkoll.workbook.text import normal, one_line
+
+FORECAST = "prognos"
+GOAL_KEYS = ("namndmal", "mal")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One cell of an indicator's row: where it stands, what it holds and what that means."""
+
+    ref: CellRef
+    column: Column
+    raw: Value
+    target: Target
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing stands there at all."""
+        return self.raw is None or (isinstance(self.raw, str) and not self.raw.strip())
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One row. ``total`` is the indicator's label where the row is its part for men or women.
+
+    ``earlier`` holds the figures of earlier years, the newest first.
+    """
+
+    table: BoundTable
+    row: BoundRow
+    label: str
+    unit: str  # what the label says: %, dagar, kr; "" where it says nothing
+    goal: str = ""
+    groups: tuple[str, ...] = ()  # what stands before the label: målområde, nämndmål
+    total: Indicator | None = None
+    target: Entry | None = None
+    outcome: Entry | None = None
+    forecast: Entry | None = None
+    earlier: tuple[Entry, ...] = ()
+    status: Entry | None = None
+    comment: str = ""
+    judging: Judging | None = None
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Its figures, målvärde included."""
+        return tuple(e for e in (self.target, self.outcome, self.forecast, *self.earlier) if e is not None)
+
+    @property
+    def wanted(self) -> Entry | None:
+        """Its målvärde; a part for men or women without one has its total's."""
+        own = self.target
+        if self.total is not None and (own is None or isinstance(own.target, Nothing)):
+            return self.total.target
+        return own
+
+
+def indicators(book: Book, tables: Mapping[str, BoundTable]) -> tuple[Indicator, ...]:
+    """Every indicator of the bound tables, in the layout's order."""
+    sheets = {sheet.name: sheet for sheet in book.sheets}
+    found: list[Indicator] = []
+    for table in tables.values():
+        if any(column.kind is Kind.TARGET for column in table.table.columns):
+            found.extend(_of_table(book, sheets[table.sheet], table))
+    return tuple(found)
+
+
+_PART = re.compile(r"^(?P<base>.*?)\s*(?:[-–,:(]\s*)?(?P<part>män|kvinnor|pojkar|flickor)\s*\)?$", re.IGNORECASE)
+
+
+def _of_table(book: Book, sheet: Sheet, table: BoundTable) -> Iterator[Indicator]:
+    totals: dict[str, Indicator] = {}
+    above: Indicator | None = None
+    for row in table.rows:
+        if row.spec.role is Role.HEADING or row.spec.role in TOTALS:
+            continue
+        label = row_label(sheet, table, row)
+        if not label:
+            continue
+        part = _PART.match(label)
+        base = normal(part["base"]) if part else None
+        total = None if base is None else above if base == "" else totals.get(base)
+        indicator = _indicator(book, sheet, table, row, label, total)
+        if total is None:
+            above = totals[normal(label)] = indicator
+        yield indicator
+
+
+def row_label(sheet: Sheet, table: BoundTable, row: BoundRow) -> str:
+    """What the row is called in the workbook, on one line."""
+    ref = table.ref(row, table.table.label_column.key)
+    value = sheet.value(ref.row, ref.col) if ref else None
+    return one_line(value) if isinstance(value, str) else one_line(row.label) if value is None else ""
+
+
+def _indicator(
+    book: Book, sheet: Sheet, table: BoundTable, row: BoundRow, label: str, total: Indicator | None
+) -> Indicator:
+    entries: dict[str, Entry] = {}
+    texts: dict[str, str] = {}
+    for column in table.table.columns:
+        ref = table.ref(row, column.key)
+        if ref is None:
+            continue
+        cell = sheet.cells.get((ref.row, ref.col))
+        raw = cell.value if cell else None
+        if column.kind in {Kind.TARGET, Kind.OUTCOME, Kind.STATUS}:
+            code = book.number_format(cell)
+            entries[column.key] = Entry(ref, column, raw, parse(raw, code))
+        elif column.kind is Kind.TEXT:
+            texts[column.key] = one_line(raw) if isinstance(raw, str) else ""
+    columns = table.table.columns
+    labels_at = columns.index(table.table.label_column)
+    outcomes = [e for e in entries.values() if e.column.kind is Kind.OUTCOME]
+    now = [e for e in outcomes if not e.column.prior]
+    return Indicator(
+        table, row, label, label_unit(label),
+        goal=next((texts[key] for key in GOAL_KEYS if texts.get(key)), ""),
+        groups=tuple(texts.get(c.key, "") for c in columns[:labels_at] if c.kind is Kind.TEXT),
+        total=total,
+        target=next((e for e in entries.values() if e.column.kind is Kind.TARGET), None),
+        outcome=next((e for e in now if e.column.key != FORECAST), None),
+        forecast=next((e for e in now if e.column.key == FORECAST), None),
+        earlier=tuple(sorted((e for e in outcomes if e.column.prior), key=_age)),
+        status=next((e for e in entries.values() if e.column.kind is Kind.STATUS), None),
+        comment=" ".join(texts.get(c.key, "") for c in columns[labels_at:] if c.kind is Kind.TEXT).strip(),
+        judging=_judging(table, row, label, total),
+    )  # fmt: skip
+
+
+def _age(entry: Entry) -> int:
+    found = re.search(r"(\d+)$", entry.column.key)
+    return int(found[1]) if found else 0
+
+
+def _judging(table: BoundTable, row: BoundRow, label: str, total: Indicator | None) -> Judging | None:
+    if row.spec.judging is not None:
+        return row.spec.judging
+    wanted = normal(label)
+    declared = next((judging for name, judging in table.table.judging.items() if normal(name) == wanted), None)
+    return declared if declared is not None else total.judging if total else None
+
+
+_LABEL_UNITS = (
+    ("%", re.compile(r"%|\bprocent\b|\bandel(en)?\b(?! av budget)", re.IGNORECASE)),
+    ("dagar", re.compile(r"\b(i|antal) dagar\b|\bdagar för\b|\bdagar från\b", re.IGNORECASE)),
+    ("kr", re.compile(r"\bkr\b|\bkronor\b|\bkostnad\b.*\bper\b", re.IGNORECASE)),
+)
+
+
+def label_unit(label: str) -> str:
+    """The unit that an indicator's name gives its plain numbers."""
+    return next((unit for unit, pattern in _LABEL_UNITS if pattern.search(label)), "")
+
+
+def status_word(scale: Scale, raw: Value) -> str | None:
+    """The scale's own word for what stands in a status cell; None where it is none of them. Blank is ""."""
+    if raw is None or (isinstance(raw, str) and not raw.strip()):
+        return ""
+    if not isinstance(raw, str):
+        return None
+    said = _bare(raw)
+    return next((s.word for s in scale.steps if said in {_bare(word) for word in (s.word, *s.aliases)}), None)
+
+
+def _bare(word: str) -> str:
+    """Compared without case, dots and symbols before the word; a lone dash stays a dash."""
+    text = normal(re.sub(r"^[^\w–-]+\s*", "", word.strip()))
+    return text or "-"
