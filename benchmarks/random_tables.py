@@ -40,7 +40,9 @@ class Sample:
         now = {**self.values, **(changed or {})}
         near = {c: [(k, now.get(n, 0.0)) for k, n in links] for c, links in self.links.items()}
         varav = {c: [(self.labels[d], now[d]) for d in ds] for c, ds in self.details.items()}
-        return Context(lambda c: self.labels.get(c, str(c)), near, varav, self.lines, "tkr")
+        return Context(
+            label=lambda c: self.labels.get(c, str(c)), neighbours=near, varav=varav, lines=self.lines, unit="tkr"
+        )
 
     links: dict[CellId, list[tuple[str, CellId]]] = field(default_factory=dict)
 

@@ -108,7 +108,9 @@ def test_budget_and_utfall_exchanged_in_one_row() -> None:
     assert first.slip is not None
     assert first.slip.kind == "bytt_plats"
     assert first.slip.words == "beloppen i kolumnerna ”budget” och ”utfall” har bytt plats"
-    assert exchange_words(Context(NAMES.label), ("a", "b"), ("a", "c")) == "två belopp på raden ”a” har bytt plats"
+    assert (
+        exchange_words(Context(label=NAMES.label), ("a", "b"), ("a", "c")) == "två belopp på raden ”a” har bytt plats"
+    )
 
 
 def test_a_difference_is_not_called_a_sum() -> None:

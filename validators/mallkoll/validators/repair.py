@@ -42,7 +42,7 @@ def _label(cell: CellId) -> str:
     return str(cell)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """What the caller knows beside the relations; everything has a default.
 
