@@ -1,0 +1,182 @@
+"""The sheet Kontroll: what was checked, one row per finding, and a column where warnings are motivated."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from mallkoll.workbook.book import address, quote_sheet
+from mallkoll.workbook.marknames import ERROR, HEADINGS, INFO, MENDED, WARNING, key_of
+from mallkoll.workbook.markstyle import Styles
+from mallkoll.workbook.partedit import xml
+from mallkoll.workbook.splice import quoted
+from mallkoll.workbook.xmlpart import STRICT, TRANSITIONAL
+
+WIDTHS: Final = (10, 18, 9, 24, 34, 20, 14, 14, 56, 38, 9, 44, 9)
+HEADING_ROW: Final = 7
+FIRST_ROW: Final = 8
+MAX_TEXT: Final = 32_000  # what Excel takes in a cell is 32 767
+_MOTIVATION: Final = "L"
+_ESCAPED: Final = "_x005F_"
+
+Held = float | str | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One finding as it is to be shown. ``severity`` is one of ``marknames.SEVERITIES``, or MENDED.
+
+    ``motivation`` is what the nämnd has written about it; ``place`` says what is special about the cell (hidden).
+    """
+
+    severity: str
+    code: str
+    text: str
+    sheet: str | None = None
+    cell: str | None = None
+    table: str | None = None
+    row: str | None = None
+    column: str | None = None
+    value: Held = None
+    expected: Held = None
+    proposal: str = ""
+    motivation: str = ""
+    place: str = ""
+
+    @property
+    def silenced(self) -> bool:
+        """A warning that is motivated needs no more attention."""
+        return self.severity == WARNING and bool(self.motivation.strip())
+
+    @property
+    def open(self) -> bool:
+        """Whether it is still to be mended or motivated."""
+        return self.severity != MENDED and not self.silenced
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What is said above the list. ``checked`` is the time as text, for instance ``2026-11-21 14:05``."""
+
+    file: str
+    checked: str
+    layout: str | None = None
+
+
+def counts_text(marks: Sequence[Mark]) -> str:
+    """``3 fel · 2 varningar (1 motiverad) · 1 upplysning``."""
+    errors, infos = (sum(m.severity == word for m in marks) for word in (ERROR, INFO))
+    warnings = sum(m.severity == WARNING and not m.silenced for m in marks)
+    silenced = sum(m.silenced for m in marks)
+    if not errors + infos + warnings + silenced:
+        return "Inga fynd."
+    motivated = f" (och {silenced} motiverad{'' if silenced == 1 else 'e'})" if silenced else ""
+    return (
+        f"{errors} fel · {warnings} varning{'' if warnings == 1 else 'ar'}{motivated} · "
+        f"{infos} upplysning{'' if infos == 1 else 'ar'}"
+    )
+
+
+def kontroll_part(summary: Summary, marks: Sequence[Mark], styles: Styles, *, strict: bool) -> bytes:
+    """The whole worksheet part. Text is written as text: what begins with ``=`` is no formula."""
+    last = FIRST_ROW + max(len(marks), 1) - 1
+    rows = [*_head(summary, marks, styles), *(_row(i, mark, styles) for i, mark in enumerate(marks))]
+    if not marks:
+        rows.append(_line(FIRST_ROW, [_text(FIRST_ROW, 1, "Inga fynd. Inget behöver åtgärdas.", styles.cell["quiet"])]))
+    columns = "".join(
+        f'<col min="{i}" max="{i}" width="{width}" customWidth="1"{hidden}/>'
+        for i, width in enumerate(WIDTHS, 1)
+        for hidden in [' hidden="1"' if i == len(WIDTHS) else ""]
+    )
+    links = "".join(
+        f'<hyperlink ref="C{FIRST_ROW + i}" location="{quoted(f"{quote_sheet(m.sheet)}!{m.cell}")}" '
+        f'display="{quoted(m.cell)}"/>'
+        for i, m in enumerate(marks)
+        if m.sheet and m.cell
+    )
+    return xml(
+        f'<worksheet xmlns="{STRICT if strict else TRANSITIONAL}"><sheetPr><tabColor rgb="FFC00000"/>'
+        '<pageSetUpPr fitToPage="1"/></sheetPr>'
+        f'<dimension ref="A1:{address(last, len(WIDTHS))}"/>'
+        f'<sheetViews><sheetView showGridLines="0" workbookViewId="0"><pane ySplit="{HEADING_ROW}" '
+        f'topLeftCell="A{FIRST_ROW}" activePane="bottomLeft" state="frozen"/><selection pane="bottomLeft" '
+        f'activeCell="A{FIRST_ROW}" sqref="A{FIRST_ROW}"/></sheetView></sheetViews>'
+        f'<sheetFormatPr defaultRowHeight="15"/><cols>{columns}</cols><sheetData>{"".join(rows)}</sheetData>'
+        '<sheetProtection sheet="1" objects="1" scenarios="1" formatCells="0" formatColumns="0" formatRows="0" '
+        'autoFilter="0"/>'
+        f'<autoFilter ref="A{HEADING_ROW}:{_MOTIVATION}{last}"/>'
+        + (f"<hyperlinks>{links}</hyperlinks>" if links else "")
+        + '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.5" header="0.3" footer="0.3"/>'
+        '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'
+    )
+
+
+def _head(summary: Summary, marks: Sequence[Mark], styles: Styles) -> list[str]:
+    look = styles.cell
+    made = f"Mall: {summary.layout}" if summary.layout else "Arbetsboken är inte gjord med någon känd mall."
+    lines = (
+        ("title", "Kontroll"),
+        ("sum", counts_text(marks)),
+        ("quiet", f"Fil: {summary.file} · Kontrollerad {summary.checked} · {made}"),
+        ("quiet", ("Rätta ett fel i cellen som listan pekar på. Rätta en varning, eller skriv i kolumnen Motivering varför "
+                  "uppgiften ändå stämmer: då släcks markeringen, och varningen räknas inte nästa gång.")),
+        ("quiet", "En markering försvinner också när hela bladet Kontroll tas bort."),
+    )  # fmt: skip
+    rows = [_line(i, [_text(i, 1, text, look[name])]) for i, (name, text) in enumerate(lines, 1)]
+    rows.append(_line(HEADING_ROW, [_text(HEADING_ROW, i, text, look["heading"]) for i, text in enumerate(HEADINGS, 1)]))
+    return rows
+
+
+def _row(index: int, mark: Mark, styles: Styles) -> str:
+    look, at = styles.cell, FIRST_ROW + index
+    text = f"{mark.text} ({mark.place})" if mark.place else mark.text
+    cells = [
+        _text(at, 1, mark.severity, look[mark.severity]),
+        _text(at, 2, mark.sheet, look["text"]),
+        _text(at, 3, mark.cell, look["link" if mark.sheet and mark.cell else "text"]),
+        _text(at, 4, mark.table, look["text"]),
+        _text(at, 5, mark.row, look["text"]),
+        _text(at, 6, mark.column, look["text"]),
+        _held(at, 7, mark.value, styles),
+        _held(at, 8, mark.expected, styles),
+        _text(at, 9, text, look["text"]),
+        _text(at, 10, mark.proposal, look["text"]),
+        _text(at, 11, mark.code, look["text"]),
+        _text(at, 12, mark.motivation, look["open"]),
+        _key(at, index, mark, styles),
+    ]
+    return _line(at, cells)
+
+
+def _key(at: int, index: int, mark: Mark, styles: Styles) -> str:
+    """The key by which the mark asks for its finding; a warning loses it as soon as it is motivated."""
+    ref, look = address(at, len(WIDTHS)), styles.cell["quiet"]
+    if mark.severity == MENDED:
+        return f'<c r="{ref}" s="{look}"/>'
+    key = key_of(index + 1)
+    if mark.severity != WARNING:
+        return _text(at, len(WIDTHS), key, look)
+    formula = quoted(f'IF(LEN(TRIM({_MOTIVATION}{at}))=0,"{key}","")')
+    return f'<c r="{ref}" s="{look}" t="str"><f>{formula}</f><v>{"" if mark.silenced else key}</v></c>'
+
+
+def _held(at: int, col: int, value: Held, styles: Styles) -> str:
+    if isinstance(value, bool):
+        return _text(at, col, "SANT" if value else "FALSKT", styles.cell["text"])
+    if isinstance(value, int | float):
+        look = "whole" if float(value).is_integer() and abs(value) < 1e15 else "number"
+        return f'<c r="{address(at, col)}" s="{styles.cell[look]}"><v>{value!r}</v></c>'
+    return _text(at, col, value, styles.cell["text"])
+
+
+def _text(at: int, col: int, text: str | None, look: int) -> str:
+    ref = address(at, col)
+    if not text:
+        return f'<c r="{ref}" s="{look}"/>'
+    shown = text[:MAX_TEXT].replace("_x", f"{_ESCAPED}x")  # or Excel would read _x0041_ as a letter
+    return f'<c r="{ref}" s="{look}" t="inlineStr"><is><t xml:space="preserve">{quoted(shown)}</t></is></c>'
+
+
+def _line(at: int, cells: Sequence[str]) -> str:
+    return f'<row r="{at}">{"".join(cells)}</row>'

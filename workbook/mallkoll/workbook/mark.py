@@ -1,0 +1,272 @@
+"""Mark a workbook: the same file with its findings shown in it, and nothing else changed.
+
+Only the parts that carry a mark are edited, by splicing (:mod:`splice`); every other member of the archive is copied as
+the bytes that it is (:mod:`zipcopy`). What the edited ones were is kept in the file itself (:mod:`markkeep`), so that
+:func:`mallkoll.workbook.unmark.unmark` gives back the very same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from mallkoll.workbook import markkeep
+from mallkoll.workbook.book import Book, Sheet, parse_address, quote_sheet
+from mallkoll.workbook.guard import Package, Source, open_package
+from mallkoll.workbook.kontroll_sheet import FIRST_ROW, Mark, Summary, kontroll_part
+from mallkoll.workbook.marker import LAYOUT_PROPERTY
+from mallkoll.workbook.marknames import ERROR, INFO, LIST_NAME, MENDED, ORIGINAL, SHEET, SHEETS_NAME, WARNING, key_of
+from mallkoll.workbook.marknotes import add_notes
+from mallkoll.workbook.marksheet import (
+    LINE_COLUMN,
+    LINE_ROW,
+    Area,
+    Format,
+    line_formula,
+    line_text,
+    mark_cells,
+    name_drawing,
+    write_line,
+)
+from mallkoll.workbook.markstyle import Styles, add_styles
+from mallkoll.workbook.partedit import SPREADSHEET_TYPE, PackageEdit
+from mallkoll.workbook.smallparts import read_relations, read_workbook_part
+from mallkoll.workbook.splice import Element, OddPartError, XmlPart, quoted
+from mallkoll.workbook.xmlpart import RELATION_ID
+from mallkoll.workbook.zipcopy import Archive, OddArchiveError, read_archive, rebuild
+
+__all__ = ["Mark", "Summary", "UnmarkableFile", "mark"]
+
+_RANK: Final = {ERROR: 0, WARNING: 1, INFO: 2}
+_MAX_SHEET_NAME: Final = 31
+
+
+class UnmarkableFile(Exception):  # noqa: N818 - the name says what it is to those who catch it
+    """A file that can be read but not marked without harm; ``sentence`` says in Swedish why and what to do."""
+
+    def __init__(self, path: str | Path, sentence: str) -> None:
+        """Keep the file's name apart from the sentence."""
+        super().__init__(f"{path}: {sentence}")
+        self.path = str(path)
+        self.sentence = sentence
+
+
+SIGNED: Final = (
+    "Arbetsboken är digitalt signerad och märks inte, eftersom signaturen då skulle bli ogiltig. "
+    "Ta bort signaturen under Arkiv > Info, eller låt den som har signerat rätta originalet."
+)
+SHARED: Final = (
+    "Arbetsboken är delad med spårade ändringar (äldre delning) och märks inte, eftersom ändringsloggen då skulle bli "
+    "fel. Sluta dela arbetsboken i Excel och försök igen."
+)
+ODD: Final = (
+    "Arbetsboken är uppbyggd på ett sätt som gör att den inte kan märkas utan risk ({detail}). "
+    "Spara den på nytt i Excel och försök igen. Fynden redovisas ändå."
+)
+
+
+def mark(source: Source, marks: Sequence[Mark], summary: Summary, book: Book, name: str = "") -> bytes:
+    """The file with its marks. Marks of an earlier run are replaced; the same findings again give the same bytes.
+
+    ``book`` is the file as read (it tells what is hidden and merged). Raises UnmarkableFile, and UnreadableFile as
+    the reader does.
+    """
+    from mallkoll.workbook.unmark import is_marked, previous_time, unmarked  # noqa: PLC0415 - they need each other
+
+    package = open_package(source, name)
+    try:
+        if not is_marked(package):
+            return _marked(package, marks, summary, book)
+        clean = open_package(unmarked(package), package.path)
+        before = previous_time(package)
+        if before is not None:  # the time alone makes no other file
+            same = _marked(clean, marks, replace(summary, checked=before), book)
+            if same == package.data:
+                return same
+        return _marked(clean, marks, summary, book)
+    except (OddPartError, OddArchiveError) as error:
+        raise UnmarkableFile(package.path, ODD.format(detail=error)) from error
+
+
+def refuse_unmarkable(package: Package) -> None:
+    """Raise UnmarkableFile for a file in which any change at all does harm."""
+    roots = read_relations(package, "")
+    signed = any(relation.kind == "origin" and "signature" in relation.target.lower() for relation in roots.values())
+    if signed or any(name.lower().startswith("_xmlsignatures/") for name in package.names):
+        raise UnmarkableFile(package.path, SIGNED)
+    if any(name.lower().endswith("revisions/revisionheaders.xml") for name in package.names):
+        raise UnmarkableFile(package.path, SHARED)
+
+
+def _marked(package: Package, marks: Sequence[Mark], summary: Summary, book: Book) -> bytes:
+    refuse_unmarkable(package)
+    edit = PackageEdit(package)
+    archive = read_archive(package.data)
+    styles = add_styles(edit)
+    kontroll = _free_name(book)
+    placed = [_placed(mark, book) for mark in marks]
+    _mark_sheets(edit, placed, styles, book, kontroll)
+    _add_kontroll(edit, placed, styles, summary, kontroll)
+    edit.finish()
+    return _written(edit, archive, summary.checked)
+
+
+def _written(edit: PackageEdit, archive: Archive, checked: str) -> bytes:
+    edit.content_type(ORIGINAL, markkeep.CONTENT_TYPE)
+    changed = edit.changed()
+    added = {**edit.added, ORIGINAL: markkeep.keep(archive, changed, checked)}
+    return rebuild(archive, changed, added, frozenset(edit.removed))
+
+
+def _free_name(book: Book) -> str:
+    """``Kontroll``, or ``Kontroll 2`` where the workbook has a sheet of that name which is not ours."""
+    own = kontroll_name(book)
+    taken = {sheet.name.casefold() for sheet in book.sheets if sheet.name != own}
+    names = [SHEET, *(f"{SHEET} {number}" for number in range(2, len(taken) + 3))]
+    return next(name for name in names if name.casefold() not in taken)
+
+
+def kontroll_name(book: Book) -> str | None:
+    """The name of our own sheet in a marked book, whatever the user calls it; None in any other book."""
+    target = book.names.get(LIST_NAME, "").lstrip("=")
+    sheet, bang, _ = target.rpartition("!")
+    if not bang or sheet.startswith("#"):
+        return None
+    plain = sheet[1:-1].replace("''", "'") if sheet.startswith("'") else sheet.removeprefix("$")
+    found = book.sheet(plain)
+    return found.name if found else None
+
+
+# --- the sheets that carry marks --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A worksheet part and where it stands among the tabs, from 1."""
+
+    part: str
+    number: int
+
+
+def _places(edit: PackageEdit) -> dict[str, _Place]:
+    """The worksheets by name. Sheets of other kinds have no cells to mark."""
+    listed = read_workbook_part(edit.package, edit.workbook).sheets
+    relations = edit.relations(edit.workbook)
+    return {
+        entry.name: _Place(relation.target, number)
+        for number, entry in enumerate(listed, 1)
+        for relation in [relations.get(entry.relation_id)]
+        if relation is not None and relation.kind == "worksheet" and relation.target in edit
+    }
+
+
+def _placed(mark: Mark, book: Book) -> Mark:
+    """The mark with the sheet's own spelling, and told where its cell is hidden."""
+    sheet = book.sheet(mark.sheet) if mark.sheet else None
+    if sheet is None:
+        return mark
+    words = ""
+    if sheet.state != "visible":
+        words = "bladet är dolt"
+    elif mark.cell:
+        row, col = parse_address(mark.cell)
+        if col in sheet.hidden_columns:
+            words = "dold kolumn"
+        elif row in sheet.hidden_rows:
+            words = "dold rad"
+    return replace(mark, sheet=sheet.name, place=words)
+
+
+def _mark_sheets(edit: PackageEdit, marks: Sequence[Mark], styles: Styles, book: Book, kontroll: str) -> None:
+    ours = LAYOUT_PROPERTY in book.properties
+    own = kontroll_name(book)
+    for name, place in _places(edit).items():
+        numbered = [(i, m) for i, m in enumerate(marks, 1) if m.sheet == name and m.severity != MENDED]
+        on_cells = [(i, m) for i, m in numbered if m.cell]
+        sheet = book.sheet(name)
+        if sheet is None or name == own or not (on_cells or ours):
+            continue
+        part = edit.part(place.part, hollow="sheetData")
+        if part.root.local != "worksheet":
+            continue
+        if ours and not any(_covers(area, LINE_ROW, LINE_COLUMN) for area in sheet.merged):
+            count = sum(m.open for _, m in numbered)
+            write_line(part, line_formula(name, kontroll), line_text(count, kontroll))
+        if on_cells:
+            _mark_sheet(edit, part, place, on_cells, styles, sheet)
+
+
+def _mark_sheet(
+    edit: PackageEdit, part: XmlPart, place: _Place, marks: Sequence[tuple[int, Mark]], styles: Styles, sheet: Sheet
+) -> None:
+    formats: list[Format] = []
+    notes: dict[tuple[int, int], list[str]] = {}
+    for index, found in sorted(marks, key=lambda pair: _RANK[pair[1].severity]):
+        row, col = parse_address(found.cell or "")
+        area = next((Area(*merged) for merged in sheet.merged if _covers(merged, row, col)), Area(row, col, row, col))
+        formats.append(Format(area, key_of(index), styles.mark[found.severity]))
+        if found.open:
+            notes.setdefault((area.top, area.left), []).append(note_text(found))
+    mark_cells(part, formats)
+    drawing = add_notes(edit, place.part, place.number, {cell: "\n\n".join(texts) for cell, texts in notes.items()})
+    if drawing is not None:
+        name_drawing(part, drawing, strict=edit.strict)
+
+
+def note_text(mark: Mark) -> str:
+    """What is wrong, what it should be, and the rule's code."""
+    lines = [f"{mark.severity.upper()} {mark.code}", mark.text]
+    if mark.proposal:
+        lines.append(f"Förslag: {mark.proposal}")
+    if mark.severity == WARNING:
+        lines.append("Rätta, eller motivera på bladet Kontroll.")
+    return "\n".join(lines)
+
+
+def _covers(area: tuple[int, int, int, int], row: int, col: int) -> bool:
+    return area[0] <= row <= area[2] and area[1] <= col <= area[3]
+
+
+# --- the sheet Kontroll and its names ---------------------------------------------------------------------------------
+
+
+def _add_kontroll(edit: PackageEdit, marks: Sequence[Mark], styles: Styles, summary: Summary, name: str) -> None:
+    content = kontroll_part(summary, marks, styles, strict=edit.strict)
+    target = edit.add("xl/mallkoll/kontroll{}.xml", content, SPREADSHEET_TYPE + "worksheet+xml")
+    relation_id = edit.relate(edit.workbook, "worksheet", target, "mallkollKontroll")
+    part = edit.part(edit.workbook)
+    sheets = part.root.find("sheets")
+    if sheets is None or not sheets.children:
+        raise OddPartError("arbetsboken har inga blad")
+    ids = [int(child.attributes.get("sheetId", "0")) for child in sheets.children if child.local == "sheet"]
+    attribute = _relation_attribute(part, sheets.children[0])
+    part.append(
+        sheets,
+        f'<{part.tag("sheet")} name="{quoted(name)}" sheetId="{max(ids, default=0) + 1}" {attribute}="{relation_id}"/>',
+    )
+    last = FIRST_ROW + max(len(marks), 1) - 1
+    names = "".join(
+        f'<{part.tag("definedName")} name="{defined}" hidden="1">'
+        f"{quoted(quote_sheet(name))}!${column}${FIRST_ROW}:${column}${last}</{part.tag('definedName')}>"
+        for defined, column in ((SHEETS_NAME, "B"), (LIST_NAME, "M"))
+    )
+    defined_names = part.root.find("definedNames")
+    if defined_names is not None:
+        part.append(defined_names, names)
+        return
+    before = [child for child in part.root.children if child.local in {"sheets", "functionGroups", "externalReferences"}]
+    tag = part.tag("definedNames")
+    part.insert(before[-1].end, f"<{tag}>{names}</{tag}>")
+
+
+def _relation_attribute(part: XmlPart, sheet: Element) -> str:
+    """How the workbook part writes ``r:id``, declared anew where it cannot be told."""
+    uri = next((key.rpartition(" ")[0] for key in RELATION_ID if key in sheet.attributes), "")
+    value = next((sheet.attributes[key] for key in RELATION_ID if key in sheet.attributes), "")
+    for word in part.raw(sheet).replace("'", '"').split():
+        prefix, colon, rest = word.partition(":id=")
+        if colon and rest.startswith(f'"{quoted(value)}"') and f'xmlns:{prefix}="{uri}"' in part.raw(part.root):
+            return f"{prefix}:id"
+    return f'xmlns:mkr="{uri}" mkr:id'

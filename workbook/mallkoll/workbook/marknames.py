@@ -1,0 +1,29 @@
+"""What marks are called in a workbook, so that they are found again: by us, and after another program has saved it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+SHEET: Final = "Kontroll"
+LIST_NAME: Final = "mallkoll_lista"  # defined name over the hidden column with the keys of the open findings
+SHEETS_NAME: Final = "mallkoll_blad"  # … and over the column with the names of their sheets
+OWN_NAMES: Final = frozenset({LIST_NAME, SHEETS_NAME})
+AUTHOR: Final = "Mallkoll"  # of our notes
+NOTE_HEAD: Final = "— Mallkoll —"  # begins our part of a note that the user has written
+ORIGINAL: Final = "xl/mallkoll/original.bin"  # what the changed members were
+
+ERROR: Final = "fel"
+WARNING: Final = "varning"
+INFO: Final = "info"
+MENDED: Final = "åtgärdad"  # a motivation that is kept although its finding is gone
+SEVERITIES: Final = (ERROR, WARNING, INFO)
+
+HEADINGS: Final = ("Allvar", "Blad", "Cell", "Tabell", "Rad", "Kolumn", "Värde", "Förväntat", "Vad är fel", "Förslag",
+                   "Regel", "Motivering", "Nyckel")  # fmt: skip
+"""The columns of Kontroll, from A. The last one is hidden."""
+MOTIVATION: Final = "Motivering"
+
+
+def key_of(index: int) -> str:
+    """The key of the finding with that number from 1. All are of one length, so that none is part of another."""
+    return f"K{index:05d}"

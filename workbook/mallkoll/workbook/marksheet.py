@@ -1,0 +1,232 @@
+"""Marks in one worksheet part: conditional formats over the marked cells, and a line at its top.
+
+A mark is a conditional format of the highest priority whose rule asks whether its finding is listed on Kontroll as open,
+through a defined name. No cell's own format is touched, colour scales and the like are beaten, protection is no
+obstacle, rows put in later carry the mark along, and where Kontroll is thrown away all marks are gone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from mallkoll.workbook.book import address, parse_address
+from mallkoll.workbook.marknames import LIST_NAME, SHEETS_NAME
+from mallkoll.workbook.shift import MAX_COLUMN, MAX_ROW
+from mallkoll.workbook.splice import OddPartError, XmlPart, quoted
+from mallkoll.workbook.xmlpart import STRICT
+
+RELATIONS: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+STRICT_RELATIONS: Final = "http://purl.oclc.org/ooxml/officeDocument/relationships"
+
+_BEFORE_FORMATS: Final = (
+    "sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetCalcPr", "sheetProtection",
+    "protectedRanges", "scenarios", "autoFilter", "sortState", "dataConsolidate", "customSheetViews", "mergeCells",
+    "phoneticPr",
+)  # fmt: skip
+_BEFORE_DRAWING: Final = (
+    *_BEFORE_FORMATS, "conditionalFormatting", "dataValidations", "hyperlinks", "printOptions", "pageMargins",
+    "pageSetup", "headerFooter", "rowBreaks", "colBreaks", "customProperties", "cellWatches", "ignoredErrors",
+    "smartTags", "drawing",
+)  # fmt: skip
+LINE_ROW: Final = 3
+LINE_COLUMN: Final = 2
+
+
+class Area(NamedTuple):
+    """A range of cells, from 1, ends included."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    def meets(self, other: Area) -> bool:
+        """Whether they have a cell in common."""
+        return (self.top <= other.bottom and other.top <= self.bottom
+                and self.left <= other.right and other.left <= self.right)  # fmt: skip
+
+    @property
+    def text(self) -> str:
+        """``C7`` or ``C7:D8``."""
+        first, last = address(self.top, self.left), address(self.bottom, self.right)
+        return first if first == last else f"{first}:{last}"
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One mark: where, which key on Kontroll, and which of the workbook's differential formats."""
+
+    area: Area
+    key: str
+    dxf: int
+
+
+def mark_cells(part: XmlPart, formats: Sequence[Format]) -> None:
+    """Put the marks in; the first one wins where two meet. Raises OddPartError where the part is no worksheet."""
+    if part.root.local != "worksheet":
+        raise OddPartError("bladet är inget kalkylblad")
+    first = _first_priority(part, formats)
+    names = {name: part.tag(name) for name in ("conditionalFormatting", "cfRule", "formula")}
+    texts = [
+        f'<{names["conditionalFormatting"]} sqref="{mark.area.text}"><{names["cfRule"]} type="expression" '
+        f'dxfId="{mark.dxf}" priority="{first + i}" stopIfTrue="1"><{names["formula"]}>COUNTIF({LIST_NAME},'
+        f"&quot;{mark.key}&quot;)&gt;0</{names['formula']}></{names['cfRule']}></{names['conditionalFormatting']}>"
+        for i, mark in enumerate(formats)
+    ]
+    part.insert(_place(part, _BEFORE_FORMATS), "".join(texts))
+
+
+def name_drawing(part: XmlPart, relation_id: str, *, strict: bool) -> None:
+    """Tell the sheet of its new drawing of notes."""
+    namespace = STRICT_RELATIONS if strict else RELATIONS
+    tag = part.tag("legacyDrawing")
+    part.insert(_place(part, _BEFORE_DRAWING), f'<{tag} xmlns:r="{namespace}" r:id="{relation_id}"/>')
+
+
+def _place(part: XmlPart, before: Iterable[str]) -> int:
+    """Where a new child of the root goes: after the last of those that must stand before it."""
+    names = set(before)
+    own = [child for child in part.root.children if child.name.rpartition(" ")[0] == part.namespace]
+    last = [child for child in own if child.local in names]
+    if not last:
+        raise OddPartError("ett blad saknar celldata")
+    return last[-1].end
+
+
+def _first_priority(part: XmlPart, formats: Sequence[Format]) -> int:
+    """The first of as many priorities as there are marks.
+
+    The sheet's other rules keep theirs where they can: below all of ours where some rule covers a marked cell, else
+    above. Where there is no room below, all of them move by the same number and so keep their order.
+    """
+    rules: list[tuple[int, int, int]] = []  # priority and where the rule begins
+    areas: list[Area] = []
+    found = []
+    for child in part.root.children:
+        if child.local in {"conditionalFormatting", "extLst"}:
+            found += list(child.walk())
+    for element in found:
+        if element.local == "cfRule" and element.attributes.get("priority", "").lstrip("-").isdigit():
+            rules.append((int(element.attributes["priority"]), element.start, element.inner))
+        if element.local == "conditionalFormatting" and "sqref" in element.attributes:
+            areas += parse_areas(element.attributes["sqref"])
+        elif element.local == "sqref":
+            areas += parse_areas(part.text(element))
+    if not rules:
+        return 1
+    highest, lowest = min(rules)[0], max(rules)[0]
+    covered = any(mark.area.meets(area) for mark in formats for area in areas)
+    if not covered and lowest < 1_000_000_000:
+        return max(lowest, 0) + 1
+    missing = len(formats) + 1 - highest
+    if missing > 0:
+        by_start = {element.start: element for element in found}
+        for priority, start, _ in rules:
+            part.set_attribute(by_start[start], "priority", str(priority + missing))
+    return 1
+
+
+def parse_areas(sqref: str) -> list[Area]:
+    """The ranges of a ``sqref``; what is no range is left out."""
+    areas: list[Area] = []
+    for text in sqref.split():
+        first, _, last = text.partition(":")
+        try:
+            (top, left), (bottom, right) = _corner(first, 1), _corner(last or first, MAX_ROW)
+        except ValueError:
+            continue
+        areas.append(Area(min(top, bottom), min(left, right), max(top, bottom), max(left, right)))
+    return areas
+
+
+def _corner(text: str, missing: int) -> tuple[int, int]:
+    """One corner; whole columns and rows (``C``, ``7``) have one coordinate only."""
+    text = text.replace("$", "")
+    if text.isdigit():
+        return int(text), 1 if missing == 1 else MAX_COLUMN
+    if text.isalpha():
+        return missing, parse_address(f"{text}1")[1]
+    return parse_address(text)
+
+
+# --- the line at the top ----------------------------------------------------------------------------------------------
+
+
+def line_formula(sheet: str, kontroll: str) -> str:
+    """How many findings are open on a sheet, with a link to Kontroll; nothing where Kontroll is gone."""
+    here = '"' + sheet.replace('"', '""') + '"'
+    count = f'COUNTIFS({SHEETS_NAME},{here},{LIST_NAME},"K*")'
+    link = '"#\'' + kontroll.replace("'", "''").replace('"', '""') + "'!A1\""
+    return (
+        f'IFERROR(HYPERLINK({link},IF({count}=0,"Inga fynd på det här bladet.",{count}&IF({count}=1," fynd"," fynd")'
+        f'&" på det här bladet – läs mer på bladet {kontroll.replace(chr(34), chr(34) * 2)}.")),"")'
+    )
+
+
+def line_text(count: int, kontroll: str) -> str:
+    """What the formula shows."""
+    if count == 0:
+        return "Inga fynd på det här bladet."
+    return f"{count} fynd på det här bladet – läs mer på bladet {kontroll}."
+
+
+def write_line(part: XmlPart, formula: str, text: str) -> bool:
+    """Put the line into B3 where that is free. Returns whether it was."""
+    data = part.root.find("sheetData")
+    if data is None or data.empty:
+        return False
+    body = part.data[data.inner : data.close].decode()
+    tag = re.escape(part.tag("row"))
+    cell = re.escape(part.tag("c"))
+    row = re.compile(rf'<{tag}(?=\s[^<>]*?\br="(\d+)")[^<>]*?(/?)>')
+    at = next((found for found in row.finditer(body) if int(found[1]) >= LINE_ROW), None)
+    style = re.search(rf'<{cell} r="B2" s="(\d+)"', body[: at.start()] if at else body)
+    made = _line_cell(part, formula, text, style[1] if style else None)
+    new_row = f'<{part.tag("row")} r="{LINE_ROW}">{made}</{part.tag("row")}>'
+    offset = data.inner
+    if at is None:
+        part.insert(data.close, new_row)
+        return True
+    start = offset + len(body[: at.start()].encode())
+    if int(at[1]) > LINE_ROW:
+        part.insert(start, new_row)
+        return True
+    end = offset + len(body[: at.end()].encode())
+    if at[2]:
+        part.replace(end - 2, end, f">{made}</{part.tag('row')}>")
+        return True
+    inside = body[at.end() : body.index(f"</{part.tag('row')}", at.end())]
+    return _into_row(part, inside, end, made, cell)
+
+
+def _into_row(part: XmlPart, inside: str, start: int, made: str, cell: str) -> bool:
+    """Put the cell in its place among those of the row."""
+    for found in re.finditer(rf'<{cell}(?=\s[^<>]*?\br="([A-Z]+)\d+")[^<>]*?(/?)>', inside):
+        at = start + len(inside[: found.start()].encode())
+        if found[1] == "A":
+            continue
+        if found[1] != "B":
+            part.insert(at, made)
+            return True
+        if not found[2]:
+            return False
+        style = re.search(r'\bs="(\d+)"', found[0])
+        part.replace(at, at + len(found[0].encode()), re.sub(r' s="\d+"', "", made).replace(
+            ' r="B3"', f' r="B3" s="{style[1]}"' if style else ' r="B3"'))  # fmt: skip
+        return True
+    part.insert(start + len(inside.encode()), made)
+    return True
+
+
+def _line_cell(part: XmlPart, formula: str, text: str, style: str | None) -> str:
+    c, f, v = (part.tag(name) for name in ("c", "f", "v"))
+    look = f' s="{style}"' if style else ""
+    return f'<{c} r="B3"{look} t="str"><{f}>{quoted(formula)}</{f}><{v}>{quoted(text)}</{v}></{c}>'
+
+
+def is_strict(part: XmlPart) -> bool:
+    """Whether a part is written in the strict namespace."""
+    return part.namespace == STRICT

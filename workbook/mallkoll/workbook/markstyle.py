@@ -1,0 +1,177 @@
+"""How marks and the sheet Kontroll look: formats appended to a workbook's own, none of which is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from mallkoll.workbook.marknames import ERROR, INFO, MENDED, SEVERITIES, WARNING
+from mallkoll.workbook.partedit import SPREADSHEET_TYPE, PackageEdit, xml
+from mallkoll.workbook.splice import OddPartError, XmlPart
+from mallkoll.workbook.xmlpart import STRICT, TRANSITIONAL
+
+FILL: Final = {ERROR: "FFFF9C9C", WARNING: "FFFFD966", INFO: "FF9DC3E6", MENDED: "FFE5E7EB"}
+INK: Final = {ERROR: "FF9C0006", WARNING: "FF7A4B00", INFO: "FF1F4E79", MENDED: "FF52606D"}
+MAX_FORMATS: Final = 64_000  # what Excel takes in one workbook
+
+_ORDER: Final = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs")
+_FIRST: Final = {  # what a workbook that lacks a collection must have in its first place
+    "fonts": '<font><sz val="11"/><name val="Calibri"/><family val="2"/></font>',
+    "fills": '<fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>',
+    "borders": "<border><left/><right/><top/><bottom/><diagonal/></border>",
+    "cellXfs": '<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>',
+}
+_FONTS: Final = (
+    '<font><sz val="10"/><color rgb="FF1F2933"/><name val="Calibri"/><family val="2"/></font>',
+    '<font><b/><sz val="16"/><color rgb="FF1F2933"/><name val="Calibri"/><family val="2"/></font>',
+    '<font><b/><sz val="10"/><color rgb="FFFFFFFF"/><name val="Calibri"/><family val="2"/></font>',
+    '<font><u/><sz val="10"/><color rgb="FF0563C1"/><name val="Calibri"/><family val="2"/></font>',
+    '<font><sz val="9"/><color rgb="FF52606D"/><name val="Calibri"/><family val="2"/></font>',
+    '<font><b/><sz val="12"/><color rgb="FF1F2933"/><name val="Calibri"/><family val="2"/></font>',
+)
+_BODY, _TITLE, _HEADING, _LINK, _QUIET, _SUM = range(6)
+_FILLS: Final = tuple(
+    f'<fill><patternFill patternType="solid"><fgColor rgb="{color}"/><bgColor indexed="64"/></patternFill></fill>'
+    for color in ("FF374151", "FFFFFBE6", *(FILL[word] for word in (*SEVERITIES, MENDED)))
+)
+_EDGE: Final = '<color rgb="FFD5DAE0"/>'
+_BORDERS: Final = (
+    "<border>" + "".join(f'<{side} style="thin">{_EDGE}</{side}>' for side in ("left", "right", "top", "bottom"))
+    + "<diagonal/></border>",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """One cell format: indexes into our own fonts, fills and borders (None: the workbook's first)."""
+
+    font: int
+    fill: int | None = None
+    border: int | None = 0
+    number: int = 0
+    align: str = "left"
+    locked: bool = True
+
+
+_LOOKS: Final[Mapping[str, _Look]] = {
+    "title": _Look(_TITLE, border=None),
+    "sum": _Look(_SUM, border=None),
+    "quiet": _Look(_QUIET, border=None),
+    "heading": _Look(_HEADING, fill=0),
+    "text": _Look(_BODY),
+    "link": _Look(_LINK),
+    "number": _Look(_BODY, number=0, align="right"),
+    "whole": _Look(_BODY, number=3, align="right"),
+    "open": _Look(_BODY, fill=1, locked=False),
+    **{word: _Look(_BODY, fill=2 + i) for i, word in enumerate((*SEVERITIES, MENDED))},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Styles:
+    """Indexes of the formats that were appended."""
+
+    cell: Mapping[str, int]  # by what it is for, see _LOOKS
+    mark: Mapping[str, int]  # differential format by severity
+
+
+def add_styles(edit: PackageEdit) -> Styles:
+    """Append what is needed to the workbook's styles, which are made where there are none."""
+    names = [name for name in edit.targets(edit.workbook, "styles") if name in edit]
+    if not names:
+        return _new_styles(edit)
+    part = edit.part(names[0])
+    if part.root.local != "styleSheet":
+        raise OddPartError("arbetsbokens format är skrivna på ett okänt sätt")
+    fonts, fills, borders = (_append(part, name, items) for name, items in
+                             (("fonts", _FONTS), ("fills", _FILLS), ("borders", _BORDERS)))  # fmt: skip
+    existing = part.root.find("cellXfs")
+    if existing is not None and len(existing.children) + len(_LOOKS) > MAX_FORMATS:
+        looks = dict.fromkeys(_LOOKS, 0)
+    else:
+        first = _append(part, "cellXfs", [_format(look, fonts, fills, borders) for look in _LOOKS.values()])
+        looks = {name: first + i for i, name in enumerate(_LOOKS)}
+    dxfs = _append(part, "dxfs", [_differential(word) for word in SEVERITIES])
+    return Styles(looks, {word: dxfs + i for i, word in enumerate(SEVERITIES)})
+
+
+def _new_styles(edit: PackageEdit) -> Styles:
+    namespace = STRICT if edit.strict else TRANSITIONAL
+    parts = {
+        "fonts": _FIRST["fonts"] + "".join(_FONTS),
+        "fills": _FIRST["fills"] + "".join(_FILLS),
+        "borders": _FIRST["borders"] + "".join(_BORDERS),
+        "cellStyleXfs": '<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>',
+        "cellXfs": _FIRST["cellXfs"] + "".join(_format(look, 1, 2, 1) for look in _LOOKS.values()),
+        "dxfs": "".join(_differential(word) for word in SEVERITIES),
+    }
+    body = "".join(f"<{name}>{content}</{name}>" for name, content in parts.items())
+    content = xml(f'<styleSheet xmlns="{namespace}">{body}</styleSheet>')
+    name = edit.add("xl/mallkoll/format{}.xml", content, SPREADSHEET_TYPE + "styles+xml")
+    edit.relate(edit.workbook, "styles", name, "mallkollFormat")
+    return Styles({look: 1 + i for i, look in enumerate(_LOOKS)}, {word: i for i, word in enumerate(SEVERITIES)})
+
+
+def _append(part: XmlPart, collection: str, items: Sequence[str]) -> int:
+    """Append to a collection. Returns the index of the first one of ours."""
+    found = part.root.find(collection)
+    texts = [_prefixed(part, item) for item in items]
+    if found is not None:
+        have = sum(child.name == found.name[: -len(collection)] + _item_name(collection) for child in found.children)
+        if have != len(found.children):
+            raise OddPartError("arbetsbokens format är skrivna på ett okänt sätt")
+        if "count" in found.attributes:
+            part.set_attribute(found, "count", str(have + len(items)))
+        first = _prefixed(part, _FIRST.get(collection, "")) if not have else ""
+        part.append(found, first + "".join(texts))
+        return have + (_first_count(collection) if first else 0)
+    before = set(_ORDER[: _ORDER.index(collection) + 1])
+    last = [child for child in part.root.children if child.local in before]
+    first = _prefixed(part, _FIRST.get(collection, ""))
+    tag = part.tag(collection)
+    text = f"<{tag}>{first}{''.join(texts)}</{tag}>"
+    if last:
+        part.insert(last[-1].end, text)
+    elif part.root.empty:
+        part.append(part.root, text)
+    else:
+        part.insert(part.root.inner, text)
+    return _first_count(collection)
+
+
+def _first_count(collection: str) -> int:
+    return {"fills": 2}.get(collection, 1) if collection in _FIRST else 0
+
+
+def _item_name(collection: str) -> str:
+    return "xf" if collection == "cellXfs" else collection.removesuffix("s")
+
+
+def _prefixed(part: XmlPart, text: str) -> str:
+    """Our own XML with the prefix that the part's elements have."""
+    if not part.prefix:
+        return text
+    return text.replace("</", "\0").replace("<", f"<{part.prefix}:").replace("\0", f"</{part.prefix}:")
+
+
+def _format(look: _Look, fonts: int, fills: int, borders: int) -> str:
+    fill = 0 if look.fill is None else fills + look.fill
+    border = 0 if look.border is None else borders + look.border
+    wrap = ' wrapText="1"' if look.border is not None else ""
+    lock = "" if look.locked else '<protection locked="0"/>'
+    return (
+        f'<xf numFmtId="{look.number}" fontId="{fonts + look.font}" fillId="{fill}" borderId="{border}" xfId="0" '
+        f'applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1" applyProtection="1">'
+        f'<alignment horizontal="{look.align}" vertical="top"{wrap}/>{lock}</xf>'
+    )
+
+
+def _differential(word: str) -> str:
+    """Fill, ink and frame: the frame is seen even where a host paints a colour scale over the fill."""
+    sides = "".join(f'<{side} style="thin"><color rgb="{INK[word]}"/></{side}>'
+                    for side in ("left", "right", "top", "bottom"))  # fmt: skip
+    return (
+        f'<dxf><font><b/><color rgb="{INK[word]}"/></font><fill><patternFill patternType="solid">'
+        f'<fgColor rgb="{FILL[word]}"/><bgColor rgb="{FILL[word]}"/></patternFill></fill><border>{sides}</border></dxf>'
+    )

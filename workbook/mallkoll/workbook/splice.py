@@ -1,0 +1,237 @@
+"""Change an XML part by cutting and pasting in its own bytes, so that whatever is not meant stays as it was written.
+
+expat tells where each element begins and ends; edits are collected and made at once. What is put in is pure ASCII
+(other characters as references), takes the prefix of the part's root, and goes out in the part's own encoding.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+from xml.parsers import expat
+
+from mallkoll.workbook import faults
+from mallkoll.workbook.faults import UnreadableFile
+from mallkoll.workbook.xmlpart import Limits
+from mallkoll.workbook.xmltext import resolve
+
+_TAG_END: Final = re.compile(rb"""[^>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*>""")
+_ENCODING: Final = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_ESCAPES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;", "\n": "&#10;",
+                                 "\t": "&#9;"})  # fmt: skip
+
+
+class OddPartError(Exception):
+    """A part that cannot be changed safely; the text says in Swedish what is odd about it."""
+
+
+def quoted(text: str) -> str:
+    """Text as it stands between tags or in an attribute. What XML cannot hold becomes a space."""
+    return _CONTROL.sub(" ", text).translate(_ESCAPES)
+
+
+@dataclass(slots=True)
+class Element:
+    """One element and where it lies: ``start`` < ``inner`` (after its start tag) ≤ ``close`` (its end tag) < ``end``."""
+
+    name: str  # "namespace local", or just "local"
+    attributes: dict[str, str]
+    start: int
+    inner: int
+    close: int = -1
+    end: int = -1
+    children: list[Element] = field(default_factory=list)
+
+    @property
+    def local(self) -> str:
+        """The name without its namespace."""
+        return self.name.rpartition(" ")[2]
+
+    @property
+    def empty(self) -> bool:
+        """Whether it is written ``<x/>``."""
+        return self.close == self.inner == self.end
+
+    def find(self, local: str) -> Element | None:
+        """The first child of that name in the same namespace as this element."""
+        wanted = self.name[: len(self.name) - len(self.local)] + local
+        return next((child for child in self.children if child.name == wanted), None)
+
+    def all(self, local: str) -> list[Element]:
+        """The children of that local name, in any namespace."""
+        return [child for child in self.children if child.local == local]
+
+    def walk(self) -> Iterator[Element]:
+        """The element and all below it."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+class XmlPart:
+    """One part with its outline and the edits made to it so far."""
+
+    def __init__(self, limits: Limits, name: str, data: bytes, hollow: str = "") -> None:
+        """Outline a part. What lies within the root's child ``hollow`` (many cells) is not looked at.
+
+        Raises UnreadableFile where it is malformed or has a DTD, OddPartError where it is in an unknown encoding.
+        """
+        self.name = name
+        self.original = data
+        self._bom, self._codec, self.data = _as_utf8(data)
+        self._edits: list[tuple[int, int, bytes]] = []
+        self._appended: dict[int, tuple[Element, list[str]]] = {}
+        limits.take(name, self.data, handled=False)
+        self.root = _outline(limits, name, self.data, hollow)
+        tag = self.data[self.root.start + 1 : self.root.inner].decode()
+        self.prefix = re.split(r"[\s/>]", tag, maxsplit=1)[0].rpartition(":")[0]
+        self.namespace = self.root.name.rpartition(" ")[0]
+
+    def tag(self, local: str) -> str:
+        """A tag's name with the prefix of the root."""
+        return f"{self.prefix}:{local}" if self.prefix else local
+
+    def raw(self, element: Element) -> str:
+        """The element as it is written."""
+        return self.data[element.start : element.end].decode()
+
+    def text(self, element: Element) -> str:
+        """The text directly within an element that has no children."""
+        return resolve(self.data[element.inner : element.close].decode())
+
+    def insert(self, at: int, text: str) -> None:
+        """Put text in at an offset."""
+        self.replace(at, at, text)
+
+    def replace(self, start: int, end: int, text: str) -> None:
+        """Put text in place of a stretch."""
+        self._edits.append((start, end, text.encode("ascii", "xmlcharrefreplace")))
+
+    def remove(self, element: Element) -> None:
+        """Cut an element out."""
+        self._edits.append((element.start, element.end, b""))
+
+    def append(self, element: Element, text: str) -> None:
+        """Put text in before an element's end tag."""
+        self._appended.setdefault(id(element), (element, []))[1].append(text)
+
+    def set_attribute(self, element: Element, name: str, value: str) -> None:
+        """Give an attribute (without namespace) another value."""
+        head = self.data[element.start : element.inner].decode()
+        found = re.search(rf"""\s{re.escape(name)}\s*=\s*("[^"]*"|'[^']*')""", head)
+        if found:
+            at = element.start + len(head[: found.start(1)].encode())
+            self.replace(at, at + len(found[1].encode()), f'"{quoted(value)}"')
+        else:
+            end = element.inner - (2 if element.empty else 1)
+            self.insert(end, f' {name}="{quoted(value)}"')
+
+    @property
+    def touched(self) -> bool:
+        """Whether anything has been edited."""
+        return bool(self._edits or self._appended)
+
+    def result(self) -> bytes:
+        """The part with all edits made, in its own encoding."""
+        if not self.touched:
+            return self.original
+        edits = list(self._edits)
+        for element, texts in self._appended.values():
+            text = "".join(texts).encode("ascii", "xmlcharrefreplace")
+            if element.empty:
+                raw_name = re.split(rb"[\s/>]", self.data[element.start + 1 : element.inner], maxsplit=1)[0]
+                edits.append((element.inner - 2, element.inner, b">" + text + b"</" + raw_name + b">"))
+            else:
+                edits.append((element.close, element.close, text))
+        out: list[bytes] = []
+        at = 0
+        for start, end, text in sorted(edits, key=lambda edit: edit[:2]):
+            if start < at:
+                raise OddPartError(f"delen {self.name} kan inte ändras")
+            out += (self.data[at:start], text)
+            at = end
+        out.append(self.data[at:])
+        content = b"".join(out)
+        return self._bom + (content if self._codec == "utf-8" else content.decode().encode(self._codec))
+
+
+def _as_utf8(data: bytes) -> tuple[bytes, str, bytes]:
+    """Byte order mark, codec, and the rest as UTF-8."""
+    for bom, codec in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+        if data.startswith(bom):
+            rest = data[len(bom) :]
+            break
+    else:
+        declared = _ENCODING.match(data)
+        bom, rest = b"", data
+        codec = declared[1].decode().lower() if declared else "utf-8"
+        if data[:2] == b"<\0":
+            codec = "utf-16-le"
+        elif data[:2] == b"\0<":
+            codec = "utf-16-be"
+    try:
+        codec = codecs.lookup(codec).name
+        return bom, codec, rest if codec == "utf-8" else rest.decode(codec).encode()
+    except (LookupError, UnicodeError) as error:
+        raise OddPartError("en del har en teckenkodning som inte går att läsa") from error
+
+
+class _DtdError(Exception):
+    pass
+
+
+def _outline(limits: Limits, part: str, data: bytes, hollow: str) -> Element:
+    """The tree of elements with their offsets."""
+    cut, gap = _hollow_range(data, hollow)
+    parser = expat.ParserCreate("utf-8", " ")
+    roots: list[Element] = []
+    stack: list[Element] = []
+
+    def refuse(*_: object) -> None:
+        raise _DtdError
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        at = parser.CurrentByteIndex
+        at += gap if at >= cut else 0
+        found = _TAG_END.match(data, at)
+        element = Element(name, attributes, at, found.end() if found else at)
+        (stack[-1].children if stack else roots).append(element)
+        stack.append(element)
+
+    def end(_: str) -> None:
+        element = stack.pop()
+        if data[element.inner - 2 : element.inner] == b"/>":  # expat's index is then no end tag's
+            element.close = element.end = element.inner
+            return
+        at = parser.CurrentByteIndex
+        element.close = at + (gap if at >= cut else 0)
+        element.end = data.index(b">", element.close) + 1
+
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parser.StartDoctypeDeclHandler = refuse
+    try:
+        if gap:
+            parser.Parse(data[:cut], False)  # noqa: FBT003 - expat takes it by position only
+            parser.Parse(data[cut + gap :], True)  # noqa: FBT003
+        else:
+            parser.Parse(data, True)  # noqa: FBT003
+    except _DtdError as error:
+        raise UnreadableFile(limits.path, faults.DTD.format(part=part)) from error
+    except expat.ExpatError as error:
+        raise UnreadableFile(limits.path, faults.MALFORMED.format(part=part, line=error.lineno)) from error
+    return roots[0]
+
+
+def _hollow_range(data: bytes, hollow: str) -> tuple[int, int]:
+    """Where the interior of the hollow element lies: (start, length); length 0 where it must be looked at after all."""
+    opened = re.search(rb"<((?:[\w.-]+:)?%s)(?:\s[^<>]*)?>" % re.escape(hollow.encode()), data) if hollow else None
+    if not opened or opened[0].endswith(b"/>"):
+        return 0, 0
+    close = data.find(b"</" + opened[1], opened.end())
+    if close < 0 or data.find(b"<!", 0, close) >= 0:  # a comment or CDATA might hold something that looks like it
+        return 0, 0
+    return opened.end(), close - opened.end()
