@@ -7,6 +7,7 @@ from pathlib import Path
 from mallkoll.templates.catalog import LayoutLibrary
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.overview import overview
 from mallkoll.validators.report.result import FileResult
 from mallkoll.validators.run import check_document
 from mallkoll.workbook.bind import identify, layout_id
@@ -20,17 +21,30 @@ UNKNOWN_TEMPLATE = "FIL001"
 OTHER_VERSION = "FIL002"
 
 
-def check_file(path: Path, library: LayoutLibrary, forced: Layout | None = None) -> FileResult:
-    """Check one file against its layout (or the one that is asked for)."""
+def check_file(
+    path: Path, library: LayoutLibrary, forced: Layout | None = None, content: bytes | None = None
+) -> FileResult:
+    """Check one file against its layout (or the one that is asked for).
+
+    ``content`` are its bytes, where they are known. Raises MemoryError where the system refuses more memory.
+    """
     try:
-        book = read_book(path)
+        book = read_book(path) if content is None else read_book(content, str(path))
     except UnreadableFile as error:
+        if isinstance(error.__cause__, MemoryError):
+            raise error.__cause__ from None  # the file may be sound: whoever set the limit tells of it
         return FileResult(str(path), problem=error.sentence)
+    return check_book(str(path), book, library, forced)
+
+
+def check_book(name: str, book: Book, library: LayoutLibrary, forced: Layout | None = None) -> FileResult:
+    """Check a workbook as read, from a file or from an open Excel. ``name`` is what the result calls it."""
     layout = forced or find_layout_of(book, library)
     if layout is None:
-        return FileResult(str(path), findings=(_unknown_template(book),))
-    findings = (*_version(book, layout), *check_document(Document.of(layout, book)))
-    return FileResult(str(path), layout.id, findings)
+        return FileResult(name, findings=(_unknown_template(book),))
+    document = Document.of(layout, book)
+    findings = (*_version(book, layout), *check_document(document))
+    return FileResult(name, layout.id, findings, overview=overview(document))
 
 
 def find_layout_of(book: Book, library: LayoutLibrary) -> Layout | None:

@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 
 from mallkoll.addin import commands
 from mallkoll.addin.command import UNUSABLE, Run
+from mallkoll.addin.version import VERSION
 
 _SWEDISH = {
     "usage: ": "användning: ",
@@ -43,12 +44,10 @@ class _Parser(argparse.ArgumentParser):
 
 
 class _Version(argparse.Action):
-    """Looks the version up only when it is asked for: that takes longer than everything else at start."""
+    """Tells the version."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> NoReturn:
-        from importlib.metadata import version  # noqa: PLC0415
-
-        sys.stdout.write(f"mallkoll {version('mallkoll')}\n")
+        sys.stdout.write(f"mallkoll {VERSION}\n")
         parser.exit()
 
 

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from mallkoll.validators.delivery import Delivery
 from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.report.result import FileResult
 
@@ -15,17 +16,13 @@ MOST_OTHER_PROPOSALS = 4
 Line = tuple[tuple[str, str], ...]  # pieces of (text, style)
 
 
-def print_results(results: Iterable[FileResult]) -> None:
-    """Print every result, coloured where the output is a terminal."""
-    _print(line for result in results for line in result_lines(result))
-
-
 def print_text(text: str) -> None:
     """Print plain text as it is."""
     sys.stdout.write(f"{text}\n")
 
 
-def _print(lines: Iterable[Line]) -> None:
+def print_lines(lines: Iterable[Line]) -> None:
+    """Print lines, coloured where the output is a terminal."""
     if not sys.stdout.isatty():
         for line in lines:
             sys.stdout.write("".join(text for text, _ in line) + "\n")
@@ -61,6 +58,26 @@ def _finding_lines(finding: Finding) -> Iterator[Line]:
     yield ((cell, "bold"), (f" {finding.severity.value:<8}", STYLES[finding.severity]), (f"{finding.code}  ", "dim"),
            (place, "bold"))  # fmt: skip
     yield ((f"           {finding.text}", ""),)
+
+
+def file_line(result: FileResult) -> Line:
+    """One file on one line: what is wrong with it, or how many findings there are."""
+    if result.problem is not None:
+        return ((result.file, "bold"), (": kan inte läsas. ", STYLES[Severity.ERROR]), (result.problem, ""))
+    style = STYLES[Severity.ERROR] if result.count(Severity.ERROR) else "" if result.findings else "green"
+    return ((result.file, "bold"), (": ", ""), (summary(result) if result.findings else "inga fynd", style))
+
+
+def delivery_lines(deliveries: Iterable[Delivery]) -> Iterator[Line]:
+    """Who has delivered and who has not, below each other."""
+    yield (("Leverans", "underline"),)
+    for delivery in deliveries:
+        wrong = any(problem.severity is Severity.ERROR for problem in delivery.problems)
+        style = STYLES[Severity.ERROR] if wrong else "yellow" if delivery.problems else "green"
+        who = f"{delivery.namnd} ({delivery.kommun})" if delivery.kommun else delivery.namnd
+        yield ((f"  {who}: ", "bold"), (delivery.state.value, style))
+        yield from ((("    " + problem.text, ""),) for problem in delivery.problems)
+    yield ()
 
 
 def summary(result: FileResult) -> str:

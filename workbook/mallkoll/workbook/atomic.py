@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 
 def write_atomically(target: Path, content: bytes) -> None:
@@ -13,11 +15,18 @@ def write_atomically(target: Path, content: bytes) -> None:
 
     Raises OSError (disk full, no permission); the target is then as it was.
     """
+    with open_atomically(target) as stream:
+        stream.write(content)
+
+
+@contextlib.contextmanager
+def open_atomically(target: Path) -> Iterator[BinaryIO]:
+    """The same for content that comes piece by piece: the file is in its place when the block ends without error."""
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=".mallkoll-", suffix=target.suffix, dir=target.parent)
     try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
+        with os.fdopen(handle, "w+b") as stream:
+            yield stream
             stream.flush()
             os.fsync(stream.fileno())
         mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()

@@ -5,34 +5,83 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from mallkoll.addin.command import UNUSABLE, Commands, add_command, write_json
+from mallkoll.addin.command import UNUSABLE, Commands, add_command
+
+if TYPE_CHECKING:
+    from mallkoll.addin.batch.run import Plan
 
 
 def add(commands: Commands) -> None:
     """Declare the command and its arguments."""
     check = add_command(commands, "kontrollera", run, "kontrollera arbetsböcker och visa vad som är fel, i vilken cell")
-    check.add_argument("filer", nargs="+", type=Path, metavar="FIL|MAPP")
+    check.add_argument("filer", nargs="+", type=Path, metavar="FIL|MAPP", help="filer, mappar eller mönster (*.xlsx)")
     check.add_argument("--json", metavar="UT", help="skriv fynden som JSON till filen UT (- skriver ut dem)")
     check.add_argument("--layout", metavar="NAMN|FIL.yaml", help="kontrollera mot den här layouten")
+    check.add_argument(
+        "--rapport", action="append", default=[], type=Path, metavar="UT",
+        help="skriv en rapport: .html, .xlsx, .csv, .json eller .xml (JUnit); kan anges flera gånger",
+    )  # fmt: skip
+    check.add_argument(
+        "--forvantade", type=Path, metavar="FIL", help="lista (.csv, .xlsx) över nämnder som ska lämna: vilka saknas?"
+    )
+    many = check.add_argument_group("många filer")
+    many.add_argument("--jobb", type=_at_least_one, metavar="N", help="så många filer åt gången (annars en per kärna)")
+    many.add_argument("--forts", action="store_true", help="fortsätt där en avbruten körning slutade")
+    many.add_argument("--tid", type=_positive, default=60.0, metavar="S", help="längsta tid per fil i sekunder (60)")
+    many.add_argument("--minne", type=_at_least_one, default=1500, metavar="MB", help="mesta minne per process (1500)")
+    many.add_argument("--dask", metavar="ADRESS", help="kör på ett Dask-kluster, t.ex. tcp://server:8786")
+
+
+def _at_least_one(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number
+
+
+def _positive(text: str) -> float:
+    number = float(text.replace(",", "."))
+    if not 0 < number < float("inf"):
+        raise ValueError(text)
+    return number
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Run it."""
-    from mallkoll.addin.check import check_file  # noqa: PLC0415
-    from mallkoll.addin.files import find_files  # noqa: PLC0415
-    from mallkoll.addin.terminal import print_results  # noqa: PLC0415
-    from mallkoll.templates.catalog import LayoutLibrary, find_layout  # noqa: PLC0415
-    from mallkoll.validators.report.result import exit_code, to_json  # noqa: PLC0415
+    from mallkoll.addin.batch.run import run_batch  # noqa: PLC0415
+    from mallkoll.addin.batch.tell import Screen, ask_for, tell  # noqa: PLC0415
 
-    forced = find_layout(arguments.layout) if arguments.layout else None
-    library = LayoutLibrary()
-    results = [check_file(path, library, forced) for path in find_files(arguments.filer)]
-    if not results:
+    plan = _plan(arguments)
+    if not plan.paths:
         sys.stderr.write("mallkoll: det finns inga arbetsböcker (.xlsx, .xlsm, .xltx, .xltm) att kontrollera där.\n")
         return UNUSABLE
-    if arguments.json:
-        write_json(to_json(results), arguments.json)
-    if arguments.json != "-":
-        print_results(results)
-    return exit_code(results)
+    asked = ask_for(arguments.rapport, arguments.json, arguments.forvantade)
+    screen = Screen(len(plan.paths), asked)
+    outcome = run_batch(plan, screen.show)
+    try:
+        screen.finish(outcome.spool)
+        return tell(asked, plan, outcome)
+    finally:
+        outcome.spool.close(finished=not outcome.stopped)
+
+
+def _plan(arguments: argparse.Namespace) -> Plan:
+    from mallkoll.addin.batch.run import Plan  # noqa: PLC0415
+    from mallkoll.addin.batch.task import Settings  # noqa: PLC0415
+    from mallkoll.addin.files import find_files  # noqa: PLC0415
+
+    if arguments.layout:
+        from mallkoll.templates.catalog import find_layout  # noqa: PLC0415
+
+        find_layout(arguments.layout)  # a wrong one is told before the work begins
+    own = [path for path in (*arguments.rapport, arguments.forvantade) if path is not None]
+    paths = [str(path) for path in find_files(arguments.filer, own, _folder_unreadable)]
+    settings = Settings(arguments.layout, arguments.tid, arguments.minne)
+    first = arguments.rapport[0] if arguments.rapport else None
+    return Plan(paths, arguments.filer, settings, arguments.jobb, arguments.dask, arguments.forts, first)
+
+
+def _folder_unreadable(error: OSError) -> None:
+    sys.stderr.write(f"mallkoll: mappen {error.filename} får inte läsas; filerna i den är inte kontrollerade.\n")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mallkoll.validators.finding import Finding, Proposal, Severity
+from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
+from mallkoll.validators.overview import GoalStatus, Overview
 
 JSON_VERSION = 1
+NOTHING_SEEN = Overview()
 
 Held = float | str | bool | None  # what a cell holds
 
@@ -18,13 +20,16 @@ class FileResult:
     """One file checked, or told why it could not be.
 
     ``problem`` is the Swedish sentence where the file is not readable, else None. ``layout`` is the id of its layout,
-    None where it has none that is known.
+    None where it has none that is known. ``overview`` is what the file says of itself,
+    ``marked`` the path of its marked copy.
     """
 
     file: str
     layout: str | None = None
     findings: tuple[Finding, ...] = ()
     problem: str | None = None
+    overview: Overview = NOTHING_SEEN
+    marked: str | None = None
 
     @property
     def readable(self) -> bool:
@@ -49,15 +54,62 @@ def exit_code(results: Iterable[FileResult]) -> int:
 
 def to_json(results: Iterable[FileResult]) -> dict[str, Any]:
     """The whole answer. Keys are ASCII, texts Swedish; the schema is ``docs/kontroll.schema.json``."""
-    return {"version": JSON_VERSION, "filer": [_file(result) for result in results]}
+    return {"version": JSON_VERSION, "filer": [file_json(result) for result in results]}
 
 
-def _file(result: FileResult) -> dict[str, Any]:
+def file_json(result: FileResult) -> dict[str, Any]:
+    """One file's entry of the answer."""
     entry: dict[str, Any] = {"fil": result.file, "layout": result.layout, "lasbar": result.readable}
     if result.problem is not None:
         entry["orsak"] = result.problem
+    else:
+        entry |= _overview(result.overview)
+    if result.marked is not None:
+        entry["markerad"] = result.marked
     entry["fynd"] = [_finding(finding) for finding in result.findings]
     return entry
+
+
+def file_from_json(entry: Mapping[str, Any]) -> FileResult:
+    """The result that :func:`file_json` wrote. Raises KeyError, TypeError or ValueError for anything else."""
+    goals = tuple(
+        GoalStatus(goal["tabell"], goal["mal"], goal["status"], goal["farg"], goal["niva"], goal["tecken"])
+        for goal in entry.get("mal", ())
+    )
+    seen = Overview(
+        entry.get("kommun"), entry.get("namnd"), entry.get("period"), entry.get("mallversion"), goals
+    )  # fmt: skip
+    findings = tuple(_finding_from(finding) for finding in entry["fynd"])
+    return FileResult(entry["fil"], entry["layout"], findings, entry.get("orsak"), seen, entry.get("markerad"))
+
+
+def _finding_from(entry: Mapping[str, Any]) -> Finding:
+    proposals = tuple(
+        Proposal(p["blad"], p["cell"], _held(p["fran"]), _held(p["till"]), Safety(p["sakerhet"]), p["orsak"])
+        for p in entry["forslag"]
+    )
+    return Finding(
+        entry["kod"], Severity(entry["allvar"]), entry["text"], entry["blad"], entry["cell"], entry["tabell"],
+        entry["rad"], entry["kolumn"], _held(entry["varde"]), _held(entry["forvantat"]), proposals,
+    )  # fmt: skip
+
+
+def _held(value: Any) -> Any:
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _overview(seen: Overview) -> dict[str, Any]:
+    return {
+        "kommun": seen.kommun,
+        "namnd": seen.namnd,
+        "period": seen.period,
+        "mallversion": seen.version,
+        "mal": [
+            {"tabell": goal.table, "mal": goal.goal, "status": goal.word, "farg": goal.colour, "niva": goal.level,
+             "tecken": goal.symbol}
+            for goal in seen.goals
+        ],
+    }  # fmt: skip
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

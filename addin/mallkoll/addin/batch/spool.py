@@ -1,0 +1,166 @@
+"""Results on disk, in the order they come, read back in the order of the files.
+
+The same file is what a stopped run leaves behind: each line holds a file's path, size and time of change with its
+result, so that the next run knows what need not be done again. It holds plain JSON, written and read by nobody else;
+a line that was cut off, or that is of another run, is left out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import tempfile
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
+
+from mallkoll.validators.report.result import FileResult, file_from_json
+
+WORTH_KEEPING = 20  # files; fewer are checked again sooner than anybody can ask for them to be left out
+_NOT_YET = -1
+
+
+class Stamp(NamedTuple):
+    """What tells whether a file is still the one that was checked: bytes and nanoseconds since 1970, 0 if not there."""
+
+    size: int
+    changed: int
+
+
+def stamp_of(path: str) -> Stamp:
+    """The stamp of a file; zeros where it cannot be looked at (reading it will say why)."""
+    try:
+        status = Path(path).stat()
+    except (OSError, ValueError):
+        return Stamp(0, 0)
+    return Stamp(status.st_size, status.st_mtime_ns)
+
+
+@dataclass(slots=True)
+class Spool:
+    """The results of one run. Iterating gives those that are there, in the order of ``paths``, one at a time."""
+
+    paths: Sequence[str]
+    stream: BinaryIO
+    kept_at: Path | None = None
+    places: array[int] = field(default_factory=lambda: array("q"))
+    stamps: array[int] = field(default_factory=lambda: array("q"))
+
+    def __post_init__(self) -> None:
+        self.places.extend([_NOT_YET] * len(self.paths))
+        self.stamps.extend([0] * len(self.paths))
+
+    def add(self, index: int, line: str, stamp: Stamp) -> None:
+        """Keep the result of the file number ``index`` (its JSON, as the worker gave it)."""
+        at = self.stream.seek(0, os.SEEK_END)
+        head = json.dumps([self.paths[index], *stamp])
+        self.stream.write(f"{head}\t{line}\n".encode("utf-8", "surrogatepass"))
+        self.places[index], self.stamps[index] = at, stamp.changed
+
+    def __contains__(self, index: int) -> bool:
+        """Tell whether the result of that file is there."""
+        return self.places[index] != _NOT_YET
+
+    def __getitem__(self, index: int) -> FileResult:
+        """The result of the file number ``index``. Raises KeyError where there is none yet."""
+        if index not in self:
+            raise KeyError(index)
+        self.stream.seek(self.places[index])
+        return file_from_json(json.loads(_decoded(self.stream.readline()).partition("\t")[2]))
+
+    def __iter__(self) -> Iterator[FileResult]:
+        """Every result that is there, in the order of the files."""
+        return (self[index] for index in range(len(self.paths)) if index in self)
+
+    def __len__(self) -> int:
+        """How many results are there."""
+        return len(self.places) - self.places.count(_NOT_YET)
+
+    def changed(self, index: int) -> float:
+        """When the file number ``index`` was last changed, in seconds since 1970."""
+        return self.stamps[index] / 1e9
+
+    def close(self, *, finished: bool) -> None:
+        """Put the spool away: for good where the run is finished, for the next one where it is not."""
+        self.stream.close()
+        if finished and self.kept_at is not None:
+            self.kept_at.unlink(missing_ok=True)
+
+
+def open_spool(paths: Sequence[str], run: dict[str, Any], place: Path | None, *, go_on: bool) -> Spool:
+    """A spool for a run over these files.
+
+    ``run`` says what the results depend on besides the files: results of a stopped run of another kind are not used.
+    ``place`` is where it is kept for the next run (None, or a folder that cannot be written to: nowhere).
+    """
+    header = json.dumps(run, sort_keys=True).encode() + b"\n"
+    if place is None:
+        return Spool(paths, io.BytesIO() if len(paths) < WORTH_KEEPING else _temporary())
+    known = dict(_lines_of(place, header)) if go_on else {}
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        fresh = place.with_name(place.name + ".ny")
+        stream: BinaryIO = fresh.open("w+b")
+        spool = Spool(paths, stream, place)
+        stream.write(header)
+        for index, path in enumerate(paths):
+            stamp = stamp_of(path) if (path in known) else None
+            if stamp is not None and known[path][0] == stamp:
+                spool.add(index, _line_at(place, known[path][1]), stamp)
+        stream.flush()
+        if os.name == "nt":  # an open file has no other name there
+            stream.close()
+            fresh.replace(place)
+            spool.stream = place.open("r+b")
+        else:
+            fresh.replace(place)
+    except OSError:
+        return Spool(paths, _temporary())
+    return spool
+
+
+def _temporary() -> BinaryIO:
+    return tempfile.TemporaryFile(prefix="mallkoll-")
+
+
+def _lines_of(place: Path, header: bytes) -> Iterator[tuple[str, tuple[Stamp, int]]]:
+    """The whole lines of an earlier spool: path, and stamp and place of its result."""
+    try:
+        with place.open("rb") as stream:
+            if stream.readline() != header:
+                return
+            at = stream.tell()
+            for raw in stream:
+                head, tab, _ = _decoded(raw).partition("\t")
+                if tab and raw.endswith(b"\n"):
+                    path, size, changed = json.loads(head)
+                    yield path, (Stamp(size, changed), at)
+                at += len(raw)
+    except (OSError, ValueError):
+        return
+
+
+def _line_at(place: Path, at: int) -> str:
+    with place.open("rb") as stream:
+        stream.seek(at)
+        return _decoded(stream.readline()).partition("\t")[2].rstrip("\n")
+
+
+def _decoded(raw: bytes) -> str:
+    return raw.decode("utf-8", "surrogatepass")  # a file's name need not be valid UTF-8
+
+
+def state_place(named: Sequence[Path], report: Path | None) -> Path:
+    """Where a stopped run is kept: beside its report, else in the user's own folder for such things."""
+    if report is not None:
+        return report.with_name(f".{report.name}.mallkoll-forts")
+    if os.name == "nt":
+        folder = Path(os.environ.get("LOCALAPPDATA") or tempfile.gettempdir())
+    else:
+        folder = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
+    names = "\n".join(str(path.absolute()) for path in named)
+    return folder / "mallkoll" / f"{hashlib.sha256(names.encode('utf-8', 'surrogatepass')).hexdigest()[:20]}.forts"

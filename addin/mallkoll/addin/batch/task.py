@@ -1,0 +1,82 @@
+"""What a worker does with one file. It runs in this process, in one of our own workers, or on another machine."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from mallkoll.validators.report.result import FileResult, file_json
+from mallkoll.workbook.layout import Layout
+
+OUT_OF_MEMORY = (
+    "Filen behöver mer minne än gränsen {limit} MB. Ta bort tomma rader och kolumner med formatering och spara den på "
+    "nytt, eller höj gränsen med --minne."
+)
+TOO_SLOW = (
+    "Kontrollen av filen tog mer än {limit:g} sekunder och avbröts. Öppna filen i Excel och spara den på nytt, eller "
+    "höj gränsen med --tid."
+)
+DIED = (
+    "Kontrollen av filen avbröts oväntat ({how}). De andra filerna är kontrollerade. Öppna filen i Excel och spara den "
+    "på nytt; hjälper det inte, skicka den till den som underhåller Mallkoll."
+)
+INTERNAL = (
+    "Internt fel i Mallkoll ({what}): filen är inte kontrollerad. Skicka den till den som underhåller Mallkoll."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The same for every file of a run. ``layout`` is a built-in name or a YAML file; None: what each file names."""
+
+    layout: str | None = None
+    seconds: float = 60.0  # per file
+    megabytes: int = 1500  # of address space per worker, where the system can hold it to that
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One file. ``content`` is sent along where the worker may not see the same disk; ``marked``: a copy to write."""
+
+    index: int
+    path: str
+    content: bytes | None = None
+    marked: str | None = None
+
+
+def check_task(settings: Settings, task: Task) -> str:
+    """Check one file and give its result as one line of JSON. Raises nothing but MemoryError."""
+    try:
+        result = _check(settings, task)
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 - one file must never stop the others
+        result = failed(task.path, INTERNAL.format(what=f"{type(error).__name__}: {str(error)[:200]}"))
+    return as_line(result)
+
+
+def _check(settings: Settings, task: Task) -> FileResult:
+    from mallkoll.addin.check import check_file  # noqa: PLC0415 - the parent of workers never needs it
+    from mallkoll.templates.catalog import LayoutLibrary  # noqa: PLC0415
+
+    path = Path(task.path)
+    return check_file(path, LayoutLibrary(), _layout(settings.layout), task.content)
+
+
+@lru_cache(maxsize=8)
+def _layout(name: str | None) -> Layout | None:
+    from mallkoll.templates.catalog import find_layout  # noqa: PLC0415
+
+    return None if name is None else find_layout(name)
+
+
+def failed(path: str, sentence: str) -> FileResult:
+    """The result of a file that could not be checked."""
+    return FileResult(path, problem=sentence)
+
+
+def as_line(result: FileResult) -> str:
+    """A result as one line of JSON."""
+    return json.dumps(file_json(result), ensure_ascii=False, separators=(",", ":"))

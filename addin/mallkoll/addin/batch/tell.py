@@ -1,0 +1,106 @@
+"""What is told when a run has ended: on the screen, in the reports, and by the exit code."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from mallkoll.addin.batch.run import PROGRESS_FROM, Outcome, Plan
+from mallkoll.addin.report.write import Report, report_for, write_json_to
+from mallkoll.addin.terminal import delivery_lines, file_line, print_lines, result_lines
+from mallkoll.validators.delivery import Delivery, Expected, came, deliveries
+from mallkoll.validators.finding import Severity
+from mallkoll.validators.report.batch import Batch
+from mallkoll.validators.report.result import FileResult, exit_code
+from mallkoll.workbook.atomic import open_atomically
+
+STOPPED = 130  # the exit code of Ctrl-C, as shells give it
+_IN_FULL = 20  # files whose every finding is shown although a report holds them too
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody wants to be told. ``json`` is a path or ``-``."""
+
+    reports: tuple[Report, ...]
+    json: str | None
+    expected: tuple[Expected, ...] | None
+
+
+def ask_for(reports: Sequence[Path], json: str | None, expected: Path | None) -> Asked:
+    """Look at it before the work begins: an unknown ending or an unreadable list is told at once. Raises OSError."""
+    namnder = None
+    if expected is not None:
+        from mallkoll.addin.expected import read_expected  # noqa: PLC0415
+
+        namnder = read_expected(expected)
+    return Asked(tuple(report_for(path) for path in reports), json, namnder)
+
+
+class Screen:
+    """The results on standard output, as they come; below a progress bar they wait until it is gone."""
+
+    def __init__(self, total: int, asked: Asked) -> None:
+        """``total`` files: where there are many and a report holds everything, each gets one line."""
+        self._quiet = asked.json == "-"
+        self._short = total > _IN_FULL and bool(asked.reports or asked.json)
+        self._later = total >= PROGRESS_FROM and sys.stderr.isatty() and sys.stdout.isatty()
+
+    def show(self, result: FileResult) -> None:
+        """Print one result, now or when the bar is gone."""
+        if not self._later:
+            self._print(result)
+
+    def finish(self, results: Iterable[FileResult]) -> None:
+        """Print what has waited."""
+        if self._later:
+            for result in results:
+                self._print(result)
+
+    def _print(self, result: FileResult) -> None:
+        if not self._quiet:
+            print_lines([file_line(result)] if self._short else result_lines(result))
+
+
+def tell(asked: Asked, plan: Plan, outcome: Outcome) -> int:
+    """Write the reports and say how it went. Returns the exit code."""
+    spool = outcome.spool
+    told = None if asked.expected is None else _deliveries(asked.expected, outcome)
+    batch = Batch(spool, dt.datetime.now().astimezone(), len(plan.paths), told, outcome.stopped)
+    if asked.json == "-":
+        write_json_to(batch, sys.stdout.buffer)
+    elif asked.json:
+        with open_atomically(Path(asked.json)) as stream:
+            write_json_to(batch, stream)
+    if told is not None and asked.json != "-":
+        print_lines(delivery_lines(told))
+    code = exit_code(spool)
+    for report in asked.reports:
+        try:
+            report.make(batch)
+        except OSError as error:
+            sys.stderr.write(f"mallkoll: rapporten {report.target} kunde inte skrivas ({error.strerror or error}).\n")
+            code = 2
+        else:
+            sys.stderr.write(f"Rapport: {report.target}\n")
+    if outcome.taken_over:
+        sys.stderr.write(f"{outcome.taken_over} filer var redan kontrollerade och är inte ändrade sedan dess.\n")
+    if outcome.stopped:
+        sys.stderr.write(f"Avbrutet: {len(spool)} av {len(plan.paths)} filer är kontrollerade.")
+        kept = " Fortsätt med samma kommando och --forts." if spool.kept_at else ""
+        sys.stderr.write(f"{kept}\n")
+        return STOPPED
+    return max(code, _delivery_code(told))
+
+
+def _deliveries(expected: Sequence[Expected], outcome: Outcome) -> tuple[Delivery, ...]:
+    spool = outcome.spool
+    files = (came(spool[index], spool.changed(index)) for index in range(len(spool.paths)) if index in spool)
+    return deliveries(expected, files)
+
+
+def _delivery_code(told: Sequence[Delivery] | None) -> int:
+    return int(any(problem.severity is Severity.ERROR for delivery in told or () for problem in delivery.problems))

@@ -1,0 +1,1 @@
+"""Writing reports: the ending of the file says which."""

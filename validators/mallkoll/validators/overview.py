@@ -1,0 +1,126 @@
+"""Who sent a workbook, for which period, and how its goals stand: what a summary over many files shows of each."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from mallkoll.validators.document import Document
+from mallkoll.workbook.book import Value
+from mallkoll.workbook.bound import BoundRow, BoundTable
+from mallkoll.workbook.layout import Column, Kind, Layout, Role, Scale, Status
+from mallkoll.workbook.marker import VERSION_PROPERTY
+from mallkoll.workbook.text import normal, one_line
+
+START_TABLE = "start"  # layouts/delar/start.yaml: one row per item of information
+_WITHOUT_GOAL = frozenset({Role.HEADING, *(role for role in Role if role in {Role.SUM, Role.SUBTOTAL, Role.NET})})
+
+
+@dataclass(frozen=True, slots=True)
+class GoalStatus:
+    """How one goal or indicator stands. ``word`` is as the scale writes it; empty where nothing is filled in.
+
+    ``colour`` is ``#RRGGBB`` or None, ``level`` the scale's own order (higher is better), None where not assessed.
+    """
+
+    table: str
+    goal: str
+    word: str
+    colour: str | None = None
+    level: int | None = None
+    symbol: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the file says of itself on its start sheet; the layout's own words where the sheet is empty."""
+
+    kommun: str | None = None
+    namnd: str | None = None
+    period: str | None = None
+    version: str | None = None
+    goals: tuple[GoalStatus, ...] = ()
+
+
+def overview(document: Document) -> Overview:
+    """Read it from the bound tables. Never raises for what a file may hold."""
+    start = document.tables.get(START_TABLE)
+    said = _start_values(document, start) if start else {}
+    layout = document.layout
+    return Overview(
+        said.get("kommun") or layout.kommun,
+        said.get("namnd") or layout.namnd,
+        said.get("period"),
+        document.book.properties.get(VERSION_PROPERTY),
+        tuple(_goals(document)),
+    )
+
+
+def _start_values(document: Document, start: BoundTable) -> Mapping[str, str]:
+    sheet = document.sheets[start.sheet]
+    found: dict[str, str] = {}
+    for row, column, ref in start.cells():
+        if column.kind is not Kind.LABEL and row.key not in found:
+            text = _text(sheet.value(ref.row, ref.col))
+            if text:
+                found[row.key] = text
+    return found
+
+
+def _goals(document: Document) -> Iterator[GoalStatus]:
+    for table in document.tables.values():
+        column = _last_status(table)
+        if column is None or column.scale is None:
+            continue
+        scale = document.layout.scales.get(column.scale)
+        if scale is None:
+            continue
+        for row in table.rows:
+            if row.spec.role not in _WITHOUT_GOAL and row.label:
+                yield _goal(document, table, row, column, scale)
+
+
+def _last_status(table: BoundTable) -> Column | None:
+    """The newest assessment: earlier periods stand to its left, and are declared so."""
+    held = [c for c in table.table.columns if c.kind is Kind.STATUS and not c.prior and c.key in table.columns]
+    return held[-1] if held else None
+
+
+def _goal(document: Document, table: BoundTable, row: BoundRow, column: Column, scale: Scale) -> GoalStatus:
+    ref = table.ref(row, column.key)
+    written = _text(document.sheets[table.sheet].value(ref.row, ref.col)) if ref else ""
+    step = step_of(scale, written) if written else None
+    heading = one_line(table.table.heading)
+    if step is None:
+        return GoalStatus(heading, one_line(row.label), written[:80])
+    return GoalStatus(heading, one_line(row.label), step.word, step.color, step.level, step.symbol)
+
+
+def step_of(scale: Scale, written: str) -> Status | None:
+    """The step of a scale that a text means, by its word or one of its other names."""
+    wanted = normal(written)
+    for step in scale.steps:
+        if step.word == written or (wanted and wanted in {normal(word) for word in (step.word, *step.aliases)}):
+            return step
+    return None
+
+
+def _text(value: Value) -> str:
+    if isinstance(value, str):
+        return one_line(value)
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat()
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    return f"{value:.15g}" if isinstance(value, float) and not isinstance(value, bool) else ""
+
+
+def same_period(one: str, other: str) -> bool:
+    """Whether two texts name the same period: ``31 augusti 2018`` and ``2018-08-31`` do."""
+    return normal(one) == normal(other)
+
+
+def period_of(layout: Layout) -> str:
+    """The day on which a layout's period ends, as ISO text."""
+    return layout.period.end.isoformat()

@@ -1,0 +1,128 @@
+"""What a report is made from, and the figures that several of them show."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import PurePath
+
+from mallkoll.validators.delivery import Delivery
+from mallkoll.validators.finding import Severity
+from mallkoll.validators.overview import GoalStatus
+from mallkoll.validators.report.result import FileResult
+
+FAMILIES = {
+    "FIL": "Filen",
+    "TAB": "Tabeller",
+    "TAL": "Tal",
+    "SUM": "Summering",
+    "FOR": "Formler",
+    "MAL": "Mål",
+    "IND": "Indikatorer",
+    "UPP": "Uppdrag",
+    "SYS": "Internt",
+}
+"""The kinds of check by the first three letters of their codes. An unknown one is shown by these letters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One run. ``results`` may be gone through again and again, and is never held in memory as a whole."""
+
+    results: Iterable[FileResult]
+    made: dt.datetime
+    total: int  # files that were to be checked
+    deliveries: tuple[Delivery, ...] | None = None  # None: nobody asked
+    stopped: bool = False
+
+
+@dataclass(slots=True)
+class Sender:
+    """One nämnd's files counted together."""
+
+    namnd: str
+    kommun: str | None
+    files: int = 0
+    unreadable: int = 0
+    counts: Counter[Severity] = field(default_factory=Counter)
+    families: dict[str, Counter[Severity]] = field(default_factory=dict)
+    goals: Counter[GoalStatus] = field(default_factory=Counter)  # by status: table and goal are empty
+
+    @property
+    def title(self) -> str:
+        """The nämnd, with its kommun."""
+        return f"{self.namnd} ({self.kommun})" if self.kommun else self.namnd
+
+
+@dataclass(slots=True)
+class Summary:
+    """The counts of a whole run."""
+
+    files: int = 0
+    unreadable: int = 0
+    clean: int = 0
+    counts: Counter[Severity] = field(default_factory=Counter)
+    senders: dict[tuple[str, str | None], Sender] = field(default_factory=dict)
+    codes: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def families(self) -> list[str]:
+        """The families that something was found in, in the order of :data:`FAMILIES`."""
+        found = {code[:3] for code in self.codes}
+        return [*(f for f in FAMILIES if f in found), *sorted(found - set(FAMILIES))]
+
+    @property
+    def findings(self) -> int:
+        """How many there are in all."""
+        return self.counts.total()
+
+    def worst_first(self) -> list[Sender]:
+        """The nämnder, those with unreadable files and most errors first."""
+        return sorted(
+            self.senders.values(),
+            key=lambda s: (-s.unreadable, -s.counts[Severity.ERROR], -s.counts[Severity.WARNING], s.title),
+        )
+
+
+def summarize(results: Iterable[FileResult]) -> Summary:
+    """Count everything in one pass."""
+    summary = Summary()
+    for result in results:
+        sender = _sender(summary, result)
+        summary.files += 1
+        sender.files += 1
+        if not result.readable:
+            summary.unreadable += 1
+            sender.unreadable += 1
+        elif not any(f.severity is not Severity.INFO for f in result.findings):
+            summary.clean += 1
+        for finding in result.findings:
+            summary.counts[finding.severity] += 1
+            summary.codes[finding.code] += 1
+            sender.counts[finding.severity] += 1
+            sender.families.setdefault(finding.code[:3], Counter())[finding.severity] += 1
+        for goal in result.overview.goals:
+            sender.goals[GoalStatus("", "", goal.word, goal.colour, goal.level, goal.symbol)] += 1
+    return summary
+
+
+def sender_key(result: FileResult) -> tuple[str, str | None]:
+    """Whose file it is: nämnd and kommun, else the file's own name."""
+    return (result.overview.namnd or PurePath(result.file).name, result.overview.kommun)
+
+
+def _sender(summary: Summary, result: FileResult) -> Sender:
+    key = sender_key(result)
+    return summary.senders.setdefault(key, Sender(*key))
+
+
+def family_name(family: str) -> str:
+    """A kind of check in words."""
+    return FAMILIES.get(family, family)
+
+
+def place(row: str | None, column: str | None) -> str:
+    """Row and column in words, as one text."""
+    return " · ".join(part for part in (row, column) if part)

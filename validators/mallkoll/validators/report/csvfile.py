@@ -1,0 +1,62 @@
+"""The findings as a CSV file as Swedish Excel opens it: semicolons, decimal commas, UTF-8 with BOM."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from mallkoll.validators.report.batch import Batch, place
+from mallkoll.validators.report.result import FileResult, Held
+from mallkoll.validators.words import listing
+
+HEADINGS = (
+    "Fil", "Kommun", "Nämnd", "Layout", "Allvar", "Kod", "Blad", "Cell", "Rad och kolumn", "Värde", "Förväntat", "Text",
+    "Förslag",
+)  # fmt: skip
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
+def write_csv(batch: Batch, stream: BinaryIO) -> None:
+    """Write it piece by piece."""
+    text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace", newline="")
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerow(HEADINGS)
+    for result in batch.results:
+        writer.writerows(_rows(result))
+    for delivery in batch.deliveries or ():
+        for problem in delivery.problems:
+            files = listing(delivery.files)
+            row = (files, delivery.kommun, delivery.namnd, None, problem.severity.value, problem.code)
+            writer.writerow([_cell(value) for value in (*row, *[None] * 5, problem.text, None)])
+    text.flush()
+    text.detach()
+
+
+def _rows(result: FileResult) -> Iterator[list[str]]:
+    seen = result.overview
+    head = (result.file, seen.kommun, seen.namnd, result.layout)
+    if result.problem is not None:
+        yield [_cell(value) for value in (*head, "oläslig", None, None, None, None, None, None, result.problem, None)]
+    for finding in result.findings:
+        proposals = listing([f"{p.cell}: {_cell(p.after)} ({p.safety.value})" for p in finding.proposals])
+        yield [
+            _cell(value)
+            for value in (
+                *head, finding.severity.value, finding.code, finding.sheet, finding.cell,
+                place(finding.row, finding.column), finding.value, finding.expected, finding.text, proposals,
+            )
+        ]  # fmt: skip
+
+
+def _cell(value: Held) -> str:
+    """A number with decimal comma; a text so that no program takes it for a formula (OWASP, CSV injection)."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "SANT" if value else "FALSKT"
+    if isinstance(value, float | int):
+        return f"{value:.15g}".replace(".", ",")
+    text = " ".join(value.replace("\0", "").splitlines()) if any(c in value for c in "\r\n\0") else value
+    return f"'{text}" if text.lstrip(" \u00a0").startswith(_FORMULA_STARTS) else text

@@ -1,0 +1,171 @@
+"""The report as one self-contained web page: nothing is fetched, and no text of a workbook can become markup or script.
+
+Every text is escaped by Jinja; the lists are JSON that the page's own script shows as text. The page's policy allows
+that one script, by its hash, and nothing else.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import re
+from collections import Counter
+from collections.abc import Iterator
+from importlib import resources
+from pathlib import Path, PurePath
+from typing import Any, BinaryIO
+from urllib.parse import quote
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+from mallkoll.validators.delivery import Delivery, State
+from mallkoll.validators.finding import Severity
+from mallkoll.validators.report import page
+from mallkoll.validators.report.batch import Batch, Sender, Summary, family_name, place, sender_key, summarize
+from mallkoll.validators.report.result import FileResult
+
+MOST_SENDERS = 300  # in the heat map and among the goals; the lists below them hold everything
+_STEPS = (1, 3, 10, 30)  # findings from which a square is darker
+_SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.INFO)
+_DELIVERY = {State.DELIVERED: ("good", "✓"), State.WRONG: ("bad", "!"), State.MISSING: ("bad", "✗"),
+             State.UNEXPECTED: ("info", "?")}  # fmt: skip
+
+
+def write_html(batch: Batch, stream: BinaryIO, target: Path) -> None:
+    """Write the page piece by piece. ``target`` is where it will stand: links to marked copies start from there."""
+    summary = summarize(batch.results)
+    worst = summary.worst_first()
+    script = _part("report.js")
+    environment = Environment(
+        autoescape=True, loader=FunctionLoader(_part), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    pieces = environment.get_template("report.html.j2").generate(
+        summary=summary,
+        made=f"{batch.made:%Y-%m-%d %H:%M}",
+        stopped=batch.stopped,
+        total=batch.total,
+        figures=_figures(summary),
+        families=[{"key": family, "name": family_name(family)} for family in summary.families],
+        codes=sorted(summary.codes),
+        senders=[_heat(sender, summary.families) for sender in worst[:MOST_SENDERS]],
+        unshown=max(len(worst) - MOST_SENDERS, 0),
+        goals=[_goals(sender) for sender in worst[:MOST_SENDERS] if sender.goals],
+        **_delivery(batch.deliveries),
+        files_data=lambda: _listed(_file_data(result, target) for result in batch.results),
+        findings_data=lambda: _listed(_finding_data(batch)),
+        style=Markup(_part("report.css")),  # noqa: S704 - our own file
+        script=Markup(script),  # noqa: S704 - our own file
+        script_hash=f"sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}",
+    )
+    stream.writelines(piece.encode("utf-8", "replace") for piece in pieces)
+
+
+def _part(name: str) -> str:
+    return resources.files(page).joinpath(name).read_text("utf-8")
+
+
+def _figures(summary: Summary) -> list[tuple[str, int, str]]:
+    errors, warnings, infos = (summary.counts[severity] for severity in _SEVERITIES)
+    return [
+        ("", summary.files, "fil" if summary.files == 1 else "filer"),
+        ("good", summary.clean, "utan anmärkning"),
+        ("bad", errors, "fel"),
+        ("warn", warnings, "varning" if warnings == 1 else "varningar"),
+        ("info", infos, "upplysning" if infos == 1 else "upplysningar"),
+        ("bad" if summary.unreadable else "", summary.unreadable, "kan inte läsas"),
+    ]
+
+
+def _heat(sender: Sender, families: list[str]) -> dict[str, Any]:
+    cells = []
+    for family in families:
+        found = sender.families.get(family) or Counter()
+        errors, warnings = found[Severity.ERROR], found[Severity.WARNING]
+        total = errors + warnings
+        step = sum(total >= least for least in _STEPS)
+        cells.append({"family": family, "name": family_name(family), "errors": errors, "warnings": warnings,
+                      "total": total, "step": step})  # fmt: skip
+    return {"title": sender.title, "unreadable": sender.unreadable, "cells": cells}
+
+
+def _goals(sender: Sender) -> dict[str, Any]:
+    order = sorted(sender.goals, key=lambda g: (not g.word, g.level is None, -(g.level or 0), g.word))
+    tiles = [
+        {"word": goal.word or "inte ifyllt", "symbol": goal.symbol, "count": sender.goals[goal],
+         "colour": _colour(goal.colour), "ink": ink_on(goal.colour or "#FFFFFF")}
+        for goal in order
+    ]  # fmt: skip
+    return {"title": sender.title, "tiles": tiles}
+
+
+def _colour(text: str | None) -> str | None:
+    return text if text is not None and re.fullmatch(r"#[0-9A-Fa-f]{6}", text) else None
+
+
+def ink_on(colour: str) -> str:
+    """Black or white, whichever is read better on a colour (relative luminance as in WCAG 2.2)."""
+    if _colour(colour) is None:
+        return "#000000"
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    return "#000000" if (luminance + 0.05) ** 2 > 1.05 * 0.05 else "#ffffff"
+
+
+def _delivery(deliveries: tuple[Delivery, ...] | None) -> dict[str, Any]:
+    if deliveries is None:
+        return {"deliveries": None, "expected": 0, "delivered": 0}
+    shown = []
+    for delivery in deliveries:
+        css, symbol = _DELIVERY[delivery.state]
+        if delivery.state is State.DELIVERED and delivery.problems:
+            css = "warn"
+        title = f"{delivery.namnd} ({delivery.kommun})" if delivery.kommun else delivery.namnd
+        shown.append({"title": title, "state": delivery.state.value, "css": css, "symbol": symbol,
+                      "files": delivery.files, "texts": [problem.text for problem in delivery.problems]})  # fmt: skip
+    expected = [delivery for delivery in deliveries if delivery.state is not State.UNEXPECTED]
+    delivered = sum(delivery.state is not State.MISSING for delivery in expected)
+    return {"deliveries": shown, "expected": len(expected), "delivered": delivered}
+
+
+def _file_data(result: FileResult, target: Path) -> dict[str, Any]:
+    namnd, kommun = sender_key(result)
+    return {
+        "namnd": f"{namnd} ({kommun})" if kommun else namnd,
+        "fil": result.file,
+        "layout": result.layout,
+        "antal": [result.count(severity) for severity in _SEVERITIES],
+        "orsak": result.problem,
+        "lank": link_to(result.marked, target),
+    }
+
+
+def link_to(path: str | None, target: Path) -> str | None:
+    """A relative address from the report to a file: both can then be moved together. None where there is none."""
+    if path is None:
+        return None
+    try:
+        relative = os.path.relpath(path, target.parent)
+    except ValueError:  # on another drive
+        return Path(path).resolve().as_uri()
+    relative = PurePath(relative).as_posix()
+    return quote(relative if relative.startswith(".") else f"./{relative}", errors="replace")
+
+
+def _finding_data(batch: Batch) -> Iterator[list[Any]]:
+    for number, result in enumerate(batch.results):
+        for f in result.findings:
+            yield [number, _SEVERITIES.index(f.severity), f.code, f.sheet, f.cell, place(f.row, f.column), f.value,
+                   f.expected, f.text]  # fmt: skip
+
+
+def _listed(entries: Iterator[Any]) -> Iterator[Markup]:
+    """JSON for a script element: without a single ``<``, so that nothing in it can end the element."""
+    for number, entry in enumerate(entries):
+        text = json.dumps(entry, ensure_ascii=False, separators=(",", ":"))
+        safe = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+        safe = safe.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+        yield Markup(("\n," if number else "") + safe)  # noqa: S704 - escaped just above

@@ -1,0 +1,1 @@
+"""The web page of the report: its template, style and script."""

@@ -1,0 +1,134 @@
+"use strict";
+(() => {
+  const data = JSON.parse(document.getElementById("data").textContent);
+  const severities = ["fel", "varning", "info"], classes = ["bad", "warn", "info"];
+  const page = 200, printed = 5000;
+  const swedish = new Intl.Collator("sv", { numeric: true });
+  const numbers = new Intl.NumberFormat("sv-SE", { maximumFractionDigits: 6 });
+  const file = finding => data.filer[finding[0]];
+  const shown = value => typeof value === "number" ? numbers.format(value) : value === null ? "" : String(value);
+  const joined = parts => parts.filter(Boolean).join(" · ");
+
+  const element = (name, text, kind) => {
+    const made = document.createElement(name);
+    if (text !== undefined && text !== "") made.textContent = text;
+    if (kind) made.className = kind;
+    return made;
+  };
+  const tag = (text, kind) => element("span", text, "tag " + kind);
+  const severity = finding => tag(severities[finding[1]], classes[finding[1]]);
+  const link = entry => {
+    if (!entry.lank) return document.createTextNode(entry.fil);
+    const made = element("a", entry.fil);
+    made.href = entry.lank;
+    return made;
+  };
+
+  // a column: heading, what it is sorted by, class, what is shown where that is not the text itself
+  const fileColumns = [
+    ["Nämnd", f => f.namnd], ["Fil", f => f.fil, "file", link], ["Mall", f => f.layout || ""],
+    ["Fel", f => f.antal[0], "number"], ["Varningar", f => f.antal[1], "number"], ["Info", f => f.antal[2], "number"],
+    ["Läge", f => f.orsak ? 0 : f.antal[0] ? 1 : f.antal[1] ? 2 : 3, "text", f =>
+      f.orsak ? [tag("kan inte läsas", "bad"), " " + f.orsak]
+        : f.antal[0] ? tag("rättas", "bad") : f.antal[1] ? tag("rättas eller motiveras", "warn") : tag("utan anmärkning", "good")],
+  ];
+  const findingColumns = [
+    ["Nämnd", f => file(f).namnd], ["Allvar", f => f[1], "", severity], ["Regel", f => f[2], "code"],
+    ["Blad", f => f[3] || ""], ["Cell", f => f[4] || "", "cell"], ["Rad och kolumn", f => f[5]],
+    ["Står", f => f[6], "number", f => shown(f[6])], ["Bör stå", f => f[7], "number", f => shown(f[7])],
+    ["Vad är fel", f => f[8], "text"], ["Fil", f => file(f).fil, "file", f => link(file(f))],
+  ];
+
+  const compare = (a, b) => {
+    if (a === b) return 0;
+    if (a === null || a === "") return 1;
+    if (b === null || b === "") return -1;
+    if (typeof a === "number" && typeof b === "number") return a - b;
+    return swedish.compare(String(a), String(b));
+  };
+
+  const list = (table, columns, rows, more) => {
+    const state = { rows, order: null, down: false, limit: page };
+    const head = table.tHead.rows[0], body = table.tBodies[0];
+    const draw = () => {
+      let now = state.rows();
+      if (state.order !== null) {
+        const key = columns[state.order][1], sign = state.down ? -1 : 1;
+        now = now.slice().sort((a, b) => sign * compare(key(a), key(b)));
+      }
+      const part = document.createDocumentFragment();
+      for (const row of now.slice(0, state.limit)) {
+        const line = element("tr");
+        for (const [label, key, kind, show] of columns) {
+          const cell = element("td", undefined, kind);
+          cell.dataset.label = label;
+          const content = show ? show(row) : key(row);
+          cell.append(...(Array.isArray(content) ? content : [content === null ? "" : content]));
+          if (!cell.textContent) cell.replaceChildren();
+          line.append(cell);
+        }
+        part.append(line);
+      }
+      body.replaceChildren(part);
+      more.hidden = now.length <= state.limit;
+      return now.length;
+    };
+    columns.forEach(([label], i) => {
+      const cell = element("th"), button = element("button", label);
+      cell.scope = "col";
+      button.type = "button";
+      button.addEventListener("click", () => {
+        state.down = state.order === i && !state.down;
+        state.order = i;
+        for (const other of head.cells) other.removeAttribute("aria-sort");
+        cell.setAttribute("aria-sort", state.down ? "descending" : "ascending");
+        draw();
+      });
+      cell.append(button);
+      head.append(cell);
+    });
+    more.addEventListener("click", () => { state.limit += page; draw(); });
+    return { draw, state };
+  };
+
+  const form = document.getElementById("urval"), fields = form.elements;
+  const names = [...new Set(data.filer.map(f => f.namnd))].sort(swedish.compare);
+  for (const name of names) fields.namnd.append(element("option", name));
+  const text = f => [...f.slice(2, 6), shown(f[6]), shown(f[7]), f[8], file(f).namnd, file(f).fil].join(" ").toLocaleLowerCase("sv");
+  const chosen = () => {
+    const words = fields.sok.value.toLocaleLowerCase("sv").split(/\s+/).filter(Boolean);
+    return data.fynd.filter(f =>
+      (!fields.namnd.value || file(f).namnd === fields.namnd.value) &&
+      (fields.allvar.value === "" || f[1] === Number(fields.allvar.value)) &&
+      (!fields.slag.value || f[2].startsWith(fields.slag.value)) &&
+      (!fields.regel.value || f[2] === fields.regel.value) &&
+      (!words.length || (all => words.every(word => all.includes(word)))(text(f))));
+  };
+  const files = list(document.getElementById("filer"), fileColumns, () => data.filer, document.getElementById("fler-filer"));
+  const findings = list(document.getElementById("tabell"), findingColumns, chosen, document.getElementById("fler"));
+  const count = document.getElementById("antal");
+  const update = () => {
+    findings.state.limit = page;
+    const number = findings.draw();
+    count.textContent = number === data.fynd.length ? `${number} fynd` : `${number} av ${data.fynd.length} fynd`;
+  };
+  form.addEventListener("input", update);
+  form.addEventListener("submit", event => event.preventDefault());
+  form.addEventListener("reset", () => setTimeout(update));
+  for (const button of document.querySelectorAll(".heat button")) {
+    button.addEventListener("click", () => {
+      fields.namnd.value = button.dataset.namnd;
+      fields.slag.value = button.dataset.slag;
+      fields.allvar.value = fields.regel.value = fields.sok.value = "";
+      update();
+      const heading = document.getElementById("fynd");
+      heading.focus();
+      heading.scrollIntoView({ block: "start" });
+    });
+  }
+  addEventListener("beforeprint", () => {
+    for (const each of [files, findings]) { each.state.limit = printed; each.draw(); }
+  });
+  files.draw();
+  update();
+})();
