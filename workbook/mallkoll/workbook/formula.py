@@ -7,10 +7,12 @@ stays empty until there is something to show: ``=IF(COUNT(C7:C15)=0,"",SUM(C7:C1
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from mallkoll.workbook.book import address, column_letters
 from mallkoll.workbook.bound import BoundTable, CellRef
 from mallkoll.workbook.expr import Expr, Num, Op, Ref
+from mallkoll.workbook.layout import Role
 from mallkoll.workbook.relations import Relation
 
 VARAV = '"varav:*"'
@@ -20,11 +22,9 @@ def excel_formula(relation: Relation, tables: Mapping[str, BoundTable]) -> str:
     """The formula, without ``=``, in English with commas, as it is stored in the file."""
     home = relation.target.sheet
     cells = relation.cells
-    block = _block(relation, tables) if relation.sums else None
+    block = sum_span(relation, tables) if relation.sums else None
     if block is not None:
-        span, left_out = block
-        total = f"SUM({span})" + (f"-{left_out}" if left_out else "")
-        return f'IF(COUNT({span})=0,"",{total})'
+        return f'IF(COUNT({block.over(block.col)})=0,"",{span_sum(block, block.col)})'
     blank_ok = frozenset(cells) if relation.sums else relation.optional
     required = [cell.text(home) for cell in cells if cell not in blank_ok]
     body = _print(relation.expr, home, blank_ok)
@@ -33,8 +33,35 @@ def excel_formula(relation: Relation, tables: Mapping[str, BoundTable]) -> str:
     return f'IF(COUNT({",".join(cell.text(home) for cell in cells)})=0,"",{body})'
 
 
-def _block(relation: Relation, tables: Mapping[str, BoundTable]) -> tuple[str, str] | None:
-    """The span of a sum down one column, and what has to be taken out of it again (the varav rows in between).
+def span_sum(block: SumSpan, col: int) -> str:
+    """What adds up the rows of a span in one column, each amount once."""
+    span = block.over(col)
+    return f"SUM({span})" + (f"-SUMIF({block.keys},{VARAV},{span})" if block.has_varav else "")
+
+
+@dataclass(frozen=True, slots=True)
+class SumSpan:
+    """The rows of one column that a sum adds up; varav rows among them are taken out again by the hidden keys."""
+
+    table: BoundTable
+    first: int
+    last: int
+    col: int
+    has_varav: bool
+
+    def over(self, col: int) -> str:
+        """The same rows of another column."""
+        return f"{address(self.first, col)}:{address(self.last, col)}"
+
+    @property
+    def keys(self) -> str:
+        """The same rows of the hidden key column."""
+        letters = column_letters(self.table.key_column or 0)
+        return f"${letters}{self.first}:${letters}{self.last}"
+
+
+def sum_span(relation: Relation, tables: Mapping[str, BoundTable]) -> SumSpan | None:
+    """The span of a sum down one column, up to the sum itself where only empty rows stand between.
 
     None where the parts are no such span: with other rows in between, or with different signs.
     """
@@ -48,20 +75,17 @@ def _block(relation: Relation, tables: Mapping[str, BoundTable]) -> tuple[str, s
     first, last, col = min(c.row for c in cells), max(c.row for c in cells), relation.target.col
     own = {cell.row for cell in cells}
     between = [row for row in table.rows if first <= row.at <= last and row.at not in own]
-    last_varav = [row for row in table.rows if row.at > last and row.spec.role.value == "varav"]
-    for row in last_varav:  # varav rows that end the block: taken into the span, so that it ends at the sum
-        if row.at == last + 1 and row.at < relation.target.row:
-            last = row.at
+    following = {row.at: row for row in table.rows if row.at > last}
+    while last + 1 < relation.target.row:  # varav rows that end the block, and rows left empty above the sum
+        row = following.get(last + 1)
+        if row is not None and row.spec.role is not Role.OF_WHICH:
+            break
+        last += 1
+        if row is not None:
             between.append(row)
-    if any(row.spec.role.value != "varav" for row in between):
+    if any(row.spec.role is not Role.OF_WHICH for row in between) or (between and table.key_column is None):
         return None
-    span = f"{address(first, col)}:{address(last, col)}"
-    if not between:
-        return span, ""
-    if table.key_column is None:
-        return None
-    keys = column_letters(table.key_column)
-    return span, f"SUMIF(${keys}{first}:${keys}{last},{VARAV},{span})"
+    return SumSpan(table, first, last, col, bool(between))
 
 
 def _holds(table: BoundTable, cells: tuple[CellRef, ...]) -> bool:
