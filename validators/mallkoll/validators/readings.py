@@ -54,6 +54,11 @@ class Reading:
     formula_state: FormulaState
     cached: float | None = None
 
+    @property
+    def computed(self) -> bool:
+        """Whether an intact formula shows it: what the file holds of it is only a copy."""
+        return self.formula_state is FormulaState.INTACT
+
 
 COMPUTED = frozenset({FormulaState.INTACT, FormulaState.CHANGED})
 """Cells whose figure is worked out from the layout. What a changed formula shows instead is one finding of its own

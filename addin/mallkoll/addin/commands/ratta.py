@@ -1,0 +1,45 @@
+"""``mallkoll ratta``: carry out the safe proposals in a copy, and check the copy again."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from mallkoll.addin.command import UNUSABLE, Commands, add_command
+
+
+def add(commands: Commands) -> None:
+    """Declare the command and its arguments."""
+    mend = add_command(commands, "ratta", run, "inför de säkra förslagen i en kopia, och kontrollera kopian")
+    mend.add_argument("fil", type=Path, metavar="FIL")
+    mend.add_argument("--ut", type=Path, required=True, metavar="NY.xlsx", help="den rättade kopian")
+    mend.add_argument("--kod", action="append", metavar="KOD", help="bara fynd med den här koden (kan upprepas)")
+    mend.add_argument("--aven-troliga", action="store_true", help="inför också de förslag som är troliga")
+    mend.add_argument("--layout", metavar="NAMN|FIL.yaml", help="kontrollera mot den här layouten")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Carry out and tell. Returns 0 when no fel is left, 1 when one is, 2 when the file could not be corrected."""
+    from mallkoll.addin.correct_file import NotCorrectedError, correct_file  # noqa: PLC0415
+    from mallkoll.templates.catalog import LayoutLibrary, find_layout  # noqa: PLC0415
+    from mallkoll.validators.finding import Severity  # noqa: PLC0415
+
+    forced = find_layout(arguments.layout) if arguments.layout else None
+    codes = {code.upper() for code in arguments.kod} if arguments.kod else None
+    try:
+        done = correct_file(arguments.fil, arguments.ut, LayoutLibrary(), forced=forced, codes=codes,
+                            also_likely=arguments.aven_troliga).correction  # fmt: skip
+    except NotCorrectedError as error:
+        sys.stderr.write(f"mallkoll: {error}\n")
+        return UNUSABLE
+    for finding in done.made:
+        sys.stdout.write(f"  rättat   {finding.sheet}!{finding.cell}  {finding.code}  {finding.text}\n")
+    for finding in done.left:
+        sys.stdout.write(f"  lämnat   {finding.sheet}!{finding.cell}  {finding.code}  förslaget ger ett nytt fynd\n")
+    errors = sum(finding.severity is Severity.ERROR for finding in done.remaining)
+    if done.made:
+        sys.stdout.write(f"{len(done.made)} rättade, {errors} fel kvar. Kopian: {arguments.ut}\n")
+    else:
+        sys.stdout.write(f"Inget att rätta säkert, {errors} fel kvar. Ingen kopia skrevs.\n")
+    return 1 if errors else 0

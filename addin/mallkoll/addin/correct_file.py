@@ -1,0 +1,96 @@
+"""``ratta`` for one file: the safe proposals carried out in a copy, and the copy checked again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from mallkoll.addin.check import find_layout_of
+from mallkoll.templates.catalog import LayoutLibrary
+from mallkoll.validators.correct import Correction, correct
+from mallkoll.workbook.atomic import write_atomically
+from mallkoll.workbook.book import Book
+from mallkoll.workbook.bound import CellRef
+from mallkoll.workbook.cellwrite import Place, Written, write_cells
+from mallkoll.workbook.layout import Layout
+from mallkoll.workbook.read import read_book
+from mallkoll.workbook.splice import OddPartError
+from mallkoll.workbook.zipcopy import OddArchiveError
+
+
+class NotCorrectedError(Exception):
+    """The file was not corrected: a Swedish sentence that says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """What was done to one file."""
+
+    layout: Layout
+    correction: Correction
+
+
+def correct_file(
+    source: Path,
+    target: Path,
+    library: LayoutLibrary,
+    *,
+    forced: Layout | None = None,
+    codes: Collection[str] | None = None,
+    also_likely: bool = False,
+) -> Corrected:
+    """Write the corrected copy of ``source`` to ``target``; nothing is written where there is nothing to correct.
+
+    Raises UnreadableFile, NotCorrectedError, OSError.
+    """
+    if target.exists() and source.exists() and target.samefile(source):
+        raise NotCorrectedError(f"{target} är originalet. Ange en annan fil med --ut; originalet skrivs aldrig över.")
+    if target.suffix.lower() != source.suffix.lower():
+        raise NotCorrectedError(f"--ut ska sluta med {source.suffix}, som {source.name}.")
+    data = source.read_bytes()
+    book = read_book(data, str(source))
+    layout = forced or find_layout_of(book, library)
+    if layout is None:
+        raise NotCorrectedError(f"{source} är inte gjord med någon känd mall. Ange mallen med --layout.")
+    done = correct(layout, book, codes=codes, also_likely=also_likely)
+    if done.made:
+        try:
+            content = write_cells(data, _numbers(done.book, done.typed), _shown(done.book, done.recalculated))
+        except (OddPartError, OddArchiveError) as error:
+            raise NotCorrectedError(f"{source} kan inte ändras utan risk: {error}.") from error
+        _must_be_the_same(read_book(content, str(target)), done.book, source)
+        write_atomically(target, content)
+    return Corrected(layout, done)
+
+
+def _numbers(book: Book, cells: Collection[CellRef]) -> dict[str, dict[Place, float]]:
+    found: dict[str, dict[Place, float]] = {}
+    for sheet, row, col in cells:
+        value = _value(book, sheet, row, col)
+        if isinstance(value, float):
+            found.setdefault(sheet, {})[row, col] = value
+    return found
+
+
+def _shown(book: Book, cells: Collection[CellRef]) -> dict[str, dict[Place, Written]]:
+    found: dict[str, dict[Place, Written]] = {}
+    for sheet, row, col in cells:
+        value = _value(book, sheet, row, col)
+        if isinstance(value, float | str):
+            found.setdefault(sheet, {})[row, col] = value
+    return found
+
+
+def _value(book: Book, sheet: str, row: int, col: int) -> object:
+    found = book.sheet(sheet)
+    return found.value(row, col) if found else None
+
+
+def _must_be_the_same(written: Book, wanted: Book, source: Path) -> None:
+    """The copy is read back before it is kept: it must hold exactly what was checked."""
+    for new, right in zip(written.sheets, wanted.sheets, strict=True):
+        kept = {at: (c.value, c.formula) for at, c in right.cells.items() if c.value not in {None, ""} or c.formula}
+        there = {at: (c.value, c.formula) for at, c in new.cells.items() if c.value not in {None, ""} or c.formula}
+        if kept != there:
+            raise NotCorrectedError(f"{source} kan inte ändras utan risk: bladet {new.name} blev inte som det skulle.")

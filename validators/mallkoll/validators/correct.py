@@ -1,0 +1,122 @@
+"""Proposals carried out and checked again: a repair that leaves or creates a finding is not made."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
+from mallkoll.validators.run import check_document
+from mallkoll.workbook.book import Book, Cell, Value, parse_address
+from mallkoll.workbook.bound import CellRef
+from mallkoll.workbook.layout import Layout
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A workbook after its repairs.
+
+    ``made`` are the findings whose proposals were carried out; ``left`` those whose proposals would have left or
+    created a finding. ``book`` is the corrected book, its formulas computed anew; ``changes`` every cell that differs
+    from the book before: (cell, is it typed in or a formula's new value).
+    """
+
+    book: Book
+    made: tuple[Finding, ...]
+    left: tuple[Finding, ...]
+    typed: tuple[CellRef, ...]
+    recalculated: tuple[CellRef, ...]
+    remaining: tuple[Finding, ...]
+
+
+def correct(
+    layout: Layout, book: Book, *, codes: Collection[str] | None = None, also_likely: bool = False
+) -> Correction:
+    """Carry out the safe proposals (and the likely ones where asked for), one finding at a time."""
+    wanted = {Safety.SAFE, Safety.LIKELY} if also_likely else {Safety.SAFE}
+    typed: list[CellRef] = []
+    made: list[Finding] = []
+    left: list[Finding] = []
+    now = book
+    findings = check_document(Document.of(layout, now))
+    tried: set[tuple[str, str | None, str | None]] = set()
+    while True:
+        todo = [f for f in findings if _key(f) not in tried and (codes is None or f.code in codes)]
+        candidate = next((f for f in todo if _to_carry_out(f, wanted)), None)
+        if candidate is None:
+            break
+        tried.add(_key(candidate))
+        proposals = _to_carry_out(candidate, wanted)
+        trial = recalculated(layout, with_values(now, proposals))
+        after = check_document(Document.of(layout, trial))
+        if _better(findings, after, candidate):
+            now, findings = trial, after
+            made.append(candidate)
+            typed += [CellRef(p.sheet, *parse_address(p.cell)) for p in proposals]
+        else:
+            left.append(candidate)
+    others = tuple(ref for ref in _differences(book, now) if ref not in set(typed))
+    return Correction(now, tuple(made), tuple(left), tuple(dict.fromkeys(typed)), others, findings)
+
+
+def _key(finding: Finding) -> tuple[str, str | None, str | None]:
+    return finding.code, finding.sheet, finding.cell
+
+
+def _to_carry_out(finding: Finding, wanted: Collection[Safety]) -> tuple[Proposal, ...]:
+    """All proposals of a finding that is explained in one way; none where there is more than one way."""
+    chosen = tuple(p for p in finding.proposals if p.safety in wanted)
+    one_way = len({p.safety for p in chosen}) <= 1 and len({(p.sheet, p.cell) for p in chosen}) == len(chosen)
+    possible = all(isinstance(p.after, float) for p in chosen)
+    return chosen if chosen and one_way and possible else ()
+
+
+def _better(before: Sequence[Finding], after: Sequence[Finding], mended: Finding) -> bool:
+    """Whether the finding is gone and no other has come.
+
+    An info may come: a typed figure in a formula's place that did not agree before and does now is told as such.
+    """
+    known = {_key(f) for f in before}
+    left = {_key(f) for f in after if f.severity is not Severity.INFO or _key(f) == _key(mended)}
+    return _key(mended) not in left and left <= known
+
+
+def with_values(book: Book, proposals: Iterable[Proposal]) -> Book:
+    """The book with the proposed values typed in, formulas there replaced."""
+    by_sheet: dict[str, dict[tuple[int, int], Value]] = {}
+    for proposal in proposals:
+        by_sheet.setdefault(proposal.sheet, {})[parse_address(proposal.cell)] = proposal.after
+    sheets = []
+    for sheet in book.sheets:
+        cells = dict(sheet.cells)
+        for at, value in by_sheet.get(sheet.name, {}).items():
+            old = cells.get(at)
+            cells[at] = Cell(*at, value, None, old.style if old else 0)
+        sheets.append(replace(sheet, cells=cells) if sheet.name in by_sheet else sheet)
+    return replace(book, sheets=tuple(sheets))
+
+
+def recalculated(layout: Layout, book: Book) -> Book:
+    """The book with the layout's own formulas showing what they compute, as Excel would after an edit."""
+    document = Document.of(layout, book)
+    fresh: dict[str, dict[tuple[int, int], Cell]] = {}
+    for reading in document.readings.values():
+        if not reading.computed or reading.value == reading.cached:
+            continue
+        sheet = document.sheets[reading.ref.sheet]
+        at = (reading.ref.row, reading.ref.col)
+        shown: Value = "" if reading.value is None else reading.value
+        if sheet.cells[at].value != shown:
+            fresh.setdefault(sheet.name, {})[at] = sheet.cells[at]._replace(value=shown)
+    if not fresh:
+        return book
+    sheets = (replace(s, cells={**s.cells, **fresh[s.name]}) if s.name in fresh else s for s in book.sheets)
+    return replace(book, sheets=tuple(sheets))
+
+
+def _differences(before: Book, after: Book) -> list[CellRef]:
+    found = []
+    for old, new in zip(before.sheets, after.sheets, strict=True):
+        found += [CellRef(new.name, *at) for at, cell in new.cells.items() if old.cells.get(at) != cell]
+    return found
