@@ -13,6 +13,7 @@ import xlsxwriter
 from mallkoll.templates import style
 from mallkoll.templates.data import TableData
 from mallkoll.templates.figures import CellContent, contents
+from mallkoll.templates.macros import Macros, attach
 from mallkoll.templates.measure import column_widths, row_height
 from mallkoll.templates.plan import FIRST_COLUMN, KEY_COLUMN, PlacedTable, plan
 from mallkoll.workbook.atomic import write_atomically
@@ -32,16 +33,23 @@ PROTECTION = {"format_cells": True, "format_columns": True, "format_rows": True,
               "insert_hyperlinks": True, "delete_rows": True, "sort": True, "autofilter": True}  # fmt: skip
 
 
-def build(layout: Layout, target: Path, data: Mapping[str, TableData] | None = None) -> None:
-    """Write the template to ``target`` (atomically). ``data`` are the figures known beforehand."""
+def build(
+    layout: Layout, target: Path, data: Mapping[str, TableData] | None = None, macros: Macros | None = None
+) -> None:
+    """Write the template to ``target`` (atomically). ``data`` are the figures known beforehand.
+
+    With ``macros`` it becomes a workbook with macros and buttons: ``target`` should then end in ``.xlsm``.
+    """
     buffer = io.BytesIO()
-    _Writer(layout, data or {}, buffer).write()
+    _Writer(layout, data or {}, buffer, macros).write()
     write_atomically(target, buffer.getvalue())
 
 
 class _Writer:
-    def __init__(self, layout: Layout, data: Mapping[str, TableData], buffer: io.BytesIO) -> None:
+    def __init__(self, layout: Layout, data: Mapping[str, TableData], buffer: io.BytesIO,
+                 macros: Macros | None) -> None:  # fmt: skip
         self._layout = layout
+        self._macros = macros
         self._placed = plan(layout, data)
         self._tables = {key: placed.bound for key, placed in self._placed.items()}
         self._relations = relations(layout, self._tables)
@@ -66,7 +74,15 @@ class _Writer:
         book.set_custom_property(VERSION_PROPERTY, layout.version)
         for spec in layout.sheets:
             self._sheet(spec)
+        if self._macros:
+            attach(book, self._macros, self._button_places())
         book.close()
+
+    def _button_places(self) -> dict[str, tuple[int, int]]:
+        """Beside the title of the first sheet, clear of its tables."""
+        first = self._layout.sheets[0]
+        last = max(max(self._tables[key].columns.values()) for key in first.tables)
+        return {first.name: (0, last + 1)}
 
     def _format(self, properties: style.Properties) -> Any:
         key = tuple(sorted(properties.items()))

@@ -14,7 +14,8 @@ def add(commands: Commands) -> None:
     make = add_command(commands, "skapa", run, "gör en mall av en layout, tom eller ifylld")
     make.add_argument("--layout", required=True, metavar="NAMN|FIL.yaml")
     make.add_argument("--data", type=Path, metavar="FIL.yaml", help="uppgifter som fylls i")
-    make.add_argument("--ut", required=True, type=Path, metavar="FIL.xlsx")
+    make.add_argument("--ut", required=True, type=Path, metavar="FIL.xlsx|FIL.xlsm",
+                      help=".xlsm ger knappen Validera i arbetsboken")  # fmt: skip
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -23,10 +24,14 @@ def run(arguments: argparse.Namespace) -> int:
     from mallkoll.templates.catalog import find_layout  # noqa: PLC0415
     from mallkoll.templates.data import load_data  # noqa: PLC0415
 
-    if arguments.ut.suffix.lower() != ".xlsx":
-        sys.stderr.write("mallkoll: --ut ska sluta med .xlsx.\n")
+    suffix = arguments.ut.suffix.lower()
+    if suffix not in {".xlsx", ".xlsm"}:
+        sys.stderr.write("mallkoll: --ut ska sluta med .xlsx, eller med .xlsm för en mall med knappar.\n")
         return UNUSABLE
+    macros = None
+    if suffix == ".xlsm":
+        from mallkoll.addin.macros import TEMPLATE_MACROS as macros  # noqa: PLC0415
     layout = find_layout(arguments.layout)
-    build(layout, arguments.ut, load_data(arguments.data, layout) if arguments.data else None)
+    build(layout, arguments.ut, load_data(arguments.data, layout) if arguments.data else None, macros)
     sys.stdout.write(f"{arguments.ut}\n")
     return 0

@@ -1,0 +1,428 @@
+"""Ranges, notes and conditional formats of the engine over UNO."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from xlwings import base_classes
+from xlwings.utils import rgb_to_int
+
+from mallkoll.addin import uno_bridge
+from mallkoll.addin.uno_formula import from_calc, to_calc
+from mallkoll.workbook.book import column_letters
+from mallkoll.workbook.live import ERROR_NUMBERS
+
+if TYPE_CHECKING:
+    from mallkoll.addin.uno_engine import Sheet
+
+_EPOCH = dt.datetime(1899, 12, 30)
+_DATE_OR_TIME, _LOGICAL = 6, 1024  # com.sun.star.util.NumberFormat
+_AREA = re.compile(r"\.?\$?([A-Z]+)\$?(\d+)(?::\$?([A-Z]+)\$?(\d+))?$")
+_ERRORS = {503: "#NUM!", 519: "#VALUE!", 521: "#NULL!", 524: "#REF!", 525: "#NAME?", 532: "#DIV/0!", 32767: "#N/A"}
+"""What Calc numbers its errors; every other one shows as #VALUE! in Excel."""
+_CONSTANTS = {"=TRUE()", "=FALSE()"}  # how Calc keeps a truth value that somebody typed
+_FORMULA_CONDITION = 9  # com.sun.star.sheet.ConditionEntryType CONDITION is 0, its operator FORMULA 9
+_STYLE_PREFIX = "Mallkoll "
+
+
+class Formats:
+    """The number formats of a sheet's used cells: the areas of each, in as few calls as the interface allows."""
+
+    def __init__(self, document: Any, area: Any, codes: dict[int, str]) -> None:
+        self._document = document
+        self._codes = codes
+        self.kinds: dict[int, int] = {}
+        self.areas: list[tuple[int, int, int, int, int]] = []  # first row, first column, last row, last column, key
+        groups = area.getUniqueCellFormatRanges()
+        for i in range(groups.Count):
+            group = groups.getByIndex(i)
+            key = group.NumberFormat
+            if key not in self.kinds:
+                self.kinds[key] = document.NumberFormats.getByKey(key).Type
+            for address in group.RangeAddresses:
+                self.areas.append(
+                    (address.StartRow + 1, address.StartColumn + 1, address.EndRow + 1, address.EndColumn + 1, key)
+                )
+
+    def within(self, top: int, left: int, bottom: int, right: int) -> Iterator[tuple[int, int, int, int, int]]:
+        """The areas cut to a range."""
+        for first, start, last, end, key in self.areas:
+            if first <= bottom and last >= top and start <= right and end >= left:
+                yield max(first, top), max(start, left), min(last, bottom), min(end, right), key
+
+    def code(self, key: int) -> str:
+        """The format code as Excel writes it, in English."""
+        if key not in self._codes:
+            self._codes[key] = self._code(key)
+        return self._codes[key]
+
+    def _code(self, key: int) -> str:
+        found = self._document.NumberFormats.getByKey(key)
+        code: str = found.FormatString
+        locale = found.Locale
+        if locale.Language not in {"", "en"} or code in {"Standard", "Allmänt"}:
+            code = self._translated(code, locale)
+        return code
+
+    def _translated(self, code: str, locale: Any) -> str:
+        create = uno_bridge.uno().createUnoStruct
+        english = create("com.sun.star.lang.Locale", "en", "US", "")
+        formats = self._document.NumberFormats
+        key = formats.queryKey(code, locale, False)
+        if key >= 0 and formats.getByKey(key).Type == 16 and code in {"Standard", "Allmänt"}:
+            return "General"
+        made = formats.addNewConverted(code, locale, english)
+        return str(formats.getByKey(made).FormatString)
+
+
+class Range(base_classes.Range):
+    """A block of cells from (row, column) to (row, column), counted from 1."""
+
+    def __init__(self, sheet: Sheet, first: tuple[int, int], last: tuple[int, int]) -> None:
+        self.sheet = sheet
+        self._first = first
+        self._last = last
+
+    @cached_property
+    def cells(self) -> Any:
+        """The range itself, fetched when it is needed: questions about formats are answered without it."""
+        (top, left), (bottom, right) = self._first, self._last
+        return self.sheet.sheet.getCellRangeByPosition(left - 1, top - 1, right - 1, bottom - 1)
+
+    @property
+    def api(self) -> Any:
+        return self.cells
+
+    @property
+    def coords(self) -> tuple[str, int, int, int, int]:
+        rows, columns = self.shape
+        return (self.sheet.name, self.row, self.column, rows, columns)
+
+    @property
+    def row(self) -> int:
+        return self._first[0]
+
+    @property
+    def column(self) -> int:
+        return self._first[1]
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        (top, left), (bottom, right) = self._first, self._last
+        return bottom - top + 1, right - left + 1
+
+    def __len__(self) -> int:
+        rows, columns = self.shape
+        return rows * columns
+
+    def get_address(self, row_absolute: bool, col_absolute: bool, external: bool) -> str:
+        def corner(row: int, col: int) -> str:
+            return f"{'$' * col_absolute}{column_letters(col)}{'$' * row_absolute}{row}"
+
+        first, last = corner(*self._first), corner(*self._last)
+        return first if self._first == self._last else f"{first}:{last}"
+
+    @property
+    def address(self) -> str:
+        return self.get_address(True, True, False)
+
+    # --- values and formulas ------------------------------------------------------------------------------------
+
+    @property
+    def raw_value(self) -> Any:
+        rows = [[None if raw == "" else raw for raw in row] for row in self.cells.getDataArray()]
+        formulas = self.cells.getFormulaArray()
+        for r, row in enumerate(rows):
+            for c, raw in enumerate(row):
+                if raw is None and formulas[r][c]:
+                    rows[r][c] = self._empty_or_error(r, c)
+        for top, left, bottom, right, key in self.sheet.formats.within(*self._first, *self._last):
+            kind = self.sheet.formats.kinds[key]
+            if not kind & (_DATE_OR_TIME | _LOGICAL):
+                continue
+            for r in range(top - self.row, bottom - self.row + 1):
+                row = rows[r]
+                for c in range(left - self.column, right - self.column + 1):
+                    if isinstance(row[c], float):
+                        row[c] = bool(row[c]) if kind & _LOGICAL else _moment(row[c])
+        return rows[0][0] if len(self) == 1 else tuple(tuple(row) for row in rows)
+
+    def _empty_or_error(self, r: int, c: int) -> str | int:
+        error = self.cells.getCellByPosition(c, r).getError()
+        return ERROR_NUMBERS[_ERRORS.get(error, "#VALUE!")] if error else ""
+
+    @raw_value.setter
+    def raw_value(self, data: Any) -> None:
+        """Write a block: texts as texts, whatever they begin with."""
+        block = data if isinstance(data, (list, tuple)) else [[data]]
+        rows = tuple(tuple("" if value is None else _plain(value) for value in row) for row in block)
+        self.cells.setDataArray(rows)
+
+    @property
+    def formula(self) -> Any:
+        rows = tuple(tuple(_shown(formula) for formula in row) for row in self.cells.getFormulaArray())
+        return rows[0][0] if len(self) == 1 else rows
+
+    @formula.setter
+    def formula(self, value: Any) -> None:
+        block = value if isinstance(value, (list, tuple)) else [[value]]
+        self.cells.setFormulaArray(tuple(tuple(_entered(text) for text in row) for row in block))
+
+    def clear_contents(self) -> None:
+        self.cells.clearContents(1 | 2 | 4 | 16)
+
+    def clear(self) -> None:
+        self.cells.clearContents(1023)
+
+    # --- looks ----------------------------------------------------------------------------------------------------
+
+    @property
+    def number_format(self) -> str | None:
+        keys = {key for *_, key in self.sheet.formats.within(*self._first, *self._last)}
+        return self.sheet.formats.code(keys.pop()) if len(keys) == 1 else None
+
+    @property
+    def color(self) -> tuple[int, int, int] | None:
+        number = self.cells.CellBackColor
+        return None if number < 0 else (number >> 16 & 255, number >> 8 & 255, number & 255)
+
+    @color.setter
+    def color(self, value: tuple[int, int, int] | str | None) -> None:
+        self.cells.CellBackColor = -1 if value is None else _rgb(value)
+
+    @property
+    def column_hidden(self) -> bool:
+        return not all(column.IsVisible for column in _each(self.cells.Columns))
+
+    @property
+    def row_hidden(self) -> bool:
+        return not all(row.IsVisible for row in _each(self.cells.Rows))
+
+    @property
+    def column_width(self) -> float:
+        return float(self.cells.Columns.Width) / _WIDTH
+
+    @column_width.setter
+    def column_width(self, value: float) -> None:
+        self.cells.Columns.Width = round(value * _WIDTH)
+
+    @property
+    def wrap_text(self) -> bool:
+        return bool(self.cells.IsTextWrapped)
+
+    @wrap_text.setter
+    def wrap_text(self, value: bool) -> None:
+        self.cells.IsTextWrapped = value
+
+    @property
+    def font(self) -> Font:
+        return Font(self.cells)
+
+    def select(self) -> None:
+        self.sheet.book.document.CurrentController.select(self.cells)
+
+    # --- notes and conditional formats --------------------------------------------------------------------------
+
+    @property
+    def note(self) -> Note | None:
+        found = Note(self)
+        return found if found.exists else None
+
+    def add_note(self, text: str) -> Note:
+        made = Note(self)
+        made.text = text
+        return made
+
+    @property
+    def conditional_formats(self) -> ConditionalFormats:
+        return ConditionalFormats(self)
+
+
+_WIDTH = 205  # hundredths of a millimetre for one character of Excel's column width, about
+
+
+class Font(base_classes.Font):
+    """The type of a range."""
+
+    def __init__(self, cells: Any) -> None:
+        self._cells = cells
+
+    @property
+    def api(self) -> Any:
+        return self._cells
+
+    @property
+    def bold(self) -> bool:
+        return bool(self._cells.CharWeight > 100)
+
+    @bold.setter
+    def bold(self, value: bool) -> None:
+        self._cells.CharWeight = 150.0 if value else 100.0
+
+    @property
+    def size(self) -> float:
+        return float(self._cells.CharHeight)
+
+    @size.setter
+    def size(self, value: float) -> None:
+        self._cells.CharHeight = value
+
+    @property
+    def color(self) -> tuple[int, int, int]:
+        number = self._cells.CharColor
+        return (number >> 16 & 255, number >> 8 & 255, number & 255)
+
+    @color.setter
+    def color(self, value: tuple[int, int, int] | str) -> None:
+        self._cells.CharColor = _rgb(value)
+
+
+class Note(base_classes.Note):
+    """The note of one cell."""
+
+    def __init__(self, cell: Range) -> None:
+        self._cell = cell.cells.getCellByPosition(0, 0)
+        self._notes = cell.sheet.sheet.Annotations
+
+    @property
+    def api(self) -> Any:
+        return self._cell.Annotation
+
+    @property
+    def exists(self) -> bool:
+        """Whether the cell has a note with a text."""
+        return bool(self._cell.Annotation.String)
+
+    @property
+    def text(self) -> str:
+        return str(self._cell.Annotation.String)
+
+    @text.setter
+    def text(self, value: str) -> None:
+        self.delete()
+        self._notes.insertNew(self._cell.CellAddress, value)
+
+    def delete(self) -> None:
+        here = self._cell.CellAddress
+        for i in range(self._notes.Count):
+            at = self._notes.getByIndex(i).Position
+            if (at.Row, at.Column) == (here.Row, here.Column):
+                self._notes.removeByIndex(i)
+                return
+
+
+class ConditionalFormats:
+    """The conditional formats over a range, of which the add-in puts one first or takes its own away."""
+
+    def __init__(self, cells: Range) -> None:
+        self._range = cells
+        self._formats = cells.sheet.sheet.ConditionalFormats
+
+    def add_custom(self, spec: dict[str, Any]) -> ConditionalFormat:
+        """Add a rule by formula, before the others."""
+        document = self._range.sheet.book.document
+        colors = {"CellBackColor": spec.get("fill_color"), "CharColor": spec.get("font_color")}
+        name = _STYLE_PREFIX + "-".join(f"{_rgb(color):06x}" for color in colors.values() if color is not None)
+        styles = document.StyleFamilies.getByName("CellStyles")
+        if not styles.hasByName(name):
+            style = document.createInstance("com.sun.star.style.CellStyle")
+            styles.insertByName(name, style)
+            for attribute, color in colors.items():
+                if color is not None:
+                    setattr(style, attribute, _rgb(color))
+            if spec.get("font_bold"):
+                style.CharWeight = 150.0
+        area = document.createInstance("com.sun.star.sheet.SheetCellRanges")
+        area.addRangeAddress(self._range.cells.RangeAddress, False)
+        number = self._formats.createByRange(area)
+        made = next(item for item in self._formats.ConditionalFormats if number == item.ID)
+        made.createEntry(0, 0)
+        entry = made.getByIndex(0)
+        entry.Operator = _FORMULA_CONDITION
+        entry.Formula1 = to_calc(spec["formula"].removeprefix("="))
+        entry.StyleName = name
+        return ConditionalFormat(self._formats, made)
+
+    def __iter__(self) -> Iterator[ConditionalFormat]:
+        here = self._range.cells.RangeAddress
+        for item in self._formats.ConditionalFormats:
+            for area in item.Range.RangeAddresses:
+                if (area.StartRow <= here.EndRow and area.EndRow >= here.StartRow
+                        and area.StartColumn <= here.EndColumn and area.EndColumn >= here.StartColumn):  # fmt: skip
+                    yield ConditionalFormat(self._formats, item)
+                    break
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __call__(self, index: int) -> ConditionalFormat:
+        return list(self)[index - 1]
+
+
+class ConditionalFormat:
+    """One conditional format."""
+
+    def __init__(self, formats: Any, item: Any) -> None:
+        self._formats = formats
+        self._item = item
+
+    @property
+    def api(self) -> Any:
+        return self._item
+
+    @property
+    def type(self) -> str:
+        """``custom`` for a rule by formula."""
+        entry = self._item.getByIndex(0) if self._item.Count else None
+        by_formula = entry is not None and getattr(entry, "Operator", None) == _FORMULA_CONDITION
+        return "custom" if by_formula else "other"
+
+    @property
+    def formula(self) -> str | None:
+        """The rule's formula."""
+        return "=" + from_calc(self._item.getByIndex(0).Formula1) if self.type == "custom" else None
+
+    def delete(self) -> None:
+        """Take it away."""
+        self._formats.removeByID(self._item.ID)
+
+
+def _each(items: Any) -> Iterator[Any]:
+    for i in range(items.Count):
+        yield items.getByIndex(i)
+
+
+def _moment(serial: float) -> dt.datetime:
+    """As Excel hands a date over."""
+    milliseconds = round(serial * 86_400_000)
+    return _EPOCH + dt.timedelta(milliseconds=milliseconds)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dt.datetime):
+        return (value - _EPOCH) / dt.timedelta(days=1)
+    return float(value) if isinstance(value, (bool, int)) else value
+
+
+def _shown(formula: str) -> str:
+    if formula in _CONSTANTS:
+        return formula[1:-2]
+    return "=" + from_calc(formula[1:]) if formula.startswith("=") else formula
+
+
+def _entered(text: Any) -> str:
+    if text is None:
+        return ""
+    return "=" + to_calc(text[1:]) if isinstance(text, str) and text.startswith("=") else str(text)
+
+
+def _rgb(color: tuple[int, int, int] | str | int) -> int:
+    """A colour as UNO counts it: red first, where Excel has blue first."""
+    if isinstance(color, str):
+        return int(color.lstrip("#"), 16)
+    number = rgb_to_int(color) if isinstance(color, tuple) else color
+    return (number & 255) << 16 | number & 0xFF00 | number >> 16 & 255
