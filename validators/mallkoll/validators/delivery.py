@@ -135,8 +135,9 @@ def _delivery(entry: Expected, files: list[Came]) -> Delivery:
     if not files:
         missing = Problem("LEV001", Severity.ERROR, f"{entry.namnd} har inte lämnat någon fil.")
         return Delivery(entry.namnd, entry.kommun, State.MISSING, (), (missing,))
-    # the newest counts; of two equally new the later by name, so that the answer is always the same
-    ordered = sorted(files, key=lambda file: (file.changed, file.file), reverse=True)
+    # the newest counts, but not before one from the right kommun; of two equally new the later by name, so that the
+    # answer is always the same
+    ordered = sorted(files, key=lambda file: (not _of_another(entry, file), file.changed, file.file), reverse=True)
     problems = tuple(_problems(entry, ordered))
     wrong = any(problem.severity is Severity.ERROR for problem in problems)
     state = State.WRONG if wrong else State.DELIVERED
@@ -159,7 +160,7 @@ def _problems(entry: Expected, files: Sequence[Came]) -> Iterator[Problem]:
     if entry.layout is not None and newest.layout != entry.layout:
         used = f"mallen {newest.layout}" if newest.layout else "ingen känd mall"
         yield Problem("LEV004", Severity.ERROR, f"Fel mall: filen är gjord med {used}, men {entry.layout} väntades.")
-    if entry.kommun is not None and newest.kommun and kommun_key(newest.kommun) != kommun_key(entry.kommun):
+    if _of_another(entry, newest):
         yield Problem("LEV005", Severity.ERROR, f"Mallen är en annan kommuns: {newest.kommun}, inte {entry.kommun}.")
     if entry.period is not None and newest.layout is not None and not same_period(newest.period or "", entry.period):
         said = f"filen avser {newest.period}" if newest.period else "filen säger inte vilken period den avser"
@@ -169,6 +170,13 @@ def _problems(entry: Expected, files: Sequence[Came]) -> Iterator[Problem]:
         yield Problem("LEV007", Severity.ERROR, text)
     elif newest.old_version:
         yield Problem("LEV007", Severity.WARNING, f"Filen är gjord med en annan version av mallen ({newest.version}).")
+
+
+def _of_another(entry: Expected, file: Came) -> bool:
+    """Whether the file is made with the template of another kommun."""
+    if entry.kommun is None or not file.kommun:
+        return False
+    return kommun_key(file.kommun) != kommun_key(entry.kommun)
 
 
 def _unexpected(file: Came) -> Delivery:

@@ -64,6 +64,7 @@ class _Writer:
         self._wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         self._number = book.add_format({"num_format": "#,##0.######", "valign": "top"})
         self._whole = book.add_format({"num_format": "#,##0", "valign": "top"})
+        self._heading = book.add_format({"bold": True, "font_color": "#FFFFFF", "bg_color": "#1F4E79", "valign": "vcenter"})
         self._link = book.add_format({"font_color": "#0B5CAD", "underline": 1, "valign": "top"})
 
     def write(self) -> None:
@@ -93,7 +94,7 @@ class _Writer:
         senders = summary.worst_first()[:MOST_ROWS]
         rows: Iterator[Sequence[_Value]] = (
             [
-                sender.title, sender.files, sender.unreadable, *(sender.counts[s] for s in _SEVERITIES),
+                summary.title(sender.namnd, sender.kommun), sender.files, sender.unreadable, *(sender.counts[s] for s in _SEVERITIES),
                 *(_serious(sender.families.get(family)) for family in summary.families),
             ]
             for sender in senders
@@ -156,7 +157,7 @@ class _Writer:
         sheet.table.clear()
         sheet.constant_memory = True
         for at, column in enumerate(columns):
-            sheet.write_string(top, at, column.heading)
+            sheet.write_string(top, at, column.heading, self._heading)
         state = next((at for at, column in enumerate(columns) if column.heading == "Allvar"), None)
         if state is not None:
             letter = xl_col_to_name(state)
@@ -170,6 +171,7 @@ class _Writer:
         for number, row in enumerate(rows):
             if number >= count:
                 break
+            sheet.set_row(top + 1 + number, _height(columns, row))
             for at, value in enumerate(row):
                 link = isinstance(value, _Link) and value.address is not None and links < _MAX_LINKS
                 links += link
@@ -197,7 +199,7 @@ class _Writer:
     def _finding_rows(self) -> Iterator[Sequence[_Value]]:
         for result in self._batch.results:
             namnd, kommun = sender_key(result)
-            link = _Link(result.file, link_to(result.marked, self._target))
+            link = _Link(self._summary.name_of(result.file), link_to(result.marked, self._target))
             for f in result.findings:
                 proposals = listing([f"{p.cell}: {_plain(p.after)} ({p.safety.value})" for p in f.proposals])
                 yield (namnd, kommun, f.severity.value, f.code, f.sheet, f.cell, place(f.row, f.column), f.value,
@@ -210,13 +212,14 @@ class _Writer:
             state = "kan inte läsas" if result.problem else "rättas" if counts[0] else (
                 "rättas eller motiveras" if counts[1] else "utan anmärkning"
             )  # fmt: skip
-            link = _Link(result.file, link_to(result.marked, self._target))
+            link = _Link(self._summary.name_of(result.file), link_to(result.marked, self._target))
             yield (namnd, kommun, result.layout, result.overview.period, *counts, state, result.problem, link)
 
     def _delivery_rows(self) -> Iterator[Sequence[_Value]]:
         for delivery in self._batch.deliveries or ():
             texts = " ".join(problem.text for problem in delivery.problems)
-            yield (delivery.namnd, delivery.kommun, delivery.state.value, texts, listing(delivery.files))
+            yield (delivery.namnd, delivery.kommun, delivery.state.value, texts,
+                   listing([self._summary.name_of(file) for file in delivery.files]))  # fmt: skip
 
 
 _FINDINGS = (
@@ -237,6 +240,15 @@ _DELIVERIES = (
 
 def _serious(found: Counter[Severity] | None) -> int:
     return 0 if found is None else found[Severity.ERROR] + found[Severity.WARNING]
+
+
+def _height(columns: Sequence[_Column], row: Sequence[_Value]) -> float:
+    """Points that a row needs for its wrapped texts: Excel fits a row's height only when somebody types in it."""
+    lines = max(
+        (-(-len(value) // int(column.width)) for column, value in zip(columns, row, strict=True)
+         if column.wrap and isinstance(value, str)), default=1,
+    )  # fmt: skip
+    return 15.0 * min(max(lines, 1), 12)
 
 
 def _counted(summary: Summary) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -50,11 +51,6 @@ class Sender:
     families: dict[str, Counter[Severity]] = field(default_factory=dict)
     goals: Counter[GoalStatus] = field(default_factory=Counter)  # by status: table and goal are empty
 
-    @property
-    def title(self) -> str:
-        """The nämnd, with its kommun."""
-        return f"{self.namnd} ({self.kommun})" if self.kommun else self.namnd
-
 
 @dataclass(slots=True)
 class Summary:
@@ -66,6 +62,16 @@ class Summary:
     counts: Counter[Severity] = field(default_factory=Counter)
     senders: dict[tuple[str, str | None], Sender] = field(default_factory=dict)
     codes: Counter[str] = field(default_factory=Counter)
+    folder: str = ""  # that all files are in
+    several: bool = False  # whether there are files from more than one kommun
+
+    def title(self, namnd: str, kommun: str | None) -> str:
+        """The nämnd, with its kommun where there are several."""
+        return f"{namnd} ({kommun})" if kommun and self.several else namnd
+
+    def name_of(self, file: str) -> str:
+        """A file's name, with the folders below the one that all are in."""
+        return file.removeprefix(self.folder).lstrip("/\\") if self.folder else file
 
     @property
     def families(self) -> list[str]:
@@ -82,14 +88,17 @@ class Summary:
         """The nämnder, those with unreadable files and most errors first."""
         return sorted(
             self.senders.values(),
-            key=lambda s: (-s.unreadable, -s.counts[Severity.ERROR], -s.counts[Severity.WARNING], s.title),
+            key=lambda s: (-s.unreadable, -s.counts[Severity.ERROR], -s.counts[Severity.WARNING], s.namnd, s.kommun or ""),
         )
 
 
 def summarize(results: Iterable[FileResult]) -> Summary:
     """Count everything in one pass."""
     summary = Summary()
+    common: str | None = None
     for result in results:
+        parent = os.path.dirname(result.file)  # noqa: PTH120 - of ten thousand files, as text
+        common = parent if common is None else common_folder(common, parent)
         sender = _sender(summary, result)
         summary.files += 1
         sender.files += 1
@@ -105,7 +114,19 @@ def summarize(results: Iterable[FileResult]) -> Summary:
             sender.families.setdefault(finding.code[:3], Counter())[finding.severity] += 1
         for goal in result.overview.goals:
             sender.goals[GoalStatus("", "", goal.word, goal.colour, goal.level, goal.symbol)] += 1
+    summary.folder = common or ""
+    summary.several = len({kommun for _, kommun in summary.senders if kommun}) > 1
     return summary
+
+
+def common_folder(one: str, other: str) -> str:
+    """The folder that two folders are in, empty where there is none."""
+    if one == other:
+        return one
+    try:
+        return os.path.commonpath((one, other))
+    except ValueError:  # one of them relative, or on another drive
+        return ""
 
 
 def sender_key(result: FileResult) -> tuple[str, str | None]:

@@ -50,11 +50,12 @@ def write_html(batch: Batch, stream: BinaryIO, target: Path) -> None:
         figures=_figures(summary),
         families=[{"key": family, "name": family_name(family)} for family in summary.families],
         codes=sorted(summary.codes),
-        senders=[_heat(sender, summary.families) for sender in worst[:MOST_SENDERS]],
+        senders=[_heat(sender, summary) for sender in worst[:MOST_SENDERS]],
         unshown=max(len(worst) - MOST_SENDERS, 0),
-        goals=[_goals(sender) for sender in worst[:MOST_SENDERS] if sender.goals],
-        **_delivery(batch.deliveries),
-        files_data=lambda: _listed(_file_data(result, target) for result in batch.results),
+        goals=[_goals(sender, summary) for sender in worst[:MOST_SENDERS] if sender.goals],
+        **_delivery(batch.deliveries, summary),
+        folder=summary.folder,
+        files_data=lambda: _listed(_file_data(result, target, summary) for result in batch.results),
         findings_data=lambda: _listed(_finding_data(batch)),
         style=Markup(_part("report.css")),  # noqa: S704 - our own file
         script=Markup(script),  # noqa: S704 - our own file
@@ -79,26 +80,26 @@ def _figures(summary: Summary) -> list[tuple[str, int, str]]:
     ]
 
 
-def _heat(sender: Sender, families: list[str]) -> dict[str, Any]:
+def _heat(sender: Sender, summary: Summary) -> dict[str, Any]:
     cells = []
-    for family in families:
+    for family in summary.families:
         found = sender.families.get(family) or Counter()
         errors, warnings = found[Severity.ERROR], found[Severity.WARNING]
         total = errors + warnings
         step = sum(total >= least for least in _STEPS)
         cells.append({"family": family, "name": family_name(family), "errors": errors, "warnings": warnings,
                       "total": total, "step": step})  # fmt: skip
-    return {"title": sender.title, "unreadable": sender.unreadable, "cells": cells}
+    return {"title": summary.title(sender.namnd, sender.kommun), "unreadable": sender.unreadable, "cells": cells}
 
 
-def _goals(sender: Sender) -> dict[str, Any]:
+def _goals(sender: Sender, summary: Summary) -> dict[str, Any]:
     order = sorted(sender.goals, key=lambda g: (not g.word, g.level is None, -(g.level or 0), g.word))
     tiles = [
         {"word": goal.word or "inte ifyllt", "symbol": goal.symbol, "count": sender.goals[goal],
          "colour": _colour(goal.colour), "ink": ink_on(goal.colour or "#FFFFFF")}
         for goal in order
     ]  # fmt: skip
-    return {"title": sender.title, "tiles": tiles}
+    return {"title": summary.title(sender.namnd, sender.kommun), "tiles": tiles}
 
 
 def _colour(text: str | None) -> str | None:
@@ -115,7 +116,7 @@ def ink_on(colour: str) -> str:
     return "#000000" if (luminance + 0.05) ** 2 > 1.05 * 0.05 else "#ffffff"
 
 
-def _delivery(deliveries: tuple[Delivery, ...] | None) -> dict[str, Any]:
+def _delivery(deliveries: tuple[Delivery, ...] | None, summary: Summary) -> dict[str, Any]:
     if deliveries is None:
         return {"deliveries": None, "expected": 0, "delivered": 0}
     shown = []
@@ -123,19 +124,19 @@ def _delivery(deliveries: tuple[Delivery, ...] | None) -> dict[str, Any]:
         css, symbol = _DELIVERY[delivery.state]
         if delivery.state is State.DELIVERED and delivery.problems:
             css = "warn"
-        title = f"{delivery.namnd} ({delivery.kommun})" if delivery.kommun else delivery.namnd
+        title = summary.title(delivery.namnd, delivery.kommun)
+        files = [summary.name_of(file) for file in delivery.files]
         shown.append({"title": title, "state": delivery.state.value, "css": css, "symbol": symbol,
-                      "files": delivery.files, "texts": [problem.text for problem in delivery.problems]})  # fmt: skip
+                      "files": files, "texts": [problem.text for problem in delivery.problems]})  # fmt: skip
     expected = [delivery for delivery in deliveries if delivery.state is not State.UNEXPECTED]
     delivered = sum(delivery.state is not State.MISSING for delivery in expected)
     return {"deliveries": shown, "expected": len(expected), "delivered": delivered}
 
 
-def _file_data(result: FileResult, target: Path) -> dict[str, Any]:
-    namnd, kommun = sender_key(result)
+def _file_data(result: FileResult, target: Path, summary: Summary) -> dict[str, Any]:
     return {
-        "namnd": f"{namnd} ({kommun})" if kommun else namnd,
-        "fil": result.file,
+        "namnd": summary.title(*sender_key(result)),
+        "fil": summary.name_of(result.file),
         "layout": result.layout,
         "antal": [result.count(severity) for severity in _SEVERITIES],
         "orsak": result.problem,

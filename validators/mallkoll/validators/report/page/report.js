@@ -17,6 +17,7 @@
   };
   const tag = (text, kind) => element("span", text, "tag " + kind);
   const severity = finding => tag(severities[finding[1]], classes[finding[1]]);
+  const value = held => typeof held === "number" ? element("span", shown(held), "figure") : shown(held);
   const link = entry => {
     if (!entry.lank) return document.createTextNode(entry.fil);
     const made = element("a", entry.fil);
@@ -35,7 +36,7 @@
   const findingColumns = [
     ["Nämnd", f => file(f).namnd], ["Allvar", f => f[1], "", severity], ["Regel", f => f[2], "code"],
     ["Blad", f => f[3] || ""], ["Cell", f => f[4] || "", "cell"], ["Rad och kolumn", f => f[5]],
-    ["Står", f => f[6], "number", f => shown(f[6])], ["Bör stå", f => f[7], "number", f => shown(f[7])],
+    ["Står", f => f[6], "value", f => value(f[6])], ["Bör stå", f => f[7], "value", f => value(f[7])],
     ["Vad är fel", f => f[8], "text"], ["Fil", f => file(f).fil, "file", f => link(file(f))],
   ];
 
