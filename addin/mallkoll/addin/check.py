@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from mallkoll.templates.catalog import LayoutLibrary
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.motivations import NO_ANSWERS, Answers, answers, read_motivations
 from mallkoll.validators.overview import overview
 from mallkoll.validators.report.result import FileResult
 from mallkoll.validators.run import check_document
@@ -21,6 +23,16 @@ UNKNOWN_TEMPLATE = "FIL001"
 OTHER_VERSION = "FIL002"
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A result with what it was made from; ``book`` is None where the file is not readable."""
+
+    result: FileResult
+    book: Book | None = None
+    layout: Layout | None = None
+    answers: Answers = NO_ANSWERS
+
+
 def check_file(
     path: Path, library: LayoutLibrary, forced: Layout | None = None, content: bytes | None = None
 ) -> FileResult:
@@ -28,23 +40,36 @@ def check_file(
 
     ``content`` are its bytes, where they are known. Raises MemoryError where the system refuses more memory.
     """
+    return examine(path, library, forced, content).result
+
+
+def examine(path: Path, library: LayoutLibrary, forced: Layout | None = None, content: bytes | None = None) -> Checked:
+    """The same, with all that marking needs to know."""
     try:
         book = read_book(path) if content is None else read_book(content, str(path))
     except UnreadableFile as error:
         if isinstance(error.__cause__, MemoryError):
             raise error.__cause__ from None  # the file may be sound: whoever set the limit tells of it
-        return FileResult(str(path), problem=error.sentence)
-    return check_book(str(path), book, library, forced)
+        return Checked(FileResult(str(path), problem=error.sentence))
+    return examine_book(str(path), book, library, forced)
 
 
 def check_book(name: str, book: Book, library: LayoutLibrary, forced: Layout | None = None) -> FileResult:
     """Check a workbook as read, from a file or from an open Excel. ``name`` is what the result calls it."""
+    return examine_book(name, book, library, forced).result
+
+
+def examine_book(name: str, book: Book, library: LayoutLibrary, forced: Layout | None = None) -> Checked:
+    """The same, with all that marking needs to know. Warnings that are motivated on Kontroll are told apart."""
+    motivations = read_motivations(book)
     layout = forced or find_layout_of(book, library)
     if layout is None:
-        return FileResult(name, findings=(_unknown_template(book),))
+        given = answers((_unknown_template(book),), motivations, None)
+        return Checked(FileResult(name, findings=given.open), book, None, given)
     document = Document.of(layout, book)
-    findings = (*_version(book, layout), *check_document(document))
-    return FileResult(name, layout.id, findings, overview=overview(document))
+    given = answers((*_version(book, layout), *check_document(document)), motivations, layout)
+    result = FileResult(name, layout.id, given.open, overview=overview(document), motivated=given.silenced)
+    return Checked(result, book, layout, given)
 
 
 def find_layout_of(book: Book, library: LayoutLibrary) -> Layout | None:

@@ -47,8 +47,12 @@ def result_lines(result: FileResult) -> Iterator[Line]:
             yield ((f"  {sheet}", "underline"),)
         for finding in findings:
             yield from _finding_lines(finding)
-    if result.findings:
+    if result.findings or result.motivated:
         yield ((f"  {summary(result)}", "dim"),)
+    if result.marked is not None:
+        yield ((f"  Markerad kopia: {result.marked}", "dim"),)
+    if result.unmarked is not None:
+        yield (("  Inte markerad: ", STYLES[Severity.WARNING]), (result.unmarked, ""))
     yield ()
 
 
@@ -65,7 +69,8 @@ def file_line(result: FileResult) -> Line:
     if result.problem is not None:
         return ((result.file, "bold"), (": kan inte läsas. ", STYLES[Severity.ERROR]), (result.problem, ""))
     style = STYLES[Severity.ERROR] if result.count(Severity.ERROR) else "" if result.findings else "green"
-    return ((result.file, "bold"), (": ", ""), (summary(result) if result.findings else "inga fynd", style))
+    told = ((" Inte markerad: ", STYLES[Severity.WARNING]), (result.unmarked, "")) if result.unmarked else ()
+    return ((result.file, "bold"), (": ", ""), (summary(result) if result.findings else "inga fynd", style), *told)
 
 
 def delivery_lines(deliveries: Iterable[Delivery]) -> Iterator[Line]:
@@ -83,7 +88,9 @@ def delivery_lines(deliveries: Iterable[Delivery]) -> Iterator[Line]:
 def summary(result: FileResult) -> str:
     """``2 fel, 1 varning, 3 upplysningar``."""
     errors, warnings, infos = (result.count(s) for s in (Severity.ERROR, Severity.WARNING, Severity.INFO))
+    silenced = len(result.motivated)
     return (
         f"{errors} fel, {warnings} varning{'' if warnings == 1 else 'ar'}, "
         f"{infos} upplysning{'' if infos == 1 else 'ar'}"
+        + (f", {silenced} motiverad{'' if silenced == 1 else 'e'}" if silenced else "")
     )

@@ -18,6 +18,7 @@ HEADING_ROW: Final = 7
 FIRST_ROW: Final = 8
 MAX_TEXT: Final = 32_000  # what Excel takes in a cell is 32 767
 _MOTIVATION: Final = "L"
+_LINE_POINTS: Final = 13.5
 _ESCAPED: Final = "_x005F_"
 
 Held = float | str | bool | None
@@ -93,7 +94,7 @@ def kontroll_part(summary: Summary, marks: Sequence[Mark], styles: Styles, *, st
         f'<hyperlink ref="C{FIRST_ROW + i}" location="{quoted(f"{quote_sheet(m.sheet)}!{m.cell}")}" '
         f'display="{quoted(m.cell)}"/>'
         for i, m in enumerate(marks)
-        if m.sheet and m.cell
+        if m.sheet and m.cell and m.severity != MENDED
     )
     return xml(
         f'<worksheet xmlns="{STRICT if strict else TRANSITIONAL}"><sheetPr><tabColor rgb="FFC00000"/>'
@@ -119,12 +120,14 @@ def _head(summary: Summary, marks: Sequence[Mark], styles: Styles) -> list[str]:
         ("title", "Kontroll"),
         ("sum", counts_text(marks)),
         ("quiet", f"Fil: {summary.file} · Kontrollerad {summary.checked} · {made}"),
-        ("quiet", ("Rätta ett fel i cellen som listan pekar på. Rätta en varning, eller skriv i kolumnen Motivering varför "
-                  "uppgiften ändå stämmer: då släcks markeringen, och varningen räknas inte nästa gång.")),
+        ("quiet", "Rätta ett fel i cellen som listan pekar på. Rätta en varning, eller skriv i kolumnen Motivering "
+                  "varför uppgiften ändå stämmer: då släcks markeringen, och varningen räknas inte nästa gång."),
         ("quiet", "En markering försvinner också när hela bladet Kontroll tas bort."),
     )  # fmt: skip
-    rows = [_line(i, [_text(i, 1, text, look[name])]) for i, (name, text) in enumerate(lines, 1)]
-    rows.append(_line(HEADING_ROW, [_text(HEADING_ROW, i, text, look["heading"]) for i, text in enumerate(HEADINGS, 1)]))
+    heights = {"title": 24.0, "sum": 18.0}
+    rows = [_line(i, [_text(i, 1, text, look[name])], heights.get(name)) for i, (name, text) in enumerate(lines, 1)]
+    headings = [_text(HEADING_ROW, i, text, look["heading"]) for i, text in enumerate(HEADINGS, 1)]
+    rows.append(_line(HEADING_ROW, headings))
     return rows
 
 
@@ -134,7 +137,7 @@ def _row(index: int, mark: Mark, styles: Styles) -> str:
     cells = [
         _text(at, 1, mark.severity, look[mark.severity]),
         _text(at, 2, mark.sheet, look["text"]),
-        _text(at, 3, mark.cell, look["link" if mark.sheet and mark.cell else "text"]),
+        _text(at, 3, mark.cell, look["link" if mark.sheet and mark.cell and mark.severity != MENDED else "text"]),
         _text(at, 4, mark.table, look["text"]),
         _text(at, 5, mark.row, look["text"]),
         _text(at, 6, mark.column, look["text"]),
@@ -146,7 +149,14 @@ def _row(index: int, mark: Mark, styles: Styles) -> str:
         _text(at, 12, mark.motivation, look["open"]),
         _key(at, index, mark, styles),
     ]
-    return _line(at, cells)
+    shown = (text, mark.proposal, mark.motivation, mark.row, mark.table, mark.column, mark.sheet)
+    lines = max(_lines(words or "", WIDTHS[col - 1]) for words, col in zip(shown, (9, 10, 12, 5, 4, 6, 2), strict=True))
+    return _line(at, cells, max(15.0, min(lines * _LINE_POINTS + 2, 400.0)))
+
+
+def _lines(text: str, width: int) -> int:
+    """How many lines a text takes in a column of that width in characters."""
+    return sum(1 + len(line) // width for line in text.split("\n"))
 
 
 def _key(at: int, index: int, mark: Mark, styles: Styles) -> str:
@@ -178,5 +188,7 @@ def _text(at: int, col: int, text: str | None, look: int) -> str:
     return f'<c r="{ref}" s="{look}" t="inlineStr"><is><t xml:space="preserve">{quoted(shown)}</t></is></c>'
 
 
-def _line(at: int, cells: Sequence[str]) -> str:
-    return f'<row r="{at}">{"".join(cells)}</row>'
+def _line(at: int, cells: Sequence[str], height: float | None = None) -> str:
+    """A row; its height is said, since not every host works it out, but may still be fitted."""
+    tall = f' ht="{height:g}"' if height else ""
+    return f'<row r="{at}"{tall}>{"".join(cells)}</row>'

@@ -7,6 +7,7 @@ the bytes that it is (:mod:`zipcopy`). What the edited ones were is kept in the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -54,15 +55,15 @@ class UnmarkableFile(Exception):  # noqa: N818 - the name says what it is to tho
 
 
 SIGNED: Final = (
-    "Arbetsboken är digitalt signerad och märks inte, eftersom signaturen då skulle bli ogiltig. "
+    "Arbetsboken är digitalt signerad och markeras inte, eftersom signaturen då skulle bli ogiltig. "
     "Ta bort signaturen under Arkiv > Info, eller låt den som har signerat rätta originalet."
 )
 SHARED: Final = (
-    "Arbetsboken är delad med spårade ändringar (äldre delning) och märks inte, eftersom ändringsloggen då skulle bli "
+    "Arbetsboken är delad med spårade ändringar (äldre delning) och markeras inte, eftersom ändringsloggen då skulle bli "
     "fel. Sluta dela arbetsboken i Excel och försök igen."
 )
 ODD: Final = (
-    "Arbetsboken är uppbyggd på ett sätt som gör att den inte kan märkas utan risk ({detail}). "
+    "Arbetsboken är uppbyggd på ett sätt som gör att den inte kan markeras utan risk ({detail}). "
     "Spara den på nytt i Excel och försök igen. Fynden redovisas ändå."
 )
 
@@ -105,7 +106,7 @@ def _marked(package: Package, marks: Sequence[Mark], summary: Summary, book: Boo
     edit = PackageEdit(package)
     archive = read_archive(package.data)
     styles = add_styles(edit)
-    kontroll = _free_name(book)
+    kontroll = free_name(book)
     placed = [_placed(mark, book) for mark in marks]
     _mark_sheets(edit, placed, styles, book, kontroll)
     _add_kontroll(edit, placed, styles, summary, kontroll)
@@ -120,7 +121,7 @@ def _written(edit: PackageEdit, archive: Archive, checked: str) -> bytes:
     return rebuild(archive, changed, added, frozenset(edit.removed))
 
 
-def _free_name(book: Book) -> str:
+def free_name(book: Book) -> str:
     """``Kontroll``, or ``Kontroll 2`` where the workbook has a sheet of that name which is not ours."""
     own = kontroll_name(book)
     taken = {sheet.name.casefold() for sheet in book.sheets if sheet.name != own}
@@ -165,7 +166,7 @@ def _places(edit: PackageEdit) -> dict[str, _Place]:
 def _placed(mark: Mark, book: Book) -> Mark:
     """The mark with the sheet's own spelling, and told where its cell is hidden."""
     sheet = book.sheet(mark.sheet) if mark.sheet else None
-    if sheet is None:
+    if sheet is None or mark.severity == MENDED:
         return mark
     words = ""
     if sheet.state != "visible":
@@ -193,7 +194,7 @@ def _mark_sheets(edit: PackageEdit, marks: Sequence[Mark], styles: Styles, book:
             continue
         if ours and not any(_covers(area, LINE_ROW, LINE_COLUMN) for area in sheet.merged):
             count = sum(m.open for _, m in numbered)
-            write_line(part, line_formula(name, kontroll), line_text(count, kontroll))
+            write_line(part, line_formula(name, kontroll, listed=bool(numbered)), line_text(count, kontroll))
         if on_cells:
             _mark_sheet(edit, part, place, on_cells, styles, sheet)
 
@@ -256,17 +257,18 @@ def _add_kontroll(edit: PackageEdit, marks: Sequence[Mark], styles: Styles, summ
     if defined_names is not None:
         part.append(defined_names, names)
         return
-    before = [child for child in part.root.children if child.local in {"sheets", "functionGroups", "externalReferences"}]
+    before = [
+        child for child in part.root.children if child.local in {"sheets", "functionGroups", "externalReferences"}
+    ]
     tag = part.tag("definedNames")
     part.insert(before[-1].end, f"<{tag}>{names}</{tag}>")
 
 
 def _relation_attribute(part: XmlPart, sheet: Element) -> str:
     """How the workbook part writes ``r:id``, declared anew where it cannot be told."""
-    uri = next((key.rpartition(" ")[0] for key in RELATION_ID if key in sheet.attributes), "")
-    value = next((sheet.attributes[key] for key in RELATION_ID if key in sheet.attributes), "")
-    for word in part.raw(sheet).replace("'", '"').split():
-        prefix, colon, rest = word.partition(":id=")
-        if colon and rest.startswith(f'"{quoted(value)}"') and f'xmlns:{prefix}="{uri}"' in part.raw(part.root):
+    key = next((key for key in RELATION_ID if key in sheet.attributes), RELATION_ID[0])
+    uri, root = key.rpartition(" ")[0], part.data[part.root.start : part.root.inner].decode()
+    for prefix in re.findall(r"\s([\w.-]+):id\s*=", part.raw(sheet)):
+        if re.search(rf"""\sxmlns:{re.escape(prefix)}\s*=\s*["']{re.escape(uri)}["']""", root):
             return f"{prefix}:id"
     return f'xmlns:mkr="{uri}" mkr:id'

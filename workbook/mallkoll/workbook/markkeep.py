@@ -77,9 +77,7 @@ def _restored(archive: Archive, kept: bytes, head: dict[str, Any], added: set[st
     tail = inflater.decompress(kept[at : at + int(head["slut"])], len(archive.data) + 65_536)
     physical = archive.physical()
     out = [archive.data[: physical[0].start]]
-    for member in physical:
-        if member.name not in added:
-            out.append(originals.get(member.name) or archive.segment(member))
+    out += [originals.get(member.name) or archive.segment(member) for member in physical if member.name not in added]
     content = b"".join([*out, tail])
     return content if hashlib.sha256(content).hexdigest() == head["sha256"] else None
 

@@ -15,7 +15,7 @@ from mallkoll.workbook.book import address
 from mallkoll.workbook.marknames import AUTHOR, NOTE_HEAD
 from mallkoll.workbook.partedit import SPREADSHEET_TYPE, PackageEdit, xml
 from mallkoll.workbook.shift import MAX_ROW
-from mallkoll.workbook.splice import Element, OddPartError, XmlPart, quoted
+from mallkoll.workbook.splice import Element, OddPartError, XmlPart, byte_order, quoted
 from mallkoll.workbook.xmlpart import RELATION_ID, STRICT, TRANSITIONAL
 
 VML_TYPE: Final = "application/vnd.openxmlformats-officedocument.vmlDrawing"
@@ -172,9 +172,7 @@ def drawing_of(edit: PackageEdit, sheet: str) -> Drawing | None:
     if relation is None or relation.target not in edit:
         raise OddPartError("ett blad pekar på en ritning som inte finns")
     data = edit.package.read(relation.target)
-    for bom, codec in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"), (b"", "utf-8")):
-        if data.startswith(bom):
-            break
+    bom, codec = byte_order(data)
     # this is often no well-formed XML, so it is taken as text; surrogateescape brings every byte back as it was
     text = data[len(bom) :].decode(codec, "surrogateescape" if codec == "utf-8" else "strict")
     return Drawing(relation.target, text, codec, bom)

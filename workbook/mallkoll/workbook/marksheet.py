@@ -1,7 +1,7 @@
 """Marks in one worksheet part: conditional formats over the marked cells, and a line at its top.
 
-A mark is a conditional format of the highest priority whose rule asks whether its finding is listed on Kontroll as open,
-through a defined name. No cell's own format is touched, colour scales and the like are beaten, protection is no
+A mark is a conditional format of the highest priority whose rule asks whether its finding is listed on Kontroll as
+open, through a defined name. No cell's own format is touched, colour scales and the like are beaten, protection is no
 obstacle, rows put in later carry the mark along, and where Kontroll is thrown away all marks are gone.
 """
 
@@ -33,6 +33,7 @@ _BEFORE_DRAWING: Final = (
 )  # fmt: skip
 LINE_ROW: Final = 3
 LINE_COLUMN: Final = 2
+NO_FINDINGS: Final = "Inga fynd på det här bladet."
 
 
 class Area(NamedTuple):
@@ -155,21 +156,25 @@ def _corner(text: str, missing: int) -> tuple[int, int]:
 # --- the line at the top ----------------------------------------------------------------------------------------------
 
 
-def line_formula(sheet: str, kontroll: str) -> str:
-    """How many findings are open on a sheet, with a link to Kontroll; nothing where Kontroll is gone."""
-    here = '"' + sheet.replace('"', '""') + '"'
+def line_formula(sheet: str, kontroll: str, *, listed: bool = True) -> str:
+    """How many findings are open on a sheet, with a link to Kontroll; nothing where Kontroll is gone.
+
+    ``listed``: some stood on Kontroll when this was written. If none does any more the sheet has got another name, and
+    nothing is better than a wrong figure.
+    """
+    here = '"=' + sheet.replace("~", "~~").replace('"', '""') + '"'
     count = f'COUNTIFS({SHEETS_NAME},{here},{LIST_NAME},"K*")'
-    link = '"#\'' + kontroll.replace("'", "''").replace('"', '""') + "'!A1\""
-    return (
-        f'IFERROR(HYPERLINK({link},IF({count}=0,"Inga fynd på det här bladet.",{count}&IF({count}=1," fynd"," fynd")'
-        f'&" på det här bladet – läs mer på bladet {kontroll.replace(chr(34), chr(34) * 2)}.")),"")'
-    )
+    link = "\"#'" + kontroll.replace("'", "''").replace('"', '""') + "'!A1\""
+    name = kontroll.replace('"', '""')
+    some = f'{count}&" fynd på det här bladet – läs mer på bladet {name}."'
+    line = f'HYPERLINK({link},IF({count}=0,"{NO_FINDINGS}",{some}))'
+    return f'IFERROR(IF(COUNTIF({SHEETS_NAME},{here})=0,"",{line}),"")' if listed else f'IFERROR({line},"")'
 
 
 def line_text(count: int, kontroll: str) -> str:
     """What the formula shows."""
     if count == 0:
-        return "Inga fynd på det här bladet."
+        return NO_FINDINGS
     return f"{count} fynd på det här bladet – läs mer på bladet {kontroll}."
 
 

@@ -36,7 +36,7 @@ def quoted(text: str) -> str:
 
 @dataclass(slots=True)
 class Element:
-    """One element and where it lies: ``start`` < ``inner`` (after its start tag) ≤ ``close`` (its end tag) < ``end``."""
+    """One element: ``start`` < ``inner`` (behind its start tag) ≤ ``close`` (its end tag) ≤ ``end``."""
 
     name: str  # "namespace local", or just "local"
     attributes: dict[str, str]
@@ -159,15 +159,20 @@ class XmlPart:
         return self._bom + (content if self._codec == "utf-8" else content.decode().encode(self._codec))
 
 
+_MARKS: Final = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+
+
+def byte_order(data: bytes) -> tuple[bytes, str]:
+    """The byte order mark and the codec that it means; none, and UTF-8, where there is no mark."""
+    return next(((bom, codec) for bom, codec in _MARKS.items() if data.startswith(bom)), (b"", "utf-8"))
+
+
 def _as_utf8(data: bytes) -> tuple[bytes, str, bytes]:
     """Byte order mark, codec, and the rest as UTF-8."""
-    for bom, codec in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
-        if data.startswith(bom):
-            rest = data[len(bom) :]
-            break
-    else:
+    bom, codec = byte_order(data)
+    rest = data[len(bom) :]
+    if not bom:
         declared = _ENCODING.match(data)
-        bom, rest = b"", data
         codec = declared[1].decode().lower() if declared else "utf-8"
         if data[:2] == b"<\0":
             codec = "utf-16-le"

@@ -22,9 +22,7 @@ DIED = (
     "Kontrollen av filen avbröts oväntat ({how}). De andra filerna är kontrollerade. Öppna filen i Excel och spara den "
     "på nytt; hjälper det inte, skicka den till den som underhåller Mallkoll."
 )
-INTERNAL = (
-    "Internt fel i Mallkoll ({what}): filen är inte kontrollerad. Skicka den till den som underhåller Mallkoll."
-)
+INTERNAL = "Internt fel i Mallkoll ({what}): filen är inte kontrollerad. Skicka den till den som underhåller Mallkoll."
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +60,10 @@ def _check(settings: Settings, task: Task) -> FileResult:
     from mallkoll.templates.catalog import LayoutLibrary  # noqa: PLC0415
 
     path = Path(task.path)
+    if task.marked is not None:
+        from mallkoll.addin.mark_files import check_and_mark  # noqa: PLC0415
+
+        return check_and_mark(path, LayoutLibrary(), _layout(settings.layout), Path(task.marked), task.content)
     return check_file(path, LayoutLibrary(), _layout(settings.layout), task.content)
 
 

@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from mallkoll.addin.batch.run import Plan
 
 
+_CANNOT_MARK = (
+    "de markerade kopiorna skulle skriva över originalen. Ange en annan mapp med --markera, eller --pa-plats. "
+    "På ett Dask-kluster kan filer inte markeras."
+)
+
+
 def add(commands: Commands) -> None:
     """Declare the command and its arguments."""
     check = add_command(commands, "kontrollera", run, "kontrollera arbetsböcker och visa vad som är fel, i vilken cell")
@@ -25,6 +31,11 @@ def add(commands: Commands) -> None:
     )  # fmt: skip
     check.add_argument(
         "--forvantade", type=Path, metavar="FIL", help="lista (.csv, .xlsx) över nämnder som ska lämna: vilka saknas?"
+    )
+    where = check.add_mutually_exclusive_group()
+    where.add_argument("--markera", type=Path, metavar="MAPP", help="skriv markerade kopior till MAPP")
+    where.add_argument(
+        "--pa-plats", action="store_true", help="markera i filerna själva; förlagan sparas bredvid som .bak"
     )
     many = check.add_argument_group("många filer")
     many.add_argument("--jobb", type=_at_least_one, metavar="N", help="så många filer åt gången (annars en per kärna)")
@@ -57,6 +68,9 @@ def run(arguments: argparse.Namespace) -> int:
     if not plan.paths:
         sys.stderr.write("mallkoll: det finns inga arbetsböcker (.xlsx, .xlsm, .xltx, .xltm) att kontrollera där.\n")
         return UNUSABLE
+    if plan.marked is None and (arguments.markera or arguments.pa_plats):
+        sys.stderr.write(f"mallkoll: {_CANNOT_MARK}\n")
+        return UNUSABLE
     asked = ask_for(arguments.rapport, arguments.json, arguments.forvantade)
     screen = Screen(len(plan.paths), asked)
     outcome = run_batch(plan, screen.show)
@@ -76,11 +90,25 @@ def _plan(arguments: argparse.Namespace) -> Plan:
         from mallkoll.templates.catalog import find_layout  # noqa: PLC0415
 
         find_layout(arguments.layout)  # a wrong one is told before the work begins
-    own = [path for path in (*arguments.rapport, arguments.forvantade) if path is not None]
+    own = [path for path in (*arguments.rapport, arguments.forvantade, arguments.markera) if path is not None]
     paths = [str(path) for path in find_files(arguments.filer, own, _folder_unreadable)]
     settings = Settings(arguments.layout, arguments.tid, arguments.minne)
     first = arguments.rapport[0] if arguments.rapport else None
-    return Plan(paths, arguments.filer, settings, arguments.jobb, arguments.dask, arguments.forts, first)
+    marked = _marked(arguments, paths)
+    return Plan(paths, arguments.filer, settings, arguments.jobb, arguments.dask, arguments.forts, first, marked)
+
+
+def _marked(arguments: argparse.Namespace, paths: list[str]) -> list[str] | None:
+    """Per file where its marked copy goes; None where none is asked for, or none can be."""
+    if arguments.pa_plats and not arguments.dask:
+        return paths
+    if arguments.markera is None or arguments.dask:
+        return None
+    from mallkoll.addin.mark_files import marked_targets  # noqa: PLC0415
+
+    targets = marked_targets(paths, arguments.filer, arguments.markera)
+    sources = {Path(path).resolve() for path in paths}
+    return None if any(Path(target).resolve() in sources for target in targets) else targets
 
 
 def _folder_unreadable(error: OSError) -> None:

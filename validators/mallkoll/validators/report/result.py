@@ -21,7 +21,8 @@ class FileResult:
 
     ``problem`` is the Swedish sentence where the file is not readable, else None. ``layout`` is the id of its layout,
     None where it has none that is known. ``overview`` is what the file says of itself,
-    ``marked`` the path of its marked copy.
+    ``marked`` the path of its marked copy, ``unmarked`` says why there is none although one was asked for,
+    ``unwritten`` that it was the disk's doing. ``motivated`` are warnings that the nämnd has answered on Kontroll.
     """
 
     file: str
@@ -30,6 +31,9 @@ class FileResult:
     problem: str | None = None
     overview: Overview = NOTHING_SEEN
     marked: str | None = None
+    unmarked: str | None = None
+    unwritten: bool = False
+    motivated: tuple[Finding, ...] = ()
 
     @property
     def readable(self) -> bool:
@@ -42,10 +46,10 @@ class FileResult:
 
 
 def exit_code(results: Iterable[FileResult]) -> int:
-    """0 no fel, 1 at least one fel, 2 a file that could not be read."""
+    """0 no fel, 1 at least one fel, 2 a file that could not be read, or whose marked copy could not be written."""
     code = 0
     for result in results:
-        if not result.readable:
+        if not result.readable or result.unwritten:
             return 2
         if result.count(Severity.ERROR):
             code = 1
@@ -66,6 +70,10 @@ def file_json(result: FileResult) -> dict[str, Any]:
         entry |= _overview(result.overview)
     if result.marked is not None:
         entry["markerad"] = result.marked
+    if result.unmarked is not None:
+        entry |= {"omarkerad": result.unmarked, "skrivfel": result.unwritten}
+    if result.motivated:
+        entry["motiverade"] = [_finding(finding) for finding in result.motivated]
     entry["fynd"] = [_finding(finding) for finding in result.findings]
     return entry
 
@@ -79,8 +87,13 @@ def file_from_json(entry: Mapping[str, Any]) -> FileResult:
     seen = Overview(
         entry.get("kommun"), entry.get("namnd"), entry.get("period"), entry.get("mallversion"), goals
     )  # fmt: skip
-    findings = tuple(_finding_from(finding) for finding in entry["fynd"])
-    return FileResult(entry["fil"], entry["layout"], findings, entry.get("orsak"), seen, entry.get("markerad"))
+    findings, motivated = (
+        tuple(_finding_from(finding) for finding in entry.get(key, ())) for key in ("fynd", "motiverade")
+    )
+    return FileResult(
+        entry["fil"], entry["layout"], findings, entry.get("orsak"), seen, entry.get("markerad"),
+        entry.get("omarkerad"), entry.get("skrivfel", False), motivated,
+    )  # fmt: skip
 
 
 def _finding_from(entry: Mapping[str, Any]) -> Finding:

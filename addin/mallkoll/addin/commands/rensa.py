@@ -1,0 +1,38 @@
+"""``mallkoll rensa``: take the marks away from workbooks."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from mallkoll.addin.command import UNUSABLE, Commands, add_command
+
+
+def add(commands: Commands) -> None:
+    """Declare the command and its arguments."""
+    clean = add_command(commands, "rensa", run, "ta bort markeringarna ur arbetsböcker")
+    clean.add_argument("filer", nargs="+", type=Path, metavar="FIL|MAPP")
+    clean.add_argument("--ut", type=Path, metavar="MAPP", help="skriv rensade kopior till MAPP i stället")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run it. Returns 0, or 2 where a file could not be read or cleaned; the others are cleaned all the same."""
+    from mallkoll.addin.files import find_files  # noqa: PLC0415
+    from mallkoll.addin.mark_files import NotDoneError, clean_file, marked_targets  # noqa: PLC0415
+
+    paths = [str(path) for path in find_files(arguments.filer, [arguments.ut] if arguments.ut else [])]
+    if not paths:
+        sys.stderr.write("mallkoll: det finns inga arbetsböcker (.xlsx, .xlsm, .xltx, .xltm) att rensa där.\n")
+        return UNUSABLE
+    targets = marked_targets(paths, arguments.filer, arguments.ut) if arguments.ut else paths
+    code = 0
+    for path, target in zip(paths, targets, strict=True):
+        try:
+            done = clean_file(Path(path), Path(target))
+        except NotDoneError as error:
+            sys.stderr.write(f"{path}: {error}\n")
+            code = UNUSABLE
+        else:
+            sys.stdout.write(f"{path}: {done}\n")
+    return code

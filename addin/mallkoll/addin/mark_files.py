@@ -1,0 +1,205 @@
+"""Marked copies: where they are written, what stands in them, and what is told where one cannot be made."""
+
+from __future__ import annotations
+
+import datetime as dt
+import errno
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from mallkoll.addin.check import Checked, examine
+from mallkoll.templates.catalog import LayoutLibrary
+from mallkoll.validators.finding import Proposal
+from mallkoll.validators.motivations import Answers, read_motivations, table_words
+from mallkoll.validators.report.result import FileResult
+from mallkoll.validators.words import figure
+from mallkoll.workbook.atomic import write_atomically
+from mallkoll.workbook.guard import UnreadableFile, open_package
+from mallkoll.workbook.layout import Layout
+from mallkoll.workbook.mark import Mark, Summary, UnmarkableFile, mark
+from mallkoll.workbook.marknames import MENDED
+from mallkoll.workbook.read import read_book
+from mallkoll.workbook.unmark import unmark
+
+_MOST_PROPOSALS = 3
+
+OPEN = "{name} är öppen i Excel eller ett annat program. Stäng den där och försök igen."
+DISK_FULL = "Disken är full: {name} kunde inte skrivas. Frigör plats och försök igen."
+READ_ONLY = "{name} får inte skrivas: mappen eller filen är skrivskyddad. Välj en annan mapp eller be om behörighet."
+NOT_WRITTEN = "{name} kunde inte skrivas ({why}). Originalet är orört."
+OWN_FOLDER = (
+    "Den markerade kopian skulle hamna på originalet. Ange en annan mapp, eller --pa-plats för att skriva över."
+)
+
+
+class NotDoneError(Exception):
+    """A file that was not written: a Swedish sentence that says why."""
+
+
+def marked_targets(paths: Sequence[str], named: Sequence[Path], folder: Path) -> list[str]:
+    """Where each file's marked copy goes: below ``folder``, at the same place as below the folder that was named.
+
+    Two files of one name get numbers, so that none is lost.
+    """
+    roots = [path for path in named if path.is_dir()]
+    taken: set[str] = set()
+    targets: list[str] = []
+    for text in paths:
+        path = Path(text)
+        root = next((root for root in roots if path.is_relative_to(root)), path.parent)
+        wanted = folder / path.relative_to(root)
+        number = 1
+        target = wanted
+        while str(target).casefold() in taken:
+            number += 1
+            target = wanted.with_name(f"{wanted.stem} ({number}){wanted.suffix}")
+        taken.add(str(target).casefold())
+        targets.append(str(target))
+    return targets
+
+
+def check_and_mark(
+    path: Path, library: LayoutLibrary, forced: Layout | None, target: Path, content: bytes | None = None
+) -> FileResult:
+    """Check a file and write its marked copy to ``target``.
+
+    Where ``target`` is the file itself it is replaced, with a backup beside it. The result says where the copy is, or
+    why there is none. Raises nothing for what a file or a disk may do, but MemoryError.
+    """
+    if content is None:
+        try:
+            content = open_package(path).data
+        except UnreadableFile as error:
+            return FileResult(str(path), problem=error.sentence)
+    checked = examine(path, library, forced, content)
+    if checked.book is None:
+        return checked.result
+    try:
+        made = _marked(path, content, checked)
+        written = _write(path, target, content, made)
+    except (UnmarkableFile, UnreadableFile) as error:
+        return replace(checked.result, unmarked=error.sentence)
+    except NotDoneError as error:
+        return replace(checked.result, unmarked=str(error), unwritten=True)
+    except OSError as error:
+        return replace(checked.result, unmarked=why_not_written(target, error), unwritten=True)
+    return replace(checked.result, marked=str(written))
+
+
+def _marked(path: Path, content: bytes, checked: Checked) -> bytes:
+    now = dt.datetime.now().astimezone().strftime("%Y-%m-%d %H:%M")
+    layout = checked.layout
+    made_with = f"{layout.name} ({layout.id}, version {layout.version})" if layout else None
+    assert checked.book is not None  # noqa: S101 - for the type checker; the caller has looked
+    marks = list(marks_of(checked.answers, layout))
+    return mark(content, marks, Summary(path.name, now, made_with), checked.book, str(path))
+
+
+def marks_of(answers: Answers, layout: Layout | None) -> Iterator[Mark]:
+    """The findings as they are shown in the workbook, and the motivations that are kept."""
+    for answered in answers.answered:
+        finding = answered.finding
+        yield Mark(
+            finding.severity.value, finding.code, finding.text, finding.sheet, finding.cell,
+            table_words(finding, layout), finding.row, finding.column, finding.value, finding.expected,
+            proposals_text(finding.proposals), answered.motivation,
+        )  # fmt: skip
+    for left in answers.left:
+        yield Mark(
+            MENDED, left.code, left.found, left.sheet or None, left.cell or None, left.table, left.row, left.column,
+            motivation=left.text,
+        )  # fmt: skip
+
+
+def proposals_text(proposals: Sequence[Proposal]) -> str:
+    """``C7: 1 041 → 1 014 (säker: siffrorna är omkastade)``, one per line."""
+    lines = [
+        f"{p.cell}: {_shown(p.before)} → {_shown(p.after)} ({p.safety.value}{': ' + p.reason if p.reason else ''})"
+        for p in proposals[:_MOST_PROPOSALS]
+    ]
+    if len(proposals) > _MOST_PROPOSALS:
+        lines.append(f"och {len(proposals) - _MOST_PROPOSALS} förslag till")
+    return "\n".join(lines)
+
+
+def _shown(value: float | str | None) -> str:
+    if value is None:
+        return "tom"
+    return figure(value) if isinstance(value, int | float) else f"”{value}”"
+
+
+def clean_file(path: Path, target: Path) -> str:
+    """Take the marks away and write to ``target``. Returns what was done, in Swedish. Raises NotDoneError.
+
+    Motivations are work that somebody has done: a file with some is kept beside the cleaned one.
+    """
+    try:
+        before = open_package(path).data
+        content = unmark(before, str(path))
+        count = len(read_motivations(read_book(before, str(path)))) if content != before else 0
+    except (UnmarkableFile, UnreadableFile) as error:
+        raise NotDoneError(error.sentence) from error
+    if content == before and target == path:
+        return "filen har inga markeringar."
+    try:
+        if count and target == path:
+            backup = back_up(path, before)
+        _write(path, target, before, content, keep=False)
+    except OSError as error:
+        raise NotDoneError(why_not_written(target, error)) from error
+    if content == before:
+        return f"filen har inga markeringar; kopian är {target}."
+    where = "" if target == path else f" i {target}"
+    many = "" if count == 1 else "ar"
+    kept = f" {count} motivering{many} finns kvar i {backup.name}." if count and target == path else ""
+    return f"markeringarna är borttagna{where}.{kept}"
+
+
+# --- writing ----------------------------------------------------------------------------------------------------------
+
+
+def _write(path: Path, target: Path, before: bytes, content: bytes, *, keep: bool = True) -> Path:
+    """Write the copy; the original is only replaced where it is the target itself, and then kept beside it."""
+    if lock_of(target):
+        raise NotDoneError(OPEN.format(name=target.name))
+    if target != path and target.exists() and path.exists() and target.samefile(path):
+        raise NotDoneError(OWN_FOLDER)
+    if target == path:
+        if content == before:
+            return target
+        if keep:
+            back_up(path, before)
+    write_atomically(target, content)
+    return target
+
+
+def back_up(path: Path, content: bytes) -> Path:
+    """Keep ``content`` beside a file as ``namn.xlsx.bak`` (``.bak2`` …), once. Returns where. Raises OSError."""
+    number = 1
+    while True:
+        backup = path.with_name(f"{path.name}.bak{number if number > 1 else ''}")
+        if not backup.exists():
+            write_atomically(backup, content)
+            return backup
+        if backup.stat().st_size == len(content) and backup.read_bytes() == content:
+            return backup
+        number += 1
+
+
+def lock_of(path: Path) -> Path | None:
+    """The lock file that Excel or LibreOffice keeps beside an open workbook, if there is one."""
+    for name in (f"~${path.name}", f".~lock.{path.name}#"):
+        lock = path.with_name(name)
+        if lock.exists():
+            return lock
+    return None
+
+
+def why_not_written(target: Path, error: OSError) -> str:
+    """One sentence for what the disk did."""
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return DISK_FULL.format(name=target.name)
+    if isinstance(error, PermissionError) or error.errno == errno.EROFS:
+        return READ_ONLY.format(name=target.name)
+    return NOT_WRITTEN.format(name=target.name, why=error.strerror or type(error).__name__)

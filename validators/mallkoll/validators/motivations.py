@@ -1,0 +1,154 @@
+"""What the nämnd has written in the column Motivering of Kontroll, and the warnings that it answers.
+
+A motivation belongs to a rule and a place. The place is told by its words (table, row, column), so that it survives
+rows put in, sorted or moved, and by its cell where the words do not settle it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from mallkoll.validators.finding import Finding, Severity
+from mallkoll.workbook.book import Book, Sheet, column_number, parse_range
+from mallkoll.workbook.layout import Layout
+from mallkoll.workbook.marknames import HEADINGS, LIST_NAME
+from mallkoll.workbook.text import normal, one_line
+
+_LOOKED_AT = 40  # rows from the top within which the headings stand
+
+
+@dataclass(frozen=True, slots=True)
+class Motivation:
+    """One row of Kontroll with a text in the column Motivering."""
+
+    code: str
+    sheet: str
+    cell: str
+    table: str
+    row: str
+    column: str
+    value: str
+    found: str  # what was wrong, as it was told
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A finding and what has been written about it, if anything."""
+
+    finding: Finding
+    motivation: str = ""
+
+    @property
+    def silenced(self) -> bool:
+        """A motivated warning needs nothing more."""
+        return bool(self.motivation) and self.finding.severity is Severity.WARNING
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """All findings with their motivations, and the motivations whose findings are gone."""
+
+    answered: tuple[Answered, ...]
+    left: tuple[Motivation, ...] = ()
+
+    @property
+    def open(self) -> tuple[Finding, ...]:
+        """The findings that still ask for something."""
+        return tuple(one.finding for one in self.answered if not one.silenced)
+
+    @property
+    def silenced(self) -> tuple[Finding, ...]:
+        """The warnings that are motivated."""
+        return tuple(one.finding for one in self.answered if one.silenced)
+
+
+NO_ANSWERS = Answers(())
+
+
+def read_motivations(book: Book) -> tuple[Motivation, ...]:
+    """Every motivation in a workbook that has been marked before; none in any other."""
+    place = parse_range(book.names.get(LIST_NAME, "").lstrip("="))
+    sheet = book.sheet(place[0]) if place else None
+    if sheet is None:
+        return ()
+    heading, columns = _headings(sheet)
+    found = []
+    for row in sorted({at for at, _ in sheet.cells if at > heading}):
+        texts = {name: _text(sheet, row, col) for name, col in columns.items()}
+        if texts.get("Motivering") and texts.get("Regel"):
+            found.append(
+                Motivation(
+                    texts["Regel"], texts.get("Blad", ""), texts.get("Cell", ""), texts.get("Tabell", ""),
+                    texts.get("Rad", ""), texts.get("Kolumn", ""), texts.get("Värde", ""), texts.get("Vad är fel", ""),
+                    texts["Motivering"],
+                )
+            )  # fmt: skip
+    return tuple(found)
+
+
+def _headings(sheet: Sheet) -> tuple[int, dict[str, int]]:
+    """The row with our headings and where each of them stands: columns may have been moved."""
+    for row in range(1, _LOOKED_AT):
+        columns = {text: col for col in range(1, column_number("AZ")) if (text := _text(sheet, row, col)) in HEADINGS}
+        if "Motivering" in columns and "Regel" in columns:
+            return row, columns
+    return _LOOKED_AT, {}
+
+
+def _text(sheet: Sheet, row: int, col: int) -> str:
+    value = sheet.value(row, col)
+    return "" if value is None else one_line(str(value)) if not isinstance(value, float) else f"{value:g}"
+
+
+def answers(findings: Iterable[Finding], motivations: Sequence[Motivation], layout: Layout | None) -> Answers:
+    """Give each motivation to the one finding that it is about."""
+    listed = list(findings)
+    left = list(motivations)
+    given: dict[int, str] = {}
+    for fits in (_same_words_and_cell, _same_words, _same_cell):
+        for motivation in list(left):
+            candidates = [
+                i for i, finding in enumerate(listed)
+                if i not in given and finding.code == motivation.code and fits(finding, motivation, layout)
+            ]  # fmt: skip
+            same_text = [i for i in candidates if one_line(listed[i].text) == motivation.found]
+            chosen = same_text[:1] or (candidates if len(candidates) == 1 or fits is _same_words_and_cell else [])[:1]
+            if chosen:
+                given[chosen[0]] = motivation.text
+                left.remove(motivation)
+    return Answers(tuple(Answered(finding, given.get(i, "")) for i, finding in enumerate(listed)), tuple(left))
+
+
+Fits = Callable[[Finding, Motivation, Layout | None], bool]
+
+
+def _same_words_and_cell(finding: Finding, motivation: Motivation, layout: Layout | None) -> bool:
+    there = (finding.sheet or "", finding.cell or "") == (motivation.sheet, motivation.cell)
+    return there and _same_words(finding, motivation, layout)
+
+
+def _same_words(finding: Finding, motivation: Motivation, layout: Layout | None) -> bool:
+    """The same words for table, row and column. Where there are none, only the cell can tell."""
+    words = (table_words(finding, layout) or "", finding.row or "", finding.column or "")
+    known = (motivation.table, motivation.row, motivation.column)
+    if not any(known):
+        return (finding.sheet or "", finding.cell or "") == (motivation.sheet, motivation.cell) and not any(words)
+    return tuple(map(normal, words)) == tuple(map(normal, known))
+
+
+def _same_cell(finding: Finding, motivation: Motivation, _: Layout | None) -> bool:
+    """The same cell with the same value under another label: somebody has corrected the words."""
+    there = finding.cell is not None and (finding.sheet, finding.cell) == (motivation.sheet, motivation.cell)
+    value = finding.value
+    shown = "" if value is None else f"{value:g}" if isinstance(value, float) else one_line(str(value))
+    return there and shown == motivation.value
+
+
+def table_words(finding: Finding, layout: Layout | None) -> str | None:
+    """The heading of a finding's table, its key where the layout does not know it."""
+    if finding.table is None or layout is None:
+        return finding.table
+    table = layout.tables.get(finding.table)
+    return one_line(table.heading) if table else finding.table
