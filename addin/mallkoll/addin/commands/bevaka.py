@@ -1,0 +1,51 @@
+"""``mallkoll bevaka``: watch an inbox, and answer every file that arrives."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from mallkoll.addin.command import UNUSABLE, Commands, add_command
+
+
+def add(commands: Commands) -> None:
+    """Declare the command and its arguments."""
+    watch = add_command(commands, "bevaka", run, "bevaka en inkorg: kontrollera, märk och besvara varje fil som kommer")
+    watch.add_argument("mapp", type=Path, metavar="MAPP", help="mappen som filerna kommer till")
+    watch.add_argument("--markera", required=True, type=Path, metavar="UT", help="mapp för märkta kopior och svar")
+    watch.add_argument("--layout", metavar="NAMN|FIL.yaml", help="kontrollera mot den här layouten")
+    watch.add_argument("--intervall", type=float, default=5.0, metavar="S", help="sekunder mellan gångerna (5)")
+    watch.add_argument("--en-gang", action="store_true", help="sluta när allt som ligger där är besvarat")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run it. Ctrl-C ends it."""
+    from mallkoll.addin.batch.pool import default_jobs  # noqa: PLC0415
+    from mallkoll.addin.batch.task import Settings  # noqa: PLC0415
+    from mallkoll.addin.watch import Inbox, watch  # noqa: PLC0415
+
+    folder, out = arguments.mapp, arguments.markera
+    if not folder.is_dir():
+        sys.stderr.write(f"mallkoll: {folder} är ingen mapp. Ange mappen som filerna kommer till.\n")
+        return UNUSABLE
+    if out.resolve() == folder.resolve():
+        sys.stderr.write("mallkoll: --markera ska vara en annan mapp än inkorgen, så att originalen inte skrivs över.\n")
+        return UNUSABLE
+    if not 0 < arguments.intervall <= 86_400:
+        sys.stderr.write("mallkoll: --intervall ska vara mer än 0 sekunder och högst ett dygn.\n")
+        return UNUSABLE
+    if arguments.layout:
+        from mallkoll.templates.catalog import find_layout  # noqa: PLC0415
+
+        find_layout(arguments.layout)
+    out.mkdir(parents=True, exist_ok=True)
+    inbox = Inbox(folder, out, Settings(arguments.layout), default_jobs())
+    if not arguments.en_gang:
+        sys.stdout.write(f"Bevakar {folder}. Svar och märkta kopior skrivs till {out}. Avsluta med Ctrl-C.\n")
+        sys.stdout.flush()
+    try:
+        watch(inbox, arguments.intervall, once=arguments.en_gang)
+    except KeyboardInterrupt:
+        sys.stdout.write("Bevakningen är avslutad. Starta den igen när som helst: det som är besvarat görs inte om.\n")
+    return 0

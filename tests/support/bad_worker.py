@@ -1,0 +1,26 @@
+"""A check that misbehaves by the file's name; workers in tests import it by this module's name."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+from mallkoll.addin.batch.task import Settings, Task, as_line, check_task
+from mallkoll.validators.report.result import FileResult
+
+
+def misbehave(settings: Settings, task: Task) -> str:
+    name = os.path.basename(task.path)
+    if name.startswith("hang"):
+        while True:
+            time.sleep(0.01)
+    if name.startswith("killed"):
+        os.kill(os.getpid(), signal.SIGKILL)
+    if name.startswith("exits"):
+        os._exit(7)
+    if name.startswith("eats"):
+        return str(len(bytearray(10 * 1024**3)))
+    if name.startswith("real"):
+        return check_task(settings, task)
+    return as_line(FileResult(task.path, "fine"))

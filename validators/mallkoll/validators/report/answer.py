@@ -1,0 +1,76 @@
+"""The answer to the nämnd that sent a file: plain text that can be pasted into a mail."""
+
+from __future__ import annotations
+
+import datetime as dt
+import textwrap
+from collections.abc import Iterator, Sequence
+from pathlib import PurePath
+
+from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.report.batch import place
+from mallkoll.validators.report.result import FileResult
+from mallkoll.validators.words import listing
+from mallkoll.workbook.text import one_line
+
+WIDTH = 88
+_HEADINGS = {
+    Severity.ERROR: "Det här behöver rättas:",
+    Severity.WARNING: "Det här behöver rättas eller motiveras (kolumnen Motivering på bladet Kontroll):",
+    Severity.INFO: "Bra att veta:",
+}
+
+
+def answer_text(result: FileResult, made: dt.datetime) -> str:
+    """The whole answer, with ``\\n`` between its lines."""
+    lines = [*_opening(result), *_body(result), "", f"Kontrollerad {made:%Y-%m-%d kl. %H.%M} med Mallkoll."]
+    return "\n".join(lines) + "\n"
+
+
+def _opening(result: FileResult) -> Iterator[str]:
+    seen = result.overview
+    what = ", ".join(one_line(part) for part in (seen.namnd, seen.kommun, seen.period) if part)
+    name = PurePath(result.file).name
+    yield from _wrapped(f"Kontroll av {name}{f' ({what})' if what else ''}.", "")
+    yield ""
+
+
+def _body(result: FileResult) -> Iterator[str]:
+    if result.problem is not None:
+        yield from _wrapped(f"Filen kunde inte kontrolleras. {result.problem}", "")
+        return
+    errors, warnings = result.count(Severity.ERROR), result.count(Severity.WARNING)
+    if not errors and not warnings:
+        yield "Allt stämmer. Tack! Ingenting behöver göras."
+    else:
+        plural = "" if warnings == 1 else "ar"
+        counted = [f"{errors} fel" if errors else "", f"{warnings} varning{plural}" if warnings else ""]
+        yield f"Resultat: {listing([part for part in counted if part])}."
+    number = 0
+    for severity, heading in _HEADINGS.items():
+        found = [finding for finding in result.findings if finding.severity is severity]
+        if found:
+            yield ""
+            yield from _wrapped(heading, "")
+        for finding in found:
+            number += 1
+            yield from _wrapped(f"{number}. {_sentence(finding)}", "   ")
+    if result.marked is not None and result.findings:
+        yield ""
+        yield from _wrapped(
+            f"Cellerna är märkta i den bifogade filen {PurePath(result.marked).name}; bladet Kontroll i den visar alla "
+            "fynd. Rätta i den eller i originalet och skicka in filen igen.", ""
+        )  # fmt: skip
+
+
+def _sentence(finding: Finding) -> str:
+    where = f"{finding.sheet}, cell {finding.cell}" if finding.cell else finding.sheet or ""
+    words = place(finding.row, finding.column)
+    head = f"{where} ({words})" if where and words else where or words
+    text = f"{head}: {finding.text}" if head else finding.text
+    return f"{text} [{finding.code}]"  # not on one line yet: hard spaces keep the digits of a figure together
+
+
+def _wrapped(text: str, indent: str) -> Sequence[str]:
+    clean = "".join(character if character.isprintable() or character == "\u00a0" else " " for character in text)
+    return textwrap.wrap(clean, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False) or [""]
