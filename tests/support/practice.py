@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -107,6 +108,8 @@ def _value(text: str) -> Value:
         return None
     if text.startswith("#"):
         return CellError(text)
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        return dt.date.fromisoformat(text)
     amount = parse_amount(text)
     return text if amount is None or amount.unit else amount.value
 

@@ -1,25 +1,37 @@
 """The status that an indicator's figures speak for, by the kommun's own rule; or why none can be proposed.
 
 Met is at least the målvärde (at most, where lower is better). On the way is a share of it (80 % unless the scale or
-the indicator says otherwise), or better than the year before where the scale counts or goes by that. What is still being added up
-during the year is not red because it is only August. Where the direction is not certain from the wording and not given
-by the layout, nothing is guessed: the judgement says what is missing. Source of the rules: the scales that the
-municipalities print in their reports, kept as data in the layouts.
+the indicator says otherwise), or better than the year before where the scale counts or goes by that.
+What is still being added up during the year is not red because it is only August. Where the direction is not certain
+from the wording and not given by the layout, nothing is guessed: the judgement says what is missing. Source of the
+rules: the scales that the municipalities print in their reports, kept as data in the layouts.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from mallkoll.validators.status_rows import Entry, Indicator
+from mallkoll.validators.status_rows import Indicator
+from mallkoll.validators.status_wording import accumulates, direction, units_differ
 from mallkoll.validators.targets import (
-    Absence, Answer, Bound, Change, Course, Direction, Level, Nothing, PartOf, Several, Span, Target, Unreadable, Words,
+    Answer,
+    Bound,
+    Change,
+    Course,
+    Direction,
+    Level,
+    Nothing,
+    PartOf,
+    Several,
+    Span,
+    Target,
+    Unreadable,
+    Words,
 )  # fmt: skip
-from mallkoll.workbook.layout import Better, Improving, Judging, PartPeriod, Scale, Status
+from mallkoll.workbook.layout import Better, Improving, PartPeriod, Scale, Status
 
 SAME = 1e-9
 DEFAULT_SHARE = 80.0
@@ -270,91 +282,3 @@ def _improved(indicator: Indicator) -> bool | None:
 
 def _comparable(indicator: Indicator, one: Level, other: Level) -> bool:
     return not units_differ(indicator, one, other)
-
-
-def units_differ(indicator: Indicator, one: Level, other: Level) -> bool:
-    """Whether two figures of one indicator certainly measure different things.
-
-    A plain number has the unit that the indicator's name gives; a noun against a plain number is no difference, but a
-    noun against per cent, days or kronor is.
-    """
-    a, b = one.unit or indicator.unit, other.unit or indicator.unit
-    if a != b and (not a or not b) and (a or b) in _TIMES:
-        return not _TIMED.search(indicator.label)  # 34 against "inom 3 mån": days, months, or persons?
-    if a == b or not a or not b:
-        counted = re.match(r"antal", indicator.label, re.IGNORECASE) is not None
-        return counted and {a, b} == {"%", ""} and "%" not in indicator.label
-    if a in _MEASURES or b in _MEASURES:
-        return True
-    return False  # two nouns: ind against individer, say
-
-
-_MEASURES = frozenset(
-    {"%", "dagar", "arbetsdagar", "veckor", "månader", "timmar", "år", "minuter", "kr", "tkr", "mnkr"}
-)
-_TIMES = _MEASURES - {"%", "kr", "tkr", "mnkr"}
-_TIMED = re.compile(r"tid(en)?\b|\bdagar\b|\bveckor\b|\bmånader\b", re.IGNORECASE)
-_LOWER = re.compile(
-    r"(?<!fri)(?<!när)\bsjukfrånvaro|(?:^|\s)chefers sjukfrånvaro|omsättning(?!stillgång)|\bpersonalavgång|\bandel avgångar"
-    r"|\bväntetid|\butredningstid|\bhandläggningstid|\bdagar för|\btid från|\bövertid|\bmertid|\bklagomål|\bolycksfall"
-    r"|\btillbud|\bstressindex|\bförbrukning|förbrukning\b|\butsläpp|\bej verkställda|\bavhopp|\barbetslös",
-    re.IGNORECASE,
-)
-_HIGHER = re.compile(
-    r"\bheltidsanställ|\bmedarbetarengagemang|\b(hme|avi|jämix)\b|arbetsgivarindex|chefindex|jämställdhetsindex|nöjd"
-    r"|\bklara? inom|\bej återaktualiserade|\bbehörig|\bavslutad gymnasie|\btäckningsgrad|\bdelaktig|^öka|^fler"
-    r"|\berhåller arbete|\bdigitala? .*tjänster|\bautomatiserade|\barbetsmarknadsplatser|\böverenskommelser"
-    r"|\bbrukarundersökning|\bbeläggningsgrad|\bmedverka|\bprojekt\b|\bundersökningar|\bgenomförandeplaner|\bomfattas av"
-    r"|\bpåbörjar sin skolgång|\berbjudande om|\berbjuds|\bsamarbetsprojekt|\bkvalitativa|^andel .*uppdatering"
-    r"|\bsystematisk|\bavslutad\b",
-    re.IGNORECASE,
-)
-
-
-def direction(indicator: Indicator, wanted: Level | None) -> Better | None:
-    """Whether higher or lower is better: as the layout says, else as the målvärde or the name makes it certain."""
-    if indicator.judging and indicator.judging.better is not None:
-        return indicator.judging.better
-    if wanted is not None:
-        if wanted.bound in {Bound.ABOVE, Bound.AT_LEAST} or wanted.within or wanted.new:
-            return Better.HIGHER
-        if wanted.bound in {Bound.BELOW, Bound.AT_MOST, Bound.WITHIN}:
-            return Better.LOWER
-    lower, higher = _LOWER.search(indicator.label), _HIGHER.search(indicator.label)
-    if bool(lower) == bool(higher):
-        return None
-    return Better.LOWER if lower else Better.HIGHER
-
-
-_STANDING = re.compile(
-    r"\bandel|%|index|\bhme\b|engagemang|\bfrånvaro|sjukfrånvaro|omsättning|\bsnitt|medel|ålder|\bgrad\b|\w+grad\b|förmåga"
-    r"|\bbalans|pågående|\banställda|årsarbetare|\bbor\b|tid\b|\bkostnad|\bövertid",
-    re.IGNORECASE,
-)
-_COUNTED = re.compile(r"^antal|\bnya\b|undersökningar|\bprojekt\b|^medverka", re.IGNORECASE)
-
-
-def accumulates(indicator: Indicator, wanted: Level, outcome: Level) -> bool | None:
-    """Whether the outcome is counted up during the year; None where neither the layout nor the wording tells."""
-    judging: Judging | None = indicator.judging
-    if judging and judging.accumulates is not None:
-        return judging.accumulates
-    if _STANDING.search(indicator.label) or wanted.unit in _MEASURES or outcome.unit in _MEASURES:
-        return False
-    if wanted.decimals or outcome.decimals or indicator.unit in _MEASURES:
-        return False
-    if _COUNTED.search(indicator.label) or wanted.new:
-        return True
-    return None
-
-
-def said_nothing(entry: Entry | None) -> bool:
-    """Whether a cell holds no value and says nothing about why."""
-    return entry is not None and isinstance(entry.target, Nothing) and entry.target.silent
-
-
-def says_why(entry: Entry | None) -> bool:
-    """Whether a cell holds words that explain why there is no value."""
-    if entry is None or not isinstance(entry.target, Nothing) or entry.target.silent:
-        return False
-    return entry.target.kind in {Absence.NOT_YET, Absence.NOT_MEASURABLE, Absence.DISCONTINUED, Absence.NO_VALUE}

@@ -7,6 +7,7 @@ Rows for men and women are parts of the total that stands above them.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from mallkoll.validators.targets import Nothing, Target
 from mallkoll.validators.targets_read import parse
 from mallkoll.workbook.book import Book, Sheet, Value
 from mallkoll.workbook.bound import BoundRow, BoundTable, CellRef
-from mallkoll.workbook.layout import TOTALS, Column, Judging, Kind, Role, Scale
+from mallkoll.workbook.layout import TOTALS, Column, Judging, Kind, Layout, Role, Scale, Status
 from mallkoll.workbook.text import normal, one_line
 
 FORECAST = "prognos"
@@ -185,3 +186,66 @@ def _bare(word: str) -> str:
     """Compared without case, dots and symbols before the word; a lone dash stays a dash."""
     text = normal(re.sub(r"^[^\w–-]+\s*", "", word.strip()))
     return text or "-"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A row with a status to choose: a goal, a task, a guarantee, an indicator."""
+
+    table: BoundTable
+    row: BoundRow
+    label: str
+    scale: Scale
+    status: Entry
+    word: str | None  # the scale's own word, "" where the cell is blank, None where it is no word of the scale
+    comment: str
+    comment_ref: CellRef | None
+    dates: tuple[dt.date, ...] = ()
+
+    @property
+    def step(self) -> Status | None:
+        """The step that is chosen."""
+        return next((s for s in self.scale.steps if s.word == self.word), None) if self.word else None
+
+
+def judged_rows(layout: Layout, book: Book, tables: Mapping[str, BoundTable]) -> Iterator[Judged]:
+    """Every used row of every table with a status column, but not of a table that only shows another's rows."""
+    sheets = {sheet.name: sheet for sheet in book.sheets}
+    for table in tables.values():
+        column = next((c for c in table.table.columns if c.kind is Kind.STATUS and c.scale in layout.scales), None)
+        if column is None or column.scale is None or table.table.mirrors:
+            continue
+        scale, sheet = layout.scales[column.scale], sheets[table.sheet]
+        for row in table.rows:
+            label, ref = row_label(sheet, table, row), table.ref(row, column.key)
+            if not label or ref is None or row.spec.role is Role.HEADING:
+                continue
+            raw = sheet.value(ref.row, ref.col)
+            comment, comment_ref = _comment(sheet, table, row)
+            yield Judged(table, row, label, scale, Entry(ref, column, raw, parse(raw)), status_word(scale, raw),
+                         comment, comment_ref, _dates(sheet, table, row))  # fmt: skip
+
+
+def _comment(sheet: Sheet, table: BoundTable, row: BoundRow) -> tuple[str, CellRef | None]:
+    columns = table.table.columns
+    after = columns[columns.index(table.table.label_column) + 1 :]
+    texts, last = [], None
+    for column in after:
+        ref = table.ref(row, column.key) if column.kind is Kind.TEXT else None
+        if ref is not None:
+            value = sheet.value(ref.row, ref.col)
+            texts.append(one_line(value) if isinstance(value, str) else "")
+            last = ref if last is None or column.key == "kommentar" else last
+    return " ".join(t for t in texts if t.strip("-– ")).strip(), last
+
+
+def _dates(sheet: Sheet, table: BoundTable, row: BoundRow) -> tuple[dt.date, ...]:
+    found = []
+    for column in table.table.columns:
+        ref = table.ref(row, column.key) if column.kind is Kind.DATE else None
+        value = sheet.value(ref.row, ref.col) if ref else None
+        if isinstance(value, dt.datetime):
+            found.append(value.date())
+        elif isinstance(value, dt.date):
+            found.append(value)
+    return tuple(found)

@@ -1,0 +1,173 @@
+"""The five documents: missing målvärden exactly as reviewed, no false alarm, and what no single table can show."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+import yaml
+from practice import practice_layout
+
+from mallkoll.templates.build import build
+from mallkoll.templates.catalog import example_files, find_layout
+from mallkoll.templates.data import RowData, TableData, load_data
+from mallkoll.validators.document import Document
+from mallkoll.validators.finding import Finding
+from mallkoll.validators.rule import all_rules
+from mallkoll.validators.run import check_document
+from mallkoll.validators.status import Why, judge, propose
+from mallkoll.workbook.layout import Layout
+from mallkoll.workbook.read import read_book
+from mallkoll.workbook.text import one_line
+
+FACIT = yaml.safe_load((Path(__file__).parents[1] / "data" / "facit.yaml").read_text("utf-8"))
+DOCUMENTS = sorted(FACIT["saknade_malvarden"])
+OURS = ("IND", "STA", "MAL", "UPP", "KVA")
+
+
+def document(layout: Layout, data: dict[str, TableData], tmp: Path) -> Document:
+    path = tmp / "bok.xlsx"
+    build(layout, path, data)
+    return Document.of(layout, read_book(path))
+
+
+@pytest.fixture(scope="module")
+def documents(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Document]:
+    files = {path.stem: path for path in example_files()}
+    found = {}
+    for name in DOCUMENTS:
+        layout = find_layout(name)
+        found[name] = document(layout, load_data(files[name], layout), tmp_path_factory.mktemp(name))
+    return found
+
+
+@cache
+def rules(*families: str) -> tuple[object, ...]:
+    return tuple(rule for rule in all_rules() if rule.code.startswith(families))
+
+
+def findings(document: Document, *families: str) -> list[Finding]:
+    return list(check_document(document, rules(*families)))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_missing_targets_are_exactly_those_reviewed(name: str, documents: dict[str, Document]) -> None:
+    found = [f.row for f in findings(documents[name], "IND001")]
+    assert found == [one_line(label) for label in FACIT["saknade_malvarden"][name]]
+
+
+# Everything else that these rules say of the documents, each looked at as a controller would.
+SAID = {
+    "linkoping-2018-08": {
+        "IND003": ["Kostnad/vårddygn för familjehemsvård"],  # six dashes, one piece of information
+        "IND010": ["Invånare 0-20 år", "Väntetid i antal dagar"],  # nine dashes; one cell is blank
+        # two goals with no status: the comment says both "ej uppnått" and "uppnått"
+        "STA001": ["Rättssäker och effektiv handläggning", "Socialnämnden och socialförvaltningen"],
+    },
+    "linkoping-2019-04": {
+        "IND003": ["Chefsomsättning", "Extern personalomsättning", "Chefer med utomnordisk"],  # two blank, one dash
+        "IND013": ["Bredd i inriktningar"],
+        "STA001": [
+            "Uppdrag till samtliga nämnder att se över sina avgifter"
+        ],  # the colours are lost in the text: all 7
+    },
+    "linkoping-2021-08": {"IND005": ["Erbjudande om LSS boende"]},  # "7 ind ej erbjudna" against 80 per cent
+    "linkoping-internbudget-2019": {
+        "IND004": ["Placerade barns % andel", "Antal individer som efter projekt"],
+        "IND013": ["Bredd i inriktningar"],
+    },
+    "tyreso-2017-08": {},
+}
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_nothing_else_is_said(name: str, documents: dict[str, Document]) -> None:
+    said: dict[str, list[str]] = {}
+    for finding in findings(documents[name], *OURS):
+        if finding.code != "IND001":
+            said.setdefault(finding.code, []).append(str(finding.row))
+    assert {code: len(rows) for code, rows in said.items()} == {code: len(rows) for code, rows in SAID[name].items()}
+    for code, rows in said.items():
+        for row, start in zip(rows, SAID[name][code], strict=True):
+            assert row.startswith(start)
+
+
+@pytest.mark.parametrize(
+    ("name", "label", "word"),
+    [
+        ("linkoping-2021-08", "Total sjukfrånvaro, %", "Uppfylls per helår"),  # lower is better: 4,5 against 6,0
+        ("linkoping-2021-08", "Hållbart medarbetarengagemang (HME)", "Uppfylls delvis per helår"),  # 69 of 76: 91 %
+        ("linkoping-2021-08", "Barnavårdsutredning andel klar inom viss tid (%)", "Uppfylls ej per helår"),
+        ("linkoping-2021-08", "Andel avgångar (personalomsättning)", "Uppfylls ej per helår"),
+        ("linkoping-2021-08", "Antal digitala tjänster Medborgare/utförare", "Uppfylls per helår"),
+        ("linkoping-2019-04", "Total sjukfrånvaro", "Förväntas inte uppnås"),  # 6,6 against 5,3, and worse than 6,1
+        ("linkoping-2019-04", "Chefers sjukfrånvaro", "Förväntas delvis uppnås"),  # 3,72 against 3, better than 6,1
+        ("linkoping-2019-04", "Dagar för förhandsbedömningar barn och unga.", "Förväntas uppnås"),
+        ("linkoping-2019-04", "Övertid", "Förväntas uppnås"),
+    ],
+)
+def test_proposed(name: str, label: str, word: str, documents: dict[str, Document]) -> None:
+    document = documents[name]
+    indicator = next(i for i in document.indicators if i.label == label and i.table.key == "indikatorer")
+    assert indicator.status is not None
+    scale = document.layout.scales[str(indicator.status.column.scale)]
+    proposed = propose(judge(indicator, scale, document.layout.period.end), scale)
+    assert proposed is not None
+    assert proposed.word == word
+
+
+NOT_IN_TIME = "Verkställda beslut gällande boende (uppföljning gäller antalet som ej genomförs inom tidsgränsen)"
+
+
+@pytest.mark.parametrize(
+    ("name", "label", "why"),
+    [
+        ("linkoping-2021-08", "öka andelen stödboende av heldygnsplacerade (HVB, sis, stödboende) 16-20 åringar.",
+         Why.NO_EARLIER),
+        ("linkoping-2021-08", "Andel områden med Systematisk uppföljning av insatserna enligt s.k. pyramiden",
+         Why.TEXT_OUTCOME),
+        ("linkoping-2021-08", "Antal arbetsmarknadsplatser", Why.PART_PERIOD),
+        ("linkoping-2021-08", "Jämställdhetsindex (JämiX)", Why.NO_TARGET),
+        ("linkoping-2019-04", "Antal kvalitativa undersökningar.", Why.PART_PERIOD),
+        ("linkoping-2019-04", "Antal individer som efter projekt erhåller arbete (socialpsykiatri)", Why.NO_OUTCOME),
+        ("linkoping-2019-04", "Antal stadsdelar med områdesbaserad socialtjänst", Why.NEW),
+        ("linkoping-2019-04", NOT_IN_TIME,
+         Why.UNIT),
+    ],
+)  # fmt: skip
+def test_not_judged(name: str, label: str, why: Why, documents: dict[str, Document]) -> None:
+    document = documents[name]
+    indicator = next(i for i in document.indicators if i.label == label)
+    judgement = judge(indicator, None, document.layout.period.end)
+    assert (judgement.met, judgement.why) == (None, why)
+
+
+SLOW, SLOWER = ("andel klar inom 120 dagar (%)", "56", "95 %"), ("andel klar inom 60 dagar (%)", "40", "95 %")
+QUICK, IN_WORDS = ("andel klar inom 60 dagar (%)", "97", "95 %"), ("Bredd i boenden", "Pågår", "Systematisk analys")
+
+
+@pytest.mark.parametrize(
+    ("status", "rows", "codes"),
+    [
+        ("Uppnås", [SLOW, SLOWER], ["MAL001"]),
+        ("Uppnås delvis", [SLOW, SLOWER], []),
+        ("Uppnås", [SLOW, QUICK], []),
+        ("Uppnås", [SLOW, IN_WORDS], []),
+        ("Uppnås", [SLOW], []),  # one alone says too little
+    ],
+)
+def test_green_goal_with_red_indicators(
+    status: str, rows: list[tuple[str, str, str]], codes: list[str], tmp_path: Path
+) -> None:
+    goal = "Myndighetsutövning inom rimlig tid"
+    data = {
+        "mal": TableData(added=(RowData(goal, {"mal": goal, "status": status}),)),
+        "indikatorer": TableData(
+            added=tuple(
+                RowData(label, {"namndmal": goal, "indikator": label, "utfall": got, "malvarde": want})
+                for label, got, want in rows
+            )
+        ),
+    }
+    assert [f.code for f in findings(document(practice_layout(), data, tmp_path), "MAL")] == codes

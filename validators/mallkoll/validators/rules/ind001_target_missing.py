@@ -1,0 +1,53 @@
+"""Målvärdet saknas.
+
+En indikator utan målvärde går inte att följa upp: det går att säga vad den blev, men inte om det var bra. Det är vad
+revisorer oftast anmärker på. Regeln gäller kolumner som mallen kräver (``kravs: ja``). Ett streck, ”IU” och ”Ej mätt”
+räknas som att målvärdet saknas. Rader för män och kvinnor har totalens målvärde och behöver inget eget. En indikator
+som utgår behöver inget målvärde.
+
+Allvaret är varning, inte fel: den som fyller i mallen kan sällan själv besluta om ett målvärde, men ska säga varför det
+inte finns.
+
+Tabell: indikatorer
+
+| Indikator | Augusti 2026 | Målvärde |
+| --- | --- | --- |
+| Total sjukfrånvaro | 6,1 | 5,5 |
+| Total sjukfrånvaro - Män | 4,0 | |
+| Total sjukfrånvaro - Kvinnor | 6,4 | |
+| Andel nöjda brukare | 87% | >85% |
+
+Två indikatorer har inget målvärde. Raderna under den första följer med totalen.
+
+| Indikator | Augusti 2026 | Målvärde |
+| --- | --- | --- |
+| Total sjukfrånvaro | 6,1 | **-** |
+| Total sjukfrånvaro - Män | 4,0 | |
+| Total sjukfrånvaro - Kvinnor | 6,4 | |
+| Andel nöjda brukare | 87% | **IU** |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.status_findings import at
+from mallkoll.validators.targets import Absence, Nothing
+
+CODE = "IND001"
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """One finding per indicator, on its målvärde."""
+    for indicator in document.indicators:
+        entry = indicator.target
+        if indicator.total is not None or entry is None or not entry.column.required:
+            continue
+        ended = [
+            e for e in indicator.entries if isinstance(e.target, Nothing) and e.target.kind is Absence.DISCONTINUED
+        ]
+        if isinstance(entry.target, Nothing) and not ended:
+            yield at(CODE, SEVERITY, indicator, entry, "Målvärdet saknas: indikatorn går inte att bedöma utan det.")

@@ -1,0 +1,40 @@
+"""Målvärdet är bara en riktning.
+
+”Öka” och ”minska” säger åt vilket håll, men inte hur långt: varje liten ändring räcker då. Regeln gäller bara där
+mallen kräver ett tal som målvärde (``kraver_tal: ja``).
+
+Tabell: indikatorer
+
+| Indikator | 2025 | Augusti 2026 | Målvärde |
+| --- | --- | --- | --- |
+| Andel stödboende av dygnsplaceringar | 38% | 40% | 45% |
+| Antal hushåll i tillfälligt boende | 150 | 133 | -10% jmf med föregående år |
+
+Målvärdet säger bara åt vilket håll.
+
+| Indikator | 2025 | Augusti 2026 | Målvärde |
+| --- | --- | --- | --- |
+| Andel stödboende av dygnsplaceringar | 38% | 40% | **Ska öka** |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.status_findings import at
+from mallkoll.validators.targets import Direction
+from mallkoll.validators.words import quoted
+
+CODE = "IND002"
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """One finding per indicator."""
+    for indicator in document.indicators:
+        entry = indicator.target
+        if entry is not None and entry.column.number_required and isinstance(entry.target, Direction):
+            text = f"Målvärdet {quoted(str(entry.raw))} är bara en riktning. Ange hur mycket eller till vilket värde."
+            yield at(CODE, SEVERITY, indicator, entry, text)

@@ -1,0 +1,45 @@
+"""Utfallet saknas.
+
+Utfallet är det som redovisas: en tom cell säger varken vad det blev eller varför det inte finns. Ord som säger varför
+räcker (”Mäts årligen”, ”Uppgift saknas i Kolada”). Ett streck ger bara en upplysning, gemensam för tabellen. Saknas
+hela kolumnen är det ett fynd, inte ett per rad. Rader för män och kvinnor krävs inte.
+
+Tabell: indikatorer
+
+| Indikator | Augusti 2026 | Målvärde |
+| --- | --- | --- |
+| Total sjukfrånvaro | 6,1 | 5,5 |
+| Total sjukfrånvaro - Män | | |
+| Antal nöjda brukare | Mäts årligen | 85 |
+
+En cell är tom.
+
+| Indikator | Augusti 2026 | Målvärde |
+| --- | --- | --- |
+| Total sjukfrånvaro | **""** | 5,5 |
+| Antal nöjda brukare | Mäts årligen | 85 |
+
+Hela kolumnen är tom.
+
+| Indikator | Augusti 2026 | Målvärde |
+| --- | --- | --- |
+| Total sjukfrånvaro | **""** | 5,5 |
+| Antal nöjda brukare | | 85 |
+| Andel heltidsanställda | | 98 |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.status_findings import missing
+
+CODE = "IND003"
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """One finding per indicator, or one for a whole column; dashes are one piece of information."""
+    yield from missing(CODE, SEVERITY, document.indicators, lambda indicator: indicator.outcome, "Utfallet")

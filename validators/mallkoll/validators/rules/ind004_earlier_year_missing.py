@@ -1,0 +1,47 @@
+"""Ett tidigare år saknas.
+
+Det finns ett värde för ett äldre år, men inte för året efter. Då går utvecklingen inte att följa. En ny indikator utan
+några tidigare värden ger inget fynd, och inte heller ett streck eller ord som säger varför värdet saknas.
+
+Tabell: indikatorer
+
+| Indikator | 2024 | 2025 | Augusti 2026 |
+| --- | --- | --- | --- |
+| Total sjukfrånvaro | 5,1 | 6,1 | 6,6 |
+| Ny indikator | | | 4 |
+| Mätt sedan förra året | | 3 | 4 |
+| Hämtas ur Kolada | 41% | Uppgift saknas | 43% |
+
+Året emellan är tomt.
+
+| Indikator | 2024 | 2025 | Augusti 2026 |
+| --- | --- | --- | --- |
+| Total sjukfrånvaro | 5,1 | **""** | 6,6 |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.status_findings import at
+from mallkoll.validators.targets import Nothing
+from mallkoll.workbook.text import one_line
+
+CODE = "IND004"
+SEVERITY = Severity.INFO
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """One finding per indicator, on the newest blank that has an older figure."""
+    for indicator in document.indicators:
+        if indicator.total is not None:
+            continue
+        for i, entry in enumerate(indicator.earlier):
+            older = next((e for e in indicator.earlier[i + 1 :] if not isinstance(e.target, Nothing)), None)
+            if entry.blank and older is not None:
+                year, before = one_line(entry.column.heading), one_line(older.column.heading)
+                text = f"Värdet för {year} saknas, fast det finns ett för {before}."
+                yield at(CODE, SEVERITY, indicator, entry, text)
+                break

@@ -1,0 +1,79 @@
+"""Utfallet har en annan enhet än målvärdet.
+
+Ett utfall i procent går inte att jämföra med ett målvärde i dagar eller antal. Vanligast är 0,98 där målvärdet är 98:
+en andel i stället för procent. Namnet på indikatorn ger ett tal utan enhet dess enhet: ”andel (%)” är procent. 98 % som
+Excel lagrar som 0,98 med procentformat är 98.
+
+Tabell: indikatorer
+
+| Indikator | 2025 | Augusti 2026 | Målvärde |
+| --- | --- | --- | --- |
+| Andel heltidsanställda (%) | 97,9 | 98,2 | 99% |
+| Utredningar klara i tid, andel (%) | 61 | 56 | 95% inom 120 dgr |
+| Antal nya tjänster | 2 | 3 nya E-tjänster | 2 nya |
+| Övertid | 0,2 | 0,1 | 0,2 |
+
+Det första utfallet är en andel, det andra räknar personer, det tredje är procent av något som ska vara ett antal.
+
+| Indikator | 2025 | Augusti 2026 | Målvärde |
+| --- | --- | --- | --- |
+| Andel heltidsanställda (%) | 97,9 | **0,982** → 98,2 | 99% |
+| Erbjudna boende inom 90 dagar, andel (%) | 12 ind ej erbjudna | **7 ind ej erbjudna** | 80 |
+| Antal planer med medverkan | 2 | **40 %** | 3 |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
+from mallkoll.validators.status_findings import at
+from mallkoll.validators.status_rows import Entry, Indicator
+from mallkoll.validators.status_wording import units_certainly_differ
+from mallkoll.validators.targets import Level
+from mallkoll.validators.words import figure, quoted
+
+CODE = "IND005"
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """One finding per indicator, on its outcome."""
+    for indicator in document.indicators:
+        entry, wanted = indicator.outcome, indicator.wanted
+        if entry is None or not isinstance(entry.target, Level):
+            continue
+        compared = [e.target for e in (wanted, *indicator.earlier) if e is not None and isinstance(e.target, Level)]
+        if any(is_share(indicator, entry.target, other) for other in compared):
+            yield _share(indicator, entry, entry.target)
+        elif wanted is not None and isinstance(wanted.target, Level):
+            text = _difference(indicator, wanted, wanted.target, entry, entry.target)
+            if text:
+                yield at(CODE, SEVERITY, indicator, entry, text)
+
+
+def _difference(indicator: Indicator, wanted: Entry, target: Level, entry: Entry, outcome: Level) -> str | None:
+    if not units_certainly_differ(indicator, target, outcome):
+        return None
+    own, other = (level.unit or indicator.unit or "antal" for level in (outcome, target))
+    return (
+        f"Utfallet {quoted(str(entry.raw))} och målvärdet {quoted(str(wanted.raw))} har olika enheter "
+        f"({own} mot {other}) och går inte att jämföra."
+    )
+
+
+def is_share(indicator: Indicator, outcome: Level, other: Level) -> bool:
+    """0,98 where 98 is meant: a hundredth of what stands beside it, in an indicator that is measured in per cent."""
+    percent = "%" in {indicator.unit, other.unit} and outcome.unit == ""
+    if not percent or not 0 < outcome.value <= 1.5 or other.value < 10:
+        return False
+    return 0.5 <= 100 * outcome.value / other.value <= 1.6
+
+
+def _share(indicator: Indicator, entry: Entry, outcome: Level) -> Finding:
+    better = round(outcome.value * 100, 6)
+    reason = f"Utfallet {figure(outcome.value)} ser ut som en andel: i procent är det {figure(better)}"
+    before = entry.raw if isinstance(entry.raw, float | str) else None
+    proposal = Proposal(entry.ref.sheet, entry.ref.address, before, better, Safety.LIKELY, "samma värde i procent")
+    return at(CODE, SEVERITY, indicator, entry, reason + ".", expected=better, proposals=(proposal,))

@@ -1,0 +1,48 @@
+"""En andel över hundra procent.
+
+En andel av något kan inte vara mer än allt. Regeln gäller indikatorer vars namn säger att de är en andel; beläggning,
+budget och förändringar kan gå över hundra och prövas inte.
+
+Tabell: indikatorer
+
+| Indikator | Augusti 2026 | Målvärde |
+| --- | --- | --- |
+| Andel nöjda brukare (%) | 97 | 98 |
+| Beläggningsgrad (%) | 104 | 98 |
+| Andel förbrukad budget (%) | 103 | 100 |
+
+Andelen har fått en siffra för mycket.
+
+| Indikator | Augusti 2026 | Målvärde |
+| --- | --- | --- |
+| Andel nöjda brukare (%) | **987** | 98 |
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.status_findings import at
+from mallkoll.validators.targets import Level
+from mallkoll.validators.words import figure
+
+CODE = "IND008"
+SEVERITY = Severity.WARNING
+
+_SHARE = re.compile(r"\bandel(en)?\b", re.IGNORECASE)
+_MAY_EXCEED = re.compile(r"budget|belägg|kostnad|intäkt|förändring|ökning|jämfört|omsättning|avgångar", re.IGNORECASE)
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """One finding per cell."""
+    for indicator in document.indicators:
+        if not _SHARE.search(indicator.label) or _MAY_EXCEED.search(indicator.label):
+            continue
+        for entry in indicator.entries:
+            level = entry.target
+            if isinstance(level, Level) and (level.unit or indicator.unit) == "%" and level.value > 100:
+                shown = figure(level.value, level.decimals)
+                yield at(CODE, SEVERITY, indicator, entry, f"{shown} % är mer än allt: en andel är högst 100 %.")

@@ -1,0 +1,53 @@
+"""Samma indikator står två gånger.
+
+Indikatorn finns redan på en annan rad i samma tabell, under samma nämndmål. Ta bort den ena, så att bara ett värde
+gäller. Samma indikator under två olika nämndmål är inget fel.
+
+Tabell: indikatorer
+
+| Nämndmål | Indikator | Augusti 2026 | Målvärde |
+| --- | --- | --- | --- |
+| Goda arbetsplatser | Total sjukfrånvaro | 6,6 | 5,3 |
+| Goda arbetsplatser | Män | 3,6 | |
+| Goda arbetsplatser | Andel heltidsanställda | 98 | 99 |
+| Goda arbetsplatser | Män | 96 | |
+| Hållbara chefer | Total sjukfrånvaro | 3,7 | 3 |
+
+Den tredje raden upprepar den första.
+
+| Nämndmål | Indikator | Augusti 2026 | Målvärde |
+| --- | --- | --- | --- |
+| Goda arbetsplatser | Total sjukfrånvaro | 6,6 | 5,3 |
+| Goda arbetsplatser | Andel heltidsanställda | 98 | 99 |
+| Goda arbetsplatser | **Total  sjukfrånvaro** | 6,5 | 5,3 |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.status_findings import at
+from mallkoll.validators.status_rows import Entry
+from mallkoll.validators.targets import Words
+from mallkoll.validators.words import quoted
+from mallkoll.workbook.text import normal
+
+CODE = "IND009"
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """One finding per repeated row, on its name."""
+    first: dict[tuple[object, ...], int] = {}
+    for indicator in document.indicators:
+        table, total = indicator.table, indicator.total
+        above = total.row.at if total is not None else 0
+        key = (table.key, above, normal(indicator.label), *(normal(group) for group in indicator.groups))
+        seen = first.setdefault(key, indicator.row.at)
+        ref = table.ref(indicator.row, table.table.label_column.key)
+        if seen != indicator.row.at and ref is not None:
+            entry = Entry(ref, table.table.label_column, indicator.label, Words(indicator.label))
+            text = f"Indikatorn {quoted(indicator.label)} står redan på rad {seen}."
+            yield at(CODE, SEVERITY, indicator, entry, text)

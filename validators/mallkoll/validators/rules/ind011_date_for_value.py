@@ -1,0 +1,40 @@
+"""Ett datum där ett värde ska stå.
+
+Excel gör om det som ser ut som ett datum, till exempel 1-2 och 3/4, till ett datum. Värdet som skrevs finns inte kvar.
+Formatera cellen som text och skriv om det. Regeln gäller också SANT och FALSKT.
+
+Tabell: indikatorer
+
+| Indikator | Augusti 2026 | Målvärde |
+| --- | --- | --- |
+| Platser tillsatta | 3 av 4 | 4 |
+
+Det skrevs 3/4, alltså tre av fyra.
+
+| Indikator | Augusti 2026 | Målvärde |
+| --- | --- | --- |
+| Platser tillsatta | **2026-04-03** | 4 |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.status_findings import at
+from mallkoll.validators.targets import Unreadable
+from mallkoll.validators.words import quoted
+
+CODE = "IND011"
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """One finding per cell."""
+    for indicator in document.indicators:
+        for entry in indicator.entries:
+            if isinstance(entry.target, Unreadable) and not entry.target.text.startswith("#"):
+                made = quoted(entry.target.text)
+                text = f"Excel har gjort om det inskrivna till {made}. Skriv in värdet igen, som text."
+                yield at(CODE, SEVERITY, indicator, entry, text)

@@ -1,0 +1,39 @@
+"""Felvärde i en indikator.
+
+Excel visar ett felvärde (#REFERENS!, #DIVISION/0! …) där utfall eller målvärde ska stå: formeln i cellen hittar inte
+det som den ska räkna med.
+
+Tabell: indikatorer
+
+| Indikator | Augusti 2026 | Målvärde |
+| --- | --- | --- |
+| Total sjukfrånvaro | 6,1 | 5,5 |
+
+Cellen som formeln hämtade från finns inte längre.
+
+| Indikator | Augusti 2026 | Målvärde |
+| --- | --- | --- |
+| Total sjukfrånvaro | **#REF!** | 5,5 |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.rules.tal003_error_value import SWEDISH
+from mallkoll.validators.status_findings import at
+from mallkoll.workbook.book import CellError
+
+CODE = "IND012"
+SEVERITY = Severity.ERROR
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """One finding per cell."""
+    for indicator in document.indicators:
+        for entry in indicator.entries:
+            if isinstance(entry.raw, CellError):
+                code = SWEDISH.get(entry.raw.code, entry.raw.code)
+                yield at(CODE, SEVERITY, indicator, entry, f"Cellen visar felvärdet {code} i stället för ett värde.")

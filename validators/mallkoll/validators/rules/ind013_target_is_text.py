@@ -1,0 +1,41 @@
+"""Målvärdet är text som bara en människa kan bedöma.
+
+”Systematisk analys” kan vara ett gott mål, men inget program kan säga om det är nått. Mallkoll gissar inte: sådana
+indikatorer får inget förslag till bedömning. En upplysning per tabell räknar upp dem.
+
+Tabell: indikatorer
+
+| Indikator | Augusti 2026 | Målvärde |
+| --- | --- | --- |
+| Andel heltidsanställda | 98 | 99 |
+
+Två målvärden är text.
+
+| Indikator | Augusti 2026 | Målvärde |
+| --- | --- | --- |
+| Bredd i boenden | Pågår | **Systematisk analys** |
+| Balans i insatser | Pågår | Månatlig uppföljning |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.status_findings import at, by_table, cells
+from mallkoll.validators.targets import Words
+
+CODE = "IND013"
+SEVERITY = Severity.INFO
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """One piece of information per table, on the first of them."""
+    for _, indicators in by_table(document.indicators):
+        found = [(i, i.target) for i in indicators if i.target is not None and isinstance(i.target.target, Words)]
+        if found:
+            where = cells([entry for _, entry in found])
+            what = "Målvärdet är en text" if len(found) == 1 else f"{len(found)} målvärden är texter ({where})"
+            text = f"{what} som bara en människa kan bedöma. Mallkoll föreslår ingen bedömning."
+            yield at(CODE, SEVERITY, *found[0], text)

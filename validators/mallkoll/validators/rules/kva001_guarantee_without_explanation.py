@@ -1,0 +1,41 @@
+"""Garanti som inte är uppfylld utan förklaring.
+
+En kvalitetsgaranti är ett löfte. Är det inte uppfyllt ska det stå varför. Ett streck är ingen kommentar.
+
+Tabell: garantier
+
+| Kvalitetsgaranti | Bedömning | Kommentar |
+| --- | --- | --- |
+| Beslut inom sju dagar | Uppfylld | |
+| Gruppverksamhet | Ej uppfylld | Kan inte erbjudas på grund av personalbrist. |
+
+Kommentaren saknas.
+
+| Kvalitetsgaranti | Bedömning | Kommentar |
+| --- | --- | --- |
+| Gruppverksamhet | Ej uppfylld | **""** |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.status_rows import judged_rows
+from mallkoll.validators.words import quoted
+from mallkoll.workbook.layout import Subject
+
+CODE = "KVA001"
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """One finding per row, on the empty comment."""
+    for judged in judged_rows(document.layout, document.book, document.tables):
+        ref = judged.comment_ref
+        if judged.scale.subject is not Subject.GUARANTEE or judged.step is None or judged.comment or ref is None:
+            continue
+        if judged.step == judged.scale.levels[-1]:
+            text = f"Garantin är {quoted(judged.step.word)} men saknar förklaring. Skriv varför."
+            yield Finding(CODE, SEVERITY, text, ref.sheet, ref.address, judged.table.key, judged.label, "Kommentar")

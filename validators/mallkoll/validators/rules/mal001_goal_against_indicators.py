@@ -1,0 +1,58 @@
+"""Målet är grönt fast alla dess indikatorer är röda.
+
+Nämndmålet bedöms uppnås, men var och en av dess indikatorer bedöms (eller ser av siffrorna ut) inte nås. Bedömningen av
+målet kan vägas samman av annat också, men då ska det stå vad. Regeln prövar bara mål där alla indikatorer kan bedömas,
+och där de är minst två.
+
+Exemplet har två tabeller: målet ”Myndighetsutövning inom rimlig tid” är bedömt *Uppnås*, och i tabellen över
+indikatorer hör ”andel klar inom 120 dagar” (56 mot 95 %) och ”andel klar inom 60 dagar” (40 mot 95 %) till samma mål.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.status import judge, propose
+from mallkoll.validators.status_findings import at, names
+from mallkoll.validators.status_rows import Indicator, judged_rows, status_word
+from mallkoll.validators.words import quoted
+from mallkoll.workbook.layout import Scale, Subject
+from mallkoll.workbook.text import normal
+
+CODE = "MAL001"
+SEVERITY = Severity.WARNING
+
+FEWEST = 2
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """One finding per goal, on its status."""
+    of_goal: dict[str, list[Indicator]] = {}
+    for indicator in document.indicators:
+        if indicator.goal and indicator.total is None:
+            of_goal.setdefault(normal(indicator.goal), []).append(indicator)
+    indicator_tables = {indicator.table.key for indicator in document.indicators}
+    for judged in judged_rows(document.layout, document.book, document.tables):
+        if judged.scale.subject is not Subject.GOAL or judged.table.key in indicator_tables or judged.step is None:
+            continue
+        found = of_goal.get(normal(judged.label), [])
+        green = judged.step == judged.scale.levels[0]
+        if green and len(found) >= FEWEST and all(is_red(i, judged.scale, document) for i in found):
+            text = (
+                f"Målet är {quoted(judged.step.word)}, men ingen av dess {len(found)} indikatorer når sitt målvärde: "
+                f"{names(found)}."
+            )
+            yield at(CODE, SEVERITY, judged, judged.status, text)
+
+
+def is_red(indicator: Indicator, goal_scale: Scale, document: Document) -> bool:
+    """The controller's own status where there is one, else what the figures say."""
+    entry = indicator.status
+    scale = document.layout.scales.get(entry.column.scale or "", goal_scale) if entry else goal_scale
+    word = status_word(scale, entry.raw) if entry else ""
+    if word:
+        return next(s for s in scale.steps if s.word == word) == scale.levels[-1]
+    judgement = judge(indicator, scale, document.layout.period.end)
+    return judgement.met is False and propose(judgement, scale) == scale.levels[-1]

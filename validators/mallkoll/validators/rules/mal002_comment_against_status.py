@@ -1,0 +1,80 @@
+"""Kommentaren säger något annat än bedömningen.
+
+I kommentaren står att målet uppnås, delvis uppnås eller inte uppnås, men i kolumnen bredvid är något annat valt. Säger
+kommentaren flera saker (målet uppnås i en del, men inte i en annan) prövas den inte.
+
+Tabell: mal
+
+| Mål | Bedömning | Kommentar |
+| --- | --- | --- |
+| Goda arbetsplatser | Uppnås delvis | Målet bedöms delvis uppnås under året. |
+| Öka integrationen | Uppnås | Nämndmålet är uppnått. År 2024 uppnåddes inte målvärdet. |
+| Kortare väntetider | Uppnås delvis | Målet är ej uppnått för unga. För vuxna är målet uppnått. |
+
+Kommentaren och bedömningen skiljer sig åt.
+
+| Mål | Bedömning | Kommentar |
+| --- | --- | --- |
+| Goda arbetsplatser | **Uppnås** | Målet bedöms delvis uppnås under året. |
+| Öka integrationen | **Uppnås delvis** | Målet bedöms inte vara uppfyllt. |
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
+from mallkoll.validators.status_findings import at
+from mallkoll.validators.status_rows import Judged, judged_rows
+from mallkoll.validators.words import quoted
+from mallkoll.workbook.layout import Status, Subject
+
+CODE = "MAL002"
+SEVERITY = Severity.WARNING
+
+_REACHED = r"(?:uppnått|uppnås|uppnå|uppfyllt|uppfyllts|uppfyllas|uppfylls|nås|uppnått|uppnåtts)"
+_VERB = r"(?:bedöms|bedömer vi|är|förväntas|beräknas|anses|kommer|väntas)"
+_DEGREE = r"(?:i hög grad|i stort sett|till stor del|delvis|inte|ej|helt|fullt ut|troligen|sannolikt)"
+_SAID = re.compile(
+    rf"\b(?:nämnd)?målet (?:(?:{_VERB}|att|{_DEGREE}|vara|bli|ha|nu|också) )+?{_REACHED}\b(?: delvis)?"
+    rf"|\b(?:nämnd)?målet (?:uppnås|uppfylls|nås)(?: (?:delvis|inte|ej|helt))?\b"
+    rf"|\b{_VERB} (?:nämnd)?målet (?:(?:{_DEGREE}|vara|bli|ha) )*{_REACHED}\b",
+    re.IGNORECASE,
+)
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """One finding per goal, on its status."""
+    for judged in judged_rows(document.layout, document.book, document.tables):
+        if judged.scale.subject is not Subject.GOAL or judged.step is None or judged.step.level is None:
+            continue
+        said = [found[0] for found in _SAID.finditer(judged.comment)]
+        meant = {step.word: step for phrase in said for step in _steps(judged, phrase)}
+        if len(meant) == 1 and judged.word not in meant and not _same_class(judged, next(iter(meant.values()))):
+            step = next(iter(meant.values()))
+            text = f"Kommentaren säger {quoted(said[0])}, men bedömningen är {quoted(judged.step.word)}."
+            ref = judged.status.ref
+            proposal = Proposal(ref.sheet, ref.address, str(judged.status.raw), step.word, Safety.POSSIBLE,
+                                "det som kommentaren säger")  # fmt: skip
+            yield at(CODE, SEVERITY, judged, judged.status, text, expected=step.word, proposals=(proposal,))
+
+
+def _steps(judged: Judged, phrase: str) -> list[Status]:
+    """The step that a phrase stands for in the scale; none where the scale has no such step."""
+    words = set(re.findall(r"\w+", phrase.casefold()))
+    levels = judged.scale.levels
+    if words & {"inte", "ej"}:
+        return [levels[-1]]
+    if "delvis" in words:
+        return [s for s in levels[1:-1] if any("delvis" in w.casefold() for w in (s.word, *s.aliases))]
+    if "hög" in words:
+        return [s for s in levels[1:-1] if "hög grad" in s.word.casefold()]
+    if words & {"troligen", "sannolikt", "stor", "stort"}:
+        return []
+    return [levels[0]]
+
+
+def _same_class(judged: Judged, meant: Status) -> bool:
+    return judged.step is not None and judged.step.level == meant.level

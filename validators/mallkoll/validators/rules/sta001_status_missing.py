@@ -1,0 +1,49 @@
+"""Bedömningen saknas.
+
+Ett mål, ett uppdrag eller en garanti står i tabellen men har ingen bedömning vald. Saknas hela kolumnen är det ett
+fynd, inte ett per rad. Finns det bara ett ord för att något inte kan bedömas, välj det: en tom cell säger ingenting.
+
+Tabell: mal
+
+| Mål | Bedömning | Kommentar |
+| --- | --- | --- |
+| Goda arbetsplatser | Uppnås | |
+| Öka integrationen | Kan inte bedömas | |
+
+Ett av målen är inte bedömt.
+
+| Mål | Bedömning | Kommentar |
+| --- | --- | --- |
+| Goda arbetsplatser | Uppnås | |
+| Öka integrationen | **""** | Arbetet fortsätter. |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.status_findings import WHOLE_COLUMN, at
+from mallkoll.validators.status_rows import Judged, judged_rows
+from mallkoll.workbook.text import one_line
+
+CODE = "STA001"
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """One finding per row, or one for a whole column."""
+    tables: dict[str, list[Judged]] = {}
+    for judged in judged_rows(document.layout, document.book, document.tables):
+        if judged.status.column.required:
+            tables.setdefault(judged.table.key, []).append(judged)
+    for rows in tables.values():
+        blank = [judged for judged in rows if judged.word == ""]
+        heading = one_line(rows[0].status.column.heading)
+        if len(blank) == len(rows) >= WHOLE_COLUMN:
+            text = f"{heading} saknas på alla {len(rows)} rader i tabellen. Välj ord ur listan."
+            yield at(CODE, SEVERITY, blank[0], blank[0].status, text)
+            continue
+        for judged in blank:
+            yield at(CODE, SEVERITY, judged, judged.status, f"{heading} saknas. Välj ett ord ur listan.")

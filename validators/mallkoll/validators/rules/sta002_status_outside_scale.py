@@ -1,0 +1,50 @@
+"""Bedömningen finns inte i skalan.
+
+Ordet är inget av dem som ska väljas, och ingen av de skrivningar som kommunen räknar som samma sak. Det blir då inte
+färgat och räknas inte med i sammanställningen.
+
+Tabell: mal
+
+| Mål | Bedömning |
+| --- | --- |
+| Goda arbetsplatser | Uppnås |
+| Öka integrationen | uppnås ej |
+
+Ordet är felskrivet.
+
+| Mål | Bedömning |
+| --- | --- |
+| Goda arbetsplatser | **Upnås** |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
+from mallkoll.validators.status_findings import at
+from mallkoll.validators.status_rows import judged_rows
+from mallkoll.validators.words import listing, quoted
+
+CODE = "STA002"
+SEVERITY = Severity.ERROR
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """One finding per cell, with the nearest word as a proposal."""
+    for judged in judged_rows(document.layout, document.book, document.tables):
+        if judged.word is not None:
+            continue
+        said = str(judged.status.raw)
+        words = {word.casefold(): step.word for step in judged.scale.steps for word in (step.word, *step.aliases)}
+        near = get_close_matches(said.casefold(), words, 1, 0.75)
+        meant = words[near[0]] if near else None
+        choices = listing([quoted(step.word) for step in judged.scale.steps])
+        text = f"{quoted(said)} finns inte i skalan. Välj {choices}."
+        ref = judged.status.ref
+        proposals = (
+            (Proposal(ref.sheet, ref.address, said, meant, Safety.LIKELY, "närmaste ordet i skalan"),) if meant else ()
+        )
+        yield at(CODE, SEVERITY, judged, judged.status, text, expected=meant, proposals=proposals)

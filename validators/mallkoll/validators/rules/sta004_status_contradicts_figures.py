@@ -1,0 +1,72 @@
+"""Bedömningen säger emot siffrorna.
+
+Utfallet når målvärdet men bedömningen är skalans sämsta, eller tvärtom. Under året kan bedömningen gälla hur det
+kommer att bli vid årets slut, och då får den skilja sig ett steg från siffrorna; vid helår ska den följa dem.
+Controllerns bedömning gäller: är den motiverad i kommentaren är regeln tyst.
+
+Vad som är nått, på väg och inte nått säger skalan i layouten (oftast 80 % av målvärdet). Går det inte att säga om högre
+eller lägre är bättre, eller räknas värdet upp under året, prövas inget.
+
+Tabell: indikatorer
+
+| Indikator | Augusti 2026 | Målvärde | Bedömning | Kommentar |
+| --- | --- | --- | --- | --- |
+| Total sjukfrånvaro | 4,5 | 6,0 | Uppnås | |
+| Andel nöjda brukare (%) | 88 | 95 | Uppnås | |
+| Andel klara inom 60 dagar (%) | 56 | 95 | Uppnås | Ny bemanning från september ger resultat i höst. |
+
+Sjukfrånvaron är lägre än målvärdet; mycket färre än 95 procent är klara i tid.
+
+| Indikator | Augusti 2026 | Målvärde | Bedömning | Kommentar |
+| --- | --- | --- | --- | --- |
+| Total sjukfrånvaro | 4,5 | 6,0 | **Uppnås inte** | |
+| Andel klara inom 60 dagar (%) | 56 | 95 | **Uppnås** | |
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
+from mallkoll.validators.status import judge, propose
+from mallkoll.validators.status_findings import at
+from mallkoll.validators.status_rows import status_word
+from mallkoll.validators.words import quoted
+from mallkoll.workbook.layout import Scale, Status
+
+CODE = "STA004"
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """One finding per indicator, on its status, with the proposed word."""
+    end = document.layout.period.end
+    for indicator in document.indicators:
+        entry, wanted, outcome = indicator.status, indicator.wanted, indicator.outcome
+        scale = document.layout.scales.get(entry.column.scale) if entry and entry.column.scale else None
+        if entry is None or scale is None or wanted is None or outcome is None or indicator.comment:
+            continue
+        word = status_word(scale, entry.raw)
+        chosen = next((s for s in scale.levels if word and s.word == word), None)
+        judgement = judge(indicator, scale, end)
+        proposed = propose(judgement, scale)
+        if chosen is None or proposed is None or judgement.met is None:
+            continue
+        if contradicts(chosen, proposed, scale, end):
+            text = (
+                f"Bedömningen är {quoted(chosen.word)}, men utfallet {quoted(str(outcome.raw))} mot målvärdet "
+                f"{quoted(str(wanted.raw))} talar för {quoted(proposed.word)}."
+            )
+            proposal = Proposal(entry.ref.sheet, entry.ref.address, str(entry.raw), proposed.word, Safety.POSSIBLE,
+                                "det som siffrorna talar för")  # fmt: skip
+            yield at(CODE, SEVERITY, indicator, entry, text, expected=proposed.word, proposals=(proposal,))
+
+
+def contradicts(chosen: Status, proposed: Status, scale: Scale, period_end: dt.date) -> bool:
+    """At the end of the year any difference; before that only best against worst."""
+    if (period_end.month, period_end.day) == (12, 31):
+        return chosen.level != proposed.level
+    best, worst = scale.levels[0].level, scale.levels[-1].level
+    return {chosen.level, proposed.level} == {best, worst}

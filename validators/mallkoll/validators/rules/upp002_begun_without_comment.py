@@ -1,0 +1,42 @@
+"""Pågående uppdrag utan kommentar.
+
+Ett uppdrag som pågår ska ha en kommentar om vad som är gjort och vad som återstår. Ett streck är ingen kommentar.
+
+Tabell: uppdrag
+
+| Uppdrag | Status | Kommentar |
+| --- | --- | --- |
+| Se över avgifterna | Påbörjat | Översynen är klar i december. |
+| Minska plasten | Färdigt | |
+
+Kommentaren saknas.
+
+| Uppdrag | Status | Kommentar |
+| --- | --- | --- |
+| Se över avgifterna | Påbörjat | **""** |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.status_rows import judged_rows
+from mallkoll.validators.words import quoted
+from mallkoll.workbook.layout import Subject
+
+CODE = "UPP002"
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """One finding per row, on the empty comment."""
+    for judged in judged_rows(document.layout, document.book, document.tables):
+        ref = judged.comment_ref
+        if judged.scale.subject is not Subject.TASK or judged.step is None or judged.comment or ref is None:
+            continue
+        if judged.step in judged.scale.levels[1:-1]:
+            word = quoted(judged.step.word)
+            text = f"Uppdraget är {word} men saknar kommentar. Skriv vad som är gjort och vad som återstår."
+            yield Finding(CODE, SEVERITY, text, ref.sheet, ref.address, judged.table.key, judged.label, "Kommentar")
