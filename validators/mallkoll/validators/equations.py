@@ -12,11 +12,12 @@ from functools import cached_property
 
 from mallkoll.validators.intervals import half_width
 from mallkoll.validators.locate import Context, Diagnosis, Line, locate
-from mallkoll.validators.readings import COMPUTED, Reading
+from mallkoll.validators.readings import COMPUTED, Reading, State
 from mallkoll.validators.system import CellId, Equation, Figure, verdict
 from mallkoll.workbook.bound import CellRef
 from mallkoll.workbook.layout import Column, Kind, Layout, Role
 from mallkoll.workbook.relations import Relation, RelationKind
+from mallkoll.workbook.text import one_line
 
 DECIMALS = {Kind.AMOUNT: 0, Kind.NUMBER: 1, Kind.PERCENT: 3}  # where the layout names none; a percentage is a share
 NEIGHBOURS = (("rad_over", -1, 0), ("rad_under", 1, 0), ("kolumn_vanster", 0, -1), ("kolumn_hoger", 0, 1))
@@ -55,6 +56,8 @@ def arithmetic(layout: Layout, relations: tuple[Relation, ...], readings: Mappin
         key = f"{relation.kind.value}-{number}"
         own = terms.get(relation.target, 0.0)
         rest = [(cell, -c) for cell, c in terms.items() if cell != relation.target]
+        if any(readings[cell].value is not None for cell, _ in rest if isinstance(cell, CellRef)):
+            rest = [(cell, c) for cell, c in rest if not _is_zero(cell, relation, readings)]
         equations.append(Equation(key, ((relation.target, 1.0 - own), *rest), relation.target))
         relation_of[key] = relation
     figures: dict[CellId, Figure] = {}
@@ -62,6 +65,14 @@ def arithmetic(layout: Layout, relations: tuple[Relation, ...], readings: Mappin
         if reading.value is not None:
             figures[ref] = _figure(reading, reading.value)
     return Arithmetic(tuple(equations), relation_of, figures, layout, readings)
+
+
+def _is_zero(cell: CellId, relation: Relation, readings: Mapping[CellRef, Reading]) -> bool:
+    """Whether a blank there means nought: the layout says so of its column."""
+    if not isinstance(cell, CellRef) or cell not in relation.optional:
+        return False
+    reading = readings[cell]
+    return reading.value is None and reading.state is State.BLANK
 
 
 def decimals(column: Column) -> int | None:
@@ -86,8 +97,13 @@ def _context(layout: Layout, relations: tuple[Relation, ...], readings: Mapping[
         reading = readings.get(cell) if isinstance(cell, CellRef) else None
         return reading.row.label if reading else str(cell)
 
+    def column(cell: CellId) -> str:
+        reading = readings.get(cell) if isinstance(cell, CellRef) else None
+        return one_line(reading.column.heading) if reading else ""
+
     return Context(
         label=label,
+        column=column,
         neighbours={ref: tuple(_neighbours(ref, readings)) for ref in readings},
         varav=_varav(relations, readings),
         lines=tuple(_lines(readings)),

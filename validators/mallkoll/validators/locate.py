@@ -23,7 +23,7 @@ from dataclasses import dataclass, replace
 from mallkoll.validators import groups
 from mallkoll.validators.groups import Group
 from mallkoll.validators.repair import Change, Context, Line, Model, Solution, model_of, printable, settle, solve
-from mallkoll.validators.system import CellId, Equation, Figure, compile_system
+from mallkoll.validators.system import CellId, Equation, Figure, compile_system, unfold
 from mallkoll.validators.systematic import Hypothesis, solution_of, swaps, whole_lines
 
 __all__ = ["Change", "Context", "Diagnosis", "Line", "Solution", "locate"]
@@ -71,7 +71,7 @@ def locate(
     equations: Iterable[Equation], figures: Mapping[CellId, Figure], context: Context | None = None
 ) -> tuple[Diagnosis, ...]:
     """Explain every failing relation; an empty tuple when none fails. Order: as the relations were given."""
-    known = tuple(equations)
+    known = unfold(equations, figures)  # once: what a later round settles must not make a formula look stale
     now = dict(figures)
     found: list[Diagnosis] = []
     order: dict[str, int] = {}
