@@ -34,7 +34,8 @@ Budgeten för Övrigt har fått två siffror omkastade: både radens avvikelse o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.equations import Arithmetic
@@ -45,6 +46,7 @@ from mallkoll.validators.rule import at_reading
 from mallkoll.validators.system import residual
 from mallkoll.validators.words import figure, listing
 from mallkoll.workbook.bound import CellRef
+from mallkoll.workbook.relations import Relation
 
 CODE = "SUM001"
 SEVERITY = Severity.ERROR
@@ -159,7 +161,7 @@ def _tied(diagnosis: Diagnosis, arithmetic: Arithmetic) -> Finding:
         for change in solution.changes:
             if change.cell not in fixed:
                 candidates.setdefault(change.cell, change)
-    relation = arithmetic.relation_of[diagnosis.failing[0]]
+    relation = _home(diagnosis, candidates, arithmetic)
     home = arithmetic.readings[relation.target]
     own = candidates.get(relation.target)
     places = [_reading(c.cell, arithmetic).ref.address for c in candidates.values()]
@@ -170,6 +172,13 @@ def _tied(diagnosis: Diagnosis, arithmetic: Arithmetic) -> Finding:
     proposals = tuple(_proposal(c, diagnosis, arithmetic, Safety.POSSIBLE) for c in candidates.values())
     return at_reading(CODE, SEVERITY, home, text + _bounded(diagnosis), expected=own.best if own else None,
                       proposals=proposals)  # fmt: skip
+
+
+def _home(diagnosis: Diagnosis, candidates: Mapping[object, Change], arithmetic: Arithmetic) -> Relation:
+    """The failing relation to show the finding on: in the table where most of the candidates stand."""
+    tables = Counter(_reading(cell, arithmetic).table.key for cell in candidates)
+    failing = [arithmetic.relation_of[key] for key in diagnosis.failing if key in arithmetic.relation_of]
+    return max(failing, key=lambda relation: tables[arithmetic.readings[relation.target].table.key])
 
 
 def _difference(diagnosis: Diagnosis, arithmetic: Arithmetic) -> str:
