@@ -121,8 +121,7 @@ def test_missing_targets_are_those_reviewed(name: str) -> None:
         assert FACIT["saknade_malvarden"][name] == []
         return
     table = layout_of(name).tables["indikatorer"]
-    [required] = [column for column in table.columns if column.required]
-    assert required.kind is Kind.TARGET
+    [required] = [column for column in table.columns if column.required and column.kind is Kind.TARGET]
     missing = []
     for row in rows_of(name, "indikatorer"):
         label = row["indikator"]
