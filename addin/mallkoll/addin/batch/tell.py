@@ -63,6 +63,7 @@ class Screen:
     def _print(self, result: FileResult) -> None:
         if not self._quiet:
             print_lines([file_line(result)] if self._short else result_lines(result))
+            sys.stdout.flush()  # whoever reads a pipe sees the results as they come
 
 
 def tell(asked: Asked, plan: Plan, outcome: Outcome) -> int:

@@ -22,6 +22,8 @@ FAMILIES = {
     "FOR": "Formler",
     "MAL": "Mål",
     "IND": "Indikatorer",
+    "STA": "Status",
+    "KVA": "Kvalitetsgarantier",
     "UPP": "Uppdrag",
     "SYS": "Internt",
 }
@@ -88,7 +90,13 @@ class Summary:
         """The nämnder, those with unreadable files and most errors first."""
         return sorted(
             self.senders.values(),
-            key=lambda s: (-s.unreadable, -s.counts[Severity.ERROR], -s.counts[Severity.WARNING], s.namnd, s.kommun or ""),
+            key=lambda s: (
+                -s.unreadable,
+                -s.counts[Severity.ERROR],
+                -s.counts[Severity.WARNING],
+                s.namnd,
+                s.kommun or "",
+            ),
         )
 
 

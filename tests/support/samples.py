@@ -1,0 +1,49 @@
+"""The example workbooks, made once per test run, and cheap copies of them with other contents."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from mallkoll.templates.build import build
+from mallkoll.templates.catalog import EXAMPLES, built_in
+from mallkoll.templates.data import load_data
+
+
+@cache
+def example(name: str) -> bytes:
+    """An example workbook as ``mallkoll exempel`` writes it."""
+    layout = built_in(name)
+    with TemporaryDirectory() as folder:
+        target = Path(folder) / f"{name}.xlsx"
+        build(layout, target, load_data(EXAMPLES / f"{name}.yaml", layout))
+        return target.read_bytes()
+
+
+@cache
+def parts(name: str) -> tuple[tuple[str, bytes], ...]:
+    """Its parts by name, in order."""
+    with zipfile.ZipFile(io.BytesIO(example(name))) as archive:
+        return tuple((entry, archive.read(entry)) for entry in archive.namelist())
+
+
+def with_parts(name: str, changed: Mapping[str, bytes | None]) -> bytes:
+    """The example with some parts replaced, added, or (None) left out."""
+    held = dict(parts(name)) | dict(changed)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for entry, data in held.items():
+            if data is not None:
+                archive.writestr(entry, data)
+    return buffer.getvalue()
+
+
+def with_text(name: str, old: str, new: str) -> bytes:
+    """The example with a text replaced wherever it stands among the shared strings. Both are XML text."""
+    strings = dict(parts(name))["xl/sharedStrings.xml"].decode()
+    assert old in strings
+    return with_parts(name, {"xl/sharedStrings.xml": strings.replace(old, new).encode()})
