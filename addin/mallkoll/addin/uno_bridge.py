@@ -7,6 +7,7 @@ where the distribution keeps them, which works from any Python of the same versi
 
 from __future__ import annotations
 
+import builtins
 import importlib
 import importlib.util
 import os
@@ -22,7 +23,10 @@ PIPE_VARIABLE = "MALLKOLL_PIPE"  # for tests and for several offices side by sid
 _UNO_FOLDERS = ("/usr/lib/python3/dist-packages", "/usr/lib64/libreoffice/program", "/usr/lib/libreoffice/program",
                 "/opt/libreoffice/program")  # fmt: skip
 
-NO_UNO = "LibreOffices koppling till Python saknas. Be IT installera paketet python3-uno och Mallkoll i samma Python-version."
+NO_UNO = (
+    "LibreOffices koppling till Python saknas. Be IT installera paketet python3-uno, och Mallkoll i samma version av "
+    "Python."
+)
 NOT_LISTENING = (
     "LibreOffice svarar inte. Kör kommandot mallkoll tillagg installera en gång, starta om LibreOffice och försök igen."
 )
@@ -34,9 +38,21 @@ def pipe_name() -> str:
 
 
 def uno() -> ModuleType:
-    """The module ``uno``. Raises HostError where the machine has none that this Python can use."""
+    """The module ``uno``. Raises HostError where the machine has none that this Python can use.
+
+    It puts itself before every later import, to offer modules of its own. Nothing here asks for those, and our own
+    imports would take several times as long: the interpreter's import is put back.
+    """
     if "uno" in sys.modules:
         return sys.modules["uno"]
+    own_import = builtins.__import__
+    try:
+        return _load()
+    finally:
+        builtins.__import__ = own_import
+
+
+def _load() -> ModuleType:
     try:
         return importlib.import_module("uno")
     except ImportError:

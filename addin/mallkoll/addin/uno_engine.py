@@ -16,7 +16,7 @@ from xlwings import base_classes
 
 from mallkoll.addin import uno_bridge
 from mallkoll.addin.uno_formula import from_calc, to_calc
-from mallkoll.addin.uno_range import Formats, Range
+from mallkoll.addin.uno_range import Formats, Note, Range
 
 CALC = "com.sun.star.sheet.SpreadsheetDocument"
 _HIDDEN = {True: -1, False: 0}
@@ -78,7 +78,9 @@ class App(base_classes.App):
         self.context = context
         self.desktop = uno_bridge.service(context, "com.sun.star.frame.Desktop")
 
-    engine = None
+    @property
+    def engine(self) -> Engine:
+        return Engine(self.context)
 
     @property
     def api(self) -> Any:
@@ -93,8 +95,19 @@ class App(base_classes.App):
         return Books(self)
 
     @property
+    def selection(self) -> Range | None:
+        """The selected range of the book in front, None where something else is selected."""
+        controller = self.desktop.CurrentComponent.CurrentController
+        return _range_of(Sheet(Book(self, self.desktop.CurrentComponent), controller.ActiveSheet),
+                         self.desktop.CurrentComponent.CurrentSelection)  # fmt: skip
+
+    display_alerts = True
+    enable_events = True
+    calculation = "automatic"
+
+    @property
     def screen_updating(self) -> bool:
-        return True
+        return not any(book.api.hasControllersLocked() for book in self.books)
 
     @screen_updating.setter
     def screen_updating(self, value: bool) -> None:
@@ -273,6 +286,13 @@ class Sheet(base_classes.Sheet):
         self._book.document.Sheets.removeByName(self.name)
 
     @property
+    def notes(self) -> list[Note]:
+        return [
+            Note(Range(self, (at.Row + 1, at.Column + 1), (at.Row + 1, at.Column + 1)))
+            for at in [self.sheet.Annotations.getByIndex(i).Position for i in range(self.sheet.Annotations.Count)]
+        ]
+
+    @property
     def protected(self) -> bool:
         """Whether the sheet is protected."""
         return bool(self.sheet.isProtected())
@@ -285,6 +305,13 @@ class Sheet(base_classes.Sheet):
             self.sheet.unprotect("")
             if self.sheet.isProtected():
                 raise RuntimeError("the sheet has a password")
+
+
+def _range_of(sheet: Sheet, selected: Any) -> Range | None:
+    address = getattr(selected, "RangeAddress", None)
+    if address is None:
+        return None
+    return Range(sheet, (address.StartRow + 1, address.StartColumn + 1), (address.EndRow + 1, address.EndColumn + 1))
 
 
 class Names(base_classes.Names):

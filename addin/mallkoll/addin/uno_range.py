@@ -25,7 +25,7 @@ _AREA = re.compile(r"\.?\$?([A-Z]+)\$?(\d+)(?::\$?([A-Z]+)\$?(\d+))?$")
 _ERRORS = {503: "#NUM!", 519: "#VALUE!", 521: "#NULL!", 524: "#REF!", 525: "#NAME?", 532: "#DIV/0!", 32767: "#N/A"}
 """What Calc numbers its errors; every other one shows as #VALUE! in Excel."""
 _CONSTANTS = {"=TRUE()", "=FALSE()"}  # how Calc keeps a truth value that somebody typed
-_FORMULA_CONDITION = 9  # com.sun.star.sheet.ConditionEntryType CONDITION is 0, its operator FORMULA 9
+_FORMULA_CONDITION = 24  # com.sun.star.sheet.ConditionFormatOperator.EXPRESSION
 _STYLE_PREFIX = "Mallkoll "
 
 
@@ -157,10 +157,9 @@ class Range(base_classes.Range):
 
     @raw_value.setter
     def raw_value(self, data: Any) -> None:
-        """Write a block: texts as texts, whatever they begin with."""
+        """Write a block. As in Excel an apostrophe first makes the rest a text, and is not itself part of it."""
         block = data if isinstance(data, (list, tuple)) else [[data]]
-        rows = tuple(tuple("" if value is None else _plain(value) for value in row) for row in block)
-        self.cells.setDataArray(rows)
+        self.cells.setDataArray(tuple(tuple(_plain(value) for value in row) for row in block))
 
     @property
     def formula(self) -> Any:
@@ -185,6 +184,13 @@ class Range(base_classes.Range):
         keys = {key for *_, key in self.sheet.formats.within(*self._first, *self._last)}
         return self.sheet.formats.code(keys.pop()) if len(keys) == 1 else None
 
+    @number_format.setter
+    def number_format(self, value: str) -> None:
+        formats = self.sheet.book.document.NumberFormats
+        english = uno_bridge.uno().createUnoStruct("com.sun.star.lang.Locale", "en", "US", "")
+        key = formats.queryKey(value, english, False)
+        self.cells.NumberFormat = key if key >= 0 else formats.addNew(value, english)
+
     @property
     def color(self) -> tuple[int, int, int] | None:
         number = self.cells.CellBackColor
@@ -197,6 +203,10 @@ class Range(base_classes.Range):
     @property
     def column_hidden(self) -> bool:
         return not all(column.IsVisible for column in _each(self.cells.Columns))
+
+    @column_hidden.setter
+    def column_hidden(self, value: bool) -> None:
+        self.cells.Columns.IsVisible = not value
 
     @property
     def row_hidden(self) -> bool:
@@ -221,6 +231,17 @@ class Range(base_classes.Range):
     @property
     def font(self) -> Font:
         return Font(self.cells)
+
+    def add_hyperlink(self, address: str, text_to_display: str | None = None, screen_tip: str | None = None) -> None:
+        """Make the cell a link."""
+        cell = self.cells.getCellByPosition(0, 0)
+        field = self.sheet.book.document.createInstance("com.sun.star.text.TextField.URL")
+        place = address.removeprefix("#")
+        sheet, bang, at = place.rpartition("!")
+        field.URL = f"#{sheet.strip(chr(39)).replace(chr(39) * 2, chr(39))}.{at}" if bang else address
+        field.Representation = text_to_display or address
+        cell.setString("")
+        cell.insertTextContent(cell.createTextCursor(), field, False)
 
     def select(self) -> None:
         self.sheet.book.document.CurrentController.select(self.cells)
@@ -285,6 +306,7 @@ class Note(base_classes.Note):
     """The note of one cell."""
 
     def __init__(self, cell: Range) -> None:
+        self._range = cell
         self._cell = cell.cells.getCellByPosition(0, 0)
         self._notes = cell.sheet.sheet.Annotations
 
@@ -296,6 +318,14 @@ class Note(base_classes.Note):
     def exists(self) -> bool:
         """Whether the cell has a note with a text."""
         return bool(self._cell.Annotation.String)
+
+    @property
+    def author(self) -> str:
+        return str(self._cell.Annotation.Author)
+
+    @property
+    def location(self) -> Range:
+        return self._range
 
     @property
     def text(self) -> str:
@@ -330,12 +360,12 @@ class ConditionalFormats:
         styles = document.StyleFamilies.getByName("CellStyles")
         if not styles.hasByName(name):
             style = document.createInstance("com.sun.star.style.CellStyle")
-            styles.insertByName(name, style)
-            for attribute, color in colors.items():
+            for attribute, color in colors.items():  # a style in use cannot be changed while any sheet is protected
                 if color is not None:
                     setattr(style, attribute, _rgb(color))
             if spec.get("font_bold"):
                 style.CharWeight = 150.0
+            styles.insertByName(name, style)
         area = document.createInstance("com.sun.star.sheet.SheetCellRanges")
         area.addRangeAddress(self._range.cells.RangeAddress, False)
         number = self._formats.createByRange(area)
@@ -403,9 +433,11 @@ def _moment(serial: float) -> dt.datetime:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, dt.datetime):
-        return (value - _EPOCH) / dt.timedelta(days=1)
-    return float(value) if isinstance(value, (bool, int)) else value
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value.removeprefix("'")
+    return (value - _EPOCH) / dt.timedelta(days=1) if isinstance(value, dt.datetime) else float(value)
 
 
 def _shown(formula: str) -> str:

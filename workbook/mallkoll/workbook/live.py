@@ -28,7 +28,7 @@ ERROR_CODES: Mapping[int, str] = {
 }  # fmt: skip
 ERROR_NUMBERS: Mapping[str, int] = {code: number for number, code in ERROR_CODES.items()}
 _EPOCH = dt.datetime(1899, 12, 30)
-_STATES = {-1: "visible", 0: "hidden", 2: "veryHidden", True: "visible", False: "hidden"}
+_STATES = {-1: "visible", 1: "visible", 0: "hidden", 2: "veryHidden"}  # a truth value on a Mac
 
 
 class HostError(Exception):

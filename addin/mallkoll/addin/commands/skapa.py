@@ -30,7 +30,9 @@ def run(arguments: argparse.Namespace) -> int:
         return UNUSABLE
     macros = None
     if suffix == ".xlsm":
-        from mallkoll.addin.macros import TEMPLATE_MACROS as macros  # noqa: PLC0415
+        from mallkoll.addin.macros import TEMPLATE_MACROS  # noqa: PLC0415
+
+        macros = TEMPLATE_MACROS
     layout = find_layout(arguments.layout)
     build(layout, arguments.ut, load_data(arguments.data, layout) if arguments.data else None, macros)
     sys.stdout.write(f"{arguments.ut}\n")

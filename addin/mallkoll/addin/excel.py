@@ -1,0 +1,219 @@
+"""The console program ``mallkoll-excel``: what the buttons run, for the workbook that is open.
+
+The macro hands over the open book's full name and where it waits for the answer; everything else is found here. Nothing
+that the workbook says is run or opened.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mallkoll.addin.answer import Answer, Channel, decoded
+
+if TYPE_CHECKING:
+    from mallkoll.validators.report.result import FileResult
+    from mallkoll.workbook.book import Book
+
+LOCKED = "Skyddade med lösenord, så fynden där visas bara på bladet Kontroll: {sheets}."
+_FAILED = "Något gick fel i Mallkoll ({what}). Arbetsboken är inte kontrollerad. Meddela den som underhåller Mallkoll."
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Returns 0, or 2 where it could not be done; the answer says why."""
+    given = _parser().parse_args(arguments)
+    channel = Channel(Path(given.svar)) if given.svar else None
+    if channel:
+        channel.started()
+    answer = _answer(given)
+    if channel:
+        channel.send(answer)
+    elif sys.stdout is not None:
+        sys.stdout.write(answer.text + "\n")
+    return 0 if answer.done else 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="mallkoll-excel", description="Det som knapparna i arbetsboken kör.")
+    parser.add_argument("kommando", choices=sorted(_COMMANDS))
+    for name, help_text in (("bok", "den öppna arbetsbokens hela namn"), ("svar", "filen som svaret skrivs till"),
+                            ("blad", "det aktiva bladet"), ("mapp", "mappen som ska kontrolleras")):  # fmt: skip
+        parser.add_argument(f"--{name}", help=help_text, default="")
+        parser.add_argument(f"--{name}-kodad", dest=name, type=decoded, help=argparse.SUPPRESS)
+    parser.add_argument("--cell", help="den aktiva cellen", default="")
+    return parser
+
+
+def _answer(given: argparse.Namespace) -> Answer:
+    from mallkoll.workbook.live import HostError  # noqa: PLC0415
+
+    try:
+        return _COMMANDS[given.kommando](given)
+    except HostError as error:
+        return Answer(str(error), done=False)
+    except Exception as error:  # noqa: BLE001 - the person at the button must always get an answer
+        return Answer(_FAILED.format(what=f"{type(error).__name__}: {str(error)[:200]}"), done=False)
+
+
+def _with_book(given: argparse.Namespace, work: Callable[[Any, Book], Answer]) -> Answer:
+    """Do something with the open workbook as read, and leave it as it was in all other respects."""
+    from mallkoll.addin.host import find_book, patiently  # noqa: PLC0415
+    from mallkoll.workbook.live import read_live  # noqa: PLC0415
+    from mallkoll.workbook.live_host import quiet  # noqa: PLC0415
+
+    def once() -> Answer:
+        host = find_book(given.bok)
+        with quiet(host):
+            return work(host, read_live(host))
+
+    return patiently(once)
+
+
+# --- validera and rensa -----------------------------------------------------------------------------------------------
+
+
+def _check(given: argparse.Namespace) -> Answer:
+    name = given.bok.replace("\\", "/").rpartition("/")[2]
+
+    def work(host: Any, book: Book) -> Answer:
+        from mallkoll.addin.check import examine_book  # noqa: PLC0415
+        from mallkoll.addin.mark_files import marks_of  # noqa: PLC0415
+        from mallkoll.templates.catalog import LayoutLibrary  # noqa: PLC0415
+        from mallkoll.workbook.kontroll_sheet import Summary  # noqa: PLC0415
+        from mallkoll.workbook.live_mark import mark_live  # noqa: PLC0415
+
+        checked = examine_book(name, book, LayoutLibrary())
+        layout = checked.layout
+        if layout is None:
+            return Answer(
+                "Arbetsboken är inte gjord med någon mall som finns här, så den är inte kontrollerad.", done=False
+            )
+        now = dt.datetime.now().astimezone().strftime("%Y-%m-%d %H:%M")
+        summary = Summary(name, now, f"{layout.name} ({layout.id}, version {layout.version})")
+        marked = mark_live(host, book, list(marks_of(checked.answers, layout)), summary)
+        return outcome(checked.result, marked.kontroll, marked.locked)
+
+    return _with_book(given, work)
+
+
+def outcome(result: FileResult, kontroll: str, locked: Sequence[str] = ()) -> Answer:
+    """``2 fel och 1 varning``, and where the first one is."""
+    from mallkoll.validators.finding import Severity  # noqa: PLC0415
+
+    errors, warnings, infos = (result.count(severity) for severity in (Severity.ERROR, Severity.WARNING, Severity.INFO))
+    told = [LOCKED.format(sheets=", ".join(locked))] if locked else []
+    counted = f"{errors} fel och {warnings} varning{'' if warnings == 1 else 'ar'}."
+    if infos:
+        counted = f"{counted[:-1]}, och {infos} upplysning{'' if infos == 1 else 'ar'}."
+    if not result.findings:
+        return Answer("\n\n".join(["Inga fynd. Allt som Mallkoll kontrollerar stämmer.", *told]))
+    rank = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
+    first = min(result.findings, key=lambda finding: rank[finding.severity])
+    place = " · ".join(part for part in (first.row, first.column) if part)
+    where = f"{first.sheet} {first.cell}" if first.sheet and first.cell else "Hela filen"
+    said = f"{where}{f' ({place})' if place else ''}: {first.text}"
+    parts = [
+        counted,
+        f"Först: {said}" if len(result.findings) > 1 else said,
+        f"Alla fynd står på bladet {kontroll}.",
+        *told,
+    ]
+    return Answer("\n\n".join(parts), sheet=first.sheet or "", cell=first.cell or "")
+
+
+def _clean(given: argparse.Namespace) -> Answer:
+    def work(host: Any, book: Book) -> Answer:
+        from mallkoll.workbook.live_mark import unmark_live  # noqa: PLC0415
+        from mallkoll.workbook.mark import kontroll_name  # noqa: PLC0415
+
+        if kontroll_name(book) is None:
+            return Answer("Arbetsboken har inga markeringar.")
+        locked = unmark_live(host, book)
+        if locked:
+            names = ", ".join(locked)
+            return Answer(
+                f"Markeringarna är borttagna, men inte på blad som är skyddade med lösenord: {names}.", done=False
+            )
+        return Answer("Markeringarna är borttagna.")
+
+    return _with_book(given, work)
+
+
+# --- förklara and mapp ------------------------------------------------------------------------------------------------
+
+
+def _explain(given: argparse.Namespace) -> Answer:
+    def work(_: Any, book: Book) -> Answer:
+        from mallkoll.validators.rule import all_rules  # noqa: PLC0415
+
+        codes = _codes_at(book, given.blad, given.cell)
+        if codes is None:
+            return Answer("Tryck på Validera först: det finns inga fynd att förklara.")
+        if not codes:
+            return Answer(
+                "Cellen har inget fynd. Markera en cell som är färgad, eller en rad i listan på bladet Kontroll."
+            )
+        pages = [
+            f"{rule.code}: {rule.title}\n\n{_explanation(rule.page)}" for rule in all_rules() if rule.code in codes
+        ]
+        return Answer("\n\n".join(pages) or f"{', '.join(codes)}: fyndet gäller filen, inte en regel.")
+
+    return _with_book(given, work)
+
+
+def _codes_at(book: Book, sheet: str, cell: str) -> list[str] | None:
+    """The rules of the findings in a cell, or in the row of the list; None where there is no list."""
+    from mallkoll.workbook.book import parse_address  # noqa: PLC0415
+    from mallkoll.workbook.kontroll_sheet import FIRST_ROW  # noqa: PLC0415
+    from mallkoll.workbook.mark import kontroll_name  # noqa: PLC0415
+    from mallkoll.workbook.marknames import HEADINGS  # noqa: PLC0415
+
+    own = kontroll_name(book)
+    listed = book.sheet(own) if own else None
+    if listed is None:
+        return None
+    sheet_at, cell_at, code_at = (HEADINGS.index(word) + 1 for word in ("Blad", "Cell", "Regel"))
+    rows = sorted({row for row, _ in listed.cells if row >= FIRST_ROW})
+    if sheet == own:
+        rows = [row for row in rows if row == parse_address(cell)[0]]
+    else:
+        rows = [row for row in rows if (listed.value(row, sheet_at), listed.value(row, cell_at)) == (sheet, cell)]
+    return list(dict.fromkeys(str(listed.value(row, code_at)) for row in rows if listed.value(row, code_at)))
+
+
+def _explanation(page: str) -> str:
+    """A rule's page without its example table, which a message box could not show."""
+    lines = page.strip().splitlines()
+    table = next((i for i, line in enumerate(lines) if line.lstrip().startswith("|")), len(lines))
+    return "\n".join(lines[1:table]).strip()
+
+
+def _folder(given: argparse.Namespace) -> Answer:
+    import contextlib  # noqa: PLC0415
+    import io  # noqa: PLC0415
+    import webbrowser  # noqa: PLC0415
+
+    from mallkoll.addin import cli  # noqa: PLC0415
+
+    folder = Path(given.mapp)
+    report = folder / "mallkoll-rapport.html"
+    said = io.StringIO()
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(said):
+        cli.main(["kontrollera", str(folder), "--rapport", str(report)])
+    if not report.is_file():
+        return Answer(said.getvalue().strip() or "Mappen kunde inte kontrolleras.", done=False)
+    webbrowser.open(report.as_uri())
+    return Answer(f"Mappen är kontrollerad. Rapporten öppnas i webbläsaren och ligger i {report}.")
+
+
+_COMMANDS: dict[str, Callable[[argparse.Namespace], Answer]] = {
+    "validera": _check, "rensa": _clean, "forklara": _explain, "mapp": _folder,
+}  # fmt: skip
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

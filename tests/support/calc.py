@@ -1,0 +1,147 @@
+"""A LibreOffice that a test works in as a person does: opens a workbook, presses its buttons, reads its messages."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import office
+
+from mallkoll.addin import uno_bridge
+from mallkoll.workbook.live import HostError
+
+DIALOG, LABEL, PUSH_BUTTON = 12, 30, 44  # com.sun.star.accessibility.AccessibleRole, some of them
+SECONDS = 60
+
+
+class Calc:
+    """One running office with its own profile and its own pipe."""
+
+    def __init__(self, path: str | None = None) -> None:
+        office.require()
+        self.pipe = f"mallkolltest{os.getpid()}x{time.monotonic_ns() % 100_000}"
+        self.profile = Path(tempfile.mkdtemp(prefix="mallkoll-calc-"))
+        programs = Path(sys.executable).parent
+        environment = {**os.environ, uno_bridge.PIPE_VARIABLE: self.pipe,
+                       "PATH": path if path is not None else f"{programs}:{os.environ['PATH']}"}  # fmt: skip
+        self.process = subprocess.Popen(
+            [shutil.which("soffice") or "soffice", "--headless", "--norestore", "--nologo",
+             f"-env:UserInstallation=file://{self.profile}", f"--accept=pipe,name={self.pipe};urp;"],
+            env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        os.environ[uno_bridge.PIPE_VARIABLE] = self.pipe
+        self.context = waited_for(self._connect)
+        self.desktop = uno_bridge.service(self.context, "com.sun.star.frame.Desktop")
+        self.toolkit = uno_bridge.service(self.context, "com.sun.star.awt.Toolkit")
+
+    def _connect(self) -> Any:
+        try:
+            return uno_bridge.connect()
+        except HostError:
+            return None
+
+    def open(self, file: Path) -> Any:
+        """Open a workbook with its macros allowed."""
+        properties = tuple(_property(name, value) for name, value in (("MacroExecutionMode", 4), ("Hidden", False)))
+        return self.desktop.loadComponentFromURL(file.as_uri(), "_blank", 0, properties)
+
+    def run(self, document: Any, macro: str, *arguments: Any) -> Any:
+        """Call a function of the workbook's macros."""
+        script = document.getScriptProvider().getScript(
+            f"vnd.sun.star.script:Mallkoll.{macro}?language=Basic&location=document"
+        )
+        return script.invoke(arguments, (), ())[0]
+
+    def press(self, document: Any, caption: str) -> str:
+        """Press a form button on the active sheet, as a person with a screen reader does, and read the message box.
+
+        The box is shut with its button. Returns its text.
+        """
+        button = self._button(document, caption)
+        thread = threading.Thread(target=lambda: button.doAccessibleAction(0), daemon=True)
+        thread.start()
+        said = waited_for(self._message)
+        thread.join(SECONDS)
+        assert not thread.is_alive(), "the macro did not end"
+        return str(said)
+
+    def _button(self, document: Any, caption: str) -> Any:
+        controller = document.CurrentController
+        controller.FormDesignMode = False
+        page = controller.ActiveSheet.DrawPage
+        for i in range(page.Count):
+            model = getattr(page.getByIndex(i), "Control", None)
+            if model is not None and getattr(model, "Label", None) == caption:
+                return controller.getControl(model).getAccessibleContext()
+        raise LookupError(caption)
+
+    def _message(self) -> str | None:
+        for i in range(self.toolkit.getTopWindowCount()):
+            try:
+                context = self.toolkit.getTopWindow(i).getAccessibleContext()
+            except Exception:  # noqa: BLE001, S112, PERF203 - a window may go as we look
+                continue
+            if context.getAccessibleRole() not in {1, DIALOG, 37}:
+                continue
+            parts = list(_descendants(context))
+            texts = [p.getAccessibleName() for p in parts if p.getAccessibleRole() == LABEL and p.getAccessibleName()]
+            button = next((p for p in parts if p.getAccessibleRole() == PUSH_BUTTON), None)
+            if button is not None:
+                button.doAccessibleAction(0)
+                return "\n".join(texts)
+        return None
+
+    def close(self) -> None:
+        """End the office."""
+        try:
+            self.desktop.terminate()
+        except Exception:  # noqa: BLE001, S110 - it ends in the middle of the call
+            pass
+        try:
+            self.process.wait(15)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+        shutil.rmtree(self.profile, ignore_errors=True)
+
+
+@contextmanager
+def calc(path: str | None = None) -> Iterator[Calc]:
+    """An office for as long as the block lasts."""
+    running = Calc(path)
+    try:
+        yield running
+    finally:
+        running.close()
+
+
+def waited_for(ask: Callable[[], Any], seconds: float = SECONDS) -> Any:
+    """Ask until there is an answer."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        answer = ask()
+        if answer is not None:
+            return answer
+        time.sleep(0.05)
+    raise TimeoutError
+
+
+def _descendants(context: Any) -> Iterator[Any]:
+    for i in range(context.getAccessibleChildCount()):
+        child = context.getAccessibleChild(i).getAccessibleContext()
+        yield child
+        yield from _descendants(child)
+
+
+def _property(name: str, value: Any) -> Any:
+    made = uno_bridge.uno().createUnoStruct("com.sun.star.beans.PropertyValue")
+    made.Name, made.Value = name, value
+    return made
