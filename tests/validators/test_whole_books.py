@@ -9,6 +9,7 @@ import pytest
 from mallkoll.templates.build import build
 from mallkoll.templates.catalog import EXAMPLES, built_in
 from mallkoll.templates.data import load_data
+from mallkoll.validators.correct import correct
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.run import check_document
@@ -167,3 +168,42 @@ def test_findings_come_in_the_order_of_the_workbook(book: Book) -> None:
 
 def found_all(book: Book) -> tuple[Finding, ...]:
     return check_document(Document.of(built_in(NAME), book))
+
+
+def test_a_changed_formula_is_restored_by_its_proposal(book: Book) -> None:
+    sheet, address = place(book, "drift_resultat", "summa", "redovisning")
+    at = parse_address(address)
+    changed = []
+    for s in book.sheets:
+        if s.name == sheet:
+            short = f"SUM({address[0]}{at[0] - 10}:{address[0]}{at[0] - 4})"
+            s = replace(s, cells={**s.cells, at: s.cells[at]._replace(formula=short, value=None)})  # noqa: PLW2901
+        changed.append(s)
+    wrong = replace(book, sheets=tuple(changed))
+    [told] = found(wrong, "FOR002", "SUM001")
+    assert (told.code, told.cell, told.expected) == ("FOR002", address, 1088886.0)
+    assert "SUMMA(" in told.text
+    done = correct(built_in(NAME), wrong)
+    assert [f.code for f in done.made] == ["FOR002"]
+    mended = done.book.sheet(sheet)
+    original = book.sheet(sheet)
+    assert mended is not None
+    assert original is not None
+    assert mended.cells[at] == original.cells[at]
+
+
+def test_the_layout_can_say_what_is_less_suspect(book: Book) -> None:
+    """Two cells tie; the one that the layout trusts comes after the other."""
+    layout = built_in(NAME)
+    sheet, address = place(book, "drift_prognos", "kostnad", "bokslut")
+    wrong = with_cells(book, sheet, {address: 1989903.0})
+    before = Document.of(layout, wrong).arithmetic.figures
+    table = layout.tables["drift_prognos"]
+    columns = tuple(c.model_copy(update={"weight": 4.0}) if c.key == "bokslut" else c for c in table.columns)
+    trusted = layout.model_copy(
+        update={"tables": {**layout.tables, "drift_prognos": table.model_copy(update={"columns": columns})}}
+    )
+    after = Document.of(trusted, wrong).arithmetic.figures
+    heavier = [ref for ref in before if after[ref].weight > before[ref].weight]
+    assert heavier
+    assert {after[ref].weight for ref in heavier} == {4.0}

@@ -12,7 +12,7 @@ from mallkoll.validators.correct import Correction, correct
 from mallkoll.workbook.atomic import write_atomically
 from mallkoll.workbook.book import Book
 from mallkoll.workbook.bound import CellRef
-from mallkoll.workbook.cellwrite import Place, Written, write_cells
+from mallkoll.workbook.cellwrite import Place, Typed, Written, write_cells
 from mallkoll.workbook.layout import Layout
 from mallkoll.workbook.read import read_book
 from mallkoll.workbook.splice import OddPartError
@@ -56,7 +56,7 @@ def correct_file(
     done = correct(layout, book, codes=codes, also_likely=also_likely)
     if done.made:
         try:
-            content = write_cells(data, _numbers(done.book, done.typed), _shown(done.book, done.recalculated))
+            content = write_cells(data, _typed(done.book, done.typed), _shown(done.book, done.recalculated))
         except (OddPartError, OddArchiveError) as error:
             raise NotCorrectedError(f"{source} kan inte ändras utan risk: {error}.") from error
         _must_be_the_same(read_book(content, str(target)), done.book, source)
@@ -64,11 +64,15 @@ def correct_file(
     return Corrected(layout, done)
 
 
-def _numbers(book: Book, cells: Collection[CellRef]) -> dict[str, dict[Place, float]]:
-    found: dict[str, dict[Place, float]] = {}
+def _typed(book: Book, cells: Collection[CellRef]) -> dict[str, dict[Place, Typed]]:
+    found: dict[str, dict[Place, Typed]] = {}
     for sheet, row, col in cells:
         value = _value(book, sheet, row, col)
-        if isinstance(value, float):
+        there = book.sheet(sheet)
+        formula = there.formula(row, col) if there else None
+        if formula is not None:
+            found.setdefault(sheet, {})[row, col] = (formula, value if isinstance(value, float | str) else "")
+        elif isinstance(value, float):
             found.setdefault(sheet, {})[row, col] = value
     return found
 

@@ -68,7 +68,7 @@ def _to_carry_out(finding: Finding, wanted: Collection[Safety]) -> tuple[Proposa
     """All proposals of a finding that is explained in one way; none where there is more than one way."""
     chosen = tuple(p for p in finding.proposals if p.safety in wanted)
     one_way = len({p.safety for p in chosen}) <= 1 and len({(p.sheet, p.cell) for p in chosen}) == len(chosen)
-    possible = all(isinstance(p.after, float) for p in chosen)
+    possible = all(isinstance(p.after, float) or formula_of(p) is not None for p in chosen)
     return chosen if chosen and one_way and possible else ()
 
 
@@ -82,17 +82,24 @@ def _better(before: Sequence[Finding], after: Sequence[Finding], mended: Finding
     return _key(mended) not in left and left <= known
 
 
+def formula_of(proposal: Proposal) -> str | None:
+    """The formula that a proposal puts in, without ``=``. Only the layout's own formulas are ever proposed."""
+    after = proposal.after
+    return after[1:] if isinstance(after, str) and after.startswith("=") else None
+
+
 def with_values(book: Book, proposals: Iterable[Proposal]) -> Book:
-    """The book with the proposed values typed in, formulas there replaced."""
-    by_sheet: dict[str, dict[tuple[int, int], Value]] = {}
+    """The book with the proposed values and formulas in place of what stood there."""
+    by_sheet: dict[str, dict[tuple[int, int], Proposal]] = {}
     for proposal in proposals:
-        by_sheet.setdefault(proposal.sheet, {})[parse_address(proposal.cell)] = proposal.after
+        by_sheet.setdefault(proposal.sheet, {})[parse_address(proposal.cell)] = proposal
     sheets = []
     for sheet in book.sheets:
         cells = dict(sheet.cells)
-        for at, value in by_sheet.get(sheet.name, {}).items():
-            old = cells.get(at)
-            cells[at] = Cell(*at, value, None, old.style if old else 0)
+        for at, proposal in by_sheet.get(sheet.name, {}).items():
+            old, formula = cells.get(at), formula_of(proposal)
+            value = proposal.after if formula is None else None
+            cells[at] = Cell(*at, value, formula, old.style if old else 0)
         sheets.append(replace(sheet, cells=cells) if sheet.name in by_sheet else sheet)
     return replace(book, sheets=tuple(sheets))
 

@@ -39,6 +39,20 @@ class Document:
         """The sheets by name."""
         return {sheet.name: sheet for sheet in self.book.sheets}
 
+    def number(self, ref: CellRef) -> float:
+        """The number in a cell, as a formula that adds it up sees it: 0 where there is none."""
+        if ref in self.readings:
+            return self.readings[ref].value or 0.0
+        sheet = self.sheets.get(ref.sheet)
+        value = sheet.value(ref.row, ref.col) if sheet else None
+        return value if isinstance(value, float) else 0.0
+
+    def key_text(self, ref: CellRef) -> str | None:
+        """The text in a cell of the hidden key column."""
+        sheet = self.sheets.get(ref.sheet)
+        value = sheet.value(ref.row, ref.col) if sheet else None
+        return value if isinstance(value, str) else None
+
     @cached_property
     def relations(self) -> tuple[Relation, ...]:
         """Everything that must be equal to something."""

@@ -6,6 +6,7 @@ column's unit; an intact formula is exact in its inputs and never suspect itself
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,11 +16,12 @@ from mallkoll.validators.locate import Context, Diagnosis, Line, locate
 from mallkoll.validators.readings import COMPUTED, Reading, State
 from mallkoll.validators.system import CellId, Equation, Figure, verdict
 from mallkoll.workbook.bound import CellRef
-from mallkoll.workbook.layout import Column, Kind, Layout, Role
+from mallkoll.workbook.layout import TOTALS, Column, Kind, Layout, Role
 from mallkoll.workbook.relations import Relation, RelationKind
 from mallkoll.workbook.text import one_line
 
 DECIMALS = {Kind.AMOUNT: 0, Kind.NUMBER: 1, Kind.PERCENT: 3}  # where the layout names none; a percentage is a share
+_SIDES = frozenset({Role.COST, Role.INCOME})
 NEIGHBOURS = (("rad_over", -1, 0), ("rad_under", 1, 0), ("kolumn_vanster", 0, -1), ("kolumn_hoger", 0, 1))
 LESS_SUSPECT = 1.25  # weight of prefilled figures: those of earlier years, and frames decided by others
 
@@ -85,9 +87,16 @@ def decimals(column: Column) -> int | None:
 def _figure(reading: Reading, value: float) -> Figure:
     if reading.formula_state in COMPUTED:
         return Figure(value, 0.0, computed=True)
+    return Figure(value, half_width(value, decimals(reading.column)), _weight(reading))
+
+
+def _weight(reading: Reading) -> float:
+    """How little suspect a typed figure is: what the layout says of its column or row, else less where prefilled."""
+    said = [w for w in (reading.column.weight, reading.row.spec.weight) if w is not None]
+    if said:
+        return math.prod(said)
     prefilled = reading.column.prior or reading.row.spec.role is Role.FRAME
-    weight = LESS_SUSPECT if prefilled else 1.0
-    return Figure(value, half_width(value, decimals(reading.column)), weight)
+    return LESS_SUSPECT if prefilled else 1.0
 
 
 def _context(layout: Layout, relations: tuple[Relation, ...], readings: Mapping[CellRef, Reading]) -> Context:
@@ -112,11 +121,26 @@ def _context(layout: Layout, relations: tuple[Relation, ...], readings: Mapping[
 
 
 def _neighbours(ref: CellRef, readings: Mapping[CellRef, Reading]) -> Iterator[tuple[str, float]]:
-    """The values beside and above that may have been typed again by mistake."""
+    """The values that may have been typed again by mistake: beside and above, last year's, the net for its parts."""
     for kind, down, right in NEIGHBOURS:
         other = readings.get(CellRef(ref.sheet, ref.row + down, ref.col + right))
         if other is not None and other.value:
             yield kind, other.value
+    own = readings[ref]
+    if not own.column.prior:
+        for key, col in own.table.columns.items():
+            last_year = readings.get(CellRef(ref.sheet, ref.row, col))
+            if own.table.table.column[key].prior and last_year is not None and last_year.value:
+                yield "foregaende_ar", last_year.value
+    role = own.row.spec.role
+    for row in own.table.rows if role in _SIDES | TOTALS else ():
+        other = readings.get(CellRef(ref.sheet, row.at, ref.col))
+        if other is None or not other.value:
+            continue
+        if role in _SIDES and row.spec.role in TOTALS:
+            yield "netto", other.value
+        elif role in TOTALS and row.spec.role in _SIDES:
+            yield "brutto", other.value
 
 
 def _varav(

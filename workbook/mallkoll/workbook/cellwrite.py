@@ -16,10 +16,11 @@ from mallkoll.workbook.zipcopy import read_archive, rebuild
 
 Place = tuple[int, int]
 Written = float | str  # a text only as the (empty) value of a formula
+Typed = float | tuple[str, Written]  # a number, or a formula (without =) and what it shows
 
 
 def write_cells(
-    data: bytes, typed: Mapping[str, Mapping[Place, float]], computed: Mapping[str, Mapping[Place, Written]]
+    data: bytes, typed: Mapping[str, Mapping[Place, Typed]], computed: Mapping[str, Mapping[Place, Written]]
 ) -> bytes:
     """The file with these values: by sheet name, then (row, column).
 
@@ -89,28 +90,31 @@ class _Cells:
                 column = place[1]
                 self._cells[place] = cell
 
-    def write(self, typed: Mapping[Place, float], computed: Mapping[Place, Written]) -> None:
+    def write(self, typed: Mapping[Place, Typed], computed: Mapping[Place, Written]) -> None:
+        f = self._part.tag("f")
         for place, value in typed.items():
-            self._write(place, value, keep_formula=False)
+            if isinstance(value, tuple):
+                self._write(place, value[1], f"<{f}>{quoted(value[0])}</{f}>")
+            else:
+                self._write(place, value, "")
         for place, shown in computed.items():
-            if place in self._cells:
-                self._write(place, shown, keep_formula=True)
+            formula = self._cells[place].find("f") if place in self._cells else None
+            if formula is not None:
+                self._write(place, shown, self._part.raw(formula))
 
-    def _write(self, place: Place, value: Written, *, keep_formula: bool) -> None:
+    def _write(self, place: Place, value: Written, formula: str) -> None:
         part, cell = self._part, self._cells.get(place)
         content = part.tag("v")
         body = f"<{content}>{quoted(value) if isinstance(value, str) else _number(value)}</{content}>"
         if cell is None:
-            self._insert(place, f'<{part.tag("c")} r="{address(*place)}">{body}</{part.tag("c")}>')
+            self._insert(place, f'<{part.tag("c")} r="{address(*place)}">{formula}{body}</{part.tag("c")}>')
             return
-        formula = cell.find("f") if keep_formula else None
-        kept = part.raw(formula) if formula else ""
         attributes = {k: v for k, v in cell.attributes.items() if k != "t" and " " not in k}
         if isinstance(value, str):
             attributes["t"] = "str"
         written = "".join(f' {k}="{quoted(v)}"' for k, v in attributes.items())
         tag = part.tag("c")
-        part.replace(cell.start, cell.end, f"<{tag}{written}>{kept}{body}</{tag}>")
+        part.replace(cell.start, cell.end, f"<{tag}{written}>{formula}{body}</{tag}>")
 
     def _insert(self, place: Place, text: str) -> None:
         part, (number, column) = self._part, place

@@ -6,6 +6,7 @@ stays empty until there is something to show: ``=IF(COUNT(C7:C15)=0,"",SUM(C7:C1
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -88,6 +89,11 @@ def sum_span(relation: Relation, tables: Mapping[str, BoundTable]) -> SumSpan | 
     return SumSpan(table, first, last, col, bool(between))
 
 
+def printed(expr: Expr, home: str, blank_ok: frozenset[CellRef] = frozenset()) -> str:
+    """A bound expression on the sheet ``home``; a cell in ``blank_ok`` counts as 0 where it is blank."""
+    return _print(expr, home, blank_ok)
+
+
 def _holds(table: BoundTable, cells: tuple[CellRef, ...]) -> bool:
     rows = {row.at for row in table.rows}
     return all(cell.row in rows for cell in cells)
@@ -113,3 +119,15 @@ def _print(expr: Expr, home: str, blank_ok: frozenset[CellRef], level: int = 0) 
             return f"({inner})" if brackets else inner
         case _:
             raise TypeError("only bound expressions can be printed")
+
+
+_SWEDISH = {"IF": "OM", "COUNT": "ANTAL", "SUM": "SUMMA", "SUMIF": "SUMMA.OM", "ROUND": "AVRUNDA"}
+
+
+def in_swedish(formula: str) -> str:
+    """A formula of ours as a Swedish Excel shows it: ``=OM(ANTAL(C7:C15)=0;"";SUMMA(C7:C15))``."""
+    pieces = re.split(r'("(?:[^"]|"")*")', formula)
+    for i in range(0, len(pieces), 2):  # every other piece is a text in quotation marks
+        named = re.sub(r"\b[A-Z]+(?=\()", lambda found: _SWEDISH.get(found[0], found[0]), pieces[i])
+        pieces[i] = named.replace(",", ";")
+    return "".join(pieces)

@@ -155,8 +155,12 @@ class Column(Model):
     summed: YesNo | None = Field(alias="summeras", default=None)
     scale: Key | None = Field(alias="skala", default=None)
     required: YesNo = Field(alias="kravs", default=False)
+    most_characters: int | None = Field(alias="hogst_tecken", default=None, ge=1, le=32_000)
     number_required: YesNo = Field(alias="kraver_tal", default=False)  # a målvärde must be a number, not a direction
     prior: YesNo = Field(alias="tidigare_ar", default=False)  # prefilled figures of an earlier period
+    weight: float | None = Field(
+        alias="vikt", default=None, gt=0, le=10
+    )  # how little suspect its figures are; 1 = as usual
     band: Text | None = Field(alias="grupp", default=None)  # a heading over several columns
     aliases: tuple[Text, ...] = Field(alias="alias", default=())
     width: float | None = Field(alias="bredd", default=None, gt=2, le=120)
@@ -205,6 +209,7 @@ class RowFields(Model):
     key: Key | None = Field(alias="nyckel", default=None)
     part_of: Key | None = Field(alias="ingar_i", default=None)
     sign: AmountSign | None = Field(alias="tecken", default=None)
+    weight: float | None = Field(alias="vikt", default=None, gt=0, le=10)  # as for a column
     exhaustive: YesNo = Field(alias="uttommande", default=False)  # its varav rows make up the whole of it
     at_most: YesNo = Field(alias="hogst", default=False)  # a ram that may be left unused
     kind: Kind | None = Field(alias="typ", default=None)  # where one row of a list differs, as on the Start sheet
@@ -341,6 +346,26 @@ class Period(Model):
 
     kind: Text = Field(alias="typ")
     end: dt.date = Field(alias="slut")
+    due: dt.date | None = Field(alias="lamnas_senast", default=None)
+
+
+class ChartKind(StrEnum):
+    """How a chart draws its figures (``typ`` of a ``diagram``)."""
+
+    BARS = "staplar"
+    LINES = "linjer"
+    SHARES = "andelar"  # each row's share of the whole
+
+
+class Chart(Model):
+    """A chart fed by one table's cells: the rows along the axis, one series for each of the columns."""
+
+    heading: Text = Field(alias="rubrik")
+    table: Key = Field(alias="tabell")
+    columns: tuple[Key, ...] = Field(alias="kolumner", min_length=1)
+    rows: tuple[Key, ...] = Field(alias="rader", default=())  # none named: the items
+    kind: ChartKind = Field(alias="typ", default=ChartKind.BARS)
+    by_row: YesNo = Field(alias="rad_ar_serie", default=False)  # a series for each row, the columns along the axis
 
 
 class Layout(Model):
@@ -352,6 +377,9 @@ class Layout(Model):
     kommun: Text | None = Field(alias="kommun", default=None)
     namnd: Text | None = Field(alias="namnd", default=None)
     period: Period = Field(alias="period")
+    contact: Text | None = Field(alias="kontakt", default=None)
+    logo: str | None = Field(alias="logotyp", default=None)
+    charts: tuple[Chart, ...] = Field(alias="diagram", default=())
     unit: str = Field(alias="enhet", default="tkr")
     color: str = Field(alias="farg", default="#1F4E79", pattern=r"^#[0-9A-Fa-f]{6}$")
     sheets: tuple[SheetSpec, ...] = Field(alias="blad", min_length=1)

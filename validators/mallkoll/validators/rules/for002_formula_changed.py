@@ -25,16 +25,18 @@ Summan missar den sista posten.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.equations import decimals
-from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
 from mallkoll.validators.intervals import half_width
 from mallkoll.validators.readings import FormulaState, Reading
 from mallkoll.validators.rule import at_reading
 from mallkoll.validators.words import figure, listing
-from mallkoll.workbook.formula import excel_formula
+from mallkoll.workbook.formula import excel_formula, in_swedish
+from mallkoll.workbook.formula_read import linear_form
 
 CODE = "FOR002"
 SEVERITY = Severity.ERROR
@@ -45,28 +47,39 @@ def check(document: Document) -> Iterator[Finding]:
     by_table: dict[tuple[str, bool], list[Reading]] = {}
     for reading in document.readings.values():
         if reading.formula_state is FormulaState.CHANGED and reading.value is not None:
-            differs = reading.cached is not None and not _same(reading, reading.cached, reading.value)
+            differs = not _same(reading, _shown(document, reading), reading.value)
             by_table.setdefault((reading.table.key, differs), []).append(reading)
     for (_, differs), found in by_table.items():
         yield _finding(document, found, differs=differs)
 
 
+def _shown(document: Document, reading: Reading) -> float:
+    """What the cell's own formula gives with the figures as they are (the file's copy of it may be old)."""
+    form = linear_form(reading.formula or "", reading.ref.sheet, document.key_text)
+    if form is None:
+        return reading.cached or 0.0
+    values = {cell: document.number(cell) for cell in form.terms}
+    return form.constant + math.fsum(c * values[cell] for cell, c in form.terms.items())
+
+
 def _same(reading: Reading, shown: float, right: float) -> bool:
-    return abs(shown - right) <= half_width(shown, decimals(reading.column)) + half_width(
-        right, decimals(reading.column)
-    )
+    places = decimals(reading.column)
+    return abs(shown - right) <= half_width(shown, places) + half_width(right, places)
 
 
 def _finding(document: Document, found: list[Reading], *, differs: bool) -> Finding:
     first = found[0]
     relation = next(r for r in document.relations if r.defines and r.target == first.ref)
-    right = excel_formula(relation, document.tables)
     where = "" if len(found) == 1 else f" Samma sak i {listing([r.ref.address for r in found[1:]])}."
-    if not differs:
-        text = f"Formeln är inte mallens, men ger just nu rätt tal. Mallens formel är ={right}.{where}"
-        return at_reading(CODE, Severity.INFO, first, text)
-    shown = figure(first.cached) if first.cached is not None else "inget tal"
-    text = (
-        f"Formeln ger {shown}, men {relation.text} ger {figure(first.value or 0.0)}. Mallens formel är ={right}.{where}"
+    formulas = {r.target: f"={excel_formula(r, document.tables)}" for r in document.relations if r.defines}
+    proposals = tuple(
+        Proposal(r.ref.sheet, r.ref.address, f"={r.formula}", formulas[r.ref], Safety.SAFE, "mallens formel")
+        for r in found
     )
-    return at_reading(CODE, SEVERITY, first, text, expected=first.value)
+    right = in_swedish(formulas[first.ref])
+    if not differs:
+        text = f"Formeln är inte mallens, men ger just nu rätt tal. Mallens formel är {right}.{where}"
+        return at_reading(CODE, Severity.INFO, first, text, proposals=proposals)
+    shown, wanted = figure(_shown(document, first)), figure(first.value or 0.0)
+    text = f"Formeln ger {shown}, men {relation.text} ger {wanted}. Mallens formel är {right}.{where}"
+    return at_reading(CODE, SEVERITY, first, text, expected=first.value, proposals=proposals)
