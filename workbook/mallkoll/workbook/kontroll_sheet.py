@@ -19,6 +19,7 @@ FIRST_ROW: Final = 8
 MAX_TEXT: Final = 32_000  # what Excel takes in a cell is 32 767
 _MOTIVATION: Final = "L"
 _LINE_POINTS: Final = 13.5
+_LETTERS: Final = "ABCDEFGHIJKLM"
 _ESCAPED: Final = "_x005F_"
 
 Held = float | str | bool | None
@@ -149,13 +150,15 @@ def _row(index: int, mark: Mark, styles: Styles) -> str:
         _text(at, 12, mark.motivation, look["open"]),
         _key(at, index, mark, styles),
     ]
-    shown = (text, mark.proposal, mark.motivation, mark.row, mark.table, mark.column, mark.sheet)
-    lines = max(_lines(words or "", WIDTHS[col - 1]) for words, col in zip(shown, (9, 10, 12, 5, 4, 6, 2), strict=True))
+    shown = ((text, 9), (mark.proposal, 10), (mark.motivation, 12), (mark.row, 5), (mark.table, 4), (mark.column, 6))
+    lines = max(_lines(words, WIDTHS[col - 1]) for words, col in shown if words)
     return _line(at, cells, max(15.0, min(lines * _LINE_POINTS + 2, 400.0)))
 
 
 def _lines(text: str, width: int) -> int:
     """How many lines a text takes in a column of that width in characters."""
+    if len(text) < width and "\n" not in text:
+        return 1
     return sum(1 + len(line) // width for line in text.split("\n"))
 
 
@@ -181,7 +184,7 @@ def _held(at: int, col: int, value: Held, styles: Styles) -> str:
 
 
 def _text(at: int, col: int, text: str | None, look: int) -> str:
-    ref = address(at, col)
+    ref = f"{_LETTERS[col - 1]}{at}"
     if not text:
         return f'<c r="{ref}" s="{look}"/>'
     shown = text[:MAX_TEXT].replace("_x", f"{_ESCAPED}x")  # or Excel would read _x0041_ as a letter

@@ -33,9 +33,10 @@ from mallkoll.workbook.marksheet import (
 )
 from mallkoll.workbook.markstyle import Styles, add_styles
 from mallkoll.workbook.partedit import SPREADSHEET_TYPE, PackageEdit
-from mallkoll.workbook.smallparts import read_relations, read_workbook_part
+from mallkoll.workbook.smallparts import read_relations
 from mallkoll.workbook.splice import Element, OddPartError, XmlPart, quoted
 from mallkoll.workbook.xmlpart import RELATION_ID
+from mallkoll.workbook.xmltext import unescape
 from mallkoll.workbook.zipcopy import Archive, OddArchiveError, read_archive, rebuild
 
 __all__ = ["Mark", "Summary", "UnmarkableFile", "mark"]
@@ -64,7 +65,7 @@ SHARED: Final = (
 )
 ODD: Final = (
     "Arbetsboken är uppbyggd på ett sätt som gör att den inte kan markeras utan risk ({detail}). "
-    "Spara den på nytt i Excel och försök igen. Fynden redovisas ändå."
+    "Spara den på nytt i Excel och försök igen."
 )
 
 
@@ -153,14 +154,15 @@ class _Place:
 
 def _places(edit: PackageEdit) -> dict[str, _Place]:
     """The worksheets by name. Sheets of other kinds have no cells to mark."""
-    listed = read_workbook_part(edit.package, edit.workbook).sheets
+    listed = edit.part(edit.workbook).root.find("sheets")
     relations = edit.relations(edit.workbook)
-    return {
-        entry.name: _Place(relation.target, number)
-        for number, entry in enumerate(listed, 1)
-        for relation in [relations.get(entry.relation_id)]
-        if relation is not None and relation.kind == "worksheet" and relation.target in edit
-    }
+    places: dict[str, _Place] = {}
+    for number, entry in enumerate(listed.all("sheet") if listed else [], 1):
+        key = next((entry.attributes[name] for name in RELATION_ID if name in entry.attributes), "")
+        relation = relations.get(key)
+        if relation is not None and relation.kind == "worksheet" and relation.target in edit:
+            places[unescape(entry.attributes.get("name", ""))] = _Place(relation.target, number)
+    return places
 
 
 def _placed(mark: Mark, book: Book) -> Mark:
@@ -177,7 +179,7 @@ def _placed(mark: Mark, book: Book) -> Mark:
             words = "dold kolumn"
         elif row in sheet.hidden_rows:
             words = "dold rad"
-    return replace(mark, sheet=sheet.name, place=words)
+    return mark if mark.sheet == sheet.name and not words else replace(mark, sheet=sheet.name, place=words)
 
 
 def _mark_sheets(edit: PackageEdit, marks: Sequence[Mark], styles: Styles, book: Book, kontroll: str) -> None:
@@ -190,8 +192,6 @@ def _mark_sheets(edit: PackageEdit, marks: Sequence[Mark], styles: Styles, book:
         if sheet is None or name == own or not (on_cells or ours):
             continue
         part = edit.part(place.part, hollow="sheetData")
-        if part.root.local != "worksheet":
-            continue
         if ours and not any(_covers(area, LINE_ROW, LINE_COLUMN) for area in sheet.merged):
             count = sum(m.open for _, m in numbered)
             write_line(part, line_formula(name, kontroll, listed=bool(numbered)), line_text(count, kontroll))

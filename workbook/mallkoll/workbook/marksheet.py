@@ -16,7 +16,6 @@ from mallkoll.workbook.book import address, parse_address
 from mallkoll.workbook.marknames import LIST_NAME, SHEETS_NAME
 from mallkoll.workbook.shift import MAX_COLUMN, MAX_ROW
 from mallkoll.workbook.splice import OddPartError, XmlPart, quoted
-from mallkoll.workbook.xmlpart import STRICT
 
 RELATIONS: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 STRICT_RELATIONS: Final = "http://purl.oclc.org/ooxml/officeDocument/relationships"
@@ -180,10 +179,13 @@ def line_text(count: int, kontroll: str) -> str:
 
 def write_line(part: XmlPart, formula: str, text: str) -> bool:
     """Put the line into B3 where that is free. Returns whether it was."""
-    data = part.root.find("sheetData")
-    if data is None or data.empty:
-        return False
-    body = part.data[data.inner : data.close].decode()
+    span = part.interior()
+    if span is None:
+        data = part.root.find("sheetData")
+        if data is None or data.empty:
+            return False
+        span = data.inner, data.close
+    body = part.data[span[0] : span[1]].decode()
     tag = re.escape(part.tag("row"))
     cell = re.escape(part.tag("c"))
     row = re.compile(rf'<{tag}(?=\s[^<>]*?\br="(\d+)")[^<>]*?(/?)>')
@@ -191,9 +193,9 @@ def write_line(part: XmlPart, formula: str, text: str) -> bool:
     style = re.search(rf'<{cell} r="B2" s="(\d+)"', body[: at.start()] if at else body)
     made = _line_cell(part, formula, text, style[1] if style else None)
     new_row = f'<{part.tag("row")} r="{LINE_ROW}">{made}</{part.tag("row")}>'
-    offset = data.inner
+    offset = span[0]
     if at is None:
-        part.insert(data.close, new_row)
+        part.insert(span[1], new_row)
         return True
     start = offset + len(body[: at.start()].encode())
     if int(at[1]) > LINE_ROW:
@@ -230,8 +232,3 @@ def _line_cell(part: XmlPart, formula: str, text: str, style: str | None) -> str
     c, f, v = (part.tag(name) for name in ("c", "f", "v"))
     look = f' s="{style}"' if style else ""
     return f'<{c} r="B3"{look} t="str"><{f}>{quoted(formula)}</{f}><{v}>{quoted(text)}</{v}></{c}>'
-
-
-def is_strict(part: XmlPart) -> bool:
-    """Whether a part is written in the strict namespace."""
-    return part.namespace == STRICT

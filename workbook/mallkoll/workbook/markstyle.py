@@ -8,7 +8,7 @@ from typing import Final
 
 from mallkoll.workbook.marknames import ERROR, INFO, MENDED, SEVERITIES, WARNING
 from mallkoll.workbook.partedit import SPREADSHEET_TYPE, PackageEdit, xml
-from mallkoll.workbook.splice import OddPartError, XmlPart
+from mallkoll.workbook.splice import Element, OddPartError, XmlPart
 from mallkoll.workbook.xmlpart import STRICT, TRANSITIONAL
 
 FILL: Final = {ERROR: "FFFF9C9C", WARNING: "FFFFD966", INFO: "FF9DC3E6", MENDED: "FFE5E7EB"}
@@ -40,6 +40,9 @@ _BORDERS: Final = (
     "<border>" + "".join(f'<{side} style="thin">{_EDGE}</{side}>' for side in ("left", "right", "top", "bottom"))
     + "<diagonal/></border>",
 )  # fmt: skip
+
+
+_ODD_STYLES: Final = "arbetsbokens format är skrivna på ett okänt sätt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +85,10 @@ def add_styles(edit: PackageEdit) -> Styles:
     if not names:
         return _new_styles(edit)
     part = edit.part(names[0])
-    if part.root.local != "styleSheet":
-        raise OddPartError("arbetsbokens format är skrivna på ett okänt sätt")
     fonts, fills, borders = (_append(part, name, items) for name, items in
                              (("fonts", _FONTS), ("fills", _FILLS), ("borders", _BORDERS)))  # fmt: skip
-    existing = part.root.find("cellXfs")
-    if existing is not None and len(existing.children) + len(_LOOKS) > MAX_FORMATS:
+    existing = _collection(part, "cellXfs")
+    if existing is not None and existing[1] + len(_LOOKS) > MAX_FORMATS:
         looks = dict.fromkeys(_LOOKS, 0)
     else:
         first = _append(part, "cellXfs", [_format(look, fonts, fills, borders) for look in _LOOKS.values()])
@@ -115,17 +116,16 @@ def _new_styles(edit: PackageEdit) -> Styles:
 
 def _append(part: XmlPart, collection: str, items: Sequence[str]) -> int:
     """Append to a collection. Returns the index of the first one of ours."""
-    found = part.root.find(collection)
+    there = _collection(part, collection)
     texts = [_prefixed(part, item) for item in items]
-    if found is not None:
-        have = sum(child.name == found.name[: -len(collection)] + _item_name(collection) for child in found.children)
-        if have != len(found.children):
-            raise OddPartError("arbetsbokens format är skrivna på ett okänt sätt")
+    if there is not None:
+        found, have = there
+        first = _prefixed(part, _FIRST.get(collection, "")) if not have else ""
+        have += _first_count(collection) if first else 0
         if "count" in found.attributes:
             part.set_attribute(found, "count", str(have + len(items)))
-        first = _prefixed(part, _FIRST.get(collection, "")) if not have else ""
         part.append(found, first + "".join(texts))
-        return have + (_first_count(collection) if first else 0)
+        return have
     before = set(_ORDER[: _ORDER.index(collection) + 1])
     last = [child for child in part.root.children if child.local in before]
     first = _prefixed(part, _FIRST.get(collection, ""))
@@ -138,6 +138,37 @@ def _append(part: XmlPart, collection: str, items: Sequence[str]) -> int:
     else:
         part.insert(part.root.inner, text)
     return _first_count(collection)
+
+
+def _collection(part: XmlPart, name: str) -> tuple[Element, int] | None:
+    """A collection and how many items it has; None where it is missing.
+
+    A part in the usual shape (no prefix, one namespace, no comments) is searched as text: styles are long.
+    """
+    item = _item_name(name)
+    data, opening = part.data, b"<" + name.encode()
+    start = data.find(opening)
+    inner = data.find(b">", start) + 1
+    usual = part.usual and data.count(opening) == 1 and data[start + len(opening)] in b" >" and data[inner - 2] != 0x2F
+    if not usual:
+        return _outlined_collection(part, name, item)
+    stop = data.find(b"</" + name.encode(), inner)
+    found = Element(data, name, {"count": ""} if b" count=" in data[start:inner] else {}, start)
+    found.stop(stop)
+    body, tag = data[inner:stop], b"<" + item.encode()
+    return found, sum(body.count(tag + last) for last in (b" ", b">", b"/"))
+
+
+def _outlined_collection(part: XmlPart, name: str, item: str) -> tuple[Element, int] | None:
+    if part.root.local != "styleSheet":
+        raise OddPartError(_ODD_STYLES)
+    found = part.root.find(name)
+    if found is None:
+        return None
+    have = sum(child.name == found.name[: -len(name)] + item for child in found.children)
+    if have != len(found.children):
+        raise OddPartError(_ODD_STYLES)
+    return found, have
 
 
 def _first_count(collection: str) -> int:

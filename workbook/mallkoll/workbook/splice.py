@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 from xml.parsers import expat
 
@@ -20,9 +20,9 @@ from mallkoll.workbook.xmltext import resolve
 
 _TAG_END: Final = re.compile(rb"""[^>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*>""")
 _ENCODING: Final = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
-_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_ESCAPES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;", "\n": "&#10;",
-                                 "\t": "&#9;"})  # fmt: skip
+_ROOT: Final = re.compile(rb"(?:<\?xml[^<>]*\?>\s*)?<(\w[\w.:-]*)[\s/>]")
+_SPECIAL: Final = re.compile('[\x00-\x1f&<>"\ufffe\uffff\ud800-\udfff]')
+_CONTROL: Final = re.compile("[\x00-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
 class OddPartError(Exception):
@@ -31,20 +31,62 @@ class OddPartError(Exception):
 
 def quoted(text: str) -> str:
     """Text as it stands between tags or in an attribute. What XML cannot hold becomes a space."""
-    return _CONTROL.sub(" ", text).translate(_ESCAPES)
+    if not _SPECIAL.search(text):
+        return text
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    return _CONTROL.sub(_reference, text)
 
 
-@dataclass(slots=True)
+def _reference(found: re.Match[str]) -> str:
+    return f"&#{ord(found[0])};" if found[0] in "\t\n\r" else " "
+
+
 class Element:
-    """One element: ``start`` < ``inner`` (behind its start tag) ≤ ``close`` (its end tag) ≤ ``end``."""
+    """One element: ``start`` < ``inner`` (behind its start tag) ≤ ``close`` (its end tag) ≤ ``end``.
 
-    name: str  # "namespace local", or just "local"
-    attributes: dict[str, str]
-    start: int
-    inner: int
-    close: int = -1
-    end: int = -1
-    children: list[Element] = field(default_factory=list)
+    Where its tags end is only looked for when it is asked for: most elements are only passed by.
+    """
+
+    __slots__ = ("_data", "_span", "_stop", "attributes", "children", "name", "start")
+
+    def __init__(self, data: bytes, name: str, attributes: dict[str, str], start: int) -> None:
+        """``name`` is ``namespace local``, or just ``local``."""
+        self._data = data
+        self._span: tuple[int, int, int] | None = None
+        self._stop = -1  # where expat saw it end: at the end tag, or behind an empty element
+        self.attributes = attributes
+        self.children: list[Element] = []
+        self.name = name
+        self.start = start
+
+    def stop(self, at: int) -> None:
+        """Tell where expat saw it end."""
+        self._stop = at
+
+    def _spans(self) -> tuple[int, int, int]:
+        if self._span is None:
+            found = _TAG_END.match(self._data, self.start)
+            inner = found.end() if found else self.start
+            if self._data[inner - 2 : inner] == b"/>":
+                self._span = (inner, inner, inner)
+            else:
+                self._span = (inner, self._stop, self._data.index(b">", self._stop) + 1)
+        return self._span
+
+    @property
+    def inner(self) -> int:
+        """Where its content begins."""
+        return self._spans()[0]
+
+    @property
+    def close(self) -> int:
+        """Where its end tag begins."""
+        return self._spans()[1]
+
+    @property
+    def end(self) -> int:
+        """Where it is over."""
+        return self._spans()[2]
 
     @property
     def local(self) -> str:
@@ -76,7 +118,7 @@ class XmlPart:
     """One part with its outline and the edits made to it so far."""
 
     def __init__(self, limits: Limits, name: str, data: bytes, hollow: str = "") -> None:
-        """Outline a part. What lies within the root's child ``hollow`` (many cells) is not looked at.
+        """Take a part. What lies within the root's child ``hollow`` (many cells) is not looked at.
 
         Raises UnreadableFile where it is malformed or has a DTD, OddPartError where it is in an unknown encoding.
         """
@@ -85,11 +127,34 @@ class XmlPart:
         self._bom, self._codec, self.data = _as_utf8(data)
         self._edits: list[tuple[int, int, bytes]] = []
         self._appended: dict[int, tuple[Element, list[str]]] = {}
+        self._limits, self._hollow = limits, hollow
         limits.take(name, self.data, handled=False)
-        self.root = _outline(limits, name, self.data, hollow)
-        tag = self.data[self.root.start + 1 : self.root.inner].decode()
-        self.prefix = re.split(r"[\s/>]", tag, maxsplit=1)[0].rpartition(":")[0]
-        self.namespace = self.root.name.rpartition(" ")[0]
+        found = _ROOT.match(self.data)
+        tag = found[1] if found else self.data[self.root.start + 1 : self.root.inner]
+        self.prefix = re.split(rb"[\s/>]", tag, maxsplit=1)[0].decode().rpartition(":")[0]
+
+    @cached_property
+    def root(self) -> Element:
+        """The root element with all that is below it."""
+        return _outline(self._limits, self.name, self.data, self._hollow)
+
+    @cached_property
+    def usual(self) -> bool:
+        """Whether tags can be looked for in the text: no prefix, one namespace, no comments, no alternatives."""
+        data = self.data
+        return (
+            not self.prefix and data.count(b"xmlns=") == 1 and b"<!" not in data and b"AlternateContent" not in data
+        )  # fmt: skip
+
+    @property
+    def namespace(self) -> str:
+        """The namespace of the root."""
+        return self.root.name.rpartition(" ")[0]
+
+    def interior(self) -> tuple[int, int] | None:
+        """Where the interior of the hollow element lies, without an outline; None where only an outline can tell."""
+        start, length = _hollow_range(self.data, self._hollow)
+        return (start, start + length) if length else None
 
     def tag(self, local: str) -> str:
         """A tag's name with the prefix of the root."""
@@ -201,20 +266,13 @@ def _outline(limits: Limits, part: str, data: bytes, hollow: str) -> Element:
 
     def start(name: str, attributes: dict[str, str]) -> None:
         at = parser.CurrentByteIndex
-        at += gap if at >= cut else 0
-        found = _TAG_END.match(data, at)
-        element = Element(name, attributes, at, found.end() if found else at)
+        element = Element(data, name, attributes, at + gap if at >= cut else at)
         (stack[-1].children if stack else roots).append(element)
         stack.append(element)
 
     def end(_: str) -> None:
-        element = stack.pop()
-        if data[element.inner - 2 : element.inner] == b"/>":  # expat's index is then no end tag's
-            element.close = element.end = element.inner
-            return
         at = parser.CurrentByteIndex
-        element.close = at + (gap if at >= cut else 0)
-        element.end = data.index(b">", element.close) + 1
+        stack.pop().stop(at + gap if at >= cut else at)
 
     parser.StartElementHandler, parser.EndElementHandler = start, end
     parser.StartDoctypeDeclHandler = refuse

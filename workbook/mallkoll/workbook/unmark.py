@@ -26,7 +26,7 @@ _DEFINED: Final = re.compile(r"'((?:[^']|'')+)'!|([^'!\s]+)!")
 
 def is_marked(package: Package) -> bool:
     """Whether there is anything of ours in a file."""
-    return ORIGINAL in package or bool(OWN_NAMES & _names(package).keys())
+    return ORIGINAL in package or _names_ours(package)
 
 
 def unmark(source: Source, name: str = "") -> bytes:
@@ -79,10 +79,16 @@ def _added(package: Package) -> list[str]:
     return ours
 
 
-def _names(package: Package) -> dict[str, str]:
+def _names_ours(package: Package) -> bool:
+    """Whether one of our names is defined."""
     roots = read_relations(package, "")
-    target = next((relation.target for relation in roots.values() if relation.kind == "officeDocument"), None)
-    return read_workbook_part(package, target).names if target and target in package else {}
+    part = next((relation.target for relation in roots.values() if relation.kind == "officeDocument"), None)
+    if part is None or part not in package:
+        return False
+    data = package.read(part).replace(b"\0", b"")  # UTF-16 too
+    if not any(name.encode() in data for name in OWN_NAMES):
+        return False
+    return bool(OWN_NAMES & read_workbook_part(package, part).names.keys())
 
 
 def _cleaned(package: Package) -> bytes:

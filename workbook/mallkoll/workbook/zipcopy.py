@@ -23,6 +23,9 @@ _ZIP64: Final = 1
 _UTF8_FLAG: Final = 0x800
 _DOS_DATE: Final = 0x21  # 1980-01-01: the same input gives the same bytes, whenever it is marked
 _VERSION: Final = 20
+_LEVEL: Final = 1  # a tenth larger than with the usual 6, and twice as fast
+_MEMORY: Final = 5
+_WORTH_PACKING: Final = (b".xml", b".rels", b".vml", b".XML", b".RELS", b".VML")
 
 
 class OddArchiveError(Exception):
@@ -131,11 +134,10 @@ def _repacked(member: Member, content: bytes) -> tuple[bytes, bytes]:
 
 def _packed(raw_name: bytes, content: bytes, flags: int, time: int, date: int) -> tuple[bytes, bytes]:
     """A segment, and its directory entry with offset 0."""
-    deflater = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
-    packed = deflater.compress(content) + deflater.flush()
-    method = zipfile.ZIP_DEFLATED
-    if len(packed) >= len(content):
-        packed, method = content, zipfile.ZIP_STORED
+    packed, method = content, zipfile.ZIP_STORED
+    if raw_name.endswith(_WORTH_PACKING):
+        deflater = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS, _MEMORY)
+        packed, method = deflater.compress(content) + deflater.flush(), zipfile.ZIP_DEFLATED
     sizes = (zlib.crc32(content), len(packed), len(content))
     local = _LOCAL.pack(b"PK\x03\x04", _VERSION, flags, method, time, date, *sizes, len(raw_name), 0)
     head = (b"PK\x01\x02", _VERSION, _VERSION, flags, method, time, date, *sizes, len(raw_name), 0, 0, 0, 0, 0, 0)

@@ -1,0 +1,90 @@
+"""How long marking takes, beside what openpyxl needs to load and save the same file.
+
+    python benchmarks/mark.py [FIL.xlsx …]
+
+Without files: the five documents as filled templates and a table of 20 000 cells. Per file 25 findings, spread over the
+sheets that have figures. Both are measured alternately in one process; the ratio of the medians is what counts, and must
+stay at most 0,12. Reading the file (which the check has done already) is in neither.
+"""
+
+from __future__ import annotations
+
+import io
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import xlsxwriter
+
+from mallkoll.addin.cli import main as mallkoll
+from mallkoll.workbook.book import Book
+from mallkoll.workbook.mark import Mark, Summary, mark
+from mallkoll.workbook.read import read_book
+
+ROUNDS = 15
+FINDINGS = 25
+LIMIT = 0.12
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        files = [Path(name) for name in sys.argv[1:]] or _files(Path(folder))
+        print(f"{'fil':<36} {'celler':>7} {'markera ms':>11} {'openpyxl ms':>12} {'kvot':>6}")
+        worst = max(_measure(path) for path in files)
+    print(f"sämsta kvot {worst:.3f}, gränsen är {LIMIT}")
+    return int(worst > LIMIT)
+
+
+def _files(folder: Path) -> list[Path]:
+    mallkoll(["exempel", str(folder)])
+    table = folder / "tabell-20000.xlsx"
+    book = xlsxwriter.Workbook(table)
+    sheet = book.add_worksheet("Tabell")
+    for row in range(1000):
+        for col in range(20):
+            sheet.write(row, col, f"Rad {row}" if col == 0 else row * col / 7)
+    book.close()
+    return sorted(folder.glob("*.xlsx"))
+
+
+def _measure(path: Path) -> float:
+    data = path.read_bytes()
+    book = read_book(data)
+    marks = findings(book)
+    summary = Summary(path.name, "2026-11-21 14:05", "mall")
+    ours: list[float] = []
+    theirs: list[float] = []
+    for _ in range(ROUNDS):
+        ours.append(_timed(lambda: mark(data, marks, summary, book)))
+        theirs.append(_timed(lambda: openpyxl.load_workbook(io.BytesIO(data)).save(io.BytesIO())))
+    a, b = statistics.median(ours), statistics.median(theirs)
+    cells = sum(len(sheet.cells) for sheet in book.sheets)
+    print(f"{path.name:<36} {cells:>7} {a * 1e3:>11.1f} {b * 1e3:>12.1f} {a / b:>6.3f}")
+    return a / b
+
+
+def findings(book: Book) -> list[Mark]:
+    """25 findings on cells with figures, in turn over the sheets."""
+    per_sheet = [
+        [Mark("varning", "SUM001", "Delarna ger 1 014 men här står 1 041.", sheet.name, cell.address, "Drift", "Rad",
+              "Utfall", 1041.0, 1014.0, f"{cell.address}: 1 041 → 1 014 (säker)")
+         for cell in sheet.cells.values() if isinstance(cell.value, float)]
+        for sheet in book.sheets
+    ]  # fmt: skip
+    turns = max(map(len, per_sheet), default=0)
+    mixed = [marks[turn] for turn in range(turns) for marks in per_sheet if turn < len(marks)]
+    return mixed[:FINDINGS]
+
+
+def _timed(work: Callable[[], object]) -> float:
+    start = time.process_time()  # what other programs do at the same time is no business of ours
+    work()
+    return time.process_time() - start
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
