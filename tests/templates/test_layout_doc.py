@@ -37,6 +37,7 @@ MODELS: list[type[BaseModel]] = [
     model.Scale,
     model.Status,
     model.Relation,
+    model.Chart,
 ]
 
 
@@ -77,7 +78,7 @@ def test_every_key_is_explained(of: type[BaseModel]) -> None:
 
 
 def test_every_word_is_explained() -> None:
-    for words in (model.Kind, model.Role, model.AmountSign, model.Printed):
+    for words in (model.Kind, model.Role, model.AmountSign, model.Printed, model.ChartKind):
         for word in words:
             assert f"`{word.value}`" in DOC, word
     for name in KNOWN:

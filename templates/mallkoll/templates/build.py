@@ -10,24 +10,27 @@ from typing import Any
 
 import xlsxwriter
 
-from mallkoll.templates import style
+from mallkoll.templates import charts, start, status_colours, style
 from mallkoll.templates.data import TableData
 from mallkoll.templates.figures import CellContent, contents
+from mallkoll.templates.live import LiveChecks, live_checks, marker
 from mallkoll.templates.macros import Macros, attach
-from mallkoll.templates.measure import column_widths, row_height
-from mallkoll.templates.plan import FIRST_COLUMN, KEY_COLUMN, PlacedTable, plan
+from mallkoll.templates.measure import CHECK_WIDTH, column_widths, row_height
+from mallkoll.templates.mirror import formulas, with_mirrors
+from mallkoll.templates.page import set_page, set_paper
+from mallkoll.templates.plan import FIRST_COLUMN, KEY_COLUMN, PlacedTable, is_start, plan
+from mallkoll.templates.progress import progress
+from mallkoll.templates.rounding import Live
+from mallkoll.templates.validation import validate
 from mallkoll.workbook.atomic import write_atomically
 from mallkoll.workbook.book import address, quote_sheet
 from mallkoll.workbook.bound import BoundRow, BoundTable, CellRef, key_text
 from mallkoll.workbook.formula import excel_formula
-from mallkoll.workbook.layout import Column, Kind, Layout, Role, Scale, SheetSpec
+from mallkoll.workbook.layout import Column, Kind, Layout, Role, SheetSpec
 from mallkoll.workbook.marker import LAYOUT_PROPERTY, NAME_PREFIX, VERSION_PROPERTY, table_marker
 from mallkoll.workbook.relations import relations
 
 CREATED = dt.datetime(2026, 1, 1)  # the same template is the same bytes, whenever it is made
-NUMERIC_LOOK = {Kind.AMOUNT, Kind.COUNT, Kind.NUMBER, Kind.PERCENT, Kind.OUTCOME, Kind.TARGET}
-ROWS_ON_A_PAGE = 46
-MAX_LIST_TEXT = 255  # what Excel takes in a list of words
 
 PROTECTION = {"format_cells": True, "format_columns": True, "format_rows": True, "insert_rows": True,
               "insert_hyperlinks": True, "delete_rows": True, "sort": True, "autofilter": True}  # fmt: skip
@@ -50,10 +53,12 @@ class _Writer:
                  macros: Macros | None) -> None:  # fmt: skip
         self._layout = layout
         self._macros = macros
+        data = with_mirrors(layout, data)
         self._placed = plan(layout, data)
         self._tables = {key: placed.bound for key, placed in self._placed.items()}
         self._relations = relations(layout, self._tables)
         self._defined = {r.target for r in self._relations if r.defines}
+        self._mirrored = dict(formulas(self._placed))
         self._open_labels = {
             ref
             for table in self._tables.values()
@@ -62,6 +67,7 @@ class _Writer:
         }
         values = {ref: value for placed in self._placed.values() for ref, value in placed.values.items()}
         self._contents = contents(self._tables, values, self._relations)
+        self._live: LiveChecks = live_checks(self._placed, self._relations, self._contents)
         self._book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
 
@@ -74,9 +80,20 @@ class _Writer:
         book.set_custom_property(VERSION_PROPERTY, layout.version)
         for spec in layout.sheets:
             self._sheet(spec)
+        status_colours.write_word_lists(book, layout)
         if self._macros:
             attach(book, self._macros, self._button_places())
         book.close()
+
+    def _charts(self) -> None:
+        sheet = self._book.add_worksheet(charts.SHEET)
+        sheet.hide_gridlines(2)
+        sheet.set_column(0, 0, 2)
+        sheet.set_row(0, 26)
+        sheet.write_string(0, FIRST_COLUMN - 1, charts.SHEET, self._format(style.title(self._layout.color)))
+        sheet.write_string(1, FIRST_COLUMN - 1, self._subtitle(), self._format(style.subtitle()))
+        charts.write_charts(self._book, sheet, self._layout, self._tables)
+        set_paper(sheet, self._layout)
 
     def _button_places(self) -> dict[str, tuple[int, int]]:
         """Beside the title of the first sheet, clear of its tables."""
@@ -100,10 +117,18 @@ class _Writer:
         sheet.set_row(0, 26)
         sheet.write_string(0, FIRST_COLUMN - 1, spec.heading or spec.name, self._format(style.title(layout.color)))
         sheet.write_string(1, FIRST_COLUMN - 1, self._subtitle(), self._format(style.subtitle()))
-        widths = self._columns(sheet, placed)
+        widths = self._columns(sheet, spec, placed)
         for table in placed:
             self._table(sheet, table, widths)
-        self._page(sheet, placed)
+        last_row = max(table.note_row or table.last_row for table in placed)
+        last_col = max(at for table in placed for at in table.bound.columns.values())
+        if is_start(spec):
+            start.write_guide(sheet, layout, self._format)
+            last_row = start.write_overview(sheet, last_row + 3, layout, self._states(spec), self._format)
+            last_col = max(last_col, start.LAST_COLUMN)
+        set_page(sheet, placed, layout, last_row, last_col)
+        if is_start(spec):
+            sheet.freeze_panes(2, 0)
         sheet.protect("", PROTECTION)
         first_input = self._first_input(placed)
         if first_input is not None:
@@ -114,32 +139,36 @@ class _Writer:
         who = [part for part in (layout.kommun, layout.namnd, layout.name) if part]
         return " · ".join([*who, f"mall {layout.id} version {layout.version}"])
 
-    def _columns(self, sheet: Any, placed: list[PlacedTable]) -> dict[int, float]:
+    def _columns(self, sheet: Any, spec: SheetSpec, placed: list[PlacedTable]) -> dict[int, float]:
         sheet.set_column(KEY_COLUMN - 1, KEY_COLUMN - 1, 4, None, {"hidden": True})
         widths = column_widths(placed)
+        if is_start(spec):
+            widths = {**start.WIDTHS, **widths}
+        elif any(table.bound.key in self._live.tables for table in placed):
+            check = placed[0].check_column
+            widths[check] = CHECK_WIDTH
+            last = max((ref.col for ref in self._live.helpers if ref.sheet == spec.name), default=check)
+            if last > check:
+                sheet.set_column(check, last - 1, 4, None, {"hidden": True})
         for at, width in widths.items():
             sheet.set_column(at - 1, at - 1, width)
         return widths
 
-    def _page(self, sheet: Any, placed: list[PlacedTable]) -> None:
-        sheet.set_landscape()
-        sheet.set_paper(9)  # A4
-        sheet.fit_to_pages(1, 0)
-        sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
-        sheet.set_footer("&L&8&F – &A&R&8Sida &P av &N")
-        only = placed[0].bound if len(placed) == 1 else None
-        label = placed[0].bound.columns[placed[0].bound.table.label_column.key]
-        narrow = label - FIRST_COLUMN <= 1
-        if only is not None:
-            sheet.repeat_rows(only.heading_row - 1)
-            sheet.freeze_panes(only.heading_row, label if narrow else 0)
-        else:
-            sheet.repeat_rows(0, 1)
-            if placed[-1].last_row <= ROWS_ON_A_PAGE:
-                sheet.fit_to_pages(1, 1)
-            else:
-                sheet.set_h_pagebreaks(_page_breaks(placed))
-            sheet.freeze_panes(2, label if narrow else 0)
+    def _states(self, home: SheetSpec) -> list[start.SheetState]:
+        """The other sheets, for the overview."""
+        states = []
+        for spec in self._layout.sheets:
+            if spec is home:
+                continue
+            placed = [self._placed[key] for key in spec.tables]
+            done = progress(placed, self._is_input, self._is_filled)
+            checks = [self._live.tables[key] for key in spec.tables if key in self._live.tables]
+            states.append(start.SheetState(spec.name, done, checks, placed[0].check_column))
+        return states
+
+    def _is_filled(self, ref: CellRef) -> bool:
+        content = self._contents.get(ref)
+        return content is not None and content.value not in {None, ""}
 
     def _first_input(self, placed: list[PlacedTable]) -> CellRef | None:
         for table in placed:
@@ -166,13 +195,8 @@ class _Writer:
         for column in table.columns:
             at = bound.columns[column.key] - 1
             sheet.write_string(key_row, at, column.key, key_format)
-            numeric = column.kind in NUMERIC_LOOK
-            sheet.write_string(
-                key_row + 1,
-                at,
-                self._heading(placed, column),
-                self._format(style.heading(layout.color, numeric=numeric)),
-            )
+            look = style.heading(layout.color, align=style.heading_align(column.kind))
+            sheet.write_string(key_row + 1, at, self._heading(placed, column), self._format(look))
         headings = {bound.columns[column.key]: self._heading(placed, column) for column in table.columns}
         sheet.set_row(key_row + 1, row_height(headings, widths, bold=True))
         for row in bound.rows:
@@ -180,8 +204,9 @@ class _Writer:
             sheet.set_row(row.at - 1, row_height(self._texts(row, bound), widths))
         for row, column, ref in bound.cells():
             self._cell(sheet, row, column, ref)
-        self._validations(sheet, placed)
-        self._status_colours(sheet, placed)
+        validate(sheet, placed, layout)
+        self._live_cells(sheet, placed)
+        status_colours.paint(sheet, bound, layout, self._format)
         if placed.note_row and table.note:
             sheet.write_string(placed.note_row - 1, FIRST_COLUMN - 1, table.note, self._format(style.guidance()))
         first, last = address(bound.heading_row - 1, KEY_COLUMN), address(placed.last_row, last_col)
@@ -211,7 +236,9 @@ class _Writer:
         cell_format = self._format(style.cell(look))
         at = (ref.row - 1, ref.col - 1)
         value = content.value if content else None
-        if content is not None and content.relation is not None:
+        if ref in self._mirrored:
+            sheet.write_formula(*at, f"={self._mirrored[ref]}", cell_format, "" if value is None else value)
+        elif content is not None and content.relation is not None:
             formula = excel_formula(content.relation, self._tables)
             sheet.write_formula(*at, f"={formula}", cell_format, "" if value is None else value)
         elif isinstance(value, float):
@@ -225,74 +252,36 @@ class _Writer:
 
     def _is_input(self, row: BoundRow, column: Column, ref: CellRef) -> bool:
         """Whether the nämnd fills the cell in: neither computed nor a declared label."""
-        if row.spec.role is Role.HEADING or ref in self._defined:
+        if row.spec.role is Role.HEADING or ref in self._defined or ref in self._mirrored:
             return False
-        return column.kind is not Kind.LABEL or ref in self._open_labels
+        if column.kind is Kind.LABEL:
+            return ref in self._open_labels
+        return column.key not in row.spec.values  # what the layout itself says is known
 
-    def _validations(self, sheet: Any, placed: PlacedTable) -> None:
-        bound = placed.bound
-        if not bound.rows:
+    def _live_cells(self, sheet: Any, placed: PlacedTable) -> None:
+        """The live checks beside the table, and the colour of the cells that they are about."""
+        checks = self._live.tables.get(placed.bound.key)
+        if checks is None:
             return
-        first, last = bound.rows[0].at - 1, bound.rows[-1].at - 1
-        for column in bound.table.columns:
+        bound, col = placed.bound, placed.check_column - 1
+        sheet.write_string(bound.heading_row - 1, col, "Kontroll", self._format(style.check_heading()))
+        for at, cell in checks.rows.items():
+            self._write_live(sheet, at - 1, col, cell, style.check())
+        rows = {row.at for row in bound.rows}
+        for ref, cell in self._live.helpers.items():
+            if ref.sheet == bound.sheet and ref.row in rows:
+                self._write_live(sheet, ref.row - 1, ref.col - 1, cell, style.key())
+        first, last = min(checks.rows) - 1, max(checks.rows) - 1
+        start.flag_checks(sheet, first, last, col, self._format)
+        cell_there = f"${address(first + 1, col + 1)}"
+        for column in checks.columns.values():
             at = bound.columns[column.key] - 1
-            rule = self._validation(column)
-            if rule:
-                sheet.data_validation(first, at, last, at, rule)
-            for row in bound.rows:
-                if row.spec.kind is Kind.DATE:
-                    sheet.data_validation(row.at - 1, at, row.at - 1, at, _DATE)
+            sheet.conditional_format(first, at, last, at, {
+                "type": "formula", "criteria": f'=ISNUMBER(FIND("{marker(column)}","; "&{cell_there}))',
+                "format": self._format(style.flagged())})  # fmt: skip
 
-    def _validation(self, column: Column) -> dict[str, Any] | None:
-        if column.numeric:
-            return {**_NUMBER, "ignore_blank": True}
-        if column.kind is Kind.DATE:
-            return _DATE
-        if column.kind is Kind.STATUS and column.scale:
-            words = [step.word for step in self._layout.scales[column.scale].steps]
-            if len(",".join(words)) <= MAX_LIST_TEXT and not any("," in word for word in words):
-                return {"validate": "list", "source": words, "error_title": "Välj ur listan",
-                        "error_message": "Välj ett av orden i listan."}  # fmt: skip
-        return None
-
-    def _status_colours(self, sheet: Any, placed: PlacedTable) -> None:
-        """A status cell takes its step's colour as soon as the word is chosen; the word itself carries the meaning."""
-        bound = placed.bound
-        for column in bound.table.columns:
-            if column.kind is not Kind.STATUS or not column.scale or not bound.rows:
-                continue
-            at = bound.columns[column.key] - 1
-            scale: Scale = self._layout.scales[column.scale]
-            for step in scale.steps:
-                if step.color:
-                    look = self._format({"bg_color": step.color, "font_color": style.ink_on(step.color)})
-                    criteria = '"' + step.word.replace('"', '""') + '"'
-                    sheet.conditional_format(
-                        bound.rows[0].at - 1, at, bound.rows[-1].at - 1, at,
-                        {"type": "cell", "criteria": "==", "value": criteria, "format": look},
-                    )  # fmt: skip
-
-
-_NUMBER = {
-    "validate": "decimal", "criteria": "between", "minimum": -1e12, "maximum": 1e12, "error_type": "stop",
-    "error_title": "Här ska det stå ett tal", "error_message": "Skriv ett tal utan text, till exempel 1473.",
-}  # fmt: skip
-_DATE = {
-    "validate": "date", "criteria": ">=", "value": dt.date(2000, 1, 1), "error_type": "stop",
-    "error_title": "Här ska det stå ett datum", "error_message": "Skriv datumet så här: 2026-08-31.",
-}  # fmt: skip
-
-
-def _page_breaks(placed: list[PlacedTable]) -> list[int]:
-    """Breaks between tables, so that no table is cut where it fits on a page of its own."""
-    breaks: list[int] = []
-    start = 0
-    for table in placed:
-        if start and table.last_row - start > ROWS_ON_A_PAGE:
-            breaks.append(table.title_row - 1)
-            start = table.title_row - 1
-        start = start or 1
-    return breaks
+    def _write_live(self, sheet: Any, row: int, col: int, cell: Live, look: style.Properties) -> None:
+        sheet.write_formula(row, col, f"={cell.formula}", self._format(look), cell.value)
 
 
 def _range(sheet: str, first: str, last: str) -> str:

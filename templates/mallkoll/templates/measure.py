@@ -14,6 +14,7 @@ from mallkoll.workbook.layout import Column, Kind
 
 DEFAULT_WIDTH = {Kind.LABEL: 46.0, Kind.TEXT: 40.0, Kind.STATUS: 20.0, Kind.DATE: 14.0}
 FIGURE_WIDTH = 15.0
+CHECK_WIDTH = 44.0  # beside the tables, not printed
 PAGE_WIDTH = 150.0  # what an A4 page on its side holds at a size that can be read
 NARROWEST_TEXT = 26.0
 LINE = 13.5

@@ -14,6 +14,10 @@ from mallkoll.workbook.layout import TOTALS, Column, Kind, Role
 FONT = "Calibri"
 INPUT_FILL = "#FFFBE6"
 COMPUTED_FILL = "#F3F4F6"
+FLAG_FILL = "#FDE2E1"
+FLAG_INK = "#9C0006"
+FINE_INK = "#1B6E44"
+EDGE = "#D5DAE0"
 RULE = "#9AA5B1"
 QUIET = "#52606D"
 INK = "#1F2933"
@@ -48,14 +52,12 @@ def number_format(column: Column, kind: Kind) -> str | None:
 
 def cell(look: Look) -> Properties:
     """The properties of one cell in the body of a table."""
-    properties: Properties = {**_BASE, "border": 1, "border_color": "#D5DAE0", "text_wrap": True}
+    properties: Properties = {**_BASE, "border": 1, "border_color": EDGE, "text_wrap": True}
     code = look.number_format or number_format(look.column, look.kind)
-    if code:
-        properties |= {"num_format": code, "align": "right", "text_wrap": False}
-    elif look.kind in {Kind.OUTCOME, Kind.TARGET}:
-        properties |= {"align": "right"}
-    elif look.kind is Kind.STATUS:
-        properties |= {"align": "center"}
+    if look.kind in {Kind.OUTCOME, Kind.TARGET, Kind.STATUS}:
+        properties |= {"align": "center"} | ({"num_format": code} if code else {})
+    elif code:
+        properties |= {"num_format": code, "align": "right", "indent": 1, "text_wrap": False}
     if look.is_input:
         properties |= {"bg_color": INPUT_FILL, "locked": False}
     elif look.kind is not Kind.LABEL:
@@ -64,6 +66,8 @@ def cell(look: Look) -> Properties:
         properties |= {"bold": True, "top": 2, "top_color": RULE}
     elif look.role is Role.FRAME:
         properties |= {"bold": True}
+    elif look.role is Role.HEADING:
+        properties |= {"bold": True, "font_color": QUIET, "bg_color": "#FFFFFF", "left": 0, "right": 0}
     elif look.role in {Role.OF_WHICH, Role.COST, Role.INCOME}:
         properties |= {"italic": True}
         if look.kind is Kind.LABEL:
@@ -73,7 +77,7 @@ def cell(look: Look) -> Properties:
 
 def title(color: str) -> Properties:
     """The sheet's own heading."""
-    return {"font_name": FONT, "font_size": 16, "bold": True, "font_color": color, "valign": "vcenter"}
+    return {"font_name": FONT, "font_size": 18, "bold": True, "font_color": color, "valign": "vcenter"}
 
 
 def subtitle() -> Properties:
@@ -83,7 +87,7 @@ def subtitle() -> Properties:
 
 def table_title(color: str) -> Properties:
     """The heading of one table."""
-    return {"font_name": FONT, "font_size": 12, "bold": True, "font_color": color}
+    return {"font_name": FONT, "font_size": 13, "bold": True, "font_color": color}
 
 
 def guidance() -> Properties:
@@ -91,16 +95,74 @@ def guidance() -> Properties:
     return {"font_name": FONT, "font_size": 9, "italic": True, "font_color": QUIET}
 
 
-def heading(color: str, *, numeric: bool) -> Properties:
-    """A column's heading."""
-    return {"font_name": FONT, "font_size": 10, "bold": True, "font_color": "#FFFFFF", "bg_color": color,
-            "text_wrap": True, "valign": "vcenter", "align": "right" if numeric else "left", "border": 1,
-            "border_color": "#FFFFFF"}  # fmt: skip
+def heading(color: str, *, align: str) -> Properties:
+    """A column's heading, aligned as what stands below it."""
+    return {"font_name": FONT, "font_size": 10, "bold": True, "font_color": ink_on(color), "bg_color": color,
+            "text_wrap": True, "valign": "vcenter", "align": align, "border": 1, "border_color": "#FFFFFF"}  # fmt: skip
+
+
+def heading_align(kind: Kind) -> str:
+    """Headings of figures are centred: wrapped text over right-aligned figures is hard to read otherwise."""
+    return "left" if kind in {Kind.LABEL, Kind.TEXT, Kind.DATE} else "center"
+
+
+def check_heading() -> Properties:
+    """The heading of the live checks, outside the table."""
+    return {"font_name": FONT, "font_size": 9, "bold": True, "font_color": QUIET, "valign": "bottom"}
+
+
+def check() -> Properties:
+    """What a live check says, outside the table."""
+    return {"font_name": FONT, "font_size": 9, "font_color": QUIET, "valign": "top", "text_wrap": True}
+
+
+def check_fine() -> Properties:
+    """A live check that found nothing."""
+    return {"font_color": FINE_INK}
+
+
+def check_wrong() -> Properties:
+    """A live check that found something."""
+    return {"font_color": FLAG_INK, "bold": True}
+
+
+def flagged() -> Properties:
+    """A cell that a live check is about."""
+    return {"bg_color": FLAG_FILL, "font_color": FLAG_INK}
+
+
+def step() -> Properties:
+    """One of the steps on the Start sheet."""
+    return {"font_name": FONT, "font_size": 11, "font_color": INK}
+
+
+def legend(fill: str) -> Properties:
+    """One colour and what it means."""
+    return {"font_name": FONT, "font_size": 9, "font_color": INK, "bg_color": fill, "border": 1, "border_color": EDGE,
+            "align": "center", "valign": "vcenter"}  # fmt: skip
+
+
+def link() -> Properties:
+    """A way to another sheet."""
+    return {"font_name": FONT, "font_size": 10, "font_color": "#0563C1", "underline": 1, "border": 1,
+            "border_color": EDGE}  # fmt: skip
+
+
+def overview(code: str | None = None) -> Properties:
+    """A cell of the overview on the Start sheet."""
+    return {"font_name": FONT, "font_size": 10, "font_color": INK, "border": 1, "border_color": EDGE,
+            "align": "left", **({"num_format": code} if code else {})}  # fmt: skip
 
 
 def key() -> Properties:
     """The hidden keys that find the table again."""
     return {"font_name": FONT, "font_size": 8, "font_color": "#9AA5B1"}
+
+
+def tint(color: str, share: float) -> str:
+    """The colour mixed with so much white (0 none, 1 all)."""
+    channels = (int(color[i : i + 2], 16) for i in (1, 3, 5))
+    return "#" + "".join(f"{round(c + (255 - c) * share):02X}" for c in channels)
 
 
 def ink_on(color: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from mallkoll.workbook.expr import Place as TablePlace
 from mallkoll.workbook.expr import Samband, references
-from mallkoll.workbook.layout import TOTALS, Kind, Layout, Role, Scale, Table
+from mallkoll.workbook.layout import TOTALS, Chart, Kind, Layout, Role, Scale, Table
 from mallkoll.workbook.layout_errors import near
 from mallkoll.workbook.yamlfile import Place
 
@@ -24,13 +24,29 @@ def problems(layout: Layout) -> Iterator[Problem]:
     for i, relation in enumerate(layout.relations):
         for sentence in _relation(layout, relation.samband, fill=relation.fill):
             yield ("samband", i), sentence
+    for i, chart in enumerate(layout.charts):
+        for place, sentence in _chart(layout, chart):
+            yield ("diagram", i, *place), sentence
+
+
+def _chart(layout: Layout, chart: Chart) -> Iterator[Problem]:
+    table = layout.tables.get(chart.table)
+    if table is None:
+        yield ("tabell",), _missing("Tabellen", chart.table, layout.tables)
+        return
+    for i, key in enumerate(chart.columns):
+        if key not in table.column:
+            yield ("kolumner", i), _missing("Kolumnen", key, table.column)
+    for i, key in enumerate(chart.rows):
+        if key not in table.row:
+            yield ("rader", i), _missing("Raden", key, table.row)
 
 
 def _sheets(layout: Layout) -> Iterator[Problem]:
     names: set[str] = set()
     placed: set[str] = set()
     for i, sheet in enumerate(layout.sheets):
-        if sheet.name.casefold() in {"kontroll", "history", "historik"}:
+        if sheet.name.casefold() in {"kontroll", "history", "historik"} | ({"diagram"} if layout.charts else set()):
             taken = "det är upptaget av Mallkoll eller Excel"
             yield ("blad", i, "namn"), f"Bladet kan inte heta {sheet.name!r}: {taken}."
         elif sheet.name.casefold() in names:
@@ -54,6 +70,7 @@ def _table(layout: Layout, table: Table) -> Iterator[Problem]:
         yield (), "Tabellen har inga rader: ange rader, rader_fran eller fria_rader."
     if table.rows_from and table.rows_from not in layout.tables:
         yield ("rader_fran",), _missing("Tabellen", table.rows_from, layout.tables)
+    yield from _mirror(layout, table)
     keys = {column.key: column for column in table.columns}
     for i, column in enumerate(table.columns):
         if column.scale and column.scale not in layout.scales:
@@ -72,6 +89,20 @@ def _table(layout: Layout, table: Table) -> Iterator[Problem]:
         if heading in headings[:i]:
             yield ("kolumner", i, "rubrik"), f"Rubriken {table.columns[i].heading!r} står redan på en annan kolumn."
     yield from _rows(table)
+
+
+def _mirror(layout: Layout, table: Table) -> Iterator[Problem]:
+    if not table.mirrors:
+        return
+    source = layout.tables.get(table.mirrors)
+    if source is None:
+        yield ("speglar",), _missing("Tabellen", table.mirrors, layout.tables)
+        return
+    if table.rows or source.mirrors:
+        yield ("speglar",), "En tabell som speglar en annan har inga egna rader och speglar inte en spegel."
+    for i, column in enumerate(table.columns):
+        if column.key not in source.column:
+            yield ("kolumner", i, "nyckel"), _missing("Kolumnen", column.key, source.column)
 
 
 def _reaches(table: Table, key: str) -> set[str]:

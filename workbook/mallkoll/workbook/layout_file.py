@@ -34,6 +34,8 @@ def load_layout(path: Path, library: Sequence[Path] = (), *, period_end: dt.date
         raise main.error((), "Filen är ingen layout: nyckeln 'layout' saknas.")
     gathered = _Gathered()
     _gather(main, path, tuple(library), gathered, ())
+    if isinstance(main.data.get("logotyp"), str):
+        main.data["logotyp"] = str(path.parent / main.data["logotyp"])
     return _assemble(main, gathered, period_end)
 
 

@@ -1,0 +1,86 @@
+"""Native Excel charts on a sheet of their own, fed by the template's cells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from mallkoll.templates import style
+from mallkoll.workbook.book import column_letters, quote_sheet
+from mallkoll.workbook.bound import BoundRow, BoundTable
+from mallkoll.workbook.layout import Chart, ChartKind, Layout, Role
+
+SHEET = "Diagram"
+COLUMNS, ROWS = 8, 20  # what a chart takes of the sheet, in cells
+WIDTH, HEIGHT = 500, 380  # pixels: two beside each other on a page
+SHADES = (0.0, 0.45, 0.7, 0.25)  # the series, from the kommun's colour towards white
+
+
+def write_charts(book: Any, sheet: Any, layout: Layout, tables: Mapping[str, BoundTable]) -> None:
+    """Every chart of the layout, two in a row."""
+    for i, chart in enumerate(layout.charts):
+        drawn = _chart(book, chart, tables[chart.table], layout)
+        sheet.insert_chart(4 + ROWS * (i // 2), 1 + COLUMNS * (i % 2), drawn, {"object_position": 1})
+
+
+def _chart(book: Any, chart: Chart, table: BoundTable, layout: Layout) -> Any:
+    kind = {ChartKind.BARS: "bar", ChartKind.LINES: "line", ChartKind.SHARES: "doughnut"}[chart.kind]
+    drawn = book.add_chart({"type": kind})
+    rows = _rows(chart, table)
+    columns = [table.columns[key] for key in chart.columns]
+    label = table.columns[table.table.label_column.key]
+    if chart.by_row:
+        for i, row in enumerate(rows):
+            drawn.add_series(_series(chart, layout, i, {
+                "name": [table.sheet, row.at - 1, label - 1],
+                "categories": [table.sheet, table.heading_row - 1, columns[0] - 1, table.heading_row - 1,
+                               columns[-1] - 1],
+                "values": [table.sheet, row.at - 1, columns[0] - 1, row.at - 1, columns[-1] - 1],
+            }))  # fmt: skip
+    else:
+        for i, col in enumerate(columns):
+            drawn.add_series(_series(chart, layout, i, {
+                "name": [table.sheet, table.heading_row - 1, col - 1],
+                "categories": _cells(table.sheet, rows, label), "values": _cells(table.sheet, rows, col),
+            }))  # fmt: skip
+    font = {"name": style.FONT, "size": 9, "color": style.INK}
+    drawn.set_title({"name": chart.heading, "overlay": False, "name_font": {**font, "size": 12, "bold": True}})
+    drawn.set_legend({"position": "right" if chart.kind is ChartKind.SHARES else "bottom", "font": font})
+    drawn.set_size({"width": WIDTH, "height": HEIGHT})
+    drawn.set_chartarea({"border": {"color": style.EDGE}})
+    if chart.kind is not ChartKind.SHARES:
+        grid = {"visible": True, "line": {"color": style.EDGE, "width": 0.5}}
+        numbers = {"num_format": "#,##0", "num_font": font, "line": {"none": True}, "major_gridlines": grid}
+        names = {"num_font": font, "line": {"color": style.RULE}, "label_position": "low"}
+        bars = chart.kind is ChartKind.BARS
+        drawn.set_x_axis({**numbers, "major_gridlines": grid} if bars else names)
+        drawn.set_y_axis({**names, "reverse": True} if bars else numbers)
+    return drawn
+
+
+def _series(chart: Chart, layout: Layout, i: int, series: dict[str, Any]) -> dict[str, Any]:
+    color = style.tint(layout.color, SHADES[i % len(SHADES)])
+    if chart.kind is ChartKind.SHARES:
+        return {**series, "data_labels": {"percentage": True, "font": {"size": 9}}}
+    if chart.kind is ChartKind.LINES:
+        return {**series, "line": {"color": color, "width": 2.25}, "marker": {"type": "circle", "size": 5}}
+    return {**series, "fill": {"color": color}, "gap": 60}
+
+
+def _rows(chart: Chart, table: BoundTable) -> list[BoundRow]:
+    if chart.rows:
+        return [table.row[key] for key in chart.rows]
+    return [row for row in table.rows if row.spec.role is Role.ITEM and row.label]
+
+
+def _cells(sheet: str, rows: list[BoundRow], col: int) -> str:
+    """Cells of a column, as a reference to several areas where the rows do not follow each other."""
+    runs: list[list[int]] = []
+    for row in rows:
+        if runs and row.at == runs[-1][1] + 1:
+            runs[-1][1] = row.at
+        else:
+            runs.append([row.at, row.at])
+    letters, name = column_letters(col), quote_sheet(sheet)
+    areas = [f"{name}!${letters}${first}:${letters}${last}" for first, last in runs]
+    return "=" + (areas[0] if len(areas) == 1 else f"({','.join(areas)})")

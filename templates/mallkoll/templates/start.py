@@ -1,0 +1,144 @@
+"""What the Start sheet tells: five steps, what the colours mean, and how far each sheet has come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mallkoll.templates import style
+from mallkoll.templates.live import FINE, TableChecks
+from mallkoll.templates.plan import FIRST_COLUMN, FIRST_TABLE_ROW
+from mallkoll.templates.progress import Progress
+from mallkoll.workbook.book import address, quote_sheet
+from mallkoll.workbook.layout import Layout
+from mallkoll.workbook.period_words import MONTHS
+
+WIDTHS = {FIRST_COLUMN + 2: 18.0, FIRST_COLUMN + 3: 26.0}  # the overview's columns beyond the table's own
+LAST_COLUMN = FIRST_COLUMN + 3
+LOGO_HEIGHT = 56  # pixels
+
+Formats = Callable[[style.Properties], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SheetState:
+    """One sheet of the overview."""
+
+    name: str
+    progress: Progress
+    checks: Sequence[TableChecks]
+    check_column: int
+
+
+def steps(layout: Layout) -> list[str]:
+    """What to do, in five steps."""
+    due = layout.period.due
+    until = f" senast {due.day} {MONTHS[due.month - 1]} {due.year}" if due else ""
+    ask = f" Frågor: {layout.contact}" if layout.contact else ""
+    return [
+        "Skriv vem som har lämnat uppgifterna och när, i tabellen här nedanför.",
+        "Fyll i de gula cellerna på varje blad. De grå cellerna räknas ut eller är redan kända.",
+        f"Se kolumnen Kontroll till höger om tabellerna: {FINE} är rätt, annars står det vad som avviker.",
+        "Behöver du fler rader? Infoga dem ovanför summan, så räknas de med.",
+        f"När allt är ifyllt: spara och lämna arbetsboken{until}.{ask}",
+    ]
+
+
+def write_guide(sheet: Any, layout: Layout, formats: Formats) -> None:
+    """The steps and the legend, above the sheet's tables."""
+    top, col = FIRST_TABLE_ROW - 1, FIRST_COLUMN - 1
+    sheet.write_string(top, col, "Så här gör du", formats(style.table_title(layout.color)))
+    for i, text in enumerate(steps(layout), start=1):
+        sheet.write_string(top + i, col, f"{i}.  {text}", formats(style.step()))
+    legend = (("Gul cell: fylls i", style.INPUT_FILL), ("Grå cell: räknas ut eller är känd", style.COMPUTED_FILL),
+              ("Röd cell: se Kontroll", style.FLAG_FILL))  # fmt: skip
+    for i, (text, fill) in enumerate(legend):
+        sheet.write_string(top + 6, col + i, text, formats(style.legend(fill)))
+    logo = Path(layout.logo) if layout.logo else None
+    if logo is not None and logo.is_file():
+        _logo(sheet, logo)
+
+
+def _logo(sheet: Any, logo: Path) -> None:
+    height = _pixel_height(logo)
+    scale = LOGO_HEIGHT / height if height else 1.0
+    sheet.insert_image(0, LAST_COLUMN - 1, str(logo), {
+        "object_position": 1, "x_scale": scale, "y_scale": scale, "description": "Kommunens logotyp"})  # fmt: skip
+
+
+def _pixel_height(logo: Path) -> int | None:
+    """The height of a PNG picture; None for other kinds, which are shown as they are."""
+    with logo.open("rb") as file:
+        head = file.read(24)
+    return int.from_bytes(head[20:24], "big") if head.startswith(b"\x89PNG") and len(head) == 24 else None
+
+
+def write_overview(sheet: Any, top: int, layout: Layout, states: Sequence[SheetState], formats: Formats) -> int:
+    """One line per sheet: a link, how much is filled, what the live checks say. Returns the last row."""
+    col = FIRST_COLUMN - 1
+    sheet.write_string(top - 1, col, "Så långt har arbetet kommit", formats(style.table_title(layout.color)))
+    headings = ("Blad", "Andel ifyllt", "Ifyllda celler", "Kontroll")
+    for i, text in enumerate(headings):
+        sheet.write_string(top, col + i, text, formats(style.heading(layout.color, align="left")))
+    for i, state in enumerate(states):
+        _line(sheet, top + 1 + i, state, formats)
+    first, last = top + 1, top + len(states)
+    if states:
+        sheet.conditional_format(first, col + 1, last, col + 1, {
+            "type": "data_bar", "bar_color": style.tint(layout.color, 0.6), "min_type": "num", "min_value": 0,
+            "max_type": "num", "max_value": 1,
+        })  # fmt: skip
+        flag_checks(sheet, first, last, col + 3, formats)
+    return last + 1
+
+
+def _line(sheet: Any, at: int, state: SheetState, formats: Formats) -> None:
+    col, found = FIRST_COLUMN - 1, state.progress
+    sheet.write_url(at, col, f"internal:{quote_sheet(state.name)}!B1", formats(style.link()), state.name,
+                    f"Gå till {state.name}")  # fmt: skip
+    filled, total = "+".join(found.filled), "+".join(found.total)
+    quiet = formats(style.overview())
+    if not filled or not total:
+        for i in (1, 2):
+            sheet.write_blank(at, col + i, None, quiet)
+    else:
+        now = bool(found.filled_now)
+        share = found.filled_now / found.total_now if now and found.total_now else ""
+        sheet.write_formula(at, col + 1, f'=IF(({filled})*({total})=0,"",({filled})/({total}))',
+                            formats(style.overview("0%")), share)  # fmt: skip
+        text = f"{found.filled_now} av {found.total_now}" if now else ""
+        sheet.write_formula(at, col + 2, f'=IF(({filled})=0,"",({filled})&" av "&({total}))', quiet, text)
+    faults = [f"SUMPRODUCT(({span}<>\"\")*(LEFT({span},1)<>\"{FINE}\"))" for span in _spans(state)]
+    if not faults:
+        sheet.write_blank(at, col + 3, None, quiet)
+        return
+    fine = [f"SUMPRODUCT(--(LEFT({span},1)=\"{FINE}\"))" for span in _spans(state)]
+    values = [str(cell.value) for checks in state.checks for cell in checks.rows.values()]
+    wrong, right = sum(bool(v) and v[0] != FINE for v in values), sum(v[:1] == FINE for v in values)
+    text = f"{wrong} rader att se över" if wrong > 1 else "1 rad att se över" if wrong else FINE if right else ""
+    count = "+".join(faults)
+    formula = (
+        f'=IF({count}=0,IF({"+".join(fine)}=0,"","{FINE}"),IF({count}=1,"1 rad",({count})&" rader")&" att se över")'
+    )
+    sheet.write_formula(at, col + 3, formula, formats(style.check()), text)
+
+
+def _spans(state: SheetState) -> list[str]:
+    found = []
+    for checks in state.checks:
+        if checks.rows:
+            first, last = address(min(checks.rows), state.check_column), address(max(checks.rows), state.check_column)
+            found.append(f"{quote_sheet(state.name)}!{first}:{last}")
+    return found
+
+
+def flag_checks(sheet: Any, first: int, last: int, col: int, formats: Formats) -> None:
+    """Check cells (rows and column from 0) that say ``✓`` are green, those that say anything else red."""
+    cell, fine = address(first + 1, col + 1), formats(style.check_fine())
+    sheet.conditional_format(first, col, last, col, {
+        "type": "formula", "criteria": f'=LEFT(${cell},1)="{FINE}"', "format": fine})  # fmt: skip
+    sheet.conditional_format(first, col, last, col, {
+        "type": "formula", "criteria": f"=LEN(${cell})>0", "format": formats(style.check_wrong())})  # fmt: skip
+

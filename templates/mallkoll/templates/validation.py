@@ -1,0 +1,72 @@
+"""What may be typed into a template's cells, and what is told when one is chosen."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from mallkoll.templates.plan import PlacedTable
+from mallkoll.templates.status_colours import word_source
+from mallkoll.workbook.layout import Column, Kind, Layout
+
+MAX_TITLE, MAX_MESSAGE = 32, 255
+
+_NUMBER = {
+    "validate": "decimal", "criteria": "between", "minimum": -1e12, "maximum": 1e12, "error_type": "stop",
+    "error_title": "Här ska det stå ett tal", "error_message": "Skriv ett tal utan text, till exempel 1473.",
+}  # fmt: skip
+_DATE = {
+    "validate": "date", "criteria": ">=", "value": dt.date(2000, 1, 1), "error_type": "stop",
+    "error_title": "Här ska det stå ett datum", "error_message": "Skriv datumet så här: 2026-08-31.",
+    "input_title": "Datum", "input_message": "Skriv datumet så här: 2026-08-31.",
+}  # fmt: skip
+_MESSAGES = {
+    Kind.TARGET: "Skriv målvärdet som ett tal där det går: 95, 98% eller >98%. Saknas målvärde syns det i kolumnen "
+                 "Kontroll.",
+    Kind.STATUS: "Välj ett av orden i listan.",
+}  # fmt: skip
+NEW_ROW = "Ny rad: skriv här, eller infoga rader ovanför den här raden. De räknas med i summan."
+
+
+def validate(sheet: Any, placed: PlacedTable, layout: Layout) -> None:
+    """Put the rules for typing on a table's cells."""
+    bound = placed.bound
+    if not bound.rows:
+        return
+    first, last = bound.rows[0].at - 1, bound.rows[-1].at - 1
+    for column in bound.table.columns:
+        at = bound.columns[column.key] - 1
+        rule = _rule(column, layout)
+        if rule:
+            sheet.data_validation(first, at, last, at, rule)
+        for row in bound.rows:
+            if row.spec.kind is Kind.DATE:
+                sheet.data_validation(row.at - 1, at, row.at - 1, at, _DATE)
+    label = bound.columns[bound.table.label_column.key] - 1
+    if not bound.table.open_rows:
+        for at in sorted(placed.spare_rows):
+            sheet.data_validation(at - 1, label, at - 1, label, {"validate": "any", **_message("Ny rad", NEW_ROW)})
+
+
+def _rule(column: Column, layout: Layout) -> dict[str, Any] | None:
+    told = column.help or _MESSAGES.get(column.kind)
+    message = _message(column.heading, told) if told else {}
+    if column.numeric:
+        return {**_NUMBER, "ignore_blank": True, **message}
+    if column.kind is Kind.DATE:
+        return {**_DATE, **message}
+    if column.kind is Kind.STATUS and column.scale:
+        return {"validate": "list", "source": word_source(layout, column.scale), "error_title": "Välj ur listan",
+                "error_message": "Välj ett av orden i listan.", **message}  # fmt: skip
+    if column.most_characters is not None:
+        limit = f"Högst {column.most_characters} tecken."
+        return {"validate": "length", "criteria": "<=", "value": column.most_characters, "error_type": "warning",
+                "error_title": "Texten är för lång", "error_message": limit,
+                **_message(column.heading, f"{column.help or ''} {limit}".strip())}  # fmt: skip
+    return {"validate": "any", **message} if message and column.kind is not Kind.LABEL else None
+
+
+def _message(title: str, text: str) -> dict[str, str]:
+    line = " ".join(title.split())
+    return {"input_title": line if len(line) <= MAX_TITLE else f"{line[: MAX_TITLE - 1]}…",
+            "input_message": text if len(text) <= MAX_MESSAGE else f"{text[: MAX_MESSAGE - 1]}…"}  # fmt: skip
