@@ -17,6 +17,8 @@ from mallkoll.validators import rules
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Proposal, Severity
 from mallkoll.validators.readings import Reading
+from mallkoll.workbook.bound import BoundTable, CellRef
+from mallkoll.workbook.text import one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,5 +62,12 @@ def at_reading(
     raw = reading.raw if isinstance(reading.raw, str | float | bool) else reading.value
     return Finding(
         code, severity, text, reading.ref.sheet, reading.ref.address, reading.table.key, reading.row.label,
-        " ".join(reading.column.heading.split()), raw, expected, proposals,
+        one_line(reading.column.heading), raw, expected, proposals,
     )  # fmt: skip
+
+
+def at_heading(code: str, severity: Severity, table: BoundTable, text: str) -> Finding:
+    """A finding about a whole table, on the heading above its rows' names."""
+    column = table.table.label_column
+    at = CellRef(table.sheet, table.heading_row, table.columns[column.key])
+    return Finding(code, severity, text, table.sheet, at.address, table.key, column=one_line(column.heading))

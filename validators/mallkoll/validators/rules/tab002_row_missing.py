@@ -26,8 +26,8 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.rule import at_heading
 from mallkoll.validators.words import listing, quoted
-from mallkoll.workbook.bound import CellRef
 
 CODE = "TAB002"
 SEVERITY = Severity.WARNING
@@ -41,9 +41,6 @@ def check(document: Document) -> Iterator[Finding]:
             by_table.setdefault(missing.table, []).append(missing.row)
     for key, rows in by_table.items():
         table = document.tables[key]
-        labels = [quoted(table.table.row[row].label) for row in rows]
-        column = table.table.label_column
-        at = CellRef(table.sheet, table.heading_row, table.columns[column.key])
+        labels = listing([quoted(table.table.row[row].label) for row in rows])
         what = "Raden saknas" if len(rows) == 1 else f"{len(rows)} rader saknas"
-        yield Finding(CODE, SEVERITY, f"{what} i tabellen: {listing(labels)}.", table.sheet, at.address, key,
-                      column=column.heading)  # fmt: skip
+        yield at_heading(CODE, SEVERITY, table, f"{what} i tabellen: {labels}.")

@@ -32,8 +32,8 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.rule import at_heading
 from mallkoll.validators.words import listing, quoted
-from mallkoll.workbook.bound import CellRef
 
 CODE = "TAB003"
 SEVERITY = Severity.ERROR
@@ -47,9 +47,6 @@ def check(document: Document) -> Iterator[Finding]:
             by_table.setdefault(missing.table, []).append(missing.column)
     for key, columns in by_table.items():
         table = document.tables[key]
-        headings = [quoted(table.table.column[column].heading) for column in columns]
-        label = table.table.label_column
-        at = CellRef(table.sheet, table.heading_row, table.columns[label.key])
+        headings = listing([quoted(table.table.column[column].heading) for column in columns])
         what = "Kolumnen saknas" if len(columns) == 1 else f"{len(columns)} kolumner saknas"
-        yield Finding(CODE, SEVERITY, f"{what} i tabellen: {listing(headings)}.", table.sheet, at.address, key,
-                      column=label.heading)  # fmt: skip
+        yield at_heading(CODE, SEVERITY, table, f"{what} i tabellen: {headings}.")
