@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import sys
 import time
 
@@ -51,8 +52,6 @@ def test_stopping_early_leaves_no_worker():
     began = time.monotonic()
     work.close()
     assert time.monotonic() - began < 5
-    import multiprocessing
-
     assert not multiprocessing.active_children()
 
 

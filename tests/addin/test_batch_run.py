@@ -197,7 +197,7 @@ def test_time_left(seconds, words):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal")
 def test_a_terminal_gets_a_bar_and_the_results_after_it(folder, tmp_path):
-    import pty
+    import pty  # noqa: PLC0415 - not there on Windows
 
     ours, theirs = pty.openpty()
     process = subprocess.Popen(

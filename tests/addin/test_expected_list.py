@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 import xlsxwriter
 
@@ -32,8 +34,6 @@ def test_a_list_without_headings_is_one_of_names(tmp_path):
 
 
 def test_a_workbook_with_everything(tmp_path):
-    import datetime as dt
-
     book = xlsxwriter.Workbook(tmp_path / "lista.xlsx")
     book.add_worksheet("Tomt")
     sheet = book.add_worksheet("Nämnder")
@@ -48,7 +48,12 @@ def test_a_workbook_with_everything(tmp_path):
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [(b"", "tom"), (b"Kommun;Period\nAle;x\n", "kolumnen N"), (b"N\xc3\xa4mnd\n", "inga n"), (b"PK\x03\x04", "textfil")],
+    [
+        (b"", "tom"),
+        (b"Kommun;Period\nAle;x\n", "kolumnen N"),
+        (b"N\xc3\xa4mnd\n", "inga n"),
+        (b"PK\x03\x04", "textfil"),
+    ],
 )
 def test_unusable_lists_are_told(tmp_path, content, said):
     (tmp_path / "lista.csv").write_bytes(content)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import signal
 import time
+from pathlib import Path
 
 from mallkoll.addin.batch.task import Settings, Task, as_line, check_task
 from mallkoll.validators.report.result import FileResult
 
 
 def misbehave(settings: Settings, task: Task) -> str:
-    name = os.path.basename(task.path)
+    name = Path(task.path).name
     if name.startswith("hang"):
         while True:
             time.sleep(0.01)

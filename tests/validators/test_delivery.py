@@ -51,7 +51,8 @@ CASES = {
         [Expected("Socialnämnden", period="2018-08-31")], [file("a.xlsx")], [("Socialnämnden", "levererad", [])],
     ),
     "wrong version": (
-        [Expected("Socialnämnden", version="2")], [file("a.xlsx")], [("Socialnämnden", "levererad med fel", ["LEV007"])],
+        [Expected("Socialnämnden", version="2")], [file("a.xlsx")],
+        [("Socialnämnden", "levererad med fel", ["LEV007"])],
     ),
     "a version that is not the one in force": (
         [SOCIAL], [file("a.xlsx", old_version=True)], [("Socialnämnden", "levererad", ["LEV007"])],
@@ -96,6 +97,6 @@ def test_kommuner(one, other):
     assert kommun_key(one) == kommun_key(other)
 
 
-def test_different_nämnder_stay_different():
+def test_different_names_stay_different():
     names = ["Socialnämnden", "Omsorgsnämnden", "Kommunstyrelsen", "Kultur- och fritidsnämnden", "Kulturnämnden"]
     assert len({namnd_key(name) for name in names}) == len(names)

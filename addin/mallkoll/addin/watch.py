@@ -51,6 +51,7 @@ class Inbox:
         Never raises for a share that is away for a while: it says so once, and the next look tries again.
         """
         try:
+            next(self.folder.iterdir(), None)  # a share that is away is an error here, not an empty folder
             found = {self._key(path): path for path in find_files([self.folder], [self.out], self._unreadable)}
             stamps = {key: stamp_of(str(path)) for key, path in found.items()}
         except OSError as error:

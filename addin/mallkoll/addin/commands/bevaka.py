@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
         sys.stderr.write(f"mallkoll: {folder} är ingen mapp. Ange mappen som filerna kommer till.\n")
         return UNUSABLE
     if out.resolve() == folder.resolve():
-        sys.stderr.write("mallkoll: --markera ska vara en annan mapp än inkorgen, så att originalen inte skrivs över.\n")
+        sys.stderr.write("mallkoll: --markera ska vara en annan mapp än inkorgen: originalen skrivs inte över.\n")
         return UNUSABLE
     if not 0 < arguments.intervall <= 86_400:
         sys.stderr.write("mallkoll: --intervall ska vara mer än 0 sekunder och högst ett dygn.\n")

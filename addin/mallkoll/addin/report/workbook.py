@@ -64,7 +64,7 @@ class _Writer:
         self._wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         self._number = book.add_format({"num_format": "#,##0.######", "valign": "top"})
         self._whole = book.add_format({"num_format": "#,##0", "valign": "top"})
-        self._heading = book.add_format({"bold": True, "font_color": "#FFFFFF", "bg_color": "#1F4E79", "valign": "vcenter"})
+        self._heading = book.add_format({"bold": True, "font_color": "#FFFFFF", "bg_color": "#1F4E79"})
         self._link = book.add_format({"font_color": "#0B5CAD", "underline": 1, "valign": "top"})
 
     def write(self) -> None:
@@ -94,7 +94,8 @@ class _Writer:
         senders = summary.worst_first()[:MOST_ROWS]
         rows: Iterator[Sequence[_Value]] = (
             [
-                summary.title(sender.namnd, sender.kommun), sender.files, sender.unreadable, *(sender.counts[s] for s in _SEVERITIES),
+                summary.title(sender.namnd, sender.kommun), sender.files, sender.unreadable,
+                *(sender.counts[s] for s in _SEVERITIES),
                 *(_serious(sender.families.get(family)) for family in summary.families),
             ]
             for sender in senders
