@@ -71,8 +71,8 @@ def _start_values(document: Document, start: BoundTable) -> Mapping[str, str]:
 def _goals(document: Document) -> Iterator[GoalStatus]:
     for table in document.tables.values():
         column = _last_status(table)
-        if column is None or column.scale is None:
-            continue
+        if column is None or column.scale is None or table.table.mirrors:
+            continue  # a summary only shows what stands in the goals' own table
         scale = document.layout.scales.get(column.scale)
         if scale is None:
             continue

@@ -78,4 +78,3 @@ def missing(
 
 def _going_on(indicator: Indicator) -> bool:
     return not any(isinstance(e.target, Nothing) and e.target.kind is Absence.DISCONTINUED for e in indicator.entries)
-
