@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from mallkoll.workbook.bind_headings import TableFinder
 from mallkoll.workbook.book import Book, Sheet, parse_range
@@ -65,7 +66,11 @@ def bind(layout: Layout, book: Book) -> Binding:
         else:
             unfound.append(key)
     if unfound:
-        taken = {(t.sheet, t.heading_row) for t in tables.values()}
+        taken = {
+            (t.sheet, row)
+            for t in tables.values()
+            for row in (t.heading_row - 1, t.heading_row, *(r.at for r in t.rows))
+        }
         finder = TableFinder(search.grids, taken)
         tables |= finder.find({key: layout.tables[key] for key in unfound})
     ordered = {key: tables[key] for _, key, _ in layout.placed_tables() if key in tables}
@@ -195,6 +200,7 @@ def label_at(sheet: Sheet, row: int, col: int) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
+@lru_cache(maxsize=4096)
 def added_row(label: str, *, ended: bool) -> RowFields:
     """What a row that the nämnd put in is taken for: an item, varav where it says so, info below the sums."""
     role = Role.OF_WHICH if normal(label).startswith("varav ") else Role.INFO if ended else Role.ITEM

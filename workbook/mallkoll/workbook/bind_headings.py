@@ -32,17 +32,18 @@ class _Candidate:
 
 
 class TableFinder:
-    """Looks for tables among the rows that no other table has taken."""
+    """Looks for tables among the rows that no other table has taken: (sheet, row) of each row that one has."""
 
     def __init__(self, grids: list[Grid], taken: set[tuple[str, int]]) -> None:
-        self._grids, self._taken = grids, taken
+        self._taken = taken
+        self._tops = [(grid, _possible_headings(grid, taken)) for grid in grids]
 
     def find(self, tables: Mapping[str, Table]) -> dict[str, BoundTable]:
         """The tables that were found, each at the place that fits it best and no place twice."""
         candidates = [c for key, table in tables.items() for c in self._candidates(key, table)]
         candidates.sort(key=lambda c: -c.score)
         found: dict[str, BoundTable] = {}
-        used = set(self._taken)
+        used: set[tuple[str, int]] = set()
         for c in candidates:
             place = (c.grid.sheet.name, c.heading_row)
             if c.key in found or place in used:
@@ -55,8 +56,8 @@ class TableFinder:
 
     def _candidates(self, key: str, table: Table) -> Iterator[_Candidate]:
         wanted = {column.key: _ways_to_write(column) for column in table.columns}
-        for grid in self._grids:
-            for top in sorted(grid.rows):
+        for grid, tops in self._tops:
+            for top in tops:
                 best: tuple[float, int, dict[str, int]] | None = None
                 for height in range(1, MAX_HEADING_ROWS + 1):
                     columns = _columns(grid, top, height, wanted)
@@ -77,6 +78,17 @@ class TableFinder:
                 label_share = matched / len(table.rows) if table.rows else 0.5
                 score = share + 2 * label_share + titled
                 yield _Candidate(score, key, grid, top + height - 1, top + height, columns, rows)
+
+
+def _possible_headings(grid: Grid, taken: set[tuple[str, int]]) -> list[int]:
+    """The rows that can begin a heading: free, with a text or two and no figures."""
+    tops = []
+    for row, cells in sorted(grid.rows.items()):
+        if (grid.sheet.name, row) in taken or any(isinstance(cell.value, float) for cell in cells):
+            continue
+        if any(isinstance(cell.value, str) and cell.value for cell in cells):
+            tops.append(row)
+    return tops
 
 
 def _ways_to_write(column: Column) -> frozenset[str]:

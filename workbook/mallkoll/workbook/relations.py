@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 
 from mallkoll.workbook.bound import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.expr import Expr, Num, Op, Place, Ref, bind, evaluate, linear, references
@@ -28,7 +29,7 @@ class RelationKind(StrEnum):
     SAMBAND = "samband"  # between tables
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Relation:
     """``target = expr`` over cells.
 
@@ -46,12 +47,12 @@ class Relation:
     at_most: bool = False
     optional: frozenset[CellRef] = frozenset()
 
-    @property
+    @cached_property
     def cells(self) -> tuple[CellRef, ...]:
         """The cells on the right side, in reading order."""
         return tuple(cell for cell in references(self.expr) if isinstance(cell, CellRef))
 
-    @property
+    @cached_property
     def terms(self) -> dict[Hashable, float] | None:
         """The right side's coefficients, None where it is not linear."""
         return linear(self.expr)
