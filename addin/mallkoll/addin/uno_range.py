@@ -25,7 +25,6 @@ _AREA = re.compile(r"\.?\$?([A-Z]+)\$?(\d+)(?::\$?([A-Z]+)\$?(\d+))?$")
 _ERRORS = {503: "#NUM!", 519: "#VALUE!", 521: "#NULL!", 524: "#REF!", 525: "#NAME?", 532: "#DIV/0!", 32767: "#N/A"}
 """What Calc numbers its errors; every other one shows as #VALUE! in Excel."""
 _CONSTANTS = {"=TRUE()", "=FALSE()"}  # how Calc keeps a truth value that somebody typed
-_FORMULA_CONDITION = 24  # com.sun.star.sheet.ConditionFormatOperator.EXPRESSION
 _STYLE_PREFIX = "Mallkoll "
 
 
@@ -346,45 +345,38 @@ class Note(base_classes.Note):
 
 
 class ConditionalFormats:
-    """The conditional formats over a range, of which the add-in puts one first or takes its own away."""
+    """The conditional formats over a range, of which the add-in puts one first or takes its own away.
+
+    Calc's newer interface lists them, but what it adds is not shown before the file is opened again. So they are set
+    through the older one, which gives a cell one format of its own: the rules that it had are copied in behind ours, and
+    stay when ours goes. It knows rules by condition only: a colour scale does not come back to a cell that was marked.
+    """
 
     def __init__(self, cells: Range) -> None:
         self._range = cells
-        self._formats = cells.sheet.sheet.ConditionalFormats
 
     def add_custom(self, spec: dict[str, Any]) -> ConditionalFormat:
         """Add a rule by formula, before the others."""
-        document = self._range.sheet.book.document
-        colors = {"CellBackColor": spec.get("fill_color"), "CharColor": spec.get("font_color")}
-        name = _STYLE_PREFIX + "-".join(f"{_rgb(color):06x}" for color in colors.values() if color is not None)
-        styles = document.StyleFamilies.getByName("CellStyles")
-        if not styles.hasByName(name):
-            style = document.createInstance("com.sun.star.style.CellStyle")
-            for attribute, color in colors.items():  # a style in use cannot be changed while any sheet is protected
-                if color is not None:
-                    setattr(style, attribute, _rgb(color))
-            if spec.get("font_bold"):
-                style.CharWeight = 150.0
-            styles.insertByName(name, style)
-        area = document.createInstance("com.sun.star.sheet.SheetCellRanges")
-        area.addRangeAddress(self._range.cells.RangeAddress, False)
-        number = self._formats.createByRange(area)
-        made = next(item for item in self._formats.ConditionalFormats if number == item.ID)
-        made.createEntry(0, 0)
-        entry = made.getByIndex(0)
-        entry.Operator = _FORMULA_CONDITION
-        entry.Formula1 = to_calc(spec["formula"].removeprefix("="))
-        entry.StyleName = name
-        return ConditionalFormat(self._formats, made)
+        name = _style(self._range.sheet.book.document, spec)
+        formula = to_calc(spec["formula"].removeprefix("="))
+        ours = {"Operator": _operator("FORMULA"), "Formula1": formula, "StyleName": name}
+        cells = self._range.cells
+        _set_rules(cells, [ours, *_rules(cells)])
+        return ConditionalFormat(cells, formula)
 
     def __iter__(self) -> Iterator[ConditionalFormat]:
         here = self._range.cells.RangeAddress
-        for item in self._formats.ConditionalFormats:
-            for area in item.Range.RangeAddresses:
-                if (area.StartRow <= here.EndRow and area.EndRow >= here.StartRow
-                        and area.StartColumn <= here.EndColumn and area.EndColumn >= here.StartColumn):  # fmt: skip
-                    yield ConditionalFormat(self._formats, item)
-                    break
+        sheet = self._range.sheet.sheet
+        for item in sheet.ConditionalFormats.ConditionalFormats:
+            for at in item.Range.RangeAddresses:
+                if (at.StartRow <= here.EndRow and at.EndRow >= here.StartRow
+                        and at.StartColumn <= here.EndColumn and at.EndColumn >= here.StartColumn):  # fmt: skip
+                    cells = sheet.getCellRangeByPosition(at.StartColumn, at.StartRow, at.EndColumn, at.EndRow)
+                    yield from (
+                        ConditionalFormat(cells, rule["Formula1"])
+                        for rule in _rules(cells)
+                        if rule["Operator"] == _operator("FORMULA")
+                    )
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
@@ -394,31 +386,79 @@ class ConditionalFormats:
 
 
 class ConditionalFormat:
-    """One conditional format."""
+    """One rule by formula over some cells."""
 
-    def __init__(self, formats: Any, item: Any) -> None:
-        self._formats = formats
-        self._item = item
+    type = "custom"
+
+    def __init__(self, cells: Any, formula: str) -> None:
+        self._cells = cells
+        self._formula = formula
 
     @property
     def api(self) -> Any:
-        return self._item
+        return self._cells.ConditionalFormat
 
     @property
-    def type(self) -> str:
-        """``custom`` for a rule by formula."""
-        entry = self._item.getByIndex(0) if self._item.Count else None
-        by_formula = entry is not None and getattr(entry, "Operator", None) == _FORMULA_CONDITION
-        return "custom" if by_formula else "other"
-
-    @property
-    def formula(self) -> str | None:
-        """The rule's formula."""
-        return "=" + from_calc(self._item.getByIndex(0).Formula1) if self.type == "custom" else None
+    def formula(self) -> str:
+        return "=" + from_calc(self._formula)
 
     def delete(self) -> None:
-        """Take it away."""
-        self._formats.removeByID(self._item.ID)
+        _set_rules(self._cells, [rule for rule in _rules(self._cells) if rule["Formula1"] != self._formula])
+
+
+def _rules(cells: Any) -> list[dict[str, Any]]:
+    """The rules by condition over some cells, in their order."""
+    return [
+        {name: getattr(rule, name) for name in ("Operator", "Formula1", "Formula2", "SourcePosition", "StyleName")}
+        for rule in _each(cells.ConditionalFormat)
+    ]
+
+
+def _set_rules(cells: Any, rules: list[dict[str, Any]]) -> None:
+    held = cells.ConditionalFormat
+    held.clear()
+    for rule in rules:
+        held.addNew(tuple(_property(name, value) for name, value in rule.items()))
+    cells.ConditionalFormat = held
+
+
+def _operator(name: str) -> Any:
+    return uno_bridge.uno().Enum("com.sun.star.sheet.ConditionOperator", name)
+
+
+def _property(name: str, value: Any) -> Any:
+    made = uno_bridge.uno().createUnoStruct("com.sun.star.beans.PropertyValue")
+    made.Name, made.Value = name, value
+    return made
+
+
+def _style(document: Any, spec: dict[str, Any]) -> str:
+    """The cell style that a rule applies, made where it is new. Returns its name.
+
+    Calc lets nobody change a style while any sheet is protected, and takes no properties before the style is in the
+    document. Sheets without password are opened for the moment; where one has a password the style stays plain.
+    """
+    colors = {"CellBackColor": spec.get("fill_color"), "CharColor": spec.get("font_color")}
+    wanted = {attribute: _rgb(color) for attribute, color in colors.items() if color is not None}
+    name = _STYLE_PREFIX + "-".join(f"{color:06x}" for color in wanted.values())
+    styles = document.StyleFamilies.getByName("CellStyles")
+    if styles.hasByName(name):
+        return name
+    style = document.createInstance("com.sun.star.style.CellStyle")
+    styles.insertByName(name, style)
+    locked = [sheet for sheet in _each(document.Sheets) if sheet.isProtected()]
+    for sheet in locked:
+        sheet.unprotect("")
+    opened = [sheet for sheet in locked if not sheet.isProtected()]
+    try:
+        if len(opened) == len(locked):
+            style.setPropertyValues(tuple(wanted), tuple(wanted.values()))
+            if spec.get("font_bold"):
+                style.CharWeight = 150.0
+    finally:
+        for sheet in opened:
+            sheet.protect("")
+    return name
 
 
 def _each(items: Any) -> Iterator[Any]:
