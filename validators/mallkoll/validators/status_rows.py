@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from mallkoll.validators.targets import Nothing, Target
 from mallkoll.validators.targets_read import parse
@@ -249,3 +250,20 @@ def _dates(sheet: Sheet, table: BoundTable, row: BoundRow) -> tuple[dt.date, ...
         elif isinstance(value, dt.date):
             found.append(value)
     return tuple(found)
+
+
+def goal_key(name: str) -> str:
+    """A goal's name without spaces, hyphens and commas, which differ between the sheets of one document."""
+    return re.sub(r"[\W_]", "", name.casefold())
+
+
+def by_goal(rows: tuple[Indicator, ...], goals: Iterable[str]) -> dict[str, list[Indicator]]:
+    """The indicators of each goal (parts for men and women left out), also where its name is written a little off."""
+    keys = {goal_key(goal): goal for goal in goals}
+    found: dict[str, list[Indicator]] = {goal: [] for goal in keys.values()}
+    for indicator in rows:
+        if indicator.goal and indicator.total is None:
+            near = get_close_matches(goal_key(indicator.goal), keys, 1, 0.9)
+            if near:
+                found[keys[near[0]]].append(indicator)
+    return found

@@ -16,10 +16,9 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.status import judge, propose
 from mallkoll.validators.status_findings import at, names
-from mallkoll.validators.status_rows import Indicator, judged_rows, status_word
+from mallkoll.validators.status_rows import Indicator, by_goal, judged_rows, status_word
 from mallkoll.validators.words import quoted
 from mallkoll.workbook.layout import Scale, Subject
-from mallkoll.workbook.text import normal
 
 CODE = "MAL001"
 SEVERITY = Severity.WARNING
@@ -29,15 +28,17 @@ FEWEST = 2
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per goal, on its status."""
-    of_goal: dict[str, list[Indicator]] = {}
-    for indicator in document.indicators:
-        if indicator.goal and indicator.total is None:
-            of_goal.setdefault(normal(indicator.goal), []).append(indicator)
-    indicator_tables = {indicator.table.key for indicator in document.indicators}
-    for judged in judged_rows(document.layout, document.book, document.tables):
-        if judged.scale.subject is not Subject.GOAL or judged.table.key in indicator_tables or judged.step is None:
+    tables = {indicator.table.key for indicator in document.indicators}
+    goals = [
+        judged
+        for judged in judged_rows(document.layout, document.book, document.tables)
+        if judged.scale.subject is Subject.GOAL and judged.table.key not in tables
+    ]
+    of_goal = by_goal(document.indicators, [judged.label for judged in goals])
+    for judged in goals:
+        if judged.step is None:
             continue
-        found = of_goal.get(normal(judged.label), [])
+        found = of_goal.get(judged.label, [])
         green = judged.step == judged.scale.levels[0]
         if green and len(found) >= FEWEST and all(is_red(i, judged.scale, document) for i in found):
             text = (
