@@ -68,11 +68,15 @@ SAID = {
     "linkoping-2019-04": {
         "IND003": ["Chefsomsättning", "Extern personalomsättning", "Chefer med utomnordisk"],  # two blank, one dash
         "IND013": ["Bredd i inriktningar"],
+        "STA005": ["Antal projekt med aktiv medverkan"],  # 14 proposals in one piece of information
         "STA001": [
             "Uppdrag till samtliga nämnder att se över sina avgifter"
         ],  # the colours are lost in the text: all 7
     },
-    "linkoping-2021-08": {"IND005": ["Erbjudande om LSS boende"]},  # "7 ind ej erbjudna" against 80 per cent
+    "linkoping-2021-08": {
+        "IND005": ["Erbjudande om LSS boende"],  # "7 ind ej erbjudna" against 80 per cent
+        "STA005": ["Antalet hushåll som bor"],
+    },
     "linkoping-internbudget-2019": {
         "IND004": ["Placerade barns % andel", "Antal individer som efter projekt"],
         "IND013": ["Bredd i inriktningar"],

@@ -1,0 +1,62 @@
+"""Bedömningen är tom men siffrorna räcker till ett förslag.
+
+Där kolumnen för bedömning är frivillig och inte ifylld föreslår Mallkoll ett ord för varje indikator vars utfall och
+målvärde går att jämföra. Controllerns egen bedömning gäller alltid; förslaget är bara vad siffrorna talar för. En
+upplysning per tabell, med ett förslag per cell. Krävs en bedömning i kolumnen ger i stället STA001 ett fynd.
+
+Tabell: indikatorer_fritt
+
+| Indikator | Augusti 2026 | Målvärde | Bedömning |
+| --- | --- | --- | --- |
+| Total sjukfrånvaro | 4,5 | 6,0 | Uppnås |
+| Medarbetarindex | Ej mätt | 75 | |
+
+Sjukfrånvaron är lägre än målvärdet, och andelen når 80 procent av sitt.
+
+| Indikator | Augusti 2026 | Målvärde | Bedömning |
+| --- | --- | --- | --- |
+| Total sjukfrånvaro | 4,5 | 6,0 | **""** |
+| Andel nöjda brukare (%) | 88 | 95 | |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
+from mallkoll.validators.status import judge, propose
+from mallkoll.validators.status_findings import at, by_table
+from mallkoll.validators.status_rows import Entry, Indicator
+from mallkoll.validators.targets import show
+
+CODE = "STA005"
+SEVERITY = Severity.INFO
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """One piece of information per table, with a proposal for each cell."""
+    for _, indicators in by_table(document.indicators):
+        found = [(i, i.status, p) for i in indicators if i.status for p in [_proposal(document, i, i.status)] if p]
+        if found:
+            indicator, entry, first = found[0]
+            words = (
+                f"Siffrorna talar för ”{first.after}” ({first.reason})."
+                if len(found) == 1
+                else f"Siffrorna räcker till ett förslag för {len(found)} indikatorer utan bedömning; se förslagen."
+            )
+            yield at(CODE, SEVERITY, indicator, entry, words, expected=first.after,
+                     proposals=tuple(proposal for _, _, proposal in found))  # fmt: skip
+
+
+def _proposal(document: Document, indicator: Indicator, entry: Entry) -> Proposal | None:
+    scale = document.layout.scales.get(entry.column.scale or "")
+    if scale is None or entry.column.required or not entry.blank:
+        return None
+    judgement = judge(indicator, scale, document.layout.period.end)
+    step = propose(judgement, scale)
+    outcome, wanted = indicator.outcome, indicator.wanted
+    if step is None or judgement.met is None or outcome is None or wanted is None:
+        return None
+    reason = f"{show(outcome.target)} mot {show(wanted.target)}"
+    return Proposal(entry.ref.sheet, entry.ref.address, None, step.word, Safety.POSSIBLE, reason)
