@@ -16,8 +16,8 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.status import Judgement, judge, propose, propose_goal
 from mallkoll.validators.status_rows import Indicator, Judged, by_goal, judged_rows
 from mallkoll.validators.targets import show
-from mallkoll.workbook.layout import Scale, Status, Subject
 from mallkoll.workbook.read import read_book
+from mallkoll.workbook.status_scale import Scale, Status, Subject
 
 ROOT = Path(__file__).parents[2]
 DOC = ROOT / "docs" / "status.md"

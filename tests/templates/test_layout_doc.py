@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from mallkoll.templates.catalog import LAYOUTS
 from mallkoll.workbook import layout as model
+from mallkoll.workbook import status_scale
 from mallkoll.workbook.layout_file import load_layout
 from mallkoll.workbook.period_words import KNOWN
 from mallkoll.workbook.yamlfile import LayoutError
@@ -34,8 +35,8 @@ MODELS: list[type[BaseModel]] = [
     model.Column,
     model.RowFields,
     model.Signs,
-    model.Scale,
-    model.Status,
+    status_scale.Scale,
+    status_scale.Status,
     model.Relation,
     model.Chart,
 ]

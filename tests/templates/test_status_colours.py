@@ -18,8 +18,9 @@ from mallkoll.templates.catalog import LAYOUTS, find_layout, layout_names
 from mallkoll.templates.data import RowData, TableData
 from mallkoll.templates.status_colours import criteria, symbol_format
 from mallkoll.templates.style import ink_on
-from mallkoll.workbook.layout import Layout, Scale, Status
+from mallkoll.workbook.layout import Layout
 from mallkoll.workbook.layout_file import load_layout
+from mallkoll.workbook.status_scale import Scale, Status
 
 CONTRAST = 4.5  # WCAG 2.1, 1.4.3
 APART = 20.0  # CIE76; about ten times a just noticeable difference

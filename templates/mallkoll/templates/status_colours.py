@@ -12,7 +12,8 @@ from typing import Any
 from mallkoll.templates import style
 from mallkoll.workbook.book import address
 from mallkoll.workbook.bound import BoundTable
-from mallkoll.workbook.layout import Kind, Layout, Scale, Status
+from mallkoll.workbook.layout import Kind, Layout
+from mallkoll.workbook.status_scale import Scale, Status
 
 MAX_LIST_TEXT = 255  # what Excel takes in a list of words written into the rule itself
 WORDS_SHEET = "Mallkoll ord"

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from mallkoll.validators.document import Document
 from mallkoll.workbook.book import Value
 from mallkoll.workbook.bound import BoundRow, BoundTable
-from mallkoll.workbook.layout import Column, Kind, Layout, Role, Scale, Status
+from mallkoll.workbook.layout import Column, Kind, Layout, Role
 from mallkoll.workbook.marker import VERSION_PROPERTY
+from mallkoll.workbook.status_scale import Scale, Status
 from mallkoll.workbook.text import normal, one_line
 
 START_TABLE = "start"  # layouts/delar/start.yaml: one row per item of information

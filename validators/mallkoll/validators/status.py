@@ -31,7 +31,7 @@ from mallkoll.validators.targets import (
     Unreadable,
     Words,
 )  # fmt: skip
-from mallkoll.workbook.layout import Better, Improving, PartPeriod, Scale, Status
+from mallkoll.workbook.status_scale import Better, Improving, PartPeriod, Scale, Status
 
 SAME = 1e-9
 DEFAULT_SHARE = 80.0

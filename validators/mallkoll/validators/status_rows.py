@@ -17,7 +17,8 @@ from mallkoll.validators.targets import Nothing, Target
 from mallkoll.validators.targets_read import parse
 from mallkoll.workbook.book import Book, Sheet, Value
 from mallkoll.workbook.bound import BoundRow, BoundTable, CellRef
-from mallkoll.workbook.layout import TOTALS, Column, Judging, Kind, Layout, Role, Scale, Status
+from mallkoll.workbook.layout import TOTALS, Column, Kind, Layout, Role
+from mallkoll.workbook.status_scale import Judging, Scale, Status
 from mallkoll.workbook.text import normal, one_line
 
 FORECAST = "prognos"

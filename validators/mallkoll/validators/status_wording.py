@@ -10,7 +10,7 @@ import re
 
 from mallkoll.validators.status_rows import Indicator
 from mallkoll.validators.targets import Bound, Level
-from mallkoll.workbook.layout import Better
+from mallkoll.workbook.status_scale import Better
 
 
 def units_differ(indicator: Indicator, one: Level, other: Level) -> bool:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from mallkoll.workbook.expr import Place as TablePlace
 from mallkoll.workbook.expr import Samband, references
-from mallkoll.workbook.layout import TOTALS, Chart, Kind, Layout, Role, Scale, Table
+from mallkoll.workbook.layout import TOTALS, Chart, Kind, Layout, Role, Table
 from mallkoll.workbook.layout_errors import near
+from mallkoll.workbook.status_scale import Scale
 from mallkoll.workbook.yamlfile import Place
 
 Problem = tuple[Place, str]

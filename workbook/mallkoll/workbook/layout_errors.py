@@ -9,18 +9,19 @@ from typing import Any
 from pydantic import BaseModel
 
 from mallkoll.workbook import layout as model
+from mallkoll.workbook import status_scale
 
 PART_KEYS = ("inkludera", "tabeller", "skalor", "samband")
 _OWNERS: Mapping[str, type[BaseModel]] = {
     "kolumner": model.Column,
     "rader": model.RowFields,
     "tecken": model.Signs,
-    "steg": model.Status,
+    "steg": status_scale.Status,
     "blad": model.SheetSpec,
     "samband": model.Relation,
     "period": model.Period,
     "tabeller": model.Table,
-    "skalor": model.Scale,
+    "skalor": status_scale.Scale,
 }
 _FORMS = {
     "farg": 'En färg skrivs inom citattecken med sex siffror eller bokstäver: "#1F4E79".',

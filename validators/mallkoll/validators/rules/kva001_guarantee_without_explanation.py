@@ -24,7 +24,7 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.status_rows import judged_rows
 from mallkoll.validators.words import quoted
-from mallkoll.workbook.layout import Subject
+from mallkoll.workbook.status_scale import Subject
 
 CODE = "KVA001"
 SEVERITY = Severity.WARNING

@@ -18,7 +18,7 @@ from mallkoll.validators.status import judge, propose
 from mallkoll.validators.status_findings import at, names
 from mallkoll.validators.status_rows import Indicator, by_goal, judged_rows, status_word
 from mallkoll.validators.words import quoted
-from mallkoll.workbook.layout import Scale, Subject
+from mallkoll.workbook.status_scale import Scale, Subject
 
 CODE = "MAL001"
 SEVERITY = Severity.WARNING

@@ -29,7 +29,7 @@ from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
 from mallkoll.validators.status_findings import at
 from mallkoll.validators.status_rows import Judged, judged_rows
 from mallkoll.validators.words import quoted
-from mallkoll.workbook.layout import Status, Subject
+from mallkoll.workbook.status_scale import Status, Subject
 
 CODE = "MAL002"
 SEVERITY = Severity.WARNING

@@ -34,7 +34,7 @@ from mallkoll.validators.status import judge, propose
 from mallkoll.validators.status_findings import at
 from mallkoll.validators.status_rows import status_word
 from mallkoll.validators.words import quoted
-from mallkoll.workbook.layout import Scale, Status
+from mallkoll.workbook.status_scale import Scale, Status
 
 CODE = "STA004"
 SEVERITY = Severity.WARNING

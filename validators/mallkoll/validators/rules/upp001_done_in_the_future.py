@@ -26,7 +26,7 @@ from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.status_findings import at
 from mallkoll.validators.status_rows import judged_rows
 from mallkoll.validators.words import quoted
-from mallkoll.workbook.layout import Subject
+from mallkoll.workbook.status_scale import Subject
 
 CODE = "UPP001"
 SEVERITY = Severity.WARNING
