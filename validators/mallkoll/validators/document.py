@@ -8,7 +8,7 @@ from functools import cached_property
 
 from mallkoll.validators.equations import Arithmetic, arithmetic
 from mallkoll.validators.readings import Reading, readings
-from mallkoll.validators.status_rows import Indicator, indicators
+from mallkoll.validators.status_rows import Indicator, Judged, indicators, judged_rows
 from mallkoll.workbook.bind import Binding, bind
 from mallkoll.workbook.book import Book, Sheet
 from mallkoll.workbook.bound import BoundTable, CellRef
@@ -72,3 +72,8 @@ class Document:
     def indicators(self) -> tuple[Indicator, ...]:
         """The rows of the tables with målvärden, read."""
         return indicators(self.book, self.tables)
+
+    @cached_property
+    def judged(self) -> tuple[Judged, ...]:
+        """The rows with a status to choose."""
+        return tuple(judged_rows(self.layout, self.book, self.tables))

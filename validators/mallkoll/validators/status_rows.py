@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 
 from mallkoll.validators.targets import Nothing, Target
 from mallkoll.validators.targets_read import parse
@@ -107,6 +108,12 @@ def _of_table(book: Book, sheet: Sheet, table: BoundTable) -> Iterator[Indicator
         yield indicator
 
 
+def part_of(label: str, others: Iterable[str]) -> bool:
+    """Whether the row is the part for men or women of another row."""
+    part = _PART.match(label)
+    return part is not None and (not part["base"] or normal(part["base"]) in {normal(other) for other in others})
+
+
 def row_label(sheet: Sheet, table: BoundTable, row: BoundRow) -> str:
     """What the row is called in the workbook, on one line."""
     ref = table.ref(row, table.table.label_column.key)
@@ -131,7 +138,7 @@ def _indicator(
         elif column.kind is Kind.TEXT:
             texts[column.key] = one_line(raw) if isinstance(raw, str) else ""
     columns = table.table.columns
-    labels_at = columns.index(table.table.label_column)
+    labels_at = table.table.label_at
     outcomes = [e for e in entries.values() if e.column.kind is Kind.OUTCOME]
     now = [e for e in outcomes if not e.column.prior]
     return Indicator(
@@ -143,9 +150,9 @@ def _indicator(
         outcome=next((e for e in now if e.column.key != FORECAST), None),
         forecast=next((e for e in now if e.column.key == FORECAST), None),
         earlier=tuple(sorted((e for e in outcomes if e.column.prior), key=_age)),
-        status=next((e for e in entries.values() if e.column.kind is Kind.STATUS), None),
+        status=next((e for e in entries.values() if e.column.kind is Kind.STATUS and not e.column.proposed), None),
         comment=" ".join(texts.get(c.key, "") for c in columns[labels_at:] if c.kind is Kind.TEXT).strip(),
-        judging=_judging(table, row, label, total),
+        judging=judging_of(table, row, label, total),
     )  # fmt: skip
 
 
@@ -154,7 +161,8 @@ def _age(entry: Entry) -> int:
     return int(found[1]) if found else 0
 
 
-def _judging(table: BoundTable, row: BoundRow, label: str, total: Indicator | None) -> Judging | None:
+def judging_of(table: BoundTable, row: BoundRow, label: str, total: Indicator | None = None) -> Judging | None:
+    """What the layout says of how the row is judged; a part for men or women is judged as its total."""
     if row.spec.judging is not None:
         return row.spec.judging
     wanted = normal(label)
@@ -184,6 +192,7 @@ def status_word(scale: Scale, raw: Value) -> str | None:
     return next((s.word for s in scale.steps if said in {_bare(word) for word in (s.word, *s.aliases)}), None)
 
 
+@lru_cache(maxsize=4096)
 def _bare(word: str) -> str:
     """Compared without case, dots and symbols before the word; a lone dash stays a dash."""
     text = normal(re.sub(r"^[^\w–-]+\s*", "", word.strip()))
@@ -214,7 +223,10 @@ def judged_rows(layout: Layout, book: Book, tables: Mapping[str, BoundTable]) ->
     """Every used row of every table with a status column, but not of a table that only shows another's rows."""
     sheets = {sheet.name: sheet for sheet in book.sheets}
     for table in tables.values():
-        column = next((c for c in table.table.columns if c.kind is Kind.STATUS and c.scale in layout.scales), None)
+        column = next(
+            (c for c in table.table.columns if c.kind is Kind.STATUS and not c.proposed and c.scale in layout.scales),
+            None,
+        )
         if column is None or column.scale is None or table.table.mirrors:
             continue
         scale, sheet = layout.scales[column.scale], sheets[table.sheet]
@@ -229,8 +241,7 @@ def judged_rows(layout: Layout, book: Book, tables: Mapping[str, BoundTable]) ->
 
 
 def _comment(sheet: Sheet, table: BoundTable, row: BoundRow) -> tuple[str, CellRef | None]:
-    columns = table.table.columns
-    after = columns[columns.index(table.table.label_column) + 1 :]
+    after = table.table.columns[table.table.label_at + 1 :]
     texts, last = [], None
     for column in after:
         ref = table.ref(row, column.key) if column.kind is Kind.TEXT else None
@@ -264,7 +275,8 @@ def by_goal(rows: tuple[Indicator, ...], goals: Iterable[str]) -> dict[str, list
     found: dict[str, list[Indicator]] = {goal: [] for goal in keys.values()}
     for indicator in rows:
         if indicator.goal and indicator.total is None:
-            near = get_close_matches(goal_key(indicator.goal), keys, 1, 0.9)
+            key = goal_key(indicator.goal)
+            near = [key] if key in keys else get_close_matches(key, keys, 1, 0.9)
             if near:
                 found[keys[near[0]]].append(indicator)
     return found

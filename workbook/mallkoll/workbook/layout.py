@@ -102,6 +102,7 @@ class Column(Model):
     scale: Key | None = Field(alias="skala", default=None)
     required: YesNo = Field(alias="kravs", default=False)
     most_characters: int | None = Field(alias="hogst_tecken", default=None, ge=1, le=32_000)
+    proposed: YesNo = Field(alias="foreslas", default=False)  # a status worked out by formula, beside the chosen one
     number_required: YesNo = Field(alias="kraver_tal", default=False)  # a målvärde must be a number, not a direction
     prior: YesNo = Field(alias="tidigare_ar", default=False)  # prefilled figures of an earlier period
     weight: float | None = Field(
@@ -202,6 +203,11 @@ class Table(Model):
     def label_column(self) -> Column:
         """The column that names the rows."""
         return next(column for column in self.columns if column.kind is Kind.LABEL)
+
+    @cached_property
+    def label_at(self) -> int:
+        """Where the label column stands among the columns, from 0."""
+        return next(at for at, column in enumerate(self.columns) if column.kind is Kind.LABEL)
 
     @cached_property
     def row_keys(self) -> tuple[str, ...]:

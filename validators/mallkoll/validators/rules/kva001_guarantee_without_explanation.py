@@ -22,7 +22,6 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
-from mallkoll.validators.status_rows import judged_rows
 from mallkoll.validators.words import quoted
 from mallkoll.workbook.status_scale import Subject
 
@@ -32,7 +31,7 @@ SEVERITY = Severity.WARNING
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per row, on the empty comment."""
-    for judged in judged_rows(document.layout, document.book, document.tables):
+    for judged in document.judged:
         ref = judged.comment_ref
         if judged.scale.subject is not Subject.GUARANTEE or judged.step is None or judged.comment or ref is None:
             continue

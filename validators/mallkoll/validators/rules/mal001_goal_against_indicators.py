@@ -16,7 +16,7 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.status import judge, propose
 from mallkoll.validators.status_findings import at, names
-from mallkoll.validators.status_rows import Indicator, by_goal, judged_rows, status_word
+from mallkoll.validators.status_rows import Indicator, by_goal, status_word
 from mallkoll.validators.words import quoted
 from mallkoll.workbook.status_scale import Scale, Subject
 
@@ -31,7 +31,7 @@ def check(document: Document) -> Iterator[Finding]:
     tables = {indicator.table.key for indicator in document.indicators}
     goals = [
         judged
-        for judged in judged_rows(document.layout, document.book, document.tables)
+        for judged in document.judged
         if judged.scale.subject is Subject.GOAL and judged.table.key not in tables
     ]
     of_goal = by_goal(document.indicators, [judged.label for judged in goals])

@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
 from mallkoll.validators.status_findings import at
-from mallkoll.validators.status_rows import Judged, judged_rows
+from mallkoll.validators.status_rows import Judged
 from mallkoll.validators.words import quoted
 from mallkoll.workbook.status_scale import Status, Subject
 
@@ -47,7 +47,7 @@ _SAID = re.compile(
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per goal, on its status."""
-    for judged in judged_rows(document.layout, document.book, document.tables):
+    for judged in document.judged:
         if judged.scale.subject is not Subject.GOAL or judged.step is None or judged.step.level is None:
             continue
         said = [found[0] for found in _SAID.finditer(judged.comment)]

@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.status_findings import WHOLE_COLUMN, at
-from mallkoll.validators.status_rows import Judged, judged_rows
+from mallkoll.validators.status_rows import Judged
 from mallkoll.workbook.text import one_line
 
 CODE = "STA001"
@@ -35,7 +35,7 @@ SEVERITY = Severity.WARNING
 def check(document: Document) -> Iterator[Finding]:
     """One finding per row, or one for a whole column."""
     tables: dict[str, list[Judged]] = {}
-    for judged in judged_rows(document.layout, document.book, document.tables):
+    for judged in document.judged:
         if judged.status.column.required:
             tables.setdefault(judged.table.key, []).append(judged)
     for rows in tables.values():

@@ -25,7 +25,6 @@ from difflib import get_close_matches
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
 from mallkoll.validators.status_findings import at
-from mallkoll.validators.status_rows import judged_rows
 from mallkoll.validators.words import listing, quoted
 
 CODE = "STA002"
@@ -34,7 +33,7 @@ SEVERITY = Severity.ERROR
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per cell, with the nearest word as a proposal."""
-    for judged in judged_rows(document.layout, document.book, document.tables):
+    for judged in document.judged:
         if judged.word is not None:
             continue
         said = str(judged.status.raw)

@@ -24,7 +24,6 @@ from collections.abc import Iterator
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.status_findings import at
-from mallkoll.validators.status_rows import judged_rows
 from mallkoll.validators.words import quoted
 from mallkoll.workbook.status_scale import Subject
 
@@ -35,7 +34,7 @@ SEVERITY = Severity.WARNING
 def check(document: Document) -> Iterator[Finding]:
     """One finding per task, on its status."""
     end = document.layout.period.end
-    for judged in judged_rows(document.layout, document.book, document.tables):
+    for judged in document.judged:
         if judged.scale.subject is not Subject.TASK or judged.step is None or judged.step != judged.scale.levels[0]:
             continue
         late = [date for date in judged.dates if date > end]
