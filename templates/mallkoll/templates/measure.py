@@ -19,7 +19,7 @@ PAGE_WIDTH = 150.0  # what an A4 page on its side holds at a size that can be re
 NARROWEST_TEXT = 26.0
 LINE = 13.5
 MOST_LINES = 28  # Excel's highest row is 409 points
-LETTERS_PER_WIDTH = 1.08  # running text in the standard font is a little narrower than digits
+LETTERS_PER_WIDTH = 1.17  # running text in the standard font is a little narrower than digits
 
 
 def column_widths(tables: Iterable[PlacedTable]) -> dict[int, float]:

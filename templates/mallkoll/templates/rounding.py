@@ -161,8 +161,8 @@ class Rounding:
             hidden = block.over(self._helper_column(relation.target))
             there = f'ISNUMBER({span})*({hidden}<>"{MISSING}")'
             if relation.optional:
-                there += f"+ISBLANK({span})"
-            return f'AND(COUNT({span})>0,SUMPRODUCT(({labels}<>""){own}*(1-{there}))=0)'
+                there += f'+({span}="")'
+            return f'AND(COUNT({span})>0,SUMPRODUCT(({labels}<>""){own}*(1-({there})))=0)'
         if relation.sums:
             return f"AND({self._some(cells, home)},{'+'.join(self._open_part(c, relation) for c in cells)}=0)"
         named = [cell for cell in cells if cell not in relation.optional]
@@ -176,7 +176,7 @@ class Rounding:
 
     def _absent(self, cell: CellRef, home: str) -> str:
         """1 where a cell that may be blank holds something that is no usable figure."""
-        return f"(1-ISNUMBER({self.places[cell].helper.text(home)}))*(1-ISBLANK({cell.text(home)}))"
+        return f"(1-ISNUMBER({self.places[cell].helper.text(home)}))*({cell.text(home)}<>\"\")"
 
     def _open_part(self, cell: CellRef, relation: Relation) -> str:
         place, home = self.places[cell], relation.target.sheet

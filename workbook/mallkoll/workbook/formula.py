@@ -95,6 +95,8 @@ def printed(expr: Expr, home: str, blank_ok: frozenset[CellRef] = frozenset()) -
 
 
 def _holds(table: BoundTable, cells: tuple[CellRef, ...]) -> bool:
+    if not table.rows or not table.rows[0].at <= cells[0].row <= table.rows[-1].at:
+        return False  # most tables of a sheet: seen without looking at their rows
     rows = {row.at for row in table.rows}
     return all(cell.row in rows for cell in cells)
 
