@@ -61,6 +61,7 @@ def figures(path: Path, name: str) -> dict[tuple[str, str, str], Any]:
     assert not binding.missing
     return {
         (table.key, row.label, column.key): next(s for s in book.sheets if s.name == ref.sheet).value(ref.row, ref.col)
+        or None  # a formula that shows nothing is no text
         for table in binding.tables.values()
         for row, column, ref in table.cells()
     }
@@ -91,6 +92,22 @@ def test_is_read_the_same_after_things_are_moved(moves: list[tuple[Any, ...]], t
     office.work(path, ("unprotect", "Drift"), *moves, save=moved)
     assert figures(moved, name) == figures(path, name)
     assert arithmetic(moved, name) == arithmetic(path, name)
+
+
+def test_rows_and_columns_that_are_taken_out_are_told_once_each(tmp_path: Path) -> None:
+    name = "linkoping-2018-08"
+    path, cut = example(name, tmp_path), tmp_path / "urtagen.xlsx"
+    table = bind(built_in(name), read_book(path)).tables["drift_resultat"]
+    barnahus = table.row["barnahus"].at
+    column = chr(64 + table.columns["redovisning_fg"])
+    steps = [("unprotect", "Drift"), ("delete_row", "Drift", barnahus), ("delete_column", "Drift", column)]
+    office.work(path, *steps, ("recalculate",), save=cut)
+    found = check_document(Document.of(built_in(name), read_book(cut)))
+    told = [(f.code, f.table) for f in found if f.code.startswith("TAB")]
+    # the column is shared by both tables of the sheet
+    assert told == [("TAB002", "drift_resultat"), ("TAB003", "drift_resultat"), ("TAB003", "drift_prognos")]
+    assert "Barnahus" in next(f.text for f in found if f.code == "TAB002")
+    assert [f for f in found if f.code in {"TAL002", "TAL003"}] == [], "errors that follow from it are not told again"
 
 
 def test_a_row_that_the_namnd_put_in_takes_part_in_the_sum(tmp_path: Path) -> None:

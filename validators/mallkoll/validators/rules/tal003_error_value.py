@@ -26,9 +26,11 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
-from mallkoll.validators.readings import FormulaState, State
+from mallkoll.validators.readings import FormulaState, Reading, State
 from mallkoll.validators.rule import at_reading
+from mallkoll.validators.words import listing
 from mallkoll.workbook.book import CellError
+from mallkoll.workbook.expr import references
 
 CODE = "TAL003"
 SEVERITY = Severity.ERROR
@@ -38,9 +40,22 @@ SWEDISH = {"#REF!": "#REFERENS!", "#VALUE!": "#VÄRDEFEL!", "#DIV/0!": "#DIVISIO
 
 
 def check(document: Document) -> Iterator[Finding]:
-    """One finding per cell whose error is its own: an intact formula only passes on what its inputs hold."""
+    """One finding per column of a table, on the first cell whose error is its own.
+
+    An intact formula only passes on what its inputs hold, and a column that is computed from one that is missing has
+    been told with that one.
+    """
+    missing = {(m.table, m.column) for m in document.binding.missing if m.column is not None}
+    by_column: dict[tuple[str, str], list[Reading]] = {}
     for reading in document.readings.values():
-        if reading.state is State.ERROR and reading.formula_state is not FormulaState.INTACT:
-            code = reading.raw.code if isinstance(reading.raw, CellError) else "#REF!"
-            text = f"Cellen visar felvärdet {SWEDISH.get(code, code)} i stället för ett tal."
-            yield at_reading(CODE, SEVERITY, reading, text)
+        if reading.state is not State.ERROR or reading.formula_state is FormulaState.INTACT:
+            continue
+        made_of = references(reading.column.calculation) if reading.column.calculation else ()
+        if not any((reading.table.key, key) in missing for key in made_of):
+            by_column.setdefault((reading.table.key, reading.column.key), []).append(reading)
+    for found in by_column.values():
+        first = found[0]
+        code = first.raw.code if isinstance(first.raw, CellError) else "#REF!"
+        more = "" if len(found) == 1 else f" Detsamma gäller {listing([r.ref.address for r in found[1:]])}."
+        text = f"Cellen visar felvärdet {SWEDISH.get(code, code)} i stället för ett tal.{more}"
+        yield at_reading(CODE, SEVERITY, first, text)
