@@ -20,6 +20,7 @@ from mallkoll.templates.mirror import formulas, with_mirrors
 from mallkoll.templates.page import set_page, set_paper
 from mallkoll.templates.plan import FIRST_COLUMN, KEY_COLUMN, PlacedTable, is_start, plan
 from mallkoll.templates.progress import progress
+from mallkoll.templates.proposal import formula, proposals, value
 from mallkoll.templates.rounding import Live
 from mallkoll.templates.validation import validate
 from mallkoll.workbook.atomic import write_atomically
@@ -58,7 +59,7 @@ class _Writer:
         self._tables = {key: placed.bound for key, placed in self._placed.items()}
         self._relations = relations(layout, self._tables)
         self._defined = {r.target for r in self._relations if r.defines}
-        self._mirrored = dict(formulas(self._placed))
+        self._fetched = dict(formulas(self._placed))
         self._open_labels = {
             ref
             for table in self._tables.values()
@@ -67,6 +68,10 @@ class _Writer:
         }
         values = {ref: value for placed in self._placed.values() for ref, value in placed.values.items()}
         self._contents = contents(self._tables, values, self._relations)
+        known = {ref: content.value for ref, content in self._contents.items()}
+        for proposal in proposals(layout, self._placed):
+            self._fetched[proposal.ref] = formula(proposal)
+            self._contents[proposal.ref] = CellContent(value(proposal, known))
         self._live: LiveChecks = live_checks(self._placed, self._relations, self._contents)
         self._book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
@@ -236,8 +241,8 @@ class _Writer:
         cell_format = self._format(style.cell(look))
         at = (ref.row - 1, ref.col - 1)
         value = content.value if content else None
-        if ref in self._mirrored:
-            sheet.write_formula(*at, f"={self._mirrored[ref]}", cell_format, "" if value is None else value)
+        if ref in self._fetched:
+            sheet.write_formula(*at, f"={self._fetched[ref]}", cell_format, "" if value is None else value)
         elif content is not None and content.relation is not None:
             formula = excel_formula(content.relation, self._tables)
             sheet.write_formula(*at, f"={formula}", cell_format, "" if value is None else value)
@@ -252,7 +257,7 @@ class _Writer:
 
     def _is_input(self, row: BoundRow, column: Column, ref: CellRef) -> bool:
         """Whether the nämnd fills the cell in: neither computed nor a declared label."""
-        if row.spec.role is Role.HEADING or ref in self._defined or ref in self._mirrored:
+        if row.spec.role is Role.HEADING or ref in self._defined or ref in self._fetched:
             return False
         if column.kind is Kind.LABEL:
             return ref in self._open_labels

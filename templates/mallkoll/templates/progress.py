@@ -62,10 +62,10 @@ def _opened(table: PlacedTable, is_filled: IsFilled, found: Progress) -> None:
     opened = [row for row in bound.rows if row.key not in bound.table.row]
     counted = [
         column for column in bound.table.columns
-        if not column.prior and not column.blank_is_zero and column.calculation is None
+        if not column.prior and not column.blank_is_zero and column.calculation is None and not column.proposed
         and (column.numeric or column.required or column.kind in _COUNTED_IN_OPEN_ROWS)
     ]  # fmt: skip
-    if not opened or not counted:
+    if not opened or not counted or bound.table.mirrors:
         return
     label_col = bound.columns[bound.table.label_column.key]
     named = [row for row in opened if row.label]

@@ -55,7 +55,7 @@ def _rule(column: Column, layout: Layout) -> dict[str, Any] | None:
         return {**_NUMBER, "ignore_blank": True, **message}
     if column.kind is Kind.DATE:
         return {**_DATE, **message}
-    if column.kind is Kind.STATUS and column.scale:
+    if column.kind is Kind.STATUS and column.scale and not column.proposed:
         return {"validate": "list", "source": word_source(layout, column.scale), "error_title": "Välj ur listan",
                 "error_message": "Välj ett av orden i listan.", **message}  # fmt: skip
     if column.most_characters is not None:

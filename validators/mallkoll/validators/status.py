@@ -76,7 +76,7 @@ def judge(indicator: Indicator, scale: Scale | None, period_end: dt.date) -> Jud
         return Judgement(None, why=Why.NO_OUTCOME)
     if isinstance(outcome.target, Words | Answer | Direction | Change):
         return Judgement(None, why=Why.TEXT_OUTCOME)
-    found = _against(indicator, wanted.target, outcome.target, _mode(indicator, scale, period_end), period_end)
+    found = _against(indicator, wanted.target, outcome.target, part_period(indicator, scale, period_end), period_end)
     own = indicator.judging.on_the_way if indicator.judging else None
     return replace(found, improved=_improved(indicator), on_the_way=own)
 
@@ -123,7 +123,8 @@ def propose_goal(indicator_steps: Iterable[Status], scale: Scale) -> Status | No
 # --- one outcome against one målvärde ---------------------------------------------------------------------------------
 
 
-def _mode(indicator: Indicator, scale: Scale | None, period_end: dt.date) -> PartPeriod:
+def part_period(indicator: Indicator, scale: Scale | None, period_end: dt.date) -> PartPeriod:
+    """What an outcome that is counted up means at the period's end: at the end of a year as it stands."""
     if (period_end.month, period_end.day) == (12, 31):
         return PartPeriod.WHOLE
     if indicator.judging and indicator.judging.part_period is not None:
@@ -264,8 +265,9 @@ def _new_ones(indicator: Indicator, wanted: Level, outcome: Level) -> Level | No
 
 
 def _earlier_level(indicator: Indicator) -> Level | None:
-    """The newest figure of an earlier year."""
-    return next((e.target for e in indicator.earlier if isinstance(e.target, Level)), None)
+    """The newest figure of an earlier year that is a plain one, not a limit or a count of new ones."""
+    levels = (e.target for e in indicator.earlier if isinstance(e.target, Level))
+    return next((level for level in levels if not level.bound and not level.new), None)
 
 
 def _improved(indicator: Indicator) -> bool | None:
