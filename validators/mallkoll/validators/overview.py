@@ -8,14 +8,12 @@ from dataclasses import dataclass
 
 from mallkoll.validators.document import Document
 from mallkoll.workbook.book import Value
-from mallkoll.workbook.bound import BoundRow, BoundTable
-from mallkoll.workbook.layout import Column, Kind, Layout, Role
+from mallkoll.workbook.bound import BoundTable
+from mallkoll.workbook.layout import Kind
 from mallkoll.workbook.marker import VERSION_PROPERTY
-from mallkoll.workbook.status_scale import Scale, Status
 from mallkoll.workbook.text import normal, one_line
 
 START_TABLE = "start"  # layouts/delar/start.yaml: one row per item of information
-_WITHOUT_GOAL = frozenset({Role.HEADING, *(role for role in Role if role in {Role.SUM, Role.SUBTOTAL, Role.NET})})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,41 +68,12 @@ def _start_values(document: Document, start: BoundTable) -> Mapping[str, str]:
 
 
 def _goals(document: Document) -> Iterator[GoalStatus]:
-    for table in document.tables.values():
-        column = _last_status(table)
-        if column is None or column.scale is None or table.table.mirrors:
-            continue  # a summary only shows what stands in the goals' own table
-        scale = document.layout.scales.get(column.scale)
-        if scale is None:
-            continue
-        for row in table.rows:
-            if row.spec.role not in _WITHOUT_GOAL and row.label:
-                yield _goal(document, table, row, column, scale)
-
-
-def _last_status(table: BoundTable) -> Column | None:
-    """The newest assessment: earlier periods stand to its left, and are declared so."""
-    held = [c for c in table.table.columns if c.kind is Kind.STATUS and not c.prior and c.key in table.columns]
-    return held[-1] if held else None
-
-
-def _goal(document: Document, table: BoundTable, row: BoundRow, column: Column, scale: Scale) -> GoalStatus:
-    ref = table.ref(row, column.key)
-    written = _text(document.sheets[table.sheet].value(ref.row, ref.col)) if ref else ""
-    step = step_of(scale, written) if written else None
-    heading = one_line(table.table.heading)
-    if step is None:
-        return GoalStatus(heading, one_line(row.label), written[:80])
-    return GoalStatus(heading, one_line(row.label), step.word, step.color, step.level, step.symbol)
-
-
-def step_of(scale: Scale, written: str) -> Status | None:
-    """The step of a scale that a text means, by its word or one of its other names."""
-    wanted = normal(written)
-    for step in scale.steps:
-        if step.word == written or (wanted and wanted in {normal(word) for word in (step.word, *step.aliases)}):
-            return step
-    return None
+    for judged in document.judged:
+        heading, step, written = one_line(judged.table.table.heading), judged.step, judged.status.raw
+        if step is not None:
+            yield GoalStatus(heading, judged.label, step.word, step.color, step.level, step.symbol)
+        else:
+            yield GoalStatus(heading, judged.label, one_line(written)[:80] if isinstance(written, str) else "")
 
 
 def _text(value: Value) -> str:
@@ -120,8 +89,3 @@ def _text(value: Value) -> str:
 def same_period(one: str, other: str) -> bool:
     """Whether two texts name the same period: ``31 augusti 2018`` and ``2018-08-31`` do."""
     return normal(one) == normal(other)
-
-
-def period_of(layout: Layout) -> str:
-    """The day on which a layout's period ends, as ISO text."""
-    return layout.period.end.isoformat()

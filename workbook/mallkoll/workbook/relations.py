@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from mallkoll.workbook.bound import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.expr import Expr, Num, Op, Place, Ref, bind, evaluate, linear, references
@@ -68,7 +68,34 @@ class Relation:
 
 
 def relations(layout: Layout, tables: Mapping[str, BoundTable]) -> tuple[Relation, ...]:
-    """Every relation among the cells of the bound tables. A cell is defined by one relation at most."""
+    """Every relation among the cells of the bound tables. A cell is defined by one relation at most.
+
+    Workbooks made from one template mostly have their tables in the same places: then it is the same relations.
+    """
+    return _at_places(_Places(layout, tables))
+
+
+class _Places:
+    """Where a layout's tables stand, with all of them that relations are made from; compared by that."""
+
+    def __init__(self, layout: Layout, tables: Mapping[str, BoundTable]) -> None:
+        self.layout, self.tables = layout, tables
+        self._key = tuple(
+            (key, t.sheet, t.heading_row, t.key_column, tuple(t.columns.items()),
+             tuple((row.key, row.at, row.label, row.added, row.spec.role) for row in t.rows))
+            for key, t in tables.items()
+        )  # fmt: skip
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Places) and self.layout is other.layout and self._key == other._key
+
+
+@lru_cache(maxsize=16)
+def _at_places(places: _Places) -> tuple[Relation, ...]:
+    layout, tables = places.layout, places.tables
     found: list[Relation] = []
     defined: set[CellRef] = set()
     for relation in _all(layout, tables):
