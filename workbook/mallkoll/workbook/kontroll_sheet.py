@@ -18,6 +18,10 @@ HEADING_ROW: Final = 7
 FIRST_ROW: Final = 8
 MAX_TEXT: Final = 32_000  # what Excel takes in a cell is 32 767
 _MOTIVATION: Final = "L"
+_HELP: Final = (
+    "Rätta ett fel i cellen som listan pekar på. Rätta en varning, eller skriv i kolumnen Motivering varför uppgiften "
+    "ändå stämmer: då släcks markeringen, och varningen räknas inte nästa gång."
+)
 _LINE_POINTS: Final = 13.5
 _LETTERS: Final = "ABCDEFGHIJKLM"
 _ESCAPED: Final = "_x005F_"
@@ -121,8 +125,7 @@ def _head(summary: Summary, marks: Sequence[Mark], styles: Styles) -> list[str]:
         ("title", "Kontroll"),
         ("sum", counts_text(marks)),
         ("quiet", f"Fil: {summary.file} · Kontrollerad {summary.checked} · {made}"),
-        ("quiet", "Rätta ett fel i cellen som listan pekar på. Rätta en varning, eller skriv i kolumnen Motivering "
-                  "varför uppgiften ändå stämmer: då släcks markeringen, och varningen räknas inte nästa gång."),
+        ("quiet", _HELP),
         ("quiet", "En markering försvinner också när hela bladet Kontroll tas bort."),
     )  # fmt: skip
     heights = {"title": 24.0, "sum": 18.0}
@@ -151,7 +154,7 @@ def _row(index: int, mark: Mark, styles: Styles) -> str:
         _key(at, index, mark, styles),
     ]
     shown = ((text, 9), (mark.proposal, 10), (mark.motivation, 12), (mark.row, 5), (mark.table, 4), (mark.column, 6))
-    lines = max(_lines(words, WIDTHS[col - 1]) for words, col in shown if words)
+    lines = max((_lines(words, WIDTHS[col - 1]) for words, col in shown if words), default=1)
     return _line(at, cells, max(15.0, min(lines * _LINE_POINTS + 2, 400.0)))
 
 

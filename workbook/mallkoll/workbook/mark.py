@@ -60,8 +60,8 @@ SIGNED: Final = (
     "Ta bort signaturen under Arkiv > Info, eller låt den som har signerat rätta originalet."
 )
 SHARED: Final = (
-    "Arbetsboken är delad med spårade ändringar (äldre delning) och markeras inte, eftersom ändringsloggen då skulle bli "
-    "fel. Sluta dela arbetsboken i Excel och försök igen."
+    "Arbetsboken är delad med spårade ändringar (äldre delning) och markeras inte, eftersom ändringsloggen då skulle "
+    "bli fel. Sluta dela arbetsboken i Excel och försök igen."
 )
 ODD: Final = (
     "Arbetsboken är uppbyggd på ett sätt som gör att den inte kan markeras utan risk ({detail}). "
@@ -118,7 +118,7 @@ def _marked(package: Package, marks: Sequence[Mark], summary: Summary, book: Boo
 def _written(edit: PackageEdit, archive: Archive, checked: str) -> bytes:
     edit.content_type(ORIGINAL, markkeep.CONTENT_TYPE)
     changed = edit.changed()
-    added = {**edit.added, ORIGINAL: markkeep.keep(archive, changed, checked)}
+    added = {**edit.added, ORIGINAL: markkeep.keep(archive, changed, edit.added, checked)}
     return rebuild(archive, changed, added, frozenset(edit.removed))
 
 

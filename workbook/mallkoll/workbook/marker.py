@@ -7,6 +7,7 @@ import re
 LAYOUT_PROPERTY = "Mallkoll-layout"
 VERSION_PROPERTY = "Mallkoll-version"
 NAME_PREFIX = "mk_"  # defined name over a table: mk_drift_resultat
+PREFILLED_SHEET = "mk_forifyllt"  # very hidden: what was filled in beforehand, as table, row, column, value
 
 _MARKER = re.compile(r"mallkoll:([a-z][a-z0-9_]*)$")
 

@@ -22,7 +22,7 @@ _MAGIC: Final = b"MKO1"
 _HEAD: Final = struct.Struct("<4sI")
 
 
-def keep(archive: Archive, changed: Mapping[str, bytes], checked: str) -> bytes:
+def keep(archive: Archive, changed: Mapping[str, bytes], added: Iterable[str], checked: str) -> bytes:
     """The content of the part: ``changed`` are the members' new contents, ``checked`` the time as text."""
     parts = []
     blobs = []
@@ -38,6 +38,7 @@ def keep(archive: Archive, changed: Mapping[str, bytes], checked: str) -> bytes:
             "sha256": hashlib.sha256(archive.data).hexdigest(),
             "kontrollerad": checked,
             "delar": parts,
+            "tillagda": [*added, ORIGINAL],
             "slut": len(tail),
         },
         ensure_ascii=True,
@@ -52,18 +53,19 @@ def checked_time(kept: bytes) -> str | None:
     return time if isinstance(time, str) else None
 
 
-def restore(archive: Archive, kept: bytes, added: Iterable[str]) -> bytes | None:
+def restore(archive: Archive, kept: bytes) -> bytes | None:
     """The very file that was marked, None where anything has been done to it since."""
     head = _header(kept)
     if head is None:
         return None
     try:
-        return _restored(archive, kept, head, set(added))
+        return _restored(archive, kept, head)
     except (LookupError, TypeError, ValueError, zlib.error):
         return None
 
 
-def _restored(archive: Archive, kept: bytes, head: dict[str, Any], added: set[str]) -> bytes | None:
+def _restored(archive: Archive, kept: bytes, head: dict[str, Any]) -> bytes | None:
+    added = set(head["tillagda"])
     at = _HEAD.size + _HEAD.unpack_from(kept)[1]
     originals: dict[str, bytes] = {}
     members = {member.name: member for member in archive.members}
@@ -91,8 +93,3 @@ def _header(kept: bytes) -> dict[str, Any] | None:
     except ValueError:
         return None
     return head if isinstance(head, dict) else None
-
-
-def is_ours(name: str) -> bool:
-    """Whether a member was put in by marking, by its name."""
-    return name.lower().startswith(ORIGINAL.rpartition("/")[0] + "/")

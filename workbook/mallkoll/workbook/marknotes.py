@@ -74,7 +74,7 @@ def add_notes(edit: PackageEdit, sheet: str, number: int, notes: Mapping[tuple[i
         if ref in threads:
             continue
         if ref not in existing:
-            fresh[place] = text
+            fresh[place] = f"{NOTE_HEAD}\n{text}"  # not every program keeps the author
         elif part and not existing[ref][0].startswith("tc="):
             _extend(part, existing[ref][1], text)
     if not fresh:

@@ -49,7 +49,7 @@ def previous_time(package: Package) -> str | None:
 def unmarked(package: Package) -> bytes:
     """The content of a marked package without its marks. Raises OddPartError, OddArchiveError, UnmarkableFile."""
     if ORIGINAL in package:
-        original = markkeep.restore(read_archive(package.data), package.read(ORIGINAL), _added(package))
+        original = markkeep.restore(read_archive(package.data), package.read(ORIGINAL))
         if original is not None:
             try:
                 open_package(original, package.path)
@@ -59,24 +59,6 @@ def unmarked(package: Package) -> bytes:
             return original
     refuse_unmarkable(package)
     return _cleaned(package)
-
-
-def _added(package: Package) -> list[str]:
-    """The members that marking put in: ours, and the relationships of parts that had none.
-
-    The latter are those that name nothing but parts of ours.
-    """
-    ours = [name for name in package.names if markkeep.is_ours(name)]
-    for name in package.names:
-        if name.lower().endswith(".rels") and "/_rels/" in name:
-            part = name.replace("_rels/", "").removesuffix(".rels")
-            relations = read_relations(package, part)
-            data = package.read(name)
-            if relations and len(relations) == data.count(b"<Relationship ") and all(
-                markkeep.is_ours(relation.target) for relation in relations.values()
-            ):  # fmt: skip
-                ours.append(name)
-    return ours
 
 
 def _names_ours(package: Package) -> bool:

@@ -33,17 +33,37 @@ def remove_notes(edit: PackageEdit, sheet: str) -> str | None:
     comments = listed.all("comment")
     for comment in comments:
         index = int(comment.attributes.get("authorId", "0"))
-        if 0 <= index < len(who) and who[index] == AUTHOR:
+        ours = 0 <= index < len(who) and who[index] == AUTHOR
+        if ours or _text(part, comment).lstrip().startswith(NOTE_HEAD):
             gone.add(parse_address(comment.attributes.get("ref", "")))
             part.remove(comment)
         else:
             _shorten(part, comment)
+    _drop_author(part, authors, comments, who)
     if not gone:
         return None
     if len(gone) == len(comments):
         edit.remove(names[0])
         edit.unrelate(sheet, names[0])
     return _remove_boxes(edit, sheet, gone)
+
+
+def _text(part: XmlPart, comment: Element) -> str:
+    return "".join(part.text(element) for element in comment.walk() if element.local == "t" and not element.children)
+
+
+def _drop_author(part: XmlPart, authors: Element, comments: list[Element], who: list[str]) -> None:
+    """Take us from the list of authors, and lower the numbers of those behind."""
+    ours = [i for i, name in enumerate(who) if name == AUTHOR]
+    if not ours:
+        return
+    for i in ours:
+        part.remove(authors.all("author")[i])
+    for comment in comments:
+        index = int(comment.attributes.get("authorId", "0"))
+        lower = sum(i < index for i in ours)
+        if lower and index not in ours:
+            part.set_attribute(comment, "authorId", str(index - lower))
 
 
 def _shorten(part: XmlPart, comment: Element) -> None:
