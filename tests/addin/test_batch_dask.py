@@ -13,9 +13,8 @@ from concurrent.futures import Executor, Future
 import pytest
 from samples import example
 
-from mallkoll.addin.batch.pool import run_here
 from mallkoll.addin.batch.remote import dask_executor, run_in_executor
-from mallkoll.addin.batch.task import Settings, Task
+from mallkoll.addin.batch.task import Settings, Task, run_here
 
 distributed = pytest.importorskip("distributed", reason="Dask är inte installerat: --dask är INTE prövat")
 

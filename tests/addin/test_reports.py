@@ -117,7 +117,7 @@ def test_workbook_is_tables_of_text(batch, tmp_path):
     assert len(findings) == 4
     assert findings[2][7] == FORMULA
     link = book["Fynd"].cell(2, 12).hyperlink
-    assert link.target.endswith("ut/a%20%231%20%C3%A5.xlsx")
+    assert link.target.replace("\\", "/") == "ut/a%20%231%20%C3%A5.xlsx", "as XlsxWriter writes files beside"
     with zipfile.ZipFile(path) as archive:
         assert not [name for name in archive.namelist() if "externalLink" in name]
 

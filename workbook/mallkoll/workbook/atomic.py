@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -22,6 +21,8 @@ def write_atomically(target: Path, content: bytes) -> None:
 @contextlib.contextmanager
 def open_atomically(target: Path) -> Iterator[BinaryIO]:
     """The same for content that comes piece by piece: the file is in its place when the block ends without error."""
+    import tempfile  # noqa: PLC0415 - a check that writes nothing starts faster without it
+
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=".mallkoll-", suffix=target.suffix, dir=target.parent)
     try:

@@ -171,7 +171,7 @@ class _Scan:
         """Read some rows, False where the expression does not match all of them."""
         rows, letters, digits = 0, "", ""
         cells, strings, kinds = self.cells, self.context.strings, self.context.kinds
-        dated = any(kind is not DateKind.NUMBER for kind in kinds)
+        dated = frozenset(style for style, kind in enumerate(kinds) if kind is not DateKind.NUMBER)
         new = tuple.__new__  # three times as fast as Cell(...), which matters here and nowhere else
         value: Value
         try:
@@ -186,7 +186,7 @@ class _Scan:
                     continue
                 row, col, index = int(digits), _COLUMNS[letters], int(style or 0)
                 # plain numbers and shared strings are nearly all there is: the rest has a method of its own
-                if v and not kind and not dated:
+                if v and not kind and index not in dated:
                     value = float(v)
                     if value - value or "_" in v:  # as in _number, without the call
                         raise ValueError(v)  # noqa: TRY301

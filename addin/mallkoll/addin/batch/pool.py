@@ -7,20 +7,28 @@ a pipe to every worker, knows which file it has in hand since when, and starts a
 from __future__ import annotations
 
 import multiprocessing
-import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-from mallkoll.addin.batch.task import DIED, OUT_OF_MEMORY, TOO_SLOW, Settings, Task, as_line, check_task, failed
+from mallkoll.addin.batch.task import (
+    DIED,
+    OUT_OF_MEMORY,
+    TOO_SLOW,
+    Done,
+    Settings,
+    Task,
+    as_line,
+    check_task,
+    failed,
+)
 
 Check = Callable[[Settings, Task], str]
-Done = tuple[int, str]  # the task's index and its result as a line of JSON
 
 _START_SECONDS = 60.0  # a worker imports everything before it takes its first file
 _END_SECONDS = 1.0
@@ -34,16 +42,6 @@ class _Worker:
     task: Task  # the one in hand
     deadline: float = 0.0
     alive: bool = True
-
-
-def run_here(settings: Settings, tasks: Iterable[Task]) -> Iterator[Done]:
-    """One after the other in this process: soonest done for few small files, without limits of time and memory."""
-    for task in tasks:
-        try:
-            line = check_task(settings, task)
-        except MemoryError:
-            line = as_line(failed(task.path, OUT_OF_MEMORY.format(limit=settings.megabytes)))
-        yield task.index, line
 
 
 def run_in_workers(
@@ -185,9 +183,3 @@ def _limit_memory(megabytes: int) -> None:
         hard = resource.getrlimit(resource.RLIMIT_AS)[1]
         wanted = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
         resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
-
-
-def default_jobs() -> int:
-    """The cores that this process may use."""
-    affinity = getattr(os, "sched_getaffinity", None)
-    return len(affinity(0)) if affinity else os.cpu_count() or 1

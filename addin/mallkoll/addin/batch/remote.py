@@ -14,8 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from mallkoll.addin.batch.pool import Done
-from mallkoll.addin.batch.task import DIED, TOO_SLOW, Settings, Task, as_line, check_task, failed
+from mallkoll.addin.batch.task import DIED, TOO_SLOW, Done, Settings, Task, as_line, check_task, failed
 from mallkoll.workbook.guard import MAX_FILE_BYTES
 
 _QUEUED = 200  # files on their way at one time: enough for many machines, little for our own memory

@@ -7,10 +7,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from mallkoll.addin.batch.pool import Done, default_jobs, run_here, run_in_workers
 from mallkoll.addin.batch.progress import progress
 from mallkoll.addin.batch.spool import WORTH_KEEPING, Spool, Stamp, open_spool, stamp_of, state_place
-from mallkoll.addin.batch.task import Settings, Task
+from mallkoll.addin.batch.task import Done, Settings, Task, default_jobs, run_here
 from mallkoll.addin.version import VERSION
 from mallkoll.validators.report.result import FileResult
 
@@ -90,6 +89,8 @@ def _work(plan: Plan, spool: Spool, stack: ExitStack, stamps: dict[int, Stamp]) 
     jobs = min(plan.jobs or default_jobs(), left)
     if left == 0 or plan.jobs == 1 or (plan.jobs is None and _few_and_small(plan.paths)):
         return run_here(plan.settings, tasks)
+    from mallkoll.addin.batch.pool import run_in_workers  # noqa: PLC0415 - not for a single file
+
     work = run_in_workers(plan.settings, tasks, jobs)
     stack.callback(work.close)
     return work

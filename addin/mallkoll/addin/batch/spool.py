@@ -7,11 +7,9 @@ a line that was cut off, or that is of another run, is left out.
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import os
-import tempfile
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -124,6 +122,8 @@ def open_spool(paths: Sequence[str], run: dict[str, Any], place: Path | None, *,
 
 
 def _temporary() -> BinaryIO:
+    import tempfile  # noqa: PLC0415 - not for a single file
+
     return tempfile.TemporaryFile(prefix="mallkoll-")
 
 
@@ -156,6 +156,9 @@ def _decoded(raw: bytes) -> str:
 
 def state_place(named: Sequence[Path], report: Path | None) -> Path:
     """Where a stopped run is kept: beside its report, else in the user's own folder for such things."""
+    import hashlib  # noqa: PLC0415 - not for a single file
+    import tempfile  # noqa: PLC0415
+
     if report is not None:
         return report.with_name(f".{report.name}.mallkoll-forts")
     if os.name == "nt":

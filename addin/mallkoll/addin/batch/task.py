@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from mallkoll.validators.report.result import FileResult, file_json
 from mallkoll.workbook.layout import Layout
+
+Done = tuple[int, str]
+"""A task's index and its result as a line of JSON."""
 
 OUT_OF_MEMORY = (
     "Filen behöver mer minne än gränsen {limit} MB. Ta bort tomma rader och kolumner med formatering och spara den på "
@@ -82,3 +87,19 @@ def failed(path: str, sentence: str) -> FileResult:
 def as_line(result: FileResult) -> str:
     """A result as one line of JSON."""
     return json.dumps(file_json(result), ensure_ascii=False, separators=(",", ":"))
+
+
+def run_here(settings: Settings, tasks: Iterable[Task]) -> Iterator[Done]:
+    """One after the other in this process: soonest done for few small files, without limits of time and memory."""
+    for task in tasks:
+        try:
+            line = check_task(settings, task)
+        except MemoryError:
+            line = as_line(failed(task.path, OUT_OF_MEMORY.format(limit=settings.megabytes)))
+        yield task.index, line
+
+
+def default_jobs() -> int:
+    """The cores that this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1

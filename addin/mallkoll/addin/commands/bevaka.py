@@ -21,8 +21,7 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run it. Ctrl-C ends it."""
-    from mallkoll.addin.batch.pool import default_jobs  # noqa: PLC0415
-    from mallkoll.addin.batch.task import Settings  # noqa: PLC0415
+    from mallkoll.addin.batch.task import Settings, default_jobs  # noqa: PLC0415
     from mallkoll.addin.watch import Inbox, watch  # noqa: PLC0415
 
     folder, out = arguments.mapp, arguments.markera
