@@ -175,3 +175,19 @@ def test_green_goal_with_red_indicators(
         ),
     }
     assert [f.code for f in findings(document(practice_layout(), data, tmp_path), "MAL")] == codes
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_an_empty_template_is_not_blamed(name: str, tmp_path: Path) -> None:
+    assert findings(document(find_layout(name), {}, tmp_path), *OURS) == []
+
+
+def test_a_template_that_is_only_prefilled_gets_one_finding_per_column(tmp_path: Path) -> None:
+    layout = find_layout("linkoping-2021-08")
+    rows = tuple(
+        RowData(f"Andel {i} (%)", {"indikator": f"Andel {i} (%)", "malvarde": "95", "utfall_1": "90"})
+        for i in range(20)
+    )
+    goals = tuple(RowData(f"Mål {i}", {"namndmal": f"Mål {i}"}) for i in range(8))
+    data = {"indikatorer": TableData(added=rows), "namndmal": TableData(added=goals)}
+    assert [f.code for f in findings(document(layout, data, tmp_path), *OURS)] == ["STA001", "IND003"]

@@ -178,6 +178,7 @@ _LABEL_UNITS = (
 
 
 @lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def label_unit(label: str) -> str:
     """The unit that an indicator's name gives its plain numbers."""
     return next((unit for unit, pattern in _LABEL_UNITS if pattern.search(label)), "")

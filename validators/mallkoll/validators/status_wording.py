@@ -7,6 +7,7 @@ Only wordings with one possible meaning are listed. For anything else the answer
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from mallkoll.validators.status_rows import Indicator
 from mallkoll.validators.targets import Bound, Level
@@ -68,7 +69,12 @@ def direction(indicator: Indicator, wanted: Level | None) -> Better | None:
             return Better.HIGHER
         if wanted.bound in {Bound.BELOW, Bound.AT_MOST, Bound.WITHIN}:
             return Better.LOWER
-    lower, higher = _LOWER.search(indicator.label), _HIGHER.search(indicator.label)
+    return _worded_direction(indicator.label)
+
+
+@lru_cache(maxsize=8192)
+def _worded_direction(label: str) -> Better | None:
+    lower, higher = _LOWER.search(label), _HIGHER.search(label)
     if bool(lower) == bool(higher):
         return None
     return Better.LOWER if lower else Better.HIGHER
@@ -86,10 +92,17 @@ def accumulates(indicator: Indicator, wanted: Level, outcome: Level) -> bool | N
     """Whether the outcome is counted up during the year; None where neither the layout nor the wording tells."""
     if indicator.judging and indicator.judging.accumulates is not None:
         return indicator.judging.accumulates
-    if _STANDING.search(indicator.label) or wanted.unit in _MEASURES or outcome.unit in _MEASURES:
+    standing, counted = _worded_kind(indicator.label)
+    if standing or wanted.unit in _MEASURES or outcome.unit in _MEASURES:
         return False
     if wanted.decimals or outcome.decimals or indicator.unit in _MEASURES:
         return False
-    if _COUNTED.search(indicator.label) or wanted.new:
+    if counted or wanted.new:
         return True
     return None
+
+
+@lru_cache(maxsize=8192)
+def _worded_kind(label: str) -> tuple[bool, bool]:
+    """Whether the name says that it is a level, and that it counts what has been done."""
+    return _STANDING.search(label) is not None, _COUNTED.search(label) is not None

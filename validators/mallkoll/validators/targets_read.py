@@ -60,6 +60,7 @@ def parse(value: Value | int, number_format: str = "General") -> Target:
 _LITERAL: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 
 
+@lru_cache(maxsize=8192)
 def _stored(value: float, number_format: str) -> Target:
     if not math.isfinite(value) or abs(value) > LARGEST:
         return Unreadable(str(value))

@@ -37,12 +37,15 @@ SEVERITY = Severity.WARNING
 _REACHED = r"(?:uppnått|uppnås|uppnå|uppfyllt|uppfyllts|uppfyllas|uppfylls|nås|uppnått|uppnåtts)"
 _VERB = r"(?:bedöms|bedömer vi|är|förväntas|beräknas|anses|kommer|väntas)"
 _DEGREE = r"(?:i hög grad|i stort sett|till stor del|delvis|inte|ej|helt|fullt ut|troligen|sannolikt)"
-_SAID = re.compile(
+SAID = re.compile(
     rf"\b(?:nämnd)?målet (?:(?:{_VERB}|att|{_DEGREE}|vara|bli|ha|nu|också) )+?{_REACHED}\b(?: delvis)?"
     rf"|\b(?:nämnd)?målet (?:uppnås|uppfylls|nås)(?: (?:delvis|inte|ej|helt))?\b"
     rf"|\b{_VERB} (?:nämnd)?målet (?:(?:{_DEGREE}|vara|bli|ha) )*{_REACHED}\b",
     re.IGNORECASE,
 )
+
+_CONDITION = re.compile(r"\b(om|att|när|innan|tills|ifall|såvida) $", re.IGNORECASE)
+_JUDGES = re.compile(r"\b(bedömning\w*|bedömer|bedöms|anser|prognosen)( är)? att $", re.IGNORECASE)
 
 
 def check(document: Document) -> Iterator[Finding]:
@@ -50,8 +53,8 @@ def check(document: Document) -> Iterator[Finding]:
     for judged in document.judged:
         if judged.scale.subject is not Subject.GOAL or judged.step is None or judged.step.level is None:
             continue
-        said = [found[0] for found in _SAID.finditer(judged.comment)]
-        meant = {step.word: step for phrase in said for step in _steps(judged, phrase)}
+        said = statements(judged.comment)
+        meant = {step.word: step for phrase in said for step in steps_said(judged, phrase)}
         if len(meant) == 1 and judged.word not in meant and not _same_class(judged, next(iter(meant.values()))):
             step = next(iter(meant.values()))
             text = f"Kommentaren säger {quoted(said[0])}, men bedömningen är {quoted(judged.step.word)}."
@@ -61,12 +64,21 @@ def check(document: Document) -> Iterator[Finding]:
             yield at(CODE, SEVERITY, judged, judged.status, text, expected=step.word, proposals=(proposal,))
 
 
-def _steps(judged: Judged, phrase: str) -> list[Status]:
-    """The step that a phrase stands for in the scale; none where the scale has no such step."""
+def statements(comment: str) -> list[str]:
+    """The phrases that say how the goal stands; not what would be so, "om målet uppnås"."""
+    return [
+        found[0]
+        for found in SAID.finditer(comment)
+        if not _CONDITION.search(comment[: found.start()]) or _JUDGES.search(comment[: found.start()])
+    ]
+
+
+def steps_said(judged: Judged, phrase: str) -> list[Status]:
+    """The step that a phrase stands for in the scale; none where the scale has no such step or it could be two."""
     words = set(re.findall(r"\w+", phrase.casefold()))
     levels = judged.scale.levels
     if words & {"inte", "ej"}:
-        return [levels[-1]]
+        return [] if words & {"helt", "fullt"} else [levels[-1]]  # "inte helt" may be partly, or not at all
     if "delvis" in words:
         return [s for s in levels[1:-1] if any("delvis" in w.casefold() for w in (s.word, *s.aliases))]
     if "hög" in words:
