@@ -292,7 +292,7 @@ def test_a_person_fills_in_the_template_and_sees_the_checks_turn(tmp_path: Path)
     assert said() == ("✓", "✓", [])
     wrong = ("value", "Drift", f"{letters['prognos']}{at['kostnad']}", total + 1041)
     told, overview, found = said(wrong)
-    assert told == "Prognos helår: avviker från kostnader och intäkter med -541"
+    assert told.startswith("Prognos helår: avviker från kostnader och intäkter med -541")
     assert overview == "1 rad att se över"
     assert len(found) == 1
     lost = ("value", "Drift", f"{letters['budget']}{at['summa']}", total + 7)

@@ -28,7 +28,14 @@ from mallkoll.workbook.book import address, quote_sheet
 from mallkoll.workbook.bound import BoundRow, BoundTable, CellRef, key_text
 from mallkoll.workbook.formula import excel_formula
 from mallkoll.workbook.layout import Column, Kind, Layout, Role, SheetSpec
-from mallkoll.workbook.marker import LAYOUT_PROPERTY, NAME_PREFIX, VERSION_PROPERTY, table_marker
+from mallkoll.workbook.marker import (
+    LAYOUT_PROPERTY,
+    NAME_PREFIX,
+    PERIOD_PROPERTY,
+    PREFILLED_SHEET,
+    VERSION_PROPERTY,
+    table_marker,
+)
 from mallkoll.workbook.relations import relations
 
 CREATED = dt.datetime(2026, 1, 1)  # the same template is the same bytes, whenever it is made
@@ -72,6 +79,7 @@ class _Writer:
         for proposal in proposals(layout, self._placed):
             self._fetched[proposal.ref] = formula(proposal)
             self._contents[proposal.ref] = CellContent(value(proposal, known))
+        self._known = {ref for placed in self._placed.values() for ref in placed.known}
         self._live: LiveChecks = live_checks(self._placed, self._relations, self._contents)
         self._book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
@@ -83,12 +91,35 @@ class _Writer:
                              "author": layout.namnd or "", "created": CREATED})  # fmt: skip
         book.set_custom_property(LAYOUT_PROPERTY, layout.id)
         book.set_custom_property(VERSION_PROPERTY, layout.version)
+        book.set_custom_property(PERIOD_PROPERTY, layout.period.end.isoformat())
         for spec in layout.sheets:
             self._sheet(spec)
+        if layout.charts:
+            self._charts()
+        self._record_known()
         status_colours.write_word_lists(book, layout)
         if self._macros:
             attach(book, self._macros, self._button_places())
         book.close()
+
+    def _record_known(self) -> None:
+        """What was taken over from the period before, where a check can hold it against what stands there later."""
+        rows = [
+            (key, row.label, column.key, content.value)
+            for key, placed in self._placed.items()
+            for row, column, ref in placed.bound.cells()
+            if ref in placed.known and column.kind is not Kind.TEXT and (content := self._contents.get(ref)) is not None
+        ]
+        if not rows:
+            return
+        sheet = self._book.add_worksheet(PREFILLED_SHEET)
+        sheet.very_hidden()
+        for at, values in enumerate(rows):
+            for col, held in enumerate(values):
+                if isinstance(held, float):
+                    sheet.write_number(at, col, held)
+                else:
+                    sheet.write_string(at, col, str(held))
 
     def _charts(self) -> None:
         sheet = self._book.add_worksheet(charts.SHEET)
@@ -261,6 +292,8 @@ class _Writer:
             return False
         if column.kind is Kind.LABEL:
             return ref in self._open_labels
+        if ref in self._known and column.prior:
+            return False  # an earlier year is not ours to change
         return column.key not in row.spec.values  # what the layout itself says is known
 
     def _live_cells(self, sheet: Any, placed: PlacedTable) -> None:

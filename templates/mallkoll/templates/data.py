@@ -23,6 +23,7 @@ class RowData:
 
     label: str
     values: Mapping[str, object]
+    known: frozenset[str] = frozenset()  # the columns that were taken over from the period before
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,30 @@ def load_data(path: Path, layout: Layout) -> dict[str, TableData]:
             raise file.error(place, "Här ska det stå en lista av rader.")
         result[key] = _table(file, place, layout.tables[key], rows)
     return result
+
+
+def merged(known: Mapping[str, TableData], given: Mapping[str, TableData]) -> dict[str, TableData]:
+    """Two sets of figures as one: what is given wins over what was known; rows of the same name become one."""
+    result = dict(known)
+    for key, table in given.items():
+        before = result.get(key)
+        if before is None:
+            result[key] = table
+            continue
+        fixed = {row: _joined(before.fixed.get(row), table.fixed.get(row)) for row in {**before.fixed, **table.fixed}}
+        old = {normal(row.label): row for row in before.added}
+        new = {normal(row.label): row for row in table.added}
+        result[key] = TableData(fixed, tuple(_joined(old.get(label), new.get(label)) for label in {**new, **old}))
+    return result
+
+
+def _joined(before: RowData | None, given: RowData | None) -> RowData:
+    if before is None or given is None:
+        row = given or before
+        assert row is not None  # noqa: S101 - one of the two is there
+        return row
+    said = {key for key, value in given.values.items() if value is not None}
+    return RowData(given.label, {**before.values, **{key: given.values[key] for key in said}}, before.known - said)
 
 
 def data_layout_name(path: Path) -> str | None:

@@ -29,6 +29,7 @@ class PlacedTable:
     values: Mapping[CellRef, object]
     check_column: int  # right of the sheet's widest table: what is wrong on the row
     spare_rows: frozenset[int]  # rows that nothing asks to be filled
+    known: frozenset[CellRef]  # cells that were taken over from the period before
 
     @property
     def helper_columns(self) -> Mapping[int, int]:
@@ -62,6 +63,7 @@ def _place(key: str, table: Table, sheet: str, top: int, data: TableData, check_
     rows: list[BoundRow] = []
     values: dict[CellRef, object] = {}
     spare: set[int] = set()
+    known: set[CellRef] = set()
     for row_key, spec, given in _rows(table, data):
         at = heading_row + 1 + len(rows)
         if not spec.label:
@@ -71,10 +73,11 @@ def _place(key: str, table: Table, sheet: str, top: int, data: TableData, check_
         for column, value in texts.items():
             if column in columns and value is not None:
                 values[CellRef(sheet, at, columns[column])] = value
+        known |= {CellRef(sheet, at, columns[column]) for column in (given.known if given else ())}
     last_row = heading_row + len(rows)
     bound = BoundTable(key, table, sheet, columns, tuple(rows), heading_row, KEY_COLUMN)
     return PlacedTable(bound, top, guidance_row, last_row + 1 if table.note else None, last_row, values,
-                       check_column, frozenset(spare))  # fmt: skip
+                       check_column, frozenset(spare), frozenset(known))  # fmt: skip
 
 
 def _rows(table: Table, data: TableData) -> Sequence[tuple[str, RowFields, RowData | None]]:

@@ -6,6 +6,7 @@ import re
 
 LAYOUT_PROPERTY = "Mallkoll-layout"
 VERSION_PROPERTY = "Mallkoll-version"
+PERIOD_PROPERTY = "Mallkoll-period"  # the period's last day, as 2021-08-31
 NAME_PREFIX = "mk_"  # defined name over a table: mk_drift_resultat
 PREFILLED_SHEET = "mk_forifyllt"  # very hidden: what was filled in beforehand, as table, row, column, value
 

@@ -12,18 +12,27 @@ from mallkoll.addin.command import UNUSABLE, Commands, add_command
 def add(commands: Commands) -> None:
     """Declare the command and its arguments."""
     make = add_command(commands, "skapa", run, "gör en mall av en layout, tom eller ifylld")
-    make.add_argument("--layout", required=True, metavar="NAMN|FIL.yaml")
+    what = make.add_mutually_exclusive_group(required=True)
+    what.add_argument("--layout", metavar="NAMN|FIL.yaml")
+    what.add_argument("--uppsattning", type=Path, metavar="FIL.xlsx", help="gör alla nämnders mallar på en gång")
     make.add_argument("--data", type=Path, metavar="FIL.yaml", help="uppgifter som fylls i")
-    make.add_argument("--ut", required=True, type=Path, metavar="FIL.xlsx|FIL.xlsm",
-                      help=".xlsm ger knappen Validera i arbetsboken")  # fmt: skip
+    make.add_argument("--period", metavar="ÅÅÅÅ-MM", help="en annan period än layoutens")
+    make.add_argument("--fran", type=Path, metavar="FIL.xlsx|MAPP",
+                      help="periodens föregångare: det som redan är känt fylls i")  # fmt: skip
+    make.add_argument("--ut", required=True, type=Path, metavar="FIL.xlsx|FIL.xlsm|MAPP",
+                      help=".xlsm ger knappen Validera i arbetsboken; en mapp när --uppsattning används")  # fmt: skip
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Run it."""
+    from mallkoll.addin.maketemplates import filled, period_end  # noqa: PLC0415
     from mallkoll.templates.build import build  # noqa: PLC0415
     from mallkoll.templates.catalog import find_layout  # noqa: PLC0415
-    from mallkoll.templates.data import load_data  # noqa: PLC0415
 
+    if arguments.uppsattning is not None:
+        from mallkoll.addin.maketemplates import make_all  # noqa: PLC0415
+
+        return make_all(arguments)
     suffix = arguments.ut.suffix.lower()
     if suffix not in {".xlsx", ".xlsm"}:
         sys.stderr.write("mallkoll: --ut ska sluta med .xlsx, eller med .xlsm för en mall med knappar.\n")
@@ -33,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
         from mallkoll.addin.macros import TEMPLATE_MACROS  # noqa: PLC0415
 
         macros = TEMPLATE_MACROS
-    layout = find_layout(arguments.layout)
-    build(layout, arguments.ut, load_data(arguments.data, layout) if arguments.data else None, macros)
+    layout = find_layout(arguments.layout, period_end=period_end(arguments.period) if arguments.period else None)
+    build(layout, arguments.ut, filled(layout, arguments.data, arguments.fran), macros)
     sys.stdout.write(f"{arguments.ut}\n")
     return 0

@@ -1,0 +1,38 @@
+"""``mallkoll uppsattning``: the workbook where the nämnder are described, new or checked."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from mallkoll.addin.command import UNUSABLE, Commands, add_command
+
+
+def add(commands: Commands) -> None:
+    """Declare the command and its arguments."""
+    setup = add_command(commands, "uppsattning", run, "gör eller pröva arbetsboken som beskriver nämnderna")
+    setup.add_argument("vad", choices=("ny", "prova"), help="ny: gör en tom; prova: sök fel i en ifylld")
+    setup.add_argument("fil", type=Path, nargs="?", default=Path("uppsättning.xlsx"), metavar="FIL.xlsx")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run it."""
+    from mallkoll.templates.build import build  # noqa: PLC0415
+    from mallkoll.templates.setup import read_setup, setup_layout  # noqa: PLC0415
+
+    path: Path = arguments.fil
+    if arguments.vad == "ny":
+        if path.exists() or path.suffix.lower() != ".xlsx":
+            reason = "finns redan; välj ett annat namn" if path.exists() else "ska sluta med .xlsx"
+            sys.stderr.write(f"mallkoll: {path} {reason}.\n")
+            return UNUSABLE
+        build(setup_layout(), path)
+        sys.stdout.write(f"{path}\n")
+        return 0
+    setup = read_setup(path)
+    for fault in setup.faults:
+        sys.stdout.write(f"{fault}\n")
+    if not setup.faults:
+        sys.stdout.write(f"{len(setup.namnder)} nämnder, inga fel.\n")
+    return 1 if setup.faults else 0
