@@ -70,6 +70,8 @@ def _start_values(document: Document, start: BoundTable) -> Mapping[str, str]:
 def _goals(document: Document) -> Iterator[GoalStatus]:
     for judged in document.judged:
         heading, step, written = one_line(judged.table.table.heading), judged.step, judged.status.raw
+        if judged.word == "" and not judged.status.column.required:
+            continue  # nobody has asked for it
         if step is not None:
             yield GoalStatus(heading, judged.label, step.word, step.color, step.level, step.symbol)
         else:
