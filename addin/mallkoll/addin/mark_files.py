@@ -15,10 +15,12 @@ from mallkoll.validators.motivations import Answers, read_motivations, table_wor
 from mallkoll.validators.report.result import FileResult
 from mallkoll.validators.words import figure
 from mallkoll.workbook.atomic import write_atomically
+from mallkoll.workbook.book import Book
 from mallkoll.workbook.guard import UnreadableFile, open_package
 from mallkoll.workbook.layout import Layout
-from mallkoll.workbook.mark import Mark, Summary, UnmarkableFile, mark
+from mallkoll.workbook.mark import Mark, Summary, UnmarkableFile, kontroll_name, mark
 from mallkoll.workbook.marknames import MENDED
+from mallkoll.workbook.marksheet import LINE_COLUMN, LINE_ROW
 from mallkoll.workbook.read import read_book
 from mallkoll.workbook.unmark import unmark
 
@@ -28,6 +30,7 @@ OPEN = "{name} är öppen i Excel eller ett annat program. Stäng den där och f
 DISK_FULL = "Disken är full: {name} kunde inte skrivas. Frigör plats och försök igen."
 READ_ONLY = "{name} får inte skrivas: mappen eller filen är skrivskyddad. Välj en annan mapp eller be om behörighet."
 NOT_WRITTEN = "{name} kunde inte skrivas ({why}). Originalet är orört."
+NOT_WHOLE = "Den markerade kopian blev inte likadan som originalet i allt annat och har därför inte skrivits."
 OWN_FOLDER = (
     "Den markerade kopian skulle hamna på originalet. Ange en annan mapp, eller --pa-plats för att skriva över."
 )
@@ -93,7 +96,28 @@ def _marked(path: Path, content: bytes, checked: Checked) -> bytes:
     made_with = f"{layout.name} ({layout.id}, version {layout.version})" if layout else None
     assert checked.book is not None  # noqa: S101 - for the type checker; the caller has looked
     marks = list(marks_of(checked.answers, layout))
-    return mark(content, marks, Summary(path.name, now, made_with), checked.book, str(path))
+    made = mark(content, marks, Summary(path.name, now, made_with), checked.book, str(path))
+    if not _is_whole(content, made, checked.book):
+        raise UnmarkableFile(path, NOT_WHOLE)
+    return made
+
+
+def _is_whole(before: bytes, made: bytes, book: Book) -> bool:
+    """Read the copy back before it is handed out: it must hold what the original does, and give it back."""
+    own = kontroll_name(book)
+    try:
+        sheets = {sheet.name: sheet for sheet in read_book(made).sheets}
+        given_back = unmark(made) == unmark(before)
+    except (UnreadableFile, UnmarkableFile):
+        return False
+    line = (LINE_ROW, LINE_COLUMN)
+    return given_back and all(
+        sheet.name in sheets
+        and {at: cell for at, cell in sheets[sheet.name].cells.items() if at != line}
+        == {at: cell for at, cell in sheet.cells.items() if at != line}
+        for sheet in book.sheets
+        if sheet.name != own
+    )
 
 
 def marks_of(answers: Answers, layout: Layout | None) -> Iterator[Mark]:

@@ -10,7 +10,7 @@ from mallkoll.workbook.book import address, quote_sheet
 from mallkoll.workbook.marknames import ERROR, HEADINGS, INFO, MENDED, WARNING, key_of
 from mallkoll.workbook.markstyle import Styles
 from mallkoll.workbook.partedit import xml
-from mallkoll.workbook.splice import quoted
+from mallkoll.workbook.splice import escaped, quoted
 from mallkoll.workbook.xmlpart import STRICT, TRANSITIONAL
 
 WIDTHS: Final = (10, 18, 9, 24, 34, 20, 14, 14, 56, 38, 9, 44, 9)
@@ -24,7 +24,6 @@ _HELP: Final = (
 )
 _LINE_POINTS: Final = 13.5
 _LETTERS: Final = "ABCDEFGHIJKLM"
-_ESCAPED: Final = "_x005F_"
 
 Held = float | str | bool | None
 
@@ -190,8 +189,8 @@ def _text(at: int, col: int, text: str | None, look: int) -> str:
     ref = f"{_LETTERS[col - 1]}{at}"
     if not text:
         return f'<c r="{ref}" s="{look}"/>'
-    shown = text[:MAX_TEXT].replace("_x", f"{_ESCAPED}x")  # or Excel would read _x0041_ as a letter
-    return f'<c r="{ref}" s="{look}" t="inlineStr"><is><t xml:space="preserve">{quoted(shown)}</t></is></c>'
+    shown = quoted(escaped(text[:MAX_TEXT]))
+    return f'<c r="{ref}" s="{look}" t="inlineStr"><is><t xml:space="preserve">{shown}</t></is></c>'
 
 
 def _line(at: int, cells: Sequence[str], height: float | None = None) -> str:

@@ -8,6 +8,8 @@ the bytes that it is (:mod:`zipcopy`). What the edited ones were is kept in the 
 from __future__ import annotations
 
 import re
+import struct
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -41,6 +43,9 @@ from mallkoll.workbook.zipcopy import Archive, OddArchiveError, read_archive, re
 
 __all__ = ["Mark", "Summary", "UnmarkableFile", "mark"]
 
+EXPECTED: Final = (OddPartError, OddArchiveError, ArithmeticError, LookupError, ValueError, RecursionError, struct.error,
+                   zlib.error)  # fmt: skip
+"""What untrusted input may set off below. Anything else is a fault of ours and shows itself."""
 _RANK: Final = {ERROR: 0, WARNING: 1, INFO: 2}
 _MAX_SHEET_NAME: Final = 31
 
@@ -88,8 +93,14 @@ def mark(source: Source, marks: Sequence[Mark], summary: Summary, book: Book, na
             if same == package.data:
                 return same
         return _marked(clean, marks, summary, book)
-    except (OddPartError, OddArchiveError) as error:
-        raise UnmarkableFile(package.path, ODD.format(detail=error)) from error
+    except EXPECTED as error:
+        raise odd(package, error) from error
+
+
+def odd(package: Package, error: Exception) -> UnmarkableFile:
+    """What to raise for a file that is put together in a way that we cannot change."""
+    ours = isinstance(error, OddPartError | OddArchiveError)
+    return UnmarkableFile(package.path, ODD.format(detail=error if ours else "en del är skriven på ett okänt sätt"))
 
 
 def refuse_unmarkable(package: Package) -> None:

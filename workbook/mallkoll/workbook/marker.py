@@ -10,12 +10,13 @@ PERIOD_PROPERTY = "Mallkoll-period"  # the period's last day, as 2021-08-31
 NAME_PREFIX = "mk_"  # defined name over a table: mk_drift_resultat
 PREFILLED_SHEET = "mk_forifyllt"  # very hidden: what was filled in beforehand, as table, row, column, value
 
-_MARKER = re.compile(r"mallkoll:([a-z][a-z0-9_]*)$")
+MARKER_START = "mallkoll:"
+_MARKER = re.compile(MARKER_START + r"([a-z][a-z0-9_]*)$")
 
 
 def table_marker(key: str) -> str:
     """What stands in the corner of a table's hidden key row."""
-    return f"mallkoll:{key}"
+    return f"{MARKER_START}{key}"
 
 
 def marked_table(text: object) -> str | None:

@@ -15,7 +15,7 @@ from mallkoll.workbook.book import address
 from mallkoll.workbook.marknames import AUTHOR, NOTE_HEAD
 from mallkoll.workbook.partedit import SPREADSHEET_TYPE, PackageEdit, xml
 from mallkoll.workbook.shift import MAX_ROW
-from mallkoll.workbook.splice import Element, OddPartError, XmlPart, byte_order, quoted
+from mallkoll.workbook.splice import Element, OddPartError, XmlPart, byte_order, escaped, quoted
 from mallkoll.workbook.xmlpart import RELATION_ID, STRICT, TRANSITIONAL
 
 VML_TYPE: Final = "application/vnd.openxmlformats-officedocument.vmlDrawing"
@@ -121,7 +121,7 @@ def _extend(part: XmlPart, comment: Element, text: str) -> None:
     if plain is not None:  # text without runs must become a run to have another one after it
         part.insert(plain.start, f"<{run}>")
         part.insert(plain.end, f"</{run}>")
-    added = quoted(f"\n\n{NOTE_HEAD}\n{text}")
+    added = quoted(escaped(f"\n\n{NOTE_HEAD}\n{text}"))
     ours = f'<{run}><{t} xml:space="preserve">{added}</{t}></{run}>'
     before = [child for child in holder.children if child.local in {"t", "r"}]
     if before:
@@ -134,7 +134,7 @@ def _comment(part_tag: Mapping[str, str], place: tuple[int, int], text: str, aut
     comment, holder, run, t = (part_tag[name] for name in ("comment", "text", "r", "t"))
     return (
         f'<{comment} ref="{address(*place)}" authorId="{author}"><{holder}><{run}><{t} xml:space="preserve">'
-        f"{quoted(text)}</{t}></{run}></{holder}></{comment}>"
+        f"{quoted(escaped(text))}</{t}></{run}></{holder}></{comment}>"
     )
 
 

@@ -20,7 +20,7 @@ SPREADSHEET_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreads
 
 def xml(text: str) -> bytes:
     """A whole new part."""
-    return _DECLARATION.encode() + text.encode("ascii", "xmlcharrefreplace")
+    return (_DECLARATION + text).encode()
 
 
 def relations_of(part: str) -> str:

@@ -1,7 +1,7 @@
 """Change an XML part by cutting and pasting in its own bytes, so that whatever is not meant stays as it was written.
 
-expat tells where each element begins and ends; edits are collected and made at once. What is put in is pure ASCII
-(other characters as references), takes the prefix of the part's root, and goes out in the part's own encoding.
+expat tells where each element begins and ends; edits are collected and made at once. What is put in takes the
+prefix of the part's root, and goes out in the part's own encoding.
 """
 
 from __future__ import annotations
@@ -35,6 +35,11 @@ def quoted(text: str) -> str:
         return text
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
     return _CONTROL.sub(_reference, text)
+
+
+def escaped(text: str) -> str:
+    """Text of a cell or a note, so that ``_x0041_`` in it is not read as a letter (ECMA-376 part 1, 22.9.2.19)."""
+    return text.replace("_x", "_x005F_x") if "_x" in text else text
 
 
 def _reference(found: re.Match[str]) -> str:
@@ -174,7 +179,7 @@ class XmlPart:
 
     def replace(self, start: int, end: int, text: str) -> None:
         """Put text in place of a stretch."""
-        self._edits.append((start, end, text.encode("ascii", "xmlcharrefreplace")))
+        self._edits.append((start, end, text.encode()))
 
     def remove(self, element: Element) -> None:
         """Cut an element out."""
@@ -206,7 +211,7 @@ class XmlPart:
             return self.original
         edits = list(self._edits)
         for element, texts in self._appended.values():
-            text = "".join(texts).encode("ascii", "xmlcharrefreplace")
+            text = "".join(texts).encode()
             if element.empty:
                 raw_name = re.split(rb"[\s/>]", self.data[element.start + 1 : element.inner], maxsplit=1)[0]
                 edits.append((element.inner - 2, element.inner, b">" + text + b"</" + raw_name + b">"))
@@ -221,7 +226,9 @@ class XmlPart:
             at = end
         out.append(self.data[at:])
         content = b"".join(out)
-        return self._bom + (content if self._codec == "utf-8" else content.decode().encode(self._codec))
+        return self._bom + (
+            content if self._codec == "utf-8" else content.decode().encode(self._codec, "xmlcharrefreplace")
+        )
 
 
 _MARKS: Final = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}

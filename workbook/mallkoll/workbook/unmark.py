@@ -12,14 +12,14 @@ from typing import Final
 
 from mallkoll.workbook import markkeep
 from mallkoll.workbook.guard import Package, Source, UnreadableFile, open_package
-from mallkoll.workbook.mark import ODD, UnmarkableFile, refuse_unmarkable
+from mallkoll.workbook.mark import EXPECTED, odd, refuse_unmarkable
 from mallkoll.workbook.marknames import LIST_NAME, ORIGINAL, OWN_NAMES, SHEETS_NAME
 from mallkoll.workbook.partedit import PackageEdit
 from mallkoll.workbook.smallparts import read_relations, read_workbook_part
-from mallkoll.workbook.splice import Element, OddPartError, XmlPart
+from mallkoll.workbook.splice import Element, XmlPart
 from mallkoll.workbook.unmarknotes import remove_notes
 from mallkoll.workbook.xmlpart import RELATION_ID
-from mallkoll.workbook.zipcopy import OddArchiveError, read_archive, rebuild
+from mallkoll.workbook.zipcopy import read_archive, rebuild
 
 _DEFINED: Final = re.compile(r"'((?:[^']|'')+)'!|([^'!\s]+)!")
 
@@ -37,8 +37,8 @@ def unmark(source: Source, name: str = "") -> bytes:
     package = open_package(source, name)
     try:
         return unmarked(package) if is_marked(package) else package.data
-    except (OddPartError, OddArchiveError) as error:
-        raise UnmarkableFile(package.path, ODD.format(detail=error)) from error
+    except EXPECTED as error:
+        raise odd(package, error) from error
 
 
 def previous_time(package: Package) -> str | None:

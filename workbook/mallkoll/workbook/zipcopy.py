@@ -25,6 +25,7 @@ _DOS_DATE: Final = 0x21  # 1980-01-01: the same input gives the same bytes, when
 _VERSION: Final = 20
 _LEVEL: Final = 1  # a tenth larger than with the usual 6, and twice as fast
 _MEMORY: Final = 5
+_SMALL: Final = 300
 _WORTH_PACKING: Final = (b".xml", b".rels", b".vml", b".XML", b".RELS", b".VML")
 
 
@@ -135,7 +136,7 @@ def _repacked(member: Member, content: bytes) -> tuple[bytes, bytes]:
 def _packed(raw_name: bytes, content: bytes, flags: int, time: int, date: int) -> tuple[bytes, bytes]:
     """A segment, and its directory entry with offset 0."""
     packed, method = content, zipfile.ZIP_STORED
-    if raw_name.endswith(_WORTH_PACKING):
+    if raw_name.endswith(_WORTH_PACKING) and len(content) > _SMALL:
         deflater = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS, _MEMORY)
         packed, method = deflater.compress(content) + deflater.flush(), zipfile.ZIP_DEFLATED
     sizes = (zlib.crc32(content), len(packed), len(content))
