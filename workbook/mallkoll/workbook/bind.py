@@ -15,7 +15,7 @@ from mallkoll.workbook.book import Book, Sheet, parse_range
 from mallkoll.workbook.bound import BoundRow, BoundTable
 from mallkoll.workbook.grid import Grid
 from mallkoll.workbook.layout import TOTALS, Kind, Layout, Role, RowFields, Table
-from mallkoll.workbook.marker import LAYOUT_PROPERTY, NAME_PREFIX, marked_table
+from mallkoll.workbook.marker import LAYOUT_PROPERTY, MARKER_START, NAME_PREFIX, marked_table
 from mallkoll.workbook.text import normal
 
 
@@ -107,7 +107,10 @@ def _look_for_corners(book: Book) -> _Search:
     search = _Search([Grid(sheet) for sheet in book.sheets])
     for grid in search.grids:
         for cell in grid.sheet.cells.values():
-            key = marked_table(cell.value)
+            value = cell.value
+            if not (isinstance(value, str) and value.startswith(MARKER_START)):
+                continue  # nearly every cell: seen here without a call
+            key = marked_table(value)
             if key is not None:
                 search.marked_rows.setdefault(grid.sheet.name, []).append(cell.row)
                 search.corners.setdefault(key, _Corner(grid, cell.row, cell.col, None))
