@@ -159,6 +159,7 @@ def _row(index: int, mark: Mark, styles: Styles) -> str:
 
 def _lines(text: str, width: int) -> int:
     """How many lines a text takes in a column of that width in characters."""
+    width = int(width * 1.2)  # the width is measured in the digits of a larger font
     if len(text) < width and "\n" not in text:
         return 1
     return sum(1 + len(line) // width for line in text.split("\n"))

@@ -43,8 +43,9 @@ from mallkoll.workbook.zipcopy import Archive, OddArchiveError, read_archive, re
 
 __all__ = ["Mark", "Summary", "UnmarkableFile", "mark"]
 
-EXPECTED: Final = (OddPartError, OddArchiveError, ArithmeticError, LookupError, ValueError, RecursionError, struct.error,
-                   zlib.error)  # fmt: skip
+EXPECTED: Final = (
+    OddPartError, OddArchiveError, ArithmeticError, LookupError, ValueError, RecursionError, struct.error, zlib.error,
+)  # fmt: skip
 """What untrusted input may set off below. Anything else is a fault of ours and shows itself."""
 _RANK: Final = {ERROR: 0, WARNING: 1, INFO: 2}
 _MAX_SHEET_NAME: Final = 31
