@@ -191,3 +191,45 @@ def test_a_template_that_is_only_prefilled_gets_one_finding_per_column(tmp_path:
     goals = tuple(RowData(f"Mål {i}", {"namndmal": f"Mål {i}"}) for i in range(8))
     data = {"indikatorer": TableData(added=rows), "namndmal": TableData(added=goals)}
     assert [f.code for f in findings(document(layout, data, tmp_path), *OURS)] == ["STA001", "IND003"]
+
+
+PLANTED = [  # one value changed in a document → what is said, and in which column
+    ("tyreso-2017-08", "kvalitetsgarantier", "Familjerätt", {"kommentar": None}, "KVA001", "Kommentar"),
+    ("tyreso-2017-08", "uppdrag", "Taxor och avgifter", {"kommentar": "-"}, "UPP002", "Kommentar"),
+    ("tyreso-2017-08", "mal", "Ekonomiskt bistånd är en kortvarig försörjning", {"status": "Ej uppfyllt"}, "MAL002",
+     "Bedömning"),
+    ("tyreso-2017-08", "uppdrag", "Konkurrensutsättning", {"status": "Påbörjat snart"}, "STA002", "Status"),
+    ("linkoping-2021-08", "namndmal", "Öka integrationen", {"status": None}, "STA001", "Bedömning"),
+    ("linkoping-2021-08", "indikatorer", "Total sjukfrånvaro, %", {"utfall": "45"}, "IND006", "Augusti 2021"),
+    ("linkoping-2021-08", "indikatorer", "Total sjukfrånvaro, %", {"malvarde": "-"}, "IND001", "Målvärde 2021"),
+    ("linkoping-2021-08", "indikatorer", "Total sjukfrånvaro, %", {"status": "Uppfylls ej per helår"}, "STA004",
+     "Bedömning"),
+    ("linkoping-2021-08", "indikatorer", "Antalet hushåll som bor i någon av kommunens tillfälliga boendelösningar",
+     {"status": "Uppfylls ej per helår"}, "STA004", "Bedömning"),  # "Källa Treserva" is no motivation
+    ("linkoping-2021-08", "indikatorer", "Jämställdhetsindex (JämiX)", {"status": "Uppfylls per helår"}, "STA003",
+     "Bedömning"),
+    ("linkoping-2021-08", "indikatorer", "Vuxna andel klar inom viss tid (%)", {"utfall": "0,73"}, "IND005",
+     "Augusti 2021"),
+    ("linkoping-2021-08", "indikatorer", "Andel heltidsanställningar, %", {"utfall": "987"}, "IND008", "Augusti 2021"),
+    ("linkoping-2021-08", "indikatorer", "Avgångsålder pension", {"utfall": None}, "IND003", "Augusti 2021"),
+    ("linkoping-2018-08", "indikatorer", "Anmälningar till socialtjänsten om barn som far illa", {"utfall": "249"},
+     "IND007",
+     "Utfall per 31 augusti 2018"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "table", "label", "change", "code", "column"), PLANTED,
+                         ids=[f"{p[4]} {p[2][:20]}" for p in PLANTED])  # fmt: skip
+def test_a_planted_fault_is_found_where_it_is(
+    name: str, table: str, label: str, change: dict[str, str | None], code: str, column: str, tmp_path: Path
+) -> None:
+    layout = find_layout(name)
+    data = load_data({path.stem: path for path in example_files()}[name], layout)
+    rows = tuple(
+        RowData(row.label, {**row.values, **change}) if row.label == label else row for row in data[table].added
+    )
+    assert rows != data[table].added
+    data[table] = TableData(data[table].fixed, rows)
+    assert (code, label, column) in [
+        (f.code, f.row, f.column) for f in findings(document(layout, data, tmp_path), code)
+    ]

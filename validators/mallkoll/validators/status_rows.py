@@ -23,6 +23,7 @@ from mallkoll.workbook.status_scale import Judging, Scale, Status
 from mallkoll.workbook.text import normal, one_line
 
 FORECAST = "prognos"
+COMMENT = "kommentar"
 GOAL_KEYS = ("namndmal", "mal")
 
 
@@ -151,7 +152,7 @@ def _indicator(
         forecast=next((e for e in now if e.column.key == FORECAST), None),
         earlier=tuple(sorted((e for e in outcomes if e.column.prior), key=_age)),
         status=next((e for e in entries.values() if e.column.kind is Kind.STATUS and not e.column.proposed), None),
-        comment=" ".join(texts.get(c.key, "") for c in columns[labels_at:] if c.kind is Kind.TEXT).strip(),
+        comment=_reasons(texts.get(c.key, "") for c in columns[labels_at:] if c.kind is Kind.TEXT),
         judging=judging_of(table, row, label, total),
     )  # fmt: skip
 
@@ -243,15 +244,22 @@ def judged_rows(layout: Layout, book: Book, tables: Mapping[str, BoundTable]) ->
 
 
 def _comment(sheet: Sheet, table: BoundTable, row: BoundRow) -> tuple[str, CellRef | None]:
-    after = table.table.columns[table.table.label_at + 1 :]
+    """The comment on a row and its cell: the column ``kommentar``, else the texts after the name."""
+    after = [c for c in table.table.columns[table.table.label_at + 1 :] if c.kind is Kind.TEXT]
+    columns = [c for c in after if c.key == COMMENT] or after
     texts, last = [], None
-    for column in after:
-        ref = table.ref(row, column.key) if column.kind is Kind.TEXT else None
+    for column in columns:
+        ref = table.ref(row, column.key)
         if ref is not None:
             value = sheet.value(ref.row, ref.col)
             texts.append(one_line(value) if isinstance(value, str) else "")
-            last = ref if last is None or column.key == "kommentar" else last
-    return " ".join(t for t in texts if t.strip("-– ")).strip(), last
+            last = last or ref
+    return _reasons(texts), last
+
+
+def _reasons(texts: Iterable[str]) -> str:
+    """Texts that say something: not a dash, and not only where a figure was taken from."""
+    return " ".join(t for t in texts if t.strip("-– ") and not re.match(r"källa\b", t, re.IGNORECASE))
 
 
 def _dates(sheet: Sheet, table: BoundTable, row: BoundRow) -> tuple[dt.date, ...]:
