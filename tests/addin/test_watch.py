@@ -97,6 +97,17 @@ def test_a_share_that_is_away_comes_back(inbox, capsys):
     assert answers(inbox) == ["a.xlsx.svar.txt"]
 
 
+def test_a_copy_that_cannot_be_written_is_tried_again(inbox, capsys):
+    (inbox.folder / "a.xlsx").write_bytes(example(WHOLE))
+    (inbox.out / "a.xlsx").mkdir()  # in the way of the copy
+    inbox.look(), inbox.look(), inbox.look()
+    assert answers(inbox) == []
+    assert capsys.readouterr().err.count("a.xlsx") >= 1
+    (inbox.out / "a.xlsx").rmdir()
+    inbox.look()
+    assert answers(inbox) == ["a.xlsx.svar.txt"]
+
+
 @pytest.mark.parametrize("memory", [b"", b"[]", b'{"besvarade": 3}', b"\xff"])
 def test_a_damaged_memory_is_begun_anew(inbox, memory):
     (inbox.out / ".mallkoll-bevaka.json").write_bytes(memory)

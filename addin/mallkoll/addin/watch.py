@@ -64,6 +64,8 @@ class Inbox:
         for key, result in self._check({key: found[key] for key in ready}):
             if self._still_arriving(result, new[key], found[key]):
                 waiting += 1
+            elif result.unwritten:  # the copy is open somewhere, or the disk is full: the next look tries again
+                self._say(f"{key}: {result.unmarked}")
             else:
                 self._answer(key, result, new[key])
         return waiting
