@@ -37,6 +37,8 @@ def example(name: str, folder: Path) -> Book:
 
 
 def row(data: dict[str, TableData], table: str, label: str) -> dict[str, object]:
+    if table not in data:
+        return {}
     found = [r for r in (*data[table].fixed.values(), *data[table].added) if r.label == label]
     return dict(found[0].values) if found else {}
 
@@ -125,8 +127,8 @@ def test_from_the_command_line(tmp_path: Path) -> None:
     example(APRIL, tmp_path)
     [previous] = tmp_path.glob("*.xlsx")
     target = tmp_path / "augusti.xlsx"
-    done = subprocess.run(
-        [sys.executable, "-m", "mallkoll.addin.cli", "skapa", "--layout", APRIL, "--period", "2019-08", "--fran",
-         str(previous), "--ut", str(target)], capture_output=True, text=True, encoding="utf-8", check=False)  # fmt: skip
+    arguments = ["skapa", "--layout", APRIL, "--period", "2019-08", "--fran", str(previous), "--ut", str(target)]
+    done = subprocess.run([sys.executable, "-m", "mallkoll.addin.cli", *arguments], capture_output=True, text=True,
+                          encoding="utf-8", check=False)  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert read_book(target).properties["Mallkoll-period"] == "2019-08-31"

@@ -17,10 +17,11 @@ from mallkoll.templates.catalog import LayoutLibrary
 from mallkoll.templates.data import TableData, load_data, merged
 from mallkoll.templates.setup import NamndSetup, layout_of, read_setup, setup_data
 from mallkoll.workbook.bind import layout_id
-from mallkoll.workbook.layout import Layout
+from mallkoll.workbook.layout import Layout, slug
 from mallkoll.workbook.layout_file import load_layout
 from mallkoll.workbook.marker import PERIOD_PROPERTY
 from mallkoll.workbook.read import read_book
+from mallkoll.workbook.text import normal
 from mallkoll.workbook.yamlfile import LayoutError
 
 LAYOUTS_FOLDER = "layouter"
@@ -47,8 +48,13 @@ def filled(
     return known or None
 
 
-def from_previous(layout: Layout, previous: Path, own: Sequence[Layout] = ()) -> Mapping[str, TableData]:
-    """What the workbook of the period before knows. Raises :class:`LayoutError` where its layout is unknown."""
+def from_previous(
+    layout: Layout, previous: Path, own: Sequence[Layout] = (), *, own_namnd: bool = False
+) -> Mapping[str, TableData]:
+    """What the workbook of the period before knows; nothing where it is another nämnd's and ``own_namnd`` is asked for.
+
+    Raises :class:`LayoutError` where its layout is unknown.
+    """
     book = read_book(previous)
     named = layout_id(book)
     library = LayoutLibrary([*own, *_beside(previous)])
@@ -56,6 +62,8 @@ def from_previous(layout: Layout, previous: Path, own: Sequence[Layout] = ()) ->
     if known is None:
         told = f"Layouten {named!r} finns inte" if named else "Filen säger inte vilken layout den är gjord med"
         raise LayoutError(previous.name, f"{told}, så det går inte att ta uppgifter ur den.")
+    if own_namnd and normal(known.namnd or "") != normal(layout.namnd or ""):
+        return {}
     return carried(layout, in_its_period(known, book.properties.get(PERIOD_PROPERTY)), book)
 
 
@@ -95,7 +103,7 @@ def make_all(arguments: argparse.Namespace) -> int:
         known: Mapping[str, TableData] = setup_data(namnd, layout)
         previous = _previous(arguments.fran, namnd)
         if previous is not None:
-            known = merged(from_previous(layout, previous), known)
+            known = merged(from_previous(layout, previous, own_namnd=True), known)
         build(layout, target, known)
         sys.stdout.write(f"{target}\n")
     return 0
@@ -105,5 +113,9 @@ def _previous(given: Path | None, namnd: NamndSetup) -> Path | None:
     """The workbook of the period before: the file named, or in a folder the newest whose name holds the nämnd's."""
     if given is None or given.is_file():
         return given
-    fitting = [path for path in sorted(given.glob("*.xls[xm]")) if namnd.key in path.stem and path.name[0] != "~"]
+    own = f"-{namnd.key}-"
+    fitting = [
+        path for path in sorted(given.glob("*.xls[xm]"))
+        if own in f"-{slug(path.stem).replace('_', '-')}-" and path.name[0] != "~"
+    ]  # fmt: skip
     return fitting[-1] if fitting else None

@@ -18,7 +18,8 @@ SHADES = (0.0, 0.45, 0.7, 0.25)  # the series, from the kommun's colour towards 
 
 def write_charts(book: Any, sheet: Any, layout: Layout, tables: Mapping[str, BoundTable]) -> None:
     """Every chart of the layout, two in a row."""
-    for i, chart in enumerate(layout.charts):
+    fed = [chart for chart in layout.charts if _rows(chart, tables[chart.table])]
+    for i, chart in enumerate(fed):
         drawn = _chart(book, chart, tables[chart.table], layout)
         sheet.insert_chart(4 + ROWS * (i // 2), 1 + COLUMNS * (i % 2), drawn, {"object_position": 1})
 
@@ -70,7 +71,8 @@ def _series(chart: Chart, layout: Layout, i: int, series: dict[str, Any]) -> dic
 def _rows(chart: Chart, table: BoundTable) -> list[BoundRow]:
     if chart.rows:
         return [table.row[key] for key in chart.rows]
-    return [row for row in table.rows if row.spec.role is Role.ITEM and row.label]
+    named = [row for row in table.rows if row.label and row.spec.role is not Role.HEADING]
+    return [row for row in named if row.spec.role is Role.ITEM] or named
 
 
 def _cells(sheet: str, rows: list[BoundRow], col: int) -> str:
