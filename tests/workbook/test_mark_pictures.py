@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from office import require
+from office import work
 
 from mallkoll.workbook.mark import Mark, Summary, mark
 from mallkoll.workbook.markstyle import FILL
@@ -40,25 +40,52 @@ def _workbook() -> bytes:
     return buffer.getvalue()
 
 
+def _marked(tmp_path: Path) -> Path:
+    data = _workbook()
+    marks = [Mark("varning", "SUM001", "fel", name, "B2", motivation="ja" if name == "motivated" else "")
+             for name in PAGES]  # fmt: skip
+    path = tmp_path / "m.xlsx"
+    path.write_bytes(mark(data, marks, Summary("m.xlsx", "nu"), read_book(data)))
+    return path
+
+
+def _seen(path: Path, *steps: tuple[object, ...]) -> dict[str, int]:
+    """How many pixels of each sheet have the mark's colour, after some steps in LibreOffice."""
+    work(path, *steps, pdf=path.with_suffix(".pdf"))
+    subprocess.run(["pdftoppm", "-r", "40", str(path.with_suffix(".pdf")), str(path.with_name("sida"))], check=True)
+    pages = sorted(path.parent.glob("sida-*.ppm"))
+    return {name: _pixels(page, FILL["varning"]) for name, page in zip(PAGES, pages, strict=False)}
+
+
 @pytest.mark.libreoffice
 def test_every_mark_is_seen_and_a_motivated_one_is_not(tmp_path: Path) -> None:
-    require()
-    data = _workbook()
-    marks = [Mark("varning" if name == "motivated" else "fel", "SUM001", "fel", name, "B2",
-                  motivation="ja" if name == "motivated" else "") for name in PAGES]  # fmt: skip
-    (tmp_path / "m.xlsx").write_bytes(mark(data, marks, Summary("m.xlsx", "nu"), read_book(data)))
-    subprocess.run(
-        ["soffice", f"-env:UserInstallation=file://{tmp_path / 'profil'}", "--headless", "--convert-to", "pdf",
-         "--outdir", str(tmp_path), str(tmp_path / "m.xlsx")], check=True, capture_output=True, timeout=120,
-    )  # fmt: skip
-    subprocess.run(["pdftoppm", "-r", "40", str(tmp_path / "m.pdf"), str(tmp_path / "sida")], check=True)
-    pages = sorted(tmp_path.glob("sida-*.ppm"))
-    seen = {name: _pixels(page, FILL["fel"]) for name, page in zip(PAGES, pages, strict=False)}
+    seen = _seen(_marked(tmp_path))
     one_cell = seen["plain"]
     assert one_cell > 100
     assert seen.pop("motivated") == 0
     assert seen.pop("merged") > 4 * one_cell
     assert all(0.7 < count / one_cell < 1.3 for count in seen.values()), seen
+
+
+@pytest.mark.libreoffice
+def test_marks_move_along_and_go_out_as_kontroll_is_filled_in(tmp_path: Path) -> None:
+    row_of = {name: 8 + i for i, name in enumerate(PAGES)}
+    seen = _seen(
+        _marked(tmp_path),
+        ("insert_row", "plain", 1),
+        ("insert_row", "plain", 1),
+        ("rename", "scale", "Annat namn"),
+        ("unprotect", "Kontroll"),
+        ("text", "Kontroll", f"L{row_of['rule']}", "Avtalet gick ut"),
+        ("text", "Kontroll", f"L{row_of['motivated']}", ""),
+        ("delete_row", "Kontroll", row_of["bar"]),
+        ("rename", "Kontroll", "Kontroll i maj"),
+    )
+    assert seen["plain"] > 100
+    assert seen["scale"] > 100
+    assert seen["motivated"] > 100  # the motivation was taken back
+    assert seen["rule"] == 0
+    assert seen["bar"] == 0
 
 
 def _pixels(page: Path, argb: str) -> int:
