@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -19,8 +20,8 @@ import office
 from mallkoll.addin import uno_bridge
 from mallkoll.workbook.live import HostError
 
-DIALOG, LABEL, PUSH_BUTTON = 12, 30, 44  # com.sun.star.accessibility.AccessibleRole, some of them
-SECONDS = 60
+ALERT, DIALOG, LABEL, PANE, PUSH_BUTTON, STATIC = 1, 12, 30, 37, 44, 86  # com.sun.star.accessibility.AccessibleRole, some of them
+SECONDS = 40
 
 
 class Calc:
@@ -31,12 +32,13 @@ class Calc:
         self.pipe = f"mallkolltest{os.getpid()}x{time.monotonic_ns() % 100_000}"
         self.profile = Path(tempfile.mkdtemp(prefix="mallkoll-calc-"))
         programs = Path(sys.executable).parent
-        environment = {**os.environ, uno_bridge.PIPE_VARIABLE: self.pipe,
+        # without a display, but not --headless: there every message box is shut before anybody can read it
+        environment = {**os.environ, "SAL_USE_VCLPLUGIN": "svp", uno_bridge.PIPE_VARIABLE: self.pipe,
                        "PATH": path if path is not None else f"{programs}:{os.environ['PATH']}"}  # fmt: skip
         self.process = subprocess.Popen(
-            [shutil.which("soffice") or "soffice", "--headless", "--norestore", "--nologo",
+            [shutil.which("soffice") or "soffice", "--norestore", "--nologo",
              f"-env:UserInstallation=file://{self.profile}", f"--accept=pipe,name={self.pipe};urp;"],
-            env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            env=environment, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         os.environ[uno_bridge.PIPE_VARIABLE] = self.pipe
         self.context = waited_for(self._connect)
@@ -74,9 +76,14 @@ class Calc:
         assert not thread.is_alive(), "the macro did not end"
         return str(said)
 
+    def press_silently(self, document: Any, caption: str, done: Callable[[], bool]) -> None:
+        """Press a button whose macro shows no message, and wait until its work is seen."""
+        self._button(document, caption).doAccessibleAction(0)
+        waited_for(lambda: True if done() else None)
+
     def _button(self, document: Any, caption: str) -> Any:
         controller = document.CurrentController
-        controller.FormDesignMode = False
+        controller.setFormDesignMode(False)
         page = controller.ActiveSheet.DrawPage
         for i in range(page.Count):
             model = getattr(page.getByIndex(i), "Control", None)
@@ -88,12 +95,12 @@ class Calc:
         for i in range(self.toolkit.getTopWindowCount()):
             try:
                 context = self.toolkit.getTopWindow(i).getAccessibleContext()
-            except Exception:  # noqa: BLE001, S112, PERF203 - a window may go as we look
+            except Exception:  # noqa: BLE001 - a window may go as we look
                 continue
-            if context.getAccessibleRole() not in {1, DIALOG, 37}:
+            if context.getAccessibleRole() not in {ALERT, DIALOG, PANE}:
                 continue
             parts = list(_descendants(context))
-            texts = [p.getAccessibleName() for p in parts if p.getAccessibleRole() == LABEL and p.getAccessibleName()]
+            texts = [p.getAccessibleName() for p in parts if p.getAccessibleRole() in {LABEL, STATIC} and p.getAccessibleName()]
             button = next((p for p in parts if p.getAccessibleRole() == PUSH_BUTTON), None)
             if button is not None:
                 button.doAccessibleAction(0)
@@ -101,15 +108,9 @@ class Calc:
         return None
 
     def close(self) -> None:
-        """End the office."""
-        try:
-            self.desktop.terminate()
-        except Exception:  # noqa: BLE001, S110 - it ends in the middle of the call
-            pass
-        try:
-            self.process.wait(15)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
+        """End the office at once: asked to end, it would ask in turn whether to save."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
         shutil.rmtree(self.profile, ignore_errors=True)
 
 

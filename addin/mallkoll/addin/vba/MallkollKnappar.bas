@@ -3,7 +3,7 @@ Option Explicit
 
 Public Sub Validera()
     On Error GoTo Fel
-    MallkollProgram.Kor "validera"
+    MallkollProgram.Kor "validera", ""
     Exit Sub
 Fel:
     MallkollProgram.VisaFel "Validera", Err.Number, Err.Description
@@ -11,7 +11,7 @@ End Sub
 
 Public Sub Rensa()
     On Error GoTo Fel
-    MallkollProgram.Kor "rensa"
+    MallkollProgram.Kor "rensa", ""
     Exit Sub
 Fel:
     MallkollProgram.VisaFel "Rensa", Err.Number, Err.Description

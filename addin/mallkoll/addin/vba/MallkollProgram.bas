@@ -8,8 +8,8 @@ Private Const TITEL As String = "Mallkoll"
 
 Private mPagar As Boolean
 
-' One command for the active workbook. Further arguments are already written as the program wants them.
-Public Sub Kor(ByVal kommando As String, Optional ByVal tillagg As String = "")
+' One command for the active workbook. Further arguments are already written as the program wants them, "" for none.
+Public Sub Kor(ByVal kommando As String, ByVal tillagg As String)
     On Error GoTo Fel
     Genomfor kommando, "--bok-kodad " & Kodad(Boknamn()) & tillagg, ActiveWorkbook.Name
     Exit Sub
@@ -168,7 +168,7 @@ Private Function Vanta(ByVal svarsfil As String) As String
     borjan = Now
     nasta = Timer
     Do While Now < borjan + TIDSGRANS / 86400
-        DoEvents
+        Andrum
         If Timer >= nasta Or Timer < nasta - 1 Then
             nasta = Timer + 0.05
             If Len(Dir(svarsfil)) > 0 Then
@@ -179,6 +179,15 @@ Private Function Vanta(ByVal svarsfil As String) As String
         End If
     Loop
 End Function
+
+' Lets the program in. Calc answers nobody during DoEvents, Excel nobody during Wait.
+Private Sub Andrum()
+    If PaWindows() Then
+        DoEvents
+    Else
+        Application.Wait Now + 0.05 / 86400
+    End If
+End Sub
 
 Private Function Innehall(ByVal fil As String) As String
     Dim nummer As Integer, rad As String

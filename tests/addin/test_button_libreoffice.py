@@ -1,0 +1,170 @@
+"""The button pressed in a real office: from the form button to marks, notes, Kontroll and the message, and back."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import calc
+import pytest
+
+from mallkoll.addin.macros import TEMPLATE_MACROS
+from mallkoll.addin.vbaproject import sources, vba_project
+from mallkoll.templates.build import build
+from mallkoll.templates.catalog import EXAMPLES, built_in
+from mallkoll.templates.data import load_data
+from mallkoll.templates.macros import Macros
+
+pytestmark = pytest.mark.libreoffice
+
+NAME = "linkoping-2018-08"
+WRONG = {"HVB vuxna": 36653.0, "varav kostnader": -622928.0}  # the two cells, by their row, and what they should be
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return made(tmp_path_factory.mktemp("mall") / "Nämndens delår.xlsm", TEMPLATE_MACROS)
+
+
+def made(target: Path, macros: Macros) -> Path:
+    layout = built_in(NAME)
+    build(layout, target, load_data(EXAMPLES / f"{NAME}.yaml", layout), macros)
+    return target
+
+
+@pytest.fixture(scope="module")
+def office() -> Iterator[calc.Calc]:
+    with calc.calc() as running:
+        yield running
+
+
+def to_start(document: object) -> None:
+    document.CurrentController.setActiveSheet(document.Sheets.getByName("Start"))
+
+
+def findings(document: object) -> list[tuple[str, str, str]]:
+    """Severity, sheet and cell of each row of Kontroll."""
+    rows = document.Sheets.getByName("Kontroll").getCellRangeByName("A8:C200").getDataArray()
+    return [row for row in rows if row[0] and row[2]]
+
+
+def notes(sheet: object) -> dict[str, str]:
+    found = {}
+    for i in range(sheet.Annotations.Count):
+        note = sheet.Annotations.getByIndex(i)
+        at = sheet.getCellByPosition(note.Position.Column, note.Position.Row)
+        found[at.AbsoluteName.rpartition(".")[2].replace("$", "")] = note.String
+    return found
+
+
+def rules(document: object) -> set[tuple[str, str, int]]:
+    """Cell by cell how many conditions there are."""
+    found = set()
+    for sheet in document.Sheets:
+        for item in sheet.ConditionalFormats.ConditionalFormats:
+            for at in item.Range.RangeAddresses:
+                for row in range(at.StartRow, at.EndRow + 1):
+                    for col in range(at.StartColumn, at.EndColumn + 1):
+                        found.add((sheet.Name, row, col, item.Count))
+    return found
+
+
+def test_validera_mend_validera_rensa(office: calc.Calc, template: Path, tmp_path: Path) -> None:
+    file = tmp_path / template.name
+    shutil.copy(template, file)
+    document = office.open(file)
+    assert office.run(document, "MallkollKnappar.Ping") == "pong"
+    drift = document.Sheets.getByName("Drift")
+    before = rules(document), drift.getCellRangeByName("A1:H60").getFormulaArray()
+
+    said = office.press(document, "Validera")
+    assert said.startswith("2 fel och ")
+    assert "HVB vuxna" in said
+    errors = [(sheet, cell) for severity, sheet, cell in findings(document) if severity == "fel"]
+    assert [sheet for sheet, _ in errors] == ["Drift", "Drift"]
+    cells = [cell for _, cell in errors]
+    labels = [drift.getCellRangeByName(f"B{cell[1:]}").String for cell in cells]
+    assert labels == list(WRONG)
+    assert set(notes(drift)) == set(cells)
+    assert "36 653" in notes(drift)[cells[0]].replace("\xa0", " ")
+    marked = {(row, col) for name, row, col, _ in rules(document) - before[0] if name == "Drift"}
+    assert marked == {(int(cell[1:]) - 1, ord(cell[0]) - 65) for cell in cells}
+    assert drift.isProtected()
+    assert document.CurrentController.ActiveSheet.Name == "Drift"  # it has jumped to the first
+    assert document.CurrentSelection.AbsoluteName == f"$Drift.${cells[0][0]}${cells[0][1:]}"
+
+    to_start(document)
+    office.press_silently(document, "Nästa fel", lambda: document.CurrentController.ActiveSheet.Name == "Drift")
+
+    drift.getCellRangeByName(cells[0]).setValue(WRONG["HVB vuxna"])
+    to_start(document)
+    assert office.press(document, "Validera").startswith("1 fel och ")
+    assert [(sheet, cell) for severity, sheet, cell in findings(document) if severity == "fel"] == [("Drift", cells[1])]
+    assert cells[1] in notes(drift)
+    assert cells[0] not in notes(drift)
+
+    drift.getCellRangeByName(cells[0]).setValue(37194)
+    to_start(document)
+    assert office.press(document, "Rensa") == "Markeringarna är borttagna."
+    assert not document.Sheets.hasByName("Kontroll")
+    assert not {"mallkoll_lista", "mallkoll_blad"} & set(document.NamedRanges.ElementNames)
+    assert notes(drift) == {}
+    assert (rules(document), drift.getCellRangeByName("A1:H60").getFormulaArray()) == before
+    document.close(True)
+
+
+def test_the_users_own_note_survives(office: calc.Calc, template: Path, tmp_path: Path) -> None:
+    file = tmp_path / template.name
+    shutil.copy(template, file)
+    document = office.open(file)
+    drift = document.Sheets.getByName("Drift")
+    office.press(document, "Validera")
+    at = next(cell for severity, _, cell in findings(document) if severity == "fel")
+    to_start(document)
+    office.press(document, "Rensa")
+    drift.Annotations.insertNew(drift.getCellRangeByName(at).CellAddress, "Ring Karin om den här.")
+    for _ in range(2):
+        to_start(document)
+        office.press(document, "Validera")
+        assert notes(drift)[at].startswith("Ring Karin om den här.\n\n— Mallkoll —\n")
+        assert notes(drift)[at].count("Mallkoll") == 1
+    to_start(document)
+    office.press(document, "Rensa")
+    assert notes(drift) == {at: "Ring Karin om den här."}
+    document.close(True)
+
+
+def test_without_mallkoll_the_button_says_so(template: Path, tmp_path: Path) -> None:
+    programs = tmp_path / "program"
+    programs.mkdir()
+    file = tmp_path / template.name
+    shutil.copy(template, file)
+    with calc.calc("/usr/bin:/bin") as office:
+        document = office.open(file)
+        said = office.press(document, "Validera")
+        assert said.startswith("Mallkoll är inte installerat på den här datorn")
+        document.close(True)
+
+
+def test_a_syntax_error_is_caught_by_the_ping(office: calc.Calc, tmp_path: Path) -> None:
+    spoilt = {**sources(), "MallkollKnappar.bas": sources()["MallkollKnappar.bas"].replace("End Sub", "End Sbu", 1)}
+    spoilt.pop("TillaggMeny.bas")
+    macros = Macros(lambda names: vba_project(spoilt, names), TEMPLATE_MACROS.buttons)
+    document = office.open(made(tmp_path / "trasig.xlsm", macros))
+    assert ping(office, document) != "pong"
+    document.close(True)
+
+
+def ping(office: calc.Calc, document: object) -> object:
+    try:
+        return office.run(document, "MallkollKnappar.Ping")
+    except Exception as error:  # noqa: BLE001 - uno raises a kind of its own
+        return error
+
+
+def test_every_module_can_be_understood(office: calc.Calc, tmp_path: Path) -> None:
+    """A module with a syntax error is silently skipped: so each one is asked, with a function put behind its code."""
+    asked = {name: f"{text}\nPublic Function Fraga() As String\n    Fraga = \"ja\"\nEnd Function\n" for name, text in sources().items()}
+    document = office.open(made(tmp_path / "alla.xlsm", Macros(lambda names: vba_project(asked, names), ())))
+    for name in asked:
+        assert office.run(document, f"{name.removesuffix('.bas')}.Fraga") == "ja", name
+    document.close(True)
