@@ -53,7 +53,8 @@ BROKEN: Mapping[str, tuple[Callable[[], bytes], str]] = {
     "krypterad": (lambda: _ole("EncryptedPackage"), "krypterad"),
     "binär arbetsbok": (lambda: _zip({"[Content_Types].xml": b"", "xl/workbook.bin": b""}), ".xlsb"),
     "opendocument": (
-        lambda: _zip({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b""}, 0), ".ods",
+        lambda: _zip({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b""}, 0),
+        ".ods",
     ),
     "word": (lambda: _zip({"[Content_Types].xml": b"", "word/document.xml": b""}), "Word"),
     "bara ett zip": (lambda: _zip({"bild.png": b"x"}), "innehåller ingen arbetsbok"),
@@ -63,7 +64,8 @@ BROKEN: Mapping[str, tuple[Callable[[], bytes], str]] = {
     "fel kontrollsumma": (lambda: _central(SHEET, 16, b"\1\2\3\4"), "kontrollsumman"),
     "ljuger om storleken": (lambda: _central(SHEET, 24, b"\x10\0\0\0"), "annan storlek"),
     "dtd": (
-        lambda: _sheet(lambda d: d.replace(b"?>", b'?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>', 1)), "DTD",
+        lambda: _sheet(lambda d: d.replace(b"?>", b'?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>', 1)),
+        "DTD",
     ),
     "trasig xml": (lambda: _sheet(lambda d: d.replace(b"</row>", b"</rad>", 1)), "inte giltig XML"),
     "omöjlig cell": (lambda: _sheet(lambda d: d.replace(b'<c r="B', b'<c r="XFE', 1)), "XFE"),
