@@ -71,6 +71,6 @@ BROKEN: Mapping[str, tuple[Callable[[], bytes], str]] = {
     "omöjlig cell": (lambda: _sheet(lambda d: d.replace(b'<c r="B', b'<c r="XFE', 1)), "XFE"),
     "text som saknas": (lambda: _sheet(lambda d: d.replace(b't="s"><v>0<', b't="s"><v>99999<', 1).replace(
         b't="s"><v>1<', b't="s"><v>99999<', 1).replace(b't="s"><v>2', b't="s"><v>9999', 1)), "inte går att läsa"),
-    "bomb": (lambda: _sheet(lambda d: d.replace(b"<sheetData>", b"<sheetData>" + b" " * 6_000_000)), "Ta bort tomma rader"),
+    "bomb": (lambda: _sheet(lambda d: d.replace(b"<sheetData>", b"<sheetData>" + b" " * 6_000_000)), "Ta bort tomma"),
     "samma del två gånger": (_duplicate, "två gånger"),
 }  # fmt: skip
