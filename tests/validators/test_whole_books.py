@@ -207,3 +207,17 @@ def test_the_layout_can_say_what_is_less_suspect(book: Book) -> None:
     heavier = [ref for ref in before if after[ref].weight > before[ref].weight]
     assert heavier
     assert {after[ref].weight for ref in heavier} == {4.0}
+
+
+def test_what_has_changed_since_the_file_was_computed_is_pointed_out(book: Book) -> None:
+    """A value edited by a program that does not recalculate: the saved sums still tell what was there."""
+    sheet, address = place(book, "drift_resultat", "socialpsykiatri", "redovisning")
+    at = parse_address(address)
+    edited = []
+    for s in book.sheets:
+        if s.name == sheet:
+            s = replace(s, cells={**s.cells, at: s.cells[at]._replace(value=165111.0)})  # noqa: PLW2901
+        edited.append(s)
+    [told] = found(replace(book, sheets=tuple(edited)), "FOR003")
+    assert [(p.cell, p.before, p.after) for p in told.proposals] == [(address, 165111.0, 156111.0)]
+    assert address in told.text

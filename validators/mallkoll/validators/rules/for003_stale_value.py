@@ -2,7 +2,7 @@
 
 Formeln är mallens egen, men det tal som filen har sparat för den stämmer inte med cellerna den räknar på. Det händer
 när filen ändrats av ett annat program utan att räknas om. Öppna filen i Excel och spara den. Kontrollen räknar med det
-rätta talet.
+rätta talet, och säger vilken cell som verkar ha ändrats sedan filen räknades om.
 """
 
 from __future__ import annotations
@@ -11,30 +11,59 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.equations import decimals
-from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
 from mallkoll.validators.intervals import half_width
-from mallkoll.validators.readings import FormulaState, Reading
+from mallkoll.validators.locate import locate
+from mallkoll.validators.readings import Reading
 from mallkoll.validators.rule import at_reading
+from mallkoll.validators.system import Figure
 from mallkoll.validators.words import figure, listing
+from mallkoll.workbook.bound import CellRef
 
 CODE = "FOR003"
 SEVERITY = Severity.INFO
 
+SAVED_WEIGHT = 3.0  # a saved value was right when it was computed: what it was computed from has changed
+
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per table, on the first cell whose cached value is stale."""
+    stale = [reading for reading in document.readings.values() if _is_stale(reading)]
     by_table: dict[str, list[Reading]] = {}
-    for reading in document.readings.values():
-        stale = (
-            reading.cached is not None
-            and reading.value is not None
-            and abs(reading.cached - reading.value) > max(half_width(reading.cached, decimals(reading.column)), 1e-6)
-        )
-        if stale and reading.formula_state is FormulaState.INTACT:
-            by_table.setdefault(reading.table.key, []).append(reading)
-    for found in by_table.values():
+    for reading in stale:
+        by_table.setdefault(reading.table.key, []).append(reading)
+    changed = _changed_since(document, stale) if stale else ()
+    for key, found in by_table.items():
         first = found[0]
+        own = tuple(proposal for proposal, table in changed if table == key)
         more = "" if len(found) == 1 else f" Detsamma gäller {listing([r.ref.address for r in found[1:]])}."
+        since = f" Ändrad sedan filen räknades om: {listing([p.cell for p in own])}." if own else ""
         right, saved = figure(first.value or 0.0), figure(first.cached or 0.0)
-        text = f"Filen är inte omräknad: formeln ger {right}, men det sparade talet är {saved}.{more}"
-        yield at_reading(CODE, SEVERITY, first, text, expected=first.value)
+        text = f"Filen är inte omräknad: formeln ger {right}, men det sparade talet är {saved}.{more}{since}"
+        yield at_reading(CODE, SEVERITY, first, text, expected=first.value, proposals=own)
+
+
+def _is_stale(reading: Reading) -> bool:
+    if not reading.computed or reading.cached is None or reading.value is None:
+        return False
+    return abs(reading.cached - reading.value) > max(half_width(reading.cached, decimals(reading.column)), 1e-6)
+
+
+def _changed_since(document: Document, stale: list[Reading]) -> tuple[tuple[Proposal, str], ...]:
+    """The typed cells that, with their former value, give what the formulas last showed; each with its table."""
+    arithmetic = document.arithmetic
+    figures = dict(arithmetic.figures)
+    for reading in stale:
+        shown = reading.cached or 0.0
+        figures[reading.ref] = Figure(shown, half_width(shown, decimals(reading.column)), SAVED_WEIGHT)
+    found = []
+    for diagnosis in locate(arithmetic.equations, figures):
+        if len(diagnosis.solutions) != 1 or not diagnosis.exact:
+            continue
+        for change in diagnosis.solutions[0].changes:
+            there = document.readings[change.cell] if isinstance(change.cell, CellRef) else None
+            if there is not None and there.formula is None:
+                before = Proposal(there.ref.sheet, there.ref.address, change.printed, change.best, Safety.POSSIBLE,
+                                  "det som formlerna visade förra gången filen räknades om")  # fmt: skip
+                found.append((before, there.table.key))
+    return tuple(found)
