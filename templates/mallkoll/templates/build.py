@@ -79,6 +79,7 @@ class _Writer:
         for proposal in proposals(layout, self._placed):
             self._fetched[proposal.ref] = formula(proposal)
             self._contents[proposal.ref] = CellContent(value(proposal, known))
+        self._wordy = {t.sheet for t in self._tables.values() if any(c.kind is Kind.TEXT for c in t.table.columns[1:])}
         self._known = {ref for placed in self._placed.values() for ref in placed.known}
         self._live: LiveChecks = live_checks(self._placed, self._relations, self._contents)
         self._book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
@@ -130,6 +131,7 @@ class _Writer:
         sheet.write_string(1, FIRST_COLUMN - 1, self._subtitle(), self._format(style.subtitle()))
         charts.write_charts(self._book, sheet, self._layout, self._tables)
         set_paper(sheet, self._layout)
+        sheet.fit_to_pages(1, -(-len(self._layout.charts) // charts.ON_A_PAGE))
 
     def _button_places(self) -> dict[str, tuple[int, int]]:
         """Beside the title of the first sheet, clear of its tables."""
@@ -150,7 +152,8 @@ class _Writer:
         sheet = self._book.add_worksheet(spec.name)
         placed = [self._placed[key] for key in spec.tables]
         sheet.hide_gridlines(2)
-        sheet.set_row(0, 26)
+        sheet.set_default_row(style.ROW_HEIGHT)
+        sheet.set_row(0, 28)
         sheet.write_string(0, FIRST_COLUMN - 1, spec.heading or spec.name, self._format(style.title(layout.color)))
         sheet.write_string(1, FIRST_COLUMN - 1, self._subtitle(), self._format(style.subtitle()))
         widths = self._columns(sheet, spec, placed)
@@ -165,6 +168,7 @@ class _Writer:
         set_page(sheet, placed, layout, last_row, last_col)
         if is_start(spec):
             sheet.freeze_panes(2, 0)
+            sheet.fit_to_pages(1, 1)
         sheet.protect("", PROTECTION)
         first_input = self._first_input(placed)
         if first_input is not None:
@@ -267,7 +271,7 @@ class _Writer:
         if column.kind is Kind.LABEL and content is None:
             content = CellContent(row.label)
         kind = column.kind if column.kind is Kind.LABEL else row.spec.kind or column.kind
-        look = style.Look(column, row.spec.role, kind, self._is_input(row, column, ref),
+        look = style.Look(column, row.spec.role, kind, self._is_input(row, column, ref), ref.sheet in self._wordy,
                           content.number_format if content else None)  # fmt: skip
         cell_format = self._format(style.cell(look))
         at = (ref.row - 1, ref.col - 1)

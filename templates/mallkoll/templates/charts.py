@@ -12,6 +12,7 @@ from mallkoll.workbook.layout import Chart, ChartKind, Layout, Role
 
 SHEET = "Diagram"
 COLUMNS, ROWS = 8, 20  # what a chart takes of the sheet, in cells
+ON_A_PAGE = 4
 WIDTH, HEIGHT = 500, 380  # pixels: two beside each other on a page
 SHADES = (0.0, 0.45, 0.7, 0.25)  # the series, from the kommun's colour towards white
 
@@ -28,11 +29,12 @@ def _chart(book: Any, chart: Chart, table: BoundTable, layout: Layout) -> Any:
     kind = {ChartKind.BARS: "bar", ChartKind.LINES: "line", ChartKind.SHARES: "doughnut"}[chart.kind]
     drawn = book.add_chart({"type": kind})
     rows = _rows(chart, table)
+    newest = len(rows) - 1
     columns = [table.columns[key] for key in chart.columns]
     label = table.columns[table.table.label_column.key]
     if chart.by_row:
         for i, row in enumerate(rows):
-            drawn.add_series(_series(chart, layout, i, {
+            drawn.add_series(_series(chart, layout, newest - i, {
                 "name": [table.sheet, row.at - 1, label - 1],
                 "categories": [table.sheet, table.heading_row - 1, columns[0] - 1, table.heading_row - 1,
                                columns[-1] - 1],
@@ -54,7 +56,7 @@ def _chart(book: Any, chart: Chart, table: BoundTable, layout: Layout) -> Any:
         numbers = {"num_format": "#,##0", "num_font": font, "line": {"none": True}, "major_gridlines": grid}
         names = {"num_font": font, "line": {"color": style.RULE}, "label_position": "low"}
         bars = chart.kind is ChartKind.BARS
-        drawn.set_x_axis({**numbers, "major_gridlines": grid} if bars else names)
+        drawn.set_x_axis({**numbers, "label_position": "high"} if bars else names)
         drawn.set_y_axis({**names, "reverse": True} if bars else numbers)
     return drawn
 

@@ -14,7 +14,7 @@ FIRST_COLUMN = 2
 FIRST_TABLE_ROW = 5  # below title, subtitle, the line for findings and a blank
 SPARE_ROWS = 3  # left open below what the data fills
 START = "start"  # the sheet of that name opens with what to do
-GUIDE_ROWS = 9  # what that takes: a heading, the steps, the legend and a blank
+GUIDE_ROWS = 10  # what that takes: a heading, the steps, the legend and a blank
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ def write_guide(sheet: Any, layout: Layout, formats: Formats) -> None:
     legend = (("Gul cell: fylls i", style.INPUT_FILL), ("Grå cell: räknas ut eller är känd", style.COMPUTED_FILL),
               ("Röd cell: se Kontroll", style.FLAG_FILL))  # fmt: skip
     for i, (text, fill) in enumerate(legend):
-        sheet.write_string(top + 6, col + i, text, formats(style.legend(fill)))
+        sheet.write_string(top + 7, col + i, text, formats(style.legend(fill)))
     logo = Path(layout.logo) if layout.logo else None
     if logo is not None and logo.is_file():
         _logo(sheet, logo)

@@ -12,6 +12,7 @@ from typing import Any
 from mallkoll.workbook.layout import TOTALS, Column, Kind, Role
 
 FONT = "Calibri"
+ROW_HEIGHT = 16.5  # points: a line with a little air
 INPUT_FILL = "#FFFBE6"
 COMPUTED_FILL = "#F3F4F6"
 FLAG_FILL = "#FDE2E1"
@@ -38,6 +39,7 @@ class Look:
     role: Role
     kind: Kind
     is_input: bool
+    beside_text: bool = False  # in a table with texts, where every cell begins at the top
     number_format: str | None = None  # where the figure itself asks for more, e.g. a percentage in a column of outcomes
 
 
@@ -53,6 +55,8 @@ def number_format(column: Column, kind: Kind) -> str | None:
 def cell(look: Look) -> Properties:
     """The properties of one cell in the body of a table."""
     properties: Properties = {**_BASE, "border": 1, "border_color": EDGE, "text_wrap": True}
+    if not look.beside_text:
+        properties |= {"valign": "vcenter"}
     code = look.number_format or number_format(look.column, look.kind)
     if look.kind in {Kind.OUTCOME, Kind.TARGET, Kind.STATUS}:
         properties |= {"align": "center"} | ({"num_format": code} if code else {})
@@ -108,12 +112,13 @@ def heading_align(kind: Kind) -> str:
 
 def check_heading() -> Properties:
     """The heading of the live checks, outside the table."""
-    return {"font_name": FONT, "font_size": 9, "bold": True, "font_color": QUIET, "valign": "bottom"}
+    return {"font_name": FONT, "font_size": 9, "bold": True, "font_color": QUIET, "valign": "bottom", "indent": 1}
 
 
 def check() -> Properties:
     """What a live check says, outside the table."""
-    return {"font_name": FONT, "font_size": 9, "font_color": QUIET, "valign": "top", "text_wrap": True}
+    return {"font_name": FONT, "font_size": 9, "font_color": QUIET, "valign": "top", "text_wrap": True,
+            "indent": 1}  # fmt: skip
 
 
 def check_fine() -> Properties:
