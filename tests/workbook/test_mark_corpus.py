@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import re
 import warnings
 from typing import Any
@@ -11,10 +12,11 @@ import openpyxl
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from mark_corpus import CORPUS, libreoffice_rich, parts_of, signed, through_libreoffice
+from mark_corpus import CORPUS, libreoffice_rich, pack, parts_of, signed, through_libreoffice
 from office import require
 
 from mallkoll.workbook.book import Book, address
+from mallkoll.workbook.faults import UnreadableFile
 from mallkoll.workbook.mark import Mark, Summary, UnmarkableFile, mark
 from mallkoll.workbook.marknames import NOTE_HEAD
 from mallkoll.workbook.read import read_book
@@ -240,3 +242,41 @@ def test_what_libreoffice_writes_is_marked_without_loss() -> None:
     _readers_see_the_same(book, read_book(marked), marks)
     assert _seen(marked) == _seen(original)
     assert unmark(marked) == original
+
+
+def test_parts_that_are_damaged_are_told_of_or_survive() -> None:
+    """Tags doubled or left out, attributes of another kind, comments in odd places: a sentence or a whole file."""
+    dice = random.Random(20261121)
+    outcomes: set[str] = set()
+    for _ in range(250):
+        parts = dict(parts_of(CORPUS[dice.choice(list(CORPUS))]()))
+        name = dice.choice([name for name in parts if name.endswith((".xml", ".rels", ".vml"))])
+        parts[name] = _damaged(parts[name], dice)
+        data = pack(parts)
+        try:
+            book = read_book(data)
+            marks = [Mark("fel", "SUM001", "x", sheet.name, cell) for sheet in book.sheets for cell in ("A1", "C3")]
+            marked = mark(data, marks, SUMMARY, book)
+        except (UnreadableFile, UnmarkableFile) as error:
+            outcomes.add(type(error).__name__)
+            continue
+        outcomes.add("marked")
+        assert unmark(marked) == data
+        for old, new in zip(book.sheets, read_book(marked).sheets, strict=False):
+            assert old.cells == new.cells
+    assert outcomes == {"marked", "UnreadableFile", "UnmarkableFile"}
+
+
+def _damaged(content: bytes, dice: random.Random) -> bytes:
+    tags = list(re.finditer(rb"<[^<>]*/>", content))
+    values = list(re.finditer(rb'"[^"<>]*"', content))
+    kind = dice.choice(["tag", "value", "text"])
+    if kind == "tag" and tags:
+        tag = dice.choice(tags)
+        return content[: tag.start()] + tag[0] * dice.choice([0, 2]) + content[tag.end() :]
+    if kind == "value" and values:
+        value = dice.choice(values)
+        new = dice.choice([b'""', b'"-1"', b'"x"', b'"99999999999"', b'"A1"'])
+        return content[: value.start()] + new + content[value.end() :]
+    at = dice.randrange(len(content) + 1)
+    return content[:at] + dice.choice([b" ", b"<!-- x -->", b"<![CDATA[y]]>", b"<a/>"]) + content[at:]
