@@ -3,6 +3,8 @@
 import io
 import re
 import struct
+import zipfile
+from pathlib import Path
 
 import olefile
 import pytest
@@ -10,7 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from oletools.olevba import VBA_Parser, decompress_stream
 
-from mallkoll.addin import compoundfile, ovba, vbaproject
+from mallkoll.addin import compoundfile, install, ovba, vbaproject
+from mallkoll.addin.macros import TEMPLATE_MACROS
+from mallkoll.addin.xlam import ADDIN_TYPE, addin_file, ribbon
+from mallkoll.templates.build import build
+from mallkoll.templates.catalog import built_in
 
 SHEETS = ["Blad1", "Blad2"]
 
@@ -169,3 +175,43 @@ def test_every_macro_that_a_button_calls_shows_its_error(file: str) -> None:
         lines = [line.strip() for line in text.splitlines()]
         assert lines[1] == "On Error GoTo Fel", name
         assert any(line.startswith("MallkollProgram.VisaFel") for line in lines[lines.index("Fel:") :]), name
+
+
+def test_every_button_and_every_ribbon_callback_exists() -> None:
+    public = {name for text in vbaproject.sources().values() for name in procedures(text)}
+    called = set(re.findall(r'onAction="(\w+)"', ribbon().decode()))
+    assert len(called) == 7
+    assert called | {button.macro for button in TEMPLATE_MACROS.buttons} <= public
+    for name in called:  # what Excel calls with the pressed control
+        assert f"Public Sub {name}(ByVal kontroll As Object)" in vbaproject.sources()["TillaggMeny.bas"]
+
+
+def test_module_names_are_the_sheets_code_names(tmp_path: Path) -> None:
+    file = tmp_path / "mall.xlsm"
+    build(built_in("linkoping-2018-08"), file, None, TEMPLATE_MACROS)
+    with zipfile.ZipFile(file) as package:
+        found = read_back(package.read("xl/vbaProject.bin"))
+        sheets = [name for name in package.namelist() if name.startswith("xl/worksheets/sheet")]
+        names = {re.search(rb'<sheetPr codeName="(\w+)"', package.read(name))[1].decode() for name in sheets}
+        assert b'<workbookPr codeName="ThisWorkbook"' in package.read("xl/workbook.xml")
+    documents = {name.removesuffix(".cls") for name in found if name.endswith(".cls")}
+    assert documents == names | {"ThisWorkbook"}
+
+
+def test_the_addin_is_an_addin_with_a_ribbon() -> None:
+    with zipfile.ZipFile(io.BytesIO(addin_file())) as package:
+        assert package.testzip() is None
+        assert ADDIN_TYPE in package.read("[Content_Types].xml")
+        assert package.read("customUI/customUI14.xml") == ribbon()
+        assert b'Target="customUI/customUI14.xml"' in package.read("_rels/.rels")
+        assert "TillaggMeny.bas" in read_back(package.read("xl/vbaProject.bin"))
+    assert addin_file() == addin_file()
+
+
+def test_libreoffices_settings_keep_what_they_hold() -> None:
+    before = '<oor:items x="y"><item oor:path="/a"><prop/></item></oor:items>'
+    after = install.connected(before)
+    assert after.replace(install._ITEM, "") == before
+    assert install.connected(after) == after
+    with pytest.raises(install.InstallError, match="annat program"):
+        install.connected(after.replace("mallkoll;urp", "annan;urp"))

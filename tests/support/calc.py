@@ -20,7 +20,14 @@ import office
 from mallkoll.addin import uno_bridge
 from mallkoll.workbook.live import HostError
 
-ALERT, DIALOG, LABEL, PANE, PUSH_BUTTON, STATIC = 1, 12, 30, 37, 44, 86  # com.sun.star.accessibility.AccessibleRole, some of them
+ALERT, DIALOG, LABEL, PANE, PUSH_BUTTON, STATIC = (
+    1,
+    12,
+    30,
+    37,
+    44,
+    86,
+)  # com.sun.star.accessibility.AccessibleRole, some of them
 SECONDS = 40
 
 
@@ -63,6 +70,19 @@ class Calc:
         )
         return script.invoke(arguments, (), ())[0]
 
+    def run_watched(self, document: Any, macro: str) -> Any:
+        """Call a function, or shut the box that the office puts up instead and give its text."""
+        answers: list[Any] = []
+
+        def call() -> None:
+            try:
+                answers.append(self.run(document, macro))
+            except Exception as error:  # noqa: BLE001 - uno raises a kind of its own
+                answers.append(error)
+
+        threading.Thread(target=call, daemon=True).start()
+        return waited_for(lambda: answers[0] if answers else self._message())
+
     def press(self, document: Any, caption: str) -> str:
         """Press a form button on the active sheet, as a person with a screen reader does, and read the message box.
 
@@ -100,7 +120,11 @@ class Calc:
             if context.getAccessibleRole() not in {ALERT, DIALOG, PANE}:
                 continue
             parts = list(_descendants(context))
-            texts = [p.getAccessibleName() for p in parts if p.getAccessibleRole() in {LABEL, STATIC} and p.getAccessibleName()]
+            texts = [
+                p.getAccessibleName()
+                for p in parts
+                if p.getAccessibleRole() in {LABEL, STATIC} and p.getAccessibleName()
+            ]
             button = next((p for p in parts if p.getAccessibleRole() == PUSH_BUTTON), None)
             if button is not None:
                 button.doAccessibleAction(0)
@@ -146,3 +170,8 @@ def _property(name: str, value: Any) -> Any:
     made = uno_bridge.uno().createUnoStruct("com.sun.star.beans.PropertyValue")
     made.Name, made.Value = name, value
     return made
+
+
+def saved_as_xlsx() -> Any:
+    """How a workbook is saved for Excel."""
+    return _property("FilterName", "Calc MS Excel 2007 XML")

@@ -1,0 +1,36 @@
+"""``mallkoll tillagg``: the tab Mallkoll in Excel's ribbon, and what the buttons need on this computer."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from mallkoll.addin.command import UNUSABLE, Commands, add_command
+
+
+def add(commands: Commands) -> None:
+    """Declare the command and its arguments."""
+    addin = add_command(commands, "tillagg", run, "bygg, installera eller avinstallera tillägget till Excel")
+    addin.add_argument("gor", metavar="bygg|installera|avinstallera", choices=("bygg", "installera", "avinstallera"))
+    addin.add_argument("--ut", type=Path, default=Path("mallkoll.xlam"), metavar="FIL.xlam", help="för bygg: filen")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run it."""
+    from mallkoll.addin.install import InstallError, install, uninstall  # noqa: PLC0415
+
+    try:
+        if arguments.gor == "bygg":
+            from mallkoll.addin.xlam import addin_file  # noqa: PLC0415
+            from mallkoll.workbook.atomic import write_atomically  # noqa: PLC0415
+
+            write_atomically(arguments.ut, addin_file())
+            sys.stdout.write(f"{arguments.ut}\n")
+        else:
+            for line in install() if arguments.gor == "installera" else uninstall():
+                sys.stdout.write(f"{line}\n")
+    except InstallError as error:
+        sys.stderr.write(f"mallkoll: {error}\n")
+        return UNUSABLE
+    return 0
