@@ -32,7 +32,7 @@ def half_filled() -> dict[str, TableData]:
     data = load_data(EXAMPLES / f"{NAME}.yaml", built_in(NAME))
     table = data["drift_prognos"]
     cost = table.fixed["kostnad"]
-    wrong = RowData(cost.label, {**cost.values, "prognos": 1867529})
+    wrong = RowData(cost.label, {**cost.values, "prognos": 1867529, "avvikelse": None})
     data["drift_prognos"] = replace(table, fixed={**table.fixed, "kostnad": wrong})
     for key in ("ekonomi_sammanfattning", "volymer", "intern_kontroll", "kommentarer"):
         data.pop(key)

@@ -18,12 +18,13 @@ from mallkoll.validators.intervals import round_to
 from mallkoll.validators.readings import NOTHING
 from mallkoll.validators.system import CellId, Equation, Figure, verdict
 from mallkoll.workbook.book import address
-from mallkoll.workbook.bound import BoundRow, CellRef
+from mallkoll.workbook.bound import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.formula import printed, span_sum
 from mallkoll.workbook.layout import Column, Kind, Role
 from mallkoll.workbook.relations import Relation, RelationKind, varav_parts
 
 FINE = "✓"
+LEFT_OUT = "raderna närmast ovanför räknas inte med; flytta upp dem över den tomma raden"
 LONGEST = 8_000  # Excel takes 8 192 characters in a formula
 _NOTHING = "|" + "|".join(sorted(NOTHING)) + "|"
 _NO_TARGET = _NOTHING + "iu|i.u|i.u.|ej mätt|ej mätbart|uppgift saknas|saknas|mäts årligen|"
@@ -247,6 +248,10 @@ def _of_relation(relation: Relation, rounding: Rounding) -> Iterator[tuple[CellR
     block = rounding.block(relation)
     whole = frozenset(relation.cells) if relation.sums else frozenset[CellRef]()
     expr = span_sum(block, block.col) if block is not None else printed(relation.expr, home, whole | relation.optional)
+    if block is not None and relation.defines and target.row > block.last and column is _first_summed(block.table):
+        last = address(block.last, block.col)
+        condition = f"ROW({target.address})-ROW({last})>1"
+        yield target, _piece(column, condition, f'{LEFT_OUT}"', now=False, value=LEFT_OUT)
     difference = f"{target.address}-({expr})"
     own = abs(1.0 - terms.get(target, 0.0))
     factor = "" if own == 1 else f"{own:.15g}*"
@@ -260,6 +265,11 @@ def _of_relation(relation: Relation, rounding: Rounding) -> Iterator[tuple[CellR
     now, off = _fails(relation, rounding)
     found = f'{_FOUND[relation.kind]}"&FIXED({difference},{_shown(column)},TRUE)'
     yield target, _piece(column, condition, found, now=now, value=f"{_FOUND[relation.kind]}{_fixed(off, column)}")
+
+
+def _first_summed(table: BoundTable) -> Column:
+    """The column that speaks for all: rows that a sum misses are missed in every column."""
+    return next(column for column in table.table.columns if column.is_summed and column.key in table.columns)
 
 
 def _fails(relation: Relation, rounding: Rounding) -> tuple[bool, float]:
