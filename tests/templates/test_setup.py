@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -204,3 +205,11 @@ def test_a_cycle_of_four_periods(tmp_path: Path) -> None:
         assert value(template, following, "drift_prognos", key, "bokslut") == forecast["drift_prognos", key, "prognos"]
     findings = check_document(Document.of(following, read_book(template)))
     assert [f.text for f in findings if f.severity is Severity.ERROR] == []
+
+
+def test_filled_templates_are_checked_with_the_layouts_beside_them(tmp_path: Path) -> None:
+    make(written(tmp_path, good()), "2019-04", tmp_path / "april")
+    done = mallkoll("kontrollera", tmp_path / "april", "--json", "-")
+    answer = json.loads(done.stdout)
+    assert [file["layout"] for file in answer["filer"]] == ["linkoping-kn-2019-04", "linkoping-son-2019-04"]
+    assert [f["text"] for file in answer["filer"] for f in file["fynd"] if f["allvar"] == "fel"] == []

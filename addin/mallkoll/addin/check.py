@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from mallkoll.templates.catalog import LayoutLibrary
+from mallkoll.templates.catalog import LayoutLibrary, in_its_period, layout_beside
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.motivations import NO_ANSWERS, Answers, answers, read_motivations
@@ -16,8 +16,9 @@ from mallkoll.workbook.bind import identify, layout_id
 from mallkoll.workbook.book import Book
 from mallkoll.workbook.guard import UnreadableFile
 from mallkoll.workbook.layout import Layout
-from mallkoll.workbook.marker import VERSION_PROPERTY
+from mallkoll.workbook.marker import PERIOD_PROPERTY, VERSION_PROPERTY
 from mallkoll.workbook.read import read_book
+from mallkoll.workbook.yamlfile import LayoutError
 
 UNKNOWN_TEMPLATE = "FIL001"
 OTHER_VERSION = "FIL002"
@@ -51,7 +52,7 @@ def examine(path: Path, library: LayoutLibrary, forced: Layout | None = None, co
         if isinstance(error.__cause__, MemoryError):
             raise error.__cause__ from None  # the file may be sound: whoever set the limit tells of it
         return Checked(FileResult(str(path), problem=error.sentence))
-    return examine_book(str(path), book, library, forced)
+    return examine_book(str(path), book, library, forced or _made_together(path, book, library))
 
 
 def check_book(name: str, book: Book, library: LayoutLibrary, forced: Layout | None = None) -> FileResult:
@@ -76,7 +77,20 @@ def find_layout_of(book: Book, library: LayoutLibrary) -> Layout | None:
     """The layout that the workbook names, else the one that its tables fit."""
     named = layout_id(book)
     known = library.get(named) if named else None
-    return known or identify(book, library.all())
+    if known is not None:
+        return in_its_period(known, book.properties.get(PERIOD_PROPERTY))
+    return identify(book, library.all())
+
+
+def _made_together(path: Path, book: Book, library: LayoutLibrary) -> Layout | None:
+    """The layout in the folder beside the file, where a setup has put it. One that cannot be read is no help."""
+    named = layout_id(book)
+    if named is None or library.get(named) is not None:
+        return None
+    try:
+        return layout_beside(path.parent, named)
+    except LayoutError:
+        return None
 
 
 def _unknown_template(book: Book) -> Finding:

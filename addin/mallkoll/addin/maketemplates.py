@@ -13,18 +13,15 @@ from pathlib import Path
 from mallkoll.addin.command import UNUSABLE
 from mallkoll.templates.build import build
 from mallkoll.templates.carry import carried
-from mallkoll.templates.catalog import LayoutLibrary
+from mallkoll.templates.catalog import LAYOUTS_FOLDER, LayoutLibrary, in_its_period, layout_beside
 from mallkoll.templates.data import TableData, load_data, merged
 from mallkoll.templates.setup import NamndSetup, layout_of, read_setup, setup_data
 from mallkoll.workbook.bind import layout_id
 from mallkoll.workbook.layout import Layout, slug
-from mallkoll.workbook.layout_file import load_layout
 from mallkoll.workbook.marker import PERIOD_PROPERTY
 from mallkoll.workbook.read import read_book
 from mallkoll.workbook.text import normal
 from mallkoll.workbook.yamlfile import LayoutError
-
-LAYOUTS_FOLDER = "layouter"
 
 
 def period_end(text: str) -> dt.date:
@@ -57,31 +54,13 @@ def from_previous(
     """
     book = read_book(previous)
     named = layout_id(book)
-    library = LayoutLibrary([*own, *_beside(previous)])
-    known = library.get(named) if named else None
+    known = (LayoutLibrary(own).get(named) or layout_beside(previous.parent, named)) if named else None
     if known is None:
         told = f"Layouten {named!r} finns inte" if named else "Filen säger inte vilken layout den är gjord med"
         raise LayoutError(previous.name, f"{told}, så det går inte att ta uppgifter ur den.")
     if own_namnd and normal(known.namnd or "") != normal(layout.namnd or ""):
         return {}
     return carried(layout, in_its_period(known, book.properties.get(PERIOD_PROPERTY)), book)
-
-
-def in_its_period(layout: Layout, period: str | None) -> Layout:
-    """A built-in layout as it was when the workbook was made for another period than its own."""
-    from mallkoll.templates.catalog import find_layout, layout_names  # noqa: PLC0415
-
-    if period is None or period == layout.period.end.isoformat() or layout.id not in layout_names():
-        return layout
-    return find_layout(layout.id, period_end=dt.date.fromisoformat(period))
-
-
-def _beside(previous: Path) -> list[Layout]:
-    """The layouts that were written together with the templates."""
-    from mallkoll.templates.catalog import LAYOUTS  # noqa: PLC0415
-
-    folder = previous.parent / LAYOUTS_FOLDER
-    return [load_layout(path, (LAYOUTS,)) for path in sorted(folder.glob("*.yaml"))] if folder.is_dir() else []
 
 
 def make_all(arguments: argparse.Namespace) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -45,6 +46,35 @@ def find_layout(name_or_file: str, *, period_end: dt.date | None = None) -> Layo
         return built_in(name_or_file)
     built_in(name_or_file)
     return load_layout(LAYOUTS / f"{name_or_file}.yaml", (LAYOUTS,), period_end=period_end)
+
+
+LAYOUTS_FOLDER = "layouter"  # beside the templates that a setup has made
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+
+
+@lru_cache(maxsize=256)
+def layout_beside(folder: Path, layout_id: str) -> Layout | None:
+    """The layout that was written together with the templates of a folder; None where there is none of that id."""
+    path = folder / LAYOUTS_FOLDER / f"{layout_id}.yaml"
+    if not _ID.fullmatch(layout_id) or not path.is_file():
+        return None
+    found = load_layout(path, (LAYOUTS,))
+    return found if found.id == layout_id else None
+
+
+def in_its_period(layout: Layout, period: str | None) -> Layout:
+    """A built-in layout as it was when a workbook was made for another period than its own (``2019-08-31``)."""
+    if period is None or period == layout.period.end.isoformat() or layout.id not in layout_names():
+        return layout
+    return _built_in_for(layout.id, period) or layout
+
+
+@lru_cache(maxsize=64)
+def _built_in_for(name: str, period: str) -> Layout | None:
+    try:
+        return find_layout(name, period_end=dt.date.fromisoformat(period))
+    except ValueError:  # somebody has written something else into the workbook's properties
+        return None
 
 
 class LayoutLibrary:
