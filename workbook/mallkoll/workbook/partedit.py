@@ -89,7 +89,7 @@ class PackageEdit:
         attributes = f'Id="{name}{number}" Type="{base}/{kind}" Target="/{quoted(target)}"'
         if source in self:
             rels = self.part(source)
-            rels.append(rels.root, f"<{rels.tag('Relationship')} {attributes}/>")
+            rels.append_last(f"<{rels.tag('Relationship')} {attributes}/>")
         else:
             self._new_relations.setdefault(part, []).append(f"<Relationship {attributes}/>")
         return f"{name}{number}"
@@ -116,8 +116,7 @@ class PackageEdit:
     def content_type(self, name: str, content_type: str) -> None:
         """Say what a new part is."""
         types = self.part(CONTENT_TYPES)
-        types.append(
-            types.root, f'<{types.tag("Override")} PartName="/{quoted(name)}" ContentType="{content_type}"/>'
+        types.append_last(f'<{types.tag("Override")} PartName="/{quoted(name)}" ContentType="{content_type}"/>'
         )  # fmt: skip
 
     def remove(self, name: str) -> None:

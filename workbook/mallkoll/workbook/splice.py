@@ -189,6 +189,14 @@ class XmlPart:
         """Put text in before an element's end tag."""
         self._appended.setdefault(id(element), (element, []))[1].append(text)
 
+    def append_last(self, text: str) -> None:
+        """Put text in before the end of the root, found without an outline where the part is in the usual shape."""
+        at = self.data.rfind(b"</")
+        if at < 0 or b"<!" in self.data or b"<?" in self.data[5:] or self.data.find(b"<", at + 2) >= 0:
+            self.append(self.root, text)
+        else:
+            self.insert(at, text)
+
     def set_attribute(self, element: Element, name: str, value: str) -> None:
         """Give an attribute (without namespace) another value."""
         head = self.data[element.start : element.inner].decode()

@@ -25,7 +25,7 @@ _DOS_DATE: Final = 0x21  # 1980-01-01: the same input gives the same bytes, when
 _VERSION: Final = 20
 _LEVEL: Final = 1  # a tenth larger than with the usual 6, and twice as fast
 _MEMORY: Final = 5
-_SMALL: Final = 300
+_SMALL: Final = 2000  # bytes: to pack less than this costs more time than it saves place
 _WORTH_PACKING: Final = (b".xml", b".rels", b".vml", b".XML", b".RELS", b".VML")
 
 
