@@ -112,10 +112,19 @@ def live_and_file(office: calc.Calc, file: Path, saved: Path) -> tuple[Book, Boo
     return live, read_book(saved)
 
 
-# Only a file says _xlfn. before functions newer than 2007, and hosts differ in which names they put in quotes.
+def in_a_file(value: object) -> object:
+    """A file holds 15 digits of a number."""
+    return float(f"{value:.15g}") if isinstance(value, float) else value
+
+
+# Only a file says _xlfn. before functions newer than 2007; programs differ in which names they put in quotes, and in
+# whether a truth value has brackets.
 def cells(book: Book) -> dict[tuple[str, int, int], tuple[object, str | None]]:
     return {
-        (sheet.name, row, col): (cell.value, cell.formula and re.sub(r"'|_xlfn\.", "", cell.formula))
+        (sheet.name, row, col): (
+            in_a_file(cell.value),
+            cell.formula and re.sub(r"'|_xlfn\.|(?<=TRUE|ALSE)\(\)", "", cell.formula),
+        )
         for sheet in book.sheets
         for (row, col), cell in sheet.cells.items()
         if cell.value not in {None, ""} or cell.formula

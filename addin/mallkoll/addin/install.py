@@ -84,6 +84,7 @@ def _install_excel() -> Iterator[str]:
         target = startup_folder() / FILE
         write_atomically(target, addin_file())
         yield f"Tillägget ligger i {target}. Starta om Excel, så finns fliken Mallkoll i menyraden."
+    yield from ()
 
 
 def _uninstall_excel() -> Iterator[str]:
@@ -95,6 +96,7 @@ def _uninstall_excel() -> Iterator[str]:
             winreg.DeleteKey(winreg.HKEY_CURRENT_USER, _KEY)
         (startup_folder() / FILE).unlink(missing_ok=True)
         yield "Tillägget är borttaget. Starta om Excel."
+    yield from ()
 
 
 # --- LibreOffice ------------------------------------------------------------------------------------------------------

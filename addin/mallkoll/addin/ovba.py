@@ -14,7 +14,7 @@ LONGEST_MODULE_NAME = 31
 LONGEST_LINE = 1023
 
 NO_CACHE = bytes.fromhex("CC61FFFF000000")
-"""``_VBA_PROJECT`` with version FFFF: nothing compiled is stored, the host compiles the source when it opens the file."""
+"""``_VBA_PROJECT`` with version FFFF: nothing compiled is stored, the host compiles the source itself."""
 
 
 class ModuleKind(Enum):

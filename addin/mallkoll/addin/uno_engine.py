@@ -165,7 +165,7 @@ class Book(base_classes.Book):
     @property
     def fullname(self) -> str:
         url = self.document.URL
-        return uno_bridge.uno().fileUrlToSystemPath(url) if url.startswith("file:") else url or self.document.Title
+        return str(uno_bridge.uno().fileUrlToSystemPath(url) if url.startswith("file:") else url or self.document.Title)
 
     @property
     def name(self) -> str:
@@ -253,7 +253,7 @@ class Sheet(base_classes.Sheet):
     def index(self) -> int:
         return int(self.sheet.RangeAddress.Sheet) + 1
 
-    @property
+    @property  # type: ignore[misc]  # nothing hides a sheet through here
     def visible(self) -> int:
         return _HIDDEN[bool(self.sheet.IsVisible)]
 
@@ -358,7 +358,7 @@ class Name(base_classes.Name):
     def api(self) -> Any:
         return self._names.getByName(self._name)
 
-    @property
+    @property  # type: ignore[misc]  # nothing is renamed through here
     def name(self) -> str:
         return self._name
 

@@ -9,9 +9,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
-from xlwings.utils import rgb_to_int
 
 from mallkoll.addin import uno_bridge
+from mallkoll.addin.uno_conditions import ConditionalFormats, each, rgb
 from mallkoll.addin.uno_formula import from_calc, to_calc
 from mallkoll.workbook.book import column_letters
 from mallkoll.workbook.live import ERROR_NUMBERS
@@ -25,7 +25,6 @@ _AREA = re.compile(r"\.?\$?([A-Z]+)\$?(\d+)(?::\$?([A-Z]+)\$?(\d+))?$")
 _ERRORS = {503: "#NUM!", 519: "#VALUE!", 521: "#NULL!", 524: "#REF!", 525: "#NAME?", 532: "#DIV/0!", 32767: "#N/A"}
 """What Calc numbers its errors; every other one shows as #VALUE! in Excel."""
 _CONSTANTS = {"=TRUE()", "=FALSE()"}  # how Calc keeps a truth value that somebody typed
-_STYLE_PREFIX = "Mallkoll "
 
 
 class Formats:
@@ -118,7 +117,7 @@ class Range(base_classes.Range):
         rows, columns = self.shape
         return rows * columns
 
-    def get_address(self, row_absolute: bool, col_absolute: bool, external: bool) -> str:
+    def get_address(self, row_absolute: bool, col_absolute: bool, external: bool) -> str:  # noqa: ARG002 - xlwings' signature
         def corner(row: int, col: int) -> str:
             return f"{'$' * col_absolute}{column_letters(col)}{'$' * row_absolute}{row}"
 
@@ -147,18 +146,19 @@ class Range(base_classes.Range):
                 row = rows[r]
                 for c in range(left - self.column, right - self.column + 1):
                     if isinstance(row[c], float):
-                        row[c] = bool(row[c]) if kind & _LOGICAL else _moment(row[c])
+                        number = float(row[c] or 0)
+                        row[c] = bool(number) if kind & _LOGICAL else _moment(number)
         return rows[0][0] if len(self) == 1 else tuple(tuple(row) for row in rows)
-
-    def _empty_or_error(self, r: int, c: int) -> str | int:
-        error = self.cells.getCellByPosition(c, r).getError()
-        return ERROR_NUMBERS[_ERRORS.get(error, "#VALUE!")] if error else ""
 
     @raw_value.setter
     def raw_value(self, data: Any) -> None:
         """Write a block. As in Excel an apostrophe first makes the rest a text, and is not itself part of it."""
         block = data if isinstance(data, (list, tuple)) else [[data]]
         self.cells.setDataArray(tuple(tuple(_plain(value) for value in row) for row in block))
+
+    def _empty_or_error(self, r: int, c: int) -> str | int:
+        error = self.cells.getCellByPosition(c, r).getError()
+        return ERROR_NUMBERS[_ERRORS.get(error, "#VALUE!")] if error else ""
 
     @property
     def formula(self) -> Any:
@@ -197,19 +197,19 @@ class Range(base_classes.Range):
 
     @color.setter
     def color(self, value: tuple[int, int, int] | str | None) -> None:
-        self.cells.CellBackColor = -1 if value is None else _rgb(value)
+        self.cells.CellBackColor = -1 if value is None else rgb(value)
 
     @property
     def column_hidden(self) -> bool:
-        return not all(column.IsVisible for column in _each(self.cells.Columns))
+        return not all(column.IsVisible for column in each(self.cells.Columns))
 
     @column_hidden.setter
     def column_hidden(self, value: bool) -> None:
         self.cells.Columns.IsVisible = not value
 
-    @property
+    @property  # type: ignore[misc]  # nothing hides a row through here
     def row_hidden(self) -> bool:
-        return not all(row.IsVisible for row in _each(self.cells.Rows))
+        return not all(row.IsVisible for row in each(self.cells.Rows))
 
     @property
     def column_width(self) -> float:
@@ -231,7 +231,7 @@ class Range(base_classes.Range):
     def font(self) -> Font:
         return Font(self.cells)
 
-    def add_hyperlink(self, address: str, text_to_display: str | None = None, screen_tip: str | None = None) -> None:
+    def add_hyperlink(self, address: str, text_to_display: str | None = None, screen_tip: str | None = None) -> None:  # noqa: ARG002 - xlwings' signature
         """Make the cell a link."""
         cell = self.cells.getCellByPosition(0, 0)
         field = self.sheet.book.document.createInstance("com.sun.star.text.TextField.URL")
@@ -298,7 +298,7 @@ class Font(base_classes.Font):
 
     @color.setter
     def color(self, value: tuple[int, int, int] | str) -> None:
-        self._cells.CharColor = _rgb(value)
+        self._cells.CharColor = rgb(value)
 
 
 class Note(base_classes.Note):
@@ -344,128 +344,6 @@ class Note(base_classes.Note):
                 return
 
 
-class ConditionalFormats:
-    """The conditional formats over a range, of which the add-in puts one first or takes its own away.
-
-    Calc's newer interface lists them, but what it adds is not shown before the file is opened again. So they are set
-    through the older one, which gives a cell one format of its own: the rules that it had are copied in behind ours, and
-    stay when ours goes. It knows rules by condition only: a colour scale does not come back to a cell that was marked.
-    """
-
-    def __init__(self, cells: Range) -> None:
-        self._range = cells
-
-    def add_custom(self, spec: dict[str, Any]) -> ConditionalFormat:
-        """Add a rule by formula, before the others."""
-        name = _style(self._range.sheet.book.document, spec)
-        formula = to_calc(spec["formula"].removeprefix("="))
-        ours = {"Operator": _operator("FORMULA"), "Formula1": formula, "StyleName": name}
-        cells = self._range.cells
-        _set_rules(cells, [ours, *_rules(cells)])
-        return ConditionalFormat(cells, formula)
-
-    def __iter__(self) -> Iterator[ConditionalFormat]:
-        here = self._range.cells.RangeAddress
-        sheet = self._range.sheet.sheet
-        for item in sheet.ConditionalFormats.ConditionalFormats:
-            for at in item.Range.RangeAddresses:
-                if (at.StartRow <= here.EndRow and at.EndRow >= here.StartRow
-                        and at.StartColumn <= here.EndColumn and at.EndColumn >= here.StartColumn):  # fmt: skip
-                    cells = sheet.getCellRangeByPosition(at.StartColumn, at.StartRow, at.EndColumn, at.EndRow)
-                    yield from (
-                        ConditionalFormat(cells, rule["Formula1"])
-                        for rule in _rules(cells)
-                        if rule["Operator"] == _operator("FORMULA")
-                    )
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
-
-    def __call__(self, index: int) -> ConditionalFormat:
-        return list(self)[index - 1]
-
-
-class ConditionalFormat:
-    """One rule by formula over some cells."""
-
-    type = "custom"
-
-    def __init__(self, cells: Any, formula: str) -> None:
-        self._cells = cells
-        self._formula = formula
-
-    @property
-    def api(self) -> Any:
-        return self._cells.ConditionalFormat
-
-    @property
-    def formula(self) -> str:
-        return "=" + from_calc(self._formula)
-
-    def delete(self) -> None:
-        _set_rules(self._cells, [rule for rule in _rules(self._cells) if rule["Formula1"] != self._formula])
-
-
-def _rules(cells: Any) -> list[dict[str, Any]]:
-    """The rules by condition over some cells, in their order."""
-    return [
-        {name: getattr(rule, name) for name in ("Operator", "Formula1", "Formula2", "SourcePosition", "StyleName")}
-        for rule in _each(cells.ConditionalFormat)
-    ]
-
-
-def _set_rules(cells: Any, rules: list[dict[str, Any]]) -> None:
-    held = cells.ConditionalFormat
-    held.clear()
-    for rule in rules:
-        held.addNew(tuple(_property(name, value) for name, value in rule.items()))
-    cells.ConditionalFormat = held
-
-
-def _operator(name: str) -> Any:
-    return uno_bridge.uno().Enum("com.sun.star.sheet.ConditionOperator", name)
-
-
-def _property(name: str, value: Any) -> Any:
-    made = uno_bridge.uno().createUnoStruct("com.sun.star.beans.PropertyValue")
-    made.Name, made.Value = name, value
-    return made
-
-
-def _style(document: Any, spec: dict[str, Any]) -> str:
-    """The cell style that a rule applies, made where it is new. Returns its name.
-
-    Calc lets nobody change a style while any sheet is protected, and takes no properties before the style is in the
-    document. Sheets without password are opened for the moment; where one has a password the style stays plain.
-    """
-    colors = {"CellBackColor": spec.get("fill_color"), "CharColor": spec.get("font_color")}
-    wanted = {attribute: _rgb(color) for attribute, color in colors.items() if color is not None}
-    name = _STYLE_PREFIX + "-".join(f"{color:06x}" for color in wanted.values())
-    styles = document.StyleFamilies.getByName("CellStyles")
-    if styles.hasByName(name):
-        return name
-    style = document.createInstance("com.sun.star.style.CellStyle")
-    styles.insertByName(name, style)
-    locked = [sheet for sheet in _each(document.Sheets) if sheet.isProtected()]
-    for sheet in locked:
-        sheet.unprotect("")
-    opened = [sheet for sheet in locked if not sheet.isProtected()]
-    try:
-        if len(opened) == len(locked):
-            style.setPropertyValues(tuple(wanted), tuple(wanted.values()))
-            if spec.get("font_bold"):
-                style.CharWeight = 150.0
-    finally:
-        for sheet in opened:
-            sheet.protect("")
-    return name
-
-
-def _each(items: Any) -> Iterator[Any]:
-    for i in range(items.Count):
-        yield items.getByIndex(i)
-
-
 def _moment(serial: float) -> dt.datetime:
     """As Excel hands a date over."""
     milliseconds = round(serial * 86_400_000)
@@ -490,11 +368,3 @@ def _entered(text: Any) -> str:
     if text is None:
         return ""
     return "=" + to_calc(text[1:]) if isinstance(text, str) and text.startswith("=") else str(text)
-
-
-def _rgb(color: tuple[int, int, int] | str | int) -> int:
-    """A colour as UNO counts it: red first, where Excel has blue first."""
-    if isinstance(color, str):
-        return int(color.lstrip("#"), 16)
-    number = rgb_to_int(color) if isinstance(color, tuple) else color
-    return (number & 255) << 16 | number & 0xFF00 | number >> 16 & 255

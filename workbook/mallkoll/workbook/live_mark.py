@@ -27,8 +27,8 @@ from mallkoll.workbook.marknames import (
     MENDED,
     NOTE_HEAD,
     OWN_NAMES,
-    SHEET,
     SEVERITIES,
+    SHEET,
     SHEETS_NAME,
     WARNING,
     key_of,
@@ -77,11 +77,12 @@ def mark_live(host: Any, book: Book, marks: Sequence[Mark], summary: Summary) ->
         found = on_sheets.get(sheet.name, [])
         if sheet.name == name or not (found or ours):
             continue
-        with writable(host.sheets[sheet.name]) as opened:
+        shown = host.sheets[sheet.name]
+        with writable(shown) as opened:
             if opened:
-                _mark_sheet(host.sheets[sheet.name], found, question)
+                _mark_sheet(shown, found, question)
                 if ours and _line_is_free(book, sheet.name):
-                    host.sheets[sheet.name].range((LINE_ROW, LINE_COLUMN)).formula = f"={line_formula(sheet.name, name)}"
+                    shown.range((LINE_ROW, LINE_COLUMN)).formula = f"={line_formula(sheet.name, name)}"
             elif found:
                 locked.add(sheet.name)
     return Marked(name, tuple(sheet.name for sheet in book.sheets if sheet.name in locked))

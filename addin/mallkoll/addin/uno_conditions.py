@@ -1,0 +1,148 @@
+"""Conditional formats of the engine over UNO."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from mallkoll.addin import uno_bridge
+from mallkoll.addin.uno_formula import from_calc, to_calc
+
+if TYPE_CHECKING:
+    from mallkoll.addin.uno_range import Range
+
+_STYLE_PREFIX = "Mallkoll "
+
+
+class ConditionalFormats:
+    """The conditional formats over a range, of which the add-in puts one first or takes its own away.
+
+    Calc's newer interface lists them, but what it adds is not shown before the file is opened again. So they are set
+    through the older one, which gives a cell one format of its own: the rules that it had are copied in behind ours,
+    and
+    stay when ours goes. It knows rules by condition only: a colour scale does not come back to a cell that was marked.
+    """
+
+    def __init__(self, cells: Range) -> None:
+        self._range = cells
+
+    def add_custom(self, spec: dict[str, Any]) -> ConditionalFormat:
+        """Add a rule by formula, before the others."""
+        name = _style(self._range.sheet.book.document, spec)
+        formula = to_calc(spec["formula"].removeprefix("="))
+        ours = {"Operator": _operator("FORMULA"), "Formula1": formula, "StyleName": name}
+        cells = self._range.cells
+        _set_rules(cells, [ours, *_rules(cells)])
+        return ConditionalFormat(cells, formula)
+
+    def __iter__(self) -> Iterator[ConditionalFormat]:
+        here = self._range.cells.RangeAddress
+        sheet = self._range.sheet.sheet
+        for item in sheet.ConditionalFormats.ConditionalFormats:
+            for at in item.Range.RangeAddresses:
+                if (at.StartRow <= here.EndRow and at.EndRow >= here.StartRow
+                        and at.StartColumn <= here.EndColumn and at.EndColumn >= here.StartColumn):  # fmt: skip
+                    cells = sheet.getCellRangeByPosition(at.StartColumn, at.StartRow, at.EndColumn, at.EndRow)
+                    yield from (
+                        ConditionalFormat(cells, rule["Formula1"])
+                        for rule in _rules(cells)
+                        if rule["Operator"] == _operator("FORMULA")
+                    )
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __call__(self, index: int) -> ConditionalFormat:
+        return list(self)[index - 1]
+
+
+class ConditionalFormat:
+    """One rule by formula over some cells."""
+
+    type = "custom"
+
+    def __init__(self, cells: Any, formula: str) -> None:
+        self._cells = cells
+        self._formula = formula
+
+    @property
+    def api(self) -> Any:
+        return self._cells.ConditionalFormat
+
+    @property
+    def formula(self) -> str:
+        return "=" + from_calc(self._formula)
+
+    def delete(self) -> None:
+        _set_rules(self._cells, [rule for rule in _rules(self._cells) if rule["Formula1"] != self._formula])
+
+
+def _rules(cells: Any) -> list[dict[str, Any]]:
+    """The rules by condition over some cells, in their order."""
+    return [
+        {name: getattr(rule, name) for name in ("Operator", "Formula1", "Formula2", "SourcePosition", "StyleName")}
+        for rule in each(cells.ConditionalFormat)
+    ]
+
+
+def _set_rules(cells: Any, rules: list[dict[str, Any]]) -> None:
+    held = cells.ConditionalFormat
+    held.clear()
+    for rule in rules:
+        held.addNew(tuple(_property(name, value) for name, value in rule.items()))
+    cells.ConditionalFormat = held
+
+
+def _operator(name: str) -> Any:
+    return uno_bridge.uno().Enum("com.sun.star.sheet.ConditionOperator", name)
+
+
+def _property(name: str, value: Any) -> Any:
+    made = uno_bridge.uno().createUnoStruct("com.sun.star.beans.PropertyValue")
+    made.Name, made.Value = name, value
+    return made
+
+
+def _style(document: Any, spec: dict[str, Any]) -> str:
+    """The cell style that a rule applies, made where it is new. Returns its name.
+
+    Calc lets nobody change a style while any sheet is protected, and takes no properties before the style is in the
+    document. Sheets without password are opened for the moment; where one has a password the style stays plain.
+    """
+    colors = {"CellBackColor": spec.get("fill_color"), "CharColor": spec.get("font_color")}
+    wanted = {attribute: rgb(color) for attribute, color in colors.items() if color is not None}
+    name = _STYLE_PREFIX + "-".join(f"{color:06x}" for color in wanted.values())
+    styles = document.StyleFamilies.getByName("CellStyles")
+    if styles.hasByName(name):
+        return name
+    style = document.createInstance("com.sun.star.style.CellStyle")
+    styles.insertByName(name, style)
+    locked = [sheet for sheet in each(document.Sheets) if sheet.isProtected()]
+    for sheet in locked:
+        sheet.unprotect("")
+    opened = [sheet for sheet in locked if not sheet.isProtected()]
+    try:
+        if len(opened) == len(locked):
+            style.setPropertyValues(tuple(wanted), tuple(wanted.values()))
+            if spec.get("font_bold"):
+                style.CharWeight = 150.0
+    finally:
+        for sheet in opened:
+            sheet.protect("")
+    return name
+
+
+def each(items: Any) -> Iterator[Any]:
+    """The members of one of UNO's collections."""
+    for i in range(items.Count):
+        yield items.getByIndex(i)
+
+
+def rgb(color: tuple[int, int, int] | str | int) -> int:
+    """A colour as UNO counts it: red first, where Excel has blue first."""
+    if isinstance(color, str):
+        return int(color.lstrip("#"), 16)
+    if isinstance(color, tuple):
+        red, green, blue = color
+        return red << 16 | green << 8 | blue
+    return (color & 255) << 16 | color & 0xFF00 | color >> 16 & 255

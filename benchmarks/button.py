@@ -1,0 +1,85 @@
+"""From the press of the button to the message, in LibreOffice, for the largest document; the steps of the Python part.
+
+    python benchmarks/button.py
+
+Absolute figures depend on the machine: the last column is the ratio to the bare start of Python with pydantic.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from itertools import pairwise
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
+
+import calc
+
+from mallkoll.addin.check import examine_book
+from mallkoll.addin.host import find_book
+from mallkoll.addin.macros import TEMPLATE_MACROS
+from mallkoll.addin.mark_files import marks_of
+from mallkoll.templates.build import build
+from mallkoll.templates.catalog import LayoutLibrary, built_in, example_files
+from mallkoll.templates.data import load_data
+from mallkoll.workbook.kontroll_sheet import Summary
+from mallkoll.workbook.live import read_live
+from mallkoll.workbook.live_host import quiet
+from mallkoll.workbook.live_mark import mark_live
+
+
+def largest(folder: Path) -> Path:
+    made = []
+    for path in example_files():
+        layout = built_in(path.stem)
+        made.append(folder / f"{path.stem}.xlsm")
+        build(layout, made[-1], load_data(path, layout), TEMPLATE_MACROS)
+    return max(made, key=lambda path: path.stat().st_size)
+
+
+def seconds(*command: str) -> float:
+    start = time.perf_counter()
+    subprocess.run(command, check=False, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - start
+
+
+def steps(file: Path) -> dict[str, float]:
+    """The parts of one run inside this process, imports done."""
+    marks = [("", time.perf_counter())]
+    host = find_book(str(file))
+    marks.append(("find the open book", time.perf_counter()))
+    with quiet(host):
+        book = read_live(host)
+        marks.append(("read it", time.perf_counter()))
+        checked = examine_book(file.name, book, LayoutLibrary())
+        marks.append(("check it", time.perf_counter()))
+        summary = Summary(file.name, str(dt.date(2026, 1, 1)), "mall")
+        mark_live(host, book, list(marks_of(checked.answers, checked.layout)), summary)
+    marks.append(("mark it", time.perf_counter()))
+    return {name: at - before for (_, before), (name, at) in pairwise(marks)}
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder, calc.calc() as office:
+        file = largest(Path(folder))
+        floor = min(seconds(sys.executable, "-c", "import pydantic; pydantic.BaseModel") for _ in range(3))
+        document = office.open(file)
+        start = time.perf_counter()
+        said = office.press(document, "Validera")
+        rows = {"press to message, cold": time.perf_counter() - start}
+        program = Path(sys.executable).with_name("mallkoll-excel")
+        rows["the whole program, again"] = min(seconds(str(program), "validera", "--bok", str(file)) for _ in range(3))
+        rows |= {f"  {name}": value for name, value in steps(file).items()}
+        print(f"{file.name}, load {os.getloadavg()[0]:.1f}: {said.splitlines()[0]}")
+        print(f"{'start of Python and pydantic':32}{floor:8.3f} s")
+        for name, value in rows.items():
+            print(f"{name:32}{value:8.3f} s {value / floor:7.1f} x")
+
+
+if __name__ == "__main__":
+    main()
