@@ -68,7 +68,7 @@ def draw(source: Path, folder: Path, names: dict[str, str], prefix: str) -> None
                        check=True)  # fmt: skip
         target = HERE / "bilder" / f"{prefix}{names[sheet]}.png"
         subprocess.run(["convert", f"{raw}.png", "-gravity", "south", "-chop", "0x60", "-trim", "-bordercolor", "white",
-                        "-border", "12", "-strip", "-colors", "128", target], check=True)  # fmt: skip
+                        "-border", "12", "-strip", "+dither", "-colors", "128", target], check=True)  # fmt: skip
 
 
 def main() -> None:

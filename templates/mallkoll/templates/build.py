@@ -307,8 +307,9 @@ class _Writer:
             return
         bound, col = placed.bound, placed.check_column - 1
         sheet.write_string(bound.heading_row - 1, col, "Kontroll", self._format(style.check_heading()))
+        look = style.check() | ({} if bound.sheet in self._wordy else {"valign": "vcenter"})
         for at, cell in checks.rows.items():
-            self._write_live(sheet, at - 1, col, cell, style.check())
+            self._write_live(sheet, at - 1, col, cell, look)
         rows = {row.at for row in bound.rows}
         for ref, cell in self._live.helpers.items():
             if ref.sheet == bound.sheet and ref.row in rows:
