@@ -165,7 +165,8 @@ class _Writer:
             start.write_guide(sheet, layout, self._format)
             last_row = start.write_overview(sheet, last_row + 3, layout, self._states(spec), self._format)
             last_col = max(last_col, start.LAST_COLUMN)
-        set_page(sheet, placed, layout, last_row, last_col)
+        width = sum(wide for at, wide in widths.items() if at <= last_col)
+        set_page(sheet, placed, layout, last_row, last_col, width)
         if is_start(spec):
             sheet.freeze_panes(2, 0)
             sheet.fit_to_pages(1, 1)

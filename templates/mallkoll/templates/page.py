@@ -8,7 +8,9 @@ from typing import Any
 from mallkoll.templates.plan import FIRST_COLUMN, PlacedTable
 from mallkoll.workbook.layout import Layout
 
-ROWS_ON_A_PAGE = 46
+ROWS_SHRUNK = 46  # what is shrunk to one page
+ROWS_ON_A_PAGE = 29  # in full size; more where a wide sheet is shrunk to the page's width
+WIDTH_OF_A_PAGE = 146.0  # in full size
 
 
 def set_paper(sheet: Any, layout: Layout) -> None:
@@ -21,7 +23,8 @@ def set_paper(sheet: Any, layout: Layout) -> None:
     sheet.set_footer(f"&L&8{who.replace('&', '&&')[:150]}&C&8&A&R&8Sida &P av &N")
 
 
-def set_page(sheet: Any, placed: Sequence[PlacedTable], layout: Layout, last_row: int, last_col: int) -> None:
+def set_page(sheet: Any, placed: Sequence[PlacedTable], layout: Layout, last_row: int, last_col: int,
+             width: float) -> None:  # fmt: skip
     """What is printed (not the live checks), page breaks and frozen panes."""
     set_paper(sheet, layout)
     sheet.center_horizontally()
@@ -34,19 +37,19 @@ def set_page(sheet: Any, placed: Sequence[PlacedTable], layout: Layout, last_row
         sheet.freeze_panes(only.heading_row, label if narrow else 0)
         return
     sheet.repeat_rows(0, 1)
-    if placed[-1].last_row <= ROWS_ON_A_PAGE:
+    if placed[-1].last_row <= ROWS_SHRUNK:
         sheet.fit_to_pages(1, 1)
     else:
-        sheet.set_h_pagebreaks(_page_breaks(placed))
+        sheet.set_h_pagebreaks(_page_breaks(placed, int(ROWS_ON_A_PAGE * max(1.0, width / WIDTH_OF_A_PAGE))))
     sheet.freeze_panes(2, label if narrow else 0)
 
 
-def _page_breaks(placed: Sequence[PlacedTable]) -> list[int]:
+def _page_breaks(placed: Sequence[PlacedTable], rows: int) -> list[int]:
     """Breaks between tables, so that no table is cut where it fits on a page of its own."""
     breaks: list[int] = []
     start = 0
     for table in placed:
-        if start and table.last_row - start > ROWS_ON_A_PAGE:
+        if start and table.last_row - start > rows:
             breaks.append(table.title_row - 1)
             start = table.title_row - 1
         start = start or 1
