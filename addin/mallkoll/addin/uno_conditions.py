@@ -19,8 +19,7 @@ class ConditionalFormats:
 
     Calc's newer interface lists them, but what it adds is not shown before the file is opened again. So they are set
     through the older one, which gives a cell one format of its own: the rules that it had are copied in behind ours,
-    and
-    stay when ours goes. It knows rules by condition only: a colour scale does not come back to a cell that was marked.
+    and stay when ours goes. It knows rules by condition only: a colour scale does not come back to a marked cell.
     """
 
     def __init__(self, cells: Range) -> None:
