@@ -98,9 +98,7 @@ def one_file(paths: list[Path], rounds: int) -> None:
           f"{sum(medians['Mallkoll, guard + read']) / sum(medians['inflate + expat, no handlers']):.1f}\n")  # fmt: skip
 
 
-def least(
-    work: Mapping[str, Callable[[Path], object]], paths: list[Path], rounds: int
-) -> dict[str, list[float]]:
+def least(work: Mapping[str, Callable[[Path], object]], paths: list[Path], rounds: int) -> dict[str, list[float]]:
     """The least of all rounds: what a busy machine adds is no part of the work. All take turns within a round."""
     best = {name: [float("inf")] * len(paths) for name in work}
     gc.disable()

@@ -149,9 +149,7 @@ def test_nothing_in_a_workbook_is_fetched_run_or_written(tmp_path):
         "from mallkoll.addin.cli import main\n"
         f"main(['kontrollera', {str(folder / 'a.xlsx')!r}])\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-B", "-c", script], capture_output=True, text=True, timeout=60, check=False
-    )
+    done = subprocess.run([sys.executable, "-B", "-c", script], capture_output=True, text=True, timeout=60, check=False)
     assert done.stderr == ""
     assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
     assert not Path("/tmp/mallkoll-utbrott").exists()

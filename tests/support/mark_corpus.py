@@ -179,7 +179,10 @@ def _add(parts: Parts, owner: str, kind: str, target: str, content: bytes, conte
     types = parts["[Content_Types].xml"]
     entry = f'<Override PartName="/{target}" ContentType="{content_type}"/>'.encode()
     parts["[Content_Types].xml"] = types.replace(b"</Types>", entry + b"</Types>")
-    rels = parts.get(owner, b'<?xml version="1.0"?>\n<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>')
+    rels = parts.get(
+        owner,
+        b'<?xml version="1.0"?>\n<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>',
+    )
     number = rels.count(b"<Relationship ") + 50
     entry = f'<Relationship Id="rId{number}" Type="{base}/{kind}" Target="/{target}"/>'.encode()
     parts[owner] = rels.replace(REL_END, entry + REL_END)
@@ -211,7 +214,11 @@ def with_everything_else() -> bytes:
          "application/vnd.openxmlformats-officedocument.vmlDrawing")  # fmt: skip
     rid = re.search(rb'Id="(rId\d+)"[^>]*vmlDrawing"', parts[sheet1])
     assert rid
-    control = b'<legacyDrawing r:id="' + rid[1] + b'"/><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:Choice Requires="x14" xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"><controls/></mc:Choice></mc:AlternateContent></worksheet>'  # noqa: E501
+    control = (
+        b'<legacyDrawing r:id="'
+        + rid[1]
+        + b'"/><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:Choice Requires="x14" xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"><controls/></mc:Choice></mc:AlternateContent></worksheet>'
+    )  # noqa: E501
     parts["xl/worksheets/sheet1.xml"] = parts["xl/worksheets/sheet1.xml"].replace(b"</worksheet>", control)
     _add(parts, "_rels/.rels", "extensibility", "customUI/customUI14.xml", b"<customUI xmlns='c'/>", "application/xml",
          f"{ms}/2007/relationships/ui")  # fmt: skip
@@ -251,7 +258,9 @@ def strict() -> bytes:
     parts = _plain()
     for name, content in parts.items():
         text = content.replace(MAIN.encode(), b"http://purl.oclc.org/ooxml/spreadsheetml/main")
-        parts[name] = text.replace(f"{office}/relationships".encode(), b"http://purl.oclc.org/ooxml/officeDocument/relationships")
+        parts[name] = text.replace(
+            f"{office}/relationships".encode(), b"http://purl.oclc.org/ooxml/officeDocument/relationships"
+        )
     return pack(parts)
 
 

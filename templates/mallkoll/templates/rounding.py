@@ -176,7 +176,7 @@ class Rounding:
 
     def _absent(self, cell: CellRef, home: str) -> str:
         """1 where a cell that may be blank holds something that is no usable figure."""
-        return f"(1-ISNUMBER({self.places[cell].helper.text(home)}))*({cell.text(home)}<>\"\")"
+        return f'(1-ISNUMBER({self.places[cell].helper.text(home)}))*({cell.text(home)}<>"")'
 
     def _open_part(self, cell: CellRef, relation: Relation) -> str:
         place, home = self.places[cell], relation.target.sheet

@@ -110,11 +110,11 @@ def _line(sheet: Any, at: int, state: SheetState, formats: Formats) -> None:
                             formats(style.overview("0%")), share)  # fmt: skip
         text = f"{found.filled_now} av {found.total_now}" if now else ""
         sheet.write_formula(at, col + 2, f'=IF(({filled})=0,"",({filled})&" av "&({total}))', quiet, text)
-    faults = [f"SUMPRODUCT(({span}<>\"\")*(LEFT({span},1)<>\"{FINE}\"))" for span in _spans(state)]
+    faults = [f'SUMPRODUCT(({span}<>"")*(LEFT({span},1)<>"{FINE}"))' for span in _spans(state)]
     if not faults:
         sheet.write_blank(at, col + 3, None, quiet)
         return
-    fine = [f"SUMPRODUCT(--(LEFT({span},1)=\"{FINE}\"))" for span in _spans(state)]
+    fine = [f'SUMPRODUCT(--(LEFT({span},1)="{FINE}"))' for span in _spans(state)]
     values = [str(cell.value) for checks in state.checks for cell in checks.rows.values()]
     wrong, right = sum(bool(v) and v[0] != FINE for v in values), sum(v[:1] == FINE for v in values)
     text = f"{wrong} rader att se över" if wrong > 1 else "1 rad att se över" if wrong else FINE if right else ""
@@ -141,4 +141,3 @@ def flag_checks(sheet: Any, first: int, last: int, col: int, formats: Formats) -
         "type": "formula", "criteria": f'=LEFT(${cell},1)="{FINE}"', "format": fine})  # fmt: skip
     sheet.conditional_format(first, col, last, col, {
         "type": "formula", "criteria": f"=LEN(${cell})>0", "format": formats(style.check_wrong())})  # fmt: skip
-

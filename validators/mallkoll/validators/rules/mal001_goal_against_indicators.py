@@ -30,9 +30,7 @@ def check(document: Document) -> Iterator[Finding]:
     """One finding per goal, on its status."""
     tables = {indicator.table.key for indicator in document.indicators}
     goals = [
-        judged
-        for judged in document.judged
-        if judged.scale.subject is Subject.GOAL and judged.table.key not in tables
+        judged for judged in document.judged if judged.scale.subject is Subject.GOAL and judged.table.key not in tables
     ]
     of_goal = by_goal(document.indicators, [judged.label for judged in goals])
     for judged in goals:
