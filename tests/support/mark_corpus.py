@@ -218,7 +218,7 @@ def with_everything_else() -> bytes:
         b'<legacyDrawing r:id="'
         + rid[1]
         + b'"/><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:Choice Requires="x14" xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"><controls/></mc:Choice></mc:AlternateContent></worksheet>'
-    )  # noqa: E501
+    )
     parts["xl/worksheets/sheet1.xml"] = parts["xl/worksheets/sheet1.xml"].replace(b"</worksheet>", control)
     _add(parts, "_rels/.rels", "extensibility", "customUI/customUI14.xml", b"<customUI xmlns='c'/>", "application/xml",
          f"{ms}/2007/relationships/ui")  # fmt: skip
