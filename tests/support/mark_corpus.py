@@ -214,11 +214,11 @@ def with_everything_else() -> bytes:
          "application/vnd.openxmlformats-officedocument.vmlDrawing")  # fmt: skip
     rid = re.search(rb'Id="(rId\d+)"[^>]*vmlDrawing"', parts[sheet1])
     assert rid
-    control = (
-        b'<legacyDrawing r:id="'
-        + rid[1]
-        + b'"/><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:Choice Requires="x14" xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"><controls/></mc:Choice></mc:AlternateContent></worksheet>'
-    )
+    compatibility = b"http://schemas.openxmlformats.org/markup-compatibility/2006"
+    x14 = b"http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
+    choice = b'<mc:Choice Requires="x14" xmlns:x14="%s"><controls/></mc:Choice>' % x14
+    alternate = b'<mc:AlternateContent xmlns:mc="%s">%s</mc:AlternateContent>' % (compatibility, choice)
+    control = b'<legacyDrawing r:id="%s"/>%s</worksheet>' % (rid[1], alternate)
     parts["xl/worksheets/sheet1.xml"] = parts["xl/worksheets/sheet1.xml"].replace(b"</worksheet>", control)
     _add(parts, "_rels/.rels", "extensibility", "customUI/customUI14.xml", b"<customUI xmlns='c'/>", "application/xml",
          f"{ms}/2007/relationships/ui")  # fmt: skip
