@@ -177,6 +177,26 @@ def test_every_macro_that_a_button_calls_shows_its_error(file: str) -> None:
         assert any(line.startswith("MallkollProgram.VisaFel") for line in lines[lines.index("Fel:") :]), name
 
 
+FUNCTION = re.compile(r"^(?:Public |Private )?Function (\w+)\(.*?^End Function", re.MULTILINE | re.DOTALL)
+ASSIGNED = re.compile(r"^ *(?:If .* Then )?(?:Set )?(\w+)(?:\([^=]*\))? = ", re.MULTILINE)
+DECLARED = re.compile(r"(\w+) As \w+")
+
+
+@pytest.mark.parametrize("file", sorted(vbaproject.sources()))
+def test_what_is_assigned_is_declared_and_every_function_gives_a_value(file: str) -> None:
+    """A function that assigns to another name passes in LibreOffice and stops Excel from compiling the project."""
+    text = vbaproject.sources()[file]
+    module = set(DECLARED.findall("".join(line for line in text.splitlines(True) if " Const " in line or " m" in line)))
+    for found in FUNCTION.finditer(text):
+        assigned = set(ASSIGNED.findall(found[0]))
+        assert found[1] in assigned, found[1]
+    for code in re.findall(
+        r"^(?:Public |Private )?(?:Sub|Function) .*?^End (?:Sub|Function)", text, re.MULTILINE | re.DOTALL
+    ):
+        name = re.match(r"(?:Public |Private )?(?:Sub|Function) (\w+)", code)[1]
+        assert set(ASSIGNED.findall(code)) <= {name, *DECLARED.findall(code), *module}, name
+
+
 def test_every_button_and_every_ribbon_callback_exists() -> None:
     public = {name for text in vbaproject.sources().values() for name in procedures(text)}
     called = set(re.findall(r'onAction="(\w+)"', ribbon().decode()))

@@ -102,7 +102,7 @@ Private Function Boknamn() As String
 End Function
 
 Private Function PaWindows() As Boolean
-    Windows = (Application.PathSeparator = "\")
+    PaWindows = (Application.PathSeparator = "\")
 End Function
 
 Private Function PaMac() As Boolean
