@@ -106,9 +106,11 @@ def examples(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 def live_and_file(office: calc.Calc, file: Path, saved: Path) -> tuple[Book, Book]:
     """A workbook read open and read from what the office saves of it: both after the same recalculation."""
     document = office.open(file)
-    live = read_live(find_book(str(file)))
-    document.storeToURL(saved.as_uri(), (calc.saved_as_xlsx(),))
-    document.close(True)
+    try:
+        live = read_live(find_book(str(file)))
+        document.storeToURL(saved.as_uri(), (calc.saved_as_xlsx(),))
+    finally:
+        document.close(True)
     return live, read_book(saved)
 
 
@@ -160,8 +162,10 @@ def told(book: Book) -> list[tuple[str, str | None, str | None, str]]:
 def test_the_same_findings_on_the_five_documents(office: calc.Calc, examples: list[Path], tmp_path: Path) -> None:
     for path in examples:
         document = office.open(path)
-        assert told(read_live(find_book(str(path)))) == told(read_book(path)), path.name
-        document.close(True)
+        try:
+            assert told(read_live(find_book(str(path)))) == told(read_book(path)), path.name
+        finally:
+            document.close(True)
 
 
 @pytest.mark.libreoffice
@@ -170,13 +174,15 @@ def test_the_same_findings_on_mutated_documents(office: calc.Calc, examples: lis
     chance = random.Random(6)
     for path in examples:
         document = office.open(path)
-        for number in range(MUTATED // len(examples)):
-            for what in mutate(document, chance):
-                context = f"{path.name} {number}: {what}"
-            saved = tmp_path / "sparad.xlsx"
-            document.storeToURL(saved.as_uri(), (calc.saved_as_xlsx(),))
-            assert told(read_live(find_book(str(path)))) == told(read_book(saved)), context
-        document.close(True)
+        try:
+            for number in range(MUTATED // len(examples)):
+                for what in mutate(document, chance):
+                    context = f"{path.name} {number}: {what}"
+                saved = tmp_path / "sparad.xlsx"
+                document.storeToURL(saved.as_uri(), (calc.saved_as_xlsx(),))
+                assert told(read_live(find_book(str(path)))) == told(read_book(saved)), context
+        finally:
+            document.close(True)
 
 
 def mutate(document: object, chance: random.Random) -> Iterator[str]:

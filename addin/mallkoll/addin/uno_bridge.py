@@ -12,6 +12,7 @@ import importlib
 import importlib.util
 import os
 import sys
+import time
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -20,6 +21,7 @@ from mallkoll.workbook.live import HostError
 
 PIPE = "mallkoll"
 PIPE_VARIABLE = "MALLKOLL_PIPE"  # for tests and for several offices side by side
+_ATTEMPTS = 5
 _UNO_FOLDERS = ("/usr/lib/python3/dist-packages", "/usr/lib64/libreoffice/program", "/usr/lib/libreoffice/program",
                 "/opt/libreoffice/program")  # fmt: skip
 
@@ -78,10 +80,16 @@ def connect() -> Any:
     module = uno()
     local = module.getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
-    try:
-        return resolver.resolve(f"uno:pipe,name={pipe_name()};urp;StarOffice.ComponentContext")
-    except Exception as error:
-        raise HostError(NOT_LISTENING) from error
+    for attempt in range(_ATTEMPTS):
+        try:
+            return resolver.resolve(f"uno:pipe,name={pipe_name()};urp;StarOffice.ComponentContext")
+        except Exception as error:
+            # a bridge that an earlier call has just let go of may still be closing: the next one is a new one
+            closing = "disposed" in str(error).casefold()
+            if not closing or attempt == _ATTEMPTS - 1:
+                raise HostError(NOT_LISTENING) from error
+            time.sleep(0.2 * (attempt + 1))
+    raise HostError(NOT_LISTENING)
 
 
 def service(context: Any, name: str) -> Any:
