@@ -17,10 +17,11 @@ from office import require
 
 from mallkoll.workbook.book import Book, address
 from mallkoll.workbook.faults import UnreadableFile
-from mallkoll.workbook.mark import Mark, Summary, UnmarkableFile, mark
+from mallkoll.workbook.mark import Mark, Summary, mark
 from mallkoll.workbook.marknames import NOTE_HEAD
 from mallkoll.workbook.read import read_book
 from mallkoll.workbook.unmark import unmark
+from mallkoll.workbook.untouchable import UnmarkableFile
 from mallkoll.workbook.zipcopy import read_archive
 
 SUMMARY = Summary("fil.xlsx", "2026-11-21 14:05", "mall (mall, version 1)")

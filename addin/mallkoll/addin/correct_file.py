@@ -13,10 +13,10 @@ from mallkoll.workbook.atomic import write_atomically
 from mallkoll.workbook.book import Book
 from mallkoll.workbook.bound import CellRef
 from mallkoll.workbook.cellwrite import Place, Typed, Written, write_cells
+from mallkoll.workbook.guard import open_package
 from mallkoll.workbook.layout import Layout
 from mallkoll.workbook.read import read_book
-from mallkoll.workbook.splice import OddPartError
-from mallkoll.workbook.zipcopy import OddArchiveError
+from mallkoll.workbook.untouchable import EXPECTED, UnmarkableFile, refuse_unmarkable
 
 
 class NotCorrectedError(Exception):
@@ -56,8 +56,11 @@ def correct_file(
     done = correct(layout, book, codes=codes, also_likely=also_likely)
     if done.made:
         try:
+            refuse_unmarkable(open_package(data, str(source)))
             content = write_cells(data, _typed(done.book, done.typed), _shown(done.book, done.recalculated))
-        except (OddPartError, OddArchiveError) as error:
+        except UnmarkableFile as error:
+            raise NotCorrectedError(f"{source}: {error.sentence}") from error
+        except EXPECTED as error:
             raise NotCorrectedError(f"{source} kan inte ändras utan risk: {error}.") from error
         _must_be_the_same(read_book(content, str(target)), done.book, source)
         write_atomically(target, content)

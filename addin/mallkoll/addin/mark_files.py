@@ -18,11 +18,12 @@ from mallkoll.workbook.atomic import write_atomically
 from mallkoll.workbook.book import Book
 from mallkoll.workbook.guard import UnreadableFile, open_package
 from mallkoll.workbook.layout import Layout
-from mallkoll.workbook.mark import Mark, Summary, UnmarkableFile, kontroll_name, mark
+from mallkoll.workbook.mark import Mark, Summary, kontroll_name, mark
 from mallkoll.workbook.marknames import MENDED
 from mallkoll.workbook.marksheet import LINE_COLUMN, LINE_ROW
 from mallkoll.workbook.read import read_book
 from mallkoll.workbook.unmark import unmark
+from mallkoll.workbook.untouchable import UnmarkableFile
 
 _MOST_PROPOSALS = 3
 

@@ -8,11 +8,8 @@ the bytes that it is (:mod:`zipcopy`). What the edited ones were is kept in the 
 from __future__ import annotations
 
 import re
-import struct
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Final
 
 from mallkoll.workbook import markkeep
@@ -35,44 +32,17 @@ from mallkoll.workbook.marksheet import (
 )
 from mallkoll.workbook.markstyle import Styles, add_styles
 from mallkoll.workbook.partedit import SPREADSHEET_TYPE, PackageEdit
-from mallkoll.workbook.smallparts import read_relations
 from mallkoll.workbook.splice import Element, OddPartError, XmlPart, quoted
+from mallkoll.workbook.unmark import is_marked, previous_time, unmarked
+from mallkoll.workbook.untouchable import EXPECTED, odd, refuse_unmarkable
 from mallkoll.workbook.xmlpart import RELATION_ID
 from mallkoll.workbook.xmltext import unescape
-from mallkoll.workbook.zipcopy import Archive, OddArchiveError, read_archive, rebuild
+from mallkoll.workbook.zipcopy import Archive, read_archive, rebuild
 
-__all__ = ["Mark", "Summary", "UnmarkableFile", "mark"]
+__all__ = ["Mark", "Summary", "mark"]
 
-EXPECTED: Final = (
-    OddPartError, OddArchiveError, ArithmeticError, LookupError, ValueError, RecursionError, struct.error, zlib.error,
-)  # fmt: skip
-"""What untrusted input may set off below. Anything else is a fault of ours and shows itself."""
 _RANK: Final = {ERROR: 0, WARNING: 1, INFO: 2}
 _MAX_SHEET_NAME: Final = 31
-
-
-class UnmarkableFile(Exception):  # noqa: N818 - the name says what it is to those who catch it
-    """A file that can be read but not marked without harm; ``sentence`` says in Swedish why and what to do."""
-
-    def __init__(self, path: str | Path, sentence: str) -> None:
-        """Keep the file's name apart from the sentence."""
-        super().__init__(f"{path}: {sentence}")
-        self.path = str(path)
-        self.sentence = sentence
-
-
-SIGNED: Final = (
-    "Arbetsboken är digitalt signerad och markeras inte, eftersom signaturen då skulle bli ogiltig. "
-    "Ta bort signaturen under Arkiv > Info, eller låt den som har signerat rätta originalet."
-)
-SHARED: Final = (
-    "Arbetsboken är delad med spårade ändringar (äldre delning) och markeras inte, eftersom ändringsloggen då skulle "
-    "bli fel. Sluta dela arbetsboken i Excel och försök igen."
-)
-ODD: Final = (
-    "Arbetsboken är uppbyggd på ett sätt som gör att den inte kan markeras utan risk ({detail}). "
-    "Spara den på nytt i Excel och försök igen."
-)
 
 
 def mark(source: Source, marks: Sequence[Mark], summary: Summary, book: Book, name: str = "") -> bytes:
@@ -81,8 +51,6 @@ def mark(source: Source, marks: Sequence[Mark], summary: Summary, book: Book, na
     ``book`` is the file as read (it tells what is hidden and merged). Raises UnmarkableFile, and UnreadableFile as
     the reader does.
     """
-    from mallkoll.workbook.unmark import is_marked, previous_time, unmarked  # noqa: PLC0415 - they need each other
-
     package = open_package(source, name)
     try:
         if not is_marked(package):
@@ -96,22 +64,6 @@ def mark(source: Source, marks: Sequence[Mark], summary: Summary, book: Book, na
         return _marked(clean, marks, summary, book)
     except EXPECTED as error:
         raise odd(package, error) from error
-
-
-def odd(package: Package, error: Exception) -> UnmarkableFile:
-    """What to raise for a file that is put together in a way that we cannot change."""
-    ours = isinstance(error, OddPartError | OddArchiveError)
-    return UnmarkableFile(package.path, ODD.format(detail=error if ours else "en del är skriven på ett okänt sätt"))
-
-
-def refuse_unmarkable(package: Package) -> None:
-    """Raise UnmarkableFile for a file in which any change at all does harm."""
-    roots = read_relations(package, "")
-    signed = any(relation.kind == "origin" and "signature" in relation.target.lower() for relation in roots.values())
-    if signed or any(name.lower().startswith("_xmlsignatures/") for name in package.names):
-        raise UnmarkableFile(package.path, SIGNED)
-    if any(name.lower().endswith("revisions/revisionheaders.xml") for name in package.names):
-        raise UnmarkableFile(package.path, SHARED)
 
 
 def _marked(package: Package, marks: Sequence[Mark], summary: Summary, book: Book) -> bytes:

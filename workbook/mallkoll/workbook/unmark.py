@@ -12,12 +12,12 @@ from typing import Final
 
 from mallkoll.workbook import markkeep
 from mallkoll.workbook.guard import Package, Source, UnreadableFile, open_package
-from mallkoll.workbook.mark import EXPECTED, odd, refuse_unmarkable
 from mallkoll.workbook.marknames import LIST_NAME, ORIGINAL, OWN_NAMES, SHEETS_NAME
 from mallkoll.workbook.partedit import PackageEdit
 from mallkoll.workbook.smallparts import read_relations, read_workbook_part
 from mallkoll.workbook.splice import Element, XmlPart
 from mallkoll.workbook.unmarknotes import remove_notes
+from mallkoll.workbook.untouchable import EXPECTED, odd, refuse_unmarkable
 from mallkoll.workbook.xmlpart import RELATION_ID
 from mallkoll.workbook.zipcopy import read_archive, rebuild
 
