@@ -120,3 +120,13 @@ def test_cells_that_were_not_there_are_put_in_their_place(tmp_path: Path) -> Non
     assert after is not None
     assert {at: after.value(*at) for at in places} == places
     assert {at: c for at, c in after.cells.items() if at not in places} == dict(before.cells)
+
+
+def test_a_signed_file_is_left_alone(tmp_path: Path) -> None:
+    path, target = example("linkoping-2018-08", tmp_path), tmp_path / "ny.xlsx"
+    with zipfile.ZipFile(path, "a") as package:
+        package.writestr("_xmlsignatures/origin.sigs", b"")
+    done = ratta(path, "--ut", target)
+    assert done.returncode == 2
+    assert "signerad" in done.stderr
+    assert not target.exists()
