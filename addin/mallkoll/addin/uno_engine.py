@@ -8,15 +8,15 @@ datetimes for cells with a date format, error values as Excel's numbers, None fo
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 from typing import Any
 
 import xlwings
 from xlwings import base_classes
 
 from mallkoll.addin import uno_bridge
+from mallkoll.addin.uno_formats import Formats
 from mallkoll.addin.uno_formula import from_calc, to_calc
-from mallkoll.addin.uno_range import Formats, Note, Range
+from mallkoll.addin.uno_range import Note, Range
 
 CALC = "com.sun.star.sheet.SpreadsheetDocument"
 _HIDDEN = {True: -1, False: 0}
@@ -227,11 +227,12 @@ class Sheets(base_classes.Sheets):
 
 
 class Sheet(base_classes.Sheet):
-    """One sheet. The number formats of its cells are asked for once and kept for as long as this object lives."""
+    """One sheet. The number formats of a block are asked for once and kept for as long as this object lives."""
 
     def __init__(self, book: Book, sheet: Any) -> None:
         self._book = book
         self.sheet = sheet
+        self._formats: Formats | None = None
 
     @property
     def api(self) -> Any:
@@ -257,10 +258,15 @@ class Sheet(base_classes.Sheet):
     def visible(self) -> int:
         return _HIDDEN[bool(self.sheet.IsVisible)]
 
-    @cached_property
-    def formats(self) -> Formats:
-        """The number formats of the used cells."""
-        return Formats(self._book.document, self.used_range.api, self._book.codes)
+    def formats(self, block: tuple[int, int, int, int]) -> Formats:
+        """The number formats of a block (first row, first column, last row, last column), or of a larger one."""
+        if self._formats is None or not self._formats.covers(block):
+            self._formats = Formats(self._book.document, self.sheet, self._book.codes, block)
+        return self._formats
+
+    def forget_formats(self) -> None:
+        """Ask again: a number format has been changed."""
+        self._formats = None
 
     @property
     def used_range(self) -> Range:

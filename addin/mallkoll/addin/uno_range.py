@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -22,59 +21,10 @@ if TYPE_CHECKING:
 _EPOCH = dt.datetime(1899, 12, 30)
 _DATE_OR_TIME, _LOGICAL = 6, 1024  # com.sun.star.util.NumberFormat
 _AREA = re.compile(r"\.?\$?([A-Z]+)\$?(\d+)(?::\$?([A-Z]+)\$?(\d+))?$")
+_GIVES_ERROR = 4  # com.sun.star.sheet.FormulaResult
 _ERRORS = {503: "#NUM!", 519: "#VALUE!", 521: "#NULL!", 524: "#REF!", 525: "#NAME?", 532: "#DIV/0!", 32767: "#N/A"}
 """What Calc numbers its errors; every other one shows as #VALUE! in Excel."""
 _CONSTANTS = {"=TRUE()", "=FALSE()"}  # how Calc keeps a truth value that somebody typed
-
-
-class Formats:
-    """The number formats of a sheet's used cells: the areas of each, in as few calls as the interface allows."""
-
-    def __init__(self, document: Any, area: Any, codes: dict[int, str]) -> None:
-        self._document = document
-        self._codes = codes
-        self.kinds: dict[int, int] = {}
-        self.areas: list[tuple[int, int, int, int, int]] = []  # first row, first column, last row, last column, key
-        groups = area.getUniqueCellFormatRanges()
-        for i in range(groups.Count):
-            group = groups.getByIndex(i)
-            key = group.NumberFormat
-            if key not in self.kinds:
-                self.kinds[key] = document.NumberFormats.getByKey(key).Type
-            for address in group.RangeAddresses:
-                self.areas.append(
-                    (address.StartRow + 1, address.StartColumn + 1, address.EndRow + 1, address.EndColumn + 1, key)
-                )
-
-    def within(self, top: int, left: int, bottom: int, right: int) -> Iterator[tuple[int, int, int, int, int]]:
-        """The areas cut to a range."""
-        for first, start, last, end, key in self.areas:
-            if first <= bottom and last >= top and start <= right and end >= left:
-                yield max(first, top), max(start, left), min(last, bottom), min(end, right), key
-
-    def code(self, key: int) -> str:
-        """The format code as Excel writes it, in English."""
-        if key not in self._codes:
-            self._codes[key] = self._code(key)
-        return self._codes[key]
-
-    def _code(self, key: int) -> str:
-        found = self._document.NumberFormats.getByKey(key)
-        code: str = found.FormatString
-        locale = found.Locale
-        if locale.Language not in {"", "en"} or code in {"Standard", "Allmänt"}:
-            code = self._translated(code, locale)
-        return code
-
-    def _translated(self, code: str, locale: Any) -> str:
-        create = uno_bridge.uno().createUnoStruct
-        english = create("com.sun.star.lang.Locale", "en", "US", "")
-        formats = self._document.NumberFormats
-        key = formats.queryKey(code, locale, False)
-        if key >= 0 and formats.getByKey(key).Type == 16 and code in {"Standard", "Allmänt"}:
-            return "General"
-        made = formats.addNewConverted(code, locale, english)
-        return str(formats.getByKey(made).FormatString)
 
 
 class Range(base_classes.Range):
@@ -134,20 +84,15 @@ class Range(base_classes.Range):
     def raw_value(self) -> Any:
         rows = [[None if raw == "" else raw for raw in row] for row in self.cells.getDataArray()]
         formulas = self.cells.getFormulaArray()
+        errors: dict[tuple[int, int], int] | None = None
         for r, row in enumerate(rows):
             for c, raw in enumerate(row):
                 if raw is None and formulas[r][c]:
-                    rows[r][c] = self._empty_or_error(r, c)
-        for top, left, bottom, right, key in self.sheet.formats.within(*self._first, *self._last):
-            kind = self.sheet.formats.kinds[key]
-            if not kind & (_DATE_OR_TIME | _LOGICAL):
-                continue
-            for r in range(top - self.row, bottom - self.row + 1):
-                row = rows[r]
-                for c in range(left - self.column, right - self.column + 1):
-                    if isinstance(row[c], float):
-                        number = float(row[c] or 0)
-                        row[c] = bool(number) if kind & _LOGICAL else _moment(number)
+                    errors = self._errors() if errors is None else errors
+                    row[c] = errors.get((r, c), "")
+        numbers = [(r, c) for r, row in enumerate(rows) for c, raw in enumerate(row) if isinstance(raw, float)]
+        if numbers:
+            self._tell_dates_and_truths(rows, numbers)
         return rows[0][0] if len(self) == 1 else tuple(tuple(row) for row in rows)
 
     @raw_value.setter
@@ -156,9 +101,34 @@ class Range(base_classes.Range):
         block = data if isinstance(data, (list, tuple)) else [[data]]
         self.cells.setDataArray(tuple(tuple(_plain(value) for value in row) for row in block))
 
-    def _empty_or_error(self, r: int, c: int) -> str | int:
-        error = self.cells.getCellByPosition(c, r).getError()
-        return ERROR_NUMBERS[_ERRORS.get(error, "#VALUE!")] if error else ""
+    def _tell_dates_and_truths(self, rows: list[list[Any]], numbers: list[tuple[int, int]]) -> None:
+        """Numbers that a format makes a date or a truth value of; (row, column) of the numbers counted from 0 here."""
+        block = (
+            min(r for r, _ in numbers) + self.row, min(c for _, c in numbers) + self.column,
+            max(r for r, _ in numbers) + self.row, max(c for _, c in numbers) + self.column,
+        )  # fmt: skip
+        formats = self.sheet.formats(block)
+        for top, left, bottom, right, key in formats.within(*block):
+            kind = formats.kinds[key]
+            if not kind & (_DATE_OR_TIME | _LOGICAL):
+                continue
+            for r in range(top - self.row, bottom - self.row + 1):
+                row = rows[r]
+                for c in range(left - self.column, right - self.column + 1):
+                    if isinstance(row[c], float):
+                        row[c] = bool(row[c]) if kind & _LOGICAL else _moment(row[c])
+
+    def _errors(self) -> dict[tuple[int, int], int]:
+        """The cells whose formula gives an error, counted from 0 in this range, with Excel's number for it."""
+        found = self.cells.queryFormulaCells(_GIVES_ERROR)
+        return {
+            (row - self.row + 1, col - self.column + 1): ERROR_NUMBERS[
+                _ERRORS.get(self.sheet.sheet.getCellByPosition(col, row).getError(), "#VALUE!")
+            ]
+            for at in found.RangeAddresses
+            for row in range(at.StartRow, at.EndRow + 1)
+            for col in range(at.StartColumn, at.EndColumn + 1)
+        }
 
     @property
     def formula(self) -> Any:
@@ -180,8 +150,9 @@ class Range(base_classes.Range):
 
     @property
     def number_format(self) -> str | None:
-        keys = {key for *_, key in self.sheet.formats.within(*self._first, *self._last)}
-        return self.sheet.formats.code(keys.pop()) if len(keys) == 1 else None
+        formats = self.sheet.formats((*self._first, *self._last))
+        keys = {key for *_, key in formats.within(*self._first, *self._last)}
+        return formats.code(keys.pop()) if len(keys) == 1 else None
 
     @number_format.setter
     def number_format(self, value: str) -> None:
@@ -189,6 +160,7 @@ class Range(base_classes.Range):
         english = uno_bridge.uno().createUnoStruct("com.sun.star.lang.Locale", "en", "US", "")
         key = formats.queryKey(value, english, False)
         self.cells.NumberFormat = key if key >= 0 else formats.addNew(value, english)
+        self.sheet.forget_formats()
 
     @property
     def color(self) -> tuple[int, int, int] | None:
@@ -253,9 +225,10 @@ class Range(base_classes.Range):
         return found if found.exists else None
 
     def add_note(self, text: str) -> Note:
-        made = Note(self)
-        made.text = text
-        return made
+        address = uno_bridge.uno().createUnoStruct("com.sun.star.table.CellAddress")
+        address.Sheet, address.Row, address.Column = self.sheet.index - 1, self.row - 1, self.column - 1
+        self.sheet.sheet.Annotations.insertNew(address, text)
+        return Note(self)
 
     @property
     def conditional_formats(self) -> ConditionalFormats:
@@ -306,8 +279,11 @@ class Note(base_classes.Note):
 
     def __init__(self, cell: Range) -> None:
         self._range = cell
-        self._cell = cell.cells.getCellByPosition(0, 0)
         self._notes = cell.sheet.sheet.Annotations
+
+    @cached_property
+    def _cell(self) -> Any:
+        return self._range.sheet.sheet.getCellByPosition(self._range.column - 1, self._range.row - 1)
 
     @property
     def api(self) -> Any:

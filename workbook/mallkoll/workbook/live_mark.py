@@ -63,8 +63,8 @@ def mark_live(host: Any, book: Book, marks: Sequence[Mark], summary: Summary) ->
 
     Raises HostError where the sheet Kontroll cannot be added.
     """
-    locked = _clear_sheets(host, book)
     name = free_name(book)
+    locked = _clear_sheets(host, book, name)
     _write_kontroll(host, name, marks, summary)
     ours = LAYOUT_PROPERTY in book.properties
     on_sheets: dict[str, list[tuple[int, Mark]]] = {}
@@ -75,13 +75,14 @@ def mark_live(host: Any, book: Book, marks: Sequence[Mark], summary: Summary) ->
     question = _question(host, name)
     for sheet in book.sheets:
         found = on_sheets.get(sheet.name, [])
-        if sheet.name == name or not (found or ours):
+        wants_line = ours and _line_is_free(book, sheet.name) and not _has_line(book, sheet.name, name)
+        if sheet.name == name or not (found or wants_line):
             continue
         shown = host.sheets[sheet.name]
         with writable(shown) as opened:
             if opened:
                 _mark_sheet(shown, found, question)
-                if ours and _line_is_free(book, sheet.name):
+                if wants_line:
                     shown.range((LINE_ROW, LINE_COLUMN)).formula = f"={line_formula(sheet.name, name)}"
             elif found:
                 locked.add(sheet.name)
@@ -112,13 +113,21 @@ def _delete(host: Any, name: str) -> None:
 # --- taking away ------------------------------------------------------------------------------------------------------
 
 
-def _clear_sheets(host: Any, book: Book) -> set[str]:
-    """Take our marks from the sheets. Returns those that are locked with a password."""
+def _clear_sheets(host: Any, book: Book, kontroll: str | None = None) -> set[str]:
+    """Take our marks from the sheets. Returns those that are locked with a password.
+
+    Lines that are as they should be for a sheet ``kontroll`` stay: that spares opening every sheet at each press.
+    """
     own = kontroll_name(book)
     locked: set[str] = set()
     if own is None:
         return locked
-    lines = {sheet.name for sheet in book.sheets if _is_our_line(sheet.cells.get((LINE_ROW, LINE_COLUMN)))}
+    lines = {
+        sheet.name
+        for sheet in book.sheets
+        if _is_our_line(sheet.cells.get((LINE_ROW, LINE_COLUMN)))
+        and not (kontroll and _has_line(book, sheet.name, kontroll))
+    }
     listed = {str(cell.value) for (row, col), cell in _cells(book, own) if col == 2 and row >= FIRST_ROW}
     known = {sheet.name for sheet in book.sheets}
     if not listed <= known:  # a sheet was renamed since: the marks may be on any
@@ -158,6 +167,13 @@ def _line_is_free(book: Book, name: str) -> bool:
     sheet = book.sheet(name)
     cell = sheet.cells.get((LINE_ROW, LINE_COLUMN)) if sheet else None
     return cell is None or _is_our_line(cell)
+
+
+def _has_line(book: Book, name: str, kontroll: str) -> bool:
+    """Whether a sheet has its line already, for the list that is there."""
+    sheet = book.sheet(name)
+    cell = sheet.cells.get((LINE_ROW, LINE_COLUMN)) if sheet else None
+    return kontroll == kontroll_name(book) and cell is not None and cell.formula == line_formula(name, kontroll)
 
 
 def _cells(book: Book, name: str) -> Iterable[tuple[tuple[int, int], Cell]]:
@@ -217,15 +233,13 @@ def _question(host: Any, kontroll: str) -> str:
 
 def _write_kontroll(host: Any, name: str, marks: Sequence[Mark], summary: Summary) -> None:
     rows = _rows(marks, summary)
-    if name not in {sheet.name for sheet in host.sheets}:
+    new = name not in {sheet.name for sheet in host.sheets}
+    if new:
         try:
             host.sheets.add(name, after=host.sheets[len(host.sheets) - 1])
         except Exception as error:
             raise HostError(NO_SHEET) from error
-    _drop_names(host)
-    for defined, letter in ((SHEETS_NAME, "B"), (LIST_NAME, "M")):
-        bottom = FIRST_ROW + max(len(marks), 1) - 1
-        host.names.add(defined, f"={quote_sheet(name)}!${letter}${FIRST_ROW}:${letter}${bottom}")
+    _name_list(host, name, max(len(marks), 1))
     sheet = host.sheets[name]
     with writable(sheet) as opened:
         if not opened:
@@ -235,10 +249,24 @@ def _write_kontroll(host: Any, name: str, marks: Sequence[Mark], summary: Summar
         block = [[_entered(rows.get(r, {}).get(c)) for c in range(1, len(WIDTHS) + 1)] for r in range(1, last + 1)]
         sheet.range((1, 1), (last, len(WIDTHS))).raw_value = block
         _keys(sheet, rows)
+        if new:  # widths that somebody has changed since stay
+            for col, width in enumerate(WIDTHS, 1):
+                sheet.range((1, col)).column_width = width
         _looks(sheet, rows, last)
         for i, one in enumerate(marks):
             if one.sheet and one.cell:
                 sheet.range((FIRST_ROW + i, 3)).add_hyperlink(f"#{quote_sheet(one.sheet)}!{one.cell}", one.cell)
+
+
+def _name_list(host: Any, kontroll: str, rows: int) -> None:
+    """The names of the list's columns, changed where they are there: what refers to them stays as it is."""
+    known = {name.name: name for name in host.names if name.name in OWN_NAMES}
+    for defined, letter in ((SHEETS_NAME, "B"), (LIST_NAME, "M")):
+        place = f"={quote_sheet(kontroll)}!${letter}${FIRST_ROW}:${letter}${FIRST_ROW + rows - 1}"
+        if defined in known:
+            known[defined].refers_to = place
+        else:
+            host.names.add(defined, place)
 
 
 def _rows(marks: Sequence[Mark], summary: Summary) -> Mapping[int, Mapping[int, Cell]]:
@@ -266,8 +294,6 @@ def _keys(sheet: Any, rows: Mapping[int, Mapping[int, Cell]]) -> None:
 
 
 def _looks(sheet: Any, rows: Mapping[int, Mapping[int, Cell]], last: int) -> None:
-    for col, width in enumerate(WIDTHS, 1):
-        sheet.range((1, col)).column_width = width
     title, count = sheet.range((1, 1)).font, sheet.range((2, 1)).font
     title.size, title.bold, count.size, count.bold = 16, True, 12, True
     heading = sheet.range((HEADING_ROW, 1), (HEADING_ROW, len(HEADINGS)))
