@@ -37,9 +37,14 @@ class Arithmetic:
     readings: Mapping[CellRef, Reading]
 
     @cached_property
+    def verdicts(self) -> Mapping[str, bool | None]:
+        """What each equation says, by its key."""
+        return {equation.key: verdict(equation, self.figures) for equation in self.equations}
+
+    @cached_property
     def diagnoses(self) -> tuple[Diagnosis, ...]:
         """What is wrong, and where. Most documents are right: the costly search is then never begun."""
-        if all(verdict(equation, self.figures) is not False for equation in self.equations):
+        if False not in self.verdicts.values():
             return ()
         context = _context(self.layout, tuple(self.relation_of.values()), self.readings)
         return locate(self.equations, self.figures, context)
@@ -113,11 +118,29 @@ def _context(layout: Layout, relations: tuple[Relation, ...], readings: Mapping[
     return Context(
         label=label,
         column=column,
-        neighbours={ref: tuple(_neighbours(ref, readings)) for ref in readings},
+        neighbours=_Neighbours(readings),
         varav=_varav(relations, readings),
         lines=tuple(_lines(readings)),
         unit=layout.unit,
     )
+
+
+class _Neighbours(Mapping[CellId, tuple[tuple[str, float], ...]]):
+    """The neighbours of every reading, worked out when asked for: nearly all cells are never suspected."""
+
+    def __init__(self, readings: Mapping[CellRef, Reading]) -> None:
+        self._readings = readings
+
+    def __getitem__(self, cell: CellId) -> tuple[tuple[str, float], ...]:
+        if not isinstance(cell, CellRef) or cell not in self._readings:
+            raise KeyError(cell)
+        return tuple(_neighbours(cell, self._readings))
+
+    def __iter__(self) -> Iterator[CellId]:
+        return iter(self._readings)
+
+    def __len__(self) -> int:
+        return len(self._readings)
 
 
 def _neighbours(ref: CellRef, readings: Mapping[CellRef, Reading]) -> Iterator[tuple[str, float]]:

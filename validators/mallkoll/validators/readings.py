@@ -9,7 +9,7 @@ from enum import StrEnum
 from mallkoll.workbook.amount import parse_amount
 from mallkoll.workbook.book import Book, CellError, Sheet, Value
 from mallkoll.workbook.bound import BoundRow, BoundTable, CellRef
-from mallkoll.workbook.formula import excel_formula
+from mallkoll.workbook.formula import template_formula
 from mallkoll.workbook.formula_read import linear_form, same_form
 from mallkoll.workbook.layout import Column, Kind, Layout
 from mallkoll.workbook.relations import UNIT_FACTOR, Relation
@@ -77,10 +77,8 @@ def readings(
     found = {}
     for table in tables.values():
         sheet = sheets[table.sheet]
-        for row, column, ref in table.cells():
-            if table.numeric(row, column):
-                unit = layout.unit_of(table.table, column)
-                found[ref] = _read(sheet, table, row, column, ref, unit, defining.get(ref), tables)
+        for row, column, ref in table.numeric_cells():
+            found[ref] = _read(sheet, table, row, column, ref, layout, defining.get(ref), tables)
     return _computed(found, defining)
 
 
@@ -90,14 +88,18 @@ def _read(
     row: BoundRow,
     column: Column,
     ref: CellRef,
-    unit: str,
+    layout: Layout,
     relation: Relation | None,
     tables: Mapping[str, BoundTable],
 ) -> Reading:
     cell = sheet.cells.get((ref.row, ref.col))
     raw = cell.value if cell else None
     formula = cell.formula if cell else None
-    value, state = _number(raw, unit, column)
+    value: float | None
+    if isinstance(raw, float):  # nearly always
+        value, state = raw + 0.0, State.NUMBER  # + 0.0 makes a negative zero a plain one
+    else:
+        value, state = _number(raw, layout.unit_of(table.table, column), column)
     form = _formula_state(formula, raw, relation, sheet, tables)
     cached = value if formula is not None and state is State.NUMBER else None
     return Reading(ref, table, row, column, raw, value, state, formula, form, cached)
@@ -106,8 +108,6 @@ def _read(
 def _number(raw: Value, unit: str, column: Column) -> tuple[float | None, State]:
     if raw is None or (isinstance(raw, str) and raw.strip() in NOTHING):
         return None, State.BLANK
-    if isinstance(raw, float) and not isinstance(raw, bool):
-        return raw + 0.0, State.NUMBER  # + 0.0 makes a negative zero a plain one
     if isinstance(raw, CellError):
         return None, State.ERROR
     amount = parse_amount(raw) if isinstance(raw, str) else None
@@ -126,7 +126,7 @@ def _formula_state(
         return FormulaState.NONE if formula is None else FormulaState.OWN
     if formula is None:
         return FormulaState.NONE if raw is None else FormulaState.OVERWRITTEN
-    if formula == excel_formula(relation, tables):
+    if formula == template_formula(relation, tables):
         return FormulaState.INTACT
 
     def key_text(cell: CellRef) -> str | None:
@@ -156,21 +156,23 @@ def _computed(found: dict[CellRef, Reading], defining: Mapping[CellRef, Relation
         reading = found.get(ref)
         if reading is None or ref in trail:
             return None
-        if ref not in done and reading.formula_state in COMPUTED:
-            relation = defining[ref]
-            figures: dict[Hashable, float | None] = {cell: compute(cell, trail | {ref}) for cell in relation.cells}
+        if reading.formula_state in COMPUTED and ref not in done:
+            relation, inner = defining[ref], trail | {ref}
+            figures: dict[Hashable, float | None] = {cell: compute(cell, inner) for cell in relation.cells}
             value = relation.value(figures)
             if value is None and reading.formula_state is FormulaState.CHANGED:
                 value = reading.value
             state = State.NUMBER if value is not None else State.BLANK
             if reading.state is State.ERROR and value is None:
                 state = State.ERROR
-            found[ref] = replace(reading, value=value, state=state)
-        done.add(ref)
-        return found[ref].value
+            done.add(ref)
+            if value != reading.value or state is not reading.state:
+                reading = found[ref] = replace(reading, value=value, state=state)
+        return reading.value
 
-    for ref in tuple(found):
-        compute(ref, frozenset())
+    for ref, reading in tuple(found.items()):
+        if reading.formula_state in COMPUTED:
+            compute(ref, frozenset())
     return found
 
 

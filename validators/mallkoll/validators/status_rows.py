@@ -94,6 +94,7 @@ _PART = re.compile(r"^(?P<base>.*?)\s*(?:[-–,:(]\s*)?(?P<part>män|kvinnor|poj
 def _of_table(book: Book, sheet: Sheet, table: BoundTable) -> Iterator[Indicator]:
     totals: dict[str, Indicator] = {}
     above: Indicator | None = None
+    columns = _Columns.of(table)
     for row in table.rows:
         if row.spec.role is Role.HEADING or row.spec.role in TOTALS:
             continue
@@ -103,7 +104,7 @@ def _of_table(book: Book, sheet: Sheet, table: BoundTable) -> Iterator[Indicator
         part = _PART.match(label)
         base = normal(part["base"]) if part else None
         total = None if base is None else above if base == "" else totals.get(base)
-        indicator = _indicator(book, sheet, table, row, label, total)
+        indicator = _indicator(book, sheet, table, columns, row, label, total)
         if total is None:
             above = totals[normal(label)] = indicator
         yield indicator
@@ -122,43 +123,73 @@ def row_label(sheet: Sheet, table: BoundTable, row: BoundRow) -> str:
     return one_line(value) if isinstance(value, str) else one_line(row.label) if value is None else ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """The columns of a bound table by what they mean, worked out once for all its rows, with the sheet's column
+    numbers. A column of text that is not in the workbook has the number 0, where nothing stands."""
+
+    target: tuple[Column, int] | None
+    outcome: tuple[Column, int] | None
+    forecast: tuple[Column, int] | None
+    earlier: tuple[tuple[Column, int], ...]
+    status: tuple[Column, int] | None
+    goals: tuple[int, ...]
+    before: tuple[int, ...]  # texts before the label
+    after: tuple[int, ...]
+
+    @classmethod
+    def of(cls, table: BoundTable) -> _Columns:
+        columns, at = table.table.columns, table.table.label_at
+        bound = [(c, table.columns[c.key]) for c in columns if c.key in table.columns]
+        texts = {c.key: table.columns.get(c.key, 0) for c in columns if c.kind is Kind.TEXT}
+        outcomes = [(c, col) for c, col in bound if c.kind is Kind.OUTCOME]
+        now = [(c, col) for c, col in outcomes if not c.prior]
+        return cls(
+            target=next((pair for pair in bound if pair[0].kind is Kind.TARGET), None),
+            outcome=next((pair for pair in now if pair[0].key != FORECAST), None),
+            forecast=next((pair for pair in now if pair[0].key == FORECAST), None),
+            earlier=tuple(sorted(((c, col) for c, col in outcomes if c.prior), key=lambda pair: _age(pair[0]))),
+            status=next((pair for pair in bound if pair[0].kind is Kind.STATUS and not pair[0].proposed), None),
+            goals=tuple(texts[key] for key in GOAL_KEYS if key in texts),
+            before=tuple(texts[c.key] for c in columns[:at] if c.key in texts),
+            after=tuple(texts[c.key] for c in columns[at:] if c.key in texts),
+        )
+
+
 def _indicator(
-    book: Book, sheet: Sheet, table: BoundTable, row: BoundRow, label: str, total: Indicator | None
+    book: Book, sheet: Sheet, table: BoundTable, columns: _Columns, row: BoundRow, label: str, total: Indicator | None
 ) -> Indicator:
-    entries: dict[str, Entry] = {}
-    texts: dict[str, str] = {}
-    for column in table.table.columns:
-        ref = table.ref(row, column.key)
-        if ref is None:
-            continue
-        cell = sheet.cells.get((ref.row, ref.col))
+    cells, at = sheet.cells, row.at
+
+    def entry(place: tuple[Column, int] | None) -> Entry | None:
+        return None if place is None else read(*place)
+
+    def read(column: Column, col: int) -> Entry:
+        cell = cells.get((at, col))
         raw = cell.value if cell else None
-        if column.kind in {Kind.TARGET, Kind.OUTCOME, Kind.STATUS}:
-            code = book.number_format(cell)
-            entries[column.key] = Entry(ref, column, raw, parse(raw, code))
-        elif column.kind is Kind.TEXT:
-            texts[column.key] = one_line(raw) if isinstance(raw, str) else ""
-    columns = table.table.columns
-    labels_at = table.table.label_at
-    outcomes = [e for e in entries.values() if e.column.kind is Kind.OUTCOME]
-    now = [e for e in outcomes if not e.column.prior]
+        return Entry(CellRef(table.sheet, at, col), column, raw, parse(raw, book.number_format(cell)))
+
+    def text(col: int) -> str:
+        raw = sheet.value(at, col)
+        return one_line(raw) if isinstance(raw, str) else ""
+
     return Indicator(
         table, row, label, label_unit(label),
-        goal=next((texts[key] for key in GOAL_KEYS if texts.get(key)), ""),
-        groups=tuple(texts.get(c.key, "") for c in columns[:labels_at] if c.kind is Kind.TEXT),
+        goal=next((said for said in map(text, columns.goals) if said), ""),
+        groups=tuple(map(text, columns.before)),
         total=total,
-        target=next((e for e in entries.values() if e.column.kind is Kind.TARGET), None),
-        outcome=next((e for e in now if e.column.key != FORECAST), None),
-        forecast=next((e for e in now if e.column.key == FORECAST), None),
-        earlier=tuple(sorted((e for e in outcomes if e.column.prior), key=_age)),
-        status=next((e for e in entries.values() if e.column.kind is Kind.STATUS and not e.column.proposed), None),
-        comment=_reasons(texts.get(c.key, "") for c in columns[labels_at:] if c.kind is Kind.TEXT),
+        target=entry(columns.target),
+        outcome=entry(columns.outcome),
+        forecast=entry(columns.forecast),
+        earlier=tuple(read(*place) for place in columns.earlier),
+        status=entry(columns.status),
+        comment=_reasons(map(text, columns.after)),
         judging=judging_of(table, row, label, total),
     )  # fmt: skip
 
 
-def _age(entry: Entry) -> int:
-    found = re.search(r"(\d+)$", entry.column.key)
+def _age(column: Column) -> int:
+    found = re.search(r"(\d+)$", column.key)
     return int(found[1]) if found else 0
 
 
@@ -178,7 +209,6 @@ _LABEL_UNITS = (
 )
 
 
-@lru_cache(maxsize=4096)
 @lru_cache(maxsize=8192)
 def label_unit(label: str) -> str:
     """The unit that an indicator's name gives its plain numbers."""
@@ -233,45 +263,38 @@ def judged_rows(layout: Layout, book: Book, tables: Mapping[str, BoundTable]) ->
         if column is None or column.scale is None or table.table.mirrors:
             continue
         scale, sheet = layout.scales[column.scale], sheets[table.sheet]
+        after = [c for c in table.table.columns[table.table.label_at + 1 :] if c.kind is Kind.TEXT]
+        said = [c for c in after if c.key == COMMENT] or after
+        comments = [table.columns[c.key] for c in said if c.key in table.columns]
+        dates = [table.columns[c.key] for c in table.table.columns if c.kind is Kind.DATE and c.key in table.columns]
         for row in table.rows:
             label, ref = row_label(sheet, table, row), table.ref(row, column.key)
             if not label or ref is None or row.spec.role is Role.HEADING:
                 continue
             raw = sheet.value(ref.row, ref.col)
-            comment, comment_ref = _comment(sheet, table, row)
+            comment, comment_ref = _comment(sheet, row, comments)
             yield Judged(table, row, label, scale, Entry(ref, column, raw, parse(raw)), status_word(scale, raw),
-                         comment, comment_ref, _dates(sheet, table, row))  # fmt: skip
+                         comment, comment_ref, _dates(sheet, row, dates))  # fmt: skip
 
 
-def _comment(sheet: Sheet, table: BoundTable, row: BoundRow) -> tuple[str, CellRef | None]:
+def _comment(sheet: Sheet, row: BoundRow, columns: list[int]) -> tuple[str, CellRef | None]:
     """The comment on a row and its cell: the column ``kommentar``, else the texts after the name."""
-    after = [c for c in table.table.columns[table.table.label_at + 1 :] if c.kind is Kind.TEXT]
-    columns = [c for c in after if c.key == COMMENT] or after
-    texts, last = [], None
-    for column in columns:
-        ref = table.ref(row, column.key)
-        if ref is not None:
-            value = sheet.value(ref.row, ref.col)
-            texts.append(one_line(value) if isinstance(value, str) else "")
-            last = last or ref
-    return _reasons(texts), last
+    values = [sheet.value(row.at, col) for col in columns]
+    texts = [one_line(value) if isinstance(value, str) else "" for value in values]
+    return _reasons(texts), CellRef(sheet.name, row.at, columns[0]) if columns else None
 
 
 def _reasons(texts: Iterable[str]) -> str:
     """Texts that say something: not a dash, and not only where a figure was taken from."""
-    return " ".join(t for t in texts if t.strip("-– ") and not re.match(r"källa\b", t, re.IGNORECASE))
+    return " ".join(t for t in texts if t.strip("-– ") and not _SOURCE.match(t))
 
 
-def _dates(sheet: Sheet, table: BoundTable, row: BoundRow) -> tuple[dt.date, ...]:
-    found = []
-    for column in table.table.columns:
-        ref = table.ref(row, column.key) if column.kind is Kind.DATE else None
-        value = sheet.value(ref.row, ref.col) if ref else None
-        if isinstance(value, dt.datetime):
-            found.append(value.date())
-        elif isinstance(value, dt.date):
-            found.append(value)
-    return tuple(found)
+_SOURCE = re.compile(r"källa\b", re.IGNORECASE)
+
+
+def _dates(sheet: Sheet, row: BoundRow, columns: list[int]) -> tuple[dt.date, ...]:
+    values = [sheet.value(row.at, col) for col in columns]
+    return tuple(v.date() if isinstance(v, dt.datetime) else v for v in values if isinstance(v, dt.date))
 
 
 def goal_key(name: str) -> str:

@@ -57,14 +57,14 @@ def bound_key(cell: CellId) -> str:
 
 def residual(equation: Equation, figures: Mapping[CellId, Figure]) -> float:
     """Σ c·v in the unit of the figures; a cell without figure counts as 0."""
-    return math.fsum(c * figures[cell].value for cell, c in equation.terms if cell in figures)
+    return math.fsum([c * figures[cell].value for cell, c in equation.terms if cell in figures])
 
 
 def slack(equation: Equation, figures: Mapping[CellId, Figure]) -> float:
     """How much of the residual rounding can explain: Σ |c|·half, and the float noise (≥ 0)."""
     present = [(c, figures[cell]) for cell, c in equation.terms if cell in figures]
-    half = math.fsum(abs(c) * f.half for c, f in present)
-    return half + noise(half * 8 + math.fsum(abs(c * f.value) for c, f in present))
+    half = math.fsum([abs(c) * f.half for c, f in present])
+    return half + noise(half * 8 + math.fsum([abs(c * f.value) for c, f in present]))
 
 
 def verdict(equation: Equation, figures: Mapping[CellId, Figure]) -> bool | None:

@@ -106,14 +106,13 @@ def layout_id(book: Book) -> str | None:
 def _look_for_corners(book: Book) -> _Search:
     search = _Search([Grid(sheet) for sheet in book.sheets])
     for grid in search.grids:
-        for cell in grid.sheet.cells.values():
-            value = cell.value
-            if not (isinstance(value, str) and value.startswith(MARKER_START)):
+        for row, col, value, _, _ in grid.sheet.cells.values():
+            if type(value) is not str or value[:1] != MARKER_START[0] or not value.startswith(MARKER_START):
                 continue  # nearly every cell: seen here without a call
             key = marked_table(value)
             if key is not None:
-                search.marked_rows.setdefault(grid.sheet.name, []).append(cell.row)
-                search.corners.setdefault(key, _Corner(grid, cell.row, cell.col, None))
+                search.marked_rows.setdefault(grid.sheet.name, []).append(row)
+                search.corners.setdefault(key, _Corner(grid, row, col, None))
     by_name = {grid.sheet.name.casefold(): grid for grid in search.grids}
     for name, refers_to in book.names.items():
         if not name.startswith(NAME_PREFIX):
@@ -153,27 +152,29 @@ def _by_keys(key: str, table: Table, corner: _Corner, search: _Search) -> BoundT
 
 def _rows(table: Table, corner: _Corner, columns: Mapping[str, int], end: int) -> Iterator[BoundRow]:
     sheet = corner.grid.sheet
-    keyed = [
-        row for row in range(corner.row + 2, end + 1) if _row_key(sheet.value(row, corner.col)) is not None
-    ]  # fmt: skip
+    declared, label_col = table.row, columns[table.label_column.key]
+    keys = {row: _row_key(sheet.value(row, corner.col)) for row in range(corner.row + 2, end + 1)}
+    keyed = [row for row, key in keys.items() if key is not None]
+    figures = [col for key, col in columns.items() if table.column[key].kind not in _WORDS]
     last = keyed[-1] if keyed else corner.row + 1
     if corner.last_row is not None:
         last = max(last, end)
     else:  # without a name the table ends with its keys, and with what was plainly put in right below them
-        while last < end and _has_figures(sheet, last + 1, table, columns):
+        while last < end and _has_figures(sheet, last + 1, figures):
             last += 1
     seen: set[str] = set()
     ended = False  # past the totals that end the table: what is put in there takes part in no sum
-    last_total = max((row for row in keyed if _role(table, sheet.value(row, corner.col)) in TOTALS), default=None)
+    totals = (row for row, key in keys.items() if key is not None and key in declared and declared[key].role in TOTALS)
+    last_total = max(totals, default=None)
     for at in range(corner.row + 2, last + 1):
-        found = _row_key(sheet.value(at, corner.col))
-        label = label_at(sheet, at, columns[table.label_column.key])
+        found = keys.get(at)
+        label = label_at(sheet, at, label_col)
         if last_total is not None and at > last_total:
             ended = True
-        if found is not None and found in table.row and found not in seen:
+        if found is not None and found in declared and found not in seen:
             seen.add(found)
-            yield BoundRow(found, label or table.row[found].label, at, table.row[found])
-        elif label or _has_figures(sheet, at, table, columns):
+            yield BoundRow(found, label or declared[found].label, at, declared[found])
+        elif label or _has_figures(sheet, at, figures):
             known = found is not None and found.startswith("rad_") and found not in seen
             row_key = found if known and found else f"tillagd_{at}"
             seen.add(row_key)
@@ -188,11 +189,7 @@ def _row_key(value: object) -> str | None:
 
 
 _ROLE_WORDS = frozenset(Role)
-
-
-def _role(table: Table, value: object) -> Role | None:
-    key = _row_key(value)
-    return table.row[key].role if key is not None and key in table.row else None
+_WORDS = frozenset({Kind.LABEL, Kind.TEXT})
 
 
 def label_at(sheet: Sheet, row: int, col: int) -> str:
@@ -210,12 +207,8 @@ def added_row(label: str, *, ended: bool) -> RowFields:
     return RowFields.model_construct(label=label, role=role)
 
 
-def _has_figures(sheet: Sheet, row: int, table: Table, columns: Mapping[str, int]) -> bool:
-    return any(
-        sheet.value(row, col) not in {None, ""}
-        for key, col in columns.items()
-        if table.column[key].kind not in {Kind.LABEL, Kind.TEXT}
-    )
+def _has_figures(sheet: Sheet, row: int, columns: Iterable[int]) -> bool:
+    return any(sheet.value(row, col) not in {None, ""} for col in columns)
 
 
 def _missing(layout: Layout, tables: Mapping[str, BoundTable]) -> Iterator[Missing]:

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from mallkoll.workbook.book import address, quote_sheet
-from mallkoll.workbook.layout import Column, RowFields, Table
+from mallkoll.workbook.layout import Column, Role, RowFields, Table
 
 
 class CellRef(NamedTuple):
@@ -76,7 +76,15 @@ class BoundTable:
 
     def numeric(self, row: BoundRow, column: Column) -> bool:
         """Whether the cell where a row and a column meet should hold a plain number."""
-        return column.numeric and row.spec.kind is None and row.spec.role.value != "rubrik"
+        return column.numeric and row.spec.kind is None and row.spec.role is not Role.HEADING
+
+    def numeric_cells(self) -> Iterator[tuple[BoundRow, Column, CellRef]]:
+        """The bound cells that should hold plain numbers, in the order of :meth:`cells`."""
+        columns = [(c, self.columns[c.key]) for c in self.table.columns if c.numeric and c.key in self.columns]
+        for row in self.rows:
+            if row.spec.kind is None and row.spec.role is not Role.HEADING:
+                for column, col in columns:
+                    yield row, column, CellRef(self.sheet, row.at, col)
 
 
 def key_text(row: BoundRow) -> str:

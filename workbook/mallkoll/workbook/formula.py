@@ -34,6 +34,14 @@ def excel_formula(relation: Relation, tables: Mapping[str, BoundTable]) -> str:
     return f'IF(COUNT({",".join(cell.text(home) for cell in cells)})=0,"",{body})'
 
 
+def template_formula(relation: Relation, tables: Mapping[str, BoundTable]) -> str:
+    """The same, printed once for a relation of :func:`relations`, which stands for one place of the tables only."""
+    known: str | None = relation.__dict__.get("_formula")
+    if known is None:
+        known = relation.__dict__["_formula"] = excel_formula(relation, tables)
+    return known
+
+
 def span_sum(block: SumSpan, col: int) -> str:
     """What adds up the rows of a span in one column, each amount once."""
     span = block.over(col)

@@ -17,10 +17,13 @@ class Grid:
     def rows(self) -> dict[int, list[Cell]]:
         """Cells by row number, only rows that have any."""
         rows: dict[int, list[Cell]] = {}
-        for cell in self.sheet.cells.values():
-            rows.setdefault(cell.row, []).append(cell)
+        for (row, _), cell in self.sheet.cells.items():
+            if row in rows:
+                rows[row].append(cell)
+            else:
+                rows[row] = [cell]
         for cells in rows.values():
-            cells.sort(key=lambda cell: cell.col)
+            cells.sort()  # by column: no two of a row share one
         return rows
 
     def row(self, number: int) -> list[Cell]:

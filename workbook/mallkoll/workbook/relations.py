@@ -59,12 +59,14 @@ class Relation:
 
     def value(self, figures: Mapping[Hashable, float | None]) -> float | None:
         """What the right side gives with these figures (keyed by :class:`CellRef`); None where it gives nothing."""
-        cells = self.cells
-        given = {cell: figures.get(cell) for cell in cells}
-        if all(figure is None for figure in given.values()):
+        given: dict[Hashable, float | None] = {cell: figures.get(cell) for cell in self.cells}
+        blank = [cell for cell, figure in given.items() if figure is None]
+        if len(blank) == len(given):
             return None
-        blank_ok = set(cells) if self.sums else self.optional
-        return evaluate(self.expr, {c: 0.0 if f is None and c in blank_ok else f for c, f in given.items()})
+        for cell in blank:
+            if self.sums or cell in self.optional:
+                given[cell] = 0.0
+        return evaluate(self.expr, given)
 
 
 def relations(layout: Layout, tables: Mapping[str, BoundTable]) -> tuple[Relation, ...]:

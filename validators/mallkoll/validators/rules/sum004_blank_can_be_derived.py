@@ -32,7 +32,7 @@ from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
 from mallkoll.validators.intervals import round_to
 from mallkoll.validators.readings import FormulaState, Reading, State
 from mallkoll.validators.rule import at_reading
-from mallkoll.validators.system import CellId, Equation, residual, slack, verdict
+from mallkoll.validators.system import CellId, Equation, residual, slack
 from mallkoll.validators.words import figure
 from mallkoll.workbook.bound import CellRef
 
@@ -45,7 +45,7 @@ def check(document: Document) -> Iterator[Finding]:
     arithmetic = document.arithmetic
     implied: dict[CellId, list[tuple[float, float, Equation]]] = {}
     for equation in arithmetic.equations:
-        if verdict(equation, arithmetic.figures) is not None:
+        if arithmetic.verdicts[equation.key] is not None:
             continue
         blank = [(cell, c) for cell, c in equation.terms if cell not in arithmetic.figures]
         if len(blank) == 1:
