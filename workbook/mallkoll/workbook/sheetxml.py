@@ -64,6 +64,11 @@ class SheetContext:
     date1904: bool = False
     cells_left: int = MAX_CELLS
     shared_text_left: int = MAX_SHARED_TEXT
+    dated: frozenset[int] = frozenset()  # the styles that show a number as a date or a time
+
+    def __post_init__(self) -> None:
+        """Work out what follows from the kinds."""
+        self.dated = frozenset(style for style, kind in enumerate(self.kinds) if kind is not DateKind.NUMBER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +102,7 @@ _COLUMNS: Final = _Columns()
 
 def read_sheet(context: SheetContext, part: str, data: bytes) -> SheetPart:
     """Read a worksheet part. Raises UnreadableFile where it is damaged or beyond the limits."""
-    xmlpart.parse(context.limits, part, data)
-    text = _usual_text(data)
+    text = _usual_text(data) if xmlpart.parse(context.limits, part, data) else None
     try:
         found = None if text is None else _Scan(context).read(text)
         if found is None:
@@ -113,11 +117,9 @@ def read_sheet(context: SheetContext, part: str, data: bytes) -> SheetPart:
 
 
 def _usual_text(data: bytes) -> str | None:
-    """A well-formed part as text, None where the expression could mistake something in it."""
+    """A well-formed part without comments, CDATA and instructions as text, None where it is not in the usual shape."""
     declaration = _DECLARATION.match(data)
     body = data[declaration.end() :] if declaration else data.removeprefix(b"\xef\xbb\xbf")
-    if b"<?" in body or b"<!" in body or b"\0" in body:
-        return None
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
@@ -125,8 +127,10 @@ def _usual_text(data: bytes) -> str | None:
     if "\r" in text:  # as XML wants it; a line break written &#13; stays
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     root = _ROOT.match(text)
-    namespaces = sum(text.count(f'"{namespace}"') for namespace in xmlpart.MAIN_NAMESPACES)
-    if not root or root[1] not in xmlpart.MAIN_NAMESPACES or text.count("xmlns=") != 1 or namespaces != 1:
+    if not root or root[1] not in xmlpart.MAIN_NAMESPACES:
+        return None
+    declared = root[0] if text.find("xmlns", root.end()) < 0 else text  # most declare nothing after the root
+    if declared.count("xmlns=") != 1 or sum(declared.count(f'"{name}"') for name in xmlpart.MAIN_NAMESPACES) != 1:
         return None
     return text
 
@@ -157,7 +161,8 @@ class _Scan:
         for row, col, index in self.orphans:
             cell = self.cells[row, col]
             self.cells[row, col] = cell._replace(formula=self._shared(row, col, index))
-        if self.cells and not 0 < min(self.cells)[0] <= max(self.cells)[0] <= MAX_ROW:
+        rows = {row for row, _ in self.cells}
+        if rows and not 0 < min(rows) <= max(rows) <= MAX_ROW:
             raise _BadContentError("en cell har ett radnummer som inte finns i Excel")
         return SheetPart(
             self.cells,
@@ -170,8 +175,7 @@ class _Scan:
     def _chunk(self, data: str) -> bool:
         """Read some rows, False where the expression does not match all of them."""
         rows, letters, digits = 0, "", ""
-        cells, strings, kinds = self.cells, self.context.strings, self.context.kinds
-        dated = frozenset(style for style, kind in enumerate(kinds) if kind is not DateKind.NUMBER)
+        cells, strings, dated = self.cells, self.context.strings, self.context.dated
         new = tuple.__new__  # three times as fast as Cell(...), which matters here and nowhere else
         value: Value
         try:
@@ -196,7 +200,10 @@ class _Scan:
                     value = self._value(kind, v, index, inline, keep)
                 formula = None
                 if f or f_attributes:
-                    formula = self._formula(row, col, f_attributes, f)
+                    if f_attributes:
+                        formula = self._formula(row, col, f_attributes, f)
+                    else:
+                        formula = resolve(f).removeprefix("=") or None
                     if value is None and formula and kind == "str":
                         value = ""
                 if value is not None or formula is not None:
@@ -238,9 +245,8 @@ class _Scan:
         return True
 
     def _formula(self, row: int, col: int, attributes: str, text: str) -> str | None:
+        """The formula of a cell whose ``f`` has attributes."""
         formula = resolve(text).removeprefix("=")
-        if not attributes:
-            return formula or None
         found = dict(_ATTRIBUTE.findall(attributes))
         kind = found.get("t")
         if kind == "dataTable":  # what Excel shows in the formula bar: row input cell, column input cell

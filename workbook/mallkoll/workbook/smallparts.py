@@ -112,7 +112,11 @@ def read_strings(package: Package, part: str) -> list[str]:
         if sum(len(whole) for whole, _, _ in found) == len(body):
             if b"&" not in data and b"_x" not in data:  # nothing to replace in any of them
                 return [text if keep else text.strip(XML_SPACE) for _, keep, text in found]
-            return [shown(resolve(text), keep_space=bool(keep)) for _, keep, text in found]
+            return [
+                shown(resolve(text), keep_space=bool(keep)) if "&" in text or "_x" in text
+                else text if keep else text.strip(XML_SPACE)
+                for _, keep, text in found
+            ]  # fmt: skip
     return _read_strings_of_any_shape(package.limits, part, data)
 
 
@@ -170,6 +174,9 @@ def read_notes(package: Package, part: str) -> dict[tuple[int, int], str]:
     return notes
 
 
+_STYLE_TAGS = {f"{space} {tag}": tag for space in xmlpart.MAIN_NAMESPACES for tag in ("numFmt", "cellXfs", "xf")}
+
+
 def read_number_formats(package: Package, part: str) -> tuple[str, ...]:
     """The number format code of every cell format, by style index."""
     own: dict[int, str] = {}
@@ -178,7 +185,9 @@ def read_number_formats(package: Package, part: str) -> tuple[str, ...]:
 
     def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal in_cell_formats
-        tag = xmlpart.main_local(name)
+        tag = _STYLE_TAGS.get(name)
+        if tag is None:
+            return
         if tag == "numFmt":
             # a number format inside dxfs (conditional formats) may reuse an id of ours: the first one counts
             own.setdefault(int(attributes.get("numFmtId", "0")), attributes.get("formatCode", "General"))
@@ -189,7 +198,7 @@ def read_number_formats(package: Package, part: str) -> tuple[str, ...]:
 
     def end(name: str) -> None:
         nonlocal in_cell_formats
-        if in_cell_formats and xmlpart.main_local(name) == "cellXfs":
+        if _STYLE_TAGS.get(name) == "cellXfs":
             in_cell_formats = False
 
     xmlpart.parse(package.limits, part, package.read(part), start, end)

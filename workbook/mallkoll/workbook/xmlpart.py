@@ -58,15 +58,22 @@ class _DtdFoundError(Exception):
 
 def parse(
     limits: Limits, part: str, data: bytes, start: Start | None = None, end: End | None = None, text: Text | None = None
-) -> None:
-    """Run expat over a part.
+) -> bool:
+    """Run expat over a part; whether it is without comments, CDATA sections and instructions.
 
     Names come as ``namespace local`` where there are handlers. Without any handler the part is only checked to be well
     formed, which is several times faster. Raises UnreadableFile for malformed XML, for any DTD and for too many tags.
     """
+    plain = True
+
+    def not_plain(*_: object) -> None:
+        nonlocal plain
+        plain = False
+
     limits.take(part, data, handled=start is not None)
     parser = expat.ParserCreate(None, None if start is None else " ")
     parser.StartDoctypeDeclHandler = _refuse_dtd
+    parser.CommentHandler = parser.StartCdataSectionHandler = parser.ProcessingInstructionHandler = not_plain
     if start is not None:
         parser.buffer_text = True
         parser.StartElementHandler = start
@@ -80,6 +87,7 @@ def parse(
         raise UnreadableFile(limits.path, faults.MALFORMED.format(part=part, line=error.lineno)) from error
     except (LookupError, UnicodeError) as error:  # an encoding that Python does not know
         raise UnreadableFile(limits.path, faults.MALFORMED.format(part=part, line=1)) from error
+    return plain
 
 
 def _refuse_dtd(*_: object) -> None:
