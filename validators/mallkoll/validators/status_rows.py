@@ -101,8 +101,7 @@ def _of_table(book: Book, sheet: Sheet, table: BoundTable) -> Iterator[Indicator
         label = row_label(sheet, table, row)
         if not label:
             continue
-        part = _PART.match(label)
-        base = normal(part["base"]) if part else None
+        base = _total_of(label)
         total = None if base is None else above if base == "" else totals.get(base)
         indicator = _indicator(book, sheet, table, columns, row, label, total)
         if total is None:
@@ -112,8 +111,15 @@ def _of_table(book: Book, sheet: Sheet, table: BoundTable) -> Iterator[Indicator
 
 def part_of(label: str, others: Iterable[str]) -> bool:
     """Whether the row is the part for men or women of another row."""
+    base = _total_of(label)
+    return base is not None and (base == "" or base in {normal(other) for other in others})
+
+
+@lru_cache(maxsize=8192)
+def _total_of(label: str) -> str | None:
+    """The name of the row that a part for men or women belongs to, "" where it is the one above; None for others."""
     part = _PART.match(label)
-    return part is not None and (not part["base"] or normal(part["base"]) in {normal(other) for other in others})
+    return normal(part["base"]) if part else None
 
 
 def row_label(sheet: Sheet, table: BoundTable, row: BoundRow) -> str:

@@ -35,7 +35,7 @@ from mallkoll.validators.intervals import half_width
 from mallkoll.validators.readings import FormulaState, Reading
 from mallkoll.validators.rule import at_reading
 from mallkoll.validators.words import figure, listing
-from mallkoll.workbook.formula import excel_formula, in_swedish
+from mallkoll.workbook.formula import in_swedish, template_formula
 from mallkoll.workbook.formula_read import linear_form
 
 CODE = "FOR002"
@@ -71,7 +71,7 @@ def _finding(document: Document, found: list[Reading], *, differs: bool) -> Find
     first = found[0]
     relation = next(r for r in document.relations if r.defines and r.target == first.ref)
     where = "" if len(found) == 1 else f" Samma sak i {listing([r.ref.address for r in found[1:]])}."
-    formulas = {r.target: f"={excel_formula(r, document.tables)}" for r in document.relations if r.defines}
+    formulas = {r.target: f"={template_formula(r, document.tables)}" for r in document.relations if r.defines}
     proposals = tuple(
         Proposal(r.ref.sheet, r.ref.address, f"={r.formula}", formulas[r.ref], Safety.SAFE, "mallens formel")
         for r in found
