@@ -10,9 +10,10 @@ import pytest
 from mallkoll.addin.macros import TEMPLATE_MACROS
 from mallkoll.addin.vbaproject import sources, vba_project
 from mallkoll.templates.build import build
-from mallkoll.templates.catalog import EXAMPLES, built_in
+from mallkoll.templates.catalog import EXAMPLES, LAYOUTS, built_in
 from mallkoll.templates.data import load_data
 from mallkoll.templates.macros import Macros
+from mallkoll.workbook.layout_file import load_layout
 
 pytestmark = pytest.mark.libreoffice
 
@@ -130,6 +131,24 @@ def test_the_users_own_note_survives(office: calc.Calc, template: Path, tmp_path
     to_start(document)
     office.press(document, "Rensa")
     assert notes(drift) == {at: "Ring Karin om den här."}
+    document.close(True)
+
+
+def test_a_layout_of_the_kommuns_own_is_found_beside_the_workbook(office: calc.Calc, tmp_path: Path) -> None:
+    """As for files: the folder ``layouter`` beside the workbook, where a setup has put it."""
+    source = (LAYOUTS / f"{NAME}.yaml").read_text(encoding="utf-8")
+    (tmp_path / "layouter").mkdir()
+    own = tmp_path / "layouter" / "egen-kommun-2018.yaml"
+    own.write_text(source.replace(f"layout: {NAME}", "layout: egen-kommun-2018"), encoding="utf-8")
+    layout = load_layout(own, (LAYOUTS,))
+    assert layout.id == "egen-kommun-2018"
+    file = tmp_path / "egen.xlsm"
+    example = (EXAMPLES / f"{NAME}.yaml").read_text(encoding="utf-8")
+    data = tmp_path / "egen.yaml"
+    data.write_text(example.replace(NAME, layout.id), encoding="utf-8")
+    build(layout, file, load_data(data, layout), TEMPLATE_MACROS)
+    document = office.open(file)
+    assert office.press(document, "Validera").startswith("2 fel och ")
     document.close(True)
 
 

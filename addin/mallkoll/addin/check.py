@@ -52,7 +52,7 @@ def examine(path: Path, library: LayoutLibrary, forced: Layout | None = None, co
         if isinstance(error.__cause__, MemoryError):
             raise error.__cause__ from None  # the file may be sound: whoever set the limit tells of it
         return Checked(FileResult(str(path), problem=error.sentence))
-    return examine_book(str(path), book, library, forced or _made_together(path, book, library))
+    return examine_book(str(path), book, library, forced or made_together(path, book, library))
 
 
 def check_book(name: str, book: Book, library: LayoutLibrary, forced: Layout | None = None) -> FileResult:
@@ -82,7 +82,7 @@ def find_layout_of(book: Book, library: LayoutLibrary) -> Layout | None:
     return identify(book, library.all())
 
 
-def _made_together(path: Path, book: Book, library: LayoutLibrary) -> Layout | None:
+def made_together(path: Path, book: Book, library: LayoutLibrary) -> Layout | None:
     """The layout in the folder beside the file, where a setup has put it. One that cannot be read is no help."""
     named = layout_id(book)
     if named is None or library.get(named) is not None:

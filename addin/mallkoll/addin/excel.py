@@ -7,8 +7,10 @@ that the workbook says is run or opened.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import datetime as dt
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -76,17 +78,27 @@ def _with_book(given: argparse.Namespace, work: Callable[[Any, Book], Answer]) -
 # --- validera and rensa -----------------------------------------------------------------------------------------------
 
 
+def _load() -> None:
+    """Import what the check needs, which is waited for while the host answers."""
+    with contextlib.suppress(Exception):  # whoever needs it meets the same error, and tells it
+        from mallkoll.addin import check, mark_files  # noqa: F401, PLC0415
+        from mallkoll.workbook import live_mark  # noqa: F401, PLC0415
+
+
 def _check(given: argparse.Namespace) -> Answer:
     name = given.bok.replace("\\", "/").rpartition("/")[2]
+    threading.Thread(target=_load, daemon=True).start()
 
     def work(host: Any, book: Book) -> Answer:
-        from mallkoll.addin.check import examine_book  # noqa: PLC0415
+        from mallkoll.addin.check import examine_book, made_together  # noqa: PLC0415
         from mallkoll.addin.mark_files import marks_of  # noqa: PLC0415
         from mallkoll.templates.catalog import LayoutLibrary  # noqa: PLC0415
         from mallkoll.workbook.kontroll_sheet import Summary  # noqa: PLC0415
         from mallkoll.workbook.live_mark import mark_live  # noqa: PLC0415
 
-        checked = examine_book(name, book, LayoutLibrary())
+        library, path = LayoutLibrary(), Path(given.bok)
+        own = made_together(path, book, library) if path.is_absolute() else None  # no folder before it is saved
+        checked = examine_book(name, book, library, own)
         layout = checked.layout
         if layout is None:
             return Answer(
@@ -193,7 +205,6 @@ def _explanation(page: str) -> str:
 
 
 def _folder(given: argparse.Namespace) -> Answer:
-    import contextlib  # noqa: PLC0415
     import io  # noqa: PLC0415
     import webbrowser  # noqa: PLC0415
 
