@@ -303,6 +303,7 @@ def _dates(sheet: Sheet, row: BoundRow, columns: list[int]) -> tuple[dt.date, ..
     return tuple(v.date() if isinstance(v, dt.datetime) else v for v in values if isinstance(v, dt.date))
 
 
+@lru_cache(maxsize=4096)
 def goal_key(name: str) -> str:
     """A goal's name without spaces, hyphens and commas, which differ between the sheets of one document."""
     return re.sub(r"[\W_]", "", name.casefold())

@@ -82,6 +82,7 @@ def _decimals(value: float) -> int:
     return len(text.partition(".")[2])
 
 
+@lru_cache(maxsize=4096)
 def _tidy(text: str) -> str:
     """One line, plain spaces, one kind of dash, no soft hyphens; brackets and commas stay."""
     text = re.sub("[\u00ad\u200b-\u200f\u2060\ufeff]", "", text)
