@@ -10,7 +10,6 @@ import argparse
 import contextlib
 import datetime as dt
 import sys
-import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -78,16 +77,8 @@ def _with_book(given: argparse.Namespace, work: Callable[[Any, Book], Answer]) -
 # --- validera and rensa -----------------------------------------------------------------------------------------------
 
 
-def _load() -> None:
-    """Import what the check needs, which is waited for while the host answers."""
-    with contextlib.suppress(Exception):  # whoever needs it meets the same error, and tells it
-        from mallkoll.addin import check, mark_files  # noqa: F401, PLC0415
-        from mallkoll.workbook import live_mark  # noqa: F401, PLC0415
-
-
 def _check(given: argparse.Namespace) -> Answer:
     name = given.bok.replace("\\", "/").rpartition("/")[2]
-    threading.Thread(target=_load, daemon=True).start()
 
     def work(host: Any, book: Book) -> Answer:
         from mallkoll.addin.check import examine_book, made_together  # noqa: PLC0415
