@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from mallkoll.validators.delivery import Expected
-from mallkoll.workbook.book import Book, Sheet, Value
+from mallkoll.workbook.book import Book, Sheet
 from mallkoll.workbook.read import read_book
-from mallkoll.workbook.text import normal, one_line
+from mallkoll.workbook.text import normal, one_line, value_text
 
 MAX_BYTES = 5_000_000
 _HEADINGS = {
@@ -72,20 +71,10 @@ def _sheet_rows(sheet: Sheet) -> Iterator[list[str]]:
     by_row: dict[int, dict[int, str]] = {}
     for (row, col), cell in sheet.cells.items():
         if col <= 50:
-            by_row.setdefault(row, {})[col] = _text(cell.value)
+            by_row.setdefault(row, {})[col] = value_text(cell.value)
     first = min((min(cells) for cells in by_row.values()), default=1)
     for _, cells in sorted(by_row.items()):
         yield [cells.get(col, "") for col in range(first, max(cells) + 1)]
-
-
-def _text(value: Value) -> str:
-    if isinstance(value, str):
-        return one_line(value)
-    if isinstance(value, dt.datetime):
-        return value.date().isoformat()
-    if isinstance(value, dt.date | dt.time):
-        return value.isoformat()
-    return f"{value:.15g}" if isinstance(value, float) and not isinstance(value, bool) else ""
 
 
 def _from_csv(path: Path) -> Iterator[list[str]]:

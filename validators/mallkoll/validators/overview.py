@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from mallkoll.validators.document import Document
-from mallkoll.workbook.book import Value
 from mallkoll.workbook.bound import BoundTable
 from mallkoll.workbook.layout import Kind
 from mallkoll.workbook.marker import VERSION_PROPERTY
-from mallkoll.workbook.text import normal, one_line
+from mallkoll.workbook.text import normal, one_line, value_text
 
 START_TABLE = "start"  # layouts/delar/start.yaml: one row per item of information
 
@@ -61,7 +59,7 @@ def _start_values(document: Document, start: BoundTable) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for row, column, ref in start.cells():
         if column.kind is not Kind.LABEL and row.key not in found:
-            text = _text(sheet.value(ref.row, ref.col))
+            text = value_text(sheet.value(ref.row, ref.col))
             if text:
                 found[row.key] = text
     return found
@@ -76,16 +74,6 @@ def _goals(document: Document) -> Iterator[GoalStatus]:
             yield GoalStatus(heading, judged.label, step.word, step.color, step.level, step.symbol)
         else:
             yield GoalStatus(heading, judged.label, one_line(written)[:80] if isinstance(written, str) else "")
-
-
-def _text(value: Value) -> str:
-    if isinstance(value, str):
-        return one_line(value)
-    if isinstance(value, dt.datetime):
-        return value.date().isoformat()
-    if isinstance(value, dt.date | dt.time):
-        return value.isoformat()
-    return f"{value:.15g}" if isinstance(value, float) and not isinstance(value, bool) else ""
 
 
 def same_period(one: str, other: str) -> bool:

@@ -7,9 +7,12 @@ difference.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import unicodedata
 from functools import lru_cache
+
+from mallkoll.workbook.book import Value
 
 _MONTHS = ("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november",
            "december")  # fmt: skip
@@ -44,3 +47,14 @@ def _date_in_words(found: re.Match[str]) -> str:
 def one_line(text: str) -> str:
     """The text on one line with single spaces."""
     return " ".join(text.split())
+
+
+def value_text(value: Value) -> str:
+    """What a cell shows as text on one line: dates as ISO, numbers without rounding; empty for nothing and errors."""
+    if isinstance(value, str):
+        return one_line(value)
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat()
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    return f"{value:.15g}" if isinstance(value, float) and not isinstance(value, bool) else ""
