@@ -55,13 +55,11 @@ def examine(path: Path, library: LayoutLibrary, forced: Layout | None = None, co
     return examine_book(str(path), book, library, forced or made_together(path, book, library))
 
 
-def check_book(name: str, book: Book, library: LayoutLibrary, forced: Layout | None = None) -> FileResult:
-    """Check a workbook as read, from a file or from an open Excel. ``name`` is what the result calls it."""
-    return examine_book(name, book, library, forced).result
-
-
 def examine_book(name: str, book: Book, library: LayoutLibrary, forced: Layout | None = None) -> Checked:
-    """The same, with all that marking needs to know. Warnings that are motivated on Kontroll are told apart."""
+    """Check a workbook as read, from a file or from an open Excel; ``name`` is what the result calls it.
+
+    Warnings that are motivated on Kontroll are told apart.
+    """
     motivations = read_motivations(book)
     layout = forced or find_layout_of(book, library)
     if layout is None:

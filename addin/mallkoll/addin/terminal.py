@@ -11,14 +11,8 @@ from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.report.result import FileResult
 
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
-MOST_OTHER_PROPOSALS = 4
 
 Line = tuple[tuple[str, str], ...]  # pieces of (text, style)
-
-
-def print_text(text: str) -> None:
-    """Print plain text as it is."""
-    sys.stdout.write(f"{text}\n")
 
 
 def print_lines(lines: Iterable[Line]) -> None:

@@ -76,12 +76,6 @@ def _joined(before: RowData | None, given: RowData | None) -> RowData:
     return RowData(given.label, {**before.values, **{key: given.values[key] for key in said}}, before.known - said)
 
 
-def data_layout_name(path: Path) -> str | None:
-    """The layout that a data file says it is for, if any."""
-    file = load_yaml(path, path.name)
-    return str(file.data["layout"]) if isinstance(file.data, dict) and "layout" in file.data else None
-
-
 def _table(file: YamlFile, place: Place, table: Table, rows: list[Any]) -> TableData:
     known = {normal(row.label): key for key, row in table.row.items()}
     fixed: dict[str, RowData] = {}

@@ -6,7 +6,7 @@ rows put in, sorted or moved, and by its cell where the words do not settle it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from mallkoll.validators.finding import Finding, Severity
@@ -119,9 +119,6 @@ def answers(findings: Iterable[Finding], motivations: Sequence[Motivation], layo
                 given[chosen[0]] = motivation.text
                 left.remove(motivation)
     return Answers(tuple(Answered(finding, given.get(i, "")) for i, finding in enumerate(listed)), tuple(left))
-
-
-Fits = Callable[[Finding, Motivation, Layout | None], bool]
 
 
 def _same_words_and_cell(finding: Finding, motivation: Motivation, layout: Layout | None) -> bool:

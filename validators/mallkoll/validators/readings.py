@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -174,8 +174,3 @@ def _computed(found: dict[CellRef, Reading], defining: Mapping[CellRef, Relation
         if reading.formula_state in COMPUTED:
             compute(ref, frozenset())
     return found
-
-
-def numbers(found: Mapping[CellRef, Reading]) -> Iterator[Reading]:
-    """The readings that have a value."""
-    return (reading for reading in found.values() if reading.value is not None)

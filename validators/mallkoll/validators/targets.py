@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-NO_BREAK = "\u00a0"
-
 
 class Absence(StrEnum):
     """The ways of saying nothing."""

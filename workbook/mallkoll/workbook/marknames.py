@@ -21,7 +21,6 @@ SEVERITIES: Final = (ERROR, WARNING, INFO)
 HEADINGS: Final = ("Allvar", "Blad", "Cell", "Tabell", "Rad", "Kolumn", "Värde", "Förväntat", "Vad är fel", "Förslag",
                    "Regel", "Motivering", "Nyckel")  # fmt: skip
 """The columns of Kontroll, from A. The last one is hidden."""
-MOTIVATION: Final = "Motivering"
 
 
 def key_of(index: int) -> str:
