@@ -17,6 +17,7 @@ from office import require
 
 from mallkoll.workbook.book import Book, address
 from mallkoll.workbook.faults import UnreadableFile
+from mallkoll.workbook.guard import open_package
 from mallkoll.workbook.mark import Mark, Summary, mark
 from mallkoll.workbook.marknames import NOTE_HEAD
 from mallkoll.workbook.read import read_book
@@ -75,7 +76,7 @@ def test_nothing_but_the_marks_is_changed_and_rensa_gives_back_every_byte(name: 
 
 def _members_are_kept(original: bytes, marked: bytes) -> None:
     """Everything is where it was, as the raw bytes that it was, but the parts that carry marks."""
-    before, after = read_archive(original), read_archive(marked)
+    before, after = read_archive(open_package(original)), read_archive(open_package(marked))
     there = {member.name: member for member in after.members}
     assert [m.name for m in after.members][: len(before.members)] == [m.name for m in before.members]
     changed = {m.name for m in before.members if before.segment(m) != after.segment(there[m.name])}

@@ -79,7 +79,11 @@ class _Writer:
         for proposal in proposals(layout, self._placed):
             self._fetched[proposal.ref] = formula(proposal)
             self._contents[proposal.ref] = CellContent(value(proposal, known))
-        self._wordy = {t.sheet for t in self._tables.values() if any(c.kind is Kind.TEXT for c in t.table.columns[1:])}
+        self._wordy = {
+            spec.name
+            for spec, _, table in layout.placed_tables()
+            if not is_start(spec) and any(c.kind is Kind.TEXT for c in table.columns[1:])
+        }
         self._known = {ref for placed in self._placed.values() for ref in placed.known}
         self._live: LiveChecks = live_checks(self._placed, self._relations, self._contents)
         self._book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
@@ -129,9 +133,8 @@ class _Writer:
         sheet.set_row(0, 26)
         sheet.write_string(0, FIRST_COLUMN - 1, charts.SHEET, self._format(style.title(self._layout.color)))
         sheet.write_string(1, FIRST_COLUMN - 1, self._subtitle(), self._format(style.subtitle()))
-        charts.write_charts(self._book, sheet, self._layout, self._tables)
         set_paper(sheet, self._layout)
-        sheet.fit_to_pages(1, -(-len(self._layout.charts) // charts.ON_A_PAGE))
+        charts.write_charts(self._book, sheet, self._layout, self._tables)
 
     def _button_places(self) -> dict[str, tuple[int, int]]:
         """Beside the title of the first sheet, clear of its tables."""

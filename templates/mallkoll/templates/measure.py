@@ -6,8 +6,9 @@ Widths are in Excel's unit (about one digit of the standard font), heights in po
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
+
+from xlsxwriter.utility import xl_pixel_width
 
 from mallkoll.templates.plan import PlacedTable
 from mallkoll.workbook.layout import Column, Kind
@@ -19,7 +20,10 @@ PAGE_WIDTH = 150.0  # what an A4 page on its side holds at a size that can be re
 NARROWEST_TEXT = 26.0
 LINE = 13.5
 MOST_LINES = 28  # Excel's highest row is 409 points
-LETTERS_PER_WIDTH = 1.17  # running text in the standard font is a little narrower than digits
+DIGIT = 7  # pixels of a digit in the standard font, which is what a column's width counts
+INDENT = 9  # pixels before the text of a cell, and as much for the frame and a little air
+SIZE = 10 / 11  # the templates' letters against the standard font
+SLACK, BOLD = 1.04, 1.06  # a screen rounds letters to whole pixels; bold ones are wider
 
 
 def column_widths(tables: Iterable[PlacedTable]) -> dict[int, float]:
@@ -47,17 +51,19 @@ def _wanted(column: Column) -> float:
 
 
 def lines(text: str, width: float, *, bold: bool = False) -> int:
-    """How many lines a wrapped text takes in a column, words kept whole."""
-    room = max(4.0, width * (LETTERS_PER_WIDTH - 0.1 * bold) - 1)
+    """How many lines a wrapped text takes in a column, words kept whole; measured by the standard font's letters."""
+    room = max(4.0 * DIGIT, width * DIGIT - 2 * INDENT)
+    scale = SIZE * SLACK * (BOLD if bold else 1.0)
+    space = xl_pixel_width(" ") * scale
     count = 0
     for paragraph in text.split("\n"):
         used, count = 0.0, count + 1
         for word in paragraph.split(" "):
-            length = len(word)
-            if used and used + 1 + length > room:
+            length = xl_pixel_width(word) * scale
+            if used and used + space + length > room:
                 count, used = count + 1, 0.0
-            count += max(0, math.ceil(length / room) - 1)
-            used += length + (1 if used else 0)
+            over = int(length // room) if length > room else 0  # a word longer than the line goes on below
+            count, used = count + over, used + length - over * room + (space if used else 0.0)
     return count
 
 

@@ -36,7 +36,7 @@ def set_page(sheet: Any, placed: Sequence[PlacedTable], layout: Layout, last_row
         sheet.repeat_rows(only.heading_row - 1)
         sheet.freeze_panes(only.heading_row, label if narrow else 0)
         return
-    sheet.repeat_rows(0, 1)
+    sheet.repeat_rows(0, 2)  # with a little air below the title
     if placed[-1].last_row <= ROWS_SHRUNK:
         sheet.fit_to_pages(1, 1)
     else:

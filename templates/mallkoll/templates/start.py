@@ -87,8 +87,9 @@ def write_overview(sheet: Any, top: int, layout: Layout, states: Sequence[SheetS
     first, last = top + 1, top + len(states)
     if states:
         sheet.conditional_format(first, col + 1, last, col + 1, {
-            "type": "data_bar", "bar_color": style.tint(layout.color, 0.6), "min_type": "num", "min_value": 0,
-            "max_type": "num", "max_value": 1,
+            "type": "data_bar", "data_bar_2010": True, "bar_solid": True, "bar_color": style.tint(layout.color, 0.7),
+            "bar_border_color": style.tint(layout.color, 0.7), "min_type": "num", "min_value": 0, "max_type": "num",
+            "max_value": 1,
         })  # fmt: skip
         flag_checks(sheet, first, last, col + 3, formats)
     return last + 1
@@ -122,7 +123,7 @@ def _line(sheet: Any, at: int, state: SheetState, formats: Formats) -> None:
     formula = (
         f'=IF({count}=0,IF({"+".join(fine)}=0,"","{FINE}"),IF({count}=1,"1 rad",({count})&" rader")&" att se över")'
     )
-    sheet.write_formula(at, col + 3, formula, formats(style.check()), text)
+    sheet.write_formula(at, col + 3, formula, quiet, text)
 
 
 def _spans(state: SheetState) -> list[str]:

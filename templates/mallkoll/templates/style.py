@@ -60,8 +60,10 @@ def cell(look: Look) -> Properties:
     code = look.number_format or number_format(look.column, look.kind)
     if look.kind in {Kind.OUTCOME, Kind.TARGET, Kind.STATUS}:
         properties |= {"align": "center"} | ({"num_format": code} if code else {})
-    elif code:
+    elif code and look.kind is not Kind.DATE:
         properties |= {"num_format": code, "align": "right", "indent": 1, "text_wrap": False}
+    else:
+        properties |= {"align": "left", "indent": 1} | ({"num_format": code} if code else {})
     if look.is_input:
         properties |= {"bg_color": INPUT_FILL, "locked": False}
     elif look.kind is not Kind.LABEL:
@@ -75,7 +77,7 @@ def cell(look: Look) -> Properties:
     elif look.role in {Role.OF_WHICH, Role.COST, Role.INCOME}:
         properties |= {"italic": True}
         if look.kind is Kind.LABEL:
-            properties |= {"indent": 1}
+            properties |= {"indent": 2}
     return properties
 
 
@@ -102,7 +104,8 @@ def guidance() -> Properties:
 def heading(color: str, *, align: str) -> Properties:
     """A column's heading, aligned as what stands below it."""
     return {"font_name": FONT, "font_size": 10, "bold": True, "font_color": ink_on(color), "bg_color": color,
-            "text_wrap": True, "valign": "vcenter", "align": align, "border": 1, "border_color": "#FFFFFF"}  # fmt: skip
+            "text_wrap": True, "valign": "vcenter", "align": align, "border": 1, "border_color": "#FFFFFF",
+            **({"indent": 1} if align == "left" else {})}  # fmt: skip
 
 
 def heading_align(kind: Kind) -> str:
@@ -150,13 +153,13 @@ def legend(fill: str) -> Properties:
 def link() -> Properties:
     """A way to another sheet."""
     return {"font_name": FONT, "font_size": 10, "font_color": "#0563C1", "underline": 1, "border": 1,
-            "border_color": EDGE}  # fmt: skip
+            "border_color": EDGE, "valign": "vcenter", "align": "left", "indent": 1}  # fmt: skip
 
 
 def overview(code: str | None = None) -> Properties:
     """A cell of the overview on the Start sheet."""
     return {"font_name": FONT, "font_size": 10, "font_color": INK, "border": 1, "border_color": EDGE,
-            "align": "left", **({"num_format": code} if code else {})}  # fmt: skip
+            "align": "left", "valign": "vcenter", "indent": 1, **({"num_format": code} if code else {})}  # fmt: skip
 
 
 def key() -> Properties:

@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import NamedTuple, TypeAlias
 
 
@@ -92,6 +93,7 @@ class Book:
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})$")
 
 
+@cache
 def column_letters(col: int) -> str:
     """1 → ``A``, 27 → ``AA``."""
     letters = ""

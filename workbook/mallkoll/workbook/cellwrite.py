@@ -33,7 +33,7 @@ def write_cells(
             _Cells(part).write(typed.get(name, {}), computed.get(name, {}))
     _compute_on_load(edit.part(edit.workbook))
     _drop_calculation_chain(edit)
-    return rebuild(read_archive(data), edit.changed(), edit.added, frozenset(edit.removed))
+    return rebuild(read_archive(edit.package), edit.changed(), edit.added, frozenset(edit.removed))
 
 
 def _sheet_parts(edit: PackageEdit) -> Iterable[tuple[str, str]]:

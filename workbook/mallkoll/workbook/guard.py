@@ -12,7 +12,8 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final, TypeAlias
 
@@ -46,16 +47,31 @@ _ZIP_ERRORS: Final = (zipfile.BadZipFile, zipfile.LargeZipFile, struct.error, Ar
 _XML_ENDINGS: Final = (".xml", ".rels", ".vml")
 
 
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """The zip directory: its entries, folders too, the offset at which it begins, the archive's comment."""
+
+    entries: Sequence[zipfile.ZipInfo]
+    start: int
+    comment: bytes
+
+    @property
+    def parts(self) -> list[zipfile.ZipInfo]:
+        """The entries that are no folders."""
+        return [entry for entry in self.entries if not entry.filename.endswith("/")]
+
+
 class Package:
     """The parts of one workbook file, inflated on demand and within bounds. Part names are without leading ``/``."""
 
-    def __init__(self, path: str, data: bytes, members: Iterable[zipfile.ZipInfo]) -> None:
+    def __init__(self, path: str, data: bytes, directory: Directory) -> None:
         """Take over the bytes of a file whose directory has been checked. Use :func:`open_package`."""
         self.path = path
         self.data = data
+        self.directory = directory
         self.limits = Limits(path)
         # Part names are equal without regard to case (ECMA-376 part 2, 6.2.2.3).
-        self._members = {member.filename.lower(): member for member in members}
+        self._members = {member.filename.lower(): member for member in directory.parts}
         self._left = MAX_TOTAL_BYTES
 
     def __contains__(self, name: str) -> bool:
@@ -123,13 +139,14 @@ def open_package(source: Source, name: str = "") -> Package:
         raise UnreadableFile(path, faults.TOO_MANY_PARTS.format(limit=MAX_PARTS))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = [member for member in archive.infolist() if not member.filename.endswith("/")]
+            directory = Directory(archive.infolist(), archive.start_dir, archive.comment)
     except _ZIP_ERRORS as error:
         whole = b"PK\x05\x06" in data
         raise UnreadableFile(path, faults.BAD_DIRECTORY if whole else faults.TRUNCATED) from error
+    members = directory.parts
     _check_members(path, members)
     _check_kind(path, data, members)
-    return Package(path, data, members)
+    return Package(path, data, directory)
 
 
 def _content(source: Source, name: str) -> tuple[str, bytes]:

@@ -69,7 +69,7 @@ def mark(source: Source, marks: Sequence[Mark], summary: Summary, book: Book, na
 def _marked(package: Package, marks: Sequence[Mark], summary: Summary, book: Book) -> bytes:
     refuse_unmarkable(package)
     edit = PackageEdit(package)
-    archive = read_archive(package.data)
+    archive = read_archive(package)
     styles = add_styles(edit)
     kontroll = free_name(book)
     placed = [_placed(mark, book) for mark in marks]
@@ -155,7 +155,7 @@ def _mark_sheets(edit: PackageEdit, marks: Sequence[Mark], styles: Styles, book:
         sheet = book.sheet(name)
         if sheet is None or name == own or not (on_cells or ours):
             continue
-        part = edit.part(place.part, hollow="sheetData")
+        part = edit.sheet(place.part)
         if ours and not any(_covers(area, LINE_ROW, LINE_COLUMN) for area in sheet.merged):
             count = sum(m.open for _, m in numbered)
             write_line(part, line_formula(name, kontroll, listed=bool(numbered)), line_text(count, kontroll))

@@ -164,7 +164,7 @@ def _new_comments(edit: PackageEdit, sheet: str, fresh: Mapping[tuple[int, int],
 
 def drawing_of(edit: PackageEdit, sheet: str) -> Drawing | None:
     """The drawing that the sheet's ``legacyDrawing`` names, None where it names none."""
-    element = edit.part(sheet, hollow="sheetData").root.find("legacyDrawing")
+    element = edit.sheet(sheet).root.find("legacyDrawing")
     if element is None:
         return None
     key = next((element.attributes[name] for name in RELATION_ID if name in element.attributes), "")

@@ -16,6 +16,7 @@ from mallkoll.workbook.book import address, parse_address
 from mallkoll.workbook.marknames import LIST_NAME, SHEETS_NAME
 from mallkoll.workbook.shift import MAX_COLUMN, MAX_ROW
 from mallkoll.workbook.splice import OddPartError, XmlPart, quoted
+from mallkoll.workbook.xmltext import resolve
 
 RELATIONS: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 STRICT_RELATIONS: Final = "http://purl.oclc.org/ooxml/officeDocument/relationships"
@@ -33,6 +34,16 @@ _BEFORE_DRAWING: Final = (
 LINE_ROW: Final = 3
 LINE_COLUMN: Final = 2
 NO_FINDINGS: Final = "Inga fynd på det här bladet."
+_RULES: Final = re.compile(
+    rb"""
+    <!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>                            # what only looks like a tag
+    |<(?:[\w.-]+:)?sqref(?:\s[^<>]*)?>(?P<areas>[^<>]*)<
+    |<(?:[\w.-]+:)?cfRule(?:\s+(?!priority\s*=)[\w.:-]+\s*=\s*(?:"[^"]*"|'[^']*'))*   # attributes before it
+     \s+priority\s*=\s*["'](?P<priority>-?\d+)["']
+    """,
+    re.DOTALL | re.VERBOSE,
+)
+"""The priority of each rule, and the areas of those that Excel keeps among its extensions."""
 
 
 class Area(NamedTuple):
@@ -102,19 +113,17 @@ def _first_priority(part: XmlPart, formats: Sequence[Format]) -> int:
     The sheet's other rules keep theirs where they can: below all of ours where some rule covers a marked cell, else
     above. Where there is no room below, all of them move by the same number and so keep their order.
     """
-    rules: list[tuple[int, int, int]] = []  # priority and where the rule begins
+    rules: list[tuple[int, int, int]] = []  # priority and where it is written
     areas: list[Area] = []
-    found = []
     for child in part.root.children:
-        if child.local in {"conditionalFormatting", "extLst"}:
-            found += list(child.walk())
-    for element in found:
-        if element.local == "cfRule" and element.attributes.get("priority", "").lstrip("-").isdigit():
-            rules.append((int(element.attributes["priority"]), element.start, element.inner))
-        if element.local == "conditionalFormatting" and "sqref" in element.attributes:
-            areas += parse_areas(element.attributes["sqref"])
-        elif element.local == "sqref":
-            areas += parse_areas(part.text(element))
+        if child.local not in {"conditionalFormatting", "extLst"}:
+            continue
+        areas += parse_areas(child.attributes.get("sqref", ""))
+        for found in _RULES.finditer(part.data, child.start, child.end):
+            if found["priority"]:
+                rules.append((int(found["priority"]), *found.span("priority")))
+            elif found["areas"]:
+                areas += parse_areas(resolve(found["areas"].decode()))
     if not rules:
         return 1
     highest, lowest = min(rules)[0], max(rules)[0]
@@ -123,9 +132,8 @@ def _first_priority(part: XmlPart, formats: Sequence[Format]) -> int:
         return max(lowest, 0) + 1
     missing = len(formats) + 1 - highest
     if missing > 0:
-        by_start = {element.start: element for element in found}
-        for priority, start, _ in rules:
-            part.set_attribute(by_start[start], "priority", str(priority + missing))
+        for priority, start, end in rules:
+            part.replace(start, end, str(priority + missing))
     return 1
 
 

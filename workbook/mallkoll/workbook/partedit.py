@@ -61,12 +61,16 @@ class PackageEdit:
         """Whether the workbook is written in the strict namespaces."""
         return self.part(self.workbook).namespace == STRICT
 
-    def part(self, name: str, hollow: str = "") -> XmlPart:
+    def part(self, name: str, hollow: str = "", *, shallow: bool = False) -> XmlPart:
         """A part to edit; the same object each time."""
         name = self.true_name(name)
         if name not in self._parts:
-            self._parts[name] = XmlPart(self.package.limits, name, self.package.read(name), hollow)
+            self._parts[name] = XmlPart(self.package.limits, name, self.package.read(name), hollow, shallow=shallow)
         return self._parts[name]
+
+    def sheet(self, name: str) -> XmlPart:
+        """A worksheet's part to edit, with an outline of what stands beside its cells."""
+        return self.part(name, hollow="sheetData", shallow=True)
 
     def relations(self, part: str) -> dict[str, Relation]:
         """The inner relationships of a part as they were, by id."""

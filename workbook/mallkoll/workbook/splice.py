@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import sys
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Final
@@ -21,6 +22,7 @@ from mallkoll.workbook.xmltext import resolve
 _TAG_END: Final = re.compile(rb"""[^>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*>""")
 _ENCODING: Final = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _ROOT: Final = re.compile(rb"(?:<\?xml[^<>]*\?>\s*)?<(\w[\w.:-]*)[\s/>]")
+_ANY_DEPTH: Final = sys.maxsize
 _SPECIAL: Final = re.compile('[\x00-\x1f&<>"\ufffe\uffff\ud800-\udfff]')
 _CONTROL: Final = re.compile("[\x00-\x1f\ufffe\uffff\ud800-\udfff]")
 
@@ -122,8 +124,10 @@ class Element:
 class XmlPart:
     """One part with its outline and the edits made to it so far."""
 
-    def __init__(self, limits: Limits, name: str, data: bytes, hollow: str = "") -> None:
+    def __init__(self, limits: Limits, name: str, data: bytes, hollow: str = "", *, shallow: bool = False) -> None:
         """Take a part. What lies within the root's child ``hollow`` (many cells) is not looked at.
+
+        Of a ``shallow`` one the outline has the root and its children only.
 
         Raises UnreadableFile where it is malformed or has a DTD, OddPartError where it is in an unknown encoding.
         """
@@ -132,7 +136,7 @@ class XmlPart:
         self._bom, self._codec, self.data = _as_utf8(data)
         self._edits: list[tuple[int, int, bytes]] = []
         self._appended: dict[int, tuple[Element, list[str]]] = {}
-        self._limits, self._hollow = limits, hollow
+        self._limits, self._hollow, self._depth = limits, hollow, 2 if shallow else _ANY_DEPTH
         limits.take(name, self.data, handled=False)
         found = _ROOT.match(self.data)
         tag = found[1] if found else self.data[self.root.start + 1 : self.root.inner]
@@ -140,8 +144,8 @@ class XmlPart:
 
     @cached_property
     def root(self) -> Element:
-        """The root element with all that is below it."""
-        return _outline(self._limits, self.name, self.data, self._hollow)
+        """The root element with what is below it."""
+        return _outline(self._limits, self.name, self.data, self._hollow, self._depth)
 
     @cached_property
     def usual(self) -> bool:
@@ -269,23 +273,32 @@ class _DtdError(Exception):
     pass
 
 
-def _outline(limits: Limits, part: str, data: bytes, hollow: str) -> Element:
-    """The tree of elements with their offsets."""
+def _outline(limits: Limits, part: str, data: bytes, hollow: str, depth: int) -> Element:
+    """The tree of elements with their offsets, down to a depth (the root's is 1)."""
     cut, gap = _hollow_range(data, hollow)
     parser = expat.ParserCreate("utf-8", " ")
     roots: list[Element] = []
     stack: list[Element] = []
+    level = 0
 
     def refuse(*_: object) -> None:
         raise _DtdError
 
     def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal level
+        level += 1
+        if level > depth:
+            return
         at = parser.CurrentByteIndex
         element = Element(data, name, attributes, at + gap if at >= cut else at)
         (stack[-1].children if stack else roots).append(element)
         stack.append(element)
 
     def end(_: str) -> None:
+        nonlocal level
+        level -= 1
+        if level >= depth:
+            return
         at = parser.CurrentByteIndex
         stack.pop().stop(at + gap if at >= cut else at)
 

@@ -49,7 +49,7 @@ def previous_time(package: Package) -> str | None:
 def unmarked(package: Package) -> bytes:
     """The content of a marked package without its marks. Raises OddPartError, OddArchiveError, UnmarkableFile."""
     if ORIGINAL in package:
-        original = markkeep.restore(read_archive(package.data), package.read(ORIGINAL))
+        original = markkeep.restore(read_archive(package), package.read(ORIGINAL))
         if original is not None:
             try:
                 open_package(original, package.path)
@@ -93,7 +93,7 @@ def _cleaned(package: Package) -> bytes:
     if ORIGINAL in package:
         edit.remove(ORIGINAL)
     edit.finish()
-    return rebuild(read_archive(package.data), edit.changed(), edit.added, frozenset(edit.removed))
+    return rebuild(read_archive(package), edit.changed(), edit.added, frozenset(edit.removed))
 
 
 def _own_sheet(names: dict[str, str]) -> str | None:

@@ -7,13 +7,14 @@ are no UTF-8, extra fields, data descriptors, stored members and the order survi
 
 from __future__ import annotations
 
-import io
 import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
+
+from mallkoll.workbook.guard import Package
 
 _LOCAL: Final = struct.Struct("<4s5H3I2H")
 _ENTRY: Final = struct.Struct("<4s6H3I5H2I")
@@ -68,10 +69,9 @@ class Archive:
         return sorted(self.members, key=lambda member: member.start)
 
 
-def read_archive(data: bytes) -> Archive:
+def read_archive(package: Package) -> Archive:
     """Take an archive apart, which the guard has passed. Raises OddArchiveError."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        infos, start, comment = archive.infolist(), archive.start_dir, archive.comment
+    data, infos, start = package.data, package.directory.entries, package.directory.start
     offsets = sorted(info.header_offset for info in infos)
     if len(set(offsets)) != len(offsets) or not infos:
         raise OddArchiveError("two members share one place")
@@ -89,7 +89,7 @@ def read_archive(data: bytes) -> Archive:
             raise OddArchiveError("members overlap")
         members.append(Member(info.filename, data[at : at + length], begin, end, info.CRC, info.file_size))
         at += length
-    return Archive(data, tuple(members), start, comment)
+    return Archive(data, tuple(members), start, package.directory.comment)
 
 
 def rebuild(
