@@ -17,7 +17,7 @@ from mallkoll.templates.live import LiveChecks, live_checks, marker
 from mallkoll.templates.macros import Macros, attach
 from mallkoll.templates.measure import CHECK_WIDTH, column_widths, row_height
 from mallkoll.templates.mirror import formulas, with_mirrors
-from mallkoll.templates.page import set_page, set_paper
+from mallkoll.templates.page import Extent, set_page, set_paper
 from mallkoll.templates.plan import FIRST_COLUMN, KEY_COLUMN, PlacedTable, is_start, plan
 from mallkoll.templates.progress import progress
 from mallkoll.templates.proposal import formula, proposals, value
@@ -88,6 +88,7 @@ class _Writer:
         self._live: LiveChecks = live_checks(self._placed, self._relations, self._contents)
         self._book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
+        self._heights: dict[tuple[str, int], float] = {}  # of the rows that are higher than others, in points
 
     def write(self) -> None:
         book, layout = self._book, self._layout
@@ -169,7 +170,8 @@ class _Writer:
             last_row = start.write_overview(sheet, last_row + 3, layout, self._states(spec), self._format)
             last_col = max(last_col, start.LAST_COLUMN)
         width = sum(wide for at, wide in widths.items() if at <= last_col)
-        set_page(sheet, placed, layout, last_row, last_col, width)
+        height = sum(self._heights.get((spec.name, row), style.ROW_HEIGHT) for row in range(last_row))
+        set_page(sheet, placed, layout, Extent(last_row, last_col, width, height))
         if is_start(spec):
             sheet.freeze_panes(2, 0)
             sheet.fit_to_pages(1, 1)
@@ -242,10 +244,10 @@ class _Writer:
             look = style.heading(layout.color, align=style.heading_align(column.kind))
             sheet.write_string(key_row + 1, at, self._heading(placed, column), self._format(look))
         headings = {bound.columns[column.key]: self._heading(placed, column) for column in table.columns}
-        sheet.set_row(key_row + 1, row_height(headings, widths, bold=True))
+        self._set_height(sheet, bound, key_row + 1, row_height(headings, widths, bold=True))
         for row in bound.rows:
             sheet.write_string(row.at - 1, KEY_COLUMN - 1, key_text(row), key_format)
-            sheet.set_row(row.at - 1, row_height(self._texts(row, bound), widths))
+            self._set_height(sheet, bound, row.at - 1, row_height(self._texts(row, bound), widths))
         for row, column, ref in bound.cells():
             self._cell(sheet, row, column, ref)
         validate(sheet, placed, layout)
@@ -255,6 +257,11 @@ class _Writer:
             sheet.write_string(placed.note_row - 1, FIRST_COLUMN - 1, table.note, self._format(style.guidance()))
         first, last = address(bound.heading_row - 1, KEY_COLUMN), address(placed.last_row, last_col)
         self._book.define_name(f"{NAME_PREFIX}{bound.key}", f"={_range(bound.sheet, first, last)}")
+
+    def _set_height(self, sheet: Any, bound: BoundTable, row: int, height: float | None) -> None:
+        sheet.set_row(row, height)
+        if height is not None:
+            self._heights[bound.sheet, row] = height
 
     def _texts(self, row: BoundRow, bound: BoundTable) -> dict[int, str]:
         """The texts of a row by column: its label and whatever else is wrapped."""

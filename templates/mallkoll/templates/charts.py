@@ -35,6 +35,8 @@ def write_charts(book: Any, sheet: Any, layout: Layout, tables: Mapping[str, Bou
         at, side = (at + 1, 0) if wide or side else (at, 1)
     rows = at + (1 if side else 0)
     sheet.set_print_scale(PRINT_SCALE)
+    sheet.center_horizontally()
+    sheet.repeat_rows(0, 2)
     sheet.set_h_pagebreaks([FIRST_ROW + ROWS * i for i in range(ROWS_ON_A_PAGE, rows, ROWS_ON_A_PAGE)])
 
 

@@ -17,13 +17,14 @@ DEFAULT_WIDTH = {Kind.LABEL: 46.0, Kind.TEXT: 40.0, Kind.STATUS: 20.0, Kind.DATE
 FIGURE_WIDTH = 15.0
 CHECK_WIDTH = 44.0  # beside the tables, not printed
 PAGE_WIDTH = 150.0  # what an A4 page on its side holds at a size that can be read
+NARROWEST_PAGE = 92.0  # so that the line below the title has room
 NARROWEST_TEXT = 26.0
-LINE = 13.5
+LINE = 12.9
 MOST_LINES = 28  # Excel's highest row is 409 points
 DIGIT = 7  # pixels of a digit in the standard font, which is what a column's width counts
-INDENT = 9  # pixels before the text of a cell, and as much for the frame and a little air
+INDENT = 12  # pixels before the text of a cell, with the frame
 SIZE = 10 / 11  # the templates' letters against the standard font
-SLACK, BOLD = 1.04, 1.06  # a screen rounds letters to whole pixels; bold ones are wider
+BOLD = 1.06  # bold letters are so much wider
 
 
 def column_widths(tables: Iterable[PlacedTable]) -> dict[int, float]:
@@ -43,6 +44,8 @@ def column_widths(tables: Iterable[PlacedTable]) -> dict[int, float]:
         share = min(1.0, excess / total)
         for at, spare in room.items():
             widths[at] -= spare * share
+    if excess < NARROWEST_PAGE - PAGE_WIDTH and shrinkable:
+        widths[min(shrinkable)] += NARROWEST_PAGE - PAGE_WIDTH - excess
     return widths
 
 
@@ -52,8 +55,8 @@ def _wanted(column: Column) -> float:
 
 def lines(text: str, width: float, *, bold: bool = False) -> int:
     """How many lines a wrapped text takes in a column, words kept whole; measured by the standard font's letters."""
-    room = max(4.0 * DIGIT, width * DIGIT - 2 * INDENT)
-    scale = SIZE * SLACK * (BOLD if bold else 1.0)
+    room = max(4.0 * DIGIT, width * DIGIT - INDENT)
+    scale = SIZE * (BOLD if bold else 1.0)
     space = xl_pixel_width(" ") * scale
     count = 0
     for paragraph in text.split("\n"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from mallkoll.templates.plan import FIRST_COLUMN, PlacedTable
@@ -11,6 +12,18 @@ from mallkoll.workbook.layout import Layout
 ROWS_SHRUNK = 46  # what is shrunk to one page
 ROWS_ON_A_PAGE = 29  # in full size; more where a wide sheet is shrunk to the page's width
 WIDTH_OF_A_PAGE = 146.0  # in full size
+HEIGHT_OF_A_PAGE = 495.0  # points, between the margins
+LITTLE = 0.25  # of a page: so little left over is not worth a page of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How far a sheet goes: its last row and column (from 1), the columns' width, the rows' height in points."""
+
+    last_row: int
+    last_col: int
+    width: float
+    height: float
 
 
 def set_paper(sheet: Any, layout: Layout) -> None:
@@ -23,16 +36,18 @@ def set_paper(sheet: Any, layout: Layout) -> None:
     sheet.set_footer(f"&L&8{who.replace('&', '&&')[:150]}&C&8&A&R&8Sida &P av &N")
 
 
-def set_page(sheet: Any, placed: Sequence[PlacedTable], layout: Layout, last_row: int, last_col: int,
-             width: float) -> None:  # fmt: skip
+def set_page(sheet: Any, placed: Sequence[PlacedTable], layout: Layout, extent: Extent) -> None:
     """What is printed (not the live checks), page breaks and frozen panes."""
     set_paper(sheet, layout)
     sheet.center_horizontally()
-    sheet.print_area(0, FIRST_COLUMN - 1, last_row - 1, last_col - 1)
+    sheet.print_area(0, FIRST_COLUMN - 1, extent.last_row - 1, extent.last_col - 1)
     only = placed[0].bound if len(placed) == 1 else None
     label = placed[0].bound.columns[placed[0].bound.table.label_column.key]
     narrow = label - FIRST_COLUMN <= 1
+    pages = extent.height / (HEIGHT_OF_A_PAGE * max(1.0, extent.width / WIDTH_OF_A_PAGE))
     if only is not None:
+        if pages > 1 and pages % 1 <= LITTLE:
+            sheet.fit_to_pages(1, int(pages))
         sheet.repeat_rows(only.heading_row - 1)
         sheet.freeze_panes(only.heading_row, label if narrow else 0)
         return
@@ -40,7 +55,7 @@ def set_page(sheet: Any, placed: Sequence[PlacedTable], layout: Layout, last_row
     if placed[-1].last_row <= ROWS_SHRUNK:
         sheet.fit_to_pages(1, 1)
     else:
-        sheet.set_h_pagebreaks(_page_breaks(placed, int(ROWS_ON_A_PAGE * max(1.0, width / WIDTH_OF_A_PAGE))))
+        sheet.set_h_pagebreaks(_page_breaks(placed, int(ROWS_ON_A_PAGE * max(1.0, extent.width / WIDTH_OF_A_PAGE))))
     sheet.freeze_panes(2, label if narrow else 0)
 
 
