@@ -119,7 +119,7 @@ def _calculated(sheet: Sheet) -> Sheet:
     cells = dict(sheet.cells)
     for at, cell in sheet.cells.items():
         if cell.formula is not None:
-            form = linear_form(cell.formula, sheet.name)
+            form = linear_form(cell.formula, CellRef(sheet.name, *at))
             assert form is not None, cell.formula
             total = 0.0
             for ref, c in form.terms.items():

@@ -194,13 +194,33 @@ def test_the_formula_means_what_the_relation_means(layout: Layout, data: st.Data
     tables, found = all_of(layout)
     keys = {CellRef("Blad", row.at, 1): key_text(row) for table in tables.values() for row in table.rows}
     figures = {ref: data.draw(FIGURES) for table in tables.values() for *_, ref in table.cells()}
+    words = {table.heading_row for table in tables.values()}
     for relation in found:
-        form = linear_form(excel_formula(relation, tables), "Blad", keys.get)
+        form = linear_form(excel_formula(relation, tables), relation.target, keys.get)
         assert form is not None, excel_formula(relation, tables)
-        assert form.terms == relation.terms
+        own = {ref: c for ref, c in form.terms.items() if ref.row not in words}
+        assert own == relation.terms
         value = relation.value(figures)  # type: ignore[arg-type]
         if value is not None:
-            assert value == sum(c * (figures[cell] or 0.0) for cell, c in form.terms.items())
+            assert value == sum(c * (figures[cell] or 0.0) for cell, c in own.items())
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["SUM(C7:INDEX(C:C,ROW()-1))", "sum(c7:index(c:c, row()-1))", "SUM(C7:INDEX(C$1:C$1048576,ROW()-1))",
+     "SUM($C7:INDEX($C:$C,ROW()-1))", "SUM(C7:C9)", "C7+C8+C9", 'IF(COUNT(C7:C9)=0,"",SUM(C7:INDEX(C:C,ROW()-1)))'],
+)  # fmt: skip
+def test_a_sum_up_to_the_row_above_however_it_is_written(written: str) -> None:
+    form = linear_form(written, CellRef("Blad", 10, 3))
+    assert form is not None
+    assert form.terms == {CellRef("Blad", row, 3): 1.0 for row in (7, 8, 9)}
+
+
+@pytest.mark.parametrize(
+    "written", ["SUM(C7:INDEX(D:C,ROW()-1))", "SUM(C7:INDEX(C:C,ROW()-2))", "SUM(C7:INDEX(C:C,9))"]
+)
+def test_what_is_no_such_sum_is_not_taken_for_one(written: str) -> None:
+    assert linear_form(written, CellRef("Blad", 10, 3)) is None
 
 
 def test_row_keys() -> None:

@@ -248,7 +248,8 @@ def _of_relation(relation: Relation, rounding: Rounding) -> Iterator[tuple[CellR
     block = rounding.block(relation)
     whole = frozenset(relation.cells) if relation.sums else frozenset[CellRef]()
     expr = span_sum(block, block.col) if block is not None else printed(relation.expr, home, whole | relation.optional)
-    if block is not None and relation.defines and target.row > block.last and column is _first_summed(block.table):
+    open_below = block is not None and not block.own_row and relation.defines and target.row > block.last
+    if block is not None and open_below and column is _first_summed(block.table):
         last = address(block.last, block.col)
         condition = f"ROW({target.address})-ROW({last})>1"
         yield target, _piece(column, condition, f'{LEFT_OUT}"', now=False, value=LEFT_OUT)

@@ -17,6 +17,7 @@ from mallkoll.templates.plan import PlacedTable
 from mallkoll.validators.equations import decimals
 from mallkoll.validators.intervals import half_unit, half_width, round_to
 from mallkoll.validators.readings import NOTHING
+from mallkoll.workbook.book import address
 from mallkoll.workbook.bound import BoundRow, CellRef
 from mallkoll.workbook.formula import VARAV, SumSpan, sum_span
 from mallkoll.workbook.layout import Column
@@ -156,12 +157,15 @@ class Rounding:
         cells = tuple(dict.fromkeys(relation.cells))
         if block is not None:
             table, span = block.table, block.over(block.col)
-            labels = block.over(table.columns[table.table.label_column.key])
+            block = block.in_arrays
+            figures, labels = block.over(block.col), block.over(table.columns[table.table.label_column.key])
             own = f'*(LEFT({block.keys},6)<>"varav:")' if block.has_varav else ""
+            if block.own_row:  # the words that the span begins with are no row
+                own += f"*(ROW({labels})>ROW({address(block.first, block.col)}))"
             hidden = block.over(self._helper_column(relation.target))
-            there = f'ISNUMBER({span})*({hidden}<>"{MISSING}")'
+            there = f'ISNUMBER({figures})*({hidden}<>"{MISSING}")'
             if relation.optional:
-                there += f'+({span}="")'
+                there += f'+({figures}="")'
             return f'AND(COUNT({span})>0,SUMPRODUCT(({labels}<>""){own}*(1-({there})))=0)'
         if relation.sums:
             return f"AND({self._some(cells, home)},{'+'.join(self._open_part(c, relation) for c in cells)}=0)"
@@ -196,10 +200,12 @@ class Rounding:
                 text = f"N({self.places[cell].helper.text(home)})"
                 parts.append(text if abs(c) == 1 else f"{abs(c):.15g}*{text}")
             return "+".join(parts) or "0"
-        hidden, span = block.over(self._helper_column(relation.target)), block.over(block.col)
+        column, rows = self._helper_column(relation.target), block.in_arrays
+        hidden = block.over(column)
         left_out = f"-SUMIF({block.keys},{VARAV},{hidden})" if block.has_varav else ""
         half = half_unit(decimals(self.places[relation.target].column))
-        added = f'+{half:.15g}*SUMPRODUCT(ISNUMBER({span})*({hidden}=""))' if half else ""
+        put_in = f'SUMPRODUCT(ISNUMBER({rows.over(block.col)})*({rows.over(column)}=""))'
+        added = f"+{half:.15g}*{put_in}" if half else ""
         return f"SUM({hidden}){left_out}{added}"
 
     def block(self, relation: Relation) -> SumSpan | None:

@@ -100,7 +100,7 @@ def _read(
         value, state = raw + 0.0, State.NUMBER  # + 0.0 makes a negative zero a plain one
     else:
         value, state = _number(raw, layout.unit_of(table.table, column), column)
-    form = _formula_state(formula, raw, relation, sheet, tables)
+    form = _formula_state(formula, raw, ref, relation, sheet, tables)
     cached = value if formula is not None and state is State.NUMBER else None
     return Reading(ref, table, row, column, raw, value, state, formula, form, cached)
 
@@ -120,7 +120,12 @@ def _number(raw: Value, unit: str, column: Column) -> tuple[float | None, State]
 
 
 def _formula_state(
-    formula: str | None, raw: Value, relation: Relation | None, sheet: Sheet, tables: Mapping[str, BoundTable]
+    formula: str | None,
+    raw: Value,
+    ref: CellRef,
+    relation: Relation | None,
+    sheet: Sheet,
+    tables: Mapping[str, BoundTable],
 ) -> FormulaState:
     if relation is None:
         return FormulaState.NONE if formula is None else FormulaState.OWN
@@ -133,19 +138,19 @@ def _formula_state(
         value = sheet.value(cell.row, cell.col)
         return value if isinstance(value, str) else None
 
-    form = linear_form(formula, sheet.name, key_text)
+    form = linear_form(formula, ref, key_text)
     terms = relation.terms
     if form is None or terms is None:
         return FormulaState.UNKNOWN
     expected = {cell: c for cell, c in terms.items() if isinstance(cell, CellRef)}
-    # an empty cell more in the span adds nothing: a spare row, say
-    extra = {c: k for c, k in form.terms.items() if c in expected or not _is_empty(sheet, c)}
+    # a cell more in the span adds nothing where it holds no figure: a spare row, the heading that a sum begins at
+    extra = {c: k for c, k in form.terms.items() if c in expected or not _adds_nothing(sheet, c)}
     same = not form.constant and same_form(extra, expected)
     return FormulaState.INTACT if same else FormulaState.CHANGED
 
 
-def _is_empty(sheet: Sheet, ref: CellRef) -> bool:
-    return ref.sheet == sheet.name and sheet.value(ref.row, ref.col) in {None, ""}
+def _adds_nothing(sheet: Sheet, ref: CellRef) -> bool:
+    return ref.sheet == sheet.name and isinstance(sheet.value(ref.row, ref.col), str | None)
 
 
 def _computed(found: dict[CellRef, Reading], defining: Mapping[CellRef, Relation]) -> dict[CellRef, Reading]:

@@ -1,22 +1,25 @@
 """A relation printed as the Excel formula of its target cell.
 
 The formulas are written so that a controller can read them, so that rows put in later are counted, and so that a cell
-stays empty until there is something to show: ``=IF(COUNT(C7:C15)=0,"",SUM(C7:C15))``.
+stays empty until there is something to show. A sum goes from the heading above its rows to the row above itself, as
+Microsoft recommends for sums that rows are put in above (knowledge base Q73586): rows put in anywhere in between are
+counted, the first and the last too: ``=IF(COUNT(C6:INDEX(C:C,ROW()-1))=0,"",SUM(C6:INDEX(C:C,ROW()-1)))``.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from mallkoll.workbook.book import address, column_letters
+from mallkoll.workbook.book import column_letters
 from mallkoll.workbook.bound import BoundTable, CellRef
 from mallkoll.workbook.expr import Expr, Num, Op, Ref
 from mallkoll.workbook.layout import Role
 from mallkoll.workbook.relations import Relation
 
 VARAV = '"varav:*"'
+OWN_ROW = "ROW()"
 
 
 def excel_formula(relation: Relation, tables: Mapping[str, BoundTable]) -> str:
@@ -50,23 +53,36 @@ def span_sum(block: SumSpan, col: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SumSpan:
-    """The rows of one column that a sum adds up; varav rows among them are taken out again by the hidden keys."""
+    """The rows of one column that a sum adds up; varav rows among them are taken out again by the hidden keys.
+
+    ``own_row`` is how the row of the formula is told where the span ends right above it, whatever is put in there; such
+    a span begins with the row of words above the first of its rows. Empty where the span is just from row to row.
+    """
 
     table: BoundTable
     first: int
     last: int
     col: int
     has_varav: bool
+    own_row: str = ""
 
     def over(self, col: int) -> str:
         """The same rows of another column."""
-        return f"{address(self.first, col)}:{address(self.last, col)}"
+        return self._rows(column_letters(col))
 
     @property
     def keys(self) -> str:
         """The same rows of the hidden key column."""
-        letters = column_letters(self.table.key_column or 0)
-        return f"${letters}{self.first}:${letters}{self.last}"
+        return self._rows(f"${column_letters(self.table.key_column or 0)}")
+
+    @property
+    def in_arrays(self) -> SumSpan:
+        """The same for formulas that count with arrays: there ROW() alone is an array, which INDEX takes ill."""
+        return replace(self, own_row=f"MAX({self.own_row})") if self.own_row else self
+
+    def _rows(self, letters: str) -> str:
+        last = f"INDEX({letters}:{letters},{self.own_row}-1)" if self.own_row else f"{letters}{self.last}"
+        return f"{letters}{self.first}:{last}"
 
 
 def sum_span(relation: Relation, tables: Mapping[str, BoundTable]) -> SumSpan | None:
@@ -94,7 +110,14 @@ def sum_span(relation: Relation, tables: Mapping[str, BoundTable]) -> SumSpan | 
             between.append(row)
     if any(row.spec.role is not Role.OF_WHICH for row in between) or (between and table.key_column is None):
         return None
+    if last + 1 == relation.target.row and _is_words(table, first - 1):
+        return SumSpan(table, first - 1, last, col, bool(between), OWN_ROW)
     return SumSpan(table, first, last, col, bool(between))
+
+
+def _is_words(table: BoundTable, row: int) -> bool:
+    """Whether the row holds words only: it can begin a span, and stays when the first of the rows is taken out."""
+    return row == table.heading_row or any(r.at == row and r.spec.role is Role.HEADING for r in table.rows)
 
 
 def printed(expr: Expr, home: str, blank_ok: frozenset[CellRef] = frozenset()) -> str:
@@ -131,11 +154,11 @@ def _print(expr: Expr, home: str, blank_ok: frozenset[CellRef], level: int = 0) 
             raise TypeError("only bound expressions can be printed")
 
 
-_SWEDISH = {"IF": "OM", "COUNT": "ANTAL", "SUM": "SUMMA", "SUMIF": "SUMMA.OM", "ROUND": "AVRUNDA"}
+_SWEDISH = {"IF": "OM", "COUNT": "ANTAL", "SUM": "SUMMA", "SUMIF": "SUMMA.OM", "ROUND": "AVRUNDA", "ROW": "RAD"}
 
 
 def in_swedish(formula: str) -> str:
-    """A formula of ours as a Swedish Excel shows it: ``=OM(ANTAL(C7:C15)=0;"";SUMMA(C7:C15))``."""
+    """A formula of ours as a Swedish Excel shows it: ``=SUMMA(C6:INDEX(C:C;RAD()-1))``."""
     pieces = re.split(r'("(?:[^"]|"")*")', formula)
     for i in range(0, len(pieces), 2):  # every other piece is a text in quotation marks
         named = re.sub(r"\b[A-Z]+(?=\()", lambda found: _SWEDISH.get(found[0], found[0]), pieces[i])

@@ -1,6 +1,7 @@
 """What an Excel formula adds up: the linear form of the few shapes that people write in these tables.
 
-``C5-D5``, ``SUM(C7:C15)``, ``IF(COUNT(C7:C15)=0,"",SUM(C7:C15)-SUMIF(A7:A15,"varav:*",C7:C15))``,
+``C5-D5``, ``SUM(C7:C15)``, ``SUM(C6:INDEX(C:C,ROW()-1))`` (up to the row above),
+``IF(COUNT(C7:C15)=0,"",SUM(C7:C15)-SUMIF(A7:A15,"varav:*",C7:C15))``,
 ``ROUND(C5+C6,0)``: two formulas that give the same form compute the same, however they are written. Anything else gives
 None (not understood), and the cell counts as typed.
 """
@@ -29,6 +30,11 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
+_UP_TO_ABOVE = re.compile(  # the column as a whole is written out by some programs
+    rf"""(?P<first>{_ADDRESS}):\s*INDEX\(\s*(?P<col>\$?[A-Z]{{1,3}})(?:\$?1)?:(?P=col)(?:\$?1048576)?
+    \s*,\s*ROW\(\)\s*-\s*1\s*\)""",
+    re.VERBOSE | re.IGNORECASE,
+)
 _CELL = re.compile(r"(?:(?:'((?:[^']|'')+)'|([^'!]+))!)?\$?([A-Za-z]{1,3})\$?(\d+)(?::\$?([A-Za-z]{1,3})\$?(\d+))?$")
 
 
@@ -44,15 +50,18 @@ class _NotUnderstood(Exception):  # noqa: N818 - not an error: the answer "no"
     pass
 
 
-def linear_form(formula: str, home: str, key_text: Callable[[CellRef], str | None] | None = None) -> LinearForm | None:
-    """The linear form of a formula that stands on the sheet ``home``; None where it is of another kind.
+def linear_form(
+    formula: str, at: CellRef, key_text: Callable[[CellRef], str | None] | None = None
+) -> LinearForm | None:
+    """The linear form of a formula that stands in the cell ``at``; None where it is of another kind.
 
     ``key_text`` gives the text of a cell, for ``SUMIF`` over the hidden key column; without it SUMIF is not understood.
     """
     if len(formula) > MAX_FORMULA:
         return None
+    plain = _UP_TO_ABOVE.sub(rf"\g<first>:\g<col>{at.row - 1}", formula) if "INDEX" in formula.upper() else formula
     try:
-        reader = _Reader(_tokens(formula.lstrip("=+ ")), home, key_text)
+        reader = _Reader(_tokens(plain.lstrip("=+ ")), at.sheet, key_text)
         form = reader.sum()
         reader.end()
     except (_NotUnderstood, RecursionError):

@@ -55,7 +55,7 @@ def check(document: Document) -> Iterator[Finding]:
 
 def _shown(document: Document, reading: Reading) -> float:
     """What the cell's own formula gives with the figures as they are (the file's copy of it may be old)."""
-    form = linear_form(reading.formula or "", reading.ref.sheet, document.key_text)
+    form = linear_form(reading.formula or "", reading.ref, document.key_text)
     if form is None:
         return reading.cached or 0.0
     values = {cell: document.number(cell) for cell in form.terms}
