@@ -5,7 +5,7 @@ than expat calls Python functions. It is only trusted where it is provably the s
 
 - expat has found the part well formed and without DTD;
 - the part has no comments, CDATA or instructions and one default namespace, so that a ``<c`` is the element ``c``;
-- it matched every ``c`` and every ``row`` that begins within the cell data, each as a whole.
+- it matched every ``c`` that begins within the cell data as a whole, and every ``row`` where one may be hidden.
 
 Any other part is first rewritten by :mod:`canonical` into that shape and then read by the same expression, so there is
 only one place where it is said what a cell means.
@@ -34,24 +34,26 @@ MAX_SHARED_TEXT: Final = 4_000_000
 MAX_AREAS: Final = 65_536
 """Merged ranges of a sheet, and its runs of columns."""
 _CHUNK: Final = 1_000_000
-"""Characters matched at a time: bounds the memory for sheets with a million formatted blanks."""
+"""Bytes matched at a time: bounds the memory for sheets with a million formatted blanks."""
 
-_ATTRIBUTES: Final = r'(?: [\w:.-]+="[^"<>]*")*'
-_ITEM: Final = re.compile(
-    r'<(?:c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="([0-9]{1,9})")?(?: t="([A-Za-z]{1,9})")?'
-    r"(?: ?/>|>"
-    rf"(?:<f({_ATTRIBUTES})(?: ?/>|>([^<]*)</f>))?"
-    r'(?:<v(?: xml:space="preserve")?(?: ?/>|>([^<]*)</v>))?'
-    r'(?:<is><t( xml:space="preserve")?(?: ?/>|>([^<]*)</t>)</is>)?'
-    r"</c>)"
-    rf"|row({_ATTRIBUTES}) ?/?>)"
+_ATTRIBUTES: Final = rb'(?: [\w:.-]+="[^"<>]*")*'
+_CELL: Final = re.compile(
+    rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="([0-9]{1,9})")?(?: t="([A-Za-z]{1,9})")?'
+    rb"(?: ?/>|>"
+    rb"(?:<f(%b)(?: ?/>|>([^<]*)</f>))?"
+    rb'(?:<v(?: xml:space="preserve")?(?: ?/>|>([^<]*)</v>))?'
+    rb'(?:<is><t( xml:space="preserve")?(?: ?/>|>([^<]*)</t>)</is>)?'
+    rb"</c>)" % _ATTRIBUTES
 )
-_ATTRIBUTE: Final = re.compile(r' ([\w:.-]+)="([^"]*)"')
+_UNDERSCORE: Final = ord("_")
+_ROW: Final = re.compile(rb"<row(%b) ?/?>" % _ATTRIBUTES)
+_ATTRIBUTE: Final = re.compile(rb' ([\w:.-]+)="([^"]*)"')
 _DECLARATION: Final = re.compile(
     rb'\s*<\?xml version="1\.0"(?: encoding="(?:utf-8|UTF-8)")?(?: standalone="(?:yes|no)")?\s*\?>\s*'
 )
-_ROOT: Final = re.compile(rf'<worksheet(?=[^>]* xmlns="([^"]*)")({_ATTRIBUTES})\s*>')
-_HIDDEN_ROW: Final = re.compile(r' r="([0-9]{1,7})"')
+_ROOT: Final = re.compile(rb'<worksheet(?=[^>]* xmlns="([^"]*)")(%b)\s*>' % _ATTRIBUTES)
+_NAMESPACES: Final = tuple(name.encode() for name in xmlpart.MAIN_NAMESPACES)
+_HIDDEN_ROW: Final = re.compile(rb' r="([0-9]{1,7})"')
 
 
 @dataclass(slots=True)
@@ -82,13 +84,13 @@ class SheetPart:
     protected: bool
 
 
-class _Columns(dict[str, int]):
+class _Columns(dict[bytes, int]):
     """Column letters → number, each worked out once."""
 
-    def __missing__(self, letters: str) -> int:
-        number = column_number(letters)
+    def __missing__(self, letters: bytes) -> int:
+        number = column_number(letters.decode())
         if number > MAX_COLUMN:
-            raise _BadContentError(f"kolumnen {letters} finns inte i Excel")
+            raise _BadContentError(f"kolumnen {letters.decode()} finns inte i Excel")
         self[letters] = number
         return number
 
@@ -106,7 +108,7 @@ def read_sheet(context: SheetContext, part: str, data: bytes) -> SheetPart:
     try:
         found = None if text is None else _Scan(context).read(text)
         if found is None:
-            found = _Scan(context).read(canonical(context.limits, part, data))
+            found = _Scan(context).read(canonical(context.limits, part, data).encode())
     except _BadContentError as error:
         sentence = faults.BAD_CONTENT.format(detail=f"delen {part} är felaktig, {error}")
         raise UnreadableFile(context.limits.path, sentence) from error
@@ -116,21 +118,20 @@ def read_sheet(context: SheetContext, part: str, data: bytes) -> SheetPart:
     return found
 
 
-def _usual_text(data: bytes) -> str | None:
-    """A well-formed part without comments, CDATA and instructions as text, None where it is not in the usual shape."""
+def _usual_text(data: bytes) -> bytes | None:
+    """A well-formed part without comments, CDATA and instructions as UTF-8, None where it is not in the usual shape.
+
+    It stays bytes: one character beyond Latin-1 would make a str of it twice as long and slow to search.
+    """
     declaration = _DECLARATION.match(data)
-    body = data[declaration.end() :] if declaration else data.removeprefix(b"\xef\xbb\xbf")
-    try:
-        text = body.decode("utf-8")
-    except UnicodeDecodeError:
-        return None
-    if "\r" in text:  # as XML wants it; a line break written &#13; stays
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = data[declaration.end() :] if declaration else data.removeprefix(b"\xef\xbb\xbf")
+    if b"\r" in text:  # as XML wants it; a line break written &#13; stays
+        text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     root = _ROOT.match(text)
-    if not root or root[1] not in xmlpart.MAIN_NAMESPACES:
+    if not root or root[1] not in _NAMESPACES:
         return None
-    declared = root[0] if text.find("xmlns", root.end()) < 0 else text  # most declare nothing after the root
-    if declared.count("xmlns=") != 1 or sum(declared.count(f'"{name}"') for name in xmlpart.MAIN_NAMESPACES) != 1:
+    declared = root[0] if text.find(b"xmlns", root.end()) < 0 else text  # most declare nothing after the root
+    if declared.count(b"xmlns=") != 1 or sum(declared.count(b'"%b"' % name) for name in _NAMESPACES) != 1:
         return None
     return text
 
@@ -145,17 +146,21 @@ class _Scan:
         self.masters: dict[str, tuple[int, int, str]] = {}
         self.orphans: list[tuple[int, int, str]] = []
 
-    def read(self, text: str) -> SheetPart | None:
+    def read(self, text: bytes) -> SheetPart | None:
         """Read all, None where the text is not in the usual shape."""
-        count = text.count("<sheetData")
-        before, opened, rest = text.partition("<sheetData>")
-        data, closed, after = rest.partition("</sheetData>")
+        count = text.count(b"<sheetData")
+        before, opened, rest = text.partition(b"<sheetData>")
+        data, closed, after = rest.partition(b"</sheetData>")
         if not opened:
-            before, opened, after = text.partition("<sheetData/>")
-            data, closed = "", opened
+            before, opened, after = text.partition(b"<sheetData/>")
+            data, closed = b"", opened
         if count > 1 or (count == 1 and not (opened and closed)):
             return None
-        columns, merges, protection = _tags(before, "col"), _tags(after, "mergeCell"), _tags(after, "sheetProtection")
+        columns, merges, protection = (
+            _tags(before, b"col"),
+            _tags(after, b"mergeCell"),
+            _tags(after, b"sheetProtection"),
+        )
         if columns is None or merges is None or protection is None or not all(map(self._chunk, _chunks(data))):
             return None
         for row, col, index in self.orphans:
@@ -172,52 +177,52 @@ class _Scan:
             any(xmlpart.is_true(tag.get("sheet")) for tag in protection),
         )
 
-    def _chunk(self, data: str) -> bool:
+    def _chunk(self, data: bytes) -> bool:
         """Read some rows, False where the expression does not match all of them."""
-        rows, letters, digits = 0, "", ""
+        if b"hidden" in data and not self._hidden_rows(data):
+            return False
+        letters = digits = b""
         cells, strings, dated = self.cells, self.context.strings, self.context.dated
         new = tuple.__new__  # three times as fast as Cell(...), which matters here and nowhere else
         value: Value
+        found = _CELL.findall(data)
         try:
-            found = _ITEM.findall(data)
-            for letters, digits, style, kind, f_attributes, f, v, keep, inline, of_row in found:
-                if not letters:
-                    rows += 1
-                    if "hidden" in of_row and not self._hidden_row(of_row):
-                        return False
-                    continue
+            for letters, digits, style, kind, f_attributes, f, v, keep, inline in found:
                 if not (v or f or f_attributes or inline):
                     continue
                 row, col, index = int(digits), _COLUMNS[letters], int(style or 0)
                 # plain numbers and shared strings are nearly all there is: the rest has a method of its own
                 if v and not kind and index not in dated:
                     value = float(v)
-                    if value - value or "_" in v:  # as in _number, without the call
+                    if value - value or _UNDERSCORE in v:  # as in _number, without the call
                         raise ValueError(v)  # noqa: TRY301
-                elif v and kind == "s":
-                    value = strings[_index(v)]
+                elif v and kind == b"s":
+                    if not v.isdigit():  # -1 is the last one for Python
+                        raise ValueError(v)  # noqa: TRY301
+                    value = strings[int(v)]
                 else:
-                    value = self._value(kind, v, index, inline, keep)
+                    value = self._value(kind.decode(), v.decode(), index, inline.decode(), keep_space=bool(keep))
                 formula = None
                 if f or f_attributes:
                     if f_attributes:
-                        formula = self._formula(row, col, f_attributes, f)
+                        formula = self._formula(row, col, f_attributes, f.decode())
                     else:
-                        formula = resolve(f).removeprefix("=") or None
-                    if value is None and formula and kind == "str":
+                        formula = resolve(f.decode()).removeprefix("=") or None
+                    if value is None and formula and kind == b"str":
                         value = ""
                 if value is not None or formula is not None:
                     cells[row, col] = new(Cell, (row, col, value, formula, index))
         except (ValueError, IndexError) as error:
-            raise _BadContentError(f"cell {letters}{digits} har ett värde som inte går att läsa") from error
+            cell = (letters + digits).decode()
+            raise _BadContentError(f"cell {cell} har ett värde som inte går att läsa") from error
         if len(cells) > self.context.cells_left:
             raise UnreadableFile(self.context.limits.path, faults.TOO_MANY_CELLS.format(limit=MAX_CELLS))
-        return rows == data.count("<row") and len(found) - rows == data.count("<c")
+        return len(found) == data.count(b"<c")
 
-    def _value(self, kind: str, v: str, style: int, inline: str, keep: str) -> Value:
+    def _value(self, kind: str, v: str, style: int, inline: str, *, keep_space: bool) -> Value:
         """The value of any kind of cell, None where it has none. Raises ValueError."""
         if kind == "inlineStr":
-            return shown(resolve(inline), keep_space=bool(keep)) if inline else None
+            return shown(resolve(inline), keep_space=keep_space) if inline else None
         if not v:
             return None
         if kind in {"", "n"}:
@@ -234,20 +239,21 @@ class _Scan:
             return from_iso(v)
         raise ValueError(kind)
 
-    def _hidden_row(self, attributes: str) -> bool:
-        """Note a hidden row; False where it has no number of its own."""
-        found = dict(_ATTRIBUTE.findall(attributes))
-        if xmlpart.is_true(found.get("hidden")):
-            number = _HIDDEN_ROW.search(attributes)
-            if not number:
-                return False
-            self.hidden_rows.add(int(number[1]))
-        return True
+    def _hidden_rows(self, data: bytes) -> bool:
+        """Note the hidden rows; False where one has no number of its own, or a row is written in an unusual way."""
+        rows = _ROW.findall(data)
+        for attributes in rows:
+            if b"hidden" in attributes and xmlpart.is_true(_attributes(attributes).get("hidden")):
+                number = _HIDDEN_ROW.search(attributes)
+                if not number:
+                    return False
+                self.hidden_rows.add(int(number[1]))
+        return len(rows) == data.count(b"<row")
 
-    def _formula(self, row: int, col: int, attributes: str, text: str) -> str | None:
+    def _formula(self, row: int, col: int, attributes: bytes, text: str) -> str | None:
         """The formula of a cell whose ``f`` has attributes."""
         formula = resolve(text).removeprefix("=")
-        found = dict(_ATTRIBUTE.findall(attributes))
+        found = _attributes(attributes)
         kind = found.get("t")
         if kind == "dataTable":  # what Excel shows in the formula bar: row input cell, column input cell
             one, two = found.get("r1", ""), found.get("r2", "")
@@ -283,33 +289,31 @@ def _number(text: str) -> float:
     return number
 
 
-def _index(text: str) -> int:
-    number = int(text)
-    if number < 0 or "_" in text:  # -1 is the last one for Python
-        raise ValueError(text)
-    return number
-
-
-def _chunks(data: str) -> Iterator[str]:
+def _chunks(data: bytes) -> Iterator[bytes]:
     """Cut the cell data between rows."""
     start = 0
     while start < len(data):
-        end = data.find("</row>", start + _CHUNK)
-        end = len(data) if end < 0 else end + len("</row>")
+        end = data.find(b"</row>", start + _CHUNK)
+        end = len(data) if end < 0 else end + len(b"</row>")
         yield data[start:end]
         start = end
 
 
-def _tags(text: str, name: str) -> list[dict[str, str]] | None:
+def _attributes(text: bytes) -> dict[str, str]:
+    """Attributes by name, as they are written."""
+    return {name.decode(): value.decode() for name, value in _ATTRIBUTE.findall(text)}
+
+
+def _tags(text: bytes, name: bytes) -> list[dict[str, str]] | None:
     """The attributes of every element of that name, None where one is written in an unusual way."""
-    count = text.count(f"<{name}")
+    count = text.count(b"<" + name)
     if count == 0:
         return []
     if count > MAX_AREAS:
-        raise _BadContentError(f"elementet {name} står {count} gånger")
-    written = len(re.findall(rf"<{name}(?![\w:.-])", text))
-    found = re.findall(rf"<{name}({_ATTRIBUTES}) ?/?>", text)
-    return [dict(_ATTRIBUTE.findall(attributes)) for attributes in found] if len(found) == written else None
+        raise _BadContentError(f"elementet {name.decode()} står {count} gånger")
+    written = len(re.findall(rb"<%b(?![\w:.-])" % name, text))
+    found = re.findall(rb"<%b(%b) ?/?>" % (name, _ATTRIBUTES), text)
+    return [_attributes(attributes) for attributes in found] if len(found) == written else None
 
 
 def _area(ref: str) -> tuple[int, int, int, int]:
