@@ -301,6 +301,7 @@ class Layout(Model):
     logo: str | None = Field(alias="logotyp", default=None)
     charts: tuple[Chart, ...] = Field(alias="diagram", default=())
     unit: str = Field(alias="enhet", default="tkr")
+    decimals: int | None = Field(alias="decimaler", default=None, ge=0, le=6)  # of amounts, where no column says
     color: str = Field(alias="farg", default="#1F4E79", pattern=r"^#[0-9A-Fa-f]{6}$")
     sheets: tuple[SheetSpec, ...] = Field(alias="blad", min_length=1)
     tables: Mapping[str, Table] = Field(alias="tabeller")

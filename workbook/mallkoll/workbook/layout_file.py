@@ -125,6 +125,8 @@ def _assemble(main: YamlFile, gathered: _Gathered, period_end: dt.date | None) -
     placed = _placed(main, gathered)
     tables = {key: dict(table) for key, (table, _) in gathered.tables.items() if key in placed}
     taken = {key: _take_rows(key, table, gathered, placed) for key, table in tables.items()}
+    for table in tables.values():
+        _give_decimals(table, data.get("decimaler"))
     own = {id(origin) for _, origin in gathered.relations if origin.file is main}
     relations = [(v, o) for v, o in gathered.relations if id(o) in own or _tables_of(v) <= placed]
     data |= {
@@ -222,9 +224,25 @@ def _take_rows(key: str, table: dict[str, Any], gathered: _Gathered, placed: set
         short = next((full[role] for role in ("post", "varav") if role in full), None)
         label = full.get("etikett", short)
         if label is not None and full.get("roll", "post") in {"post", "varav"}:
-            taken.append({"etikett": label, "roll": "info"})
+            named = {key: full[key] for key in ("nyckel", "alias") if key in full}
+            taken.append({"etikett": label, "roll": "info", **named})
     table["rader"] = [*taken, *own]
     return len(taken)
+
+
+def _give_decimals(table: dict[str, Any], decimals: Any) -> None:
+    """The layout's decimals for the table's amounts, where neither the column nor another unit says otherwise."""
+    columns = table.get("kolumner")
+    if decimals is None or "enhet" in table or not isinstance(columns, list):
+        return
+    table["kolumner"] = [
+        {**column, "decimaler": decimals}
+        if isinstance(column, dict)
+        and column.get("typ", "belopp") == "belopp"
+        and not {"decimaler", "enhet"} & set(column)
+        else column
+        for column in columns
+    ]
 
 
 def _mapping(file: YamlFile, data: Mapping[str, Any], key: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from mallkoll.workbook.yamlfile import Place
 
 MONTHS = ("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november",
           "december")  # fmt: skip
-KNOWN = ("ar", "per", "per_lang", "manad", "Manad", "man", "kommun", "namnd")
+KNOWN = ("ar", "per", "per_lang", "manad", "Manad", "man", "kommun", "namnd", "enhet")
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _WORD = re.compile(r"([A-Za-z_]+)([+-]\d{1,2})?")
 
@@ -27,7 +27,8 @@ class PeriodWords:
 
     def __init__(self, end: dt.date, data: Mapping[str, Any]) -> None:
         self._end = end
-        self._plain = {"kommun": str(data.get("kommun") or ""), "namnd": str(data.get("namnd") or "")}
+        self._plain = {"kommun": str(data.get("kommun") or ""), "namnd": str(data.get("namnd") or ""),
+                       "enhet": str(data.get("enhet") or "tkr")}  # fmt: skip
 
     def word(self, placeholder: str) -> str | None:
         """What stands for a placeholder (without its braces); None for an unknown one."""
