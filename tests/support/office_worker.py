@@ -25,7 +25,10 @@ def connect(port):
     for _ in range(300):
         try:
             context = resolver.resolve(f"uno:socket,host=127.0.0.1,port={port};urp;StarOffice.ComponentContext")
-            return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+            return [
+                context.ServiceManager.createInstanceWithContext(f"com.sun.star.frame.{name}", context)
+                for name in ("Desktop", "DispatchHelper")
+            ]
         except Exception:  # noqa: BLE001 - uno raises its own kinds until the office answers
             time.sleep(0.1)
     raise SystemExit("LibreOffice did not answer")
@@ -38,7 +41,16 @@ def column(letters):
     return number - 1
 
 
-def do(book, name, *args):
+def choose(book, helper, sheet, area, command, arguments):
+    """Select cells and choose a command from the menu: what protection forbids a person, it forbids here too."""
+    controller = book.CurrentController
+    controller.setActiveSheet(sheet)
+    controller.select(sheet.getCellRangeByName(area))
+    given = tuple(prop(key, value) for key, value in arguments)
+    helper.executeDispatch(controller.Frame, f".uno:{command}", "", 0, given)
+
+
+def do(book, helper, name, *args):
     sheets = book.Sheets
     if name == "unprotect":
         sheets.getByName(args[0]).unprotect("")
@@ -48,6 +60,8 @@ def do(book, name, *args):
         sheets.moveByName(args[0], args[1])
     elif name == "insert_row":
         sheets.getByName(args[0]).Rows.insertByIndex(args[1] - 1, 1)
+    elif name == "choose":
+        choose(book, helper, sheets.getByName(args[0]), args[1], args[2], args[3:])
     elif name == "delete_row":
         sheets.getByName(args[0]).Rows.removeByIndex(args[1] - 1, 1)
     elif name == "insert_column":
@@ -101,12 +115,12 @@ def dump(book):
 
 def main():
     job = json.load(sys.stdin)
-    desktop = connect(job["port"])
+    desktop, helper = connect(job["port"])
     url = uno.systemPathToFileUrl(job["file"])
     book = desktop.loadComponentFromURL(url, "_blank", 0, (prop("Hidden", True), prop("MacroExecutionMode", 0)))
     try:
         for step in job.get("steps", []):
-            do(book, *step)
+            do(book, helper, *step)
         answer = dump(book) if job.get("dump") else {}
         if job.get("save"):
             book.storeToURL(uno.systemPathToFileUrl(job["save"]), (prop("FilterName", "Calc MS Excel 2007 XML"),))

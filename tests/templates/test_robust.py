@@ -8,13 +8,15 @@ from typing import Any
 import office
 import pytest
 
-from mallkoll.templates.build import PROTECTION, build
+from mallkoll.templates.build import build
 from mallkoll.templates.catalog import EXAMPLES, built_in
 from mallkoll.templates.data import load_data
+from mallkoll.templates.live import LEFT_OUT
 from mallkoll.templates.plan import plan
 from mallkoll.validators.document import Document
 from mallkoll.validators.readings import FormulaState
 from mallkoll.validators.rules import for002_formula_changed, tal002_text_for_number
+from mallkoll.workbook.layout_file import load_layout
 from mallkoll.workbook.read import read_book
 
 pytestmark = pytest.mark.libreoffice
@@ -96,6 +98,83 @@ def test_a_text_pasted_over_a_figure_is_seen(filled: Path, tmp_path: Path) -> No
     assert [f.cell for f in tal002_text_for_number.check(document)] == [f"C{at}"]
 
 
-def test_protected_sheets_allow_what_people_need() -> None:
-    assert PROTECTION["insert_rows"]
-    assert PROTECTION["sort"]
+TWO_SUMS = """
+layout: delsummor
+version: 1
+namn: Delsummor
+period: {typ: övning, slut: 2026-08-31}
+blad: [{namn: Drift, tabeller: [drift]}]
+tabeller:
+  drift:
+    rubrik: Drift
+    kolumner: [{nyckel: verksamhet, rubrik: Verksamhet, typ: etikett}, {nyckel: prognos, rubrik: Prognos}]
+    rader: [Skola, {delsumma: Skolor, nyckel: skolor}, Kultur, {delsumma: Fritid, nyckel: fritid}, {rubrik: Vård},
+            Hem, {delsumma: Omsorg, nyckel: omsorg}, {summa: Summa}]
+"""
+
+
+@pytest.mark.parametrize(("total", "told"), [("skolor", False), ("fritid", True), ("omsorg", False)])
+def test_rows_that_a_part_sum_misses_are_told(total: str, told: bool, tmp_path: Path) -> None:
+    """A part sum right below another begins at a row with a figure: its formula can only go from row to row."""
+    source, path, target = tmp_path / "l.yaml", tmp_path / "fil.xlsx", tmp_path / "efter.xlsx"
+    source.write_text(TWO_SUMS, encoding="utf-8")
+    layout = load_layout(source)
+    build(layout, path)
+    placed = plan(layout, {})["drift"]
+    at = placed.bound.row[total].at
+    items = [
+        ("value", "Drift", f"C{row.at}", 5.0) for row in placed.bound.rows if row.label and row.spec.role == "post"
+    ]
+    office.work(path, ("unprotect", "Drift"), *items, ("insert_row", "Drift", at), ("text", "Drift", f"B{at}", "Ny"),
+                ("value", "Drift", f"C{at}", 7.0), ("recalculate",), save=target)  # fmt: skip
+    document = Document.of(layout, read_book(target))
+    sheet = document.sheets["Drift"]
+    assert sheet.value(at + 1, 3) == (5.0 if told else 12.0)
+    assert (LEFT_OUT in str(sheet.value(at + 1, placed.check_column))) is told
+    assert bool(list(for002_formula_changed.check(document))) is told
+
+
+# --- on the protected sheet, by the menu and the keyboard -------------------------------------------------------------
+
+
+def typed(cell: str, text: str) -> tuple[Any, ...]:
+    return ("choose", "Drift", cell, "EnterString", ("StringName", text))
+
+
+def by_hand(path: Path, folder: Path, *steps: tuple[Any, ...]) -> Document:
+    target = folder / "efter.xlsx"
+    office.work(path, *steps, ("recalculate",), save=target)
+    return Document.of(LAYOUT, read_book(target))
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_rows_are_put_in_and_filled_on_the_protected_sheet(count: int, filled: Path, tmp_path: Path) -> None:
+    """Right above the sum, as people do: the row is as the empty one above it, its name too is open for typing."""
+    table = Document.of(LAYOUT, read_book(filled)).tables["drift_prognos"]
+    at = table.row["summa"].at
+    steps: list[tuple[Any, ...]] = []
+    for i in range(count):
+        steps += [("choose", "Drift", f"A{at + i}:XFD{at + i}", "InsertRows"), typed(f"B{at + i}", f"Ny {i}"),
+                  typed(f"C{at + i}", "10,5"), typed(f"D{at + i}", "10,5")]  # fmt: skip
+    document = by_hand(filled, tmp_path, *steps)
+    assert total(document) == 1601988 + 10.5 * count, "typed with a decimal comma, as in Sweden"
+    added = [row.label for row in document.tables["drift_prognos"].rows if row.added]
+    assert added == [f"Ny {i}" for i in range(count)]
+    assert [f.text for f in for002_formula_changed.check(document)] == []
+
+
+def test_a_row_put_in_amidst_declared_ones_takes_figures_but_no_name(filled: Path, tmp_path: Path) -> None:
+    """It is as the row above it, whose name is the template's: hence the advice to put rows in right above the sum."""
+    table = Document.of(LAYOUT, read_book(filled)).tables["drift_prognos"]
+    at = table.row["socialpsykiatri"].at
+    row = ("choose", "Drift", f"A{at}:XFD{at}", "InsertRows")
+    document = by_hand(filled, tmp_path, row, typed(f"C{at}", "10"))
+    assert total(document) == 1601988 + 10
+    refused = by_hand(filled, tmp_path, row, typed(f"B{at}", "Ny"))
+    assert refused.sheets["Drift"].value(at, 2) is None
+
+
+def test_what_the_template_has_written_cannot_be_typed_over(filled: Path, tmp_path: Path) -> None:
+    table = Document.of(LAYOUT, read_book(filled)).tables["drift_prognos"]
+    document = by_hand(filled, tmp_path, typed(f"C{table.row['summa'].at}", "1"))
+    assert total(document) == 1601988

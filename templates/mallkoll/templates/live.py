@@ -24,7 +24,7 @@ from mallkoll.workbook.layout import Column, Kind, Role
 from mallkoll.workbook.relations import Relation, RelationKind, varav_parts
 
 FINE = "✓"
-LEFT_OUT = "raderna närmast ovanför räknas inte med; flytta upp dem över den tomma raden"
+LEFT_OUT = "raderna närmast ovanför räknas inte med; flytta upp dem över den tomma raden"  # a span from row to row
 LONGEST = 8_000  # Excel takes 8 192 characters in a formula
 _NOTHING = "|" + "|".join(sorted(NOTHING)) + "|"
 _NO_TARGET = _NOTHING + "iu|i.u|i.u.|ej mätt|ej mätbart|uppgift saknas|saknas|mäts årligen|"

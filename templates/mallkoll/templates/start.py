@@ -41,7 +41,7 @@ def steps(layout: Layout) -> list[str]:
         "Skriv vem som har lämnat uppgifterna och när, i tabellen här nedanför.",
         "Fyll i de gula cellerna på varje blad. De grå cellerna räknas ut eller är redan kända.",
         f"Se kolumnen Kontroll till höger om tabellerna: {FINE} är rätt, annars står det vad som avviker.",
-        "Behöver du fler rader? Infoga dem i tabellen, var som helst ovanför summan, så räknas de med.",
+        "Behöver du fler rader? Infoga dem närmast ovanför summan, så kan du skriva i dem och de räknas med.",
         f"När allt är ifyllt: spara och lämna arbetsboken{until}.{ask}",
     ]
 

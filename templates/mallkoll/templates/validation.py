@@ -25,7 +25,7 @@ _MESSAGES = {
                  "Kontroll.",
     Kind.STATUS: "Välj ett av orden i listan.",
 }  # fmt: skip
-NEW_ROW = "Skriv en ny rad här. Fler rader infogar du ovanför summan; alla räknas med."
+NEW_ROW = "Skriv en ny rad här. Fler rader infogar du närmast ovanför summan; alla räknas med."
 
 
 def validate(sheet: Any, placed: PlacedTable, layout: Layout) -> None:
