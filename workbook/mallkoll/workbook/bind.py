@@ -134,9 +134,9 @@ def _look_for_corners(book: Book) -> _Search:
 def _by_keys(key: str, table: Table, corner: _Corner, search: _Search) -> BoundTable | None:
     sheet = corner.grid.sheet
     columns: dict[str, int] = {}
-    for cell in corner.grid.row(corner.row):
-        if isinstance(cell.value, str) and cell.value in table.column:
-            columns.setdefault(cell.value, cell.col)
+    for row, col, value, _, _ in sheet.cells.values():
+        if row == corner.row and type(value) is str and value in table.column:
+            columns[value] = min(col, columns.get(value, col))
     if table.label_column.key not in columns:
         return None
     following = [row for row in search.marked_rows.get(sheet.name, []) if row > corner.row]
@@ -153,7 +153,8 @@ def _by_keys(key: str, table: Table, corner: _Corner, search: _Search) -> BoundT
 def _rows(table: Table, corner: _Corner, columns: Mapping[str, int], end: int) -> Iterator[BoundRow]:
     sheet = corner.grid.sheet
     declared, label_col = table.row, columns[table.label_column.key]
-    keys = {row: _row_key(sheet.value(row, corner.col)) for row in range(corner.row + 2, end + 1)}
+    keys = {cell.row: _row_key(cell.value) for row in range(corner.row + 2, end + 1)
+            if (cell := sheet.cells.get((row, corner.col)))}  # fmt: skip
     keyed = [row for row, key in keys.items() if key is not None]
     figures = [col for key, col in columns.items() if table.column[key].kind not in _WORDS]
     last = keyed[-1] if keyed else corner.row + 1

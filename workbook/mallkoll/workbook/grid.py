@@ -33,4 +33,4 @@ class Grid:
     @cached_property
     def last_row(self) -> int:
         """The last row that has a cell, 0 for an empty sheet."""
-        return max(self.rows, default=0)
+        return max((row for row, _ in self.sheet.cells), default=0)
