@@ -8,12 +8,14 @@ from functools import cached_property
 
 from mallkoll.validators.equations import Arithmetic, arithmetic
 from mallkoll.validators.readings import Reading, readings
+from mallkoll.validators.status import Judgement, judge
 from mallkoll.validators.status_rows import Indicator, Judged, indicators, judged_rows
 from mallkoll.workbook.bind import Binding, bind
 from mallkoll.workbook.book import Book, Sheet
 from mallkoll.workbook.bound import BoundTable, CellRef
 from mallkoll.workbook.layout import Layout
 from mallkoll.workbook.relations import Relation, relations
+from mallkoll.workbook.status_scale import Scale
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,22 @@ class Document:
     def indicators(self) -> tuple[Indicator, ...]:
         """The rows of the tables with målvärden, read."""
         return indicators(self.book, self.tables)
+
+    def scale_of(self, indicator: Indicator) -> Scale | None:
+        """The scale of its status column; None where it has none."""
+        return self.layout.scales.get(indicator.status.column.scale or "") if indicator.status else None
+
+    def judgement(self, indicator: Indicator) -> Judgement:
+        """What the figures of one of its indicators say, by the indicator's own scale."""
+        found = self._judgements.get(id(indicator))
+        if found is None:
+            found = judge(indicator, self.scale_of(indicator), self.layout.period.end)
+            self._judgements[id(indicator)] = found
+        return found
+
+    @cached_property
+    def _judgements(self) -> dict[int, Judgement]:
+        return {}
 
     @cached_property
     def judged(self) -> tuple[Judged, ...]:

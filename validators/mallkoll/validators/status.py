@@ -56,7 +56,8 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """Met or not, the share of the målvärde in per cent, better than before or not; or why there is no judgement."""
+    """Met or not, the share of the målvärde in per cent, better than before or not (where the scale goes by that);
+    or why there is no judgement."""
 
     met: bool | None
     share: float | None = None
@@ -78,7 +79,8 @@ def judge(indicator: Indicator, scale: Scale | None, period_end: dt.date) -> Jud
         return Judgement(None, why=Why.TEXT_OUTCOME)
     found = _against(indicator, wanted.target, outcome.target, part_period(indicator, scale, period_end), period_end)
     own = indicator.judging.on_the_way if indicator.judging else None
-    return replace(found, improved=_improved(indicator), on_the_way=own)
+    improved = _improved(indicator) if scale and scale.improving is not Improving.IGNORED else None
+    return found if own is improved is None else replace(found, improved=improved, on_the_way=own)
 
 
 def propose(judgement: Judgement, scale: Scale) -> Status | None:

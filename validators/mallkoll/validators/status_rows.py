@@ -227,15 +227,8 @@ def status_word(scale: Scale, raw: Value) -> str | None:
         return ""
     if not isinstance(raw, str):
         return None
-    said = _bare(raw)
-    return next((s.word for s in scale.steps if said in {_bare(word) for word in (s.word, *s.aliases)}), None)
-
-
-@lru_cache(maxsize=4096)
-def _bare(word: str) -> str:
-    """Compared without case, dots and symbols before the word; a lone dash stays a dash."""
-    text = normal(re.sub(r"^[^\w–-]+\s*", "", word.strip()))
-    return text or "-"
+    step = scale.said(raw)
+    return step.word if step else None
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from pydantic import Field
 
 from mallkoll.workbook.layout_base import Model, Text, YesNo
+from mallkoll.workbook.text import normal
 
 
 class Better(StrEnum):
@@ -81,3 +84,23 @@ class Scale(Model):
     def not_assessed(self) -> Status | None:
         """The step that says that nothing can be judged."""
         return next((s for s in self.steps if s.level is None or s.unjudged), None)
+
+    def said(self, text: str) -> Status | None:
+        """The step that a text stands for, however it is written; None where it is none of them."""
+        return self._spoken.get(_bare(text))
+
+    @cached_property
+    def _spoken(self) -> Mapping[str, Status]:
+        """The steps by their words and by what else they are called; the first one of a word."""
+        found: dict[str, Status] = {}
+        for step in self.steps:
+            for word in (step.word, *step.aliases):
+                found.setdefault(_bare(word), step)
+        return found
+
+
+@lru_cache(maxsize=4096)
+def _bare(word: str) -> str:
+    """Compared without case, dots and symbols before the word; a lone dash stays a dash."""
+    text = normal(re.sub(r"^[^\w–-]+\s*", "", word.strip()))
+    return text or "-"

@@ -25,7 +25,7 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
-from mallkoll.validators.status import Why, judge
+from mallkoll.validators.status import Why
 from mallkoll.validators.status_findings import at, by_table, names
 
 CODE = "IND014"
@@ -34,9 +34,8 @@ SEVERITY = Severity.INFO
 
 def check(document: Document) -> Iterator[Finding]:
     """One piece of information per table, on the first of them."""
-    end = document.layout.period.end
     for _, indicators in by_table(document.indicators):
-        found = [(i, i.target) for i in indicators if i.target and judge(i, None, end).why is Why.DIRECTION]
+        found = [(i, i.target) for i in indicators if i.target and document.judgement(i).why is Why.DIRECTION]
         if found:
             listed = names([i for i, _ in found])
             text = f"Är högre eller lägre bättre för {listed}? Skriv målvärdet med minst eller högst."

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
-from mallkoll.validators.status import Why, judge
+from mallkoll.validators.status import Why
 from mallkoll.validators.status_findings import at
 from mallkoll.validators.status_rows import status_word
 from mallkoll.validators.words import quoted
@@ -36,15 +36,14 @@ SEVERITY = Severity.WARNING
 def check(document: Document) -> Iterator[Finding]:
     """One finding per indicator, on its status."""
     for indicator in document.indicators:
-        entry = indicator.status
-        scale = document.layout.scales.get(entry.column.scale) if entry and entry.column.scale else None
+        entry, scale = indicator.status, document.scale_of(indicator)
         if entry is None or scale is None or indicator.comment:
             continue
         word = status_word(scale, entry.raw)
         step = next((s for s in scale.steps if word and s.word == word), None)
         if step is None or step.level is None or step.unjudged:
             continue
-        why = judge(indicator, scale, document.layout.period.end).why
+        why = document.judgement(indicator).why
         if why in {Why.NO_TARGET, Why.NO_OUTCOME}:
             text = f"Bedömningen är {quoted(step.word)}, men {why.value}: det finns inget att bedöma."
             yield at(CODE, SEVERITY, indicator, entry, text)

@@ -30,7 +30,7 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
-from mallkoll.validators.status import judge, propose
+from mallkoll.validators.status import propose
 from mallkoll.validators.status_findings import at
 from mallkoll.validators.status_rows import status_word
 from mallkoll.validators.words import quoted
@@ -45,14 +45,16 @@ def check(document: Document) -> Iterator[Finding]:
     end = document.layout.period.end
     for indicator in document.indicators:
         entry, wanted, outcome = indicator.status, indicator.wanted, indicator.outcome
-        scale = document.layout.scales.get(entry.column.scale) if entry and entry.column.scale else None
+        scale = document.scale_of(indicator)
         if entry is None or scale is None or wanted is None or outcome is None or indicator.comment:
             continue
         word = status_word(scale, entry.raw)
         chosen = next((s for s in scale.levels if word and s.word == word), None)
-        judgement = judge(indicator, scale, end)
+        if chosen is None:
+            continue
+        judgement = document.judgement(indicator)
         proposed = propose(judgement, scale)
-        if chosen is None or proposed is None or judgement.met is None:
+        if proposed is None or judgement.met is None:
             continue
         if contradicts(chosen, proposed, scale, end):
             text = (

@@ -25,7 +25,7 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
-from mallkoll.validators.status import judge, propose
+from mallkoll.validators.status import propose
 from mallkoll.validators.status_findings import at, by_table
 from mallkoll.validators.status_rows import Entry, Indicator
 from mallkoll.validators.targets import show
@@ -50,10 +50,10 @@ def check(document: Document) -> Iterator[Finding]:
 
 
 def _proposal(document: Document, indicator: Indicator, entry: Entry) -> Proposal | None:
-    scale = document.layout.scales.get(entry.column.scale or "")
+    scale = document.scale_of(indicator)
     if scale is None or entry.column.required or not entry.blank:
         return None
-    judgement = judge(indicator, scale, document.layout.period.end)
+    judgement = document.judgement(indicator)
     step = propose(judgement, scale)
     outcome, wanted = indicator.outcome, indicator.wanted
     if step is None or judgement.met is None or outcome is None or wanted is None:
