@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
+from typing import NamedTuple
 
 from mallkoll.validators.targets import Nothing, Target
 from mallkoll.validators.targets_read import parse
@@ -27,8 +28,7 @@ COMMENT = "kommentar"
 GOAL_KEYS = ("namndmal", "mal")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One cell of an indicator's row: where it stands, what it holds and what that means."""
 
     ref: CellRef
@@ -285,10 +285,10 @@ def _comment(sheet: Sheet, row: BoundRow, columns: list[int]) -> tuple[str, Cell
 
 def _reasons(texts: Iterable[str]) -> str:
     """Texts that say something: not a dash, and not only where a figure was taken from."""
-    return " ".join(t for t in texts if t.strip("-– ") and not _SOURCE.match(t))
+    return " ".join([t for t in texts if t.strip("-– ") and (t[:5].lower() != _SOURCE or t[5:6].isalnum())])
 
 
-_SOURCE = re.compile(r"källa\b", re.IGNORECASE)
+_SOURCE = "källa"
 
 
 def _dates(sheet: Sheet, row: BoundRow, columns: list[int]) -> tuple[dt.date, ...]:
