@@ -10,7 +10,7 @@ import time
 
 import uno
 from com.sun.star.beans import PropertyValue
-from com.sun.star.table import CellAddress
+from com.sun.star.table import CellAddress, TableSortField
 
 
 def prop(name, value):
@@ -62,6 +62,12 @@ def do(book, helper, name, *args):
         sheets.getByName(args[0]).Rows.insertByIndex(args[1] - 1, 1)
     elif name == "choose":
         choose(book, helper, sheets.getByName(args[0]), args[1], args[2], args[3:])
+    elif name == "sort":  # rows of a range, by one of its columns (from 0)
+        key = TableSortField()
+        key.Field, key.IsAscending = args[2], True
+        keys = uno.Any("[]com.sun.star.table.TableSortField", (key,))
+        described = (prop("SortFields", keys), prop("ContainsHeader", False), prop("BindFormatsToContent", True))
+        sheets.getByName(args[0]).getCellRangeByName(args[1]).sort(described)
     elif name == "delete_row":
         sheets.getByName(args[0]).Rows.removeByIndex(args[1] - 1, 1)
     elif name == "insert_column":

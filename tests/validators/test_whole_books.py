@@ -192,6 +192,24 @@ def test_a_changed_formula_is_restored_by_its_proposal(book: Book) -> None:
     assert mended.cells[at] == original.cells[at]
 
 
+def test_what_shows_a_changed_formula_s_figure_is_not_said_to_be_old(book: Book) -> None:
+    """Recalculated as the file is, the summary shows what the changed sum gives: one fault, one finding."""
+    sheet, address = place(book, "drift_prognos", "summa", "prognos")
+    at = parse_address(address)
+    summary, shown = place(book, "ekonomi_sammanfattning", "netto", "prognos")
+    short = f"SUM({address[0]}{at[0] - 11}:{address[0]}{at[0] - 6})"
+    shows = {(sheet, at): short, (summary, parse_address(shown)): None}
+    sheets = []
+    for s in book.sheets:
+        cells = dict(s.cells)
+        for (name, there), formula in shows.items():
+            if name == s.name:
+                cells[there] = cells[there]._replace(formula=formula or cells[there].formula, value=1169725.0)
+        sheets.append(replace(s, cells=cells))
+    told = found(replace(book, sheets=tuple(sheets)), "FOR002", "FOR003", "SUM001")
+    assert [(f.code, f.cell) for f in told] == [("FOR002", address)]
+
+
 def test_the_layout_can_say_what_is_less_suspect(book: Book) -> None:
     """Two cells tie; the one that the layout trusts comes after the other."""
     layout = built_in(NAME)

@@ -27,7 +27,7 @@ from mallkoll.workbook.atomic import write_atomically
 from mallkoll.workbook.book import address, quote_sheet
 from mallkoll.workbook.bound import BoundRow, BoundTable, CellRef, key_text
 from mallkoll.workbook.formula import excel_formula
-from mallkoll.workbook.layout import Column, Kind, Layout, Role, SheetSpec
+from mallkoll.workbook.layout import Column, Kind, Layout, Role, SheetSpec, Table
 from mallkoll.workbook.marker import (
     LAYOUT_PROPERTY,
     NAME_PREFIX,
@@ -249,7 +249,7 @@ class _Writer:
             sheet.write_string(row.at - 1, KEY_COLUMN - 1, key_text(row), key_format)
             self._set_height(sheet, bound, row.at - 1, row_height(self._texts(row, bound), widths))
         for row, column, ref in bound.cells():
-            self._cell(sheet, row, column, ref)
+            self._cell(sheet, table, row, column, ref)
         validate(sheet, placed, layout)
         self._live_cells(sheet, placed)
         status_colours.paint(sheet, bound, layout, self._format)
@@ -277,13 +277,14 @@ class _Writer:
         said = f"{column.heading} {placed.bound.table.heading}".casefold()
         return f"{column.heading}, {unit}" if unit and unit.casefold() not in said else column.heading
 
-    def _cell(self, sheet: Any, row: BoundRow, column: Column, ref: CellRef) -> None:
+    def _cell(self, sheet: Any, table: Table, row: BoundRow, column: Column, ref: CellRef) -> None:
         content = self._contents.get(ref)
         if column.kind is Kind.LABEL and content is None:
             content = CellContent(row.label)
         kind = column.kind if column.kind is Kind.LABEL else row.spec.kind or column.kind
+        own_row = row.key not in table.row and not table.mirrors
         look = style.Look(column, row.spec.role, kind, self._is_input(row, column, ref), ref.sheet in self._wordy,
-                          content.number_format if content else None)  # fmt: skip
+                          own_row, content.number_format if content else None)  # fmt: skip
         cell_format = self._format(style.cell(look))
         at = (ref.row - 1, ref.col - 1)
         value = content.value if content else None

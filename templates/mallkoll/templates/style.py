@@ -40,6 +40,7 @@ class Look:
     kind: Kind
     is_input: bool
     beside_text: bool = False  # in a table with texts, where every cell begins at the top
+    own_row: bool = False  # a row of the nämnd's own: on a protected sheet only cells that are not locked can be sorted
     number_format: str | None = None  # where the figure itself asks for more, e.g. a percentage in a column of outcomes
 
 
@@ -67,7 +68,7 @@ def cell(look: Look) -> Properties:
     if look.is_input:
         properties |= {"bg_color": INPUT_FILL, "locked": False}
     elif look.kind is not Kind.LABEL:
-        properties |= {"bg_color": COMPUTED_FILL}
+        properties |= {"bg_color": COMPUTED_FILL} | ({"locked": False} if look.own_row else {})
     if look.role in TOTALS:
         properties |= {"bold": True, "top": 2, "top_color": RULE}
     elif look.role is Role.FRAME:

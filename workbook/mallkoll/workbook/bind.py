@@ -6,8 +6,9 @@ and labels as they read. Rows and columns may have been put in, taken out or mov
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from mallkoll.workbook.bind_headings import TableFinder
@@ -147,7 +148,36 @@ def _by_keys(key: str, table: Table, corner: _Corner, search: _Search) -> BoundT
     if not any(not row.added for row in rows) and table.rows:
         return None  # the keys of the rows are gone: the labels have to do
     how = "nycklar" if corner.last_row is None else "namn"
-    return BoundTable(key, table, sheet.name, columns, rows, corner.row + 1, corner.col, how)
+    rows, by_keys = _with_own_labels(table, rows)
+    return BoundTable(key, table, sheet.name, columns, rows, corner.row + 1, corner.col if by_keys else None, how)
+
+
+def _with_own_labels(table: Table, rows: tuple[BoundRow, ...]) -> tuple[tuple[BoundRow, ...], bool]:
+    """Rows sorted without their hidden keys get the keys of their labels back, as far as the labels changed places.
+
+    Also whether formulas can still go by the keys that stand there: not where a varav row stands on another's key.
+    """
+    declared = table.row
+    strayed = {
+        row.key: row for row in rows
+        if row.key in declared and row.label != declared[row.key].label and not _is_own(row.label, declared[row.key])
+    }  # fmt: skip
+    if not strayed:
+        return rows, True  # nearly always
+    labels = Counter(normal(spec.label) for spec in declared.values())
+    owner = {label: key for key in strayed if labels[label := normal(declared[key].label)] == 1}
+    moved = {key: owner.get(normal(row.label), "") for key, row in strayed.items()}
+    while moved and set(moved) != set(moved.values()):  # a name of one's own, or of a row that is not there
+        moved = {key: new for key, new in moved.items() if new in moved and key in moved.values()}
+    found = tuple(
+        replace(row, key=moved[row.key], spec=declared[moved[row.key]]) if row.key in moved else row for row in rows
+    )
+    return found, all(row.spec.role is now.spec.role for row, now in zip(rows, found, strict=True))
+
+
+def _is_own(label: str, spec: RowFields) -> bool:
+    said = normal(label)
+    return said == normal(spec.label) or any(said == normal(alias) for alias in spec.aliases)
 
 
 def _rows(table: Table, corner: _Corner, columns: Mapping[str, int], end: int) -> Iterator[BoundRow]:

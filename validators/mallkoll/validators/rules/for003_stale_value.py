@@ -14,7 +14,7 @@ from mallkoll.validators.equations import decimals
 from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
 from mallkoll.validators.intervals import half_width
 from mallkoll.validators.locate import locate
-from mallkoll.validators.readings import Reading
+from mallkoll.validators.readings import FormulaState, Reading
 from mallkoll.validators.rule import at_reading
 from mallkoll.validators.system import Figure
 from mallkoll.validators.words import figure, listing
@@ -29,6 +29,9 @@ SAVED_WEIGHT = 3.0  # a saved value was right when it was computed: what it was 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per table, on the first cell whose cached value is stale."""
     stale = [reading for reading in document.readings.values() if _is_stale(reading)]
+    if stale:
+        explained = _built_on_changed(document)
+        stale = [reading for reading in stale if reading.ref not in explained]
     by_table: dict[str, list[Reading]] = {}
     for reading in stale:
         by_table.setdefault(reading.table.key, []).append(reading)
@@ -47,6 +50,16 @@ def _is_stale(reading: Reading) -> bool:
     if not reading.computed or reading.cached is None or reading.value is None:
         return False
     return abs(reading.cached - reading.value) > max(half_width(reading.cached, decimals(reading.column)), 1e-6)
+
+
+def _built_on_changed(document: Document) -> set[CellRef]:
+    """The cells that show what a changed formula gives them: that formula is a finding of its own."""
+    found = {r.ref for r in document.readings.values() if r.formula_state is FormulaState.CHANGED}
+    before = -1
+    while found and len(found) != before:
+        before = len(found)
+        found |= {r.target for r in document.relations if r.defines and not found.isdisjoint(r.cells)}
+    return found
 
 
 def _changed_since(document: Document, stale: list[Reading]) -> tuple[tuple[Proposal, str], ...]:
