@@ -39,10 +39,10 @@ _MAY_EXCEED = re.compile(r"budget|belägg|kostnad|intäkt|förändring|ökning|j
 def check(document: Document) -> Iterator[Finding]:
     """One finding per cell."""
     for indicator in document.indicators:
-        if not _SHARE.search(indicator.label) or _MAY_EXCEED.search(indicator.label):
-            continue
         for entry in indicator.entries:
             level = entry.target
-            if isinstance(level, Level) and (level.unit or indicator.unit) == "%" and level.value > 100:
+            if not isinstance(level, Level) or level.value <= 100 or (level.unit or indicator.unit) != "%":
+                continue
+            if _SHARE.search(indicator.label) and not _MAY_EXCEED.search(indicator.label):
                 shown = figure(level.value, level.decimals)
                 yield at(CODE, SEVERITY, indicator, entry, f"{shown} % är mer än allt: en andel är högst 100 %.")
