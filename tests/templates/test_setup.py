@@ -1,4 +1,4 @@
-"""The setup workbook: its faults by cell, every nämnd's template at once, and a cycle of four periods."""
+"""The setup workbook: its faults by cell, the kommun's own words and unit, and every nämnd's template at once."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ import sys
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
 
+from mallkoll.addin.cli import main
 from mallkoll.templates.build import build
-from mallkoll.templates.catalog import EXAMPLES, LAYOUTS, built_in
-from mallkoll.templates.data import RowData, TableData, load_data
-from mallkoll.templates.setup import read_setup, setup_layout
+from mallkoll.templates.catalog import LAYOUTS, built_in
+from mallkoll.templates.data import RowData, TableData
+from mallkoll.templates.setup import Report, layout_of, new_setup, read_setup, setup_layout
+from mallkoll.templates.setup.blocks import BLOCKS, CHARTS, possible
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Severity
 from mallkoll.validators.run import check_document
-from mallkoll.workbook.layout import Layout, Role
+from mallkoll.workbook.layout import Kind, Layout, Role
 from mallkoll.workbook.layout_file import load_layout
 from mallkoll.workbook.read import read_book
 
-BUDGET, APRIL = "linkoping-internbudget-2019", "linkoping-2019-04"
-DOCUMENT = load_data(EXAMPLES / f"{APRIL}.yaml", built_in(APRIL))
-PLAN = load_data(EXAMPLES / f"{BUDGET}.yaml", built_in(BUDGET))
+APRIL = "linkoping-2019-04"
+END = dt.date(2019, 4, 30)
 
 
 def mallkoll(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -33,7 +33,7 @@ def mallkoll(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
 
 
 def rows(label: str, *values: dict[str, object]) -> TableData:
-    return TableData({}, tuple(RowData(str(v[label]), v) for v in values))
+    return TableData({}, tuple(RowData(str(v.get(label) or ""), v) for v in values))
 
 
 def good() -> dict[str, TableData]:
@@ -49,6 +49,7 @@ def good() -> dict[str, TableData]:
     activities += [{"namnd": "KN", "verksamhet": "Bibliotek"}, {"namnd": "KN", "verksamhet": "Kulturskola"}]
     facts = {key: RowData("", {"varde": value}) for key, value in (("kommun", "Linköping"), ("farg", "#2F5D50"))}
     return {
+        **new_setup(),
         "kommun": TableData(facts),
         "namnder": rows("kort", {"kort": "SON", "namn": "Social- och omsorgsnämnden", "kontakt": "Ekonomistaben",
                                  "senast": dt.date(2019, 9, 16)}, {"kort": "KN", "namn": "Kulturnämnden"}),
@@ -61,10 +62,39 @@ def good() -> dict[str, TableData]:
     }  # fmt: skip
 
 
+def smaller(layout: Layout) -> Layout:
+    """The same with few open rows: hundreds take their time to write."""
+    return layout.model_copy(update={"tables": {
+        key: table.model_copy(update={"open_rows": min(table.open_rows, 2)}) for key, table in layout.tables.items()
+    }})  # fmt: skip
+
+
 def written(folder: Path, data: dict[str, TableData]) -> Path:
     path = folder / "uppsättning.xlsx"
-    build(setup_layout(), path, data)
+    build(smaller(setup_layout()), path, data)
     return path
+
+
+def changed(table: str, change: dict[str, dict[str, object]] | dict[str, object]) -> dict[str, TableData]:
+    """The good setup with one row more, or with other facts about the kommun and its templates."""
+    data = good()
+    if table in {"kommun", "mallar"}:
+        fixed = dict(data[table].fixed)
+        for key, values in change.items():
+            assert isinstance(values, dict)
+            fixed[key] = RowData("", {**(fixed[key].values if key in fixed else {}), **values})
+        return {**data, table: TableData(fixed)}
+    label = setup_layout().tables[table].label_column.key
+    return {**data, table: TableData({}, (*data[table].added, RowData(str(change.get(label) or ""), change)))}
+
+
+def layout_for(setup: Path, folder: Path, kind: Report = Report.PART, namnd: int = 0) -> Layout:
+    found = read_setup(setup)
+    assert found.faults == []
+    return layout_of(found, found.namnder[namnd], END, kind, folder)
+
+
+# --- a new setup ----------------------------------------------------------------------------------------------------
 
 
 def test_a_new_setup_is_made_and_never_over_another(tmp_path: Path) -> None:
@@ -76,7 +106,14 @@ def test_a_new_setup_is_made_and_never_over_another(tmp_path: Path) -> None:
     assert "finns redan" in again.stderr
     empty = mallkoll("uppsattning", "prova", path)
     assert empty.returncode == 1
-    assert "Kommunens namn saknas" in empty.stdout
+    assert empty.stdout.splitlines() == ["Kommun!C9: Kommunens namn saknas.", "Nämnder: ingen nämnd är ifylld."]
+
+
+def test_every_block_has_a_row_where_it_is_chosen_and_no_other_cell_is_asked() -> None:
+    table = setup_layout().tables["mallar"]
+    assert set(table.row) == {*BLOCKS, CHARTS}
+    for key, row in table.row.items():
+        assert {column for column in Report if column not in row.values} == possible(key), key
 
 
 def test_a_filled_setup_is_read(tmp_path: Path) -> None:
@@ -89,127 +126,167 @@ def test_a_filled_setup_is_read(tmp_path: Path) -> None:
     assert son.indicators[0].direction == "lagre"
 
 
+# --- faults ---------------------------------------------------------------------------------------------------------
+
+GOAL = {"galler": "Mål", "ord": "Halvvägs"}
 FAULTS = {
-    "no name of the kommun": ("kommun", {"kommun": {"varde": None}}, "Kommun!C", "namn saknas"),
-    "no colour": ("kommun", {"farg": {"varde": "blå"}}, "Kommun!C", "ingen färg"),
-    "picture elsewhere": ("kommun", {"logotyp": {"varde": "../hemligt.png"}}, "Kommun!C", "finns inte i samma mapp"),
+    "no name of the kommun": ("kommun", {"kommun": {"varde": None}}, "Kommun!C9", "namn saknas"),
+    "a kommun of signs": ("kommun", {"kommun": {"varde": "***"}}, "Kommun!C9", "inget namn på en kommun"),
+    "braces": ("kommun", {"kommun": {"varde": "{ar}"}}, "Kommun!C9", "Klamrarna"),
+    "no colour": ("kommun", {"farg": {"varde": "blå"}}, "Kommun!C10", "ingen färg"),
+    "picture elsewhere": ("kommun", {"logotyp": {"varde": "../hemligt.png"}}, "Kommun!C11", "i samma mapp"),
+    "picture that is none": ("kommun", {"logotyp": {"varde": "uppsättning.xlsx"}}, "Kommun!C11", "ingen bild"),
+    "odd unit": ("kommun", {"enhet": {"varde": "kkr"}}, "Kommun!C12", "ingen enhet"),
+    "neither yes nor no": ("mallar", {"volymer": {"delar": "kanske"}}, "Mallar!D", "Ja eller Nej, inte 'kanske'"),
+    "colour of a word": ("bedomning", {**GOAL, "farg": "grön"}, "Bedömning!D", "ingen färg"),
+    "whose word": ("bedomning", {"ord": "Halvvägs"}, "Bedömning!B", "Mål eller Uppdrag"),
+    "word twice": ("bedomning", {"galler": "Mål", "ord": "uppfylls EJ per helår"}, "Bedömning!C", "redan"),
+    "other word twice": ("bedomning", {**GOAL, "alias": "nästan; Uppfylls"}, "Bedömning!H", "'Uppfylls' står redan"),
+    "quotation marks": ("bedomning", {**GOAL, "ord": 'Ett "ord"'}, "Bedömning!C", "citattecken"),
+    "limit beyond reason": ("bedomning", {**GOAL, "fran": 150.0}, "Bedömning!G", "0 till 100"),
+    "limit in words": ("bedomning", {**GOAL, "fran": "hög"}, "Bedömning!G", "0 till 100"),
+    "limit of no judgement": ("bedomning", {**GOAL, "betyder": "Kan inte bedömas", "fran": 50.0}, "Bedömning!G",
+                              "kan inte ha någon gräns"),
+    "long sign": ("bedomning", {**GOAL, "tecken": "*****"}, "Bedömning!E", "fyra tecken"),
     "unknown nämnd": ("verksamheter", {"namnd": "BUN", "verksamhet": "Skola"}, "Verksamheter!B", "'BUN'"),
     "no nämnd": ("uppdrag", {"uppdrag": "Något"}, "Uppdrag!B", "saknas"),
+    "no name": ("verksamheter", {"namnd": "KN"}, "Verksamheter!C20", "Verksamhet saknas"),
     "part of nothing": ("verksamheter", {"namnd": "KN", "verksamhet": "x", "del_av": "Museum"}, "Verksamheter!D",
                         "Museum"),
+    "part of a part": ("verksamheter", {"namnd": "SON", "verksamhet": "x", "del_av": "varav HVB vuxna"},
+                       "Verksamheter!D", "delar av delar"),
     "twice": ("verksamheter", {"namnd": "KN", "verksamhet": "Bibliotek"}, "Verksamheter!C", "två gånger"),
+    "far too long": ("verksamheter", {"namnd": "KN", "verksamhet": "x" * 201}, "Verksamheter!C", "högst 200"),
     "no target": ("indikatorer", {"namnd": "KN", "indikator": "Y", "malvarde": "-"}, "Indikatorer!E", "saknas"),
     "odd direction": ("indikatorer", {"namnd": "KN", "indikator": "Y", "malvarde": 1.0, "riktning": "upp"},
                       "Indikatorer!F", "Riktningen"),
+    "goal twice": ("mal", {"namnd": "SON", "namndmal": "Goda arbetsplatser"}, "Mål!E", "två gånger"),
+    "task twice": ("uppdrag", {"namnd": "SON", "uppdrag": "ta fram en plan"}, "Uppdrag!D", "två gånger"),
     "nämnd twice": ("namnder", {"kort": "son", "namn": "Igen"}, "Nämnder!B", "två gånger"),
+    "two of the same name": ("namnder", {"kort": "KUN", "namn": "KULTURNÄMNDEN"}, "Nämnder!C", "samma namn"),
+    "short name of signs": ("namnder", {"kort": "*?*", "namn": "Igen"}, "Nämnder!B", "bokstäver eller siffror"),
+    "long short name": ("namnder", {"kort": "x" * 31, "namn": "Igen"}, "Nämnder!B", "högst 30"),
     "odd date": ("namnder", {"kort": "BN", "namn": "Bygg", "senast": "snart"}, "Nämnder!E", "datum"),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(("table", "change", "cell", "words"), FAULTS.values(), ids=FAULTS.keys())
 def test_a_fault_is_told_by_its_cell(table: str, change: dict, cell: str, words: str, tmp_path: Path) -> None:
-    data = good()
-    if table == "kommun":
-        fixed = {**data[table].fixed, **{key: RowData("", values) for key, values in change.items()}}
-        data[table] = TableData(fixed)
-    else:
-        label = setup_layout().tables[table].label_column.key
-        data[table] = TableData({}, (*data[table].added, RowData(str(change[label]), change)))
-    faults = read_setup(written(tmp_path, data)).faults
+    faults = read_setup(written(tmp_path, changed(table, change))).faults
     assert any(f.startswith(cell) and words in f for f in faults), faults
-    assert len(faults) == (2 if table == "namnder" and "datum" in words else 1), faults  # a new nämnd has no rows
-    setup = tmp_path / "uppsättning.xlsx"
+    new_namnd = table == "namnder" and {"datum", "samma namn"} & {words}  # it has no verksamheter either
+    assert len(faults) == (2 if new_namnd else 1), faults
+
+
+def test_nothing_is_made_of_a_setup_with_a_fault(tmp_path: Path) -> None:
+    setup = written(tmp_path, changed("kommun", {"enhet": {"varde": "kkr"}}))
     done = mallkoll("skapa", "--uppsattning", setup, "--period", "2019-04", "--ut", tmp_path / "u")
     assert done.returncode == 2
-    assert cell in done.stderr
-    assert not list(tmp_path.glob("u/*.xlsx"))
+    assert "Kommun!C12: 'kkr' är ingen enhet" in done.stderr
+    assert not (tmp_path / "u").exists()
 
 
-def make(setup: Path, period: str, folder: Path, *more: str | Path) -> tuple[Layout, Path]:
-    done = mallkoll("skapa", "--uppsattning", setup, "--period", period, "--ut", folder, *more)
-    assert done.returncode == 0, done.stderr
-    assert len(list(folder.glob("*.xlsx"))) == 2
-    layout = load_layout(folder / "layouter" / f"linkoping-son-{period}.yaml", (LAYOUTS,))
-    return layout, folder / f"{layout.id}.xlsx"
+def test_a_scale_of_one_step_is_told(tmp_path: Path) -> None:
+    data = {**good(), "bedomning": rows("ord", {"galler": "Mål", "ord": "Bra"})}
+    [fault] = read_setup(written(tmp_path, data)).faults
+    assert fault.startswith("Bedömning!C")
+    assert "minst två steg" in fault
 
 
-def value(path: Path, layout: Layout, table: str, row: str, column: str) -> object:
-    document = Document.of(layout, read_book(path))
-    bound = document.tables[table]
-    found = next(r for r in bound.rows if r.key == row or r.label == row)
-    ref = bound.ref(found, column)
-    assert ref is not None
-    return document.sheets[ref.sheet].value(ref.row, ref.col)
+# --- the kommun's own ----------------------------------------------------------------------------------------------
+
+TYRESO = [
+    {"galler": "Mål", "ord": "Uppfyllt", "farg": "#00695C", "tecken": "●"},
+    {"galler": "Mål", "ord": "I hög grad uppfyllt", "farg": "#80CBC4", "tecken": "◆", "fran": 90.0},
+    {"galler": "Mål", "ord": "Delvis uppfyllt", "farg": "#FFD54F", "tecken": "▲", "fran": 0.7},  # 70 % in Excel
+    {"galler": "Mål", "ord": "Ej uppfyllt", "farg": "#BF360C", "tecken": "■", "alias": "inte uppfyllt"},
+    {"galler": "Uppdrag", "ord": "Färdig", "farg": "#00695C", "tecken": "●", "alias": "färdigt"},
+    {"galler": "Uppdrag", "ord": "Påbörjad", "farg": "#FFD54F", "tecken": "▲", "alias": "påbörjat"},
+    {"galler": "Uppdrag", "ord": "Ej påbörjad", "farg": "#BF360C", "tecken": "■", "alias": "ej påbörjat"},
+]
 
 
-def fill(path: Path, layout: Layout, figures: dict[tuple[str, str, str], float], target: Path) -> Path:
-    """Type figures into a template: read what it holds, write it again with the figures on top."""
-    document = Document.of(layout, read_book(path))
-    book = load_workbook(path)
-    for (table, row, column), figure in figures.items():
-        bound = document.tables[table]
-        ref = bound.ref(next(r for r in bound.rows if r.key == row or r.label == row), column)
-        assert ref is not None
-        cell = book[ref.sheet][ref.address]
-        assert not cell.protection.locked, (ref, "the nämnd can type here")
-        cell.value = figure
-    book.save(target)
-    return target
+def test_another_kommun_s_scales_can_be_said(tmp_path: Path) -> None:
+    setup = written(tmp_path, {**good(), "bedomning": rows("ord", *TYRESO)})
+    layout, printed = layout_for(setup, tmp_path), built_in("tyreso-2017-08")
+    for table, column, theirs in (("namndmal", "status", "mal_fyra_steg"), ("uppdrag", "status", "uppdrag_fardig")):
+        scale = layout.tables[table].column[column].scale
+        assert scale is not None
+        assert layout.scales[scale].steps == printed.scales[theirs].steps
+        assert layout.scales[scale].subject == printed.scales[theirs].subject
+    template = tmp_path / "m.xlsx"
+    build(layout, template, {"namndmal": rows("namndmal", {"namndmal": "A", "status": "I hög grad uppfyllt"})})
+    findings = check_document(Document.of(layout, read_book(template)))
+    assert not [f for f in findings if f.cell and f.value == "I hög grad uppfyllt"]
 
 
-@pytest.mark.filterwarnings("ignore::UserWarning")
-def test_a_cycle_of_four_periods(tmp_path: Path) -> None:
-    """Internbudget, april, augusti and the whole year, each made from the one before, with the documents' figures."""
-    setup = written(tmp_path, good())
-    budget = tmp_path / "internbudget.xlsx"
-    build(built_in(BUDGET), budget, PLAN)
+@pytest.mark.parametrize(("unit", "decimals"), [("tkr", None), ("kr", None), ("mnkr", 1), ("mdkr", 2)])
+def test_the_unit_stands_in_every_heading_and_decides_the_decimals(
+    unit: str, decimals: int | None, tmp_path: Path
+) -> None:
+    setup = written(tmp_path, changed("kommun", {"enhet": {"varde": unit.upper()}}))
+    for kind in Report:
+        layout = layout_for(setup, tmp_path, kind)
+        assert layout.unit == unit
+        for table in layout.tables.values():
+            words = table.heading.replace(",", " ").split()
+            assert not {"kr", "tkr", "mnkr", "mdkr"} & set(words) - {unit}, table.heading
+            assert {c.decimals for c in table.columns if c.kind is Kind.AMOUNT} <= {decimals}
 
-    april, template = make(setup, "2019-04", tmp_path / "april", "--fran", budget)
-    social = PLAN["drift_budget"].fixed["socialpsykiatri"].values["budget"]
-    assert value(template, april, "drift_prognos", "socialpsykiatri", "budget") == social
-    printed = DOCUMENT["drift_prognos"].fixed
-    items = [r.key for r in Document.of(april, read_book(template)).tables["drift_prognos"].rows
-             if r.spec.role in {Role.ITEM, Role.OF_WHICH} and r.key in printed]  # fmt: skip
-    assert len(items) >= 8
-    both = ("prognos", "budget")
-    forecast = {("drift_prognos", key, c): float(printed[key].values[c]) for key in items for c in both}
-    sides = {("drift_prognos", key, c): float(printed[key].values[c]) for key in ("kostnad", "intakt") for c in both
-             if printed[key].values.get(c) is not None}  # fmt: skip
-    done = fill(template, april, forecast | sides, tmp_path / "son-april.xlsx")
-    assert value(done, april, "drift_prognos", items[0], "prognos") == printed[items[0]].values["prognos"]
-    (tmp_path / "layouter").mkdir()
-    for path in (tmp_path / "april" / "layouter").iterdir():
-        (tmp_path / "layouter" / path.name).write_bytes(path.read_bytes())
 
-    august, template = make(setup, "2019-08", tmp_path / "augusti", "--fran", done)
-    for key in items:
-        assert value(template, august, "drift_prognos", key, "budget") == printed[key].values["budget"]
-        assert value(template, august, "drift_prognos", key, "prognos") is None
-    outcome = {("drift_resultat", key, "redovisning"): round(forecast["drift_prognos", key, "prognos"] * 2 / 3)
-               for key in items}  # fmt: skip
-    done = fill(template, august, forecast | sides | outcome, tmp_path / "son-augusti.xlsx")
-    for path in (tmp_path / "augusti" / "layouter").iterdir():
-        (tmp_path / "layouter" / path.name).write_bytes(path.read_bytes())
+@pytest.mark.parametrize("kind", Report)
+def test_what_is_chosen_is_there_and_nothing_else(kind: Report, tmp_path: Path) -> None:
+    everything = {key: dict.fromkeys(possible(key), "Ja") for key in (*BLOCKS, CHARTS)}
+    layout = layout_for(written(tmp_path, changed("mallar", everything)), tmp_path, kind)
+    assert set(layout.tables) == {"start", *(b.tables[kind][0] for b in BLOCKS.values() if kind in b.tables)}
+    assert bool(layout.charts) == (kind in possible(CHARTS))
+    without = {key: dict.fromkeys(possible(key), "Nej") for key in (*BLOCKS, CHARTS)}
+    bare = layout_for(written(tmp_path, changed("mallar", {**without, "aret": {kind: "Ja"}})), tmp_path, kind)
+    assert set(bare.tables) == {"start", BLOCKS["aret"].tables[kind][0]}
 
-    year, template = make(setup, "2019-12", tmp_path / "helar", "--fran", done)
-    assert year.name == "Verksamhetsberättelse 2019"
-    for key in items:
-        assert value(template, year, "drift_prognos", key, "budget") == printed[key].values["budget"]
-    result = {("drift_resultat", key, "redovisning"): forecast["drift_prognos", key, "prognos"] for key in items}
-    done = fill(template, year, forecast | sides | result, tmp_path / "son-helar.xlsx")
-    for path in (tmp_path / "helar" / "layouter").iterdir():
-        (tmp_path / "layouter" / path.name).write_bytes(path.read_bytes())
 
-    following, template = make(setup, "2020-04", tmp_path / "nasta", "--fran", done)
-    for key in items:
-        assert value(template, following, "drift_prognos", key, "bokslut") == forecast["drift_prognos", key, "prognos"]
-    findings = check_document(Document.of(following, read_book(template)))
+@pytest.mark.parametrize("kind", Report)
+def test_an_empty_template_of_each_kind_has_no_fel(kind: Report, tmp_path: Path) -> None:
+    everything = {key: dict.fromkeys(possible(key), "Ja") for key in (*BLOCKS, CHARTS)}
+    layout = layout_for(written(tmp_path, changed("mallar", everything)), tmp_path, kind)
+    build(layout, tmp_path / "m.xlsx")
+    findings = check_document(Document.of(layout, read_book(tmp_path / "m.xlsx")))
     assert [f.text for f in findings if f.severity is Severity.ERROR] == []
 
 
-def test_filled_templates_are_checked_with_the_layouts_beside_them(tmp_path: Path) -> None:
-    make(written(tmp_path, good()), "2019-04", tmp_path / "april")
-    done = mallkoll("kontrollera", tmp_path / "april", "--json", "-")
-    answer = json.loads(done.stdout)
-    assert [file["layout"] for file in answer["filer"]] == ["linkoping-kn-2019-04", "linkoping-son-2019-04"]
+def test_a_setup_from_before_has_the_usual_tables(tmp_path: Path) -> None:
+    """Workbooks made before the sheets Mallar and Bedömning came are still of use."""
+    older = setup_layout().model_copy(update={
+        "sheets": tuple(s for s in setup_layout().sheets if s.name not in {"Mallar", "Bedömning"}),
+        "tables": {k: t for k, t in setup_layout().tables.items() if k not in {"mallar", "bedomning"}}})  # fmt: skip
+    path = tmp_path / "gammal.xlsx"
+    build(older, path, good())
+    assert "namndmal" in layout_for(path, tmp_path).tables
+
+
+# --- every nämnd's template ----------------------------------------------------------------------------------------
+
+
+def test_every_namnd_gets_its_template_with_the_layouts_beside_them(tmp_path: Path) -> None:
+    folder = tmp_path / "april"
+    done = mallkoll("skapa", "--uppsattning", written(tmp_path, good()), "--period", "2019-04", "--ut", folder)
+    assert done.returncode == 0, done.stderr
+    names = [f"linkoping-{namnd}-2019-04" for namnd in ("kn", "son")]
+    assert sorted(p.stem for p in folder.glob("*.xlsx")) == names
+    assert load_layout(folder / "layouter" / f"{names[1]}.yaml", (LAYOUTS,)).color == "#2F5D50"
+    answer = json.loads(mallkoll("kontrollera", folder, "--json", "-").stdout)
+    assert [file["layout"] for file in answer["filer"]] == names
     assert [f["text"] for file in answer["filer"] for f in file["fynd"] if f["allvar"] == "fel"] == []
+
+
+@pytest.mark.parametrize(("chosen", "period", "made"), [
+    (None, "2019-04", "2019-04"), (None, "2019-12", "2019-12"), (None, "2019", "2019-12"),
+    ("internbudget", "2019", "internbudget-2019"), ("delårsrapport", "2019-12", "2019-12"),
+])  # fmt: skip
+def test_the_period_or_a_word_decides_what_is_made(chosen: str | None, period: str, made: str, tmp_path: Path) -> None:
+    said = ["--mall", chosen] if chosen else []
+    setup = written(tmp_path, good())
+    assert main(["skapa", "--uppsattning", str(setup), "--period", period, *said, "--ut", str(tmp_path / "u")]) == 0
+    layout = load_layout(tmp_path / "u" / "layouter" / f"linkoping-kn-{made}.yaml", (LAYOUTS,))
+    kinds = {"2019-04": "delårsrapport", "2019-12": "verksamhetsberättelse", "internbudget-2019": "internbudget"}
+    assert layout.period.kind == (chosen or kinds[made])

@@ -7,7 +7,8 @@ import calendar
 import datetime as dt
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from mallkoll.addin.command import UNUSABLE
@@ -15,52 +16,84 @@ from mallkoll.templates.build import build
 from mallkoll.templates.carry import carried
 from mallkoll.templates.catalog import LAYOUTS_FOLDER, LayoutLibrary, in_its_period, layout_beside
 from mallkoll.templates.data import TableData, load_data, merged
-from mallkoll.templates.setup import NamndSetup, layout_of, read_setup, setup_data
-from mallkoll.workbook.bind import layout_id
-from mallkoll.workbook.layout import Layout, slug
+from mallkoll.templates.setup import Report, layout_id, layout_of, read_setup, setup_data
+from mallkoll.workbook import bind
+from mallkoll.workbook.book import Book
+from mallkoll.workbook.guard import UnreadableFile
+from mallkoll.workbook.layout import Layout
 from mallkoll.workbook.marker import PERIOD_PROPERTY
 from mallkoll.workbook.read import read_book
 from mallkoll.workbook.text import normal
 from mallkoll.workbook.yamlfile import LayoutError
 
+KINDS = {"internbudget": Report.BUDGET, "delårsrapport": Report.PART, "verksamhetsberättelse": Report.YEAR}
+BUDGET = "budget"
+
+
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """A filled workbook of an earlier period with its layout."""
+
+    path: Path
+    layout: Layout
+    book: Book
+
 
 def period_end(text: str) -> dt.date:
-    """The last day of ``2021-08``. Raises :class:`LayoutError`."""
-    found = re.fullmatch(r"(20\d\d)-(0[1-9]|1[0-2])", text.strip())
+    """The last day of ``2021-08`` or of the whole year ``2021``. Raises :class:`LayoutError`."""
+    found = re.fullmatch(r"(20\d\d)(?:-(0[1-9]|1[0-2]))?", text.strip())
     if found is None:
         raise LayoutError("--period", f"{text!r} är ingen period. Skriv år och månad så här: 2021-08.")
-    year, month = int(found[1]), int(found[2])
+    year, month = int(found[1]), int(found[2] or 12)
     return dt.date(year, month, calendar.monthrange(year, month)[1])
 
 
-def filled(
-    layout: Layout, data: Path | None, previous: Path | None, own: Sequence[Layout] = ()
-) -> Mapping[str, TableData] | None:
-    """The figures for a template: those of the period before, and over them those of a data file."""
-    known: Mapping[str, TableData] = {}
-    if previous is not None:
-        known = from_previous(layout, previous, own)
+def may_write(targets: Iterable[Path], *, over: bool) -> bool:
+    """Whether none of the files is there already, or they may be written over; what is there is told."""
+    there = [] if over else [target for target in targets if target.exists()]
+    if there:
+        what = f"{there[0]} finns redan" + (f" (och {len(there) - 1} till)" if len(there) > 1 else "")
+        sys.stderr.write(f"mallkoll: {what}; inget är skrivet. Välj ett annat namn, eller lägg till --skriv-over.\n")
+    return not there
+
+
+def filled(layout: Layout, data: Path | None, previous: Sequence[Path]) -> Mapping[str, TableData] | None:
+    """The figures for a template: those of the periods before, and over them those of a data file."""
+    known: Mapping[str, TableData] = from_previous(layout, [read_previous(path) for path in previous])
     if data is not None:
         known = merged(known, load_data(data, layout))
     return known or None
 
 
-def from_previous(
-    layout: Layout, previous: Path, own: Sequence[Layout] = (), *, own_namnd: bool = False
-) -> Mapping[str, TableData]:
-    """What the workbook of the period before knows; nothing where it is another nämnd's and ``own_namnd`` is asked for.
+def read_previous(path: Path, folders: Sequence[Path] = ()) -> Previous:
+    """A workbook of an earlier period. Its layout is built in, or stands in ``layouter`` beside it or in ``folders``.
 
-    Raises :class:`LayoutError` where its layout is unknown.
+    Raises :class:`LayoutError` where the layout is unknown, and what :func:`read_book` does.
     """
-    book = read_book(previous)
-    named = layout_id(book)
-    known = (LayoutLibrary(own).get(named) or layout_beside(previous.parent, named)) if named else None
+    book = read_book(path)
+    named = bind.layout_id(book)
+    known = LayoutLibrary().get(named) if named else None
+    for folder in (path.parent, *folders):
+        known = known or (layout_beside(folder, named) if named else None)
     if known is None:
         told = f"Layouten {named!r} finns inte" if named else "Filen säger inte vilken layout den är gjord med"
-        raise LayoutError(previous.name, f"{told}, så det går inte att ta uppgifter ur den.")
-    if own_namnd and normal(known.namnd or "") != normal(layout.namnd or ""):
-        return {}
-    return carried(layout, in_its_period(known, book.properties.get(PERIOD_PROPERTY)), book)
+        where = f" Lägg mappen {LAYOUTS_FOLDER} bredvid filen." if named else ""
+        raise LayoutError(path.name, f"{told}, så det går inte att ta uppgifter ur den.{where}")
+    return Previous(path, in_its_period(known, book.properties.get(PERIOD_PROPERTY)), book)
+
+
+def from_previous(layout: Layout, previous: Sequence[Previous]) -> Mapping[str, TableData]:
+    """What the workbooks of the periods before know together; the later ones win."""
+    known: Mapping[str, TableData] = {}
+    for one in sorted(previous, key=lambda one: begins(one.layout)):
+        known = merged(known, carried(layout, one.layout, one.book))
+    return known
+
+
+def begins(layout: Layout) -> tuple[dt.date, int]:
+    """Where a workbook stands among those of its years: an internbudget comes before the year that it is for."""
+    end = layout.period.end
+    return (dt.date(end.year, 1, 1), 0) if BUDGET in layout.period.kind.casefold() else (end, 1)
 
 
 def make_all(arguments: argparse.Namespace) -> int:
@@ -69,32 +102,52 @@ def make_all(arguments: argparse.Namespace) -> int:
         sys.stderr.write("mallkoll: --uppsattning behöver --period, till exempel --period 2021-08.\n")
         return UNUSABLE
     end = period_end(arguments.period)
+    kind = KINDS[arguments.mall] if arguments.mall else Report.YEAR if end.month == 12 else Report.PART
+    folder: Path = arguments.ut
+    if folder.suffix.lower() in {".xlsx", ".xlsm"}:
+        sys.stderr.write("mallkoll: med --uppsattning är --ut en mapp, inte en fil.\n")
+        return UNUSABLE
     setup = read_setup(arguments.uppsattning)
     if setup.faults:
         sys.stderr.write(f"mallkoll: {arguments.uppsattning} går inte att använda:\n")
         sys.stderr.writelines(f"  {fault}\n" for fault in setup.faults)
         return UNUSABLE
-    folder: Path = arguments.ut
+    if not setup.blocks[kind]:
+        name = next(word for word, one in KINDS.items() if one is kind)
+        sys.stderr.write(f"mallkoll: {arguments.uppsattning}: på bladet Mallar är ingen tabell vald för {name}.\n")
+        return UNUSABLE
+    targets = [folder / f"{layout_id(setup, namnd, end, kind)}.xlsx" for namnd in setup.namnder]
+    if not may_write(targets, over=arguments.skriv_over):
+        return UNUSABLE
     (folder / LAYOUTS_FOLDER).mkdir(parents=True, exist_ok=True)
-    for namnd in setup.namnder:
-        layout = layout_of(setup, namnd, end, folder / LAYOUTS_FOLDER)
-        target = folder / f"{layout.id}.xlsx"
-        known: Mapping[str, TableData] = setup_data(namnd, layout)
-        previous = _previous(arguments.fran, namnd)
-        if previous is not None:
-            known = merged(from_previous(layout, previous, own_namnd=True), known)
-        build(layout, target, known)
+    previous = list(_previous(arguments.fran or [], folder))
+    for namnd, target in zip(setup.namnder, targets, strict=True):
+        layout = layout_of(setup, namnd, end, kind, folder / LAYOUTS_FOLDER)
+        own = [one for one in previous if _earlier(one.layout, layout)]
+        if arguments.fran and not own:
+            sys.stderr.write(f"mallkoll: {namnd.name} har ingen tidigare fil; mallen görs utan.\n")
+        known = from_previous(layout, own)
+        build(layout, target, merged(known, setup_data(namnd, layout, known)))
         sys.stdout.write(f"{target}\n")
     return 0
 
 
-def _previous(given: Path | None, namnd: NamndSetup) -> Path | None:
-    """The workbook of the period before: the file named, or in a folder the newest whose name holds the nämnd's."""
-    if given is None or given.is_file():
-        return given
-    own = f"-{namnd.key}-"
-    fitting = [
-        path for path in sorted(given.glob("*.xls[xm]"))
-        if own in f"-{slug(path.stem).replace('_', '-')}-" and path.name[0] != "~"
-    ]  # fmt: skip
-    return fitting[-1] if fitting else None
+def _previous(given: Sequence[Path], target: Path) -> Iterator[Previous]:
+    """The files named, and every readable one in the folders named; what cannot be used there is told."""
+    for path in given:
+        if not path.is_dir():
+            yield read_previous(path, (target,))
+            continue
+        for file in sorted(path.glob("*.xls[xm]")):
+            if file.name.startswith("~$"):
+                continue
+            try:
+                yield read_previous(file, (target,))
+            except (LayoutError, UnreadableFile) as error:
+                sys.stderr.write(f"mallkoll: hoppar över en fil. {error}\n")
+
+
+def _earlier(previous: Layout, layout: Layout) -> bool:
+    """Whether a workbook is the same nämnd's, and of an earlier period."""
+    same = normal(previous.namnd or "") == normal(layout.namnd or "")
+    return same and begins(previous) < begins(layout)

@@ -134,9 +134,9 @@ def _same_heading(a: Column, b: Column) -> bool:
 
 def _like(bound: BoundTable, row: RowFields) -> BoundRow | None:
     """The row of the same name; a cost, income or frame also by its role where there is one of each."""
-    label = normal(row.label)
+    names = {normal(row.label), *(normal(alias) for alias in row.aliases)}
     for there in bound.rows:
-        if label in {normal(there.label), *(normal(alias) for alias in there.spec.aliases)}:
+        if names & {normal(there.label), *(normal(alias) for alias in there.spec.aliases)}:
             return there
     alike = [there for there in bound.rows if there.spec.role is row.role and row.role in _BY_ROLE]
     return alike[0] if len(alike) == 1 else None

@@ -73,7 +73,8 @@ def _joined(before: RowData | None, given: RowData | None) -> RowData:
         assert row is not None  # noqa: S101 - one of the two is there
         return row
     said = {key for key, value in given.values.items() if value is not None}
-    return RowData(given.label, {**before.values, **{key: given.values[key] for key in said}}, before.known - said)
+    values = {**before.values, **{key: given.values[key] for key in said}}
+    return RowData(given.label, values, (before.known - said) | given.known)
 
 
 def _table(file: YamlFile, place: Place, table: Table, rows: list[Any]) -> TableData:

@@ -17,15 +17,20 @@ def add(commands: Commands) -> None:
     what.add_argument("--uppsattning", type=Path, metavar="FIL.xlsx", help="gör alla nämnders mallar på en gång")
     make.add_argument("--data", type=Path, metavar="FIL.yaml", help="uppgifter som fylls i")
     make.add_argument("--period", metavar="ÅÅÅÅ-MM", help="en annan period än layoutens")
-    make.add_argument("--fran", type=Path, metavar="FIL.xlsx|MAPP",
-                      help="periodens föregångare: det som redan är känt fylls i")  # fmt: skip
+    make.add_argument("--mall", choices=("internbudget", "delårsrapport", "verksamhetsberättelse"),
+                      help="med --uppsattning: vad som görs; annars avgör månaden (december: "
+                           "verksamhetsberättelse)")  # fmt: skip
+    make.add_argument("--fran", type=Path, action="append", metavar="FIL.xlsx|MAPP",
+                      help="en tidigare periods fil, eller en mapp med sådana: det som redan är känt fylls i; "
+                           "kan anges flera gånger")  # fmt: skip
+    make.add_argument("--skriv-over", action="store_true", help="skriv över filer som redan finns")
     make.add_argument("--ut", required=True, type=Path, metavar="FIL.xlsx|FIL.xlsm|MAPP",
                       help=".xlsm ger knappen Validera i arbetsboken; en mapp när --uppsattning används")  # fmt: skip
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Run it."""
-    from mallkoll.addin.maketemplates import filled, period_end  # noqa: PLC0415
+    from mallkoll.addin.maketemplates import filled, may_write, period_end  # noqa: PLC0415
     from mallkoll.templates.build import build  # noqa: PLC0415
     from mallkoll.templates.catalog import find_layout  # noqa: PLC0415
 
@@ -42,7 +47,12 @@ def run(arguments: argparse.Namespace) -> int:
         from mallkoll.addin.macros import TEMPLATE_MACROS  # noqa: PLC0415
 
         macros = TEMPLATE_MACROS
+    if not may_write([arguments.ut], over=arguments.skriv_over):
+        return UNUSABLE
+    if arguments.mall:
+        sys.stderr.write("mallkoll: --mall används bara tillsammans med --uppsattning.\n")
+        return UNUSABLE
     layout = find_layout(arguments.layout, period_end=period_end(arguments.period) if arguments.period else None)
-    build(layout, arguments.ut, filled(layout, arguments.data, arguments.fran), macros)
+    build(layout, arguments.ut, filled(layout, arguments.data, arguments.fran or []), macros)
     sys.stdout.write(f"{arguments.ut}\n")
     return 0

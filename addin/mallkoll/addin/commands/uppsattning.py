@@ -19,7 +19,7 @@ def add(commands: Commands) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Run it."""
     from mallkoll.templates.build import build  # noqa: PLC0415
-    from mallkoll.templates.setup import read_setup, setup_layout  # noqa: PLC0415
+    from mallkoll.templates.setup import new_setup, read_setup, setup_layout  # noqa: PLC0415
 
     path: Path = arguments.fil
     if arguments.vad == "ny":
@@ -27,12 +27,13 @@ def run(arguments: argparse.Namespace) -> int:
             reason = "finns redan; välj ett annat namn" if path.exists() else "ska sluta med .xlsx"
             sys.stderr.write(f"mallkoll: {path} {reason}.\n")
             return UNUSABLE
-        build(setup_layout(), path)
+        build(setup_layout(), path, new_setup())
         sys.stdout.write(f"{path}\n")
         return 0
     setup = read_setup(path)
     for fault in setup.faults:
         sys.stdout.write(f"{fault}\n")
     if not setup.faults:
-        sys.stdout.write(f"{len(setup.namnder)} nämnder, inga fel.\n")
+        count = "1 nämnd" if len(setup.namnder) == 1 else f"{len(setup.namnder)} nämnder"
+        sys.stdout.write(f"{count}, inga fel.\n")
     return 1 if setup.faults else 0

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from mallkoll.templates.setup.layouts import layout_of, setup_data
-from mallkoll.templates.setup.sheet import NamndSetup, Setup, read_setup, setup_layout
+from mallkoll.templates.setup.layouts import layout_id, layout_of, setup_data
+from mallkoll.templates.setup.model import NamndSetup, Report, Setup
+from mallkoll.templates.setup.sheet import new_setup, read_setup, setup_layout
 
-__all__ = ["NamndSetup", "Setup", "layout_of", "read_setup", "setup_data", "setup_layout"]
+__all__ = ["NamndSetup", "Report", "Setup", "layout_id", "layout_of", "new_setup", "read_setup", "setup_data",
+           "setup_layout"]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,19 +11,42 @@ import yaml
 
 from mallkoll.templates.catalog import LAYOUTS
 from mallkoll.templates.data import RowData, TableData
-from mallkoll.templates.setup.sheet import NamndSetup, Setup
+from mallkoll.templates.setup.blocks import BLOCKS, CHARTS
+from mallkoll.templates.setup.model import Activity, NamndSetup, Report, Setup, Step
 from mallkoll.workbook.atomic import write_atomically
 from mallkoll.workbook.layout import Layout, slug
 from mallkoll.workbook.layout_file import load_layout
 from mallkoll.workbook.period_words import MONTHS
+from mallkoll.workbook.text import normal
 
 PARTS = ["delar/start", "delar/drift", "delar/investeringar", "delar/mal_linkoping", "delar/indikatorer",
          "delar/verksamhet"]  # fmt: skip
+GOAL_SCALE, TASK_SCALE = "mal_per_helar", "uppdrag_tre_steg"  # what the tables ask for; the kommun's own replace them
+TAKEN = frozenset({"summa", "kostnad", "intakt", "ram", "netto", "helhet", "rad"})
+SIDES = [{"kostnad": "varav kostnader"}, {"intakt": "varav intäkter"}]
+FRAME = {"ram": "Kommunfullmäktiges ram"}
+PLAN_GUIDANCE = "Nettokostnader, kostnader och intäkter är positiva tal. Summan ska vara lika med ramen varje år."
+LONGEST = 30  # letters of a kommun's or a nämnd's name in a file name
+DECIMALS = {"mnkr": 1, "mdkr": 2}
+CHARTED = {Report.PART: ("drift_prognos", ["prognos", "bokslut"], "Prognos {ar} mot bokslut {ar-1}"),
+           Report.YEAR: ("drift_bokslut", ["bokslut", "bokslut_fg"], "Bokslut {ar} mot {ar-1}")}  # fmt: skip
 
 
-def layout_of(setup: Setup, namnd: NamndSetup, end: dt.date, folder: Path) -> Layout:
+def layout_id(setup: Setup, namnd: NamndSetup, end: dt.date, kind: Report) -> str:
+    """``linkoping-son-2019-04``, ``linkoping-son-internbudget-2019``: also the template's file name."""
+    period = f"internbudget-{end:%Y}" if kind is Report.BUDGET else f"{end:%Y-%m}"
+    return f"{file_part(setup.kommun)[:LONGEST].strip('-')}-{namnd.key}-{period}"
+
+
+def file_part(name: str) -> str:
+    """A name as a part of a file name: small letters a–z, figures and hyphens; nothing where it has none of them."""
+    plain = slug(name).replace("_", "-")
+    return "" if plain == "rad" and "rad" not in name.casefold() else plain
+
+
+def layout_of(setup: Setup, namnd: NamndSetup, end: dt.date, kind: Report, folder: Path) -> Layout:
     """The nämnd's layout for a period, written to ``folder``. Raises :class:`LayoutError` for a bad one."""
-    data = _layout(setup, namnd, end)
+    data = _layout(setup, namnd, end, kind)
     path = folder / f"{data['layout']}.yaml"
     text = "# Gjord av uppsättningen. Behövs för att kontrollera de ifyllda mallarna.\n"
     text += yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=110)
@@ -30,73 +54,156 @@ def layout_of(setup: Setup, namnd: NamndSetup, end: dt.date, folder: Path) -> La
     return load_layout(path, (LAYOUTS,))
 
 
-def _layout(setup: Setup, namnd: NamndSetup, end: dt.date) -> dict[str, Any]:
-    whole = end.month == 12
-    kind = "verksamhetsberättelse" if whole else "delårsrapport"
-    name = f"Verksamhetsberättelse {end.year}" if whole else f"Delårsrapport {MONTHS[end.month - 1]} {end.year}"
-    period: dict[str, Any] = {"typ": kind, "slut": end}
+def _layout(setup: Setup, namnd: NamndSetup, end: dt.date, kind: Report) -> dict[str, Any]:
+    words, name = {
+        Report.BUDGET: ("internbudget", f"Internbudget {end.year}"),
+        Report.PART: ("delårsrapport", f"Delårsrapport {MONTHS[end.month - 1]} {end.year}"),
+        Report.YEAR: ("verksamhetsberättelse", f"Verksamhetsberättelse {end.year}"),
+    }[kind]
+    period: dict[str, Any] = {"typ": words, "slut": end}
     if namnd.due:
         period["lamnas_senast"] = namnd.due
-    items: list[Any] = [{"varav": a.label} if a.part_of else a.label for a in _in_order(namnd)]
-    sides = [{"kostnad": "varav kostnader"}, {"intakt": "varav intäkter"}]
-    tables: dict[str, Any] = {
-        "ekonomi_sammanfattning": {"bygger_pa": "ekonomi_sammanfattning_netto"},
-        "drift_resultat": {"bygger_pa": "drift_resultat_budget", "rader": [*items, {"summa": "Summa"}]},
-        "drift_prognos": {"bygger_pa": "drift_prognos_helar", "rader": [*items, {"summa": "Summa"}, *sides]},
-        "investeringar": {"bygger_pa": "investeringar_delar"},
-        "kommentarer": {"bygger_pa": "kommentar_verksamhet", "rader_fran": "drift_prognos",
-                        "rader": [{"info": "Nämnden som helhet", "nyckel": "helhet"}]},
-    }  # fmt: skip
-    drift = ["ekonomi_sammanfattning", "drift_resultat", "drift_prognos"]
+    chosen = [key for key in BLOCKS if key in setup.blocks[kind] and kind in BLOCKS[key].tables and _has(namnd, key)]
+    if "mal" not in chosen and "oversikt" in chosen:
+        chosen.remove("oversikt")  # a summary of nothing
+    tables: dict[str, Any] = {}
     sheets: list[dict[str, Any]] = [
-        {"namn": "Start", "rubrik": f"{namnd.name} – {name.casefold()}", "tabeller": ["start"]},
-        {"namn": "Drift", "rubrik": "Ekonomi", "tabeller": drift},
-        {"namn": "Investeringar", "tabeller": ["investeringar"]},
-        {"namn": "Kommentarer", "rubrik": "Analys och kommentar", "tabeller": ["kommentarer"]},
-    ]  # fmt: skip
-    if namnd.goals:
-        tables["namndmal"] = {"bygger_pa": "mal_per_omrade_prognos"}
-        sheets.append({"namn": "Mål", "rubrik": "Målredovisning", "tabeller": ["namndmal"]})
-    if namnd.indicators:
-        ways = {i.label: {"riktning": i.direction} for i in namnd.indicators if i.direction}
-        tables["indikatorer"] = {"bygger_pa": "indikatorer_utfall", **({"bedomning": ways} if ways else {})}
-        sheets.append({"namn": "Indikatorer", "rubrik": "Nämndindikatorer", "tabeller": ["indikatorer"]})
-    if namnd.tasks:
-        tables["uppdrag"] = {"bygger_pa": "uppdrag_status"}
-        sheets.append({"namn": "Uppdrag", "tabeller": ["uppdrag"]})
-    bars = {"rubrik": "Prognos mot bokslut per verksamhet", "tabell": "drift_prognos",
-            "kolumner": ["prognos", "bokslut"]}  # fmt: skip
+        {"namn": "Start", "rubrik": f"{namnd.name} – {name[0].lower()}{name[1:]}", "tabeller": ["start"]}
+    ]
+    for key in chosen:
+        block = BLOCKS[key]
+        table, base = block.tables[kind]
+        tables[table] = {"bygger_pa": base, **_extras(namnd, key, kind)}
+        if sheets[-1]["namn"] == block.sheet:
+            sheets[-1]["tabeller"].append(table)
+        else:
+            sheets.append({"namn": block.sheet, "rubrik": block.heading, "tabeller": [table]})
+    charts = []
+    if CHARTS in setup.blocks[kind] and kind in CHARTED and CHARTED[kind][0] in tables:
+        table, columns, heading = CHARTED[kind]
+        charts.append({"rubrik": f"{heading} per verksamhet, {setup.unit}", "tabell": table, "kolumner": columns})
     return {
-        "layout": f"{slug(setup.kommun).replace('_', '-')}-{namnd.key}-{end:%Y-%m}", "version": 1, "namn": name,
-        "kommun": setup.kommun, "namnd": namnd.name, "period": period,
+        "layout": layout_id(setup, namnd, end, kind), "version": 1, "namn": name,
+        "kommun": setup.kommun, "namnd": namnd.name, "period": period, "enhet": setup.unit,
+        **({"decimaler": DECIMALS[setup.unit]} if setup.unit in DECIMALS else {}),
         **({"kontakt": namnd.contact} if namnd.contact else {}), **({"farg": setup.color} if setup.color else {}),
         **({"logotyp": setup.logo} if setup.logo else {}),
-        "inkludera": PARTS, "blad": sheets, "tabeller": tables, "diagram": [bars],
+        "inkludera": PARTS, "blad": sheets, "skalor": _scales(setup), "tabeller": tables, "diagram": charts,
     }  # fmt: skip
 
 
-def _in_order(namnd: NamndSetup) -> list[Any]:
+def _has(namnd: NamndSetup, block: str) -> bool:
+    """Whether the nämnd has anything for a block whose rows are the setup's."""
+    rows = {"mal": namnd.goals, "indikatorer": namnd.indicators, "uppdrag": namnd.tasks}
+    return bool(rows.get(block, True))
+
+
+def _extras(namnd: NamndSetup, block: str, kind: Report) -> dict[str, Any]:
+    """What a table says beyond the one it builds on."""
+    items = list(activity_rows(namnd.activities))
+    whole = {"summa": "Summa"}
+    if block in {"resultat", "forandring"}:
+        return {"rader": [*items, whole]}
+    if block == "aret":
+        if kind is Report.BUDGET:
+            return {"rader": [*items, whole, *SIDES, FRAME], "anvisning": PLAN_GUIDANCE}
+        return {"rader": [*items, whole, *SIDES]}
+    if block == "kommentarer":
+        info = [{"info": row.get("post", row.get("varav")), **{k: row[k] for k in ("nyckel", "alias") if k in row}}
+                for row in items]  # fmt: skip
+        return {"rader": [*info, {"info": "Nämnden som helhet", "nyckel": "helhet"}]}
+    if block == "oversikt":
+        return {"speglar": "namndmal"}
+    if block == "indikatorer" and kind is not Report.BUDGET:
+        ways = {i.label: {"riktning": i.direction} for i in namnd.indicators if i.direction}
+        return {"bedomning": ways} if ways else {}
+    return {}
+
+
+def activity_rows(activities: Sequence[Activity]) -> Iterator[dict[str, Any]]:
+    """The verksamheter as rows of a layout, each followed by its parts, with keys that are unlike each other."""
+    used = set(TAKEN)
+    for activity in _in_order(activities):
+        role = "varav" if activity.part_of else "post"
+        row: dict[str, Any] = {role: activity.label}
+        plain = slug(activity.label)[:60]
+        key = plain if plain[0].isalpha() else f"v_{plain}"
+        count = 1
+        while key in used:
+            count += 1
+            key = f"{plain}_nr_{count}" if plain[0].isalpha() else f"v_{plain}_nr_{count}"
+        used.add(key)
+        if key != slug(activity.label):
+            row["nyckel"] = key
+        if activity.before:
+            row["alias"] = [activity.before]
+        yield row
+
+
+def _in_order(activities: Sequence[Activity]) -> Iterator[Activity]:
     """Each verksamhet followed by its parts."""
-    found = []
-    for activity in namnd.activities:
+    for activity in activities:
         if activity.part_of is None:
-            found.append(activity)
-            found += [a for a in namnd.activities if a.part_of and a.part_of.casefold() == activity.label.casefold()]
+            yield activity
+            yield from (a for a in activities if a.part_of and normal(a.part_of) == normal(activity.label))
+
+
+def _scales(setup: Setup) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if setup.goal_scale:
+        found[GOAL_SCALE] = {"rubrik": "Bedömning", "steg": list(_steps(setup.goal_scale))}
+    if setup.task_scale:
+        found[TASK_SCALE] = {"rubrik": "Status", "galler": "uppdrag", "steg": list(_steps(setup.task_scale))}
     return found
 
 
-def setup_data(namnd: NamndSetup, layout: Layout) -> dict[str, TableData]:
-    """The rows that the setup knows: indicators with målvärden, goals, tasks."""
+def _steps(steps: Sequence[Step]) -> Iterator[dict[str, Any]]:
+    level = sum(step.judged for step in steps)
+    for step in steps:
+        written: dict[str, Any] = {"ord": step.word}
+        if step.color:
+            written["farg"] = step.color
+        if step.symbol:
+            written["symbol"] = step.symbol
+        if step.judged:
+            level -= 1
+            written["niva"] = level
+        if step.from_share is not None:
+            written["fran"] = step.from_share
+        if step.aliases:
+            written["alias"] = list(step.aliases)
+        yield written
+
+
+def setup_data(namnd: NamndSetup, layout: Layout, known: Mapping[str, TableData] | None = None) -> dict[str, TableData]:
+    """The rows that the setup knows: indicators with målvärden, goals, tasks.
+
+    A målvärde that the period before (``known``) has decided goes before the setup's. Outside the internbudget, where
+    the nämnd decides them, the setup's målvärden are remembered as known.
+    """
     found: dict[str, TableData] = {}
+    decided = {
+        normal(row.label) for row in (known or {}).get("indikatorer", TableData()).added if row.values.get("malvarde")
+    }
+    held = frozenset() if "budget" in layout.period.kind else frozenset({"malvarde"})
     if namnd.indicators:
-        found["indikatorer"] = TableData({}, tuple(
-            RowData(i.label, {"indikator": i.label, "namndmal": i.goal, "malvarde": _with_unit(i.target, i.unit),
-                              "kalla": i.source}) for i in namnd.indicators))  # fmt: skip
+        rows = []
+        for i in namnd.indicators:
+            values = {"indikator": i.label, "namndmal": i.goal, "kalla": i.source}
+            target = {} if normal(i.label) in decided else {"malvarde": _with_unit(i.target, i.unit)}
+            rows.append(_row(i.label, {**values, **target}, held))
+        found["indikatorer"] = TableData({}, tuple(rows))
     if namnd.goals:
-        found["namndmal"] = TableData({}, tuple(RowData(goal["namndmal"], goal) for goal in namnd.goals))
+        found["namndmal"] = TableData({}, tuple(_row(goal["namndmal"], goal) for goal in namnd.goals))
     if namnd.tasks:
-        found["uppdrag"] = TableData({}, tuple(RowData(task["uppdrag"], task) for task in namnd.tasks))
+        found["uppdrag"] = TableData({}, tuple(_row(task["uppdrag"], task) for task in namnd.tasks))
     return {key: data for key, data in found.items() if key in layout.tables}
+
+
+def _row(label: str, values: Mapping[str, object], held: frozenset[str] = frozenset()) -> RowData:
+    """What is said; a blank says nothing, and takes nothing away from what the period before knew."""
+    said = {key: value for key, value in values.items() if value not in {None, ""}}
+    return RowData(label, said, held & set(said))
 
 
 def _with_unit(target: object, unit: str) -> object:

@@ -4,23 +4,31 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from mallkoll.templates.data import RowData, TableData
+from mallkoll.templates.setup.blocks import possible, usual
+from mallkoll.templates.setup.layouts import LONGEST, file_part
+from mallkoll.templates.setup.model import Activity, Indicator, NamndSetup, Report, Setup
+from mallkoll.templates.setup.scales import read_scales, usual_steps
+from mallkoll.templates.setup.table import MOST, SetupTables
 from mallkoll.validators.targets import Nothing
 from mallkoll.validators.targets_read import parse
-from mallkoll.workbook.bind import bind
-from mallkoll.workbook.book import Book, Value
-from mallkoll.workbook.bound import BoundRow, BoundTable
-from mallkoll.workbook.layout import Layout, slug
+from mallkoll.workbook.book import Book
+from mallkoll.workbook.bound import BoundRow
+from mallkoll.workbook.layout import Layout
 from mallkoll.workbook.layout_file import load_layout
 from mallkoll.workbook.read import read_book
+from mallkoll.workbook.relations import UNIT_FACTOR
 from mallkoll.workbook.text import normal
 
 _LAYOUT = Path(__file__).parent / "uppsattning.yaml"
-_COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
+COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
+PICTURES = {".png", ".jpg", ".jpeg"}
+_DIRECTIONS = {"högre är bättre": "hogre", "lägre är bättre": "lagre", "": None}
+_YES = {"ja": True, "nej": False, "": False}
 
 
 @cache
@@ -29,49 +37,18 @@ def setup_layout() -> Layout:
     return load_layout(_LAYOUT)
 
 
-@dataclass(frozen=True, slots=True)
-class Activity:
-    """A verksamhet; ``part_of`` names the one that it is a part of."""
-
-    label: str
-    part_of: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    """An indicator with its målvärde as it was written."""
-
-    label: str
-    goal: str
-    target: object
-    direction: str | None  # hogre | lagre
-    unit: str
-    source: str
+def new_setup() -> dict[str, TableData]:
+    """What a new setup workbook holds: the usual tables of the templates, and the words that come along."""
+    chosen = usual()
+    blocks = {
+        key: RowData(row.label, {kind: _yes_no(key in chosen[kind]) for kind in Report if kind in possible(key)})
+        for key, row in setup_layout().tables["mallar"].row.items()
+    }
+    return {"mallar": TableData(blocks), "bedomning": TableData({}, tuple(usual_steps()))}
 
 
-@dataclass(slots=True)
-class NamndSetup:
-    """Everything about one nämnd."""
-
-    key: str
-    name: str
-    contact: str = ""
-    due: dt.date | None = None
-    activities: list[Activity] = field(default_factory=list)
-    indicators: list[Indicator] = field(default_factory=list)
-    goals: list[Mapping[str, str]] = field(default_factory=list)
-    tasks: list[Mapping[str, str]] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Setup:
-    """The whole workbook. ``faults`` are sentences that begin with sheet and cell."""
-
-    kommun: str
-    color: str | None
-    logo: str | None
-    namnder: list[NamndSetup]
-    faults: list[str]
+def _yes_no(chosen: bool) -> str:  # noqa: FBT001 - a value, not a switch
+    return "Ja" if chosen else "Nej"
 
 
 def read_setup(path: Path) -> Setup:
@@ -81,152 +58,193 @@ def read_setup(path: Path) -> Setup:
 
 class _Reader:
     def __init__(self, book: Book, path: Path) -> None:
-        self._book, self._path = book, path
-        self._tables = bind(setup_layout(), book).tables
-        self._faults: list[str] = []
+        self._path = path
+        self._cells = SetupTables(setup_layout(), book)
         self._namnder: dict[str, NamndSetup] = {}
 
     def setup(self) -> Setup:
-        missing = [table.heading for key, table in setup_layout().tables.items() if key not in self._tables]
-        if missing:
-            self._faults.append(f"Filen är ingen uppsättning: {', '.join(missing)} saknas. "
-                                "Gör en ny med mallkoll uppsattning ny.")  # fmt: skip
-            return Setup("", None, None, [], self._faults)
-        kommun = self._fact("kommun")
-        if not kommun:
-            self._fault("kommun", self._tables["kommun"].row["kommun"], "varde", "Kommunens namn saknas.")
-        color = self._fact("farg") or None
-        if color and not _COLOR.fullmatch(color):
-            text = f"{color!r} är ingen färg. Skriv # och sex tecken, till exempel #1F4E79."
-            self._fault("kommun", self._tables["kommun"].row["farg"], "varde", text)
+        cells = self._cells
+        if not cells.usable():
+            return Setup(faults=cells.faults)
+        found = Setup(faults=cells.faults)
+        found.kommun = self._kommun()
+        found.color, found.unit, found.logo = self._color(), self._unit(), self._logo()
+        found.blocks = self._blocks()
+        found.goal_scale, found.task_scale = read_scales(cells)
         self._read_namnder()
         self._read_activities()
         self._read_indicators()
         self._read_lists()
         for namnd in self._namnder.values():
             if not namnd.activities:
-                self._faults.append(f"Verksamheter: {namnd.name} har inga verksamheter.")
-        return Setup(kommun, color, self._logo(), list(self._namnder.values()), self._faults)
+                cells.faults.append(f"Verksamheter: {namnd.name} har inga verksamheter.")
+        found.namnder = list(self._namnder.values())
+        return found
+
+    # --- the kommun ---------------------------------------------------------------------------------------------------
+
+    def _kommun(self) -> str:
+        name = self._cells.fact("kommun")
+        if not name:
+            self._cells.fact_fault("kommun", "Kommunens namn saknas.")
+        elif not file_part(name):
+            self._cells.fact_fault("kommun", f"{name!r} är inget namn på en kommun: det saknar bokstäver a–ö.")
+        else:
+            self._cells.check_words("kommun", self._cells.fact_row("kommun"), "varde")
+        return name
+
+    def _color(self) -> str | None:
+        color = self._cells.fact("farg") or None
+        if color and not COLOR.fullmatch(color):
+            text = f"{color!r} är ingen färg. Skriv # och sex tecken, till exempel #1F4E79."
+            self._cells.fact_fault("farg", text)
+        return color
+
+    def _unit(self) -> str:
+        unit = self._cells.fact("enhet").casefold() or "tkr"
+        if unit not in UNIT_FACTOR:
+            self._cells.fact_fault("enhet", f"{unit!r} är ingen enhet. Skriv kr, tkr, mnkr eller mdkr.")
+        return unit
 
     def _logo(self) -> str | None:
-        name = self._fact("logotyp")
+        name = self._cells.fact("logotyp")
         if not name:
             return None
         if Path(name).name != name or not (self._path.parent / name).is_file():
-            text = f"Bilden {name!r} finns inte i samma mapp som uppsättningen."
-            self._fault("kommun", self._tables["kommun"].row["logotyp"], "varde", text)
+            self._cells.fact_fault("logotyp", f"Bilden {name!r} finns inte i samma mapp som uppsättningen.")
+            return None
+        if Path(name).suffix.lower() not in PICTURES:
+            self._cells.fact_fault("logotyp", f"{name!r} är ingen bild av slaget PNG eller JPG.")
             return None
         return str((self._path.parent / name).resolve())
 
-    # --- the sheets ---------------------------------------------------------------------------------------------------
+    def _blocks(self) -> dict[Report, frozenset[str]]:
+        """What is chosen on the sheet Mallar; the usual where the sheet is not there."""
+        table = self._cells.tables.get("mallar")
+        if table is None:
+            return usual()
+        chosen: dict[Report, set[str]] = {kind: set() for kind in Report}
+        for row in table.rows:
+            for kind in Report:
+                if row.key not in table.table.row or kind not in possible(row.key):
+                    continue
+                said = self._cells.text("mallar", row, kind)
+                answer = _YES.get(normal(said))
+                if answer is None:
+                    self._cells.fault("mallar", row, kind, f"Här ska det stå Ja eller Nej, inte {said!r}.")
+                elif answer:
+                    chosen[kind].add(row.key)
+        return {kind: frozenset(keys) for kind, keys in chosen.items()}
+
+    # --- the nämnder --------------------------------------------------------------------------------------------------
 
     def _read_namnder(self) -> None:
-        for row in self._rows("namnder"):
-            key = slug(row.label).replace("_", "-")
-            if key in self._namnder:
-                self._fault("namnder", row, "kort", f"Nämnden {row.label!r} står två gånger.")
+        cells = self._cells
+        names: dict[str, str] = {}
+        for row in cells.rows("namnder"):
+            key = file_part(row.label)
+            if not key:
+                cells.fault("namnder", row, "kort", f"Kortnamnet {row.label!r} behöver bokstäver eller siffror.")
                 continue
-            name = self._text("namnder", row, "namn")
+            if len(key) > LONGEST:
+                cells.fault("namnder", row, "kort", f"Kortnamnet är för långt: högst {LONGEST} tecken.")
+                continue
+            if key in self._namnder:
+                cells.fault("namnder", row, "kort", f"Kortnamnet {row.label!r} står två gånger (det blir {key} i "
+                            "filnamnen, precis som ett annat).")  # fmt: skip
+                continue
+            name = cells.text("namnder", row, "namn")
             if not name:
-                self._fault("namnder", row, "namn", "Nämndens namn saknas.")
-            due = self._value("namnder", row, "senast")
+                cells.fault("namnder", row, "namn", "Nämndens namn saknas.")
+            elif normal(name) in names:
+                text = f"{name!r} heter redan nämnden {names[normal(name)]}. Två nämnder kan inte ha samma namn."
+                cells.fault("namnder", row, "namn", text)
+            names.setdefault(normal(name), row.label)
+            for column in ("namn", "kontakt"):
+                cells.check_words("namnder", row, column)
+            due = cells.value("namnder", row, "senast")
             if due is not None and not isinstance(due, dt.date):
-                day = self._day(due)
+                day = _day(due)
                 if day is None:
-                    self._fault("namnder", row, "senast", "Här ska det stå ett datum, till exempel 2021-09-15.")
+                    cells.fault("namnder", row, "senast", "Här ska det stå ett datum, till exempel 2021-09-15.")
                 due = day
             when = due if isinstance(due, dt.date) else None
-            self._namnder[key] = NamndSetup(key, name or row.label, self._text("namnder", row, "kontakt"), when)
-        if not self._namnder:
-            self._faults.append("Nämnder: ingen nämnd är ifylld.")
+            self._namnder[key] = NamndSetup(key, name or row.label, cells.text("namnder", row, "kontakt"), when)
+        if not self._namnder and not any("Nämnder!" in fault for fault in cells.faults):
+            cells.faults.append("Nämnder: ingen nämnd är ifylld.")
 
     def _read_activities(self) -> None:
+        cells = self._cells
         for row, namnd in self._of_namnd("verksamheter"):
-            known = {normal(activity.label) for activity in namnd.activities}
-            above = self._text("verksamheter", row, "del_av")
-            if normal(row.label) in known:
-                self._fault("verksamheter", row, "verksamhet", f"{row.label!r} står två gånger för {namnd.name}.")
-            elif above and normal(above) not in known:
+            tops = {normal(activity.label) for activity in namnd.activities if activity.part_of is None}
+            parts = {normal(activity.label) for activity in namnd.activities if activity.part_of}
+            above = cells.text("verksamheter", row, "del_av")
+            if normal(row.label) in tops | parts:
+                cells.fault("verksamheter", row, "verksamhet", f"{row.label!r} står två gånger för {namnd.name}.")
+            elif above and normal(above) in parts:
+                text = f"{above!r} är själv en del av en verksamhet; delar av delar går inte."
+                cells.fault("verksamheter", row, "del_av", text)
+            elif above and normal(above) not in tops:
                 text = f"{above!r} finns inte bland nämndens verksamheter ovanför raden."
-                self._fault("verksamheter", row, "del_av", text)
-            else:
-                namnd.activities.append(Activity(row.label, above or None))
+                cells.fault("verksamheter", row, "del_av", text)
+            elif cells.check_words("verksamheter", row, "verksamhet", "forut"):
+                before = cells.text("verksamheter", row, "forut") or None
+                namnd.activities.append(Activity(row.label, above or None, before))
 
     def _read_indicators(self) -> None:
-        words = {"högre är bättre": "hogre", "lägre är bättre": "lagre", "": None}
+        cells = self._cells
         for row, namnd in self._of_namnd("indikatorer"):
-            target = self._value("indikatorer", row, "malvarde")
+            target = cells.value("indikatorer", row, "malvarde")
             if isinstance(parse(target if isinstance(target, str | float) else None), Nothing):
-                self._fault("indikatorer", row, "malvarde", f"Målvärdet för {row.label!r} saknas.")
-            said = normal(self._text("indikatorer", row, "riktning"))
-            if said not in words:
+                cells.fault("indikatorer", row, "malvarde", f"Målvärdet för {row.label!r} saknas.")
+            said = normal(cells.text("indikatorer", row, "riktning"))
+            if said not in _DIRECTIONS:
                 text = "Riktningen ska vara Högre är bättre eller Lägre är bättre."
-                self._fault("indikatorer", row, "riktning", text)
+                cells.fault("indikatorer", row, "riktning", text)
             if any(normal(other.label) == normal(row.label) for other in namnd.indicators):
-                self._fault("indikatorer", row, "indikator", f"{row.label!r} står två gånger för {namnd.name}.")
+                cells.fault("indikatorer", row, "indikator", f"{row.label!r} står två gånger för {namnd.name}.")
+                continue
+            if len(row.label) > MOST:
+                cells.fault("indikatorer", row, "indikator", f"Namnet är för långt: högst {MOST} tecken.")
                 continue
             namnd.indicators.append(Indicator(
-                row.label, self._text("indikatorer", row, "mal"), target, words.get(said),
-                self._text("indikatorer", row, "enhet"), self._text("indikatorer", row, "kalla"),
+                row.label, cells.text("indikatorer", row, "mal"), target, _DIRECTIONS.get(said),
+                cells.text("indikatorer", row, "enhet"), cells.text("indikatorer", row, "kalla"),
             ))  # fmt: skip
 
     def _read_lists(self) -> None:
+        cells = self._cells
         for row, namnd in self._of_namnd("mal"):
-            namnd.goals.append({"namndmal": row.label, "omrade": self._text("mal", row, "omrade"),
-                                "overgripande": self._text("mal", row, "overgripande")})  # fmt: skip
+            if any(normal(goal["namndmal"]) == normal(row.label) for goal in namnd.goals):
+                cells.fault("mal", row, "namndmal", f"{row.label!r} står två gånger för {namnd.name}.")
+                continue
+            namnd.goals.append({"namndmal": row.label, "omrade": cells.text("mal", row, "omrade"),
+                                "overgripande": cells.text("mal", row, "overgripande")})  # fmt: skip
         for row, namnd in self._of_namnd("uppdrag"):
-            namnd.tasks.append({"uppdrag": row.label, "slag": self._text("uppdrag", row, "slag")})
-
-    # --- cells --------------------------------------------------------------------------------------------------------
-
-    def _rows(self, table: str) -> Iterator[BoundRow]:
-        label = setup_layout().tables[table].label_column.key
-        for row in self._tables[table].rows:
-            if row.label:
-                yield row
-            else:
-                self._fault(table, row, label, "Raden har uppgifter men inget namn.")
+            if any(normal(task["uppdrag"]) == normal(row.label) for task in namnd.tasks):
+                cells.fault("uppdrag", row, "uppdrag", f"{row.label!r} står två gånger för {namnd.name}.")
+                continue
+            namnd.tasks.append({"uppdrag": row.label, "slag": cells.text("uppdrag", row, "slag")})
 
     def _of_namnd(self, table: str) -> Iterator[tuple[BoundRow, NamndSetup]]:
-        for row in self._rows(table):
-            said = self._text(table, row, "namnd")
-            namnd = self._namnder.get(slug(said).replace("_", "-")) if said else None
+        cells = self._cells
+        for row in cells.rows(table):
+            said = cells.text(table, row, "namnd")
+            namnd = self._namnder.get(file_part(said)) if said else None
             if namnd is None:
                 known = ", ".join(self._namnder) or "inga"
                 text = f"Nämnden {said!r} finns inte på bladet Nämnder (där finns {known})." if said else (
                     "Kortnamnet på nämnden saknas.")  # fmt: skip
-                self._fault(table, row, "namnd", text)
+                cells.fault(table, row, "namnd", text)
             else:
                 yield row, namnd
 
-    def _value(self, table: str, row: BoundRow, column: str) -> Value:
-        ref = self._bound(table).ref(row, column)
-        sheet = self._book.sheet(self._bound(table).sheet)
-        return sheet.value(ref.row, ref.col) if ref is not None and sheet is not None else None
 
-    def _text(self, table: str, row: BoundRow, column: str) -> str:
-        value = self._value(table, row, column)
-        if isinstance(value, float):
-            return f"{value:.15g}".replace(".", ",")
-        return " ".join(value.split()) if isinstance(value, str) else ""
-
-    def _fact(self, row: str) -> str:
-        found = self._tables["kommun"].row.get(row)
-        return self._text("kommun", found, "varde") if found is not None else ""
-
-    def _bound(self, table: str) -> BoundTable:
-        return self._tables[table]
-
-    def _day(self, value: object) -> dt.date | None:
-        """A date from the number that Excel stores, or from text."""
-        if isinstance(value, float) and 36_000 < value < 80_000:
-            return dt.date(1899, 12, 30) + dt.timedelta(days=int(value))
-        try:
-            return dt.date.fromisoformat(str(value).strip())
-        except ValueError:
-            return None
-
-    def _fault(self, table: str, row: BoundRow, column: str, text: str) -> None:
-        ref = self._bound(table).ref(row, column)
-        place = f"{self._bound(table).sheet}!{ref.address}" if ref is not None else self._bound(table).sheet
-        self._faults.append(f"{place}: {text}")
+def _day(value: object) -> dt.date | None:
+    """A date from the number that Excel stores, or from text."""
+    if isinstance(value, float) and 36_000 < value < 80_000:
+        return dt.date(1899, 12, 30) + dt.timedelta(days=int(value))
+    try:
+        return dt.date.fromisoformat(str(value).strip())
+    except ValueError:
+        return None

@@ -1,0 +1,116 @@
+"""The sheet *Bedömning* of the setup workbook: the kommun's own words, colours and limits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mallkoll.templates.catalog import LAYOUTS
+from mallkoll.templates.data import RowData
+from mallkoll.templates.setup.layouts import GOAL_SCALE, TASK_SCALE
+from mallkoll.templates.setup.model import Step
+from mallkoll.templates.setup.table import SetupTables
+from mallkoll.workbook.bound import BoundRow
+from mallkoll.workbook.text import normal
+from mallkoll.workbook.yamlfile import load_yaml
+
+TABLE = "bedomning"
+LONGEST_WORD = 60
+NOT_JUDGED = "Kan inte bedömas"
+_KINDS = {"Mål": GOAL_SCALE, "Uppdrag": TASK_SCALE}
+_COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
+
+
+def usual_steps() -> Iterator[RowData]:
+    """The words that come along, as rows of the sheet."""
+    path = LAYOUTS / "delar" / "mal_linkoping.yaml"
+    scales = load_yaml(path, path.name).data["skalor"]
+    for said, key in _KINDS.items():
+        for step in scales[key]["steg"]:
+            values = {"galler": said, "ord": step["ord"], "farg": step.get("farg"), "tecken": step.get("symbol"),
+                      "betyder": None if "niva" in step else NOT_JUDGED, "fran": step.get("fran"),
+                      "alias": "; ".join(step.get("alias", ())) or None}  # fmt: skip
+            yield RowData(step["ord"], values)
+
+
+def read_scales(cells: SetupTables) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
+    """The scale for goals and the one for tasks; empty where the kommun has none of its own."""
+    steps: dict[str, list[Step]] = {said: [] for said in _KINDS}
+    first: dict[str, BoundRow] = {}
+    if TABLE not in cells.tables:
+        return (), ()
+    for row in cells.rows(TABLE):
+        said = cells.text(TABLE, row, "galler")
+        kind = next((k for k in _KINDS if normal(k) == normal(said)), None)
+        if kind is None:
+            cells.fault(TABLE, row, "galler", "Välj Mål eller Uppdrag.")
+            continue
+        first.setdefault(kind, row)
+        step = _step(cells, row, steps[kind])
+        if step is not None:
+            steps[kind].append(step)
+    for kind, row in first.items():
+        if sum(step.judged for step in steps[kind]) < 2 and not _told(cells):
+            cells.fault(TABLE, row, "ord", f"Skalan för {kind.lower()} behöver minst två steg som är bedömningar.")
+    return tuple(steps["Mål"]), tuple(steps["Uppdrag"])
+
+
+def _told(cells: SetupTables) -> bool:
+    """Whether a step has been refused already: then there may be too few because of that."""
+    sheet = cells.tables[TABLE].sheet
+    return any(fault.startswith(f"{sheet}!") for fault in cells.faults)
+
+
+def _step(cells: SetupTables, row: BoundRow, before: list[Step]) -> Step | None:
+    """One step; None where something is wrong with it, which is told."""
+    count = len(cells.faults)
+    word = " ".join(row.label.split())
+    aliases = tuple(part.strip() for part in cells.text(TABLE, row, "alias").split(";") if part.strip())
+    taken = {normal(text) for step in before for text in (step.word, *step.aliases)}
+    if len(word) > LONGEST_WORD or '"' in word:
+        cells.fault(TABLE, row, "ord", f"Ordet ska ha högst {LONGEST_WORD} tecken och inga citattecken.")
+    elif normal(word) in taken:
+        cells.fault(TABLE, row, "ord", f"{word!r} står redan på ett annat steg i skalan.")
+    elif again := next((text for text in aliases if normal(text) in taken), None):
+        cells.fault(TABLE, row, "alias", f"{again!r} står redan på ett annat steg i skalan.")
+    elif any(len(text) > LONGEST_WORD for text in aliases):
+        cells.fault(TABLE, row, "alias", f"Varje ord ska ha högst {LONGEST_WORD} tecken. Skriv ; mellan dem.")
+    else:
+        cells.check_words(TABLE, row, "ord", "tecken", "alias")
+    color = cells.text(TABLE, row, "farg")
+    if color and not _COLOR.fullmatch(color):
+        cells.fault(TABLE, row, "farg", f"{color!r} är ingen färg. Skriv # och sex tecken, till exempel #00695C.")
+    symbol = cells.text(TABLE, row, "tecken")
+    if len(symbol) > 4:
+        cells.fault(TABLE, row, "tecken", "Högst fyra tecken.")
+    judged = normal(cells.text(TABLE, row, "betyder")) != normal(NOT_JUDGED)
+    share = _share(cells, row, before, judged=judged)
+    if len(cells.faults) > count:
+        return None
+    return Step(word, color or None, symbol, judged, share, aliases)
+
+
+def _share(cells: SetupTables, row: BoundRow, before: list[Step], *, judged: bool) -> float | None:
+    """From how many per cent of the målvärde: less for each step, and none for what is no judgement."""
+    value = cells.value(TABLE, row, "fran")
+    if value in {None, ""}:
+        return None
+    text = value.strip().removesuffix("%").strip().replace(",", ".") if isinstance(value, str) else value
+    try:
+        share = float(text) if isinstance(text, str | float) else -1.0
+    except ValueError:
+        share = -1.0
+    if isinstance(value, float) and 0 < share <= 1:
+        share *= 100  # written as 80 % in Excel
+    higher = next((step for step in reversed(before) if step.from_share is not None), None)
+    if not 0 <= share <= 100:
+        cells.fault(TABLE, row, "fran", "Här ska det stå ett tal från 0 till 100, till exempel 80.")
+    elif not judged:
+        cells.fault(TABLE, row, "fran", f"Ett steg som betyder {NOT_JUDGED} kan inte ha någon gräns.")
+    elif not any(step.judged for step in before):
+        cells.fault(TABLE, row, "fran", "Det bästa steget har ingen gräns: det föreslås när målvärdet är nått.")
+    elif higher is not None and higher.from_share is not None and share >= higher.from_share:
+        cells.fault(TABLE, row, "fran", f"Gränsen ska vara lägre än den för {higher.word} ({higher.from_share:g}).")
+    else:
+        return round(share, 6)
+    return None

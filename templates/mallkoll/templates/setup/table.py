@@ -1,0 +1,106 @@
+"""The cells of a setup workbook, and the list of what is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mallkoll.workbook.bind import bind
+from mallkoll.workbook.book import Book, Value, address
+from mallkoll.workbook.bound import BoundRow, BoundTable
+from mallkoll.workbook.layout import Layout
+
+MOST = 200  # letters of a name
+
+
+class SetupTables:
+    """The tables as they were found. ``faults`` are sentences that begin with sheet and cell."""
+
+    def __init__(self, layout: Layout, book: Book) -> None:
+        self._layout, self._book = layout, book
+        self.tables = bind(layout, book).tables
+        self.faults: list[str] = []
+
+    def usable(self) -> bool:
+        """Whether every sheet and column that is needed is there; what is not is told."""
+        needed = [(sheet, key, table) for sheet, key, table in self._layout.placed_tables() if not table.optional]
+        if not any(key in self.tables for _, key, _ in needed):
+            self.faults.append("Filen är ingen uppsättning. Gör en ny med mallkoll uppsattning ny.")
+            return False
+        for sheet, key, table in needed:
+            if key not in self.tables:
+                self.faults.append(f"{sheet.name}: bladet eller tabellen {table.heading} saknas. Gör en ny fil med "
+                                   "mallkoll uppsattning ny och kopiera bladet därifrån.")  # fmt: skip
+        for bound in self.tables.values():
+            for column in bound.table.columns:
+                if column.key not in bound.columns:
+                    self.faults.append(f"{bound.sheet}: kolumnen {column.heading} saknas. Skriv tillbaka rubriken.")
+        return not self.faults
+
+    def rows(self, table: str) -> Iterator[BoundRow]:
+        """The rows with a name; one that has only other things is told."""
+        bound = self.tables[table]
+        yield from (row for row in bound.rows if row.label)
+        named = {row.at for row in bound.rows if row.label}
+        sheet = self._book.sheet(bound.sheet)
+        columns = set(bound.columns.values())
+        filled = {
+            at for at, col in (sheet.cells if sheet else ())
+            if at > bound.heading_row and col in columns and sheet and sheet.value(at, col) not in {None, ""}
+        }  # fmt: skip
+        label = bound.table.label_column
+        for at in sorted(filled - named):
+            place = f"{bound.sheet}!{address(at, bound.columns[label.key])}"
+            self.faults.append(f"{place}: Raden har uppgifter, men {label.heading} saknas.")
+
+    def value(self, table: str, row: BoundRow, column: str) -> Value:
+        """What stands in a cell."""
+        ref = self.tables[table].ref(row, column)
+        sheet = self._book.sheet(self.tables[table].sheet)
+        return sheet.value(ref.row, ref.col) if ref is not None and sheet is not None else None
+
+    def text(self, table: str, row: BoundRow, column: str) -> str:
+        """What stands in a cell, as one line of text."""
+        value = self.value(table, row, column)
+        if isinstance(value, float):
+            return f"{value:.15g}".replace(".", ",")
+        return " ".join(value.split()) if isinstance(value, str) else ""
+
+    def check_words(self, table: str, row: BoundRow | None, *columns: str) -> bool:
+        """Whether the texts can stand in a layout: not too long, no braces (which stand for the period there)."""
+        if row is None:
+            return True
+        fine = True
+        for column in columns:
+            text = self.text(table, row, column)
+            if "{" in text or "}" in text:
+                self.fault(table, row, column, "Klamrarna { och } går inte att använda i namn.")
+            elif len(text) > MOST:
+                self.fault(table, row, column, f"Texten är för lång: högst {MOST} tecken.")
+            else:
+                continue
+            fine = False
+        return fine
+
+    def fact_row(self, row: str) -> BoundRow | None:
+        """The row of the sheet Kommun with that key."""
+        return self.tables["kommun"].row.get(row)
+
+    def fact(self, row: str) -> str:
+        """What the sheet Kommun says."""
+        found = self.fact_row(row)
+        return self.text("kommun", found, "varde") if found is not None else ""
+
+    def fact_fault(self, row: str, text: str) -> None:
+        """Something wrong on the sheet Kommun."""
+        found = self.fact_row(row)
+        if found is None:
+            self.faults.append(f"{self.tables['kommun'].sheet}: {text}")
+        else:
+            self.fault("kommun", found, "varde", text)
+
+    def fault(self, table: str, row: BoundRow, column: str, text: str) -> None:
+        """Something wrong in a cell."""
+        bound: BoundTable = self.tables[table]
+        ref = bound.ref(row, column)
+        place = f"{bound.sheet}!{ref.address}" if ref is not None else bound.sheet
+        self.faults.append(f"{place}: {text}")
