@@ -243,6 +243,8 @@ class _Writer:
             sheet.write_string(key_row, at, column.key, key_format)
             look = style.heading(layout.color, align=style.heading_align(column.kind))
             sheet.write_string(key_row + 1, at, self._heading(placed, column), self._format(look))
+        if placed.band_row:
+            self._bands(sheet, table, bound.columns, placed.band_row - 1)
         headings = {bound.columns[column.key]: self._heading(placed, column) for column in table.columns}
         self._set_height(sheet, bound, key_row + 1, row_height(headings, widths, bold=True))
         for row in bound.rows:
@@ -263,6 +265,15 @@ class _Writer:
         if height is not None:
             self._heights[bound.sheet, row] = height
 
+    def _bands(self, sheet: Any, table: Table, columns: Mapping[str, int], row: int) -> None:
+        """The headings over several columns; over the others the colour goes on, as one high heading."""
+        before: str | None = None
+        for column in table.columns:
+            look = style.band(self._layout.color, named=column.band is not None, first=column.band != before)
+            text = column.band if column.band != before else None
+            sheet.write(row, columns[column.key] - 1, text, self._format(look))
+            before = column.band
+
     def _texts(self, row: BoundRow, bound: BoundTable) -> dict[int, str]:
         """The texts of a row by column: its label and whatever else is wrapped."""
         texts = {bound.columns[bound.table.label_column.key]: row.label}
@@ -275,7 +286,7 @@ class _Writer:
     def _heading(self, placed: PlacedTable, column: Column) -> str:
         unit = self._layout.unit_of(placed.bound.table, column)
         said = f"{column.heading} {placed.bound.table.heading}".casefold()
-        return f"{column.heading}, {unit}" if unit and unit.casefold() not in said else column.heading
+        return f"{column.below_band}, {unit}" if unit and unit.casefold() not in said else column.below_band
 
     def _cell(self, sheet: Any, table: Table, row: BoundRow, column: Column, ref: CellRef) -> None:
         content = self._contents.get(ref)

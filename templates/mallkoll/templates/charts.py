@@ -60,9 +60,10 @@ def _chart(book: Any, chart: Chart, table: BoundTable, layout: Layout) -> Any:
                 "values": [table.sheet, row.at - 1, columns[0] - 1, row.at - 1, columns[-1] - 1],
             }))  # fmt: skip
     else:
-        for i, col in enumerate(columns):
+        for i, (key, col) in enumerate(zip(chart.columns, columns, strict=True)):
             drawn.add_series(_series(chart, table, layout, i, {
-                "name": [table.sheet, table.heading_row - 1, col - 1],
+                "name": table.table.column[key].heading if table.table.column[key].band else
+                        [table.sheet, table.heading_row - 1, col - 1],
                 "categories": _cells(table.sheet, rows, label), "values": _cells(table.sheet, rows, col),
             }))  # fmt: skip
     font = {"name": style.FONT, "size": 9, "color": style.INK}

@@ -48,7 +48,7 @@ def set_page(sheet: Any, placed: Sequence[PlacedTable], layout: Layout, extent: 
     if only is not None:
         if pages > 1 and pages % 1 <= LITTLE:
             sheet.fit_to_pages(1, int(pages))
-        sheet.repeat_rows(only.heading_row - 1)
+        sheet.repeat_rows((placed[0].band_row or only.heading_row) - 1, only.heading_row - 1)
         sheet.freeze_panes(only.heading_row, label if narrow else 0)
         return
     sheet.repeat_rows(0, 2)  # with a little air below the title

@@ -24,6 +24,7 @@ class PlacedTable:
     bound: BoundTable
     title_row: int
     guidance_row: int | None
+    band_row: int | None  # headings over several columns
     note_row: int | None
     last_row: int
     values: Mapping[CellRef, object]
@@ -58,7 +59,8 @@ def is_start(sheet: SheetSpec) -> bool:
 
 def _place(key: str, table: Table, sheet: str, top: int, data: TableData, check_column: int) -> PlacedTable:
     guidance_row = top + 1 if table.guidance else None
-    heading_row = top + (3 if table.guidance else 2)
+    band_row = top + (2 if table.guidance else 1) if any(column.band for column in table.columns) else None
+    heading_row = (band_row or (guidance_row or top)) + 2
     columns = {column.key: FIRST_COLUMN + i for i, column in enumerate(table.columns)}
     rows: list[BoundRow] = []
     values: dict[CellRef, object] = {}
@@ -76,7 +78,7 @@ def _place(key: str, table: Table, sheet: str, top: int, data: TableData, check_
         known |= {CellRef(sheet, at, columns[column]) for column in (given.known if given else ())}
     last_row = heading_row + len(rows)
     bound = BoundTable(key, table, sheet, columns, tuple(rows), heading_row, KEY_COLUMN)
-    return PlacedTable(bound, top, guidance_row, last_row + 1 if table.note else None, last_row, values,
+    return PlacedTable(bound, top, guidance_row, band_row, last_row + 1 if table.note else None, last_row, values,
                        check_column, frozenset(spare), frozenset(known))  # fmt: skip
 
 

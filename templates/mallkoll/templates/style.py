@@ -109,6 +109,12 @@ def heading(color: str, *, align: str) -> Properties:
             **({"indent": 1} if align == "left" else {})}  # fmt: skip
 
 
+def band(color: str, *, named: bool, first: bool) -> Properties:
+    """A cell of a heading over several columns, centred across them without merging any; or of none, just coloured."""
+    properties = heading(color, align="center_across" if named else "left") | {"border": 0, "left_color": "#FFFFFF"}
+    return properties | {"left": int(first)} | ({"bottom": 1, "bottom_color": "#FFFFFF"} if named else {})
+
+
 def heading_align(kind: Kind) -> str:
     """Headings of figures are centred: wrapped text over right-aligned figures is hard to read otherwise."""
     return "left" if kind in {Kind.LABEL, Kind.TEXT, Kind.DATE} else "center"

@@ -56,11 +56,12 @@ class TableFinder:
 
     def _candidates(self, key: str, table: Table) -> Iterator[_Candidate]:
         wanted = {column.key: _ways_to_write(column) for column in table.columns}
+        bands = frozenset(normal(column.band) for column in table.columns if column.band)
         for grid, tops in self._tops:
             for top in tops:
                 best: tuple[float, int, dict[str, int]] | None = None
                 for height in range(1, MAX_HEADING_ROWS + 1):
-                    columns = _columns(grid, top, height, wanted)
+                    columns = _columns(grid, top, height, wanted, bands)
                     share = len(columns) / len(wanted)
                     if share >= MIN_SHARE and len(columns) >= min(2, len(wanted)) and (not best or share > best[0]):
                         best = (share, height, columns)
@@ -92,16 +93,21 @@ def _possible_headings(grid: Grid, taken: set[tuple[str, int]]) -> list[int]:
 
 
 def _ways_to_write(column: Column) -> frozenset[str]:
-    return frozenset(normal(text) for text in (column.heading, *column.aliases))
+    in_band = (f"{column.band} {column.below_band}",) if column.band else ()
+    return frozenset(normal(text) for text in (column.heading, *in_band, *column.aliases))
 
 
-def _columns(grid: Grid, top: int, height: int, wanted: Mapping[str, frozenset[str]]) -> dict[str, int]:
+def _columns(
+    grid: Grid, top: int, height: int, wanted: Mapping[str, frozenset[str]], bands: frozenset[str]
+) -> dict[str, int]:
     """The columns whose headings are read in the ``height`` rows from ``top``."""
     texts: dict[int, list[str]] = {}
     for row in range(top, top + height):
         for cell in grid.row(row):
             if isinstance(cell.value, str) and marked_table(cell.value) is None:
                 texts.setdefault(cell.col, []).append(cell.value)
+        for col, band in _bands_over(grid, row, top + height, bands) if bands else ():
+            texts.setdefault(col, []).append(band)
     headings = {col: normal("\n".join(parts)) for col, parts in texts.items()}
     columns: dict[str, int] = {}
     for key, ways in wanted.items():
@@ -110,6 +116,18 @@ def _columns(grid: Grid, top: int, height: int, wanted: Mapping[str, frozenset[s
                 columns[key] = col
                 break
     return columns
+
+
+def _bands_over(grid: Grid, row: int, end: int, bands: frozenset[str]) -> Iterator[tuple[int, str]]:
+    """The blank cells right of a band's own, which it covers too, each with the band's text."""
+    own = {cell.col: cell.value for cell in grid.row(row) if isinstance(cell.value, str) and cell.value}
+    below = max((cell.col for at in range(row + 1, end) for cell in grid.row(at)), default=0)
+    over = ""
+    for col in range(min(own, default=below + 1), below + 1):
+        if col in own:
+            over = own[col] if normal(own[col]) in bands else ""
+        elif over:
+            yield col, over
 
 
 def _with_unit(heading: str, way: str) -> bool:

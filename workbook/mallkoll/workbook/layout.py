@@ -108,7 +108,7 @@ class Column(Model):
     weight: float | None = Field(
         alias="vikt", default=None, gt=0, le=10
     )  # how little suspect its figures are; 1 = as usual
-    band: Text | None = Field(alias="grupp", default=None)  # a heading over several columns
+    band: Text | None = Field(alias="grupp", default=None)  # a heading over several columns that stand side by side
     aliases: tuple[Text, ...] = Field(alias="alias", default=())
     width: float | None = Field(alias="bredd", default=None, gt=2, le=120)
     help: Text | None = Field(alias="hjalp", default=None)
@@ -117,6 +117,12 @@ class Column(Model):
     def numeric(self) -> bool:
         """Whether its cells hold plain numbers."""
         return self.kind in NUMERIC
+
+    @property
+    def below_band(self) -> str:
+        """The heading as it stands below the column's band, which need not be said twice."""
+        rest = self.heading.removeprefix(self.band or "").strip()
+        return rest[:1].upper() + rest[1:] if self.band and rest else self.heading
 
     @property
     def is_summed(self) -> bool:

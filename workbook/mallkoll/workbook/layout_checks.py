@@ -73,6 +73,7 @@ def _table(layout: Layout, table: Table) -> Iterator[Problem]:
         yield ("rader_fran",), _missing("Tabellen", table.rows_from, layout.tables)
     yield from _mirror(layout, table)
     keys = {column.key: column for column in table.columns}
+    yield from _bands(table)
     for i, column in enumerate(table.columns):
         if column.scale and column.scale not in layout.scales:
             yield ("kolumner", i, "skala"), _missing("Skalan", column.scale, layout.scales)
@@ -90,6 +91,18 @@ def _table(layout: Layout, table: Table) -> Iterator[Problem]:
         if heading in headings[:i]:
             yield ("kolumner", i, "rubrik"), f"Rubriken {table.columns[i].heading!r} står redan på en annan kolumn."
     yield from _rows(table)
+
+
+def _bands(table: Table) -> Iterator[Problem]:
+    """A band is one heading: its columns stand side by side."""
+    ended: set[str] = set()
+    before: str | None = None
+    for i, column in enumerate(table.columns):
+        if before and column.band != before:
+            ended.add(before)
+        if column.band in ended:
+            yield ("kolumner", i, "grupp"), f"Kolumnerna i gruppen {column.band!r} ska ligga bredvid varandra."
+        before = column.band
 
 
 def _mirror(layout: Layout, table: Table) -> Iterator[Problem]:
