@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from mallkoll.templates.build import build
-from mallkoll.templates.carry import TO_UPDATE, carried
+from mallkoll.templates.carry import carried
 from mallkoll.templates.catalog import EXAMPLES, built_in, find_layout
 from mallkoll.templates.data import TableData, load_data, merged
 from mallkoll.validators.document import Document
@@ -19,6 +19,7 @@ from mallkoll.validators.finding import Severity
 from mallkoll.validators.rules import for004_prefilled_changed
 from mallkoll.workbook.book import Book, Cell
 from mallkoll.workbook.layout import Layout
+from mallkoll.workbook.marker import TO_UPDATE
 from mallkoll.workbook.read import read_book
 
 BUDGET = "linkoping-internbudget-2019"

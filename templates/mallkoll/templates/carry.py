@@ -17,9 +17,9 @@ from mallkoll.workbook.bind import bind
 from mallkoll.workbook.book import Book, Sheet
 from mallkoll.workbook.bound import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.layout import TOTALS, Column, Kind, Layout, Role, RowFields, Table
+from mallkoll.workbook.marker import TO_UPDATE
 from mallkoll.workbook.text import normal
 
-TO_UPDATE = "Att uppdatera: "
 _YEAR = re.compile(r"\b(19|20)\d\d\b")
 _FORECAST = ("prognos", "förslag")
 _COMMENT = ("kommentar", "analys")

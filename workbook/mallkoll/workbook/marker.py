@@ -9,6 +9,7 @@ VERSION_PROPERTY = "Mallkoll-version"
 PERIOD_PROPERTY = "Mallkoll-period"  # the period's last day, as 2021-08-31
 NAME_PREFIX = "mk_"  # defined name over a table: mk_drift_resultat
 PREFILLED_SHEET = "mk_forifyllt"  # very hidden: what was filled in beforehand, as table, row, column, value
+TO_UPDATE = "Att uppdatera: "  # before a comment that was taken over from the period before
 
 MARKER_START = "mallkoll:"
 _MARKER = re.compile(MARKER_START + r"([a-z][a-z0-9_]*)$")

@@ -1,0 +1,49 @@
+"""En text från förra perioden är inte uppdaterad.
+
+När en mall görs av periodens föregångare följer kommentarerna med, med orden *Att uppdatera:* framför. Står orden kvar
+är texten inte genomläst: den handlar om en annan period. Skriv om texten och ta bort orden.
+
+Varför: en gammal kommentar ser riktig ut och läses som årets.
+
+Tabell: garantier
+
+| Kvalitetsgaranti | Bedömning | Kommentar |
+| --- | --- | --- |
+| Gruppverksamhet | Ej uppfylld | Två tjänster är obesatta. Statistiken ska uppdateras i maj. |
+
+Orden står kvar.
+
+| Kvalitetsgaranti | Bedömning | Kommentar |
+| --- | --- | --- |
+| Gruppverksamhet | Ej uppfylld | **Att uppdatera: Kan inte erbjudas på grund av personalbrist.** |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.finding import Finding, Severity
+from mallkoll.workbook.layout import Kind
+from mallkoll.workbook.marker import TO_UPDATE
+from mallkoll.workbook.text import normal
+
+CODE = "FOR005"
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """One finding per text that still begins with the words."""
+    begins = normal(TO_UPDATE)
+    for table in document.tables.values():
+        columns = [c for c in table.table.columns if c.kind is Kind.TEXT and c.key in table.columns]
+        sheet = document.sheets[table.sheet]
+        for row in table.rows:
+            for column in columns:
+                value = sheet.value(row.at, table.columns[column.key])
+                if isinstance(value, str) and normal(value[: 2 * len(TO_UPDATE)]).startswith(begins):
+                    ref = table.ref(row, column.key)
+                    assert ref is not None  # noqa: S101 - the column is there
+                    text = f"Texten är hämtad från förra perioden. Skriv om den och ta bort orden {TO_UPDATE.strip()}"
+                    heading = " ".join(column.heading.split())
+                    yield Finding(CODE, SEVERITY, text, ref.sheet, ref.address, table.key, row.label, heading, value)
