@@ -102,16 +102,18 @@ def _columns(
 ) -> dict[str, int]:
     """The columns whose headings are read in the ``height`` rows from ``top``."""
     texts: dict[int, list[str]] = {}
+    over: dict[int, list[str]] = {}
     for row in range(top, top + height):
         for cell in grid.row(row):
             if isinstance(cell.value, str) and marked_table(cell.value) is None:
                 texts.setdefault(cell.col, []).append(cell.value)
         for col, band in _bands_over(grid, row, top + height, bands) if bands else ():
-            texts.setdefault(col, []).append(band)
-    headings = {col: normal("\n".join(parts)) for col, parts in texts.items()}
+            over.setdefault(col, []).append(band)
+    headings = [(col, normal("\n".join(parts))) for col, parts in texts.items()]
+    headings += [(col, normal("\n".join((*parts, *texts.get(col, ()))))) for col, parts in over.items()]
     columns: dict[str, int] = {}
     for key, ways in wanted.items():
-        for col, heading in headings.items():
+        for col, heading in headings:
             if col not in columns.values() and any(heading == way or _with_unit(heading, way) for way in ways):
                 columns[key] = col
                 break
@@ -119,7 +121,7 @@ def _columns(
 
 
 def _bands_over(grid: Grid, row: int, end: int, bands: frozenset[str]) -> Iterator[tuple[int, str]]:
-    """The blank cells right of a band's own, which it covers too, each with the band's text."""
+    """The blank cells right of a band's own, each with the band's text: it may cover them too."""
     own = {cell.col: cell.value for cell in grid.row(row) if isinstance(cell.value, str) and cell.value}
     below = max((cell.col for at in range(row + 1, end) for cell in grid.row(at)), default=0)
     over = ""
