@@ -155,12 +155,13 @@ def _rows(grid: Grid, table: Table, columns: Mapping[str, int], first: int) -> I
     blanks = 0
     wait_for_total = any(row.role in TOTALS for row in table.rows)
     for at in range(first, grid.last_row + 1):
-        value = grid.sheet.value(at, label_col)
-        label = value.strip() if isinstance(value, str) else ""
+        label = _text(grid, at, label_col)
         filled = any(grid.sheet.value(at, col) not in {None, ""} for col in figure_columns)
         if not label and not filled:
             blanks += 1
-            if blanks >= BLANKS_END_TABLE or (not left and not table.open_rows):
+            ends = blanks >= BLANKS_END_TABLE or (not left and not table.open_rows)
+            following = range(at + 1, at + 1 + table.open_rows)  # rows left empty above the sum
+            if ends and not any(known.get(normal(_text(grid, r, label_col))) in left for r in following):
                 return
             continue
         blanks = 0
@@ -173,6 +174,11 @@ def _rows(grid: Grid, table: Table, columns: Mapping[str, int], first: int) -> I
         elif filled and label:
             role = Role.OF_WHICH if normal(label).startswith("varav ") else Role.ITEM
             yield BoundRow(f"tillagd_{at}", label, at, RowFields.model_construct(label=label, role=role), added=True)
+
+
+def _text(grid: Grid, row: int, col: int) -> str:
+    value = grid.sheet.value(row, col)
+    return value.strip() if isinstance(value, str) else ""
 
 
 def _alike(label: str, known: Mapping[str, str], left: set[str]) -> str | None:
