@@ -73,7 +73,12 @@ class _Writer:
             for row, column, ref in table.cells()
             if column.kind is Kind.LABEL and row.key not in table.table.row
         }
-        values = {ref: value for placed in self._placed.values() for ref, value in placed.values.items()}
+        values = {
+            ref: value
+            for placed in self._placed.values()
+            for ref, value in placed.values.items()
+            if not (ref in placed.known and ref in self._defined)  # what is worked out is not taken over
+        }
         self._contents = contents(self._tables, values, self._relations)
         known = {ref: content.value for ref, content in self._contents.items()}
         for proposal in proposals(layout, self._placed):
@@ -114,7 +119,10 @@ class _Writer:
             (key, row.label, column.key, content.value)
             for key, placed in self._placed.items()
             for row, column, ref in placed.bound.cells()
-            if ref in placed.known and column.kind is not Kind.TEXT and (content := self._contents.get(ref)) is not None
+            if ref in placed.known
+            and ref not in self._defined
+            and column.kind is not Kind.TEXT
+            and (content := self._contents.get(ref)) is not None
         ]
         if not rows:
             return
