@@ -13,13 +13,13 @@ import pytest
 from mallkoll.templates.build import build
 from mallkoll.templates.carry import carried
 from mallkoll.templates.catalog import EXAMPLES, built_in, find_layout
-from mallkoll.templates.data import TableData, load_data, merged
+from mallkoll.templates.data import RowData, TableData, load_data, merged
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Severity
 from mallkoll.validators.rules import for004_prefilled_changed
 from mallkoll.workbook.book import Book, Cell
 from mallkoll.workbook.layout import Layout
-from mallkoll.workbook.marker import TO_UPDATE
+from mallkoll.workbook.marker import PREFILLED_SHEET, TO_UPDATE
 from mallkoll.workbook.read import read_book
 
 BUDGET = "linkoping-internbudget-2019"
@@ -94,21 +94,65 @@ def test_an_untouched_template_has_no_changed_figures(august: tuple[Layout, Book
     assert list(for004_prefilled_changed.check(Document.of(*august))) == []
 
 
-def test_a_changed_figure_is_told_on_its_cell(august: tuple[Layout, Book]) -> None:
+# what stands there when the template was made, what stands there later, whether it is told
+LATER = {
+    "another figure": (222510.0, 1.0, "Budget 2019 var 222\u00a0510 när mallen gjordes och är nu 1."),
+    "nothing": (222510.0, None, "Budget 2019 var 222\u00a0510 när mallen gjordes och är nu tom."),
+    "words": (222510.0, "vet ej", "Budget 2019 var 222\u00a0510 när mallen gjordes och är nu ”vet ej”."),
+    "the same as text": (222510.0, "222 510", None),
+    "the same": (222510.0, 222510.0, None),
+}
+
+
+@pytest.mark.parametrize(("before", "now", "text"), LATER.values(), ids=LATER.keys())
+def test_a_changed_figure_is_told_on_its_cell(
+    before: float, now: float | str | None, text: str | None, august: tuple[Layout, Book]
+) -> None:
     layout, book = august
     document = Document.of(layout, book)
     table = document.tables["drift_prognos"]
     ref = table.ref(table.row["socialpsykiatri"], "budget")
     assert ref is not None
+    assert document.sheets[ref.sheet].value(ref.row, ref.col) == before
     sheets = [
-        replace(s, cells={**s.cells, (ref.row, ref.col): Cell(ref.row, ref.col, 1.0)}) if s.name == ref.sheet else s
+        replace(s, cells={**s.cells, (ref.row, ref.col): Cell(ref.row, ref.col, now)}) if s.name == ref.sheet else s
         for s in book.sheets
     ]
-    [told] = for004_prefilled_changed.check(Document.of(layout, replace(book, sheets=tuple(sheets))))
-    before = next(s for s in book.sheets if s.name == ref.sheet).value(ref.row, ref.col)
-    assert (told.code, told.sheet, told.cell) == ("FOR004", ref.sheet, ref.address)
-    assert (told.value, told.expected) == (1.0, before)
-    assert told.severity is Severity.WARNING
+    told = list(for004_prefilled_changed.check(Document.of(layout, replace(book, sheets=tuple(sheets)))))
+    assert [f.text for f in told] == ([] if text is None else [text])
+    for finding in told:
+        assert (finding.code, finding.sheet, finding.cell) == ("FOR004", ref.sheet, ref.address)
+        assert (finding.value, finding.expected) == (now, before)
+        assert finding.severity is Severity.WARNING
+
+
+def indicators(folder: Path, later: list[dict[str, object]]) -> list[str]:
+    """What is told when the rows of indicators that were known are these later."""
+    layout = find_layout(APRIL, period_end=dt.date(2019, 8, 31))
+    first = [{"namndmal": "A", "indikator": "Frånvaro", "malvarde": 5.3},
+             {"namndmal": "B", "indikator": "Frånvaro", "malvarde": 7.0},
+             {"namndmal": "B", "indikator": "Heltid", "malvarde": "98%"}]  # fmt: skip
+    known = frozenset({"malvarde"})
+    made = TableData({}, tuple(RowData(str(r["indikator"]), r, known) for r in first))
+    book = filled(layout, folder, {"indikatorer": made})
+    record = next(s for s in book.sheets if s.name == PREFILLED_SHEET)
+    now = filled(layout, folder, {"indikatorer": TableData({}, tuple(RowData(str(r["indikator"]), r) for r in later))})
+    findings = for004_prefilled_changed.check(Document.of(layout, replace(now, sheets=(*now.sheets, record))))
+    return [f"{f.sheet}!{f.cell}: {f.text}" for f in findings]
+
+
+def test_rows_of_the_same_name_are_not_mistaken_for_each_other(tmp_path: Path) -> None:
+    later: list[dict[str, object]] = [
+        {"namndmal": "B", "indikator": "Heltid", "malvarde": "98 %"}, {"indikator": "Frånvaro", "malvarde": 7.0},
+        {"indikator": "Frånvaro", "malvarde": "5,3"}]  # fmt: skip
+    assert indicators(tmp_path, later) == []
+
+
+def test_a_row_that_is_gone_is_told_once(tmp_path: Path) -> None:
+    later: list[dict[str, object]] = [{"indikator": "Frånvaro", "malvarde": 7.0},
+                                      {"indikator": "Frånvaro", "malvarde": 5.3}]  # fmt: skip
+    [told] = indicators(tmp_path, later)
+    assert told.startswith("Indikatorer!C8: Raden ”Heltid” fanns när mallen gjordes men finns inte nu.")
 
 
 def test_what_is_given_wins_over_what_was_known(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 När en mall görs av periodens föregångare fylls det som redan är känt i: föregående års siffror, bokslut, budget, ram
 och målvärden. Mallen minns vad som fylldes i. Står det något annat där nu är det antingen ett misstag eller en
-rättelse, och rättelsen ska motiveras.
+rättelse, och rättelsen ska motiveras. Detsamma gäller en förifylld rad som tagits bort, till exempel en indikator.
 
 Varför: jämförelsesiffror som ändras i efterhand är svåra att upptäcka och gör att två rapporter säger olika.
 
@@ -12,14 +12,15 @@ Socialpsykiatri var 233 991 när mallen gjordes, och någon har skrivit 233 919.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
 from mallkoll.validators.words import figure, quoted
+from mallkoll.workbook.amount import parse_amount
 from mallkoll.workbook.book import Sheet, Value
-from mallkoll.workbook.bound import BoundRow, BoundTable
+from mallkoll.workbook.bound import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.marker import PREFILLED_SHEET
 from mallkoll.workbook.text import normal
 
@@ -39,24 +40,45 @@ def check(document: Document) -> Iterator[Finding]:
     record = document.sheets.get(PREFILLED_SHEET)
     if record is None:
         return
-    rows: dict[str, Mapping[str, BoundRow]] = {}
+    rows: dict[str, dict[str, list[BoundRow]]] = {}
+    gone: set[tuple[str, str]] = set()
     for known in _record(record):
         table = document.tables.get(known.table)
         if table is None or known.column not in table.columns:
             continue
-        by_label = rows.setdefault(known.table, {normal(row.label): row for row in table.rows})
-        row = by_label.get(normal(known.row))
-        if row is not None:
-            yield from _judged(document, table, row, known)
+        if known.table not in rows:
+            rows[known.table] = _by_label(table)
+        label = normal(known.row)
+        if label in rows[known.table]:
+            yield from _judged(document, table, rows[known.table][label], known)
+        elif table.table.open_rows and (known.table, label) not in gone:  # a declared row is missed by TAB002
+            gone.add((known.table, label))
+            yield _missed(table, known)
 
 
-def _judged(document: Document, table: BoundTable, row: BoundRow, known: _Known) -> Iterator[Finding]:
-    ref = table.ref(row, known.column)
-    if ref is None:
+def _by_label(table: BoundTable) -> dict[str, list[BoundRow]]:
+    found: dict[str, list[BoundRow]] = {}
+    for row in table.rows:
+        found.setdefault(normal(row.label), []).append(row)
+    return found
+
+
+def _missed(table: BoundTable, known: _Known) -> Finding:
+    """A row that was filled in beforehand and is not there any more; told where its column begins."""
+    column = table.table.label_column.key
+    ref = CellRef(table.sheet, table.heading_row, table.columns.get(column, min(table.columns.values())))
+    text = f"Raden {quoted(known.row)} fanns när mallen gjordes men finns inte nu. Har den tagits bort eller bytt namn?"
+    return Finding(CODE, SEVERITY, text, ref.sheet, ref.address, table.key, known.row)
+
+
+def _judged(document: Document, table: BoundTable, rows: Sequence[BoundRow], known: _Known) -> Iterator[Finding]:
+    """One finding where no row of that name holds what was filled in, on the first of them."""
+    sheet, col = document.sheets[table.sheet], table.columns[known.column]
+    if any(_same(sheet.value(row.at, col), known.value) for row in rows):
         return
-    value = document.sheets[table.sheet].value(ref.row, ref.col)
-    if _same(value, known.value):
-        return
+    row = rows[0]
+    ref = CellRef(table.sheet, row.at, col)
+    value = sheet.value(row.at, col)
     heading = " ".join(table.table.column[known.column].heading.split())
     now = value if isinstance(value, float | str) and value != "" else None
     text = f"{heading} var {_words(known.value)} när mallen gjordes och är nu {_words(now)}."
@@ -76,7 +98,9 @@ def _record(sheet: Sheet) -> Iterator[_Known]:
 
 def _same(value: Value, known: float | str) -> bool:
     if isinstance(known, float):
-        return isinstance(value, float) and abs(value - known) < 1e-6
+        amount = parse_amount(value) if isinstance(value, str) else None
+        number = amount.stored if amount is not None else value
+        return isinstance(number, float) and abs(number - known) < 1e-6
     return isinstance(value, str) and normal(value) == normal(known)
 
 
