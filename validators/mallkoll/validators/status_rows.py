@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from mallkoll.validators.targets import Nothing, Target
@@ -64,7 +64,7 @@ class Indicator:
     comment: str = ""
     judging: Judging | None = None
 
-    @property
+    @cached_property
     def entries(self) -> tuple[Entry, ...]:
         """Its figures, målvärde included."""
         return tuple(e for e in (self.target, self.outcome, self.forecast, *self.earlier) if e is not None)
@@ -245,7 +245,7 @@ class Judged:
     comment_ref: CellRef | None
     dates: tuple[dt.date, ...] = ()
 
-    @property
+    @cached_property
     def step(self) -> Status | None:
         """The step that is chosen."""
         return next((s for s in self.scale.steps if s.word == self.word), None) if self.word else None

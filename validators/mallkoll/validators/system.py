@@ -74,6 +74,8 @@ def verdict(equation: Equation, figures: Mapping[CellId, Figure]) -> bool | None
     be the reason and nothing is said, for a blank is another rule's business.
     """
     left = residual(equation, figures)
+    if left == 0:  # nearly always
+        return True
     if not math.isfinite(left):  # an overflow or a NaN that somebody passed on: nothing can be said
         return None
     if abs(left) <= slack(equation, figures):

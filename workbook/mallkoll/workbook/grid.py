@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from operator import itemgetter
 
 from mallkoll.workbook.book import Cell, Sheet
 
@@ -33,4 +34,4 @@ class Grid:
     @cached_property
     def last_row(self) -> int:
         """The last row that has a cell, 0 for an empty sheet."""
-        return max((row for row, _ in self.sheet.cells), default=0)
+        return max(map(itemgetter(0), self.sheet.cells), default=0)

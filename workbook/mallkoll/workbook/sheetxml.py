@@ -17,6 +17,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Final
 
 from mallkoll.workbook import faults, xmlpart
@@ -38,12 +39,12 @@ _CHUNK: Final = 1_000_000
 
 _ATTRIBUTES: Final = rb'(?: [\w:.-]+="[^"<>]*")*'
 _CELL: Final = re.compile(
-    rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="([0-9]{1,9})")?(?: t="([A-Za-z]{1,9})")?'
+    rb'<c(?: r="([A-Z]{1,3})([0-9]{1,7})"(?: s="([0-9]{1,9})")?(?: t="([A-Za-z]{1,9})")?'
     rb"(?: ?/>|>"
     rb"(?:<f(%b)(?: ?/>|>([^<]*)</f>))?"
     rb'(?:<v(?: xml:space="preserve")?(?: ?/>|>([^<]*)</v>))?'
     rb'(?:<is><t( xml:space="preserve")?(?: ?/>|>([^<]*)</t>)</is>)?'
-    rb"</c>)" % _ATTRIBUTES
+    rb"</c>)|)" % _ATTRIBUTES  # without letters: one that is written otherwise
 )
 _UNDERSCORE: Final = ord("_")
 _ROW: Final = re.compile(rb"<row(%b) ?/?>" % _ATTRIBUTES)
@@ -156,12 +157,12 @@ class _Scan:
         merges, protection = _tags(after, b"mergeCell"), _tags(after, b"sheetProtection")
         if columns is None or merges is None or protection is None:
             return None
-        if not all(self._chunk(text, *chunk) for chunk in _chunks(text, begin, end)):
+        if not all(self._rows(text, *chunk) and self._cells(text, *chunk) for chunk in _chunks(text, begin, end)):
             return None
         for row, col, index in self.orphans:
             cell = self.cells[row, col]
             self.cells[row, col] = cell._replace(formula=self._shared(row, col, index))
-        rows = {row for row, _ in self.cells}
+        rows = set(map(itemgetter(0), self.cells))
         if rows and not 0 < min(rows) <= max(rows) <= MAX_ROW:
             raise _BadContentError("en cell har ett radnummer som inte finns i Excel")
         return SheetPart(
@@ -172,10 +173,8 @@ class _Scan:
             any(xmlpart.is_true(tag.get("sheet")) for tag in protection),
         )
 
-    def _chunk(self, data: bytes, begin: int, end: int) -> bool:
-        """Read some rows, False where the expression does not match all of them."""
-        if data.find(b"hidden", begin, end) >= 0 and not self._hidden_rows(data[begin:end]):
-            return False
+    def _cells(self, data: bytes, begin: int, end: int) -> bool:
+        """Read the cells of some rows, False where the expression does not match all of them."""
         letters = digits = b""
         cells, strings, dated = self.cells, self.context.strings, self.context.dated
         new = tuple.__new__  # three times as fast as Cell(...), which matters here and nowhere else
@@ -184,7 +183,9 @@ class _Scan:
         try:
             for letters, digits, style, kind, f_attributes, f, v, keep, inline in found:
                 if not (v or f or f_attributes or inline):
-                    continue
+                    if letters:
+                        continue
+                    return False
                 row, col, index = int(digits), _COLUMNS[letters], int(style or 0)
                 # plain numbers and shared strings are nearly all there is: the rest has a method of its own
                 if v and not kind and index not in dated:
@@ -195,16 +196,13 @@ class _Scan:
                     if not v.isdigit():  # -1 is the last one for Python
                         raise ValueError(v)  # noqa: TRY301
                     value = strings[int(v)]
-                else:
+                elif v or inline:
                     value = self._value(kind.decode(), v.decode(), index, inline.decode(), keep_space=bool(keep))
-                formula = None
-                if f or f_attributes:
-                    if f_attributes:
-                        formula = self._formula(row, col, f_attributes, f.decode())
-                    else:
-                        formula = resolve(f.decode()).removeprefix("=") or None
-                    if value is None and formula and kind == b"str":
-                        value = ""
+                else:
+                    value = None
+                formula = self._formula(row, col, f_attributes, f.decode()) if f or f_attributes else None
+                if value is None and formula and kind == b"str":
+                    value = ""
                 if value is not None or formula is not None:
                     cells[row, col] = new(Cell, (row, col, value, formula, index))
         except (ValueError, IndexError) as error:
@@ -212,7 +210,7 @@ class _Scan:
             raise _BadContentError(f"cell {cell} har ett värde som inte går att läsa") from error
         if len(cells) > self.context.cells_left:
             raise UnreadableFile(self.context.limits.path, faults.TOO_MANY_CELLS.format(limit=MAX_CELLS))
-        return len(found) == data.count(b"<c", begin, end)
+        return True
 
     def _value(self, kind: str, v: str, style: int, inline: str, *, keep_space: bool) -> Value:
         """The value of any kind of cell, None where it has none. Raises ValueError."""
@@ -234,20 +232,24 @@ class _Scan:
             return from_iso(v)
         raise ValueError(kind)
 
-    def _hidden_rows(self, data: bytes) -> bool:
+    def _rows(self, data: bytes, begin: int, end: int) -> bool:
         """Note the hidden rows; False where one has no number of its own, or a row is written in an unusual way."""
-        rows = _ROW.findall(data)
+        if data.find(b"hidden", begin, end) < 0:
+            return True
+        rows = _ROW.findall(data, begin, end)
         for attributes in rows:
             if b"hidden" in attributes and xmlpart.is_true(_attributes(attributes).get("hidden")):
                 number = _HIDDEN_ROW.search(attributes)
                 if not number:
                     return False
                 self.hidden_rows.add(int(number[1]))
-        return len(rows) == data.count(b"<row")
+        return len(rows) == data.count(b"<row", begin, end)
 
     def _formula(self, row: int, col: int, attributes: bytes, text: str) -> str | None:
-        """The formula of a cell whose ``f`` has attributes."""
+        """The formula of a cell."""
         formula = resolve(text).removeprefix("=")
+        if not attributes:
+            return formula or None
         found = _attributes(attributes)
         kind = found.get("t")
         if kind == "dataTable":  # what Excel shows in the formula bar: row input cell, column input cell
