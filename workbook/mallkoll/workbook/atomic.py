@@ -24,7 +24,11 @@ def open_atomically(target: Path) -> Iterator[BinaryIO]:
     import tempfile  # noqa: PLC0415 - a check that writes nothing starts faster without it
 
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".mallkoll-", suffix=target.suffix, dir=target.parent)
+    try:
+        handle, name = tempfile.mkstemp(prefix=".mallkoll-", suffix=target.suffix, dir=target.parent)
+    except OSError as error:
+        error.filename = str(target)  # what the user asked for, not the name beside it
+        raise
     try:
         with os.fdopen(handle, "w+b") as stream:
             yield stream
@@ -33,9 +37,11 @@ def open_atomically(target: Path) -> Iterator[BinaryIO]:
         mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
         os.chmod(name, mode)  # noqa: PTH101 - the name is mkstemp's
         Path(name).replace(target)
-    except BaseException:
+    except BaseException as error:
         with contextlib.suppress(OSError):
             Path(name).unlink()
+        if isinstance(error, OSError):
+            error.filename = str(target)
         raise
 
 
