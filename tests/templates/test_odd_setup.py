@@ -132,8 +132,9 @@ def test_odd_arguments_are_told_in_a_sentence(
 FORMULAS = ["=1+1", '=HYPERLINK("http://x")', "+46 13", "-varav", "@SUM(A1)", "=cmd|' /C calc'!A0", "'=1"]
 
 
-@pytest.mark.parametrize("text", FORMULAS)
-@pytest.mark.parametrize("mall", ["internbudget", "delårsrapport", "verksamhetsberättelse"])
+@pytest.mark.parametrize(("text", "mall"), [
+    *((text, "delårsrapport") for text in FORMULAS), ("=1+1", "internbudget"), ("=1+1", "verksamhetsberättelse"),
+])  # fmt: skip
 def test_what_looks_like_a_formula_stays_text(
     text: str, mall: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

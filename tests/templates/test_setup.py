@@ -281,7 +281,8 @@ def test_every_namnd_gets_its_template_with_the_layouts_beside_them(tmp_path: Pa
 
 @pytest.mark.parametrize(("chosen", "period", "made"), [
     (None, "2019-04", "2019-04"), (None, "2019-12", "2019-12"), (None, "2019", "2019-12"),
-    ("internbudget", "2019", "internbudget-2019"), ("delårsrapport", "2019-12", "2019-12"),
+    ("internbudget", "2019", "internbudget-2019"), ("internbudget", "2019-04", "internbudget-2019"),
+    ("delårsrapport", "2019-12", "2019-12"), ("verksamhetsberättelse", "2019-08", "2019-12"),
 ])  # fmt: skip
 def test_the_period_or_a_word_decides_what_is_made(chosen: str | None, period: str, made: str, tmp_path: Path) -> None:
     said = ["--mall", chosen] if chosen else []

@@ -103,6 +103,8 @@ def make_all(arguments: argparse.Namespace) -> int:
         return UNUSABLE
     end = period_end(arguments.period)
     kind = KINDS[arguments.mall] if arguments.mall else Report.YEAR if end.month == 12 else Report.PART
+    if kind is not Report.PART:
+        end = dt.date(end.year, 12, 31)
     folder: Path = arguments.ut
     if folder.suffix.lower() in {".xlsx", ".xlsm"}:
         sys.stderr.write("mallkoll: med --uppsattning är --ut en mapp, inte en fil.\n")

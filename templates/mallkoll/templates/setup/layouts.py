@@ -66,7 +66,7 @@ def _layout(setup: Setup, namnd: NamndSetup, end: dt.date, kind: Report) -> dict
     chosen = [key for key in BLOCKS if key in setup.blocks[kind] and kind in BLOCKS[key].tables and _has(namnd, key)]
     if "mal" not in chosen and "oversikt" in chosen:
         chosen.remove("oversikt")  # a summary of nothing
-    tables: dict[str, Any] = {}
+    tables: dict[str, Any] = {"start": {"bygger_pa": "start", "rader": _facts(kind, end)}}
     sheets: list[dict[str, Any]] = [
         {"namn": "Start", "rubrik": f"{namnd.name} – {name[0].lower()}{name[1:]}", "tabeller": ["start"]}
     ]
@@ -92,6 +92,18 @@ def _layout(setup: Setup, namnd: NamndSetup, end: dt.date, kind: Report) -> dict
     }  # fmt: skip
 
 
+def _facts(kind: Report, end: dt.date) -> list[dict[str, Any]]:
+    """The rows of the Start sheet: what is said about the period depends on what is made."""
+    months = "Januari" if end.month == 1 else "Januari–{manad}"
+    period = {Report.BUDGET: "{ar}", Report.PART: f"{months} {{ar}}", Report.YEAR: "Helåret {ar}"}[kind]
+    known = (("Kommun", "{kommun}"), ("Nämnd", "{namnd}"), ("Period", period))
+    return [
+        *({"info": label, "nyckel": slug(label), "varden": {"varde": value}} for label, value in known),
+        {"info": "Uppgiftslämnare", "nyckel": "uppgiftslamnare"},
+        {"info": "Datum", "nyckel": "datum", "typ": "datum"},
+    ]
+
+
 def _has(namnd: NamndSetup, block: str) -> bool:
     """Whether the nämnd has anything for a block whose rows are the setup's."""
     rows = {"mal": namnd.goals, "indikatorer": namnd.indicators, "uppdrag": namnd.tasks}
@@ -112,6 +124,8 @@ def _extras(namnd: NamndSetup, block: str, kind: Report) -> dict[str, Any]:
         info = [{"info": row.get("post", row.get("varav")), **{k: row[k] for k in ("nyckel", "alias") if k in row}}
                 for row in items]  # fmt: skip
         return {"rader": [*info, {"info": "Nämnden som helhet", "nyckel": "helhet"}]}
+    if block == "mal":
+        return {"rubrik": "Nämndmål per målområde"}
     if block == "oversikt":
         return {"speglar": "namndmal"}
     if block == "indikatorer" and kind is not Report.BUDGET:
