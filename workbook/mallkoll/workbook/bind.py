@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from mallkoll.workbook.bind_headings import TableFinder
-from mallkoll.workbook.book import Book, Sheet, parse_range
+from mallkoll.workbook.book import Book, Sheet, Value, parse_range
 from mallkoll.workbook.bound import BoundRow, BoundTable
 from mallkoll.workbook.grid import Grid
 from mallkoll.workbook.layout import TOTALS, Kind, Layout, Role, RowFields, Table
@@ -135,9 +135,10 @@ def _look_for_corners(book: Book) -> _Search:
 def _by_keys(key: str, table: Table, corner: _Corner, search: _Search) -> BoundTable | None:
     sheet = corner.grid.sheet
     columns: dict[str, int] = {}
-    for row, col, value, _, _ in sheet.cells.values():
-        if row == corner.row and type(value) is str and value in table.column:
-            columns[value] = min(col, columns.get(value, col))
+    for col in range(1, corner.grid.last_column + 1):
+        value = sheet.value(corner.row, col)
+        if isinstance(value, str) and value in table.column:
+            columns.setdefault(value, col)
     if table.label_column.key not in columns:
         return None
     following = [row for row in search.marked_rows.get(sheet.name, []) if row > corner.row]
@@ -170,7 +171,7 @@ def _with_own_labels(table: Table, rows: tuple[BoundRow, ...]) -> tuple[tuple[Bo
     while moved and set(moved) != set(moved.values()):  # a name of one's own, or of a row that is not there
         moved = {key: new for key, new in moved.items() if new in moved and key in moved.values()}
     found = tuple(
-        replace(row, key=moved[row.key], spec=declared[moved[row.key]]) if row.key in moved else row for row in rows
+        row._replace(key=moved[row.key], spec=declared[moved[row.key]]) if row.key in moved else row for row in rows
     )
     return found, all(row.spec.role is now.spec.role for row, now in zip(rows, found, strict=True))
 
@@ -199,7 +200,8 @@ def _rows(table: Table, corner: _Corner, columns: Mapping[str, int], end: int) -
     last_total = max(totals, default=None)
     for at in range(corner.row + 2, last + 1):
         found = keys.get(at)
-        label = label_at(sheet, at, label_col)
+        cell = sheet.cells.get((at, label_col))
+        label = _label(cell.value) if cell else ""
         if last_total is not None and at > last_total:
             ended = True
         if found is not None and found in declared and found not in seen:
@@ -225,10 +227,13 @@ _WORDS = frozenset({Kind.LABEL, Kind.TEXT})
 
 def label_at(sheet: Sheet, row: int, col: int) -> str:
     """The label in a cell as text, empty where there is none."""
-    value = sheet.value(row, col)
-    if isinstance(value, float):
-        return f"{value:.15g}".replace(".", ",")
-    return value.strip() if isinstance(value, str) else ""
+    return _label(sheet.value(row, col))
+
+
+def _label(value: Value) -> str:
+    if isinstance(value, str):
+        return value.strip()
+    return f"{value:.15g}".replace(".", ",") if isinstance(value, float) else ""
 
 
 @lru_cache(maxsize=4096)

@@ -32,8 +32,7 @@ class CellRef(NamedTuple):
         return self.address if self.sheet == home else f"{quote_sheet(self.sheet)}!{self.address}"
 
 
-@dataclass(frozen=True, slots=True)
-class BoundRow:
+class BoundRow(NamedTuple):
     """One row of a table as it stands in the workbook."""
 
     key: str
