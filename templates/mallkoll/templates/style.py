@@ -122,13 +122,14 @@ def heading_align(kind: Kind) -> str:
 
 def check_heading() -> Properties:
     """The heading of the live checks, outside the table."""
-    return {"font_name": FONT, "font_size": 9, "bold": True, "font_color": QUIET, "valign": "bottom", "indent": 1}
+    return {"font_name": FONT, "font_size": 9, "bold": True, "font_color": QUIET, "valign": "bottom", "align": "left",
+            "indent": 1}  # fmt: skip
 
 
 def check() -> Properties:
     """What a live check says, outside the table."""
     return {"font_name": FONT, "font_size": 9, "font_color": QUIET, "valign": "top", "text_wrap": True,
-            "indent": 1}  # fmt: skip
+            "align": "left", "indent": 1}  # fmt: skip
 
 
 def check_fine() -> Properties:
