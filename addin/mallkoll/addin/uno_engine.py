@@ -17,6 +17,7 @@ from mallkoll.addin import uno_bridge
 from mallkoll.addin.uno_formats import Formats
 from mallkoll.addin.uno_formula import from_calc, to_calc
 from mallkoll.addin.uno_range import Note, Range
+from mallkoll.addin.uno_sheet import Extras, library_of
 
 CALC = "com.sun.star.sheet.SpreadsheetDocument"
 _HIDDEN = {True: -1, False: 0}
@@ -182,6 +183,10 @@ class Book(base_classes.Book):
     def activate(self) -> None:
         self.document.CurrentController.Frame.activate()
 
+    def has_module(self, module: str) -> bool:
+        """Whether the document itself has macros in a module of that name."""
+        return library_of(self.document, module) is not None
+
     def custom_properties(self) -> dict[str, str]:
         """The document's custom properties as text."""
         own = self.document.DocumentProperties.UserDefinedProperties
@@ -257,6 +262,11 @@ class Sheet(base_classes.Sheet):
     @property  # type: ignore[misc]  # nothing hides a sheet through here
     def visible(self) -> int:
         return _HIDDEN[bool(self.sheet.IsVisible)]
+
+    @property
+    def extras(self) -> Extras:
+        """What xlwings has no words for."""
+        return Extras(self)
 
     def formats(self, block: tuple[int, int, int, int]) -> Formats:
         """The number formats of a block (first row, first column, last row, last column), or of a larger one."""

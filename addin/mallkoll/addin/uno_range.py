@@ -12,6 +12,7 @@ from xlwings import base_classes
 from mallkoll.addin import uno_bridge
 from mallkoll.addin.uno_conditions import ConditionalFormats, each, rgb
 from mallkoll.addin.uno_formula import from_calc, to_calc
+from mallkoll.addin.uno_looks import Borders, Font
 from mallkoll.workbook.book import column_letters
 from mallkoll.workbook.live import ERROR_NUMBERS
 
@@ -24,6 +25,7 @@ _AREA = re.compile(r"\.?\$?([A-Z]+)\$?(\d+)(?::\$?([A-Z]+)\$?(\d+))?$")
 _GIVES_ERROR = 4  # com.sun.star.sheet.FormulaResult
 _ERRORS = {503: "#NUM!", 519: "#VALUE!", 521: "#NULL!", 524: "#REF!", 525: "#NAME?", 532: "#DIV/0!", 32767: "#N/A"}
 """What Calc numbers its errors; every other one shows as #VALUE! in Excel."""
+_ALL_BUT_DRAWINGS = 1023 & ~128  # com.sun.star.sheet.CellFlags; Excel clears cells only, too
 _CONSTANTS = {"=TRUE()", "=FALSE()"}  # how Calc keeps a truth value that somebody typed
 
 
@@ -144,7 +146,7 @@ class Range(base_classes.Range):
         self.cells.clearContents(1 | 2 | 4 | 16)
 
     def clear(self) -> None:
-        self.cells.clearContents(1023)
+        self.cells.clearContents(_ALL_BUT_DRAWINGS)
 
     # --- looks ----------------------------------------------------------------------------------------------------
 
@@ -185,11 +187,24 @@ class Range(base_classes.Range):
 
     @property
     def column_width(self) -> float:
-        return float(self.cells.Columns.Width) / _WIDTH
+        return float(self.cells.Columns.Width) / _CHARACTER
 
     @column_width.setter
     def column_width(self, value: float) -> None:
-        self.cells.Columns.Width = round(value * _WIDTH)
+        self.cells.Columns.Width = round(value * _CHARACTER)
+
+    @property
+    def row_height(self) -> float:
+        return float(self.cells.Rows.Height) / _POINT
+
+    @row_height.setter
+    def row_height(self, value: float) -> None:
+        self.cells.Rows.Height = round(value * _POINT)
+
+    def autofit(self, axis: str | None = None) -> None:
+        """Rows as high as their texts; columns stay as they are."""
+        if axis in {None, "r", "rows"}:
+            self.cells.Rows.OptimalHeight = True
 
     @property
     def wrap_text(self) -> bool:
@@ -198,6 +213,26 @@ class Range(base_classes.Range):
     @wrap_text.setter
     def wrap_text(self, value: bool) -> None:
         self.cells.IsTextWrapped = value
+
+    @property
+    def horizontal_alignment(self) -> str:
+        return str(self.cells.HoriJustify.value).lower()
+
+    @horizontal_alignment.setter
+    def horizontal_alignment(self, value: str) -> None:
+        self.cells.HoriJustify = uno_bridge.uno().Enum("com.sun.star.table.CellHoriJustify", value.upper())
+
+    @property
+    def vertical_alignment(self) -> str | None:
+        return _VERTICAL.get(self.cells.VertJustify)
+
+    @vertical_alignment.setter
+    def vertical_alignment(self, value: str) -> None:
+        self.cells.VertJustify = next(number for number, name in _VERTICAL.items() if name == value)
+
+    @property
+    def borders(self) -> Borders:
+        return Borders(self.cells)
 
     @property
     def font(self) -> Font:
@@ -209,10 +244,11 @@ class Range(base_classes.Range):
         field = self.sheet.book.document.createInstance("com.sun.star.text.TextField.URL")
         place = address.removeprefix("#")
         sheet, bang, at = place.rpartition("!")
-        field.URL = f"#{sheet.strip(chr(39)).replace(chr(39) * 2, chr(39))}.{at}" if bang else address
+        field.URL = f"#{sheet}.{at}" if bang else address
         field.Representation = text_to_display or address
         cell.setString("")
         cell.insertTextContent(cell.createTextCursor(), field, False)
+        cell.CharUnderline = 1  # as the style that Excel gives a link
 
     def select(self) -> None:
         self.sheet.book.document.CurrentController.select(self.cells)
@@ -235,43 +271,8 @@ class Range(base_classes.Range):
         return ConditionalFormats(self)
 
 
-_WIDTH = 205  # hundredths of a millimetre for one character of Excel's column width, about
-
-
-class Font(base_classes.Font):
-    """The type of a range."""
-
-    def __init__(self, cells: Any) -> None:
-        self._cells = cells
-
-    @property
-    def api(self) -> Any:
-        return self._cells
-
-    @property
-    def bold(self) -> bool:
-        return bool(self._cells.CharWeight > 100)
-
-    @bold.setter
-    def bold(self, value: bool) -> None:
-        self._cells.CharWeight = 150.0 if value else 100.0
-
-    @property
-    def size(self) -> float:
-        return float(self._cells.CharHeight)
-
-    @size.setter
-    def size(self, value: float) -> None:
-        self._cells.CharHeight = value
-
-    @property
-    def color(self) -> tuple[int, int, int]:
-        number = self._cells.CharColor
-        return (number >> 16 & 255, number >> 8 & 255, number & 255)
-
-    @color.setter
-    def color(self, value: tuple[int, int, int] | str) -> None:
-        self._cells.CharColor = rgb(value)
+_CHARACTER, _POINT = 195.8, 2540 / 72  # in hundredths of a millimetre; the first as Calc reads it from a file
+_VERTICAL = {1: "top", 2: "center", 3: "bottom"}  # com.sun.star.table.CellVertJustify2
 
 
 class Note(base_classes.Note):

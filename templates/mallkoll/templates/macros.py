@@ -7,17 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from mallkoll.workbook import buttons as form
+from mallkoll.workbook.buttons import Button
+
 WORKBOOK_CODE_NAME = "ThisWorkbook"
-BUTTON_WIDTH, BUTTON_HEIGHT, BUTTON_GAP = 104, 27, 8  # pixels
-
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    """A form button and the macro that it runs."""
-
-    caption: str
-    macro: str
-    tip: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +37,8 @@ def attach(book: Any, macros: Macros, places: dict[str, tuple[int, int]]) -> Non
 
 
 def _buttons(sheet: Any, buttons: Sequence[Button], row: int, col: int) -> None:
-    for i, button in enumerate(buttons):
+    for button, left in form.offsets(buttons):
         sheet.insert_button(row, col, {
             "macro": button.macro, "caption": button.caption, "description": button.tip,
-            "width": BUTTON_WIDTH, "height": BUTTON_HEIGHT, "x_offset": i * (BUTTON_WIDTH + BUTTON_GAP), "y_offset": 4,
+            "width": form.WIDTH, "height": form.HEIGHT, "x_offset": left, "y_offset": 4,
         })  # fmt: skip

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from mallkoll.workbook.book import address, quote_sheet
+from mallkoll.workbook.book import address, column_letters, quote_sheet
 from mallkoll.workbook.marknames import ERROR, HEADINGS, INFO, MENDED, WARNING, key_of
 from mallkoll.workbook.markstyle import Styles
-from mallkoll.workbook.partedit import xml
+from mallkoll.workbook.partedit import RELATIONS, STRICT_RELATIONS, xml
 from mallkoll.workbook.splice import escaped, quoted
 from mallkoll.workbook.xmlpart import STRICT, TRANSITIONAL
 
@@ -17,7 +17,12 @@ WIDTHS: Final = (10, 18, 9, 24, 34, 20, 14, 14, 56, 38, 9, 44, 9)
 HEADING_ROW: Final = 7
 FIRST_ROW: Final = 8
 MAX_TEXT: Final = 32_000  # what Excel takes in a cell is 32 767
-_MOTIVATION: Final = "L"
+BUTTON_COLUMN: Final = 3  # from 0: beside the title and clear of the texts below it
+BUTTON_TOP: Final = 2  # pixels
+MOTIVATION_COLUMN: Final = HEADINGS.index("Motivering") + 1
+HEAD_HEIGHTS: Final = {1: 24.0, 2: 18.0}  # points
+TAB_COLOR: Final = "FFC00000"
+_MOTIVATION: Final = column_letters(MOTIVATION_COLUMN)
 _HELP: Final = (
     "Rätta ett fel i cellen som listan pekar på. Rätta en varning, eller skriv i kolumnen Motivering varför uppgiften "
     "ändå stämmer: då släcks markeringen, och varningen räknas inte nästa gång."
@@ -83,8 +88,13 @@ def counts_text(marks: Sequence[Mark]) -> str:
     )
 
 
-def kontroll_part(summary: Summary, marks: Sequence[Mark], styles: Styles, *, strict: bool) -> bytes:
-    """The whole worksheet part. Text is written as text: what begins with ``=`` is no formula."""
+def kontroll_part(
+    summary: Summary, marks: Sequence[Mark], styles: Styles, *, strict: bool, drawing: str | None = None
+) -> bytes:
+    """The whole worksheet part. Text is written as text: what begins with ``=`` is no formula.
+
+    ``drawing`` is the id of the relationship to the buttons, where there are any.
+    """
     last = FIRST_ROW + max(len(marks), 1) - 1
     rows = [*_head(summary, marks, styles), *(_row(i, mark, styles) for i, mark in enumerate(marks))]
     if not marks:
@@ -101,7 +111,7 @@ def kontroll_part(summary: Summary, marks: Sequence[Mark], styles: Styles, *, st
         if m.sheet and m.cell and m.severity != MENDED
     )
     return xml(
-        f'<worksheet xmlns="{STRICT if strict else TRANSITIONAL}"><sheetPr><tabColor rgb="FFC00000"/>'
+        f'<worksheet xmlns="{STRICT if strict else TRANSITIONAL}"><sheetPr><tabColor rgb="{TAB_COLOR}"/>'
         '<pageSetUpPr fitToPage="1"/></sheetPr>'
         f'<dimension ref="A1:{address(last, len(WIDTHS))}"/>'
         f'<sheetViews><sheetView showGridLines="0" workbookViewId="0"><pane ySplit="{HEADING_ROW}" '
@@ -113,7 +123,13 @@ def kontroll_part(summary: Summary, marks: Sequence[Mark], styles: Styles, *, st
         f'<autoFilter ref="A{HEADING_ROW}:{_MOTIVATION}{last}"/>'
         + (f"<hyperlinks>{links}</hyperlinks>" if links else "")
         + '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.5" header="0.3" footer="0.3"/>'
-        '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'
+        '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
+        + (
+            f'<legacyDrawing xmlns:r="{STRICT_RELATIONS if strict else RELATIONS}" r:id="{drawing}"/>'
+            if drawing
+            else ""
+        )
+        + "</worksheet>"
     )
 
 
@@ -127,8 +143,7 @@ def _head(summary: Summary, marks: Sequence[Mark], styles: Styles) -> list[str]:
         ("quiet", _HELP),
         ("quiet", "En markering försvinner också när hela bladet Kontroll tas bort."),
     )  # fmt: skip
-    heights = {"title": 24.0, "sum": 18.0}
-    rows = [_line(i, [_text(i, 1, text, look[name])], heights.get(name)) for i, (name, text) in enumerate(lines, 1)]
+    rows = [_line(i, [_text(i, 1, text, look[name])], HEAD_HEIGHTS.get(i)) for i, (name, text) in enumerate(lines, 1)]
     headings = [_text(HEADING_ROW, i, text, look["heading"]) for i, text in enumerate(HEADINGS, 1)]
     rows.append(_line(HEADING_ROW, headings))
     return rows

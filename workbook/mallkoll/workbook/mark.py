@@ -13,12 +13,22 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from mallkoll.workbook import markkeep
-from mallkoll.workbook.book import Book, Sheet, parse_address, quote_sheet
+from mallkoll.workbook.book import Book, Sheet, address, parse_address, quote_sheet
+from mallkoll.workbook.buttons import drawing as button_drawing
+from mallkoll.workbook.buttons import holds_our_macros
 from mallkoll.workbook.guard import Package, Source, open_package
-from mallkoll.workbook.kontroll_sheet import FIRST_ROW, Mark, Summary, kontroll_part
+from mallkoll.workbook.kontroll_sheet import (
+    BUTTON_COLUMN,
+    BUTTON_TOP,
+    FIRST_ROW,
+    WIDTHS,
+    Mark,
+    Summary,
+    kontroll_part,
+)
 from mallkoll.workbook.marker import LAYOUT_PROPERTY
 from mallkoll.workbook.marknames import ERROR, INFO, LIST_NAME, MENDED, ORIGINAL, SHEET, SHEETS_NAME, WARNING, key_of
-from mallkoll.workbook.marknotes import add_notes
+from mallkoll.workbook.marknotes import VML_TYPE, add_notes
 from mallkoll.workbook.marksheet import (
     LINE_COLUMN,
     LINE_ROW,
@@ -42,7 +52,7 @@ from mallkoll.workbook.zipcopy import Archive, read_archive, rebuild
 __all__ = ["Mark", "Summary", "mark"]
 
 _RANK: Final = {ERROR: 0, WARNING: 1, INFO: 2}
-_MAX_SHEET_NAME: Final = 31
+_BUTTONS: Final = "mallkollKnappar"
 
 
 def mark(source: Source, marks: Sequence[Mark], summary: Summary, book: Book, name: str = "") -> bytes:
@@ -72,9 +82,9 @@ def _marked(package: Package, marks: Sequence[Mark], summary: Summary, book: Boo
     archive = read_archive(package)
     styles = add_styles(edit)
     kontroll = free_name(book)
-    placed = [_placed(mark, book) for mark in marks]
-    _mark_sheets(edit, placed, styles, book, kontroll)
-    _add_kontroll(edit, placed, styles, summary, kontroll)
+    located = [placed(mark, book) for mark in marks]
+    _mark_sheets(edit, located, styles, book, kontroll)
+    _add_kontroll(edit, located, styles, summary, kontroll)
     edit.finish()
     return _written(edit, archive, summary.checked)
 
@@ -129,7 +139,7 @@ def _places(edit: PackageEdit) -> dict[str, _Place]:
     return places
 
 
-def _placed(mark: Mark, book: Book) -> Mark:
+def placed(mark: Mark, book: Book) -> Mark:
     """The mark with the sheet's own spelling, and told where its cell is hidden."""
     sheet = book.sheet(mark.sheet) if mark.sheet else None
     if sheet is None or mark.severity == MENDED:
@@ -156,7 +166,7 @@ def _mark_sheets(edit: PackageEdit, marks: Sequence[Mark], styles: Styles, book:
         if sheet is None or name == own or not (on_cells or ours):
             continue
         part = edit.sheet(place.part)
-        if ours and not any(_covers(area, LINE_ROW, LINE_COLUMN) for area in sheet.merged):
+        if ours and area_at(sheet, LINE_ROW, LINE_COLUMN).text == address(LINE_ROW, LINE_COLUMN):
             count = sum(m.open for _, m in numbered)
             write_line(part, line_formula(name, kontroll, listed=bool(numbered)), line_text(count, kontroll))
         if on_cells:
@@ -169,8 +179,7 @@ def _mark_sheet(
     formats: list[Format] = []
     notes: dict[tuple[int, int], list[str]] = {}
     for index, found in sorted(marks, key=lambda pair: _RANK[pair[1].severity]):
-        row, col = parse_address(found.cell or "")
-        area = next((Area(*merged) for merged in sheet.merged if _covers(merged, row, col)), Area(row, col, row, col))
+        area = area_at(sheet, *parse_address(found.cell or ""))
         formats.append(Format(area, key_of(index), styles.mark[found.severity]))
         if found.open:
             notes.setdefault((area.top, area.left), []).append(note_text(found))
@@ -190,21 +199,28 @@ def note_text(mark: Mark) -> str:
     return "\n".join(lines)
 
 
-def _covers(area: tuple[int, int, int, int], row: int, col: int) -> bool:
-    return area[0] <= row <= area[2] and area[1] <= col <= area[3]
+def area_at(sheet: Sheet, row: int, col: int) -> Area:
+    """The cell, or the merged area that it lies in."""
+    here = Area(row, col, row, col)
+    return next((area for area in (Area(*merged) for merged in sheet.merged) if area.meets(here)), here)
 
 
 # --- the sheet Kontroll and its names ---------------------------------------------------------------------------------
 
 
 def _add_kontroll(edit: PackageEdit, marks: Sequence[Mark], styles: Styles, summary: Summary, name: str) -> None:
-    content = kontroll_part(summary, marks, styles, strict=edit.strict)
-    target = edit.add("xl/mallkoll/kontroll{}.xml", content, SPREADSHEET_TYPE + "worksheet+xml")
-    relation_id = edit.relate(edit.workbook, "worksheet", target, "mallkollKontroll")
     part = edit.part(edit.workbook)
     sheets = part.root.find("sheets")
     if sheets is None or not sheets.children:
         raise OddPartError("arbetsboken har inga blad")
+    buttons = _has_macros(edit)
+    drawing = f"{_BUTTONS}1" if buttons else None  # a part of ours has no relationships before this one
+    content = kontroll_part(summary, marks, styles, strict=edit.strict, drawing=drawing)
+    target = edit.add("xl/mallkoll/kontroll{}.xml", content, SPREADSHEET_TYPE + "worksheet+xml")
+    relation_id = edit.relate(edit.workbook, "worksheet", target, "mallkollKontroll")
+    if buttons:
+        shapes = button_drawing(len(sheets.children) + 1, WIDTHS, BUTTON_COLUMN, BUTTON_TOP)
+        edit.relate(target, "vmlDrawing", edit.add("xl/mallkoll/knappar{}.vml", shapes, VML_TYPE), _BUTTONS)
     ids = [int(child.attributes.get("sheetId", "0")) for child in sheets.children if child.local == "sheet"]
     attribute = _relation_attribute(part, sheets.children[0])
     part.append(
@@ -226,6 +242,12 @@ def _add_kontroll(edit: PackageEdit, marks: Sequence[Mark], styles: Styles, summ
     ]
     tag = part.tag("definedNames")
     part.insert(before[-1].end, f"<{tag}>{names}</{tag}>")
+
+
+def _has_macros(edit: PackageEdit) -> bool:
+    """Whether the workbook has the macros that our buttons call."""
+    projects = [name for name in edit.targets(edit.workbook, "vbaProject") if name in edit]
+    return any(holds_our_macros(edit.package.read(name)) for name in projects)
 
 
 def _relation_attribute(part: XmlPart, sheet: Element) -> str:

@@ -22,60 +22,59 @@ _FIRST: Final = {  # what a workbook that lacks a collection must have in its fi
     "borders": "<border><left/><right/><top/><bottom/><diagonal/></border>",
     "cellXfs": '<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>',
 }
-_FONTS: Final = (
-    '<font><sz val="10"/><color rgb="FF1F2933"/><name val="Calibri"/><family val="2"/></font>',
-    '<font><b/><sz val="16"/><color rgb="FF1F2933"/><name val="Calibri"/><family val="2"/></font>',
-    '<font><b/><sz val="10"/><color rgb="FFFFFFFF"/><name val="Calibri"/><family val="2"/></font>',
-    '<font><u/><sz val="10"/><color rgb="FF0563C1"/><name val="Calibri"/><family val="2"/></font>',
-    '<font><sz val="9"/><color rgb="FF52606D"/><name val="Calibri"/><family val="2"/></font>',
-    '<font><b/><sz val="12"/><color rgb="FF1F2933"/><name val="Calibri"/><family val="2"/></font>',
-)
-_BODY, _TITLE, _HEADING, _LINK, _QUIET, _SUM = range(6)
-_FILLS: Final = tuple(
-    f'<fill><patternFill patternType="solid"><fgColor rgb="{color}"/><bgColor indexed="64"/></patternFill></fill>'
-    for color in ("FF374151", "FFFFFBE6", *(FILL[word] for word in (*SEVERITIES, MENDED)))
-)
-_EDGE: Final = '<color rgb="FFD5DAE0"/>'
-_BORDERS: Final = (
-    "<border>" + "".join(f'<{side} style="thin">{_EDGE}</{side}>' for side in ("left", "right", "top", "bottom"))
-    + "<diagonal/></border>",
-)  # fmt: skip
+EDGE: Final = "FFD5DAE0"  # of the lines between the cells of Kontroll
 
 
+@dataclass(frozen=True, slots=True)
+class Font:
+    """One type face of the sheet Kontroll; ``size`` in points."""
+
+    size: int
+    color: str = "FF1F2933"
+    bold: bool = False
+    underlined: bool = False
+
+
+FONT_NAME: Final = "Calibri"
+_BODY, _TITLE, _HEADING = Font(10), Font(16, bold=True), Font(10, "FFFFFFFF", bold=True)
+_LINK, _QUIET, _SUM = Font(10, "FF0563C1", underlined=True), Font(9, "FF52606D"), Font(12, bold=True)
+_FONTS: Final = (_BODY, _TITLE, _HEADING, _LINK, _QUIET, _SUM)
 _ODD_STYLES: Final = "arbetsbokens format är skrivna på ett okänt sätt"
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
-    """One cell format: indexes into our own fonts, fills and borders (None: the workbook's first)."""
+class Look:
+    """How one kind of cell on Kontroll looks. ``number`` is a built-in number format."""
 
-    font: int
-    fill: int | None = None
-    border: int | None = 0
+    font: Font
+    fill: str | None = None
+    framed: bool = True  # with lines around, and text that is wrapped
     number: int = 0
     align: str = "left"
     locked: bool = True
 
 
-_LOOKS: Final[Mapping[str, _Look]] = {
-    "title": _Look(_TITLE, border=None),
-    "sum": _Look(_SUM, border=None),
-    "quiet": _Look(_QUIET, border=None),
-    "heading": _Look(_HEADING, fill=0),
-    "text": _Look(_BODY),
-    "link": _Look(_LINK),
-    "number": _Look(_BODY, number=0, align="right"),
-    "whole": _Look(_BODY, number=3, align="right"),
-    "open": _Look(_BODY, fill=1, locked=False),
-    **{word: _Look(_BODY, fill=2 + i) for i, word in enumerate((*SEVERITIES, MENDED))},
+LOOKS: Final[Mapping[str, Look]] = {
+    "title": Look(_TITLE, framed=False),
+    "sum": Look(_SUM, framed=False),
+    "quiet": Look(_QUIET, framed=False),
+    "heading": Look(_HEADING, fill="FF374151"),
+    "text": Look(_BODY),
+    "link": Look(_LINK),
+    "number": Look(_BODY, number=0, align="right"),
+    "whole": Look(_BODY, number=3, align="right"),
+    "open": Look(_BODY, fill="FFFFFBE6", locked=False),
+    **{word: Look(_BODY, fill=FILL[word]) for word in (*SEVERITIES, MENDED)},
 }
+NUMBER_FORMATS: Final = {0: "General", 3: "#,##0"}
+_FILLS: Final = tuple(look.fill for look in LOOKS.values() if look.fill)
 
 
 @dataclass(frozen=True, slots=True)
 class Styles:
     """Indexes of the formats that were appended."""
 
-    cell: Mapping[str, int]  # by what it is for, see _LOOKS
+    cell: Mapping[str, int]  # by what it is for, see LOOKS
     mark: Mapping[str, int]  # differential format by severity
 
 
@@ -86,13 +85,13 @@ def add_styles(edit: PackageEdit) -> Styles:
         return _new_styles(edit)
     part = edit.part(names[0])
     fonts, fills, borders = (_append(part, name, items) for name, items in
-                             (("fonts", _FONTS), ("fills", _FILLS), ("borders", _BORDERS)))  # fmt: skip
+                             (("fonts", _FONT_XML), ("fills", _FILL_XML), ("borders", _BORDER_XML)))  # fmt: skip
     existing = _collection(part, "cellXfs")
-    if existing is not None and existing[1] + len(_LOOKS) > MAX_FORMATS:
-        looks = dict.fromkeys(_LOOKS, 0)
+    if existing is not None and existing[1] + len(LOOKS) > MAX_FORMATS:
+        looks = dict.fromkeys(LOOKS, 0)
     else:
-        first = _append(part, "cellXfs", [_format(look, fonts, fills, borders) for look in _LOOKS.values()])
-        looks = {name: first + i for i, name in enumerate(_LOOKS)}
+        first = _append(part, "cellXfs", [_format(look, fonts, fills, borders) for look in LOOKS.values()])
+        looks = {name: first + i for i, name in enumerate(LOOKS)}
     dxfs = _append(part, "dxfs", [_differential(word) for word in SEVERITIES])
     return Styles(looks, {word: dxfs + i for i, word in enumerate(SEVERITIES)})
 
@@ -100,11 +99,11 @@ def add_styles(edit: PackageEdit) -> Styles:
 def _new_styles(edit: PackageEdit) -> Styles:
     namespace = STRICT if edit.strict else TRANSITIONAL
     parts = {
-        "fonts": _FIRST["fonts"] + "".join(_FONTS),
-        "fills": _FIRST["fills"] + "".join(_FILLS),
-        "borders": _FIRST["borders"] + "".join(_BORDERS),
+        "fonts": _FIRST["fonts"] + "".join(_FONT_XML),
+        "fills": _FIRST["fills"] + "".join(_FILL_XML),
+        "borders": _FIRST["borders"] + "".join(_BORDER_XML),
         "cellStyleXfs": '<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>',
-        "cellXfs": _FIRST["cellXfs"] + "".join(_format(look, 1, 2, 1) for look in _LOOKS.values()),
+        "cellXfs": _FIRST["cellXfs"] + "".join(_format(look, 1, 2, 1) for look in LOOKS.values()),
         "dxfs": "".join(_differential(word) for word in SEVERITIES),
     }
     body = "".join(f"<{name}>{content}</{name}>" for name, content in parts.items())
@@ -113,7 +112,7 @@ def _new_styles(edit: PackageEdit) -> Styles:
     pattern = "xl/mallkoll/format{}.xml" if "xl/styles.xml" in edit else "xl/styles.xml"
     name = edit.add(pattern, content, SPREADSHEET_TYPE + "styles+xml")
     edit.relate(edit.workbook, "styles", name, "mallkollFormat")
-    return Styles({look: 1 + i for i, look in enumerate(_LOOKS)}, {word: i for i, word in enumerate(SEVERITIES)})
+    return Styles({look: 1 + i for i, look in enumerate(LOOKS)}, {word: i for i, word in enumerate(SEVERITIES)})
 
 
 def _append(part: XmlPart, collection: str, items: Sequence[str]) -> int:
@@ -188,23 +187,45 @@ def _prefixed(part: XmlPart, text: str) -> str:
     return text.replace("</", "\0").replace("<", f"<{part.prefix}:").replace("\0", f"</{part.prefix}:")
 
 
-def _format(look: _Look, fonts: int, fills: int, borders: int) -> str:
-    fill = 0 if look.fill is None else fills + look.fill
-    border = 0 if look.border is None else borders + look.border
-    wrap = ' wrapText="1"' if look.border is not None else ""
+def _format(look: Look, fonts: int, fills: int, borders: int) -> str:
+    font = fonts + _FONTS.index(look.font)
+    fill = fills + _FILLS.index(look.fill) if look.fill else 0
+    border = borders if look.framed else 0
+    wrap = ' wrapText="1"' if look.framed else ""
     lock = "" if look.locked else '<protection locked="0"/>'
     return (
-        f'<xf numFmtId="{look.number}" fontId="{fonts + look.font}" fillId="{fill}" borderId="{border}" xfId="0" '
+        f'<xf numFmtId="{look.number}" fontId="{font}" fillId="{fill}" borderId="{border}" xfId="0" '
         f'applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1" applyProtection="1">'
         f'<alignment horizontal="{look.align}" vertical="top"{wrap}/>{lock}</xf>'
     )
 
 
+def _font(font: Font) -> str:
+    bold, line = "<b/>" * font.bold, "<u/>" * font.underlined
+    return (
+        f'<font>{bold}{line}<sz val="{font.size}"/><color rgb="{font.color}"/><name val="{FONT_NAME}"/>'
+        '<family val="2"/></font>'
+    )
+
+
+def _sides(color: str) -> str:
+    return "".join(
+        f'<{side} style="thin"><color rgb="{color}"/></{side}>' for side in ("left", "right", "top", "bottom")
+    )
+
+
 def _differential(word: str) -> str:
     """Fill, ink and frame: the frame is seen even where a host paints a colour scale over the fill."""
-    sides = "".join(f'<{side} style="thin"><color rgb="{INK[word]}"/></{side}>'
-                    for side in ("left", "right", "top", "bottom"))  # fmt: skip
     return (
         f'<dxf><font><b/><color rgb="{INK[word]}"/></font><fill><patternFill patternType="solid">'
-        f'<fgColor rgb="{FILL[word]}"/><bgColor rgb="{FILL[word]}"/></patternFill></fill><border>{sides}</border></dxf>'
+        f'<fgColor rgb="{FILL[word]}"/><bgColor rgb="{FILL[word]}"/></patternFill></fill>'
+        f"<border>{_sides(INK[word])}</border></dxf>"
     )
+
+
+_FONT_XML: Final = tuple(_font(font) for font in _FONTS)
+_FILL_XML: Final = tuple(
+    f'<fill><patternFill patternType="solid"><fgColor rgb="{color}"/><bgColor indexed="64"/></patternFill></fill>'
+    for color in _FILLS
+)
+_BORDER_XML: Final = (f"<border>{_sides(EDGE)}<diagonal/></border>",)

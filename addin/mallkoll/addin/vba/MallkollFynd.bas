@@ -6,8 +6,11 @@ Private Const SISTA_RUBRIKRAD As Long = 40
 Private Const SISTA_RUBRIKKOLUMN As Long = 20
 
 Private mSenast As Long
+Private mBlad As String
+Private mCell As String
 
-' Steps through the list: 1 forwards, -1 backwards, round at the ends. From a listed cell it goes on from there.
+' Steps through the list: 1 forwards, -1 backwards, round at the ends. From a listed cell it goes on from there, from
+' anywhere else (the sheets with the buttons) from what was shown last.
 Public Sub GaTill(ByVal steg As Long)
     On Error GoTo Fel
     Dim lista As Object, rubrikrad As Long, kolBlad As Long, kolCell As Long, sista As Long, rad As Long, varv As Long
@@ -50,6 +53,8 @@ Public Function Visa(ByVal bladnamn As String, ByVal cell As String) As Boolean
     If blad1 Is Nothing Then Exit Function
     blad1.Activate
     blad1.Range(cell).Select
+    mBlad = bladnamn
+    mCell = cell
     Visa = True
     Exit Function
 Fel:
@@ -82,22 +87,30 @@ End Sub
 
 Private Function Utgangsrad(ByVal lista As Object, ByVal rubrikrad As Long, ByVal sista As Long, _
         ByVal kolBlad As Long, ByVal kolCell As Long, ByVal steg As Long) As Long
-    Dim rad As Long, har As String
-    har = Replace(ActiveCell.Address, "$", "")
+    Utgangsrad = RadFor(lista, rubrikrad, sista, kolBlad, kolCell, ActiveSheet.Name, Replace(ActiveCell.Address, "$", ""))
+    If Utgangsrad = 0 Then Utgangsrad = RadFor(lista, rubrikrad, sista, kolBlad, kolCell, mBlad, mCell)
+    If Utgangsrad > 0 Then Exit Function
+    Utgangsrad = rubrikrad
+    If steg < 0 Then Utgangsrad = sista + 1
+End Function
+
+' The row of a cell in the list, 0 where it is not listed. A cell with several findings: the one that was shown last.
+Private Function RadFor(ByVal lista As Object, ByVal rubrikrad As Long, ByVal sista As Long, _
+        ByVal kolBlad As Long, ByVal kolCell As Long, ByVal bladnamn As String, ByVal cell As String) As Long
+    Dim rad As Long
+    If Len(cell) = 0 Then Exit Function
     If mSenast > rubrikrad And mSenast <= sista Then
-        If Text(lista, mSenast, kolBlad) = ActiveSheet.Name And Text(lista, mSenast, kolCell) = har Then
-            Utgangsrad = mSenast
+        If Text(lista, mSenast, kolBlad) = bladnamn And Text(lista, mSenast, kolCell) = cell Then
+            RadFor = mSenast
             Exit Function
         End If
     End If
     For rad = rubrikrad + 1 To sista
-        If Text(lista, rad, kolBlad) = ActiveSheet.Name And Text(lista, rad, kolCell) = har Then
-            Utgangsrad = rad
+        If Text(lista, rad, kolBlad) = bladnamn And Text(lista, rad, kolCell) = cell Then
+            RadFor = rad
             Exit Function
         End If
     Next rad
-    Utgangsrad = rubrikrad
-    If steg < 0 Then Utgangsrad = sista + 1
 End Function
 
 Private Function Text(ByVal lista As Object, ByVal rad As Long, ByVal kol As Long) As String

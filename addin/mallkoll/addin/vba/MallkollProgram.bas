@@ -73,11 +73,8 @@ Private Sub InteInstallerat()
         rad = "Mallkoll är inte installerat på den här datorn, så den fullständiga kontrollen kan inte köras." & _
             vbCrLf & vbCrLf & "Be den som sköter kommunens mallar eller IT om programmet Mallkoll."
     End If
-    If MallkollFynd.Visa("Kontroll", "A1") Then
-        rad = rad & vbCrLf & vbCrLf & "Mallens egna kontroller fungerar ändå. De visas på bladet Kontroll."
-    Else
-        rad = rad & vbCrLf & vbCrLf & "Mallens egna kontroller i cellerna fungerar ändå."
-    End If
+    rad = rad & vbCrLf & vbCrLf & "Mallens egna kontroller fungerar ändå: de står i kolumnen Kontroll till höger om tabellerna."
+    If MallkollFynd.Visa("Start", "B1") Then rad = rad & " Här på Start syns vilka blad som har något att se över."
     MsgBox rad, vbInformation, TITEL
 End Sub
 

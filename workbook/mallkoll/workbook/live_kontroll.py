@@ -1,0 +1,221 @@
+"""The sheet Kontroll in an open workbook: what the batch writes into a file, carried into the host in blocks.
+
+Texts come from :mod:`kontroll_sheet` and looks from :mod:`markstyle`, where the batch takes them too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from typing import Any, Final
+
+from mallkoll.workbook.book import Cell, quote_sheet
+from mallkoll.workbook.buttons import BUTTONS, HEIGHT, MODULE, WIDTH, offsets
+from mallkoll.workbook.kontroll_sheet import (
+    BUTTON_COLUMN,
+    BUTTON_TOP,
+    FIRST_ROW,
+    HEAD_HEIGHTS,
+    HEADING_ROW,
+    MOTIVATION_COLUMN,
+    TAB_COLOR,
+    WIDTHS,
+    Mark,
+    Summary,
+    kontroll_part,
+)
+from mallkoll.workbook.live import HostError
+from mallkoll.workbook.live_host import writable
+from mallkoll.workbook.live_sheet import extras, has_macros
+from mallkoll.workbook.marknames import LIST_NAME, OWN_NAMES, SHEET, SHEETS_NAME, key_of
+from mallkoll.workbook.markstyle import EDGE, FONT_NAME, LOOKS, NUMBER_FORMATS, Look, Styles
+from mallkoll.workbook.sheetxml import SheetContext, read_sheet
+from mallkoll.workbook.xmlpart import Limits
+
+_NAMES: Final = tuple(LOOKS)
+_BY_NAME: Final = Styles({name: i for i, name in enumerate(_NAMES)}, {})
+_BODY: Final = LOOKS["text"]
+_KEY_COLUMN: Final = len(WIDTHS)
+_LINK_COLUMN: Final = 3
+_POINTS: Final = 0.75  # in a pixel
+NO_SHEET: Final = (
+    "Bladet Kontroll kan inte läggas till, för arbetsbokens struktur är skyddad. Välj Granska > Skydda arbetsbok för "
+    "att ta bort skyddet, och försök igen."
+)
+
+_Rows = Mapping[int, Mapping[int, Cell]]
+
+
+def write_kontroll(host: Any, name: str, marks: Sequence[Mark], summary: Summary) -> str:
+    """Fill the sheet, made where it is new. Returns the rule of a mark, with a key of zeros.
+
+    Raises HostError where the sheet can neither be added nor written.
+    """
+    rows = _rows(marks, summary)
+    new = name not in {sheet.name for sheet in host.sheets}
+    if new:
+        try:
+            host.sheets.add(name, after=host.sheets[len(host.sheets) - 1])
+        except Exception as error:
+            raise HostError(NO_SHEET) from error
+    _name_list(host, name, max(len(marks), 1))
+    sheet = host.sheets[name]
+    with writable(sheet) as opened:
+        if not opened:
+            raise HostError(f"Bladet {name} är skyddat med lösenord. Ta bort skyddet och försök igen.")
+        _fill(sheet, rows, marks)
+        if new:  # what somebody has changed since stays
+            _set_up(sheet)
+        _buttons(host, sheet)
+        question = _question(sheet)
+    if new:
+        extras(sheet).protect()
+    return question
+
+
+def _name_list(host: Any, kontroll: str, rows: int) -> None:
+    """The names of the list's columns, changed where they are there: what refers to them stays as it is."""
+    known = {name.name: name for name in host.names if name.name in OWN_NAMES}
+    for defined, letter in ((SHEETS_NAME, "B"), (LIST_NAME, "M")):
+        place = f"={quote_sheet(kontroll)}!${letter}${FIRST_ROW}:${letter}${FIRST_ROW + rows - 1}"
+        if defined in known:
+            known[defined].refers_to = place
+        else:
+            host.names.add(defined, place)
+
+
+def _question(sheet: Any) -> str:
+    """The rule of a mark. Excel wants it in the user's own language, which a cell can translate it into."""
+    english = f'=COUNTIF({LIST_NAME},"{key_of(0)}")>0'
+    cell = sheet.range((1, _KEY_COLUMN + 1))
+    if not hasattr(cell.api, "FormulaLocal"):
+        return english
+    cell.formula = english
+    local = str(cell.api.FormulaLocal)
+    cell.clear_contents()
+    return local
+
+
+# --- what stands in it ------------------------------------------------------------------------------------------------
+
+
+def _rows(marks: Sequence[Mark], summary: Summary) -> _Rows:
+    """The sheet's cells as the batch writes them, read from what it writes; a cell's style is its place in _NAMES."""
+    content = kontroll_part(summary, marks, _BY_NAME, strict=False)
+    part = read_sheet(SheetContext(Limits(SHEET)), SHEET, content)
+    rows: dict[int, dict[int, Cell]] = {}
+    for (row, col), cell in part.cells.items():
+        rows.setdefault(row, {})[col] = cell
+    return rows
+
+
+def _fill(sheet: Any, rows: _Rows, marks: Sequence[Mark]) -> None:
+    extras(sheet).filter(None)
+    sheet.used_range.clear()
+    last = max(rows)
+    block = [[_entered(rows.get(r, {}).get(c)) for c in range(1, _KEY_COLUMN + 1)] for r in range(1, last + 1)]
+    sheet.range((1, 1), (last, _KEY_COLUMN)).raw_value = block
+    for row, cells in rows.items():
+        key = cells.get(_KEY_COLUMN)
+        if key is not None and key.formula is not None:
+            sheet.range((row, _KEY_COLUMN)).formula = f"={key.formula}"
+    for row, one in enumerate(marks, FIRST_ROW):
+        if _look(rows, row, _LINK_COLUMN) == "link" and one.sheet and one.cell:
+            sheet.range((row, _LINK_COLUMN)).add_hyperlink(f"#{quote_sheet(one.sheet)}!{one.cell}", one.cell)
+    _looks(sheet, rows, last)
+    extras(sheet).filter((HEADING_ROW, 1, last, MOTIVATION_COLUMN))
+
+
+def _entered(cell: Cell | None) -> object:
+    """A value as it is entered: a text behind an apostrophe, or Excel would read dates, numbers and formulas in it."""
+    if cell is None or cell.formula is not None:
+        return None
+    return f"'{cell.value}" if isinstance(cell.value, str) else cell.value
+
+
+def _look(rows: _Rows, row: int, col: int) -> str | None:
+    cell = rows.get(row, {}).get(col)
+    return None if cell is None else _NAMES[cell.style]
+
+
+# --- how it looks -----------------------------------------------------------------------------------------------------
+
+
+def _looks(sheet: Any, rows: _Rows, last: int) -> None:
+    for row in range(1, HEADING_ROW):
+        look = _look(rows, row, 1)
+        if look:
+            _apply(sheet.range((row, 1)), LOOKS[look])
+    _apply(sheet.range((HEADING_ROW, 1), (HEADING_ROW, _KEY_COLUMN)), LOOKS["heading"])
+    if len(rows[FIRST_ROW]) == 1:  # nothing is listed
+        _apply(sheet.range((FIRST_ROW, 1)), LOOKS["quiet"])
+    else:
+        body = sheet.range((FIRST_ROW, 1), (last, _KEY_COLUMN))
+        _apply(body, _BODY)
+        for col in range(1, _KEY_COLUMN):
+            for look, first, end in _runs(rows, col, last):
+                _differ(sheet.range((first, col), (end, col)), LOOKS[look])
+        _differ(sheet.range((FIRST_ROW, MOTIVATION_COLUMN), (last, MOTIVATION_COLUMN)), LOOKS["open"])
+        body.rows.autofit()
+    for row, height in HEAD_HEIGHTS.items():
+        sheet.range((row, 1)).row_height = height
+    extras(sheet).unlock((FIRST_ROW, MOTIVATION_COLUMN, last, MOTIVATION_COLUMN))
+    sheet.range((1, _KEY_COLUMN)).columns.hidden = True
+
+
+def _runs(rows: _Rows, col: int, last: int) -> Iterable[tuple[str, int, int]]:
+    """Rows that follow each other with the same look in a column: one call instead of one each."""
+    at = FIRST_ROW
+    for look, group in groupby(_look(rows, row, col) for row in range(FIRST_ROW, last + 1)):
+        size = len(list(group))
+        if look is not None:
+            yield look, at, at + size - 1
+        at += size
+
+
+def _apply(cells: Any, look: Look) -> None:
+    font = cells.font
+    font.name, font.size, font.bold, font.color = FONT_NAME, look.font.size, look.font.bold, _color(look.font.color)
+    cells.vertical_alignment = "top"
+    cells.horizontal_alignment = look.align
+    cells.wrap_text = look.framed
+    if look.framed:
+        cells.borders.set("all", line_style="continuous", weight="thin", color=_color(EDGE))
+    if look.fill:
+        cells.color = _color(look.fill)
+
+
+def _differ(cells: Any, look: Look) -> None:
+    """Only what is not as in the rest of the list."""
+    if look.font.color != _BODY.font.color:
+        cells.font.color = _color(look.font.color)
+    if look.fill:
+        cells.color = _color(look.fill)
+    if look.align != _BODY.align:
+        cells.horizontal_alignment = look.align
+    if look.number != _BODY.number:
+        cells.number_format = NUMBER_FORMATS[look.number]
+
+
+def _color(argb: str) -> str:
+    return f"#{argb[-6:]}"
+
+
+def _set_up(sheet: Any) -> None:
+    """What belongs to the sheet and not to its cells."""
+    for col, width in enumerate(WIDTHS[:-1], 1):
+        sheet.range((1, col)).column_width = width
+    here = extras(sheet)
+    here.view(HEADING_ROW)
+    here.paper()
+    here.color_tab(_color(TAB_COLOR))
+
+
+def _buttons(host: Any, sheet: Any) -> None:
+    """The buttons beside the title, where the workbook has the macros that they call."""
+    here = extras(sheet)
+    if BUTTONS[0].macro in here.macros() or not has_macros(host, MODULE, BUTTONS[0].macro):
+        return
+    size = WIDTH * _POINTS, HEIGHT * _POINTS
+    for button, left in offsets(BUTTONS):
+        here.add_button(button, BUTTON_COLUMN + 1, left * _POINTS, BUTTON_TOP * _POINTS, size)

@@ -1,0 +1,31 @@
+"""What is special about some cells of an open workbook: hidden rows and columns, merged areas.
+
+Reading them for whole sheets would take a call per row. Only where a finding stands is it of any use, so it is asked
+for when marks are to be made, for those cells alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from mallkoll.workbook.book import Book, Sheet
+from mallkoll.workbook.live_sheet import extras
+
+
+def with_places(host: Any, book: Book, cells: Iterable[tuple[str, int, int]]) -> Book:
+    """The book with what is hidden and merged at these cells (sheet, row, column), and nowhere else."""
+    wanted: dict[str, set[tuple[int, int]]] = {}
+    for name, row, col in cells:
+        wanted.setdefault(name, set()).add((row, col))
+    return replace(book, sheets=tuple(_placed(host, sheet, wanted) for sheet in book.sheets))
+
+
+def _placed(host: Any, sheet: Sheet, wanted: Mapping[str, set[tuple[int, int]]]) -> Sheet:
+    cells = wanted.get(sheet.name)
+    if not cells:
+        return sheet
+    here = extras(host.sheets[sheet.name])
+    rows, columns = here.hidden({row for row, _ in cells}, {col for _, col in cells})
+    return replace(sheet, hidden_rows=rows, hidden_columns=columns, merged=here.merged(cells))

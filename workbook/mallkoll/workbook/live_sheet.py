@@ -1,0 +1,189 @@
+"""What xlwings has no words for, or only slow ones: where cells are hidden or merged, panes, paper, filters, buttons.
+
+:class:`ExcelSheet` says it to Excel through COM. An engine of our own has a class with the same methods, which its
+sheets hand out as ``extras``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import Any, Final, Protocol
+
+from mallkoll.workbook.book import address, column_letters
+from mallkoll.workbook.buttons import Button
+
+Area = tuple[int, int, int, int]  # first row, first column, last row, last column
+
+_LANDSCAPE, _A4 = 2, 9  # XlPageOrientation, XlPaperSize
+_FORM_CONTROL: Final = 8  # MsoShapeType
+_INCH: Final = 72.0  # points
+
+
+class SheetExtras(Protocol):
+    """One sheet of a host."""
+
+    def hidden(self, rows: Collection[int], columns: Collection[int]) -> tuple[frozenset[int], frozenset[int]]:
+        """Those of the rows and of the columns that are hidden."""
+
+    def merged(self, cells: Collection[tuple[int, int]]) -> tuple[Area, ...]:
+        """The merged areas that the cells (row, column) lie in."""
+
+    def view(self, rows: int) -> None:
+        """Keep the first rows in view, and show no grid."""
+
+    def paper(self) -> None:
+        """A4 on its side, as wide as one page."""
+
+    def color_tab(self, color: str) -> None:
+        """Colour the sheet's tab, ``#RRGGBB``."""
+
+    def filter(self, area: Area | None) -> None:
+        """Filter buttons over a list, or none; rows that a filter has hidden come back."""
+
+    def unlock(self, area: Area) -> None:
+        """Let the cells be written in while the sheet is protected."""
+
+    def protect(self) -> None:
+        """Protect without password; looks and filters may still be changed."""
+
+    def macros(self) -> tuple[str, ...]:
+        """What the form buttons on the sheet call."""
+
+    def add_button(self, button: Button, column: int, left: float, top: float, size: tuple[float, float]) -> None:
+        """Put a form button so many points from the left edge of a column (from 1) and from the top."""
+
+
+def extras(sheet: Any) -> SheetExtras:
+    """A sheet (of xlwings) as its host knows it."""
+    own: SheetExtras | None = getattr(sheet.impl, "extras", None)
+    return ExcelSheet(sheet.api) if own is None else own
+
+
+def has_macros(book: Any, module: str, macro: str) -> bool:
+    """Whether the open workbook itself has our macros.
+
+    Excel lets nobody look at the modules: there a button that calls the macro tells.
+    """
+    own = getattr(book.impl, "has_module", None)
+    if own is not None:
+        return bool(own(module))
+    if not getattr(book.api, "HasVBProject", False):
+        return False
+    return any(macro in extras(sheet).macros() for sheet in book.sheets)
+
+
+class ExcelSheet:
+    """A worksheet of Excel, through COM."""
+
+    def __init__(self, api: Any) -> None:
+        self._api = api
+
+    def hidden(self, rows: Collection[int], columns: Collection[int]) -> tuple[frozenset[int], frozenset[int]]:
+        """Asked for spans: one that is hidden in part answers None and is halved."""
+
+        def row(first: int, last: int) -> bool | None:
+            return _truth(self._api.Range(f"{first}:{last}").Hidden)
+
+        def column(first: int, last: int) -> bool | None:
+            return _truth(self._api.Range(f"{column_letters(first)}:{column_letters(last)}").Hidden)
+
+        return frozenset(_those(row, sorted(rows))), frozenset(_those(column, sorted(columns)))
+
+    def merged(self, cells: Collection[tuple[int, int]]) -> tuple[Area, ...]:
+        """Mostly none is: one question tells that."""
+        if not cells:
+            return ()
+        (top, left), (bottom, right) = _corners(cells)
+        if _truth(self._api.Range(f"{address(top, left)}:{address(bottom, right)}").MergeCells) is False:
+            return ()
+        found: set[Area] = set()
+        for cell in cells:
+            at = self._api.Range(address(*cell))
+            if at.MergeCells:
+                whole = at.MergeArea
+                row, col = int(whole.Row), int(whole.Column)
+                found.add((row, col, row + int(whole.Rows.Count) - 1, col + int(whole.Columns.Count) - 1))
+        return tuple(sorted(found))
+
+    def view(self, rows: int) -> None:
+        """It belongs to the window, which must show the sheet."""
+        self._api.Activate()
+        window = self._api.Parent.Windows(1)
+        window.FreezePanes = False
+        window.ScrollRow, window.ScrollColumn = 1, 1
+        window.SplitColumn, window.SplitRow = 0, rows
+        window.FreezePanes = True
+        window.DisplayGridlines = False
+
+    def paper(self) -> None:
+        """Left as it is where there is no printer."""
+        page = self._api.PageSetup
+        with contextlib.suppress(Exception):
+            page.Orientation, page.PaperSize = _LANDSCAPE, _A4
+            page.Zoom, page.FitToPagesWide, page.FitToPagesTall = False, 1, False
+            page.LeftMargin = page.RightMargin = 0.4 * _INCH
+            page.TopMargin = page.BottomMargin = 0.5 * _INCH
+
+    def color_tab(self, color: str) -> None:
+        """Excel counts blue first."""
+        red, green, blue = bytes.fromhex(color.removeprefix("#"))
+        self._api.Tab.Color = blue << 16 | green << 8 | red
+
+    def filter(self, area: Area | None) -> None:
+        """Taking the filter away shows what it has hidden."""
+        self._api.AutoFilterMode = False
+        if area is not None:
+            self._range(area).AutoFilter()
+
+    def unlock(self, area: Area) -> None:
+        """As in Format cells > Protection."""
+        self._range(area).Locked = False
+
+    def protect(self) -> None:
+        """With what the sheet in a marked file allows."""
+        self._api.Protect(Password="", DrawingObjects=True, Contents=True, Scenarios=True, AllowFormattingCells=True,
+                          AllowFormattingColumns=True, AllowFormattingRows=True, AllowFiltering=True)  # fmt: skip
+
+    def macros(self) -> tuple[str, ...]:
+        """Without the workbook's name before ``!``."""
+        found = []
+        for shape in self._api.Shapes:
+            if shape.Type == _FORM_CONTROL:
+                with contextlib.suppress(Exception):  # not every control runs a macro
+                    found.append(str(shape.OnAction).rpartition("!")[2])
+        return tuple(found)
+
+    def add_button(self, button: Button, column: int, left: float, top: float, size: tuple[float, float]) -> None:
+        """A form button, as the template has them."""
+        at = float(self._api.Cells(1, column).Left) + left
+        made = self._api.Buttons().Add(at, top, *size)
+        made.Caption, made.OnAction, made.PrintObject = button.caption, button.macro, False
+        with contextlib.suppress(Exception):  # for those who listen to the screen; the button works without
+            self._api.Shapes(made.Name).AlternativeText = button.tip
+
+    def _range(self, area: Area) -> Any:
+        top, left, bottom, right = area
+        return self._api.Range(f"{address(top, left)}:{address(bottom, right)}")
+
+
+def _truth(answer: object) -> bool | None:
+    return None if answer is None else bool(answer)
+
+
+def _those(ask: Callable[[int, int], bool | None], numbers: Sequence[int]) -> Iterable[int]:
+    """The numbers for which a question about a span from first to last is answered yes."""
+    if not numbers:
+        return
+    answer = ask(numbers[0], numbers[-1])
+    if answer:
+        yield from numbers
+    elif answer is None and len(numbers) > 1:
+        half = len(numbers) // 2
+        yield from _those(ask, numbers[:half])
+        yield from _those(ask, numbers[half:])
+
+
+def _corners(cells: Collection[tuple[int, int]]) -> tuple[tuple[int, int], tuple[int, int]]:
+    rows, columns = [row for row, _ in cells], [col for _, col in cells]
+    return (min(rows), min(columns)), (max(rows), max(columns))
