@@ -15,6 +15,7 @@ from pathlib import Path
 from mallkoll.templates.build import build
 from mallkoll.templates.catalog import EXAMPLES, built_in
 from mallkoll.templates.data import RowData, TableData, load_data
+from mallkoll.templates.setup import new_setup, setup_layout
 
 HERE = Path(__file__).parent
 NAME = "linkoping-2021-08"
@@ -80,6 +81,8 @@ def main() -> None:
         draw(folder / "halv.xlsx", folder, PICTURES, "")
         build(built_in(NAME), folder / "tom.xlsx")
         draw(folder / "tom.xlsx", folder, {"Drift": "drift"}, "tom-")
+        build(setup_layout(), folder / "upp.xlsx", new_setup())
+        draw(folder / "upp.xlsx", folder, {"Mallar": "mallar", "Bedömning": "bedomning"}, "uppsattning-")
 
 
 if __name__ == "__main__":

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
 
 import mallkoll.templates
-from mallkoll.addin.cli import parser
+from mallkoll.addin.cli import main, parser
+from mallkoll.templates.build import build
+from mallkoll.templates.data import RowData, TableData
+from mallkoll.templates.setup import new_setup, setup_layout
 
 PAGES = sorted((Path(__file__).parents[2] / "docs" / "handbok").glob("*.md"))
 COMMANDS = [
@@ -42,3 +46,39 @@ def test_the_words_of_the_live_checks_are_the_template_s() -> None:
     for words in re.findall(r"^\| \*(?:[^*:]+: )?([^*]+?)(?: (?:med|för)? ?[−\d].*)?\* \|", text, re.MULTILINE):
         stem = re.sub(r" (är )?\d+.*", "", words).removesuffix(" med")
         assert stem in source, stem
+
+
+def commands_of(page: str) -> list[list[str]]:
+    return [shlex.split(re.split(r"\s{3,}", line)[0])[1:] for name, line in COMMANDS if name == page]
+
+
+def test_the_central_controller_s_commands_do_what_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each in its turn, in one folder; between them what a person does: fills in the setup, files come back."""
+    monkeypatch.chdir(tmp_path)
+    for words in commands_of("central-controller.md"):
+        if words[:2] == ["uppsattning", "prova"]:
+            Path(words[2]).unlink()
+            one_namnd(Path(words[2]))
+        if "förra.xlsx" in words:
+            shutil.copy("mall.xlsx", "förra.xlsx")
+        if "inkorg" in words:
+            shutil.copytree("2021", "inkorg")
+            shutil.copy("2021/linkoping-son-2021-08.xlsx", "inkorg/son.xlsx")
+        code = main(words)
+        told = capsys.readouterr()
+        assert code == 0, (words, told.out, told.err)
+        assert "hoppar över" not in told.err, (words, told.err)
+    made = {path.stem for path in Path("2021").glob("*.xlsx")}
+    assert made == {f"linkoping-son-{period}" for period in ("internbudget-2021", "2021-04", "2021-08", "2021-12")}
+    assert Path("läget.html").stat().st_size > 1000
+    assert list(Path("svar").glob("*.xlsx"))
+
+
+def one_namnd(path: Path) -> None:
+    """A setup as small as can be."""
+    rows = {"namnder": {"kort": "SON", "namn": "Socialnämnden"}, "verksamheter": {"namnd": "SON", "verksamhet": "Vård"}}
+    data = {key: TableData({}, (RowData("x", values),)) for key, values in rows.items()}
+    kommun = TableData({"kommun": RowData("", {"varde": "Linköping"})})
+    build(setup_layout(), path, {**new_setup(), **data, "kommun": kommun})
