@@ -17,9 +17,10 @@ LAYOUTS = _HERE / "layouts"
 EXAMPLES = _HERE / "examples"
 
 
-def layout_names() -> list[str]:
+@lru_cache(maxsize=1)
+def layout_names() -> tuple[str, ...]:
     """The built-in layouts by name."""
-    return sorted(path.stem for path in LAYOUTS.glob("*.yaml"))
+    return tuple(sorted(path.stem for path in LAYOUTS.glob("*.yaml")))
 
 
 def example_files() -> Iterator[Path]:

@@ -305,11 +305,17 @@ def goal_key(name: str) -> str:
 def by_goal(rows: tuple[Indicator, ...], goals: Iterable[str]) -> dict[str, list[Indicator]]:
     """The indicators of each goal (parts for men and women left out), also where its name is written a little off."""
     keys = {goal_key(goal): goal for goal in goals}
+    written = tuple(keys)
     found: dict[str, list[Indicator]] = {goal: [] for goal in keys.values()}
     for indicator in rows:
         if indicator.goal and indicator.total is None:
             key = goal_key(indicator.goal)
-            near = [key] if key in keys else get_close_matches(key, keys, 1, 0.9)
+            near = key if key in keys else _near(key, written)
             if near:
-                found[keys[near[0]]].append(indicator)
+                found[keys[near]].append(indicator)
     return found
+
+
+@lru_cache(maxsize=4096)
+def _near(key: str, keys: tuple[str, ...]) -> str | None:
+    return next(iter(get_close_matches(key, keys, 1, 0.9)), None)

@@ -146,8 +146,18 @@ def whole_lines(model: Model) -> list[Hypothesis]:
         struck = [i for i in cells if _suspect(model.system, i) and model.system.figures[i].value]
         touched = {e for i in struck for e, _ in model.system.touching[i] if e in failing}
         if len(struck) > 1 and len(touched) > 1:
-            found += [h for h in (_scaled(model, line, struck, f) for f in _FACTORS) if h and len(h.repairs) > 1]
+            factors = [f for f in _FACTORS if sum(_may_mend(model, e, struck, f) for e in touched) > 1]
+            found += [h for h in (_scaled(model, line, struck, f) for f in factors) if h and len(h.repairs) > 1]
     return found
+
+
+def _may_mend(model: Model, relation: int, cells: Iterable[int], factor: float) -> bool:
+    """Whether a failing relation could hold after all cells are scaled, before anything is rounded: a cheap no."""
+    system, terms = model.system, dict(model.system.relations[relation].terms)
+    struck = [(terms[i], system.figures[i]) for i in cells if i in terms]
+    after = system.relations[relation].residual + (1 / factor - 1) * sum(c * f.value for c, f in struck)
+    rounded = sum(abs(c) * max(f.half, 0.5) for c, f in struck)
+    return system.relations[relation].low - rounded <= after <= system.relations[relation].high + rounded
 
 
 def _suspect(system: System, cell: int) -> bool:

@@ -181,7 +181,8 @@ def _file_content(path: str) -> bytes:
         if status.st_size > MAX_FILE_BYTES:
             raise _file_too_large(path, status.st_size)
         with Path(path).open("rb") as file:
-            return file.read(MAX_FILE_BYTES + 1)
+            data = file.read(status.st_size + 1)  # room for the limit itself would cost more than small files do
+            return data if len(data) <= status.st_size else data + file.read(MAX_FILE_BYTES)  # it has grown since
     except (FileNotFoundError, NotADirectoryError, ValueError) as error:  # ValueError: a zero byte in the name
         raise UnreadableFile(path, faults.MISSING) from error
     except PermissionError as error:

@@ -39,11 +39,14 @@ SEVERITY = Severity.INFO
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per table, on the first of its overwritten cells."""
+    overwritten = [r for r in document.readings.values() if r.formula_state is FormulaState.OVERWRITTEN]
+    if not overwritten:
+        return  # nearly always
     by_table: dict[str, list[Reading]] = {}
     defining = {relation.target: relation for relation in document.relations if relation.defines}
     values: dict[Hashable, float | None] = {ref: reading.value for ref, reading in document.readings.items()}
-    for reading in document.readings.values():
-        if reading.formula_state is FormulaState.OVERWRITTEN and _agrees(reading, defining[reading.ref], values):
+    for reading in overwritten:
+        if _agrees(reading, defining[reading.ref], values):
             by_table.setdefault(reading.table.key, []).append(reading)
     for found in by_table.values():
         places = listing([reading.ref.address for reading in found])

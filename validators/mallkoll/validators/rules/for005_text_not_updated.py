@@ -24,9 +24,10 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
+from mallkoll.workbook.bound import CellRef
 from mallkoll.workbook.layout import Kind
 from mallkoll.workbook.marker import TO_UPDATE
-from mallkoll.workbook.text import normal
+from mallkoll.workbook.text import normal, one_line
 
 CODE = "FOR005"
 SEVERITY = Severity.WARNING
@@ -36,16 +37,17 @@ def check(document: Document) -> Iterator[Finding]:
     """One finding per text that still begins with the words."""
     begins = normal(TO_UPDATE)
     for table in document.tables.values():
-        columns = [c for c in table.table.columns if c.kind is Kind.TEXT and c.key in table.columns]
-        sheet = document.sheets[table.sheet]
-        for row in table.rows:
-            for column in columns:
-                value = sheet.value(row.at, table.columns[column.key])
+        cells = document.sheets[table.sheet].cells
+        for column in table.table.columns:
+            col = table.columns.get(column.key)
+            if column.kind is not Kind.TEXT or col is None:
+                continue
+            for row in table.rows:
+                value = cells[row.at, col].value if (row.at, col) in cells else None
                 if not isinstance(value, str) or value.lstrip()[:3].lower() != begins[:3]:
                     continue  # nearly all
                 if normal(value[: 2 * len(TO_UPDATE)]).startswith(begins):
-                    ref = table.ref(row, column.key)
-                    assert ref is not None  # noqa: S101 - the column is there
                     text = f"Texten är hämtad från förra perioden. Skriv om den och ta bort orden {TO_UPDATE.strip()}"
-                    heading = " ".join(column.heading.split())
-                    yield Finding(CODE, SEVERITY, text, ref.sheet, ref.address, table.key, row.label, heading, value)
+                    place = CellRef(table.sheet, row.at, col)
+                    yield Finding(CODE, SEVERITY, text, place.sheet, place.address, table.key, row.label,
+                                  one_line(column.heading), value)  # fmt: skip
