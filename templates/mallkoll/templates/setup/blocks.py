@@ -41,6 +41,7 @@ BLOCKS: Mapping[str, Block] = {
     "kommentarer": Block("Kommentarer", "Analys och kommentar",
                          _of(B, D, Y, key="kommentarer", base="kommentar_verksamhet")),
     "volymer": Block("Volymer", "Volymutveckling", _of(D, Y, key="volymer", base="volymer_arstakt"), usual=False),
+    "vardygn": Block("Vårddygn", "Vårddygn", _of(D, Y, key="manadsserie", base="manadsserie"), usual=False),
     "personal": Block("Personal", "Personal", _of(D, Y, key="personal", base="personal_arstakt"), usual=False),
     "mal": Block("Mål", "Målredovisning", _of(D, Y, key="namndmal", base="mal_per_omrade_prognos")),
     "indikatorer": Block("Indikatorer", "Nämndindikatorer", {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,10 @@ from mallkoll.workbook.text import normal
 PARTS = ["delar/start", "delar/drift", "delar/investeringar", "delar/mal_linkoping", "delar/indikatorer",
          "delar/verksamhet"]  # fmt: skip
 GOAL_SCALE, TASK_SCALE = "mal_per_helar", "uppdrag_tre_steg"  # what the tables ask for; the kommun's own replace them
+MONTHS_CHART = {
+    "rubrik": "Vårddygn per månad", "tabell": "manadsserie", "typ": "linjer", "rad_ar_serie": True,
+    "kolumner": ["jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec"],
+}  # fmt: skip
 TAKEN = frozenset({"summa", "kostnad", "intakt", "ram", "netto", "helhet", "rad"})
 SIDES = [{"kostnad": "varav kostnader"}, {"intakt": "varav intäkter"}]
 FRAME = {"ram": "Kommunfullmäktiges ram"}
@@ -78,10 +82,7 @@ def _layout(setup: Setup, namnd: NamndSetup, end: dt.date, kind: Report) -> dict
             sheets[-1]["tabeller"].append(table)
         else:
             sheets.append({"namn": block.sheet, "rubrik": block.heading, "tabeller": [table]})
-    charts = []
-    if CHARTS in setup.blocks[kind] and kind in CHARTED and CHARTED[kind][0] in tables:
-        table, columns, heading = CHARTED[kind]
-        charts.append({"rubrik": f"{heading} per verksamhet, {setup.unit}", "tabell": table, "kolumner": columns})
+    charts = list(_charts(setup, kind, tables)) if CHARTS in setup.blocks[kind] else []
     return {
         "layout": layout_id(setup, namnd, end, kind), "version": 1, "namn": name,
         "kommun": setup.kommun, "namnd": namnd.name, "period": period, "enhet": setup.unit,
@@ -90,6 +91,15 @@ def _layout(setup: Setup, namnd: NamndSetup, end: dt.date, kind: Report) -> dict
         **({"logotyp": setup.logo} if setup.logo else {}),
         "inkludera": PARTS, "blad": sheets, "skalor": _scales(setup), "tabeller": tables, "diagram": charts,
     }  # fmt: skip
+
+
+def _charts(setup: Setup, kind: Report, tables: Collection[str]) -> Iterator[dict[str, Any]]:
+    """The charts of the tables that are there."""
+    table, columns, heading = CHARTED.get(kind, ("", [], ""))
+    if table in tables:
+        yield {"rubrik": f"{heading} per verksamhet, {setup.unit}", "tabell": table, "kolumner": columns}
+    if "manadsserie" in tables:
+        yield MONTHS_CHART
 
 
 def _facts(kind: Report, end: dt.date) -> list[dict[str, Any]]:
