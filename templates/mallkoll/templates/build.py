@@ -14,8 +14,8 @@ from mallkoll.templates import charts, start, status_colours, style
 from mallkoll.templates.data import TableData
 from mallkoll.templates.figures import CellContent, contents
 from mallkoll.templates.live import LiveChecks, live_checks, marker
-from mallkoll.templates.macros import Macros, attach
-from mallkoll.templates.measure import CHECK_WIDTH, column_widths, row_height
+from mallkoll.templates.macros import Macros, Place, attach
+from mallkoll.templates.measure import CHECK_WIDTH, column_widths, row_height, title_width
 from mallkoll.templates.mirror import formulas, with_mirrors
 from mallkoll.templates.page import Extent, set_page, set_paper
 from mallkoll.templates.plan import FIRST_COLUMN, KEY_COLUMN, PlacedTable, is_start, plan
@@ -26,6 +26,7 @@ from mallkoll.templates.validation import validate
 from mallkoll.workbook.atomic import write_atomically
 from mallkoll.workbook.book import address, quote_sheet
 from mallkoll.workbook.bound import BoundRow, BoundTable, CellRef, key_text
+from mallkoll.workbook.buttons import GAP, pixels
 from mallkoll.workbook.formula import excel_formula
 from mallkoll.workbook.layout import Column, Kind, Layout, Role, SheetSpec, Table
 from mallkoll.workbook.marker import (
@@ -110,7 +111,7 @@ class _Writer:
         self._record_known()
         status_colours.write_word_lists(book, layout)
         if self._macros:
-            attach(book, self._macros, self._button_places())
+            attach(book, self._macros, self._button_place(self._macros))
         book.close()
 
     def _record_known(self) -> None:
@@ -145,11 +146,14 @@ class _Writer:
         set_paper(sheet, self._layout)
         charts.write_charts(self._book, sheet, self._layout, self._tables)
 
-    def _button_places(self) -> dict[str, tuple[int, int]]:
-        """Beside the title of the first sheet, clear of its tables."""
+    def _button_place(self, macros: Macros) -> Place:
+        """On the first sheet, clear of its texts and tables."""
         first = self._layout.sheets[0]
-        last = max(max(self._tables[key].columns.values()) for key in first.tables)
-        return {first.name: (0, last + 1)}
+        widths = column_widths(self._placed[key] for key in first.tables)
+        if is_start(first):
+            return start.button_place(first.name, widths, macros.buttons)
+        over = title_width(first.heading or first.name) - sum(pixels(width) for width in widths.values())
+        return Place(first.name, 0, max(widths), max(0, over) + GAP)
 
     def _format(self, properties: style.Properties) -> Any:
         key = tuple(sorted(properties.items()))
@@ -174,7 +178,7 @@ class _Writer:
         last_row = max(table.note_row or table.last_row for table in placed)
         last_col = max(at for table in placed for at in table.bound.columns.values())
         if is_start(spec):
-            start.write_guide(sheet, layout, self._format)
+            start.write_guide(sheet, layout, self._format, button=self._macros is not None)
             last_row = start.write_overview(sheet, last_row + 3, layout, self._states(spec), self._format)
             last_col = max(last_col, start.LAST_COLUMN)
         width = sum(wide for at, wide in widths.items() if at <= last_col)

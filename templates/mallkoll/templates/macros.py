@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from mallkoll.workbook import buttons as form
 from mallkoll.workbook.buttons import Button
@@ -21,24 +21,32 @@ class Macros:
     buttons: tuple[Button, ...]
 
 
-def attach(book: Any, macros: Macros, places: dict[str, tuple[int, int]]) -> None:
-    """Put the macros into an XlsxWriter workbook, and the buttons in a row from each place (row, column from 0).
+class Place(NamedTuple):
+    """Where a row of buttons begins: a cell (row and column from 0), and pixels from its corner."""
 
-    ``places`` is keyed by sheet name. To be called when all sheets are there.
-    """
+    sheet: str
+    row: int
+    column: int
+    right: int = 0
+    down: int = 4
+
+
+def attach(book: Any, macros: Macros, place: Place) -> None:
+    """Put the macros into an XlsxWriter workbook, and the buttons in a row. To be called when all sheets are there."""
     sheets = book.worksheets()
     names = [f"Blad{i}" for i, _ in enumerate(sheets, 1)]
     book.set_vba_name(WORKBOOK_CODE_NAME)
     for sheet, name in zip(sheets, names, strict=True):
         sheet.set_vba_name(name)
-        if sheet.name in places:
-            _buttons(sheet, macros.buttons, *places[sheet.name])
+        if sheet.name == place.sheet:
+            _buttons(sheet, macros.buttons, place)
     book.add_vba_project(io.BytesIO(macros.project(names)), is_stream=True)
 
 
-def _buttons(sheet: Any, buttons: Sequence[Button], row: int, col: int) -> None:
+def _buttons(sheet: Any, buttons: Sequence[Button], place: Place) -> None:
     for button, left in form.offsets(buttons):
-        sheet.insert_button(row, col, {
+        sheet.insert_button(place.row, place.column, {
             "macro": button.macro, "caption": button.caption, "description": button.tip,
-            "width": form.WIDTH, "height": form.HEIGHT, "x_offset": left, "y_offset": 4,
+            "width": form.WIDTH, "height": form.HEIGHT, "x_offset": place.right + left,
+            "y_offset": place.down,
         })  # fmt: skip

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from xlsxwriter.utility import xl_pixel_width
 
 from mallkoll.templates.plan import PlacedTable
+from mallkoll.templates.style import TITLE_SIZE
 from mallkoll.workbook.layout import Column, Kind
 
 DEFAULT_WIDTH = {Kind.LABEL: 46.0, Kind.TEXT: 40.0, Kind.STATUS: 20.0, Kind.DATE: 14.0}
@@ -23,7 +24,8 @@ LINE = 12.9
 MOST_LINES = 28  # Excel's highest row is 409 points
 DIGIT = 7  # pixels of a digit in the standard font, which is what a column's width counts
 INDENT = 12  # pixels before the text of a cell, with the frame
-SIZE = 10 / 11  # the templates' letters against the standard font
+STANDARD_SIZE = 11  # points of the standard font
+SIZE = 10 / STANDARD_SIZE  # the templates' letters against it
 BOLD = 1.06  # bold letters are so much wider
 
 
@@ -51,6 +53,11 @@ def column_widths(tables: Iterable[PlacedTable]) -> dict[int, float]:
 
 def _wanted(column: Column) -> float:
     return column.width or DEFAULT_WIDTH.get(column.kind, FIGURE_WIDTH)
+
+
+def title_width(text: str) -> int:
+    """How many pixels a sheet's heading takes."""
+    return int(xl_pixel_width(text) * TITLE_SIZE / STANDARD_SIZE * BOLD) + INDENT
 
 
 def lines(text: str, width: float, *, bold: bool = False) -> int:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from mallkoll.templates import style
 from mallkoll.templates.live import FINE, TableChecks
+from mallkoll.templates.macros import Place
 from mallkoll.templates.plan import FIRST_COLUMN, FIRST_TABLE_ROW
 from mallkoll.templates.progress import Progress
 from mallkoll.workbook.book import address, quote_sheet
+from mallkoll.workbook.buttons import HEIGHT, Button, pixels, total_width
 from mallkoll.workbook.layout import Layout
 from mallkoll.workbook.period_words import MONTHS
 
 WIDTHS = {FIRST_COLUMN + 2: 18.0, FIRST_COLUMN + 3: 26.0}  # the overview's columns beyond the table's own
 LAST_COLUMN = FIRST_COLUMN + 3
 LOGO_HEIGHT = 56  # pixels
+PIXELS_PER_POINT = 96 / 72
 
 Formats = Callable[[style.Properties], Any]
 
@@ -32,8 +35,8 @@ class SheetState:
     check_column: int
 
 
-def steps(layout: Layout) -> list[str]:
-    """What to do, in five steps."""
+def steps(layout: Layout, *, button: bool) -> list[str]:
+    """What to do, in five steps; ``button`` where the workbook has some to press."""
     due = layout.period.due
     until = f" senast {due.day} {MONTHS[due.month - 1]} {due.year}" if due else ""
     ask = f" Frågor: {layout.contact}" if layout.contact else ""
@@ -42,15 +45,15 @@ def steps(layout: Layout) -> list[str]:
         "Fyll i de gula cellerna på varje blad. De grå cellerna räknas ut eller är redan kända.",
         f"Se kolumnen Kontroll till höger om tabellerna: {FINE} är rätt, annars står det vad som avviker.",
         "Behöver du fler rader? Infoga dem närmast ovanför summan, så kan du skriva i dem och de räknas med.",
-        f"När allt är ifyllt: spara och lämna arbetsboken{until}.{ask}",
+        f"När allt är ifyllt: {'tryck på Validera, rätta, ' if button else ''}spara och lämna arbetsboken{until}.{ask}",
     ]
 
 
-def write_guide(sheet: Any, layout: Layout, formats: Formats) -> None:
+def write_guide(sheet: Any, layout: Layout, formats: Formats, *, button: bool) -> None:
     """The steps and the legend, above the sheet's tables."""
     top, col = FIRST_TABLE_ROW - 1, FIRST_COLUMN - 1
     sheet.write_string(top, col, "Så här gör du", formats(style.table_title(layout.color)))
-    for i, text in enumerate(steps(layout), start=1):
+    for i, text in enumerate(steps(layout, button=button), start=1):
         sheet.write_string(top + i, col, f"{i}.  {text}", formats(style.step()))
     legend = (("Gul cell: fylls i", style.INPUT_FILL), ("Grå cell: räknas ut eller är känd", style.COMPUTED_FILL),
               ("Röd cell: se Kontroll", style.FLAG_FILL))  # fmt: skip
@@ -59,6 +62,14 @@ def write_guide(sheet: Any, layout: Layout, formats: Formats) -> None:
     logo = Path(layout.logo) if layout.logo else None
     if logo is not None and logo.is_file():
         _logo(sheet, logo)
+
+
+def button_place(sheet: str, widths: Mapping[int, float], buttons: Sequence[Button]) -> Place:
+    """On the line of the guide's heading, to the right: there is no other text, and the logo stands above."""
+    room = sum(pixels(width) for width in {**WIDTHS, **widths}.values())
+    line = round(style.ROW_HEIGHT * PIXELS_PER_POINT)
+    above = FIRST_TABLE_ROW - 2
+    return Place(sheet, above, FIRST_COLUMN - 1, max(0, room - total_width(buttons)), line - (HEIGHT - line) // 2)
 
 
 def _logo(sheet: Any, logo: Path) -> None:

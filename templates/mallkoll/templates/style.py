@@ -12,6 +12,7 @@ from typing import Any
 from mallkoll.workbook.layout import TOTALS, Column, Kind, Role
 
 FONT = "Calibri"
+TITLE_SIZE = 18  # points
 ROW_HEIGHT = 16.5  # points: a line with a little air
 INPUT_FILL = "#FFFBE6"
 COMPUTED_FILL = "#F3F4F6"
@@ -84,7 +85,8 @@ def cell(look: Look) -> Properties:
 
 def title(color: str) -> Properties:
     """The sheet's own heading."""
-    return {"font_name": FONT, "font_size": 18, "bold": True, "font_color": color, "valign": "vcenter"}
+    return {"font_name": FONT, "font_size": TITLE_SIZE, "bold": True, "font_color": color,
+            "valign": "vcenter"}  # fmt: skip
 
 
 def subtitle() -> Properties:
