@@ -13,9 +13,10 @@ import xlsxwriter
 from mallkoll.templates import charts, start, status_colours, style
 from mallkoll.templates.data import TableData
 from mallkoll.templates.figures import CellContent, contents
+from mallkoll.templates.growing import let_grow
 from mallkoll.templates.live import LiveChecks, live_checks, marker
 from mallkoll.templates.macros import Macros, Place, attach
-from mallkoll.templates.measure import CHECK_WIDTH, column_widths, row_height, title_width
+from mallkoll.templates.measure import CHECK_WIDTH, column_widths, least_lines, row_height, title_width
 from mallkoll.templates.mirror import formulas, with_mirrors
 from mallkoll.templates.page import Extent, set_page, set_paper
 from mallkoll.templates.plan import FIRST_COLUMN, KEY_COLUMN, PlacedTable, is_start, plan
@@ -53,8 +54,9 @@ def build(
     With ``macros`` it becomes a workbook with macros and buttons: ``target`` should then end in ``.xlsm``.
     """
     buffer = io.BytesIO()
-    _Writer(layout, data or {}, buffer, macros).write()
-    write_atomically(target, buffer.getvalue())
+    writer = _Writer(layout, data or {}, buffer, macros)
+    writer.write()
+    write_atomically(target, let_grow(buffer.getvalue(), writer.growing()))
 
 
 class _Writer:
@@ -113,6 +115,14 @@ class _Writer:
         if self._macros:
             attach(book, self._macros, self._button_place(self._macros))
         book.close()
+
+    def growing(self) -> dict[int, set[int]]:
+        """The rows beside texts, by the number of their sheet: their heights are estimates."""
+        found: dict[int, set[int]] = {}
+        for number, spec in enumerate(self._layout.sheets, start=1):
+            if spec.name in self._wordy:
+                found[number] = {row.at for key in spec.tables for row in self._tables[key].rows}
+        return found
 
     def _record_known(self) -> None:
         """What was taken over from the period before, where a check can hold it against what stands there later."""
@@ -261,7 +271,8 @@ class _Writer:
         self._set_height(sheet, bound, key_row + 1, row_height(headings, widths, bold=True))
         for row in bound.rows:
             sheet.write_string(row.at - 1, KEY_COLUMN - 1, key_text(row), key_format)
-            self._set_height(sheet, bound, row.at - 1, row_height(self._texts(row, bound), widths))
+            least = least_lines(table, row.key) if bound.sheet in self._wordy else 1
+            self._set_height(sheet, bound, row.at - 1, row_height(self._texts(row, bound), widths, least=least))
         for row, column, ref in bound.cells():
             self._cell(sheet, table, row, column, ref)
         validate(sheet, placed, layout)

@@ -12,7 +12,7 @@ from xlsxwriter.utility import xl_pixel_width
 
 from mallkoll.templates.plan import PlacedTable
 from mallkoll.templates.style import TITLE_SIZE
-from mallkoll.workbook.layout import Column, Kind
+from mallkoll.workbook.layout import Column, Kind, Table
 
 DEFAULT_WIDTH = {Kind.LABEL: 46.0, Kind.TEXT: 40.0, Kind.STATUS: 20.0, Kind.DATE: 14.0}
 FIGURE_WIDTH = 15.0
@@ -21,6 +21,7 @@ PAGE_WIDTH = 150.0  # what an A4 page on its side holds at a size that can be re
 NARROWEST_PAGE = 92.0  # so that the line below the title has room
 NARROWEST_TEXT = 26.0
 LINE = 12.9
+COMMENT_LINES = 2
 MOST_LINES = 28  # Excel's highest row is 409 points
 DIGIT = 7  # pixels of a digit in the standard font, which is what a column's width counts
 INDENT = 12  # pixels before the text of a cell, with the frame
@@ -60,6 +61,12 @@ def title_width(text: str) -> int:
     return int(xl_pixel_width(text) * TITLE_SIZE / STANDARD_SIZE * BOLD) + INDENT
 
 
+def least_lines(table: Table, row_key: str) -> int:
+    """Room to write in: some lines for a row that is there to be commented, one for others."""
+    comments = all(column.kind in {Kind.LABEL, Kind.TEXT} for column in table.columns)
+    return COMMENT_LINES if comments and row_key in table.row else 1
+
+
 def lines(text: str, width: float, *, bold: bool = False) -> int:
     """How many lines a wrapped text takes in a column, words kept whole; measured by the standard font's letters."""
     room = max(4.0 * DIGIT, width * DIGIT - INDENT)
@@ -77,7 +84,10 @@ def lines(text: str, width: float, *, bold: bool = False) -> int:
     return count
 
 
-def row_height(texts: Mapping[int, str], widths: Mapping[int, float], *, bold: bool = False) -> float | None:
+def row_height(
+    texts: Mapping[int, str], widths: Mapping[int, float], *, bold: bool = False, least: int = 1
+) -> float | None:
     """The height for these texts (by column), None where one line is enough."""
     most = max((lines(text, widths.get(at, FIGURE_WIDTH), bold=bold) for at, text in texts.items()), default=1)
+    most = max(most, least)
     return None if most <= 1 else min(most, MOST_LINES) * LINE + 2.0
