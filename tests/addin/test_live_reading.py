@@ -3,7 +3,6 @@
 import datetime as dt
 import os
 import random
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import calc
 import openpyxl
 import pytest
+from both_readers import cells, live_and_file
 
 from mallkoll.addin.answer import coded, decoded
 from mallkoll.addin.check import examine_book
@@ -101,36 +101,6 @@ def examples(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
         made.append(folder / f"{path.stem}.xlsx")
         build(layout, made[-1], load_data(path, layout))
     return made
-
-
-def live_and_file(office: calc.Calc, file: Path, saved: Path) -> tuple[Book, Book]:
-    """A workbook read open and read from what the office saves of it: both after the same recalculation."""
-    document = office.open(file)
-    try:
-        live = read_live(find_book(str(file)))
-        document.storeToURL(saved.as_uri(), (calc.saved_as_xlsx(),))
-    finally:
-        document.close(True)
-    return live, read_book(saved)
-
-
-def in_a_file(value: object) -> object:
-    """A file holds 15 digits of a number."""
-    return float(f"{value:.15g}") if isinstance(value, float) else value
-
-
-# Only a file says _xlfn. before functions newer than 2007; programs differ in which names they put in quotes, and in
-# whether a truth value has brackets.
-def cells(book: Book) -> dict[tuple[str, int, int], tuple[object, str | None]]:
-    return {
-        (sheet.name, row, col): (
-            in_a_file(cell.value),
-            cell.formula and re.sub(r"'|_xlfn\.|(?<=TRUE|ALSE)\(\)", "", cell.formula),
-        )
-        for sheet in book.sheets
-        for (row, col), cell in sheet.cells.items()
-        if cell.value not in {None, ""} or cell.formula
-    }
 
 
 @pytest.mark.libreoffice

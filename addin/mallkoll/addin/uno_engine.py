@@ -1,8 +1,8 @@
 """An engine for xlwings over UNO: the add-in's own code, written for Excel, runs in LibreOffice Calc as well.
 
 Built on xlwings' base classes (nothing from ``xlwings.pro``). Only what the add-in uses is here; the rest raises
-NotImplementedError as the base classes do. Values come and go as Excel gives them on Windows: floats, booleans,
-datetimes for cells with a date format, error values as Excel's numbers, None for an empty cell.
+NotImplementedError as the base classes do. Values come and go as Excel's Value2 gives them: floats, also for dates,
+booleans, error values as Excel's numbers, None for an empty cell.
 """
 
 from __future__ import annotations
@@ -182,6 +182,11 @@ class Book(base_classes.Book):
 
     def activate(self) -> None:
         self.document.CurrentController.Frame.activate()
+
+    @property
+    def date1904(self) -> bool:
+        """Whether days count from 1904-01-01."""
+        return int(self.document.NullDate.Year) == 1904
 
     def has_module(self, module: str) -> bool:
         """Whether the document itself has macros in a module of that name."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mallkoll.addin.uno_engine import Sheet
 
 _EPOCH = dt.datetime(1899, 12, 30)
-_DATE_OR_TIME, _LOGICAL = 6, 1024  # com.sun.star.util.NumberFormat
+_LOGICAL = 1024  # com.sun.star.util.NumberFormat
 _AREA = re.compile(r"\.?\$?([A-Z]+)\$?(\d+)(?::\$?([A-Z]+)\$?(\d+))?$")
 _GIVES_ERROR = 4  # com.sun.star.sheet.FormulaResult
 _ERRORS = {503: "#NUM!", 519: "#VALUE!", 521: "#NULL!", 524: "#REF!", 525: "#NAME?", 532: "#DIV/0!", 32767: "#N/A"}
@@ -94,7 +94,7 @@ class Range(base_classes.Range):
                     row[c] = errors.get((r, c), "")
         numbers = [(r, c) for r, row in enumerate(rows) for c, raw in enumerate(row) if isinstance(raw, float)]
         if numbers:
-            self._tell_dates_and_truths(rows, numbers)
+            self._tell_truths(rows, numbers)
         return rows[0][0] if len(self) == 1 else tuple(tuple(row) for row in rows)
 
     @raw_value.setter
@@ -103,22 +103,21 @@ class Range(base_classes.Range):
         block = data if isinstance(data, (list, tuple)) else [[data]]
         self.cells.setDataArray(tuple(tuple(_plain(value) for value in row) for row in block))
 
-    def _tell_dates_and_truths(self, rows: list[list[Any]], numbers: list[tuple[int, int]]) -> None:
-        """Numbers that a format makes a date or a truth value of; (row, column) of the numbers counted from 0 here."""
+    def _tell_truths(self, rows: list[list[Any]], numbers: list[tuple[int, int]]) -> None:
+        """Numbers that a format makes a truth value of; (row, column) of the numbers counted from 0 here."""
         block = (
             min(r for r, _ in numbers) + self.row, min(c for _, c in numbers) + self.column,
             max(r for r, _ in numbers) + self.row, max(c for _, c in numbers) + self.column,
         )  # fmt: skip
         formats = self.sheet.formats(block)
         for top, left, bottom, right, key in formats.within(*block):
-            kind = formats.kinds[key]
-            if not kind & (_DATE_OR_TIME | _LOGICAL):
+            if not formats.kinds[key] & _LOGICAL:
                 continue
             for r in range(top - self.row, bottom - self.row + 1):
                 row = rows[r]
                 for c in range(left - self.column, right - self.column + 1):
                     if isinstance(row[c], float):
-                        row[c] = bool(row[c]) if kind & _LOGICAL else _moment(row[c])
+                        row[c] = bool(row[c])
 
     def _errors(self) -> dict[tuple[int, int], int]:
         """The cells whose formula gives an error, counted from 0 in this range, with Excel's number for it."""
@@ -134,13 +133,24 @@ class Range(base_classes.Range):
 
     @property
     def formula(self) -> Any:
-        rows = tuple(tuple(_shown(formula) for formula in row) for row in self.cells.getFormulaArray())
+        rows = tuple(
+            tuple(
+                self._without_braces(r, c) if formula[:2] == "{=" else _shown(formula) for c, formula in enumerate(row)
+            )
+            for r, row in enumerate(self.cells.getFormulaArray())
+        )
         return rows[0][0] if len(self) == 1 else rows
 
     @formula.setter
     def formula(self, value: Any) -> None:
         block = value if isinstance(value, (list, tuple)) else [[value]]
         self.cells.setFormulaArray(tuple(tuple(_entered(text) for text in row) for row in block))
+
+    def _without_braces(self, row: int, col: int) -> str:
+        """A matrix formula as Excel shows it, or the text that looks like one."""
+        cell = self.cells.getCellByPosition(col, row)
+        shown = str(cell.Formula)
+        return _shown(shown[1:-1]) if cell.Type.value == "FORMULA" else shown
 
     def clear_contents(self) -> None:
         self.cells.clearContents(1 | 2 | 4 | 16)
@@ -319,12 +329,6 @@ class Note(base_classes.Note):
             if (at.Row, at.Column) == (here.Row, here.Column):
                 self._notes.removeByIndex(i)
                 return
-
-
-def _moment(serial: float) -> dt.datetime:
-    """As Excel hands a date over."""
-    milliseconds = round(serial * 86_400_000)
-    return _EPOCH + dt.timedelta(milliseconds=milliseconds)
 
 
 def _plain(value: Any) -> Any:

@@ -38,11 +38,18 @@ class HostError(Exception):
 def read_live(book: Any) -> Book:
     """Read an open workbook. Raises HostError where a sheet is larger than any template can be."""
     formats: dict[str, int] = {GENERAL: 0}
-    sheets = tuple(_read_sheet(sheet, formats) for sheet in book.sheets)
-    return Book(sheets, _names(book), custom_properties(book), tuple(formats))
+    date1904 = _counts_from_1904(book)
+    sheets = tuple(_read_sheet(sheet, formats, date1904=date1904) for sheet in book.sheets)
+    return Book(sheets, _names(book), custom_properties(book), tuple(formats), date1904)
 
 
-def _read_sheet(sheet: Any, formats: dict[str, int]) -> Sheet:
+def _counts_from_1904(book: Any) -> bool:
+    """Whether days count from 1904-01-01, as they once did on a Mac."""
+    own = getattr(book.impl, "date1904", None)
+    return bool(getattr(book.api, "Date1904", False) if own is None else own)
+
+
+def _read_sheet(sheet: Any, formats: dict[str, int], *, date1904: bool) -> Sheet:
     used = sheet.used_range
     top, left = used.row, used.column
     rows, columns = used.shape
@@ -51,7 +58,7 @@ def _read_sheet(sheet: Any, formats: dict[str, int]) -> Sheet:
             f"Bladet {sheet.name} sträcker sig över {rows} rader och {columns} kolumner. Ta bort de tomma raderna och "
             f"kolumnerna efter tabellerna, spara och försök igen."
         )
-    values, formulas = _block(used.raw_value), _block(used.formula)
+    values, formulas = _block(_values(used)), _block(used.formula)
     codes = _number_formats(sheet, list(_numbers(values, top, left)))
     cells: dict[tuple[int, int], Cell] = {}
     for r, (of_values, of_formulas) in enumerate(zip(values, formulas, strict=True), top):
@@ -61,8 +68,18 @@ def _read_sheet(sheet: Any, formats: dict[str, int]) -> Sheet:
                 continue
             code = codes.get((r, c), GENERAL)
             style = formats.setdefault(code, len(formats))
-            cells[r, c] = Cell(r, c, normalised(raw, date_kind(code)), formula, style)
+            cells[r, c] = Cell(r, c, normalised(raw, date_kind(code), date1904=date1904), formula, style)
     return Sheet(sheet.name, cells, _state(sheet))
+
+
+def _values(cells: Any) -> Any:
+    """What stands in the cells, with numbers as they are.
+
+    Excel's ``Value2``: its ``Value`` makes dates of some numbers (and errs by a day before March 1900, where lengths of
+    time are) and gives amounts with a currency four decimals.
+    """
+    plain = getattr(cells.api, "Value2", None)
+    return cells.raw_value if plain is None else plain
 
 
 def _block(content: Any) -> Sequence[Sequence[Any]]:
@@ -77,14 +94,14 @@ def _numbers(values: Sequence[Sequence[Any]], top: int, left: int) -> Iterator[t
                 yield r, c
 
 
-def normalised(raw: object, kind: DateKind = DateKind.NUMBER) -> Value:
+def normalised(raw: object, kind: DateKind = DateKind.NUMBER, *, date1904: bool = False) -> Value:
     """What Excel hands over as the file reader would give it: see the table in the tests."""
     if raw is None or isinstance(raw, (bool, str)):
         return raw
     if isinstance(raw, int):
         return CellError(ERROR_CODES[raw]) if raw in ERROR_CODES else float(raw)
     if isinstance(raw, (float, Decimal)):
-        return from_serial(float(raw), kind)
+        return from_serial(float(raw), kind, date1904=date1904)
     if isinstance(raw, dt.datetime):
         return from_serial(serial(raw), kind)
     raise HostError(f"Arbetsboken har ett värde av okänt slag ({type(raw).__name__}).")
