@@ -14,7 +14,8 @@ from mallkoll.templates import charts, start, status_colours, style
 from mallkoll.templates.data import TableData
 from mallkoll.templates.figures import CellContent, contents
 from mallkoll.templates.growing import let_grow
-from mallkoll.templates.live import LiveChecks, live_checks, marker
+from mallkoll.templates.live import LiveChecks, live_checks
+from mallkoll.templates.live_piece import marker
 from mallkoll.templates.macros import Macros, Place, attach
 from mallkoll.templates.measure import CHECK_WIDTH, column_widths, least_lines, row_height, title_width
 from mallkoll.templates.mirror import formulas, with_mirrors
@@ -93,7 +94,7 @@ class _Writer:
             if not is_start(spec) and any(c.kind is Kind.TEXT for c in table.columns[1:])
         }
         self._known = {ref for placed in self._placed.values() for ref in placed.known}
-        self._live: LiveChecks = live_checks(self._placed, self._relations, self._contents)
+        self._live: LiveChecks = live_checks(layout, self._placed, self._relations, self._contents)
         self._book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
         self._heights: dict[tuple[str, int], float] = {}  # of the rows that are higher than others, in points
@@ -276,8 +277,8 @@ class _Writer:
         for row, column, ref in bound.cells():
             self._cell(sheet, table, row, column, ref)
         validate(sheet, placed, layout)
+        status_colours.paint(sheet, bound, layout, self._format)  # before the flags: a chosen word keeps its colour
         self._live_cells(sheet, placed)
-        status_colours.paint(sheet, bound, layout, self._format)
         if placed.note_row and table.note:
             sheet.write_string(placed.note_row - 1, FIRST_COLUMN - 1, table.note, self._format(style.guidance()))
         first, last = address(bound.heading_row - 1, KEY_COLUMN), address(placed.last_row, last_col)
@@ -367,7 +368,7 @@ class _Writer:
             at = bound.columns[column.key] - 1
             sheet.conditional_format(first, at, last, at, {
                 "type": "formula", "criteria": f'=ISNUMBER(FIND("{marker(column)}","; "&{cell_there}))',
-                "format": self._format(style.flagged())})  # fmt: skip
+                "format": self._format(style.flagged(column.kind))})  # fmt: skip
 
     def _write_live(self, sheet: Any, row: int, col: int, cell: Live, look: style.Properties) -> None:
         sheet.write_formula(row, col, f"={cell.formula}", self._format(look), cell.value)

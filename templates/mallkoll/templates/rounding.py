@@ -9,6 +9,7 @@ formulas give, so that the file is right before anything has calculated it.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -27,6 +28,14 @@ MISSING = "x"
 FINER = 3  # so many decimals beyond the column's are told apart; what is typed finer still is exact
 NOISE = "1E-6"  # what floats may differ by, far below any figure that is typed
 IS_FORMULA = "_xlfn.ISFORMULA"
+
+
+_NOTHING = "|" + "|".join(sorted(NOTHING)) + "|"
+
+
+def is_nothing(cell: str) -> str:
+    """Whether a cell (or each of several, in an array) holds nothing, or one of the signs for it."""
+    return f'ISNUMBER(FIND("|"&TRIM({cell})&"|","{_NOTHING}"))'
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +57,12 @@ class Place:
 
 
 def half_formula(cell: str, places: int | None) -> str:
-    """The half-width of a typed number: ``IF(C7=ROUND(C7,0),0.5,…)``."""
+    """The half-width of a typed number: half a unit, a tenth of that for each decimal more, nothing for very many."""
     if places is None:
         return "0"
-    text = "0"
-    for finer in range(FINER, -1, -1):
-        text = f"IF({cell}=ROUND({cell},{places + finer}),{half_unit(places + finer):.15g},{text})"
-    return text
+    finer = ",".join(str(places + more) for more in range(FINER))
+    used = f"SUMPRODUCT(--({cell}<>ROUND({cell},{{{finer}}})))"  # decimals beyond the column's own
+    return f"{half_unit(places):.15g}*10^-{used}*({cell}=ROUND({cell},{places + FINER}))"
 
 
 def half_value(value: float, places: int | None) -> float:
@@ -94,6 +102,11 @@ class Rounding:
         """The text in a cell, empty where there is none."""
         content = self._contents.get(ref)
         return content.value if content is not None and isinstance(content.value, str) else ""
+
+    def date(self, ref: CellRef) -> dt.date | None:
+        """The date in a cell, None where there is none."""
+        content = self._contents.get(ref)
+        return content.value if content is not None and isinstance(content.value, dt.date) else None
 
     def is_formula(self, ref: CellRef) -> bool:
         """Whether the cell's formula stands there untouched."""
@@ -165,7 +178,7 @@ class Rounding:
             hidden = block.over(self._helper_column(relation.target))
             there = f'ISNUMBER({figures})*({hidden}<>"{MISSING}")'
             if relation.optional:
-                there += f'+({figures}="")'
+                there += f"+{is_nothing(figures)}"
             return f'AND(COUNT({span})>0,SUMPRODUCT(({labels}<>""){own}*(1-({there})))=0)'
         if relation.sums:
             return f"AND({self._some(cells, home)},{'+'.join(self._open_part(c, relation) for c in cells)}=0)"
@@ -180,7 +193,7 @@ class Rounding:
 
     def _absent(self, cell: CellRef, home: str) -> str:
         """1 where a cell that may be blank holds something that is no usable figure."""
-        return f'(1-ISNUMBER({self.places[cell].helper.text(home)}))*({cell.text(home)}<>"")'
+        return f"(1-ISNUMBER({self.places[cell].helper.text(home)}))*(1-{is_nothing(cell.text(home))})"
 
     def _open_part(self, cell: CellRef, relation: Relation) -> str:
         place, home = self.places[cell], relation.target.sheet

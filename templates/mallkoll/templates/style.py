@@ -144,9 +144,10 @@ def check_wrong() -> Properties:
     return {"font_color": FLAG_INK, "bold": True}
 
 
-def flagged() -> Properties:
-    """A cell that a live check is about."""
-    return {"bg_color": FLAG_FILL, "font_color": FLAG_INK}
+def flagged(kind: Kind) -> Properties:
+    """A cell that a live check is about. A chosen status keeps its own colour; a red frame is put around it."""
+    frame = {"border": 1, "border_color": FLAG_INK} if kind is Kind.STATUS else {}
+    return {"bg_color": FLAG_FILL, "font_color": FLAG_INK, **frame}
 
 
 def step() -> Properties:

@@ -1,0 +1,51 @@
+"""Texten är längre än mallen tillåter.
+
+Mallen säger hur lång texten får vara (``hogst_tecken``), så att den ryms i rapporten. Blanksteg och radbrytningar
+räknas med. Korta texten med så många tecken som står i fyndet.
+
+Tabell: kommentarer
+
+| Verksamhet | Kommentar |
+| --- | --- |
+| Grundskola | Färre elever än väntat. |
+| Gymnasieskola | |
+
+Texten får ha högst 30 tecken.
+
+| Verksamhet | Kommentar |
+| --- | --- |
+| Grundskola | **Färre elever än väntat har valt skolan i år.** |
+| Gymnasieskola | |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.finding import Finding, Severity
+from mallkoll.workbook.bound import BoundTable, CellRef
+from mallkoll.workbook.layout import Column
+from mallkoll.workbook.text import one_line
+
+CODE = "TAL004"
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """One finding per cell."""
+    for table in document.tables.values():
+        for column in table.table.columns:
+            if column.most_characters is not None and column.key in table.columns:
+                yield from _too_long(document, table, column, column.most_characters)
+
+
+def _too_long(document: Document, table: BoundTable, column: Column, most: int) -> Iterator[Finding]:
+    sheet, col = document.sheets[table.sheet], table.columns[column.key]
+    for row in table.rows:
+        text = sheet.value(row.at, col)
+        if isinstance(text, str) and len(text) > most:
+            sentence = f"Texten är {len(text) - most} tecken för lång: den får ha högst {most}."
+            ref = CellRef(table.sheet, row.at, col)
+            yield Finding(CODE, SEVERITY, sentence, table.sheet, ref.address, table.key, row.label,
+                          one_line(column.heading), text)  # fmt: skip
