@@ -16,10 +16,10 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from accuracy_engine import draw, standing
+from msgspec.structs import replace
 from random_tables import Sample
 
 from mallkoll.templates.build import build

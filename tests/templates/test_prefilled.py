@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from mallkoll.templates.build import build
 from mallkoll.templates.carry import carried

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.motivations import Motivation, answers

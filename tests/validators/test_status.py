@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from mallkoll.templates.catalog import LAYOUTS, built_in
 from mallkoll.validators.status import judge, propose, propose_goal

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import MISSING, fields
 from enum import Enum
 from pathlib import Path
 
@@ -11,6 +10,8 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import NODEFAULT
+from msgspec.structs import fields
 
 from mallkoll.validators.targets import (
     Absence,
@@ -50,7 +51,7 @@ def plain(target: Target) -> dict[str, object]:
         return out | {"delar": parts} | ({"not": target.note} if target.note else {})
     for field in fields(target):
         value = getattr(target, field.name)
-        if field.default is not MISSING and value == field.default:
+        if field.default is not NODEFAULT and value == field.default:
             continue
         value = show(value) if isinstance(value, Level) else value
         out[WORDS.get(field.name, field.name)] = value.value.strip() if isinstance(value, Enum) else value

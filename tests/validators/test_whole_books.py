@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from mallkoll.templates.build import build
 from mallkoll.templates.catalog import EXAMPLES, built_in

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import errno
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from mallkoll.addin.check import Checked, examine
 from mallkoll.templates.catalog import LayoutLibrary

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
@@ -13,8 +15,7 @@ from mallkoll.workbook.bound import CellRef
 from mallkoll.workbook.layout import Layout
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
+class Correction(Struct, frozen=True):
     """A workbook after its repairs.
 
     ``made`` are the findings whose proposals were carried out; ``left`` those whose proposals would have left or

@@ -6,10 +6,11 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePath
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from mallkoll.validators.finding import Severity
 from mallkoll.validators.overview import same_period
@@ -29,8 +30,7 @@ class State(StrEnum):
     UNEXPECTED = "inte väntad"
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
+class Expected(Struct, frozen=True):
     """A nämnd that is to deliver. What is None may be anything."""
 
     namnd: str
@@ -40,8 +40,7 @@ class Expected:
     version: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """What is wrong with a delivery, as a sentence. ``code`` is stable (LEV and a number)."""
 
     code: str
@@ -49,8 +48,7 @@ class Problem:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(Struct, frozen=True):
     """What one nämnd has delivered. The first of ``files`` is the one that counts."""
 
     namnd: str

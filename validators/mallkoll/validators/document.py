@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from mallkoll.validators.equations import Arithmetic, arithmetic
 from mallkoll.validators.readings import Reading, readings
@@ -18,8 +19,7 @@ from mallkoll.workbook.relations import Relation, relations
 from mallkoll.workbook.status_scale import Scale
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(Struct, frozen=True, dict=True):
     """A book, its layout and where the layout's tables stand in it."""
 
     layout: Layout

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from mallkoll.validators.intervals import half_width
 from mallkoll.validators.locate import Context, Diagnosis, Line, locate
@@ -26,8 +27,7 @@ NEIGHBOURS = (("rad_over", -1, 0), ("rad_under", 1, 0), ("kolumn_vanster", 0, -1
 LESS_SUSPECT = 1.25  # weight of prefilled figures: those of earlier years, and frames decided by others
 
 
-@dataclass(frozen=True)
-class Arithmetic:
+class Arithmetic(Struct, frozen=True, dict=True):
     """The equations of a document by key, and the figures they are about."""
 
     equations: tuple[Equation, ...]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Severity(StrEnum):
@@ -22,8 +23,7 @@ class Safety(StrEnum):
     POSSIBLE = "möjlig"
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(Struct, frozen=True):
     """One cell and what it should hold instead of ``before``: a number or a text."""
 
     sheet: str
@@ -34,8 +34,7 @@ class Proposal:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One fault, on the cell that is judged wrong.
 
     ``sheet`` and ``cell`` are None where the fault is the file's. ``table`` is the layout's key; ``row`` and ``column``

@@ -8,8 +8,10 @@ clusters (nothing superfluous), then one more, then two, never more than three c
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import combinations
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mallkoll.validators.hitting import Search, smallest_sets
 from mallkoll.validators.system import System, bits
@@ -23,8 +25,7 @@ MOST_CELLS = 3
 _PLANS = ((2, 2), (3, 3), (1, 2), (2, 3), (1, 3))  # (clusters, cells)
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Failing relations (indices) and the sets of cells that explain them; empty when none was found."""
 
     relations: tuple[int, ...]

@@ -10,7 +10,8 @@ without common suspects need one cell each, and the last cell must lie in all th
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from mallkoll.validators.eliminate import conflicts_of
 from mallkoll.validators.system import System, bits
@@ -19,8 +20,7 @@ MARGIN = 0.99
 """Explanations this much heavier than the lightest are still listed: less than one more typed cell (weight 1)."""
 
 
-@dataclass(slots=True)
-class Search:
+class Search(Struct):
     """One search: the failing relations to explain, what has been found, and how much work is left.
 
     ``complete`` turns False when the work ran out (or the cap on explanations was reached) before the tree did.

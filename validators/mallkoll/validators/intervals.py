@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 EPSILON = 2.0**-49
 """Relative float noise that is forgiven: a few last bits of the figures that take part, never a visible digit.
@@ -21,8 +22,7 @@ Excel itself shows 15 digits (a relative 5·10⁻¹⁶); sums of some eighty ter
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(Struct, frozen=True):
     """The closed interval [low, high], low ≤ high."""
 
     low: float

@@ -18,7 +18,9 @@ equals, the typing errors of Scholtus (2009).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mallkoll.validators import groups
 from mallkoll.validators.groups import Group
@@ -32,8 +34,7 @@ MOST_SOLUTIONS = 200
 _ROUNDS = 40  # at most so many systematic or agreed-upon errors are taken out one after the other
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
+class Diagnosis(Struct, frozen=True):
     """What is wrong in one place: the relations that fail there and every smallest explanation, likeliest first.
 
     ``exact``: these are proven to be all the lightest explanations. ``truncated``: there are more of them than listed.
@@ -59,8 +60,7 @@ class Diagnosis:
         return self.solutions[1].cost - self.solutions[0].cost if len(self.solutions) > 1 else float("inf")
 
 
-@dataclass(frozen=True, slots=True)
-class _Round:
+class _Round(Struct, frozen=True):
     """What one pass found: diagnoses, and new values under which the next pass should look at the rest."""
 
     found: tuple[Diagnosis, ...]

@@ -7,7 +7,8 @@ rows put in, sorted or moved, and by its cell where the words do not settle it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mallkoll.validators.finding import Finding, Severity
 from mallkoll.workbook.book import Book, Sheet, column_number, parse_range
@@ -18,8 +19,7 @@ from mallkoll.workbook.text import normal, one_line
 _LOOKED_AT = 40  # rows from the top within which the headings stand
 
 
-@dataclass(frozen=True, slots=True)
-class Motivation:
+class Motivation(Struct, frozen=True):
     """One row of Kontroll with a text in the column Motivering."""
 
     code: str
@@ -33,8 +33,7 @@ class Motivation:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(Struct, frozen=True):
     """A finding and what has been written about it, if anything."""
 
     finding: Finding
@@ -46,8 +45,7 @@ class Answered:
         return bool(self.motivation) and self.finding.severity is Severity.WARNING
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
+class Answers(Struct, frozen=True):
     """All findings with their motivations, and the motivations whose findings are gone."""
 
     answered: tuple[Answered, ...]

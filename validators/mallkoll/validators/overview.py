@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mallkoll.validators.document import Document
 from mallkoll.workbook.bound import BoundTable
@@ -14,8 +15,7 @@ from mallkoll.workbook.text import normal, one_line, value_text
 START_TABLE = "start"  # layouts/delar/start.yaml: one row per item of information
 
 
-@dataclass(frozen=True, slots=True)
-class GoalStatus:
+class GoalStatus(Struct, frozen=True):
     """How one goal or indicator stands. ``word`` is as the scale writes it; empty where nothing is filled in.
 
     ``colour`` is ``#RRGGBB`` or None, ``level`` the scale's own order (higher is better), None where not assessed.
@@ -29,8 +29,7 @@ class GoalStatus:
     symbol: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Overview:
+class Overview(Struct, frozen=True):
     """What the file says of itself on its start sheet; the layout's own words where the sheet is empty."""
 
     kommun: str | None = None

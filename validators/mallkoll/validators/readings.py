@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from enum import StrEnum
-from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mallkoll.workbook.amount import parse_amount
 from mallkoll.workbook.book import Book, CellError, Sheet, Value
@@ -36,7 +38,7 @@ class FormulaState(StrEnum):
     OWN = "egen"  # a formula where the layout expects a typed value
 
 
-class Reading(NamedTuple):
+class Reading(Struct, frozen=True):
     """One cell where a number is expected. ``value`` is in the column's own unit, None where there is none.
 
     ``cached`` is the number that the file holds for a formula; ``value`` is then computed from the layout.
@@ -171,7 +173,7 @@ def _computed(found: dict[CellRef, Reading], defining: Mapping[CellRef, Relation
                 state = State.ERROR
             done.add(ref)
             if value != reading.value or state is not reading.state:
-                reading = found[ref] = reading._replace(value=value, state=state)
+                reading = found[ref] = replace(reading, value=value, state=state)
         return reading.value
 
     for ref, reading in tuple(found.items()):

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from mallkoll.validators import slips as known
 from mallkoll.validators.eliminate import Reach, reach, reach_of_one
@@ -30,8 +31,7 @@ _UNPRINTABLE = 10.0  # the cost of a value that the cell, rounded as it is, coul
 _WORST = 8.0  # the most that one relation's residual may cost
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A row, column or table whose figures may all be wrong in the same way. ``cells`` holds typed amounts."""
 
     label: str
@@ -42,8 +42,7 @@ def _label(cell: CellId) -> str:
     return str(cell)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
+class Context(Struct, frozen=True, kw_only=True):
     """What the caller knows beside the relations; everything has a default.
 
     ``label`` names a cell's row in words, ``column`` its column (None: unknown). ``neighbours`` gives per cell (kind,
@@ -60,8 +59,7 @@ class Context:
     unit: str = "tkr"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One cell of an explanation: it prints ``printed``, may be anything in [low, high], most likely ``best``.
 
     [low, high] is what the relations allow while the explanation's other cells move too. ``slip`` is the known slip
@@ -76,8 +74,7 @@ class Change:
     slip: Slip | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Solution:
+class Solution(Struct, frozen=True):
     """One explanation: these changes together make the relations ``repairs`` hold, and break none.
 
     ``cost`` is minus the common logarithm of a rough likelihood: a difference of 1 is ten times as likely. ``slip``
@@ -91,8 +88,7 @@ class Solution:
     slip: Slip | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(Struct, frozen=True):
     """A system and what is needed to weigh explanations; ``spread`` in (0, 1] scales the variance of rounding."""
 
     system: System
@@ -101,8 +97,7 @@ class Model:
     derived: frozenset[int]
 
 
-@dataclass(frozen=True, slots=True)
-class _Option:
+class _Option(Struct, frozen=True):
     value: float
     slip: Slip | None
     cost: float

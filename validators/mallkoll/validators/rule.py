@@ -9,9 +9,10 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
+
+from msgspec import Struct
 
 from mallkoll.validators import rules
 from mallkoll.validators.document import Document
@@ -21,8 +22,7 @@ from mallkoll.workbook.bound import BoundTable, CellRef
 from mallkoll.workbook.text import one_line
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """One rule of the catalogue."""
 
     code: str

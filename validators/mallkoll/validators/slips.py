@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mallkoll.validators.intervals import Interval, half_unit, intersect, noise, round_to
 from mallkoll.validators.slipwords import NEIGHBOUR_WORDS, digit_words, ten_words, unit_words
@@ -43,8 +44,7 @@ UNEXPLAINED_SUM = 5.0
 """The same for a derived cell: a sum is more often wrong in no particular way (forgotten, added up by hand)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Slip:
+class Slip(Struct, frozen=True):
     """One way in which the printed figure came about. ``kind`` is a stable ASCII id, ``words`` Swedish.
 
     ``value`` is the figure that should have been there; None when the slip does not tell (a neighbour's value was
@@ -212,8 +212,7 @@ def zero_slip(printed: float) -> tuple[Slip, ...]:
     return () if printed else (Slip("noll", None, rank_of("noll", 1), "noll i stället för ett belopp"),)
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A row (or column) that a derived cell is made of: its name and what it contributes, with sign.
 
     ``varav`` rows are details of another row: they contribute nothing if all is right. ``noun`` goes before the name.

@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mallkoll.validators.status_rows import Indicator
 from mallkoll.validators.status_wording import accumulates, direction, units_differ
@@ -54,8 +56,7 @@ class Why(StrEnum):
     BOUND = "utfallet är bara en gräns"
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """Met or not, the share of the målvärde in per cent, better than before or not (where the scale goes by that);
     or why there is no judgement."""
 

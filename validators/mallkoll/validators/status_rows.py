@@ -10,10 +10,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from mallkoll.validators.targets import Nothing, Target
 from mallkoll.validators.targets_read import parse
@@ -28,7 +28,7 @@ COMMENT = "kommentar"
 GOAL_KEYS = ("namndmal", "mal")
 
 
-class Entry(NamedTuple):
+class Entry(Struct, frozen=True):
     """One cell of an indicator's row: where it stands, what it holds and what that means."""
 
     ref: CellRef
@@ -42,8 +42,7 @@ class Entry(NamedTuple):
         return self.raw is None or (isinstance(self.raw, str) and not self.raw.strip())
 
 
-@dataclass(frozen=True)
-class Indicator:
+class Indicator(Struct, frozen=True, dict=True):
     """One row. ``total`` is the indicator's label where the row is its part for men or women.
 
     ``earlier`` holds the figures of earlier years, the newest first.
@@ -129,8 +128,7 @@ def row_label(sheet: Sheet, table: BoundTable, row: BoundRow) -> str:
     return one_line(value) if isinstance(value, str) else one_line(row.label) if value is None else ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Columns:
+class _Columns(Struct, frozen=True):
     """The columns of a bound table by what they mean, worked out once for all its rows, with the sheet's column
     numbers. A column of text that is not in the workbook has the number 0, where nothing stands."""
 
@@ -231,8 +229,7 @@ def status_word(scale: Scale, raw: Value) -> str | None:
     return step.word if step else None
 
 
-@dataclass(frozen=True)
-class Judged:
+class Judged(Struct, frozen=True, dict=True):
     """A row with a status to choose: a goal, a task, a guarantee, an indicator."""
 
     table: BoundTable

@@ -10,16 +10,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from mallkoll.validators.intervals import noise
 
 CellId: TypeAlias = Hashable
 
 
-@dataclass(frozen=True, slots=True)
-class Equation:
+class Equation(Struct, frozen=True):
     """Σ coefficient · cell = 0.
 
     ``key`` names the relation uniquely. ``derived`` is the cell that the relation defines (the sum, the deviation),
@@ -31,8 +31,7 @@ class Equation:
     derived: CellId | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """What a cell prints.
 
     ``half`` is the rounding half-width (0 exact) in the unit of the value. ``weight`` (> 0) says how little suspect
@@ -88,8 +87,7 @@ def failing(equations: Iterable[Equation], figures: Mapping[CellId, Figure]) -> 
     return tuple(e for e in equations if verdict(e, figures) is False)
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(Struct, frozen=True):
     """A compiled equation: cells as indices, and the interval in which Σ c·v must lie."""
 
     key: str
@@ -106,8 +104,7 @@ class Relation:
         return self.low <= self.residual <= self.high
 
 
-@dataclass(frozen=True, slots=True)
-class System:
+class System(Struct, frozen=True):
     """Relations and figures by index, ready for searching.
 
     ``touching[i]`` lists (relation, coefficient) of cell i. ``masks[e]`` is the set of suspect cells of relation e as

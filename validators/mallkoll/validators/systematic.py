@@ -8,7 +8,8 @@ hold that fail, and break none, they are explanations beside those of single cel
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mallkoll.validators.intervals import round_to
 from mallkoll.validators.repair import Change, Context, Line, Model, Solution, decimals_in, residual_cost
@@ -19,8 +20,7 @@ from mallkoll.validators.system import CellId, System, bits
 _FACTORS = (1000.0, 0.001, -1.0)
 
 
-@dataclass(frozen=True, slots=True)
-class Hypothesis:
+class Hypothesis(Struct, frozen=True):
     """New values (cell → value) by one slip, the failing relations that they repair, and what it costs."""
 
     values: Mapping[int, float]

@@ -7,9 +7,10 @@ reading in one canonical way, and reading that again gives the same reading.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
+
+from msgspec import Struct
 
 
 class Absence(StrEnum):
@@ -40,8 +41,7 @@ class Course(StrEnum):
     KEEP = "oförändrat"
 
 
-@dataclass(frozen=True, slots=True)
-class Nothing:
+class Nothing(Struct, frozen=True):
     """No value; ``said`` is what stands there (empty where the cell is blank)."""
 
     kind: Absence
@@ -53,8 +53,7 @@ class Nothing:
         return not self.said or self.said == "-"
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(Struct, frozen=True):
     """One number.
 
     ``unit`` is ``%``, ``dagar``, ``månader``, ``kr``, … or the noun that is counted, "" where none is written. A
@@ -73,24 +72,21 @@ class Level:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """A change against the year before, in per cent: −10 for ten per cent less."""
 
     percent: float
     decimals: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Direction:
+class Direction(Struct, frozen=True):
     """Only a direction: more, less or the same."""
 
     course: Course
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PartOf:
+class PartOf(Struct, frozen=True):
     """So many out of so many: ``4 platser tillsatta av 7``."""
 
     part: float
@@ -98,37 +94,32 @@ class PartOf:
     noun: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """Between two numbers."""
 
     low: Level
     high: Level
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """Yes or no."""
 
     yes: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """Free text: nothing that a machine can judge."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
+class Unreadable(Struct, frozen=True):
     """What no person typed: a date that Excel has made of ``1-2``, an error value, TRUE."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Several:
+class Several(Struct, frozen=True):
     """Several values in one cell: ``90% resp 85%``, ``98%/58/6``, ``BOU 121 VUX 49 LSS 130``."""
 
     parts: tuple[tuple[str, Level | Words], ...]  # label ("" where none), value

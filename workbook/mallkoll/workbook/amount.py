@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+
+class Amount(Struct, frozen=True):
     """An amount as it is written. ``12 %`` has ``value`` 12, ``percent`` True and ``unit`` ``%``."""
 
     value: float

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from mallkoll.workbook.bind_headings import TableFinder
 from mallkoll.workbook.book import Book, Sheet, Value, parse_range
@@ -20,8 +22,7 @@ from mallkoll.workbook.marker import LAYOUT_PROPERTY, MARKER_START, NAME_PREFIX,
 from mallkoll.workbook.text import normal
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(Struct, frozen=True):
     """A declared table, row or column that is not in the workbook."""
 
     table: str
@@ -29,16 +30,14 @@ class Missing:
     column: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Binding:
+class Binding(Struct, frozen=True):
     """The tables that were found, and what was not."""
 
     tables: Mapping[str, BoundTable]
     missing: tuple[Missing, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Corner:
+class _Corner(Struct, frozen=True):
     """Where a table's hidden key row begins, and the last row that its name covers (None: not named)."""
 
     grid: Grid
@@ -47,8 +46,7 @@ class _Corner:
     last_row: int | None
 
 
-@dataclass(slots=True)
-class _Search:
+class _Search(Struct):
     grids: list[Grid]
     corners: dict[str, _Corner] = field(default_factory=dict)
     marked_rows: dict[str, list[int]] = field(default_factory=dict)  # sheet -> rows where some table begins
@@ -171,7 +169,7 @@ def _with_own_labels(table: Table, rows: tuple[BoundRow, ...]) -> tuple[tuple[Bo
     while moved and set(moved) != set(moved.values()):  # a name of one's own, or of a row that is not there
         moved = {key: new for key, new in moved.items() if new in moved and key in moved.values()}
     found = tuple(
-        row._replace(key=moved[row.key], spec=declared[moved[row.key]]) if row.key in moved else row for row in rows
+        replace(row, key=moved[row.key], spec=declared[moved[row.key]]) if row.key in moved else row for row in rows
     )
     return found, all(row.spec.role is now.spec.role for row, now in zip(rows, found, strict=True))
 

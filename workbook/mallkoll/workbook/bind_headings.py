@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from difflib import SequenceMatcher
+
+from msgspec import Struct
 
 from mallkoll.workbook.bound import BoundRow, BoundTable
 from mallkoll.workbook.grid import Grid
@@ -18,8 +19,7 @@ BLANKS_END_TABLE = 2
 ALIKE = 0.9
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Candidate(Struct, frozen=True):
     """A place where a table may stand, and how well it fits."""
 
     score: float

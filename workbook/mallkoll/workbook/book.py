@@ -9,13 +9,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple, TypeAlias
 
+from msgspec import Struct, field
 
-@dataclass(frozen=True, slots=True)
-class CellError:
+
+class CellError(Struct, frozen=True):
     """An Excel error value such as ``#REF!`` (ECMA-376 part 1, 18.18.11)."""
 
     code: str
@@ -44,8 +44,7 @@ class Cell(NamedTuple):
         return address(self.row, self.col)
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """One worksheet. ``cells`` is keyed by (row, column), both from 1."""
 
     name: str
@@ -68,8 +67,7 @@ class Sheet:
         return None if cell is None else cell.formula
 
 
-@dataclass(frozen=True, slots=True)
-class Book:
+class Book(Struct, frozen=True):
     """One workbook as read: sheets in tab order, defined names, document properties and number formats."""
 
     sheets: tuple[Sheet, ...]

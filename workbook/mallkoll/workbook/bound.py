@@ -7,9 +7,10 @@ relations, formulas and checks are made from them, so both sides speak of the sa
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from mallkoll.workbook.book import address, quote_sheet
 from mallkoll.workbook.layout import Column, Role, RowFields, Table
@@ -32,7 +33,7 @@ class CellRef(NamedTuple):
         return self.address if self.sheet == home else f"{quote_sheet(self.sheet)}!{self.address}"
 
 
-class BoundRow(NamedTuple):
+class BoundRow(Struct, frozen=True):
     """One row of a table as it stands in the workbook."""
 
     key: str
@@ -42,8 +43,7 @@ class BoundRow(NamedTuple):
     added: bool = False  # put in by the nämnd, not declared in the layout
 
 
-@dataclass(frozen=True)
-class BoundTable:
+class BoundTable(Struct, frozen=True, dict=True):
     """One table of the layout where it stands. ``columns`` maps column keys to the sheet's column numbers."""
 
     key: str

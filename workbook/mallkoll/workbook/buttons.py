@@ -7,8 +7,9 @@ A button is a form button, written as the old-style drawing that every version o
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from mallkoll.workbook.splice import quoted
 
@@ -16,8 +17,7 @@ MODULE: Final = "MallkollKnappar"  # the module of the macros that the buttons c
 WIDTH, HEIGHT, GAP = 104, 27, 8  # pixels
 
 
-@dataclass(frozen=True, slots=True)
-class Button:
+class Button(Struct, frozen=True):
     """A form button and the macro that it runs."""
 
     caption: str

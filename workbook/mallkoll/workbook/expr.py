@@ -9,26 +9,24 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Num:
+
+class Num(Struct, frozen=True):
     """A constant."""
 
     value: float
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(Struct, frozen=True):
     """A reference: to a column (its key), to a place in a table, or, once bound, to a cell."""
 
     target: Hashable
 
 
-@dataclass(frozen=True, slots=True)
-class Op:
+class Op(Struct, frozen=True):
     """``left operator right``, operator one of ``+ - * /``."""
 
     operator: str
@@ -36,8 +34,7 @@ class Op:
     right: Expr
 
 
-@dataclass(frozen=True, slots=True)
-class Avvikelse:
+class Avvikelse(Struct, frozen=True):
     """``avvikelse(utfall, budget)``: positive means surplus, whichever sign the row's amounts have."""
 
     outcome: Expr
@@ -47,8 +44,7 @@ class Avvikelse:
 Expr: TypeAlias = Num | Ref | Op | Avvikelse
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """``tabell[rad, kolumn]``; ``column`` None means every column that the sides have in common."""
 
     table: str
@@ -56,8 +52,7 @@ class Place:
     column: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Samband:
+class Samband(Struct, frozen=True):
     """``left = right`` between places of tables."""
 
     left: Expr

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mallkoll.workbook.book import column_letters
 from mallkoll.workbook.bound import BoundTable, CellRef
@@ -51,8 +53,7 @@ def span_sum(block: SumSpan, col: int) -> str:
     return f"SUM({span})" + (f"-SUMIF({block.keys},{VARAV},{span})" if block.has_varav else "")
 
 
-@dataclass(frozen=True, slots=True)
-class SumSpan:
+class SumSpan(Struct, frozen=True):
     """The rows of one column that a sum adds up; varav rows among them are taken out again by the hidden keys.
 
     ``own_row`` is how the row of the formula is told where the span ends right above it, whatever is put in there; such

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from mallkoll.workbook.book import column_number
 from mallkoll.workbook.bound import CellRef
@@ -38,8 +39,7 @@ _UP_TO_ABOVE = re.compile(  # the column as a whole is written out by some progr
 _CELL = re.compile(r"(?:(?:'((?:[^']|'')+)'|([^'!]+))!)?\$?([A-Za-z]{1,3})\$?(\d+)(?::\$?([A-Za-z]{1,3})\$?(\d+))?$")
 
 
-@dataclass(slots=True)
-class LinearForm:
+class LinearForm(Struct):
     """A weighted sum of cells and a constant."""
 
     terms: dict[CellRef, float] = field(default_factory=dict)

@@ -13,9 +13,10 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final, TypeAlias
+
+from msgspec import Struct
 
 from mallkoll.workbook import faults
 from mallkoll.workbook.faults import UnreadableFile
@@ -47,8 +48,7 @@ _ZIP_ERRORS: Final = (zipfile.BadZipFile, zipfile.LargeZipFile, struct.error, Ar
 _XML_ENDINGS: Final = (".xml", ".rels", ".vml")
 
 
-@dataclass(frozen=True, slots=True)
-class Directory:
+class Directory(Struct, frozen=True):
     """The zip directory: its entries, folders too, the offset at which it begins, the archive's comment."""
 
     entries: Sequence[zipfile.ZipInfo]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from mallkoll.workbook.book import address, column_letters, quote_sheet
 from mallkoll.workbook.marknames import ERROR, HEADINGS, INFO, MENDED, WARNING, key_of
@@ -33,8 +34,7 @@ _LETTERS: Final = "ABCDEFGHIJKLM"
 Held = float | str | bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """One finding as it is to be shown. ``severity`` is one of ``marknames.SEVERITIES``, or MENDED.
 
     ``motivation`` is what the nämnd has written about it; ``place`` says what is special about the cell (hidden).
@@ -65,8 +65,7 @@ class Mark:
         return self.severity != MENDED and not self.silenced
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(Struct, frozen=True):
     """What is said above the list. ``checked`` is the time as text, for instance ``2026-11-21 14:05``."""
 
     file: str

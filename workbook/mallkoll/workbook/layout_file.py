@@ -9,10 +9,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
+from msgspec import Struct, field
 from pydantic import ValidationError
 
 from mallkoll.workbook import layout as model
@@ -39,16 +39,14 @@ def load_layout(path: Path, library: Sequence[Path] = (), *, period_end: dt.date
     return _assemble(main, gathered, period_end)
 
 
-@dataclass(frozen=True, slots=True)
-class _Origin:
+class _Origin(Struct, frozen=True):
     """Where a piece of the assembled data was written."""
 
     file: YamlFile
     place: Place
 
 
-@dataclass(slots=True)
-class _Gathered:
+class _Gathered(Struct):
     tables: dict[str, tuple[dict[str, Any], dict[str, _Origin]]] = field(default_factory=dict)
     scales: dict[str, tuple[Any, _Origin]] = field(default_factory=dict)
     relations: list[tuple[Any, _Origin]] = field(default_factory=list)

@@ -8,8 +8,9 @@ cleaned there, and the other way round.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from mallkoll.workbook.book import Book, Cell, Sheet, address, parse_address
 from mallkoll.workbook.kontroll_sheet import FIRST_ROW, Mark, Summary
@@ -36,8 +37,7 @@ from mallkoll.workbook.markstyle import FILL, INK
 _RANK: Final = {ERROR: 0, WARNING: 1, INFO: 2}
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
+class Marked(Struct, frozen=True):
     """What came of it: the sheet with the list, and the sheets that a password kept us out of."""
 
     kontroll: str

@@ -7,8 +7,9 @@ for when marks are to be made, for those cells alone.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from mallkoll.workbook.book import Book, Sheet
 from mallkoll.workbook.live_sheet import extras

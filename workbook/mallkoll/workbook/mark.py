@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mallkoll.workbook import markkeep
 from mallkoll.workbook.book import Book, Sheet, address, parse_address, quote_sheet
@@ -118,8 +120,7 @@ def kontroll_name(book: Book) -> str | None:
 # --- the sheets that carry marks --------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """A worksheet part and where it stands among the tabs, from 1."""
 
     part: str

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from mallkoll.workbook.book import address
 from mallkoll.workbook.marknames import AUTHOR, NOTE_HEAD
@@ -46,8 +47,7 @@ _ROW_POINTS: Final = 15
 _LAST_BOX_COLUMN: Final = 16_378
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
+class Drawing(Struct, frozen=True):
     """The old-style drawing that holds the boxes of a sheet's notes."""
 
     name: str

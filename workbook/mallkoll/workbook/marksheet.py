@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final, NamedTuple
+
+from msgspec import Struct
 
 from mallkoll.workbook.book import address, parse_address
 from mallkoll.workbook.marknames import LIST_NAME, SHEETS_NAME
@@ -66,8 +67,7 @@ class Area(NamedTuple):
         return first if first == last else f"{first}:{last}"
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(Struct, frozen=True):
     """One mark: where, which key on Kontroll, and which of the workbook's differential formats."""
 
     area: Area

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from mallkoll.workbook.marknames import ERROR, INFO, MENDED, SEVERITIES, WARNING
 from mallkoll.workbook.partedit import SPREADSHEET_TYPE, PackageEdit, xml
@@ -25,8 +26,7 @@ _FIRST: Final = {  # what a workbook that lacks a collection must have in its fi
 EDGE: Final = "FFD5DAE0"  # of the lines between the cells of Kontroll
 
 
-@dataclass(frozen=True, slots=True)
-class Font:
+class Font(Struct, frozen=True):
     """One type face of the sheet Kontroll; ``size`` in points."""
 
     size: int
@@ -42,8 +42,7 @@ _FONTS: Final = (_BODY, _TITLE, _HEADING, _LINK, _QUIET, _SUM)
 _ODD_STYLES: Final = "arbetsbokens format är skrivna på ett okänt sätt"
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """How one kind of cell on Kontroll looks. ``number`` is a built-in number format."""
 
     font: Font
@@ -70,8 +69,7 @@ NUMBER_FORMATS: Final = {0: "General", 3: "#,##0"}
 _FILLS: Final = tuple(look.fill for look in LOOKS.values() if look.fill)
 
 
-@dataclass(frozen=True, slots=True)
-class Styles:
+class Styles(Struct, frozen=True):
     """Indexes of the formats that were appended."""
 
     cell: Mapping[str, int]  # by what it is for, see LOOKS

@@ -7,9 +7,11 @@ their cached values, the live checks and the equations of the validators all com
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property, lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mallkoll.workbook.bound import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.expr import Expr, Num, Op, Place, Ref, bind, evaluate, linear, references
@@ -29,8 +31,7 @@ class RelationKind(StrEnum):
     SAMBAND = "samband"  # between tables
 
 
-@dataclass(frozen=True)
-class Relation:
+class Relation(Struct, frozen=True, dict=True):
     """``target = expr`` over cells.
 
     ``sums``: blank terms count as nothing (as in SUM); otherwise a blank term gives no value, except those in

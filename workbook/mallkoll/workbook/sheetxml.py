@@ -16,9 +16,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Final
+
+from msgspec import Struct, field
 
 from mallkoll.workbook import faults, xmlpart
 from mallkoll.workbook.book import Cell, CellError, Value, column_letters, column_number, parse_address
@@ -57,8 +58,7 @@ _NAMESPACES: Final = tuple(name.encode() for name in xmlpart.MAIN_NAMESPACES)
 _HIDDEN_ROW: Final = re.compile(rb' r="([0-9]{1,7})"')
 
 
-@dataclass(slots=True)
-class SheetContext:
+class SheetContext(Struct):
     """What the sheets of one workbook share, and what is left of their common limits."""
 
     limits: xmlpart.Limits
@@ -74,8 +74,7 @@ class SheetContext:
         self.dated = frozenset(style for style, kind in enumerate(self.kinds) if kind is not DateKind.NUMBER)
 
 
-@dataclass(frozen=True, slots=True)
-class SheetPart:
+class SheetPart(Struct, frozen=True):
     """What a worksheet part holds."""
 
     cells: dict[tuple[int, int], Cell]

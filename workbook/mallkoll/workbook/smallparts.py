@@ -5,9 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import unquote
+
+from msgspec import Struct, field
 
 from mallkoll.workbook import xmlpart
 from mallkoll.workbook.book import parse_address
@@ -16,8 +17,7 @@ from mallkoll.workbook.numberformat import BUILTIN_FORMATS
 from mallkoll.workbook.xmltext import XML_SPACE, resolve, shown, unescape
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(Struct, frozen=True):
     """One relationship inside the package. ``kind`` is the last word of its type, e.g. ``worksheet``."""
 
     kind: str
@@ -44,8 +44,7 @@ def read_relations(package: Package, part: str) -> dict[str, Relation]:
     return relations
 
 
-@dataclass(frozen=True, slots=True)
-class SheetEntry:
+class SheetEntry(Struct, frozen=True):
     """One sheet as the workbook part lists it."""
 
     name: str
@@ -53,8 +52,7 @@ class SheetEntry:
     relation_id: str
 
 
-@dataclass(slots=True)
-class WorkbookPart:
+class WorkbookPart(Struct):
     """What the workbook part holds."""
 
     sheets: list[SheetEntry] = field(default_factory=list)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 from xml.parsers import expat
+
+from msgspec import Struct
 
 from mallkoll.workbook import faults
 from mallkoll.workbook.faults import UnreadableFile
@@ -34,8 +35,7 @@ _LONG_TAG: Final = re.compile(rb"<[^<]{1000000}")
 """A tag of a megabyte has a hundred thousand attributes, for which expat takes thirty times their size in memory."""
 
 
-@dataclass(slots=True)
-class Limits:
+class Limits(Struct):
     """The file's name for messages, and what is left of the work that we do for it."""
 
     path: str

@@ -8,11 +8,11 @@ silent loss.
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
+from msgspec import Struct
 
 try:
     from yaml import CSafeLoader as _Loader
@@ -34,8 +34,7 @@ class LayoutError(Exception):
         super().__init__(f"{where}: {sentence}" if key is None else f"{where}, {key}: {sentence}")
 
 
-@dataclass(frozen=True, slots=True)
-class YamlFile:
+class YamlFile(Struct, frozen=True):
     """The data of one YAML file and the line (from 1) of each place in it."""
 
     source: str

@@ -11,8 +11,9 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from mallkoll.workbook.guard import Package
 
@@ -34,8 +35,7 @@ class OddArchiveError(Exception):
     """An archive whose members overlap or whose directory does not lead to them: nothing to copy from safely."""
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """One member: its name as read, its raw directory entry, and where its segment lies in the file."""
 
     name: str
@@ -46,8 +46,7 @@ class Member:
     size: int
 
 
-@dataclass(frozen=True)
-class Archive:
+class Archive(Struct, frozen=True):
     """A zip archive by its pieces. ``members`` are in the order of the directory."""
 
     data: bytes

@@ -6,8 +6,9 @@ import datetime as dt
 import os
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from pathlib import PurePath
+
+from msgspec import Struct, field
 
 from mallkoll.validators.delivery import Delivery
 from mallkoll.validators.finding import Severity
@@ -30,8 +31,7 @@ FAMILIES = {
 """The kinds of check by the first three letters of their codes. An unknown one is shown by these letters."""
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(Struct, frozen=True):
     """One run. ``results`` may be gone through again and again, and is never held in memory as a whole."""
 
     results: Iterable[FileResult]
@@ -41,8 +41,7 @@ class Batch:
     stopped: bool = False
 
 
-@dataclass(slots=True)
-class Sender:
+class Sender(Struct):
     """One nämnd's files counted together."""
 
     namnd: str
@@ -54,8 +53,7 @@ class Sender:
     goals: Counter[GoalStatus] = field(default_factory=Counter)  # by status: table and goal are empty
 
 
-@dataclass(slots=True)
-class Summary:
+class Summary(Struct):
     """The counts of a whole run."""
 
     files: int = 0

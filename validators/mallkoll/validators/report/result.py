@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
 from mallkoll.validators.overview import GoalStatus, Overview
@@ -15,8 +16,7 @@ NOTHING_SEEN = Overview()
 Held = float | str | bool | None  # what a cell holds
 
 
-@dataclass(frozen=True, slots=True)
-class FileResult:
+class FileResult(Struct, frozen=True):
     """One file checked, or told why it could not be.
 
     ``problem`` is the Swedish sentence where the file is not readable, else None. ``layout`` is the id of its layout,
