@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -225,6 +226,7 @@ def test_what_cannot_be_used_of_an_earlier_folder_is_told(tmp_path: Path, capsys
     (before / "trasig.xlsx").write_bytes(b"no zip")
     empty(before / "annan.xlsx")
     (before / "~$ystad-kn-2021-04.xlsx").write_bytes(b"lock")
+    shutil.copy(path, before / "uppsättning.xlsx")
     asked = ("skapa", "--uppsattning", path, "--period", "2021-08", "--fran", before, "--ut", tmp_path / "u")
     code, out, err = run(capsys, *asked)
     assert code == 0

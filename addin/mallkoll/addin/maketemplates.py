@@ -16,7 +16,7 @@ from mallkoll.templates.build import build
 from mallkoll.templates.carry import carried
 from mallkoll.templates.catalog import LAYOUTS_FOLDER, LayoutLibrary, in_its_period, layout_beside
 from mallkoll.templates.data import TableData, load_data, merged
-from mallkoll.templates.setup import Report, layout_id, layout_of, read_setup, setup_data
+from mallkoll.templates.setup import Report, layout_id, layout_of, read_setup, setup_data, setup_layout
 from mallkoll.workbook import bind
 from mallkoll.workbook.book import Book
 from mallkoll.workbook.guard import UnreadableFile
@@ -70,7 +70,10 @@ def read_previous(path: Path, folders: Sequence[Path] = ()) -> Previous:
 
     Raises :class:`LayoutError` where the layout is unknown, and what :func:`read_book` does.
     """
-    book = read_book(path)
+    return _with_layout(path, read_book(path), folders)
+
+
+def _with_layout(path: Path, book: Book, folders: Sequence[Path]) -> Previous:
     named = bind.layout_id(book)
     known = LayoutLibrary().get(named) if named else None
     for folder in (path.parent, *folders):
@@ -144,7 +147,9 @@ def _previous(given: Sequence[Path], target: Path) -> Iterator[Previous]:
             if file.name.startswith("~$"):
                 continue
             try:
-                yield read_previous(file, (target,))
+                book = read_book(file)
+                if bind.layout_id(book) != setup_layout().id:  # the setup itself may lie there
+                    yield _with_layout(file, book, (target,))
             except (LayoutError, UnreadableFile) as error:
                 sys.stderr.write(f"mallkoll: hoppar över en fil. {error}\n")
 
