@@ -10,12 +10,11 @@ from typing import Any
 
 import xlsxwriter
 
-from mallkoll.templates import charts, start, status_colours, style
+from mallkoll.templates import charts, flags, start, status_colours, style
 from mallkoll.templates.data import TableData
 from mallkoll.templates.figures import CellContent, contents
 from mallkoll.templates.growing import let_grow
 from mallkoll.templates.live import LiveChecks, live_checks
-from mallkoll.templates.live_piece import marker
 from mallkoll.templates.macros import Macros, Place, attach
 from mallkoll.templates.measure import CHECK_WIDTH, column_widths, least_lines, row_height, title_width
 from mallkoll.templates.mirror import formulas, with_mirrors
@@ -186,6 +185,7 @@ class _Writer:
         widths = self._columns(sheet, spec, placed)
         for table in placed:
             self._table(sheet, table, widths)
+        self._conditions(sheet, placed)
         last_row = max(table.note_row or table.last_row for table in placed)
         last_col = max(at for table in placed for at in table.bound.columns.values())
         if is_start(spec):
@@ -277,7 +277,6 @@ class _Writer:
         for row, column, ref in bound.cells():
             self._cell(sheet, table, row, column, ref)
         validate(sheet, placed, layout)
-        status_colours.paint(sheet, bound, layout, self._format)  # before the flags: a chosen word keeps its colour
         self._live_cells(sheet, placed)
         if placed.note_row and table.note:
             sheet.write_string(placed.note_row - 1, FIRST_COLUMN - 1, table.note, self._format(style.guidance()))
@@ -361,14 +360,15 @@ class _Writer:
         for ref, cell in self._live.helpers.items():
             if ref.sheet == bound.sheet and ref.row in rows:
                 self._write_live(sheet, ref.row - 1, ref.col - 1, cell, style.key())
-        first, last = min(checks.rows) - 1, max(checks.rows) - 1
-        start.flag_checks(sheet, first, last, col, self._format)
-        cell_there = f"${address(first + 1, col + 1)}"
-        for column in checks.columns.values():
-            at = bound.columns[column.key] - 1
-            sheet.conditional_format(first, at, last, at, {
-                "type": "formula", "criteria": f'=ISNUMBER(FIND("{marker(column)}","; "&{cell_there}))',
-                "format": self._format(style.flagged(column.kind))})  # fmt: skip
+
+    def _conditions(self, sheet: Any, placed: list[PlacedTable]) -> None:
+        """The colours that come and go: statuses before flags, so that a chosen word keeps its colour."""
+        status_colours.paint(sheet, [table.bound for table in placed], self._layout, self._format)
+        checked = [(table, self._live.tables[k]) for table in placed if (k := table.bound.key) in self._live.tables]
+        for table, checks in checked:
+            flags.flag_cells(sheet, table, checks, self._format)
+        rows = [(min(checks.rows), max(checks.rows)) for _, checks in checked]
+        flags.flag_checks(sheet, placed[0].check_column, rows, self._format)
 
     def _write_live(self, sheet: Any, row: int, col: int, cell: Live, look: style.Properties) -> None:
         sheet.write_formula(row, col, f"={cell.formula}", self._format(look), cell.value)

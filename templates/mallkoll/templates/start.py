@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from mallkoll.templates import style
+from mallkoll.templates.flags import flag_checks
 from mallkoll.templates.live import FINE, TableChecks
 from mallkoll.templates.macros import Place
 from mallkoll.templates.plan import FIRST_COLUMN, FIRST_TABLE_ROW
@@ -102,7 +103,7 @@ def write_overview(sheet: Any, top: int, layout: Layout, states: Sequence[SheetS
             "bar_border_color": style.tint(layout.color, 0.7), "min_type": "num", "min_value": 0, "max_type": "num",
             "max_value": 1,
         })  # fmt: skip
-        flag_checks(sheet, first, last, col + 3, formats)
+        flag_checks(sheet, col + 4, [(first + 1, last + 1)], formats)
     return last + 1
 
 
@@ -134,7 +135,7 @@ def _line(sheet: Any, at: int, state: SheetState, formats: Formats) -> None:
     formula = (
         f'=IF({count}=0,IF({"+".join(fine)}=0,"","{FINE}"),IF({count}=1,"1 rad",({count})&" rader")&" att se över")'
     )
-    sheet.write_formula(at, col + 3, formula, quiet, text)
+    sheet.write_formula(at, col + 3, formula, formats(style.overview() | style.wrong()), text)
 
 
 def _spans(state: SheetState) -> list[str]:
@@ -144,12 +145,3 @@ def _spans(state: SheetState) -> list[str]:
             first, last = address(min(checks.rows), state.check_column), address(max(checks.rows), state.check_column)
             found.append(f"{quote_sheet(state.name)}!{first}:{last}")
     return found
-
-
-def flag_checks(sheet: Any, first: int, last: int, col: int, formats: Formats) -> None:
-    """Check cells (rows and column from 0) that say ``✓`` are green, those that say anything else red."""
-    cell, fine = address(first + 1, col + 1), formats(style.check_fine())
-    sheet.conditional_format(first, col, last, col, {
-        "type": "formula", "criteria": f'=LEFT(${cell},1)="{FINE}"', "format": fine})  # fmt: skip
-    sheet.conditional_format(first, col, last, col, {
-        "type": "formula", "criteria": f"=LEN(${cell})>0", "format": formats(style.check_wrong())})  # fmt: skip

@@ -6,10 +6,11 @@ the format's number format (``"● "@``): the cell still holds the plain word. S
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from mallkoll.templates import style
+from mallkoll.templates.flags import Area, conditional
 from mallkoll.workbook.book import address
 from mallkoll.workbook.bound import BoundTable
 from mallkoll.workbook.layout import Kind, Layout
@@ -20,20 +21,21 @@ WORDS_SHEET = "Mallkoll ord"
 NAME = "skala_"  # defined names of the lists; a table's name begins otherwise
 
 
-def paint(sheet: Any, bound: BoundTable, layout: Layout, make_format: Callable[[style.Properties], Any]) -> None:
-    """Give the status columns of a table their conditional formats, and a summary's names their goal's colour."""
-    if not bound.rows:
-        return
-    for column in bound.table.columns:
-        if column.kind is not Kind.STATUS or not column.scale:
-            continue
-        at = bound.columns[column.key]
-        first, last = bound.rows[0].at, bound.rows[-1].at
-        for step in layout.scales[column.scale].steps:
+def paint(
+    sheet: Any, tables: Sequence[BoundTable], layout: Layout, make_format: Callable[[style.Properties], Any]
+) -> None:
+    """Give the status columns of a sheet's tables their conditional formats: one for each step of a scale."""
+    areas: dict[tuple[str, int], list[Area]] = {}
+    for bound in tables:
+        for column in bound.table.columns:
+            if column.kind is Kind.STATUS and column.scale and bound.rows:
+                at, rows = bound.columns[column.key], bound.rows
+                left = next((c for s, c in areas if s == column.scale and c <= at), at)  # a rule begins furthest left
+                areas.setdefault((column.scale, left), []).append((rows[0].at, at, rows[-1].at, at))
+    for (scale, _), own in areas.items():
+        for step in layout.scales[scale].steps:
             if step.color or step.symbol:
-                sheet.conditional_format(first - 1, at - 1, last - 1, at - 1, {
-                    "type": "formula", "criteria": criteria(step, first, at), "format": make_format(look(step)),
-                })  # fmt: skip
+                conditional(sheet, own, criteria(step, *own[0][:2]), make_format(look(step)))
 
 
 def look(step: Status) -> style.Properties:

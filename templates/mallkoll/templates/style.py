@@ -129,19 +129,18 @@ def check_heading() -> Properties:
 
 
 def check() -> Properties:
-    """What a live check says, outside the table."""
-    return {"font_name": FONT, "font_size": 9, "font_color": QUIET, "valign": "top", "text_wrap": True,
-            "align": "left", "indent": 1}  # fmt: skip
+    """What a live check says, outside the table: as something that is wrong."""
+    return {"font_name": FONT, "font_size": 9, "valign": "top", "text_wrap": True, "indent": 1, **wrong()}
+
+
+def wrong() -> Properties:
+    """How what is wrong is written."""
+    return {"font_color": FLAG_INK, "bold": True}
 
 
 def check_fine() -> Properties:
     """A live check that found nothing."""
     return {"font_color": FINE_INK}
-
-
-def check_wrong() -> Properties:
-    """A live check that found something."""
-    return {"font_color": FLAG_INK, "bold": True}
 
 
 def flagged(kind: Kind) -> Properties:

@@ -1,0 +1,61 @@
+"""The cells that a live check is about are coloured, those and no others; and few rules do it all."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import zipfile
+from pathlib import Path
+
+import office
+import pytest
+
+from mallkoll.templates import style
+from mallkoll.templates.build import build
+from mallkoll.templates.catalog import EXAMPLES, built_in, layout_names
+from mallkoll.templates.data import load_data
+from mallkoll.templates.plan import plan
+
+NAME = "linkoping-2021-08"
+LAYOUT = built_in(NAME)
+MOST_RULES = 8  # on one sheet: each is worked out for every cell of its area whenever something is typed
+
+
+@pytest.mark.parametrize("name", sorted(layout_names()))
+def test_few_rules_on_a_sheet(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "mall.xlsx"
+    build(built_in(name), path)
+    with zipfile.ZipFile(path) as package:
+        for part in package.namelist():
+            if part.startswith("xl/worksheets/sheet"):
+                assert len(re.findall(rb"<cfRule", package.read(part))) <= MOST_RULES, part
+
+
+def pixels(pdf: Path, color: str) -> int:
+    """How many pixels of a colour the first pages have."""
+    subprocess.run(["pdftoppm", "-r", "40", "-l", "5", str(pdf), str(pdf.with_suffix(""))], check=True)
+    count = 0
+    for page in pdf.parent.glob(f"{pdf.stem}-*.ppm"):
+        head = re.match(rb"P6\s+\d+\s+\d+\s+255\s", page.read_bytes())
+        assert head
+        body = page.read_bytes()[head.end() :]
+        count += sum(body[i : i + 3].hex() == color.lstrip("#").lower() for i in range(0, len(body), 3))
+    return count
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("column", ["prognos", "budget", "bokslut"])
+def test_the_very_cell_is_coloured(column: str, tmp_path: Path) -> None:
+    """One text among the figures: one cell more in the colour of flags than without it, whichever column it is in."""
+    path = tmp_path / "fil.xlsx"
+    data = load_data(EXAMPLES / f"{NAME}.yaml", LAYOUT)
+    build(LAYOUT, path, data)
+    bound = plan(LAYOUT, data)["drift_prognos"].bound
+    ref = bound.ref(bound.row["varav_dygnsplaceringar_vuxna"], column)
+    assert ref is not None
+    counts = []
+    for i, steps in enumerate(([], [("text", "Drift", ref.address, "x")])):
+        pdf = tmp_path / f"bild{i}.pdf"
+        office.work(path, *steps, ("recalculate",), pdf=pdf)
+        counts.append(pixels(pdf, style.FLAG_FILL))
+    assert 150 < counts[1] - counts[0] < 700, counts  # a cell is about 50 by 9 pixels at 40 dots per inch
