@@ -63,6 +63,12 @@ class Calc:
         properties = tuple(_property(name, value) for name, value in (("MacroExecutionMode", 4), ("Hidden", False)))
         return self.desktop.loadComponentFromURL(file.as_uri(), "_blank", 0, properties)
 
+    def open_addin(self, file: Path) -> Any:
+        """Load an add-in of Excel's, which is a workbook without a window."""
+        properties = {"MacroExecutionMode": 4, "Hidden": True, "FilterName": "Calc MS Excel 2007 VBA XML"}
+        found = tuple(_property(name, value) for name, value in properties.items())
+        return self.desktop.loadComponentFromURL(file.as_uri(), "_blank", 0, found)
+
     def run(self, document: Any, macro: str, *arguments: Any) -> Any:
         """Call a function of the workbook's macros."""
         script = document.getScriptProvider().getScript(
@@ -82,6 +88,37 @@ class Calc:
 
         threading.Thread(target=call, daemon=True).start()
         return waited_for(lambda: answers[0] if answers else self._message())
+
+    def call(self, document: Any, macro: str, *arguments: Any, choose: str | None = None) -> str | None:
+        """Call a macro that may show something. Returns the text of its message, None where it ends without one.
+
+        ``choose``: press the button of that name in the dialog that it puts up before.
+        """
+        thread = threading.Thread(target=lambda: self.run(document, macro, *arguments), daemon=True)
+        thread.start()
+        if choose:
+            waited_for(lambda: self._in_dialog(choose)).doAccessibleAction(0)
+            waited_for(lambda: None if self._in_dialog(choose) else True)  # shut, and not taken for the message
+        said = waited_for(lambda: self._message() or (None if thread.is_alive() else ""))
+        thread.join(SECONDS)
+        assert not thread.is_alive(), "the macro did not end"
+        return said or None
+
+    def _in_dialog(self, name: str) -> Any:
+        """The push button of that name in a dialog, None where there is none."""
+        for i in range(self.toolkit.getTopWindowCount()):
+            context = self._window(i)
+            if context is not None and context.getAccessibleRole() == DIALOG:
+                for part in _descendants(context):
+                    if part.getAccessibleRole() == PUSH_BUTTON and part.getAccessibleName() == name:
+                        return part
+        return None
+
+    def _window(self, index: int) -> Any:
+        try:
+            return self.toolkit.getTopWindow(index).getAccessibleContext()
+        except Exception:  # noqa: BLE001 - a window may go as we look
+            return None
 
     def press(self, document: Any, caption: str) -> str:
         """Press a form button on the active sheet, as a person with a screen reader does, and read the message box.
@@ -113,11 +150,8 @@ class Calc:
 
     def _message(self) -> str | None:
         for i in range(self.toolkit.getTopWindowCount()):
-            try:
-                context = self.toolkit.getTopWindow(i).getAccessibleContext()
-            except Exception:  # noqa: BLE001 - a window may go as we look
-                continue
-            if context.getAccessibleRole() not in {ALERT, DIALOG, PANE}:
+            context = self._window(i)
+            if context is None or context.getAccessibleRole() not in {ALERT, DIALOG, PANE}:
                 continue
             parts = list(_descendants(context))
             texts = [
@@ -161,9 +195,12 @@ def waited_for(ask: Callable[[], Any], seconds: float = SECONDS) -> Any:
 
 def _descendants(context: Any) -> Iterator[Any]:
     for i in range(context.getAccessibleChildCount()):
-        child = context.getAccessibleChild(i).getAccessibleContext()
-        yield child
-        yield from _descendants(child)
+        ask = getattr(context.getAccessibleChild(i), "getAccessibleContext", None)
+        if ask is not None:  # a part that has gone as we look, or one that tells nothing of itself
+            child = ask()
+            if child is not None:
+                yield child
+                yield from _descendants(child)
 
 
 def _property(name: str, value: Any) -> Any:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import datetime as dt
+import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from mallkoll.validators.report.result import FileResult
     from mallkoll.workbook.book import Book
 
+_LIST = re.compile(r"\n(?![-*] )")  # a line's end, but not before a point of a list
 LOCKED = "Skyddade med lösenord, så fynden där visas bara på bladet Kontroll: {sheets}."
 _FAILED = "Något gick fel i Mallkoll ({what}). Arbetsboken är inte kontrollerad. Meddela den som underhåller Mallkoll."
 
@@ -189,10 +191,11 @@ def _codes_at(book: Book, sheet: str, cell: str) -> list[str] | None:
 
 
 def _explanation(page: str) -> str:
-    """A rule's page without its example table, which a message box could not show."""
+    """A rule's page without its example table, which a message box could not show, and with its lines unbroken."""
     lines = page.strip().splitlines()
     table = next((i for i, line in enumerate(lines) if line.lstrip().startswith("|")), len(lines))
-    return "\n".join(lines[1:table]).strip()
+    paragraphs = "\n".join(line.strip() for line in lines[1:table]).strip().split("\n\n")
+    return "\n\n".join(_LIST.sub(" ", paragraph) for paragraph in paragraphs)
 
 
 def _folder(given: argparse.Namespace) -> Answer:

@@ -48,6 +48,7 @@ Public Sub MenyMapp(ByVal kontroll As Object)
     Dim val1 As Object
     Set val1 = Application.FileDialog(4)
     val1.Title = "Välj mappen med arbetsböckerna som ska kontrolleras"
+    val1.InitialFileName = Bokmapp()
     If val1.Show = -1 Then MallkollProgram.KorUtanBok "mapp", val1.SelectedItems(1)
     Exit Sub
 Fel:
@@ -64,6 +65,15 @@ Public Sub MenyHjalp(ByVal kontroll As Object)
 Fel:
     MallkollProgram.VisaFel "Hjälp", Err.Number, Err.Description
 End Sub
+
+' The folder of the open workbook, where the others mostly are; "" where there is none.
+Private Function Bokmapp() As String
+    On Error GoTo Fel
+    If Len(ActiveWorkbook.Path) > 0 Then Bokmapp = ActiveWorkbook.Path & Application.PathSeparator
+    Exit Function
+Fel:
+    Bokmapp = ""
+End Function
 
 Private Function HarBok() As Boolean
     HarBok = Not ActiveWorkbook Is Nothing
