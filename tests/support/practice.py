@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec.structs import replace
+
 import mallkoll.validators
 from mallkoll.workbook.amount import parse_amount
 from mallkoll.workbook.book import Book, Cell, CellError, Sheet, Value
@@ -125,5 +127,5 @@ def _calculated(sheet: Sheet) -> Sheet:
             for ref, c in form.terms.items():
                 held = sheet.value(ref.row, ref.col)
                 total += c * held if isinstance(held, float) else 0.0
-            cells[at] = cell._replace(value=total + form.constant)
+            cells[at] = replace(cell, value=total + form.constant)
     return Sheet(sheet.name, cells)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from mallkoll.templates.build import build
 from mallkoll.templates.catalog import EXAMPLES, built_in
@@ -61,7 +62,7 @@ def test_a_finding_names_the_whole_heading(book: Book) -> None:
     placed = plan(LAYOUT, {})[TABLE]
     at = (placed.bound.row["ospecificerade_investeringar"].at, placed.bound.columns["prognos_utgifter"])
     sheets = tuple(
-        Sheet(s.name, {**s.cells, at: s.cells[at]._replace(value="se bilaga")}) if s.name == "Investeringar" else s
+        Sheet(s.name, {**s.cells, at: replace(s.cells[at], value="se bilaga")}) if s.name == "Investeringar" else s
         for s in book.sheets
     )
     wrong = Book(sheets, book.names, book.properties, book.number_formats)

@@ -96,7 +96,7 @@ def moved(book: Book, places: Mapping[str, str]) -> Document:
         for col in (2, 3, 4, 6):  # the deviation is worked out on each row
             held = sheet.cells.get((table.row[key].at, col))
             if held is not None:
-                cells[table.row[to].at, col] = held._replace(row=table.row[to].at)
+                cells[table.row[to].at, col] = replace(held, row=table.row[to].at)
     sheets = tuple(replace(s, cells=cells) if s.name == sheet.name else s for s in book.sheets)
     return Document.of(LAYOUT, replace(book, sheets=sheets))
 
@@ -124,7 +124,7 @@ def test_a_row_given_another_name_stays_the_row_it_is(label: str, filled: Path) 
     table = bind(LAYOUT, book).tables[TABLE]
     at = table.row["socialpsykiatri"].at
     sheets = tuple(
-        replace(s, cells={**s.cells, (at, 2): s.cells[at, 2]._replace(value=label)}) if s.name == "Drift" else s
+        replace(s, cells={**s.cells, (at, 2): replace(s.cells[at, 2], value=label)}) if s.name == "Drift" else s
         for s in book.sheets
     )
     document = Document.of(LAYOUT, replace(book, sheets=sheets))

@@ -104,7 +104,7 @@ def test_a_stale_value_is_told_and_the_right_one_is_used(book: Book) -> None:
     stale = []
     for s in book.sheets:
         if s.name == sheet:
-            cells = {**s.cells, at: s.cells[at]._replace(value=1.0)}
+            cells = {**s.cells, at: replace(s.cells[at], value=1.0)}
             stale.append(replace(s, cells=cells))
         else:
             stale.append(s)
@@ -176,7 +176,7 @@ def test_a_changed_formula_is_restored_by_its_proposal(book: Book) -> None:
     for s in book.sheets:
         if s.name == sheet:
             short = f"SUM({address[0]}{at[0] - 10}:{address[0]}{at[0] - 4})"
-            s = replace(s, cells={**s.cells, at: s.cells[at]._replace(formula=short, value=None)})  # noqa: PLW2901
+            s = replace(s, cells={**s.cells, at: replace(s.cells[at], formula=short, value=None)})  # noqa: PLW2901
         changed.append(s)
     wrong = replace(book, sheets=tuple(changed))
     [told] = found(wrong, "FOR002", "SUM001")
@@ -203,7 +203,7 @@ def test_what_shows_a_changed_formula_s_figure_is_not_said_to_be_old(book: Book)
         cells = dict(s.cells)
         for (name, there), formula in shows.items():
             if name == s.name:
-                cells[there] = cells[there]._replace(formula=formula or cells[there].formula, value=1169725.0)
+                cells[there] = replace(cells[there], formula=formula or cells[there].formula, value=1169725.0)
         sheets.append(replace(s, cells=cells))
     told = found(replace(book, sheets=tuple(sheets)), "FOR002", "FOR003", "SUM001")
     assert [(f.code, f.cell) for f in told] == [("FOR002", address)]
@@ -233,7 +233,7 @@ def test_what_has_changed_since_the_file_was_computed_is_pointed_out(book: Book)
     edited = []
     for s in book.sheets:
         if s.name == sheet:
-            s = replace(s, cells={**s.cells, at: s.cells[at]._replace(value=165111.0)})  # noqa: PLW2901
+            s = replace(s, cells={**s.cells, at: replace(s.cells[at], value=165111.0)})  # noqa: PLW2901
         edited.append(s)
     [told] = found(replace(book, sheets=tuple(edited)), "FOR003")
     assert [(p.cell, p.before, p.after) for p in told.proposals] == [(address, 165111.0, 156111.0)]

@@ -116,7 +116,7 @@ def recalculated(layout: Layout, book: Book) -> Book:
         at = (reading.ref.row, reading.ref.col)
         shown: Value = "" if reading.value is None else reading.value
         if sheet.cells[at].value != shown:
-            fresh.setdefault(sheet.name, {})[at] = sheet.cells[at]._replace(value=shown)
+            fresh.setdefault(sheet.name, {})[at] = replace(sheet.cells[at], value=shown)
     if not fresh:
         return book
     sheets = (replace(s, cells={**s.cells, **fresh[s.name]}) if s.name in fresh else s for s in book.sheets)

@@ -105,13 +105,14 @@ def layout_id(book: Book) -> str | None:
 def _look_for_corners(book: Book) -> _Search:
     search = _Search([Grid(sheet) for sheet in book.sheets])
     for grid in search.grids:
-        for row, col, value, _, _ in grid.sheet.cells.values():
+        for cell in grid.sheet.cells.values():
+            value = cell.value
             if type(value) is not str or value[:1] != MARKER_START[0] or not value.startswith(MARKER_START):
                 continue  # nearly every cell: seen here without a call
             key = marked_table(value)
             if key is not None:
-                search.marked_rows.setdefault(grid.sheet.name, []).append(row)
-                search.corners.setdefault(key, _Corner(grid, row, col, None))
+                search.marked_rows.setdefault(grid.sheet.name, []).append(cell.row)
+                search.corners.setdefault(key, _Corner(grid, cell.row, cell.col, None))
     by_name = {grid.sheet.name.casefold(): grid for grid in search.grids}
     for name, refers_to in book.names.items():
         if not name.startswith(NAME_PREFIX):

@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from functools import cache
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from msgspec import Struct, field
 
@@ -25,7 +25,7 @@ Value: TypeAlias = None | bool | float | str | dt.datetime | dt.date | dt.time |
 """What a cell shows. Every number is a float, as in Excel; a date is a number whose format says date."""
 
 
-class Cell(NamedTuple):
+class Cell(Struct, frozen=True, gc=False):
     """One cell that has a value, a formula or a style of its own.
 
     ``row`` and ``col`` count from 1. ``formula`` is without the leading ``=``, shared formulas written out for their

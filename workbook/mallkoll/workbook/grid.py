@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 
 from mallkoll.workbook.book import Cell, Sheet
 
@@ -24,7 +24,7 @@ class Grid:
             else:
                 rows[row] = [cell]
         for cells in rows.values():
-            cells.sort()  # by column: no two of a row share one
+            cells.sort(key=attrgetter("col"))
         return rows
 
     def row(self, number: int) -> list[Cell]:

@@ -20,6 +20,7 @@ from operator import itemgetter
 from typing import Final
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from mallkoll.workbook import faults, xmlpart
 from mallkoll.workbook.book import Cell, CellError, Value, column_letters, column_number, parse_address
@@ -160,7 +161,7 @@ class _Scan:
             return None
         for row, col, index in self.orphans:
             cell = self.cells[row, col]
-            self.cells[row, col] = cell._replace(formula=self._shared(row, col, index))
+            self.cells[row, col] = replace(cell, formula=self._shared(row, col, index))
         rows = set(map(itemgetter(0), self.cells))
         if rows and not 0 < min(rows) <= max(rows) <= MAX_ROW:
             raise _BadContentError("en cell har ett radnummer som inte finns i Excel")
@@ -176,7 +177,6 @@ class _Scan:
         """Read the cells of some rows, False where the expression does not match all of them."""
         letters = digits = b""
         cells, strings, dated = self.cells, self.context.strings, self.context.dated
-        new = tuple.__new__  # three times as fast as Cell(...), which matters here and nowhere else
         value: Value
         found = _CELL.findall(data, begin, end)
         try:
@@ -203,7 +203,7 @@ class _Scan:
                 if value is None and formula and kind == b"str":
                     value = ""
                 if value is not None or formula is not None:
-                    cells[row, col] = new(Cell, (row, col, value, formula, index))
+                    cells[row, col] = Cell(row, col, value, formula, index)
         except (ValueError, IndexError) as error:
             cell = (letters + digits).decode()
             raise _BadContentError(f"cell {cell} har ett värde som inte går att läsa") from error
