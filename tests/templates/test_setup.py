@@ -291,3 +291,13 @@ def test_the_period_or_a_word_decides_what_is_made(chosen: str | None, period: s
     layout = load_layout(tmp_path / "u" / "layouter" / f"linkoping-kn-{made}.yaml", (LAYOUTS,))
     kinds = {"2019-04": "delårsrapport", "2019-12": "verksamhetsberättelse", "internbudget-2019": "internbudget"}
     assert layout.period.kind == (chosen or kinds[made])
+
+
+def test_a_new_setup_has_nothing_to_see_over(tmp_path: Path) -> None:
+    """Its own live checks have nothing against what it comes with."""
+    path = tmp_path / "ny.xlsx"
+    build(smaller(setup_layout()), path, new_setup())
+    sheets = {sheet.name: sheet for sheet in read_book(path).sheets}
+    told = [v for name in ("Mallar", "Bedömning") for c in sheets[name].cells.values() if (v := c.value) and c.formula]
+    assert "✓" in told
+    assert {value for value in told if isinstance(value, str)} <= {"✓"}

@@ -28,7 +28,7 @@ _LAYOUT = Path(__file__).parent / "uppsattning.yaml"
 COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
 PICTURES = {".png", ".jpg", ".jpeg"}
 _DIRECTIONS = {"högre är bättre": "hogre", "lägre är bättre": "lagre", "": None}
-_YES = {"ja": True, "nej": False, "": False}
+_YES = {"ja": True, "nej": False, "": False, normal("–"): False}
 
 
 @cache
