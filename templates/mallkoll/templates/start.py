@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,10 +18,12 @@ from mallkoll.workbook.book import address, quote_sheet
 from mallkoll.workbook.buttons import HEIGHT, Button, pixels, total_width
 from mallkoll.workbook.layout import Layout
 from mallkoll.workbook.period_words import MONTHS
+from mallkoll.workbook.yamlfile import LayoutError
 
 WIDTHS = {FIRST_COLUMN + 2: 18.0, FIRST_COLUMN + 3: 26.0}  # the overview's columns beyond the table's own
 LAST_COLUMN = FIRST_COLUMN + 3
-LOGO_HEIGHT = 56  # pixels
+LOGO_HEIGHT, LOGO_WIDTH = 56, 220  # pixels at most
+INCH, SCREEN = 0.0254, 96.0  # metres; pixels to an inch
 PIXELS_PER_POINT = 96 / 72
 
 Formats = Callable[[style.Properties], Any]
@@ -60,9 +63,8 @@ def write_guide(sheet: Any, layout: Layout, formats: Formats, *, button: bool) -
               ("Röd cell: se Kontroll", style.FLAG_FILL))  # fmt: skip
     for i, (text, fill) in enumerate(legend):
         sheet.write_string(top + 7, col + i, text, formats(style.legend(fill)))
-    logo = Path(layout.logo) if layout.logo else None
-    if logo is not None and logo.is_file():
-        _logo(sheet, logo)
+    if layout.logo:
+        _logo(sheet, Path(layout.logo))
 
 
 def button_place(sheet: str, widths: Mapping[int, float], buttons: Sequence[Button]) -> Place:
@@ -74,17 +76,28 @@ def button_place(sheet: str, widths: Mapping[int, float], buttons: Sequence[Butt
 
 
 def _logo(sheet: Any, logo: Path) -> None:
-    height = _pixel_height(logo)
-    scale = LOGO_HEIGHT / height if height else 1.0
+    width, height = _shown_size(logo)
+    scale = min(LOGO_HEIGHT / height, LOGO_WIDTH / width)
     sheet.insert_image(0, LAST_COLUMN - 1, str(logo), {
         "object_position": 1, "x_scale": scale, "y_scale": scale, "description": "Kommunens logotyp"})  # fmt: skip
 
 
-def _pixel_height(logo: Path) -> int | None:
-    """The height of a PNG picture; None for other kinds, which are shown as they are."""
-    with logo.open("rb") as file:
-        head = file.read(24)
-    return int.from_bytes(head[20:24], "big") if head.startswith(b"\x89PNG") and len(head) == 24 else None
+def _shown_size(logo: Path) -> tuple[float, float]:
+    """The width and height in pixels that Excel shows a PNG picture in: as many inches as it says that it has.
+
+    Raises :class:`LayoutError` for what is no such picture (PNG specification, chunks IHDR and pHYs).
+    """
+    try:
+        with logo.open("rb") as file:
+            head = file.read(4096)
+    except OSError as error:
+        raise LayoutError("logotyp", f"Bilden {logo} går inte att läsa. Kontrollera namnet och mappen.") from error
+    if not head.startswith(b"\x89PNG") or len(head) < 24 or 0 in (sizes := struct.unpack(">II", head[16:24])):
+        raise LayoutError("logotyp", f"Filen {logo} är ingen PNG-bild. Spara logotypen som PNG.")
+    at = head.find(b"pHYs") + 4
+    x, y, metres = struct.unpack(">IIB", head[at : at + 9]) if 4 < at <= len(head) - 9 else (0, 0, 0)
+    dots = (x * INCH, y * INCH) if metres and x and y else (SCREEN, SCREEN)
+    return sizes[0] * SCREEN / dots[0], sizes[1] * SCREEN / dots[1]
 
 
 def write_overview(sheet: Any, top: int, layout: Layout, states: Sequence[SheetState], formats: Formats) -> int:

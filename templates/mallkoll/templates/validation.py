@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from mallkoll.templates.plan import PlacedTable
 from mallkoll.templates.status_colours import word_source
+from mallkoll.workbook.bound import BoundRow
 from mallkoll.workbook.layout import Column, Kind, Layout
 
 MAX_TITLE, MAX_MESSAGE = 32, 255
+
+Rule = dict[str, Any]
 
 _NUMBER = {
     "validate": "decimal", "criteria": "between", "minimum": -1e12, "maximum": 1e12, "error_type": "stop",
@@ -33,22 +37,38 @@ def validate(sheet: Any, placed: PlacedTable, layout: Layout) -> None:
     bound = placed.bound
     if not bound.rows:
         return
-    first, last = bound.rows[0].at - 1, bound.rows[-1].at - 1
     for column in bound.table.columns:
         at = bound.columns[column.key] - 1
         rule = _rule(column, layout)
-        if rule:
-            sheet.data_validation(first, at, last, at, rule)
-        for row in bound.rows:
-            if row.spec.kind is Kind.DATE:
-                sheet.data_validation(row.at - 1, at, row.at - 1, at, _DATE)
+        for first, last, own in _runs(bound.rows, column, rule):
+            if own:
+                sheet.data_validation(first - 1, at, last - 1, at, own)
     label = bound.columns[bound.table.label_column.key] - 1
     if not bound.table.open_rows:
         for at in sorted(placed.spare_rows):
             sheet.data_validation(at - 1, label, at - 1, label, {"validate": "any", **_message("Ny rad", NEW_ROW)})
 
 
-def _rule(column: Column, layout: Layout) -> dict[str, Any] | None:
+def _runs(rows: Sequence[BoundRow], column: Column, rule: Rule | None) -> Iterator[tuple[int, int, Rule | None]]:
+    """The rows that follow each other under one rule, first and last; a cell has one rule at most."""
+    begun: tuple[int, int, Rule | None] | None = None
+    for row in rows:
+        own = rule
+        if row.spec.kind is Kind.DATE:
+            own = _DATE
+        if row.spec.help and column.kind is not Kind.LABEL:
+            own = {"validate": "any", **(own or {}), **_message(row.label, row.spec.help)}
+        if begun is not None and begun[2] == own and begun[1] == row.at - 1:
+            begun = (begun[0], row.at, own)
+            continue
+        if begun is not None:
+            yield begun
+        begun = (row.at, row.at, own)
+    if begun is not None:
+        yield begun
+
+
+def _rule(column: Column, layout: Layout) -> Rule | None:
     told = column.help or _MESSAGES.get(column.kind)
     message = _message(column.heading, told) if told else {}
     if column.numeric:
