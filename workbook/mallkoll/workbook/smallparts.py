@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable
-from typing import Final
+from typing import Final, TypeAlias
 from urllib.parse import unquote
 
 from msgspec import Struct, field
@@ -172,11 +172,45 @@ def read_notes(package: Package, part: str) -> dict[tuple[int, int], str]:
     return notes
 
 
+def read_number_formats(package: Package, part: str) -> tuple[str, ...]:
+    """The number format code of every cell format, by style index."""
+    data = package.read(part)
+    plain = xmlpart.parse(package.limits, part, data)
+    own, ids = (_usual_formats(data) if plain else None) or _formats_of_any_shape(package.limits, part, data)
+    return tuple([own.get(number) or BUILTIN_FORMATS.get(number, "General") for number in ids])
+
+
+_Formats: TypeAlias = tuple[dict[int, str], list[int]]
+"""Codes of the workbook's own number formats by id, and the id of every cell format."""
+
+_STYLES_ROOT: Final = re.compile(
+    rb'[^<]*(?:<\?xml[^<>]*\?>)?\s*<styleSheet(?=[^<>]* xmlns="(?:%s|%s)")[^<>]*>'
+    % (re.escape(xmlpart.TRANSITIONAL.encode()), re.escape(xmlpart.STRICT.encode()))
+)
+_NUMBER_FORMAT: Final = re.compile(rb'<numFmt numFmtId="([0-9]{1,9})" formatCode="([^"<>\t\r\n]*)" ?/>')
+_CELL_FORMAT: Final = re.compile(rb'<xf numFmtId="([0-9]{1,9})"')
+
+
+def _usual_formats(data: bytes) -> _Formats | None:
+    """As nearly all programs write them, with the id first; None where one is written otherwise."""
+    start, stop = data.find(b"<cellXfs"), data.find(b"</cellXfs>")
+    named = sum(data.count(f'"{name}"'.encode()) for name in xmlpart.MAIN_NAMESPACES)
+    if not _STYLES_ROOT.match(data) or named != 1 or data.count(b"xmlns=") != 1 or not 0 < start < stop:
+        return None
+    own: dict[int, str] = {}
+    codes = _NUMBER_FORMAT.findall(data)
+    ids = _CELL_FORMAT.findall(data, start, stop)
+    if len(codes) != data.count(b"<numFmt ") or len(ids) != data.count(b"<xf", start, stop):
+        return None
+    for number, code in codes:
+        own.setdefault(int(number), resolve(code.decode()))
+    return own, [int(number) for number in ids]
+
+
 _STYLE_TAGS = {f"{space} {tag}": tag for space in xmlpart.MAIN_NAMESPACES for tag in ("numFmt", "cellXfs", "xf")}
 
 
-def read_number_formats(package: Package, part: str) -> tuple[str, ...]:
-    """The number format code of every cell format, by style index."""
+def _formats_of_any_shape(limits: xmlpart.Limits, part: str, data: bytes) -> _Formats:
     own: dict[int, str] = {}
     ids: list[int] = []
     in_cell_formats = False
@@ -199,8 +233,8 @@ def read_number_formats(package: Package, part: str) -> tuple[str, ...]:
         if _STYLE_TAGS.get(name) == "cellXfs":
             in_cell_formats = False
 
-    xmlpart.parse(package.limits, part, package.read(part), start, end)
-    return tuple(own.get(number) or BUILTIN_FORMATS.get(number, "General") for number in ids)
+    xmlpart.parse(limits, part, data, start, end)
+    return own, ids
 
 
 def read_properties(package: Package, part: str) -> dict[str, str]:
