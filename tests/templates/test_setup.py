@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import json
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -301,3 +303,14 @@ def test_a_new_setup_has_nothing_to_see_over(tmp_path: Path) -> None:
     told = [v for name in ("Mallar", "Bedömning") for c in sheets[name].cells.values() if (v := c.value) and c.formula]
     assert "✓" in told
     assert {value for value in told if isinstance(value, str)} <= {"✓"}
+
+
+def test_a_logo_stands_on_start(tmp_path: Path) -> None:
+    pixel = base64.b64decode(
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+    )
+    (tmp_path / "logga.png").write_bytes(pixel)
+    setup = written(tmp_path, changed("kommun", {"logotyp": {"varde": "logga.png"}}))
+    build(layout_for(setup, tmp_path), tmp_path / "m.xlsx")
+    with zipfile.ZipFile(tmp_path / "m.xlsx") as package:
+        assert package.read("xl/media/image1.png") == pixel

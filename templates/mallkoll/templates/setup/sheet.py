@@ -26,7 +26,7 @@ from mallkoll.workbook.text import normal
 
 _LAYOUT = Path(__file__).parent / "uppsattning.yaml"
 COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
-PICTURES = {".png", ".jpg", ".jpeg"}
+PNG = b"\x89PNG\r\n\x1a\n"
 _DIRECTIONS = {"högre är bättre": "hogre", "lägre är bättre": "lagre", "": None}
 _YES = {"ja": True, "nej": False, "": False, normal("–"): False}
 
@@ -113,9 +113,10 @@ class _Reader:
         if Path(name).name != name or not (self._path.parent / name).is_file():
             self._cells.fact_fault("logotyp", f"Bilden {name!r} finns inte i samma mapp som uppsättningen.")
             return None
-        if Path(name).suffix.lower() not in PICTURES:
-            self._cells.fact_fault("logotyp", f"{name!r} är ingen bild av slaget PNG eller JPG.")
-            return None
+        with (self._path.parent / name).open("rb") as file:
+            if Path(name).suffix.lower() != ".png" or file.read(len(PNG)) != PNG:
+                self._cells.fact_fault("logotyp", f"{name!r} är ingen bild av slaget PNG.")
+                return None
         return str((self._path.parent / name).resolve())
 
     def _blocks(self) -> dict[Report, frozenset[str]]:
