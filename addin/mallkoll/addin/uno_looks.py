@@ -1,4 +1,4 @@
-"""Lines and type faces of the engine over UNO."""
+"""Type faces of the engine over UNO."""
 
 from __future__ import annotations
 
@@ -6,27 +6,7 @@ from typing import Any
 
 from xlwings import base_classes
 
-from mallkoll.addin import uno_bridge
 from mallkoll.addin.uno_conditions import rgb
-
-
-class Borders(base_classes.Borders):
-    """The lines of a range."""
-
-    def __init__(self, cells: Any) -> None:
-        self._cells = cells
-
-    @property
-    def api(self) -> Any:
-        return self._cells
-
-    def set(self, which: Any = "all", *, line_style: Any = None, weight: Any = None, color: Any = None) -> None:  # noqa: ARG002 - xlwings' signature
-        """Thin lines of a colour around and between the cells."""
-        line = uno_bridge.uno().createUnoStruct("com.sun.star.table.BorderLine2")
-        line.OuterLineWidth = line.LineWidth = 26
-        line.Color = rgb(color)
-        for side in ("TopBorder", "BottomBorder", "LeftBorder", "RightBorder"):
-            setattr(self._cells, side, line)
 
 
 class Font(base_classes.Font):

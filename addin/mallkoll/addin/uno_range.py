@@ -12,7 +12,7 @@ from xlwings import base_classes
 from mallkoll.addin import uno_bridge
 from mallkoll.addin.uno_conditions import ConditionalFormats, each, rgb
 from mallkoll.addin.uno_formula import from_calc, to_calc
-from mallkoll.addin.uno_looks import Borders, Font
+from mallkoll.addin.uno_looks import Font
 from mallkoll.workbook.book import column_letters
 from mallkoll.workbook.live import ERROR_NUMBERS
 
@@ -239,10 +239,6 @@ class Range(base_classes.Range):
     @vertical_alignment.setter
     def vertical_alignment(self, value: str) -> None:
         self.cells.VertJustify = next(number for number, name in _VERTICAL.items() if name == value)
-
-    @property
-    def borders(self) -> Borders:
-        return Borders(self.cells)
 
     @property
     def font(self) -> Font:

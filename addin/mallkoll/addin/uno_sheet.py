@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _POINT = 2540 / 72  # in hundredths of a millimetre, as UNO measures
 _INCH = 2540
+_THIN = 26  # hundredths of a millimetre
 _A4_ON_ITS_SIDE = 29_700, 21_000
 _PAPER = "Mallkoll Kontroll"
 _SCRIPT = "vnd.sun.star.script:{library}.{module}.{macro}?language=Basic&location=document"
@@ -74,13 +75,20 @@ class Extras:
     def filter(self, area: Area | None) -> None:
         """Rows come back. No filter buttons: what UNO adds would be a table in a file saved for Excel."""
         if area is not None:
-            top, left, bottom, right = area
-            self._sheet.getCellRangeByPosition(left - 1, top - 1, right - 1, bottom - 1).Rows.IsVisible = True
+            self._range(area).Rows.IsVisible = True
+
+    def frame(self, area: Area, color: str) -> None:
+        """Each cell has its own four sides."""
+        line = uno_bridge.uno().createUnoStruct("com.sun.star.table.BorderLine2")
+        line.OuterLineWidth = line.LineWidth = _THIN
+        line.Color = rgb(color)
+        cells = self._range(area)
+        for side in ("TopBorder", "BottomBorder", "LeftBorder", "RightBorder"):
+            setattr(cells, side, line)
 
     def unlock(self, area: Area) -> None:
         """As in Format cells > Protection."""
-        top, left, bottom, right = area
-        cells = self._sheet.getCellRangeByPosition(left - 1, top - 1, right - 1, bottom - 1)
+        cells = self._range(area)
         protection = cells.CellProtection
         protection.IsLocked = False
         cells.CellProtection = protection
@@ -121,6 +129,10 @@ class Extras:
         event.ListenerType, event.EventMethod, event.ScriptType = "XActionListener", "actionPerformed", "Script"
         event.ScriptCode = _SCRIPT.format(library=library_of(document, MODULE), module=MODULE, macro=button.macro)
         form.registerScriptEvent(form.Count - 1, event)
+
+    def _range(self, area: Area) -> Any:
+        top, left, bottom, right = area
+        return self._sheet.getCellRangeByPosition(left - 1, top - 1, right - 1, bottom - 1)
 
 
 def library_of(document: Any, module: str) -> str | None:

@@ -26,7 +26,7 @@ from mallkoll.workbook.kontroll_sheet import (
 )
 from mallkoll.workbook.live import HostError
 from mallkoll.workbook.live_host import writable
-from mallkoll.workbook.live_sheet import extras, has_macros
+from mallkoll.workbook.live_sheet import Area, extras, has_macros
 from mallkoll.workbook.marknames import LIST_NAME, OWN_NAMES, SHEET, SHEETS_NAME, key_of
 from mallkoll.workbook.markstyle import EDGE, FONT_NAME, LOOKS, NUMBER_FORMATS, Look, Styles
 from mallkoll.workbook.sheetxml import SheetContext, read_sheet
@@ -145,18 +145,17 @@ def _looks(sheet: Any, rows: _Rows, last: int) -> None:
     for row in range(1, HEADING_ROW):
         look = _look(rows, row, 1)
         if look:
-            _apply(sheet.range((row, 1)), LOOKS[look])
-    _apply(sheet.range((HEADING_ROW, 1), (HEADING_ROW, _KEY_COLUMN)), LOOKS["heading"])
+            _apply(sheet, (row, 1, row, 1), LOOKS[look])
+    _apply(sheet, (HEADING_ROW, 1, HEADING_ROW, _KEY_COLUMN), LOOKS["heading"])
     if len(rows[FIRST_ROW]) == 1:  # nothing is listed
-        _apply(sheet.range((FIRST_ROW, 1)), LOOKS["quiet"])
+        _apply(sheet, (FIRST_ROW, 1, FIRST_ROW, 1), LOOKS["quiet"])
     else:
-        body = sheet.range((FIRST_ROW, 1), (last, _KEY_COLUMN))
-        _apply(body, _BODY)
+        _apply(sheet, (FIRST_ROW, 1, last, _KEY_COLUMN), _BODY)
         for col in range(1, _KEY_COLUMN):
             for look, first, end in _runs(rows, col, last):
                 _differ(sheet.range((first, col), (end, col)), LOOKS[look])
         _differ(sheet.range((FIRST_ROW, MOTIVATION_COLUMN), (last, MOTIVATION_COLUMN)), LOOKS["open"])
-        body.rows.autofit()
+        sheet.range((FIRST_ROW, 1), (last, _KEY_COLUMN)).rows.autofit()
     for row, height in HEAD_HEIGHTS.items():
         sheet.range((row, 1)).row_height = height
     extras(sheet).unlock((FIRST_ROW, MOTIVATION_COLUMN, last, MOTIVATION_COLUMN))
@@ -173,14 +172,16 @@ def _runs(rows: _Rows, col: int, last: int) -> Iterable[tuple[str, int, int]]:
         at += size
 
 
-def _apply(cells: Any, look: Look) -> None:
+def _apply(sheet: Any, area: Area, look: Look) -> None:
+    top, left, bottom, right = area
+    cells = sheet.range((top, left), (bottom, right))
     font = cells.font
     font.name, font.size, font.bold, font.color = FONT_NAME, look.font.size, look.font.bold, _color(look.font.color)
     cells.vertical_alignment = "top"
     cells.horizontal_alignment = look.align
     cells.wrap_text = look.framed
     if look.framed:
-        cells.borders.set("all", line_style="continuous", weight="thin", color=_color(EDGE))
+        extras(sheet).frame(area, _color(EDGE))
     if look.fill:
         cells.color = _color(look.fill)
 

@@ -16,6 +16,7 @@ from mallkoll.workbook.buttons import Button
 Area = tuple[int, int, int, int]  # first row, first column, last row, last column
 
 _LANDSCAPE, _A4 = 2, 9  # XlPageOrientation, XlPaperSize
+_CONTINUOUS, _THIN = 1, 2  # XlLineStyle, XlBorderWeight
 _FORM_CONTROL: Final = 8  # MsoShapeType
 _INCH: Final = 72.0  # points
 
@@ -40,6 +41,9 @@ class SheetExtras(Protocol):
 
     def filter(self, area: Area | None) -> None:
         """Filter buttons over a list, or none; rows that a filter has hidden come back."""
+
+    def frame(self, area: Area, color: str) -> None:
+        """Thin lines around and between the cells, ``#RRGGBB``."""
 
     def unlock(self, area: Area) -> None:
         """Let the cells be written in while the sheet is protected."""
@@ -126,15 +130,19 @@ class ExcelSheet:
             page.TopMargin = page.BottomMargin = 0.5 * _INCH
 
     def color_tab(self, color: str) -> None:
-        """Excel counts blue first."""
-        red, green, blue = bytes.fromhex(color.removeprefix("#"))
-        self._api.Tab.Color = blue << 16 | green << 8 | red
+        """As said."""
+        self._api.Tab.Color = _blue_first(color)
 
     def filter(self, area: Area | None) -> None:
         """Taking the filter away shows what it has hidden."""
         self._api.AutoFilterMode = False
         if area is not None:
             self._range(area).AutoFilter()
+
+    def frame(self, area: Area, color: str) -> None:
+        """Of all sides at once: asked one by one, Excel refuses those that a single row or column has not."""
+        lines = self._range(area).Borders
+        lines.LineStyle, lines.Weight, lines.Color = _CONTINUOUS, _THIN, _blue_first(color)
 
     def unlock(self, area: Area) -> None:
         """As in Format cells > Protection."""
@@ -165,6 +173,11 @@ class ExcelSheet:
     def _range(self, area: Area) -> Any:
         top, left, bottom, right = area
         return self._api.Range(f"{address(top, left)}:{address(bottom, right)}")
+
+
+def _blue_first(color: str) -> int:
+    red, green, blue = bytes.fromhex(color.removeprefix("#"))
+    return blue << 16 | green << 8 | red
 
 
 def _truth(answer: object) -> bool | None:
