@@ -161,6 +161,8 @@ def test_without_mallkoll_the_button_says_so(template: Path, tmp_path: Path) -> 
         document = office.open(file)
         said = office.press(document, "Validera")
         assert said.startswith("Mallkoll är inte installerat på den här datorn")
+        assert "Mallens egna kontroller fungerar ändå" in said
+        assert document.CurrentController.ActiveSheet.Name == "Start"  # where it is seen which sheets have something
         document.close(True)
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import calc
 import pytest
 
-from mallkoll.addin import cli, excel
+from mallkoll.addin import cli
 from mallkoll.addin.macros import TEMPLATE_MACROS
 from mallkoll.templates.build import build
 from mallkoll.templates.catalog import EXAMPLES, built_in
@@ -122,9 +122,6 @@ def test_the_buttons_work_on_a_kontroll_that_the_button_has_made(office: calc.Ca
     document = office.open(template(tmp_path / "öppen.xlsm", TEMPLATE_MACROS))
     office.press(document, "Validera")
     press_all(office, document)
-    show(document, "Start")
-    assert office.press(document, "Validera").startswith("2 fel och ")  # and it comes back with them
-    assert captions(document.Sheets.getByName("Kontroll")) == CAPTIONS
     document.close(True)
 
 
@@ -241,12 +238,3 @@ def marks(document: object) -> set[tuple[str, str]]:
             at = sheet.Annotations.getByIndex(i).Position
             found.add(("not", sheet.getCellByPosition(at.Column, at.Row).AbsoluteName))
     return found
-
-
-@pytest.mark.libreoffice
-def test_a_plain_workbook_gets_a_kontroll_without_buttons(office: calc.Calc, tmp_path: Path) -> None:
-    """Such a one is checked from the ribbon, here by the program itself."""
-    document = office.open(template(tmp_path / "mall.xlsx", None))
-    assert excel.main(["validera", "--bok", str(tmp_path / "mall.xlsx")]) == 0
-    assert captions(document.Sheets.getByName("Kontroll")) == []
-    document.close(True)
