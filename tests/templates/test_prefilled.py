@@ -11,7 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from mallkoll.templates.build import build
-from mallkoll.templates.carry import carried
+from mallkoll.templates.carry import carried, left_behind
 from mallkoll.templates.catalog import EXAMPLES, built_in, find_layout
 from mallkoll.templates.data import RowData, TableData, load_data, merged
 from mallkoll.validators.document import Document
@@ -69,6 +69,15 @@ def test_the_april_report_gives_bokslut_budget_and_indicators_to_the_august_repo
     assert all(text.startswith(TO_UPDATE) for text in comments)
     assert [r.label for r in data["indikatorer"].added] == [r.label for r in april["indikatorer"].added]
     assert all("status" not in r.values and "utfall" not in r.values for r in data["indikatorer"].added)
+
+
+def test_rows_that_find_no_place_are_told(tmp_path: Path) -> None:
+    lost = left_behind(built_in(APRIL), built_in(BUDGET), example(BUDGET, tmp_path))
+    assert "Bostadsenhet" in lost
+    assert "Socialpsykiatri" not in lost, "it has a row of the same name"
+    assert not any("Summa" in label or label.startswith("Ram ") for label in lost)
+    august = find_layout(APRIL, period_end=dt.date(2019, 8, 31))
+    assert left_behind(august, built_in(APRIL), example(APRIL, tmp_path)) == []
 
 
 def test_a_whole_year_becomes_last_years_figures(tmp_path: Path) -> None:

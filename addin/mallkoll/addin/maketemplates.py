@@ -13,7 +13,7 @@ from pathlib import Path
 
 from mallkoll.addin.command import UNUSABLE
 from mallkoll.templates.build import build
-from mallkoll.templates.carry import carried
+from mallkoll.templates.carry import carried, left_behind
 from mallkoll.templates.catalog import LAYOUTS_FOLDER, LayoutLibrary, in_its_period, layout_beside
 from mallkoll.templates.data import TableData, load_data, merged
 from mallkoll.templates.setup import Report, layout_id, layout_of, read_setup, setup_data, setup_layout
@@ -86,10 +86,16 @@ def _with_layout(path: Path, book: Book, folders: Sequence[Path]) -> Previous:
 
 
 def from_previous(layout: Layout, previous: Sequence[Previous]) -> Mapping[str, TableData]:
-    """What the workbooks of the periods before know together; the later ones win."""
+    """What the workbooks of the periods before know together; the later ones win. What finds no place is told."""
     known: Mapping[str, TableData] = {}
+    lost: list[str] = []
     for one in sorted(previous, key=lambda one: begins(one.layout)):
         known = merged(known, carried(layout, one.layout, one.book))
+        lost = left_behind(layout, one.layout, one.book)  # of the latest: what it has no longer was left before
+    if lost:
+        who = f"{layout.namnd}: " if layout.namnd else ""
+        sys.stderr.write(f"mallkoll: {who}{', '.join(lost)} finns i en tidigare fil men inte i mallen; "
+                         "beloppen är inte med.\n")  # fmt: skip
     return known
 
 

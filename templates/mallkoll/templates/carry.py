@@ -40,6 +40,27 @@ def carried(layout: Layout, previous: Layout, book: Book) -> dict[str, TableData
     return found
 
 
+def left_behind(layout: Layout, previous: Layout, book: Book) -> list[str]:
+    """The rows whose amounts the template asks for, but that it has no row for: renamed, or taken away."""
+    asked = {word for table in layout.tables.values() for column in table.columns for word in meanings(column, layout)}
+    names = {normal(name) for t in layout.tables.values() for row in t.rows for name in (row.label, *row.aliases)}
+    found: dict[str, None] = {}
+    sheets = {sheet.name: sheet for sheet in book.sheets}
+    for key, bound in bind(previous, book).tables.items():
+        there = layout.tables.get(key)
+        if there is not None and there.open_rows:
+            continue  # every row finds a place
+        columns = [c for c in bound.table.columns if c.kind is Kind.AMOUNT and asked & meanings(c, previous)]
+        for row in bound.rows:
+            if row.spec.role not in {Role.ITEM, Role.OF_WHICH} or normal(row.label) in names:
+                continue
+            refs = (bound.ref(row, column.key) for column in columns)
+            values = (sheets[ref.sheet].value(ref.row, ref.col) for ref in refs if ref is not None)
+            if row.label and any(isinstance(value, float) and value for value in values):
+                found[row.label] = None
+    return list(found)
+
+
 def meanings(column: Column, layout: Layout) -> frozenset[str]:
     """What a column's figures are, in words with a year; nothing where the heading does not say."""
     if column.calculation is not None or column.kind in {Kind.LABEL, Kind.TEXT, Kind.STATUS}:
