@@ -193,46 +193,38 @@ def write_line(part: XmlPart, formula: str, text: str) -> bool:
         if data is None or data.empty:
             return False
         span = data.inner, data.close
-    body = part.data[span[0] : span[1]].decode()
-    tag = re.escape(part.tag("row"))
-    cell = re.escape(part.tag("c"))
-    row = re.compile(rf'<{tag}(?=\s[^<>]*?\br="(\d+)")[^<>]*?(/?)>')
-    at = next((found for found in row.finditer(body) if int(found[1]) >= LINE_ROW), None)
-    style = re.search(rf'<{cell} r="B2" s="(\d+)"', body[: at.start()] if at else body)
-    made = _line_cell(part, formula, text, style[1] if style else None)
+    tag, cell = re.escape(part.tag("row").encode()), re.escape(part.tag("c").encode())
+    row = re.compile(rb'<%b(?=\s[^<>]*?\br="(\d+)")[^<>]*?(/?)>' % tag)
+    at = next((found for found in row.finditer(part.data, *span) if int(found[1]) >= LINE_ROW), None)
+    above = span[0], at.start() if at else span[1]
+    style = re.compile(rb'<%b r="B2" s="(\d+)"' % cell).search(part.data, *above)
+    made = _line_cell(part, formula, text, style[1].decode() if style else None)
     new_row = f'<{part.tag("row")} r="{LINE_ROW}">{made}</{part.tag("row")}>'
-    offset = span[0]
-    if at is None:
-        part.insert(span[1], new_row)
+    if at is None or int(at[1]) > LINE_ROW:
+        part.insert(above[1], new_row)
         return True
-    start = offset + len(body[: at.start()].encode())
-    if int(at[1]) > LINE_ROW:
-        part.insert(start, new_row)
-        return True
-    end = offset + len(body[: at.end()].encode())
     if at[2]:
-        part.replace(end - 2, end, f">{made}</{part.tag('row')}>")
+        part.replace(at.end() - 2, at.end(), f">{made}</{part.tag('row')}>")
         return True
-    inside = body[at.end() : body.index(f"</{part.tag('row')}", at.end())]
-    return _into_row(part, inside, end, made, cell)
+    return _into_row(part, at.end(), made, cell)
 
 
-def _into_row(part: XmlPart, inside: str, start: int, made: str, cell: str) -> bool:
-    """Put the cell in its place among those of the row."""
-    for found in re.finditer(rf'<{cell}(?=\s[^<>]*?\br="([A-Z]+)\d+")[^<>]*?(/?)>', inside):
-        at = start + len(inside[: found.start()].encode())
-        if found[1] == "A":
+def _into_row(part: XmlPart, start: int, made: str, cell: bytes) -> bool:
+    """Put the cell in its place among those of the row whose content begins there."""
+    end = part.data.index(f"</{part.tag('row')}".encode(), start)
+    for found in re.compile(rb'<%b(?=\s[^<>]*?\br="([A-Z]+)\d+")[^<>]*?(/?)>' % cell).finditer(part.data, start, end):
+        if found[1] == b"A":
             continue
-        if found[1] != "B":
-            part.insert(at, made)
+        if found[1] != b"B":
+            part.insert(found.start(), made)
             return True
         if not found[2]:
             return False
-        style = re.search(r'\bs="(\d+)"', found[0])
-        part.replace(at, at + len(found[0].encode()), re.sub(r' s="\d+"', "", made).replace(
-            ' r="B3"', f' r="B3" s="{style[1]}"' if style else ' r="B3"'))  # fmt: skip
+        style = re.search(rb'\bs="(\d+)"', found[0])
+        own = f' r="B3" s="{style[1].decode()}"' if style else ' r="B3"'
+        part.replace(*found.span(), re.sub(r' s="\d+"', "", made).replace(' r="B3"', own))
         return True
-    part.insert(start + len(inside.encode()), made)
+    part.insert(end, made)
     return True
 
 

@@ -145,7 +145,11 @@ class XmlPart:
     @cached_property
     def root(self) -> Element:
         """The root element with what is below it."""
-        return _outline(self._limits, self.name, self.data, self._hollow, self._depth)
+        return _outline(self._limits, self.name, self.data, self._gap, self._depth)
+
+    @cached_property
+    def _gap(self) -> tuple[int, int]:
+        return _hollow_range(self.data, self._hollow)
 
     @cached_property
     def usual(self) -> bool:
@@ -162,7 +166,7 @@ class XmlPart:
 
     def interior(self) -> tuple[int, int] | None:
         """Where the interior of the hollow element lies, without an outline; None where only an outline can tell."""
-        start, length = _hollow_range(self.data, self._hollow)
+        start, length = self._gap
         return (start, start + length) if length else None
 
     def tag(self, local: str) -> str:
@@ -273,9 +277,9 @@ class _DtdError(Exception):
     pass
 
 
-def _outline(limits: Limits, part: str, data: bytes, hollow: str, depth: int) -> Element:
-    """The tree of elements with their offsets, down to a depth (the root's is 1)."""
-    cut, gap = _hollow_range(data, hollow)
+def _outline(limits: Limits, part: str, data: bytes, hollow: tuple[int, int], depth: int) -> Element:
+    """The tree of elements with their offsets, down to a depth (the root's is 1); ``hollow`` is passed over."""
+    cut, gap = hollow
     parser = expat.ParserCreate("utf-8", " ")
     roots: list[Element] = []
     stack: list[Element] = []
