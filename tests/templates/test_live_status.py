@@ -144,7 +144,8 @@ def said(told: Told) -> set[str]:
 NAMES = ("Total sjukfrånvaro", "Andel heltidsanställda", "Medarbetarindex")
 
 
-@pytest.mark.parametrize(("scale", "end"), [("mal_tre_steg", "2026-08-31"), ("mal_per_helar", "2026-12-31")])
+@pytest.mark.parametrize(("scale", "end"), [("mal_tre_steg", "2026-08-31"), ("mal_per_helar", "2026-12-31"),
+                                                ("mal_fyra_steg", "2026-04-30")])  # fmt: skip
 def test_indicators(scale: str, end: str, tmp_path: Path) -> None:
     rng = random.Random(11)
     layout = layout_of(INDICATORS, scale, end, tmp_path)

@@ -228,9 +228,10 @@ def _place(one: _Row) -> Live:
     cell, words = f"TRIM({one.cell(one.column).address})", one.words
     listed = ",".join('"' + word.replace('"', '""') + '"' for word, _ in words)
     text = one.rounding.text(one.cell(one.column)).strip().casefold()
-    said = text[2:] if text[1:2] == " " else text
+    said = text[2:] if text[1:2] == " " and text[0].upper() == text[0] else text
     now = next((i for i, (word, _) in enumerate(words, 1) if word == said), 0)
-    return Live(f'IFERROR(MATCH(IF(MID({cell},2,1)=" ",MID({cell},3,99),{cell}),{{{listed}}},0),0)', float(now))
+    sign = f'AND(MID({cell},2,1)=" ",EXACT(UPPER(LEFT({cell})),LOWER(LEFT({cell}))))'
+    return Live(f"IFERROR(MATCH(IF({sign},MID({cell},3,99),{cell}),{{{listed}}},0),0)", float(now))
 
 
 def _outside_scale(one: _Row) -> Piece:
