@@ -14,8 +14,8 @@ import statistics
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
+from msgspec import Struct
 from random_tables import Sample, document, table
 
 from mallkoll.validators.intervals import round_to
@@ -100,8 +100,7 @@ SLIPS: dict[str, Mutation] = {
 }
 
 
-@dataclass
-class Case:
+class Case(Struct):
     slip: str
     cell: CellId
     value: float

@@ -8,7 +8,8 @@ everything adds up exactly) or *rounded* (exact amounts rounded cell by cell, so
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from mallkoll.validators.intervals import half_unit, round_to
 from mallkoll.validators.repair import Context, Line
@@ -17,8 +18,7 @@ from mallkoll.validators.system import CellId, Equation, Figure
 Terms = dict[str, float]
 
 
-@dataclass
-class Sample:
+class Sample(Struct):
     """Relations, right figures and what a caller would know."""
 
     equations: list[Equation] = field(default_factory=list)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 import mallkoll.validators
@@ -26,8 +26,7 @@ def practice_layout() -> Layout:
     return load_layout(Path(next(iter(mallkoll.validators.__path__))) / "practice.yaml")
 
 
-@dataclass(frozen=True)
-class Example:
+class Example(Struct, frozen=True):
     """One example table: the book it makes, the cells that are printed bold, and what they should hold."""
 
     table: str

@@ -10,8 +10,9 @@ from __future__ import annotations
 import contextlib
 import re
 import string
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from mallkoll.workbook.atomic import write_atomically
 
@@ -20,8 +21,7 @@ _CODED = re.compile(r"(?:[A-Za-z0-9]|~[0-9A-Fa-f]{4})*$")
 LONGEST = 900  # what a message box of VBA shows is 1 024 characters
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What the macro is to show, and the cell that it is to jump to."""
 
     text: str

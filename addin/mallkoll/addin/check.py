@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from mallkoll.templates.catalog import LayoutLibrary, in_its_period, layout_beside
 from mallkoll.validators.document import Document
@@ -24,8 +25,7 @@ UNKNOWN_TEMPLATE = "FIL001"
 OTHER_VERSION = "FIL002"
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """A result with what it was made from; ``book`` is None where the file is not readable."""
 
     result: FileResult

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 Storage: TypeAlias = "Mapping[str, bytes | Storage]"
 
@@ -24,8 +25,7 @@ ROOT_KIND, STORAGE_KIND, STREAM_KIND = 5, 1, 2
 MAX_NAME = 31
 
 
-@dataclass
-class _Entry:
+class _Entry(Struct):
     name: str
     kind: int
     content: bytes = b""
@@ -37,8 +37,7 @@ class _Entry:
     size: int = 0
 
 
-@dataclass
-class _Chains:
+class _Chains(Struct):
     """Sectors of one size and the table that chains them."""
 
     size: int

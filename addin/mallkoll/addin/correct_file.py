@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from mallkoll.addin.check import find_layout_of
 from mallkoll.templates.catalog import LayoutLibrary
@@ -23,8 +24,7 @@ class NotCorrectedError(Exception):
     """The file was not corrected: a Swedish sentence that says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Corrected:
+class Corrected(Struct, frozen=True):
     """What was done to one file."""
 
     layout: Layout

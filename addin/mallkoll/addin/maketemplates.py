@@ -8,8 +8,9 @@ import datetime as dt
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from mallkoll.addin.command import UNUSABLE
 from mallkoll.templates.build import build
@@ -30,8 +31,7 @@ KINDS = {"internbudget": Report.BUDGET, "delårsrapport": Report.PART, "verksamh
 BUDGET = "budget"
 
 
-@dataclass(frozen=True, slots=True)
-class Previous:
+class Previous(Struct, frozen=True):
     """A filled workbook of an earlier period with its layout."""
 
     path: Path

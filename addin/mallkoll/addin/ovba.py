@@ -5,8 +5,9 @@ from __future__ import annotations
 import struct
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 CHUNK = 4096
 CODE_PAGE = "cp1252"
@@ -25,8 +26,7 @@ class ModuleKind(Enum):
     DOCUMENT = "Document"
 
 
-@dataclass(frozen=True, slots=True)
-class Module:
+class Module(Struct, frozen=True):
     """One module: ``source`` begins with its Attribute lines."""
 
     name: str
@@ -47,8 +47,7 @@ class Module:
         return ("\r\n".join(lines) + "\r\n").encode(CODE_PAGE)
 
 
-@dataclass(frozen=True, slots=True)
-class Library:
+class Library(Struct, frozen=True):
     """A type library that the project refers to."""
 
     name: str

@@ -12,8 +12,9 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from mallkoll.addin.batch.pool import run_in_workers
 from mallkoll.addin.batch.spool import Stamp, stamp_of
@@ -29,8 +30,7 @@ PATIENCE = 30.0  # seconds that a file which cannot be read is given to arrive w
 ANSWER = ".svar.txt"
 
 
-@dataclass(slots=True)
-class Inbox:
+class Inbox(Struct):
     """One watched folder: what has been seen of each file, and what has been answered."""
 
     folder: Path

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mallkoll.templates.data import RowData, TableData
 from mallkoll.workbook.bind import bind
@@ -78,8 +79,7 @@ def meanings(column: Column, layout: Layout) -> frozenset[str]:
     return frozenset(said)
 
 
-@dataclass(frozen=True, slots=True)
-class _Value:
+class _Value(Struct, frozen=True):
     value: object
     note: bool = False
 

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from mallkoll.workbook.layout import Layout, Table
 from mallkoll.workbook.text import normal
 from mallkoll.workbook.yamlfile import Place, YamlFile, load_yaml
 
 
-@dataclass(frozen=True, slots=True)
-class RowData:
+class RowData(Struct, frozen=True):
     """One row's values by column key."""
 
     label: str
@@ -26,8 +26,7 @@ class RowData:
     known: frozenset[str] = frozenset()  # the columns that were taken over from the period before
 
 
-@dataclass(frozen=True, slots=True)
-class TableData:
+class TableData(Struct, frozen=True):
     """One table's rows: those that the layout declares, by key, and those that are added."""
 
     fixed: Mapping[str, RowData] = field(default_factory=dict)

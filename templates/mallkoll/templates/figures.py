@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mallkoll.workbook.amount import parse_amount
 from mallkoll.workbook.bound import BoundTable, CellRef
@@ -17,8 +18,7 @@ SAME = 1e-6  # a printed figure and its formula's value are the same figure with
 Content = float | str | dt.date | None
 
 
-@dataclass(frozen=True, slots=True)
-class CellContent:
+class CellContent(Struct, frozen=True):
     """One cell's content; ``relation`` is set where a formula stands, ``value`` is then its cached value."""
 
     value: Content

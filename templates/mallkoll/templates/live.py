@@ -8,7 +8,8 @@ two against each other on random figures. A row's check cell says ``✓``, or wh
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from mallkoll.templates import live_status
 from mallkoll.templates.figures import CellContent
@@ -37,16 +38,14 @@ _FOUND = {
 }
 
 
-@dataclass(slots=True)
-class TableChecks:
+class TableChecks(Struct):
     """What stands beside one table: the check cells by row, and the columns whose cells they may point at."""
 
     rows: dict[int, Live] = field(default_factory=dict)
     columns: dict[str, Column] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class LiveChecks:
+class LiveChecks(Struct, frozen=True):
     """All live checks of a template: the hidden half-widths by cell, the check cells by table."""
 
     helpers: Mapping[CellRef, Live]

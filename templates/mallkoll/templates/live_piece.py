@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from mallkoll.validators.equations import decimals
 from mallkoll.validators.intervals import round_to
 from mallkoll.workbook.layout import Column
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """One check on a row: a formula that gives ``; Kolumn: vad som är fel`` or nothing, and what it gives now."""
 
     column: Column

@@ -7,7 +7,8 @@ and outcomes that are plain numbers or nothing, words of the scale, comments. Wh
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mallkoll.templates.live_piece import Piece, marker, piece
 from mallkoll.templates.plan import PlacedTable
@@ -24,8 +25,7 @@ _BETWEEN = (" ", "-", "–", ",", ":", "(", ")")
 _SOURCE = "källa"
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """The hidden cell that says whether a row's figures are asked for (0), and what it says now."""
 
     ref: CellRef
@@ -130,8 +130,7 @@ def _cell(table: PlacedTable, row: BoundRow, column: Column) -> CellRef:
 # --- statuses ---------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(Struct, frozen=True):
     """A row with a status to choose, and what stands on it now."""
 
     table: PlacedTable

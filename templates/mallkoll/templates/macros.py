@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
+
+from msgspec import Struct
 
 from mallkoll.workbook import buttons as form
 from mallkoll.workbook.buttons import Button
@@ -13,8 +14,7 @@ from mallkoll.workbook.buttons import Button
 WORKBOOK_CODE_NAME = "ThisWorkbook"
 
 
-@dataclass(frozen=True, slots=True)
-class Macros:
+class Macros(Struct, frozen=True):
     """``project`` makes the ``vbaProject.bin`` for sheets with the given code names."""
 
     project: Callable[[Sequence[str]], bytes]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from mallkoll.templates.plan import FIRST_COLUMN, PlacedTable
 from mallkoll.workbook.layout import Layout
@@ -16,8 +17,7 @@ HEIGHT_OF_A_PAGE = 495.0  # points, between the margins
 LITTLE = 0.25  # of a page: so little left over is not worth a page of its own
 
 
-@dataclass(frozen=True, slots=True)
-class Extent:
+class Extent(Struct, frozen=True):
     """How far a sheet goes: its last row and column (from 1), the columns' width, the rows' height in points."""
 
     last_row: int

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mallkoll.templates.data import RowData, TableData
 from mallkoll.workbook.bound import BoundRow, BoundTable, CellRef
@@ -17,8 +18,7 @@ START = "start"  # the sheet of that name opens with what to do
 GUIDE_ROWS = 10  # what that takes: a heading, the steps, the legend and a blank
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedTable:
+class PlacedTable(Struct, frozen=True):
     """A table with its rows on the sheet: the hidden key row is the one above the heading row."""
 
     bound: BoundTable

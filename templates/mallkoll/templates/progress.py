@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from mallkoll.templates.plan import PlacedTable
 from mallkoll.workbook.book import address, quote_sheet
@@ -16,8 +17,7 @@ IsInput = Callable[[BoundRow, Column, CellRef], bool]
 IsFilled = Callable[[CellRef], bool]
 
 
-@dataclass(slots=True)
-class Progress:
+class Progress(Struct):
     """``total`` and ``filled`` are the parts of two sums in Excel's words; the numbers are what they give now."""
 
     total: list[str] = field(default_factory=list)

@@ -11,7 +11,8 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mallkoll.templates.plan import PlacedTable
 from mallkoll.validators.status import DEFAULT_SHARE, part_period
@@ -26,8 +27,7 @@ SHARE = 1.5  # a formula cannot see that 0.98 is shown as 98 %: beside a larger 
 SAME = "0.000000001"
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(Struct, frozen=True):
     """What is known of one row when the template is made."""
 
     ref: CellRef

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mallkoll.templates.figures import CellContent
 from mallkoll.templates.plan import PlacedTable
@@ -38,16 +39,14 @@ def is_nothing(cell: str) -> str:
     return f'ISNUMBER(FIND("|"&TRIM({cell})&"|","{_NOTHING}"))'
 
 
-@dataclass(frozen=True, slots=True)
-class Live:
+class Live(Struct, frozen=True):
     """A formula (without ``=``) and what it gives now."""
 
     formula: str
     value: float | str
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A cell where a number belongs."""
 
     row: BoundRow

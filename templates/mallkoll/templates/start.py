@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from mallkoll.templates import style
 from mallkoll.templates.flags import flag_checks
@@ -29,8 +30,7 @@ PIXELS_PER_POINT = 96 / 72
 Formats = Callable[[style.Properties], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class SheetState:
+class SheetState(Struct, frozen=True):
     """One sheet of the overview."""
 
     name: str

@@ -6,8 +6,9 @@ italics. Colour is never the only carrier of a meaning.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from mallkoll.workbook.layout import TOTALS, Column, Kind, Role
 
@@ -32,8 +33,7 @@ NUMBER_FORMATS = {Kind.AMOUNT: "#,##0", Kind.COUNT: "#,##0", Kind.NUMBER: "#,##0
                   Kind.DATE: "yyyy-mm-dd"}  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """What decides how one cell of a table looks."""
 
     column: Column

@@ -12,9 +12,10 @@ import sys
 import time
 from collections.abc import Callable, Generator, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import Any
+
+from msgspec import Struct
 
 from mallkoll.addin.batch.task import (
     DIED,
@@ -35,8 +36,7 @@ _END_SECONDS = 1.0
 _OUT_OF_MEMORY = ""  # what a worker sends instead of a result
 
 
-@dataclass(slots=True)
-class _Worker:
+class _Worker(Struct):
     process: Any
     pipe: Connection
     task: Task  # the one in hand

@@ -10,9 +10,10 @@ import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from mallkoll.addin.batch.task import DIED, TOO_SLOW, Done, Settings, Task, as_line, check_task, failed
 from mallkoll.workbook.guard import MAX_FILE_BYTES

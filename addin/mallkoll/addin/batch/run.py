@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from mallkoll.addin.batch.progress import progress
 from mallkoll.addin.batch.spool import WORTH_KEEPING, Spool, Stamp, open_spool, stamp_of, state_place
@@ -18,8 +19,7 @@ _SMALL = 1_000_000  # bytes
 PROGRESS_FROM = 20  # files
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What is asked for. ``jobs`` None: as many as there are cores. ``marked``: per file the copy to write."""
 
     paths: Sequence[str]
@@ -32,8 +32,7 @@ class Plan:
     marked: Sequence[str] | None = None
 
 
-@dataclass(slots=True)
-class Outcome:
+class Outcome(Struct):
     """What came out: the results on disk, how many were taken over, and whether somebody pressed Ctrl-C."""
 
     spool: Spool

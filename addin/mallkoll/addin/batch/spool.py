@@ -12,9 +12,10 @@ import json
 import os
 from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
+
+from msgspec import Struct, field
 
 from mallkoll.validators.report.result import FileResult, file_from_json
 
@@ -38,8 +39,7 @@ def stamp_of(path: str) -> Stamp:
     return Stamp(status.st_size, status.st_mtime_ns)
 
 
-@dataclass(slots=True)
-class Spool:
+class Spool(Struct):
     """The results of one run. Iterating gives those that are there, in the order of ``paths``, one at a time."""
 
     paths: Sequence[str]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+
+from msgspec import Struct
 
 from mallkoll.validators.report.result import FileResult, file_json
 from mallkoll.workbook.layout import Layout
@@ -30,8 +31,7 @@ DIED = (
 INTERNAL = "Internt fel i Mallkoll ({what}): filen är inte kontrollerad. Skicka den till den som underhåller Mallkoll."
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """The same for every file of a run. ``layout`` is a built-in name or a YAML file; None: what each file names."""
 
     layout: str | None = None
@@ -39,8 +39,7 @@ class Settings:
     megabytes: int = 1500  # of address space per worker, where the system can hold it to that
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """One file. ``content`` is sent along where the worker may not see the same disk; ``marked``: a copy to write."""
 
     index: int

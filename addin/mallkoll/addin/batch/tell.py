@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from mallkoll.addin.batch.run import PROGRESS_FROM, Outcome, Plan
 from mallkoll.addin.report.write import Report, report_for, write_json_to
@@ -21,8 +22,7 @@ STOPPED = 130  # the exit code of Ctrl-C, as shells give it
 _IN_FULL = 20  # files whose every finding is shown although a report holds them too
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What somebody wants to be told. ``json`` is a path or ``-``."""
 
     reports: tuple[Report, ...]

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import xlsxwriter
+from msgspec import Struct
 from xlsxwriter.utility import xl_col_to_name
 
 from mallkoll.validators.finding import Severity
@@ -28,15 +28,13 @@ _SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 _COLOURS = {"fel": ("#B3261E", "#FBE4E2"), "varning": ("#7A4D00", "#FFF0CF"), "info": ("#14507A", "#E0EEF8")}
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
+class _Column(Struct, frozen=True):
     heading: str
     width: float
     wrap: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Link:
+class _Link(Struct, frozen=True):
     text: str
     address: str | None
 

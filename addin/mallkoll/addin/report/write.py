@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
+
+from msgspec import Struct
 
 from mallkoll.validators.report.batch import Batch
 from mallkoll.workbook.atomic import open_atomically
@@ -27,8 +28,7 @@ class UnknownReportError(OSError):
     """The ending is none of those that there are reports for; the text says so in Swedish."""
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """One report that is asked for."""
 
     target: Path

@@ -6,15 +6,15 @@ The rows of the setup workbook's sheet *Mallar* are these blocks.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from mallkoll.templates.setup.model import Report
 
 B, D, Y = Report.BUDGET, Report.PART, Report.YEAR
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """``tables`` gives for each kind the table's key and the built-in table that it builds on."""
 
     sheet: str

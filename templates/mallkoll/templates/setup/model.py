@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 
 class Report(StrEnum):
@@ -16,8 +17,7 @@ class Report(StrEnum):
     YEAR = "helar"  # verksamhetsberättelse
 
 
-@dataclass(frozen=True, slots=True)
-class Activity:
+class Activity(Struct, frozen=True):
     """A verksamhet; ``part_of`` names the one that it is a part of, ``before`` what it was called before."""
 
     label: str
@@ -25,8 +25,7 @@ class Activity:
     before: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Indicator:
+class Indicator(Struct, frozen=True):
     """An indicator with its målvärde as it was written."""
 
     label: str
@@ -37,8 +36,7 @@ class Indicator:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One step of a status scale, as it was written."""
 
     word: str
@@ -49,8 +47,7 @@ class Step:
     aliases: tuple[str, ...]
 
 
-@dataclass(slots=True)
-class NamndSetup:
+class NamndSetup(Struct):
     """Everything about one nämnd."""
 
     key: str
@@ -63,8 +60,7 @@ class NamndSetup:
     tasks: list[Mapping[str, str]] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class Setup:
+class Setup(Struct):
     """The whole workbook. ``faults`` are sentences that begin with sheet and cell."""
 
     kommun: str = ""
