@@ -185,6 +185,7 @@ class _Writer:
         widths = self._columns(sheet, spec, placed)
         for table in placed:
             self._table(sheet, table, widths)
+        validate(sheet, placed, layout)
         self._conditions(sheet, placed)
         last_row = max(table.note_row or table.last_row for table in placed)
         last_col = max(at for table in placed for at in table.bound.columns.values())
@@ -276,7 +277,6 @@ class _Writer:
             self._set_height(sheet, bound, row.at - 1, row_height(self._texts(row, bound), widths, least=least))
         for row, column, ref in bound.cells():
             self._cell(sheet, table, row, column, ref)
-        validate(sheet, placed, layout)
         self._live_cells(sheet, placed)
         if placed.note_row and table.note:
             sheet.write_string(placed.note_row - 1, FIRST_COLUMN - 1, table.note, self._format(style.guidance()))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from mallkoll.templates.plan import PlacedTable
 from mallkoll.templates.status_colours import word_source
+from mallkoll.workbook.book import address
 from mallkoll.workbook.bound import BoundRow
 from mallkoll.workbook.layout import Column, Kind, Layout
 
@@ -32,21 +33,34 @@ _MESSAGES = {
 NEW_ROW = "Skriv en ny rad här. Fler rader infogar du närmast ovanför summan; alla räknas med."
 
 
-def validate(sheet: Any, placed: PlacedTable, layout: Layout) -> None:
-    """Put the rules for typing on a table's cells."""
+def validate(sheet: Any, tables: Iterable[PlacedTable], layout: Layout) -> None:
+    """Put the rules for typing on the cells of a sheet's tables: cells under one rule share it."""
+    shared: list[tuple[Rule, list[str]]] = []
+    for placed in tables:
+        for first, last, col, rule in _ruled(placed, layout):
+            ranges = next((ranges for known, ranges in shared if known == rule), None)
+            if ranges is None:
+                ranges = []
+                shared.append((rule, ranges))
+            ranges.append(address(first, col) if first == last else f"{address(first, col)}:{address(last, col)}")
+    for rule, ranges in shared:
+        sheet.data_validation(ranges[0], {**rule, "multi_range": " ".join(ranges)})
+
+
+def _ruled(placed: PlacedTable, layout: Layout) -> Iterator[tuple[int, int, int, Rule]]:
+    """First row, last row, column and rule."""
     bound = placed.bound
     if not bound.rows:
         return
     for column in bound.table.columns:
-        at = bound.columns[column.key] - 1
-        rule = _rule(column, layout)
-        for first, last, own in _runs(bound.rows, column, rule):
+        at = bound.columns[column.key]
+        for first, last, own in _runs(bound.rows, column, _rule(column, layout)):
             if own:
-                sheet.data_validation(first - 1, at, last - 1, at, own)
-    label = bound.columns[bound.table.label_column.key] - 1
+                yield first, last, at, own
+    label = bound.columns[bound.table.label_column.key]
     if not bound.table.open_rows:
         for at in sorted(placed.spare_rows):
-            sheet.data_validation(at - 1, label, at - 1, label, {"validate": "any", **_message("Ny rad", NEW_ROW)})
+            yield at, at, label, {"validate": "any", **_message("Ny rad", NEW_ROW)}
 
 
 def _runs(rows: Sequence[BoundRow], column: Column, rule: Rule | None) -> Iterator[tuple[int, int, Rule | None]]:
