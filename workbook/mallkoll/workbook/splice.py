@@ -326,7 +326,7 @@ def _hollow_range(data: bytes, hollow: str) -> tuple[int, int]:
     opened = re.search(rb"<((?:[\w.-]+:)?%s)(?:\s[^<>]*)?>" % re.escape(hollow.encode()), data) if hollow else None
     if not opened or opened[0].endswith(b"/>"):
         return 0, 0
-    close = data.find(b"</" + opened[1], opened.end())
-    if close < 0 or data.find(b"<!", 0, close) >= 0:  # a comment or CDATA might hold something that looks like it
+    close = data.rfind(b"</" + opened[1])  # from the end: that is where it is, and near
+    if close < opened.end() or data.rfind(b"<!") >= 0:  # a comment or CDATA might hold something that looks like it
         return 0, 0
     return opened.end(), close - opened.end()
