@@ -16,6 +16,7 @@ from mallkoll.templates.plan import plan
 from mallkoll.validators.document import Document
 from mallkoll.validators.readings import FormulaState
 from mallkoll.validators.rules import for002_formula_changed, tal002_text_for_number
+from mallkoll.validators.run import check_document
 from mallkoll.workbook.layout_file import load_layout
 from mallkoll.workbook.read import read_book
 
@@ -72,6 +73,19 @@ def test_rows_put_in_are_counted(where: str, count: int, filled: Path, tmp_path:
     assert document.readings[ref].formula_state is FormulaState.INTACT
     said = document.sheets["Drift"].value(ref.row, plan(LAYOUT, {})["drift_prognos"].check_column)
     assert "avviker från kostnader och intäkter" in str(said), "costs and income were not raised"
+
+
+def test_a_varav_row_put_in_is_told_on_its_own_cell(filled: Path, tmp_path: Path) -> None:
+    """The formula cannot know it and counts it: one finding there, none about the sums that show it."""
+    at = Document.of(LAYOUT, read_book(filled)).tables["drift_prognos"].row["socialpsykiatri"].at
+    steps = [("insert_row", "Drift", at), ("text", "Drift", f"B{at}", "varav boendestöd"),
+             ("value", "Drift", f"C{at}", 10.0), ("value", "Drift", f"D{at}", 20.0)]  # fmt: skip
+    document = worked(filled, tmp_path, *steps)
+    assert total(document) == 1601988 + 10.0, "it is not counted: then there is nothing to tell"
+    said = {f.code: (f.cell, f.row) for f in check_document(document) if f.code[:3] == "FOR" or f.code == "SUM001"}
+    assert said == {"FOR006": (f"C{at}", "varav boendestöd")}
+    blank = worked(filled, tmp_path, *steps[:2])
+    assert [f.code for f in check_document(blank) if f.code[:3] == "FOR" or f.code == "SUM001"] == []
 
 
 def test_the_first_row_taken_out_leaves_the_sum_right(filled: Path, tmp_path: Path) -> None:

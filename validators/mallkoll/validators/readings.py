@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from enum import StrEnum
+from typing import TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,7 +14,7 @@ from mallkoll.workbook.book import Book, CellError, Sheet, Value
 from mallkoll.workbook.bound import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.formula import template_formula
 from mallkoll.workbook.formula_read import linear_form, same_form
-from mallkoll.workbook.layout import Column, Kind, Layout
+from mallkoll.workbook.layout import Column, Kind, Layout, Role
 from mallkoll.workbook.relations import UNIT_FACTOR, Relation
 
 
@@ -34,6 +35,7 @@ class FormulaState(StrEnum):
     INTACT = "intakt"  # computes what the layout says
     OVERWRITTEN = "överskriven"  # a typed value in the formula's place
     CHANGED = "ändrad"  # a formula that computes something else
+    COUNTS_VARAV = "räknar varav"  # the layout's own, which counts a varav row that the nämnd has put in (FOR006)
     UNKNOWN = "okänd"  # a formula that is not understood
     OWN = "egen"  # a formula where the layout expects a typed value
 
@@ -61,9 +63,11 @@ class Reading(Struct, frozen=True):
         return self.formula_state is FormulaState.INTACT
 
 
-COMPUTED = frozenset({FormulaState.INTACT, FormulaState.CHANGED})
+COMPUTED = frozenset({FormulaState.INTACT, FormulaState.CHANGED, FormulaState.COUNTS_VARAV})
 """Cells whose figure is worked out from the layout. What a changed formula shows instead is one finding of its own
 (FOR002), not one more in everything that builds on the cell."""
+
+_Place: TypeAlias = tuple[str, int]  # sheet and row
 
 NOTHING = frozenset({"", "-", "–", "—", "−"})
 """Texts that say that there is no figure."""
@@ -76,10 +80,11 @@ def readings(
     sheets = {sheet.name: sheet for sheet in book.sheets}
     defining = {relation.target: relation for relation in relations if relation.defines}
     found = {}
+    strays = frozenset(place for table in tables.values() for place in _strays(sheets[table.sheet], table))
     for table in tables.values():
         sheet = sheets[table.sheet]
         for row, column, ref in table.numeric_cells():
-            found[ref] = _read(sheet, table, row, column, ref, layout, defining.get(ref), tables)
+            found[ref] = _read(sheet, table, row, column, ref, layout, defining.get(ref), tables, strays=strays)
     return _computed(found, defining)
 
 
@@ -92,6 +97,8 @@ def _read(
     layout: Layout,
     relation: Relation | None,
     tables: Mapping[str, BoundTable],
+    *,
+    strays: frozenset[_Place],
 ) -> Reading:
     cell = sheet.cells.get((ref.row, ref.col))
     raw = cell.value if cell else None
@@ -101,7 +108,7 @@ def _read(
         value, state = raw + 0.0, State.NUMBER  # + 0.0 makes a negative zero a plain one
     else:
         value, state = _number(raw, layout.unit_of(table.table, column), column)
-    form = _formula_state(formula, raw, ref, relation, sheet, tables)
+    form = _formula_state(formula, raw, ref, relation, sheet, tables, strays=strays)
     cached = value if formula is not None and state is State.NUMBER else None
     return Reading(ref, table, row, column, raw, value, state, formula, form, cached)
 
@@ -127,12 +134,14 @@ def _formula_state(
     relation: Relation | None,
     sheet: Sheet,
     tables: Mapping[str, BoundTable],
+    *,
+    strays: frozenset[_Place],
 ) -> FormulaState:
     if relation is None:
         return FormulaState.NONE if formula is None else FormulaState.OWN
     if formula is None:
         return FormulaState.NONE if raw is None else FormulaState.OVERWRITTEN
-    if formula == template_formula(relation, tables):
+    if formula == template_formula(relation, tables) and not strays:
         return FormulaState.INTACT
 
     def key_text(cell: CellRef) -> str | None:
@@ -146,8 +155,20 @@ def _formula_state(
     expected = {cell: c for cell, c in terms.items() if isinstance(cell, CellRef)}
     # a cell more in the span adds nothing where it holds no figure: a spare row, the heading that a sum begins at
     extra = {c: k for c, k in form.terms.items() if c in expected or not _adds_nothing(sheet, c)}
-    same = not form.constant and same_form(extra, expected)
-    return FormulaState.INTACT if same else FormulaState.CHANGED
+    if form.constant:
+        return FormulaState.CHANGED
+    if same_form(extra, expected):
+        return FormulaState.INTACT
+    known = {cell: c for cell, c in extra.items() if (cell.sheet, cell.row) not in strays}
+    return FormulaState.COUNTS_VARAV if same_form(known, expected) else FormulaState.CHANGED
+
+
+def _strays(sheet: Sheet, table: BoundTable) -> Iterator[_Place]:
+    """The varav rows that the nämnd has put in and formulas cannot know: without the key that tells them."""
+    own = [row.at for row in table.rows if row.spec.role is Role.OF_WHICH and row.key not in table.table.row]
+    for at in own:
+        if table.key_column is not None and not str(sheet.value(at, table.key_column)).startswith(Role.OF_WHICH):
+            yield table.sheet, at
 
 
 def _adds_nothing(sheet: Sheet, ref: CellRef) -> bool:

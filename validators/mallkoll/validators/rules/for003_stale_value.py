@@ -23,6 +23,7 @@ from mallkoll.workbook.bound import CellRef
 CODE = "FOR003"
 SEVERITY = Severity.INFO
 
+_FINDINGS_OF_THEIR_OWN = frozenset({FormulaState.CHANGED, FormulaState.COUNTS_VARAV})
 SAVED_WEIGHT = 3.0  # a saved value was right when it was computed: what it was computed from has changed
 
 
@@ -54,7 +55,7 @@ def _is_stale(reading: Reading) -> bool:
 
 def _built_on_changed(document: Document) -> set[CellRef]:
     """The cells that show what a changed formula gives them: that formula is a finding of its own."""
-    found = {r.ref for r in document.readings.values() if r.formula_state is FormulaState.CHANGED}
+    found = {r.ref for r in document.readings.values() if r.formula_state in _FINDINGS_OF_THEIR_OWN}
     before = -1
     while found and len(found) != before:
         before = len(found)

@@ -1,0 +1,64 @@
+"""En varav-rad räknas in i summan.
+
+En rad som nämnden själv har lagt till heter *varav*, men mallens formel kan inte veta att den är en del av raden
+ovanför och räknar med den. Summan visar då samma belopp två gånger. Ta bort beloppet på raden, eller berätta om det i
+en kommentar. Är beloppet inte medräknat i raden ovanför: byt namn på raden så att den inte heter varav.
+
+Tabell: ram
+
+| Investering | Förslag |
+| --- | --- |
+| Inventarier | 500 |
+| varav skrivbord | |
+| Fordon | 200 |
+| Summa | =SUM(C3:C5) |
+| Ram | 800 |
+
+Skrivborden ingår i inventarierna, men summan räknar dem en gång till.
+
+| Investering | Förslag |
+| --- | --- |
+| Inventarier | 500 |
+| varav skrivbord | **50** |
+| Fordon | 200 |
+| Summa | =SUM(C3:C5) |
+| Ram | 800 |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.readings import FormulaState, Reading
+from mallkoll.validators.rule import at_reading
+from mallkoll.validators.words import figure, listing
+from mallkoll.workbook.formula_read import linear_form
+
+CODE = "FOR006"
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """One finding per row, on its first amount."""
+    defining = {relation.target: relation for relation in document.relations if relation.defines}
+    counted: dict[tuple[str, int], list[tuple[Reading, Reading]]] = {}
+    for total in document.readings.values():
+        if total.formula_state is not FormulaState.COUNTS_VARAV:
+            continue
+        form = linear_form(total.formula or "", total.ref, document.key_text)
+        for cell in form.terms if form else ():
+            part = document.readings.get(cell)
+            if part is not None and cell not in defining[total.ref].cells and part.value:
+                counted.setdefault((cell.sheet, cell.row), []).append((part, total))
+    for found in counted.values():
+        part, total = found[0]
+        others = [other.ref.address for other, _ in found[1:]]
+        more = f" Detsamma gäller {listing(others)}." if others else ""
+        whole, amount = f"{total.row.label} ({total.ref.address})", figure(part.value or 0.0)
+        text = (
+            f"Varav-raden räknas in i {whole}, som därför visar {amount} för mycket. Ta bort beloppet, eller berätta "
+            f"om det i en kommentar.{more}"
+        )
+        yield at_reading(CODE, SEVERITY, part, text)
