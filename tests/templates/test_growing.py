@@ -8,10 +8,10 @@ from pathlib import Path
 
 import office
 import pytest
-from mallkoll.templates.growing import let_grow
 
 from mallkoll.templates.build import build
 from mallkoll.templates.catalog import built_in
+from mallkoll.templates.growing import let_grow
 from mallkoll.templates.plan import plan
 
 LAYOUT = built_in("linkoping-2021-08")
