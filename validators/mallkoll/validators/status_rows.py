@@ -201,8 +201,7 @@ def judging_of(table: BoundTable, row: BoundRow, label: str, total: Indicator | 
     """What the layout says of how the row is judged; a part for men or women is judged as its total."""
     if row.spec.judging is not None:
         return row.spec.judging
-    wanted = normal(label)
-    declared = next((judging for name, judging in table.table.judging.items() if normal(name) == wanted), None)
+    declared = table.table.judging_of(label)
     return declared if declared is not None else total.judging if total else None
 
 

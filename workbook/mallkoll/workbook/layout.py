@@ -20,6 +20,7 @@ from pydantic import BeforeValidator, Field, PlainValidator
 from mallkoll.workbook.expr import Avvikelse, Expr, Samband, parse_calculation, parse_samband
 from mallkoll.workbook.layout_base import Key, Model, Text, YesNo
 from mallkoll.workbook.status_scale import Judging, Scale
+from mallkoll.workbook.text import normal
 
 
 class Kind(StrEnum):
@@ -234,6 +235,17 @@ class Table(Model):
     def row(self) -> Mapping[str, RowFields]:
         """The rows by key."""
         return dict(zip(self.row_keys, self.rows, strict=True))
+
+    def judging_of(self, label: str) -> Judging | None:
+        """What is said of how the indicator of that name is judged."""
+        return self._judging.get(normal(label)) if self.judging else None
+
+    @cached_property
+    def _judging(self) -> Mapping[str, Judging]:
+        found: dict[str, Judging] = {}
+        for name, judging in self.judging.items():
+            found.setdefault(normal(name), judging)
+        return found
 
     def direction(self, row: RowFields) -> int:
         """−1 where a larger amount in the row is worse for the result, +1 where it is better."""

@@ -29,7 +29,7 @@ SAVED_WEIGHT = 3.0  # a saved value was right when it was computed: what it was 
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per table, on the first cell whose cached value is stale."""
-    stale = [reading for reading in document.readings.values() if _is_stale(reading)]
+    stale = [reading for reading in document.readings.values() if reading.cached is not None and _is_stale(reading)]
     if stale:
         explained = _built_on_changed(document)
         stale = [reading for reading in stale if reading.ref not in explained]
