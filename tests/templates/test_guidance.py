@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import subprocess
 import zipfile
@@ -64,6 +65,12 @@ def template(folder: Path) -> Path:
     return path
 
 
+_CORNER = re.compile(
+    r"<xdr:(?:from|to)><xdr:col>(\d+)</xdr:col><xdr:colOff>(\d+)</xdr:colOff><xdr:row>(\d+)</xdr:row>"
+    r"<xdr:rowOff>(\d+)</xdr:rowOff>"
+)
+
+
 @pytest.mark.parametrize(
     ("size", "dots", "shown"),
     [
@@ -80,10 +87,10 @@ def test_the_logo_stands_on_the_first_sheet_in_its_size(
     with zipfile.ZipFile(template(tmp_path)) as package:
         pictures = [name for name in package.namelist() if name.startswith("xl/media/")]
         assert [package.read(name) for name in pictures] == [(tmp_path / "logo.png").read_bytes()]
+        drawing = package.read("xl/drawings/drawing1.xml").decode()
     book = openpyxl.load_workbook(tmp_path / "mall.xlsx")
-    [image] = book["Start"]._images
-    anchor = image.anchor
-    start = [(mark.col, mark.colOff / 9525, mark.row, mark.rowOff / 9525) for mark in (anchor._from, anchor.to)]
+    start = [tuple(int(number) for number in found) for found in _CORNER.findall(drawing)]
+    start = [(col, offset / 9525, row, down / 9525) for col, offset, row, down in start]
     wide = sum(_width(book["Start"], col) for col in range(start[0][0], start[1][0])) + start[1][1] - start[0][1]
     high = sum(_height(book["Start"], row) for row in range(start[0][2], start[1][2])) + start[1][3] - start[0][3]
     assert wide == pytest.approx(shown[0], abs=5)

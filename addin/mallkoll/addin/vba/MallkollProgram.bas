@@ -178,7 +178,9 @@ Private Function Vanta(ByVal svarsfil As String) As String
 End Function
 
 ' Lets the program in. Calc answers nobody during DoEvents, Excel nobody during Wait.
+' On a busy computer the moment to wait for may have passed already, which Calc calls an error: then there is no need to wait.
 Private Sub Andrum()
+    On Error Resume Next
     If PaWindows() Then
         DoEvents
     Else
