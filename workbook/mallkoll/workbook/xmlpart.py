@@ -30,6 +30,8 @@ MAX_TAGS: Final = 3_000_000
 """Tags in all parts of a workbook that are read. Half a million cells have about two million."""
 MAX_HANDLED_TAGS: Final = 800_000
 """Of these in parts which call Python functions for every tag, some ten times slower."""
+_SHORT_PART: Final = 100_000
+_SHORTEST_TAG: Final = 3  # <a>
 _LONG_PART: Final = 1_000_000
 _LONG_TAG: Final = re.compile(rb"<[^<]{1000000}")
 """A tag of a megabyte has a hundred thousand attributes, for which expat takes thirty times their size in memory."""
@@ -44,7 +46,8 @@ class Limits(Struct):
 
     def take(self, part: str, data: bytes, *, handled: bool) -> None:
         """Count a part. Raises UnreadableFile where it is too much."""
-        tags = data.count(b"<")
+        # counting takes as long as it takes to inflate: a short part is charged with what it could hold at most
+        tags = data.count(b"<") if len(data) > _SHORT_PART else len(data) // _SHORTEST_TAG
         self.tags_left -= tags
         self.handled_tags_left -= tags if handled else 0
         too_long = len(data) > _LONG_PART and _LONG_TAG.search(data)
