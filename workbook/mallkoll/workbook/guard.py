@@ -11,14 +11,13 @@ import io
 import stat
 import struct
 import zipfile
-import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO, Final, TypeAlias
 
 from msgspec import Struct
 
-from mallkoll.workbook import faults
+from mallkoll.workbook import deflate, faults
 from mallkoll.workbook.faults import UnreadableFile
 from mallkoll.workbook.xmlpart import Limits
 
@@ -100,7 +99,7 @@ class Package:
         content = self._inflate(member)
         if len(content) != member.file_size:
             raise UnreadableFile(self.path, faults.WRONG_SIZE.format(part=name))
-        if zlib.crc32(content) != member.CRC:
+        if deflate.crc32(content) != member.CRC:
             raise UnreadableFile(self.path, faults.BAD_CRC.format(part=name))
         return content
 
@@ -119,12 +118,10 @@ class Package:
             raise UnreadableFile(self.path, faults.TRUNCATED)
         if member.compress_type == zipfile.ZIP_STORED:
             return bytes(packed)
-        inflater = zlib.decompressobj(-zlib.MAX_WBITS)
         try:
-            content = inflater.decompress(packed, member.file_size + 1)
-        except zlib.error as error:
+            return deflate.unpacked(packed, member.file_size + 1)
+        except deflate.ERRORS as error:
             raise UnreadableFile(self.path, faults.BAD_DEFLATE.format(part=member.filename)) from error
-        return content
 
 
 def open_package(source: Source, name: str = "") -> Package:

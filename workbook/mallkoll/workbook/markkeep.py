@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from mallkoll.workbook.deflate import crc32
 from mallkoll.workbook.marknames import ORIGINAL
 from mallkoll.workbook.zipcopy import Archive
 
@@ -29,7 +30,7 @@ def keep(archive: Archive, changed: Mapping[str, bytes], added: Iterable[str], c
     for member in archive.physical():
         if member.name in changed:
             new = changed[member.name]
-            parts.append({"namn": member.name, "langd": member.end - member.start, "crc": zlib.crc32(new),
+            parts.append({"namn": member.name, "langd": member.end - member.start, "crc": crc32(new),
                           "storlek": len(new)})  # fmt: skip
             blobs.append(archive.segment(member))
     tail = zlib.compress(archive.tail, 9)

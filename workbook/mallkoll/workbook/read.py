@@ -6,11 +6,11 @@ but put together in a way that this reader does not know, openpyxl reads it inst
 
 from __future__ import annotations
 
-import zlib
 from typing import Final
 
 from mallkoll.workbook import faults
 from mallkoll.workbook.book import Book, Sheet
+from mallkoll.workbook.deflate import ERRORS
 from mallkoll.workbook.faults import UnreadableFile
 from mallkoll.workbook.guard import Package, Source, open_package
 from mallkoll.workbook.numberformat import date_kind
@@ -31,7 +31,15 @@ __all__ = ["UnreadableFile", "read_book", "read_package"]
 _WITHOUT_CELLS: Final = {"chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet"}
 _NO_CELLS: Final = SheetPart({}, (), frozenset(), frozenset(), protected=False)
 _STATES: Final = {"visible", "hidden", "veryHidden"}
-_EXPECTED: Final = (ArithmeticError, LookupError, ValueError, RecursionError, MemoryError, OSError, zlib.error)
+_EXPECTED: Final[tuple[type[Exception], ...]] = (
+    ArithmeticError,
+    LookupError,
+    ValueError,
+    RecursionError,
+    MemoryError,
+    OSError,
+    *ERRORS,
+)
 """What untrusted input may still set off somewhere below. Anything else is a fault of ours and shows itself."""
 
 

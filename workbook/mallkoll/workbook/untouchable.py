@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import struct
-import zlib
 from pathlib import Path
 from typing import Final
 
+from mallkoll.workbook.deflate import ERRORS
 from mallkoll.workbook.guard import Package
 from mallkoll.workbook.smallparts import read_relations
 from mallkoll.workbook.splice import OddPartError
 from mallkoll.workbook.zipcopy import OddArchiveError
 
-EXPECTED: Final = (
-    OddPartError, OddArchiveError, ArithmeticError, LookupError, ValueError, RecursionError, struct.error, zlib.error,
+EXPECTED: Final[tuple[type[Exception], ...]] = (
+    OddPartError, OddArchiveError, ArithmeticError, LookupError, ValueError, RecursionError, struct.error, *ERRORS,
 )  # fmt: skip
 """What untrusted input may set off below. Anything else is a fault of ours and shows itself."""
 

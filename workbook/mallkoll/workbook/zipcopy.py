@@ -9,18 +9,13 @@ from __future__ import annotations
 
 import struct
 import zipfile
-import zlib
 from collections.abc import Mapping
 from typing import Final
 
 from msgspec import Struct
 
+from mallkoll.workbook import deflate
 from mallkoll.workbook.guard import Package
-
-try:
-    from isal import isal_zlib as packer
-except ImportError:  # there is none for this kind of processor
-    import zlib as packer  # type: ignore[no-redef]
 
 _LOCAL: Final = struct.Struct("<4s5H3I2H")
 _ENTRY: Final = struct.Struct("<4s6H3I5H2I")
@@ -140,9 +135,8 @@ def _packed(raw_name: bytes, content: bytes, flags: int, time: int, date: int) -
     """A segment, and its directory entry with offset 0."""
     packed, method = content, zipfile.ZIP_STORED
     if raw_name.endswith(_WORTH_PACKING) and len(content) > _SMALL:
-        deflater = packer.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
-        packed, method = deflater.compress(content) + deflater.flush(), zipfile.ZIP_DEFLATED
-    sizes = (zlib.crc32(content), len(packed), len(content))
+        packed, method = deflate.packed(content, _LEVEL), zipfile.ZIP_DEFLATED
+    sizes = (deflate.crc32(content), len(packed), len(content))
     local = _LOCAL.pack(b"PK\x03\x04", _VERSION, flags, method, time, date, *sizes, len(raw_name), 0)
     head = (b"PK\x01\x02", _VERSION, _VERSION, flags, method, time, date, *sizes, len(raw_name), 0, 0, 0, 0, 0, 0)
     return local + raw_name + packed, _ENTRY.pack(*head) + raw_name

@@ -1,0 +1,42 @@
+"""zlib, or what does the same several times faster: isal, where there is one for the processor.
+
+Both read and write the same streams (RFC 1951). They pack into different bytes, so the same file marked on two kinds of
+computers may differ in its packed bytes, never in its content.
+"""
+
+from __future__ import annotations
+
+import importlib
+import zlib
+from typing import Any, Final
+
+RAW: Final = -zlib.MAX_WBITS
+"""A stream without head and checksum, as in a zip archive."""
+
+
+def _fastest() -> Any:
+    try:
+        return importlib.import_module("isal.isal_zlib")
+    except ImportError:
+        return zlib
+
+
+_engine: Any = _fastest()
+ERRORS: tuple[type[Exception], ...] = (zlib.error, _engine.error)
+"""What a damaged stream raises."""
+
+
+def crc32(data: bytes) -> int:
+    """The checksum of a zip archive's member."""
+    return int(_engine.crc32(data))
+
+
+def packed(data: bytes, level: int) -> bytes:
+    """A raw stream of the data."""
+    deflater = _engine.compressobj(level, zlib.DEFLATED, RAW)
+    return bytes(deflater.compress(data) + deflater.flush())
+
+
+def unpacked(stream: bytes | memoryview, most: int) -> bytes:
+    """The first bytes, at most so many (> 0), of what a raw stream holds. Raises one of ERRORS."""
+    return bytes(_engine.decompressobj(RAW).decompress(stream, most))
