@@ -9,8 +9,9 @@ import re
 import subprocess
 import tempfile
 import zipfile
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from mallkoll.templates.build import build
 from mallkoll.templates.catalog import EXAMPLES, built_in
