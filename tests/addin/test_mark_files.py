@@ -103,13 +103,18 @@ def _motivate(path: Path, code: str, text: str) -> str:
     return str(sheet.cell(row, 3).value)
 
 
+def _marked_first(template: bytes, folder: Path, capsys: pytest.CaptureFixture[str], severity: str) -> tuple[Any, Any]:
+    """What is said of a file marked into ``a``, and its first finding of that severity."""
+    source = folder / "namnd.xlsx"
+    source.write_bytes(template)
+    before = _json(capsys, str(source), "--markera", str(folder / "a"))
+    return before, next(finding for finding in before["fynd"] if finding["allvar"] == severity)
+
+
 def test_a_motivated_warning_is_silent_and_its_motivation_survives(
     template: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    source = tmp_path / "namnd.xlsx"
-    source.write_bytes(template)
-    before = _json(capsys, str(source), "--markera", str(tmp_path / "a"))
-    warning = next(finding for finding in before["fynd"] if finding["allvar"] == "varning")
+    before, warning = _marked_first(template, tmp_path, capsys, "varning")
     marked = tmp_path / "a" / "namnd.xlsx"
     cell = _motivate(marked, warning["kod"], "Mäts först i höst, =1+1")
     after = _json(capsys, str(marked), "--markera", str(tmp_path / "b"))
@@ -125,10 +130,7 @@ def test_a_motivated_warning_is_silent_and_its_motivation_survives(
 def test_a_motivation_of_an_error_is_kept_but_silences_nothing(
     template: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    source = tmp_path / "namnd.xlsx"
-    source.write_bytes(template)
-    before = _json(capsys, str(source), "--markera", str(tmp_path / "a"))
-    error = next(finding for finding in before["fynd"] if finding["allvar"] == "fel")
+    before, error = _marked_first(template, tmp_path, capsys, "fel")
     _motivate(tmp_path / "a" / "namnd.xlsx", error["kod"], "Det ska vara så")
     after = _json(capsys, str(tmp_path / "a" / "namnd.xlsx"), "--markera", str(tmp_path / "b"))
     assert after["fynd"] == before["fynd"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from msgspec.structs import replace
+from edited import with_cell
 
 from mallkoll.templates.build import build
 from mallkoll.templates.catalog import EXAMPLES, built_in
@@ -61,11 +61,7 @@ def test_the_table_is_found_by_its_headings_alone(book: Book) -> None:
 def test_a_finding_names_the_whole_heading(book: Book) -> None:
     placed = plan(LAYOUT, {})[TABLE]
     at = (placed.bound.row["ospecificerade_investeringar"].at, placed.bound.columns["prognos_utgifter"])
-    sheets = tuple(
-        Sheet(s.name, {**s.cells, at: replace(s.cells[at], value="se bilaga")}) if s.name == "Investeringar" else s
-        for s in book.sheets
-    )
-    wrong = Book(sheets, book.names, book.properties, book.number_formats)
+    wrong = with_cell(book, "Investeringar", at, value="se bilaga")
     assert [f.column for f in check_document(Document.of(LAYOUT, wrong)) if f.code == "TAL002"] == [
         "Prognos 2021 utgifter"
     ]

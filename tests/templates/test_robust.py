@@ -7,10 +7,10 @@ from typing import Any
 
 import office
 import pytest
+from edited import filled_template, worked_on
 
 from mallkoll.templates.build import build
-from mallkoll.templates.catalog import EXAMPLES, built_in
-from mallkoll.templates.data import load_data
+from mallkoll.templates.catalog import built_in
 from mallkoll.templates.live import LEFT_OUT
 from mallkoll.templates.plan import plan
 from mallkoll.validators.document import Document
@@ -27,15 +27,11 @@ LAYOUT = built_in(NAME)
 
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("r") / "fil.xlsx"
-    build(LAYOUT, path, load_data(EXAMPLES / f"{NAME}.yaml", LAYOUT))
-    return path
+    return filled_template(NAME, tmp_path_factory.mktemp("r"))
 
 
 def worked(path: Path, folder: Path, *steps: tuple[Any, ...]) -> Document:
-    target = folder / "efter.xlsx"
-    office.work(path, ("unprotect", "Drift"), *steps, ("recalculate",), save=target)
-    return Document.of(LAYOUT, read_book(target))
+    return worked_on(LAYOUT, path, folder, ("unprotect", "Drift"), *steps)
 
 
 def put_in(at: int, count: int, amount: float) -> list[tuple[Any, ...]]:

@@ -6,13 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import office
 import pytest
+from edited import filled_template, with_cell, worked_on
 from msgspec.structs import replace
 
-from mallkoll.templates.build import build
-from mallkoll.templates.catalog import EXAMPLES, built_in
-from mallkoll.templates.data import load_data
+from mallkoll.templates.catalog import built_in
 from mallkoll.templates.plan import plan
 from mallkoll.validators.document import Document
 from mallkoll.validators.run import check_document
@@ -27,15 +25,11 @@ CHECKS = plan(LAYOUT, {})[TABLE].check_column
 
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("s") / "fil.xlsx"
-    build(LAYOUT, path, load_data(EXAMPLES / f"{NAME}.yaml", LAYOUT))
-    return path
+    return filled_template(NAME, tmp_path_factory.mktemp("s"))
 
 
 def worked(path: Path, folder: Path, *steps: tuple[Any, ...]) -> Document:
-    target = folder / "efter.xlsx"
-    office.work(path, *steps, ("recalculate",), save=target)
-    return Document.of(LAYOUT, read_book(target))
+    return worked_on(LAYOUT, path, folder, *steps)
 
 
 def figures(document: Document, column: str = "prognos") -> dict[str, object]:
@@ -123,11 +117,7 @@ def test_a_row_given_another_name_stays_the_row_it_is(label: str, filled: Path) 
     book = read_book(filled)
     table = bind(LAYOUT, book).tables[TABLE]
     at = table.row["socialpsykiatri"].at
-    sheets = tuple(
-        replace(s, cells={**s.cells, (at, 2): replace(s.cells[at, 2], value=label)}) if s.name == "Drift" else s
-        for s in book.sheets
-    )
-    document = Document.of(LAYOUT, replace(book, sheets=sheets))
+    document = Document.of(LAYOUT, with_cell(book, "Drift", (at, 2), value=label))
     assert document.tables[TABLE].row["socialpsykiatri"].at == at
     assert document.tables[TABLE].row["socialpsykiatri"].label == label
     assert figures(document) == figures(Document.of(LAYOUT, book))

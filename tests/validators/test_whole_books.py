@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from edited import with_cell
 from msgspec.structs import replace
 
 from mallkoll.templates.build import build
@@ -101,14 +102,7 @@ def test_keys_alone_are_enough(book: Book) -> None:
 def test_a_stale_value_is_told_and_the_right_one_is_used(book: Book) -> None:
     sheet, address = place(book, "drift_prognos", "summa", "prognos")
     at = parse_address(address)
-    stale = []
-    for s in book.sheets:
-        if s.name == sheet:
-            cells = {**s.cells, at: replace(s.cells[at], value=1.0)}
-            stale.append(replace(s, cells=cells))
-        else:
-            stale.append(s)
-    changed = replace(book, sheets=tuple(stale))
+    changed = with_cell(book, sheet, at, value=1.0)
     [told] = found(changed, "FOR003")
     assert (told.sheet, told.cell, told.expected) == (sheet, address, 1601988.0)
     assert found(changed, "SUM001") == []
@@ -172,13 +166,8 @@ def found_all(book: Book) -> tuple[Finding, ...]:
 def test_a_changed_formula_is_restored_by_its_proposal(book: Book) -> None:
     sheet, address = place(book, "drift_resultat", "summa", "redovisning")
     at = parse_address(address)
-    changed = []
-    for s in book.sheets:
-        if s.name == sheet:
-            short = f"SUM({address[0]}{at[0] - 10}:{address[0]}{at[0] - 4})"
-            s = replace(s, cells={**s.cells, at: replace(s.cells[at], formula=short, value=None)})  # noqa: PLW2901
-        changed.append(s)
-    wrong = replace(book, sheets=tuple(changed))
+    short = f"SUM({address[0]}{at[0] - 10}:{address[0]}{at[0] - 4})"
+    wrong = with_cell(book, sheet, at, formula=short, value=None)
     [told] = found(wrong, "FOR002", "SUM001")
     assert (told.code, told.cell, told.expected) == ("FOR002", address, 1088886.0)
     assert "SUMMA(" in told.text
@@ -197,15 +186,8 @@ def test_what_shows_a_changed_formula_s_figure_is_not_said_to_be_old(book: Book)
     at = parse_address(address)
     summary, shown = place(book, "ekonomi_sammanfattning", "netto", "prognos")
     short = f"SUM({address[0]}{at[0] - 11}:{address[0]}{at[0] - 6})"
-    shows = {(sheet, at): short, (summary, parse_address(shown)): None}
-    sheets = []
-    for s in book.sheets:
-        cells = dict(s.cells)
-        for (name, there), formula in shows.items():
-            if name == s.name:
-                cells[there] = replace(cells[there], formula=formula or cells[there].formula, value=1169725.0)
-        sheets.append(replace(s, cells=cells))
-    told = found(replace(book, sheets=tuple(sheets)), "FOR002", "FOR003", "SUM001")
+    wrong = with_cell(book, sheet, at, formula=short, value=1169725.0)
+    told = found(with_cell(wrong, summary, parse_address(shown), value=1169725.0), "FOR002", "FOR003", "SUM001")
     assert [(f.code, f.cell) for f in told] == [("FOR002", address)]
 
 
@@ -230,11 +212,6 @@ def test_what_has_changed_since_the_file_was_computed_is_pointed_out(book: Book)
     """A value edited by a program that does not recalculate: the saved sums still tell what was there."""
     sheet, address = place(book, "drift_resultat", "socialpsykiatri", "redovisning")
     at = parse_address(address)
-    edited = []
-    for s in book.sheets:
-        if s.name == sheet:
-            s = replace(s, cells={**s.cells, at: replace(s.cells[at], value=165111.0)})  # noqa: PLW2901
-        edited.append(s)
-    [told] = found(replace(book, sheets=tuple(edited)), "FOR003")
+    [told] = found(with_cell(book, sheet, at, value=165111.0), "FOR003")
     assert [(p.cell, p.before, p.after) for p in told.proposals] == [(address, 165111.0, 156111.0)]
     assert address in told.text

@@ -28,7 +28,6 @@ from mallkoll.workbook.text import normal
 from mallkoll.workbook.yamlfile import LayoutError
 
 KINDS = {"internbudget": Report.BUDGET, "delårsrapport": Report.PART, "verksamhetsberättelse": Report.YEAR}
-BUDGET = "budget"
 
 
 class Previous(Struct, frozen=True):
@@ -102,7 +101,7 @@ def from_previous(layout: Layout, previous: Sequence[Previous]) -> Mapping[str, 
 def begins(layout: Layout) -> tuple[dt.date, int]:
     """Where a workbook stands among those of its years: an internbudget comes before the year that it is for."""
     end = layout.period.end
-    return (dt.date(end.year, 1, 1), 0) if BUDGET in layout.period.kind.casefold() else (end, 1)
+    return (dt.date(end.year, 1, 1), 0) if layout.period.is_budget else (end, 1)
 
 
 def make_all(arguments: argparse.Namespace) -> int:

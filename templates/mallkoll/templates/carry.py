@@ -70,7 +70,7 @@ def meanings(column: Column, layout: Layout) -> frozenset[str]:
     if any(name.startswith(_FORECAST) for name in names):
         return frozenset()
     end, said = layout.period.end, {name for name in names if _YEAR.search(name)}
-    whole_year = end.month == 12 and "budget" not in layout.period.kind.casefold()
+    whole_year = end.month == 12 and not layout.period.is_budget
     if whole_year and not column.prior and any(str(end.year) in name for name in said):
         if column.kind is Kind.OUTCOME:
             said |= {str(end.year), f"utfall {end.year}"}

@@ -7,6 +7,7 @@ from msgspec import Struct
 from mallkoll.validators.equations import decimals
 from mallkoll.validators.intervals import round_to
 from mallkoll.workbook.layout import Column
+from mallkoll.workbook.text import one_line
 
 
 class Piece(Struct, frozen=True):
@@ -19,7 +20,7 @@ class Piece(Struct, frozen=True):
 
 def words(column: Column) -> str:
     """How a piece begins: the column's heading on one line, as short as it stays clear."""
-    return " ".join(column.heading.split()).replace('"', "")[:40].strip()
+    return one_line(column.heading).replace('"', "")[:40].strip()
 
 
 def marker(column: Column) -> str:

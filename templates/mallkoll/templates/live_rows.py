@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 from mallkoll.templates.live_piece import Piece, fixed, piece, shown
 from mallkoll.templates.live_status import asked_of, of_status
 from mallkoll.templates.plan import PlacedTable
-from mallkoll.templates.rounding import NOISE, Rounding, half_formula, half_value, is_nothing
+from mallkoll.templates.rounding import NOISE, NOTHING_LISTED, Rounding, half_formula, half_value, is_nothing
 from mallkoll.validators.equations import decimals
 from mallkoll.validators.readings import NOTHING
 from mallkoll.workbook.bound import BoundRow, CellRef
 from mallkoll.workbook.layout import Column, Kind, Layout, Role
 from mallkoll.workbook.relations import varav_parts
 
-_NO_TARGET = "|" + "|".join(sorted(NOTHING)) + "|iu|i.u|i.u.|ej mätt|ej mätbart|uppgift saknas|saknas|mäts årligen|"
+_NO_TARGET = f"{NOTHING_LISTED}iu|i.u|i.u.|ej mätt|ej mätbart|uppgift saknas|saknas|mäts årligen|"
 
 
 def of_row(layout: Layout, table: PlacedTable, row: BoundRow, rounding: Rounding) -> Iterator[Piece]:

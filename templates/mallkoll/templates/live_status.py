@@ -13,10 +13,11 @@ from msgspec import Struct
 from mallkoll.templates.live_piece import Piece, marker, piece
 from mallkoll.templates.plan import PlacedTable
 from mallkoll.templates.rounding import Live, Rounding
-from mallkoll.validators.status_rows import COMMENT, FORECAST, part_of
+from mallkoll.validators.status_rows import COMMENT, FORECAST, is_reason, part_of
 from mallkoll.workbook.bound import BoundRow, CellRef
 from mallkoll.workbook.layout import Column, Kind, Layout, Role
 from mallkoll.workbook.status_scale import Scale, Status, Subject
+from mallkoll.workbook.text import one_line
 
 _WHO = '{"män","kvinnor","pojkar","flickor"}'
 _ENDS = '{"*utgår","*utgått","avvecklad","mäts inte längre"}'
@@ -49,7 +50,7 @@ def helpers(layout: Layout, placed: Mapping[str, PlacedTable], rounding: Roundin
             found[asked.ref] = Live(_asked_formula(table, row), asked.value)
             for column in _texts(table):
                 cell = _cell(table, row, column)
-                now = float(_is_reason(" ".join(rounding.text(cell).split())))
+                now = float(is_reason(one_line(rounding.text(cell))))
                 found[_helper(table, row, column)] = Live(_says_something(cell.address), now)
     return found
 
@@ -188,7 +189,7 @@ class _Row(Struct, frozen=True):
 
     def has_reason(self, columns: Sequence[Column]) -> bool:
         said = [self.rounding.text(self.cell(c)) for c in columns]
-        return any(_is_reason(" ".join(text.split())) for text in said)
+        return any(is_reason(one_line(text)) for text in said)
 
 
 def of_status(layout: Layout, table: PlacedTable, row: BoundRow, rounding: Rounding) -> Iterator[Piece]:
@@ -324,7 +325,3 @@ def _says_something(cell: str) -> str:
     word = f'LEFT(TRIM({cell}),5)<>"{_SOURCE}"'
     longer = f'ISERROR(FIND(MID(TRIM({cell})&" ",6,1)," .,:;-–/()"))'
     return f'ISTEXT({cell})*({_dashless(cell)}<>"")*(({word})+{longer}>0)'
-
-
-def _is_reason(text: str) -> bool:
-    return bool(text.strip("-– ")) and (text[:5].casefold() != _SOURCE or text[5:6].isalnum())

@@ -22,6 +22,7 @@ from mallkoll.validators.targets import Level
 from mallkoll.workbook.bound import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.layout import Column, Kind, Layout
 from mallkoll.workbook.status_scale import Better, Improving, PartPeriod, Scale
+from mallkoll.workbook.text import one_line
 
 SHARE = 1.5  # a formula cannot see that 0.98 is shown as 98 %: beside a larger number, or 1, nothing is proposed
 SAME = "0.000000001"
@@ -66,7 +67,7 @@ def _proposal(layout: Layout, bound: BoundTable, row: BoundRow, column: Column, 
     target = next((c for c in columns if c.kind is Kind.TARGET), None)
     if outcome is None or target is None:
         return None
-    label = " ".join(row.label.split())
+    label = one_line(row.label)
     indicator = Indicator(bound, row, label, label_unit(label), judging=judging_of(bound, row, label))
     better = direction(indicator, None)
     if better is None:

@@ -31,12 +31,12 @@ NOISE = "1E-6"  # what floats may differ by, far below any figure that is typed
 IS_FORMULA = "_xlfn.ISFORMULA"
 
 
-_NOTHING = "|" + "|".join(sorted(NOTHING)) + "|"
+NOTHING_LISTED = "|" + "|".join(sorted(NOTHING)) + "|"
 
 
 def is_nothing(cell: str) -> str:
     """Whether a cell (or each of several, in an array) holds nothing, or one of the signs for it."""
-    return f'ISNUMBER(FIND("|"&TRIM({cell})&"|","{_NOTHING}"))'
+    return f'ISNUMBER(FIND("|"&TRIM({cell})&"|","{NOTHING_LISTED}"))'
 
 
 class Live(Struct, frozen=True):

@@ -8,9 +8,10 @@ from typing import Any
 
 from mallkoll.templates.plan import PlacedTable
 from mallkoll.templates.status_colours import word_source
-from mallkoll.workbook.book import address
+from mallkoll.workbook.book import range_address
 from mallkoll.workbook.bound import BoundRow
 from mallkoll.workbook.layout import Column, Kind, Layout
+from mallkoll.workbook.text import one_line
 
 MAX_TITLE, MAX_MESSAGE = 32, 255
 
@@ -42,7 +43,7 @@ def validate(sheet: Any, tables: Iterable[PlacedTable], layout: Layout) -> None:
             if ranges is None:
                 ranges = []
                 shared.append((rule, ranges))
-            ranges.append(address(first, col) if first == last else f"{address(first, col)}:{address(last, col)}")
+            ranges.append(range_address(first, col, last, col))
     for rule, ranges in shared:
         sheet.data_validation(ranges[0], {**rule, "multi_range": " ".join(ranges)})
 
@@ -101,6 +102,6 @@ def _rule(column: Column, layout: Layout) -> Rule | None:
 
 
 def _message(title: str, text: str) -> dict[str, str]:
-    line = " ".join(title.split())
+    line = one_line(title)
     return {"input_title": line if len(line) <= MAX_TITLE else f"{line[: MAX_TITLE - 1]}…",
             "input_message": text if len(text) <= MAX_MESSAGE else f"{text[: MAX_MESSAGE - 1]}…"}  # fmt: skip

@@ -61,9 +61,14 @@ class Document(Struct, frozen=True, dict=True):
         return relations(self.layout, self.tables)
 
     @cached_property
+    def defining(self) -> Mapping[CellRef, Relation]:
+        """The relation that a cell's own formula stands for, by cell."""
+        return {relation.target: relation for relation in self.relations if relation.defines}
+
+    @cached_property
     def readings(self) -> Mapping[CellRef, Reading]:
         """The cells where numbers are expected."""
-        return readings(self.layout, self.book, self.tables, self.relations)
+        return readings(self.layout, self.book, self.tables, self.defining)
 
     @cached_property
     def arithmetic(self) -> Arithmetic:

@@ -74,11 +74,10 @@ NOTHING = frozenset({"", "-", "–", "—", "−"})
 
 
 def readings(
-    layout: Layout, book: Book, tables: Mapping[str, BoundTable], relations: tuple[Relation, ...]
+    layout: Layout, book: Book, tables: Mapping[str, BoundTable], defining: Mapping[CellRef, Relation]
 ) -> dict[CellRef, Reading]:
     """Every cell of the bound tables where a plain number is expected, in the layout's order."""
     sheets = {sheet.name: sheet for sheet in book.sheets}
-    defining = {relation.target: relation for relation in relations if relation.defines}
     found = {}
     strays = frozenset(place for table in tables.values() for place in _strays(sheets[table.sheet], table))
     for table in tables.values():

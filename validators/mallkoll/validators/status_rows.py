@@ -280,8 +280,13 @@ def _comment(sheet: Sheet, row: BoundRow, columns: list[int]) -> tuple[str, Cell
 
 
 def _reasons(texts: Iterable[str]) -> str:
-    """Texts that say something: not a dash, and not only where a figure was taken from."""
-    return " ".join([t for t in texts if t.strip("-– ") and (t[:5].lower() != _SOURCE or t[5:6].isalnum())])
+    """The texts that say something."""
+    return " ".join(filter(is_reason, texts))
+
+
+def is_reason(text: str) -> bool:
+    """Whether a text on one line says something: it is no dash, and not only where a figure was taken from."""
+    return bool(text.strip("-– ")) and (text[:5].lower() != _SOURCE or text[5:6].isalnum())
 
 
 _SOURCE = "källa"

@@ -107,7 +107,7 @@ def _look_for_corners(book: Book) -> _Search:
     for grid in search.grids:
         for cell in grid.sheet.cells.values():
             value = cell.value
-            if type(value) is not str or value[:1] != MARKER_START[0] or not value.startswith(MARKER_START):
+            if type(value) is not str or not value.startswith(MARKER_START):
                 continue  # nearly every cell: seen here without a call
             key = marked_table(value)
             if key is not None:

@@ -114,6 +114,12 @@ def address(row: int, col: int) -> str:
     return f"{column_letters(col)}{row}"
 
 
+def range_address(top: int, left: int, bottom: int, right: int) -> str:
+    """``C7:D8``, or ``C7`` for a single cell."""
+    first, last = address(top, left), address(bottom, right)
+    return first if first == last else f"{first}:{last}"
+
+
 def parse_address(text: str) -> tuple[int, int]:
     """``C7`` or ``$C$7`` → (7, 3). Raises ValueError for anything else."""
     found = _ADDRESS.match(text)

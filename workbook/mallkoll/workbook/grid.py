@@ -18,11 +18,8 @@ class Grid:
     def rows(self) -> dict[int, list[Cell]]:
         """Cells by row number, only rows that have any."""
         rows: dict[int, list[Cell]] = {}
-        for (row, _), cell in self.sheet.cells.items():
-            if row in rows:
-                rows[row].append(cell)
-            else:
-                rows[row] = [cell]
+        for cell in self.sheet.cells.values():
+            rows.setdefault(cell.row, []).append(cell)
         for cells in rows.values():
             cells.sort(key=attrgetter("col"))
         return rows

@@ -29,7 +29,6 @@ _HELP: Final = (
     "ändå stämmer: då släcks markeringen, och varningen räknas inte nästa gång."
 )
 _LINE_POINTS: Final = 13.5
-_LETTERS: Final = "ABCDEFGHIJKLM"
 
 Held = float | str | bool | None
 
@@ -201,7 +200,7 @@ def _held(at: int, col: int, value: Held, styles: Styles) -> str:
 
 
 def _text(at: int, col: int, text: str | None, look: int) -> str:
-    ref = f"{_LETTERS[col - 1]}{at}"
+    ref = address(at, col)
     if not text:
         return f'<c r="{ref}" s="{look}"/>'
     shown = quoted(escaped(text[:MAX_TEXT]))

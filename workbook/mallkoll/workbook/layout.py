@@ -286,6 +286,11 @@ class Period(Model):
     end: dt.date = Field(alias="slut")
     due: dt.date | None = Field(alias="lamnas_senast", default=None)
 
+    @property
+    def is_budget(self) -> bool:
+        """Whether it is planned for, not reported on."""
+        return "budget" in self.kind.casefold()
+
 
 class ChartKind(StrEnum):
     """How a chart draws its figures (``typ`` of a ``diagram``)."""

@@ -28,7 +28,7 @@ from mallkoll.workbook.live import HostError
 from mallkoll.workbook.live_host import writable
 from mallkoll.workbook.live_sheet import Area, extras, has_macros
 from mallkoll.workbook.marknames import LIST_NAME, OWN_NAMES, SHEET, SHEETS_NAME, key_of
-from mallkoll.workbook.markstyle import EDGE, FONT_NAME, LOOKS, NUMBER_FORMATS, Look, Styles
+from mallkoll.workbook.markstyle import EDGE, FONT_NAME, LOOKS, NUMBER_FORMATS, Look, Styles, web_color
 from mallkoll.workbook.sheetxml import SheetContext, read_sheet
 from mallkoll.workbook.xmlpart import Limits
 
@@ -176,30 +176,26 @@ def _apply(sheet: Any, area: Area, look: Look) -> None:
     top, left, bottom, right = area
     cells = sheet.range((top, left), (bottom, right))
     font = cells.font
-    font.name, font.size, font.bold, font.color = FONT_NAME, look.font.size, look.font.bold, _color(look.font.color)
+    font.name, font.size, font.bold, font.color = FONT_NAME, look.font.size, look.font.bold, web_color(look.font.color)
     cells.vertical_alignment = "top"
     cells.horizontal_alignment = look.align
     cells.wrap_text = look.framed
     if look.framed:
-        extras(sheet).frame(area, _color(EDGE))
+        extras(sheet).frame(area, web_color(EDGE))
     if look.fill:
-        cells.color = _color(look.fill)
+        cells.color = web_color(look.fill)
 
 
 def _differ(cells: Any, look: Look) -> None:
     """Only what is not as in the rest of the list."""
     if look.font.color != _BODY.font.color:
-        cells.font.color = _color(look.font.color)
+        cells.font.color = web_color(look.font.color)
     if look.fill:
-        cells.color = _color(look.fill)
+        cells.color = web_color(look.fill)
     if look.align != _BODY.align:
         cells.horizontal_alignment = look.align
     if look.number != _BODY.number:
         cells.number_format = NUMBER_FORMATS[look.number]
-
-
-def _color(argb: str) -> str:
-    return f"#{argb[-6:]}"
 
 
 def _set_up(sheet: Any) -> None:
@@ -209,7 +205,7 @@ def _set_up(sheet: Any) -> None:
     here = extras(sheet)
     here.view(HEADING_ROW)
     here.paper()
-    here.color_tab(_color(TAB_COLOR))
+    here.color_tab(web_color(TAB_COLOR))
 
 
 def _buttons(host: Any, sheet: Any) -> None:

@@ -8,7 +8,7 @@ cleaned there, and the other way round.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Final
+from typing import Any
 
 from msgspec import Struct
 
@@ -22,19 +22,15 @@ from mallkoll.workbook.mark import area_at, free_name, kontroll_name, note_text,
 from mallkoll.workbook.marker import LAYOUT_PROPERTY
 from mallkoll.workbook.marknames import (
     AUTHOR,
-    ERROR,
-    INFO,
     LIST_NAME,
     MENDED,
     NOTE_HEAD,
     OWN_NAMES,
-    WARNING,
+    SEVERITIES,
     key_of,
 )
 from mallkoll.workbook.marksheet import LINE_COLUMN, LINE_ROW, line_formula
-from mallkoll.workbook.markstyle import FILL, INK
-
-_RANK: Final = {ERROR: 0, WARNING: 1, INFO: 2}
+from mallkoll.workbook.markstyle import FILL, INK, web_color
 
 
 class Marked(Struct, frozen=True):
@@ -186,11 +182,12 @@ def _drop_names(host: Any) -> None:
 
 def _mark_sheet(sheet: Any, read: Sheet, marks: Sequence[tuple[int, Mark]], question: str) -> None:
     notes: dict[tuple[int, int], list[str]] = {}
-    for index, found in sorted(marks, key=lambda pair: -_RANK[pair[1].severity]):  # the one put in last lies on top
+    # the one put in last lies on top
+    for index, found in sorted(marks, key=lambda pair: -SEVERITIES.index(pair[1].severity)):
         area = area_at(read, *parse_address(found.cell or ""))
         sheet.range((area.top, area.left), (area.bottom, area.right)).conditional_formats.add_custom(
             question.replace(key_of(0), key_of(index)),
-            fill_color=_color(FILL[found.severity]), font_color=_color(INK[found.severity]), font_bold=True,
+            fill_color=web_color(FILL[found.severity]), font_color=web_color(INK[found.severity]), font_bold=True,
             stop_if_true=True,
         )  # fmt: skip
         if found.open:
@@ -209,7 +206,3 @@ def _add_note(cell: Any, text: str) -> None:
             note.text = f"{note.text}\n\n{NOTE_HEAD}\n{text}"
     except Exception:  # noqa: BLE001 - a cell with a thread takes no note; the finding stands on Kontroll
         return
-
-
-def _color(argb: str) -> str:
-    return f"#{argb[-6:]}"

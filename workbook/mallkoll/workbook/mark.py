@@ -29,7 +29,16 @@ from mallkoll.workbook.kontroll_sheet import (
     kontroll_part,
 )
 from mallkoll.workbook.marker import LAYOUT_PROPERTY
-from mallkoll.workbook.marknames import ERROR, INFO, LIST_NAME, MENDED, ORIGINAL, SHEET, SHEETS_NAME, WARNING, key_of
+from mallkoll.workbook.marknames import (
+    LIST_NAME,
+    MENDED,
+    ORIGINAL,
+    SEVERITIES,
+    SHEET,
+    SHEETS_NAME,
+    WARNING,
+    key_of,
+)
 from mallkoll.workbook.marknotes import VML_TYPE, add_notes
 from mallkoll.workbook.marksheet import (
     LINE_COLUMN,
@@ -53,7 +62,6 @@ from mallkoll.workbook.zipcopy import Archive, read_archive, rebuild
 
 __all__ = ["Mark", "Summary", "mark"]
 
-_RANK: Final = {ERROR: 0, WARNING: 1, INFO: 2}
 _BUTTONS: Final = "mallkollKnappar"
 
 
@@ -179,7 +187,7 @@ def _mark_sheet(
 ) -> None:
     formats: list[Format] = []
     notes: dict[tuple[int, int], list[str]] = {}
-    for index, found in sorted(marks, key=lambda pair: _RANK[pair[1].severity]):
+    for index, found in sorted(marks, key=lambda pair: SEVERITIES.index(pair[1].severity)):
         area = area_at(sheet, *parse_address(found.cell or ""))
         formats.append(Format(area, key_of(index), styles.mark[found.severity]))
         if found.open:

@@ -13,14 +13,12 @@ from typing import Final, NamedTuple
 
 from msgspec import Struct
 
-from mallkoll.workbook.book import address, parse_address
+from mallkoll.workbook.book import parse_address, range_address
 from mallkoll.workbook.marknames import LIST_NAME, SHEETS_NAME
+from mallkoll.workbook.partedit import RELATIONS, STRICT_RELATIONS
 from mallkoll.workbook.shift import MAX_COLUMN, MAX_ROW
 from mallkoll.workbook.splice import OddPartError, XmlPart, quoted
 from mallkoll.workbook.xmltext import resolve
-
-RELATIONS: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-STRICT_RELATIONS: Final = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 
 _BEFORE_FORMATS: Final = (
     "sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetCalcPr", "sheetProtection",
@@ -63,8 +61,7 @@ class Area(NamedTuple):
     @property
     def text(self) -> str:
         """``C7`` or ``C7:D8``."""
-        first, last = address(self.top, self.left), address(self.bottom, self.right)
-        return first if first == last else f"{first}:{last}"
+        return range_address(*self)
 
 
 class Format(Struct, frozen=True):

@@ -69,6 +69,11 @@ NUMBER_FORMATS: Final = {0: "General", 3: "#,##0"}
 _FILLS: Final = tuple(look.fill for look in LOOKS.values() if look.fill)
 
 
+def web_color(argb: str) -> str:
+    """``FFC00000`` → ``#C00000``."""
+    return f"#{argb[-6:]}"
+
+
 class Styles(Struct, frozen=True):
     """Indexes of the formats that were appended."""
 

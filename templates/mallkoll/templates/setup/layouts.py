@@ -209,7 +209,7 @@ def setup_data(namnd: NamndSetup, layout: Layout, known: Mapping[str, TableData]
     decided = {
         normal(row.label) for row in (known or {}).get("indikatorer", TableData()).added if row.values.get("malvarde")
     }
-    held = frozenset() if "budget" in layout.period.kind else frozenset({"malvarde"})
+    held = frozenset() if layout.period.is_budget else frozenset({"malvarde"})
     if namnd.indicators:
         rows = []
         for i in namnd.indicators:

@@ -11,7 +11,7 @@ from mallkoll.templates.setup.layouts import GOAL_SCALE, TASK_SCALE
 from mallkoll.templates.setup.model import Step
 from mallkoll.templates.setup.table import SetupTables
 from mallkoll.workbook.bound import BoundRow
-from mallkoll.workbook.text import normal
+from mallkoll.workbook.text import normal, one_line
 from mallkoll.workbook.yamlfile import load_yaml
 
 TABLE = "bedomning"
@@ -64,7 +64,7 @@ def _told(cells: SetupTables) -> bool:
 def _step(cells: SetupTables, row: BoundRow, before: list[Step]) -> Step | None:
     """One step; None where something is wrong with it, which is told."""
     count = len(cells.faults)
-    word = " ".join(row.label.split())
+    word = one_line(row.label)
     aliases = tuple(part.strip() for part in cells.text(TABLE, row, "alias").split(";") if part.strip())
     taken = {normal(text) for step in before for text in (step.word, *step.aliases)}
     if len(word) > LONGEST_WORD or '"' in word:

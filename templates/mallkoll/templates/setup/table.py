@@ -8,6 +8,7 @@ from mallkoll.workbook.bind import bind
 from mallkoll.workbook.book import Book, Value, address
 from mallkoll.workbook.bound import BoundRow, BoundTable
 from mallkoll.workbook.layout import Layout
+from mallkoll.workbook.text import one_line
 
 MOST = 200  # letters of a name
 
@@ -63,7 +64,7 @@ class SetupTables:
         value = self.value(table, row, column)
         if isinstance(value, float):
             return f"{value:.15g}".replace(".", ",")
-        return " ".join(value.split()) if isinstance(value, str) else ""
+        return one_line(value) if isinstance(value, str) else ""
 
     def check_words(self, table: str, row: BoundRow | None, *columns: str) -> bool:
         """Whether the texts can stand in a layout: not too long, no braces (which stand for the period there)."""

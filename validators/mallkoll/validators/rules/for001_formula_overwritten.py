@@ -43,10 +43,9 @@ def check(document: Document) -> Iterator[Finding]:
     if not overwritten:
         return  # nearly always
     by_table: dict[str, list[Reading]] = {}
-    defining = {relation.target: relation for relation in document.relations if relation.defines}
     values: dict[Hashable, float | None] = {ref: reading.value for ref, reading in document.readings.items()}
     for reading in overwritten:
-        if _agrees(reading, defining[reading.ref], values):
+        if _agrees(reading, document.defining[reading.ref], values):
             by_table.setdefault(reading.table.key, []).append(reading)
     for found in by_table.values():
         places = listing([reading.ref.address for reading in found])

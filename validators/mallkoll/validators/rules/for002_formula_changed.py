@@ -69,9 +69,9 @@ def _same(reading: Reading, shown: float, right: float) -> bool:
 
 def _finding(document: Document, found: list[Reading], *, differs: bool) -> Finding:
     first = found[0]
-    relation = next(r for r in document.relations if r.defines and r.target == first.ref)
+    relation = document.defining[first.ref]
     where = "" if len(found) == 1 else f" Samma sak i {listing([r.ref.address for r in found[1:]])}."
-    formulas = {r.target: f"={template_formula(r, document.tables)}" for r in document.relations if r.defines}
+    formulas = {r.ref: f"={template_formula(document.defining[r.ref], document.tables)}" for r in found}
     proposals = tuple(
         Proposal(r.ref.sheet, r.ref.address, f"={r.formula}", formulas[r.ref], Safety.SAFE, "mallens formel")
         for r in found

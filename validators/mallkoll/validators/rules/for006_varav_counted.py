@@ -42,7 +42,6 @@ SEVERITY = Severity.WARNING
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per row, on its first amount."""
-    defining = {relation.target: relation for relation in document.relations if relation.defines}
     counted: dict[tuple[str, int], list[tuple[Reading, Reading]]] = {}
     for total in document.readings.values():
         if total.formula_state is not FormulaState.COUNTS_VARAV:
@@ -50,7 +49,7 @@ def check(document: Document) -> Iterator[Finding]:
         form = linear_form(total.formula or "", total.ref, document.key_text)
         for cell in form.terms if form else ():
             part = document.readings.get(cell)
-            if part is not None and cell not in defining[total.ref].cells and part.value:
+            if part is not None and cell not in document.defining[total.ref].cells and part.value:
                 counted.setdefault((cell.sheet, cell.row), []).append((part, total))
     for found in counted.values():
         part, total = found[0]
