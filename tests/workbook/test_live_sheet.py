@@ -35,13 +35,13 @@ NUMBERS = st.sets(st.integers(1, 60), max_size=12)
 def test_hidden_rows_and_columns_are_found(
     hidden_rows: set[int], hidden_columns: set[int], rows: set[int], columns: set[int]
 ) -> None:
-    found = ExcelSheet(Spans(hidden_rows, hidden_columns)).hidden(rows, columns)
+    found = ExcelSheet(SimpleNamespace(api=Spans(hidden_rows, hidden_columns))).hidden(rows, columns)
     assert found == (rows & hidden_rows, columns & hidden_columns)
 
 
 def test_where_nothing_is_hidden_two_questions_are_enough() -> None:
     sheet = Spans()
-    ExcelSheet(sheet).hidden(set(range(1, 400)), set(range(1, 40)))
+    ExcelSheet(SimpleNamespace(api=sheet)).hidden(set(range(1, 400)), set(range(1, 40)))
     assert sheet.asked == 2
 
 

@@ -9,6 +9,7 @@ from mallkoll.addin import uno_bridge
 from mallkoll.addin.uno_formula import from_calc, to_calc
 
 if TYPE_CHECKING:
+    from mallkoll.addin.uno_engine import Book
     from mallkoll.addin.uno_range import Range
 
 _STYLE_PREFIX = "Mallkoll "
@@ -27,11 +28,12 @@ class ConditionalFormats:
 
     def add_custom(self, spec: dict[str, Any]) -> ConditionalFormat:
         """Add a rule by formula, before the others."""
-        name = _style(self._range.sheet.book.document, spec)
+        name = _style(self._range.sheet.book, spec)
         formula = to_calc(spec["formula"].removeprefix("="))
         ours = {"Operator": _operator("FORMULA"), "Formula1": formula, "StyleName": name}
         cells = self._range.cells
-        _set_rules(cells, [ours, *_rules(cells)])
+        held = cells.ConditionalFormat
+        _set_rules(cells, held, [ours, *_rules(held)])
         return ConditionalFormat(cells, formula)
 
     def __iter__(self) -> Iterator[ConditionalFormat]:
@@ -43,9 +45,9 @@ class ConditionalFormats:
                         and at.StartColumn <= here.EndColumn and at.EndColumn >= here.StartColumn):  # fmt: skip
                     cells = sheet.getCellRangeByPosition(at.StartColumn, at.StartRow, at.EndColumn, at.EndRow)
                     yield from (
-                        ConditionalFormat(cells, rule["Formula1"])
-                        for rule in _rules(cells)
-                        if rule["Operator"] == _operator("FORMULA")
+                        ConditionalFormat(cells, rule.Formula1)
+                        for rule in each(cells.ConditionalFormat)
+                        if rule.Operator == _operator("FORMULA")
                     )
 
     def __len__(self) -> int:
@@ -73,19 +75,19 @@ class ConditionalFormat:
         return "=" + from_calc(self._formula)
 
     def delete(self) -> None:
-        _set_rules(self._cells, [rule for rule in _rules(self._cells) if rule["Formula1"] != self._formula])
+        held = self._cells.ConditionalFormat
+        _set_rules(self._cells, held, [rule for rule in _rules(held) if rule["Formula1"] != self._formula])
 
 
-def _rules(cells: Any) -> list[dict[str, Any]]:
-    """The rules by condition over some cells, in their order."""
+def _rules(held: Any) -> list[dict[str, Any]]:
+    """The rules by condition of some cells, in their order."""
     return [
         {name: getattr(rule, name) for name in ("Operator", "Formula1", "Formula2", "SourcePosition", "StyleName")}
-        for rule in each(cells.ConditionalFormat)
+        for rule in each(held)
     ]
 
 
-def _set_rules(cells: Any, rules: list[dict[str, Any]]) -> None:
-    held = cells.ConditionalFormat
+def _set_rules(cells: Any, held: Any, rules: list[dict[str, Any]]) -> None:
     held.clear()
     for rule in rules:
         held.addNew(tuple(_property(name, value) for name, value in rule.items()))
@@ -102,32 +104,33 @@ def _property(name: str, value: Any) -> Any:
     return made
 
 
-def _style(document: Any, spec: dict[str, Any]) -> str:
+def _style(book: Book, spec: dict[str, Any]) -> str:
     """The cell style that a rule applies, made where it is new. Returns its name.
 
     Calc lets nobody change a style while any sheet is protected, and takes no properties before the style is in the
     document. Sheets without password are opened for the moment; where one has a password the style stays plain.
     """
     colors = {"CellBackColor": spec.get("fill_color"), "CharColor": spec.get("font_color")}
-    wanted = {attribute: rgb(color) for attribute, color in colors.items() if color is not None}
+    wanted: dict[str, Any] = {attribute: rgb(color) for attribute, color in colors.items() if color is not None}
     name = _STYLE_PREFIX + "-".join(f"{color:06x}" for color in wanted.values())
-    styles = document.StyleFamilies.getByName("CellStyles")
-    if styles.hasByName(name):
+    if name in book.mark_styles or book.cell_styles.hasByName(name):
+        book.mark_styles.add(name)
         return name
-    style = document.createInstance("com.sun.star.style.CellStyle")
-    styles.insertByName(name, style)
-    locked = [sheet for sheet in each(document.Sheets) if sheet.isProtected()]
+    if spec.get("font_bold"):
+        wanted["CharWeight"] = 150.0
+    style = book.document.createInstance("com.sun.star.style.CellStyle")
+    book.cell_styles.insertByName(name, style)
+    locked = [sheet.sheet for sheet in book.sheets if sheet.protected]
     for sheet in locked:
         sheet.unprotect("")
     opened = [sheet for sheet in locked if not sheet.isProtected()]
     try:
         if len(opened) == len(locked):
             style.setPropertyValues(tuple(wanted), tuple(wanted.values()))
-            if spec.get("font_bold"):
-                style.CharWeight = 150.0
     finally:
         for sheet in opened:
             sheet.protect("")
+    book.mark_styles.add(name)
     return name
 
 

@@ -3,19 +3,25 @@
 Built on xlwings' base classes (nothing from ``xlwings.pro``). Only what the add-in uses is here; the rest raises
 NotImplementedError as the base classes do. Values come and go as Excel's Value2 gives them: floats, also for dates,
 booleans, error values as Excel's numbers, None for an empty cell.
+
+A question over the bridge takes a tenth of a millisecond, but each new object that comes over it ten times that: it is
+asked a dozen questions about itself first. So what has come over once is kept, for the one command that an engine
+lives for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 import xlwings
 from xlwings import base_classes
 
 from mallkoll.addin import uno_bridge
-from mallkoll.addin.uno_formats import Formats
-from mallkoll.addin.uno_formula import from_calc, to_calc
+from mallkoll.addin.uno_conditions import each
+from mallkoll.addin.uno_formats import FormatCodes, Formats
+from mallkoll.addin.uno_names import Names
 from mallkoll.addin.uno_range import Note, Range
 from mallkoll.addin.uno_sheet import Extras, library_of
 
@@ -91,16 +97,23 @@ class App(base_classes.App):
     def pid(self) -> int:
         return 0
 
-    @property
+    @cached_property
     def books(self) -> Books:
+        """As they were when they were asked for first."""
         return Books(self)
 
     @property
     def selection(self) -> Range | None:
         """The selected range of the book in front, None where something else is selected."""
-        controller = self.desktop.CurrentComponent.CurrentController
-        return _range_of(Sheet(Book(self, self.desktop.CurrentComponent), controller.ActiveSheet),
-                         self.desktop.CurrentComponent.CurrentSelection)  # fmt: skip
+        front = self.desktop.CurrentComponent
+        book = next((book for book in self.books if book.document == front), None)
+        if book is None:
+            return None
+        address = getattr(book.controller.getSelection(), "RangeAddress", None)
+        if address is None:
+            return None
+        first = (address.StartRow + 1, address.StartColumn + 1)
+        return Range(book.sheets(address.Sheet + 1), first, (address.EndRow + 1, address.EndColumn + 1))
 
     display_alerts = True
     enable_events = True
@@ -130,12 +143,18 @@ class Books(base_classes.Books):
     def api(self) -> Any:
         return self.app.desktop.Components
 
-    def __iter__(self) -> Iterator[Book]:
+    @cached_property
+    def _open(self) -> tuple[Book, ...]:
+        found = []
         components = self.app.desktop.Components.createEnumeration()
         while components.hasMoreElements():
             component = components.nextElement()
             if hasattr(component, "supportsService") and component.supportsService(CALC):
-                yield Book(self.app, component)
+                found.append(Book(self.app, component))
+        return tuple(found)
+
+    def __iter__(self) -> Iterator[Book]:
+        return iter(self._open)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
@@ -153,7 +172,7 @@ class Book(base_classes.Book):
     def __init__(self, app: App, document: Any) -> None:
         self._app = app
         self.document = document
-        self.codes: dict[int, str] = {}  # number format codes by Calc's number, shared by the sheets
+        self.mark_styles: set[str] = set()  # of the cell styles of marks, those that are known to be there
 
     @property
     def api(self) -> Any:
@@ -172,16 +191,32 @@ class Book(base_classes.Book):
     def name(self) -> str:
         return self.fullname.replace("\\", "/").rpartition("/")[2]
 
-    @property
+    @cached_property
+    def controller(self) -> Any:
+        """The view of the document."""
+        return self.document.CurrentController
+
+    @cached_property
+    def codes(self) -> FormatCodes:
+        """The number formats of the document, shared by its sheets."""
+        return FormatCodes(self.document.NumberFormats)
+
+    @cached_property
+    def cell_styles(self) -> Any:
+        """The cell styles of the document."""
+        return self.document.StyleFamilies.getByName("CellStyles")
+
+    @cached_property
     def sheets(self) -> Sheets:
+        """The sheets."""
         return Sheets(self)
 
     @property
     def names(self) -> Names:
-        return Names(self)
+        return Names(self.document.NamedRanges)
 
     def activate(self) -> None:
-        self.document.CurrentController.Frame.activate()
+        self.controller.Frame.activate()
 
     @property
     def date1904(self) -> bool:
@@ -204,45 +239,68 @@ class Sheets(base_classes.Sheets):
     def __init__(self, book: Book) -> None:
         self.book = book
         self._all = book.document.Sheets
+        self._known: dict[str, Sheet] = {}
 
     @property
     def api(self) -> Any:
         return self._all
 
+    @cached_property
+    def names(self) -> list[str]:
+        """Their names."""
+        return list(self._all.ElementNames)
+
     @property
     def active(self) -> Sheet:
-        return Sheet(self.book, self.book.document.CurrentController.ActiveSheet)
+        return self(self.book.controller.ActiveSheet.Name)
 
     def __len__(self) -> int:
-        return int(self._all.Count)
+        return len(self.names)
 
     def __iter__(self) -> Iterator[Sheet]:
-        for i in range(len(self)):
-            yield Sheet(self.book, self._all.getByIndex(i))
+        return iter([self(name) for name in self.names])
 
     def __call__(self, key: int | str) -> Sheet:
         if isinstance(key, int):
-            return Sheet(self.book, self._all.getByIndex(key - 1))
-        wanted = key.casefold()
-        name = next((name for name in self._all.ElementNames if name.casefold() == wanted), None)
-        if name is None:
+            name = self.names[key - 1]
+        else:
+            wanted = key.casefold()
+            name = next((name for name in self.names if name.casefold() == wanted), "")
+        if not name:
             raise KeyError(key)
-        return Sheet(self.book, self._all.getByName(name))
+        return self._known.setdefault(name, Sheet(self.book, name))
 
     def add(self, before: Sheet | None = None, after: Sheet | None = None, name: str | None = None) -> Sheet:
         at = before.index - 1 if before else after.index if after else len(self)
         made = name or f"Blad{len(self) + 1}"
         self._all.insertNewByName(made, at)
+        self.names.insert(at, made)
         return self(made)
+
+    def forget(self, name: str) -> None:
+        """A sheet is gone."""
+        self._all.removeByName(name)
+        self.names.remove(name)
+        self._known.pop(name, None)
 
 
 class Sheet(base_classes.Sheet):
-    """One sheet. The number formats of a block are asked for once and kept for as long as this object lives."""
+    """One sheet. Fetched when something is asked of it that its name does not tell."""
 
-    def __init__(self, book: Book, sheet: Any) -> None:
+    def __init__(self, book: Book, name: str) -> None:
         self._book = book
-        self.sheet = sheet
+        self._name = name
         self._formats: Formats | None = None
+
+    @cached_property
+    def sheet(self) -> Any:
+        """What it is in the document."""
+        return self._book.sheets.api.getByName(self._name)
+
+    @cached_property
+    def annotations(self) -> Any:
+        """Its notes."""
+        return self.sheet.Annotations
 
     @property
     def api(self) -> Any:
@@ -252,17 +310,13 @@ class Sheet(base_classes.Sheet):
     def book(self) -> Book:
         return self._book
 
-    @property
+    @property  # type: ignore[misc]  # nothing is renamed through here
     def name(self) -> str:
-        return str(self.sheet.Name)
-
-    @name.setter
-    def name(self, value: str) -> None:
-        self.sheet.Name = value
+        return self._name
 
     @property
     def index(self) -> int:
-        return int(self.sheet.RangeAddress.Sheet) + 1
+        return self._book.sheets.names.index(self._name) + 1
 
     @property  # type: ignore[misc]  # nothing hides a sheet through here
     def visible(self) -> int:
@@ -276,19 +330,16 @@ class Sheet(base_classes.Sheet):
     def formats(self, block: tuple[int, int, int, int]) -> Formats:
         """The number formats of a block (first row, first column, last row, last column), or of a larger one."""
         if self._formats is None or not self._formats.covers(block):
-            self._formats = Formats(self._book.document, self.sheet, self._book.codes, block)
+            self._formats = Formats(self.sheet, self._book.codes, block)
         return self._formats
-
-    def forget_formats(self) -> None:
-        """Ask again: a number format has been changed."""
-        self._formats = None
 
     @property
     def used_range(self) -> Range:
+        """From the first cell on. It is not kept: what somebody writes makes it larger."""
         cursor = self.sheet.createCursor()
-        cursor.gotoEndOfUsedArea(False)
+        cursor.gotoEndOfUsedArea(True)  # the whole sheet cut to what is used
         end = cursor.RangeAddress
-        return Range(self, (1, 1), (end.EndRow + 1, end.EndColumn + 1))
+        return Range(self, (1, 1), (end.EndRow + 1, end.EndColumn + 1), cursor)
 
     def range(self, arg1: Any, arg2: Any = None) -> Range:
         if isinstance(arg1, str):
@@ -298,20 +349,18 @@ class Sheet(base_classes.Sheet):
         return Range(self, arg1, arg2 or arg1)
 
     def activate(self) -> None:
-        self._book.document.CurrentController.setActiveSheet(self.sheet)
+        self._book.controller.setActiveSheet(self.sheet)
 
     def select(self) -> None:
         self.activate()
 
     def delete(self) -> None:
-        self._book.document.Sheets.removeByName(self.name)
+        self._book.sheets.forget(self._name)
 
     @property
     def notes(self) -> list[Note]:
-        return [
-            Note(Range(self, (at.Row + 1, at.Column + 1), (at.Row + 1, at.Column + 1)))
-            for at in [self.sheet.Annotations.getByIndex(i).Position for i in range(self.sheet.Annotations.Count)]
-        ]
+        found = [(note, note.Position) for note in each(self.annotations)]
+        return [Note(Range(self, (at.Row + 1, at.Column + 1), (at.Row + 1, at.Column + 1)), note) for note, at in found]
 
     @property
     def protected(self) -> bool:
@@ -326,70 +375,3 @@ class Sheet(base_classes.Sheet):
             self.sheet.unprotect("")
             if self.sheet.isProtected():
                 raise RuntimeError("the sheet has a password")
-
-
-def _range_of(sheet: Sheet, selected: Any) -> Range | None:
-    address = getattr(selected, "RangeAddress", None)
-    if address is None:
-        return None
-    return Range(sheet, (address.StartRow + 1, address.StartColumn + 1), (address.EndRow + 1, address.EndColumn + 1))
-
-
-class Names(base_classes.Names):
-    """The names of workbook scope."""
-
-    def __init__(self, book: Book) -> None:
-        self._book = book
-        self._all = book.document.NamedRanges
-
-    @property
-    def api(self) -> Any:
-        return self._all
-
-    def __len__(self) -> int:
-        return len(self._all.ElementNames)
-
-    def __call__(self, key: int | str) -> Name:
-        if isinstance(key, int):
-            return Name(self._all, self._all.ElementNames[key - 1])
-        if not self.contains(key):
-            raise KeyError(key)
-        return Name(self._all, key)
-
-    def contains(self, key: int | str) -> bool:
-        return self._all.hasByName(key) if isinstance(key, str) else 1 <= key <= len(self)
-
-    def snapshot(self) -> list[tuple[str, Name]]:
-        return [(name, Name(self._all, name)) for name in self._all.ElementNames]
-
-    def add(self, name: str, refers_to: str) -> Name:
-        origin = uno_bridge.uno().createUnoStruct("com.sun.star.table.CellAddress")
-        self._all.addNewByName(name, to_calc(refers_to.removeprefix("=")), origin, 0)
-        return Name(self._all, name)
-
-
-class Name(base_classes.Name):
-    """One name."""
-
-    def __init__(self, names: Any, name: str) -> None:
-        self._names = names
-        self._name = name
-
-    @property
-    def api(self) -> Any:
-        return self._names.getByName(self._name)
-
-    @property  # type: ignore[misc]  # nothing is renamed through here
-    def name(self) -> str:
-        return self._name
-
-    @property
-    def refers_to(self) -> str:
-        return "=" + from_calc(self.api.Content)
-
-    @refers_to.setter
-    def refers_to(self, value: str) -> None:
-        self.api.Content = to_calc(value.removeprefix("="))
-
-    def delete(self) -> None:
-        self._names.removeByName(self._name)

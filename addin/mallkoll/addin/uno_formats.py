@@ -8,33 +8,81 @@ from typing import Any
 from mallkoll.addin import uno_bridge
 from mallkoll.addin.uno_conditions import each
 
+_LOGICAL, _NUMBER = 1024, 16  # com.sun.star.util.NumberFormat
+_GENERAL = {"Standard", "Allmänt"}
+
+
+class FormatCodes:
+    """The number formats of a document by Calc's number for them, each asked for once."""
+
+    def __init__(self, formats: Any) -> None:
+        self._formats = formats
+        self._known: dict[int, dict[str, Any]] = {}
+        self._codes: dict[int, str] = {}
+
+    def _asked(self, key: int) -> dict[str, Any]:
+        """What Calc says of a format: its code, the language of the code, its kind."""
+        if key not in self._known:
+            said = self._formats.getByKey(key).getPropertyValues()
+            self._known[key] = {item.Name: item.Value for item in said}
+        return self._known[key]
+
+    def is_logical(self, key: int) -> bool:
+        """Whether it makes TRUE and FALSE of numbers."""
+        return bool(self._asked(key)["Type"] & _LOGICAL)
+
+    def code(self, key: int) -> str:
+        """The format code as Excel writes it, in English."""
+        if key not in self._codes:
+            self._codes[key] = self._code(key)
+        return self._codes[key]
+
+    def key(self, code: str) -> int:
+        """Calc's number for a format code in English."""
+        if code == "General":
+            return 0
+        english = _english()
+        there = self._formats.queryKey(code, english, False)
+        return int(there if there >= 0 else self._formats.addNew(code, english))
+
+    def _code(self, key: int) -> str:
+        said = self._asked(key)
+        code: str = said["FormatString"]
+        if said["Locale"].Language in {"", "en"} and code not in _GENERAL:
+            return code
+        there = self._formats.queryKey(code, said["Locale"], False)
+        if there >= 0 and self._asked(there)["Type"] == _NUMBER and code in _GENERAL:
+            return "General"
+        made = self._formats.addNewConverted(code, said["Locale"], _english())
+        return str(self._asked(made)["FormatString"])
+
+
+def _english() -> Any:
+    return uno_bridge.uno().createUnoStruct("com.sun.star.lang.Locale", "en", "US", "")
+
 
 class Formats:
     """The number formats of a block of cells: the areas of each, in as few calls as the interface allows.
 
-    Each object that the bridge hands over takes as long as reading a whole sheet, and the areas of equal looks are many
-    more than those of equal number formats: a block with one number format is told by a single question.
+    The areas of equal looks are many more than those of equal number formats: a block with one number format is told by
+    a single question.
     """
 
-    def __init__(self, document: Any, sheet: Any, codes: dict[int, str], block: tuple[int, int, int, int]) -> None:
-        self._document = document
-        self._codes = codes
+    def __init__(self, sheet: Any, codes: FormatCodes, block: tuple[int, int, int, int]) -> None:
         self._block = block
-        self.kinds: dict[int, int] = {}
+        self.codes = codes
         self.areas: list[tuple[int, int, int, int, int]] = []  # first row, first column, last row, last column, key
         top, left, bottom, right = block
         area = sheet.getCellRangeByPosition(left - 1, top - 1, right - 1, bottom - 1)
         if area.getPropertyState("NumberFormat").value != "AMBIGUOUS_VALUE":
             self.areas.append((*block, area.NumberFormat))
-        else:
-            for group in each(area.getUniqueCellFormatRanges()):
-                key = group.NumberFormat
-                for address in group.RangeAddresses:
-                    self.areas.append(
-                        (address.StartRow + 1, address.StartColumn + 1, address.EndRow + 1, address.EndColumn + 1, key)
-                    )
-        for key in {area[-1] for area in self.areas}:
-            self.kinds[key] = document.NumberFormats.getByKey(key).Type
+            return
+        for group in each(area.getUniqueCellFormatRanges()):
+            key = group.NumberFormat
+            for address in group.RangeAddresses:
+                self.areas.append(
+                    (address.StartRow + 1, address.StartColumn + 1, address.EndRow + 1, address.EndColumn + 1, key)
+                )
 
     def covers(self, block: tuple[int, int, int, int]) -> bool:
         """Whether the formats of a block are known here."""
@@ -47,27 +95,3 @@ class Formats:
         for first, start, last, end, key in self.areas:
             if first <= bottom and last >= top and start <= right and end >= left:
                 yield max(first, top), max(start, left), min(last, bottom), min(end, right), key
-
-    def code(self, key: int) -> str:
-        """The format code as Excel writes it, in English."""
-        if key not in self._codes:
-            self._codes[key] = self._code(key)
-        return self._codes[key]
-
-    def _code(self, key: int) -> str:
-        found = self._document.NumberFormats.getByKey(key)
-        code: str = found.FormatString
-        locale = found.Locale
-        if locale.Language not in {"", "en"} or code in {"Standard", "Allmänt"}:
-            code = self._translated(code, locale)
-        return code
-
-    def _translated(self, code: str, locale: Any) -> str:
-        create = uno_bridge.uno().createUnoStruct
-        english = create("com.sun.star.lang.Locale", "en", "US", "")
-        formats = self._document.NumberFormats
-        key = formats.queryKey(code, locale, False)
-        if key >= 0 and formats.getByKey(key).Type == 16 and code in {"Standard", "Allmänt"}:
-            return "General"
-        made = formats.addNewConverted(code, locale, english)
-        return str(formats.getByKey(made).FormatString)

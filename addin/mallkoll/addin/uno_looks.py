@@ -1,53 +1,40 @@
-"""Type faces of the engine over UNO."""
+"""How the cells of Kontroll look, as the properties of a range over UNO."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from xlwings import base_classes
-
+from mallkoll.addin import uno_bridge
 from mallkoll.addin.uno_conditions import rgb
+from mallkoll.addin.uno_formats import FormatCodes
+from mallkoll.workbook.markstyle import EDGE, FONT_NAME, NUMBER_FORMATS, Look, web_color
+
+_THIN = 26  # hundredths of a millimetre
+_BOLD, _PLAIN = 150.0, 100.0  # com.sun.star.awt.FontWeight
+_TOP = 1  # com.sun.star.table.CellVertJustify2
+_SIDES = ("TopBorder", "BottomBorder", "LeftBorder", "RightBorder")
 
 
-class Font(base_classes.Font):
-    """The type of a range."""
-
-    def __init__(self, cells: Any) -> None:
-        self._cells = cells
-
-    @property
-    def api(self) -> Any:
-        return self._cells
-
-    @property
-    def name(self) -> str:
-        return str(self._cells.CharFontName)
-
-    @name.setter
-    def name(self, value: str) -> None:
-        self._cells.CharFontName = value
-
-    @property
-    def bold(self) -> bool:
-        return bool(self._cells.CharWeight > 100)
-
-    @bold.setter
-    def bold(self, value: bool) -> None:
-        self._cells.CharWeight = 150.0 if value else 100.0
-
-    @property
-    def size(self) -> float:
-        return float(self._cells.CharHeight)
-
-    @size.setter
-    def size(self, value: float) -> None:
-        self._cells.CharHeight = value
-
-    @property
-    def color(self) -> tuple[int, int, int]:
-        number = self._cells.CharColor
-        return (number >> 16 & 255, number >> 8 & 255, number & 255)
-
-    @color.setter
-    def color(self, value: tuple[int, int, int] | str) -> None:
-        self._cells.CharColor = rgb(value)
+def properties(look: Look, codes: FormatCodes) -> dict[str, Any]:
+    """The properties by name."""
+    made = uno_bridge.uno()
+    protection = made.createUnoStruct("com.sun.star.util.CellProtection")
+    protection.IsLocked = look.locked
+    line = made.createUnoStruct("com.sun.star.table.BorderLine2")
+    if look.framed:
+        line.OuterLineWidth = line.LineWidth = _THIN
+        line.Color = rgb(web_color(EDGE))
+    return {
+        "CharFontName": FONT_NAME,
+        "CharHeight": float(look.font.size),
+        "CharWeight": _BOLD if look.font.bold else _PLAIN,
+        "CharColor": rgb(web_color(look.font.color)),
+        "CharUnderline": int(look.font.underlined),
+        "CellBackColor": rgb(web_color(look.fill)) if look.fill else -1,
+        "CellProtection": protection,
+        "HoriJustify": made.Enum("com.sun.star.table.CellHoriJustify", look.align.upper()),
+        "IsTextWrapped": look.framed,
+        "NumberFormat": codes.key(NUMBER_FORMATS[look.number]),
+        "VertJustify": _TOP,
+        **dict.fromkeys(_SIDES, line),
+    }

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 from xlwings import base_classes
 
 from mallkoll.addin import uno_bridge
-from mallkoll.addin.uno_conditions import ConditionalFormats, each, rgb
+from mallkoll.addin.uno_conditions import ConditionalFormats
 from mallkoll.addin.uno_formula import from_calc, to_calc
-from mallkoll.addin.uno_looks import Font
 from mallkoll.workbook.book import column_letters
 from mallkoll.workbook.live import ERROR_NUMBERS
 
@@ -20,27 +19,32 @@ if TYPE_CHECKING:
     from mallkoll.addin.uno_engine import Sheet
 
 _EPOCH = dt.datetime(1899, 12, 30)
-_LOGICAL = 1024  # com.sun.star.util.NumberFormat
 _AREA = re.compile(r"\.?\$?([A-Z]+)\$?(\d+)(?::\$?([A-Z]+)\$?(\d+))?$")
 _GIVES_ERROR = 4  # com.sun.star.sheet.FormulaResult
-_ERRORS = {503: "#NUM!", 519: "#VALUE!", 521: "#NULL!", 524: "#REF!", 525: "#NAME?", 532: "#DIV/0!", 32767: "#N/A"}
-"""What Calc numbers its errors; every other one shows as #VALUE! in Excel."""
-_ALL_BUT_DRAWINGS = 1023 & ~128  # com.sun.star.sheet.CellFlags; Excel clears cells only, too
+_CODES = {503: "#NUM!", 519: "#VALUE!", 521: "#NULL!", 524: "#REF!", 525: "#NAME?", 532: "#DIV/0!", 32767: "#N/A"}
+_ERRORS = {number: ERROR_NUMBERS[code] for number, code in _CODES.items()}
+"""Excel's number for an error by Calc's; every other one shows as #VALUE! in Excel."""
+_OTHER = ERROR_NUMBERS["#VALUE!"]
+_NOTES, _ALL_BUT_DRAWINGS = 8, 1023 & ~128  # com.sun.star.sheet.CellFlags; Excel clears cells only, too
 _CONSTANTS = {"=TRUE()", "=FALSE()"}  # how Calc keeps a truth value that somebody typed
 
 
 class Range(base_classes.Range):
     """A block of cells from (row, column) to (row, column), counted from 1."""
 
-    def __init__(self, sheet: Sheet, first: tuple[int, int], last: tuple[int, int]) -> None:
+    def __init__(self, sheet: Sheet, first: tuple[int, int], last: tuple[int, int], cells: Any = None) -> None:
         self.sheet = sheet
         self._first = first
         self._last = last
+        if cells is not None:
+            self.cells = cells
 
     @cached_property
     def cells(self) -> Any:
         """The range itself, fetched when it is needed: questions about formats are answered without it."""
         (top, left), (bottom, right) = self._first, self._last
+        if self._first == self._last:  # only a cell as such has a note
+            return self.sheet.sheet.getCellByPosition(left - 1, top - 1)
         return self.sheet.sheet.getCellRangeByPosition(left - 1, top - 1, right - 1, bottom - 1)
 
     @property
@@ -84,14 +88,15 @@ class Range(base_classes.Range):
 
     @property
     def raw_value(self) -> Any:
-        rows = [[None if raw == "" else raw for raw in row] for row in self.cells.getDataArray()]
-        formulas = self.cells.getFormulaArray()
-        errors: dict[tuple[int, int], int] | None = None
-        for r, row in enumerate(rows):
-            for c, raw in enumerate(row):
-                if raw is None and formulas[r][c]:
-                    errors = self._errors() if errors is None else errors
-                    row[c] = errors.get((r, c), "")
+        data = self.cells.getDataArray()
+        errors = self._errors() if any(None in row for row in data) else {}
+        rows = [  # an empty cell and an empty text look alike
+            [
+                errors.get((r, c), _OTHER) if raw is None else None if raw == "" and not self._formulas[r][c] else raw
+                for c, raw in enumerate(row)
+            ]
+            for r, row in enumerate(data)
+        ]
         numbers = [(r, c) for r, row in enumerate(rows) for c, raw in enumerate(row) if isinstance(raw, float)]
         if numbers:
             self._tell_truths(rows, numbers)
@@ -102,6 +107,7 @@ class Range(base_classes.Range):
         """Write a block. As in Excel an apostrophe first makes the rest a text, and is not itself part of it."""
         block = data if isinstance(data, (list, tuple)) else [[data]]
         self.cells.setDataArray(tuple(tuple(_plain(value) for value in row) for row in block))
+        self.__dict__.pop("_formulas", None)
 
     def _tell_truths(self, rows: list[list[Any]], numbers: list[tuple[int, int]]) -> None:
         """Numbers that a format makes a truth value of; (row, column) of the numbers counted from 0 here."""
@@ -111,7 +117,7 @@ class Range(base_classes.Range):
         )  # fmt: skip
         formats = self.sheet.formats(block)
         for top, left, bottom, right, key in formats.within(*block):
-            if not formats.kinds[key] & _LOGICAL:
+            if not formats.codes.is_logical(key):
                 continue
             for r in range(top - self.row, bottom - self.row + 1):
                 row = rows[r]
@@ -121,15 +127,21 @@ class Range(base_classes.Range):
 
     def _errors(self) -> dict[tuple[int, int], int]:
         """The cells whose formula gives an error, counted from 0 in this range, with Excel's number for it."""
-        found = self.cells.queryFormulaCells(_GIVES_ERROR)
+        sheet = self.sheet.sheet
         return {
-            (row - self.row + 1, col - self.column + 1): ERROR_NUMBERS[
-                _ERRORS.get(self.sheet.sheet.getCellByPosition(col, row).getError(), "#VALUE!")
-            ]
-            for at in found.RangeAddresses
+            (row - self.row + 1, col - self.column + 1): _ERRORS.get(
+                sheet.getCellByPosition(col, row).getError(), _OTHER
+            )
+            for at in self.cells.queryFormulaCells(_GIVES_ERROR).RangeAddresses
             for row in range(at.StartRow, at.EndRow + 1)
             for col in range(at.StartColumn, at.EndColumn + 1)
         }
+
+    @cached_property
+    def _formulas(self) -> tuple[tuple[str, ...], ...]:
+        """As Calc writes them. Values are told with their help: both are asked for one after the other."""
+        found: tuple[tuple[str, ...], ...] = self.cells.getFormulaArray()
+        return found
 
     @property
     def formula(self) -> Any:
@@ -137,7 +149,7 @@ class Range(base_classes.Range):
             tuple(
                 self._without_braces(r, c) if formula[:2] == "{=" else _shown(formula) for c, formula in enumerate(row)
             )
-            for r, row in enumerate(self.cells.getFormulaArray())
+            for r, row in enumerate(self._formulas)
         )
         return rows[0][0] if len(self) == 1 else rows
 
@@ -145,6 +157,7 @@ class Range(base_classes.Range):
     def formula(self, value: Any) -> None:
         block = value if isinstance(value, (list, tuple)) else [[value]]
         self.cells.setFormulaArray(tuple(tuple(_entered(text) for text in row) for row in block))
+        self.__dict__.pop("_formulas", None)
 
     def _without_braces(self, row: int, col: int) -> str:
         """A matrix formula as Excel shows it, or the text that looks like one."""
@@ -160,116 +173,28 @@ class Range(base_classes.Range):
 
     # --- looks ----------------------------------------------------------------------------------------------------
 
-    @property
+    @property  # type: ignore[misc]  # no number is formatted through here
     def number_format(self) -> str | None:
         formats = self.sheet.formats((*self._first, *self._last))
         keys = {key for *_, key in formats.within(*self._first, *self._last)}
-        return formats.code(keys.pop()) if len(keys) == 1 else None
-
-    @number_format.setter
-    def number_format(self, value: str) -> None:
-        formats = self.sheet.book.document.NumberFormats
-        english = uno_bridge.uno().createUnoStruct("com.sun.star.lang.Locale", "en", "US", "")
-        key = formats.queryKey(value, english, False)
-        self.cells.NumberFormat = key if key >= 0 else formats.addNew(value, english)
-        self.sheet.forget_formats()
-
-    @property
-    def color(self) -> tuple[int, int, int] | None:
-        number = self.cells.CellBackColor
-        return None if number < 0 else (number >> 16 & 255, number >> 8 & 255, number & 255)
-
-    @color.setter
-    def color(self, value: tuple[int, int, int] | str | None) -> None:
-        self.cells.CellBackColor = -1 if value is None else rgb(value)
-
-    @property
-    def column_hidden(self) -> bool:
-        return not all(column.IsVisible for column in each(self.cells.Columns))
-
-    @column_hidden.setter
-    def column_hidden(self, value: bool) -> None:
-        self.cells.Columns.IsVisible = not value
-
-    @property  # type: ignore[misc]  # nothing hides a row through here
-    def row_hidden(self) -> bool:
-        return not all(row.IsVisible for row in each(self.cells.Rows))
-
-    @property
-    def column_width(self) -> float:
-        return float(self.cells.Columns.Width) / _CHARACTER
-
-    @column_width.setter
-    def column_width(self, value: float) -> None:
-        self.cells.Columns.Width = round(value * _CHARACTER)
-
-    @property
-    def row_height(self) -> float:
-        return float(self.cells.Rows.Height) / _POINT
-
-    @row_height.setter
-    def row_height(self, value: float) -> None:
-        self.cells.Rows.Height = round(value * _POINT)
-
-    def autofit(self, axis: str | None = None) -> None:
-        """Rows as high as their texts; columns stay as they are."""
-        if axis in {None, "r", "rows"}:
-            self.cells.Rows.OptimalHeight = True
-
-    @property
-    def wrap_text(self) -> bool:
-        return bool(self.cells.IsTextWrapped)
-
-    @wrap_text.setter
-    def wrap_text(self, value: bool) -> None:
-        self.cells.IsTextWrapped = value
-
-    @property
-    def horizontal_alignment(self) -> str:
-        return str(self.cells.HoriJustify.value).lower()
-
-    @horizontal_alignment.setter
-    def horizontal_alignment(self, value: str) -> None:
-        self.cells.HoriJustify = uno_bridge.uno().Enum("com.sun.star.table.CellHoriJustify", value.upper())
-
-    @property
-    def vertical_alignment(self) -> str | None:
-        return _VERTICAL.get(self.cells.VertJustify)
-
-    @vertical_alignment.setter
-    def vertical_alignment(self, value: str) -> None:
-        self.cells.VertJustify = next(number for number, name in _VERTICAL.items() if name == value)
-
-    @property
-    def font(self) -> Font:
-        return Font(self.cells)
-
-    def add_hyperlink(self, address: str, text_to_display: str | None = None, screen_tip: str | None = None) -> None:  # noqa: ARG002 - xlwings' signature
-        """Make the cell a link."""
-        cell = self.cells.getCellByPosition(0, 0)
-        field = self.sheet.book.document.createInstance("com.sun.star.text.TextField.URL")
-        place = address.removeprefix("#")
-        sheet, bang, at = place.rpartition("!")
-        field.URL = f"#{sheet}.{at}" if bang else address
-        field.Representation = text_to_display or address
-        cell.setString("")
-        cell.insertTextContent(cell.createTextCursor(), field, False)
-        cell.CharUnderline = 1  # as the style that Excel gives a link
+        return formats.codes.code(keys.pop()) if len(keys) == 1 else None
 
     def select(self) -> None:
-        self.sheet.book.document.CurrentController.select(self.cells)
+        self.sheet.book.controller.select(self.cells)
 
     # --- notes and conditional formats --------------------------------------------------------------------------
 
     @property
     def note(self) -> Note | None:
-        found = Note(self)
-        return found if found.exists else None
+        if not self.sheet.annotations.Count:
+            return None
+        found = self.cells.Annotation
+        return Note(self, found) if found.String else None
 
     def add_note(self, text: str) -> Note:
         address = uno_bridge.uno().createUnoStruct("com.sun.star.table.CellAddress")
         address.Sheet, address.Row, address.Column = self.sheet.index - 1, self.row - 1, self.column - 1
-        self.sheet.sheet.Annotations.insertNew(address, text)
+        self.sheet.annotations.insertNew(address, text)
         return Note(self)
 
     @property
@@ -277,33 +202,22 @@ class Range(base_classes.Range):
         return ConditionalFormats(self)
 
 
-_CHARACTER, _POINT = 195.8, 2540 / 72  # in hundredths of a millimetre; the first as Calc reads it from a file
-_VERTICAL = {1: "top", 2: "center", 3: "bottom"}  # com.sun.star.table.CellVertJustify2
-
-
 class Note(base_classes.Note):
     """The note of one cell."""
 
-    def __init__(self, cell: Range) -> None:
+    def __init__(self, cell: Range, note: Any = None) -> None:
         self._range = cell
-        self._notes = cell.sheet.sheet.Annotations
+        if note is not None:
+            self.api = note
 
     @cached_property
-    def _cell(self) -> Any:
-        return self._range.sheet.sheet.getCellByPosition(self._range.column - 1, self._range.row - 1)
-
-    @property
     def api(self) -> Any:
-        return self._cell.Annotation
-
-    @property
-    def exists(self) -> bool:
-        """Whether the cell has a note with a text."""
-        return bool(self._cell.Annotation.String)
+        """What it is in the document."""
+        return self._range.cells.Annotation
 
     @property
     def author(self) -> str:
-        return str(self._cell.Annotation.Author)
+        return str(self.api.Author)
 
     @property
     def location(self) -> Range:
@@ -311,20 +225,16 @@ class Note(base_classes.Note):
 
     @property
     def text(self) -> str:
-        return str(self._cell.Annotation.String)
+        return str(self.api.String)
 
     @text.setter
     def text(self, value: str) -> None:
         self.delete()
-        self._notes.insertNew(self._cell.CellAddress, value)
+        self._range.add_note(value)
+        self.__dict__.pop("api", None)
 
     def delete(self) -> None:
-        here = self._cell.CellAddress
-        for i in range(self._notes.Count):
-            at = self._notes.getByIndex(i).Position
-            if (at.Row, at.Column) == (here.Row, here.Column):
-                self._notes.removeByIndex(i)
-                return
+        self._range.cells.clearContents(_NOTES)
 
 
 def _plain(value: Any) -> Any:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from mallkoll.addin import uno_bridge
 from mallkoll.addin.uno_conditions import each, rgb
-from mallkoll.workbook.book import address
-from mallkoll.workbook.buttons import MODULE, Button
-from mallkoll.workbook.live_sheet import Area
+from mallkoll.addin.uno_looks import properties
+from mallkoll.workbook.book import address, quote_sheet
+from mallkoll.workbook.buttons import MODULE
+from mallkoll.workbook.live_sheet import Area, PlacedButton
+from mallkoll.workbook.markstyle import FONT_NAME, Look
 
 if TYPE_CHECKING:
     from mallkoll.addin.uno_engine import Sheet
 
 _POINT = 2540 / 72  # in hundredths of a millimetre, as UNO measures
 _INCH = 2540
-_THIN = 26  # hundredths of a millimetre
 _A4_ON_ITS_SIDE = 29_700, 21_000
-_BUTTON_LOOK = "Calibri", 11, 0xECE9D8  # as Calc makes of a button in a file
+_CHARACTER = 195.8  # hundredths of a millimetre in a column's width, as Calc reads it from a file
+_BUTTON_LOOK = {  # as Calc makes of a button in a file
+    "BackgroundColor": 0xECE9D8, "FocusOnClick": False, "FontHeight": 11.0, "FontName": FONT_NAME, "Printable": False,
+}  # fmt: skip
 _PAPER = "Mallkoll Kontroll"
 _SCRIPT = "vnd.sun.star.script:{library}.{module}.{macro}?language=Basic&location=document"
 
@@ -39,7 +43,10 @@ class Extras:
         )
 
     def merged(self, cells: Collection[tuple[int, int]]) -> tuple[Area, ...]:
-        """Calc knows a merged area from each of its cells."""
+        """Calc knows a merged area from each of its cells, and mostly there is none from the first cell on."""
+        last_row, last_column = (max(numbers) for numbers in zip(*cells, strict=True))
+        if not self._range((1, 1, last_row, last_column)).IsMerged:
+            return ()
         found: set[Area] = set()
         for cell in cells:
             cursor = self._sheet.createCursorByRange(self._sheet.getCellRangeByName(address(*cell)))
@@ -51,7 +58,7 @@ class Extras:
 
     def view(self, rows: int) -> None:
         """It belongs to the view, which must show the sheet. The grid stays: Calc can only hide that of all sheets."""
-        controller = self._book.document.CurrentController
+        controller = self._book.controller
         controller.setActiveSheet(self._sheet)
         controller.freezeAtPosition(0, rows)
 
@@ -78,21 +85,39 @@ class Extras:
         if area is not None:
             self._range(area).Rows.IsVisible = True
 
-    def frame(self, area: Area, color: str) -> None:
-        """Each cell has its own four sides."""
-        line = uno_bridge.uno().createUnoStruct("com.sun.star.table.BorderLine2")
-        line.OuterLineWidth = line.LineWidth = _THIN
-        line.Color = rgb(color)
-        cells = self._range(area)
-        for side in ("TopBorder", "BottomBorder", "LeftBorder", "RightBorder"):
-            setattr(cells, side, line)
+    def dress(self, area: Area, look: Look, over: Look | None = None) -> None:
+        """In one call."""
+        codes = self._book.codes
+        wanted = properties(look, codes)
+        if over is not None:
+            there = properties(over, codes)
+            wanted = {name: value for name, value in wanted.items() if value != there[name]}
+        self._range(area).setPropertyValues(tuple(wanted), tuple(wanted.values()))
 
-    def unlock(self, area: Area) -> None:
-        """As in Format cells > Protection."""
-        cells = self._range(area)
-        protection = cells.CellProtection
-        protection.IsLocked = False
-        cells.CellProtection = protection
+    def link(self, places: Mapping[tuple[int, int], tuple[str, str]]) -> None:
+        """A field in the cell's text, as Calc makes of a link in a file."""
+        for (row, col), (sheet, cell) in places.items():
+            field = self._book.document.createInstance("com.sun.star.text.TextField.URL")
+            field.URL, field.Representation = f"#{quote_sheet(sheet)}.{cell}", cell
+            here = self._sheet.getCellByPosition(col - 1, row - 1)
+            here.String = ""
+            here.insertTextContent(here.createTextCursor(), field, False)
+
+    def fit(self, first: int, last: int) -> None:
+        """All at once."""
+        self._range((first, 1, last, 1)).Rows.OptimalHeight = True
+
+    def measure(self, widths: Sequence[float], heights: Mapping[int, float]) -> None:
+        """One by one."""
+        columns, rows = self._sheet.Columns, self._sheet.Rows
+        for at, width in enumerate(widths):
+            columns.getByIndex(at).Width = round(width * _CHARACTER)
+        for row, height in heights.items():
+            rows.getByIndex(row - 1).Height = round(height * _POINT)
+
+    def hide_column(self, column: int) -> None:
+        """As in Format > Columns > Hide."""
+        self._sheet.Columns.getByIndex(column - 1).IsVisible = False
 
     def protect(self) -> None:
         """Without password."""
@@ -107,30 +132,30 @@ class Extras:
             for event in form.getScriptEvents(i)
         )
 
-    def add_button(self, button: Button, column: int, left: float, top: float, size: tuple[float, float]) -> None:
-        """A push button of a form, as Calc makes of Excel's."""
+    def add_buttons(self, buttons: Sequence[PlacedButton], column: int) -> None:
+        """Push buttons of a form, as Calc makes of Excel's."""
         document, page = self._book.document, self._sheet.DrawPage
         create = uno_bridge.uno().createUnoStruct
-        shape = document.createInstance("com.sun.star.drawing.ControlShape")
-        place, extent = create("com.sun.star.awt.Point"), create("com.sun.star.awt.Size")
-        start = self._sheet.getCellByPosition(column - 1, 0).Position
-        place.X, place.Y = start.X + round(left * _POINT), start.Y + round(top * _POINT)
-        extent.Width, extent.Height = (round(length * _POINT) for length in size)
-        shape.Position, shape.Size = place, extent
-        model = document.createInstance("com.sun.star.form.component.CommandButton")
-        model.Name = model.Label = button.caption
-        model.FontName, model.FontHeight, model.BackgroundColor = _BUTTON_LOOK
-        model.HelpText, model.Printable, model.FocusOnClick = button.tip, False, False
         if not page.Forms.Count:
             page.Forms.insertByIndex(0, document.createInstance("com.sun.star.form.component.Form"))
         form = page.Forms.getByIndex(0)
-        form.insertByIndex(form.Count, model)
-        shape.Control = model
-        page.add(shape)
-        event = create("com.sun.star.script.ScriptEventDescriptor")
-        event.ListenerType, event.EventMethod, event.ScriptType = "XActionListener", "actionPerformed", "Script"
-        event.ScriptCode = _SCRIPT.format(library=library_of(document, MODULE), module=MODULE, macro=button.macro)
-        form.registerScriptEvent(form.Count - 1, event)
+        edge = self._sheet.getCellByPosition(column - 1, 0).Position
+        library = library_of(document, MODULE)
+        for number, (button, points) in enumerate(buttons, form.Count):
+            left, top, width, height = (round(length * _POINT) for length in points)
+            model = document.createInstance("com.sun.star.form.component.CommandButton")
+            looks = {**_BUTTON_LOOK, "HelpText": button.tip, "Label": button.caption, "Name": button.caption}
+            model.setPropertyValues(tuple(sorted(looks)), tuple(looks[name] for name in sorted(looks)))
+            form.insertByIndex(number, model)
+            shape = document.createInstance("com.sun.star.drawing.ControlShape")
+            shape.Control = model
+            shape.Position = create("com.sun.star.awt.Point", edge.X + left, edge.Y + top)
+            shape.Size = create("com.sun.star.awt.Size", width, height)
+            page.add(shape)
+            event = create("com.sun.star.script.ScriptEventDescriptor")
+            event.ListenerType, event.EventMethod, event.ScriptType = "XActionListener", "actionPerformed", "Script"
+            event.ScriptCode = _SCRIPT.format(library=library, module=MODULE, macro=button.macro)
+            form.registerScriptEvent(number, event)
 
     def _range(self, area: Area) -> Any:
         top, left, bottom, right = area

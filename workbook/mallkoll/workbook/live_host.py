@@ -28,7 +28,7 @@ class quiet:  # noqa: N801 - a context manager, read like a function
         self._before = {name: getattr(self._app, name) for name in _SETTINGS}
         self._active, self._selection = self._book.sheets.active.name, None
         with contextlib.suppress(Exception):  # a chart or a picture may be selected
-            selection = self._book.selection
+            selection = self._app.selection
             self._selection = None if selection is None else selection.address
         self._app.screen_updating = False
         self._app.enable_events = False
@@ -54,19 +54,36 @@ def _select(book: Any, active: str, selection: str | None) -> None:
 
 
 class writable:  # noqa: N801 - a context manager, read like a function
-    """Lift a protection without password for as long as it takes. Gives False where there is a password."""
+    """Lift protections without password for as long as it takes. Gives the sheets that have none or had none other."""
 
-    def __init__(self, sheet: Any) -> None:
-        self._sheet = sheet
+    def __init__(self, *sheets: Any) -> None:
+        self._sheets = sheets
+        self._close: list[Callable[[], None]] = []
 
-    def __enter__(self) -> bool:
-        """Lift it."""
-        opened, self._close = _opened(self._sheet)
-        return opened
+    def __enter__(self) -> tuple[Any, ...]:
+        """Lift them."""
+        opened = []
+        try:
+            for sheet in self._sheets:
+                is_open, close = _opened(sheet)
+                self._close.append(close)
+                if is_open:
+                    opened.append(sheet)
+        except BaseException:
+            self.__exit__()
+            raise
+        return tuple(opened)
 
     def __exit__(self, *_: object) -> None:
-        """Protect as before."""
-        self._close()
+        """Protect as before, each even where another one cannot be."""
+        failed: Exception | None = None
+        while self._close:
+            try:
+                self._close.pop()()
+            except Exception as error:  # noqa: BLE001 - told when the others are protected
+                failed = failed or error
+        if failed is not None:
+            raise failed
 
 
 def _opened(sheet: Any) -> tuple[bool, Callable[[], None]]:

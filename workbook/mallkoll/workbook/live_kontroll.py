@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from mallkoll.workbook.book import Cell, quote_sheet
 from mallkoll.workbook.buttons import BUTTONS, HEIGHT, MODULE, WIDTH, offsets
 from mallkoll.workbook.kontroll_sheet import (
@@ -26,9 +28,9 @@ from mallkoll.workbook.kontroll_sheet import (
 )
 from mallkoll.workbook.live import HostError
 from mallkoll.workbook.live_host import writable
-from mallkoll.workbook.live_sheet import Area, extras, has_macros
+from mallkoll.workbook.live_sheet import SheetExtras, extras, has_macros
 from mallkoll.workbook.marknames import LIST_NAME, OWN_NAMES, SHEET, SHEETS_NAME, key_of
-from mallkoll.workbook.markstyle import EDGE, FONT_NAME, LOOKS, NUMBER_FORMATS, Look, Styles, web_color
+from mallkoll.workbook.markstyle import LOOKS, Styles, web_color
 from mallkoll.workbook.sheetxml import SheetContext, read_sheet
 from mallkoll.workbook.xmlpart import Limits
 
@@ -63,9 +65,9 @@ def write_kontroll(host: Any, name: str, marks: Sequence[Mark], summary: Summary
     with writable(sheet) as opened:
         if not opened:
             raise HostError(f"Bladet {name} är skyddat med lösenord. Ta bort skyddet och försök igen.")
-        _fill(sheet, rows, marks)
         if new:  # what somebody has changed since stays
             _set_up(sheet)
+        _fill(sheet, rows, marks)
         _buttons(host, sheet)
         question = _question(sheet)
     if new:
@@ -110,26 +112,31 @@ def _rows(marks: Sequence[Mark], summary: Summary) -> _Rows:
 
 
 def _fill(sheet: Any, rows: _Rows, marks: Sequence[Mark]) -> None:
-    extras(sheet).filter(None)
+    here = extras(sheet)
+    here.filter(None)
     sheet.used_range.clear()
     last = max(rows)
-    block = [[_entered(rows.get(r, {}).get(c)) for c in range(1, _KEY_COLUMN + 1)] for r in range(1, last + 1)]
-    sheet.range((1, 1), (last, _KEY_COLUMN)).raw_value = block
-    for row, cells in rows.items():
-        key = cells.get(_KEY_COLUMN)
-        if key is not None and key.formula is not None:
-            sheet.range((row, _KEY_COLUMN)).formula = f"={key.formula}"
-    for row, one in enumerate(marks, FIRST_ROW):
-        if _look(rows, row, _LINK_COLUMN) == "link" and one.sheet and one.cell:
-            sheet.range((row, _LINK_COLUMN)).add_hyperlink(f"#{quote_sheet(one.sheet)}!{one.cell}", one.cell)
-    _looks(sheet, rows, last)
-    extras(sheet).filter((HEADING_ROW, 1, last, MOTIVATION_COLUMN))
+    block = [[_entered(rows.get(r, {}).get(c)) for c in range(1, _KEY_COLUMN)] for r in range(1, last + 1)]
+    sheet.range((1, 1), (last, _KEY_COLUMN - 1)).raw_value = block
+    keys = [[_entered(rows.get(r, {}).get(_KEY_COLUMN))] for r in range(HEADING_ROW, last + 1)]
+    # by itself: xlwings would measure the block once more, and take texts with an apostrophe for values of ours
+    sheet.range((HEADING_ROW, _KEY_COLUMN), (last, _KEY_COLUMN)).impl.formula = keys
+    links = {
+        (row, _LINK_COLUMN): (one.sheet, one.cell)
+        for row, one in enumerate(marks, FIRST_ROW)
+        if _look(rows, row, _LINK_COLUMN) == "link" and one.sheet and one.cell
+    }
+    here.link(links)
+    _looks(here, rows, last)
+    here.filter((HEADING_ROW, 1, last, MOTIVATION_COLUMN))
 
 
 def _entered(cell: Cell | None) -> object:
     """A value as it is entered: a text behind an apostrophe, or Excel would read dates, numbers and formulas in it."""
-    if cell is None or cell.formula is not None:
+    if cell is None:
         return None
+    if cell.formula is not None:
+        return f"={cell.formula}"
     return f"'{cell.value}" if isinstance(cell.value, str) else cell.value
 
 
@@ -141,25 +148,23 @@ def _look(rows: _Rows, row: int, col: int) -> str | None:
 # --- how it looks -----------------------------------------------------------------------------------------------------
 
 
-def _looks(sheet: Any, rows: _Rows, last: int) -> None:
+def _looks(here: SheetExtras, rows: _Rows, last: int) -> None:
     for row in range(1, HEADING_ROW):
         look = _look(rows, row, 1)
         if look:
-            _apply(sheet, (row, 1, row, 1), LOOKS[look])
-    _apply(sheet, (HEADING_ROW, 1, HEADING_ROW, _KEY_COLUMN), LOOKS["heading"])
+            here.dress((row, 1, row, 1), LOOKS[look])
+    here.dress((HEADING_ROW, 1, HEADING_ROW, _KEY_COLUMN), LOOKS["heading"])
     if len(rows[FIRST_ROW]) == 1:  # nothing is listed
-        _apply(sheet, (FIRST_ROW, 1, FIRST_ROW, 1), LOOKS["quiet"])
-    else:
-        _apply(sheet, (FIRST_ROW, 1, last, _KEY_COLUMN), _BODY)
-        for col in range(1, _KEY_COLUMN):
-            for look, first, end in _runs(rows, col, last):
-                _differ(sheet.range((first, col), (end, col)), LOOKS[look])
-        _differ(sheet.range((FIRST_ROW, MOTIVATION_COLUMN), (last, MOTIVATION_COLUMN)), LOOKS["open"])
-        sheet.range((FIRST_ROW, 1), (last, _KEY_COLUMN)).rows.autofit()
-    for row, height in HEAD_HEIGHTS.items():
-        sheet.range((row, 1)).row_height = height
-    extras(sheet).unlock((FIRST_ROW, MOTIVATION_COLUMN, last, MOTIVATION_COLUMN))
-    sheet.range((1, _KEY_COLUMN)).columns.hidden = True
+        here.dress((FIRST_ROW, 1, FIRST_ROW, 1), LOOKS["quiet"])
+        here.dress((FIRST_ROW, MOTIVATION_COLUMN, last, MOTIVATION_COLUMN), replace(LOOKS["quiet"], locked=False))
+        return
+    here.dress((FIRST_ROW, 1, last, _KEY_COLUMN), _BODY)
+    for col in range(1, _KEY_COLUMN):
+        for look, first, end in _runs(rows, col, last):
+            if LOOKS[look] != _BODY:
+                here.dress((first, col, end, col), LOOKS[look], _BODY)
+    here.dress((FIRST_ROW, MOTIVATION_COLUMN, last, MOTIVATION_COLUMN), LOOKS["open"], _BODY)
+    here.fit(FIRST_ROW, last)
 
 
 def _runs(rows: _Rows, col: int, last: int) -> Iterable[tuple[str, int, int]]:
@@ -172,37 +177,11 @@ def _runs(rows: _Rows, col: int, last: int) -> Iterable[tuple[str, int, int]]:
         at += size
 
 
-def _apply(sheet: Any, area: Area, look: Look) -> None:
-    top, left, bottom, right = area
-    cells = sheet.range((top, left), (bottom, right))
-    font = cells.font
-    font.name, font.size, font.bold, font.color = FONT_NAME, look.font.size, look.font.bold, web_color(look.font.color)
-    cells.vertical_alignment = "top"
-    cells.horizontal_alignment = look.align
-    cells.wrap_text = look.framed
-    if look.framed:
-        extras(sheet).frame(area, web_color(EDGE))
-    if look.fill:
-        cells.color = web_color(look.fill)
-
-
-def _differ(cells: Any, look: Look) -> None:
-    """Only what is not as in the rest of the list."""
-    if look.font.color != _BODY.font.color:
-        cells.font.color = web_color(look.font.color)
-    if look.fill:
-        cells.color = web_color(look.fill)
-    if look.align != _BODY.align:
-        cells.horizontal_alignment = look.align
-    if look.number != _BODY.number:
-        cells.number_format = NUMBER_FORMATS[look.number]
-
-
 def _set_up(sheet: Any) -> None:
     """What belongs to the sheet and not to its cells."""
-    for col, width in enumerate(WIDTHS[:-1], 1):
-        sheet.range((1, col)).column_width = width
     here = extras(sheet)
+    here.measure(WIDTHS[:-1], HEAD_HEIGHTS)
+    here.hide_column(_KEY_COLUMN)
     here.view(HEADING_ROW)
     here.paper()
     here.color_tab(web_color(TAB_COLOR))
@@ -213,6 +192,8 @@ def _buttons(host: Any, sheet: Any) -> None:
     here = extras(sheet)
     if BUTTONS[0].macro in here.macros() or not has_macros(host, MODULE, BUTTONS[0].macro):
         return
-    size = WIDTH * _POINTS, HEIGHT * _POINTS
-    for button, left in offsets(BUTTONS):
-        here.add_button(button, BUTTON_COLUMN + 1, left * _POINTS, BUTTON_TOP * _POINTS, size)
+    points = [
+        (button, (left * _POINTS, BUTTON_TOP * _POINTS, WIDTH * _POINTS, HEIGHT * _POINTS))
+        for button, left in offsets(BUTTONS)
+    ]
+    here.add_buttons(points, BUTTON_COLUMN + 1)

@@ -46,41 +46,44 @@ def mark_live(host: Any, book: Book, marks: Sequence[Mark], summary: Summary) ->
     Raises HostError where the sheet Kontroll cannot be added.
     """
     name = free_name(book)
-    locked = _clear_sheets(host, book, name)
     ours = LAYOUT_PROPERTY in book.properties
-    without_line = [s.name for s in book.sheets if ours and s.name != name and not _has_line(book, s.name, name)]
-    cells = [*_cells_of(book, marks), *((sheet, LINE_ROW, LINE_COLUMN) for sheet in without_line)]
-    book = with_places(host, book, cells)
+    lines = [s.name for s in book.sheets if ours and s.name != name and not _has_line(book, s.name, name)]
+    book = with_places(host, book, _cells_of(book, marks), dict.fromkeys(lines, (LINE_ROW, LINE_COLUMN)))
     marks = [placed(mark, book) for mark in marks]
-    question = write_kontroll(host, name, marks, summary)
-    on_sheets: dict[str, list[tuple[int, Mark]]] = {}
+    found: dict[str, list[tuple[int, Mark]]] = {}
     for i, one in enumerate(marks, 1):
-        if one.sheet and one.cell and one.severity != MENDED:
-            on_sheets.setdefault(one.sheet, []).append((i, one))
-    for sheet in book.sheets:
-        found = on_sheets.get(sheet.name, [])
-        wants_line = sheet.name in without_line and _line_is_free(sheet)
-        if sheet.name == name or not (found or wants_line):
-            continue
-        shown = host.sheets[sheet.name]
-        with writable(shown) as opened:
-            if opened:
-                _mark_sheet(shown, sheet, found, question)
-                if wants_line:
-                    shown.range((LINE_ROW, LINE_COLUMN)).formula = f"={line_formula(sheet.name, name)}"
-            elif found:
-                locked.add(sheet.name)
+        if one.sheet and one.sheet != name and one.cell and one.severity != MENDED:
+            found.setdefault(one.sheet, []).append((i, one))
+    old = _to_clear(book, name)
+    new_lines = {sheet.name for sheet in book.sheets if sheet.name in lines and _line_is_free(sheet)}
+    work = [sheet for sheet in book.sheets if sheet.name in {*old, *found, *new_lines}]
+    with writable(*(host.sheets[sheet.name] for sheet in work)) as opened:
+        shown = {sheet.name: sheet for sheet in opened}
+        for sheet_name in shown.keys() & old:
+            _clear_sheet(shown[sheet_name], old[sheet_name])
+        question = write_kontroll(host, name, marks, summary)
+        for sheet in work:
+            if sheet.name in shown:
+                _mark_sheet(shown[sheet.name], sheet, found.get(sheet.name, ()), question)
+            if sheet.name in shown.keys() & new_lines:
+                line = shown[sheet.name].range((LINE_ROW, LINE_COLUMN))
+                line.formula = f"={line_formula(sheet.name, name)}"
+    locked = {*old, *found} - shown.keys()
     return Marked(name, tuple(sheet.name for sheet in book.sheets if sheet.name in locked))
 
 
 def unmark_live(host: Any, book: Book) -> tuple[str, ...]:
     """Take the marks away. Returns the sheets that a password kept us out of."""
-    locked = _clear_sheets(host, book)
+    old = _to_clear(book)
+    with writable(*(host.sheets[name] for name in old)) as opened:
+        shown = {sheet.name: sheet for sheet in opened}
+        for sheet_name, sheet in shown.items():
+            _clear_sheet(sheet, old[sheet_name])
     name = kontroll_name(book)
     if name is not None:
         _delete(host, name)
     _drop_names(host)
-    return tuple(sorted(locked))
+    return tuple(sorted(old.keys() - shown.keys()))
 
 
 def _delete(host: Any, name: str) -> None:
@@ -97,15 +100,19 @@ def _delete(host: Any, name: str) -> None:
 # --- taking away ------------------------------------------------------------------------------------------------------
 
 
-def _clear_sheets(host: Any, book: Book, kontroll: str | None = None) -> set[str]:
-    """Take our marks from the sheets. Returns those that are locked with a password.
+class _Old(Struct, frozen=True):
+    """What an earlier run has left on a sheet."""
 
-    Lines that are as they should be for a sheet ``kontroll`` stay: that spares opening every sheet at each press.
-    """
+    line: bool
+    marks: bool
+
+
+def _to_clear(book: Book, kontroll: str | None = None) -> dict[str, _Old]:
+    """The sheets with something of ours. Lines that are as they should be for a sheet ``kontroll`` stay: that spares
+    opening every sheet at each press."""
     own = kontroll_name(book)
-    locked: set[str] = set()
     if own is None:
-        return locked
+        return {}
     lines = {
         sheet.name
         for sheet in book.sheets
@@ -116,19 +123,13 @@ def _clear_sheets(host: Any, book: Book, kontroll: str | None = None) -> set[str
     known = {sheet.name for sheet in book.sheets}
     if not listed <= known:  # a sheet was renamed since: the marks may be on any
         listed = known
-    for name in (listed | lines) - {own}:
-        with writable(host.sheets[name]) as opened:
-            if opened:
-                _clear_sheet(host.sheets[name], line=name in lines, marks=name in listed)
-            else:
-                locked.add(name)
-    return locked
+    return {name: _Old(name in lines, name in listed) for name in (listed | lines) - {own}}
 
 
-def _clear_sheet(sheet: Any, *, line: bool, marks: bool) -> None:
-    if line:
+def _clear_sheet(sheet: Any, old: _Old) -> None:
+    if old.line:
         sheet.range((LINE_ROW, LINE_COLUMN)).clear_contents()
-    if not marks:
+    if not old.marks:
         return
     rules = [rule for rule in sheet.used_range.conditional_formats if rule.type == "custom"]
     for rule in rules:

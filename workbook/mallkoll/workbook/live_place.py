@@ -15,18 +15,26 @@ from mallkoll.workbook.book import Book, Sheet
 from mallkoll.workbook.live_sheet import extras
 
 
-def with_places(host: Any, book: Book, cells: Iterable[tuple[str, int, int]]) -> Book:
-    """The book with what is hidden and merged at these cells (sheet, row, column), and nowhere else."""
-    wanted: dict[str, set[tuple[int, int]]] = {}
+def with_places(
+    host: Any, book: Book, cells: Iterable[tuple[str, int, int]], merged: Mapping[str, tuple[int, int]]
+) -> Book:
+    """The book with what is hidden and merged at these cells (sheet, row, column), and nowhere else.
+
+    Of one more cell on some sheets (``merged``: row, column) only the latter is of any use.
+    """
+    wanted: dict[str, set[tuple[int, int]]] = {name: set() for name in merged}
     for name, row, col in cells:
         wanted.setdefault(name, set()).add((row, col))
-    return replace(book, sheets=tuple(_placed(host, sheet, wanted) for sheet in book.sheets))
+    return replace(book, sheets=tuple(
+        _placed(host, sheet, wanted[sheet.name], merged.get(sheet.name)) if sheet.name in wanted else sheet
+        for sheet in book.sheets
+    ))  # fmt: skip
 
 
-def _placed(host: Any, sheet: Sheet, wanted: Mapping[str, set[tuple[int, int]]]) -> Sheet:
-    cells = wanted.get(sheet.name)
-    if not cells:
-        return sheet
+def _placed(host: Any, sheet: Sheet, cells: set[tuple[int, int]], more: tuple[int, int] | None) -> Sheet:
     here = extras(host.sheets[sheet.name])
+    merged = here.merged(cells | {more} if more else cells)
+    if not cells:
+        return replace(sheet, merged=merged)
     rows, columns = here.hidden({row for row, _ in cells}, {col for _, col in cells})
-    return replace(sheet, hidden_rows=rows, hidden_columns=columns, merged=here.merged(cells))
+    return replace(sheet, hidden_rows=rows, hidden_columns=columns, merged=merged)

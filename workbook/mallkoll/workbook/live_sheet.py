@@ -1,4 +1,4 @@
-"""What xlwings has no words for, or only slow ones: where cells are hidden or merged, panes, paper, filters, buttons.
+"""What xlwings has no words for, or only slow ones: hidden and merged cells, looks, links, panes, paper, buttons.
 
 :class:`ExcelSheet` says it to Excel through COM. An engine of our own has a class with the same methods, which its
 sheets hand out as ``extras``.
@@ -7,13 +7,17 @@ sheets hand out as ``extras``.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, Protocol
 
-from mallkoll.workbook.book import address, column_letters
+from mallkoll.workbook.book import address, column_letters, quote_sheet
 from mallkoll.workbook.buttons import Button
+from mallkoll.workbook.markstyle import EDGE, FONT_NAME, NUMBER_FORMATS, Look, web_color
 
 Area = tuple[int, int, int, int]  # first row, first column, last row, last column
+PlacedButton = tuple[
+    Button, tuple[float, float, float, float]
+]  # and points from the left edge of its column, from the top; its width and height
 
 _LANDSCAPE, _A4 = 2, 9  # XlPageOrientation, XlPaperSize
 _CONTINUOUS, _THIN = 1, 2  # XlLineStyle, XlBorderWeight
@@ -42,11 +46,20 @@ class SheetExtras(Protocol):
     def filter(self, area: Area | None) -> None:
         """Filter buttons over a list, or none; rows that a filter has hidden come back."""
 
-    def frame(self, area: Area, color: str) -> None:
-        """Thin lines around and between the cells, ``#RRGGBB``."""
+    def dress(self, area: Area, look: Look, over: Look | None = None) -> None:
+        """Give the cells a look: all of it, or where they have a look already what differs from that."""
 
-    def unlock(self, area: Area) -> None:
-        """Let the cells be written in while the sheet is protected."""
+    def link(self, places: Mapping[tuple[int, int], tuple[str, str]]) -> None:
+        """Make cells (row, column) links to cells (sheet, address), whose addresses they show."""
+
+    def fit(self, first: int, last: int) -> None:
+        """Rows as high as their texts."""
+
+    def measure(self, widths: Sequence[float], heights: Mapping[int, float]) -> None:
+        """Widths of the columns from the first, in characters; heights of rows, in points."""
+
+    def hide_column(self, column: int) -> None:
+        """Out of sight."""
 
     def protect(self) -> None:
         """Protect without password; looks and filters may still be changed."""
@@ -54,14 +67,14 @@ class SheetExtras(Protocol):
     def macros(self) -> tuple[str, ...]:
         """What the form buttons on the sheet call."""
 
-    def add_button(self, button: Button, column: int, left: float, top: float, size: tuple[float, float]) -> None:
-        """Put a form button so many points from the left edge of a column (from 1) and from the top."""
+    def add_buttons(self, buttons: Sequence[PlacedButton], column: int) -> None:
+        """Put form buttons in the first row, in a column (from 1)."""
 
 
 def extras(sheet: Any) -> SheetExtras:
     """A sheet (of xlwings) as its host knows it."""
     own: SheetExtras | None = getattr(sheet.impl, "extras", None)
-    return ExcelSheet(sheet.api) if own is None else own
+    return ExcelSheet(sheet) if own is None else own
 
 
 def has_macros(book: Any, module: str, macro: str) -> bool:
@@ -78,10 +91,11 @@ def has_macros(book: Any, module: str, macro: str) -> bool:
 
 
 class ExcelSheet:
-    """A worksheet of Excel, through COM."""
+    """A worksheet of Excel, through xlwings where it has the words and COM where not."""
 
-    def __init__(self, api: Any) -> None:
-        self._api = api
+    def __init__(self, sheet: Any) -> None:
+        self._sheet = sheet
+        self._api = sheet.api
 
     def hidden(self, rows: Collection[int], columns: Collection[int]) -> tuple[frozenset[int], frozenset[int]]:
         """Asked for spans: one that is hidden in part answers None and is halved."""
@@ -139,14 +153,52 @@ class ExcelSheet:
         if area is not None:
             self._range(area).AutoFilter()
 
-    def frame(self, area: Area, color: str) -> None:
+    def dress(self, area: Area, look: Look, over: Look | None = None) -> None:
+        """Property by property: each is a call."""
+        top, left, bottom, right = area
+        cells = self._sheet.range((top, left), (bottom, right))
+        font = cells.font
+        if over is None:
+            font.name, font.size, font.bold = FONT_NAME, look.font.size, look.font.bold
+            cells.vertical_alignment = "top"
+            cells.wrap_text = look.framed
+            if look.framed:
+                self._frame(area)
+        if over is None or look.font.color != over.font.color:
+            font.color = web_color(look.font.color)
+        if over is None or look.align != over.align:
+            cells.horizontal_alignment = look.align
+        if look.fill:
+            cells.color = web_color(look.fill)
+        if look.number:
+            cells.number_format = NUMBER_FORMATS[look.number]
+        if not look.locked:
+            self._range(area).Locked = False
+
+    def _frame(self, area: Area) -> None:
         """Of all sides at once: asked one by one, Excel refuses those that a single row or column has not."""
         lines = self._range(area).Borders
-        lines.LineStyle, lines.Weight, lines.Color = _CONTINUOUS, _THIN, _blue_first(color)
+        lines.LineStyle, lines.Weight, lines.Color = _CONTINUOUS, _THIN, _blue_first(web_color(EDGE))
 
-    def unlock(self, area: Area) -> None:
-        """As in Format cells > Protection."""
-        self._range(area).Locked = False
+    def link(self, places: Mapping[tuple[int, int], tuple[str, str]]) -> None:
+        """One by one."""
+        for at, (sheet, cell) in places.items():
+            self._sheet.range(at).add_hyperlink(f"#{quote_sheet(sheet)}!{cell}", cell)
+
+    def fit(self, first: int, last: int) -> None:
+        """As in Format > AutoFit row height."""
+        self._api.Range(f"{first}:{last}").AutoFit()
+
+    def measure(self, widths: Sequence[float], heights: Mapping[int, float]) -> None:
+        """One by one."""
+        for col, width in enumerate(widths, 1):
+            self._sheet.range((1, col)).column_width = width
+        for row, height in heights.items():
+            self._sheet.range((row, 1)).row_height = height
+
+    def hide_column(self, column: int) -> None:
+        """As in Format > Hide."""
+        self._sheet.range((1, column)).columns.hidden = True
 
     def protect(self) -> None:
         """With what the sheet in a marked file allows."""
@@ -162,13 +214,14 @@ class ExcelSheet:
                     found.append(str(shape.OnAction).rpartition("!")[2])
         return tuple(found)
 
-    def add_button(self, button: Button, column: int, left: float, top: float, size: tuple[float, float]) -> None:
-        """A form button, as the template has them."""
-        at = float(self._api.Cells(1, column).Left) + left
-        made = self._api.Buttons().Add(at, top, *size)
-        made.Caption, made.OnAction, made.PrintObject = button.caption, button.macro, False
-        with contextlib.suppress(Exception):  # for those who listen to the screen; the button works without
-            self._api.Shapes(made.Name).AlternativeText = button.tip
+    def add_buttons(self, buttons: Sequence[PlacedButton], column: int) -> None:
+        """Form buttons, as the template has them."""
+        edge = float(self._api.Cells(1, column).Left)
+        for button, (left, top, width, height) in buttons:
+            made = self._api.Buttons().Add(edge + left, top, width, height)
+            made.Caption, made.OnAction, made.PrintObject = button.caption, button.macro, False
+            with contextlib.suppress(Exception):  # for those who listen to the screen; the button works without
+                self._api.Shapes(made.Name).AlternativeText = button.tip
 
     def _range(self, area: Area) -> Any:
         top, left, bottom, right = area
