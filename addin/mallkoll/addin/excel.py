@@ -15,14 +15,20 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+
 from mallkoll.addin.answer import Answer, Channel, decoded
+from mallkoll.validators.finding import Severity
 
 if TYPE_CHECKING:
-    from mallkoll.validators.report.result import FileResult
+    from mallkoll.validators.finding import Finding
     from mallkoll.workbook.book import Book
+    from mallkoll.workbook.kontroll_sheet import Mark
 
 _LIST = re.compile(r"\n(?![-*] )")  # a line's end, but not before a point of a list
 LOCKED = "Skyddade med lösenord, så fynden där visas bara på bladet Kontroll: {sheets}."
+SEVERITIES = tuple(Severity)
+UNKNOWN = "Arbetsboken är inte gjord med någon mall som finns här, så den är inte kontrollerad."
 _FAILED = "Något gick fel i Mallkoll ({what}). Arbetsboken är inte kontrollerad. Meddela den som underhåller Mallkoll."
 
 
@@ -79,51 +85,74 @@ def _with_book(given: argparse.Namespace, work: Callable[[Any, Book], Answer]) -
 # --- validera and rensa -----------------------------------------------------------------------------------------------
 
 
-def _check(given: argparse.Namespace) -> Answer:
-    name = given.bok.replace("\\", "/").rpartition("/")[2]
+class Judged(Struct, frozen=True):
+    """What the check of an open workbook comes to."""
 
-    def work(host: Any, book: Book) -> Answer:
-        from mallkoll.addin.check import examine_book, made_together  # noqa: PLC0415
-        from mallkoll.addin.mark_files import marks_of  # noqa: PLC0415
-        from mallkoll.templates.catalog import LayoutLibrary  # noqa: PLC0415
-        from mallkoll.workbook.kontroll_sheet import Summary  # noqa: PLC0415
-        from mallkoll.workbook.live_mark import mark_live  # noqa: PLC0415
+    findings: tuple[Finding, ...]
+    marks: tuple[Mark, ...]
+    template: str
 
-        library, path = LayoutLibrary(), Path(given.bok)
+
+def _judge(full_name: str) -> Callable[[Book], Judged | None]:
+    """A function that checks a workbook as read: None where it is made with no template that is here."""
+    from mallkoll.addin.check import examine_book, made_together  # noqa: PLC0415
+    from mallkoll.addin.mark_files import marks_of  # noqa: PLC0415
+    from mallkoll.templates.catalog import LayoutLibrary  # noqa: PLC0415
+
+    def judge(book: Book) -> Judged | None:
+        library, path = LayoutLibrary(), Path(full_name)
         own = made_together(path, book, library) if path.is_absolute() else None  # no folder before it is saved
-        checked = examine_book(name, book, library, own)
+        checked = examine_book(_file_name(full_name), book, library, own)
         layout = checked.layout
         if layout is None:
-            return Answer(
-                "Arbetsboken är inte gjord med någon mall som finns här, så den är inte kontrollerad.", done=False
-            )
-        now = dt.datetime.now().astimezone().strftime("%Y-%m-%d %H:%M")
-        summary = Summary(name, now, f"{layout.name} ({layout.id}, version {layout.version})")
-        marked = mark_live(host, book, list(marks_of(checked.answers, layout)), summary)
-        return outcome(checked.result, marked.kontroll, marked.locked)
+            return None
+        template = f"{layout.name} ({layout.id}, version {layout.version})"
+        return Judged(tuple(checked.result.findings), tuple(marks_of(checked.answers, layout)), template)
 
-    return _with_book(given, work)
+    return judge
 
 
-def outcome(result: FileResult, kontroll: str, locked: Sequence[str] = ()) -> Answer:
+def _check(given: argparse.Namespace) -> Answer:
+    """Importing what a check needs takes as long as reading an open workbook, which is mostly waiting."""
+    from mallkoll.addin.ahead import Ahead  # noqa: PLC0415
+
+    with Ahead(lambda: _judge(given.bok)) as judge:
+
+        def work(host: Any, book: Book) -> Answer:
+            from mallkoll.workbook.kontroll_sheet import Summary  # noqa: PLC0415
+            from mallkoll.workbook.live_mark import mark_live  # noqa: PLC0415
+
+            judged = judge(book)
+            if judged is None:
+                return Answer(UNKNOWN, done=False)
+            now = dt.datetime.now().astimezone().strftime("%Y-%m-%d %H:%M")
+            marked = mark_live(host, book, judged.marks, Summary(_file_name(given.bok), now, judged.template))
+            return outcome(judged.findings, marked.kontroll, marked.locked)
+
+        return _with_book(given, work)
+
+
+def _file_name(full_name: str) -> str:
+    return full_name.replace("\\", "/").rpartition("/")[2]
+
+
+def outcome(findings: Sequence[Finding], kontroll: str, locked: Sequence[str] = ()) -> Answer:
     """``2 fel och 1 varning``, and where the first one is."""
-    from mallkoll.validators.finding import Severity  # noqa: PLC0415
-
-    errors, warnings, infos = (result.count(severity) for severity in (Severity.ERROR, Severity.WARNING, Severity.INFO))
+    severities = [finding.severity for finding in findings]
+    errors, warnings, infos = (severities.count(severity) for severity in SEVERITIES)
     told = [LOCKED.format(sheets=", ".join(locked))] if locked else []
     counted = f"{errors} fel och {warnings} varning{'' if warnings == 1 else 'ar'}."
     if infos:
         counted = f"{counted[:-1]}, och {infos} upplysning{'' if infos == 1 else 'ar'}."
-    if not result.findings:
+    if not findings:
         return Answer("\n\n".join(["Inga fynd. Allt som Mallkoll kontrollerar stämmer.", *told]))
-    rank = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
-    first = min(result.findings, key=lambda finding: rank[finding.severity])
+    first = min(findings, key=lambda finding: SEVERITIES.index(finding.severity))
     place = " · ".join(part for part in (first.row, first.column) if part)
     where = f"{first.sheet} {first.cell}" if first.sheet and first.cell else "Hela filen"
     said = f"{where}{f' ({place})' if place else ''}: {first.text}"
     parts = [
         counted,
-        f"Först: {said}" if len(result.findings) > 1 else said,
+        f"Först: {said}" if len(findings) > 1 else said,
         f"Alla fynd står på bladet {kontroll}.",
         *told,
     ]

@@ -16,6 +16,7 @@ _FROM = re.compile(
       |([;|])""",
     re.VERBOSE,
 )
+_MORE_THAN_SEPARATORS = re.compile(r"""["'.|]|\(\)""")
 _TO = re.compile(
     r"""("(?:[^"]|"")*")
       |(?:'((?:[^']|'')+)'|([^\W\d][\w.]*))!
@@ -27,6 +28,8 @@ _TO = re.compile(
 
 def from_calc(formula: str) -> str:
     """A formula as ``getFormulaArray`` gives it, written as Excel would."""
+    if not _MORE_THAN_SEPARATORS.search(formula):
+        return formula.replace(";", ",")
 
     def replace(found: re.Match[str]) -> str:
         text, quoted, plain, truth, separator = found.groups()

@@ -32,6 +32,7 @@ class Extras:
 
     def __init__(self, sheet: Sheet) -> None:
         self._sheet = sheet.sheet
+        self._index = sheet.index - 1
         self._book = sheet.book
 
     def hidden(self, rows: Collection[int], columns: Collection[int]) -> tuple[frozenset[int], frozenset[int]]:
@@ -85,14 +86,14 @@ class Extras:
         if area is not None:
             self._range(area).Rows.IsVisible = True
 
-    def dress(self, area: Area, look: Look, over: Look | None = None) -> None:
+    def dress(self, areas: Sequence[Area], look: Look, over: Look | None = None) -> None:
         """In one call."""
         codes = self._book.codes
         wanted = properties(look, codes)
         if over is not None:
             there = properties(over, codes)
             wanted = {name: value for name, value in wanted.items() if value != there[name]}
-        self._range(area).setPropertyValues(tuple(wanted), tuple(wanted.values()))
+        self._cells(areas).setPropertyValues(tuple(wanted), tuple(wanted.values()))
 
     def link(self, places: Mapping[tuple[int, int], tuple[str, str]]) -> None:
         """A field in the cell's text, as Calc makes of a link in a file."""
@@ -156,6 +157,21 @@ class Extras:
             event.ListenerType, event.EventMethod, event.ScriptType = "XActionListener", "actionPerformed", "Script"
             event.ScriptCode = _SCRIPT.format(library=library, module=MODULE, macro=button.macro)
             form.registerScriptEvent(number, event)
+
+    def _cells(self, areas: Sequence[Area]) -> Any:
+        """Several areas as one."""
+        if len(areas) == 1:
+            return self._range(areas[0])
+        cells = self._book.document.createInstance("com.sun.star.sheet.SheetCellRanges")
+        struct, sheet = uno_bridge.uno().createUnoStruct, self._index
+        cells.addRangeAddresses(
+            tuple(
+                struct("com.sun.star.table.CellRangeAddress", sheet, left - 1, top - 1, right - 1, bottom - 1)
+                for top, left, bottom, right in areas
+            ),
+            False,
+        )
+        return cells
 
     def _range(self, area: Area) -> Any:
         top, left, bottom, right = area

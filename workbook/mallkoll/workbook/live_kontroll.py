@@ -28,7 +28,7 @@ from mallkoll.workbook.kontroll_sheet import (
 )
 from mallkoll.workbook.live import HostError
 from mallkoll.workbook.live_host import writable
-from mallkoll.workbook.live_sheet import SheetExtras, extras, has_macros
+from mallkoll.workbook.live_sheet import Area, SheetExtras, extras, has_macros
 from mallkoll.workbook.marknames import LIST_NAME, OWN_NAMES, SHEET, SHEETS_NAME, key_of
 from mallkoll.workbook.markstyle import LOOKS, Styles, web_color
 from mallkoll.workbook.sheetxml import SheetContext, read_sheet
@@ -149,32 +149,33 @@ def _look(rows: _Rows, row: int, col: int) -> str | None:
 
 
 def _looks(here: SheetExtras, rows: _Rows, last: int) -> None:
-    for row in range(1, HEADING_ROW):
-        look = _look(rows, row, 1)
-        if look:
-            here.dress((row, 1, row, 1), LOOKS[look])
-    here.dress((HEADING_ROW, 1, HEADING_ROW, _KEY_COLUMN), LOOKS["heading"])
+    for look, areas in _alike(rows, 1, HEADING_ROW - 1, (1,)):
+        here.dress(areas, LOOKS[look])
+    here.dress([(HEADING_ROW, 1, HEADING_ROW, _KEY_COLUMN)], LOOKS["heading"])
+    motivations = [(FIRST_ROW, MOTIVATION_COLUMN, last, MOTIVATION_COLUMN)]
     if len(rows[FIRST_ROW]) == 1:  # nothing is listed
-        here.dress((FIRST_ROW, 1, FIRST_ROW, 1), LOOKS["quiet"])
-        here.dress((FIRST_ROW, MOTIVATION_COLUMN, last, MOTIVATION_COLUMN), replace(LOOKS["quiet"], locked=False))
+        here.dress([(FIRST_ROW, 1, FIRST_ROW, 1)], LOOKS["quiet"])
+        here.dress(motivations, replace(LOOKS["quiet"], locked=False))
         return
-    here.dress((FIRST_ROW, 1, last, _KEY_COLUMN), _BODY)
-    for col in range(1, _KEY_COLUMN):
-        for look, first, end in _runs(rows, col, last):
-            if LOOKS[look] != _BODY:
-                here.dress((first, col, end, col), LOOKS[look], _BODY)
-    here.dress((FIRST_ROW, MOTIVATION_COLUMN, last, MOTIVATION_COLUMN), LOOKS["open"], _BODY)
+    here.dress([(FIRST_ROW, 1, last, _KEY_COLUMN)], _BODY)
+    for look, areas in _alike(rows, FIRST_ROW, last, range(1, _KEY_COLUMN)):
+        if look != "open":
+            here.dress(areas, LOOKS[look], _BODY)
+    here.dress(motivations, LOOKS["open"], _BODY)
     here.fit(FIRST_ROW, last)
 
 
-def _runs(rows: _Rows, col: int, last: int) -> Iterable[tuple[str, int, int]]:
-    """Rows that follow each other with the same look in a column: one call instead of one each."""
-    at = FIRST_ROW
-    for look, group in groupby(_look(rows, row, col) for row in range(FIRST_ROW, last + 1)):
-        size = len(list(group))
-        if look is not None:
-            yield look, at, at + size - 1
-        at += size
+def _alike(rows: _Rows, first: int, last: int, columns: Iterable[int]) -> Iterable[tuple[str, list[Area]]]:
+    """The areas of each look other than the list's own: cells that follow each other in a column are one area."""
+    found: dict[str, list[Area]] = {}
+    for col in columns:
+        at = first
+        for look, group in groupby(_look(rows, row, col) for row in range(first, last + 1)):
+            end = at + len(list(group)) - 1
+            if look is not None and LOOKS[look] != _BODY:
+                found.setdefault(look, []).append((at, col, end, col))
+            at = end + 1
+    return found.items()
 
 
 def _set_up(sheet: Any) -> None:

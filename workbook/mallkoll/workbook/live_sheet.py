@@ -46,8 +46,8 @@ class SheetExtras(Protocol):
     def filter(self, area: Area | None) -> None:
         """Filter buttons over a list, or none; rows that a filter has hidden come back."""
 
-    def dress(self, area: Area, look: Look, over: Look | None = None) -> None:
-        """Give the cells a look: all of it, or where they have a look already what differs from that."""
+    def dress(self, areas: Sequence[Area], look: Look, over: Look | None = None) -> None:
+        """Give cells a look: all of it, or where they have a look already what differs from that."""
 
     def link(self, places: Mapping[tuple[int, int], tuple[str, str]]) -> None:
         """Make cells (row, column) links to cells (sheet, address), whose addresses they show."""
@@ -153,8 +153,12 @@ class ExcelSheet:
         if area is not None:
             self._range(area).AutoFilter()
 
-    def dress(self, area: Area, look: Look, over: Look | None = None) -> None:
-        """Property by property: each is a call."""
+    def dress(self, areas: Sequence[Area], look: Look, over: Look | None = None) -> None:
+        """Area by area and property by property: each is a call."""
+        for area in areas:
+            self._dress(area, look, over)
+
+    def _dress(self, area: Area, look: Look, over: Look | None) -> None:
         top, left, bottom, right = area
         cells = self._sheet.range((top, left), (bottom, right))
         font = cells.font

@@ -1,0 +1,73 @@
+"""Work that a second process makes itself ready for, while this one is still getting what is to be worked on."""
+
+from __future__ import annotations
+
+import os
+import pickle
+from collections.abc import Callable
+from typing import IO, Generic, TypeVar
+
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
+
+
+class Ahead(Generic[_Item, _Result]):
+    """A function of one argument, made by ``prepare``, that is run in a process of its own.
+
+    ``prepare`` imports what the work needs; that starts at once, before there is anything to work on. Where a process
+    cannot be divided (on Windows), and whenever the other one fails, the work is done here, so that whatever is raised
+    is raised here. Used as a context manager, which lets the other process go.
+    """
+
+    def __init__(self, prepare: Callable[[], Callable[[_Item], _Result]]) -> None:
+        self._prepare = prepare
+        self._pipes: tuple[IO[bytes], IO[bytes]] | None = None
+        if not hasattr(os, "fork"):
+            return
+        (items, send), (answers, answer) = os.pipe(), os.pipe()
+        self._child = os.fork()
+        if not self._child:
+            os.close(send)
+            os.close(answers)
+            self._work(items, answer)
+        os.close(items)
+        os.close(answer)
+        self._pipes = os.fdopen(answers, "rb"), os.fdopen(send, "wb")
+
+    def _work(self, items: int, answer: int) -> None:
+        """What the other process does. It ends here, without what Python does at its end: that is for the first."""
+        try:
+            work = self._prepare()
+            with os.fdopen(items, "rb") as coming:
+                result = work(pickle.load(coming))  # noqa: S301 - from ourselves
+            with os.fdopen(answer, "wb") as going:
+                pickle.dump(result, going, pickle.HIGHEST_PROTOCOL)
+        finally:
+            os._exit(0)
+
+    def __enter__(self) -> Ahead[_Item, _Result]:
+        """Itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """The other process ends when nothing more can come."""
+        if self._pipes is None:
+            return
+        for pipe in self._pipes:
+            pipe.close()
+        self._pipes = None
+        os.waitpid(self._child, 0)
+
+    def __call__(self, item: _Item) -> _Result:
+        """Do the work. Raises what it raises."""
+        if self._pipes is not None:
+            answers, send = self._pipes
+            try:
+                with send:
+                    pickle.dump(item, send, pickle.HIGHEST_PROTOCOL)
+                result: _Result = pickle.load(answers)  # noqa: S301 - from ourselves
+            except (OSError, EOFError, ValueError):  # it has ended without an answer, or has given its only one
+                pass
+            else:
+                return result
+        return self._prepare()(item)
