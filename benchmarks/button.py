@@ -81,7 +81,7 @@ def main() -> None:
         program = str(Path(sys.executable).with_name("mallkoll-excel"))
         first = []
         for _ in range(ROUNDS):
-            document.close(True)
+            document.close(True)  # noqa: FBT003 - UNO takes it by position
             document = office.open(file)
             first.append(seconds(program, "validera", "--bok", str(file)))
         again = [seconds(program, "validera", "--bok", str(file)) for _ in range(ROUNDS)]
