@@ -82,6 +82,15 @@ def install(*, dev: bool) -> None:
     environment = {**os.environ, "INSTALL_ON_LINUX": "1"}  # xlwings asks for this word where there is no Excel
     command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-e", str(ROOT), *wanted]
     subprocess.run(command, check=True, env=environment)
+    _compile()
+
+
+def _compile() -> None:
+    """Compile the modules and the layouts now: where Python is told to keep nothing, every start would do it again."""
+    keeping = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    floors = [str(ROOT / floor) for floor in ("workbook", "validators", "templates", "addin")]
+    for step in (["-m", "compileall", "-q", *floors], ["-m", "mallkoll.addin.cli", "layouter"]):
+        subprocess.run([str(PYTHON), *step], check=True, env=keeping, stdout=subprocess.DEVNULL)
 
 
 def mallkoll(*arguments: str) -> int:

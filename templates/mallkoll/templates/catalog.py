@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from mallkoll.templates.layout_cache import cached
 from mallkoll.workbook.layout import Layout
-from mallkoll.workbook.layout_file import load_layout
 from mallkoll.workbook.yamlfile import LayoutError
 
 _HERE = Path(__file__).parent
@@ -35,18 +35,24 @@ def built_in(name: str) -> Layout:
         raise LayoutError(
             name, f"Det finns ingen inbyggd layout med det namnet. Inbyggda: {', '.join(layout_names())}."
         )
-    return load_layout(LAYOUTS / f"{name}.yaml", (LAYOUTS,))
+    return cached(LAYOUTS / f"{name}.yaml", _load)
 
 
 def find_layout(name_or_file: str, *, period_end: dt.date | None = None) -> Layout:
     """A layout by its built-in name, or from a YAML file. Raises :class:`LayoutError`."""
     path = Path(name_or_file)
     if path.suffix.lower() in {".yaml", ".yml"}:
-        return load_layout(path, (LAYOUTS,), period_end=period_end)
+        return _load(path, period_end)
     if period_end is None:
         return built_in(name_or_file)
     built_in(name_or_file)
-    return load_layout(LAYOUTS / f"{name_or_file}.yaml", (LAYOUTS,), period_end=period_end)
+    return _load(LAYOUTS / f"{name_or_file}.yaml", period_end)
+
+
+def _load(path: Path, period_end: dt.date | None = None) -> Layout:
+    from mallkoll.workbook.layout_file import load_layout  # noqa: PLC0415 - not for a layout that is kept
+
+    return load_layout(path, (LAYOUTS,), period_end=period_end)
 
 
 LAYOUTS_FOLDER = "layouter"  # beside the templates that a setup has made
@@ -59,7 +65,7 @@ def layout_beside(folder: Path, layout_id: str) -> Layout | None:
     path = folder / LAYOUTS_FOLDER / f"{layout_id}.yaml"
     if not _ID.fullmatch(layout_id) or not path.is_file():
         return None
-    found = load_layout(path, (LAYOUTS,))
+    found = _load(path)
     return found if found.id == layout_id else None
 
 

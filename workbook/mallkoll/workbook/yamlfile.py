@@ -9,15 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import yaml
 from msgspec import Struct
 
-try:
-    from yaml import CSafeLoader as _Loader
-except ImportError:  # a PyYAML built without libyaml: slower, but the same
-    from yaml import SafeLoader as _Loader  # type: ignore[assignment]
+if TYPE_CHECKING:
+    import yaml
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 30
@@ -75,7 +72,10 @@ def load_yaml(path: Path, source: str | None = None) -> YamlFile:
 
 def parse_yaml(content: bytes | str, source: str) -> YamlFile:
     """Read YAML text. Raises :class:`LayoutError` where it is no valid YAML."""
-    loader = _Loader(content)
+    import yaml  # noqa: PLC0415 - most starts read none
+
+    # a PyYAML built without libyaml is slower, but reads the same
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(content)
     lines: dict[Place, int] = {}
     try:
         node = loader.get_single_node()
@@ -117,6 +117,8 @@ def _in_swedish(problem: str) -> str:
 
 
 def _plain(loader: Any, node: yaml.Node, place: Place, lines: dict[Place, int], source: str) -> Any:
+    import yaml  # noqa: PLC0415
+
     lines[place] = node.start_mark.line + 1
     if len(place) > MAX_DEPTH or len(lines) > MAX_PLACES:  # aliases (&/*) can loop, or multiply without end
         raise LayoutError(source, "Filen är för stor eller kapslad för djupt.", node.start_mark.line + 1)
