@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 
 from mallkoll.addin import commands
 from mallkoll.addin.command import UNUSABLE, Run
+from mallkoll.addin.lightly import start_lightly
 from mallkoll.addin.version import VERSION
 
 _SWEDISH = {
@@ -51,16 +52,17 @@ class _Version(argparse.Action):
         parser.exit()
 
 
-def parser() -> argparse.ArgumentParser:
-    """Every command with its arguments."""
+def parser(command: str = "") -> argparse.ArgumentParser:
+    """Every command with its arguments, or the one that is named."""
     translate: Any = lambda text: _SWEDISH.get(text, text)  # noqa: E731 - argparse looks its texts up by this name
     vars(argparse)["_"] = translate
     top = _Parser(prog="mallkoll", description="Mallar för nämndernas budget och uppföljning, och kontroll av dem.")
     top.add_argument("--version", action=_Version, nargs=0, help="visa versionen")
-    subparsers = top.add_subparsers(dest="kommando", metavar="KOMMANDO", required=True)
+    subparsers = top.add_subparsers(dest="kommando", metavar="KOMMANDO", required=True, prog=top.prog)
 
-    for info in pkgutil.iter_modules(commands.__path__):
-        importlib.import_module(f"{commands.__name__}.{info.name}").add(subparsers)
+    names = [info.name for info in pkgutil.iter_modules(commands.__path__)]
+    for name in [command] if command in names else names:
+        importlib.import_module(f"{commands.__name__}.{name}").add(subparsers)
     return top
 
 
@@ -69,10 +71,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a Windows console speaks its own code page
             stream.reconfigure(encoding="utf-8", errors="replace")
-    # what else is installed has no say in how layouts are read; looking for it takes a tenth of the start
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    start_lightly()
+    arguments = sys.argv[1:] if arguments is None else arguments
     try:
-        namespace = parser().parse_args(arguments)
+        namespace = parser(arguments[0] if arguments else "").parse_args(arguments)
         run: Run = namespace.run
         return run(namespace)
     except BrokenPipeError:  # the reader of a pipe has seen enough

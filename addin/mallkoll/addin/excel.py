@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from mallkoll.addin.answer import Answer, Channel, decoded
+from mallkoll.addin.lightly import start_lightly
 from mallkoll.validators.finding import Severity
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ _FAILED = "Något gick fel i Mallkoll ({what}). Arbetsboken är inte kontrollera
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns 0, or 2 where it could not be done; the answer says why."""
+    start_lightly()
     given = _parser().parse_args(arguments)
     channel = Channel(Path(given.svar)) if given.svar else None
     if channel:
