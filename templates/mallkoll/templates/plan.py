@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from mallkoll.templates.data import RowData, TableData
 from mallkoll.workbook.bound import BoundRow, BoundTable, CellRef
-from mallkoll.workbook.layout import TOTALS, Layout, Role, RowFields, SheetSpec, Table
+from mallkoll.workbook.layout import TOTALS, Layout, Role, RowFields, SheetSpec, Table, undeclared_row
 
 KEY_COLUMN = 1  # A, hidden
 FIRST_COLUMN = 2
@@ -94,7 +94,7 @@ def _rows(table: Table, data: TableData) -> Sequence[tuple[str, RowFields, RowDa
     opened: list[tuple[str, RowFields, RowData | None]] = []
     for i in range(count):
         given = data.added[i] if i < len(data.added) else None
-        opened.append((f"rad_{i + 1}", open_row(given.label if given else ""), given))
+        opened.append((f"rad_{i + 1}", undeclared_row(given.label if given else ""), given))
     split = len(fixed)
     while split and fixed[split - 1][1].role in TOTALS | {Role.COST, Role.INCOME, Role.FRAME, Role.INFO}:
         split -= 1
@@ -110,11 +110,6 @@ def _with_spare_rows(
     for key, spec, given in fixed:
         if spec.role in {Role.SUM, Role.SUBTOTAL} and before in {Role.ITEM, Role.OF_WHICH}:
             count += 1
-            yield f"rad_{count}", open_row(""), None
+            yield f"rad_{count}", undeclared_row(""), None
         before = spec.role
         yield key, spec, given
-
-
-def open_row(label: str) -> RowFields:
-    """The declaration of a row that the layout leaves open."""
-    return RowFields.model_construct(label=label, role=Role.ITEM)

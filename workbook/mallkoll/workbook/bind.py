@@ -17,7 +17,7 @@ from mallkoll.workbook.bind_headings import TableFinder
 from mallkoll.workbook.book import Book, Sheet, Value, parse_range
 from mallkoll.workbook.bound import BoundRow, BoundTable
 from mallkoll.workbook.grid import Grid
-from mallkoll.workbook.layout import TOTALS, Kind, Layout, Role, RowFields, Table
+from mallkoll.workbook.layout import TOTALS, Kind, Layout, Role, RowFields, Table, undeclared_row
 from mallkoll.workbook.marker import LAYOUT_PROPERTY, MARKER_START, NAME_PREFIX, marked_table
 from mallkoll.workbook.text import normal
 
@@ -239,7 +239,7 @@ def _label(value: Value) -> str:
 def added_row(label: str, *, ended: bool) -> RowFields:
     """What a row that the nämnd put in is taken for: an item, varav where it says so, info below the sums."""
     role = Role.OF_WHICH if normal(label).startswith("varav ") else Role.INFO if ended else Role.ITEM
-    return RowFields.model_construct(label=label, role=role)
+    return undeclared_row(label, role)
 
 
 def _has_figures(sheet: Sheet, row: int, columns: Iterable[int]) -> bool:

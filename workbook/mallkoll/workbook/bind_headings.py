@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from mallkoll.workbook.bound import BoundRow, BoundTable
 from mallkoll.workbook.grid import Grid
-from mallkoll.workbook.layout import TOTALS, Column, Role, RowFields, Table
+from mallkoll.workbook.layout import TOTALS, Column, Role, Table, undeclared_row
 from mallkoll.workbook.marker import marked_table
 from mallkoll.workbook.text import normal
 
@@ -173,7 +173,7 @@ def _rows(grid: Grid, table: Table, columns: Mapping[str, int], first: int) -> I
             return
         elif filled and label:
             role = Role.OF_WHICH if normal(label).startswith("varav ") else Role.ITEM
-            yield BoundRow(f"tillagd_{at}", label, at, RowFields.model_construct(label=label, role=role), added=True)
+            yield BoundRow(f"tillagd_{at}", label, at, undeclared_row(label, role), added=True)
 
 
 def _text(grid: Grid, row: int, col: int) -> str:

@@ -174,6 +174,12 @@ class RowFields(Model):
 
 
 Row = Annotated[RowFields, BeforeValidator(short_row)]
+_UNNAMED = RowFields.model_construct(label="", role=Role.ITEM)
+
+
+def undeclared_row(label: str, role: Role = Role.ITEM) -> RowFields:
+    """A row that no layout declares; a copy, since pydantic looks every default up again for a new one."""
+    return _UNNAMED.model_copy(update={"label": label, "role": role})
 
 
 class Signs(Model):
