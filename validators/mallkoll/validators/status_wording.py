@@ -22,7 +22,7 @@ def units_differ(indicator: Indicator, one: Level, other: Level) -> bool:
     """
     a, b = one.unit or indicator.unit, other.unit or indicator.unit
     if a != b and (not a or not b) and (a or b) in _TIMES:
-        return not _TIMED.search(indicator.label)  # 34 against "inom 3 mån": days, months, or persons?
+        return not re.search(_TIMED, indicator.label)  # 34 against "inom 3 mån": days, months, or persons?
     if a == b or not a or not b:
         counted = re.match(r"antal", indicator.label, re.IGNORECASE) is not None
         return counted and {a, b} == {"%", ""} and "%" not in indicator.label
@@ -41,22 +41,20 @@ _MEASURES = frozenset(
     {"%", "dagar", "arbetsdagar", "veckor", "månader", "timmar", "år", "minuter", "kr", "tkr", "mnkr"}
 )
 _TIMES = _MEASURES - {"%", "kr", "tkr", "mnkr"}
-_TIMED = re.compile(r"tid(en)?\b|\bdagar\b|\bveckor\b|\bmånader\b", re.IGNORECASE)
-_LOWER = re.compile(
-    r"sjukfrånvaro|(personal|chefs)omsättning|\bpersonalavgång|\bandel avgångar"
+_TIMED = r"(?i)tid(en)?\b|\bdagar\b|\bveckor\b|\bmånader\b"
+_LOWER = (
+    r"(?i)sjukfrånvaro|(personal|chefs)omsättning|\bpersonalavgång|\bandel avgångar"
     r"|\bväntetid|\butredningstid|\bhandläggningstid|\bdagar för|\btid från|\bövertid|\bmertid|\bklagomål|\bolycksfall"
-    r"|\btillbud|\bstressindex|\bförbrukning|förbrukning\b|\butsläpp|\bej verkställda|\bavhopp|\barbetslös",
-    re.IGNORECASE,
+    r"|\btillbud|\bstressindex|\bförbrukning|förbrukning\b|\butsläpp|\bej verkställda|\bavhopp|\barbetslös"
 )
-_HIGHER = re.compile(
-    r"\bheltidsanställ|\bmedarbetarengagemang|\b(hme|avi|jämix)\b|arbetsgivarindex|chefindex|jämställdhetsindex|nöjd"
+_HIGHER = (
+    r"(?i)\bheltidsanställ|\bmedarbetarengagemang|\b(hme|avi|jämix)\b|arbetsgivarindex|chefindex|jämställdhetsindex|nöjd"
     r"|\bklara? inom|\bej återaktualiserade|\bbehörig|\bavslutad gymnasie|\btäckningsgrad|\bdelaktig|^öka|^fler"
     r"|\berhåller arbete|\bdigitala? .*tjänster|\bautomatiserade|\barbetsmarknadsplatser|\böverenskommelser"
     r"|\bbrukarundersökning|\bbeläggningsgrad|\bmedverka|\bprojekt\b|\bundersökningar|\bgenomförandeplaner"
     r"|\bomfattas av"
     r"|\bpåbörjar sin skolgång|\berbjudande om|\berbjuds|\bsamarbetsprojekt|\bkvalitativa|^andel .*uppdatering"
-    r"|\bsystematisk|\bavslutad\b",
-    re.IGNORECASE,
+    r"|\bsystematisk|\bavslutad\b"
 )
 
 
@@ -74,18 +72,17 @@ def direction(indicator: Indicator, wanted: Level | None) -> Better | None:
 
 @lru_cache(maxsize=8192)
 def _worded_direction(label: str) -> Better | None:
-    lower, higher = _LOWER.search(label), _HIGHER.search(label)
+    lower, higher = re.search(_LOWER, label), re.search(_HIGHER, label)
     if bool(lower) == bool(higher):
         return None
     return Better.LOWER if lower else Better.HIGHER
 
 
-_STANDING = re.compile(
-    r"\bandel|%|index|\bhme\b|engagemang|\bfrånvaro|sjukfrånvaro|omsättning|\bsnitt|medel|ålder|\bgrad\b|\w+grad\b|förmåga"
-    r"|\bbalans|pågående|\banställda|årsarbetare|\bbor\b|tid\b|\bkostnad|\bövertid",
-    re.IGNORECASE,
+_STANDING = (
+    r"(?i)\bandel|%|index|\bhme\b|engagemang|\bfrånvaro|sjukfrånvaro|omsättning|\bsnitt|medel|ålder|\bgrad\b|\w+grad\b|förmåga"
+    r"|\bbalans|pågående|\banställda|årsarbetare|\bbor\b|tid\b|\bkostnad|\bövertid"
 )
-_COUNTED = re.compile(r"^antal|\bnya\b|undersökningar|\bprojekt\b|^medverka", re.IGNORECASE)
+_COUNTED = r"(?i)^antal|\bnya\b|undersökningar|\bprojekt\b|^medverka"
 
 
 def accumulates(indicator: Indicator, wanted: Level, outcome: Level) -> bool | None:
@@ -105,4 +102,4 @@ def accumulates(indicator: Indicator, wanted: Level, outcome: Level) -> bool | N
 @lru_cache(maxsize=8192)
 def _worded_kind(label: str) -> tuple[bool, bool]:
     """Whether the name says that it is a level, and that it counts what has been done."""
-    return _STANDING.search(label) is not None, _COUNTED.search(label) is not None
+    return re.search(_STANDING, label) is not None, re.search(_COUNTED, label) is not None

@@ -121,22 +121,20 @@ _DISCONTINUED = re.compile(
     r"(indikatorn |måttet |målvärdet )?(utgår|utgått|har utgått|avvecklad|mäts inte längre)", re.IGNORECASE
 )
 _LATER = (
-    r"(i|till|under|efter|vid|först|senare|per) (höst\w*|vår\w*|vinter\w*|sommar\w*|år\w*|jan\w*|feb\w*|mars|apr\w*"
-    r"|maj|jun\w*|jul\w*|aug\w*|sep\w*|okt\w*|nov\w*|dec\w*|kvartal\w*|bokslut\w*|helår\w*|tertial\w*|nästa\b.*|20\d\d)"
+    r"(i|till|under|efter|vid|först|senare|per) ((höst|vår|vinter|sommar|år|jan|feb|apr|jun|jul|aug|sep|okt|nov|dec"
+    r"|kvartal|bokslut|helår|tertial)\w*|mars|maj|nästa|20\d\d)\b.*"
 )
 _NOT_YET = re.compile(
     r"mäts (varje år|vartannat år|vart tredje år|årligen|årsvis|en gång per år|per helår|vid årets slut)"
     r"|(ej|inte) (genomför\w*|klar\w*|mätt|mätta|färdig\w*|påbörjad\w*|publicerad\w*) (än|ännu)"
     r"|(ännu )?(ej|inte) (publicerad\w*|klart)|(redovisas|mäts|kommer|kommer in|senare|publiceras) senare"
-    rf"|(uppgift\w*|resultat\w*|utfall\w*|siffr\w*|enkät\w*|\w*enkät\w*|mätning\w*"
-    r"|undersökning\w*|bedömning\w*|statistik\w*"
-    r"|värde\w*)"
-    rf" (är |blir )?(klar\w*|görs|sker|genomförs|kommer|redovisas|publiceras|presenteras|lämnas|mäts)"
-    rf" (först )?{_LATER}\b.*"
-    rf"|(följs upp|redovisas|mäts|görs|genomförs|publiceras|kommer|klart?|bedöms) (först )?{_LATER}\b.*"
+    r"|((uppgift|resultat|utfall|siffr|\w*enkät|mätning|undersökning|bedömning|statistik|värde)\w*"
+    r" (är |blir )?(klar\w*|görs|sker|genomförs|kommer|redovisas|publiceras|presenteras|lämnas|mäts)"
+    r"|följs upp|redovisas|mäts|görs|genomförs|publiceras|kommer|klart?|bedöms)"
+    rf" (först )?{_LATER}"
     r"|senare (under året|i år)|vid årets slut",
     re.IGNORECASE,
-)  # fmt: skip
+)
 
 
 def _nothing(text: str) -> Nothing | None:
@@ -165,14 +163,14 @@ _WORD_NUMBERS: Final = {
 }  # fmt: skip
 _NUMBER = r"[+-]?\d{1,3}(?: \d{3})+(?:,\d+)?|[+-]?\d+(?:[.,]\d+)?"
 _TIMES: Final = {
-    "dagar": r"dgr\.?|dag(ar)?|dygn|kalenderdagar", "arbetsdagar": r"arbetsdag(ar)?", "veckor": r"v|veck(a|or)",
-    "månader": r"mån(ad(er)?)?\.?", "timmar": r"tim(mar|me)?\.?",
-    "år": r"år", "minuter": r"min(uter)?\.?",
+    "dagar": "dgr dgr. dag dagar dygn kalenderdagar", "arbetsdagar": "arbetsdag arbetsdagar",
+    "veckor": "v vecka veckor", "månader": "mån mån. månad månad. månader månader.",
+    "timmar": "tim tim. timme timme. timmar timmar.", "år": "år", "minuter": "min min. minuter minuter.",
 }  # fmt: skip
-_UNITS: Final = {"%": r"%|procent|proc\.?", "procentenheter": r"procentenhet(er)?|%-enheter|p\.?e\.?",
-                 "kr": r"kr(onor)?|:-", "tkr": r"tkr", "mnkr": r"mnkr|mkr|mnkr", "st": r"st(ycken)?\.?",
+_UNITS: Final = {"%": "% procent proc proc.", "procentenheter": "procentenhet procentenheter %-enheter pe pe. p.e p.e.",
+                 "kr": "kr kronor :-", "tkr": "tkr", "mnkr": "mnkr mkr", "st": "st st. stycken stycken.",
                  **_TIMES}  # fmt: skip
-_UNIT_OF: Final = [(unit, re.compile(pattern, re.IGNORECASE)) for unit, pattern in _UNITS.items()]
+_UNIT_OF: Final = {spelling: unit for unit, spellings in _UNITS.items() for spelling in spellings.split()}
 _BOUNDS: Final = (
     (Bound.AT_LEAST, r">=|≥|=>|minst|lägst|från|åtminstone"),
     (Bound.AT_MOST, r"<=|≤|=<|max(imalt|imum)?\.?|högst|som mest"),
@@ -208,7 +206,7 @@ def _amount(text: str) -> tuple[float, int] | None:
 
 def _unit(text: str) -> str | None:
     """The unit in one spelling; None where the text is no known unit."""
-    return next((unit for unit, pattern in _UNIT_OF if pattern.fullmatch(text)), None)
+    return _UNIT_OF.get(text.casefold())
 
 
 def _level(text: str) -> Level | None:

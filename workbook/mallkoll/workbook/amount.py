@@ -42,13 +42,12 @@ _UNITS: Final = {
 # Every space that Word, Excel and PDF copies are known to hold: plain, no-break, figure, thin, narrow no-break …
 _SPACES: Final = " \u00a0\u2000-\u200a\u202f\u205f\u3000"
 _SPACE: Final = f"[{_SPACES}]"
-_INVISIBLE: Final = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
+_INVISIBLE: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"))
 _MINUS: Final = r"\-\u2010-\u2014\u2212\ufe63\uff0d"  # hyphens, en and em dash, minus; the first is escaped
 _SHAPE: Final = re.compile(
     rf"(?P<open>\()?{_SPACE}*(?P<sign>[+{_MINUS}])?{_SPACE}*(?P<before>[a-z]+{_SPACE}+)?"
     rf"(?P<digits>[0-9](?:[0-9.,]|{_SPACE}(?=[0-9]))*)(?P<trailing>{_SPACE}*[{_MINUS}](?![0-9]))?"
-    rf"{_SPACE}*(?P<unit>%|:-|[a-z]+\.?)?{_SPACE}*(?P<close>\))?{_SPACE}*(?P<after>%|:-|[a-z]+\.?)?",
-    re.IGNORECASE,
+    rf"{_SPACE}*(?P<unit>%|:-|[a-z]+\.?)?{_SPACE}*(?P<close>\))?{_SPACE}*(?P<after>%|:-|[a-z]+\.?)?"
 )
 _PLAIN: Final = re.compile(r"([0-9]+)(?:,([0-9]+))?")
 _PLAIN_POINT: Final = re.compile(r"([0-9]+)\.([0-9]+)")
@@ -61,11 +60,11 @@ def parse_amount(text: str) -> Amount | None:
     """Read an amount written as text, None where it is none or could mean two things. Never raises."""
     if len(text) > MAX_LENGTH:
         return None
-    bare = _INVISIBLE.sub("", text).strip().replace("\t", " ")
+    bare = text.translate(_INVISIBLE).strip().replace("\t", " ").lower()
     found = _SHAPE.fullmatch(bare)
     if not found or bool(found["open"]) != bool(found["close"]):
         return None
-    units = [unit.strip(" \u00a0\u2009\u202f").lower() for unit in found.group("before", "unit", "after") if unit]
+    units = [unit.strip(" \u00a0\u2009\u202f") for unit in found.group("before", "unit", "after") if unit]
     if len(units) > 1 or any(unit not in _UNITS for unit in units) or (found["before"] and units == ["%"]):
         return None
     if found["after"] and not found["close"]:

@@ -21,22 +21,19 @@ MAX_CELLS = 5_000  # in one range
 
 _SHEET = r"(?:'(?:[^']|'')+'|[A-Za-zÀ-ÿ_][\wÀ-ÿ.]*)!"
 _ADDRESS = r"\$?[A-Za-z]{1,3}\$?\d{1,7}"
-_TOKEN = re.compile(
-    rf"""\s*(?:
+# compiled where a formula is to be understood, which few are: most stand as the layout prints them
+_TOKEN = rf"""(?x)\s*(?:
       (?P<number>\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+)
     | (?P<text>"(?:[^"]|"")*")
     | (?P<range>(?:{_SHEET})?{_ADDRESS}(?::{_ADDRESS})?)(?![\w(])
     | (?P<name>[A-Za-z_][\w.]*)
     | (?P<sign><=|>=|<>|[-+*/(),=<>%^&])
-    )""",
-    re.VERBOSE,
+    )"""
+_UP_TO_ABOVE = (  # the column as a whole is written out by some programs
+    rf"""(?xi)(?P<first>{_ADDRESS}):\s*INDEX\(\s*(?P<col>\$?[A-Z]{{1,3}})(?:\$?1)?:(?P=col)(?:\$?1048576)?
+    \s*,\s*ROW\(\)\s*-\s*1\s*\)"""
 )
-_UP_TO_ABOVE = re.compile(  # the column as a whole is written out by some programs
-    rf"""(?P<first>{_ADDRESS}):\s*INDEX\(\s*(?P<col>\$?[A-Z]{{1,3}})(?:\$?1)?:(?P=col)(?:\$?1048576)?
-    \s*,\s*ROW\(\)\s*-\s*1\s*\)""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_CELL = re.compile(r"(?:(?:'((?:[^']|'')+)'|([^'!]+))!)?\$?([A-Za-z]{1,3})\$?(\d+)(?::\$?([A-Za-z]{1,3})\$?(\d+))?$")
+_CELL = r"(?:(?:'((?:[^']|'')+)'|([^'!]+))!)?\$?([A-Za-z]{1,3})\$?(\d+)(?::\$?([A-Za-z]{1,3})\$?(\d+))?$"
 
 
 class LinearForm(Struct):
@@ -59,7 +56,9 @@ def linear_form(
     """
     if len(formula) > MAX_FORMULA:
         return None
-    plain = _UP_TO_ABOVE.sub(rf"\g<first>:\g<col>{at.row - 1}", formula) if "INDEX" in formula.upper() else formula
+    plain = formula
+    if "INDEX" in formula.upper():
+        plain = re.sub(_UP_TO_ABOVE, rf"\g<first>:\g<col>{at.row - 1}", formula)
     try:
         reader = _Reader(_tokens(plain.lstrip("=+ ")), at.sheet, key_text)
         form = reader.sum()
@@ -78,8 +77,9 @@ def same_form(a: Mapping[CellRef, float], b: Mapping[CellRef, float]) -> bool:
 def _tokens(text: str) -> list[tuple[str, str]]:
     tokens, at = [], 0
     text = text.rstrip()
+    match = re.compile(_TOKEN).match
     while at < len(text):
-        found = _TOKEN.match(text, at)
+        found = match(text, at)
         if not found or found.lastgroup is None:
             raise _NotUnderstood
         tokens.append((found.lastgroup, found[found.lastgroup]))
@@ -238,7 +238,7 @@ class _Reader:
         return form
 
     def _cells(self, text: str) -> list[CellRef]:
-        found = _CELL.match(text)
+        found = re.match(_CELL, text)
         if not found:
             raise _NotUnderstood
         quoted, plain, left, top, right, bottom = found.groups()

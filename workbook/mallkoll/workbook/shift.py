@@ -16,17 +16,15 @@ MAX_FORMULA: Final = 32_768
 _REF: Final = "#REF!"
 # One token per match: first what must never be touched (texts, quoted sheet names, [structured] references), then
 # whole columns and rows, then any word. That words are eaten whole keeps LOG10( and Q1_total from looking like cells.
-_TOKEN: Final = re.compile(
-    r""" "(?:[^"]|"")*"
+_PIECE: Final = r"""(?xs)
+    "(?:[^"]|"")*"
     | '(?:[^']|'')*'
     | \[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*\])*\]
     | (?P<columns>\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}(?![\w.$(!]))
     | (?P<rows>\$?[0-9]{1,7}:\$?[0-9]{1,7}(?![\w.$(!]))
     | (?P<cell>\$?[A-Za-z]{1,3}\$?[1-9][0-9]{0,6}(?![\w.$(!?\\]))
-    | [\w.$?\\]+""",
-    re.VERBOSE | re.DOTALL,
-)
-_CELL: Final = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)([0-9]{1,7})")
+    | [\w.$?\\]+"""
+_CELL: Final = r"(\$?)([A-Za-z]{1,3})(\$?)([0-9]{1,7})"
 
 
 _Part: TypeAlias = str | tuple[int, bool]
@@ -62,7 +60,7 @@ def _pieces(formula: str) -> tuple[str | tuple[_Part, ...], ...]:
     """Cut a formula into what stays and its references: a shared formula is moved to thousands of cells."""
     pieces: list[str | tuple[_Part, ...]] = []
     end = 0
-    for token in _TOKEN.finditer(formula):
+    for token in re.finditer(_PIECE, formula):  # compiled where there is a formula to move
         parts = _reference(token)
         if parts:
             pieces += [formula[end : token.start()], parts]
@@ -73,7 +71,7 @@ def _pieces(formula: str) -> tuple[str | tuple[_Part, ...], ...]:
 def _reference(token: re.Match[str]) -> tuple[_Part, ...]:
     """The parts of a reference, none where the token is something else."""
     if token["cell"]:
-        found = _CELL.fullmatch(token[0])
+        found = re.fullmatch(_CELL, token[0])
         if not found or column_number(found[2]) > MAX_COLUMN or int(found[4]) > MAX_ROW:
             return ()  # a name such as YTD2018 is no cell
         return _axis(found[1] + found[2]), _axis(found[3] + found[4])

@@ -16,10 +16,9 @@ from mallkoll.workbook.book import Value
 
 _MONTHS = ("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november",
            "december")  # fmt: skip
-_MONTH = "|".join(rf"{name[:3]}(?:{name[3:]}|[a-z]{{0,2}}\.?)" for name in _MONTHS)
 _SLASHED = re.compile(r"\b(\d{1,2})\s*/\s*(\d{1,2})\s*[-\s]\s*(\d{4})\b")
 _ISO = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b")
-_WORDS = re.compile(rf"\b(\d{{1,2}})\s+({_MONTH})\s+(\d{{4}})\b")
+_WORDS = re.compile(r"\b(\d{1,2})\s+([a-z]{3,9}\.?)\s+(\d{4})\b")
 _DIVIDED = re.compile(r"(?<=[a-zåäö])-\s*\n\s*(?=[a-zåäö])")
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
 _SUPERSCRIPT = re.compile("[\u00b9\u00b2\u00b3\u2070-\u2079*†]")
@@ -40,8 +39,12 @@ def normal(text: str) -> str:
 
 
 def _date_in_words(found: re.Match[str]) -> str:
-    month = next(i for i, name in enumerate(_MONTHS, 1) if found[2].startswith(name[:3]))
-    return f"{found[3]}-{month:02d}-{int(found[1]):02d}"
+    """``31 aug. 2018`` as ISO; a month is written out, or shortened to three to five letters."""
+    day, word, year = found.groups()
+    for month, name in enumerate(_MONTHS, 1):
+        if word == name or (word.startswith(name[:3]) and len(word.removesuffix(".")) <= 5):
+            return f"{year}-{month:02d}-{int(day):02d}"
+    return found[0]
 
 
 def one_line(text: str) -> str:
