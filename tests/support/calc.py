@@ -126,9 +126,10 @@ class Calc:
         The box is shut with its button. Returns its text.
         """
         button = self._button(document, caption)
+        look = self._looking_out()
         thread = threading.Thread(target=lambda: button.doAccessibleAction(0), daemon=True)
         thread.start()
-        said = waited_for(self._message)
+        said = waited_for(look)
         thread.join(SECONDS)
         assert not thread.is_alive(), "the macro did not end"
         return str(said)
@@ -147,6 +148,21 @@ class Calc:
             if model is not None and getattr(model, "Label", None) == caption:
                 return controller.getControl(model).getAccessibleContext()
         raise LookupError(caption)
+
+    def _looking_out(self) -> Callable[[], str | None]:
+        """Look for a message only when a window has come, and when it takes long.
+
+        Looking through all of them takes the office from its work, which would be measured with it.
+        """
+        fewest, late = self.toolkit.getTopWindowCount(), time.monotonic() + 5
+
+        def look() -> str | None:
+            nonlocal fewest
+            windows = self.toolkit.getTopWindowCount()
+            fewest = min(fewest, windows)
+            return self._message() if windows > fewest or time.monotonic() > late else None
+
+        return look
 
     def _message(self) -> str | None:
         for i in range(self.toolkit.getTopWindowCount()):
