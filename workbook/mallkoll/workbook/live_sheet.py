@@ -191,7 +191,7 @@ class ExcelSheet:
 
     def fit(self, first: int, last: int) -> None:
         """As in Format > AutoFit row height."""
-        self._api.Range(f"{first}:{last}").AutoFit()
+        self._api.Range(f"{first}:{last}").Rows.AutoFit()
 
     def measure(self, widths: Sequence[float], heights: Mapping[int, float]) -> None:
         """One by one."""
