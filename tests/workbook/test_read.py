@@ -272,7 +272,7 @@ def test_the_two_ways_agree(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sheetxml, "canonical", lambda *_: pytest.fail("the usual shape went the slow way"))
     assert only(USUAL) == direct
     monkeypatch.undo()
-    monkeypatch.setattr(sheetxml, "_usual_text", lambda _: None)
+    monkeypatch.setattr(sheetxml, "_usual", lambda _: None)
     assert only(USUAL) == direct
 
 

@@ -176,7 +176,7 @@ def test_the_same_as_openpyxl(which: str) -> None:
 def test_the_usual_way_and_the_general_way_agree(which: str, monkeypatch: pytest.MonkeyPatch) -> None:
     data = WORKBOOKS[which]()
     direct = read_book(data)
-    monkeypatch.setattr(sheetxml, "_usual_text", lambda _: None)
+    monkeypatch.setattr(sheetxml, "_usual", lambda _: None)
     assert read_book(data) == direct
 
 

@@ -1,9 +1,9 @@
 """Read one worksheet part.
 
-Nearly all workbooks write their cells in one usual shape, which a single regular expression reads several times faster
-than expat calls Python functions. It is only trusted where it is provably the same thing:
+Nearly all workbooks write their cells in one usual shape, which a single regular expression (:mod:`cellcut`) reads
+several times faster than expat calls Python functions. It is only trusted where it is provably the same thing:
 
-- expat has found the part well formed and without DTD;
+- the part is well-formed and without DTD, by what expat says of it, or of what is left without its cells;
 - the part has no comments, CDATA or instructions and one default namespace, so that a ``<c`` is the element ``c``;
 - it matched every ``c`` that begins within the cell data as a whole, and every ``row`` where one may be hidden.
 
@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from functools import cache
 from operator import itemgetter
 from typing import Final
 
@@ -25,6 +25,7 @@ from msgspec.structs import replace
 from mallkoll.workbook import faults, xmlpart
 from mallkoll.workbook.book import Cell, CellError, Value, column_letters, column_number, parse_address
 from mallkoll.workbook.canonical import canonical
+from mallkoll.workbook.cellcut import ATTRIBUTES, Cut, Pieces, cells, formula_text, left
 from mallkoll.workbook.faults import UnreadableFile
 from mallkoll.workbook.numberformat import DateKind, from_iso, from_serial
 from mallkoll.workbook.shift import MAX_COLUMN, MAX_ROW, shift
@@ -36,27 +37,15 @@ MAX_SHARED_TEXT: Final = 4_000_000
 """Characters that the shared formulas of one workbook may grow to when written out."""
 MAX_AREAS: Final = 65_536
 """Merged ranges of a sheet, and its runs of columns."""
-_CHUNK: Final = 1_000_000
-"""Bytes matched at a time: bounds the memory for sheets with a million formatted blanks."""
-
-_ATTRIBUTES: Final = rb'(?: [\w:.-]+="[^"<>]*")*'
-_CELL: Final = re.compile(
-    rb'<c(?: r="([A-Z]{1,3})([0-9]{1,7})"(?: s="([0-9]{1,9})")?(?: t="([A-Za-z]{1,9})")?'
-    rb"(?: ?/>|>"
-    rb"(?:<f(%b)(?: ?/>|>([^<]*)</f>))?"
-    rb'(?:<v(?: xml:space="preserve")?(?: ?/>|>([^<]*)</v>))?'
-    rb'(?:<is><t( xml:space="preserve")?(?: ?/>|>([^<]*)</t>)</is>)?'
-    rb"</c>)|)" % _ATTRIBUTES  # without letters: one that is written otherwise
-)
 _UNDERSCORE: Final = ord("_")
-_ROW: Final = re.compile(rb"<row(%b) ?/?>" % _ATTRIBUTES)
+_ROW: Final = re.compile(rb"<row(%b) ?/?>" % ATTRIBUTES)
+_ROW_NUMBER: Final = re.compile(rb' r="([0-9]{1,7})"')
 _ATTRIBUTE: Final = re.compile(rb' ([\w:.-]+)="([^"]*)"')
 _DECLARATION: Final = re.compile(
     rb'\s*<\?xml version="1\.0"(?: encoding="(?:utf-8|UTF-8)")?(?: standalone="(?:yes|no)")?\s*\?>\s*'
 )
-_ROOT: Final = re.compile(rb'<worksheet(?=[^>]* xmlns="([^"]*)")(%b)\s*>' % _ATTRIBUTES)
+_ROOT: Final = re.compile(rb'<worksheet(?=[^>]* xmlns="([^"]*)")(%b)\s*>' % ATTRIBUTES)
 _NAMESPACES: Final = tuple(name.encode() for name in xmlpart.MAIN_NAMESPACES)
-_HIDDEN_ROW: Final = re.compile(rb' r="([0-9]{1,7})"')
 
 
 class SheetContext(Struct):
@@ -96,6 +85,14 @@ class _Columns(dict[bytes, int]):
         return number
 
 
+class _Styles(dict[bytes | None, int]):
+    """Style as it is written → number, each worked out once."""
+
+    def __missing__(self, style: bytes | None) -> int:
+        number = self[style] = int(style or 0)
+        return number
+
+
 class _BadContentError(Exception):
     """The part says something that no workbook can mean; the text says what, in Swedish."""
 
@@ -105,11 +102,15 @@ _COLUMNS: Final = _Columns()
 
 def read_sheet(context: SheetContext, part: str, data: bytes) -> SheetPart:
     """Read a worksheet part. Raises UnreadableFile where it is damaged or beyond the limits."""
-    text = _usual_text(data) if xmlpart.parse(context.limits, part, data) else None
+    cut = _usual(data)
+    if cut is not None and cut.is_well_formed():
+        context.limits.take(part, data, handled=False)
+    elif not xmlpart.parse(context.limits, part, data):
+        cut = None
     try:
-        found = None if text is None else _Scan(context).read(text)
+        found = None if cut is None else _Scan(context).read(cut)
         if found is None:
-            found = _Scan(context).read(canonical(context.limits, part, data).encode())
+            found = _Scan(context).read(Cut.of(canonical(context.limits, part, data).encode()))
     except _BadContentError as error:
         sentence = faults.BAD_CONTENT.format(detail=f"delen {part} är felaktig, {error}")
         raise UnreadableFile(context.limits.path, sentence) from error
@@ -119,22 +120,24 @@ def read_sheet(context: SheetContext, part: str, data: bytes) -> SheetPart:
     return found
 
 
-def _usual_text(data: bytes) -> bytes | None:
-    """A well-formed part without comments, CDATA and instructions as UTF-8, None where it is not in the usual shape.
+def _usual(data: bytes) -> Cut | None:
+    """A part as UTF-8 with its cells cut out, None where it is not in the usual shape.
 
     It stays bytes: one character beyond Latin-1 would make a str of it twice as long and slow to search.
     """
-    declaration = _DECLARATION.match(data)
-    text = data[declaration.end() :] if declaration else data.removeprefix(b"\xef\xbb\xbf")
+    found = _DECLARATION.match(data)
+    declaration = found[0] if found else b""
+    text = data[len(declaration) :] if found else data.removeprefix(b"\xef\xbb\xbf")
     if b"\r" in text:  # as XML wants it; a line break written &#13; stays
         text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     root = _ROOT.match(text)
-    if not root or root[1] not in _NAMESPACES:
+    cut = Cut.of(text, declaration) if root and root[1] in _NAMESPACES else None
+    if not root or cut is None or cut.rest.count(b"<sheetData") > 1:
         return None
-    declared = root[0] if text.find(b"xmlns", root.end()) < 0 else text  # most declare nothing after the root
+    declared = root[0] if cut.rest.find(b"xmlns", root.end()) < 0 else cut.rest  # most declare nothing after the root
     if declared.count(b"xmlns=") != 1 or sum(declared.count(b'"%b"' % name) for name in _NAMESPACES) != 1:
         return None
-    return text
+    return cut
 
 
 class _Scan:
@@ -143,22 +146,23 @@ class _Scan:
     def __init__(self, context: SheetContext) -> None:
         self.context = context
         self.cells: dict[tuple[int, int], Cell] = {}
+        self.styles = _Styles()
         self.hidden_rows: set[int] = set()
         self.masters: dict[str, tuple[int, int, str]] = {}
         self.orphans: list[tuple[int, int, str]] = []
 
-    def read(self, text: bytes) -> SheetPart | None:
+    def read(self, cut: Cut | None) -> SheetPart | None:
         """Read all, None where the text is not in the usual shape."""
-        span = _cell_data(text)
-        if span is None:
+        if cut is None:
             return None
-        begin, end = span
-        columns, after = _tags(text[:begin], b"col"), text[end:]
+        columns, after = _tags(cut.text[: cut.begin], b"col", b"hidden"), cut.text[cut.end :]
         merges, protection = _tags(after, b"mergeCell"), _tags(after, b"sheetProtection")
         if columns is None or merges is None or protection is None:
             return None
-        if not all(self._rows(text, *chunk) and self._cells(text, *chunk) for chunk in _chunks(text, begin, end)):
-            return None
+        for pieces in cut.chunks():
+            if not self._rows(left(pieces)):
+                return None
+            self._cells(pieces)
         for row, col, index in self.orphans:
             cell = self.cells[row, col]
             self.cells[row, col] = replace(cell, formula=self._shared(row, col, index))
@@ -173,82 +177,86 @@ class _Scan:
             any(xmlpart.is_true(tag.get("sheet")) for tag in protection),
         )
 
-    def _cells(self, data: bytes, begin: int, end: int) -> bool:
-        """Read the cells of some rows, False where the expression does not match all of them."""
+    def _cells(self, pieces: Pieces) -> None:
+        """Read the cells of some rows."""
         letters = digits = b""
-        cells, strings, dated = self.cells, self.context.strings, self.context.dated
+        found, strings, dated, styles = self.cells, self.context.strings, self.context.dated, self.styles
         value: Value
-        found = _CELL.findall(data, begin, end)
+        formula: str | None
         try:
-            for letters, digits, style, kind, f_attributes, f, v, keep, inline in found:
+            for letters, digits, style, kind, f_attributes, f, v, keep, inline, _ in cells(pieces):
                 if not (v or f or f_attributes or inline):
-                    if letters:
-                        continue
-                    return False
-                row, col, index = int(digits), _COLUMNS[letters], int(style or 0)
+                    continue
+                row, col, index = int(digits), _COLUMNS[letters], styles[style]
                 # plain numbers and shared strings are nearly all there is: the rest has a method of its own
-                if v and not kind and index not in dated:
-                    value = float(v)
-                    if value - value or _UNDERSCORE in v:  # as in _number, without the call
-                        raise ValueError(v)  # noqa: TRY301
-                elif v and kind == b"s":
+                if v and kind == b"s":
                     if not v.isdigit():  # -1 is the last one for Python
                         raise ValueError(v)  # noqa: TRY301
                     value = strings[int(v)]
-                elif v or inline:
-                    value = self._value(kind.decode(), v.decode(), index, inline.decode(), keep_space=bool(keep))
+                elif v and not kind and index not in dated:
+                    value = float(v)
+                    if value - value or _UNDERSCORE in v:  # as in _number, without the call
+                        raise ValueError(v)  # noqa: TRY301
                 else:
-                    value = None
-                formula = self._formula(row, col, f_attributes, f.decode()) if f or f_attributes else None
+                    value = self._value(kind, v, index, inline, keep_space=bool(keep)) if v or inline else None
+                if f_attributes:
+                    formula = self._formula(row, col, f_attributes, f)
+                else:
+                    formula = (formula_text(f) or None) if f else None
                 if value is None and formula and kind == b"str":
                     value = ""
                 if value is not None or formula is not None:
-                    cells[row, col] = Cell(row, col, value, formula, index)
+                    found[row, col] = Cell(row, col, value, formula, index)
         except (ValueError, IndexError) as error:
             cell = (letters + digits).decode()
             raise _BadContentError(f"cell {cell} har ett värde som inte går att läsa") from error
-        if len(cells) > self.context.cells_left:
+        if len(found) > self.context.cells_left:
             raise UnreadableFile(self.context.limits.path, faults.TOO_MANY_CELLS.format(limit=MAX_CELLS))
-        return True
 
-    def _value(self, kind: str, v: str, style: int, inline: str, *, keep_space: bool) -> Value:
+    def _value(
+        self, kind: bytes | None, v: bytes | None, style: int, inline: bytes | None, *, keep_space: bool
+    ) -> Value:
         """The value of any kind of cell, None where it has none. Raises ValueError."""
-        if kind == "inlineStr":
-            return shown(resolve(inline), keep_space=keep_space) if inline else None
+        if kind == b"inlineStr":
+            return shown(resolve(inline.decode()), keep_space=keep_space) if inline else None
         if not v:
             return None
-        if kind in {"", "n"}:
-            number = _number(v)
+        text = v.decode()
+        if not kind or kind == b"n":
+            number = _number(text)
             dates = self.context.kinds
             return from_serial(number, dates[style], date1904=self.context.date1904) if style < len(dates) else number
-        if kind == "str":
-            return unescape(resolve(v))
-        if kind == "b":
-            return xmlpart.is_true(v.strip())
-        if kind == "e":
-            return CellError(resolve(v))
-        if kind == "d":
-            return from_iso(v)
+        if kind == b"str":
+            return unescape(resolve(text))
+        if kind == b"b":
+            return xmlpart.is_true(text.strip())
+        if kind == b"e":
+            return CellError(resolve(text))
+        if kind == b"d":
+            return from_iso(text)
         raise ValueError(kind)
 
-    def _rows(self, data: bytes, begin: int, end: int) -> bool:
-        """Note the hidden rows; False where one has no number of its own, or a row is written in an unusual way."""
-        if data.find(b"hidden", begin, end) < 0:
+    def _rows(self, left: bytes) -> bool:
+        """Note the hidden rows in what the cells have left.
+
+        False where a cell or a hidden row is written in an unusual way, or that row has no number of its own.
+        """
+        if b"<c" in left:
+            return False
+        if b"hidden" not in left:
             return True
-        rows = _ROW.findall(data, begin, end)
+        rows = _ROW.findall(left)
         for attributes in rows:
             if b"hidden" in attributes and xmlpart.is_true(_attributes(attributes).get("hidden")):
-                number = _HIDDEN_ROW.search(attributes)
+                number = _ROW_NUMBER.search(attributes)
                 if not number:
                     return False
                 self.hidden_rows.add(int(number[1]))
-        return len(rows) == data.count(b"<row", begin, end)
+        return len(rows) == left.count(b"<row")
 
-    def _formula(self, row: int, col: int, attributes: bytes, text: str) -> str | None:
-        """The formula of a cell."""
-        formula = resolve(text).removeprefix("=")
-        if not attributes:
-            return formula or None
+    def _formula(self, row: int, col: int, attributes: bytes, raw: bytes | None) -> str | None:
+        """The formula of a cell that says more of it."""
+        formula = formula_text(raw) if raw else ""
         found = _attributes(attributes)
         kind = found.get("t")
         if kind == "dataTable":  # what Excel shows in the formula bar: row input cell, column input cell
@@ -285,42 +293,27 @@ def _number(text: str) -> float:
     return number
 
 
-def _cell_data(text: bytes) -> tuple[int, int] | None:
-    """Where the rows begin and end; None where they are not written in the usual way."""
-    opened, tag = text.find(b"<sheetData"), b"<sheetData>"
-    if opened < 0:
-        return len(text), len(text)
-    if text.find(b"<sheetData", opened + 1) >= 0:
-        return None
-    if text.startswith(tag, opened):
-        return opened + len(tag), text.rfind(b"</sheetData>")
-    return (opened, opened) if text.startswith(b"<sheetData/>", opened) else None
-
-
-def _chunks(data: bytes, begin: int, end: int) -> Iterator[tuple[int, int]]:
-    """Cut the cell data between rows."""
-    while begin < end:
-        stop = data.find(b"</row>", begin + _CHUNK, end)
-        stop = end if stop < 0 else stop + len(b"</row>")
-        yield begin, stop
-        begin = stop
-
-
 def _attributes(text: bytes) -> dict[str, str]:
     """Attributes by name, as they are written."""
     return {name.decode(): value.decode() for name, value in _ATTRIBUTE.findall(text)}
 
 
-def _tags(text: bytes, name: bytes) -> list[dict[str, str]] | None:
-    """The attributes of every element of that name, None where one is written in an unusual way."""
+def _tags(text: bytes, name: bytes, saying: bytes = b"") -> list[dict[str, str]] | None:
+    """The attributes of every element of that name that says so; None where one is written in an unusual way."""
     count = text.count(b"<" + name)
     if count == 0:
         return []
     if count > MAX_AREAS:
         raise _BadContentError(f"elementet {name.decode()} står {count} gånger")
-    written = len(re.findall(rb"<%b(?![\w:.-])" % name, text))
-    found = re.findall(rb"<%b(%b) ?/?>" % (name, _ATTRIBUTES), text)
-    return [_attributes(attributes) for attributes in found] if len(found) == written else None
+    begun, usual = _tag(name)
+    found = usual.findall(text)
+    return [_attributes(each) for each in found if saying in each] if len(found) == len(begun.findall(text)) else None
+
+
+@cache
+def _tag(name: bytes) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
+    """What finds every element of that name, and its attributes where it is written in the usual way."""
+    return re.compile(rb"<%b(?![\w:.-])" % name), re.compile(rb"<%b(%b) ?/?>" % (name, ATTRIBUTES))
 
 
 def _area(ref: str) -> tuple[int, int, int, int]:

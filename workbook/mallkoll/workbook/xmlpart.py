@@ -93,6 +93,14 @@ def parse(
     return plain
 
 
+def is_plain(data: bytes) -> bool:
+    """Whether a part, or what stands for it, is well-formed without DTD, comments, CDATA sections and instructions."""
+    try:
+        return parse(Limits(""), "", data)
+    except UnreadableFile:
+        return False
+
+
 def _refuse_dtd(*_: object) -> None:
     raise _DtdFoundError
 
