@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final, TypeAlias
 from urllib.parse import unquote
 
@@ -34,14 +35,17 @@ def read_relations(package: Package, part: str) -> dict[str, Relation]:
 
     def start(name: str, attributes: dict[str, str]) -> None:
         if xmlpart.local(name) == "Relationship" and attributes.get("TargetMode") != "External":
-            target = unquote(attributes.get("Target", "")).replace("\\", "/")
-            # an absolute target begins at the package's root, a relative one in the part's own folder
-            full = posixpath.normpath(posixpath.join("/" + folder, target)).lstrip("/")
             kind = attributes.get("Type", "").rpartition("/")[2]
-            relations[attributes.get("Id", "")] = Relation(kind, full)
+            relations[attributes.get("Id", "")] = Relation(kind, _full_name(folder, attributes.get("Target", "")))
 
     xmlpart.parse(package.limits, rels_part, package.read(rels_part), start)
     return relations
+
+
+@lru_cache(maxsize=1024)
+def _full_name(folder: str, target: str) -> str:
+    """The part that a relationship leads to: from the package's root, or from the part's own folder."""
+    return posixpath.normpath(posixpath.join("/" + folder, unquote(target).replace("\\", "/"))).lstrip("/")
 
 
 class SheetEntry(Struct, frozen=True):
@@ -88,7 +92,7 @@ def read_workbook_part(package: Package, part: str) -> WorkbookPart:
     return found
 
 
-_SIMPLE_STRING: Final = re.compile(r'(<si><t( xml:space="preserve")?(?: ?/>|>([^<]*)</t>)</si>)')
+_SIMPLE_STRING: Final = re.compile(r'<si><t( xml:space="preserve"|)(?:>([^<]*+)</t>| ?/>)</si>')
 _STRINGS_HEAD: Final = re.compile(
     rb'(?:\s*<\?xml version="1\.0"(?: encoding="(?:utf-8|UTF-8)")?(?: standalone="(?:yes|no)")?\s*\?>)?\s*'
     rb'<sst xmlns="(?:%s|%s)"(?: (?:count|uniqueCount)="[0-9]*")*>'
@@ -106,14 +110,13 @@ def read_strings(package: Package, part: str) -> list[str]:
     if head and b"\r" not in data[head.end() :] and b"\0" not in data[:100]:
         xmlpart.parse(package.limits, part, data)
         body = data[head.end() :].rstrip().removesuffix(b"</sst>").decode("utf-8")
-        found = _SIMPLE_STRING.findall(body)
-        if sum(len(whole) for whole, _, _ in found) == len(body):
-            if b"&" not in data and b"_x" not in data:  # nothing to replace in any of them
-                return [text if keep else text.strip(XML_SPACE) for _, keep, text in found]
+        pieces = _SIMPLE_STRING.split(body)
+        if not any(pieces[::3]):
             return [
-                shown(resolve(text), keep_space=bool(keep)) if "&" in text or "_x" in text
+                "" if not text
+                else shown(resolve(text), keep_space=bool(keep)) if "&" in text or "_x" in text
                 else text if keep else text.strip(XML_SPACE)
-                for _, keep, text in found
+                for keep, text in zip(pieces[1::3], pieces[2::3], strict=True)
             ]  # fmt: skip
     return _read_strings_of_any_shape(package.limits, part, data)
 
