@@ -55,17 +55,17 @@ def arithmetic(layout: Layout, relations: tuple[Relation, ...], readings: Mappin
     equations: list[Equation] = []
     relation_of: dict[str, Relation] = {}
     for number, relation in enumerate(relations):
-        terms = relation.terms
-        if relation.at_most or terms is None or relation.target not in readings:
+        if relation.at_most or relation.terms is None:
             continue
-        if any(cell not in readings for cell in terms):
+        terms = relation.balance
+        if any(cell not in readings for cell, _ in terms):
             continue  # a place that holds no figures in this workbook
         key = f"{relation.kind.value}-{number}"
-        own = terms.get(relation.target, 0.0)
-        rest = [(cell, -c) for cell, c in terms.items() if cell != relation.target]
-        if any(readings[cell].value is not None for cell, _ in rest if isinstance(cell, CellRef)):
-            rest = [(cell, c) for cell, c in rest if not _is_zero(cell, relation, readings)]
-        equations.append(Equation(key, ((relation.target, 1.0 - own), *rest), relation.target))
+        if relation.optional:
+            own, *rest = terms
+            if any(readings[cell].value is not None for cell, _ in rest if isinstance(cell, CellRef)):
+                terms = (own, *(term for term in rest if not _is_zero(term[0], relation, readings)))
+        equations.append(Equation(key, terms, relation.target))
         relation_of[key] = relation
     figures: dict[CellId, Figure] = {}
     for ref, reading in readings.items():
@@ -97,10 +97,10 @@ def _figure(reading: Reading, value: float) -> Figure:
 
 def _weight(reading: Reading) -> float:
     """How little suspect a typed figure is: what the layout says of its column or row, else less where prefilled."""
-    said = [w for w in (reading.column.weight, reading.row.spec.weight) if w is not None]
-    if said:
-        return math.prod(said)
-    prefilled = reading.column.prior or reading.row.spec.role is Role.FRAME
+    column, spec = reading.column, reading.row.spec
+    if column.weight is not None or spec.weight is not None:
+        return math.prod(w for w in (column.weight, spec.weight) if w is not None)
+    prefilled = column.prior or spec.role is Role.FRAME
     return LESS_SUSPECT if prefilled else 1.0
 
 

@@ -7,7 +7,6 @@ different things.
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 import re
 from functools import lru_cache
@@ -42,19 +41,22 @@ MAX_NOUN: Final = 6
 """Words. ``3 enskilda möten per barn per utredning`` counts something; a longer tail is a sentence."""
 
 
+_BLANK: Final = Nothing(Absence.NO_VALUE)
+
+
 def parse(value: Value | int, number_format: str = "General") -> Target:
     """The meaning of a cell's value; ``number_format`` tells 0.98 shown as 98 % from 0.98. Never raises."""
+    if isinstance(value, str):
+        return _read(value)
     if value is None:
-        return Nothing(Absence.NO_VALUE)
+        return _BLANK
     if isinstance(value, bool):
         return Unreadable("SANT" if value else "FALSKT")
     if isinstance(value, int | float):
         return _stored(float(value), number_format)
     if isinstance(value, CellError):
         return Unreadable(value.code)
-    if isinstance(value, dt.datetime | dt.date | dt.time):
-        return Unreadable(value.isoformat())
-    return _read(_tidy(value))
+    return Unreadable(value.isoformat())
 
 
 _LITERAL: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
@@ -82,7 +84,6 @@ def _decimals(value: float) -> int:
     return len(text.partition(".")[2])
 
 
-@lru_cache(maxsize=4096)
 def _tidy(text: str) -> str:
     """One line, plain spaces, one kind of dash, no soft hyphens; brackets and commas stay."""
     text = re.sub("[\u00ad\u200b-\u200f\u2060\ufeff]", "", text)
@@ -91,7 +92,8 @@ def _tidy(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _read(text: str) -> Target:
+def _read(written: str) -> Target:
+    text = _tidy(written)
     nothing = _nothing(text)
     if nothing is not None:
         return nothing

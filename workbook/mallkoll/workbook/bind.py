@@ -105,11 +105,12 @@ def layout_id(book: Book) -> str | None:
 def _look_for_corners(book: Book) -> _Search:
     search = _Search([Grid(sheet) for sheet in book.sheets])
     for grid in search.grids:
-        for cell in grid.sheet.cells.values():
-            value = cell.value
-            if type(value) is not str or not value.startswith(MARKER_START):
-                continue  # nearly every cell: seen here without a call
-            key = marked_table(value)
+        marks = [
+            cell for cell in grid.sheet.cells.values()
+            if type(value := cell.value) is str and value.startswith(MARKER_START)
+        ]  # fmt: skip
+        for cell in marks:
+            key = marked_table(cell.value)
             if key is not None:
                 search.marked_rows.setdefault(grid.sheet.name, []).append(cell.row)
                 search.corners.setdefault(key, _Corner(grid, cell.row, cell.col, None))
@@ -132,12 +133,13 @@ def _look_for_corners(book: Book) -> _Search:
 
 
 def _by_keys(key: str, table: Table, corner: _Corner, search: _Search) -> BoundTable | None:
-    sheet = corner.grid.sheet
+    sheet, declared = corner.grid.sheet, table.column
+    cells = sheet.cells
     columns: dict[str, int] = {}
     for col in range(1, corner.grid.last_column + 1):
-        value = sheet.value(corner.row, col)
-        if isinstance(value, str) and value in table.column:
-            columns.setdefault(value, col)
+        cell = cells.get((corner.row, col))
+        if cell is not None and type(cell.value) is str and cell.value in declared:
+            columns.setdefault(cell.value, col)
     if table.label_column.key not in columns:
         return None
     following = [row for row in search.marked_rows.get(sheet.name, []) if row > corner.row]
@@ -181,10 +183,9 @@ def _is_own(label: str, spec: RowFields) -> bool:
 
 
 def _rows(table: Table, corner: _Corner, columns: Mapping[str, int], end: int) -> Iterator[BoundRow]:
-    sheet = corner.grid.sheet
-    declared, label_col = table.row, columns[table.label_column.key]
-    keys = {cell.row: _row_key(cell.value) for row in range(corner.row + 2, end + 1)
-            if (cell := sheet.cells.get((row, corner.col)))}  # fmt: skip
+    sheet, cells = corner.grid.sheet, corner.grid.sheet.cells
+    declared, label_col, key_col = table.row, columns[table.label_column.key], corner.col
+    keys = {row: _row_key(cell.value) for row in range(corner.row + 2, end + 1) if (cell := cells.get((row, key_col)))}
     keyed = [row for row, key in keys.items() if key is not None]
     figures = [col for key, col in columns.items() if table.column[key].kind not in _WORDS]
     last = keyed[-1] if keyed else corner.row + 1
@@ -199,7 +200,7 @@ def _rows(table: Table, corner: _Corner, columns: Mapping[str, int], end: int) -
     last_total = max(totals, default=None)
     for at in range(corner.row + 2, last + 1):
         found = keys.get(at)
-        cell = sheet.cells.get((at, label_col))
+        cell = cells.get((at, label_col))
         label = _label(cell.value) if cell else ""
         if last_total is not None and at > last_total:
             ended = True

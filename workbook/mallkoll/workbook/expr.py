@@ -197,21 +197,19 @@ def _linear(expr: Expr) -> tuple[dict[Hashable, float], float] | None:
 
 def evaluate(expr: Expr, figures: Mapping[Hashable, float | None]) -> float | None:
     """The value of a bound tree; None where a figure is missing or the tree divides by zero."""
-    match expr:
-        case Num(value):
-            return value
-        case Ref(target):
-            return figures.get(target)
-        case Op(operator, left, right):
-            a, b = evaluate(left, figures), evaluate(right, figures)
-            if a is None or b is None:
-                return None
-            if operator == "+":
-                return a + b
-            if operator == "-":
-                return a - b
-            if operator == "*":
-                return a * b
-            return a / b if b else None
-        case _:
-            raise TypeError("bind() has to be called before evaluate()")
+    if isinstance(expr, Ref):
+        return figures.get(expr.target)
+    if isinstance(expr, Num):
+        return expr.value
+    if not isinstance(expr, Op):
+        raise TypeError("bind() has to be called before evaluate()")
+    a, b = evaluate(expr.left, figures), evaluate(expr.right, figures)
+    if a is None or b is None:
+        return None
+    if expr.operator == "+":
+        return a + b
+    if expr.operator == "-":
+        return a - b
+    if expr.operator == "*":
+        return a * b
+    return a / b if b else None

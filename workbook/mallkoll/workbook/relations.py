@@ -58,16 +58,21 @@ class Relation(Struct, frozen=True, dict=True):
         """The right side's coefficients, None where it is not linear."""
         return linear(self.expr)
 
+    @cached_property
+    def balance(self) -> tuple[tuple[Hashable, float], ...]:
+        """Of a linear relation, what must add up to nought: the target, and the right side taken away from it."""
+        terms = self.terms or {}
+        rest = ((cell, -c) for cell, c in terms.items() if cell != self.target)
+        return ((self.target, 1.0 - terms.get(self.target, 0.0)), *rest)
+
     def value(self, figures: Mapping[Hashable, float | None]) -> float | None:
         """What the right side gives with these figures (keyed by :class:`CellRef`); None where it gives nothing."""
-        given: dict[Hashable, float | None] = {cell: figures.get(cell) for cell in self.cells}
-        blank = [cell for cell, figure in given.items() if figure is None]
-        if len(blank) == len(given):
+        blank = [cell for cell in self.cells if figures.get(cell) is None]
+        if len(blank) == len(self.cells):
             return None
-        for cell in blank:
-            if self.sums or cell in self.optional:
-                given[cell] = 0.0
-        return evaluate(self.expr, given)
+        if blank:
+            figures = {**figures, **{cell: 0.0 for cell in blank if self.sums or cell in self.optional}}
+        return evaluate(self.expr, figures)
 
 
 def relations(layout: Layout, tables: Mapping[str, BoundTable]) -> tuple[Relation, ...]:

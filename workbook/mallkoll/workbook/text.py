@@ -47,6 +47,7 @@ def _date_in_words(found: re.Match[str]) -> str:
     return found[0]
 
 
+@lru_cache(maxsize=8192)
 def one_line(text: str) -> str:
     """The text on one line with single spaces."""
     return " ".join(text.split())

@@ -43,7 +43,8 @@ def check(document: Document) -> Iterator[Finding]:
             if column.kind is not Kind.TEXT or col is None:
                 continue
             for row in table.rows:
-                value = cells[row.at, col].value if (row.at, col) in cells else None
+                cell = cells.get((row.at, col))
+                value = cell.value if cell else None
                 if not isinstance(value, str) or value.lstrip()[:3].lower() != begins[:3]:
                     continue  # nearly all
                 if normal(value[: 2 * len(TO_UPDATE)]).startswith(begins):
