@@ -113,6 +113,28 @@ def test_validera_mend_validera_rensa(office: calc.Calc, template: Path, tmp_pat
     document.close(True)
 
 
+def test_a_mark_keeps_the_type_face_and_alignment_of_the_cell(
+    office: calc.Calc, template: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / template.name
+    shutil.copy(template, file)
+    document = office.open(file)
+    styles = document.StyleFamilies.getByName("CellStyles")
+    drift = document.Sheets.getByName("Drift")
+    drift.unprotect("")
+    changed = drift.getCellRangeByName("D38")
+    changed.CharHeight, changed.IsTextWrapped, changed.VertJustify = 14.0, True, 2
+    office.press(document, "Validera")
+    faces, names = [], ("CharFontName", "CharHeight", "HoriJustify", "IsTextWrapped", "VertJustify")
+    for at in ("D12", "D38"):
+        cell = drift.getCellRangeByName(at)
+        mark = styles.getByName(cell.ConditionalFormat.getByIndex(0).StyleName)
+        faces.append([getattr(mark, name) for name in names])
+        assert faces[-1] == [getattr(cell, name) for name in names]
+    assert faces[0] != faces[1]
+    document.close(True)
+
+
 def test_the_users_own_note_survives(office: calc.Calc, template: Path, tmp_path: Path) -> None:
     file = tmp_path / template.name
     shutil.copy(template, file)

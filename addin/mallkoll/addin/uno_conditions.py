@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from mallkoll.addin.uno_range import Range
 
 _STYLE_PREFIX = "Mallkoll "
+_KEPT = ("CharFontName", "CharHeight", "HoriJustify", "IsTextWrapped", "ParaIndent", "VertJustify")
 
 
 class ConditionalFormats:
@@ -28,10 +29,10 @@ class ConditionalFormats:
 
     def add_custom(self, spec: dict[str, Any]) -> ConditionalFormat:
         """Add a rule by formula, before the others."""
-        name = _style(self._range.sheet.book, spec)
+        cells = self._range.cells
+        name = _style(self._range.sheet.book, spec, cells)
         formula = to_calc(spec["formula"].removeprefix("="))
         ours = {"Operator": _operator("FORMULA"), "Formula1": formula, "StyleName": name}
-        cells = self._range.cells
         held = cells.ConditionalFormat
         _set_rules(cells, held, [ours, *_rules(held)])
         return ConditionalFormat(cells, formula)
@@ -104,20 +105,27 @@ def _property(name: str, value: Any) -> Any:
     return made
 
 
-def _style(book: Book, spec: dict[str, Any]) -> str:
+def _style(book: Book, spec: dict[str, Any], cells: Any) -> str:
     """The cell style that a rule applies, made where it is new. Returns its name.
 
+    A style has all that the document's default one has, which would replace the cells' own type face and alignment.
     Calc lets nobody change a style while any sheet is protected, and takes no properties before the style is in the
     document. Sheets without password are opened for the moment; where one has a password the style stays plain.
     """
     colors = {"CellBackColor": spec.get("fill_color"), "CharColor": spec.get("font_color")}
     wanted: dict[str, Any] = {attribute: rgb(color) for attribute, color in colors.items() if color is not None}
-    name = _STYLE_PREFIX + "-".join(f"{color:06x}" for color in wanted.values())
+    kept = dict(zip(_KEPT, cells.getPropertyValues(_KEPT), strict=True))
+    told = (
+        *(f"{color:06x}" for color in wanted.values()),
+        *(getattr(value, "value", value) for value in kept.values()),
+    )
+    name = _STYLE_PREFIX + " ".join(map(str, told))
     if name in book.mark_styles or book.cell_styles.hasByName(name):
         book.mark_styles.add(name)
         return name
     if spec.get("font_bold"):
         wanted["CharWeight"] = 150.0
+    wanted |= kept
     style = book.document.createInstance("com.sun.star.style.CellStyle")
     book.cell_styles.insertByName(name, style)
     locked = [sheet.sheet for sheet in book.sheets if sheet.protected]
