@@ -96,13 +96,20 @@ class Judged(Struct, frozen=True):
 
 
 def _judge(full_name: str) -> Callable[[Book], Judged | None]:
-    """A function that checks a workbook as read: None where it is made with no template that is here."""
-    from mallkoll.addin.check import examine_book, made_together  # noqa: PLC0415
+    """A function that checks a workbook as read: None where it is made with no template that is here.
+
+    The workbook is checked as it was saved first, for nothing but that: then all that the check of the open one will
+    need has been loaded, compiled and worked out.
+    """
+    from mallkoll.addin.check import examine, examine_book, made_together  # noqa: PLC0415
     from mallkoll.addin.mark_files import marks_of  # noqa: PLC0415
     from mallkoll.templates.catalog import LayoutLibrary  # noqa: PLC0415
 
+    library, path = LayoutLibrary(), Path(full_name)
+    with contextlib.suppress(Exception):  # it may never have been saved
+        examine(path, library)
+
     def judge(book: Book) -> Judged | None:
-        library, path = LayoutLibrary(), Path(full_name)
         own = made_together(path, book, library) if path.is_absolute() else None  # no folder before it is saved
         checked = examine_book(_file_name(full_name), book, library, own)
         layout = checked.layout
