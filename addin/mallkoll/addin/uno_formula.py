@@ -9,14 +9,9 @@ from __future__ import annotations
 import re
 
 _PLAIN_SHEET = re.compile(r"[^\W\d][\w]*$")  # a name that needs no quotes in either way of writing
-_FROM = re.compile(
-    r"""("(?:[^"]|"")*")                                  # a text
-      |(?:\$?'((?:[^']|'')+)'|\$?([^\W\d]\w*))\.(?=\$?[A-Za-z\#])   # a sheet and the dot after it
-      |\b(TRUE|FALSE)\(\)
-      |([;|])""",
-    re.VERBOSE,
-)
-_MORE_THAN_SEPARATORS = re.compile(r"""["'.|]|\(\)""")
+_QUOTED = re.compile(r"""("(?:[^"]|"")*")|\$?('(?:[^']|'')+')\.(?=\$?[A-Za-z#])""")  # a text, a sheet and the dot
+_SHEET = re.compile(r"\$?([^\W\d]\w*)\.(?=\$?[A-Za-z#])")
+_TRUTH = re.compile(r"\b(TRUE|FALSE)\(\)")
 _TO = re.compile(
     r"""("(?:[^"]|"")*")
       |(?:'((?:[^']|'')+)'|([^\W\d][\w.]*))!
@@ -28,20 +23,26 @@ _TO = re.compile(
 
 def from_calc(formula: str) -> str:
     """A formula as ``getFormulaArray`` gives it, written as Excel would."""
-    if not _MORE_THAN_SEPARATORS.search(formula):
-        return formula.replace(";", ",")
+    if "'" not in formula:
+        between = formula.split('"')  # a quote within a text is two: between them is nothing, which stays so
+        between[::2] = map(_plain, between[::2])
+        return '"'.join(between)
+    # what stands between quoted ones, a text, a sheet, what stands between …
+    pieces: list[str | None] = _QUOTED.split(formula)
+    for at in range(0, len(pieces), 3):
+        pieces[at] = _plain(pieces[at] or "")
+    for at in range(2, len(pieces), 3):
+        name = pieces[at]
+        pieces[at] = f"{_sheet(name[1:-1])}!" if name else ""
+    return "".join(piece or "" for piece in pieces)
 
-    def replace(found: re.Match[str]) -> str:
-        text, quoted, plain, truth, separator = found.groups()
-        if text:
-            return text
-        if quoted or plain:
-            return f"{_sheet(quoted or plain)}!"
-        if truth:
-            return str(truth)
-        return "," if separator == ";" else ";"
 
-    return _FROM.sub(replace, formula)
+def _plain(piece: str) -> str:
+    """A piece of a formula without quotes."""
+    piece = piece.replace(";", ",").replace("|", ";")
+    if "." in piece:
+        piece = _SHEET.sub(lambda found: f"{_sheet(found[1])}!", piece)
+    return _TRUTH.sub(r"\1", piece) if "()" in piece else piece
 
 
 def to_calc(formula: str) -> str:
