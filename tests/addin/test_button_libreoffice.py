@@ -156,6 +156,33 @@ def test_the_users_own_note_survives(office: calc.Calc, template: Path, tmp_path
     document.close(True)
 
 
+def test_next_goes_on_past_a_finding_of_the_whole_file_and_finds_the_list_under_another_name(
+    office: calc.Calc, template: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / template.name
+    shutil.copy(template, file)
+    document = office.open(file)
+    document.DocumentProperties.UserDefinedProperties.setPropertyValue("Mallkoll-version", 0)
+    document.Sheets.insertNewByName("Kontroll", 1)  # the user's own, with words of ours
+    own = document.Sheets.getByName("Kontroll").getCellRangeByName("A1:C1")
+    own.setDataArray((("Blad", "Cell", "Regel"),))
+
+    said = office.press(document, "Validera")
+    assert "Kontroll 2" in said
+    rows = document.Sheets.getByName("Kontroll 2").getCellRangeByName("A8:K12").getDataArray()
+    without_place = [at for at, row in enumerate(rows) if row[10] and not row[2]]
+    assert without_place, rows
+    places = [f"{row[1]}.{row[2]}" for row in rows if row[2]]
+    assert len(places) > without_place[0]  # there are some after it
+
+    for place in places[1:]:  # the first one it has shown already
+        to_start(document)
+        office.press_silently(document, "Nästa fel", lambda: document.CurrentController.ActiveSheet.Name != "Start")
+        assert document.CurrentSelection.AbsoluteName.replace("$", "") == place
+    assert own.getDataArray() == (("Blad", "Cell", "Regel"),)
+    document.close(True)
+
+
 def test_a_layout_of_the_kommuns_own_is_found_beside_the_workbook(office: calc.Calc, tmp_path: Path) -> None:
     """As for files: the folder ``layouter`` beside the workbook, where a setup has put it."""
     source = (LAYOUTS / f"{NAME}.yaml").read_text(encoding="utf-8")

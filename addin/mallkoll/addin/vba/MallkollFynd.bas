@@ -13,15 +13,16 @@ Private mCell As String
 ' anywhere else (the sheets with the buttons) from what was shown last.
 Public Sub GaTill(ByVal steg As Long)
     On Error GoTo Fel
-    Dim lista As Object, rubrikrad As Long, kolBlad As Long, kolCell As Long, sista As Long, rad As Long, varv As Long
-    Set lista = Blad(KONTROLLBLAD)
-    If Not lista Is Nothing Then SokRubriker lista, rubrikrad, kolBlad, kolCell
+    Dim lista As Object, rubrikrad As Long, kolBlad As Long, kolCell As Long, kolRegel As Long
+    Dim sista As Long, rad As Long, varv As Long
+    Set lista = Fyndlista()
+    If Not lista Is Nothing Then SokRubriker lista, rubrikrad, kolBlad, kolCell, kolRegel
     If rubrikrad = 0 Then
         MsgBox "Det finns inga fynd att gå till. Tryck på Validera först.", vbInformation, "Mallkoll"
         Exit Sub
     End If
     sista = rubrikrad
-    Do While Len(Text(lista, sista + 1, kolBlad)) > 0
+    Do While Len(Text(lista, sista + 1, kolRegel)) > 0
         sista = sista + 1
     Loop
     If sista = rubrikrad Then
@@ -38,7 +39,7 @@ Public Sub GaTill(ByVal steg As Long)
             Exit Sub
         End If
     Next varv
-    MsgBox "Fynden gäller hela filen. Läs dem på bladet " & KONTROLLBLAD & ".", vbInformation, "Mallkoll"
+    MsgBox "Fynden gäller hela filen. Läs dem på bladet " & lista.Name & ".", vbInformation, "Mallkoll"
     Exit Sub
 Fel:
     MallkollProgram.VisaFel "Gå till fynd", Err.Number, Err.Description
@@ -61,6 +62,15 @@ Fel:
     Visa = False
 End Function
 
+' The sheet with the list, whatever it is called: a workbook may have a sheet Kontroll of its own.
+Private Function Fyndlista() As Object
+    On Error GoTo Fel
+    Set Fyndlista = ActiveWorkbook.Names("mallkoll_lista").RefersToRange.Worksheet
+    Exit Function
+Fel:
+    Set Fyndlista = Blad(KONTROLLBLAD)
+End Function
+
 Public Function Blad(ByVal namn As String) As Object
     On Error GoTo Fel
     Set Blad = ActiveWorkbook.Worksheets(namn)
@@ -69,16 +79,20 @@ Fel:
     Set Blad = Nothing
 End Function
 
-Private Sub SokRubriker(ByVal lista As Object, ByRef rubrikrad As Long, ByRef kolBlad As Long, ByRef kolCell As Long)
+' The row with the headings and their columns. Every finding has a rule, but not every one a sheet and a cell.
+Private Sub SokRubriker(ByVal lista As Object, ByRef rubrikrad As Long, ByRef kolBlad As Long, ByRef kolCell As Long, _
+        ByRef kolRegel As Long)
     Dim rad As Long, kol As Long
     For rad = 1 To SISTA_RUBRIKRAD
         kolBlad = 0
         kolCell = 0
+        kolRegel = 0
         For kol = 1 To SISTA_RUBRIKKOLUMN
             If Text(lista, rad, kol) = "Blad" Then kolBlad = kol
             If Text(lista, rad, kol) = "Cell" Then kolCell = kol
+            If Text(lista, rad, kol) = "Regel" Then kolRegel = kol
         Next kol
-        If kolBlad > 0 And kolCell > 0 Then
+        If kolBlad > 0 And kolCell > 0 And kolRegel > 0 Then
             rubrikrad = rad
             Exit Sub
         End If
