@@ -54,6 +54,18 @@ def seconds(*command: str) -> float:
     return time.perf_counter() - start
 
 
+def answered(program: str, file: Path, answer: Path) -> float:
+    """Seconds until the answer is there that the macro waits for."""
+    start = time.perf_counter()
+    running = subprocess.Popen([program, "validera", "--bok", str(file), "--svar", str(answer)])
+    while not answer.exists():
+        time.sleep(0.002)
+    taken = time.perf_counter() - start
+    running.wait()
+    answer.unlink()
+    return taken
+
+
 def steps(file: Path) -> dict[str, float]:
     """The parts of one run inside this process, imports done."""
     marks = [("", time.perf_counter())]
@@ -79,12 +91,12 @@ def main() -> None:
         said = office.press(document, "Validera")
         rows = {"press to message, cold": time.perf_counter() - start}
         program = str(Path(sys.executable).with_name("mallkoll-excel"))
-        first = []
+        first, answer = [], Path(folder, "svar.txt")
         for _ in range(ROUNDS):
             document.close(True)  # noqa: FBT003 - UNO takes it by position
             document = office.open(file)
-            first.append(seconds(program, "validera", "--bok", str(file)))
-        again = [seconds(program, "validera", "--bok", str(file)) for _ in range(ROUNDS)]
+            first.append(answered(program, file, answer))
+        again = [answered(program, file, answer) for _ in range(ROUNDS)]
         rows |= {"the whole program, unmarked book": statistics.median(first), "  least": min(first)}
         rows |= {"the whole program, marked book": statistics.median(again), "  least ": min(again)}
         rows |= {f"  {name}": value for name, value in steps(file).items()}

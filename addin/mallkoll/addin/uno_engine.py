@@ -12,7 +12,7 @@ lives for.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import xlwings
@@ -23,7 +23,7 @@ from mallkoll.addin.uno_conditions import each
 from mallkoll.addin.uno_formats import FormatCodes, Formats
 from mallkoll.addin.uno_names import Names
 from mallkoll.addin.uno_range import Note, Range
-from mallkoll.addin.uno_sheet import Extras, library_of
+from mallkoll.addin.uno_sheet import Extras
 
 CALC = "com.sun.star.sheet.SpreadsheetDocument"
 _HIDDEN = {True: -1, False: 0}
@@ -223,9 +223,15 @@ class Book(base_classes.Book):
         """Whether days count from 1904-01-01."""
         return int(self.document.NullDate.Year) == 1904
 
+    @cache  # noqa: B019 - for as long as the book, which lives for one command
+    def library_of(self, module: str) -> str | None:
+        """The library of the document's own macros that has a module, None where none has."""
+        libraries = self.document.BasicLibraries
+        return next((name for name in libraries.ElementNames if libraries.getByName(name).hasByName(module)), None)
+
     def has_module(self, module: str) -> bool:
         """Whether the document itself has macros in a module of that name."""
-        return library_of(self.document, module) is not None
+        return self.library_of(module) is not None
 
     def custom_properties(self) -> dict[str, str]:
         """The document's custom properties as text."""
@@ -291,6 +297,7 @@ class Sheet(base_classes.Sheet):
         self._book = book
         self._name = name
         self._formats: Formats | None = None
+        self.used: Range | None = None  # as it was when it was asked for last
 
     @cached_property
     def sheet(self) -> Any:
@@ -335,11 +342,12 @@ class Sheet(base_classes.Sheet):
 
     @property
     def used_range(self) -> Range:
-        """From the first cell on. It is not kept: what somebody writes makes it larger."""
+        """From the first cell on. Asked for anew: what somebody writes makes it larger."""
         cursor = self.sheet.createCursor()
         cursor.gotoEndOfUsedArea(True)  # the whole sheet cut to what is used
         end = cursor.RangeAddress
-        return Range(self, (1, 1), (end.EndRow + 1, end.EndColumn + 1), cursor)
+        self.used = Range(self, (1, 1), (end.EndRow + 1, end.EndColumn + 1), cursor)
+        return self.used
 
     def range(self, arg1: Any, arg2: Any = None) -> Range:
         if isinstance(arg1, str):

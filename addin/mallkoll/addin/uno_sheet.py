@@ -33,6 +33,7 @@ class Extras:
     def __init__(self, sheet: Sheet) -> None:
         self._sheet = sheet.sheet
         self._index = sheet.index - 1
+        self._used = sheet.used
         self._book = sheet.book
 
     def hidden(self, rows: Collection[int], columns: Collection[int]) -> tuple[frozenset[int], frozenset[int]]:
@@ -46,7 +47,11 @@ class Extras:
     def merged(self, cells: Collection[tuple[int, int]]) -> tuple[Area, ...]:
         """Calc knows a merged area from each of its cells, and mostly there is none from the first cell on."""
         last_row, last_column = (max(numbers) for numbers in zip(*cells, strict=True))
-        if not self._range((1, 1, last_row, last_column)).IsMerged:
+        if self._used is None or self._used.shape[0] < last_row or self._used.shape[1] < last_column:
+            all_cells = self._range((1, 1, last_row, last_column))
+        else:
+            all_cells = self._used.cells
+        if not all_cells.IsMerged:
             return ()
         found: set[Area] = set()
         for cell in cells:
@@ -141,7 +146,7 @@ class Extras:
             page.Forms.insertByIndex(0, document.createInstance("com.sun.star.form.component.Form"))
         form = page.Forms.getByIndex(0)
         edge = self._sheet.getCellByPosition(column - 1, 0).Position
-        library = library_of(document, MODULE)
+        library = self._book.library_of(MODULE)
         for number, (button, points) in enumerate(buttons, form.Count):
             left, top, width, height = (round(length * _POINT) for length in points)
             model = document.createInstance("com.sun.star.form.component.CommandButton")
@@ -176,9 +181,3 @@ class Extras:
     def _range(self, area: Area) -> Any:
         top, left, bottom, right = area
         return self._sheet.getCellRangeByPosition(left - 1, top - 1, right - 1, bottom - 1)
-
-
-def library_of(document: Any, module: str) -> str | None:
-    """The library of the document's own macros that has a module, None where none has."""
-    libraries = document.BasicLibraries
-    return next((name for name in libraries.ElementNames if libraries.getByName(name).hasByName(module)), None)

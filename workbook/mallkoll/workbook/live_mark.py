@@ -7,7 +7,9 @@ cleaned there, and the other way round.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any
 
 from msgspec import Struct
@@ -182,28 +184,34 @@ def _drop_names(host: Any) -> None:
 
 
 def _mark_sheet(sheet: Any, read: Sheet, marks: Sequence[tuple[int, Mark]], question: str) -> None:
+    cells = cache(lambda top, left, bottom, right: sheet.range((top, left), (bottom, right)))
     notes: dict[tuple[int, int], list[str]] = {}
     # the one put in last lies on top
     for index, found in sorted(marks, key=lambda pair: -SEVERITIES.index(pair[1].severity)):
         area = area_at(read, *parse_address(found.cell or ""))
-        sheet.range((area.top, area.left), (area.bottom, area.right)).conditional_formats.add_custom(
+        cells(area.top, area.left, area.bottom, area.right).conditional_formats.add_custom(
             question.replace(key_of(0), key_of(index)),
             fill_color=web_color(FILL[found.severity]), font_color=web_color(INK[found.severity]), font_bold=True,
             stop_if_true=True,
         )  # fmt: skip
         if found.open:
             notes.setdefault((area.top, area.left), []).insert(0, note_text(found))
-    for at, texts in notes.items():
-        _add_note(sheet.range(at), "\n\n".join(texts))
+    texts = [(cells(*at, *at), "\n\n".join(lines)) for at, lines in notes.items()]
+    there = [_note(cell) for cell, _ in texts]  # of all, before any is added: a sheet without notes answers at once
+    for (cell, text), note in zip(texts, there, strict=True):
+        with contextlib.suppress(Exception):  # a cell with a thread takes no note; the finding stands on Kontroll
+            _add_note(cell, note, text)
 
 
-def _add_note(cell: Any, text: str) -> None:
+def _note(cell: Any) -> Any:
+    with contextlib.suppress(Exception):
+        return cell.note
+    return None
+
+
+def _add_note(cell: Any, note: Any, text: str) -> None:
     """A note of ours, or our part below the user's own. A threaded comment is left alone."""
-    try:
-        note = cell.note
-        if note is None:
-            cell.add_note(f"{NOTE_HEAD}\n{text}")
-        elif NOTE_HEAD not in note.text:
-            note.text = f"{note.text}\n\n{NOTE_HEAD}\n{text}"
-    except Exception:  # noqa: BLE001 - a cell with a thread takes no note; the finding stands on Kontroll
-        return
+    if note is None:
+        cell.add_note(f"{NOTE_HEAD}\n{text}")
+    elif NOTE_HEAD not in note.text:
+        note.text = f"{note.text}\n\n{NOTE_HEAD}\n{text}"
