@@ -119,7 +119,7 @@ def _fill(sheet: Any, rows: _Rows, marks: Sequence[Mark]) -> None:
     block = [[_entered(rows.get(r, {}).get(c)) for c in range(1, _KEY_COLUMN)] for r in range(1, last + 1)]
     sheet.range((1, 1), (last, _KEY_COLUMN - 1)).raw_value = block
     keys = [[_entered(rows.get(r, {}).get(_KEY_COLUMN))] for r in range(HEADING_ROW, last + 1)]
-    # by itself: xlwings would measure the block once more, and take texts with an apostrophe for values of ours
+    # said to the host itself: xlwings would first cut the block to its size once more
     sheet.range((HEADING_ROW, _KEY_COLUMN), (last, _KEY_COLUMN)).impl.formula = keys
     links = {
         (row, _LINK_COLUMN): (one.sheet, one.cell)

@@ -20,7 +20,7 @@ def with_places(
 ) -> Book:
     """The book with what is hidden and merged at these cells (sheet, row, column), and nowhere else.
 
-    Of one more cell on some sheets (``merged``: row, column) only the latter is of any use.
+    ``merged`` has one more cell (row, column) of some sheets, of which only that is asked.
     """
     wanted: dict[str, set[tuple[int, int]]] = {name: set() for name in merged}
     for name, row, col in cells:

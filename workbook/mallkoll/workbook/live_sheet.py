@@ -15,9 +15,8 @@ from mallkoll.workbook.buttons import Button
 from mallkoll.workbook.markstyle import EDGE, FONT_NAME, NUMBER_FORMATS, Look, web_color
 
 Area = tuple[int, int, int, int]  # first row, first column, last row, last column
-PlacedButton = tuple[
-    Button, tuple[float, float, float, float]
-]  # and points from the left edge of its column, from the top; its width and height
+PlacedButton = tuple[Button, tuple[float, float, float, float]]
+"""A button and where it lies, in points: from the left edge of its column, from the top, its width, its height."""
 
 _LANDSCAPE, _A4 = 2, 9  # XlPageOrientation, XlPaperSize
 _CONTINUOUS, _THIN = 1, 2  # XlLineStyle, XlBorderWeight
