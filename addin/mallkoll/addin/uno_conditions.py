@@ -30,7 +30,8 @@ class ConditionalFormats:
     def add_custom(self, spec: dict[str, Any]) -> ConditionalFormat:
         """Add a rule by formula, before the others."""
         cells = self._range.cells
-        name = _style(self._range.sheet.book, spec, cells)
+        first = cells if len(self._range) == 1 else cells.getCellByPosition(0, 0)  # what a merged area looks like
+        name = _style(self._range.sheet.book, spec, first)
         formula = to_calc(spec["formula"].removeprefix("="))
         ours = {"Operator": _operator("FORMULA"), "Formula1": formula, "StyleName": name}
         held = cells.ConditionalFormat
@@ -105,16 +106,16 @@ def _property(name: str, value: Any) -> Any:
     return made
 
 
-def _style(book: Book, spec: dict[str, Any], cells: Any) -> str:
+def _style(book: Book, spec: dict[str, Any], cell: Any) -> str:
     """The cell style that a rule applies, made where it is new. Returns its name.
 
-    A style has all that the document's default one has, which would replace the cells' own type face and alignment.
+    A style has all that the document's default one has, which would replace the cell's own type face and alignment.
     Calc lets nobody change a style while any sheet is protected, and takes no properties before the style is in the
     document. Sheets without password are opened for the moment; where one has a password the style stays plain.
     """
     colors = {"CellBackColor": spec.get("fill_color"), "CharColor": spec.get("font_color")}
     wanted: dict[str, Any] = {attribute: rgb(color) for attribute, color in colors.items() if color is not None}
-    kept = dict(zip(_KEPT, cells.getPropertyValues(_KEPT), strict=True))
+    kept = dict(zip(_KEPT, cell.getPropertyValues(_KEPT), strict=True))
     told = (
         *(f"{color:06x}" for color in wanted.values()),
         *(getattr(value, "value", value) for value in kept.values()),

@@ -6,7 +6,7 @@ booleans, error values as Excel's numbers, None for an empty cell.
 
 A question over the bridge takes a tenth of a millisecond, but each new object that comes over it ten times that: it is
 asked a dozen questions about itself first. So what has come over once is kept, for the one command that an engine
-lives for.
+lives for. One thread does all the asking: of objects that come over to two at once, some lack their methods.
 """
 
 from __future__ import annotations
