@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from collections.abc import Callable
 
 import pytest
@@ -32,6 +33,16 @@ def test_more_than_one_item_is_done_here() -> None:
 
 def test_it_is_done_here_where_processes_cannot_be_divided(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(os, "fork", raising=False)
+    with Ahead(where) as work:
+        assert work(21) == (42, os.getpid())
+
+
+@pytest.mark.skipif(not FORKS, reason="processes cannot be divided here")
+def test_it_is_done_here_where_there_are_too_many_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fork() -> int:
+        raise BlockingIOError("resource temporarily unavailable")
+
+    monkeypatch.setattr(os, "fork", fork)
     with Ahead(where) as work:
         assert work(21) == (42, os.getpid())
 
@@ -67,8 +78,14 @@ def test_a_process_that_dies_is_no_loss() -> None:
 
 @pytest.mark.skipif(not FORKS, reason="processes cannot be divided here")
 def test_nothing_is_left_when_there_was_no_work() -> None:
-    with Ahead(where) as work:
+    def slow() -> Callable[[int], int]:
+        time.sleep(60)
+        return abs
+
+    start = time.monotonic()
+    with Ahead(slow) as work:
         child = work._child
+    assert time.monotonic() - start < 30  # nobody waits for what is not asked for
     with pytest.raises(ChildProcessError):
         os.waitpid(child, 0)
 

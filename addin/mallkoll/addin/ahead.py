@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import signal
 from collections.abc import Callable
 from typing import IO, Generic, TypeVar
 
@@ -25,7 +26,12 @@ class Ahead(Generic[_Item, _Result]):
         if not hasattr(os, "fork"):
             return
         (items, send), (answers, answer) = os.pipe(), os.pipe()
-        self._child = os.fork()
+        try:
+            self._child = os.fork()
+        except OSError:  # too many processes as it is
+            for end in (items, send, answers, answer):
+                os.close(end)
+            return
         if not self._child:
             os.close(send)
             os.close(answers)
@@ -50,13 +56,14 @@ class Ahead(Generic[_Item, _Result]):
         return self
 
     def __exit__(self, *_: object) -> None:
-        """The other process ends when nothing more can come."""
+        """End the other process, which may still be making itself ready."""
         if self._pipes is None:
             return
+        os.kill(self._child, signal.SIGKILL)
+        os.waitpid(self._child, 0)
         for pipe in self._pipes:
             pipe.close()
         self._pipes = None
-        os.waitpid(self._child, 0)
 
     def __call__(self, item: _Item) -> _Result:
         """Do the work. Raises what it raises."""
