@@ -114,17 +114,17 @@ def damaged(chance: random.Random, source: tuple[bytes, list[tuple[str, bytes]]]
 def damaged_bytes(chance: random.Random, content: bytes) -> bytes:
     data = bytearray(content)
     for _ in range(chance.choice((1, 2, 8, 40))):
-        at = chance.randrange(len(data))
+        at = chance.randint(0, len(data))  # nothing may be left of a small part
         kind = chance.randrange(4)
         if kind == 0:
-            data[at] = chance.randrange(256)
+            data[at : at + 1] = chance.randbytes(1)
         elif kind == 1:
             del data[at : at + chance.randrange(1, 60)]
         elif kind == 2:
             data[at:at] = chance.randbytes(chance.randrange(1, 20))
         else:
             data[at : at + 4] = chance.choice((b"\xff\xff\xff\xff", b"\0\0\0\0", b"PK\x01\x02", b"PK\x05\x06"))
-    return bytes(data[: chance.randrange(len(data))] if chance.random() < 0.1 else data)
+    return bytes(data[: chance.randint(0, len(data))] if chance.random() < 0.1 else data)
 
 
 def damaged_part(chance: random.Random, data: bytes) -> bytes:
