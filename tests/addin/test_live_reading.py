@@ -173,3 +173,23 @@ def mutate(document: object, chance: random.Random) -> Iterator[str]:
     else:
         cell.setValue({"byte": value + 9 * chance.randint(1, 99), "tecken": -value, "tusen": value * 1000}[slip])
     yield f"{sheet.Name} {book.get_column_letter(col + 1)}{row + 1} {slip} {value}"
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("apart", [1, 2, 9], ids=["together", "scattered", "far apart"])
+def test_each_number_has_its_own_format_wherever_it_stands(office: calc.Calc, tmp_path: Path, apart: int) -> None:
+    chance = random.Random(apart)
+    codes = ["0%", "#,##0", "#,##0.0", "General", "0.00"]
+    file = tmp_path / "format.xlsx"
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in range(1, 60, apart):
+        for col in range(1, 12, apart):
+            cell = sheet.cell(row, col, row * col + 0.5)
+            cell.number_format = chance.choice(codes[: 1 if row < 20 else None])
+    book.save(file)
+    live, saved = live_and_file(office, file, tmp_path / "sparad.xlsx")
+    name = live.sheets[0].name
+    assert len(live.sheets[0].cells) == len(range(1, 60, apart)) * len(range(1, 12, apart))
+    for place, cell in live.sheets[0].cells.items():
+        assert live.number_format(cell) == saved.number_format(saved.sheet(name).cells[place]), place

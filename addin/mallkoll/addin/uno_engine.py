@@ -11,7 +11,7 @@ lives for. One thread does all the asking: of objects that come over to two at o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache, cached_property
 from typing import Any
 
@@ -296,7 +296,6 @@ class Sheet(base_classes.Sheet):
     def __init__(self, book: Book, name: str) -> None:
         self._book = book
         self._name = name
-        self._formats: Formats | None = None
         self.used: Range | None = None  # as it was when it was asked for last
 
     @cached_property
@@ -334,11 +333,15 @@ class Sheet(base_classes.Sheet):
         """What xlwings has no words for."""
         return Extras(self)
 
-    def formats(self, block: tuple[int, int, int, int]) -> Formats:
-        """The number formats of a block (first row, first column, last row, last column), or of a larger one."""
-        if self._formats is None or not self._formats.covers(block):
-            self._formats = Formats(self.sheet, self._book.codes, block)
-        return self._formats
+    @cached_property
+    def formats(self) -> Formats:
+        """The number formats of its cells."""
+        return Formats(self.sheet)
+
+    def number_formats(self, cells: Collection[tuple[int, int]]) -> dict[tuple[int, int], str]:
+        """The number format of each of the cells (row, column), as Excel writes it, in English."""
+        keys = self.formats.keys(cells)
+        return {cell: self._book.codes.code(keys[cell]) for cell in cells}
 
     @property
     def used_range(self) -> Range:

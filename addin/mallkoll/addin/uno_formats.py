@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from mallkoll.addin import uno_bridge
 from mallkoll.addin.uno_conditions import each
 
+Place = tuple[int, int]  # row, column
+
+_MOST_BLOCKS = 20
 _LOGICAL, _NUMBER = 1024, 16  # com.sun.star.util.NumberFormat
 _GENERAL = {"Standard", "Allmänt"}
 
@@ -62,36 +65,59 @@ def _english() -> Any:
 
 
 class Formats:
-    """The number formats of a block of cells: the areas of each, in as few calls as the interface allows.
+    """The number formats of a sheet's cells, in as few calls as the interface allows.
 
-    The areas of equal looks are many more than those of equal number formats: a block with one number format is told by
-    a single question.
+    A block with one number format is told by a single question; of another one the areas of equal looks are asked for,
+    and those are many. Numbers that stand together mostly have one: so the cells are asked for table by table.
     """
 
-    def __init__(self, sheet: Any, codes: FormatCodes, block: tuple[int, int, int, int]) -> None:
-        self._block = block
-        self.codes = codes
-        self.areas: list[tuple[int, int, int, int, int]] = []  # first row, first column, last row, last column, key
-        top, left, bottom, right = block
-        area = sheet.getCellRangeByPosition(left - 1, top - 1, right - 1, bottom - 1)
+    def __init__(self, sheet: Any) -> None:
+        self._sheet = sheet
+        self._keys: dict[Place, int] = {}
+
+    def keys(self, cells: Collection[Place]) -> Mapping[Place, int]:
+        """Calc's number for the format of each of the cells (row, column), and of some others."""
+        for block in _blocks([cell for cell in cells if cell not in self._keys]):
+            self._ask(*block)
+        return self._keys
+
+    def _ask(self, top: int, left: int, bottom: int, right: int) -> None:
+        area = self._sheet.getCellRangeByPosition(left - 1, top - 1, right - 1, bottom - 1)
         if area.getPropertyState("NumberFormat").value != "AMBIGUOUS_VALUE":
-            self.areas.append((*block, area.NumberFormat))
+            self._note(area.RangeAddress, area.NumberFormat)
             return
         for group in each(area.getUniqueCellFormatRanges()):
             key = group.NumberFormat
             for address in group.RangeAddresses:
-                self.areas.append(
-                    (address.StartRow + 1, address.StartColumn + 1, address.EndRow + 1, address.EndColumn + 1, key)
-                )
+                self._note(address, key)
 
-    def covers(self, block: tuple[int, int, int, int]) -> bool:
-        """Whether the formats of a block are known here."""
-        top, left, bottom, right = block
-        first, start, last, end = self._block
-        return first <= top and start <= left and bottom <= last and right <= end
+    def _note(self, address: Any, key: int) -> None:
+        for row in range(address.StartRow + 1, address.EndRow + 2):
+            for col in range(address.StartColumn + 1, address.EndColumn + 2):
+                self._keys[row, col] = key
 
-    def within(self, top: int, left: int, bottom: int, right: int) -> Iterator[tuple[int, int, int, int, int]]:
-        """The areas cut to a range."""
-        for first, start, last, end, key in self.areas:
-            if first <= bottom and last >= top and start <= right and end >= left:
-                yield max(first, top), max(start, left), min(last, bottom), min(end, right), key
+
+def _blocks(cells: Collection[Place]) -> list[tuple[int, int, int, int]]:
+    """Blocks (first row, first column, last row, last column) that hold the cells: cut where a row or column has none.
+
+    One block for all where they are too scattered for that.
+    """
+    blocks: list[tuple[int, int, int, int]] = []
+    for rows in _runs({row for row, _ in cells}):
+        for columns in _runs({col for row, col in cells if row in rows}):
+            blocks.append((rows[0], columns[0], rows[-1], columns[-1]))
+            if len(blocks) > _MOST_BLOCKS:
+                (top, left), (bottom, right) = map(min, zip(*cells, strict=True)), map(max, zip(*cells, strict=True))
+                return [(top, left, bottom, right)]
+    return blocks
+
+
+def _runs(numbers: Collection[int]) -> list[range]:
+    """The numbers as ranges without gaps."""
+    runs: list[range] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1].stop:
+            runs[-1] = range(runs[-1].start, number + 1)
+        else:
+            runs.append(range(number, number + 1))
+    return runs

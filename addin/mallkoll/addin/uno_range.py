@@ -97,9 +97,7 @@ class Range(base_classes.Range):
             ]
             for r, row in enumerate(data)
         ]
-        numbers = [(r, c) for r, row in enumerate(rows) for c, raw in enumerate(row) if isinstance(raw, float)]
-        if numbers:
-            self._tell_truths(rows, numbers)
+        self._tell_truths(rows)
         return rows[0][0] if len(self) == 1 else tuple(tuple(row) for row in rows)
 
     @raw_value.setter
@@ -109,21 +107,16 @@ class Range(base_classes.Range):
         self.cells.setDataArray(tuple(tuple(_plain(value) for value in row) for row in block))
         self.__dict__.pop("_formulas", None)
 
-    def _tell_truths(self, rows: list[list[Any]], numbers: list[tuple[int, int]]) -> None:
-        """Numbers that a format makes a truth value of; (row, column) of the numbers counted from 0 here."""
-        block = (
-            min(r for r, _ in numbers) + self.row, min(c for _, c in numbers) + self.column,
-            max(r for r, _ in numbers) + self.row, max(c for _, c in numbers) + self.column,
-        )  # fmt: skip
-        formats = self.sheet.formats(block)
-        for top, left, bottom, right, key in formats.within(*block):
-            if not formats.codes.is_logical(key):
-                continue
-            for r in range(top - self.row, bottom - self.row + 1):
-                row = rows[r]
-                for c in range(left - self.column, right - self.column + 1):
-                    if isinstance(row[c], float):
-                        row[c] = bool(row[c])
+    def _tell_truths(self, rows: list[list[Any]]) -> None:
+        """Numbers that a format makes a truth value of."""
+        top, left = self._first
+        numbers = [
+            (r, c) for r, row in enumerate(rows, top) for c, raw in enumerate(row, left) if isinstance(raw, float)
+        ]
+        keys, is_logical = self.sheet.formats.keys(numbers), self.sheet.book.codes.is_logical
+        for r, c in numbers:
+            if is_logical(keys[r, c]):
+                rows[r - top][c - left] = bool(rows[r - top][c - left])
 
     def _errors(self) -> dict[tuple[int, int], int]:
         """The cells whose formula gives an error, counted from 0 in this range, with Excel's number for it."""
@@ -170,14 +163,6 @@ class Range(base_classes.Range):
 
     def clear(self) -> None:
         self.cells.clearContents(_ALL_BUT_DRAWINGS)
-
-    # --- looks ----------------------------------------------------------------------------------------------------
-
-    @property  # type: ignore[misc]  # no number is formatted through here
-    def number_format(self) -> str | None:
-        formats = self.sheet.formats((*self._first, *self._last))
-        keys = {key for *_, key in formats.within(*self._first, *self._last)}
-        return formats.codes.code(keys.pop()) if len(keys) == 1 else None
 
     def select(self) -> None:
         self.sheet.book.controller.select(self.cells)

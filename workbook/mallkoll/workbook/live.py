@@ -9,7 +9,7 @@ per row: hidden rows and columns, merged cells, notes.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -120,10 +120,13 @@ def formula_of(raw: object, shown: object) -> str | None:
     return None if raw == shown else shown[1:]
 
 
-def _number_formats(sheet: Any, cells: Iterable[tuple[int, int]]) -> dict[tuple[int, int], str]:
+def _number_formats(sheet: Any, cells: list[tuple[int, int]]) -> dict[tuple[int, int], str]:
     """The number format of each cell, asked for block by block: a block of several formats answers None."""
+    own = getattr(sheet.impl, "number_formats", None)
+    if own is not None:
+        return dict(own(cells))
     found: dict[tuple[int, int], str] = {}
-    pending = [list(cells)]
+    pending = [cells]
     while pending:
         group = pending.pop()
         if not group:
