@@ -97,3 +97,23 @@ def test_a_result_that_cannot_pass_between_processes_is_made_here() -> None:
 
     with Ahead(prepare) as work:
         assert work(5)() == 5
+
+
+@pytest.mark.skipif(not FORKS, reason="processes cannot be divided here")
+def test_a_rehearsal_is_held_in_the_other_process_and_may_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    def prepare() -> Callable[[int], tuple[list[int], int]]:
+        tried: list[int] = []
+
+        def work(item: int) -> tuple[list[int], int]:
+            tried.append(item)
+            return tried, 12 // item
+
+        return work
+
+    with Ahead(prepare, lambda: 4) as work:
+        assert work(3) == ([4, 3], 4)
+    with Ahead(prepare, lambda: 0) as work:
+        assert work(3) == ([0, 3], 4)
+    monkeypatch.delattr(os, "fork")
+    with Ahead(prepare, lambda: 4) as work:  # here it would only take time
+        assert work(3) == ([3], 4)

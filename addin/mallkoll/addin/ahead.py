@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pickle
 import signal
@@ -15,13 +16,17 @@ _Result = TypeVar("_Result")
 class Ahead(Generic[_Item, _Result]):
     """A function of one argument, made by ``prepare``, that is run in a process of its own.
 
-    ``prepare`` imports what the work needs; that starts at once, before there is anything to work on. Where a process
-    cannot be divided (on Windows), and whenever the other one fails, the work is done here, so that whatever is raised
-    is raised here. Used as a context manager, which lets the other process go.
+    ``prepare`` imports what the work needs; that starts at once, before there is anything to work on. Then the other
+    process, which has nothing else to do, tries the work on what ``rehearsal`` gives, if it can. Where a process cannot
+    be divided (on Windows), and whenever the other one fails, the work is done here, so that whatever is raised is
+    raised here. Used as a context manager, which lets the other process go.
     """
 
-    def __init__(self, prepare: Callable[[], Callable[[_Item], _Result]]) -> None:
+    def __init__(
+        self, prepare: Callable[[], Callable[[_Item], _Result]], rehearsal: Callable[[], _Item] | None = None
+    ) -> None:
         self._prepare = prepare
+        self._rehearsal = rehearsal
         self._pipes: tuple[IO[bytes], IO[bytes]] | None = None
         if not hasattr(os, "fork"):
             return
@@ -44,6 +49,9 @@ class Ahead(Generic[_Item, _Result]):
         """What the other process does. It ends here, without what Python does at its end: that is for the first."""
         try:
             work = self._prepare()
+            if self._rehearsal is not None:
+                with contextlib.suppress(Exception):  # what matters is still to come
+                    work(self._rehearsal())
             with os.fdopen(items, "rb") as coming:
                 result = work(pickle.load(coming))  # noqa: S301 - from ourselves
             with os.fdopen(answer, "wb") as going:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _LIST = re.compile(r"\n(?![-*] )")  # a line's end, but not before a point of a list
 LOCKED = "Skyddade med lösenord, så fynden där visas bara på bladet Kontroll: {sheets}."
-SEVERITIES = tuple(Severity)
+_SEVERITIES = tuple(Severity)  # the gravest first
 UNKNOWN = "Arbetsboken är inte gjord med någon mall som finns här, så den är inte kontrollerad."
 _FAILED = "Något gick fel i Mallkoll ({what}). Arbetsboken är inte kontrollerad. Meddela den som underhåller Mallkoll."
 
@@ -96,22 +96,17 @@ class Judged(Struct, frozen=True):
 
 
 def _judge(full_name: str) -> Callable[[Book], Judged | None]:
-    """A function that checks a workbook as read: None where it is made with no template that is here.
-
-    The workbook is checked as it was saved first, for nothing but that: then all that the check of the open one will
-    need has been loaded, compiled and worked out.
-    """
-    from mallkoll.addin.check import examine, examine_book, made_together  # noqa: PLC0415
+    """A function that checks a workbook as read: None where it is made with no template that is here."""
+    from mallkoll.addin.check import examine_book, made_together  # noqa: PLC0415
     from mallkoll.addin.mark_files import marks_of  # noqa: PLC0415
     from mallkoll.templates.catalog import LayoutLibrary  # noqa: PLC0415
+    from mallkoll.workbook.live import file_name  # noqa: PLC0415
 
     library, path = LayoutLibrary(), Path(full_name)
-    with contextlib.suppress(Exception):  # it may never have been saved
-        examine(path, library)
 
     def judge(book: Book) -> Judged | None:
         own = made_together(path, book, library) if path.is_absolute() else None  # no folder before it is saved
-        checked = examine_book(_file_name(full_name), book, library, own)
+        checked = examine_book(file_name(full_name), book, library, own)
         layout = checked.layout
         if layout is None:
             return None
@@ -121,41 +116,45 @@ def _judge(full_name: str) -> Callable[[Book], Judged | None]:
     return judge
 
 
+def _saved(full_name: str) -> Book:
+    """The workbook as it was saved last. Checked once, it leaves nothing to load and compile for the open one."""
+    from mallkoll.workbook.read import read_book  # noqa: PLC0415
+
+    return read_book(Path(full_name))
+
+
 def _check(given: argparse.Namespace) -> Answer:
     """Importing what a check needs takes as long as reading an open workbook, which is mostly waiting."""
     from mallkoll.addin.ahead import Ahead  # noqa: PLC0415
 
-    with Ahead(lambda: _judge(given.bok)) as judge:
+    with Ahead(lambda: _judge(given.bok), lambda: _saved(given.bok)) as judge:
 
         def work(host: Any, book: Book) -> Answer:
             from mallkoll.workbook.kontroll_sheet import Summary  # noqa: PLC0415
+            from mallkoll.workbook.live import file_name  # noqa: PLC0415
             from mallkoll.workbook.live_mark import mark_live  # noqa: PLC0415
 
             judged = judge(book)
             if judged is None:
                 return Answer(UNKNOWN, done=False)
             now = dt.datetime.now().astimezone().strftime("%Y-%m-%d %H:%M")
-            marked = mark_live(host, book, judged.marks, Summary(_file_name(given.bok), now, judged.template))
+            marked = mark_live(host, book, judged.marks, Summary(file_name(given.bok), now, judged.template))
             return outcome(judged.findings, marked.kontroll, marked.locked)
 
         return _with_book(given, work)
 
 
-def _file_name(full_name: str) -> str:
-    return full_name.replace("\\", "/").rpartition("/")[2]
-
-
 def outcome(findings: Sequence[Finding], kontroll: str, locked: Sequence[str] = ()) -> Answer:
     """``2 fel och 1 varning``, and where the first one is."""
     severities = [finding.severity for finding in findings]
-    errors, warnings, infos = (severities.count(severity) for severity in SEVERITIES)
+    errors, warnings, infos = (severities.count(severity) for severity in _SEVERITIES)
     told = [LOCKED.format(sheets=", ".join(locked))] if locked else []
     counted = f"{errors} fel och {warnings} varning{'' if warnings == 1 else 'ar'}."
     if infos:
         counted = f"{counted[:-1]}, och {infos} upplysning{'' if infos == 1 else 'ar'}."
     if not findings:
         return Answer("\n\n".join(["Inga fynd. Allt som Mallkoll kontrollerar stämmer.", *told]))
-    first = min(findings, key=lambda finding: SEVERITIES.index(finding.severity))
+    first = min(findings, key=lambda finding: _SEVERITIES.index(finding.severity))
     place = " · ".join(part for part in (first.row, first.column) if part)
     where = f"{first.sheet} {first.cell}" if first.sheet and first.cell else "Hela filen"
     said = f"{where}{f' ({place})' if place else ''}: {first.text}"

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
-from mallkoll.workbook.live import HostError
+from mallkoll.workbook.live import HostError, file_name
 
 _T = TypeVar("_T")
 
@@ -33,7 +33,7 @@ def find_book(full_name: str) -> Any:
     """The open book (an xlwings book) with that full name. Raises HostError."""
     wanted = _comparable(full_name)
     found = [book for book in _books() if _comparable(_full_name(book)) == wanted]
-    name = full_name.replace("\\", "/").rpartition("/")[2]
+    name = file_name(full_name)
     if not found:
         raise HostError(NOT_OPEN.format(name=name))
     if len(found) > 1:

@@ -35,6 +35,11 @@ class HostError(Exception):
     """The host or the open workbook cannot be used right now; the text is a Swedish sentence for the user."""
 
 
+def file_name(full_name: str) -> str:
+    """The name of an open workbook without its folder, whichever way the host writes folders."""
+    return full_name.replace("\\", "/").rpartition("/")[2]
+
+
 def read_live(book: Any) -> Book:
     """Read an open workbook. Raises HostError where a sheet is larger than any template can be."""
     formats: dict[str, int] = {GENERAL: 0}
