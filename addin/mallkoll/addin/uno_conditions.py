@@ -39,7 +39,7 @@ class ConditionalFormats:
         return ConditionalFormat(cells, formula)
 
     def __iter__(self) -> Iterator[ConditionalFormat]:
-        here = self._range.cells.RangeAddress
+        here, by_formula = self._range.cells.RangeAddress, _operator("FORMULA")
         sheet = self._range.sheet.sheet
         for item in sheet.ConditionalFormats.ConditionalFormats:
             for at in item.Range.RangeAddresses:
@@ -49,7 +49,7 @@ class ConditionalFormats:
                     yield from (
                         ConditionalFormat(cells, rule.Formula1)
                         for rule in each(cells.ConditionalFormat)
-                        if rule.Operator == _operator("FORMULA")
+                        if rule.Operator == by_formula
                     )
 
     def __len__(self) -> int:
@@ -147,6 +147,11 @@ def each(items: Any) -> Iterator[Any]:
     """The members of one of UNO's collections."""
     for i in range(items.Count):
         yield items.getByIndex(i)
+
+
+def block(sheet: Any, top: int, left: int, bottom: int, right: int) -> Any:
+    """A block of a sheet's cells; rows and columns are counted from 1, as everywhere but in UNO."""
+    return sheet.getCellRangeByPosition(left - 1, top - 1, right - 1, bottom - 1)
 
 
 def rgb(color: tuple[int, int, int] | str | int) -> int:

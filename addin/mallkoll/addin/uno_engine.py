@@ -24,6 +24,7 @@ from mallkoll.addin.uno_formats import FormatCodes, Formats
 from mallkoll.addin.uno_names import Names
 from mallkoll.addin.uno_range import Note, Range
 from mallkoll.addin.uno_sheet import Extras
+from mallkoll.workbook.live import file_name
 
 CALC = "com.sun.star.sheet.SpreadsheetDocument"
 _HIDDEN = {True: -1, False: 0}
@@ -110,10 +111,7 @@ class App(base_classes.App):
         if book is None:
             return None
         address = getattr(book.controller.getSelection(), "RangeAddress", None)
-        if address is None:
-            return None
-        first = (address.StartRow + 1, address.StartColumn + 1)
-        return Range(book.sheets(address.Sheet + 1), first, (address.EndRow + 1, address.EndColumn + 1))
+        return None if address is None else book.sheets(address.Sheet + 1).range_at(address)
 
     display_alerts = True
     enable_events = True
@@ -157,7 +155,7 @@ class Books(base_classes.Books):
         return iter(self._open)
 
     def __len__(self) -> int:
-        return sum(1 for _ in self)
+        return len(self._open)
 
     def __call__(self, key: int | str) -> Book:
         books = list(self)
@@ -189,7 +187,7 @@ class Book(base_classes.Book):
 
     @property
     def name(self) -> str:
-        return self.fullname.replace("\\", "/").rpartition("/")[2]
+        return file_name(self.fullname)
 
     @cached_property
     def controller(self) -> Any:
@@ -348,15 +346,18 @@ class Sheet(base_classes.Sheet):
         """From the first cell on. Asked for anew: what somebody writes makes it larger."""
         cursor = self.sheet.createCursor()
         cursor.gotoEndOfUsedArea(True)  # the whole sheet cut to what is used
-        end = cursor.RangeAddress
-        self.used = Range(self, (1, 1), (end.EndRow + 1, end.EndColumn + 1), cursor)
+        self.used = self.range_at(cursor.RangeAddress, cursor)
         return self.used
+
+    def range_at(self, address: Any, cells: Any = None) -> Range:
+        """The range at an address as UNO has it, with its cells where they are at hand."""
+        first = (address.StartRow + 1, address.StartColumn + 1)
+        return Range(self, first, (address.EndRow + 1, address.EndColumn + 1), cells)
 
     def range(self, arg1: Any, arg2: Any = None) -> Range:
         if isinstance(arg1, str):
-            address = self.sheet.getCellRangeByName(arg1.replace("$", "")).RangeAddress
-            first = (address.StartRow + 1, address.StartColumn + 1)
-            return Range(self, first, (address.EndRow + 1, address.EndColumn + 1))
+            cells = self.sheet.getCellRangeByName(arg1.replace("$", ""))
+            return self.range_at(cells.RangeAddress)
         return Range(self, arg1, arg2 or arg1)
 
     def activate(self) -> None:

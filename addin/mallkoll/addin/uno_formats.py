@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from mallkoll.addin import uno_bridge
-from mallkoll.addin.uno_conditions import each
+from mallkoll.addin.uno_conditions import block, each
 
 Place = tuple[int, int]  # row, column
 
@@ -77,12 +77,11 @@ class Formats:
 
     def keys(self, cells: Collection[Place]) -> Mapping[Place, int]:
         """Calc's number for the format of each of the cells (row, column), and of some others."""
-        for block in _blocks([cell for cell in cells if cell not in self._keys]):
-            self._ask(*block)
+        for area in _blocks([cell for cell in cells if cell not in self._keys]):
+            self._ask(block(self._sheet, *area))
         return self._keys
 
-    def _ask(self, top: int, left: int, bottom: int, right: int) -> None:
-        area = self._sheet.getCellRangeByPosition(left - 1, top - 1, right - 1, bottom - 1)
+    def _ask(self, area: Any) -> None:
         if area.getPropertyState("NumberFormat").value != "AMBIGUOUS_VALUE":
             self._note(area.RangeAddress, area.NumberFormat)
             return

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
 from mallkoll.addin import uno_bridge
-from mallkoll.addin.uno_conditions import ConditionalFormats
+from mallkoll.addin.uno_conditions import ConditionalFormats, block
 from mallkoll.addin.uno_formula import from_calc, to_calc
 from mallkoll.workbook.book import column_letters
 from mallkoll.workbook.live import ERROR_NUMBERS
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from mallkoll.addin.uno_engine import Sheet
 
 _EPOCH = dt.datetime(1899, 12, 30)
-_AREA = re.compile(r"\.?\$?([A-Z]+)\$?(\d+)(?::\$?([A-Z]+)\$?(\d+))?$")
 _GIVES_ERROR = 4  # com.sun.star.sheet.FormulaResult
 _CODES = {503: "#NUM!", 519: "#VALUE!", 521: "#NULL!", 524: "#REF!", 525: "#NAME?", 532: "#DIV/0!", 32767: "#N/A"}
 _ERRORS = {number: ERROR_NUMBERS[code] for number, code in _CODES.items()}
@@ -41,11 +39,11 @@ class Range(base_classes.Range):
 
     @cached_property
     def cells(self) -> Any:
-        """The range itself, fetched when it is needed: questions about formats are answered without it."""
+        """The range itself, fetched when it is needed."""
         (top, left), (bottom, right) = self._first, self._last
         if self._first == self._last:  # only a cell as such has a note
             return self.sheet.sheet.getCellByPosition(left - 1, top - 1)
-        return self.sheet.sheet.getCellRangeByPosition(left - 1, top - 1, right - 1, bottom - 1)
+        return block(self.sheet.sheet, top, left, bottom, right)
 
     @property
     def api(self) -> Any:
@@ -103,8 +101,8 @@ class Range(base_classes.Range):
     @raw_value.setter
     def raw_value(self, data: Any) -> None:
         """Write a block. As in Excel an apostrophe first makes the rest a text, and is not itself part of it."""
-        block = data if isinstance(data, (list, tuple)) else [[data]]
-        self.cells.setDataArray(tuple(tuple(_plain(value) for value in row) for row in block))
+        rows = data if isinstance(data, (list, tuple)) else [[data]]
+        self.cells.setDataArray(tuple(tuple(_plain(value) for value in row) for row in rows))
         self.__dict__.pop("_formulas", None)
 
     def _tell_truths(self, rows: list[list[Any]]) -> None:
@@ -148,8 +146,8 @@ class Range(base_classes.Range):
 
     @formula.setter
     def formula(self, value: Any) -> None:
-        block = value if isinstance(value, (list, tuple)) else [[value]]
-        self.cells.setFormulaArray(tuple(tuple(_entered(text) for text in row) for row in block))
+        rows = value if isinstance(value, (list, tuple)) else [[value]]
+        self.cells.setFormulaArray(tuple(tuple(_entered(text) for text in row) for row in rows))
         self.__dict__.pop("_formulas", None)
 
     def _without_braces(self, row: int, col: int) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from mallkoll.addin import uno_bridge
-from mallkoll.addin.uno_conditions import each, rgb
+from mallkoll.addin.uno_conditions import block, each, rgb
 from mallkoll.addin.uno_looks import properties
 from mallkoll.workbook.book import address, quote_sheet
 from mallkoll.workbook.buttons import MODULE
@@ -179,5 +179,4 @@ class Extras:
         return cells
 
     def _range(self, area: Area) -> Any:
-        top, left, bottom, right = area
-        return self._sheet.getCellRangeByPosition(left - 1, top - 1, right - 1, bottom - 1)
+        return block(self._sheet, *area)

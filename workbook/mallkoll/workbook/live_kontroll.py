@@ -158,9 +158,8 @@ def _looks(here: SheetExtras, rows: _Rows, last: int) -> None:
         here.dress(motivations, replace(LOOKS["quiet"], locked=False))
         return
     here.dress([(FIRST_ROW, 1, last, _KEY_COLUMN)], _BODY)
-    for look, areas in _alike(rows, FIRST_ROW, last, range(1, _KEY_COLUMN)):
-        if look != "open":
-            here.dress(areas, LOOKS[look], _BODY)
+    for look, areas in _alike(rows, FIRST_ROW, last, range(1, MOTIVATION_COLUMN)):
+        here.dress(areas, LOOKS[look], _BODY)
     here.dress(motivations, LOOKS["open"], _BODY)
     here.fit(FIRST_ROW, last)
 

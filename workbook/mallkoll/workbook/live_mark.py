@@ -65,11 +65,12 @@ def mark_live(host: Any, book: Book, marks: Sequence[Mark], summary: Summary) ->
             _clear_sheet(shown[sheet_name], old[sheet_name])
         question = write_kontroll(host, name, marks, summary)
         for sheet in work:
-            if sheet.name in shown:
-                _mark_sheet(shown[sheet.name], sheet, found.get(sheet.name, ()), question)
-            if sheet.name in shown.keys() & new_lines:
-                line = shown[sheet.name].range((LINE_ROW, LINE_COLUMN))
-                line.formula = f"={line_formula(sheet.name, name)}"
+            here = shown.get(sheet.name)
+            if here is None:
+                continue
+            _mark_sheet(here, sheet, found.get(sheet.name, ()), question)
+            if sheet.name in new_lines:
+                here.range((LINE_ROW, LINE_COLUMN)).formula = f"={line_formula(sheet.name, name)}"
     locked = {*old, *found} - shown.keys()
     return Marked(name, tuple(sheet.name for sheet in book.sheets if sheet.name in locked))
 
