@@ -30,6 +30,7 @@ from mallkoll.validators.targets import (
 )  # fmt: skip
 from mallkoll.workbook.amount import parse_amount
 from mallkoll.workbook.book import CellError, Value
+from mallkoll.workbook.text import one_line
 
 MAX_LENGTH: Final = 200
 """Characters. A longer text is prose."""
@@ -87,8 +88,7 @@ def _decimals(value: float) -> int:
 def _tidy(text: str) -> str:
     """One line, plain spaces, one kind of dash, no soft hyphens; brackets and commas stay."""
     text = re.sub("[\u00ad\u200b-\u200f\u2060\ufeff]", "", text)
-    text = re.sub("[\u2010-\u2015\u2212]", "-", text)
-    return " ".join(text.split())
+    return one_line(re.sub("[\u2010-\u2015\u2212]", "-", text))
 
 
 @lru_cache(maxsize=4096)

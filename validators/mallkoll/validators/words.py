@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mallkoll.validators.intervals import decimals_of, round_to
+from mallkoll.workbook.text import one_line
 
 MINUS = "\u2212"
 SPACE = "\u00a0"  # keeps the digits of one figure together
@@ -31,5 +32,5 @@ def listing(parts: Sequence[str], most: int = 6) -> str:
 
 def quoted(text: str) -> str:
     """Text from a workbook on one line, shortened, in quotation marks."""
-    line = " ".join(text.split())
+    line = one_line(text)
     return f"”{line if len(line) <= 80 else line[:77] + '…'}”"

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from mallkoll.workbook.bound import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.expr import Expr, Num, Op, Place, Ref, bind, evaluate, linear, references
 from mallkoll.workbook.layout import TOTALS, Column, Layout, Role
+from mallkoll.workbook.text import one_line
 
 UNIT_FACTOR = {"kr": 1.0, "tkr": 1_000.0, "mnkr": 1_000_000.0, "mdkr": 1_000_000_000.0}
 
@@ -131,11 +132,11 @@ def _all(layout: Layout, tables: Mapping[str, BoundTable]) -> Iterator[Relation]
 def _down(table: BoundTable) -> Iterator[Relation]:
     columns = [column for column in table.table.columns if column.is_summed and column.key in table.columns]
     for total, parts in sum_parts(table):
-        text = f"{_one_line(total.label)} = {_names(parts)}"
+        text = f"{one_line(total.label)} = {_names(parts)}"
         for column in columns:
             yield _weighted(RelationKind.SUM, table, column, total, parts, sums=True, defines=True, text=text)
     for total, parts in _net_parts(table):
-        text = f"{_one_line(total.label)} = kostnader och intäkter"
+        text = f"{one_line(total.label)} = kostnader och intäkter"
         makes = total.spec.role is Role.NET
         for column in columns:
             yield _weighted(RelationKind.NET, table, column, total, parts, sums=False, defines=makes, text=text)
@@ -278,7 +279,7 @@ def _across(table: BoundTable) -> Iterator[Relation]:
         keys = [str(key) for key in references(calculation)]
         if any(key not in table.columns for key in keys):
             continue
-        text = f"{_one_line(column.heading)} = {_words(calculation, table)}"
+        text = f"{one_line(column.heading)} = {_words(calculation, table)}"
         for row in table.rows:
             if not table.numeric(row, column):
                 continue
@@ -355,24 +356,20 @@ def _unit(layout: Layout, tables: Mapping[str, BoundTable], place: Place) -> flo
 # --- words --------------------------------------------------------------------------------------------------------
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
 def _names(rows: Sequence[BoundRow]) -> str:
-    return _one_line(rows[0].label) if len(rows) == 1 else f"summan av {len(rows)} poster"
+    return one_line(rows[0].label) if len(rows) == 1 else f"summan av {len(rows)} poster"
 
 
 def _place_words(tables: Mapping[str, BoundTable], place: Place) -> str:
     table = tables[place.table]
-    return f"{_one_line(table.row[place.row].label)} ({_one_line(table.table.heading)})"
+    return f"{one_line(table.row[place.row].label)} ({one_line(table.table.heading)})"
 
 
 def _words(calculation: Expr, table: BoundTable) -> str:
     """A calculation in words: ``Redovisning 31/8 2018 − Redovisning 31/8 2017``."""
     match calculation:
         case Ref(key):
-            return _one_line(table.table.column[str(key)].heading)
+            return one_line(table.table.column[str(key)].heading)
         case Num(value):
             return f"{value:g}".replace(".", ",")
         case Op(operator, left, right):

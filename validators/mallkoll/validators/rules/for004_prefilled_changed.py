@@ -22,7 +22,7 @@ from mallkoll.workbook.amount import parse_amount
 from mallkoll.workbook.book import Sheet, Value
 from mallkoll.workbook.bound import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.marker import PREFILLED_SHEET
-from mallkoll.workbook.text import normal
+from mallkoll.workbook.text import normal, one_line
 
 CODE = "FOR004"
 SEVERITY = Severity.WARNING
@@ -79,7 +79,7 @@ def _judged(document: Document, table: BoundTable, rows: Sequence[BoundRow], kno
     row = rows[0]
     ref = CellRef(table.sheet, row.at, col)
     value = sheet.value(row.at, col)
-    heading = " ".join(table.table.column[known.column].heading.split())
+    heading = one_line(table.table.column[known.column].heading)
     now = value if isinstance(value, float | str) and value != "" else None
     text = f"{heading} var {_words(known.value)} när mallen gjordes och är nu {_words(now)}."
     reason = "det var vad mallen gjordes med"
