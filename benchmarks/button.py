@@ -89,20 +89,20 @@ def main() -> None:
         document = office.open(file)
         start = time.perf_counter()
         said = office.press(document, "Validera")
-        rows = {"press to message, cold": time.perf_counter() - start}
+        rows = [("press to message, cold", time.perf_counter() - start)]
         program = str(Path(sys.executable).with_name("mallkoll-excel"))
-        first, answer = [], Path(folder, "svar.txt")
+        unmarked, answer = [], Path(folder, "svar.txt")
         for _ in range(ROUNDS):
             document.close(True)  # noqa: FBT003 - UNO takes it by position
             document = office.open(file)
-            first.append(answered(program, file, answer))
-        again = [answered(program, file, answer) for _ in range(ROUNDS)]
-        rows |= {"the whole program, unmarked book": statistics.median(first), "  least": min(first)}
-        rows |= {"the whole program, marked book": statistics.median(again), "  least ": min(again)}
-        rows |= {f"  {name}": value for name, value in steps(file).items()}
+            unmarked.append(answered(program, file, answer))
+        marked = [answered(program, file, answer) for _ in range(ROUNDS)]
+        for book, taken in (("unmarked", unmarked), ("marked", marked)):
+            rows += [(f"the whole program, {book} book", statistics.median(taken)), ("  least", min(taken))]
+        rows += [(f"  {name}", value) for name, value in steps(file).items()]
         print(f"{file.name}, load {os.getloadavg()[0]:.1f}: {said.splitlines()[0]}")
         print(f"{'start of Python and pydantic':34}{floor:8.3f} s")
-        for name, value in rows.items():
+        for name, value in rows:
             print(f"{name:34}{value:8.3f} s {value / floor:7.1f} x")
 
 

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import calc
 import pytest
@@ -38,6 +39,11 @@ def office() -> Iterator[calc.Calc]:
         yield running
 
 
+def opened(office: calc.Calc, template: Path, folder: Path) -> Any:
+    """A copy of the template, open."""
+    return office.open(Path(shutil.copy(template, folder / template.name)))
+
+
 def to_start(document: object) -> None:
     document.CurrentController.setActiveSheet(document.Sheets.getByName("Start"))
 
@@ -70,9 +76,7 @@ def rules(document: object) -> set[tuple[str, str, int]]:
 
 
 def test_validera_mend_validera_rensa(office: calc.Calc, template: Path, tmp_path: Path) -> None:
-    file = tmp_path / template.name
-    shutil.copy(template, file)
-    document = office.open(file)
+    document = opened(office, template, tmp_path)
     assert office.run(document, "MallkollKnappar.Ping") == "pong"
     drift = document.Sheets.getByName("Drift")
     before = rules(document), drift.getCellRangeByName("A1:H60").getFormulaArray()
@@ -116,9 +120,7 @@ def test_validera_mend_validera_rensa(office: calc.Calc, template: Path, tmp_pat
 def test_a_mark_keeps_the_type_face_and_alignment_of_the_cell(
     office: calc.Calc, template: Path, tmp_path: Path
 ) -> None:
-    file = tmp_path / template.name
-    shutil.copy(template, file)
-    document = office.open(file)
+    document = opened(office, template, tmp_path)
     styles = document.StyleFamilies.getByName("CellStyles")
     drift = document.Sheets.getByName("Drift")
     drift.unprotect("")
@@ -137,9 +139,7 @@ def test_a_mark_keeps_the_type_face_and_alignment_of_the_cell(
 
 
 def test_the_users_own_note_survives(office: calc.Calc, template: Path, tmp_path: Path) -> None:
-    file = tmp_path / template.name
-    shutil.copy(template, file)
-    document = office.open(file)
+    document = opened(office, template, tmp_path)
     drift = document.Sheets.getByName("Drift")
     office.press(document, "Validera")
     at = next(cell for severity, _, cell in findings(document) if severity == "fel")
@@ -160,9 +160,7 @@ def test_the_users_own_note_survives(office: calc.Calc, template: Path, tmp_path
 def test_next_goes_on_past_a_finding_of_the_whole_file_and_finds_the_list_under_another_name(
     office: calc.Calc, template: Path, tmp_path: Path
 ) -> None:
-    file = tmp_path / template.name
-    shutil.copy(template, file)
-    document = office.open(file)
+    document = opened(office, template, tmp_path)
     document.DocumentProperties.UserDefinedProperties.setPropertyValue("Mallkoll-version", 0)
     document.Sheets.insertNewByName("Kontroll", 1)  # the user's own, with words of ours
     own = document.Sheets.getByName("Kontroll").getCellRangeByName("A1:C1")
