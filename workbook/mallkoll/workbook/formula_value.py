@@ -51,7 +51,7 @@ def formula_value(formula: str, at: CellRef, places: Places, look: Look) -> Resu
     return 0.0 if found is None else found
 
 
-class _Error(Exception):  # noqa: N818 - an error value of Excel on its way out of a formula
+class _Error(Exception):
     def __init__(self, value: CellError) -> None:
         self.value = value
 
@@ -131,30 +131,41 @@ class _Sheet(Struct):
         return _COMPARE[sign](a, b)
 
     def _call(self, name: str, arguments: tuple[Node | None, ...]) -> Result:
+        if name in _OF_NUMBERS:
+            return _OF_NUMBERS[name](self._numbers(arguments))
+        if name in _COUNTED:
+            return float(sum(1 for held in self._all(arguments) if _COUNTED[name](held)))
+        if name in _KINDS and len(arguments) == 1:
+            return _KINDS[name](self.value(arguments[0]))
+        if name in _ROUNDING and 1 <= len(arguments) <= 2:
+            first, *rest = [self._number(argument) for argument in arguments]
+            return _ROUNDING[name](first, rest[0] if rest else _STEP.get(name, 0.0))
+        if name in {"IF", "IFERROR", "IFNA", "AND", "OR", "NOT"}:
+            return self._logic(name, arguments)
+        return self._sums(name, arguments)
+
+    def _logic(self, name: str, arguments: tuple[Node | None, ...]) -> Result:
         match name, arguments:
             case "IF", (condition, *branches) if 1 <= len(branches) <= 2:
-                chosen = self._truth(condition)
-                return self._value(branches[0]) if chosen else self._value(branches[1]) if branches[1:] else False
+                if self._truth(condition):
+                    return self._value(branches[0])
+                return self._value(branches[1]) if branches[1:] else False
             case "IFERROR" | "IFNA", (inner, other):
                 found = self.value(inner)
                 return self._value(other) if isinstance(found, CellError) else found
-            case "AND", _:
-                return all([self._truth(argument) for argument in arguments])
-            case "OR", _:
-                return any([self._truth(argument) for argument in arguments])
+            case "AND" | "OR", _:
+                told = [self._truth(argument) for argument in arguments]  # an error value in any of them is told
+                return all(told) if name == "AND" else any(told)
             case "NOT", (inner,):
                 return not self._truth(inner)
-            case "ISBLANK", (inner,):
-                return self.value(inner) is None
-            case "ISNUMBER", (inner,):
-                return isinstance(self.value(inner), float)
-            case "ISTEXT", (inner,):
-                return isinstance(self.value(inner), str)
-            case "ISERROR", (inner,):
-                return isinstance(self.value(inner), CellError)
+        raise NotUnderstood
+
+    def _sums(self, name: str, arguments: tuple[Node | None, ...]) -> Result:
+        match name, arguments:
             case "N", (inner,):
-                found = self._value(inner)
-                return 0.0 if isinstance(found, str) else self._number(inner)
+                return 0.0 if isinstance(self._value(inner), str) else self._number(inner)
+            case "ABS", (inner,):
+                return abs(self._number(inner))
             case "ROW", ():
                 return float(self.at.row)
             case "SUMIF", (keys, Text(wanted), span):
@@ -163,21 +174,8 @@ class _Sheet(Struct):
                 return self._visible(spans)
             case "AGGREGATE", (Number(9.0), Number(), *spans):
                 return self._visible(spans)
-            case "COUNT", _:
-                return float(sum(1 for held in self._all(arguments) if isinstance(held, float)))
-            case "COUNTA", _:
-                return float(sum(1 for held in self._all(arguments) if held is not None))
-            case "COUNTBLANK", _:
-                return float(sum(1 for held in self._all(arguments) if held is None or held == ""))
-            case _ if name in _OF_NUMBERS:
-                return _OF_NUMBERS[name](self._numbers(arguments))
-            case _, (_, *more) if name in _ROUNDING and len(more) <= 1:
-                first, *rest = [self._number(argument) for argument in arguments]
-                return _ROUNDING[name](first, rest[0] if rest else _STEP.get(name, 0.0))
-            case "ABS", (inner,):
-                return abs(self._number(inner))
             case "SUMPRODUCT", spans:
-                return self._products(spans)
+                return self._products(tuple(spans))
         raise NotUnderstood
 
     def _truth(self, node: Node | None) -> bool:
@@ -296,6 +294,14 @@ _COMPARE: Final[Mapping[str, Callable[..., bool]]] = {
 _OF_NUMBERS: Final[Mapping[str, Callable[[list[float]], float]]] = {
     "SUM": math.fsum, "AVERAGE": _average, "PRODUCT": lambda numbers: math.prod(numbers) if numbers else 0.0,
     "MAX": lambda numbers: max(numbers, default=0.0), "MIN": lambda numbers: min(numbers, default=0.0),
+}  # fmt: skip
+_COUNTED: Final[Mapping[str, Callable[[Result], bool]]] = {
+    "COUNT": lambda held: isinstance(held, float), "COUNTA": lambda held: held is not None,
+    "COUNTBLANK": lambda held: held is None or held == "",
+}  # fmt: skip
+_KINDS: Final[Mapping[str, Callable[[Result], bool]]] = {
+    "ISBLANK": lambda held: held is None, "ISNUMBER": lambda held: isinstance(held, float),
+    "ISTEXT": lambda held: isinstance(held, str), "ISERROR": lambda held: isinstance(held, CellError),
 }  # fmt: skip
 _ROUNDING: Final[Mapping[str, Callable[[float, float], float]]] = {
     "ROUND": _rounder(_nearest), "ROUNDUP": _rounder(math.ceil), "ROUNDDOWN": _rounder(math.floor),
