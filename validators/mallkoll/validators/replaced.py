@@ -2,8 +2,8 @@
 
 Where the formulas beside it still stand, the formula that is gone is evidence: the figure is then judged by what the
 formula would give, and no post is ever suspected for its sake. Only where other figures agree with what stands there,
-and would not with what the formula gives, it is a figure like any other. So it is too in a pasted table, where all
-totals are typed.
+and would not with what the formula gives, or where one wrong post explains several of them at once, it is a figure like
+any other. So it is too in a pasted table, where all totals are typed.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def close(
     shown: float, right: float, reading: Reading, relation: Relation, readings: Mapping[CellRef, Reading]
 ) -> bool:
     """Whether a figure that comes from elsewhere is, but for rounding, what the layout's formula gives."""
-    values = {cell: readings[cell].value for cell in relation.cells if cell in readings}
+    values: dict[Hashable, float | None] = {cell: readings[cell].value for cell in relation.cells if cell in readings}
     return _within(shown, right, reading, relation, values)
 
 
@@ -132,15 +132,27 @@ def beside_formulas(reading: Reading, found: Mapping[CellRef, Reading], defining
 
 
 def _backed(disputed: list[CellRef], as_typed: Arithmetic, restored: Arithmetic) -> frozenset[CellRef]:
-    """Those that a relation holds with as it stands and fails without: not alone, and so figures like any other."""
-    turned = {key for key, holds in as_typed.verdicts.items() if holds and restored.verdicts.get(key) is False}
-    if not turned or not disputed:
+    """Those that do not stand alone, and so are figures like any other."""
+    if not disputed:
         return frozenset()
-    return frozenset(_concerned(turned, disputed, as_typed))
+    turned = {key for key, holds in as_typed.verdicts.items() if holds and restored.verdicts.get(key) is False}
+    several = _explained_together(disputed, as_typed) if len(disputed) > 1 else ()
+    return frozenset([*_concerned(turned, disputed, as_typed), *several])
 
 
 def _concerned(turned: set[str], disputed: list[CellRef], as_typed: Arithmetic) -> Iterator[CellRef]:
-    for equation in unfold(as_typed.equations, as_typed.figures):
+    """Those in a relation that holds with what stands there and fails with what the formula gives."""
+    for equation in unfold(as_typed.equations, as_typed.figures) if turned else ():
         if equation.key in turned:
             cells = {cell for cell, _ in equation.terms}
             yield from (ref for ref in disputed if ref in cells)
+
+
+def _explained_together(disputed: list[CellRef], as_typed: Arithmetic) -> Iterator[CellRef]:
+    """Those that fewer wrong posts than there are of them explain between them."""
+    for diagnosis in as_typed.diagnoses:
+        targets = {as_typed.relation_of[key].target for key in diagnosis.failing if key in as_typed.relation_of}
+        struck = [ref for ref in disputed if ref in targets]
+        changed = [change.cell for change in diagnosis.solutions[0].changes] if diagnosis.solutions else []
+        if changed and len(changed) < len(struck) and not set(changed) & set(struck):
+            yield from struck

@@ -51,7 +51,7 @@ class Rounding(Struct, frozen=True):
 
 
 class LinearForm(Struct):
-    """A weighted sum of cells and a constant; how it is rounded at its coarsest, and whether hidden rows are left out."""
+    """A weighted sum of cells and a constant; its coarsest rounding, and whether hidden rows are left out."""
 
     terms: dict[CellRef, float] = field(default_factory=dict)
     constant: float = 0.0

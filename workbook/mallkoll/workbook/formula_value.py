@@ -250,10 +250,9 @@ def _divided(a: float, b: float) -> float:
 
 
 def _power(a: float, b: float) -> float:
-    found = a**b
-    if isinstance(found, complex):
+    if a < 0 and b != int(b):
         raise NotUnderstood
-    return found
+    return math.pow(a, b)
 
 
 def _average(numbers: list[float]) -> float:

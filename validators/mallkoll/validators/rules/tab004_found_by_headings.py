@@ -12,7 +12,9 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.readings import Reading
 from mallkoll.validators.words import listing, quoted
+from mallkoll.workbook.formula import template_formula
 from mallkoll.workbook.marker import LAYOUT_PROPERTY, NAME_PREFIX, PREFILLED_SHEET, marked_table
 
 CODE = "TAB004"
@@ -37,4 +39,10 @@ def _of_template(document: Document) -> bool:
         or any(name.startswith(NAME_PREFIX) for name in book.names)
         or PREFILLED_SHEET in document.sheets
         or any(marked_table(cell.value) for sheet in book.sheets for cell in sheet.cells.values())
+        or any(_is_ours(document, reading) for reading in document.readings.values() if reading.computed)
     )
+
+
+def _is_ours(document: Document, reading: Reading) -> bool:
+    """Whether a formula is written as templates write it, and as nobody else would."""
+    return reading.formula == template_formula(document.defining[reading.ref], document.tables)
