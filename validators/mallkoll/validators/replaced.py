@@ -149,10 +149,11 @@ def _concerned(turned: set[str], disputed: list[CellRef], as_typed: Arithmetic) 
 
 
 def _explained_together(disputed: list[CellRef], as_typed: Arithmetic) -> Iterator[CellRef]:
-    """Those that fewer wrong posts than there are of them explain between them."""
+    """Those that fewer wrong posts than there are of them explain between them, and no other posts do."""
     for diagnosis in as_typed.diagnoses:
         targets = {as_typed.relation_of[key].target for key in diagnosis.failing if key in as_typed.relation_of}
         struck = [ref for ref in disputed if ref in targets]
-        changed = [change.cell for change in diagnosis.solutions[0].changes] if diagnosis.solutions else []
-        if changed and len(changed) < len(struck) and not set(changed) & set(struck):
+        changed = [change.cell for change in diagnosis.common]
+        only = bool(changed) and len(changed) == len(diagnosis.solutions[0].changes)
+        if only and len(changed) < len(struck) and not set(changed) & set(struck):
             yield from struck

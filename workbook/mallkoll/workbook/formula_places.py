@@ -78,7 +78,7 @@ class Places(Struct, frozen=True, dict=True):
     def named(self, name: str) -> Node | None:
         """What a defined name stands for; None where there is no such name."""
         refers_to = self._names.get(name.casefold())
-        return None if refers_to is None else parse_formula(refers_to)
+        return None if refers_to is None else parse_formula(f"({refers_to.removeprefix('=')})")  # areas may be joined
 
     def spans(self, node: Node | None, at: CellRef, depth: int = 0) -> list[Span]:
         """The cells that a reference in the cell ``at`` means. Raises NotUnderstood for whatever is no reference."""
@@ -142,10 +142,13 @@ class Places(Struct, frozen=True, dict=True):
                 yield CellRef(span.sheet, row, col)
 
     def _span(self, area: Area, home: str) -> Span:
-        sheet = self.sheet(area.sheet) if area.sheet is not None else None
-        name = home if area.sheet is None or area.sheet.casefold() == home.casefold() else area.sheet
-        return Span(sheet.name if sheet and name != home else name, area.top or 1, area.left or 1,
-                    area.bottom or _MOST_ROWS, area.right or _MOST_COLUMNS)  # fmt: skip
+        name = home
+        if area.sheet is not None and area.sheet.casefold() != home.casefold():
+            sheet = self.sheet(area.sheet)
+            if sheet is None and self.book.sheets:
+                raise NotUnderstood
+            name = sheet.name if sheet else area.sheet
+        return Span(name, area.top or 1, area.left or 1, area.bottom or _MOST_ROWS, area.right or _MOST_COLUMNS)
 
     def _of_table(self, name: str, inner: str, at: CellRef) -> Span:
         found = next((t for t in self.book.tables if t.name.casefold() == name.casefold()), None)

@@ -266,7 +266,10 @@ def _add(form: LinearForm, other: LinearForm, factor: float) -> None:
 
 def _scaled(form: LinearForm, factor: float) -> LinearForm:
     terms = {cell: c * factor for cell, c in form.terms.items()}
-    return LinearForm(terms, form.constant * factor, form.rounding, form.visible_only)
+    rounding = form.rounding
+    if rounding is not None and factor:
+        rounding = Rounding(rounding.words, rounding.step * abs(factor))
+    return LinearForm(terms, form.constant * factor, rounding, form.visible_only)
 
 
 def _rounded(form: LinearForm, rounding: Rounding) -> LinearForm:

@@ -50,7 +50,7 @@ from mallkoll.validators.rule import at_reading
 from mallkoll.validators.words import figure, listing
 from mallkoll.workbook.bound import CellRef
 from mallkoll.workbook.formula import in_swedish, template_formula
-from mallkoll.workbook.formula_read import LinearForm, linear_form
+from mallkoll.workbook.formula_read import LinearForm, linear_form, same_form
 from mallkoll.workbook.formula_tree import NotUnderstood, parse_formula
 
 CODE = "FOR002"
@@ -139,6 +139,8 @@ def _reasons(document: Document, one: _Changed) -> Iterator[str]:
             yield "hämtar från en annan arbetsbok"
         return
     terms = document.defining[one.reading.ref].terms or {}
+    if same_form(form.terms, {cell: -c for cell, c in terms.items() if isinstance(cell, CellRef)}):
+        yield "har omvänt tecken"
     sheet = one.reading.ref.sheet
     missed = [cell.text(sheet) for cell in terms if isinstance(cell, CellRef) and cell not in form.terms]
     more = [cell.text(sheet) for cell in form.terms if cell not in terms and not adds_nothing(cell, places)]

@@ -45,10 +45,14 @@ def check(document: Document) -> Iterator[Finding]:
             by_table.setdefault(reading.table.key, []).append(reading)
     for found in by_table.values():
         first = found[0]
-        kept = "inget tal" if first.value is None else figure(first.value)
+        kept = (
+            "men filen har inget sparat tal för det"
+            if first.value is None
+            else f"och är kontrollerat som det är sparat: {figure(first.value)}"
+        )
         places = listing([reading.ref.address for reading in found[1:]])
         more = f" Detsamma gäller {places}." if places else ""
-        text = f"Beloppet hämtas från en annan arbetsbok och är kontrollerat som det är sparat: {kept}.{more}"
+        text = f"Beloppet hämtas från en annan arbetsbok {kept}.{more}"
         yield at_reading(CODE, SEVERITY, first, text)
 
 
