@@ -127,8 +127,8 @@ def beside_formulas(reading: Reading, found: Mapping[CellRef, Reading], defining
     group = near or in_table
     if not group and reading.table.found_by != "rubriker":
         group = [found[ref] for ref in defining if ref in found and ref != own]
-    standing = sum(1 for r in group if r.formula_state in _FORMULAS)
-    return standing * 2 > sum(1 for r in group if r.raw is not None)
+    filled = [r for r in group if r.value is not None]  # formulas over nothing tell nothing of how figures are put in
+    return 2 * sum(1 for r in filled if r.formula_state in _FORMULAS) > len(filled)
 
 
 def _backed(disputed: list[CellRef], as_typed: Arithmetic, restored: Arithmetic) -> frozenset[CellRef]:
