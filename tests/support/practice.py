@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import re
 from pathlib import Path
@@ -13,7 +14,9 @@ import mallkoll.validators
 from mallkoll.workbook.amount import parse_amount
 from mallkoll.workbook.book import Book, Cell, CellError, Sheet, Value
 from mallkoll.workbook.bound import CellRef
-from mallkoll.workbook.formula_read import linear_form
+from mallkoll.workbook.formula_places import Places
+from mallkoll.workbook.formula_tree import NotUnderstood
+from mallkoll.workbook.formula_value import formula_value
 from mallkoll.workbook.layout import Layout, Table
 from mallkoll.workbook.layout_file import load_layout
 from mallkoll.workbook.marker import table_marker
@@ -116,15 +119,12 @@ def _value(text: str) -> Value:
 
 
 def _calculated(sheet: Sheet) -> Sheet:
-    """Formulas of the examples given their values."""
+    """Formulas of the examples given their values; one that no value can be told of has none."""
     cells = dict(sheet.cells)
+    places = Places(Book((sheet,)))
     for at, cell in sheet.cells.items():
         if cell.formula is not None:
-            form = linear_form(cell.formula, CellRef(sheet.name, *at))
-            assert form is not None, cell.formula
-            total = 0.0
-            for ref, c in form.terms.items():
-                held = sheet.value(ref.row, ref.col)
-                total += c * held if isinstance(held, float) else 0.0
-            cells[at] = replace(cell, value=total + form.constant)
+            with contextlib.suppress(NotUnderstood):
+                value = formula_value(cell.formula, CellRef(sheet.name, *at), places, places.value)
+                cells[at] = replace(cell, value=value)
     return Sheet(sheet.name, cells)

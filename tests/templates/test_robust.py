@@ -14,7 +14,7 @@ from mallkoll.templates.catalog import built_in
 from mallkoll.templates.live import LEFT_OUT
 from mallkoll.templates.plan import plan
 from mallkoll.validators.document import Document
-from mallkoll.validators.readings import FormulaState
+from mallkoll.validators.formula_state import FormulaState
 from mallkoll.validators.rules import for002_formula_changed, tal002_text_for_number
 from mallkoll.validators.run import check_document
 from mallkoll.workbook.layout_file import load_layout

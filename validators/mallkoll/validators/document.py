@@ -9,11 +9,14 @@ from msgspec import Struct
 
 from mallkoll.validators.equations import Arithmetic, arithmetic
 from mallkoll.validators.readings import Reading, readings
+from mallkoll.validators.replaced import judged
+from mallkoll.validators.shown import Shown
 from mallkoll.validators.status import Judgement, judge
 from mallkoll.validators.status_rows import Indicator, Judged, indicators, judged_rows
 from mallkoll.workbook.bind import Binding, bind
 from mallkoll.workbook.book import Book, Sheet
 from mallkoll.workbook.bound import BoundTable, CellRef
+from mallkoll.workbook.formula_places import Places
 from mallkoll.workbook.layout import Layout
 from mallkoll.workbook.relations import Relation, relations
 from mallkoll.workbook.status_scale import Scale
@@ -41,19 +44,10 @@ class Document(Struct, frozen=True, dict=True):
         """The sheets by name."""
         return {sheet.name: sheet for sheet in self.book.sheets}
 
-    def number(self, ref: CellRef) -> float:
-        """The number in a cell, as a formula that adds it up sees it: 0 where there is none."""
-        if ref in self.readings:
-            return self.readings[ref].value or 0.0
-        sheet = self.sheets.get(ref.sheet)
-        value = sheet.value(ref.row, ref.col) if sheet else None
-        return value if isinstance(value, float) else 0.0
-
-    def key_text(self, ref: CellRef) -> str | None:
-        """The text in a cell of the hidden key column."""
-        sheet = self.sheets.get(ref.sheet)
-        value = sheet.value(ref.row, ref.col) if sheet else None
-        return value if isinstance(value, str) else None
+    @cached_property
+    def places(self) -> Places:
+        """The workbook as formulas see it."""
+        return Places(self.book)
 
     @cached_property
     def relations(self) -> tuple[Relation, ...]:
@@ -68,7 +62,13 @@ class Document(Struct, frozen=True, dict=True):
     @cached_property
     def readings(self) -> Mapping[CellRef, Reading]:
         """The cells where numbers are expected."""
-        return readings(self.layout, self.book, self.tables, self.defining)
+        found = readings(self.layout, self.book, self.tables, self.defining)
+        return judged(self.layout, found, self.relations, self.defining, self.places)
+
+    @cached_property
+    def shown(self) -> Shown:
+        """What Excel shows in the cells, computed from what stands in them."""
+        return Shown(self.readings, self.places)
 
     @cached_property
     def arithmetic(self) -> Arithmetic:

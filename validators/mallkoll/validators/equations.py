@@ -7,21 +7,24 @@ column's unit; an intact formula is exact in its inputs and never suspect itself
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from msgspec import Struct
 
+from mallkoll.validators.formula_state import COMPUTED
 from mallkoll.validators.intervals import half_width
 from mallkoll.validators.locate import Context, Diagnosis, Line, locate
-from mallkoll.validators.readings import COMPUTED, Reading, State
-from mallkoll.validators.system import CellId, Equation, Figure, verdict
+from mallkoll.validators.precision import decimals
+from mallkoll.validators.readings import Reading, State
+from mallkoll.validators.system import CellId, Equation, Figure, unfold, verdict
 from mallkoll.workbook.bound import CellRef
-from mallkoll.workbook.layout import TOTALS, Column, Kind, Layout, Role
+from mallkoll.workbook.layout import TOTALS, Kind, Layout, Role
 from mallkoll.workbook.relations import Relation, RelationKind
 from mallkoll.workbook.text import one_line
 
-DECIMALS = {Kind.AMOUNT: 0, Kind.NUMBER: 1, Kind.PERCENT: 3}  # where the layout names none; a percentage is a share
+__all__ = ["Arithmetic", "arithmetic", "decimals"]
+
 _SIDES = frozenset({Role.COST, Role.INCOME})
 NEIGHBOURS = (("rad_over", -1, 0), ("rad_under", 1, 0), ("kolumn_vanster", 0, -1), ("kolumn_hoger", 0, 1))
 LESS_SUSPECT = 1.25  # weight of prefilled figures: those of earlier years, and frames decided by others
@@ -48,6 +51,23 @@ class Arithmetic(Struct, frozen=True, dict=True):
             return ()
         context = _context(self.layout, tuple(self.relation_of.values()), self.readings)
         return locate(self.equations, self.figures, context)
+
+    @cached_property
+    def _bare(self) -> Mapping[str, tuple[tuple[CellId, float], ...]]:
+        """The equations with intact formulas seen through, each written in one way."""
+        found = {}
+        for equation in unfold(self.equations, self.figures):
+            terms = sorted(equation.terms, key=lambda term: str(term[0]))
+            first = terms[0][1] if terms else 1.0
+            found[equation.key] = tuple((cell, round(c / first, 9)) for cell, c in terms)
+        return found
+
+    def without_repetition(self, keys: Iterable[str]) -> list[str]:
+        """Of several equations that come to the same through the formulas in them only the first."""
+        seen: dict[object, str] = {}
+        for key in keys:
+            seen.setdefault(self._bare.get(key, key), key)
+        return list(seen.values())
 
 
 def arithmetic(layout: Layout, relations: tuple[Relation, ...], readings: Mapping[CellRef, Reading]) -> Arithmetic:
@@ -80,13 +100,6 @@ def _is_zero(cell: CellId, relation: Relation, readings: Mapping[CellRef, Readin
         return False
     reading = readings[cell]
     return reading.value is None and reading.state is State.BLANK
-
-
-def decimals(column: Column) -> int | None:
-    """How many decimals a column's figures are rounded to; None where they are not rounded (a count of cases)."""
-    if column.decimals is not None:
-        return column.decimals + 2 if column.kind is Kind.PERCENT else column.decimals
-    return DECIMALS.get(column.kind)
 
 
 def _figure(reading: Reading, value: float) -> Figure:

@@ -67,6 +67,19 @@ class Sheet(Struct, frozen=True):
         return None if cell is None else cell.formula
 
 
+class TableArea(Struct, frozen=True):
+    """One of Excel's own tables (Insert, Table): where it stands, and its columns by their names."""
+
+    name: str
+    sheet: str
+    top: int
+    left: int
+    bottom: int
+    columns: tuple[str, ...]
+    headings: int = 1  # rows of headings
+    totals: int = 0  # rows of totals
+
+
 class Book(Struct, frozen=True):
     """One workbook as read: sheets in tab order, defined names, document properties and number formats."""
 
@@ -75,6 +88,7 @@ class Book(Struct, frozen=True):
     properties: Mapping[str, str] = field(default_factory=dict)  # custom document properties, all as text
     number_formats: tuple[str, ...] = ()  # per style index, e.g. "# ##0" or "0%"
     date1904: bool = False
+    tables: tuple[TableArea, ...] = ()  # Excel's own tables; not read from an open workbook
 
     def sheet(self, name: str) -> Sheet | None:
         """The sheet with that name (Excel compares names without regard to case), or None."""
@@ -126,6 +140,16 @@ def parse_address(text: str) -> tuple[int, int]:
     if not found:
         raise ValueError(f"not a cell address: {text!r}")
     return int(found[2]), column_number(found[1])
+
+
+def parse_area(text: str) -> tuple[int, int, int, int] | None:
+    """``A4:C9`` → (first row, first col, last row, last col); None where it is no address or range."""
+    first, _, last = text.partition(":")
+    try:
+        (top, left), (bottom, right) = parse_address(first), parse_address(last or first)
+    except ValueError:
+        return None
+    return (top, left, bottom, right) if top <= bottom and left <= right else None
 
 
 _RANGE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!\s()]+))!\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?$")

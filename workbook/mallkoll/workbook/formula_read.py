@@ -1,69 +1,72 @@
-"""What an Excel formula adds up: the linear form of the few shapes that people write in these tables.
+"""What an Excel formula adds up: the linear form of the shapes that people write in these tables.
 
-``C5-D5``, ``SUM(C7:C15)``, ``SUM(C6:INDEX(C:C,ROW()-1))`` (up to the row above),
-``IF(COUNT(C7:C15)=0,"",SUM(C7:C15)-SUMIF(A7:A15,"varav:*",C7:C15))``,
+``C5-D5``, ``SUM(C7:C15)``, ``SUM(C6:INDEX(C:C,ROW()-1))`` (up to the row above), ``SUBTOTAL(9,C7:C15)``,
+``SUM(Tabell1[Belopp])``, ``IF(COUNT(C7:C15)=0,"",SUM(C7:C15)-SUMIF(A7:A15,"varav:*",C7:C15))``,
 ``ROUND(C5+C6,0)``: two formulas that give the same form compute the same, however they are written. Anything else gives
-None (not understood), and the cell counts as typed.
+None: it is no weighted sum of cells, or not understood.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct, field
 
-from mallkoll.workbook.book import column_number
+from mallkoll.workbook.book import Book
 from mallkoll.workbook.bound import CellRef
-
-MAX_FORMULA = 4_000
-MAX_CELLS = 5_000  # in one range
-
-_SHEET = r"(?:'(?:[^']|'')+'|[A-Za-zÀ-ÿ_][\wÀ-ÿ.]*)!"
-_ADDRESS = r"\$?[A-Za-z]{1,3}\$?\d{1,7}"
-# compiled where a formula is to be understood, which few are: most stand as the layout prints them
-_TOKEN = rf"""(?x)\s*(?:
-      (?P<number>\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+)
-    | (?P<text>"(?:[^"]|"")*")
-    | (?P<range>(?:{_SHEET})?{_ADDRESS}(?::{_ADDRESS})?)(?![\w(])
-    | (?P<name>[A-Za-z_][\w.]*)
-    | (?P<sign><=|>=|<>|[-+*/(),=<>%^&])
-    )"""
-_UP_TO_ABOVE = (  # the column as a whole is written out by some programs
-    rf"""(?xi)(?P<first>{_ADDRESS}):\s*INDEX\(\s*(?P<col>\$?[A-Z]{{1,3}})(?:\$?1)?:(?P=col)(?:\$?1048576)?
-    \s*,\s*ROW\(\)\s*-\s*1\s*\)"""
+from mallkoll.workbook.formula_places import Places
+from mallkoll.workbook.formula_tree import (
+    Area,
+    Binary,
+    Call,
+    Name,
+    Negative,
+    Node,
+    NotUnderstood,
+    Number,
+    Structured,
+    Text,
+    parse_formula,
 )
-_CELL = r"(?:(?:'((?:[^']|'')+)'|([^'!]+))!)?\$?([A-Za-z]{1,3})\$?(\d+)(?::\$?([A-Za-z]{1,3})\$?(\d+))?$"
+
+_NOWHERE = Places(Book(()))
+_COMPARISONS = frozenset({"=", "<>", "<", ">", "<=", ">="})
+_TELLS_BLANKS = frozenset({"COUNT", "COUNTA", "COUNTBLANK"})
+_TELLS_KINDS = frozenset({"ISBLANK", "ISERROR", "ISERR", "ISNA", "ISNUMBER", "ISTEXT", "ISNONTEXT"})
+_DIGITS = {"ROUND": "till närmaste", "ROUNDUP": "uppåt till", "ROUNDDOWN": "nedåt till", "TRUNC": "nedåt till"}
+_STEPS = {"MROUND": "till närmaste", "CEILING": "uppåt till", "FLOOR": "nedåt till", "CEILING.MATH": "uppåt till",
+          "FLOOR.MATH": "nedåt till"}  # fmt: skip
+
+
+class Rounding(Struct, frozen=True):
+    """That a formula rounds, in words (``uppåt till``), and to what: 1000 for whole thousands."""
+
+    words: str
+    step: float
+
+    @property
+    def nearest(self) -> bool:
+        """Whether it rounds as figures are shown, and not up or down."""
+        return self.words == _DIGITS["ROUND"]
 
 
 class LinearForm(Struct):
-    """A weighted sum of cells and a constant."""
+    """A weighted sum of cells and a constant; its coarsest rounding, and whether hidden rows are left out."""
 
     terms: dict[CellRef, float] = field(default_factory=dict)
     constant: float = 0.0
+    rounding: Rounding | None = None
+    visible_only: bool = False
 
 
-class _NotUnderstood(Exception):  # noqa: N818 - not an error: the answer "no"
-    pass
-
-
-def linear_form(
-    formula: str, at: CellRef, key_text: Callable[[CellRef], str | None] | None = None
-) -> LinearForm | None:
+def linear_form(formula: str, at: CellRef, places: Places = _NOWHERE) -> LinearForm | None:
     """The linear form of a formula that stands in the cell ``at``; None where it is of another kind.
 
-    ``key_text`` gives the text of a cell, for ``SUMIF`` over the hidden key column; without it SUMIF is not understood.
+    ``places`` is the workbook around it: for names, whole columns, Excel's tables and the texts that SUMIF asks for.
     """
-    if len(formula) > MAX_FORMULA:
-        return None
-    plain = formula
-    if "INDEX" in formula.upper():
-        plain = re.sub(_UP_TO_ABOVE, rf"\g<first>:\g<col>{at.row - 1}", formula)
     try:
-        reader = _Reader(_tokens(plain.lstrip("=+ ")), at.sheet, key_text)
-        form = reader.sum()
-        reader.end()
-    except (_NotUnderstood, RecursionError):
+        form = _Reader(at, places).read(parse_formula(formula))
+    except (NotUnderstood, RecursionError):
         return None
     form.terms = {cell: c for cell, c in form.terms.items() if c}
     return form
@@ -74,189 +77,207 @@ def same_form(a: Mapping[CellRef, float], b: Mapping[CellRef, float]) -> bool:
     return a.keys() == b.keys() and all(abs(a[cell] - b[cell]) < 1e-9 for cell in a)
 
 
-def _tokens(text: str) -> list[tuple[str, str]]:
-    tokens, at = [], 0
-    text = text.rstrip()
-    match = re.compile(_TOKEN).match
-    while at < len(text):
-        found = match(text, at)
-        if not found or found.lastgroup is None:
-            raise _NotUnderstood
-        tokens.append((found.lastgroup, found[found.lastgroup]))
-        at = found.end()
-    return tokens
+class _Reader(Struct):
+    at: CellRef
+    places: Places
 
-
-class _Reader:
-    """Recursive descent over the tokens; every method leaves the next token unread."""
-
-    def __init__(
-        self, tokens: list[tuple[str, str]], home: str, key_text: Callable[[CellRef], str | None] | None
-    ) -> None:
-        self._tokens, self._at, self._home, self._key_text = tokens, 0, home, key_text
-
-    def _peek(self) -> tuple[str, str]:
-        return self._tokens[self._at] if self._at < len(self._tokens) else ("end", "")
-
-    def _next(self) -> tuple[str, str]:
-        token = self._peek()
-        self._at += 1
-        return token
-
-    def _expect(self, sign: str) -> None:
-        if self._next() != ("sign", sign):
-            raise _NotUnderstood
-
-    def end(self) -> None:
-        if self._peek()[0] != "end":
-            raise _NotUnderstood
-
-    def sum(self) -> LinearForm:
-        form = self._product()
-        while self._peek() in {("sign", "+"), ("sign", "-")}:
-            factor = 1.0 if self._next()[1] == "+" else -1.0
-            _add(form, self._product(), factor)
-        return form
-
-    def _product(self) -> LinearForm:
-        form = self._unary()
-        while self._peek() in {("sign", "*"), ("sign", "/")}:
-            operator = self._next()[1]
-            other = self._unary()
-            if operator == "*" and form.terms and not other.terms:
-                form = _scaled(form, other.constant)
-            elif operator == "*" and not form.terms:
-                form = _scaled(other, form.constant)
-            elif operator == "/" and not other.terms and other.constant:
-                form = _scaled(form, 1.0 / other.constant)
-            else:
-                raise _NotUnderstood
-        return form
-
-    def _unary(self) -> LinearForm:
-        if self._peek() == ("sign", "-"):
-            self._next()
-            return _scaled(self._unary(), -1.0)
-        if self._peek() == ("sign", "+"):
-            self._next()
-            return self._unary()
-        return self._atom()
-
-    def _atom(self) -> LinearForm:
-        kind, text = self._next()
-        if kind == "number":
-            return LinearForm({}, float(text))
-        if kind == "range":
-            cells = self._cells(text)
-            if len(cells) != 1:
-                raise _NotUnderstood
-            return LinearForm({cells[0]: 1.0})
-        if (kind, text) == ("sign", "("):
-            form = self.sum()
-            self._expect(")")
-            return form
-        if kind == "name":
-            return self._function(text.upper().removeprefix("_XLFN."))
-        raise _NotUnderstood
-
-    def _function(self, name: str) -> LinearForm:
-        self._expect("(")
-        match name:
-            case "SUM":
-                return self._sum_of_arguments()
-            case "N":
-                form = self.sum()
-                self._expect(")")
+    def read(self, node: Node | None) -> LinearForm:
+        match node:
+            case Number(value):
+                return LinearForm({}, value)
+            case Area() | Structured() | Name():
+                [cell] = self._one(self._cells([node]))
+                return LinearForm({cell: 1.0})
+            case Negative(inner):
+                return _scaled(self.read(inner), -1.0)
+            case Binary("+" | "-" as sign, left, right):
+                form = self.read(left)
+                _add(form, self.read(right), 1.0 if sign == "+" else -1.0)
                 return form
-            case "ROUND":
-                form = self.sum()
-                self._expect(",")
-                if self.sum().terms:
-                    raise _NotUnderstood
-                self._expect(")")
-                return form
-            case "SUMIF":
-                return self._sumif()
-            case "IF":
-                return self._guarded()
-        raise _NotUnderstood
+            case Binary("*" | "/" as sign, left, right):
+                return self._product(sign, self.read(left), self.read(right))
+            case Call(name, arguments):
+                return self._function(name, arguments)
+        raise NotUnderstood
 
-    def _sum_of_arguments(self) -> LinearForm:
+    def _product(self, sign: str, form: LinearForm, other: LinearForm) -> LinearForm:
+        if sign == "*" and not other.terms:
+            return _scaled(form, other.constant)
+        if sign == "*" and not form.terms:
+            return _scaled(other, form.constant)
+        if sign == "/" and not other.terms and other.constant:
+            return _scaled(form, 1.0 / other.constant)
+        raise NotUnderstood
+
+    def _function(self, name: str, arguments: tuple[Node | None, ...]) -> LinearForm:
+        match name, arguments:
+            case "SUM", _:
+                return self._sum(arguments)
+            case "SUMPRODUCT", (Area() | Structured() | Binary(":", _, _) as span,):
+                return self._sum((span,))
+            case "SUBTOTAL", (Number(9.0 | 109.0), *spans):
+                return self._visible(spans)
+            case "AGGREGATE", (Number(9.0), Number(), *spans):
+                return self._visible(spans)
+            case "N" | "SINGLE", (inner,):
+                return self.read(inner)
+            case "SUMIF", (keys, Text(wanted), span):
+                return self._where(keys, wanted, span)
+            case "SUMIFS", (span, keys, Text(wanted)):
+                return self._where(keys, wanted, span)
+            case "INT", (inner,):
+                return _rounded(self.read(inner), Rounding("nedåt till", 1.0))
+            case _, (inner, *digits) if name in _DIGITS and len(digits) <= 1:
+                places = self._constant(digits[0]) if digits else 0.0
+                return _rounded(self.read(inner), Rounding(_DIGITS[name], 10.0 ** -min(max(places, -15), 15)))
+            case _, (inner, *steps) if name in _STEPS and len(steps) <= 1:
+                return _rounded(self.read(inner), Rounding(_STEPS[name], self._constant(steps[0]) if steps else 1.0))
+            case "IFERROR" | "IFNA", (inner, Text() | Number() | None):
+                return self.read(inner)
+            case "IF", (condition, first, *rest) if len(rest) <= 1:
+                return self._guarded(condition, first, rest[0] if rest else None)
+        raise NotUnderstood
+
+    def _sum(self, arguments: Iterable[Node | None]) -> LinearForm:
         form = LinearForm()
-        while True:
-            if self._peek()[0] == "range" and self._tokens[self._at + 1 : self._at + 2] in (
-                [("sign", ",")],
-                [("sign", ")")],
-            ):
-                for cell in self._cells(self._next()[1]):
-                    form.terms[cell] = form.terms.get(cell, 0.0) + 1.0
-            else:
-                _add(form, self.sum(), 1.0)
-            sign = self._next()
-            if sign == ("sign", ")"):
-                return form
-            if sign != ("sign", ","):
-                raise _NotUnderstood
-
-    def _sumif(self) -> LinearForm:
-        kind, keys = self._next()
-        self._expect(",")
-        wanted_kind, wanted = self._next()
-        self._expect(",")
-        span_kind, span = self._next()
-        self._expect(")")
-        if self._key_text is None or (kind, wanted_kind, span_kind) != ("range", "text", "range"):
-            raise _NotUnderstood
-        pattern = wanted[1:-1].casefold()
-        if not pattern.endswith("*") or "*" in pattern[:-1]:
-            raise _NotUnderstood
-        form = LinearForm()
-        key_cells, cells = self._cells(keys), self._cells(span)
-        if len(key_cells) != len(cells):
-            raise _NotUnderstood
-        for key, cell in zip(key_cells, cells, strict=True):
-            if (self._key_text(key) or "").casefold().startswith(pattern[:-1]):
+        for argument in arguments:
+            try:
+                cells = self._cells([argument])
+            except NotUnderstood:
+                _add(form, self.read(argument), 1.0)
+                continue
+            for cell in cells:
                 form.terms[cell] = form.terms.get(cell, 0.0) + 1.0
         return form
 
-    def _guarded(self) -> LinearForm:
-        """``IF(COUNT(…)=0,"",form)``: the template's own way of staying empty."""
-        if self._next() != ("name", "COUNT"):
-            raise _NotUnderstood
-        self._expect("(")
-        while self._next() != ("sign", ")"):
-            if self._peek()[0] == "end":
-                raise _NotUnderstood
-        if self._next() not in {("sign", "="), ("sign", "<")} or self._next()[0] != "number":
-            raise _NotUnderstood
-        self._expect(",")
-        if self._next() != ("text", '""'):
-            raise _NotUnderstood
-        self._expect(",")
-        form = self.sum()
-        self._expect(")")
+    def _visible(self, spans: Iterable[Node | None]) -> LinearForm:
+        """SUBTOTAL and AGGREGATE count no cell that does the same, so that no amount is counted twice."""
+        form = LinearForm(visible_only=True)
+        for cell in self._cells(spans):
+            if not adds_visible_only(self.places.formula(cell)):
+                form.terms[cell] = form.terms.get(cell, 0.0) + 1.0
         return form
 
-    def _cells(self, text: str) -> list[CellRef]:
-        found = re.match(_CELL, text)
-        if not found:
-            raise _NotUnderstood
-        quoted, plain, left, top, right, bottom = found.groups()
-        sheet = quoted.replace("''", "'") if quoted else plain or self._home
-        if sheet.casefold() == self._home.casefold():
-            sheet = self._home
-        c1, c2 = sorted((column_number(left), column_number(right or left)))
-        r1, r2 = sorted((int(top), int(bottom or top)))
-        if (c2 - c1 + 1) * (r2 - r1 + 1) > MAX_CELLS:
-            raise _NotUnderstood
-        return [CellRef(sheet, row, col) for row in range(r1, r2 + 1) for col in range(c1, c2 + 1)]
+    def _where(self, keys: Node | None, wanted: str, span: Node | None) -> LinearForm:
+        """The cells beside texts that begin with something: ``varav:*``."""
+        pattern, others = wanted.casefold(), wanted.startswith("<>")
+        pattern = pattern.removeprefix("<>").removeprefix("=")
+        if self.places is _NOWHERE or not pattern.endswith("*") or "*" in pattern[:-1] or "?" in pattern:
+            raise NotUnderstood
+        key_cells, cells = self._cells([keys]), self._cells([span])
+        if len(key_cells) != len(cells):
+            raise NotUnderstood
+        form = LinearForm()
+        for key, cell in zip(key_cells, cells, strict=True):
+            text = self.places.value(key)
+            begins = isinstance(text, str) and text.casefold().startswith(pattern[:-1])
+            if begins is not others:
+                form.terms[cell] = form.terms.get(cell, 0.0) + 1.0
+        return form
+
+    def _guarded(self, condition: Node | None, first: Node | None, second: Node | None) -> LinearForm:
+        """``IF(COUNT(…)=0,"",form)``: the template's own way of staying empty, and others like it."""
+        whole = second if _is_nothing(first) else first if _is_nothing(second) else None
+        if whole is None or condition is None:
+            raise NotUnderstood
+        form = self.read(whole)
+        if not (_is_guard(condition) or self._is_own_zero(condition, form)):
+            raise NotUnderstood
+        return form
+
+    def _is_own_zero(self, condition: Node, form: LinearForm) -> bool:
+        """``IF(SUM(…)=0,"",SUM(…))``: nought is shown as nothing."""
+        match condition:
+            case Binary("=" | "<>", left, Number(0.0)):
+                other = self.read(left)
+                return same_form(other.terms, form.terms) and other.constant == form.constant
+        return False
+
+    def _constant(self, node: Node | None) -> float:
+        form = self.read(node) if node is not None else LinearForm()
+        if form.terms:
+            raise NotUnderstood
+        return form.constant
+
+    def _cells(self, nodes: Iterable[Node | None]) -> list[CellRef]:
+        found: list[CellRef] = []
+        for node in nodes:
+            if node is None:
+                raise NotUnderstood
+            for span in self.places.spans(node, self.at):
+                found += self.places.cells(span)
+        return found
+
+    @staticmethod
+    def _one(cells: list[CellRef]) -> list[CellRef]:
+        if len(cells) != 1:
+            raise NotUnderstood
+        return cells
+
+
+def adds_visible_only(formula: str | None) -> bool:
+    """Whether a formula leaves hidden rows out of a sum."""
+    return formula is not None and ("SUBTOTAL(" in formula.upper() or "AGGREGATE(" in formula.upper())
+
+
+def _is_nothing(node: Node | None) -> bool:
+    return node is None or isinstance(node, Text) or node == Number(0.0)
+
+
+def _is_guard(node: Node) -> bool:
+    """Whether a condition only asks if there is anything to count with."""
+    match node:
+        case Call(name, arguments) if name in {"AND", "OR", "NOT"}:
+            return all(argument is not None and _is_guard(argument) for argument in arguments)
+        case Call(name, _):
+            return name in _TELLS_KINDS | _TELLS_BLANKS
+        case Binary("=" | "<>", left, Text("")) | Binary("=" | "<>", Text(""), left):
+            return isinstance(left, Area | Name | Structured)
+        case Binary(sign, left, right) if sign in _COMPARISONS:
+            return all(_counts(part) for part in _parts(left, right))
+    return False
+
+
+def _parts(*nodes: Node) -> Iterator[Node]:
+    for node in nodes:
+        match node:
+            case Binary("+" | "-" | "*", left, right):
+                yield from _parts(left, right)
+            case _:
+                yield node
+
+
+def _counts(node: Node) -> bool:
+    match node:
+        case Number():
+            return True
+        case Call(name, _):
+            return name in _TELLS_BLANKS | {"ROWS", "COLUMNS"}
+    return False
 
 
 def _add(form: LinearForm, other: LinearForm, factor: float) -> None:
     for cell, coefficient in other.terms.items():
         form.terms[cell] = form.terms.get(cell, 0.0) + factor * coefficient
     form.constant += factor * other.constant
+    form.rounding = _coarser(form.rounding, other.rounding)
+    form.visible_only = form.visible_only or other.visible_only
 
 
 def _scaled(form: LinearForm, factor: float) -> LinearForm:
-    return LinearForm({cell: c * factor for cell, c in form.terms.items()}, form.constant * factor)
+    terms = {cell: c * factor for cell, c in form.terms.items()}
+    rounding = form.rounding
+    if rounding is not None and factor:
+        rounding = Rounding(rounding.words, rounding.step * abs(factor))
+    return LinearForm(terms, form.constant * factor, rounding, form.visible_only)
+
+
+def _rounded(form: LinearForm, rounding: Rounding) -> LinearForm:
+    rounding = Rounding(rounding.words, abs(rounding.step))
+    return LinearForm(form.terms, form.constant, _coarser(form.rounding, rounding), form.visible_only)
+
+
+def _coarser(a: Rounding | None, b: Rounding | None) -> Rounding | None:
+    if a is None or b is None:
+        return a or b
+    return a if (a.step, not a.nearest) >= (b.step, not b.nearest) else b

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from mallkoll.workbook.book import Book, Cell, CellError, Sheet, Value
-from mallkoll.workbook.numberformat import DateKind, date_kind, from_serial
+from mallkoll.workbook.numberformat import DateKind, date_kind, from_serial, to_serial
 
 GENERAL = "General"
 MOST_CELLS = 500_000  # in the used range of a sheet, as in a file
@@ -27,7 +27,6 @@ ERROR_CODES: Mapping[int, str] = {
     -2146826239: "#FIELD!", -2146826238: "#CALC!",
 }  # fmt: skip
 ERROR_NUMBERS: Mapping[str, int] = {code: number for number, code in ERROR_CODES.items()}
-_EPOCH = dt.datetime(1899, 12, 30)
 _STATES = {-1: "visible", 1: "visible", 0: "hidden", 2: "veryHidden"}  # a truth value on a Mac
 
 
@@ -108,14 +107,8 @@ def normalised(raw: object, kind: DateKind = DateKind.NUMBER, *, date1904: bool 
     if isinstance(raw, (float, Decimal)):
         return from_serial(float(raw), kind, date1904=date1904)
     if isinstance(raw, dt.datetime):
-        return from_serial(serial(raw), kind)
+        return from_serial(to_serial(raw), kind)
     raise HostError(f"Arbetsboken har ett värde av okänt slag ({type(raw).__name__}).")
-
-
-def serial(moment: dt.datetime) -> float:
-    """The serial number of a moment as Excel hands it over; days before 1900-03-01 count from a day earlier."""
-    days = (moment.replace(tzinfo=None) - _EPOCH) / dt.timedelta(days=1)
-    return days - 1 if 1 <= days < 61 else days
 
 
 def formula_of(raw: object, shown: object) -> str | None:

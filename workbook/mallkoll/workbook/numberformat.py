@@ -84,6 +84,18 @@ def from_serial(serial: float, kind: DateKind, *, date1904: bool = False) -> flo
     return shown.date() if kind is DateKind.DATE else shown
 
 
+def to_serial(moment: dt.date | dt.time, *, date1904: bool = False) -> float:
+    """The number that a date, a time or both are kept as; days before 1900-03-01 count from a day earlier."""
+    if isinstance(moment, dt.time):
+        moment = dt.datetime.combine(_EPOCH_1900, moment)
+    elif not isinstance(moment, dt.datetime):
+        moment = dt.datetime.combine(moment, dt.time())
+    days = (moment.replace(tzinfo=None) - _EPOCH_1900) / dt.timedelta(days=1)
+    if date1904:
+        return days - _EPOCH_GAP if days >= 1 else days
+    return days - 1 if 1 <= days < 61 else days
+
+
 def from_iso(text: str) -> dt.datetime | dt.date | dt.time:
     """A cell of type ``d`` (ISO 8601, written by strict writers). Raises ValueError."""
     bare = text.strip().removesuffix("Z")

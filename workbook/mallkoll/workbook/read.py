@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from mallkoll.workbook import faults
-from mallkoll.workbook.book import Book, Sheet
+from mallkoll.workbook.book import Book, Sheet, TableArea
 from mallkoll.workbook.deflate import ERRORS
 from mallkoll.workbook.faults import UnreadableFile
 from mallkoll.workbook.guard import Package, Source, open_package
@@ -23,6 +23,7 @@ from mallkoll.workbook.smallparts import (
     read_properties,
     read_relations,
     read_strings,
+    read_table,
     read_workbook_part,
 )
 
@@ -84,7 +85,8 @@ def read_package(package: Package) -> Book:
         workbook.date1904,
     )
     seen: set[str] = set()
-    sheets = tuple(_sheet(package, context, entry, relations, seen) for entry in workbook.sheets)
+    tables: list[TableArea] = []
+    sheets = tuple(_sheet(package, context, entry, relations, seen, tables) for entry in workbook.sheets)
     # transitional and strict packages spell this one differently
     properties = _only(roots, "custom-properties") or _only(roots, "customProperties")
     return Book(
@@ -93,11 +95,17 @@ def read_package(package: Package) -> Book:
         read_properties(package, properties) if properties else {},
         formats,
         workbook.date1904,
+        tuple(tables),
     )
 
 
 def _sheet(
-    package: Package, context: SheetContext, entry: SheetEntry, relations: dict[str, Relation], seen: set[str]
+    package: Package,
+    context: SheetContext,
+    entry: SheetEntry,
+    relations: dict[str, Relation],
+    seen: set[str],
+    tables: list[TableArea],
 ) -> Sheet:
     relation = relations.get(entry.relation_id)
     if relation is None:
@@ -111,7 +119,11 @@ def _sheet(
         found, notes = _NO_CELLS, None
     else:
         found = read_sheet(context, relation.target, data)
-        notes = _only(read_relations(package, relation.target), "comments")
+        own = read_relations(package, relation.target)
+        notes = _only(own, "comments")
+        parts = (other.target for other in own.values() if other.kind == "table" and other.target in package)
+        areas = (read_table(package, part, entry.name) for part in parts)
+        tables += [area for area in areas if area is not None]
     return Sheet(
         entry.name,
         found.cells,

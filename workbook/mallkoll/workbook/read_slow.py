@@ -9,14 +9,14 @@ from __future__ import annotations
 import datetime as dt
 import io
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from openpyxl import load_workbook
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from mallkoll.workbook import faults, xmlpart
-from mallkoll.workbook.book import Book, Cell, CellError, Sheet, Value, column_number
+from mallkoll.workbook.book import Book, Cell, CellError, Sheet, TableArea, Value, column_number, parse_area
 from mallkoll.workbook.faults import UnreadableFile
 from mallkoll.workbook.guard import MIB, Package
 from mallkoll.workbook.numberformat import DateKind, date_kind, from_serial
@@ -58,7 +58,16 @@ def _book(formulas: Any, values: Any) -> Book:
     sheets = tuple(_sheet(sheet, values[sheet.title], formats, date1904=date1904) for sheet in formulas.worksheets)
     names = {name: str(defined.attr_text) for name, defined in formulas.defined_names.items()}
     properties = {item.name: _property_text(item.value) for item in formulas.custom_doc_props.props}
-    return Book(sheets, names, properties, tuple(formats), date1904)
+    tables = tuple(area for sheet in formulas.worksheets for area in _tables(sheet))
+    return Book(sheets, names, properties, tuple(formats), date1904, tables)
+
+
+def _tables(sheet: Any) -> Iterator[TableArea]:
+    for table in sheet.tables.values():
+        area, columns = parse_area(table.ref), tuple(column.name for column in table.tableColumns)
+        if area is not None and len(columns) == area[3] - area[1] + 1:
+            headings = 1 if table.headerRowCount is None else table.headerRowCount
+            yield TableArea(table.displayName, sheet.title, *area[:3], columns, headings, table.totalsRowCount or 0)
 
 
 def _property_text(value: object) -> str:

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from msgspec import Struct, field
 
 from mallkoll.workbook import xmlpart
-from mallkoll.workbook.book import parse_address
+from mallkoll.workbook.book import TableArea, parse_address, parse_area
 from mallkoll.workbook.guard import Package
 from mallkoll.workbook.numberformat import BUILTIN_FORMATS
 from mallkoll.workbook.xmltext import XML_SPACE, resolve, shown, unescape
@@ -173,6 +173,27 @@ def read_notes(package: Package, part: str) -> dict[tuple[int, int], str]:
     start, end, text = _text_collector("comment", take)
     xmlpart.parse(package.limits, part, package.read(part), start, end, text)
     return notes
+
+
+def read_table(package: Package, part: str, sheet: str) -> TableArea | None:
+    """One of Excel's own tables, on the sheet of that name; None where it says no place."""
+    columns: list[str] = []
+    table: dict[str, str] = {}
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        tag = xmlpart.main_local(tag)
+        if tag == "table":
+            table.update(attributes)
+        elif tag == "tableColumn":
+            columns.append(unescape(attributes.get("name", "")))
+
+    xmlpart.parse(package.limits, part, package.read(part), start)
+    name = unescape(table.get("displayName") or table.get("name", ""))
+    area = parse_area(table.get("ref", ""))
+    if area is None or not name or len(columns) != area[3] - area[1] + 1:
+        return None
+    headings, totals = int(table.get("headerRowCount", "1")), int(table.get("totalsRowCount", "0"))
+    return TableArea(name, sheet, area[0], area[1], area[2], tuple(columns), headings, totals)
 
 
 def read_number_formats(package: Package, part: str) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
 """Formeln är ersatt av ett inskrivet tal.
 
 I cellen har mallen en formel, men där står ett tal som någon skrivit in. Talet stämmer med de andra, men följer inte
-med när de ändras. Det är en upplysning, en per tabell. Stämmer talet inte är det i stället ett fel (SUM001).
+med när de ändras. Det är en upplysning, en per tabell. Stämmer talet inte är det i stället ett fel (SUM001). I en
+tabell där det aldrig har funnits formler sägs ingenting.
 
 Tabell: ram
 
@@ -22,16 +23,15 @@ Summan är inskriven för hand.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.equations import decimals
 from mallkoll.validators.finding import Finding, Severity
-from mallkoll.validators.intervals import half_width
-from mallkoll.validators.readings import FormulaState, Reading
+from mallkoll.validators.formula_state import FormulaState
+from mallkoll.validators.readings import Reading
+from mallkoll.validators.replaced import agrees, beside_formulas
 from mallkoll.validators.rule import at_reading
 from mallkoll.validators.words import listing
-from mallkoll.workbook.relations import Relation
 
 CODE = "FOR001"
 SEVERITY = Severity.INFO
@@ -45,7 +45,7 @@ def check(document: Document) -> Iterator[Finding]:
     by_table: dict[str, list[Reading]] = {}
     values: dict[Hashable, float | None] = {ref: reading.value for ref, reading in document.readings.items()}
     for reading in overwritten:
-        if _agrees(reading, document.defining[reading.ref], values):
+        if _had_a_formula(document, reading) and agrees(reading, document.defining[reading.ref], values):
             by_table.setdefault(reading.table.key, []).append(reading)
     for found in by_table.values():
         places = listing([reading.ref.address for reading in found])
@@ -57,11 +57,7 @@ def check(document: Document) -> Iterator[Finding]:
         yield at_reading(CODE, SEVERITY, found[0], text)
 
 
-def _agrees(reading: Reading, relation: Relation, values: Mapping[Hashable, float | None]) -> bool:
-    """Whether the typed figure is, but for rounding, what the formula would give."""
-    computed = relation.value(values)
-    if computed is None or reading.value is None:
-        return False
-    figures = [reading.value, *(values[cell] or 0.0 for cell in relation.cells)]
-    slack = sum(half_width(value, decimals(reading.column)) for value in figures)
-    return abs(reading.value - computed) <= slack
+def _had_a_formula(document: Document, reading: Reading) -> bool:
+    """Whether a formula has surely stood there: in a table of one's own all totals may always have been typed."""
+    of_template = reading.table.found_by != "rubriker"
+    return of_template or beside_formulas(reading, document.readings, document.defining)

@@ -1,8 +1,9 @@
 """Formeln räknar något annat än mallen.
 
-I cellen står en formel, men inte mallens: en summa som missar en rad, en skillnad åt fel håll, en hänvisning till fel
-rad. Ger den ett annat tal än mallens formel är det ett fel; annars en upplysning, för den kan ge fel tal senare. Hur
-formeln är skriven spelar ingen roll, bara vad den räknar ut.
+I cellen står en formel, men inte mallens: en summa som missar en rad eller räknar med en för mycket, en skillnad åt fel
+håll, en avrundning till tusental, ett villkor, en hänvisning till fel rad. Ger den ett annat tal än mallens formel är
+det ett fel; annars en upplysning, för den kan ge fel tal senare. Hur formeln är skriven spelar ingen roll, bara vad den
+räknar ut: DELSUMMA och PRODUKTSUMMA av samma celler är samma summa.
 
 Tabell: ram
 
@@ -21,65 +22,144 @@ Summan missar den sista posten.
 | Fordon | 200 |
 | Summa | **=SUM(C3:C3)** → 700 |
 | Ram | 800 |
+
+Summan avrundas till tusental.
+
+| Investering | Förslag |
+| --- | --- |
+| Inventarier | 500 |
+| Fordon | 200 |
+| Summa | **=ROUND(SUM(C3:C4),-3)** → 700 |
+| Ram | 1000 |
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
+
+from msgspec import Struct
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.equations import decimals
 from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
-from mallkoll.validators.intervals import half_width
-from mallkoll.validators.readings import FormulaState, Reading
+from mallkoll.validators.formula_state import FormulaState, adds_nothing, fetches, left_out, rounds
+from mallkoll.validators.intervals import half_width, noise
+from mallkoll.validators.readings import Reading
+from mallkoll.validators.replaced import close
 from mallkoll.validators.rule import at_reading
 from mallkoll.validators.words import figure, listing
+from mallkoll.workbook.bound import CellRef
 from mallkoll.workbook.formula import in_swedish, template_formula
-from mallkoll.workbook.formula_read import linear_form
+from mallkoll.workbook.formula_read import LinearForm, linear_form, same_form
+from mallkoll.workbook.formula_tree import NotUnderstood, parse_formula
 
 CODE = "FOR002"
 SEVERITY = Severity.ERROR
 
 
+class _Changed(Struct, frozen=True):
+    """A cell with a formula of another kind, what it shows (None: no number) and what it adds up (None: no sum)."""
+
+    reading: Reading
+    shown: float | None
+    form: LinearForm | None
+
+
 def check(document: Document) -> Iterator[Finding]:
-    """One finding per table and kind: those that give another figure, and those that happen to give the same."""
-    by_table: dict[tuple[str, bool], list[Reading]] = {}
+    """One finding per cell that shows another figure; one per table for those that happen to show the same."""
+    alike: dict[str, list[_Changed]] = {}
     for reading in document.readings.values():
-        if reading.formula_state is FormulaState.CHANGED and reading.value is not None:
-            differs = not _same(reading, _shown(document, reading), reading.value)
-            by_table.setdefault((reading.table.key, differs), []).append(reading)
-    for (_, differs), found in by_table.items():
-        yield _finding(document, found, differs=differs)
+        if reading.formula_state is not FormulaState.CHANGED or reading.value is None:
+            continue
+        form = linear_form(reading.formula or "", reading.ref, document.places)
+        one = _Changed(reading, document.shown.number(reading.ref), form)
+        if _is_right(document, one) or (one.shown is None and reading.raw is None):
+            alike.setdefault(reading.table.key, []).append(one)
+        else:
+            yield _wrong(document, one)
+    for found in alike.values():
+        yield _right_by_chance(document, found)
 
 
-def _shown(document: Document, reading: Reading) -> float:
-    """What the cell's own formula gives with the figures as they are (the file's copy of it may be old)."""
-    form = linear_form(reading.formula or "", reading.ref, document.key_text)
-    if form is None:
-        return reading.cached or 0.0
-    values = {cell: document.number(cell) for cell in form.terms}
-    return form.constant + math.fsum(c * values[cell] for cell, c in form.terms.items())
-
-
-def _same(reading: Reading, shown: float, right: float) -> bool:
+def _is_right(document: Document, one: _Changed) -> bool:
+    """Whether a formula shows what the layout's would, but for rounding and the last bits of the numbers."""
+    reading, shown, right = one.reading, one.shown, one.reading.value
+    if shown is None or right is None:
+        return False
+    relation = document.defining[reading.ref]
+    if one.form is None or one.form.terms.keys().isdisjoint(relation.cells):  # a figure from elsewhere
+        try:
+            document.shown.computed(reading.ref)
+        except NotUnderstood:
+            return close(shown, right, reading, relation, document.readings)
+        if one.form is not None:
+            return close(shown, right, reading, relation, document.readings)
     places = decimals(reading.column)
-    return abs(shown - right) <= half_width(shown, places) + half_width(right, places)
+    parts = [document.readings[cell].value or 0.0 for cell in relation.cells if cell in document.readings]
+    room = half_width(shown, places) + half_width(right, places) + 8 * noise(sum(map(abs, [shown, right, *parts])))
+    return abs(shown - right) <= room
 
 
-def _finding(document: Document, found: list[Reading], *, differs: bool) -> Finding:
-    first = found[0]
-    relation = document.defining[first.ref]
-    where = "" if len(found) == 1 else f" Samma sak i {listing([r.ref.address for r in found[1:]])}."
-    formulas = {r.ref: f"={template_formula(document.defining[r.ref], document.tables)}" for r in found}
-    proposals = tuple(
-        Proposal(r.ref.sheet, r.ref.address, f"={r.formula}", formulas[r.ref], Safety.SAFE, "mallens formel")
-        for r in found
+def _right_by_chance(document: Document, found: list[_Changed]) -> Finding:
+    first = found[0].reading
+    where = "" if len(found) == 1 else f" Detsamma gäller {listing([one.reading.ref.address for one in found[1:]])}."
+    gives = "men ger just nu rätt tal" if found[0].shown is not None else "och filen har inget sparat tal för den"
+    text = f"Formeln är inte mallens, {gives}. Mallens formel är {_right_formula(document, first)}.{where}"
+    proposals = tuple(_proposal(document, one.reading) for one in found)
+    return at_reading(CODE, Severity.INFO, first, text, proposals=proposals)
+
+
+def _wrong(document: Document, one: _Changed) -> Finding:
+    reading, relation = one.reading, document.defining[one.reading.ref]
+    gives = "inget tal" if one.shown is None else figure(one.shown)
+    why = listing(list(_reasons(document, one)))
+    text = (
+        f"Formeln ger {gives}, men {relation.text} ger {figure(reading.value or 0.0)}.{f' Den {why}.' if why else ''} "
+        f"Mallens formel är {_right_formula(document, reading)}."
     )
-    right = in_swedish(formulas[first.ref])
-    if not differs:
-        text = f"Formeln är inte mallens, men ger just nu rätt tal. Mallens formel är {right}.{where}"
-        return at_reading(CODE, Severity.INFO, first, text, proposals=proposals)
-    shown, wanted = figure(_shown(document, first)), figure(first.value or 0.0)
-    text = f"Formeln ger {shown}, men {relation.text} ger {wanted}. Mallens formel är {right}.{where}"
-    return at_reading(CODE, SEVERITY, first, text, expected=first.value, proposals=proposals)
+    proposals = (_proposal(document, reading),)
+    return at_reading(CODE, SEVERITY, reading, text, expected=reading.value, proposals=proposals)
+
+
+def _right_formula(document: Document, reading: Reading) -> str:
+    return in_swedish(f"={template_formula(document.defining[reading.ref], document.tables)}")
+
+
+def _proposal(document: Document, reading: Reading) -> Proposal:
+    formula = f"={template_formula(document.defining[reading.ref], document.tables)}"
+    return Proposal(reading.ref.sheet, reading.ref.address, f"={reading.formula}", formula, Safety.SAFE,
+                    "mallens formel")  # fmt: skip
+
+
+def _reasons(document: Document, one: _Changed) -> Iterator[str]:
+    """What a formula does that the layout's does not, in words that follow on *den*."""
+    form, places = one.form, document.places
+    if form is None:
+        if _fetches(one.reading.formula or ""):
+            yield "hämtar från en annan arbetsbok"
+        return
+    terms = document.defining[one.reading.ref].terms or {}
+    if same_form(form.terms, {cell: -c for cell, c in terms.items() if isinstance(cell, CellRef)}):
+        yield "har omvänt tecken"
+    sheet = one.reading.ref.sheet
+    missed = [cell.text(sheet) for cell in terms if isinstance(cell, CellRef) and cell not in form.terms]
+    more = [cell.text(sheet) for cell in form.terms if cell not in terms and not adds_nothing(cell, places)]
+    if missed and len(missed) < len(terms):
+        yield f"räknar inte med {listing(missed)}"
+    if more and len(missed) < len(terms):
+        yield f"räknar också med {listing(more)}"
+    if form.constant:
+        yield f"{'lägger till' if form.constant > 0 else 'drar ifrån'} talet {figure(abs(form.constant))}"
+    if form.rounding is not None and rounds(form, one.reading.column):
+        yield f"avrundar {form.rounding.words} {figure(form.rounding.step)}"
+    hidden = [cell.address for cell in left_out(form, places)]
+    if hidden:
+        rows = f"{len(hidden)} dolda rader" if len(hidden) > 1 else "en dold rad"
+        yield f"räknar inte med {rows} ({listing(hidden)})"
+
+
+def _fetches(formula: str) -> bool:
+    try:
+        return fetches(parse_formula(formula))
+    except NotUnderstood:
+        return False

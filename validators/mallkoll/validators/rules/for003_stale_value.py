@@ -1,8 +1,11 @@
 """Formelns sparade tal är gammalt.
 
-Formeln är mallens egen, men det tal som filen har sparat för den stämmer inte med cellerna den räknar på. Det händer
+Formeln är mallens egen, men det tal som filen har sparat för den är inte vad Excel räknar ut av cellerna. Det händer
 när filen ändrats av ett annat program utan att räknas om. Öppna filen i Excel och spara den. Kontrollen räknar med det
 rätta talet, och säger vilken cell som verkar ha ändrats sedan filen räknades om.
+
+Ett belopp som står som text räknas inte med av Excels summor. Summan är då inte gammal utan för låg, och fyndet står på
+texten (TAL001, TAL002).
 """
 
 from __future__ import annotations
@@ -12,24 +15,26 @@ from collections.abc import Iterator
 from mallkoll.validators.document import Document
 from mallkoll.validators.equations import decimals
 from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
+from mallkoll.validators.formula_state import COMPUTED, FormulaState
 from mallkoll.validators.intervals import half_width
 from mallkoll.validators.locate import locate
-from mallkoll.validators.readings import FormulaState, Reading
+from mallkoll.validators.readings import Reading
 from mallkoll.validators.rule import at_reading
 from mallkoll.validators.system import Figure
 from mallkoll.validators.words import figure, listing
 from mallkoll.workbook.bound import CellRef
+from mallkoll.workbook.formula_tree import NotUnderstood
 
 CODE = "FOR003"
 SEVERITY = Severity.INFO
 
-_FINDINGS_OF_THEIR_OWN = frozenset({FormulaState.CHANGED, FormulaState.COUNTS_VARAV})
+_FINDINGS_OF_THEIR_OWN = COMPUTED - {FormulaState.INTACT}
 SAVED_WEIGHT = 3.0  # a saved value was right when it was computed: what it was computed from has changed
 
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per table, on the first cell whose cached value is stale."""
-    stale = [reading for reading in document.readings.values() if reading.cached is not None and _is_stale(reading)]
+    stale = [reading for reading in document.readings.values() if _is_stale(reading) and _certainly(document, reading)]
     if stale:
         explained = _built_on_changed(document)
         stale = [reading for reading in stale if reading.ref not in explained]
@@ -42,15 +47,33 @@ def check(document: Document) -> Iterator[Finding]:
         own = tuple(proposal for proposal, table in changed if table == key)
         more = "" if len(found) == 1 else f" Detsamma gäller {listing([r.ref.address for r in found[1:]])}."
         since = f" Ändrad sedan filen räknades om: {listing([p.cell for p in own])}." if own else ""
-        right, saved = figure(first.value or 0.0), figure(first.cached or 0.0)
-        text = f"Filen är inte omräknad: formeln ger {right}, men det sparade talet är {saved}.{more}{since}"
-        yield at_reading(CODE, SEVERITY, first, text, expected=first.value, proposals=own)
+        now = document.shown.number(first.ref)
+        text = (
+            f"Filen är inte omräknad: formeln ger {figure(now or 0.0)}, men det sparade talet är "
+            f"{figure(first.cached or 0.0)}.{more}{since}"
+        )
+        yield at_reading(CODE, SEVERITY, first, text, expected=now, proposals=own)
 
 
 def _is_stale(reading: Reading) -> bool:
+    """Whether the saved number is not what the cells mean to us; nearly always it is."""
     if not reading.computed or reading.cached is None or reading.value is None:
         return False
-    return abs(reading.cached - reading.value) > max(half_width(reading.cached, decimals(reading.column)), 1e-6)
+    return not _same(reading, reading.value)
+
+
+def _same(reading: Reading, number: float) -> bool:
+    saved = reading.cached or 0.0
+    return abs(saved - number) <= max(half_width(saved, decimals(reading.column)), 1e-6)
+
+
+def _certainly(document: Document, reading: Reading) -> bool:
+    """Whether it is not what Excel computes from the cells either, to which a text is no number."""
+    try:
+        now = document.shown.computed(reading.ref)
+    except NotUnderstood:
+        return False
+    return isinstance(now, float) and not _same(reading, now)
 
 
 def _built_on_changed(document: Document) -> set[CellRef]:

@@ -31,7 +31,8 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
-from mallkoll.validators.readings import FormulaState, Reading
+from mallkoll.validators.formula_state import FormulaState
+from mallkoll.validators.readings import Reading
 from mallkoll.validators.rule import at_reading
 from mallkoll.validators.words import figure, listing
 from mallkoll.workbook.formula_read import linear_form
@@ -46,7 +47,7 @@ def check(document: Document) -> Iterator[Finding]:
     for total in document.readings.values():
         if total.formula_state is not FormulaState.COUNTS_VARAV:
             continue
-        form = linear_form(total.formula or "", total.ref, document.key_text)
+        form = linear_form(total.formula or "", total.ref, document.places)
         for cell in form.terms if form else ():
             part = document.readings.get(cell)
             if part is not None and cell not in document.defining[total.ref].cells and part.value:

@@ -6,6 +6,9 @@ regeln på den cell som med minst ändring får allt att stämma, säger vad den
 ser ut som. Går det inte att avgöra vilken cell som är fel står fyndet på summan (eller den beräknade cellen) och
 cellerna som kan vara fel räknas upp.
 
+Står det ett tal på en formels plats, och formlerna bredvid finns kvar, är det talet som är fel: formeln ska tillbaka.
+En post misstänks aldrig bara för ett inskrivet tals skull.
+
 Varför: en summa som inte går ihop är det första en revisor ser. Skillnader på enstaka tusental som beror på
 avrundning är inga fel och ger inga fynd.
 
@@ -40,12 +43,14 @@ from collections.abc import Iterator, Mapping
 from mallkoll.validators.document import Document
 from mallkoll.validators.equations import Arithmetic
 from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
+from mallkoll.validators.formula_state import FormulaState
 from mallkoll.validators.locate import Change, Diagnosis, Solution
 from mallkoll.validators.readings import Reading
 from mallkoll.validators.rule import at_reading
 from mallkoll.validators.system import residual
 from mallkoll.validators.words import figure, listing
 from mallkoll.workbook.bound import CellRef
+from mallkoll.workbook.formula import in_swedish, template_formula
 from mallkoll.workbook.relations import Relation
 
 CODE = "SUM001"
@@ -58,6 +63,9 @@ MOST_CANDIDATES = 8
 def check(document: Document) -> Iterator[Finding]:
     """One finding per fault, on the cell that is judged wrong."""
     arithmetic = document.arithmetic
+    for reading in document.readings.values():
+        if reading.formula_state is FormulaState.LOST:
+            yield _lost(reading, document)
     for diagnosis in arithmetic.diagnoses:
         yield from _findings(diagnosis, arithmetic)
 
@@ -77,6 +85,19 @@ def _findings(diagnosis: Diagnosis, arithmetic: Arithmetic) -> Iterator[Finding]
             yield _located(change, diagnosis, arithmetic, clear=clear)
     if any(change not in sure for change in first.changes):
         yield _tied(diagnosis, arithmetic)
+
+
+def _lost(reading: Reading, document: Document) -> Finding:
+    """A figure where a formula should stand, and what the formula gives."""
+    relation = document.defining[reading.ref]
+    formula = f"={template_formula(relation, document.tables)}"
+    text = (
+        f"{figure(reading.cached or 0.0)} är inskrivet där mallens formel ska stå (formeln saknas), men "
+        f"{relation.text} ger {figure(reading.value or 0.0)}. Sätt tillbaka formeln {in_swedish(formula)}."
+    )
+    before = reading.raw if isinstance(reading.raw, str | float) else reading.cached
+    proposal = Proposal(reading.ref.sheet, reading.ref.address, before, formula, Safety.SAFE, "mallens formel")
+    return at_reading(CODE, SEVERITY, reading, text, expected=reading.value, proposals=(proposal,))
 
 
 def _reading(change_cell: object, arithmetic: Arithmetic) -> Reading:
@@ -108,7 +129,7 @@ def _reason(change: Change, diagnosis: Diagnosis, arithmetic: Arithmetic) -> str
     """Which of the failing relations ask for the change."""
     asking = [
         arithmetic.relation_of[key].text
-        for key in diagnosis.failing
+        for key in arithmetic.without_repetition(diagnosis.failing)
         if key in arithmetic.relation_of and change.cell in _cells(key, arithmetic)
     ]
     return f"det följer av {listing(list(dict.fromkeys(asking)), 3)}" if asking else "då stämmer allt"

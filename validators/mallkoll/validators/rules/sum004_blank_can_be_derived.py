@@ -29,8 +29,9 @@ from collections.abc import Iterator
 from mallkoll.validators.document import Document
 from mallkoll.validators.equations import decimals
 from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
+from mallkoll.validators.formula_state import FormulaState
 from mallkoll.validators.intervals import round_to
-from mallkoll.validators.readings import FormulaState, Reading, State
+from mallkoll.validators.readings import Reading, State
 from mallkoll.validators.rule import at_reading
 from mallkoll.validators.system import CellId, Equation, residual, slack
 from mallkoll.validators.words import figure

@@ -2,6 +2,8 @@
 
 Mallens namn och dolda nycklar har gått förlorade, till exempel när bladet klistrats in i en ny arbetsbok. Tabellen är
 ändå hittad, på rubrikerna och radernas namn, och kontrolleras som vanligt. Använd helst den ursprungliga mallen.
+
+Om en arbetsbok som inte bär spår av någon mall sägs ingenting: den har aldrig haft några nycklar.
 """
 
 from __future__ import annotations
@@ -10,7 +12,10 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.readings import Reading
 from mallkoll.validators.words import listing, quoted
+from mallkoll.workbook.formula import template_formula
+from mallkoll.workbook.marker import LAYOUT_PROPERTY, NAME_PREFIX, PREFILLED_SHEET, marked_table
 
 CODE = "TAB004"
 SEVERITY = Severity.INFO
@@ -19,7 +24,25 @@ SEVERITY = Severity.INFO
 def check(document: Document) -> Iterator[Finding]:
     """One finding for the whole workbook."""
     found = [table for table in document.tables.values() if table.found_by == "rubriker"]
-    if found:
+    if found and _of_template(document):
         names = listing([quoted(table.table.heading) for table in found], 4)
         text = f"De dolda nycklarna är borta; hittade på rubriker och radnamn: {names}."
         yield Finding(CODE, SEVERITY, text, table=found[0].key if len(found) == 1 else None)
+
+
+def _of_template(document: Document) -> bool:
+    """Whether the workbook bears the marks of a template."""
+    book = document.book
+    return (
+        LAYOUT_PROPERTY in book.properties
+        or any(table.found_by != "rubriker" for table in document.tables.values())
+        or any(name.startswith(NAME_PREFIX) for name in book.names)
+        or PREFILLED_SHEET in document.sheets
+        or any(marked_table(cell.value) for sheet in book.sheets for cell in sheet.cells.values())
+        or any(_is_ours(document, reading) for reading in document.readings.values() if reading.computed)
+    )
+
+
+def _is_ours(document: Document, reading: Reading) -> bool:
+    """Whether a formula is written as templates write it, and as nobody else would."""
+    return reading.formula == template_formula(document.defining[reading.ref], document.tables)

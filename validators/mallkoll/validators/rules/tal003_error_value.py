@@ -26,7 +26,8 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity, of_all
-from mallkoll.validators.readings import FormulaState, Reading, State
+from mallkoll.validators.formula_state import FormulaState
+from mallkoll.validators.readings import Reading, State
 from mallkoll.validators.rule import at_reading
 from mallkoll.validators.words import listing
 from mallkoll.workbook.book import CellError

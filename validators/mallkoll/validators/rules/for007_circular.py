@@ -1,0 +1,64 @@
+"""Formeln räknar med sig själv.
+
+Formeln hänvisar till sin egen cell, direkt eller genom andra formler: en cirkelreferens. Excel varnar när filen öppnas
+och kan inte räkna ut talet; det som visas är noll eller något som blev kvar. Oftast har summan dragits en rad för
+långt.
+
+Tabell: ram
+
+| Investering | Förslag |
+| --- | --- |
+| Inventarier | 500 |
+| Fordon | 200 |
+| Summa | =SUM(C3:C4) |
+| Ram | 800 |
+
+Summan räknar med sin egen cell.
+
+| Investering | Förslag |
+| --- | --- |
+| Inventarier | 500 |
+| Fordon | 200 |
+| Summa | **=SUM(C3:C5)** → 700 |
+| Ram | 800 |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
+from mallkoll.validators.formula_state import FormulaState, referred
+from mallkoll.validators.readings import Reading
+from mallkoll.validators.rule import at_reading
+from mallkoll.validators.words import figure
+from mallkoll.workbook.formula import in_swedish, template_formula
+from mallkoll.workbook.formula_tree import parse_formula
+
+CODE = "FOR007"
+SEVERITY = Severity.ERROR
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """One finding per cell."""
+    for reading in document.readings.values():
+        if reading.formula_state is FormulaState.CIRCULAR:
+            yield _finding(document, reading)
+
+
+def _finding(document: Document, reading: Reading) -> Finding:
+    spans = referred(parse_formula(reading.formula or ""), reading.ref, document.places)
+    own = any(reading.ref in span for span in spans)
+    how = "räknar med sin egen cell" if own else "räknar med celler som i sin tur räknar med den"
+    text = f"Cirkelreferens: formeln {how}, så Excel kan inte räkna ut den."
+    relation = document.defining.get(reading.ref)
+    if relation is None:
+        return at_reading(CODE, SEVERITY, reading, f"{text} Här ska det stå ett inskrivet tal.")
+    formula = f"={template_formula(relation, document.tables)}"
+    if reading.value is not None:
+        text += f" {relation.text} ger {figure(reading.value)}."
+    text += f" Mallens formel är {in_swedish(formula)}."
+    proposal = Proposal(reading.ref.sheet, reading.ref.address, f"={reading.formula}", formula, Safety.SAFE,
+                        "mallens formel")  # fmt: skip
+    return at_reading(CODE, SEVERITY, reading, text, expected=reading.value, proposals=(proposal,))

@@ -1,0 +1,66 @@
+"""Beloppet hämtas från en annan arbetsbok.
+
+Formeln hänvisar till en annan fil. Den följer inte med när mallen lämnas in, så kontrollen räknar med det tal som filen
+har sparat. Ändras den andra filen ändras inte talet hos mottagaren. Klistra helst in beloppet som värde. Det är en
+upplysning, en per tabell; stämmer talet inte är det i stället ett fel (FOR002, SUM001).
+
+Tabell: ram
+
+| Investering | Förslag |
+| --- | --- |
+| Inventarier | 500 |
+| Summa | =C3 |
+| Ram | 800 |
+
+Beloppet hämtas från en annan fil.
+
+| Investering | Förslag |
+| --- | --- |
+| Inventarier | **=[1]Underlag!C3** |
+| Summa | 0 |
+| Ram | 800 |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.formula_state import FormulaState, fetches
+from mallkoll.validators.readings import Reading
+from mallkoll.validators.rule import at_reading
+from mallkoll.validators.words import figure, listing
+from mallkoll.workbook.formula_tree import NotUnderstood, parse_formula
+
+CODE = "FOR008"
+SEVERITY = Severity.INFO
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """One finding per table, on the first of its cells."""
+    by_table: dict[str, list[Reading]] = {}
+    for reading in document.readings.values():
+        if reading.formula is not None and "[" in reading.formula and _is_fetched(reading):
+            by_table.setdefault(reading.table.key, []).append(reading)
+    for found in by_table.values():
+        first = found[0]
+        kept = (
+            "men filen har inget sparat tal för det"
+            if first.value is None
+            else f"och är kontrollerat som det är sparat: {figure(first.value)}"
+        )
+        places = listing([reading.ref.address for reading in found[1:]])
+        more = f" Detsamma gäller {places}." if places else ""
+        text = f"Beloppet hämtas från en annan arbetsbok {kept}.{more}"
+        yield at_reading(CODE, SEVERITY, first, text)
+
+
+def _is_fetched(reading: Reading) -> bool:
+    """Whether the formula is judged by what is kept of it, and refers to another file."""
+    if reading.formula_state not in {FormulaState.EXTERNAL, FormulaState.OWN}:
+        return False
+    try:
+        return fetches(parse_formula(reading.formula or ""))
+    except NotUnderstood:
+        return False
