@@ -35,7 +35,7 @@ class FormulaState(StrEnum):
     INTACT = "intakt"  # computes what the layout says
     OVERWRITTEN = "överskriven"  # a typed value in the formula's place
     CHANGED = "ändrad"  # a formula that computes something else
-    COUNTS_VARAV = "räknar varav"  # the layout's own, which counts a varav row that the nämnd has put in (FOR006)
+    COUNTS_VARAV = "räknar varav"  # the layout's own, which counts a row of the nämnd's that holds others once more
     UNKNOWN = "okänd"  # a formula that is not understood
     OWN = "egen"  # a formula where the layout expects a typed value
 
@@ -163,11 +163,16 @@ def _formula_state(
 
 
 def _strays(sheet: Sheet, table: BoundTable) -> Iterator[_Place]:
-    """The varav rows that the nämnd has put in and formulas cannot know: without the key that tells them."""
-    own = [row.at for row in table.rows if row.spec.role is Role.OF_WHICH and row.key not in table.table.row]
-    for at in own:
-        if table.key_column is not None and not str(sheet.value(at, table.key_column)).startswith(Role.OF_WHICH):
-            yield table.sheet, at
+    """The rows that the nämnd has put in and formulas cannot know to leave out: varav, and others' amounts again."""
+    for row in table.rows:
+        if row.key in table.table.row:
+            continue
+        if row.spec.role is Role.OF_WHICH:
+            known = table.key_column is None or str(sheet.value(row.at, table.key_column)).startswith(Role.OF_WHICH)
+            if not known:
+                yield table.sheet, row.at
+        elif row.spec.role is Role.INFO:
+            yield table.sheet, row.at
 
 
 def _adds_nothing(sheet: Sheet, ref: CellRef) -> bool:

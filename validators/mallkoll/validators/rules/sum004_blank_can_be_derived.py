@@ -56,6 +56,8 @@ def check(document: Document) -> Iterator[Finding]:
     for cell, values in implied.items():
         assert isinstance(cell, CellRef)  # noqa: S101 - the equations are over nothing else
         reading = document.readings[cell]
+        if cell in document.covered:
+            continue
         if reading.state is State.BLANK and reading.formula_state is FormulaState.NONE and _agree(values):
             tightest = min(values, key=lambda v: v[1])
             yield _finding(reading, tightest[0], arithmetic.relation_of[tightest[2].key].text)
