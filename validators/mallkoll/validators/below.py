@@ -17,7 +17,6 @@ from mallkoll.workbook.book import Book, Cell, Sheet
 from mallkoll.workbook.bound import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.formula_read import linear_form
 from mallkoll.workbook.layout import TOTALS, Role
-from mallkoll.workbook.relations import sum_parts
 from mallkoll.workbook.text import normal
 
 _INFORMATION = re.compile(
@@ -39,22 +38,25 @@ class Below(Struct, frozen=True):
 def rows_below(book: Book, tables: Mapping[str, BoundTable]) -> Iterator[Below]:
     """The rows with amounts below each table's last total, in the sheet's order."""
     sheets = {sheet.name: sheet for sheet in book.sheets}
-    taken = {(t.sheet, at) for t in tables.values() for at in (t.heading_row - 1, t.heading_row, *_places(t))}
     for table in tables.values():
-        totals = [total for total, _ in sum_parts(table)]
-        if not totals or table.table.sums_above:
+        totals = [row for row in table.rows if row.spec.role in TOTALS]
+        sums = [row for row in totals if row.spec.role is not Role.NET]
+        if not sums or table.table.sums_above:
             continue
         sheet = sheets[table.sheet]
-        last = max(row.at for row in table.rows if row.spec.role in TOTALS)
-        for at in (*_own_below(table, last), *_free_below(sheet, table, taken)):
-            found = _amounts(book, sheet, table, at, [row.at for row in table.rows if row.spec.role in TOTALS])
+        for at in (*_own_below(table, totals[-1].at), *_free_below(sheet, table, tables)):
+            found = _amounts(book, sheet, table, at, [row.at for row in totals])
             label = label_at(sheet, at, table.columns[table.table.label_column.key])
             if found and not _INFORMATION.search(normal(label)):
-                yield Below(table, label, tuple(found), totals[-1])
+                yield Below(table, label, tuple(found), sums[-1])
 
 
-def _places(table: BoundTable) -> list[int]:
-    return [row.at for row in table.rows]
+def _is_taken(sheet: Sheet, at: int, tables: Mapping[str, BoundTable]) -> bool:
+    """Whether a table stands there, or its heading."""
+    return any(
+        t.sheet == sheet.name and (t.heading_row - 1 <= at <= t.heading_row or any(row.at == at for row in t.rows))
+        for t in tables.values()
+    )
 
 
 def _own_below(table: BoundTable, last: int) -> Iterator[int]:
@@ -63,23 +65,24 @@ def _own_below(table: BoundTable, last: int) -> Iterator[int]:
             yield row.at
 
 
-def _free_below(sheet: Sheet, table: BoundTable, taken: set[tuple[str, int]]) -> Iterator[int]:
+def _free_below(sheet: Sheet, table: BoundTable, tables: Mapping[str, BoundTable]) -> Iterator[int]:
     """The rows right below the table, after one blank row at most, to the first that is no row of amounts."""
     label = table.columns[table.table.label_column.key]
     columns = [col for _, col in figure_columns(table)]
     blank = 0
-    at = max(_places(table))
+    at = max(row.at for row in table.rows)
     while blank <= 1:
         at += 1
-        if (sheet.name, at) in taken:
+        if all(sheet.value(at, col) in {None, ""} for col in (label, *columns)):
+            blank += 1
+            continue
+        if _is_taken(sheet, at, tables):
             return
         filled = any(isinstance(sheet.value(at, col), float) for col in columns)
         if filled and (blank == 0 or label_at(sheet, at, label)):
             yield at
-        elif filled or any(sheet.value(at, col) not in {None, ""} for col in (label, *columns)):
-            return  # a heading, a note, a table of one's own
         else:
-            blank += 1
+            return  # a heading, a note, a table of one's own
 
 
 def _amounts(

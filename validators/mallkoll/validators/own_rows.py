@@ -22,12 +22,14 @@ from mallkoll.workbook.layout import Role, undeclared_row
 from mallkoll.workbook.relations import sum_parts, varav_parts
 from mallkoll.workbook.text import normal
 
-SURE_DIGITS = 6
-"""Significant digits of unlike figures that must agree before an unnamed row is taken for the sum of others."""
+SURE_DIGITS = 8
+"""Significant digits of unlike figures that must agree before an unnamed row is taken for the sum of others; half as
+many more where one of its figures does not."""
 
 SAME_DIGITS = 4
 """Digits of unlike figures that must agree in two rows of one name."""
 
+ALIKE_DIGITS = 6  # where neither row is the template's, or the names differ by a letter
 ALIKE = 0.9
 MOST_COMPARED = 8  # rows with the same first amount
 
@@ -64,13 +66,17 @@ def own_rows(book: Book, tables: Mapping[str, BoundTable]) -> tuple[dict[str, Bo
     changed: dict[str, BoundTable] = dict(tables)
     found: list[OwnRow] = []
     for key, table in tables.items():
-        if any(is_own(table, row) for row in table.rows):
+        if _has_total(table) and any(is_own(table, row) for row in table.rows):
             rows = tuple(_of_table(sheets[table.sheet], table))
             taken_out = {row.row.key for row in rows if row.of and not _in_typed_total(row, sheets[table.sheet])}
             if taken_out:
                 changed[key] = _without(table, taken_out)
             found += [row for row in rows if row.counted or row.repeats is Repeats.ROW]
     return changed, tuple(found)
+
+
+def _has_total(table: BoundTable) -> bool:
+    return any(row.spec.role in {Role.SUM, Role.SUBTOTAL} for row in table.rows)
 
 
 def is_own(table: BoundTable, row: BoundRow) -> bool:
@@ -93,13 +99,12 @@ def _without(table: BoundTable, keys: set[str]) -> BoundTable:
 
 def _of_table(sheet: Sheet, table: BoundTable) -> Iterator[OwnRow]:
     columns = [col for _, col in figure_columns(table)]
-    parts_of_row = {parent.key: parts for parent, parts in varav_parts(table)}
     for total, parts in sum_parts(table):
-        figures = {part.key: _figures(sheet, part, columns) for part in parts}
-        own = [part for part in parts if is_own(table, part) and any(figures[part.key])]
+        own = [part for part in parts if is_own(table, part) and any(_figures(sheet, part, columns))]
         if not own:
             continue
-        varav = [row for part in parts for row in parts_of_row.get(part.key, ())]
+        figures = {part.key: _figures(sheet, part, columns) for part in parts}
+        varav = [row for parent, rows in varav_parts(table) if parent in parts for row in rows]
         known: dict[str, tuple[Repeats, tuple[BoundRow, ...]]] = {}
         for row in own:
             terms = _added_up(sheet, table, row, columns, [*parts, *varav])
@@ -180,8 +185,8 @@ def _is_same(table: BoundTable, row: BoundRow, other: BoundRow, figures: Mapping
     if one == two and one:
         if not is_own(table, other):
             return sum(len(f"{value:.0f}") for value in told) >= SAME_DIGITS
-        return sum(map(_significant, told)) >= SAME_DIGITS  # the same purchase may be made twice
-    return SequenceMatcher(None, one, two).ratio() >= ALIKE and sum(map(_significant, told)) >= SURE_DIGITS
+        return sum(map(_significant, told)) >= ALIKE_DIGITS  # the same purchase may be made twice
+    return SequenceMatcher(None, one, two).ratio() >= ALIKE and sum(map(_significant, told)) >= ALIKE_DIGITS
 
 
 def _letters(label: str) -> str:
@@ -231,8 +236,10 @@ def _start_of_run(
         if max(filled[-1][at] - filled[start][at] for at in agree) < 2:
             continue
         digits = sum(map(_significant, {abs(mine[at] or 0.0) for at in agree}))
-        enough = len(agree) > len(asked) - (2 if len(asked) > 2 else 1)
-        if enough and (digits >= SURE_DIGITS or _TOTAL.search(normal(row.label))):
+        all_agree = len(agree) == len(asked)
+        if digits >= SURE_DIGITS * (1.0 if all_agree else 1.5) and len(agree) >= len(asked) - 1:
+            return start
+        if all_agree and _TOTAL.search(normal(row.label)):
             return start
     return None
 

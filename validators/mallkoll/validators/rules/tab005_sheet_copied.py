@@ -50,7 +50,8 @@ def _differing(what: str, found: list[Difference]) -> Finding:
     here = first.here.address if first.here.sheet == first.there.sheet else f"{first.here.address} här"
     text = (
         f"{what}, men {cells} skiljer: i {here} står {_shown(first.value)}, i "
-        f"{first.there.sheet}!{first.there.address} {_shown(first.counts)}. Flytta det som ska gälla dit, och ta bort kopian."
+        f"{first.there.sheet}!{first.there.address} {_shown(first.counts)}. Flytta dit det som "
+        "ska gälla, och ta bort kopian."
     )
     value = first.value if isinstance(first.value, str | float | bool) else None
     heading = one_line(first.column.heading)

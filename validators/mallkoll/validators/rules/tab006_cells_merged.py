@@ -30,8 +30,8 @@ def check(document: Document) -> Iterator[Finding]:
         held = "" if value in {None, ""} else f"{_shown(value)} räknas bara för {quoted(merged.row.label)}, och "
         below = _below({ref.address: sheet.value(ref.row, ref.col) for ref in others})
         text = (
-            f"{merged.area} är sammanslagna: {held}i {cells} går det inte att skriva. Dela cellerna igen och fyll i var "
-            f"och en.{below}"
+            f"{merged.area} är sammanslagna: {held}i {cells} går det inte att skriva. Dela cellerna igen och fyll i "
+            f"var och en.{below}"
         )
         plain = value if isinstance(value, str | float | bool) else None
         yield Finding(CODE, SEVERITY, text, merged.ref.sheet, merged.ref.address, merged.table.key,
