@@ -177,3 +177,10 @@ def _random_table(rng: random.Random) -> tuple[Book, dict[str, BoundTable]]:
 def test_no_coincidence_is_taken_for_a_sum_or_a_repetition() -> None:
     rng = random.Random(20)
     assert [found for _ in range(800) for found in own_rows(*_random_table(rng))[1]] == []
+
+
+def test_many_rows_below_the_sum_are_one_finding() -> None:
+    rows = "\n".join(f"| Hyra {n} | {500 + n} | | |" for n in range(6))
+    [finding] = [f for f in check_document(document(list(POSTS), below=rows)) if f.code == "SUM007"]
+    assert (finding.cell, finding.where) == ("C9", "C9:C14")
+    assert "Detsamma gäller 5 rader till." in finding.text

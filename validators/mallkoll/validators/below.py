@@ -26,6 +26,9 @@ _INFORMATION = re.compile(
 )
 
 
+MAX_ROW = 1_048_576
+
+
 class Below(Struct, frozen=True):
     """A row below a table's total: its name, its amounts in columns that sums go through, and the total."""
 
@@ -35,8 +38,8 @@ class Below(Struct, frozen=True):
     total: BoundRow
 
 
-def rows_below(book: Book, tables: Mapping[str, BoundTable]) -> Iterator[Below]:
-    """The rows with amounts below each table's last total, in the sheet's order."""
+def rows_below(book: Book, tables: Mapping[str, BoundTable]) -> Iterator[list[Below]]:
+    """The rows with amounts below each table's last total, in the sheet's order; tables without such rows left out."""
     sheets = {sheet.name: sheet for sheet in book.sheets}
     for table in tables.values():
         totals = [row for row in table.rows if row.spec.role in TOTALS]
@@ -44,19 +47,20 @@ def rows_below(book: Book, tables: Mapping[str, BoundTable]) -> Iterator[Below]:
         if not sums or table.table.sums_above:
             continue
         sheet = sheets[table.sheet]
-        for at in (*_own_below(table, totals[-1].at), *_free_below(sheet, table, tables)):
+        rows = []
+        for at in (*_own_below(table, totals[-1].at), *_free_below(sheet, table, _end(table, tables))):
             found = _amounts(book, sheet, table, at, [row.at for row in totals])
             label = label_at(sheet, at, table.columns[table.table.label_column.key])
             if found and not _INFORMATION.search(normal(label)):
-                yield Below(table, label, tuple(found), sums[-1])
+                rows.append(Below(table, label, tuple(found), sums[-1]))
+        if rows:
+            yield rows
 
 
-def _is_taken(sheet: Sheet, at: int, tables: Mapping[str, BoundTable]) -> bool:
-    """Whether a table stands there, or its heading."""
-    return any(
-        t.sheet == sheet.name and (t.heading_row - 1 <= at <= t.heading_row or any(row.at == at for row in t.rows))
-        for t in tables.values()
-    )
+def _end(table: BoundTable, tables: Mapping[str, BoundTable]) -> int:
+    """The row above which the table's surroundings end: where the next one on its sheet begins."""
+    below = [t.heading_row - 1 for t in tables.values() if t.sheet == table.sheet and t.heading_row > table.rows[-1].at]
+    return min(below, default=MAX_ROW)
 
 
 def _own_below(table: BoundTable, last: int) -> Iterator[int]:
@@ -65,19 +69,17 @@ def _own_below(table: BoundTable, last: int) -> Iterator[int]:
             yield row.at
 
 
-def _free_below(sheet: Sheet, table: BoundTable, tables: Mapping[str, BoundTable]) -> Iterator[int]:
+def _free_below(sheet: Sheet, table: BoundTable, end: int) -> Iterator[int]:
     """The rows right below the table, after one blank row at most, to the first that is no row of amounts."""
     label = table.columns[table.table.label_column.key]
     columns = [col for _, col in figure_columns(table)]
     blank = 0
-    at = max(row.at for row in table.rows)
-    while blank <= 1:
-        at += 1
+    for at in range(max(row.at for row in table.rows) + 1, end):
         if all(sheet.value(at, col) in {None, ""} for col in (label, *columns)):
             blank += 1
+            if blank > 1:
+                return
             continue
-        if _is_taken(sheet, at, tables):
-            return
         filled = any(isinstance(sheet.value(at, col), float) for col in columns)
         if filled and (blank == 0 or label_at(sheet, at, label)):
             yield at

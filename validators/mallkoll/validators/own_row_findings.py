@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.finding import Finding, Severity, of_all
 from mallkoll.validators.own_rows import OwnRow, figure_columns
 from mallkoll.validators.readings import Reading
 from mallkoll.validators.rule import at_reading
@@ -36,8 +36,8 @@ def counted_amounts(document: Document, found: OwnRow) -> Amounts:
 
 
 def on_row(code: str, severity: Severity, amounts: Amounts, text: str) -> Finding:
-    """A finding on the row's first amount."""
-    return at_reading(code, severity, amounts[0][0], text)
+    """A finding on the row's amounts, the first of them above all."""
+    return of_all(at_reading(code, severity, amounts[0][0], text), [part.ref for part, _ in amounts])
 
 
 def row_name(document: Document, found: OwnRow) -> str:

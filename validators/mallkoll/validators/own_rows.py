@@ -104,7 +104,7 @@ def _of_table(sheet: Sheet, table: BoundTable) -> Iterator[OwnRow]:
         if not own:
             continue
         figures = {part.key: _figures(sheet, part, columns) for part in parts}
-        varav = [row for parent, rows in varav_parts(table) if parent in parts for row in rows]
+        varav = [row for parent, rows in varav_parts(table) if parent.key in figures for row in rows]
         known: dict[str, tuple[Repeats, tuple[BoundRow, ...]]] = {}
         for row in own:
             terms = _added_up(sheet, table, row, columns, [*parts, *varav])

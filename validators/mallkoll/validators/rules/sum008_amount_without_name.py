@@ -29,7 +29,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.finding import Finding, Severity, of_all
 from mallkoll.validators.own_rows import figure_columns, is_own
 from mallkoll.validators.rule import at_reading
 from mallkoll.validators.words import figure, listing
@@ -62,7 +62,7 @@ def check(document: Document) -> Iterator[Finding]:
                     f"{figure(amounts[0].value or 0.0)} står på en rad utan namn men räknas in i "
                     f"{one_line(total.label)} (rad {total.at}). Skriv vad raden är, eller ta bort beloppet.{more}"
                 )
-                yield at_reading(CODE, SEVERITY, amounts[0], text)
+                yield of_all(at_reading(CODE, SEVERITY, amounts[0], text), [amount.ref for amount in amounts])
 
 
 def _is_named(document: Document, table: BoundTable, row: BoundRow) -> bool:
