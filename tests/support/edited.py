@@ -10,7 +10,7 @@ from mallkoll.templates.build import build
 from mallkoll.templates.catalog import EXAMPLES, built_in
 from mallkoll.templates.data import load_data
 from mallkoll.validators.document import Document
-from mallkoll.workbook.book import Book
+from mallkoll.workbook.book import Book, Cell
 from mallkoll.workbook.layout import Layout
 from mallkoll.workbook.read import read_book
 
@@ -34,7 +34,9 @@ def with_cell(book: Book, sheet: str, at: tuple[int, int], **changes: object) ->
     return replace(
         book,
         sheets=tuple(
-            replace(s, cells={**s.cells, at: replace(s.cells[at], **changes)}) if s.name == sheet else s
+            replace(s, cells={**s.cells, at: replace(s.cells.get(at, Cell(*at, None)), **changes)})
+            if s.name == sheet
+            else s
             for s in book.sheets
         ),
     )

@@ -90,7 +90,8 @@ def _example(key: str, table: Table, block: list[str]) -> Example:
                 put(at, FIRST_COLUMN + i, text.strip('"') or None)
             else:
                 put(at, FIRST_COLUMN + i, _value(text))
-        known = labels.get(normal(str(cells[at, FIRST_COLUMN + label_at].value)))
+        named = cells.get((at, FIRST_COLUMN + label_at))
+        known = labels.get(normal(str(named.value))) if named else None
         put(at, KEY_COLUMN, f"{known[1].role.value}:{known[0]}" if known else f"post:rad_{r + 1}")
     last = (HEADING_ROW + len(rows) - 1, FIRST_COLUMN + len(columns) - 1)
     sheet = _calculated(Sheet(key, cells))

@@ -6,33 +6,48 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from mallkoll.validators.equations import Arithmetic, arithmetic
+from mallkoll.validators.formula_state import FormulaState
+from mallkoll.validators.merged import Merged, merged_cells, with_carried_texts
+from mallkoll.validators.own_rows import OwnRow, own_rows
 from mallkoll.validators.readings import Reading, readings
 from mallkoll.validators.replaced import judged
 from mallkoll.validators.shown import Shown
 from mallkoll.validators.status import Judgement, judge
-from mallkoll.validators.status_rows import Indicator, Judged, indicators, judged_rows
+from mallkoll.validators.status_rows import Entry, Indicator, Judged, indicators, judged_rows
 from mallkoll.workbook.bind import Binding, bind
 from mallkoll.workbook.book import Book, Sheet
 from mallkoll.workbook.bound import BoundTable, CellRef
 from mallkoll.workbook.formula_places import Places
+from mallkoll.workbook.formula_read import linear_form
 from mallkoll.workbook.layout import Layout
 from mallkoll.workbook.relations import Relation, relations
 from mallkoll.workbook.status_scale import Scale
 
 
 class Document(Struct, frozen=True, dict=True):
-    """A book, its layout and where the layout's tables stand in it."""
+    """A book, its layout and where the layout's tables stand in it.
+
+    ``own_rows`` are rows put in by the nämnd that hold other rows once more; in ``book`` merged texts stand in every
+    row that they are merged over.
+    """
 
     layout: Layout
     book: Book
     binding: Binding
+    own_rows: tuple[OwnRow, ...] = ()
 
     @classmethod
     def of(cls, layout: Layout, book: Book) -> Document:
         """Bind the layout to the book."""
-        return cls(layout, book, bind(layout, book))
+        binding = bind(layout, book)
+        carried = with_carried_texts(book, binding.tables)
+        if carried is not book:
+            binding = bind(layout, carried)
+        tables, found = own_rows(carried, binding.tables)
+        return cls(layout, carried, replace(binding, tables=tables), found)
 
     @property
     def tables(self) -> Mapping[str, BoundTable]:
@@ -48,6 +63,20 @@ class Document(Struct, frozen=True, dict=True):
     def places(self) -> Places:
         """The workbook as formulas see it."""
         return Places(self.book)
+
+    @cached_property
+    def merged(self) -> tuple[Merged, ...]:
+        """The merged areas over cells that should hold something in every row."""
+        return tuple(merged_cells(self.book, self.tables))
+
+    @cached_property
+    def covered(self) -> frozenset[CellRef]:
+        """The cells of them in which nothing can be typed."""
+        return frozenset(ref for merged in self.merged for _, _, ref in merged.covered)
+
+    def fillable(self, entry: Entry | None) -> Entry | None:
+        """The entry, or None where nothing can be typed in its cell: no one is asked for what is missing there."""
+        return None if entry is None or entry.ref in self.covered else entry
 
     @cached_property
     def relations(self) -> tuple[Relation, ...]:
@@ -69,6 +98,19 @@ class Document(Struct, frozen=True, dict=True):
     def shown(self) -> Shown:
         """What Excel shows in the cells, computed from what stands in them."""
         return Shown(self.readings, self.places)
+
+    @cached_property
+    def counted(self) -> Mapping[tuple[str, int], tuple[tuple[Reading, Reading], ...]]:
+        """The rows (sheet, row) that totals' formulas add up but should not: each amount with its total."""
+        found: dict[tuple[str, int], list[tuple[Reading, Reading]]] = {}
+        for total in self.readings.values():
+            if total.formula_state is FormulaState.COUNTS_VARAV:
+                form = linear_form(total.formula or "", total.ref, self.places)
+                for cell in form.terms if form else ():
+                    part = self.readings.get(cell)
+                    if part is not None and cell not in self.defining[total.ref].cells and part.value:
+                        found.setdefault((cell.sheet, cell.row), []).append((part, total))
+        return {place: tuple(pairs) for place, pairs in found.items()}
 
     @cached_property
     def arithmetic(self) -> Arithmetic:

@@ -42,7 +42,7 @@ class FormulaState(StrEnum):
     OVERWRITTEN = "överskriven"  # a typed value in the formula's place, a figure like any other
     LOST = "saknas"  # a typed value in the formula's place that the formula's cells and its neighbours speak against
     CHANGED = "ändrad"  # a formula that computes something else
-    COUNTS_VARAV = "räknar varav"  # the layout's own, which counts a varav row that the nämnd has put in (FOR006)
+    COUNTS_VARAV = "räknar varav"  # the layout's own, which counts a row of the nämnd's that holds others once more
     CIRCULAR = "cirkel"  # a formula that counts with itself (FOR007)
     EXTERNAL = "annan arbetsbok"  # a formula that fetches from another workbook (FOR008)
     UNKNOWN = "okänd"  # a formula that is not understood

@@ -108,11 +108,16 @@ def _number(raw: Value, unit: str, column: Column) -> tuple[float | None, State]
 
 
 def _strays(sheet: Sheet, table: BoundTable) -> Iterator[Place]:
-    """The varav rows that the nämnd has put in and formulas cannot know: without the key that tells them."""
-    own = [row.at for row in table.rows if row.spec.role is Role.OF_WHICH and row.key not in table.table.row]
-    for at in own:
-        if table.key_column is not None and not str(sheet.value(at, table.key_column)).startswith(Role.OF_WHICH):
-            yield table.sheet, at
+    """The rows that the nämnd has put in and formulas cannot know to leave out: varav, and others' amounts again."""
+    for row in table.rows:
+        if row.key in table.table.row:
+            continue
+        if row.spec.role is Role.OF_WHICH:
+            known = table.key_column is None or str(sheet.value(row.at, table.key_column)).startswith(Role.OF_WHICH)
+            if not known:
+                yield table.sheet, row.at
+        elif row.spec.role is Role.INFO:
+            yield table.sheet, row.at
 
 
 def computed(found: dict[CellRef, Reading], defining: Mapping[CellRef, Relation]) -> dict[CellRef, Reading]:

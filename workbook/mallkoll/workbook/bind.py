@@ -21,6 +21,9 @@ from mallkoll.workbook.layout import TOTALS, Kind, Layout, Role, RowFields, Tabl
 from mallkoll.workbook.marker import LAYOUT_PROPERTY, MARKER_START, NAME_PREFIX, marked_table
 from mallkoll.workbook.text import normal
 
+KEYS_APART = 50
+"""So many rows at most may have been put in between two hidden keys of a table."""
+
 
 class Missing(Struct, frozen=True):
     """A declared table, row or column that is not in the workbook."""
@@ -31,10 +34,11 @@ class Missing(Struct, frozen=True):
 
 
 class Binding(Struct, frozen=True):
-    """The tables that were found, and what was not."""
+    """The tables that were found, what was not, and where a table stands once more (a copied sheet)."""
 
     tables: Mapping[str, BoundTable]
     missing: tuple[Missing, ...] = ()
+    copies: tuple[BoundTable, ...] = ()
 
 
 class _Corner(Struct, frozen=True):
@@ -48,7 +52,7 @@ class _Corner(Struct, frozen=True):
 
 class _Search(Struct):
     grids: list[Grid]
-    corners: dict[str, _Corner] = field(default_factory=dict)
+    corners: dict[str, list[_Corner]] = field(default_factory=dict)
     marked_rows: dict[str, list[int]] = field(default_factory=dict)  # sheet -> rows where some table begins
 
 
@@ -57,11 +61,15 @@ def bind(layout: Layout, book: Book) -> Binding:
     search = _look_for_corners(book)
     tables: dict[str, BoundTable] = {}
     unfound: list[str] = []
-    for _, key, table in layout.placed_tables():
-        corner = search.corners.get(key)
-        bound = _by_keys(key, table, corner, search) if corner else None
-        if bound is not None:
-            tables[key] = bound
+    copies: list[BoundTable] = []
+    for home, key, table in layout.placed_tables():
+        corners = search.corners.get(key, [])
+        if len(corners) > 1:
+            corners.sort(key=lambda corner, name=home.name: _precedence(corner, name))  # type: ignore[misc]
+        found = [bound for corner in corners if (bound := _by_keys(key, table, corner, search)) is not None]
+        if found:
+            tables[key] = found[0]
+            copies += found[1:]
         else:
             unfound.append(key)
     if unfound:
@@ -73,7 +81,7 @@ def bind(layout: Layout, book: Book) -> Binding:
         finder = TableFinder(search.grids, taken)
         tables |= finder.find({key: layout.tables[key] for key in unfound})
     ordered = {key: tables[key] for _, key, _ in layout.placed_tables() if key in tables}
-    return Binding(ordered, tuple(_missing(layout, ordered)))
+    return Binding(ordered, tuple(_missing(layout, ordered)), tuple(copies))
 
 
 def identify(book: Book, layouts: Iterable[Layout]) -> Layout | None:
@@ -113,7 +121,7 @@ def _look_for_corners(book: Book) -> _Search:
             key = marked_table(cell.value)
             if key is not None:
                 search.marked_rows.setdefault(grid.sheet.name, []).append(cell.row)
-                search.corners.setdefault(key, _Corner(grid, cell.row, cell.col, None))
+                search.corners.setdefault(key, []).append(_Corner(grid, cell.row, cell.col, None))
     by_name = {grid.sheet.name.casefold(): grid for grid in search.grids}
     for name, refers_to in book.names.items():
         if not name.startswith(NAME_PREFIX):
@@ -126,10 +134,23 @@ def _look_for_corners(book: Book) -> _Search:
         for row in range(area[1], min(area[3], area[1] + 3) + 1):
             for col in range(area[2], area[2] + 2):
                 if marked_table(named.sheet.value(row, col)) == key:
-                    search.corners[key] = _Corner(named, row, col, area[3])
+                    _name(search.corners[key], _Corner(named, row, col, area[3]))
     for rows in search.marked_rows.values():
         rows.sort()
     return search
+
+
+def _name(corners: list[_Corner], named: _Corner) -> None:
+    corners[:] = [named if (c.grid, c.row, c.col) == (named.grid, named.row, named.col) else c for c in corners]
+
+
+def _precedence(corner: _Corner, home: str) -> tuple[bool, bool, bool]:
+    """Which of several places is the table's own: where its name is, else on the sheet of the layout's name.
+
+    What stands there counts: the formulas of other sheets fetch from it. A sheet that was copied takes no name along.
+    """
+    sheet = corner.grid.sheet
+    return corner.last_row is None, sheet.name.casefold() != home.casefold(), sheet.state != "visible"
 
 
 def _by_keys(key: str, table: Table, corner: _Corner, search: _Search) -> BoundTable | None:
@@ -145,13 +166,23 @@ def _by_keys(key: str, table: Table, corner: _Corner, search: _Search) -> BoundT
     following = [row for row in search.marked_rows.get(sheet.name, []) if row > corner.row]
     end = min([corner.grid.last_row, *(row - 1 for row in following)])
     if corner.last_row is not None:
-        end = min(max(corner.last_row, corner.row + 1), end)
+        end = min(_last_keyed(corner, max(corner.last_row, corner.row + 1), end), end)
     rows = tuple(_rows(table, corner, columns, end))
     if not any(not row.added for row in rows) and table.rows:
         return None  # the keys of the rows are gone: the labels have to do
     how = "nycklar" if corner.last_row is None else "namn"
     rows, by_keys = _with_own_labels(table, rows)
     return BoundTable(key, table, sheet.name, columns, rows, corner.row + 1, corner.col if by_keys else None, how)
+
+
+def _last_keyed(corner: _Corner, named: int, end: int) -> int:
+    """The last row whose hidden keys go on below a name: it may cover only the upper part of its table."""
+    cells, last, at = corner.grid.sheet.cells, named, named
+    while at < min(end, last + KEYS_APART):
+        at += 1
+        if (cell := cells.get((at, corner.col))) is not None and _row_key(cell.value) is not None:
+            last = at
+    return last
 
 
 def _with_own_labels(table: Table, rows: tuple[BoundRow, ...]) -> tuple[tuple[BoundRow, ...], bool]:

@@ -31,11 +31,9 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
-from mallkoll.validators.formula_state import FormulaState
-from mallkoll.validators.readings import Reading
 from mallkoll.validators.rule import at_reading
 from mallkoll.validators.words import figure, listing
-from mallkoll.workbook.formula_read import linear_form
+from mallkoll.workbook.layout import Role
 
 CODE = "FOR006"
 SEVERITY = Severity.WARNING
@@ -43,17 +41,10 @@ SEVERITY = Severity.WARNING
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per row, on its first amount."""
-    counted: dict[tuple[str, int], list[tuple[Reading, Reading]]] = {}
-    for total in document.readings.values():
-        if total.formula_state is not FormulaState.COUNTS_VARAV:
-            continue
-        form = linear_form(total.formula or "", total.ref, document.places)
-        for cell in form.terms if form else ():
-            part = document.readings.get(cell)
-            if part is not None and cell not in document.defining[total.ref].cells and part.value:
-                counted.setdefault((cell.sheet, cell.row), []).append((part, total))
-    for found in counted.values():
+    for found in document.counted.values():
         part, total = found[0]
+        if part.row.spec.role is not Role.OF_WHICH:
+            continue
         others = [other.ref.address for other, _ in found[1:]]
         more = f" Detsamma gäller {listing(others)}." if others else ""
         whole, amount = f"{total.row.label} ({total.ref.address})", figure(part.value or 0.0)

@@ -42,4 +42,6 @@ SEVERITY = Severity.WARNING
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per indicator, or one for a whole column; dashes are one piece of information."""
-    yield from missing(CODE, SEVERITY, document.indicators, lambda indicator: indicator.outcome, "Utfallet")
+    yield from missing(
+        CODE, SEVERITY, document.indicators, lambda indicator: document.fillable(indicator.outcome), "Utfallet"
+    )

@@ -40,7 +40,7 @@ def check(document: Document) -> Iterator[Finding]:
             continue
         for i, entry in enumerate(indicator.earlier):
             older = next((e for e in indicator.earlier[i + 1 :] if not isinstance(e.target, Nothing)), None)
-            if entry.blank and older is not None:
+            if entry.blank and older is not None and document.fillable(entry):
                 year, before = one_line(entry.column.heading), one_line(older.column.heading)
                 text = f"Värdet för {year} saknas, fast det finns ett för {before}."
                 yield at(CODE, SEVERITY, indicator, entry, text)

@@ -36,7 +36,7 @@ def check(document: Document) -> Iterator[Finding]:
     """One finding per row, or one for a whole column."""
     tables: dict[str, list[Judged]] = {}
     for judged in document.judged:
-        if judged.status.column.required:
+        if judged.status.column.required and document.fillable(judged.status):
             tables.setdefault(judged.table.key, []).append(judged)
     for rows in tables.values():
         blank = [judged for judged in rows if judged.word == ""]

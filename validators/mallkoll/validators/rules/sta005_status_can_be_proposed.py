@@ -51,7 +51,7 @@ def check(document: Document) -> Iterator[Finding]:
 
 def _proposal(document: Document, indicator: Indicator, entry: Entry) -> Proposal | None:
     scale = document.scale_of(indicator)
-    if scale is None or entry.column.required or not entry.blank:
+    if scale is None or entry.column.required or not entry.blank or not document.fillable(entry):
         return None
     judgement = document.judgement(indicator)
     step = propose(judgement, scale)

@@ -36,6 +36,7 @@ from mallkoll.validators.rule import at_reading
 from mallkoll.validators.system import CellId, Equation, residual, slack
 from mallkoll.validators.words import figure
 from mallkoll.workbook.bound import CellRef
+from mallkoll.workbook.layout import Role
 
 CODE = "SUM004"
 SEVERITY = Severity.INFO
@@ -57,6 +58,8 @@ def check(document: Document) -> Iterator[Finding]:
     for cell, values in implied.items():
         assert isinstance(cell, CellRef)  # noqa: S101 - the equations are over nothing else
         reading = document.readings[cell]
+        if cell in document.covered or (reading.row.added and reading.row.spec.role is Role.INFO):
+            continue  # nothing can be typed there; or the row takes part in nothing
         if reading.state is State.BLANK and reading.formula_state is FormulaState.NONE and _agree(values):
             tightest = min(values, key=lambda v: v[1])
             yield _finding(reading, tightest[0], arithmetic.relation_of[tightest[2].key].text)

@@ -1,0 +1,62 @@
+"""Findings on rows that hold other rows once more, with the amounts that the total has too much."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.finding import Finding, Severity, of_all
+from mallkoll.validators.own_rows import OwnRow, figure_columns
+from mallkoll.validators.readings import Reading
+from mallkoll.validators.rule import at_reading
+from mallkoll.validators.words import figure, listing, quoted
+
+Amounts: TypeAlias = Sequence[tuple[Reading, Reading]]
+"""Each amount of a row, with the total that counts it."""
+
+
+def row_amounts(document: Document, found: OwnRow) -> Amounts:
+    """The row's typed amounts, each with its total."""
+    pairs = []
+    for key, _ in figure_columns(found.table):
+        refs = found.table.ref(found.row, key), found.table.ref(found.total, key)
+        part, total = (document.readings.get(ref) if ref else None for ref in refs)
+        if part and total and part.value:
+            pairs.append((part, total))
+    return pairs
+
+
+def counted_amounts(document: Document, found: OwnRow) -> Amounts:
+    """The row's amounts that its total counts; none where the total leaves the row out."""
+    if not found.counted:
+        return ()
+    by_formula = document.counted.get((found.table.sheet, found.row.at))
+    return by_formula or row_amounts(document, found)
+
+
+def on_row(code: str, severity: Severity, amounts: Amounts, text: str) -> Finding:
+    """A finding on the row's amounts, the first of them above all."""
+    return of_all(at_reading(code, severity, amounts[0][0], text), [part.ref for part, _ in amounts])
+
+
+def row_name(document: Document, found: OwnRow) -> str:
+    """The row as the subject of a sentence."""
+    hidden = found.row.at in document.sheets[found.table.sheet].hidden_rows
+    name = f"Raden {quoted(found.row.label)}" if found.row.label else "Raden utan namn"
+    return f"{name} (rad {found.row.at}, dold)" if hidden else name
+
+
+def shown_too_much(amounts: Amounts, *, asked: bool = False) -> str:
+    """``Summa (C30) visar 498 640 för mycket``, the verb first where the sentence ``asked`` for it."""
+    part, total = amounts[0]
+    amount = part.value or 0.0
+    words = f"{figure(abs(amount))} för {'mycket' if amount > 0 else 'lite'}"
+    name = f"{total.row.label} ({total.ref.address})"
+    return f"visar {name} {words}" if asked else f"{name} visar {words}"
+
+
+def rest(amounts: Amounts) -> str:
+    """The row's other amounts, and the totals that they are counted in."""
+    others = [f"{part.ref.address} ({figure(part.value or 0.0)}, {total.ref.address})" for part, total in amounts[1:]]
+    return f" Detsamma gäller {listing(others)}." if others else ""

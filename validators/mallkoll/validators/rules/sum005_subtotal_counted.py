@@ -1,0 +1,74 @@
+"""En delsumma räknas in i summan.
+
+Nämnden har lagt till en rad som själv är summan av andra rader i tabellen, eller som heter Summa, Delsumma eller
+Totalt. Mallens summa räknar varje rad som en post, så beloppen kommer med två gånger. Töm raden: mallen räknar summan
+själv. Heter raden något med summa fast den är en egen post, så byt namn på den.
+
+En rad utan sådant namn tas för en delsumma bara när den adderar andra rader med en formel, eller när dess belopp är
+summan av de närmaste raderna i så många siffror att det inte är en slump.
+
+Tabell: ram
+
+| Investering | Förslag |
+| --- | --- |
+| Inventarier | 500 |
+| Fordon | 200 |
+| Totalförsvar | 700 |
+| Summa | =SUM(C3:C5) |
+| Ram | 1500 |
+
+Den tredje raden summerar de två första.
+
+| Investering | Förslag |
+| --- | --- |
+| Inventarier | 500 |
+| Fordon | 200 |
+| Delsumma | **700** |
+| Skrivbord | 50 |
+| Summa | =SUM(C3:C6) |
+| Ram | 1500 |
+
+En formel säger det utan namn.
+
+| Investering | Förslag |
+| --- | --- |
+| Inventarier | 500 |
+| Fordon | 200 |
+| Allt ovan | **=SUM(C3:C4)** |
+| Skrivbord | 50 |
+| Summa | =SUM(C3:C6) |
+| Ram | 1500 |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.own_row_findings import counted_amounts, on_row, rest, row_name, shown_too_much
+from mallkoll.validators.own_rows import Repeats
+
+CODE = "SUM005"
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """One finding per row, on its first amount."""
+    for found in document.own_rows:
+        amounts = counted_amounts(document, found)
+        if found.repeats is not Repeats.SUM or not amounts:
+            continue
+        row = row_name(document, found)
+        if found.of:
+            places = f"rad {found.of[0].at}–{found.of[-1].at}"
+            text = (
+                f"{row} är summan av {len(found.of)} rader ({places}) men räknas som en post till: "
+                f"{shown_too_much(amounts)}. Töm raden; mallen räknar summan själv.{rest(amounts)}"
+            )
+        else:
+            text = (
+                f"{row} räknas som en post. Är den en summa av andra rader {shown_too_much(amounts, asked=True)}: töm "
+                f"den då. Är den en egen post, byt namn på den.{rest(amounts)}"
+            )
+        yield on_row(CODE, SEVERITY, amounts, text)

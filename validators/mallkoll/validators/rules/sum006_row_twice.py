@@ -1,0 +1,58 @@
+"""En rad står två gånger.
+
+Nämnden har lagt till en rad med samma namn och samma belopp som en annan rad, eller en rad som hämtar en annan rads
+belopp med en formel. Summan räknar båda. Töm den ena. Två rader med olika namn, eller med olika belopp, är inget fel,
+och inte heller två små belopp som råkar vara lika.
+
+Tabell: prognos
+
+| Verksamhet | Prognos | Budget | Avvikelse |
+| --- | --- | --- | --- |
+| Äldreomsorg | 1250 | 1310 | 60 |
+| Individ- och familjeomsorg | 250 | 240 | -10 |
+| Övrigt | 50 | 50 | 0 |
+| Nattpatrullen | 1250 | 1310 | 60 |
+| Summa | =SUM(C3:C6) | =SUM(D3:D6) | 110 |
+| varav kostnader | 3000 | 3110 | 110 |
+| varav intäkter | 200 | 200 | 0 |
+
+Den fjärde raden är den första en gång till, fast annorlunda skriven.
+
+| Verksamhet | Prognos | Budget | Avvikelse |
+| --- | --- | --- | --- |
+| Äldreomsorg | 1250 | 1310 | 60 |
+| Individ- och familjeomsorg | 250 | 240 | -10 |
+| Övrigt | 50 | 50 | 0 |
+| äldre omsorg | **1250** | 1310 | 60 |
+| Summa | =SUM(C3:C6) | =SUM(D3:D6) | =SUM(E3:E6) |
+| varav kostnader | 1750 | 1800 | 50 |
+| varav intäkter | 200 | 200 | 0 |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.own_row_findings import counted_amounts, on_row, rest, row_amounts, row_name, shown_too_much
+from mallkoll.validators.own_rows import Repeats
+from mallkoll.validators.words import quoted
+
+CODE = "SUM006"
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """One finding per row, on its first amount."""
+    for found in document.own_rows:
+        if found.repeats is not Repeats.ROW:
+            continue
+        first, row = found.of[0], row_name(document, found)
+        amounts = counted_amounts(document, found)
+        same = f"{row} har samma belopp som rad {first.at}, {quoted(first.label)}"
+        if amounts:
+            text = f"{same}, och båda räknas: {shown_too_much(amounts)}. Töm den ena raden.{rest(amounts)}"
+            yield on_row(CODE, SEVERITY, amounts, text)
+        elif left := row_amounts(document, found):
+            yield on_row(CODE, SEVERITY, left, f"{same}, men räknas bara en gång i summan. Ta bort den ena raden.")

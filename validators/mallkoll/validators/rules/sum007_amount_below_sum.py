@@ -1,0 +1,74 @@
+"""Belopp under summan.
+
+Under tabellens summa står en rad med belopp, som därför inte räknas in någonstans. Är det en post: flytta den till en
+rad ovanför summan. Är det bara en upplysning: skriv det i kommentaren. Mallens egna rader under summan, varav-rader,
+formler och rader som heter till exempel Ram, Differens, Kontroll eller Not lämnas i fred, liksom en egen tabell med
+egen rubrik.
+
+Tabell: varav
+
+| Verksamhet | Prognos |
+| --- | --- |
+| Individ- och familjeomsorg | 250 |
+| varav HVB | 100 |
+| varav Familjehem | 150 |
+| Övrigt | 50 |
+| Summa | 300 |
+| Differens mot bokslut | 12 |
+
+Hyrorna räknas inte in.
+
+| Verksamhet | Prognos |
+| --- | --- |
+| Individ- och familjeomsorg | 250 |
+| varav HVB | 100 |
+| varav Familjehem | 150 |
+| Övrigt | 50 |
+| Summa | 300 |
+| Tillkommande hyror | **5000** |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mallkoll.validators.below import Below, rows_below
+from mallkoll.validators.document import Document
+from mallkoll.validators.finding import Finding, Severity, of_all
+from mallkoll.validators.words import figure, listing, quoted
+from mallkoll.workbook.bound import CellRef
+from mallkoll.workbook.text import one_line
+
+CODE = "SUM007"
+SEVERITY = Severity.WARNING
+
+
+MOST_ROWS = 3
+"""More rows than so below one table are one finding."""
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """One finding per row, on its amounts; one for them all where they are many."""
+    for rows in rows_below(document.book, document.tables):
+        if len(rows) <= MOST_ROWS:
+            yield from (_finding([row]) for row in rows)
+        else:
+            yield _finding(rows)
+
+
+def _finding(rows: list[Below]) -> Finding:
+    below, table = rows[0], rows[0].table
+    key, ref, amount = below.amounts[0]
+    total = CellRef(table.sheet, below.total.at, ref.col)
+    others = [f"{figure(value)} ({cell.address})" for _, cell, value in below.amounts[1:]]
+    if len(rows) > 1:
+        others.append(f"{len(rows) - 1} rader till")
+    more = f" Detsamma gäller {listing(others)}." if others else ""
+    name = quoted(below.label) if below.label else "en rad utan namn"
+    text = (
+        f"{figure(amount)} på {name} står under {one_line(below.total.label)} ({total.address}) och räknas inte in. "
+        f"Flytta raden ovanför summan, eller skriv upplysningen i en kommentar.{more}"
+    )
+    heading = one_line(table.table.column[key].heading)
+    finding = Finding(CODE, SEVERITY, text, ref.sheet, ref.address, table.key, one_line(below.label), heading, amount)
+    return of_all(finding, [cell for row in rows for _, cell, _ in row.amounts])

@@ -1,0 +1,74 @@
+"""Ett belopp utan namn.
+
+På en rad bland posterna står belopp, men raden har inget namn. Summan räknar in dem, men ingen kan se vad de är. Skriv
+vad raden är, eller ta bort beloppen. En nolla på en rad utan namn gör ingen skada.
+
+Tabell: ram
+
+| Investering | Förslag |
+| --- | --- |
+| Inventarier | 500 |
+| Fordon | 200 |
+| | 0 |
+| Summa | =SUM(C3:C5) |
+| Ram | 1500 |
+
+Ingen vet vad de 75 är.
+
+| Investering | Förslag |
+| --- | --- |
+| Inventarier | 500 |
+| Fordon | 200 |
+| | **75** |
+| Summa | =SUM(C3:C5) |
+| Ram | 1500 |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.finding import Finding, Severity, of_all
+from mallkoll.validators.own_rows import figure_columns, is_own
+from mallkoll.validators.rule import at_reading
+from mallkoll.validators.words import figure, listing
+from mallkoll.workbook.bound import BoundRow, BoundTable
+from mallkoll.workbook.layout import Kind
+from mallkoll.workbook.relations import sum_parts
+from mallkoll.workbook.text import one_line
+
+CODE = "SUM008"
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """One finding per row, on its first amount."""
+    told = {(found.table.key, found.row.at) for found in document.own_rows}
+    for table in document.tables.values():
+        if all(row.label for row in table.rows):
+            continue  # nearly always
+        for total, parts in sum_parts(table):
+            for row in parts:
+                if not is_own(table, row) or (table.key, row.at) in told or _is_named(document, table, row):
+                    continue
+                refs = [table.ref(row, key) for key, _ in figure_columns(table)]
+                amounts = [reading for ref in refs if ref and (reading := document.readings.get(ref)) and reading.value]
+                if not amounts:
+                    continue
+                others = [f"{figure(other.value or 0.0)} ({other.ref.address})" for other in amounts[1:]]
+                more = f" Detsamma gäller {listing(others)}." if others else ""
+                text = (
+                    f"{figure(amounts[0].value or 0.0)} står på en rad utan namn men räknas in i "
+                    f"{one_line(total.label)} (rad {total.at}). Skriv vad raden är, eller ta bort beloppet.{more}"
+                )
+                yield of_all(at_reading(CODE, SEVERITY, amounts[0], text), [amount.ref for amount in amounts])
+
+
+def _is_named(document: Document, table: BoundTable, row: BoundRow) -> bool:
+    """By its label, or by another text that the layout has room for."""
+    if row.label:
+        return True
+    sheet = document.sheets[table.sheet]
+    texts = [table.columns[c.key] for c in table.table.columns if c.kind is Kind.TEXT and c.key in table.columns]
+    return any(isinstance(value := sheet.value(row.at, col), str) and value.strip() for col in texts)

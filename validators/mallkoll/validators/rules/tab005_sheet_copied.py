@@ -1,0 +1,66 @@
+"""Bladet finns i en kopia.
+
+Ett av mallens blad är kopierat, så att samma tabell står på två blad. Bara det ena räknas: det som mallens namn och de
+andra bladens formler pekar på. Har någon skrivit i kopian syns det inte någon annanstans. Flytta det som ska gälla till
+bladet som räknas, och ta bort kopian.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mallkoll.validators.copies import Difference, differences
+from mallkoll.validators.document import Document
+from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.words import figure, quoted
+from mallkoll.workbook.book import Value
+from mallkoll.workbook.bound import BoundTable, CellRef
+from mallkoll.workbook.text import one_line, value_text
+
+CODE = "TAB005"
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """One finding per copied sheet, on the first cell that differs; information where none does."""
+    by_sheet: dict[tuple[str, str], list[BoundTable]] = {}
+    for copy in document.binding.copies:
+        by_sheet.setdefault((copy.sheet, document.tables[copy.key].sheet), []).append(copy)
+    for (name, home), copies in by_sheet.items():
+        hidden = document.sheets[name].state != "visible"
+        what = f"Bladet {quoted(name)}{' (dolt)' if hidden else ''} är en kopia av {quoted(home)}"
+        counts = quoted(home)
+        if name == home:
+            what = f"Tabellen {quoted(copies[0].table.heading)} står två gånger på bladet"
+            counts = f"den på rad {document.tables[copies[0].key].heading_row}"
+        what = f"{what}. Det är {counts} som räknas"
+        found = [d for copy in copies for d in differences(document.sheets, document.tables[copy.key], copy)]
+        if found:
+            yield _differing(what, found)
+        else:
+            first = copies[0]
+            at = CellRef(name, first.heading_row, first.columns[first.table.label_column.key])
+            text = f"{what}; kopian säger detsamma och kan tas bort."
+            yield Finding(CODE, Severity.INFO, text, name, at.address, first.key)
+
+
+def _differing(what: str, found: list[Difference]) -> Finding:
+    first = found[0]
+    cells = "en cell" if len(found) == 1 else f"{len(found)} celler"
+    here = first.here.address if first.here.sheet == first.there.sheet else f"{first.here.address} här"
+    text = (
+        f"{what}, men {cells} skiljer: i {here} står {_shown(first.value)}, i "
+        f"{first.there.sheet}!{first.there.address} {_shown(first.counts)}. Flytta dit det som "
+        "ska gälla, och ta bort kopian."
+    )
+    value = first.value if isinstance(first.value, str | float | bool) else None
+    heading = one_line(first.column.heading)
+    return Finding(CODE, SEVERITY, text, first.here.sheet, first.here.address, first.table.key,
+                   one_line(first.row.label), heading, value)  # fmt: skip
+
+
+def _shown(value: Value) -> str:
+    if isinstance(value, float):
+        return figure(value)
+    text = value_text(value)
+    return quoted(text) if text else "ingenting"

@@ -1,0 +1,48 @@
+"""Sammanslagna celler.
+
+Flera celler i tabellen är sammanslagna, fast varje rad ska ha sitt eget belopp, utfall eller sin egen bedömning. Det
+som står där hör då bara till den första, och i de andra går det inte att skriva. Dela cellerna igen (Start > Slå ihop
+och centrera) och fyll i en cell per rad. Texter, nämndmål och målvärden får vara sammanslagna: de gäller för alla
+raderna.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.words import figure, listing, quoted
+from mallkoll.workbook.book import Value
+from mallkoll.workbook.text import one_line, value_text
+
+CODE = "TAB006"
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """One finding per merged area, on its first cell."""
+    for merged in document.merged:
+        sheet = document.sheets[merged.ref.sheet]
+        value = sheet.value(merged.ref.row, merged.ref.col)
+        others = [ref for _, _, ref in merged.covered]
+        cells = listing([ref.address for ref in others], 4)
+        held = "" if value in {None, ""} else f"{_shown(value)} räknas bara för {quoted(merged.row.label)}, och "
+        below = _below({ref.address: sheet.value(ref.row, ref.col) for ref in others})
+        text = (
+            f"{merged.area} är sammanslagna: {held}i {cells} går det inte att skriva. Dela cellerna igen och fyll i "
+            f"var och en.{below}"
+        )
+        plain = value if isinstance(value, str | float | bool) else None
+        yield Finding(CODE, SEVERITY, text, merged.ref.sheet, merged.ref.address, merged.table.key,
+                      one_line(merged.row.label), one_line(merged.column.heading), plain)  # fmt: skip
+
+
+def _below(values: dict[str, Value]) -> str:
+    """What is kept in cells that nobody sees, and that sums count."""
+    kept = [f"{address} ({_shown(value)})" for address, value in values.items() if isinstance(value, float) and value]
+    return f" Dolt under sammanslagningen står {listing(kept, 4)}, som räknas." if kept else ""
+
+
+def _shown(value: Value) -> str:
+    return figure(value) if isinstance(value, float) else quoted(value_text(value))
