@@ -32,6 +32,8 @@ def print_lines(lines: Iterable[Line]) -> None:
 def result_lines(result: FileResult) -> Iterator[Line]:
     """The lines about one file."""
     yield ((result.file, "bold"), (f"  ({result.layout})" if result.layout else "", "dim"))
+    if result.choice is not None:
+        yield ((f"  {result.choice}", ""),)
     if result.problem is not None:
         yield (("  Kan inte läsas: ", STYLES[Severity.ERROR]), (result.problem, ""))
     elif not result.findings:

@@ -24,6 +24,7 @@ from mallkoll.addin.terminal import file_line, print_lines
 from mallkoll.validators.report.answer import answer_text
 from mallkoll.validators.report.result import FileResult, file_from_json
 from mallkoll.workbook.atomic import write_atomically
+from mallkoll.workbook.oserrors import reason
 
 MEMORY = ".mallkoll-bevaka.json"
 PATIENCE = 30.0  # seconds that a file which cannot be read is given to arrive whole, counted from its last change
@@ -55,7 +56,7 @@ class Inbox(Struct):
             found = {self._key(path): path for path in find_files([self.folder], [self.out], self._unreadable)}
             stamps = {key: stamp_of(str(path)) for key, path in found.items()}
         except OSError as error:
-            self._say(f"Mappen {self.folder} kan inte läsas just nu ({error.strerror or error}). Försöker igen.")
+            self._say(f"Mappen {self.folder} kan inte läsas just nu ({reason(error)}). Försöker igen.")
             return 0
         new = {key: stamp for key, stamp in stamps.items() if self._answered.get(key) != stamp}
         ready = [key for key, stamp in new.items() if self._seen.get(key) == stamp and not _open_somewhere(found[key])]
@@ -94,7 +95,7 @@ class Inbox(Struct):
             self._answered[key] = stamp
             self._remember()
         except OSError as error:
-            self._say(f"Svaret {target} kunde inte skrivas ({error.strerror or error}). Försöker igen.")
+            self._say(f"Svaret {target} kunde inte skrivas ({reason(error)}). Försöker igen.")
             return
         self._told = ""
         print_lines([((f"{now:%H:%M:%S} ", "dim"), *file_line(result))])
@@ -111,7 +112,7 @@ class Inbox(Struct):
         """Tell of a folder below that cannot be looked into; without the inbox itself there is nothing to do."""
         if error.filename is None or Path(error.filename) == self.folder:
             raise error
-        self._say(f"Mappen {error.filename} får inte läsas ({error.strerror}); filerna i den besvaras inte.")
+        self._say(f"Mappen {error.filename} får inte läsas ({reason(error)}); filerna i den besvaras inte.")
 
     def _say(self, text: str) -> None:
         """Say it once, not at every look."""

@@ -17,6 +17,7 @@ from mallkoll.validators.finding import Severity
 from mallkoll.validators.report.batch import Batch
 from mallkoll.validators.report.result import FileResult, exit_code
 from mallkoll.workbook.atomic import open_atomically
+from mallkoll.workbook.oserrors import reason
 
 STOPPED = 130  # the exit code of Ctrl-C, as shells give it
 _IN_FULL = 20  # files whose every finding is shown although a report holds them too
@@ -83,7 +84,7 @@ def tell(asked: Asked, plan: Plan, outcome: Outcome) -> int:
         try:
             report.make(batch)
         except OSError as error:
-            sys.stderr.write(f"mallkoll: rapporten {report.target} kunde inte skrivas ({error.strerror or error}).\n")
+            sys.stderr.write(f"mallkoll: rapporten {report.target} kunde inte skrivas ({reason(error)}).\n")
             code = 2
         else:
             sys.stderr.write(f"Rapport: {report.target}\n")
