@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from mallkoll.addin.command import UNUSABLE, Commands, add_command, write_json
+from mallkoll.addin.command import UNUSABLE, Commands, add_command, lacks_folder, write_json
 
 
 def add(commands: Commands) -> None:
@@ -25,6 +25,8 @@ def run(arguments: argparse.Namespace) -> int:
     from mallkoll.workbook.bind import bind  # noqa: PLC0415
     from mallkoll.workbook.read import read_book  # noqa: PLC0415
 
+    if lacks_folder(arguments.json):
+        return UNUSABLE
     book = read_book(arguments.fil)
     given = given_layouts(arguments.layout) if arguments.layout else None
     choice = choose(arguments.fil, book, LayoutLibrary(), given)

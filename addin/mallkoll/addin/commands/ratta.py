@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from mallkoll.addin.command import UNUSABLE, Commands, add_command
+from mallkoll.addin.command import UNUSABLE, Commands, add_command, lacks_folder
 
 
 def add(commands: Commands) -> None:
@@ -29,6 +29,8 @@ def run(arguments: argparse.Namespace) -> int:
     from mallkoll.templates.catalog import LayoutLibrary, given_layouts  # noqa: PLC0415
     from mallkoll.validators.finding import Severity  # noqa: PLC0415
 
+    if lacks_folder(arguments.ut):
+        return UNUSABLE
     given = given_layouts(arguments.layout) if arguments.layout else None
     codes = {code.upper() for code in arguments.kod} if arguments.kod else None
     try:

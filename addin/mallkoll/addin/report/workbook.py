@@ -15,8 +15,9 @@ import xlsxwriter
 from msgspec import Struct
 from xlsxwriter.utility import xl_col_to_name
 
+from mallkoll.validators.families import family_name
 from mallkoll.validators.finding import Severity
-from mallkoll.validators.report.batch import Batch, Summary, family_name, place, sender_key, summarize
+from mallkoll.validators.report.batch import Batch, Summary, place, sender_key, summarize
 from mallkoll.validators.report.html import link_to
 from mallkoll.validators.words import listing
 
