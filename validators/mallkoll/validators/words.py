@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from mallkoll.validators.intervals import decimals_of, round_to
+from mallkoll.workbook.book import CellError
 from mallkoll.workbook.text import one_line
 
 MINUS = "\u2212"
@@ -35,6 +37,19 @@ def listing(parts: Sequence[str], most: int = 6, last: str = "och") -> str:
     if len(shown) < 2:
         return "".join(shown)
     return f"{', '.join(shown[:-1])} {last} {shown[-1]}"
+
+
+def content(value: object) -> str:
+    """What a cell holds, as Excel in Swedish would show it: ``0,7``, ``SANT``, ``2021-08-31``."""
+    if isinstance(value, bool):
+        return "SANT" if value else "FALSKT"
+    if isinstance(value, float | int):
+        return figure(float(value))
+    if isinstance(value, CellError):
+        return value.code
+    if isinstance(value, dt.datetime) and value.time() == dt.time():
+        value = value.date()
+    return "" if value is None else str(value)
 
 
 def quoted(text: str) -> str:
