@@ -14,6 +14,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+import samples
 from mark_corpus import signed
 
 from mallkoll.addin import mark_files
@@ -22,6 +23,7 @@ from mallkoll.addin.mark_files import back_up, marked_targets, why_not_written
 from mallkoll.templates.build import build
 from mallkoll.templates.catalog import built_in, example_files
 from mallkoll.templates.data import load_data
+from mallkoll.validators.motivations import answers, read_motivations
 from mallkoll.workbook.mark import Mark, Summary, mark
 from mallkoll.workbook.marknames import LIST_NAME
 from mallkoll.workbook.read import read_book
@@ -249,3 +251,29 @@ def test_a_file_whose_marked_parts_were_changed_by_another_tool_keeps_that_chang
     cleaned = read_book(unmark(buffer.getvalue()))
     assert any(cell.value == 4711 for sheet in cleaned.sheets for cell in sheet.cells.values())
     assert [sheet.name for sheet in cleaned.sheets] == [sheet.name for sheet in book.sheets]
+
+
+@pytest.mark.parametrize(
+    ("severities", "silent"),
+    [
+        pytest.param(("varning", "varning"), ["FOR004", "IND001"], id="two warnings on one cell"),
+        pytest.param(("varning", "fel"), ["FOR004"], id="an error wants to be mended"),
+        pytest.param(("åtgärdad", "varning"), ["FOR004"], id="the first one was mended before the second came"),
+    ],
+)
+def test_one_motivation_serves_the_warnings_of_its_cell(
+    tmp_path: Path, severities: tuple[str, str], silent: list[str]
+) -> None:
+    path = tmp_path / "a.xlsx"
+    content = samples.example("linkoping-2021-08")
+    one, other = severities
+    marks = [
+        Mark(one, "FOR004", "ändrat", "Indikatorer", "G9", row="A", motivation="Beslutas i juni"),
+        Mark(other, "IND001", "saknas", "Indikatorer", "G9", row="A"),
+        Mark("varning", "IND001", "saknas", "Indikatorer", "G10", row="B"),
+    ]
+    path.write_bytes(mark(content, marks, Summary("a.xlsx", "2026-01-01", None), read_book(content)))
+    found = read_motivations(read_book(path))
+    assert sorted(motivation.code for motivation in found) == silent
+    assert {(motivation.cell, motivation.text) for motivation in found} == {("G9", "Beslutas i juni")}
+    assert [left.code for left in answers((), found, None).left] == ["FOR004"], "an answer is kept once"

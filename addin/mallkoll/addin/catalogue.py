@@ -6,20 +6,9 @@ import sys
 from itertools import groupby
 from pathlib import Path
 
-from mallkoll.validators.rule import Rule, all_rules
+from mallkoll.validators.families import FAMILIES, family_name
+from mallkoll.validators.rule import Page, all_pages
 from mallkoll.workbook.atomic import write_atomically
-
-FAMILIES = {
-    "FOR": "Formler och förifyllda uppgifter",
-    "IND": "Indikatorer och målvärden",
-    "KVA": "Kvalitetsgarantier",
-    "MAL": "Mål",
-    "STA": "Bedömningar",
-    "SUM": "Belopp som ska gå ihop",
-    "TAB": "Tabeller, rader och kolumner",
-    "TAL": "Tal och text",
-    "UPP": "Uppdrag",
-}
 
 _ABOUT = """\
 Sidan är gjord av reglernas egna sidor; samma text visas av `mallkoll regler KOD`. Ett **fel** ska rättas, en
@@ -34,21 +23,26 @@ def catalogue() -> str:
         "# Regelkatalog\n",
         _ABOUT,
     ]
-    rules = all_rules()
+    pages = sorted(all_pages(), key=lambda page: (_rank(page.code[:3]), page.code))
     parts.append("| regel | allvar | vad som är fel |\n|---|---|---|")
-    parts += [f"| [{r.code}](#{r.code.lower()}) | {r.severity.value} | {r.title} |" for r in rules]
-    for family, members in groupby(rules, key=lambda rule: rule.code[:3]):
-        parts.append(f"\n## {FAMILIES.get(family, family)}\n")
-        parts += [_page(rule) for rule in members]
+    parts += [f"| [{page.code}](#{page.code.lower()}) | {page.severity.value} | {page.title} |" for page in pages]
+    for family, members in groupby(pages, key=lambda page: page.code[:3]):
+        parts.append(f"\n## {family_name(family)}\n")
+        parts += [_page(page) for page in members]
     return "\n".join(parts).rstrip() + "\n"
 
 
-def _page(rule: Rule) -> str:
-    body = rule.page.strip().split("\n", 1)
+def _rank(family: str) -> int:
+    """Where a family stands among the others; those without a name of their own come last."""
+    return list(FAMILIES).index(family) if family in FAMILIES else len(FAMILIES)
+
+
+def _page(page: Page) -> str:
+    body = page.page.strip().split("\n", 1)
     rest = body[1].strip() if len(body) > 1 else ""
     lines = [line for line in rest.splitlines() if not line.startswith("Tabell:")]
     text = "\n".join(lines).replace("\n\n\n", "\n\n").strip()
-    return f'### <a id="{rule.code.lower()}"></a>{rule.code}: {rule.title}\n\n*{rule.severity.value}*\n\n{text}\n'
+    return f'### <a id="{page.code.lower()}"></a>{page.code}: {page.title}\n\n*{page.severity.value}*\n\n{text}\n'
 
 
 def main() -> int:

@@ -1,28 +1,31 @@
-"""One file from path to result: guard, read, identify, bind, check. Never raises for what a file may contain."""
+"""One file from path to result: guard, read, choose a layout, bind, check. Never raises for what a file may contain."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from msgspec import Struct
 
-from mallkoll.templates.catalog import LayoutLibrary, in_its_period, layout_beside
+from mallkoll.addin.choose import Choice, choose
+from mallkoll.templates.catalog import Given, LayoutLibrary
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.grouping import grouped
 from mallkoll.validators.motivations import NO_ANSWERS, Answers, answers, read_motivations
+from mallkoll.validators.notices import about_file, fil002_other_version, fil004_not_the_given_layout
 from mallkoll.validators.overview import overview
 from mallkoll.validators.report.result import FileResult
 from mallkoll.validators.run import check_document
-from mallkoll.workbook.bind import identify, layout_id
+from mallkoll.validators.words import counted, listing, quoted
+from mallkoll.workbook.bind import Missing, layout_id
 from mallkoll.workbook.book import Book
 from mallkoll.workbook.guard import UnreadableFile
 from mallkoll.workbook.layout import Layout
-from mallkoll.workbook.marker import PERIOD_PROPERTY, VERSION_PROPERTY
+from mallkoll.workbook.marker import VERSION_PROPERTY
 from mallkoll.workbook.read import read_book
-from mallkoll.workbook.yamlfile import LayoutError
 
-UNKNOWN_TEMPLATE = "FIL001"
-OTHER_VERSION = "FIL002"
+_WHAT_IS_MISSING = frozenset({"TAB001", "TAB002", "TAB003"})
 
 
 class Checked(Struct, frozen=True):
@@ -35,16 +38,16 @@ class Checked(Struct, frozen=True):
 
 
 def check_file(
-    path: Path, library: LayoutLibrary, forced: Layout | None = None, content: bytes | None = None
+    path: Path, library: LayoutLibrary, given: Given | None = None, content: bytes | None = None
 ) -> FileResult:
-    """Check one file against its layout (or the one that is asked for).
+    """Check one file against the layout that is chosen for it (:mod:`mallkoll.addin.choose`).
 
     ``content`` are its bytes, where they are known. Raises MemoryError where the system refuses more memory.
     """
-    return examine(path, library, forced, content).result
+    return examine(path, library, given, content).result
 
 
-def examine(path: Path, library: LayoutLibrary, forced: Layout | None = None, content: bytes | None = None) -> Checked:
+def examine(path: Path, library: LayoutLibrary, given: Given | None = None, content: bytes | None = None) -> Checked:
     """The same, with all that marking needs to know."""
     try:
         book = read_book(path) if content is None else read_book(content, str(path))
@@ -52,52 +55,29 @@ def examine(path: Path, library: LayoutLibrary, forced: Layout | None = None, co
         if isinstance(error.__cause__, MemoryError):
             raise error.__cause__ from None  # the file may be sound: whoever set the limit tells of it
         return Checked(FileResult(str(path), problem=error.sentence))
-    return examine_book(str(path), book, library, forced or made_together(path, book, library))
+    return examine_book(str(path), book, library, given, path)
 
 
-def examine_book(name: str, book: Book, library: LayoutLibrary, forced: Layout | None = None) -> Checked:
-    """Check a workbook as read, from a file or from an open Excel; ``name`` is what the result calls it.
+def examine_book(
+    name: str, book: Book, library: LayoutLibrary, given: Given | None = None, path: Path | None = None
+) -> Checked:
+    """Check a workbook as read, from a file or from an open Excel.
 
-    Warnings that are motivated on Kontroll are told apart.
+    ``name`` is what the result calls it, ``path`` where it lies, if it lies anywhere. Warnings that are motivated on
+    Kontroll are told apart.
     """
     motivations = read_motivations(book)
-    layout = forced or find_layout_of(book, library)
+    choice = choose(path, book, library, given)
+    layout = choice.layout
     if layout is None:
-        given = answers((_unknown_template(book),), motivations, None)
-        return Checked(FileResult(name, findings=given.open), book, None, given)
+        answered = answers([choice.refused] if choice.refused else [], motivations, None)
+        return Checked(FileResult(name, findings=answered.open), book, None, answered)
     document = Document.of(layout, book)
-    given = answers((*_version(book, layout), *check_document(document)), motivations, layout)
-    result = FileResult(name, layout.id, given.open, overview=overview(document), motivated=given.silenced)
-    return Checked(result, book, layout, given)
-
-
-def find_layout_of(book: Book, library: LayoutLibrary) -> Layout | None:
-    """The layout that the workbook names, else the one that its tables fit."""
-    named = layout_id(book)
-    known = library.get(named) if named else None
-    if known is not None:
-        return in_its_period(known, book.properties.get(PERIOD_PROPERTY))
-    return identify(book, library.all())
-
-
-def made_together(path: Path, book: Book, library: LayoutLibrary) -> Layout | None:
-    """The layout in the folder beside the file, where a setup has put it. One that cannot be read is no help."""
-    named = layout_id(book)
-    if named is None or library.get(named) is not None:
-        return None
-    try:
-        return layout_beside(path.parent, named)
-    except LayoutError:
-        return None
-
-
-def _unknown_template(book: Book) -> Finding:
-    named = layout_id(book)
-    if named is not None:
-        text = f"Arbetsboken är gjord med mallen {named[:80]!r}, som inte finns här. Ange layoutens fil med --layout."
-    else:
-        text = "Arbetsboken är inte gjord med någon känd mall och har inte kontrollerats. Ange mallen med --layout."
-    return Finding(UNKNOWN_TEMPLATE, Severity.ERROR, text)
+    found = (*_version(book, layout), *_of_the_given(choice, document, grouped(check_document(document))))
+    answered = answers(found, motivations, layout)
+    result = FileResult(name, layout.id, answered.open, overview=overview(document), motivated=answered.silenced,
+                        choice=choice.told)  # fmt: skip
+    return Checked(result, book, layout, answered)
 
 
 def _version(book: Book, layout: Layout) -> tuple[Finding, ...]:
@@ -105,4 +85,27 @@ def _version(book: Book, layout: Layout) -> tuple[Finding, ...]:
     if used is None or layout_id(book) != layout.id or used == str(layout.version):
         return ()
     text = f"Arbetsboken är gjord med version {used[:20]} av mallen; den gällande är version {layout.version}."
-    return (Finding(OTHER_VERSION, Severity.WARNING, text),)
+    return (about_file(fil002_other_version, text),)
+
+
+def _of_the_given(choice: Choice, document: Document, findings: Iterable[Finding]) -> Iterable[Finding]:
+    """The findings, those about what the file lacks of another template than its own gathered into one."""
+    if choice.named is None:
+        return findings
+    missing = document.binding.missing
+    text = (
+        f"Arbetsboken är gjord med mallen {quoted(choice.named)}, men kontrollerad mot {document.layout.id}, som "
+        f"angavs med --layout.{_lacking(missing)} Ange mappen med alla layouter, så prövas varje fil mot sin egen."
+    )
+    whole = any(one.row is None and one.column is None for one in missing)
+    severity = Severity.ERROR if whole else Severity.WARNING if missing else Severity.INFO
+    others = (finding for finding in findings if finding.code not in _WHAT_IS_MISSING)
+    return (about_file(fil004_not_the_given_layout, text, severity), *others)
+
+
+def _lacking(missing: Iterable[Missing]) -> str:
+    """``Av den mallen saknas 1 tabell och 3 rader.``"""
+    kinds = [("row" if one.row else "column" if one.column else "table") for one in missing]
+    words = {"table": ("tabell", "tabeller"), "row": ("rad", "rader"), "column": ("kolumn", "kolumner")}
+    parts = [counted(kinds.count(kind), *words[kind]) for kind in words if kind in kinds]
+    return f" Av den mallen saknas {listing(parts)}." if parts else ""

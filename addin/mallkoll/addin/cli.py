@@ -100,8 +100,12 @@ def _told() -> tuple[type[Exception], ...]:
 
 
 def _sentence(error: Exception) -> str:
-    if not isinstance(error, OSError) or not error.filename:
+    from mallkoll.workbook.oserrors import reason  # noqa: PLC0415
+
+    if not isinstance(error, OSError) or error.errno is None:
         return str(error)
+    if not error.filename:
+        return f"Det gick inte: {reason(error)}."
     reasons: dict[type[OSError], str] = {
         PermissionError: "får inte läsas eller skrivas (är den öppen i Excel, eller skrivskyddad?)",
         FileNotFoundError: "finns inte",
@@ -109,7 +113,7 @@ def _sentence(error: Exception) -> str:
         FileExistsError: "finns redan, och är ingen mapp",
         NotADirectoryError: "är ingen mapp",
     }
-    return f"{error.filename} {reasons.get(type(error), f'kan inte användas ({error.strerror})')}."
+    return f"{error.filename} {reasons.get(type(error), f'kan inte användas ({reason(error)})')}."
 
 
 if __name__ == "__main__":

@@ -21,6 +21,19 @@ def add_command(commands: Commands, name: str, run: Run, text: str) -> argparse.
     return command
 
 
+def lacks_folder(*targets: str | Path | None) -> bool:
+    """Whether a file is to be written to a folder that is not there, which is told.
+
+    A folder that is asked for as such is made; the one of a file was most likely misspelt.
+    """
+    for target in targets:
+        if target is not None and str(target) != "-" and not Path(target).absolute().parent.is_dir():
+            sys.stderr.write(f"mallkoll: mappen {Path(target).parent} finns inte, så {target} kan inte skrivas. "
+                             "Skapa mappen eller ange en annan.\n")  # fmt: skip
+            return True
+    return False
+
+
 def write_json(content: dict[str, Any], target: str) -> None:
     """Write ``content`` to the file ``target``, or to standard output where it is ``-``."""
     import json  # noqa: PLC0415

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from mallkoll.addin.check import find_layout_of
-from mallkoll.templates.catalog import LayoutLibrary
+from mallkoll.addin.choose import choose
+from mallkoll.templates.catalog import Given, LayoutLibrary
 from mallkoll.validators.correct import Correction, correct
 from mallkoll.workbook.atomic import write_atomically
 from mallkoll.workbook.book import Book
@@ -36,7 +36,7 @@ def correct_file(
     target: Path,
     library: LayoutLibrary,
     *,
-    forced: Layout | None = None,
+    given: Given | None = None,
     codes: Collection[str] | None = None,
     also_likely: bool = False,
 ) -> Corrected:
@@ -50,9 +50,10 @@ def correct_file(
         raise NotCorrectedError(f"--ut ska sluta med {source.suffix}, som {source.name}.")
     data = source.read_bytes()
     book = read_book(data, str(source))
-    layout = forced or find_layout_of(book, library)
+    choice = choose(source, book, library, given)
+    layout = choice.layout
     if layout is None:
-        raise NotCorrectedError(f"{source} är inte gjord med någon känd mall. Ange mallen med --layout.")
+        raise NotCorrectedError(f"{source}: {choice.refused.text if choice.refused else ''}")
     done = correct(layout, book, codes=codes, also_likely=also_likely)
     if done.made:
         try:

@@ -30,6 +30,7 @@ _LIST = re.compile(r"\n(?![-*] )")  # a line's end, but not before a point of a 
 LOCKED = "Skyddade med lösenord, så fynden där visas bara på bladet Kontroll: {sheets}."
 _SEVERITIES = tuple(Severity)  # the gravest first
 UNKNOWN = "Arbetsboken är inte gjord med någon mall som finns här, så den är inte kontrollerad."
+_WHERE = "Mallens beskrivning ska ligga i mappen layouter bredvid arbetsboken eller i en mapp ovanför."
 _FAILED = "Något gick fel i Mallkoll ({what}). Arbetsboken är inte kontrollerad. Meddela den som underhåller Mallkoll."
 
 
@@ -95,25 +96,33 @@ class Judged(Struct, frozen=True):
     template: str
 
 
-def _judge(full_name: str) -> Callable[[Book], Judged | None]:
-    """A function that checks a workbook as read: None where it is made with no template that is here."""
-    from mallkoll.addin.check import examine_book, made_together  # noqa: PLC0415
+def _judge(full_name: str) -> Callable[[Book], Judged | str]:
+    """A function that checks a workbook as read: a sentence where there is no template to check it against."""
+    from mallkoll.addin.check import examine_book  # noqa: PLC0415
     from mallkoll.addin.mark_files import marks_of  # noqa: PLC0415
     from mallkoll.templates.catalog import LayoutLibrary  # noqa: PLC0415
     from mallkoll.workbook.live import file_name  # noqa: PLC0415
 
     library, path = LayoutLibrary(), Path(full_name)
 
-    def judge(book: Book) -> Judged | None:
-        own = made_together(path, book, library) if path.is_absolute() else None  # no folder before it is saved
-        checked = examine_book(file_name(full_name), book, library, own)
+    def judge(book: Book) -> Judged | str:
+        lies = path if path.is_absolute() else None  # no folder before it is saved
+        checked = examine_book(file_name(full_name), book, library, path=lies)
         layout = checked.layout
         if layout is None:
-            return None
+            return _not_checked(checked.result.findings)
         template = f"{layout.name} ({layout.id}, version {layout.version})"
         return Judged(tuple(checked.result.findings), tuple(marks_of(checked.answers, layout)), template)
 
     return judge
+
+
+def _not_checked(findings: Sequence[Finding]) -> str:
+    """Why the open workbook is not checked: there are no options to give where the button is."""
+    from mallkoll.validators.notices import fil003_layout_unreadable  # noqa: PLC0415
+
+    unreadable = [finding.text for finding in findings if finding.code == fil003_layout_unreadable.CODE]
+    return " ".join([UNKNOWN, *unreadable]) if unreadable else f"{UNKNOWN} {_WHERE}"
 
 
 def _saved(full_name: str) -> Book:
@@ -135,8 +144,8 @@ def _check(given: argparse.Namespace) -> Answer:
             from mallkoll.workbook.live_mark import mark_live  # noqa: PLC0415
 
             judged = judge(book)
-            if judged is None:
-                return Answer(UNKNOWN, done=False)
+            if isinstance(judged, str):
+                return Answer(judged, done=False)
             now = dt.datetime.now().astimezone().strftime("%Y-%m-%d %H:%M")
             marked = mark_live(host, book, judged.marks, Summary(file_name(given.bok), now, judged.template))
             return outcome(judged.findings, marked.kontroll, marked.locked)
@@ -190,7 +199,7 @@ def _clean(given: argparse.Namespace) -> Answer:
 
 def _explain(given: argparse.Namespace) -> Answer:
     def work(_: Any, book: Book) -> Answer:
-        from mallkoll.validators.rule import all_rules  # noqa: PLC0415
+        from mallkoll.validators.rule import all_pages  # noqa: PLC0415
 
         codes = _codes_at(book, given.blad, given.cell)
         if codes is None:
@@ -200,7 +209,7 @@ def _explain(given: argparse.Namespace) -> Answer:
                 "Cellen har inget fynd. Markera en cell som är färgad, eller en rad i listan på bladet Kontroll."
             )
         pages = [
-            f"{rule.code}: {rule.title}\n\n{_explanation(rule.page)}" for rule in all_rules() if rule.code in codes
+            f"{page.code}: {page.title}\n\n{_explanation(page.page)}" for page in all_pages() if page.code in codes
         ]
         return Answer("\n\n".join(pages) or f"{', '.join(codes)}: fyndet gäller filen, inte en regel.")
 

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
+from mallkoll.validators.words import content
 from mallkoll.workbook.bind import Binding
 from mallkoll.workbook.book import Book, CellError, Value
 from mallkoll.workbook.bound import BoundTable
@@ -26,7 +27,7 @@ def cells_text(layout: Layout, book: Book, binding: Binding) -> Iterator[str]:
         yield ""
         yield f"{one_line(table.table.heading)}  [{table.key}, bladet {table.sheet}, hittad på {table.found_by}]"
         for entry in _cells(table, book):
-            shown = "" if entry["varde"] is None else str(entry["varde"])
+            shown = content(entry["varde"])
             formula = f"   ={entry['formel']}" if entry["formel"] else ""
             place = f"{entry['rad'][:44]:<44} {entry['kolumn'][:28]:<28}"
             yield f"  {entry['cell']:<6} {entry['roll']:<8} {place} {shown[:60]}{formula}"

@@ -15,7 +15,7 @@ from msgspec import Struct
 from mallkoll.addin.command import UNUSABLE
 from mallkoll.templates.build import build
 from mallkoll.templates.carry import carried, left_behind
-from mallkoll.templates.catalog import LAYOUTS_FOLDER, LayoutLibrary, in_its_period, layout_beside
+from mallkoll.templates.catalog import LAYOUTS_FOLDER, LayoutLibrary, in_its_period, layout_named, layouts_near
 from mallkoll.templates.data import TableData, load_data, merged
 from mallkoll.templates.setup import Report, layout_id, layout_of, read_setup, setup_data, setup_layout
 from mallkoll.workbook import bind
@@ -74,12 +74,13 @@ def read_previous(path: Path, folders: Sequence[Path] = ()) -> Previous:
 
 def _with_layout(path: Path, book: Book, folders: Sequence[Path]) -> Previous:
     named = bind.layout_id(book)
-    known = LayoutLibrary().get(named) if named else None
-    for folder in (path.parent, *folders):
-        known = known or (layout_beside(folder, named) if named else None)
+    near = (
+        layouts for folder in (path, *(folder / path.name for folder in folders)) for layouts in layouts_near(folder)
+    )
+    known = layout_named(named, near, LayoutLibrary()) if named else None
     if known is None:
         told = f"Layouten {named!r} finns inte" if named else "Filen säger inte vilken layout den är gjord med"
-        where = f" Lägg mappen {LAYOUTS_FOLDER} bredvid filen." if named else ""
+        where = f" Lägg mappen {LAYOUTS_FOLDER} bredvid filen eller i en mapp ovanför." if named else ""
         raise LayoutError(path.name, f"{told}, så det går inte att ta uppgifter ur den.{where}")
     return Previous(path, in_its_period(known, book.properties.get(PERIOD_PROPERTY)), book)
 

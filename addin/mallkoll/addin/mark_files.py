@@ -10,9 +10,10 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from mallkoll.addin.check import Checked, examine
-from mallkoll.templates.catalog import LayoutLibrary
+from mallkoll.templates.catalog import Given, LayoutLibrary
 from mallkoll.validators.finding import Proposal
 from mallkoll.validators.motivations import Answers, read_motivations, table_words
+from mallkoll.validators.notices import for_sender
 from mallkoll.validators.report.result import FileResult
 from mallkoll.validators.words import figure
 from mallkoll.workbook.atomic import write_atomically
@@ -22,6 +23,7 @@ from mallkoll.workbook.layout import Layout
 from mallkoll.workbook.mark import Mark, Summary, kontroll_name, mark
 from mallkoll.workbook.marknames import MENDED
 from mallkoll.workbook.marksheet import LINE_COLUMN, LINE_ROW
+from mallkoll.workbook.oserrors import reason
 from mallkoll.workbook.read import read_book
 from mallkoll.workbook.unmark import unmark
 from mallkoll.workbook.untouchable import UnmarkableFile
@@ -65,7 +67,7 @@ def marked_targets(paths: Sequence[str], named: Sequence[Path], folder: Path) ->
 
 
 def check_and_mark(
-    path: Path, library: LayoutLibrary, forced: Layout | None, target: Path, content: bytes | None = None
+    path: Path, library: LayoutLibrary, given: Given | None, target: Path, content: bytes | None = None
 ) -> FileResult:
     """Check a file and write its marked copy to ``target``.
 
@@ -77,7 +79,7 @@ def check_and_mark(
             content = open_package(path).data
         except UnreadableFile as error:
             return FileResult(str(path), problem=error.sentence)
-    checked = examine(path, library, forced, content)
+    checked = examine(path, library, given, content)
     if checked.book is None:
         return checked.result
     try:
@@ -127,7 +129,7 @@ def marks_of(answers: Answers, layout: Layout | None) -> Iterator[Mark]:
     for answered in answers.answered:
         finding = answered.finding
         yield Mark(
-            finding.severity.value, finding.code, finding.text, finding.sheet, finding.cell,
+            finding.severity.value, finding.code, for_sender(finding), finding.sheet, finding.cell,
             table_words(finding, layout), finding.row, finding.column, finding.value, finding.expected,
             proposals_text(finding.proposals), answered.motivation, cells=finding.cells,
         )  # fmt: skip
@@ -228,4 +230,4 @@ def why_not_written(target: Path, error: OSError) -> str:
         return DISK_FULL.format(name=target.name)
     if isinstance(error, PermissionError) or error.errno == errno.EROFS:
         return READ_ONLY.format(name=target.name)
-    return NOT_WRITTEN.format(name=target.name, why=error.strerror or type(error).__name__)
+    return NOT_WRITTEN.format(name=target.name, why=reason(error))

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
+
+from msgspec import Struct, field
 
 from mallkoll.validators.delivery import Delivery
 from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.report.result import FileResult
+from mallkoll.validators.words import counted, figure
 
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+
+_SEVERITIES = tuple(Severity)
 
 Line = tuple[tuple[str, str], ...]  # pieces of (text, style)
 
@@ -30,13 +36,16 @@ def print_lines(lines: Iterable[Line]) -> None:
 
 
 def result_lines(result: FileResult) -> Iterator[Line]:
-    """The lines about one file."""
+    """The lines about one file: what is gravest first, and in the order of the workbook."""
     yield ((result.file, "bold"), (f"  ({result.layout})" if result.layout else "", "dim"))
+    if result.choice is not None:
+        yield ((f"  {result.choice}", ""),)
     if result.problem is not None:
         yield (("  Kan inte läsas: ", STYLES[Severity.ERROR]), (result.problem, ""))
     elif not result.findings:
         yield (("  Inga fynd.", "green"),)
-    for sheet, findings in groupby(result.findings, key=lambda finding: finding.sheet):
+    worst_first = sorted(result.findings, key=lambda finding: _SEVERITIES.index(finding.severity))
+    for sheet, findings in groupby(worst_first, key=lambda finding: finding.sheet):
         if sheet is not None:
             yield ((f"  {sheet}", "underline"),)
         for finding in findings:
@@ -81,10 +90,38 @@ def delivery_lines(deliveries: Iterable[Delivery]) -> Iterator[Line]:
 
 def summary(result: FileResult) -> str:
     """``2 fel, 1 varning, 3 upplysningar``."""
-    errors, warnings, infos = (result.count(s) for s in (Severity.ERROR, Severity.WARNING, Severity.INFO))
-    silenced = len(result.motivated)
-    return (
-        f"{errors} fel, {warnings} varning{'' if warnings == 1 else 'ar'}, "
-        f"{infos} upplysning{'' if infos == 1 else 'ar'}"
-        + (f", {silenced} motiverad{'' if silenced == 1 else 'e'}" if silenced else "")
-    )
+    return _found(Counter(finding.severity for finding in result.findings), len(result.motivated))
+
+
+def _found(counts: Mapping[Severity, int], motivated: int) -> str:
+    parts = [
+        f"{counts.get(Severity.ERROR, 0)} fel",
+        counted(counts.get(Severity.WARNING, 0), "varning", "varningar"),
+        counted(counts.get(Severity.INFO, 0), "upplysning", "upplysningar"),
+    ]
+    return ", ".join([*parts, counted(motivated, "motiverad", "motiverade")] if motivated else parts)
+
+
+class Total(Struct):
+    """What several files come to, counted one by one."""
+
+    files: int = 0
+    unreadable: int = 0
+    with_findings: int = 0
+    motivated: int = 0
+    counts: Counter[Severity] = field(default_factory=Counter)
+
+    def add(self, result: FileResult) -> None:
+        """Count one file."""
+        self.files += 1
+        self.unreadable += not result.readable
+        self.with_findings += bool(result.findings)
+        self.motivated += len(result.motivated)
+        self.counts.update(finding.severity for finding in result.findings)
+
+    def sentence(self) -> str:
+        """``12 filer: 3 fel, 14 varningar, 2 upplysningar i 5 filer; 2 kunde inte läsas.``"""
+        found = f"{_found(self.counts, self.motivated)}"
+        where = f" i {counted(self.with_findings, 'fil', 'filer')}" if self.with_findings else ""
+        lost = f"; {figure(float(self.unreadable))} kunde inte läsas" if self.unreadable else ""
+        return f"{counted(self.files, 'fil', 'filer')}: {found}{where}{lost}."

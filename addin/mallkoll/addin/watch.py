@@ -11,7 +11,7 @@ import datetime as dt
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from msgspec import Struct, field
@@ -19,11 +19,12 @@ from msgspec import Struct, field
 from mallkoll.addin.batch.pool import run_in_workers
 from mallkoll.addin.batch.spool import Stamp, stamp_of
 from mallkoll.addin.batch.task import Settings, Task
-from mallkoll.addin.files import find_files
+from mallkoll.addin.files import find_files, tell_left_over
 from mallkoll.addin.terminal import file_line, print_lines
 from mallkoll.validators.report.answer import answer_text
 from mallkoll.validators.report.result import FileResult, file_from_json
 from mallkoll.workbook.atomic import write_atomically
+from mallkoll.workbook.oserrors import reason
 
 MEMORY = ".mallkoll-bevaka.json"
 PATIENCE = 30.0  # seconds that a file which cannot be read is given to arrive whole, counted from its last change
@@ -41,24 +42,33 @@ class Inbox(Struct):
     _answered: dict[str, Stamp] = field(default_factory=dict)
     _seen: dict[str, Stamp] = field(default_factory=dict)
     _told: str = ""
+    _passed_over: set[Path] = field(default_factory=set)
+    _waiting: set[Path] = field(default_factory=set)  # lock files that have been told of
 
     def __post_init__(self) -> None:
         self._answered = _remembered(self.out / MEMORY)
 
-    def look(self) -> int:
+    def look(self, *, once: bool = False) -> int:
         """Look once: check and answer what has not changed since the last look. Returns how many are still arriving.
 
+        A file that is open somewhere is left for a later look; with ``once`` there may be none, and somebody who has
+        long closed it may have left the lock file behind: then it is answered as it was saved.
         Never raises for a share that is away for a while: it says so once, and the next look tries again.
         """
         try:
             next(self.folder.iterdir(), None)  # a share that is away is an error here, not an empty folder
-            found = {self._key(path): path for path in find_files([self.folder], [self.out], self._unreadable)}
+            left_over: list[Path] = []
+            paths = find_files([self.folder], [self.out], self._unreadable, left_over.append)
+            found = {self._key(path): path for path in paths}
             stamps = {key: stamp_of(str(path)) for key, path in found.items()}
         except OSError as error:
-            self._say(f"Mappen {self.folder} kan inte läsas just nu ({error.strerror or error}). Försöker igen.")
+            self._say(f"Mappen {self.folder} kan inte läsas just nu ({reason(error)}). Försöker igen.")
             return 0
         new = {key: stamp for key, stamp in stamps.items() if self._answered.get(key) != stamp}
-        ready = [key for key, stamp in new.items() if self._seen.get(key) == stamp and not _open_somewhere(found[key])]
+        still = [key for key, stamp in new.items() if self._seen.get(key) == stamp]
+        ready = [key for key in still if not self._is_open(key, found[key], once=once)]
+        tell_left_over([path for path in left_over if path not in self._passed_over | self._waiting])
+        self._passed_over.update(left_over)
         self._seen = new
         waiting = len(new) - len(ready)
         for key, result in self._check({key: found[key] for key in ready}):
@@ -85,6 +95,20 @@ class Inbox(Struct):
             return True
         return not result.readable and 0 <= self.clock() - stamp.changed / 1e9 < PATIENCE
 
+    def _is_open(self, key: str, path: Path, *, once: bool) -> bool:
+        """Whether to wait for whoever has the file open; told once for each lock file."""
+        lock = _lock_beside(path)
+        if lock is None:
+            return False
+        if lock not in self._waiting:
+            self._waiting.add(lock)
+            beside = f"låsfilen {lock.name} ligger bredvid"
+            self._say(
+                f"{key}: {beside}. Filen besvaras så som den senast sparades." if once else
+                f"{key} väntar: {beside}, så filen verkar vara öppen. Är den inte det, ta bort {lock.name}."
+            )  # fmt: skip
+        return not once
+
     def _answer(self, key: str, result: FileResult, stamp: Stamp) -> None:
         now = dt.datetime.fromtimestamp(self.clock())
         target = self.out / f"{key}{ANSWER}"
@@ -94,7 +118,7 @@ class Inbox(Struct):
             self._answered[key] = stamp
             self._remember()
         except OSError as error:
-            self._say(f"Svaret {target} kunde inte skrivas ({error.strerror or error}). Försöker igen.")
+            self._say(f"Svaret {target} kunde inte skrivas ({reason(error)}). Försöker igen.")
             return
         self._told = ""
         print_lines([((f"{now:%H:%M:%S} ", "dim"), *file_line(result))])
@@ -111,7 +135,7 @@ class Inbox(Struct):
         """Tell of a folder below that cannot be looked into; without the inbox itself there is nothing to do."""
         if error.filename is None or Path(error.filename) == self.folder:
             raise error
-        self._say(f"Mappen {error.filename} får inte läsas ({error.strerror}); filerna i den besvaras inte.")
+        self._say(f"Mappen {error.filename} får inte läsas ({reason(error)}); filerna i den besvaras inte.")
 
     def _say(self, text: str) -> None:
         """Say it once, not at every look."""
@@ -128,7 +152,7 @@ def watch(inbox: Inbox, seconds: float, *, once: bool) -> None:
     """
     looks = 0
     while True:
-        waiting = inbox.look()
+        waiting = inbox.look(once=once)
         looks += 1
         if once and looks > 1 and not waiting:
             return
@@ -144,7 +168,7 @@ def _remembered(place: Path) -> dict[str, Stamp]:
         return {}
 
 
-def _open_somewhere(path: Path) -> bool:
-    """Whether Excel or LibreOffice says that it has the file open: their lock files stand beside it."""
-    locks: Sequence[str] = (f"~${path.name}", f"~${path.name[2:]}", f".~lock.{path.name}#")
-    return any((path.parent / lock).exists() for lock in locks)
+def _lock_beside(path: Path) -> Path | None:
+    """The lock file with which Excel or LibreOffice says that it has the file open."""
+    locks = (f"~${path.name}", f"~${path.name[2:]}", f".~lock.{path.name}#")
+    return next((lock for name in locks if (lock := path.parent / name).exists()), None)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
 from pathlib import Path
+
+from msgspec import Struct
 
 from mallkoll.templates.layout_cache import cached
 from mallkoll.workbook.layout import Layout
-from mallkoll.workbook.yamlfile import LayoutError
+from mallkoll.workbook.yamlfile import MAX_BYTES, LayoutError
 
 _HERE = Path(__file__).parent
 LAYOUTS = _HERE / "layouts"
@@ -33,7 +35,9 @@ def built_in(name: str) -> Layout:
     """A built-in layout. Raises :class:`LayoutError` where there is none of that name."""
     if name not in layout_names():
         raise LayoutError(
-            name, f"Det finns ingen inbyggd layout med det namnet. Inbyggda: {', '.join(layout_names())}."
+            name,
+            "Det finns ingen inbyggd layout med det namnet, och ingen fil (.yaml) eller mapp. "
+            f"Inbyggda: {', '.join(layout_names())}.",
         )
     return cached(LAYOUTS / f"{name}.yaml", _load)
 
@@ -57,16 +61,111 @@ def _load(path: Path, period_end: dt.date | None = None) -> Layout:
 
 LAYOUTS_FOLDER = "layouter"  # beside the templates that a setup has made
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+_ID_LINE = re.compile(rb"^layout:[ \t]*['\"]?([a-z0-9][a-z0-9-]{0,79})['\"]?[ \t]*(?:#.*)?\r?$", re.MULTILINE)
+
+
+class LayoutFolder:
+    """The layouts in a folder by id. A file is read and checked when its layout is asked for, and once."""
+
+    def __init__(self, folder: Path) -> None:
+        """``folder`` holds layouts as YAML files, of whatever names; parts that they include are no layouts."""
+        self.folder = folder
+        self._read: dict[str, Layout] = {}
+
+    @cached_property
+    def files(self) -> Mapping[str, Path]:
+        """Where each layout stands. Where two files bear one id the one that is named by it counts."""
+        found: dict[str, Path] = {}
+        for path in sorted(self.folder.glob("*.y*ml"), key=lambda path: path.name):
+            if path.suffix.lower() in {".yaml", ".yml"} and path.is_file():
+                named = _ID_LINE.search(_head(path))
+                layout_id = named[1].decode() if named else ""
+                if layout_id and (layout_id not in found or path.stem == layout_id):
+                    found[layout_id] = path
+        return found
+
+    def get(self, layout_id: str) -> Layout | None:
+        """The layout with that id, None where there is none. Raises :class:`LayoutError` where it cannot be read."""
+        if layout_id in self._read:
+            return self._read[layout_id]
+        path = self.folder / f"{layout_id}.yaml" if _ID.fullmatch(layout_id) else None
+        if path is None or not (
+            path.is_file() and (named := _ID_LINE.search(_head(path))) and named[1].decode() == layout_id
+        ):
+            path = self.files.get(layout_id)
+        if path is None:
+            return None
+        layout = _load(path)
+        self._read[layout_id] = layout
+        return layout
+
+    def all(self) -> Iterator[Layout]:
+        """Every layout that can be read."""
+        for layout_id in self.files:
+            try:
+                found = self.get(layout_id)
+            except LayoutError:
+                continue  # told when a file asks for it
+            if found is not None:
+                yield found
+
+
+def _head(path: Path) -> bytes:
+    """The content, as far as a layout is ever read; empty where it cannot be had: reading it will say why."""
+    try:
+        with path.open("rb") as stream:
+            return stream.read(MAX_BYTES)
+    except OSError:
+        return b""
+
+
+class Given(Struct, frozen=True):
+    """What ``--layout`` names: one layout and, where it stands in a folder, those beside it; or a folder alone."""
+
+    layout: Layout | None
+    folder: LayoutFolder | None
+
+
+def given_layouts(name_or_place: str) -> Given:
+    """The layouts that ``--layout`` names: a built-in name, a YAML file, or a folder. Raises :class:`LayoutError`."""
+    place = Path(name_or_place)
+    if place.suffix.lower() in {".yaml", ".yml"} and not place.is_dir():
+        return Given(find_layout(name_or_place), LayoutFolder(place.absolute().parent))
+    if not place.is_dir():
+        return Given(built_in(name_or_place), None)
+    for folder in (place, place / LAYOUTS_FOLDER):  # the folder that holds them, or the one that a setup was made in
+        if LayoutFolder(folder).files:
+            return Given(None, LayoutFolder(folder))
+    raise LayoutError(str(place), "I mappen finns inga layouter (filer .yaml som börjar med nyckeln layout).")
 
 
 @lru_cache(maxsize=256)
-def layout_beside(folder: Path, layout_id: str) -> Layout | None:
-    """The layout that was written together with the templates of a folder; None where there is none of that id."""
-    path = folder / LAYOUTS_FOLDER / f"{layout_id}.yaml"
-    if not _ID.fullmatch(layout_id) or not path.is_file():
-        return None
-    found = _load(path)
-    return found if found.id == layout_id else None
+def _layouts_in(folder: Path) -> LayoutFolder | None:
+    beside = folder / LAYOUTS_FOLDER
+    return LayoutFolder(beside) if beside.is_dir() else None
+
+
+def layouts_near(path: Path) -> Iterator[LayoutFolder]:
+    """The folders ``layouter`` beside a file and in the folders above, the nearest first."""
+    for folder in path.absolute().parents:
+        try:
+            found = _layouts_in(folder)
+        except OSError:  # a folder that may not be looked into
+            continue
+        if found is not None:
+            yield found
+
+
+def layout_named(layout_id: str, near: Iterable[LayoutFolder], library: LayoutLibrary) -> Layout | None:
+    """The layout that a workbook names: from the folders in their order, else from the library.
+
+    Raises :class:`LayoutError` where it is there but cannot be read.
+    """
+    for folder in near:
+        found = folder.get(layout_id)
+        if found is not None:
+            return found
+    return library.get(layout_id)
 
 
 def in_its_period(layout: Layout, period: str | None) -> Layout:

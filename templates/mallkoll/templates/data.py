@@ -13,6 +13,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from mallkoll.validators.words import counted
 from mallkoll.workbook.layout import Layout, Table
 from mallkoll.workbook.text import normal
 from mallkoll.workbook.yamlfile import Place, YamlFile, load_yaml
@@ -100,7 +101,8 @@ def _values(file: YamlFile, at: Place, table: Table, row: Any) -> dict[str, obje
     keys = [column.key for column in table.columns]
     if isinstance(row, list):
         if len(row) > len(keys):
-            raise file.error(at, f"Raden har {len(row)} värden, men tabellen har {len(keys)} kolumner.")
+            there, wanted = counted(len(row), "värde", "värden"), counted(len(keys), "kolumn", "kolumner")
+            raise file.error(at, f"Raden har {there}, men tabellen har {wanted}.")
         values: dict[str, object] = dict(zip(keys, row, strict=False))
     elif isinstance(row, dict):
         values = dict(row)

@@ -8,17 +8,27 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from pathlib import PurePath
+from types import ModuleType
 from typing import NamedTuple
 
 from msgspec import Struct
 
 from mallkoll.validators.finding import Severity
-from mallkoll.validators.overview import same_period
+from mallkoll.validators.notices import (
+    fil002_other_version,
+    lev001_missing,
+    lev002_several,
+    lev003_unreadable,
+    lev004_other_template,
+    lev005_other_kommun,
+    lev006_other_period,
+    lev007_other_version,
+    lev008_unexpected,
+)
+from mallkoll.validators.overview import kommun_key, namnd_key, same_period
 from mallkoll.validators.report.result import FileResult
 from mallkoll.validators.words import listing
 from mallkoll.workbook.text import normal
-
-OTHER_VERSION = "FIL002"  # the finding on a workbook that is made from another version of its template
 
 
 class State(StrEnum):
@@ -75,7 +85,7 @@ class Came(NamedTuple):
 def came(result: FileResult, changed: float) -> Came:
     """What the delivery needs to know of a file."""
     seen = result.overview
-    old = any(finding.code == OTHER_VERSION for finding in result.findings)
+    old = any(finding.code == fil002_other_version.CODE for finding in result.findings)
     return Came(
         result.file, result.readable, result.layout, seen.kommun, seen.namnd, seen.period, seen.version, old, changed
     )  # fmt: skip
@@ -131,7 +141,7 @@ class _Index:
 
 def _delivery(entry: Expected, files: list[Came]) -> Delivery:
     if not files:
-        missing = Problem("LEV001", Severity.ERROR, f"{entry.namnd} har inte lämnat någon fil.")
+        missing = _problem(lev001_missing, f"{entry.namnd} har inte lämnat någon fil.")
         return Delivery(entry.namnd, entry.kommun, State.MISSING, (), (missing,))
     # the newest counts, but not before one from the right kommun; of two equally new the later by name, so that the
     # answer is always the same
@@ -142,32 +152,34 @@ def _delivery(entry: Expected, files: list[Came]) -> Delivery:
     return Delivery(entry.namnd, entry.kommun, state, tuple(file.file for file in ordered), problems)
 
 
+def _problem(notice: ModuleType, text: str, severity: Severity | None = None) -> Problem:
+    return Problem(notice.CODE, severity or notice.SEVERITY, text)
+
+
 def _problems(entry: Expected, files: Sequence[Came]) -> Iterator[Problem]:
     newest = files[0]
     if len(files) > 1:
         names = listing([PurePath(file.file).name for file in files[1:]])
         day = dt.datetime.fromtimestamp(newest.changed).strftime("%Y-%m-%d %H:%M")
-        yield Problem(
-            "LEV002", Severity.WARNING,
-            f"{len(files)} filer har lämnats. Den nyaste gäller: {PurePath(newest.file).name} ({day}); "
-            f"äldre: {names}.",
-        )  # fmt: skip
+        which = f"Den nyaste gäller: {PurePath(newest.file).name} ({day}); äldre: {names}."
+        yield _problem(lev002_several, f"{len(files)} filer har lämnats. {which}")
     if not newest.readable:
-        yield Problem("LEV003", Severity.ERROR, "Filen kan inte läsas.")
+        yield _problem(lev003_unreadable, "Filen kan inte läsas.")
         return
     if entry.layout is not None and newest.layout != entry.layout:
         used = f"mallen {newest.layout}" if newest.layout else "ingen känd mall"
-        yield Problem("LEV004", Severity.ERROR, f"Fel mall: filen är gjord med {used}, men {entry.layout} väntades.")
+        yield _problem(lev004_other_template, f"Fel mall: filen är gjord med {used}, men {entry.layout} väntades.")
     if _of_another(entry, newest):
-        yield Problem("LEV005", Severity.ERROR, f"Mallen är en annan kommuns: {newest.kommun}, inte {entry.kommun}.")
+        yield _problem(lev005_other_kommun, f"Mallen är en annan kommuns: {newest.kommun}, inte {entry.kommun}.")
     if entry.period is not None and newest.layout is not None and not same_period(newest.period or "", entry.period):
         said = f"filen avser {newest.period}" if newest.period else "filen säger inte vilken period den avser"
-        yield Problem("LEV006", Severity.ERROR, f"Fel period: {said}, men {entry.period} väntades.")
+        yield _problem(lev006_other_period, f"Fel period: {said}, men {entry.period} väntades.")
     if entry.version is not None and newest.version is not None and newest.version != entry.version:
         text = f"Fel version av mallen: filen har version {newest.version}, men {entry.version} väntades."
-        yield Problem("LEV007", Severity.ERROR, text)
+        yield _problem(lev007_other_version, text)
     elif newest.old_version:
-        yield Problem("LEV007", Severity.WARNING, f"Filen är gjord med en annan version av mallen ({newest.version}).")
+        yield _problem(lev007_other_version, f"Filen är gjord med en annan version av mallen ({newest.version}).",
+                       Severity.WARNING)  # fmt: skip
 
 
 def _of_another(entry: Expected, file: Came) -> bool:
@@ -181,17 +193,7 @@ def _unexpected(file: Came) -> Delivery:
     who = " i ".join(part for part in (file.namnd, file.kommun) if part)
     text = f"{who} står inte i listan över dem som ska lämna." if who else "Det framgår inte vem filen kommer från."
     name = file.namnd or PurePath(file.file).name
-    return Delivery(name, file.kommun, State.UNEXPECTED, (file.file,), (Problem("LEV008", Severity.INFO, text),))
-
-
-def namnd_key(name: str) -> str:
-    """``Socialnämnden`` and ``socialnämnd`` are the same."""
-    return re.sub(r"(nämnd|styrelse)n?(en)?\b", r"\1", normal(name))
-
-
-def kommun_key(name: str) -> str:
-    """``Linköpings kommun`` and ``Linköping`` are the same."""
-    return normal(name).removesuffix("kommun").removesuffix(" stad").strip().removesuffix("s")
+    return Delivery(name, file.kommun, State.UNEXPECTED, (file.file,), (_problem(lev008_unexpected, text),))
 
 
 def _plain(text: str) -> str:

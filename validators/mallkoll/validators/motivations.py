@@ -6,7 +6,7 @@ rows put in, sorted or moved, and by its cell where the words do not settle it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -14,7 +14,7 @@ from mallkoll.validators.finding import Finding, Severity
 from mallkoll.workbook.book import Book, Sheet, column_number, parse_range
 from mallkoll.workbook.cellgroup import first_cell, listed_blocks
 from mallkoll.workbook.layout import Layout
-from mallkoll.workbook.marknames import HEADINGS, LIST_NAME
+from mallkoll.workbook.marknames import HEADINGS, LIST_NAME, WARNING
 from mallkoll.workbook.text import normal, one_line
 
 _LOOKED_AT = 40  # rows from the top within which the headings stand
@@ -32,6 +32,7 @@ class Motivation(Struct, frozen=True):
     value: str
     found: str  # what was wrong, as it was told
     text: str
+    shared: bool = False  # written beside another finding on the same cell
 
     @property
     def count(self) -> int:
@@ -84,18 +85,35 @@ def read_motivations(book: Book) -> tuple[Motivation, ...]:
     if sheet is None:
         return ()
     heading, columns = _headings(sheet)
-    found = []
-    for row in sorted({at for at, _ in sheet.cells if at > heading}):
-        texts = {name: _text(sheet, row, col) for name, col in columns.items()}
-        if texts.get("Motivering") and texts.get("Regel"):
-            found.append(
-                Motivation(
-                    texts["Regel"], texts.get("Blad", ""), texts.get("Cell", ""), texts.get("Tabell", ""),
-                    texts.get("Rad", ""), texts.get("Kolumn", ""), texts.get("Värde", ""), texts.get("Vad är fel", ""),
-                    texts["Motivering"],
-                )
-            )  # fmt: skip
-    return tuple(found)
+    rows = [
+        {name: _text(sheet, row, col) for name, col in columns.items()}
+        for row in sorted({at for at, _ in sheet.cells if at > heading})
+    ]
+    rows = [texts for texts in rows if texts.get("Regel")]
+    own = [_motivation(texts, texts["Motivering"]) for texts in rows if texts["Motivering"]]
+    return (*own, *_shared(rows))
+
+
+def _motivation(texts: Mapping[str, str], text: str, *, shared: bool = False) -> Motivation:
+    return Motivation(
+        texts["Regel"], texts.get("Blad", ""), texts.get("Cell", ""), texts.get("Tabell", ""), texts.get("Rad", ""),
+        texts.get("Kolumn", ""), texts.get("Värde", ""), texts.get("Vad är fel", ""), text, shared,
+    )  # fmt: skip
+
+
+def _shared(rows: Sequence[Mapping[str, str]]) -> Iterator[Motivation]:
+    """One answer is enough for a cell: where two warnings stood on it, what is written beside one is for both.
+
+    Both stood there when it was written; a finding that is new since then is asked about.
+    """
+    written: dict[tuple[str, str], str] = {}
+    for texts in rows:
+        if texts["Motivering"] and texts.get("Cell") and texts.get("Allvar") == WARNING:
+            written.setdefault((texts.get("Blad", ""), texts["Cell"]), texts["Motivering"])
+    for texts in rows:
+        text = written.get((texts.get("Blad", ""), texts.get("Cell", "")))
+        if text and not texts["Motivering"] and texts.get("Allvar") == WARNING:
+            yield _motivation(texts, text, shared=True)
 
 
 def _headings(sheet: Sheet) -> tuple[int, dict[str, int]]:
@@ -137,7 +155,8 @@ def answers(findings: Iterable[Finding], motivations: Sequence[Motivation], layo
         if single:
             given[i] = "\n".join(dict.fromkeys(motivation.text for motivation in single))
             left = [motivation for motivation in left if motivation not in single]
-    return Answers(tuple(Answered(finding, given.get(i, "")) for i, finding in enumerate(listed)), tuple(left))
+    return Answers(tuple(Answered(finding, given.get(i, "")) for i, finding in enumerate(listed)),
+                   tuple(one for one in left if not one.shared))  # fmt: skip
 
 
 def _cell_by_cell(finding: Finding, motivations: Sequence[Motivation]) -> list[Motivation]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
@@ -78,3 +79,13 @@ def _goals(document: Document) -> Iterator[GoalStatus]:
 def same_period(one: str, other: str) -> bool:
     """Whether two texts name the same period: ``31 augusti 2018`` and ``2018-08-31`` do."""
     return normal(one) == normal(other)
+
+
+def namnd_key(name: str) -> str:
+    """``Socialnämnden`` and ``socialnämnd`` are the same."""
+    return re.sub(r"(nämnd|styrelse)n?(en)?\b", r"\1", normal(name))
+
+
+def kommun_key(name: str) -> str:
+    """``Linköpings kommun`` and ``Linköping`` are the same."""
+    return normal(name).removesuffix("kommun").removesuffix(" stad").strip().removesuffix("s")

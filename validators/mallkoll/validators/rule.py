@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from types import ModuleType
 
 from msgspec import Struct
 
-from mallkoll.validators import rules
+from mallkoll.validators import notices, rules
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Proposal, Severity
 from mallkoll.validators.readings import Reading
@@ -22,13 +22,12 @@ from mallkoll.workbook.bound import BoundTable, CellRef
 from mallkoll.workbook.text import one_line
 
 
-class Rule(Struct, frozen=True):
-    """One rule of the catalogue."""
+class Page(Struct, frozen=True):
+    """What is told under one code, and the page that explains it."""
 
     code: str
     severity: Severity
     page: str
-    check: Callable[[Document], Iterable[Finding]]
 
     @property
     def title(self) -> str:
@@ -36,17 +35,28 @@ class Rule(Struct, frozen=True):
         return self.page.strip().splitlines()[0].rstrip(".")
 
 
+class Rule(Page, frozen=True):
+    """One rule of the catalogue."""
+
+    check: Callable[[Document], Iterable[Finding]]
+
+
 @cache
 def all_rules() -> tuple[Rule, ...]:
     """Every rule, by code."""
-    modules = [
-        importlib.import_module(f"{rules.__name__}.{info.name}") for info in pkgutil.iter_modules(rules.__path__)
-    ]
-    return tuple(sorted((_rule(module) for module in modules), key=lambda rule: rule.code))
+    found = (Rule(m.CODE, m.SEVERITY, m.__doc__ or "", m.check) for m in _modules(rules))
+    return tuple(sorted(found, key=lambda rule: rule.code))
 
 
-def _rule(module: ModuleType) -> Rule:
-    return Rule(module.CODE, module.SEVERITY, module.__doc__ or "", module.check)
+def all_pages() -> tuple[Page, ...]:
+    """Every code that can be told, by code: the rules, and what is said of whole files and deliveries."""
+    found = (Page(m.CODE, m.SEVERITY, m.__doc__ or "") for m in _modules(notices))
+    return tuple(sorted((*all_rules(), *found), key=lambda page: page.code))
+
+
+def _modules(package: ModuleType) -> Iterator[ModuleType]:
+    for info in pkgutil.iter_modules(package.__path__):
+        yield importlib.import_module(f"{package.__name__}.{info.name}")
 
 
 def at_reading(

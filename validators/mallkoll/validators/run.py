@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.finding import Finding
+from mallkoll.validators.notices import about_file, sys001_rule_failed
 from mallkoll.validators.rule import Rule, all_rules
 from mallkoll.workbook.book import parse_address
-
-INTERNAL = "SYS001"
 
 
 def check_document(document: Document, rules: Iterable[Rule] | None = None) -> tuple[Finding, ...]:
@@ -29,7 +28,7 @@ def _internal(rule: Rule, error: Exception) -> Finding:
         f"Internt fel i regeln {rule.code}: den kunde inte prövas på den här filen. Övriga regler är prövade. "
         f"Meddela den som underhåller Mallkoll ({type(error).__name__}: {str(error)[:200]})."
     )
-    return Finding(INTERNAL, Severity.WARNING, text)
+    return about_file(sys001_rule_failed, text)
 
 
 def _place(finding: Finding, order: Mapping[str, int]) -> tuple[int, int, int, str]:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from mallkoll.validators.finding import Finding, Proposal, Severity
 from mallkoll.validators.status_rows import Entry, Indicator, Judged
-from mallkoll.validators.targets import Absence, Nothing
-from mallkoll.validators.words import listing, quoted
+from mallkoll.validators.targets import Absence, Level, Nothing, show
+from mallkoll.validators.words import content, listing, quoted
 from mallkoll.workbook.bound import BoundTable
 from mallkoll.workbook.text import one_line
 
@@ -49,6 +49,14 @@ def names(indicators: Sequence[Indicator | Judged], most: int = 4) -> str:
 def cells(entries: Sequence[Entry], most: int = 8) -> str:
     """Their addresses: ``F10, F11 och F15``."""
     return listing([entry.ref.address for entry in entries], most)
+
+
+def said(entry: Entry) -> str:
+    """What stands in a cell, in quotation marks: a number as its cell shows it (``90 %``, not 0.9)."""
+    shown = (
+        show(entry.target) if isinstance(entry.raw, float) and isinstance(entry.target, Level) else content(entry.raw)
+    )
+    return quoted(shown)
 
 
 def missing(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from mallkoll.validators.intervals import decimals_of, round_to
+from mallkoll.workbook.book import CellError
 from mallkoll.workbook.text import one_line
 
 MINUS = "\u2212"
@@ -15,19 +17,39 @@ def figure(value: float, decimals: int | None = None) -> str:
     """``-1473495.5`` → ``−1 473 495,5`` with no-break spaces; with the decimals it has, where none are asked for."""
     places = min(decimals_of(value), 6) if decimals is None else decimals
     rounded = round_to(value, places) + 0.0
+    if decimals is None:  # what is left of a sum in floats beyond the sixth decimal: 62,2, not 62,200000
+        places = decimals_of(rounded)
     whole, _, fraction = f"{abs(rounded):,.{places}f}".partition(".")
     text = whole.replace(",", SPACE) + (f",{fraction}" if fraction else "")
     return f"{MINUS}{text}" if rounded < 0 else text
 
 
-def listing(parts: Sequence[str], most: int = 6) -> str:
-    """``a, b och c``; what is beyond ``most`` is counted."""
+def counted(number: int, one: str, many: str) -> str:
+    """``1 fil``, ``12 filer``."""
+    return f"{figure(float(number))} {one if number == 1 else many}"
+
+
+def listing(parts: Sequence[str], most: int = 6, last: str = "och") -> str:
+    """``a, b och c``, or with another word before the last; what is beyond ``most`` is counted."""
     shown = list(parts[:most])
     if len(parts) > most:
         shown.append(f"{len(parts) - most} till")
     if len(shown) < 2:
         return "".join(shown)
-    return f"{', '.join(shown[:-1])} och {shown[-1]}"
+    return f"{', '.join(shown[:-1])} {last} {shown[-1]}"
+
+
+def content(value: object) -> str:
+    """What a cell holds, as Excel in Swedish would show it: ``0,7``, ``SANT``, ``2021-08-31``."""
+    if isinstance(value, bool):
+        return "SANT" if value else "FALSKT"
+    if isinstance(value, float | int):
+        return figure(float(value))
+    if isinstance(value, CellError):
+        return value.code
+    if isinstance(value, dt.datetime) and value.time() == dt.time():
+        value = value.date()
+    return "" if value is None else str(value)
 
 
 def quoted(text: str) -> str:

@@ -87,7 +87,8 @@ def bind(layout: Layout, book: Book) -> Binding:
 def identify(book: Book, layouts: Iterable[Layout]) -> Layout | None:
     """The layout that a workbook without a (known) layout property is most likely made from; None where none fits.
 
-    It must hold at least half of the layout's tables, and more of them than of any other layout.
+    It must hold at least half of the layout's tables, and more of them than of any other layout, or more of its rows,
+    or more of its headings as they read (those of the periods of a year differ in their dates alone).
     """
     scored = []
     for layout in layouts:
@@ -95,11 +96,22 @@ def identify(book: Book, layouts: Iterable[Layout]) -> Layout | None:
         declared = sum(1 for _ in layout.placed_tables())
         rows = sum(1 for t in binding.tables.values() for row in t.rows if not row.added)
         if binding.tables and len(binding.tables) * 2 >= declared:
-            scored.append((len(binding.tables) / declared, rows, layout))
-    scored.sort(key=lambda entry: entry[:2], reverse=True)
-    if not scored or (len(scored) > 1 and scored[0][:2] == scored[1][:2]):
+            score = (len(binding.tables) / declared, rows, _same_headings(binding, book))
+            scored.append((score, layout))
+    scored.sort(key=lambda entry: entry[0], reverse=True)
+    if not scored or (len(scored) > 1 and scored[0][0] == scored[1][0]):
         return None
-    return scored[0][2]
+    return scored[0][1]
+
+
+def _same_headings(binding: Binding, book: Book) -> int:
+    """How many columns have just the heading that the layout gives them."""
+    sheets = {sheet.name: sheet for sheet in book.sheets}
+    return sum(
+        normal(str(sheets[table.sheet].value(table.heading_row, col) or "")) == normal(table.table.column[key].heading)
+        for table in binding.tables.values()
+        for key, col in table.columns.items()
+    )
 
 
 def layout_id(book: Book) -> str | None:

@@ -19,6 +19,7 @@ from msgspec import Struct
 
 from mallkoll.workbook import deflate, faults
 from mallkoll.workbook.faults import UnreadableFile
+from mallkoll.workbook.oserrors import reason
 from mallkoll.workbook.xmlpart import Limits
 
 __all__ = ["Package", "Source", "UnreadableFile", "open_package"]
@@ -158,7 +159,7 @@ def _content(source: Source, name: str) -> tuple[str, bytes]:
         try:
             data = source.read(MAX_FILE_BYTES + 1)
         except OSError as error:
-            raise UnreadableFile(path, faults.IO_ERROR.format(detail=_reason(error))) from error
+            raise UnreadableFile(path, faults.IO_ERROR.format(detail=reason(error))) from error
     if not data:
         raise UnreadableFile(path, faults.EMPTY)
     if len(data) > MAX_FILE_BYTES:
@@ -185,11 +186,7 @@ def _file_content(path: str) -> bytes:
     except PermissionError as error:
         raise UnreadableFile(path, faults.PERMISSION) from error
     except OSError as error:
-        raise UnreadableFile(path, faults.IO_ERROR.format(detail=_reason(error))) from error
-
-
-def _reason(error: OSError) -> str:
-    return error.strerror or type(error).__name__
+        raise UnreadableFile(path, faults.IO_ERROR.format(detail=reason(error))) from error
 
 
 def _check_head(path: str, data: bytes) -> None:

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from mallkoll.workbook.bound import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.expr import Expr, Num, Op, Place, Ref, bind, evaluate, linear, references
 from mallkoll.workbook.layout import TOTALS, Column, Layout, Role
+from mallkoll.workbook.relation_words import calculation_words, net_words, rows_words, side_words
 from mallkoll.workbook.text import one_line
 
 UNIT_FACTOR = {"kr": 1.0, "tkr": 1_000.0, "mnkr": 1_000_000.0, "mdkr": 1_000_000_000.0}
@@ -132,13 +133,13 @@ def _all(layout: Layout, tables: Mapping[str, BoundTable]) -> Iterator[Relation]
 def _down(table: BoundTable) -> Iterator[Relation]:
     columns = [column for column in table.table.columns if column.is_summed and column.key in table.columns]
     for total, parts in sum_parts(table):
-        text = f"{one_line(total.label)} = {_names(parts)}"
+        text = f"{one_line(total.label)} = {rows_words(parts)}"
         for column in columns:
             yield _weighted(RelationKind.SUM, table, column, total, parts, sums=True, defines=True, text=text)
     for total, parts in _net_parts(table):
-        text = f"{one_line(total.label)} = kostnader och intäkter"
         makes = total.spec.role is Role.NET
         for column in columns:
+            text = f"{one_line(total.label)} = {net_words(table, column, total, parts)}"
             yield _weighted(RelationKind.NET, table, column, total, parts, sums=False, defines=makes, text=text)
     for parent, parts in varav_parts(table):
         if parent.spec.exhaustive:
@@ -279,7 +280,7 @@ def _across(table: BoundTable) -> Iterator[Relation]:
         keys = [str(key) for key in references(calculation)]
         if any(key not in table.columns for key in keys):
             continue
-        text = f"{one_line(column.heading)} = {_words(calculation, table)}"
+        text = f"{one_line(column.heading)} = {calculation_words(calculation, table)}"
         for row in table.rows:
             if not table.numeric(row, column):
                 continue
@@ -323,7 +324,7 @@ def _between_tables(
             target, expr = _cell(tables, home), bind(right, cell, 1)
         else:  # a sum on the left side too: everything is brought over to the first place's right
             target, expr = _cell(tables, home), _solved(bind(left, cell, 1), bind(right, cell, 1), _cell(tables, home))
-        words = text or " = ".join(_place_words(tables, p) for p in named[:2])
+        words = text or f"{side_words(tables, left, places, named)} = {side_words(tables, right, places, named)}"
         yield Relation(RelationKind.SAMBAND, target, expr, sums=False, defines=fetched, text=words)
 
 
@@ -351,30 +352,3 @@ def _cell(tables: Mapping[str, BoundTable], place: Place) -> CellRef:
 def _unit(layout: Layout, tables: Mapping[str, BoundTable], place: Place) -> float:
     table = tables[place.table].table
     return UNIT_FACTOR.get(layout.unit_of(table, table.column[place.column or ""]), 1.0)
-
-
-# --- words --------------------------------------------------------------------------------------------------------
-
-
-def _names(rows: Sequence[BoundRow]) -> str:
-    return one_line(rows[0].label) if len(rows) == 1 else f"summan av {len(rows)} poster"
-
-
-def _place_words(tables: Mapping[str, BoundTable], place: Place) -> str:
-    table = tables[place.table]
-    return f"{one_line(table.row[place.row].label)} ({one_line(table.table.heading)})"
-
-
-def _words(calculation: Expr, table: BoundTable) -> str:
-    """A calculation in words: ``Redovisning 31/8 2018 − Redovisning 31/8 2017``."""
-    match calculation:
-        case Ref(key):
-            return one_line(table.table.column[str(key)].heading)
-        case Num(value):
-            return f"{value:g}".replace(".", ",")
-        case Op(operator, left, right):
-            sign = {"-": "−", "*": "·"}.get(operator, operator)
-            return f"{_words(left, table)} {sign} {_words(right, table)}"
-        case _:
-            avvikelse = calculation
-            return f"skillnaden mellan {_words(avvikelse.outcome, table)} och {_words(avvikelse.budget, table)}"

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from mallkoll.workbook.oserrors import reason
+
 if TYPE_CHECKING:
     import yaml
 
@@ -64,7 +66,7 @@ def load_yaml(path: Path, source: str | None = None) -> YamlFile:
         with path.open("rb") as stream:
             content = stream.read(MAX_BYTES + 1)
     except OSError as error:
-        raise LayoutError(source, f"Filen kan inte läsas ({error.strerror or error}).") from error
+        raise LayoutError(source, f"Filen kan inte läsas ({reason(error)}).") from error
     if len(content) > MAX_BYTES:
         raise LayoutError(source, f"Filen är större än {MAX_BYTES // 1_000_000} MB och läses inte.")
     return parse_yaml(content, source)
@@ -87,7 +89,7 @@ def parse_yaml(content: bytes | str, source: str) -> YamlFile:
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise LayoutError(source, "Filen är inte giltig YAML: den är inte sparad som UTF-8-text.") from error
     except (ValueError, RecursionError) as error:
-        raise LayoutError(source, f"Filen är inte giltig YAML ({error}).") from error
+        raise LayoutError(source, "Filen är inte giltig YAML: ett värde i den går inte att läsa.") from error
     finally:
         loader.dispose()
     return YamlFile(source, data, lines)

@@ -72,7 +72,7 @@ def read_archive(package: Package) -> Archive:
     data, infos, start = package.data, package.directory.entries, package.directory.start
     offsets = sorted(info.header_offset for info in infos)
     if len(set(offsets)) != len(offsets) or not infos:
-        raise OddArchiveError("two members share one place")
+        raise OddArchiveError("två delar ligger på samma plats i filen")
     ends = dict(zip(offsets, [*offsets[1:], start], strict=True))
     members: list[Member] = []
     at = start
@@ -81,10 +81,10 @@ def read_archive(package: Package) -> Archive:
         length = _ENTRY.size + head[10] + head[11] + head[12]
         begin, end = info.header_offset, ends[info.header_offset]
         if head[0] != b"PK\x01\x02" or data[begin : begin + 4] != b"PK\x03\x04":
-            raise OddArchiveError("the directory leads nowhere")
+            raise OddArchiveError("innehållsförteckningen leder fel")
         local = _LOCAL.unpack_from(data, begin)
         if begin + _LOCAL.size + local[9] + local[10] + info.compress_size > end:
-            raise OddArchiveError("members overlap")
+            raise OddArchiveError("delarna ligger över varandra i filen")
         members.append(Member(info.filename, data[at : at + length], begin, end, info.CRC, info.file_size))
         at += length
     return Archive(data, tuple(members), start, package.directory.comment)
@@ -160,4 +160,4 @@ def _moved(entry: bytes, offset: int) -> bytes:
             struct.pack_into("<Q", out, at + 4 + skip, offset)
             return bytes(out)
         at += 4 + length
-    raise OddArchiveError("an offset is missing")
+    raise OddArchiveError("en dels plats i filen saknas")

@@ -107,5 +107,8 @@ def _few_and_small(paths: Sequence[str]) -> bool:
 
 
 def _layout_mark(layout: str | None) -> list[str | int] | None:
-    """A layout of the user's own may be changed between two runs."""
-    return None if layout is None else [layout, *stamp_of(layout)]
+    """A layout of the user's own, or one in the folder that is given, may be changed between two runs."""
+    if layout is None:
+        return None
+    inside = sorted(str(path) for path in Path(layout).rglob("*.y*ml")) if Path(layout).is_dir() else []
+    return [layout, *stamp_of(layout), *(part for path in inside for part in (path, *stamp_of(path)))]

@@ -7,11 +7,14 @@ import os
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from mallkoll.validators.report.result import FileResult, file_json
-from mallkoll.workbook.layout import Layout
+
+if TYPE_CHECKING:
+    from mallkoll.templates.catalog import Given
 
 Done = tuple[int, str]
 """A task's index and its result as a line of JSON."""
@@ -32,7 +35,7 @@ INTERNAL = "Internt fel i Mallkoll ({what}): filen är inte kontrollerad. Skicka
 
 
 class Settings(Struct, frozen=True):
-    """The same for every file of a run. ``layout`` is a built-in name or a YAML file; None: what each file names."""
+    """The same for every file of a run. ``layout`` is a name, a YAML file or a folder; None: what each file names."""
 
     layout: str | None = None
     seconds: float = 60.0  # per file
@@ -67,15 +70,15 @@ def _check(settings: Settings, task: Task) -> FileResult:
     if task.marked is not None:
         from mallkoll.addin.mark_files import check_and_mark  # noqa: PLC0415
 
-        return check_and_mark(path, LayoutLibrary(), _layout(settings.layout), Path(task.marked), task.content)
-    return check_file(path, LayoutLibrary(), _layout(settings.layout), task.content)
+        return check_and_mark(path, LayoutLibrary(), _given(settings.layout), Path(task.marked), task.content)
+    return check_file(path, LayoutLibrary(), _given(settings.layout), task.content)
 
 
 @lru_cache(maxsize=8)
-def _layout(name: str | None) -> Layout | None:
-    from mallkoll.templates.catalog import find_layout  # noqa: PLC0415
+def _given(name: str | None) -> Given | None:
+    from mallkoll.templates.catalog import given_layouts  # noqa: PLC0415
 
-    return None if name is None else find_layout(name)
+    return None if name is None else given_layouts(name)
 
 
 def failed(path: str, sentence: str) -> FileResult:

@@ -11,12 +11,14 @@ from msgspec import Struct
 
 from mallkoll.addin.batch.run import PROGRESS_FROM, Outcome, Plan
 from mallkoll.addin.report.write import Report, report_for, write_json_to
-from mallkoll.addin.terminal import delivery_lines, file_line, print_lines, result_lines
+from mallkoll.addin.terminal import Total, delivery_lines, file_line, print_lines, result_lines
 from mallkoll.validators.delivery import Delivery, Expected, came, deliveries
 from mallkoll.validators.finding import Severity
 from mallkoll.validators.report.batch import Batch
 from mallkoll.validators.report.result import FileResult, exit_code
+from mallkoll.validators.words import counted
 from mallkoll.workbook.atomic import open_atomically
+from mallkoll.workbook.oserrors import reason
 
 STOPPED = 130  # the exit code of Ctrl-C, as shells give it
 _IN_FULL = 20  # files whose every finding is shown although a report holds them too
@@ -47,18 +49,25 @@ class Screen:
         """``total`` files: where there are many and a report holds everything, each gets one line."""
         self._quiet = asked.json == "-"
         self._short = total > _IN_FULL and bool(asked.reports or asked.json)
+        self._total = Total() if total > 1 else None
         self._later = total >= PROGRESS_FROM and sys.stderr.isatty() and sys.stdout.isatty()
 
     def show(self, result: FileResult) -> None:
         """Print one result, now or when the bar is gone."""
+        if self._total is not None:
+            self._total.add(result)
         if not self._later:
             self._print(result)
 
     def finish(self, results: Iterable[FileResult]) -> None:
-        """Print what has waited."""
+        """Print what has waited, and what it all comes to."""
         if self._later:
             for result in results:
                 self._print(result)
+        if self._total is not None and not self._quiet:
+            stream = sys.stderr if self._short else sys.stdout  # a list of one line per file holds nothing else
+            stream.write(f"{self._total.sentence()}\n")
+            stream.flush()
 
     def _print(self, result: FileResult) -> None:
         if not self._quiet:
@@ -83,14 +92,17 @@ def tell(asked: Asked, plan: Plan, outcome: Outcome) -> int:
         try:
             report.make(batch)
         except OSError as error:
-            sys.stderr.write(f"mallkoll: rapporten {report.target} kunde inte skrivas ({error.strerror or error}).\n")
+            sys.stderr.write(f"mallkoll: rapporten {report.target} kunde inte skrivas ({reason(error)}).\n")
             code = 2
         else:
             sys.stderr.write(f"Rapport: {report.target}\n")
     if outcome.taken_over:
-        sys.stderr.write(f"{outcome.taken_over} filer var redan kontrollerade och är inte ändrade sedan dess.\n")
+        taken = counted(outcome.taken_over, "fil", "filer")
+        done = "kontrollerad och är inte ändrad" if outcome.taken_over == 1 else "kontrollerade och är inte ändrade"
+        sys.stderr.write(f"{taken} var redan {done} sedan dess.\n")
     if outcome.stopped:
-        sys.stderr.write(f"Avbrutet: {len(spool)} av {len(plan.paths)} filer är kontrollerade.")
+        done = "är kontrollerad" if len(spool) == 1 else "är kontrollerade"
+        sys.stderr.write(f"Avbrutet: {len(spool)} av {counted(len(plan.paths), 'fil', 'filer')} {done}.")
         kept = " Fortsätt med samma kommando och --forts." if spool.kept_at else ""
         sys.stderr.write(f"{kept}\n")
         return STOPPED

@@ -14,7 +14,11 @@ def add(commands: Commands) -> None:
     watch = add_command(commands, "bevaka", run, "bevaka en inkorg: kontrollera, märk och besvara varje fil som kommer")
     watch.add_argument("mapp", type=Path, metavar="MAPP", help="mappen som filerna kommer till")
     watch.add_argument("--markera", required=True, type=Path, metavar="UT", help="mapp för märkta kopior och svar")
-    watch.add_argument("--layout", metavar="NAMN|FIL.yaml", help="kontrollera mot den här layouten")
+    watch.add_argument(
+        "--layout",
+        metavar="NAMN|FIL.yaml|MAPP",
+        help="kontrollera mot den här layouten, eller varje fil mot sin egen i mappen",
+    )
     watch.add_argument("--intervall", type=float, default=5.0, metavar="S", help="sekunder mellan gångerna (5)")
     watch.add_argument("--en-gang", action="store_true", help="sluta när allt som ligger där är besvarat")
 
@@ -35,9 +39,9 @@ def run(arguments: argparse.Namespace) -> int:
         sys.stderr.write("mallkoll: --intervall ska vara mer än 0 sekunder och högst ett dygn.\n")
         return UNUSABLE
     if arguments.layout:
-        from mallkoll.templates.catalog import find_layout  # noqa: PLC0415
+        from mallkoll.templates.catalog import given_layouts  # noqa: PLC0415
 
-        find_layout(arguments.layout)
+        given_layouts(arguments.layout)  # a wrong one is told before the work begins
     out.mkdir(parents=True, exist_ok=True)
     inbox = Inbox(folder, out, Settings(arguments.layout), default_jobs())
     if not arguments.en_gang:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mallkoll.addin.command import UNUSABLE, Commands, add_command
+from mallkoll.addin.command import UNUSABLE, Commands, add_command, lacks_folder
 
 if TYPE_CHECKING:
     from mallkoll.addin.batch.run import Plan
@@ -24,7 +24,11 @@ def add(commands: Commands) -> None:
     check = add_command(commands, "kontrollera", run, "kontrollera arbetsböcker och visa vad som är fel, i vilken cell")
     check.add_argument("filer", nargs="+", type=Path, metavar="FIL|MAPP", help="filer, mappar eller mönster (*.xlsx)")
     check.add_argument("--json", metavar="UT", help="skriv fynden som JSON till filen UT (- skriver ut dem)")
-    check.add_argument("--layout", metavar="NAMN|FIL.yaml", help="kontrollera mot den här layouten")
+    check.add_argument(
+        "--layout",
+        metavar="NAMN|FIL.yaml|MAPP",
+        help="kontrollera mot den här layouten, eller varje fil mot sin egen i mappen",
+    )
     check.add_argument(
         "--rapport", action="append", default=[], type=Path, metavar="UT",
         help="skriv en rapport: .html, .xlsx, .csv, .json eller .xml (JUnit); kan anges flera gånger",
@@ -64,6 +68,8 @@ def run(arguments: argparse.Namespace) -> int:
     from mallkoll.addin.batch.run import run_batch  # noqa: PLC0415
     from mallkoll.addin.batch.tell import Screen, ask_for, tell  # noqa: PLC0415
 
+    if lacks_folder(*arguments.rapport, arguments.json):
+        return UNUSABLE
     plan = _plan(arguments)
     if not plan.paths:
         sys.stderr.write("mallkoll: det finns inga arbetsböcker (.xlsx, .xlsm, .xltx, .xltm) att kontrollera där.\n")
@@ -84,14 +90,16 @@ def run(arguments: argparse.Namespace) -> int:
 def _plan(arguments: argparse.Namespace) -> Plan:
     from mallkoll.addin.batch.run import Plan  # noqa: PLC0415
     from mallkoll.addin.batch.task import Settings  # noqa: PLC0415
-    from mallkoll.addin.files import find_files  # noqa: PLC0415
+    from mallkoll.addin.files import find_files, tell_left_over  # noqa: PLC0415
 
     if arguments.layout:
-        from mallkoll.templates.catalog import find_layout  # noqa: PLC0415
+        from mallkoll.templates.catalog import given_layouts  # noqa: PLC0415
 
-        find_layout(arguments.layout)  # a wrong one is told before the work begins
+        given_layouts(arguments.layout)  # a wrong one is told before the work begins
     own = [path for path in (*arguments.rapport, arguments.forvantade, arguments.markera) if path is not None]
-    paths = [str(path) for path in find_files(arguments.filer, own, _folder_unreadable)]
+    left_over: list[Path] = []
+    paths = [str(path) for path in find_files(arguments.filer, own, _folder_unreadable, left_over.append)]
+    tell_left_over(left_over)
     settings = Settings(arguments.layout, arguments.tid, arguments.minne)
     first = arguments.rapport[0] if arguments.rapport else None
     marked = _marked(arguments, paths)

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from mallkoll.addin.command import UNUSABLE, Commands, add_command, write_json
+from mallkoll.addin.command import UNUSABLE, Commands, add_command, lacks_folder, write_json
 
 
 def add(commands: Commands) -> None:
@@ -14,22 +14,28 @@ def add(commands: Commands) -> None:
     read = add_command(commands, "las", run, "visa vad Mallkoll ser i en arbetsbok: varje cell i mallens tabeller")
     read.add_argument("fil", type=Path, metavar="FIL")
     read.add_argument("--json", metavar="UT", help="skriv som JSON till filen UT (- skriver ut)")
-    read.add_argument("--layout", metavar="NAMN|FIL.yaml", help="läs mot den här layouten")
+    read.add_argument("--layout", metavar="NAMN|FIL.yaml|MAPP", help="läs mot den här layouten")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Run it."""
-    from mallkoll.addin.check import find_layout_of  # noqa: PLC0415
+    from mallkoll.addin.choose import choose  # noqa: PLC0415
     from mallkoll.addin.listing import cells_json, cells_text  # noqa: PLC0415
-    from mallkoll.templates.catalog import LayoutLibrary, find_layout  # noqa: PLC0415
+    from mallkoll.templates.catalog import LayoutLibrary, given_layouts  # noqa: PLC0415
     from mallkoll.workbook.bind import bind  # noqa: PLC0415
     from mallkoll.workbook.read import read_book  # noqa: PLC0415
 
-    book = read_book(arguments.fil)
-    layout = find_layout(arguments.layout) if arguments.layout else find_layout_of(book, LayoutLibrary())
-    if layout is None:
-        sys.stderr.write(f"mallkoll: {arguments.fil} är inte gjord med någon känd mall. Ange mallen med --layout.\n")
+    if lacks_folder(arguments.json):
         return UNUSABLE
+    book = read_book(arguments.fil)
+    given = given_layouts(arguments.layout) if arguments.layout else None
+    choice = choose(arguments.fil, book, LayoutLibrary(), given)
+    layout = choice.layout
+    if layout is None:
+        sys.stderr.write(f"mallkoll: {arguments.fil}: {choice.refused.text if choice.refused else ''}\n")
+        return UNUSABLE
+    if choice.told:
+        sys.stderr.write(f"{choice.told}\n")
     binding = bind(layout, book)
     if arguments.json:
         write_json(cells_json(str(arguments.fil), layout, book, binding), arguments.json)

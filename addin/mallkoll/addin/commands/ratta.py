@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from mallkoll.addin.command import UNUSABLE, Commands, add_command
+from mallkoll.addin.command import UNUSABLE, Commands, add_command, lacks_folder
 
 
 def add(commands: Commands) -> None:
@@ -16,19 +16,25 @@ def add(commands: Commands) -> None:
     mend.add_argument("--ut", type=Path, required=True, metavar="NY.xlsx", help="den rättade kopian")
     mend.add_argument("--kod", action="append", metavar="KOD", help="bara fynd med den här koden (kan upprepas)")
     mend.add_argument("--aven-troliga", action="store_true", help="inför också de förslag som är troliga")
-    mend.add_argument("--layout", metavar="NAMN|FIL.yaml", help="kontrollera mot den här layouten")
+    mend.add_argument(
+        "--layout",
+        metavar="NAMN|FIL.yaml|MAPP",
+        help="kontrollera mot den här layouten, eller mot den i mappen som filen nämner",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Carry out and tell. Returns 0 when no fel is left, 1 when one is, 2 when the file could not be corrected."""
     from mallkoll.addin.correct_file import NotCorrectedError, correct_file  # noqa: PLC0415
-    from mallkoll.templates.catalog import LayoutLibrary, find_layout  # noqa: PLC0415
+    from mallkoll.templates.catalog import LayoutLibrary, given_layouts  # noqa: PLC0415
     from mallkoll.validators.finding import Severity  # noqa: PLC0415
 
-    forced = find_layout(arguments.layout) if arguments.layout else None
+    if lacks_folder(arguments.ut):
+        return UNUSABLE
+    given = given_layouts(arguments.layout) if arguments.layout else None
     codes = {code.upper() for code in arguments.kod} if arguments.kod else None
     try:
-        done = correct_file(arguments.fil, arguments.ut, LayoutLibrary(), forced=forced, codes=codes,
+        done = correct_file(arguments.fil, arguments.ut, LayoutLibrary(), given=given, codes=codes,
                             also_likely=arguments.aven_troliga).correction  # fmt: skip
     except NotCorrectedError as error:
         sys.stderr.write(f"mallkoll: {error}\n")

@@ -1,4 +1,4 @@
-"""``mallkoll regler``: the rule catalogue, or one rule's page."""
+"""``mallkoll regler``: every code that can be told, or one's page."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run it."""
-    from mallkoll.validators.rule import all_rules  # noqa: PLC0415
+    from mallkoll.validators.rule import all_pages  # noqa: PLC0415
 
-    rules = {rule.code: rule for rule in all_rules()}
+    rules = {page.code: page for page in all_pages()}
     if arguments.kod is None:
         for rule in rules.values():
             sys.stdout.write(f"{rule.code}  {rule.severity.value:<8} {rule.title}\n")

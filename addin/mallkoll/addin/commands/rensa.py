@@ -18,10 +18,13 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run it. Returns 0, or 2 where a file could not be read or cleaned; the others are cleaned all the same."""
-    from mallkoll.addin.files import find_files  # noqa: PLC0415
+    from mallkoll.addin.files import find_files, tell_left_over  # noqa: PLC0415
     from mallkoll.addin.mark_files import NotDoneError, clean_file, marked_targets  # noqa: PLC0415
 
-    paths = [str(path) for path in find_files(arguments.filer, [arguments.ut] if arguments.ut else [])]
+    left_over: list[Path] = []
+    own = [arguments.ut] if arguments.ut else []
+    paths = [str(path) for path in find_files(arguments.filer, own, passed_over=left_over.append)]
+    tell_left_over(left_over)
     if not paths:
         sys.stderr.write("mallkoll: det finns inga arbetsböcker (.xlsx, .xlsm, .xltx, .xltm) att rensa där.\n")
         return UNUSABLE

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from mallkoll.addin.command import UNUSABLE, Commands, add_command
+from mallkoll.addin.command import UNUSABLE, Commands, add_command, lacks_folder
 
 
 def add(commands: Commands) -> None:
@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
         from mallkoll.addin.macros import TEMPLATE_MACROS  # noqa: PLC0415
 
         macros = TEMPLATE_MACROS
-    if not may_write([arguments.ut], over=arguments.skriv_over):
+    if lacks_folder(arguments.ut) or not may_write([arguments.ut], over=arguments.skriv_over):
         return UNUSABLE
     if arguments.mall:
         sys.stderr.write("mallkoll: --mall används bara tillsammans med --uppsattning.\n")

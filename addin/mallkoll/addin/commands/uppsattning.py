@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from mallkoll.addin.command import UNUSABLE, Commands, add_command
+from mallkoll.addin.command import UNUSABLE, Commands, add_command, lacks_folder
 
 
 def add(commands: Commands) -> None:
@@ -26,6 +26,8 @@ def run(arguments: argparse.Namespace) -> int:
         if path.exists() or path.suffix.lower() != ".xlsx":
             reason = "finns redan; välj ett annat namn" if path.exists() else "ska sluta med .xlsx"
             sys.stderr.write(f"mallkoll: {path} {reason}.\n")
+            return UNUSABLE
+        if lacks_folder(path):
             return UNUSABLE
         build(setup_layout(), path, new_setup())
         sys.stdout.write(f"{path}\n")

@@ -15,10 +15,11 @@ import xlsxwriter
 from msgspec import Struct
 from xlsxwriter.utility import xl_col_to_name
 
+from mallkoll.validators.families import family_name
 from mallkoll.validators.finding import Severity
-from mallkoll.validators.report.batch import Batch, Summary, family_name, place, sender_key, summarize
+from mallkoll.validators.report.batch import Batch, Summary, place, sender_key, summarize
 from mallkoll.validators.report.html import link_to
-from mallkoll.validators.words import listing
+from mallkoll.validators.words import counted, listing
 
 MOST_ROWS = 1_000_000  # a sheet ends at 1 048 576
 MOST_CHARTED = 25  # nämnder in the chart
@@ -252,7 +253,10 @@ def _height(columns: Sequence[_Column], row: Sequence[_Value]) -> float:
 
 def _counted(summary: Summary) -> str:
     errors, warnings, infos = (summary.counts[severity] for severity in _SEVERITIES)
-    return f"{errors} fel, {warnings} varningar, {infos} upplysningar, {summary.unreadable} filer som inte kan läsas"
+    return ", ".join([
+        f"{errors} fel", counted(warnings, "varning", "varningar"), counted(infos, "upplysning", "upplysningar"),
+        f"{counted(summary.unreadable, 'fil', 'filer')} som inte kan läsas",
+    ])  # fmt: skip
 
 
 def _plain(value: float | str | None) -> str:

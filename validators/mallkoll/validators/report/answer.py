@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
 from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.notices import for_sender
 from mallkoll.validators.report.batch import place
 from mallkoll.validators.report.result import FileResult
 from mallkoll.validators.words import listing
@@ -37,7 +39,7 @@ def _opening(result: FileResult) -> Iterator[str]:
 
 def _body(result: FileResult) -> Iterator[str]:
     if result.problem is not None:
-        yield from _wrapped(f"Filen kunde inte kontrolleras. {result.problem}", "")
+        yield from _wrapped(f"Filen kunde inte kontrolleras. {_to_sender(result.problem)}", "")
         return
     errors, warnings = result.count(Severity.ERROR), result.count(Severity.WARNING)
     if not errors and not warnings:
@@ -55,19 +57,31 @@ def _body(result: FileResult) -> Iterator[str]:
         for finding in found:
             number += 1
             yield from _wrapped(f"{number}. {_sentence(finding)}", "   ")
-    if result.marked is not None and result.findings:
+    if result.marked is not None and any(finding.cell for finding in result.findings):
         yield ""
+        mend = " Rätta i den eller i originalet och skicka in filen igen." if errors or warnings else ""
         yield from _wrapped(
             f"Cellerna är märkta i den bifogade filen {PurePath(result.marked).name}; bladet Kontroll i den visar alla "
-            "fynd. Rätta i den eller i originalet och skicka in filen igen.", ""
+            f"fynd.{mend}", ""
         )  # fmt: skip
+
+
+_FOR_THE_CHECKER = re.compile(r",? eller höj gränsen med --\w+|; hjälper det inte, skicka den till [^.]*")
+_THE_SENDER = re.compile(r"\b(b)e avsändaren skicka (den|filen|en ny)", re.IGNORECASE)
+
+
+def _to_sender(problem: str) -> str:
+    """Why a file could not be read, said to whoever sent it instead of whoever runs the check."""
+    text = _FOR_THE_CHECKER.sub("", problem)
+    return _THE_SENDER.sub(lambda found: f"{'S' if found[1] == 'B' else 's'}kicka {found[2]}", text)
 
 
 def _sentence(finding: Finding) -> str:
     where = f"{finding.sheet}, cell {finding.where}" if finding.cell else finding.sheet or ""
     words = place(finding.row, finding.column)
     head = f"{where} ({words})" if where and words else where or words
-    text = f"{head}: {finding.text}" if head else finding.text
+    said = for_sender(finding)
+    text = f"{head}: {said}" if head else said
     return f"{text} [{finding.code}]"  # not on one line yet: hard spaces keep the digits of a figure together
 
 

@@ -11,24 +11,10 @@ from pathlib import PurePath
 from msgspec import Struct, field
 
 from mallkoll.validators.delivery import Delivery
+from mallkoll.validators.families import FAMILIES
 from mallkoll.validators.finding import Severity
 from mallkoll.validators.overview import GoalStatus
 from mallkoll.validators.report.result import FileResult
-
-FAMILIES = {
-    "FIL": "Filen",
-    "TAB": "Tabeller",
-    "TAL": "Tal",
-    "SUM": "Summering",
-    "FOR": "Formler",
-    "MAL": "Mål",
-    "IND": "Indikatorer",
-    "STA": "Status",
-    "KVA": "Kvalitetsgarantier",
-    "UPP": "Uppdrag",
-    "SYS": "Internt",
-}
-"""The kinds of check by the first three letters of their codes. An unknown one is shown by these letters."""
 
 
 class Batch(Struct, frozen=True):
@@ -75,7 +61,7 @@ class Summary(Struct):
 
     @property
     def families(self) -> list[str]:
-        """The families that something was found in, in the order of :data:`FAMILIES`."""
+        """The families that something was found in, in the order of :data:`~mallkoll.validators.families.FAMILIES`."""
         found = {code[:3] for code in self.codes}
         return [*(f for f in FAMILIES if f in found), *sorted(found - set(FAMILIES))]
 
@@ -143,11 +129,6 @@ def sender_key(result: FileResult) -> tuple[str, str | None]:
 def _sender(summary: Summary, result: FileResult) -> Sender:
     key = sender_key(result)
     return summary.senders.setdefault(key, Sender(*key))
-
-
-def family_name(family: str) -> str:
-    """A kind of check in words."""
-    return FAMILIES.get(family, family)
 
 
 def place(row: str | None, column: str | None) -> str:

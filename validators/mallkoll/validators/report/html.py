@@ -22,9 +22,10 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from mallkoll.validators.delivery import Delivery, State
+from mallkoll.validators.families import family_name
 from mallkoll.validators.finding import Severity
 from mallkoll.validators.report import page
-from mallkoll.validators.report.batch import Batch, Sender, Summary, family_name, place, sender_key, summarize
+from mallkoll.validators.report.batch import Batch, Sender, Summary, place, sender_key, summarize
 from mallkoll.validators.report.result import FileResult
 
 MOST_SENDERS = 300  # in the heat map and among the goals; the lists below them hold everything

@@ -23,6 +23,7 @@ class FileResult(Struct, frozen=True):
     None where it has none that is known. ``overview`` is what the file says of itself,
     ``marked`` the path of its marked copy, ``unmarked`` says why there is none although one was asked for,
     ``unwritten`` that it was the disk's doing. ``motivated`` are warnings that the nämnd has answered on Kontroll.
+    ``choice`` is a sentence about the layout, where it is not simply the one that the file names.
     """
 
     file: str
@@ -34,6 +35,7 @@ class FileResult(Struct, frozen=True):
     unmarked: str | None = None
     unwritten: bool = False
     motivated: tuple[Finding, ...] = ()
+    choice: str | None = None
 
     @property
     def readable(self) -> bool:
@@ -68,6 +70,8 @@ def file_json(result: FileResult) -> dict[str, Any]:
         entry["orsak"] = result.problem
     else:
         entry |= _overview(result.overview)
+    if result.choice is not None:
+        entry["layoutval"] = result.choice
     if result.marked is not None:
         entry["markerad"] = result.marked
     if result.unmarked is not None:
@@ -92,7 +96,7 @@ def file_from_json(entry: Mapping[str, Any]) -> FileResult:
     )
     return FileResult(
         entry["fil"], entry["layout"], findings, entry.get("orsak"), seen, entry.get("markerad"),
-        entry.get("omarkerad"), entry.get("skrivfel", False), motivated,
+        entry.get("omarkerad"), entry.get("skrivfel", False), motivated, entry.get("layoutval"),
     )  # fmt: skip
 
 

@@ -28,11 +28,11 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
-from mallkoll.validators.status_findings import at
+from mallkoll.validators.status_findings import at, said
 from mallkoll.validators.status_rows import Entry, Indicator
 from mallkoll.validators.status_wording import units_certainly_differ
 from mallkoll.validators.targets import Level
-from mallkoll.validators.words import figure, quoted
+from mallkoll.validators.words import figure
 
 CODE = "IND005"
 SEVERITY = Severity.WARNING
@@ -58,7 +58,7 @@ def _difference(indicator: Indicator, wanted: Entry, target: Level, entry: Entry
         return None
     own, other = (level.unit or indicator.unit or "antal" for level in (outcome, target))
     return (
-        f"Utfallet {quoted(str(entry.raw))} och målvärdet {quoted(str(wanted.raw))} har olika enheter "
+        f"Utfallet {said(entry)} och målvärdet {said(wanted)} har olika enheter "
         f"({own} mot {other}) och går inte att jämföra."
     )
 

@@ -25,7 +25,7 @@ from difflib import get_close_matches
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
 from mallkoll.validators.status_findings import at
-from mallkoll.validators.words import listing, quoted
+from mallkoll.validators.words import content, listing, quoted
 
 CODE = "STA002"
 SEVERITY = Severity.ERROR
@@ -36,11 +36,11 @@ def check(document: Document) -> Iterator[Finding]:
     for judged in document.judged:
         if judged.word is not None:
             continue
-        said = str(judged.status.raw)
+        said = content(judged.status.raw)
         words = {word.casefold(): step.word for step in judged.scale.steps for word in (step.word, *step.aliases)}
         near = get_close_matches(said.casefold(), words, 1, 0.75)
         meant = words[near[0]] if near else None
-        choices = listing([quoted(step.word) for step in judged.scale.steps])
+        choices = listing([quoted(step.word) for step in judged.scale.steps], 12, "eller")
         text = f"{quoted(said)} finns inte i skalan. Välj {choices}."
         ref = judged.status.ref
         proposals = (

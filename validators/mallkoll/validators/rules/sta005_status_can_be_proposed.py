@@ -21,7 +21,7 @@ Sjukfrånvaron är lägre än målvärdet, och andelen når 80 procent av sitt.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
@@ -29,6 +29,7 @@ from mallkoll.validators.status import propose
 from mallkoll.validators.status_findings import at, by_table
 from mallkoll.validators.status_rows import Entry, Indicator
 from mallkoll.validators.targets import show
+from mallkoll.validators.words import listing, quoted
 
 CODE = "STA005"
 SEVERITY = Severity.INFO
@@ -43,10 +44,18 @@ def check(document: Document) -> Iterator[Finding]:
             words = (
                 f"Siffrorna talar för ”{first.after}” ({first.reason})."
                 if len(found) == 1
-                else f"Siffrorna räcker till ett förslag för {len(found)} indikatorer utan bedömning; se förslagen."
+                else f"Siffrorna räcker till ett förslag för {len(found)} indikatorer utan bedömning: "
+                f"{_listed([proposal for _, _, proposal in found])}."
             )
             yield at(CODE, SEVERITY, indicator, entry, words, expected=first.after,
                      proposals=tuple(proposal for _, _, proposal in found))  # fmt: skip
+
+
+def _listed(proposals: Sequence[Proposal]) -> str:
+    """``”Uppnås” i I10 och I12; ”Uppnås delvis” i I11``."""
+    words = dict.fromkeys(str(proposal.after) for proposal in proposals)
+    cells = {word: [p.cell for p in proposals if str(p.after) == word] for word in words}
+    return "; ".join(f"{quoted(word)} i {listing(found, len(found))}" for word, found in cells.items())
 
 
 def _proposal(document: Document, indicator: Indicator, entry: Entry) -> Proposal | None:

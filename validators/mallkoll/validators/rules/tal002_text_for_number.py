@@ -28,7 +28,7 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.readings import State
 from mallkoll.validators.rule import at_reading
-from mallkoll.validators.words import quoted
+from mallkoll.validators.words import content, quoted
 
 CODE = "TAL002"
 SEVERITY = Severity.ERROR
@@ -38,6 +38,5 @@ def check(document: Document) -> Iterator[Finding]:
     """One finding per cell."""
     for reading in document.readings.values():
         if reading.state is State.TEXT:
-            shown = {True: "SANT", False: "FALSKT"}[reading.raw] if isinstance(reading.raw, bool) else str(reading.raw)
-            text = f"Här ska det stå ett tal, men det står {quoted(shown)}."
+            text = f"Här ska det stå ett tal, men det står {quoted(content(reading.raw))}."
             yield at_reading(CODE, SEVERITY, reading, text)

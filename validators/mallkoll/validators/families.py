@@ -1,0 +1,27 @@
+"""The kinds of check by the first three letters of their codes, named once: for reports, lists and the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+FAMILIES: Final[Mapping[str, str]] = {
+    "FIL": "Filen",
+    "LEV": "Leverans",
+    "TAB": "Tabeller",
+    "TAL": "Tal",
+    "SUM": "Summering",
+    "FOR": "Formler och förifyllt",
+    "MAL": "Mål",
+    "IND": "Indikatorer",
+    "STA": "Bedömning",
+    "KVA": "Kvalitetsgarantier",
+    "UPP": "Uppdrag",
+    "SYS": "Internt",
+}
+"""In the order in which they are shown. An unknown one is shown by its letters."""
+
+
+def family_name(family: str) -> str:
+    """A kind of check in words."""
+    return FAMILIES.get(family, family)
