@@ -43,3 +43,26 @@ def test_an_error_is_not_silenced() -> None:
     assert given.answered[0].motivation == "Beslutas i juni"
     assert len(given.open) == 1
     assert not given.silenced
+
+
+GROUP = replace(WARNING, cells=(("Mål", "G9"), ("Mål", "G10"), ("Mål", "G11")))
+WHOLE = replace(WRITTEN, cell="G9:G11")
+
+
+@pytest.mark.parametrize(
+    ("finding", "motivations", "silenced"),
+    [
+        pytest.param(GROUP, [WHOLE], True, id="all of its cells"),
+        pytest.param(replace(GROUP, cell="G12", cells=(("Mål", "G12"), ("Mål", "G13"), ("Mål", "G14"))), [WHOLE], True,
+                     id="its rows have moved"),
+        pytest.param(WARNING, [WHOLE], True, id="the others are mended"),
+        pytest.param(replace(GROUP, cells=(*GROUP.cells, ("Mål", "G12"))), [WHOLE], False, id="a cell more"),
+        pytest.param(GROUP, [WRITTEN], False, id="one of its cells"),
+        pytest.param(GROUP, [replace(WRITTEN, cell=f"G{row}", row=f"Rad {row}") for row in (9, 10, 11)], True,
+                     id="each of its cells, as an older version asked"),
+    ],
+)  # fmt: skip
+def test_a_motivated_group(finding: Finding, motivations: list[Motivation], silenced: bool) -> None:
+    given = answers([finding], motivations, None)
+    assert bool(given.silenced) is silenced
+    assert len(given.left) == (0 if silenced else len(motivations))

@@ -156,7 +156,7 @@ def outcome(findings: Sequence[Finding], kontroll: str, locked: Sequence[str] = 
         return Answer("\n\n".join(["Inga fynd. Allt som Mallkoll kontrollerar stämmer.", *told]))
     first = min(findings, key=lambda finding: _SEVERITIES.index(finding.severity))
     place = " · ".join(part for part in (first.row, first.column) if part)
-    where = f"{first.sheet} {first.cell}" if first.sheet and first.cell else "Hela filen"
+    where = f"{first.sheet} {first.where}" if first.sheet and first.cell else "Hela filen"
     said = f"{where}{f' ({place})' if place else ''}: {first.text}"
     parts = [
         counted,
@@ -210,6 +210,7 @@ def _explain(given: argparse.Namespace) -> Answer:
 def _codes_at(book: Book, sheet: str, cell: str) -> list[str] | None:
     """The rules of the findings in a cell, or in the row of the list; None where there is no list."""
     from mallkoll.workbook.book import parse_address  # noqa: PLC0415
+    from mallkoll.workbook.cellgroup import listed_blocks  # noqa: PLC0415
     from mallkoll.workbook.kontroll_sheet import FIRST_ROW  # noqa: PLC0415
     from mallkoll.workbook.mark import kontroll_name  # noqa: PLC0415
     from mallkoll.workbook.marknames import HEADINGS  # noqa: PLC0415
@@ -223,7 +224,14 @@ def _codes_at(book: Book, sheet: str, cell: str) -> list[str] | None:
     if sheet == own:
         rows = [row for row in rows if row == parse_address(cell)[0]]
     else:
-        rows = [row for row in rows if (listed.value(row, sheet_at), listed.value(row, cell_at)) == (sheet, cell)]
+        row, col = parse_address(cell)
+        rows = [
+            at for at in rows
+            if any(
+                (name or listed.value(at, sheet_at)) == sheet and top <= row <= bottom and left <= col <= right
+                for name, (top, left, bottom, right) in listed_blocks(str(listed.value(at, cell_at) or ""))
+            )
+        ]  # fmt: skip
     return list(dict.fromkeys(str(listed.value(row, code_at)) for row in rows if listed.value(row, code_at)))
 
 

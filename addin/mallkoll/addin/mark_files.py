@@ -129,7 +129,7 @@ def marks_of(answers: Answers, layout: Layout | None) -> Iterator[Mark]:
         yield Mark(
             finding.severity.value, finding.code, finding.text, finding.sheet, finding.cell,
             table_words(finding, layout), finding.row, finding.column, finding.value, finding.expected,
-            proposals_text(finding.proposals), answered.motivation,
+            proposals_text(finding.proposals), answered.motivation, cells=finding.cells,
         )  # fmt: skip
     for left in answers.left:
         yield Mark(

@@ -52,7 +52,7 @@ def result_lines(result: FileResult) -> Iterator[Line]:
 
 def _finding_lines(finding: Finding) -> Iterator[Line]:
     place = " · ".join(part for part in (finding.row, finding.column) if part)
-    cell = f"    {finding.cell or '':<6}"
+    cell = f"    {finding.where or '':<6}"
     yield ((cell, "bold"), (f" {finding.severity.value:<8}", STYLES[finding.severity]), (f"{finding.code}  ", "dim"),
            (place, "bold"))  # fmt: skip
     yield ((f"           {finding.text}", ""),)

@@ -100,11 +100,11 @@ class Extras:
             wanted = {name: value for name, value in wanted.items() if value != there[name]}
         self._cells(areas).setPropertyValues(tuple(wanted), tuple(wanted.values()))
 
-    def link(self, places: Mapping[tuple[int, int], tuple[str, str]]) -> None:
+    def link(self, places: Mapping[tuple[int, int], tuple[str, str, str]]) -> None:
         """A field in the cell's text, as Calc makes of a link in a file."""
-        for (row, col), (sheet, cell) in places.items():
+        for (row, col), (sheet, cell, text) in places.items():
             field = self._book.document.createInstance("com.sun.star.text.TextField.URL")
-            field.URL, field.Representation = f"#{quote_sheet(sheet)}.{cell}", cell
+            field.URL, field.Representation = f"#{quote_sheet(sheet)}.{cell}", text
             here = self._sheet.getCellByPosition(col - 1, row - 1)
             here.String = ""
             here.insertTextContent(here.createTextCursor(), field, False)

@@ -65,6 +65,11 @@ def _key(finding: Finding) -> tuple[str, str | None, str | None]:
     return finding.code, finding.sheet, finding.cell
 
 
+def _keys(finding: Finding) -> set[tuple[str, str | None, str | None]]:
+    """One for each cell of a group: it may lose its first cell and is no new finding then."""
+    return {(finding.code, sheet, cell) for sheet, cell in finding.places}
+
+
 def _to_carry_out(finding: Finding, wanted: Collection[Safety]) -> tuple[Proposal, ...]:
     """All proposals of a finding that is explained in one way; none where there is more than one way."""
     chosen = tuple(p for p in finding.proposals if p.safety in wanted)
@@ -78,8 +83,8 @@ def _better(before: Sequence[Finding], after: Sequence[Finding], mended: Finding
 
     An info may come: a typed figure in a formula's place that did not agree before and does now is told as such.
     """
-    known = {_key(f) for f in before}
-    left = {_key(f) for f in after if f.severity is not Severity.INFO or _key(f) == _key(mended)}
+    known = {key for f in before for key in _keys(f)}
+    left = {key for f in after for key in _keys(f) if f.severity is not Severity.INFO or _key(f) == _key(mended)}
     return _key(mended) not in left and left <= known
 
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from msgspec import Struct
+from msgspec.structs import replace
+
+from mallkoll.workbook.bound import CellRef
+from mallkoll.workbook.cellgroup import cells_text
 
 
 class Severity(StrEnum):
@@ -39,6 +44,7 @@ class Finding(Struct, frozen=True):
 
     ``sheet`` and ``cell`` are None where the fault is the file's. ``table`` is the layout's key; ``row`` and ``column``
     are the words that stand in the workbook. ``value`` is what the cell holds, ``expected`` what it should.
+    ``cells`` are all cells (sheet, address) of a finding about several, of which ``cell`` is the first.
     """
 
     code: str
@@ -52,3 +58,20 @@ class Finding(Struct, frozen=True):
     value: float | str | bool | None = None
     expected: float | str | None = None
     proposals: tuple[Proposal, ...] = ()
+    cells: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def where(self) -> str | None:
+        """The cell, or all cells of a group: ``C6:C20, E6``. None where the fault is the file's."""
+        return cells_text(self.cells) if self.cells else self.cell
+
+    @property
+    def places(self) -> tuple[tuple[str | None, str | None], ...]:
+        """Sheet and address of every cell that it is about; (None, None) for the file's."""
+        return self.cells or ((self.sheet, self.cell),)
+
+
+def of_all(finding: Finding, refs: Iterable[CellRef]) -> Finding:
+    """The finding, which is on the first of these cells, as one about all of them."""
+    cells = tuple(dict.fromkeys((ref.sheet, ref.address) for ref in refs))
+    return replace(finding, cells=cells) if len(cells) > 1 else finding

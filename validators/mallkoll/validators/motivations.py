@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from mallkoll.validators.finding import Finding, Severity
 from mallkoll.workbook.book import Book, Sheet, column_number, parse_range
+from mallkoll.workbook.cellgroup import first_cell, listed_blocks
 from mallkoll.workbook.layout import Layout
 from mallkoll.workbook.marknames import HEADINGS, LIST_NAME
 from mallkoll.workbook.text import normal, one_line
@@ -31,6 +32,17 @@ class Motivation(Struct, frozen=True):
     value: str
     found: str  # what was wrong, as it was told
     text: str
+
+    @property
+    def count(self) -> int:
+        """How many cells it was written about."""
+        blocks = [block for _, block in listed_blocks(self.cell)]
+        return sum((bottom - top + 1) * (right - left + 1) for top, left, bottom, right in blocks)
+
+    @property
+    def first(self) -> str:
+        """The cell, the first one where it was written about several."""
+        return first_cell(self.cell)
 
 
 class Answered(Struct, frozen=True):
@@ -101,7 +113,10 @@ def _text(sheet: Sheet, row: int, col: int) -> str:
 
 
 def answers(findings: Iterable[Finding], motivations: Sequence[Motivation], layout: Layout | None) -> Answers:
-    """Give each motivation to the one finding that it is about."""
+    """Give each motivation to the one finding that it is about.
+
+    A finding about several cells is answered by one motivation for as many, or by one for each of its cells.
+    """
     listed = list(findings)
     left = list(motivations)
     given: dict[int, str] = {}
@@ -109,18 +124,31 @@ def answers(findings: Iterable[Finding], motivations: Sequence[Motivation], layo
         for motivation in list(left):
             candidates = [
                 i for i, finding in enumerate(listed)
-                if i not in given and finding.code == motivation.code and fits(finding, motivation, layout)
+                if i not in given and finding.code == motivation.code and len(finding.cells) <= motivation.count
+                and fits(finding, motivation, layout)
             ]  # fmt: skip
             same_text = [i for i in candidates if one_line(listed[i].text) == motivation.found]
             chosen = same_text[:1] or (candidates if len(candidates) == 1 or fits is _same_words_and_cell else [])[:1]
             if chosen:
                 given[chosen[0]] = motivation.text
                 left.remove(motivation)
+    for i, finding in enumerate(listed):
+        single = _cell_by_cell(finding, left) if finding.cells and i not in given else []
+        if single:
+            given[i] = "\n".join(dict.fromkeys(motivation.text for motivation in single))
+            left = [motivation for motivation in left if motivation not in single]
     return Answers(tuple(Answered(finding, given.get(i, "")) for i, finding in enumerate(listed)), tuple(left))
 
 
+def _cell_by_cell(finding: Finding, motivations: Sequence[Motivation]) -> list[Motivation]:
+    """The motivations of the cells of a group, written when they were findings of their own; empty unless all have."""
+    by_cell = {(m.sheet, m.cell): m for m in motivations if m.code == finding.code}
+    found = [by_cell[cell] for cell in finding.cells if cell in by_cell]
+    return found if len(found) == len(finding.cells) else []
+
+
 def _same_words_and_cell(finding: Finding, motivation: Motivation, layout: Layout | None) -> bool:
-    there = (finding.sheet or "", finding.cell or "") == (motivation.sheet, motivation.cell)
+    there = (finding.sheet or "", finding.cell or "") == (motivation.sheet, motivation.first)
     return there and _same_words(finding, motivation, layout)
 
 
@@ -129,13 +157,13 @@ def _same_words(finding: Finding, motivation: Motivation, layout: Layout | None)
     words = (table_words(finding, layout) or "", finding.row or "", finding.column or "")
     known = (motivation.table, motivation.row, motivation.column)
     if not any(known):
-        return (finding.sheet or "", finding.cell or "") == (motivation.sheet, motivation.cell) and not any(words)
+        return (finding.sheet or "", finding.cell or "") == (motivation.sheet, motivation.first) and not any(words)
     return tuple(map(normal, words)) == tuple(map(normal, known))
 
 
 def _same_cell(finding: Finding, motivation: Motivation, _: Layout | None) -> bool:
     """The same cell with the same value under another label: somebody has corrected the words."""
-    there = finding.cell is not None and (finding.sheet, finding.cell) == (motivation.sheet, motivation.cell)
+    there = finding.cell is not None and (finding.sheet, finding.cell) == (motivation.sheet, motivation.first)
     value = finding.value
     shown = "" if value is None else f"{value:g}" if isinstance(value, float) else one_line(str(value))
     return there and shown == motivation.value

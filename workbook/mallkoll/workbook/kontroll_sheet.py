@@ -7,7 +7,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from mallkoll.workbook.book import address, column_letters, quote_sheet
+from mallkoll.workbook.book import address, column_letters, parse_address, quote_sheet
+from mallkoll.workbook.cellgroup import cells_text
 from mallkoll.workbook.marknames import ERROR, HEADINGS, INFO, MENDED, WARNING, key_of
 from mallkoll.workbook.markstyle import Styles
 from mallkoll.workbook.partedit import RELATIONS, STRICT_RELATIONS, xml
@@ -37,6 +38,7 @@ class Mark(Struct, frozen=True):
     """One finding as it is to be shown. ``severity`` is one of ``marknames.SEVERITIES``, or MENDED.
 
     ``motivation`` is what the nämnd has written about it; ``place`` says what is special about the cell (hidden).
+    ``cells`` are all cells (sheet, address) of a finding about several.
     """
 
     severity: str
@@ -52,6 +54,17 @@ class Mark(Struct, frozen=True):
     proposal: str = ""
     motivation: str = ""
     place: str = ""
+    cells: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def where(self) -> str | None:
+        """The cell, or all cells of a group, as Kontroll lists them."""
+        return cells_text(self.cells) if self.cells else self.cell
+
+    def cells_on(self, sheet: str) -> list[tuple[int, int]]:
+        """Its cells (row, column) on the sheet of that name."""
+        cells = self.cells or ([(self.sheet, self.cell)] if self.sheet and self.cell else [])
+        return [parse_address(cell) for name, cell in cells if name == sheet]
 
     @property
     def silenced(self) -> bool:
@@ -104,7 +117,7 @@ def kontroll_part(
     )
     links = "".join(
         f'<hyperlink ref="C{FIRST_ROW + i}" location="{quoted(f"{quote_sheet(m.sheet)}!{m.cell}")}" '
-        f'display="{quoted(m.cell)}"/>'
+        f'display="{quoted(m.where or m.cell)}"/>'
         for i, m in enumerate(marks)
         if m.sheet and m.cell and m.severity != MENDED
     )
@@ -153,7 +166,7 @@ def _row(index: int, mark: Mark, styles: Styles) -> str:
     cells = [
         _text(at, 1, mark.severity, look[mark.severity]),
         _text(at, 2, mark.sheet, look["text"]),
-        _text(at, 3, mark.cell, look["link" if mark.sheet and mark.cell and mark.severity != MENDED else "text"]),
+        _text(at, 3, mark.where, look["link" if mark.sheet and mark.cell and mark.severity != MENDED else "text"]),
         _text(at, 4, mark.table, look["text"]),
         _text(at, 5, mark.row, look["text"]),
         _text(at, 6, mark.column, look["text"]),
@@ -165,7 +178,8 @@ def _row(index: int, mark: Mark, styles: Styles) -> str:
         _text(at, 12, mark.motivation, look["open"]),
         _key(at, index, mark, styles),
     ]
-    shown = ((text, 9), (mark.proposal, 10), (mark.motivation, 12), (mark.row, 5), (mark.table, 4), (mark.column, 6))
+    shown = ((mark.where, 3), (mark.table, 4), (mark.row, 5), (mark.column, 6), (text, 9), (mark.proposal, 10),
+             (mark.motivation, 12))  # fmt: skip
     lines = max((_lines(words, WIDTHS[col - 1]) for words, col in shown if words), default=1)
     return _line(at, cells, max(15.0, min(lines * _LINE_POINTS + 2, 400.0)))
 

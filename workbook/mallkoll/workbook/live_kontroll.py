@@ -122,7 +122,7 @@ def _fill(sheet: Any, rows: _Rows, marks: Sequence[Mark]) -> None:
     # said to the host itself: xlwings would first cut the block to its size once more
     sheet.range((HEADING_ROW, _KEY_COLUMN), (last, _KEY_COLUMN)).impl.formula = keys
     links = {
-        (row, _LINK_COLUMN): (one.sheet, one.cell)
+        (row, _LINK_COLUMN): (one.sheet, one.cell, one.where or one.cell)
         for row, one in enumerate(marks, FIRST_ROW)
         if _look(rows, row, _LINK_COLUMN) == "link" and one.sheet and one.cell
     }

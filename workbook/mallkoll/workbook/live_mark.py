@@ -15,12 +15,13 @@ from typing import Any
 from msgspec import Struct
 
 from mallkoll.workbook.book import Book, Cell, Sheet, address, parse_address
+from mallkoll.workbook.cellgroup import listed_blocks
 from mallkoll.workbook.kontroll_sheet import FIRST_ROW, Mark, Summary
 from mallkoll.workbook.live import HostError
 from mallkoll.workbook.live_host import writable
 from mallkoll.workbook.live_kontroll import NO_SHEET, write_kontroll
 from mallkoll.workbook.live_place import with_places
-from mallkoll.workbook.mark import area_at, free_name, kontroll_name, note_text, placed
+from mallkoll.workbook.mark import area_at, areas_at, free_name, kontroll_name, note_text, placed
 from mallkoll.workbook.marker import LAYOUT_PROPERTY
 from mallkoll.workbook.marknames import (
     AUTHOR,
@@ -54,8 +55,10 @@ def mark_live(host: Any, book: Book, marks: Sequence[Mark], summary: Summary) ->
     marks = [placed(mark, book) for mark in marks]
     found: dict[str, list[tuple[int, Mark]]] = {}
     for i, one in enumerate(marks, 1):
-        if one.sheet and one.sheet != name and one.cell and one.severity != MENDED:
-            found.setdefault(one.sheet, []).append((i, one))
+        sheets = dict.fromkeys(sheet for sheet, _ in one.cells) or ([one.sheet] if one.sheet and one.cell else [])
+        for sheet_name in sheets if one.severity != MENDED else ():
+            if sheet_name != name:
+                found.setdefault(sheet_name, []).append((i, one))
     old = _to_clear(book, name)
     new_lines = {sheet.name for sheet in book.sheets if sheet.name in lines and _line_is_free(sheet)}
     work = [sheet for sheet in book.sheets if sheet.name in {*old, *found, *new_lines}]
@@ -122,7 +125,10 @@ def _to_clear(book: Book, kontroll: str | None = None) -> dict[str, _Old]:
         if _is_our_line(sheet.cells.get((LINE_ROW, LINE_COLUMN)))
         and not (kontroll and _has_line(book, sheet.name, kontroll))
     }
-    listed = {str(cell.value) for (row, col), cell in _cells(book, own) if col == 2 and row >= FIRST_ROW}
+    rows = [(col, str(cell.value)) for (row, col), cell in _cells(book, own) if col in {2, 3} and row >= FIRST_ROW]
+    listed = {text for col, text in rows if col == 2}
+    for _, text in rows:  # a group may go on to other sheets
+        listed |= {name for name, _ in listed_blocks(text) if name is not None}
     known = {sheet.name for sheet in book.sheets}
     if not listed <= known:  # a sheet was renamed since: the marks may be on any
         listed = known
@@ -160,8 +166,8 @@ def _line_is_free(sheet: Sheet) -> bool:
 def _cells_of(book: Book, marks: Sequence[Mark]) -> Iterator[tuple[str, int, int]]:
     for one in marks:
         sheet = book.sheet(one.sheet) if one.sheet and one.severity != MENDED else None
-        if sheet is not None and one.cell:
-            yield sheet.name, *parse_address(one.cell)
+        for cell_sheet, cell in one.cells or ([(sheet.name, one.cell)] if sheet is not None and one.cell else []):
+            yield cell_sheet, *parse_address(cell)
 
 
 def _has_line(book: Book, name: str, kontroll: str) -> bool:
@@ -189,14 +195,14 @@ def _mark_sheet(sheet: Any, read: Sheet, marks: Sequence[tuple[int, Mark]], ques
     notes: dict[tuple[int, int], list[str]] = {}
     # the one put in last lies on top
     for index, found in sorted(marks, key=lambda pair: -SEVERITIES.index(pair[1].severity)):
-        area = area_at(read, *parse_address(found.cell or ""))
-        cells(area.top, area.left, area.bottom, area.right).conditional_formats.add_custom(
-            question.replace(key_of(0), key_of(index)),
-            fill_color=web_color(FILL[found.severity]), font_color=web_color(INK[found.severity]), font_bold=True,
-            stop_if_true=True,
-        )  # fmt: skip
-        if found.open:
-            notes.setdefault((area.top, area.left), []).insert(0, note_text(found))
+        for area in areas_at(read, found.cells_on(read.name)):
+            cells(*area).conditional_formats.add_custom(
+                question.replace(key_of(0), key_of(index)),
+                fill_color=web_color(FILL[found.severity]), font_color=web_color(INK[found.severity]), font_bold=True,
+                stop_if_true=True,
+            )  # fmt: skip
+            if found.open:
+                notes.setdefault((area.top, area.left), []).insert(0, note_text(found))
     texts = [(cells(*at, *at), "\n\n".join(lines)) for at, lines in notes.items()]
     there = [_note(cell) for cell, _ in texts]  # of all, before any is added: a sheet without notes answers at once
     for (cell, text), note in zip(texts, there, strict=True):

@@ -48,8 +48,8 @@ class SheetExtras(Protocol):
     def dress(self, areas: Sequence[Area], look: Look, over: Look | None = None) -> None:
         """Give cells a look: all of it, or where they have a look already what differs from that."""
 
-    def link(self, places: Mapping[tuple[int, int], tuple[str, str]]) -> None:
-        """Make cells (row, column) links to cells (sheet, address), whose addresses they show."""
+    def link(self, places: Mapping[tuple[int, int], tuple[str, str, str]]) -> None:
+        """Make cells (row, column) links to cells (sheet, address), with the text that they show."""
 
     def fit(self, first: int, last: int) -> None:
         """Rows as high as their texts."""
@@ -183,10 +183,10 @@ class ExcelSheet:
         lines = self._range(area).Borders
         lines.LineStyle, lines.Weight, lines.Color = _CONTINUOUS, _THIN, _blue_first(web_color(EDGE))
 
-    def link(self, places: Mapping[tuple[int, int], tuple[str, str]]) -> None:
+    def link(self, places: Mapping[tuple[int, int], tuple[str, str, str]]) -> None:
         """One by one."""
-        for at, (sheet, cell) in places.items():
-            self._sheet.range(at).add_hyperlink(f"#{quote_sheet(sheet)}!{cell}", cell)
+        for at, (sheet, cell, text) in places.items():
+            self._sheet.range(at).add_hyperlink(f"#{quote_sheet(sheet)}!{cell}", text)
 
     def fit(self, first: int, last: int) -> None:
         """As in Format > AutoFit row height."""

@@ -18,6 +18,7 @@ from mallkoll.workbook import markkeep
 from mallkoll.workbook.book import Book, Sheet, address, parse_address, quote_sheet
 from mallkoll.workbook.buttons import drawing as button_drawing
 from mallkoll.workbook.buttons import holds_our_macros
+from mallkoll.workbook.cellgroup import blocks
 from mallkoll.workbook.guard import Package, Source, open_package
 from mallkoll.workbook.kontroll_sheet import (
     BUTTON_COLUMN,
@@ -169,8 +170,9 @@ def _mark_sheets(edit: PackageEdit, marks: Sequence[Mark], styles: Styles, book:
     ours = LAYOUT_PROPERTY in book.properties
     own = kontroll_name(book)
     for name, place in _places(edit).items():
-        numbered = [(i, m) for i, m in enumerate(marks, 1) if m.sheet == name and m.severity != MENDED]
-        on_cells = [(i, m) for i, m in numbered if m.cell]
+        open_marks = [(i, m) for i, m in enumerate(marks, 1) if m.severity != MENDED]
+        numbered = [(i, m) for i, m in open_marks if m.sheet == name]
+        on_cells = [(i, m) for i, m in open_marks if m.cells_on(name)]
         sheet = book.sheet(name)
         if sheet is None or name == own or not (on_cells or ours):
             continue
@@ -188,9 +190,9 @@ def _mark_sheet(
     formats: list[Format] = []
     notes: dict[tuple[int, int], list[str]] = {}
     for index, found in sorted(marks, key=lambda pair: SEVERITIES.index(pair[1].severity)):
-        area = area_at(sheet, *parse_address(found.cell or ""))
-        formats.append(Format(area, key_of(index), styles.mark[found.severity]))
-        if found.open:
+        areas = areas_at(sheet, found.cells_on(sheet.name))
+        formats.append(Format(areas, key_of(index), styles.mark[found.severity]))
+        for area in areas if found.open else ():
             notes.setdefault((area.top, area.left), []).append(note_text(found))
     mark_cells(part, formats)
     drawing = add_notes(edit, place.part, place.number, {cell: "\n\n".join(texts) for cell, texts in notes.items()})
@@ -212,6 +214,13 @@ def area_at(sheet: Sheet, row: int, col: int) -> Area:
     """The cell, or the merged area that it lies in."""
     here = Area(row, col, row, col)
     return next((area for area in (Area(*merged) for merged in sheet.merged) if area.meets(here)), here)
+
+
+def areas_at(sheet: Sheet, cells: Sequence[tuple[int, int]]) -> tuple[Area, ...]:
+    """The cells (row, column) as few areas, merged ones whole. A note stands at the head of each."""
+    found = dict.fromkeys(area_at(sheet, *at) for at in cells)
+    single = [area for area in found if area[:2] == area[2:]]
+    return (*(Area(*block) for block in blocks(area[:2] for area in single)), *(a for a in found if a not in single))
 
 
 # --- the sheet Kontroll and its names ---------------------------------------------------------------------------------

@@ -67,7 +67,7 @@ class Area(NamedTuple):
 class Format(Struct, frozen=True):
     """One mark: where, which key on Kontroll, and which of the workbook's differential formats."""
 
-    area: Area
+    areas: tuple[Area, ...]
     key: str
     dxf: int
 
@@ -79,7 +79,8 @@ def mark_cells(part: XmlPart, formats: Sequence[Format]) -> None:
     first = _first_priority(part, formats)
     names = {name: part.tag(name) for name in ("conditionalFormatting", "cfRule", "formula")}
     texts = [
-        f'<{names["conditionalFormatting"]} sqref="{mark.area.text}"><{names["cfRule"]} type="expression" '
+        f'<{names["conditionalFormatting"]} sqref="{" ".join(area.text for area in mark.areas)}">'
+        f'<{names["cfRule"]} type="expression" '
         f'dxfId="{mark.dxf}" priority="{first + i}" stopIfTrue="1"><{names["formula"]}>COUNTIF({LIST_NAME},'
         f"&quot;{mark.key}&quot;)&gt;0</{names['formula']}></{names['cfRule']}></{names['conditionalFormatting']}>"
         for i, mark in enumerate(formats)
@@ -124,7 +125,7 @@ def _first_priority(part: XmlPart, formats: Sequence[Format]) -> int:
     if not rules:
         return 1
     highest, lowest = min(rules)[0], max(rules)[0]
-    covered = any(mark.area.meets(area) for mark in formats for area in areas)
+    covered = any(own.meets(area) for mark in formats for own in mark.areas for area in areas)
     if not covered and lowest < 1_000_000_000:
         return max(lowest, 0) + 1
     missing = len(formats) + 1 - highest

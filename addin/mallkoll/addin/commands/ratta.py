@@ -34,9 +34,9 @@ def run(arguments: argparse.Namespace) -> int:
         sys.stderr.write(f"mallkoll: {error}\n")
         return UNUSABLE
     for finding in done.made:
-        sys.stdout.write(f"  rättat   {finding.sheet}!{finding.cell}  {finding.code}  {finding.text}\n")
+        sys.stdout.write(f"  rättat   {finding.sheet}!{finding.where}  {finding.code}  {finding.text}\n")
     for finding in done.left:
-        sys.stdout.write(f"  lämnat   {finding.sheet}!{finding.cell}  {finding.code}  förslaget ger ett nytt fynd\n")
+        sys.stdout.write(f"  lämnat   {finding.sheet}!{finding.where}  {finding.code}  förslaget ger ett nytt fynd\n")
     errors = sum(finding.severity is Severity.ERROR for finding in done.remaining)
     if done.made:
         sys.stdout.write(f"{len(done.made)} rättade, {errors} fel kvar. Kopian: {arguments.ut}\n")

@@ -201,7 +201,7 @@ class _Writer:
             link = _Link(self._summary.name_of(result.file), link_to(result.marked, self._target))
             for f in result.findings:
                 proposals = listing([f"{p.cell}: {_plain(p.after)} ({p.safety.value})" for p in f.proposals])
-                yield (namnd, kommun, f.severity.value, f.code, f.sheet, f.cell, place(f.row, f.column), f.value,
+                yield (namnd, kommun, f.severity.value, f.code, f.sheet, f.where, place(f.row, f.column), f.value,
                        f.expected, f.text, proposals, link)  # fmt: skip
 
     def _file_rows(self) -> Iterator[Sequence[_Value]]:

@@ -45,7 +45,7 @@ Fel:
     MallkollProgram.VisaFel "Gå till fynd", Err.Number, Err.Description
 End Sub
 
-' Selects one cell. False where there is no such cell to go to.
+' Selects one cell, or the first area of a finding about several (C6:C20, E6). False where there is none to go to.
 Public Function Visa(ByVal bladnamn As String, ByVal cell As String) As Boolean
     On Error GoTo Fel
     Dim blad1 As Object
@@ -53,13 +53,22 @@ Public Function Visa(ByVal bladnamn As String, ByVal cell As String) As Boolean
     Set blad1 = Blad(bladnamn)
     If blad1 Is Nothing Then Exit Function
     blad1.Activate
-    blad1.Range(cell).Select
+    blad1.Range(Till(cell, ",")).Select
     mBlad = bladnamn
-    mCell = cell
+    mCell = ForstaCell(cell)
     Visa = True
     Exit Function
 Fel:
     Visa = False
+End Function
+
+' What stands before a sign, all of it where the sign is not there.
+Private Function Till(ByVal ord As String, ByVal tecken As String) As String
+    Till = Left(ord, InStr(ord & tecken, tecken) - 1)
+End Function
+
+Private Function ForstaCell(ByVal celler As String) As String
+    ForstaCell = Till(Till(celler, ","), ":")
 End Function
 
 ' The sheet with the list, whatever it is called: a workbook may have a sheet Kontroll of its own.
@@ -114,13 +123,13 @@ Private Function RadFor(ByVal lista As Object, ByVal rubrikrad As Long, ByVal si
     Dim rad As Long
     If Len(cell) = 0 Then Exit Function
     If mSenast > rubrikrad And mSenast <= sista Then
-        If Text(lista, mSenast, kolBlad) = bladnamn And Text(lista, mSenast, kolCell) = cell Then
+        If Text(lista, mSenast, kolBlad) = bladnamn And ForstaCell(Text(lista, mSenast, kolCell)) = cell Then
             RadFor = mSenast
             Exit Function
         End If
     End If
     For rad = rubrikrad + 1 To sista
-        If Text(lista, rad, kolBlad) = bladnamn And Text(lista, rad, kolCell) = cell Then
+        If Text(lista, rad, kolBlad) = bladnamn And ForstaCell(Text(lista, rad, kolCell)) = cell Then
             RadFor = rad
             Exit Function
         End If

@@ -64,7 +64,7 @@ def _body(result: FileResult) -> Iterator[str]:
 
 
 def _sentence(finding: Finding) -> str:
-    where = f"{finding.sheet}, cell {finding.cell}" if finding.cell else finding.sheet or ""
+    where = f"{finding.sheet}, cell {finding.where}" if finding.cell else finding.sheet or ""
     words = place(finding.row, finding.column)
     head = f"{where} ({words})" if where and words else where or words
     text = f"{head}: {finding.text}" if head else finding.text

@@ -44,7 +44,7 @@ def _rows(result: FileResult) -> Iterator[list[str]]:
         yield [
             _cell(value)
             for value in (
-                *head, finding.severity.value, finding.code, finding.sheet, finding.cell,
+                *head, finding.severity.value, finding.code, finding.sheet, finding.where,
                 place(finding.row, finding.column), finding.value, finding.expected, finding.text, proposals,
             )
         ]  # fmt: skip

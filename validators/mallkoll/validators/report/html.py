@@ -159,7 +159,7 @@ def link_to(path: str | None, target: Path) -> str | None:
 def _finding_data(batch: Batch) -> Iterator[list[Any]]:
     for number, result in enumerate(batch.results):
         for f in result.findings:
-            yield [number, _SEVERITIES.index(f.severity), f.code, f.sheet, f.cell, place(f.row, f.column), f.value,
+            yield [number, _SEVERITIES.index(f.severity), f.code, f.sheet, f.where, place(f.row, f.column), f.value,
                    f.expected, f.text]  # fmt: skip
 
 

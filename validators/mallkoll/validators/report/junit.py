@@ -70,7 +70,7 @@ def _code(finding: Finding) -> str:
 def _lines(findings: list[Finding]) -> str:
     return "\n".join(
         " ".join(
-            part for part in (finding.severity.value, finding.sheet and f"{finding.sheet}!{finding.cell}",
+            part for part in (finding.severity.value, finding.sheet and f"{finding.sheet}!{finding.where}",
                               place(finding.row, finding.column), finding.text) if part
         )
         for finding in findings

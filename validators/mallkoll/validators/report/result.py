@@ -104,6 +104,7 @@ def _finding_from(entry: Mapping[str, Any]) -> Finding:
     return Finding(
         entry["kod"], Severity(entry["allvar"]), entry["text"], entry["blad"], entry["cell"], entry["tabell"],
         entry["rad"], entry["kolumn"], _held(entry["varde"]), _held(entry["forvantat"]), proposals,
+        tuple((at["blad"], at["cell"]) for at in entry.get("celler", ())),
     )  # fmt: skip
 
 
@@ -126,6 +127,7 @@ def _overview(seen: Overview) -> dict[str, Any]:
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
+    group = {"celler": [{"blad": sheet, "cell": cell} for sheet, cell in finding.cells]} if finding.cells else {}
     return {
         "kod": finding.code,
         "allvar": finding.severity.value,
@@ -138,6 +140,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "forvantat": _number(finding.expected),
         "text": finding.text,
         "forslag": [_proposal(proposal) for proposal in finding.proposals],
+        **group,
     }
 
 

@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.finding import Finding, Severity, of_all
 from mallkoll.validators.readings import FormulaState, Reading, State
 from mallkoll.validators.rule import at_reading
 from mallkoll.validators.words import listing
@@ -58,4 +58,4 @@ def check(document: Document) -> Iterator[Finding]:
         code = first.raw.code if isinstance(first.raw, CellError) else "#REF!"
         more = "" if len(found) == 1 else f" Detsamma gäller {listing([r.ref.address for r in found[1:]])}."
         text = f"Cellen visar felvärdet {SWEDISH.get(code, code)} i stället för ett tal.{more}"
-        yield at_reading(CODE, SEVERITY, first, text)
+        yield of_all(at_reading(CODE, SEVERITY, first, text), [r.ref for r in found])
