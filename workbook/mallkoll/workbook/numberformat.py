@@ -84,6 +84,21 @@ def from_serial(serial: float, kind: DateKind, *, date1904: bool = False) -> flo
     return shown.date() if kind is DateKind.DATE else shown
 
 
+def serial(day: dt.date, *, date1904: bool = False) -> float:
+    """The number that a cell holds which shows this day (and time of day), as :func:`from_serial` reads it."""
+    moment = day if isinstance(day, dt.datetime) else dt.datetime(day.year, day.month, day.day)
+    days = (moment - (_EPOCH_1904 if date1904 else _EPOCH_1900)) / dt.timedelta(days=1)
+    return days if date1904 or days > 60 else days - 1
+
+
+def looks_typed(day: dt.date, end: dt.date) -> bool:
+    """Whether a date in a period that ends then is one that Excel makes of what is typed (``12.5``, ``maj 21``).
+
+    Dates of other years are mostly amounts whose cell has a date's format: 583 shows as 1901-08-05.
+    """
+    return abs(day.year - end.year) <= 2
+
+
 def from_iso(text: str) -> dt.datetime | dt.date | dt.time:
     """A cell of type ``d`` (ISO 8601, written by strict writers). Raises ValueError."""
     bare = text.strip().removesuffix("Z")
