@@ -37,9 +37,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from msgspec.structs import replace
+
 from mallkoll.validators.document import Document
 from mallkoll.validators.equations import Arithmetic
 from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
+from mallkoll.validators.hidden import hidden_decimals
 from mallkoll.validators.locate import Change, Diagnosis, Solution
 from mallkoll.validators.readings import Reading
 from mallkoll.validators.rule import at_reading
@@ -59,7 +62,19 @@ def check(document: Document) -> Iterator[Finding]:
     """One finding per fault, on the cell that is judged wrong."""
     arithmetic = document.arithmetic
     for diagnosis in arithmetic.diagnoses:
-        yield from _findings(diagnosis, arithmetic)
+        hidden = _hidden_decimals(diagnosis, document)
+        for finding in _findings(diagnosis, arithmetic):
+            yield replace(finding, text=finding.text + hidden) if hidden else finding
+
+
+def _hidden_decimals(diagnosis: Diagnosis, document: Document) -> str:
+    """What is to be said of decimals that nobody sees, where they may be the reason."""
+    arithmetic = document.arithmetic
+    equation = next((e for e in arithmetic.equations if e.key == diagnosis.failing[0]), None)
+    if equation is None:
+        return ""
+    cells = [cell for cell, _ in equation.terms if isinstance(cell, CellRef)]
+    return hidden_decimals(document, cells, residual(equation, arithmetic.figures))
 
 
 def _findings(diagnosis: Diagnosis, arithmetic: Arithmetic) -> Iterator[Finding]:
