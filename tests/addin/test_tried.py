@@ -61,7 +61,7 @@ def fits(finding: dict[str, Any], wanted: dict[str, Any]) -> bool:
     words = wanted.get("text", [])
     words = [words] if isinstance(words, str) else words
     plain = finding["text"].replace("\u00a0", " ")
-    return all(word in plain for word in words) and all(
+    return all(str(word) in plain for word in words) and all(
         finding[key] == value for key, value in wanted.items() if key != "text"
     )
 

@@ -22,7 +22,8 @@ CASES = [
 # What no single table can show: each has tests of its own in the file named.
 TESTED_ELSEWHERE = {"TAB001": "test_whole_books.py", "TAB004": "test_whole_books.py", "FOR003": "test_whole_books.py",
                     "FOR004": "../templates/test_prefilled.py", "MAL001": "test_status_documents.py",
-                    "TAB005": "test_copied_sheets.py", "TAB006": "test_merged_cells.py"}  # fmt: skip
+                    "TAB005": "test_copied_sheets.py", "TAB006": "test_merged_cells.py",
+                    "TAL005": "test_number_formats.py"}  # fmt: skip
 
 
 def document(example: Example) -> Document:

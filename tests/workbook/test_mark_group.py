@@ -29,8 +29,12 @@ def workbook() -> bytes:
 
 
 @pytest.fixture(scope="module")
-def marked() -> bytes:
-    data = workbook()
+def data() -> bytes:
+    return workbook()
+
+
+@pytest.fixture(scope="module")
+def marked(data: bytes) -> bytes:
     return mark(data, [GROUP], Summary("m.xlsx", "nu"), read_book(data))
 
 
@@ -52,5 +56,5 @@ def test_kontroll_lists_the_cells_and_links_to_the_first(marked: bytes) -> None:
     assert cell.hyperlink.location == "'Drift'!C6"
 
 
-def test_the_marks_are_taken_away_whole(marked: bytes) -> None:
-    assert unmark(marked) == workbook()
+def test_the_marks_are_taken_away_whole(marked: bytes, data: bytes) -> None:
+    assert unmark(marked) == data

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Hashable, Iterator, Mapping
 from enum import StrEnum
 
@@ -9,12 +10,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from mallkoll.validators.formula_state import COMPUTED, Around, FormulaState, Place, formula_state
-from mallkoll.workbook.amount import parse_amount
+from mallkoll.validators.textnumber import TextNumber, settled, text_number
 from mallkoll.workbook.book import Book, CellError, Sheet, Value
 from mallkoll.workbook.bound import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.formula_places import Places
-from mallkoll.workbook.layout import Column, Kind, Layout, Role
-from mallkoll.workbook.relations import UNIT_FACTOR, Relation
+from mallkoll.workbook.layout import Column, Layout, Role
+from mallkoll.workbook.numberformat import looks_typed, to_serial
+from mallkoll.workbook.relations import Relation
 
 
 class State(StrEnum):
@@ -44,6 +46,7 @@ class Reading(Struct, frozen=True):
     formula: str | None
     formula_state: FormulaState
     cached: float | None = None
+    text: TextNumber | None = None  # where it is a number that stands as text
 
     @property
     def computed(self) -> bool:
@@ -66,7 +69,10 @@ def readings(
     for table in tables.values():
         sheet = sheets[table.sheet]
         for row, column, ref in table.numeric_cells():
-            found[ref] = _read(sheet, table, row, column, ref, layout, defining.get(ref), around)
+            found[ref] = _read(
+                sheet, table, row, column, ref, layout, defining.get(ref), around, date1904=book.date1904
+            )
+    _settle(found, layout)
     return computed(found, defining)
 
 
@@ -79,32 +85,50 @@ def _read(
     layout: Layout,
     relation: Relation | None,
     around: Around,
+    *,
+    date1904: bool,
 ) -> Reading:
     cell = sheet.cells.get((ref.row, ref.col))
     raw = cell.value if cell else None
     formula = cell.formula if cell else None
     value: float | None
+    text: TextNumber | None = None
     if isinstance(raw, float):  # nearly always
         value, state = raw + 0.0, State.NUMBER  # + 0.0 makes a negative zero a plain one
     else:
-        value, state = _number(raw, layout.unit_of(table.table, column), column)
+        value, state, text = _number(raw, layout, table, column, date1904=date1904)
     form = formula_state(formula, raw, ref, column, relation, around)
     cached = value if formula is not None and state is State.NUMBER else None
-    return Reading(ref, table, row, column, raw, value, state, formula, form, cached)
+    return Reading(ref, table, row, column, raw, value, state, formula, form, cached, text)
 
 
-def _number(raw: Value, unit: str, column: Column) -> tuple[float | None, State]:
+def _number(
+    raw: Value, layout: Layout, table: BoundTable, column: Column, *, date1904: bool
+) -> tuple[float | None, State, TextNumber | None]:
     if raw is None or (isinstance(raw, str) and raw.strip() in NOTHING):
-        return None, State.BLANK
+        return None, State.BLANK, None
     if isinstance(raw, CellError):
-        return None, State.ERROR
-    amount = parse_amount(raw) if isinstance(raw, str) else None
-    if amount is None:
-        return None, State.TEXT
-    value = amount.stored if column.kind is Kind.PERCENT else amount.value
-    if amount.unit in UNIT_FACTOR and unit in UNIT_FACTOR and amount.unit != unit:
-        value *= UNIT_FACTOR[amount.unit] / UNIT_FACTOR[unit]
-    return value, State.NUMBER_AS_TEXT
+        return None, State.ERROR, None
+    if isinstance(raw, dt.date) and not looks_typed(raw, layout.period.end):
+        return to_serial(raw, date1904=date1904), State.NUMBER, None  # an amount in a cell whose format shows dates
+    text = text_number(raw, layout.unit_of(table.table, column), column) if isinstance(raw, str) else None
+    return (None, State.TEXT, None) if text is None else (text.value, State.NUMBER_AS_TEXT, text)
+
+
+def _settle(found: dict[CellRef, Reading], layout: Layout) -> None:
+    """Numbers as text that may mean two things, by the figures of their row, or else of their column."""
+    doubtful = [(ref, r, r.text) for ref, r in found.items() if r.text is not None and r.text.other is not None]
+    for ref, reading, read in doubtful:
+        unit = layout.unit_of(reading.table.table, reading.column)
+        numbers = [
+            r for r in found.values()
+            if r.ref.sheet == ref.sheet and r.state is State.NUMBER and r.formula is None and r.value
+            and layout.unit_of(r.table.table, r.column) == unit
+        ]  # fmt: skip
+        row = [r.value for r in numbers if r.ref.row == ref.row and r.value]
+        column = [r.value for r in numbers if r.ref.col == ref.col and r.table is reading.table and r.value]
+        text = settled(read, row or column)
+        found[ref] = replace(reading, text=text, value=text.value)
 
 
 def _strays(sheet: Sheet, table: BoundTable) -> Iterator[Place]:

@@ -85,10 +85,14 @@ def _decimals(value: float) -> int:
     return len(text.partition(".")[2])
 
 
+_RAISED: Final = "\u00b9\u00b2\u00b3\u2070\u2074-\u2079\u2080-\u2089"
+_FOOTNOTE: Final = re.compile(rf"(?<=[\d%]) ?[{_RAISED}][{_RAISED},]*[\u207d\u207e)]?|(?<=[\d%]) ?(\*{{1,4}}|[†‡])\)?$")
+
+
 def _tidy(text: str) -> str:
-    """One line, plain spaces, one kind of dash, no soft hyphens; brackets and commas stay."""
+    """One line, plain spaces, one kind of dash, no soft hyphens, no footnote marks; brackets and commas stay."""
     text = re.sub("[\u00ad\u200b-\u200f\u2060\ufeff]", "", text)
-    return one_line(re.sub("[\u2010-\u2015\u2212]", "-", text))
+    return one_line(_FOOTNOTE.sub("", re.sub("[\u2010-\u2015\u2212]", "-", text)))
 
 
 @lru_cache(maxsize=4096)

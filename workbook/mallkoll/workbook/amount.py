@@ -1,8 +1,9 @@
-"""Amounts that stand as text in a cell: ``1 473 495``, ``−2 000``, ``3,5``, ``12 %``, ``800 tkr``.
+"""Amounts that stand as text in a cell: ``1 473 495``, ``−2 000``, ``3,5``, ``12 %``, ``800 tkr``, ``1,5 miljoner``.
 
-Swedish usage decides: spaces group by three, the comma is the decimal sign. A point is read where only one reading is
-possible. ``1.473`` could be one and a half or fourteen hundred, so it is no amount to us: a factor of a thousand is
-not for a machine to guess. ``1,473`` is 1.473, because in Swedish a single comma is never a grouping.
+Swedish usage decides: spaces (or apostrophes) group by three, the comma is the decimal sign. A point is read where only
+one reading is possible. ``1.473`` could be one and a half or fourteen hundred, so it is no amount to us: a factor of a
+thousand is not for a machine to guess. ``1,473`` is 1.473, because in Swedish a single comma is never a grouping.
+A footnote mark (``583¹``, ``583*``, ``583 1)``) is no part of the figure.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import re
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 
 class Amount(Struct, frozen=True):
@@ -21,6 +23,7 @@ class Amount(Struct, frozen=True):
     decimals: int = 0  # how many decimals are written
     percent: bool = False
     unit: str | None = None  # kr | tkr | mnkr | mdkr | % as written, in one spelling; None where there is none
+    footnote: bool = False  # a mark that leads to a note stands beside it
 
     @property
     def stored(self) -> float:
@@ -33,10 +36,12 @@ MAX_LENGTH: Final = 64
 
 _UNITS: Final = {
     "%": "%", "procent": "%",
-    "kr": "kr", "kr.": "kr", "kronor": "kr", "sek": "kr", ":-": "kr",
-    "tkr": "tkr", "tkr.": "tkr", "tsek": "tkr", "ksek": "tkr", "kkr": "tkr",
-    "mkr": "mnkr", "mnkr": "mnkr", "msek": "mnkr", "mkr.": "mnkr", "mnkr.": "mnkr",
-    "mdkr": "mdkr", "mdkr.": "mdkr", "mdsek": "mdkr",
+    "kr": "kr", "kr.": "kr", "kronor": "kr", "sek": "kr", ":-": "kr", ",-": "kr", ".-": "kr",
+    "tkr": "tkr", "tkr.": "tkr", "tsek": "tkr", "ksek": "tkr", "kkr": "tkr", "tusen": "tkr", "tusental": "tkr",
+    "mkr": "mnkr", "mnkr": "mnkr", "msek": "mnkr", "mkr.": "mnkr", "mnkr.": "mnkr", "mn": "mnkr", "mn.": "mnkr",
+    "milj": "mnkr", "milj.": "mnkr", "miljon": "mnkr", "miljoner": "mnkr",
+    "mdkr": "mdkr", "mdkr.": "mdkr", "mdsek": "mdkr", "mdr": "mdkr", "mdr.": "mdkr", "miljard": "mdkr",
+    "miljarder": "mdkr",
 }  # fmt: skip
 
 # Every space that Word, Excel and PDF copies are known to hold: plain, no-break, figure, thin, narrow no-break …
@@ -44,14 +49,22 @@ _SPACES: Final = " \u00a0\u2000-\u200a\u202f\u205f\u3000"
 _SPACE: Final = f"[{_SPACES}]"
 _INVISIBLE: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"))
 _MINUS: Final = r"\-\u2010-\u2014\u2212\ufe63\uff0d"  # hyphens, en and em dash, minus; the first is escaped
+_GROUP: Final = rf"(?:{_SPACE}{{1,3}}|['\u2019\u00b4])"  # between the groups of three: spaces, or as the Swiss do
+_KRONOR: Final = rf"[:,.][{_MINUS}]"  # 500:- and its like
+_UNIT: Final = rf"%|{_KRONOR}|[a-z]+\.?(?:{_SPACE}(?:kronor|kr|sek)(?![a-z])\.?)?"
 _SHAPE: Final = re.compile(
     rf"(?P<open>\()?{_SPACE}*(?P<sign>[+{_MINUS}])?{_SPACE}*(?P<before>[a-z]+{_SPACE}+)?"
-    rf"(?P<digits>[0-9](?:[0-9.,]|{_SPACE}(?=[0-9]))*)(?P<trailing>{_SPACE}*[{_MINUS}](?![0-9]))?"
-    rf"{_SPACE}*(?P<unit>%|:-|[a-z]+\.?)?{_SPACE}*(?P<close>\))?{_SPACE}*(?P<after>%|:-|[a-z]+\.?)?"
+    rf"(?P<digits>[0-9](?:(?:[.,]|{_GROUP})?[0-9])*)(?P<trailing>{_SPACE}*[{_MINUS}](?![0-9]))?"
+    rf"{_SPACE}*(?P<unit>{_UNIT})?{_SPACE}*(?P<close>\))?{_SPACE}*(?P<after>{_UNIT})?"
+)
+_RAISED: Final = "\u00b9\u00b2\u00b3\u2070\u2074-\u2079\u2080-\u2089"
+_NOTE: Final = re.compile(
+    rf"(?<=[0-9]){_SPACE}?[{_RAISED}][{_RAISED},]*[\u207d\u207e)]?"  # also before a unit
+    rf"|(?<=[0-9a-z%)-]){_SPACE}?(?:\*{{1,4}}|[\u2020\u2021])\)?$|(?<=[0-9a-z%)-]){_SPACE}(?:[0-9]{{1,2}}|[a-z])\)$"
 )
 _PLAIN: Final = re.compile(r"([0-9]+)(?:,([0-9]+))?")
 _PLAIN_POINT: Final = re.compile(r"([0-9]+)\.([0-9]+)")
-_SPACED: Final = re.compile(rf"([0-9]{{1,3}}(?:{_SPACE}[0-9]{{3}})+)(?:[.,]([0-9]+))?")
+_SPACED: Final = re.compile(rf"([0-9]{{1,3}}(?:{_GROUP}[0-9]{{3}})+)(?:[.,]([0-9]+))?")
 _POINTED: Final = re.compile(r"([0-9]{1,3}(?:\.[0-9]{3})+)(?:,([0-9]+))?")
 _ENGLISH: Final = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+)(?:\.([0-9]+))?")
 
@@ -61,10 +74,19 @@ def parse_amount(text: str) -> Amount | None:
     if len(text) > MAX_LENGTH:
         return None
     bare = text.translate(_INVISIBLE).strip().replace("\t", " ").lower()
+    amount = _read(bare)
+    if amount is None and _NOTE.search(bare):
+        amount = _read(_NOTE.sub("", bare).strip())
+        return None if amount is None else replace(amount, footnote=True)
+    return amount
+
+
+def _read(bare: str) -> Amount | None:
+    """An amount without footnote marks, in lower case."""
     found = _SHAPE.fullmatch(bare)
     if not found or bool(found["open"]) != bool(found["close"]):
         return None
-    units = [unit.strip(" \u00a0\u2009\u202f") for unit in found.group("before", "unit", "after") if unit]
+    units = [_one_spelling(unit) for unit in found.group("before", "unit", "after") if unit]
     if len(units) > 1 or any(unit not in _UNITS for unit in units) or (found["before"] and units == ["%"]):
         return None
     if found["after"] and not found["close"]:
@@ -80,6 +102,14 @@ def parse_amount(text: str) -> Amount | None:
         value = -value
     unit = _UNITS[units[0]] if units else None
     return Amount(value + 0.0, decimals, unit == "%", unit)
+
+
+def _one_spelling(unit: str) -> str:
+    """A unit without spaces around it; ``milj kr`` is ``milj``, ``:–`` is ``:-``."""
+    word, _, currency = re.sub(_SPACE, " ", unit).strip().partition(" ")
+    if re.fullmatch(_KRONOR, word):
+        return f"{word[0]}-"
+    return "?" if currency and _UNITS.get(word) not in {"tkr", "mnkr", "mdkr"} else word
 
 
 def _number(digits: str) -> tuple[float, int] | None:

@@ -11,6 +11,7 @@ from typing import Final
 from mallkoll.workbook import faults, xmlpart
 from mallkoll.workbook.book import address, parse_address
 from mallkoll.workbook.faults import UnreadableFile
+from mallkoll.workbook.richtext import RUN_PROPERTIES, Run, RunStyle, joined
 from mallkoll.workbook.xmltext import XML_SPACE
 
 _CELL_LESS: Final = {"chartsheet", "dialogsheet"}
@@ -49,7 +50,8 @@ class _Writer:
         self._keep_space = False
         self._formula = ""
         self._value = ""
-        self._runs: list[str] = []
+        self._runs: list[Run] = []
+        self._style = RunStyle()
         self._head = ""
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -87,6 +89,9 @@ class _Writer:
             self._formula = _tag("f", attributes).removesuffix("/>") + ">"
         elif tag == "is":
             self._in_inline = True
+            self._style.reset()
+        elif tag in RUN_PROPERTIES:
+            self._style.take(tag, attributes)
         elif tag == "rPh":
             self._in_phonetic += 1
 
@@ -101,8 +106,10 @@ class _Writer:
         elif tag == "v":
             self._value = f"<v>{self._taken()}</v>"
         elif tag == "t" and self._in_inline and not self._in_phonetic:
-            text = self._taken()
-            self._runs.append(text if self._keep_space else text.strip(XML_SPACE))
+            text = "".join(self.text)
+            self._runs.append(
+                Run(text if self._keep_space else text.strip(XML_SPACE), self._style.raised, self._style.struck)
+            )
         elif tag == "is":
             self._in_inline = False
         elif tag == "rPh":
@@ -113,7 +120,7 @@ class _Writer:
     def _end_cell(self) -> None:
         self._in_cell = self._in_inline = False
         self._in_phonetic = 0
-        inline = f'<is><t xml:space="preserve">{"".join(self._runs)}</t></is>' if self._runs else ""
+        inline = f'<is><t xml:space="preserve">{joined(self._runs).translate(_ESCAPES)}</t></is>' if self._runs else ""
         self.cells.append(f"{self._head}>{self._formula}{self._value}{inline}</c>")
 
     def _taken(self) -> str:

@@ -141,6 +141,8 @@ def open_package(source: Source, name: str = "") -> Package:
     except _ZIP_ERRORS as error:
         whole = b"PK\x05\x06" in data
         raise UnreadableFile(path, faults.BAD_DIRECTORY if whole else faults.TRUNCATED) from error
+    for entry in directory.entries:  # some programs on Windows write its own separator
+        entry.filename = entry.filename.replace("\\", "/")
     members = directory.parts
     _check_members(path, members)
     _check_kind(path, data, members)

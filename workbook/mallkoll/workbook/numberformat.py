@@ -96,6 +96,14 @@ def to_serial(moment: dt.date | dt.time, *, date1904: bool = False) -> float:
     return days - 1 if 1 <= days < 61 else days
 
 
+def looks_typed(day: dt.date, end: dt.date) -> bool:
+    """Whether a date in a period that ends then is one that Excel makes of what is typed (``12.5``, ``maj 21``).
+
+    Dates of other years are mostly amounts whose cell has a date's format: 583 shows as 1901-08-05.
+    """
+    return abs(day.year - end.year) <= 2
+
+
 def from_iso(text: str) -> dt.datetime | dt.date | dt.time:
     """A cell of type ``d`` (ISO 8601, written by strict writers). Raises ValueError."""
     bare = text.strip().removesuffix("Z")

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from openpyxl import load_workbook
+from openpyxl.cell.rich_text import CellRichText
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from mallkoll.workbook import faults, xmlpart
@@ -20,6 +21,7 @@ from mallkoll.workbook.book import Book, Cell, CellError, Sheet, TableArea, Valu
 from mallkoll.workbook.faults import UnreadableFile
 from mallkoll.workbook.guard import MIB, Package
 from mallkoll.workbook.numberformat import DateKind, date_kind, from_serial
+from mallkoll.workbook.richtext import RAISED, Run, joined
 
 MAX_XML_BYTES: Final = 16 * MIB
 """Of all XML parts together: openpyxl needs up to fifty times their size in memory."""
@@ -32,7 +34,7 @@ def read_slow(package: Package) -> Book:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about parts that openpyxl would lose if it wrote the file
             formulas = load_workbook(io.BytesIO(package.data), data_only=False)
-            values = load_workbook(io.BytesIO(package.data), data_only=True)
+            values = load_workbook(io.BytesIO(package.data), data_only=True, rich_text=True)
         return _book(formulas, values)
     except Exception as error:  # openpyxl raises whatever it happens to stumble over
         raise UnreadableFile(package.path, faults.DAMAGED) from error
@@ -130,7 +132,15 @@ def _value(cell: Any, *, date1904: bool) -> Value:
         return float(value)
     if isinstance(value, dt.datetime | dt.date | dt.time | dt.timedelta):
         return _like_fast(value, date_kind(cell.number_format), date1904=date1904)
+    if isinstance(value, CellRichText):
+        return joined([_run(piece) for piece in value])
     return str(value)
+
+
+def _run(piece: Any) -> Run:
+    if isinstance(piece, str):
+        return Run(piece)
+    return Run(piece.text, RAISED.get(piece.font.vertAlign, 0), bool(piece.font.strike))
 
 
 def _like_fast(value: dt.datetime | dt.date | dt.time | dt.timedelta, kind: DateKind, *, date1904: bool) -> Value:

@@ -15,6 +15,7 @@ from mallkoll.workbook import xmlpart
 from mallkoll.workbook.book import TableArea, parse_address, parse_area
 from mallkoll.workbook.guard import Package
 from mallkoll.workbook.numberformat import BUILTIN_FORMATS
+from mallkoll.workbook.richtext import RUN_PROPERTIES, Run, RunStyle, joined
 from mallkoll.workbook.xmltext import XML_SPACE, resolve, shown, unescape
 
 
@@ -101,7 +102,7 @@ _STRINGS_HEAD: Final = re.compile(
 
 
 def read_strings(package: Package, part: str) -> list[str]:
-    """The shared strings. Rich text is joined, phonetic guides are left out.
+    """The shared strings. Rich text is joined (:mod:`richtext`), phonetic guides are left out.
 
     A part of nothing but plain strings, which most are, is read by one expression that covers it without gap.
     """
@@ -132,7 +133,8 @@ def _text_collector(
     element: str, take: Callable[[dict[str, str], str], object]
 ) -> tuple[xmlpart.Start, xmlpart.End, xmlpart.Text]:
     """Handlers which hand over the attributes and the joined ``t`` texts of each element of that name."""
-    runs: list[str] = []
+    runs: list[Run] = []
+    style = RunStyle()
     pieces: list[str] = []
     owner: dict[str, str] = {}
     keep_space = False
@@ -144,21 +146,24 @@ def _text_collector(
         if tag == "t":
             pieces.clear()
             keep_space = attributes.get(xmlpart.SPACE) == "preserve"
+        elif tag in RUN_PROPERTIES:
+            style.take(tag, attributes)
         elif tag == "rPh":
             phonetic += 1
         elif tag == element:
             owner, phonetic = attributes, 0
             runs.clear()
+            style.reset()
 
     def end(name: str) -> None:
         nonlocal phonetic
         tag = xmlpart.main_local(name)
         if tag == "t" and not phonetic:
-            runs.append(shown("".join(pieces), keep_space=keep_space))
+            runs.append(Run(shown("".join(pieces), keep_space=keep_space), style.raised, style.struck))
         elif tag == "rPh":
             phonetic -= 1
         elif tag == element:
-            take(owner, "".join(runs))
+            take(owner, joined(runs))
 
     return start, end, pieces.append
 

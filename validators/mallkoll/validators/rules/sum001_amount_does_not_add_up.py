@@ -40,10 +40,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from msgspec.structs import replace
+
 from mallkoll.validators.document import Document
 from mallkoll.validators.equations import Arithmetic
 from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
 from mallkoll.validators.formula_state import FormulaState
+from mallkoll.validators.hidden import hidden_decimals
 from mallkoll.validators.locate import Change, Diagnosis, Solution
 from mallkoll.validators.readings import Reading
 from mallkoll.validators.rule import at_reading
@@ -67,7 +70,19 @@ def check(document: Document) -> Iterator[Finding]:
         if reading.formula_state is FormulaState.LOST:
             yield _lost(reading, document)
     for diagnosis in arithmetic.diagnoses:
-        yield from _findings(diagnosis, arithmetic)
+        hidden = _hidden_decimals(diagnosis, document)
+        for finding in _findings(diagnosis, arithmetic):
+            yield replace(finding, text=finding.text + hidden) if hidden else finding
+
+
+def _hidden_decimals(diagnosis: Diagnosis, document: Document) -> str:
+    """What is to be said of decimals that nobody sees, where they may be the reason."""
+    arithmetic = document.arithmetic
+    equation = next((e for e in arithmetic.equations if e.key == diagnosis.failing[0]), None)
+    if equation is None:
+        return ""
+    cells = [cell for cell, _ in equation.terms if isinstance(cell, CellRef)]
+    return hidden_decimals(document, cells, residual(equation, arithmetic.figures))
 
 
 def _findings(diagnosis: Diagnosis, arithmetic: Arithmetic) -> Iterator[Finding]:
@@ -95,6 +110,7 @@ def _lost(reading: Reading, document: Document) -> Finding:
         f"{figure(reading.cached or 0.0)} är inskrivet där mallens formel ska stå (formeln saknas), men "
         f"{relation.text} ger {figure(reading.value or 0.0)}. Sätt tillbaka formeln {in_swedish(formula)}."
     )
+    text += hidden_decimals(document, relation.cells, (reading.cached or 0.0) - (reading.value or 0.0))
     before = reading.raw if isinstance(reading.raw, str | float) else reading.cached
     proposal = Proposal(reading.ref.sheet, reading.ref.address, before, formula, Safety.SAFE, "mallens formel")
     return at_reading(CODE, SEVERITY, reading, text, expected=reading.value, proposals=(proposal,))

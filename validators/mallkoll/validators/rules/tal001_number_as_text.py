@@ -1,7 +1,12 @@
 """Talet är lagrat som text.
 
 Ett belopp som är inskrivet eller inklistrat som text (”1 473 495” med mellanslag, ”−2 000” med ett långt minustecken,
-”12 %”) räknas inte med av Excels summor. Mallkoll läser det som det tal det betyder och räknar vidare med det.
+”1,5 miljoner”) räknas inte med av Excels summor. Mallkoll läser det som det tal det betyder och räknar vidare med det.
+Där en formel summerar cellen är det ett fel, och fyndet säger hur mycket summan visar för lite; annars en varning.
+Tal som är lagrade på samma sätt i samma tabell ger ett fynd tillsammans.
+
+Kan texten betyda mer än ett tal är fyndet en fråga: ”136 583 kr” i en kolumn i tkr är oftast skrivet av vana, och en
+fotnot (”583¹”, ”583*”) hör inte till talet. Då finns det inget säkert förslag.
 
 Tabell: ram
 
@@ -18,6 +23,22 @@ Beloppet står som text.
 | Inventarier | **"1 500"** |
 | Summa | 1500 |
 | Ram | 2000 |
+
+En enhet som inte är kolumnens.
+
+| Investering | Förslag |
+| --- | --- |
+| Inventarier | **"1,5 miljoner"** → 1500 |
+| Summa | 1500 |
+| Ram | 2000 |
+
+Summan är en formel som inte räknar med texten.
+
+| Investering | Förslag |
+| --- | --- |
+| Inventarier | **"1 500"** |
+| Summa | =SUM(C3:C3) |
+| Ram | 2000 |
 """
 
 from __future__ import annotations
@@ -25,9 +46,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
-from mallkoll.validators.readings import State
+from mallkoll.validators.finding import Finding, Proposal, Safety, Severity, of_all
+from mallkoll.validators.readings import Reading, State
 from mallkoll.validators.rule import at_reading
+from mallkoll.validators.textnumber import TextNumber
+from mallkoll.validators.uncounted import sums_that_lack, told
 from mallkoll.validators.words import figure, quoted
 
 CODE = "TAL001"
@@ -35,11 +58,58 @@ SEVERITY = Severity.WARNING
 
 
 def check(document: Document) -> Iterator[Finding]:
-    """One finding per cell, with the number as a safe proposal."""
-    for reading in document.readings.values():
-        if reading.state is State.NUMBER_AS_TEXT and reading.value is not None:
-            raw = str(reading.raw)
-            text = f"Talet är lagrat som text: {quoted(raw)} läses som {figure(reading.value)}. Skriv in det som tal."
-            proposal = Proposal(reading.ref.sheet, reading.ref.address, raw, reading.value, Safety.SAFE,
-                                "samma tal, lagrat som tal")  # fmt: skip
-            yield at_reading(CODE, SEVERITY, reading, text, expected=reading.value, proposals=(proposal,))
+    """One finding per table and kind: those that are certain, and each kind of doubt by column."""
+    as_text = [r for r in document.readings.values() if r.state is State.NUMBER_AS_TEXT and r.text is not None]
+    if not as_text:
+        return
+    sums = sums_that_lack(document, as_text)
+    groups: dict[tuple[object, ...], list[Reading]] = {}
+    for reading in as_text:
+        groups.setdefault((reading.table.key, _kind(reading)), []).append(reading)
+    for found in groups.values():
+        mine = {target: r for target, r in sums.items() if not {f.ref for f in found}.isdisjoint(r.cells)}
+        severity = Severity.ERROR if mine else SEVERITY
+        unit = document.layout.unit_of(found[0].table.table, found[0].column)
+        text = _text(found, unit) + told(document, found, mine)
+        proposals = tuple(proposal for reading in found for proposal in _proposals(reading))
+        finding = at_reading(CODE, severity, found[0], text, expected=found[0].value, proposals=proposals)
+        yield of_all(finding, [reading.ref for reading in found])
+
+
+def _kind(reading: Reading) -> tuple[object, ...]:
+    """What is said of all that have it in common."""
+    text = reading.text or TextNumber(0.0)
+    return (text.certain, text.footnote, text.habit, text.other is None, None if text.certain else reading.column.key)
+
+
+def _text(found: list[Reading], unit: str) -> str:
+    first, count = found[0], len(found)
+    text = first.text or TextNumber(0.0)
+    read = f"{quoted(str(first.raw))} läses som {figure(text.value)}"
+    if text.other is not None:
+        what = "Talet är lagrat som text" if count == 1 else f"{count} tal är lagrade som text"
+        why = " (enheten tros vara skriven av vana)" if text.habit else ""
+        return (
+            f"{what} och kan betyda två saker: {read} {unit}{why}, men kan också betyda {figure(text.other)} {unit}. "
+            f"Vilket är rätt? Skriv in talet i {unit}."
+        )
+    if count == 1:
+        note = " Fotnoten räknas inte till talet." if text.footnote else ""
+        return f"Talet är lagrat som text: {read}.{note} Skriv in det som tal."
+    note = " Fotnoterna räknas inte till talen." if text.footnote else ""
+    return f"{count} tal är lagrade som text; {read}.{note} Skriv in dem som tal."
+
+
+def _proposals(reading: Reading) -> Iterator[Proposal]:
+    """The number itself is safe; one that nobody has typed is not, and of two readings none is likely enough."""
+    text = reading.text or TextNumber(0.0)
+    raw = str(reading.raw)
+    if text.other is None:
+        safety, reason = (
+            (Safety.SAFE, "samma tal, lagrat som tal") if text.certain
+            else (Safety.LIKELY, "talet utan fotnot" if text.footnote else "talet i kolumnens enhet")
+        )  # fmt: skip
+        yield Proposal(reading.ref.sheet, reading.ref.address, raw, text.value, safety, reason)
+        return
+    for value in (text.value, text.other):
+        yield Proposal(reading.ref.sheet, reading.ref.address, raw, value, Safety.POSSIBLE, "texten kan betyda det")

@@ -1,7 +1,8 @@
 """Text där ett tal ska stå.
 
 I en cell för belopp eller antal står en text som inte går att läsa som ett tal. Det som beror på cellen kan inte
-kontrolleras förrän talet finns. En tom cell och ett streck är inga texter.
+kontrolleras förrän talet finns. En tom cell och ett streck är inga texter. Excel gör om en del av det som skrivs till
+ett datum (”12.5” blir den 12 maj): då säger fyndet vad som kanske skrevs, och vad en summa räknar datumet som.
 
 Tabell: ram
 
@@ -18,25 +19,73 @@ Uppgiften saknas, men är skriven i ord.
 | Inventarier | **"se bilaga"** |
 | Summa | 500 |
 | Ram | 800 |
+
+Beloppet blev ett datum.
+
+| Investering | Förslag |
+| --- | --- |
+| Inventarier | **2026-05-12** |
+| Summa | 500 |
+| Ram | 800 |
 """
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding, Severity
-from mallkoll.validators.readings import State
+from mallkoll.validators.finding import Finding, Severity, of_all
+from mallkoll.validators.readings import Reading, State
 from mallkoll.validators.rule import at_reading
-from mallkoll.validators.words import content, quoted
+from mallkoll.validators.uncounted import sums_that_lack, told
+from mallkoll.validators.words import content, figure, quoted
+from mallkoll.workbook.book import Value
+from mallkoll.workbook.numberformat import to_serial
+from mallkoll.workbook.text import one_line
 
 CODE = "TAL002"
 SEVERITY = Severity.ERROR
 
+_TWO_MEANINGS = "1.473"
+_UNCLEAR = re.compile(r"[-−–]?[1-9]\d{0,2}\.\d{3}")
+
 
 def check(document: Document) -> Iterator[Finding]:
-    """One finding per cell."""
-    for reading in document.readings.values():
-        if reading.state is State.TEXT:
-            text = f"Här ska det stå ett tal, men det står {quoted(content(reading.raw))}."
-            yield at_reading(CODE, SEVERITY, reading, text)
+    """One finding per cell, but one per table for the same text, and for all figures that can mean two things."""
+    texts = [reading for reading in document.readings.values() if reading.state is State.TEXT]
+    sums = sums_that_lack(document, texts) if texts else {}
+    groups: dict[tuple[str, str], list[Reading]] = {}
+    for reading in texts:
+        groups.setdefault((reading.table.key, _kind(reading)), []).append(reading)
+    for found in groups.values():
+        first, refs = found[0], [reading.ref for reading in found]
+        mine = {target: relation for target, relation in sums.items() if not set(refs).isdisjoint(relation.cells)}
+        more = "" if len(found) == 1 else f" Detsamma gäller {len(found) - 1} celler till."
+        said = f"Här ska det stå ett tal, men det står {_shown(document, first)}{more}{told(document, found, mine)}"
+        yield of_all(at_reading(CODE, SEVERITY, first, said), refs)
+
+
+def _kind(reading: Reading) -> str:
+    """What is told once; a date, SANT or FALSKT is each a slip of its own."""
+    if not isinstance(reading.raw, str):
+        return reading.ref.address
+    return _TWO_MEANINGS if _UNCLEAR.fullmatch(reading.raw.strip()) else one_line(reading.raw)
+
+
+def _shown(document: Document, reading: Reading) -> str:
+    """What stands there; of a date also what may have been typed."""
+    raw: Value = reading.raw
+    if isinstance(raw, bool):
+        return "SANT." if raw else "FALSKT."
+    if isinstance(raw, str) and _UNCLEAR.fullmatch(raw.strip()):
+        return f"{quoted(raw)}: punkten kan skilja tusental eller decimaler. Skriv talet med kommatecken eller utan."
+    if not isinstance(raw, dt.date):
+        return f"{quoted(content(raw))}."
+    day = raw.date() if isinstance(raw, dt.datetime) else raw
+    number = figure(to_serial(raw, date1904=document.book.date1904))
+    return (
+        f"ett datum, {day.isoformat()}. Skrevs {day.day}.{day.month}? Excel gör om det till ett datum: skriv "
+        f"{day.day},{day.month} med kommatecken. (Är beloppet {number} har cellen fel talformat.)"
+    )

@@ -1,0 +1,86 @@
+"""Talformatet visar något annat än vad kolumnen innehåller.
+
+Cellens talformat får ett tal att se ut som ett annat: 0,05 visas som 5 % i en kolumn för belopp, 136 583 000 visas som
+136 583 med ett format som kortar av till tusental, 583 visas som den 5 augusti 1901, ett belopp i tkr visas i euro.
+Den som läser ser då ett annat tal än det som summeras. Kontrollen räknar med det som cellen innehåller. Format som inte
+ändrar vad talet betyder (mellanrum, decimaler, kr efter talet, röda minusbelopp, redovisningsformat) ger inga fynd.
+
+Ett fynd per kolumn och slag, med alla celler.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.finding import Finding, Severity, of_all
+from mallkoll.validators.readings import Reading, State
+from mallkoll.validators.rule import at_reading
+from mallkoll.validators.words import figure, quoted
+from mallkoll.workbook.formatmeaning import Look, Meaning, meaning
+from mallkoll.workbook.layout import SUMMABLE, Kind
+from mallkoll.workbook.relations import UNIT_FACTOR
+
+CODE = "TAL005"
+SEVERITY = Severity.WARNING
+
+_DATE = Meaning(Look.TIME)
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """One finding per column of a table and kind of format."""
+    odd = {style: found for style, code in enumerate(document.book.number_formats) if (found := meaning(code))}
+    groups: dict[tuple[str, str, Meaning], list[Reading]] = {}
+    for reading in document.readings.values():
+        if reading.state is State.NUMBER and reading.column.kind in SUMMABLE:
+            found = _DATE if isinstance(reading.raw, dt.date) else _odd(document, reading, odd) if odd else None
+            if found is not None and _contradicts(document, reading, found):
+                groups.setdefault((reading.table.key, reading.column.key, found), []).append(reading)
+    for (_, _, found), readings in groups.items():
+        first = next((reading for reading in readings if reading.value), None)
+        if first is not None:  # nought is nought in every format
+            ordered = [first, *(reading for reading in readings if reading is not first)]
+            text = _text(document, first, found) + _more(len(readings))
+            yield of_all(at_reading(CODE, SEVERITY, first, text), [reading.ref for reading in ordered])
+
+
+def _odd(document: Document, reading: Reading, odd: dict[int, Meaning]) -> Meaning | None:
+    cell = document.sheets[reading.ref.sheet].cells.get((reading.ref.row, reading.ref.col))
+    return None if cell is None else odd.get(cell.style)
+
+
+def _contradicts(document: Document, reading: Reading, found: Meaning) -> bool:
+    """A unit that says itself how it is scaled (136 583 tkr as ``137 mnkr``) is told right."""
+    unit = document.layout.unit_of(reading.table.table, reading.column)
+    if found.look is Look.SCALED and found.word in UNIT_FACTOR and unit in UNIT_FACTOR:
+        return UNIT_FACTOR[found.word] != UNIT_FACTOR[unit] * 1000.0**found.thousands
+    return found.look is not Look.CURRENCY or reading.column.kind is Kind.AMOUNT
+
+
+def _text(document: Document, reading: Reading, found: Meaning) -> str:
+    value = reading.value or 0.0
+    unit = document.layout.unit_of(reading.table.table, reading.column)
+    right = f"Skriv beloppet i {unit}" if unit else "Skriv talet"
+    if found.look is Look.PERCENT:
+        shown = f"Cellen visar {figure(round(value * 100, 6))}\u00a0%, men innehåller {figure(value)}"
+        return f"{shown}: talformatet är procent. {right} och välj ett talformat utan procent."
+    if found.look is Look.SCALED:
+        short = figure(value / 1000**found.thousands, 0)
+        what = "tusental" if found.thousands == 1 else "miljontal" if found.thousands == 2 else "miljardtal"
+        return (
+            f"Cellen innehåller {figure(value)} men visar {short}: talformatet kortar av till {what}, och summorna "
+            f"räknar med det som cellen innehåller. {right} och välj ett talformat som visar hela talet."
+        )
+    if found.look is Look.CURRENCY:
+        return f"Talformatet visar beloppet i {quoted(found.word)}, men kolumnen är i {unit}. Välj ett annat talformat."
+    if found.look is Look.NOTHING:
+        return f"Cellen innehåller {figure(value)}, men talformatet visar inget tal. Välj ett annat talformat."
+    raw = reading.raw
+    day = f", {raw.isoformat()[:10]}" if isinstance(raw, dt.date) else ""
+    what = "ett datum" if day else "en tid"
+    return f"Cellen innehåller {figure(value)} men visar {what}{day}. Välj ett talformat för belopp."
+
+
+def _more(count: int) -> str:
+    return "" if count == 1 else f" Detsamma gäller alla {count} celler i kolumnen som har formatet."

@@ -1,0 +1,90 @@
+"""Number formats that make a figure look like another one: a percentage, thousands, another currency, a time, nothing.
+
+Most formats only dress a figure (colours, signs, spaces, decimals, ``kr`` behind it): those mean nothing here.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from functools import lru_cache
+from typing import Final
+
+from msgspec import Struct
+
+
+class Look(StrEnum):
+    """What a format makes of a figure."""
+
+    PERCENT = "procent"
+    SCALED = "avkortad"
+    CURRENCY = "valuta"
+    TIME = "tid"
+    NOTHING = "inget"
+
+
+class Meaning(Struct, frozen=True):
+    """``thousands``: how many times it is divided by a thousand. ``word``: the unit or currency that it writes."""
+
+    look: Look
+    thousands: int = 0
+    word: str = ""
+
+
+_ELAPSED: Final = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
+_CURRENCY: Final = re.compile(r"\[\$([^\]-]+)[^\]]*\]")
+_LITERAL: Final = re.compile(r'"([^"]*)"?|\\(.)|_.|\*.|\[[^\]]*\]?', re.DOTALL)
+_SCALE: Final = re.compile(r"[0#?](,+)(?![0#?,])")
+_FOREIGN: Final = re.compile(r"[$€£¥]|\b(?:eur|euro|usd|gbp|nok|dkk|chf)\b", re.IGNORECASE)
+_UNIT_WORD: Final = re.compile(r"\b(?:kr|kronor|sek|tkr|tsek|mkr|mnkr|msek|mdkr)\b", re.IGNORECASE)
+_ONE_SPELLING: Final = {"kronor": "kr", "sek": "kr", "tsek": "tkr", "mkr": "mnkr", "msek": "mnkr"}
+
+
+@lru_cache(maxsize=1024)
+def meaning(code: str) -> Meaning | None:
+    """What a number format code (as in the file, always in English) makes of a figure; None where it leaves it alone.
+
+    The first section decides, which is that of positive figures. Formats that show dates are told by their values.
+    """
+    if code.lower() in {"", "general", "standard", "@"} or len(code) > 255:
+        return None
+    if _ELAPSED.search(code):
+        return Meaning(Look.TIME)
+    sections = _sections(code)
+    if not any(re.search("[0#?@]|general|standard|[dmyhs]", bare, re.IGNORECASE) for bare, _ in sections):
+        return Meaning(Look.NOTHING)
+    bare, words = sections[0]
+    unit = _UNIT_WORD.search(words)
+    spelling = unit[0].lower() if unit else ""
+    word = _ONE_SPELLING.get(spelling, spelling)
+    if "%" in bare:
+        return Meaning(Look.PERCENT)
+    scale = _SCALE.search(bare)
+    if scale:
+        return Meaning(Look.SCALED, len(scale[1]), word)
+    foreign = _FOREIGN.search(words)
+    return Meaning(Look.CURRENCY, word=foreign[0]) if foreign else None
+
+
+def _sections(code: str) -> list[tuple[str, str]]:
+    """Each section without what it shows as it stands, and the words that it shows."""
+    found: list[tuple[list[str], list[str]]] = [([], [])]
+    at = 0
+    while at < len(code):
+        literal, currency = _LITERAL.match(code, at), _CURRENCY.match(code, at)
+        bare, words = found[-1]
+        if currency:
+            words.append(f" {currency[1]} ")
+            at = currency.end()
+        elif literal:
+            words.append(literal[1] or literal[2] or "")
+            at = literal.end()
+        else:
+            if code[at] == ";":
+                found.append(([], []))
+            elif code[at] in "$€£¥":
+                words.append(code[at])
+            else:
+                bare.append(code[at])
+            at += 1
+    return [("".join(bare), "".join(words)) for bare, words in found]
