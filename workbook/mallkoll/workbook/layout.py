@@ -131,6 +131,11 @@ class Column(Model):
         return self.kind in SUMMABLE if self.summed is None else self.summed
 
     @property
+    def adds_up(self) -> bool:
+        """Whether its figures are amounts or counts, so that the parts of a row can be added up to the row."""
+        return self.kind in SUMMABLE or bool(self.summed)
+
+    @property
     def is_surplus(self) -> bool:
         """Whether positive means surplus in every row (an avvikelse), whatever the row's own sign."""
         return self.surplus or isinstance(self.calculation, Avvikelse)
