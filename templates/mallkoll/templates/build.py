@@ -30,7 +30,9 @@ from mallkoll.workbook.bound import BoundRow, BoundTable, CellRef, key_text
 from mallkoll.workbook.buttons import GAP, pixels
 from mallkoll.workbook.formula import excel_formula
 from mallkoll.workbook.layout import Column, Kind, Layout, Role, SheetSpec, Table
+from mallkoll.workbook.layout_mark import layout_mark
 from mallkoll.workbook.marker import (
+    CONTENT_PROPERTY,
     LAYOUT_PROPERTY,
     NAME_PREFIX,
     PERIOD_PROPERTY,
@@ -106,6 +108,7 @@ class _Writer:
         book.set_custom_property(LAYOUT_PROPERTY, layout.id)
         book.set_custom_property(VERSION_PROPERTY, layout.version)
         book.set_custom_property(PERIOD_PROPERTY, layout.period.end.isoformat())
+        book.set_custom_property(CONTENT_PROPERTY, layout_mark(layout))
         for spec in layout.sheets:
             self._sheet(spec)
         if layout.charts:

@@ -96,7 +96,7 @@ class _Source:
             return None
         values: dict[str, object] = {}
         for bound in self._in_order(key):
-            there = _like(bound, row)
+            there = _like(bound, row, table)
             if there is not None:
                 for column, value in self._values(layout, table, bound, there, texts=bound.key == key):
                     values.setdefault(column, value)
@@ -153,11 +153,19 @@ def _same_heading(a: Column, b: Column) -> bool:
     return a.key == b.key or normal(a.heading) == normal(b.heading)
 
 
-def _like(bound: BoundTable, row: RowFields) -> BoundRow | None:
-    """The row of the same name; a cost, income or frame also by its role where there is one of each."""
-    names = {normal(row.label), *(normal(alias) for alias in row.aliases)}
+def _like(bound: BoundTable, row: RowFields, table: Table) -> BoundRow | None:
+    """The row of the same name, else by another name of either; a cost, income or frame also by its role where there
+    is one of each. What another row of the template is called is that row's.
+    """
+    own = normal(row.label)
     for there in bound.rows:
-        if names & {normal(there.label), *(normal(alias) for alias in there.spec.aliases)}:
+        if normal(there.label) == own:
+            return there
+    names = {own, *(normal(alias) for alias in row.aliases)}
+    others = {normal(other.label) for other in table.rows} - {own}
+    for there in bound.rows:
+        said = {normal(there.label), *(normal(alias) for alias in there.spec.aliases)}
+        if names & said and normal(there.label) not in others:
             return there
     alike = [there for there in bound.rows if there.spec.role is row.role and row.role in _BY_ROLE]
     return alike[0] if len(alike) == 1 else None

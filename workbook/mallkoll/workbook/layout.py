@@ -333,6 +333,7 @@ class Layout(Model):
     period: Period = Field(alias="period")
     contact: Text | None = Field(alias="kontakt", default=None)
     logo: str | None = Field(alias="logotyp", default=None)
+    content: str | None = Field(alias="innehall", default=None, max_length=80)  # the mark of what a setup fills in
     charts: tuple[Chart, ...] = Field(alias="diagram", default=())
     unit: str = Field(alias="enhet", default="tkr")
     decimals: int | None = Field(alias="decimaler", default=None, ge=0, le=6)  # of amounts, where no column says

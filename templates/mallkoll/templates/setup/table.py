@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.workbook.bind import bind
-from mallkoll.workbook.book import Book, Value, address
+from mallkoll.workbook.book import Book, Value, address, parse_address
 from mallkoll.workbook.bound import BoundRow, BoundTable
 from mallkoll.workbook.layout import Layout
 from mallkoll.workbook.text import one_line
@@ -101,7 +101,18 @@ class SetupTables:
 
     def fault(self, table: str, row: BoundRow, column: str, text: str) -> None:
         """Something wrong in a cell."""
+        self.faults.append(self.sentence(table, row, column, text))
+
+    def sentence(self, table: str, row: BoundRow, column: str, text: str) -> str:
+        """What is to be said of a cell, with its place."""
         bound: BoundTable = self.tables[table]
         ref = bound.ref(row, column)
         place = f"{bound.sheet}!{ref.address}" if ref is not None else bound.sheet
-        self.faults.append(f"{place}: {text}")
+        return f"{place}: {text}"
+
+    def order(self, sentence: str) -> tuple[int, int, int]:
+        """Where a sentence belongs: by sheet, row and column; what is said of a whole sheet comes last of it."""
+        place = sentence.partition(":")[0]
+        sheet, _, cell = place.partition("!")
+        names = [spec.name for spec in self._layout.sheets]
+        return (names.index(sheet) if sheet in names else len(names), *(parse_address(cell) if cell else (10**9, 0)))
