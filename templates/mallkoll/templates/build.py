@@ -18,6 +18,7 @@ from mallkoll.templates.live import LiveChecks, live_checks
 from mallkoll.templates.macros import Macros, Place, attach
 from mallkoll.templates.measure import CHECK_WIDTH, column_widths, least_lines, row_height, title_width
 from mallkoll.templates.mirror import formulas, with_mirrors
+from mallkoll.templates.one_scale import one_scale, percent_rows
 from mallkoll.templates.page import Extent, set_page, set_paper
 from mallkoll.templates.plan import FIRST_COLUMN, KEY_COLUMN, PlacedTable, is_start, plan
 from mallkoll.templates.progress import progress
@@ -84,9 +85,10 @@ class _Writer:
             for ref, value in placed.values.items()
             if not (ref in placed.known and ref in self._defined)  # what is worked out is not taken over
         }
-        self._contents = contents(self._tables, values, self._relations)
+        self._contents = one_scale(self._tables, contents(self._tables, values, self._relations))
         known = {ref: content.value for ref, content in self._contents.items()}
-        for proposal in proposals(layout, self._placed):
+        percent = {ref for row in percent_rows(self._tables, self._contents) for ref in row.cells}
+        for proposal in proposals(layout, self._placed, percent):
             self._fetched[proposal.ref] = formula(proposal)
             self._contents[proposal.ref] = CellContent(value(proposal, known))
         self._wordy = {

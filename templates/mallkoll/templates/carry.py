@@ -19,7 +19,7 @@ from mallkoll.workbook.book import Book, Sheet
 from mallkoll.workbook.bound import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.layout import TOTALS, Column, Kind, Layout, Role, RowFields, Table
 from mallkoll.workbook.marker import TO_UPDATE
-from mallkoll.workbook.text import normal
+from mallkoll.workbook.text import normal, percent_text
 
 _YEAR = re.compile(r"\b(19|20)\d\d\b")
 _FORECAST = ("prognos", "förslag")
@@ -145,7 +145,7 @@ class _Source:
         if isinstance(cell.value, float) and column.kind in {Kind.OUTCOME, Kind.TARGET}:
             code = self._book.number_format(cell)
             if "%" in code:
-                return f"{round(cell.value * 100, 6):g}%".replace(".", ",")
+                return percent_text(cell.value)
         return cell.value if isinstance(cell.value, float | str) else None
 
 

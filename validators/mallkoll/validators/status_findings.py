@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from mallkoll.validators.finding import Finding, Proposal, Severity
 from mallkoll.validators.status_rows import Entry, Indicator, Judged
-from mallkoll.validators.targets import Absence, Nothing
-from mallkoll.validators.words import listing, quoted
+from mallkoll.validators.targets import Absence, Level, Nothing, Target, show
+from mallkoll.validators.words import figure, listing, quoted
 from mallkoll.workbook.bound import BoundTable
 from mallkoll.workbook.text import one_line
 
@@ -29,6 +29,19 @@ def at(
     raw = entry.raw if entry.raw is None or isinstance(entry.raw, str | float | bool) else str(entry.raw)
     return Finding(code, severity, text, entry.ref.sheet, entry.ref.address, place.table.key, place.label,
                    one_line(entry.column.heading), raw, expected, proposals)  # fmt: skip
+
+
+def said(entry: Entry) -> str:
+    """What a cell shows, in quotation marks: a typed text as it stands, a number with its decimals and per cent."""
+    return quoted(entry.raw if isinstance(entry.raw, str) else shown(entry.target))
+
+
+def shown(target: Target) -> str:
+    """A reading as a cell shows it, with the thousands separators of figures."""
+    if isinstance(target, Level) and target == Level(target.value, target.unit, decimals=target.decimals):
+        unit = f"\u00a0{target.unit}" if target.unit else ""
+        return figure(target.value, target.decimals) + unit
+    return show(target)
 
 
 def by_table(rows: Sequence[Indicator]) -> Iterator[tuple[BoundTable, list[Indicator]]]:

@@ -31,8 +31,9 @@ def run(arguments: argparse.Namespace) -> int:
         sys.stdout.write(f"{path}\n")
         return 0
     setup = read_setup(path)
-    for sentence in (*setup.faults, *setup.notes):
-        sys.stdout.write(f"{sentence}\n")
+    sys.stderr.writelines(f"mallkoll: {note}\n" for note in setup.notes)
+    for fault in setup.faults:
+        sys.stdout.write(f"{fault}\n")
     if not setup.faults:
         count = "1 nämnd" if len(setup.namnder) == 1 else f"{len(setup.namnder)} nämnder"
         sys.stdout.write(f"{count}, inga fel.\n")

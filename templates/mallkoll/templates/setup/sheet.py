@@ -259,7 +259,7 @@ class _Reader:
     def _read_indicators(self) -> None:
         cells = self._cells
         for row, namnd in self._of_namnd("indikatorer"):
-            target = cells.value("indikatorer", row, "malvarde")
+            target = cells.figure("indikatorer", row, "malvarde")
             if isinstance(parse(target if isinstance(target, str | float) else None), Nothing):
                 cells.fault("indikatorer", row, "malvarde", f"Målvärdet för {row.label!r} saknas.")
             said = normal(cells.text("indikatorer", row, "riktning"))

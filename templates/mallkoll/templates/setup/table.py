@@ -8,7 +8,7 @@ from mallkoll.workbook.bind import bind
 from mallkoll.workbook.book import Book, Value, address, parse_address
 from mallkoll.workbook.bound import BoundRow, BoundTable
 from mallkoll.workbook.layout import Layout
-from mallkoll.workbook.text import one_line
+from mallkoll.workbook.text import one_line, percent_text
 
 MOST = 200  # letters of a name
 
@@ -58,6 +58,15 @@ class SetupTables:
         ref = self.tables[table].ref(row, column)
         sheet = self._book.sheet(self.tables[table].sheet)
         return sheet.value(ref.row, ref.col) if ref is not None and sheet is not None else None
+
+    def figure(self, table: str, row: BoundRow, column: str) -> Value:
+        """What stands in a cell; a number that is shown in per cent as the text that it shows, ``90%``."""
+        ref = self.tables[table].ref(row, column)
+        sheet = self._book.sheet(self.tables[table].sheet)
+        cell = sheet.cells.get((ref.row, ref.col)) if ref is not None and sheet is not None else None
+        if cell is None or not isinstance(cell.value, float) or "%" not in self._book.number_format(cell):
+            return cell.value if cell is not None else None
+        return percent_text(cell.value)
 
     def text(self, table: str, row: BoundRow, column: str) -> str:
         """What stands in a cell, as one line of text."""

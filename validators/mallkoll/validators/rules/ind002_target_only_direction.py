@@ -23,9 +23,8 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
-from mallkoll.validators.status_findings import at
+from mallkoll.validators.status_findings import at, said
 from mallkoll.validators.targets import Direction
-from mallkoll.validators.words import quoted
 
 CODE = "IND002"
 SEVERITY = Severity.WARNING
@@ -36,5 +35,5 @@ def check(document: Document) -> Iterator[Finding]:
     for indicator in document.indicators:
         entry = indicator.target
         if entry is not None and entry.column.number_required and isinstance(entry.target, Direction):
-            text = f"Målvärdet {quoted(str(entry.raw))} är bara en riktning. Ange hur mycket eller till vilket värde."
+            text = f"Målvärdet {said(entry)} är bara en riktning. Ange hur mycket eller till vilket värde."
             yield at(CODE, SEVERITY, indicator, entry, text)

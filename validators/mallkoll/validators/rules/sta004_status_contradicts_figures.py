@@ -31,7 +31,7 @@ from collections.abc import Iterator
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
 from mallkoll.validators.status import propose
-from mallkoll.validators.status_findings import at
+from mallkoll.validators.status_findings import at, said
 from mallkoll.validators.status_rows import status_word
 from mallkoll.validators.words import quoted
 from mallkoll.workbook.status_scale import Scale, Status
@@ -58,8 +58,8 @@ def check(document: Document) -> Iterator[Finding]:
             continue
         if contradicts(chosen, proposed, scale, end):
             text = (
-                f"Bedömningen är {quoted(chosen.word)}, men utfallet {quoted(str(outcome.raw))} mot målvärdet "
-                f"{quoted(str(wanted.raw))} talar för {quoted(proposed.word)}."
+                f"Bedömningen är {quoted(chosen.word)}, men utfallet {said(outcome)} mot målvärdet "
+                f"{said(wanted)} talar för {quoted(proposed.word)}."
             )
             proposal = Proposal(entry.ref.sheet, entry.ref.address, str(entry.raw), proposed.word, Safety.POSSIBLE,
                                 "det som siffrorna talar för")  # fmt: skip
