@@ -29,6 +29,9 @@ APRIL = "linkoping-2019-04"
 END = dt.date(2019, 4, 30)
 
 
+TRIED = Path(__file__).parents[1] / "data" / "tried"
+
+
 def mallkoll(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-m", "mallkoll.addin.cli", *map(str, arguments)], capture_output=True,
                           text=True, encoding="utf-8", check=False, timeout=120)  # fmt: skip
@@ -193,6 +196,129 @@ def test_a_scale_of_one_step_is_told(tmp_path: Path) -> None:
     [fault] = read_setup(written(tmp_path, data)).faults
     assert fault.startswith("Bedömning!C")
     assert "minst två steg" in fault
+
+
+def activity(name: str, before: str = "", namnd: str = "KN") -> dict[str, object]:
+    return {"namnd": namnd, "verksamhet": name, "forut": before}
+
+
+@pytest.mark.parametrize(
+    ("activities", "words"),
+    [
+        ([activity("Filial", "Bibliotek")], "'Bibliotek' finns kvar som egen verksamhet"),
+        ([activity("A", "Gamla"), activity("B", "gamla")], "'gamla' står redan som förra namnet på 'A'"),
+        ([activity("A", "B"), activity("B", "A")], "finns kvar"),
+        ([activity("A", "A"), activity("B", "Gamla")], None),
+        ([activity("A", "Barn och unga")], None),  # another nämnd's
+    ],
+)
+def test_a_former_name_leads_to_one_verksamhet(
+    activities: list[dict[str, object]], words: str | None, tmp_path: Path
+) -> None:
+    data = good()
+    first = len(data["verksamheter"].added)
+    added = tuple(RowData(str(a["verksamhet"]), a) for a in activities)
+    data["verksamheter"] = TableData({}, (*data["verksamheter"].added, *added))
+    faults = read_setup(written(tmp_path, data)).faults
+    assert bool(faults) == (words is not None)
+    if words:
+        assert faults[-1].startswith(f"Verksamheter!E{9 + first + len(activities) - 1}: ")
+        assert words in faults[-1]
+
+
+def test_one_wrong_short_name_is_one_line_and_lines_come_in_the_order_of_the_cells(tmp_path: Path) -> None:
+    data = good()
+    wrong = [RowData(name, activity(name, namnd="kultur")) for name in ("A", "B", "C")]
+    data["verksamheter"] = TableData({}, (*data["verksamheter"].added, *wrong))
+    long = RowData("x" * 31, {"kort": "x" * 31, "namn": "Lång"})
+    data["namnder"] = TableData({}, (*data["namnder"].added, long))
+    data["uppdrag"] = TableData({}, (*data["uppdrag"].added, RowData("U", {"namnd": "x" * 31, "uppdrag": "U"})))
+    faults = read_setup(written(tmp_path, data)).faults
+    assert [f.partition("!")[0] for f in faults] == ["Nämnder", "Verksamheter"]
+    assert "(där finns son och kn). Detsamma gäller 2 rader till." in faults[1]
+
+
+def test_a_wrong_step_is_no_reason_to_blame_the_next(tmp_path: Path) -> None:
+    steps = [{**TYRESO[0], "fran": 95.0}, *TYRESO[1:]]
+    [fault] = read_setup(written(tmp_path, {**good(), "bedomning": rows("ord", *steps)})).faults
+    assert fault.startswith("Bedömning!G9: Det bästa steget har ingen gräns")
+
+
+def test_a_goal_that_is_not_among_the_goals_is_told(tmp_path: Path) -> None:
+    change = {"namnd": "SON", "indikator": "HME", "malvarde": 75.0, "mal": "Goda arbetsplaster"}
+    found = read_setup(written(tmp_path, changed("indikatorer", change)))
+    assert found.faults == []
+    [note] = found.notes
+    assert note.startswith("Indikatorer!C11: Nämndmålet 'Goda arbetsplaster' finns inte på bladet Mål")
+    assert "menade du 'Goda arbetsplatser'?" in note
+
+
+@pytest.mark.parametrize(
+    ("kind", "end", "day"),
+    [
+        (Report.PART, dt.date(2019, 8, 31), dt.date(2019, 9, 16)),  # what stands in the nämnd's own row
+        (Report.PART, dt.date(2019, 4, 30), dt.date(2019, 5, 20)),  # of all
+        (Report.YEAR, dt.date(2019, 12, 31), dt.date(2020, 1, 31)),  # of the nämnd, before that of all
+        (Report.BUDGET, dt.date(2019, 12, 31), None),
+    ],
+)
+def test_every_period_has_its_own_date(kind: Report, end: dt.date, day: dt.date | None, tmp_path: Path) -> None:
+    dues = rows(
+        "mall",
+        {"mall": "Delårsrapport", "slut": dt.date(2019, 4, 30), "dag": dt.date(2019, 5, 20)},
+        {"mall": "Verksamhetsberättelse", "slut": dt.date(2019, 12, 31), "dag": dt.date(2020, 2, 14)},
+        {"mall": "verksamhetsberättelse", "slut": dt.date(2019, 12, 31), "namnd": "son", "dag": dt.date(2020, 1, 31)},
+    )
+    found = read_setup(written(tmp_path, {**good(), "inlamning": dues}))
+    assert found.faults == []
+    assert layout_of(found, found.namnder[0], end, kind, tmp_path).period.due == day
+
+
+def test_the_version_follows_what_the_templates_ask_for(tmp_path: Path) -> None:
+    """A date or a contact changes nothing for a template that is out; a verksamhet or an indicator does."""
+
+    def version(data: dict[str, TableData]) -> int:
+        return layout_for(written(tmp_path, data), tmp_path, namnd=1).version
+
+    def asking_others(namnd: dict[str, TableData]) -> dict[str, TableData]:
+        return {**namnd, "namnder": rows("kort", *({**r.values, "kontakt": "Ny"} for r in namnd["namnder"].added))}
+
+    assert version(good()) == 1
+    assert version(asking_others(good())) == 1
+    assert version(changed("verksamheter", activity("Arkiv"))) == 2
+    assert version(changed("verksamheter", activity("Arkiv"))) == 2
+    assert version(good()) == 3
+    assert version(changed("indikatorer", {"namnd": "KN", "indikator": "Lån", "malvarde": 5.0})) == 4
+
+
+def test_a_layout_that_does_not_say_what_was_filled_in_keeps_its_version(tmp_path: Path) -> None:
+    """So they were written before: the templates that are out still agree."""
+    layout = layout_for(written(tmp_path, good()), tmp_path)
+    path = tmp_path / f"{layout.id}.yaml"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if not line.startswith("innehall")), encoding="utf-8")
+    assert layout_for(written(tmp_path, good()), tmp_path).version == 1
+
+
+def test_no_templates_are_made_where_one_would_get_the_figures_of_another(tmp_path: Path) -> None:
+    setup = TRIED / "granvik" / "hette-forut-krock.xlsx"
+    done = mallkoll("skapa", "--uppsattning", setup, "--period", "2026-08", "--ut", tmp_path / "ut")
+    assert (done.returncode, (tmp_path / "ut").exists()) == (2, False)
+    assert "Verksamheter!E15: 'Förskola' finns kvar som egen verksamhet" in done.stderr
+
+
+def test_a_template_of_an_older_setup_is_told(tmp_path: Path) -> None:
+    new, old = tmp_path / "ny", tmp_path / "gammal"
+    for folder, data in ((old, good()), (new, changed("verksamheter", activity("Arkiv")))):
+        done = mallkoll("skapa", "--uppsattning", written(tmp_path, data), "--period", "2019-08", "--ut", folder)
+        assert done.returncode == 0, done.stderr
+    name = "linkoping-kn-2019-08"
+    for layout, codes in ((old, []), (new, ["FIL002"])):
+        told = mallkoll(
+            "kontrollera", old / f"{name}.xlsx", "--layout", layout / "layouter" / f"{name}.yaml", "--json", "-"
+        )
+        [file] = json.loads(told.stdout)["filer"]
+        assert [f["kod"] for f in file["fynd"] if f["kod"].startswith("FIL")] == codes
 
 
 # --- the kommun's own ----------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from mallkoll.workbook.formula import excel_formula
 from mallkoll.workbook.formula_places import Places
 from mallkoll.workbook.formula_read import linear_form
 from mallkoll.workbook.layout import Layout, Table
+from mallkoll.workbook.layout_checks import problems
 from mallkoll.workbook.relations import Relation, RelationKind, relations
 
 COLUMNS = """
@@ -228,3 +229,48 @@ def test_what_is_no_such_sum_is_not_taken_for_one(written: str) -> None:
 def test_row_keys() -> None:
     table = Table.model_validate(table_of("[Äldre- och omsorg, {summa: Summa allt}, {ram: Ram 2020}]"))
     assert table.row_keys == ("aldre_och_omsorg", "summa", "ram")
+
+
+def test_a_sum_that_is_part_of_a_sum_keeps_its_own_rows() -> None:
+    rows = "[A, B, {summa: S, nyckel: s, ingar_i: allt}, C, {summa: T, nyckel: allt}]"
+    layout = layout_of({"t": table_of(rows)})
+    assert terms(layout, "C5", RelationKind.SUM) == {"C3": 1.0, "C4": 1.0}
+    assert terms(layout, "C7", RelationKind.SUM) == {"C5": 1.0, "C6": 1.0}
+    assert not list(problems(layout))
+
+
+@pytest.mark.parametrize(
+    ("rows", "above", "at"),
+    [
+        ("[A, {summa: S}, B, {summa: T}]", False, 3),
+        ("[A, {summa: S}, {summa: T}]", False, 2),
+        ("[{summa: T}, A, {summa: S}, B]", True, 0),
+        ("[A, {summa: S}, {post: B, ingar_i: t}, {summa: T}]", False, None),
+        ("[A, {summa: S, ingar_i: t}, B, {summa: T}]", False, None),
+        ("[A, {delsumma: S}, B, {summa: T}]", False, None),
+    ],
+)
+def test_two_sums_are_told_apart(rows: str, above: bool, at: int | None) -> None:
+    found = dict(problems(layout_of({"t": table_of(rows, summor_ovanfor=above)})))
+    assert list(found) == ([] if at is None else [("tabeller", "t", "rader", at)])
+    assert all("'S' räknas med i 'T'" in sentence and "ingar_i: t" in sentence for sentence in found.values())
+
+
+def test_a_column_that_is_left_out_of_the_sum_keeps_its_varav_rows() -> None:
+    table = table_of("[{post: A, uttommande: ja}, {varav: x}, {varav: y}, {summa: S}]")
+    table["kolumner"][2]["summeras"] = "nej"
+    table["kolumner"].append({"nyckel": "c", "rubrik": "Andel", "typ": "procent"})
+    _, found = all_of(layout_of({"t": table}))
+    made = {(r.target.address, r.defines) for r in found if r.kind is RelationKind.EXHAUSTIVE}
+    assert made == {("C3", True), ("D3", False), ("E3", True)}  # no parts of a per cent
+    assert [r.target.address for r in found if r.kind is RelationKind.SUM] == ["C6", "E6"]
+
+
+def test_a_blank_that_is_nought_is_nought_between_tables_too() -> None:
+    one, two = table_of("[A, {netto: N}]"), table_of("[A, B]")
+    two["kolumner"][1]["tomt_ar_noll"] = "ja"
+    _, found = all_of(layout_of({"ett": one, "tva": two}, ["ett[netto] = tva[a] + tva[b]"]))
+    between = {r.target.address: r for r in found if r.kind is RelationKind.SAMBAND}
+    part = next(cell for cell in between["C4"].cells if cell.row == 9)
+    assert between["C4"].value({part: 5.0}) == 5.0
+    assert between["D4"].optional == frozenset()

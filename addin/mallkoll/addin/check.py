@@ -22,7 +22,8 @@ from mallkoll.workbook.bind import Missing, layout_id
 from mallkoll.workbook.book import Book
 from mallkoll.workbook.guard import UnreadableFile
 from mallkoll.workbook.layout import Layout
-from mallkoll.workbook.marker import VERSION_PROPERTY
+from mallkoll.workbook.layout_mark import layout_mark
+from mallkoll.workbook.marker import CONTENT_PROPERTY, PERIOD_PROPERTY, VERSION_PROPERTY
 from mallkoll.workbook.read import read_book
 
 _WHAT_IS_MISSING = frozenset({"TAB001", "TAB002", "TAB003"})
@@ -82,10 +83,25 @@ def examine_book(
 
 def _version(book: Book, layout: Layout) -> tuple[Finding, ...]:
     used = book.properties.get(VERSION_PROPERTY)
-    if used is None or layout_id(book) != layout.id or used == str(layout.version):
+    if used is None or layout_id(book) != layout.id:
         return ()
-    text = f"Arbetsboken är gjord med version {used[:20]} av mallen; den gällande är version {layout.version}."
-    return (about_file(fil002_other_version, text),)
+    if used != str(layout.version):
+        text = f"Arbetsboken är gjord med version {used[:20]} av mallen; den gällande är version {layout.version}."
+    elif _other_content(book, layout):
+        text = (
+            f"Arbetsboken är gjord av en annan mall än den gällande, fast båda är version {layout.version}: tabeller, "
+            "rader eller mål har ändrats."
+        )
+    else:
+        return ()
+    advice = " Fyll i den gällande mallen, eller kontrollera med den layout som arbetsboken gjordes av (--layout)."
+    return (about_file(fil002_other_version, text + advice),)
+
+
+def _other_content(book: Book, layout: Layout) -> bool:
+    """Whether the workbook bears the mark of another layout for the same period; older ones bear none."""
+    made, period = book.properties.get(CONTENT_PROPERTY), book.properties.get(PERIOD_PROPERTY)
+    return made is not None and period == layout.period.end.isoformat() and made != layout_mark(layout)
 
 
 def _of_the_given(choice: Choice, document: Document, findings: Iterable[Finding]) -> Iterable[Finding]:

@@ -18,6 +18,7 @@ from mallkoll.templates.live import LiveChecks, live_checks
 from mallkoll.templates.macros import Macros, Place, attach
 from mallkoll.templates.measure import CHECK_WIDTH, column_widths, least_lines, row_height, title_width
 from mallkoll.templates.mirror import formulas, with_mirrors
+from mallkoll.templates.one_scale import one_scale, percent_rows
 from mallkoll.templates.page import Extent, set_page, set_paper
 from mallkoll.templates.plan import FIRST_COLUMN, KEY_COLUMN, PlacedTable, is_start, plan
 from mallkoll.templates.progress import progress
@@ -30,7 +31,9 @@ from mallkoll.workbook.bound import BoundRow, BoundTable, CellRef, key_text
 from mallkoll.workbook.buttons import GAP, pixels
 from mallkoll.workbook.formula import excel_formula
 from mallkoll.workbook.layout import Column, Kind, Layout, Role, SheetSpec, Table
+from mallkoll.workbook.layout_mark import layout_mark
 from mallkoll.workbook.marker import (
+    CONTENT_PROPERTY,
     LAYOUT_PROPERTY,
     NAME_PREFIX,
     PERIOD_PROPERTY,
@@ -82,9 +85,10 @@ class _Writer:
             for ref, value in placed.values.items()
             if not (ref in placed.known and ref in self._defined)  # what is worked out is not taken over
         }
-        self._contents = contents(self._tables, values, self._relations)
+        self._contents = one_scale(self._tables, contents(self._tables, values, self._relations))
         known = {ref: content.value for ref, content in self._contents.items()}
-        for proposal in proposals(layout, self._placed):
+        percent = {ref for row in percent_rows(self._tables, self._contents) for ref in row.cells}
+        for proposal in proposals(layout, self._placed, percent):
             self._fetched[proposal.ref] = formula(proposal)
             self._contents[proposal.ref] = CellContent(value(proposal, known))
         self._wordy = {
@@ -106,6 +110,7 @@ class _Writer:
         book.set_custom_property(LAYOUT_PROPERTY, layout.id)
         book.set_custom_property(VERSION_PROPERTY, layout.version)
         book.set_custom_property(PERIOD_PROPERTY, layout.period.end.isoformat())
+        book.set_custom_property(CONTENT_PROPERTY, layout_mark(layout))
         for spec in layout.sheets:
             self._sheet(spec)
         if layout.charts:

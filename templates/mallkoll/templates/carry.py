@@ -19,7 +19,7 @@ from mallkoll.workbook.book import Book, Sheet
 from mallkoll.workbook.bound import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.layout import TOTALS, Column, Kind, Layout, Role, RowFields, Table
 from mallkoll.workbook.marker import TO_UPDATE
-from mallkoll.workbook.text import normal
+from mallkoll.workbook.text import normal, percent_text
 
 _YEAR = re.compile(r"\b(19|20)\d\d\b")
 _FORECAST = ("prognos", "förslag")
@@ -96,7 +96,7 @@ class _Source:
             return None
         values: dict[str, object] = {}
         for bound in self._in_order(key):
-            there = _like(bound, row)
+            there = _like(bound, row, table)
             if there is not None:
                 for column, value in self._values(layout, table, bound, there, texts=bound.key == key):
                     values.setdefault(column, value)
@@ -145,7 +145,7 @@ class _Source:
         if isinstance(cell.value, float) and column.kind in {Kind.OUTCOME, Kind.TARGET}:
             code = self._book.number_format(cell)
             if "%" in code:
-                return f"{round(cell.value * 100, 6):g}%".replace(".", ",")
+                return percent_text(cell.value)
         return cell.value if isinstance(cell.value, float | str) else None
 
 
@@ -153,11 +153,19 @@ def _same_heading(a: Column, b: Column) -> bool:
     return a.key == b.key or normal(a.heading) == normal(b.heading)
 
 
-def _like(bound: BoundTable, row: RowFields) -> BoundRow | None:
-    """The row of the same name; a cost, income or frame also by its role where there is one of each."""
-    names = {normal(row.label), *(normal(alias) for alias in row.aliases)}
+def _like(bound: BoundTable, row: RowFields, table: Table) -> BoundRow | None:
+    """The row of the same name, else by another name of either; a cost, income or frame also by its role where there
+    is one of each. What another row of the template is called is that row's.
+    """
+    own = normal(row.label)
     for there in bound.rows:
-        if names & {normal(there.label), *(normal(alias) for alias in there.spec.aliases)}:
+        if normal(there.label) == own:
+            return there
+    names = {own, *(normal(alias) for alias in row.aliases)}
+    others = {normal(other.label) for other in table.rows} - {own}
+    for there in bound.rows:
+        said = {normal(there.label), *(normal(alias) for alias in there.spec.aliases)}
+        if names & said and normal(there.label) not in others:
             return there
     alike = [there for there in bound.rows if there.spec.role is row.role and row.role in _BY_ROLE]
     return alike[0] if len(alike) == 1 else None

@@ -34,7 +34,7 @@ def of_row(layout: Layout, table: PlacedTable, row: BoundRow, rounding: Rounding
     for parent, parts in varav_parts(bound):
         if parent is row and not parent.spec.exhaustive:
             for column in bound.table.columns:
-                if bound.numeric(row, column) and not column.is_surplus:
+                if bound.numeric(row, column) and column.adds_up and not column.is_surplus:
                     col = bound.columns[column.key]
                     cells = [CellRef(bound.sheet, at.at, col) for at in (parent, *parts)]
                     yield _varav(column, cells, rounding)

@@ -16,7 +16,7 @@ from mallkoll.templates.rounding import Live, Rounding
 from mallkoll.validators.status_rows import COMMENT, FORECAST, is_reason, part_of
 from mallkoll.workbook.bound import BoundRow, CellRef
 from mallkoll.workbook.layout import Column, Kind, Layout, Role
-from mallkoll.workbook.status_scale import Scale, Status, Subject
+from mallkoll.workbook.status_scale import Scale, Status, Subject, is_symbol
 from mallkoll.workbook.text import one_line
 
 _WHO = '{"män","kvinnor","pojkar","flickor"}'
@@ -231,7 +231,11 @@ def _place(one: _Row) -> Live:
     said = text[2:] if text[1:2] == " " and text[0].upper() == text[0] else text
     now = next((i for i, (word, _) in enumerate(words, 1) if word == said), 0)
     sign = f'AND(MID({cell},2,1)=" ",EXACT(UPPER(LEFT({cell})),LOWER(LEFT({cell}))))'
-    return Live(f"IFERROR(MATCH(IF({sign},MID({cell},3,99),{cell}),{{{listed}}},0),0)", float(now))
+    typed = f"IF({sign},MID({cell},3,99),{cell})"
+    if any(is_symbol(word) for word, _ in words):  # to MATCH many symbols are the same, and * and ? are any text
+        places = ",".join(str(i) for i in range(1, len(words) + 1))
+        return Live(f"SUMPRODUCT(EXACT(LOWER({typed}),{{{listed}}})*{{{places}}})", float(now))
+    return Live(f"IFERROR(MATCH({typed},{{{listed}}},0),0)", float(now))
 
 
 def _outside_scale(one: _Row) -> Piece:
@@ -312,8 +316,11 @@ def _done_later(one: _Row, layout: Layout) -> Iterator[Piece]:
 
 def _among(cell: str, words: Iterable[str]) -> str:
     """Whether a cell holds one of the words (all different): 0 or 1."""
-    listed = ",".join('"' + word.replace('"', '""') + '"' for word in words)
-    return f"SUMPRODUCT(--({cell}={{{listed}}}))" if '","' in listed else f"({cell}={listed})"
+    wanted = list(words)
+    listed = ",".join('"' + word.replace('"', '""') + '"' for word in wanted)
+    if any(map(is_symbol, wanted)):
+        return f"SUMPRODUCT(--EXACT({cell},{{{listed}}}))"
+    return f"SUMPRODUCT(--({cell}={{{listed}}}))" if len(wanted) > 1 else f"({cell}={listed})"
 
 
 def _dashless(cell: str) -> str:

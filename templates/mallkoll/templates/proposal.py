@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -25,6 +25,7 @@ from mallkoll.workbook.status_scale import Better, Improving, PartPeriod, Scale
 from mallkoll.workbook.text import one_line
 
 SHARE = 1.5  # a formula cannot see that 0.98 is shown as 98 %: beside a larger number, or 1, nothing is proposed
+LOW, HIGH = 50, 160  # so many times a målvärde shown in per cent, an outcome is 91,8 typed without the sign
 SAME = "0.000000001"
 
 
@@ -42,10 +43,11 @@ class Proposal(Struct, frozen=True):
     year: float  # how much of the year has passed
     scale: Scale
     limits: tuple[float, ...]
+    percent: bool  # the row is shown in per cent: 91.8 beside 0.9 is 91,8 % beside 90 %
 
 
-def proposals(layout: Layout, placed: Mapping[str, PlacedTable]) -> Iterator[Proposal]:
-    """One for each row with a name whose direction is certain."""
+def proposals(layout: Layout, placed: Mapping[str, PlacedTable], percent: Collection[CellRef]) -> Iterator[Proposal]:
+    """One for each row with a name whose direction is certain; ``percent`` are the cells that are shown in per cent."""
     for one in placed.values():
         bound = one.bound
         column = next((c for c in bound.table.columns if c.proposed and c.scale), None)
@@ -55,13 +57,17 @@ def proposals(layout: Layout, placed: Mapping[str, PlacedTable]) -> Iterator[Pro
         named = {row.label for row in bound.rows if row.label}
         for row in bound.rows:
             found = (
-                _proposal(layout, bound, row, column, scale) if row.label and not part_of(row.label, named) else None
+                _proposal(layout, bound, row, column, scale, percent)
+                if row.label and not part_of(row.label, named)
+                else None
             )
             if found is not None:
                 yield found
 
 
-def _proposal(layout: Layout, bound: BoundTable, row: BoundRow, column: Column, scale: Scale) -> Proposal | None:
+def _proposal(
+    layout: Layout, bound: BoundTable, row: BoundRow, column: Column, scale: Scale, percent: Collection[CellRef]
+) -> Proposal | None:
     columns = bound.table.columns
     outcome = next((c for c in columns if c.kind is Kind.OUTCOME and not c.prior and c.key != FORECAST), None)
     target = next((c for c in columns if c.kind is Kind.TARGET), None)
@@ -72,25 +78,39 @@ def _proposal(layout: Layout, bound: BoundTable, row: BoundRow, column: Column, 
     better = direction(indicator, None)
     if better is None:
         return None
-    whole = Level(0.0)
+    at = {c.key: CellRef(bound.sheet, row.at, bound.columns[c.key]) for c in columns}
+    shown = at[target.key] in percent
+    whole = Level(0.0, "%" if shown else "")
     earlier = sorted((c for c in columns if c.kind is Kind.OUTCOME and c.prior), key=lambda c: c.key)
     middle = scale.levels[1:-1]
     limits = [DEFAULT_SHARE if step.from_share is None else step.from_share for step in middle]
     if limits and indicator.judging and indicator.judging.on_the_way is not None:
         limits[-1] = indicator.judging.on_the_way
     end: dt.date = layout.period.end
-    at = {c.key: CellRef(bound.sheet, row.at, bound.columns[c.key]) for c in columns}
     return Proposal(
         at[column.key], at[outcome.key], at[target.key], tuple(at[c.key] for c in earlier), better,
         accumulates(indicator, whole, whole),
         bool(indicator.judging and indicator.judging.accumulates is not None),
         part_period(indicator, scale, end), end.timetuple().tm_yday / 365, scale, tuple(limits),
+        shown,
     )  # fmt: skip
 
 
 def formula(p: Proposal) -> str:
     """The cell's formula, without the leading ``=``."""
     u, m = p.outcome.address, p.target.address
+    judged = _judged(p, u, m)
+    if p.percent:
+        points = f"AND({u}>{SHARE},{u}>={LOW}*{m},{u}<={HIGH}*{m})"
+        judged = f'IF({points},{_judged(p, f"({u}/100)", m)},IF(OR({u}>{SHARE},{m}>{SHARE}),"",{judged}))'
+    else:
+        one_is_share = f"OR(({u}<={SHARE})<>({m}<={SHARE}),AND({u}<={SHARE},(INT({u})={u})<>(INT({m})={m})))"
+        judged = f'IF({one_is_share},"",{judged})'
+    return f'IF(AND(ISNUMBER({u}),ISNUMBER({m})),{judged},"")'
+
+
+def _judged(p: Proposal, u: str, m: str) -> str:
+    """What is proposed for an outcome against a målvärde on the same scale."""
     higher = p.better is Better.HIGHER
     whole = f"INT({u})={u},INT({m})={m}"
     goal = m
@@ -108,9 +128,7 @@ def formula(p: Proposal) -> str:
             unmet = open_words if p.said else f"IF({still},{open_words},{unmet})"
         else:
             best = open_words if p.said else f"IF({still},{open_words},{best})"
-    one_is_share = f"OR(({u}<={SHARE})<>({m}<={SHARE}),AND({u}<={SHARE},(INT({u})={u})<>(INT({m})={m})))"
-    judged = f'IF({one_is_share},"",IF({met},{best},{unmet}))'
-    return f'IF(AND(ISNUMBER({u}),ISNUMBER({m})),{judged},"")'
+    return f"IF({met},{best},{unmet})"
 
 
 def _unmet(p: Proposal, u: str, goal: str) -> str:
@@ -150,7 +168,12 @@ def value(p: Proposal, cells: Mapping[CellRef, object]) -> str:
     u, m = cells.get(p.outcome), cells.get(p.target)
     if not isinstance(u, float) or not isinstance(m, float) or not (math.isfinite(u) and math.isfinite(m)):
         return ""
-    if (u <= SHARE) != (m <= SHARE) or (u <= SHARE and (u == int(u)) != (m == int(m))):
+    if p.percent:
+        if u > SHARE and LOW * m <= u <= HIGH * m:
+            u /= 100
+        elif max(u, m) > SHARE:
+            return ""
+    elif (u <= SHARE) != (m <= SHARE) or (u <= SHARE and (u == int(u)) != (m == int(m))):
         return ""
     higher = p.better is Better.HIGHER
     whole = p.said or (u == int(u) and m == int(m))

@@ -14,7 +14,7 @@ from mallkoll.templates.flags import Area, conditional
 from mallkoll.workbook.book import address
 from mallkoll.workbook.bound import BoundTable
 from mallkoll.workbook.layout import Kind, Layout
-from mallkoll.workbook.status_scale import Scale, Status
+from mallkoll.workbook.status_scale import Scale, Status, is_symbol
 
 MAX_LIST_TEXT = 255  # what Excel takes in a list of words written into the rule itself
 WORDS_SHEET = "Mallkoll ord"
@@ -56,8 +56,14 @@ def criteria(step: Status, row: int, col: int) -> str:
     """The formula that asks whether the cell holds the step's word, or another way of writing it."""
     cell = f"TRIM({address(row, col)})"
     words = dict.fromkeys(word.casefold() for word in (step.word, *step.aliases))
-    asked = [f'{cell}="{word.replace(chr(34), chr(34) * 2)}"' for word in words]
+    asked = [_is_word(cell, word) for word in words]
     return f"=OR({','.join(asked)})" if len(asked) > 1 else f"={asked[0]}"
+
+
+def _is_word(cell: str, word: str) -> str:
+    """Whether a cell holds a word. To ``=`` many symbols are the same."""
+    text = '"' + word.replace('"', '""') + '"'
+    return f"EXACT({cell},{text})" if is_symbol(word) else f"{cell}={text}"
 
 
 def word_source(layout: Layout, key: str) -> list[str] | str:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from mallkoll.validators.finding import Finding, Proposal, Severity
 from mallkoll.validators.status_rows import Entry, Indicator, Judged
-from mallkoll.validators.targets import Absence, Level, Nothing, show
-from mallkoll.validators.words import content, listing, quoted
+from mallkoll.validators.targets import Absence, Level, Nothing, Target, show
+from mallkoll.validators.words import figure, listing, quoted
 from mallkoll.workbook.bound import BoundTable
 from mallkoll.workbook.text import one_line
 
@@ -31,6 +31,19 @@ def at(
                    one_line(entry.column.heading), raw, expected, proposals)  # fmt: skip
 
 
+def said(entry: Entry) -> str:
+    """What a cell shows, in quotation marks: a typed text as it stands, a number with its decimals and per cent."""
+    return quoted(entry.raw if isinstance(entry.raw, str) else shown(entry.target))
+
+
+def shown(target: Target) -> str:
+    """A reading as a cell shows it, with the thousands separators of figures."""
+    if isinstance(target, Level) and target == Level(target.value, target.unit, decimals=target.decimals):
+        unit = f"\u00a0{target.unit}" if target.unit else ""
+        return figure(target.value, target.decimals) + unit
+    return show(target)
+
+
 def by_table(rows: Sequence[Indicator]) -> Iterator[tuple[BoundTable, list[Indicator]]]:
     """The indicators of each table; parts for men and women left out."""
     groups: dict[str, list[Indicator]] = {}
@@ -49,14 +62,6 @@ def names(indicators: Sequence[Indicator | Judged], most: int = 4) -> str:
 def cells(entries: Sequence[Entry], most: int = 8) -> str:
     """Their addresses: ``F10, F11 och F15``."""
     return listing([entry.ref.address for entry in entries], most)
-
-
-def said(entry: Entry) -> str:
-    """What stands in a cell, in quotation marks: a number as its cell shows it (``90 %``, not 0.9)."""
-    shown = (
-        show(entry.target) if isinstance(entry.raw, float) and isinstance(entry.target, Level) else content(entry.raw)
-    )
-    return quoted(shown)
 
 
 def missing(

@@ -14,8 +14,10 @@ from difflib import get_close_matches
 from functools import cached_property, lru_cache
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from mallkoll.validators.targets import Nothing, Target
+from mallkoll.validators.share import in_percent
+from mallkoll.validators.targets import Level, Nothing, Target
 from mallkoll.validators.targets_read import parse
 from mallkoll.workbook.book import Book, Sheet, Value
 from mallkoll.workbook.bound import BoundRow, BoundTable, CellRef
@@ -67,6 +69,11 @@ class Indicator(Struct, frozen=True, dict=True):
     def entries(self) -> tuple[Entry, ...]:
         """Its figures, målvärde included."""
         return tuple(e for e in (self.target, self.outcome, self.forecast, *self.earlier) if e is not None)
+
+    @property
+    def percent(self) -> bool:
+        """Whether its name or one of its figures says that it is in per cent."""
+        return self.unit == "%" or any(isinstance(e.target, Level) and e.target.unit == "%" for e in self.entries)
 
     @property
     def wanted(self) -> Entry | None:
@@ -177,15 +184,24 @@ def _indicator(
         raw = sheet.value(at, col)
         return one_line(raw) if isinstance(raw, str) else ""
 
+    unit = label_unit(label)
+    target, outcome, forecast = entry(columns.target), entry(columns.outcome), entry(columns.forecast)
+    earlier = tuple(read(*place) for place in columns.earlier)
+    beside = [e.target for e in (target, outcome, forecast, *earlier) if e is not None]
+
+    def known(one: Entry) -> Entry:
+        target = in_percent(unit, one.target, beside)
+        return one if target is one.target else replace(one, target=target)
+
     return Indicator(
-        table, row, label, label_unit(label),
+        table, row, label, unit,
         goal=next((said for said in map(text, columns.goals) if said), ""),
         groups=tuple(map(text, columns.before)),
         total=total,
-        target=entry(columns.target),
-        outcome=entry(columns.outcome),
-        forecast=entry(columns.forecast),
-        earlier=tuple(read(*place) for place in columns.earlier),
+        target=target and known(target),  # the outcome is left as it stands: that it is a share is a finding
+        outcome=outcome,
+        forecast=forecast,
+        earlier=tuple(map(known, earlier)),
         status=entry(columns.status),
         comment=_reasons(map(text, columns.after)),
         judging=judging_of(table, row, label, total),

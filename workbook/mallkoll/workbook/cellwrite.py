@@ -6,7 +6,7 @@ stays. The cell's format stays in both cases. Excel is asked to compute everythi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from mallkoll.workbook.book import address, parse_address
 from mallkoll.workbook.guard import open_package
@@ -27,24 +27,13 @@ def write_cells(
     Raises UnreadableFile where the file is damaged, OddPartError where it cannot be changed safely.
     """
     edit = PackageEdit(open_package(data))
-    for name, part_name in _sheet_parts(edit):
-        if typed.get(name) or computed.get(name):
-            part = edit.part(part_name)
-            _Cells(part).write(typed.get(name, {}), computed.get(name, {}))
+    for sheet in edit.sheets():
+        if sheet.relation is not None and (typed.get(sheet.name) or computed.get(sheet.name)):
+            part = edit.part(sheet.relation.target)
+            _Cells(part).write(typed.get(sheet.name, {}), computed.get(sheet.name, {}))
     _compute_on_load(edit.part(edit.workbook))
     _drop_calculation_chain(edit)
     return rebuild(read_archive(edit.package), edit.changed(), edit.added, frozenset(edit.removed))
-
-
-def _sheet_parts(edit: PackageEdit) -> Iterable[tuple[str, str]]:
-    """Sheet names with their parts."""
-    workbook = edit.part(edit.workbook)
-    relations = edit.relations(edit.workbook)
-    sheets = workbook.root.find("sheets")
-    for sheet in sheets.all("sheet") if sheets else ():
-        target = next((v for k, v in sheet.attributes.items() if k.rpartition(" ")[2] == "id"), None)
-        if target in relations:
-            yield sheet.attributes.get("name", ""), relations[target].target
 
 
 def _compute_on_load(workbook: XmlPart) -> None:

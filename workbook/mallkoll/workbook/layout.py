@@ -131,6 +131,11 @@ class Column(Model):
         return self.kind in SUMMABLE if self.summed is None else self.summed
 
     @property
+    def adds_up(self) -> bool:
+        """Whether its figures are amounts or counts, so that the parts of a row can be added up to the row."""
+        return self.kind in SUMMABLE or bool(self.summed)
+
+    @property
     def is_surplus(self) -> bool:
         """Whether positive means surplus in every row (an avvikelse), whatever the row's own sign."""
         return self.surplus or isinstance(self.calculation, Avvikelse)
@@ -328,6 +333,7 @@ class Layout(Model):
     period: Period = Field(alias="period")
     contact: Text | None = Field(alias="kontakt", default=None)
     logo: str | None = Field(alias="logotyp", default=None)
+    content: str | None = Field(alias="innehall", default=None, max_length=80)  # the mark of what a setup fills in
     charts: tuple[Chart, ...] = Field(alias="diagram", default=())
     unit: str = Field(alias="enhet", default="tkr")
     decimals: int | None = Field(alias="decimaler", default=None, ge=0, le=6)  # of amounts, where no column says

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from mallkoll.workbook.expr import Place as TablePlace
 from mallkoll.workbook.expr import Samband, references
-from mallkoll.workbook.layout import TOTALS, Chart, Kind, Layout, Role, Table
+from mallkoll.workbook.layout import TOTALS, Chart, Kind, Layout, Role, RowFields, Table
 from mallkoll.workbook.layout_errors import near
-from mallkoll.workbook.status_scale import Scale
+from mallkoll.workbook.status_scale import Scale, spoken
 from mallkoll.workbook.yamlfile import Place
 
 Problem = tuple[Place, str]
@@ -136,7 +136,7 @@ def _scale(key: str, scale: Scale) -> Iterator[Problem]:
     seen: dict[str, str] = {}
     for i, step in enumerate(scale.steps):
         for word in (step.word, *step.aliases):
-            other = seen.setdefault(word.casefold(), step.word)
+            other = seen.setdefault(spoken(word), step.word)
             if other != step.word or (word == step.word and step.word in [s.word for s in scale.steps[:i]]):
                 yield ("skalor", key, "steg", i), f"Ordet {word!r} hör redan till steget {other!r}."
 
@@ -162,8 +162,27 @@ def _rows(table: Table) -> Iterator[Problem]:
     roles = {row.role for row in table.rows}
     if roles & {Role.COST, Role.INCOME} and not roles & TOTALS:
         yield ("rader",), "Raderna kostnad och intakt behöver en summa eller ett netto att höra till."
+    yield from _two_sums(table)
     if Role.SUM in roles and not roles & {Role.ITEM, Role.SUBTOTAL} and not table.open_rows:
         yield ("rader",), "Summan har inga poster att summera."
+
+
+def _two_sums(table: Table) -> Iterator[Problem]:
+    """Two sums where it is not said whether the one counts the other."""
+    rows = list(zip(range(len(table.rows)), table.row_keys, table.rows, strict=False))
+    named = {row.part_of for row in table.rows}
+    former: RowFields | None = None
+    waiting = False  # whether posts since the former sum are taken by their place
+    for i, key, row in reversed(rows) if table.sums_above else rows:
+        if row.role is Role.SUM:
+            if former is not None and former.part_of is None and (waiting or key not in named):
+                counted = f"Ska den det, skriv ingar_i: {key} på {former.label!r}."
+                apart = f"Ska den inte det, skriv ingar_i: {key} på varje post som hör till {row.label!r}."
+                doubt = f"Det framgår inte om {former.label!r} räknas med i {row.label!r}."
+                yield ("rader", i), f"{doubt} {counted} {apart}"
+            former, waiting = row, False
+        elif row.role in {Role.ITEM, Role.SUBTOTAL}:
+            waiting = waiting or row.part_of is None
 
 
 def _relation(layout: Layout, samband: Samband, *, fill: bool) -> Iterator[str]:

@@ -58,7 +58,6 @@ from mallkoll.workbook.splice import Element, OddPartError, XmlPart, quoted
 from mallkoll.workbook.unmark import is_marked, previous_time, unmarked
 from mallkoll.workbook.untouchable import EXPECTED, odd, refuse_unmarkable
 from mallkoll.workbook.xmlpart import RELATION_ID
-from mallkoll.workbook.xmltext import unescape
 from mallkoll.workbook.zipcopy import Archive, read_archive, rebuild
 
 __all__ = ["Mark", "Summary", "mark"]
@@ -138,14 +137,10 @@ class _Place(Struct, frozen=True):
 
 def _places(edit: PackageEdit) -> dict[str, _Place]:
     """The worksheets by name. Sheets of other kinds have no cells to mark."""
-    listed = edit.part(edit.workbook).root.find("sheets")
-    relations = edit.relations(edit.workbook)
     places: dict[str, _Place] = {}
-    for number, entry in enumerate(listed.all("sheet") if listed else [], 1):
-        key = next((entry.attributes[name] for name in RELATION_ID if name in entry.attributes), "")
-        relation = relations.get(key)
-        if relation is not None and relation.kind == "worksheet" and relation.target in edit:
-            places[unescape(entry.attributes.get("name", ""))] = _Place(relation.target, number)
+    for number, sheet in enumerate(edit.sheets(), 1):
+        if sheet.relation is not None and sheet.relation.kind == "worksheet" and sheet.relation.target in edit:
+            places[sheet.name] = _Place(sheet.relation.target, number)
     return places
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import posixpath
 from typing import Final
 
+from msgspec import Struct
+
 from mallkoll.workbook.guard import Package
 from mallkoll.workbook.smallparts import Relation, read_relations
-from mallkoll.workbook.splice import OddPartError, XmlPart, quoted
-from mallkoll.workbook.xmlpart import STRICT
+from mallkoll.workbook.splice import Element, OddPartError, XmlPart, quoted
+from mallkoll.workbook.xmlpart import RELATION_ID, STRICT
+from mallkoll.workbook.xmltext import unescape
 
 CONTENT_TYPES: Final = "[Content_Types].xml"
 RELATIONS: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -27,6 +30,14 @@ def relations_of(part: str) -> str:
     """The name of the part that holds a part's relationships."""
     folder, _, name = part.rpartition("/")
     return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+class ListedSheet(Struct, frozen=True):
+    """A sheet as the workbook's part lists it."""
+
+    entry: Element
+    name: str
+    relation: Relation | None
 
 
 class PackageEdit:
@@ -71,6 +82,16 @@ class PackageEdit:
     def sheet(self, name: str) -> XmlPart:
         """A worksheet's part to edit, with an outline of what stands beside its cells."""
         return self.part(name, hollow="sheetData", shallow=True)
+
+    def sheets(self) -> list[ListedSheet]:
+        """The sheets of the workbook in tab order, with their names as a person sees them (``_x0041_`` is A)."""
+        listed = self.part(self.workbook).root.find("sheets")
+        relations = self.relations(self.workbook)
+        found = []
+        for entry in listed.all("sheet") if listed else ():
+            key = next((entry.attributes[name] for name in RELATION_ID if name in entry.attributes), "")
+            found.append(ListedSheet(entry, unescape(entry.attributes.get("name", "")), relations.get(key)))
+        return found
 
     def relations(self, part: str) -> dict[str, Relation]:
         """The inner relationships of a part as they were, by id."""

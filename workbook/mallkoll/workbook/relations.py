@@ -141,13 +141,13 @@ def _down(table: BoundTable) -> Iterator[Relation]:
         for column in columns:
             text = f"{one_line(total.label)} = {net_words(table, column, total, parts)}"
             yield _weighted(RelationKind.NET, table, column, total, parts, sums=False, defines=makes, text=text)
+    whole = [column for column in table.table.columns if column.adds_up and column.key in table.columns]
     for parent, parts in varav_parts(table):
         if parent.spec.exhaustive:
             text = f"{parent.label} = summan av sina varav-rader"
-            for column in columns:
-                yield _weighted(
-                    RelationKind.EXHAUSTIVE, table, column, parent, parts, sums=True, defines=True, text=text
-                )
+            for column in whole:  # also where the sum of the table leaves the column out, but without a formula there
+                yield _weighted(RelationKind.EXHAUSTIVE, table, column, parent, parts, sums=True,
+                                defines=column.is_summed, text=text)  # fmt: skip
     for frame, total in _frames(table):
         for column in columns:
             at_most = frame.spec.at_most
@@ -201,15 +201,15 @@ def sum_parts(table: BoundTable) -> Iterator[tuple[BoundRow, list[BoundRow]]]:
     subtotals: list[BoundRow] = []
     rows = table.rows[::-1] if table.table.sums_above else table.rows
     for row in rows:
-        if row.spec.part_of is not None and row.spec.role is not Role.OF_WHICH:
-            explicit.setdefault(row.spec.part_of, []).append(row)
-            continue
+        named = row.spec.part_of is not None and row.spec.role is not Role.OF_WHICH
+        if named:
+            explicit.setdefault(row.spec.part_of or "", []).append(row)
         match row.spec.role:
-            case Role.ITEM:
+            case Role.ITEM if not named:
                 items.append(row)
             case Role.SUBTOTAL:
                 parts[row.key], items = items, []
-                subtotals.append(row)
+                subtotals += [] if named else [row]
             case Role.SUM:
                 parts[row.key], items, subtotals = subtotals + items, [], []
     for row in table.rows:
@@ -325,7 +325,11 @@ def _between_tables(
         else:  # a sum on the left side too: everything is brought over to the first place's right
             target, expr = _cell(tables, home), _solved(bind(left, cell, 1), bind(right, cell, 1), _cell(tables, home))
         words = text or f"{side_words(tables, left, places, named)} = {side_words(tables, right, places, named)}"
-        yield Relation(RelationKind.SAMBAND, target, expr, sums=False, defines=fetched, text=words)
+        optional = frozenset(
+            _cell(tables, p) for p in named if tables[p.table].table.column[p.column or ""].blank_is_zero
+        )
+        yield Relation(RelationKind.SAMBAND, target, expr, sums=False, defines=fetched, text=words,
+                       optional=optional - {target})  # fmt: skip
 
 
 def _solved(left: Expr, right: Expr, target: CellRef) -> Expr:

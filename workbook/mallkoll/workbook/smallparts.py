@@ -87,7 +87,7 @@ def read_workbook_part(package: Package, part: str) -> WorkbookPart:
 
     def end(tag: str) -> None:
         if name and xmlpart.main_local(tag) == "definedName" and not name.startswith("_xlnm."):
-            found.names[name] = "".join(text).strip().removeprefix("=")
+            found.names[name] = unescape("".join(text)).strip().removeprefix("=")
 
     xmlpart.parse(package.limits, part, package.read(part), start, end, text.append)
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cached_property, lru_cache
@@ -86,8 +87,13 @@ class Scale(Model):
         return next((s for s in self.steps if s.level is None or s.unjudged), None)
 
     def said(self, text: str) -> Status | None:
-        """The step that a text stands for, however it is written; None where it is none of them."""
-        return self._spoken.get(_bare(text))
+        """The step that a text stands for, however it is written; None where it is none of them.
+
+        A word may have another symbol or none before it. A word that is a symbol itself has to be exactly that symbol.
+        """
+        exact = spoken(text)
+        step = self._spoken.get(exact)
+        return self._by_letters.get(_bare(exact)) if step is None else step
 
     @cached_property
     def _spoken(self) -> Mapping[str, Status]:
@@ -95,12 +101,43 @@ class Scale(Model):
         found: dict[str, Status] = {}
         for step in self.steps:
             for word in (step.word, *step.aliases):
-                found.setdefault(_bare(word), step)
+                found.setdefault(spoken(word), step)
         return found
+
+    @cached_property
+    def _by_letters(self) -> Mapping[str, Status]:
+        """The same without what stands before a word, left out where that is all that tells two steps apart."""
+        found: dict[str, list[Status]] = {}
+        for word, step in self._spoken.items():
+            found.setdefault(_bare(word), []).append(step)
+        return {bare: steps[0] for bare, steps in found.items() if bare and all(s is steps[0] for s in steps)}
+
+
+_JOINERS = re.compile("[\ufe0e\ufe0f\u200b-\u200d\u2060\U0001f3fb-\U0001f3ff]")  # looks of a symbol, not the symbol
+_DASHES = re.compile("[\u2010-\u2015\u2212]")
+
+
+@lru_cache(maxsize=4096)
+def spoken(word: str) -> str:
+    """A word as two of them are compared: without case, dots and spaces; a word of symbols only as it stands."""
+    if is_symbol(word):
+        text = unicodedata.normalize("NFC", _DASHES.sub("-", _JOINERS.sub("", word)))
+        return "".join(text.split()).casefold()
+    text = normal(word)
+    signed = _SIGNED.match(_DASHES.sub("-", word.strip()))
+    return f"-{text}" if signed and not text.startswith("-") else text
+
+
+_SIGNED = re.compile(r"-\s*\d")  # the sign of a number is no dash before a word: a scale may go from −1 to +1
+
+
+def is_symbol(word: str) -> bool:
+    """Whether a word has neither letters nor figures."""
+    return re.search(r"[^\W_]", word) is None
 
 
 @lru_cache(maxsize=4096)
 def _bare(word: str) -> str:
-    """Compared without case, dots and symbols before the word; a lone dash stays a dash."""
-    text = normal(re.sub(r"^[^\w–-]+\s*", "", word.strip()))
-    return text or "-"
+    """Without symbols before the word; nothing where it is a symbol, or where they may be the sign of a number."""
+    rest = re.sub(r"^[^\w-]+\s*", "", word)
+    return "" if is_symbol(rest) or (rest != word and rest[0].isdigit() and word[-len(rest) - 1] in "+-") else rest

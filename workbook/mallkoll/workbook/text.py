@@ -62,3 +62,8 @@ def value_text(value: Value) -> str:
     if isinstance(value, dt.date | dt.time):
         return value.isoformat()
     return f"{value:.15g}" if isinstance(value, float) and not isinstance(value, bool) else ""
+
+
+def percent_text(share: float) -> str:
+    """A share as it is typed in per cent: ``0.918`` is ``91,8%``."""
+    return f"{round(share * 100, 6):.12g}%".replace(".", ",")

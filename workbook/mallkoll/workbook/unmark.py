@@ -75,17 +75,14 @@ def _names_ours(package: Package) -> bool:
 
 def _cleaned(package: Package) -> bytes:
     edit = PackageEdit(package)
-    listed = read_workbook_part(package, edit.workbook)
-    kontroll = _own_sheet(listed.names)
-    relations = edit.relations(edit.workbook)
-    for entry in listed.sheets:
-        relation = relations.get(entry.relation_id)
-        if relation is None or relation.target not in edit:
+    kontroll = _own_sheet(read_workbook_part(package, edit.workbook).names)
+    for sheet in edit.sheets():
+        if sheet.relation is None or sheet.relation.target not in edit:
             continue
-        if entry.name == kontroll:
-            _drop_sheet(edit, relation.target)
-        elif relation.kind == "worksheet":
-            _clean_sheet(edit, relation.target)
+        if sheet.name == kontroll:
+            _drop_sheet(edit, sheet.relation.target)
+        elif sheet.relation.kind == "worksheet":
+            _clean_sheet(edit, sheet.relation.target)
     _clean_workbook(edit, kontroll)
     for chain in edit.targets(edit.workbook, "calcChain"):  # lists formulas of ours; Excel makes a new one
         edit.remove(chain)
@@ -119,11 +116,10 @@ def _drop_sheet(edit: PackageEdit, part: str) -> None:
 
 def _clean_workbook(edit: PackageEdit, kontroll: str | None) -> None:
     part = edit.part(edit.workbook)
-    sheets = part.root.find("sheets")
-    entries = sheets.all("sheet") if sheets else []
-    gone = next((i for i, entry in enumerate(entries) if kontroll and entry.attributes.get("name") == kontroll), None)
+    listed = edit.sheets()
+    gone = next((i for i, sheet in enumerate(listed) if kontroll and sheet.name == kontroll), None)
     if gone is not None:
-        part.remove(entries[gone])
+        part.remove(listed[gone].entry)
         views = part.root.find("bookViews")
         for view in views.children if views else []:
             for attribute in ("activeTab", "firstSheet"):

@@ -33,6 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
         sys.stdout.write(f"{path}\n")
         return 0
     setup = read_setup(path)
+    sys.stderr.writelines(f"mallkoll: {note}\n" for note in setup.notes)
     for fault in setup.faults:
         sys.stdout.write(f"{fault}\n")
     if not setup.faults:

@@ -16,8 +16,10 @@ from mallkoll.templates.setup.model import Activity, NamndSetup, Report, Setup, 
 from mallkoll.workbook.atomic import write_atomically
 from mallkoll.workbook.layout import Layout, slug
 from mallkoll.workbook.layout_file import load_layout
+from mallkoll.workbook.layout_mark import agree, mark_of
 from mallkoll.workbook.period_words import MONTHS
 from mallkoll.workbook.text import normal
+from mallkoll.workbook.yamlfile import LayoutError
 
 PARTS = ["delar/start", "delar/drift", "delar/investeringar", "delar/mal_linkoping", "delar/indikatorer",
          "delar/verksamhet"]  # fmt: skip
@@ -49,11 +51,30 @@ def file_part(name: str) -> str:
 
 
 def layout_of(setup: Setup, namnd: NamndSetup, end: dt.date, kind: Report, folder: Path) -> Layout:
-    """The nämnd's layout for a period, written to ``folder``. Raises :class:`LayoutError` for a bad one."""
+    """The nämnd's layout for a period, written to ``folder``. Raises :class:`LayoutError` for a bad one.
+
+    It has the version of the one that lies there, or the next where templates of that one do not agree with it.
+    """
     data = _layout(setup, namnd, end, kind)
     path = folder / f"{data['layout']}.yaml"
+    former = _former(path)
+    if former is None:
+        return _written(path, data)
+    made = _written(path, {**data, "version": former.version})
+    return made if agree(former, made) else _written(path, {**data, "version": former.version + 1})
+
+
+def _former(path: Path) -> Layout | None:
+    """What was made of the setup before; None where that is nothing, or nothing that can be read."""
+    try:
+        return load_layout(path, (LAYOUTS,)) if path.is_file() else None
+    except LayoutError:
+        return None
+
+
+def _written(path: Path, data: Mapping[str, Any]) -> Layout:
     text = "# Gjord av uppsättningen. Behövs för att kontrollera de ifyllda mallarna.\n"
-    text += yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=110)
+    text += yaml.safe_dump(dict(data), allow_unicode=True, sort_keys=False, width=110)
     write_atomically(path, text.encode())
     return load_layout(path, (LAYOUTS,))
 
@@ -65,8 +86,9 @@ def _layout(setup: Setup, namnd: NamndSetup, end: dt.date, kind: Report) -> dict
         Report.YEAR: ("verksamhetsberättelse", f"Verksamhetsberättelse {end.year}"),
     }[kind]
     period: dict[str, Any] = {"typ": words, "slut": end}
-    if namnd.due:
-        period["lamnas_senast"] = namnd.due
+    due = setup.due(namnd, end, kind)
+    if due:
+        period["lamnas_senast"] = due
     chosen = [key for key in BLOCKS if key in setup.blocks[kind] and kind in BLOCKS[key].tables and _has(namnd, key)]
     if "mal" not in chosen and "oversikt" in chosen:
         chosen.remove("oversikt")  # a summary of nothing
@@ -88,9 +110,17 @@ def _layout(setup: Setup, namnd: NamndSetup, end: dt.date, kind: Report) -> dict
         "kommun": setup.kommun, "namnd": namnd.name, "period": period, "enhet": setup.unit,
         **({"decimaler": DECIMALS[setup.unit]} if setup.unit in DECIMALS else {}),
         **({"kontakt": namnd.contact} if namnd.contact else {}), **({"farg": setup.color} if setup.color else {}),
-        **({"logotyp": setup.logo} if setup.logo else {}),
+        **({"logotyp": setup.logo} if setup.logo else {}), "innehall": mark_of(_filled_in(namnd)),
         "inkludera": PARTS, "blad": sheets, "skalor": _scales(setup), "tabeller": tables, "diagram": charts,
     }  # fmt: skip
+
+
+def _filled_in(namnd: NamndSetup) -> Iterator[object]:
+    """What the templates hold that no layout says."""
+    for i in namnd.indicators:
+        yield i.label, i.goal, _with_unit(i.target, i.unit), i.direction
+    for row in (*namnd.goals, *namnd.tasks):
+        yield sorted(row.items())
 
 
 def _charts(setup: Setup, kind: Report, tables: Collection[str]) -> Iterator[dict[str, Any]]:

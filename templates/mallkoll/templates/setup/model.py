@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
+SOON = dt.timedelta(days=92)  # so long after a period's end it is still handed in
+
 
 class Report(StrEnum):
     """The kinds of templates of a year, in the order they are made."""
@@ -15,6 +17,15 @@ class Report(StrEnum):
     BUDGET = "internbudget"
     PART = "delar"  # delårsrapport
     YEAR = "helar"  # verksamhetsberättelse
+
+
+class Due(Struct, frozen=True):
+    """When one kind of template for a period is to be handed in: by every nämnd, or by the one named."""
+
+    kind: Report
+    end: dt.date
+    day: dt.date
+    namnd: str | None = None
 
 
 class Activity(Struct, frozen=True):
@@ -71,4 +82,23 @@ class Setup(Struct):
     task_scale: tuple[Step, ...] = ()
     blocks: Mapping[Report, frozenset[str]] = field(default_factory=dict)  # what is chosen for each kind of template
     namnder: list[NamndSetup] = field(default_factory=list)
+    dues: list[Due] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)  # of the same form: worth a look, but no hindrance
+
+    def due(self, namnd: NamndSetup, end: dt.date, kind: Report) -> dt.date | None:
+        """The day that a template names: the nämnd's own before that of all; else the nämnd's only date, where it can
+        be meant for that period."""
+        dated = [due for due in self.dues if due.kind is kind and due.end == end]
+        for who in (namnd.key, None):
+            for due in dated:
+                if due.namnd == who:
+                    return due.day
+        return namnd.due if namnd.due and _fits(namnd.due, end, kind) else None
+
+
+def _fits(day: dt.date, end: dt.date, kind: Report) -> bool:
+    """Whether a day can be the last one for a period: soon after its end, but the year before for an internbudget."""
+    if kind is Report.BUDGET:
+        return day.year == end.year - 1
+    return dt.timedelta(0) < day - end <= SOON

@@ -46,9 +46,7 @@ def read_scales(cells: SetupTables) -> tuple[tuple[Step, ...], tuple[Step, ...]]
             cells.fault(TABLE, row, "galler", "Välj Mål eller Uppdrag.")
             continue
         first.setdefault(kind, row)
-        step = _step(cells, row, steps[kind])
-        if step is not None:
-            steps[kind].append(step)
+        steps[kind].append(_step(cells, row, steps[kind]))
     for kind, row in first.items():
         if sum(step.judged for step in steps[kind]) < 2 and not _told(cells):
             cells.fault(TABLE, row, "ord", f"Skalan för {kind.lower()} behöver minst två steg som är bedömningar.")
@@ -61,9 +59,8 @@ def _told(cells: SetupTables) -> bool:
     return any(fault.startswith(f"{sheet}!") for fault in cells.faults)
 
 
-def _step(cells: SetupTables, row: BoundRow, before: list[Step]) -> Step | None:
-    """One step; None where something is wrong with it, which is told."""
-    count = len(cells.faults)
+def _step(cells: SetupTables, row: BoundRow, before: list[Step]) -> Step:
+    """One step. What is wrong with it is told, and no reason to blame the steps that follow."""
     word = one_line(row.label)
     aliases = tuple(part.strip() for part in cells.text(TABLE, row, "alias").split(";") if part.strip())
     taken = {normal(text) for step in before for text in (step.word, *step.aliases)}
@@ -85,8 +82,6 @@ def _step(cells: SetupTables, row: BoundRow, before: list[Step]) -> Step | None:
         cells.fault(TABLE, row, "tecken", "Högst fyra tecken.")
     judged = normal(cells.text(TABLE, row, "betyder")) != normal(NOT_JUDGED)
     share = _share(cells, row, before, judged=judged)
-    if len(cells.faults) > count:
-        return None
     return Step(word, color or None, symbol, judged, share, aliases)
 
 
@@ -110,7 +105,8 @@ def _share(cells: SetupTables, row: BoundRow, before: list[Step], *, judged: boo
     elif not any(step.judged for step in before):
         cells.fault(TABLE, row, "fran", "Det bästa steget har ingen gräns: det föreslås när målvärdet är nått.")
     elif higher is not None and higher.from_share is not None and share >= higher.from_share:
-        cells.fault(TABLE, row, "fran", f"Gränsen ska vara lägre än den för {higher.word} ({higher.from_share:g}).")
+        said = f"{share:g} är inte lägre än {higher.from_share:g}, som står på {higher.word}".replace(".", ",")
+        cells.fault(TABLE, row, "fran", f"Gränserna ska sjunka uppifrån och ned: {said}.")
     else:
         return round(share, 6)
     return None

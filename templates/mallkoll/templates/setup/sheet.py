@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import re
 from collections.abc import Iterator
@@ -11,14 +12,17 @@ from pathlib import Path
 from mallkoll.templates.data import RowData, TableData
 from mallkoll.templates.setup.blocks import possible, usual
 from mallkoll.templates.setup.layouts import LONGEST, file_part
-from mallkoll.templates.setup.model import Activity, Indicator, NamndSetup, Report, Setup
+from mallkoll.templates.setup.model import Activity, Due, Indicator, NamndSetup, Report, Setup
 from mallkoll.templates.setup.scales import read_scales, usual_steps
 from mallkoll.templates.setup.table import MOST, SetupTables
+from mallkoll.validators.status_rows import goal_key
 from mallkoll.validators.targets import Nothing
 from mallkoll.validators.targets_read import parse
+from mallkoll.validators.words import listing
 from mallkoll.workbook.book import Book
 from mallkoll.workbook.bound import BoundRow
 from mallkoll.workbook.layout import Layout
+from mallkoll.workbook.layout_errors import near
 from mallkoll.workbook.layout_file import load_layout
 from mallkoll.workbook.read import read_book
 from mallkoll.workbook.relations import UNIT_FACTOR
@@ -28,6 +32,8 @@ _LAYOUT = Path(__file__).parent / "uppsattning.yaml"
 COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
 PNG = b"\x89PNG\r\n\x1a\n"
 _DIRECTIONS = {"högre är bättre": "hogre", "lägre är bättre": "lagre", "": None}
+DUE = "inlamning"
+KINDS = {"Internbudget": Report.BUDGET, "Delårsrapport": Report.PART, "Verksamhetsberättelse": Report.YEAR}
 _YES = {"ja": True, "nej": False, "": False, normal("–"): False}
 
 
@@ -61,6 +67,11 @@ class _Reader:
         self._path = path
         self._cells = SetupTables(setup_layout(), book)
         self._namnder: dict[str, NamndSetup] = {}
+        self._refused: set[str] = set()  # short names that are told of where they are declared
+        self._spoilt: set[str] = set()  # nämnder with a verksamhet that could not be used
+        self._unknown: dict[str, list[tuple[str, BoundRow]]] = {}
+        self._renamed: list[tuple[BoundRow, NamndSetup, str]] = []
+        self._goals: list[tuple[BoundRow, NamndSetup]] = []
 
     def setup(self) -> Setup:
         cells = self._cells
@@ -72,12 +83,17 @@ class _Reader:
         found.blocks = self._blocks()
         found.goal_scale, found.task_scale = read_scales(cells)
         self._read_namnder()
+        found.dues = list(self._dues())
         self._read_activities()
         self._read_indicators()
         self._read_lists()
+        self._check_former_names()
+        found.notes = list(self._goals_not_there())
+        self._tell_unknown()
         for namnd in self._namnder.values():
-            if not namnd.activities:
+            if not namnd.activities and namnd.key not in self._spoilt:
                 cells.faults.append(f"Verksamheter: {namnd.name} har inga verksamheter.")
+        cells.faults.sort(key=cells.order)
         found.namnder = list(self._namnder.values())
         return found
 
@@ -149,6 +165,7 @@ class _Reader:
                 continue
             if len(key) > LONGEST:
                 cells.fault("namnder", row, "kort", f"Kortnamnet är för långt: högst {LONGEST} tecken.")
+                self._refused.add(key)
                 continue
             if key in self._namnder:
                 cells.fault("namnder", row, "kort", f"Kortnamnet {row.label!r} står två gånger (det blir {key} i "
@@ -163,16 +180,43 @@ class _Reader:
             names.setdefault(normal(name), row.label)
             for column in ("namn", "kontakt"):
                 cells.check_words("namnder", row, column)
-            due = cells.value("namnder", row, "senast")
-            if due is not None and not isinstance(due, dt.date):
-                day = _day(due)
-                if day is None:
-                    cells.fault("namnder", row, "senast", "Här ska det stå ett datum, till exempel 2021-09-15.")
-                due = day
-            when = due if isinstance(due, dt.date) else None
+            when = self._date("namnder", row, "senast")
             self._namnder[key] = NamndSetup(key, name or row.label, cells.text("namnder", row, "kontakt"), when)
         if not self._namnder and not any("Nämnder!" in fault for fault in cells.faults):
             cells.faults.append("Nämnder: ingen nämnd är ifylld.")
+
+    def _date(self, table: str, row: BoundRow, column: str) -> dt.date | None:
+        """The day in a cell; None where it is blank, or is none, which is told."""
+        value = self._cells.value(table, row, column)
+        if value in {None, ""}:
+            return None
+        day = value.date() if isinstance(value, dt.datetime) else value if isinstance(value, dt.date) else _day(value)
+        if day is None:
+            self._cells.fault(table, row, column, "Här ska det stå ett datum, till exempel 2021-09-15.")
+        return day
+
+    def _dues(self) -> Iterator[Due]:
+        """When the templates are to be handed in."""
+        cells, seen = self._cells, set[tuple[Report, dt.date, str | None]]()
+        for row in cells.rows(DUE) if DUE in cells.tables else ():
+            kind = next((kind for word, kind in KINDS.items() if normal(word) == normal(row.label)), None)
+            if kind is None:
+                cells.fault(DUE, row, "mall", f"Skriv {', '.join(list(KINDS)[:-1])} eller {list(KINDS)[-1]}.")
+            end, day = self._date(DUE, row, "slut"), self._date(DUE, row, "dag")
+            who = cells.text(DUE, row, "namnd")
+            namnd = file_part(who) or None
+            if who and namnd not in self._namnder:
+                self._unknown.setdefault(who, []).append((DUE, row))
+            for column, there in (("slut", end), ("dag", day)):
+                if there is None and cells.value(DUE, row, column) in {None, ""}:
+                    cells.fault(DUE, row, column, "Datumet saknas.")
+            if kind is None or end is None or day is None:
+                continue
+            end = dt.date(end.year, 12, 31) if kind is not Report.PART else _month_end(end)
+            if (kind, end, namnd) in seen:
+                cells.fault(DUE, row, "mall", f"{row.label} till och med {end} står redan på en rad ovanför.")
+            seen.add((kind, end, namnd))
+            yield Due(kind, end, day, namnd)
 
     def _read_activities(self) -> None:
         cells = self._cells
@@ -191,11 +235,31 @@ class _Reader:
             elif cells.check_words("verksamheter", row, "verksamhet", "forut"):
                 before = cells.text("verksamheter", row, "forut") or None
                 namnd.activities.append(Activity(row.label, above or None, before))
+                if before:
+                    self._renamed.append((row, namnd, before))
+                continue
+            self._spoilt.add(namnd.key)
+
+    def _check_former_names(self) -> None:
+        """A former name leads the figures of earlier files to one verksamhet only."""
+        seen: dict[tuple[str, str], str] = {}
+        for row, namnd, before in self._renamed:
+            still = next((a.label for a in namnd.activities if normal(a.label) == normal(before)), None)
+            other = seen.setdefault((namnd.key, normal(before)), row.label)
+            if still is not None and normal(still) != normal(row.label):
+                text = (
+                    f"{still!r} finns kvar som egen verksamhet, så dess siffror kan inte följa med till {row.label!r}. "
+                    "Ta bort namnet här, eller raden med den verksamheten."
+                )
+                self._cells.fault("verksamheter", row, "forut", text)
+            elif other != row.label:
+                text = f"{before!r} står redan som förra namnet på {other!r}. Siffrorna kan bara följa med till en."
+                self._cells.fault("verksamheter", row, "forut", text)
 
     def _read_indicators(self) -> None:
         cells = self._cells
         for row, namnd in self._of_namnd("indikatorer"):
-            target = cells.value("indikatorer", row, "malvarde")
+            target = cells.figure("indikatorer", row, "malvarde")
             if isinstance(parse(target if isinstance(target, str | float) else None), Nothing):
                 cells.fault("indikatorer", row, "malvarde", f"Målvärdet för {row.label!r} saknas.")
             said = normal(cells.text("indikatorer", row, "riktning"))
@@ -208,10 +272,23 @@ class _Reader:
             if len(row.label) > MOST:
                 cells.fault("indikatorer", row, "indikator", f"Namnet är för långt: högst {MOST} tecken.")
                 continue
+            self._goals.append((row, namnd))
             namnd.indicators.append(Indicator(
                 row.label, cells.text("indikatorer", row, "mal"), target, _DIRECTIONS.get(said),
                 cells.text("indikatorer", row, "enhet"), cells.text("indikatorer", row, "kalla"),
             ))  # fmt: skip
+
+    def _goals_not_there(self) -> Iterator[str]:
+        """Indicators of a nämnd with goals whose nämndmål is none of them: they stand below no goal in the template."""
+        cells = self._cells
+        for row, namnd in self._goals:
+            goal = cells.text("indikatorer", row, "mal")
+            known = {goal_key(other["namndmal"]): other["namndmal"] for other in namnd.goals}
+            if not goal or not known or goal_key(goal) in known:
+                continue
+            meant = near(goal, known.values(), end=".")
+            yield cells.sentence("indikatorer", row, "mal",
+                                 f"Nämndmålet {goal!r} finns inte på bladet Mål för {namnd.name}{meant}")  # fmt: skip
 
     def _read_lists(self) -> None:
         cells = self._cells
@@ -232,13 +309,28 @@ class _Reader:
         for row in cells.rows(table):
             said = cells.text(table, row, "namnd")
             namnd = self._namnder.get(file_part(said)) if said else None
-            if namnd is None:
-                known = ", ".join(self._namnder) or "inga"
-                text = f"Nämnden {said!r} finns inte på bladet Nämnder (där finns {known})." if said else (
-                    "Kortnamnet på nämnden saknas.")  # fmt: skip
-                cells.fault(table, row, "namnd", text)
-            else:
+            if namnd is not None:
                 yield row, namnd
+            elif not said or file_part(said) not in self._refused:
+                self._unknown.setdefault(said, []).append((table, row))
+
+    def _tell_unknown(self) -> None:
+        """Short names that are no nämnd's: one line for each, however many rows have it."""
+        cells = self._cells
+        known = listing(list(self._namnder), 12) or "inga"
+        for said, places in self._unknown.items():
+            more = len(places) - 1
+            rest = f" Detsamma gäller {more} {'rad' if more == 1 else 'rader'} till." if more else ""
+            text = "Kortnamnet på nämnden saknas."
+            if said:
+                meant = near(said, self._namnder, end=".")
+                text = f"Nämnden {said!r} finns inte på bladet Nämnder (där finns {known}){meant}"
+            cells.fault(*places[0], "namnd", text + rest)
+
+
+def _month_end(day: dt.date) -> dt.date:
+    """A period ends with its month, also where another of its days is written."""
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
 def _day(value: object) -> dt.date | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.workbook.bind import bind
-from mallkoll.workbook.book import Book, Value, address
+from mallkoll.workbook.book import Book, Value, address, parse_address
 from mallkoll.workbook.bound import BoundRow, BoundTable
 from mallkoll.workbook.layout import Layout
-from mallkoll.workbook.text import one_line
+from mallkoll.workbook.text import one_line, percent_text
 
 MOST = 200  # letters of a name
 
@@ -59,6 +59,15 @@ class SetupTables:
         sheet = self._book.sheet(self.tables[table].sheet)
         return sheet.value(ref.row, ref.col) if ref is not None and sheet is not None else None
 
+    def figure(self, table: str, row: BoundRow, column: str) -> Value:
+        """What stands in a cell; a number that is shown in per cent as the text that it shows, ``90%``."""
+        ref = self.tables[table].ref(row, column)
+        sheet = self._book.sheet(self.tables[table].sheet)
+        cell = sheet.cells.get((ref.row, ref.col)) if ref is not None and sheet is not None else None
+        if cell is None or not isinstance(cell.value, float) or "%" not in self._book.number_format(cell):
+            return cell.value if cell is not None else None
+        return percent_text(cell.value)
+
     def text(self, table: str, row: BoundRow, column: str) -> str:
         """What stands in a cell, as one line of text."""
         value = self.value(table, row, column)
@@ -101,7 +110,18 @@ class SetupTables:
 
     def fault(self, table: str, row: BoundRow, column: str, text: str) -> None:
         """Something wrong in a cell."""
+        self.faults.append(self.sentence(table, row, column, text))
+
+    def sentence(self, table: str, row: BoundRow, column: str, text: str) -> str:
+        """What is to be said of a cell, with its place."""
         bound: BoundTable = self.tables[table]
         ref = bound.ref(row, column)
         place = f"{bound.sheet}!{ref.address}" if ref is not None else bound.sheet
-        self.faults.append(f"{place}: {text}")
+        return f"{place}: {text}"
+
+    def order(self, sentence: str) -> tuple[int, int, int]:
+        """Where a sentence belongs: by sheet, row and column; what is said of a whole sheet comes last of it."""
+        place = sentence.partition(":")[0]
+        sheet, _, cell = place.partition("!")
+        names = [spec.name for spec in self._layout.sheets]
+        return (names.index(sheet) if sheet in names else len(names), *(parse_address(cell) if cell else (10**9, 0)))

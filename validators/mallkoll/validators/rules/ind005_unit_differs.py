@@ -28,6 +28,7 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
+from mallkoll.validators.share import is_share
 from mallkoll.validators.status_findings import at, said
 from mallkoll.validators.status_rows import Entry, Indicator
 from mallkoll.validators.status_wording import units_certainly_differ
@@ -45,7 +46,7 @@ def check(document: Document) -> Iterator[Finding]:
         if entry is None or not isinstance(entry.target, Level):
             continue
         compared = [e.target for e in (wanted, *indicator.earlier) if e is not None and isinstance(e.target, Level)]
-        if any(is_share(indicator, entry.target, other) for other in compared):
+        if any(is_share(indicator.unit, entry.target, other) for other in compared):
             yield _share(indicator, entry, entry.target)
         elif wanted is not None and isinstance(wanted.target, Level):
             text = _difference(indicator, wanted, wanted.target, entry, entry.target)
@@ -61,14 +62,6 @@ def _difference(indicator: Indicator, wanted: Entry, target: Level, entry: Entry
         f"Utfallet {said(entry)} och målvärdet {said(wanted)} har olika enheter "
         f"({own} mot {other}) och går inte att jämföra."
     )
-
-
-def is_share(indicator: Indicator, outcome: Level, other: Level) -> bool:
-    """0,98 where 98 is meant: a hundredth of what stands beside it, in an indicator that is measured in per cent."""
-    percent = "%" in {indicator.unit, other.unit} and outcome.unit == ""
-    if not percent or not 0 < outcome.value <= 1.5 or other.value < 10:
-        return False
-    return 0.5 <= 100 * outcome.value / other.value <= 1.6
 
 
 def _share(indicator: Indicator, entry: Entry, outcome: Level) -> Finding:

@@ -2,7 +2,8 @@
 
 Utfallet är mer än tre gånger så stort som det största av de tidigare åren, eller mindre än en tredjedel av det minsta.
 Det kan vara riktigt; regeln är en fråga, inget fel. Små antal (under tio) prövas inte, och vid ett delårsbokslut får
-ett antal vara så mycket mindre som året är oavslutat.
+ett antal vara så mycket mindre som året är oavslutat. Står tidigare år som andelar (0,891) och utfallet i
+procent (91,8) jämförs de som procent.
 
 Tabell: indikatorer
 
@@ -11,6 +12,7 @@ Tabell: indikatorer
 | Antal anmälningar | 3331 | 3691 | 2490 |
 | Andel nöjda (%) | 86 | 84 | 79 |
 | Antal överenskommelser | 1 | 2 | 7 |
+| Andel behöriga (%) | 0,873 | 0,891 | 91,8 |
 
 Ett decimaltecken för mycket eller för litet syns ofta så.
 
@@ -27,11 +29,11 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
-from mallkoll.validators.rules.ind005_unit_differs import is_share
-from mallkoll.validators.status_findings import at
+from mallkoll.validators.share import is_share
+from mallkoll.validators.status_findings import at, shown
 from mallkoll.validators.status_rows import Indicator
 from mallkoll.validators.targets import Level
-from mallkoll.validators.words import figure, listing
+from mallkoll.validators.words import listing
 from mallkoll.workbook.text import one_line
 
 CODE = "IND007"
@@ -49,19 +51,20 @@ def check(document: Document) -> Iterator[Finding]:
         if entry is None or not isinstance(entry.target, Level) or len(before) < 2:
             continue
         now, levels = entry.target, [level for _, level in before]
-        if any(is_share(indicator, now, level) for level in levels):
+        if any(is_share(indicator.unit, now, level) for level in levels):
             continue  # told as a share
         if _far(indicator, now, levels, document.layout.period.end):
-            years = listing([f"{one_line(e.column.heading)}: {figure(lv.value, lv.decimals)}" for e, lv in before])
-            text = f"Stämmer {figure(now.value, now.decimals)}? Det ligger långt från tidigare år ({years})."
+            years = listing([f"{one_line(e.column.heading)}: {shown(level)}" for e, level in before])
+            text = f"Stämmer {shown(now)}? Det ligger långt från tidigare år ({years})."
             yield at(CODE, SEVERITY, indicator, entry, text)
 
 
 def _far(indicator: Indicator, now: Level, before: list[Level], period_end: dt.date) -> bool:
     values = [now.value, *(level.value for level in before)]
-    if len({level.unit for level in (now, *before)}) > 1 or min(values) <= 0 or now.new or now.bound:
+    units = {level.unit or ("%" if indicator.percent else "") for level in (now, *before)}
+    if len(units) > 1 or min(values) <= 0 or now.new or now.bound:
         return False
-    counts = not any(level.decimals for level in (now, *before)) and "%" not in {indicator.unit, now.unit}
+    counts = not any(level.decimals for level in (now, *before)) and "%" not in units
     part = period_end.timetuple().tm_yday / 365 if counts else 1.0
     high, low = max(level.value for level in before), min(level.value for level in before)
     if max(values) < SMALL:

@@ -26,6 +26,7 @@ from collections.abc import Iterator
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.status_findings import at
+from mallkoll.validators.status_rows import Indicator
 from mallkoll.validators.targets import Level
 from mallkoll.validators.words import figure
 
@@ -41,8 +42,13 @@ def check(document: Document) -> Iterator[Finding]:
     for indicator in document.indicators:
         for entry in indicator.entries:
             level = entry.target
-            if not isinstance(level, Level) or level.value <= 100 or (level.unit or indicator.unit) != "%":
+            if not isinstance(level, Level) or level.value <= 100 or (level.unit or _unit(indicator)) != "%":
                 continue
             if re.search(_SHARE, indicator.label) and not re.search(_MAY_EXCEED, indicator.label):
                 shown = figure(level.value, level.decimals)
                 yield at(CODE, SEVERITY, indicator, entry, f"{shown} % är mer än allt: en andel är högst 100 %.")
+
+
+def _unit(indicator: Indicator) -> str:
+    """What a bare number is measured in: per cent where its name or the rest of its row says so."""
+    return "%" if indicator.percent else indicator.unit

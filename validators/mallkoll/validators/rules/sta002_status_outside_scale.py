@@ -37,10 +37,12 @@ def check(document: Document) -> Iterator[Finding]:
         if judged.word is not None:
             continue
         said = content(judged.status.raw)
-        words = {word.casefold(): step.word for step in judged.scale.steps for word in (step.word, *step.aliases)}
+        steps = judged.scale.steps
+        words = {step.symbol: step.word for step in steps if step.symbol}
+        words |= {word.casefold(): step.word for step in steps for word in (step.word, *step.aliases)}
         near = get_close_matches(said.casefold(), words, 1, 0.75)
         meant = words[near[0]] if near else None
-        choices = listing([quoted(step.word) for step in judged.scale.steps], 12, "eller")
+        choices = listing([quoted(step.word) for step in steps], 12, "eller")
         text = f"{quoted(said)} finns inte i skalan. Välj {choices}."
         ref = judged.status.ref
         proposals = (

@@ -26,9 +26,8 @@ from collections.abc import Iterator, Sequence
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
 from mallkoll.validators.status import propose
-from mallkoll.validators.status_findings import at, by_table
+from mallkoll.validators.status_findings import at, by_table, shown
 from mallkoll.validators.status_rows import Entry, Indicator
-from mallkoll.validators.targets import show
 from mallkoll.validators.words import listing, quoted
 
 CODE = "STA005"
@@ -67,5 +66,5 @@ def _proposal(document: Document, indicator: Indicator, entry: Entry) -> Proposa
     outcome, wanted = indicator.outcome, indicator.wanted
     if step is None or judgement.met is None or outcome is None or wanted is None:
         return None
-    reason = f"{show(outcome.target)} mot {show(wanted.target)}"
+    reason = f"{shown(outcome.target)} mot {shown(wanted.target)}"
     return Proposal(entry.ref.sheet, entry.ref.address, None, step.word, Safety.POSSIBLE, reason)

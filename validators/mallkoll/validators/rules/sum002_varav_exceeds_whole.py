@@ -47,6 +47,8 @@ def check(document: Document) -> Iterator[Finding]:
             if parent.spec.exhaustive:
                 continue  # an equation of its own
             for column in table.table.columns:
+                if not column.adds_up:
+                    continue  # parts of an index or a per cent are no parts of its figure
                 ref = table.ref(parent, column.key)
                 whole = document.readings.get(ref) if ref else None
                 if whole is None or whole.value is None or whole.value < 0 or column.is_surplus:
