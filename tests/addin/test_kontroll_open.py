@@ -194,7 +194,7 @@ def test_both_look_the_same(office: calc.Calc, tmp_path: Path) -> None:
     assert live.view == batch.view
     assert live.paper == batch.paper
     assert live.links == batch.links
-    assert len(live.links) > 10
+    assert len(live.links) > 5
 
 
 @pytest.mark.libreoffice
@@ -206,7 +206,7 @@ def test_hidden_and_merged_cells_are_told_alike(office: calc.Calc, tmp_path: Pat
         sheets.getByName(name).unprotect("")
     sheets.getByName("Drift").Columns.getByName("D").IsVisible = False
     sheets.getByName("Indikatorer").Rows.getByIndex(8).IsVisible = False
-    sheets.getByName("Indikatorer").getCellRangeByName("G11:G12").merge(True)
+    sheets.getByName("Indikatorer").getCellRangeByName("H17:H18").merge(True)
     sheets.getByName("Mål").IsVisible = False
     saved = tmp_path / "sparad.xlsx"
     document.storeToURL(saved.as_uri(), (calc.saved_as_xlsx(),))
@@ -221,7 +221,7 @@ def test_hidden_and_merged_cells_are_told_alike(office: calc.Calc, tmp_path: Pat
     places = {found[0] for row in batch if (found := re.findall(r"\((dold \w+|bladet är dolt)\)$", str(row[8])))}
     assert places == {"dold kolumn", "dold rad", "bladet är dolt"}
     assert live_marks == batch_marks
-    assert ("Indikatorer", "G11:G12") in live_marks
+    assert ("Indikatorer", "H17:H18") in live_marks
 
 
 def marks(document: object) -> set[tuple[str, str]]:
