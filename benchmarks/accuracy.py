@@ -25,15 +25,16 @@ from random_tables import Sample
 from mallkoll.templates.build import build
 from mallkoll.templates.catalog import EXAMPLES, built_in, layout_names
 from mallkoll.templates.data import load_data
-from mallkoll.validators.correct import correct, recalculated
+from mallkoll.validators.correct import correct, recalculated, with_values
 from mallkoll.validators.document import Document
 from mallkoll.validators.equations import decimals
-from mallkoll.validators.finding import Finding
+from mallkoll.validators.finding import Finding, Proposal, Safety
 from mallkoll.validators.rule import all_rules
 from mallkoll.validators.run import check_document
 from mallkoll.validators.system import unfold
 from mallkoll.workbook.book import Book, Cell
 from mallkoll.workbook.bound import CellRef
+from mallkoll.workbook.formula import template_formula
 from mallkoll.workbook.layout import Layout
 from mallkoll.workbook.read import read_book
 
@@ -56,6 +57,18 @@ def pasted(layout: Layout, book: Book) -> Book:
     """Every figure typed."""
     document = Document.of(layout, book)
     return changed(layout, book, {ref: r.value for ref, r in document.readings.items() if r.value is not None})
+
+
+def with_formulas(layout: Layout, book: Book) -> Book:
+    """The totals that the examples print otherwise than they add up, as the formulas that the template has there."""
+    document = Document.of(layout, book)
+    typed = [r for r in document.readings.values() if r.ref in document.defining and r.formula is None]
+    proposals = [
+        Proposal(r.ref.sheet, r.ref.address, r.value, f"={template_formula(document.defining[r.ref], document.tables)}",
+                 Safety.SAFE, "")
+        for r in typed
+    ]  # fmt: skip
+    return recalculated(layout, with_values(book, proposals))
 
 
 def changed(layout: Layout, book: Book, values: dict[CellRef, float]) -> Book:
@@ -119,7 +132,7 @@ def measure(mode: str, errors: int, rounds: int, seed: int) -> tuple[dict[str, l
     times: list[float] = []
     rng = random.Random(seed)
     for layout, filled in documents():
-        book = pasted(layout, filled) if mode == "pasted" else filled
+        book = pasted(layout, filled) if mode == "pasted" else with_formulas(layout, filled)
         document = Document.of(layout, book)
         s = sample(document)
         for _ in range(rounds):

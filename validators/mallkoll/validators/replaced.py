@@ -2,7 +2,7 @@
 
 Where the formulas beside it still stand, the formula that is gone is evidence: the figure is then judged by what the
 formula would give, and no post is ever suspected for its sake. Only where other figures agree with what stands there,
-and would not with what the formula gives, or where one wrong post explains several of them at once, it is a figure like
+and would not with what the formula gives, or where several relations ask for the same other post, it is a figure like
 any other. So it is too in a pasted table, where all totals are typed.
 """
 
@@ -136,8 +136,7 @@ def _backed(disputed: list[CellRef], as_typed: Arithmetic, restored: Arithmetic)
     if not disputed:
         return frozenset()
     turned = {key for key, holds in as_typed.verdicts.items() if holds and restored.verdicts.get(key) is False}
-    several = _explained_together(disputed, as_typed) if len(disputed) > 1 else ()
-    return frozenset([*_concerned(turned, disputed, as_typed), *several])
+    return frozenset([*_concerned(turned, disputed, as_typed), *_explained_together(disputed, as_typed)])
 
 
 def _concerned(turned: set[str], disputed: list[CellRef], as_typed: Arithmetic) -> Iterator[CellRef]:
@@ -149,11 +148,12 @@ def _concerned(turned: set[str], disputed: list[CellRef], as_typed: Arithmetic) 
 
 
 def _explained_together(disputed: list[CellRef], as_typed: Arithmetic) -> Iterator[CellRef]:
-    """Those that fewer wrong posts than there are of them explain between them, and no other posts do."""
+    """Those whose relation is one of several that the same wrong posts explain, and no others do."""
     for diagnosis in as_typed.diagnoses:
         targets = {as_typed.relation_of[key].target for key in diagnosis.failing if key in as_typed.relation_of}
         struck = [ref for ref in disputed if ref in targets]
         changed = [change.cell for change in diagnosis.common]
         only = bool(changed) and len(changed) == len(diagnosis.solutions[0].changes)
-        if only and len(changed) < len(struck) and not set(changed) & set(struck):
+        several = len(changed) < len(as_typed.without_repetition(diagnosis.failing))
+        if only and several and not set(changed) & set(struck):
             yield from struck
