@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from mallkoll.validators.intervals import decimals_of, round_to
 from mallkoll.workbook.book import CellError
 from mallkoll.workbook.text import one_line
+
+if TYPE_CHECKING:
+    from mallkoll.workbook.near_headings import Heading
 
 MINUS = "\u2212"
 SPACE = "\u00a0"  # keeps the digits of one figure together
@@ -56,3 +60,10 @@ def quoted(text: str) -> str:
     """Text from a workbook on one line, shortened, in quotation marks."""
     line = one_line(text)
     return f"”{line if len(line) <= 80 else line[:77] + '…'}”"
+
+
+def alike(headings: Mapping[str, Heading]) -> str:
+    """Headings that may be those that are missing, and what to do about them."""
+    shown = listing([f"{quoted(heading.text)} i {heading.cell}" for heading in headings.values()])
+    what = "den" if len(headings) == 1 else "dem"
+    return f"{shown}: är det samma uppgift, skriv {what} som alias i layouten."

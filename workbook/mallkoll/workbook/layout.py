@@ -150,6 +150,8 @@ def short_row(value: Any) -> Any:
         return {"etikett": value}
     if isinstance(value, RowFields):
         return value
+    if value is None:
+        raise ValueError("Raden är tom: skriv en text, eller ta bort den.")
     if not isinstance(value, dict):
         raise ValueError(f"En rad ska vara en text eller nycklar med värden, inte {value!r}.")  # noqa: TRY004 - pydantic's
     roles = [key for key in value if key in _ROLES]

@@ -21,6 +21,9 @@ from mallkoll.workbook.layout_errors import PART_KEYS, near, swedish, unknown_ke
 from mallkoll.workbook.period_words import PeriodWords
 from mallkoll.workbook.yamlfile import LayoutError, Place, YamlFile, load_yaml
 
+MISREAD = frozenset({"extra_forbidden", "string_type", "value_error", "dict_type", "model_type", "missing"})
+"""Kinds of errors that may come of a text that YAML has read as something else."""
+
 
 def load_layout(path: Path, library: Sequence[Path] = (), *, period_end: dt.date | None = None) -> model.Layout:
     """Read a layout with everything it includes.
@@ -143,7 +146,8 @@ def _assemble(main: YamlFile, gathered: _Gathered, period_end: dt.date | None) -
     except ValidationError as error:
         first = worst_first(error.errors())
         at = origin(tuple(step for step in first["loc"] if step != "[key]"))
-        raise at.file.error(at.place, swedish(first)) from error
+        found = at.file.advice(at.place) if first["type"] in MISREAD else None
+        raise at.file.error(at.place, found.sentence if found else swedish(first)) from error
     for place, sentence in problems(layout):
         refuse(place, sentence)
     return layout

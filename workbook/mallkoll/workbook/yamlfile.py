@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from mallkoll.workbook.oserrors import reason
+from mallkoll.workbook.yamltraps import Advice, advice
 
 if TYPE_CHECKING:
     import yaml
@@ -39,6 +40,12 @@ class YamlFile(Struct, frozen=True):
     source: str
     data: Any
     lines: dict[Place, int]
+    text: tuple[str, ...] = ()  # as it was written, line by line
+
+    def advice(self, place: Place) -> Advice | None:
+        """How the line of a place should have been written, where YAML reads it otherwise than it is meant."""
+        line = self.line(place)
+        return advice(self.text[line - 1]) if line is not None and line <= len(self.text) else None
 
     def line(self, place: Place) -> int | None:
         """The line of a place, or of the nearest place above it that is known."""
@@ -79,20 +86,27 @@ def parse_yaml(content: bytes | str, source: str) -> YamlFile:
     # a PyYAML built without libyaml is slower, but reads the same
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(content)
     lines: dict[Place, int] = {}
+    text = tuple((content if isinstance(content, str) else content.decode("utf-8", "replace")).splitlines())
     try:
         node = loader.get_single_node()
         data = None if node is None else _plain(loader, node, (), lines, source)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         sentence = f"Filen är inte giltig YAML: {_in_swedish(str(error.problem))}."
-        raise LayoutError(source, sentence, None if mark is None else mark.line + 1) from error
+        line = None if mark is None else mark.line + 1
+        context = error.context_mark.line + 1 if error.context_mark is not None else line
+        for at in (line, context, None if line is None else line - 1):  # it may show first on the line after
+            found = advice(text[at - 1]) if at is not None and 0 < at <= len(text) else None
+            if found is not None:
+                raise LayoutError(source, f"Filen är inte giltig YAML: {found.within}", at) from error
+        raise LayoutError(source, sentence, line) from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise LayoutError(source, "Filen är inte giltig YAML: den är inte sparad som UTF-8-text.") from error
     except (ValueError, RecursionError) as error:
         raise LayoutError(source, "Filen är inte giltig YAML: ett värde i den går inte att läsa.") from error
     finally:
         loader.dispose()
-    return YamlFile(source, data, lines)
+    return YamlFile(source, data, lines, text)
 
 
 _PROBLEMS = {  # what libyaml says: what a person who has never heard of YAML can do about it

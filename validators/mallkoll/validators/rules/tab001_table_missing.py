@@ -1,7 +1,8 @@
 """Tabellen finns inte i arbetsboken.
 
 Mallen har en tabell som inte går att hitta: varken namnet, de dolda nycklarna eller rubrikerna finns kvar. Tabellens
-uppgifter kan inte kontrolleras.
+uppgifter kan inte kontrolleras. Heter någon rubrik annorlunda än i layouten sägs vilken: skriv den som `alias` på
+kolumnen.
 """
 
 from __future__ import annotations
@@ -10,7 +11,11 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
-from mallkoll.validators.words import quoted
+from mallkoll.validators.words import alike, listing, quoted
+from mallkoll.workbook.grid import Grid
+from mallkoll.workbook.layout import Table
+from mallkoll.workbook.near_headings import near_table
+from mallkoll.workbook.text import one_line
 
 CODE = "TAB001"
 SEVERITY = Severity.ERROR
@@ -23,4 +28,19 @@ def check(document: Document) -> Iterator[Finding]:
         if missing.row is None and missing.column is None:
             heading = document.layout.tables[missing.table].heading
             text = f"Tabellen {quoted(heading)} (bladet {home[missing.table]}) finns inte i arbetsboken."
-            yield Finding(CODE, SEVERITY, text, table=missing.table)
+            near = _near(document, document.layout.tables[missing.table])
+            yield Finding(CODE, SEVERITY, f"{text}{near}", table=missing.table)
+
+
+def _near(document: Document, table: Table) -> str:
+    """Where some of the table's headings stand, and what stands instead of the others; empty where none do."""
+    taken = {(t.sheet, row) for t in document.tables.values() for row in (t.heading_row, *(r.at for r in t.rows))}
+    near = near_table(table, [Grid(sheet) for sheet in document.book.sheets], taken)
+    if near is None:
+        return ""
+    there = listing([f"{quoted(h.text)} i {h.cell}" for h in near.found.values()])
+    gone = [quoted(one_line(column.heading)) for column in table.columns if column.key not in near.found]
+    if not gone:
+        return f" På bladet {near.sheet} står rubrikerna {there}, men inga av tabellens rader under dem."
+    said = f" På bladet {near.sheet} hittades {there}, men inte {listing(gone)}."
+    return said + (f" Där står {alike(near.alike)}" if near.alike else "")

@@ -28,12 +28,14 @@ Kolumnen Avvikelse är borttagen.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.rule import at_heading
-from mallkoll.validators.words import listing, quoted
+from mallkoll.validators.words import alike, listing, quoted
+from mallkoll.workbook.bound import BoundTable
+from mallkoll.workbook.near_headings import near_headings
 
 CODE = "TAB003"
 SEVERITY = Severity.ERROR
@@ -49,4 +51,16 @@ def check(document: Document) -> Iterator[Finding]:
         table = document.tables[key]
         headings = listing([quoted(table.table.column[column].heading) for column in columns])
         what = "Kolumnen saknas" if len(columns) == 1 else f"{len(columns)} kolumner saknas"
-        yield at_heading(CODE, SEVERITY, table, f"{what} i tabellen: {headings}.")
+        near = _near(document, table, columns)
+        yield at_heading(CODE, SEVERITY, table, f"{what} i tabellen: {headings}.{near}")
+
+
+def _near(document: Document, table: BoundTable, missing: Sequence[str]) -> str:
+    """Headings beside the table's own that may be those that are missing; empty where there are none."""
+    sheet, row = document.sheets[table.sheet], table.heading_row
+    known = set(table.columns.values())
+    near = range(min(known), max(known) + 2)
+    held = {col: sheet.value(row, col) for col in near if col not in known}
+    texts = {col: value for col, value in held.items() if isinstance(value, str) and value.strip()}
+    found = near_headings((table.table.column[key] for key in missing), texts, row)
+    return f" Bredvid står {alike(found)}" if found else ""
