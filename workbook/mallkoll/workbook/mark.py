@@ -225,11 +225,11 @@ def _add_kontroll(edit: PackageEdit, marks: Sequence[Mark], styles: Styles, summ
     buttons = _has_macros(edit)
     drawing = f"{_BUTTONS}1" if buttons else None  # a part of ours has no relationships before this one
     content = kontroll_part(summary, marks, styles, strict=edit.strict, drawing=drawing)
-    target = edit.add("xl/mallkoll/kontroll{}.xml", content, SPREADSHEET_TYPE + "worksheet+xml")
+    target = edit.add("xl/worksheets/sheet{}.xml", content, SPREADSHEET_TYPE + "worksheet+xml")
     relation_id = edit.relate(edit.workbook, "worksheet", target, "mallkollKontroll")
     if buttons:
         shapes = button_drawing(len(sheets.children) + 1, WIDTHS, BUTTON_COLUMN, BUTTON_TOP)
-        edit.relate(target, "vmlDrawing", edit.add("xl/mallkoll/knappar{}.vml", shapes, VML_TYPE), _BUTTONS)
+        edit.relate(target, "vmlDrawing", edit.add("xl/drawings/vmlDrawing{}.vml", shapes, VML_TYPE), _BUTTONS)
     ids = [int(child.attributes.get("sheetId", "0")) for child in sheets.children if child.local == "sheet"]
     attribute = _relation_attribute(part, sheets.children[0])
     part.append(
