@@ -10,7 +10,9 @@ import pytest
 from mark_corpus import CORPUS, pack, parts_of
 from openxml_audit import OpenXmlValidator
 
+from mallkoll.workbook.kontroll_sheet import WIDTHS
 from mallkoll.workbook.mark import Mark, Summary, mark
+from mallkoll.workbook.markstyle import LOOKS
 from mallkoll.workbook.partedit import relations_of
 from mallkoll.workbook.read import read_book
 
@@ -110,4 +112,22 @@ def test_marks_stand_first_also_where_the_sheets_own_formats_stand_too_early() -
 def test_marks_of_one_cell_are_rules_of_one_format_the_gravest_first() -> None:
     sheet = parts_of(marked(CORPUS["stored"]()))["xl/worksheets/sheet1.xml"].decode()
     formats = re.findall(r'<conditionalFormatting sqref="A1">(.*?)</conditionalFormatting>', sheet)
-    assert [re.findall(r"K\d+", text) for text in formats] == [["K00001", "K00002"]]
+    assert [re.findall(r"K\d+", text) for text in formats] == [["K00001", "K00003"]]
+
+
+def test_kontroll_lists_fel_first_and_says_how_a_mark_goes_out() -> None:
+    original = CORPUS["stored"]()
+    severities = ["info", "varning", "åtgärdad", "fel", "varning", "fel"]
+    marks = [
+        Mark(s, "SUM001", f"{i}", "Ett", f"A{i}", motivation="ja" if i == 2 else "")
+        for i, s in enumerate(severities, 1)
+    ]
+    kontroll = read_book(mark(original, marks, SUMMARY, read_book(original))).sheets[-1]
+    listed = [(kontroll.value(row, 1), kontroll.value(row, 9)) for row in range(8, 14)]
+    assert listed == [("fel", "4"), ("fel", "6"), ("varning", "5"), ("varning", "2"), ("info", "1"), ("åtgärdad", "3")]
+    assert "tryck på Validera" in str(kontroll.value(5, 1))
+
+
+def test_kontroll_can_be_read_on_a4() -> None:
+    points = LOOKS["text"].font.size * 277 / (sum(WIDTHS[:-1]) * 1.95)  # millimetres: of the page, of a character
+    assert points >= 6.5
