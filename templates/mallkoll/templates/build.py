@@ -35,6 +35,7 @@ from mallkoll.workbook.marker import (
     NAME_PREFIX,
     PERIOD_PROPERTY,
     PREFILLED_SHEET,
+    TO_UPDATE,
     VERSION_PROPERTY,
     table_marker,
 )
@@ -238,7 +239,8 @@ class _Writer:
 
     def _is_filled(self, ref: CellRef) -> bool:
         content = self._contents.get(ref)
-        return content is not None and content.value not in {None, ""}
+        value = content.value if content is not None else None
+        return value not in {None, ""} and not (isinstance(value, str) and value.startswith(TO_UPDATE))
 
     def _first_input(self, placed: list[PlacedTable]) -> CellRef | None:
         for table in placed:
@@ -317,8 +319,8 @@ class _Writer:
             content = CellContent(row.label)
         kind = column.kind if column.kind is Kind.LABEL else row.spec.kind or column.kind
         own_row = row.key not in table.row and not table.mirrors
-        look = style.Look(column, row.spec.role, kind, self._is_input(row, column, ref), ref.sheet in self._wordy,
-                          own_row, content.number_format if content else None)  # fmt: skip
+        look = style.Look(column, row.spec.role, kind, self._is_input(row, column, ref), own_row,
+                          content.number_format if content else None)  # fmt: skip
         cell_format = self._format(style.cell(look))
         at = (ref.row - 1, ref.col - 1)
         value = content.value if content else None
@@ -353,7 +355,7 @@ class _Writer:
             return
         bound, col = placed.bound, placed.check_column - 1
         sheet.write_string(bound.heading_row - 1, col, "Kontroll", self._format(style.check_heading()))
-        look = style.check() | ({} if bound.sheet in self._wordy else {"valign": "vcenter"})
+        look = style.check()
         for at, cell in checks.rows.items():
             self._write_live(sheet, at - 1, col, cell, look)
         rows = {row.at for row in bound.rows}
@@ -367,6 +369,8 @@ class _Writer:
         checked = [(table, self._live.tables[k]) for table in placed if (k := table.bound.key) in self._live.tables]
         for table, checks in checked:
             flags.flag_cells(sheet, table, checks, self._format)
+        for table in placed:
+            flags.pale_spares(sheet, table, self._format)
         rows = [(min(checks.rows), max(checks.rows)) for _, checks in checked]
         flags.flag_checks(sheet, placed[0].check_column, rows, self._format)
 
