@@ -16,7 +16,15 @@ from mallkoll.templates.figures import CellContent, contents
 from mallkoll.templates.growing import let_grow
 from mallkoll.templates.live import LiveChecks, live_checks
 from mallkoll.templates.macros import Macros, Place, attach
-from mallkoll.templates.measure import CHECK_WIDTH, column_widths, least_lines, row_height, title_width
+from mallkoll.templates.measure import (
+    AIR,
+    AIR_OF_TEXTS,
+    CHECK_WIDTH,
+    column_widths,
+    least_lines,
+    row_height,
+    title_width,
+)
 from mallkoll.templates.mirror import formulas, with_mirrors
 from mallkoll.templates.page import Extent, set_page, set_paper
 from mallkoll.templates.plan import FIRST_COLUMN, KEY_COLUMN, PlacedTable, is_start, plan
@@ -276,7 +284,10 @@ class _Writer:
         for row in bound.rows:
             sheet.write_string(row.at - 1, KEY_COLUMN - 1, key_text(row), key_format)
             least = least_lines(table, row.key) if bound.sheet in self._wordy else 1
-            self._set_height(sheet, bound, row.at - 1, row_height(self._texts(row, bound), widths, least=least))
+            air = AIR_OF_TEXTS if bound.sheet in self._wordy else AIR
+            self._set_height(
+                sheet, bound, row.at - 1, row_height(self._texts(row, bound), widths, least=least, air=air)
+            )
         for row, column, ref in bound.cells():
             self._cell(sheet, table, row, column, ref)
         self._live_cells(sheet, placed)

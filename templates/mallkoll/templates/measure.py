@@ -23,7 +23,8 @@ NARROWEST_TEXT = 26.0
 LINE = 12.9
 COMMENT_LINES = 2
 HIGHEST = 400.0  # points; Excel's highest row is 409
-AIR = 5.0  # points above and below a text of several lines together
+AIR = 2.0  # points above and below a text of several lines together
+AIR_OF_TEXTS = 5.0  # the same where the lines are sentences
 DIGIT = 7  # pixels of a digit in the standard font, which is what a column's width counts
 INDENT = 12  # pixels before the text of a cell, with the frame
 STANDARD_SIZE = 11  # points of the standard font
@@ -86,9 +87,14 @@ def lines(text: str, width: float, *, bold: bool = False) -> int:
 
 
 def row_height(
-    texts: Mapping[int, str], widths: Mapping[int, float], *, bold: bool = False, least: int = 1
+    texts: Mapping[int, str],
+    widths: Mapping[int, float],
+    *,
+    bold: bool = False,
+    least: int = 1,
+    air: float = AIR,
 ) -> float | None:
     """The height for these texts (by column), None where one line is enough."""
     most = max((lines(text, widths.get(at, FIGURE_WIDTH), bold=bold) for at, text in texts.items()), default=1)
     most = max(most, least)
-    return None if most <= 1 else min(most * LINE + AIR, HIGHEST)
+    return None if most <= 1 else min(most * LINE + air, HIGHEST)
