@@ -1,7 +1,6 @@
 """The sheet Kontroll is one and the same, whether the batch puts it into a file or the button into an open workbook."""
 
 import re
-import zipfile
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -17,10 +16,11 @@ from mallkoll.templates.catalog import EXAMPLES, built_in
 from mallkoll.templates.data import load_data
 from mallkoll.templates.macros import Macros
 from mallkoll.workbook.buttons import BUTTONS
-from mallkoll.workbook.guard import open_package
+from mallkoll.workbook.guard import Package, open_package
 from mallkoll.workbook.kontroll_sheet import Summary
 from mallkoll.workbook.mark import mark
 from mallkoll.workbook.read import read_book
+from mallkoll.workbook.smallparts import read_relations, read_workbook_part
 from mallkoll.workbook.unmark import unmark
 
 NAME = "linkoping-2018-08"
@@ -45,8 +45,15 @@ def batch_marked(file: Path, folder: Path) -> Path:
 def called(content: bytes) -> list[str]:
     """The macros that the buttons on Kontroll call, read from the file."""
     package = open_package(content)
-    drawings = [name for name in package.names if name.startswith("xl/mallkoll/knappar")]
-    return [name for drawing in drawings for name in re.findall(r"\[0\]!(\w+)<", package.read(drawing).decode())]
+    return [name for drawing in drawings_of_kontroll(package)
+            for name in re.findall(r"\[0\]!(\w+)<", package.read(drawing).decode())]  # fmt: skip
+
+
+def drawings_of_kontroll(package: Package) -> list[str]:
+    """The drawings that the last sheet, which is Kontroll, is related to."""
+    book = read_workbook_part(package, "xl/workbook.xml")
+    kontroll = read_relations(package, "xl/workbook.xml")[book.sheets[-1].relation_id].target
+    return [relation.target for relation in read_relations(package, kontroll).values()]
 
 
 def test_a_marked_workbook_with_macros_has_the_buttons_and_gives_its_bytes_back(tmp_path: Path) -> None:
@@ -66,8 +73,9 @@ def test_a_workbook_without_our_macros_gets_no_buttons(macros: bytes | None, tmp
 
 def test_the_buttons_lie_in_the_row_of_the_title_and_beside_each_other(tmp_path: Path) -> None:
     made = batch_marked(template(tmp_path / "mall.xlsm", TEMPLATE_MACROS), tmp_path / "ut")
-    with zipfile.ZipFile(made) as archive:
-        drawing = archive.read("xl/mallkoll/knappar1.vml").decode()
+    package = open_package(made)
+    (name,) = drawings_of_kontroll(package)
+    drawing = package.read(name).decode()
     anchors = [[int(n) for n in found.split(",")] for found in re.findall(r"<x:Anchor>([^<]*)<", drawing)]
     assert all((top, bottom) == (0, 0) for _, _, top, _, _, _, bottom, _ in anchors)
     edges = [((a[0], a[1]), (a[4], a[5])) for a in anchors]

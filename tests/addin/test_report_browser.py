@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import shutil
+import subprocess
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect, sync_playwright
 
 from mallkoll.addin.report.write import report_for
+from mallkoll.validators.delivery import Delivery, Problem, State
 from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.overview import GoalStatus, Overview
 from mallkoll.validators.report.batch import Batch
@@ -31,14 +35,18 @@ def page_file(tmp_path_factory):
     goals = (GoalStatus("", "a", "Uppnås", "#00695C", 2, "●"), GoalStatus("", "b", "Delvis", "#FFD54F", 1, "▲"))
     results = [
         FileResult("in/a.xlsx", "l", tuple(found("SUM001", Severity.ERROR, float(v)) for v in (1000, 9, 20)),
-                   overview=Overview("Ale", "Äldrenämnden", goals=goals)),
+                   overview=Overview("Ale", "Äldrenämnden", "31 augusti 2026", None, goals, "Eva Ek, 013-12 34 56")),
         FileResult("in/b.xlsx", "l", (found("TAL001", Severity.WARNING, 5.0, EVIL),), overview=Overview("Ale", EVIL)),
         FileResult("in/c.xlsx", "l", tuple(found("FOR001", Severity.INFO, float(i)) for i in range(300)),
                    overview=Overview("Ale", "Zoonämnden")),
         FileResult(f"in/{EVIL.replace('/', '')}.xlsx", problem="Filen är avhuggen."),
     ]  # fmt: skip
     target = tmp_path_factory.mktemp("rapport") / "r.html"
-    report_for(target).make(Batch(results, dt.datetime(2026, 11, 21), 4))
+    expected = (
+        Delivery("Äldrenämnden", "Ale", State.DELIVERED, ("in/a.xlsx",)),
+        Delivery("Kulturnämnden", "Ale", State.MISSING, (), (Problem("LEV001", Severity.ERROR, "Har inte lämnat."),)),
+    )
+    report_for(target).make(Batch(results, dt.datetime(2026, 11, 21), 5, expected, stopped=True))
     return target
 
 
@@ -132,6 +140,54 @@ def test_dark_and_printed(page):
     assert not page.is_visible("#urval")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert len(rows(page)) == 304, "all that is chosen is printed"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_stands_in_the_way_of_those_who_see_or_hear_otherwise(page, scheme):
+    """axe-core's rules: WCAG 2.2 A and AA, and good practice. A whole page, with all of its lists."""
+    page.emulate_media(color_scheme=scheme)
+    assert faults_of(page) == []
+
+
+def faults_of(page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{fault['id']}: {node['html'][:120]}" for fault in found for node in fault["nodes"]]
+
+
+def test_axe_sees_a_fault_that_is_planted(page):
+    page.eval_on_selector(".wide", "box => { box.setAttribute('role', 'region') }")
+    assert [fault.partition(":")[0] for fault in faults_of(page)] == ["landmark-unique"]
+
+
+def test_the_worst_comes_first(page):
+    assert [row[1] for row in rows(page)][:5] == ["fel", "fel", "fel", "varning", "info"]
+    files = page.eval_on_selector_all("#filer tbody tr", "trs => trs.map(tr => tr.cells[5].textContent.slice(0, 16))")
+    assert files == ["kan inte läsas F", "rättas", "rättas eller mot", "utan anmärkning"]
+
+
+def test_period_and_who_to_ask_are_told(page):
+    assert "Period: 31 augusti 2026" in page.inner_text("header")
+    assert "Eva Ek, 013-12 34 56" in page.inner_text("#filer")
+
+
+def test_it_is_printed_on_a4_with_all_there_is_to_read(page, tmp_path):
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.pdf(path=tmp_path / "r.pdf", prefer_css_page_size=True)
+    sizes = set(re.findall(rb"/MediaBox \[([\d. ]+)\]", (tmp_path / "r.pdf").read_bytes()))
+    assert [[round(float(n)) for n in size.split()] for size in sizes] == [[0, 0, 842, 595]]
+    page.set_viewport_size({"width": 1032, "height": 700})  # an A4 sheet lying, less its margins
+    page.emulate_media(media="print")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1032
+    widths = page.eval_on_selector_all("#tabell th", "ths => ths.map(th => [th.offsetWidth, th.dataset.label])")
+    assert max(widths)[1] == "Vad är fel"
+    cut = "cells => cells.filter(cell => cell.scrollWidth > cell.clientWidth).map(cell => cell.textContent)"
+    assert page.eval_on_selector_all("#tabell td, #filer td", cut) == []
+    if shutil.which("pdftotext"):
+        text = subprocess.run(
+            ["pdftotext", "-layout", tmp_path / "r.pdf", "-"], capture_output=True, text=True, check=True
+        )
+        pages = text.stdout.rstrip("\f\n").split("\f")
+        assert all("Vad är fel" in one for one in pages[2:]), "the headings are repeated on every page"
 
 
 def test_goal_tiles_have_their_colours(page):

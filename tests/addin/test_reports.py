@@ -113,13 +113,30 @@ def test_workbook_is_tables_of_text(batch, tmp_path):
         assert all(cell.data_type != "f" for row in sheet for cell in row)
         assert sheet.max_row == area[-1][0].row
     assert len(book["Översikt"]._charts) == 1
+    assert "2 fel" in book["Översikt"]["A2"].value
+    assert "avbröts" in book["Översikt"]["A3"].value
     findings = list(book["Fynd"].values)
     assert len(findings) == 4
-    assert findings[2][7] == FORMULA
+    assert [row[2] for row in findings[1:]] == ["fel", "fel", "varning"], "the gravest first"
+    assert findings[3][7] == FORMULA
     link = book["Fynd"].cell(2, 12).hyperlink
     assert link.target.replace("\\", "/") == "ut/a%20%231%20%C3%A5.xlsx", "as XlsxWriter writes files beside"
     with zipfile.ZipFile(path) as archive:
         assert not [name for name in archive.namelist() if "externalLink" in name]
+
+
+def test_workbook_is_read_on_a4(batch, tmp_path):
+    for sheet in openpyxl.load_workbook(made(batch, tmp_path / "r.xlsx")):
+        setup = sheet.page_setup
+        assert (setup.paperSize, setup.orientation, setup.fitToHeight) == (9, "landscape", 0)
+        assert sheet.print_title_rows == ("$4:$4" if sheet.title == "Översikt" else "$1:$1")
+        table = next(iter(sheet.tables.values()))
+        letters = [cell.column_letter for cell in sheet[table.ref][0]]
+        width = sum(sheet.column_dimensions[letter].width for letter in letters)
+        points = 11 * min(1.0, 277 / (width * 1.95))  # millimetres on the page; of a character of the usual font
+        assert points >= 7.5, sheet.title
+        widest = max(letters, key=lambda letter: sheet.column_dimensions[letter].width)
+        assert sheet.title != "Fynd" or sheet[f"{widest}1"].value == "Vad är fel"
 
 
 def test_workbook_of_nothing_found(tmp_path):

@@ -151,7 +151,7 @@ def told_live(layout: Layout, data: dict[str, TableData], path: Path) -> dict[tu
         sheet = book.sheet(placed.bound.sheet)
         assert sheet is not None
         for row in placed.bound.rows:
-            said = sheet.value(row.at, placed.check_column)
+            said = sheet.value(row.at, placed.whole_column) or sheet.value(row.at, placed.check_column)
             assert said is None or isinstance(said, str), said
             for piece in (said or "").split("; "):
                 if piece and not piece.startswith("✓"):
@@ -266,7 +266,7 @@ def test_a_person_fills_in_the_template_and_sees_the_checks_turn(tmp_path: Path)
     assert said() == ("✓", "✓", [])
     wrong = ("value", "Drift", f"{letters['prognos']}{at['kostnad']}", total + 1041)
     told, overview, found = said(wrong)
-    assert told.startswith("Prognos helår: avviker från kostnader och intäkter med -541")
+    assert told.startswith("Prognos helår: avviker från kostnader och intäkter med −541")
     assert overview == "2 rader att se över", "the summary fetches the very same net"
     assert len(found) == 1
     lost = ("value", "Drift", f"{letters['budget']}{at['summa']}", total + 7)

@@ -85,7 +85,7 @@ def live(layout: Layout, data: Mapping[str, TableData], path: Path) -> Told:
     assert sheet is not None
     found: Told = {}
     for row in placed.bound.rows:
-        said = sheet.value(row.at, placed.check_column)
+        said = sheet.value(row.at, placed.whole_column) or sheet.value(row.at, placed.check_column)
         assert said is None or isinstance(said, str), said
         text = re.sub(r" \d+ av \d+ tecken$", "", said or "")
         for one in text.split("; "):

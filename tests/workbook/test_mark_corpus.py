@@ -86,7 +86,11 @@ def _members_are_kept(original: bytes, marked: bytes) -> None:
     )
     assert all(allowed.fullmatch(name) for name in changed), changed
     new = there.keys() - {member.name for member in before.members}
-    assert all(name.startswith("xl/mallkoll/") or name.endswith((".rels", "xl/styles.xml")) for name in new)
+    customary = re.compile(
+        r"xl/(?:worksheets/sheet\d+\.xml|comments\d+\.xml|drawings/vmlDrawing\d+\.vml|styles\d*\.xml|mallkoll/original\.dat)"
+        r"|xl/(?:worksheets/)?_rels/[\w.]+\.rels"
+    )
+    assert all(customary.fullmatch(name) for name in new), new
 
 
 def _readers_see_the_same(before: Book, after: Book, marks: list[Mark]) -> None:

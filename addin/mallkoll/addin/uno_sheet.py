@@ -68,7 +68,7 @@ class Extras:
         controller.setActiveSheet(self._sheet)
         controller.freezeAtPosition(0, rows)
 
-    def paper(self) -> None:
+    def paper(self, heading: int) -> None:
         """A page style of our own, made where it is new."""
         styles = self._book.document.StyleFamilies.getByName("PageStyles")
         if not styles.hasByName(_PAPER):
@@ -81,6 +81,8 @@ class Extras:
             style.TopMargin = style.BottomMargin = round(0.5 * _INCH)
             style.ScaleToPagesX, style.ScaleToPagesY = 1, 0
         self._sheet.PageStyle = _PAPER
+        self._sheet.setTitleRows(self._sheet.getCellRangeByPosition(0, heading - 1, 0, heading - 1).RangeAddress)
+        self._sheet.setPrintTitleRows(True)
 
     def color_tab(self, color: str) -> None:
         """As said."""

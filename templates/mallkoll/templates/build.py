@@ -16,7 +16,15 @@ from mallkoll.templates.figures import CellContent, contents
 from mallkoll.templates.growing import let_grow
 from mallkoll.templates.live import LiveChecks, live_checks
 from mallkoll.templates.macros import Macros, Place, attach
-from mallkoll.templates.measure import CHECK_WIDTH, column_widths, least_lines, row_height, title_width
+from mallkoll.templates.measure import (
+    AIR,
+    AIR_OF_TEXTS,
+    CHECK_WIDTH,
+    column_widths,
+    least_lines,
+    row_height,
+    title_width,
+)
 from mallkoll.templates.mirror import formulas, with_mirrors
 from mallkoll.templates.one_scale import one_scale, percent_rows
 from mallkoll.templates.page import Extent, set_page, set_paper
@@ -38,6 +46,7 @@ from mallkoll.workbook.marker import (
     NAME_PREFIX,
     PERIOD_PROPERTY,
     PREFILLED_SHEET,
+    TO_UPDATE,
     VERSION_PROPERTY,
     table_marker,
 )
@@ -243,7 +252,8 @@ class _Writer:
 
     def _is_filled(self, ref: CellRef) -> bool:
         content = self._contents.get(ref)
-        return content is not None and content.value not in {None, ""}
+        value = content.value if content is not None else None
+        return value not in {None, ""} and not (isinstance(value, str) and value.startswith(TO_UPDATE))
 
     def _first_input(self, placed: list[PlacedTable]) -> CellRef | None:
         for table in placed:
@@ -279,7 +289,10 @@ class _Writer:
         for row in bound.rows:
             sheet.write_string(row.at - 1, KEY_COLUMN - 1, key_text(row), key_format)
             least = least_lines(table, row.key) if bound.sheet in self._wordy else 1
-            self._set_height(sheet, bound, row.at - 1, row_height(self._texts(row, bound), widths, least=least))
+            air = AIR_OF_TEXTS if bound.sheet in self._wordy else AIR
+            self._set_height(
+                sheet, bound, row.at - 1, row_height(self._texts(row, bound), widths, least=least, air=air)
+            )
         for row, column, ref in bound.cells():
             self._cell(sheet, table, row, column, ref)
         self._live_cells(sheet, placed)
@@ -322,8 +335,8 @@ class _Writer:
             content = CellContent(row.label)
         kind = column.kind if column.kind is Kind.LABEL else row.spec.kind or column.kind
         own_row = row.key not in table.row and not table.mirrors
-        look = style.Look(column, row.spec.role, kind, self._is_input(row, column, ref), ref.sheet in self._wordy,
-                          own_row, content.number_format if content else None)  # fmt: skip
+        look = style.Look(column, row.spec.role, kind, self._is_input(row, column, ref), own_row,
+                          content.number_format if content else None)  # fmt: skip
         cell_format = self._format(style.cell(look))
         at = (ref.row - 1, ref.col - 1)
         value = content.value if content else None
@@ -358,7 +371,7 @@ class _Writer:
             return
         bound, col = placed.bound, placed.check_column - 1
         sheet.write_string(bound.heading_row - 1, col, "Kontroll", self._format(style.check_heading()))
-        look = style.check() | ({} if bound.sheet in self._wordy else {"valign": "vcenter"})
+        look = style.check()
         for at, cell in checks.rows.items():
             self._write_live(sheet, at - 1, col, cell, look)
         rows = {row.at for row in bound.rows}
@@ -372,6 +385,8 @@ class _Writer:
         checked = [(table, self._live.tables[k]) for table in placed if (k := table.bound.key) in self._live.tables]
         for table, checks in checked:
             flags.flag_cells(sheet, table, checks, self._format)
+        for table in placed:
+            flags.pale_spares(sheet, table, self._format)
         rows = [(min(checks.rows), max(checks.rows)) for _, checks in checked]
         flags.flag_checks(sheet, placed[0].check_column, rows, self._format)
 

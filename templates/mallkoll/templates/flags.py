@@ -11,9 +11,11 @@ from mallkoll.templates import style
 from mallkoll.templates.live import FINE, TableChecks
 from mallkoll.templates.live_piece import marker
 from mallkoll.templates.plan import PlacedTable
+from mallkoll.templates.progress import runs
 from mallkoll.workbook.book import address
 from mallkoll.workbook.layout import Kind
 
+FREE_ROWS = 2  # open rows below the last one filled that are shown as such
 Formats = Callable[[style.Properties], Any]
 Area = tuple[int, int, int, int]  # first row and column, last row and column, from 1
 
@@ -37,8 +39,23 @@ def flag_cells(sheet: Any, placed: PlacedTable, checks: TableChecks, formats: Fo
     for area in [*areas, *own]:
         col = area[1]
         words = address(key_row, helpers[col]).replace(str(key_row), f"${key_row}")
-        conditional(sheet, [area], f'=ISNUMBER(FIND({words},"; "&${address(first, placed.check_column)}))',
+        said = address(first, placed.whole_column if checks.shortened else placed.check_column)
+        conditional(sheet, [area], f'=ISNUMBER(FIND({words},"; "&${said}))',
                     formats(style.flagged(kinds[col])))  # fmt: skip
+
+
+def pale_spares(sheet: Any, placed: PlacedTable, formats: Formats) -> None:
+    """Leave open rows white, on paper too, until the ones above are filled; they are written in all the same."""
+    bound = placed.bound
+    columns = [bound.columns[c.key] for c in bound.table.columns if c.calculation is None and not c.proposed]
+    for first, last in runs([row.at for row in bound.rows if row.key not in bound.table.row]):
+        begin = first + FREE_ROWS
+        if bound.table.mirrors or begin > last:
+            continue
+        spans = (f"${address(first, left)}:${address(begin, right)}" for left, right in runs(columns))
+        empty = "+".join(f"SUMPRODUCT(--(LEN({span})>0))" for span in spans)
+        area = (begin, min(bound.columns.values()), last, max(bound.columns.values()))
+        conditional(sheet, [area], f"={empty}=0", formats(style.spare()))
 
 
 def flag_checks(sheet: Any, col: int, rows: Iterable[tuple[int, int]], formats: Formats) -> None:

@@ -13,7 +13,7 @@ from msgspec import Struct, field
 
 from mallkoll.templates import live_status
 from mallkoll.templates.figures import CellContent
-from mallkoll.templates.live_piece import Piece, fixed, piece, shown
+from mallkoll.templates.live_piece import MOST_SHOWN, Piece, fixed, fixed_formula, piece, shortened, shortened_formula
 from mallkoll.templates.live_rows import counts, of_row
 from mallkoll.templates.plan import PlacedTable
 from mallkoll.templates.rounding import IS_FORMULA, NOISE, Live, Rounding, half_formula, half_value
@@ -39,10 +39,14 @@ _FOUND = {
 
 
 class TableChecks(Struct):
-    """What stands beside one table: the check cells by row, and the columns whose cells they may point at."""
+    """What stands beside one table: the check cells by row, and the columns whose cells they may point at.
+
+    ``shortened``: they may leave some of it out, and the whole stands in the hidden column beside them.
+    """
 
     rows: dict[int, Live] = field(default_factory=dict)
     columns: dict[str, Column] = field(default_factory=dict)
+    shortened: bool = False
 
 
 class LiveChecks(Struct, frozen=True):
@@ -76,9 +80,20 @@ def live_checks(
             if own:
                 checks.rows[row.at] = _row(table, row, own, rounding, helpers)
                 checks.columns |= {one.column.key: one.column for one in own}
+                checks.shortened |= len(own) > MOST_SHOWN
+        if checks.shortened:
+            _shorten(table, checks, helpers)
         if checks.rows:
             tables[key] = checks
     return LiveChecks(helpers if tables else {}, tables)
+
+
+def _shorten(table: PlacedTable, checks: TableChecks, helpers: dict[CellRef, Live]) -> None:
+    """Let the check cells say no more than they have room for; all that is wrong stands in a hidden cell beside."""
+    for at, whole in checks.rows.items():
+        ref = CellRef(table.bound.sheet, at, table.whole_column)
+        helpers[ref] = whole
+        checks.rows[at] = Live(shortened_formula(ref.address), shortened(str(whole.value)))
 
 
 def _row(
@@ -149,7 +164,7 @@ def _of_relation(relation: Relation, rounding: Rounding) -> Iterator[tuple[CellR
         f"ABS({difference})-({slack})>{NOISE},FALSE)"
     )
     now, off = _fails(relation, rounding)
-    found = f'{_FOUND[relation.kind]}"&FIXED({difference},{shown(column)},TRUE)'
+    found = f'{_FOUND[relation.kind]}"&{fixed_formula(difference, column)}'
     yield target, piece(column, condition, found, now=now, value=f"{_FOUND[relation.kind]}{fixed(off, column)}")
 
 
@@ -189,5 +204,5 @@ def _over_frame(relation: Relation, rounding: Rounding) -> Piece:
     now = most is not None and value is not None
     over = (value or 0.0) - (most or 0.0)
     now = now and over - half_value(most or 0.0, places) - half_value(value or 0.0, places) > float(NOISE)
-    found = f'överskrider ramen med "&FIXED({b}-{a},{shown(column)},TRUE)'
+    found = f'överskrider ramen med "&{fixed_formula(f"{b}-{a}", column)}'
     return piece(column, condition, found, now=now, value=f"överskrider ramen med {fixed(over, column)}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mallkoll.templates.live_piece import Piece, fixed, piece, shown
+from mallkoll.templates.live_piece import Piece, fixed, fixed_formula, piece
 from mallkoll.templates.live_status import asked_of, of_status
 from mallkoll.templates.plan import PlacedTable
 from mallkoll.templates.rounding import NOISE, NOTHING_LISTED, Rounding, half_formula, half_value, is_nothing
@@ -104,5 +104,5 @@ def _varav(column: Column, refs: Sequence[CellRef], rounding: Rounding) -> Piece
         room = sum(half_value(value, places) for value in (total, *values))
         now = sum(values) - total - room > float(NOISE)
     text = f"varav-raderna är {fixed(sum(values) - (total or 0.0), column)} för mycket"
-    found = f'varav-raderna är "&FIXED({over},{shown(column)},TRUE)&" för mycket"'
+    found = f'varav-raderna är "&{fixed_formula(over, column)}&" för mycket"'
     return piece(column, condition, found, now=now, value=text)

@@ -16,13 +16,15 @@ from mallkoll.workbook.layout import Column, Kind, Table
 
 DEFAULT_WIDTH = {Kind.LABEL: 46.0, Kind.TEXT: 40.0, Kind.STATUS: 20.0, Kind.DATE: 14.0}
 FIGURE_WIDTH = 15.0
-CHECK_WIDTH = 44.0  # beside the tables, not printed
+CHECK_WIDTH = 96.0  # room for two faults on one line; beside the tables, not printed
 PAGE_WIDTH = 150.0  # what an A4 page on its side holds at a size that can be read
 NARROWEST_PAGE = 92.0  # so that the line below the title has room
 NARROWEST_TEXT = 26.0
 LINE = 12.9
 COMMENT_LINES = 2
-MOST_LINES = 28  # Excel's highest row is 409 points
+HIGHEST = 400.0  # points; Excel's highest row is 409
+AIR = 2.0  # points above and below a text of several lines together
+AIR_OF_TEXTS = 5.0  # the same where the lines are sentences
 DIGIT = 7  # pixels of a digit in the standard font, which is what a column's width counts
 INDENT = 12  # pixels before the text of a cell, with the frame
 STANDARD_SIZE = 11  # points of the standard font
@@ -85,9 +87,14 @@ def lines(text: str, width: float, *, bold: bool = False) -> int:
 
 
 def row_height(
-    texts: Mapping[int, str], widths: Mapping[int, float], *, bold: bool = False, least: int = 1
+    texts: Mapping[int, str],
+    widths: Mapping[int, float],
+    *,
+    bold: bool = False,
+    least: int = 1,
+    air: float = AIR,
 ) -> float | None:
     """The height for these texts (by column), None where one line is enough."""
     most = max((lines(text, widths.get(at, FIGURE_WIDTH), bold=bold) for at, text in texts.items()), default=1)
     most = max(most, least)
-    return None if most <= 1 else min(most, MOST_LINES) * LINE + 2.0
+    return None if most <= 1 else min(most * LINE + air, HIGHEST)

@@ -35,7 +35,12 @@ class PlacedTable(Struct, frozen=True):
     @property
     def helper_columns(self) -> Mapping[int, int]:
         """The hidden column that belongs to each of the table's columns."""
-        return {col: self.check_column + 1 + col - FIRST_COLUMN for col in self.bound.columns.values()}
+        return {col: self.whole_column + 1 + col - FIRST_COLUMN for col in self.bound.columns.values()}
+
+    @property
+    def whole_column(self) -> int:
+        """The hidden column with all that is wrong on a row, where the check cell may have no room for it."""
+        return self.check_column + 1
 
 
 def plan(layout: Layout, data: Mapping[str, TableData]) -> dict[str, PlacedTable]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import Struct, field
@@ -10,6 +11,7 @@ from mallkoll.templates.plan import PlacedTable
 from mallkoll.workbook.book import address, quote_sheet
 from mallkoll.workbook.bound import BoundRow, CellRef
 from mallkoll.workbook.layout import Column, Kind
+from mallkoll.workbook.marker import TO_UPDATE
 
 _COUNTED_IN_OPEN_ROWS = {Kind.STATUS, Kind.TARGET, Kind.OUTCOME}
 
@@ -28,7 +30,8 @@ class Progress(Struct):
 
 def progress(tables: Sequence[PlacedTable], is_input: IsInput, is_filled: IsFilled) -> Progress:
     """What is to be filled on a sheet with these tables: every input of the declared rows that may not stay blank,
-    and in each open row that has a label its figures, measures and statuses.
+    and in each open row that has a label its figures, measures and statuses. What was taken over from the period
+    before is not to be filled, and a comment that was is not filled before its first words are gone.
     """
     found = Progress()
     for table in tables:
@@ -44,14 +47,15 @@ def _declared(table: PlacedTable, is_input: IsInput, is_filled: IsFilled, found:
         if column.kind is Kind.LABEL or column.blank_is_zero:
             continue
         at = bound.columns[column.key]
-        rows = [
-            row for row in bound.rows
-            if row.key in bound.table.row and is_input(row, column, CellRef(bound.sheet, row.at, at))
-        ]  # fmt: skip
-        count += len(rows)
-        found.filled_now += sum(is_filled(CellRef(bound.sheet, row.at, at)) for row in rows)
-        for first, last in _runs([row.at for row in rows]):
-            found.filled.append(f"COUNTA({_span(bound.sheet, first, last, at)})")
+        cells = [CellRef(bound.sheet, row.at, at) for row in bound.rows
+                 if row.key in bound.table.row and is_input(row, column, CellRef(bound.sheet, row.at, at))]  # fmt: skip
+        cells = [ref for ref in cells if not _is_known(table, ref, is_filled)]
+        count += len(cells)
+        found.filled_now += sum(is_filled(ref) for ref in cells)
+        for first, last in runs([ref.row for ref in cells]):
+            span = _span(bound.sheet, first, last, at)
+            taken_over = f'-COUNTIF({span},"{TO_UPDATE.strip()}*")' if column.kind is Kind.TEXT else ""
+            found.filled.append(f"COUNTA({span}){taken_over}")
     if count:
         found.total.append(str(count))
         found.total_now += count
@@ -68,21 +72,27 @@ def _opened(table: PlacedTable, is_filled: IsFilled, found: Progress) -> None:
     if not opened or not counted or bound.table.mirrors:
         return
     label_col = bound.columns[bound.table.label_column.key]
-    named = [row for row in opened if row.label]
-    found.total_now += len(named) * len(counted)
-    for first, last in _runs([row.at for row in opened]):
-        labels = f'({_span(bound.sheet, first, last, label_col)}<>"")'
-        found.total.append(f"{len(counted)}*SUMPRODUCT(--{labels})")
-        for column in counted:
-            span = _span(bound.sheet, first, last, bound.columns[column.key])
-            found.filled.append(f'SUMPRODUCT({labels}*({span}<>""))')
-    for row in named:
-        for column in counted:
-            found.filled_now += is_filled(CellRef(bound.sheet, row.at, bound.columns[column.key]))
+    totals: Counter[str] = Counter()
+    for column in counted:
+        at = bound.columns[column.key]
+        cells = [CellRef(bound.sheet, row.at, at) for row in opened]
+        rows = [row for row, ref in zip(opened, cells, strict=True) if not _is_known(table, ref, is_filled)]
+        found.total_now += sum(bool(row.label) for row in rows)
+        found.filled_now += sum(bool(row.label) and is_filled(CellRef(bound.sheet, row.at, at)) for row in rows)
+        for first, last in runs([row.at for row in rows]):
+            labels = f'({_span(bound.sheet, first, last, label_col)}<>"")'
+            totals[labels] += 1
+            found.filled.append(f'SUMPRODUCT({labels}*({_span(bound.sheet, first, last, at)}<>""))')
+    for labels, columns in totals.items():
+        found.total.append(f"{columns}*SUMPRODUCT(--{labels})")
 
 
-def _runs(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Rows that follow each other, as first and last."""
+def _is_known(table: PlacedTable, ref: CellRef, is_filled: IsFilled) -> bool:
+    return ref in table.known and is_filled(ref)
+
+
+def runs(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Rows or columns that follow each other, as first and last."""
     start = previous = None
     for at in rows:
         if previous is not None and at == previous + 1:

@@ -48,7 +48,7 @@ def steps(layout: Layout, *, button: bool) -> list[str]:
         "Skriv vem som har lämnat uppgifterna och när, i tabellen här nedanför.",
         "Fyll i de gula cellerna på varje blad. De grå cellerna räknas ut eller är redan kända.",
         f"Se kolumnen Kontroll till höger om tabellerna: {FINE} är rätt, annars står det vad som avviker.",
-        "Behöver du fler rader? Infoga dem närmast ovanför summan, så kan du skriva i dem och de räknas med.",
+        "Nya rader blir gula när de ovanför fylls i. Räcker de inte: infoga dem ovanför summan, så räknas de med.",
         f"När allt är ifyllt: {'tryck på Validera, rätta, ' if button else ''}spara och lämna arbetsboken{until}.{ask}",
     ]
 

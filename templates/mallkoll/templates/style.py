@@ -27,7 +27,7 @@ INK = "#1F2933"
 
 Properties = dict[str, Any]
 
-_BASE: Properties = {"font_name": FONT, "font_size": 10, "font_color": INK, "valign": "top"}
+_BASE: Properties = {"font_name": FONT, "font_size": 10, "font_color": INK, "valign": "vcenter"}
 
 NUMBER_FORMATS = {Kind.AMOUNT: "#,##0", Kind.COUNT: "#,##0", Kind.NUMBER: "#,##0.0", Kind.PERCENT: "0.0%",
                   Kind.DATE: "yyyy-mm-dd"}  # fmt: skip
@@ -40,7 +40,6 @@ class Look(Struct, frozen=True):
     role: Role
     kind: Kind
     is_input: bool
-    beside_text: bool = False  # in a table with texts, where every cell begins at the top
     own_row: bool = False  # a row of the nämnd's own: on a protected sheet only cells that are not locked can be sorted
     number_format: str | None = None  # where the figure itself asks for more, e.g. a percentage in a column of outcomes
 
@@ -57,8 +56,6 @@ def number_format(column: Column, kind: Kind) -> str | None:
 def cell(look: Look) -> Properties:
     """The properties of one cell in the body of a table."""
     properties: Properties = {**_BASE, "border": 1, "border_color": EDGE, "text_wrap": True}
-    if not look.beside_text:
-        properties |= {"valign": "vcenter"}
     code = look.number_format or number_format(look.column, look.kind)
     if look.kind in {Kind.OUTCOME, Kind.TARGET, Kind.STATUS}:
         properties |= {"align": "center"} | ({"num_format": code} if code else {})
@@ -129,8 +126,11 @@ def check_heading() -> Properties:
 
 
 def check() -> Properties:
-    """What a live check says, outside the table: as something that is wrong."""
-    return {"font_name": FONT, "font_size": 9, "valign": "top", "text_wrap": True, "indent": 1, **wrong()}
+    """What a live check says, outside the table: as something that is wrong.
+
+    On one line, in smaller letters where it is long: a row does not grow with what a formula gives.
+    """
+    return {"font_name": FONT, "font_size": 9, "valign": "vcenter", "shrink": True, "indent": 1, **wrong()}
 
 
 def wrong() -> Properties:
@@ -147,6 +147,11 @@ def flagged(kind: Kind) -> Properties:
     """A cell that a live check is about. A chosen status keeps its own colour; a red frame is put around it."""
     frame = {"border": 1, "border_color": FLAG_INK} if kind is Kind.STATUS else {}
     return {"bg_color": FLAG_FILL, "font_color": FLAG_INK, **frame}
+
+
+def spare() -> Properties:
+    """An open row that is not needed yet."""
+    return {"bg_color": "#FFFFFF", "border": 1, "border_color": "#FFFFFF"}
 
 
 def step() -> Properties:

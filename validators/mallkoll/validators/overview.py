@@ -14,6 +14,7 @@ from mallkoll.workbook.marker import VERSION_PROPERTY
 from mallkoll.workbook.text import normal, one_line, value_text
 
 START_TABLE = "start"  # layouts/delar/start.yaml: one row per item of information
+CONTACT_ROW = "uppgiftslamnare"
 
 
 class GoalStatus(Struct, frozen=True):
@@ -31,13 +32,17 @@ class GoalStatus(Struct, frozen=True):
 
 
 class Overview(Struct, frozen=True):
-    """What the file says of itself on its start sheet; the layout's own words where the sheet is empty."""
+    """What the file says of itself on its start sheet; the layout's own words where the sheet is empty.
+
+    ``contact`` is who has filled it in, whom to ask.
+    """
 
     kommun: str | None = None
     namnd: str | None = None
     period: str | None = None
     version: str | None = None
     goals: tuple[GoalStatus, ...] = ()
+    contact: str | None = None
 
 
 def overview(document: Document) -> Overview:
@@ -51,6 +56,7 @@ def overview(document: Document) -> Overview:
         said.get("period"),
         document.book.properties.get(VERSION_PROPERTY),
         tuple(_goals(document)),
+        said.get(CONTACT_ROW),
     )
 
 

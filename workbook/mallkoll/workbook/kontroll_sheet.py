@@ -9,13 +9,13 @@ from msgspec import Struct
 
 from mallkoll.workbook.book import address, column_letters, parse_address, quote_sheet
 from mallkoll.workbook.cellgroup import cells_text
-from mallkoll.workbook.marknames import ERROR, HEADINGS, INFO, MENDED, WARNING, key_of
+from mallkoll.workbook.marknames import ERROR, HEADINGS, INFO, MENDED, SEVERITIES, WARNING, key_of
 from mallkoll.workbook.markstyle import Styles
 from mallkoll.workbook.partedit import RELATIONS, STRICT_RELATIONS, xml
 from mallkoll.workbook.splice import escaped, quoted
 from mallkoll.workbook.xmlpart import STRICT, TRANSITIONAL
 
-WIDTHS: Final = (10, 18, 9, 24, 34, 20, 14, 14, 56, 38, 9, 44, 9)
+WIDTHS: Final = (9, 13, 7, 14, 23, 14, 12, 12, 44, 24, 8, 28, 9)  # together no wider than an A4 page can show
 HEADING_ROW: Final = 7
 FIRST_ROW: Final = 8
 MAX_TEXT: Final = 32_000  # what Excel takes in a cell is 32 767
@@ -29,6 +29,11 @@ _HELP: Final = (
     "Rätta ett fel i cellen som listan pekar på. Rätta en varning, eller skriv i kolumnen Motivering varför uppgiften "
     "ändå stämmer: då släcks markeringen, och varningen räknas inte nästa gång."
 )
+_HOW_IT_GOES: Final = (
+    "En rättad cell behåller sin markering tills filen kontrolleras igen: tryck på Validera, eller lämna in filen på "
+    "nytt. Rensa tar bort alla markeringar, och det gör också den som tar bort bladet Kontroll."
+)
+_ORDER: Final = (*SEVERITIES, MENDED)
 _LINE_POINTS: Final = 13.5
 
 Held = float | str | bool | None
@@ -83,6 +88,11 @@ class Summary(Struct, frozen=True):
     file: str
     checked: str
     layout: str | None = None
+
+
+def in_order(marks: Sequence[Mark]) -> list[Mark]:
+    """The marks as they are listed: what must be mended first, then warnings, the motivated ones last of them."""
+    return sorted(marks, key=lambda mark: (_ORDER.index(mark.severity), mark.silenced))
 
 
 def counts_text(marks: Sequence[Mark]) -> str:
@@ -152,7 +162,7 @@ def _head(summary: Summary, marks: Sequence[Mark], styles: Styles) -> list[str]:
         ("sum", counts_text(marks)),
         ("quiet", f"Fil: {summary.file} · Kontrollerad {summary.checked} · {made}"),
         ("quiet", _HELP),
-        ("quiet", "En markering försvinner också när hela bladet Kontroll tas bort."),
+        ("quiet", _HOW_IT_GOES),
     )  # fmt: skip
     rows = [_line(i, [_text(i, 1, text, look[name])], HEAD_HEIGHTS.get(i)) for i, (name, text) in enumerate(lines, 1)]
     headings = [_text(HEADING_ROW, i, text, look["heading"]) for i, text in enumerate(HEADINGS, 1)]

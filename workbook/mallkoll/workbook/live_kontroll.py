@@ -183,7 +183,7 @@ def _set_up(sheet: Any) -> None:
     here.measure(WIDTHS[:-1], HEAD_HEIGHTS)
     here.hide_column(_KEY_COLUMN)
     here.view(HEADING_ROW)
-    here.paper()
+    here.paper(HEADING_ROW)
     here.color_tab(web_color(TAB_COLOR))
 
 

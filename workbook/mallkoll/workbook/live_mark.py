@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from mallkoll.workbook.book import Book, Cell, Sheet, address, parse_address
 from mallkoll.workbook.cellgroup import listed_blocks
-from mallkoll.workbook.kontroll_sheet import FIRST_ROW, Mark, Summary
+from mallkoll.workbook.kontroll_sheet import FIRST_ROW, Mark, Summary, in_order
 from mallkoll.workbook.live import HostError
 from mallkoll.workbook.live_host import writable
 from mallkoll.workbook.live_kontroll import NO_SHEET, write_kontroll
@@ -52,7 +52,7 @@ def mark_live(host: Any, book: Book, marks: Sequence[Mark], summary: Summary) ->
     ours = LAYOUT_PROPERTY in book.properties
     lines = [s.name for s in book.sheets if ours and s.name != name and not _has_line(book, s.name, name)]
     book = with_places(host, book, _cells_of(book, marks), dict.fromkeys(lines, (LINE_ROW, LINE_COLUMN)))
-    marks = [placed(mark, book) for mark in marks]
+    marks = [placed(mark, book) for mark in in_order(marks)]
     found: dict[str, list[tuple[int, Mark]]] = {}
     for i, one in enumerate(marks, 1):
         sheets = dict.fromkeys(sheet for sheet, _ in one.cells) or ([one.sheet] if one.sheet and one.cell else [])

@@ -36,8 +36,8 @@ class SheetExtras(Protocol):
     def view(self, rows: int) -> None:
         """Keep the first rows in view, and show no grid."""
 
-    def paper(self) -> None:
-        """A4 on its side, as wide as one page."""
+    def paper(self, heading: int) -> None:
+        """A4 on its side, as wide as one page, with one row repeated on each."""
 
     def color_tab(self, color: str) -> None:
         """Colour the sheet's tab, ``#RRGGBB``."""
@@ -133,12 +133,13 @@ class ExcelSheet:
         window.FreezePanes = True
         window.DisplayGridlines = False
 
-    def paper(self) -> None:
+    def paper(self, heading: int) -> None:
         """Left as it is where there is no printer."""
         page = self._api.PageSetup
         with contextlib.suppress(Exception):
             page.Orientation, page.PaperSize = _LANDSCAPE, _A4
             page.Zoom, page.FitToPagesWide, page.FitToPagesTall = False, 1, False
+            page.PrintTitleRows = f"${heading}:${heading}"
             page.LeftMargin = page.RightMargin = 0.4 * _INCH
             page.TopMargin = page.BottomMargin = 0.5 * _INCH
 

@@ -24,9 +24,11 @@ from mallkoll.workbook.kontroll_sheet import (
     BUTTON_COLUMN,
     BUTTON_TOP,
     FIRST_ROW,
+    HEADING_ROW,
     WIDTHS,
     Mark,
     Summary,
+    in_order,
     kontroll_part,
 )
 from mallkoll.workbook.marker import LAYOUT_PROPERTY
@@ -92,7 +94,7 @@ def _marked(package: Package, marks: Sequence[Mark], summary: Summary, book: Boo
     archive = read_archive(package)
     styles = add_styles(edit)
     kontroll = free_name(book)
-    located = [placed(mark, book) for mark in marks]
+    located = [placed(mark, book) for mark in in_order(marks)]
     _mark_sheets(edit, located, styles, book, kontroll)
     _add_kontroll(edit, located, styles, summary, kontroll)
     edit.finish()
@@ -229,11 +231,11 @@ def _add_kontroll(edit: PackageEdit, marks: Sequence[Mark], styles: Styles, summ
     buttons = _has_macros(edit)
     drawing = f"{_BUTTONS}1" if buttons else None  # a part of ours has no relationships before this one
     content = kontroll_part(summary, marks, styles, strict=edit.strict, drawing=drawing)
-    target = edit.add("xl/mallkoll/kontroll{}.xml", content, SPREADSHEET_TYPE + "worksheet+xml")
+    target = edit.add("xl/worksheets/sheet{}.xml", content, SPREADSHEET_TYPE + "worksheet+xml")
     relation_id = edit.relate(edit.workbook, "worksheet", target, "mallkollKontroll")
     if buttons:
         shapes = button_drawing(len(sheets.children) + 1, WIDTHS, BUTTON_COLUMN, BUTTON_TOP)
-        edit.relate(target, "vmlDrawing", edit.add("xl/mallkoll/knappar{}.vml", shapes, VML_TYPE), _BUTTONS)
+        edit.relate(target, "vmlDrawing", edit.add("xl/drawings/vmlDrawing{}.vml", shapes, VML_TYPE), _BUTTONS)
     ids = [int(child.attributes.get("sheetId", "0")) for child in sheets.children if child.local == "sheet"]
     attribute = _relation_attribute(part, sheets.children[0])
     part.append(
@@ -241,11 +243,13 @@ def _add_kontroll(edit: PackageEdit, marks: Sequence[Mark], styles: Styles, summ
         f'<{part.tag("sheet")} name="{quoted(name)}" sheetId="{max(ids, default=0) + 1}" {attribute}="{relation_id}"/>',
     )
     last = FIRST_ROW + max(len(marks), 1) - 1
+    tag, sheet = part.tag("definedName"), quoted(quote_sheet(name))
     names = "".join(
-        f'<{part.tag("definedName")} name="{defined}" hidden="1">'
-        f"{quoted(quote_sheet(name))}!${column}${FIRST_ROW}:${column}${last}</{part.tag('definedName')}>"
+        f'<{tag} name="{defined}" hidden="1">{sheet}!${column}${FIRST_ROW}:${column}${last}</{tag}>'
         for defined, column in ((SHEETS_NAME, "B"), (LIST_NAME, "M"))
     )
+    here = len(sheets.all("sheet"))
+    names += f'<{tag} name="_xlnm.Print_Titles" localSheetId="{here}">{sheet}!${HEADING_ROW}:${HEADING_ROW}</{tag}>'
     defined_names = part.root.find("definedNames")
     if defined_names is not None:
         part.append(defined_names, names)
@@ -253,8 +257,7 @@ def _add_kontroll(edit: PackageEdit, marks: Sequence[Mark], styles: Styles, summ
     before = [
         child for child in part.root.children if child.local in {"sheets", "functionGroups", "externalReferences"}
     ]
-    tag = part.tag("definedNames")
-    part.insert(before[-1].end, f"<{tag}>{names}</{tag}>")
+    part.insert(before[-1].end, f"<{tag}s>{names}</{tag}s>")
 
 
 def _has_macros(edit: PackageEdit) -> bool:

@@ -10,7 +10,8 @@ SHEETS_NAME: Final = "mallkoll_blad"  # … and over the column with the names o
 OWN_NAMES: Final = frozenset({LIST_NAME, SHEETS_NAME})
 AUTHOR: Final = "Mallkoll"  # of our notes
 NOTE_HEAD: Final = "— Mallkoll —"  # begins our part of a note that the user has written
-ORIGINAL: Final = "xl/mallkoll/original.bin"  # what the changed members were
+ORIGINAL: Final = "xl/mallkoll/original.dat"  # what the changed members were; .bin would be taken for an OLE object
+OLDER_ORIGINALS: Final = ("xl/mallkoll/original.bin",)  # what earlier versions called it
 
 ERROR: Final = "fel"
 WARNING: Final = "varning"

@@ -158,7 +158,7 @@ def _new_comments(edit: PackageEdit, sheet: str, fresh: Mapping[tuple[int, int],
         f'<comments xmlns="{namespace}"><authors><author>{AUTHOR}</author></authors>'
         f"<commentList>{body}</commentList></comments>"
     )
-    name = edit.add("xl/mallkoll/noter{}.xml", content, SPREADSHEET_TYPE + "comments+xml")
+    name = edit.add("xl/comments{}.xml", content, SPREADSHEET_TYPE + "comments+xml")
     edit.relate(sheet, "comments", name, "mallkollNoter")
 
 
@@ -201,7 +201,7 @@ def _new_drawing(edit: PackageEdit, sheet: str, number: int, fresh: Mapping[tupl
         f'<xml {_DECLARED}><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="{number}"/></o:shapelayout>'
         f"{shapes}</xml>"
     )
-    name = edit.add("xl/mallkoll/noter{}.vml", text.encode(), VML_TYPE)
+    name = edit.add("xl/drawings/vmlDrawing{}.vml", text.encode(), VML_TYPE)
     return edit.relate(sheet, "vmlDrawing", name, "mallkollRutor")
 
 

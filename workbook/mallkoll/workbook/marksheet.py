@@ -77,15 +77,17 @@ def mark_cells(part: XmlPart, formats: Sequence[Format]) -> None:
     if part.root.local != "worksheet":
         raise OddPartError("bladet är inget kalkylblad")
     first = _first_priority(part, formats)
-    names = {name: part.tag(name) for name in ("conditionalFormatting", "cfRule", "formula")}
-    texts = [
-        f'<{names["conditionalFormatting"]} sqref="{" ".join(area.text for area in mark.areas)}">'
-        f'<{names["cfRule"]} type="expression" '
-        f'dxfId="{mark.dxf}" priority="{first + i}" stopIfTrue="1"><{names["formula"]}>COUNTIF({LIST_NAME},'
-        f"&quot;{mark.key}&quot;)&gt;0</{names['formula']}></{names['cfRule']}></{names['conditionalFormatting']}>"
-        for i, mark in enumerate(formats)
-    ]
-    part.insert(_place(part, _BEFORE_FORMATS), "".join(texts))
+    formatting, rule, formula = (part.tag(name) for name in ("conditionalFormatting", "cfRule", "formula"))
+    areas: dict[str, list[str]] = {}  # the rules of one area together: of two with one area Gnumeric keeps the last
+    for priority, mark in enumerate(formats, first):
+        areas.setdefault(" ".join(area.text for area in mark.areas), []).append(
+            f'<{rule} type="expression" dxfId="{mark.dxf}" priority="{priority}" stopIfTrue="1"><{formula}>'
+            f"COUNTIF({LIST_NAME},&quot;{mark.key}&quot;)&gt;0</{formula}></{rule}>"
+        )
+    texts = [f'<{formatting} sqref="{area}">{"".join(rules)}</{formatting}>' for area, rules in areas.items()]
+    # before all others: LibreOffice goes by their order in the file, not by priority
+    others = [child.start for child in part.root.children if child.local == "conditionalFormatting"]
+    part.insert(min([_place(part, _BEFORE_FORMATS), *others]), "".join(texts))
 
 
 def name_drawing(part: XmlPart, relation_id: str, *, strict: bool) -> None:

@@ -111,8 +111,7 @@ def _new_styles(edit: PackageEdit) -> Styles:
     }
     body = "".join(f"<{name}>{content}</{name}>" for name, content in parts.items())
     content = xml(f'<styleSheet xmlns="{namespace}">{body}</styleSheet>')
-    # some programs look for the name rather than for the relationship
-    pattern = "xl/mallkoll/format{}.xml" if "xl/styles.xml" in edit else "xl/styles.xml"
+    pattern = "xl/styles{}.xml" if "xl/styles.xml" in edit else "xl/styles.xml"
     name = edit.add(pattern, content, SPREADSHEET_TYPE + "styles+xml")
     edit.relate(edit.workbook, "styles", name, "mallkollFormat")
     return Styles({look: 1 + i for i, look in enumerate(LOOKS)}, {word: i for i, word in enumerate(SEVERITIES)})

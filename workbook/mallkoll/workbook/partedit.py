@@ -111,7 +111,9 @@ class PackageEdit:
         while f'"{name}{number}"' in text:
             number += 1
         base = STRICT_RELATIONS if self.strict else RELATIONS
-        attributes = f'Id="{name}{number}" Type="{base}/{kind}" Target="/{quoted(target)}"'
+        # from the part's own folder, as Office writes it: not every program takes a target from the package's root
+        way = posixpath.relpath("/" + target, "/" + posixpath.dirname(part))
+        attributes = f'Id="{name}{number}" Type="{base}/{kind}" Target="{quoted(way)}"'
         if source in self:
             rels = self.part(source)
             rels.append_last(f"<{rels.tag('Relationship')} {attributes}/>")
@@ -129,9 +131,16 @@ class PackageEdit:
                     rels.remove(element)
 
     def add(self, pattern: str, content: bytes, content_type: str) -> str:
-        """Add a part under the first free name of the pattern (``…{}…``) with its content type."""
+        """Add a part under the first free name of the pattern (``…{}…``) with its content type.
+
+        The names are those that Office gives: some programs look for a part by its name rather than by relationship.
+        """
         number = 1
-        while pattern.format(number) in self:
+        taken = self.added.keys()
+        while any(
+            name in self.package or name in taken
+            for name in (pattern.format(number), relations_of(pattern.format(number)))
+        ):
             number += 1
         name = pattern.format(number)
         self.added[name] = content

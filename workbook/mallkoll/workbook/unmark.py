@@ -12,7 +12,7 @@ from typing import Final
 
 from mallkoll.workbook import markkeep
 from mallkoll.workbook.guard import Package, Source, UnreadableFile, open_package
-from mallkoll.workbook.marknames import LIST_NAME, ORIGINAL, OWN_NAMES, SHEETS_NAME
+from mallkoll.workbook.marknames import LIST_NAME, OLDER_ORIGINALS, ORIGINAL, OWN_NAMES, SHEETS_NAME
 from mallkoll.workbook.partedit import PackageEdit
 from mallkoll.workbook.smallparts import read_relations, read_workbook_part
 from mallkoll.workbook.splice import Element, XmlPart
@@ -26,7 +26,7 @@ _DEFINED: Final = re.compile(r"'((?:[^']|'')+)'!|([^'!\s]+)!")
 
 def is_marked(package: Package) -> bool:
     """Whether there is anything of ours in a file."""
-    return ORIGINAL in package or _names_ours(package)
+    return _kept_part(package) is not None or _names_ours(package)
 
 
 def unmark(source: Source, name: str = "") -> bytes:
@@ -43,13 +43,15 @@ def unmark(source: Source, name: str = "") -> bytes:
 
 def previous_time(package: Package) -> str | None:
     """When a marked file that has been left alone was marked."""
-    return markkeep.checked_time(package.read(ORIGINAL)) if ORIGINAL in package else None
+    kept = _kept_part(package)
+    return markkeep.checked_time(package.read(kept)) if kept else None
 
 
 def unmarked(package: Package) -> bytes:
     """The content of a marked package without its marks. Raises OddPartError, OddArchiveError, UnmarkableFile."""
-    if ORIGINAL in package:
-        original = markkeep.restore(read_archive(package), package.read(ORIGINAL))
+    kept = _kept_part(package)
+    if kept is not None:
+        original = markkeep.restore(read_archive(package), package.read(kept))
         if original is not None:
             try:
                 open_package(original, package.path)
@@ -59,6 +61,11 @@ def unmarked(package: Package) -> bytes:
             return original
     refuse_unmarkable(package)
     return _cleaned(package)
+
+
+def _kept_part(package: Package) -> str | None:
+    """The part in which a marked file keeps what it was made from, by whatever version."""
+    return next((name for name in (ORIGINAL, *OLDER_ORIGINALS) if name in package), None)
 
 
 def _names_ours(package: Package) -> bool:
@@ -87,8 +94,8 @@ def _cleaned(package: Package) -> bytes:
     for chain in edit.targets(edit.workbook, "calcChain"):  # lists formulas of ours; Excel makes a new one
         edit.remove(chain)
         edit.unrelate(edit.workbook, chain)
-    if ORIGINAL in package:
-        edit.remove(ORIGINAL)
+    for kept in (ORIGINAL, *OLDER_ORIGINALS):
+        edit.remove(kept)
     edit.finish()
     return rebuild(read_archive(package), edit.changed(), edit.added, frozenset(edit.removed))
 

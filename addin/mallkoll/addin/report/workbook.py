@@ -1,7 +1,8 @@
 """The report as an Excel workbook: an overview with a chart, every finding, every file, every nämnd, as Excel tables.
 
-Rows go to disk as they are written (XlsxWriter's ``constant_memory``), so ten thousand files need no more memory than
-ten. Every text is written as text: nothing from a workbook becomes a formula or a link.
+Rows go to disk as they are written (XlsxWriter's ``constant_memory``), so ten thousand files need little more memory
+than ten. The worst stands first. It is read on paper too: A4 lying, each sheet as wide as the page, in a size that can
+be read. Every text is written as text: nothing from a workbook becomes a formula or a link.
 """
 
 from __future__ import annotations
@@ -16,16 +17,19 @@ from msgspec import Struct
 from xlsxwriter.utility import xl_col_to_name
 
 from mallkoll.validators.families import family_name
-from mallkoll.validators.finding import Severity
+from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.report.batch import Batch, Summary, place, sender_key, summarize
-from mallkoll.validators.report.html import link_to
-from mallkoll.validators.words import counted, listing
+from mallkoll.validators.report.html import link_to, named_periods
+from mallkoll.validators.report.result import FileResult
+from mallkoll.validators.words import counted, figure, listing
 
 MOST_ROWS = 1_000_000  # a sheet ends at 1 048 576
 MOST_CHARTED = 25  # nämnder in the chart
 _MAX_TEXT = 32_000  # Excel's limit for a cell is 32 767
 _MAX_LINKS = 65_000  # Excel's limit for a sheet is 65 530
 _SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.INFO)
+_LINE_POINTS = 15.0
+_MOST_POINTS = 405.0  # Excel's limit for a row is 409
 _COLOURS = {"fel": ("#B3261E", "#FBE4E2"), "varning": ("#7A4D00", "#FFF0CF"), "info": ("#14507A", "#E0EEF8")}
 
 
@@ -33,6 +37,15 @@ class _Column(Struct, frozen=True):
     heading: str
     width: float
     wrap: bool = False
+    figures: bool = False
+
+
+def _texts(heading: str, width: float) -> _Column:
+    return _Column(heading, width, wrap=True)
+
+
+def _figures(heading: str, width: float) -> _Column:
+    return _Column(heading, width, figures=True)
 
 
 class _Link(Struct, frozen=True):
@@ -59,12 +72,16 @@ class _Writer:
         self._book, self._batch, self._summary, self._target = book, batch, summary, target
         self._title = book.add_format({"bold": True, "font_size": 16, "font_color": "#1F4E79"})
         self._soft = book.add_format({"font_color": "#556070"})
-        self._plain = book.add_format({"valign": "top"})
-        self._wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-        self._number = book.add_format({"num_format": "#,##0.######", "valign": "top"})
-        self._whole = book.add_format({"num_format": "#,##0", "valign": "top"})
-        self._heading = book.add_format({"bold": True, "font_color": "#FFFFFF", "bg_color": "#1F4E79"})
-        self._link = book.add_format({"font_color": "#0B5CAD", "underline": 1, "valign": "top"})
+        cell = {"valign": "top", "bottom": 1, "bottom_color": "#D7DCE3"}
+        amount = {**cell, "align": "right", "indent": 1}
+        head = {"bold": True, "font_color": "#FFFFFF", "bg_color": "#1F4E79", "text_wrap": True, "valign": "top"}
+        self._plain = book.add_format(cell)
+        self._wrapped = book.add_format({**cell, "text_wrap": True})
+        self._number = book.add_format({**amount, "num_format": "#,##0.######"})
+        self._whole = book.add_format({**amount, "num_format": "#,##0"})
+        self._heading = book.add_format(head)
+        self._figure_heading = book.add_format({**head, "align": "right", "indent": 1})
+        self._link = book.add_format({**cell, "font_color": "#0B5CAD", "underline": 1, "text_wrap": True})
 
     def write(self) -> None:
         """Sheet after sheet; the overview needs to know how many rows the others have."""
@@ -82,11 +99,12 @@ class _Writer:
         summary, batch = self._summary, self._batch
         sheet = self._book.add_worksheet("Översikt")
         sheet.hide_gridlines(2)
-        columns = [_Column("Nämnd", 42), _Column("Filer", 9), _Column("Oläsliga", 10), _Column("Fel", 9),
-                   _Column("Varningar", 11), _Column("Info", 9),
-                   *(_Column(family_name(family), 13) for family in summary.families)]  # fmt: skip
-        sheet.write_string(0, 0, f"Kontroll av {summary.files} filer", self._title)
-        sheet.write_string(1, 0, f"{batch.made:%Y-%m-%d %H:%M} · {_counted(summary)}", self._soft)
+        columns = [_texts("Nämnd", 38), _figures("Filer", 8), _figures("Oläsliga", 11), _figures("Fel", 8),
+                   _figures("Varningar", 12), _figures("Info", 8),
+                   *(_figures(family_name(family), 13) for family in summary.families)]  # fmt: skip
+        many = "fil" if summary.files == 1 else "filer"
+        sheet.write_string(0, 0, f"Kontroll av {summary.files} {many}", self._title)
+        sheet.write_string(1, 0, f"{batch.made:%Y-%m-%d %H:%M} · {_counted(summary)}{_periods(summary)}", self._soft)
         if batch.stopped:
             done = f"Körningen avbröts: {summary.files} av {batch.total} filer är kontrollerade."
             sheet.write_string(2, 0, done, self._soft)
@@ -108,11 +126,23 @@ class _Writer:
                 {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": "#E8875A", "min_type": "num",
                  "min_value": 0},
             )  # fmt: skip
-            self._chart(sheet, min(len(senders), MOST_CHARTED), len(columns))
-        sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
+            beside = len(senders) > MOST_CHARTED  # below a long list nobody would find it
+            place = (3, len(columns) + 1) if beside else (last + 2, 0)
+            self._chart(sheet, min(len(senders), MOST_CHARTED), place)
+            if beside:
+                sheet.print_area(0, 0, last, len(columns) - 1)
+        self._paper(sheet, heading=3)
 
-    def _chart(self, sheet: Any, count: int, columns: int) -> None:
+    def _paper(self, sheet: Any, heading: int) -> None:
+        """A4 lying, with the headings (their row from 0) and a footer on every page."""
+        sheet.set_landscape()
+        sheet.set_paper(9)  # A4
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(heading)
+        sheet.set_footer(f"&L&8Mallkoll {self._batch.made:%Y-%m-%d %H:%M}&C&8&A&R&8Sida &P av &N")
+
+    def _chart(self, sheet: Any, count: int, place: tuple[int, int]) -> None:
         chart = self._book.add_chart({"type": "bar", "subtype": "stacked"})
         for column, severity in ((3, Severity.ERROR), (4, Severity.WARNING)):
             chart.add_series({
@@ -127,7 +157,7 @@ class _Writer:
         chart.set_x_axis({"num_format": "0", "major_gridlines": {"visible": True, "line": {"color": "#D7DCE3"}}})
         chart.set_legend({"position": "bottom"})
         chart.set_size({"width": 640, "height": max(240, 60 + 26 * count)})
-        sheet.insert_chart(3, columns + 1, chart, {"description": "Fel och varningar per nämnd, som staplar"})
+        sheet.insert_chart(*place, chart, {"description": "Fel och varningar per nämnd, som staplar"})
 
     # --- the other sheets ---------------------------------------------------------------------------------------------
 
@@ -137,9 +167,7 @@ class _Writer:
         sheet = self._book.add_worksheet(name)
         self._rows(sheet, table, columns, rows, min(count, MOST_ROWS))
         sheet.freeze_panes(1, 0)
-        sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(0)
+        self._paper(sheet, heading=0)
 
     def _rows(
         self, sheet: Any, table: str, columns: Sequence[_Column], rows: Iterable[Sequence[_Value]], count: int,
@@ -151,13 +179,16 @@ class _Writer:
         headings = [{"header": column.heading} for column in columns]
         # XlsxWriter declares no table while rows go straight to disk, because it would write the headings itself; they
         # are written below like any other row, so only its declaration is wanted
+        before = dict(sheet.table)  # the row above, not gone to disk yet
         sheet.constant_memory = False
         sheet.add_table(top, 0, last, len(columns) - 1, {"name": f"mallkoll_{table}", "columns": headings,
                                                          "style": "Table Style Light 9"})  # fmt: skip
         sheet.table.clear()
+        sheet.table.update(before)
         sheet.constant_memory = True
         for at, column in enumerate(columns):
-            sheet.write_string(top, at, column.heading, self._heading)
+            look = self._figure_heading if column.figures else self._heading
+            sheet.write_string(top, at, column.heading, look)
         state = next((at for at, column in enumerate(columns) if column.heading == "Allvar"), None)
         if state is not None:
             letter = xl_col_to_name(state)
@@ -185,6 +216,7 @@ class _Writer:
                     return
             value = value.text
         if value is None or value == "":
+            sheet.write_blank(row, col, None, self._plain)
             return
         if isinstance(value, bool):
             sheet.write_boolean(row, col, value, self._plain)
@@ -197,15 +229,25 @@ class _Writer:
     # --- their rows ---------------------------------------------------------------------------------------------------
 
     def _finding_rows(self) -> Iterator[Sequence[_Value]]:
-        for result in self._batch.results:
-            namnd, kommun = sender_key(result)
-            link = _Link(self._summary.name_of(result.file), link_to(result.marked, self._target))
-            for f in result.findings:
-                proposals = listing([f"{p.cell}: {_plain(p.after)} ({p.safety.value})" for p in f.proposals])
-                yield (namnd, kommun, f.severity.value, f.code, f.sheet, f.where, place(f.row, f.column), f.value,
-                       f.expected, f.text, proposals, link)  # fmt: skip
+        """The gravest first: the results are gone through once per severity, since they are never all in memory."""
+        for severity in _SEVERITIES:
+            if not self._summary.counts[severity]:
+                continue
+            for result in self._batch.results:
+                for f in result.findings:
+                    if f.severity is severity:
+                        yield self._finding_row(result, f)
 
-    def _file_rows(self) -> Iterator[Sequence[_Value]]:
+    def _finding_row(self, result: FileResult, f: Finding) -> Sequence[_Value]:
+        namnd, kommun = sender_key(result)
+        link = _Link(self._summary.name_of(result.file), link_to(result.marked, self._target))
+        proposals = listing([f"{p.cell}: {_plain(p.after)} ({p.safety.value})" for p in f.proposals])
+        return (namnd, kommun, f.severity.value, f.code, f.sheet, f.where, place(f.row, f.column), f.value,
+                f.expected, f.text, proposals, link)  # fmt: skip
+
+    def _file_rows(self) -> list[Sequence[_Value]]:
+        """One row per file: those that cannot be read first, then by fel and varningar."""
+        rows: list[tuple[tuple[int, ...], Sequence[_Value]]] = []
         for result in self._batch.results:
             namnd, kommun = sender_key(result)
             counts = [result.count(severity) for severity in _SEVERITIES]
@@ -213,7 +255,12 @@ class _Writer:
                 "rättas eller motiveras" if counts[1] else "utan anmärkning"
             )  # fmt: skip
             link = _Link(self._summary.name_of(result.file), link_to(result.marked, self._target))
-            yield (namnd, kommun, result.layout, result.overview.period, *counts, state, result.problem, link)
+            seen = result.overview
+            rows.append((
+                (-bool(result.problem), *(-count for count in counts[:2])),
+                (namnd, kommun, result.layout, seen.period, seen.contact, *counts, state, result.problem, link),
+            ))  # fmt: skip
+        return [row for _, row in sorted(rows, key=lambda pair: pair[0])]
 
     def _delivery_rows(self) -> Iterator[Sequence[_Value]]:
         for delivery in self._batch.deliveries or ():
@@ -223,18 +270,20 @@ class _Writer:
 
 
 _FINDINGS = (
-    _Column("Nämnd", 24), _Column("Kommun", 14), _Column("Allvar", 10), _Column("Regel", 10), _Column("Blad", 16),
-    _Column("Cell", 8), _Column("Rad och kolumn", 40, wrap=True), _Column("Står", 14), _Column("Bör stå", 14),
-    _Column("Vad är fel", 70, wrap=True), _Column("Förslag", 34, wrap=True), _Column("Fil", 50),
+    _texts("Nämnd", 16), _texts("Kommun", 11), _Column("Allvar", 9), _Column("Regel", 9),
+    _texts("Blad", 13), _Column("Cell", 7), _texts("Rad och kolumn", 23),
+    _figures("Står", 13), _figures("Bör stå", 13), _texts("Vad är fel", 44),
+    _texts("Förslag", 18), _texts("Fil", 19),
 )  # fmt: skip
 _FILES = (
-    _Column("Nämnd", 30), _Column("Kommun", 16), _Column("Mall", 26), _Column("Period", 18), _Column("Fel", 8),
-    _Column("Varningar", 11), _Column("Info", 8), _Column("Läge", 24), _Column("Orsak", 60, wrap=True),
-    _Column("Fil", 60),
+    _texts("Nämnd", 24), _texts("Kommun", 11), _texts("Mall", 17),
+    _texts("Period", 14), _texts("Uppgiftslämnare", 18), _figures("Fel", 7),
+    _figures("Varningar", 12), _figures("Info", 7), _texts("Läge", 15), _texts("Orsak", 40),
+    _texts("Fil", 28),
 )  # fmt: skip
 _DELIVERIES = (
-    _Column("Nämnd", 32), _Column("Kommun", 18), _Column("Status", 18), _Column("Vad", 70, wrap=True),
-    _Column("Fil", 60, wrap=True),
+    _texts("Nämnd", 28), _texts("Kommun", 12), _Column("Status", 14),
+    _texts("Vad", 60), _texts("Fil", 40),
 )  # fmt: skip
 
 
@@ -244,11 +293,24 @@ def _serious(found: Counter[Severity] | None) -> int:
 
 def _height(columns: Sequence[_Column], row: Sequence[_Value]) -> float:
     """Points that a row needs for its wrapped texts: Excel fits a row's height only when somebody types in it."""
-    lines = max(
-        (-(-len(value) // int(column.width)) for column, value in zip(columns, row, strict=True)
-         if column.wrap and isinstance(value, str)), default=1,
-    )  # fmt: skip
-    return 15.0 * min(max(lines, 1), 12)
+    texts = ((_text(value), int(column.width)) for column, value in zip(columns, row, strict=True) if column.wrap)
+    lines = max((_lines(text, width) for text, width in texts if text), default=1)
+    return min(_LINE_POINTS * lines, _MOST_POINTS)
+
+
+def _text(value: _Value) -> str:
+    return value.text if isinstance(value, _Link) else value if isinstance(value, str) else ""
+
+
+def _lines(text: str, width: int) -> int:
+    """How many lines a text takes in a column of that width in characters; words are not broken unless they must be."""
+    lines, used = 1, 0
+    for word in text.split():
+        if used and used + 1 + len(word) > width:
+            lines, used = lines + 1, 0
+        lines += (len(word) - 1) // width if word else 0
+        used = len(word) % width if len(word) > width else used + bool(used) + len(word)
+    return lines + text.count("\n")
 
 
 def _counted(summary: Summary) -> str:
@@ -259,5 +321,10 @@ def _counted(summary: Summary) -> str:
     ])  # fmt: skip
 
 
+def _periods(summary: Summary) -> str:
+    named = named_periods(summary)
+    return f" · Period: {named}" if named else ""
+
+
 def _plain(value: float | str | None) -> str:
-    return "" if value is None else f"{value:.15g}".replace(".", ",") if isinstance(value, float) else value
+    return "" if value is None else figure(value) if isinstance(value, int | float) else value

@@ -47,6 +47,7 @@ class Summary(Struct):
     clean: int = 0
     counts: Counter[Severity] = field(default_factory=Counter)
     senders: dict[tuple[str, str | None], Sender] = field(default_factory=dict)
+    periods: Counter[str] = field(default_factory=Counter)  # as the files name them
     codes: Counter[str] = field(default_factory=Counter)
     folder: str = ""  # that all files are in
     several: bool = False  # whether there are files from more than one kommun
@@ -92,6 +93,8 @@ def summarize(results: Iterable[FileResult]) -> Summary:
         parent = os.path.dirname(result.file)  # noqa: PTH120 - of ten thousand files, as text
         common = parent if common is None else common_folder(common, parent)
         sender = _sender(summary, result)
+        if result.overview.period:
+            summary.periods[result.overview.period] += 1
         summary.files += 1
         sender.files += 1
         if not result.readable:

@@ -29,6 +29,7 @@ from mallkoll.validators.report.batch import Batch, Sender, Summary, place, send
 from mallkoll.validators.report.result import FileResult
 
 MOST_SENDERS = 300  # in the heat map and among the goals; the lists below them hold everything
+MOST_PERIODS = 3  # named in the report's head
 _STEPS = (1, 3, 10, 30)  # findings from which a square is darker
 _SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 _DELIVERY = {State.DELIVERED: ("good", "✓"), State.WRONG: ("bad", "!"), State.MISSING: ("bad", "✗"),
@@ -46,6 +47,7 @@ def write_html(batch: Batch, stream: BinaryIO, target: Path) -> None:
     pieces = environment.get_template("report.html.j2").generate(
         summary=summary,
         made=f"{batch.made:%Y-%m-%d %H:%M}",
+        periods=named_periods(summary),
         stopped=batch.stopped,
         total=batch.total,
         figures=_figures(summary),
@@ -79,6 +81,13 @@ def _figures(summary: Summary) -> list[tuple[str, int, str]]:
         ("info", infos, "upplysning" if infos == 1 else "upplysningar"),
         ("bad" if summary.unreadable else "", summary.unreadable, "kan inte läsas"),
     ]
+
+
+def named_periods(summary: Summary) -> str:
+    """The periods that the files are for, the most usual first."""
+    named = [period for period, _ in summary.periods.most_common(MOST_PERIODS)]
+    more = len(summary.periods) - len(named)
+    return ", ".join(named) + (f" och {more} till" if more else "")
 
 
 def _heat(sender: Sender, summary: Summary) -> dict[str, Any]:
@@ -139,6 +148,8 @@ def _file_data(result: FileResult, target: Path, summary: Summary) -> dict[str, 
         "namnd": summary.title(*sender_key(result)),
         "fil": summary.name_of(result.file),
         "layout": result.layout,
+        "period": result.overview.period,
+        "vem": result.overview.contact,
         "antal": [result.count(severity) for severity in _SEVERITIES],
         "orsak": result.problem,
         "lank": link_to(result.marked, target),

@@ -89,7 +89,8 @@ def file_from_json(entry: Mapping[str, Any]) -> FileResult:
         for goal in entry.get("mal", ())
     )
     seen = Overview(
-        entry.get("kommun"), entry.get("namnd"), entry.get("period"), entry.get("mallversion"), goals
+        entry.get("kommun"), entry.get("namnd"), entry.get("period"), entry.get("mallversion"), goals,
+        entry.get("uppgiftslamnare"),
     )  # fmt: skip
     findings, motivated = (
         tuple(_finding_from(finding) for finding in entry.get(key, ())) for key in ("fynd", "motiverade")
@@ -122,6 +123,7 @@ def _overview(seen: Overview) -> dict[str, Any]:
         "namnd": seen.namnd,
         "period": seen.period,
         "mallversion": seen.version,
+        "uppgiftslamnare": seen.contact,
         "mal": [
             {"tabell": goal.table, "mal": goal.goal, "status": goal.word, "farg": goal.colour, "niva": goal.level,
              "tecken": goal.symbol}

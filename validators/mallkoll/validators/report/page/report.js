@@ -27,11 +27,12 @@
 
   // a column: heading, what it is sorted by, class, what is shown where that is not the text itself
   const fileColumns = [
-    ["Nämnd", f => f.namnd], ["Fil", f => f.fil, "file", link], ["Mall", f => f.layout || ""],
+    ["Nämnd", f => f.namnd], ["Period", f => f.period || ""],
     ["Fel", f => f.antal[0], "number"], ["Varningar", f => f.antal[1], "number"], ["Info", f => f.antal[2], "number"],
     ["Läge", f => f.orsak ? 0 : f.antal[0] ? 1 : f.antal[1] ? 2 : 3, "text", f =>
       f.orsak ? [tag("kan inte läsas", "bad"), " " + f.orsak]
         : f.antal[0] ? tag("rättas", "bad") : f.antal[1] ? tag("rättas eller motiveras", "warn") : tag("utan anmärkning", "good")],
+    ["Uppgiftslämnare", f => f.vem || ""], ["Mall", f => f.layout || ""], ["Fil", f => f.fil, "file", link],
   ];
   const findingColumns = [
     ["Nämnd", f => file(f).namnd], ["Allvar", f => f[1], "", severity], ["Regel", f => f[2], "code"],
@@ -47,6 +48,11 @@
     if (typeof a === "number" && typeof b === "number") return a - b;
     return swedish.compare(String(a), String(b));
   };
+
+  // the worst first: files that cannot be read, then by fel and varningar; findings by severity, then as their files
+  const worse = (a, b) => !a.orsak - !b.orsak || b.antal[0] - a.antal[0] || b.antal[1] - a.antal[1];
+  const worst = data.filer.slice().sort(worse), rank = new Map(worst.map((f, i) => [f, i]));
+  data.fynd.sort((a, b) => a[1] - b[1] || rank.get(file(a)) - rank.get(file(b)));
 
   const list = (table, columns, rows, more) => {
     const state = { rows, order: null, down: false, limit: page };
@@ -77,6 +83,7 @@
     columns.forEach(([label], i) => {
       const cell = element("th"), button = element("button", label);
       cell.scope = "col";
+      cell.dataset.label = label; // printed: a button is not repeated on the following pages
       button.type = "button";
       button.addEventListener("click", () => {
         state.down = state.order === i && !state.down;
@@ -105,7 +112,7 @@
       (!fields.regel.value || f[2] === fields.regel.value) &&
       (!words.length || (all => words.every(word => all.includes(word)))(text(f))));
   };
-  const files = list(document.getElementById("filer"), fileColumns, () => data.filer, document.getElementById("fler-filer"));
+  const files = list(document.getElementById("filer"), fileColumns, () => worst, document.getElementById("fler-filer"));
   const findings = list(document.getElementById("tabell"), findingColumns, chosen, document.getElementById("fler"));
   const count = document.getElementById("antal");
   const update = () => {
