@@ -84,6 +84,10 @@ DTD: Final = (
 )
 MALFORMED: Final = f"Filen är skadad: delen {{part}} är inte giltig XML (rad {{line}}). {_AGAIN}"
 BAD_CONTENT: Final = f"Filen är skadad: {{detail}}. {_AGAIN}"
+CELLS_LOST: Final = (
+    "Mallkoll läste inte alla celler i delen {part} ({lost} skiljer). Det är ett fel i Mallkoll och inte i filen: "
+    "anmäl det till den som sköter Mallkoll, och kontrollera filen för hand."
+)
 DAMAGED: Final = f"Filen är skadad och gick inte att läsa. {_AGAIN}"
 
 

@@ -5,7 +5,8 @@ several times faster than expat calls Python functions. It is only trusted where
 
 - the part is well-formed and without DTD, by what expat says of it, or of what is left without its cells;
 - the part has no comments, CDATA or instructions and one default namespace, so that a ``<c`` is the element ``c``;
-- it matched every ``c`` that begins within the cell data as a whole, and every ``row`` where one may be hidden.
+- it matched every ``c`` that begins within the cell data as a whole, and every ``row`` where one may be hidden;
+- as many cells were read as end in the text.
 
 Any other part is first rewritten by :mod:`canonical` into that shape and then read by the same expression, so there is
 only one place where it is said what a cell means.
@@ -107,13 +108,17 @@ def read_sheet(context: SheetContext, part: str, data: bytes) -> SheetPart:
         context.limits.take(part, data, handled=False)
     elif not xmlpart.parse(context.limits, part, data):
         cut = None
+    lost = 0
     try:
         found = None if cut is None else _Scan(context).read(cut)
         if found is None:
-            found = _Scan(context).read(Cut.of(canonical(context.limits, part, data).encode()))
+            scan = _Scan(context)
+            found, lost = scan.read(Cut.of(canonical(context.limits, part, data).encode())), scan.lost
     except _BadContentError as error:
         sentence = faults.BAD_CONTENT.format(detail=f"delen {part} är felaktig, {error}")
         raise UnreadableFile(context.limits.path, sentence) from error
+    if lost:
+        raise UnreadableFile(context.limits.path, faults.CELLS_LOST.format(part=part, lost=abs(lost)))
     if found is None:
         raise UnreadableFile(context.limits.path, faults.BAD_CONTENT.format(detail=f"delen {part} har fel uppbyggnad"))
     context.cells_left -= len(found.cells)
@@ -150,19 +155,22 @@ class _Scan:
         self.hidden_rows: set[int] = set()
         self.masters: dict[str, tuple[int, int, str]] = {}
         self.orphans: list[tuple[int, int, str]] = []
+        self.lost = 0
 
     def read(self, cut: Cut | None) -> SheetPart | None:
-        """Read all, None where the text is not in the usual shape."""
+        """Read all; None where the text is not in the usual shape, or where cells of it are ``lost``."""
         if cut is None:
             return None
         columns, after = _tags(cut.text[: cut.begin], b"col", b"hidden"), cut.text[cut.end :]
         merges, protection = _tags(after, b"mergeCell"), _tags(after, b"sheetProtection")
         if columns is None or merges is None or protection is None:
             return None
-        for pieces in cut.chunks():
-            if not self._rows(left(pieces)):
+        for chunk in cut.chunks():
+            if not self._rows(left(chunk.pieces)):
                 return None
-            self._cells(pieces)
+            self.lost = chunk.lost(self._cells(chunk.pieces))
+            if self.lost:
+                return None
         for row, col, index in self.orphans:
             cell = self.cells[row, col]
             self.cells[row, col] = replace(cell, formula=self._shared(row, col, index))
@@ -177,15 +185,17 @@ class _Scan:
             any(xmlpart.is_true(tag.get("sheet")) for tag in protection),
         )
 
-    def _cells(self, pieces: Pieces) -> None:
-        """Read the cells of some rows."""
+    def _cells(self, pieces: Pieces) -> int:
+        """Read the cells of some rows; gives how many have nothing to read."""
         letters = digits = b""
+        empty = 0
         found, strings, dated, styles = self.cells, self.context.strings, self.context.dated, self.styles
         value: Value
         formula: str | None
         try:
             for letters, digits, style, kind, f_attributes, f, v, keep, inline, _ in cells(pieces):
                 if not (v or f or f_attributes or inline):
+                    empty += 1
                     continue
                 row, col, index = int(digits), _COLUMNS[letters], styles[style]
                 # plain numbers and shared strings are nearly all there is: the rest has a method of its own
@@ -212,6 +222,7 @@ class _Scan:
             raise _BadContentError(f"cell {cell} har ett värde som inte går att läsa") from error
         if len(found) > self.context.cells_left:
             raise UnreadableFile(self.context.limits.path, faults.TOO_MANY_CELLS.format(limit=MAX_CELLS))
+        return empty
 
     def _value(
         self, kind: bytes | None, v: bytes | None, style: int, inline: bytes | None, *, keep_space: bool
