@@ -1,33 +1,60 @@
-"""Set-up and the project's main jobs in one command each, on a fresh machine: ``python3 dev.py demo|test|bench``.
+"""Set-up and the project's main jobs in one command each, on a fresh machine: ``python3 dev.py demo|test|bench|…``.
 
-Needs nothing but Python 3.11 or later. Everything is installed into ``.venv`` beside this file.
+Needs nothing but Python 3.11 or later. Everything is installed into ``.venv`` beside this file, in the versions that
+``requirements-lock.txt`` says; ``python3 dev.py lock`` renews it. On Debian, as root, it also installs what the tests
+need of Debian's own packages.
 """
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import subprocess
 import sys
-import tomllib
+import tempfile
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
-PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+BIN = "Scripts" if os.name == "nt" else "bin"
+PYTHON = VENV / BIN / ("python.exe" if os.name == "nt" else "python")
 OUT = ROOT / "ut"
-LIBREOFFICE = ["libreoffice-calc", "python3-uno", "libreoffice-script-provider-python", "poppler-utils", "chromium",
-               "chromium-driver", "fonts-liberation"]  # fmt: skip
+LOCK = ROOT / "requirements-lock.txt"
+DEVELOPMENT = "# --- only for development"
+"""The line in the lock below which stands what the program itself does not need."""
+DEBIAN = ["libreoffice-calc", "python3-uno", "libreoffice-script-provider-python", "poppler-utils", "chromium",
+          "chromium-driver", "fontconfig", "fonts-liberation", "fonts-crosextra-carlito"]  # fmt: skip
+OTHERS = VENV / "other"
+"""A small environment for each other Python on the machine, for the tests of the reader."""
+READER = ["tests/workbook/test_every_cell.py", "tests/workbook/test_read.py", "tests/workbook/test_malformed_sheets.py",
+          "tests/workbook/test_read_against_openpyxl.py", "tests/workbook/test_deflate.py"]  # fmt: skip
+FLOORS = ["workbook", "validators", "templates", "addin"]
+PLATFORMS = ["x86_64-manylinux_2_28", "x86_64-pc-windows-msvc", "aarch64-apple-darwin"]
+PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
+WHOLE = [["accuracy.py"], ["accuracy_engine.py", "--tables", "300", "--clean", "10000"], ["fuzz_reader.py", "20000"]]
+"""What the tests only sample, at length."""
+
+
+class CannotError(Exception):
+    """The job cannot be done here; the text says why and what to do, in Swedish."""
 
 
 def main() -> int:
     """Run the job that is named."""
-    jobs = {"demo": demo, "test": test, "bench": bench}
+    jobs = {"demo": demo, "test": test, "full": full, "bench": bench, "lock": lock}
     job = jobs.get(sys.argv[1]) if len(sys.argv) == 2 else None
     if job is None:
         print(f"användning: python3 dev.py {'|'.join(jobs)}")
         return 2
-    return job()
+    try:
+        return job()
+    except CannotError as error:
+        print(error)
+    except subprocess.CalledProcessError as error:
+        print(f"Det här gick inte, se ovan varför: {' '.join(map(str, error.cmd))}")
+    return 2
 
 
 def demo() -> int:
@@ -36,59 +63,140 @@ def demo() -> int:
     OUT.mkdir(exist_ok=True)
     mallkoll("exempel", str(OUT / "dokument"))
     code = mallkoll("kontrollera", str(OUT / "dokument"), "--markera", str(OUT / "markerade"))
-    print(f"Arbetsböckerna ligger i {OUT / 'dokument'}, de markerade i {OUT / 'markerade'}.")
+    program = (VENV / BIN / "mallkoll").relative_to(ROOT)
+    print(f"""
+Arbetsböckerna ligger i {OUT / "dokument"}
+och de markerade i {OUT / "markerade"}: öppna en av dem i Excel.
+
+Programmet är installerat som {ROOT / program}
+Pröva det från mappen {ROOT}:
+
+    {program} regler SUM001                                          vad en regel kontrollerar
+    {program} skapa --layout linkoping-2021-08 --ut mall.xlsx        en tom mall att fylla i
+    {program} kontrollera mall.xlsx                                  kontrollera den
+""")
     return 0 if code in {0, 1} else code  # 1 says that errors were found, which is what is shown here
 
 
 def test() -> int:
     """Everything that has to hold before a change is taken in."""
     install(dev=True)
-    environment = dict(os.environ)
-    if _libreoffice():
-        environment["MALLKOLL_KRAV_LIBREOFFICE"] = "1"
-    else:
-        print("LibreOffice finns inte här: de prov som behöver det hoppas över.")
     imports = "from importlinter.cli import lint_imports_command as run; run()"
-    steps = [
-        ["-m", "ruff", "check", "."],
-        ["-m", "ruff", "format", "--check", "."],
-        ["-m", "mypy"],
-        ["-c", imports],
-        ["-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"],
-    ]
-    for step in steps:
-        print(f"--- {' '.join(step)}", flush=True)
-        done = subprocess.run([str(PYTHON), *step], cwd=ROOT, env=environment, check=False)
-        if done.returncode:
-            return done.returncode
-    return 0
+    code = run(["-m", "ruff", "check", "."]) or run(["-m", "ruff", "format", "--check", "."])
+    code = code or run(["-m", "mypy"]) or run(["-c", imports])
+    code = code or int(any(reader_tests(python, version) for version, python in other_pythons().items()))
+    return code or run(["-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"], **_for_the_tests())
+
+
+def full() -> int:
+    """The tests, then at length what they only sample."""
+    code = test()
+    for script, *arguments in WHOLE:
+        code = code or run([f"benchmarks/{script}", *arguments])
+    return code
 
 
 def bench() -> int:
     """Every benchmark, one after the other; each prints its own table."""
     install(dev=True)
     for script in sorted((ROOT / "benchmarks").glob("*.py")):
-        print(f"--- {script.name}", flush=True)
-        subprocess.run([str(PYTHON), str(script)], cwd=ROOT, check=False)
+        run([str(script)])
     return 0
+
+
+def lock() -> int:
+    """Lock the newest versions that go together, for every Python and platform, as wheels with their hashes."""
+    make_environment()
+    pip("install", "--upgrade", "uv")
+    with tempfile.TemporaryDirectory() as folder:
+        everything, program = Path(folder, "all.txt"), Path(folder, "program.txt")
+        resolve = ["-m", "uv", "pip", "compile", "pyproject.toml", "--universal", "--python-version", PYTHONS[0],
+                   "--generate-hashes", "--no-header", "--quiet"]  # fmt: skip
+        _uv(*resolve, "--upgrade", "--all-extras", "--group", "dev", "--output-file", str(everything))
+        _uv(*resolve, "--group", "build", "--constraint", str(everything), "--output-file", str(program))
+        needed = {name for name, _ in _locked(program.read_text("utf-8"))}
+        parts: tuple[list[str], list[str]] = ([], [])
+        for name, block in _locked(everything.read_text("utf-8")):
+            parts[name not in needed].append(block)
+    head = "# Made by: python3 dev.py lock\n"
+    LOCK.write_text("\n".join([head, *parts[0], DEVELOPMENT + "\n", *parts[1]]), "utf-8", newline="\n")
+    for platform in PLATFORMS:
+        for version in PYTHONS:
+            _uv("-m", "uv", "pip", "compile", str(LOCK), "--no-deps", "--python-platform", platform,
+                "--python-version", version, "--quiet", "--no-header", "--output-file", os.devnull)  # fmt: skip
+            print(f"{platform}, Python {version}: allt finns")
+    return 0
+
+
+def _uv(*command: str) -> None:
+    subprocess.run([str(PYTHON), *command], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+
+
+def _locked(text: str) -> Iterator[tuple[str, str]]:
+    """Each package of a lock, and its lines: the first begins at the margin."""
+    block: list[str] = []
+    for line in [*text.splitlines(), ""]:
+        if not line.startswith((" ", "#")):
+            if block:
+                yield block[0].partition("==")[0], "\n".join(block) + "\n"
+            block = []
+        if line:
+            block.append(line)
+
+
+# --- the environment ----------------------------------------------------------------------------------------------
 
 
 def install(*, dev: bool) -> None:
     """Make the virtual environment and install the project into it."""
-    if not PYTHON.exists():
-        subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True)
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    wanted = list(project["dependency-groups"]["dev"]) if dev else []
-    environment = {**os.environ, "INSTALL_ON_LINUX": "1"}  # xlwings asks for this word where there is no Excel
-    command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-e", str(ROOT), *wanted]
-    subprocess.run(command, check=True, env=environment)
+    make_environment()
+    _install_locked(PYTHON, LOCK.read_text("utf-8") if dev else LOCK.read_text("utf-8").partition(DEVELOPMENT)[0])
+    pip("install", "--no-deps", "--no-build-isolation", "-e", str(ROOT))
     _compile()
+
+
+def make_environment() -> None:
+    """Make the virtual environment where there is none that works. Raises CannotError."""
+    if sys.version_info < (3, 11):  # noqa: UP036 - this file may be run by any
+        raise CannotError(f"Det behövs Python 3.11 eller senare; det här är {sys.version.split()[0]}.")
+    works = [str(PYTHON), "-c", "import pip"]
+    if PYTHON.exists() and subprocess.run(works, capture_output=True, check=False).returncode == 0:
+        return
+    if importlib.util.find_spec("ensurepip") is None and not apt_get("python3-venv"):
+        raise CannotError(
+            "Pythons del för egna miljöer (venv) saknas. På Debian och Ubuntu installeras den med\n\n"
+            "    sudo apt install python3-venv\n\nKör sedan samma kommando igen."
+        )
+    subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], check=True)
+
+
+def _install_locked(python: Path, packages: str) -> None:
+    """Install just these packages, as wheels whose contents are the ones that were locked."""
+    with tempfile.TemporaryDirectory() as folder:
+        wanted = Path(folder, "requirements.txt")
+        wanted.write_text(packages, "utf-8")
+        pip(
+            "--python",
+            str(python),
+            "install",
+            "--no-deps",
+            "--require-hashes",
+            "--only-binary=:all:",
+            "-r",
+            str(wanted),
+        )
+
+
+def pip(*arguments: str) -> None:
+    """Run pip."""
+    command = [str(PYTHON), "-m", "pip", "--quiet", "--disable-pip-version-check", *arguments]
+    subprocess.run(command, check=True)
 
 
 def _compile() -> None:
     """Compile the modules and the layouts now: where Python is told to keep nothing, every start would do it again."""
     keeping = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    floors = [str(ROOT / floor) for floor in ("workbook", "validators", "templates", "addin")]
+    floors = [str(ROOT / floor) for floor in FLOORS]
     for step in (["-m", "compileall", "-q", *floors], ["-m", "mallkoll.addin.cli", "layouter"]):
         subprocess.run([str(PYTHON), *step], check=True, env=keeping, stdout=subprocess.DEVNULL)
 
@@ -101,14 +209,92 @@ def mallkoll(*arguments: str) -> int:
     ).returncode
 
 
-def _libreoffice() -> bool:
-    """Whether LibreOffice is here; on a Debian machine that lets us, it is installed first."""
-    installable = shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0
-    missing = not shutil.which("soffice") or not shutil.which("chromium") or not shutil.which("pdftoppm")
-    if missing and installable:
-        for step in (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", *LIBREOFFICE]):
-            subprocess.run(["apt-get", *step], stdout=subprocess.DEVNULL, check=False)
-    return shutil.which("soffice") is not None
+def run(step: list[str], python: Path = PYTHON, **environment: str) -> int:
+    """One step of a job, with its name printed."""
+    print(f"--- {' '.join(step)}", flush=True)
+    return subprocess.run([str(python), *step], cwd=ROOT, env={**os.environ, **environment}, check=False).returncode
+
+
+# --- what the tests need besides ----------------------------------------------------------------------------------
+
+
+def apt_get(*packages: str) -> bool:
+    """Install packages of Debian's where that may be done. Raises CannotError where it should go and does not."""
+    if not may_install():
+        return False
+    print(f"Installerar {' '.join(packages)}.", flush=True)
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for step in (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", *packages]):
+        done = subprocess.run(["apt-get", *step], env=quiet, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise CannotError(f"{done.stdout}{done.stderr}\napt-get kunde inte installera {' '.join(packages)}.")
+    importlib.invalidate_caches()
+    return True
+
+
+def may_install() -> bool:
+    """Whether this is root on a Debian."""
+    return bool(shutil.which("apt-get")) and Path("/etc/debian_version").exists() and os.geteuid() == 0
+
+
+def _for_the_tests() -> dict[str, str]:
+    """Install what the tests need where that may be done; gives what they are told of it."""
+    missing = list(_not_installed(DEBIAN))
+    if may_install():
+        if missing:
+            apt_get(*missing)
+        return {"MALLKOLL_ALLA_PROV": "1"}  # nothing is missing: a test that is not run has failed
+    if shutil.which("dpkg-query"):
+        return {"MALLKOLL_SAKNAS": f"Det som saknas installeras med: sudo apt install {' '.join(missing)}"}
+    return {"MALLKOLL_SAKNAS": "Alla prov körs på Debian 12, som root; där installerar dev.py det som behövs."}
+
+
+def _not_installed(packages: Iterable[str]) -> Iterator[str]:
+    for package in packages if shutil.which("dpkg-query") else ():
+        command = ["dpkg-query", "-W", "-f", "${db:Status-Status}", package]
+        if subprocess.run(command, capture_output=True, text=True, check=False).stdout != "installed":
+            yield package
+
+
+def other_pythons() -> dict[tuple[int, ...], Path]:
+    """Every other Python of the machine that the program may be run with, by version."""
+    tell = "import sys; print(sys.implementation.name, *sys.version_info[:3])"
+    found: dict[tuple[int, ...], Path] = {}
+    for path in [PYTHON, *_pythons()]:
+        done = subprocess.run([str(path), "-c", tell], capture_output=True, text=True, check=False)
+        name, *numbers = done.stdout.split() or ("",)
+        version = tuple(map(int, numbers))
+        if done.returncode == 0 and name == "cpython" and version >= (3, 11):
+            found.setdefault(version, path)
+    return {version: path for version, path in found.items() if path != PYTHON}
+
+
+def _pythons() -> Iterator[Path]:
+    folders = [
+        *map(Path, os.get_exec_path()),
+        *Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")).glob("versions/*/bin"),
+    ]
+    for folder in folders:
+        yield from (
+            path
+            for path in sorted(folder.glob("python3*"))
+            if path.name.removeprefix("python3").strip(".0123456789") == ""
+        )
+    if shutil.which("py"):
+        listed = subprocess.run(["py", "--list-paths"], capture_output=True, text=True, check=False).stdout
+        yield from (Path(line.split(maxsplit=1)[1].lstrip("* ")) for line in listed.splitlines() if "\\" in line)
+
+
+def reader_tests(python: Path, version: tuple[int, ...]) -> int:
+    """The tests of the reader on another Python, in an environment of its own."""
+    name = ".".join(map(str, version))
+    print(f"--- Python {name}: {python}", flush=True)
+    place = OTHERS / name
+    there = place / PYTHON.relative_to(VENV)
+    subprocess.run([str(python), "-m", "venv", "--without-pip", str(place)], check=True)
+    _install_locked(there, LOCK.read_text("utf-8"))
+    floors = os.pathsep.join(str(ROOT / floor) for floor in FLOORS)
+    return run(["-m", "pytest", "-q", "-n", "2", "-p", "no:cacheprovider", *READER], there, PYTHONPATH=floors)
 
 
 if __name__ == "__main__":

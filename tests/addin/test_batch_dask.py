@@ -16,7 +16,7 @@ from samples import example
 from mallkoll.addin.batch.remote import dask_executor, run_in_executor
 from mallkoll.addin.batch.task import Settings, Task, run_here
 
-distributed = pytest.importorskip("distributed", reason="Dask är inte installerat: --dask är INTE prövat")
+distributed = pytest.importorskip("distributed", reason="Dask är inte installerat")
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import multiprocessing
 import sys
-import time
 
 import bad_worker
 import pytest
@@ -13,7 +12,7 @@ import pytest
 from mallkoll.addin.batch.pool import run_in_workers
 from mallkoll.addin.batch.task import Settings, Task
 
-LINUX = pytest.mark.skipif(sys.platform != "linux", reason="signals and address-space limits as on Linux")
+LINUX = pytest.mark.skipif(sys.platform != "linux", reason="signaler och minnesgränser som på Linux")
 
 
 def results(names: list[str], jobs: int = 2, **settings: float) -> dict[str, dict]:
@@ -49,9 +48,7 @@ def test_stopping_early_leaves_no_worker():
     tasks = (Task(index, "hang" if index == 1 else "a") for index in range(4))
     work = run_in_workers(Settings(), tasks, 2, bad_worker.misbehave)
     next(work)
-    began = time.monotonic()
-    work.close()
-    assert time.monotonic() - began < 5
+    work.close()  # one of them would go on for ever
     assert not multiprocessing.active_children()
 
 

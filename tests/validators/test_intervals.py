@@ -55,11 +55,17 @@ def test_published_sums(case: dict[str, Any]) -> None:
     assert (intersect(total, claimed) is not None) is case["calc11"]
 
 
-@pytest.mark.parametrize("case", [c for c in ROUNDING["cases"] if "items" in c], ids=lambda c: c["id"])
+IN_CELLS = [
+    case
+    for case in ROUNDING["cases"]
+    if "items" in case and not any(isinstance(item[0], list) for item in case["items"])
+]
+"""All but those where a figure is reported twice, which has no counterpart in a workbook's cell."""
+
+
+@pytest.mark.parametrize("case", IN_CELLS, ids=lambda c: c["id"])
 def test_published_sums_as_equations(case: dict[str, Any]) -> None:
     """The verdict of an equation is the same as that of the intervals."""
-    if any(isinstance(entry[0], list) for entry in case["items"]):
-        pytest.skip("a figure reported twice has no counterpart in a workbook's cell")
     terms = [(f"i{n}", float(weight)) for n, (_, _, weight) in enumerate(case["items"])]
     figures = {f"i{n}": Figure(v, half_unit(d)) for n, (v, d, _) in enumerate(case["items"])}
     figures["total"] = Figure(case["total"][0], half_unit(case["total"][1]))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
+from effort import calls_of
 
 from mallkoll.validators.locate import Context, Diagnosis, Line, Solution, locate
 from mallkoll.validators.system import Equation, Figure, bound_key, failing, unfold, verdict
@@ -160,9 +159,9 @@ def test_eighty_tied_cells_at_once() -> None:
     equations = [Equation("s", (*((c, 1.0) for c in cells), ("s", -1.0)), "s")]
     figures = {c: Figure(1000.0 + 37 * i, 0.5) for i, c in enumerate(cells)}
     figures["s"] = Figure(sum(f.value for f in figures.values()) + 4321, 0.5)
-    start = time.perf_counter()
-    found = only(locate(equations, figures))
-    assert time.perf_counter() - start < 1.0
+    diagnoses, calls = calls_of(lambda: locate(equations, figures))
+    found = only(diagnoses)
+    assert calls < 500_000
     assert len(found.solutions) == 81
     assert found.exact
 
@@ -290,9 +289,8 @@ def test_more_errors_than_the_search_is_exact_for() -> None:
     planted = {(f"r{i}", f"k{i}"): 100.0 * (i + 1) for i in range(6)}
     for cell, off in planted.items():
         figures[cell] = Figure(values[cell] + off, 0.5)
-    start = time.perf_counter()
-    found = locate(equations, figures)
-    assert time.perf_counter() - start < 5.0
+    found, calls = calls_of(lambda: locate(equations, figures))
+    assert calls < 100_000
     changes = {c.cell: c.best for d in found for c in d.solutions[0].changes}
     assert changes == {cell: values[cell] for cell in planted}
     assert not all(d.exact for d in found)

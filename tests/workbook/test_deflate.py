@@ -13,7 +13,7 @@ from mallkoll.workbook import deflate
 @pytest.fixture(scope="module", params=["isal", "zlib"])
 def engine(request: pytest.FixtureRequest) -> str:
     if request.param == "isal":
-        pytest.importorskip("isal.isal_zlib")
+        pytest.importorskip("isal.isal_zlib", reason="isal finns inte för den här processorn")
     return str(request.param)
 
 

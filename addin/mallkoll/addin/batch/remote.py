@@ -6,12 +6,14 @@ are sent along, so that the machines need not share a disk; they need Mallkoll i
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
@@ -78,6 +80,13 @@ def _with_content(task: Task) -> Task:
         return task
 
 
+def _listens(address: str) -> None:
+    """Dask tries again and again where nobody answers at all: ask once first. Raises OSError and ValueError."""
+    parts = urlsplit(address if "://" in address else f"tcp://{address}")
+    if parts.scheme in {"tcp", "tls"} and parts.hostname and parts.port:
+        socket.create_connection((parts.hostname, parts.port), timeout=10).close()
+
+
 @contextmanager
 def dask_executor(address: str) -> Iterator[Executor]:
     """The executor of a running Dask cluster. Raises NoClusterError."""
@@ -86,6 +95,7 @@ def dask_executor(address: str) -> Iterator[Executor]:
     except ImportError as error:
         raise NoClusterError('Dask är inte installerat. Installera det med: pip install "mallkoll[dask]".') from error
     try:
+        _listens(address)
         client: Any = Client(address, timeout=10)  # type: ignore[no-untyped-call]
     except (OSError, ValueError, TimeoutError) as error:
         raise NoClusterError(f"Dask-klustret {address} svarar inte. Är adressen rätt, och är det igång?") from error

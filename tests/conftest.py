@@ -1,0 +1,37 @@
+"""What was not run is said last of all; where everything has to be run (MALLKOLL_ALLA_PROV=1) it is a failure.
+
+No test has a clock: Hypothesis' own is taken off, and MALLKOLL_LANGE=1 has it try more examples.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("utan klocka", deadline=None)
+settings.register_profile("länge", deadline=None, max_examples=2_000)
+settings.load_profile("länge" if os.environ.get("MALLKOLL_LANGE") == "1" else "utan klocka")
+
+
+def not_run(config: pytest.Config) -> Counter[str]:
+    """How many tests, or files of tests, were not run, by reason; none in a worker, which tells nobody."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    reports = reporter.stats.get("skipped", []) if reporter else []
+    return Counter(str(report.longrepr[2]).removeprefix("Skipped: ") for report in reports)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if os.environ.get("MALLKOLL_ALLA_PROV") == "1" and not_run(session.config) and session.exitstatus == 0:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    reasons = not_run(config)
+    if reasons:
+        told = "; ".join(f"{reason} ({number})" for reason, number in reasons.most_common())
+        how = os.environ.get("MALLKOLL_SAKNAS", "python3 dev.py test säger hur man får det som saknas.")
+        print(f"\n{reasons.total()} prov kördes inte: {told}.\n{how}")  # noqa: T201 - the last word of the run
