@@ -144,6 +144,16 @@ def _locked(text: str) -> Iterator[tuple[str, str]]:
             block.append(line)
 
 
+def _locked_for(*names: str) -> Iterator[str]:
+    """The lines of these packages and of all that they need: each says which packages it is there for."""
+    locked = dict(_locked(LOCK.read_text("utf-8")))
+    program = dict(_locked(LOCK.read_text("utf-8").partition(DEVELOPMENT)[0]))
+    needed = {*program, *names}
+    for _ in locked:  # no chain is longer
+        needed |= {name for name, block in locked.items() if needed & set(block.partition("# via")[2].split())}
+    return (block for name, block in locked.items() if name in needed)
+
+
 # --- the environment ----------------------------------------------------------------------------------------------
 
 
@@ -292,7 +302,7 @@ def reader_tests(python: Path, version: tuple[int, ...]) -> int:
     place = OTHERS / name
     there = place / PYTHON.relative_to(VENV)
     subprocess.run([str(python), "-m", "venv", "--without-pip", str(place)], check=True)
-    _install_locked(there, LOCK.read_text("utf-8"))
+    _install_locked(there, "".join(_locked_for("pytest", "pytest-xdist", "hypothesis")))
     floors = os.pathsep.join(str(ROOT / floor) for floor in FLOORS)
     return run(["-m", "pytest", "-q", "-n", "2", "-p", "no:cacheprovider", *READER], there, PYTHONPATH=floors)
 
