@@ -241,7 +241,7 @@ def slip(rng: random.Random, table: Table, place: Place) -> tuple[str, float | N
     elif kind == "tecken":
         new = -value
     elif kind == "tusen":
-        new = round_to(value * 1000 + rng.randint(-499, 499), 0)
+        new = round_to(value * 1000 + rng.choice((0.0, rng.randint(-499, 499) * unit)), 0)
     elif kind == "tusendel":
         new = round_to(value / 1000, table.decimals)
     elif kind == "tio":

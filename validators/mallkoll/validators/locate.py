@@ -24,7 +24,7 @@ from msgspec.structs import replace
 
 from mallkoll.validators import groups
 from mallkoll.validators.groups import Group
-from mallkoll.validators.repair import Change, Context, Line, Model, Solution, model_of, printable, settle, solve
+from mallkoll.validators.repair import Change, Context, Line, Model, Solution, model_of, printable, settle, solve, weighed
 from mallkoll.validators.system import CellId, Equation, Figure, compile_system, unfold
 from mallkoll.validators.systematic import Hypothesis, solution_of, swaps, whole_lines
 
@@ -135,7 +135,7 @@ def _of_hypothesis(
         group, _ = groups.explain(model.system, sorted(chosen.repairs), size)
         return _diagnosis(model, group, [chosen, *(h for h in pairs if h is not chosen)])
     keys = tuple(model.system.relations[e].key for e in sorted(chosen.repairs))
-    return Diagnosis(keys, (solution_of(model, chosen),), exact=False)
+    return Diagnosis(keys, (weighed(model, solution_of(model, chosen)),), exact=False)
 
 
 def _peeled(model: Model, hard: Sequence[tuple[int, ...]]) -> _Round | None:
@@ -148,7 +148,7 @@ def _peeled(model: Model, hard: Sequence[tuple[int, ...]]) -> _Round | None:
     change = settle(model, cell, relations)
     keys = tuple(system.relations[e].key for e in relations)
     cost = change.slip.rank if change.slip else 6.0
-    solution = Solution((change,), keys, cost, system.figures[cell].weight)
+    solution = weighed(model, Solution((change,), keys, cost, system.figures[cell].weight))
     best = change.best if change.low <= change.best <= change.high else value
     return _Round((Diagnosis(keys, (solution,), exact=False),), {system.cells[cell]: best})
 
@@ -162,6 +162,7 @@ def _diagnosis(model: Model, group: Group, pairs: Sequence[Hypothesis] = ()) -> 
     order = {cell: i for i, cell in enumerate(system.cells)}
     solutions.sort(key=lambda s: (s.cost, [order[c.cell] for c in s.changes]))
     solutions = _showable(model, _distinct(solutions))
+    solutions[:1] = [weighed(model, s) for s in solutions[:1]]
     truncated = group.truncated or len(solutions) > MOST_SOLUTIONS
     return Diagnosis(keys, tuple(solutions[:MOST_SOLUTIONS]), group.exact, truncated)
 

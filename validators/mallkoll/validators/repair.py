@@ -13,12 +13,14 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
+from mallkoll.validators import certainty
 from mallkoll.validators import slips as known
 from mallkoll.validators.eliminate import Reach, reach, reach_of_one
 from mallkoll.validators.intervals import Interval, decimals_of, noise, round_to
 from mallkoll.validators.slips import Part, Slip
-from mallkoll.validators.system import CellId, System
+from mallkoll.validators.system import CellId, Figure, System
 
 WEIGHT_COST = 1.5
 """What one unit of weight above the lightest explanation costs: as much as a slip some thirty times rarer."""
@@ -63,7 +65,9 @@ class Change(Struct, frozen=True):
     """One cell of an explanation: it prints ``printed``, may be anything in [low, high], most likely ``best``.
 
     [low, high] is what the relations allow while the explanation's other cells move too. ``slip`` is the known slip
-    that leads from ``best`` to ``printed``, None if there is none.
+    that leads from ``best`` to ``printed``, None if there is none. ``share`` is the probability of ``best`` among all
+    that the cell may be, if the cell is wrong at all. ``digits``: how many digits of the change the relations fix, the
+    common logarithm of how far the cell moves against how closely that is known.
     """
 
     cell: CellId
@@ -72,6 +76,8 @@ class Change(Struct, frozen=True):
     high: float
     best: float
     slip: Slip | None = None
+    share: float = 0.0
+    digits: float = 0.0
 
 
 class Solution(Struct, frozen=True):
@@ -86,6 +92,11 @@ class Solution(Struct, frozen=True):
     cost: float
     weight: float
     slip: Slip | None = None
+
+    @property
+    def digits(self) -> float:
+        """By how many powers of ten the explanation is likelier than that the amounts agree by chance."""
+        return math.fsum(change.digits for change in self.changes) - self.cost
 
 
 class Model(Struct, frozen=True):
@@ -113,8 +124,17 @@ def model_of(system: System, context: Context) -> Model:
 
 
 def decimals_in(model: Model, cell: int) -> int:
+    """How many decimals the right figure has: as many as any of the figures that it follows from.
+
+    A cell that shows fewer may have been rounded by itself, or shows a figure that was never meant for it.
+    """
+    near = {i for e, _ in model.system.touching[cell] for i, _ in model.system.relations[e].terms}
+    figures = [model.system.figures[i] for i in near if not model.system.figures[i].computed]
+    return max(_typed_decimals(f) for f in (model.system.figures[cell], *figures))
+
+
+def _typed_decimals(figure: Figure) -> int:
     """How many decimals a figure is printed with; of an exact figure, those it was typed with."""
-    figure = model.system.figures[cell]
     return round(-math.log10(2 * figure.half)) if figure.half > 0 else decimals_of(figure.value)
 
 
@@ -157,6 +177,33 @@ def solve(model: Model, cells: Sequence[int], base: float) -> Solution:
         for i, o in sorted(options.items(), key=lambda item: item[1].cost)
     )
     return Solution(changes, repaired(model.system, cells), cost, weight)
+
+
+def weighed(model: Model, solution: Solution) -> Solution:
+    """The explanation with the probability of each of its values, the others taken as they are proposed."""
+    index = {cell: i for i, cell in enumerate(model.system.cells)}
+    exact = certainty.exactness(model.system)
+    changes = []
+    for change in solution.changes:
+        settled = {index[c.cell]: c.best for c in solution.changes if c.cell != change.cell}
+        i, where = index[change.cell], Reach(change.low, change.high, ())
+        how = certainty.Way(
+            decimals_in(model, i), slips_for(model, i, where, change.best, settled), _shifted(model, settled), exact
+        )
+        share = certainty.share(model.system, i, change.best, (change.low, change.high), how)
+        known_to = max(change.high - change.low, 10.0**-how.decimals)
+        digits = math.log10(max(abs(change.best - change.printed) / known_to, 1e-9))
+        changes.append(replace(change, share=share, digits=digits))
+    return replace(solution, changes=tuple(changes))
+
+
+def _shifted(model: Model, settled: Mapping[int, float]) -> dict[int, float]:
+    """By how much cells that are settled move each relation that they stand in."""
+    shift: dict[int, float] = {}
+    for i, value in settled.items():
+        for e, c in model.system.touching[i]:
+            shift[e] = shift.get(e, 0.0) + c * (value - model.system.figures[i].value)
+    return shift
 
 
 def settle(model: Model, cell: int, relations: Sequence[int]) -> Change:
@@ -278,10 +325,7 @@ def best_point(model: Model, cell: int, where: Reach, settled: Mapping[int, floa
     system = model.system
     figure = system.figures[cell]
     moves = {i: v - system.figures[i].value for i, v in settled.items()}
-    shift: dict[int, float] = {}
-    for i, move in moves.items():
-        for e, c in system.touching[i]:
-            shift[e] = shift.get(e, 0.0) + c * move
+    shift = _shifted(model, settled)
     implied, top, bottom = [], 0.0, 0.0
     for e, c in system.touching[cell]:
         relation = system.relations[e]
