@@ -25,6 +25,7 @@ MOST_VALUES = 400
 _UNEXPLAINED = 0.1  # how often a wrong figure has nothing to do with the right one …
 _ROOM = 20.0  # … and then lies anywhere within so many times its size
 _HIDDEN = 0.0005  # how often another cell is wrong as well, by too little to show
+_WITH_FORMULAS, _PASTED = 9.0, 0.25  # the odds on exactness before any relation has spoken
 _SUM_SLIPS = frozenset({"rad_saknas", "rad_dubbel", "rad_tecken", "varav_med", "kumulerad"})  # known but for rounding
 _SCALES = ((1000.0, 1000.0, "tusen"), (0.001, 1.0, "tusen"), (10.0, 1.0, "tio"), (0.1, 1.0, "tio"))
 """Printed ÷ right, by how many half units the printed one may then be off, and the slip."""
@@ -59,16 +60,25 @@ def share(system: System, cell: int, best: float, within: tuple[float, float], w
     unit = 2 * half_unit(way.decimals)
     if not (math.isfinite(low) and math.isfinite(high)) or (high - low) / unit > MOST_VALUES:
         return 0.0
-    if high - low <= unit / 1000:
+    if not system.figures[cell].half and high - low <= unit / 1000:
         return 1.0
-    first, last = math.ceil(low / unit - 1e-6), math.floor(high / unit + 1e-6)
-    values = {round_to(k * unit, way.decimals) for k in range(first, last + 1)} | {best}
+    if abs(round_to(best, way.decimals) - best) > noise(8 * best) + 1e-12:
+        return 0.0  # no figure that the cell could show
     printed = system.figures[cell].value
-    likelihoods = {v: _origin(printed, v, way) * _fit(system, cell, v, way) for v in values}
-    # a figure that hardly fits though it fits best speaks for something else being wrong, too
-    hidden = _HIDDEN * _origin(printed, best, way) * _best_fit(system, cell, way)
-    total = math.fsum(likelihoods.values()) + hidden
+    likelihoods = {v: _origin(printed, v, way) * _fit(system, cell, v, way) for v in {*_grid(low, high, way), best}}
+    # A figure that fits badly, though it fits best, speaks for something else being wrong too, by so little that it
+    # does not show. Then the right one may lie a little further off.
+    wider = {*_grid(low - (high - low) - unit, high + (high - low) + unit, way), best}
+    hidden = math.fsum(_origin(printed, v, way) for v in wider) / len(wider) * _best_fit(system, cell, way)
+    total = math.fsum(likelihoods.values()) + _HIDDEN * hidden
     return likelihoods[best] / total if total else 0.0
+
+
+def _grid(low: float, high: float, way: Way) -> list[float]:
+    """The figures with so many decimals in [low, high]."""
+    unit = 2 * half_unit(way.decimals)
+    first, last = math.ceil(low / unit - 1e-6), math.floor(high / unit + 1e-6)
+    return [round_to(k * unit, way.decimals) for k in range(first, last + 1)]
 
 
 def _origin(printed: float, value: float, way: Way) -> float:
@@ -112,8 +122,8 @@ def _best_fit(system: System, cell: int, way: Way) -> float:
     return sure + (1 - sure) * rounded
 
 
-def exactness(system: System) -> Exactness:
-    """What the relations that hold say of exactness."""
+def exactness(system: System, *, formulas: bool) -> Exactness:
+    """What the relations that hold say of exactness, and whether there are ``formulas``: their sums are exact."""
     odds = {_shape(relation): 1.0 for relation in system.relations}
     for relation in system.relations:
         halves = [system.figures[i].half for i, _ in relation.terms if system.figures[i].half]
@@ -121,7 +131,9 @@ def exactness(system: System) -> Exactness:
         if relation.holds and halves and sum(bool(system.figures[i].value) for i, _ in relation.terms) > 2:
             telling = _is_zero(relation, relation.residual) / _density(0.0, relation.variance, 2 * min(halves))
             odds[_shape(relation)] *= telling
-    together = math.prod(odds.values())
+    before = _WITH_FORMULAS if formulas else _PASTED
+    together = before * math.prod(odds.values())
+    odds = {shape: before * own for shape, own in odds.items()}
     found: dict[Hashable, float] = {None: together} if together else dict(odds)  # not refuted: they speak as one
     return Exactness({kind: own / (1 + own) for kind, own in found.items()})
 

@@ -73,6 +73,7 @@ def locate(
     """Explain every failing relation; an empty tuple when none fails. Order: as the relations were given."""
     known = unfold(equations, figures)  # once: what a later round settles must not make a formula look stale
     now = dict(figures)
+    formulas = any(figure.computed for figure in figures.values())
     found: list[Diagnosis] = []
     order: dict[str, int] = {}
     for turn in range(_ROUNDS):
@@ -80,7 +81,7 @@ def locate(
         order = order or {relation.key: e for e, relation in enumerate(system.relations)}
         if not system.failing:
             break
-        done = _round(model_of(system, context or Context()), last=turn == _ROUNDS - 1)
+        done = _round(model_of(system, context or Context(), formulas=formulas), last=turn == _ROUNDS - 1)
         found += done.found
         if not done.settled:
             break

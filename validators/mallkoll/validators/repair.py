@@ -28,6 +28,9 @@ WEIGHT_COST = 1.5
 DERIVED_FIRST = 0.3
 """A sum goes before its parts when all explain a failure about equally well: that is where a reader looks first."""
 
+KNOWN = 0.99
+"""A value that is so probable is known to its last digit, though the relations would leave room for others."""
+
 _OPTIONS = (6, 3)  # how many values of the first of two, and of each of three freed cells are tried
 _UNPRINTABLE = 10.0  # the cost of a value that the cell, rounded as it is, could not show
 _WORST = 8.0  # the most that one relation's residual may cost
@@ -95,17 +98,25 @@ class Solution(Struct, frozen=True):
 
     @property
     def digits(self) -> float:
-        """By how many powers of ten the explanation is likelier than that the amounts agree by chance."""
-        return math.fsum(change.digits for change in self.changes) - self.cost
+        """By how many powers of ten the explanation is likelier than that the amounts agree by chance.
+
+        Only a slip that says what should stand there agrees with anything; a zero explains every amount.
+        """
+        telling = (c.digits for c in self.changes if c.slip is not None and c.slip.value is not None)
+        return math.fsum(telling) - self.cost
 
 
 class Model(Struct, frozen=True):
-    """A system and what is needed to weigh explanations; ``spread`` in (0, 1] scales the variance of rounding."""
+    """A system and what is needed to weigh explanations; ``spread`` in (0, 1] scales the variance of rounding.
+
+    ``formulas``: whether there are intact formulas in the document.
+    """
 
     system: System
     context: Context
     spread: float
     derived: frozenset[int]
+    formulas: bool = False
 
 
 class _Option(Struct, frozen=True):
@@ -114,13 +125,13 @@ class _Option(Struct, frozen=True):
     cost: float
 
 
-def model_of(system: System, context: Context) -> Model:
+def model_of(system: System, context: Context, *, formulas: bool = False) -> Model:
     """Measure how closely the holding relations hold: 1 if as rounding would have it, near 0 if exactly."""
     shares = [min(9.0, r.residual**2 / r.variance) for r in system.relations if r.holds and r.variance]
     # one imagined relation with a full residual: few relations prove nothing
     spread = min(1.0, max(0.01, (1.0 + math.fsum(shares)) / (1.0 + len(shares))))
     derived = frozenset(r.derived for r in system.relations if r.derived is not None)
-    return Model(system, context, spread, derived)
+    return Model(system, context, spread, derived, formulas)
 
 
 def decimals_in(model: Model, cell: int) -> int:
@@ -182,16 +193,17 @@ def solve(model: Model, cells: Sequence[int], base: float) -> Solution:
 def weighed(model: Model, solution: Solution) -> Solution:
     """The explanation with the probability of each of its values, the others taken as they are proposed."""
     index = {cell: i for i, cell in enumerate(model.system.cells)}
-    exact = certainty.exactness(model.system)
+    exact = certainty.exactness(model.system, formulas=model.formulas)
     changes = []
     for change in solution.changes:
         settled = {index[c.cell]: c.best for c in solution.changes if c.cell != change.cell}
-        i, where = index[change.cell], Reach(change.low, change.high, ())
+        i, wide = index[change.cell], change.high - change.low + 2 * 10.0 ** -decimals_in(model, index[change.cell])
+        where = Reach(change.low - wide, change.high + wide, ())
         how = certainty.Way(
             decimals_in(model, i), slips_for(model, i, where, change.best, settled), _shifted(model, settled), exact
         )
         share = certainty.share(model.system, i, change.best, (change.low, change.high), how)
-        known_to = max(change.high - change.low, 10.0**-how.decimals)
+        known_to = max(change.high - change.low if share < KNOWN else 0.0, 10.0**-how.decimals)
         digits = math.log10(max(abs(change.best - change.printed) / known_to, 1e-9))
         changes.append(replace(change, share=share, digits=digits))
     return replace(solution, changes=tuple(changes))

@@ -55,8 +55,8 @@ SEVERITY = Severity.ERROR
 CLEAR_MARGIN = 1.0  # powers of ten by which one explanation must be likelier than the next to be taken for the truth
 LIKELY_MARGIN = 2.0  # the same, and by how much it must be likelier than chance, for its place to be likely
 PROVING_DIGITS = 0.5  # how many digits of a change two relations must fix …
-LONE_DIGITS = 1.5  # … and how many where only one asks for it, and the others clear all cells but one
-PROVEN = 0.998  # how probable a figure must be among all that could have stood there to be called certain
+LONE_DIGITS = 1.0  # … and how many where only one asks for it, and the others clear all cells but one
+PROVEN = 0.999  # how probable a figure must be among all that could have stood there to be called certain
 MOST_CANDIDATES = 8
 
 
