@@ -17,6 +17,7 @@ equals, the typing errors of Scholtus (2009).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
@@ -31,6 +32,8 @@ from mallkoll.validators.systematic import Hypothesis, solution_of, swaps, whole
 __all__ = ["Change", "Context", "Diagnosis", "Line", "Solution", "locate"]
 
 MOST_SOLUTIONS = 200
+RIVAL_MARGIN = 1.0  # powers of ten
+LIKELIEST = 1.0  # no slip costs less
 _ROUNDS = 40  # at most so many systematic or agreed-upon errors are taken out one after the other
 
 
@@ -38,6 +41,7 @@ class Diagnosis(Struct, frozen=True):
     """What is wrong in one place: the relations that fail there and every smallest explanation, likeliest first.
 
     ``exact``: these are proven to be all the lightest explanations. ``truncated``: there are more of them than listed.
+    ``rivalled``: one cell more would make an explanation that is about as likely, by slips that are well known.
     Without solutions no suspect cell can repair the relations (all fixed, or too many errors to untangle).
     """
 
@@ -45,6 +49,7 @@ class Diagnosis(Struct, frozen=True):
     solutions: tuple[Solution, ...]
     exact: bool
     truncated: bool = False
+    rivalled: bool = False
 
     @property
     def common(self) -> tuple[Change, ...]:
@@ -165,7 +170,16 @@ def _diagnosis(model: Model, group: Group, pairs: Sequence[Hypothesis] = ()) -> 
     solutions = _showable(model, _distinct(solutions))
     solutions[:1] = [weighed(model, s) for s in solutions[:1]]
     truncated = group.truncated or len(solutions) > MOST_SOLUTIONS
-    return Diagnosis(keys, tuple(solutions[:MOST_SOLUTIONS]), group.exact, truncated)
+    rivalled = len(solutions) == 1 and group.exact and _rivalled(model, group, solutions[0])
+    return Diagnosis(keys, tuple(solutions[:MOST_SOLUTIONS]), group.exact, truncated, rivalled)
+
+
+def _rivalled(model: Model, group: Group, only: Solution) -> bool:
+    """Whether a larger explanation, paid for cell by cell, costs hardly more than the only smallest one."""
+    most = only.cost + RIVAL_MARGIN - math.log10(len(model.system.cells))
+    if not group.sets or most < (len(only.changes) + 1) * LIKELIEST:
+        return False
+    return any(solve(model, cells, group.lightest + 1.0).cost < most for cells in groups.larger(model.system, group))
 
 
 def _distinct(solutions: Sequence[Solution]) -> list[Solution]:

@@ -18,9 +18,9 @@ from msgspec.structs import replace
 from mallkoll.validators import certainty
 from mallkoll.validators import slips as known
 from mallkoll.validators.eliminate import Reach, reach, reach_of_one
-from mallkoll.validators.intervals import Interval, decimals_of, noise, round_to
+from mallkoll.validators.intervals import Interval, noise, round_to
 from mallkoll.validators.slips import Part, Slip
-from mallkoll.validators.system import CellId, Figure, System
+from mallkoll.validators.system import CellId, System
 
 WEIGHT_COST = 1.5
 """What one unit of weight above the lightest explanation costs: as much as a slip some thirty times rarer."""
@@ -141,12 +141,7 @@ def decimals_in(model: Model, cell: int) -> int:
     """
     near = {i for e, _ in model.system.touching[cell] for i, _ in model.system.relations[e].terms}
     figures = [model.system.figures[i] for i in near if not model.system.figures[i].computed]
-    return max(_typed_decimals(f) for f in (model.system.figures[cell], *figures))
-
-
-def _typed_decimals(figure: Figure) -> int:
-    """How many decimals a figure is printed with; of an exact figure, those it was typed with."""
-    return round(-math.log10(2 * figure.half)) if figure.half > 0 else decimals_of(figure.value)
+    return max(f.decimals for f in (model.system.figures[cell], *figures))
 
 
 def printable(model: Model, cell: int, value: float) -> bool:
