@@ -26,7 +26,6 @@ _UNEXPLAINED = 0.1  # how often a wrong figure has nothing to do with the right 
 _ROOM = 20.0  # … and then lies anywhere within so many times its size
 _HIDDEN = 0.0005  # how often another cell is wrong as well, by too little to show
 _WITH_FORMULAS, _PASTED = 9.0, 0.25  # the odds on exactness before any relation has spoken
-_ROUNDED_TENTH = 0.03  # who moves the comma seldom rounds; who writes another unit does
 _SUM_SLIPS = frozenset({"rad_saknas", "rad_dubbel", "rad_tecken", "varav_med", "kumulerad"})  # known but for rounding
 _SCALES = ((1000.0, 1000.0, "tusen"), (0.001, 1.0, "tusen"), (10.0, 1.0, "tio"), (0.1, 1.0, "tio"))
 """Printed ÷ right, by how many half units the printed one may then be off, and the slip."""
@@ -88,10 +87,8 @@ def _origin(printed: float, value: float, way: Way) -> float:
     size = max(abs(printed), abs(value)) / (2 * half)
     total = _UNEXPLAINED / (_ROOM * max(size, 10.0))
     for factor, room, kind in _SCALES:
-        off = abs(printed - value * factor)
-        if printed and off <= room * half * (1 + 1e-9):
-            rounded = kind == "tio" and off > half / 100
-            total += 10.0 ** -rank_of(kind, 2) * (_ROUNDED_TENTH if rounded else 1.0)
+        if printed and abs(printed - value * factor) <= room * half * (1 + 1e-9):
+            total += 10.0 ** -rank_of(kind, 2)
     for slip in way.slips:
         telling = slip.value is not None and slip.kind not in _SUM_SLIPS
         if slip.kind not in {"tusen", "tio"} and (not telling or abs((slip.value or 0.0) - value) <= half / 100):

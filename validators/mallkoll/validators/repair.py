@@ -102,6 +102,8 @@ class Solution(Struct, frozen=True):
 
         Only a slip that says what should stand there agrees with anything; a zero explains every amount.
         """
+        if self.slip is not None:  # one slip says it of all
+            return max(change.digits for change in self.changes) - self.cost
         telling = (c.digits for c in self.changes if c.slip is not None and c.slip.value is not None)
         return math.fsum(telling) - self.cost
 
