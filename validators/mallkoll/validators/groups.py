@@ -19,6 +19,9 @@ from mallkoll.validators.system import System, bits
 WORK = 12_000
 """Sets tried for one cluster and its neighbours before the search gives up (about a second)."""
 
+LARGER_WORK = 1500
+"""Sets tried to see whether one cell more makes a likelier explanation."""
+
 MOST_CELLS = 3
 """Up to so many wrong cells that hang together the search is exact."""
 
@@ -63,6 +66,15 @@ def explain(system: System, relations: Sequence[int], size: int, work: int = WOR
         size += 1
         search = smallest_sets(system, relations, size, work=search.work, foreign=foreign)
     return _group(relations, search), search.work
+
+
+def larger(system: System, group: Group) -> list[tuple[int, ...]]:
+    """Sets of one cell more that explain the group's relations without any of its own sets; not always all of them."""
+    mine = set(group.relations)
+    foreign = _mask(system, [e for e in system.failing if e not in mine])
+    size = max(map(len, group.sets)) + 1
+    search = smallest_sets(system, group.relations, size, work=LARGER_WORK, foreign=foreign, margin=1.99)
+    return [tuple(sorted(cells)) for cells in search.found if len(cells) == size]
 
 
 def _group(relations: Sequence[int], search: Search) -> Group:

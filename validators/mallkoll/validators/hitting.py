@@ -36,6 +36,7 @@ class Search(Struct):
     complete: bool = True
     full: bool = False
     greedy: bool = False
+    margin: float = MARGIN
 
     def weight(self, cells: Iterable[int]) -> float:
         """The summed weight of some cells."""
@@ -65,18 +66,20 @@ def smallest_sets(
     cap: int = 400,
     foreign: int = 0,
     greedy: bool = False,
+    margin: float = MARGIN,
 ) -> Search:
     """All lightest sets of at most ``size`` cells that make the failing relations, and all others, hold.
 
     ``work`` bounds the number of sets that are tried (one takes some 10-100 µs), ``cap`` the number returned.
     Cells in ``foreign`` (bits) are left alone: they stand in failing relations that are not to be explained here.
     ``greedy`` follows only the cells that stand in most of the conflicts: some explanation, not all of them.
+    ``margin``: how much heavier than the lightest an explanation may be.
     """
     masks = sorted((system.masks[e] for e in failing), key=int.bit_count)
     least = min((figure.weight for figure in system.figures), default=0.0)
-    search = Search(system, tuple(masks), work, cap, least, greedy=greedy)
+    search = Search(system, tuple(masks), work, cap, least, greedy=greedy, margin=margin)
     _descend(search, (), 0, foreign, size)
-    light = {cells: w for cells, w in search.found.items() if w <= search.lightest + MARGIN}
+    light = {cells: w for cells, w in search.found.items() if w <= search.lightest + margin}
     search.found = {c: w for c, w in light.items() if not any(other < c for other in light)}
     return search
 
@@ -120,7 +123,7 @@ def _affordable(search: Search, chosen: tuple[int, ...], unmet: Sequence[int], e
             count += 1
             if not allowed or count > left:
                 return False
-    return search.weight(chosen) + count * search.least <= search.lightest + MARGIN
+    return search.weight(chosen) + count * search.least <= search.lightest + search.margin
 
 
 def _commonest(candidates: int, conflicts: Sequence[int]) -> int:

@@ -17,6 +17,7 @@ equals, the typing errors of Scholtus (2009).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
@@ -24,13 +25,15 @@ from msgspec.structs import replace
 
 from mallkoll.validators import groups
 from mallkoll.validators.groups import Group
-from mallkoll.validators.repair import Change, Context, Line, Model, Solution, model_of, printable, settle, solve
+from mallkoll.validators.repair import Change, Context, Line, Model, Solution, model_of, printable, settle, solve, weighed
 from mallkoll.validators.system import CellId, Equation, Figure, compile_system, unfold
 from mallkoll.validators.systematic import Hypothesis, solution_of, swaps, whole_lines
 
 __all__ = ["Change", "Context", "Diagnosis", "Line", "Solution", "locate"]
 
 MOST_SOLUTIONS = 200
+RIVAL_MARGIN = 1.0  # powers of ten
+LIKELIEST = 1.0  # no slip costs less
 _ROUNDS = 40  # at most so many systematic or agreed-upon errors are taken out one after the other
 
 
@@ -38,6 +41,7 @@ class Diagnosis(Struct, frozen=True):
     """What is wrong in one place: the relations that fail there and every smallest explanation, likeliest first.
 
     ``exact``: these are proven to be all the lightest explanations. ``truncated``: there are more of them than listed.
+    ``rivalled``: one cell more would make an explanation that is about as likely, by slips that are well known.
     Without solutions no suspect cell can repair the relations (all fixed, or too many errors to untangle).
     """
 
@@ -45,6 +49,7 @@ class Diagnosis(Struct, frozen=True):
     solutions: tuple[Solution, ...]
     exact: bool
     truncated: bool = False
+    rivalled: bool = False
 
     @property
     def common(self) -> tuple[Change, ...]:
@@ -73,6 +78,7 @@ def locate(
     """Explain every failing relation; an empty tuple when none fails. Order: as the relations were given."""
     known = unfold(equations, figures)  # once: what a later round settles must not make a formula look stale
     now = dict(figures)
+    formulas = any(figure.computed for figure in figures.values())
     found: list[Diagnosis] = []
     order: dict[str, int] = {}
     for turn in range(_ROUNDS):
@@ -80,7 +86,7 @@ def locate(
         order = order or {relation.key: e for e, relation in enumerate(system.relations)}
         if not system.failing:
             break
-        done = _round(model_of(system, context or Context()), last=turn == _ROUNDS - 1)
+        done = _round(model_of(system, context or Context(), formulas=formulas), last=turn == _ROUNDS - 1)
         found += done.found
         if not done.settled:
             break
@@ -135,7 +141,7 @@ def _of_hypothesis(
         group, _ = groups.explain(model.system, sorted(chosen.repairs), size)
         return _diagnosis(model, group, [chosen, *(h for h in pairs if h is not chosen)])
     keys = tuple(model.system.relations[e].key for e in sorted(chosen.repairs))
-    return Diagnosis(keys, (solution_of(model, chosen),), exact=False)
+    return Diagnosis(keys, (weighed(model, solution_of(model, chosen)),), exact=False)
 
 
 def _peeled(model: Model, hard: Sequence[tuple[int, ...]]) -> _Round | None:
@@ -148,7 +154,7 @@ def _peeled(model: Model, hard: Sequence[tuple[int, ...]]) -> _Round | None:
     change = settle(model, cell, relations)
     keys = tuple(system.relations[e].key for e in relations)
     cost = change.slip.rank if change.slip else 6.0
-    solution = Solution((change,), keys, cost, system.figures[cell].weight)
+    solution = weighed(model, Solution((change,), keys, cost, system.figures[cell].weight))
     best = change.best if change.low <= change.best <= change.high else value
     return _Round((Diagnosis(keys, (solution,), exact=False),), {system.cells[cell]: best})
 
@@ -162,8 +168,18 @@ def _diagnosis(model: Model, group: Group, pairs: Sequence[Hypothesis] = ()) -> 
     order = {cell: i for i, cell in enumerate(system.cells)}
     solutions.sort(key=lambda s: (s.cost, [order[c.cell] for c in s.changes]))
     solutions = _showable(model, _distinct(solutions))
+    solutions[:1] = [weighed(model, s) for s in solutions[:1]]
     truncated = group.truncated or len(solutions) > MOST_SOLUTIONS
-    return Diagnosis(keys, tuple(solutions[:MOST_SOLUTIONS]), group.exact, truncated)
+    rivalled = len(solutions) == 1 and group.exact and _rivalled(model, group, solutions[0])
+    return Diagnosis(keys, tuple(solutions[:MOST_SOLUTIONS]), group.exact, truncated, rivalled)
+
+
+def _rivalled(model: Model, group: Group, only: Solution) -> bool:
+    """Whether a larger explanation, paid for cell by cell, costs hardly more than the only smallest one."""
+    most = only.cost + RIVAL_MARGIN - math.log10(len(model.system.cells))
+    if not group.sets or most < (len(only.changes) + 1) * LIKELIEST:
+        return False
+    return any(solve(model, cells, group.lightest + 1.0).cost < most for cells in groups.larger(model.system, group))
 
 
 def _distinct(solutions: Sequence[Solution]) -> list[Solution]:

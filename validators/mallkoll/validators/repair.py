@@ -13,10 +13,12 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
+from mallkoll.validators import certainty
 from mallkoll.validators import slips as known
 from mallkoll.validators.eliminate import Reach, reach, reach_of_one
-from mallkoll.validators.intervals import Interval, decimals_of, noise, round_to
+from mallkoll.validators.intervals import Interval, noise, round_to
 from mallkoll.validators.slips import Part, Slip
 from mallkoll.validators.system import CellId, System
 
@@ -25,6 +27,9 @@ WEIGHT_COST = 1.5
 
 DERIVED_FIRST = 0.3
 """A sum goes before its parts when all explain a failure about equally well: that is where a reader looks first."""
+
+KNOWN = 0.99
+"""A value that is so probable is known to its last digit, though the relations would leave room for others."""
 
 _OPTIONS = (6, 3)  # how many values of the first of two, and of each of three freed cells are tried
 _UNPRINTABLE = 10.0  # the cost of a value that the cell, rounded as it is, could not show
@@ -63,7 +68,9 @@ class Change(Struct, frozen=True):
     """One cell of an explanation: it prints ``printed``, may be anything in [low, high], most likely ``best``.
 
     [low, high] is what the relations allow while the explanation's other cells move too. ``slip`` is the known slip
-    that leads from ``best`` to ``printed``, None if there is none.
+    that leads from ``best`` to ``printed``, None if there is none. ``share`` is the probability of ``best`` among all
+    that the cell may be, if the cell is wrong at all. ``digits``: how many digits of the change the relations fix, the
+    common logarithm of how far the cell moves against how closely that is known.
     """
 
     cell: CellId
@@ -72,6 +79,8 @@ class Change(Struct, frozen=True):
     high: float
     best: float
     slip: Slip | None = None
+    share: float = 0.0
+    digits: float = 0.0
 
 
 class Solution(Struct, frozen=True):
@@ -87,14 +96,29 @@ class Solution(Struct, frozen=True):
     weight: float
     slip: Slip | None = None
 
+    @property
+    def digits(self) -> float:
+        """By how many powers of ten the explanation is likelier than that the amounts agree by chance.
+
+        Only a slip that says what should stand there agrees with anything; a zero explains every amount.
+        """
+        if self.slip is not None:  # one slip says it of all
+            return max(change.digits for change in self.changes) - self.cost
+        telling = (c.digits for c in self.changes if c.slip is not None and c.slip.value is not None)
+        return math.fsum(telling) - self.cost
+
 
 class Model(Struct, frozen=True):
-    """A system and what is needed to weigh explanations; ``spread`` in (0, 1] scales the variance of rounding."""
+    """A system and what is needed to weigh explanations; ``spread`` in (0, 1] scales the variance of rounding.
+
+    ``formulas``: whether there are intact formulas in the document.
+    """
 
     system: System
     context: Context
     spread: float
     derived: frozenset[int]
+    formulas: bool = False
 
 
 class _Option(Struct, frozen=True):
@@ -103,19 +127,23 @@ class _Option(Struct, frozen=True):
     cost: float
 
 
-def model_of(system: System, context: Context) -> Model:
+def model_of(system: System, context: Context, *, formulas: bool = False) -> Model:
     """Measure how closely the holding relations hold: 1 if as rounding would have it, near 0 if exactly."""
     shares = [min(9.0, r.residual**2 / r.variance) for r in system.relations if r.holds and r.variance]
     # one imagined relation with a full residual: few relations prove nothing
     spread = min(1.0, max(0.01, (1.0 + math.fsum(shares)) / (1.0 + len(shares))))
     derived = frozenset(r.derived for r in system.relations if r.derived is not None)
-    return Model(system, context, spread, derived)
+    return Model(system, context, spread, derived, formulas)
 
 
 def decimals_in(model: Model, cell: int) -> int:
-    """How many decimals a figure is printed with; of an exact figure, those it was typed with."""
-    figure = model.system.figures[cell]
-    return round(-math.log10(2 * figure.half)) if figure.half > 0 else decimals_of(figure.value)
+    """How many decimals the right figure has: as many as any of the figures that it follows from.
+
+    A cell that shows fewer may have been rounded by itself, or shows a figure that was never meant for it.
+    """
+    near = {i for e, _ in model.system.touching[cell] for i, _ in model.system.relations[e].terms}
+    figures = [model.system.figures[i] for i in near if not model.system.figures[i].computed]
+    return max(f.decimals for f in (model.system.figures[cell], *figures))
 
 
 def printable(model: Model, cell: int, value: float) -> bool:
@@ -157,6 +185,34 @@ def solve(model: Model, cells: Sequence[int], base: float) -> Solution:
         for i, o in sorted(options.items(), key=lambda item: item[1].cost)
     )
     return Solution(changes, repaired(model.system, cells), cost, weight)
+
+
+def weighed(model: Model, solution: Solution) -> Solution:
+    """The explanation with the probability of each of its values, the others taken as they are proposed."""
+    index = {cell: i for i, cell in enumerate(model.system.cells)}
+    exact = certainty.exactness(model.system, formulas=model.formulas)
+    changes = []
+    for change in solution.changes:
+        settled = {index[c.cell]: c.best for c in solution.changes if c.cell != change.cell}
+        i, wide = index[change.cell], change.high - change.low + 2 * 10.0 ** -decimals_in(model, index[change.cell])
+        where = Reach(change.low - wide, change.high + wide, ())
+        how = certainty.Way(
+            decimals_in(model, i), slips_for(model, i, where, change.best, settled), _shifted(model, settled), exact
+        )
+        share = certainty.share(model.system, i, change.best, (change.low, change.high), how)
+        known_to = max(change.high - change.low if share < KNOWN else 0.0, 10.0**-how.decimals)
+        digits = math.log10(max(abs(change.best - change.printed) / known_to, 1e-9))
+        changes.append(replace(change, share=share, digits=digits))
+    return replace(solution, changes=tuple(changes))
+
+
+def _shifted(model: Model, settled: Mapping[int, float]) -> dict[int, float]:
+    """By how much cells that are settled move each relation that they stand in."""
+    shift: dict[int, float] = {}
+    for i, value in settled.items():
+        for e, c in model.system.touching[i]:
+            shift[e] = shift.get(e, 0.0) + c * (value - model.system.figures[i].value)
+    return shift
 
 
 def settle(model: Model, cell: int, relations: Sequence[int]) -> Change:
@@ -278,10 +334,7 @@ def best_point(model: Model, cell: int, where: Reach, settled: Mapping[int, floa
     system = model.system
     figure = system.figures[cell]
     moves = {i: v - system.figures[i].value for i, v in settled.items()}
-    shift: dict[int, float] = {}
-    for i, move in moves.items():
-        for e, c in system.touching[i]:
-            shift[e] = shift.get(e, 0.0) + c * move
+    shift = _shifted(model, settled)
     implied, top, bottom = [], 0.0, 0.0
     for e, c in system.touching[cell]:
         relation = system.relations[e]

@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from mallkoll.validators.intervals import noise
+from mallkoll.validators.intervals import decimals_of, noise
 
 CellId: TypeAlias = Hashable
 
@@ -47,6 +47,11 @@ class Figure(Struct, frozen=True):
     computed: bool = False
     low: float = -math.inf
     high: float = math.inf
+
+    @property
+    def decimals(self) -> int:
+        """How many decimals it is printed with; of an exact figure, those it was typed with."""
+        return round(-math.log10(2 * self.half)) if self.half > 0 else decimals_of(self.value)
 
 
 def bound_key(cell: CellId) -> str:

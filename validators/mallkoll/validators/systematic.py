@@ -7,6 +7,7 @@ hold that fail, and break none, they are explanations beside those of single cel
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
@@ -18,6 +19,9 @@ from mallkoll.validators.slipwords import unit_words
 from mallkoll.validators.system import CellId, System, bits
 
 _FACTORS = (1000.0, 0.001, -1.0)
+
+CELL_COST = 0.1
+"""What each cell costs that a whole line in the wrong unit changes: a large table needs more to speak for it."""
 
 
 class Hypothesis(Struct, frozen=True):
@@ -147,7 +151,8 @@ def whole_lines(model: Model) -> list[Hypothesis]:
         touched = {e for i in struck for e, _ in model.system.touching[i] if e in failing}
         if len(struck) > 1 and len(touched) > 1:
             factors = [f for f in _FACTORS if sum(_may_mend(model, e, struck, f) for e in touched) > 1]
-            found += [h for h in (_scaled(model, line, struck, f) for f in factors) if h and len(h.repairs) > 1]
+            whole = frozenset(cells)
+            found += [h for h in (_scaled(model, line, whole, struck, f) for f in factors) if h and len(h.repairs) > 1]
     return found
 
 
@@ -164,10 +169,29 @@ def _suspect(system: System, cell: int) -> bool:
     return not (system.figures[cell].fixed or system.figures[cell].computed)
 
 
-def _scaled(model: Model, line: Line, cells: Iterable[int], factor: float) -> Hypothesis | None:
+def _scaled(
+    model: Model, line: Line, whole: frozenset[int], cells: Sequence[int], factor: float
+) -> Hypothesis | None:
+    """The line in its right unit or sign, every figure with the digits that it has.
+
+    A division rounds: amounts in kronor are printed as whole tkr. That is no way to make ends meet: what the hypothesis
+    repairs has to hold with every digit kept. Where rounding would leave nothing the digits are kept in the proposal.
+    """
     figures = model.system.figures
-    values = {i: round_to(figures[i].value / factor, decimals_in(model, i)) for i in cells}
+    exact = {i: figures[i].value / factor for i in cells}
+    values = {i: round_to(v, decimals_in(model, i)) or v for i, v in exact.items()}
     what = "fel tecken" if factor < 0 else unit_words(factor, model.context.unit)
     verb = "har" if factor < 0 else "är i"
-    slip = Slip("hel_rad", None, rank_of("hel_rad", 1), f"hela {line.label} {verb} {what}")
-    return _tried(model, values, slip, partial=True)
+    rank = rank_of("hel_rad", 1) + CELL_COST * len(values)
+    slip = Slip("hel_rad", None, rank, f"hela {line.label} {verb} {what}")
+    found = _tried(model, values, slip, partial=True)
+    return found if found and all(_holds_unrounded(model, e, whole, factor) for e in found.repairs) else None
+
+
+def _holds_unrounded(model: Model, relation: int, line: frozenset[int], factor: float) -> bool:
+    """Whether the relation holds with the line's figures scaled unrounded, and no more slack than they then have."""
+    own, figures = model.system.relations[relation], model.system.figures
+    moved = [(c, figures[i]) for i, c in own.terms if i in line]  # zeros too: they are as fine as the rest
+    left = own.residual + math.fsum(c * f.value * (1 / factor - 1) for c, f in moved)
+    finer = math.fsum(abs(c) * f.half for c, f in moved) * (1 - min(1.0, 1 / abs(factor)))
+    return own.low + finer <= left <= own.high - finer

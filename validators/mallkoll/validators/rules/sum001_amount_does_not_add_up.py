@@ -37,6 +37,7 @@ Budgeten för Övrigt har fått två siffror omkastade: både radens avvikelse o
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
@@ -60,6 +61,10 @@ CODE = "SUM001"
 SEVERITY = Severity.ERROR
 
 CLEAR_MARGIN = 1.0  # powers of ten by which one explanation must be likelier than the next to be taken for the truth
+LIKELY_MARGIN = 2.0  # the same, and by how much it must be likelier than chance, for its place to be likely
+PROVING_DIGITS = 0.5  # how many digits of a change two relations must fix …
+LONE_DIGITS = 1.0  # … and how many where only one asks for it, and the others clear all cells but one
+PROVEN = 0.999  # how probable a figure must be among all that could have stood there to be called certain
 MOST_CANDIDATES = 8
 
 
@@ -97,7 +102,7 @@ def _findings(diagnosis: Diagnosis, arithmetic: Arithmetic) -> Iterator[Finding]
     sure = set(first.changes) if clear else set(diagnosis.common)
     for change in first.changes:
         if change in sure:
-            yield _located(change, diagnosis, arithmetic, clear=clear)
+            yield _located(change, diagnosis, arithmetic)
     if any(change not in sure for change in first.changes):
         yield _tied(diagnosis, arithmetic)
 
@@ -121,10 +126,10 @@ def _reading(change_cell: object, arithmetic: Arithmetic) -> Reading:
     return arithmetic.readings[change_cell]
 
 
-def _located(change: Change, diagnosis: Diagnosis, arithmetic: Arithmetic, *, clear: bool) -> Finding:
+def _located(change: Change, diagnosis: Diagnosis, arithmetic: Arithmetic) -> Finding:
     reading = _reading(change.cell, arithmetic)
     alone = len(diagnosis.solutions) == 1 and diagnosis.exact
-    safety = Safety.SAFE if alone else Safety.LIKELY if clear else Safety.POSSIBLE
+    safety = _safety(change, diagnosis)
     slip = f" ({change.slip.words})" if change.slip else ""
     shown = f"{figure(change.printed)} stämmer inte, bör vara {figure(change.best)}{slip}."
     why = _reason(change, diagnosis, arithmetic)
@@ -132,6 +137,22 @@ def _located(change: Change, diagnosis: Diagnosis, arithmetic: Arithmetic, *, cl
     proposal = _proposal(change, diagnosis, arithmetic, safety)
     others = () if alone else _alternatives(change, diagnosis, arithmetic)
     return at_reading(CODE, SEVERITY, reading, text, expected=change.best, proposals=(proposal, *others))
+
+
+def _safety(change: Change, diagnosis: Diagnosis) -> Safety:
+    """How sure it is that the cell is wrong, and that just this stood there.
+
+    The place is proven where no other explanation is as small, and the relations fix so many digits of the change that
+    they hardly agree by chance; it is likely where a slip explains what amounts hardly do by chance, and nothing else
+    comes near. A figure is proven where no other that the cell may hold is anywhere near as probable.
+    """
+    first = diagnosis.solutions[0]
+    needed = PROVING_DIGITS if len(diagnosis.failing) > len(first.changes) else LONE_DIGITS
+    alone = len(diagnosis.solutions) == 1 and diagnosis.exact and change.digits >= needed
+    told = diagnosis.margin >= LIKELY_MARGIN and first.digits - math.log10(len(diagnosis.solutions)) >= LIKELY_MARGIN
+    if diagnosis.rivalled or not (alone or told) or (change.best == 0 and change.printed):  # zero has no digits that prove anything
+        return Safety.POSSIBLE
+    return Safety.SAFE if alone and change.share >= PROVEN else Safety.LIKELY
 
 
 def _proposal(change: Change, diagnosis: Diagnosis, arithmetic: Arithmetic, safety: Safety) -> Proposal:
@@ -182,7 +203,8 @@ def _one_slip(solution: Solution, diagnosis: Diagnosis, arithmetic: Arithmetic) 
     """Several cells wrong through one slip (two amounts changed places, a whole row in kronor): one finding."""
     assert solution.slip is not None  # noqa: S101 - asked by the caller
     lead = _reading(solution.changes[0].cell, arithmetic)
-    safety = Safety.SAFE if len(diagnosis.solutions) == 1 and diagnosis.exact else Safety.LIKELY
+    safeties = [_safety(c, diagnosis) for c in solution.changes]
+    safety = next(s for s in (Safety.POSSIBLE, Safety.LIKELY, Safety.SAFE) if s in safeties)  # all are one slip
     proposals = tuple(_proposal(c, diagnosis, arithmetic, safety) for c in solution.changes)
     places = listing([_reading(c.cell, arithmetic).ref.address for c in solution.changes])
     text = f"{places} stämmer inte med övriga belopp: {solution.slip.words}."

@@ -27,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.equations import decimals
+from mallkoll.validators.equations import Arithmetic, decimals
 from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
 from mallkoll.validators.formula_state import FormulaState
 from mallkoll.validators.intervals import round_to
@@ -40,6 +40,8 @@ from mallkoll.workbook.layout import Role
 
 CODE = "SUM004"
 SEVERITY = Severity.INFO
+
+TELLING = 3.0  # an equation that leaves a third of the amount to rounding agrees with others by chance
 
 
 def check(document: Document) -> Iterator[Finding]:
@@ -62,17 +64,29 @@ def check(document: Document) -> Iterator[Finding]:
             continue  # nothing can be typed there; or the row takes part in nothing
         if reading.state is State.BLANK and reading.formula_state is FormulaState.NONE and _agree(values):
             tightest = min(values, key=lambda v: v[1])
-            yield _finding(reading, tightest[0], arithmetic.relation_of[tightest[2].key].text)
+            yield _finding(reading, _rounded(reading, tightest[0], tightest[2], arithmetic),
+                           arithmetic.relation_of[tightest[2].key].text, _safety(values))  # fmt: skip
 
 
 def _agree(values: list[tuple[float, float, Equation]]) -> bool:
     return max(v - room for v, room, _ in values) <= min(v + room for v, room, _ in values)
 
 
-def _finding(reading: Reading, value: float, relation: str) -> Finding:
-    value = round_to(value, decimals(reading.column) or 0)
+def _safety(values: list[tuple[float, float, Equation]]) -> Safety:
+    """One equation alone does not tell whether it is the blank or another figure that makes it fail."""
+    telling = [equation for value, room, equation in values if abs(value) > TELLING * room]
+    return Safety.LIKELY if len(telling) > 1 else Safety.POSSIBLE
+
+
+def _rounded(reading: Reading, value: float, equation: Equation, arithmetic: Arithmetic) -> float:
+    """The amount with the decimals of the figures that it follows from."""
+    typed = (arithmetic.figures[cell] for cell, _ in equation.terms if cell in arithmetic.figures)
+    return round_to(value, max([decimals(reading.column) or 0, *(f.decimals for f in typed if not f.computed)]))
+
+
+def _finding(reading: Reading, value: float, relation: str, safety: Safety) -> Finding:
     text = f"Cellen är tom. De andra beloppen ger {figure(value)} ({relation})."
     proposal = Proposal(
-        reading.ref.sheet, reading.ref.address, None, value, Safety.LIKELY, "följer av de andra beloppen"
+        reading.ref.sheet, reading.ref.address, None, value, safety, "följer av de andra beloppen"
     )
     return at_reading(CODE, SEVERITY, reading, text, expected=value, proposals=(proposal,))
