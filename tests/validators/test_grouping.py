@@ -6,7 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from mallkoll.validators.finding import Finding, Severity
-from mallkoll.validators.grouping import MANY, areas, grouped
+from mallkoll.validators.grouping import MANY, as_one, groups
+from mallkoll.validators.motivations import Motivation, answers
 from mallkoll.validators.words import content, figure, listing
 from mallkoll.workbook.book import CellError
 
@@ -17,6 +18,14 @@ def column(count: int) -> list[Finding]:
     return [replace(ONE, cell=f"G{9 + i}", row=f"Rad {i}") for i in range(count)]
 
 
+def grouped(findings: list[Finding]) -> tuple[Finding, ...]:
+    return tuple(as_one(group) for group in groups(findings))
+
+
+def answer(cell: str, text: str) -> Motivation:
+    return Motivation("IND001", "Indikatorer", cell, "", "", "Målvärde", "", ONE.text, text)
+
+
 def test_few_are_each_rows_own() -> None:
     assert grouped(column(MANY - 1)) == tuple(column(MANY - 1))
 
@@ -25,7 +34,8 @@ def test_many_are_one_in_the_place_of_the_first() -> None:
     other = replace(ONE, code="IND003", text="Utfallet saknas.", cell="F9")
     found = grouped([*column(MANY), other])
     assert [(f.code, f.cell, f.row) for f in found] == [("IND001", "G9", "Rad 0"), ("IND003", "F9", "A")]
-    assert found[0].text == "Målvärdet saknas. Det gäller 5 celler: G9:G13."
+    assert found[0].text == "Målvärdet saknas. Det gäller 5 celler."
+    assert found[0].where == "G9:G13"
 
 
 @pytest.mark.parametrize("unlike", [{"text": "Något annat."}, {"column": "Utfall"}, {"severity": Severity.INFO},
@@ -37,10 +47,6 @@ def test_only_what_is_alike_is_one(unlike: dict[str, object]) -> None:
 
 def test_findings_about_the_file_are_left() -> None:
     assert len(grouped([replace(ONE, cell=None)] * MANY)) == MANY
-
-
-def test_cells_below_each_other_are_one_area() -> None:
-    assert areas([(9, 7), (10, 7), (12, 7), (9, 8), (10, 8), (11, 8)]) == "G9:G10, G12 och H9:H11"
 
 
 @pytest.mark.parametrize(
@@ -60,3 +66,22 @@ def test_what_a_cell_holds_is_shown_as_excel_does() -> None:
 
 def test_a_choice_is_listed_with_or() -> None:
     assert listing(["a", "b", "c"], last="eller") == "a, b eller c"
+
+
+def test_an_answer_for_one_cell_takes_it_out_of_the_group() -> None:
+    given = answers(column(MANY + 1), [answer("G10", "Mäts inte")], None)
+    assert [(one.finding.where, one.motivation) for one in given.answered] == [
+        ("G9, G11:G14", ""), ("G10", "Mäts inte")
+    ]  # fmt: skip
+
+
+def test_an_answer_for_many_serves_those_that_are_left_of_them_and_no_other() -> None:
+    given = answers([*column(3), replace(ONE, cell="G40")], [answer("G9:G20", "Nya indikatorer")], None)
+    assert [(one.finding.where, one.motivation) for one in given.answered] == [
+        ("G9", "Nya indikatorer"), ("G10", "Nya indikatorer"), ("G11", "Nya indikatorer"), ("G40", "")
+    ]  # fmt: skip
+
+
+def test_an_answer_about_a_whole_sheet_costs_nothing() -> None:
+    given = answers(column(MANY), [answer("A1:XFD1048576", "Allt")], None)
+    assert [one.motivation for one in given.answered] == ["Allt"]

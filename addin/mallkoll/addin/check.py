@@ -11,7 +11,6 @@ from mallkoll.addin.choose import Choice, choose
 from mallkoll.templates.catalog import Given, LayoutLibrary
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
-from mallkoll.validators.grouping import grouped
 from mallkoll.validators.motivations import NO_ANSWERS, Answers, answers, read_motivations
 from mallkoll.validators.notices import about_file, fil002_other_version, fil004_not_the_given_layout
 from mallkoll.validators.overview import overview
@@ -74,7 +73,7 @@ def examine_book(
         answered = answers([choice.refused] if choice.refused else [], motivations, None)
         return Checked(FileResult(name, findings=answered.open), book, None, answered)
     document = Document.of(layout, book)
-    found = (*_version(book, layout), *_of_the_given(choice, document, grouped(check_document(document))))
+    found = (*_version(book, layout), *_of_the_given(choice, document, check_document(document)))
     answered = answers(found, motivations, layout)
     result = FileResult(name, layout.id, answered.open, overview=overview(document), motivated=answered.silenced,
                         choice=choice.told)  # fmt: skip

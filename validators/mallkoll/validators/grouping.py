@@ -8,45 +8,36 @@ from itertools import chain
 from msgspec.structs import replace
 
 from mallkoll.validators.finding import Finding
-from mallkoll.validators.words import counted, listing
-from mallkoll.workbook.book import address, parse_address
+from mallkoll.validators.words import counted
 
 MANY = 5
 """So many cells are one fault of the column, or one habit, and want one answer; fewer are each row's own."""
 
 
-def grouped(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """The findings in their order; those alike are one, on the first of their cells, with all of them listed."""
+def groups(findings: Sequence[Finding]) -> list[list[Finding]]:
+    """The findings in their order, those that are told as one together, in the place of the first."""
     alike: dict[Hashable, list[Finding]] = {}
     for finding in findings:
         alike.setdefault(_kind(finding), []).append(finding)
-    told: list[Finding] = []
+    found: list[list[Finding]] = []
     for finding in findings:
         group = alike[_kind(finding)]
-        if len(group) < MANY or finding.cell is None:
-            told.append(finding)
+        if len(group) < MANY or finding.cell is None or finding.cells:
+            found.append([finding])
         elif finding is group[0]:
-            told.append(_one(group))
-    return tuple(told)
+            found.append(group)
+    return found
 
 
 def _kind(finding: Finding) -> Hashable:
-    return finding.code, finding.severity, finding.sheet, finding.table, finding.column, finding.text
+    return finding.code, finding.severity, finding.sheet, finding.table, finding.column, finding.text, finding.cells
 
 
-def _one(group: Sequence[Finding]) -> Finding:
-    cells = [parse_address(finding.cell or "") for finding in group]
-    text = f"{group[0].text} Det gäller {counted(len(group), 'cell', 'celler')}: {areas(cells)}."
-    return replace(group[0], text=text, proposals=tuple(chain(*(finding.proposals for finding in group))))
-
-
-def areas(cells: Sequence[tuple[int, int]]) -> str:
-    """Cells (row, column) below each other as one: ``G9:G12, G14 och G15``."""
-    runs: list[list[tuple[int, int]]] = []
-    for row, col in sorted(set(cells), key=lambda cell: (cell[1], cell[0])):
-        if runs and runs[-1][-1] == (row - 1, col):
-            runs[-1].append((row, col))
-        else:
-            runs.append([(row, col)])
-    parts = [address(*run[0]) if len(run) == 1 else f"{address(*run[0])}:{address(*run[-1])}" for run in runs]
-    return listing(parts, len(parts))
+def as_one(group: Sequence[Finding]) -> Finding:
+    """One finding for all of a group: on its first cell, about all of them, with every proposal."""
+    first = group[0]
+    if len(group) == 1:
+        return first
+    cells = tuple(dict.fromkeys((f.sheet, f.cell) for f in group if f.sheet and f.cell))
+    text = f"{first.text} Det gäller {counted(len(cells), 'cell', 'celler')}."
+    return replace(first, text=text, cells=cells, proposals=tuple(chain(*(finding.proposals for finding in group))))

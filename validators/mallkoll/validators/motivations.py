@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from mallkoll.validators.finding import Finding, Severity
-from mallkoll.workbook.book import Book, Sheet, column_number, parse_range
+from mallkoll.validators.grouping import as_one, groups
+from mallkoll.workbook.book import Book, Sheet, column_number, parse_address, parse_range
 from mallkoll.workbook.cellgroup import first_cell, listed_blocks
 from mallkoll.workbook.layout import Layout
 from mallkoll.workbook.marknames import HEADINGS, LIST_NAME, WARNING
@@ -39,6 +40,16 @@ class Motivation(Struct, frozen=True):
         """How many cells it was written about."""
         blocks = [block for _, block in listed_blocks(self.cell)]
         return sum((bottom - top + 1) * (right - left + 1) for top, left, bottom, right in blocks)
+
+    def covers(self, finding: Finding) -> bool:
+        """Whether the finding's own cell is one of those."""
+        if finding.sheet is None or finding.cell is None:
+            return False
+        row, col = parse_address(finding.cell)
+        return any(
+            (sheet or self.sheet) == finding.sheet and top <= row <= bottom and left <= col <= right
+            for sheet, (top, left, bottom, right) in listed_blocks(self.cell)
+        )
 
     @property
     def first(self) -> str:
@@ -131,32 +142,59 @@ def _text(sheet: Sheet, row: int, col: int) -> str:
 
 
 def answers(findings: Iterable[Finding], motivations: Sequence[Motivation], layout: Layout | None) -> Answers:
-    """Give each motivation to the one finding that it is about.
+    """Give each motivation to what it is about, and tell findings that say the same of many cells as one.
 
-    A finding about several cells is answered by one motivation for as many, or by one for each of its cells.
+    A motivation for one cell answers that cell alone, also where its finding would be told with others; one for many
+    cells answers those of them that still ask.
     """
-    listed = list(findings)
     left = list(motivations)
-    given: dict[int, str] = {}
-    for fits in (_same_words_and_cell, _same_words, _same_cell):
-        for motivation in list(left):
-            candidates = [
-                i for i, finding in enumerate(listed)
-                if i not in given and finding.code == motivation.code and len(finding.cells) <= motivation.count
-                and fits(finding, motivation, layout)
-            ]  # fmt: skip
-            same_text = [i for i in candidates if one_line(listed[i].text) == motivation.found]
-            chosen = same_text[:1] or (candidates if len(candidates) == 1 or fits is _same_words_and_cell else [])[:1]
-            if chosen:
-                given[chosen[0]] = motivation.text
-                left.remove(motivation)
+    listed = list(findings)
+    given = _given(listed, left, layout)
     for i, finding in enumerate(listed):
         single = _cell_by_cell(finding, left) if finding.cells and i not in given else []
         if single:
             given[i] = "\n".join(dict.fromkeys(motivation.text for motivation in single))
             left = [motivation for motivation in left if motivation not in single]
-    return Answers(tuple(Answered(finding, given.get(i, "")) for i, finding in enumerate(listed)),
-                   tuple(one for one in left if not one.shared))  # fmt: skip
+    for motivation in [one for one in left if one.count > 1]:
+        members = [i for i, finding in enumerate(listed)
+                   if i not in given and finding.code == motivation.code and not finding.cells
+                   and motivation.covers(finding)]  # fmt: skip
+        if members:
+            given |= dict.fromkeys(members, motivation.text)
+            left.remove(motivation)
+    by_text: dict[str, list[Finding]] = {}
+    for i, finding in enumerate(listed):
+        by_text.setdefault(given.get(i, ""), []).append(finding)
+    place = {id(finding): i for i, finding in enumerate(listed)}
+    unanswered = groups(by_text.pop("", []))
+    late = _given([as_one(group) for group in unanswered], left, layout)
+    answered = {place[id(group[0])]: Answered(as_one(group), late.get(i, "")) for i, group in enumerate(unanswered)}
+    for text, alike in by_text.items():
+        answered |= {place[id(group[0])]: Answered(as_one(group), text) for group in groups(alike)}
+    return Answers(tuple(answered[i] for i in sorted(answered)), tuple(one for one in left if not one.shared))
+
+
+def _given(findings: Sequence[Finding], left: list[Motivation], layout: Layout | None) -> dict[int, str]:
+    """The text for each finding (by number) that a motivation is about; such motivations are taken from ``left``."""
+    given: dict[int, str] = {}
+    for fits in (_same_words_and_cell, _same_words, _same_cell):
+        for motivation in list(left):
+            candidates = [
+                i for i, finding in enumerate(findings)
+                if i not in given and finding.code == motivation.code and _as_many(finding, motivation)
+                and fits(finding, motivation, layout)
+            ]  # fmt: skip
+            same_text = [i for i in candidates if one_line(findings[i].text) == motivation.found]
+            chosen = same_text[:1] or (candidates if len(candidates) == 1 or fits is _same_words_and_cell else [])[:1]
+            if chosen:
+                given[chosen[0]] = motivation.text
+                left.remove(motivation)
+    return given
+
+
+def _as_many(finding: Finding, motivation: Motivation) -> bool:
+    """Whether a motivation was written about at least as many cells; one about several does not go to a single one."""
+    return len(finding.cells) <= motivation.count if finding.cells else motivation.count <= 1
 
 
 def _cell_by_cell(finding: Finding, motivations: Sequence[Motivation]) -> list[Motivation]:
