@@ -113,7 +113,9 @@ def _safety(change: Change, diagnosis: Diagnosis) -> Safety:
     needed = PROVING_DIGITS if len(diagnosis.failing) > len(first.changes) else LONE_DIGITS
     alone = len(diagnosis.solutions) == 1 and diagnosis.exact and change.digits >= needed
     told = diagnosis.margin >= LIKELY_MARGIN and first.digits - math.log10(len(diagnosis.solutions)) >= LIKELY_MARGIN
-    if diagnosis.rivalled or not (alone or told) or (change.best == 0 and change.printed):  # zero has no digits that prove anything
+    if (
+        diagnosis.rivalled or not (alone or told) or (change.best == 0 and change.printed)
+    ):  # zero has no digits that prove anything
         return Safety.POSSIBLE
     return Safety.SAFE if alone and change.share >= PROVEN else Safety.LIKELY
 

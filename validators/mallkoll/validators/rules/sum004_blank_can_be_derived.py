@@ -82,7 +82,5 @@ def _rounded(reading: Reading, value: float, equation: Equation, arithmetic: Ari
 
 def _finding(reading: Reading, value: float, relation: str, safety: Safety) -> Finding:
     text = f"Cellen är tom. De andra beloppen ger {figure(value)} ({relation})."
-    proposal = Proposal(
-        reading.ref.sheet, reading.ref.address, None, value, safety, "följer av de andra beloppen"
-    )
+    proposal = Proposal(reading.ref.sheet, reading.ref.address, None, value, safety, "följer av de andra beloppen")
     return at_reading(CODE, SEVERITY, reading, text, expected=value, proposals=(proposal,))
