@@ -119,9 +119,7 @@ def read_back(table: Table, path: Path) -> Cells:
     return found
 
 
-def measure(
-    files: int, seed: int, settings: Settings, show: int = 0, command_line: int = 0
-) -> dict[str, Tally]:
+def measure(files: int, seed: int, settings: Settings, show: int = 0, command_line: int = 0) -> dict[str, Tally]:
     """Both ways to run over so many files; the first ``command_line`` of them through the program itself."""
     tallies = {"säker": Tally(), "även troliga": Tally()}
     with tempfile.TemporaryDirectory() as name:

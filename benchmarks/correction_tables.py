@@ -1,10 +1,10 @@
 """Seeded tables whose truth is known, as real workbooks, and the slips that people make in them.
 
-A table is drawn in three steps: a layout (columns, levels, varav rows, unit, decimals), exact amounts for what is typed,
-and from these the true figure of every cell, by the arithmetic written out here and not by the program's. *Whole* tables
-are typed in their unit, so that everything adds up; in *rounded* ones every cell was rounded by itself. Three kinds of
-file: the template with its formulas, the template with values pasted over them, and a plain sheet with nothing but
-headings, labels and values.
+A table is drawn in three steps: a layout (columns, levels, varav rows, unit, decimals), exact amounts for what is
+typed, and from these the true figure of every cell, by the arithmetic written out here and not by the program's.
+*Whole* tables are typed in their unit, so that everything adds up; in *rounded* ones every cell was rounded by itself.
+Three kinds of file: the template with its formulas, the template with values pasted over them, and a plain sheet with
+nothing but headings, labels and values.
 """
 
 from __future__ import annotations
@@ -89,7 +89,8 @@ def draw_table(rng: random.Random, folder: Path, settings: Settings) -> Table:
     headings = {key: f"{key.replace('_', ' ').capitalize()} {i + 1}" for i, (key, _, _) in enumerate(family)}
     shown = rng.random() < 0.7  # whether the layout knows of the decimals, or they just stand there
     document = {
-        "layout": "slump", "version": 1, "namn": "Slump", "period": {"typ": "delårsrapport", "slut": dt.date(2026, 8, 31)},
+        "layout": "slump", "version": 1, "namn": "Slump",
+        "period": {"typ": "delårsrapport", "slut": dt.date(2026, 8, 31)},
         "enhet": rng.choice(settings.units), "blad": [{"namn": SHEET, "tabeller": ["t"]}],
         **({"decimaler": decimals} if shown else {}),
         "tabeller": {"t": {"rubrik": "Drift", "fria_rader": rng.choice((0, 0, 2)), "kolumner": [
@@ -101,7 +102,7 @@ def draw_table(rng: random.Random, folder: Path, settings: Settings) -> Table:
     path = folder / "layout.yaml"
     path.write_text(yaml.safe_dump(document, allow_unicode=True, sort_keys=False), encoding="utf-8")
     layout = load_layout(path)
-    truth, typed, derived = _figures(rng, settings, family, rows, sums, sides, decimals, whole=whole,
+    truth, typed, derived = _figures(rng, settings, family, rows, sums, decimals, sides=sides, whole=whole,
                                      formulas=kind == "mall")  # fmt: skip
     return Table(layout, truth, typed, derived, decimals, kind, [str(r["nyckel"]) for r in rows],
                  [k for k, _, _ in family], labels, headings, whole)  # fmt: skip
@@ -146,7 +147,7 @@ def _rows(
 
 def _figures(
     rng: random.Random, settings: Settings, family: list[tuple[str, str, dict[str, float]]],
-    rows: list[dict[str, str]], sums: dict[str, dict[str, float]], sides: bool, decimals: int, *, whole: bool,
+    rows: list[dict[str, str]], sums: dict[str, dict[str, float]], decimals: int, *, sides: bool, whole: bool,
     formulas: bool,
 ) -> tuple[Values, set[Place], set[Place]]:  # fmt: skip
     """True figures; the cells that are typed in the template; those that follow from others."""

@@ -26,6 +26,7 @@ _UNEXPLAINED = 0.1  # how often a wrong figure has nothing to do with the right 
 _ROOM = 20.0  # … and then lies anywhere within so many times its size
 _HIDDEN = 0.0005  # how often another cell is wrong as well, by too little to show
 _WITH_FORMULAS, _PASTED = 9.0, 0.25  # the odds on exactness before any relation has spoken
+_SURE = 1e12  # odds beyond which nothing is gained
 _SUM_SLIPS = frozenset({"rad_saknas", "rad_dubbel", "rad_tecken", "varav_med", "kumulerad"})  # known but for rounding
 _SCALES = ((1000.0, 1000.0, "tusen"), (0.001, 1.0, "tusen"), (10.0, 1.0, "tio"), (0.1, 1.0, "tio"))
 """Printed ÷ right, by how many half units the printed one may then be off, and the slip."""
@@ -44,8 +45,8 @@ class Exactness(Struct, frozen=True):
 class Way(Struct, frozen=True):
     """What is known of a cell whose figure is sought.
 
-    ``decimals`` it is written with; the ``slips`` between the printed figure and those that it may be; ``shift``: by how
-    much the explanation's other cells move each relation; ``exact``: see :func:`exactness`.
+    ``decimals`` it is written with; the ``slips`` between the printed figure and those that it may be; ``shift``: by
+    how much the explanation's other cells move each relation; ``exact``: see :func:`exactness`.
     """
 
     decimals: int
@@ -124,18 +125,19 @@ def _best_fit(system: System, cell: int, way: Way) -> float:
 
 def exactness(system: System, *, formulas: bool) -> Exactness:
     """What the relations that hold say of exactness, and whether there are ``formulas``: their sums are exact."""
-    odds = {_shape(relation): 1.0 for relation in system.relations}
+    odds: dict[Hashable, float] = {_shape(relation): 1.0 for relation in system.relations}
     for relation in system.relations:
         halves = [system.figures[i].half for i, _ in relation.terms if system.figures[i].half]
         # two equal amounts are equal when they are rounded, too
         if relation.holds and halves and sum(bool(system.figures[i].value) for i, _ in relation.terms) > 2:
             telling = _is_zero(relation, relation.residual) / _density(0.0, relation.variance, 2 * min(halves))
-            odds[_shape(relation)] *= telling
+            odds[_shape(relation)] = min(_SURE, odds[_shape(relation)] * telling)
     before = _WITH_FORMULAS if formulas else _PASTED
-    together = before * math.prod(odds.values())
-    odds = {shape: before * own for shape, own in odds.items()}
-    found: dict[Hashable, float] = {None: together} if together else dict(odds)  # not refuted: they speak as one
-    return Exactness({kind: own / (1 + own) for kind, own in found.items()})
+    together = 1.0
+    for own in odds.values():
+        together = min(_SURE, together * own)
+    found = {None: together} if together else odds  # not refuted: they speak as one
+    return Exactness({kind: before * own / (1 + before * own) for kind, own in found.items()})
 
 
 def _shape(relation: Relation) -> tuple[float, ...]:
@@ -143,6 +145,7 @@ def _shape(relation: Relation) -> tuple[float, ...]:
 
 
 def _is_zero(relation: Relation, left: float) -> float:
+    """1 where nothing is left over but float noise, else 0."""
     size = math.fsum((abs(relation.residual), relation.high, 1.0))
     return float(abs(left) <= 1e-6 * min(1.0, relation.high) + noise(8 * size))
 

@@ -25,7 +25,18 @@ from msgspec.structs import replace
 
 from mallkoll.validators import groups
 from mallkoll.validators.groups import Group
-from mallkoll.validators.repair import Change, Context, Line, Model, Solution, model_of, printable, settle, solve, weighed
+from mallkoll.validators.repair import (
+    Change,
+    Context,
+    Line,
+    Model,
+    Solution,
+    model_of,
+    printable,
+    settle,
+    solve,
+    weighed,
+)
 from mallkoll.validators.system import CellId, Equation, Figure, compile_system, unfold
 from mallkoll.validators.systematic import Hypothesis, solution_of, swaps, whole_lines
 

@@ -169,9 +169,7 @@ def _suspect(system: System, cell: int) -> bool:
     return not (system.figures[cell].fixed or system.figures[cell].computed)
 
 
-def _scaled(
-    model: Model, line: Line, whole: frozenset[int], cells: Sequence[int], factor: float
-) -> Hypothesis | None:
+def _scaled(model: Model, line: Line, whole: frozenset[int], cells: Sequence[int], factor: float) -> Hypothesis | None:
     """The line in its right unit or sign, every figure with the digits that it has.
 
     A division rounds: amounts in kronor are printed as whole tkr. That is no way to make ends meet: what the hypothesis
