@@ -12,7 +12,8 @@ import pytest
 import mallkoll.templates
 from mallkoll.addin.cli import main, parser
 from mallkoll.templates.build import build
-from mallkoll.templates.data import RowData, TableData
+from mallkoll.templates.catalog import EXAMPLES, built_in
+from mallkoll.templates.data import RowData, TableData, load_data
 from mallkoll.templates.setup import new_setup, setup_layout
 
 PAGES = sorted((Path(__file__).parents[2] / "docs" / "handbok").glob("*.md"))
@@ -82,3 +83,14 @@ def one_namnd(path: Path) -> None:
     data = {key: TableData({}, (RowData("x", values),)) for key, values in rows.items()}
     kommun = TableData({"kommun": RowData("", {"varde": "Linköping"})})
     build(setup_layout(), path, {**new_setup(), **data, "kommun": kommun})
+
+
+def test_the_readme_shows_what_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    readme = (PAGES[0].parents[2] / "README.md").read_text(encoding="utf-8")
+    [shown] = re.findall(r"^    linkoping-2018-08\.xlsx.*?\n\n", readme, re.MULTILINE | re.DOTALL)
+    layout = built_in("linkoping-2018-08")
+    path = tmp_path / "linkoping-2018-08.xlsx"
+    build(layout, path, load_data(EXAMPLES / "linkoping-2018-08.yaml", layout))
+    main(["kontrollera", str(path)])
+    printed = capsys.readouterr().out.replace(str(path), path.name)
+    assert " ".join(printed.split()).startswith(" ".join(shown.split()))

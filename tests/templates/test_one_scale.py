@@ -122,3 +122,16 @@ def test_files_that_are_out_are_understood(layout: Layout, tmp_path: Path) -> No
     document = Document.of(layout, read_book(path))
     assert [f.code for f in check_document(document) if f.code.startswith("IND")] == []
     assert document.judgement(document.indicators[0]).met is True
+
+
+def test_a_number_put_into_a_cell_that_shows_per_cent(layout: Layout, tmp_path: Path) -> None:
+    """Pasted or written by another program: Excel itself adds the sign to what is typed there."""
+    path = made(layout, tmp_path / "m.xlsx", ("Andel nöjda", "87%", "89%", None, "90%"))
+    bound = Document.of(layout, read_book(path)).tables["indikatorer"]
+    book = openpyxl.load_workbook(path)
+    book["Indikatorer"].cell(bound.rows[0].at, bound.columns["utfall"]).value = 91.8
+    book.save(path)
+    found = [f for f in check_document(Document.of(layout, read_book(path))) if f.code.startswith("IND")]
+    assert [f.code for f in found] == ["IND005"]
+    assert "9 180,0 %" in found[0].text.replace("\u00a0", " ")
+    assert found[0].proposals[0].after == 0.918

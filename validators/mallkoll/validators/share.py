@@ -20,6 +20,13 @@ def is_share(unit: str, one: Level, other: Level) -> bool:
     return 0.5 <= 100 * one.value / other.value <= 1.6
 
 
+def is_hundredfold(one: Level, other: Level) -> bool:
+    """9 180 % where 91,8 % is meant: the number was put, without the sign, into a cell that shows per cent."""
+    if one.unit != "%" or other.unit not in {"", "%"} or one.value < 100 * LEAST or other.value < LEAST:
+        return False
+    return 0.5 <= one.value / 100 / other.value <= 1.6
+
+
 def in_percent(unit: str, one: Target, beside: Sequence[Target]) -> Target:
     """A figure of an indicator as per cent where it stands as a share beside others that do not; else as it is.
 

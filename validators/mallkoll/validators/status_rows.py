@@ -23,7 +23,7 @@ from mallkoll.workbook.book import Book, Sheet, Value
 from mallkoll.workbook.bound import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.layout import TOTALS, Column, Kind, Layout, Role
 from mallkoll.workbook.status_scale import Judging, Scale, Status
-from mallkoll.workbook.text import normal, one_line
+from mallkoll.workbook.text import normal, one_line, value_text
 
 FORECAST = "prognos"
 COMMENT = "kommentar"
@@ -238,9 +238,8 @@ def status_word(scale: Scale, raw: Value) -> str | None:
     """The scale's own word for what stands in a status cell; None where it is none of them. Blank is ""."""
     if raw is None or (isinstance(raw, str) and not raw.strip()):
         return ""
-    if not isinstance(raw, str):
-        return None
-    step = scale.said(raw)
+    said = value_text(raw)  # a scale may have figures for words, which Excel stores as numbers
+    step = scale.said(said) if said else None
     return step.word if step else None
 
 

@@ -2,7 +2,7 @@
 
 Ett utfall i procent går inte att jämföra med ett målvärde i dagar eller antal. Vanligast är 0,98 där målvärdet är 98:
 en andel i stället för procent. Namnet på indikatorn ger ett tal utan enhet dess enhet: ”andel (%)” är procent. 98 % som
-Excel lagrar som 0,98 med procentformat är 98.
+Excel lagrar som 0,98 med procentformat är 98, och 98 i en cell som visar procent är 9 800 %: också det sägs.
 
 Tabell: indikatorer
 
@@ -28,7 +28,7 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
-from mallkoll.validators.share import is_share
+from mallkoll.validators.share import is_hundredfold, is_share
 from mallkoll.validators.status_findings import at, said
 from mallkoll.validators.status_rows import Entry, Indicator
 from mallkoll.validators.status_wording import units_certainly_differ
@@ -48,6 +48,8 @@ def check(document: Document) -> Iterator[Finding]:
         compared = [e.target for e in (wanted, *indicator.earlier) if e is not None and isinstance(e.target, Level)]
         if any(is_share(indicator.unit, entry.target, other) for other in compared):
             yield _share(indicator, entry, entry.target)
+        elif any(is_hundredfold(entry.target, other) for other in compared):
+            yield _hundredfold(indicator, entry, entry.target)
         elif wanted is not None and isinstance(wanted.target, Level):
             text = _difference(indicator, wanted, wanted.target, entry, entry.target)
             if text:
@@ -62,6 +64,17 @@ def _difference(indicator: Indicator, wanted: Entry, target: Level, entry: Entry
         f"Utfallet {said(entry)} och målvärdet {said(wanted)} har olika enheter "
         f"({own} mot {other}) och går inte att jämföra."
     )
+
+
+def _hundredfold(indicator: Indicator, entry: Entry, outcome: Level) -> Finding:
+    better = round(outcome.value / 100, 6)
+    text = (
+        f"Utfallet {said(entry)} är hundra gånger för stort: cellen visar procent, och där är {figure(better)} utan "
+        f"procenttecken något annat. Skriv {figure(better)} %."
+    )
+    proposal = Proposal(entry.ref.sheet, entry.ref.address, outcome.value / 100, round(better / 100, 8), Safety.LIKELY,
+                        "samma värde i procent")  # fmt: skip
+    return at(CODE, SEVERITY, indicator, entry, text, proposals=(proposal,))
 
 
 def _share(indicator: Indicator, entry: Entry, outcome: Level) -> Finding:

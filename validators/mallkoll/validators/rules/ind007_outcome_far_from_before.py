@@ -29,7 +29,7 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
-from mallkoll.validators.share import is_share
+from mallkoll.validators.share import is_hundredfold, is_share
 from mallkoll.validators.status_findings import at, shown
 from mallkoll.validators.status_rows import Indicator
 from mallkoll.validators.targets import Level
@@ -51,8 +51,8 @@ def check(document: Document) -> Iterator[Finding]:
         if entry is None or not isinstance(entry.target, Level) or len(before) < 2:
             continue
         now, levels = entry.target, [level for _, level in before]
-        if any(is_share(indicator.unit, now, level) for level in levels):
-            continue  # told as a share
+        if any(is_share(indicator.unit, now, level) or is_hundredfold(now, level) for level in levels):
+            continue  # told as a share, or as per cent of per cent
         if _far(indicator, now, levels, document.layout.period.end):
             years = listing([f"{one_line(e.column.heading)}: {shown(level)}" for e, level in before])
             text = f"Stämmer {shown(now)}? Det ligger långt från tidigare år ({years})."

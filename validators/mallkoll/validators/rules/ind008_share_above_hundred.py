@@ -25,6 +25,7 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.share import is_hundredfold
 from mallkoll.validators.status_findings import at
 from mallkoll.validators.status_rows import Indicator
 from mallkoll.validators.targets import Level
@@ -44,6 +45,10 @@ def check(document: Document) -> Iterator[Finding]:
             level = entry.target
             if not isinstance(level, Level) or level.value <= 100 or (level.unit or _unit(indicator)) != "%":
                 continue
+            if entry is indicator.outcome and any(
+                isinstance(e.target, Level) and is_hundredfold(level, e.target) for e in indicator.entries
+            ):
+                continue  # IND005 tells of it
             if re.search(_SHARE, indicator.label) and not re.search(_MAY_EXCEED, indicator.label):
                 shown = figure(level.value, level.decimals)
                 yield at(CODE, SEVERITY, indicator, entry, f"{shown} % är mer än allt: en andel är högst 100 %.")
