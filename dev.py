@@ -25,7 +25,8 @@ LOCK = ROOT / "requirements-lock.txt"
 DEVELOPMENT = "# --- only for development"
 """The line in the lock below which stands what the program itself does not need."""
 DEBIAN = ["libreoffice-calc", "python3-uno", "libreoffice-script-provider-python", "poppler-utils", "chromium",
-          "chromium-driver", "fontconfig", "fonts-liberation", "fonts-crosextra-carlito"]  # fmt: skip
+          "libatomic1", "fontconfig", "fonts-liberation", "fonts-crosextra-carlito"]  # fmt: skip
+"""libatomic1 is for the Node that playwright brings along."""
 OTHERS = VENV / "other"
 """A small environment for each other Python on the machine, for the tests of the reader."""
 READER = ["tests/workbook/test_every_cell.py", "tests/workbook/test_read.py", "tests/workbook/test_malformed_sheets.py",
@@ -89,7 +90,8 @@ def test() -> int:
 
 
 def full() -> int:
-    """The tests, then at length what they only sample."""
+    """The tests with many more examples, then at length what they only sample."""
+    os.environ["MALLKOLL_LANGE"] = "1"
     code = test()
     for script, *arguments in WHOLE:
         code = code or run([f"benchmarks/{script}", *arguments])

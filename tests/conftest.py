@@ -6,7 +6,9 @@ No test has a clock: Hypothesis' own is taken off, and MALLKOLL_LANGE=1 has it t
 from __future__ import annotations
 
 import os
+import signal
 from collections import Counter
+from contextlib import suppress
 
 import pytest
 from hypothesis import settings
@@ -14,6 +16,12 @@ from hypothesis import settings
 settings.register_profile("utan klocka", deadline=None)
 settings.register_profile("länge", deadline=None, max_examples=2_000)
 settings.load_profile("länge" if os.environ.get("MALLKOLL_LANGE") == "1" else "utan klocka")
+
+
+def pytest_configure() -> None:
+    """Let Ctrl-C be heard: a run in the background is begun with it ignored, and what the tests start inherits that."""
+    with suppress(ValueError):  # no main thread
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def not_run(config: pytest.Config) -> Counter[str]:
