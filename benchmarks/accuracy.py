@@ -22,21 +22,21 @@ from accuracy_engine import draw, standing
 from msgspec.structs import replace
 from random_tables import Sample
 
-from mallkoll.templates.build import build
-from mallkoll.templates.catalog import EXAMPLES, built_in, layout_names
-from mallkoll.templates.data import load_data
+from mallkoll.templates.draw.build import build
+from mallkoll.templates.library.catalog import EXAMPLES, built_in, layout_names
+from mallkoll.templates.plan.data import load_data
 from mallkoll.validators.correct import correct, recalculated, with_values
 from mallkoll.validators.document import Document
-from mallkoll.validators.equations import decimals
+from mallkoll.validators.engine.equations import decimals
+from mallkoll.validators.engine.system import unfold
 from mallkoll.validators.finding import Finding, Proposal, Safety
 from mallkoll.validators.rule import all_rules
 from mallkoll.validators.run import check_document
-from mallkoll.validators.system import unfold
-from mallkoll.workbook.book import Book, Cell
-from mallkoll.workbook.bound import CellRef
-from mallkoll.workbook.formula import template_formula
-from mallkoll.workbook.layout import Layout
-from mallkoll.workbook.read import read_book
+from mallkoll.workbook.binding.bound_table import CellRef
+from mallkoll.workbook.formulas.print_formula import template_formula
+from mallkoll.workbook.layout.model import Layout
+from mallkoll.workbook.model.book import Book, Cell
+from mallkoll.workbook.reader.read_book import read_book
 
 ROUNDING = 2.0  # tkr: as close as figures that were rounded one by one can tell
 RULE = [rule for rule in all_rules() if rule.code == "SUM001"]

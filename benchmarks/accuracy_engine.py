@@ -18,9 +18,9 @@ from collections.abc import Callable, Iterator
 from msgspec import Struct
 from random_tables import Sample, document, table
 
-from mallkoll.validators.intervals import round_to
-from mallkoll.validators.locate import Diagnosis, locate
-from mallkoll.validators.system import CellId, slack
+from mallkoll.validators.engine.intervals import round_to
+from mallkoll.validators.engine.locate import Diagnosis, locate
+from mallkoll.validators.engine.system import CellId, slack
 
 Mutation = Callable[[random.Random, Sample, CellId], float | None]
 

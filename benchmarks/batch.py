@@ -30,10 +30,10 @@ import openpyxl
 import python_calamine
 
 from mallkoll.addin.check import check_file
-from mallkoll.templates.build import build
-from mallkoll.templates.catalog import LayoutLibrary, built_in, example_files
-from mallkoll.templates.data import load_data
-from mallkoll.workbook.read import read_book
+from mallkoll.templates.draw.build import build
+from mallkoll.templates.library.catalog import LayoutLibrary, built_in, example_files
+from mallkoll.templates.plan.data import load_data
+from mallkoll.workbook.reader.read_book import read_book
 
 PYTHON = [sys.executable, "-I"]
 COMMAND = str(Path(sys.executable).with_name("mallkoll"))
@@ -175,7 +175,7 @@ def batch(target: Path, folder: Path, jobs: int) -> tuple[float, float]:
     arguments = ["kontrollera", str(target), f"--jobb={jobs}", "--tid=120", *reports]
     script = (
         "import json, resource, sys\n"
-        "from mallkoll.addin.cli import main\n"
+        "from mallkoll.addin.cli.main import main\n"
         f"code = main({arguments!r})\n"
         "print(json.dumps(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss), file=sys.stderr)\n"
     )

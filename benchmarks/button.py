@@ -24,17 +24,17 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 
 import calc
 
+from mallkoll.addin.button.open_workbook import find_book
 from mallkoll.addin.check import examine_book
-from mallkoll.addin.host import find_book
-from mallkoll.addin.macros import TEMPLATE_MACROS
 from mallkoll.addin.mark_files import marks_of
-from mallkoll.templates.build import build
-from mallkoll.templates.catalog import LayoutLibrary, built_in, example_files
-from mallkoll.templates.data import load_data
-from mallkoll.workbook.kontroll_sheet import Summary
-from mallkoll.workbook.live import read_live
-from mallkoll.workbook.live_host import quiet
-from mallkoll.workbook.live_mark import mark_live
+from mallkoll.addin.vba.macros import TEMPLATE_MACROS
+from mallkoll.templates.draw.build import build
+from mallkoll.templates.library.catalog import LayoutLibrary, built_in, example_files
+from mallkoll.templates.plan.data import load_data
+from mallkoll.workbook.live.mark import mark_live
+from mallkoll.workbook.live.quiet_host import quiet
+from mallkoll.workbook.live.read_open_book import read_live
+from mallkoll.workbook.marks.kontroll_sheet import Summary
 
 ROUNDS = 7
 

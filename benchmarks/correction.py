@@ -22,11 +22,11 @@ from correction_tables import SHEET, Place, Settings, Table, draw_slips, draw_ta
 from msgspec import Struct, field
 
 from mallkoll.addin.correct_file import correct_file
-from mallkoll.templates.catalog import LayoutLibrary
+from mallkoll.templates.library.catalog import LayoutLibrary
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Safety
 from mallkoll.validators.run import check_document
-from mallkoll.workbook.read import read_book
+from mallkoll.workbook.reader.read_book import read_book
 
 PROFILES = {
     "mixed": Settings(),

@@ -17,14 +17,14 @@ import openpyxl
 import yaml
 from msgspec import Struct
 
-from mallkoll.templates.build import build
-from mallkoll.templates.data import RowData, TableData
-from mallkoll.validators.intervals import round_to
-from mallkoll.workbook.bind import bind
-from mallkoll.workbook.cellwrite import write_cells
-from mallkoll.workbook.layout import Layout
-from mallkoll.workbook.layout_file import load_layout
-from mallkoll.workbook.read import read_book
+from mallkoll.templates.draw.build import build
+from mallkoll.templates.plan.data import RowData, TableData
+from mallkoll.validators.engine.intervals import round_to
+from mallkoll.workbook.binding.bind import bind
+from mallkoll.workbook.layout.load import load_layout
+from mallkoll.workbook.layout.model import Layout
+from mallkoll.workbook.package.write_cells import write_cells
+from mallkoll.workbook.reader.read_book import read_book
 
 Place = tuple[str, str]  # row and column by key
 Values = dict[Place, float]

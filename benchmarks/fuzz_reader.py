@@ -22,13 +22,13 @@ import zipfile
 from collections import Counter
 from pathlib import Path
 
-from mallkoll.templates.build import build
-from mallkoll.templates.catalog import LayoutLibrary, built_in, example_files
-from mallkoll.templates.data import load_data
+from mallkoll.templates.draw.build import build
+from mallkoll.templates.library.catalog import LayoutLibrary, built_in, example_files
+from mallkoll.templates.plan.data import load_data
 from mallkoll.validators.document import Document
 from mallkoll.validators.run import check_document
-from mallkoll.workbook.bind import bind, identify, layout_id
-from mallkoll.workbook.read import UnreadableFile, read_book
+from mallkoll.workbook.binding.bind import bind, identify, layout_id
+from mallkoll.workbook.reader.read_book import UnreadableFile, read_book
 
 SECONDS = 5
 MEGABYTES = 500

@@ -19,10 +19,10 @@ from pathlib import Path
 import openpyxl
 import xlsxwriter
 
-from mallkoll.addin.cli import main as mallkoll
-from mallkoll.workbook.book import Book
-from mallkoll.workbook.mark import Mark, Summary, mark
-from mallkoll.workbook.read import read_book
+from mallkoll.addin.cli.main import main as mallkoll
+from mallkoll.workbook.marks.mark import Mark, Summary, mark
+from mallkoll.workbook.model.book import Book
+from mallkoll.workbook.reader.read_book import read_book
 
 ROUNDS = 15
 FINDINGS = 25

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from mallkoll.templates.build import build
-from mallkoll.templates.catalog import EXAMPLES, built_in
-from mallkoll.templates.data import RowData, TableData, load_data
+from mallkoll.templates.draw.build import build
+from mallkoll.templates.library.catalog import EXAMPLES, built_in
+from mallkoll.templates.plan.data import RowData, TableData, load_data
 from mallkoll.templates.setup import new_setup, setup_layout
 
 HERE = Path(__file__).parent

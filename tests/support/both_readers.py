@@ -7,10 +7,10 @@ from pathlib import Path
 
 import calc
 
-from mallkoll.addin.host import find_book
-from mallkoll.workbook.book import Book
-from mallkoll.workbook.live import read_live
-from mallkoll.workbook.read import read_book
+from mallkoll.addin.button.open_workbook import find_book
+from mallkoll.workbook.live.read_open_book import read_live
+from mallkoll.workbook.model.book import Book
+from mallkoll.workbook.reader.read_book import read_book
 
 
 def live_and_file(office: calc.Calc, file: Path, saved: Path, *, recalculated: bool = False) -> tuple[Book, Book]:

@@ -17,8 +17,8 @@ from typing import Any
 
 import office
 
-from mallkoll.addin import uno_bridge
-from mallkoll.workbook.live import HostError
+from mallkoll.addin.calc import bridge
+from mallkoll.workbook.live.read_open_book import HostError
 
 ALERT, DIALOG, LABEL, PANE, PUSH_BUTTON, STATIC = (
     1,
@@ -40,21 +40,21 @@ class Calc:
         self.profile = Path(tempfile.mkdtemp(prefix="mallkoll-calc-"))
         programs = Path(sys.executable).parent
         # without a display, but not --headless: there every message box is shut before anybody can read it
-        environment = {**os.environ, "SAL_USE_VCLPLUGIN": "svp", uno_bridge.PIPE_VARIABLE: self.pipe,
+        environment = {**os.environ, "SAL_USE_VCLPLUGIN": "svp", bridge.PIPE_VARIABLE: self.pipe,
                        "PATH": path if path is not None else f"{programs}:{os.environ['PATH']}"}  # fmt: skip
         self.process = subprocess.Popen(
             [shutil.which("soffice") or "soffice", "--norestore", "--nologo",
              f"-env:UserInstallation=file://{self.profile}", f"--accept=pipe,name={self.pipe};urp;"],
             env=environment, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
-        os.environ[uno_bridge.PIPE_VARIABLE] = self.pipe
+        os.environ[bridge.PIPE_VARIABLE] = self.pipe
         self.context = waited_for(self._connect)
-        self.desktop = uno_bridge.service(self.context, "com.sun.star.frame.Desktop")
-        self.toolkit = uno_bridge.service(self.context, "com.sun.star.awt.Toolkit")
+        self.desktop = bridge.service(self.context, "com.sun.star.frame.Desktop")
+        self.toolkit = bridge.service(self.context, "com.sun.star.awt.Toolkit")
 
     def _connect(self) -> Any:
         try:
-            return uno_bridge.connect()
+            return bridge.connect()
         except HostError:
             return None
 
@@ -220,7 +220,7 @@ def _descendants(context: Any) -> Iterator[Any]:
 
 
 def _property(name: str, value: Any) -> Any:
-    made = uno_bridge.uno().createUnoStruct("com.sun.star.beans.PropertyValue")
+    made = bridge.uno().createUnoStruct("com.sun.star.beans.PropertyValue")
     made.Name, made.Value = name, value
     return made
 

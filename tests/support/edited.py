@@ -6,13 +6,13 @@ from typing import Any
 import office
 from msgspec.structs import replace
 
-from mallkoll.templates.build import build
-from mallkoll.templates.catalog import EXAMPLES, built_in
-from mallkoll.templates.data import load_data
+from mallkoll.templates.draw.build import build
+from mallkoll.templates.library.catalog import EXAMPLES, built_in
+from mallkoll.templates.plan.data import load_data
 from mallkoll.validators.document import Document
-from mallkoll.workbook.book import Book, Cell
-from mallkoll.workbook.layout import Layout
-from mallkoll.workbook.read import read_book
+from mallkoll.workbook.layout.model import Layout
+from mallkoll.workbook.model.book import Book, Cell
+from mallkoll.workbook.reader.read_book import read_book
 
 
 def filled_template(name: str, folder: Path) -> Path:

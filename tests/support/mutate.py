@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 from samples import example, parts, with_parts
 
-from mallkoll.templates.catalog import built_in
+from mallkoll.templates.library.catalog import built_in
 from mallkoll.validators.document import Document
-from mallkoll.workbook.book import Cell
-from mallkoll.workbook.bound import CellRef
-from mallkoll.workbook.read import read_book
+from mallkoll.workbook.binding.bound_table import CellRef
+from mallkoll.workbook.model.book import Cell
+from mallkoll.workbook.reader.read_book import read_book
 
 
 class Slip(NamedTuple):

@@ -11,16 +11,16 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 import mallkoll.validators
-from mallkoll.workbook.amount import parse_amount
-from mallkoll.workbook.book import Book, Cell, CellError, Sheet, Value
-from mallkoll.workbook.bound import CellRef
-from mallkoll.workbook.formula_places import Places
-from mallkoll.workbook.formula_tree import NotUnderstood
-from mallkoll.workbook.formula_value import formula_value
-from mallkoll.workbook.layout import Layout, Table
-from mallkoll.workbook.layout_file import load_layout
-from mallkoll.workbook.marker import table_marker
-from mallkoll.workbook.text import normal
+from mallkoll.workbook.binding.bound_table import CellRef
+from mallkoll.workbook.binding.defined_names import table_marker
+from mallkoll.workbook.formulas.evaluate import formula_value
+from mallkoll.workbook.formulas.places import Places
+from mallkoll.workbook.formulas.tree import NotUnderstood
+from mallkoll.workbook.layout.load import load_layout
+from mallkoll.workbook.layout.model import Layout, Table
+from mallkoll.workbook.model.amount import parse_amount
+from mallkoll.workbook.model.book import Book, Cell, CellError, Sheet, Value
+from mallkoll.workbook.model.text import normal
 
 KEY_ROW, HEADING_ROW, KEY_COLUMN, FIRST_COLUMN = 1, 2, 1, 2
 

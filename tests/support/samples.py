@@ -9,9 +9,9 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from mallkoll.templates.build import build
-from mallkoll.templates.catalog import EXAMPLES, built_in
-from mallkoll.templates.data import load_data
+from mallkoll.templates.draw.build import build
+from mallkoll.templates.library.catalog import EXAMPLES, built_in
+from mallkoll.templates.plan.data import load_data
 
 
 @cache

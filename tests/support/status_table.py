@@ -9,15 +9,15 @@ from pathlib import Path
 
 import yaml
 
-from mallkoll.templates.build import build
-from mallkoll.templates.catalog import EXAMPLES, built_in
-from mallkoll.templates.data import load_data
+from mallkoll.templates.draw.build import build
+from mallkoll.templates.library.catalog import EXAMPLES, built_in
+from mallkoll.templates.plan.data import load_data
 from mallkoll.validators.document import Document
-from mallkoll.validators.status import Judgement, judge, propose, propose_goal
-from mallkoll.validators.status_rows import Indicator, Judged, by_goal, judged_rows
-from mallkoll.validators.targets import show
-from mallkoll.workbook.read import read_book
-from mallkoll.workbook.status_scale import Scale, Status, Subject
+from mallkoll.validators.indicators.indicator_rows import Indicator, Judged, by_goal, judged_rows
+from mallkoll.validators.indicators.status import Judgement, judge, propose, propose_goal
+from mallkoll.validators.indicators.targets import show
+from mallkoll.workbook.layout.status_scale import Scale, Status, Subject
+from mallkoll.workbook.reader.read_book import read_book
 
 ROOT = Path(__file__).parents[2]
 DOC = ROOT / "docs" / "status.md"

@@ -7,23 +7,23 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from mallkoll.addin.choose import Choice, choose
-from mallkoll.templates.catalog import Given, LayoutLibrary
+from mallkoll.addin.choose_layout import Choice, choose
+from mallkoll.templates.library.catalog import Given, LayoutLibrary
+from mallkoll.validators.answers.motivations import NO_ANSWERS, Answers, answers, read_motivations
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
-from mallkoll.validators.motivations import NO_ANSWERS, Answers, answers, read_motivations
 from mallkoll.validators.notices import about_file, fil002_other_version, fil004_not_the_given_layout
 from mallkoll.validators.overview import overview
 from mallkoll.validators.report.result import FileResult
 from mallkoll.validators.run import check_document
 from mallkoll.validators.words import counted, listing, quoted
-from mallkoll.workbook.bind import Missing, layout_id
-from mallkoll.workbook.book import Book
-from mallkoll.workbook.guard import UnreadableFile
-from mallkoll.workbook.layout import Layout
-from mallkoll.workbook.layout_mark import layout_mark
-from mallkoll.workbook.marker import CONTENT_PROPERTY, PERIOD_PROPERTY, VERSION_PROPERTY
-from mallkoll.workbook.read import read_book
+from mallkoll.workbook.binding.bind import Missing, layout_id
+from mallkoll.workbook.binding.defined_names import CONTENT_PROPERTY, PERIOD_PROPERTY, VERSION_PROPERTY
+from mallkoll.workbook.layout.content_mark import layout_mark
+from mallkoll.workbook.layout.model import Layout
+from mallkoll.workbook.model.book import Book
+from mallkoll.workbook.package.open_package import UnreadableFile
+from mallkoll.workbook.reader.read_book import read_book
 
 _WHAT_IS_MISSING = frozenset({"TAB001", "TAB002", "TAB003"})
 
@@ -40,7 +40,7 @@ class Checked(Struct, frozen=True):
 def check_file(
     path: Path, library: LayoutLibrary, given: Given | None = None, content: bytes | None = None
 ) -> FileResult:
-    """Check one file against the layout that is chosen for it (:mod:`mallkoll.addin.choose`).
+    """Check one file against the layout that is chosen for it (:mod:`mallkoll.addin.choose_layout`).
 
     ``content`` are its bytes, where they are known. Raises MemoryError where the system refuses more memory.
     """

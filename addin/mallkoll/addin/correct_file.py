@@ -7,17 +7,17 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from mallkoll.addin.choose import choose
-from mallkoll.templates.catalog import Given, LayoutLibrary
+from mallkoll.addin.choose_layout import choose
+from mallkoll.templates.library.catalog import Given, LayoutLibrary
 from mallkoll.validators.correct import Correction, correct
-from mallkoll.workbook.atomic import write_atomically
-from mallkoll.workbook.book import Book
-from mallkoll.workbook.bound import CellRef
-from mallkoll.workbook.cellwrite import Place, Typed, Written, write_cells
-from mallkoll.workbook.guard import open_package
-from mallkoll.workbook.layout import Layout
-from mallkoll.workbook.read import read_book
-from mallkoll.workbook.untouchable import EXPECTED, UnmarkableFile, refuse_unmarkable
+from mallkoll.workbook.binding.bound_table import CellRef
+from mallkoll.workbook.layout.model import Layout
+from mallkoll.workbook.marks.unmarkable import EXPECTED, UnmarkableFile, refuse_unmarkable
+from mallkoll.workbook.model.book import Book
+from mallkoll.workbook.package.atomic_write import write_atomically
+from mallkoll.workbook.package.open_package import open_package
+from mallkoll.workbook.package.write_cells import Place, Typed, Written, write_cells
+from mallkoll.workbook.reader.read_book import read_book
 
 
 class NotCorrectedError(Exception):

@@ -12,21 +12,21 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from mallkoll.addin.command import UNUSABLE
-from mallkoll.templates.build import build
+from mallkoll.addin.cli.command import UNUSABLE
 from mallkoll.templates.carry import carried, left_behind
-from mallkoll.templates.catalog import LAYOUTS_FOLDER, LayoutLibrary, in_its_period, layout_named, layouts_near
-from mallkoll.templates.data import TableData, load_data, merged
+from mallkoll.templates.draw.build import build
+from mallkoll.templates.library.catalog import LAYOUTS_FOLDER, LayoutLibrary, in_its_period, layout_named, layouts_near
+from mallkoll.templates.plan.data import TableData, load_data, merged
 from mallkoll.templates.setup import Report, layout_id, layout_of, read_setup, setup_data, setup_layout
 from mallkoll.validators.words import listing
-from mallkoll.workbook import bind
-from mallkoll.workbook.book import Book
-from mallkoll.workbook.guard import UnreadableFile
-from mallkoll.workbook.layout import Layout
-from mallkoll.workbook.marker import PERIOD_PROPERTY
-from mallkoll.workbook.read import read_book
-from mallkoll.workbook.text import normal
-from mallkoll.workbook.yamlfile import LayoutError
+from mallkoll.workbook.binding import bind
+from mallkoll.workbook.binding.defined_names import PERIOD_PROPERTY
+from mallkoll.workbook.layout.model import Layout
+from mallkoll.workbook.layout.yaml_file import LayoutError
+from mallkoll.workbook.model.book import Book
+from mallkoll.workbook.model.text import normal
+from mallkoll.workbook.package.open_package import UnreadableFile
+from mallkoll.workbook.reader.read_book import read_book
 
 KINDS = {"internbudget": Report.BUDGET, "delårsrapport": Report.PART, "verksamhetsberättelse": Report.YEAR}
 

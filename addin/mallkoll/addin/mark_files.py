@@ -10,23 +10,23 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from mallkoll.addin.check import Checked, examine
-from mallkoll.templates.catalog import Given, LayoutLibrary
+from mallkoll.templates.library.catalog import Given, LayoutLibrary
+from mallkoll.validators.answers.motivations import Answers, read_motivations, table_words
 from mallkoll.validators.finding import Proposal
-from mallkoll.validators.motivations import Answers, read_motivations, table_words
 from mallkoll.validators.notices import for_sender
 from mallkoll.validators.report.result import FileResult
 from mallkoll.validators.words import figure
-from mallkoll.workbook.atomic import write_atomically
-from mallkoll.workbook.book import Book
-from mallkoll.workbook.guard import UnreadableFile, open_package
-from mallkoll.workbook.layout import Layout
-from mallkoll.workbook.mark import Mark, Summary, kontroll_name, mark
-from mallkoll.workbook.marknames import MENDED
-from mallkoll.workbook.marksheet import LINE_COLUMN, LINE_ROW
-from mallkoll.workbook.oserrors import reason
-from mallkoll.workbook.read import read_book
-from mallkoll.workbook.unmark import unmark
-from mallkoll.workbook.untouchable import UnmarkableFile
+from mallkoll.workbook.layout.model import Layout
+from mallkoll.workbook.marks.mark import Mark, Summary, kontroll_name, mark
+from mallkoll.workbook.marks.names import MENDED
+from mallkoll.workbook.marks.sheet_marks import LINE_COLUMN, LINE_ROW
+from mallkoll.workbook.marks.unmark import unmark
+from mallkoll.workbook.marks.unmarkable import UnmarkableFile
+from mallkoll.workbook.model.book import Book
+from mallkoll.workbook.model.os_errors import reason
+from mallkoll.workbook.package.atomic_write import write_atomically
+from mallkoll.workbook.package.open_package import UnreadableFile, open_package
+from mallkoll.workbook.reader.read_book import read_book
 
 _MOST_PROPOSALS = 3
 

@@ -13,13 +13,13 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
-from mallkoll.templates.data import RowData, TableData
-from mallkoll.workbook.bind import bind
-from mallkoll.workbook.book import Book, Sheet
-from mallkoll.workbook.bound import BoundRow, BoundTable, CellRef
-from mallkoll.workbook.layout import TOTALS, Column, Kind, Layout, Role, RowFields, Table
-from mallkoll.workbook.marker import TO_UPDATE
-from mallkoll.workbook.text import normal, percent_text
+from mallkoll.templates.plan.data import RowData, TableData
+from mallkoll.workbook.binding.bind import bind
+from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
+from mallkoll.workbook.binding.defined_names import TO_UPDATE
+from mallkoll.workbook.layout.model import TOTALS, Column, Kind, Layout, Role, RowFields, Table
+from mallkoll.workbook.model.book import Book, Sheet
+from mallkoll.workbook.model.text import normal, percent_text
 
 _YEAR = re.compile(r"\b(19|20)\d\d\b")
 _FORECAST = ("prognos", "förslag")

@@ -10,9 +10,9 @@ from msgspec.structs import replace
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
 from mallkoll.validators.run import check_document
-from mallkoll.workbook.book import Book, Cell, Value, parse_address
-from mallkoll.workbook.bound import CellRef
-from mallkoll.workbook.layout import Layout
+from mallkoll.workbook.binding.bound_table import CellRef
+from mallkoll.workbook.layout.model import Layout
+from mallkoll.workbook.model.book import Book, Cell, Value, parse_address
 
 
 class Correction(Struct, frozen=True):

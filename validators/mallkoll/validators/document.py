@@ -8,23 +8,23 @@ from functools import cached_property
 from msgspec import Struct
 from msgspec.structs import replace
 
-from mallkoll.validators.equations import Arithmetic, arithmetic
-from mallkoll.validators.formula_state import FormulaState
-from mallkoll.validators.merged import Merged, merged_cells, with_carried_texts
-from mallkoll.validators.own_rows import OwnRow, own_rows
-from mallkoll.validators.readings import Reading, readings
-from mallkoll.validators.replaced import judged
-from mallkoll.validators.shown import Shown
-from mallkoll.validators.status import Judgement, judge
-from mallkoll.validators.status_rows import Entry, Indicator, Judged, indicators, judged_rows
-from mallkoll.workbook.bind import Binding, bind
-from mallkoll.workbook.book import Book, Sheet
-from mallkoll.workbook.bound import BoundTable, CellRef
-from mallkoll.workbook.formula_places import Places
-from mallkoll.workbook.formula_read import linear_form
-from mallkoll.workbook.layout import Layout
-from mallkoll.workbook.relations import Relation, relations
-from mallkoll.workbook.status_scale import Scale
+from mallkoll.validators.engine.equations import Arithmetic, arithmetic
+from mallkoll.validators.engine.replaced_formulas import judged
+from mallkoll.validators.indicators.indicator_rows import Entry, Indicator, Judged, indicators, judged_rows
+from mallkoll.validators.indicators.status import Judgement, judge
+from mallkoll.validators.readings.formula_state import FormulaState
+from mallkoll.validators.readings.readings import Reading, readings
+from mallkoll.validators.readings.shown import Shown
+from mallkoll.validators.rows.merged import Merged, merged_cells, with_carried_texts
+from mallkoll.validators.rows.own_rows import OwnRow, own_rows
+from mallkoll.workbook.binding.bind import Binding, bind
+from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
+from mallkoll.workbook.binding.relations import Relation, relations
+from mallkoll.workbook.formulas.linear_form import linear_form
+from mallkoll.workbook.formulas.places import Places
+from mallkoll.workbook.layout.model import Layout
+from mallkoll.workbook.layout.status_scale import Scale
+from mallkoll.workbook.model.book import Book, Sheet
 
 
 class Document(Struct, frozen=True, dict=True):

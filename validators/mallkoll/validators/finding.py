@@ -8,8 +8,8 @@ from enum import StrEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
-from mallkoll.workbook.bound import CellRef
-from mallkoll.workbook.cellgroup import cells_text
+from mallkoll.workbook.binding.bound_table import CellRef
+from mallkoll.workbook.model.cell_group import cells_text
 
 
 class Severity(StrEnum):

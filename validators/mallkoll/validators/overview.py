@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 
 from mallkoll.validators.document import Document
-from mallkoll.workbook.bound import BoundTable
-from mallkoll.workbook.layout import Kind
-from mallkoll.workbook.marker import VERSION_PROPERTY
-from mallkoll.workbook.text import normal, one_line, value_text
+from mallkoll.workbook.binding.bound_table import BoundTable
+from mallkoll.workbook.binding.defined_names import VERSION_PROPERTY
+from mallkoll.workbook.layout.model import Kind
+from mallkoll.workbook.model.text import normal, one_line, value_text
 
 START_TABLE = "start"  # layouts/delar/start.yaml: one row per item of information
 CONTACT_ROW = "uppgiftslamnare"

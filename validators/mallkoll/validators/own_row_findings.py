@@ -7,8 +7,8 @@ from typing import TypeAlias
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity, of_all
-from mallkoll.validators.own_rows import OwnRow, figure_columns
-from mallkoll.validators.readings import Reading
+from mallkoll.validators.readings.readings import Reading
+from mallkoll.validators.rows.own_rows import OwnRow, figure_columns
 from mallkoll.validators.rule import at_reading
 from mallkoll.validators.words import figure, listing, quoted
 

@@ -17,9 +17,9 @@ from msgspec import Struct
 from mallkoll.validators import notices, rules
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Proposal, Severity
-from mallkoll.validators.readings import Reading
-from mallkoll.workbook.bound import BoundTable, CellRef
-from mallkoll.workbook.text import one_line
+from mallkoll.validators.readings.readings import Reading
+from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
+from mallkoll.workbook.model.text import one_line
 
 
 class Page(Struct, frozen=True):

@@ -8,7 +8,7 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding
 from mallkoll.validators.notices import about_file, sys001_rule_failed
 from mallkoll.validators.rule import Rule, all_rules
-from mallkoll.workbook.book import parse_address
+from mallkoll.workbook.model.book import parse_address
 
 
 def check_document(document: Document, rules: Iterable[Rule] | None = None) -> tuple[Finding, ...]:

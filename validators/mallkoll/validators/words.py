@@ -6,12 +6,12 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from mallkoll.validators.intervals import decimals_of, round_to
-from mallkoll.workbook.book import CellError
-from mallkoll.workbook.text import one_line
+from mallkoll.validators.engine.intervals import decimals_of, round_to
+from mallkoll.workbook.model.book import CellError
+from mallkoll.workbook.model.text import one_line
 
 if TYPE_CHECKING:
-    from mallkoll.workbook.near_headings import Heading
+    from mallkoll.workbook.binding.near_headings import Heading
 
 MINUS = "\u2212"
 SPACE = "\u00a0"  # keeps the digits of one figure together

@@ -14,7 +14,7 @@ from msgspec import Struct
 from mallkoll.validators.report.result import FileResult, file_json
 
 if TYPE_CHECKING:
-    from mallkoll.templates.catalog import Given
+    from mallkoll.templates.library.catalog import Given
 
 Done = tuple[int, str]
 """A task's index and its result as a line of JSON."""
@@ -64,7 +64,7 @@ def check_task(settings: Settings, task: Task) -> str:
 
 def _check(settings: Settings, task: Task) -> FileResult:
     from mallkoll.addin.check import check_file  # noqa: PLC0415 - the parent of workers never needs it
-    from mallkoll.templates.catalog import LayoutLibrary  # noqa: PLC0415
+    from mallkoll.templates.library.catalog import LayoutLibrary  # noqa: PLC0415
 
     path = Path(task.path)
     if task.marked is not None:
@@ -76,7 +76,7 @@ def _check(settings: Settings, task: Task) -> FileResult:
 
 @lru_cache(maxsize=8)
 def _given(name: str | None) -> Given | None:
-    from mallkoll.templates.catalog import given_layouts  # noqa: PLC0415
+    from mallkoll.templates.library.catalog import given_layouts  # noqa: PLC0415
 
     return None if name is None else given_layouts(name)
 

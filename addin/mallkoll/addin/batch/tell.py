@@ -10,15 +10,15 @@ from pathlib import Path
 from msgspec import Struct
 
 from mallkoll.addin.batch.run import PROGRESS_FROM, Outcome, Plan
+from mallkoll.addin.cli.terminal import Total, delivery_lines, file_line, print_lines, result_lines
 from mallkoll.addin.report.write import Report, report_for, write_json_to
-from mallkoll.addin.terminal import Total, delivery_lines, file_line, print_lines, result_lines
-from mallkoll.validators.delivery import Delivery, Expected, came, deliveries
 from mallkoll.validators.finding import Severity
 from mallkoll.validators.report.batch import Batch
+from mallkoll.validators.report.delivery import Delivery, Expected, came, deliveries
 from mallkoll.validators.report.result import FileResult, exit_code
 from mallkoll.validators.words import counted
-from mallkoll.workbook.atomic import open_atomically
-from mallkoll.workbook.oserrors import reason
+from mallkoll.workbook.model.os_errors import reason
+from mallkoll.workbook.package.atomic_write import open_atomically
 
 STOPPED = 130  # the exit code of Ctrl-C, as shells give it
 _IN_FULL = 20  # files whose every finding is shown although a report holds them too
@@ -36,7 +36,7 @@ def ask_for(reports: Sequence[Path], json: str | None, expected: Path | None) ->
     """Look at it before the work begins: an unknown ending or an unreadable list is told at once. Raises OSError."""
     namnder = None
     if expected is not None:
-        from mallkoll.addin.expected import read_expected  # noqa: PLC0415
+        from mallkoll.addin.batch.expected import read_expected  # noqa: PLC0415
 
         namnder = read_expected(expected)
     return Asked(tuple(report_for(path) for path in reports), json, namnder)

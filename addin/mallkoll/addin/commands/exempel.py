@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from mallkoll.addin.command import Commands, add_command
+from mallkoll.addin.cli.command import Commands, add_command
 
 
 def add(commands: Commands) -> None:
@@ -17,9 +17,9 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run it."""
-    from mallkoll.templates.build import build  # noqa: PLC0415
-    from mallkoll.templates.catalog import built_in, example_files  # noqa: PLC0415
-    from mallkoll.templates.data import load_data  # noqa: PLC0415
+    from mallkoll.templates.draw.build import build  # noqa: PLC0415
+    from mallkoll.templates.library.catalog import built_in, example_files  # noqa: PLC0415
+    from mallkoll.templates.plan.data import load_data  # noqa: PLC0415
 
     arguments.mapp.mkdir(parents=True, exist_ok=True)
     for path in example_files():

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mallkoll.addin.command import UNUSABLE, Commands, add_command, lacks_folder
+from mallkoll.addin.cli.command import UNUSABLE, Commands, add_command, lacks_folder
 
 if TYPE_CHECKING:
     from mallkoll.addin.batch.run import Plan
@@ -90,10 +90,10 @@ def run(arguments: argparse.Namespace) -> int:
 def _plan(arguments: argparse.Namespace) -> Plan:
     from mallkoll.addin.batch.run import Plan  # noqa: PLC0415
     from mallkoll.addin.batch.task import Settings  # noqa: PLC0415
-    from mallkoll.addin.files import find_files, tell_left_over  # noqa: PLC0415
+    from mallkoll.addin.cli.files import find_files, tell_left_over  # noqa: PLC0415
 
     if arguments.layout:
-        from mallkoll.templates.catalog import given_layouts  # noqa: PLC0415
+        from mallkoll.templates.library.catalog import given_layouts  # noqa: PLC0415
 
         given_layouts(arguments.layout)  # a wrong one is told before the work begins
     own = [path for path in (*arguments.rapport, arguments.forvantade, arguments.markera) if path is not None]

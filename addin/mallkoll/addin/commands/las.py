@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from mallkoll.addin.command import UNUSABLE, Commands, add_command, lacks_folder, write_json
+from mallkoll.addin.cli.command import UNUSABLE, Commands, add_command, lacks_folder, write_json
 
 
 def add(commands: Commands) -> None:
@@ -19,11 +19,11 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run it."""
-    from mallkoll.addin.choose import choose  # noqa: PLC0415
-    from mallkoll.addin.listing import cells_json, cells_text  # noqa: PLC0415
-    from mallkoll.templates.catalog import LayoutLibrary, given_layouts  # noqa: PLC0415
-    from mallkoll.workbook.bind import bind  # noqa: PLC0415
-    from mallkoll.workbook.read import read_book  # noqa: PLC0415
+    from mallkoll.addin.choose_layout import choose  # noqa: PLC0415
+    from mallkoll.addin.cli.listing import cells_json, cells_text  # noqa: PLC0415
+    from mallkoll.templates.library.catalog import LayoutLibrary, given_layouts  # noqa: PLC0415
+    from mallkoll.workbook.binding.bind import bind  # noqa: PLC0415
+    from mallkoll.workbook.reader.read_book import read_book  # noqa: PLC0415
 
     if lacks_folder(arguments.json):
         return UNUSABLE

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from mallkoll.addin.command import Commands, add_command
+from mallkoll.addin.cli.command import Commands, add_command
 
 
 def add(commands: Commands) -> None:
@@ -15,7 +15,7 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run it."""
-    from mallkoll.templates.catalog import built_in, layout_names  # noqa: PLC0415
+    from mallkoll.templates.library.catalog import built_in, layout_names  # noqa: PLC0415
 
     del arguments
     for name in layout_names():

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from mallkoll.addin.command import UNUSABLE, Commands, add_command, lacks_folder
+from mallkoll.addin.cli.command import UNUSABLE, Commands, add_command, lacks_folder
 
 
 def add(commands: Commands) -> None:
@@ -26,7 +26,7 @@ def add(commands: Commands) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Carry out and tell. Returns 0 when no fel is left, 1 when one is, 2 when the file could not be corrected."""
     from mallkoll.addin.correct_file import NotCorrectedError, correct_file  # noqa: PLC0415
-    from mallkoll.templates.catalog import LayoutLibrary, given_layouts  # noqa: PLC0415
+    from mallkoll.templates.library.catalog import LayoutLibrary, given_layouts  # noqa: PLC0415
     from mallkoll.validators.finding import Severity  # noqa: PLC0415
 
     if lacks_folder(arguments.ut):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from mallkoll.addin.command import UNUSABLE, Commands, add_command
+from mallkoll.addin.cli.command import UNUSABLE, Commands, add_command
 
 
 def add(commands: Commands) -> None:

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from mallkoll.addin.command import UNUSABLE, Commands, add_command
+from mallkoll.addin.cli.command import UNUSABLE, Commands, add_command
 
 
 def add(commands: Commands) -> None:
@@ -18,7 +18,7 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run it. Returns 0, or 2 where a file could not be read or cleaned; the others are cleaned all the same."""
-    from mallkoll.addin.files import find_files, tell_left_over  # noqa: PLC0415
+    from mallkoll.addin.cli.files import find_files, tell_left_over  # noqa: PLC0415
     from mallkoll.addin.mark_files import NotDoneError, clean_file, marked_targets  # noqa: PLC0415
 
     left_over: list[Path] = []

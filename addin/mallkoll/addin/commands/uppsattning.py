@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from mallkoll.addin.command import UNUSABLE, Commands, add_command, lacks_folder
+from mallkoll.addin.cli.command import UNUSABLE, Commands, add_command, lacks_folder
 
 
 def add(commands: Commands) -> None:
@@ -18,7 +18,7 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run it."""
-    from mallkoll.templates.build import build  # noqa: PLC0415
+    from mallkoll.templates.draw.build import build  # noqa: PLC0415
     from mallkoll.templates.setup import new_setup, read_setup, setup_layout  # noqa: PLC0415
 
     path: Path = arguments.fil

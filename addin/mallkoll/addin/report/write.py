@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 from msgspec import Struct
 
 from mallkoll.validators.report.batch import Batch
-from mallkoll.workbook.atomic import open_atomically
+from mallkoll.workbook.package.atomic_write import open_atomically
 
 # imported only when asked for: XlsxWriter and Jinja take as long to import as a file to check
 _WRITERS = {

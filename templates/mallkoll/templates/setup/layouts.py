@@ -9,17 +9,17 @@ from typing import Any
 
 import yaml
 
-from mallkoll.templates.catalog import LAYOUTS
-from mallkoll.templates.data import RowData, TableData
+from mallkoll.templates.library.catalog import LAYOUTS
+from mallkoll.templates.plan.data import RowData, TableData
 from mallkoll.templates.setup.blocks import BLOCKS, CHARTS
 from mallkoll.templates.setup.model import Activity, NamndSetup, Report, Setup, Step
-from mallkoll.workbook.atomic import write_atomically
-from mallkoll.workbook.layout import Layout, slug
-from mallkoll.workbook.layout_file import load_layout
-from mallkoll.workbook.layout_mark import agree, mark_of
-from mallkoll.workbook.period_words import MONTHS
-from mallkoll.workbook.text import normal
-from mallkoll.workbook.yamlfile import LayoutError
+from mallkoll.workbook.layout.content_mark import agree, mark_of
+from mallkoll.workbook.layout.load import load_layout
+from mallkoll.workbook.layout.model import Layout, slug
+from mallkoll.workbook.layout.placeholders import MONTHS
+from mallkoll.workbook.layout.yaml_file import LayoutError
+from mallkoll.workbook.model.text import normal
+from mallkoll.workbook.package.atomic_write import write_atomically
 
 PARTS = ["delar/start", "delar/drift", "delar/investeringar", "delar/mal_linkoping", "delar/indikatorer",
          "delar/verksamhet"]  # fmt: skip

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mallkoll.templates.catalog import LAYOUTS
-from mallkoll.templates.data import RowData
+from mallkoll.templates.library.catalog import LAYOUTS
+from mallkoll.templates.plan.data import RowData
 from mallkoll.templates.setup.layouts import GOAL_SCALE, TASK_SCALE
 from mallkoll.templates.setup.model import Step
 from mallkoll.templates.setup.table import SetupTables
-from mallkoll.workbook.bound import BoundRow
-from mallkoll.workbook.text import normal, one_line
-from mallkoll.workbook.yamlfile import load_yaml
+from mallkoll.workbook.binding.bound_table import BoundRow
+from mallkoll.workbook.layout.yaml_file import load_yaml
+from mallkoll.workbook.model.text import normal, one_line
 
 TABLE = "bedomning"
 LONGEST_WORD = 60

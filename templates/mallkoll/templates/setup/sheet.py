@@ -9,24 +9,24 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from mallkoll.templates.data import RowData, TableData
+from mallkoll.templates.plan.data import RowData, TableData
 from mallkoll.templates.setup.blocks import possible, usual
 from mallkoll.templates.setup.layouts import LONGEST, file_part
 from mallkoll.templates.setup.model import Activity, Due, Indicator, NamndSetup, Report, Setup
 from mallkoll.templates.setup.scales import read_scales, usual_steps
 from mallkoll.templates.setup.table import MOST, SetupTables
-from mallkoll.validators.status_rows import goal_key
-from mallkoll.validators.targets import Nothing
-from mallkoll.validators.targets_read import parse
+from mallkoll.validators.indicators.indicator_rows import goal_key
+from mallkoll.validators.indicators.read_targets import parse
+from mallkoll.validators.indicators.targets import Nothing
 from mallkoll.validators.words import listing
-from mallkoll.workbook.book import Book
-from mallkoll.workbook.bound import BoundRow
-from mallkoll.workbook.layout import Layout
-from mallkoll.workbook.layout_errors import near
-from mallkoll.workbook.layout_file import load_layout
-from mallkoll.workbook.read import read_book
-from mallkoll.workbook.relations import UNIT_FACTOR
-from mallkoll.workbook.text import normal
+from mallkoll.workbook.binding.bound_table import BoundRow
+from mallkoll.workbook.binding.relations import UNIT_FACTOR
+from mallkoll.workbook.layout.errors import near
+from mallkoll.workbook.layout.load import load_layout
+from mallkoll.workbook.layout.model import Layout
+from mallkoll.workbook.model.book import Book
+from mallkoll.workbook.model.text import normal
+from mallkoll.workbook.reader.read_book import read_book
 
 _LAYOUT = Path(__file__).parent / "uppsattning.yaml"
 COLOR = re.compile(r"#[0-9A-Fa-f]{6}")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mallkoll.workbook.bind import bind
-from mallkoll.workbook.book import Book, Value, address, parse_address
-from mallkoll.workbook.bound import BoundRow, BoundTable
-from mallkoll.workbook.layout import Layout
-from mallkoll.workbook.text import one_line, percent_text
+from mallkoll.workbook.binding.bind import bind
+from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
+from mallkoll.workbook.layout.model import Layout
+from mallkoll.workbook.model.book import Book, Value, address, parse_address
+from mallkoll.workbook.model.text import one_line, percent_text
 
 MOST = 200  # letters of a name
 

@@ -13,7 +13,7 @@ from mallkoll.validators.notices import for_sender
 from mallkoll.validators.report.batch import place
 from mallkoll.validators.report.result import FileResult
 from mallkoll.validators.words import listing
-from mallkoll.workbook.text import one_line
+from mallkoll.workbook.model.text import one_line
 
 WIDTH = 88
 _HEADINGS = {

@@ -21,11 +21,11 @@ from urllib.parse import quote
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from mallkoll.validators.delivery import Delivery, State
 from mallkoll.validators.families import family_name
 from mallkoll.validators.finding import Severity
 from mallkoll.validators.report import page
 from mallkoll.validators.report.batch import Batch, Sender, Summary, place, sender_key, summarize
+from mallkoll.validators.report.delivery import Delivery, State
 from mallkoll.validators.report.result import FileResult
 
 MOST_SENDERS = 300  # in the heat map and among the goals; the lists below them hold everything

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any, BinaryIO
 
-from mallkoll.validators.delivery import Delivery
 from mallkoll.validators.report.batch import Batch
+from mallkoll.validators.report.delivery import Delivery
 from mallkoll.validators.report.result import JSON_VERSION, file_json
 
 

@@ -8,9 +8,9 @@ from itertools import groupby
 from typing import BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 
-from mallkoll.validators.delivery import Delivery
 from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.report.batch import Batch, place
+from mallkoll.validators.report.delivery import Delivery
 from mallkoll.validators.report.result import FileResult
 
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -26,10 +26,10 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 
 from mallkoll.validators.document import Document
+from mallkoll.validators.engine.replaced_formulas import agrees, beside_formulas
 from mallkoll.validators.finding import Finding, Severity
-from mallkoll.validators.formula_state import FormulaState
-from mallkoll.validators.readings import Reading
-from mallkoll.validators.replaced import agrees, beside_formulas
+from mallkoll.validators.readings.formula_state import FormulaState
+from mallkoll.validators.readings.readings import Reading
 from mallkoll.validators.rule import at_reading
 from mallkoll.validators.words import listing
 

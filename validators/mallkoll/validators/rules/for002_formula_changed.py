@@ -40,18 +40,18 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.equations import decimals
+from mallkoll.validators.engine.equations import decimals
+from mallkoll.validators.engine.intervals import half_width, noise
+from mallkoll.validators.engine.replaced_formulas import close
 from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
-from mallkoll.validators.formula_state import FormulaState, adds_nothing, fetches, left_out, rounds
-from mallkoll.validators.intervals import half_width, noise
-from mallkoll.validators.readings import Reading
-from mallkoll.validators.replaced import close
+from mallkoll.validators.readings.formula_state import FormulaState, adds_nothing, fetches, left_out, rounds
+from mallkoll.validators.readings.readings import Reading
 from mallkoll.validators.rule import at_reading
 from mallkoll.validators.words import figure, listing
-from mallkoll.workbook.bound import CellRef
-from mallkoll.workbook.formula import in_swedish, template_formula
-from mallkoll.workbook.formula_read import LinearForm, linear_form, same_form
-from mallkoll.workbook.formula_tree import NotUnderstood, parse_formula
+from mallkoll.workbook.binding.bound_table import CellRef
+from mallkoll.workbook.formulas.linear_form import LinearForm, linear_form, same_form
+from mallkoll.workbook.formulas.print_formula import in_swedish, template_formula
+from mallkoll.workbook.formulas.tree import NotUnderstood, parse_formula
 
 CODE = "FOR002"
 SEVERITY = Severity.ERROR

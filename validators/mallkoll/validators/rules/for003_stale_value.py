@@ -13,17 +13,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.equations import decimals
+from mallkoll.validators.engine.equations import decimals
+from mallkoll.validators.engine.intervals import half_width
+from mallkoll.validators.engine.locate import locate
+from mallkoll.validators.engine.system import Figure
 from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
-from mallkoll.validators.formula_state import COMPUTED, FormulaState
-from mallkoll.validators.intervals import half_width
-from mallkoll.validators.locate import locate
-from mallkoll.validators.readings import Reading
+from mallkoll.validators.readings.formula_state import COMPUTED, FormulaState
+from mallkoll.validators.readings.readings import Reading
 from mallkoll.validators.rule import at_reading
-from mallkoll.validators.system import Figure
 from mallkoll.validators.words import figure, listing
-from mallkoll.workbook.bound import CellRef
-from mallkoll.workbook.formula_tree import NotUnderstood
+from mallkoll.workbook.binding.bound_table import CellRef
+from mallkoll.workbook.formulas.tree import NotUnderstood
 
 CODE = "FOR003"
 SEVERITY = Severity.INFO

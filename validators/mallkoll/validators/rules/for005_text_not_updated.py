@@ -24,10 +24,10 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
-from mallkoll.workbook.bound import CellRef
-from mallkoll.workbook.layout import Kind
-from mallkoll.workbook.marker import TO_UPDATE
-from mallkoll.workbook.text import normal, one_line
+from mallkoll.workbook.binding.bound_table import CellRef
+from mallkoll.workbook.binding.defined_names import TO_UPDATE
+from mallkoll.workbook.layout.model import Kind
+from mallkoll.workbook.model.text import normal, one_line
 
 CODE = "FOR005"
 SEVERITY = Severity.WARNING

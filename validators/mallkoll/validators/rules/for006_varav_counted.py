@@ -33,7 +33,7 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.rule import at_reading
 from mallkoll.validators.words import figure, listing
-from mallkoll.workbook.layout import Role
+from mallkoll.workbook.layout.model import Role
 
 CODE = "FOR006"
 SEVERITY = Severity.WARNING

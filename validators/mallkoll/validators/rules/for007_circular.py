@@ -29,12 +29,12 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
-from mallkoll.validators.formula_state import FormulaState, referred
-from mallkoll.validators.readings import Reading
+from mallkoll.validators.readings.formula_state import FormulaState, referred
+from mallkoll.validators.readings.readings import Reading
 from mallkoll.validators.rule import at_reading
 from mallkoll.validators.words import figure
-from mallkoll.workbook.formula import in_swedish, template_formula
-from mallkoll.workbook.formula_tree import parse_formula
+from mallkoll.workbook.formulas.print_formula import in_swedish, template_formula
+from mallkoll.workbook.formulas.tree import parse_formula
 
 CODE = "FOR007"
 SEVERITY = Severity.ERROR

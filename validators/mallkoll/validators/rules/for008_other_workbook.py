@@ -27,11 +27,11 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
-from mallkoll.validators.formula_state import FormulaState, fetches
-from mallkoll.validators.readings import Reading
+from mallkoll.validators.readings.formula_state import FormulaState, fetches
+from mallkoll.validators.readings.readings import Reading
 from mallkoll.validators.rule import at_reading
 from mallkoll.validators.words import figure, listing
-from mallkoll.workbook.formula_tree import NotUnderstood, parse_formula
+from mallkoll.workbook.formulas.tree import NotUnderstood, parse_formula
 
 CODE = "FOR008"
 SEVERITY = Severity.INFO

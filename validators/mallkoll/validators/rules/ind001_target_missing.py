@@ -33,8 +33,8 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
-from mallkoll.validators.status_findings import at
-from mallkoll.validators.targets import Absence, Nothing
+from mallkoll.validators.indicators.status_findings import at
+from mallkoll.validators.indicators.targets import Absence, Nothing
 
 CODE = "IND001"
 SEVERITY = Severity.WARNING

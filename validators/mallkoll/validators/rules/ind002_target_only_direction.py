@@ -23,8 +23,8 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
-from mallkoll.validators.status_findings import at, said
-from mallkoll.validators.targets import Direction
+from mallkoll.validators.indicators.status_findings import at, said
+from mallkoll.validators.indicators.targets import Direction
 
 CODE = "IND002"
 SEVERITY = Severity.WARNING

@@ -25,9 +25,9 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
-from mallkoll.validators.status_findings import at
-from mallkoll.validators.targets import Nothing
-from mallkoll.workbook.text import one_line
+from mallkoll.validators.indicators.status_findings import at
+from mallkoll.validators.indicators.targets import Nothing
+from mallkoll.workbook.model.text import one_line
 
 CODE = "IND004"
 SEVERITY = Severity.INFO

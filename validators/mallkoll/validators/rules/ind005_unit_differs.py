@@ -28,11 +28,11 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
-from mallkoll.validators.share import is_hundredfold, is_share
-from mallkoll.validators.status_findings import at, said
-from mallkoll.validators.status_rows import Entry, Indicator
-from mallkoll.validators.status_wording import units_certainly_differ
-from mallkoll.validators.targets import Level
+from mallkoll.validators.indicators.indicator_rows import Entry, Indicator
+from mallkoll.validators.indicators.share import is_hundredfold, is_share
+from mallkoll.validators.indicators.status_findings import at, said
+from mallkoll.validators.indicators.targets import Level
+from mallkoll.validators.indicators.wording import units_certainly_differ
 from mallkoll.validators.words import figure
 
 CODE = "IND005"

@@ -29,9 +29,9 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
-from mallkoll.validators.status_findings import at
-from mallkoll.validators.status_rows import Entry, Indicator
-from mallkoll.validators.targets import Level
+from mallkoll.validators.indicators.indicator_rows import Entry, Indicator
+from mallkoll.validators.indicators.status_findings import at
+from mallkoll.validators.indicators.targets import Level
 from mallkoll.validators.words import figure
 
 CODE = "IND006"

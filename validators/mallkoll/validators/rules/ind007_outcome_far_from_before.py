@@ -29,12 +29,12 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
-from mallkoll.validators.share import is_hundredfold, is_share
-from mallkoll.validators.status_findings import at, shown
-from mallkoll.validators.status_rows import Indicator
-from mallkoll.validators.targets import Level
+from mallkoll.validators.indicators.indicator_rows import Indicator
+from mallkoll.validators.indicators.share import is_hundredfold, is_share
+from mallkoll.validators.indicators.status_findings import at, shown
+from mallkoll.validators.indicators.targets import Level
 from mallkoll.validators.words import listing
-from mallkoll.workbook.text import one_line
+from mallkoll.workbook.model.text import one_line
 
 CODE = "IND007"
 SEVERITY = Severity.INFO

@@ -25,10 +25,10 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
-from mallkoll.validators.share import is_hundredfold
-from mallkoll.validators.status_findings import at
-from mallkoll.validators.status_rows import Indicator
-from mallkoll.validators.targets import Level
+from mallkoll.validators.indicators.indicator_rows import Indicator
+from mallkoll.validators.indicators.share import is_hundredfold
+from mallkoll.validators.indicators.status_findings import at
+from mallkoll.validators.indicators.targets import Level
 from mallkoll.validators.words import figure
 
 CODE = "IND008"

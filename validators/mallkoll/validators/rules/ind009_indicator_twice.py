@@ -28,11 +28,11 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
-from mallkoll.validators.status_findings import at
-from mallkoll.validators.status_rows import Entry
-from mallkoll.validators.targets import Words
+from mallkoll.validators.indicators.indicator_rows import Entry
+from mallkoll.validators.indicators.status_findings import at
+from mallkoll.validators.indicators.targets import Words
 from mallkoll.validators.words import quoted
-from mallkoll.workbook.text import normal
+from mallkoll.workbook.model.text import normal
 
 CODE = "IND009"
 SEVERITY = Severity.WARNING

@@ -34,7 +34,7 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
-from mallkoll.validators.status_findings import missing
+from mallkoll.validators.indicators.status_findings import missing
 
 CODE = "IND010"
 SEVERITY = Severity.WARNING

@@ -22,8 +22,8 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
-from mallkoll.validators.status_findings import at
-from mallkoll.validators.targets import Unreadable
+from mallkoll.validators.indicators.status_findings import at
+from mallkoll.validators.indicators.targets import Unreadable
 from mallkoll.validators.words import quoted
 
 CODE = "IND011"

@@ -22,9 +22,9 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.indicators.status_findings import at
 from mallkoll.validators.rules.tal003_error_value import SWEDISH
-from mallkoll.validators.status_findings import at
-from mallkoll.workbook.book import CellError
+from mallkoll.workbook.model.book import CellError
 
 CODE = "IND012"
 SEVERITY = Severity.ERROR

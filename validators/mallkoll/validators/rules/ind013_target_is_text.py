@@ -23,8 +23,8 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
-from mallkoll.validators.status_findings import at, by_table, cells
-from mallkoll.validators.targets import Words
+from mallkoll.validators.indicators.status_findings import at, by_table, cells
+from mallkoll.validators.indicators.targets import Words
 
 CODE = "IND013"
 SEVERITY = Severity.INFO

@@ -25,8 +25,8 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
-from mallkoll.validators.status import Why
-from mallkoll.validators.status_findings import at, by_table, names
+from mallkoll.validators.indicators.status import Why
+from mallkoll.validators.indicators.status_findings import at, by_table, names
 
 CODE = "IND014"
 SEVERITY = Severity.INFO

@@ -24,9 +24,9 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
-from mallkoll.validators.status_findings import WHOLE_COLUMN, at
-from mallkoll.validators.status_rows import Judged
-from mallkoll.workbook.text import one_line
+from mallkoll.validators.indicators.indicator_rows import Judged
+from mallkoll.validators.indicators.status_findings import WHOLE_COLUMN, at
+from mallkoll.workbook.model.text import one_line
 
 CODE = "STA001"
 SEVERITY = Severity.WARNING

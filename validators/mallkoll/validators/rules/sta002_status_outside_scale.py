@@ -24,7 +24,7 @@ from difflib import get_close_matches
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
-from mallkoll.validators.status_findings import at
+from mallkoll.validators.indicators.status_findings import at
 from mallkoll.validators.words import content, listing, quoted
 
 CODE = "STA002"

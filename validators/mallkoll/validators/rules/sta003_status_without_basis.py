@@ -24,9 +24,9 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
-from mallkoll.validators.status import Why
-from mallkoll.validators.status_findings import at
-from mallkoll.validators.status_rows import status_word
+from mallkoll.validators.indicators.indicator_rows import status_word
+from mallkoll.validators.indicators.status import Why
+from mallkoll.validators.indicators.status_findings import at
 from mallkoll.validators.words import quoted
 
 CODE = "STA003"

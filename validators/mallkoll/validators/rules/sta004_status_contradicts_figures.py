@@ -30,11 +30,11 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
-from mallkoll.validators.status import propose
-from mallkoll.validators.status_findings import at, said
-from mallkoll.validators.status_rows import status_word
+from mallkoll.validators.indicators.indicator_rows import status_word
+from mallkoll.validators.indicators.status import propose
+from mallkoll.validators.indicators.status_findings import at, said
 from mallkoll.validators.words import quoted
-from mallkoll.workbook.status_scale import Scale, Status
+from mallkoll.workbook.layout.status_scale import Scale, Status
 
 CODE = "STA004"
 SEVERITY = Severity.WARNING

@@ -25,9 +25,9 @@ from collections.abc import Iterator, Sequence
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
-from mallkoll.validators.status import propose
-from mallkoll.validators.status_findings import at, by_table, shown
-from mallkoll.validators.status_rows import Entry, Indicator
+from mallkoll.validators.indicators.indicator_rows import Entry, Indicator
+from mallkoll.validators.indicators.status import propose
+from mallkoll.validators.indicators.status_findings import at, by_table, shown
 from mallkoll.validators.words import listing, quoted
 
 CODE = "STA005"

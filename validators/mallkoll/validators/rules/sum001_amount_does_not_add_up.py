@@ -44,18 +44,18 @@ from collections.abc import Iterator, Mapping
 from msgspec.structs import replace
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.equations import Arithmetic
+from mallkoll.validators.engine.equations import Arithmetic
+from mallkoll.validators.engine.locate import Change, Diagnosis, Solution
+from mallkoll.validators.engine.system import residual
 from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
-from mallkoll.validators.formula_state import FormulaState
-from mallkoll.validators.hidden import hidden_decimals
-from mallkoll.validators.locate import Change, Diagnosis, Solution
-from mallkoll.validators.readings import Reading
+from mallkoll.validators.hidden_decimals import hidden_decimals
+from mallkoll.validators.readings.formula_state import FormulaState
+from mallkoll.validators.readings.readings import Reading
 from mallkoll.validators.rule import at_reading
-from mallkoll.validators.system import residual
 from mallkoll.validators.words import figure, listing
-from mallkoll.workbook.bound import CellRef
-from mallkoll.workbook.formula import in_swedish, template_formula
-from mallkoll.workbook.relations import Relation
+from mallkoll.workbook.binding.bound_table import CellRef
+from mallkoll.workbook.binding.relations import Relation
+from mallkoll.workbook.formulas.print_formula import in_swedish, template_formula
 
 CODE = "SUM001"
 SEVERITY = Severity.ERROR

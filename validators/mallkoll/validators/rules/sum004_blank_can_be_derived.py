@@ -27,16 +27,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.equations import Arithmetic, decimals
+from mallkoll.validators.engine.equations import Arithmetic, decimals
+from mallkoll.validators.engine.intervals import round_to
+from mallkoll.validators.engine.system import CellId, Equation, residual, slack
 from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
-from mallkoll.validators.formula_state import FormulaState
-from mallkoll.validators.intervals import round_to
-from mallkoll.validators.readings import Reading, State
+from mallkoll.validators.readings.formula_state import FormulaState
+from mallkoll.validators.readings.readings import Reading, State
 from mallkoll.validators.rule import at_reading
-from mallkoll.validators.system import CellId, Equation, residual, slack
 from mallkoll.validators.words import figure
-from mallkoll.workbook.bound import CellRef
-from mallkoll.workbook.layout import Role
+from mallkoll.workbook.binding.bound_table import CellRef
+from mallkoll.workbook.layout.model import Role
 
 CODE = "SUM004"
 SEVERITY = Severity.INFO

@@ -47,7 +47,7 @@ from collections.abc import Iterator
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.own_row_findings import counted_amounts, on_row, rest, row_name, shown_too_much
-from mallkoll.validators.own_rows import Repeats
+from mallkoll.validators.rows.own_rows import Repeats
 
 CODE = "SUM005"
 SEVERITY = Severity.WARNING

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.words import alike, listing, quoted
-from mallkoll.workbook.grid import Grid
-from mallkoll.workbook.layout import Table
-from mallkoll.workbook.near_headings import near_table
-from mallkoll.workbook.text import one_line
+from mallkoll.workbook.binding.grid import Grid
+from mallkoll.workbook.binding.near_headings import near_table
+from mallkoll.workbook.layout.model import Table
+from mallkoll.workbook.model.text import one_line
 
 CODE = "TAB001"
 SEVERITY = Severity.ERROR

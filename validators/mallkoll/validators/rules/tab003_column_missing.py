@@ -34,8 +34,8 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.rule import at_heading
 from mallkoll.validators.words import alike, listing, quoted
-from mallkoll.workbook.bound import BoundTable
-from mallkoll.workbook.near_headings import near_headings
+from mallkoll.workbook.binding.bound_table import BoundTable
+from mallkoll.workbook.binding.near_headings import near_headings
 
 CODE = "TAB003"
 SEVERITY = Severity.ERROR

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mallkoll.validators.copies import Difference, differences
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.rows.copies import Difference, differences
 from mallkoll.validators.words import figure, quoted
-from mallkoll.workbook.book import Value
-from mallkoll.workbook.bound import BoundTable, CellRef
-from mallkoll.workbook.text import one_line, value_text
+from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
+from mallkoll.workbook.model.book import Value
+from mallkoll.workbook.model.text import one_line, value_text
 
 CODE = "TAB005"
 SEVERITY = Severity.WARNING

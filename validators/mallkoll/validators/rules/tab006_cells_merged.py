@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.words import figure, listing, quoted
-from mallkoll.workbook.book import Value
-from mallkoll.workbook.text import one_line, value_text
+from mallkoll.workbook.model.book import Value
+from mallkoll.workbook.model.text import one_line, value_text
 
 CODE = "TAB006"
 SEVERITY = Severity.WARNING

@@ -47,10 +47,10 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Proposal, Safety, Severity, of_all
-from mallkoll.validators.readings import Reading, State
+from mallkoll.validators.readings.readings import Reading, State
+from mallkoll.validators.readings.text_number import TextNumber
 from mallkoll.validators.rule import at_reading
-from mallkoll.validators.textnumber import TextNumber
-from mallkoll.validators.uncounted import sums_that_lack, told
+from mallkoll.validators.uncounted_cells import sums_that_lack, told
 from mallkoll.validators.words import figure, quoted
 
 CODE = "TAL001"

@@ -37,13 +37,13 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity, of_all
-from mallkoll.validators.readings import Reading, State
+from mallkoll.validators.readings.readings import Reading, State
 from mallkoll.validators.rule import at_reading
-from mallkoll.validators.uncounted import sums_that_lack, told
+from mallkoll.validators.uncounted_cells import sums_that_lack, told
 from mallkoll.validators.words import content, figure, quoted
-from mallkoll.workbook.book import Value
-from mallkoll.workbook.numberformat import to_serial
-from mallkoll.workbook.text import one_line
+from mallkoll.workbook.model.book import Value
+from mallkoll.workbook.model.number_format import to_serial
+from mallkoll.workbook.model.text import one_line
 
 CODE = "TAL002"
 SEVERITY = Severity.ERROR

@@ -24,9 +24,9 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
-from mallkoll.workbook.bound import BoundTable, CellRef
-from mallkoll.workbook.layout import Column
-from mallkoll.workbook.text import one_line
+from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
+from mallkoll.workbook.layout.model import Column
+from mallkoll.workbook.model.text import one_line
 
 CODE = "TAL004"
 SEVERITY = Severity.WARNING

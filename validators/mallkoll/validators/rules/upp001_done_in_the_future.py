@@ -23,9 +23,9 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
-from mallkoll.validators.status_findings import at
+from mallkoll.validators.indicators.status_findings import at
 from mallkoll.validators.words import quoted
-from mallkoll.workbook.status_scale import Subject
+from mallkoll.workbook.layout.status_scale import Subject
 
 CODE = "UPP001"
 SEVERITY = Severity.WARNING

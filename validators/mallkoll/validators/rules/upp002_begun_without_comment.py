@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.words import quoted
-from mallkoll.workbook.status_scale import Subject
+from mallkoll.workbook.layout.status_scale import Subject
 
 CODE = "UPP002"
 SEVERITY = Severity.WARNING

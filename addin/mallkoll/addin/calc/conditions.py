@@ -1,0 +1,164 @@
+"""Conditional formats of the engine over UNO."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from mallkoll.addin.calc import bridge
+from mallkoll.addin.calc.formula import from_calc, to_calc
+
+if TYPE_CHECKING:
+    from mallkoll.addin.calc.engine import Book
+    from mallkoll.addin.calc.range import Range
+
+_STYLE_PREFIX = "Mallkoll "
+_KEPT = ("CharFontName", "CharHeight", "HoriJustify", "IsTextWrapped", "ParaIndent", "VertJustify")
+
+
+class ConditionalFormats:
+    """The conditional formats over a range, of which the add-in puts one first or takes its own away.
+
+    Calc's newer interface lists them, but what it adds is not shown before the file is opened again. So they are set
+    through the older one, which gives a cell one format of its own: the rules that it had are copied in behind ours,
+    and stay when ours goes. It knows rules by condition only: a colour scale does not come back to a marked cell.
+    """
+
+    def __init__(self, cells: Range) -> None:
+        self._range = cells
+
+    def add_custom(self, spec: dict[str, Any]) -> ConditionalFormat:
+        """Add a rule by formula, before the others."""
+        cells = self._range.cells
+        first = cells if len(self._range) == 1 else cells.getCellByPosition(0, 0)  # what a merged area looks like
+        name = _style(self._range.sheet.book, spec, first)
+        formula = to_calc(spec["formula"].removeprefix("="))
+        ours = {"Operator": _operator("FORMULA"), "Formula1": formula, "StyleName": name}
+        held = cells.ConditionalFormat
+        _set_rules(cells, held, [ours, *_rules(held)])
+        return ConditionalFormat(cells, formula)
+
+    def __iter__(self) -> Iterator[ConditionalFormat]:
+        here, by_formula = self._range.cells.RangeAddress, _operator("FORMULA")
+        sheet = self._range.sheet.sheet
+        for item in sheet.ConditionalFormats.ConditionalFormats:
+            for at in item.Range.RangeAddresses:
+                if (at.StartRow <= here.EndRow and at.EndRow >= here.StartRow
+                        and at.StartColumn <= here.EndColumn and at.EndColumn >= here.StartColumn):  # fmt: skip
+                    cells = sheet.getCellRangeByPosition(at.StartColumn, at.StartRow, at.EndColumn, at.EndRow)
+                    yield from (
+                        ConditionalFormat(cells, rule.Formula1)
+                        for rule in each(cells.ConditionalFormat)
+                        if rule.Operator == by_formula
+                    )
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __call__(self, index: int) -> ConditionalFormat:
+        return list(self)[index - 1]
+
+
+class ConditionalFormat:
+    """One rule by formula over some cells."""
+
+    type = "custom"
+
+    def __init__(self, cells: Any, formula: str) -> None:
+        self._cells = cells
+        self._formula = formula
+
+    @property
+    def api(self) -> Any:
+        return self._cells.ConditionalFormat
+
+    @property
+    def formula(self) -> str:
+        return "=" + from_calc(self._formula)
+
+    def delete(self) -> None:
+        held = self._cells.ConditionalFormat
+        _set_rules(self._cells, held, [rule for rule in _rules(held) if rule["Formula1"] != self._formula])
+
+
+def _rules(held: Any) -> list[dict[str, Any]]:
+    """The rules by condition of some cells, in their order."""
+    return [
+        {name: getattr(rule, name) for name in ("Operator", "Formula1", "Formula2", "SourcePosition", "StyleName")}
+        for rule in each(held)
+    ]
+
+
+def _set_rules(cells: Any, held: Any, rules: list[dict[str, Any]]) -> None:
+    held.clear()
+    for rule in rules:
+        held.addNew(tuple(_property(name, value) for name, value in rule.items()))
+    cells.ConditionalFormat = held
+
+
+def _operator(name: str) -> Any:
+    return bridge.uno().Enum("com.sun.star.sheet.ConditionOperator", name)
+
+
+def _property(name: str, value: Any) -> Any:
+    made = bridge.uno().createUnoStruct("com.sun.star.beans.PropertyValue")
+    made.Name, made.Value = name, value
+    return made
+
+
+def _style(book: Book, spec: dict[str, Any], cell: Any) -> str:
+    """The cell style that a rule applies, made where it is new. Returns its name.
+
+    A style has all that the document's default one has, which would replace the cell's own type face and alignment.
+    Calc lets nobody change a style while any sheet is protected, and takes no properties before the style is in the
+    document. Sheets without password are opened for the moment; where one has a password the style stays plain.
+    """
+    colors = {"CellBackColor": spec.get("fill_color"), "CharColor": spec.get("font_color")}
+    wanted: dict[str, Any] = {attribute: rgb(color) for attribute, color in colors.items() if color is not None}
+    kept = dict(zip(_KEPT, cell.getPropertyValues(_KEPT), strict=True))
+    told = (
+        *(f"{color:06x}" for color in wanted.values()),
+        *(getattr(value, "value", value) for value in kept.values()),
+    )
+    name = _STYLE_PREFIX + " ".join(map(str, told))
+    if name in book.mark_styles or book.cell_styles.hasByName(name):
+        book.mark_styles.add(name)
+        return name
+    if spec.get("font_bold"):
+        wanted["CharWeight"] = 150.0
+    wanted |= kept
+    style = book.document.createInstance("com.sun.star.style.CellStyle")
+    book.cell_styles.insertByName(name, style)
+    locked = [sheet.sheet for sheet in book.sheets if sheet.protected]
+    for sheet in locked:
+        sheet.unprotect("")
+    opened = [sheet for sheet in locked if not sheet.isProtected()]
+    try:
+        if len(opened) == len(locked):
+            style.setPropertyValues(tuple(wanted), tuple(wanted.values()))
+    finally:
+        for sheet in opened:
+            sheet.protect("")
+    book.mark_styles.add(name)
+    return name
+
+
+def each(items: Any) -> Iterator[Any]:
+    """The members of one of UNO's collections."""
+    for i in range(items.Count):
+        yield items.getByIndex(i)
+
+
+def block(sheet: Any, top: int, left: int, bottom: int, right: int) -> Any:
+    """A block of a sheet's cells; rows and columns are counted from 1, as everywhere but in UNO."""
+    return sheet.getCellRangeByPosition(left - 1, top - 1, right - 1, bottom - 1)
+
+
+def rgb(color: tuple[int, int, int] | str | int) -> int:
+    """A colour as UNO counts it: red first, where Excel has blue first."""
+    if isinstance(color, str):
+        return int(color.lstrip("#"), 16)
+    if isinstance(color, tuple):
+        red, green, blue = color
+        return red << 16 | green << 8 | blue
+    return (color & 255) << 16 | color & 0xFF00 | color >> 16 & 255

@@ -1,0 +1,134 @@
+"""Which layout judges a file. Every command, the button and the inbox ask here, so that they agree.
+
+In this order: the layout that is given with ``--layout``; the one that the file names, from ``layouter`` beside it or
+in a folder above, else from those that come along; and only for a file that names none the one whose headings and
+labels it has. A file that names a layout which nobody has is judged by none: another kommun's would tell of faults
+that are none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from pathlib import Path
+
+from msgspec import Struct
+
+from mallkoll.templates.library.catalog import (
+    LAYOUTS_FOLDER,
+    Given,
+    LayoutFolder,
+    LayoutLibrary,
+    in_its_period,
+    layout_named,
+    layouts_near,
+)
+from mallkoll.validators.document import Document
+from mallkoll.validators.finding import Finding
+from mallkoll.validators.notices import about_file, fil001_unknown_template, fil003_layout_unreadable
+from mallkoll.validators.overview import kommun_key, overview
+from mallkoll.validators.words import quoted
+from mallkoll.workbook.binding.bind import identify, layout_id
+from mallkoll.workbook.binding.defined_names import PERIOD_PROPERTY
+from mallkoll.workbook.layout.model import Layout
+from mallkoll.workbook.layout.yaml_file import LayoutError
+from mallkoll.workbook.model.book import Book
+from mallkoll.workbook.model.text import normal
+
+BY_HEADINGS = "Filen säger inte vilken mall den är gjord med. Av rubriker och radnamn framgår att det är {name}."
+NOT_THE_GIVEN = "Filen är gjord med mallen {own} och kontrollerad mot den, inte mot {given}, som är {whose} mall."
+
+
+class Choice(Struct, frozen=True):
+    """The layout, or the finding that says why there is none. ``told`` is a sentence about the choice, if any.
+
+    ``named`` is the layout that the file names where it is judged by another one because somebody said so.
+    """
+
+    layout: Layout | None
+    refused: Finding | None = None
+    told: str | None = None
+    named: str | None = None
+
+
+def choose(path: Path | None, book: Book, library: LayoutLibrary, given: Given | None = None) -> Choice:
+    """The layout that judges a workbook as read. ``path`` is where it lies, None where it lies nowhere yet."""
+    named = layout_id(book)
+    if given is not None and given.layout is not None:
+        return _given(given.layout, given.folder, named, library)
+    near = list(layouts_near(path)) if path is not None else []
+    if given is not None and given.folder is not None:
+        near.insert(0, given.folder)
+    if named is None:
+        # a folder that is given holds all that a file without a name may be
+        own = given.folder.all() if given is not None and given.folder is not None else _every(near, library)
+        return _by_headings(book, own)
+    try:
+        found = layout_named(named, near, library)
+        # a layout that the file itself carries will be asked for here, before it is given up
+    except LayoutError as error:
+        text = f"Layouten {quoted(named)}, som arbetsboken är gjord med, går inte att läsa. {error}"
+        return Choice(None, about_file(fil003_layout_unreadable, text))
+    if found is None:
+        return _unknown(_nobody_has(named))
+    return Choice(in_its_period(found, book.properties.get(PERIOD_PROPERTY)))
+
+
+def _given(layout: Layout, folder: LayoutFolder | None, named: str | None, library: LayoutLibrary) -> Choice:
+    """The layout that was asked for, unless the file names another nämnd's from the same place.
+
+    Whoever gives one nämnd's layout for a whole folder of files means those files that it is for.
+    """
+    if named is None or named == layout.id:
+        return Choice(layout)
+    try:
+        own = folder.get(named) if folder is not None else library.get(named)
+    except LayoutError:
+        own = None
+    if own is not None and _whose(own) != _whose(layout):
+        whose = "en annan nämnds" if _whose(own)[0] == _whose(layout)[0] else "en annan kommuns"
+        return Choice(own, told=NOT_THE_GIVEN.format(own=own.id, given=layout.id, whose=whose))
+    return Choice(layout, named=named)
+
+
+def _whose(layout: Layout) -> tuple[str, str]:
+    return kommun_key(layout.kommun or ""), normal(layout.namnd or "")
+
+
+def _every(near: Iterable[LayoutFolder], library: LayoutLibrary) -> Iterator[Layout]:
+    """The layouts in the folders and in the library, each id once."""
+    seen: set[str] = set()
+    for layout in chain(*(folder.all() for folder in near), library.all()):
+        if layout.id not in seen:
+            seen.add(layout.id)
+            yield layout
+
+
+def _by_headings(book: Book, layouts: Iterable[Layout]) -> Choice:
+    found = identify(book, layouts)
+    if found is None:
+        return _unknown(_UNKNOWN)
+    found = in_its_period(found, book.properties.get(PERIOD_PROPERTY))
+    said = overview(Document.of(found, book)).kommun
+    if said and found.kommun and kommun_key(said) != kommun_key(found.kommun):
+        text = f"Arbetsboken liknar mallen {found.id}, men är enligt startbladet från {quoted(said)}. {_NOT_CHECKED}"
+        return _unknown(text)
+    return Choice(found, told=BY_HEADINGS.format(name=found.id))
+
+
+def _unknown(text: str) -> Choice:
+    return Choice(None, about_file(fil001_unknown_template, text))
+
+
+_NOT_CHECKED = (
+    f"Den är inte kontrollerad. Ange mallens layout, eller mappen {LAYOUTS_FOLDER} med alla layouter, med --layout."
+)
+_UNKNOWN = f"Arbetsboken är inte gjord med någon känd mall. {_NOT_CHECKED}"
+
+
+def _nobody_has(named: str) -> str:
+    return (
+        f"Arbetsboken är gjord med mallen {quoted(named)}, som inte finns här, och är inte kontrollerad. Lägg mappen "
+        f"{LAYOUTS_FOLDER}, som gjordes tillsammans med mallarna, bredvid filen eller i en mapp ovanför, eller ange "
+        "den med --layout."
+    )

@@ -1,0 +1,6 @@
+"""``python -m mallkoll.addin.cli``: the command line, where the program itself is not on the path."""
+
+from mallkoll.addin.cli.main import main
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,58 @@
+"""The rule catalogue as a page: ``docs/regler.md`` is what this prints (``python -m mallkoll.addin.cli.catalogue``)."""
+
+from __future__ import annotations
+
+import sys
+from itertools import groupby
+from pathlib import Path
+
+from mallkoll.validators.families import FAMILIES, family_name
+from mallkoll.validators.rule import Page, all_pages
+from mallkoll.workbook.package.atomic_write import write_atomically
+
+_ABOUT = """\
+Sidan är gjord av reglernas egna sidor; samma text visas av `mallkoll regler KOD`. Ett **fel** ska rättas, en
+**varning** ska rättas eller motiveras, en **info** är en upplysning. I exemplen är det som regeln anmärker på skrivet
+i fetstil, och efter pilen står vad som föreslås.
+"""
+
+
+def catalogue() -> str:
+    """Every rule's page, by family; a family without a name of its own is shown by its code."""
+    parts = [
+        "# Regelkatalog\n",
+        _ABOUT,
+    ]
+    pages = sorted(all_pages(), key=lambda page: (_rank(page.code[:3]), page.code))
+    parts.append("| regel | allvar | vad som är fel |\n|---|---|---|")
+    parts += [f"| [{page.code}](#{page.code.lower()}) | {page.severity.value} | {page.title} |" for page in pages]
+    for family, members in groupby(pages, key=lambda page: page.code[:3]):
+        parts.append(f"\n## {family_name(family)}\n")
+        parts += [_page(page) for page in members]
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def _rank(family: str) -> int:
+    """Where a family stands among the others; those without a name of their own come last."""
+    return list(FAMILIES).index(family) if family in FAMILIES else len(FAMILIES)
+
+
+def _page(page: Page) -> str:
+    body = page.page.strip().split("\n", 1)
+    rest = body[1].strip() if len(body) > 1 else ""
+    lines = [line for line in rest.splitlines() if not line.startswith("Tabell:")]
+    text = "\n".join(lines).replace("\n\n\n", "\n\n").strip()
+    return f'### <a id="{page.code.lower()}"></a>{page.code}: {page.title}\n\n*{page.severity.value}*\n\n{text}\n'
+
+
+def main() -> int:
+    """Write the page to the file named, or print it."""
+    if len(sys.argv) > 1:
+        write_atomically(Path(sys.argv[1]), catalogue().encode())
+    else:
+        sys.stdout.write(catalogue())
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

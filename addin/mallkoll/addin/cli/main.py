@@ -1,0 +1,120 @@
+"""The command ``mallkoll``. Every command imports what it needs when it is run, so that the others start fast."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import importlib
+import io
+import os
+import pkgutil
+import sys
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+from mallkoll.addin import commands
+from mallkoll.addin.cli.command import UNUSABLE, Run
+from mallkoll.addin.cli.light_start import start_lightly
+from mallkoll.addin.version import VERSION
+
+_SWEDISH = {
+    "usage: ": "användning: ",
+    "%(prog)s: error: %(message)s\n": "%(prog)s: %(message)s\n",
+    "positional arguments": "argument",
+    "options": "val",
+    "show this help message and exit": "visa den här hjälpen",
+    "show program's version number and exit": "visa versionen",
+    "the following arguments are required: %s": "det här saknas: %s",
+    "unrecognized arguments: %s": "okänt: %s",
+    "expected one argument": "ett värde saknas",
+    "expected at least one argument": "minst ett värde saknas",
+    "argument %(argument_name)s: %(message)s": "%(argument_name)s: %(message)s",
+    "invalid choice: %(value)r (choose from %(choices)s)": "%(value)r finns inte (välj bland %(choices)s)",
+    "invalid %(type)s value: %(value)r": "%(value)r går inte att läsa",
+    "not allowed with argument %s": "går inte tillsammans med %s",
+    "ambiguous option: %(option)s could match %(matches)s": "%(option)s är tvetydigt: %(matches)s",
+}
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse, with its sentences in Swedish."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(UNUSABLE, f"{self.prog}: {message}\n")
+
+
+class _Version(argparse.Action):
+    """Tells the version."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> NoReturn:
+        sys.stdout.write(f"mallkoll {VERSION}\n")
+        parser.exit()
+
+
+def parser(command: str = "") -> argparse.ArgumentParser:
+    """Every command with its arguments, or the one that is named."""
+    translate: Any = lambda text: _SWEDISH.get(text, text)  # noqa: E731 - argparse looks its texts up by this name
+    vars(argparse)["_"] = translate
+    top = _Parser(prog="mallkoll", description="Mallar för nämndernas budget och uppföljning, och kontroll av dem.")
+    top.add_argument("--version", action=_Version, nargs=0, help="visa versionen")
+    subparsers = top.add_subparsers(dest="kommando", metavar="KOMMANDO", required=True, prog=top.prog)
+
+    names = [info.name for info in pkgutil.iter_modules(commands.__path__)]
+    for name in [command] if command in names else names:
+        importlib.import_module(f"{commands.__name__}.{name}").add(subparsers)
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Returns its exit code: 0 no fel, 1 at least one fel, 2 unreadable file or wrong usage."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a Windows console speaks its own code page
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    start_lightly()
+    arguments = sys.argv[1:] if arguments is None else arguments
+    try:
+        namespace = parser(arguments[0] if arguments else "").parse_args(arguments)
+        run: Run = namespace.run
+        return run(namespace)
+    except BrokenPipeError:  # the reader of a pipe has seen enough
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        sys.stderr.write("Avbrutet.\n")
+        return 130
+    except Exception as error:
+        if not isinstance(error, _told()):
+            raise
+        sys.stderr.write(f"mallkoll: {_sentence(error)}\n")
+        return UNUSABLE
+
+
+def _told() -> tuple[type[Exception], ...]:
+    """What a user's own files and folders can cause; asked for only once something was raised."""
+    from mallkoll.workbook.layout.yaml_file import LayoutError  # noqa: PLC0415
+    from mallkoll.workbook.package.open_package import UnreadableFile  # noqa: PLC0415
+
+    return (UnreadableFile, LayoutError, OSError)
+
+
+def _sentence(error: Exception) -> str:
+    from mallkoll.workbook.model.os_errors import reason  # noqa: PLC0415
+
+    if not isinstance(error, OSError) or error.errno is None:
+        return str(error)
+    if not error.filename:
+        return f"Det gick inte: {reason(error)}."
+    reasons: dict[type[OSError], str] = {
+        PermissionError: "får inte läsas eller skrivas (är den öppen i Excel, eller skrivskyddad?)",
+        FileNotFoundError: "finns inte",
+        IsADirectoryError: "är en mapp",
+        FileExistsError: "finns redan, och är ingen mapp",
+        NotADirectoryError: "är ingen mapp",
+    }
+    return f"{error.filename} {reasons.get(type(error), f'kan inte användas ({reason(error)})')}."
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,127 @@
+"""Results as a person reads them on a terminal: by file and sheet, the cell first."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+
+from msgspec import Struct, field
+
+from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.report.delivery import Delivery
+from mallkoll.validators.report.result import FileResult
+from mallkoll.validators.words import counted, figure
+
+STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+
+_SEVERITIES = tuple(Severity)
+
+Line = tuple[tuple[str, str], ...]  # pieces of (text, style)
+
+
+def print_lines(lines: Iterable[Line]) -> None:
+    """Print lines, coloured where the output is a terminal."""
+    if not sys.stdout.isatty():
+        for line in lines:
+            sys.stdout.write("".join(text for text, _ in line) + "\n")
+        return
+    from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
+    from rich.text import Text  # noqa: PLC0415
+
+    console = Console(highlight=False, soft_wrap=True)
+    for line in lines:
+        console.print(Text.assemble(*line))
+
+
+def result_lines(result: FileResult) -> Iterator[Line]:
+    """The lines about one file: what is gravest first, and in the order of the workbook."""
+    yield ((result.file, "bold"), (f"  ({result.layout})" if result.layout else "", "dim"))
+    if result.choice is not None:
+        yield ((f"  {result.choice}", ""),)
+    if result.problem is not None:
+        yield (("  Kan inte läsas: ", STYLES[Severity.ERROR]), (result.problem, ""))
+    elif not result.findings:
+        yield (("  Inga fynd.", "green"),)
+    worst_first = sorted(result.findings, key=lambda finding: _SEVERITIES.index(finding.severity))
+    for sheet, findings in groupby(worst_first, key=lambda finding: finding.sheet):
+        if sheet is not None:
+            yield ((f"  {sheet}", "underline"),)
+        for finding in findings:
+            yield from _finding_lines(finding)
+    if result.findings or result.motivated:
+        yield ((f"  {summary(result)}", "dim"),)
+    if result.marked is not None:
+        yield ((f"  Markerad kopia: {result.marked}", "dim"),)
+    if result.unmarked is not None:
+        yield (("  Inte markerad: ", STYLES[Severity.WARNING]), (result.unmarked, ""))
+    yield ()
+
+
+def _finding_lines(finding: Finding) -> Iterator[Line]:
+    place = " · ".join(part for part in (finding.row, finding.column) if part)
+    cell = f"    {finding.where or '':<6}"
+    yield ((cell, "bold"), (f" {finding.severity.value:<8}", STYLES[finding.severity]), (f"{finding.code}  ", "dim"),
+           (place, "bold"))  # fmt: skip
+    yield ((f"           {finding.text}", ""),)
+
+
+def file_line(result: FileResult) -> Line:
+    """One file on one line: what is wrong with it, or how many findings there are."""
+    if result.problem is not None:
+        return ((result.file, "bold"), (": kan inte läsas. ", STYLES[Severity.ERROR]), (result.problem, ""))
+    style = STYLES[Severity.ERROR] if result.count(Severity.ERROR) else "" if result.findings else "green"
+    told = ((" Inte markerad: ", STYLES[Severity.WARNING]), (result.unmarked, "")) if result.unmarked else ()
+    return ((result.file, "bold"), (": ", ""), (summary(result) if result.findings else "inga fynd", style), *told)
+
+
+def delivery_lines(deliveries: Iterable[Delivery]) -> Iterator[Line]:
+    """Who has delivered and who has not, below each other."""
+    yield (("Leverans", "underline"),)
+    for delivery in deliveries:
+        wrong = any(problem.severity is Severity.ERROR for problem in delivery.problems)
+        style = STYLES[Severity.ERROR] if wrong else "yellow" if delivery.problems else "green"
+        who = f"{delivery.namnd} ({delivery.kommun})" if delivery.kommun else delivery.namnd
+        yield ((f"  {who}: ", "bold"), (delivery.state.value, style))
+        yield from ((("    " + problem.text, ""),) for problem in delivery.problems)
+    yield ()
+
+
+def summary(result: FileResult) -> str:
+    """``2 fel, 1 varning, 3 upplysningar``."""
+    return _found(Counter(finding.severity for finding in result.findings), len(result.motivated))
+
+
+def _found(counts: Mapping[Severity, int], motivated: int) -> str:
+    parts = [
+        f"{counts.get(Severity.ERROR, 0)} fel",
+        counted(counts.get(Severity.WARNING, 0), "varning", "varningar"),
+        counted(counts.get(Severity.INFO, 0), "upplysning", "upplysningar"),
+    ]
+    return ", ".join([*parts, counted(motivated, "motiverad", "motiverade")] if motivated else parts)
+
+
+class Total(Struct):
+    """What several files come to, counted one by one."""
+
+    files: int = 0
+    unreadable: int = 0
+    with_findings: int = 0
+    motivated: int = 0
+    counts: Counter[Severity] = field(default_factory=Counter)
+
+    def add(self, result: FileResult) -> None:
+        """Count one file."""
+        self.files += 1
+        self.unreadable += not result.readable
+        self.with_findings += bool(result.findings)
+        self.motivated += len(result.motivated)
+        self.counts.update(finding.severity for finding in result.findings)
+
+    def sentence(self) -> str:
+        """``12 filer: 3 fel, 14 varningar, 2 upplysningar i 5 filer; 2 kunde inte läsas.``"""
+        found = f"{_found(self.counts, self.motivated)}"
+        where = f" i {counted(self.with_findings, 'fil', 'filer')}" if self.with_findings else ""
+        lost = f"; {figure(float(self.unreadable))} kunde inte läsas" if self.unreadable else ""
+        return f"{counted(self.files, 'fil', 'filer')}: {found}{where}{lost}."

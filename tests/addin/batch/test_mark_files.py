@@ -1,0 +1,279 @@
+"""Marked copies, motivations and rensa as a controller meets them: through the command line, on real templates."""
+
+from __future__ import annotations
+
+import errno
+import io
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import samples
+from mark_corpus import signed
+
+from mallkoll.addin import mark_files
+from mallkoll.addin.cli.main import main
+from mallkoll.addin.mark_files import back_up, marked_targets, why_not_written
+from mallkoll.templates.draw.build import build
+from mallkoll.templates.library.catalog import built_in, example_files
+from mallkoll.templates.plan.data import load_data
+from mallkoll.validators.answers.motivations import answers, read_motivations
+from mallkoll.workbook.marks.mark import Mark, Summary, mark
+from mallkoll.workbook.marks.names import LIST_NAME
+from mallkoll.workbook.marks.unmark import unmark
+from mallkoll.workbook.reader.read_book import read_book
+
+LAYOUT = "linkoping-2018-08"
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A filled template with one sum that does not add up and missing målvärden (warnings)."""
+    path = tmp_path_factory.mktemp("mall") / "namnd.xlsx"
+    layout = built_in(LAYOUT)
+    data = next(file for file in example_files() if file.stem == LAYOUT)
+    build(layout, path, load_data(data, layout))
+    book = openpyxl.load_workbook(path)
+    sheet: Any = book["Drift"]
+    cell = next(
+        c for row in sheet.iter_rows(min_row=9) for c in row if isinstance(c.value, int | float) and c.value > 99
+    )
+    cell.value += 900
+    book.save(path)
+    return path.read_bytes()
+
+
+def _json(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:
+    capsys.readouterr()
+    main(["kontrollera", *arguments, "--json", "-"])
+    answer: dict[str, Any] = json.loads(capsys.readouterr().out)["filer"][0]
+    return answer
+
+
+def test_a_marked_copy_is_written_and_the_original_is_not_touched(
+    template: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "in" / "under" / "namnd.xlsx"
+    source.parent.mkdir(parents=True)
+    source.write_bytes(template)
+    result = _json(capsys, str(tmp_path / "in"), "--markera", str(tmp_path / "ut"))
+    copy = tmp_path / "ut" / "under" / "namnd.xlsx"
+    assert result["markerad"] == str(copy)
+    assert source.read_bytes() == template
+    book = read_book(copy)
+    assert book.sheets[-1].name == "Kontroll"
+    assert LIST_NAME in book.names
+    kontroll = book.sheets[-1]
+    listed = [(kontroll.value(row, 2), kontroll.value(row, 3), kontroll.value(row, 11)) for row in range(8, 60)]
+    for finding in result["fynd"]:
+        assert (finding["blad"], finding["cell"], finding["kod"]) in listed
+    # what was checked is found again in the marked copy, no more and no less
+    again = _json(capsys, str(copy))
+    assert again["fynd"] == result["fynd"]
+    assert str(book.sheet("Drift").value(3, 2)).endswith("fynd på det här bladet – läs mer på bladet Kontroll.")  # type: ignore[union-attr]
+
+
+def test_rensa_gives_back_the_very_bytes(template: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "namnd.xlsx"
+    path.write_bytes(template)
+    assert main(["kontrollera", str(path), "--pa-plats"]) == 1
+    assert path.read_bytes() != template
+    assert (tmp_path / "namnd.xlsx.bak").read_bytes() == template
+    once = path.read_bytes()
+    main(["kontrollera", str(path), "--pa-plats"])
+    assert path.read_bytes() == once
+    assert main(["rensa", str(path)]) == 0
+    assert "markeringarna är borttagna" in capsys.readouterr().out
+    assert path.read_bytes() == template
+    assert main(["rensa", str(path)]) == 0
+    assert "har inga markeringar" in capsys.readouterr().out
+
+
+def _motivate(path: Path, code: str, text: str) -> str:
+    """Write into the first row with that rule, as Excel would: the file is saved anew. Returns the cell's address."""
+    book = openpyxl.load_workbook(path)
+    sheet: Any = book["Kontroll"]
+    row = next(row for row in range(8, 80) if sheet.cell(row, 11).value == code)
+    sheet.cell(row, 12).value = text
+    book.save(path)
+    return str(sheet.cell(row, 3).value)
+
+
+def _marked_first(template: bytes, folder: Path, capsys: pytest.CaptureFixture[str], severity: str) -> tuple[Any, Any]:
+    """What is said of a file marked into ``a``, and its first finding of that severity."""
+    source = folder / "namnd.xlsx"
+    source.write_bytes(template)
+    before = _json(capsys, str(source), "--markera", str(folder / "a"))
+    return before, next(finding for finding in before["fynd"] if finding["allvar"] == severity)
+
+
+def test_a_motivated_warning_is_silent_and_its_motivation_survives(
+    template: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before, warning = _marked_first(template, tmp_path, capsys, "varning")
+    marked = tmp_path / "a" / "namnd.xlsx"
+    cell = _motivate(marked, warning["kod"], "Mäts först i höst, =1+1")
+    after = _json(capsys, str(marked), "--markera", str(tmp_path / "b"))
+    assert [f["cell"] for f in after["motiverade"]] == [cell]
+    assert len(after["fynd"]) == len(before["fynd"]) - 1
+    third = _json(capsys, str(tmp_path / "b" / "namnd.xlsx"), "--markera", str(tmp_path / "c"))
+    assert third["fynd"] == after["fynd"]
+    kontroll = read_book(tmp_path / "c" / "namnd.xlsx").sheets[-1]
+    texts = {kontroll.value(row, 12): kontroll.value(row, 13) for row in range(8, 80)}
+    assert texts["Mäts först i höst, =1+1"] == ""  # no key: the mark is out
+
+
+def test_a_motivation_of_an_error_is_kept_but_silences_nothing(
+    template: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before, error = _marked_first(template, tmp_path, capsys, "fel")
+    _motivate(tmp_path / "a" / "namnd.xlsx", error["kod"], "Det ska vara så")
+    after = _json(capsys, str(tmp_path / "a" / "namnd.xlsx"), "--markera", str(tmp_path / "b"))
+    assert after["fynd"] == before["fynd"]
+    kontroll = read_book(tmp_path / "b" / "namnd.xlsx").sheets[-1]
+    assert "Det ska vara så" in [kontroll.value(row, 12) for row in range(8, 80)]
+
+
+def test_a_signed_file_is_told_of_and_its_findings_are_reported(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "signerad.xlsx"
+    path.write_bytes(signed())
+    assert main(["kontrollera", str(path), "--markera", str(tmp_path / "ut")]) == 1
+    out = capsys.readouterr().out
+    assert "Inte markerad: Arbetsboken är digitalt signerad" in out
+    assert "FIL001" in out
+    assert not (tmp_path / "ut").exists()
+
+
+@pytest.mark.parametrize("lock", ["~$namnd.xlsx", ".~lock.namnd.xlsx#"])
+def test_a_file_that_is_open_is_left_alone(
+    template: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str], lock: str
+) -> None:
+    path = tmp_path / "namnd.xlsx"
+    path.write_bytes(template)
+    (tmp_path / lock).write_bytes(b"x")
+    assert main(["kontrollera", str(path), "--pa-plats"]) == 2
+    assert "namnd.xlsx är öppen i Excel" in capsys.readouterr().out
+    assert path.read_bytes() == template
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted(["namnd.xlsx", lock])
+
+
+def test_the_folder_of_the_originals_is_no_place_for_copies(
+    template: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "namnd.xlsx"
+    path.write_bytes(template)
+    assert main(["kontrollera", str(path), "--markera", str(tmp_path)]) == 2
+    assert "skriva över originalen" in capsys.readouterr().err
+    assert path.read_bytes() == template
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (errno.ENOSPC, "Disken är full"),
+        (errno.EROFS, "skrivskyddad"),
+        (errno.EACCES, "skrivskyddad"),
+        (errno.EIO, "kunde inte"),
+    ],
+)
+def test_what_the_disk_does_is_one_sentence_and_the_original_stays(
+    template: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
+    number: int, words: str,
+) -> None:  # fmt: skip
+    path = tmp_path / "namnd.xlsx"
+    path.write_bytes(template)
+
+    def fail(target: Path, content: bytes) -> None:
+        raise OSError(number, os.strerror(number), str(target))
+
+    monkeypatch.setattr(mark_files, "write_atomically", fail)
+    assert main(["kontrollera", str(path), "--pa-plats"]) == 2
+    told = capsys.readouterr().out
+    assert words in told
+    assert "Traceback" not in told
+    assert path.read_bytes() == template
+    assert words in why_not_written(path, OSError(number, "x"))
+
+
+def test_copies_of_one_name_are_kept_apart(tmp_path: Path) -> None:
+    paths = [str(tmp_path / folder / "x.xlsx") for folder in ("a", "b")]
+    named = [Path(path) for path in paths]
+    assert marked_targets(paths, named, tmp_path / "ut") == [
+        str(tmp_path / "ut" / "x.xlsx"), str(tmp_path / "ut" / "x (2).xlsx")]  # fmt: skip
+
+
+def test_a_backup_never_replaces_another(tmp_path: Path) -> None:
+    path = tmp_path / "x.xlsx"
+    names = [back_up(path, content).name for content in (b"1", b"2", b"1", b"3")]
+    assert names == ["x.xlsx.bak", "x.xlsx.bak2", "x.xlsx.bak", "x.xlsx.bak3"]
+
+
+def test_nothing_found_and_no_template_of_ours(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    book = openpyxl.Workbook()
+    book.active["A1"] = 1  # type: ignore[index]
+    book.save(tmp_path / "annan.xlsx")
+    main(["kontrollera", str(tmp_path / "annan.xlsx"), "--markera", str(tmp_path / "ut")])
+    kontroll = read_book(tmp_path / "ut" / "annan.xlsx").sheets[-1]
+    assert (kontroll.value(8, 11), kontroll.value(8, 1)) == ("FIL001", "fel")
+    data = (tmp_path / "annan.xlsx").read_bytes()
+    clean = mark(data, [], Summary("annan.xlsx", "nu"), read_book(data))
+    assert read_book(clean).sheets[-1].value(8, 1) == "Inga fynd. Inget behöver åtgärdas."
+
+
+def test_the_command_as_a_process_on_a_damaged_file(tmp_path: Path) -> None:
+    (tmp_path / "trasig.xlsx").write_bytes(b"PK\x03\x04 ...")
+    for command in (["rensa"], ["kontrollera", "--markera", str(tmp_path / "ut")]):
+        done = subprocess.run(
+            [sys.executable, "-m", "mallkoll.addin.cli", *command, str(tmp_path / "trasig.xlsx")],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 2
+        assert "avhuggen" in done.stdout + done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_a_file_whose_marked_parts_were_changed_by_another_tool_keeps_that_change(template: bytes) -> None:
+    book = read_book(template)
+    marked = mark(template, [Mark("fel", "SUM001", "x", "Drift", "C9")], Summary("x", "nu"), book)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(marked)) as old, zipfile.ZipFile(buffer, "w") as new:
+        for info in old.infolist():
+            content = old.read(info)
+            new.writestr(info, content.replace(b"<v>0</v>", b"<v>4711</v>"))
+    cleaned = read_book(unmark(buffer.getvalue()))
+    assert any(cell.value == 4711 for sheet in cleaned.sheets for cell in sheet.cells.values())
+    assert [sheet.name for sheet in cleaned.sheets] == [sheet.name for sheet in book.sheets]
+
+
+@pytest.mark.parametrize(
+    ("severities", "silent"),
+    [
+        pytest.param(("varning", "varning"), ["FOR004", "IND001"], id="two warnings on one cell"),
+        pytest.param(("varning", "fel"), ["FOR004"], id="an error wants to be mended"),
+        pytest.param(("åtgärdad", "varning"), ["FOR004"], id="the first one was mended before the second came"),
+    ],
+)
+def test_one_motivation_serves_the_warnings_of_its_cell(
+    tmp_path: Path, severities: tuple[str, str], silent: list[str]
+) -> None:
+    path = tmp_path / "a.xlsx"
+    content = samples.example("linkoping-2021-08")
+    one, other = severities
+    marks = [
+        Mark(one, "FOR004", "ändrat", "Indikatorer", "G9", row="A", motivation="Beslutas i juni"),
+        Mark(other, "IND001", "saknas", "Indikatorer", "G9", row="A"),
+        Mark("varning", "IND001", "saknas", "Indikatorer", "G10", row="B"),
+    ]
+    path.write_bytes(mark(content, marks, Summary("a.xlsx", "2026-01-01", None), read_book(content)))
+    found = read_motivations(read_book(path))
+    assert sorted(motivation.code for motivation in found) == silent
+    assert {(motivation.cell, motivation.text) for motivation in found} == {("G9", "Beslutas i juni")}
+    assert [left.code for left in answers((), found, None).left] == ["FOR004"], "an answer is kept once"

@@ -1,0 +1,23 @@
+"""docs/regler.md says what the rules' own pages say."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from mallkoll.addin.cli.catalogue import FAMILIES, catalogue
+from mallkoll.validators.rule import all_rules
+
+PAGE = Path(__file__).parents[3] / "docs" / "regler.md"
+
+
+def test_the_page_is_current() -> None:
+    assert PAGE.read_text(encoding="utf-8") == catalogue(), "run: python -m mallkoll.addin.cli.catalogue docs/regler.md"
+
+
+def test_every_rule_has_its_place_and_every_family_its_name() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    for rule in all_rules():
+        assert text.count(f'<a id="{rule.code.lower()}"></a>') == 1
+        assert rule.code[:3] in FAMILIES
+    assert set(re.findall(r"\(#([a-z]{3}\d{3})\)", text)) == {rule.code.lower() for rule in all_rules()}

@@ -1,0 +1,164 @@
+"""What the commands say: about files that others left, folders that are not there, codes, totals, and the system."""
+
+from __future__ import annotations
+
+import errno
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import samples
+
+from mallkoll.validators.families import FAMILIES
+from mallkoll.validators.rule import all_pages
+from mallkoll.workbook.model.os_errors import reason
+
+WHOLE, FAULTY = "tyreso-2017-08", "linkoping-internbudget-2019"
+ENGLISH = re.compile(r"\b(the|is|not|file|directory|such|error|members?|denied|space|device)\b", re.IGNORECASE)
+
+
+def mallkoll(*arguments: str | Path, timeout: float = 120) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "mallkoll.addin.cli", *map(str, arguments)], capture_output=True,
+                          text=True, encoding="utf-8", check=False, timeout=timeout)  # fmt: skip
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    place = tmp_path / "in"
+    place.mkdir()
+    (place / "a.xlsx").write_bytes(samples.example(WHOLE))
+    return place
+
+
+# --- files that other programs left -----------------------------------------------------------------------------------
+
+LEFT = ("~$a.xlsx", "._a.xlsx", ".~lock.a.xlsx#")
+
+
+def test_what_others_left_is_passed_over_in_one_line(folder: Path, tmp_path: Path) -> None:
+    for name in LEFT:
+        (folder / name).write_bytes(b"\x00\x05\x16\x07")
+    named = [folder / name for name in ("a.xlsx", *LEFT)]
+    for files in ([folder], named, [folder / "*.xlsx"]):
+        done = mallkoll("kontrollera", *files)
+        assert done.returncode == 0, done.stderr
+        [line] = done.stderr.splitlines()
+        assert line.startswith("Hoppar över ")
+        assert "~$a.xlsx" in line
+        assert done.stdout.count(".xlsx") == 1
+    assert mallkoll("rensa", folder, "--ut", tmp_path / "ut").returncode == 0
+
+
+@pytest.mark.parametrize("lock", ["~$a.xlsx", ".~lock.a.xlsx#"])
+def test_the_inbox_does_not_wait_for_a_lock_that_was_left(folder: Path, tmp_path: Path, lock: str) -> None:
+    (folder / lock).write_bytes(b"x")
+    (folder / "._b.xlsx").write_bytes(b"\x00\x05\x16\x07")
+    done = mallkoll("bevaka", folder, "--markera", tmp_path / "ut", "--en-gang", "--intervall", "0.1", timeout=60)
+    assert done.returncode == 0
+    assert (tmp_path / "ut" / "a.xlsx.svar.txt").exists()
+    assert len(list((tmp_path / "ut").glob("*.svar.txt"))) == 1
+    assert len([line for line in done.stderr.splitlines() if lock in line]) <= 2
+    assert "så som den senast sparades" in done.stderr
+
+
+# --- answers ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("name", "again"), [(WHOLE, False), (FAULTY, True)])
+def test_an_answer_does_not_contradict_itself(tmp_path: Path, name: str, again: bool) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.xlsx").write_bytes(samples.example(name))
+    mallkoll("bevaka", tmp_path / "in", "--markera", tmp_path / "ut", "--en-gang", "--intervall", "0.1")
+    text = (tmp_path / "ut" / "a.xlsx.svar.txt").read_text("utf-8-sig")
+    assert ("Ingenting behöver göras" in text) is not again
+    assert ("skicka in filen igen" in " ".join(text.split())) is again
+    assert "--" not in text
+
+
+# --- folders ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_folder_is_not_made_for_a_file(folder: Path, tmp_path: Path) -> None:
+    gone = tmp_path / "finns inte"
+    path = folder / "a.xlsx"
+    for command in (
+        ("kontrollera", path, "--rapport", gone / "r.html"),
+        ("kontrollera", path, "--json", gone / "r.json"),
+        ("las", path, "--json", gone / "l.json"),
+        ("ratta", path, "--ut", gone / "a.xlsx"),
+        ("skapa", "--layout", WHOLE, "--ut", gone / "m.xlsx"),
+        ("uppsattning", "ny", gone / "u.xlsx"),
+    ):
+        done = mallkoll(*command)
+        assert done.returncode == 2, command
+        assert "finns inte" in done.stderr
+        assert not gone.exists()
+        assert done.stdout == ""
+
+
+# --- codes ------------------------------------------------------------------------------------------------------------
+
+
+def test_every_code_has_its_page_and_its_family() -> None:
+    listed = mallkoll("regler").stdout
+    for page in all_pages():
+        assert page.code in listed
+        assert page.code[:3] in FAMILIES
+        assert len(page.page.strip().splitlines()) > 1, page.code
+    for code in ("FIL001", "fil002", "SYS001", "LEV006"):
+        done = mallkoll("regler", code)
+        assert done.returncode == 0
+        assert done.stdout.startswith(code.upper())
+
+
+def test_no_code_is_told_that_has_no_page() -> None:
+    known = {page.code for page in all_pages()}
+    root = Path(__file__).parents[3]
+    written = {
+        code
+        for part in ("validators", "addin")
+        for path in (root / part).rglob("*.py")
+        for code in re.findall(r'"((?:FIL|LEV|SYS|TAB|TAL|SUM|FOR|MAL|IND|STA|KVA|UPP)\d{3})"', path.read_text("utf-8"))
+    }
+    assert written <= known
+
+
+# --- what it all comes to ---------------------------------------------------------------------------------------------
+
+
+def test_several_files_end_with_a_total(folder: Path) -> None:
+    assert "filer:" not in mallkoll("kontrollera", folder).stdout
+    (folder / "b.xlsx").write_bytes(samples.example(FAULTY))
+    (folder / "c.xlsx").write_bytes(b"")
+    done = mallkoll("kontrollera", folder)
+    assert done.returncode == 2
+    last = done.stdout.splitlines()[-1]
+    assert last == "3 filer: 1 fel, 4 varningar, 8 upplysningar i 2 filer; 1 kunde inte läsas."
+
+
+def test_the_gravest_is_told_first_but_json_keeps_the_workbooks_order(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(samples.example("linkoping-2019-04"))
+    told = re.findall(r"^ {4}\S+ +(fel|varning|info) ", mallkoll("kontrollera", path).stdout, re.MULTILINE)
+    assert told == sorted(told, key=["fel", "varning", "info"].index)
+    assert len(set(told)) > 1
+    [file] = json.loads(mallkoll("kontrollera", path, "--json", "-").stdout)["filer"]
+    assert [f["allvar"] for f in file["fynd"]] != told
+
+
+# --- the system's words -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", sorted(errno.errorcode))
+def test_no_error_of_the_system_is_told_in_english(number: int) -> None:
+    said = reason(OSError(number, "No such file or directory"))
+    assert said
+    assert not ENGLISH.search(said)
+    assert not said.endswith(".")
+
+
+def test_texts_of_our_own_are_kept() -> None:
+    assert reason(OSError("Listan är tom.")) == "Listan är tom"

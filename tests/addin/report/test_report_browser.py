@@ -1,0 +1,202 @@
+"""The page in a real browser: it runs nothing of what workbooks hold, and does what it says by mouse and keyboard."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import shutil
+import subprocess
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect, sync_playwright
+
+from mallkoll.addin.report.write import report_for
+from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.overview import GoalStatus, Overview
+from mallkoll.validators.report.batch import Batch
+from mallkoll.validators.report.delivery import Delivery, Problem, State
+from mallkoll.validators.report.result import FileResult
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]  # fmt: skip
+EVIL = "</script><script>window.bad=1</script><img src=http://127.0.0.1:9/x onerror=window.bad=2>"
+
+if CHROMIUM is None:
+    pytest.skip("Chromium finns inte på den här maskinen", allow_module_level=True)
+
+
+@pytest.fixture(scope="module")
+def page_file(tmp_path_factory):
+    def found(code: str, severity: Severity, value: float, text: str = "fel") -> Finding:
+        return Finding(code, severity, text, "Drift", "C7", "t", "Rad", "Kolumn", value, None)
+
+    goals = (GoalStatus("", "a", "Uppnås", "#00695C", 2, "●"), GoalStatus("", "b", "Delvis", "#FFD54F", 1, "▲"))
+    results = [
+        FileResult("in/a.xlsx", "l", tuple(found("SUM001", Severity.ERROR, float(v)) for v in (1000, 9, 20)),
+                   overview=Overview("Ale", "Äldrenämnden", "31 augusti 2026", None, goals, "Eva Ek, 013-12 34 56")),
+        FileResult("in/b.xlsx", "l", (found("TAL001", Severity.WARNING, 5.0, EVIL),), overview=Overview("Ale", EVIL)),
+        FileResult("in/c.xlsx", "l", tuple(found("FOR001", Severity.INFO, float(i)) for i in range(300)),
+                   overview=Overview("Ale", "Zoonämnden")),
+        FileResult(f"in/{EVIL.replace('/', '')}.xlsx", problem="Filen är avhuggen."),
+    ]  # fmt: skip
+    target = tmp_path_factory.mktemp("rapport") / "r.html"
+    expected = (
+        Delivery("Äldrenämnden", "Ale", State.DELIVERED, ("in/a.xlsx",)),
+        Delivery("Kulturnämnden", "Ale", State.MISSING, (), (Problem("LEV001", Severity.ERROR, "Har inte lämnat."),)),
+    )
+    report_for(target).make(Batch(results, dt.datetime(2026, 11, 21), 5, expected, stopped=True))
+    return target
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def page(browser, page_file):
+    made = browser.new_page(viewport={"width": 1280, "height": 900})
+    trouble: list[str] = []
+    made.on("console", lambda message: trouble.append(message.text))
+    made.on("pageerror", lambda error: trouble.append(str(error)))
+    made.on("dialog", lambda dialog: trouble.append("dialog"))
+    made.on("request", lambda request: trouble.append(request.url) if request.url.startswith("http") else None)
+    made.goto(page_file.as_uri())
+    yield made
+    assert trouble == []
+    assert made.evaluate("window.bad") is None
+    made.close()
+
+
+def rows(page) -> list[list[str]]:
+    return page.eval_on_selector_all(
+        "#tabell tbody tr", "trs => trs.map(tr => [...tr.cells].map(td => td.textContent))"
+    )
+
+
+def test_hostile_text_is_shown_as_text(page):
+    assert EVIL in page.inner_text("#tabell").replace("\n", "") or EVIL in page.text_content("#tabell")
+    assert page.locator("img").count() == 0
+
+
+def test_filters(page):
+    expect(page.locator("#antal")).to_have_text("304 fynd")
+    assert len(rows(page)) == 200, "a long list is shown in pieces"
+    page.click("#fler")
+    expect(page.locator("#tabell tbody tr")).to_have_count(304)
+    page.select_option("[name=allvar]", "0")
+    expect(page.locator("#antal")).to_have_text("3 av 304 fynd")
+    page.select_option("[name=allvar]", "")
+    page.select_option("[name=namnd]", "Zoonämnden")
+    expect(page.locator("#antal")).to_have_text("300 av 304 fynd")
+    page.click("text=Visa alla")
+    expect(page.locator("#antal")).to_have_text("304 fynd")
+    page.fill("[name=sok]", "ÄLDRE sum001")
+    expect(page.locator("#antal")).to_have_text("3 av 304 fynd")
+    page.fill("[name=sok]", "finns inte")
+    expect(page.locator("#antal")).to_have_text("0 av 304 fynd")
+
+
+def test_sorting_by_keyboard(page):
+    page.select_option("[name=regel]", "SUM001")
+    page.focus("#tabell th:nth-child(7) button")
+    page.keyboard.press("Enter")
+    assert [row[6].replace("\u00a0", "") for row in rows(page)] == ["9", "20", "1000"], "as numbers, not as text"
+    assert page.get_attribute("#tabell th:nth-child(7)", "aria-sort") == "ascending"
+    page.keyboard.press("Enter")
+    assert [row[6].replace("\u00a0", "") for row in rows(page)] == ["1000", "20", "9"]
+    assert page.get_attribute("#tabell th:nth-child(7)", "aria-sort") == "descending"
+
+
+def test_everything_is_reached_by_tab(page):
+    reached = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("document.activeElement.name || document.activeElement.textContent.slice(0, 12)"))
+    assert {"namnd", "allvar", "slag", "regel", "sok", "Visa alla", "Hoppa till f"} <= reached
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline == "solid", "what has the focus is seen"
+
+
+def test_a_square_of_the_map_shows_its_findings(page):
+    square = page.locator("button[data-slag=SUM]")
+    assert square.inner_text().startswith("3")
+    assert square.evaluate("b => getComputedStyle(b).backgroundColor") == "rgb(248, 199, 138)"
+    square.press("Enter")
+    expect(page.locator("#antal")).to_have_text("3 av 304 fynd")
+    assert page.evaluate("document.activeElement.id") == "fynd"
+
+
+def test_dark_and_printed(page):
+    light = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.emulate_media(color_scheme="dark")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") != light
+    page.emulate_media(color_scheme="light", media="print")
+    assert not page.is_visible("#urval")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert len(rows(page)) == 304, "all that is chosen is printed"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_stands_in_the_way_of_those_who_see_or_hear_otherwise(page, scheme):
+    """axe-core's rules: WCAG 2.2 A and AA, and good practice. A whole page, with all of its lists."""
+    page.emulate_media(color_scheme=scheme)
+    assert faults_of(page) == []
+
+
+def faults_of(page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{fault['id']}: {node['html'][:120]}" for fault in found for node in fault["nodes"]]
+
+
+def test_axe_sees_a_fault_that_is_planted(page):
+    page.eval_on_selector(".wide", "box => { box.setAttribute('role', 'region') }")
+    assert [fault.partition(":")[0] for fault in faults_of(page)] == ["landmark-unique"]
+
+
+def test_the_worst_comes_first(page):
+    assert [row[1] for row in rows(page)][:5] == ["fel", "fel", "fel", "varning", "info"]
+    files = page.eval_on_selector_all("#filer tbody tr", "trs => trs.map(tr => tr.cells[5].textContent.slice(0, 16))")
+    assert files == ["kan inte läsas F", "rättas", "rättas eller mot", "utan anmärkning"]
+
+
+def test_period_and_who_to_ask_are_told(page):
+    assert "Period: 31 augusti 2026" in page.inner_text("header")
+    assert "Eva Ek, 013-12 34 56" in page.inner_text("#filer")
+
+
+def test_it_is_printed_on_a4_with_all_there_is_to_read(page, tmp_path):
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.pdf(path=tmp_path / "r.pdf", prefer_css_page_size=True)
+    sizes = set(re.findall(rb"/MediaBox \[([\d. ]+)\]", (tmp_path / "r.pdf").read_bytes()))
+    assert [[round(float(n)) for n in size.split()] for size in sizes] == [[0, 0, 842, 595]]
+    page.set_viewport_size({"width": 1032, "height": 700})  # an A4 sheet lying, less its margins
+    page.emulate_media(media="print")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1032
+    widths = page.eval_on_selector_all("#tabell th", "ths => ths.map(th => [th.offsetWidth, th.dataset.label])")
+    assert max(widths)[1] == "Vad är fel"
+    cut = "cells => cells.filter(cell => cell.scrollWidth > cell.clientWidth).map(cell => cell.textContent)"
+    assert page.eval_on_selector_all("#tabell td, #filer td", cut) == []
+    if shutil.which("pdftotext"):
+        text = subprocess.run(
+            ["pdftotext", "-layout", tmp_path / "r.pdf", "-"], capture_output=True, text=True, check=True
+        )
+        pages = text.stdout.rstrip("\f\n").split("\f")
+        assert all("Vad är fel" in one for one in pages[2:]), "the headings are repeated on every page"
+
+
+def test_goal_tiles_have_their_colours(page):
+    tile = page.locator(".goals li", has_text="Uppnås")
+    assert tile.evaluate("t => getComputedStyle(t).backgroundColor") == "rgb(0, 105, 92)"
+    assert tile.evaluate("t => getComputedStyle(t).color") == "rgb(255, 255, 255)"
+
+
+@pytest.mark.parametrize("width", [360, 390, 1280])
+def test_nothing_sticks_out(page, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

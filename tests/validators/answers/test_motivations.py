@@ -1,0 +1,68 @@
+"""Which finding a motivation is about, when the workbook has changed since it was written."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec.structs import replace
+
+from mallkoll.validators.answers.motivations import Motivation, answers
+from mallkoll.validators.finding import Finding, Severity
+
+WARNING = Finding("IND001", Severity.WARNING, "Målvärdet saknas.", "Mål", "G9", None, "Frånvaro", "Målvärde", "-")
+WRITTEN = Motivation("IND001", "Mål", "G9", "", "Frånvaro", "Målvärde", "-", "Målvärdet saknas.", "Beslutas i juni")
+OTHER = replace(WARNING, cell="G10", row="Nöjdhet")
+
+
+@pytest.mark.parametrize(
+    ("findings", "answered"),
+    [
+        pytest.param([WARNING], [0], id="nothing has changed"),
+        pytest.param([OTHER, WARNING], [1], id="another warning of the rule"),
+        pytest.param([replace(WARNING, cell="G12")], [0], id="the row has moved"),
+        pytest.param([replace(OTHER, cell="G9"), replace(WARNING, cell="G10")], [1], id="two rows have changed places"),
+        pytest.param([replace(WARNING, row="FRÅNVARO \n")], [0], id="the label is written otherwise"),
+        pytest.param([replace(WARNING, row="Sjukfrånvaro")], [0], id="the label is corrected, the value is the same"),
+        pytest.param(
+            [replace(WARNING, row="Nöjdhet", value=7.0)], [], id="another row with another value stands there"
+        ),
+        pytest.param([replace(WARNING, code="IND002")], [], id="another rule"),
+        pytest.param([replace(WARNING, sheet="Mål 2")], [0], id="the sheet has another name"),
+        pytest.param([replace(WARNING, cell="G20"), replace(WARNING, cell="G21")], [0], id="two alike: the first"),
+        pytest.param([], [], id="the warning is gone"),
+    ],
+)
+def test_a_motivation_answers_one_finding(findings: list[Finding], answered: list[int]) -> None:
+    given = answers(findings, [WRITTEN], None)
+    assert [i for i, one in enumerate(given.answered) if one.motivation] == answered
+    assert len(given.left) == 1 - len(answered)
+    assert len(given.open) == len(findings) - len(answered)
+
+
+def test_an_error_is_not_silenced() -> None:
+    given = answers([replace(WARNING, severity=Severity.ERROR)], [WRITTEN], None)
+    assert given.answered[0].motivation == "Beslutas i juni"
+    assert len(given.open) == 1
+    assert not given.silenced
+
+
+GROUP = replace(WARNING, cells=(("Mål", "G9"), ("Mål", "G10"), ("Mål", "G11")))
+WHOLE = replace(WRITTEN, cell="G9:G11")
+
+
+@pytest.mark.parametrize(
+    ("finding", "motivations", "silenced"),
+    [
+        pytest.param(GROUP, [WHOLE], True, id="all of its cells"),
+        pytest.param(replace(GROUP, cell="G12", cells=(("Mål", "G12"), ("Mål", "G13"), ("Mål", "G14"))), [WHOLE], True,
+                     id="its rows have moved"),
+        pytest.param(WARNING, [WHOLE], True, id="the others are mended"),
+        pytest.param(replace(GROUP, cells=(*GROUP.cells, ("Mål", "G12"))), [WHOLE], False, id="a cell more"),
+        pytest.param(GROUP, [WRITTEN], False, id="one of its cells"),
+        pytest.param(GROUP, [replace(WRITTEN, cell=f"G{row}", row=f"Rad {row}") for row in (9, 10, 11)], True,
+                     id="each of its cells, as an older version asked"),
+    ],
+)  # fmt: skip
+def test_a_motivated_group(finding: Finding, motivations: list[Motivation], silenced: bool) -> None:
+    given = answers([finding], motivations, None)
+    assert bool(given.silenced) is silenced
+    assert len(given.left) == (0 if silenced else len(motivations))

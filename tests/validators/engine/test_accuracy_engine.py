@@ -1,0 +1,77 @@
+"""The accuracy bench in small: what it promises at full size must hold on a few tables too."""
+
+from __future__ import annotations
+
+import importlib.util
+import random
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from effort import calls_of
+
+BENCHMARKS = Path(__file__).parents[3] / "benchmarks"
+
+
+@pytest.fixture(scope="module")
+def bench() -> ModuleType:
+    """The bench's own code: the scripts are no package, so they are loaded by path."""
+    loaded = []
+    for name in ("random_tables", "accuracy_engine"):
+        spec = importlib.util.spec_from_file_location(name, BENCHMARKS / f"{name}.py")
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[name] = module
+        spec.loader.exec_module(module)
+        loaded.append(module)
+    return loaded[-1]
+
+
+def test_rounded_tables_are_clean(bench: ModuleType) -> None:
+    rng = random.Random(7)
+    for _ in range(60):
+        sample = bench.table(rng)
+        assert bench.locate(sample.equations, sample.figures()) == ()
+
+
+@pytest.mark.parametrize("rounded", [True, False])
+def test_one_mistake_is_found_and_named(bench: ModuleType, rounded: bool) -> None:
+    rng = random.Random(8)
+    right = total = 0
+    for _ in range(40):
+        sample = bench.table(rng, rounded=rounded)
+        case = bench.draw(rng, sample)
+        changed = {case.cell: case.value}
+        found, _ = bench.run(sample, changed)
+        verdict = bench.judged(sample, changed, found)
+        assert verdict["found"]
+        assert verdict["named"]
+        if bench.standing(sample, case.cell) > 1:
+            total += 1
+            right += verdict["place"] and verdict["inside"] and (rounded or verdict["value"])
+    assert right >= 0.97 * total
+
+
+@pytest.mark.parametrize(("errors", "share"), [(2, 0.95), (3, 0.9)])
+def test_several_mistakes(bench: ModuleType, errors: int, share: float) -> None:
+    rng = random.Random(9)
+    right = total = 0
+    for _ in range(40):
+        sample = bench.table(rng, rounded=False)
+        changed = {c.cell: c.value for c in bench.scattered(rng, sample, errors)}
+        if len(changed) == errors and min(bench.standing(sample, c) for c in changed) > 1:
+            found, _ = bench.run(sample, changed)
+            total += 1
+            right += bench.judged(sample, changed, found)["value"]
+    assert right >= share * total
+
+
+def test_a_large_table(bench: ModuleType) -> None:
+    rng = random.Random(10)
+    sample = bench.large_table(rng)
+    changed = {c.cell: c.value for c in bench.scattered(rng, sample, 3)}
+    (found, _), calls = calls_of(lambda: bench.run(sample, changed))
+    assert bench.judged(sample, changed, found)["named"]
+    assert calls < 500_000

@@ -1,0 +1,64 @@
+"""What a comment says of its goal, in the words that people use; anything else is no statement about the goal."""
+
+from __future__ import annotations
+
+import pytest
+
+from mallkoll.templates.library.catalog import built_in
+from mallkoll.validators.indicators.indicator_rows import Entry, Judged
+from mallkoll.validators.indicators.targets import Words
+from mallkoll.validators.rules import mal002_comment_against_status as rule
+from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
+from mallkoll.workbook.layout.model import Column, RowFields, Table
+
+TABLE = Table.model_validate(
+    {"rubrik": "Mål", "kolumner": [{"nyckel": "mal", "rubrik": "Mål", "typ": "etikett"}], "fria_rader": 1}
+)
+STATUS = Column.model_validate({"nyckel": "status", "rubrik": "Bedömning", "typ": "status", "skala": "mal"})
+
+
+def meant(comment: str) -> set[str]:
+    """The steps of Tyresö's scale that a comment says, whatever is chosen."""
+    scale = built_in("tyreso-2017-08").scales["mal_fyra_steg"]
+    row = BoundRow("rad", "Ett mål", 1, RowFields.model_validate({"etikett": "Ett mål"}))
+    judged = Judged(
+        BoundTable("mal", TABLE, "Mål", {}, (row,), 1, 1), row, "Ett mål", scale,
+        Entry(CellRef("Mål", 1, 1), STATUS, "Uppfyllt", Words("Uppfyllt")), "Uppfyllt", comment, None,
+    )  # fmt: skip
+    return {step.word for phrase in rule.statements(comment) for step in rule.steps_said(judged, phrase)}
+
+
+@pytest.mark.parametrize(
+    ("comment", "words"),
+    [
+        ("Målet bedöms vara delvis uppfyllt eftersom insatser följs upp.", {"Delvis uppfyllt"}),
+        ("Målet bedöms vara i hög grad uppfyllt.", {"I hög grad uppfyllt"}),
+        ("Målet bedöms inte vara uppfyllt.", {"Ej uppfyllt"}),
+        ("Nämndmålet bedöms delvis uppnås under året.", {"Delvis uppfyllt"}),
+        ("Nämndmålet bedöms uppnås under året.", {"Uppfyllt"}),
+        ("Målet är uppnått", {"Uppfyllt"}),
+        (
+            "Målet är ej uppnått beträffande handläggningstider. … I övrigt är målet uppnått.",
+            {"Uppfyllt", "Ej uppfyllt"},
+        ),
+        ("Målet förväntas inte nås.", {"Ej uppfyllt"}),
+        ("Målet kommer att uppnås.", {"Uppfyllt"}),
+        ("Målet kommer inte att uppnås.", {"Ej uppfyllt"}),
+        ("Målet uppfylls delvis.", {"Delvis uppfyllt"}),
+        ("År 2016 uppnåddes ej målvärdet.", set()),
+        ("Målet uppnåddes inte 2016.", set()),
+        ("För att målet ska uppnås krävs fler boenden.", set()),
+        ("Om målet inte uppnås görs en ny plan.", set()),
+        ("Kommer ej uppnås maa covid", set()),
+        ("Arbetet med att nå målet fortsätter.", set()),
+        ("Målet är att alla barn ska få godkända betyg.", set()),
+        ("Målet är svårt att uppnå.", set()),
+        ("Indikatorn uppnås delvis.", set()),
+        ("Delmålet är uppnått.", set()),
+        ("Förutsatt att målet är uppnått i december avslutas arbetet.", set()),
+        ("Bedömningen är att målet delvis uppnås.", {"Delvis uppfyllt"}),
+        ("Målet är inte helt uppnått.", set()),  # partly, or not: the words do not say
+    ],
+)
+def test_said(comment: str, words: set[str]) -> None:
+    assert meant(comment) == words

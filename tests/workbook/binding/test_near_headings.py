@@ -1,0 +1,56 @@
+"""Headings that are nearly those of a layout are named, and others are not taken for them."""
+
+from __future__ import annotations
+
+import io
+
+import openpyxl
+import pytest
+
+from mallkoll.workbook.binding.grid import Grid
+from mallkoll.workbook.binding.near_headings import near_table
+from mallkoll.workbook.layout.model import Table
+from mallkoll.workbook.reader.read_book import read_book
+
+TABLE = Table.model_validate({
+    "rubrik": "Drift",
+    "kolumner": [
+        {"nyckel": "v", "rubrik": "Verksamhet", "typ": "etikett"},
+        {"nyckel": "p", "rubrik": "Prognos"},
+        {"nyckel": "b", "rubrik": "Budget"},
+        {"nyckel": "a", "rubrik": "Avvikelse", "alias": ["Differens"]},
+    ],
+    "rader": ["A"],
+})  # fmt: skip
+
+
+def grids(*rows: list[object]) -> list[Grid]:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    content = io.BytesIO()
+    book.save(content)
+    return [Grid(sheet) for sheet in read_book(content.getvalue()).sheets]
+
+
+@pytest.mark.parametrize(
+    ("row", "found", "alike"),
+    [
+        (["Verksamhet (tkr)", "Prognos", "Budget helår", "Avvikelse mot budget"], {"p": "B1"},
+         {"v": "A1", "b": "C1", "a": "D1"}),
+        (["Verksamhet", "Prognoss", "Budgt", "Differens"], {"v": "A1", "a": "D1"}, {"p": "B1", "b": "C1"}),
+        (["Verksamhet", "Utfall", "Budget", "Andel"], {"v": "A1", "b": "C1"}, {}),
+    ],
+)  # fmt: skip
+def test_what_is_like_a_heading(row: list[object], found: dict[str, str], alike: dict[str, str]) -> None:
+    near = near_table(TABLE, grids(row))
+    assert near is not None
+    assert {key: heading.cell for key, heading in near.found.items()} == found
+    assert {key: heading.cell for key, heading in near.alike.items()} == alike
+
+
+@pytest.mark.parametrize(
+    "row", [["Budget"], ["Namn", "Budget", "Antal"], ["Vi har budget", "Prognosen är ny"], [1.0, 2.0]]
+)
+def test_what_is_not_the_table(row: list[object]) -> None:
+    assert near_table(TABLE, grids(row)) is None

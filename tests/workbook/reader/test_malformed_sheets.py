@@ -1,0 +1,120 @@
+"""Worksheet parts that are no well-formed XML are refused as expat refuses them, wherever the fault lies."""
+
+from __future__ import annotations
+
+from xml.parsers import expat
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mallkoll.workbook.model.book import Value
+from mallkoll.workbook.package import file_faults
+from mallkoll.workbook.package.file_faults import UnreadableFile
+from mallkoll.workbook.package.xml_parser import TRANSITIONAL, Limits
+from mallkoll.workbook.reader.sheet_part import SheetContext, SheetPart, read_sheet
+
+DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+CELLS = (
+    '<row r="1" hidden="1"><c r="A1" s="1"/><c r="B1" s="1"/><c r="C1" t="s"><v>0</v></c></row>\n'
+    '<row r="2"><c r="A2"><f>B2&amp;"å"</f><v>3</v></c><c r="B2" t="str"><f t="shared" ref="B2:B3" si="0">A1&lt;2</f>'
+    '<v>a &amp; ö</v></c></row><row r="3"><c r="B3" t="str"><f t="shared" si="0"/><v>✓</v></c>'
+    '<c r="C3" t="inlineStr"><is><t xml:space="preserve"> x </t></is></c><c r="D3" s="1"/></row>'
+).encode()
+
+
+def part(cells: bytes, declaration: bytes = DECLARATION, end: bytes = b"</sheetData>") -> bytes:
+    root = f'<worksheet xmlns="{TRANSITIONAL}">'.encode()
+    return declaration + root + b"<sheetData>" + cells + end + b'<sheetProtection sheet="1"/></worksheet>'
+
+
+def read(data: bytes) -> SheetPart:
+    return read_sheet(SheetContext(Limits("x"), ["delad"]), "bladet", data)
+
+
+def values(data: bytes) -> dict[tuple[int, int], Value]:
+    return {place: cell.value for place, cell in read(data).cells.items()}
+
+
+def line_of_fault(data: bytes) -> int | None:
+    try:
+        expat.ParserCreate().Parse(data, True)
+    except expat.ExpatError as error:
+        return error.lineno
+    return None
+
+
+@pytest.mark.parametrize(
+    ("what", "instead"),
+    [
+        (b'B2&amp;"', b'B2&"'),
+        (b'B2&amp;"', b'B2&foo;"'),
+        (b'B2&amp;"', b'B2&#0;"'),
+        (b'B2&amp;"', b'B2]]>"'),
+        (b'B2&amp;"', b'B2\x0b"'),
+        (b'B2&amp;"', b'B2\xef\xbf\xbf"'),
+        ("å".encode(), b"\xc3"),
+        ("✓".encode(), b"\x00"),
+        (b"a &amp; ", b"a & "),
+        (b" x ", b" \xff "),
+        (b' si="0">', b' si="0" si="1">'),
+        (b' si="0">', b' 5="0">'),
+        (b' si="0">', b' a="&">'),
+        (b'<row r="2">', b'<row r="<c r="A9"><v>1</v></c>">'),
+        (b'<row r="2">', b'<row r="2"><c r="A9"><v>1</v></c'),
+        (b"</row>\n", b"\n"),
+        (b"</row>\n", b"</row></row>\n"),
+        (b"</row>\n", b'</row>]]>\n<c r="A9"/>'),
+    ],
+)
+def test_a_fault_among_the_cells(what: bytes, instead: bytes) -> None:
+    data = part(CELLS.replace(what, instead, 1))
+    assert read(part(CELLS)).cells
+    with pytest.raises(UnreadableFile) as caught:
+        read(data)
+    assert caught.value.sentence == file_faults.MALFORMED.format(part="bladet", line=line_of_fault(data))
+
+
+def test_a_fault_around_them() -> None:
+    for data in (b" " + part(CELLS), part(CELLS)[:-1], part(CELLS) + b'<c r="A9"/>', part(CELLS, end=b"")):
+        with pytest.raises(UnreadableFile, match="inte giltig XML"):
+            read(data)
+    with pytest.raises(UnreadableFile) as caught:
+        read(part(CELLS, DECLARATION + b"<!DOCTYPE worksheet>"))
+    assert caught.value.sentence == file_faults.DTD.format(part="bladet")
+
+
+def test_what_only_looks_like_cells() -> None:
+    usual = values(part(CELLS))
+    for hidden in (b"<!--%b-->", b"<?x %b?>", b"<![CDATA[%b]]>"):
+        assert values(part(CELLS + hidden % b'<c r="A9"><v>1</v></c>')) == usual
+
+
+def test_a_long_part_and_a_long_formula() -> None:
+    many = b"".join(b'<row r="%d"><c r="A%d"><f>1&amp;2</f><v>1</v></c></row>' % (row, row) for row in range(9, 30_000))
+    assert read(part(CELLS + many)).cells.keys() > read(part(CELLS)).cells.keys()
+    long = part(CELLS.replace(b"B2&amp;", b"B2&amp;" * 3_000))
+    assert read(long).cells[2, 1].formula == "B2&" * 3_000 + '"å"'
+    for data in (part(CELLS + many.replace(b"&amp;", b"&", 1)), long.replace(b"&amp;", b"&", 1)):
+        with pytest.raises(UnreadableFile, match="inte giltig XML"):
+            read(data)
+
+
+def test_white_space_in_the_tag_that_ends_the_rows() -> None:
+    assert values(part(CELLS, end=b"</sheetData\n>")) == values(part(CELLS))
+
+
+ODD = [b"<", b">", b"&", b"&amp;", b"&#10;", b"&x;", b"]]>", b"<!--", b"-->", b"<![CDATA[", b"<?x ", b"?>", b"\x0b",
+       b"\r", b"\xc3", b"\xa5", "å".encode(), b"\xef\xbf\xbe", b'"', b"'", b"=", b"/", b' a="1"', b"</row>", b"<_/>",
+       b'<c r="A9"><v>1</v></c>', b'<c r="A9"/>', b"<c>", b"</c>", b"<f>", b"</f>", b"<v>", b"</v>",
+       b"<!DOCTYPE x>"]  # fmt: skip
+
+
+@given(st.lists(st.tuples(st.integers(0, len(part(CELLS))), st.sampled_from(ODD)), min_size=1, max_size=3))
+def test_nothing_malformed_is_read(put_in: list[tuple[int, bytes]]) -> None:
+    data = part(CELLS)
+    for at, odd in sorted(put_in, reverse=True):
+        data = data[:at] + odd + data[at:]
+    if line_of_fault(data) is not None:
+        with pytest.raises(UnreadableFile):
+            read(data)

@@ -1,0 +1,234 @@
+"""What the nämnd has written in the column Motivering of Kontroll, and the warnings that it answers.
+
+A motivation belongs to a rule and a place. The place is told by its words (table, row, column), so that it survives
+rows put in, sorted or moved, and by its cell where the words do not settle it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from msgspec import Struct
+
+from mallkoll.validators.answers.grouping import as_one, groups
+from mallkoll.validators.finding import Finding, Severity
+from mallkoll.workbook.layout.model import Layout
+from mallkoll.workbook.marks.names import HEADINGS, LIST_NAME, WARNING
+from mallkoll.workbook.model.book import Book, Sheet, column_number, parse_address, parse_range
+from mallkoll.workbook.model.cell_group import first_cell, listed_blocks
+from mallkoll.workbook.model.text import normal, one_line
+
+_LOOKED_AT = 40  # rows from the top within which the headings stand
+
+
+class Motivation(Struct, frozen=True):
+    """One row of Kontroll with a text in the column Motivering."""
+
+    code: str
+    sheet: str
+    cell: str
+    table: str
+    row: str
+    column: str
+    value: str
+    found: str  # what was wrong, as it was told
+    text: str
+    shared: bool = False  # written beside another finding on the same cell
+
+    @property
+    def count(self) -> int:
+        """How many cells it was written about."""
+        blocks = [block for _, block in listed_blocks(self.cell)]
+        return sum((bottom - top + 1) * (right - left + 1) for top, left, bottom, right in blocks)
+
+    def covers(self, finding: Finding) -> bool:
+        """Whether the finding's own cell is one of those."""
+        if finding.sheet is None or finding.cell is None:
+            return False
+        row, col = parse_address(finding.cell)
+        return any(
+            (sheet or self.sheet) == finding.sheet and top <= row <= bottom and left <= col <= right
+            for sheet, (top, left, bottom, right) in listed_blocks(self.cell)
+        )
+
+    @property
+    def first(self) -> str:
+        """The cell, the first one where it was written about several."""
+        return first_cell(self.cell)
+
+
+class Answered(Struct, frozen=True):
+    """A finding and what has been written about it, if anything."""
+
+    finding: Finding
+    motivation: str = ""
+
+    @property
+    def silenced(self) -> bool:
+        """A motivated warning needs nothing more."""
+        return bool(self.motivation) and self.finding.severity is Severity.WARNING
+
+
+class Answers(Struct, frozen=True):
+    """All findings with their motivations, and the motivations whose findings are gone."""
+
+    answered: tuple[Answered, ...]
+    left: tuple[Motivation, ...] = ()
+
+    @property
+    def open(self) -> tuple[Finding, ...]:
+        """The findings that still ask for something."""
+        return tuple(one.finding for one in self.answered if not one.silenced)
+
+    @property
+    def silenced(self) -> tuple[Finding, ...]:
+        """The warnings that are motivated."""
+        return tuple(one.finding for one in self.answered if one.silenced)
+
+
+NO_ANSWERS = Answers(())
+
+
+def read_motivations(book: Book) -> tuple[Motivation, ...]:
+    """Every motivation in a workbook that has been marked before; none in any other."""
+    place = parse_range(book.names.get(LIST_NAME, "").lstrip("="))
+    sheet = book.sheet(place[0]) if place else None
+    if sheet is None:
+        return ()
+    heading, columns = _headings(sheet)
+    rows = [
+        {name: _text(sheet, row, col) for name, col in columns.items()}
+        for row in sorted({at for at, _ in sheet.cells if at > heading})
+    ]
+    rows = [texts for texts in rows if texts.get("Regel")]
+    own = [_motivation(texts, texts["Motivering"]) for texts in rows if texts["Motivering"]]
+    return (*own, *_shared(rows))
+
+
+def _motivation(texts: Mapping[str, str], text: str, *, shared: bool = False) -> Motivation:
+    return Motivation(
+        texts["Regel"], texts.get("Blad", ""), texts.get("Cell", ""), texts.get("Tabell", ""), texts.get("Rad", ""),
+        texts.get("Kolumn", ""), texts.get("Värde", ""), texts.get("Vad är fel", ""), text, shared,
+    )  # fmt: skip
+
+
+def _shared(rows: Sequence[Mapping[str, str]]) -> Iterator[Motivation]:
+    """One answer is enough for a cell: where two warnings stood on it, what is written beside one is for both.
+
+    Both stood there when it was written; a finding that is new since then is asked about.
+    """
+    written: dict[tuple[str, str], str] = {}
+    for texts in rows:
+        if texts["Motivering"] and texts.get("Cell") and texts.get("Allvar") == WARNING:
+            written.setdefault((texts.get("Blad", ""), texts["Cell"]), texts["Motivering"])
+    for texts in rows:
+        text = written.get((texts.get("Blad", ""), texts.get("Cell", "")))
+        if text and not texts["Motivering"] and texts.get("Allvar") == WARNING:
+            yield _motivation(texts, text, shared=True)
+
+
+def _headings(sheet: Sheet) -> tuple[int, dict[str, int]]:
+    """The row with our headings and where each of them stands: columns may have been moved."""
+    for row in range(1, _LOOKED_AT):
+        columns = {text: col for col in range(1, column_number("AZ")) if (text := _text(sheet, row, col)) in HEADINGS}
+        if "Motivering" in columns and "Regel" in columns:
+            return row, columns
+    return _LOOKED_AT, {}
+
+
+def _text(sheet: Sheet, row: int, col: int) -> str:
+    value = sheet.value(row, col)
+    return "" if value is None else one_line(str(value)) if not isinstance(value, float) else f"{value:g}"
+
+
+def answers(findings: Iterable[Finding], motivations: Sequence[Motivation], layout: Layout | None) -> Answers:
+    """Give each motivation to what it is about, and tell findings that say the same of many cells as one.
+
+    A motivation for one cell answers that cell alone, also where its finding would be told with others; one for many
+    cells answers those of them that still ask.
+    """
+    left = list(motivations)
+    listed = list(findings)
+    given = _given(listed, left, layout)
+    for i, finding in enumerate(listed):
+        single = _cell_by_cell(finding, left) if finding.cells and i not in given else []
+        if single:
+            given[i] = "\n".join(dict.fromkeys(motivation.text for motivation in single))
+            left = [motivation for motivation in left if motivation not in single]
+    for motivation in [one for one in left if one.count > 1]:
+        members = [i for i, finding in enumerate(listed)
+                   if i not in given and finding.code == motivation.code and not finding.cells
+                   and motivation.covers(finding)]  # fmt: skip
+        if members:
+            given |= dict.fromkeys(members, motivation.text)
+            left.remove(motivation)
+    by_text: dict[str, list[Finding]] = {}
+    for i, finding in enumerate(listed):
+        by_text.setdefault(given.get(i, ""), []).append(finding)
+    place = {id(finding): i for i, finding in enumerate(listed)}
+    unanswered = groups(by_text.pop("", []))
+    late = _given([as_one(group) for group in unanswered], left, layout)
+    answered = {place[id(group[0])]: Answered(as_one(group), late.get(i, "")) for i, group in enumerate(unanswered)}
+    for text, alike in by_text.items():
+        answered |= {place[id(group[0])]: Answered(as_one(group), text) for group in groups(alike)}
+    return Answers(tuple(answered[i] for i in sorted(answered)), tuple(one for one in left if not one.shared))
+
+
+def _given(findings: Sequence[Finding], left: list[Motivation], layout: Layout | None) -> dict[int, str]:
+    """The text for each finding (by number) that a motivation is about; such motivations are taken from ``left``."""
+    given: dict[int, str] = {}
+    for fits in (_same_words_and_cell, _same_words, _same_cell):
+        for motivation in list(left):
+            candidates = [
+                i for i, finding in enumerate(findings)
+                if i not in given and finding.code == motivation.code and _as_many(finding, motivation)
+                and fits(finding, motivation, layout)
+            ]  # fmt: skip
+            same_text = [i for i in candidates if one_line(findings[i].text) == motivation.found]
+            chosen = same_text[:1] or (candidates if len(candidates) == 1 or fits is _same_words_and_cell else [])[:1]
+            if chosen:
+                given[chosen[0]] = motivation.text
+                left.remove(motivation)
+    return given
+
+
+def _as_many(finding: Finding, motivation: Motivation) -> bool:
+    """Whether a motivation was written about at least as many cells; one about several does not go to a single one."""
+    return len(finding.cells) <= motivation.count if finding.cells else motivation.count <= 1
+
+
+def _cell_by_cell(finding: Finding, motivations: Sequence[Motivation]) -> list[Motivation]:
+    """The motivations of the cells of a group, written when they were findings of their own; empty unless all have."""
+    by_cell = {(m.sheet, m.cell): m for m in motivations if m.code == finding.code}
+    found = [by_cell[cell] for cell in finding.cells if cell in by_cell]
+    return found if len(found) == len(finding.cells) else []
+
+
+def _same_words_and_cell(finding: Finding, motivation: Motivation, layout: Layout | None) -> bool:
+    there = (finding.sheet or "", finding.cell or "") == (motivation.sheet, motivation.first)
+    return there and _same_words(finding, motivation, layout)
+
+
+def _same_words(finding: Finding, motivation: Motivation, layout: Layout | None) -> bool:
+    """The same words for table, row and column. Where there are none, only the cell can tell."""
+    words = (table_words(finding, layout) or "", finding.row or "", finding.column or "")
+    known = (motivation.table, motivation.row, motivation.column)
+    if not any(known):
+        return (finding.sheet or "", finding.cell or "") == (motivation.sheet, motivation.first) and not any(words)
+    return tuple(map(normal, words)) == tuple(map(normal, known))
+
+
+def _same_cell(finding: Finding, motivation: Motivation, _: Layout | None) -> bool:
+    """The same cell with the same value under another label: somebody has corrected the words."""
+    there = finding.cell is not None and (finding.sheet, finding.cell) == (motivation.sheet, motivation.first)
+    value = finding.value
+    shown = "" if value is None else f"{value:g}" if isinstance(value, float) else one_line(str(value))
+    return there and shown == motivation.value
+
+
+def table_words(finding: Finding, layout: Layout | None) -> str | None:
+    """The heading of a finding's table, its key where the layout does not know it."""
+    if finding.table is None or layout is None:
+        return finding.table
+    table = layout.tables.get(finding.table)
+    return one_line(table.heading) if table else finding.table

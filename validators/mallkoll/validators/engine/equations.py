@@ -1,0 +1,215 @@
+"""From a document's relations and readings to the equations that the engine judges.
+
+Every linear relation becomes target − Σ c·cell = 0. A typed figure stands for everything that rounds to it in its
+column's unit; an intact formula is exact in its inputs and never suspect itself.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+
+from msgspec import Struct
+
+from mallkoll.validators.engine.intervals import half_width
+from mallkoll.validators.engine.locate import Context, Diagnosis, Line, locate
+from mallkoll.validators.engine.system import CellId, Equation, Figure, unfold, verdict
+from mallkoll.validators.readings.formula_state import COMPUTED
+from mallkoll.validators.readings.precision import decimals
+from mallkoll.validators.readings.readings import Reading, State
+from mallkoll.workbook.binding.bound_table import CellRef
+from mallkoll.workbook.binding.relations import Relation, RelationKind
+from mallkoll.workbook.layout.model import TOTALS, Kind, Layout, Role
+from mallkoll.workbook.model.text import one_line
+
+__all__ = ["Arithmetic", "arithmetic", "decimals"]
+
+_SIDES = frozenset({Role.COST, Role.INCOME})
+NEIGHBOURS = (("rad_over", -1, 0), ("rad_under", 1, 0), ("kolumn_vanster", 0, -1), ("kolumn_hoger", 0, 1))
+LESS_SUSPECT = 1.25  # weight of prefilled figures: those of earlier years, and frames decided by others
+
+
+class Arithmetic(Struct, frozen=True, dict=True):
+    """The equations of a document by key, and the figures they are about."""
+
+    equations: tuple[Equation, ...]
+    relation_of: Mapping[str, Relation]
+    figures: Mapping[CellId, Figure]
+    layout: Layout
+    readings: Mapping[CellRef, Reading]
+
+    @cached_property
+    def verdicts(self) -> Mapping[str, bool | None]:
+        """What each equation says, by its key."""
+        return {equation.key: verdict(equation, self.figures) for equation in self.equations}
+
+    @cached_property
+    def diagnoses(self) -> tuple[Diagnosis, ...]:
+        """What is wrong, and where. Most documents are right: the costly search is then never begun."""
+        if False not in self.verdicts.values():
+            return ()
+        context = _context(self.layout, tuple(self.relation_of.values()), self.readings)
+        return locate(self.equations, self.figures, context)
+
+    @cached_property
+    def _bare(self) -> Mapping[str, tuple[tuple[CellId, float], ...]]:
+        """The equations with intact formulas seen through, each written in one way."""
+        found = {}
+        for equation in unfold(self.equations, self.figures):
+            terms = sorted(equation.terms, key=lambda term: str(term[0]))
+            first = terms[0][1] if terms else 1.0
+            found[equation.key] = tuple((cell, round(c / first, 9)) for cell, c in terms)
+        return found
+
+    def without_repetition(self, keys: Iterable[str]) -> list[str]:
+        """Of several equations that come to the same through the formulas in them only the first."""
+        seen: dict[object, str] = {}
+        for key in keys:
+            seen.setdefault(self._bare.get(key, key), key)
+        return list(seen.values())
+
+
+def arithmetic(layout: Layout, relations: tuple[Relation, ...], readings: Mapping[CellRef, Reading]) -> Arithmetic:
+    """The equations of the relations that say *equal* and are linear, over the readings that have a value."""
+    equations: list[Equation] = []
+    relation_of: dict[str, Relation] = {}
+    for number, relation in enumerate(relations):
+        if relation.at_most or relation.terms is None:
+            continue
+        terms = relation.balance
+        if any(cell not in readings for cell, _ in terms):
+            continue  # a place that holds no figures in this workbook
+        key = f"{relation.kind.value}-{number}"
+        if relation.optional:
+            own, *rest = terms
+            if any(readings[cell].value is not None for cell, _ in rest if isinstance(cell, CellRef)):
+                terms = (own, *(term for term in rest if not _is_zero(term[0], relation, readings)))
+        equations.append(Equation(key, terms, relation.target))
+        relation_of[key] = relation
+    figures: dict[CellId, Figure] = {}
+    for ref, reading in readings.items():
+        if reading.value is not None:
+            figures[ref] = _figure(reading, reading.value)
+    return Arithmetic(tuple(equations), relation_of, figures, layout, readings)
+
+
+def _is_zero(cell: CellId, relation: Relation, readings: Mapping[CellRef, Reading]) -> bool:
+    """Whether a blank there means nought: the layout says so of its column."""
+    if not isinstance(cell, CellRef) or cell not in relation.optional:
+        return False
+    reading = readings[cell]
+    return reading.value is None and reading.state is State.BLANK
+
+
+def _figure(reading: Reading, value: float) -> Figure:
+    if reading.formula_state in COMPUTED:
+        return Figure(value, 0.0, computed=True)
+    return Figure(value, half_width(value, decimals(reading.column)), _weight(reading))
+
+
+def _weight(reading: Reading) -> float:
+    """How little suspect a typed figure is: what the layout says of its column or row, else less where prefilled."""
+    column, spec = reading.column, reading.row.spec
+    if column.weight is not None or spec.weight is not None:
+        return math.prod(w for w in (column.weight, spec.weight) if w is not None)
+    prefilled = column.prior or spec.role is Role.FRAME
+    return LESS_SUSPECT if prefilled else 1.0
+
+
+def _context(layout: Layout, relations: tuple[Relation, ...], readings: Mapping[CellRef, Reading]) -> Context:
+    """What the engine cannot see in the numbers: labels, neighbours, varav rows, and lines that share a unit."""
+
+    def label(cell: CellId) -> str:
+        reading = readings.get(cell) if isinstance(cell, CellRef) else None
+        return reading.row.label if reading else str(cell)
+
+    def column(cell: CellId) -> str:
+        reading = readings.get(cell) if isinstance(cell, CellRef) else None
+        return one_line(reading.column.heading) if reading else ""
+
+    return Context(
+        label=label,
+        column=column,
+        neighbours=_Neighbours(readings),
+        varav=_varav(relations, readings),
+        lines=tuple(_lines(readings)),
+        unit=layout.unit,
+    )
+
+
+class _Neighbours(Mapping[CellId, tuple[tuple[str, float], ...]]):
+    """The neighbours of every reading, worked out when asked for: nearly all cells are never suspected."""
+
+    def __init__(self, readings: Mapping[CellRef, Reading]) -> None:
+        self._readings = readings
+
+    def __getitem__(self, cell: CellId) -> tuple[tuple[str, float], ...]:
+        if not isinstance(cell, CellRef) or cell not in self._readings:
+            raise KeyError(cell)
+        return tuple(_neighbours(cell, self._readings))
+
+    def __iter__(self) -> Iterator[CellId]:
+        return iter(self._readings)
+
+    def __len__(self) -> int:
+        return len(self._readings)
+
+
+def _neighbours(ref: CellRef, readings: Mapping[CellRef, Reading]) -> Iterator[tuple[str, float]]:
+    """The values that may have been typed again by mistake: beside and above, last year's, the net for its parts."""
+    for kind, down, right in NEIGHBOURS:
+        other = readings.get(CellRef(ref.sheet, ref.row + down, ref.col + right))
+        if other is not None and other.value:
+            yield kind, other.value
+    own = readings[ref]
+    if not own.column.prior:
+        for key, col in own.table.columns.items():
+            last_year = readings.get(CellRef(ref.sheet, ref.row, col))
+            if own.table.table.column[key].prior and last_year is not None and last_year.value:
+                yield "foregaende_ar", last_year.value
+    role = own.row.spec.role
+    for row in own.table.rows if role in _SIDES | TOTALS else ():
+        other = readings.get(CellRef(ref.sheet, row.at, ref.col))
+        if other is None or not other.value:
+            continue
+        if role in _SIDES and row.spec.role in TOTALS:
+            yield "netto", other.value
+        elif role in TOTALS and row.spec.role in _SIDES:
+            yield "brutto", other.value
+
+
+def _varav(
+    relations: tuple[Relation, ...], readings: Mapping[CellRef, Reading]
+) -> dict[CellId, tuple[tuple[str, float], ...]]:
+    """For each sum, the varav rows of its column, which must not be counted into it."""
+    found: dict[CellId, tuple[tuple[str, float], ...]] = {}
+    by_column: dict[tuple[str, int], list[Reading]] = {}
+    for reading in readings.values():
+        if reading.row.spec.role is Role.OF_WHICH and reading.value is not None:
+            by_column.setdefault((reading.table.key, reading.ref.col), []).append(reading)
+    for relation in relations:
+        target = readings.get(relation.target)
+        if relation.kind is RelationKind.SUM and target is not None:
+            varav = by_column.get((target.table.key, relation.target.col), [])
+            found[relation.target] = tuple((r.row.label, r.value) for r in varav if r.value is not None)
+    return found
+
+
+def _lines(readings: Mapping[CellRef, Reading]) -> Iterator[Line]:
+    """Rows, columns and tables of typed amounts: all of one may have been typed in kronor instead of tkr."""
+    rows: dict[tuple[str, int], list[Reading]] = {}
+    columns: dict[tuple[str, int], list[Reading]] = {}
+    tables: dict[str, list[Reading]] = {}
+    for reading in readings.values():
+        typed = reading.formula_state not in COMPUTED
+        if reading.column.kind is Kind.AMOUNT and reading.value is not None and typed:
+            rows.setdefault((reading.table.key, reading.ref.row), []).append(reading)
+            columns.setdefault((reading.table.key, reading.ref.col), []).append(reading)
+            tables.setdefault(reading.table.key, []).append(reading)
+    for members in rows.values():
+        yield Line(f"raden {members[0].row.label}", tuple(r.ref for r in members))
+    for members in columns.values():
+        yield Line(f"kolumnen {members[0].column.heading}", tuple(r.ref for r in members))
+    for members in tables.values():
+        yield Line(f"tabellen {members[0].table.table.heading}", tuple(r.ref for r in members))

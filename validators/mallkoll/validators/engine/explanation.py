@@ -1,0 +1,361 @@
+"""From a set of freed cells to an explanation: the value each cell should have, and how likely the whole is.
+
+The values that the relations allow are weighed by two things: how common the slip is that leads from them to the
+printed figure (``slips``), and how well the relations then add up. Rounding makes a residual of known spread (each
+figure evenly within its half-width, variance half²/3), so a value that leaves a residual of three spreads is less
+likely than one that leaves none. Where the relations of the document in fact hold exactly, as amounts typed in whole
+tkr mostly do, the spread is taken to be that small. All costs are minus common logarithms of likelihoods and add up.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from mallkoll.validators.engine import certainty
+from mallkoll.validators.engine import slips as known
+from mallkoll.validators.engine.fourier_motzkin import Reach, reach, reach_of_one
+from mallkoll.validators.engine.intervals import Interval, noise, round_to
+from mallkoll.validators.engine.slips import Part, Slip
+from mallkoll.validators.engine.system import CellId, System
+
+WEIGHT_COST = 1.5
+"""What one unit of weight above the lightest explanation costs: as much as a slip some thirty times rarer."""
+
+DERIVED_FIRST = 0.3
+"""A sum goes before its parts when all explain a failure about equally well: that is where a reader looks first."""
+
+KNOWN = 0.99
+"""A value that is so probable is known to its last digit, though the relations would leave room for others."""
+
+_OPTIONS = (6, 3)  # how many values of the first of two, and of each of three freed cells are tried
+_UNPRINTABLE = 10.0  # the cost of a value that the cell, rounded as it is, could not show
+_WORST = 8.0  # the most that one relation's residual may cost
+
+
+class Line(Struct, frozen=True):
+    """A row, column or table whose figures may all be wrong in the same way. ``cells`` holds typed amounts."""
+
+    label: str
+    cells: tuple[CellId, ...]
+
+
+def _label(cell: CellId) -> str:
+    return str(cell)
+
+
+class Context(Struct, frozen=True, kw_only=True):
+    """What the caller knows beside the relations; everything has a default.
+
+    ``label`` names a cell's row in words, ``column`` its column (None: unknown). ``neighbours`` gives per cell (kind,
+    value) of cells whose value may have been typed instead (see ``slips.neighbour_slips``). ``varav`` gives per sum
+    the (label, amount) of rows that must not be counted into it. ``lines`` are rows, columns and tables. ``unit`` is
+    kr, tkr, mnkr or mdkr.
+    """
+
+    label: Callable[[CellId], str] = _label
+    column: Callable[[CellId], str] | None = None
+    neighbours: Mapping[CellId, Sequence[tuple[str, float]]] = field(default_factory=dict)
+    varav: Mapping[CellId, Sequence[tuple[str, float]]] = field(default_factory=dict)
+    lines: Sequence[Line] = ()
+    unit: str = "tkr"
+
+
+class Change(Struct, frozen=True):
+    """One cell of an explanation: it prints ``printed``, may be anything in [low, high], most likely ``best``.
+
+    [low, high] is what the relations allow while the explanation's other cells move too. ``slip`` is the known slip
+    that leads from ``best`` to ``printed``, None if there is none. ``share`` is the probability of ``best`` among all
+    that the cell may be, if the cell is wrong at all. ``digits``: how many digits of the change the relations fix, the
+    common logarithm of how far the cell moves against how closely that is known.
+    """
+
+    cell: CellId
+    printed: float
+    low: float
+    high: float
+    best: float
+    slip: Slip | None = None
+    share: float = 0.0
+    digits: float = 0.0
+
+
+class Solution(Struct, frozen=True):
+    """One explanation: these changes together make the relations ``repairs`` hold, and break none.
+
+    ``cost`` is minus the common logarithm of a rough likelihood: a difference of 1 is ten times as likely. ``slip``
+    is set when ONE slip accounts for all the changes (two amounts that changed places, a whole row in kronor).
+    """
+
+    changes: tuple[Change, ...]
+    repairs: tuple[str, ...]
+    cost: float
+    weight: float
+    slip: Slip | None = None
+
+    @property
+    def digits(self) -> float:
+        """By how many powers of ten the explanation is likelier than that the amounts agree by chance.
+
+        Only a slip that says what should stand there agrees with anything; a zero explains every amount.
+        """
+        if self.slip is not None:  # one slip says it of all
+            return max(change.digits for change in self.changes) - self.cost
+        telling = (c.digits for c in self.changes if c.slip is not None and c.slip.value is not None)
+        return math.fsum(telling) - self.cost
+
+
+class Model(Struct, frozen=True):
+    """A system and what is needed to weigh explanations; ``spread`` in (0, 1] scales the variance of rounding.
+
+    ``formulas``: whether there are intact formulas in the document.
+    """
+
+    system: System
+    context: Context
+    spread: float
+    derived: frozenset[int]
+    formulas: bool = False
+
+
+class _Option(Struct, frozen=True):
+    value: float
+    slip: Slip | None
+    cost: float
+
+
+def model_of(system: System, context: Context, *, formulas: bool = False) -> Model:
+    """Measure how closely the holding relations hold: 1 if as rounding would have it, near 0 if exactly."""
+    shares = [min(9.0, r.residual**2 / r.variance) for r in system.relations if r.holds and r.variance]
+    # one imagined relation with a full residual: few relations prove nothing
+    spread = min(1.0, max(0.01, (1.0 + math.fsum(shares)) / (1.0 + len(shares))))
+    derived = frozenset(r.derived for r in system.relations if r.derived is not None)
+    return Model(system, context, spread, derived, formulas)
+
+
+def decimals_in(model: Model, cell: int) -> int:
+    """How many decimals the right figure has: as many as any of the figures that it follows from.
+
+    A cell that shows fewer may have been rounded by itself, or shows a figure that was never meant for it.
+    """
+    near = {i for e, _ in model.system.touching[cell] for i, _ in model.system.relations[e].terms}
+    figures = [model.system.figures[i] for i in near if not model.system.figures[i].computed]
+    return max(f.decimals for f in (model.system.figures[cell], *figures))
+
+
+def printable(model: Model, cell: int, value: float) -> bool:
+    """Whether the cell, rounded as it is, could show the value; always for exact figures."""
+    return not model.system.figures[cell].half or round_to(value, decimals_in(model, cell)) == value
+
+
+def _snapped(model: Model, cell: int, value: float) -> float:
+    """The printable figure that a computed value is, but for the float noise of the computation."""
+    rounded = round_to(value, decimals_in(model, cell))
+    return rounded if abs(rounded - value) <= noise(8 * value) + 1e-12 else value
+
+
+def residual_cost(model: Model, moves: Mapping[int, float]) -> float:
+    """How badly the relations add up after the moves (cell → new value − printed), against before."""
+    now: dict[int, float] = {}
+    for i, move in moves.items():
+        for e, c in model.system.touching[i]:
+            now[e] = now.get(e, 0.0) + c * move
+    total = 0.0
+    for e, move in now.items():
+        relation = model.system.relations[e]
+        if relation.variance:
+            spread = 2 * relation.variance * model.spread * math.log(10)
+            before = min(_WORST, relation.residual**2 / spread) if relation.holds else 0.0
+            total += min(_WORST, (relation.residual + move) ** 2 / spread) - before
+    return total
+
+
+def solve(model: Model, cells: Sequence[int], base: float) -> Solution:
+    """The explanation that frees these cells, values chosen; ``base`` is the weight of the lightest one."""
+    options, reaches = _assign(model, tuple(cells), {})
+    figures = model.system.figures
+    weight = sum(figures[i].weight for i in cells)
+    moves = {i: option.value - figures[i].value for i, option in options.items()}
+    cost = sum(o.cost for o in options.values()) + residual_cost(model, moves) + WEIGHT_COST * (weight - base)
+    changes = tuple(
+        Change(model.system.cells[i], figures[i].value, reaches[i].low, reaches[i].high, o.value, o.slip)
+        for i, o in sorted(options.items(), key=lambda item: item[1].cost)
+    )
+    return Solution(changes, repaired(model.system, cells), cost, weight)
+
+
+def weighed(model: Model, solution: Solution) -> Solution:
+    """The explanation with the probability of each of its values, the others taken as they are proposed."""
+    index = {cell: i for i, cell in enumerate(model.system.cells)}
+    exact = certainty.exactness(model.system, formulas=model.formulas)
+    changes = []
+    for change in solution.changes:
+        settled = {index[c.cell]: c.best for c in solution.changes if c.cell != change.cell}
+        i, wide = index[change.cell], change.high - change.low + 2 * 10.0 ** -decimals_in(model, index[change.cell])
+        where = Reach(change.low - wide, change.high + wide, ())
+        how = certainty.Way(
+            decimals_in(model, i), slips_for(model, i, where, change.best, settled), _shifted(model, settled), exact
+        )
+        share = certainty.share(model.system, i, change.best, (change.low, change.high), how)
+        known_to = max(change.high - change.low if share < KNOWN else 0.0, 10.0**-how.decimals)
+        digits = math.log10(max(abs(change.best - change.printed) / known_to, 1e-9))
+        changes.append(replace(change, share=share, digits=digits))
+    return replace(solution, changes=tuple(changes))
+
+
+def _shifted(model: Model, settled: Mapping[int, float]) -> dict[int, float]:
+    """By how much cells that are settled move each relation that they stand in."""
+    shift: dict[int, float] = {}
+    for i, value in settled.items():
+        for e, c in model.system.touching[i]:
+            shift[e] = shift.get(e, 0.0) + c * (value - model.system.figures[i].value)
+    return shift
+
+
+def settle(model: Model, cell: int, relations: Sequence[int]) -> Change:
+    """The change of one cell that repairs these relations and keeps the holding ones; other failures are ignored."""
+    system = model.system
+    wanted = set(relations)
+    figure = system.figures[cell]
+    low, high = -math.inf, math.inf
+    for e, c in system.touching[cell]:
+        relation = system.relations[e]
+        if e in wanted or relation.holds:
+            ends = sorted(((relation.low - relation.residual) / c, (relation.high - relation.residual) / c))
+            low, high = max(low, ends[0]), min(high, ends[1])
+    where = Reach(figure.value + low, figure.value + high, ())
+    option = _options(model, cell, where, {})[0]
+    return Change(system.cells[cell], figure.value, where.low, where.high, option.value, option.slip)
+
+
+def repaired(system: System, cells: Sequence[int]) -> tuple[str, ...]:
+    """The keys of the failing relations in which any of these cells stands."""
+    touched = {e for i in cells for e, _ in system.touching[i]}
+    return tuple(system.relations[e].key for e in system.failing if e in touched)
+
+
+def _assign(
+    model: Model, cells: tuple[int, ...], settled: Mapping[int, float]
+) -> tuple[dict[int, _Option], dict[int, Reach]]:
+    """Values for all cells: the narrowest first, the rest as it leaves them; the likeliest combination."""
+    free = [i for i in cells if i not in settled]
+    if len(cells) == 1:
+        reaches = {cells[0]: reach_of_one(model.system, cells[0])}
+    elif len(free) > 3:  # elimination grows too fast: one after the other, the others as they are now
+        reaches = {i: reach(model.system, (i,), i, {j: v for j, v in settled.items() if j != i}) for i in free}
+    else:
+        reaches = {i: reach(model.system, cells, i, settled) for i in free}
+    first = min(free, key=lambda i: reaches[i].high - reaches[i].low)
+    options = _options(model, first, reaches[first], settled)
+    if len(free) == 1:
+        return {first: options[0]}, reaches
+    best: tuple[float, dict[int, _Option]] | None = None
+    for option in options[: _OPTIONS[len(cells) > 2]]:
+        rest, _ = _assign(model, cells, {**settled, first: option.value})
+        chosen = {first: option, **rest}
+        moves = {i: o.value - model.system.figures[i].value for i, o in chosen.items()}
+        cost = sum(o.cost for o in chosen.values()) + residual_cost(model, moves)
+        if best is None or cost < best[0]:
+            best = cost, chosen
+    assert best is not None  # noqa: S101 - there is always the option without slip
+    return best[1], reaches
+
+
+def _options(model: Model, cell: int, where: Reach, settled: Mapping[int, float]) -> list[_Option]:
+    """The values a cell may have meant, likeliest first."""
+    figure = model.system.figures[cell]
+    moves = {i: v - model.system.figures[i].value for i, v in settled.items()}
+
+    def fit(value: float) -> float:
+        return residual_cost(model, {**moves, cell: value - figure.value})
+
+    derived = cell in model.derived
+    point = best_point(model, cell, where, settled)
+    nothing = known.UNEXPLAINED_SUM if derived else known.UNEXPLAINED
+    within = Interval(where.low, where.high)
+    # the neighbours of the likeliest value count when other cells must find theirs afterwards
+    points = [point, *(v for v in (point - 2 * figure.half, point + 2 * figure.half) if figure.half and v in within)]
+    ways = [_Option(v, None, nothing + (0.0 if printable(model, cell, v) else _UNPRINTABLE)) for v in points]
+    for slip in slips_for(model, cell, where, point, settled):
+        value = point if slip.value is None else _snapped(model, cell, slip.value)
+        ways.append(_Option(value + 0.0, slip, slip.rank + (0.0 if printable(model, cell, value) else _UNPRINTABLE)))
+    ways.sort(key=lambda o: o.cost + fit(o.value))
+    return [_Option(o.value, o.slip, o.cost - (DERIVED_FIRST if derived else 0.0)) for o in ways]
+
+
+def slips_for(model: Model, cell: int, where: Reach, point: float, settled: Mapping[int, float]) -> list[Slip]:
+    """Every known slip between a printed figure and what may stand there."""
+    figure, context, name = model.system.figures[cell], model.context, model.system.cells[cell]
+    within = Interval(where.low, where.high)
+    decimals = decimals_in(model, cell)
+    found = [
+        *known.digit_slips(figure.value, within, decimals),
+        *known.factor_slips(figure.value, within, decimals, context.unit),
+        *known.neighbour_slips(figure.value, point, context.neighbours.get(name, ())),
+        *known.zero_slip(figure.value),
+    ]
+    if cell in model.derived:
+        for parts, total in _sums(model, cell, settled):
+            found += known.sum_slips(figure.value, within, parts, total)
+    return found
+
+
+def _sums(model: Model, cell: int, settled: Mapping[int, float]) -> list[tuple[list[Part], str]]:
+    """What the derived cell is made of by each failing relation that defines it, and what that is called."""
+    system, context = model.system, model.context
+    own_row = context.label(system.cells[cell])
+    details = context.varav.get(system.cells[cell], ())
+    sums = []
+    for e, own in system.touching[cell]:
+        relation = system.relations[e]
+        if relation.derived != cell or relation.holds:
+            continue
+        parts = [Part(label, amount, varav=True) for label, amount in details]
+        for i, c in relation.terms:
+            if i != cell:
+                name = system.cells[i]
+                amount = -c * settled.get(i, system.figures[i].value) / own
+                across = context.column is not None and context.label(name) == own_row
+                label = context.column(name) if context.column is not None and across else context.label(name)
+                parts.append(Part(label, amount, noun="kolumnen" if across else "raden"))
+        adds = all(c * own < 0 for i, c in relation.terms if i != cell)
+        sums.append((parts, "summan" if adds else "beräkningen"))
+    return sums
+
+
+def best_point(model: Model, cell: int, where: Reach, settled: Mapping[int, float]) -> float:
+    """The value that the relations imply: where they add up best, rounded as the cell is, within its reach.
+
+    Candidates are what each relation alone implies, and their mean weighted by precision (least squares).
+    """
+    system = model.system
+    figure = system.figures[cell]
+    moves = {i: v - system.figures[i].value for i, v in settled.items()}
+    shift = _shifted(model, settled)
+    implied, top, bottom = [], 0.0, 0.0
+    for e, c in system.touching[cell]:
+        relation = system.relations[e]
+        if relation.low <= 0 <= relation.high and math.isfinite(relation.high):
+            value = figure.value - (relation.residual + shift.get(e, 0.0)) / c
+            implied.append(value)
+            precision = c * c / (relation.variance + noise(figure.value) + 1e-12)
+            top, bottom = top + precision * value, bottom + precision
+    if not implied:
+        return _clamped(figure.value, where)
+    decimals = decimals_in(model, cell)
+    within = Interval(where.low, where.high)
+    exact = [*implied, top / bottom]
+    candidates = [v for v in (round_to(v, decimals) for v in exact) if v in within]
+    candidates = candidates or [_clamped(v, where) for v in exact]
+    return min(candidates, key=lambda v: (residual_cost(model, {**moves, cell: v - figure.value}), abs(v)))
+
+
+def _clamped(value: float, where: Reach) -> float:
+    """The value nearest to ``value`` within reach, float noise clear of the ends."""
+    edge = min((where.high - where.low) / 2, noise(8 * (abs(value) + abs(where.low) + abs(where.high))))
+    if not math.isfinite(edge):  # open to one side: the finite end needs no care
+        return min(max(value, where.low), where.high)
+    return min(max(value, where.low + edge), where.high - edge)

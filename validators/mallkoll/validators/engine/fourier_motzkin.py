@@ -1,0 +1,138 @@
+"""What one, two or three freed cells may be, by Fourier-Motzkin elimination.
+
+When cells are freed, every relation that they stand in becomes a two-sided inequality in how far each of them moves.
+For one cell that is an intersection of intervals. For two or three the others are eliminated: from every upper and
+every lower bound on a variable follows a bound without it (Fourier 1826, Motzkin 1936). Each bound remembers the
+relations it came from, so that an impossible one (0 ≤ −1) names a conflict: relations that cannot all hold unless one
+more of their cells is freed (Farkas' lemma makes this complete).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from mallkoll.validators.engine.system import System
+
+
+class Bound(NamedTuple):
+    """Σ coefficient · move ≤ limit, which follows from the relations ``sources``."""
+
+    coefficients: tuple[float, ...]
+    limit: float
+    sources: frozenset[int]
+
+
+class Reach(NamedTuple):
+    """Where a freed cell may go: its values [low, high], or the conflicts that leave it no value."""
+
+    low: float
+    high: float
+    conflicts: tuple[frozenset[int], ...]
+
+
+def reach_of_one(system: System, cell: int) -> Reach:
+    """The values of one cell, all others as printed, that make every relation it stands in hold."""
+    value = system.figures[cell].value
+    spans = []
+    for e, c in system.touching[cell]:
+        relation = system.relations[e]
+        ends = ((relation.low - relation.residual) / c, (relation.high - relation.residual) / c)
+        spans.append((min(ends), max(ends), e))
+    low, _, low_source = max(spans, key=lambda span: span[0])
+    _, high, high_source = min(spans, key=lambda span: span[1])
+    if low - high <= _tolerance(low, high):
+        return Reach(value + min(low, high), value + high, ())
+    conflicts = [frozenset((low_source, e)) for _, top, e in spans if low - top > _tolerance(low, top)]
+    conflicts += [frozenset((high_source, e)) for bottom, _, e in spans if bottom - high > _tolerance(bottom, high)]
+    return Reach(value, value, tuple(conflicts))
+
+
+def conflicts_of(system: System, cells: Sequence[int]) -> tuple[frozenset[int], ...]:
+    """Sets of relations that cannot all hold however the freed cells move; empty if all can."""
+    if len(cells) == 1:
+        return reach_of_one(system, cells[0]).conflicts
+    return _project(_bounds(system, cells, {}), len(cells), None)[1]
+
+
+def reach(system: System, cells: Sequence[int], cell: int, settled: Mapping[int, float]) -> Reach:
+    """The values of ``cell`` when ``cells`` (it among them) are free and the ``settled`` ones have their new value."""
+    value = system.figures[cell].value
+    free = [i for i in cells if i not in settled]
+    rows, conflicts = _project(_bounds(system, free, settled), len(free), free.index(cell))
+    low, high = float("-inf"), float("inf")
+    for row in rows:
+        c = row.coefficients[free.index(cell)]
+        if c > 0:
+            high = min(high, row.limit / c)
+        else:
+            low = max(low, row.limit / c)
+    return Reach(value + min(low, high), value + high, conflicts)
+
+
+def _bounds(system: System, cells: Sequence[int], settled: Mapping[int, float]) -> list[Bound]:
+    moved: dict[int, float] = {}
+    for i, new in settled.items():
+        for e, c in system.touching[i]:
+            moved[e] = moved.get(e, 0.0) + c * (new - system.figures[i].value)
+    coefficients: dict[int, list[float]] = {}
+    for position, i in enumerate(cells):
+        for e, c in system.touching[i]:
+            coefficients.setdefault(e, [0.0] * len(cells))[position] = c
+    rows = []
+    for e, row in coefficients.items():
+        relation = system.relations[e]
+        now = relation.residual + moved.get(e, 0.0)
+        source = frozenset((e,))
+        rows.append(Bound(tuple(row), relation.high - now, source))
+        rows.append(Bound(tuple(-c for c in row), now - relation.low, source))
+    return rows
+
+
+def _project(rows: list[Bound], size: int, keep: int | None) -> tuple[list[Bound], tuple[frozenset[int], ...]]:
+    """Eliminate every variable but ``keep``; the bounds left, and the conflicts met on the way."""
+    conflicts: list[frozenset[int]] = []
+    for variable in range(size):
+        rows = _tightest(rows, conflicts)
+        if variable == keep:
+            continue
+        uppers = [r for r in rows if r.coefficients[variable] > 0]
+        lowers = [r for r in rows if r.coefficients[variable] < 0]
+        rows = [r for r in rows if r.coefficients[variable] == 0]
+        for upper in uppers:
+            for lower in lowers:
+                rows.append(_combined(upper, lower, variable))
+    rows = _tightest(rows, conflicts)
+    if keep is not None:  # the two sides of what is left may still contradict each other
+        for upper in [r for r in rows if r.coefficients[keep] > 0]:
+            for lower in [r for r in rows if r.coefficients[keep] < 0]:
+                _tightest([_combined(upper, lower, keep)], conflicts)
+    return rows, tuple(conflicts)
+
+
+def _combined(upper: Bound, lower: Bound, variable: int) -> Bound:
+    a, b = -lower.coefficients[variable], upper.coefficients[variable]
+    pairs = zip(upper.coefficients, lower.coefficients, strict=True)
+    row = tuple(0.0 if i == variable else a * x + b * y for i, (x, y) in enumerate(pairs))
+    return Bound(row, a * upper.limit + b * lower.limit, upper.sources | lower.sources)
+
+
+def _tightest(rows: list[Bound], conflicts: list[frozenset[int]]) -> list[Bound]:
+    """Scale every row to largest coefficient 1 and keep the tightest of each direction; note the impossible ones."""
+    best: dict[tuple[float, ...], Bound] = {}
+    for row in rows:
+        size = max(map(abs, row.coefficients))
+        if size < 1e-9:
+            if row.limit < -_tolerance(row.limit, 0.0):
+                conflicts.append(row.sources)
+            continue
+        direction = tuple(round(c / size, 9) for c in row.coefficients)
+        limit = row.limit / size
+        if direction not in best or limit < best[direction].limit:
+            best[direction] = Bound(direction, limit, row.sources)
+    return list(best.values())
+
+
+def _tolerance(first: float, second: float) -> float:
+    """Float noise of a few additions of moves of this size; far below any printed digit."""
+    return 1e-9 + 1e-13 * (abs(first) + abs(second))

@@ -1,0 +1,229 @@
+"""Which failing relations have one explanation together, and what to do when there are too many errors for that.
+
+Failing relations without common suspects need a cell each, so a cluster that one cell explains is finished. A cluster
+that none explains is searched together with those it is tied to through holding relations: first as many cells as
+clusters (nothing superfluous), then one more, then two, never more than three cells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from mallkoll.validators.engine.hitting_set import Search, smallest_sets
+from mallkoll.validators.engine.system import System, bits
+
+WORK = 12_000
+"""Sets tried for one cluster and its neighbours before the search gives up (about a second)."""
+
+LARGER_WORK = 1500
+"""Sets tried to see whether one cell more makes a likelier explanation."""
+
+MOST_CELLS = 3
+"""Up to so many wrong cells that hang together the search is exact."""
+
+_PLANS = ((2, 2), (3, 3), (1, 2), (2, 3), (1, 3))  # (clusters, cells)
+
+
+class Group(Struct, frozen=True):
+    """Failing relations (indices) and the sets of cells that explain them; empty when none was found."""
+
+    relations: tuple[int, ...]
+    sets: tuple[tuple[int, ...], ...]
+    lightest: float
+    exact: bool
+    truncated: bool
+
+
+def clusters_of(system: System) -> list[tuple[int, ...]]:
+    """The failing relations, parted so that no two parts have a suspect cell in common."""
+    parts: list[tuple[int, list[int]]] = []
+    for e in system.failing:
+        mask, members, apart = system.masks[e], [e], []
+        for other_mask, other in parts:
+            if other_mask & mask:
+                mask |= other_mask
+                members = other + members
+            else:
+                apart.append((other_mask, other))
+        parts = [*apart, (mask, members)]
+    return sorted(tuple(sorted(members)) for _, members in parts)
+
+
+def explain(system: System, relations: Sequence[int], size: int, work: int = WORK) -> tuple[Group, int]:
+    """The smallest sets of at most ``size`` cells for these relations, and the work that is left.
+
+    Cells of other failing relations take no part: what explains those too is found when they are searched together.
+    """
+    mine = set(relations)
+    foreign = _mask(system, [e for e in system.failing if e not in mine])
+    search = smallest_sets(system, relations, size, work=work, foreign=foreign)
+    # two light cells may weigh less than one heavy one
+    while search.found and size < MOST_CELLS and (size + 1) * search.least < search.lightest:
+        size += 1
+        search = smallest_sets(system, relations, size, work=search.work, foreign=foreign)
+    return _group(relations, search), search.work
+
+
+def larger(system: System, group: Group) -> list[tuple[int, ...]]:
+    """Sets of one cell more that explain the group's relations without any of its own sets; not always all of them."""
+    mine = set(group.relations)
+    foreign = _mask(system, [e for e in system.failing if e not in mine])
+    size = max(map(len, group.sets)) + 1
+    search = smallest_sets(system, group.relations, size, work=LARGER_WORK, foreign=foreign, margin=1.99)
+    return [tuple(sorted(cells)) for cells in search.found if len(cells) == size]
+
+
+def _group(relations: Sequence[int], search: Search) -> Group:
+    sets = tuple(sorted(tuple(sorted(cells)) for cells in search.found))
+    return Group(tuple(sorted(relations)), sets, search.lightest, search.complete, search.full)
+
+
+def reach_of(system: System, cluster: Sequence[int]) -> int:
+    """The suspects of a cluster and all cells that stand in a relation with one of them, as bits."""
+    wider = mask = _mask(system, cluster)
+    for i in bits(mask):
+        for e, _ in system.touching[i]:
+            wider |= system.masks[e]
+    return wider
+
+
+def _mask(system: System, cluster: Sequence[int]) -> int:
+    mask = 0
+    for e in cluster:
+        mask |= system.masks[e]
+    return mask
+
+
+def together(system: System, cluster: tuple[int, ...], others: Sequence[tuple[int, ...]]) -> Group | None:
+    """The smallest explanation of a cluster that no single cell explains, alone or with others; None if too hard."""
+    if not _mask(system, cluster):  # nobody can have made a mistake here
+        return Group(cluster, (), 0.0, exact=True, truncated=False)
+    near = reach_of(system, cluster)
+    linked = [other for other in others if near & reach_of(system, other)]
+    work, exact = WORK, True
+    for count, size in _PLANS:
+        for more in combinations(linked, count - 1):
+            if work <= 0:
+                return None
+            group, work = explain(system, [*cluster, *(e for other in more for e in other)], size, work)
+            exact = exact and group.exact
+            if group.sets:
+                return Group(group.relations, group.sets, group.lightest, exact, group.truncated)
+    return None
+
+
+def settled(system: System, alone: Mapping[tuple[int, ...], Group]) -> tuple[list[Group], list[tuple[int, ...]]]:
+    """Groups that explain all clusters between them, and the clusters that are too hard.
+
+    ``alone`` are the clusters with their one-cell explanations. Choices made cluster by cluster may add up to more
+    cells than one joint explanation needs; so where anything superfluous was used the clusters that hang together
+    are searched once more as one, for fewer cells.
+    """
+    found: list[Group] = []
+    hard: list[tuple[int, ...]] = []
+    left = dict(alone)
+    for cluster in [c for c, group in alone.items() if not group.sets]:
+        if cluster in left:
+            group = together(system, cluster, [c for c in left if c != cluster])
+            if group is None:
+                hard.append(cluster)
+            else:
+                found.append(group)
+                left = others_than(group, left)
+    found += [group for cluster, group in left.items() if group.sets]
+    if len(alone) > 1 and found:
+        found, hard = _improved(system, list(alone), found, hard)
+    return sorted(found, key=lambda g: g.relations), hard
+
+
+def _improved(
+    system: System, clusters: Sequence[tuple[int, ...]], found: Sequence[Group], hard: Sequence[tuple[int, ...]]
+) -> tuple[list[Group], list[tuple[int, ...]]]:
+    """The groups again, those joined that need fewer cells together."""
+    result, still_hard = list(found), list(hard)
+    for part in _linked(system, clusters):
+        members = {e for c in part for e in c}
+        inside = [g for g in result if members >= set(g.relations) and g.sets]
+        tough = [c for c in still_hard if members >= set(c)]
+        cells = sum(min(map(len, g.sets)) for g in inside) + 2 * len(tough)
+        if not len(part) < cells or len(part) == 1 or len(part) > MOST_CELLS:
+            continue
+        joint, _ = explain(system, sorted(members), min(MOST_CELLS, cells - 1))
+        if joint.sets:
+            result = [g for g in result if g not in inside] + [joint]
+            still_hard = [c for c in still_hard if c not in tough]
+        elif cells - 1 > MOST_CELLS or not joint.exact:
+            result = [replace(g, exact=False) if g in inside else g for g in result]
+    return result, still_hard
+
+
+def _linked(system: System, clusters: Sequence[tuple[int, ...]]) -> list[list[tuple[int, ...]]]:
+    """The clusters, parted by whether holding relations tie them together, directly or through one cell between."""
+    parts: list[tuple[int, list[tuple[int, ...]]]] = []
+    for cluster in clusters:
+        near, members, apart = reach_of(system, cluster), [cluster], []
+        for mask, others in parts:
+            if mask & near:
+                near |= mask
+                members = others + members
+            else:
+                apart.append((mask, others))
+        parts = [*apart, (near, members)]
+    return [members for _, members in parts]
+
+
+def greedy(system: System, cluster: Sequence[int]) -> Group:
+    """Some explanation with up to seven cells, or none; never claimed to be the smallest."""
+    for size in range(MOST_CELLS + 1, 8):
+        search = smallest_sets(system, cluster, size, work=300, cap=20, greedy=True)
+        if search.found:
+            search.complete = False
+            return _group(cluster, search)
+    return Group(tuple(cluster), (), 0.0, exact=False, truncated=False)
+
+
+def agreeing(system: System, clusters: Sequence[Sequence[int]]) -> tuple[int, tuple[int, ...], float] | None:
+    """The cell on whose value most failing relations agree (at least two) without breaking a holding one.
+
+    Two independent relations that ask for the same change of the same cell are strong evidence by themselves, however
+    many other errors there are. Returns (cell, relations repaired, value), or None.
+    """
+    best: tuple[int, tuple[int, ...], float] | None = None
+    for cluster in clusters:
+        for i in bits(_mask(system, cluster)):
+            repaired, value = _agreement(system, i)
+            if len(repaired) > 1 and (best is None or len(repaired) > len(best[1])):
+                best = i, repaired, value
+    return best
+
+
+def _agreement(system: System, cell: int) -> tuple[tuple[int, ...], float]:
+    """The largest set of failing relations that one new value repairs, holding ones kept; and the middle value."""
+    value = system.figures[cell].value
+    low, high = float("-inf"), float("inf")
+    wishes = []
+    for e, c in system.touching[cell]:
+        relation = system.relations[e]
+        ends = sorted(((relation.low - relation.residual) / c, (relation.high - relation.residual) / c))
+        if relation.holds:
+            low, high = max(low, ends[0]), min(high, ends[1])
+        else:
+            wishes.append((ends[0], ends[1], e))
+    best: tuple[tuple[int, ...], float] = ((), value)
+    for bottom, _, _ in wishes:
+        start = max(bottom, low)
+        kept = [w for w in wishes if w[0] <= start <= w[1]]
+        if start <= high and len(kept) > len(best[0]):
+            top = min([high, *(w[1] for w in kept)])
+            best = tuple(w[2] for w in kept), value + (start + top) / 2
+    return best
+
+
+def others_than(group: Group, clusters: Mapping[tuple[int, ...], Group]) -> dict[tuple[int, ...], Group]:
+    """The clusters that the group does not cover."""
+    covered = set(group.relations)
+    return {c: g for c, g in clusters.items() if not covered & set(c)}

@@ -1,0 +1,140 @@
+"""The smallest sets of cells that explain the failing relations (error localization).
+
+Fellegi & Holt (1976): change as few (or as little trusted) figures as possible so that all edits hold. Here the edits
+are relations with rounding intervals. Every failing relation, and every set of relations that a partial explanation
+cannot satisfy together, is a *conflict*: one of its cells must be freed too. A hitting-set tree (Reiter 1987, as used
+for linear edits by Scholtus 2009) branches on the smallest conflict. Two bounds keep it small: failing relations
+without common suspects need one cell each, and the last cell must lie in all the conflicts that remain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct, field
+
+from mallkoll.validators.engine.fourier_motzkin import conflicts_of
+from mallkoll.validators.engine.system import System, bits
+
+MARGIN = 0.99
+"""Explanations this much heavier than the lightest are still listed: less than one more typed cell (weight 1)."""
+
+
+class Search(Struct):
+    """One search: the failing relations to explain, what has been found, and how much work is left.
+
+    ``complete`` turns False when the work ran out (or the cap on explanations was reached) before the tree did.
+    """
+
+    system: System
+    targets: tuple[int, ...]  # masks of the suspect cells of the failing relations, smallest first
+    work: int
+    cap: int
+    least: float  # what the least weighty suspect weighs
+    found: dict[frozenset[int], float] = field(default_factory=dict)
+    lightest: float = float("inf")
+    complete: bool = True
+    full: bool = False
+    greedy: bool = False
+    margin: float = MARGIN
+
+    def weight(self, cells: Iterable[int]) -> float:
+        """The summed weight of some cells."""
+        return sum(self.system.figures[i].weight for i in cells)
+
+    def enough(self) -> bool:
+        """Whether to stop: no work left, or as many explanations as anyone will read."""
+        if self.work <= 0 or len(self.found) >= self.cap:
+            self.full = len(self.found) >= self.cap
+            self.complete = False
+            return True
+        return False
+
+    def keep(self, cells: Sequence[int]) -> None:
+        """Note an explanation."""
+        weight = self.weight(cells)
+        self.found[frozenset(cells)] = weight
+        self.lightest = min(self.lightest, weight)
+
+
+def smallest_sets(
+    system: System,
+    failing: Sequence[int],
+    size: int,
+    *,
+    work: int = 4000,
+    cap: int = 400,
+    foreign: int = 0,
+    greedy: bool = False,
+    margin: float = MARGIN,
+) -> Search:
+    """All lightest sets of at most ``size`` cells that make the failing relations, and all others, hold.
+
+    ``work`` bounds the number of sets that are tried (one takes some 10-100 µs), ``cap`` the number returned.
+    Cells in ``foreign`` (bits) are left alone: they stand in failing relations that are not to be explained here.
+    ``greedy`` follows only the cells that stand in most of the conflicts: some explanation, not all of them.
+    ``margin``: how much heavier than the lightest an explanation may be.
+    """
+    masks = sorted((system.masks[e] for e in failing), key=int.bit_count)
+    least = min((figure.weight for figure in system.figures), default=0.0)
+    search = Search(system, tuple(masks), work, cap, least, greedy=greedy, margin=margin)
+    _descend(search, (), 0, foreign, size)
+    light = {cells: w for cells, w in search.found.items() if w <= search.lightest + margin}
+    search.found = {c: w for c, w in light.items() if not any(other < c for other in light)}
+    return search
+
+
+def _descend(search: Search, chosen: tuple[int, ...], freed: int, excluded: int, left: int) -> None:
+    """Extend ``chosen`` by up to ``left`` cells; ``excluded`` ones were tried by an earlier branch."""
+    if search.enough():
+        return
+    unmet = [mask for mask in search.targets if not mask & freed]
+    if not _affordable(search, chosen, unmet, excluded, left):
+        return
+    conflicts = [mask & ~excluded for mask in unmet]
+    if chosen and (left <= 1 or not unmet or search.greedy):
+        search.work -= 1
+        own = conflicts_of(search.system, chosen)
+        if not own and not unmet:
+            search.keep(chosen)
+            return
+        conflicts += [_suspects(search.system, sources) & ~freed & ~excluded for sources in own]
+    if left == 0 or not all(conflicts):
+        return
+    candidates = min(conflicts, key=int.bit_count)
+    if left == 1:
+        for mask in conflicts:
+            candidates &= mask
+    elif search.greedy:
+        candidates = _commonest(candidates, conflicts)
+    for cell in sorted(bits(candidates), key=lambda i: search.system.figures[i].weight):
+        bit = 1 << cell
+        _descend(search, (*chosen, cell), freed | bit, excluded, left - 1)
+        excluded |= bit
+
+
+def _affordable(search: Search, chosen: tuple[int, ...], unmet: Sequence[int], excluded: int, left: int) -> bool:
+    """Whether the relations still unmet can be covered: those without common suspects need a cell each."""
+    taken, count = 0, 0
+    for mask in unmet:
+        allowed = mask & ~excluded
+        if not allowed & taken:
+            taken |= allowed
+            count += 1
+            if not allowed or count > left:
+                return False
+    return search.weight(chosen) + count * search.least <= search.lightest + search.margin
+
+
+def _commonest(candidates: int, conflicts: Sequence[int]) -> int:
+    """The candidates that stand in the largest number of conflicts."""
+    counts = {i: sum(mask >> i & 1 for mask in conflicts) for i in bits(candidates)}
+    most = max(counts.values())
+    return sum(1 << i for i, n in counts.items() if n == most)
+
+
+def _suspects(system: System, sources: Iterable[int]) -> int:
+    mask = 0
+    for e in sources:
+        mask |= system.masks[e]
+    return mask

@@ -1,0 +1,219 @@
+"""Which cell is wrong: the smallest explanation of the relations that fail.
+
+1. The failing relations are parted into clusters without common suspects (``groups``), and each is explained by one
+   cell if possible, else by two or three, alone or with the clusters that it hangs together with (``hitting``).
+2. Slips that strike several cells at once, two amounts that changed places or a whole row in kronor, are tried as
+   one hypothesis each (``systematic``) and win if they are likelier than the single changes that they replace.
+3. Explanations get values and are ordered, likeliest first (``repair``, ``slips``): a strong slip beats a weak one,
+   any slip beats none, light cells beat heavy ones; and when no slip stands out the derived cell (the sum) comes
+   first, its parts after it, for that is where a reader looks.
+
+This is exact for up to three wrong cells that hang together. Beyond that the cell on which two or more failing
+relations agree is taken out first and the rest explained without it, and :attr:`Diagnosis.exact` is False.
+
+The method is Fellegi & Holt (1976) with the rounding intervals of XBRL Calculations 1.1 and, for the order among
+equals, the typing errors of Scholtus (2009).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from mallkoll.validators.engine import groups
+from mallkoll.validators.engine.explanation import (
+    Change,
+    Context,
+    Line,
+    Model,
+    Solution,
+    model_of,
+    printable,
+    settle,
+    solve,
+    weighed,
+)
+from mallkoll.validators.engine.groups import Group
+from mallkoll.validators.engine.system import CellId, Equation, Figure, compile_system, unfold
+from mallkoll.validators.engine.systematic_slips import Hypothesis, solution_of, swaps, whole_lines
+
+__all__ = ["Change", "Context", "Diagnosis", "Line", "Solution", "locate"]
+
+MOST_SOLUTIONS = 200
+RIVAL_MARGIN = 1.0  # powers of ten
+LIKELIEST = 1.0  # no slip costs less
+_ROUNDS = 40  # at most so many systematic or agreed-upon errors are taken out one after the other
+
+
+class Diagnosis(Struct, frozen=True):
+    """What is wrong in one place: the relations that fail there and every smallest explanation, likeliest first.
+
+    ``exact``: these are proven to be all the lightest explanations. ``truncated``: there are more of them than listed.
+    ``rivalled``: one cell more would make an explanation that is about as likely, by slips that are well known.
+    Without solutions no suspect cell can repair the relations (all fixed, or too many errors to untangle).
+    """
+
+    failing: tuple[str, ...]
+    solutions: tuple[Solution, ...]
+    exact: bool
+    truncated: bool = False
+    rivalled: bool = False
+
+    @property
+    def common(self) -> tuple[Change, ...]:
+        """The changes of the first solution whose cell every solution changes."""
+        if not self.solutions:
+            return ()
+        shared = frozenset.intersection(*(frozenset(c.cell for c in s.changes) for s in self.solutions))
+        return tuple(c for c in self.solutions[0].changes if c.cell in shared)
+
+    @property
+    def margin(self) -> float:
+        """How much likelier the first solution is than the second, in powers of ten; infinite if it is alone."""
+        return self.solutions[1].cost - self.solutions[0].cost if len(self.solutions) > 1 else float("inf")
+
+
+class _Round(Struct, frozen=True):
+    """What one pass found: diagnoses, and new values under which the next pass should look at the rest."""
+
+    found: tuple[Diagnosis, ...]
+    settled: Mapping[CellId, float]
+
+
+def locate(
+    equations: Iterable[Equation], figures: Mapping[CellId, Figure], context: Context | None = None
+) -> tuple[Diagnosis, ...]:
+    """Explain every failing relation; an empty tuple when none fails. Order: as the relations were given."""
+    known = unfold(equations, figures)  # once: what a later round settles must not make a formula look stale
+    now = dict(figures)
+    formulas = any(figure.computed for figure in figures.values())
+    found: list[Diagnosis] = []
+    order: dict[str, int] = {}
+    for turn in range(_ROUNDS):
+        system = compile_system(known, now)
+        order = order or {relation.key: e for e, relation in enumerate(system.relations)}
+        if not system.failing:
+            break
+        done = _round(model_of(system, context or Context(), formulas=formulas), last=turn == _ROUNDS - 1)
+        found += done.found
+        if not done.settled:
+            break
+        now |= {cell: replace(now[cell], value=value) for cell, value in done.settled.items()}
+    found.sort(key=lambda d: order.get(d.failing[0], 0))
+    return tuple(_as_printed(d, figures) for d in found)
+
+
+def _round(model: Model, *, last: bool) -> _Round:
+    system = model.system
+    alone = {c: groups.explain(system, c, 1)[0] for c in groups.clusters_of(system)}
+    diagnoses = {c: _diagnosis(model, group) for c, group in alone.items()}
+    pairs = swaps(model, list(alone))
+    chosen = None if last else _likeliest([*pairs, *whole_lines(model)], diagnoses)
+    if chosen:
+        settled = {system.cells[i]: value for i, value in chosen.values.items()}
+        return _Round((_of_hypothesis(model, chosen, alone, pairs),), settled)
+    explained, hard = groups.settled(system, alone)
+    if hard and not last:
+        peeled = _peeled(model, hard)
+        if peeled:
+            return peeled
+    explained += [groups.greedy(system, cluster) for cluster in hard]
+    return _Round(tuple(_diagnosis(model, group, pairs) for group in explained), {})
+
+
+def _likeliest(hypotheses: Iterable[Hypothesis], diagnoses: Mapping[tuple[int, ...], Diagnosis]) -> Hypothesis | None:
+    """The systematic slip that most beats the single changes which it would replace; None if none does."""
+    best: tuple[float, int, Hypothesis] | None = None
+    for h in hypotheses:
+        struck = [c for c in diagnoses if h.repairs & set(c)]
+        whole = all(set(c) <= h.repairs for c in struck)
+        unexplained = sum(not diagnoses[c].solutions for c in struck)
+        # a slip in one cluster that single cells explain too is listed among them, nothing needs to be merged;
+        # only a whole line may leave other failures in the same place for the next round
+        if len(struck) - unexplained == 1 == len(struck) or not (whole or h.slip.kind == "hel_rad"):
+            continue
+        apart = sum(diagnoses[c].solutions[0].cost if diagnoses[c].solutions else 20.0 for c in struck)
+        gain = apart - h.cost
+        if gain > 0 and (best is None or (gain, len(h.repairs)) > (best[0], best[1])):
+            best = gain, len(h.repairs), h
+    return best[2] if best else None
+
+
+def _of_hypothesis(
+    model: Model, chosen: Hypothesis, alone: Mapping[tuple[int, ...], Group], pairs: Sequence[Hypothesis]
+) -> Diagnosis:
+    """The systematic slip first, and the sets of up to three cells that do the same after it."""
+    struck = [c for c in alone if set(c) & chosen.repairs]
+    if len(struck) <= groups.MOST_CELLS and all(set(c) <= chosen.repairs for c in struck):
+        size = max(2, len(struck))
+        group, _ = groups.explain(model.system, sorted(chosen.repairs), size)
+        return _diagnosis(model, group, [chosen, *(h for h in pairs if h is not chosen)])
+    keys = tuple(model.system.relations[e].key for e in sorted(chosen.repairs))
+    return Diagnosis(keys, (weighed(model, solution_of(model, chosen)),), exact=False)
+
+
+def _peeled(model: Model, hard: Sequence[tuple[int, ...]]) -> _Round | None:
+    """Take out one cell on which several failing relations agree; the next round sees the rest."""
+    system = model.system
+    agreed = groups.agreeing(system, hard)
+    if agreed is None:
+        return None
+    cell, relations, value = agreed
+    change = settle(model, cell, relations)
+    keys = tuple(system.relations[e].key for e in relations)
+    cost = change.slip.rank if change.slip else 6.0
+    solution = weighed(model, Solution((change,), keys, cost, system.figures[cell].weight))
+    best = change.best if change.low <= change.best <= change.high else value
+    return _Round((Diagnosis(keys, (solution,), exact=False),), {system.cells[cell]: best})
+
+
+def _diagnosis(model: Model, group: Group, pairs: Sequence[Hypothesis] = ()) -> Diagnosis:
+    system = model.system
+    keys = tuple(system.relations[e].key for e in group.relations)
+    whole = [h for h in pairs if h.repairs == frozenset(group.relations)]
+    solutions = [solution_of(model, h) for h in whole]
+    solutions += [solve(model, cells, group.lightest) for cells in group.sets]
+    order = {cell: i for i, cell in enumerate(system.cells)}
+    solutions.sort(key=lambda s: (s.cost, [order[c.cell] for c in s.changes]))
+    solutions = _showable(model, _distinct(solutions))
+    solutions[:1] = [weighed(model, s) for s in solutions[:1]]
+    truncated = group.truncated or len(solutions) > MOST_SOLUTIONS
+    rivalled = len(solutions) == 1 and group.exact and _rivalled(model, group, solutions[0])
+    return Diagnosis(keys, tuple(solutions[:MOST_SOLUTIONS]), group.exact, truncated, rivalled)
+
+
+def _rivalled(model: Model, group: Group, only: Solution) -> bool:
+    """Whether a larger explanation, paid for cell by cell, costs hardly more than the only smallest one."""
+    most = only.cost + RIVAL_MARGIN - math.log10(len(model.system.cells))
+    if not group.sets or most < (len(only.changes) + 1) * LIKELIEST:
+        return False
+    return any(solve(model, cells, group.lightest + 1.0).cost < most for cells in groups.larger(model.system, group))
+
+
+def _distinct(solutions: Sequence[Solution]) -> list[Solution]:
+    """One explanation per set of cells, the likelier reading of it."""
+    seen: dict[frozenset[CellId], Solution] = {}
+    for s in solutions:
+        seen.setdefault(frozenset(c.cell for c in s.changes), s)
+    return list(seen.values())
+
+
+def _showable(model: Model, solutions: list[Solution]) -> list[Solution]:
+    """Without the explanations that need a fraction where the cell shows whole units, unless there are no others."""
+    index = {cell: i for i, cell in enumerate(model.system.cells)}
+    good = [s for s in solutions if all(printable(model, index[c.cell], c.best) for c in s.changes)]
+    return good or solutions
+
+
+def _as_printed(diagnosis: Diagnosis, figures: Mapping[CellId, Figure]) -> Diagnosis:
+    """Changes against what the sheet prints, also where an earlier round had settled another value."""
+    if all(c.printed == figures[c.cell].value for s in diagnosis.solutions for c in s.changes):
+        return diagnosis
+    solutions = tuple(
+        replace(s, changes=tuple(replace(c, printed=figures[c.cell].value) for c in s.changes))
+        for s in diagnosis.solutions
+    )
+    return replace(diagnosis, solutions=solutions)

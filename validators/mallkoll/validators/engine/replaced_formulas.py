@@ -1,0 +1,159 @@
+"""What stands in the place of the layout's formula: a typed figure, or a formula of another kind.
+
+Where the formulas beside it still stand, the formula that is gone is evidence: the figure is then judged by what the
+formula would give, and no post is ever suspected for its sake. Only where other figures agree with what stands there,
+and would not with what the formula gives, or where several relations ask for the same other post, it is a figure like
+any other. So it is too in a pasted table, where all totals are typed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable, Iterator, Mapping
+
+from msgspec.structs import replace
+
+from mallkoll.validators.engine.equations import Arithmetic, arithmetic
+from mallkoll.validators.engine.intervals import half_width, noise
+from mallkoll.validators.engine.system import unfold
+from mallkoll.validators.readings.circles import through_others
+from mallkoll.validators.readings.formula_state import FormulaState
+from mallkoll.validators.readings.precision import decimals
+from mallkoll.validators.readings.readings import Reading, State, computed
+from mallkoll.workbook.binding.bound_table import CellRef
+from mallkoll.workbook.binding.relations import Relation
+from mallkoll.workbook.formulas.places import Places
+from mallkoll.workbook.layout.model import Layout
+
+_TYPED = FormulaState.OVERWRITTEN
+_OTHER_KIND = frozenset({FormulaState.UNKNOWN, FormulaState.EXTERNAL})
+_FORMULAS = frozenset(FormulaState) - {FormulaState.NONE, _TYPED, FormulaState.LOST, FormulaState.OWN}
+
+
+def judged(
+    layout: Layout,
+    found: dict[CellRef, Reading],
+    relations: tuple[Relation, ...],
+    defining: Mapping[CellRef, Relation],
+    places: Places,
+) -> dict[CellRef, Reading]:
+    """The readings with what replaces a formula told apart: lost, changed, or a figure like any other."""
+    seen_through = through_others(found, defining, places)
+    if seen_through:
+        found = computed({**found, **seen_through}, defining)
+    asked = {r.ref: r for r in found.values() if r.formula_state is _TYPED or r.formula_state in _OTHER_KIND}
+    if not asked:
+        return found  # nearly always
+    values: dict[Hashable, float | None] = {ref: reading.value for ref, reading in found.items()}
+    changes = {}
+    for ref, reading in asked.items():
+        after = _after(reading, found, values, defining)
+        if after is not None:
+            changes[ref] = replace(reading, formula_state=after, cached=reading.value)
+    if not changes:
+        return found
+    restored = computed({**found, **changes}, defining)
+    disputed = [ref for ref in changes if not agrees(found[ref], defining[ref], values)]
+    backed = _backed(disputed, arithmetic(layout, relations, found), arithmetic(layout, relations, restored))
+    if not backed:
+        return restored
+    return computed({**found, **{ref: reading for ref, reading in changes.items() if ref not in backed}}, defining)
+
+
+def _after(
+    reading: Reading,
+    found: Mapping[CellRef, Reading],
+    values: Mapping[Hashable, float | None],
+    defining: Mapping[CellRef, Relation],
+) -> FormulaState | None:
+    """What the cell is unless other figures back it; None where it stays what it is."""
+    relation = defining[reading.ref]
+    if relation.value(values) is None or any(_unread(found.get(cell)) for cell in relation.cells):
+        return None
+    same = reading.value is not None and agrees(reading, relation, values)
+    if reading.formula_state is FormulaState.UNKNOWN:
+        return FormulaState.CHANGED
+    if same or reading.value is None:
+        return None
+    if reading.formula_state is FormulaState.EXTERNAL:
+        return FormulaState.CHANGED
+    lost = relation.terms is not None and beside_formulas(reading, found, defining)
+    return FormulaState.LOST if lost else None
+
+
+def _unread(reading: Reading | None) -> bool:
+    return reading is not None and reading.state in {State.TEXT, State.ERROR}
+
+
+def agrees(reading: Reading, relation: Relation, values: Mapping[Hashable, float | None]) -> bool:
+    """Whether what stands in a cell is, but for rounding, what the layout's formula would give."""
+    formula_gives = relation.value(values)
+    if formula_gives is None or reading.value is None:
+        return False
+    return _within(reading.value, formula_gives, reading, relation, values)
+
+
+def close(
+    shown: float, right: float, reading: Reading, relation: Relation, readings: Mapping[CellRef, Reading]
+) -> bool:
+    """Whether a figure that comes from elsewhere is, but for rounding, what the layout's formula gives."""
+    values: dict[Hashable, float | None] = {cell: readings[cell].value for cell in relation.cells if cell in readings}
+    return _within(shown, right, reading, relation, values)
+
+
+def _within(
+    shown: float, right: float, reading: Reading, relation: Relation, values: Mapping[Hashable, float | None]
+) -> bool:
+    places, weights = decimals(reading.column), relation.terms or {}
+    parts = [(values.get(cell) or 0.0, abs(weights.get(cell, 1.0))) for cell in relation.cells]
+    parts.append((shown, 1.0))
+    half = math.fsum(weight * half_width(value, places) for value, weight in parts)
+    room = half + noise(half * 8 + math.fsum(weight * abs(value) for value, weight in parts))
+    return abs(shown - right) <= room
+
+
+def beside_formulas(reading: Reading, found: Mapping[CellRef, Reading], defining: Mapping[CellRef, Relation]) -> bool:
+    """Whether most of the cells that should be computed like this one still are.
+
+    Asked are the totals of the same row and column; where there are none, the table; and where the table has no other,
+    the workbook, if it is surely made from the template.
+    """
+    own, kind = reading.ref, defining[reading.ref].kind
+    in_table = [r for r in found.values() if r.table.key == reading.table.key and r.ref in defining and r.ref != own]
+    near = [
+        r for r in in_table
+        if (r.ref.row == own.row or r.ref.col == own.col) and defining[r.ref].kind is kind
+    ]  # fmt: skip
+    group = near or in_table
+    if not group and reading.table.found_by != "rubriker":
+        group = [found[ref] for ref in defining if ref in found and ref != own]
+    filled = [r for r in group if r.value is not None]  # formulas over nothing tell nothing of how figures are put in
+    return 2 * sum(1 for r in filled if r.formula_state in _FORMULAS) > len(filled)
+
+
+def _backed(disputed: list[CellRef], as_typed: Arithmetic, restored: Arithmetic) -> frozenset[CellRef]:
+    """Those that do not stand alone, and so are figures like any other."""
+    if not disputed:
+        return frozenset()
+    turned = {key for key, holds in as_typed.verdicts.items() if holds and restored.verdicts.get(key) is False}
+    return frozenset([*_concerned(turned, disputed, as_typed), *_explained_together(disputed, as_typed)])
+
+
+def _concerned(turned: set[str], disputed: list[CellRef], as_typed: Arithmetic) -> Iterator[CellRef]:
+    """Those in a relation that holds with what stands there and fails with what the formula gives."""
+    for equation in unfold(as_typed.equations, as_typed.figures) if turned else ():
+        if equation.key in turned:
+            cells = {cell for cell, _ in equation.terms}
+            yield from (ref for ref in disputed if ref in cells)
+
+
+def _explained_together(disputed: list[CellRef], as_typed: Arithmetic) -> Iterator[CellRef]:
+    """Those whose relation is one of several that the same wrong posts explain, and no others do."""
+    for diagnosis in as_typed.diagnoses:
+        targets = {as_typed.relation_of[key].target for key in diagnosis.failing if key in as_typed.relation_of}
+        struck = [ref for ref in disputed if ref in targets]
+        changed = [change.cell for change in diagnosis.common]
+        only = bool(changed) and len(changed) == len(diagnosis.solutions[0].changes)
+        several = len(changed) < len(as_typed.without_repetition(diagnosis.failing))
+        if only and several and not set(changed) & set(struck):
+            yield from struck

@@ -1,0 +1,275 @@
+"""Known slips: what a person did when this figure was printed instead of the right one.
+
+Every slip gets a ``rank``, minus the common logarithm of a rough likelihood: how common the slip is, divided by in how
+many ways it could have struck. So an exchange of two neighbouring digits (few ways) beats a replaced digit (many),
+and the ranks of several independent slips add up. The shares of the digit slips are those that Scholtus (2009, table
+1) counted among 152 simple typing errors: 14 interchanged, 11 added, 15 omitted, 112 replaced; distance one is the
+restricted Damerau-Levenshtein distance that he uses. The other shares are estimates; only their order matters.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct
+
+from mallkoll.validators.engine.intervals import Interval, half_unit, intersect, noise, round_to
+from mallkoll.validators.engine.slip_words import NEIGHBOUR_WORDS, digit_words, ten_words, unit_words
+
+SHARES = {
+    "siffror_bytta": 0.5 * 14 / 152,
+    "siffra_tillagd": 0.5 * 11 / 152,
+    "siffra_borta": 0.5 * 15 / 152,
+    "siffra_fel": 0.5 * 112 / 152,
+    "tecken": 0.10,
+    "tusen": 0.08,
+    "tio": 0.04,
+    "granne": 0.08,
+    "bytt_plats": 0.05,
+    "kumulerad": 0.03,
+    "rad_saknas": 0.05,
+    "rad_dubbel": 0.03,
+    "rad_tecken": 0.03,
+    "varav_med": 0.03,
+    "noll": 0.02,
+    "hel_rad": 0.02,
+}
+"""How common each slip is, as a share of all slips."""
+
+UNEXPLAINED = 6.0
+"""The rank of a change that no known slip explains."""
+
+UNEXPLAINED_SUM = 5.0
+"""The same for a derived cell: a sum is more often wrong in no particular way (forgotten, added up by hand)."""
+
+
+class Slip(Struct, frozen=True):
+    """One way in which the printed figure came about. ``kind`` is a stable ASCII id, ``words`` Swedish.
+
+    ``value`` is the figure that should have been there; None when the slip does not tell (a neighbour's value was
+    typed) and the relations alone say it. ``rank``: lower is likelier.
+    """
+
+    kind: str
+    value: float | None
+    rank: float
+    words: str
+
+
+def rank_of(kind: str, ways: float) -> float:
+    """Minus the common logarithm of share ÷ ways."""
+    return -math.log10(SHARES[kind] / max(ways, 1.0))
+
+
+def damerau_levenshtein(first: str, second: str) -> int:
+    """The restricted Damerau-Levenshtein distance: insert, delete, replace, swap neighbours, each place edited once."""
+    rows = [list(range(len(second) + 1))]
+    for i, a in enumerate(first, 1):
+        row = [i]
+        for j, b in enumerate(second, 1):
+            best = min(rows[-1][j] + 1, row[-1] + 1, rows[-1][j - 1] + (a != b))
+            if i > 1 and j > 1 and a == second[j - 2] and first[i - 2] == b:
+                best = min(best, rows[-2][j - 2] + 1)
+            row.append(best)
+        rows.append(row)
+    return rows[-1][-1]
+
+
+def digits_of(value: float, decimals: int) -> str:
+    """The digits of a figure as typed with so many decimals, without sign and comma: 12,5 → "125"."""
+    return str(round(abs(round_to(value, decimals)) * 10.0 ** max(decimals, 0)))
+
+
+def digit_slip(printed: float, wanted: float, decimals: int) -> Slip | None:
+    """The digit slip (distance one, same sign) that turns ``wanted`` into ``printed``, if there is one."""
+    if printed * wanted <= 0:
+        return None
+    wrong, right = digits_of(printed, decimals), digits_of(wanted, decimals)
+    kind = _digit_kind(wrong, right)
+    if kind is None:
+        return None
+    # a key struck twice is the usual way to add a digit; any other digit could come anywhere
+    doubled = kind == "siffra_tillagd" and _doubled(wrong, right)
+    ways = {
+        "siffror_bytta": len(right) - 1,
+        "siffra_tillagd": 2 * len(right) if doubled else 20 * (len(right) + 1),
+        "siffra_borta": len(right),
+        "siffra_fel": 9 * len(right),
+    }[kind]
+    return Slip(kind, wanted, rank_of(kind, ways), digit_words(kind, wrong, right))
+
+
+def _doubled(wrong: str, right: str) -> bool:
+    same = next((i for i, (a, b) in enumerate(zip(wrong, right, strict=False)) if a != b), len(right))
+    return same > 0 and wrong[same] == wrong[same - 1]
+
+
+def _digit_kind(wrong: str, right: str) -> str | None:
+    longer = len(wrong) - len(right)
+    if longer == 0:
+        places = [i for i, (a, b) in enumerate(zip(wrong, right, strict=True)) if a != b]
+        if len(places) == 1:
+            return "siffra_fel"
+        if len(places) == 2 and places[1] == places[0] + 1:
+            i = places[0]
+            return "siffror_bytta" if wrong[i : i + 2] == right[i + 1] + right[i] else None
+        return None
+    if longer == 1:
+        return "siffra_tillagd" if _drops_to(wrong, right) else None
+    if longer == -1:
+        return "siffra_borta" if _drops_to(right, wrong) else None
+    return None
+
+
+def _drops_to(longer: str, shorter: str) -> bool:
+    """Whether one digit taken out of ``longer`` leaves ``shorter``."""
+    same = next((i for i, (a, b) in enumerate(zip(longer, shorter, strict=False)) if a != b), len(shorter))
+    return longer[same + 1 :] == shorter[same:]
+
+
+def digit_slips(printed: float, within: Interval, decimals: int) -> tuple[Slip, ...]:
+    """Every digit slip whose right figure lies in the interval, likeliest first."""
+    unit = 2 * half_unit(decimals)
+    if (within.high - within.low) / unit <= 40:
+        first, last = math.ceil(within.low / unit - 1e-6), math.floor(within.high / unit + 1e-6)
+        wanted: Iterable[float] = (round_to(k * unit, decimals) for k in range(first, last + 1))
+    else:
+        wanted = (w for w in _one_edit(printed, decimals) if w in within)
+    slips = (digit_slip(printed, w, decimals) for w in wanted)
+    return tuple(sorted((s for s in slips if s), key=lambda s: (s.rank, s.value)))
+
+
+def _one_edit(printed: float, decimals: int) -> list[float]:
+    """The figures at distance one from the printed one, same sign."""
+    text = digits_of(printed, decimals)
+    edits = {text[:i] + text[i + 1] + text[i] + text[i + 2 :] for i in range(len(text) - 1)}
+    edits |= {text[:i] + text[i + 1 :] for i in range(len(text)) if len(text) > 1}
+    edits |= {text[:i] + d + text[i + 1 :] for i in range(len(text)) for d in "0123456789"}
+    edits |= {text[:i] + d + text[i:] for i in range(len(text) + 1) for d in "0123456789"}
+    edits.discard(text)
+    sign = math.copysign(1.0, printed)
+    return sorted(sign * int(t) / 10.0 ** max(decimals, 0) for t in edits if t[0] != "0" or len(t) <= decimals + 1)
+
+
+def factor_slips(printed: float, within: Interval, decimals: int, unit: str = "tkr") -> tuple[Slip, ...]:
+    """Wrong by a sign, a factor 1 000 or a factor 10, where the right figure lies in the interval.
+
+    ``unit`` is the unit of the column (kr, tkr, mnkr, mdkr); it only chooses the words.
+    """
+    slips = []
+    if printed and -printed in within:
+        slips.append(Slip("tecken", -printed, rank_of("tecken", 1), "fel tecken"))
+    for factor in (1000.0, 0.001):
+        value = _thousandth(printed, factor, within, decimals)
+        if value is not None:
+            slips.append(Slip("tusen", value, rank_of("tusen", 2), unit_words(factor, unit)))
+    for value, words in ((printed / 10, ten_words(10.0, decimals)), (printed * 10, ten_words(0.1, decimals))):
+        if printed and value in within and round_to(value, decimals) == value:
+            slips.append(Slip("tio", value, rank_of("tio", 2), words))
+    return tuple(slips)
+
+
+def _thousandth(printed: float, factor: float, within: Interval, decimals: int) -> float | None:
+    """The right figure if ``printed`` is it times ``factor`` (rounded on the way), in the interval."""
+    if not printed:
+        return None
+    exact = printed / factor
+    value = round_to(exact, decimals)
+    if value in within and value:
+        return value
+    if exact in within and within.high - within.low < half_unit(decimals):  # exact figures: every decimal counts
+        return exact
+    half = half_unit(decimals) * max(1.0, 1.0 / factor)
+    meeting = intersect(within, Interval(exact - half, exact + half))
+    middle = round_to((meeting.low + meeting.high) / 2, decimals) if meeting else 0.0
+    return middle if meeting and middle in meeting and middle else None
+
+
+def neighbour_slips(printed: float, point: float, neighbours: Sequence[tuple[str, float]]) -> tuple[Slip, ...]:
+    """The printed figure is a neighbour's: the slip explains it, the relations say what should be there.
+
+    ``neighbours`` are (kind, value); the kinds with words of their own are in ``slipwords.NEIGHBOUR_WORDS``. The kind
+    *kumulerad* gives the earlier periods' amount: printed was with it instead of without, or the reverse.
+    """
+    slips = []
+    for kind, value in neighbours:
+        if kind == "kumulerad":
+            for right, words in (
+                (printed - value, "ackumulerat belopp i stället för periodens"),
+                (printed + value, "periodens belopp i stället för det ackumulerade"),
+            ):
+                if value and abs(right - point) <= noise(abs(right) + abs(point)):
+                    slips.append(Slip("kumulerad", right, rank_of("kumulerad", 2), words))
+        elif printed and printed == value:
+            words = NEIGHBOUR_WORDS.get(kind, f"samma belopp som i {kind}")
+            slips.append(Slip("granne", None, rank_of("granne", max(4, len(neighbours))), words))
+    return tuple(slips)
+
+
+def zero_slip(printed: float) -> tuple[Slip, ...]:
+    """A zero where an amount belongs."""
+    return () if printed else (Slip("noll", None, rank_of("noll", 1), "noll i stället för ett belopp"),)
+
+
+class Part(Struct, frozen=True):
+    """A row (or column) that a derived cell is made of: its name and what it contributes, with sign.
+
+    ``varav`` rows are details of another row: they contribute nothing if all is right. ``noun`` goes before the name.
+    """
+
+    label: str
+    amount: float
+    varav: bool = False
+    noun: str = "raden"
+
+    @property
+    def name(self) -> str:
+        """The part in words, for instance ``raden ”Hemtjänst”``."""
+        return f"{self.noun} ”{self.label}”"
+
+
+def sum_slips(printed: float, within: Interval, parts: Sequence[Part], total: str = "summan") -> tuple[Slip, ...]:
+    """What was done to a sum: a row left out, counted twice or with the wrong sign, *varav* rows counted in.
+
+    Of the right sum only the interval is known; the amount that explains is matched against it. ``total`` is what the
+    derived cell is called: *summan*, or *beräkningen* for a difference.
+    """
+    rows = [p for p in parts if not p.varav and p.amount]
+    details = [p for p in parts if p.varav and p.amount]
+    slips = []
+    for p in rows:
+        for kind, off, words in (
+            ("rad_saknas", p.amount, f"{p.name} är inte med i {total}"),
+            ("rad_dubbel", -p.amount, f"{p.name} är med två gånger i {total}"),
+            ("rad_tecken", 2 * p.amount, f"{p.name} är med i {total} med fel tecken"),
+        ):
+            if printed + off in within:
+                slips.append(Slip(kind, printed + off, rank_of(kind, len(rows)), words))
+    for p in details:
+        if printed - p.amount in within:
+            words = f"{p.name} (varav) är medräknad i {total}"
+            slips.append(Slip("varav_med", printed - p.amount, rank_of("varav_med", len(details)), words))
+    whole = math.fsum(p.amount for p in details)
+    if len(details) > 1 and whole and printed - whole in within:
+        words = f"varav-raderna är medräknade i {total}"
+        slips.append(Slip("varav_med", printed - whole, rank_of("varav_med", 1), words))
+    return tuple(slips)
+
+
+def common_factor(pairs: Iterable[tuple[float, Interval]], decimals: int = 0) -> float | None:
+    """The factor (1 000, ÷1 000, −1, 10, ÷10) by which ALL these figures are too large, None if there is none.
+
+    ``pairs`` are (printed, where the right figure lies), as the changes of a row, column or table give them. Zeros
+    say nothing; at least two other figures must agree.
+    """
+    telling = [(v, within) for v, within in pairs if v]
+    if len(telling) < 2:
+        return None
+    for factor in (1000.0, 0.001):
+        if all(_thousandth(v, factor, within, decimals) is not None for v, within in telling):
+            return factor
+    for factor in (-1.0, 10.0, 0.1):
+        if all(v / factor in within for v, within in telling):
+            return factor
+    return None

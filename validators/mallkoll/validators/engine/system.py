@@ -1,0 +1,218 @@
+"""Linear relations over cells, and which of them hold.
+
+A relation is Σ coefficient · cell = 0: a sum is *parts − sum = 0*, a deviation *budget − prognosis − deviation = 0*, a
+net *cost − income − net = 0*. A cell is any hashable id: this module knows nothing of sheets and layouts.
+
+A relation **fails** only if no rounding can explain it: |Σ c·v| > Σ |c|·half + float noise (XBRL Calculations 1.1).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable, Iterable, Mapping
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from mallkoll.validators.engine.intervals import decimals_of, noise
+
+CellId: TypeAlias = Hashable
+
+
+class Equation(Struct, frozen=True):
+    """Σ coefficient · cell = 0.
+
+    ``key`` names the relation uniquely. ``derived`` is the cell that the relation defines (the sum, the deviation),
+    None for a relation between equals.
+    """
+
+    key: str
+    terms: tuple[tuple[CellId, float], ...]
+    derived: CellId | None = None
+
+
+class Figure(Struct, frozen=True):
+    """What a cell prints.
+
+    ``half`` is the rounding half-width (0 exact) in the unit of the value. ``weight`` (> 0) says how little suspect
+    the cell is: 1 a typed figure, more for one that is seldom wrong. A ``fixed`` cell is never suspect. A ``computed``
+    cell holds an intact formula: never suspect either, but it follows when the cells that define it change. ``low``
+    and ``high`` bound what may stand there; a figure outside them is itself a failing relation (:func:`bound_key`).
+    """
+
+    value: float
+    half: float
+    weight: float = 1.0
+    fixed: bool = False
+    computed: bool = False
+    low: float = -math.inf
+    high: float = math.inf
+
+    @property
+    def decimals(self) -> int:
+        """How many decimals it is printed with; of an exact figure, those it was typed with."""
+        return round(-math.log10(2 * self.half)) if self.half > 0 else decimals_of(self.value)
+
+
+def bound_key(cell: CellId) -> str:
+    """The key under which a figure outside its own bounds is reported as a failing relation."""
+    return f"gräns:{cell}"
+
+
+def residual(equation: Equation, figures: Mapping[CellId, Figure]) -> float:
+    """Σ c·v in the unit of the figures; a cell without figure counts as 0."""
+    return math.fsum([c * figures[cell].value for cell, c in equation.terms if cell in figures])
+
+
+def slack(equation: Equation, figures: Mapping[CellId, Figure]) -> float:
+    """How much of the residual rounding can explain: Σ |c|·half, and the float noise (≥ 0)."""
+    present = [(c, figures[cell]) for cell, c in equation.terms if cell in figures]
+    half = math.fsum([abs(c) * f.half for c, f in present])
+    return half + noise(half * 8 + math.fsum([abs(c * f.value) for c, f in present]))
+
+
+def verdict(equation: Equation, figures: Mapping[CellId, Figure]) -> bool | None:
+    """True it holds, False it fails, None when a blank stands in the way.
+
+    A cell without figure is read as 0, as people mean it: if the relation then holds it holds. If not, the blank may
+    be the reason and nothing is said, for a blank is another rule's business.
+    """
+    left = residual(equation, figures)
+    if left == 0:  # nearly always
+        return True
+    if not math.isfinite(left):  # an overflow or a NaN that somebody passed on: nothing can be said
+        return None
+    if abs(left) <= slack(equation, figures):
+        return True
+    return False if all(cell in figures for cell, _ in equation.terms) else None
+
+
+def failing(equations: Iterable[Equation], figures: Mapping[CellId, Figure]) -> tuple[Equation, ...]:
+    """The relations that no rounding can explain, in the order given."""
+    return tuple(e for e in equations if verdict(e, figures) is False)
+
+
+class Relation(Struct, frozen=True):
+    """A compiled equation: cells as indices, and the interval in which Σ c·v must lie."""
+
+    key: str
+    terms: tuple[tuple[int, float], ...]
+    residual: float
+    low: float
+    high: float
+    variance: float  # of the residual if every figure is rounded evenly: Σ c²·half²/3
+    derived: int | None
+
+    @property
+    def holds(self) -> bool:
+        """Whether the printed figures satisfy it."""
+        return self.low <= self.residual <= self.high
+
+
+class System(Struct, frozen=True):
+    """Relations and figures by index, ready for searching.
+
+    ``touching[i]`` lists (relation, coefficient) of cell i. ``masks[e]`` is the set of suspect cells of relation e as
+    bits. Relations that a blank stops are left out.
+    """
+
+    cells: tuple[CellId, ...]
+    figures: tuple[Figure, ...]
+    relations: tuple[Relation, ...]
+    touching: tuple[tuple[tuple[int, float], ...], ...]
+    masks: tuple[int, ...]
+    failing: tuple[int, ...]
+
+
+def unfold(equations: Iterable[Equation], figures: Mapping[CellId, Figure]) -> tuple[Equation, ...]:
+    """Replace every computed cell by the cells that define it.
+
+    An intact formula cannot be wrong by itself, and it changes along with its parts. So a relation over it is a
+    relation over the parts, exact in them (no rounding of its own). A formula whose printed value does not follow
+    from its parts (stale) is left as it is.
+    """
+    known = tuple(equations)
+    definitions: dict[CellId, Equation] = {}
+    for equation in known:
+        cell = equation.derived
+        if cell is None or cell in definitions or cell not in figures or not figures[cell].computed:
+            continue
+        if verdict(equation, figures) and any(c and t == cell for t, c in equation.terms):
+            definitions[cell] = equation
+    if not definitions:
+        return known
+    used = {id(e) for e in definitions.values()}
+    return tuple(_substitute(e, definitions) for e in known if id(e) not in used)
+
+
+def _substitute(equation: Equation, definitions: Mapping[CellId, Equation]) -> Equation:
+    """The equation without computed cells; a circular definition is left standing."""
+    terms = dict(equation.terms)
+    done: set[CellId] = set()
+    while todo := [cell for cell in terms if cell in definitions and cell not in done]:
+        cell = todo[0]
+        done.add(cell)
+        factor = terms.pop(cell)
+        own = sum(c for t, c in definitions[cell].terms if t == cell)
+        for part, c in definitions[cell].terms:
+            if part != cell:
+                terms[part] = terms.get(part, 0.0) - factor * c / own
+    return Equation(equation.key, tuple((t, c) for t, c in terms.items() if c), equation.derived)
+
+
+def compile_system(equations: Iterable[Equation], figures: Mapping[CellId, Figure]) -> System:
+    """Number the cells and relations that can be judged. A figure that is not finite counts as missing."""
+    figures = {cell: f for cell, f in figures.items() if math.isfinite(f.value)}
+    index: dict[CellId, int] = {}
+    relations: list[Relation] = []
+    for equation in unfold(equations, figures):
+        relation = _compiled(equation, figures, index)
+        if relation is not None:
+            relations.append(relation)
+    cells = tuple(index)
+    for i, cell in enumerate(cells):
+        f = figures[cell]
+        if f.low > -math.inf or f.high < math.inf:
+            relations.append(Relation(bound_key(cell), ((i, 1.0),), f.value, f.low, f.high, 0.0, None))
+    return _indexed(cells, tuple(figures[c] for c in cells), tuple(relations))
+
+
+def _compiled(equation: Equation, figures: Mapping[CellId, Figure], index: dict[CellId, int]) -> Relation | None:
+    """One relation, None if a blank stops it. One pass: in a large table this is most of the time of a check."""
+    present = [(cell, c, figures[cell]) for cell, c in equation.terms if cell in figures]
+    amounts = [c * f.value for _, c, f in present]
+    halves = [abs(c) * f.half for _, c, f in present]
+    left, half = math.fsum(amounts), math.fsum(halves)
+    room = half + noise(half * 8 + math.fsum(map(abs, amounts)))
+    if len(present) < len(equation.terms) and abs(left) > room:
+        return None
+    terms: dict[int, float] = {}
+    for cell, c, _ in present:
+        i = index.setdefault(cell, len(index))
+        terms[i] = terms.get(i, 0.0) + c
+    variance = math.fsum([h * h for h in halves]) / 3
+    derived = None if equation.derived is None else index.get(equation.derived)
+    kept = tuple((i, c) for i, c in terms.items() if c)
+    return Relation(equation.key, kept, left, -room, room, variance, derived)
+
+
+def _indexed(cells: tuple[CellId, ...], figures: tuple[Figure, ...], relations: tuple[Relation, ...]) -> System:
+    touching: list[list[tuple[int, float]]] = [[] for _ in cells]
+    masks = []
+    for e, relation in enumerate(relations):
+        mask = 0
+        for i, c in relation.terms:
+            touching[i].append((e, c))
+            if not (figures[i].fixed or figures[i].computed):
+                mask |= 1 << i
+        masks.append(mask)
+    failed = tuple(e for e, relation in enumerate(relations) if not relation.holds)
+    return System(cells, figures, relations, tuple(map(tuple, touching)), tuple(masks), failed)
+
+
+def bits(mask: int) -> Iterable[int]:
+    """The indices of the set bits, lowest first."""
+    while mask:
+        low = mask & -mask
+        yield low.bit_length() - 1
+        mask ^= low

@@ -1,0 +1,195 @@
+"""One slip that makes several figures wrong at once.
+
+The smallest explanation counts cells, but a person makes mistakes: two amounts that changed places are one mistake in
+two cells, a row typed in kronor one mistake in twelve. Such hypotheses are tried as a whole: if they make relations
+hold that fail, and break none, they are explanations beside those of single cells.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+
+from msgspec import Struct
+
+from mallkoll.validators.engine.explanation import Change, Context, Line, Model, Solution, decimals_in, residual_cost
+from mallkoll.validators.engine.intervals import round_to
+from mallkoll.validators.engine.slip_words import unit_words
+from mallkoll.validators.engine.slips import Slip, rank_of
+from mallkoll.validators.engine.system import CellId, System, bits
+
+_FACTORS = (1000.0, 0.001, -1.0)
+
+CELL_COST = 0.1
+"""What each cell costs that a whole line in the wrong unit changes: a large table needs more to speak for it."""
+
+
+class Hypothesis(Struct, frozen=True):
+    """New values (cell → value) by one slip, the failing relations that they repair, and what it costs."""
+
+    values: Mapping[int, float]
+    slip: Slip
+    repairs: frozenset[int]
+    cost: float
+
+
+def solution_of(model: Model, hypothesis: Hypothesis) -> Solution:
+    """The hypothesis as an explanation: every value is what the slip says, no more and no less."""
+    system = model.system
+    changes = tuple(
+        Change(system.cells[i], system.figures[i].value, value, value, value, hypothesis.slip)
+        for i, value in hypothesis.values.items()
+    )
+    keys = tuple(system.relations[e].key for e in sorted(hypothesis.repairs))
+    weight = max(system.figures[i].weight for i in hypothesis.values)
+    return Solution(changes, keys, hypothesis.cost, weight, hypothesis.slip)
+
+
+def _tried(model: Model, values: Mapping[int, float], slip: Slip, *, partial: bool = False) -> Hypothesis | None:
+    """The hypothesis if it repairs something and breaks nothing.
+
+    With ``partial`` a relation that fails for another reason too may go on failing, by a tenth or less of before.
+    """
+    system = model.system
+    moves: dict[int, float] = {}
+    for i, value in values.items():
+        for e, c in system.touching[i]:
+            moves[e] = moves.get(e, 0.0) + c * (value - system.figures[i].value)
+    repairs = set()
+    for e, move in moves.items():
+        relation = system.relations[e]
+        after = relation.residual + move
+        if relation.low <= after <= relation.high:
+            if not relation.holds:
+                repairs.add(e)
+        elif relation.holds or not partial or abs(after) > abs(relation.residual) / 10:
+            return None
+    if not repairs:
+        return None
+    cost = slip.rank + residual_cost(model, {i: v - system.figures[i].value for i, v in values.items()})
+    return Hypothesis(values, slip, frozenset(repairs), cost)
+
+
+def swaps(model: Model, clusters: Sequence[Sequence[int]]) -> list[Hypothesis]:
+    """Pairs of cells whose printed values, exchanged, repair the relations that they stand in."""
+    system = model.system
+    seen: set[tuple[int, int]] = set()
+    found = []
+    struck = 0
+    for e in system.failing:
+        struck |= system.masks[e]
+    for cluster in clusters:
+        target = min(cluster, key=lambda e: system.masks[e].bit_count())
+        for a in bits(system.masks[target]):
+            partners = _partners(system, a, struck)
+            for b in _fitting(system, target, a, partners):
+                pair = (min(a, b), max(a, b))
+                if pair not in seen:
+                    seen.add(pair)
+                    hypothesis = _swap(model, a, b, len(partners))
+                    if hypothesis:
+                        found.append(hypothesis)
+    return found
+
+
+def _partners(system: System, cell: int, struck: int) -> list[int]:
+    """The suspects that share a relation with the cell, or stand in another relation that fails (``struck``)."""
+    mask = struck
+    for e, _ in system.touching[cell]:
+        mask |= system.masks[e]
+    return list(bits(mask & ~(1 << cell)))
+
+
+def _fitting(system: System, target: int, a: int, partners: Sequence[int]) -> list[int]:
+    """The partners whose exchange with ``a`` repairs the target relation, in which ``a`` stands."""
+    relation = system.relations[target]
+    inside = dict(relation.terms)
+    value, own = system.figures[a].value, inside[a]
+    fitting = []
+    for b in partners:
+        effect = own - inside.get(b, 0.0)
+        if effect:
+            now = relation.residual + effect * (system.figures[b].value - value)
+            if relation.low <= now <= relation.high:
+                fitting.append(b)
+    return fitting
+
+
+def _swap(model: Model, a: int, b: int, partners: int) -> Hypothesis | None:
+    system, context = model.system, model.context
+    first, second = system.figures[a].value, system.figures[b].value
+    for one, other in ((a, second), (b, first)):
+        near = context.neighbours.get(system.cells[one], ())
+        if any(value == other for _, value in near):
+            partners = min(partners, len(near))
+    words = exchange_words(context, system.cells[a], system.cells[b])
+    slip = Slip("bytt_plats", None, rank_of("bytt_plats", partners), words)
+    return _tried(model, {a: second, b: first}, slip)
+
+
+def exchange_words(context: Context, first: CellId, second: CellId) -> str:
+    """Which two amounts changed places, in words: by their rows if those differ, else by their columns."""
+    rows = context.label(first), context.label(second)
+    if rows[0] != rows[1]:
+        return f"beloppen på raderna ”{rows[0]}” och ”{rows[1]}” har bytt plats"
+    if context.column is None:
+        return f"två belopp på raden ”{rows[0]}” har bytt plats"
+    return f"beloppen i kolumnerna ”{context.column(first)}” och ”{context.column(second)}” har bytt plats"
+
+
+def whole_lines(model: Model) -> list[Hypothesis]:
+    """Rows, columns and tables whose figures are all in the wrong unit or all of the wrong sign."""
+    index = {cell: i for i, cell in enumerate(model.system.cells)}
+    failing = frozenset(model.system.failing)
+    found = []
+    near = {i for e in failing for i, _ in model.system.relations[e].terms}
+    for line in model.context.lines:
+        cells = [index[c] for c in line.cells if c in index]
+        if sum(i in near for i in cells) < 2:
+            continue
+        struck = [i for i in cells if _suspect(model.system, i) and model.system.figures[i].value]
+        touched = {e for i in struck for e, _ in model.system.touching[i] if e in failing}
+        if len(struck) > 1 and len(touched) > 1:
+            factors = [f for f in _FACTORS if sum(_may_mend(model, e, struck, f) for e in touched) > 1]
+            whole = frozenset(cells)
+            found += [h for h in (_scaled(model, line, whole, struck, f) for f in factors) if h and len(h.repairs) > 1]
+    return found
+
+
+def _may_mend(model: Model, relation: int, cells: Iterable[int], factor: float) -> bool:
+    """Whether a failing relation could hold after all cells are scaled, before anything is rounded: a cheap no."""
+    system, terms = model.system, dict(model.system.relations[relation].terms)
+    struck = [(terms[i], system.figures[i]) for i in cells if i in terms]
+    after = system.relations[relation].residual + (1 / factor - 1) * sum(c * f.value for c, f in struck)
+    rounded = sum(abs(c) * max(f.half, 0.5) for c, f in struck)
+    return system.relations[relation].low - rounded <= after <= system.relations[relation].high + rounded
+
+
+def _suspect(system: System, cell: int) -> bool:
+    return not (system.figures[cell].fixed or system.figures[cell].computed)
+
+
+def _scaled(model: Model, line: Line, whole: frozenset[int], cells: Sequence[int], factor: float) -> Hypothesis | None:
+    """The line in its right unit or sign, every figure with the digits that it has.
+
+    A division rounds: amounts in kronor are printed as whole tkr. That is no way to make ends meet: what the hypothesis
+    repairs has to hold with every digit kept. Where rounding would leave nothing the digits are kept in the proposal.
+    """
+    figures = model.system.figures
+    exact = {i: figures[i].value / factor for i in cells}
+    values = {i: round_to(v, decimals_in(model, i)) or v for i, v in exact.items()}
+    what = "fel tecken" if factor < 0 else unit_words(factor, model.context.unit)
+    verb = "har" if factor < 0 else "är i"
+    rank = rank_of("hel_rad", 1) + CELL_COST * len(values)
+    slip = Slip("hel_rad", None, rank, f"hela {line.label} {verb} {what}")
+    found = _tried(model, values, slip, partial=True)
+    return found if found and all(_holds_unrounded(model, e, whole, factor) for e in found.repairs) else None
+
+
+def _holds_unrounded(model: Model, relation: int, line: frozenset[int], factor: float) -> bool:
+    """Whether the relation holds with the line's figures scaled unrounded, and no more slack than they then have."""
+    own, figures = model.system.relations[relation], model.system.figures
+    moved = [(c, figures[i]) for i, c in own.terms if i in line]  # zeros too: they are as fine as the rest
+    left = own.residual + math.fsum(c * f.value * (1 / factor - 1) for c, f in moved)
+    finer = math.fsum(abs(c) * f.half for c, f in moved) * (1 - min(1.0, 1 / abs(factor)))
+    return own.low + finer <= left <= own.high - finer

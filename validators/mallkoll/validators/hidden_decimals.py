@@ -1,0 +1,53 @@
+"""Decimals that a cell's format does not show: figures that add up may look as if they did not, and the reverse."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.engine.intervals import half_unit, round_to
+from mallkoll.validators.readings.readings import Reading
+from mallkoll.validators.words import figure, listing
+from mallkoll.workbook.binding.bound_table import CellRef
+
+_SHOWN = re.compile(r"[#0?](?:\.([0#?]+))?(?![0#?,.])")
+_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+
+
+@lru_cache(maxsize=1024)
+def decimals_shown(code: str) -> int | None:
+    """How many decimals a number format shows at most; None where it does not round to decimals (General, ``0%``)."""
+    bare = _LITERAL.sub("", code).partition(";")[0]
+    found = _SHOWN.search(bare)
+    return len(found[1] or "") if found and not re.search("[%EeGdmyhs/]", bare) else None
+
+
+def hidden_decimals(document: Document, cells: Iterable[CellRef], difference: float) -> str:
+    """A sentence where hidden decimals may be why these cells seem to differ by that much; empty otherwise."""
+    hidden = []
+    room = 0.0
+    for ref in dict.fromkeys(cells):
+        reading = document.readings.get(ref)
+        if reading is None or reading.value is None:
+            continue
+        sheet = document.sheets[ref.sheet]
+        places = decimals_shown(document.book.number_format(sheet.cells.get((ref.row, ref.col))))
+        if places is not None:
+            room += half_unit(places)
+            if reading.formula is None and round_to(reading.value, places) != reading.value:
+                hidden.append((reading, places))
+    if not hidden or abs(difference) > room:
+        return ""
+    return _told(hidden)
+
+
+def _told(hidden: list[tuple[Reading, int]]) -> str:
+    reading, places = hidden[0]
+    value = reading.value or 0.0
+    cells = listing([r.ref.address for r, _ in hidden], 4)
+    return (
+        f" Decimaler är dolda i {cells}: {reading.ref.address} visar {figure(value, places)} men innehåller "
+        f"{figure(value)}."
+    )

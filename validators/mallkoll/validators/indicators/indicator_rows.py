@@ -1,0 +1,337 @@
+"""The indicators of a document: each row of a table with målvärden, with what stands in it already read.
+
+Which column is which follows from its kind, and from a few keys with a meaning of their own (``docs/layout.md``):
+``utfall`` is the outcome, ``prognos`` the forecast, ``namndmal`` or ``mal`` the goal that the indicator belongs to.
+Rows for men and women are parts of the total that stands above them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from functools import cached_property, lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from mallkoll.validators.indicators.read_targets import parse
+from mallkoll.validators.indicators.share import in_percent
+from mallkoll.validators.indicators.targets import Level, Nothing, Target
+from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
+from mallkoll.workbook.layout.model import TOTALS, Column, Kind, Layout, Role
+from mallkoll.workbook.layout.status_scale import Judging, Scale, Status
+from mallkoll.workbook.model.book import Book, Sheet, Value
+from mallkoll.workbook.model.text import normal, one_line, value_text
+
+FORECAST = "prognos"
+COMMENT = "kommentar"
+GOAL_KEYS = ("namndmal", "mal")
+
+
+class Entry(Struct, frozen=True):
+    """One cell of an indicator's row: where it stands, what it holds and what that means."""
+
+    ref: CellRef
+    column: Column
+    raw: Value
+    target: Target
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing stands there at all."""
+        return self.raw is None or (isinstance(self.raw, str) and not self.raw.strip())
+
+
+class Indicator(Struct, frozen=True, dict=True):
+    """One row. ``total`` is the indicator's label where the row is its part for men or women.
+
+    ``earlier`` holds the figures of earlier years, the newest first.
+    """
+
+    table: BoundTable
+    row: BoundRow
+    label: str
+    unit: str  # what the label says: %, dagar, kr; "" where it says nothing
+    goal: str = ""
+    groups: tuple[str, ...] = ()  # what stands before the label: målområde, nämndmål
+    total: Indicator | None = None
+    target: Entry | None = None
+    outcome: Entry | None = None
+    forecast: Entry | None = None
+    earlier: tuple[Entry, ...] = ()
+    status: Entry | None = None
+    comment: str = ""
+    judging: Judging | None = None
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """Its figures, målvärde included."""
+        return tuple(e for e in (self.target, self.outcome, self.forecast, *self.earlier) if e is not None)
+
+    @property
+    def percent(self) -> bool:
+        """Whether its name or one of its figures says that it is in per cent."""
+        return self.unit == "%" or any(isinstance(e.target, Level) and e.target.unit == "%" for e in self.entries)
+
+    @property
+    def wanted(self) -> Entry | None:
+        """Its målvärde; a part for men or women without one has its total's."""
+        own = self.target
+        if self.total is not None and (own is None or isinstance(own.target, Nothing)):
+            return self.total.target
+        return own
+
+
+def indicators(book: Book, tables: Mapping[str, BoundTable]) -> tuple[Indicator, ...]:
+    """Every indicator of the bound tables, in the layout's order."""
+    sheets = {sheet.name: sheet for sheet in book.sheets}
+    found: list[Indicator] = []
+    for table in tables.values():
+        if any(column.kind is Kind.TARGET for column in table.table.columns):
+            found.extend(_of_table(book, sheets[table.sheet], table))
+    return tuple(found)
+
+
+_PART = re.compile(r"^(?P<base>.*?)\s*(?:[-–,:(]\s*)?(?P<part>män|kvinnor|pojkar|flickor)\s*\)?$", re.IGNORECASE)
+
+
+def _of_table(book: Book, sheet: Sheet, table: BoundTable) -> Iterator[Indicator]:
+    totals: dict[str, Indicator] = {}
+    above: Indicator | None = None
+    columns = _Columns.of(table)
+    for row in table.rows:
+        if row.spec.role is Role.HEADING or row.spec.role in TOTALS:
+            continue
+        label = row_label(sheet, table, row)
+        if not label:
+            continue
+        base = _total_of(label)
+        total = None if base is None else above if base == "" else totals.get(base)
+        indicator = _indicator(book, sheet, table, columns, row, label, total)
+        if total is None:
+            above = totals[normal(label)] = indicator
+        yield indicator
+
+
+def part_of(label: str, others: Iterable[str]) -> bool:
+    """Whether the row is the part for men or women of another row."""
+    base = _total_of(label)
+    return base is not None and (base == "" or base in {normal(other) for other in others})
+
+
+@lru_cache(maxsize=8192)
+def _total_of(label: str) -> str | None:
+    """The name of the row that a part for men or women belongs to, "" where it is the one above; None for others."""
+    part = _PART.match(label)
+    return normal(part["base"]) if part else None
+
+
+def row_label(sheet: Sheet, table: BoundTable, row: BoundRow) -> str:
+    """What the row is called in the workbook, on one line."""
+    ref = table.ref(row, table.table.label_column.key)
+    value = sheet.value(ref.row, ref.col) if ref else None
+    return one_line(value) if isinstance(value, str) else one_line(row.label) if value is None else ""
+
+
+class _Columns(Struct, frozen=True):
+    """The columns of a bound table by what they mean, worked out once for all its rows, with the sheet's column
+    numbers. A column of text that is not in the workbook has the number 0, where nothing stands."""
+
+    target: tuple[Column, int] | None
+    outcome: tuple[Column, int] | None
+    forecast: tuple[Column, int] | None
+    earlier: tuple[tuple[Column, int], ...]
+    status: tuple[Column, int] | None
+    goals: tuple[int, ...]
+    before: tuple[int, ...]  # texts before the label
+    after: tuple[int, ...]
+
+    @classmethod
+    def of(cls, table: BoundTable) -> _Columns:
+        columns, at = table.table.columns, table.table.label_at
+        bound = [(c, table.columns[c.key]) for c in columns if c.key in table.columns]
+        texts = {c.key: table.columns.get(c.key, 0) for c in columns if c.kind is Kind.TEXT}
+        outcomes = [(c, col) for c, col in bound if c.kind is Kind.OUTCOME]
+        now = [(c, col) for c, col in outcomes if not c.prior]
+        return cls(
+            target=next((pair for pair in bound if pair[0].kind is Kind.TARGET), None),
+            outcome=next((pair for pair in now if pair[0].key != FORECAST), None),
+            forecast=next((pair for pair in now if pair[0].key == FORECAST), None),
+            earlier=tuple(sorted(((c, col) for c, col in outcomes if c.prior), key=lambda pair: _age(pair[0]))),
+            status=next((pair for pair in bound if pair[0].kind is Kind.STATUS and not pair[0].proposed), None),
+            goals=tuple(texts[key] for key in GOAL_KEYS if key in texts),
+            before=tuple(texts[c.key] for c in columns[:at] if c.key in texts),
+            after=tuple(texts[c.key] for c in columns[at:] if c.key in texts),
+        )
+
+
+def _indicator(
+    book: Book, sheet: Sheet, table: BoundTable, columns: _Columns, row: BoundRow, label: str, total: Indicator | None
+) -> Indicator:
+    cells, at = sheet.cells, row.at
+
+    def entry(place: tuple[Column, int] | None) -> Entry | None:
+        return None if place is None else read(*place)
+
+    def read(column: Column, col: int) -> Entry:
+        cell = cells.get((at, col))
+        raw = cell.value if cell else None
+        return Entry(CellRef(table.sheet, at, col), column, raw, parse(raw, book.number_format(cell)))
+
+    def text(col: int) -> str:
+        raw = sheet.value(at, col)
+        return one_line(raw) if isinstance(raw, str) else ""
+
+    unit = label_unit(label)
+    target, outcome, forecast = entry(columns.target), entry(columns.outcome), entry(columns.forecast)
+    earlier = tuple(read(*place) for place in columns.earlier)
+    beside = [e.target for e in (target, outcome, forecast, *earlier) if e is not None]
+
+    def known(one: Entry) -> Entry:
+        target = in_percent(unit, one.target, beside)
+        return one if target is one.target else replace(one, target=target)
+
+    return Indicator(
+        table, row, label, unit,
+        goal=next((said for said in map(text, columns.goals) if said), ""),
+        groups=tuple(map(text, columns.before)),
+        total=total,
+        target=target and known(target),  # the outcome is left as it stands: that it is a share is a finding
+        outcome=outcome,
+        forecast=forecast,
+        earlier=tuple(map(known, earlier)),
+        status=entry(columns.status),
+        comment=_reasons(map(text, columns.after)),
+        judging=judging_of(table, row, label, total),
+    )  # fmt: skip
+
+
+def _age(column: Column) -> int:
+    found = re.search(r"(\d+)$", column.key)
+    return int(found[1]) if found else 0
+
+
+def judging_of(table: BoundTable, row: BoundRow, label: str, total: Indicator | None = None) -> Judging | None:
+    """What the layout says of how the row is judged; a part for men or women is judged as its total."""
+    if row.spec.judging is not None:
+        return row.spec.judging
+    declared = table.table.judging_of(label)
+    return declared if declared is not None else total.judging if total else None
+
+
+_LABEL_UNITS = (
+    ("%", re.compile(r"%|\bprocent\b|\bandel(en)?\b(?! av budget)", re.IGNORECASE)),
+    ("dagar", re.compile(r"\b(i|antal) dagar\b|\bdagar för\b|\bdagar från\b", re.IGNORECASE)),
+    ("kr", re.compile(r"\bkr\b|\bkronor\b|\bkostnad\b.*\bper\b", re.IGNORECASE)),
+)
+
+
+@lru_cache(maxsize=8192)
+def label_unit(label: str) -> str:
+    """The unit that an indicator's name gives its plain numbers."""
+    return next((unit for unit, pattern in _LABEL_UNITS if pattern.search(label)), "")
+
+
+def status_word(scale: Scale, raw: Value) -> str | None:
+    """The scale's own word for what stands in a status cell; None where it is none of them. Blank is ""."""
+    if raw is None or (isinstance(raw, str) and not raw.strip()):
+        return ""
+    said = value_text(raw)  # a scale may have figures for words, which Excel stores as numbers
+    step = scale.said(said) if said else None
+    return step.word if step else None
+
+
+class Judged(Struct, frozen=True, dict=True):
+    """A row with a status to choose: a goal, a task, a guarantee, an indicator."""
+
+    table: BoundTable
+    row: BoundRow
+    label: str
+    scale: Scale
+    status: Entry
+    word: str | None  # the scale's own word, "" where the cell is blank, None where it is no word of the scale
+    comment: str
+    comment_ref: CellRef | None
+    dates: tuple[dt.date, ...] = ()
+
+    @cached_property
+    def step(self) -> Status | None:
+        """The step that is chosen."""
+        return next((s for s in self.scale.steps if s.word == self.word), None) if self.word else None
+
+
+def judged_rows(layout: Layout, book: Book, tables: Mapping[str, BoundTable]) -> Iterator[Judged]:
+    """Every used row of every table with a status column, but not of a table that only shows another's rows."""
+    sheets = {sheet.name: sheet for sheet in book.sheets}
+    for table in tables.values():
+        column = next(
+            (c for c in table.table.columns if c.kind is Kind.STATUS and not c.proposed and c.scale in layout.scales),
+            None,
+        )
+        if column is None or column.scale is None or table.table.mirrors:
+            continue
+        scale, sheet = layout.scales[column.scale], sheets[table.sheet]
+        after = [c for c in table.table.columns[table.table.label_at + 1 :] if c.kind is Kind.TEXT]
+        said = [c for c in after if c.key == COMMENT] or after
+        comments = [table.columns[c.key] for c in said if c.key in table.columns]
+        dates = [table.columns[c.key] for c in table.table.columns if c.kind is Kind.DATE and c.key in table.columns]
+        for row in table.rows:
+            label, ref = row_label(sheet, table, row), table.ref(row, column.key)
+            if not label or ref is None or row.spec.role is Role.HEADING:
+                continue
+            raw = sheet.value(ref.row, ref.col)
+            comment, comment_ref = _comment(sheet, row, comments)
+            yield Judged(table, row, label, scale, Entry(ref, column, raw, parse(raw)), status_word(scale, raw),
+                         comment, comment_ref, _dates(sheet, row, dates))  # fmt: skip
+
+
+def _comment(sheet: Sheet, row: BoundRow, columns: list[int]) -> tuple[str, CellRef | None]:
+    """The comment on a row and its cell: the column ``kommentar``, else the texts after the name."""
+    values = [sheet.value(row.at, col) for col in columns]
+    texts = [one_line(value) if isinstance(value, str) else "" for value in values]
+    return _reasons(texts), CellRef(sheet.name, row.at, columns[0]) if columns else None
+
+
+def _reasons(texts: Iterable[str]) -> str:
+    """The texts that say something."""
+    return " ".join(filter(is_reason, texts))
+
+
+def is_reason(text: str) -> bool:
+    """Whether a text on one line says something: it is no dash, and not only where a figure was taken from."""
+    return bool(text.strip("-– ")) and (text[:5].lower() != _SOURCE or text[5:6].isalnum())
+
+
+_SOURCE = "källa"
+
+
+def _dates(sheet: Sheet, row: BoundRow, columns: list[int]) -> tuple[dt.date, ...]:
+    values = [sheet.value(row.at, col) for col in columns]
+    return tuple(v.date() if isinstance(v, dt.datetime) else v for v in values if isinstance(v, dt.date))
+
+
+@lru_cache(maxsize=4096)
+def goal_key(name: str) -> str:
+    """A goal's name without spaces, hyphens and commas, which differ between the sheets of one document."""
+    return re.sub(r"[\W_]", "", name.casefold())
+
+
+def by_goal(rows: tuple[Indicator, ...], goals: Iterable[str]) -> dict[str, list[Indicator]]:
+    """The indicators of each goal (parts for men and women left out), also where its name is written a little off."""
+    keys = {goal_key(goal): goal for goal in goals}
+    written = tuple(keys)
+    found: dict[str, list[Indicator]] = {goal: [] for goal in keys.values()}
+    for indicator in rows:
+        if indicator.goal and indicator.total is None:
+            key = goal_key(indicator.goal)
+            near = key if key in keys else _near(key, written)
+            if near:
+                found[keys[near]].append(indicator)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _near(key: str, keys: tuple[str, ...]) -> str | None:
+    return next(iter(get_close_matches(key, keys, 1, 0.9)), None)

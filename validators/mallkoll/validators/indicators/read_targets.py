@@ -1,0 +1,383 @@
+"""Read a målvärde, an utfall or a prognos as it stands in a cell. Never raises; never guesses.
+
+The grammar is made from what stands in real documents: a number may carry a limit (``>``, ``max``, ``minst``), a unit,
+a time (``inom 120 dgr``) and a note in brackets; several may stand together; a dozen ways of saying nothing mean
+different things.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from functools import lru_cache
+from typing import Final
+
+from mallkoll.validators.indicators.targets import (
+    Absence,
+    Answer,
+    Bound,
+    Change,
+    Course,
+    Direction,
+    Level,
+    Nothing,
+    PartOf,
+    Several,
+    Span,
+    Target,
+    Unreadable,
+    Words,
+)  # fmt: skip
+from mallkoll.workbook.model.amount import parse_amount
+from mallkoll.workbook.model.book import CellError, Value
+from mallkoll.workbook.model.text import one_line
+
+MAX_LENGTH: Final = 200
+"""Characters. A longer text is prose."""
+
+LARGEST: Final = 1e12
+"""A larger number is a slip, and no indicator."""
+
+MAX_NOUN: Final = 6
+"""Words. ``3 enskilda möten per barn per utredning`` counts something; a longer tail is a sentence."""
+
+
+_BLANK: Final = Nothing(Absence.NO_VALUE)
+
+
+def parse(value: Value | int, number_format: str = "General") -> Target:
+    """The meaning of a cell's value; ``number_format`` tells 0.98 shown as 98 % from 0.98. Never raises."""
+    if isinstance(value, str):
+        return _read(value)
+    if value is None:
+        return _BLANK
+    if isinstance(value, bool):
+        return Unreadable("SANT" if value else "FALSKT")
+    if isinstance(value, int | float):
+        return _stored(float(value), number_format)
+    if isinstance(value, CellError):
+        return Unreadable(value.code)
+    return Unreadable(value.isoformat())
+
+
+_LITERAL: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+
+
+@lru_cache(maxsize=8192)
+def _stored(value: float, number_format: str) -> Target:
+    if not math.isfinite(value) or abs(value) > LARGEST:
+        return Unreadable(str(value))
+    code = _LITERAL.sub("", number_format.partition(";")[0])
+    percent = "%" in code
+    shown = round(value * 100, 10) if percent else value
+    places = re.search(r"\.([0#?]+)", code)
+    if places and "0" in code:
+        decimals = max(places[1].count("0"), _decimals(shown) if "#" in places[1] else 0)
+    else:
+        decimals = 0 if re.search("[0#]", code) and shown == round(shown) else _decimals(shown)
+    if abs(round(shown, decimals) - shown) > 1e-9:  # more stands in the cell than its format shows
+        decimals = _decimals(shown)
+    return Level(round(shown, decimals) + 0.0, "%" if percent else "", decimals=decimals)
+
+
+def _decimals(value: float) -> int:
+    text = f"{value:.6f}".rstrip("0")
+    return len(text.partition(".")[2])
+
+
+_RAISED: Final = "\u00b9\u00b2\u00b3\u2070\u2074-\u2079\u2080-\u2089"
+_FOOTNOTE: Final = re.compile(rf"(?<=[\d%]) ?[{_RAISED}][{_RAISED},]*[\u207d\u207e)]?|(?<=[\d%]) ?(\*{{1,4}}|[†‡])\)?$")
+
+
+def _tidy(text: str) -> str:
+    """One line, plain spaces, one kind of dash, no soft hyphens, no footnote marks; brackets and commas stay."""
+    text = re.sub("[\u00ad\u200b-\u200f\u2060\ufeff]", "", text)
+    return one_line(_FOOTNOTE.sub("", re.sub("[\u2010-\u2015\u2212]", "-", text)))
+
+
+@lru_cache(maxsize=4096)
+def _read(written: str) -> Target:
+    text = _tidy(written)
+    nothing = _nothing(text)
+    if nothing is not None:
+        return nothing
+    if len(text) > MAX_LENGTH:
+        return Words(text)
+    bare = text.rstrip(".") if not re.search(r"\d\.$", text) else text
+    for reader in (_answer, _change, _direction, _share_within, _part_of, _level, _span, _several):
+        found = reader(bare)
+        if found is not None:
+            return found
+    return Words(text)
+
+
+# --- nothing ----------------------------------------------------------------------------------------------------------
+
+_NO_VALUE = re.compile(
+    r"-+|\.+|x|i\.?\s?u\.?|e\.?\s?u\.?|u\.?\s?s\.?|n/?a|ingen uppgift|inga uppgifter|uppgift(er)? saknas\b.*|saknas"
+    r"|ej (mätt|uppmätt|mätts|tillgänglig\w*|redovisad\w*|aktuellt?)|inte (mätt|uppmätt|tillgänglig\w*)|har inte mätts"
+    r"|(utfall|värde|data|statistik|mätning) saknas\b.*",
+    re.IGNORECASE,
+)
+_NOT_MEASURABLE = re.compile(
+    r"(ej|inte|går (ej|inte) att) (mätbar\w*|mäta|beräkna|bedöma)|kan (ej|inte) (mätas|beräknas|bedömas)|omätbart?",
+    re.IGNORECASE,
+)
+_DISCONTINUED = re.compile(
+    r"(indikatorn |måttet |målvärdet )?(utgår|utgått|har utgått|avvecklad|mäts inte längre)", re.IGNORECASE
+)
+_LATER = (
+    r"(i|till|under|efter|vid|först|senare|per) ((höst|vår|vinter|sommar|år|jan|feb|apr|jun|jul|aug|sep|okt|nov|dec"
+    r"|kvartal|bokslut|helår|tertial)\w*|mars|maj|nästa|20\d\d)\b.*"
+)
+_NOT_YET = re.compile(
+    r"mäts (varje år|vartannat år|vart tredje år|årligen|årsvis|en gång per år|per helår|vid årets slut)"
+    r"|(ej|inte) (genomför\w*|klar\w*|mätt|mätta|färdig\w*|påbörjad\w*|publicerad\w*) (än|ännu)"
+    r"|(ännu )?(ej|inte) (publicerad\w*|klart)|(redovisas|mäts|kommer|kommer in|senare|publiceras) senare"
+    r"|((uppgift|resultat|utfall|siffr|\w*enkät|mätning|undersökning|bedömning|statistik|värde)\w*"
+    r" (är |blir )?(klar\w*|görs|sker|genomförs|kommer|redovisas|publiceras|presenteras|lämnas|mäts)"
+    r"|följs upp|redovisas|mäts|görs|genomförs|publiceras|kommer|klart?|bedöms)"
+    rf" (först )?{_LATER}"
+    r"|senare (under året|i år)|vid årets slut",
+    re.IGNORECASE,
+)
+
+
+def _nothing(text: str) -> Nothing | None:
+    if not text or not text.strip("-. "):
+        return Nothing(Absence.NO_VALUE, "-" if "-" in text else "")
+    bare = text.rstrip(" .!")
+    for pattern, kind in (
+        (_NO_VALUE, Absence.NO_VALUE), (_NOT_MEASURABLE, Absence.NOT_MEASURABLE),
+        (_DISCONTINUED, Absence.DISCONTINUED), (_NOT_YET, Absence.NOT_YET),
+    ):  # fmt: skip
+        if pattern.fullmatch(bare):
+            return Nothing(kind, text)
+    return None
+
+
+def _answer(text: str) -> Answer | None:
+    word = text.casefold().rstrip(".! ")
+    return Answer(word == "ja") if word in {"ja", "nej"} else None
+
+
+# --- numbers ----------------------------------------------------------------------------------------------------------
+
+_WORD_NUMBERS: Final = {
+    "noll": 0, "en": 1, "ett": 1, "två": 2, "tre": 3, "fyra": 4, "fem": 5, "sex": 6, "sju": 7, "åtta": 8, "nio": 9,
+    "tio": 10, "elva": 11, "tolv": 12,
+}  # fmt: skip
+_NUMBER = r"[+-]?\d{1,3}(?: \d{3})+(?:,\d+)?|[+-]?\d+(?:[.,]\d+)?"
+_TIMES: Final = {
+    "dagar": "dgr dgr. dag dagar dygn kalenderdagar", "arbetsdagar": "arbetsdag arbetsdagar",
+    "veckor": "v vecka veckor", "månader": "mån mån. månad månad. månader månader.",
+    "timmar": "tim tim. timme timme. timmar timmar.", "år": "år", "minuter": "min min. minuter minuter.",
+}  # fmt: skip
+_UNITS: Final = {"%": "% procent proc proc.", "procentenheter": "procentenhet procentenheter %-enheter pe pe. p.e p.e.",
+                 "kr": "kr kronor :-", "tkr": "tkr", "mnkr": "mnkr mkr", "st": "st st. stycken stycken.",
+                 **_TIMES}  # fmt: skip
+_UNIT_OF: Final = {spelling: unit for unit, spellings in _UNITS.items() for spelling in spellings.split()}
+_BOUNDS: Final = (
+    (Bound.AT_LEAST, r">=|≥|=>|minst|lägst|från|åtminstone"),
+    (Bound.AT_MOST, r"<=|≤|=<|max(imalt|imum)?\.?|högst|som mest"),
+    (Bound.WITHIN, r"inom|senast inom"),
+    (Bound.ABOVE, r">|över|mer än|fler än"),
+    (Bound.BELOW, r"<|under|mindre än|färre än"),
+)
+_BOUND = "|".join(f"(?P<b{i}>{pattern})" for i, (_, pattern) in enumerate(_BOUNDS))
+_ESTIMATED = r"(?P<estimated>(bedömd|bedöms|uppskattad|prognos|beräknad|beräknas)( till| vara)?|ca\.?|cirka|ungefär)"
+_WORDS = "|".join(_WORD_NUMBERS)
+_LEVEL = re.compile(
+    rf"(?:{_ESTIMATED} )?(?:(?:{_BOUND}) ?)?(?P<number>{_NUMBER}|(?:{_WORDS})(?= ))"
+    r"(?P<new> nya?(?= |\(|$))?(?P<tail> ?[^\d()]*?)(?: ?\((?P<note>[^()]{1,80})\))?",
+    re.IGNORECASE,
+)
+_SENTENCE = frozenset(
+    {"har", "är", "ska", "kan", "sker", "görs", "blir", "finns", "var", "hade", "kommer", "men", "och", "som", "utan",
+     "inte", "minst", "max", "högst", "ca", "cirka", "mellan", "bedömd", "ny", "nya", "iu", "jmf", "jämfört"}
+)  # fmt: skip
+"""Words that make a tail a sentence, or another value."""
+_PLACE = re.compile(r"(i|inom|per|på|under|vid|hos|från|för|t\.?o\.?m\.?) ", re.IGNORECASE)
+_SHARE_WITHIN = re.compile(rf"(?P<share>.*%) ?(inom|in om) (?P<time>{_NUMBER}) ?(?P<unit>[a-zåäö]+\.?)"
+                           r"(?: ?\((?P<note>[^()]{1,80})\))?", re.IGNORECASE)  # fmt: skip
+
+
+def _amount(text: str) -> tuple[float, int] | None:
+    word = _WORD_NUMBERS.get(text.casefold())
+    if word is not None:
+        return float(word), 0
+    found = parse_amount(text)
+    return (found.value, found.decimals) if found and found.unit is None and abs(found.value) <= LARGEST else None
+
+
+def _unit(text: str) -> str | None:
+    """The unit in one spelling; None where the text is no known unit."""
+    return _UNIT_OF.get(text.casefold())
+
+
+def _level(text: str) -> Level | None:
+    found = _LEVEL.fullmatch(text)
+    amount = _amount(found["number"]) if found else None
+    if not found or amount is None:
+        return None
+    tail = found["tail"].strip()
+    unit = _unit(tail) if tail else ""
+    if unit is None:
+        words = tail.casefold().split()
+        if (
+            len(words) > MAX_NOUN
+            or _SENTENCE & set(words)
+            or not re.fullmatch(r"[a-zåäöé][a-zåäöé .-]*[a-zåäöé.]", tail, re.IGNORECASE)
+        ):
+            return None
+        if re.search(r"\b(av|resp\w*|till)$", tail, re.IGNORECASE):
+            return None
+        unit = tail
+    note = (found["note"] or "").strip()
+    if (
+        unit and not note and unit not in _UNITS and _PLACE.match(unit)
+    ):  # "2 i maj", "1 ny inom BoU": when or where, not what is counted
+        unit, note = "", unit
+    bound = next((bound for i, (bound, _) in enumerate(_BOUNDS) if found[f"b{i}"]), Bound.NONE)
+    if bound is Bound.WITHIN and unit not in _TIMES:
+        return None
+    if unit in _TIMES and bound is Bound.NONE and found["new"]:
+        return None
+    return Level(amount[0], unit, bound, amount[1], "", bool(found["new"]), bool(found["estimated"]), note)
+
+
+def _share_within(text: str) -> Level | None:
+    found = _SHARE_WITHIN.fullmatch(text)
+    share = _level(found["share"].strip()) if found else None
+    amount = _amount(found["time"]) if found else None
+    unit = _unit(found["unit"]) if found else None
+    if not found or share is None or amount is None or unit not in _TIMES or share.note:
+        return None
+    within = f"{found['time']} {unit}"
+    return Level(share.value, share.unit, share.bound, share.decimals, within, share.new, share.estimated,
+                 (found["note"] or "").strip())  # fmt: skip
+
+
+_CHANGE = re.compile(
+    r"(?P<number>[+-]? ?\d+(?:,\d+)?) ?(%|procent) ?(jmf|jfr|jämf\w*\.?|i förhållande|mot|från)?\.? ?(med|till|mot)? ?"
+    r"(f[öo]re?g[åa]ende|förra|fjol|tidigare) ?år\w*",
+    re.IGNORECASE,
+)
+
+
+def _change(text: str) -> Change | None:
+    found = _CHANGE.fullmatch(text)
+    amount = _amount(found["number"].replace(" ", "")) if found else None
+    return Change(*amount) if amount else None
+
+
+_COURSES: Final = {
+    Course.UP: r"öka[rst]?|ökar?|ökning|ökande|höja[s]?|fler|högre|förbättra[ds]?|upp",
+    Course.DOWN: r"minska[rst]?|minskning|minskande|sänka[s]?|färre|lägre|ner",
+    Course.KEEP: r"oförändra[dt]|stabil[t]?|bibehåll\w*|behåll\w*|samma nivå|(likartad|oförändrad)( nivå)?",
+}
+_DIRECTION = re.compile(
+    r"(?:(?:ska|skall|bör|att|en|ett|viss|fortsatt|liten|svag|kraftig|något) )*(?:"
+    + "|".join(f"(?P<c{i}>{pattern})" for i, pattern in enumerate(_COURSES.values()))
+    + r")(?:(?: ?\((?P<bracket>[^()]{1,80})\))|(?:, (?P<rest>[^\d]{1,80})))?",
+    re.IGNORECASE,
+)
+
+
+def _direction(text: str) -> Direction | None:
+    found = _DIRECTION.fullmatch(text)
+    if not found:
+        return None
+    course = next(course for i, course in enumerate(_COURSES) if found[f"c{i}"])
+    note = (found["bracket"] or found["rest"] or "").strip()
+    return None if re.search("[()]", note) else Direction(course, note)
+
+
+_PART_OF = re.compile(
+    rf"(?P<part>{_NUMBER}|(?:{_WORDS})(?= )) ?(?P<noun>[a-zåäö -]*?) ?(av|utav) (?P<whole>{_NUMBER}|{_WORDS})",
+    re.IGNORECASE,
+)
+
+
+def _part_of(text: str) -> PartOf | None:
+    found = _PART_OF.fullmatch(text)
+    part, whole = (_amount(found["part"]), _amount(found["whole"])) if found else (None, None)
+    if not found or part is None or whole is None or part[1] or whole[1] or not 0 <= part[0] <= whole[0]:
+        return None
+    noun = found["noun"].strip()
+    return (
+        None
+        if len(noun.split()) > MAX_NOUN or _SENTENCE & set(noun.casefold().split())
+        else PartOf(part[0], whole[0], noun)
+    )
+
+
+_SPAN = re.compile(
+    rf"(?:mellan )?(?P<low>(?:{_NUMBER}) ?%?) ?(?:-|till|och) ?(?P<high>(?:\d[\d ]*(?:,\d+)?).*)", re.IGNORECASE
+)
+
+
+def _span(text: str) -> Span | None:
+    found = _SPAN.fullmatch(text)
+    low, high = (_level(found["low"].strip()), _level(found["high"].strip())) if found else (None, None)
+    if low is None or high is None or low.value >= high.value or high.bound or low.bound or high.note or high.new:
+        return None
+    if re.search(r"\boch\b", text, re.IGNORECASE) and not text.casefold().startswith("mellan"):
+        return None
+    if low.unit and low.unit != high.unit:
+        return None
+    return Span(
+        Level(low.value, high.unit, decimals=low.decimals), Level(high.value, high.unit, decimals=high.decimals)
+    )
+
+
+# --- several in one cell ----------------------------------------------------------------------------------------------
+
+_NOTE_LAST = re.compile(r"(?P<body>.*?) ?\((?P<note>[^()]{1,80})\)")
+_LABELLED = re.compile(rf"(?P<label>[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{{1,15}}):? (?P<number>(?:{_NUMBER})(?: ?%)?),?")
+
+
+def _several(text: str) -> Several | None:
+    found = _NOTE_LAST.fullmatch(text)
+    body, note = (found["body"], found["note"].strip()) if found else (text, "")
+    return _joined(body, note) or _labelled(body, note)
+
+
+def _joined(body: str, note: str) -> Several | None:
+    for joined, pattern in (("resp", r" resp(?:ektive|\.)? "), ("/", r" ?/ ?")):
+        pieces = re.split(pattern, body)
+        if len(pieces) < 2:
+            continue
+        parts: list[tuple[str, Level | Words]] = []
+        for piece in pieces:
+            level = _level(piece.strip())
+            if level is not None:
+                parts.append(("", level))
+            elif joined == "/" and parts and re.fullmatch(r"[a-zåäö]{2,20}", piece.strip()):
+                parts.append(("", Words(piece.strip())))
+            else:
+                return None
+        numbers = sum(isinstance(part, Level) for _, part in parts)
+        return Several(tuple(parts), joined, note) if numbers >= 2 and _plain(parts) else None
+    return None
+
+
+def _plain(parts: list[tuple[str, Level | Words]]) -> bool:
+    return all(isinstance(part, Words) or not part.note for _, part in parts)
+
+
+def _labelled(body: str, note: str) -> Several | None:
+    parts: list[tuple[str, Level | Words]] = []
+    at = 0
+    while at < len(body):
+        found = _LABELLED.match(body, at)
+        level = _level(found["number"].strip()) if found else None
+        if found is None or level is None:
+            return None
+        parts.append((found["label"], level))
+        at = found.end()
+        if at < len(body):
+            if body[at] != " ":
+                return None
+            at += 1
+    return Several(tuple(parts), "", note) if len(parts) >= 2 else None

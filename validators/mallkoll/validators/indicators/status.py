@@ -1,0 +1,289 @@
+"""The status that an indicator's figures speak for, by the kommun's own rule; or why none can be proposed.
+
+Met is at least the målvärde (at most, where lower is better). On the way is a share of it (80 % unless the scale or
+the indicator says otherwise), or better than the year before where the scale counts or goes by that.
+What is still being added up during the year is not red because it is only August. Where the direction is not certain
+from the wording and not given by the layout, nothing is guessed: the judgement says what is missing. Source of the
+rules: the scales that the municipalities print in their reports, kept as data in the layouts.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from mallkoll.validators.indicators.indicator_rows import Indicator
+from mallkoll.validators.indicators.targets import (
+    Answer,
+    Bound,
+    Change,
+    Course,
+    Direction,
+    Level,
+    Nothing,
+    PartOf,
+    Several,
+    Span,
+    Target,
+    Unreadable,
+    Words,
+)  # fmt: skip
+from mallkoll.validators.indicators.wording import accumulates, direction, units_differ
+from mallkoll.workbook.layout.status_scale import Better, Improving, PartPeriod, Scale, Status
+
+SAME = 1e-9
+DEFAULT_SHARE = 80.0
+"""Per cent of the målvärde from which a single middle step is proposed: the usual 80 % rule."""
+
+
+class Why(StrEnum):
+    """Why nothing can be judged."""
+
+    NO_TARGET = "målvärde saknas"
+    TEXT_TARGET = "målvärdet är text"
+    NO_OUTCOME = "utfall saknas"
+    TEXT_OUTCOME = "utfallet är text"
+    NO_EARLIER = "det finns inget tidigare värde att jämföra med"
+    DIRECTION = "det framgår inte om högre eller lägre är bättre"
+    UNIT = "utfall och målvärde har olika enheter"
+    PARTS = "utfall och målvärde har olika delar"
+    PART_PERIOD = "räknas upp under året och kan inte bedömas förrän året är slut"
+    NEW = "det framgår inte om utfallet räknar bara nya"
+    BOUND = "utfallet är bara en gräns"
+
+
+class Judgement(Struct, frozen=True):
+    """Met or not, the share of the målvärde in per cent, better than before or not (where the scale goes by that);
+    or why there is no judgement."""
+
+    met: bool | None
+    share: float | None = None
+    improved: bool | None = None
+    why: Why | None = None
+    on_the_way: float | None = None  # the indicator's own limit, where it has one
+
+
+def judge(indicator: Indicator, scale: Scale | None, period_end: dt.date) -> Judgement:
+    """What the figures say. Without a scale the usual rule holds."""
+    wanted, outcome = indicator.wanted, indicator.outcome
+    if wanted is None or isinstance(wanted.target, Nothing | Unreadable):
+        return Judgement(None, why=Why.NO_TARGET)
+    if isinstance(wanted.target, Words | Answer | PartOf):
+        return Judgement(None, why=Why.TEXT_TARGET)
+    if outcome is None or isinstance(outcome.target, Nothing | Unreadable):
+        return Judgement(None, why=Why.NO_OUTCOME)
+    if isinstance(outcome.target, Words | Answer | Direction | Change):
+        return Judgement(None, why=Why.TEXT_OUTCOME)
+    found = _against(indicator, wanted.target, outcome.target, part_period(indicator, scale, period_end), period_end)
+    own = indicator.judging.on_the_way if indicator.judging else None
+    improved = _improved(indicator) if scale and scale.improving is not Improving.IGNORED else None
+    return found if own is improved is None else replace(found, improved=improved, on_the_way=own)
+
+
+def propose(judgement: Judgement, scale: Scale) -> Status | None:
+    """The step of the scale that a judgement speaks for; its step for "not assessed" where there is no judgement."""
+    if judgement.met is None:
+        return scale.not_assessed
+    steps = scale.levels
+    if judgement.met:
+        return steps[0]
+    middle = steps[1:-1]
+    if middle and scale.improving is Improving.DECIDES and judgement.improved is not None:
+        return middle[-1] if judgement.improved else steps[-1]
+    for step, limit in zip(middle, _limits(middle, judgement), strict=True):
+        if judgement.share is not None and judgement.share >= limit - SAME:
+            return step
+    if middle and scale.improving is Improving.ENOUGH and judgement.improved:
+        return middle[-1]
+    return steps[-1]
+
+
+def _limits(middle: Iterable[Status], judgement: Judgement) -> list[float]:
+    limits = [DEFAULT_SHARE if step.from_share is None else step.from_share for step in middle]
+    if limits and judgement.on_the_way is not None:
+        limits[-1] = judgement.on_the_way
+    return limits
+
+
+def propose_goal(indicator_steps: Iterable[Status], scale: Scale) -> Status | None:
+    """A goal's step from its indicators' steps: all best, all worst, or between; those not assessed are left out."""
+    levels = [step.level for step in indicator_steps if step.level is not None]
+    if not levels:
+        return scale.not_assessed
+    steps = scale.levels
+    top, bottom = steps[0], steps[-1]
+    if all(level == top.level for level in levels):
+        return top
+    if all(level == bottom.level for level in levels):
+        return bottom
+    return steps[len(steps) // 2]
+
+
+# --- one outcome against one målvärde ---------------------------------------------------------------------------------
+
+
+def part_period(indicator: Indicator, scale: Scale | None, period_end: dt.date) -> PartPeriod:
+    """What an outcome that is counted up means at the period's end: at the end of a year as it stands."""
+    if (period_end.month, period_end.day) == (12, 31):
+        return PartPeriod.WHOLE
+    if indicator.judging and indicator.judging.part_period is not None:
+        return indicator.judging.part_period
+    return scale.part_period if scale else PartPeriod.UNJUDGED
+
+
+def _against(indicator: Indicator, wanted: Target, outcome: Target, mode: PartPeriod, period_end: dt.date) -> Judgement:
+    match wanted:
+        case Direction():
+            return _course(indicator, wanted.course, outcome)
+        case Change():
+            before = _earlier_level(indicator)
+            if before is None:
+                return Judgement(None, why=Why.NO_EARLIER)
+            goal = Level(before.value * (1 + wanted.percent / 100), before.unit,
+                         Bound.AT_MOST if wanted.percent < 0 else Bound.AT_LEAST)  # fmt: skip
+            return _against(indicator, goal, outcome, mode, period_end)
+        case Several():
+            return _parts(indicator, wanted, outcome, mode, period_end)
+        case Span():
+            return _within_span(wanted, outcome)
+        case Level():
+            return _level(indicator, wanted, outcome, mode, period_end)
+        case _:
+            return Judgement(None, why=Why.TEXT_TARGET)
+
+
+def _course(indicator: Indicator, course: Course, outcome: Target) -> Judgement:
+    before = _earlier_level(indicator)
+    if before is None:
+        return Judgement(None, why=Why.NO_EARLIER)
+    if not isinstance(outcome, Level):
+        return Judgement(None, why=Why.TEXT_OUTCOME)
+    if not _comparable(indicator, before, outcome):
+        return Judgement(None, why=Why.UNIT)
+    change = outcome.value - before.value
+    met = {Course.UP: change > SAME, Course.DOWN: change < -SAME, Course.KEEP: abs(change) <= SAME}[course]
+    return Judgement(met)
+
+
+def _parts(indicator: Indicator, wanted: Several, outcome: Target, mode: PartPeriod, period_end: dt.date) -> Judgement:
+    if not isinstance(outcome, Several) or [w[0] for w in wanted.parts] != [o[0] for o in outcome.parts]:
+        return Judgement(None, why=Why.PARTS)
+    found = []
+    for (_, want), (_, got) in zip(wanted.parts, outcome.parts, strict=True):
+        if isinstance(want, Words) or isinstance(got, Words):
+            return Judgement(None, why=Why.TEXT_TARGET)
+        found.append(_level(indicator, want, got, mode, period_end))
+    return _worst(found)
+
+
+def _worst(found: list[Judgement]) -> Judgement:
+    """All parts must be met; one that cannot be judged leaves the whole unjudged, unless another has failed."""
+    failed = [j for j in found if j.met is False]
+    if failed:
+        return min(failed, key=lambda j: -1.0 if j.share is None else j.share)
+    return next((j for j in found if j.met is None), found[0])
+
+
+def _within_span(wanted: Span, outcome: Target) -> Judgement:
+    if not isinstance(outcome, Level) or outcome.bound:
+        return Judgement(None, why=Why.TEXT_OUTCOME)
+    return Judgement(wanted.low.value - SAME <= outcome.value <= wanted.high.value + SAME)
+
+
+def _level(indicator: Indicator, wanted: Level, outcome: Target, mode: PartPeriod, period_end: dt.date) -> Judgement:
+    if isinstance(outcome, Several):
+        levels = [part for _, part in outcome.parts if isinstance(part, Level)]
+        if len(levels) != len(outcome.parts):
+            return Judgement(None, why=Why.PARTS)
+        return _worst([_level(indicator, wanted, part, mode, period_end) for part in levels])
+    if isinstance(outcome, PartOf):
+        share = Level(100 * outcome.part / outcome.whole, "%", decimals=1) if outcome.whole else None
+        percent = (wanted.unit or indicator.unit) == "%"
+        outcome = share if percent and share else Level(outcome.part, outcome.noun)
+    if not isinstance(outcome, Level):
+        return Judgement(None, why=Why.TEXT_OUTCOME)
+    if not _comparable(indicator, wanted, outcome):
+        return Judgement(None, why=Why.UNIT)
+    better = direction(indicator, wanted)
+    if wanted.new:
+        counted = _new_ones(indicator, wanted, outcome)
+        if counted is None:
+            return Judgement(None, why=Why.NEW)
+        outcome = counted
+    if better is None:
+        equal = abs(outcome.value - wanted.value) <= SAME and not outcome.bound
+        return Judgement(met=True, share=100.0) if equal else Judgement(None, why=Why.DIRECTION)
+    if _only_a_limit(outcome, wanted, better):
+        return Judgement(None, why=Why.BOUND)
+    return _compare(indicator, wanted, outcome, better, mode, period_end)
+
+
+def _compare(
+    indicator: Indicator, wanted: Level, outcome: Level, better: Better, mode: PartPeriod, period_end: dt.date
+) -> Judgement:
+    adding = accumulates(indicator, wanted, outcome)
+    goal = wanted.value
+    if mode is PartPeriod.SHARE and adding:
+        goal *= period_end.timetuple().tm_yday / 365
+    met = _reaches(outcome.value, goal, wanted.bound, better)
+    if mode is PartPeriod.UNJUDGED:
+        open_still = (adding is not False and not met) if better is Better.HIGHER else (adding is True and met)
+        if open_still:
+            return Judgement(None, why=Why.PART_PERIOD)
+    return Judgement(met, 100.0 if met else share_of(outcome.value, goal, better))
+
+
+def _reaches(value: float, goal: float, bound: Bound, better: Better) -> bool:
+    if better is Better.HIGHER:
+        return value > goal + SAME if bound is Bound.ABOVE else value >= goal - SAME
+    return value < goal - SAME if bound is Bound.BELOW else value <= goal + SAME
+
+
+def share_of(value: float, goal: float, better: Better) -> float | None:
+    """How far towards the målvärde, in per cent: 45 of 60 is 75; 6 days against 5 is 83 where lower is better."""
+    over, under = (value, goal) if better is Better.HIGHER else (goal, value)
+    return 100 * over / under if under > 0 and over >= 0 else None
+
+
+def _only_a_limit(outcome: Level, wanted: Level, better: Better) -> bool:
+    """``> 98`` says nothing about whether 99 is kept below."""
+    if outcome.bound in {Bound.ABOVE, Bound.AT_LEAST}:
+        return better is Better.LOWER and outcome.value <= wanted.value
+    if outcome.bound in {Bound.BELOW, Bound.AT_MOST, Bound.WITHIN}:
+        return better is Better.HIGHER and outcome.value >= wanted.value
+    return False
+
+
+def _new_ones(indicator: Indicator, wanted: Level, outcome: Level) -> Level | None:
+    """How many are new; None where the outcome may count all of them and the two readings differ."""
+    before = _earlier_level(indicator)
+    if outcome.new or before is None:
+        return outcome
+    grown = outcome.value - before.value
+    return outcome if (outcome.value >= wanted.value) == (grown >= wanted.value) else None
+
+
+def _earlier_level(indicator: Indicator) -> Level | None:
+    """The newest figure of an earlier year that is a plain one, not a limit or a count of new ones."""
+    levels = (e.target for e in indicator.earlier if isinstance(e.target, Level))
+    return next((level for level in levels if not level.bound and not level.new), None)
+
+
+def _improved(indicator: Indicator) -> bool | None:
+    """Better (True) or worse (False) than the newest earlier figure; None where it is the same or cannot be said."""
+    before, now, wanted = _earlier_level(indicator), indicator.outcome, indicator.wanted
+    if before is None or now is None or wanted is None or not isinstance(now.target, Level):
+        return None
+    better = direction(indicator, wanted.target if isinstance(wanted.target, Level) else None)
+    if better is None or not _comparable(indicator, before, now.target):
+        return None
+    change = (now.target.value - before.value) * (1 if better is Better.HIGHER else -1)
+    return None if abs(change) <= SAME else change > 0
+
+
+def _comparable(indicator: Indicator, one: Level, other: Level) -> bool:
+    return not units_differ(indicator, one, other)

@@ -1,0 +1,105 @@
+"""What an indicator's name and its målvärde say for certain: its unit, its direction, whether it is counted up.
+
+Only wordings with one possible meaning are listed. For anything else the answer is None, and the layout is asked
+(``bedomning``).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from mallkoll.validators.indicators.indicator_rows import Indicator
+from mallkoll.validators.indicators.targets import Bound, Level
+from mallkoll.workbook.layout.status_scale import Better
+
+
+def units_differ(indicator: Indicator, one: Level, other: Level) -> bool:
+    """Whether two figures of one indicator certainly measure different things.
+
+    A plain number has the unit that the indicator's name gives; a noun against a plain number is no difference, but a
+    noun against per cent, days or kronor is.
+    """
+    a, b = one.unit or indicator.unit, other.unit or indicator.unit
+    if a != b and (not a or not b) and (a or b) in _TIMES:
+        return not re.search(_TIMED, indicator.label)  # 34 against "inom 3 mån": days, months, or persons?
+    if a == b or not a or not b:
+        counted = re.match(r"antal", indicator.label, re.IGNORECASE) is not None
+        return counted and {a, b} == {"%", ""} and "%" not in indicator.label
+    return a in _MEASURES or b in _MEASURES  # two nouns may be one: ind and individer, say
+
+
+def units_certainly_differ(indicator: Indicator, one: Level, other: Level) -> bool:
+    """Whether the two units are written out, or given by the name, and cannot be of one kind."""
+    a, b = one.unit or indicator.unit, other.unit or indicator.unit
+    if not a or not b or {a, b} <= _TIMES:
+        return bool(a or b) and "%" in {a, b} and units_differ(indicator, one, other)
+    return a != b and units_differ(indicator, one, other)
+
+
+_MEASURES = frozenset(
+    {"%", "dagar", "arbetsdagar", "veckor", "månader", "timmar", "år", "minuter", "kr", "tkr", "mnkr"}
+)
+_TIMES = _MEASURES - {"%", "kr", "tkr", "mnkr"}
+_TIMED = r"(?i)tid(en)?\b|\bdagar\b|\bveckor\b|\bmånader\b"
+_LOWER = (
+    r"(?i)sjukfrånvaro|(personal|chefs)omsättning|\bpersonalavgång|\bandel avgångar"
+    r"|\bväntetid|\butredningstid|\bhandläggningstid|\bdagar för|\btid från|\bövertid|\bmertid|\bklagomål|\bolycksfall"
+    r"|\btillbud|\bstressindex|\bförbrukning|förbrukning\b|\butsläpp|\bej verkställda|\bavhopp|\barbetslös"
+)
+_HIGHER = (
+    r"(?i)\bheltidsanställ|\bmedarbetarengagemang|\b(hme|avi|jämix)\b|arbetsgivarindex|chefindex|jämställdhetsindex|nöjd"
+    r"|\bklara? inom|\bej återaktualiserade|\bbehörig|\bavslutad gymnasie|\btäckningsgrad|\bdelaktig|^öka|^fler"
+    r"|\berhåller arbete|\bdigitala? .*tjänster|\bautomatiserade|\barbetsmarknadsplatser|\böverenskommelser"
+    r"|\bbrukarundersökning|\bbeläggningsgrad|\bmedverka|\bprojekt\b|\bundersökningar|\bgenomförandeplaner"
+    r"|\bomfattas av"
+    r"|\bpåbörjar sin skolgång|\berbjudande om|\berbjuds|\bsamarbetsprojekt|\bkvalitativa|^andel .*uppdatering"
+    r"|\bsystematisk|\bavslutad\b"
+)
+
+
+def direction(indicator: Indicator, wanted: Level | None) -> Better | None:
+    """Whether higher or lower is better: as the layout says, else as the målvärde or the name makes it certain."""
+    if indicator.judging and indicator.judging.better is not None:
+        return indicator.judging.better
+    if wanted is not None:
+        if wanted.bound in {Bound.ABOVE, Bound.AT_LEAST} or wanted.within or wanted.new:
+            return Better.HIGHER
+        if wanted.bound in {Bound.BELOW, Bound.AT_MOST, Bound.WITHIN}:
+            return Better.LOWER
+    return _worded_direction(indicator.label)
+
+
+@lru_cache(maxsize=8192)
+def _worded_direction(label: str) -> Better | None:
+    lower, higher = re.search(_LOWER, label), re.search(_HIGHER, label)
+    if bool(lower) == bool(higher):
+        return None
+    return Better.LOWER if lower else Better.HIGHER
+
+
+_STANDING = (
+    r"(?i)\bandel|%|index|\bhme\b|engagemang|\bfrånvaro|sjukfrånvaro|omsättning|\bsnitt|medel|ålder|\bgrad\b|\w+grad\b|förmåga"
+    r"|\bbalans|pågående|\banställda|årsarbetare|\bbor\b|tid\b|\bkostnad|\bövertid"
+)
+_COUNTED = r"(?i)^antal|\bnya\b|undersökningar|\bprojekt\b|^medverka"
+
+
+def accumulates(indicator: Indicator, wanted: Level, outcome: Level) -> bool | None:
+    """Whether the outcome is counted up during the year; None where neither the layout nor the wording tells."""
+    if indicator.judging and indicator.judging.accumulates is not None:
+        return indicator.judging.accumulates
+    standing, counted = _worded_kind(indicator.label)
+    if standing or wanted.unit in _MEASURES or outcome.unit in _MEASURES:
+        return False
+    if wanted.decimals or outcome.decimals or indicator.unit in _MEASURES:
+        return False
+    if counted or wanted.new:
+        return True
+    return None
+
+
+@lru_cache(maxsize=8192)
+def _worded_kind(label: str) -> tuple[bool, bool]:
+    """Whether the name says that it is a level, and that it counts what has been done."""
+    return re.search(_STANDING, label) is not None, re.search(_COUNTED, label) is not None

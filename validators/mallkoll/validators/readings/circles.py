@@ -1,0 +1,102 @@
+"""Formulas that build on themselves through others, and formulas that come to the same through others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from msgspec.structs import replace
+
+from mallkoll.validators.readings.formula_state import FormulaState, fetches, referred
+from mallkoll.validators.readings.readings import Reading
+from mallkoll.workbook.binding.bound_table import CellRef
+from mallkoll.workbook.binding.relations import Relation
+from mallkoll.workbook.formulas.linear_form import linear_form, same_form
+from mallkoll.workbook.formulas.places import Places
+from mallkoll.workbook.formulas.tree import NotUnderstood, parse_formula
+
+_OTHERS = frozenset({FormulaState.CHANGED, FormulaState.UNKNOWN, FormulaState.OWN, FormulaState.CIRCULAR})
+_MOST_STEPS = 5_000
+
+
+def through_others(
+    found: Mapping[CellRef, Reading], defining: Mapping[CellRef, Relation], places: Places
+) -> dict[CellRef, Reading]:
+    """The readings whose formula's state only shows when the cells that it refers to are seen through."""
+    others = [r for r in found.values() if r.formula_state in _OTHERS and r.formula is not None]
+    changed: dict[CellRef, Reading] = {}
+    edges: dict[CellRef, tuple[CellRef, ...]] = {}
+    for reading in others:
+        if reading.formula_state is FormulaState.CIRCULAR:
+            continue
+        if _returns(reading.ref, found, defining, places, edges):
+            changed[reading.ref] = replace(reading, formula_state=FormulaState.CIRCULAR)
+        elif reading.formula_state is FormulaState.CHANGED and _comes_to_the_same(reading, found, defining, places):
+            changed[reading.ref] = replace(reading, formula_state=FormulaState.INTACT)
+    return changed
+
+
+def _returns(
+    start: CellRef,
+    found: Mapping[CellRef, Reading],
+    defining: Mapping[CellRef, Relation],
+    places: Places,
+    edges: dict[CellRef, tuple[CellRef, ...]],
+) -> bool:
+    """Whether the way from a formula's cells leads back to it."""
+    todo, seen = [start], set[CellRef]()
+    while todo and len(seen) < _MOST_STEPS:
+        ref = todo.pop()
+        if ref not in edges:
+            edges[ref] = tuple(_refers_to(ref, found, defining, places))
+        if start in edges[ref]:
+            return True
+        todo += [cell for cell in edges[ref] if cell not in seen]
+        seen.update(edges[ref])
+    return False
+
+
+def _refers_to(
+    ref: CellRef, found: Mapping[CellRef, Reading], defining: Mapping[CellRef, Relation], places: Places
+) -> Iterator[CellRef]:
+    reading = found.get(ref)
+    if reading is None or reading.formula is None:
+        return
+    if reading.formula_state not in _OTHERS and ref in defining:
+        yield from (cell for cell in defining[ref].cells if cell in found)
+        return
+    try:
+        tree = parse_formula(reading.formula)
+        if not fetches(tree):
+            for span in referred(tree, ref, places):
+                yield from (cell for cell in places.cells(span) if cell in found)
+    except NotUnderstood:
+        return
+
+
+def _comes_to_the_same(
+    reading: Reading, found: Mapping[CellRef, Reading], defining: Mapping[CellRef, Relation], places: Places
+) -> bool:
+    """Whether a formula counts the same typed cells as the layout's: D30-C30 where the layout adds up E19 to E29."""
+    form, terms = linear_form(reading.formula or "", reading.ref, places), defining[reading.ref].terms
+    if form is None or terms is None or form.constant or form.rounding or form.visible_only:
+        return False
+    own = {cell: c for cell, c in terms.items() if isinstance(cell, CellRef)}
+    return same_form(_seen_through(form.terms, found, defining), _seen_through(own, found, defining))
+
+
+def _seen_through(
+    terms: Mapping[CellRef, float], found: Mapping[CellRef, Reading], defining: Mapping[CellRef, Relation]
+) -> dict[CellRef, float]:
+    """The terms with intact formulas replaced by what they add up; cells that hold no figure left out."""
+    done: dict[CellRef, float] = {}
+    todo = list(terms.items())
+    for _ in range(_MOST_STEPS):
+        if not todo:
+            break
+        cell, factor = todo.pop()
+        reading, relation = found.get(cell), defining.get(cell)
+        if reading is not None and reading.computed and relation is not None and relation.terms is not None:
+            todo += [(part, factor * c) for part, c in relation.terms.items() if isinstance(part, CellRef)]
+        elif reading is not None or cell not in found:
+            done[cell] = done.get(cell, 0.0) + factor
+    return {cell: c for cell, c in done.items() if abs(c) > 1e-12}

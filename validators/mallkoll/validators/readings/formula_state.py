@@ -1,0 +1,167 @@
+"""What became of the layout's formula in a cell: it computes the same however written, something else, or is gone."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable, Iterator, Mapping
+from enum import StrEnum
+from functools import partial
+from itertools import cycle
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from mallkoll.validators.readings.precision import decimals
+from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
+from mallkoll.workbook.binding.relations import Relation
+from mallkoll.workbook.formulas.evaluate import formula_value
+from mallkoll.workbook.formulas.linear_form import LinearForm, linear_form, same_form
+from mallkoll.workbook.formulas.places import Places, Span
+from mallkoll.workbook.formulas.print_formula import template_formula
+from mallkoll.workbook.formulas.tree import (
+    Binary,
+    Call,
+    External,
+    Negative,
+    Node,
+    NotUnderstood,
+    leaves,
+    parse_formula,
+)
+from mallkoll.workbook.layout.model import Column
+from mallkoll.workbook.model.book import Value
+
+Place: TypeAlias = tuple[str, int]  # sheet and row
+
+
+class FormulaState(StrEnum):
+    """What a cell holds where the layout has a formula (or where it has none)."""
+
+    NONE = "ingen"  # typed, where nothing else is declared
+    INTACT = "intakt"  # computes what the layout says
+    OVERWRITTEN = "överskriven"  # a typed value in the formula's place, a figure like any other
+    LOST = "saknas"  # a typed value in the formula's place that the formula's cells and its neighbours speak against
+    CHANGED = "ändrad"  # a formula that computes something else
+    COUNTS_VARAV = "räknar varav"  # the layout's own, which counts a row of the nämnd's that holds others once more
+    CIRCULAR = "cirkel"  # a formula that counts with itself (FOR007)
+    EXTERNAL = "annan arbetsbok"  # a formula that fetches from another workbook (FOR008)
+    UNKNOWN = "okänd"  # a formula that is not understood
+    OWN = "egen"  # a formula where the layout expects a typed value
+
+
+COMPUTED = frozenset({
+    FormulaState.INTACT, FormulaState.LOST, FormulaState.CHANGED, FormulaState.COUNTS_VARAV, FormulaState.CIRCULAR,
+})  # fmt: skip
+"""Cells whose figure is worked out from the layout. What a changed formula shows instead is one finding of its own
+(FOR002), not one more in everything that builds on the cell."""
+
+_TELL_PLACES = frozenset({"ROW", "ROWS", "COLUMN", "COLUMNS", "INDEX", "OFFSET", "INDIRECT", "CELL", "ISFORMULA"})
+"""Functions that a reference goes into without its value being counted with."""
+
+
+_PROBES = ((1.0, 1.0), (-1.0, -1.0), (7.0, 1.0), (1.0, -3.0), (-5.0, 2.0))
+"""Signs and sizes, in turn, of the figures that a formula is tried with."""
+
+
+class Around(Struct, frozen=True):
+    """What is round about the cells: the bound tables, the workbook, and rows that no formula knows to be varav."""
+
+    tables: Mapping[str, BoundTable]
+    places: Places
+    strays: frozenset[Place]
+
+
+def formula_state(
+    formula: str | None, raw: Value, ref: CellRef, column: Column, relation: Relation | None, around: Around
+) -> FormulaState:
+    """What stands in a cell of a column, as far as the cell alone tells; ``relation`` is what the layout has there."""
+    if relation is None:
+        return FormulaState.NONE if formula is None else FormulaState.OWN
+    if formula is None:
+        return FormulaState.NONE if raw is None else FormulaState.OVERWRITTEN
+    if formula == template_formula(relation, around.tables) and not around.strays:
+        return FormulaState.INTACT
+    try:
+        tree = parse_formula(formula)
+    except NotUnderstood:
+        return FormulaState.UNKNOWN
+    if fetches(tree):
+        return FormulaState.EXTERNAL
+    places = around.places
+    if any(ref in span for span in referred(tree, ref, places)):
+        return FormulaState.CIRCULAR
+    form, terms = linear_form(formula, ref, places), relation.terms
+    if form is None or terms is None:
+        return FormulaState.INTACT if _gives_the_same(formula, ref, relation, places) else FormulaState.UNKNOWN
+    if form.constant or rounds(form, column) or any(left_out(form, places)):
+        return FormulaState.CHANGED
+    own = {cell: c for cell, c in terms.items() if isinstance(cell, CellRef)}
+    # a cell more in the span adds nothing where it holds no figure: a spare row, the heading that a sum begins at
+    counted = {cell: c for cell, c in form.terms.items() if cell in own or not adds_nothing(cell, places)}
+    if same_form(counted, own):
+        return FormulaState.INTACT
+    known = {cell: c for cell, c in counted.items() if (cell.sheet, cell.row) not in around.strays}
+    return FormulaState.COUNTS_VARAV if same_form(known, own) else FormulaState.CHANGED
+
+
+def _gives_the_same(formula: str, ref: CellRef, relation: Relation, places: Places) -> bool:
+    """Whether a formula gives what the layout's does whatever stands in the cells: tried with a few sets of figures."""
+    for probe in _PROBES:
+        signs = zip(relation.cells, cycle(probe), strict=False)
+        figures: dict[Hashable, float | None] = {cell: sign * (n + 3) ** 1.5 for n, (cell, sign) in enumerate(signs)}
+        try:
+            found = formula_value(formula, ref, places, partial(_held, figures, places))
+        except NotUnderstood:
+            return False
+        right = relation.value(figures)
+        if right is None or not isinstance(found, float) or not math.isclose(found, right, rel_tol=1e-9, abs_tol=1e-9):
+            return False
+    return True
+
+
+def _held(figures: Mapping[Hashable, float | None], places: Places, cell: CellRef) -> Value:
+    return figures[cell] if cell in figures else places.value(cell)
+
+
+def rounds(form: LinearForm, column: Column) -> bool:
+    """Whether a formula rounds to something else than what its column shows."""
+    if form.rounding is None:
+        return False
+    shown = decimals(column)
+    return shown is None or not form.rounding.nearest or form.rounding.step > 10.0**-shown * (1 + 1e-9)
+
+
+def left_out(form: LinearForm, places: Places) -> Iterator[CellRef]:
+    """The figures in hidden rows that SUBTOTAL and its like leave out."""
+    if form.visible_only:
+        for cell in form.terms:
+            if places.hidden(cell) and not adds_nothing(cell, places):
+                yield cell
+
+
+def adds_nothing(ref: CellRef, places: Places) -> bool:
+    """Whether a sum is the same without the cell: it holds nothing, a text or a truth value."""
+    return isinstance(places.value(ref), bool | str | None)
+
+
+def fetches(tree: Node) -> bool:
+    """Whether a formula refers to another workbook."""
+    return any(isinstance(leaf, External) for leaf in leaves(tree))
+
+
+def referred(node: Node | None, at: CellRef, places: Places) -> Iterator[Span]:
+    """The cells whose values a formula counts with, as far as they can be told."""
+    if node is None:
+        return
+    try:
+        yield from places.spans(node, at)
+    except NotUnderstood:
+        match node:
+            case Call(name, arguments) if name not in _TELL_PLACES:
+                for argument in arguments:
+                    yield from referred(argument, at, places)
+            case Binary(_, left, right):
+                yield from referred(left, at, places)
+                yield from referred(right, at, places)
+            case Negative(inner):
+                yield from referred(inner, at, places)

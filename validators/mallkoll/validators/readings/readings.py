@@ -1,0 +1,172 @@
+"""What stands in the cells where the layout expects numbers: a number, nothing, a number as text, text, or an error."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Hashable, Iterator, Mapping
+from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from mallkoll.validators.readings.formula_state import COMPUTED, Around, FormulaState, Place, formula_state
+from mallkoll.validators.readings.text_number import TextNumber, settled, text_number
+from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
+from mallkoll.workbook.binding.relations import Relation
+from mallkoll.workbook.formulas.places import Places
+from mallkoll.workbook.layout.model import Column, Layout, Role
+from mallkoll.workbook.model.book import Book, CellError, Sheet, Value
+from mallkoll.workbook.model.number_format import looks_typed, to_serial
+
+
+class State(StrEnum):
+    """What a cell holds where a number is expected."""
+
+    NUMBER = "tal"
+    BLANK = "tomt"
+    NUMBER_AS_TEXT = "tal som text"
+    TEXT = "text"
+    ERROR = "felvärde"
+
+
+class Reading(Struct, frozen=True):
+    """One cell where a number is expected. ``value`` is in the column's own unit, None where there is none.
+
+    ``cached`` is the number that the file holds for a formula, or that is typed in the place of one that is gone;
+    ``value`` is then computed from the layout.
+    """
+
+    ref: CellRef
+    table: BoundTable
+    row: BoundRow
+    column: Column
+    raw: Value
+    value: float | None
+    state: State
+    formula: str | None
+    formula_state: FormulaState
+    cached: float | None = None
+    text: TextNumber | None = None  # where it is a number that stands as text
+
+    @property
+    def computed(self) -> bool:
+        """Whether an intact formula shows it: what the file holds of it is only a copy."""
+        return self.formula_state is FormulaState.INTACT
+
+
+NOTHING = frozenset({"", "-", "–", "—", "−"})
+"""Texts that say that there is no figure."""
+
+
+def readings(
+    layout: Layout, book: Book, tables: Mapping[str, BoundTable], defining: Mapping[CellRef, Relation]
+) -> dict[CellRef, Reading]:
+    """Every cell of the bound tables where a plain number is expected, in the layout's order."""
+    sheets = {sheet.name: sheet for sheet in book.sheets}
+    found: dict[CellRef, Reading] = {}
+    strays = frozenset(place for table in tables.values() for place in _strays(sheets[table.sheet], table))
+    around = Around(tables, Places(book), strays)
+    for table in tables.values():
+        sheet = sheets[table.sheet]
+        for row, column, ref in table.numeric_cells():
+            found[ref] = _read(
+                sheet, table, row, column, ref, layout, defining.get(ref), around, date1904=book.date1904
+            )
+    _settle(found, layout)
+    return computed(found, defining)
+
+
+def _read(
+    sheet: Sheet,
+    table: BoundTable,
+    row: BoundRow,
+    column: Column,
+    ref: CellRef,
+    layout: Layout,
+    relation: Relation | None,
+    around: Around,
+    *,
+    date1904: bool,
+) -> Reading:
+    cell = sheet.cells.get((ref.row, ref.col))
+    raw = cell.value if cell else None
+    formula = cell.formula if cell else None
+    value: float | None
+    text: TextNumber | None = None
+    if isinstance(raw, float):  # nearly always
+        value, state = raw + 0.0, State.NUMBER  # + 0.0 makes a negative zero a plain one
+    else:
+        value, state, text = _number(raw, layout, table, column, date1904=date1904)
+    form = formula_state(formula, raw, ref, column, relation, around)
+    cached = value if formula is not None and state is State.NUMBER else None
+    return Reading(ref, table, row, column, raw, value, state, formula, form, cached, text)
+
+
+def _number(
+    raw: Value, layout: Layout, table: BoundTable, column: Column, *, date1904: bool
+) -> tuple[float | None, State, TextNumber | None]:
+    if raw is None or (isinstance(raw, str) and raw.strip() in NOTHING):
+        return None, State.BLANK, None
+    if isinstance(raw, CellError):
+        return None, State.ERROR, None
+    if isinstance(raw, dt.date) and not looks_typed(raw, layout.period.end):
+        return to_serial(raw, date1904=date1904), State.NUMBER, None  # an amount in a cell whose format shows dates
+    text = text_number(raw, layout.unit_of(table.table, column), column) if isinstance(raw, str) else None
+    return (None, State.TEXT, None) if text is None else (text.value, State.NUMBER_AS_TEXT, text)
+
+
+def _settle(found: dict[CellRef, Reading], layout: Layout) -> None:
+    """Numbers as text that may mean two things, by the figures of their row, or else of their column."""
+    doubtful = [(ref, r, r.text) for ref, r in found.items() if r.text is not None and r.text.other is not None]
+    for ref, reading, read in doubtful:
+        unit = layout.unit_of(reading.table.table, reading.column)
+        numbers = [
+            r for r in found.values()
+            if r.ref.sheet == ref.sheet and r.state is State.NUMBER and r.formula is None and r.value
+            and layout.unit_of(r.table.table, r.column) == unit
+        ]  # fmt: skip
+        row = [r.value for r in numbers if r.ref.row == ref.row and r.value]
+        column = [r.value for r in numbers if r.ref.col == ref.col and r.table is reading.table and r.value]
+        text = settled(read, row or column)
+        found[ref] = replace(reading, text=text, value=text.value)
+
+
+def _strays(sheet: Sheet, table: BoundTable) -> Iterator[Place]:
+    """The rows that the nämnd has put in and formulas cannot know to leave out: varav, and others' amounts again."""
+    for row in table.rows:
+        if row.key in table.table.row:
+            continue
+        if row.spec.role is Role.OF_WHICH:
+            known = table.key_column is None or str(sheet.value(row.at, table.key_column)).startswith(Role.OF_WHICH)
+            if not known:
+                yield table.sheet, row.at
+        elif row.spec.role is Role.INFO:
+            yield table.sheet, row.at
+
+
+def computed(found: dict[CellRef, Reading], defining: Mapping[CellRef, Relation]) -> dict[CellRef, Reading]:
+    """Intact formulas computed from the layout's own expression: a missing or stale cached value does no harm."""
+    done: set[CellRef] = set()
+
+    def compute(ref: CellRef, trail: frozenset[CellRef]) -> float | None:
+        reading = found.get(ref)
+        if reading is None or ref in trail:
+            return None
+        if reading.formula_state in COMPUTED and ref in defining and ref not in done:
+            relation, inner = defining[ref], trail | {ref}
+            figures: dict[Hashable, float | None] = {cell: compute(cell, inner) for cell in relation.cells}
+            value = relation.value(figures)
+            if value is None and reading.formula_state is not FormulaState.INTACT:
+                value = reading.value
+            state = State.NUMBER if value is not None else State.BLANK
+            if reading.state is State.ERROR and value is None:
+                state = State.ERROR
+            done.add(ref)
+            if value != reading.value or state is not reading.state:
+                reading = found[ref] = replace(reading, value=value, state=state)
+        return reading.value
+
+    for ref, reading in tuple(found.items()):
+        if reading.formula_state in COMPUTED:
+            compute(ref, frozenset())
+    return found

@@ -1,0 +1,53 @@
+"""What Excel shows in a cell: what its formula gives with what stands in the cells, not with what they mean to us."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import Struct, field
+
+from mallkoll.validators.readings.readings import Reading
+from mallkoll.workbook.binding.bound_table import CellRef
+from mallkoll.workbook.formulas.evaluate import formula_value
+from mallkoll.workbook.formulas.linear_form import adds_visible_only
+from mallkoll.workbook.formulas.places import Places
+from mallkoll.workbook.formulas.tree import NotUnderstood
+from mallkoll.workbook.model.book import Value
+
+
+class Shown(Struct):
+    """Worked out when asked for, and kept: most formulas are never asked about."""
+
+    readings: Mapping[CellRef, Reading]
+    places: Places
+    _known: dict[CellRef, Value] = field(default_factory=dict)
+    _on_the_way: set[CellRef] = field(default_factory=set)
+
+    def number(self, ref: CellRef) -> float | None:
+        """The number that a cell's formula gives; what the file holds of it where that cannot be told."""
+        found = self.value(ref)
+        return found if isinstance(found, float) else None
+
+    def value(self, ref: CellRef) -> Value:
+        """What a cell shows; of a formula that is not understood what the file holds."""
+        if ref in self._known:
+            return self._known[ref]
+        if ref in self._on_the_way:  # a circle: one of the rules says so
+            return self.places.value(ref)
+        self._on_the_way.add(ref)
+        try:
+            found: Value = self.computed(ref)
+        except NotUnderstood:
+            found = self.places.value(ref)
+        self._on_the_way.discard(ref)
+        self._known[ref] = found
+        return found
+
+    def computed(self, ref: CellRef) -> Value:
+        """The same. Raises NotUnderstood where it cannot be told for certain what the formula gives."""
+        formula = self.places.formula(ref)
+        if formula is None or ref not in self.readings:
+            return self.places.value(ref)
+        if adds_visible_only(formula) and self.places.value(ref) is not None:
+            raise NotUnderstood  # what a filter hides is known to the program that computed it
+        return formula_value(formula, ref, self.places, self.value)

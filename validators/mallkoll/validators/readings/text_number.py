@@ -1,0 +1,78 @@
+"""A number that stands as text, in the column's unit: what it says, and what else it may mean.
+
+What is written is not always what is meant. ``136 583 kr`` in a column of tkr is mostly an amount in tkr, written from
+habit; ``136,583`` pasted from an English table is no decimal fraction. Only the figures beside it tell, so such a
+number keeps both readings until they are known, and it is never certain.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from statistics import median
+
+from msgspec import Struct
+
+from mallkoll.workbook.binding.relations import UNIT_FACTOR
+from mallkoll.workbook.layout.model import Column, Kind
+from mallkoll.workbook.model.amount import Amount, parse_amount
+
+_ORE = 2  # decimals that only an amount in kronor has
+_FRACTION_OF_AN_ORE = 3  # decimals that no amount has; three digits behind a comma may be a group
+_NEAR, _FAR = 1.0, 2.0  # powers of ten from the figures beside it
+
+
+class TextNumber(Struct, frozen=True):
+    """``value`` is the likelier reading, ``other`` what else it may mean, ``certain`` whether the text says just that.
+
+    ``habit``: it is read without the unit that stands there. ``footnote``: a footnote mark stands beside the figure.
+    """
+
+    value: float
+    other: float | None = None
+    certain: bool = True
+    habit: bool = False
+    footnote: bool = False
+
+
+def text_number(text: str, unit: str, column: Column) -> TextNumber | None:
+    """Read a text where a number in ``unit`` is expected; None where it is no number or of another kind."""
+    amount = parse_amount(text)
+    if amount is None or (amount.percent and unit != "%"):
+        return None
+    if column.kind is Kind.PERCENT:
+        return TextNumber(amount.stored, certain=not amount.footnote, footnote=amount.footnote)
+    if amount.unit in UNIT_FACTOR and unit != amount.unit:
+        return _in_another_unit(amount, unit)
+    if amount.decimals == _FRACTION_OF_AN_ORE and column.kind is Kind.AMOUNT and 1 <= abs(amount.value) < 1000:
+        return TextNumber(amount.value, round(amount.value * 1000), certain=False)
+    return TextNumber(amount.value, certain=not amount.footnote, footnote=amount.footnote)
+
+
+def _in_another_unit(amount: Amount, unit: str) -> TextNumber | None:
+    written = UNIT_FACTOR[amount.unit or ""]
+    if unit not in UNIT_FACTOR:  # a count of something: crowns are not what is counted, a million of them may be
+        return TextNumber(amount.value * max(1.0, written), certain=False)
+    meant = amount.value * written / UNIT_FACTOR[unit]
+    if amount.unit == "kr" and amount.decimals != _ORE:
+        return TextNumber(amount.value, meant, certain=False, habit=True)
+    return TextNumber(meant, certain=False)
+
+
+def settled(number: TextNumber, beside: Sequence[float]) -> TextNumber:
+    """The same with the reading first that the figures beside it (in the same unit) speak for.
+
+    One that fits where the other is a hundred times off is the only one, but that a unit is written from habit is
+    never taken for granted.
+    """
+    known = [abs(value) for value in beside if value]
+    if number.other is None or not known or not number.value:
+        return number
+    usual = median(known)
+    first, second = (abs(math.log10(abs(value) / usual)) for value in (number.value, number.other))
+    value, other, habit = number.value, number.other, number.habit
+    if second < first:
+        value, other, habit = other, value, False
+        first, second = second, first
+    alone = first <= _NEAR and second >= _FAR and not habit
+    return TextNumber(value, None if alone else other, certain=False, habit=habit, footnote=number.footnote)

@@ -1,0 +1,201 @@
+"""Who has delivered, who has not, and what was not what was asked for: a list of nämnder against files that came."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from enum import StrEnum
+from pathlib import PurePath
+from types import ModuleType
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from mallkoll.validators.finding import Severity
+from mallkoll.validators.notices import (
+    fil002_other_version,
+    lev001_missing,
+    lev002_several,
+    lev003_unreadable,
+    lev004_other_template,
+    lev005_other_kommun,
+    lev006_other_period,
+    lev007_other_version,
+    lev008_unexpected,
+)
+from mallkoll.validators.overview import kommun_key, namnd_key, same_period
+from mallkoll.validators.report.result import FileResult
+from mallkoll.validators.words import listing
+from mallkoll.workbook.model.text import normal
+
+
+class State(StrEnum):
+    """How a delivery stands."""
+
+    DELIVERED = "levererad"
+    WRONG = "levererad med fel"
+    MISSING = "saknas"
+    UNEXPECTED = "inte väntad"
+
+
+class Expected(Struct, frozen=True):
+    """A nämnd that is to deliver. What is None may be anything."""
+
+    namnd: str
+    kommun: str | None = None
+    layout: str | None = None
+    period: str | None = None
+    version: str | None = None
+
+
+class Problem(Struct, frozen=True):
+    """What is wrong with a delivery, as a sentence. ``code`` is stable (LEV and a number)."""
+
+    code: str
+    severity: Severity
+    text: str
+
+
+class Delivery(Struct, frozen=True):
+    """What one nämnd has delivered. The first of ``files`` is the one that counts."""
+
+    namnd: str
+    kommun: str | None
+    state: State
+    files: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+class Came(NamedTuple):
+    """One file that came, as far as the delivery is concerned. ``changed`` is in seconds since 1970."""
+
+    file: str
+    readable: bool
+    layout: str | None
+    kommun: str | None
+    namnd: str | None
+    period: str | None
+    version: str | None
+    old_version: bool
+    changed: float
+
+
+def came(result: FileResult, changed: float) -> Came:
+    """What the delivery needs to know of a file."""
+    seen = result.overview
+    old = any(finding.code == fil002_other_version.CODE for finding in result.findings)
+    return Came(
+        result.file, result.readable, result.layout, seen.kommun, seen.namnd, seen.period, seen.version, old, changed
+    )  # fmt: skip
+
+
+def deliveries(expected: Sequence[Expected], files: Iterable[Came]) -> tuple[Delivery, ...]:
+    """Every expected nämnd in the order of the list, then the files that nobody expected."""
+    of: dict[int, list[Came]] = {}
+    others: list[Came] = []
+    index = _Index(expected)
+    for file in files:
+        at = index.find(file)
+        if at is None:
+            others.append(file)
+        else:
+            of.setdefault(at, []).append(file)
+    told = [_delivery(entry, of.get(at, [])) for at, entry in enumerate(expected)]
+    return (*told, *(_unexpected(file) for file in others))
+
+
+class _Index:
+    """Which nämnd of the list a file is from."""
+
+    def __init__(self, expected: Sequence[Expected]) -> None:
+        self._by_name: dict[str, list[tuple[str | None, int]]] = {}
+        for at, entry in enumerate(expected):
+            kommun = kommun_key(entry.kommun) if entry.kommun else None
+            self._by_name.setdefault(namnd_key(entry.namnd), []).append((kommun, at))
+        self._in_names: Mapping[str, int] = {
+            _plain(name): entries[0][1] for name, entries in self._by_name.items() if len(entries) == 1
+        }
+
+    def find(self, file: Came) -> int | None:
+        """Its place in the list, None where it fits nowhere."""
+        if file.namnd is None:
+            return self._by_file_name(file.file)
+        entries = self._by_name.get(namnd_key(file.namnd), [])
+        kommun = kommun_key(file.kommun) if file.kommun else None
+        for wanted, at in entries:
+            if wanted is None or kommun is None or wanted == kommun:
+                return at
+        return entries[0][1] if len(entries) == 1 else None  # the right nämnd, with the template of another kommun
+
+    def _by_file_name(self, file: str) -> int | None:
+        """A file that does not say who sent it may do so by its name; only where one nämnd alone fits."""
+        name = _plain(PurePath(file).stem)
+        fitting = [(len(wanted), at) for wanted, at in self._in_names.items() if wanted in name]
+        if not fitting:
+            return None
+        longest = max(fitting)
+        return longest[1] if sum(length == longest[0] for length, _ in fitting) == 1 else None
+
+
+def _delivery(entry: Expected, files: list[Came]) -> Delivery:
+    if not files:
+        missing = _problem(lev001_missing, f"{entry.namnd} har inte lämnat någon fil.")
+        return Delivery(entry.namnd, entry.kommun, State.MISSING, (), (missing,))
+    # the newest counts, but not before one from the right kommun; of two equally new the later by name, so that the
+    # answer is always the same
+    ordered = sorted(files, key=lambda file: (not _of_another(entry, file), file.changed, file.file), reverse=True)
+    problems = tuple(_problems(entry, ordered))
+    wrong = any(problem.severity is Severity.ERROR for problem in problems)
+    state = State.WRONG if wrong else State.DELIVERED
+    return Delivery(entry.namnd, entry.kommun, state, tuple(file.file for file in ordered), problems)
+
+
+def _problem(notice: ModuleType, text: str, severity: Severity | None = None) -> Problem:
+    return Problem(notice.CODE, severity or notice.SEVERITY, text)
+
+
+def _problems(entry: Expected, files: Sequence[Came]) -> Iterator[Problem]:
+    newest = files[0]
+    if len(files) > 1:
+        names = listing([PurePath(file.file).name for file in files[1:]])
+        day = dt.datetime.fromtimestamp(newest.changed).strftime("%Y-%m-%d %H:%M")
+        which = f"Den nyaste gäller: {PurePath(newest.file).name} ({day}); äldre: {names}."
+        yield _problem(lev002_several, f"{len(files)} filer har lämnats. {which}")
+    if not newest.readable:
+        yield _problem(lev003_unreadable, "Filen kan inte läsas.")
+        return
+    if entry.layout is not None and newest.layout != entry.layout:
+        used = f"mallen {newest.layout}" if newest.layout else "ingen känd mall"
+        yield _problem(lev004_other_template, f"Fel mall: filen är gjord med {used}, men {entry.layout} väntades.")
+    if _of_another(entry, newest):
+        yield _problem(lev005_other_kommun, f"Mallen är en annan kommuns: {newest.kommun}, inte {entry.kommun}.")
+    if entry.period is not None and newest.layout is not None and not same_period(newest.period or "", entry.period):
+        said = f"filen avser {newest.period}" if newest.period else "filen säger inte vilken period den avser"
+        yield _problem(lev006_other_period, f"Fel period: {said}, men {entry.period} väntades.")
+    if entry.version is not None and newest.version is not None and newest.version != entry.version:
+        text = f"Fel version av mallen: filen har version {newest.version}, men {entry.version} väntades."
+        yield _problem(lev007_other_version, text)
+    elif newest.old_version:
+        yield _problem(lev007_other_version, f"Filen är gjord med en annan version av mallen ({newest.version}).",
+                       Severity.WARNING)  # fmt: skip
+
+
+def _of_another(entry: Expected, file: Came) -> bool:
+    """Whether the file is made with the template of another kommun."""
+    if entry.kommun is None or not file.kommun:
+        return False
+    return kommun_key(file.kommun) != kommun_key(entry.kommun)
+
+
+def _unexpected(file: Came) -> Delivery:
+    who = " i ".join(part for part in (file.namnd, file.kommun) if part)
+    text = f"{who} står inte i listan över dem som ska lämna." if who else "Det framgår inte vem filen kommer från."
+    name = file.namnd or PurePath(file.file).name
+    return Delivery(name, file.kommun, State.UNEXPECTED, (file.file,), (_problem(lev008_unexpected, text),))
+
+
+def _plain(text: str) -> str:
+    """Letters and digits alone, without accents: as names of files are written."""
+    return re.sub(r"[^a-z0-9]", "", unicodedata.normalize("NFKD", normal(text)).encode("ascii", "ignore").decode())

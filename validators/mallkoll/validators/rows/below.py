@@ -1,0 +1,117 @@
+"""Amounts that stand right below a table's last total, where no sum counts them.
+
+What says of itself that it is information (a frame, a difference, a check, last year's figure) is left alone, and so
+is what is computed, what repeats a total, and a table of one's own with a heading.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from msgspec import Struct
+
+from mallkoll.validators.rows.own_rows import figure_columns
+from mallkoll.workbook.binding.bind import label_at
+from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
+from mallkoll.workbook.formulas.linear_form import linear_form
+from mallkoll.workbook.layout.model import TOTALS, Role
+from mallkoll.workbook.model.book import Book, Cell, Sheet
+from mallkoll.workbook.model.text import normal
+
+_INFORMATION = re.compile(
+    r"^(?:varav|därav|ram\b|budgetram|kvar\b|återst|diff|skillnad|avvik|avstäm|kontroll|check|not\b|not\d|obs\b|källa"
+    r"|kommentar|anm|föregående|förra|bokslut|jämför|enligt|enl\b|procent|andel|antal|index|förändring|per\b|snitt|medel"
+    r"|netto|brutto|resultat|prognos|budget|utfall|\(|\*)|ram(?:en)?$|\b(?:summa|totalt?|delsumma)\b|%"
+)
+
+
+MAX_ROW = 1_048_576
+
+
+class Below(Struct, frozen=True):
+    """A row below a table's total: its name, its amounts in columns that sums go through, and the total."""
+
+    table: BoundTable
+    label: str
+    amounts: tuple[tuple[str, CellRef, float], ...]  # column key, cell, amount
+    total: BoundRow
+
+
+def rows_below(book: Book, tables: Mapping[str, BoundTable]) -> Iterator[list[Below]]:
+    """The rows with amounts below each table's last total, in the sheet's order; tables without such rows left out."""
+    sheets = {sheet.name: sheet for sheet in book.sheets}
+    for table in tables.values():
+        totals = [row for row in table.rows if row.spec.role in TOTALS]
+        sums = [row for row in totals if row.spec.role is not Role.NET]
+        if not sums or table.table.sums_above:
+            continue
+        sheet = sheets[table.sheet]
+        rows = []
+        for at in (*_own_below(table, totals[-1].at), *_free_below(sheet, table, _end(table, tables))):
+            found = _amounts(book, sheet, table, at, [row.at for row in totals])
+            label = label_at(sheet, at, table.columns[table.table.label_column.key])
+            if found and not _INFORMATION.search(normal(label)):
+                rows.append(Below(table, label, tuple(found), sums[-1]))
+        if rows:
+            yield rows
+
+
+def _end(table: BoundTable, tables: Mapping[str, BoundTable]) -> int:
+    """The row above which the table's surroundings end: where the next one on its sheet begins."""
+    below = [t.heading_row - 1 for t in tables.values() if t.sheet == table.sheet and t.heading_row > table.rows[-1].at]
+    return min(below, default=MAX_ROW)
+
+
+def _own_below(table: BoundTable, last: int) -> Iterator[int]:
+    for row in table.rows:
+        if row.at > last and row.spec.role is Role.INFO and row.key not in table.table.row:
+            yield row.at
+
+
+def _free_below(sheet: Sheet, table: BoundTable, end: int) -> Iterator[int]:
+    """The rows right below the table, after one blank row at most, to the first that is no row of amounts."""
+    label = table.columns[table.table.label_column.key]
+    columns = [col for _, col in figure_columns(table)]
+    blank = 0
+    for at in range(max(row.at for row in table.rows) + 1, end):
+        if all(sheet.value(at, col) in {None, ""} for col in (label, *columns)):
+            blank += 1
+            if blank > 1:
+                return
+            continue
+        filled = any(isinstance(sheet.value(at, col), float) for col in columns)
+        if filled and (blank == 0 or label_at(sheet, at, label)):
+            yield at
+        else:
+            return  # a heading, a note, a table of one's own
+
+
+def _amounts(
+    book: Book, sheet: Sheet, table: BoundTable, at: int, totals: list[int]
+) -> list[tuple[str, CellRef, float]]:
+    """The typed amounts of a row; none where one of them repeats a total: then the row stands beside it."""
+    found = []
+    for key, col in figure_columns(table):
+        cell = sheet.cells.get((at, col))
+        if (
+            cell is None
+            or not isinstance(cell.value, float)
+            or not cell.value
+            or not _is_typed(book, cell, table.sheet)
+        ):
+            continue
+        if any(sheet.value(total, col) == cell.value for total in totals):
+            return []
+        found.append((key, CellRef(table.sheet, at, col), cell.value))
+    return found
+
+
+def _is_typed(book: Book, cell: Cell, sheet: str) -> bool:
+    """Whether an amount was typed, perhaps as a sum of figures, and is no share of something."""
+    if "%" in book.number_format(cell):
+        return False
+    if cell.formula is None:
+        return True
+    form = linear_form(cell.formula, CellRef(sheet, cell.row, cell.col))
+    return form is not None and not form.terms

@@ -1,0 +1,63 @@
+"""What was typed into a copied sheet, beside the sheet that counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from msgspec import Struct
+
+from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
+from mallkoll.workbook.layout.model import Column
+from mallkoll.workbook.model.book import Sheet, Value
+from mallkoll.workbook.model.text import normal
+
+
+class Difference(Struct, frozen=True):
+    """A cell of the copy that holds another ``value`` than the one that ``counts``."""
+
+    table: BoundTable
+    row: BoundRow
+    column: Column
+    here: CellRef
+    there: CellRef
+    value: Value
+    counts: Value
+
+
+def differences(sheets: Mapping[str, Sheet], table: BoundTable, copy: BoundTable) -> Iterator[Difference]:
+    """The cells that differ, row by row. What formulas show on both sheets follows from the others."""
+    here, there = sheets[copy.sheet], sheets[table.sheet]
+    own = {row.key: row for row in table.rows if not row.added}
+    added = {normal(row.label): row for row in table.rows if row.added}
+    seen: set[int] = set()
+    for row in copy.rows:
+        other = added.get(normal(row.label)) if row.added else own.get(row.key)
+        if other is not None:
+            seen.add(other.at)
+        yield from _of_row(here, there, copy, table, row, other)
+    for other in table.rows:
+        if other.at not in seen:  # taken out of the copy, or put in later
+            yield from _of_row(here, there, copy, table, None, other)
+
+
+def _of_row(
+    here: Sheet, there: Sheet, copy: BoundTable, table: BoundTable, row: BoundRow | None, other: BoundRow | None
+) -> Iterator[Difference]:
+    shown = row or other
+    if shown is None:
+        return
+    for column in table.table.columns:
+        if column.key not in copy.columns or column.key not in table.columns:
+            continue
+        a = CellRef(copy.sheet, row.at if row else copy.heading_row, copy.columns[column.key])
+        b = CellRef(table.sheet, other.at if other else table.heading_row, table.columns[column.key])
+        if row and other and here.formula(a.row, a.col) and there.formula(b.row, b.col):
+            continue
+        value = here.value(a.row, a.col) if row else None
+        counts = there.value(b.row, b.col) if other else None
+        if _plain(value) != _plain(counts):
+            yield Difference(copy, shown, column, a, b, value, counts)
+
+
+def _plain(value: Value) -> Value:
+    return (" ".join(value.split()) or None) if isinstance(value, str) else value

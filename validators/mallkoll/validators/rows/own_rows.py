@@ -1,0 +1,291 @@
+"""Rows that a nämnd has put in among the posts and that hold other posts once more: a subtotal, a row entered twice.
+
+Such a row takes part in no sum. It is found by its formula, by its name, or because its figures are those of the other
+rows, digit for digit, in so many digits that it is no coincidence. The work grows with the number of rows, not with
+its square: a subtotal is looked up among the running sums.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
+from mallkoll.workbook.binding.relations import sum_parts, varav_parts
+from mallkoll.workbook.formulas.linear_form import linear_form
+from mallkoll.workbook.formulas.places import Places
+from mallkoll.workbook.layout.model import Role, undeclared_row
+from mallkoll.workbook.model.book import Book, Sheet
+from mallkoll.workbook.model.text import normal
+
+SURE_DIGITS = 8
+"""Significant digits of unlike figures that must agree before an unnamed row is taken for the sum of others; half as
+many more where one of its figures does not."""
+
+SAME_DIGITS = 4
+"""Digits of unlike figures that must agree in two rows of one name."""
+
+ALIKE_DIGITS = 6  # where neither row is the template's, or the names differ by a letter
+ALIKE = 0.9
+MOST_COMPARED = 8  # rows with the same first amount
+
+_TOTAL = re.compile(r"^(?:del|mellan)?summa\b|^totalt\b|^subtotal\b|^s:a\b|\b(?:del|mellan)?(?:summa|totalt)$")
+
+
+class Repeats(StrEnum):
+    """What a row holds once more."""
+
+    SUM = "summa"
+    ROW = "rad"
+
+
+class OwnRow(Struct, frozen=True):
+    """A row that holds once more what stands in others (``of``; empty where only its name says so).
+
+    ``counted`` tells whether the total takes it for a post like others.
+    """
+
+    table: BoundTable
+    row: BoundRow
+    repeats: Repeats
+    of: tuple[BoundRow, ...]
+    total: BoundRow
+    counted: bool
+
+
+_Figures = tuple[float | None, ...]
+
+
+def own_rows(book: Book, tables: Mapping[str, BoundTable]) -> tuple[dict[str, BoundTable], tuple[OwnRow, ...]]:
+    """The tables, with the rows that repeat others taken out of the sums, and those rows."""
+    sheets, places = {sheet.name: sheet for sheet in book.sheets}, Places(book)
+    changed: dict[str, BoundTable] = dict(tables)
+    found: list[OwnRow] = []
+    for key, table in tables.items():
+        if _has_total(table) and any(is_own(table, row) for row in table.rows):
+            rows = tuple(_of_table(sheets[table.sheet], table, places))
+            taken_out = {row.row.key for row in rows if row.of and not _in_typed_total(row, sheets[table.sheet])}
+            if taken_out:
+                changed[key] = _without(table, taken_out)
+            found += [row for row in rows if row.counted or row.repeats is Repeats.ROW]
+    return changed, tuple(found)
+
+
+def _has_total(table: BoundTable) -> bool:
+    return any(row.spec.role in {Role.SUM, Role.SUBTOTAL} for row in table.rows)
+
+
+def is_own(table: BoundTable, row: BoundRow) -> bool:
+    """Whether the nämnd has put in the row, or named it, as a post."""
+    return row.spec.role is Role.ITEM and row.key not in table.table.row
+
+
+def figure_columns(table: BoundTable) -> list[tuple[str, int]]:
+    """The columns (key, sheet column) with typed amounts that sums go through."""
+    return [(column.key, table.columns[column.key]) for column in table.table.columns
+            if column.is_summed and column.calculation is None and column.key in table.columns]  # fmt: skip
+
+
+def _without(table: BoundTable, keys: set[str]) -> BoundTable:
+    rows = tuple(
+        replace(row, spec=undeclared_row(row.label, Role.INFO)) if row.key in keys else row for row in table.rows
+    )
+    return replace(table, rows=rows)
+
+
+def _of_table(sheet: Sheet, table: BoundTable, places: Places) -> Iterator[OwnRow]:
+    columns = [col for _, col in figure_columns(table)]
+    for total, parts in sum_parts(table):
+        own = [part for part in parts if is_own(table, part) and any(_figures(sheet, part, columns))]
+        if not own:
+            continue
+        figures = {part.key: _figures(sheet, part, columns) for part in parts}
+        varav = [row for parent, rows in varav_parts(table) if parent.key in figures for row in rows]
+        known: dict[str, tuple[Repeats, tuple[BoundRow, ...]]] = {}
+        for row in own:
+            terms = _added_up(sheet, table, row, columns, [*parts, *varav])
+            if terms:
+                known[row.key] = (Repeats.SUM if len(terms) > 1 else Repeats.ROW, terms)
+        known |= {row.key: (Repeats.ROW, (first,)) for row, first in _twice(table, parts, figures)
+                  if row.key not in known}  # fmt: skip
+        posts = [part for part in parts if known.get(part.key, (None,))[0] is not Repeats.ROW]
+        for order in (posts, posts[::-1]):
+            for row, run in _sums_of_others(table, order, figures, known):
+                known[row.key] = (Repeats.SUM, tuple(sorted(run, key=lambda part: part.at)))
+        for row in own:
+            if row.key in known:
+                repeats, of = known[row.key]
+            elif _TOTAL.search(normal(row.label)):
+                repeats, of = Repeats.SUM, ()
+            else:
+                continue
+            found = OwnRow(table, row, repeats, of, total, counted=True)
+            yield replace(found, counted=_is_counted(found, places, sheet, parts, figures, columns))
+
+
+def _figures(sheet: Sheet, row: BoundRow, columns: Sequence[int]) -> _Figures:
+    values = [sheet.value(row.at, col) for col in columns]
+    return tuple(value if isinstance(value, float) else None for value in values)
+
+
+# --- by formula -----------------------------------------------------------------------------------------------------
+
+
+def _added_up(
+    sheet: Sheet, table: BoundTable, row: BoundRow, columns: Sequence[int], others: Sequence[BoundRow]
+) -> tuple[BoundRow, ...]:
+    """The other rows whose amounts the row's own formula adds up; none where it computes anything else."""
+    by_place = {other.at: other for other in others if other is not row}
+    for col in columns:
+        formula = sheet.formula(row.at, col)
+        form = linear_form(formula, CellRef(table.sheet, row.at, col)) if formula else None
+        if form is None or form.constant:
+            continue
+        terms = {ref: c for ref, c in form.terms.items() if isinstance(sheet.value(ref.row, ref.col), float)}
+        if terms and all(
+            c == 1.0 and ref.sheet == table.sheet and ref.col == col and ref.row in by_place for ref, c in terms.items()
+        ):
+            return tuple(by_place[at] for at in sorted(ref.row for ref in terms))
+    return ()
+
+
+# --- by figures -----------------------------------------------------------------------------------------------------
+
+
+def _twice(
+    table: BoundTable, parts: Sequence[BoundRow], figures: Mapping[str, _Figures]
+) -> Iterator[tuple[BoundRow, BoundRow]]:
+    """The nämnd's rows that have the name and the figures of another, with that other row: declared, or above."""
+    by_amount: dict[tuple[int, float], list[BoundRow]] = {}
+    for row in sorted(parts, key=lambda part: (is_own(table, part), part.at)):
+        mine = figures[row.key]
+        first = next(((at, value) for at, value in enumerate(mine) if value), None)
+        if first is None:
+            continue
+        same = by_amount.setdefault(first, [])
+        if is_own(table, row) and row.label:
+            other = next((other for other in same if _is_same(table, row, other, figures)), None)
+            if other is not None:
+                yield row, other
+                continue
+        if len(same) < MOST_COMPARED:
+            same.append(row)
+
+
+def _is_same(table: BoundTable, row: BoundRow, other: BoundRow, figures: Mapping[str, _Figures]) -> bool:
+    mine, theirs = figures[row.key], figures[other.key]
+    if any(a is not None and a != b for a, b in zip(mine, theirs, strict=True)):
+        return False
+    told = {abs(value) for value in mine if value}
+    one, two = _letters(row.label), _letters(other.label)
+    if one == two and one:
+        if not is_own(table, other):
+            return sum(len(f"{value:.0f}") for value in told) >= SAME_DIGITS
+        return sum(map(_significant, told)) >= ALIKE_DIGITS  # the same purchase may be made twice
+    return SequenceMatcher(None, one, two).ratio() >= ALIKE and sum(map(_significant, told)) >= ALIKE_DIGITS
+
+
+def _letters(label: str) -> str:
+    return re.sub(r"[\W_]", "", normal(label))
+
+
+def _sums_of_others(
+    table: BoundTable,
+    rows: Sequence[BoundRow],
+    figures: Mapping[str, _Figures],
+    known: Mapping[str, tuple[Repeats, tuple[BoundRow, ...]]],
+) -> Iterator[tuple[BoundRow, list[BoundRow]]]:
+    """The nämnd's rows that hold the sum of at least two posts right before them, with those posts."""
+    if not rows:
+        return
+    width = len(figures[rows[0].key])
+    sums: list[list[float]] = [[0.0] * width]
+    filled: list[list[int]] = [[0] * width]
+    seen: list[dict[float, int]] = [{0.0: 0} for _ in range(width)]
+    posts: list[BoundRow] = []
+    for row in rows:
+        mine = figures[row.key]
+        if row.key in known:
+            continue  # stands for no amount of its own
+        if is_own(table, row):
+            start = _start_of_run(row, mine, sums, filled, seen)
+            if start is not None:
+                yield row, [post for post in posts[start:] if any(figures[post.key])]
+                continue
+        posts.append(row)
+        sums.append([before + (value or 0.0) for before, value in zip(sums[-1], mine, strict=True)])
+        filled.append([before + bool(value) for before, value in zip(filled[-1], mine, strict=True)])
+        for at, value in enumerate(sums[-1]):
+            seen[at][round(value, 6)] = len(posts)
+
+
+def _start_of_run(
+    row: BoundRow, mine: _Figures, sums: list[list[float]], filled: list[list[int]], seen: list[dict[float, int]]
+) -> int | None:
+    """Where the posts begin that the row is the sum of, in all columns or all but one of many."""
+    asked = [at for at, value in enumerate(mine) if value]
+    for pivot in asked[:2]:
+        start = seen[pivot].get(round(sums[-1][pivot] - (mine[pivot] or 0.0), 6))
+        if start is None:
+            continue
+        agree = [at for at in asked if abs(sums[-1][at] - sums[start][at] - (mine[at] or 0.0)) < 1e-5]
+        if max(filled[-1][at] - filled[start][at] for at in agree) < 2:
+            continue
+        digits = sum(map(_significant, {abs(mine[at] or 0.0) for at in agree}))
+        all_agree = len(agree) == len(asked)
+        if digits >= SURE_DIGITS * (1.0 if all_agree else 1.5) and len(agree) >= len(asked) - 1:
+            return start
+        if all_agree and _TOTAL.search(normal(row.label)):
+            return start
+    return None
+
+
+def _significant(value: float) -> int:
+    """Digits without the zeros at the end: 12 500 has three."""
+    return len(f"{value:.15g}".partition("e")[0].replace(".", "").strip("0"))
+
+
+# --- whether the total counts it ------------------------------------------------------------------------------------
+
+
+def _is_counted(
+    found: OwnRow,
+    places: Places,
+    sheet: Sheet,
+    parts: Sequence[BoundRow],
+    figures: Mapping[str, _Figures],
+    columns: Sequence[int],
+) -> bool:
+    """By the total's formula, else by what is typed there: most columns decide."""
+    votes = 0
+    for at, col in enumerate(columns):
+        mine = figures[found.row.key][at]
+        if not mine:
+            continue
+        formula = sheet.formula(found.total.at, col)
+        if formula is not None:
+            votes += _formula_counts(found, formula, col, places)
+            continue
+        shown = sheet.value(found.total.at, col)
+        if isinstance(shown, float):
+            everything = sum(figures[part.key][at] or 0.0 for part in parts)
+            votes += 1 if abs(shown - everything) < abs(shown - everything + mine) else -1
+    return votes >= 0
+
+
+def _formula_counts(found: OwnRow, formula: str, col: int, places: Places) -> int:
+    form = linear_form(formula, CellRef(found.table.sheet, found.total.at, col), places)
+    if form is None:
+        return 0
+    return 1 if CellRef(found.table.sheet, found.row.at, col) in form.terms else -1
+
+
+def _in_typed_total(row: OwnRow, sheet: Sheet) -> bool:
+    """Whether a total that is typed counts the row: then the row must stay, or the total would be told to be wrong."""
+    columns = [col for _, col in figure_columns(row.table)]
+    return row.counted and all(sheet.formula(row.total.at, col) is None for col in columns)

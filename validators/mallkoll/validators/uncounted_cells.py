@@ -1,0 +1,68 @@
+"""What Excel's own sums make of a cell that holds no number: texts are left out, a date counts as its serial number."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.engine.equations import decimals
+from mallkoll.validators.engine.intervals import half_width
+from mallkoll.validators.readings.formula_state import FormulaState
+from mallkoll.validators.readings.readings import Reading
+from mallkoll.validators.words import figure, listing
+from mallkoll.workbook.binding.bound_table import CellRef
+from mallkoll.workbook.binding.relations import Relation, RelationKind
+from mallkoll.workbook.model.number_format import to_serial
+
+
+def sums_that_lack(document: Document, readings: Sequence[Reading]) -> dict[CellRef, Relation]:
+    """The sums by cell whose formula is intact and adds up one of these cells, but does not count what stands there.
+
+    A sum that shows the right figure all the same (``=C6+C7`` takes a text for the number that it looks like) lacks
+    nothing.
+    """
+    refs = {reading.ref for reading in readings}
+    found = {}
+    for target, relation in document.defining.items():
+        there = document.readings.get(target)
+        if (
+            relation.kind is RelationKind.SUM
+            and there is not None
+            and there.formula_state is FormulaState.INTACT
+            and not refs.isdisjoint(relation.cells)
+            and not _shows_it(there)
+        ):
+            found[target] = relation
+    return found
+
+
+def _shows_it(total: Reading) -> bool:
+    if total.cached is None or total.value is None:
+        return False
+    return abs(total.cached - total.value) <= max(half_width(total.cached, decimals(total.column)), 1e-6)
+
+
+def told(document: Document, readings: Sequence[Reading], sums: dict[CellRef, Relation]) -> str:
+    """A sentence for every sum: by how much it is wrong; empty where there are none."""
+    said = [_one(document, target, relation, readings) for target, relation in sums.items()]
+    more = f" Detsamma gäller {len(said) - 3} summor till." if len(said) > 3 else ""
+    return "".join(f" {sentence}" for sentence in said[:3]) + more
+
+
+def _one(document: Document, target: CellRef, relation: Relation, readings: Sequence[Reading]) -> str:
+    total = document.readings[target]
+    terms = relation.terms or {}
+    inside = [reading for reading in readings if reading.ref in terms]
+    name = f"{total.row.label} ({target.address})"
+    dates = [reading.raw for reading in inside if isinstance(reading.raw, dt.date)]
+    if dates:
+        counted = listing([figure(to_serial(date, date1904=document.book.date1904)) for date in dates])
+        return f"{name} räknar datumet som talet {counted}."
+    known = [reading for reading in inside if reading.value is not None]
+    missing = sum(terms[reading.ref] * (reading.value or 0.0) for reading in known)
+    what = "det" if len(inside) == 1 else "dem"
+    doubtful = any(reading.text is not None and reading.text.other is not None for reading in known)
+    if len(known) < len(inside) or doubtful or not missing:
+        return f"{name} räknar inte med {what}."
+    return f"{name} räknar inte med {what} och visar {figure(abs(missing))} för {'lite' if missing > 0 else 'mycket'}."

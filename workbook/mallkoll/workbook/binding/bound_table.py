@@ -1,0 +1,91 @@
+"""A layout's tables with addresses: where each declared row and column stands in one particular workbook.
+
+The builder makes them for the workbook it is about to write, the binder finds them in a workbook that came back. All
+relations, formulas and checks are made from them, so both sides speak of the same cells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from mallkoll.workbook.layout.model import Column, Role, RowFields, Table
+from mallkoll.workbook.model.book import address, quote_sheet
+
+
+class CellRef(NamedTuple):
+    """A cell of a workbook: sheet name, row and column from 1."""
+
+    sheet: str
+    row: int
+    col: int
+
+    @property
+    def address(self) -> str:
+        """``C7``."""
+        return address(self.row, self.col)
+
+    def text(self, home: str) -> str:
+        """The reference as it stands in a formula on the sheet ``home``: ``C7`` or ``'Drift'!C7``."""
+        return self.address if self.sheet == home else f"{quote_sheet(self.sheet)}!{self.address}"
+
+
+class BoundRow(Struct, frozen=True):
+    """One row of a table as it stands in the workbook."""
+
+    key: str
+    label: str
+    at: int  # the sheet's row number
+    spec: RowFields
+    added: bool = False  # put in by the nämnd, not declared in the layout
+
+
+class BoundTable(Struct, frozen=True, dict=True):
+    """One table of the layout where it stands. ``columns`` maps column keys to the sheet's column numbers."""
+
+    key: str
+    table: Table
+    sheet: str
+    columns: Mapping[str, int]
+    rows: tuple[BoundRow, ...]
+    heading_row: int
+    key_column: int | None  # the hidden column with the row keys, None where it is gone
+    found_by: str = "namn"  # namn | nycklar | rubriker
+
+    @cached_property
+    def row(self) -> Mapping[str, BoundRow]:
+        """The rows by key."""
+        return {row.key: row for row in self.rows}
+
+    def ref(self, row: BoundRow, column: str) -> CellRef | None:
+        """The cell where a row and a column meet; None where the column is not in the workbook."""
+        col = self.columns.get(column)
+        return None if col is None else CellRef(self.sheet, row.at, col)
+
+    def cells(self) -> Iterator[tuple[BoundRow, Column, CellRef]]:
+        """Every bound cell, row by row, in the layout's column order."""
+        for row in self.rows:
+            for column in self.table.columns:
+                col = self.columns.get(column.key)
+                if col is not None:
+                    yield row, column, CellRef(self.sheet, row.at, col)
+
+    def numeric(self, row: BoundRow, column: Column) -> bool:
+        """Whether the cell where a row and a column meet should hold a plain number."""
+        return column.numeric and row.spec.kind is None and row.spec.role is not Role.HEADING
+
+    def numeric_cells(self) -> Iterator[tuple[BoundRow, Column, CellRef]]:
+        """The bound cells that should hold plain numbers, in the order of :meth:`cells`."""
+        columns = [(c, self.columns[c.key]) for c in self.table.columns if c.numeric and c.key in self.columns]
+        for row in self.rows:
+            if row.spec.kind is None and row.spec.role is not Role.HEADING:
+                for column, col in columns:
+                    yield row, column, CellRef(self.sheet, row.at, col)
+
+
+def key_text(row: BoundRow) -> str:
+    """What stands in the hidden key column: ``varav:hvb_unga``. Formulas leave varav rows out by its first part."""
+    return f"{row.spec.role.value}:{row.key}"

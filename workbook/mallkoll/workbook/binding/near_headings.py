@@ -1,0 +1,113 @@
+"""Why a table is not found by its headings: which of them stand where, and what stands in place of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from difflib import SequenceMatcher
+
+from msgspec import Struct
+
+from mallkoll.workbook.binding.defined_names import marked_table
+from mallkoll.workbook.binding.grid import Grid
+from mallkoll.workbook.layout.model import Column, Table
+from mallkoll.workbook.model.book import address
+from mallkoll.workbook.model.text import normal, one_line
+
+ALIKE = 0.75
+HALF = 0.5  # of the columns that must be there, or nearly: else it is hardly the table
+
+
+class Heading(Struct, frozen=True):
+    """A heading as it stands in the workbook."""
+
+    text: str
+    cell: str
+
+
+class NearTable(Struct, frozen=True):
+    """The row of headings that comes nearest. All by column key: those that are the layout's, those that are like
+    them; what is in neither is missing altogether."""
+
+    sheet: str
+    found: Mapping[str, Heading]
+    alike: Mapping[str, Heading]
+
+
+class _Row(Struct, frozen=True):
+    """The texts of a row by column, and their columns by what they say."""
+
+    sheet: str
+    at: int
+    texts: Mapping[int, str]
+    plain: Mapping[str, int]
+
+
+def near_table(table: Table, grids: Iterable[Grid], taken: Collection[tuple[str, int]] = ()) -> NearTable | None:
+    """The best row that no other table has (sheet and row in ``taken``); None where none is worth telling of."""
+    best: NearTable | None = None
+    ways = {column.key: _ways(column) for column in table.columns}
+    every = frozenset().union(*ways.values())
+    for grid in grids:
+        for row, cells in grid.rows.items():
+            texts = {cell.col: cell.value for cell in cells if isinstance(cell.value, str) and cell.value.strip()}
+            if (grid.sheet.name, row) in taken or any(marked_table(text) for text in texts.values()):
+                continue
+            plain = {normal(text): col for col, text in texts.items()}
+            if every.isdisjoint(plain):
+                continue  # nearly always
+            near = _of_row(table, ways, _Row(grid.sheet.name, row, texts, plain))
+            if near is not None and (best is None or _worth(near) > _worth(best)):
+                best = near
+    return best
+
+
+def near_headings(columns: Iterable[Column], headings: Mapping[int, str], row: int) -> dict[str, Heading]:
+    """Which of the headings (by column number) are like those of the layout's columns; each stands for one of them."""
+    pairs = sorted(
+        ((_likeness(column, text), column.key, col) for column in columns for col, text in headings.items()),
+        reverse=True,
+    )
+    found: dict[str, Heading] = {}
+    used: set[int] = set()
+    for likeness, key, col in pairs:
+        if likeness >= ALIKE and key not in found and col not in used:
+            found[key] = Heading(one_line(headings[col]), address(row, col))
+            used.add(col)
+    return found
+
+
+def _of_row(table: Table, ways: Mapping[str, frozenset[str]], row: _Row) -> NearTable | None:
+    found: dict[str, Heading] = {}
+    used: set[int] = set()
+    for key, own in ways.items():
+        col = next((row.plain[way] for way in own if way in row.plain and row.plain[way] not in used), None)
+        if col is not None:
+            found[key] = Heading(one_line(row.texts[col]), address(row.at, col))
+            used.add(col)
+    rest = {col: text for col, text in row.texts.items() if col not in used}
+    alike = near_headings((c for c in table.columns if c.key not in found), rest, row.at)
+    enough = len(found) + len(alike) >= max(2.0, HALF * len(table.columns))
+    return NearTable(row.sheet, found, alike) if enough else None
+
+
+def _worth(near: NearTable) -> float:
+    return len(near.found) + 0.5 * len(near.alike)
+
+
+def _ways(column: Column) -> frozenset[str]:
+    return frozenset(normal(text) for text in (column.heading, column.below_band, *column.aliases))
+
+
+def _likeness(column: Column, text: str) -> float:
+    """1 where the one begins with the other's words, else how many of the letters are the same."""
+    said = normal(text)
+    if not said:
+        return 0.0
+    ways = _ways(column)
+    if any(_begins(said, way) or _begins(way, said) for way in ways):
+        return 1.0
+    return max(SequenceMatcher(None, said, way).ratio() for way in ways)
+
+
+def _begins(longer: str, shorter: str) -> bool:
+    return bool(shorter) and longer.startswith(shorter) and not longer[len(shorter) : len(shorter) + 1].isalnum()

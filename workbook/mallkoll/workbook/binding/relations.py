@@ -1,0 +1,358 @@
+"""What must be equal to what, cell by cell: every relation that a layout implies for its bound tables.
+
+This is the single reading of roles, sign conventions, ``berakning`` and ``samband``. The formulas in the template,
+their cached values, the live checks and the equations of the validators all come from the relations made here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from enum import StrEnum
+from functools import cached_property, lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
+from mallkoll.workbook.binding.relation_words import calculation_words, net_words, rows_words, side_words
+from mallkoll.workbook.layout.expressions import Expr, Num, Op, Place, Ref, bind, evaluate, linear, references
+from mallkoll.workbook.layout.model import TOTALS, Column, Layout, Role
+from mallkoll.workbook.model.text import one_line
+
+UNIT_FACTOR = {"kr": 1.0, "tkr": 1_000.0, "mnkr": 1_000_000.0, "mdkr": 1_000_000_000.0}
+
+
+class RelationKind(StrEnum):
+    """Where a relation comes from."""
+
+    SUM = "summa"  # a sum and its items
+    NET = "netto"  # a net and its cost and income
+    EXHAUSTIVE = "varav"  # an item and the varav rows that make up the whole of it
+    FRAME = "ram"  # a frame and what it is the frame of
+    CALCULATION = "berakning"  # one column made of others
+    SAMBAND = "samband"  # between tables
+
+
+class Relation(Struct, frozen=True, dict=True):
+    """``target = expr`` over cells.
+
+    ``sums``: blank terms count as nothing (as in SUM); otherwise a blank term gives no value, except those in
+    ``optional``, which count as zero. ``defines``: the target is made by this relation (a formula in the template).
+    ``at_most``: expr may be less than target, never more.
+    """
+
+    kind: RelationKind
+    target: CellRef
+    expr: Expr
+    sums: bool
+    defines: bool
+    text: str
+    at_most: bool = False
+    optional: frozenset[CellRef] = frozenset()
+
+    @cached_property
+    def cells(self) -> tuple[CellRef, ...]:
+        """The cells on the right side, in reading order."""
+        return tuple(cell for cell in references(self.expr) if isinstance(cell, CellRef))
+
+    @cached_property
+    def terms(self) -> dict[Hashable, float] | None:
+        """The right side's coefficients, None where it is not linear."""
+        return linear(self.expr)
+
+    @cached_property
+    def balance(self) -> tuple[tuple[Hashable, float], ...]:
+        """Of a linear relation, what must add up to nought: the target, and the right side taken away from it."""
+        terms = self.terms or {}
+        rest = ((cell, -c) for cell, c in terms.items() if cell != self.target)
+        return ((self.target, 1.0 - terms.get(self.target, 0.0)), *rest)
+
+    def value(self, figures: Mapping[Hashable, float | None]) -> float | None:
+        """What the right side gives with these figures (keyed by :class:`CellRef`); None where it gives nothing."""
+        blank = [cell for cell in self.cells if figures.get(cell) is None]
+        if len(blank) == len(self.cells):
+            return None
+        if blank:
+            figures = {**figures, **{cell: 0.0 for cell in blank if self.sums or cell in self.optional}}
+        return evaluate(self.expr, figures)
+
+
+def relations(layout: Layout, tables: Mapping[str, BoundTable]) -> tuple[Relation, ...]:
+    """Every relation among the cells of the bound tables. A cell is defined by one relation at most.
+
+    Workbooks made from one template mostly have their tables in the same places: then it is the same relations.
+    """
+    return _at_places(_Places(layout, tables))
+
+
+class _Places:
+    """Where a layout's tables stand, with all of them that relations are made from; compared by that."""
+
+    def __init__(self, layout: Layout, tables: Mapping[str, BoundTable]) -> None:
+        self.layout, self.tables = layout, tables
+        self._key = tuple(
+            (key, t.sheet, t.heading_row, t.key_column, tuple(t.columns.items()),
+             tuple((row.key, row.at, row.label, row.added, row.spec.role) for row in t.rows))
+            for key, t in tables.items()
+        )  # fmt: skip
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Places) and self.layout is other.layout and self._key == other._key
+
+
+@lru_cache(maxsize=16)
+def _at_places(places: _Places) -> tuple[Relation, ...]:
+    layout, tables = places.layout, places.tables
+    found: list[Relation] = []
+    defined: set[CellRef] = set()
+    for relation in _all(layout, tables):
+        first = relation.defines and relation.target not in defined
+        found.append(relation if first or not relation.defines else replace(relation, defines=False))
+        if first:
+            defined.add(relation.target)
+    return tuple(found)
+
+
+def _all(layout: Layout, tables: Mapping[str, BoundTable]) -> Iterator[Relation]:
+    """In the order of who may define a cell: what is fetched, then sums down a column, then sums across a row."""
+    for relation in layout.relations:
+        yield from _between_tables(layout, tables, relation.samband.left, relation.samband.right, fetched=relation.fill,
+                                   text=relation.text)  # fmt: skip
+    for table in tables.values():
+        yield from _down(table)
+    for table in tables.values():
+        yield from _across(table)
+
+
+# --- down a column ------------------------------------------------------------------------------------------------
+
+
+def _down(table: BoundTable) -> Iterator[Relation]:
+    columns = [column for column in table.table.columns if column.is_summed and column.key in table.columns]
+    for total, parts in sum_parts(table):
+        text = f"{one_line(total.label)} = {rows_words(parts)}"
+        for column in columns:
+            yield _weighted(RelationKind.SUM, table, column, total, parts, sums=True, defines=True, text=text)
+    for total, parts in _net_parts(table):
+        makes = total.spec.role is Role.NET
+        for column in columns:
+            text = f"{one_line(total.label)} = {net_words(table, column, total, parts)}"
+            yield _weighted(RelationKind.NET, table, column, total, parts, sums=False, defines=makes, text=text)
+    whole = [column for column in table.table.columns if column.adds_up and column.key in table.columns]
+    for parent, parts in varav_parts(table):
+        if parent.spec.exhaustive:
+            text = f"{parent.label} = summan av sina varav-rader"
+            for column in whole:  # also where the sum of the table leaves the column out, but without a formula there
+                yield _weighted(RelationKind.EXHAUSTIVE, table, column, parent, parts, sums=True,
+                                defines=column.is_summed, text=text)  # fmt: skip
+    for frame, total in _frames(table):
+        for column in columns:
+            at_most = frame.spec.at_most
+            text = f"{total.label} {'ryms inom' if at_most else '='} {frame.label}"
+            yield _weighted(RelationKind.FRAME, table, column, frame, [total], sums=False, defines=False, text=text,
+                            at_most=at_most)  # fmt: skip
+
+
+def _weighted(
+    kind: RelationKind,
+    table: BoundTable,
+    column: Column,
+    target: BoundRow,
+    parts: Sequence[BoundRow],
+    *,
+    sums: bool,
+    defines: bool,
+    text: str,
+    at_most: bool = False,
+) -> Relation:
+    """``target = Σ ± part`` in one column. The signs follow from the rows' directions: in a column of surpluses all
+    count alike; in a column of amounts a part that runs the other way than the target (income against net cost) is
+    taken with the opposite sign.
+    """
+    own = table.table.direction(target.spec)
+    expr: Expr | None = None
+    for part in parts:
+        cell = CellRef(table.sheet, part.at, table.columns[column.key])
+        same = column.is_surplus or table.table.direction(part.spec) == own
+        if expr is None:
+            expr = Ref(cell) if same else Op("*", Num(-1.0), Ref(cell))
+        else:
+            expr = Op("+" if same else "-", expr, Ref(cell))
+    assert expr is not None  # noqa: S101 - every caller has at least one part
+    optional = frozenset(
+        CellRef(table.sheet, part.at, table.columns[column.key]) for part in parts if column.blank_is_zero
+    )
+    cell = CellRef(table.sheet, target.at, table.columns[column.key])
+    return Relation(kind, cell, expr, sums=sums, defines=defines, text=text, at_most=at_most, optional=optional)
+
+
+def sum_parts(table: BoundTable) -> Iterator[tuple[BoundRow, list[BoundRow]]]:
+    """Each sum or subtotal with the rows that it adds up, in the sheet's order.
+
+    A sum takes the items since the last sum (before it, or after it where sums stand above); subtotals among them
+    stand for their own items. ``ingar_i`` overrules the place.
+    """
+    explicit: dict[str, list[BoundRow]] = {}
+    parts: dict[str, list[BoundRow]] = {}
+    items: list[BoundRow] = []
+    subtotals: list[BoundRow] = []
+    rows = table.rows[::-1] if table.table.sums_above else table.rows
+    for row in rows:
+        named = row.spec.part_of is not None and row.spec.role is not Role.OF_WHICH
+        if named:
+            explicit.setdefault(row.spec.part_of or "", []).append(row)
+        match row.spec.role:
+            case Role.ITEM if not named:
+                items.append(row)
+            case Role.SUBTOTAL:
+                parts[row.key], items = items, []
+                subtotals += [] if named else [row]
+            case Role.SUM:
+                parts[row.key], items, subtotals = subtotals + items, [], []
+    for row in table.rows:
+        if row.spec.role in {Role.SUM, Role.SUBTOTAL}:
+            found = sorted([*parts.get(row.key, []), *explicit.get(row.key, [])], key=lambda part: part.at)
+            if found:
+                yield row, found
+
+
+def _net_parts(table: BoundTable) -> Iterator[tuple[BoundRow, list[BoundRow]]]:
+    """Each total with the cost and income rows that it is the net of: those that follow it, or lead up to it."""
+    sides = [row for row in table.rows if row.spec.role in {Role.COST, Role.INCOME}]
+    totals = [row for row in table.rows if row.spec.role in TOTALS]
+    owned: dict[str, list[BoundRow]] = {}
+    for side in sides:
+        if side.spec.part_of is not None:
+            owned.setdefault(side.spec.part_of, []).append(side)
+            continue
+        before = [total for total in totals if total.at < side.at]
+        after = [total for total in totals if total.at > side.at]
+        owner = before[-1] if before else after[0] if after else None
+        if owner is not None:
+            owned.setdefault(owner.key, []).append(side)
+    for total in totals:
+        parts = owned.get(total.key, [])
+        if {part.spec.role for part in parts} == {Role.COST, Role.INCOME}:
+            yield total, parts
+
+
+def varav_parts(table: BoundTable) -> Iterator[tuple[BoundRow, list[BoundRow]]]:
+    """Each row with the varav rows below it (or that name it with ``ingar_i``)."""
+    found: dict[str, list[BoundRow]] = {}
+    parent: BoundRow | None = None
+    for row in table.rows:
+        if row.spec.role is not Role.OF_WHICH:
+            parent = row
+        elif row.spec.part_of is not None:
+            found.setdefault(row.spec.part_of, []).append(row)
+        elif parent is not None:
+            found.setdefault(parent.key, []).append(row)
+    for key, parts in found.items():
+        if key in table.row:
+            yield table.row[key], parts
+
+
+def _frames(table: BoundTable) -> Iterator[tuple[BoundRow, BoundRow]]:
+    """Each frame with the total that it is the frame of: the last one before it, else the first after."""
+    totals = [row for row in table.rows if row.spec.role in TOTALS]
+    for frame in table.rows:
+        if frame.spec.role is not Role.FRAME:
+            continue
+        if frame.spec.part_of is not None:
+            named = [total for total in totals if total.key == frame.spec.part_of]
+        else:
+            named = [t for t in totals if t.at < frame.at][-1:] or totals[:1]
+        for total in named:
+            yield frame, total
+
+
+# --- across a row, and between tables -----------------------------------------------------------------------------
+
+
+def _across(table: BoundTable) -> Iterator[Relation]:
+    for column in table.table.columns:
+        calculation = column.calculation
+        if calculation is None or column.key not in table.columns:
+            continue
+        keys = [str(key) for key in references(calculation)]
+        if any(key not in table.columns for key in keys):
+            continue
+        text = f"{one_line(column.heading)} = {calculation_words(calculation, table)}"
+        for row in table.rows:
+            if not table.numeric(row, column):
+                continue
+
+            def cell(key: Hashable, at: int = row.at) -> Ref:
+                return Ref(CellRef(table.sheet, at, table.columns[str(key)]))
+
+            expr = bind(calculation, cell, table.table.direction(row.spec))
+            optional = frozenset(
+                CellRef(table.sheet, row.at, table.columns[key])
+                for key in keys
+                if table.table.column[key].blank_is_zero
+            )
+            target = CellRef(table.sheet, row.at, table.columns[column.key])
+            yield Relation(
+                RelationKind.CALCULATION, target, expr, sums=False, defines=True, text=text, optional=optional
+            )
+
+
+def _between_tables(
+    layout: Layout, tables: Mapping[str, BoundTable], left: Expr, right: Expr, *, fetched: bool, text: str | None
+) -> Iterator[Relation]:
+    places = [p for side in (left, right) for p in references(side) if isinstance(p, Place)]
+    if any(p.table not in tables or p.row not in tables[p.table].row for p in places):
+        return  # a table or row that is missing is told by the rule whose business that is
+    for key in _common_columns(tables, places):
+        named = [p if p.column else Place(p.table, p.row, key) for p in places]
+        if any(p.column not in tables[p.table].columns for p in named):
+            continue
+        home = named[0]
+        target_unit = _unit(layout, tables, home)
+
+        def cell(place: Hashable, key: str = key, unit: float = target_unit) -> Expr:
+            assert isinstance(place, Place)  # noqa: S101 - parse_samband makes no other
+            at = place if place.column else Place(place.table, place.row, key)
+            ref = Ref(_cell(tables, at))
+            factor = _unit(layout, tables, at) / unit
+            return ref if factor == 1.0 else Op("*", Num(factor), ref)
+
+        if isinstance(left, Ref):
+            target, expr = _cell(tables, home), bind(right, cell, 1)
+        else:  # a sum on the left side too: everything is brought over to the first place's right
+            target, expr = _cell(tables, home), _solved(bind(left, cell, 1), bind(right, cell, 1), _cell(tables, home))
+        words = text or f"{side_words(tables, left, places, named)} = {side_words(tables, right, places, named)}"
+        optional = frozenset(
+            _cell(tables, p) for p in named if tables[p.table].table.column[p.column or ""].blank_is_zero
+        )
+        yield Relation(RelationKind.SAMBAND, target, expr, sums=False, defines=fetched, text=words,
+                       optional=optional - {target})  # fmt: skip
+
+
+def _solved(left: Expr, right: Expr, target: CellRef) -> Expr:
+    return Op("+", Ref(target), Op("-", right, left))
+
+
+def _common_columns(tables: Mapping[str, BoundTable], places: Sequence[Place]) -> list[str]:
+    """The numeric columns that every place without a column of its own has; one round where all name theirs."""
+    open_places = [p for p in places if p.column is None]
+    if not open_places:
+        return [""]
+    first = tables[open_places[0].table].table
+    keys = [column.key for column in first.columns if column.numeric]
+    for p in open_places[1:]:
+        keys = [k for k in keys if k in tables[p.table].table.column and tables[p.table].table.column[k].numeric]
+    return keys
+
+
+def _cell(tables: Mapping[str, BoundTable], place: Place) -> CellRef:
+    table = tables[place.table]
+    return CellRef(table.sheet, table.row[place.row].at, table.columns[place.column or ""])
+
+
+def _unit(layout: Layout, tables: Mapping[str, BoundTable], place: Place) -> float:
+    table = tables[place.table].table
+    return UNIT_FACTOR.get(layout.unit_of(table, table.column[place.column or ""]), 1.0)

@@ -1,0 +1,311 @@
+"""What Excel computes for a formula from what stands in the cells: SUM leaves texts out, a date is its serial number.
+
+Only what is certain is answered. Text in a sum written with plus signs is read by Excel by the country's rules, so that
+and every function that is not known here gives :class:`NotUnderstood`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final, TypeAlias
+
+from msgspec import Struct
+
+from mallkoll.workbook.binding.bound_table import CellRef
+from mallkoll.workbook.formulas.linear_form import adds_visible_only
+from mallkoll.workbook.formulas.places import Places
+from mallkoll.workbook.formulas.tree import (
+    Area,
+    Binary,
+    Call,
+    Name,
+    Negative,
+    Node,
+    NotUnderstood,
+    Number,
+    Structured,
+    Text,
+    parse_formula,
+)
+from mallkoll.workbook.model.book import CellError, Value
+from mallkoll.workbook.model.number_format import to_serial
+
+Result: TypeAlias = float | str | bool | CellError | None
+Look: TypeAlias = Callable[[CellRef], Value]
+
+_DIVISION: Final = CellError("#DIV/0!")
+_VALUE: Final = CellError("#VALUE!")
+
+
+def formula_value(formula: str, at: CellRef, places: Places, look: Look) -> Result:
+    """What the formula in the cell ``at`` gives; ``look`` tells what the cells hold that it refers to.
+
+    Raises NotUnderstood where that cannot be told for certain.
+    """
+    try:
+        found = _Sheet(at, places, look).value(parse_formula(formula))
+    except (RecursionError, OverflowError) as error:
+        raise NotUnderstood from error
+    return 0.0 if found is None else found
+
+
+class _Error(Exception):
+    def __init__(self, value: CellError) -> None:
+        self.value = value
+
+
+class _Sheet(Struct):
+    at: CellRef
+    places: Places
+    look: Look
+
+    def value(self, node: Node | None) -> Result:
+        try:
+            return self._value(node)
+        except _Error as error:
+            return error.value
+
+    def _value(self, node: Node | None) -> Result:
+        match node:
+            case None:
+                return None
+            case Number(value) | Text(value):
+                return value
+            case Name("TRUE" | "true"):
+                return True
+            case Name("FALSE" | "false"):
+                return False
+            case Area() | Structured() | Name():
+                cells = list(self._cells(node))
+                if len(cells) != 1:
+                    raise NotUnderstood
+                return self._plain(cells[0])
+            case Negative(inner):
+                return -self._number(inner)
+            case Binary(sign, left, right) if sign in _ARITHMETIC:
+                return _ARITHMETIC[sign](self._number(left), self._number(right))
+            case Binary("=" | "<>" | "<" | ">" | "<=" | ">=" as sign, left, right):
+                return self._compared(sign, left, right)
+            case Call(name, arguments):
+                return self._call(name, arguments)
+        raise NotUnderstood
+
+    def _plain(self, ref: CellRef) -> Result:
+        """What a formula finds in one cell: a date is a number there."""
+        held = self.look(ref)
+        if isinstance(held, dt.date | dt.time):
+            return to_serial(held, date1904=self.places.book.date1904)
+        return held
+
+    def _cells(self, node: Node | None) -> Iterator[CellRef]:
+        for span in self.places.spans(node, self.at):
+            if self.at in span:
+                raise NotUnderstood  # a circle
+            yield from self.places.cells(span)
+
+    def _number(self, node: Node | None) -> float:
+        found = self._value(node)
+        if isinstance(found, CellError):
+            raise _Error(found)
+        if isinstance(found, str):
+            if found.strip() and not any(c.isdigit() for c in found):
+                raise _Error(_VALUE)
+            raise NotUnderstood
+        return float(found or 0.0)
+
+    def _compared(self, sign: str, left: Node, right: Node) -> bool:
+        a, b = self._value(left), self._value(right)
+        for found in (a, b):
+            if isinstance(found, CellError):
+                raise _Error(found)
+        if a is None or b is None:
+            a, b = _like(a, b), _like(b, a)
+        if isinstance(a, str) and isinstance(b, str):
+            a, b = a.casefold(), b.casefold()
+        elif isinstance(a, str) or isinstance(b, str):
+            if sign not in {"=", "<>"}:
+                raise NotUnderstood
+            return sign == "<>"
+        return _COMPARE[sign](a, b)
+
+    def _call(self, name: str, arguments: tuple[Node | None, ...]) -> Result:
+        if name in _OF_NUMBERS:
+            return _OF_NUMBERS[name](self._numbers(arguments))
+        if name in _COUNTED:
+            return float(sum(1 for held in self._all(arguments) if _COUNTED[name](held)))
+        if name in _KINDS and len(arguments) == 1:
+            return _KINDS[name](self.value(arguments[0]))
+        if name in _ROUNDING and 1 <= len(arguments) <= 2:
+            first, *rest = [self._number(argument) for argument in arguments]
+            return _ROUNDING[name](first, rest[0] if rest else _STEP.get(name, 0.0))
+        if name in {"IF", "IFERROR", "IFNA", "AND", "OR", "NOT"}:
+            return self._logic(name, arguments)
+        return self._sums(name, arguments)
+
+    def _logic(self, name: str, arguments: tuple[Node | None, ...]) -> Result:
+        match name, arguments:
+            case "IF", (condition, *branches) if 1 <= len(branches) <= 2:
+                if self._truth(condition):
+                    return self._value(branches[0])
+                return self._value(branches[1]) if branches[1:] else False
+            case "IFERROR" | "IFNA", (inner, other):
+                found = self.value(inner)
+                return self._value(other) if isinstance(found, CellError) else found
+            case "AND" | "OR", _:
+                told = [self._truth(argument) for argument in arguments]  # an error value in any of them is told
+                return all(told) if name == "AND" else any(told)
+            case "NOT", (inner,):
+                return not self._truth(inner)
+        raise NotUnderstood
+
+    def _sums(self, name: str, arguments: tuple[Node | None, ...]) -> Result:
+        match name, arguments:
+            case "N", (inner,):
+                return 0.0 if isinstance(self._value(inner), str) else self._number(inner)
+            case "ABS", (inner,):
+                return abs(self._number(inner))
+            case "ROW", ():
+                return float(self.at.row)
+            case "SUMIF", (keys, Text(wanted), span):
+                return self._sum_where(keys, wanted, span)
+            case "SUBTOTAL", (Number(9.0 | 109.0), *spans):
+                return self._visible(spans)
+            case "AGGREGATE", (Number(9.0), Number(), *spans):
+                return self._visible(spans)
+            case "SUMPRODUCT", spans:
+                return self._products(tuple(spans))
+        raise NotUnderstood
+
+    def _truth(self, node: Node | None) -> bool:
+        return bool(self._number(node))
+
+    def _all(self, arguments: tuple[Node | None, ...]) -> Iterator[Result]:
+        """What every cell and every argument holds; an error value ends it in SUM and its like, not in COUNT."""
+        for argument in arguments:
+            if isinstance(argument, Area | Structured | Name | Binary) and not _is_computed(argument):
+                for cell in self._cells(argument):
+                    yield self._plain(cell)
+            else:
+                yield self.value(argument)
+
+    def _numbers(self, arguments: tuple[Node | None, ...]) -> list[float]:
+        """The numbers of a sum: texts and truth values in cells do not count."""
+        found = []
+        for held in self._all(arguments):
+            if isinstance(held, CellError):
+                raise _Error(held)
+            if isinstance(held, float):
+                found.append(held)
+        return found
+
+    def _visible(self, spans: list[Node | None]) -> float:
+        found = []
+        for span in spans:
+            for cell in self._cells(span):
+                if adds_visible_only(self.places.formula(cell)) or self.places.hidden(cell):
+                    continue
+                held = self._plain(cell)
+                if isinstance(held, CellError):
+                    raise _Error(held)
+                if isinstance(held, float):
+                    found.append(held)
+        return math.fsum(found)
+
+    def _sum_where(self, keys: Node | None, wanted: str, span: Node | None) -> float:
+        pattern = wanted.casefold()
+        if not pattern.endswith("*") or any(sign in pattern[:-1] for sign in "*?<>="):
+            raise NotUnderstood
+        found = []
+        for key, cell in zip(self._cells(keys), self._cells(span), strict=True):
+            text, held = self._plain(key), self._plain(cell)
+            if isinstance(text, str) and text.casefold().startswith(pattern[:-1]) and isinstance(held, float):
+                found.append(held)
+        return math.fsum(found)
+
+    def _products(self, spans: tuple[Node | None, ...]) -> float:
+        columns = [[self._plain(cell) for cell in self._cells(span)] for span in spans]
+        if not columns or len({len(column) for column in columns}) != 1:
+            raise NotUnderstood
+        rows = list(zip(*columns, strict=True))
+        if any(isinstance(held, CellError) for row in rows for held in row):
+            raise NotUnderstood
+        return math.fsum(math.prod(h if isinstance(h, float) else 0.0 for h in row) for row in rows)
+
+
+def _is_computed(node: Node) -> bool:
+    return isinstance(node, Binary) and node.operator not in {":", ","}
+
+
+def _like(held: Result, other: Result) -> Result:
+    """A blank cell beside another: an empty text beside a text, nought beside a number."""
+    return held if held is not None else "" if isinstance(other, str) else 0.0
+
+
+def _divided(a: float, b: float) -> float:
+    if not b:
+        raise _Error(_DIVISION)
+    return a / b
+
+
+def _power(a: float, b: float) -> float:
+    if a < 0 and b != int(b):
+        raise NotUnderstood
+    return math.pow(a, b)
+
+
+def _average(numbers: list[float]) -> float:
+    return _divided(math.fsum(numbers), len(numbers))
+
+
+def _rounder(how: Callable[[float], float]) -> Callable[[float, float], float]:
+    """A function of a figure and its decimals."""
+
+    def rounded(value: float, digits: float) -> float:
+        factor = 10.0 ** int(digits)
+        scaled = float(f"{abs(value) * factor:.15g}")  # not the float's last bits, which Excel does not see
+        return math.copysign(how(scaled) / factor, value)
+
+    return rounded
+
+
+def _stepper(how: Callable[[float], float]) -> Callable[[float, float], float]:
+    """A function of a figure and the step that it is rounded to."""
+
+    def stepped(value: float, step: float) -> float:
+        return how(float(f"{value / step:.15g}")) * step if step else 0.0
+
+    return stepped
+
+
+def _nearest(value: float) -> float:
+    return math.floor(value + 0.5)
+
+
+_ARITHMETIC: Final[Mapping[str, Callable[[float, float], float]]] = {
+    "+": lambda a, b: a + b, "-": lambda a, b: a - b, "*": lambda a, b: a * b, "/": _divided, "^": _power,
+}  # fmt: skip
+_COMPARE: Final[Mapping[str, Callable[..., bool]]] = {
+    "=": lambda a, b: a == b, "<>": lambda a, b: a != b, "<": lambda a, b: a < b, ">": lambda a, b: a > b,
+    "<=": lambda a, b: a <= b, ">=": lambda a, b: a >= b,
+}  # fmt: skip
+_OF_NUMBERS: Final[Mapping[str, Callable[[list[float]], float]]] = {
+    "SUM": math.fsum, "AVERAGE": _average, "PRODUCT": lambda numbers: math.prod(numbers) if numbers else 0.0,
+    "MAX": lambda numbers: max(numbers, default=0.0), "MIN": lambda numbers: min(numbers, default=0.0),
+}  # fmt: skip
+_COUNTED: Final[Mapping[str, Callable[[Result], bool]]] = {
+    "COUNT": lambda held: isinstance(held, float), "COUNTA": lambda held: held is not None,
+    "COUNTBLANK": lambda held: held is None or held == "",
+}  # fmt: skip
+_KINDS: Final[Mapping[str, Callable[[Result], bool]]] = {
+    "ISBLANK": lambda held: held is None, "ISNUMBER": lambda held: isinstance(held, float),
+    "ISTEXT": lambda held: isinstance(held, str), "ISERROR": lambda held: isinstance(held, CellError),
+}  # fmt: skip
+_ROUNDING: Final[Mapping[str, Callable[[float, float], float]]] = {
+    "ROUND": _rounder(_nearest), "ROUNDUP": _rounder(math.ceil), "ROUNDDOWN": _rounder(math.floor),
+    "TRUNC": _rounder(math.floor), "INT": lambda value, _: float(math.floor(value)), "MROUND": _stepper(_nearest),
+    "CEILING": _stepper(math.ceil), "FLOOR": _stepper(math.floor), "CEILING.MATH": _stepper(math.ceil),
+    "FLOOR.MATH": _stepper(math.floor),
+}  # fmt: skip
+_STEP: Final[Mapping[str, float]] = {"CEILING.MATH": 1.0, "FLOOR.MATH": 1.0}

@@ -1,0 +1,278 @@
+"""An Excel formula as a small tree, as it is stored in a file: in English, with commas.
+
+Read are the shapes that people write in tables: numbers, texts, addresses with or without a sheet, whole columns and
+rows, references into Excel's tables (``Tabell1[Belopp]``), names, operators and functions. Nothing is computed here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from mallkoll.workbook.model.book import column_number
+
+MAX_FORMULA = 4_000
+_DEEPEST = 60  # brackets within brackets
+
+
+class NotUnderstood(Exception):  # noqa: N818 - not an error: the answer "no"
+    """The formula is of a kind that is not read."""
+
+
+class Number(Struct, frozen=True):
+    """A number, or a truth value as 1 or 0."""
+
+    value: float
+
+
+class Text(Struct, frozen=True):
+    """A text in quotation marks."""
+
+    value: str
+
+
+class Area(Struct, frozen=True):
+    """Cells from corner to corner; 0 for a row or column that is not named (``C:C``). ``sheet`` None: the own one."""
+
+    sheet: str | None
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+class External(Struct, frozen=True):
+    """A reference into another workbook."""
+
+
+class Structured(Struct, frozen=True):
+    """A reference into one of Excel's tables: its name and what stands in the outer brackets."""
+
+    table: str
+    inner: str
+
+
+class Name(Struct, frozen=True):
+    """A defined name, or a truth value."""
+
+    name: str
+
+
+class Call(Struct, frozen=True):
+    """A function with its arguments; None for one that is left empty. The name is in capitals, without prefix."""
+
+    name: str
+    arguments: tuple[Node | None, ...]
+
+
+class Binary(Struct, frozen=True):
+    """``left operator right``; ``:`` makes a range, ``,`` in brackets joins ranges."""
+
+    operator: str
+    left: Node
+    right: Node
+
+
+class Negative(Struct, frozen=True):
+    """A minus before something."""
+
+    inner: Node
+
+
+Node: TypeAlias = Number | Text | Area | External | Structured | Name | Call | Binary | Negative
+
+# compiled where a formula is to be understood, which few are: most stand as the layout prints them
+_SHEET = r"(?:'(?:[^'\[\]]|'')+'|[A-Za-zÀ-ÿ_][\wÀ-ÿ.]*)!"
+_TOKEN = rf"""(?x)\s*(?:
+      (?P<external>(?:'(?:[^']|'')*\[(?:[^']|'')*'|\[[^\[\]]*\][\wÀ-ÿ.]*)!(?:\$?[A-Za-zÀ-ÿ_][\wÀ-ÿ.$]*(?::\$?[A-Za-z]*\$?\d*)?)?)
+    | (?P<structured>[A-Za-zÀ-ÿ_\\][\wÀ-ÿ.]*\[(?:'.|\[(?:'.|[^\[\]'])*\]|[^\[\]'])*\])
+    | (?P<sheet>{_SHEET})
+    | (?P<cell>\$?[A-Za-z]{{1,3}}\$?\d{{1,7}})(?![\w(.])
+    | (?P<column>\$?[A-Za-z]{{1,3}}:\$?[A-Za-z]{{1,3}})(?![\w(.])
+    | (?P<row>\$?\d{{1,7}}:\$?\d{{1,7}})(?![\w(.])
+    | (?P<number>\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+)
+    | (?P<text>"(?:[^"]|"")*")
+    | (?P<name>[A-Za-zÀ-ÿ_\\][\wÀ-ÿ.\\]*)
+    | (?P<sign><=|>=|<>|[-+*/(),=<>%^&:{{}}@])
+    )"""
+_LEVELS = (("=", "<>", "<", ">", "<=", ">="), ("&",), ("+", "-"), ("*", "/"), ("^",))
+
+
+def parse_formula(formula: str) -> Node:
+    """The tree of a formula (with or without ``=``). Raises :class:`NotUnderstood`."""
+    if len(formula) > MAX_FORMULA:
+        raise NotUnderstood
+    parser = _Parser(tuple(_tokens(formula.strip().removeprefix("="))))
+    try:
+        tree = parser.expression()
+    except RecursionError as error:
+        raise NotUnderstood from error
+    parser.end()
+    return tree
+
+
+def leaves(node: Node | None) -> Iterator[Node]:
+    """Every reference, name, text and number of a tree, in reading order."""
+    match node:
+        case None:
+            return
+        case Call(_, arguments):
+            for argument in arguments:
+                yield from leaves(argument)
+        case Binary(_, left, right):
+            yield from leaves(left)
+            yield from leaves(right)
+        case Negative(inner):
+            yield from leaves(inner)
+        case _:
+            yield node
+
+
+def calls(node: Node | None) -> Iterator[str]:
+    """The names of every function in a tree."""
+    match node:
+        case Call(name, arguments):
+            yield name
+            for argument in arguments:
+                yield from calls(argument)
+        case Binary(_, left, right):
+            yield from calls(left)
+            yield from calls(right)
+        case Negative(inner):
+            yield from calls(inner)
+
+
+def _tokens(text: str) -> Iterator[tuple[str, str]]:
+    at, text = 0, text.rstrip()
+    match = re.compile(_TOKEN).match
+    while at < len(text):
+        found = match(text, at)
+        if not found or found.lastgroup is None:
+            raise NotUnderstood
+        yield found.lastgroup, found[found.lastgroup]
+        at = found.end()
+
+
+class _Parser:
+    """Recursive descent over the tokens; every method leaves the next token unread."""
+
+    def __init__(self, tokens: tuple[tuple[str, str], ...]) -> None:
+        self._tokens, self._at, self._depth = tokens, 0, 0
+
+    def _peek(self) -> tuple[str, str]:
+        return self._tokens[self._at] if self._at < len(self._tokens) else ("end", "")
+
+    def _next(self) -> tuple[str, str]:
+        token = self._peek()
+        self._at += 1
+        return token
+
+    def _takes(self, sign: str) -> bool:
+        found = self._peek() == ("sign", sign)
+        self._at += found
+        return found
+
+    def end(self) -> None:
+        """Raise unless everything is read."""
+        if self._peek()[0] != "end":
+            raise NotUnderstood
+
+    def expression(self, level: int = 0) -> Node:
+        """Operators of one level and the tighter ones; those of one level from left to right."""
+        if level == len(_LEVELS):
+            return self._signed()
+        node = self.expression(level + 1)
+        while self._peek()[0] == "sign" and self._peek()[1] in _LEVELS[level]:
+            node = Binary(self._next()[1], node, self.expression(level + 1))
+        return node
+
+    def _signed(self) -> Node:
+        if self._takes("-"):
+            return Negative(self._signed())
+        if self._takes("+") or self._takes("@"):
+            return self._signed()
+        node = self._range()
+        while self._takes("%"):
+            node = Binary("/", node, Number(100.0))
+        return node
+
+    def _range(self) -> Node:
+        node = self._atom()
+        while self._takes(":"):
+            node = Binary(":", node, self._atom())
+        return node
+
+    def _atom(self) -> Node:
+        kind, text = self._next()
+        match kind:
+            case "number":
+                return Number(float(text))
+            case "text":
+                return Text(text[1:-1].replace('""', '"'))
+            case "sheet":
+                sheet = text[1:-2].replace("''", "'") if text.startswith("'") else text[:-1]
+                kind, text = self._next()
+                if kind not in {"cell", "column", "row"}:
+                    raise NotUnderstood
+                return _area(kind, text, sheet)
+            case "cell" | "column" | "row":
+                return _area(kind, text, None)
+            case "external":
+                return External()
+            case "structured":
+                table, _, inner = text.partition("[")
+                return Structured(table, inner[:-1])
+            case "name":
+                return self._call(text) if self._takes("(") else Name(text)
+            case "sign" if text == "(":
+                return self._bracketed()
+        raise NotUnderstood
+
+    def _bracketed(self) -> Node:
+        self._deeper()
+        node = self.expression()
+        while self._takes(","):  # several ranges joined into one reference
+            node = Binary(",", node, self.expression())
+        self._closed()
+        return node
+
+    def _call(self, name: str) -> Node:
+        self._deeper()
+        arguments: list[Node | None] = []
+        if not self._takes(")"):
+            while True:
+                empty = self._peek() in {("sign", ","), ("sign", ")")}
+                arguments.append(None if empty else self.expression())
+                if not self._takes(","):
+                    break
+            self._closed()
+        else:
+            self._depth -= 1
+        return Call(name.upper().removeprefix("_XLFN.").removeprefix("_XLWS."), tuple(arguments))
+
+    def _deeper(self) -> None:
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise NotUnderstood
+
+    def _closed(self) -> None:
+        self._depth -= 1
+        if not self._takes(")"):
+            raise NotUnderstood
+
+
+def _area(kind: str, text: str, sheet: str | None) -> Area:
+    plain = text.replace("$", "")
+    if kind == "cell":
+        letters = plain.rstrip("0123456789")
+        row, col = int(plain[len(letters) :]), column_number(letters)
+        return Area(sheet, row, col, row, col)
+    first, _, last = plain.partition(":")
+    if kind == "column":
+        left, right = sorted((column_number(first), column_number(last)))
+        return Area(sheet, 0, left, 0, right)
+    top, bottom = sorted((int(first), int(last)))
+    return Area(sheet, top, 0, bottom, 0)

@@ -1,0 +1,74 @@
+"""The period's words in a layout's texts: ``{ar}``, ``{ar-1}``, ``{per}``, ``{Manad}`` …"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, NoReturn
+
+from mallkoll.workbook.layout.yaml_file import Place
+
+MONTHS = ("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november",
+          "december")  # fmt: skip
+KNOWN = ("ar", "per", "per_lang", "manad", "Manad", "man", "kommun", "namnd", "enhet")
+_BRACES = re.compile(r"\{([^{}]*)\}")
+_WORD = re.compile(r"([A-Za-z_]+)([+-]\d{1,2})?")
+
+Refuse = Callable[[Place, str], NoReturn]
+
+
+class PeriodWords:
+    """Fills in the placeholders of a layout whose period ends on a day.
+
+    ``{per}`` is 31/8 2018, ``{per_lang}`` 31 augusti 2018, ``{man}`` aug; ``+1`` and ``-1`` move the year.
+    """
+
+    def __init__(self, end: dt.date, data: Mapping[str, Any]) -> None:
+        self._end = end
+        self._plain = {"kommun": str(data.get("kommun") or ""), "namnd": str(data.get("namnd") or ""),
+                       "enhet": str(data.get("enhet") or "tkr")}  # fmt: skip
+
+    def word(self, placeholder: str) -> str | None:
+        """What stands for a placeholder (without its braces); None for an unknown one."""
+        found = _WORD.fullmatch(placeholder)
+        if found is None:
+            return None
+        name, years = found[1], int(found[2] or 0)
+        if name in self._plain:
+            return None if found[2] else self._plain[name]
+        year, month = self._end.year + years, MONTHS[self._end.month - 1]
+        day = self._day(year)
+        return {
+            "ar": str(year),
+            "per": f"{day}/{self._end.month} {year}",
+            "per_lang": f"{day} {month} {year}",
+            "manad": month,
+            "Manad": month.capitalize(),
+            "man": month[:3],
+        }.get(name)
+
+    def fill(self, node: Any, refuse: Refuse, place: Place = ()) -> Any:
+        """The data with every placeholder in its texts filled in; an unknown one is refused at its place."""
+        if isinstance(node, dict):
+            return {key: self.fill(value, refuse, (*place, key)) for key, value in node.items()}
+        if isinstance(node, list | tuple):
+            return [self.fill(value, refuse, (*place, i)) for i, value in enumerate(node)]
+        if not isinstance(node, str) or "{" not in node:
+            return node
+
+        def one(found: re.Match[str]) -> str:
+            word = self.word(found[1])
+            if word is None:
+                known = ", ".join(f"{{{name}}}" for name in KNOWN)
+                refuse(place, f"Platshållaren {found[0]} är okänd. De som finns är {known}; {{ar-1}} är året före.")
+            return word
+
+        return _BRACES.sub(one, node)
+
+    def _day(self, year: int) -> int:
+        """The period's last day in another year: the end of the month stays the end of the month."""
+        last = calendar.monthrange(year, self._end.month)[1]
+        ends_month = self._end.day == calendar.monthrange(self._end.year, self._end.month)[1]
+        return last if ends_month else min(self._end.day, last)

@@ -1,0 +1,143 @@
+"""Status scales and the rules by which a status is proposed, as they stand in a layout."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from enum import StrEnum
+from functools import cached_property, lru_cache
+
+from pydantic import Field
+
+from mallkoll.workbook.layout.base import Model, Text, YesNo
+from mallkoll.workbook.model.text import normal
+
+
+class Better(StrEnum):
+    """Whether a higher or a lower outcome is better."""
+
+    HIGHER = "hogre"
+    LOWER = "lagre"
+
+
+class PartPeriod(StrEnum):
+    """What an outcome that is still being added up means against a target for the whole year."""
+
+    SHARE = "andel"  # against the period's share of the target
+    UNJUDGED = "ej_bedoms"  # neither red nor green before the year has ended, unless it is certain already
+    WHOLE = "som_helar"  # as it stands
+
+
+class Improving(StrEnum):
+    """What it means, where the målvärde is not reached, that an outcome is better than the year before."""
+
+    IGNORED = "nej"
+    ENOUGH = "racker"  # it is on the way, however far from the målvärde
+    DECIDES = "avgor"  # better is on the way, worse is not; the share decides only where there is no difference
+
+
+class Subject(StrEnum):
+    """What a scale judges (``galler``)."""
+
+    GOAL = "mal"
+    TASK = "uppdrag"
+    GUARANTEE = "garanti"
+    OTHER = "annat"
+
+
+class Judging(Model):
+    """How one indicator is judged, where its wording or its scale does not say it (``bedomning``)."""
+
+    better: Better | None = Field(alias="riktning", default=None)
+    on_the_way: float | None = Field(alias="pa_vag", default=None, ge=0, le=100)  # per cent of the target
+    accumulates: YesNo | None = Field(alias="ackumuleras", default=None)  # counted up during the year
+    part_period: PartPeriod | None = Field(alias="delperiod", default=None)
+
+
+class Status(Model):
+    """One step of a scale."""
+
+    word: Text = Field(alias="ord", min_length=1)
+    color: str | None = Field(alias="farg", default=None, pattern=r"^#[0-9A-Fa-f]{6}$")
+    symbol: str = Field(alias="symbol", default="", max_length=4)
+    level: int | None = Field(alias="niva", default=None)  # higher is better; none: not assessed
+    aliases: tuple[Text, ...] = Field(alias="alias", default=())
+    from_share: float | None = Field(alias="fran", default=None, ge=0, le=100)  # per cent of the target, to propose it
+    unjudged: YesNo = Field(alias="obedomd", default=False)  # stands for "not assessed" too, though it has a level
+
+
+class Scale(Model):
+    """A status scale: its words in the order they are chosen from, and the rule by which one is proposed."""
+
+    heading: Text | None = Field(alias="rubrik", default=None)
+    subject: Subject = Field(alias="galler", default=Subject.GOAL)
+    improving: Improving = Field(alias="forbattring", default=Improving.IGNORED)
+    part_period: PartPeriod = Field(alias="delperiod", default=PartPeriod.UNJUDGED)
+    steps: tuple[Status, ...] = Field(alias="steg", min_length=2)
+
+    @cached_property
+    def levels(self) -> tuple[Status, ...]:
+        """The steps that are judgements, best first."""
+        return tuple(sorted((s for s in self.steps if s.level is not None), key=lambda s: -(s.level or 0)))
+
+    @cached_property
+    def not_assessed(self) -> Status | None:
+        """The step that says that nothing can be judged."""
+        return next((s for s in self.steps if s.level is None or s.unjudged), None)
+
+    def said(self, text: str) -> Status | None:
+        """The step that a text stands for, however it is written; None where it is none of them.
+
+        A word may have another symbol or none before it. A word that is a symbol itself has to be exactly that symbol.
+        """
+        exact = spoken(text)
+        step = self._spoken.get(exact)
+        return self._by_letters.get(_bare(exact)) if step is None else step
+
+    @cached_property
+    def _spoken(self) -> Mapping[str, Status]:
+        """The steps by their words and by what else they are called; the first one of a word."""
+        found: dict[str, Status] = {}
+        for step in self.steps:
+            for word in (step.word, *step.aliases):
+                found.setdefault(spoken(word), step)
+        return found
+
+    @cached_property
+    def _by_letters(self) -> Mapping[str, Status]:
+        """The same without what stands before a word, left out where that is all that tells two steps apart."""
+        found: dict[str, list[Status]] = {}
+        for word, step in self._spoken.items():
+            found.setdefault(_bare(word), []).append(step)
+        return {bare: steps[0] for bare, steps in found.items() if bare and all(s is steps[0] for s in steps)}
+
+
+_JOINERS = re.compile("[\ufe0e\ufe0f\u200b-\u200d\u2060\U0001f3fb-\U0001f3ff]")  # looks of a symbol, not the symbol
+_DASHES = re.compile("[\u2010-\u2015\u2212]")
+
+
+@lru_cache(maxsize=4096)
+def spoken(word: str) -> str:
+    """A word as two of them are compared: without case, dots and spaces; a word of symbols only as it stands."""
+    if is_symbol(word):
+        text = unicodedata.normalize("NFC", _DASHES.sub("-", _JOINERS.sub("", word)))
+        return "".join(text.split()).casefold()
+    text = normal(word)
+    signed = _SIGNED.match(_DASHES.sub("-", word.strip()))
+    return f"-{text}" if signed and not text.startswith("-") else text
+
+
+_SIGNED = re.compile(r"-\s*\d")  # the sign of a number is no dash before a word: a scale may go from −1 to +1
+
+
+def is_symbol(word: str) -> bool:
+    """Whether a word has neither letters nor figures."""
+    return re.search(r"[^\W_]", word) is None
+
+
+@lru_cache(maxsize=4096)
+def _bare(word: str) -> str:
+    """Without symbols before the word; nothing where it is a symbol, or where they may be the sign of a number."""
+    rest = re.sub(r"^[^\w-]+\s*", "", word)
+    return "" if is_symbol(rest) or (rest != word and rest[0].isdigit() and word[-len(rest) - 1] in "+-") else rest

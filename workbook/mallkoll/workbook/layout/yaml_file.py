@@ -1,0 +1,160 @@
+"""YAML with line numbers: plain data plus a map from every place in it to its line.
+
+A wrong layout must be told by file, line and key, so the node tree is kept until the data has been checked. Only the
+safe, plain part of YAML is read (no tags, no anchors that grow), and a key that stands twice is an error instead of a
+silent loss.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from mallkoll.workbook.layout.yaml_traps import Advice, advice
+from mallkoll.workbook.model.os_errors import reason
+
+if TYPE_CHECKING:
+    import yaml
+
+MAX_BYTES = 2_000_000
+MAX_DEPTH = 30
+MAX_PLACES = 200_000
+Place = tuple[str | int, ...]
+
+
+class LayoutError(Exception):
+    """Something wrong in a file that a person wrote: a Swedish sentence with file, line and key."""
+
+    def __init__(self, source: str, sentence: str, line: int | None = None, key: str | None = None) -> None:
+        self.source, self.sentence, self.line, self.key = source, sentence, line, key
+        where = source if line is None else f"{source}, rad {line}"
+        super().__init__(f"{where}: {sentence}" if key is None else f"{where}, {key}: {sentence}")
+
+
+class YamlFile(Struct, frozen=True):
+    """The data of one YAML file and the line (from 1) of each place in it."""
+
+    source: str
+    data: Any
+    lines: dict[Place, int]
+    text: tuple[str, ...] = ()  # as it was written, line by line
+
+    def advice(self, place: Place) -> Advice | None:
+        """How the line of a place should have been written, where YAML reads it otherwise than it is meant."""
+        line = self.line(place)
+        return advice(self.text[line - 1]) if line is not None and line <= len(self.text) else None
+
+    def line(self, place: Place) -> int | None:
+        """The line of a place, or of the nearest place above it that is known."""
+        while place and place not in self.lines:
+            place = place[:-1]
+        return self.lines.get(place)
+
+    def error(self, place: Place, sentence: str) -> LayoutError:
+        """An error at a place, ready to raise."""
+        return LayoutError(self.source, sentence, self.line(place), key_path(place) or None)
+
+
+def key_path(place: Place) -> str:
+    """``("tabeller", "drift", "rader", 2)`` → ``tabeller.drift.rader[3]``: counted from 1, as people count."""
+    path = ""
+    for step in place:
+        path += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if path else str(step)
+    return path
+
+
+def load_yaml(path: Path, source: str | None = None) -> YamlFile:
+    """Read one YAML file. Raises :class:`LayoutError` where it cannot be read or is no valid YAML."""
+    source = source or str(path)
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise LayoutError(source, f"Filen kan inte läsas ({reason(error)}).") from error
+    if len(content) > MAX_BYTES:
+        raise LayoutError(source, f"Filen är större än {MAX_BYTES // 1_000_000} MB och läses inte.")
+    return parse_yaml(content, source)
+
+
+def parse_yaml(content: bytes | str, source: str) -> YamlFile:
+    """Read YAML text. Raises :class:`LayoutError` where it is no valid YAML."""
+    import yaml  # noqa: PLC0415 - most starts read none
+
+    # a PyYAML built without libyaml is slower, but reads the same
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(content)
+    lines: dict[Place, int] = {}
+    text = tuple((content if isinstance(content, str) else content.decode("utf-8", "replace")).splitlines())
+    try:
+        node = loader.get_single_node()
+        data = None if node is None else _plain(loader, node, (), lines, source)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        sentence = f"Filen är inte giltig YAML: {_in_swedish(str(error.problem))}."
+        line = None if mark is None else mark.line + 1
+        context = error.context_mark.line + 1 if error.context_mark is not None else line
+        for at in (line, context, None if line is None else line - 1):  # it may show first on the line after
+            found = advice(text[at - 1]) if at is not None and 0 < at <= len(text) else None
+            if found is not None:
+                raise LayoutError(source, f"Filen är inte giltig YAML: {found.within}", at) from error
+        raise LayoutError(source, sentence, line) from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise LayoutError(source, "Filen är inte giltig YAML: den är inte sparad som UTF-8-text.") from error
+    except (ValueError, RecursionError) as error:
+        raise LayoutError(source, "Filen är inte giltig YAML: ett värde i den går inte att läsa.") from error
+    finally:
+        loader.dispose()
+    return YamlFile(source, data, lines, text)
+
+
+_PROBLEMS = {  # what libyaml says: what a person who has never heard of YAML can do about it
+    "mapping values are not allowed": "ett kolon på fel plats (sätt texten inom citattecken, se på indragen)",
+    "did not find expected key": "indragen stämmer inte, eller en text behöver citattecken",
+    "did not find expected '-' indicator": "indragen i listan stämmer inte",
+    "did not find expected ',' or ']'": "en hakparentes avslutas inte",
+    "did not find expected ',' or '}'": "en klammerparentes avslutas inte",
+    "did not find expected node content": "ett värde eller en parentes är på fel plats",
+    "could not find expected ':'": "ett kolon saknas",
+    "unexpected end of stream": "ett citattecken avslutas inte",
+    "found unexpected document indicator": "ett citattecken avslutas inte",
+    "cannot start any token": "ett tecken som inte får stå först (är det en tabb? använd mellanslag)",
+    "tab character": "en tabb i indragen (använd mellanslag)",
+    "block sequence entries are not allowed": "en lista börjar på samma rad som något annat",
+    "undefined alias": "en text som börjar med * behöver citattecken",
+    "could not determine a constructor": "en text som börjar med ! behöver citattecken",
+    "but found another document": "filen innehåller flera dokument (raden ---)",
+}
+
+
+def _in_swedish(problem: str) -> str:
+    return next((text for found, text in _PROBLEMS.items() if found in problem), problem)
+
+
+def _plain(loader: Any, node: yaml.Node, place: Place, lines: dict[Place, int], source: str) -> Any:
+    import yaml  # noqa: PLC0415
+
+    lines[place] = node.start_mark.line + 1
+    if len(place) > MAX_DEPTH or len(lines) > MAX_PLACES:  # aliases (&/*) can loop, or multiply without end
+        raise LayoutError(source, "Filen är för stor eller kapslad för djupt.", node.start_mark.line + 1)
+    if isinstance(node, yaml.MappingNode):
+        result: dict[Hashable, Any] = {}
+        for key_node, value_node in node.value:
+            key = loader.construct_object(key_node, deep=True)
+            line = key_node.start_mark.line + 1
+            if not isinstance(key, str | int | float | bool):
+                raise LayoutError(source, "En nyckel måste vara ett ord.", line, key_path(place) or None)
+            key = str(key_node.value)  # `ja:` and `2019:` are words here, not truth values and numbers
+            if key in result:
+                raise LayoutError(source, f"Nyckeln {key!r} står två gånger.", line, key_path((*place, key)))
+            result[key] = _plain(loader, value_node, (*place, key), lines, source)
+            lines[(*place, key)] = line
+        return result
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(loader, child, (*place, i), lines, source) for i, child in enumerate(node.value)]
+    try:
+        return loader.construct_object(node, deep=True)
+    except ValueError as error:  # a day or a number that looks right and is not: 2026-02-31
+        sentence = f"{node.value!r} är inget giltigt datum eller tal."
+        raise LayoutError(source, sentence, node.start_mark.line + 1, key_path(place) or None) from error

@@ -1,0 +1,234 @@
+"""Marks in one worksheet part: conditional formats over the marked cells, and a line at its top.
+
+A mark is a conditional format of the highest priority whose rule asks whether its finding is listed on Kontroll as
+open, through a defined name. No cell's own format is touched, colour scales and the like are beaten, protection is no
+obstacle, rows put in later carry the mark along, and where Kontroll is thrown away all marks are gone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+from msgspec import Struct
+
+from mallkoll.workbook.marks.names import LIST_NAME, SHEETS_NAME
+from mallkoll.workbook.model.book import parse_address, range_address
+from mallkoll.workbook.model.formula_shift import MAX_COLUMN, MAX_ROW
+from mallkoll.workbook.package.package_edit import RELATIONS, STRICT_RELATIONS
+from mallkoll.workbook.package.xml_edit import OddPartError, XmlPart, quoted
+from mallkoll.workbook.package.xml_text import resolve
+
+_BEFORE_FORMATS: Final = (
+    "sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetCalcPr", "sheetProtection",
+    "protectedRanges", "scenarios", "autoFilter", "sortState", "dataConsolidate", "customSheetViews", "mergeCells",
+    "phoneticPr",
+)  # fmt: skip
+_BEFORE_DRAWING: Final = (
+    *_BEFORE_FORMATS, "conditionalFormatting", "dataValidations", "hyperlinks", "printOptions", "pageMargins",
+    "pageSetup", "headerFooter", "rowBreaks", "colBreaks", "customProperties", "cellWatches", "ignoredErrors",
+    "smartTags", "drawing",
+)  # fmt: skip
+LINE_ROW: Final = 3
+LINE_COLUMN: Final = 2
+NO_FINDINGS: Final = "Inga fynd på det här bladet."
+_RULES: Final = re.compile(
+    rb"""
+    <!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>                            # what only looks like a tag
+    |<(?:[\w.-]+:)?sqref(?:\s[^<>]*)?>(?P<areas>[^<>]*)<
+    |<(?:[\w.-]+:)?cfRule(?:\s+(?!priority\s*=)[\w.:-]+\s*=\s*(?:"[^"]*"|'[^']*'))*   # attributes before it
+     \s+priority\s*=\s*["'](?P<priority>-?\d+)["']
+    """,
+    re.DOTALL | re.VERBOSE,
+)
+"""The priority of each rule, and the areas of those that Excel keeps among its extensions."""
+
+
+class Area(NamedTuple):
+    """A range of cells, from 1, ends included."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    def meets(self, other: Area) -> bool:
+        """Whether they have a cell in common."""
+        return (self.top <= other.bottom and other.top <= self.bottom
+                and self.left <= other.right and other.left <= self.right)  # fmt: skip
+
+    @property
+    def text(self) -> str:
+        """``C7`` or ``C7:D8``."""
+        return range_address(*self)
+
+
+class Format(Struct, frozen=True):
+    """One mark: where, which key on Kontroll, and which of the workbook's differential formats."""
+
+    areas: tuple[Area, ...]
+    key: str
+    dxf: int
+
+
+def mark_cells(part: XmlPart, formats: Sequence[Format]) -> None:
+    """Put the marks in; the first one wins where two meet. Raises OddPartError where the part is no worksheet."""
+    if part.root.local != "worksheet":
+        raise OddPartError("bladet är inget kalkylblad")
+    first = _first_priority(part, formats)
+    formatting, rule, formula = (part.tag(name) for name in ("conditionalFormatting", "cfRule", "formula"))
+    areas: dict[str, list[str]] = {}  # the rules of one area together: of two with one area Gnumeric keeps the last
+    for priority, mark in enumerate(formats, first):
+        areas.setdefault(" ".join(area.text for area in mark.areas), []).append(
+            f'<{rule} type="expression" dxfId="{mark.dxf}" priority="{priority}" stopIfTrue="1"><{formula}>'
+            f"COUNTIF({LIST_NAME},&quot;{mark.key}&quot;)&gt;0</{formula}></{rule}>"
+        )
+    texts = [f'<{formatting} sqref="{area}">{"".join(rules)}</{formatting}>' for area, rules in areas.items()]
+    # before all others: LibreOffice goes by their order in the file, not by priority
+    others = [child.start for child in part.root.children if child.local == "conditionalFormatting"]
+    part.insert(min([_place(part, _BEFORE_FORMATS), *others]), "".join(texts))
+
+
+def name_drawing(part: XmlPart, relation_id: str, *, strict: bool) -> None:
+    """Tell the sheet of its new drawing of notes."""
+    namespace = STRICT_RELATIONS if strict else RELATIONS
+    tag = part.tag("legacyDrawing")
+    part.insert(_place(part, _BEFORE_DRAWING), f'<{tag} xmlns:r="{namespace}" r:id="{relation_id}"/>')
+
+
+def _place(part: XmlPart, before: Iterable[str]) -> int:
+    """Where a new child of the root goes: after the last of those that must stand before it."""
+    names = set(before)
+    own = [child for child in part.root.children if child.name.rpartition(" ")[0] == part.namespace]
+    last = [child for child in own if child.local in names]
+    if not last:
+        raise OddPartError("ett blad saknar celldata")
+    return last[-1].end
+
+
+def _first_priority(part: XmlPart, formats: Sequence[Format]) -> int:
+    """The first of as many priorities as there are marks.
+
+    The sheet's other rules keep theirs where they can: below all of ours where some rule covers a marked cell, else
+    above. Where there is no room below, all of them move by the same number and so keep their order.
+    """
+    rules: list[tuple[int, int, int]] = []  # priority and where it is written
+    areas: list[Area] = []
+    for child in part.root.children:
+        if child.local not in {"conditionalFormatting", "extLst"}:
+            continue
+        areas += parse_areas(child.attributes.get("sqref", ""))
+        for found in _RULES.finditer(part.data, child.start, child.end):
+            if found["priority"]:
+                rules.append((int(found["priority"]), *found.span("priority")))
+            elif found["areas"]:
+                areas += parse_areas(resolve(found["areas"].decode()))
+    if not rules:
+        return 1
+    highest, lowest = min(rules)[0], max(rules)[0]
+    covered = any(own.meets(area) for mark in formats for own in mark.areas for area in areas)
+    if not covered and lowest < 1_000_000_000:
+        return max(lowest, 0) + 1
+    missing = len(formats) + 1 - highest
+    if missing > 0:
+        for priority, start, end in rules:
+            part.replace(start, end, str(priority + missing))
+    return 1
+
+
+def parse_areas(sqref: str) -> list[Area]:
+    """The ranges of a ``sqref``; what is no range is left out."""
+    areas: list[Area] = []
+    for text in sqref.split():
+        first, _, last = text.partition(":")
+        try:
+            (top, left), (bottom, right) = _corner(first, 1), _corner(last or first, MAX_ROW)
+        except ValueError:
+            continue
+        areas.append(Area(min(top, bottom), min(left, right), max(top, bottom), max(left, right)))
+    return areas
+
+
+def _corner(text: str, missing: int) -> tuple[int, int]:
+    """One corner; whole columns and rows (``C``, ``7``) have one coordinate only."""
+    text = text.replace("$", "")
+    if text.isdigit():
+        return int(text), 1 if missing == 1 else MAX_COLUMN
+    if text.isalpha():
+        return missing, parse_address(f"{text}1")[1]
+    return parse_address(text)
+
+
+# --- the line at the top ----------------------------------------------------------------------------------------------
+
+
+def line_formula(sheet: str, kontroll: str, *, listed: bool = True) -> str:
+    """How many findings are open on a sheet, with a link to Kontroll; nothing where Kontroll is gone.
+
+    ``listed``: some stood on Kontroll when this was written. If none does any more the sheet has got another name, and
+    nothing is better than a wrong figure.
+    """
+    here = '"=' + sheet.replace("~", "~~").replace('"', '""') + '"'
+    count = f'COUNTIFS({SHEETS_NAME},{here},{LIST_NAME},"K*")'
+    link = "\"#'" + kontroll.replace("'", "''").replace('"', '""') + "'!A1\""
+    name = kontroll.replace('"', '""')
+    some = f'{count}&" fynd på det här bladet – läs mer på bladet {name}."'
+    line = f'HYPERLINK({link},IF({count}=0,"{NO_FINDINGS}",{some}))'
+    return f'IFERROR(IF(COUNTIF({SHEETS_NAME},{here})=0,"",{line}),"")' if listed else f'IFERROR({line},"")'
+
+
+def line_text(count: int, kontroll: str) -> str:
+    """What the formula shows."""
+    if count == 0:
+        return NO_FINDINGS
+    return f"{count} fynd på det här bladet – läs mer på bladet {kontroll}."
+
+
+def write_line(part: XmlPart, formula: str, text: str) -> bool:
+    """Put the line into B3 where that is free. Returns whether it was."""
+    span = part.interior()
+    if span is None:
+        data = part.root.find("sheetData")
+        if data is None or data.empty:
+            return False
+        span = data.inner, data.close
+    tag, cell = re.escape(part.tag("row").encode()), re.escape(part.tag("c").encode())
+    row = re.compile(rb'<%b(?=\s[^<>]*?\br="(\d+)")[^<>]*?(/?)>' % tag)
+    at = next((found for found in row.finditer(part.data, *span) if int(found[1]) >= LINE_ROW), None)
+    above = span[0], at.start() if at else span[1]
+    style = re.compile(rb'<%b r="B2" s="(\d+)"' % cell).search(part.data, *above)
+    made = _line_cell(part, formula, text, style[1].decode() if style else None)
+    new_row = f'<{part.tag("row")} r="{LINE_ROW}">{made}</{part.tag("row")}>'
+    if at is None or int(at[1]) > LINE_ROW:
+        part.insert(above[1], new_row)
+        return True
+    if at[2]:
+        part.replace(at.end() - 2, at.end(), f">{made}</{part.tag('row')}>")
+        return True
+    return _into_row(part, at.end(), made, cell)
+
+
+def _into_row(part: XmlPart, start: int, made: str, cell: bytes) -> bool:
+    """Put the cell in its place among those of the row whose content begins there."""
+    end = part.data.index(f"</{part.tag('row')}".encode(), start)
+    for found in re.compile(rb'<%b(?=\s[^<>]*?\br="([A-Z]+)\d+")[^<>]*?(/?)>' % cell).finditer(part.data, start, end):
+        if found[1] == b"A":
+            continue
+        if found[1] != b"B":
+            part.insert(found.start(), made)
+            return True
+        if not found[2]:
+            return False
+        style = re.search(rb'\bs="(\d+)"', found[0])
+        own = f' r="B3" s="{style[1].decode()}"' if style else ' r="B3"'
+        part.replace(*found.span(), re.sub(r' s="\d+"', "", made).replace(' r="B3"', own))
+        return True
+    part.insert(end, made)
+    return True
+
+
+def _line_cell(part: XmlPart, formula: str, text: str, style: str | None) -> str:
+    c, f, v = (part.tag(name) for name in ("c", "f", "v"))
+    look = f' s="{style}"' if style else ""
+    return f'<{c} r="B3"{look} t="str"><{f}>{quoted(formula)}</{f}><{v}>{quoted(text)}</{v}></{c}>'

@@ -1,0 +1,212 @@
+"""Take the marks away again.
+
+A marked file that nobody has saved since gives back the very bytes that it was made from (:mod:`kept_original`). One
+that Excel or another program has saved is cleaned instead: the sheet Kontroll, our names, conditional formats, notes
+and lines at the top are cut out, everything else stays as that program wrote it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from mallkoll.workbook.marks import kept_original
+from mallkoll.workbook.marks.names import LIST_NAME, OLDER_ORIGINALS, ORIGINAL, OWN_NAMES, SHEETS_NAME
+from mallkoll.workbook.marks.unmark_notes import remove_notes
+from mallkoll.workbook.marks.unmarkable import EXPECTED, odd, refuse_unmarkable
+from mallkoll.workbook.package.open_package import Package, Source, UnreadableFile, open_package
+from mallkoll.workbook.package.package_edit import PackageEdit
+from mallkoll.workbook.package.parts import read_relations, read_workbook_part
+from mallkoll.workbook.package.xml_edit import Element, XmlPart
+from mallkoll.workbook.package.xml_parser import RELATION_ID
+from mallkoll.workbook.package.zip_copy import read_archive, rebuild
+
+_DEFINED: Final = re.compile(r"'((?:[^']|'')+)'!|([^'!\s]+)!")
+
+
+def is_marked(package: Package) -> bool:
+    """Whether there is anything of ours in a file."""
+    return _kept_part(package) is not None or _names_ours(package)
+
+
+def unmark(source: Source, name: str = "") -> bytes:
+    """The file without marks; the very same bytes where it has none.
+
+    Raises UnmarkableFile where it cannot be cleaned without harm, and UnreadableFile as the reader does.
+    """
+    package = open_package(source, name)
+    try:
+        return unmarked(package) if is_marked(package) else package.data
+    except EXPECTED as error:
+        raise odd(package, error) from error
+
+
+def previous_time(package: Package) -> str | None:
+    """When a marked file that has been left alone was marked."""
+    kept = _kept_part(package)
+    return kept_original.checked_time(package.read(kept)) if kept else None
+
+
+def unmarked(package: Package) -> bytes:
+    """The content of a marked package without its marks. Raises OddPartError, OddArchiveError, UnmarkableFile."""
+    kept = _kept_part(package)
+    if kept is not None:
+        original = kept_original.restore(read_archive(package), package.read(kept))
+        if original is not None:
+            try:
+                open_package(original, package.path)
+            except UnreadableFile:
+                original = None
+        if original is not None:
+            return original
+    refuse_unmarkable(package)
+    return _cleaned(package)
+
+
+def _kept_part(package: Package) -> str | None:
+    """The part in which a marked file keeps what it was made from, by whatever version."""
+    return next((name for name in (ORIGINAL, *OLDER_ORIGINALS) if name in package), None)
+
+
+def _names_ours(package: Package) -> bool:
+    """Whether one of our names is defined."""
+    roots = read_relations(package, "")
+    part = next((relation.target for relation in roots.values() if relation.kind == "officeDocument"), None)
+    if part is None or part not in package:
+        return False
+    data = package.read(part).replace(b"\0", b"")  # UTF-16 too
+    if not any(name.encode() in data for name in OWN_NAMES):
+        return False
+    return bool(OWN_NAMES & read_workbook_part(package, part).names.keys())
+
+
+def _cleaned(package: Package) -> bytes:
+    edit = PackageEdit(package)
+    kontroll = _own_sheet(read_workbook_part(package, edit.workbook).names)
+    for sheet in edit.sheets():
+        if sheet.relation is None or sheet.relation.target not in edit:
+            continue
+        if sheet.name == kontroll:
+            _drop_sheet(edit, sheet.relation.target)
+        elif sheet.relation.kind == "worksheet":
+            _clean_sheet(edit, sheet.relation.target)
+    _clean_workbook(edit, kontroll)
+    for chain in edit.targets(edit.workbook, "calcChain"):  # lists formulas of ours; Excel makes a new one
+        edit.remove(chain)
+        edit.unrelate(edit.workbook, chain)
+    for kept in (ORIGINAL, *OLDER_ORIGINALS):
+        edit.remove(kept)
+    edit.finish()
+    return rebuild(read_archive(package), edit.changed(), edit.added, frozenset(edit.removed))
+
+
+def _own_sheet(names: dict[str, str]) -> str | None:
+    """The name of the sheet Kontroll, from the name that points into it."""
+    for name in (LIST_NAME, SHEETS_NAME):
+        found = _DEFINED.match(names.get(name, "").lstrip("=").replace("$'", "'").removeprefix("$"))
+        if found:
+            return found[1].replace("''", "'") if found[1] else found[2]
+    return None
+
+
+def _drop_sheet(edit: PackageEdit, part: str) -> None:
+    """Leave our sheet out, with what only it uses (Excel adds printer settings, a user may have added notes)."""
+    used = {relation.target for name in edit.package.names if name.lower().endswith(".rels")
+            for owner in [name.replace("_rels/", "").removesuffix(".rels")] if owner != part
+            for relation in read_relations(edit.package, owner).values()}  # fmt: skip
+    for relation in edit.relations(part).values():
+        if relation.target in edit and relation.target not in used:
+            edit.remove(relation.target)
+    edit.remove(part)
+    edit.unrelate(edit.workbook, part)
+
+
+def _clean_workbook(edit: PackageEdit, kontroll: str | None) -> None:
+    part = edit.part(edit.workbook)
+    listed = edit.sheets()
+    gone = next((i for i, sheet in enumerate(listed) if kontroll and sheet.name == kontroll), None)
+    if gone is not None:
+        part.remove(listed[gone].entry)
+        views = part.root.find("bookViews")
+        for view in views.children if views else []:
+            for attribute in ("activeTab", "firstSheet"):
+                _lower(part, view, attribute, gone)
+    defined = part.root.find("definedNames")
+    if defined is None:
+        return
+    ours = [name for name in defined.children if _is_own_name(name, gone)]
+    if len(ours) == len(defined.children):
+        part.remove(defined)
+        return
+    for name in defined.children:
+        if name in ours:
+            part.remove(name)
+        elif gone is not None:
+            _lower(part, name, "localSheetId", gone)
+
+
+def _is_own_name(name: Element, gone: int | None) -> bool:
+    local = name.attributes.get("localSheetId")
+    return name.attributes.get("name") in OWN_NAMES or (local is not None and local == str(gone))
+
+
+def _lower(part: XmlPart, element: Element, attribute: str, gone: int) -> None:
+    """Count one less where the sheet that is gone stood before, or was the last."""
+    value = element.attributes.get(attribute, "")
+    if value.isdigit() and int(value) and int(value) >= gone:
+        part.set_attribute(element, attribute, str(int(value) - 1))
+
+
+# --- one sheet --------------------------------------------------------------------------------------------------------
+
+
+def _clean_sheet(edit: PackageEdit, name: str) -> None:
+    part = edit.part(name, hollow="sheetData")
+    if part.root.local != "worksheet":
+        return
+    if LIST_NAME in part.data.decode():
+        _clean_formats(part)
+        _clean_line(part)
+    drawing = remove_notes(edit, name)
+    if drawing is None:
+        return
+    element = part.root.find("legacyDrawing")
+    if element is not None and any(element.attributes.get(key) == drawing for key in RELATION_ID):
+        part.remove(element)
+
+
+def _clean_formats(part: XmlPart) -> None:
+    """Cut out the rules that ask for our list, and what then holds no rule any more."""
+    for child in part.root.children:
+        if child.local == "conditionalFormatting":
+            _clean_rules(part, child)
+        elif child.local == "extLst":
+            for element in child.walk():
+                if element.local == "conditionalFormatting":
+                    _clean_rules(part, element)
+
+
+def _clean_rules(part: XmlPart, formatting: Element) -> None:
+    rules = formatting.all("cfRule")
+    ours = [rule for rule in rules if LIST_NAME in part.raw(rule)]
+    if rules and len(ours) == len(rules):
+        part.remove(formatting)
+    else:
+        for rule in ours:
+            part.remove(rule)
+
+
+def _clean_line(part: XmlPart) -> None:
+    """Empty the cell with our formula. Its row stays: it may have a height by now."""
+    data = part.root.find("sheetData")
+    text = part.data.decode()
+    opening, closing = f"<{part.tag('c')} ", f"</{part.tag('c')}>"
+    at = text.find(LIST_NAME) if data is not None else -1
+    while at >= 0:
+        start, end = text.rfind(opening, 0, at), text.find(closing, at)
+        if start >= 0 and end >= 0 and "<" not in text[text.rfind(">", start, at) + 1 : at]:
+            offset, stop = (len(text[:index].encode()) for index in (start, end + len(closing)))
+            if data is not None and data.inner <= offset < data.close:
+                head = re.sub(r'\st="[A-Za-z]+"', "", text[start : text.index(">", start)])
+                part.replace(offset, stop, f"{head}/>")
+        at = text.find(LIST_NAME, end) if end >= 0 else -1

@@ -1,0 +1,58 @@
+"""Files that are left alone: those that any change would harm, and those put together in ways that we do not know."""
+
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+from typing import Final
+
+from mallkoll.workbook.package.deflate import ERRORS
+from mallkoll.workbook.package.open_package import Package
+from mallkoll.workbook.package.parts import read_relations
+from mallkoll.workbook.package.xml_edit import OddPartError
+from mallkoll.workbook.package.zip_copy import OddArchiveError
+
+EXPECTED: Final[tuple[type[Exception], ...]] = (
+    OddPartError, OddArchiveError, ArithmeticError, LookupError, ValueError, RecursionError, struct.error, *ERRORS,
+)  # fmt: skip
+"""What untrusted input may set off below. Anything else is a fault of ours and shows itself."""
+
+
+class UnmarkableFile(Exception):  # noqa: N818 - the name says what it is to those who catch it
+    """A file that can be read but not marked without harm; ``sentence`` says in Swedish why and what to do."""
+
+    def __init__(self, path: str | Path, sentence: str) -> None:
+        """Keep the file's name apart from the sentence."""
+        super().__init__(f"{path}: {sentence}")
+        self.path = str(path)
+        self.sentence = sentence
+
+
+SIGNED: Final = (
+    "Arbetsboken är digitalt signerad och ändras inte, eftersom signaturen då skulle bli ogiltig. "
+    "Ta bort signaturen under Arkiv > Info, eller låt den som har signerat rätta originalet."
+)
+SHARED: Final = (
+    "Arbetsboken är delad med spårade ändringar (äldre delning) och ändras inte, eftersom ändringsloggen då skulle "
+    "bli fel. Sluta dela arbetsboken i Excel och försök igen."
+)
+ODD: Final = (
+    "Arbetsboken är uppbyggd på ett sätt som gör att den inte kan ändras utan risk ({detail}). "
+    "Spara den på nytt i Excel och försök igen."
+)
+
+
+def odd(package: Package, error: Exception) -> UnmarkableFile:
+    """What to raise for a file that is put together in a way that we cannot change."""
+    ours = isinstance(error, OddPartError | OddArchiveError)
+    return UnmarkableFile(package.path, ODD.format(detail=error if ours else "en del är skriven på ett okänt sätt"))
+
+
+def refuse_unmarkable(package: Package) -> None:
+    """Raise UnmarkableFile for a file in which any change at all does harm."""
+    roots = read_relations(package, "")
+    signed = any(relation.kind == "origin" and "signature" in relation.target.lower() for relation in roots.values())
+    if signed or any(name.lower().startswith("_xmlsignatures/") for name in package.names):
+        raise UnmarkableFile(package.path, SIGNED)
+    if any(name.lower().endswith("revisions/revisionheaders.xml") for name in package.names):
+        raise UnmarkableFile(package.path, SHARED)

@@ -1,0 +1,62 @@
+"""Several cells that one finding is about: as areas to mark, and as the text ``C6:C20, E6`` that people read.
+
+It is what Excel's own name box and its macros take, those in templates that are already out too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Final
+
+from mallkoll.workbook.model.book import parse_address, quote_sheet, range_address
+
+Block = tuple[int, int, int, int]  # first row, first column, last row, last column
+
+_LISTED: Final = re.compile(
+    r"(?:(?P<sheet>'(?:[^']|'')+')!)?(?P<first>[A-Z]{1,3}[1-9]\d{0,6})(?::(?P<last>[A-Z]{1,3}[1-9]\d{0,6}))?"
+)
+
+
+def blocks(cells: Iterable[tuple[int, int]]) -> list[Block]:
+    """The cells (row, column) as rectangles: runs down a column, joined where columns beside have the same run."""
+    runs: list[Block] = []
+    for row, col in sorted(set(cells), key=lambda at: (at[1], at[0])):
+        if runs and runs[-1][1] == col and runs[-1][2] == row - 1:
+            runs[-1] = (runs[-1][0], col, row, col)
+        else:
+            runs.append((row, col, row, col))
+    joined: list[Block] = []
+    for top, left, bottom, right in sorted(runs, key=lambda run: (run[0], run[2], run[1])):
+        if joined and (joined[-1][0], joined[-1][2], joined[-1][3]) == (top, bottom, left - 1):
+            joined[-1] = (top, joined[-1][1], bottom, right)
+        else:
+            joined.append((top, left, bottom, right))
+    return sorted(joined)
+
+
+def cells_text(cells: Sequence[tuple[str, str]]) -> str:
+    """``C6:C20, E6`` for cells as (sheet, address), not empty; those of other sheets than the first bear its name."""
+    own = cells[0][0]
+    parts: list[str] = []
+    for sheet, group in groupby(sorted(cells, key=lambda at: at[0] != own), key=lambda at: at[0]):
+        where = "" if sheet == own else f"{quote_sheet(sheet)}!"
+        for top, left, bottom, right in blocks(parse_address(cell) for _, cell in group):
+            parts.append(where + range_address(top, left, bottom, right))
+    return ", ".join(parts)
+
+
+def listed_blocks(text: str) -> Iterator[tuple[str | None, Block]]:
+    """The areas that :func:`cells_text` wrote, with the sheet of those that bear one. A single address is one too."""
+    for found in _LISTED.finditer(text):
+        top, left = parse_address(found["first"])
+        bottom, right = parse_address(found["last"]) if found["last"] else (top, left)
+        sheet = found["sheet"]
+        yield sheet[1:-1].replace("''", "'") if sheet else None, (top, left, bottom, right)
+
+
+def first_cell(text: str) -> str:
+    """The address that such a text begins with; the text itself where it is none."""
+    found = _LISTED.match(text)
+    return found["first"] if found and not found["sheet"] else text

@@ -1,0 +1,69 @@
+"""Text as people mean it: headings and labels compared without regard to how they happen to be written.
+
+Line breaks, double and hard spaces, soft hyphens and words divided at the line's end, case, kinds of dash, footnote
+marks, and the ways of writing a date (``31/8 2018``, ``31/8-2018``, ``2018-08-31``, ``31 augusti 2018``) make no
+difference.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from functools import lru_cache
+
+from mallkoll.workbook.model.book import Value
+
+_MONTHS = ("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november",
+           "december")  # fmt: skip
+_SLASHED = re.compile(r"\b(\d{1,2})\s*/\s*(\d{1,2})\s*[-\s]\s*(\d{4})\b")
+_ISO = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b")
+_WORDS = re.compile(r"\b(\d{1,2})\s+([a-z]{3,9}\.?)\s+(\d{4})\b")
+_DIVIDED = re.compile(r"(?<=[a-zåäö])-\s*\n\s*(?=[a-zåäö])")
+_DASHES = re.compile("[\u2010-\u2015\u2212]")
+_SUPERSCRIPT = re.compile("[\u00b9\u00b2\u00b3\u2070-\u2079*†]")
+
+
+@lru_cache(maxsize=8192)
+def normal(text: str) -> str:
+    """The text in the form in which headings and labels are compared."""
+    text = unicodedata.normalize("NFC", _SUPERSCRIPT.sub("", text))
+    text = text.replace("\u00ad", "").replace("\r\n", "\n").replace("\r", "\n")
+    text = _DIVIDED.sub("", text.casefold())
+    text = " ".join(_DASHES.sub("-", text).split())
+    text = _SLASHED.sub(lambda m: f"{m[3]}-{int(m[2]):02d}-{int(m[1]):02d}", text)
+    text = _WORDS.sub(_date_in_words, text)
+    text = _ISO.sub(lambda m: f"{m[1]}-{int(m[2]):02d}-{int(m[3]):02d}", text)
+    text = re.sub(r"\s*([-/(),:;.])\s*", r"\1", text)
+    return text.strip(" .:;,-")
+
+
+def _date_in_words(found: re.Match[str]) -> str:
+    """``31 aug. 2018`` as ISO; a month is written out, or shortened to three to five letters."""
+    day, word, year = found.groups()
+    for month, name in enumerate(_MONTHS, 1):
+        if word == name or (word.startswith(name[:3]) and len(word.removesuffix(".")) <= 5):
+            return f"{year}-{month:02d}-{int(day):02d}"
+    return found[0]
+
+
+@lru_cache(maxsize=8192)
+def one_line(text: str) -> str:
+    """The text on one line with single spaces."""
+    return " ".join(text.split())
+
+
+def value_text(value: Value) -> str:
+    """What a cell shows as text on one line: dates as ISO, numbers without rounding; empty for nothing and errors."""
+    if isinstance(value, str):
+        return one_line(value)
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat()
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    return f"{value:.15g}" if isinstance(value, float) and not isinstance(value, bool) else ""
+
+
+def percent_text(share: float) -> str:
+    """A share as it is typed in per cent: ``0.918`` is ``91,8%``."""
+    return f"{round(share * 100, 6):.12g}%".replace(".", ",")

@@ -1,0 +1,319 @@
+"""Refuse bad files before anything in them is inflated.
+
+A file from a mailbox is untrusted. :func:`open_package` looks at the raw bytes and the zip directory only, and raises
+:class:`UnreadableFile` with its own sentence for each kind of bad file. :class:`Package` then inflates one part at a
+time, never past the size which the directory claims, and checks the checksum and the true size.
+"""
+
+from __future__ import annotations
+
+import io
+import stat
+import struct
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import BinaryIO, Final, TypeAlias
+
+from msgspec import Struct
+
+from mallkoll.workbook.model.os_errors import reason
+from mallkoll.workbook.package import deflate, file_faults
+from mallkoll.workbook.package.file_faults import UnreadableFile
+from mallkoll.workbook.package.xml_parser import Limits
+
+__all__ = ["Package", "Source", "UnreadableFile", "open_package"]
+
+Source: TypeAlias = str | Path | bytes | bytearray | memoryview | BinaryIO
+"""What can be read: a path, the file's content, or an open binary file."""
+
+MIB: Final = 1024 * 1024
+MAX_FILE_BYTES: Final = 64 * MIB
+MAX_PART_BYTES: Final = 32 * MIB
+"""Of one XML part, inflated. The largest template is below 1 MiB."""
+MAX_TOTAL_BYTES: Final = 256 * MIB
+"""Of all parts together, inflated, pictures included."""
+MAX_RATIO: Final = 200
+"""Inflated to packed size of an XML part. Ordinary sheets lie at 5–30, sheets of formatted blanks at 100."""
+RATIO_FROM_BYTES: Final = 4 * MIB
+"""A small part may have any ratio: it can do no harm."""
+MAX_PARTS: Final = 10_000
+
+_OLE_MAGIC: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_LOCAL_HEADER: Final = struct.Struct("<4s22xHH")
+_ENCRYPTED_FLAG: Final = 0x1
+_ZIP_ERRORS: Final = (zipfile.BadZipFile, zipfile.LargeZipFile, struct.error, ArithmeticError, LookupError, ValueError,
+                      OSError, EOFError, NotImplementedError)  # fmt: skip
+"""What zipfile raises for a directory that is not one."""
+_XML_ENDINGS: Final = (".xml", ".rels", ".vml")
+
+
+class Directory(Struct, frozen=True):
+    """The zip directory: its entries, folders too, the offset at which it begins, the archive's comment."""
+
+    entries: Sequence[zipfile.ZipInfo]
+    start: int
+    comment: bytes
+
+    @property
+    def parts(self) -> list[zipfile.ZipInfo]:
+        """The entries that are no folders."""
+        return [entry for entry in self.entries if not entry.filename.endswith("/")]
+
+
+class Package:
+    """The parts of one workbook file, inflated on demand and within bounds. Part names are without leading ``/``."""
+
+    def __init__(self, path: str, data: bytes, directory: Directory) -> None:
+        """Take over the bytes of a file whose directory has been checked. Use :func:`open_package`."""
+        self.path = path
+        self.data = data
+        self.directory = directory
+        self.limits = Limits(path)
+        # Part names are equal without regard to case (ECMA-376 part 2, 6.2.2.3).
+        self._members = {member.filename.lower(): member for member in directory.parts}
+        self._left = MAX_TOTAL_BYTES
+
+    def __contains__(self, name: str) -> bool:
+        """Tell whether the part is there."""
+        return name.lower() in self._members
+
+    @property
+    def names(self) -> list[str]:
+        """The names of all parts, in the order of the directory."""
+        return [member.filename for member in self._members.values()]
+
+    def read(self, name: str) -> bytes:
+        """Inflate one part.
+
+        Raises UnreadableFile where the part is missing, too large, damaged, or not of the size that it claims. What
+        has been read in all is counted too, so that no part read again and again gets past the limit.
+        """
+        member = self._members.get(name.lower())
+        if member is None:
+            raise UnreadableFile(self.path, file_faults.MISSING_PART.format(part=name))
+        if member.file_size > MAX_PART_BYTES:
+            raise _part_too_large(self.path, member)
+        self._left -= member.file_size
+        if self._left < 0:
+            raise _total_too_large(self.path, MAX_TOTAL_BYTES - self._left)
+        content = self._inflate(member)
+        if len(content) != member.file_size:
+            raise UnreadableFile(self.path, file_faults.WRONG_SIZE.format(part=name))
+        if deflate.crc32(content) != member.CRC:
+            raise UnreadableFile(self.path, file_faults.BAD_CRC.format(part=name))
+        return content
+
+    def _inflate(self, member: zipfile.ZipInfo) -> bytes:
+        """Give at most one byte more than the part claims to have: one more is enough to tell that it lies."""
+        start = member.header_offset
+        try:
+            magic, name_length, extra_length = _LOCAL_HEADER.unpack_from(self.data, start)
+        except struct.error as error:
+            raise UnreadableFile(self.path, file_faults.TRUNCATED) from error
+        if magic != b"PK\x03\x04":
+            raise UnreadableFile(self.path, file_faults.BAD_DIRECTORY)
+        start += _LOCAL_HEADER.size + name_length + extra_length
+        packed = memoryview(self.data)[start : start + member.compress_size]
+        if len(packed) != member.compress_size:
+            raise UnreadableFile(self.path, file_faults.TRUNCATED)
+        if member.compress_type == zipfile.ZIP_STORED:
+            return bytes(packed)
+        try:
+            return deflate.unpacked(packed, member.file_size + 1)
+        except deflate.ERRORS as error:
+            raise UnreadableFile(self.path, file_faults.BAD_DEFLATE.format(part=member.filename)) from error
+
+
+def open_package(source: Source, name: str = "") -> Package:
+    """Check a file and give its parts; nothing is inflated.
+
+    ``name`` is the file's name in messages where ``source`` has none of its own. Raises UnreadableFile.
+    """
+    path, data = _content(source, name)
+    _check_head(path, data)
+    # Every directory entry has this signature, so the count bounds the work that ZipFile is about to do.
+    if data.count(b"PK\x01\x02") > MAX_PARTS:
+        raise UnreadableFile(path, file_faults.TOO_MANY_PARTS.format(limit=MAX_PARTS))
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            directory = Directory(archive.infolist(), archive.start_dir, archive.comment)
+    except _ZIP_ERRORS as error:
+        whole = b"PK\x05\x06" in data
+        raise UnreadableFile(path, file_faults.BAD_DIRECTORY if whole else file_faults.TRUNCATED) from error
+    for entry in directory.entries:  # some programs on Windows write its own separator
+        entry.filename = entry.filename.replace("\\", "/")
+    members = directory.parts
+    _check_members(path, members)
+    _check_kind(path, data, members)
+    return Package(path, data, directory)
+
+
+def _content(source: Source, name: str) -> tuple[str, bytes]:
+    """Give the name for messages and all bytes, which are never more than MAX_FILE_BYTES."""
+    if isinstance(source, str | Path):
+        path = str(source)
+        data = _file_content(path)
+    elif isinstance(source, bytes | bytearray | memoryview):
+        path, data = name or "(data)", bytes(source)
+    else:
+        path = name or str(getattr(source, "name", "(data)"))
+        try:
+            data = source.read(MAX_FILE_BYTES + 1)
+        except OSError as error:
+            raise UnreadableFile(path, file_faults.IO_ERROR.format(detail=reason(error))) from error
+    if not data:
+        raise UnreadableFile(path, file_faults.EMPTY)
+    if len(data) > MAX_FILE_BYTES:
+        raise _file_too_large(path, len(data))
+    return path, data
+
+
+def _file_content(path: str) -> bytes:
+    try:
+        status = Path(path).stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise UnreadableFile(path, file_faults.FOLDER)
+        if not stat.S_ISREG(status.st_mode):
+            raise UnreadableFile(path, file_faults.SPECIAL)  # a pipe could make us wait for ever
+        if Path(path).name.startswith("~$"):
+            raise UnreadableFile(path, file_faults.LOCK_FILE)
+        if status.st_size > MAX_FILE_BYTES:
+            raise _file_too_large(path, status.st_size)
+        with Path(path).open("rb") as file:
+            data = file.read(status.st_size + 1)  # room for the limit itself would cost more than small files do
+            return data if len(data) <= status.st_size else data + file.read(MAX_FILE_BYTES)  # it has grown since
+    except (FileNotFoundError, NotADirectoryError, ValueError) as error:  # ValueError: a zero byte in the name
+        raise UnreadableFile(path, file_faults.MISSING) from error
+    except PermissionError as error:
+        raise UnreadableFile(path, file_faults.PERMISSION) from error
+    except OSError as error:
+        raise UnreadableFile(path, file_faults.IO_ERROR.format(detail=reason(error))) from error
+
+
+def _check_head(path: str, data: bytes) -> None:
+    """Tell what a file that is no zip archive is instead."""
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return
+    if data.startswith(_OLE_MAGIC):
+        raise UnreadableFile(path, _ole_kind(data))
+    if data.startswith(b"%PDF"):
+        raise UnreadableFile(path, file_faults.PDF)
+    text = _head_text(data)
+    if text is None:
+        raise UnreadableFile(path, file_faults.NOT_ZIP)
+    if "urn:schemas-microsoft-com:office:spreadsheet" in text and "<?xml" in text:
+        raise UnreadableFile(path, file_faults.XML_2003)
+    if text.startswith("<") and any(tag in text for tag in ("<html", "<!doctype html", "<table", "<meta", "<head")):
+        raise UnreadableFile(path, file_faults.HTML)
+    raise UnreadableFile(path, file_faults.XML_OTHER if text.startswith("<") else file_faults.CSV)
+
+
+def _head_text(data: bytes) -> str | None:
+    """The beginning of a text file in lower case, None where it is no text."""
+    head = data[:4096]
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        text = head[: len(head) // 2 * 2].decode("utf-16", "replace")
+    elif head.startswith(b"\xef\xbb\xbf"):
+        text = head[3:].decode("utf-8", "replace")
+    else:
+        text = head.decode("cp1252", "replace")
+    if any(character < " " and character not in "\t\n\r\f" for character in text):
+        return None
+    return text.lstrip().lower() or None
+
+
+def _ole_kind(data: bytes) -> str:
+    if _has_stream(data, "EncryptedPackage"):
+        return file_faults.ENCRYPTED
+    if _has_stream(data, "Workbook") or _has_stream(data, "Book"):
+        return file_faults.XLS
+    return file_faults.WORD if _has_stream(data, "WordDocument") else file_faults.OLE_OTHER
+
+
+def _has_stream(data: bytes, name: str) -> bool:
+    """Whether a compound file has a stream of that name ([MS-CFB] 2.6.1).
+
+    Its directory entries are 128 bytes, aligned, beginning with the name, whose length in bytes stands at offset 64.
+    Looking for them everywhere spares following sector chains, which a bad file may have made circular.
+    """
+    wanted = (name + "\0").encode("utf-16-le")
+    length = struct.pack("<H", len(wanted))
+    at = data.find(wanted)
+    while at >= 0:
+        if at % 128 == 0 and data[at + 64 : at + 66] == length:
+            return True
+        at = data.find(wanted, at + 1)
+    return False
+
+
+def _check_members(path: str, members: list[zipfile.ZipInfo]) -> None:
+    """Refuse what the directory itself shows to be unfit."""
+    if len(members) > MAX_PARTS:
+        raise UnreadableFile(path, file_faults.TOO_MANY_PARTS.format(limit=MAX_PARTS))
+    seen: set[str] = set()
+    for member in members:
+        name = member.filename.lower()
+        if name in seen:
+            raise UnreadableFile(path, file_faults.DUPLICATE_PART.format(part=member.filename))
+        seen.add(name)
+        if member.flag_bits & _ENCRYPTED_FLAG:
+            raise UnreadableFile(path, file_faults.MEMBER_ENCRYPTED)
+        if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+            raise UnreadableFile(path, file_faults.COMPRESSION.format(part=member.filename))
+        if name.endswith(_XML_ENDINGS):
+            _check_xml_size(path, member)
+    total = sum(member.file_size for member in members)
+    if total > MAX_TOTAL_BYTES:
+        raise _total_too_large(path, total)
+
+
+def _check_xml_size(path: str, member: zipfile.ZipInfo) -> None:
+    if member.file_size > MAX_PART_BYTES:
+        raise _part_too_large(path, member)
+    ratio = member.file_size // max(member.compress_size, 1)
+    if member.file_size >= RATIO_FROM_BYTES and ratio > MAX_RATIO:
+        sentence = file_faults.BLOWN_UP.format(part=member.filename, ratio=ratio, limit=MAX_RATIO)
+        raise UnreadableFile(path, sentence)
+
+
+def _check_kind(path: str, data: bytes, members: list[zipfile.ZipInfo]) -> None:
+    """Tell a workbook from the other things which are zip archives too."""
+    names = {member.filename.lower() for member in members}
+    if "xl/workbook.bin" in names:
+        raise UnreadableFile(path, file_faults.XLSB)
+    if "word/document.xml" in names:
+        raise UnreadableFile(path, file_faults.WORD)
+    if "ppt/presentation.xml" in names:
+        raise UnreadableFile(path, file_faults.POWERPOINT)
+    if "index/document.iwa" in names:
+        raise UnreadableFile(path, file_faults.NUMBERS)
+    if "content.xml" in names and "mimetype" in names:
+        # OpenDocument stores its type first and unpacked, so that it can be read like this.
+        is_sheet = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet" in data[:200]
+        raise UnreadableFile(path, file_faults.ODS if is_sheet else file_faults.NOT_WORKBOOK)
+    if "[content_types].xml" in names:
+        return
+    if any(name.startswith("xl/") for name in names):
+        raise UnreadableFile(path, file_faults.MISSING_PART.format(part="[Content_Types].xml"))
+    packed_books = any(name.endswith((".xlsx", ".xlsm", ".xls")) for name in names)
+    raise UnreadableFile(path, file_faults.ZIP_FOLDER if packed_books else file_faults.NOT_WORKBOOK)
+
+
+def _megabytes(size: int) -> int:
+    return -(-size // MIB)
+
+
+def _file_too_large(path: str, size: int) -> UnreadableFile:
+    limit = _megabytes(MAX_FILE_BYTES)
+    return UnreadableFile(path, file_faults.FILE_TOO_LARGE.format(size=_megabytes(size), limit=limit))
+
+
+def _part_too_large(path: str, member: zipfile.ZipInfo) -> UnreadableFile:
+    size, limit = _megabytes(member.file_size), _megabytes(MAX_PART_BYTES)
+    return UnreadableFile(path, file_faults.PART_TOO_LARGE.format(part=member.filename, size=size, limit=limit))
+
+
+def _total_too_large(path: str, size: int) -> UnreadableFile:
+    limit = _megabytes(MAX_TOTAL_BYTES)
+    return UnreadableFile(path, file_faults.TOTAL_TOO_LARGE.format(size=_megabytes(size), limit=limit))

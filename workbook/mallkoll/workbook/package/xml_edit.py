@@ -1,0 +1,332 @@
+"""Change an XML part by cutting and pasting in its own bytes, so that whatever is not meant stays as it was written.
+
+expat tells where each element begins and ends; edits are collected and made at once. What is put in takes the
+prefix of the part's root, and goes out in the part's own encoding.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import sys
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Final
+from xml.parsers import expat
+
+from mallkoll.workbook.package import file_faults
+from mallkoll.workbook.package.file_faults import UnreadableFile
+from mallkoll.workbook.package.xml_parser import Limits
+from mallkoll.workbook.package.xml_text import resolve
+
+_TAG_END: Final = re.compile(rb"""[^>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*>""")
+_ENCODING: Final = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_ROOT: Final = re.compile(rb"(?:<\?xml[^<>]*\?>\s*)?<(\w[\w.:-]*)[\s/>]")
+_ANY_DEPTH: Final = sys.maxsize
+_SPECIAL: Final = re.compile('[\x00-\x1f&<>"\ufffe\uffff\ud800-\udfff]')
+_CONTROL: Final = re.compile("[\x00-\x1f\ufffe\uffff\ud800-\udfff]")
+
+
+class OddPartError(Exception):
+    """A part that cannot be changed safely; the text says in Swedish what is odd about it."""
+
+
+def quoted(text: str) -> str:
+    """Text as it stands between tags or in an attribute. What XML cannot hold becomes a space."""
+    if not _SPECIAL.search(text):
+        return text
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    return _CONTROL.sub(_reference, text)
+
+
+def escaped(text: str) -> str:
+    """Text of a cell or a note, so that ``_x0041_`` in it is not read as a letter (ECMA-376 part 1, 22.9.2.19)."""
+    return text.replace("_x", "_x005F_x") if "_x" in text else text
+
+
+def _reference(found: re.Match[str]) -> str:
+    return f"&#{ord(found[0])};" if found[0] in "\t\n\r" else " "
+
+
+class Element:
+    """One element: ``start`` < ``inner`` (behind its start tag) ≤ ``close`` (its end tag) ≤ ``end``.
+
+    Where its tags end is only looked for when it is asked for: most elements are only passed by.
+    """
+
+    __slots__ = ("_data", "_span", "_stop", "attributes", "children", "name", "start")
+
+    def __init__(self, data: bytes, name: str, attributes: dict[str, str], start: int) -> None:
+        """``name`` is ``namespace local``, or just ``local``."""
+        self._data = data
+        self._span: tuple[int, int, int] | None = None
+        self._stop = -1  # where expat saw it end: at the end tag, or behind an empty element
+        self.attributes = attributes
+        self.children: list[Element] = []
+        self.name = name
+        self.start = start
+
+    def stop(self, at: int) -> None:
+        """Tell where expat saw it end."""
+        self._stop = at
+
+    def _spans(self) -> tuple[int, int, int]:
+        if self._span is None:
+            found = _TAG_END.match(self._data, self.start)
+            inner = found.end() if found else self.start
+            if self._data[inner - 2 : inner] == b"/>":
+                self._span = (inner, inner, inner)
+            else:
+                self._span = (inner, self._stop, self._data.index(b">", self._stop) + 1)
+        return self._span
+
+    @property
+    def inner(self) -> int:
+        """Where its content begins."""
+        return self._spans()[0]
+
+    @property
+    def close(self) -> int:
+        """Where its end tag begins."""
+        return self._spans()[1]
+
+    @property
+    def end(self) -> int:
+        """Where it is over."""
+        return self._spans()[2]
+
+    @property
+    def local(self) -> str:
+        """The name without its namespace."""
+        return self.name.rpartition(" ")[2]
+
+    @property
+    def empty(self) -> bool:
+        """Whether it is written ``<x/>``."""
+        return self.close == self.inner == self.end
+
+    def find(self, local: str) -> Element | None:
+        """The first child of that name in the same namespace as this element."""
+        wanted = self.name[: len(self.name) - len(self.local)] + local
+        return next((child for child in self.children if child.name == wanted), None)
+
+    def all(self, local: str) -> list[Element]:
+        """The children of that local name, in any namespace."""
+        return [child for child in self.children if child.local == local]
+
+    def walk(self) -> Iterator[Element]:
+        """The element and all below it."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+class XmlPart:
+    """One part with its outline and the edits made to it so far."""
+
+    def __init__(self, limits: Limits, name: str, data: bytes, hollow: str = "", *, shallow: bool = False) -> None:
+        """Take a part. What lies within the root's child ``hollow`` (many cells) is not looked at.
+
+        Of a ``shallow`` one the outline has the root and its children only.
+
+        Raises UnreadableFile where it is malformed or has a DTD, OddPartError where it is in an unknown encoding.
+        """
+        self.name = name
+        self.original = data
+        self._bom, self._codec, self.data = _as_utf8(data)
+        self._edits: list[tuple[int, int, bytes]] = []
+        self._appended: dict[int, tuple[Element, list[str]]] = {}
+        self._limits, self._hollow, self._depth = limits, hollow, 2 if shallow else _ANY_DEPTH
+        limits.take(name, self.data, handled=False)
+        found = _ROOT.match(self.data)
+        tag = found[1] if found else self.data[self.root.start + 1 : self.root.inner]
+        self.prefix = re.split(rb"[\s/>]", tag, maxsplit=1)[0].decode().rpartition(":")[0]
+
+    @cached_property
+    def root(self) -> Element:
+        """The root element with what is below it."""
+        return _outline(self._limits, self.name, self.data, self._gap, self._depth)
+
+    @cached_property
+    def _gap(self) -> tuple[int, int]:
+        return _hollow_range(self.data, self._hollow)
+
+    @cached_property
+    def usual(self) -> bool:
+        """Whether tags can be looked for in the text: no prefix, one namespace, no comments, no alternatives."""
+        data = self.data
+        return (
+            not self.prefix and data.count(b"xmlns=") == 1 and b"<!" not in data and b"AlternateContent" not in data
+        )  # fmt: skip
+
+    @property
+    def namespace(self) -> str:
+        """The namespace of the root."""
+        return self.root.name.rpartition(" ")[0]
+
+    def interior(self) -> tuple[int, int] | None:
+        """Where the interior of the hollow element lies, without an outline; None where only an outline can tell."""
+        start, length = self._gap
+        return (start, start + length) if length else None
+
+    def tag(self, local: str) -> str:
+        """A tag's name with the prefix of the root."""
+        return f"{self.prefix}:{local}" if self.prefix else local
+
+    def raw(self, element: Element) -> str:
+        """The element as it is written."""
+        return self.data[element.start : element.end].decode()
+
+    def text(self, element: Element) -> str:
+        """The text directly within an element that has no children."""
+        return resolve(self.data[element.inner : element.close].decode())
+
+    def insert(self, at: int, text: str) -> None:
+        """Put text in at an offset."""
+        self.replace(at, at, text)
+
+    def replace(self, start: int, end: int, text: str) -> None:
+        """Put text in place of a stretch."""
+        self._edits.append((start, end, text.encode()))
+
+    def remove(self, element: Element) -> None:
+        """Cut an element out."""
+        self._edits.append((element.start, element.end, b""))
+
+    def append(self, element: Element, text: str) -> None:
+        """Put text in before an element's end tag."""
+        self._appended.setdefault(id(element), (element, []))[1].append(text)
+
+    def append_last(self, text: str) -> None:
+        """Put text in before the end of the root, found without an outline where the part is in the usual shape."""
+        at = self.data.rfind(b"</")
+        if at < 0 or b"<!" in self.data or b"<?" in self.data[5:] or self.data.find(b"<", at + 2) >= 0:
+            self.append(self.root, text)
+        else:
+            self.insert(at, text)
+
+    def set_attribute(self, element: Element, name: str, value: str) -> None:
+        """Give an attribute (without namespace) another value."""
+        head = self.data[element.start : element.inner].decode()
+        found = re.search(rf"""\s{re.escape(name)}\s*=\s*("[^"]*"|'[^']*')""", head)
+        if found:
+            at = element.start + len(head[: found.start(1)].encode())
+            self.replace(at, at + len(found[1].encode()), f'"{quoted(value)}"')
+        else:
+            end = element.inner - (2 if element.empty else 1)
+            self.insert(end, f' {name}="{quoted(value)}"')
+
+    @property
+    def touched(self) -> bool:
+        """Whether anything has been edited."""
+        return bool(self._edits or self._appended)
+
+    def result(self) -> bytes:
+        """The part with all edits made, in its own encoding."""
+        if not self.touched:
+            return self.original
+        edits = list(self._edits)
+        for element, texts in self._appended.values():
+            text = "".join(texts).encode()
+            if element.empty:
+                raw_name = re.split(rb"[\s/>]", self.data[element.start + 1 : element.inner], maxsplit=1)[0]
+                edits.append((element.inner - 2, element.inner, b">" + text + b"</" + raw_name + b">"))
+            else:
+                edits.append((element.close, element.close, text))
+        out: list[bytes] = []
+        at = 0
+        for start, end, text in sorted(edits, key=lambda edit: edit[:2]):
+            if start < at:
+                raise OddPartError(f"delen {self.name} kan inte ändras")
+            out += (self.data[at:start], text)
+            at = end
+        out.append(self.data[at:])
+        content = b"".join(out)
+        return self._bom + (
+            content if self._codec == "utf-8" else content.decode().encode(self._codec, "xmlcharrefreplace")
+        )
+
+
+_MARKS: Final = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+
+
+def byte_order(data: bytes) -> tuple[bytes, str]:
+    """The byte order mark and the codec that it means; none, and UTF-8, where there is no mark."""
+    return next(((bom, codec) for bom, codec in _MARKS.items() if data.startswith(bom)), (b"", "utf-8"))
+
+
+def _as_utf8(data: bytes) -> tuple[bytes, str, bytes]:
+    """Byte order mark, codec, and the rest as UTF-8."""
+    bom, codec = byte_order(data)
+    rest = data[len(bom) :]
+    if not bom:
+        declared = _ENCODING.match(data)
+        codec = declared[1].decode().lower() if declared else "utf-8"
+        if data[:2] == b"<\0":
+            codec = "utf-16-le"
+        elif data[:2] == b"\0<":
+            codec = "utf-16-be"
+    try:
+        codec = codecs.lookup(codec).name
+        return bom, codec, rest if codec == "utf-8" else rest.decode(codec).encode()
+    except (LookupError, UnicodeError) as error:
+        raise OddPartError("en del har en teckenkodning som inte går att läsa") from error
+
+
+class _DtdError(Exception):
+    pass
+
+
+def _outline(limits: Limits, part: str, data: bytes, hollow: tuple[int, int], depth: int) -> Element:
+    """The tree of elements with their offsets, down to a depth (the root's is 1); ``hollow`` is passed over."""
+    cut, gap = hollow
+    parser = expat.ParserCreate("utf-8", " ")
+    roots: list[Element] = []
+    stack: list[Element] = []
+    level = 0
+
+    def refuse(*_: object) -> None:
+        raise _DtdError
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal level
+        level += 1
+        if level > depth:
+            return
+        at = parser.CurrentByteIndex
+        element = Element(data, name, attributes, at + gap if at >= cut else at)
+        (stack[-1].children if stack else roots).append(element)
+        stack.append(element)
+
+    def end(_: str) -> None:
+        nonlocal level
+        level -= 1
+        if level >= depth:
+            return
+        at = parser.CurrentByteIndex
+        stack.pop().stop(at + gap if at >= cut else at)
+
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parser.StartDoctypeDeclHandler = refuse
+    try:
+        if gap:
+            parser.Parse(data[:cut], False)  # noqa: FBT003 - expat takes it by position only
+            parser.Parse(data[cut + gap :], True)  # noqa: FBT003
+        else:
+            parser.Parse(data, True)  # noqa: FBT003
+    except _DtdError as error:
+        raise UnreadableFile(limits.path, file_faults.DTD.format(part=part)) from error
+    except expat.ExpatError as error:
+        raise UnreadableFile(limits.path, file_faults.MALFORMED.format(part=part, line=error.lineno)) from error
+    return roots[0]
+
+
+def _hollow_range(data: bytes, hollow: str) -> tuple[int, int]:
+    """Where the interior of the hollow element lies: (start, length); length 0 where it must be looked at after all."""
+    opened = re.search(rb"<((?:[\w.-]+:)?%s)(?:\s[^<>]*)?>" % re.escape(hollow.encode()), data) if hollow else None
+    if not opened or opened[0].endswith(b"/>"):
+        return 0, 0
+    close = data.rfind(b"</" + opened[1])  # from the end: that is where it is, and near
+    if close < opened.end() or data.rfind(b"<!") >= 0:  # a comment or CDATA might hold something that looks like it
+        return 0, 0
+    return opened.end(), close - opened.end()

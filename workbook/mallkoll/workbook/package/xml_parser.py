@@ -1,0 +1,121 @@
+"""Parse one XML part with expat: no DTD, no entities, nothing fetched, every fault as UnreadableFile."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final, TypeAlias
+from xml.parsers import expat
+
+from msgspec import Struct
+
+from mallkoll.workbook.package import file_faults
+from mallkoll.workbook.package.file_faults import UnreadableFile
+
+Start: TypeAlias = Callable[[str, dict[str, str]], object]
+End: TypeAlias = Callable[[str], object]
+Text: TypeAlias = Callable[[str], object]
+
+TRANSITIONAL: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+STRICT: Final = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+MAIN_NAMESPACES: Final = (TRANSITIONAL, STRICT)
+RELATION_ID: Final = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships id",
+    "http://purl.oclc.org/ooxml/officeDocument/relationships id",
+)
+SPACE: Final = "http://www.w3.org/XML/1998/namespace space"
+
+
+MAX_TAGS: Final = 3_000_000
+"""Tags in all parts of a workbook that are read. Half a million cells have about two million."""
+MAX_HANDLED_TAGS: Final = 800_000
+"""Of these in parts which call Python functions for every tag, some ten times slower."""
+_SHORT_PART: Final = 100_000
+_SHORTEST_TAG: Final = 3  # <a>
+_LONG_PART: Final = 1_000_000
+_LONG_TAG: Final = re.compile(rb"<[^<]{1000000}")
+"""A tag of a megabyte has a hundred thousand attributes, for which expat takes thirty times their size in memory."""
+
+
+class Limits(Struct):
+    """The file's name for messages, and what is left of the work that we do for it."""
+
+    path: str
+    tags_left: int = MAX_TAGS
+    handled_tags_left: int = MAX_HANDLED_TAGS
+
+    def take(self, part: str, data: bytes, *, handled: bool) -> None:
+        """Count a part. Raises UnreadableFile where it is too much."""
+        # counting takes as long as it takes to inflate: a short part is charged with what it could hold at most
+        tags = data.count(b"<") if len(data) > _SHORT_PART else len(data) // _SHORTEST_TAG
+        self.tags_left -= tags
+        self.handled_tags_left -= tags if handled else 0
+        too_long = len(data) > _LONG_PART and _LONG_TAG.search(data)
+        if too_long or self.tags_left < 0 or self.handled_tags_left < 0:
+            raise UnreadableFile(self.path, file_faults.TOO_MANY_TAGS.format(part=part))
+
+
+class _DtdFoundError(Exception):
+    """A DOCTYPE was met: raised out of expat at once, before any entity of it is declared."""
+
+
+def parse(
+    limits: Limits, part: str, data: bytes, start: Start | None = None, end: End | None = None, text: Text | None = None
+) -> bool:
+    """Run expat over a part; whether it is without comments, CDATA sections and instructions.
+
+    Names come as ``namespace local`` where there are handlers. Without any handler the part is only checked to be well
+    formed, which is several times faster. Raises UnreadableFile for malformed XML, for any DTD and for too many tags.
+    """
+    plain = True
+
+    def not_plain(*_: object) -> None:
+        nonlocal plain
+        plain = False
+
+    limits.take(part, data, handled=start is not None)
+    parser = expat.ParserCreate(None, None if start is None else " ")
+    parser.StartDoctypeDeclHandler = _refuse_dtd
+    parser.CommentHandler = parser.StartCdataSectionHandler = parser.ProcessingInstructionHandler = not_plain
+    if start is not None:
+        parser.buffer_text = True
+        parser.StartElementHandler = start
+        parser.EndElementHandler = end
+        parser.CharacterDataHandler = text
+    try:
+        parser.Parse(data, True)  # noqa: FBT003 - expat takes it by position only
+    except _DtdFoundError as error:
+        raise UnreadableFile(limits.path, file_faults.DTD.format(part=part)) from error
+    except expat.ExpatError as error:
+        raise UnreadableFile(limits.path, file_faults.MALFORMED.format(part=part, line=error.lineno)) from error
+    except (LookupError, UnicodeError) as error:  # an encoding that Python does not know
+        raise UnreadableFile(limits.path, file_faults.MALFORMED.format(part=part, line=1)) from error
+    return plain
+
+
+def is_plain(data: bytes) -> bool:
+    """Whether a part, or what stands for it, is well-formed without DTD, comments, CDATA sections and instructions."""
+    try:
+        return parse(Limits(""), "", data)
+    except UnreadableFile:
+        return False
+
+
+def _refuse_dtd(*_: object) -> None:
+    raise _DtdFoundError
+
+
+def local(name: str) -> str:
+    """The name without its namespace."""
+    return name.rpartition(" ")[2]
+
+
+def main_local(name: str) -> str:
+    """The local name of an element of SpreadsheetML (either namespace), ``""`` for any other element."""
+    namespace, _, tag = name.rpartition(" ")
+    return tag if namespace in MAIN_NAMESPACES else ""
+
+
+def is_true(text: str | None) -> bool:
+    """An xsd:boolean attribute."""
+    return text in {"1", "true", "on"}

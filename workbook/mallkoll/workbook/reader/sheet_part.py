@@ -1,0 +1,354 @@
+"""Read one worksheet part.
+
+Nearly all workbooks write their cells in one usual shape, which a single regular expression (:mod:`cut_cells`) reads
+several times faster than expat calls Python functions. It is only trusted where it is provably the same thing:
+
+- the part is well-formed and without DTD, by what expat says of it, or of what is left without its cells;
+- the part has no comments, CDATA or instructions and one default namespace, so that a ``<c`` is the element ``c``;
+- it matched every ``c`` that begins within the cell data as a whole, and every ``row`` where one may be hidden;
+- as many cells were read as end in the text.
+
+Any other part is first rewritten by :mod:`canonical_sheet` into that shape and then read by the same expression, so
+there is only one place where it is said what a cell means.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from functools import cache
+from operator import itemgetter
+from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from mallkoll.workbook.model.book import Cell, CellError, Value, column_letters, column_number, parse_address
+from mallkoll.workbook.model.formula_shift import MAX_COLUMN, MAX_ROW, shift
+from mallkoll.workbook.model.number_format import DateKind, from_iso, from_serial
+from mallkoll.workbook.package import file_faults, xml_parser
+from mallkoll.workbook.package.file_faults import UnreadableFile
+from mallkoll.workbook.package.xml_text import resolve, shown, unescape
+from mallkoll.workbook.reader.canonical_sheet import canonical
+from mallkoll.workbook.reader.cut_cells import ATTRIBUTES, Cut, Pieces, cells, formula_text, left
+
+MAX_CELLS: Final = 500_000
+"""Cells with a value or a formula in one workbook."""
+MAX_SHARED_TEXT: Final = 4_000_000
+"""Characters that the shared formulas of one workbook may grow to when written out."""
+MAX_AREAS: Final = 65_536
+"""Merged ranges of a sheet, and its runs of columns."""
+_UNDERSCORE: Final = ord("_")
+_ROW: Final = re.compile(rb"<row(%b) ?/?>" % ATTRIBUTES)
+_ROW_NUMBER: Final = re.compile(rb' r="([0-9]{1,7})"')
+_ATTRIBUTE: Final = re.compile(rb' ([\w:.-]+)="([^"]*)"')
+_DECLARATION: Final = re.compile(
+    rb'\s*<\?xml version="1\.0"(?: encoding="(?:utf-8|UTF-8)")?(?: standalone="(?:yes|no)")?\s*\?>\s*'
+)
+_ROOT: Final = re.compile(rb'<worksheet(?=[^>]* xmlns="([^"]*)")(%b)\s*>' % ATTRIBUTES)
+_NAMESPACES: Final = tuple(name.encode() for name in xml_parser.MAIN_NAMESPACES)
+
+
+class SheetContext(Struct):
+    """What the sheets of one workbook share, and what is left of their common limits."""
+
+    limits: xml_parser.Limits
+    strings: list[str] = field(default_factory=list)
+    kinds: list[DateKind] = field(default_factory=list)  # per style index
+    date1904: bool = False
+    cells_left: int = MAX_CELLS
+    shared_text_left: int = MAX_SHARED_TEXT
+    dated: frozenset[int] = frozenset()  # the styles that show a number as a date or a time
+
+    def __post_init__(self) -> None:
+        """Work out what follows from the kinds."""
+        self.dated = frozenset(style for style, kind in enumerate(self.kinds) if kind is not DateKind.NUMBER)
+
+
+class SheetPart(Struct, frozen=True):
+    """What a worksheet part holds."""
+
+    cells: dict[tuple[int, int], Cell]
+    merged: tuple[tuple[int, int, int, int], ...]
+    hidden_rows: frozenset[int]
+    hidden_columns: frozenset[int]
+    protected: bool
+
+
+class _Columns(dict[bytes, int]):
+    """Column letters → number, each worked out once."""
+
+    def __missing__(self, letters: bytes) -> int:
+        number = column_number(letters.decode())
+        if number > MAX_COLUMN:
+            raise _BadContentError(f"kolumnen {letters.decode()} finns inte i Excel")
+        self[letters] = number
+        return number
+
+
+class _Styles(dict[bytes | None, int]):
+    """Style as it is written → number, each worked out once."""
+
+    def __missing__(self, style: bytes | None) -> int:
+        number = self[style] = int(style or 0)
+        return number
+
+
+class _BadContentError(Exception):
+    """The part says something that no workbook can mean; the text says what, in Swedish."""
+
+
+_COLUMNS: Final = _Columns()
+
+
+def read_sheet(context: SheetContext, part: str, data: bytes) -> SheetPart:
+    """Read a worksheet part. Raises UnreadableFile where it is damaged or beyond the limits."""
+    cut = _usual(data)
+    if cut is not None and cut.is_well_formed():
+        context.limits.take(part, data, handled=False)
+    elif not xml_parser.parse(context.limits, part, data):
+        cut = None
+    lost = 0
+    try:
+        found = None if cut is None else _Scan(context).read(cut)
+        if found is None:
+            scan = _Scan(context)
+            found, lost = scan.read(Cut.of(canonical(context.limits, part, data).encode())), scan.lost
+    except _BadContentError as error:
+        sentence = file_faults.BAD_CONTENT.format(detail=f"delen {part} är felaktig, {error}")
+        raise UnreadableFile(context.limits.path, sentence) from error
+    if lost:
+        raise UnreadableFile(context.limits.path, file_faults.CELLS_LOST.format(part=part, lost=abs(lost)))
+    if found is None:
+        raise UnreadableFile(
+            context.limits.path, file_faults.BAD_CONTENT.format(detail=f"delen {part} har fel uppbyggnad")
+        )
+    context.cells_left -= len(found.cells)
+    return found
+
+
+def _usual(data: bytes) -> Cut | None:
+    """A part as UTF-8 with its cells cut out, None where it is not in the usual shape.
+
+    It stays bytes: one character beyond Latin-1 would make a str of it twice as long and slow to search.
+    """
+    found = _DECLARATION.match(data)
+    declaration = found[0] if found else b""
+    text = data[len(declaration) :] if found else data.removeprefix(b"\xef\xbb\xbf")
+    if b"\r" in text:  # as XML wants it; a line break written &#13; stays
+        text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    root = _ROOT.match(text)
+    cut = Cut.of(text, declaration) if root and root[1] in _NAMESPACES else None
+    if not root or cut is None or cut.rest.count(b"<sheetData") > 1:
+        return None
+    declared = root[0] if cut.rest.find(b"xmlns", root.end()) < 0 else cut.rest  # most declare nothing after the root
+    if declared.count(b"xmlns=") != 1 or sum(declared.count(b'"%b"' % name) for name in _NAMESPACES) != 1:
+        return None
+    return cut
+
+
+class _Scan:
+    """One pass over one sheet in the usual shape."""
+
+    def __init__(self, context: SheetContext) -> None:
+        self.context = context
+        self.cells: dict[tuple[int, int], Cell] = {}
+        self.styles = _Styles()
+        self.hidden_rows: set[int] = set()
+        self.masters: dict[str, tuple[int, int, str]] = {}
+        self.orphans: list[tuple[int, int, str]] = []
+        self.lost = 0
+
+    def read(self, cut: Cut | None) -> SheetPart | None:
+        """Read all; None where the text is not in the usual shape, or where cells of it are ``lost``."""
+        if cut is None:
+            return None
+        columns, after = _tags(cut.text[: cut.begin], b"col", b"hidden"), cut.text[cut.end :]
+        merges, protection = _tags(after, b"mergeCell"), _tags(after, b"sheetProtection")
+        if columns is None or merges is None or protection is None:
+            return None
+        for chunk in cut.chunks():
+            if not self._rows(left(chunk.pieces)):
+                return None
+            self.lost = chunk.lost(self._cells(chunk.pieces))
+            if self.lost:
+                return None
+        for row, col, index in self.orphans:
+            cell = self.cells[row, col]
+            self.cells[row, col] = replace(cell, formula=self._shared(row, col, index))
+        rows = set(map(itemgetter(0), self.cells))
+        if rows and not 0 < min(rows) <= max(rows) <= MAX_ROW:
+            raise _BadContentError("en cell har ett radnummer som inte finns i Excel")
+        return SheetPart(
+            self.cells,
+            tuple(_area(merge.get("ref", "")) for merge in merges),
+            frozenset(self.hidden_rows),
+            _hidden_columns(columns),
+            any(xml_parser.is_true(tag.get("sheet")) for tag in protection),
+        )
+
+    def _cells(self, pieces: Pieces) -> int:
+        """Read the cells of some rows; gives how many have nothing to read."""
+        letters = digits = b""
+        empty = 0
+        found, strings, dated, styles = self.cells, self.context.strings, self.context.dated, self.styles
+        value: Value
+        formula: str | None
+        try:
+            for letters, digits, style, kind, f_attributes, f, v, keep, inline, _ in cells(pieces):
+                if not (v or f or f_attributes or inline):
+                    empty += 1
+                    continue
+                row, col, index = int(digits), _COLUMNS[letters], styles[style]
+                # plain numbers and shared strings are nearly all there is: the rest has a method of its own
+                if v and kind == b"s":
+                    if not v.isdigit():  # -1 is the last one for Python
+                        raise ValueError(v)  # noqa: TRY301
+                    value = strings[int(v)]
+                elif v and not kind and index not in dated:
+                    value = float(v)
+                    if value - value or _UNDERSCORE in v:  # as in _number, without the call
+                        raise ValueError(v)  # noqa: TRY301
+                else:
+                    value = self._value(kind, v, index, inline, keep_space=bool(keep)) if v or inline else None
+                if f_attributes:
+                    formula = self._formula(row, col, f_attributes, f)
+                else:
+                    formula = (formula_text(f) or None) if f else None
+                if value is None and formula and kind == b"str":
+                    value = ""
+                if value is not None or formula is not None:
+                    found[row, col] = Cell(row, col, value, formula, index)
+        except (ValueError, IndexError) as error:
+            cell = (letters + digits).decode()
+            raise _BadContentError(f"cell {cell} har ett värde som inte går att läsa") from error
+        if len(found) > self.context.cells_left:
+            raise UnreadableFile(self.context.limits.path, file_faults.TOO_MANY_CELLS.format(limit=MAX_CELLS))
+        return empty
+
+    def _value(
+        self, kind: bytes | None, v: bytes | None, style: int, inline: bytes | None, *, keep_space: bool
+    ) -> Value:
+        """The value of any kind of cell, None where it has none. Raises ValueError."""
+        if kind == b"inlineStr":
+            return shown(resolve(inline.decode()), keep_space=keep_space) if inline else None
+        if not v:
+            return None
+        text = v.decode()
+        if not kind or kind == b"n":
+            number = _number(text)
+            dates = self.context.kinds
+            return from_serial(number, dates[style], date1904=self.context.date1904) if style < len(dates) else number
+        if kind == b"str":
+            return unescape(resolve(text))
+        if kind == b"b":
+            return xml_parser.is_true(text.strip())
+        if kind == b"e":
+            return CellError(resolve(text))
+        if kind == b"d":
+            return from_iso(text)
+        raise ValueError(kind)
+
+    def _rows(self, left: bytes) -> bool:
+        """Note the hidden rows in what the cells have left.
+
+        False where a cell or a hidden row is written in an unusual way, or that row has no number of its own.
+        """
+        if b"<c" in left:
+            return False
+        if b"hidden" not in left:
+            return True
+        rows = _ROW.findall(left)
+        for attributes in rows:
+            if b"hidden" in attributes and xml_parser.is_true(_attributes(attributes).get("hidden")):
+                number = _ROW_NUMBER.search(attributes)
+                if not number:
+                    return False
+                self.hidden_rows.add(int(number[1]))
+        return len(rows) == left.count(b"<row")
+
+    def _formula(self, row: int, col: int, attributes: bytes, raw: bytes | None) -> str | None:
+        """The formula of a cell that says more of it."""
+        formula = formula_text(raw) if raw else ""
+        found = _attributes(attributes)
+        kind = found.get("t")
+        if kind == "dataTable":  # what Excel shows in the formula bar: row input cell, column input cell
+            one, two = found.get("r1", ""), found.get("r2", "")
+            if not xml_parser.is_true(found.get("dt2D")):
+                one, two = (one, "") if xml_parser.is_true(found.get("dtr")) else ("", one)
+            return f"TABLE({one},{two})"
+        if kind == "shared":
+            index = found.get("si", "")
+            if formula:
+                self.masters.setdefault(index, (row, col, formula))
+            elif index in self.masters:
+                return self._shared(row, col, index)
+            else:
+                self.orphans.append((row, col, index))
+                return ""
+        return formula or None
+
+    def _shared(self, row: int, col: int, index: str) -> str:
+        """A shared formula written out for one of its cells."""
+        if index not in self.masters:
+            raise _BadContentError(f"cell {column_letters(col)}{row} delar en formel som saknas")
+        master_row, master_col, formula = self.masters[index]
+        self.context.shared_text_left -= len(formula)
+        if self.context.shared_text_left < 0:
+            raise UnreadableFile(self.context.limits.path, file_faults.TOO_MANY_CELLS.format(limit=MAX_CELLS))
+        return shift(formula, row - master_row, col - master_col)
+
+
+def _number(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number) or "_" in text:  # Python's float reads nan, inf and 1_000 too
+        raise ValueError(text)
+    return number
+
+
+def _attributes(text: bytes) -> dict[str, str]:
+    """Attributes by name, as they are written."""
+    return {name.decode(): value.decode() for name, value in _ATTRIBUTE.findall(text)}
+
+
+def _tags(text: bytes, name: bytes, saying: bytes = b"") -> list[dict[str, str]] | None:
+    """The attributes of every element of that name that says so; None where one is written in an unusual way."""
+    count = text.count(b"<" + name)
+    if count == 0:
+        return []
+    if count > MAX_AREAS:
+        raise _BadContentError(f"elementet {name.decode()} står {count} gånger")
+    begun, usual = _tag(name)
+    found = usual.findall(text)
+    return [_attributes(each) for each in found if saying in each] if len(found) == len(begun.findall(text)) else None
+
+
+@cache
+def _tag(name: bytes) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
+    """What finds every element of that name, and its attributes where it is written in the usual way."""
+    return re.compile(rb"<%b(?![\w:.-])" % name), re.compile(rb"<%b(%b) ?/?>" % (name, ATTRIBUTES))
+
+
+def _area(ref: str) -> tuple[int, int, int, int]:
+    first, _, last = ref.partition(":")
+    try:
+        top, left = parse_address(first)
+        bottom, right = parse_address(last or first)
+    except ValueError as error:
+        raise _BadContentError(f"det sammanfogade området {ref!r} finns inte") from error
+    return top, left, bottom, right
+
+
+def _hidden_columns(tags: list[dict[str, str]]) -> frozenset[int]:
+    hidden: set[int] = set()
+    for tag in tags:
+        if not xml_parser.is_true(tag.get("hidden")):
+            continue
+        try:
+            first, last = int(tag["min"]), min(int(tag["max"]), MAX_COLUMN)
+        except (KeyError, ValueError) as error:
+            raise _BadContentError("en dold kolumn saknar nummer") from error
+        if first in hidden:  # Excel never lets them overlap; a million such tags would keep us busy for minutes
+            raise _BadContentError("samma kolumn beskrivs två gånger")
+        hidden.update(range(first, last + 1))
+    return frozenset(hidden)
