@@ -44,23 +44,16 @@ class Extras:
             frozenset(col for col in columns if not any(at.StartColumn < col <= at.EndColumn + 1 for at in visible)),
         )
 
-    def merged(self, cells: Collection[tuple[int, int]]) -> tuple[Area, ...]:
-        """Calc knows a merged area from each of its cells, and mostly there is none from the first cell on."""
-        last_row, last_column = (max(numbers) for numbers in zip(*cells, strict=True))
-        if self._used is None or self._used.shape[0] < last_row or self._used.shape[1] < last_column:
-            all_cells = self._range((1, 1, last_row, last_column))
-        else:
-            all_cells = self._used.cells
-        if not all_cells.IsMerged:
-            return ()
-        found: set[Area] = set()
-        for cell in cells:
-            cursor = self._sheet.createCursorByRange(self._sheet.getCellRangeByName(address(*cell)))
-            cursor.collapseToMergedArea()
-            at = cursor.RangeAddress
-            if (at.StartRow, at.StartColumn) != (at.EndRow, at.EndColumn):
-                found.add((at.StartRow + 1, at.StartColumn + 1, at.EndRow + 1, at.EndColumn + 1))
-        return tuple(sorted(found))
+    def any_merged(self, area: Area) -> bool:
+        """Calc says so as soon as one cell is."""
+        return bool(self._range(area).IsMerged)
+
+    def merged(self, cell: tuple[int, int]) -> Area:
+        """A cursor on a cell of its own goes to the whole area."""
+        cursor = self._sheet.createCursorByRange(self._sheet.getCellRangeByName(address(*cell)))
+        cursor.collapseToMergedArea()
+        at = cursor.RangeAddress
+        return at.StartRow + 1, at.StartColumn + 1, at.EndRow + 1, at.EndColumn + 1
 
     def view(self, rows: int) -> None:
         """It belongs to the view, which must show the sheet. The grid stays: Calc can only hide that of all sheets."""

@@ -12,7 +12,7 @@ from typing import Any, Final, Protocol
 
 from mallkoll.workbook.marks.buttons import Button
 from mallkoll.workbook.marks.looks import EDGE, FONT_NAME, NUMBER_FORMATS, Look, web_color
-from mallkoll.workbook.model.book import address, column_letters, quote_sheet
+from mallkoll.workbook.model.book import address, column_letters, quote_sheet, range_address
 
 Area = tuple[int, int, int, int]  # first row, first column, last row, last column
 PlacedButton = tuple[Button, tuple[float, float, float, float]]
@@ -30,8 +30,11 @@ class SheetExtras(Protocol):
     def hidden(self, rows: Collection[int], columns: Collection[int]) -> tuple[frozenset[int], frozenset[int]]:
         """Those of the rows and of the columns that are hidden."""
 
-    def merged(self, cells: Collection[tuple[int, int]]) -> tuple[Area, ...]:
-        """The merged areas that the cells (row, column) lie in."""
+    def any_merged(self, area: Area) -> bool:
+        """Whether any cell of an area is merged."""
+
+    def merged(self, cell: tuple[int, int]) -> Area:
+        """The merged area that a cell (row, column) lies in: the cell alone where it is not merged."""
 
     def view(self, rows: int) -> None:
         """Keep the first rows in view, and show no grid."""
@@ -107,21 +110,15 @@ class ExcelSheet:
 
         return frozenset(_those(row, sorted(rows))), frozenset(_those(column, sorted(columns)))
 
-    def merged(self, cells: Collection[tuple[int, int]]) -> tuple[Area, ...]:
-        """Mostly none is: one question tells that."""
-        if not cells:
-            return ()
-        (top, left), (bottom, right) = _corners(cells)
-        if _truth(self._api.Range(f"{address(top, left)}:{address(bottom, right)}").MergeCells) is False:
-            return ()
-        found: set[Area] = set()
-        for cell in cells:
-            at = self._api.Range(address(*cell))
-            if at.MergeCells:
-                whole = at.MergeArea
-                row, col = int(whole.Row), int(whole.Column)
-                found.add((row, col, row + int(whole.Rows.Count) - 1, col + int(whole.Columns.Count) - 1))
-        return tuple(sorted(found))
+    def any_merged(self, area: Area) -> bool:
+        """Excel answers with nothing where some cells are and some are not."""
+        return _truth(self._api.Range(range_address(*area)).MergeCells) is not False
+
+    def merged(self, cell: tuple[int, int]) -> Area:
+        """A cell that is not merged is its own area."""
+        whole = self._api.Range(address(*cell)).MergeArea
+        row, col = int(whole.Row), int(whole.Column)
+        return row, col, row + int(whole.Rows.Count) - 1, col + int(whole.Columns.Count) - 1
 
     def view(self, rows: int) -> None:
         """It belongs to the window, which must show the sheet."""
@@ -252,8 +249,3 @@ def _those(ask: Callable[[int, int], bool | None], numbers: Sequence[int]) -> It
         half = len(numbers) // 2
         yield from _those(ask, numbers[:half])
         yield from _those(ask, numbers[half:])
-
-
-def _corners(cells: Collection[tuple[int, int]]) -> tuple[tuple[int, int], tuple[int, int]]:
-    rows, columns = [row for row, _ in cells], [col for _, col in cells]
-    return (min(rows), min(columns)), (max(rows), max(columns))

@@ -15,7 +15,7 @@ from typing import Any
 from msgspec import Struct
 
 from mallkoll.workbook.binding.defined_names import LAYOUT_PROPERTY
-from mallkoll.workbook.live.hidden_and_merged import with_places
+from mallkoll.workbook.live.hidden_and_merged import with_hidden
 from mallkoll.workbook.live.kontroll import NO_SHEET, write_kontroll
 from mallkoll.workbook.live.quiet_host import writable
 from mallkoll.workbook.live.read_open_book import HostError
@@ -51,7 +51,7 @@ def mark_live(host: Any, book: Book, marks: Sequence[Mark], summary: Summary) ->
     name = free_name(book)
     ours = LAYOUT_PROPERTY in book.properties
     lines = [s.name for s in book.sheets if ours and s.name != name and not _has_line(book, s.name, name)]
-    book = with_places(host, book, _cells_of(book, marks), dict.fromkeys(lines, (LINE_ROW, LINE_COLUMN)))
+    book = with_hidden(host, book, _cells_of(book, marks))
     marks = [placed(mark, book) for mark in in_order(marks)]
     found: dict[str, list[tuple[int, Mark]]] = {}
     for i, one in enumerate(marks, 1):

@@ -3,7 +3,7 @@
 The host is whatever an xlwings book stands for: Excel, or LibreOffice through the add-in's own engine. xlwings itself
 is not imported here; the book is handed in. Every sheet is read in two blocks, values and formulas: one call into Excel
 takes as long as reading thousands of cells at once. Not read, because no check asks for it and each would take a call
-per row: hidden rows and columns, merged cells, notes.
+per row: hidden rows and columns, notes.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from mallkoll.workbook.live.hidden_and_merged import merged_areas
+from mallkoll.workbook.live.host_sheet import extras
 from mallkoll.workbook.model.book import Book, Cell, CellError, Sheet, Value
 from mallkoll.workbook.model.number_format import DateKind, date_kind, from_serial, to_serial
 
@@ -73,7 +75,8 @@ def _read_sheet(sheet: Any, formats: dict[str, int], *, date1904: bool) -> Sheet
             code = codes.get((r, c), GENERAL)
             style = formats.setdefault(code, len(formats))
             cells[r, c] = Cell(r, c, normalised(raw, date_kind(code), date1904=date1904), formula, style)
-    return Sheet(sheet.name, cells, _state(sheet))
+    area = (1, 1, top + rows - 1, left + columns - 1)
+    return Sheet(sheet.name, cells, _state(sheet), merged=merged_areas(extras(sheet), area))
 
 
 def _values(cells: Any) -> Any:
