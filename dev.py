@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -255,7 +256,7 @@ def _for_the_tests() -> dict[str, str]:
         if missing:
             apt_get(*missing)
         return {"MALLKOLL_ALLA_PROV": "1"}  # nothing is missing: a test that is not run has failed
-    if shutil.which("dpkg-query"):
+    if missing:
         return {"MALLKOLL_SAKNAS": f"Det som saknas installeras med: sudo apt install {' '.join(missing)}"}
     return {"MALLKOLL_SAKNAS": "Alla prov körs på Debian 12, som root; där installerar dev.py det som behövs."}
 
@@ -268,15 +269,14 @@ def _not_installed(packages: Iterable[str]) -> Iterator[str]:
 
 
 def other_pythons() -> dict[tuple[int, ...], Path]:
-    """Every other Python of the machine that the program may be run with, by version."""
+    """Every other Python of the machine that the versions are locked for, by its own version."""
     tell = "import sys; print(sys.implementation.name, *sys.version_info[:3])"
     found: dict[tuple[int, ...], Path] = {}
     for path in [PYTHON, *_pythons()]:
-        done = subprocess.run([str(path), "-c", tell], capture_output=True, text=True, check=False)
-        name, *numbers = done.stdout.split() or ("",)
-        version = tuple(map(int, numbers))
-        if done.returncode == 0 and name == "cpython" and version >= (3, 11):
-            found.setdefault(version, path)
+        with suppress(OSError):  # a list of them may name some that are gone
+            told = subprocess.run([str(path), "-c", tell], capture_output=True, text=True, check=False).stdout.split()
+            if told[:1] == ["cpython"] and ".".join(told[1:3]) in PYTHONS:
+                found.setdefault(tuple(map(int, told[1:])), path)
     return {version: path for version, path in found.items() if path != PYTHON}
 
 

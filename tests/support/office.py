@@ -88,3 +88,11 @@ def work(
     assert done.returncode == 0, done.stderr
     answer: dict[str, dict[str, list[Any]]] = json.loads(done.stdout)
     return answer
+
+
+def draw(pdf: Path, pages: Path, *, dots: int, last: int = 0) -> None:
+    """Draw the pages, up to the last one that is asked for, as ``pages-N.ppm``, with so many dots to the inch."""
+    if shutil.which("pdftoppm") is None:
+        pytest.skip("poppler (pdftoppm) finns inte på den här maskinen")
+    until = ["-l", str(last)] if last else []
+    subprocess.run(["pdftoppm", "-r", str(dots), *until, str(pdf), str(pages)], check=True)

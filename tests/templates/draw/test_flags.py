@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 import zipfile
 from pathlib import Path
 
@@ -34,7 +33,7 @@ def test_few_rules_on_a_sheet(name: str, tmp_path: Path) -> None:
 
 def pixels(pdf: Path, color: str) -> int:
     """How many pixels of a colour the first pages have."""
-    subprocess.run(["pdftoppm", "-r", "40", "-l", "5", str(pdf), str(pdf.with_suffix(""))], check=True)
+    office.draw(pdf, pdf.with_suffix(""), dots=40, last=5)
     count = 0
     for page in pdf.parent.glob(f"{pdf.stem}-*.ppm"):
         head = re.match(rb"P6\s+\d+\s+\d+\s+255\s", page.read_bytes())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from collections import Counter
 from pathlib import Path
 
@@ -89,7 +88,7 @@ def test_follows_what_a_person_does_on_the_goals_sheet(tmp_path: Path) -> None:
 
 def colours(pdf: Path) -> Counter[str]:
     """How many pixels of each colour all pages have."""
-    subprocess.run(["pdftoppm", "-r", "40", str(pdf), str(pdf.with_suffix(""))], check=True)
+    office.draw(pdf, pdf.with_suffix(""), dots=40)
     found: Counter[str] = Counter()
     for page in pdf.parent.glob(f"{pdf.stem}-*.ppm"):
         data = page.read_bytes()

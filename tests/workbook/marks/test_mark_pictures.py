@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import io
-import subprocess
 from pathlib import Path
 
 import pytest
 import xlsxwriter
-from office import work
+from office import draw, work
 
 from mallkoll.workbook.marks.looks import FILL
 from mallkoll.workbook.marks.mark import Mark, Summary, mark
@@ -52,7 +51,7 @@ def _marked(tmp_path: Path) -> Path:
 def _seen(path: Path, *steps: tuple[object, ...]) -> dict[str, int]:
     """How many pixels of each sheet have the mark's colour, after some steps in LibreOffice."""
     work(path, *steps, pdf=path.with_suffix(".pdf"))
-    subprocess.run(["pdftoppm", "-r", "40", str(path.with_suffix(".pdf")), str(path.with_name("sida"))], check=True)
+    draw(path.with_suffix(".pdf"), path.with_name("sida"), dots=40)
     pages = sorted(path.parent.glob("sida-*.ppm"))
     return {name: _pixels(page, FILL["varning"]) for name, page in zip(PAGES, pages, strict=False)}
 
