@@ -23,9 +23,9 @@ MOST_VALUES = 400
 """A cell that may hold more figures than this is not determined at all."""
 
 _UNEXPLAINED = 0.1  # how often a wrong figure has nothing to do with the right one …
-_ROOM = 20.0  # … and then lies anywhere within so many times its size
+_ROOM = 5.0  # … and then lies anywhere within so many times its size
 _HIDDEN = 0.0005  # how often another cell is wrong as well, by too little to show
-_WITH_FORMULAS, _PASTED = 9.0, 0.25  # the odds on exactness before any relation has spoken
+_WITH_FORMULAS, _PASTED = 9.0, 0.1  # the odds on exactness before any relation has spoken
 _SURE = 1e12  # odds beyond which nothing is gained
 _SUM_SLIPS = frozenset({"rad_saknas", "rad_dubbel", "rad_tecken", "varav_med", "kumulerad"})  # known but for rounding
 _SCALES = ((1000.0, 1000.0, "tusen"), (0.001, 1.0, "tusen"), (10.0, 1.0, "tio"), (0.1, 1.0, "tio"))
