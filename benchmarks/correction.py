@@ -135,7 +135,9 @@ def measure(files: int, seed: int, settings: Settings, show: int = 0, command_li
                 after = read_back(case.table, target) if target.exists() else before
                 tally.files += 1
                 tally.slips += sum(not _same(truth[p], before[p]) for p in truth)
-                if tally.add(truth, before, after) and show > 0:
+                worse = tally.add(truth, before, after)
+                missed = any(not _same(before[p], after[p]) and not _same(truth[p], after[p]) for p in truth)
+                if (worse or (missed and way == "säker")) and show > 0:
                     show -= 1
                     _show(way, n, case, truth, before, after)
             case.path.unlink()

@@ -23,9 +23,11 @@ MOST_VALUES = 400
 """A cell that may hold more figures than this is not determined at all."""
 
 _UNEXPLAINED = 0.1  # how often a wrong figure has nothing to do with the right one …
-_ROOM = 20.0  # … and then lies anywhere within so many times its size
+_ROOM = 5.0  # … and then lies anywhere within so many times its size
 _HIDDEN = 0.0005  # how often another cell is wrong as well, by too little to show
-_WITH_FORMULAS, _PASTED = 9.0, 0.25  # the odds on exactness before any relation has spoken
+_WITH_FORMULAS, _PASTED = 9.0, 0.1  # the odds on exactness before any relation has spoken
+_EDITS = frozenset({"siffra_fel", "siffra_borta", "siffra_tillagd"})
+_EDITS_PROVE = 10.0  # among short figures many are one digit apart: that much and no more speaks for one of them
 _SURE = 1e12  # odds beyond which nothing is gained
 _SUM_SLIPS = frozenset({"rad_saknas", "rad_dubbel", "rad_tecken", "varav_med", "kumulerad"})  # known but for rounding
 _SCALES = ((1000.0, 1000.0, "tusen"), (0.001, 1.0, "tusen"), (10.0, 1.0, "tio"), (0.1, 1.0, "tio"))
@@ -86,14 +88,15 @@ def _origin(printed: float, value: float, way: Way) -> float:
     """How likely the printed figure is if the right one is ``value``."""
     half = half_unit(way.decimals)
     size = max(abs(printed), abs(value)) / (2 * half)
-    total = _UNEXPLAINED / (_ROOM * max(size, 10.0))
+    total = by_chance = _UNEXPLAINED / (_ROOM * max(size, 10.0))
     for factor, room, kind in _SCALES:
         if printed and abs(printed - value * factor) <= room * half * (1 + 1e-9):
             total += 10.0 ** -rank_of(kind, 2)
     for slip in way.slips:
         telling = slip.value is not None and slip.kind not in _SUM_SLIPS
         if slip.kind not in {"tusen", "tio"} and (not telling or abs((slip.value or 0.0) - value) <= half / 100):
-            total += 10.0**-slip.rank
+            likelihood = 10.0**-slip.rank
+            total += min(likelihood, _EDITS_PROVE * by_chance) if slip.kind in _EDITS else likelihood
     return total
 
 

@@ -150,9 +150,10 @@ def _safety(change: Change, diagnosis: Diagnosis) -> Safety:
     needed = PROVING_DIGITS if len(diagnosis.failing) > len(first.changes) else LONE_DIGITS
     alone = len(diagnosis.solutions) == 1 and diagnosis.exact and change.digits >= needed
     told = diagnosis.margin >= LIKELY_MARGIN and first.digits - math.log10(len(diagnosis.solutions)) >= LIKELY_MARGIN
-    if (
-        diagnosis.rivalled or not (alone or told) or (change.best == 0 and change.printed)
-    ):  # zero has no digits that prove anything
+    # amounts that no slip leads to are told by the relations alone: each by two of its own
+    unexplained = any(c.slip is None for c in first.changes) and len(diagnosis.failing) < 2 * len(first.changes)
+    to_nothing = change.best == 0 and change.printed != 0  # zero has no digits that prove anything
+    if diagnosis.rivalled or unexplained or to_nothing or not (alone or told):
         return Safety.POSSIBLE
     return Safety.SAFE if alone and change.share >= PROVEN else Safety.LIKELY
 
