@@ -1,6 +1,7 @@
 """The button pressed in a real office: from the form button to marks, notes, Kontroll and the message, and back."""
 
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -63,16 +64,19 @@ def notes(sheet: object) -> dict[str, str]:
     return found
 
 
-def rules(document: object) -> set[tuple[str, str, int]]:
-    """Cell by cell how many conditions there are."""
-    found = set()
+def rules(document: object) -> set[tuple[str, int, int, int]]:
+    """Cell by cell how many conditions there are, in however many formats."""
+    found = Counter[tuple[str, int, int]]()
     for sheet in document.Sheets:
         for item in sheet.ConditionalFormats.ConditionalFormats:
-            for at in item.Range.RangeAddresses:
-                for row in range(at.StartRow, at.EndRow + 1):
-                    for col in range(at.StartColumn, at.EndColumn + 1):
-                        found.add((sheet.Name, row, col, item.Count))
-    return found
+            cells = {
+                (sheet.Name, row, col)
+                for at in item.Range.RangeAddresses  # which may overlap
+                for row in range(at.StartRow, at.EndRow + 1)
+                for col in range(at.StartColumn, at.EndColumn + 1)
+            }
+            found.update(dict.fromkeys(cells, item.Count))
+    return {(*cell, count) for cell, count in found.items()}
 
 
 def test_validera_mend_validera_rensa(office: calc.Calc, template: Path, tmp_path: Path) -> None:

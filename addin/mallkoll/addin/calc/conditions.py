@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from mallkoll.addin.calc.range import Range
 
 _STYLE_PREFIX = "Mallkoll "
+_BY_CONDITION = 0  # com.sun.star.sheet.ConditionEntryType.CONDITION
+_BY_FORMULA = 24  # ConditionFormatOperator.EXPRESSION
 _KEPT = ("CharFontName", "CharHeight", "HoriJustify", "IsTextWrapped", "ParaIndent", "VertJustify")
 
 
@@ -28,14 +30,20 @@ class ConditionalFormats:
         self._range = cells
 
     def add_custom(self, spec: dict[str, Any]) -> ConditionalFormat:
-        """Add a rule by formula, before the others."""
+        """Add a rule by formula, before the others.
+
+        Calc keeps one format for a cell that one is set for: where several stood over it, all their rules go into it.
+        """
         cells = self._range.cells
         first = cells if len(self._range) == 1 else cells.getCellByPosition(0, 0)  # what a merged area looks like
         name = _style(self._range.sheet.book, spec, first)
         formula = to_calc(spec["formula"].removeprefix("="))
         ours = {"Operator": _operator("FORMULA"), "Formula1": formula, "StyleName": name}
-        held = cells.ConditionalFormat
-        _set_rules(cells, held, [ours, *_rules(held)])
+        sheet = self._range.sheet.sheet
+        for cell in _each_cell(sheet, cells.RangeAddress):
+            held, formats = cell.ConditionalFormat, _formats_over(sheet, cell.RangeAddress)
+            others = _rules(held) if len(formats) < 2 else [rule for f in formats for rule in _rules_of(sheet, f)]
+            _set_rules(cell, held, [ours, *others])
         return ConditionalFormat(cells, formula)
 
     def __iter__(self) -> Iterator[ConditionalFormat]:
@@ -77,8 +85,52 @@ class ConditionalFormat:
         return "=" + from_calc(self._formula)
 
     def delete(self) -> None:
-        held = self._cells.ConditionalFormat
-        _set_rules(self._cells, held, [rule for rule in _rules(held) if rule["Formula1"] != self._formula])
+        for cell in _each_cell(self._cells.Spreadsheet, self._cells.RangeAddress):
+            held = cell.ConditionalFormat
+            _set_rules(cell, held, [rule for rule in _rules(held) if rule["Formula1"] != self._formula])
+
+
+def _each_cell(sheet: Any, area: Any) -> Iterator[Any]:
+    """The cells of an area one by one.
+
+    Taking a block out of a format that stands over several blocks leaves cells of it behind (LibreOffice 7.4); single
+    cells come out whole.
+    """
+    for row in range(area.StartRow, area.EndRow + 1):
+        for column in range(area.StartColumn, area.EndColumn + 1):
+            yield sheet.getCellByPosition(column, row)
+
+
+def _formats_over(sheet: Any, area: Any) -> list[Any]:
+    """The conditional formats over an area, in their order."""
+    return [item for item in sheet.ConditionalFormats.ConditionalFormats if _meets(item, area)]
+
+
+def _meets(item: Any, area: Any) -> bool:
+    return any(
+        at.StartRow <= area.EndRow
+        and at.EndRow >= area.StartRow
+        and at.StartColumn <= area.EndColumn
+        and at.EndColumn >= area.StartColumn
+        for at in item.Range.RangeAddresses
+    )
+
+
+def _rules_of(sheet: Any, item: Any) -> list[dict[str, Any]]:
+    """The rules of one of several formats: as a cell says them that has no other, else by the format's own words."""
+    for at in item.Range.RangeAddresses:
+        for row, column in ((at.StartRow, at.StartColumn), (at.EndRow, at.EndColumn), (at.StartRow, at.EndColumn)):
+            cell = sheet.getCellByPosition(column, row)
+            if len(_formats_over(sheet, cell.RangeAddress)) == 1:
+                return _rules(cell.ConditionalFormat)
+    start = item.Range.RangeAddresses[0]
+    origin = sheet.getCellByPosition(start.StartColumn, start.StartRow).CellAddress
+    return [
+        {"Operator": _operator("FORMULA"), "Formula1": to_calc(entry.Formula1), "SourcePosition": origin,
+         "StyleName": entry.StyleName}
+        for entry in (item.getByIndex(i) for i in range(item.Count))
+        if entry.getType() == _BY_CONDITION and entry.Operator == _BY_FORMULA
+    ]  # fmt: skip
 
 
 def _rules(held: Any) -> list[dict[str, Any]]:
