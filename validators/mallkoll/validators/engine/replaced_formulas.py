@@ -9,7 +9,7 @@ any other. So it is too in a pasted table, where all totals are typed.
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
@@ -26,6 +26,7 @@ from mallkoll.workbook.formulas.places import Places
 from mallkoll.workbook.layout.model import Layout
 
 _TYPED = FormulaState.OVERWRITTEN
+_MOST_TRIED = 8  # so many lost formulas are tried one by one; a file with more was pasted over
 _OTHER_KIND = frozenset({FormulaState.UNKNOWN, FormulaState.EXTERNAL})
 _FORMULAS = frozenset(FormulaState) - {FormulaState.NONE, _TYPED, FormulaState.LOST, FormulaState.OWN}
 
@@ -55,9 +56,84 @@ def judged(
     restored = computed({**found, **changes}, defining)
     disputed = [ref for ref in changes if not agrees(found[ref], defining[ref], values)]
     backed = _backed(disputed, arithmetic(layout, relations, found), arithmetic(layout, relations, restored))
+    backed |= frozenset(_asking_for_one_post(disputed, found, relations, defining, values))
+    lost = {ref: reading for ref, reading in changes.items() if ref not in backed}
+    restored = computed({**found, **lost}, defining) if backed else restored
+    if not 2 <= len(lost) <= _MOST_TRIED:
+        return restored
+    backed = frozenset(_backed_alone(lost, disputed, found, restored, layout, relations, defining))
     if not backed:
         return restored
-    return computed({**found, **{ref: reading for ref, reading in changes.items() if ref not in backed}}, defining)
+    return computed({**found, **{ref: reading for ref, reading in lost.items() if ref not in backed}}, defining)
+
+
+def _backed_alone(
+    lost: Mapping[CellRef, Reading],
+    disputed: list[CellRef],
+    found: Mapping[CellRef, Reading],
+    restored: Mapping[CellRef, Reading],
+    layout: Layout,
+    relations: tuple[Relation, ...],
+    defining: Mapping[CellRef, Relation],
+) -> Iterator[CellRef]:
+    """Those that other figures agree with once the faults beside them are out of the way."""
+    after = arithmetic(layout, relations, restored)
+    for ref in lost:
+        others = computed({**found, **{other: r for other, r in lost.items() if other != ref}}, defining)
+        before = arithmetic(layout, relations, others)
+        if agrees(found[ref], defining[ref], {cell: reading.value for cell, reading in others.items()}):
+            yield ref
+        elif ref in disputed:
+            turned = {key for key, holds in before.verdicts.items() if holds and after.verdicts.get(key) is False}
+            yield from _concerned(turned, [ref], before)
+
+
+def _asking_for_one_post(
+    disputed: list[CellRef],
+    found: Mapping[CellRef, Reading],
+    relations: Iterable[Relation],
+    defining: Mapping[CellRef, Relation],
+    values: Mapping[Hashable, float | None],
+) -> Iterator[CellRef]:
+    """Those that agree with another relation against the one post that both have: down a column, and along a row.
+
+    What else is wrong in the table makes no difference to that.
+    """
+    asked = [
+        (relation, wanted)
+        for relation in (relations if disputed else ())
+        for wanted in [_asked(relation, found, values)]
+        if wanted
+    ]
+    for ref in disputed:
+        own = _asked(defining[ref], found, values)
+        own.pop(ref, None)
+        for relation, theirs in asked:
+            shared = {ref, *own} & {relation.target, *relation.cells} if relation is not defining[ref] else frozenset()
+            post = next(iter(shared)) if len(shared) == 1 else ref
+            if post in own and post in theirs and post not in disputed:
+                room = _slack(defining[ref], found) + _slack(relation, found)
+                if abs(own[post] - theirs[post]) <= room < abs(own[post]):
+                    yield ref
+                    break
+
+
+def _asked(
+    relation: Relation, found: Mapping[CellRef, Reading], values: Mapping[Hashable, float | None]
+) -> dict[CellRef, float]:
+    """By how much each cell of a relation would have to change for it to hold; empty where that cannot be said."""
+    target, gives = found.get(relation.target), relation.value(values)
+    if target is None or target.value is None or gives is None or relation.terms is None:
+        return {}
+    gap = target.value - gives
+    terms = {cell: gap / weight for cell, weight in relation.terms.items() if isinstance(cell, CellRef) and weight}
+    return {**terms, relation.target: -gap}
+
+
+def _slack(relation: Relation, found: Mapping[CellRef, Reading]) -> float:
+    """How far rounding may move what a relation asks of one of its cells."""
+    cells = [found[cell] for cell in (relation.target, *relation.cells) if cell in found]
+    return math.fsum(half_width(cell.value or 0.0, decimals(cell.column)) for cell in cells)
 
 
 def _after(
