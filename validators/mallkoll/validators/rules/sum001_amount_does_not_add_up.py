@@ -41,7 +41,7 @@ from collections.abc import Iterator, Mapping
 from mallkoll.validators.document import Document
 from mallkoll.validators.equations import Arithmetic
 from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
-from mallkoll.validators.locate import Change, Diagnosis, Solution
+from mallkoll.validators.locate import CLEAR_MARGIN, Change, Diagnosis, Solution
 from mallkoll.validators.readings import Reading
 from mallkoll.validators.rule import at_reading
 from mallkoll.validators.system import residual
@@ -52,8 +52,7 @@ from mallkoll.workbook.relations import Relation
 CODE = "SUM001"
 SEVERITY = Severity.ERROR
 
-CLEAR_MARGIN = 1.0  # powers of ten by which one explanation must be likelier than the next to be taken for the truth
-LIKELY_MARGIN = 2.0  # the same, and by how much it must be likelier than chance, for its place to be likely
+LIKELY_MARGIN = 2.0  # powers of ten: likelier than the next explanation, and than chance, for a place to be likely
 PROVING_DIGITS = 0.5  # how many digits of a change two relations must fix …
 LONE_DIGITS = 1.0  # … and how many where only one asks for it, and the others clear all cells but one
 PROVEN = 0.999  # how probable a figure must be among all that could have stood there to be called certain
