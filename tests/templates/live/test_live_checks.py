@@ -18,6 +18,7 @@ from mallkoll.templates.plan.data import RowData, TableData
 from mallkoll.templates.plan.plan import plan
 from mallkoll.validators.document import Document
 from mallkoll.validators.engine.system import compile_system
+from mallkoll.validators.readings.readings import readings
 from mallkoll.validators.rules import (
     sum001_amount_does_not_add_up,
     sum002_varav_exceeds_whole,
@@ -29,6 +30,7 @@ from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
 from mallkoll.workbook.binding.relations import varav_parts
 from mallkoll.workbook.layout.load import load_layout
 from mallkoll.workbook.layout.model import Layout, Role, Table
+from mallkoll.workbook.model.book import parse_address
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.reader.read_book import read_book
 
@@ -167,7 +169,14 @@ def kind(fault: str) -> str:
 
 
 def told_by_python(document: Document) -> dict[tuple[str, int, str], set[str]]:
+    """What the relations and the rules say of the figures as they are typed.
+
+    A total that is typed where formulas stand beside it is worked out anew by the rules; a formula can only compare it.
+    """
+    document.__dict__["readings"] = readings(document.layout, document.book, document.tables, document.defining)
     found: dict[tuple[str, int, str], set[str]] = {}
+    headings = {(t.sheet, t.columns[c.key]): one_line(c.heading) for t in document.tables.values()
+                for c in t.table.columns if c.key in t.columns}  # fmt: skip
 
     def add(ref: CellRef, heading: str, what: str) -> None:
         found.setdefault((ref.sheet, ref.row, one_line(heading)), set()).add(what)
@@ -185,12 +194,12 @@ def told_by_python(document: Document) -> dict[tuple[str, int, str], set[str]]:
     }
     for rule, what in KINDS.items():
         for f in rule.check(document):
-            assert f.sheet
-            assert f.cell
-            assert f.column
-            at = int("".join(c for c in f.cell if c.isdigit()))
-            at = parents[f.sheet, at].at if what == "varav" else at
-            add(CellRef(f.sheet, at, 0), f.column, what)
+            for sheet, cell in f.places:
+                assert sheet
+                assert cell
+                at, col = parse_address(cell)
+                at = parents[sheet, at].at if what == "varav" else at
+                add(CellRef(sheet, at, 0), headings[sheet, col], what)
     return found
 
 

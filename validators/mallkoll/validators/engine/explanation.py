@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -108,7 +109,7 @@ class Solution(Struct, frozen=True):
         return math.fsum(telling) - self.cost
 
 
-class Model(Struct, frozen=True):
+class Model(Struct, frozen=True, dict=True):
     """A system and what is needed to weigh explanations; ``spread`` in (0, 1] scales the variance of rounding.
 
     ``formulas``: whether there are intact formulas in the document.
@@ -119,6 +120,16 @@ class Model(Struct, frozen=True):
     spread: float
     derived: frozenset[int]
     formulas: bool = False
+
+    @cached_property
+    def exact(self) -> certainty.Exactness:
+        """Whether amounts add up exactly here."""
+        return certainty.exactness(self.system, formulas=self.formulas)
+
+    @cached_property
+    def decimals(self) -> dict[int, int]:
+        """What :func:`decimals_in` has found, by cell."""
+        return {}
 
 
 class _Option(Struct, frozen=True):
@@ -141,9 +152,12 @@ def decimals_in(model: Model, cell: int) -> int:
 
     A cell that shows fewer may have been rounded by itself, or shows a figure that was never meant for it.
     """
-    near = {i for e, _ in model.system.touching[cell] for i, _ in model.system.relations[e].terms}
-    figures = [model.system.figures[i] for i in near if not model.system.figures[i].computed]
-    return max(f.decimals for f in (model.system.figures[cell], *figures))
+    found = model.decimals.get(cell)
+    if found is None:
+        near = {i for e, _ in model.system.touching[cell] for i, _ in model.system.relations[e].terms}
+        figures = [model.system.figures[i] for i in near if not model.system.figures[i].computed]
+        found = model.decimals[cell] = max(f.decimals for f in (model.system.figures[cell], *figures))
+    return found
 
 
 def printable(model: Model, cell: int, value: float) -> bool:
@@ -190,14 +204,16 @@ def solve(model: Model, cells: Sequence[int], base: float) -> Solution:
 def weighed(model: Model, solution: Solution) -> Solution:
     """The explanation with the probability of each of its values, the others taken as they are proposed."""
     index = {cell: i for i, cell in enumerate(model.system.cells)}
-    exact = certainty.exactness(model.system, formulas=model.formulas)
     changes = []
     for change in solution.changes:
         settled = {index[c.cell]: c.best for c in solution.changes if c.cell != change.cell}
         i, wide = index[change.cell], change.high - change.low + 2 * 10.0 ** -decimals_in(model, index[change.cell])
         where = Reach(change.low - wide, change.high + wide, ())
         how = certainty.Way(
-            decimals_in(model, i), slips_for(model, i, where, change.best, settled), _shifted(model, settled), exact
+            decimals_in(model, i),
+            slips_for(model, i, where, change.best, settled),
+            _shifted(model, settled),
+            model.exact,
         )
         share = certainty.share(model.system, i, change.best, (change.low, change.high), how)
         known_to = max(change.high - change.low if share < KNOWN else 0.0, 10.0**-how.decimals)

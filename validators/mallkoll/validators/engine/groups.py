@@ -19,7 +19,7 @@ from mallkoll.validators.engine.system import System, bits
 WORK = 12_000
 """Sets tried for one cluster and its neighbours before the search gives up (about a second)."""
 
-LARGER_WORK = 1500
+LARGER_WORK = 600
 """Sets tried to see whether one cell more makes a likelier explanation."""
 
 MOST_CELLS = 3

@@ -43,7 +43,10 @@ from mallkoll.validators.engine.systematic_slips import Hypothesis, solution_of,
 __all__ = ["Change", "Context", "Diagnosis", "Line", "Solution", "locate"]
 
 MOST_SOLUTIONS = 200
-RIVAL_MARGIN = 1.0  # powers of ten
+CLEAR_MARGIN = 1.0
+"""Powers of ten by which an explanation must be likelier than the next to be taken for the truth."""
+
+RIVAL_MARGIN = 1.0  # the same for one of a cell more
 LIKELIEST = 1.0  # no slip costs less
 _ROUNDS = 40  # at most so many systematic or agreed-upon errors are taken out one after the other
 
@@ -121,7 +124,15 @@ def _round(model: Model, *, last: bool) -> _Round:
         if peeled:
             return peeled
     explained += [groups.greedy(system, cluster) for cluster in hard]
-    return _Round(tuple(_diagnosis(model, group, pairs) for group in explained), {})
+    again = {group: diagnoses[c] for c, group in alone.items()}
+    return _Round(tuple(_judged(model, g, _found(model, g, pairs, again.get(g))) for g in explained), {})
+
+
+def _found(model: Model, group: Group, pairs: Sequence[Hypothesis], before: Diagnosis | None) -> Diagnosis:
+    """The diagnosis of a group; the one from before where no exchange of amounts comes in."""
+    if before is not None and not any(h.repairs == frozenset(group.relations) for h in pairs):
+        return before
+    return _diagnosis(model, group, pairs)
 
 
 def _likeliest(hypotheses: Iterable[Hypothesis], diagnoses: Mapping[tuple[int, ...], Diagnosis]) -> Hypothesis | None:
@@ -150,7 +161,7 @@ def _of_hypothesis(
     if len(struck) <= groups.MOST_CELLS and all(set(c) <= chosen.repairs for c in struck):
         size = max(2, len(struck))
         group, _ = groups.explain(model.system, sorted(chosen.repairs), size)
-        return _diagnosis(model, group, [chosen, *(h for h in pairs if h is not chosen)])
+        return _judged(model, group, _diagnosis(model, group, [chosen, *(h for h in pairs if h is not chosen)]))
     keys = tuple(model.system.relations[e].key for e in sorted(chosen.repairs))
     return Diagnosis(keys, (weighed(model, solution_of(model, chosen)),), exact=False)
 
@@ -179,10 +190,17 @@ def _diagnosis(model: Model, group: Group, pairs: Sequence[Hypothesis] = ()) -> 
     order = {cell: i for i, cell in enumerate(system.cells)}
     solutions.sort(key=lambda s: (s.cost, [order[c.cell] for c in s.changes]))
     solutions = _showable(model, _distinct(solutions))
-    solutions[:1] = [weighed(model, s) for s in solutions[:1]]
     truncated = group.truncated or len(solutions) > MOST_SOLUTIONS
-    rivalled = len(solutions) == 1 and group.exact and _rivalled(model, group, solutions[0])
-    return Diagnosis(keys, tuple(solutions[:MOST_SOLUTIONS]), group.exact, truncated, rivalled)
+    return Diagnosis(keys, tuple(solutions[:MOST_SOLUTIONS]), group.exact, truncated)
+
+
+def _judged(model: Model, group: Group, diagnosis: Diagnosis) -> Diagnosis:
+    """The diagnosis with how sure its first explanation is, where it stands out at all."""
+    if diagnosis.margin < CLEAR_MARGIN or not diagnosis.solutions:
+        return diagnosis
+    first, *others = diagnosis.solutions
+    rivalled = not others and group.exact and _rivalled(model, group, first)
+    return replace(diagnosis, solutions=(weighed(model, first), *others), rivalled=rivalled)
 
 
 def _rivalled(model: Model, group: Group, only: Solution) -> bool:

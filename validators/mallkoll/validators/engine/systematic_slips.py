@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec import Struct
 
 from mallkoll.validators.engine.explanation import Change, Context, Line, Model, Solution, decimals_in, residual_cost
-from mallkoll.validators.engine.intervals import round_to
+from mallkoll.validators.engine.intervals import decimals_of, half_unit, round_to
 from mallkoll.validators.engine.slip_words import unit_words
 from mallkoll.validators.engine.slips import Slip, rank_of
 from mallkoll.validators.engine.system import CellId, System, bits
@@ -189,7 +189,9 @@ def _scaled(model: Model, line: Line, whole: frozenset[int], cells: Sequence[int
 def _holds_unrounded(model: Model, relation: int, line: frozenset[int], factor: float) -> bool:
     """Whether the relation holds with the line's figures scaled unrounded, and no more slack than they then have."""
     own, figures = model.system.relations[relation], model.system.figures
-    moved = [(c, figures[i]) for i, c in own.terms if i in line]  # zeros too: they are as fine as the rest
+    moved = [(c, figures[i]) for i, c in own.terms if i in line]
     left = own.residual + math.fsum(c * f.value * (1 / factor - 1) for c, f in moved)
-    finer = math.fsum(abs(c) * f.half for c, f in moved) * (1 - min(1.0, 1 / abs(factor)))
+    # as fine as the finest of them: a zero too, and amounts in kronor that end in 000 are no finer than in tkr
+    half = half_unit(max(decimals_of(figures[i].value / factor) for i in line))
+    finer = math.fsum(abs(c) * max(0.0, f.half - half) for c, f in moved)
     return own.low + finer <= left <= own.high - finer

@@ -45,7 +45,7 @@ from msgspec.structs import replace
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.engine.equations import Arithmetic
-from mallkoll.validators.engine.locate import Change, Diagnosis, Solution
+from mallkoll.validators.engine.locate import CLEAR_MARGIN, Change, Diagnosis, Solution
 from mallkoll.validators.engine.system import residual
 from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
 from mallkoll.validators.hidden_decimals import hidden_decimals
@@ -60,8 +60,7 @@ from mallkoll.workbook.formulas.print_formula import in_swedish, template_formul
 CODE = "SUM001"
 SEVERITY = Severity.ERROR
 
-CLEAR_MARGIN = 1.0  # powers of ten by which one explanation must be likelier than the next to be taken for the truth
-LIKELY_MARGIN = 2.0  # the same, and by how much it must be likelier than chance, for its place to be likely
+LIKELY_MARGIN = 2.0  # powers of ten: likelier than the next explanation, and than chance, for a place to be likely
 PROVING_DIGITS = 0.5  # how many digits of a change two relations must fix …
 LONE_DIGITS = 1.0  # … and how many where only one asks for it, and the others clear all cells but one
 PROVEN = 0.999  # how probable a figure must be among all that could have stood there to be called certain
