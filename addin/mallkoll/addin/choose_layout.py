@@ -24,7 +24,7 @@ from mallkoll.templates.library.catalog import (
     layouts_near,
 )
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding
+from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.notices import about_file, fil001_unknown_template, fil003_layout_unreadable
 from mallkoll.validators.overview import kommun_key, overview
 from mallkoll.validators.words import quoted
@@ -35,6 +35,7 @@ from mallkoll.workbook.layout.yaml_file import LayoutError
 from mallkoll.workbook.model.book import Book
 from mallkoll.workbook.model.text import normal
 
+SETUP = "uppsattning"  # the layout of the workbook that describes the nämnder
 BY_HEADINGS = "Filen säger inte vilken mall den är gjord med. Av rubriker och radnamn framgår att det är {name}."
 NOT_THE_GIVEN = "Filen är gjord med mallen {own} och kontrollerad mot den, inte mot {given}, som är {whose} mall."
 
@@ -54,11 +55,13 @@ class Choice(Struct, frozen=True):
 def choose(path: Path | None, book: Book, library: LayoutLibrary, given: Given | None = None) -> Choice:
     """The layout that judges a workbook as read. ``path`` is where it lies, None where it lies nowhere yet."""
     named = layout_id(book)
-    if given is not None and given.layout is not None:
-        return _given(given.layout, given.folder, named, library)
+    if named == SETUP:
+        return Choice(None, about_file(fil001_unknown_template, _IS_SETUP, Severity.INFO))
     near = list(layouts_near(path)) if path is not None else []
     if given is not None and given.folder is not None:
         near.insert(0, given.folder)
+    if given is not None and given.layout is not None:
+        return _given(given.layout, near, named, library)
     if named is None:
         # a folder that is given holds all that a file without a name may be
         own = given.folder.all() if given is not None and given.folder is not None else _every(near, library)
@@ -74,15 +77,15 @@ def choose(path: Path | None, book: Book, library: LayoutLibrary, given: Given |
     return Choice(in_its_period(found, book.properties.get(PERIOD_PROPERTY)))
 
 
-def _given(layout: Layout, folder: LayoutFolder | None, named: str | None, library: LayoutLibrary) -> Choice:
-    """The layout that was asked for, unless the file names another nämnd's from the same place.
+def _given(layout: Layout, near: list[LayoutFolder], named: str | None, library: LayoutLibrary) -> Choice:
+    """The layout that was asked for, unless the file names another nämnd's, which is there.
 
     Whoever gives one nämnd's layout for a whole folder of files means those files that it is for.
     """
     if named is None or named == layout.id:
         return Choice(layout)
     try:
-        own = folder.get(named) if folder is not None else library.get(named)
+        own = layout_named(named, near, library)
     except LayoutError:
         own = None
     if own is not None and _whose(own) != _whose(layout):
@@ -120,6 +123,9 @@ def _unknown(text: str) -> Choice:
     return Choice(None, about_file(fil001_unknown_template, text))
 
 
+_IS_SETUP = (
+    "Det här är uppsättningen, som mallarna görs av, och ingen ifylld mall. Den prövas med mallkoll uppsattning prova."
+)
 _NOT_CHECKED = (
     f"Den är inte kontrollerad. Ange mallens layout, eller mappen {LAYOUTS_FOLDER} med alla layouter, med --layout."
 )

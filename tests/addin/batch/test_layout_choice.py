@@ -231,3 +231,19 @@ def test_figures_of_an_earlier_period_are_taken_with_the_layout_above(inbox: Pat
     )
     assert done.returncode == 0, done.stderr
     assert target.exists()
+
+
+def test_another_kommuns_given_layout_yields_to_the_files_own(inbox: Path, layouts: Path) -> None:
+    shutil.copytree(layouts, inbox / "layouter")
+    path = inbox / f"{KS}.xlsx"
+    [own], [given] = checked(path), checked(path, "--layout", "linkoping-2021-08")
+    assert (given["layout"], given["fynd"]) == (KS, own["fynd"])
+    assert "en annan kommuns mall" in given["layoutval"]
+
+
+def test_the_setup_in_a_checked_folder_is_no_error(tmp_path: Path) -> None:
+    path = tmp_path / "uppsättning.xlsx"
+    assert mallkoll("uppsattning", "ny", path).returncode == 0
+    done = mallkoll("kontrollera", tmp_path)
+    assert done.returncode == 0
+    assert "uppsattning prova" in done.stdout

@@ -324,7 +324,8 @@ def _between_tables(
             target, expr = _cell(tables, home), bind(right, cell, 1)
         else:  # a sum on the left side too: everything is brought over to the first place's right
             target, expr = _cell(tables, home), _solved(bind(left, cell, 1), bind(right, cell, 1), _cell(tables, home))
-        words = text or f"{side_words(tables, left, places, named)} = {side_words(tables, right, places, named)}"
+        words = (text or "").rstrip(".")  # it stands within a sentence
+        words = words or f"{side_words(tables, left, places, named)} = {side_words(tables, right, places, named)}"
         optional = frozenset(
             _cell(tables, p) for p in named if tables[p.table].table.column[p.column or ""].blank_is_zero
         )
