@@ -43,7 +43,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 def test_the_words_of_the_live_checks_are_the_template_s() -> None:
     text = (PAGES[0].parent / "namndens-controller.md").read_text(encoding="utf-8")
     [folder] = mallkoll.templates.__path__
-    source = "".join(path.read_text(encoding="utf-8") for path in Path(folder).glob("live*.py"))
+    source = "".join(path.read_text(encoding="utf-8") for path in (Path(folder) / "live").glob("*.py"))
     for words in re.findall(r"^\| \*(?:[^*:]+: )?([^*]+?)(?: (?:med|för)? ?[−\d].*)?\* \|", text, re.MULTILINE):
         stem = re.sub(r" (är )?\d+.*", "", words).removesuffix(" med")
         assert stem in source, stem

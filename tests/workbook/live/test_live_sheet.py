@@ -61,7 +61,8 @@ def test_numbers_are_taken_as_they_are() -> None:
         formats = {(1, 1): "[h]:mm", (1, 2): "General"}
         return SimpleNamespace(number_format=formats[first] if first == last else None)
 
-    sheet = SimpleNamespace(name="Blad", used_range=Used(), range=cells, visible=-1, impl=None)
+    api = SimpleNamespace(Range=lambda _: SimpleNamespace(MergeCells=False))
+    sheet = SimpleNamespace(name="Blad", used_range=Used(), range=cells, visible=-1, impl=None, api=api)
     book = SimpleNamespace(
         sheets=[sheet], names=[], impl=SimpleNamespace(custom_properties=dict), api=SimpleNamespace()
     )
