@@ -46,7 +46,7 @@ def formula_value(formula: str, at: CellRef, places: Places, look: Look) -> Resu
     """
     try:
         found = _Sheet(at, places, look).value(parse_formula(formula))
-    except (RecursionError, OverflowError) as error:
+    except (RecursionError, ArithmeticError, ValueError) as error:  # ranges of unlike lengths, 0 to the power of −1 …
         raise NotUnderstood from error
     return 0.0 if found is None else found
 
