@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 import samples
+from program import mallkoll
 
 from mallkoll.templates.draw.build import build
 from mallkoll.templates.library.catalog import find_layout
 
 MADE = Path(__file__).parents[2] / "data" / "layoutval" / "mallar"  # layouts that a setup has made: two nämnder
 KS, BUN = "granvik-ks-2026-08", "granvik-bun-2026-08"
-
-
-def mallkoll(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "mallkoll.addin.cli", *map(str, arguments)], capture_output=True,
-                          text=True, encoding="utf-8", check=False, timeout=120)  # fmt: skip
 
 
 def checked(*arguments: str | Path) -> list[dict[str, Any]]:

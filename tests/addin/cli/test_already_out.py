@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from program import mallkoll
 
 from mallkoll.templates.library.catalog import LAYOUTS
 from mallkoll.validators.document import Document
@@ -24,11 +23,6 @@ CARRIED = {  # table and column of August's file -> of the template for the whol
     ("indikatorer", "utfall_1"): ("indikatorer", "utfall_1"),
     ("indikatorer", "malvarde"): ("indikatorer", "malvarde"),
 }
-
-
-def mallkoll(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "mallkoll.addin.cli", *map(str, arguments)], capture_output=True,
-                          text=True, encoding="utf-8", check=False, timeout=120)  # fmt: skip
 
 
 def checked(*arguments: str | Path) -> dict[str, Any]:

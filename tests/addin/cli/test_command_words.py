@@ -5,12 +5,11 @@ from __future__ import annotations
 import errno
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import samples
+from program import mallkoll
 
 from mallkoll.validators.families import FAMILIES
 from mallkoll.validators.rule import all_pages
@@ -18,11 +17,6 @@ from mallkoll.workbook.model.os_errors import reason
 
 WHOLE, FAULTY = "tyreso-2017-08", "linkoping-internbudget-2019"
 ENGLISH = re.compile(r"\b(the|is|not|file|directory|such|error|members?|denied|space|device)\b", re.IGNORECASE)
-
-
-def mallkoll(*arguments: str | Path, timeout: float = 120) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "mallkoll.addin.cli", *map(str, arguments)], capture_output=True,
-                          text=True, encoding="utf-8", check=False, timeout=timeout)  # fmt: skip
 
 
 @pytest.fixture

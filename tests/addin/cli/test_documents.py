@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
+from program import mallkoll
 
 from mallkoll.templates.library.catalog import EXAMPLES
 
@@ -18,11 +19,6 @@ NAMES = ["linkoping-2018-08", "linkoping-2019-04", "linkoping-2021-08", "linkopi
 # (file, table, row, column, printed, implied): what is known to be wrong in the printed documents
 FACIT = yaml.safe_load((Path(__file__).parents[2] / "data" / "facit.yaml").read_text(encoding="utf-8"))["raknefel"]
 KNOWN = {(f["layout"], f["tabell"], f["rad"], f["kolumn"], f["tryckt"], f["ratt"]) for f in FACIT}
-
-
-def mallkoll(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "mallkoll.addin.cli", *map(str, arguments)], capture_output=True,
-                          text=True, encoding="utf-8", check=False, timeout=120)  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -12,16 +12,12 @@ from typing import Any
 import pytest
 import samples
 import yaml
+from program import mallkoll
 
 from mallkoll.workbook.reader.read_book import read_book
 
 FOLDER = Path(__file__).parents[2] / "data" / "tried"
 CASES = sorted(path for path in FOLDER.rglob("*.yaml") if path.with_suffix(".xlsx").exists())
-
-
-def mallkoll(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "mallkoll.addin.cli", *map(str, arguments)], capture_output=True,
-                          text=True, encoding="utf-8", check=False, timeout=120)  # fmt: skip
 
 
 def findings(workbook: Path, *options: str | Path) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import office
+import program
 import pytest
 import yaml
 
@@ -44,8 +45,7 @@ BUDGET, APRIL, LATER = (printed(f"linkoping-{n}") for n in ("internbudget-2019",
 
 
 def mallkoll(*arguments: str | Path, code: int = 0) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run([sys.executable, "-m", "mallkoll.addin.cli", *map(str, arguments)], capture_output=True,
-                          text=True, encoding="utf-8", check=False, timeout=120)  # fmt: skip
+    done = program.mallkoll(*arguments)
     assert done.returncode == code, (arguments, done.stdout, done.stderr)
     return done
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import json
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
 import pytest
+from program import mallkoll
 
 from mallkoll.addin.cli.main import main
 from mallkoll.templates.draw.build import build
@@ -30,11 +29,6 @@ END = dt.date(2019, 4, 30)
 
 
 TRIED = Path(__file__).parents[2] / "data" / "tried"
-
-
-def mallkoll(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "mallkoll.addin.cli", *map(str, arguments)], capture_output=True,
-                          text=True, encoding="utf-8", check=False, timeout=120)  # fmt: skip
 
 
 def rows(label: str, *values: dict[str, object]) -> TableData:
