@@ -27,9 +27,9 @@ from mallkoll.templates.library.catalog import EXAMPLES, built_in, layout_names
 from mallkoll.templates.plan.data import load_data
 from mallkoll.validators.correct import correct, recalculated, with_values
 from mallkoll.validators.document import Document
-from mallkoll.validators.engine.equations import decimals
 from mallkoll.validators.engine.system import unfold
 from mallkoll.validators.finding import Finding, Proposal, Safety
+from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.rule import all_rules
 from mallkoll.validators.run import check_document
 from mallkoll.workbook.binding.bound_table import CellRef

@@ -19,7 +19,6 @@ from mallkoll.validators.run import check_document
 from mallkoll.validators.words import counted, listing, quoted
 from mallkoll.workbook.binding.bind import Missing, layout_id
 from mallkoll.workbook.binding.defined_names import CONTENT_PROPERTY, PERIOD_PROPERTY, VERSION_PROPERTY
-from mallkoll.workbook.layout.content_mark import layout_mark
 from mallkoll.workbook.layout.model import Layout
 from mallkoll.workbook.model.book import Book
 from mallkoll.workbook.package.open_package import UnreadableFile
@@ -100,7 +99,7 @@ def _version(book: Book, layout: Layout) -> tuple[Finding, ...]:
 def _other_content(book: Book, layout: Layout) -> bool:
     """Whether the workbook bears the mark of another layout for the same period; older ones bear none."""
     made, period = book.properties.get(CONTENT_PROPERTY), book.properties.get(PERIOD_PROPERTY)
-    return made is not None and period == layout.period.end.isoformat() and made != layout_mark(layout)
+    return made is not None and period == layout.period.end.isoformat() and made != layout.mark
 
 
 def _of_the_given(choice: Choice, document: Document, findings: Iterable[Finding]) -> Iterable[Finding]:

@@ -22,6 +22,7 @@ from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
 from mallkoll.workbook.binding.relations import Relation, relations
 from mallkoll.workbook.formulas.linear_form import linear_form
 from mallkoll.workbook.formulas.places import Places
+from mallkoll.workbook.formulas.print_formula import template_formula
 from mallkoll.workbook.layout.model import Layout
 from mallkoll.workbook.layout.status_scale import Scale
 from mallkoll.workbook.model.book import Book, Sheet
@@ -87,6 +88,10 @@ class Document(Struct, frozen=True, dict=True):
     def defining(self) -> Mapping[CellRef, Relation]:
         """The relation that a cell's own formula stands for, by cell."""
         return {relation.target: relation for relation in self.relations if relation.defines}
+
+    def template_formula(self, ref: CellRef) -> str:
+        """The layout's formula of a cell that has one, with its ``=``."""
+        return f"={template_formula(self.defining[ref], self.tables)}"
 
     @cached_property
     def readings(self) -> Mapping[CellRef, Reading]:

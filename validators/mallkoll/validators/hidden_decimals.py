@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from functools import lru_cache
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.engine.intervals import half_unit, round_to
 from mallkoll.validators.readings.readings import Reading
 from mallkoll.validators.words import figure, listing
 from mallkoll.workbook.binding.bound_table import CellRef
-
-_SHOWN = re.compile(r"[#0?](?:\.([0#?]+))?(?![0#?,.])")
-_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
-
-
-@lru_cache(maxsize=1024)
-def decimals_shown(code: str) -> int | None:
-    """How many decimals a number format shows at most; None where it does not round to decimals (General, ``0%``)."""
-    bare = _LITERAL.sub("", code).partition(";")[0]
-    found = _SHOWN.search(bare)
-    return len(found[1] or "") if found and not re.search("[%EeGdmyhs/]", bare) else None
+from mallkoll.workbook.model.number_format import decimals_shown
 
 
 def hidden_decimals(document: Document, cells: Iterable[CellRef], difference: float) -> str:

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from mallkoll.validators import notices, rules
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding, Proposal, Severity
+from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
 from mallkoll.validators.readings.readings import Reading
 from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
 from mallkoll.workbook.model.text import one_line
@@ -74,6 +74,14 @@ def at_reading(
         code, severity, text, reading.ref.sheet, reading.ref.address, reading.table.key, reading.row.label,
         one_line(reading.column.heading), raw, expected, proposals,
     )  # fmt: skip
+
+
+def formula_back(document: Document, reading: Reading) -> Proposal:
+    """The layout's formula in the place of what stands in the cell."""
+    typed = reading.raw if isinstance(reading.raw, str | float) else reading.cached
+    before = typed if reading.formula is None else f"={reading.formula}"
+    after = document.template_formula(reading.ref)
+    return Proposal(reading.ref.sheet, reading.ref.address, before, after, Safety.SAFE, "mallens formel")
 
 
 def at_heading(code: str, severity: Severity, table: BoundTable, text: str) -> Finding:

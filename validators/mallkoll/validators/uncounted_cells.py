@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.engine.equations import decimals
 from mallkoll.validators.engine.intervals import half_width
 from mallkoll.validators.readings.formula_state import FormulaState
+from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.readings import Reading
 from mallkoll.validators.words import figure, listing
 from mallkoll.workbook.binding.bound_table import CellRef
@@ -35,6 +35,12 @@ def sums_that_lack(document: Document, readings: Sequence[Reading]) -> dict[Cell
         ):
             found[target] = relation
     return found
+
+
+def concerning(sums: Mapping[CellRef, Relation], readings: Sequence[Reading]) -> dict[CellRef, Relation]:
+    """Those of the sums that should count one of the cells."""
+    refs = {reading.ref for reading in readings}
+    return {target: relation for target, relation in sums.items() if not refs.isdisjoint(relation.cells)}
 
 
 def _shows_it(total: Reading) -> bool:

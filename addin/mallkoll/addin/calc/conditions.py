@@ -39,20 +39,28 @@ class ConditionalFormats:
         name = _style(self._range.sheet.book, spec, first)
         formula = to_calc(spec["formula"].removeprefix("="))
         ours = {"Operator": _operator("FORMULA"), "Formula1": formula, "StyleName": name}
-        sheet = self._range.sheet.sheet
-        for cell in _each_cell(sheet, cells.RangeAddress):
-            held, formats = cell.ConditionalFormat, _formats_over(sheet, cell.RangeAddress)
-            others = _rules(held) if len(formats) < 2 else [rule for f in formats for rule in _rules_of(sheet, f)]
+        sheet, area = self._range.sheet.sheet, cells.RangeAddress
+        # asked for once, before any is changed: what is set for one cell leaves the formats over the others alone
+        over = [(at, item) for item, places in _formats(sheet) for at in places if _overlap(at, area)]
+        rules: dict[int, list[dict[str, Any]]] = {}
+        for cell in _each_cell(sheet, area):
+            held, here = cell.ConditionalFormat, cell.RangeAddress
+            formats = list({id(item): item for at, item in over if _overlap(at, here)}.values())
+            others = _rules(held)
+            if len(formats) > 1:
+                for item in formats:
+                    if id(item) not in rules:
+                        rules[id(item)] = _rules_of(sheet, item)
+                others = [rule for item in formats for rule in rules[id(item)]]
             _set_rules(cell, held, [ours, *others])
         return ConditionalFormat(cells, formula)
 
     def __iter__(self) -> Iterator[ConditionalFormat]:
         here, by_formula = self._range.cells.RangeAddress, _operator("FORMULA")
         sheet = self._range.sheet.sheet
-        for item in sheet.ConditionalFormats.ConditionalFormats:
-            for at in item.Range.RangeAddresses:
-                if (at.StartRow <= here.EndRow and at.EndRow >= here.StartRow
-                        and at.StartColumn <= here.EndColumn and at.EndColumn >= here.StartColumn):  # fmt: skip
+        for _, places in _formats(sheet):
+            for at in places:
+                if _overlap(at, here):
                     cells = sheet.getCellRangeByPosition(at.StartColumn, at.StartRow, at.EndColumn, at.EndRow)
                     yield from (
                         ConditionalFormat(cells, rule.Formula1)
@@ -101,19 +109,16 @@ def _each_cell(sheet: Any, area: Any) -> Iterator[Any]:
             yield sheet.getCellByPosition(column, row)
 
 
-def _formats_over(sheet: Any, area: Any) -> list[Any]:
-    """The conditional formats over an area, in their order."""
-    return [item for item in sheet.ConditionalFormats.ConditionalFormats if _meets(item, area)]
+def _formats(sheet: Any) -> Iterator[tuple[Any, tuple[Any, ...]]]:
+    """The conditional formats of a sheet in their order, each with the areas that it stands over."""
+    for item in sheet.ConditionalFormats.ConditionalFormats:
+        yield item, item.Range.RangeAddresses
 
 
-def _meets(item: Any, area: Any) -> bool:
-    return any(
-        at.StartRow <= area.EndRow
-        and at.EndRow >= area.StartRow
-        and at.StartColumn <= area.EndColumn
-        and at.EndColumn >= area.StartColumn
-        for at in item.Range.RangeAddresses
-    )
+def _overlap(a: Any, b: Any) -> bool:
+    """Whether two areas have a cell in common."""
+    rows = a.StartRow <= b.EndRow and a.EndRow >= b.StartRow
+    return bool(rows and a.StartColumn <= b.EndColumn and a.EndColumn >= b.StartColumn)
 
 
 def _rules_of(sheet: Any, item: Any) -> list[dict[str, Any]]:
@@ -121,7 +126,8 @@ def _rules_of(sheet: Any, item: Any) -> list[dict[str, Any]]:
     for at in item.Range.RangeAddresses:
         for row, column in ((at.StartRow, at.StartColumn), (at.EndRow, at.EndColumn), (at.StartRow, at.EndColumn)):
             cell = sheet.getCellByPosition(column, row)
-            if len(_formats_over(sheet, cell.RangeAddress)) == 1:
+            here = cell.RangeAddress
+            if sum(any(_overlap(other, here) for other in places) for _, places in _formats(sheet)) == 1:
                 return _rules(cell.ConditionalFormat)
     start = item.Range.RangeAddresses[0]
     origin = sheet.getCellByPosition(start.StartColumn, start.StartRow).CellAddress

@@ -121,7 +121,7 @@ class Total(Struct):
 
     def sentence(self) -> str:
         """``12 filer: 3 fel, 14 varningar, 2 upplysningar i 5 filer; 2 kunde inte läsas.``"""
-        found = f"{_found(self.counts, self.motivated)}"
+        found = _found(self.counts, self.motivated)
         where = f" i {counted(self.with_findings, 'fil', 'filer')}" if 0 < self.with_findings < self.files else ""
         lost = f"; {figure(float(self.unreadable))} kunde inte läsas" if self.unreadable else ""
         return f"{counted(self.files, 'fil', 'filer')}: {found}{where}{lost}."

@@ -28,6 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
     from mallkoll.addin.correct_file import NotCorrectedError, correct_file  # noqa: PLC0415
     from mallkoll.templates.library.catalog import LayoutLibrary, given_layouts  # noqa: PLC0415
     from mallkoll.validators.finding import Severity  # noqa: PLC0415
+    from mallkoll.validators.words import counted  # noqa: PLC0415
 
     if lacks_folder(arguments.ut):
         return UNUSABLE
@@ -45,12 +46,8 @@ def run(arguments: argparse.Namespace) -> int:
         sys.stdout.write(f"  lämnat   {finding.sheet}!{finding.where}  {finding.code}  förslaget ger ett nytt fynd\n")
     errors = sum(finding.severity is Severity.ERROR for finding in done.remaining)
     if done.made:
-        sys.stdout.write(f"{mended(len(done.typed))}, {errors} fel kvar. Kopian: {arguments.ut}\n")
+        mended = counted(len(done.typed), "cell rättad", "celler rättade")
+        sys.stdout.write(f"{mended}, {errors} fel kvar. Kopian: {arguments.ut}\n")
     else:
         sys.stdout.write(f"Inget att rätta säkert, {errors} fel kvar. Ingen kopia skrevs.\n")
     return 1 if errors else 0
-
-
-def mended(cells: int) -> str:
-    """``1 cell rättad`` or ``12 celler rättade``."""
-    return "1 cell rättad" if cells == 1 else f"{cells} celler rättade"

@@ -46,7 +46,6 @@ from mallkoll.workbook.binding.defined_names import (
 )
 from mallkoll.workbook.binding.relations import relations
 from mallkoll.workbook.formulas.print_formula import excel_formula
-from mallkoll.workbook.layout.content_mark import layout_mark
 from mallkoll.workbook.layout.model import Column, Kind, Layout, Role, SheetSpec, Table
 from mallkoll.workbook.marks.buttons import GAP, pixels
 from mallkoll.workbook.model.book import address, quote_sheet
@@ -119,7 +118,7 @@ class _Writer:
         book.set_custom_property(LAYOUT_PROPERTY, layout.id)
         book.set_custom_property(VERSION_PROPERTY, layout.version)
         book.set_custom_property(PERIOD_PROPERTY, layout.period.end.isoformat())
-        book.set_custom_property(CONTENT_PROPERTY, layout_mark(layout))
+        book.set_custom_property(CONTENT_PROPERTY, layout.mark)
         for spec in layout.sheets:
             self._sheet(spec)
         if layout.charts:

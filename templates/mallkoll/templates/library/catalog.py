@@ -133,9 +133,9 @@ def given_layouts(name_or_place: str) -> Given:
         return Given(find_layout(name_or_place), LayoutFolder(place.absolute().parent))
     if not place.is_dir():
         return Given(built_in(name_or_place), None)
-    for folder in (place, place / LAYOUTS_FOLDER):  # the folder that holds them, or the one that a setup was made in
-        if LayoutFolder(folder).files:
-            return Given(None, LayoutFolder(folder))
+    for folder in (LayoutFolder(place), LayoutFolder(place / LAYOUTS_FOLDER)):  # or where a setup has put them
+        if folder.files:
+            return Given(None, folder)
     raise LayoutError(str(place), "I mappen finns inga layouter (filer .yaml som börjar med nyckeln layout).")
 
 

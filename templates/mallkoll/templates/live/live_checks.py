@@ -17,8 +17,8 @@ from mallkoll.templates.live.rounding import IS_FORMULA, NOISE, Live, Rounding, 
 from mallkoll.templates.live.row_checks import counts, of_row
 from mallkoll.templates.plan.figures import CellContent
 from mallkoll.templates.plan.plan import PlacedTable
-from mallkoll.validators.engine.equations import decimals
 from mallkoll.validators.engine.system import CellId, Equation, Figure, verdict
+from mallkoll.validators.readings.precision import decimals
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.binding.relations import Relation, RelationKind
 from mallkoll.workbook.formulas.print_formula import printed, span_sum

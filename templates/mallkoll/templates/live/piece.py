@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from mallkoll.validators.engine.equations import decimals
+from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.words import MINUS, SPACE, figure
 from mallkoll.workbook.layout.model import Column
 from mallkoll.workbook.model.text import one_line

@@ -16,8 +16,8 @@ from msgspec import Struct
 
 from mallkoll.templates.plan.figures import CellContent
 from mallkoll.templates.plan.plan import PlacedTable
-from mallkoll.validators.engine.equations import decimals
 from mallkoll.validators.engine.intervals import half_unit, half_width, round_to
+from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.readings import NOTHING
 from mallkoll.workbook.binding.bound_table import BoundRow, CellRef
 from mallkoll.workbook.binding.relations import Relation

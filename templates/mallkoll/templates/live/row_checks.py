@@ -8,7 +8,7 @@ from mallkoll.templates.live.piece import Piece, fixed, fixed_formula, piece
 from mallkoll.templates.live.rounding import NOISE, NOTHING_LISTED, Rounding, half_formula, half_value, is_nothing
 from mallkoll.templates.live.status_checks import asked_of, of_status
 from mallkoll.templates.plan.plan import PlacedTable
-from mallkoll.validators.engine.equations import decimals
+from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.readings import NOTHING
 from mallkoll.workbook.binding.bound_table import BoundRow, CellRef
 from mallkoll.workbook.binding.relations import varav_parts

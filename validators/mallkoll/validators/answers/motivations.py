@@ -166,9 +166,9 @@ def answers(findings: Iterable[Finding], motivations: Sequence[Motivation], layo
     for i, finding in enumerate(listed):
         by_text.setdefault(given.get(i, ""), []).append(finding)
     place = {id(finding): i for i, finding in enumerate(listed)}
-    unanswered = groups(by_text.pop("", []))
-    late = _given([as_one(group) for group in unanswered], left, layout)
-    answered = {place[id(group[0])]: Answered(as_one(group), late.get(i, "")) for i, group in enumerate(unanswered)}
+    unanswered = {place[id(group[0])]: as_one(group) for group in groups(by_text.pop("", []))}
+    late = _given(list(unanswered.values()), left, layout)
+    answered = {at: Answered(finding, late.get(i, "")) for i, (at, finding) in enumerate(unanswered.items())}
     for text, alike in by_text.items():
         answered |= {place[id(group[0])]: Answered(as_one(group), text) for group in groups(alike)}
     return Answers(tuple(answered[i] for i in sorted(answered)), tuple(one for one in left if not one.shared))

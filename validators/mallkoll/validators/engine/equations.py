@@ -23,8 +23,6 @@ from mallkoll.workbook.binding.relations import Relation, RelationKind
 from mallkoll.workbook.layout.model import TOTALS, Kind, Layout, Role
 from mallkoll.workbook.model.text import one_line
 
-__all__ = ["Arithmetic", "arithmetic", "decimals"]
-
 _SIDES = frozenset({Role.COST, Role.INCOME})
 NEIGHBOURS = (("rad_over", -1, 0), ("rad_under", 1, 0), ("kolumn_vanster", 0, -1), ("kolumn_hoger", 0, 1))
 LESS_SUSPECT = 1.25  # weight of prefilled figures: those of earlier years, and frames decided by others

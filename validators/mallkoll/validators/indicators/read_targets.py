@@ -28,7 +28,7 @@ from mallkoll.validators.indicators.targets import (
     Unreadable,
     Words,
 )  # fmt: skip
-from mallkoll.workbook.model.amount import parse_amount
+from mallkoll.workbook.model.amount import RAISED_DIGITS, parse_amount
 from mallkoll.workbook.model.book import CellError, Value
 from mallkoll.workbook.model.text import one_line
 
@@ -85,8 +85,9 @@ def _decimals(value: float) -> int:
     return len(text.partition(".")[2])
 
 
-_RAISED: Final = "\u00b9\u00b2\u00b3\u2070\u2074-\u2079\u2080-\u2089"
-_FOOTNOTE: Final = re.compile(rf"(?<=[\d%]) ?[{_RAISED}][{_RAISED},]*[\u207d\u207e)]?|(?<=[\d%]) ?(\*{{1,4}}|[†‡])\)?$")
+_FOOTNOTE: Final = re.compile(
+    rf"(?<=[\d%]) ?[{RAISED_DIGITS}][{RAISED_DIGITS},]*[\u207d\u207e)]?|(?<=[\d%]) ?(\*{{1,4}}|[†‡])\)?$"
+)
 
 
 def _tidy(text: str) -> str:

@@ -149,6 +149,14 @@ def fetches(tree: Node) -> bool:
     return any(isinstance(leaf, External) for leaf in leaves(tree))
 
 
+def is_fetching(formula: str) -> bool:
+    """The same of a formula as it is written; no where it is not understood."""
+    try:
+        return fetches(parse_formula(formula))
+    except NotUnderstood:
+        return False
+
+
 def referred(node: Node | None, at: CellRef, places: Places) -> Iterator[Span]:
     """The cells whose values a formula counts with, as far as they can be told."""
     if node is None:

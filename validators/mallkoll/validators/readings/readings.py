@@ -118,16 +118,19 @@ def _number(
 def _settle(found: dict[CellRef, Reading], layout: Layout) -> None:
     """Numbers as text that may mean two things, by the figures of their row, or else of their column."""
     doubtful = [(ref, r, r.text) for ref, r in found.items() if r.text is not None and r.text.other is not None]
+    if not doubtful:
+        return
+    in_row: dict[Hashable, list[float]] = {}
+    in_column: dict[Hashable, list[float]] = {}
+    for ref, reading in found.items():
+        if reading.state is State.NUMBER and reading.formula is None and reading.value:
+            unit = layout.unit_of(reading.table.table, reading.column)
+            in_row.setdefault((ref.sheet, ref.row, unit), []).append(reading.value)
+            in_column.setdefault((reading.table.key, ref.col, unit), []).append(reading.value)
     for ref, reading, read in doubtful:
         unit = layout.unit_of(reading.table.table, reading.column)
-        numbers = [
-            r for r in found.values()
-            if r.ref.sheet == ref.sheet and r.state is State.NUMBER and r.formula is None and r.value
-            and layout.unit_of(r.table.table, r.column) == unit
-        ]  # fmt: skip
-        row = [r.value for r in numbers if r.ref.row == ref.row and r.value]
-        column = [r.value for r in numbers if r.ref.col == ref.col and r.table is reading.table and r.value]
-        text = settled(read, row or column)
+        beside = in_row.get((ref.sheet, ref.row, unit)) or in_column.get((reading.table.key, ref.col, unit), [])
+        text = settled(read, beside)
         found[ref] = replace(reading, text=text, value=text.value)
 
 

@@ -40,18 +40,18 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.engine.equations import decimals
 from mallkoll.validators.engine.intervals import half_width, noise
 from mallkoll.validators.engine.replaced_formulas import close
-from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
-from mallkoll.validators.readings.formula_state import FormulaState, adds_nothing, fetches, left_out, rounds
+from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.readings.formula_state import FormulaState, adds_nothing, is_fetching, left_out, rounds
+from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.readings import Reading
-from mallkoll.validators.rule import at_reading
+from mallkoll.validators.rule import at_reading, formula_back
 from mallkoll.validators.words import figure, listing
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.formulas.linear_form import LinearForm, linear_form, same_form
-from mallkoll.workbook.formulas.print_formula import in_swedish, template_formula
-from mallkoll.workbook.formulas.tree import NotUnderstood, parse_formula
+from mallkoll.workbook.formulas.print_formula import in_swedish
+from mallkoll.workbook.formulas.tree import NotUnderstood
 
 CODE = "FOR002"
 SEVERITY = Severity.ERROR
@@ -105,7 +105,7 @@ def _right_by_chance(document: Document, found: list[_Changed]) -> Finding:
     where = "" if len(found) == 1 else f" Detsamma gäller {listing([one.reading.ref.address for one in found[1:]])}."
     gives = "men ger just nu rätt tal" if found[0].shown is not None else "och filen har inget sparat tal för den"
     text = f"Formeln är inte mallens, {gives}. Mallens formel är {_right_formula(document, first)}.{where}"
-    proposals = tuple(_proposal(document, one.reading) for one in found)
+    proposals = tuple(formula_back(document, one.reading) for one in found)
     return at_reading(CODE, Severity.INFO, first, text, proposals=proposals)
 
 
@@ -117,25 +117,19 @@ def _wrong(document: Document, one: _Changed) -> Finding:
         f"Formeln ger {gives}, men {relation.text} ger {figure(reading.value or 0.0)}.{f' Den {why}.' if why else ''} "
         f"Mallens formel är {_right_formula(document, reading)}."
     )
-    proposals = (_proposal(document, reading),)
+    proposals = (formula_back(document, reading),)
     return at_reading(CODE, SEVERITY, reading, text, expected=reading.value, proposals=proposals)
 
 
 def _right_formula(document: Document, reading: Reading) -> str:
-    return in_swedish(f"={template_formula(document.defining[reading.ref], document.tables)}")
-
-
-def _proposal(document: Document, reading: Reading) -> Proposal:
-    formula = f"={template_formula(document.defining[reading.ref], document.tables)}"
-    return Proposal(reading.ref.sheet, reading.ref.address, f"={reading.formula}", formula, Safety.SAFE,
-                    "mallens formel")  # fmt: skip
+    return in_swedish(document.template_formula(reading.ref))
 
 
 def _reasons(document: Document, one: _Changed) -> Iterator[str]:
     """What a formula does that the layout's does not, in words that follow on *den*."""
     form, places = one.form, document.places
     if form is None:
-        if _fetches(one.reading.formula or ""):
+        if is_fetching(one.reading.formula or ""):
             yield "hämtar från en annan arbetsbok"
         return
     terms = document.defining[one.reading.ref].terms or {}
@@ -156,10 +150,3 @@ def _reasons(document: Document, one: _Changed) -> Iterator[str]:
     if hidden:
         rows = f"{len(hidden)} dolda rader" if len(hidden) > 1 else "en dold rad"
         yield f"räknar inte med {rows} ({listing(hidden)})"
-
-
-def _fetches(formula: str) -> bool:
-    try:
-        return fetches(parse_formula(formula))
-    except NotUnderstood:
-        return False

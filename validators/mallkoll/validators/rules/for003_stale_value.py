@@ -13,12 +13,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.engine.equations import decimals
 from mallkoll.validators.engine.intervals import half_width
 from mallkoll.validators.engine.locate import locate
 from mallkoll.validators.engine.system import Figure
 from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
 from mallkoll.validators.readings.formula_state import COMPUTED, FormulaState
+from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.readings import Reading
 from mallkoll.validators.rule import at_reading
 from mallkoll.validators.words import figure, listing

@@ -28,12 +28,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
+from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.readings.formula_state import FormulaState, referred
 from mallkoll.validators.readings.readings import Reading
-from mallkoll.validators.rule import at_reading
+from mallkoll.validators.rule import at_reading, formula_back
 from mallkoll.validators.words import figure
-from mallkoll.workbook.formulas.print_formula import in_swedish, template_formula
+from mallkoll.workbook.formulas.print_formula import in_swedish
 from mallkoll.workbook.formulas.tree import parse_formula
 
 CODE = "FOR007"
@@ -55,10 +55,8 @@ def _finding(document: Document, reading: Reading) -> Finding:
     relation = document.defining.get(reading.ref)
     if relation is None:
         return at_reading(CODE, SEVERITY, reading, f"{text} Här ska det stå ett inskrivet tal.")
-    formula = f"={template_formula(relation, document.tables)}"
     if reading.value is not None:
         text += f" {relation.text} ger {figure(reading.value)}."
-    text += f" Mallens formel är {in_swedish(formula)}."
-    proposal = Proposal(reading.ref.sheet, reading.ref.address, f"={reading.formula}", formula, Safety.SAFE,
-                        "mallens formel")  # fmt: skip
-    return at_reading(CODE, SEVERITY, reading, text, expected=reading.value, proposals=(proposal,))
+    text += f" Mallens formel är {in_swedish(document.template_formula(reading.ref))}."
+    proposals = (formula_back(document, reading),)
+    return at_reading(CODE, SEVERITY, reading, text, expected=reading.value, proposals=proposals)

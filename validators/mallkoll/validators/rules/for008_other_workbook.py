@@ -27,11 +27,10 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity
-from mallkoll.validators.readings.formula_state import FormulaState, fetches
+from mallkoll.validators.readings.formula_state import FormulaState, is_fetching
 from mallkoll.validators.readings.readings import Reading
 from mallkoll.validators.rule import at_reading
 from mallkoll.validators.words import figure, listing
-from mallkoll.workbook.formulas.tree import NotUnderstood, parse_formula
 
 CODE = "FOR008"
 SEVERITY = Severity.INFO
@@ -58,9 +57,5 @@ def check(document: Document) -> Iterator[Finding]:
 
 def _is_fetched(reading: Reading) -> bool:
     """Whether the formula is judged by what is kept of it, and refers to another file."""
-    if reading.formula_state not in {FormulaState.EXTERNAL, FormulaState.OWN}:
-        return False
-    try:
-        return fetches(parse_formula(reading.formula or ""))
-    except NotUnderstood:
-        return False
+    kept = reading.formula_state in {FormulaState.EXTERNAL, FormulaState.OWN}
+    return kept and is_fetching(reading.formula or "")

@@ -51,11 +51,11 @@ from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
 from mallkoll.validators.hidden_decimals import hidden_decimals
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.readings import Reading
-from mallkoll.validators.rule import at_reading
+from mallkoll.validators.rule import at_reading, formula_back
 from mallkoll.validators.words import figure, listing
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.relations import Relation
-from mallkoll.workbook.formulas.print_formula import in_swedish, template_formula
+from mallkoll.workbook.formulas.print_formula import in_swedish
 
 CODE = "SUM001"
 SEVERITY = Severity.ERROR
@@ -109,15 +109,14 @@ def _findings(diagnosis: Diagnosis, arithmetic: Arithmetic) -> Iterator[Finding]
 def _lost(reading: Reading, document: Document) -> Finding:
     """A figure where a formula should stand, and what the formula gives."""
     relation = document.defining[reading.ref]
-    formula = f"={template_formula(relation, document.tables)}"
+    formula = in_swedish(document.template_formula(reading.ref))
     text = (
         f"{figure(reading.cached or 0.0)} är inskrivet där mallens formel ska stå (formeln saknas), men "
-        f"{relation.text} ger {figure(reading.value or 0.0)}. Sätt tillbaka formeln {in_swedish(formula)}."
+        f"{relation.text} ger {figure(reading.value or 0.0)}. Sätt tillbaka formeln {formula}."
     )
     text += hidden_decimals(document, relation.cells, (reading.cached or 0.0) - (reading.value or 0.0))
-    before = reading.raw if isinstance(reading.raw, str | float) else reading.cached
-    proposal = Proposal(reading.ref.sheet, reading.ref.address, before, formula, Safety.SAFE, "mallens formel")
-    return at_reading(CODE, SEVERITY, reading, text, expected=reading.value, proposals=(proposal,))
+    proposals = (formula_back(document, reading),)
+    return at_reading(CODE, SEVERITY, reading, text, expected=reading.value, proposals=proposals)
 
 
 def _reading(change_cell: object, arithmetic: Arithmetic) -> Reading:

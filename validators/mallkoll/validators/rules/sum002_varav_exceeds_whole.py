@@ -29,9 +29,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.engine.equations import decimals
 from mallkoll.validators.engine.intervals import half_width
 from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.rule import at_reading
 from mallkoll.validators.words import figure
 from mallkoll.workbook.binding.relations import varav_parts

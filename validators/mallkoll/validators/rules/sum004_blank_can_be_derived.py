@@ -27,11 +27,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.engine.equations import Arithmetic, decimals
+from mallkoll.validators.engine.equations import Arithmetic
 from mallkoll.validators.engine.intervals import round_to
 from mallkoll.validators.engine.system import CellId, Equation, residual, slack
 from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
 from mallkoll.validators.readings.formula_state import FormulaState
+from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.readings import Reading, State
 from mallkoll.validators.rule import at_reading
 from mallkoll.validators.words import figure

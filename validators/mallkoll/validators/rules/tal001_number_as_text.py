@@ -50,7 +50,7 @@ from mallkoll.validators.finding import Finding, Proposal, Safety, Severity, of_
 from mallkoll.validators.readings.readings import Reading, State
 from mallkoll.validators.readings.text_number import TextNumber
 from mallkoll.validators.rule import at_reading
-from mallkoll.validators.uncounted_cells import sums_that_lack, told
+from mallkoll.validators.uncounted_cells import concerning, sums_that_lack, told
 from mallkoll.validators.words import figure, quoted
 
 CODE = "TAL001"
@@ -67,7 +67,7 @@ def check(document: Document) -> Iterator[Finding]:
     for reading in as_text:
         groups.setdefault((reading.table.key, _kind(reading)), []).append(reading)
     for found in groups.values():
-        mine = {target: r for target, r in sums.items() if not {f.ref for f in found}.isdisjoint(r.cells)}
+        mine = concerning(sums, found)
         severity = Severity.ERROR if mine else SEVERITY
         unit = document.layout.unit_of(found[0].table.table, found[0].column)
         text = _text(found, unit) + told(document, found, mine)

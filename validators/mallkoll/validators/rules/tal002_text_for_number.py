@@ -39,7 +39,7 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity, of_all
 from mallkoll.validators.readings.readings import Reading, State
 from mallkoll.validators.rule import at_reading
-from mallkoll.validators.uncounted_cells import sums_that_lack, told
+from mallkoll.validators.uncounted_cells import concerning, sums_that_lack, told
 from mallkoll.validators.words import content, figure, quoted
 from mallkoll.workbook.model.book import Value
 from mallkoll.workbook.model.number_format import to_serial
@@ -61,7 +61,7 @@ def check(document: Document) -> Iterator[Finding]:
         groups.setdefault((reading.table.key, _kind(reading)), []).append(reading)
     for found in groups.values():
         first, refs = found[0], [reading.ref for reading in found]
-        mine = {target: relation for target, relation in sums.items() if not set(refs).isdisjoint(relation.cells)}
+        mine = concerning(sums, found)
         more = "" if len(found) == 1 else f" Detsamma gäller {len(found) - 1} celler till."
         said = f"Här ska det stå ett tal, men det står {_shown(document, first)}{more}{told(document, found, mine)}"
         yield of_all(at_reading(CODE, SEVERITY, first, said), refs)

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from mallkoll.workbook.layout.model import Layout, Table
+if TYPE_CHECKING:
+    from mallkoll.workbook.layout.model import Layout, Table
 
 LETTERS = 12
 

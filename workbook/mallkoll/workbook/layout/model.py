@@ -18,6 +18,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, PlainValidator
 
 from mallkoll.workbook.layout.base import Key, Model, Text, YesNo
+from mallkoll.workbook.layout.content_mark import layout_mark
 from mallkoll.workbook.layout.expressions import Avvikelse, Expr, Samband, parse_calculation, parse_samband
 from mallkoll.workbook.layout.status_scale import Judging, Scale
 from mallkoll.workbook.model.text import normal
@@ -344,6 +345,11 @@ class Layout(Model):
     tables: Mapping[str, Table] = Field(alias="tabeller")
     scales: Mapping[str, Scale] = Field(alias="skalor", default_factory=dict)
     relations: tuple[Annotated[Relation, BeforeValidator(_short_relation)], ...] = Field(alias="samband", default=())
+
+    @cached_property
+    def mark(self) -> str:
+        """What a template made of it bears (:mod:`content_mark`): worked out once, since many files ask for it."""
+        return layout_mark(self)
 
     def placed_tables(self) -> Iterator[tuple[SheetSpec, str, Table]]:
         """Every table with its key and sheet, in the order they stand in the workbook."""

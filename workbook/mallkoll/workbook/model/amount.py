@@ -57,9 +57,9 @@ _SHAPE: Final = re.compile(
     rf"(?P<digits>[0-9](?:(?:[.,]|{_GROUP})?[0-9])*)(?P<trailing>{_SPACE}*[{_MINUS}](?![0-9]))?"
     rf"{_SPACE}*(?P<unit>{_UNIT})?{_SPACE}*(?P<close>\))?{_SPACE}*(?P<after>{_UNIT})?"
 )
-_RAISED: Final = "\u00b9\u00b2\u00b3\u2070\u2074-\u2079\u2080-\u2089"
+RAISED_DIGITS: Final = "\u00b9\u00b2\u00b3\u2070\u2074-\u2079\u2080-\u2089"
 _NOTE: Final = re.compile(
-    rf"(?<=[0-9]){_SPACE}?[{_RAISED}][{_RAISED},]*[\u207d\u207e)]?"  # also before a unit
+    rf"(?<=[0-9]){_SPACE}?[{RAISED_DIGITS}][{RAISED_DIGITS},]*[\u207d\u207e)]?"  # also before a unit
     rf"|(?<=[0-9a-z%)-]){_SPACE}?(?:\*{{1,4}}|[\u2020\u2021])\)?$|(?<=[0-9a-z%)-]){_SPACE}(?:[0-9]{{1,2}}|[a-z])\)$"
 )
 _PLAIN: Final = re.compile(r"([0-9]+)(?:,([0-9]+))?")

@@ -1,4 +1,4 @@
-"""Number formats: which of them show a date or a time of day, and what a serial number then shows."""
+"""Number formats: which of them show a date or a time of day, what a serial number then shows, how many decimals."""
 
 from __future__ import annotations
 
@@ -51,6 +51,17 @@ def date_kind(code: str) -> DateKind:
     # m is minutes beside hours or seconds, else the month; mmm is always a month's name
     has_date = "d" in bare or "y" in bare or "mmm" in bare or ("m" in bare and not has_time)
     return DateKind(int(has_date) + 2 * int(has_time))
+
+
+_DIGITS: Final = re.compile(r"[#0?](?:\.([0#?]+))?(?![0#?,.])")
+
+
+@functools.lru_cache(maxsize=1024)
+def decimals_shown(code: str) -> int | None:
+    """How many decimals a number format shows at most; None where it does not round to decimals (General, ``0%``)."""
+    bare = _LITERAL.sub("", code).partition(";")[0]
+    found = _DIGITS.search(bare)
+    return len(found[1] or "") if found and not re.search("[%EeGdmyhs/]", bare) else None
 
 
 _DAY: Final = 86_400_000
