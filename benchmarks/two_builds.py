@@ -30,7 +30,7 @@ from mutate import SLIPS, cells, slipped  # noqa: E402
 from mallkoll.templates.library.catalog import example_files  # noqa: E402
 
 SEED = 20211231
-WHEN = re.compile(rb"Kontrollerad \d{4}-\d\d-\d\d \d\d:\d\d")
+WHEN = re.compile(rb"(?<=ontrollerad)\W+\d{4}-\d\d-\d\d \d\d:\d\d")  # on Kontroll, and in what the file keeps
 
 
 def main() -> int:
