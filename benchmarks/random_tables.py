@@ -11,9 +11,9 @@ import random
 
 from msgspec import Struct, field
 
+from mallkoll.validators.engine.explanation import Context, Line
 from mallkoll.validators.engine.intervals import half_unit, round_to
 from mallkoll.validators.engine.system import CellId, Equation, Figure
-from mallkoll.validators.engine.weighing_model import Context, Line
 
 Terms = dict[str, float]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from mallkoll.validators.engine.certainty import exactness
+from mallkoll.validators.engine.explanation import Context
 from mallkoll.validators.engine.intervals import half_unit
 from mallkoll.validators.engine.locate import Change, Line, locate
 from mallkoll.validators.engine.system import Equation, Figure, compile_system
-from mallkoll.validators.engine.weighing_model import Context
 
 CERTAIN = 0.999
 Cell = tuple[str, str]

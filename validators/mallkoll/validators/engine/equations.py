@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from mallkoll.validators.engine.intervals import half_width
 from mallkoll.validators.engine.locate import Context, Diagnosis, Line, locate
@@ -45,20 +44,11 @@ class Arithmetic(Struct, frozen=True, dict=True):
 
     @cached_property
     def diagnoses(self) -> tuple[Diagnosis, ...]:
-        """What is wrong, where, and how surely."""
-        return self._located(certainty=True)
-
-    @cached_property
-    def explanations(self) -> tuple[Diagnosis, ...]:
-        """What is wrong, and where."""
-        return self._located(certainty=False)
-
-    def _located(self, *, certainty: bool) -> tuple[Diagnosis, ...]:
-        """Most documents are right: the costly search is then never begun."""
+        """What is wrong, and where. Most documents are right: the costly search is then never begun."""
         if False not in self.verdicts.values():
             return ()
         context = _context(self.layout, tuple(self.relation_of.values()), self.readings)
-        return locate(self.equations, self.figures, replace(context, certainty=certainty))
+        return locate(self.equations, self.figures, context)
 
     @cached_property
     def _bare(self) -> Mapping[str, tuple[tuple[CellId, float], ...]]:

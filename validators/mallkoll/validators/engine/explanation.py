@@ -10,9 +10,10 @@ tkr mostly do, the spread is taken to be that small. All costs are minus common 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from mallkoll.validators.engine import certainty
@@ -21,14 +22,6 @@ from mallkoll.validators.engine.fourier_motzkin import Reach, reach, reach_of_on
 from mallkoll.validators.engine.intervals import Interval, noise, round_to
 from mallkoll.validators.engine.slips import Part, Slip
 from mallkoll.validators.engine.system import CellId, System
-from mallkoll.validators.engine.weighing_model import (
-    Model,
-    decimals_in,
-    gain_at_most,
-    printable,
-    residual_cost,
-    snapped,
-)
 
 WEIGHT_COST = 1.5
 """What one unit of weight above the lightest explanation costs: as much as a slip some thirty times rarer."""
@@ -39,11 +32,37 @@ DERIVED_FIRST = 0.3
 KNOWN = 0.99
 """A value that is so probable is known to its last digit, though the relations would leave room for others."""
 
-LIKELIEST = 1.0  # no slip costs less …
-_LEAST = LIKELIEST - DERIVED_FIRST  # … but in a sum
-
 _OPTIONS = (6, 3)  # how many values of the first of two, and of each of three freed cells are tried
 _UNPRINTABLE = 10.0  # the cost of a value that the cell, rounded as it is, could not show
+_WORST = 8.0  # the most that one relation's residual may cost
+
+
+class Line(Struct, frozen=True):
+    """A row, column or table whose figures may all be wrong in the same way. ``cells`` holds typed amounts."""
+
+    label: str
+    cells: tuple[CellId, ...]
+
+
+def _label(cell: CellId) -> str:
+    return str(cell)
+
+
+class Context(Struct, frozen=True, kw_only=True):
+    """What the caller knows beside the relations; everything has a default.
+
+    ``label`` names a cell's row in words, ``column`` its column (None: unknown). ``neighbours`` gives per cell (kind,
+    value) of cells whose value may have been typed instead (see ``slips.neighbour_slips``). ``varav`` gives per sum
+    the (label, amount) of rows that must not be counted into it. ``lines`` are rows, columns and tables. ``unit`` is
+    kr, tkr, mnkr or mdkr.
+    """
+
+    label: Callable[[CellId], str] = _label
+    column: Callable[[CellId], str] | None = None
+    neighbours: Mapping[CellId, Sequence[tuple[str, float]]] = field(default_factory=dict)
+    varav: Mapping[CellId, Sequence[tuple[str, float]]] = field(default_factory=dict)
+    lines: Sequence[Line] = ()
+    unit: str = "tkr"
 
 
 class Change(Struct, frozen=True):
@@ -90,28 +109,89 @@ class Solution(Struct, frozen=True):
         return math.fsum(telling) - self.cost
 
 
+class Model(Struct, frozen=True, dict=True):
+    """A system and what is needed to weigh explanations; ``spread`` in (0, 1] scales the variance of rounding.
+
+    ``formulas``: whether there are intact formulas in the document.
+    """
+
+    system: System
+    context: Context
+    spread: float
+    derived: frozenset[int]
+    formulas: bool = False
+
+    @cached_property
+    def exact(self) -> certainty.Exactness:
+        """Whether amounts add up exactly here."""
+        return certainty.exactness(self.system, formulas=self.formulas)
+
+    @cached_property
+    def decimals(self) -> dict[int, int]:
+        """What :func:`decimals_in` has found, by cell."""
+        return {}
+
+
 class _Option(Struct, frozen=True):
     value: float
     slip: Slip | None
     cost: float
 
 
+def model_of(system: System, context: Context, *, formulas: bool = False) -> Model:
+    """Measure how closely the holding relations hold: 1 if as rounding would have it, near 0 if exactly."""
+    shares = [min(9.0, r.residual**2 / r.variance) for r in system.relations if r.holds and r.variance]
+    # one imagined relation with a full residual: few relations prove nothing
+    spread = min(1.0, max(0.01, (1.0 + math.fsum(shares)) / (1.0 + len(shares))))
+    derived = frozenset(r.derived for r in system.relations if r.derived is not None)
+    return Model(system, context, spread, derived, formulas)
+
+
+def decimals_in(model: Model, cell: int) -> int:
+    """How many decimals the right figure has: as many as any of the figures that it follows from.
+
+    A cell that shows fewer may have been rounded by itself, or shows a figure that was never meant for it.
+    """
+    found = model.decimals.get(cell)
+    if found is None:
+        near = {i for e, _ in model.system.touching[cell] for i, _ in model.system.relations[e].terms}
+        figures = [model.system.figures[i] for i in near if not model.system.figures[i].computed]
+        found = model.decimals[cell] = max(f.decimals for f in (model.system.figures[cell], *figures))
+    return found
+
+
+def printable(model: Model, cell: int, value: float) -> bool:
+    """Whether the cell, rounded as it is, could show the value; always for exact figures."""
+    return not model.system.figures[cell].half or round_to(value, decimals_in(model, cell)) == value
+
+
+def _snapped(model: Model, cell: int, value: float) -> float:
+    """The printable figure that a computed value is, but for the float noise of the computation."""
+    rounded = round_to(value, decimals_in(model, cell))
+    return rounded if abs(rounded - value) <= noise(8 * value) + 1e-12 else value
+
+
+def residual_cost(model: Model, moves: Mapping[int, float]) -> float:
+    """How badly the relations add up after the moves (cell → new value − printed), against before."""
+    now: dict[int, float] = {}
+    for i, move in moves.items():
+        for e, c in model.system.touching[i]:
+            now[e] = now.get(e, 0.0) + c * move
+    total = 0.0
+    for e, move in now.items():
+        relation = model.system.relations[e]
+        if relation.variance:
+            spread = 2 * relation.variance * model.spread * math.log(10)
+            before = min(_WORST, relation.residual**2 / spread) if relation.holds else 0.0
+            total += min(_WORST, (relation.residual + move) ** 2 / spread) - before
+    return total
+
+
 def solve(model: Model, cells: Sequence[int], base: float) -> Solution:
     """The explanation that frees these cells, values chosen; ``base`` is the weight of the lightest one."""
-    solution = solve_below(model, cells, base, math.inf)
-    assert solution is not None  # noqa: S101 - there is always the option without slip
-    return solution
-
-
-def solve_below(model: Model, cells: Sequence[int], base: float, most: float) -> Solution | None:
-    """The same, or None as soon as it is clear that the explanation costs ``most`` or more."""
+    options, reaches = _assign(model, tuple(cells), {})
     figures = model.system.figures
     weight = sum(figures[i].weight for i in cells)
-    room = most - WEIGHT_COST * (weight - base) + gain_at_most(model, cells)
-    assigned = _assign(model, tuple(cells), {}, room)
-    if assigned is None:
-        return None
-    options, reaches = assigned
     moves = {i: option.value - figures[i].value for i, option in options.items()}
     cost = sum(o.cost for o in options.values()) + residual_cost(model, moves) + WEIGHT_COST * (weight - base)
     changes = tuple(
@@ -174,12 +254,9 @@ def repaired(system: System, cells: Sequence[int]) -> tuple[str, ...]:
 
 
 def _assign(
-    model: Model, cells: tuple[int, ...], settled: Mapping[int, float], room: float
-) -> tuple[dict[int, _Option], dict[int, Reach]] | None:
-    """Values for all cells: the narrowest first, the rest as it leaves them; the likeliest combination.
-
-    None where the slips alone would cost ``room`` or more.
-    """
+    model: Model, cells: tuple[int, ...], settled: Mapping[int, float]
+) -> tuple[dict[int, _Option], dict[int, Reach]]:
+    """Values for all cells: the narrowest first, the rest as it leaves them; the likeliest combination."""
     free = [i for i in cells if i not in settled]
     if len(cells) == 1:
         reaches = {cells[0]: reach_of_one(model.system, cells[0])}
@@ -190,21 +267,17 @@ def _assign(
     first = min(free, key=lambda i: reaches[i].high - reaches[i].low)
     options = _options(model, first, reaches[first], settled)
     if len(free) == 1:
-        return ({first: options[0]}, reaches) if options[0].cost < room else None
+        return {first: options[0]}, reaches
     best: tuple[float, dict[int, _Option]] | None = None
     for option in options[: _OPTIONS[len(cells) > 2]]:
-        left = room - option.cost
-        if left <= _LEAST * (len(free) - 1):
-            continue
-        assigned = _assign(model, cells, {**settled, first: option.value}, left)
-        if assigned is None:
-            continue
-        chosen = {first: option, **assigned[0]}
+        rest, _ = _assign(model, cells, {**settled, first: option.value})
+        chosen = {first: option, **rest}
         moves = {i: o.value - model.system.figures[i].value for i, o in chosen.items()}
         cost = sum(o.cost for o in chosen.values()) + residual_cost(model, moves)
         if best is None or cost < best[0]:
             best = cost, chosen
-    return (best[1], reaches) if best is not None else None
+    assert best is not None  # noqa: S101 - there is always the option without slip
+    return best[1], reaches
 
 
 def _options(model: Model, cell: int, where: Reach, settled: Mapping[int, float]) -> list[_Option]:
@@ -223,7 +296,7 @@ def _options(model: Model, cell: int, where: Reach, settled: Mapping[int, float]
     points = [point, *(v for v in (point - 2 * figure.half, point + 2 * figure.half) if figure.half and v in within)]
     ways = [_Option(v, None, nothing + (0.0 if printable(model, cell, v) else _UNPRINTABLE)) for v in points]
     for slip in slips_for(model, cell, where, point, settled):
-        value = point if slip.value is None else snapped(model, cell, slip.value)
+        value = point if slip.value is None else _snapped(model, cell, slip.value)
         ways.append(_Option(value + 0.0, slip, slip.rank + (0.0 if printable(model, cell, value) else _UNPRINTABLE)))
     ways.sort(key=lambda o: o.cost + fit(o.value))
     return [_Option(o.value, o.slip, o.cost - (DERIVED_FIRST if derived else 0.0)) for o in ways]

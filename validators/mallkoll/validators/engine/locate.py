@@ -24,11 +24,21 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from mallkoll.validators.engine import groups
-from mallkoll.validators.engine.explanation import LIKELIEST, Change, Solution, settle, solve, solve_below, weighed
+from mallkoll.validators.engine.explanation import (
+    Change,
+    Context,
+    Line,
+    Model,
+    Solution,
+    model_of,
+    printable,
+    settle,
+    solve,
+    weighed,
+)
 from mallkoll.validators.engine.groups import Group
 from mallkoll.validators.engine.system import CellId, Equation, Figure, compile_system, unfold
 from mallkoll.validators.engine.systematic_slips import Hypothesis, solution_of, swaps, whole_lines
-from mallkoll.validators.engine.weighing_model import Context, Line, Model, model_of, printable
 
 __all__ = ["Change", "Context", "Diagnosis", "Line", "Solution", "locate"]
 
@@ -37,6 +47,7 @@ CLEAR_MARGIN = 1.0
 """Powers of ten by which an explanation must be likelier than the next to be taken for the truth."""
 
 RIVAL_MARGIN = 1.0  # the same for one of a cell more
+LIKELIEST = 1.0  # no slip costs less
 _ROUNDS = 40  # at most so many systematic or agreed-upon errors are taken out one after the other
 
 
@@ -185,7 +196,7 @@ def _diagnosis(model: Model, group: Group, pairs: Sequence[Hypothesis] = ()) -> 
 
 def _judged(model: Model, group: Group, diagnosis: Diagnosis) -> Diagnosis:
     """The diagnosis with how sure its first explanation is, where it stands out at all."""
-    if not model.context.certainty or diagnosis.margin < CLEAR_MARGIN or not diagnosis.solutions:
+    if diagnosis.margin < CLEAR_MARGIN or not diagnosis.solutions:
         return diagnosis
     first, *others = diagnosis.solutions
     rivalled = not others and group.exact and _rivalled(model, group, first)
@@ -197,8 +208,7 @@ def _rivalled(model: Model, group: Group, only: Solution) -> bool:
     most = only.cost + RIVAL_MARGIN - math.log10(len(model.system.cells))
     if not group.sets or most < (len(only.changes) + 1) * LIKELIEST:
         return False
-    rivals = (solve_below(model, cells, group.lightest + 1.0, most) for cells in groups.larger(model.system, group))
-    return any(rival is not None and rival.cost < most for rival in rivals)
+    return any(solve(model, cells, group.lightest + 1.0).cost < most for cells in groups.larger(model.system, group))
 
 
 def _distinct(solutions: Sequence[Solution]) -> list[Solution]:

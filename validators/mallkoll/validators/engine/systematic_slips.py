@@ -12,12 +12,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from mallkoll.validators.engine.explanation import Change, Solution
+from mallkoll.validators.engine.explanation import Change, Context, Line, Model, Solution, decimals_in, residual_cost
 from mallkoll.validators.engine.intervals import decimals_of, half_unit, round_to
 from mallkoll.validators.engine.slip_words import unit_words
 from mallkoll.validators.engine.slips import Slip, rank_of
 from mallkoll.validators.engine.system import CellId, System, bits
-from mallkoll.validators.engine.weighing_model import Context, Line, Model, decimals_in, residual_cost
 
 _FACTORS = (1000.0, 0.001, -1.0)
 
