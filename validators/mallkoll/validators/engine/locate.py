@@ -23,13 +23,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from mallkoll.validators.engine import groups
+from mallkoll.validators.engine import groups, slips
 from mallkoll.validators.engine.explanation import (
     Change,
     Context,
     Line,
     Model,
     Solution,
+    costs_less,
     model_of,
     printable,
     settle,
@@ -47,7 +48,6 @@ CLEAR_MARGIN = 1.0
 """Powers of ten by which an explanation must be likelier than the next to be taken for the truth."""
 
 RIVAL_MARGIN = 1.0  # the same for one of a cell more
-LIKELIEST = 1.0  # no slip costs less
 _ROUNDS = 40  # at most so many systematic or agreed-upon errors are taken out one after the other
 
 
@@ -206,9 +206,9 @@ def _judged(model: Model, group: Group, diagnosis: Diagnosis) -> Diagnosis:
 def _rivalled(model: Model, group: Group, only: Solution) -> bool:
     """Whether a larger explanation, paid for cell by cell, costs hardly more than the only smallest one."""
     most = only.cost + RIVAL_MARGIN - math.log10(len(model.system.cells))
-    if not group.sets or most < (len(only.changes) + 1) * LIKELIEST:
+    if not group.sets or most < (len(only.changes) + 1) * slips.LEAST:
         return False
-    return any(solve(model, cells, group.lightest + 1.0).cost < most for cells in groups.larger(model.system, group))
+    return any(costs_less(model, cells, group.lightest + 1.0, most) for cells in groups.larger(model.system, group))
 
 
 def _distinct(solutions: Sequence[Solution]) -> list[Solution]:
