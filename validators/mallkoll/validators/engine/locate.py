@@ -199,7 +199,7 @@ def _judged(model: Model, group: Group, diagnosis: Diagnosis) -> Diagnosis:
     if diagnosis.margin < CLEAR_MARGIN or not diagnosis.solutions:
         return diagnosis
     first, *others = diagnosis.solutions
-    rivalled = not others and group.exact and _rivalled(model, group, first)
+    rivalled = model.context.rivals and not others and group.exact and _rivalled(model, group, first)
     return replace(diagnosis, solutions=(weighed(model, first), *others), rivalled=rivalled)
 
 
