@@ -12,8 +12,9 @@ import pytest
 from effort import calls_of
 
 from mallkoll.validators.engine import groups, locate
-from mallkoll.validators.engine.explanation import Model, Solution, costs_less, solve
+from mallkoll.validators.engine.explanation import Model, Solution, solve
 from mallkoll.validators.engine.groups import Group
+from mallkoll.validators.engine.rivals import costs_less
 
 BENCHMARKS = Path(__file__).parents[3] / "benchmarks"
 
@@ -97,7 +98,7 @@ def test_what_a_larger_explanation_costs_is_told_without_solving_it(
             asked += 1
         return False
 
-    monkeypatch.setattr(locate, "_rivalled", both)
+    monkeypatch.setattr(locate, "rivalled", both)
     for seed in range(120):
         rng = random.Random(seed)
         sample = bench.table(rng, rounded=bool(seed % 2))

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from mallkoll.validators.engine import certainty
 from mallkoll.validators.engine import slips as known
-from mallkoll.validators.engine.fourier_motzkin import Reach, moves_in, reach, reach_of_one
+from mallkoll.validators.engine.fourier_motzkin import Reach, reach, reach_of_one
 from mallkoll.validators.engine.intervals import Interval, noise, round_to
 from mallkoll.validators.engine.slips import Part, Slip
 from mallkoll.validators.engine.system import CellId, Relation, System
@@ -33,7 +33,6 @@ KNOWN = 0.99
 """A value that is so probable is known to its last digit, though the relations would leave room for others."""
 
 _OPTIONS = (6, 3)  # how many values of the first of two, and of each of three freed cells are tried
-_NARROW = 20  # units: where a figure may lie anywhere in more, there is a slip for it
 _UNPRINTABLE = 10.0  # the cost of a value that the cell, rounded as it is, could not show
 _WORST = 8.0  # the most that one relation's residual may cost
 
@@ -183,7 +182,7 @@ def residual_cost(model: Model, moves: Mapping[int, float]) -> float:
     for e, move in now.items():
         relation = model.system.relations[e]
         if relation.variance:
-            total += _residual_cost(model, relation, relation.residual + move) - _cost_before(model, e)
+            total += _residual_cost(model, relation, relation.residual + move) - cost_before(model, e)
     return total
 
 
@@ -191,7 +190,7 @@ def _residual_cost(model: Model, relation: Relation, residual: float) -> float:
     return min(_WORST, residual**2 / (2 * relation.variance * model.spread * math.log(10)))
 
 
-def _cost_before(model: Model, e: int) -> float:
+def cost_before(model: Model, e: int) -> float:
     """What a relation costs as the figures are printed; nothing where it fails."""
     relation = model.system.relations[e]
     return _residual_cost(model, relation, relation.residual) if relation.holds and relation.variance else 0.0
@@ -209,39 +208,6 @@ def solve(model: Model, cells: Sequence[int], base: float) -> Solution:
         for i, o in sorted(options.items(), key=lambda item: item[1].cost)
     )
     return Solution(changes, repaired(model.system, cells), cost, weight)
-
-
-def costs_less(model: Model, cells: Sequence[int], base: float, most: float) -> bool:
-    """Whether the explanation that frees these cells costs less than ``most``.
-
-    The same as to :func:`solve` and look, but of nearly all sets single relations tell that they cost more.
-    """
-    if len(cells) <= len(_OPTIONS) + 1:
-        system = model.system
-        least = WEIGHT_COST * (sum(system.figures[i].weight for i in cells) - base)
-        least -= math.fsum(_cost_before(model, e) for e in {e for i in cells for e, _ in system.touching[i]})
-        least += math.fsum(_least_cost(model, i, cells) for i in cells)
-        if least > most + 1e-9:
-            return False
-    return solve(model, cells, base).cost < most
-
-
-def _least_cost(model: Model, cell: int, freed: Sequence[int]) -> float:
-    """No value of one of the freed cells costs less; told by the relations in which no other of them stands."""
-    figure = model.system.figures[cell]
-    if cell in model.derived:
-        return known.LEAST - DERIVED_FIRST
-    low, high, unit = -math.inf, math.inf, 10.0 ** -decimals_in(model, cell)
-    for e, c in model.system.touching[cell]:
-        if not any(i in freed and i != cell for i, _ in model.system.relations[e].terms):
-            ends = moves_in(model.system, e, c)
-            low, high = max(low, ends[0]), min(high, ends[1])
-    if not high - low < _NARROW * unit:
-        return known.LEAST
-    edge = 1e-3 * unit + noise(8 * (abs(figure.value) + abs(low) + abs(high)))
-    within = Interval(figure.value + low - edge, figure.value + high + edge)
-    near = model.context.neighbours.get(model.system.cells[cell], ())
-    return known.least_rank(figure.value, within, decimals_in(model, cell), near)
 
 
 def weighed(model: Model, solution: Solution) -> Solution:
