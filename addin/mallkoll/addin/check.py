@@ -21,7 +21,7 @@ from mallkoll.workbook.binding.bind import Missing, layout_id
 from mallkoll.workbook.binding.defined_names import CONTENT_PROPERTY, PERIOD_PROPERTY, VERSION_PROPERTY
 from mallkoll.workbook.layout.model import Layout
 from mallkoll.workbook.model.book import Book
-from mallkoll.workbook.package.open_package import UnreadableFile
+from mallkoll.workbook.package.open_package import Package, UnreadableFile
 from mallkoll.workbook.reader.read_book import read_book
 
 _WHAT_IS_MISSING = frozenset({"TAB001", "TAB002", "TAB003"})
@@ -46,10 +46,12 @@ def check_file(
     return examine(path, library, given, content).result
 
 
-def examine(path: Path, library: LayoutLibrary, given: Given | None = None, content: bytes | None = None) -> Checked:
-    """The same, with all that marking needs to know."""
+def examine(
+    path: Path, library: LayoutLibrary, given: Given | None = None, source: bytes | Package | None = None
+) -> Checked:
+    """The same, with all that marking needs to know. ``source`` is its content, or the file opened already."""
     try:
-        book = read_book(path) if content is None else read_book(content, str(path))
+        book = read_book(path if source is None else source, str(path))
     except UnreadableFile as error:
         if isinstance(error.__cause__, MemoryError):
             raise error.__cause__ from None  # the file may be sound: whoever set the limit tells of it

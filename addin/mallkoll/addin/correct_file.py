@@ -48,8 +48,8 @@ def correct_file(
         raise NotCorrectedError(f"{target} är originalet. Ange en annan fil med --ut; originalet skrivs aldrig över.")
     if target.suffix.lower() != source.suffix.lower():
         raise NotCorrectedError(f"--ut ska sluta med {source.suffix}, som {source.name}.")
-    data = source.read_bytes()
-    book = read_book(data, str(source))
+    package = open_package(source, keep=True)
+    book = read_book(package)
     choice = choose(source, book, library, given)
     layout = choice.layout
     if layout is None:
@@ -57,8 +57,8 @@ def correct_file(
     done = correct(layout, book, codes=codes, also_likely=also_likely)
     if done.made:
         try:
-            refuse_unmarkable(open_package(data, str(source)))
-            content = write_cells(data, _typed(done.book, done.typed), _shown(done.book, done.recalculated))
+            refuse_unmarkable(package)
+            content = write_cells(package, _typed(done.book, done.typed), _shown(done.book, done.recalculated))
         except UnmarkableFile as error:
             raise NotCorrectedError(f"{source}: {error.sentence}") from error
         except EXPECTED as error:

@@ -20,12 +20,12 @@ from mallkoll.workbook.layout.model import Layout
 from mallkoll.workbook.marks.mark import Mark, Summary, kontroll_name, mark
 from mallkoll.workbook.marks.names import MENDED
 from mallkoll.workbook.marks.sheet_marks import LINE_COLUMN, LINE_ROW
-from mallkoll.workbook.marks.unmark import unmark
+from mallkoll.workbook.marks.unmark import cleaned, original, unmark
 from mallkoll.workbook.marks.unmarkable import UnmarkableFile
 from mallkoll.workbook.model.book import Book
 from mallkoll.workbook.model.os_errors import reason
 from mallkoll.workbook.package.atomic_write import write_atomically
-from mallkoll.workbook.package.open_package import UnreadableFile, open_package
+from mallkoll.workbook.package.open_package import Package, UnreadableFile, open_package
 from mallkoll.workbook.reader.read_book import read_book
 
 _MOST_PROPOSALS = 3
@@ -74,17 +74,16 @@ def check_and_mark(
     Where ``target`` is the file itself it is replaced, with a backup beside it. The result says where the copy is, or
     why there is none. Raises nothing for what a file or a disk may do, but MemoryError.
     """
-    if content is None:
-        try:
-            content = open_package(path).data
-        except UnreadableFile as error:
-            return FileResult(str(path), problem=error.sentence)
-    checked = examine(path, library, given, content)
+    try:
+        package = open_package(path if content is None else content, str(path), keep=True)
+    except UnreadableFile as error:
+        return FileResult(str(path), problem=error.sentence)
+    checked = examine(path, library, given, package)
     if checked.book is None:
         return checked.result
     try:
-        made = _marked(path, content, checked)
-        written = _write(path, target, content, made)
+        made = _marked(path, package, checked)
+        written = _write(path, target, package.data, made)
     except (UnmarkableFile, UnreadableFile) as error:
         return replace(checked.result, unmarked=error.sentence)
     except NotDoneError as error:
@@ -94,24 +93,26 @@ def check_and_mark(
     return replace(checked.result, marked=str(written))
 
 
-def _marked(path: Path, content: bytes, checked: Checked) -> bytes:
+def _marked(path: Path, package: Package, checked: Checked) -> bytes:
     now = dt.datetime.now().astimezone().strftime("%Y-%m-%d %H:%M")
     layout = checked.layout
     made_with = f"{layout.name} ({layout.id}, version {layout.version})" if layout else None
     assert checked.book is not None  # noqa: S101 - for the type checker; the caller has looked
     marks = list(marks_of(checked.answers, layout))
-    made = mark(content, marks, Summary(path.name, now, made_with), checked.book, str(path))
-    if not _is_whole(content, made, checked.book):
+    clean = cleaned(package)
+    made = mark(package, marks, Summary(path.name, now, made_with), checked.book, clean=clean)
+    if not _is_whole(clean.data, made, checked.book):
         raise UnmarkableFile(path, NOT_WHOLE)
     return made
 
 
-def _is_whole(before: bytes, made: bytes, book: Book) -> bool:
+def _is_whole(clean: bytes, made: bytes, book: Book) -> bool:
     """Read the copy back before it is handed out: it must hold what the original does, and give it back."""
     own = kontroll_name(book)
     try:
-        sheets = {sheet.name: sheet for sheet in read_book(made).sheets}
-        given_back = unmark(made) == unmark(before)
+        package = open_package(made)
+        sheets = {sheet.name: sheet for sheet in read_book(package).sheets}
+        given_back = original(package) == clean
     except (UnreadableFile, UnmarkableFile):
         return False
     line = (LINE_ROW, LINE_COLUMN)
@@ -163,9 +164,9 @@ def clean_file(path: Path, target: Path) -> str:
     Motivations are work that somebody has done: a file with some is kept beside the cleaned one.
     """
     try:
-        before = open_package(path).data
-        content = unmark(before, str(path))
-        count = len(read_motivations(read_book(before, str(path)))) if content != before else 0
+        package = open_package(path, keep=True)
+        before, content = package.data, unmark(package)
+        count = len(read_motivations(read_book(package))) if content != before else 0
     except (UnmarkableFile, UnreadableFile) as error:
         raise NotDoneError(error.sentence) from error
     if content == before and target == path:

@@ -21,7 +21,6 @@ from mallkoll.workbook.marks.mark import mark
 from mallkoll.workbook.marks.unmark import unmark
 from mallkoll.workbook.model.book import address
 from mallkoll.workbook.package.open_package import Package, open_package
-from mallkoll.workbook.package.parts import read_relations, read_workbook_part
 from mallkoll.workbook.reader.read_book import read_book
 
 NAME = "linkoping-2018-08"
@@ -52,9 +51,9 @@ def called(content: bytes) -> list[str]:
 
 def drawings_of_kontroll(package: Package) -> list[str]:
     """The drawings that the last sheet, which is Kontroll, is related to."""
-    book = read_workbook_part(package, "xl/workbook.xml")
-    kontroll = read_relations(package, "xl/workbook.xml")[book.sheets[-1].relation_id].target
-    return [relation.target for relation in read_relations(package, kontroll).values()]
+    own = package.workbook.sheets[-1].relationship_id
+    kontroll = package.relationships("xl/workbook.xml")[own].target
+    return [relationship.target for relationship in package.relationships(kontroll).values()]
 
 
 def test_a_marked_workbook_with_macros_has_the_buttons_and_gives_its_bytes_back(tmp_path: Path) -> None:

@@ -11,6 +11,11 @@ from types import ModuleType
 import pytest
 from effort import calls_of
 
+from mallkoll.validators.engine import groups, locate
+from mallkoll.validators.engine.explanation import Model, Solution, solve
+from mallkoll.validators.engine.groups import Group
+from mallkoll.validators.engine.rivals import costs_less
+
 BENCHMARKS = Path(__file__).parents[3] / "benchmarks"
 
 
@@ -75,3 +80,28 @@ def test_a_large_table(bench: ModuleType) -> None:
     (found, _), calls = calls_of(lambda: bench.run(sample, changed))
     assert bench.judged(sample, changed, found)["named"]
     assert calls < 500_000
+
+
+def test_what_a_larger_explanation_costs_is_told_without_solving_it(
+    bench: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The quick answer is the slow one: a set costs less than a little more than it does, and not less than it does."""
+    asked = 0
+
+    def both(model: Model, group: Group, _: Solution) -> bool:
+        nonlocal asked
+        for cells in groups.larger(model.system, group) if group.sets else ():
+            base = group.lightest + 1.0
+            cost = solve(model, cells, base).cost
+            assert costs_less(model, cells, base, cost + 1e-6)
+            assert not costs_less(model, cells, base, cost - 1e-6)
+            asked += 1
+        return False
+
+    monkeypatch.setattr(locate, "rivalled", both)
+    for seed in range(120):
+        rng = random.Random(seed)
+        sample = bench.table(rng, rounded=bool(seed % 2))
+        changed = {case.cell: case.value for case in bench.scattered(rng, sample, 1 + seed % 2)}
+        bench.locate(sample.equations, sample.figures(changed), sample.context(changed))
+    assert asked > 50

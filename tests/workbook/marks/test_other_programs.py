@@ -13,7 +13,7 @@ from openxml_audit import OpenXmlValidator
 from mallkoll.workbook.marks.kontroll_sheet import WIDTHS
 from mallkoll.workbook.marks.looks import LOOKS
 from mallkoll.workbook.marks.mark import Mark, Summary, mark
-from mallkoll.workbook.package.package_edit import relations_of
+from mallkoll.workbook.package.relationships import relationships_part
 from mallkoll.workbook.reader.read_book import read_book
 
 SUMMARY = Summary("fil.xlsx", "2026-11-21 14:05", "mall (mall, version 1)")
@@ -80,7 +80,7 @@ def targets(rels: bytes) -> set[str]:
 def test_a_free_number_is_free_of_left_over_relationships_too() -> None:
     parts = parts_of(CORPUS["many_rules"]())
 
-    parts[relations_of("xl/worksheets/sheet3.xml")] = (
+    parts[relationships_part("xl/worksheets/sheet3.xml")] = (
         b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"/>'
     )
     parts["xl/Comments1.xml"] = b"<x/>"  # names are equal without regard to case

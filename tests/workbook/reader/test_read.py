@@ -199,6 +199,27 @@ def test_merged_hidden_protected() -> None:
     assert not only("", after='<sheetProtection formatCells="0"/>').protected
 
 
+@pytest.mark.parametrize(
+    "tag",
+    [
+        '{} hidden="1"/>',
+        "{} hidden='1'/>",
+        '{}\n  hidden="1" />',
+        '{} xml:note="a &gt; b" hidden="true"/>',
+        '{} xml:note="a > b" hidden="1"/>',
+        '{} xml:note="hidden=" hidden="1"/>',
+        '{} xml:hidden="0" hidden="1"/>',
+        '{} hidden = "1"/>',
+    ],
+)
+def test_what_is_hidden_however_it_is_written(tag: str) -> None:
+    """Only the tags that say hidden are looked at, and one that is written oddly is not passed over."""
+    rows = '<row r="1" ht="9"/>' + tag.format('<row r="2"') + '<row r="3" hidden="0"/>'
+    cols = '<col min="1" max="1"/>' + tag.format('<col min="2" max="3"') + '<col min="4" max="4" hidden="0"/>'
+    sheet = only(rows, before=f"<cols>{cols}</cols>")
+    assert (sheet.hidden_rows, sheet.hidden_columns) == ({2}, {2, 3})
+
+
 def test_notes_are_found_through_the_relationship() -> None:
     rels = (
         f'<Relationships xmlns="{PACKAGE_REL}">'

@@ -44,10 +44,19 @@ class Arithmetic(Struct, frozen=True, dict=True):
 
     @cached_property
     def diagnoses(self) -> tuple[Diagnosis, ...]:
-        """What is wrong, and where. Most documents are right: the costly search is then never begun."""
+        """What is wrong, and where."""
+        return self._located(rivals=True)
+
+    @cached_property
+    def explanations(self) -> tuple[Diagnosis, ...]:
+        """The same, but whether each is rivalled is not asked."""
+        return self._located(rivals=False)
+
+    def _located(self, *, rivals: bool) -> tuple[Diagnosis, ...]:
+        """Most documents are right: the costly search is then never begun."""
         if False not in self.verdicts.values():
             return ()
-        context = _context(self.layout, tuple(self.relation_of.values()), self.readings)
+        context = _context(self.layout, tuple(self.relation_of.values()), self.readings, rivals=rivals)
         return locate(self.equations, self.figures, context)
 
     @cached_property
@@ -115,7 +124,9 @@ def _weight(reading: Reading) -> float:
     return LESS_SUSPECT if prefilled else 1.0
 
 
-def _context(layout: Layout, relations: tuple[Relation, ...], readings: Mapping[CellRef, Reading]) -> Context:
+def _context(
+    layout: Layout, relations: tuple[Relation, ...], readings: Mapping[CellRef, Reading], *, rivals: bool
+) -> Context:
     """What the engine cannot see in the numbers: labels, neighbours, varav rows, and lines that share a unit."""
 
     def label(cell: CellId) -> str:
@@ -133,6 +144,7 @@ def _context(layout: Layout, relations: tuple[Relation, ...], readings: Mapping[
         varav=_varav(relations, readings),
         lines=tuple(_lines(readings)),
         unit=layout.unit,
+        rivals=rivals,
     )
 
 

@@ -21,7 +21,7 @@ from mallkoll.validators.engine import slips as known
 from mallkoll.validators.engine.fourier_motzkin import Reach, reach, reach_of_one
 from mallkoll.validators.engine.intervals import Interval, noise, round_to
 from mallkoll.validators.engine.slips import Part, Slip
-from mallkoll.validators.engine.system import CellId, System
+from mallkoll.validators.engine.system import CellId, Relation, System
 
 WEIGHT_COST = 1.5
 """What one unit of weight above the lightest explanation costs: as much as a slip some thirty times rarer."""
@@ -54,7 +54,7 @@ class Context(Struct, frozen=True, kw_only=True):
     ``label`` names a cell's row in words, ``column`` its column (None: unknown). ``neighbours`` gives per cell (kind,
     value) of cells whose value may have been typed instead (see ``slips.neighbour_slips``). ``varav`` gives per sum
     the (label, amount) of rows that must not be counted into it. ``lines`` are rows, columns and tables. ``unit`` is
-    kr, tkr, mnkr or mdkr.
+    kr, tkr, mnkr or mdkr. ``rivals``: whether larger explanations are looked for that are about as likely.
     """
 
     label: Callable[[CellId], str] = _label
@@ -63,6 +63,7 @@ class Context(Struct, frozen=True, kw_only=True):
     varav: Mapping[CellId, Sequence[tuple[str, float]]] = field(default_factory=dict)
     lines: Sequence[Line] = ()
     unit: str = "tkr"
+    rivals: bool = True
 
 
 class Change(Struct, frozen=True):
@@ -181,10 +182,18 @@ def residual_cost(model: Model, moves: Mapping[int, float]) -> float:
     for e, move in now.items():
         relation = model.system.relations[e]
         if relation.variance:
-            spread = 2 * relation.variance * model.spread * math.log(10)
-            before = min(_WORST, relation.residual**2 / spread) if relation.holds else 0.0
-            total += min(_WORST, (relation.residual + move) ** 2 / spread) - before
+            total += _residual_cost(model, relation, relation.residual + move) - cost_before(model, e)
     return total
+
+
+def _residual_cost(model: Model, relation: Relation, residual: float) -> float:
+    return min(_WORST, residual**2 / (2 * relation.variance * model.spread * math.log(10)))
+
+
+def cost_before(model: Model, e: int) -> float:
+    """What a relation costs as the figures are printed; nothing where it fails."""
+    relation = model.system.relations[e]
+    return _residual_cost(model, relation, relation.residual) if relation.holds and relation.variance else 0.0
 
 
 def solve(model: Model, cells: Sequence[int], base: float) -> Solution:

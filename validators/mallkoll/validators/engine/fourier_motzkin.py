@@ -34,11 +34,7 @@ class Reach(NamedTuple):
 def reach_of_one(system: System, cell: int) -> Reach:
     """The values of one cell, all others as printed, that make every relation it stands in hold."""
     value = system.figures[cell].value
-    spans = []
-    for e, c in system.touching[cell]:
-        relation = system.relations[e]
-        ends = ((relation.low - relation.residual) / c, (relation.high - relation.residual) / c)
-        spans.append((min(ends), max(ends), e))
+    spans = [(*moves_in(system, e, c), e) for e, c in system.touching[cell]]
     low, _, low_source = max(spans, key=lambda span: span[0])
     _, high, high_source = min(spans, key=lambda span: span[1])
     if low - high <= _tolerance(low, high):
@@ -46,6 +42,13 @@ def reach_of_one(system: System, cell: int) -> Reach:
     conflicts = [frozenset((low_source, e)) for _, top, e in spans if low - top > _tolerance(low, top)]
     conflicts += [frozenset((high_source, e)) for bottom, _, e in spans if bottom - high > _tolerance(bottom, high)]
     return Reach(value, value, tuple(conflicts))
+
+
+def moves_in(system: System, e: int, c: float) -> tuple[float, float]:
+    """How far a cell may move by one relation, in which it stands with the coefficient ``c``."""
+    relation = system.relations[e]
+    first, second = (relation.low - relation.residual) / c, (relation.high - relation.residual) / c
+    return (first, second) if first <= second else (second, first)
 
 
 def conflicts_of(system: System, cells: Sequence[int]) -> tuple[frozenset[int], ...]:
@@ -113,7 +116,7 @@ def _project(rows: list[Bound], size: int, keep: int | None) -> tuple[list[Bound
 def _combined(upper: Bound, lower: Bound, variable: int) -> Bound:
     a, b = -lower.coefficients[variable], upper.coefficients[variable]
     pairs = zip(upper.coefficients, lower.coefficients, strict=True)
-    row = tuple(0.0 if i == variable else a * x + b * y for i, (x, y) in enumerate(pairs))
+    row = tuple([0.0 if i == variable else a * x + b * y for i, (x, y) in enumerate(pairs)])
     return Bound(row, a * upper.limit + b * lower.limit, upper.sources | lower.sources)
 
 
@@ -126,7 +129,7 @@ def _tightest(rows: list[Bound], conflicts: list[frozenset[int]]) -> list[Bound]
             if row.limit < -_tolerance(row.limit, 0.0):
                 conflicts.append(row.sources)
             continue
-        direction = tuple(round(c / size, 9) for c in row.coefficients)
+        direction = tuple([round(c / size, 9) for c in row.coefficients])
         limit = row.limit / size
         if direction not in best or limit < best[direction].limit:
             best[direction] = Bound(direction, limit, row.sources)

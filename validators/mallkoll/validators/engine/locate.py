@@ -17,7 +17,6 @@ equals, the typing errors of Scholtus (2009).
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
@@ -37,6 +36,7 @@ from mallkoll.validators.engine.explanation import (
     weighed,
 )
 from mallkoll.validators.engine.groups import Group
+from mallkoll.validators.engine.rivals import rivalled
 from mallkoll.validators.engine.system import CellId, Equation, Figure, compile_system, unfold
 from mallkoll.validators.engine.systematic_slips import Hypothesis, solution_of, swaps, whole_lines
 
@@ -46,8 +46,6 @@ MOST_SOLUTIONS = 200
 CLEAR_MARGIN = 1.0
 """Powers of ten by which an explanation must be likelier than the next to be taken for the truth."""
 
-RIVAL_MARGIN = 1.0  # the same for one of a cell more
-LIKELIEST = 1.0  # no slip costs less
 _ROUNDS = 40  # at most so many systematic or agreed-upon errors are taken out one after the other
 
 
@@ -199,16 +197,8 @@ def _judged(model: Model, group: Group, diagnosis: Diagnosis) -> Diagnosis:
     if diagnosis.margin < CLEAR_MARGIN or not diagnosis.solutions:
         return diagnosis
     first, *others = diagnosis.solutions
-    rivalled = not others and group.exact and _rivalled(model, group, first)
-    return replace(diagnosis, solutions=(weighed(model, first), *others), rivalled=rivalled)
-
-
-def _rivalled(model: Model, group: Group, only: Solution) -> bool:
-    """Whether a larger explanation, paid for cell by cell, costs hardly more than the only smallest one."""
-    most = only.cost + RIVAL_MARGIN - math.log10(len(model.system.cells))
-    if not group.sets or most < (len(only.changes) + 1) * LIKELIEST:
-        return False
-    return any(solve(model, cells, group.lightest + 1.0).cost < most for cells in groups.larger(model.system, group))
+    shared = model.context.rivals and not others and group.exact and rivalled(model, group, first)
+    return replace(diagnosis, solutions=(weighed(model, first), *others), rivalled=shared)
 
 
 def _distinct(solutions: Sequence[Solution]) -> list[Solution]:

@@ -225,7 +225,7 @@ def _concerned(turned: set[str], disputed: list[CellRef], as_typed: Arithmetic) 
 
 def _explained_together(disputed: list[CellRef], as_typed: Arithmetic) -> Iterator[CellRef]:
     """Those whose relation is one of several that the same wrong posts explain, and no others do."""
-    for diagnosis in as_typed.diagnoses:
+    for diagnosis in as_typed.explanations:
         targets = {as_typed.relation_of[key].target for key in diagnosis.failing if key in as_typed.relation_of}
         struck = [ref for ref in disputed if ref in targets]
         changed = [change.cell for change in diagnosis.common]

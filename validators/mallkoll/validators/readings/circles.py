@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from typing import TypeVar
 
 from msgspec.structs import replace
 
@@ -17,42 +18,71 @@ from mallkoll.workbook.formulas.tree import NotUnderstood, parse_formula
 _OTHERS = frozenset({FormulaState.CHANGED, FormulaState.UNKNOWN, FormulaState.OWN, FormulaState.CIRCULAR})
 _MOST_STEPS = 5_000
 
+T = TypeVar("T", bound=Hashable)
+
 
 def through_others(
     found: Mapping[CellRef, Reading], defining: Mapping[CellRef, Relation], places: Places
 ) -> dict[CellRef, Reading]:
     """The readings whose formula's state only shows when the cells that it refers to are seen through."""
     others = [r for r in found.values() if r.formula_state in _OTHERS and r.formula is not None]
+    asked = [r for r in others if r.formula_state is not FormulaState.CIRCULAR]
+    returning = on_circles((r.ref for r in asked), lambda ref: _refers_to(ref, found, defining, places))
     changed: dict[CellRef, Reading] = {}
-    edges: dict[CellRef, tuple[CellRef, ...]] = {}
-    for reading in others:
-        if reading.formula_state is FormulaState.CIRCULAR:
-            continue
-        if _returns(reading.ref, found, defining, places, edges):
+    for reading in asked:
+        if reading.ref in returning:
             changed[reading.ref] = replace(reading, formula_state=FormulaState.CIRCULAR)
         elif reading.formula_state is FormulaState.CHANGED and _comes_to_the_same(reading, found, defining, places):
             changed[reading.ref] = replace(reading, formula_state=FormulaState.INTACT)
     return changed
 
 
-def _returns(
-    start: CellRef,
-    found: Mapping[CellRef, Reading],
-    defining: Mapping[CellRef, Relation],
-    places: Places,
-    edges: dict[CellRef, tuple[CellRef, ...]],
-) -> bool:
-    """Whether the way from a formula's cells leads back to it."""
-    todo, seen = [start], set[CellRef]()
-    while todo and len(seen) < _MOST_STEPS:
-        ref = todo.pop()
-        if ref not in edges:
-            edges[ref] = tuple(_refers_to(ref, found, defining, places))
-        if start in edges[ref]:
-            return True
-        todo += [cell for cell in edges[ref] if cell not in seen]
-        seen.update(edges[ref])
-    return False
+def on_circles(starts: Iterable[T], leads_to: Callable[[T], Iterable[T]]) -> set[T]:
+    """Of all that can be reached from the starts, what a way leads back to.
+
+    One pass, in which each is asked once where it leads: the strongly connected components (Tarjan 1972), without
+    recursion, for a column of running totals is as deep as it is long.
+    """
+    order: dict[T, int] = {}
+    back: dict[T, int] = {}  # the earliest one, still open, that a way is known to lead back to
+    opened: list[T] = []  # those whose component is not settled
+    returning: set[T] = set()
+    for start in starts:
+        way = [start] if start not in order else []
+        onward: dict[T, Iterator[T]] = {}
+        while way:
+            here = way[-1]
+            if here not in order:
+                order[here] = back[here] = len(order)
+                opened.append(here)
+                onward[here] = iter(leads_to(here))
+            for other in onward[here]:
+                if other == here:
+                    returning.add(here)
+                elif other not in order:
+                    way.append(other)
+                    break
+                elif other in back:
+                    back[here] = min(back[here], back[other])
+            else:
+                way.pop()
+                component = _settled(here, order, back, opened)
+                if len(component) > 1:
+                    returning.update(component)
+                elif way and not component:
+                    back[way[-1]] = min(back[way[-1]], back[here])
+    return returning
+
+
+def _settled(here: T, order: Mapping[T, int], back: dict[T, int], opened: list[T]) -> list[T]:
+    """The component that is complete now that all ways from ``here`` are gone; nothing where it goes further back."""
+    if back[here] != order[here]:
+        return []
+    component = []
+    while here in back:
+        component.append(opened.pop())
+        del back[component[-1]]
+    return component
 
 
 def _refers_to(

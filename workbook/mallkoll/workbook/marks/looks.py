@@ -83,7 +83,7 @@ class Styles(Struct, frozen=True):
 
 def add_styles(edit: PackageEdit) -> Styles:
     """Append what is needed to the workbook's styles, which are made where there are none."""
-    names = [name for name in edit.targets(edit.workbook, "styles") if name in edit]
+    names = edit.targets(edit.workbook, "styles")
     if not names:
         return _new_styles(edit)
     part = edit.part(names[0])

@@ -39,6 +39,7 @@ from mallkoll.workbook.marks.names import (
     SHEETS_NAME,
     WARNING,
     key_of,
+    kontroll_in,
 )
 from mallkoll.workbook.marks.notes import VML_TYPE, add_notes
 from mallkoll.workbook.marks.sheet_marks import (
@@ -52,7 +53,7 @@ from mallkoll.workbook.marks.sheet_marks import (
     name_drawing,
     write_line,
 )
-from mallkoll.workbook.marks.unmark import is_marked, previous_time, unmarked
+from mallkoll.workbook.marks.unmark import cleaned, previous_time
 from mallkoll.workbook.marks.unmarkable import EXPECTED, odd, refuse_unmarkable
 from mallkoll.workbook.model.book import Book, Sheet, address, parse_address, quote_sheet
 from mallkoll.workbook.model.cell_group import blocks
@@ -67,18 +68,24 @@ __all__ = ["Mark", "Summary", "mark"]
 _BUTTONS: Final = "mallkollKnappar"
 
 
-def mark(source: Source, marks: Sequence[Mark], summary: Summary, book: Book, name: str = "") -> bytes:
+def mark(
+    source: Source | Package,
+    marks: Sequence[Mark],
+    summary: Summary,
+    book: Book,
+    name: str = "",
+    clean: Package | None = None,
+) -> bytes:
     """The file with its marks. Marks of an earlier run are replaced; the same findings again give the same bytes.
 
-    ``book`` is the file as read (it tells what is hidden and merged). Raises UnmarkableFile, and UnreadableFile as
-    the reader does.
+    ``book`` is the file as read (it tells what is hidden and merged), ``clean`` the file without marks
+    (:func:`cleaned`), where that is known. Raises UnmarkableFile, and UnreadableFile as the reader does.
     """
-    package = open_package(source, name)
+    package = open_package(source, name, keep=True)
+    if clean is None:
+        clean = cleaned(package)
     try:
-        if not is_marked(package):
-            return _marked(package, marks, summary, book)
-        clean = open_package(unmarked(package), package.path)
-        before = previous_time(package)
+        before = None if clean is package else previous_time(package)
         if before is not None:  # the time alone makes no other file
             same = _marked(clean, marks, replace(summary, checked=before), book)
             if same == package.data:
@@ -118,12 +125,8 @@ def free_name(book: Book) -> str:
 
 def kontroll_name(book: Book) -> str | None:
     """The name of our own sheet in a marked book, whatever the user calls it; None in any other book."""
-    target = book.names.get(LIST_NAME, "").lstrip("=")
-    sheet, bang, _ = target.rpartition("!")
-    if not bang or sheet.startswith("#"):
-        return None
-    plain = sheet[1:-1].replace("''", "'") if sheet.startswith("'") else sheet.removeprefix("$")
-    found = book.sheet(plain)
+    name = kontroll_in(book.names)
+    found = book.sheet(name) if name else None
     return found.name if found else None
 
 
@@ -141,8 +144,9 @@ def _places(edit: PackageEdit) -> dict[str, _Place]:
     """The worksheets by name. Sheets of other kinds have no cells to mark."""
     places: dict[str, _Place] = {}
     for number, sheet in enumerate(edit.sheets(), 1):
-        if sheet.relation is not None and sheet.relation.kind == "worksheet" and sheet.relation.target in edit:
-            places[sheet.name] = _Place(sheet.relation.target, number)
+        to = sheet.relationship
+        if to is not None and to.kind == "worksheet" and to.target in edit:
+            places[sheet.name] = _Place(to.target, number)
     return places
 
 
@@ -262,8 +266,7 @@ def _add_kontroll(edit: PackageEdit, marks: Sequence[Mark], styles: Styles, summ
 
 def _has_macros(edit: PackageEdit) -> bool:
     """Whether the workbook has the macros that our buttons call."""
-    projects = [name for name in edit.targets(edit.workbook, "vbaProject") if name in edit]
-    return any(holds_our_macros(edit.package.read(name)) for name in projects)
+    return any(holds_our_macros(edit.package.read(name)) for name in edit.targets(edit.workbook, "vbaProject"))
 
 
 def _relation_attribute(part: XmlPart, sheet: Element) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Final
 
 SHEET: Final = "Kontroll"
@@ -22,6 +24,18 @@ SEVERITIES: Final = (ERROR, WARNING, INFO)
 HEADINGS: Final = ("Allvar", "Blad", "Cell", "Tabell", "Rad", "Kolumn", "Värde", "Förväntat", "Vad är fel", "Förslag",
                    "Regel", "Motivering", "Nyckel")  # fmt: skip
 """The columns of Kontroll, from A. The last one is hidden."""
+
+
+_SHEET: Final = re.compile(r"=*\$?(?:'((?:[^']|'')+)'|([^'!#\s]+))!")
+
+
+def kontroll_in(names: Mapping[str, str]) -> str | None:
+    """What the sheet Kontroll is called now, from the defined names that point into it; None where none does."""
+    for name in (LIST_NAME, SHEETS_NAME):
+        found = _SHEET.match(names.get(name, ""))
+        if found:
+            return found[1].replace("''", "'") if found[1] else found[2]
+    return None
 
 
 def key_of(index: int) -> str:

@@ -61,7 +61,7 @@ def add_notes(edit: PackageEdit, sheet: str, number: int, notes: Mapping[tuple[i
 
     Returns the id of a new drawing's relationship, which the sheet must name, or None.
     """
-    names = [name for name in edit.targets(sheet, "comments") if name in edit]
+    names = edit.targets(sheet, "comments")
     threads = _threaded(edit, sheet)
     drawing = drawing_of(edit, sheet)
     if drawing is not None and not _VML_END.search(drawing.text):
@@ -93,8 +93,7 @@ def _threaded(edit: PackageEdit, sheet: str) -> set[str]:
     """The addresses of cells with a threaded comment."""
     found: set[str] = set()
     for name in edit.targets(sheet, "threadedComment"):
-        if name in edit:
-            found |= {element.attributes.get("ref", "") for element in edit.part(name).root.all("threadedComment")}
+        found |= {element.attributes.get("ref", "") for element in edit.part(name).root.all("threadedComment")}
     return found
 
 
@@ -168,14 +167,14 @@ def drawing_of(edit: PackageEdit, sheet: str) -> Drawing | None:
     if element is None:
         return None
     key = next((element.attributes[name] for name in RELATION_ID if name in element.attributes), "")
-    relation = edit.relations(sheet).get(key)
-    if relation is None or relation.target not in edit:
+    relationship = edit.package.relationships(sheet).get(key)
+    if relationship is None or relationship.target not in edit:
         raise OddPartError("ett blad pekar på en ritning som inte finns")
-    data = edit.package.read(relation.target)
+    data = edit.package.read(relationship.target)
     bom, codec = byte_order(data)
     # this is often no well-formed XML, so it is taken as text; surrogateescape brings every byte back as it was
     text = data[len(bom) :].decode(codec, "surrogateescape" if codec == "utf-8" else "strict")
-    return Drawing(relation.target, text, codec, bom)
+    return Drawing(relationship.target, text, codec, bom)
 
 
 def _with_shapes(drawing: Drawing, fresh: Mapping[tuple[int, int], str]) -> bytes:

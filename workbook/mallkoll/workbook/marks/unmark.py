@@ -8,20 +8,17 @@ and lines at the top are cut out, everything else stays as that program wrote it
 from __future__ import annotations
 
 import re
-from typing import Final
 
 from mallkoll.workbook.marks import kept_original
-from mallkoll.workbook.marks.names import LIST_NAME, OLDER_ORIGINALS, ORIGINAL, OWN_NAMES, SHEETS_NAME
+from mallkoll.workbook.marks.names import LIST_NAME, OLDER_ORIGINALS, ORIGINAL, OWN_NAMES, kontroll_in
 from mallkoll.workbook.marks.unmark_notes import remove_notes
 from mallkoll.workbook.marks.unmarkable import EXPECTED, odd, refuse_unmarkable
 from mallkoll.workbook.package.open_package import Package, Source, UnreadableFile, open_package
 from mallkoll.workbook.package.package_edit import PackageEdit
-from mallkoll.workbook.package.parts import read_relations, read_workbook_part
+from mallkoll.workbook.package.relationships import source_part
 from mallkoll.workbook.package.xml_edit import Element, XmlPart
 from mallkoll.workbook.package.xml_parser import RELATION_ID
 from mallkoll.workbook.package.zip_copy import read_archive, rebuild
-
-_DEFINED: Final = re.compile(r"'((?:[^']|'')+)'!|([^'!\s]+)!")
 
 
 def is_marked(package: Package) -> bool:
@@ -29,14 +26,20 @@ def is_marked(package: Package) -> bool:
     return _kept_part(package) is not None or _names_ours(package)
 
 
-def unmark(source: Source, name: str = "") -> bytes:
+def unmark(source: Source | Package, name: str = "") -> bytes:
     """The file without marks; the very same bytes where it has none.
 
     Raises UnmarkableFile where it cannot be cleaned without harm, and UnreadableFile as the reader does.
     """
-    package = open_package(source, name)
+    return cleaned(open_package(source, name)).data
+
+
+def cleaned(package: Package) -> Package:
+    """The same as :func:`unmark` for a file that is opened: the package itself where it has no marks."""
     try:
-        return unmarked(package) if is_marked(package) else package.data
+        if not is_marked(package):
+            return package
+        return _restored(package) or open_package(_without_marks(package), package.path, keep=True)
     except EXPECTED as error:
         raise odd(package, error) from error
 
@@ -47,20 +50,25 @@ def previous_time(package: Package) -> str | None:
     return kept_original.checked_time(package.read(kept)) if kept else None
 
 
-def unmarked(package: Package) -> bytes:
-    """The content of a marked package without its marks. Raises OddPartError, OddArchiveError, UnmarkableFile."""
+def original(package: Package) -> bytes | None:
+    """The very file that was marked; None where it is not marked or anything has been done to it since.
+
+    Raises UnmarkableFile, UnreadableFile.
+    """
     kept = _kept_part(package)
-    if kept is not None:
-        original = kept_original.restore(read_archive(package), package.read(kept))
-        if original is not None:
-            try:
-                open_package(original, package.path)
-            except UnreadableFile:
-                original = None
-        if original is not None:
-            return original
-    refuse_unmarkable(package)
-    return _cleaned(package)
+    try:
+        return kept_original.restore(read_archive(package), package.read(kept)) if kept else None
+    except EXPECTED as error:
+        raise odd(package, error) from error
+
+
+def _restored(package: Package) -> Package | None:
+    """The same, opened: what a file keeps is no more to be trusted than the file."""
+    content = original(package)
+    try:
+        return None if content is None else open_package(content, package.path, keep=True)
+    except UnreadableFile:
+        return None
 
 
 def _kept_part(package: Package) -> str | None:
@@ -70,28 +78,30 @@ def _kept_part(package: Package) -> str | None:
 
 def _names_ours(package: Package) -> bool:
     """Whether one of our names is defined."""
-    roots = read_relations(package, "")
-    part = next((relation.target for relation in roots.values() if relation.kind == "officeDocument"), None)
+    part = package.workbook_part
     if part is None or part not in package:
         return False
     data = package.read(part).replace(b"\0", b"")  # UTF-16 too
     if not any(name.encode() in data for name in OWN_NAMES):
         return False
-    return bool(OWN_NAMES & read_workbook_part(package, part).names.keys())
+    return bool(OWN_NAMES & package.workbook.names.keys())
 
 
-def _cleaned(package: Package) -> bytes:
+def _without_marks(package: Package) -> bytes:
+    """The content of a marked package with all that is ours cut out."""
+    refuse_unmarkable(package)
     edit = PackageEdit(package)
-    kontroll = _own_sheet(read_workbook_part(package, edit.workbook).names)
+    kontroll = kontroll_in(package.workbook.names)
     for sheet in edit.sheets():
-        if sheet.relation is None or sheet.relation.target not in edit:
+        to = sheet.relationship
+        if to is None or to.target not in edit:
             continue
         if sheet.name == kontroll:
-            _drop_sheet(edit, sheet.relation.target)
-        elif sheet.relation.kind == "worksheet":
-            _clean_sheet(edit, sheet.relation.target)
+            _drop_sheet(edit, to.target)
+        elif to.kind == "worksheet":
+            _clean_sheet(edit, to.target)
     _clean_workbook(edit, kontroll)
-    for chain in edit.targets(edit.workbook, "calcChain"):  # lists formulas of ours; Excel makes a new one
+    for chain in edit.package.targets(edit.workbook, "calcChain"):  # lists formulas of ours; Excel makes a new one
         edit.remove(chain)
         edit.unrelate(edit.workbook, chain)
     for kept in (ORIGINAL, *OLDER_ORIGINALS):
@@ -100,23 +110,14 @@ def _cleaned(package: Package) -> bytes:
     return rebuild(read_archive(package), edit.changed(), edit.added, frozenset(edit.removed))
 
 
-def _own_sheet(names: dict[str, str]) -> str | None:
-    """The name of the sheet Kontroll, from the name that points into it."""
-    for name in (LIST_NAME, SHEETS_NAME):
-        found = _DEFINED.match(names.get(name, "").lstrip("=").replace("$'", "'").removeprefix("$"))
-        if found:
-            return found[1].replace("''", "'") if found[1] else found[2]
-    return None
-
-
 def _drop_sheet(edit: PackageEdit, part: str) -> None:
     """Leave our sheet out, with what only it uses (Excel adds printer settings, a user may have added notes)."""
-    used = {relation.target for name in edit.package.names if name.lower().endswith(".rels")
-            for owner in [name.replace("_rels/", "").removesuffix(".rels")] if owner != part
-            for relation in read_relations(edit.package, owner).values()}  # fmt: skip
-    for relation in edit.relations(part).values():
-        if relation.target in edit and relation.target not in used:
-            edit.remove(relation.target)
+    package = edit.package
+    others = {source_part(name) for name in package.names if name.lower().endswith(".rels")} - {part}
+    used = {relationship.target for other in others for relationship in package.relationships(other).values()}
+    for relationship in package.relationships(part).values():
+        if relationship.target in edit and relationship.target not in used:
+            edit.remove(relationship.target)
     edit.remove(part)
     edit.unrelate(edit.workbook, part)
 
@@ -126,7 +127,7 @@ def _clean_workbook(edit: PackageEdit, kontroll: str | None) -> None:
     listed = edit.sheets()
     gone = next((i for i, sheet in enumerate(listed) if kontroll and sheet.name == kontroll), None)
     if gone is not None:
-        part.remove(listed[gone].entry)
+        part.remove(listed[gone].element)
         views = part.root.find("bookViews")
         for view in views.children if views else []:
             for attribute in ("activeTab", "firstSheet"):

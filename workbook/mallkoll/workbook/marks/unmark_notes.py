@@ -21,7 +21,7 @@ def remove_notes(edit: PackageEdit, sheet: str) -> str | None:
 
     Returns the id of the drawing's relationship where nothing is left in the drawing and it is gone, else None.
     """
-    names = [name for name in edit.targets(sheet, "comments") if name in edit]
+    names = edit.targets(sheet, "comments")
     if not names:
         return None
     part = edit.part(names[0])
@@ -101,7 +101,8 @@ def _remove_boxes(edit: PackageEdit, sheet: str, gone: set[tuple[int, int]]) -> 
     if _SHAPE.search(text) or "ClientData" in text:
         edit.replace(drawing.name, encoded(drawing, text))
         return None
-    key = next(key for key, relation in edit.relations(sheet).items() if relation.target == drawing.name)
+    related = edit.package.relationships(sheet).items()
+    key = next(key for key, relationship in related if relationship.target == drawing.name)
     edit.remove(drawing.name)
     edit.unrelate(sheet, drawing.name)
     return key

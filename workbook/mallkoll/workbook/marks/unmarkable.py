@@ -8,7 +8,6 @@ from typing import Final
 
 from mallkoll.workbook.package.deflate import ERRORS
 from mallkoll.workbook.package.open_package import Package
-from mallkoll.workbook.package.parts import read_relations
 from mallkoll.workbook.package.xml_edit import OddPartError
 from mallkoll.workbook.package.zip_copy import OddArchiveError
 
@@ -50,8 +49,7 @@ def odd(package: Package, error: Exception) -> UnmarkableFile:
 
 def refuse_unmarkable(package: Package) -> None:
     """Raise UnmarkableFile for a file in which any change at all does harm."""
-    roots = read_relations(package, "")
-    signed = any(relation.kind == "origin" and "signature" in relation.target.lower() for relation in roots.values())
+    signed = any("signature" in target.lower() for target in package.targets("", "origin"))
     if signed or any(name.lower().startswith("_xmlsignatures/") for name in package.names):
         raise UnmarkableFile(package.path, SIGNED)
     if any(name.lower().endswith("revisions/revisionheaders.xml") for name in package.names):

@@ -1,8 +1,8 @@
 """Refuse bad files before anything in them is inflated.
 
 A file from a mailbox is untrusted. :func:`open_package` looks at the raw bytes and the zip directory only, and raises
-:class:`UnreadableFile` with its own sentence for each kind of bad file. :class:`Package` then inflates one part at a
-time, never past the size which the directory claims, and checks the checksum and the true size.
+:class:`UnreadableFile` with its own sentence for each kind of bad file. :class:`Package` (:mod:`opened_package`) then
+inflates one part at a time, never past the size which the directory claims, and checks the checksum and the true size.
 """
 
 from __future__ import annotations
@@ -11,28 +11,29 @@ import io
 import stat
 import struct
 import zipfile
-from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO, Final, TypeAlias
 
-from msgspec import Struct
-
 from mallkoll.workbook.model.os_errors import reason
-from mallkoll.workbook.package import deflate, file_faults
+from mallkoll.workbook.package import file_faults
 from mallkoll.workbook.package.file_faults import UnreadableFile
-from mallkoll.workbook.package.xml_parser import Limits
+from mallkoll.workbook.package.opened_package import (
+    MAX_PART_BYTES,
+    MAX_TOTAL_BYTES,
+    MIB,
+    Directory,
+    Package,
+    megabytes,
+    part_too_large,
+    total_too_large,
+)
 
 __all__ = ["Package", "Source", "UnreadableFile", "open_package"]
 
 Source: TypeAlias = str | Path | bytes | bytearray | memoryview | BinaryIO
 """What can be read: a path, the file's content, or an open binary file."""
 
-MIB: Final = 1024 * 1024
 MAX_FILE_BYTES: Final = 64 * MIB
-MAX_PART_BYTES: Final = 32 * MIB
-"""Of one XML part, inflated. The largest template is below 1 MiB."""
-MAX_TOTAL_BYTES: Final = 256 * MIB
-"""Of all parts together, inflated, pictures included."""
 MAX_RATIO: Final = 200
 """Inflated to packed size of an XML part. Ordinary sheets lie at 5–30, sheets of formatted blanks at 100."""
 RATIO_FROM_BYTES: Final = 4 * MIB
@@ -40,7 +41,6 @@ RATIO_FROM_BYTES: Final = 4 * MIB
 MAX_PARTS: Final = 10_000
 
 _OLE_MAGIC: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_LOCAL_HEADER: Final = struct.Struct("<4s22xHH")
 _ENCRYPTED_FLAG: Final = 0x1
 _ZIP_ERRORS: Final = (zipfile.BadZipFile, zipfile.LargeZipFile, struct.error, ArithmeticError, LookupError, ValueError,
                       OSError, EOFError, NotImplementedError)  # fmt: skip
@@ -48,88 +48,14 @@ _ZIP_ERRORS: Final = (zipfile.BadZipFile, zipfile.LargeZipFile, struct.error, Ar
 _XML_ENDINGS: Final = (".xml", ".rels", ".vml")
 
 
-class Directory(Struct, frozen=True):
-    """The zip directory: its entries, folders too, the offset at which it begins, the archive's comment."""
+def open_package(source: Source | Package, name: str = "", *, keep: bool = False) -> Package:
+    """Check a file and give its parts; nothing is inflated. A package that is open already is given back.
 
-    entries: Sequence[zipfile.ZipInfo]
-    start: int
-    comment: bytes
-
-    @property
-    def parts(self) -> list[zipfile.ZipInfo]:
-        """The entries that are no folders."""
-        return [entry for entry in self.entries if not entry.filename.endswith("/")]
-
-
-class Package:
-    """The parts of one workbook file, inflated on demand and within bounds. Part names are without leading ``/``."""
-
-    def __init__(self, path: str, data: bytes, directory: Directory) -> None:
-        """Take over the bytes of a file whose directory has been checked. Use :func:`open_package`."""
-        self.path = path
-        self.data = data
-        self.directory = directory
-        self.limits = Limits(path)
-        # Part names are equal without regard to case (ECMA-376 part 2, 6.2.2.3).
-        self._members = {member.filename.lower(): member for member in directory.parts}
-        self._left = MAX_TOTAL_BYTES
-
-    def __contains__(self, name: str) -> bool:
-        """Tell whether the part is there."""
-        return name.lower() in self._members
-
-    @property
-    def names(self) -> list[str]:
-        """The names of all parts, in the order of the directory."""
-        return [member.filename for member in self._members.values()]
-
-    def read(self, name: str) -> bytes:
-        """Inflate one part.
-
-        Raises UnreadableFile where the part is missing, too large, damaged, or not of the size that it claims. What
-        has been read in all is counted too, so that no part read again and again gets past the limit.
-        """
-        member = self._members.get(name.lower())
-        if member is None:
-            raise UnreadableFile(self.path, file_faults.MISSING_PART.format(part=name))
-        if member.file_size > MAX_PART_BYTES:
-            raise _part_too_large(self.path, member)
-        self._left -= member.file_size
-        if self._left < 0:
-            raise _total_too_large(self.path, MAX_TOTAL_BYTES - self._left)
-        content = self._inflate(member)
-        if len(content) != member.file_size:
-            raise UnreadableFile(self.path, file_faults.WRONG_SIZE.format(part=name))
-        if deflate.crc32(content) != member.CRC:
-            raise UnreadableFile(self.path, file_faults.BAD_CRC.format(part=name))
-        return content
-
-    def _inflate(self, member: zipfile.ZipInfo) -> bytes:
-        """Give at most one byte more than the part claims to have: one more is enough to tell that it lies."""
-        start = member.header_offset
-        try:
-            magic, name_length, extra_length = _LOCAL_HEADER.unpack_from(self.data, start)
-        except struct.error as error:
-            raise UnreadableFile(self.path, file_faults.TRUNCATED) from error
-        if magic != b"PK\x03\x04":
-            raise UnreadableFile(self.path, file_faults.BAD_DIRECTORY)
-        start += _LOCAL_HEADER.size + name_length + extra_length
-        packed = memoryview(self.data)[start : start + member.compress_size]
-        if len(packed) != member.compress_size:
-            raise UnreadableFile(self.path, file_faults.TRUNCATED)
-        if member.compress_type == zipfile.ZIP_STORED:
-            return bytes(packed)
-        try:
-            return deflate.unpacked(packed, member.file_size + 1)
-        except deflate.ERRORS as error:
-            raise UnreadableFile(self.path, file_faults.BAD_DEFLATE.format(part=member.filename)) from error
-
-
-def open_package(source: Source, name: str = "") -> Package:
-    """Check a file and give its parts; nothing is inflated.
-
-    ``name`` is the file's name in messages where ``source`` has none of its own. Raises UnreadableFile.
+    ``name`` is the file's name in messages where ``source`` has none of its own. With ``keep`` each part is held once
+    it is inflated: for a file that is both read and changed. Raises UnreadableFile.
     """
+    if isinstance(source, Package):
+        return source
     path, data = _content(source, name)
     _check_head(path, data)
     # Every directory entry has this signature, so the count bounds the work that ZipFile is about to do.
@@ -146,7 +72,7 @@ def open_package(source: Source, name: str = "") -> Package:
     members = directory.parts
     _check_members(path, members)
     _check_kind(path, data, members)
-    return Package(path, data, directory)
+    return Package(path, data, directory, keep=keep)
 
 
 def _content(source: Source, name: str) -> tuple[str, bytes]:
@@ -265,12 +191,12 @@ def _check_members(path: str, members: list[zipfile.ZipInfo]) -> None:
             _check_xml_size(path, member)
     total = sum(member.file_size for member in members)
     if total > MAX_TOTAL_BYTES:
-        raise _total_too_large(path, total)
+        raise total_too_large(path, total)
 
 
 def _check_xml_size(path: str, member: zipfile.ZipInfo) -> None:
     if member.file_size > MAX_PART_BYTES:
-        raise _part_too_large(path, member)
+        raise part_too_large(path, member)
     ratio = member.file_size // max(member.compress_size, 1)
     if member.file_size >= RATIO_FROM_BYTES and ratio > MAX_RATIO:
         sentence = file_faults.BLOWN_UP.format(part=member.filename, ratio=ratio, limit=MAX_RATIO)
@@ -300,20 +226,6 @@ def _check_kind(path: str, data: bytes, members: list[zipfile.ZipInfo]) -> None:
     raise UnreadableFile(path, file_faults.ZIP_FOLDER if packed_books else file_faults.NOT_WORKBOOK)
 
 
-def _megabytes(size: int) -> int:
-    return -(-size // MIB)
-
-
 def _file_too_large(path: str, size: int) -> UnreadableFile:
-    limit = _megabytes(MAX_FILE_BYTES)
-    return UnreadableFile(path, file_faults.FILE_TOO_LARGE.format(size=_megabytes(size), limit=limit))
-
-
-def _part_too_large(path: str, member: zipfile.ZipInfo) -> UnreadableFile:
-    size, limit = _megabytes(member.file_size), _megabytes(MAX_PART_BYTES)
-    return UnreadableFile(path, file_faults.PART_TOO_LARGE.format(part=member.filename, size=size, limit=limit))
-
-
-def _total_too_large(path: str, size: int) -> UnreadableFile:
-    limit = _megabytes(MAX_TOTAL_BYTES)
-    return UnreadableFile(path, file_faults.TOTAL_TOO_LARGE.format(size=_megabytes(size), limit=limit))
+    limit = megabytes(MAX_FILE_BYTES)
+    return UnreadableFile(path, file_faults.FILE_TOO_LARGE.format(size=megabytes(size), limit=limit))

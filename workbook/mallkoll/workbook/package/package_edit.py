@@ -7,11 +7,11 @@ from typing import Final
 
 from msgspec import Struct
 
-from mallkoll.workbook.package.open_package import Package
-from mallkoll.workbook.package.parts import Relation, read_relations
+from mallkoll.workbook.package.opened_package import Package
+from mallkoll.workbook.package.relationships import Relationship, relationships_part
+from mallkoll.workbook.package.workbook_part import SheetEntry
 from mallkoll.workbook.package.xml_edit import Element, OddPartError, XmlPart, quoted
-from mallkoll.workbook.package.xml_parser import RELATION_ID, STRICT
-from mallkoll.workbook.package.xml_text import unescape
+from mallkoll.workbook.package.xml_parser import STRICT, Limits
 
 CONTENT_TYPES: Final = "[Content_Types].xml"
 RELATIONS: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -26,18 +26,12 @@ def xml(text: str) -> bytes:
     return (_DECLARATION + text).encode()
 
 
-def relations_of(part: str) -> str:
-    """The name of the part that holds a part's relationships."""
-    folder, _, name = part.rpartition("/")
-    return posixpath.join(folder, "_rels", f"{name}.rels")
-
-
 class ListedSheet(Struct, frozen=True):
     """A sheet as the workbook's part lists it."""
 
-    entry: Element
+    element: Element
     name: str
-    relation: Relation | None
+    relationship: Relationship | None
 
 
 class PackageEdit:
@@ -48,24 +42,17 @@ class PackageEdit:
         self.package = package
         self.added: dict[str, bytes] = {}
         self.removed: set[str] = set()
-        self._names = {name.lower(): name for name in package.names}
         self._parts: dict[str, XmlPart] = {}
         self._replaced: dict[str, bytes] = {}
-        self._new_relations: dict[str, list[str]] = {}
-        self._relations: dict[str, dict[str, Relation]] = {}
-        roots = self.relations("")
-        found = [relation.target for relation in roots.values() if relation.kind == "officeDocument"]
-        if not found or found[0] not in package:
+        self._new_relationships: dict[str, list[str]] = {}
+        self._limits = Limits(package.path)  # its own: what was read of the file before does not count here
+        if package.workbook_part is None or package.workbook_part not in package:
             raise OddPartError("arbetsbokens huvuddel hittas inte")
-        self.workbook = found[0]
+        self.workbook = package.workbook_part
 
     def __contains__(self, name: str) -> bool:
         """Whether a part is there, was added and is not removed."""
-        return name in self.added or (name in self.package and self.true_name(name) not in self.removed)
-
-    def true_name(self, name: str) -> str:
-        """The name as the archive spells it: part names are equal without regard to case."""
-        return self._names.get(name.lower(), name)
+        return name in self.added or (name in self.package and self.package.spelt(name) not in self.removed)
 
     @property
     def strict(self) -> bool:
@@ -74,9 +61,9 @@ class PackageEdit:
 
     def part(self, name: str, hollow: str = "", *, shallow: bool = False) -> XmlPart:
         """A part to edit; the same object each time."""
-        name = self.true_name(name)
+        name = self.package.spelt(name)
         if name not in self._parts:
-            self._parts[name] = XmlPart(self.package.limits, name, self.package.read(name), hollow, shallow=shallow)
+            self._parts[name] = XmlPart(self._limits, name, self.package.read(name), hollow, shallow=shallow)
         return self._parts[name]
 
     def sheet(self, name: str) -> XmlPart:
@@ -84,29 +71,23 @@ class PackageEdit:
         return self.part(name, hollow="sheetData", shallow=True)
 
     def sheets(self) -> list[ListedSheet]:
-        """The sheets of the workbook in tab order, with their names as a person sees them (``_x0041_`` is A)."""
+        """The sheets of the workbook in tab order."""
         listed = self.part(self.workbook).root.find("sheets")
-        relations = self.relations(self.workbook)
+        relationships = self.package.relationships(self.workbook)
         found = []
-        for entry in listed.all("sheet") if listed else ():
-            key = next((entry.attributes[name] for name in RELATION_ID if name in entry.attributes), "")
-            found.append(ListedSheet(entry, unescape(entry.attributes.get("name", "")), relations.get(key)))
+        for element in listed.all("sheet") if listed else ():
+            entry = SheetEntry.of(element.attributes)
+            found.append(ListedSheet(element, entry.name, relationships.get(entry.relationship_id)))
         return found
 
-    def relations(self, part: str) -> dict[str, Relation]:
-        """The inner relationships of a part as they were, by id."""
-        if part not in self._relations:
-            self._relations[part] = read_relations(self.package, part)
-        return self._relations[part]
-
     def targets(self, part: str, kind: str) -> list[str]:
-        """The parts that a part is related to in one way."""
-        return [relation.target for relation in self.relations(part).values() if relation.kind == kind]
+        """The parts that a part was related to in one way, and that are there."""
+        return [name for name in self.package.targets(part, kind) if name in self]
 
     def relate(self, part: str, kind: str, target: str, name: str) -> str:
         """Add a relationship to a part of ours. Returns its id, which begins with ``name``."""
-        source = relations_of(part)
-        text = self.part(source).data.decode() if source in self else "".join(self._new_relations.get(part, ()))
+        source = relationships_part(part)
+        text = self.part(source).data.decode() if source in self else "".join(self._new_relationships.get(part, ()))
         number = 1
         while f'"{name}{number}"' in text:
             number += 1
@@ -118,14 +99,15 @@ class PackageEdit:
             rels = self.part(source)
             rels.append_last(f"<{rels.tag('Relationship')} {attributes}/>")
         else:
-            self._new_relations.setdefault(part, []).append(f"<Relationship {attributes}/>")
+            self._new_relationships.setdefault(part, []).append(f"<Relationship {attributes}/>")
         return f"{name}{number}"
 
     def unrelate(self, part: str, target: str) -> None:
         """Cut out every relationship of a part that leads to ``target``."""
-        ids = {key for key, relation in self.relations(part).items() if relation.target.lower() == target.lower()}
+        related = self.package.relationships(part).items()
+        ids = {key for key, relationship in related if relationship.target.lower() == target.lower()}
         if ids:
-            rels = self.part(relations_of(part))
+            rels = self.part(relationships_part(part))
             for element in rels.root.all("Relationship"):
                 if element.attributes.get("Id") in ids:
                     rels.remove(element)
@@ -139,7 +121,7 @@ class PackageEdit:
         taken = self.added.keys()
         while any(
             name in self.package or name in taken
-            for name in (pattern.format(number), relations_of(pattern.format(number)))
+            for name in (pattern.format(number), relationships_part(pattern.format(number)))
         ):
             number += 1
         name = pattern.format(number)
@@ -157,10 +139,10 @@ class PackageEdit:
         """Leave a part out, with its relationships and its content type."""
         if name not in self.package:
             return
-        self.removed.add(self.true_name(name))
-        own = relations_of(name)
+        self.removed.add(self.package.spelt(name))
+        own = relationships_part(name)
         if own in self.package:
-            self.removed.add(self.true_name(own))
+            self.removed.add(self.package.spelt(own))
         types = self.part(CONTENT_TYPES)
         for element in types.root.all("Override"):
             if element.attributes.get("PartName", "").lstrip("/").lower() == name.lower():
@@ -168,7 +150,7 @@ class PackageEdit:
 
     def replace(self, name: str, content: bytes) -> None:
         """Give a part that is no XML new content."""
-        self._replaced[self.true_name(name)] = content
+        self._replaced[self.package.spelt(name)] = content
 
     def changed(self) -> dict[str, bytes]:
         """The edited parts."""
@@ -177,7 +159,7 @@ class PackageEdit:
 
     def finish(self) -> None:
         """Turn relationships of parts that had none into parts."""
-        for part, texts in self._new_relations.items():
+        for part, texts in self._new_relationships.items():
             content = xml(f'<Relationships xmlns="{_PACKAGE_RELATIONS}">{"".join(texts)}</Relationships>')
-            self.added[relations_of(part)] = content
-        self._new_relations.clear()
+            self.added[relationships_part(part)] = content
+        self._new_relationships.clear()

@@ -1,97 +1,17 @@
-"""Read the small parts of a workbook: relationships, the workbook part, strings, styles, notes, properties."""
+"""Read the small parts of a workbook: shared strings, number formats, notes, tables, properties."""
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Final, TypeAlias
-from urllib.parse import unquote
-
-from msgspec import Struct, field
 
 from mallkoll.workbook.model.book import TableArea, parse_address, parse_area
 from mallkoll.workbook.model.number_format import BUILTIN_FORMATS
 from mallkoll.workbook.model.rich_text import RUN_PROPERTIES, Run, RunStyle, joined
 from mallkoll.workbook.package import xml_parser
-from mallkoll.workbook.package.open_package import Package
+from mallkoll.workbook.package.opened_package import Package
 from mallkoll.workbook.package.xml_text import XML_SPACE, resolve, shown, unescape
-
-
-class Relation(Struct, frozen=True):
-    """One relationship inside the package. ``kind`` is the last word of its type, e.g. ``worksheet``."""
-
-    kind: str
-    target: str
-
-
-def read_relations(package: Package, part: str) -> dict[str, Relation]:
-    """The relationships of a part (``""`` for the package) by id. External ones are left out: nothing is fetched."""
-    folder, _, name = part.rpartition("/")
-    rels_part = posixpath.join(folder, "_rels", f"{name}.rels")
-    relations: dict[str, Relation] = {}
-    if rels_part not in package:
-        return relations
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        if xml_parser.local(name) == "Relationship" and attributes.get("TargetMode") != "External":
-            kind = attributes.get("Type", "").rpartition("/")[2]
-            relations[attributes.get("Id", "")] = Relation(kind, _full_name(folder, attributes.get("Target", "")))
-
-    xml_parser.parse(package.limits, rels_part, package.read(rels_part), start)
-    return relations
-
-
-@lru_cache(maxsize=1024)
-def _full_name(folder: str, target: str) -> str:
-    """The part that a relationship leads to: from the package's root, or from the part's own folder."""
-    return posixpath.normpath(posixpath.join("/" + folder, unquote(target).replace("\\", "/"))).lstrip("/")
-
-
-class SheetEntry(Struct, frozen=True):
-    """One sheet as the workbook part lists it."""
-
-    name: str
-    state: str
-    relation_id: str
-
-
-class WorkbookPart(Struct):
-    """What the workbook part holds."""
-
-    sheets: list[SheetEntry] = field(default_factory=list)
-    names: dict[str, str] = field(default_factory=dict)
-    date1904: bool = False
-
-
-def read_workbook_part(package: Package, part: str) -> WorkbookPart:
-    """The sheets in tab order, the names of workbook scope, and the epoch."""
-    found = WorkbookPart()
-    text: list[str] = []
-    name = ""
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal name
-        tag = xml_parser.main_local(tag)
-        if tag == "sheet":
-            relation_id = next((attributes[key] for key in xml_parser.RELATION_ID if key in attributes), "")
-            state = attributes.get("state", "visible")
-            found.sheets.append(SheetEntry(unescape(attributes.get("name", "")), state, relation_id))
-        elif tag == "workbookPr":
-            found.date1904 = xml_parser.is_true(attributes.get("date1904"))
-        elif tag == "definedName":
-            text.clear()
-            # print areas, filters and other names of one sheet are no business of ours
-            name = "" if "localSheetId" in attributes else unescape(attributes.get("name", ""))
-
-    def end(tag: str) -> None:
-        if name and xml_parser.main_local(tag) == "definedName" and not name.startswith("_xlnm."):
-            found.names[name] = unescape("".join(text)).strip().removeprefix("=")
-
-    xml_parser.parse(package.limits, part, package.read(part), start, end, text.append)
-    return found
-
 
 _SIMPLE_STRING: Final = re.compile(r'<si><t( xml:space="preserve"|)(?:>([^<]*+)</t>| ?/>)</si>')
 _STRINGS_HEAD: Final = re.compile(

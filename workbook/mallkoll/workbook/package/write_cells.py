@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mallkoll.workbook.model.book import address, parse_address
-from mallkoll.workbook.package.open_package import open_package
+from mallkoll.workbook.package.open_package import Source, open_package
+from mallkoll.workbook.package.opened_package import Package
 from mallkoll.workbook.package.package_edit import PackageEdit
 from mallkoll.workbook.package.xml_edit import Element, OddPartError, XmlPart, quoted
 from mallkoll.workbook.package.zip_copy import read_archive, rebuild
@@ -20,16 +21,18 @@ Typed = float | tuple[str, Written]  # a number, or a formula (without =) and wh
 
 
 def write_cells(
-    data: bytes, typed: Mapping[str, Mapping[Place, Typed]], computed: Mapping[str, Mapping[Place, Written]]
+    source: Source | Package,
+    typed: Mapping[str, Mapping[Place, Typed]],
+    computed: Mapping[str, Mapping[Place, Written]],
 ) -> bytes:
     """The file with these values: by sheet name, then (row, column).
 
     Raises UnreadableFile where the file is damaged, OddPartError where it cannot be changed safely.
     """
-    edit = PackageEdit(open_package(data))
+    edit = PackageEdit(open_package(source))
     for sheet in edit.sheets():
-        if sheet.relation is not None and (typed.get(sheet.name) or computed.get(sheet.name)):
-            part = edit.part(sheet.relation.target)
+        if sheet.relationship is not None and (typed.get(sheet.name) or computed.get(sheet.name)):
+            part = edit.part(sheet.relationship.target)
             _Cells(part).write(typed.get(sheet.name, {}), computed.get(sheet.name, {}))
     _compute_on_load(edit.part(edit.workbook))
     _drop_calculation_chain(edit)
@@ -52,7 +55,7 @@ def _compute_on_load(workbook: XmlPart) -> None:
 
 def _drop_calculation_chain(edit: PackageEdit) -> None:
     """The chain names the cells with formulas: one that has none now makes Excel repair the file. It is made anew."""
-    for name in edit.targets(edit.workbook, "calcChain"):
+    for name in edit.package.targets(edit.workbook, "calcChain"):
         edit.remove(name)
         edit.unrelate(edit.workbook, name)
 

@@ -15,16 +15,13 @@ from mallkoll.workbook.package.deflate import ERRORS
 from mallkoll.workbook.package.file_faults import UnreadableFile
 from mallkoll.workbook.package.open_package import Package, Source, open_package
 from mallkoll.workbook.package.parts import (
-    Relation,
-    SheetEntry,
     read_notes,
     read_number_formats,
     read_properties,
-    read_relations,
     read_strings,
     read_table,
-    read_workbook_part,
 )
+from mallkoll.workbook.package.workbook_part import SheetEntry
 from mallkoll.workbook.reader.sheet_part import SheetContext, SheetPart, read_sheet
 
 __all__ = ["UnreadableFile", "read_book", "read_package"]
@@ -48,8 +45,8 @@ class DeclinedError(Exception):
     """The fast reader does not know this kind of package; the slow one may."""
 
 
-def read_book(source: Source, name: str = "") -> Book:
-    """Read a workbook from a path, from bytes or from an open binary file.
+def read_book(source: Source | Package, name: str = "") -> Book:
+    """Read a workbook from a path, from bytes, from an open binary file, or from a package that is opened already.
 
     ``name`` is the file's name in messages where ``source`` has none. Raises UnreadableFile, and nothing else, for
     whatever is wrong with the file.
@@ -68,15 +65,12 @@ def read_book(source: Source, name: str = "") -> Book:
 
 def read_package(package: Package) -> Book:
     """Read a package that the guard has passed. Raises UnreadableFile and DeclinedError."""
-    roots = read_relations(package, "")
-    part = _only(roots, "officeDocument")
+    part, workbook = package.workbook_part, package.workbook
     if part is None:
         raise DeclinedError("no relationship leads to a workbook part")
-    workbook = read_workbook_part(package, part)
     if not workbook.sheets:
         raise DeclinedError("the workbook part lists no sheets")
-    relations = read_relations(package, part)
-    strings, styles = _only(relations, "sharedStrings"), _only(relations, "styles")
+    strings, styles = package.target(part, "sharedStrings"), package.target(part, "styles")
     formats = read_number_formats(package, styles) if styles else ()
     context = SheetContext(
         package.limits,
@@ -86,9 +80,9 @@ def read_package(package: Package) -> Book:
     )
     seen: set[str] = set()
     tables: list[TableArea] = []
-    sheets = tuple(_sheet(package, context, entry, relations, seen, tables) for entry in workbook.sheets)
+    sheets = tuple(_sheet(package, context, entry, seen, tables) for entry in workbook.sheets)
     # transitional and strict packages spell this one differently
-    properties = _only(roots, "custom-properties") or _only(roots, "customProperties")
+    properties = package.target("", "custom-properties") or package.target("", "customProperties")
     return Book(
         sheets,
         workbook.names,
@@ -103,26 +97,24 @@ def _sheet(
     package: Package,
     context: SheetContext,
     entry: SheetEntry,
-    relations: dict[str, Relation],
     seen: set[str],
     tables: list[TableArea],
 ) -> Sheet:
-    relation = relations.get(entry.relation_id)
-    if relation is None:
+    to = package.relationships(package.workbook_part or "").get(entry.relationship_id)
+    if to is None:
         raise _bad(package, f"bladet {entry.name} pekar på en del som inte finns")
-    if relation.target.lower() in seen:  # thousands of sheets could share one large part
-        raise _bad(package, f"två blad pekar på samma del, {relation.target}")
-    seen.add(relation.target.lower())
+    part = to.target
+    if part.lower() in seen:  # thousands of sheets could share one large part
+        raise _bad(package, f"två blad pekar på samma del, {part}")
+    seen.add(part.lower())
     state = entry.state if entry.state in _STATES else "visible"
-    data = package.read(relation.target)
-    if relation.kind in _WITHOUT_CELLS:
+    data = package.read(part)
+    if to.kind in _WITHOUT_CELLS:
         found, notes = _NO_CELLS, None
     else:
-        found = read_sheet(context, relation.target, data)
-        own = read_relations(package, relation.target)
-        notes = _only(own, "comments")
-        parts = (other.target for other in own.values() if other.kind == "table" and other.target in package)
-        areas = (read_table(package, part, entry.name) for part in parts)
+        found = read_sheet(context, part, data)
+        notes = package.target(part, "comments")
+        areas = (read_table(package, name, entry.name) for name in package.targets(part, "table") if name in package)
         tables += [area for area in areas if area is not None]
     return Sheet(
         entry.name,
@@ -134,10 +126,6 @@ def _sheet(
         read_notes(package, notes) if notes else {},
         found.protected,
     )
-
-
-def _only(relations: dict[str, Relation], kind: str) -> str | None:
-    return next((relation.target for relation in relations.values() if relation.kind == kind), None)
 
 
 def _bad(package: Package, detail: str) -> UnreadableFile:

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import math
 import re
-from functools import cache
 from operator import itemgetter
 from typing import Final
 
@@ -39,7 +38,9 @@ MAX_SHARED_TEXT: Final = 4_000_000
 MAX_AREAS: Final = 65_536
 """Merged ranges of a sheet, and its runs of columns."""
 _UNDERSCORE: Final = ord("_")
-_ROW: Final = re.compile(rb"<row(%b) ?/?>" % ATTRIBUTES)
+_TAG: Final = re.compile(rb"(%b) ?/?>" % ATTRIBUTES)
+"""What follows a tag's name in the usual way."""
+_NAME: Final = re.compile(rb"[\w:.-]")
 _ROW_NUMBER: Final = re.compile(rb' r="([0-9]{1,7})"')
 _ATTRIBUTE: Final = re.compile(rb' ([\w:.-]+)="([^"]*)"')
 _DECLARATION: Final = re.compile(
@@ -47,6 +48,14 @@ _DECLARATION: Final = re.compile(
 )
 _ROOT: Final = re.compile(rb'<worksheet(?=[^>]* xmlns="([^"]*)")(%b)\s*>' % ATTRIBUTES)
 _NAMESPACES: Final = tuple(name.encode() for name in xml_parser.MAIN_NAMESPACES)
+
+
+class _Numbers(dict[bytes | None, int]):
+    """Rows, styles and shared strings as they are written → number, each worked out once."""
+
+    def __missing__(self, digits: bytes | None) -> int:
+        number = self[digits] = int(digits or 0)
+        return number
 
 
 class SheetContext(Struct):
@@ -59,6 +68,7 @@ class SheetContext(Struct):
     cells_left: int = MAX_CELLS
     shared_text_left: int = MAX_SHARED_TEXT
     dated: frozenset[int] = frozenset()  # the styles that show a number as a date or a time
+    numbers: _Numbers = field(default_factory=_Numbers)
 
     def __post_init__(self) -> None:
         """Work out what follows from the kinds."""
@@ -83,14 +93,6 @@ class _Columns(dict[bytes, int]):
         if number > MAX_COLUMN:
             raise _BadContentError(f"kolumnen {letters.decode()} finns inte i Excel")
         self[letters] = number
-        return number
-
-
-class _Styles(dict[bytes | None, int]):
-    """Style as it is written → number, each worked out once."""
-
-    def __missing__(self, style: bytes | None) -> int:
-        number = self[style] = int(style or 0)
         return number
 
 
@@ -153,7 +155,6 @@ class _Scan:
     def __init__(self, context: SheetContext) -> None:
         self.context = context
         self.cells: dict[tuple[int, int], Cell] = {}
-        self.styles = _Styles()
         self.hidden_rows: set[int] = set()
         self.masters: dict[str, tuple[int, int, str]] = {}
         self.orphans: list[tuple[int, int, str]] = []
@@ -191,7 +192,7 @@ class _Scan:
         """Read the cells of some rows; gives how many have nothing to read."""
         letters = digits = b""
         empty = 0
-        found, strings, dated, styles = self.cells, self.context.strings, self.context.dated, self.styles
+        found, strings, dated, numbers = self.cells, self.context.strings, self.context.dated, self.context.numbers
         value: Value
         formula: str | None
         try:
@@ -199,12 +200,12 @@ class _Scan:
                 if not (v or f or f_attributes or inline):
                     empty += 1
                     continue
-                row, col, index = int(digits), _COLUMNS[letters], styles[style]
+                row, col, index = numbers[digits], _COLUMNS[letters], numbers[style]
                 # plain numbers and shared strings are nearly all there is: the rest has a method of its own
                 if v and kind == b"s":
                     if not v.isdigit():  # -1 is the last one for Python
                         raise ValueError(v)  # noqa: TRY301
-                    value = strings[int(v)]
+                    value = strings[numbers[v]]
                 elif v and not kind and index not in dated:
                     value = float(v)
                     if value - value or _UNDERSCORE in v:  # as in _number, without the call
@@ -258,14 +259,19 @@ class _Scan:
             return False
         if b"hidden" not in left:
             return True
-        rows = _ROW.findall(left)
-        for attributes in rows:
-            if b"hidden" in attributes and xml_parser.is_true(_attributes(attributes).get("hidden")):
-                number = _ROW_NUMBER.search(attributes)
+        before, *rows = left.split(b"<row")
+        for row in rows:
+            if b"hidden" not in row:
+                continue
+            tag = _TAG.match(row)
+            if not tag or row.count(b"hidden") != tag[1].count(b"hidden"):
+                return False
+            if xml_parser.is_true(_attributes(tag[1]).get("hidden")):
+                number = _ROW_NUMBER.search(tag[1])
                 if not number:
                     return False
                 self.hidden_rows.add(int(number[1]))
-        return len(rows) == left.count(b"<row")
+        return b"hidden" not in before
 
     def _formula(self, row: int, col: int, attributes: bytes, raw: bytes | None) -> str | None:
         """The formula of a cell that says more of it."""
@@ -318,15 +324,15 @@ def _tags(text: bytes, name: bytes, saying: bytes = b"") -> list[dict[str, str]]
         return []
     if count > MAX_AREAS:
         raise _BadContentError(f"elementet {name.decode()} står {count} gånger")
-    begun, usual = _tag(name)
-    found = usual.findall(text)
-    return [_attributes(each) for each in found if saying in each] if len(found) == len(begun.findall(text)) else None
-
-
-@cache
-def _tag(name: bytes) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
-    """What finds every element of that name, and its attributes where it is written in the usual way."""
-    return re.compile(rb"<%b(?![\w:.-])" % name), re.compile(rb"<%b(%b) ?/?>" % (name, ATTRIBUTES))
+    found = []
+    for rest in text.split(b"<" + name)[1:]:
+        if saying not in rest or _NAME.match(rest):  # "<cols" is no "<col"
+            continue
+        tag = _TAG.match(rest)
+        if not tag:
+            return None
+        found.append(_attributes(tag[1]))
+    return found
 
 
 def _area(ref: str) -> tuple[int, int, int, int]:

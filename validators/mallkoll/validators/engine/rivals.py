@@ -1,0 +1,70 @@
+"""Whether a larger explanation is about as likely as the only smallest one.
+
+There may be many that are larger by a cell. Nearly all need slips that are far too rare, and single relations tell so:
+a figure that must lie within a few units has few slips that lead to what is printed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from mallkoll.validators.engine import groups
+from mallkoll.validators.engine import slips as known
+from mallkoll.validators.engine.explanation import (
+    DERIVED_FIRST,
+    WEIGHT_COST,
+    Model,
+    Solution,
+    cost_before,
+    decimals_in,
+    solve,
+)
+from mallkoll.validators.engine.fourier_motzkin import moves_in
+from mallkoll.validators.engine.groups import Group
+from mallkoll.validators.engine.intervals import Interval, noise
+
+_MARGIN = 1.0  # powers of ten by which an explanation of a cell more must be less likely
+_FEW = 3  # cells whose values are found together: of more each is looked for by itself
+_NARROW = 20  # units: where a figure may lie anywhere in more, there is a slip for it
+
+
+def rivalled(model: Model, group: Group, only: Solution) -> bool:
+    """Whether a larger explanation, paid for cell by cell, costs hardly more than the only smallest one."""
+    most = only.cost + _MARGIN - math.log10(len(model.system.cells))
+    if not group.sets or most < (len(only.changes) + 1) * known.LEAST:
+        return False
+    return any(costs_less(model, cells, group.lightest + 1.0, most) for cells in groups.larger(model.system, group))
+
+
+def costs_less(model: Model, cells: Sequence[int], base: float, most: float) -> bool:
+    """Whether the explanation that frees these cells costs less than ``most``.
+
+    The same as to :func:`solve` and look, but of nearly all sets single relations tell that they cost more.
+    """
+    if len(cells) <= _FEW:
+        system = model.system
+        least = WEIGHT_COST * (sum(system.figures[i].weight for i in cells) - base)
+        least -= math.fsum(cost_before(model, e) for e in {e for i in cells for e, _ in system.touching[i]})
+        least += math.fsum(_least_cost(model, i, cells) for i in cells)
+        if least > most + 1e-9:
+            return False
+    return solve(model, cells, base).cost < most
+
+
+def _least_cost(model: Model, cell: int, freed: Sequence[int]) -> float:
+    """No value of one of the freed cells costs less; told by the relations in which no other of them stands."""
+    figure = model.system.figures[cell]
+    if cell in model.derived:
+        return known.LEAST - DERIVED_FIRST
+    low, high, unit = -math.inf, math.inf, 10.0 ** -decimals_in(model, cell)
+    for e, c in model.system.touching[cell]:
+        if not any(i in freed and i != cell for i, _ in model.system.relations[e].terms):
+            ends = moves_in(model.system, e, c)
+            low, high = max(low, ends[0]), min(high, ends[1])
+    if not high - low < _NARROW * unit:
+        return known.LEAST
+    edge = 1e-3 * unit + noise(8 * (abs(figure.value) + abs(low) + abs(high)))
+    within = Interval(figure.value + low - edge, figure.value + high + edge)
+    near = model.context.neighbours.get(model.system.cells[cell], ())
+    return known.least_rank(figure.value, within, decimals_in(model, cell), near)

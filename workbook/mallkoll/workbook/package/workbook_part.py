@@ -1,0 +1,58 @@
+"""The workbook part: its sheets, its defined names, its epoch. The names are unescaped here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import Struct, field
+
+from mallkoll.workbook.package import xml_parser
+from mallkoll.workbook.package.xml_text import unescape
+
+
+class SheetEntry(Struct, frozen=True):
+    """One sheet as the workbook part lists it, its name as a person sees it (``_x0041_`` is A)."""
+
+    name: str
+    state: str
+    relationship_id: str
+
+    @classmethod
+    def of(cls, attributes: Mapping[str, str]) -> SheetEntry:
+        """What the attributes of a ``sheet`` element say."""
+        key = next((attributes[key] for key in xml_parser.RELATION_ID if key in attributes), "")
+        return cls(unescape(attributes.get("name", "")), attributes.get("state", "visible"), key)
+
+
+class WorkbookPart(Struct):
+    """What the workbook part holds: the sheets in tab order, the defined names of workbook scope, the epoch."""
+
+    sheets: list[SheetEntry] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
+    date1904: bool = False
+
+
+def read_workbook_part(limits: xml_parser.Limits, part: str, data: bytes) -> WorkbookPart:
+    """Read it. Raises UnreadableFile."""
+    found = WorkbookPart()
+    text: list[str] = []
+    name = ""
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal name
+        tag = xml_parser.main_local(tag)
+        if tag == "sheet":
+            found.sheets.append(SheetEntry.of(attributes))
+        elif tag == "workbookPr":
+            found.date1904 = xml_parser.is_true(attributes.get("date1904"))
+        elif tag == "definedName":
+            text.clear()
+            # print areas, filters and other names of one sheet are no business of ours
+            name = "" if "localSheetId" in attributes else unescape(attributes.get("name", ""))
+
+    def end(tag: str) -> None:
+        if name and xml_parser.main_local(tag) == "definedName" and not name.startswith("_xlnm."):
+            found.names[name] = unescape("".join(text)).strip().removeprefix("=")
+
+    xml_parser.parse(limits, part, data, start, end, text.append)
+    return found
