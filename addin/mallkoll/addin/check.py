@@ -11,7 +11,6 @@ from mallkoll.addin.choose_layout import Choice, choose
 from mallkoll.templates.library.catalog import Given, LayoutLibrary
 from mallkoll.validators.answers.motivations import NO_ANSWERS, Answers, answers, read_motivations
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.notices import about_file, fil002_other_version, fil004_not_the_given_layout
 from mallkoll.validators.overview import overview
 from mallkoll.validators.report.result import FileResult
@@ -23,6 +22,7 @@ from mallkoll.workbook.layout.model import Layout
 from mallkoll.workbook.model.book import Book
 from mallkoll.workbook.package.open_package import UnreadableFile
 from mallkoll.workbook.reader.read_book import read_book
+from mallkoll.workbook.results.finding import Finding, Severity
 
 _WHAT_IS_MISSING = frozenset({"TAB001", "TAB002", "TAB003"})
 

@@ -24,7 +24,6 @@ from mallkoll.templates.library.catalog import (
     layouts_near,
 )
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.notices import about_file, fil001_unknown_template, fil003_layout_unreadable
 from mallkoll.validators.overview import kommun_key, overview
 from mallkoll.validators.words import quoted
@@ -34,6 +33,7 @@ from mallkoll.workbook.layout.model import Layout
 from mallkoll.workbook.layout.yaml_file import LayoutError
 from mallkoll.workbook.model.book import Book
 from mallkoll.workbook.model.text import normal
+from mallkoll.workbook.results.finding import Finding, Severity
 
 SETUP = "uppsattning"  # the layout of the workbook that describes the nämnder
 BY_HEADINGS = "Filen säger inte vilken mall den är gjord med. Av rubriker och radnamn framgår att det är {name}."

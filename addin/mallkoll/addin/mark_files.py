@@ -12,7 +12,6 @@ from msgspec.structs import replace
 from mallkoll.addin.check import Checked, examine
 from mallkoll.templates.library.catalog import Given, LayoutLibrary
 from mallkoll.validators.answers.motivations import Answers, read_motivations, table_words
-from mallkoll.validators.finding import Proposal
 from mallkoll.validators.notices import for_sender
 from mallkoll.validators.report.result import FileResult
 from mallkoll.validators.words import figure
@@ -27,6 +26,7 @@ from mallkoll.workbook.model.os_errors import reason
 from mallkoll.workbook.package.atomic_write import write_atomically
 from mallkoll.workbook.package.open_package import UnreadableFile, open_package
 from mallkoll.workbook.reader.read_book import read_book
+from mallkoll.workbook.results.finding import Proposal
 
 _MOST_PROPOSALS = 3
 

@@ -12,11 +12,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect, sync_playwright
 
 from mallkoll.addin.report.write import report_for
-from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.overview import GoalStatus, Overview
 from mallkoll.validators.report.batch import Batch
 from mallkoll.validators.report.delivery import Delivery, Problem, State
 from mallkoll.validators.report.result import FileResult
+from mallkoll.workbook.results.finding import Finding, Severity
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",

@@ -15,7 +15,6 @@ import openpyxl
 import pytest
 
 from mallkoll.addin.report.write import UnknownReportError, report_for
-from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
 from mallkoll.validators.overview import GoalStatus, Overview
 from mallkoll.validators.report.answer import answer_text
 from mallkoll.validators.report.batch import FAMILIES, Batch, summarize
@@ -23,6 +22,7 @@ from mallkoll.validators.report.delivery import Delivery, Problem, State
 from mallkoll.validators.report.html import ink_on, link_to
 from mallkoll.validators.report.result import FileResult, exit_code, file_from_json, file_json
 from mallkoll.validators.rule import all_rules
+from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
 
 EVIL = "</script><script>alert('å')</script><img src=x onerror=alert(1)>&amp;\u2028\x07]]>"
 FORMULA = '=HYPERLINK("http://x","y")'

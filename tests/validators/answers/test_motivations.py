@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from mallkoll.validators.answers.motivations import Motivation, answers
-from mallkoll.validators.finding import Finding, Severity
+from mallkoll.workbook.results.finding import Finding, Severity
 
 WARNING = Finding("IND001", Severity.WARNING, "Målvärdet saknas.", "Mål", "G9", None, "Frånvaro", "Målvärde", "-")
 WRITTEN = Motivation("IND001", "Mål", "G9", "", "Frånvaro", "Målvärde", "-", "Målvärdet saknas.", "Beslutas i juni")

@@ -12,11 +12,11 @@ from mallkoll.templates.library.catalog import EXAMPLES, built_in
 from mallkoll.templates.plan.data import load_data
 from mallkoll.validators.correct import correct
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding
 from mallkoll.validators.run import check_document
 from mallkoll.workbook.layout.model import Layout
 from mallkoll.workbook.model.book import Book, Cell, Sheet, TableArea, Value, parse_address
 from mallkoll.workbook.reader.read_book import read_book
+from mallkoll.workbook.results.finding import Finding
 
 NAME = "linkoping-2021-08"
 POSTS = 1_088_886.0  # C30, the sum of C19:C22 and C25:C29 (C23 and C24 are varav rows)

@@ -16,10 +16,10 @@ from msgspec import Struct
 
 from mallkoll.validators import notices, rules
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
 from mallkoll.validators.readings.readings import Reading
 from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
 from mallkoll.workbook.model.text import one_line
+from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
 
 
 class Page(Struct, frozen=True):

@@ -19,12 +19,12 @@ from msgspec import Struct
 
 from mallkoll.addin.button.answer import Answer, Channel, decoded
 from mallkoll.addin.cli.light_start import start_lightly
-from mallkoll.validators.finding import Severity
+from mallkoll.workbook.results.finding import Severity
 
 if TYPE_CHECKING:
-    from mallkoll.validators.finding import Finding
     from mallkoll.workbook.marks.kontroll_sheet import Mark
     from mallkoll.workbook.model.book import Book
+    from mallkoll.workbook.results.finding import Finding
 
 _LIST = re.compile(r"\n(?![-*] )")  # a line's end, but not before a point of a list
 LOCKED = "Skyddade med lösenord, så fynden där visas bara på bladet Kontroll: {sheets}."

@@ -9,10 +9,10 @@ from itertools import groupby
 
 from msgspec import Struct, field
 
-from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.report.delivery import Delivery
 from mallkoll.validators.report.result import FileResult
 from mallkoll.validators.words import counted, figure
+from mallkoll.workbook.results.finding import Finding, Severity
 
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 

@@ -17,11 +17,11 @@ from msgspec import Struct
 from xlsxwriter.utility import xl_col_to_name
 
 from mallkoll.validators.families import family_name
-from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.report.batch import Batch, Summary, place, sender_key, summarize
 from mallkoll.validators.report.html import link_to, named_periods
 from mallkoll.validators.report.result import FileResult
 from mallkoll.validators.words import counted, figure, listing
+from mallkoll.workbook.results.finding import Finding, Severity
 
 MOST_ROWS = 1_000_000  # a sheet ends at 1 048 576
 MOST_CHARTED = 25  # nämnder in the chart

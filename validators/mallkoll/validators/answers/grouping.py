@@ -7,8 +7,8 @@ from itertools import chain
 
 from msgspec.structs import replace
 
-from mallkoll.validators.finding import Finding
 from mallkoll.validators.words import counted
+from mallkoll.workbook.results.finding import Finding
 
 MANY = 5
 """So many cells are one fault of the column, or one habit, and want one answer; fewer are each row's own."""

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from mallkoll.validators.answers.grouping import as_one, groups
-from mallkoll.validators.finding import Finding, Severity
 from mallkoll.workbook.layout.model import Layout
 from mallkoll.workbook.marks.names import HEADINGS, LIST_NAME, WARNING
 from mallkoll.workbook.model.book import Book, Sheet, column_number, parse_address, parse_range
 from mallkoll.workbook.model.cell_group import first_cell, listed_blocks
 from mallkoll.workbook.model.text import normal, one_line
+from mallkoll.workbook.results.finding import Finding, Severity
 
 _LOOKED_AT = 40  # rows from the top within which the headings stand
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from mallkoll.validators.finding import Finding, Proposal, Severity
 from mallkoll.validators.indicators.indicator_rows import Entry, Indicator, Judged
 from mallkoll.validators.indicators.targets import Absence, Level, Nothing, Target, show
 from mallkoll.validators.words import figure, listing, quoted
 from mallkoll.workbook.binding.bound_table import BoundTable
 from mallkoll.workbook.model.text import one_line
+from mallkoll.workbook.results.finding import Finding, Proposal, Severity
 
 WHOLE_COLUMN = 3
 """So many rows at least, all without a value: then the column is missing, and that is one finding."""

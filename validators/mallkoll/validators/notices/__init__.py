@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import ModuleType
 
-from mallkoll.validators.finding import Finding, Severity
+from mallkoll.workbook.results.finding import Finding, Severity
 
 
 def about_file(notice: ModuleType, text: str, severity: Severity | None = None) -> Finding:

@@ -8,12 +8,12 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
-from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.notices import for_sender
 from mallkoll.validators.report.batch import place
 from mallkoll.validators.report.result import FileResult
 from mallkoll.validators.words import listing
 from mallkoll.workbook.model.text import one_line
+from mallkoll.workbook.results.finding import Finding, Severity
 
 WIDTH = 88
 _HEADINGS = {

@@ -11,10 +11,10 @@ from pathlib import PurePath
 from msgspec import Struct, field
 
 from mallkoll.validators.families import FAMILIES
-from mallkoll.validators.finding import Severity
 from mallkoll.validators.overview import GoalStatus
 from mallkoll.validators.report.delivery import Delivery
 from mallkoll.validators.report.result import FileResult
+from mallkoll.workbook.results.finding import Severity
 
 
 class Batch(Struct, frozen=True):

@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from mallkoll.validators.finding import Severity
 from mallkoll.validators.notices import (
     fil002_other_version,
     lev001_missing,
@@ -29,6 +28,7 @@ from mallkoll.validators.overview import kommun_key, namnd_key, same_period
 from mallkoll.validators.report.result import FileResult
 from mallkoll.validators.words import listing
 from mallkoll.workbook.model.text import normal
+from mallkoll.workbook.results.finding import Severity
 
 
 class State(StrEnum):

@@ -22,11 +22,11 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from mallkoll.validators.families import family_name
-from mallkoll.validators.finding import Severity
 from mallkoll.validators.report import page
 from mallkoll.validators.report.batch import Batch, Sender, Summary, place, sender_key, summarize
 from mallkoll.validators.report.delivery import Delivery, State
 from mallkoll.validators.report.result import FileResult
+from mallkoll.workbook.results.finding import Severity
 
 MOST_SENDERS = 300  # in the heat map and among the goals; the lists below them hold everything
 MOST_PERIODS = 3  # named in the report's head

@@ -8,10 +8,10 @@ from itertools import groupby
 from typing import BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 
-from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.report.batch import Batch, place
 from mallkoll.validators.report.delivery import Delivery
 from mallkoll.validators.report.result import FileResult
+from mallkoll.workbook.results.finding import Finding, Severity
 
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
 from mallkoll.validators.overview import GoalStatus, Overview
+from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
 
 JSON_VERSION = 1
 NOTHING_SEEN = Overview()

@@ -27,11 +27,11 @@ from collections.abc import Hashable, Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.engine.replaced_formulas import agrees, beside_formulas
-from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.readings import Reading
 from mallkoll.validators.rule import at_reading
 from mallkoll.validators.words import listing
+from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "FOR001"
 SEVERITY = Severity.INFO

@@ -42,7 +42,6 @@ from msgspec import Struct
 from mallkoll.validators.document import Document
 from mallkoll.validators.engine.intervals import half_width, noise
 from mallkoll.validators.engine.replaced_formulas import close
-from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.readings.formula_state import FormulaState, adds_nothing, is_fetching, left_out, rounds
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.readings import Reading
@@ -52,6 +51,7 @@ from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.formulas.linear_form import LinearForm, linear_form, same_form
 from mallkoll.workbook.formulas.print_formula import in_swedish
 from mallkoll.workbook.formulas.tree import NotUnderstood
+from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "FOR002"
 SEVERITY = Severity.ERROR

@@ -16,7 +16,6 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.engine.intervals import half_width
 from mallkoll.validators.engine.locate import locate
 from mallkoll.validators.engine.system import Figure
-from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
 from mallkoll.validators.readings.formula_state import COMPUTED, FormulaState
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.readings import Reading
@@ -24,6 +23,7 @@ from mallkoll.validators.rule import at_reading
 from mallkoll.validators.words import figure, listing
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.formulas.tree import NotUnderstood
+from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
 
 CODE = "FOR003"
 SEVERITY = Severity.INFO

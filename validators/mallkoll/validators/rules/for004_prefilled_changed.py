@@ -16,13 +16,13 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
 from mallkoll.validators.words import figure, quoted
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.binding.defined_names import PREFILLED_SHEET
 from mallkoll.workbook.model.amount import parse_amount
 from mallkoll.workbook.model.book import Sheet, Value
 from mallkoll.workbook.model.text import normal, one_line
+from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
 
 CODE = "FOR004"
 SEVERITY = Severity.WARNING

@@ -23,11 +23,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding, Severity
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.defined_names import TO_UPDATE
 from mallkoll.workbook.layout.model import Kind
 from mallkoll.workbook.model.text import normal, one_line
+from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "FOR005"
 SEVERITY = Severity.WARNING

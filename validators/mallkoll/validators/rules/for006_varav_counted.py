@@ -30,10 +30,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.rule import at_reading
 from mallkoll.validators.words import figure, listing
 from mallkoll.workbook.layout.model import Role
+from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "FOR006"
 SEVERITY = Severity.WARNING

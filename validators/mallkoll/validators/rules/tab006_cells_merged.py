@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.words import figure, listing, quoted
 from mallkoll.workbook.model.book import Value
 from mallkoll.workbook.model.text import one_line, value_text
+from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "TAB006"
 SEVERITY = Severity.WARNING

@@ -23,10 +23,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding, Severity
 from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
 from mallkoll.workbook.layout.model import Column
 from mallkoll.workbook.model.text import one_line
+from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "TAL004"
 SEVERITY = Severity.WARNING

@@ -21,9 +21,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.words import quoted
 from mallkoll.workbook.layout.status_scale import Subject
+from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "UPP002"
 SEVERITY = Severity.WARNING
