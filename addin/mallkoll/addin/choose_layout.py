@@ -25,7 +25,7 @@ from mallkoll.templates.library.catalog import (
 )
 from mallkoll.validators.document import Document
 from mallkoll.validators.notices import about_file, fil001_unknown_template, fil003_layout_unreadable
-from mallkoll.validators.overview import kommun_key, overview
+from mallkoll.validators.overview import kommun_key, own_kommun
 from mallkoll.validators.words import quoted
 from mallkoll.workbook.binding.bind import identify, layout_id
 from mallkoll.workbook.binding.defined_names import PERIOD_PROPERTY
@@ -112,7 +112,7 @@ def _by_headings(book: Book, layouts: Iterable[Layout]) -> Choice:
     if found is None:
         return _unknown(_UNKNOWN)
     found = in_its_period(found, book.properties.get(PERIOD_PROPERTY))
-    said = overview(Document.of(found, book)).kommun
+    said = own_kommun(Document.of(found, book))
     if said and found.kommun and kommun_key(said) != kommun_key(found.kommun):
         text = f"Arbetsboken liknar mallen {found.id}, men är enligt startbladet från {quoted(said)}. {_NOT_CHECKED}"
         return _unknown(text)

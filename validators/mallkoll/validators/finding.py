@@ -7,10 +7,29 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from mallkoll.workbook.binding.bound_table import CellRef
-from mallkoll.workbook.results.finding import Finding
+from mallkoll.workbook.results.finding import Finding, Held, Proposal, Severity, SheetCell
+
+
+def fault(
+    code: str,
+    severity: Severity,
+    text: str,
+    at: CellRef | None = None,
+    *,
+    table: str | None = None,
+    row: str | None = None,
+    column: str | None = None,
+    value: Held = None,
+    expected: float | str | None = None,
+    proposals: tuple[Proposal, ...] = (),
+) -> Finding:
+    """A finding on a cell, on the whole file where there is none."""
+    sheet, cell = (None, None) if at is None else (at.sheet, at.address)
+    return Finding(code=code, severity=severity, sheet=sheet, cell=cell, table=table, row=row, column=column,
+                   value=value, expected=expected, text=text, proposals=proposals)  # fmt: skip
 
 
 def of_all(finding: Finding, refs: Iterable[CellRef]) -> Finding:
     """The finding, which is on the first of these cells, as one about all of them."""
-    cells = tuple(dict.fromkeys((ref.sheet, ref.address) for ref in refs))
+    cells = tuple(dict.fromkeys(SheetCell(ref.sheet, ref.address) for ref in refs))
     return replace(finding, cells=cells) if len(cells) > 1 else finding
