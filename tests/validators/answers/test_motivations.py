@@ -51,8 +51,8 @@ def cells(*names: str) -> tuple[SheetCell, ...]:
     return tuple(SheetCell("Mål", name) for name in names)
 
 
-GROUP = replace(WARNING, cells=cells("G9", "G10", "G11"))
-WHOLE = replace(WRITTEN, cell="G9:G11")
+GROUP = replace(WARNING, text="Målvärdet saknas. Det gäller 3 celler.", cells=cells("G9", "G10", "G11"))
+WHOLE = replace(WRITTEN, cell="G9:G11", found=GROUP.text)
 
 
 @pytest.mark.parametrize(
@@ -62,8 +62,10 @@ WHOLE = replace(WRITTEN, cell="G9:G11")
         pytest.param(replace(GROUP, cell="G12", cells=cells("G12", "G13", "G14")), [WHOLE], True,
                      id="its rows have moved"),
         pytest.param(WARNING, [WHOLE], True, id="the others are mended"),
-        pytest.param(replace(GROUP, cells=cells("G9", "G10", "G11", "G12")), [WHOLE], False, id="a cell more"),
+        pytest.param(replace(GROUP, text="Det gäller 4 celler.", cells=cells("G9", "G10", "G11", "G12")), [WHOLE],
+                     False, id="a cell more"),
         pytest.param(GROUP, [WRITTEN], False, id="one of its cells"),
+        pytest.param(GROUP, [replace(WRITTEN, found=GROUP.text)], True, id="its first cell, listed alone before"),
         pytest.param(GROUP, [replace(WRITTEN, cell=f"G{row}", row=f"Rad {row}") for row in (9, 10, 11)], True,
                      id="each of its cells, as an older version asked"),
     ],

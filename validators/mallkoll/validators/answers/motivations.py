@@ -193,7 +193,12 @@ def _given(findings: Sequence[Finding], left: list[Motivation], layout: Layout |
 
 
 def _as_many(finding: Finding, motivation: Motivation) -> bool:
-    """Whether a motivation was written about at least as many cells; one about several does not go to a single one."""
+    """Whether a motivation was written about at least as many cells; one about several does not go to a single one.
+
+    Earlier versions listed only the first cell of some findings, whose sentence is about all of them.
+    """
+    if one_line(finding.text) == motivation.found:
+        return True
     return len(finding.cells) <= motivation.count if finding.cells else motivation.count <= 1
 
 
