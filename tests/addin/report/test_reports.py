@@ -17,9 +17,8 @@ from made_results import made_finding, made_result
 
 from mallkoll.addin.report.write import UnknownReportError, report_for
 from mallkoll.validators.report.answer import answer_text
-from mallkoll.validators.report.batch import FAMILIES, Batch, summarize
+from mallkoll.validators.report.batch import Batch, summarize
 from mallkoll.validators.report.html import ink_on, link_to
-from mallkoll.validators.rule import all_rules
 from mallkoll.workbook.results.answer import json_text, result_from
 from mallkoll.workbook.results.delivery import Delivery, Problem, State
 from mallkoll.workbook.results.file_result import GoalStatus, exit_code, unreadable
@@ -159,10 +158,6 @@ def test_page_is_one_file_without_a_way_out(batch, tmp_path):
 def test_unknown_endings_are_told():
     with pytest.raises(UnknownReportError, match=r"\.html"):
         report_for(Path("r.pdf"))
-
-
-def test_every_family_of_rules_has_a_name():
-    assert {rule.code[:3] for rule in all_rules()} - set(FAMILIES) == set(), "name them in report/batch.py"
 
 
 def test_ink_is_readable_on_every_colour():

@@ -10,7 +10,7 @@ from pathlib import PurePath
 
 from msgspec import Struct, field
 
-from mallkoll.validators.families import FAMILIES
+from mallkoll.validators.families import family_of, family_order
 from mallkoll.workbook.results.delivery import Delivery
 from mallkoll.workbook.results.file_result import FileResult, GoalStatus, known
 from mallkoll.workbook.results.finding import Severity
@@ -62,8 +62,7 @@ class Summary(Struct):
     @property
     def families(self) -> list[str]:
         """The families that something was found in, in the order of :data:`~mallkoll.validators.families.FAMILIES`."""
-        found = {code[:3] for code in self.codes}
-        return [*(f for f in FAMILIES if f in found), *sorted(found - set(FAMILIES))]
+        return sorted({family_of(code) for code in self.codes}, key=family_order)
 
     @property
     def findings(self) -> int:
@@ -106,7 +105,7 @@ def summarize(results: Iterable[FileResult]) -> Summary:
             summary.counts[finding.severity] += 1
             summary.codes[finding.code] += 1
             sender.counts[finding.severity] += 1
-            sender.families.setdefault(finding.code[:3], Counter())[finding.severity] += 1
+            sender.families.setdefault(family_of(finding.code), Counter())[finding.severity] += 1
         for goal in known(result.goals) or ():
             sender.goals[GoalStatus("", "", goal.word, goal.colour, goal.level, goal.symbol)] += 1
     summary.folder = common or ""
