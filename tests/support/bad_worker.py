@@ -10,7 +10,7 @@ from pathlib import Path
 from made_results import made_result
 
 from mallkoll.addin.batch.task import Settings, Task, check_task
-from mallkoll.workbook.results.answer import json_text
+from mallkoll.workbook.results.json_answer import json_text
 
 
 def misbehave(settings: Settings, task: Task) -> str:

@@ -20,7 +20,7 @@ from mallkoll.addin.batch.progress import duration
 from mallkoll.addin.batch.spool import Stamp, open_spool
 from mallkoll.addin.batch.task import failed
 from mallkoll.addin.cli.files import find_files
-from mallkoll.workbook.results.answer import json_text, result_from
+from mallkoll.workbook.results.json_answer import json_text, result_from
 
 COMMAND = [sys.executable, "-m", "mallkoll.addin.cli"]
 

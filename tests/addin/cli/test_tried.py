@@ -42,7 +42,7 @@ import sys
 from pathlib import Path
 from mallkoll.addin.check import check_file
 from mallkoll.templates.library.catalog import LayoutLibrary
-from mallkoll.workbook.results.answer import json_text
+from mallkoll.workbook.results.json_answer import json_text
 print(json_text(check_file(Path(sys.argv[1]), LayoutLibrary(), content=sys.stdin.buffer.read())))
 """
 

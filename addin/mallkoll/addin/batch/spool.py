@@ -17,8 +17,8 @@ from typing import Any, BinaryIO, NamedTuple
 
 from msgspec import Struct, field
 
-from mallkoll.workbook.results.answer import result_from
 from mallkoll.workbook.results.file_result import FileResult
+from mallkoll.workbook.results.json_answer import result_from
 
 WORTH_KEEPING = 20  # files; fewer are checked again sooner than anybody can ask for them to be left out
 _NOT_YET = -1

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from mallkoll.workbook.results.answer import json_text
 from mallkoll.workbook.results.file_result import FileResult, unreadable
+from mallkoll.workbook.results.json_answer import json_text
 
 if TYPE_CHECKING:
     from mallkoll.templates.library.catalog import Given

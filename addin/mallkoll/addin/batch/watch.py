@@ -24,8 +24,8 @@ from mallkoll.addin.cli.terminal import file_line, print_lines
 from mallkoll.validators.report.answer import answer_text
 from mallkoll.workbook.model.os_errors import reason
 from mallkoll.workbook.package.atomic_write import write_atomically
-from mallkoll.workbook.results.answer import result_from
 from mallkoll.workbook.results.file_result import FileResult
+from mallkoll.workbook.results.json_answer import result_from
 
 MEMORY = ".mallkoll-bevaka.json"
 PATIENCE = 30.0  # seconds that a file which cannot be read is given to arrive whole, counted from its last change

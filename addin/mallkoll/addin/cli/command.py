@@ -39,7 +39,7 @@ def lacks_folder(*targets: str | Path | None) -> bool:
 
 def write_json(content: Struct, target: str) -> None:
     """Write ``content`` to the file ``target``, or to standard output where it is ``-``."""
-    from mallkoll.workbook.results.answer import json_text  # noqa: PLC0415
+    from mallkoll.workbook.results.json_answer import json_text  # noqa: PLC0415
 
     text = json_text(content, 2) + "\n"
     if target == "-":

@@ -14,10 +14,10 @@ from typing import Any, Final
 import msgspec.json
 
 from mallkoll.workbook.package.atomic_write import write_atomically
-from mallkoll.workbook.results.answer import Answer
+from mallkoll.workbook.results.json_answer import JsonAnswer
 
 _NAMES: Final[Mapping[str, str]] = {
-    "Answer": "svar",
+    "JsonAnswer": "svar",
     "FileResult": "fil",
     "FileKind": "sort",
     "Profile": "profil",
@@ -46,10 +46,10 @@ _REF: Final = "#/$defs/"
 
 def schema() -> dict[str, Any]:
     """JSON Schema, draft 2020-12. A reader shall pass over keys that it does not know, so others may be added."""
-    _, components = msgspec.json.schema_components([Answer], ref_template=_REF + "{name}")
+    _, components = msgspec.json.schema_components([JsonAnswer], ref_template=_REF + "{name}")
     types = {_NAMES[name]: _defined(component) for name, component in components.items()}
     types["fil"] |= _UNREADABLE
-    answer = types.pop(_NAMES[Answer.__name__])
+    answer = types.pop(_NAMES[JsonAnswer.__name__])
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Svaret från mallkoll kontrollera --json",

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import BinaryIO
 
 from mallkoll.validators.report.batch import Batch
-from mallkoll.workbook.results.answer import Answer, json_text
+from mallkoll.workbook.results.json_answer import JsonAnswer, json_text
 
 _INDENT = 2
 _NO_FILES = '"filer": []'
 
 
 def write_json(batch: Batch, stream: BinaryIO) -> None:
-    """Write it, as :class:`~mallkoll.workbook.results.answer.Answer` says: its frame, and the files put into it."""
-    frame = json_text(Answer(version=1, files=(), stopped=batch.stopped, deliveries=batch.deliveries), _INDENT)
-    before, _, after = frame.partition(_NO_FILES)
+    """Write a :class:`~mallkoll.workbook.results.json_answer.JsonAnswer`: its frame, and the files put into it."""
+    frame = json_text(JsonAnswer(version=1, files=(), stopped=batch.stopped, deliveries=batch.deliveries), _INDENT)
+    before, _, after = frame.partition(_NO_FILES)  # the first: deliveries stand after it
     stream.write(_bytes(f"{before}{_NO_FILES.removesuffix(']')}"))
     between = "\n"
     for result in batch.results:

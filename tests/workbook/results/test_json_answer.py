@@ -8,10 +8,10 @@ import pytest
 from json_schema import follows_schema
 from made_results import made_finding, made_result
 
-from mallkoll.workbook.results.answer import Answer, json_text, result_from
 from mallkoll.workbook.results.delivery import Delivery, State
 from mallkoll.workbook.results.file_result import FileKind, Profile, exit_code, unreadable
 from mallkoll.workbook.results.finding import ComparedCell, Passage
+from mallkoll.workbook.results.json_answer import JsonAnswer, json_text, result_from
 
 
 def test_what_later_features_fill_has_its_place() -> None:
@@ -22,7 +22,7 @@ def test_what_later_features_fill_has_its_place() -> None:
     )  # fmt: skip
     result = made_result("a", [finding], kind=FileKind.TEMPLATE, profile=Profile("Ale", "1", "ab12"))
     delivery = Delivery("Socialnämnden", None, State.DELIVERED, ("a",), (), "2025", "ok", "a")
-    answer = json.loads(json_text(Answer(version=1, files=(result,), stopped=True, deliveries=(delivery,))))
+    answer = json.loads(json_text(JsonAnswer(version=1, files=(result,), stopped=True, deliveries=(delivery,))))
     follows_schema(answer)
     [told] = answer["filer"][0]["fynd"]
     assert told["jamfort"] == [{"fil": "b.xlsx", "blad": "Drift", "cell": "C6", "varde": 36653, "period": "2025"}]

@@ -17,7 +17,7 @@ from mallkoll.workbook.results.file_result import FileResult
 _EXACT: Final = 1e15  # beyond it a float no longer holds every whole number
 
 
-class Answer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class JsonAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One run. ``deliveries`` is None where nobody asked for them."""
 
     version: Literal[1]
