@@ -28,7 +28,6 @@ from mallkoll.templates.plan.data import load_data
 from mallkoll.validators.correct import correct, recalculated, with_values
 from mallkoll.validators.document import Document
 from mallkoll.validators.engine.system import unfold
-from mallkoll.validators.finding import Finding, Proposal, Safety
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.rule import all_rules
 from mallkoll.validators.run import check_document
@@ -37,6 +36,7 @@ from mallkoll.workbook.formulas.print_formula import template_formula
 from mallkoll.workbook.layout.model import Layout
 from mallkoll.workbook.model.book import Book, Cell
 from mallkoll.workbook.reader.read_book import read_book
+from mallkoll.workbook.results.finding import Finding, Proposal, Safety
 
 ROUNDING = 2.0  # tkr: as close as figures that were rounded one by one can tell
 RULE = [rule for rule in all_rules() if rule.code == "SUM001"]

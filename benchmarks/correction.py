@@ -24,9 +24,9 @@ from msgspec import Struct, field
 from mallkoll.addin.correct_file import correct_file
 from mallkoll.templates.library.catalog import Given, LayoutLibrary
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Safety
 from mallkoll.validators.run import check_document
 from mallkoll.workbook.reader.read_book import read_book
+from mallkoll.workbook.results.finding import Safety
 
 PROFILES = {
     "mixed": Settings(),

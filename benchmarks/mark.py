@@ -23,6 +23,7 @@ from mallkoll.addin.cli.main import main as mallkoll
 from mallkoll.workbook.marks.mark import Mark, Summary, mark
 from mallkoll.workbook.model.book import Book
 from mallkoll.workbook.reader.read_book import read_book
+from mallkoll.workbook.results.finding import Finding, Severity
 
 ROUNDS = 15
 FINDINGS = 25
@@ -69,8 +70,10 @@ def _measure(path: Path) -> float:
 def findings(book: Book) -> list[Mark]:
     """25 findings on cells with figures, in turn over the sheets."""
     per_sheet = [
-        [Mark("varning", "SUM001", "Delarna ger 1 014 men här står 1 041.", sheet.name, cell.address, "Drift", "Rad",
-              "Utfall", 1041.0, 1014.0, f"{cell.address}: 1 041 → 1 014 (säker)")
+        [Mark(Finding(code="SUM001", severity=Severity.WARNING, sheet=sheet.name, cell=cell.address, table="drift",
+                      row="Rad", column="Utfall", value=1041.0, expected=1014.0,
+                      text="Delarna ger 1 014 men här står 1 041.", proposals=()),
+              "Drift", f"{cell.address}: 1 041 → 1 014 (säker)")
          for cell in sheet.cells.values() if isinstance(cell.value, float)]
         for sheet in book.sheets
     ]  # fmt: skip

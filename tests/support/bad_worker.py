@@ -7,8 +7,10 @@ import signal
 import time
 from pathlib import Path
 
-from mallkoll.addin.batch.task import Settings, Task, as_line, check_task
-from mallkoll.validators.report.result import FileResult
+from made_results import made_result
+
+from mallkoll.addin.batch.task import Settings, Task, check_task
+from mallkoll.workbook.results.json_answer import json_text
 
 
 def misbehave(settings: Settings, task: Task) -> str:
@@ -24,4 +26,4 @@ def misbehave(settings: Settings, task: Task) -> str:
         return str(len(bytearray(10 * 1024**3)))
     if name.startswith("real"):
         return check_task(settings, task)
-    return as_line(FileResult(task.path, "fine"))
+    return json_text(made_result(task.path, layout="fine"))

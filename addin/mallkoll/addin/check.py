@@ -6,23 +6,25 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from mallkoll.addin.choose_layout import Choice, choose
 from mallkoll.templates.library.catalog import Given, LayoutLibrary
 from mallkoll.validators.answers.motivations import NO_ANSWERS, Answers, answers, read_motivations
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.notices import about_file, fil002_other_version, fil004_not_the_given_layout
 from mallkoll.validators.overview import overview
-from mallkoll.validators.report.result import FileResult
 from mallkoll.validators.run import check_document
-from mallkoll.validators.words import counted, listing, quoted
+from mallkoll.validators.words import listing, quoted
 from mallkoll.workbook.binding.bind import Missing, layout_id
 from mallkoll.workbook.binding.defined_names import CONTENT_PROPERTY, PERIOD_PROPERTY, VERSION_PROPERTY
 from mallkoll.workbook.layout.model import Layout
 from mallkoll.workbook.model.book import Book
+from mallkoll.workbook.model.text import counted
 from mallkoll.workbook.package.open_package import Package, UnreadableFile
 from mallkoll.workbook.reader.read_book import read_book
+from mallkoll.workbook.results.file_result import FileResult, unreadable, without_layout
+from mallkoll.workbook.results.finding import Finding, Severity
 
 _WHAT_IS_MISSING = frozenset({"TAB001", "TAB002", "TAB003"})
 
@@ -55,7 +57,7 @@ def examine(
     except UnreadableFile as error:
         if isinstance(error.__cause__, MemoryError):
             raise error.__cause__ from None  # the file may be sound: whoever set the limit tells of it
-        return Checked(FileResult(str(path), problem=error.sentence))
+        return Checked(unreadable(str(path), error.sentence))
     return examine_book(str(path), book, library, given, path)
 
 
@@ -72,12 +74,11 @@ def examine_book(
     layout = choice.layout
     if layout is None:
         answered = answers([choice.refused] if choice.refused else [], motivations, None)
-        return Checked(FileResult(name, findings=answered.open), book, None, answered)
+        return Checked(without_layout(name, answered.open), book, None, answered)
     document = Document.of(layout, book)
     found = (*_version(book, layout), *_of_the_given(choice, document, check_document(document)))
     answered = answers(found, motivations, layout)
-    result = FileResult(name, layout.id, answered.open, overview=overview(document), motivated=answered.silenced,
-                        choice=choice.told)  # fmt: skip
+    result = replace(overview(name, document), findings=answered.open, motivated=answered.silenced, choice=choice.told)
     return Checked(result, book, layout, answered)
 
 

@@ -24,9 +24,8 @@ from mallkoll.templates.library.catalog import (
     layouts_near,
 )
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.notices import about_file, fil001_unknown_template, fil003_layout_unreadable
-from mallkoll.validators.overview import kommun_key, overview
+from mallkoll.validators.overview import kommun_key, own_kommun
 from mallkoll.validators.words import quoted
 from mallkoll.workbook.binding.bind import identify, layout_id
 from mallkoll.workbook.binding.defined_names import PERIOD_PROPERTY
@@ -34,6 +33,7 @@ from mallkoll.workbook.layout.model import Layout
 from mallkoll.workbook.layout.yaml_file import LayoutError
 from mallkoll.workbook.model.book import Book
 from mallkoll.workbook.model.text import normal
+from mallkoll.workbook.results.finding import Finding, Severity
 
 SETUP = "uppsattning"  # the layout of the workbook that describes the nämnder
 BY_HEADINGS = "Filen säger inte vilken mall den är gjord med. Av rubriker och radnamn framgår att det är {name}."
@@ -112,7 +112,7 @@ def _by_headings(book: Book, layouts: Iterable[Layout]) -> Choice:
     if found is None:
         return _unknown(_UNKNOWN)
     found = in_its_period(found, book.properties.get(PERIOD_PROPERTY))
-    said = overview(Document.of(found, book)).kommun
+    said = own_kommun(Document.of(found, book))
     if said and found.kommun and kommun_key(said) != kommun_key(found.kommun):
         text = f"Arbetsboken liknar mallen {found.id}, men är enligt startbladet från {quoted(said)}. {_NOT_CHECKED}"
         return _unknown(text)

@@ -12,13 +12,10 @@ from msgspec.structs import replace
 from mallkoll.addin.check import Checked, examine
 from mallkoll.templates.library.catalog import Given, LayoutLibrary
 from mallkoll.validators.answers.motivations import Answers, read_motivations, table_words
-from mallkoll.validators.finding import Proposal
 from mallkoll.validators.notices import for_sender
-from mallkoll.validators.report.result import FileResult
 from mallkoll.validators.words import figure
 from mallkoll.workbook.layout.model import Layout
 from mallkoll.workbook.marks.mark import Mark, Summary, kontroll_name, mark
-from mallkoll.workbook.marks.names import MENDED
 from mallkoll.workbook.marks.sheet_marks import LINE_COLUMN, LINE_ROW
 from mallkoll.workbook.marks.unmark import cleaned, original, unmark
 from mallkoll.workbook.marks.unmarkable import UnmarkableFile
@@ -27,6 +24,8 @@ from mallkoll.workbook.model.os_errors import reason
 from mallkoll.workbook.package.atomic_write import write_atomically
 from mallkoll.workbook.package.open_package import Package, UnreadableFile, open_package
 from mallkoll.workbook.reader.read_book import read_book
+from mallkoll.workbook.results.file_result import FileResult, unreadable
+from mallkoll.workbook.results.finding import Finding, Proposal, Severity
 
 _MOST_PROPOSALS = 3
 
@@ -77,7 +76,7 @@ def check_and_mark(
     try:
         package = open_package(path if content is None else content, str(path), keep=True)
     except UnreadableFile as error:
-        return FileResult(str(path), problem=error.sentence)
+        return unreadable(str(path), error.sentence)
     checked = examine(path, library, given, package)
     if checked.book is None:
         return checked.result
@@ -85,7 +84,7 @@ def check_and_mark(
         made = _marked(path, package, checked)
         written = _write(path, target, package.data, made)
     except (UnmarkableFile, UnreadableFile) as error:
-        return replace(checked.result, unmarked=error.sentence)
+        return replace(checked.result, unmarked=error.sentence, unwritten=False)
     except NotDoneError as error:
         return replace(checked.result, unmarked=str(error), unwritten=True)
     except OSError as error:
@@ -130,15 +129,15 @@ def marks_of(answers: Answers, layout: Layout | None) -> Iterator[Mark]:
     for answered in answers.answered:
         finding = answered.finding
         yield Mark(
-            finding.severity.value, finding.code, for_sender(finding), finding.sheet, finding.cell,
-            table_words(finding, layout), finding.row, finding.column, finding.value, finding.expected,
-            proposals_text(finding.proposals), answered.motivation, cells=finding.cells,
+            replace(finding, text=for_sender(finding)), table_words(finding, layout),
+            proposals_text(finding.proposals), answered.motivation,
         )  # fmt: skip
     for left in answers.left:
-        yield Mark(
-            MENDED, left.code, left.found, left.sheet or None, left.cell or None, left.table, left.row, left.column,
-            motivation=left.text,
+        gone = Finding(
+            code=left.code, severity=Severity.WARNING, sheet=left.sheet or None, cell=left.cell or None, table=None,
+            row=left.row, column=left.column, value=None, expected=None, text=left.found, proposals=(),
         )  # fmt: skip
+        yield Mark(gone, left.table, motivation=left.text, mended=True)
 
 
 def proposals_text(proposals: Sequence[Proposal]) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 import openpyxl
 import pytest
 import samples
+from made_results import made_mark
 from mark_corpus import signed
 
 from mallkoll.addin import mark_files
@@ -24,7 +25,7 @@ from mallkoll.templates.draw.build import build
 from mallkoll.templates.library.catalog import built_in, example_files
 from mallkoll.templates.plan.data import load_data
 from mallkoll.validators.answers.motivations import answers, read_motivations
-from mallkoll.workbook.marks.mark import Mark, Summary, mark
+from mallkoll.workbook.marks.mark import Summary, mark
 from mallkoll.workbook.marks.names import LIST_NAME
 from mallkoll.workbook.marks.unmark import unmark
 from mallkoll.workbook.model.cell_group import first_cell
@@ -243,7 +244,7 @@ def test_the_command_as_a_process_on_a_damaged_file(tmp_path: Path) -> None:
 
 def test_a_file_whose_marked_parts_were_changed_by_another_tool_keeps_that_change(template: bytes) -> None:
     book = read_book(template)
-    marked = mark(template, [Mark("fel", "SUM001", "x", "Drift", "C9")], Summary("x", "nu"), book)
+    marked = mark(template, [made_mark("fel", "SUM001", "x", "Drift", "C9")], Summary("x", "nu"), book)
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(marked)) as old, zipfile.ZipFile(buffer, "w") as new:
         for info in old.infolist():
@@ -269,9 +270,9 @@ def test_one_motivation_serves_the_warnings_of_its_cell(
     content = samples.example("linkoping-2021-08")
     one, other = severities
     marks = [
-        Mark(one, "FOR004", "ändrat", "Indikatorer", "G9", row="A", motivation="Beslutas i juni"),
-        Mark(other, "IND001", "saknas", "Indikatorer", "G9", row="A"),
-        Mark("varning", "IND001", "saknas", "Indikatorer", "G10", row="B"),
+        made_mark(one, "FOR004", "ändrat", "Indikatorer", "G9", row="A", motivation="Beslutas i juni"),
+        made_mark(other, "IND001", "saknas", "Indikatorer", "G9", row="A"),
+        made_mark("varning", "IND001", "saknas", "Indikatorer", "G10", row="B"),
     ]
     path.write_bytes(mark(content, marks, Summary("a.xlsx", "2026-01-01", None), read_book(content)))
     found = read_motivations(read_book(path))

@@ -1,72 +1,129 @@
-"""The JSON that others read: its published schema, and the exact names of its fields."""
+"""The JSON that others read, as the program writes it: its published schema, and the exact names of its fields."""
 
 from __future__ import annotations
 
+import copy
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
+import samples
+from json_schema import PUBLISHED, closed, follows_schema, published
+from program import mallkoll
 
-from mallkoll.addin.check import check_file
-from mallkoll.templates.draw.build import build
-from mallkoll.templates.library.catalog import EXAMPLES, LayoutLibrary, built_in, layout_names
-from mallkoll.templates.plan.data import load_data
-from mallkoll.validators.report.result import FileResult, exit_code, to_json
+from mallkoll.addin.cli.schema import text
 
-SCHEMA = json.loads((Path(__file__).parents[3] / "docs" / "kontroll.schema.json").read_text(encoding="utf-8"))
+DATA = Path(__file__).parents[2] / "data"
+LAYOUTS = DATA / "tried" / "tal001_flod"
+EXAMPLES = ("linkoping-2018-08", "tyreso-2017-08")
+FINDING = ["kod", "allvar", "blad", "cell", "tabell", "rad", "kolumn", "varde", "forvantat", "text", "forslag"]
+SEEN = ["kommun", "namnd", "period", "mallversion", "uppgiftslamnare", "mal"]
+
+Answers = dict[str, dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
-def results(tmp_path_factory: pytest.TempPathFactory) -> list[FileResult]:
+def answers(tmp_path_factory: pytest.TempPathFactory) -> Answers:
+    """What the program says of a file, of one by a layout among others, of a marked folder with everything in it."""
     folder = tmp_path_factory.mktemp("json")
-    paths = []
-    for name in layout_names():
-        layout = built_in(name)
-        paths.append(folder / f"{name}.xlsx")
-        build(layout, paths[-1], load_data(EXAMPLES / f"{name}.yaml", layout))
-    paths.append(folder / "trasig.xlsx")
-    paths[-1].write_bytes(b"no workbook")
-    return [check_file(path, LayoutLibrary()) for path in paths]
+    inbox = folder / "in"
+    inbox.mkdir()
+    for name in EXAMPLES:
+        (inbox / f"{name}.xlsx").write_bytes(samples.example(name))
+    (inbox / "motiverad.xlsx").write_bytes((DATA / "utgivet" / "motiverad.xlsx").read_bytes())
+    (inbox / "okänd.xlsx").write_bytes((LAYOUTS / "fil.xlsx").read_bytes())
+    (inbox / "trasig.xlsx").write_bytes(b"no workbook")
+    (folder / "ut").mkdir()
+    (folder / "ut" / "~$motiverad.xlsx").write_bytes(b"")  # somebody has the marked copy open
+    expected = folder / "nämnder.csv"
+    expected.write_text("Nämnd;Kommun\nSocialnämnden;Linköping\nKulturnämnden;Ale\n", "utf-8")
+    runs: dict[str, list[str | Path]] = {
+        "a file": [inbox / f"{EXAMPLES[0]}.xlsx"],
+        "a folder of layouts": [LAYOUTS / "fil.xlsx", "--layout", LAYOUTS],
+        "a folder": [inbox, "--markera", folder / "ut", "--forvantade", expected],
+    }
+    told = {}
+    for name, arguments in runs.items():
+        printed = mallkoll("kontrollera", *arguments, "--json", "-").stdout
+        mallkoll("kontrollera", *arguments, "--json", folder / "svar.json")
+        assert (folder / "svar.json").read_text("utf-8") == printed, "the same, wherever it is written"
+        told[name] = json.loads(printed)
+        assert printed == json.dumps(told[name], ensure_ascii=False, indent=2) + "\n"
+    return told
 
 
-def test_the_answer_follows_the_published_schema(results: list[FileResult]) -> None:
-    answer = json.loads(json.dumps(to_json(results)))
-    jsonschema.validate(answer, SCHEMA)
-    assert sum(len(file["fynd"]) for file in answer["filer"]) > 3
+def files(answers: Answers) -> Iterator[dict[str, Any]]:
+    return (file for answer in answers.values() for file in answer["filer"])
 
 
-def test_fields_are_frozen(results: list[FileResult]) -> None:
-    answer: dict[str, Any] = to_json(results)
-    assert list(answer) == ["version", "filer"]
-    for file in answer["filer"]:
-        assert {"fil", "layout", "lasbar", "fynd"} <= set(file), "what a file says of itself may be added"
-        assert ("orsak" in file) is not file["lasbar"]
-        for finding in file["fynd"]:
-            known = [
-                "kod", "allvar", "blad", "cell", "tabell", "rad", "kolumn", "varde", "forvantat", "text", "forslag",
-            ]  # fmt: skip
-            assert [key for key in finding if key in known] == known
-            assert set(finding) - set(known) <= {"celler"}
-            for proposal in finding["forslag"]:
-                assert list(proposal) == ["blad", "cell", "fran", "till", "sakerhet", "orsak"]
+def findings(answers: Answers) -> Iterator[dict[str, Any]]:
+    return (one for file in files(answers) for key in ("fynd", "motiverade") for one in file.get(key, ()))
 
 
-def test_exit_codes(results: list[FileResult]) -> None:
-    clean = [r for r in results if r.readable and not any(f.severity == "fel" for f in r.findings)]
-    faulty = [r for r in results if r.readable and r not in clean]
-    unreadable = [r for r in results if not r.readable]
-    assert (exit_code(clean), exit_code([*clean, *faulty]), exit_code(results)) == (0, 1, 2)
-    assert clean
-    assert faulty
-    assert unreadable
+def test_the_schema_is_made_from_the_types() -> None:
+    assert published() == json.loads(text()), f"run: python -m mallkoll.addin.cli.schema docs/{PUBLISHED.name}"
 
 
-@pytest.mark.parametrize("field", ["kod", "allvar", "text"])
-def test_the_schema_would_notice(results: list[FileResult], field: str) -> None:
-    answer = json.loads(json.dumps(to_json(results)))
-    finding = next(f for file in answer["filer"] for f in file["fynd"])
-    finding[field] = ""
+def test_the_answer_follows_the_published_schema(answers: Answers) -> None:
+    for answer in answers.values():
+        follows_schema(answer)
+
+
+def test_everything_that_there_is_was_tried(answers: Answers) -> None:
+    seen = {key for file in files(answers) for key in file}
+    assert seen == {"fil", "layout", "lasbar", "orsak", *SEEN, "layoutval", "markerad", "omarkerad", "skrivfel",
+                    "motiverade", "fynd"}  # fmt: skip
+    assert {key for finding in findings(answers) for key in finding} == {*FINDING, "celler"}
+    assert {one["status"] for one in answers["a folder"]["leverans"]} >= {"saknas", "inte väntad"}
+    assert any(finding["forslag"] for finding in findings(answers))
+
+
+def test_fields_are_frozen(answers: Answers) -> None:
+    assert [list(answer) for answer in answers.values()] == [["version", "filer"]] * 2 + [
+        ["version", "filer", "leverans"]
+    ]
+    for file in files(answers):
+        begins = ["fil", "layout", "lasbar", *(SEEN if file["lasbar"] else ["orsak"])]
+        assert list(file)[: len(begins)] == begins
+        assert list(file)[-1] == "fynd"
+        assert ("omarkerad" in file) is ("skrivfel" in file)
+    for finding in findings(answers):
+        assert [key for key in finding if key != "celler"] == FINDING
+        for proposal in finding["forslag"]:
+            assert list(proposal) == ["blad", "cell", "fran", "till", "sakerhet", "orsak"]
+    for delivery in answers["a folder"]["leverans"]:
+        assert list(delivery) == ["namnd", "kommun", "status", "filer", "problem"]
+
+
+@pytest.mark.parametrize("planted", [{"kod": ""}, {"allvar": ""}, {"text": ""}, {"celler": []}, {"varde": []}])
+def test_the_schema_would_notice(answers: Answers, planted: dict[str, Any]) -> None:
+    answer = copy.deepcopy(answers["a file"])
+    answer["filer"][0]["fynd"][0] |= planted
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(answer, SCHEMA)
+        jsonschema.validate(answer, published())
+
+
+@pytest.mark.parametrize("where", ["svar", "fil", "fynd", "forslag"])
+def test_a_new_key_is_passed_over_by_readers_and_noticed_here(answers: Answers, where: str) -> None:
+    answer = copy.deepcopy(answers["a file"])
+    finding = next(one for one in answer["filer"][0]["fynd"] if one["forslag"])
+    holder = {"svar": answer, "fil": answer["filer"][0], "fynd": finding, "forslag": finding["forslag"][0]}[where]
+    holder["nytt"] = 1
+    jsonschema.validate(answer, published())
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(answer, closed(published()))
+
+
+def test_a_file_that_is_not_readable_says_why_and_finds_nothing(answers: Answers) -> None:
+    answer = copy.deepcopy(answers["a folder"])
+    file = next(file for file in answer["filer"] if not file["lasbar"])
+    finding = next(findings(answers))
+    for planted in ({"fynd": [finding]}, {"orsak": None}):
+        kept = dict(file)
+        file |= planted
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(answer, published())
+        file.update(kept)

@@ -38,12 +38,12 @@ def own_findings(name: str) -> frozenset[tuple[Any, ...]]:
 
 
 _CHECK_BYTES = """
-import json, sys
+import sys
 from pathlib import Path
 from mallkoll.addin.check import check_file
 from mallkoll.templates.library.catalog import LayoutLibrary
-from mallkoll.validators.report.result import file_json
-print(json.dumps(file_json(check_file(Path(sys.argv[1]), LayoutLibrary(), content=sys.stdin.buffer.read()))))
+from mallkoll.workbook.results.json_answer import json_text
+print(json_text(check_file(Path(sys.argv[1]), LayoutLibrary(), content=sys.stdin.buffer.read())))
 """
 
 

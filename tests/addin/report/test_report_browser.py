@@ -9,14 +9,14 @@ import subprocess
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from made_results import made_finding, made_result
 from playwright.sync_api import expect, sync_playwright
 
 from mallkoll.addin.report.write import report_for
-from mallkoll.validators.finding import Finding, Severity
-from mallkoll.validators.overview import GoalStatus, Overview
 from mallkoll.validators.report.batch import Batch
-from mallkoll.validators.report.delivery import Delivery, Problem, State
-from mallkoll.validators.report.result import FileResult
+from mallkoll.workbook.results.delivery import Delivery, Problem, State
+from mallkoll.workbook.results.file_result import GoalStatus, unreadable
+from mallkoll.workbook.results.finding import Finding, Severity
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -30,20 +30,20 @@ if CHROMIUM is None:
 @pytest.fixture(scope="module")
 def page_file(tmp_path_factory):
     def found(code: str, severity: Severity, value: float, text: str = "fel") -> Finding:
-        return Finding(code, severity, text, "Drift", "C7", "t", "Rad", "Kolumn", value, None)
+        return made_finding(code, severity, text, "Drift", "C7", table="t", row="Rad", column="Kolumn", value=value)
 
     goals = (GoalStatus("", "a", "Uppnås", "#00695C", 2, "●"), GoalStatus("", "b", "Delvis", "#FFD54F", 1, "▲"))
     results = [
-        FileResult("in/a.xlsx", "l", tuple(found("SUM001", Severity.ERROR, float(v)) for v in (1000, 9, 20)),
-                   overview=Overview("Ale", "Äldrenämnden", "31 augusti 2026", None, goals, "Eva Ek, 013-12 34 56")),
-        FileResult("in/b.xlsx", "l", (found("TAL001", Severity.WARNING, 5.0, EVIL),), overview=Overview("Ale", EVIL)),
-        FileResult("in/c.xlsx", "l", tuple(found("FOR001", Severity.INFO, float(i)) for i in range(300)),
-                   overview=Overview("Ale", "Zoonämnden")),
-        FileResult(f"in/{EVIL.replace('/', '')}.xlsx", problem="Filen är avhuggen."),
+        made_result("in/a.xlsx", [found("SUM001", Severity.ERROR, float(v)) for v in (1000, 9, 20)], kommun="Ale",
+                    namnd="Äldrenämnden", period="31 augusti 2026", goals=goals, contact="Eva Ek, 013-12 34 56"),
+        made_result("in/b.xlsx", [found("TAL001", Severity.WARNING, 5.0, EVIL)], kommun="Ale", namnd=EVIL),
+        made_result("in/c.xlsx", [found("FOR001", Severity.INFO, float(i)) for i in range(300)], kommun="Ale",
+                    namnd="Zoonämnden"),
+        unreadable(f"in/{EVIL.replace('/', '')}.xlsx", "Filen är avhuggen."),
     ]  # fmt: skip
     target = tmp_path_factory.mktemp("rapport") / "r.html"
     expected = (
-        Delivery("Äldrenämnden", "Ale", State.DELIVERED, ("in/a.xlsx",)),
+        Delivery("Äldrenämnden", "Ale", State.DELIVERED, ("in/a.xlsx",), ()),
         Delivery("Kulturnämnden", "Ale", State.MISSING, (), (Problem("LEV001", Severity.ERROR, "Har inte lämnat."),)),
     )
     report_for(target).make(Batch(results, dt.datetime(2026, 11, 21), 5, expected, stopped=True))

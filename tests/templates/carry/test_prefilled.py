@@ -15,12 +15,12 @@ from mallkoll.templates.draw.build import build
 from mallkoll.templates.library.catalog import EXAMPLES, built_in, find_layout
 from mallkoll.templates.plan.data import RowData, TableData, load_data, merged
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Severity
 from mallkoll.validators.rules import for004_prefilled_changed
 from mallkoll.workbook.binding.defined_names import PREFILLED_SHEET, TO_UPDATE
 from mallkoll.workbook.layout.model import Layout
 from mallkoll.workbook.model.book import Book, Cell
 from mallkoll.workbook.reader.read_book import read_book
+from mallkoll.workbook.results.finding import Severity
 
 BUDGET = "linkoping-internbudget-2019"
 APRIL = "linkoping-2019-04"

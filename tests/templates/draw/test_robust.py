@@ -80,6 +80,8 @@ def test_a_varav_row_put_in_is_told_on_its_own_cell(filled: Path, tmp_path: Path
     assert total(document) == 1601988 + 10.0, "it is not counted: then there is nothing to tell"
     said = {f.code: (f.cell, f.row) for f in check_document(document) if f.code[:3] == "FOR" or f.code == "SUM001"}
     assert said == {"FOR006": (f"C{at}", "varav boendestöd")}
+    [counted] = [f for f in check_document(document) if f.code == "FOR006"]
+    assert counted.where == f"C{at}:D{at}", "both of its amounts"
     blank = worked(filled, tmp_path, *steps[:2])
     assert [f.code for f in check_document(blank) if f.code[:3] == "FOR" or f.code == "SUM001"] == []
 

@@ -20,11 +20,11 @@ from mallkoll.templates.library.catalog import LAYOUTS
 from mallkoll.templates.plan.data import RowData, TableData
 from mallkoll.templates.plan.plan import plan
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Severity
 from mallkoll.validators.run import check_document
 from mallkoll.workbook.layout.load import load_layout
 from mallkoll.workbook.layout.model import Layout
 from mallkoll.workbook.reader.read_book import read_book
+from mallkoll.workbook.results.finding import Severity
 
 pytestmark = pytest.mark.libreoffice
 

@@ -18,11 +18,11 @@ from mallkoll.templates.plan.data import RowData, TableData
 from mallkoll.templates.setup import Report, layout_of, new_setup, read_setup, setup_layout
 from mallkoll.templates.setup.blocks import BLOCKS, CHARTS, possible
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Severity
 from mallkoll.validators.run import check_document
 from mallkoll.workbook.layout.load import load_layout
 from mallkoll.workbook.layout.model import Kind, Layout, Role
 from mallkoll.workbook.reader.read_book import read_book
+from mallkoll.workbook.results.finding import Severity
 
 APRIL = "linkoping-2019-04"
 END = dt.date(2019, 4, 30)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from made_results import made_finding
 from msgspec.structs import replace
 
 from mallkoll.validators.answers.grouping import MANY, as_one, groups
 from mallkoll.validators.answers.motivations import Motivation, answers
-from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.words import content, figure, listing
 from mallkoll.workbook.model.book import CellError
+from mallkoll.workbook.results.finding import Finding, Severity
 
-ONE = Finding("IND001", Severity.WARNING, "Målvärdet saknas.", "Indikatorer", "G9", "indikatorer", "A", "Målvärde")
+ONE = made_finding("IND001", Severity.WARNING, "Målvärdet saknas.", "Indikatorer", "G9", table="indikatorer", row="A",
+                   column="Målvärde")  # fmt: skip
 
 
 def column(count: int) -> list[Finding]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from made_results import made_finding
 from msgspec.structs import replace
 
 from mallkoll.validators.answers.motivations import Motivation, answers
-from mallkoll.validators.finding import Finding, Severity
+from mallkoll.workbook.results.finding import Finding, Severity, SheetCell
 
-WARNING = Finding("IND001", Severity.WARNING, "Målvärdet saknas.", "Mål", "G9", None, "Frånvaro", "Målvärde", "-")
+WARNING = made_finding("IND001", Severity.WARNING, "Målvärdet saknas.", "Mål", "G9", row="Frånvaro", column="Målvärde",
+                       value="-")  # fmt: skip
 WRITTEN = Motivation("IND001", "Mål", "G9", "", "Frånvaro", "Målvärde", "-", "Målvärdet saknas.", "Beslutas i juni")
 OTHER = replace(WARNING, cell="G10", row="Nöjdhet")
 
@@ -45,19 +47,25 @@ def test_an_error_is_not_silenced() -> None:
     assert not given.silenced
 
 
-GROUP = replace(WARNING, cells=(("Mål", "G9"), ("Mål", "G10"), ("Mål", "G11")))
-WHOLE = replace(WRITTEN, cell="G9:G11")
+def cells(*names: str) -> tuple[SheetCell, ...]:
+    return tuple(SheetCell("Mål", name) for name in names)
+
+
+GROUP = replace(WARNING, text="Målvärdet saknas. Det gäller 3 celler.", cells=cells("G9", "G10", "G11"))
+WHOLE = replace(WRITTEN, cell="G9:G11", found=GROUP.text)
 
 
 @pytest.mark.parametrize(
     ("finding", "motivations", "silenced"),
     [
         pytest.param(GROUP, [WHOLE], True, id="all of its cells"),
-        pytest.param(replace(GROUP, cell="G12", cells=(("Mål", "G12"), ("Mål", "G13"), ("Mål", "G14"))), [WHOLE], True,
+        pytest.param(replace(GROUP, cell="G12", cells=cells("G12", "G13", "G14")), [WHOLE], True,
                      id="its rows have moved"),
         pytest.param(WARNING, [WHOLE], True, id="the others are mended"),
-        pytest.param(replace(GROUP, cells=(*GROUP.cells, ("Mål", "G12"))), [WHOLE], False, id="a cell more"),
+        pytest.param(replace(GROUP, text="Det gäller 4 celler.", cells=cells("G9", "G10", "G11", "G12")), [WHOLE],
+                     False, id="a cell more"),
         pytest.param(GROUP, [WRITTEN], False, id="one of its cells"),
+        pytest.param(GROUP, [replace(WRITTEN, found=GROUP.text)], True, id="its first cell, listed alone before"),
         pytest.param(GROUP, [replace(WRITTEN, cell=f"G{row}", row=f"Rad {row}") for row in (9, 10, 11)], True,
                      id="each of its cells, as an older version asked"),
     ],

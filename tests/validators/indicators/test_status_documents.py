@@ -13,13 +13,13 @@ from mallkoll.templates.draw.build import build
 from mallkoll.templates.library.catalog import example_files, find_layout
 from mallkoll.templates.plan.data import RowData, TableData, load_data
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding
 from mallkoll.validators.indicators.status import Why, judge, propose
 from mallkoll.validators.rule import all_rules
 from mallkoll.validators.run import check_document
 from mallkoll.workbook.layout.model import Layout
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.reader.read_book import read_book
+from mallkoll.workbook.results.finding import Finding
 
 FACIT = yaml.safe_load((Path(__file__).parents[2] / "data" / "facit.yaml").read_text("utf-8"))
 DOCUMENTS = sorted(FACIT["saknade_malvarden"])

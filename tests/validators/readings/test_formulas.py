@@ -12,11 +12,11 @@ from mallkoll.templates.library.catalog import EXAMPLES, built_in
 from mallkoll.templates.plan.data import load_data
 from mallkoll.validators.correct import correct
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding
 from mallkoll.validators.run import check_document
 from mallkoll.workbook.layout.model import Layout
 from mallkoll.workbook.model.book import Book, Cell, Sheet, TableArea, Value, parse_address
 from mallkoll.workbook.reader.read_book import read_book
+from mallkoll.workbook.results.finding import Finding
 
 NAME = "linkoping-2021-08"
 POSTS = 1_088_886.0  # C30, the sum of C19:C22 and C25:C29 (C23 and C24 are varav rows)
@@ -117,6 +117,24 @@ def test_in_the_place_of_a_formula(layout: Layout, book: Book, case: str) -> Non
     assert [place for place, _ in where] == [" ".join(words[:3]) for words in wanted], where
     for (_, text), words in zip(where, wanted, strict=True):
         assert words[3] in text
+
+
+SEVERAL: dict[str, tuple[dict[str, tuple[Value, str | None]], str, str]] = {
+    "typed": ({"C30": typed(POSTS), "D30": typed(1_033_000.0)}, "FOR001", "C30:D30"),
+    "changed, right by chance": (
+        {"C30": (POSTS, "VLOOKUP(B30,X:Y,2,0)"), "D30": (1_033_000.0, "VLOOKUP(B30,X:Y,3,0)")}, "FOR002", "C30:D30",
+    ),
+    "not computed anew": ({"C19": typed(137_583.0)}, "FOR003", "C30, E19"),
+    "from another workbook": ({"C19": (136_583.0, "[1]Blad!C5"), "C20": (0.0, "[1]Blad!C6")}, "FOR008", "C19:C20"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", SEVERAL)
+def test_a_finding_that_names_several_cells_is_about_all_of_them(layout: Layout, book: Book, case: str) -> None:
+    cells, code, where = SEVERAL[case]
+    [finding] = [one for one in told(layout, put(book, cells), book) if one.code == code]
+    assert finding.where == where
+    assert finding.places[0] == ("Drift", finding.cell), "the first of them above all"
 
 
 @pytest.mark.parametrize("case", [case for case, (_, expected, _) in CASES.items() if "FOR007" in str(expected)])

@@ -10,11 +10,11 @@ from msgspec.structs import replace
 
 from mallkoll.templates.library.catalog import built_in
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding
 from mallkoll.validators.run import check_document
 from mallkoll.workbook.model.book import Book, Value, parse_address
 from mallkoll.workbook.model.format_meaning import Look, Meaning, meaning
 from mallkoll.workbook.reader.read_book import read_book
+from mallkoll.workbook.results.finding import Finding
 
 NAME = "linkoping-2021-08"
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from made_results import made_result
 
-from mallkoll.validators.report.delivery import Came, Expected, State, deliveries, kommun_key, namnd_key
+from mallkoll.validators.report.delivery import Arrival, Expected, deliveries, kommun_key, namnd_key
+from mallkoll.workbook.results.delivery import State
+from mallkoll.workbook.results.file_result import unreadable
 
 
-def file(name: str, namnd: str | None = "Socialnämnden", kommun: str | None = "Linköping", **other) -> Came:
-    held = {"readable": True, "layout": "l", "period": "31 augusti 2018", "version": "1", "old_version": False,
-            "changed": 1000.0} | other  # fmt: skip
-    return Came(f"in/{name}", kommun=kommun, namnd=namnd, **held)
+def file(name: str, namnd: str | None = "Socialnämnden", kommun: str | None = "Linköping", **other) -> Arrival:
+    old_version, changed = other.pop("old_version", False), other.pop("changed", 1000.0)
+    seen = {"kommun": kommun, "namnd": namnd, "period": "31 augusti 2018", "version": "1"} | other
+    result = made_result(f"in/{name}", **seen)
+    return Arrival(result if result.problem is None else unreadable(result.file, result.problem), old_version, changed)
 
 
 def told(expected, *files) -> list[tuple[str, str, list[str]]]:
@@ -26,7 +30,7 @@ CASES = {
     ),
     "twice": ([SOCIAL], [file("a.xlsx"), file("b.xlsx")], [("Socialnämnden", "levererad", ["LEV002"])]),
     "not readable, told by the name of the file": (
-        [SOCIAL], [file("Socialnamnden_ver2.xlsx", None, None, readable=False, layout=None)],
+        [SOCIAL], [file("Socialnamnden_ver2.xlsx", None, None, problem="trasig")],
         [("Socialnämnden", "levererad med fel", ["LEV003"])],
     ),
     "wrong layout": (
@@ -69,7 +73,7 @@ CASES = {
     ),
     "a name within a name": (
         [Expected("Nämnden"), Expected("Omsorgsnämnden")],
-        [file("omsorgsnämnden.xlsx", None, None, readable=False)],
+        [file("omsorgsnämnden.xlsx", None, None, problem="trasig")],
         [("Nämnden", "saknas", ["LEV001"]), ("Omsorgsnämnden", "levererad med fel", ["LEV003"])],
     ),
 }  # fmt: skip

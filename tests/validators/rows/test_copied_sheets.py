@@ -9,11 +9,11 @@ from msgspec.structs import replace
 
 from mallkoll.templates.library.catalog import built_in
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.run import check_document
 from mallkoll.workbook.binding.bind import bind
 from mallkoll.workbook.model.book import Book, Sheet
 from mallkoll.workbook.reader.read_book import read_book
+from mallkoll.workbook.results.finding import Finding, Severity
 
 NAME = "linkoping-2021-08"
 LAYOUT = built_in(NAME)

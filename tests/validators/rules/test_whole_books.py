@@ -11,12 +11,12 @@ from mallkoll.templates.library.catalog import EXAMPLES, built_in
 from mallkoll.templates.plan.data import load_data
 from mallkoll.validators.correct import correct
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.run import check_document
 from mallkoll.workbook.binding.bind import identify
 from mallkoll.workbook.binding.defined_names import NAME_PREFIX
 from mallkoll.workbook.model.book import Book, Cell, Sheet, Value, parse_address
 from mallkoll.workbook.reader.read_book import read_book
+from mallkoll.workbook.results.finding import Finding, Severity
 
 NAME = "linkoping-2021-08"
 

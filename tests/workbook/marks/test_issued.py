@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from made_results import made_mark
 from mark_corpus import pack, parts_of
 
 from mallkoll.validators.answers.motivations import read_motivations
-from mallkoll.workbook.marks.mark import Mark, Summary, mark
+from mallkoll.workbook.marks.mark import Summary, mark
 from mallkoll.workbook.marks.unmark import unmark
 from mallkoll.workbook.model.book import Sheet
 from mallkoll.workbook.reader.read_book import read_book
@@ -23,7 +24,7 @@ def test_a_copy_that_was_left_alone_gives_its_bytes_back() -> None:
 
 
 def test_a_copy_is_marked_anew_as_its_original_would_be() -> None:
-    marks = [Mark("fel", "SUM001", "fel", "Drift", "C8")]
+    marks = [made_mark("fel", "SUM001", "fel", "Drift", "C8")]
     summary = Summary("fil.xlsx", "2031-01-01 00:00")
     again = mark(MARKED, marks, summary, read_book(MARKED))
     assert again == mark(ORIGINAL, marks, summary, read_book(ORIGINAL))

@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from made_results import made_mark
 from mark_corpus import CORPUS, libreoffice_rich, pack, parts_of, signed, through_libreoffice
 from office import require
 
@@ -112,7 +113,7 @@ def _readers_see_the_same(before: Book, after: Book, marks: list[Mark]) -> None:
 def test_openpyxl_sees_the_same(name: str) -> None:
     original = CORPUS[name]()
     book = read_book(original)
-    marks = [Mark("fel", "SUM001", "fel", s.name, c) for s in book.sheets for c in ("B2", "C3", "A1")]
+    marks = [made_mark("fel", "SUM001", "fel", s.name, c) for s in book.sheets for c in ("B2", "C3", "A1")]
     assert _seen(mark(original, marks, SUMMARY, book)) == _seen(original)
 
 
@@ -148,7 +149,7 @@ def _seen(data: bytes) -> list[Any]:
 def test_the_marks_stand_above_the_users_own_rules() -> None:
     original = CORPUS["many_rules"]()
     book = read_book(original)
-    marks = [Mark(severity, "SUM001", "x", "Ett", "B2") for severity in ("info", "fel")]
+    marks = [made_mark(severity, "SUM001", "x", "Ett", "B2") for severity in ("info", "fel")]
     marked = mark(original, marks, SUMMARY, book)
     text = parts_of(marked)["xl/worksheets/sheet1.xml"].decode()
     ours, theirs = (
@@ -160,14 +161,14 @@ def test_the_marks_stand_above_the_users_own_rules() -> None:
 
 def test_a_rule_elsewhere_keeps_its_priority() -> None:
     original = CORPUS["many_rules"]()
-    marked = mark(original, [Mark("fel", "SUM001", "x", "Ett", "G9")], SUMMARY, read_book(original))
+    marked = mark(original, [made_mark("fel", "SUM001", "x", "Ett", "G9")], SUMMARY, read_book(original))
     text = parts_of(marked)["xl/worksheets/sheet1.xml"].decode()
     assert re.findall(r'priority="(\d+)"[^>]*><formula>A1', text) == ["1", "1", "2", "7"]
 
 
 def test_threads_are_left_alone_and_notes_are_added_to() -> None:
     original = CORPUS["with_everything_else"]()
-    marks = [Mark("fel", "SUM001", f"fel i {cell}", "Ett", cell) for cell in ("A2", "B2", "C2")]
+    marks = [made_mark("fel", "SUM001", f"fel i {cell}", "Ett", cell) for cell in ("A2", "B2", "C2")]
     marked = mark(original, marks, SUMMARY, read_book(original))
     notes = read_book(marked).sheets[0].notes
     assert notes[2, 1] == "[Trådad kommentar]"
@@ -186,7 +187,7 @@ def test_a_signed_file_is_left_alone() -> None:
 
 def test_a_sheet_named_kontroll_that_is_not_ours_is_kept() -> None:
     original = CORPUS["own_kontroll_sheet"]()
-    marked = mark(original, [Mark("fel", "SUM001", "x", "KONTROLL", "A1")], SUMMARY, read_book(original))
+    marked = mark(original, [made_mark("fel", "SUM001", "x", "KONTROLL", "A1")], SUMMARY, read_book(original))
     assert [sheet.name for sheet in read_book(marked).sheets] == ["KONTROLL", "Kontroll 2"]
 
 
@@ -202,7 +203,7 @@ def _traces(data: bytes) -> list[str]:
 def test_openpyxl_saved_it_and_rensa_leaves_no_trace(name: str) -> None:
     original = CORPUS[name]()
     book = read_book(original)
-    marks = [Mark("fel", "SUM001", "fel", book.sheets[0].name, cell) for cell in ("A1", "C3", "B2", "D9")]
+    marks = [made_mark("fel", "SUM001", "fel", book.sheets[0].name, cell) for cell in ("A1", "C3", "B2", "D9")]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         buffer = io.BytesIO()
@@ -223,7 +224,10 @@ def test_libreoffice_opens_it_saves_it_and_rensa_leaves_no_trace(name: str) -> N
     original = CORPUS[name]()
     book = read_book(original)
     first = book.sheets[0].name
-    marks = [Mark("fel", "SUM001", "fel", first, "A1"), Mark("varning", "SUM001", "fel", first, "C3", motivation="ja")]
+    marks = [
+        made_mark("fel", "SUM001", "fel", first, "A1"),
+        made_mark("varning", "SUM001", "fel", first, "C3", motivation="ja"),
+    ]
     saved = through_libreoffice(mark(original, marks, SUMMARY, book))
     read = read_book(saved)
     assert read.sheets[-1].name == "Kontroll"
@@ -243,7 +247,7 @@ def test_what_libreoffice_writes_is_marked_without_loss() -> None:
     require()
     original = libreoffice_rich()
     book = read_book(original)
-    marks = [Mark("fel", "SUM001", "fel", s.name, c) for s in book.sheets for c in ("A1", "C3", "B2")]
+    marks = [made_mark("fel", "SUM001", "fel", s.name, c) for s in book.sheets for c in ("A1", "C3", "B2")]
     marked = mark(original, marks, SUMMARY, book)
     _readers_see_the_same(book, read_book(marked), marks)
     assert _seen(marked) == _seen(original)
@@ -261,7 +265,9 @@ def test_parts_that_are_damaged_are_told_of_or_survive() -> None:
         data = pack(parts)
         try:
             book = read_book(data)
-            marks = [Mark("fel", "SUM001", "x", sheet.name, cell) for sheet in book.sheets for cell in ("A1", "C3")]
+            marks = [
+                made_mark("fel", "SUM001", "x", sheet.name, cell) for sheet in book.sheets for cell in ("A1", "C3")
+            ]
             marked = mark(data, marks, SUMMARY, book)
         except (UnreadableFile, UnmarkableFile) as error:
             outcomes.add(type(error).__name__)

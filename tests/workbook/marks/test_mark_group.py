@@ -7,13 +7,14 @@ import io
 import openpyxl
 import pytest
 import xlsxwriter
+from made_results import made_mark
 
-from mallkoll.workbook.marks.mark import Mark, Summary, mark
+from mallkoll.workbook.marks.mark import Summary, mark
 from mallkoll.workbook.marks.unmark import unmark
 from mallkoll.workbook.reader.read_book import read_book
 
 CELLS = tuple(("Drift", cell) for cell in ("C6", "C7", "C8", "E6", "G6"))
-GROUP = Mark("varning", "TAL001", "text", "Drift", "C6", cells=(*CELLS, ("Mål", "B2")))
+GROUP = made_mark("varning", "TAL001", "text", "Drift", "C6", cells=(*CELLS, ("Mål", "B2")))
 
 
 def workbook() -> bytes:

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+from made_results import made_mark
 from office import draw, work
 
 from mallkoll.workbook.marks.looks import FILL
-from mallkoll.workbook.marks.mark import Mark, Summary, mark
+from mallkoll.workbook.marks.mark import Summary, mark
 from mallkoll.workbook.reader.read_book import read_book
 
 PAGES = ("plain", "fill", "scale", "bar", "icons", "rule", "merged", "locked", "motivated")
@@ -41,7 +42,7 @@ def _workbook() -> bytes:
 
 def _marked(tmp_path: Path) -> Path:
     data = _workbook()
-    marks = [Mark("varning", "SUM001", "fel", name, "B2", motivation="ja" if name == "motivated" else "")
+    marks = [made_mark("varning", "SUM001", "fel", name, "B2", motivation="ja" if name == "motivated" else "")
              for name in PAGES]  # fmt: skip
     path = tmp_path / "m.xlsx"
     path.write_bytes(mark(data, marks, Summary("m.xlsx", "nu"), read_book(data)))

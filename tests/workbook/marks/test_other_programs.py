@@ -7,12 +7,13 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from made_results import made_mark
 from mark_corpus import CORPUS, pack, parts_of
 from openxml_audit import OpenXmlValidator
 
 from mallkoll.workbook.marks.kontroll_sheet import WIDTHS
 from mallkoll.workbook.marks.looks import LOOKS
-from mallkoll.workbook.marks.mark import Mark, Summary, mark
+from mallkoll.workbook.marks.mark import Summary, mark
 from mallkoll.workbook.package.relationships import relationships_part
 from mallkoll.workbook.reader.read_book import read_book
 
@@ -31,7 +32,7 @@ def marked(original: bytes) -> bytes:
         ("åtgärdad", "D4", ""),
     )
     marks = [
-        Mark(severity, "SUM001", "fel", sheet.name, cell, value=1.5, proposal="1 → 2", motivation=motivation)
+        made_mark(severity, "SUM001", "fel", sheet.name, cell, value=1.5, proposal="1 → 2", motivation=motivation)
         for sheet in book.sheets
         for severity, cell, motivation in kinds
     ]
@@ -119,7 +120,7 @@ def test_kontroll_lists_fel_first_and_says_how_a_mark_goes_out() -> None:
     original = CORPUS["stored"]()
     severities = ["info", "varning", "åtgärdad", "fel", "varning", "fel"]
     marks = [
-        Mark(s, "SUM001", f"{i}", "Ett", f"A{i}", motivation="ja" if i == 2 else "")
+        made_mark(s, "SUM001", f"{i}", "Ett", f"A{i}", motivation="ja" if i == 2 else "")
         for i, s in enumerate(severities, 1)
     ]
     kontroll = read_book(mark(original, marks, SUMMARY, read_book(original))).sheets[-1]

@@ -7,8 +7,9 @@ import zipfile
 
 import openpyxl
 import pytest
+from made_results import made_mark
 
-from mallkoll.workbook.marks.mark import Mark, Summary, mark
+from mallkoll.workbook.marks.mark import Summary, mark
 from mallkoll.workbook.marks.unmark import unmark
 from mallkoll.workbook.package.open_package import open_package
 from mallkoll.workbook.package.write_cells import write_cells
@@ -42,7 +43,7 @@ def test_values_are_written_on_the_sheet_of_that_name(written: str, name: str) -
 def test_the_sheet_kontroll_is_found_again_under_such_a_name(renamed: str) -> None:
     """Somebody gave our sheet another name, and the file was saved anew since."""
     book = read_book(with_names("Forst"))
-    finding = Mark("fel", "SUM001", "text", "Forst", "A1")
+    finding = made_mark("fel", "SUM001", "text", "Forst", "A1")
     marked = mark(with_names("Forst"), [finding], Summary("bok.xlsx", "2026-09-01 10:00"), book)
     changed = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(marked)) as old, zipfile.ZipFile(changed, "w") as new:

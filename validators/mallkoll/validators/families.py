@@ -22,6 +22,16 @@ FAMILIES: Final[Mapping[str, str]] = {
 """In the order in which they are shown. An unknown one is shown by its letters."""
 
 
+def family_of(code: str) -> str:
+    """The letters that a code begins with."""
+    return code[:3]
+
+
+def family_order(family: str) -> tuple[int, str]:
+    """By what families are sorted; those without a name come last."""
+    return list(FAMILIES).index(family) if family in FAMILIES else len(FAMILIES), family
+
+
 def family_name(family: str) -> str:
     """A kind of check in words."""
     return FAMILIES.get(family, family)

@@ -5,62 +5,45 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from msgspec import Struct
-
 from mallkoll.validators.document import Document
-from mallkoll.workbook.binding.bound_table import BoundTable
 from mallkoll.workbook.binding.defined_names import VERSION_PROPERTY
 from mallkoll.workbook.layout.model import Kind
 from mallkoll.workbook.model.text import normal, one_line, value_text
+from mallkoll.workbook.results.file_result import FileResult, GoalStatus
 
 START_TABLE = "start"  # layouts/delar/start.yaml: one row per item of information
 CONTACT_ROW = "uppgiftslamnare"
 
 
-class GoalStatus(Struct, frozen=True):
-    """How one goal or indicator stands. ``word`` is as the scale writes it; empty where nothing is filled in.
+def overview(file: str, document: Document) -> FileResult:
+    """What the file says of itself on its start sheet, the layout's own words where it is empty; no findings yet.
 
-    ``colour`` is ``#RRGGBB`` or None, ``level`` the scale's own order (higher is better), None where not assessed.
+    Never raises for what a file may hold.
     """
-
-    table: str
-    goal: str
-    word: str
-    colour: str | None = None
-    level: int | None = None
-    symbol: str = ""
-
-
-class Overview(Struct, frozen=True):
-    """What the file says of itself on its start sheet; the layout's own words where the sheet is empty.
-
-    ``contact`` is who has filled it in, whom to ask.
-    """
-
-    kommun: str | None = None
-    namnd: str | None = None
-    period: str | None = None
-    version: str | None = None
-    goals: tuple[GoalStatus, ...] = ()
-    contact: str | None = None
-
-
-def overview(document: Document) -> Overview:
-    """Read it from the bound tables. Never raises for what a file may hold."""
-    start = document.tables.get(START_TABLE)
-    said = _start_values(document, start) if start else {}
-    layout = document.layout
-    return Overview(
-        said.get("kommun") or layout.kommun,
-        said.get("namnd") or layout.namnd,
-        said.get("period"),
-        document.book.properties.get(VERSION_PROPERTY),
-        tuple(_goals(document)),
-        said.get(CONTACT_ROW),
+    start, layout = _start_values(document), document.layout
+    return FileResult(
+        file=file,
+        layout=layout.id,
+        readable=True,
+        kommun=start.get("kommun") or layout.kommun,
+        namnd=start.get("namnd") or layout.namnd,
+        period=start.get("period"),
+        version=document.book.properties.get(VERSION_PROPERTY),
+        contact=start.get(CONTACT_ROW),
+        goals=tuple(_goals(document)),
+        findings=(),
     )
 
 
-def _start_values(document: Document, start: BoundTable) -> Mapping[str, str]:
+def own_kommun(document: Document) -> str | None:
+    """The kommun that the start sheet names, else the layout's."""
+    return _start_values(document).get("kommun") or document.layout.kommun
+
+
+def _start_values(document: Document) -> Mapping[str, str]:
+    start = document.tables.get(START_TABLE)
+    if start is None:
+        return {}
     sheet = document.sheets[start.sheet]
     found: dict[str, str] = {}
     for row, column, ref in start.cells():
@@ -79,7 +62,8 @@ def _goals(document: Document) -> Iterator[GoalStatus]:
         if step is not None:
             yield GoalStatus(heading, judged.label, step.word, step.color, step.level, step.symbol)
         else:
-            yield GoalStatus(heading, judged.label, one_line(written)[:80] if isinstance(written, str) else "")
+            yield GoalStatus(heading, judged.label, one_line(written)[:80] if isinstance(written, str) else "",
+                             None, None, "")  # fmt: skip
 
 
 def same_period(one: str, other: str) -> bool:

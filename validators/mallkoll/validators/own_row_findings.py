@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding, Severity, of_all
+from mallkoll.validators.finding import of_all
 from mallkoll.validators.readings.readings import Reading
 from mallkoll.validators.rows.own_rows import OwnRow, figure_columns
 from mallkoll.validators.rule import at_reading
 from mallkoll.validators.words import figure, listing, quoted
+from mallkoll.workbook.results.finding import Finding, Severity
 
 Amounts: TypeAlias = Sequence[tuple[Reading, Reading]]
 """Each amount of a row, with the total that counts it."""

@@ -16,10 +16,11 @@ from msgspec import Struct
 
 from mallkoll.validators import notices, rules
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
+from mallkoll.validators.finding import fault
 from mallkoll.validators.readings.readings import Reading
 from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
 from mallkoll.workbook.model.text import one_line
+from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
 
 
 class Page(Struct, frozen=True):
@@ -70,9 +71,9 @@ def at_reading(
 ) -> Finding:
     """A finding on a cell where a number is expected."""
     raw = reading.raw if isinstance(reading.raw, str | float | bool) else reading.value
-    return Finding(
-        code, severity, text, reading.ref.sheet, reading.ref.address, reading.table.key, reading.row.label,
-        one_line(reading.column.heading), raw, expected, proposals,
+    return fault(
+        code, severity, text, reading.ref, table=reading.table.key, row=reading.row.label,
+        column=one_line(reading.column.heading), value=raw, expected=expected, proposals=proposals,
     )  # fmt: skip
 
 
@@ -88,4 +89,4 @@ def at_heading(code: str, severity: Severity, table: BoundTable, text: str) -> F
     """A finding about a whole table, on the heading above its rows' names."""
     column = table.table.label_column
     at = CellRef(table.sheet, table.heading_row, table.columns[column.key])
-    return Finding(code, severity, text, table.sheet, at.address, table.key, column=one_line(column.heading))
+    return fault(code, severity, text, at, table=table.key, column=one_line(column.heading))

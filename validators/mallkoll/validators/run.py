@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding
 from mallkoll.validators.notices import about_file, sys001_rule_failed
 from mallkoll.validators.rule import Rule, all_rules
 from mallkoll.workbook.model.book import parse_address
+from mallkoll.workbook.results.finding import Finding
 
 
 def check_document(document: Document, rules: Iterable[Rule] | None = None) -> tuple[Finding, ...]:

@@ -28,11 +28,6 @@ def figure(value: float, decimals: int | None = None) -> str:
     return f"{MINUS}{text}" if rounded < 0 else text
 
 
-def counted(number: int, one: str, many: str) -> str:
-    """``1 fil``, ``12 filer``."""
-    return f"{figure(float(number))} {one if number == 1 else many}"
-
-
 def listing(parts: Sequence[str], most: int = 6, last: str = "och") -> str:
     """``a, b och c``, or with another word before the last; what is beyond ``most`` is counted."""
     shown = list(parts[:most])

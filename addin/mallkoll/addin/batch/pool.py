@@ -24,7 +24,6 @@ from mallkoll.addin.batch.task import (
     Done,
     Settings,
     Task,
-    as_line,
     check_task,
     failed,
 )
@@ -129,7 +128,7 @@ def _news(worker: _Worker, settings: Settings) -> str | None:
 
 
 def _told(worker: _Worker, sentence: str) -> str:
-    return as_line(failed(worker.task.path, sentence))
+    return failed(worker.task.path, sentence)
 
 
 def _how(code: int | None) -> str:

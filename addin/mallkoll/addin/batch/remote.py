@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
-from mallkoll.addin.batch.task import DIED, TOO_SLOW, Done, Settings, Task, as_line, check_task, failed
+from mallkoll.addin.batch.task import DIED, TOO_SLOW, Done, Settings, Task, check_task, failed
 from mallkoll.workbook.package.open_package import MAX_FILE_BYTES
 
 _QUEUED = 200  # files on their way at one time: enough for many machines, little for our own memory
@@ -49,7 +49,7 @@ def run_in_executor(settings: Settings, tasks: Iterable[Task], executor: Executo
             elif time.monotonic() - heard >= 2 * settings.seconds:
                 for future, task in running.items():
                     future.cancel()
-                    yield task.index, as_line(failed(task.path, TOO_SLOW.format(limit=settings.seconds)))
+                    yield task.index, failed(task.path, TOO_SLOW.format(limit=settings.seconds))
                 running.clear()
                 heard = time.monotonic()
             for future in finished:
@@ -64,9 +64,9 @@ def _line(future: Future[str], task: Task) -> str:
     try:
         return future.result()
     except CancelledError:
-        return as_line(failed(task.path, DIED.format(how="inställd")))
+        return failed(task.path, DIED.format(how="inställd"))
     except Exception as error:  # noqa: BLE001 - whatever the engine raises concerns this file only
-        return as_line(failed(task.path, DIED.format(how=type(error).__name__)))
+        return failed(task.path, DIED.format(how=type(error).__name__))
 
 
 def _with_content(task: Task) -> Task:

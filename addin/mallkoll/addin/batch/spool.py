@@ -2,7 +2,7 @@
 
 The same file is what a stopped run leaves behind: each line holds a file's path, size and time of change with its
 result, so that the next run knows what need not be done again. It holds plain JSON, written and read by nobody else;
-a line that was cut off, or that is of another run, is left out.
+a line that was cut off, that holds no result, or that is of another run, is left out.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from typing import Any, BinaryIO, NamedTuple
 
 from msgspec import Struct, field
 
-from mallkoll.validators.report.result import FileResult, file_from_json
+from mallkoll.workbook.results.file_result import FileResult
+from mallkoll.workbook.results.json_answer import result_from
 
 WORTH_KEEPING = 20  # files; fewer are checked again sooner than anybody can ask for them to be left out
 _NOT_YET = -1
@@ -68,7 +69,7 @@ class Spool(Struct):
         if index not in self:
             raise KeyError(index)
         self.stream.seek(self.places[index])
-        return file_from_json(json.loads(_decoded(self.stream.readline()).partition("\t")[2]))
+        return result_from(_decoded(self.stream.readline()).partition("\t")[2])
 
     def __iter__(self) -> Iterator[FileResult]:
         """Every result that is there, in the order of the files."""
@@ -107,8 +108,9 @@ def open_spool(paths: Sequence[str], run: dict[str, Any], place: Path | None, *,
         stream.write(header)
         for index, path in enumerate(paths):
             stamp = stamp_of(path) if (path in known) else None
-            if stamp is not None and known[path][0] == stamp:
-                spool.add(index, _line_at(place, known[path][1]), stamp)
+            line = _line_at(place, known[path][1]) if stamp is not None and known[path][0] == stamp else None
+            if line is not None and stamp is not None:
+                spool.add(index, line, stamp)
         stream.flush()
         if os.name == "nt":  # an open file has no other name there
             stream.close()
@@ -144,10 +146,16 @@ def _lines_of(place: Path, header: bytes) -> Iterator[tuple[str, tuple[Stamp, in
         return
 
 
-def _line_at(place: Path, at: int) -> str:
+def _line_at(place: Path, at: int) -> str | None:
+    """The result on a line, None where somebody has changed it into none."""
     with place.open("rb") as stream:
         stream.seek(at)
-        return _decoded(stream.readline()).partition("\t")[2].rstrip("\n")
+        line = _decoded(stream.readline()).partition("\t")[2].rstrip("\n")
+    try:
+        result_from(line)
+    except ValueError:
+        return None
+    return line
 
 
 def _decoded(raw: bytes) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -11,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from mallkoll.validators.report.result import FileResult, file_json
+from mallkoll.workbook.results.file_result import FileResult, unreadable
+from mallkoll.workbook.results.json_answer import json_text
 
 if TYPE_CHECKING:
     from mallkoll.templates.library.catalog import Given
@@ -58,8 +58,8 @@ def check_task(settings: Settings, task: Task) -> str:
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - one file must never stop the others
-        result = failed(task.path, INTERNAL.format(what=f"{type(error).__name__}: {str(error)[:200]}"))
-    return as_line(result)
+        result = unreadable(task.path, INTERNAL.format(what=f"{type(error).__name__}: {str(error)[:200]}"))
+    return json_text(result)
 
 
 def _check(settings: Settings, task: Task) -> FileResult:
@@ -81,14 +81,9 @@ def _given(name: str | None) -> Given | None:
     return None if name is None else given_layouts(name)
 
 
-def failed(path: str, sentence: str) -> FileResult:
-    """The result of a file that could not be checked."""
-    return FileResult(path, problem=sentence)
-
-
-def as_line(result: FileResult) -> str:
-    """A result as one line of JSON."""
-    return json.dumps(file_json(result), ensure_ascii=False, separators=(",", ":"))
+def failed(path: str, sentence: str) -> str:
+    """The result of a file that could not be checked, as one line of JSON."""
+    return json_text(unreadable(path, sentence))
 
 
 def run_here(settings: Settings, tasks: Iterable[Task]) -> Iterator[Done]:
@@ -97,7 +92,7 @@ def run_here(settings: Settings, tasks: Iterable[Task]) -> Iterator[Done]:
         try:
             line = check_task(settings, task)
         except MemoryError:
-            line = as_line(failed(task.path, OUT_OF_MEMORY.format(limit=settings.megabytes)))
+            line = failed(task.path, OUT_OF_MEMORY.format(limit=settings.megabytes))
         yield task.index, line
 
 

@@ -12,13 +12,14 @@ from msgspec import Struct
 from mallkoll.addin.batch.run import PROGRESS_FROM, Outcome, Plan
 from mallkoll.addin.cli.terminal import Total, delivery_lines, file_line, print_lines, result_lines
 from mallkoll.addin.report.write import Report, report_for, write_json_to
-from mallkoll.validators.finding import Severity
 from mallkoll.validators.report.batch import Batch
-from mallkoll.validators.report.delivery import Delivery, Expected, came, deliveries
-from mallkoll.validators.report.result import FileResult, exit_code
-from mallkoll.validators.words import counted
+from mallkoll.validators.report.delivery import Expected, arrival, deliveries
 from mallkoll.workbook.model.os_errors import reason
+from mallkoll.workbook.model.text import counted
 from mallkoll.workbook.package.atomic_write import open_atomically
+from mallkoll.workbook.results.delivery import Delivery
+from mallkoll.workbook.results.file_result import FileResult, exit_code
+from mallkoll.workbook.results.finding import Severity
 
 STOPPED = 130  # the exit code of Ctrl-C, as shells give it
 _IN_FULL = 20  # files whose every finding is shown although a report holds them too
@@ -111,7 +112,7 @@ def tell(asked: Asked, plan: Plan, outcome: Outcome) -> int:
 
 def _deliveries(expected: Sequence[Expected], outcome: Outcome) -> tuple[Delivery, ...]:
     spool = outcome.spool
-    files = (came(spool[index], spool.changed(index)) for index in range(len(spool.paths)) if index in spool)
+    files = (arrival(spool[index], spool.changed(index)) for index in range(len(spool.paths)) if index in spool)
     return deliveries(expected, files)
 
 

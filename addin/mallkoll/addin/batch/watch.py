@@ -22,9 +22,10 @@ from mallkoll.addin.batch.task import Settings, Task
 from mallkoll.addin.cli.files import find_files, tell_left_over
 from mallkoll.addin.cli.terminal import file_line, print_lines
 from mallkoll.validators.report.answer import answer_text
-from mallkoll.validators.report.result import FileResult, file_from_json
 from mallkoll.workbook.model.os_errors import reason
 from mallkoll.workbook.package.atomic_write import write_atomically
+from mallkoll.workbook.results.file_result import FileResult
+from mallkoll.workbook.results.json_answer import result_from
 
 MEMORY = ".mallkoll-bevaka.json"
 PATIENCE = 30.0  # seconds that a file which cannot be read is given to arrive whole, counted from its last change
@@ -87,7 +88,7 @@ class Inbox(Struct):
         )  # fmt: skip
         if keys:
             for index, line in run_in_workers(self.settings, tasks, min(self.jobs, len(keys))):
-                yield keys[index], file_from_json(json.loads(line))
+                yield keys[index], result_from(line)
 
     def _still_arriving(self, result: FileResult, stamp: Stamp, path: Path) -> bool:
         """Whether the file changed while it was read, or cannot be read and is so new that it may become whole."""

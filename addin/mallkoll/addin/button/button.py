@@ -19,16 +19,16 @@ from msgspec import Struct
 
 from mallkoll.addin.button.answer import Answer, Channel, decoded
 from mallkoll.addin.cli.light_start import start_lightly
-from mallkoll.validators.finding import Severity
+from mallkoll.workbook.results.counts import by_severity, in_words
+from mallkoll.workbook.results.finding import Severity, gravest_first
 
 if TYPE_CHECKING:
-    from mallkoll.validators.finding import Finding
     from mallkoll.workbook.marks.kontroll_sheet import Mark
     from mallkoll.workbook.model.book import Book
+    from mallkoll.workbook.results.finding import Finding
 
 _LIST = re.compile(r"\n(?![-*] )")  # a line's end, but not before a point of a list
 LOCKED = "Skyddade med lösenord, så fynden där visas bara på bladet Kontroll: {sheets}."
-_SEVERITIES = tuple(Severity)  # the gravest first
 UNKNOWN = "Arbetsboken är inte gjord med någon mall som finns här, så den är inte kontrollerad."
 _WHERE = "Mallens beskrivning ska ligga i mappen layouter bredvid arbetsboken eller i en mapp ovanför."
 _FAILED = "Något gick fel i Mallkoll ({what}). Arbetsboken är inte kontrollerad. Meddela den som underhåller Mallkoll."
@@ -155,20 +155,17 @@ def _check(given: argparse.Namespace) -> Answer:
 
 def outcome(findings: Sequence[Finding], kontroll: str, locked: Sequence[str] = ()) -> Answer:
     """``2 fel och 1 varning``, and where the first one is."""
-    severities = [finding.severity for finding in findings]
-    errors, warnings, infos = (severities.count(severity) for severity in _SEVERITIES)
+    counts = by_severity(findings)
     told = [LOCKED.format(sheets=", ".join(locked))] if locked else []
-    counted = f"{errors} fel och {warnings} varning{'' if warnings == 1 else 'ar'}."
-    if infos:
-        counted = f"{counted[:-1]}, och {infos} upplysning{'' if infos == 1 else 'ar'}."
+    infos = f", och {in_words(counts, [Severity.INFO])}" if counts[Severity.INFO] else ""
     if not findings:
         return Answer("\n\n".join(["Inga fynd. Allt som Mallkoll kontrollerar stämmer.", *told]))
-    first = min(findings, key=lambda finding: _SEVERITIES.index(finding.severity))
+    first = gravest_first(findings)[0]
     place = " · ".join(part for part in (first.row, first.column) if part)
     where = f"{first.sheet} {first.where}" if first.sheet and first.cell else "Hela filen"
     said = f"{where}{f' ({place})' if place else ''}: {first.text}"
     parts = [
-        counted,
+        f"{in_words(counts, [Severity.ERROR, Severity.WARNING], ' och ')}{infos}.",
         f"Först: {said}" if len(findings) > 1 else said,
         f"Alla fynd står på bladet {kontroll}.",
         *told,

@@ -6,7 +6,7 @@ import sys
 from itertools import groupby
 from pathlib import Path
 
-from mallkoll.validators.families import FAMILIES, family_name
+from mallkoll.validators.families import family_name, family_of, family_order
 from mallkoll.validators.rule import Page, all_pages
 from mallkoll.workbook.package.atomic_write import write_atomically
 
@@ -23,18 +23,13 @@ def catalogue() -> str:
         "# Regelkatalog\n",
         _ABOUT,
     ]
-    pages = sorted(all_pages(), key=lambda page: (_rank(page.code[:3]), page.code))
+    pages = sorted(all_pages(), key=lambda page: (family_order(family_of(page.code)), page.code))
     parts.append("| regel | allvar | vad som är fel |\n|---|---|---|")
     parts += [f"| [{page.code}](#{page.code.lower()}) | {page.severity.value} | {page.title} |" for page in pages]
-    for family, members in groupby(pages, key=lambda page: page.code[:3]):
+    for family, members in groupby(pages, key=lambda page: family_of(page.code)):
         parts.append(f"\n## {family_name(family)}\n")
         parts += [_page(page) for page in members]
     return "\n".join(parts).rstrip() + "\n"
-
-
-def _rank(family: str) -> int:
-    """Where a family stands among the others; those without a name of their own come last."""
-    return list(FAMILIES).index(family) if family in FAMILIES else len(FAMILIES)
 
 
 def _page(page: Page) -> str:

@@ -6,7 +6,10 @@ import argparse
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from msgspec import Struct
 
 Run = Callable[[argparse.Namespace], int]
 Commands: TypeAlias = "argparse._SubParsersAction[Any]"  # noqa: SLF001 - argparse has no public name for it
@@ -34,11 +37,11 @@ def lacks_folder(*targets: str | Path | None) -> bool:
     return False
 
 
-def write_json(content: dict[str, Any], target: str) -> None:
+def write_json(content: Struct, target: str) -> None:
     """Write ``content`` to the file ``target``, or to standard output where it is ``-``."""
-    import json  # noqa: PLC0415
+    from mallkoll.workbook.results.json_answer import json_text  # noqa: PLC0415
 
-    text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    text = json_text(content, 2) + "\n"
     if target == "-":
         sys.stdout.write(text)
         return

@@ -8,7 +8,8 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from mallkoll.validators.words import counted, listing
+from mallkoll.validators.words import listing
+from mallkoll.workbook.model.text import counted
 
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"})
 ALSO_TOLD = frozenset({".xls", ".xlsb", ".ods"})  # not readable, but the sender believes that they were delivered

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Any
+
+from msgspec import Struct, field
 
 from mallkoll.validators.words import content
 from mallkoll.workbook.binding.bind import Binding
@@ -12,12 +13,37 @@ from mallkoll.workbook.binding.bound_table import BoundTable
 from mallkoll.workbook.layout.model import Layout
 from mallkoll.workbook.model.book import Book, CellError, Value
 from mallkoll.workbook.model.text import one_line
+from mallkoll.workbook.results.finding import Held
 
 
-def cells_json(file: str, layout: Layout, book: Book, binding: Binding) -> dict[str, Any]:
-    """``{"version", "fil", "layout", "celler": [{tabell, rad, roll, kolumn, blad, cell, varde, formel, …}]}``."""
-    cells = [entry for table in binding.tables.values() for entry in _cells(table, book)]
-    return {"version": 1, "fil": file, "layout": layout.id, "celler": cells}
+class ListedCell(Struct, frozen=True):
+    """One cell of a layout's table. Dates are ISO text, errors their code."""
+
+    table: str = field(name="tabell")
+    row: str = field(name="rad")
+    row_key: str = field(name="rad_nyckel")
+    role: str = field(name="roll")
+    column: str = field(name="kolumn")
+    column_key: str = field(name="kolumn_nyckel")
+    sheet: str = field(name="blad")
+    cell: str
+    value: Held = field(name="varde")
+    formula: str | None = field(name="formel")
+
+
+class Listing(Struct, frozen=True):
+    """What is seen in a workbook; its fields are the keys of the JSON."""
+
+    version: int
+    file: str = field(name="fil")
+    layout: str
+    cells: tuple[ListedCell, ...] = field(name="celler")
+
+
+def listing(file: str, layout: Layout, book: Book, binding: Binding) -> Listing:
+    """Every bound cell, table by table."""
+    cells = (cell for table in binding.tables.values() for cell in _cells(table, book))
+    return Listing(1, file, layout.id, tuple(cells))
 
 
 def cells_text(layout: Layout, book: Book, binding: Binding) -> Iterator[str]:
@@ -27,36 +53,24 @@ def cells_text(layout: Layout, book: Book, binding: Binding) -> Iterator[str]:
         yield ""
         yield f"{one_line(table.table.heading)}  [{table.key}, bladet {table.sheet}, hittad på {table.found_by}]"
         for entry in _cells(table, book):
-            shown = content(entry["varde"])
-            formula = f"   ={entry['formel']}" if entry["formel"] else ""
-            place = f"{entry['rad'][:44]:<44} {entry['kolumn'][:28]:<28}"
-            yield f"  {entry['cell']:<6} {entry['roll']:<8} {place} {shown[:60]}{formula}"
+            formula = f"   ={entry.formula}" if entry.formula else ""
+            place = f"{entry.row[:44]:<44} {entry.column[:28]:<28}"
+            yield f"  {entry.cell:<6} {entry.role:<8} {place} {content(entry.value)[:60]}{formula}"
     for missing in binding.missing:
         what = missing.row or missing.column
         yield f"saknas: {missing.table}" + (f", {what}" if what else "")
 
 
-def _cells(table: BoundTable, book: Book) -> Iterator[dict[str, Any]]:
+def _cells(table: BoundTable, book: Book) -> Iterator[ListedCell]:
     sheet = next(s for s in book.sheets if s.name == table.sheet)
     for row, column, ref in table.cells():
-        yield {
-            "tabell": table.key,
-            "rad": one_line(row.label),
-            "rad_nyckel": row.key,
-            "roll": row.spec.role.value,
-            "kolumn": one_line(column.heading),
-            "kolumn_nyckel": column.key,
-            "blad": ref.sheet,
-            "cell": ref.address,
-            "varde": plain(sheet.value(ref.row, ref.col)),
-            "formel": sheet.formula(ref.row, ref.col),
-        }
+        yield ListedCell(
+            table.key, one_line(row.label), row.key, row.spec.role.value, one_line(column.heading), column.key,
+            ref.sheet, ref.address, _held(sheet.value(ref.row, ref.col)), sheet.formula(ref.row, ref.col),
+        )  # fmt: skip
 
 
-def plain(value: Value) -> float | int | str | bool | None:
-    """A cell's value as JSON holds it: dates as ISO text, errors as their code, whole numbers as such."""
-    if isinstance(value, float):
-        return int(value) if value.is_integer() and abs(value) < 1e15 else value
+def _held(value: Value) -> Held:
     if isinstance(value, dt.date | dt.time):
         return value.isoformat()
     return value.code if isinstance(value, CellError) else value

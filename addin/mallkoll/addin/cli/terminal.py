@@ -9,14 +9,14 @@ from itertools import groupby
 
 from msgspec import Struct, field
 
-from mallkoll.validators.finding import Finding, Severity
-from mallkoll.validators.report.delivery import Delivery
-from mallkoll.validators.report.result import FileResult
-from mallkoll.validators.words import counted, figure
+from mallkoll.validators.words import figure
+from mallkoll.workbook.model.text import counted
+from mallkoll.workbook.results.counts import by_severity, in_words
+from mallkoll.workbook.results.delivery import Delivery
+from mallkoll.workbook.results.file_result import FileResult
+from mallkoll.workbook.results.finding import Finding, Severity, gravest_first
 
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
-
-_SEVERITIES = tuple(Severity)
 
 Line = tuple[tuple[str, str], ...]  # pieces of (text, style)
 
@@ -44,8 +44,7 @@ def result_lines(result: FileResult) -> Iterator[Line]:
         yield (("  Kan inte läsas: ", STYLES[Severity.ERROR]), (result.problem, ""))
     elif not result.findings:
         yield (("  Inga fynd.", "green"),)
-    worst_first = sorted(result.findings, key=lambda finding: _SEVERITIES.index(finding.severity))
-    for sheet, findings in groupby(worst_first, key=lambda finding: finding.sheet):
+    for sheet, findings in groupby(gravest_first(result.findings), key=lambda finding: finding.sheet):
         if sheet is not None:
             yield ((f"  {sheet}", "underline"),)
         for finding in findings:
@@ -90,16 +89,12 @@ def delivery_lines(deliveries: Iterable[Delivery]) -> Iterator[Line]:
 
 def summary(result: FileResult) -> str:
     """``2 fel, 1 varning, 3 upplysningar``."""
-    return _found(Counter(finding.severity for finding in result.findings), len(result.motivated))
+    return _summary(by_severity(result.findings), len(result.motivated))
 
 
-def _found(counts: Mapping[Severity, int], motivated: int) -> str:
-    parts = [
-        f"{counts.get(Severity.ERROR, 0)} fel",
-        counted(counts.get(Severity.WARNING, 0), "varning", "varningar"),
-        counted(counts.get(Severity.INFO, 0), "upplysning", "upplysningar"),
-    ]
-    return ", ".join([*parts, counted(motivated, "motiverad", "motiverade")] if motivated else parts)
+def _summary(counts: Mapping[Severity, int], motivated: int) -> str:
+    more = f", {counted(motivated, 'motiverad', 'motiverade')}" if motivated else ""
+    return in_words(counts) + more
 
 
 class Total(Struct):
@@ -121,7 +116,7 @@ class Total(Struct):
 
     def sentence(self) -> str:
         """``12 filer: 3 fel, 14 varningar, 2 upplysningar i 5 filer; 2 kunde inte läsas.``"""
-        found = _found(self.counts, self.motivated)
+        found = _summary(self.counts, self.motivated)
         where = f" i {counted(self.with_findings, 'fil', 'filer')}" if 0 < self.with_findings < self.files else ""
         lost = f"; {figure(float(self.unreadable))} kunde inte läsas" if self.unreadable else ""
         return f"{counted(self.files, 'fil', 'filer')}: {found}{where}{lost}."

@@ -20,7 +20,7 @@ def add(commands: Commands) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Run it."""
     from mallkoll.addin.choose_layout import choose  # noqa: PLC0415
-    from mallkoll.addin.cli.listing import cells_json, cells_text  # noqa: PLC0415
+    from mallkoll.addin.cli.listing import cells_text, listing  # noqa: PLC0415
     from mallkoll.templates.library.catalog import LayoutLibrary, given_layouts  # noqa: PLC0415
     from mallkoll.workbook.binding.bind import bind  # noqa: PLC0415
     from mallkoll.workbook.reader.read_book import read_book  # noqa: PLC0415
@@ -38,7 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
         sys.stderr.write(f"{choice.told}\n")
     binding = bind(layout, book)
     if arguments.json:
-        write_json(cells_json(str(arguments.fil), layout, book, binding), arguments.json)
+        write_json(listing(str(arguments.fil), layout, book, binding), arguments.json)
     if arguments.json != "-":
         for line in cells_text(layout, book, binding):
             sys.stdout.write(f"{line}\n")

@@ -17,20 +17,25 @@ from msgspec import Struct
 from xlsxwriter.utility import xl_col_to_name
 
 from mallkoll.validators.families import family_name
-from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.report.batch import Batch, Summary, place, sender_key, summarize
 from mallkoll.validators.report.html import link_to, named_periods
-from mallkoll.validators.report.result import FileResult
-from mallkoll.validators.words import counted, figure, listing
+from mallkoll.validators.words import figure, listing
+from mallkoll.workbook.model.text import counted
+from mallkoll.workbook.results.counts import in_words
+from mallkoll.workbook.results.file_result import FileResult, known
+from mallkoll.workbook.results.finding import Finding, Severity
 
 MOST_ROWS = 1_000_000  # a sheet ends at 1 048 576
 MOST_CHARTED = 25  # nämnder in the chart
 _MAX_TEXT = 32_000  # Excel's limit for a cell is 32 767
 _MAX_LINKS = 65_000  # Excel's limit for a sheet is 65 530
-_SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 _LINE_POINTS = 15.0
 _MOST_POINTS = 405.0  # Excel's limit for a row is 409
-_COLOURS = {"fel": ("#B3261E", "#FBE4E2"), "varning": ("#7A4D00", "#FFF0CF"), "info": ("#14507A", "#E0EEF8")}
+_COLOURS = {
+    Severity.ERROR: ("#B3261E", "#FBE4E2"),
+    Severity.WARNING: ("#7A4D00", "#FFF0CF"),
+    Severity.INFO: ("#14507A", "#E0EEF8"),
+}
 
 
 class _Column(Struct, frozen=True):
@@ -102,8 +107,7 @@ class _Writer:
         columns = [_texts("Nämnd", 38), _figures("Filer", 8), _figures("Oläsliga", 11), _figures("Fel", 8),
                    _figures("Varningar", 12), _figures("Info", 8),
                    *(_figures(family_name(family), 13) for family in summary.families)]  # fmt: skip
-        many = "fil" if summary.files == 1 else "filer"
-        sheet.write_string(0, 0, f"Kontroll av {summary.files} {many}", self._title)
+        sheet.write_string(0, 0, f"Kontroll av {counted(summary.files, 'fil', 'filer')}", self._title)
         sheet.write_string(1, 0, f"{batch.made:%Y-%m-%d %H:%M} · {_counted(summary)}{_periods(summary)}", self._soft)
         if batch.stopped:
             done = f"Körningen avbröts: {summary.files} av {batch.total} filer är kontrollerade."
@@ -112,7 +116,7 @@ class _Writer:
         rows: Iterator[Sequence[_Value]] = (
             [
                 summary.title(sender.namnd, sender.kommun), sender.files, sender.unreadable,
-                *(sender.counts[s] for s in _SEVERITIES),
+                *(sender.counts[s] for s in Severity),
                 *(_serious(sender.families.get(family)) for family in summary.families),
             ]
             for sender in senders
@@ -230,7 +234,7 @@ class _Writer:
 
     def _finding_rows(self) -> Iterator[Sequence[_Value]]:
         """The gravest first: the results are gone through once per severity, since they are never all in memory."""
-        for severity in _SEVERITIES:
+        for severity in Severity:
             if not self._summary.counts[severity]:
                 continue
             for result in self._batch.results:
@@ -250,15 +254,15 @@ class _Writer:
         rows: list[tuple[tuple[int, ...], Sequence[_Value]]] = []
         for result in self._batch.results:
             namnd, kommun = sender_key(result)
-            counts = [result.count(severity) for severity in _SEVERITIES]
+            counts = [result.count(severity) for severity in Severity]
             state = "kan inte läsas" if result.problem else "rättas" if counts[0] else (
                 "rättas eller motiveras" if counts[1] else "utan anmärkning"
             )  # fmt: skip
             link = _Link(self._summary.name_of(result.file), link_to(result.marked, self._target))
-            seen = result.overview
             rows.append((
                 (-bool(result.problem), *(-count for count in counts[:2])),
-                (namnd, kommun, result.layout, seen.period, seen.contact, *counts, state, result.problem, link),
+                (namnd, kommun, result.layout, known(result.period), known(result.contact), *counts, state,
+                 result.problem, link),
             ))  # fmt: skip
         return [row for _, row in sorted(rows, key=lambda pair: pair[0])]
 
@@ -314,11 +318,7 @@ def _lines(text: str, width: int) -> int:
 
 
 def _counted(summary: Summary) -> str:
-    errors, warnings, infos = (summary.counts[severity] for severity in _SEVERITIES)
-    return ", ".join([
-        f"{errors} fel", counted(warnings, "varning", "varningar"), counted(infos, "upplysning", "upplysningar"),
-        f"{counted(summary.unreadable, 'fil', 'filer')} som inte kan läsas",
-    ])  # fmt: skip
+    return f"{in_words(summary.counts)}, {counted(summary.unreadable, 'fil', 'filer')} som inte kan läsas"
 
 
 def _periods(summary: Summary) -> str:

@@ -13,10 +13,9 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from mallkoll.validators.words import counted
 from mallkoll.workbook.layout.model import Layout, Table
 from mallkoll.workbook.layout.yaml_file import Place, YamlFile, load_yaml
-from mallkoll.workbook.model.text import normal
+from mallkoll.workbook.model.text import counted, normal
 
 
 class RowData(Struct, frozen=True):

@@ -7,8 +7,8 @@ from itertools import chain
 
 from msgspec.structs import replace
 
-from mallkoll.validators.finding import Finding
-from mallkoll.validators.words import counted
+from mallkoll.workbook.model.text import counted
+from mallkoll.workbook.results.finding import Finding, SheetCell
 
 MANY = 5
 """So many cells are one fault of the column, or one habit, and want one answer; fewer are each row's own."""
@@ -38,6 +38,6 @@ def as_one(group: Sequence[Finding]) -> Finding:
     first = group[0]
     if len(group) == 1:
         return first
-    cells = tuple(dict.fromkeys((f.sheet, f.cell) for f in group if f.sheet and f.cell))
+    cells = tuple(dict.fromkeys(SheetCell(f.sheet, f.cell) for f in group if f.sheet and f.cell))
     text = f"{first.text} Det gäller {counted(len(cells), 'cell', 'celler')}."
     return replace(first, text=text, cells=cells, proposals=tuple(chain(*(finding.proposals for finding in group))))

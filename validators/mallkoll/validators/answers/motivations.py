@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from mallkoll.validators.answers.grouping import as_one, groups
-from mallkoll.validators.finding import Finding, Severity
 from mallkoll.workbook.layout.model import Layout
-from mallkoll.workbook.marks.names import HEADINGS, LIST_NAME, WARNING
+from mallkoll.workbook.marks.names import HEADINGS, LIST_NAME
 from mallkoll.workbook.model.book import Book, Sheet, column_number, parse_address, parse_range
 from mallkoll.workbook.model.cell_group import first_cell, listed_blocks
 from mallkoll.workbook.model.text import normal, one_line
+from mallkoll.workbook.results.finding import Finding, Severity, SheetCell
 
 _LOOKED_AT = 40  # rows from the top within which the headings stand
 
@@ -119,11 +119,11 @@ def _shared(rows: Sequence[Mapping[str, str]]) -> Iterator[Motivation]:
     """
     written: dict[tuple[str, str], str] = {}
     for texts in rows:
-        if texts["Motivering"] and texts.get("Cell") and texts.get("Allvar") == WARNING:
+        if texts["Motivering"] and texts.get("Cell") and texts.get("Allvar") == Severity.WARNING:
             written.setdefault((texts.get("Blad", ""), texts["Cell"]), texts["Motivering"])
     for texts in rows:
         text = written.get((texts.get("Blad", ""), texts.get("Cell", "")))
-        if text and not texts["Motivering"] and texts.get("Allvar") == WARNING:
+        if text and not texts["Motivering"] and texts.get("Allvar") == Severity.WARNING:
             yield _motivation(texts, text, shared=True)
 
 
@@ -193,13 +193,18 @@ def _given(findings: Sequence[Finding], left: list[Motivation], layout: Layout |
 
 
 def _as_many(finding: Finding, motivation: Motivation) -> bool:
-    """Whether a motivation was written about at least as many cells; one about several does not go to a single one."""
+    """Whether a motivation was written about at least as many cells; one about several does not go to a single one.
+
+    Earlier versions listed only the first cell of some findings, whose sentence is about all of them.
+    """
+    if one_line(finding.text) == motivation.found:
+        return True
     return len(finding.cells) <= motivation.count if finding.cells else motivation.count <= 1
 
 
 def _cell_by_cell(finding: Finding, motivations: Sequence[Motivation]) -> list[Motivation]:
     """The motivations of the cells of a group, written when they were findings of their own; empty unless all have."""
-    by_cell = {(m.sheet, m.cell): m for m in motivations if m.code == finding.code}
+    by_cell = {SheetCell(m.sheet, m.cell): m for m in motivations if m.code == finding.code}
     found = [by_cell[cell] for cell in finding.cells if cell in by_cell]
     return found if len(found) == len(finding.cells) else []
 

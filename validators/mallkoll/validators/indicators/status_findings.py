@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from mallkoll.validators.finding import Finding, Proposal, Severity
+from mallkoll.validators.finding import fault
 from mallkoll.validators.indicators.indicator_rows import Entry, Indicator, Judged
 from mallkoll.validators.indicators.targets import Absence, Level, Nothing, Target, show
 from mallkoll.validators.words import figure, listing, quoted
 from mallkoll.workbook.binding.bound_table import BoundTable
 from mallkoll.workbook.model.text import one_line
+from mallkoll.workbook.results.finding import Finding, Proposal, Severity
 
 WHOLE_COLUMN = 3
 """So many rows at least, all without a value: then the column is missing, and that is one finding."""
@@ -27,8 +28,9 @@ def at(
 ) -> Finding:
     """A finding on one cell of a row."""
     raw = entry.raw if entry.raw is None or isinstance(entry.raw, str | float | bool) else str(entry.raw)
-    return Finding(code, severity, text, entry.ref.sheet, entry.ref.address, place.table.key, place.label,
-                   one_line(entry.column.heading), raw, expected, proposals)  # fmt: skip
+    return fault(code, severity, text, entry.ref, table=place.table.key, row=place.label,
+                 column=one_line(entry.column.heading), value=raw, expected=expected,
+                 proposals=proposals)  # fmt: skip
 
 
 def said(entry: Entry) -> str:

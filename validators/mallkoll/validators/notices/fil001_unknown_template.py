@@ -16,7 +16,7 @@ ange den: `mallkoll kontrollera inkorg --layout 2021/layouter`.
 
 from __future__ import annotations
 
-from mallkoll.validators.finding import Severity
+from mallkoll.workbook.results.finding import Severity
 
 CODE = "FIL001"
 SEVERITY = Severity.ERROR

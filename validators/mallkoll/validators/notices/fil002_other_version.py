@@ -9,7 +9,7 @@ motivera varför den gamla duger.
 
 from __future__ import annotations
 
-from mallkoll.validators.finding import Severity
+from mallkoll.workbook.results.finding import Severity
 
 CODE = "FIL002"
 SEVERITY = Severity.WARNING

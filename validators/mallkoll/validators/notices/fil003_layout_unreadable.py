@@ -8,7 +8,7 @@ Så här gör du: rätta filen, eller gör om mallarna av uppsättningen så skr
 
 from __future__ import annotations
 
-from mallkoll.validators.finding import Severity
+from mallkoll.workbook.results.finding import Severity
 
 CODE = "FIL003"
 SEVERITY = Severity.ERROR

@@ -12,7 +12,7 @@ Så här gör du: ange mappen med alla layouter (`--layout 2021/layouter`), så 
 
 from __future__ import annotations
 
-from mallkoll.validators.finding import Severity
+from mallkoll.workbook.results.finding import Severity
 
 CODE = "FIL004"
 SEVERITY = Severity.WARNING

@@ -6,7 +6,7 @@ står på startbladet; står det inget där avgör filnamnet, om bara en nämnd 
 
 from __future__ import annotations
 
-from mallkoll.validators.finding import Severity
+from mallkoll.workbook.results.finding import Severity
 
 CODE = "LEV001"
 SEVERITY = Severity.ERROR

@@ -5,7 +5,7 @@ Samma nämnd har lämnat mer än en fil. Den nyaste gäller. Ta bort de äldre, 
 
 from __future__ import annotations
 
-from mallkoll.validators.finding import Severity
+from mallkoll.workbook.results.finding import Severity
 
 CODE = "LEV002"
 SEVERITY = Severity.WARNING

@@ -5,7 +5,7 @@ Filen kom, men går inte att öppna: den är skadad, lösenordsskyddad eller av 
 
 from __future__ import annotations
 
-from mallkoll.validators.finding import Severity
+from mallkoll.workbook.results.finding import Severity
 
 CODE = "LEV003"
 SEVERITY = Severity.ERROR

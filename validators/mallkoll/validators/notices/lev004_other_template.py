@@ -5,7 +5,7 @@ Listan säger vilken layout nämnden ska använda, och filen är gjord med en an
 
 from __future__ import annotations
 
-from mallkoll.validators.finding import Severity
+from mallkoll.workbook.results.finding import Severity
 
 CODE = "LEV004"
 SEVERITY = Severity.ERROR

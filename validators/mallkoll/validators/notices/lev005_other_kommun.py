@@ -5,7 +5,7 @@ Nämnden heter rätt, men kommunen på startbladet är en annan än den i listan
 
 from __future__ import annotations
 
-from mallkoll.validators.finding import Severity
+from mallkoll.workbook.results.finding import Severity
 
 CODE = "LEV005"
 SEVERITY = Severity.ERROR

@@ -5,7 +5,7 @@ Filen avser en annan period än den som listan säger, eller säger inte vilken 
 
 from __future__ import annotations
 
-from mallkoll.validators.finding import Severity
+from mallkoll.workbook.results.finding import Severity
 
 CODE = "LEV006"
 SEVERITY = Severity.ERROR

@@ -6,7 +6,7 @@ med en annan version än layouten har nu (FIL002).
 
 from __future__ import annotations
 
-from mallkoll.validators.finding import Severity
+from mallkoll.workbook.results.finding import Severity
 
 CODE = "LEV007"
 SEVERITY = Severity.ERROR

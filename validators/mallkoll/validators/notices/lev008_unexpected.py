@@ -5,7 +5,7 @@ Filen är från någon som inte står i listan över dem som ska lämna, eller s
 
 from __future__ import annotations
 
-from mallkoll.validators.finding import Severity
+from mallkoll.workbook.results.finding import Severity
 
 CODE = "LEV008"
 SEVERITY = Severity.INFO

@@ -7,7 +7,7 @@ Så här gör du: skicka filen, om den får skickas, till den som underhåller M
 
 from __future__ import annotations
 
-from mallkoll.validators.finding import Severity
+from mallkoll.workbook.results.finding import Severity
 
 CODE = "SYS001"
 SEVERITY = Severity.WARNING

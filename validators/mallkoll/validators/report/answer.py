@@ -8,12 +8,12 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
-from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.notices import for_sender
 from mallkoll.validators.report.batch import place
-from mallkoll.validators.report.result import FileResult
-from mallkoll.validators.words import listing
 from mallkoll.workbook.model.text import one_line
+from mallkoll.workbook.results.counts import by_severity, in_words
+from mallkoll.workbook.results.file_result import FileResult, known
+from mallkoll.workbook.results.finding import Finding, Severity
 
 WIDTH = 88
 _HEADINGS = {
@@ -30,8 +30,7 @@ def answer_text(result: FileResult, made: dt.datetime) -> str:
 
 
 def _opening(result: FileResult) -> Iterator[str]:
-    seen = result.overview
-    what = ", ".join(one_line(part) for part in (seen.namnd, seen.kommun, seen.period) if part)
+    what = ", ".join(one_line(part) for part in map(known, (result.namnd, result.kommun, result.period)) if part)
     name = PurePath(result.file).name
     yield from _wrapped(f"Kontroll av {name}{f' ({what})' if what else ''}.", "")
     yield ""
@@ -41,13 +40,12 @@ def _body(result: FileResult) -> Iterator[str]:
     if result.problem is not None:
         yield from _wrapped(f"Filen kunde inte kontrolleras. {_to_sender(result.problem)}", "")
         return
-    errors, warnings = result.count(Severity.ERROR), result.count(Severity.WARNING)
-    if not errors and not warnings:
+    counts = by_severity(result.findings)
+    to_do = [severity for severity in (Severity.ERROR, Severity.WARNING) if counts[severity]]
+    if not to_do:
         yield "Allt stämmer. Tack! Ingenting behöver göras."
     else:
-        plural = "" if warnings == 1 else "ar"
-        counted = [f"{errors} fel" if errors else "", f"{warnings} varning{plural}" if warnings else ""]
-        yield f"Resultat: {listing([part for part in counted if part])}."
+        yield f"Resultat: {in_words(counts, to_do, ' och ')}."
     number = 0
     for severity, heading in _HEADINGS.items():
         found = [finding for finding in result.findings if finding.severity is severity]
@@ -59,7 +57,7 @@ def _body(result: FileResult) -> Iterator[str]:
             yield from _wrapped(f"{number}. {_sentence(finding)}", "   ")
     if result.marked is not None and any(finding.cell for finding in result.findings):
         yield ""
-        mend = " Rätta i den eller i originalet och skicka in filen igen." if errors or warnings else ""
+        mend = " Rätta i den eller i originalet och skicka in filen igen." if to_do else ""
         yield from _wrapped(
             f"Cellerna är märkta i den bifogade filen {PurePath(result.marked).name}; bladet Kontroll i den visar alla "
             f"fynd.{mend}", ""

@@ -10,11 +10,10 @@ from pathlib import PurePath
 
 from msgspec import Struct, field
 
-from mallkoll.validators.families import FAMILIES
-from mallkoll.validators.finding import Severity
-from mallkoll.validators.overview import GoalStatus
-from mallkoll.validators.report.delivery import Delivery
-from mallkoll.validators.report.result import FileResult
+from mallkoll.validators.families import family_of, family_order
+from mallkoll.workbook.results.delivery import Delivery
+from mallkoll.workbook.results.file_result import FileResult, GoalStatus, known
+from mallkoll.workbook.results.finding import Severity
 
 
 class Batch(Struct, frozen=True):
@@ -63,8 +62,7 @@ class Summary(Struct):
     @property
     def families(self) -> list[str]:
         """The families that something was found in, in the order of :data:`~mallkoll.validators.families.FAMILIES`."""
-        found = {code[:3] for code in self.codes}
-        return [*(f for f in FAMILIES if f in found), *sorted(found - set(FAMILIES))]
+        return sorted({family_of(code) for code in self.codes}, key=family_order)
 
     @property
     def findings(self) -> int:
@@ -93,8 +91,9 @@ def summarize(results: Iterable[FileResult]) -> Summary:
         parent = os.path.dirname(result.file)  # noqa: PTH120 - of ten thousand files, as text
         common = parent if common is None else common_folder(common, parent)
         sender = _sender(summary, result)
-        if result.overview.period:
-            summary.periods[result.overview.period] += 1
+        period = known(result.period)
+        if period:
+            summary.periods[period] += 1
         summary.files += 1
         sender.files += 1
         if not result.readable:
@@ -106,8 +105,8 @@ def summarize(results: Iterable[FileResult]) -> Summary:
             summary.counts[finding.severity] += 1
             summary.codes[finding.code] += 1
             sender.counts[finding.severity] += 1
-            sender.families.setdefault(finding.code[:3], Counter())[finding.severity] += 1
-        for goal in result.overview.goals:
+            sender.families.setdefault(family_of(finding.code), Counter())[finding.severity] += 1
+        for goal in known(result.goals) or ():
             sender.goals[GoalStatus("", "", goal.word, goal.colour, goal.level, goal.symbol)] += 1
     summary.folder = common or ""
     summary.several = len({kommun for _, kommun in summary.senders if kommun}) > 1
@@ -126,7 +125,7 @@ def common_folder(one: str, other: str) -> str:
 
 def sender_key(result: FileResult) -> tuple[str, str | None]:
     """Whose file it is: nämnd and kommun, else the file's own name."""
-    return (result.overview.namnd or PurePath(result.file).name, result.overview.kommun)
+    return (known(result.namnd) or PurePath(result.file).name, known(result.kommun))
 
 
 def _sender(summary: Summary, result: FileResult) -> Sender:

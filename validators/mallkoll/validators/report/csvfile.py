@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from mallkoll.validators.report.batch import Batch, place
-from mallkoll.validators.report.result import FileResult, Held
 from mallkoll.validators.words import listing
+from mallkoll.workbook.results.file_result import FileResult, known
+from mallkoll.workbook.results.finding import Held
 
 HEADINGS = (
     "Fil", "Kommun", "Nämnd", "Layout", "Allvar", "Kod", "Blad", "Cell", "Rad och kolumn", "Värde", "Förväntat", "Text",
@@ -35,8 +36,7 @@ def write_csv(batch: Batch, stream: BinaryIO) -> None:
 
 
 def _rows(result: FileResult) -> Iterator[list[str]]:
-    seen = result.overview
-    head = (result.file, seen.kommun, seen.namnd, result.layout)
+    head = (result.file, known(result.kommun), known(result.namnd), result.layout)
     if result.problem is not None:
         yield [_cell(value) for value in (*head, "oläslig", None, None, None, None, None, None, result.problem, None)]
     for finding in result.findings:

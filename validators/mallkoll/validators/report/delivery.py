@@ -6,14 +6,13 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from enum import StrEnum
 from pathlib import PurePath
 from types import ModuleType
 from typing import NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from mallkoll.validators.finding import Severity
 from mallkoll.validators.notices import (
     fil002_other_version,
     lev001_missing,
@@ -26,18 +25,11 @@ from mallkoll.validators.notices import (
     lev008_unexpected,
 )
 from mallkoll.validators.overview import kommun_key, namnd_key, same_period
-from mallkoll.validators.report.result import FileResult
 from mallkoll.validators.words import listing
 from mallkoll.workbook.model.text import normal
-
-
-class State(StrEnum):
-    """How a delivery stands."""
-
-    DELIVERED = "levererad"
-    WRONG = "levererad med fel"
-    MISSING = "saknas"
-    UNEXPECTED = "inte väntad"
+from mallkoll.workbook.results.delivery import Delivery, Problem, State
+from mallkoll.workbook.results.file_result import FileResult, known
+from mallkoll.workbook.results.finding import Severity
 
 
 class Expected(Struct, frozen=True):
@@ -50,51 +42,39 @@ class Expected(Struct, frozen=True):
     version: str | None = None
 
 
-class Problem(Struct, frozen=True):
-    """What is wrong with a delivery, as a sentence. ``code`` is stable (LEV and a number)."""
+class Arrival(NamedTuple):
+    """One file that came, its findings left out. ``changed`` is in seconds since 1970."""
 
-    code: str
-    severity: Severity
-    text: str
-
-
-class Delivery(Struct, frozen=True):
-    """What one nämnd has delivered. The first of ``files`` is the one that counts."""
-
-    namnd: str
-    kommun: str | None
-    state: State
-    files: tuple[str, ...] = ()
-    problems: tuple[Problem, ...] = ()
-
-
-class Came(NamedTuple):
-    """One file that came, as far as the delivery is concerned. ``changed`` is in seconds since 1970."""
-
-    file: str
-    readable: bool
-    layout: str | None
-    kommun: str | None
-    namnd: str | None
-    period: str | None
-    version: str | None
+    result: FileResult
     old_version: bool
     changed: float
 
+    @property
+    def file(self) -> str:
+        """Its path."""
+        return self.result.file
 
-def came(result: FileResult, changed: float) -> Came:
-    """What the delivery needs to know of a file."""
-    seen = result.overview
+    @property
+    def kommun(self) -> str | None:
+        """The kommun that it names."""
+        return known(self.result.kommun)
+
+    @property
+    def namnd(self) -> str | None:
+        """The nämnd that it names."""
+        return known(self.result.namnd)
+
+
+def arrival(result: FileResult, changed: float) -> Arrival:
+    """What the delivery needs to know of a file: of ten thousand, the findings would fill the memory."""
     old = any(finding.code == fil002_other_version.CODE for finding in result.findings)
-    return Came(
-        result.file, result.readable, result.layout, seen.kommun, seen.namnd, seen.period, seen.version, old, changed
-    )  # fmt: skip
+    return Arrival(replace(result, findings=(), motivated=(), goals=()), old, changed)
 
 
-def deliveries(expected: Sequence[Expected], files: Iterable[Came]) -> tuple[Delivery, ...]:
+def deliveries(expected: Sequence[Expected], files: Iterable[Arrival]) -> tuple[Delivery, ...]:
     """Every expected nämnd in the order of the list, then the files that nobody expected."""
-    of: dict[int, list[Came]] = {}
-    others: list[Came] = []
+    of: dict[int, list[Arrival]] = {}
+    others: list[Arrival] = []
     index = _Index(expected)
     for file in files:
         at = index.find(file)
@@ -118,7 +98,7 @@ class _Index:
             _plain(name): entries[0][1] for name, entries in self._by_name.items() if len(entries) == 1
         }
 
-    def find(self, file: Came) -> int | None:
+    def find(self, file: Arrival) -> int | None:
         """Its place in the list, None where it fits nowhere."""
         if file.namnd is None:
             return self._by_file_name(file.file)
@@ -139,7 +119,7 @@ class _Index:
         return longest[1] if sum(length == longest[0] for length, _ in fitting) == 1 else None
 
 
-def _delivery(entry: Expected, files: list[Came]) -> Delivery:
+def _delivery(entry: Expected, files: list[Arrival]) -> Delivery:
     if not files:
         missing = _problem(lev001_missing, f"{entry.namnd} har inte lämnat någon fil.")
         return Delivery(entry.namnd, entry.kommun, State.MISSING, (), (missing,))
@@ -156,40 +136,42 @@ def _problem(notice: ModuleType, text: str, severity: Severity | None = None) ->
     return Problem(notice.CODE, severity or notice.SEVERITY, text)
 
 
-def _problems(entry: Expected, files: Sequence[Came]) -> Iterator[Problem]:
+def _problems(entry: Expected, files: Sequence[Arrival]) -> Iterator[Problem]:
     newest = files[0]
+    result = newest.result
+    period, version = known(result.period), known(result.version)
     if len(files) > 1:
         names = listing([PurePath(file.file).name for file in files[1:]])
         day = dt.datetime.fromtimestamp(newest.changed).strftime("%Y-%m-%d %H:%M")
         which = f"Den nyaste gäller: {PurePath(newest.file).name} ({day}); äldre: {names}."
         yield _problem(lev002_several, f"{len(files)} filer har lämnats. {which}")
-    if not newest.readable:
+    if not result.readable:
         yield _problem(lev003_unreadable, "Filen kan inte läsas.")
         return
-    if entry.layout is not None and newest.layout != entry.layout:
-        used = f"mallen {newest.layout}" if newest.layout else "ingen känd mall"
+    if entry.layout is not None and result.layout != entry.layout:
+        used = f"mallen {result.layout}" if result.layout else "ingen känd mall"
         yield _problem(lev004_other_template, f"Fel mall: filen är gjord med {used}, men {entry.layout} väntades.")
     if _of_another(entry, newest):
         yield _problem(lev005_other_kommun, f"Mallen är en annan kommuns: {newest.kommun}, inte {entry.kommun}.")
-    if entry.period is not None and newest.layout is not None and not same_period(newest.period or "", entry.period):
-        said = f"filen avser {newest.period}" if newest.period else "filen säger inte vilken period den avser"
+    if entry.period is not None and result.layout is not None and not same_period(period or "", entry.period):
+        said = f"filen avser {period}" if period else "filen säger inte vilken period den avser"
         yield _problem(lev006_other_period, f"Fel period: {said}, men {entry.period} väntades.")
-    if entry.version is not None and newest.version is not None and newest.version != entry.version:
-        text = f"Fel version av mallen: filen har version {newest.version}, men {entry.version} väntades."
+    if entry.version is not None and version is not None and version != entry.version:
+        text = f"Fel version av mallen: filen har version {version}, men {entry.version} väntades."
         yield _problem(lev007_other_version, text)
     elif newest.old_version:
-        yield _problem(lev007_other_version, f"Filen är gjord med en annan version av mallen ({newest.version}).",
+        yield _problem(lev007_other_version, f"Filen är gjord med en annan version av mallen ({version}).",
                        Severity.WARNING)  # fmt: skip
 
 
-def _of_another(entry: Expected, file: Came) -> bool:
+def _of_another(entry: Expected, file: Arrival) -> bool:
     """Whether the file is made with the template of another kommun."""
     if entry.kommun is None or not file.kommun:
         return False
     return kommun_key(file.kommun) != kommun_key(entry.kommun)
 
 
-def _unexpected(file: Came) -> Delivery:
+def _unexpected(file: Arrival) -> Delivery:
     who = " i ".join(part for part in (file.namnd, file.kommun) if part)
     text = f"{who} står inte i listan över dem som ska lämna." if who else "Det framgår inte vem filen kommer från."
     name = file.namnd or PurePath(file.file).name

@@ -22,16 +22,18 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from mallkoll.validators.families import family_name
-from mallkoll.validators.finding import Severity
 from mallkoll.validators.report import page
 from mallkoll.validators.report.batch import Batch, Sender, Summary, place, sender_key, summarize
-from mallkoll.validators.report.delivery import Delivery, State
-from mallkoll.validators.report.result import FileResult
+from mallkoll.workbook.results.counts import in_words, severity_word
+from mallkoll.workbook.results.delivery import Delivery, State
+from mallkoll.workbook.results.file_result import FileResult, known
+from mallkoll.workbook.results.finding import Severity
 
 MOST_SENDERS = 300  # in the heat map and among the goals; the lists below them hold everything
 MOST_PERIODS = 3  # named in the report's head
 _STEPS = (1, 3, 10, 30)  # findings from which a square is darker
-_SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.INFO)
+_CSS = {Severity.ERROR: "bad", Severity.WARNING: "warn", Severity.INFO: "info"}
+_SERIOUS = (Severity.ERROR, Severity.WARNING)
 _DELIVERY = {State.DELIVERED: ("good", "✓"), State.WRONG: ("bad", "!"), State.MISSING: ("bad", "✗"),
              State.UNEXPECTED: ("info", "?")}  # fmt: skip
 
@@ -72,13 +74,10 @@ def _part(name: str) -> str:
 
 
 def _figures(summary: Summary) -> list[tuple[str, int, str]]:
-    errors, warnings, infos = (summary.counts[severity] for severity in _SEVERITIES)
     return [
         ("", summary.files, "fil" if summary.files == 1 else "filer"),
         ("good", summary.clean, "utan anmärkning"),
-        ("bad", errors, "fel"),
-        ("warn", warnings, "varning" if warnings == 1 else "varningar"),
-        ("info", infos, "upplysning" if infos == 1 else "upplysningar"),
+        *((_CSS[one], summary.counts[one], severity_word(one, summary.counts[one])) for one in Severity),
         ("bad" if summary.unreadable else "", summary.unreadable, "kan inte läsas"),
     ]
 
@@ -94,10 +93,9 @@ def _heat(sender: Sender, summary: Summary) -> dict[str, Any]:
     cells = []
     for family in summary.families:
         found = sender.families.get(family) or Counter()
-        errors, warnings = found[Severity.ERROR], found[Severity.WARNING]
-        total = errors + warnings
+        total = sum(found[severity] for severity in _SERIOUS)
         step = sum(total >= least for least in _STEPS)
-        cells.append({"family": family, "name": family_name(family), "errors": errors, "warnings": warnings,
+        cells.append({"family": family, "name": family_name(family), "counted": in_words(found, _SERIOUS),
                       "total": total, "step": step})  # fmt: skip
     return {"title": summary.title(sender.namnd, sender.kommun), "unreadable": sender.unreadable, "cells": cells}
 
@@ -148,9 +146,9 @@ def _file_data(result: FileResult, target: Path, summary: Summary) -> dict[str, 
         "namnd": summary.title(*sender_key(result)),
         "fil": summary.name_of(result.file),
         "layout": result.layout,
-        "period": result.overview.period,
-        "vem": result.overview.contact,
-        "antal": [result.count(severity) for severity in _SEVERITIES],
+        "period": known(result.period),
+        "vem": known(result.contact),
+        "antal": [result.count(severity) for severity in Severity],
         "orsak": result.problem,
         "lank": link_to(result.marked, target),
     }
@@ -171,7 +169,7 @@ def link_to(path: str | None, target: Path) -> str | None:
 def _finding_data(batch: Batch) -> Iterator[list[Any]]:
     for number, result in enumerate(batch.results):
         for f in result.findings:
-            yield [number, _SEVERITIES.index(f.severity), f.code, f.sheet, f.where, place(f.row, f.column), f.value,
+            yield [number, f.severity.rank, f.code, f.sheet, f.where, place(f.row, f.column), f.value,
                    f.expected, f.text]  # fmt: skip
 
 

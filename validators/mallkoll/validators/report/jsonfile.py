@@ -2,40 +2,27 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from mallkoll.validators.report.batch import Batch
-from mallkoll.validators.report.delivery import Delivery
-from mallkoll.validators.report.result import JSON_VERSION, file_json
+from mallkoll.workbook.results.json_answer import JsonAnswer, json_text
+
+_INDENT = 2
+_NO_FILES = '"filer": []'
 
 
 def write_json(batch: Batch, stream: BinaryIO) -> None:
-    """Write it: ``version``, ``filer``; ``avbruten`` where it was stopped, ``leverans`` where it was asked for."""
-    stream.write(f'{{\n  "version": {JSON_VERSION},\n  "filer": ['.encode())
-    before = "\n"
+    """Write a :class:`~mallkoll.workbook.results.json_answer.JsonAnswer`: its frame, and the files put into it."""
+    frame = json_text(JsonAnswer(version=1, files=(), stopped=batch.stopped, deliveries=batch.deliveries), _INDENT)
+    before, _, after = frame.partition(_NO_FILES)  # the first: deliveries stand after it
+    stream.write(_bytes(f"{before}{_NO_FILES.removesuffix(']')}"))
+    between = "\n"
     for result in batch.results:
-        stream.write((before + _indented(file_json(result), 4)).encode("utf-8", "replace"))
-        before = ",\n"
-    stream.write(b"\n  ]")
-    if batch.stopped:
-        stream.write(b',\n  "avbruten": true')
-    if batch.deliveries is not None:
-        entries = [_delivery(delivery) for delivery in batch.deliveries]
-        stream.write((',\n  "leverans": ' + _indented(entries, 2).lstrip()).encode("utf-8", "replace"))
-    stream.write(b"\n}\n")
+        entry = json_text(result, _INDENT).replace("\n", f"\n{' ' * 2 * _INDENT}")  # no text holds a line's end
+        stream.write(_bytes(f"{between}{' ' * 2 * _INDENT}{entry}"))
+        between = ",\n"
+    stream.write(_bytes(f"\n{' ' * _INDENT}]{after}\n"))
 
 
-def _indented(content: Any, by: int) -> str:
-    text = json.dumps(content, ensure_ascii=False, indent=2)
-    return "\n".join(" " * by + line for line in text.split("\n"))
-
-
-def _delivery(delivery: Delivery) -> dict[str, Any]:
-    return {
-        "namnd": delivery.namnd,
-        "kommun": delivery.kommun,
-        "status": delivery.state.value,
-        "filer": list(delivery.files),
-        "problem": [{"kod": p.code, "allvar": p.severity.value, "text": p.text} for p in delivery.problems],
-    }
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "replace")

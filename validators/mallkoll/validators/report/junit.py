@@ -8,10 +8,11 @@ from itertools import groupby
 from typing import BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 
-from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.report.batch import Batch, place
-from mallkoll.validators.report.delivery import Delivery
-from mallkoll.validators.report.result import FileResult
+from mallkoll.workbook.results.counts import by_severity, in_words
+from mallkoll.workbook.results.delivery import Delivery
+from mallkoll.workbook.results.file_result import FileResult
+from mallkoll.workbook.results.finding import Finding, Severity
 
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -40,7 +41,8 @@ def _suite(result: FileResult) -> Iterator[str]:
         yield f"    <testcase classname={name} name={_attribute(code)}>"
         errors = [finding for finding in found if finding.severity is Severity.ERROR]
         if errors:
-            yield f"<failure message={_attribute(f'{len(errors)} fel')}>{_text(_lines(errors))}</failure>"
+            how_many = in_words(by_severity(errors), [Severity.ERROR])
+            yield f"<failure message={_attribute(how_many)}>{_text(_lines(errors))}</failure>"
         others = [finding for finding in found if finding.severity is not Severity.ERROR]
         if others:
             yield f"<system-out>{_text(_lines(others))}</system-out>"

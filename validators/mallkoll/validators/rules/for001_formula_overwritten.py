@@ -27,11 +27,12 @@ from collections.abc import Hashable, Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.engine.replaced_formulas import agrees, beside_formulas
-from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.finding import of_all
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.readings import Reading
 from mallkoll.validators.rule import at_reading
 from mallkoll.validators.words import listing
+from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "FOR001"
 SEVERITY = Severity.INFO
@@ -54,7 +55,7 @@ def check(document: Document) -> Iterator[Finding]:
             if len(found) == 1
             else f"{len(found)} formler är ersatta av inskrivna tal: {places}."
         )
-        yield at_reading(CODE, SEVERITY, found[0], text)
+        yield of_all(at_reading(CODE, SEVERITY, found[0], text), [reading.ref for reading in found])
 
 
 def _had_a_formula(document: Document, reading: Reading) -> bool:

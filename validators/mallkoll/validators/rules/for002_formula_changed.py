@@ -42,7 +42,7 @@ from msgspec import Struct
 from mallkoll.validators.document import Document
 from mallkoll.validators.engine.intervals import half_width, noise
 from mallkoll.validators.engine.replaced_formulas import close
-from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.finding import of_all
 from mallkoll.validators.readings.formula_state import FormulaState, adds_nothing, is_fetching, left_out, rounds
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.readings import Reading
@@ -52,6 +52,7 @@ from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.formulas.linear_form import LinearForm, linear_form, same_form
 from mallkoll.workbook.formulas.print_formula import in_swedish
 from mallkoll.workbook.formulas.tree import NotUnderstood
+from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "FOR002"
 SEVERITY = Severity.ERROR
@@ -106,7 +107,8 @@ def _right_by_chance(document: Document, found: list[_Changed]) -> Finding:
     gives = "men ger just nu rätt tal" if found[0].shown is not None else "och filen har inget sparat tal för den"
     text = f"Formeln är inte mallens, {gives}. Mallens formel är {_right_formula(document, first)}.{where}"
     proposals = tuple(formula_back(document, one.reading) for one in found)
-    return at_reading(CODE, Severity.INFO, first, text, proposals=proposals)
+    finding = at_reading(CODE, Severity.INFO, first, text, proposals=proposals)
+    return of_all(finding, [one.reading.ref for one in found])
 
 
 def _wrong(document: Document, one: _Changed) -> Finding:

@@ -16,7 +16,7 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.engine.intervals import half_width
 from mallkoll.validators.engine.locate import locate
 from mallkoll.validators.engine.system import Figure
-from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
+from mallkoll.validators.finding import of_all
 from mallkoll.validators.readings.formula_state import COMPUTED, FormulaState
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.readings import Reading
@@ -24,6 +24,7 @@ from mallkoll.validators.rule import at_reading
 from mallkoll.validators.words import figure, listing
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.formulas.tree import NotUnderstood
+from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
 
 CODE = "FOR003"
 SEVERITY = Severity.INFO
@@ -52,7 +53,8 @@ def check(document: Document) -> Iterator[Finding]:
             f"Filen är inte omräknad: formeln ger {figure(now or 0.0)}, men det sparade talet är "
             f"{figure(first.cached or 0.0)}.{more}{since}"
         )
-        yield at_reading(CODE, SEVERITY, first, text, expected=now, proposals=own)
+        finding = at_reading(CODE, SEVERITY, first, text, expected=now, proposals=own)
+        yield of_all(finding, [reading.ref for reading in found])
 
 
 def _is_stale(reading: Reading) -> bool:

@@ -16,13 +16,14 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
+from mallkoll.validators.finding import fault
 from mallkoll.validators.words import figure, quoted
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.binding.defined_names import PREFILLED_SHEET
 from mallkoll.workbook.model.amount import parse_amount
 from mallkoll.workbook.model.book import Sheet, Value
 from mallkoll.workbook.model.text import normal, one_line
+from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
 
 CODE = "FOR004"
 SEVERITY = Severity.WARNING
@@ -68,7 +69,7 @@ def _missed(table: BoundTable, known: _Known) -> Finding:
     column = table.table.label_column.key
     ref = CellRef(table.sheet, table.heading_row, table.columns.get(column, min(table.columns.values())))
     text = f"Raden {quoted(known.row)} fanns när mallen gjordes men finns inte nu. Har den tagits bort eller bytt namn?"
-    return Finding(CODE, SEVERITY, text, ref.sheet, ref.address, table.key, known.row)
+    return fault(CODE, SEVERITY, text, ref, table=table.key, row=known.row)
 
 
 def _judged(document: Document, table: BoundTable, rows: Sequence[BoundRow], known: _Known) -> Iterator[Finding]:
@@ -84,8 +85,8 @@ def _judged(document: Document, table: BoundTable, rows: Sequence[BoundRow], kno
     text = f"{heading} var {_words(known.value)} när mallen gjordes och är nu {_words(now)}."
     reason = "det var vad mallen gjordes med"
     proposal = Proposal(ref.sheet, ref.address, now, known.value, Safety.POSSIBLE, reason)
-    yield Finding(CODE, SEVERITY, text, ref.sheet, ref.address, table.key, row.label, heading, now, known.value,
-                  (proposal,))  # fmt: skip
+    yield fault(CODE, SEVERITY, text, ref, table=table.key, row=row.label, column=heading, value=now,
+                expected=known.value, proposals=(proposal,))  # fmt: skip
 
 
 def _record(sheet: Sheet) -> Iterator[_Known]:

@@ -23,11 +23,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.finding import fault
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.defined_names import TO_UPDATE
 from mallkoll.workbook.layout.model import Kind
 from mallkoll.workbook.model.text import normal, one_line
+from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "FOR005"
 SEVERITY = Severity.WARNING
@@ -50,5 +51,5 @@ def check(document: Document) -> Iterator[Finding]:
                 if normal(value[: 2 * len(TO_UPDATE)]).startswith(begins):
                     text = f"Texten är hämtad från förra perioden. Skriv om den och ta bort orden {TO_UPDATE.strip()}"
                     place = CellRef(table.sheet, row.at, col)
-                    yield Finding(CODE, SEVERITY, text, place.sheet, place.address, table.key, row.label,
-                                  one_line(column.heading), value)  # fmt: skip
+                    yield fault(CODE, SEVERITY, text, place, table=table.key, row=row.label,
+                                column=one_line(column.heading), value=value)  # fmt: skip

@@ -30,10 +30,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.finding import of_all
 from mallkoll.validators.rule import at_reading
 from mallkoll.validators.words import figure, listing
 from mallkoll.workbook.layout.model import Role
+from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "FOR006"
 SEVERITY = Severity.WARNING
@@ -52,4 +53,4 @@ def check(document: Document) -> Iterator[Finding]:
             f"Varav-raden räknas in i {whole}, som därför visar {amount} för mycket. Ta bort beloppet, eller berätta "
             f"om det i en kommentar.{more}"
         )
-        yield at_reading(CODE, SEVERITY, part, text)
+        yield of_all(at_reading(CODE, SEVERITY, part, text), [amount.ref for amount, _ in found])

@@ -26,11 +26,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.finding import of_all
 from mallkoll.validators.readings.formula_state import FormulaState, is_fetching
 from mallkoll.validators.readings.readings import Reading
 from mallkoll.validators.rule import at_reading
 from mallkoll.validators.words import figure, listing
+from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "FOR008"
 SEVERITY = Severity.INFO
@@ -52,7 +53,7 @@ def check(document: Document) -> Iterator[Finding]:
         places = listing([reading.ref.address for reading in found[1:]])
         more = f" Detsamma gäller {places}." if places else ""
         text = f"Beloppet hämtas från en annan arbetsbok {kept}.{more}"
-        yield at_reading(CODE, SEVERITY, first, text)
+        yield of_all(at_reading(CODE, SEVERITY, first, text), [reading.ref for reading in found])
 
 
 def _is_fetched(reading: Reading) -> bool:

@@ -32,9 +32,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.indicators.status_findings import at
 from mallkoll.validators.indicators.targets import Absence, Nothing
+from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "IND001"
 SEVERITY = Severity.WARNING

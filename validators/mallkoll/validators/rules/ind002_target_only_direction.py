@@ -22,9 +22,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.indicators.status_findings import at, said
 from mallkoll.validators.indicators.targets import Direction
+from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "IND002"
 SEVERITY = Severity.WARNING

@@ -24,10 +24,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.indicators.status_findings import at
 from mallkoll.validators.indicators.targets import Nothing
 from mallkoll.workbook.model.text import one_line
+from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "IND004"
 SEVERITY = Severity.INFO

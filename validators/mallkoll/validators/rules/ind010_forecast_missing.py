@@ -33,8 +33,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.indicators.status_findings import missing
+from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "IND010"
 SEVERITY = Severity.WARNING

@@ -21,10 +21,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.indicators.status_findings import at
 from mallkoll.validators.indicators.targets import Unreadable
 from mallkoll.validators.words import quoted
+from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "IND011"
 SEVERITY = Severity.WARNING

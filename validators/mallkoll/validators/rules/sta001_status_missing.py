@@ -23,10 +23,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.indicators.indicator_rows import Judged
 from mallkoll.validators.indicators.status_findings import WHOLE_COLUMN, at
 from mallkoll.workbook.model.text import one_line
+from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "STA001"
 SEVERITY = Severity.WARNING

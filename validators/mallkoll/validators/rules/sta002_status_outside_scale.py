@@ -23,9 +23,9 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
 from mallkoll.validators.indicators.status_findings import at
 from mallkoll.validators.words import content, listing, quoted
+from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
 
 CODE = "STA002"
 SEVERITY = Severity.ERROR

@@ -23,11 +23,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.indicators.indicator_rows import status_word
 from mallkoll.validators.indicators.status import Why
 from mallkoll.validators.indicators.status_findings import at
 from mallkoll.validators.words import quoted
+from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "STA003"
 SEVERITY = Severity.WARNING

@@ -29,12 +29,12 @@ import datetime as dt
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
 from mallkoll.validators.indicators.indicator_rows import status_word
 from mallkoll.validators.indicators.status import propose
 from mallkoll.validators.indicators.status_findings import at, said
 from mallkoll.validators.words import quoted
 from mallkoll.workbook.layout.status_scale import Scale, Status
+from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
 
 CODE = "STA004"
 SEVERITY = Severity.WARNING

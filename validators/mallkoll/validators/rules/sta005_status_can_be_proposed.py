@@ -24,11 +24,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
 from mallkoll.validators.indicators.indicator_rows import Entry, Indicator
 from mallkoll.validators.indicators.status import propose
 from mallkoll.validators.indicators.status_findings import at, by_table, shown
 from mallkoll.validators.words import listing, quoted
+from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
 
 CODE = "STA005"
 SEVERITY = Severity.INFO

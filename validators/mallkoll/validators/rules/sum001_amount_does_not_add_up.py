@@ -47,7 +47,6 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.engine.equations import Arithmetic
 from mallkoll.validators.engine.locate import CLEAR_MARGIN, Change, Diagnosis, Solution
 from mallkoll.validators.engine.system import residual
-from mallkoll.validators.finding import Finding, Proposal, Safety, Severity
 from mallkoll.validators.hidden_decimals import hidden_decimals
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.readings import Reading
@@ -56,6 +55,7 @@ from mallkoll.validators.words import figure, listing
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.relations import Relation
 from mallkoll.workbook.formulas.print_formula import in_swedish
+from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
 
 CODE = "SUM001"
 SEVERITY = Severity.ERROR

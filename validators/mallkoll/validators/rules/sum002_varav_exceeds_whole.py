@@ -30,11 +30,11 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.engine.intervals import half_width
-from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.rule import at_reading
 from mallkoll.validators.words import figure
 from mallkoll.workbook.binding.relations import varav_parts
+from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "SUM002"
 SEVERITY = Severity.WARNING

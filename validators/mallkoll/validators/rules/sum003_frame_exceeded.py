@@ -26,10 +26,10 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.engine.intervals import half_width
-from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.rule import at_reading
 from mallkoll.validators.words import figure
+from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "SUM003"
 SEVERITY = Severity.WARNING

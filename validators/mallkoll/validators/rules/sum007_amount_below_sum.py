@@ -33,11 +33,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding, Severity, of_all
+from mallkoll.validators.finding import fault, of_all
 from mallkoll.validators.rows.below import Below, rows_below
 from mallkoll.validators.words import figure, listing, quoted
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.model.text import one_line
+from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "SUM007"
 SEVERITY = Severity.WARNING
@@ -70,5 +71,5 @@ def _finding(rows: list[Below]) -> Finding:
         f"Flytta raden ovanför summan, eller skriv upplysningen i en kommentar.{more}"
     )
     heading = one_line(table.table.column[key].heading)
-    finding = Finding(CODE, SEVERITY, text, ref.sheet, ref.address, table.key, one_line(below.label), heading, amount)
+    finding = fault(CODE, SEVERITY, text, ref, table=table.key, row=one_line(below.label), column=heading, value=amount)
     return of_all(finding, [cell for row in rows for _, cell, _ in row.amounts])

@@ -29,7 +29,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding, Severity, of_all
+from mallkoll.validators.finding import of_all
 from mallkoll.validators.rows.own_rows import figure_columns, is_own
 from mallkoll.validators.rule import at_reading
 from mallkoll.validators.words import figure, listing
@@ -37,6 +37,7 @@ from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
 from mallkoll.workbook.binding.relations import sum_parts
 from mallkoll.workbook.layout.model import Kind
 from mallkoll.workbook.model.text import one_line
+from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "SUM008"
 SEVERITY = Severity.WARNING

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.finding import fault
 from mallkoll.validators.words import alike, listing, quoted
 from mallkoll.workbook.binding.grid import Grid
 from mallkoll.workbook.binding.near_headings import near_table
 from mallkoll.workbook.layout.model import Table
 from mallkoll.workbook.model.text import one_line
+from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "TAB001"
 SEVERITY = Severity.ERROR
@@ -29,7 +30,7 @@ def check(document: Document) -> Iterator[Finding]:
             heading = document.layout.tables[missing.table].heading
             text = f"Tabellen {quoted(heading)} (bladet {home[missing.table]}) finns inte i arbetsboken."
             near = _near(document, document.layout.tables[missing.table])
-            yield Finding(CODE, SEVERITY, f"{text}{near}", table=missing.table)
+            yield fault(CODE, SEVERITY, f"{text}{near}", table=missing.table)
 
 
 def _near(document: Document, table: Table) -> str:

@@ -25,9 +25,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.rule import at_heading
 from mallkoll.validators.words import listing, quoted
+from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "TAB002"
 SEVERITY = Severity.WARNING

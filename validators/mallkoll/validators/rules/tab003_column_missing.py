@@ -31,11 +31,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.rule import at_heading
 from mallkoll.validators.words import alike, listing, quoted
 from mallkoll.workbook.binding.bound_table import BoundTable
 from mallkoll.workbook.binding.near_headings import near_headings
+from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "TAB003"
 SEVERITY = Severity.ERROR

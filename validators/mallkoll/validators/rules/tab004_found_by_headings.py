@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.finding import fault
 from mallkoll.validators.readings.readings import Reading
 from mallkoll.validators.words import listing, quoted
 from mallkoll.workbook.binding.defined_names import LAYOUT_PROPERTY, NAME_PREFIX, PREFILLED_SHEET, marked_table
 from mallkoll.workbook.formulas.print_formula import template_formula
+from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "TAB004"
 SEVERITY = Severity.INFO
@@ -27,7 +28,7 @@ def check(document: Document) -> Iterator[Finding]:
     if found and _of_template(document):
         names = listing([quoted(table.table.heading) for table in found], 4)
         text = f"De dolda nycklarna är borta; hittade på rubriker och radnamn: {names}."
-        yield Finding(CODE, SEVERITY, text, table=found[0].key if len(found) == 1 else None)
+        yield fault(CODE, SEVERITY, text, table=found[0].key if len(found) == 1 else None)
 
 
 def _of_template(document: Document) -> bool:

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.finding import fault
 from mallkoll.validators.rows.copies import Difference, differences
 from mallkoll.validators.words import figure, quoted
 from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
 from mallkoll.workbook.model.book import Value
 from mallkoll.workbook.model.text import one_line, value_text
+from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "TAB005"
 SEVERITY = Severity.WARNING
@@ -41,7 +42,7 @@ def check(document: Document) -> Iterator[Finding]:
             first = copies[0]
             at = CellRef(name, first.heading_row, first.columns[first.table.label_column.key])
             text = f"{what}; kopian säger detsamma och kan tas bort."
-            yield Finding(CODE, Severity.INFO, text, name, at.address, first.key)
+            yield fault(CODE, Severity.INFO, text, at, table=first.key)
 
 
 def _differing(what: str, found: list[Difference]) -> Finding:
@@ -54,9 +55,8 @@ def _differing(what: str, found: list[Difference]) -> Finding:
         "ska gälla, och ta bort kopian."
     )
     value = first.value if isinstance(first.value, str | float | bool) else None
-    heading = one_line(first.column.heading)
-    return Finding(CODE, SEVERITY, text, first.here.sheet, first.here.address, first.table.key,
-                   one_line(first.row.label), heading, value)  # fmt: skip
+    return fault(CODE, SEVERITY, text, first.here, table=first.table.key, row=one_line(first.row.label),
+                 column=one_line(first.column.heading), value=value)  # fmt: skip
 
 
 def _shown(value: Value) -> str:

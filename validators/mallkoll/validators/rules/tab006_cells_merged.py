@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.finding import fault
 from mallkoll.validators.words import figure, listing, quoted
 from mallkoll.workbook.model.book import Value
 from mallkoll.workbook.model.text import one_line, value_text
+from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "TAB006"
 SEVERITY = Severity.WARNING
@@ -34,8 +35,8 @@ def check(document: Document) -> Iterator[Finding]:
             f"var och en.{below}"
         )
         plain = value if isinstance(value, str | float | bool) else None
-        yield Finding(CODE, SEVERITY, text, merged.ref.sheet, merged.ref.address, merged.table.key,
-                      one_line(merged.row.label), one_line(merged.column.heading), plain)  # fmt: skip
+        yield fault(CODE, SEVERITY, text, merged.ref, table=merged.table.key, row=one_line(merged.row.label),
+                    column=one_line(merged.column.heading), value=plain)  # fmt: skip
 
 
 def _below(values: dict[str, Value]) -> str:

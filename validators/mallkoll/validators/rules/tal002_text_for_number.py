@@ -36,7 +36,7 @@ import re
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding, Severity, of_all
+from mallkoll.validators.finding import of_all
 from mallkoll.validators.readings.readings import Reading, State
 from mallkoll.validators.rule import at_reading
 from mallkoll.validators.uncounted_cells import concerning, sums_that_lack, told
@@ -44,6 +44,7 @@ from mallkoll.validators.words import content, figure, quoted
 from mallkoll.workbook.model.book import Value
 from mallkoll.workbook.model.number_format import to_serial
 from mallkoll.workbook.model.text import one_line
+from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "TAL002"
 SEVERITY = Severity.ERROR

@@ -23,10 +23,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.finding import fault
 from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
 from mallkoll.workbook.layout.model import Column
 from mallkoll.workbook.model.text import one_line
+from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "TAL004"
 SEVERITY = Severity.WARNING
@@ -47,5 +48,5 @@ def _too_long(document: Document, table: BoundTable, column: Column, most: int) 
         if isinstance(text, str) and len(text) > most:
             sentence = f"Texten är {len(text) - most} tecken för lång: den får ha högst {most}."
             ref = CellRef(table.sheet, row.at, col)
-            yield Finding(CODE, SEVERITY, sentence, table.sheet, ref.address, table.key, row.label,
-                          one_line(column.heading), text)  # fmt: skip
+            yield fault(CODE, SEVERITY, sentence, ref, table=table.key, row=row.label,
+                        column=one_line(column.heading), value=text)  # fmt: skip

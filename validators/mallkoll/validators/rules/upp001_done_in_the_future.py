@@ -22,10 +22,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding, Severity
 from mallkoll.validators.indicators.status_findings import at
 from mallkoll.validators.words import quoted
 from mallkoll.workbook.layout.status_scale import Subject
+from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "UPP001"
 SEVERITY = Severity.WARNING

@@ -21,9 +21,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import Finding, Severity
+from mallkoll.validators.finding import fault
 from mallkoll.validators.words import quoted
 from mallkoll.workbook.layout.status_scale import Subject
+from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "UPP002"
 SEVERITY = Severity.WARNING
@@ -38,4 +39,4 @@ def check(document: Document) -> Iterator[Finding]:
         if judged.step in judged.scale.levels[1:-1]:
             word = quoted(judged.step.word)
             text = f"Uppdraget är {word} men saknar kommentar. Skriv vad som är gjort och vad som återstår."
-            yield Finding(CODE, SEVERITY, text, ref.sheet, ref.address, judged.table.key, judged.label, "Kommentar")
+            yield fault(CODE, SEVERITY, text, ref, table=judged.table.key, row=judged.label, column="Kommentar")

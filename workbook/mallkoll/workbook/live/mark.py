@@ -25,10 +25,8 @@ from mallkoll.workbook.marks.mark import area_at, areas_at, free_name, kontroll_
 from mallkoll.workbook.marks.names import (
     AUTHOR,
     LIST_NAME,
-    MENDED,
     NOTE_HEAD,
     OWN_NAMES,
-    SEVERITIES,
     key_of,
 )
 from mallkoll.workbook.marks.sheet_marks import LINE_COLUMN, LINE_ROW, line_formula
@@ -55,8 +53,7 @@ def mark_live(host: Any, book: Book, marks: Sequence[Mark], summary: Summary) ->
     marks = [placed(mark, book) for mark in in_order(marks)]
     found: dict[str, list[tuple[int, Mark]]] = {}
     for i, one in enumerate(marks, 1):
-        sheets = dict.fromkeys(sheet for sheet, _ in one.cells) or ([one.sheet] if one.sheet and one.cell else [])
-        for sheet_name in sheets if one.severity != MENDED else ():
+        for sheet_name in dict.fromkeys(sheet for sheet, _ in one.places) if not one.mended else ():
             if sheet_name != name:
                 found.setdefault(sheet_name, []).append((i, one))
     old = _to_clear(book, name)
@@ -165,9 +162,10 @@ def _line_is_free(sheet: Sheet) -> bool:
 
 def _cells_of(book: Book, marks: Sequence[Mark]) -> Iterator[tuple[str, int, int]]:
     for one in marks:
-        sheet = book.sheet(one.sheet) if one.sheet and one.severity != MENDED else None
-        for cell_sheet, cell in one.cells or ([(sheet.name, one.cell)] if sheet is not None and one.cell else []):
-            yield cell_sheet, *parse_address(cell)
+        for name, cell in () if one.mended else one.places:
+            sheet = book.sheet(name)
+            if sheet is not None:
+                yield sheet.name, *parse_address(cell)
 
 
 def _has_line(book: Book, name: str, kontroll: str) -> bool:
@@ -194,7 +192,7 @@ def _mark_sheet(sheet: Any, read: Sheet, marks: Sequence[tuple[int, Mark]], ques
     cells = cache(lambda top, left, bottom, right: sheet.range((top, left), (bottom, right)))
     notes: dict[tuple[int, int], list[str]] = {}
     # the one put in last lies on top
-    for index, found in sorted(marks, key=lambda pair: -SEVERITIES.index(pair[1].severity)):
+    for index, found in sorted(marks, key=lambda pair: -pair[1].finding.severity.rank):
         for area in areas_at(read, found.cells_on(read.name)):
             cells(*area).conditional_formats.add_custom(
                 question.replace(key_of(0), key_of(index)),

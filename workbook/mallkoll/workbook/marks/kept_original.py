@@ -12,7 +12,9 @@ import json
 import struct
 import zlib
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Final
+
+from msgspec import Struct, convert, field, to_builtins
 
 from mallkoll.workbook.marks.names import ORIGINAL
 from mallkoll.workbook.package.deflate import crc32
@@ -23,6 +25,25 @@ _MAGIC: Final = b"MKO1"
 _HEAD: Final = struct.Struct("<4sI")
 
 
+class _Part(Struct, frozen=True):
+    """A member that was changed: the bytes of its original, and the checksum and size of what it is now."""
+
+    name: str = field(name="namn")
+    length: int = field(name="langd")
+    crc: int
+    size: int = field(name="storlek")
+
+
+class _Head(Struct, frozen=True):
+    """What stands before the bytes: the original's checksum, its members, those added, the length of its directory."""
+
+    sha256: str
+    checked: str = field(name="kontrollerad")
+    parts: tuple[_Part, ...] = field(name="delar")
+    added: tuple[str, ...] = field(name="tillagda")
+    tail: int = field(name="slut")
+
+
 def keep(archive: Archive, changed: Mapping[str, bytes], added: Iterable[str], checked: str) -> bytes:
     """The content of the part: ``changed`` are the members' new contents, ``checked`` the time as text."""
     parts = []
@@ -30,28 +51,18 @@ def keep(archive: Archive, changed: Mapping[str, bytes], added: Iterable[str], c
     for member in archive.physical():
         if member.name in changed:
             new = changed[member.name]
-            parts.append({"namn": member.name, "langd": member.end - member.start, "crc": crc32(new),
-                          "storlek": len(new)})  # fmt: skip
+            parts.append(_Part(member.name, member.end - member.start, crc32(new), len(new)))
             blobs.append(archive.segment(member))
     tail = zlib.compress(archive.tail, 9)
-    head = json.dumps(
-        {
-            "sha256": hashlib.sha256(archive.data).hexdigest(),
-            "kontrollerad": checked,
-            "delar": parts,
-            "tillagda": [*added, ORIGINAL],
-            "slut": len(tail),
-        },
-        ensure_ascii=True,
-    ).encode()
+    sha256 = hashlib.sha256(archive.data).hexdigest()
+    head = json.dumps(to_builtins(_Head(sha256, checked, tuple(parts), (*added, ORIGINAL), len(tail)))).encode()
     return _HEAD.pack(_MAGIC, len(head)) + head + b"".join(blobs) + tail
 
 
 def checked_time(kept: bytes) -> str | None:
     """When the file was marked, as text; None where the part is not ours."""
     head = _header(kept)
-    time = head.get("kontrollerad") if head else None
-    return time if isinstance(time, str) else None
+    return head.checked if head else None
 
 
 def restore(archive: Archive, kept: bytes) -> bytes | None:
@@ -61,36 +72,35 @@ def restore(archive: Archive, kept: bytes) -> bytes | None:
         return None
     try:
         return _restored(archive, kept, head)
-    except (LookupError, TypeError, ValueError, zlib.error):
+    except (LookupError, ValueError, zlib.error):
         return None
 
 
-def _restored(archive: Archive, kept: bytes, head: dict[str, Any]) -> bytes | None:
-    added = set(head["tillagda"])
+def _restored(archive: Archive, kept: bytes, head: _Head) -> bytes | None:
+    added = set(head.added)
     at = _HEAD.size + _HEAD.unpack_from(kept)[1]
     originals: dict[str, bytes] = {}
     members = {member.name: member for member in archive.members}
-    for part in head["delar"]:
-        member = members[part["namn"]]
-        if (member.crc, member.size) != (part["crc"], part["storlek"]):
+    for part in head.parts:
+        member = members[part.name]
+        if (member.crc, member.size) != (part.crc, part.size):
             return None
-        originals[member.name] = kept[at : at + int(part["langd"])]
-        at += int(part["langd"])
+        originals[member.name] = kept[at : at + part.length]
+        at += part.length
     inflater = zlib.decompressobj()
-    tail = inflater.decompress(kept[at : at + int(head["slut"])], len(archive.data) + 65_536)
+    tail = inflater.decompress(kept[at : at + head.tail], len(archive.data) + 65_536)
     physical = archive.physical()
     out = [archive.data[: physical[0].start]]
     out += [originals.get(member.name) or archive.segment(member) for member in physical if member.name not in added]
     content = b"".join([*out, tail])
-    return content if hashlib.sha256(content).hexdigest() == head["sha256"] else None
+    return content if hashlib.sha256(content).hexdigest() == head.sha256 else None
 
 
-def _header(kept: bytes) -> dict[str, Any] | None:
+def _header(kept: bytes) -> _Head | None:
     if len(kept) < _HEAD.size or not kept.startswith(_MAGIC):
         return None
     length = _HEAD.unpack_from(kept)[1]
     try:
-        head = json.loads(kept[_HEAD.size : _HEAD.size + length])
+        return convert(json.loads(kept[_HEAD.size : _HEAD.size + length]), _Head)
     except ValueError:
         return None
-    return head if isinstance(head, dict) else None

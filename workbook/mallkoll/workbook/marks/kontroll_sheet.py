@@ -8,12 +8,14 @@ from typing import Final
 from msgspec import Struct
 
 from mallkoll.workbook.marks.looks import Styles
-from mallkoll.workbook.marks.names import ERROR, HEADINGS, INFO, MENDED, SEVERITIES, WARNING, key_of
+from mallkoll.workbook.marks.names import HEADINGS, MENDED, key_of
 from mallkoll.workbook.model.book import address, column_letters, parse_address, quote_sheet
-from mallkoll.workbook.model.cell_group import cells_text
+from mallkoll.workbook.model.text import counted
 from mallkoll.workbook.package.package_edit import RELATIONS, STRICT_RELATIONS, xml
 from mallkoll.workbook.package.xml_edit import escaped, quoted
 from mallkoll.workbook.package.xml_parser import STRICT, TRANSITIONAL
+from mallkoll.workbook.results.counts import by_severity, in_words
+from mallkoll.workbook.results.finding import Finding, Held, Severity
 
 WIDTHS: Final = (9, 13, 7, 14, 23, 14, 12, 12, 44, 24, 8, 28, 9)  # together no wider than an A4 page can show
 HEADING_ROW: Final = 7
@@ -33,53 +35,76 @@ _HOW_IT_GOES: Final = (
     "En rättad cell behåller sin markering tills filen kontrolleras igen: tryck på Validera, eller lämna in filen på "
     "nytt. Rensa tar bort alla markeringar, och det gör också den som tar bort bladet Kontroll."
 )
-_ORDER: Final = (*SEVERITIES, MENDED)
 _LINE_POINTS: Final = 13.5
-
-Held = float | str | bool | None
 
 
 class Mark(Struct, frozen=True):
-    """One finding as it is to be shown. ``severity`` is one of ``marknames.SEVERITIES``, or MENDED.
+    """One finding as it is to be shown, or (``mended``) a motivation that is kept although its finding is gone.
 
-    ``motivation`` is what the nämnd has written about it; ``place`` says what is special about the cell (hidden).
-    ``cells`` are all cells (sheet, address) of a finding about several.
+    ``table`` is the table's heading and ``proposal`` all proposals, in words; ``motivation`` is what the nämnd has
+    written about it; ``place`` says what is special about the cell (hidden).
     """
 
-    severity: str
-    code: str
-    text: str
-    sheet: str | None = None
-    cell: str | None = None
+    finding: Finding
     table: str | None = None
-    row: str | None = None
-    column: str | None = None
-    value: Held = None
-    expected: Held = None
     proposal: str = ""
     motivation: str = ""
     place: str = ""
-    cells: tuple[tuple[str, str], ...] = ()
+    mended: bool = False
+
+    @property
+    def severity(self) -> str:
+        """The word for it in the list."""
+        return MENDED if self.mended else self.finding.severity.value
+
+    @property
+    def code(self) -> str:
+        """The rule."""
+        return self.finding.code
+
+    @property
+    def text(self) -> str:
+        """What is wrong."""
+        return self.finding.text
+
+    @property
+    def sheet(self) -> str | None:
+        """The sheet of its first cell."""
+        return self.finding.sheet
+
+    @property
+    def cell(self) -> str | None:
+        """Its first cell."""
+        return self.finding.cell
 
     @property
     def where(self) -> str | None:
         """The cell, or all cells of a group, as Kontroll lists them."""
-        return cells_text(self.cells) if self.cells else self.cell
+        return self.finding.where
+
+    @property
+    def places(self) -> list[tuple[str, str]]:
+        """Sheet and address of every cell that it is about; none where it is about the file."""
+        return [(sheet, cell) for sheet, cell in self.finding.places if sheet and cell]
 
     def cells_on(self, sheet: str) -> list[tuple[int, int]]:
         """Its cells (row, column) on the sheet of that name."""
-        cells = self.cells or ([(self.sheet, self.cell)] if self.sheet and self.cell else [])
-        return [parse_address(cell) for name, cell in cells if name == sheet]
+        return [parse_address(cell) for name, cell in self.places if name == sheet]
 
     @property
     def silenced(self) -> bool:
         """A warning that is motivated needs no more attention."""
-        return self.severity == WARNING and bool(self.motivation.strip())
+        return self.asks and bool(self.motivation.strip())
+
+    @property
+    def asks(self) -> bool:
+        """Whether it is a warning, which may be motivated."""
+        return not self.mended and self.finding.severity is Severity.WARNING
 
     @property
     def open(self) -> bool:
         """Whether it is still to be mended or motivated."""
-        return self.severity != MENDED and not self.silenced
+        return not self.mended and not self.silenced
 
 
 class Summary(Struct, frozen=True):
@@ -92,21 +117,18 @@ class Summary(Struct, frozen=True):
 
 def in_order(marks: Sequence[Mark]) -> list[Mark]:
     """The marks as they are listed: what must be mended first, then warnings, the motivated ones last of them."""
-    return sorted(marks, key=lambda mark: (_ORDER.index(mark.severity), mark.silenced))
+    return sorted(marks, key=lambda mark: (mark.mended, mark.finding.severity.rank, mark.silenced))
 
 
 def counts_text(marks: Sequence[Mark]) -> str:
-    """``3 fel · 2 varningar (1 motiverad) · 1 upplysning``."""
-    errors, infos = (sum(m.severity == word for m in marks) for word in (ERROR, INFO))
-    warnings = sum(m.severity == WARNING and not m.silenced for m in marks)
-    silenced = sum(m.silenced for m in marks)
-    if not errors + infos + warnings + silenced:
+    """``3 fel · 2 varningar (och 1 motiverad) · 1 upplysning``."""
+    counts = by_severity(mark.finding for mark in marks if mark.open)
+    silenced = sum(mark.silenced for mark in marks)
+    if not counts and not silenced:
         return "Inga fynd."
-    motivated = f" (och {silenced} motiverad{'' if silenced == 1 else 'e'})" if silenced else ""
-    return (
-        f"{errors} fel · {warnings} varning{'' if warnings == 1 else 'ar'}{motivated} · "
-        f"{infos} upplysning{'' if infos == 1 else 'ar'}"
-    )
+    motivated = f" (och {counted(silenced, 'motiverad', 'motiverade')})" if silenced else ""
+    errors, warnings, infos = (in_words(counts, [severity]) for severity in Severity)
+    return f"{errors} · {warnings}{motivated} · {infos}"
 
 
 def kontroll_part(
@@ -129,7 +151,7 @@ def kontroll_part(
         f'<hyperlink ref="C{FIRST_ROW + i}" location="{quoted(f"{quote_sheet(m.sheet)}!{m.cell}")}" '
         f'display="{quoted(m.where or m.cell)}"/>'
         for i, m in enumerate(marks)
-        if m.sheet and m.cell and m.severity != MENDED
+        if m.sheet and m.cell and not m.mended
     )
     return xml(
         f'<worksheet xmlns="{STRICT if strict else TRANSITIONAL}"><sheetPr><tabColor rgb="{TAB_COLOR}"/>'
@@ -176,20 +198,20 @@ def _row(index: int, mark: Mark, styles: Styles) -> str:
     cells = [
         _text(at, 1, mark.severity, look[mark.severity]),
         _text(at, 2, mark.sheet, look["text"]),
-        _text(at, 3, mark.where, look["link" if mark.sheet and mark.cell and mark.severity != MENDED else "text"]),
+        _text(at, 3, mark.where, look["link" if mark.sheet and mark.cell and not mark.mended else "text"]),
         _text(at, 4, mark.table, look["text"]),
-        _text(at, 5, mark.row, look["text"]),
-        _text(at, 6, mark.column, look["text"]),
-        _held(at, 7, mark.value, styles),
-        _held(at, 8, mark.expected, styles),
+        _text(at, 5, mark.finding.row, look["text"]),
+        _text(at, 6, mark.finding.column, look["text"]),
+        _held(at, 7, mark.finding.value, styles),
+        _held(at, 8, mark.finding.expected, styles),
         _text(at, 9, text, look["text"]),
         _text(at, 10, mark.proposal, look["text"]),
         _text(at, 11, mark.code, look["text"]),
         _text(at, 12, mark.motivation, look["open"]),
         _key(at, index, mark, styles),
     ]
-    shown = ((mark.where, 3), (mark.table, 4), (mark.row, 5), (mark.column, 6), (text, 9), (mark.proposal, 10),
-             (mark.motivation, 12))  # fmt: skip
+    shown = ((mark.where, 3), (mark.table, 4), (mark.finding.row, 5), (mark.finding.column, 6), (text, 9),
+             (mark.proposal, 10), (mark.motivation, 12))  # fmt: skip
     lines = max((_lines(words, WIDTHS[col - 1]) for words, col in shown if words), default=1)
     return _line(at, cells, max(15.0, min(lines * _LINE_POINTS + 2, 400.0)))
 
@@ -205,10 +227,10 @@ def _lines(text: str, width: int) -> int:
 def _key(at: int, index: int, mark: Mark, styles: Styles) -> str:
     """The key by which the mark asks for its finding; a warning loses it as soon as it is motivated."""
     ref, look = address(at, len(WIDTHS)), styles.cell["quiet"]
-    if mark.severity == MENDED:
+    if mark.mended:
         return f'<c r="{ref}" s="{look}"/>'
     key = key_of(index + 1)
-    if mark.severity != WARNING:
+    if not mark.asks:
         return _text(at, len(WIDTHS), key, look)
     formula = quoted(f'IF(LEN(TRIM({_MOTIVATION}{at}))=0,"{key}","")')
     return f'<c r="{ref}" s="{look}" t="str"><f>{formula}</f><v>{"" if mark.silenced else key}</v></c>'

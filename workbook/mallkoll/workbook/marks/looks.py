@@ -7,13 +7,14 @@ from typing import Final
 
 from msgspec import Struct
 
-from mallkoll.workbook.marks.names import ERROR, INFO, MENDED, SEVERITIES, WARNING
+from mallkoll.workbook.marks.names import MENDED
 from mallkoll.workbook.package.package_edit import SPREADSHEET_TYPE, PackageEdit, xml
 from mallkoll.workbook.package.xml_edit import Element, OddPartError, XmlPart
 from mallkoll.workbook.package.xml_parser import STRICT, TRANSITIONAL
+from mallkoll.workbook.results.finding import Severity
 
-FILL: Final = {ERROR: "FFFF9C9C", WARNING: "FFFFD966", INFO: "FF9DC3E6", MENDED: "FFE5E7EB"}
-INK: Final = {ERROR: "FF9C0006", WARNING: "FF7A4B00", INFO: "FF1F4E79", MENDED: "FF52606D"}
+FILL: Final = {Severity.ERROR: "FFFF9C9C", Severity.WARNING: "FFFFD966", Severity.INFO: "FF9DC3E6", MENDED: "FFE5E7EB"}
+INK: Final = {Severity.ERROR: "FF9C0006", Severity.WARNING: "FF7A4B00", Severity.INFO: "FF1F4E79", MENDED: "FF52606D"}
 MAX_FORMATS: Final = 64_000  # what Excel takes in one workbook
 
 _ORDER: Final = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs")
@@ -63,7 +64,7 @@ LOOKS: Final[Mapping[str, Look]] = {
     "number": Look(_BODY, number=0, align="right"),
     "whole": Look(_BODY, number=3, align="right"),
     "open": Look(_BODY, fill="FFFFFBE6", locked=False),
-    **{word: Look(_BODY, fill=FILL[word]) for word in (*SEVERITIES, MENDED)},
+    **{word: Look(_BODY, fill=FILL[word]) for word in (*Severity, MENDED)},
 }
 NUMBER_FORMATS: Final = {0: "General", 3: "#,##0"}
 _FILLS: Final = tuple(look.fill for look in LOOKS.values() if look.fill)
@@ -95,8 +96,8 @@ def add_styles(edit: PackageEdit) -> Styles:
     else:
         first = _append(part, "cellXfs", [_format(look, fonts, fills, borders) for look in LOOKS.values()])
         looks = {name: first + i for i, name in enumerate(LOOKS)}
-    dxfs = _append(part, "dxfs", [_differential(word) for word in SEVERITIES])
-    return Styles(looks, {word: dxfs + i for i, word in enumerate(SEVERITIES)})
+    dxfs = _append(part, "dxfs", [_differential(word) for word in Severity])
+    return Styles(looks, {word: dxfs + i for i, word in enumerate(Severity)})
 
 
 def _new_styles(edit: PackageEdit) -> Styles:
@@ -107,14 +108,14 @@ def _new_styles(edit: PackageEdit) -> Styles:
         "borders": _FIRST["borders"] + "".join(_BORDER_XML),
         "cellStyleXfs": '<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>',
         "cellXfs": _FIRST["cellXfs"] + "".join(_format(look, 1, 2, 1) for look in LOOKS.values()),
-        "dxfs": "".join(_differential(word) for word in SEVERITIES),
+        "dxfs": "".join(_differential(word) for word in Severity),
     }
     body = "".join(f"<{name}>{content}</{name}>" for name, content in parts.items())
     content = xml(f'<styleSheet xmlns="{namespace}">{body}</styleSheet>')
     pattern = "xl/styles{}.xml" if "xl/styles.xml" in edit else "xl/styles.xml"
     name = edit.add(pattern, content, SPREADSHEET_TYPE + "styles+xml")
     edit.relate(edit.workbook, "styles", name, "mallkollFormat")
-    return Styles({look: 1 + i for i, look in enumerate(LOOKS)}, {word: i for i, word in enumerate(SEVERITIES)})
+    return Styles({look: 1 + i for i, look in enumerate(LOOKS)}, {word: i for i, word in enumerate(Severity)})
 
 
 def _append(part: XmlPart, collection: str, items: Sequence[str]) -> int:

@@ -32,12 +32,9 @@ from mallkoll.workbook.marks.kontroll_sheet import (
 from mallkoll.workbook.marks.looks import Styles, add_styles
 from mallkoll.workbook.marks.names import (
     LIST_NAME,
-    MENDED,
     ORIGINAL,
-    SEVERITIES,
     SHEET,
     SHEETS_NAME,
-    WARNING,
     key_of,
     kontroll_in,
 )
@@ -62,6 +59,7 @@ from mallkoll.workbook.package.package_edit import SPREADSHEET_TYPE, PackageEdit
 from mallkoll.workbook.package.xml_edit import Element, OddPartError, XmlPart, quoted
 from mallkoll.workbook.package.xml_parser import RELATION_ID
 from mallkoll.workbook.package.zip_copy import Archive, read_archive, rebuild
+from mallkoll.workbook.results.finding import Severity
 
 __all__ = ["Mark", "Summary", "mark"]
 
@@ -153,7 +151,7 @@ def _places(edit: PackageEdit) -> dict[str, _Place]:
 def placed(mark: Mark, book: Book) -> Mark:
     """The mark with the sheet's own spelling, and told where its cell is hidden."""
     sheet = book.sheet(mark.sheet) if mark.sheet else None
-    if sheet is None or mark.severity == MENDED:
+    if sheet is None or mark.mended:
         return mark
     words = ""
     if sheet.state != "visible":
@@ -164,14 +162,16 @@ def placed(mark: Mark, book: Book) -> Mark:
             words = "dold kolumn"
         elif row in sheet.hidden_rows:
             words = "dold rad"
-    return mark if mark.sheet == sheet.name and not words else replace(mark, sheet=sheet.name, place=words)
+    if mark.sheet == sheet.name and not words:
+        return mark
+    return replace(mark, finding=replace(mark.finding, sheet=sheet.name), place=words)
 
 
 def _mark_sheets(edit: PackageEdit, marks: Sequence[Mark], styles: Styles, book: Book, kontroll: str) -> None:
     ours = LAYOUT_PROPERTY in book.properties
     own = kontroll_name(book)
     for name, place in _places(edit).items():
-        open_marks = [(i, m) for i, m in enumerate(marks, 1) if m.severity != MENDED]
+        open_marks = [(i, m) for i, m in enumerate(marks, 1) if not m.mended]
         numbered = [(i, m) for i, m in open_marks if m.sheet == name]
         on_cells = [(i, m) for i, m in open_marks if m.cells_on(name)]
         sheet = book.sheet(name)
@@ -190,7 +190,7 @@ def _mark_sheet(
 ) -> None:
     formats: list[Format] = []
     notes: dict[tuple[int, int], list[str]] = {}
-    for index, found in sorted(marks, key=lambda pair: SEVERITIES.index(pair[1].severity)):
+    for index, found in sorted(marks, key=lambda pair: pair[1].finding.severity.rank):
         areas = areas_at(sheet, found.cells_on(sheet.name))
         formats.append(Format(areas, key_of(index), styles.mark[found.severity]))
         for area in areas if found.open else ():
@@ -206,7 +206,7 @@ def note_text(mark: Mark) -> str:
     lines = [f"{mark.severity.upper()} {mark.code}", mark.text]
     if mark.proposal:
         lines.append(f"Förslag: {mark.proposal}")
-    if mark.severity == WARNING:
+    if mark.finding.severity is Severity.WARNING:
         lines.append("Rätta, eller motivera på bladet Kontroll.")
     return "\n".join(lines)
 

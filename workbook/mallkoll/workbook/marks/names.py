@@ -15,11 +15,7 @@ NOTE_HEAD: Final = "— Mallkoll —"  # begins our part of a note that the user
 ORIGINAL: Final = "xl/mallkoll/original.dat"  # what the changed members were; .bin would be taken for an OLE object
 OLDER_ORIGINALS: Final = ("xl/mallkoll/original.bin",)  # what earlier versions called it
 
-ERROR: Final = "fel"
-WARNING: Final = "varning"
-INFO: Final = "info"
 MENDED: Final = "åtgärdad"  # a motivation that is kept although its finding is gone
-SEVERITIES: Final = (ERROR, WARNING, INFO)
 
 HEADINGS: Final = ("Allvar", "Blad", "Cell", "Tabell", "Rad", "Kolumn", "Värde", "Förväntat", "Vad är fel", "Förslag",
                    "Regel", "Motivering", "Nyckel")  # fmt: skip

@@ -53,6 +53,12 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def counted(number: int, one: str, many: str) -> str:
+    """``1 fil``, ``12 filer``, ``1 200 filer`` with a no-break space."""
+    figure = f"{number:,}".replace(",", "\u00a0")
+    return f"{figure} {one if number == 1 else many}"
+
+
 def value_text(value: Value) -> str:
     """What a cell shows as text on one line: dates as ISO, numbers without rounding; empty for nothing and errors."""
     if isinstance(value, str):

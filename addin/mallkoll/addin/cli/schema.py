@@ -1,0 +1,102 @@
+"""The schema of the JSON, made from the types that it is written from.
+
+``docs/kontroll.schema.json`` is what this prints: ``python -m mallkoll.addin.cli.schema docs/kontroll.schema.json``.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec.json
+
+from mallkoll.workbook.package.atomic_write import write_atomically
+from mallkoll.workbook.results.json_answer import JsonAnswer
+
+_NAMES: Final[Mapping[str, str]] = {
+    "JsonAnswer": "svar",
+    "FileResult": "fil",
+    "FileKind": "sort",
+    "Profile": "profil",
+    "GoalStatus": "mal",
+    "Finding": "fynd",
+    "Severity": "allvar",
+    "SheetCell": "cell",
+    "Proposal": "forslag",
+    "Safety": "sakerhet",
+    "ComparedCell": "jamford",
+    "Passage": "stalle",
+    "Delivery": "leverans",
+    "State": "status",
+    "Problem": "problem",
+}
+"""What each type is called among the definitions, in the words of the keys."""
+
+_UNREADABLE: Final[Mapping[str, Any]] = {
+    "if": {"properties": {"lasbar": {"const": False}}},
+    "then": {"required": ["orsak"], "properties": {"fynd": {"maxItems": 0}}},
+}
+"""What no type says of a file."""
+
+_REF: Final = "#/$defs/"
+
+
+def schema() -> dict[str, Any]:
+    """JSON Schema, draft 2020-12. A reader shall pass over keys that it does not know, so others may be added."""
+    _, components = msgspec.json.schema_components([JsonAnswer], ref_template=_REF + "{name}")
+    types = {_NAMES[name]: _defined(component) for name, component in components.items()}
+    types["fil"] |= _UNREADABLE
+    answer = types.pop(_NAMES[JsonAnswer.__name__])
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Svaret från mallkoll kontrollera --json",
+        **answer,
+        "$defs": types,
+    }
+
+
+def _defined(component: Mapping[str, Any]) -> dict[str, Any]:
+    """A type without its English title and page; what is left out where there is nothing is never null."""
+    kept = {key: _renamed(held) for key, held in component.items() if key not in {"title", "description"}}
+    if "properties" in kept:
+        kept["properties"] = {key: _without_default(held) for key, held in kept["properties"].items()}
+    return kept
+
+
+def _without_default(property_: dict[str, Any]) -> dict[str, Any]:
+    default = property_.pop("default", ...)
+    if default is None:
+        (only,) = [kind for kind in property_.pop("anyOf") if kind != {"type": "null"}]
+        property_ = only | property_
+    return property_
+
+
+def _renamed(part: Any) -> Any:
+    """With every reference by the name that the definition has here."""
+    if isinstance(part, dict):
+        return {
+            key: _REF + _NAMES[held.removeprefix(_REF)] if key == "$ref" else _renamed(held)
+            for key, held in part.items()
+        }
+    return [_renamed(held) for held in part] if isinstance(part, list) else part
+
+
+def text() -> str:
+    """The schema as it stands in the file."""
+    return json.dumps(schema(), ensure_ascii=False, indent=2) + "\n"
+
+
+def main() -> int:
+    """Write it to the file named, or print it."""
+    if len(sys.argv) > 1:
+        write_atomically(Path(sys.argv[1]), text().encode())
+    else:
+        sys.stdout.write(text())
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

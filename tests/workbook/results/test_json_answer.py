@@ -1,0 +1,55 @@
+"""Results as JSON and back, and what they come to."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from json_schema import follows_schema
+from made_results import made_finding, made_result
+
+from mallkoll.workbook.results.delivery import Delivery, State
+from mallkoll.workbook.results.file_result import FileKind, Profile, exit_code, unreadable
+from mallkoll.workbook.results.finding import ComparedCell, Passage
+from mallkoll.workbook.results.json_answer import JsonAnswer, json_text, result_from
+
+
+def test_what_later_features_fill_has_its_place() -> None:
+    """Each key is written as the schema says, is left out where there is nothing, and comes back as it was."""
+    finding = made_finding(
+        "KOR001", "varning", "text", cells=[("Drift", "C6"), ("Drift", "C7")], group="a", value=12.0,
+        compared=(ComparedCell("b.xlsx", "Drift", "C6", 36653.0, "2025"),), passage=Passage(3, None, None, "text"),
+    )  # fmt: skip
+    result = made_result("a", [finding], kind=FileKind.TEMPLATE, profile=Profile("Ale", "1", "ab12"))
+    delivery = Delivery("Socialnämnden", None, State.DELIVERED, ("a",), (), "2025", "ok", "a")
+    answer = json.loads(json_text(JsonAnswer(version=1, files=(result,), stopped=True, deliveries=(delivery,))))
+    follows_schema(answer)
+    [told] = answer["filer"][0]["fynd"]
+    assert told["jamfort"] == [{"fil": "b.xlsx", "blad": "Drift", "cell": "C6", "varde": 36653, "period": "2025"}]
+    assert result_from(json_text(result)) == result
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [(36653.0, "36653"), (0.5, "0.5"), (1e16, "1e+16"), (-0.0, "0"), (True, "true"), ("1", '"1"'), (None, "null"),
+     (float("inf"), "null")],
+)  # fmt: skip
+def test_a_whole_number_is_written_as_one(value: float | str | bool | None, written: str) -> None:
+    line = json_text(made_result("a", [made_finding("SUM001", "fel", "x", value=value)]))
+    assert f'"varde":{written},' in line
+
+
+@pytest.mark.parametrize(
+    "line", ["", "{}", "[]", "{", json_text(unreadable("a", "b")).replace("false", '"nej"')], ids=repr
+)
+def test_a_line_that_is_no_result_is_refused(line: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        result_from(line)
+
+
+def test_exit_codes() -> None:
+    faulty = made_result("a", [made_finding("SUM001", "fel", "x")])
+    clean = made_result("b", [made_finding("IND001", "varning", "x")])
+    unwritten = made_result("c", unmarked="disken är full", unwritten=True)
+    cases = (([clean], 0), ([clean, faulty], 1), ([faulty, unreadable("d", "x")], 2), ([clean, unwritten], 2))
+    assert [exit_code(results) for results, _ in cases] == [code for _, code in cases]

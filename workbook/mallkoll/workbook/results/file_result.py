@@ -1,0 +1,129 @@
+"""What came out for one file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Annotated, TypeVar
+
+from msgspec import UNSET, Meta, Struct, UnsetType, field
+
+from mallkoll.workbook.results.finding import Finding, Severity
+
+_Value = TypeVar("_Value")
+
+
+class GoalStatus(Struct, frozen=True):
+    """How one goal or indicator stands. ``word`` is as the scale writes it; empty where nothing is filled in.
+
+    ``colour`` is ``#RRGGBB`` or None, ``level`` the scale's own order (higher is better), None where not assessed.
+    """
+
+    table: str = field(name="tabell")
+    goal: str = field(name="mal")
+    word: Annotated[str, Meta(description="ordet i skalan; tomt när inget är ifyllt")] = field(name="status")
+    colour: str | None = field(name="farg")
+    level: Annotated[int | None, Meta(description="högre är bättre; null när målet inte är bedömt")] = field(
+        name="niva"
+    )
+    symbol: str = field(name="tecken")
+
+
+class FileKind(StrEnum):
+    """What a file was judged as."""
+
+    TEMPLATE = "mall"
+    NO_TEMPLATE = "utan_mall"
+    DOCUMENT = "dokument"
+
+
+class Profile(Struct, frozen=True):
+    """The kommun's own limits and switches that a file was judged by; ``seal`` tells two of one version apart."""
+
+    name: str = field(name="namn")
+    version: str
+    seal: str = field(name="sigill")
+
+
+class FileResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One file checked, or told why it could not be.
+
+    ``problem`` is the Swedish sentence where the file is not readable, else None. ``layout`` is the id of its layout,
+    None where it has none that is known. ``kommun`` to ``goals`` are what the file says of itself, None where it does
+    not say, unset where it could not be read (ask with :func:`known`); ``contact`` is who has filled it in.
+    ``choice`` is a sentence about the layout, where it is not simply the one that the file names.
+    ``marked`` is the path of its marked copy, ``unmarked`` says why there is none although one was asked for, and then
+    ``unwritten`` whether it was the disk's doing. ``motivated`` are warnings that the nämnd has answered on Kontroll.
+
+    Nothing fills these yet: ``kind`` is for files without a template and for Word documents, ``profile`` for the
+    kommun's own limits.
+    """
+
+    file: Annotated[str, Meta(description="sökvägen, som den angavs eller hittades")] = field(name="fil")
+    layout: Annotated[str | None, Meta(description="layoutens namn; null när ingen känns igen")]
+    kind: Annotated[FileKind | None, Meta(description="vad filen är kontrollerad som")] = field(
+        name="sort", default=None
+    )
+    profile: Annotated[Profile | None, Meta(description="kommunens egna gränser som gällde")] = field(
+        name="profil", default=None
+    )
+    readable: Annotated[bool, Meta(description="falskt när filen inte kunde läsas; orsak säger då varför")] = field(
+        name="lasbar"
+    )
+    problem: str | None = field(name="orsak", default=None)
+    kommun: str | None | UnsetType = UNSET
+    namnd: str | None | UnsetType = UNSET
+    period: Annotated[str | None | UnsetType, Meta(description="som filen själv skriver den")] = UNSET
+    version: Annotated[str | None | UnsetType, Meta(description="versionen av mallen som filen är gjord med")] = field(
+        name="mallversion", default=UNSET
+    )
+    contact: str | None | UnsetType = field(name="uppgiftslamnare", default=UNSET)
+    goals: Annotated[
+        tuple[GoalStatus, ...] | UnsetType, Meta(description="hur mål, indikatorer och uppdrag är bedömda")
+    ] = field(name="mal", default=UNSET)
+    choice: Annotated[
+        str | None,
+        Meta(description="en mening om hur layouten valdes, när filen inte själv säger vilken den är gjord med"),
+    ] = field(name="layoutval", default=None)
+    marked: Annotated[str | None, Meta(description="den markerade kopian")] = field(name="markerad", default=None)
+    unmarked: Annotated[str | None, Meta(description="varför det inte blev någon markerad kopia")] = field(
+        name="omarkerad", default=None
+    )
+    unwritten: Annotated[bool | None, Meta(description="sant när det berodde på disken; slutkoden är då 2")] = field(
+        name="skrivfel", default=None
+    )
+    motivated: Annotated[
+        tuple[Finding, ...], Meta(description="varningar som är motiverade på bladet Kontroll; de räknas inte")
+    ] = field(name="motiverade", default=())
+    findings: tuple[Finding, ...] = field(name="fynd")
+
+    def count(self, severity: Severity) -> int:
+        """How many findings of a severity there are."""
+        return sum(finding.severity is severity for finding in self.findings)
+
+
+def unreadable(file: str, problem: str) -> FileResult:
+    """The result of a file that could not be read, or not checked to its end."""
+    return FileResult(file=file, layout=None, readable=False, problem=problem, findings=())
+
+
+def without_layout(file: str, findings: tuple[Finding, ...]) -> FileResult:
+    """The result of a workbook that was read, but whose words nobody can tell."""
+    return FileResult(file=file, layout=None, readable=True, kommun=None, namnd=None, period=None, version=None,
+                      contact=None, goals=(), findings=findings)  # fmt: skip
+
+
+def known(value: _Value | UnsetType) -> _Value | None:
+    """What a file says of itself; None where it could not be asked."""
+    return None if isinstance(value, UnsetType) else value
+
+
+def exit_code(results: Iterable[FileResult]) -> int:
+    """0 no fel, 1 at least one fel, 2 a file that could not be read, or whose marked copy could not be written."""
+    code = 0
+    for result in results:
+        if not result.readable or result.unwritten:
+            return 2
+        if result.count(Severity.ERROR):
+            code = 1
+    return code

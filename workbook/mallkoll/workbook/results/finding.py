@@ -1,0 +1,145 @@
+"""What a check says: a fault as a value with an address. Nothing here is raised, printed or stored by itself.
+
+As for all results, a type's fields are the keys of the JSON, in their order; what has a default is left out of it where
+there is nothing. ``docs/kontroll.schema.json`` is made from these types, so the descriptions are in Swedish.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Annotated, TypeAlias
+
+from msgspec import Meta, Struct, field
+
+from mallkoll.workbook.model.cell_group import cells_text
+
+Held: TypeAlias = float | str | bool | None
+"""What a cell holds: a number in the column's own unit, a text, true or false, or nothing."""
+
+Address: TypeAlias = Annotated[str, Meta(extra_json_schema={"pattern": "^[A-Z]{1,3}[1-9][0-9]{0,6}$"})]
+_Text: TypeAlias = Annotated[str, Meta(extra_json_schema={"minLength": 1})]
+
+
+class Severity(StrEnum):
+    """As in bank supervision: an error must be mended, a warning mended or motivated. The gravest stands first."""
+
+    ERROR = "fel"
+    WARNING = "varning"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """0 for the gravest."""
+        return _GRAVEST_FIRST.index(self)
+
+
+_GRAVEST_FIRST = tuple(Severity)
+
+
+class Safety(StrEnum):
+    """How sure a proposal is."""
+
+    SAFE = "säker"  # nothing else explains the fault
+    LIKELY = "trolig"
+    POSSIBLE = "möjlig"
+
+
+class Proposal(Struct, frozen=True):
+    """One cell and what it should hold instead of ``before``: a number or a text."""
+
+    sheet: str = field(name="blad")
+    cell: Address
+    before: float | str | None = field(name="fran")
+    after: float | str | None = field(name="till")
+    safety: Safety = field(name="sakerhet")
+    reason: _Text = field(name="orsak")
+
+
+class SheetCell(Struct, frozen=True):
+    """A cell by the name of its sheet and its address there, ``C7``."""
+
+    sheet: str = field(name="blad")
+    cell: Address
+
+
+class ComparedCell(Struct, frozen=True):
+    """A figure of another file that a finding sets against its own. ``period`` is as that file names it."""
+
+    file: str = field(name="fil")
+    sheet: str = field(name="blad")
+    cell: Address
+    value: Held = field(name="varde")
+    period: str | None
+
+
+class Passage(Struct, frozen=True):
+    """A place in a Word document: a paragraph, or a table and a row in it, each counted from 1, and what stands there.
+
+    A finding there has neither sheet nor cell.
+    """
+
+    paragraph: int | None = field(name="stycke")
+    table: int | None = field(name="tabell")
+    row: int | None = field(name="rad")
+    text: str
+
+
+class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One fault, on the cell that is judged wrong.
+
+    ``sheet`` and ``cell`` are None where the fault is the file's. ``table`` is the layout's key; ``row`` and ``column``
+    are the words that stand in the workbook. ``value`` is what the cell holds, ``expected`` what it should.
+    ``cells`` are all cells of a finding about several, of which ``cell`` is the first.
+
+    Nothing fills these yet: ``compared`` is for checks between files (family KOR), ``passage`` for Word documents
+    (family DOK), ``group`` for warnings that one motivation may answer together (families RIM and AVV).
+    """
+
+    code: Annotated[
+        str, Meta(description="regelns kod; återanvänds aldrig", extra_json_schema={"pattern": "^[A-Z]{3}[0-9]{3}$"})
+    ] = field(name="kod")
+    severity: Severity = field(name="allvar")
+    sheet: str | None = field(name="blad")
+    cell: Annotated[Address | None, Meta(description="cellen som bedöms vara fel; null när fyndet gäller hela filen")]
+    table: Annotated[str | None, Meta(description="layoutens nyckel för tabellen")] = field(name="tabell")
+    row: Annotated[str | None, Meta(description="radens namn, som det står i arbetsboken")] = field(name="rad")
+    column: Annotated[str | None, Meta(description="kolumnens rubrik")] = field(name="kolumn")
+    value: Annotated[
+        Held,
+        Meta(description="vad cellen innehåller: ett tal i kolumnens egen enhet, en text, sant/falskt eller inget"),
+    ] = field(name="varde")
+    expected: Annotated[Held, Meta(description="vad den borde innehålla")] = field(name="forvantat")
+    text: _Text
+    proposals: tuple[Proposal, ...] = field(name="forslag")
+    cells: Annotated[
+        tuple[SheetCell, ...],
+        Meta(
+            description="alla celler, när fyndet säger detsamma om flera; cell är den första av dem",
+            extra_json_schema={"minItems": 2},
+        ),
+    ] = field(name="celler", default=())
+    compared: Annotated[
+        tuple[ComparedCell, ...], Meta(description="uppgifter i andra filer som uppgiften är jämförd med")
+    ] = field(name="jamfort", default=())
+    passage: Annotated[Passage | None, Meta(description="stället i ett Worddokument; blad och cell är då null")] = (
+        field(name="stalle", default=None)
+    )
+    group: Annotated[str | None, Meta(description="fynd med samma grupp kan besvaras med en enda motivering")] = field(
+        name="grupp", default=None
+    )
+
+    @property
+    def where(self) -> str | None:
+        """The cell, or all cells of a group: ``C6:C20, E6``. None where the fault is the file's."""
+        return cells_text([(at.sheet, at.cell) for at in self.cells]) if self.cells else self.cell
+
+    @property
+    def places(self) -> tuple[tuple[str | None, str | None], ...]:
+        """Sheet and address of every cell that it is about; (None, None) for the file's."""
+        return tuple((at.sheet, at.cell) for at in self.cells) or ((self.sheet, self.cell),)
+
+
+def gravest_first(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings by severity; those that are as grave stay in their order."""
+    return sorted(findings, key=lambda finding: finding.severity.rank)

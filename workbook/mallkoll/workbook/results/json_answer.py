@@ -1,0 +1,58 @@
+"""The whole answer of a run, and results as JSON text: the contract that other programs read.
+
+The types say which keys there are and in which order, so there is nothing to keep in step with them.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Annotated, Any, Final, Literal
+
+from msgspec import Meta, Struct, convert, field, to_builtins
+
+from mallkoll.workbook.results.delivery import Delivery
+from mallkoll.workbook.results.file_result import FileResult
+
+_EXACT: Final = 1e15  # beyond it a float no longer holds every whole number
+
+
+class JsonAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One run. ``deliveries`` is None where nobody asked for them."""
+
+    version: Literal[1]
+    files: tuple[FileResult, ...] = field(name="filer")
+    stopped: Annotated[bool, Meta(description="sant när körningen avbröts; filer är då de som hann kontrolleras")] = (
+        field(name="avbruten", default=False)
+    )
+    deliveries: Annotated[
+        tuple[Delivery, ...] | None, Meta(description="vilka som har lämnat, när en lista gavs (--forvantade)")
+    ] = field(name="leverans", default=None)
+
+
+def json_text(value: Struct, indent: int | None = None) -> str:
+    """A result as JSON, on one line or indented by so many blanks a level.
+
+    The text is the standard library's: the name of a file need not be valid UTF-8, and such a text goes through it
+    unharmed, back to :func:`result_from` or to whoever replaces what cannot be encoded.
+    """
+    separators = (",", ":") if indent is None else None
+    return json.dumps(_plain(to_builtins(value)), ensure_ascii=False, indent=indent, separators=separators)
+
+
+def result_from(line: str) -> FileResult:
+    """The result that :func:`json_text` wrote. Raises ValueError for anything else."""
+    return convert(json.loads(line), FileResult)
+
+
+def _plain(value: Any) -> Any:
+    """A whole number as such: 36653, not 36653.0; nothing for a number that JSON has no word for."""
+    if isinstance(value, dict):
+        return {key: _plain(held) for key, held in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(held) for held in value]
+    if not isinstance(value, float):
+        return value
+    if not math.isfinite(value):
+        return None
+    return int(value) if value.is_integer() and abs(value) < _EXACT else value
