@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mallkoll.addin.cli.command import UNUSABLE, Commands, add_command, lacks_folder
+from mallkoll.addin.cli.command import UNUSABLE, Commands, add_command, lacks_folder, overwrites
 
 if TYPE_CHECKING:
     from mallkoll.addin.batch.run import Plan
@@ -73,6 +73,8 @@ def run(arguments: argparse.Namespace) -> int:
     plan = _plan(arguments)
     if not plan.paths:
         sys.stderr.write("mallkoll: det finns inga arbetsböcker (.xlsx, .xlsm, .xltx, .xltm) att kontrollera där.\n")
+        return UNUSABLE
+    if overwrites(plan.paths, *arguments.rapport, arguments.json):
         return UNUSABLE
     if plan.marked is None and (arguments.markera or arguments.pa_plats):
         sys.stderr.write(f"mallkoll: {_CANNOT_MARK}\n")
