@@ -41,13 +41,21 @@ def _not_writable(target: Path) -> str | None:
     import os  # noqa: PLC0415
 
     folder = target.absolute().parent
-    if target.is_dir():
-        return f"{target} är en mapp. Ange en fil i den, till exempel {target / 'svar'}{target.suffix or '.json'}."
     if not folder.is_dir():
         return f"mappen {target.parent} finns inte, så {target} kan inte skrivas. Skapa mappen eller ange en annan."
     if not os.access(folder, os.W_OK):
         return f"i mappen {target.parent} går det inte att skriva, så {target} kan inte skrivas. Ange en annan mapp."
     return None
+
+
+def is_folder(target: str | None) -> bool:
+    """Whether what is to be written as one file is a folder, which is told."""
+    found = target is not None and target != "-" and Path(target).is_dir()
+    if found:
+        sys.stderr.write(
+            f"mallkoll: {target} är en mapp. Ange en fil i den, till exempel {Path(target or '') / 'svar.json'}.\n"
+        )
+    return found
 
 
 def overwrites(sources: Iterable[str | Path], *targets: str | Path | None) -> bool:
