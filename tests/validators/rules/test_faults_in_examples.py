@@ -67,6 +67,8 @@ TYPED_TOTALS = {
         A2019, {"F19": -5_420.0}, ["fel SUM001 F29 möjlig: det kan vara ett av dem som är fel", "- FOR001 F29"]),
     "a post where typed totals are a habit": Case(
         TYRESO, {"D35": -7_640.0}, ["fel SUM001 D35 möjlig: bör vara −7 460", "- FOR001 E38"]),
+    "a sign behind the formulas of a sum of tables": Case(
+        TYRESO, {"C46": 10_664.0}, ["fel SUM001 C9 möjlig: det kan vara ett av dem", "- FOR001 C9"]),
     "two typed totals that ask for the same post": Case(
         A2018, {"E12": 14_641.0}, ["fel SUM001 E12 möjlig: ", "fel SUM001 D14 möjlig: ", "- SUM001 D12"]),
     "a blank budget beside a typed avvikelse": Case(

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from mallkoll.validators.engine import slips
 from mallkoll.validators.engine.equations import Arithmetic, arithmetic
 from mallkoll.validators.engine.intervals import Interval, half_width
-from mallkoll.validators.engine.system import residual, unfold, verdict
+from mallkoll.validators.engine.system import Equation, residual, unfold, verdict
 from mallkoll.validators.finding import Safety
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.precision import decimals
@@ -28,17 +28,51 @@ _FORMULAS = frozenset(FormulaState) - {FormulaState.NONE, _TYPED, FormulaState.L
 
 def certainty(ref: CellRef, defining: Mapping[CellRef, Relation], now: Arithmetic) -> Safety:
     """How surely a lost formula gives the right figure; ``now`` is judged with what the formula gives."""
-    formula, found = defining[ref], now.readings
-    if _confirmed(ref, defining, now):
+    found, before = now.readings, _as_typed(ref, defining, now)
+    own = next(equation for equation in unfold(before.equations, before.figures)
+               if before.relation_of[equation.key] is defining[ref])  # fmt: skip
+    if _confirmed(own.key, before, now):
         return Safety.SAFE
-    if in_doubt(ref, formula, now):
+    posts = {cell: -residual(own, before.figures) / c for cell, c in own.terms if isinstance(cell, CellRef)}
+    posts.pop(ref, None)
+    if _stands_in_a_failure({ref, *posts}, now):
         return Safety.POSSIBLE
-    asked = _asked_by(found[ref], formula)
-    if not _is_a_slip(found[ref]) and any(_is_a_slip_of(found[cell], asked[cell]) for cell in asked if cell in found):
+    if not _is_a_slip(found[ref]) and any(_is_a_slip_of(found[cell], posts[cell]) for cell in posts if cell in found):
         return Safety.POSSIBLE
     near, _ = alike(found[ref], found, defining)
     strong = not has_typed_totals(found, defining) and mostly_formulas([r for r in near if r.value is not None])
     return Safety.SAFE if strong else Safety.LIKELY
+
+
+def _as_typed(ref: CellRef, defining: Mapping[CellRef, Relation], now: Arithmetic) -> Arithmetic:
+    """The same with what is typed for a figure like any other."""
+    reading = now.readings[ref]
+    typed = replace(reading, formula_state=_TYPED, value=reading.cached, cached=None)
+    readings = computed({**now.readings, ref: typed}, defining)
+    return arithmetic(now.layout, tuple(now.relation_of.values()), readings)
+
+
+def _confirmed(own: str, before: Arithmetic, now: Arithmetic) -> bool:
+    """Whether a relation of its own, not the same by way of formulas, fails with what is typed and holds without."""
+    mended = [key for key, holds in before.verdicts.items() if holds is False and now.verdicts.get(key)]
+    return len(before.without_repetition([own, *mended])) > 1
+
+
+def _stands_in_a_failure(cells: set[CellRef], now: Arithmetic) -> bool:
+    """Whether one of the cells stands in a relation that fails, or that a blank stops: another formula's too."""
+    return any(
+        not cells.isdisjoint(cell for cell, _ in equation.terms) and _fails(equation, now) is not False
+        for equation in unfold(now.equations, now.figures)
+    )
+
+
+def _fails(equation: Equation, now: Arithmetic) -> bool | None:
+    """None where a blank stops it; False too where it asks for nothing, since nothing stands in what it defines."""
+    known = sum(1 for cell, _ in equation.terms if cell in now.figures)
+    if known < 2 or _is_blank(equation.derived, now):
+        return False
+    holds = verdict(equation, now.figures)
+    return None if holds is None else not holds
 
 
 def in_doubt(ref: CellRef, formula: Relation, now: Arithmetic) -> bool:
@@ -51,10 +85,9 @@ def in_doubt(ref: CellRef, formula: Relation, now: Arithmetic) -> bool:
         terms = dict(equation.terms)
         if now.relation_of[equation.key] is formula or terms.keys().isdisjoint({ref, *own}):
             continue
-        says_something = len(terms.keys() & figures.keys()) > 1 and not _is_blank(equation.derived, now)
-        holds = verdict(equation, figures) if says_something else True
-        left = residual(equation, figures) if holds is False else 0.0
-        if holds is None or (left and any(_alike(own[cell], -left / terms[cell]) for cell in own if cell in terms)):
+        fails = _fails(equation, now)
+        left = residual(equation, figures) if fails else 0.0
+        if fails is None or (left and any(_alike(own[cell], -left / terms[cell]) for cell in own if cell in terms)):
             return True
     for relation in now.relation_of.values():
         other = found.get(relation.target)
@@ -81,17 +114,6 @@ def _asked_by(reading: Reading, formula: Relation) -> dict[CellRef, float]:
 def _alike(one: float, other: float) -> bool:
     """Whether two changes are of one sign and size: within a factor of two."""
     return abs(one - other) <= min(abs(one), abs(other))
-
-
-def _confirmed(ref: CellRef, defining: Mapping[CellRef, Relation], now: Arithmetic) -> bool:
-    """Whether a relation of its own, not the same by way of formulas, fails with what is typed and holds without."""
-    reading = now.readings[ref]
-    as_typed = replace(reading, formula_state=_TYPED, value=reading.cached, cached=None)
-    readings = computed({**now.readings, ref: as_typed}, defining)
-    before = arithmetic(now.layout, tuple(now.relation_of.values()), readings)
-    own = [key for key, relation in before.relation_of.items() if relation is defining[ref]]
-    mended = [key for key, holds in before.verdicts.items() if holds is False and now.verdicts.get(key)]
-    return len(before.without_repetition([*own, *mended])) > len(own)
 
 
 def _is_a_slip(total: Reading) -> bool:
