@@ -170,6 +170,9 @@ def test_patterns_folders_and_own_files(tmp_path):
         (["--jobb", "0"], "--jobb"),
         (["--tid", "nan"], "--tid"),
         (["--forvantade", "saknas.csv"], "saknas.csv finns inte"),
+        (["--forvantade", __file__], "ska vara en fil .csv, .txt eller .xlsx, inte test_batch_run.py"),
+        (["--json", "saknas/svar.json"], "mappen saknas finns inte, så saknas/svar.json kan inte skrivas"),
+        (["--json", "."], "är en mapp. Ange en fil i den"),
         (["--layout", "nej"], "nej"),
         (["--dask", "tcp://127.0.0.1:1"], "svarar inte"),
     ],
@@ -180,6 +183,18 @@ def test_wrong_usage_is_one_sentence(tmp_path, arguments, said):
     assert run.returncode == 2
     assert said in run.stderr
     assert "Traceback" not in run.stderr
+
+
+@pytest.mark.parametrize("option", ["--json", "--rapport"])
+def test_a_file_that_is_read_is_not_written_over(tmp_path, option):
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(with_text("tyreso-2017-08", "Tyresö", "Åsele"))
+    before = path.read_bytes()
+    for named in (path, tmp_path):
+        run = mallkoll("kontrollera", named, option, path)
+        assert (run.returncode, path.read_bytes()) == (2, before)
+        if named == path:
+            assert "är en av filerna som läses, och skulle skrivas över" in run.stderr
 
 
 def test_a_report_that_cannot_be_written_does_not_lose_the_others(tmp_path):

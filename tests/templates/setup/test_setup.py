@@ -229,7 +229,7 @@ def test_one_wrong_short_name_is_one_line_and_lines_come_in_the_order_of_the_cel
     data["uppdrag"] = TableData({}, (*data["uppdrag"].added, RowData("U", {"namnd": "x" * 31, "uppdrag": "U"})))
     faults = read_setup(written(tmp_path, data)).faults
     assert [f.partition("!")[0] for f in faults] == ["Nämnder", "Verksamheter"]
-    assert "(där finns son och kn). Detsamma gäller 2 rader till." in faults[1]
+    assert "(där finns son och kn). Detsamma gäller 2 rader till på bladet Verksamheter." in faults[1]
 
 
 def test_a_wrong_step_is_no_reason_to_blame_the_next(tmp_path: Path) -> None:
@@ -245,6 +245,26 @@ def test_a_goal_that_is_not_among_the_goals_is_told(tmp_path: Path) -> None:
     [note] = found.notes
     assert note.startswith("Indikatorer!C11: Nämndmålet 'Goda arbetsplaster' finns inte på bladet Mål")
     assert "menade du 'Goda arbetsplatser'?" in note
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"namnd": "SON", "malvarde": 5.0}, "Nämndmål saknas för 'A', fast Social- och omsorgsnämnden har nämndmål"),
+        ({"namnd": "KN", "malvarde": 5.0, "mal": "Fler läser"}, "'Fler läser' finns inte på bladet Mål: Kulturnämnden"),
+    ],
+)
+def test_a_goal_that_is_missing_is_told_once(change: dict[str, object], words: str, tmp_path: Path) -> None:
+    data = good()
+    more = [RowData(name, {**change, "indikator": name}) for name in ("A", "B", "C")]
+    data["indikatorer"] = TableData({}, (*data["indikatorer"].added, *more))
+    path = written(tmp_path, data)
+    [note] = read_setup(path).notes
+    assert note.startswith("Indikatorer!C11: ")
+    assert words in note
+    assert note.endswith("Detsamma gäller 2 rader till på bladet Indikatorer.")
+    tried = mallkoll("uppsattning", "prova", path)
+    assert (tried.returncode, tried.stdout) == (0, "2 nämnder, inga fel, men en sak att se över.\n")
 
 
 @pytest.mark.parametrize(

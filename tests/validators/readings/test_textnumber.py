@@ -27,6 +27,7 @@ def column(kind: Kind) -> Column:
         ("2 miljoner", "", Kind.COUNT, 2_000_000, None, False),
         ("583¹", "tkr", Kind.AMOUNT, 583, None, False),
         ("136,583", "tkr", Kind.AMOUNT, 136.583, 136583, False),
+        ("136 583-", "tkr", Kind.AMOUNT, -136583, 136583, False),
         ("0,583", "tkr", Kind.AMOUNT, 0.583, None, True),
         ("12 %", "%", Kind.PERCENT, 0.12, None, True),
     ],
@@ -52,8 +53,11 @@ def test_no_amount(text: str) -> None:
         ("136 583 kr", [140.0, 120.0], 136.583, None),
         ("136 583 kr", [5000.0], 136583.0, 136.583),  # either
         ("136 583 kr", [], 136583.0, 136.583),
-        ("136,583", [123782.0], 136583.0, None),
-        ("136,583", [140.2], 136.583, None),
+        ("136,583", [123782.0], 136583.0, 136.583),  # nobody has typed either; still a question
+        ("136,583", [140.2], 136.583, 136583.0),
+        ("136 583-", [123782.0, 129079.0], 136583.0, -136583.0),  # a colon is perhaps missing
+        ("136 583-", [123782.0, -12801.0], -136583.0, None),
+        ("136 583-", [], -136583.0, 136583.0),
     ],
 )
 def test_the_figures_beside_it_tell(text: str, beside: list[float], value: float, other: float | None) -> None:

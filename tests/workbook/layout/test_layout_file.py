@@ -89,6 +89,19 @@ def test_another_period_moves_every_word(tmp_path: Path) -> None:
     assert layout.period.end == dt.date(2027, 4, 30)
 
 
+@pytest.mark.parametrize("written", ["slut: 2026-8-31", 'slut: "2026-08-31"'])
+def test_a_day_may_be_written_in_more_ways(written: str, tmp_path: Path) -> None:
+    text = CASES["grund"].replace("slut: 2026-08-31", f"{written}, lamnas_senast: 2026-9-5")
+    period = load_layout(write(tmp_path, {"layout.yaml": text})).period
+    assert (period.end, period.due) == (dt.date(2026, 8, 31), dt.date(2026, 9, 5))
+
+
+def test_a_comment_may_stand_behind_a_text(tmp_path: Path) -> None:
+    text = CASES["grund"].replace("- Barn och unga", "- Barn och unga  # egen regi")
+    text = text.replace("fria_rader: 5", "fria_rader: 5 #rader").replace("  mal:", "  #mål\n  mal:")
+    assert load_layout(write(tmp_path, {"layout.yaml": text})).tables["drift"].rows[0].label == "Barn och unga"
+
+
 @pytest.mark.parametrize(
     ("placeholder", "words"),
     [

@@ -13,7 +13,7 @@ from mallkoll.validators.engine.replaced_formulas import judged
 from mallkoll.validators.indicators.indicator_rows import Entry, Indicator, Judged, indicators, judged_rows
 from mallkoll.validators.indicators.status import Judgement, judge
 from mallkoll.validators.readings.formula_state import FormulaState
-from mallkoll.validators.readings.readings import Reading, readings
+from mallkoll.validators.readings.readings import Reading, readings, without_covered
 from mallkoll.validators.readings.shown import Shown
 from mallkoll.validators.rows.merged import Merged, merged_cells, with_carried_texts
 from mallkoll.validators.rows.own_rows import OwnRow, own_rows
@@ -97,6 +97,8 @@ class Document(Struct, frozen=True, dict=True):
     def readings(self) -> Mapping[CellRef, Reading]:
         """The cells where numbers are expected."""
         found = readings(self.layout, self.book, self.tables, self.defining)
+        if self.covered:
+            found = without_covered(found, self.covered)
         return judged(self.layout, found, self.relations, self.defining, self.places)
 
     @cached_property

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import of_all
-from mallkoll.validators.readings.readings import Reading
+from mallkoll.validators.readings.readings import Reading, State
 from mallkoll.validators.rows.own_rows import OwnRow, figure_columns
 from mallkoll.validators.rule import at_reading
 from mallkoll.validators.words import figure, listing, quoted
@@ -23,7 +23,7 @@ def row_amounts(document: Document, found: OwnRow) -> Amounts:
     for key, _ in figure_columns(found.table):
         refs = found.table.ref(found.row, key), found.table.ref(found.total, key)
         part, total = (document.readings.get(ref) if ref else None for ref in refs)
-        if part and total and part.value:
+        if part and total and part.value and total.state is not State.COVERED:
             pairs.append((part, total))
     return pairs
 

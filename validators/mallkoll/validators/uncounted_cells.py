@@ -1,4 +1,6 @@
-"""What Excel's own sums make of a cell that holds no number: texts are left out, a date counts as its serial number."""
+"""What Excel's own sums make of a cell that holds no number: a text is left out, a date counts as its serial number, a
+time as a part of a day, and an error value is passed on.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +15,8 @@ from mallkoll.validators.readings.readings import Reading
 from mallkoll.validators.words import figure, listing
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.relations import Relation, RelationKind
+from mallkoll.workbook.formulas.tree import NotUnderstood
+from mallkoll.workbook.model.book import CellError
 from mallkoll.workbook.model.number_format import to_serial
 
 
@@ -31,7 +35,7 @@ def sums_that_lack(document: Document, readings: Sequence[Reading]) -> dict[Cell
             and there is not None
             and there.formula_state is FormulaState.INTACT
             and not refs.isdisjoint(relation.cells)
-            and not _shows_it(there)
+            and not _shows_it(document, there)
         ):
             found[target] = relation
     return found
@@ -43,17 +47,41 @@ def concerning(sums: Mapping[CellRef, Relation], readings: Sequence[Reading]) ->
     return {target: relation for target, relation in sums.items() if not refs.isdisjoint(relation.cells)}
 
 
-def _shows_it(total: Reading) -> bool:
-    if total.cached is None or total.value is None:
+def _shows_it(document: Document, total: Reading) -> bool:
+    """Whether Excel shows the right figure; of a formula that is not understood the file tells, else the cells do."""
+    try:
+        shows = document.shown.computed(total.ref)
+    except NotUnderstood:
+        shows = total.cached
+    if not isinstance(shows, float) or total.value is None:
         return False
-    return abs(total.cached - total.value) <= max(half_width(total.cached, decimals(total.column)), 1e-6)
+    return abs(shows - total.value) <= max(half_width(shows, decimals(total.column)), 1e-6)
 
 
 def told(document: Document, readings: Sequence[Reading], sums: dict[CellRef, Relation]) -> str:
     """A sentence for every sum: by how much it is wrong; empty where there are none."""
-    said = [_one(document, target, relation, readings) for target, relation in sums.items()]
+    said = [
+        _one(document, target, relation, readings)
+        for target, relation in sums.items()
+        if not isinstance(document.shown.value(target), CellError)  # then the sum tells of that, and of nothing else
+    ]
     more = f" Detsamma gäller {len(said) - 3} summor till." if len(said) > 3 else ""
     return "".join(f" {sentence}" for sentence in said[:3]) + more
+
+
+def figure_of(moment: dt.date | dt.time, document: Document) -> str:
+    """The number that a date or a time of day is to Excel: ``44 328``, ``0,52``."""
+    number = to_serial(moment, date1904=document.book.date1904)
+    return figure(number, 0 if number == int(number) else 2)
+
+
+def passing_on(document: Document, readings: Sequence[Reading]) -> list[str]:
+    """The sums, by name and cell, that show the error value of one of these cells."""
+    return [
+        f"{document.readings[target].row.label} ({target.address})"
+        for target in sums_that_lack(document, readings)
+        if isinstance(document.shown.value(target), CellError)
+    ]
 
 
 def _one(document: Document, target: CellRef, relation: Relation, readings: Sequence[Reading]) -> str:
@@ -61,10 +89,11 @@ def _one(document: Document, target: CellRef, relation: Relation, readings: Sequ
     terms = relation.terms or {}
     inside = [reading for reading in readings if reading.ref in terms]
     name = f"{total.row.label} ({target.address})"
-    dates = [reading.raw for reading in inside if isinstance(reading.raw, dt.date)]
-    if dates:
-        counted = listing([figure(to_serial(date, date1904=document.book.date1904)) for date in dates])
-        return f"{name} räknar datumet som talet {counted}."
+    moments = [reading.raw for reading in inside if isinstance(reading.raw, dt.date | dt.time)]
+    if moments:
+        what = "datumet" if isinstance(moments[0], dt.date) else "tiden"
+        counted = listing([figure_of(moment, document) for moment in moments])
+        return f"{name} räknar {what} som talet {counted}."
     known = [reading for reading in inside if reading.value is not None]
     missing = sum(terms[reading.ref] * (reading.value or 0.0) for reading in known)
     what = "det" if len(inside) == 1 else "dem"

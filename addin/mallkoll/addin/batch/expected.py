@@ -12,6 +12,7 @@ from mallkoll.workbook.model.text import normal, one_line, value_text
 from mallkoll.workbook.reader.read_book import read_book
 
 MAX_BYTES = 5_000_000
+_SHEETS, _TEXTS = frozenset({".xlsx", ".xlsm"}), frozenset({".csv", ".txt", ".tsv"})
 _HEADINGS = {
     "namnd": ("nämnd", "namnd", "nämnder", "nämnd/styrelse", "avsändare"),
     "kommun": ("kommun", "kommunen"),
@@ -27,7 +28,10 @@ class ExpectedListError(OSError):
 
 def read_expected(path: Path) -> tuple[Expected, ...]:
     """Read it. Raises ExpectedListError, OSError or UnreadableFile."""
-    rows = list(_from_sheet(read_book(path)) if path.suffix.lower() in {".xlsx", ".xlsm"} else _from_csv(path))
+    kind = path.suffix.lower()
+    if kind not in _SHEETS | _TEXTS:
+        raise ExpectedListError(f"Listan över nämnder ska vara en fil .csv, .txt eller .xlsx, inte {path.name}.")
+    rows = list(_from_sheet(read_book(path)) if kind in _SHEETS else _from_csv(path))
     rows = [row for row in rows if any(row)]
     if not rows:
         raise ExpectedListError(f"Listan {path} är tom. Skriv en nämnd per rad, under rubriken Nämnd.")

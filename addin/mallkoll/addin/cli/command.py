@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -25,14 +25,50 @@ def add_command(commands: Commands, name: str, run: Run, text: str) -> argparse.
 
 
 def lacks_folder(*targets: str | Path | None) -> bool:
-    """Whether a file is to be written to a folder that is not there, which is told.
+    """Whether a file is to be written to a folder that is not there, or that is closed, which is told.
 
     A folder that is asked for as such is made; the one of a file was most likely misspelt.
     """
     for target in targets:
-        if target is not None and str(target) != "-" and not Path(target).absolute().parent.is_dir():
-            sys.stderr.write(f"mallkoll: mappen {Path(target).parent} finns inte, så {target} kan inte skrivas. "
-                             "Skapa mappen eller ange en annan.\n")  # fmt: skip
+        if target is None or str(target) == "-":
+            continue
+        why = _not_writable(Path(target))
+        if why is not None:
+            sys.stderr.write(f"mallkoll: {why}\n")
+            return True
+    return False
+
+
+def _not_writable(target: Path) -> str | None:
+    """Why a file cannot be written, where that is known before the work begins."""
+    import os  # noqa: PLC0415
+
+    folder = target.absolute().parent
+    if not folder.is_dir():
+        return f"mappen {target.parent} finns inte, så {target} kan inte skrivas. Skapa mappen eller ange en annan."
+    if not os.access(folder, os.W_OK):
+        return f"i mappen {target.parent} går det inte att skriva, så {target} kan inte skrivas. Ange en annan mapp."
+    return None
+
+
+def is_folder(target: str | None) -> bool:
+    """Whether what is to be written as one file is a folder, which is told."""
+    found = target is not None and target != "-" and Path(target).is_dir()
+    if found:
+        sys.stderr.write(
+            f"mallkoll: {target} är en mapp. Ange en fil i den, till exempel {Path(target or '') / 'svar.json'}.\n"
+        )
+    return found
+
+
+def overwrites(sources: Iterable[str | Path], *targets: str | Path | None) -> bool:
+    """Whether one of the files to be written is one of those to be read, which is told."""
+    read = {Path(source).resolve() for source in sources}
+    for target in targets:
+        if target is not None and str(target) != "-" and Path(target).resolve() in read:
+            sys.stderr.write(
+                f"mallkoll: {target} är en av filerna som läses, och skulle skrivas över. Ange en annan.\n"
+            )
             return True
     return False
 

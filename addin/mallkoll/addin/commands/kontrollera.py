@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mallkoll.addin.cli.command import UNUSABLE, Commands, add_command, lacks_folder
+from mallkoll.addin.cli.command import UNUSABLE, Commands, add_command, is_folder, lacks_folder, overwrites
 
 if TYPE_CHECKING:
     from mallkoll.addin.batch.run import Plan
@@ -68,11 +68,13 @@ def run(arguments: argparse.Namespace) -> int:
     from mallkoll.addin.batch.run import run_batch  # noqa: PLC0415
     from mallkoll.addin.batch.tell import Screen, ask_for, tell  # noqa: PLC0415
 
-    if lacks_folder(*arguments.rapport, arguments.json):
+    if lacks_folder(*arguments.rapport, arguments.json) or is_folder(arguments.json):
         return UNUSABLE
     plan = _plan(arguments)
     if not plan.paths:
         sys.stderr.write("mallkoll: det finns inga arbetsböcker (.xlsx, .xlsm, .xltx, .xltm) att kontrollera där.\n")
+        return UNUSABLE
+    if overwrites(plan.paths, *arguments.rapport, arguments.json):
         return UNUSABLE
     if plan.marked is None and (arguments.markera or arguments.pa_plats):
         sys.stderr.write(f"mallkoll: {_CANNOT_MARK}\n")

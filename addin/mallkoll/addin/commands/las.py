@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from mallkoll.addin.cli.command import UNUSABLE, Commands, add_command, lacks_folder, write_json
+from mallkoll.addin.cli.command import UNUSABLE, Commands, add_command, is_folder, lacks_folder, overwrites, write_json
 
 
 def add(commands: Commands) -> None:
@@ -25,7 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     from mallkoll.workbook.binding.bind import bind  # noqa: PLC0415
     from mallkoll.workbook.reader.read_book import read_book  # noqa: PLC0415
 
-    if lacks_folder(arguments.json):
+    if lacks_folder(arguments.json) or is_folder(arguments.json) or overwrites([arguments.fil], arguments.json):
         return UNUSABLE
     book = read_book(arguments.fil)
     given = given_layouts(arguments.layout) if arguments.layout else None

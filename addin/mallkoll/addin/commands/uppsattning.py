@@ -38,5 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
         sys.stdout.write(f"{fault}\n")
     if not setup.faults:
         count = "1 nämnd" if len(setup.namnder) == 1 else f"{len(setup.namnder)} nämnder"
-        sys.stdout.write(f"{count}, inga fel.\n")
+        notes = len(setup.notes)
+        more = f", men {'en sak' if notes == 1 else f'{notes} saker'} att se över" if notes else ""
+        sys.stdout.write(f"{count}, inga fel{more}.\n")
     return 1 if setup.faults else 0

@@ -279,16 +279,26 @@ class _Reader:
             ))  # fmt: skip
 
     def _goals_not_there(self) -> Iterator[str]:
-        """Indicators of a nämnd with goals whose nämndmål is none of them: they stand below no goal in the template."""
+        """Indicators that stand below no goal in the template: none is named, or one that is not on the sheet Mål."""
         cells = self._cells
+        without: dict[tuple[str, bool], list[BoundRow]] = {}
         for row, namnd in self._goals:
             goal = cells.text("indikatorer", row, "mal")
             known = {goal_key(other["namndmal"]): other["namndmal"] for other in namnd.goals}
-            if not goal or not known or goal_key(goal) in known:
-                continue
-            meant = near(goal, known.values(), end=".")
-            yield cells.sentence("indikatorer", row, "mal",
-                                 f"Nämndmålet {goal!r} finns inte på bladet Mål för {namnd.name}{meant}")  # fmt: skip
+            if bool(goal) is not bool(known):
+                without.setdefault((namnd.name, bool(goal)), []).append(row)
+            elif goal and goal_key(goal) not in known:
+                meant = near(goal, known.values(), end=".")
+                text = f"Nämndmålet {goal!r} finns inte på bladet Mål för {namnd.name}{meant}"
+                yield cells.sentence("indikatorer", row, "mal", text)
+        for (name, named), found in without.items():
+            first = cells.text("indikatorer", found[0], "mal") if named else found[0].label
+            text = (
+                f"Nämndmålet {first!r} finns inte på bladet Mål: {name} har inga nämndmål där."
+                if named
+                else f"Nämndmål saknas för {first!r}, fast {name} har nämndmål på bladet Mål."
+            )
+            yield cells.sentence("indikatorer", found[0], "mal", text + cells.more(("indikatorer", found[1:])))
 
     def _read_lists(self) -> None:
         cells = self._cells
@@ -319,8 +329,8 @@ class _Reader:
         cells = self._cells
         known = listing(list(self._namnder), 12) or "inga"
         for said, places in self._unknown.items():
-            more = len(places) - 1
-            rest = f" Detsamma gäller {more} {'rad' if more == 1 else 'rader'} till." if more else ""
+            tables = dict.fromkeys(table for table, _ in places[1:])
+            rest = cells.more(*((key, [row for table, row in places[1:] if table == key]) for key in tables))
             text = "Kortnamnet på nämnden saknas."
             if said:
                 meant = near(said, self._namnder, end=".")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from mallkoll.validators.words import listing
 from mallkoll.workbook.binding.bind import bind
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
 from mallkoll.workbook.layout.model import Layout
@@ -118,6 +119,15 @@ class SetupTables:
         ref = bound.ref(row, column)
         place = f"{bound.sheet}!{ref.address}" if ref is not None else bound.sheet
         return f"{place}: {text}"
+
+    def more(self, *places: tuple[str, Sequence[BoundRow]]) -> str:
+        """How many rows more something is said of, and on which sheets; nothing where there are none."""
+        said = [
+            f"{len(rows)} {'rad' if len(rows) == 1 else 'rader'} till på bladet {self.tables[table].sheet}"
+            for table, rows in places
+            if rows
+        ]
+        return f" Detsamma gäller {listing(said)}." if said else ""
 
     def order(self, sentence: str) -> tuple[int, int, int]:
         """Where a sentence belongs: by sheet, row and column; what is said of a whole sheet comes last of it."""

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from mallkoll.validators.engine.equations import Arithmetic, arithmetic
 from mallkoll.validators.engine.intervals import half_width, noise
+from mallkoll.validators.engine.lost_formula import alike, in_doubt, mostly_formulas
 from mallkoll.validators.engine.system import unfold
 from mallkoll.validators.readings.circles import through_others
 from mallkoll.validators.readings.formula_state import FormulaState
@@ -28,7 +29,6 @@ from mallkoll.workbook.layout.model import Layout
 _TYPED = FormulaState.OVERWRITTEN
 _MOST_TRIED = 8  # so many lost formulas are tried one by one; a file with more was pasted over
 _OTHER_KIND = frozenset({FormulaState.UNKNOWN, FormulaState.EXTERNAL})
-_FORMULAS = frozenset(FormulaState) - {FormulaState.NONE, _TYPED, FormulaState.LOST, FormulaState.OWN}
 
 
 def judged(
@@ -59,12 +59,34 @@ def judged(
     backed |= frozenset(_asking_for_one_post(disputed, found, relations, defining, values))
     lost = {ref: reading for ref, reading in changes.items() if ref not in backed}
     restored = computed({**found, **lost}, defining) if backed else restored
-    if not 2 <= len(lost) <= _MOST_TRIED:
+    if 2 <= len(lost) <= _MOST_TRIED:
+        backed = frozenset(_backed_alone(lost, disputed, found, restored, layout, relations, defining))
+        if backed:
+            lost = {ref: reading for ref, reading in lost.items() if ref not in backed}
+            restored = computed({**found, **lost}, defining)
+    doubted = frozenset(_doubted(lost, restored, defining, layout, relations))
+    if not doubted:
         return restored
-    backed = frozenset(_backed_alone(lost, disputed, found, restored, layout, relations, defining))
-    if not backed:
-        return restored
-    return computed({**found, **{ref: reading for ref, reading in lost.items() if ref not in backed}}, defining)
+    return computed({**found, **{ref: reading for ref, reading in lost.items() if ref not in doubted}}, defining)
+
+
+def _doubted(
+    lost: Mapping[CellRef, Reading],
+    restored: Mapping[CellRef, Reading],
+    defining: Mapping[CellRef, Relation],
+    layout: Layout,
+    relations: tuple[Relation, ...],
+) -> Iterator[CellRef]:
+    """Those whose formula counts with a figure that is in doubt itself, where the file has typed totals that are right.
+
+    There such a figure is as trustworthy as the others.
+    """
+    asked = [ref for ref, reading in lost.items() if reading.formula_state is FormulaState.LOST]
+    if asked and any(
+        r.formula_state is _TYPED and r.value is not None and r.ref in defining for r in restored.values()
+    ):
+        after = arithmetic(layout, relations, restored)
+        yield from (ref for ref in asked if in_doubt(ref, defining[ref], after))
 
 
 def _backed_alone(
@@ -84,8 +106,7 @@ def _backed_alone(
         if agrees(found[ref], defining[ref], {cell: reading.value for cell, reading in others.items()}):
             yield ref
         elif ref in disputed:
-            turned = {key for key, holds in before.verdicts.items() if holds and after.verdicts.get(key) is False}
-            yield from _concerned(turned, [ref], before)
+            yield from _agreed_with([ref], before, after)
 
 
 def _asking_for_one_post(
@@ -154,7 +175,23 @@ def _after(
     if reading.formula_state is FormulaState.EXTERNAL:
         return FormulaState.CHANGED
     lost = relation.terms is not None and beside_formulas(reading, found, defining)
-    return FormulaState.LOST if lost else None
+    return FormulaState.LOST if lost and not _for_a_blank(relation, found, values) else None
+
+
+def _for_a_blank(relation: Relation, found: Mapping[CellRef, Reading], values: Mapping[Hashable, float | None]) -> bool:
+    """Whether a post is blank whose amount, as its row has them, would be what the typed figure has more."""
+    asked = _asked(relation, found, values)
+    for cell in relation.cells:
+        if isinstance(cell, CellRef) and cell in found and values.get(cell) is None and cell in asked:
+            table, own = found[cell].table, found[cell].column
+            beside = [
+                value for column in table.table.columns
+                if column.key in table.columns and column.kind is own.kind and not column.calculation
+                and (value := values.get(CellRef(cell.sheet, cell.row, table.columns[column.key])))
+            ]  # fmt: skip
+            if any(0.5 <= asked[cell] / value <= 2.0 for value in beside):
+                return True
+    return False
 
 
 def _unread(reading: Reading | None) -> bool:
@@ -192,35 +229,53 @@ def beside_formulas(reading: Reading, found: Mapping[CellRef, Reading], defining
     """Whether most of the cells that should be computed like this one still are.
 
     Asked are the totals of the same row and column; where there are none, the table; and where the table has no other,
-    the workbook, if it is surely made from the template.
+    the workbook, if it is surely made from the template. Formulas over nothing tell nothing of how figures are put in,
+    and no more does a total that was typed because the formula's is rounded otherwise, or that is wrong as well: only
+    in a table that the template surely made are they asked when there is nothing else.
     """
-    own, kind = reading.ref, defining[reading.ref].kind
-    in_table = [r for r in found.values() if r.table.key == reading.table.key and r.ref in defining and r.ref != own]
-    near = [
-        r for r in in_table
-        if (r.ref.row == own.row or r.ref.col == own.col) and defining[r.ref].kind is kind
-    ]  # fmt: skip
-    group = near or in_table
-    if not group and reading.table.found_by != "rubriker":
-        group = [found[ref] for ref in defining if ref in found and ref != own]
-    filled = [r for r in group if r.value is not None]  # formulas over nothing tell nothing of how figures are put in
-    return 2 * sum(1 for r in filled if r.formula_state in _FORMULAS) > len(filled)
+    near, in_table = alike(reading, found, defining)
+    values: dict[Hashable, float | None] = {ref: r.value for ref, r in found.items()}
+    for group in (near, in_table):
+        telling = [r for r in group if r.value is not None and _tells(r, defining[r.ref], values)]
+        if telling:
+            return mostly_formulas(telling)
+    if reading.table.found_by == "rubriker":
+        return False
+    return mostly_formulas(in_table or [found[ref] for ref in defining if ref in found and ref != reading.ref])
+
+
+def _tells(reading: Reading, relation: Relation, values: Mapping[Hashable, float | None]) -> bool:
+    """Whether a total says how figures are put in: a formula, or just the figure that the formula would give."""
+    if reading.formula_state is not _TYPED:
+        return True
+    gives = relation.value(values)
+    return gives is not None and reading.value is not None and abs(gives - reading.value) <= noise(8 * abs(gives))
 
 
 def _backed(disputed: list[CellRef], as_typed: Arithmetic, restored: Arithmetic) -> frozenset[CellRef]:
     """Those that do not stand alone, and so are figures like any other."""
     if not disputed:
         return frozenset()
-    turned = {key for key, holds in as_typed.verdicts.items() if holds and restored.verdicts.get(key) is False}
-    return frozenset([*_concerned(turned, disputed, as_typed), *_explained_together(disputed, as_typed)])
+    return frozenset([*_agreed_with(disputed, as_typed, restored), *_explained_together(disputed, as_typed)])
 
 
-def _concerned(turned: set[str], disputed: list[CellRef], as_typed: Arithmetic) -> Iterator[CellRef]:
-    """Those in a relation that holds with what stands there and fails with what the formula gives."""
-    for equation in unfold(as_typed.equations, as_typed.figures) if turned else ():
-        if equation.key in turned:
-            cells = {cell for cell, _ in equation.terms}
-            yield from (ref for ref in disputed if ref in cells)
+def _agreed_with(disputed: list[CellRef], as_typed: Arithmetic, restored: Arithmetic) -> Iterator[CellRef]:
+    """Those that more relations hold with as they stand than with what the formula gives, but for the formula's own."""
+    before, after = as_typed.verdicts, restored.verdicts
+    turned = {key for key, holds in before.items() if holds and after.get(key) is False}
+    if not turned:
+        return
+    mended = {key for key, holds in before.items() if holds is False and after.get(key)}
+    told = [equation for equation in unfold(as_typed.equations, as_typed.figures) if equation.key in turned | mended]
+    cells = {equation.key: {cell for cell, _ in equation.terms} for equation in told}
+    own = {relation.target: key for key, relation in as_typed.relation_of.items() if relation.defines}
+    for ref in disputed:
+        about = [key for key, of in cells.items() if ref in of and key != own.get(ref)]
+        against, favour = ([key for key in about if key in keys] for keys in (turned, mended))
+        formula = [own[ref]] if ref in own else []
+        for_it = len(as_typed.without_repetition([*formula, *favour])) - len(formula)
+        if len(as_typed.without_repetition(against)) > for_it:
+            yield ref
 
 
 def _explained_together(disputed: list[CellRef], as_typed: Arithmetic) -> Iterator[CellRef]:

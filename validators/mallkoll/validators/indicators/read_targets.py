@@ -30,7 +30,7 @@ from mallkoll.validators.indicators.targets import (
 )  # fmt: skip
 from mallkoll.workbook.model.amount import RAISED_DIGITS, parse_amount
 from mallkoll.workbook.model.book import CellError, Value
-from mallkoll.workbook.model.text import one_line
+from mallkoll.workbook.model.text import one_line, value_text
 
 MAX_LENGTH: Final = 200
 """Characters. A longer text is prose."""
@@ -57,7 +57,7 @@ def parse(value: Value | int, number_format: str = "General") -> Target:
         return _stored(float(value), number_format)
     if isinstance(value, CellError):
         return Unreadable(value.code)
-    return Unreadable(value.isoformat())
+    return Unreadable(value_text(value))
 
 
 _LITERAL: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
@@ -96,6 +96,16 @@ def _tidy(text: str) -> str:
     return one_line(_FOOTNOTE.sub("", re.sub("[\u2010-\u2015\u2212]", "-", text)))
 
 
+_MONTH: Final = (
+    r"(?:jan(?:uari)?|feb(?:ruari)?|mar(?:s)?|apr(?:il)?|maj|juni?|juli?|aug(?:usti)?|sept?(?:ember)?|okt(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_DATE: Final = re.compile(
+    rf"\d{{4}}-\d\d-\d\d|\d{{1,2}}[- ]{_MONTH}(?:[- ]\d{{2}}(?:\d\d)?)?|{_MONTH}-\d{{2}}(?:\d\d)?", re.IGNORECASE
+)
+"""A date and nothing else, as Excel shows what it has taken for one."""
+
+
 @lru_cache(maxsize=4096)
 def _read(written: str) -> Target:
     text = _tidy(written)
@@ -104,6 +114,8 @@ def _read(written: str) -> Target:
         return nothing
     if len(text) > MAX_LENGTH:
         return Words(text)
+    if _DATE.fullmatch(text):
+        return Unreadable(text)
     bare = text.rstrip(".") if not re.search(r"\d\.$", text) else text
     for reader in (_answer, _change, _direction, _share_within, _part_of, _level, _span, _several):
         found = reader(bare)

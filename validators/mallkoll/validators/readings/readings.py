@@ -27,6 +27,7 @@ class State(StrEnum):
     NUMBER_AS_TEXT = "tal som text"
     TEXT = "text"
     ERROR = "felvärde"
+    COVERED = "sammanslagen"  # nothing can be typed there: that it is blank does not mean nought
 
 
 class Reading(Struct, frozen=True):
@@ -74,6 +75,16 @@ def readings(
             )
     _settle(found, layout)
     return computed(found, defining)
+
+
+def without_covered(found: dict[CellRef, Reading], covered: frozenset[CellRef]) -> dict[CellRef, Reading]:
+    """The readings, those told apart that are blank because they lie under a merged area."""
+    hidden = {
+        ref: replace(found[ref], state=State.COVERED)
+        for ref in covered
+        if ref in found and found[ref].state is State.BLANK
+    }
+    return {**found, **hidden} if hidden else found
 
 
 def _read(
@@ -129,7 +140,8 @@ def _settle(found: dict[CellRef, Reading], layout: Layout) -> None:
             in_column.setdefault((reading.table.key, ref.col, unit), []).append(reading.value)
     for ref, reading, read in doubtful:
         unit = layout.unit_of(reading.table.table, reading.column)
-        beside = in_row.get((ref.sheet, ref.row, unit)) or in_column.get((reading.table.key, ref.col, unit), [])
+        row, column = in_row.get((ref.sheet, ref.row, unit)), in_column.get((reading.table.key, ref.col, unit), [])
+        beside = column if read.value == -(read.other or 0.0) else row or column  # signs go by columns
         text = settled(read, beside)
         found[ref] = replace(reading, text=text, value=text.value)
 

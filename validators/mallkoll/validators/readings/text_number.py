@@ -1,8 +1,9 @@
 """A number that stands as text, in the column's unit: what it says, and what else it may mean.
 
 What is written is not always what is meant. ``136 583 kr`` in a column of tkr is mostly an amount in tkr, written from
-habit; ``136,583`` pasted from an English table is no decimal fraction. Only the figures beside it tell, so such a
-number keeps both readings until they are known, and it is never certain.
+habit; ``136,583`` pasted from an English table is no decimal fraction; ``136 583-`` is a negative amount to some, and
+``136 583:-`` without its colon to others. Only the figures beside it tell, so such a number keeps both readings until
+they are known, and it is never certain.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ from collections.abc import Sequence
 from statistics import median
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from mallkoll.workbook.binding.relations import UNIT_FACTOR
 from mallkoll.workbook.layout.model import Column, Kind
-from mallkoll.workbook.model.amount import Amount, parse_amount
+from mallkoll.workbook.model.amount import Amount, minus_after, parse_amount
 
 _ORE = 2  # decimals that only an amount in kronor has
 _FRACTION_OF_AN_ORE = 3  # decimals that no amount has; three digits behind a comma may be a group
@@ -26,6 +28,7 @@ class TextNumber(Struct, frozen=True):
     """``value`` is the likelier reading, ``other`` what else it may mean, ``certain`` whether the text says just that.
 
     ``habit``: it is read without the unit that stands there. ``footnote``: a footnote mark stands beside the figure.
+    ``grouped``: a comma may group its digits, or be the decimal sign.
     """
 
     value: float
@@ -33,6 +36,7 @@ class TextNumber(Struct, frozen=True):
     certain: bool = True
     habit: bool = False
     footnote: bool = False
+    grouped: bool = False
 
 
 def text_number(text: str, unit: str, column: Column) -> TextNumber | None:
@@ -45,7 +49,9 @@ def text_number(text: str, unit: str, column: Column) -> TextNumber | None:
     if amount.unit in UNIT_FACTOR and unit != amount.unit:
         return _in_another_unit(amount, unit)
     if amount.decimals == _FRACTION_OF_AN_ORE and column.kind is Kind.AMOUNT and 1 <= abs(amount.value) < 1000:
-        return TextNumber(amount.value, round(amount.value * 1000), certain=False)
+        return TextNumber(amount.value, float(round(amount.value * 1000)), certain=False, grouped=True)
+    if minus_after(text):
+        return TextNumber(amount.value, -amount.value, certain=False)
     return TextNumber(amount.value, certain=not amount.footnote, footnote=amount.footnote)
 
 
@@ -68,11 +74,20 @@ def settled(number: TextNumber, beside: Sequence[float]) -> TextNumber:
     known = [abs(value) for value in beside if value]
     if number.other is None or not known or not number.value:
         return number
+    if number.value == -number.other:
+        return _signed(number, beside)
     usual = median(known)
     first, second = (abs(math.log10(abs(value) / usual)) for value in (number.value, number.other))
     value, other, habit = number.value, number.other, number.habit
     if second < first:
         value, other, habit = other, value, False
         first, second = second, first
-    alone = first <= _NEAR and second >= _FAR and not habit
-    return TextNumber(value, None if alone else other, certain=False, habit=habit, footnote=number.footnote)
+    alone = first <= _NEAR and second >= _FAR and not habit and not number.grouped
+    return replace(number, value=value, other=None if alone else other, habit=habit)
+
+
+def _signed(number: TextNumber, beside: Sequence[float]) -> TextNumber:
+    """A minus behind the figure is one where others beside it are negative; among positive ones it is asked about."""
+    if not beside or any(value < 0 for value in beside):
+        return replace(number, value=-abs(number.value), other=None)
+    return replace(number, value=abs(number.value), other=-abs(number.value))

@@ -25,6 +25,11 @@ _INFORMATION = re.compile(
     r"|netto|brutto|resultat|prognos|budget|utfall|\(|\*)|ram(?:en)?$|\b(?:summa|totalt?|delsumma)\b|%"
 )
 
+_FOOTNOTE = re.compile(
+    r"^(?:[*†‡(\u00b9\u00b2\u00b3\u2070\u2074-\u2079]|\d{1,2}\s?[).:]|[a-z]\)|not\b|not\d|obs\b|källa|kommentar|anm)|[.!]$"
+)
+_LONG = 50  # characters: longer than a heading
+_MOST_FOOTNOTES = 5
 
 MAX_ROW = 1_048_576
 
@@ -70,10 +75,10 @@ def _own_below(table: BoundTable, last: int) -> Iterator[int]:
 
 
 def _free_below(sheet: Sheet, table: BoundTable, end: int) -> Iterator[int]:
-    """The rows right below the table, after one blank row at most, to the first that is no row of amounts."""
+    """The rows below the table with amounts, after footnotes and a blank row at most, to the first of another kind."""
     label = table.columns[table.table.label_column.key]
     columns = [col for _, col in figure_columns(table)]
-    blank = 0
+    blank = notes = 0
     for at in range(max(row.at for row in table.rows) + 1, end):
         if all(sheet.value(at, col) in {None, ""} for col in (label, *columns)):
             blank += 1
@@ -81,10 +86,18 @@ def _free_below(sheet: Sheet, table: BoundTable, end: int) -> Iterator[int]:
                 return
             continue
         filled = any(isinstance(sheet.value(at, col), float) for col in columns)
-        if filled and (blank == 0 or label_at(sheet, at, label)):
+        name = label_at(sheet, at, label)
+        if filled and (blank == 0 or name):
             yield at
+        elif notes < _MOST_FOOTNOTES and _is_footnote(name) and all(sheet.value(at, c) in {None, ""} for c in columns):
+            notes, blank = notes + 1, 0
         else:
             return  # a heading, a note, a table of one's own
+
+
+def _is_footnote(text: str) -> bool:
+    """Whether a row of words alone explains the table above it, and is no heading of another."""
+    return bool(text) and (len(text) > _LONG or _FOOTNOTE.search(text.strip().lower()) is not None)
 
 
 def _amounts(

@@ -24,7 +24,11 @@ _JUDGED = frozenset({Kind.STATUS, Kind.TARGET})
 
 
 class Merged(Struct, frozen=True):
-    """A merged area over cells of a table where each row should have its own: the first of them, and the others."""
+    """A merged area over cells of a table where each row should have its own.
+
+    ``ref`` is its first cell, the only one in which something can be typed; it need not be one of the table's. ``row``
+    and ``column`` are what it stands for; where it is none of the table's, those of the first cell that it covers.
+    """
 
     table: BoundTable
     row: BoundRow
@@ -75,13 +79,18 @@ def _of_table(sheet: Sheet, table: BoundTable) -> Iterator[Merged]:
     rows = sorted(table.rows, key=lambda row: row.at)
     places = [row.at for row in rows]
     for top, left, bottom, right in sheet.merged[:MOST_AREAS]:
+        if not (table.heading_row <= top and min(columns, default=left) <= left):
+            continue  # a heading over all the sheet, or the sheet itself
         within = rows[bisect_left(places, top) : bisect_right(places, bottom)]
         under = [(col, column) for col, column in columns.items() if left <= col <= right]
         cells = [(row, column, CellRef(table.sheet, row.at, col)) for row in within for col, column in under
                  if _own_in_each_row(table, row, column)]  # fmt: skip
-        if len(cells) > 1 and (cells[0][2].row, cells[0][2].col) == (top, left):
-            (row, column, ref), *covered = cells
-            yield Merged(table, row, column, ref, range_address(top, left, bottom, right), tuple(covered))
+        first = CellRef(table.sheet, top, left)
+        covered = tuple(cell for cell in cells if cell[2] != first)
+        # an own row of words, such as a heading, may stretch over the columns
+        if covered and (len(covered) < len(cells) or any(row.key in table.table.row for row, _, _ in covered)):
+            row, column, _ = cells[0]
+            yield Merged(table, row, column, first, range_address(top, left, bottom, right), covered)
 
 
 def _own_in_each_row(table: BoundTable, row: BoundRow, column: Column) -> bool:

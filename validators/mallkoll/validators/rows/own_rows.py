@@ -62,7 +62,11 @@ _Figures = tuple[float | None, ...]
 
 
 def own_rows(book: Book, tables: Mapping[str, BoundTable]) -> tuple[dict[str, BoundTable], tuple[OwnRow, ...]]:
-    """The tables, with the rows that repeat others taken out of the sums, and those rows."""
+    """The tables, with the rows that repeat others taken out of the sums, and those rows.
+
+    Rows of words alone, such as a heading of one's own among the posts, are taken out as well: that they have no
+    amounts does not mean that one is missing.
+    """
     sheets, places = {sheet.name: sheet for sheet in book.sheets}, Places(book)
     changed: dict[str, BoundTable] = dict(tables)
     found: list[OwnRow] = []
@@ -70,6 +74,9 @@ def own_rows(book: Book, tables: Mapping[str, BoundTable]) -> tuple[dict[str, Bo
         if _has_total(table) and any(is_own(table, row) for row in table.rows):
             rows = tuple(_of_table(sheets[table.sheet], table, places))
             taken_out = {row.row.key for row in rows if row.of and not _in_typed_total(row, sheets[table.sheet])}
+            taken_out |= {
+                row.key for row in table.rows if is_own(table, row) and _of_words(sheets[table.sheet], table, row)
+            }
             if taken_out:
                 changed[key] = _without(table, taken_out)
             found += [row for row in rows if row.counted or row.repeats is Repeats.ROW]
@@ -83,6 +90,10 @@ def _has_total(table: BoundTable) -> bool:
 def is_own(table: BoundTable, row: BoundRow) -> bool:
     """Whether the nämnd has put in the row, or named it, as a post."""
     return row.spec.role is Role.ITEM and row.key not in table.table.row
+
+
+def _of_words(sheet: Sheet, table: BoundTable, row: BoundRow) -> bool:
+    return all(sheet.value(row.at, col) in {None, ""} for _, col in figure_columns(table))
 
 
 def figure_columns(table: BoundTable) -> list[tuple[str, int]]:

@@ -45,8 +45,12 @@ def check(document: Document) -> Iterator[Finding]:
         return  # nearly always
     by_table: dict[str, list[Reading]] = {}
     values: dict[Hashable, float | None] = {ref: reading.value for ref, reading in document.readings.items()}
-    for reading in overwritten:
-        if _had_a_formula(document, reading) and agrees(reading, document.defining[reading.ref], values):
+    replaced = [reading for reading in overwritten if _had_a_formula(document, reading)]
+    tables = {r.table.key for r in replaced if agrees(r, document.defining[r.ref], values)}
+    changed = _changed(document) if tables else {}
+    for reading in replaced:
+        right = agrees(reading, document.defining[reading.ref], {**values, **changed})
+        if reading.table.key in tables and right and reading.ref not in changed:
             by_table.setdefault(reading.table.key, []).append(reading)
     for found in by_table.values():
         places = listing([reading.ref.address for reading in found])
@@ -56,6 +60,12 @@ def check(document: Document) -> Iterator[Finding]:
             else f"{len(found)} formler är ersatta av inskrivna tal: {places}."
         )
         yield of_all(at_reading(CODE, SEVERITY, found[0], text), [reading.ref for reading in found])
+
+
+def _changed(document: Document) -> dict[Hashable, float]:
+    """What the cells that are judged wrong should hold: what else follows from them is right."""
+    found = [diagnosis.solutions[0] for diagnosis in document.arithmetic.diagnoses if diagnosis.solutions]
+    return {change.cell: change.best for solution in found for change in solution.changes}
 
 
 def _had_a_formula(document: Document, reading: Reading) -> bool:

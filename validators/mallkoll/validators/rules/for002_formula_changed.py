@@ -35,7 +35,7 @@ Summan avrundas till tusental.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -137,6 +137,11 @@ def _reasons(document: Document, one: _Changed) -> Iterator[str]:
     terms = document.defining[one.reading.ref].terms or {}
     if same_form(form.terms, {cell: -c for cell, c in terms.items() if isinstance(cell, CellRef)}):
         yield "har omvänt tecken"
+    factor = _factor(
+        {cell: c for cell, c in form.terms.items() if cell in terms or not adds_nothing(cell, places)}, terms
+    )
+    if factor is not None:
+        yield f"delar med {figure(1 / factor)}" if factor < 1 else f"multiplicerar med {figure(factor)}"
     sheet = one.reading.ref.sheet
     missed = [cell.text(sheet) for cell in terms if isinstance(cell, CellRef) and cell not in form.terms]
     more = [cell.text(sheet) for cell in form.terms if cell not in terms and not adds_nothing(cell, places)]
@@ -147,8 +152,19 @@ def _reasons(document: Document, one: _Changed) -> Iterator[str]:
     if form.constant:
         yield f"{'lägger till' if form.constant > 0 else 'drar ifrån'} talet {figure(abs(form.constant))}"
     if form.rounding is not None and rounds(form, one.reading.column):
-        yield f"avrundar {form.rounding.words} {figure(form.rounding.step)}"
+        step = form.rounding.step
+        yield f"avrundar {form.rounding.words} {'heltal' if step == 1 else figure(step)}"
     hidden = [cell.address for cell in left_out(form, places)]
     if hidden:
         rows = f"{len(hidden)} dolda rader" if len(hidden) > 1 else "en dold rad"
         yield f"räknar inte med {rows} ({listing(hidden)})"
+
+
+def _factor(form: Mapping[CellRef, float], terms: Mapping[Hashable, float]) -> float | None:
+    """By what a formula multiplies the layout's whole sum; None where it does not."""
+    if not form or form.keys() != terms.keys():
+        return None
+    ratios = [form[cell] / terms[cell] for cell in form if terms[cell]]
+    first = ratios[0] if ratios else 1.0
+    same = all(abs(ratio - first) < 1e-9 * abs(first) for ratio in ratios)
+    return first if same and first > 0 and abs(first - 1) > 1e-9 else None

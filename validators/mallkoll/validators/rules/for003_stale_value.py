@@ -88,6 +88,20 @@ def _built_on_changed(document: Document) -> set[CellRef]:
     return found
 
 
+def _behind(document: Document, stale: list[Reading]) -> set[CellRef]:
+    """The cells that these formulas count with, directly or through other formulas."""
+    found: set[CellRef] = set()
+    todo = [reading.ref for reading in stale]
+    while todo:
+        ref = todo.pop()
+        there = document.readings.get(ref)
+        if ref not in found and there is not None:
+            found.add(ref)
+            if there.computed:
+                todo += document.defining[ref].cells
+    return found
+
+
 def _changed_since(document: Document, stale: list[Reading]) -> tuple[tuple[Proposal, str], ...]:
     """The typed cells that, with their former value, give what the formulas last showed; each with its table."""
     arithmetic = document.arithmetic
@@ -95,13 +109,13 @@ def _changed_since(document: Document, stale: list[Reading]) -> tuple[tuple[Prop
     for reading in stale:
         shown = reading.cached or 0.0
         figures[reading.ref] = Figure(shown, half_width(shown, decimals(reading.column)), SAVED_WEIGHT)
-    found = []
+    found, behind = [], _behind(document, stale)
     for diagnosis in locate(arithmetic.equations, figures):
         if len(diagnosis.solutions) != 1 or not diagnosis.exact:
             continue
         for change in diagnosis.solutions[0].changes:
             there = document.readings[change.cell] if isinstance(change.cell, CellRef) else None
-            if there is not None and there.formula is None:
+            if there is not None and there.formula is None and change.cell in behind:
                 before = Proposal(there.ref.sheet, there.ref.address, change.printed, change.best, Safety.POSSIBLE,
                                   "det som formlerna visade förra gången filen räknades om")  # fmt: skip
                 found.append((before, there.table.key))

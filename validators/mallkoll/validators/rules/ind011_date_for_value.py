@@ -1,7 +1,8 @@
 """Ett datum där ett värde ska stå.
 
 Excel gör om det som ser ut som ett datum, till exempel 1-2 och 3/4, till ett datum. Värdet som skrevs finns inte kvar.
-Formatera cellen som text och skriv om det. Regeln gäller också SANT och FALSKT.
+Formatera cellen som text och skriv om det. Regeln gäller också SANT och FALSKT, och ett datum som står som text där
+målvärdet är ett tal.
 
 Tabell: indikatorer
 
@@ -14,6 +15,12 @@ Det skrevs 3/4, alltså tre av fyra.
 | Indikator | Augusti 2026 | Målvärde |
 | --- | --- | --- |
 | Platser tillsatta | **2026-04-03** | 4 |
+
+Datumet har följt med som text.
+
+| Indikator | Augusti 2026 | Målvärde |
+| --- | --- | --- |
+| Platser tillsatta | **"3-apr"** | 4 |
 """
 
 from __future__ import annotations
@@ -22,7 +29,7 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.indicators.status_findings import at
-from mallkoll.validators.indicators.targets import Unreadable
+from mallkoll.validators.indicators.targets import Nothing, Unreadable, Words
 from mallkoll.validators.words import quoted
 from mallkoll.workbook.results.finding import Finding, Severity
 
@@ -36,5 +43,10 @@ def check(document: Document) -> Iterator[Finding]:
         for entry in indicator.entries:
             if isinstance(entry.target, Unreadable) and not entry.target.text.startswith("#"):
                 made = quoted(entry.target.text)
-                text = f"Excel har gjort om det inskrivna till {made}. Skriv in värdet igen, som text."
+                if isinstance(entry.raw, str):
+                    if indicator.wanted is None or isinstance(indicator.wanted.target, Unreadable | Words | Nothing):
+                        continue  # a day may be what is asked for
+                    text = f"Här står ett datum, {made}, men målvärdet är ett tal. Skriv värdet."
+                else:
+                    text = f"Excel har gjort om det inskrivna till {made}. Skriv in värdet igen, som text."
                 yield at(CODE, SEVERITY, indicator, entry, text)

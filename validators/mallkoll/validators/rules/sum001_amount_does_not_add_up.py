@@ -46,6 +46,8 @@ from msgspec.structs import replace
 from mallkoll.validators.document import Document
 from mallkoll.validators.engine.equations import Arithmetic
 from mallkoll.validators.engine.locate import CLEAR_MARGIN, Change, Diagnosis, Solution
+from mallkoll.validators.engine.lost_formula import certainty
+from mallkoll.validators.engine.replaced_formulas import beside_formulas
 from mallkoll.validators.engine.system import residual
 from mallkoll.validators.hidden_decimals import hidden_decimals
 from mallkoll.validators.readings.formula_state import FormulaState
@@ -73,10 +75,32 @@ def check(document: Document) -> Iterator[Finding]:
     for reading in document.readings.values():
         if reading.formula_state is FormulaState.LOST:
             yield _lost(reading, document)
-    for diagnosis in arithmetic.diagnoses:
+    for found in arithmetic.diagnoses:
+        diagnosis = _trusted_last(found, document)
         hidden = _hidden_decimals(diagnosis, document)
         for finding in _findings(diagnosis, arithmetic):
             yield replace(finding, text=finding.text + hidden) if hidden else finding
+
+
+def _trusted_last(diagnosis: Diagnosis, document: Document) -> Diagnosis:
+    """Where no slip tells which cell is wrong: what was kept in a formula's place, though the formula would be the
+    proposal, was kept because other figures speak for it. So the other explanations come first.
+    """
+    first = diagnosis.solutions[0] if diagnosis.solutions else None
+    if first is None or len(first.changes) != 1 or first.changes[0].slip is not None:
+        return diagnosis
+    kept = [solution for solution in diagnosis.solutions if any(_is_kept(c, document) for c in solution.changes)]
+    if first not in kept or len(kept) == len(diagnosis.solutions):
+        return diagnosis
+    others = [solution for solution in diagnosis.solutions if solution not in kept]
+    after = max(solution.cost for solution in others) + CLEAR_MARGIN
+    return replace(diagnosis, solutions=(*others, *(replace(s, cost=max(s.cost, after)) for s in kept)))
+
+
+def _is_kept(change: Change, document: Document) -> bool:
+    reading = _reading(change.cell, document.arithmetic)
+    typed = reading.formula_state is FormulaState.OVERWRITTEN
+    return typed and beside_formulas(reading, document.readings, document.defining)
 
 
 def _hidden_decimals(diagnosis: Diagnosis, document: Document) -> str:
@@ -115,7 +139,10 @@ def _lost(reading: Reading, document: Document) -> Finding:
         f"{relation.text} ger {figure(reading.value or 0.0)}. Sätt tillbaka formeln {formula}."
     )
     text += hidden_decimals(document, relation.cells, (reading.cached or 0.0) - (reading.value or 0.0))
-    proposals = (formula_back(document, reading),)
+    sure = certainty(reading.ref, document.defining, document.arithmetic)
+    if sure is Safety.POSSIBLE:
+        text += " Gå också igenom de belopp som formeln räknar med: det kan vara ett av dem som är fel."
+    proposals = (replace(formula_back(document, reading), safety=sure),)
     return at_reading(CODE, SEVERITY, reading, text, expected=reading.value, proposals=proposals)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import fault
+from mallkoll.validators.rows.merged import Merged
 from mallkoll.validators.words import figure, listing, quoted
 from mallkoll.workbook.model.book import Value
 from mallkoll.workbook.model.text import one_line, value_text
@@ -28,7 +29,7 @@ def check(document: Document) -> Iterator[Finding]:
         value = sheet.value(merged.ref.row, merged.ref.col)
         others = [ref for _, _, ref in merged.covered]
         cells = listing([ref.address for ref in others], 4)
-        held = "" if value in {None, ""} else f"{_shown(value)} räknas bara för {quoted(merged.row.label)}, och "
+        held = "" if value in {None, ""} else f"{_shown(value)} {_for(merged)}, och "
         below = _below({ref.address: sheet.value(ref.row, ref.col) for ref in others})
         text = (
             f"{merged.area} är sammanslagna: {held}i {cells} går det inte att skriva. Dela cellerna igen och fyll i "
@@ -37,6 +38,19 @@ def check(document: Document) -> Iterator[Finding]:
         plain = value if isinstance(value, str | float | bool) else None
         yield fault(CODE, SEVERITY, text, merged.ref, table=merged.table.key, row=one_line(merged.row.label),
                     column=one_line(merged.column.heading), value=plain)  # fmt: skip
+
+
+def _for(merged: Merged) -> str:
+    """What the only cell that is left stands for, by what tells it from the covered ones."""
+    table, ref = merged.table, merged.ref
+    if table.columns.get(merged.column.key) != ref.col or merged.row.at != ref.row:
+        return f"står i {ref.address}"
+    heading = f"kolumnen {quoted(merged.column.heading)}"
+    row = quoted(merged.row.label) if merged.row.label else f"rad {ref.row}"
+    if all(other.row == ref.row for _, _, other in merged.covered):
+        return f"räknas bara för {heading}"
+    more = any(other.col != ref.col for _, _, other in merged.covered)
+    return f"räknas bara för {row} i {heading}" if more else f"räknas bara för {row}"
 
 
 def _below(values: dict[str, Value]) -> str:

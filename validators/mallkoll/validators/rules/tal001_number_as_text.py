@@ -52,6 +52,7 @@ from mallkoll.validators.readings.text_number import TextNumber
 from mallkoll.validators.rule import at_reading
 from mallkoll.validators.uncounted_cells import concerning, sums_that_lack, told
 from mallkoll.validators.words import figure, quoted
+from mallkoll.workbook.model.amount import minus_after
 from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
 
 CODE = "TAL001"
@@ -108,9 +109,15 @@ def _proposals(reading: Reading) -> Iterator[Proposal]:
     if text.other is None:
         safety, reason = (
             (Safety.SAFE, "samma tal, lagrat som tal") if text.certain
-            else (Safety.LIKELY, "talet utan fotnot" if text.footnote else "talet i kolumnens enhet")
+            else (Safety.LIKELY, _reason(reading, text))
         )  # fmt: skip
         yield Proposal(reading.ref.sheet, reading.ref.address, raw, text.value, safety, reason)
         return
     for value in (text.value, text.other):
         yield Proposal(reading.ref.sheet, reading.ref.address, raw, value, Safety.POSSIBLE, "texten kan betyda det")
+
+
+def _reason(reading: Reading, text: TextNumber) -> str:
+    if text.footnote:
+        return "talet utan fotnot"
+    return "minustecknet står efter talet" if minus_after(str(reading.raw)) else "talet i kolumnens enhet"

@@ -2,7 +2,8 @@
 
 I en cell för belopp eller antal står en text som inte går att läsa som ett tal. Det som beror på cellen kan inte
 kontrolleras förrän talet finns. En tom cell och ett streck är inga texter. Excel gör om en del av det som skrivs till
-ett datum (”12.5” blir den 12 maj): då säger fyndet vad som kanske skrevs, och vad en summa räknar datumet som.
+ett datum (”12.5” blir den 12 maj, ”12:30” en tid): då säger fyndet vad som kanske skrevs, och vad en summa räknar
+datumet eller tiden som.
 
 Tabell: ram
 
@@ -39,10 +40,10 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.finding import of_all
 from mallkoll.validators.readings.readings import Reading, State
 from mallkoll.validators.rule import at_reading
-from mallkoll.validators.uncounted_cells import concerning, sums_that_lack, told
-from mallkoll.validators.words import content, figure, quoted
+from mallkoll.validators.uncounted_cells import concerning, figure_of, sums_that_lack, told
+from mallkoll.validators.words import content, listing, quoted
 from mallkoll.workbook.model.book import Value
-from mallkoll.workbook.model.number_format import to_serial
+from mallkoll.workbook.model.number_format import perhaps_typed
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.finding import Finding, Severity
 
@@ -82,11 +83,15 @@ def _shown(document: Document, reading: Reading) -> str:
         return "SANT." if raw else "FALSKT."
     if isinstance(raw, str) and _UNCLEAR.fullmatch(raw.strip()):
         return f"{quoted(raw)}: punkten kan skilja tusental eller decimaler. Skriv talet med kommatecken eller utan."
+    if isinstance(raw, dt.time):
+        return f"en tid, {raw:%H:%M}. Excel gör om det som skrivs med kolon till en del av ett dygn: skriv utan kolon."
     if not isinstance(raw, dt.date):
         return f"{quoted(content(raw))}."
     day = raw.date() if isinstance(raw, dt.datetime) else raw
-    number = figure(to_serial(raw, date1904=document.book.date1904))
+    number = figure_of(raw, document)
+    typed = perhaps_typed(day)
     return (
-        f"ett datum, {day.isoformat()}. Skrevs {day.day}.{day.month}? Excel gör om det till ett datum: skriv "
-        f"{day.day},{day.month} med kommatecken. (Är beloppet {number} har cellen fel talformat.)"
+        f"ett datum, {day.isoformat()}. Skrevs {listing(typed, last='eller')}? Excel gör om det till ett datum: skriv "
+        f"{listing([one.replace('.', ',') for one in typed], last='eller')} med kommatecken. "
+        f"(Är beloppet {number} har cellen fel talformat.)"
     )

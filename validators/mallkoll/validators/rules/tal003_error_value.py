@@ -1,7 +1,8 @@
 """Felvärde i cellen.
 
 Excel visar ett felvärde (#REFERENS!, #VÄRDEFEL!, #DIVISION/0! …) där ett tal ska stå. Oftast har en cell som formeln
-pekar på tagits bort, eller innehåller den text. Felvärden som följer av ett annat felvärde ger inget eget fynd.
+pekar på tagits bort, eller innehåller den text. En summa som räknar med cellen visar samma felvärde. Felvärden som
+följer av ett annat felvärde ger inget eget fynd.
 
 Tabell: ram
 
@@ -29,6 +30,7 @@ from mallkoll.validators.finding import of_all
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.readings import Reading, State
 from mallkoll.validators.rule import at_reading
+from mallkoll.validators.uncounted_cells import passing_on
 from mallkoll.validators.words import listing
 from mallkoll.workbook.layout.expressions import references
 from mallkoll.workbook.model.book import CellError
@@ -59,5 +61,7 @@ def check(document: Document) -> Iterator[Finding]:
         first = found[0]
         code = first.raw.code if isinstance(first.raw, CellError) else "#REF!"
         more = "" if len(found) == 1 else f" Detsamma gäller {listing([r.ref.address for r in found[1:]])}."
-        text = f"Cellen visar felvärdet {SWEDISH.get(code, code)} i stället för ett tal.{more}"
+        sums = passing_on(document, found)
+        so = f" Därför visar också {listing(sums, 3)} ett felvärde." if sums else ""
+        text = f"Cellen visar felvärdet {SWEDISH.get(code, code)} i stället för ett tal.{more}{so}"
         yield of_all(at_reading(CODE, SEVERITY, first, text), [r.ref for r in found])

@@ -1,9 +1,10 @@
 """Talformatet visar något annat än vad kolumnen innehåller.
 
 Cellens talformat får ett tal att se ut som ett annat: 0,05 visas som 5 % i en kolumn för belopp, 136 583 000 visas som
-136 583 med ett format som kortar av till tusental, 583 visas som den 5 augusti 1901, ett belopp i tkr visas i euro.
-Den som läser ser då ett annat tal än det som summeras. Kontrollen räknar med det som cellen innehåller. Format som inte
-ändrar vad talet betyder (mellanrum, decimaler, kr efter talet, röda minusbelopp, redovisningsformat) ger inga fynd.
+136 583 med ett format som kortar av till tusental, 583 visas som den 5 augusti 1901, ett belopp i tkr visas i euro,
+eller med ”kr” eller ”mnkr” efter sig. Den som läser ser då ett annat tal än det som summeras. Kontrollen räknar med det
+som cellen innehåller. Format som inte ändrar vad talet betyder (mellanrum, decimaler, kolumnens egen enhet efter talet,
+röda minusbelopp, redovisningsformat) ger inga fynd.
 
 Ett fynd per kolumn och slag, med alla celler.
 """
@@ -21,6 +22,7 @@ from mallkoll.validators.words import figure, quoted
 from mallkoll.workbook.binding.relations import UNIT_FACTOR
 from mallkoll.workbook.layout.model import SUMMABLE, Kind
 from mallkoll.workbook.model.format_meaning import Look, Meaning, meaning
+from mallkoll.workbook.model.number_format import perhaps_typed
 from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "TAL005"
@@ -56,7 +58,9 @@ def _contradicts(document: Document, reading: Reading, found: Meaning) -> bool:
     unit = document.layout.unit_of(reading.table.table, reading.column)
     if found.look is Look.SCALED and found.word in UNIT_FACTOR and unit in UNIT_FACTOR:
         return UNIT_FACTOR[found.word] != UNIT_FACTOR[unit] * 1000.0**found.thousands
-    return found.look is not Look.CURRENCY or reading.column.kind is Kind.AMOUNT
+    if found.look is Look.UNIT and reading.column.kind is Kind.AMOUNT:
+        return unit in UNIT_FACTOR and (found.word not in UNIT_FACTOR or UNIT_FACTOR[found.word] != UNIT_FACTOR[unit])
+    return found.look is not Look.UNIT and (found.look is not Look.CURRENCY or reading.column.kind is Kind.AMOUNT)
 
 
 def _text(document: Document, reading: Reading, found: Meaning) -> str:
@@ -75,12 +79,23 @@ def _text(document: Document, reading: Reading, found: Meaning) -> str:
         )
     if found.look is Look.CURRENCY:
         return f"Talformatet visar beloppet i {quoted(found.word)}, men kolumnen är i {unit}. Välj ett annat talformat."
+    if found.look is Look.UNIT:
+        shown = f"Cellen visar {figure(value)}\u00a0{found.word}, men kolumnen är i {unit}"
+        if found.word == "%":
+            return f"{shown}: talformatet skriver ett procenttecken efter talet. Välj ett annat talformat."
+        return (
+            f"{shown}. Är beloppet i {found.word}? Skriv det då i {unit}. Är det i {unit} redan: välj ett talformat "
+            f"utan {quoted(found.word)}."
+        )
     if found.look is Look.NOTHING:
         return f"Cellen innehåller {figure(value)}, men talformatet visar inget tal. Välj ett annat talformat."
     raw = reading.raw
     day = f", {raw.isoformat()[:10]}" if isinstance(raw, dt.date) else ""
     what = "ett datum" if day else "en tid"
-    return f"Cellen innehåller {figure(value)} men visar {what}{day}. Välj ett talformat för belopp."
+    typed = perhaps_typed(raw)[1:] if isinstance(raw, dt.date) else ()  # the first of a month, of whatever year
+    asked = f" Skrevs {typed[0]}? Excel gör om det till ett datum: skriv {typed[0].replace('.', ',')}." if typed else ""
+    right = "Är beloppet rätt: välj" if typed else "Välj"
+    return f"Cellen innehåller {figure(value)} men visar {what}{day}.{asked} {right} ett talformat för belopp."
 
 
 def _more(count: int) -> str:

@@ -20,6 +20,7 @@ from mallkoll.workbook.formulas.tree import (
     Area,
     Binary,
     Call,
+    Fault,
     Name,
     Negative,
     Node,
@@ -82,6 +83,8 @@ class _Sheet(Struct):
                 if len(cells) != 1:
                     raise NotUnderstood
                 return self._plain(cells[0])
+            case Fault(code):
+                raise _Error(CellError(code))
             case Negative(inner):
                 return -self._number(inner)
             case Binary(sign, left, right) if sign in _ARITHMETIC:

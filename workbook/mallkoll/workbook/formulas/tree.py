@@ -55,6 +55,12 @@ class Structured(Struct, frozen=True):
     inner: str
 
 
+class Fault(Struct, frozen=True):
+    """An error value that stands in the formula: what is left of a reference to a cell that was deleted."""
+
+    code: str
+
+
 class Name(Struct, frozen=True):
     """A defined name, or a truth value."""
 
@@ -82,7 +88,7 @@ class Negative(Struct, frozen=True):
     inner: Node
 
 
-Node: TypeAlias = Number | Text | Area | External | Structured | Name | Call | Binary | Negative
+Node: TypeAlias = Number | Text | Area | External | Structured | Fault | Name | Call | Binary | Negative
 
 # compiled where a formula is to be understood, which few are: most stand as the layout prints them
 _SHEET = r"(?:'(?:[^'\[\]]|'')+'|[A-Za-zÀ-ÿ_][\wÀ-ÿ.]*)!"
@@ -95,6 +101,7 @@ _TOKEN = rf"""(?x)\s*(?:
     | (?P<row>\$?\d{{1,7}}:\$?\d{{1,7}})(?![\w(.])
     | (?P<number>\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+)
     | (?P<text>"(?:[^"]|"")*")
+    | (?P<error>\#(?:REF!|DIV/0!|VALUE!|NAME\?|N/A|NUM!|NULL!))
     | (?P<name>[A-Za-zÀ-ÿ_\\][\wÀ-ÿ.\\]*)
     | (?P<sign><=|>=|<>|[-+*/(),=<>%^&:{{}}@])
     )"""
@@ -215,6 +222,8 @@ class _Parser:
             case "sheet":
                 sheet = text[1:-2].replace("''", "'") if text.startswith("'") else text[:-1]
                 kind, text = self._next()
+                if kind == "error":
+                    return Fault(text)
                 if kind not in {"cell", "column", "row"}:
                     raise NotUnderstood
                 return _area(kind, text, sheet)
@@ -222,6 +231,8 @@ class _Parser:
                 return _area(kind, text, None)
             case "external":
                 return External()
+            case "error":
+                return Fault(text)
             case "structured":
                 table, _, inner = text.partition("[")
                 return Structured(table, inner[:-1])

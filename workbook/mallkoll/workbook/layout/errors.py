@@ -90,8 +90,9 @@ def unknown_key(key: str, known: Iterable[str]) -> str:
 
 def near(word: str, known: Iterable[str], *, end: str = "") -> str:
     """`` – menade du 'rubrik'?`` where a known word is close to the one written, else ``end``."""
-    close = get_close_matches(word, list(known), n=1)
-    return f" – menade du {close[0]!r}?" if close else end
+    words = {other.casefold(): other for other in known}
+    close = get_close_matches(word.casefold(), list(words), n=1)
+    return f" – menade du {words[close[0]]!r}?" if close else end
 
 
 def _known_keys(place: Sequence[str | int]) -> list[str]:

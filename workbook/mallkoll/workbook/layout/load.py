@@ -6,6 +6,7 @@ period (``{ar}``, ``{per}`` …). Whatever is wrong is told by file, line and ke
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -115,14 +116,43 @@ def _table(file: YamlFile, key: str, value: Any, into: _Gathered) -> tuple[dict[
     return data, origins
 
 
+_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+
+
+def _with_days(period: dict[str, Any]) -> dict[str, Any]:
+    """The period with its days as days, also where a month has one figure or quotation marks stand around them."""
+    found = dict(period)
+    for key in ("slut", "lamnas_senast"):
+        parts = _DAY.fullmatch(period[key].strip()) if isinstance(period.get(key), str) else None
+        if parts:
+            with contextlib.suppress(ValueError):  # no such day: told as it stands
+                found[key] = dt.date(*map(int, parts.groups()))
+    return found
+
+
+def _check_lists(main: YamlFile) -> None:
+    """A sheet's tables are a list, also where there is only one."""
+    sheets = main.data.get("blad")
+    for i, sheet in enumerate(sheets if isinstance(sheets, list) else ()):
+        tables = sheet.get("tabeller") if isinstance(sheet, dict) else None
+        if isinstance(tables, str):
+            sentence = f"{tables!r} ska vara en lista. Skriv tabeller: [{tables}] i stället."
+            raise main.error(("blad", i, "tabeller"), sentence)
+
+
 def _assemble(main: YamlFile, gathered: _Gathered, period_end: dt.date | None) -> model.Layout:
     data = {k: v for k, v in main.data.items() if k not in {"inkludera", "skalor", "tabeller", "samband"}}
     period = data.get("period")
+    if isinstance(period, dict):
+        data["period"] = period = _with_days(period)
     if period_end is not None and isinstance(period, dict):
         data["period"] = period = {**period, "slut": period_end}
     end = period.get("slut") if isinstance(period, dict) else None
     if not isinstance(end, dt.date):
+        if end is not None:
+            raise main.error(("period", "slut"), f"{str(end)!r} är inget datum. Skriv till exempel slut: 2021-08-31.")
         raise main.error(("period",), "Perioden ska ha typ och slut, t.ex. {typ: delårsrapport, slut: 2021-08-31}.")
+    _check_lists(main)
     placed = _placed(main, gathered)
     tables = {key: dict(table) for key, (table, _) in gathered.tables.items() if key in placed}
     taken = {key: _take_rows(key, table, gathered, placed) for key, table in tables.items()}

@@ -7,13 +7,13 @@ silent loss.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from mallkoll.workbook.layout.yaml_traps import Advice, advice
+from mallkoll.workbook.layout.yaml_traps import Advice, advice, cut_short
 from mallkoll.workbook.model.os_errors import reason
 
 if TYPE_CHECKING:
@@ -90,6 +90,13 @@ def parse_yaml(content: bytes | str, source: str) -> YamlFile:
     try:
         node = loader.get_single_node()
         data = None if node is None else _plain(loader, node, (), lines, source)
+        for place, scalar in _scalars(node) if any(" #" in line for line in text) else ():
+            end = scalar.end_mark
+            rest = text[end.line][end.column :] if end.line < len(text) else ""
+            keys = [step for step in place if isinstance(step, str)]
+            said = cut_short(keys[-1] if isinstance(place[-1], str) else "", str(scalar.value), rest) if keys else None
+            if said is not None:
+                raise LayoutError(source, said, end.line + 1, key_path(place))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         sentence = f"Filen är inte giltig YAML: {_in_swedish(str(error.problem))}."
@@ -130,6 +137,21 @@ _PROBLEMS = {  # what libyaml says: what a person who has never heard of YAML ca
 
 def _in_swedish(problem: str) -> str:
     return next((text for found, text in _PROBLEMS.items() if found in problem), problem)
+
+
+def _scalars(node: yaml.Node | None, place: Place = ()) -> Iterator[tuple[Place, yaml.ScalarNode]]:
+    """Every single value of a tree whose depth is known to be bounded, with its place."""
+    import yaml  # noqa: PLC0415
+
+    match node:
+        case yaml.MappingNode():
+            for key, value in node.value:
+                yield from _scalars(value, (*place, str(key.value)))
+        case yaml.SequenceNode():
+            for i, child in enumerate(node.value):
+                yield from _scalars(child, (*place, i))
+        case yaml.ScalarNode():
+            yield place, node
 
 
 def _plain(loader: Any, node: yaml.Node, place: Place, lines: dict[Place, int], source: str) -> Any:

@@ -92,17 +92,44 @@ def _flow(text: str) -> tuple[str, str] | None:
     items: list[tuple[str, str]] = []
     parted: str | None = None
     for piece in _pieces(text[1:-1]):
-        key = re.match(r"\s*([a-z][a-z0-9_]*)\s*:(?:\s+|$)", piece)
+        key = re.match(r"\s*([A-Za-z][A-Za-z0-9_]*)\s*:(?:\s+|$)", piece)
         if key:
             items.append((key[1], piece[key.end() :].strip()))
         elif items and piece.strip():
             name, value = items[-1]
             items[-1] = (name, f"{value},{piece.rstrip()}")
             parted = parted or "En text med komma inom klammer behöver citattecken."
-    why = parted or next((found for key, value in items if (found := _why(key, value))), None)
+    why = parted or next((found for key, value in items if (found := _why_within(key, value))), None)
     if why is None:
         return None
-    return why, "{" + ", ".join(f"{k}: {quoted(v) if _why(k, v) or _parted(k, v) else v}" for k, v in items) + "}"
+    return why, "{" + ", ".join(
+        f"{k}: {quoted(v) if _why_within(k, v) or _parted(k, v) else v}" for k, v in items
+    ) + "}"
+
+
+def _why_within(key: str, value: str) -> str | None:
+    """Why a text within braces needs quotation marks: there a brace of its own ends it, and a # what follows."""
+    found, text = _why(key, value), value.strip()
+    if found is not None or text[:1] in {"", '"', "'", "{", "["}:
+        return found
+    if "{" in text or "}" in text:
+        return "En text med klammer behöver citattecken här."
+    return "En text med # behöver citattecken." if re.search(r"\s#", text) else None
+
+
+def cut_short(key: str, value: str, rest: str) -> str | None:
+    """What is to be said of a text with ``rest`` behind it on its line, where that is read as a comment and is none.
+
+    A comment has a space after its #, or stands on a line of its own.
+    """
+    comment = re.match(r"\s+#\S.*", rest)
+    if not comment or not value or (key and key not in TEXTS):
+        return None
+    whole = f"{value}{comment[0]}".rstrip()
+    return (
+        f"Det som står efter # läses inte. Hör det till texten: sätt den inom citattecken, {quoted(whole)}. Är det en "
+        "kommentar: skriv ett mellanslag efter #."
+    )
 
 
 def _parted(key: str, value: str) -> bool:

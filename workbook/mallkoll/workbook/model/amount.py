@@ -81,6 +81,11 @@ def parse_amount(text: str) -> Amount | None:
     return amount
 
 
+def minus_after(text: str) -> bool:
+    """Whether the minus of an amount stands behind it: ``136 583-``, which may be ``136 583:-`` without its colon."""
+    return re.search(rf"[0-9]{_SPACE}*[{_MINUS}]{_SPACE}*$", text) is not None
+
+
 def _read(bare: str) -> Amount | None:
     """An amount without footnote marks, in lower case."""
     found = _SHAPE.fullmatch(bare)

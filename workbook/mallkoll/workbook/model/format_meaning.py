@@ -1,6 +1,7 @@
 """Number formats that make a figure look like another one: a percentage, thousands, another currency, a time, nothing.
 
-Most formats only dress a figure (colours, signs, spaces, decimals, ``kr`` behind it): those mean nothing here.
+Most formats only dress a figure (colours, signs, spaces, decimals): those mean nothing here. One that writes a unit
+behind it (``kr``, ``tkr``, ``%``) says what the figure is in.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ class Look(StrEnum):
     PERCENT = "procent"
     SCALED = "avkortad"
     CURRENCY = "valuta"
+    UNIT = "enhet"
     TIME = "tid"
     NOTHING = "inget"
 
@@ -63,7 +65,10 @@ def meaning(code: str) -> Meaning | None:
     if scale:
         return Meaning(Look.SCALED, len(scale[1]), word)
     foreign = _FOREIGN.search(words)
-    return Meaning(Look.CURRENCY, word=foreign[0]) if foreign else None
+    if foreign:
+        return Meaning(Look.CURRENCY, word=foreign[0])
+    word = word or ("%" if words.strip() == "%" else "")  # a sign that is only written: the figure is not multiplied
+    return Meaning(Look.UNIT, word=word) if word else None
 
 
 def _sections(code: str) -> list[tuple[str, str]]:

@@ -115,6 +115,17 @@ def looks_typed(day: dt.date, end: dt.date) -> bool:
     return abs(day.year - end.year) <= 2
 
 
+def perhaps_typed(day: dt.date) -> tuple[str, ...]:
+    """What Excel may have made that date of, as it was typed: ``12.5`` of 12 May, ``12.34`` of December 1934.
+
+    The first of a month may also come from a month and the last two digits of a year.
+    """
+    typed = [f"{day.day}.{day.month}"]
+    if day.day == 1:
+        typed.append(f"{day.month}.{day.year % 100:02d}")
+    return tuple(typed)
+
+
 def from_iso(text: str) -> dt.datetime | dt.date | dt.time:
     """A cell of type ``d`` (ISO 8601, written by strict writers). Raises ValueError."""
     bare = text.strip().removesuffix("Z")

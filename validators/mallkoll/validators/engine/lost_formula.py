@@ -1,0 +1,158 @@
+"""How sure it is that a figure typed in the place of a formula is wrong, and not a figure that the formula counts with.
+
+The formula that is gone is evidence against the figure. It does not prove it where typed totals are a habit of the
+file, where one of the posts is in doubt itself, or where a post is one slip of the hand away from making it right and
+the figure is none from what the formula gives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec.structs import replace
+
+from mallkoll.validators.engine import slips
+from mallkoll.validators.engine.equations import Arithmetic, arithmetic
+from mallkoll.validators.engine.intervals import Interval, half_width
+from mallkoll.validators.engine.system import Equation, residual, unfold, verdict
+from mallkoll.validators.readings.formula_state import FormulaState
+from mallkoll.validators.readings.precision import decimals
+from mallkoll.validators.readings.readings import Reading, State, computed
+from mallkoll.workbook.binding.bound_table import CellRef
+from mallkoll.workbook.binding.relations import Relation
+from mallkoll.workbook.results.finding import Safety
+
+_TYPED = FormulaState.OVERWRITTEN
+_FORMULAS = frozenset(FormulaState) - {FormulaState.NONE, _TYPED, FormulaState.LOST, FormulaState.OWN}
+
+
+def certainty(ref: CellRef, defining: Mapping[CellRef, Relation], now: Arithmetic) -> Safety:
+    """How surely a lost formula gives the right figure; ``now`` is judged with what the formula gives."""
+    found, before = now.readings, _as_typed(ref, defining, now)
+    own = next(equation for equation in unfold(before.equations, before.figures)
+               if before.relation_of[equation.key] is defining[ref])  # fmt: skip
+    if _confirmed(own.key, before, now):
+        return Safety.SAFE
+    posts = {cell: -residual(own, before.figures) / c for cell, c in own.terms if isinstance(cell, CellRef)}
+    posts.pop(ref, None)
+    if _stands_in_a_failure({ref, *posts}, now):
+        return Safety.POSSIBLE
+    if not _is_a_slip(found[ref]) and any(_is_a_slip_of(found[cell], posts[cell]) for cell in posts if cell in found):
+        return Safety.POSSIBLE
+    near, _ = alike(found[ref], found, defining)
+    strong = not has_typed_totals(found, defining) and mostly_formulas([r for r in near if r.value is not None])
+    return Safety.SAFE if strong else Safety.LIKELY
+
+
+def _as_typed(ref: CellRef, defining: Mapping[CellRef, Relation], now: Arithmetic) -> Arithmetic:
+    """The same with what is typed for a figure like any other."""
+    reading = now.readings[ref]
+    typed = replace(reading, formula_state=_TYPED, value=reading.cached, cached=None)
+    readings = computed({**now.readings, ref: typed}, defining)
+    return arithmetic(now.layout, tuple(now.relation_of.values()), readings)
+
+
+def _confirmed(own: str, before: Arithmetic, now: Arithmetic) -> bool:
+    """Whether a relation of its own, not the same by way of formulas, fails with what is typed and holds without."""
+    mended = [key for key, holds in before.verdicts.items() if holds is False and now.verdicts.get(key)]
+    return len(before.without_repetition([own, *mended])) > 1
+
+
+def _stands_in_a_failure(cells: set[CellRef], now: Arithmetic) -> bool:
+    """Whether one of the cells stands in a relation that fails, or that a blank stops: another formula's too."""
+    return any(
+        not cells.isdisjoint(cell for cell, _ in equation.terms) and _fails(equation, now) is not False
+        for equation in unfold(now.equations, now.figures)
+    )
+
+
+def _fails(equation: Equation, now: Arithmetic) -> bool | None:
+    """None where a blank stops it; False too where it asks for nothing, since nothing stands in what it defines."""
+    known = sum(1 for cell, _ in equation.terms if cell in now.figures)
+    if known < 2 or _is_blank(equation.derived, now):
+        return False
+    holds = verdict(equation, now.figures)
+    return None if holds is None else not holds
+
+
+def in_doubt(ref: CellRef, formula: Relation, now: Arithmetic) -> bool:
+    """Whether a figure that a lost formula counts with may itself be wrong.
+
+    It stands in another relation that a blank stops, or another relation or lost formula asks for much the same of it.
+    """
+    own, figures, found = _asked_by(now.readings[ref], formula), now.figures, now.readings
+    for equation in unfold(now.equations, figures):
+        terms = dict(equation.terms)
+        if now.relation_of[equation.key] is formula or terms.keys().isdisjoint({ref, *own}):
+            continue
+        fails = _fails(equation, now)
+        left = residual(equation, figures) if fails else 0.0
+        if fails is None or (left and any(_alike(own[cell], -left / terms[cell]) for cell in own if cell in terms)):
+            return True
+    for relation in now.relation_of.values():
+        other = found.get(relation.target)
+        if other is None or other.ref == ref or not relation.defines or other.formula_state is not FormulaState.LOST:
+            continue
+        theirs = _asked_by(other, relation)
+        if any(cell in theirs and _alike(own[cell], theirs[cell]) for cell in own):
+            return True
+    return False
+
+
+def _is_blank(cell: object, now: Arithmetic) -> bool:
+    """Whether nothing stands in the cell that a relation defines: then the relation asks for nothing."""
+    there = now.readings.get(cell) if isinstance(cell, CellRef) else None
+    return there is not None and there.value is None and there.state is State.BLANK
+
+
+def _asked_by(reading: Reading, formula: Relation) -> dict[CellRef, float]:
+    """By how much each figure that a lost formula counts with would have to change for it to give what is typed."""
+    gap, terms = (reading.cached or 0.0) - (reading.value or 0.0), formula.terms or {}
+    return {cell: gap / weight for cell, weight in terms.items() if isinstance(cell, CellRef) and weight}
+
+
+def _alike(one: float, other: float) -> bool:
+    """Whether two changes are of one sign and size: within a factor of two."""
+    return abs(one - other) <= min(abs(one), abs(other))
+
+
+def _is_a_slip(total: Reading) -> bool:
+    """Whether the figure is one slip of the hand from what the formula gives."""
+    typed, gives = total.cached or 0.0, total.value or 0.0
+    return _slips(total, typed, Interval(gives, gives))
+
+
+def _is_a_slip_of(post: Reading, asked: float) -> bool:
+    """Whether a post is one slip from what would make the typed total right."""
+    if post.computed or not post.value:
+        return False
+    half = half_width(post.value, decimals(post.column))
+    return _slips(post, post.value, Interval(post.value + asked - 2 * half, post.value + asked + 2 * half))
+
+
+def _slips(reading: Reading, printed: float, within: Interval) -> bool:
+    places = decimals(reading.column) or 0
+    return bool(slips.digit_slips(printed, within, places) or slips.factor_slips(printed, within, places))
+
+
+def alike(
+    reading: Reading, found: Mapping[CellRef, Reading], defining: Mapping[CellRef, Relation]
+) -> tuple[list[Reading], list[Reading]]:
+    """The other cells of its table that should be computed: those of the same kind in its row and column, and all."""
+    own, kind = reading.ref, defining[reading.ref].kind
+    in_table = [r for r in found.values() if r.table.key == reading.table.key and r.ref in defining and r.ref != own]
+    near = [
+        r for r in in_table
+        if (r.ref.row == own.row or r.ref.col == own.col) and defining[r.ref].kind is kind
+    ]  # fmt: skip
+    return near, in_table
+
+
+def mostly_formulas(group: list[Reading]) -> bool:
+    """Whether more than half of them are formulas."""
+    return 2 * sum(1 for r in group if r.formula_state in _FORMULAS) > len(group)
+
+
+def has_typed_totals(found: Mapping[CellRef, Reading], defining: Mapping[CellRef, Relation]) -> bool:
+    """Whether figures stand in the places of formulas that other figures agree with: it is a habit of the file."""
+    return any(r.formula_state is _TYPED and r.value is not None and r.ref in defining for r in found.values())
