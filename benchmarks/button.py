@@ -23,6 +23,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 
 import calc
+from mallkoll.workbook.live.quiet_host import quiet
 
 from mallkoll.addin.button.open_workbook import find_book
 from mallkoll.addin.check import examine_book
@@ -32,7 +33,6 @@ from mallkoll.templates.draw.build import build
 from mallkoll.templates.library.catalog import LayoutLibrary, built_in, example_files
 from mallkoll.templates.plan.data import load_data
 from mallkoll.workbook.live.mark import mark_live
-from mallkoll.workbook.live.quiet_host import quiet
 from mallkoll.workbook.live.read_open_book import read_live
 from mallkoll.workbook.marks.kontroll_sheet import Summary
 
