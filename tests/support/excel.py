@@ -10,7 +10,8 @@ from types import ModuleType
 from unittest import mock
 
 import xlwings
-from excel_objects import Book, Cell, ComError, Excel, Name, Plain, Sheet
+from excel_objects import Book, Cell, Excel, Name, Sheet
+from excel_recorded import ComError, Plain
 
 from mallkoll.addin.office.cell_values import ERROR_NUMBERS
 from mallkoll.addin.office.excel import ExcelBook
@@ -19,6 +20,7 @@ from mallkoll.workbook.model.number_format import to_serial
 
 _WINDOWS = ("pythoncom", "pywintypes", "win32api", "win32com", "win32com.client", "win32con", "win32gui",
             "win32process", "win32timezone", "xlwings._win32patch")  # fmt: skip
+PLACE = r"C:\Mallar\mall.xlsx"
 _VISIBLE = {"visible": -1, "hidden": 0, "veryHidden": 2}
 
 
@@ -43,7 +45,7 @@ def windows_engine() -> ModuleType:
         return importlib.import_module("xlwings._xlwindows")
 
 
-def opened(book: read.Book, full_name: str = r"C:\Mallar\mall.xlsx", language: str = "sv") -> Book:
+def opened(book: read.Book, full_name: str = PLACE, language: str = "sv") -> Book:
     """A workbook as it was read, open in an Excel of its own."""
     made = Book(Excel(language), full_name)
     made.Date1904 = book.date1904
@@ -75,3 +77,13 @@ def _held(value: read.Value) -> object:
     if isinstance(value, read.CellError):
         return ERROR_NUMBERS[value.code]
     return value if value is None or isinstance(value, bool | float | str) else to_serial(value)
+
+
+def state(book: Book) -> dict[str, object]:
+    """All that a person would notice, but for what stands in the cells and for Kontroll."""
+    app = book._excel
+    return {
+        "settings": (app.ScreenUpdating, app.EnableEvents, app.Calculation, app.DisplayAlerts),
+        "shown": (book.ActiveSheet.Name, app.Selection.Parent.Name, app.Selection.address),
+        **{sheet.Name: sheet.protection for sheet in book.Worksheets if sheet.Name != "Kontroll"},
+    }

@@ -11,42 +11,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import excel_range
+from excel_recorded import NOT_THERE, REFUSED, ComError, Plain, Recorded
 
 from mallkoll.workbook.model.book import column_number, range_address
 
-REFUSED, NOT_THERE = -2146827284, -2147352567  # 1004, DISP_E_EXCEPTION
 WORDS = {"COUNTIF": "ANTAL.OM", "COUNTIFS": "ANTAL.OMF", "IF": "OM", "IFERROR": "OMFEL", "LEN": "LÄNGD",
          "TRIM": "RENSA", "HYPERLINK": "HYPERLÄNK"}  # fmt: skip
 ALLOWED = ("AllowFormattingCells", "AllowFormattingColumns", "AllowFormattingRows", "AllowInsertingColumns",
            "AllowInsertingRows", "AllowInsertingHyperlinks", "AllowDeletingColumns", "AllowDeletingRows",
            "AllowSorting", "AllowFiltering", "AllowUsingPivotTables")  # fmt: skip
-
-
-class ComError(Exception):
-    """What pywin32 raises."""
-
-    def __init__(self, hresult: int, text: str) -> None:
-        super().__init__(hresult, text, None, None)
-        self.hresult = hresult
-
-
-class Recorded:
-    """Something of Excel whose properties are written down when they are set."""
-
-    _name = ""
-    _excel: Excel
-
-    def __setattr__(self, name: str, value: object) -> None:
-        if name[0].isupper() and "_excel" in self.__dict__:
-            self._excel.note(f"{self._name}.{name} = {value!r}")
-        super().__setattr__(name, value)
-
-
-class Plain(Recorded):
-    """An object of which only properties are set: a font, a page, a window."""
-
-    def __init__(self, excel: Excel, name: str, **properties: object) -> None:
-        self.__dict__.update(properties, _excel=excel, _name=name)
 
 
 class Excel(Recorded):
@@ -138,7 +111,7 @@ class Cell:
     value: object = None
     formula: str | None = None
     code: str = "General"
-    note: Note | None = None
+    note: excel_range.Note | None = None
     thread: str | None = None
     locked: bool = True
     looks: dict[str, object] = field(default_factory=dict)
@@ -157,7 +130,7 @@ class Sheet(Recorded):
         self.PageSetup, self.Tab = Plain(excel, f"{name}.PageSetup"), Plain(excel, f"{name}.Tab")
         self.Hyperlinks, self.Shapes = Hyperlinks(self), Shapes()
         self.cells: dict[tuple[int, int], Cell] = {}
-        self.rules: list[Rule] = []  # by priority
+        self.rules: list[excel_range.Rule] = []  # by priority
         self.merged: list[tuple[int, int, int, int]] = []
         self.hidden_rows, self.hidden_columns = set[int](), set[int]()
         self.widths, self.heights, self.password, self.filtered = {}, {}, "", None
@@ -196,7 +169,7 @@ class Sheet(Recorded):
         return excel_range.Range(self, top or 1, left or 1, bottom or 1_048_576, right or 16_384)
 
     @property
-    def Comments(self) -> list[Note]:  # noqa: N802
+    def Comments(self) -> list[excel_range.Note]:  # noqa: N802
         return [cell.note for cell in self.cells.values() if cell.note]
 
     def Activate(self) -> None:  # noqa: N802
@@ -319,91 +292,3 @@ class Name:
     def Delete(self) -> None:  # noqa: N802
         self.names.excel.note(f"{self.Name}.Delete()")
         del self.names.all[self.Name]
-
-
-class Note:
-    """A note on a cell. ``Text`` gives its text, or with one sets it."""
-
-    def __init__(self, cell: excel_range.Range, text: str, author: str) -> None:
-        self.Parent, self.text, self.Author = cell, text, author
-
-    def Text(self, text: str | None = None) -> str:  # noqa: N802
-        if text is not None:
-            self.Parent.Parent.writing(f"{self.Parent.address}.Comment.Text")
-            self.text = text
-        return self.text
-
-    def Delete(self) -> None:  # noqa: N802
-        self.Parent.Parent.writing(f"{self.Parent.address}.Comment.Delete")
-        self.Parent.cell.note = None
-
-
-class Rule(Recorded):
-    """A conditional format. The first one of a sheet has the highest priority."""
-
-    def __init__(self, cells: excel_range.Range, kind: int, formula: str | None) -> None:
-        excel = cells.Parent._excel
-        self.AppliesTo, self.Type, self.Formula1, self.StopIfTrue = cells, kind, formula, False
-        self.Interior, self.Font = Plain(excel, "Interior", Color=None), Plain(excel, "Font", Color=None)
-
-    def SetFirstPriority(self) -> None:  # noqa: N802
-        rules = self.AppliesTo.Parent.rules
-        rules.remove(self)
-        rules.insert(0, self)
-
-    def Delete(self) -> None:  # noqa: N802
-        self.AppliesTo.Parent.writing("FormatCondition.Delete()")
-        self.AppliesTo.Parent.rules.remove(self)
-
-
-class Rules:
-    """The conditional formats of some cells, by priority."""
-
-    def __init__(self, cells: excel_range.Range) -> None:
-        self.cells = cells
-
-    @property
-    def here(self) -> list[Rule]:
-        return [rule for rule in self.cells.Parent.rules if rule.AppliesTo.meets(self.cells)]
-
-    @property
-    def Count(self) -> int:  # noqa: N802
-        return len(self.here)
-
-    def __call__(self, index: int) -> Rule:
-        return self.here[index - 1]
-
-    def __iter__(self) -> Iterator[Rule]:
-        return iter(self.here)
-
-    def Add(self, Type: int, Formula1: str) -> Rule:  # noqa: N802, N803
-        self.cells.Parent.writing(f"{self.cells.address}.FormatConditions.Add({Formula1})")
-        if not self.cells.Parent._excel.understands(Formula1):
-            raise ComError(REFUSED, f"not in the user's language: {Formula1}")
-        self.cells.Parent.rules.append(Rule(self.cells, Type, Formula1))
-        return self.cells.Parent.rules[-1]
-
-
-class Span:
-    """The rows or columns of a range."""
-
-    def __init__(self, cells: excel_range.Range, axis: int) -> None:
-        self.cells, self.axis = cells, axis
-
-    @property
-    def Count(self) -> int:  # noqa: N802
-        return self.cells.corners[self.axis + 2] - self.cells.corners[self.axis] + 1
-
-    def AutoFit(self) -> None:  # noqa: N802
-        self.cells.Parent.writing(f"{self.cells.address}.AutoFit()")
-
-    @property
-    def Hidden(self) -> bool:  # noqa: N802
-        return self.cells.Hidden
-
-    @Hidden.setter
-    def Hidden(self, value: bool) -> None:  # noqa: N802
-        self.cells.Parent.writing(f"{self.cells.address}.Hidden")
-        hidden = (self.cells.Parent.hidden_rows, self.cells.Parent.hidden_columns)[self.axis]
-        span = range(self.cells.corners[self.axis], self.cells.corners[self.axis + 2] + 1)
-        (hidden.update if value else hidden.difference_update)(span)

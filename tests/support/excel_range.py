@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import product
 from typing import ClassVar
 
 import excel_objects as com
+from excel_recorded import REFUSED, ComError, Plain, Recorded
 
 from mallkoll.workbook.model.book import range_address
-
-ERRORS_ARE_NUMBERS = -2146826288
 
 
 class Range:
@@ -43,16 +43,16 @@ class Range:
         return _meet(self.corners, other.corners)
 
     @property
-    def Rows(self) -> com.Span:  # noqa: N802
-        return com.Span(self, 0)
+    def Rows(self) -> Span:  # noqa: N802
+        return Span(self, 0)
 
     @property
-    def Columns(self) -> com.Span:  # noqa: N802
-        return com.Span(self, 1)
+    def Columns(self) -> Span:  # noqa: N802
+        return Span(self, 1)
 
     @property
-    def EntireColumn(self) -> com.Span:  # noqa: N802
-        return com.Span(self, 1)
+    def EntireColumn(self) -> Span:  # noqa: N802
+        return Span(self, 1)
 
     @property
     def Count(self) -> int:  # noqa: N802
@@ -93,6 +93,10 @@ class Range:
     def Formula(self, data: object) -> None:  # noqa: N802
         self._enter(data, "Formula")
 
+    @property
+    def Formula2(self) -> object:  # noqa: N802
+        raise AssertionError("Formula2 shows an @ that does not stand in a file")
+
     def _enter(self, data: object, how: str) -> None:
         self.Parent.writing(f"{self.address}.{how}")
         rows = data if isinstance(data, list | tuple) else [[data]]
@@ -117,19 +121,19 @@ class Range:
     # --- notes and rules --------------------------------------------------------------------------------------------
 
     @property
-    def Comment(self) -> com.Note | None:  # noqa: N802
+    def Comment(self) -> Note | None:  # noqa: N802
         return self.cell.note
 
-    def AddComment(self, text: str) -> com.Note:  # noqa: N802
+    def AddComment(self, text: str) -> Note:  # noqa: N802
         self.Parent.writing(f"{self.address}.AddComment()")
         if self.cell.note or self.cell.thread:
-            raise com.ComError(com.REFUSED, "the cell has one")
-        self.cell.note = com.Note(self, text, "Karin Ek")
+            raise ComError(REFUSED, "the cell has one")
+        self.cell.note = Note(self, text, "Karin Ek")
         return self.cell.note
 
     @property
-    def FormatConditions(self) -> com.Rules:  # noqa: N802
-        return com.Rules(self)
+    def FormatConditions(self) -> Rules:  # noqa: N802
+        return Rules(self)
 
     # --- looks ------------------------------------------------------------------------------------------------------
 
@@ -215,6 +219,94 @@ class Looks:
                 cell.locked = bool(value)
             else:
                 cell.looks[f"{self.what}.{name}"] = value
+
+
+class Note:
+    """A note on a cell. ``Text`` gives its text, or with one sets it."""
+
+    def __init__(self, cell: Range, text: str, author: str) -> None:
+        self.Parent, self.text, self.Author = cell, text, author
+
+    def Text(self, text: str | None = None) -> str:  # noqa: N802
+        if text is not None:
+            self.Parent.Parent.writing(f"{self.Parent.address}.Comment.Text")
+            self.text = text
+        return self.text
+
+    def Delete(self) -> None:  # noqa: N802
+        self.Parent.Parent.writing(f"{self.Parent.address}.Comment.Delete")
+        self.Parent.cell.note = None
+
+
+class Rule(Recorded):
+    """A conditional format. The first one of a sheet has the highest priority."""
+
+    def __init__(self, cells: Range, kind: int, formula: str | None) -> None:
+        excel = cells.Parent._excel
+        self.AppliesTo, self.Type, self.Formula1, self.StopIfTrue = cells, kind, formula, False
+        self.Interior, self.Font = Plain(excel, "Interior", Color=None), Plain(excel, "Font", Color=None)
+
+    def SetFirstPriority(self) -> None:  # noqa: N802
+        rules = self.AppliesTo.Parent.rules
+        rules.remove(self)
+        rules.insert(0, self)
+
+    def Delete(self) -> None:  # noqa: N802
+        self.AppliesTo.Parent.writing("FormatCondition.Delete()")
+        self.AppliesTo.Parent.rules.remove(self)
+
+
+class Rules:
+    """The conditional formats of some cells, by priority."""
+
+    def __init__(self, cells: Range) -> None:
+        self.cells = cells
+
+    @property
+    def here(self) -> list[Rule]:
+        return [rule for rule in self.cells.Parent.rules if rule.AppliesTo.meets(self.cells)]
+
+    @property
+    def Count(self) -> int:  # noqa: N802
+        return len(self.here)
+
+    def __call__(self, index: int) -> Rule:
+        return self.here[index - 1]
+
+    def __iter__(self) -> Iterator[Rule]:
+        return iter(self.here)
+
+    def Add(self, Type: int, Formula1: str) -> Rule:  # noqa: N802, N803
+        self.cells.Parent.writing(f"{self.cells.address}.FormatConditions.Add({Formula1})")
+        if not self.cells.Parent._excel.understands(Formula1):
+            raise ComError(REFUSED, f"not in the user's language: {Formula1}")
+        self.cells.Parent.rules.append(Rule(self.cells, Type, Formula1))
+        return self.cells.Parent.rules[-1]
+
+
+class Span:
+    """The rows or columns of a range."""
+
+    def __init__(self, cells: Range, axis: int) -> None:
+        self.cells, self.axis = cells, axis
+
+    @property
+    def Count(self) -> int:  # noqa: N802
+        return self.cells.corners[self.axis + 2] - self.cells.corners[self.axis] + 1
+
+    def AutoFit(self) -> None:  # noqa: N802
+        self.cells.Parent.writing(f"{self.cells.address}.AutoFit()")
+
+    @property
+    def Hidden(self) -> bool:  # noqa: N802
+        return self.cells.Hidden
+
+    @Hidden.setter
+    def Hidden(self, value: bool) -> None:  # noqa: N802
+        self.cells.Parent.writing(f"{self.cells.address}.Hidden")
+        hidden = (self.cells.Parent.hidden_rows, self.cells.Parent.hidden_columns)[self.axis]
+        span = range(self.cells.corners[self.axis], self.cells.corners[self.axis + 2] + 1)
+        (hidden.update if value else hidden.difference_update)(span)
 
 
 def _meet(a: tuple[int, int, int, int], b: tuple[int, int, int, int]) -> bool:

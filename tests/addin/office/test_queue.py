@@ -12,20 +12,15 @@ from typing import TypeVar
 import excel
 import msgspec
 import pytest
+from excel import PLACE
 from excel_objects import Book as Workbook
 
 from mallkoll.addin.button import clean, explain, validate
-from mallkoll.templates.draw.build import build
-from mallkoll.templates.library.catalog import EXAMPLES, built_in
-from mallkoll.templates.plan.data import load_data
 from mallkoll.workbook.live.desktop import Desktop
 from mallkoll.workbook.live.host import Answers, Ask, Do, Done, Host, Steps, run
 from mallkoll.workbook.live.host_error import HostError
 from mallkoll.workbook.model.book import Book
-from mallkoll.workbook.reader.read_book import read_book
 
-NAME = "linkoping-2018-08"
-PLACE = "/mallar/mall.xlsx"
 _T = TypeVar("_T")
 
 
@@ -77,14 +72,6 @@ def across(book: Workbook, steps: Steps[_T]) -> tuple[_T, list[type]]:
     came = asyncio.run(posted(steps, window))
     window.join()
     return came, window.taken
-
-
-@pytest.fixture(scope="module")
-def read(tmp_path_factory: pytest.TempPathFactory) -> Book:
-    target = tmp_path_factory.mktemp("mall") / "mall.xlsx"
-    layout = built_in(NAME)
-    build(layout, target, load_data(EXAMPLES / f"{NAME}.yaml", layout))
-    return read_book(target)
 
 
 def seen(book: Workbook) -> dict[str, object]:
