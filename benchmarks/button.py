@@ -1,7 +1,6 @@
 """From the press of the button to the message, in LibreOffice, for the largest document; the steps of the Python part.
 
-The program makes its check ready in a second process while it finds and reads the open book. The steps below it are
-measured one after the other in this process, with everything imported.
+The steps of the program are measured one after the other in this process, with everything imported.
 
     python benchmarks/button.py
 
@@ -31,9 +30,10 @@ from mallkoll.addin.vba.macros import TEMPLATE_MACROS
 from mallkoll.templates.draw.build import build
 from mallkoll.templates.library.catalog import LayoutLibrary, built_in, example_files
 from mallkoll.templates.plan.data import load_data
+from mallkoll.workbook.live.desktop import Desktop
+from mallkoll.workbook.live.host import run
 from mallkoll.workbook.live.mark import mark_live
-from mallkoll.workbook.live.quiet_host import quiet
-from mallkoll.workbook.live.read_open_book import read_live
+from mallkoll.workbook.live.read_open_book import read_open_book
 from mallkoll.workbook.marks.kontroll_sheet import Summary
 
 ROUNDS = 7
@@ -69,15 +69,14 @@ def answered(program: str, file: Path, answer: Path) -> float:
 def steps(file: Path) -> dict[str, float]:
     """The parts of one run inside this process, imports done."""
     marks = [("", time.perf_counter())]
-    host = find_book(str(file))
+    host = Desktop(find_book(str(file)))
     marks.append(("find the open book", time.perf_counter()))
-    with quiet(host):
-        book = read_live(host)
-        marks.append(("read it", time.perf_counter()))
-        checked = examine_book(file.name, book, LayoutLibrary())
-        marks.append(("check it", time.perf_counter()))
-        summary = Summary(file.name, str(dt.date(2026, 1, 1)), "mall")
-        mark_live(host, book, list(marks_of(checked.answers, checked.layout)), summary)
+    book = run(read_open_book(), host)
+    marks.append(("read it", time.perf_counter()))
+    checked = examine_book(file.name, book, LayoutLibrary())
+    marks.append(("check it", time.perf_counter()))
+    summary = Summary(file.name, str(dt.date(2026, 1, 1)), "mall")
+    run(mark_live(book, list(marks_of(checked.answers, checked.layout)), summary), host)
     marks.append(("mark it", time.perf_counter()))
     return {name: at - before for (_, before), (name, at) in pairwise(marks)}
 

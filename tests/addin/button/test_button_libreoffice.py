@@ -9,6 +9,9 @@ from typing import Any
 import calc
 import pytest
 
+from mallkoll.addin.button.clean import clean
+from mallkoll.addin.button.open_workbook import in_open_book
+from mallkoll.addin.button.validate import validate
 from mallkoll.addin.vba.macros import TEMPLATE_MACROS
 from mallkoll.addin.vba.vba_project import sources, vba_project
 from mallkoll.templates.draw.build import build
@@ -118,6 +121,40 @@ def test_validera_mend_validera_rensa(office: calc.Calc, template: Path, tmp_pat
     assert not {"mallkoll_lista", "mallkoll_blad"} & set(document.NamedRanges.ElementNames)
     assert notes(drift) == {}
     assert (rules(document), drift.getCellRangeByName("A1:H60").getFormulaArray()) == before
+    document.close(True)
+
+
+def test_the_sheet_and_the_cell_that_the_user_was_on_are_shown_again(
+    office: calc.Calc, template: Path, tmp_path: Path
+) -> None:
+    """The macro goes on to the first finding, where there is one: so it is asked without the macro."""
+    document = opened(office, template, tmp_path)
+    name = str(tmp_path / template.name)
+    mal = document.Sheets.getByName("Mål")
+    document.CurrentController.setActiveSheet(mal)
+    document.CurrentController.select(mal.getCellRangeByName("C5"))
+    for steps in (lambda: validate(name), lambda: validate(name), clean):
+        assert in_open_book(name, steps).done
+        assert document.CurrentController.ActiveSheet.Name == "Mål"
+        assert document.CurrentSelection.AbsoluteName == "$Mål.$C$5"
+    assert not document.hasControllersLocked()
+    document.close(True)
+
+
+def test_a_sheet_with_a_password_is_left_alone_and_told(office: calc.Calc, template: Path, tmp_path: Path) -> None:
+    document = opened(office, template, tmp_path)
+    name = str(tmp_path / template.name)
+    drift = document.Sheets.getByName("Drift")
+    drift.unprotect("")
+    drift.protect("hemligt")
+    before = rules(document), notes(drift)
+    said = in_open_book(name, lambda: validate(name))
+    assert said.text.endswith("Skyddade med lösenord, så fynden där visas bara på bladet Kontroll: Drift.")
+    assert {found for found in rules(document) if found[0] == "Drift"} == {
+        found for found in before[0] if found[0] == "Drift"
+    }
+    assert notes(drift) == before[1]
+    assert all(sheet.isProtected() for sheet in document.Sheets)
     document.close(True)
 
 

@@ -6,6 +6,7 @@ reads it with GetSetting. LibreOffice on Linux: the setting that makes it listen
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -13,8 +14,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from mallkoll.addin.button.xlam import addin_file
 from mallkoll.addin.calc.bridge import PIPE
 from mallkoll.workbook.package.atomic_write import write_atomically
+
+if sys.platform == "win32":
+    import winreg
 
 FILE = "mallkoll.xlam"
 PROGRAM = "mallkoll-excel"
@@ -74,10 +79,6 @@ def startup_folder() -> Path:
 
 def _install_excel() -> Iterator[str]:
     if sys.platform == "win32":
-        import winreg  # noqa: PLC0415 - only there
-
-        from mallkoll.addin.button.xlam import addin_file  # noqa: PLC0415
-
         place = program()
         with winreg.CreateKey(winreg.HKEY_CURRENT_USER, _KEY) as key:
             winreg.SetValueEx(key, _VALUE, 0, winreg.REG_SZ, str(place))
@@ -89,9 +90,6 @@ def _install_excel() -> Iterator[str]:
 
 def _uninstall_excel() -> Iterator[str]:
     if sys.platform == "win32":
-        import contextlib  # noqa: PLC0415
-        import winreg  # noqa: PLC0415 - only there
-
         with contextlib.suppress(FileNotFoundError):
             winreg.DeleteKey(winreg.HKEY_CURRENT_USER, _KEY)
         (startup_folder() / FILE).unlink(missing_ok=True)

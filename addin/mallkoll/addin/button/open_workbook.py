@@ -1,13 +1,25 @@
-"""Find the open workbook that a macro asks about: in Excel through xlwings, in LibreOffice through our own engine."""
+"""Find the open workbook that a macro asks about, in Excel or in LibreOffice, and work in it."""
 
 from __future__ import annotations
 
 import sys
 import time
 from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from functools import partial
+from typing import TypeVar
 
-from mallkoll.workbook.live.read_open_book import HostError, file_name
+import xlwings
+
+from mallkoll.addin.calc import bridge
+from mallkoll.addin.calc.engine import Apps
+from mallkoll.addin.calc.host import CalcBook
+from mallkoll.addin.office.com import ComWorkbook
+from mallkoll.addin.office.excel import ExcelBook
+from mallkoll.workbook.live.desktop import Desktop
+from mallkoll.workbook.live.host import Steps, run
+from mallkoll.workbook.live.host_error import HostError
+from mallkoll.workbook.live.host_sheet import HostBook
+from mallkoll.workbook.live.read_open_book import file_name
 
 _T = TypeVar("_T")
 
@@ -24,43 +36,36 @@ TWICE = (
     "Arbetsboken {name} är öppen i två Excel-fönster som inte hör ihop. Stäng det ena, eller spara arbetsboken under "
     "ett annat namn, och försök igen."
 )
-NO_XLWINGS = (
-    "Kopplingen till Excel saknas i installationen av Mallkoll. Be IT installera om med pip install mallkoll[excel]."
-)
 
 
-def find_book(full_name: str) -> Any:
-    """The open book (an xlwings book) with that full name. Raises HostError."""
+def in_open_book(full_name: str, steps: Callable[[], Steps[_T]]) -> _T:
+    """Take steps in the open workbook with that full name. Raises HostError."""
+    return patiently(lambda: run(steps(), Desktop(find_book(full_name))))
+
+
+def find_book(full_name: str) -> HostBook:
+    """The open workbook with that full name. Raises HostError."""
     wanted = _comparable(full_name)
-    found = [book for book in _books() if _comparable(_full_name(book)) == wanted]
+    found = [book for name, book in _open_books() if _comparable(name) == wanted]
     name = file_name(full_name)
     if not found:
         raise HostError(NOT_OPEN.format(name=name))
     if len(found) > 1:
         raise HostError(TWICE.format(name=name))
-    return found[0]
+    return found[0]()
 
 
-def _books() -> Iterator[Any]:
-    try:
-        import xlwings  # noqa: PLC0415 - optional, and slow
-    except ImportError as error:
-        raise HostError(NO_XLWINGS) from error
+def _open_books() -> Iterator[tuple[str, Callable[[], HostBook]]]:
+    """The full name of each open workbook, as the host says it."""
     if sys.platform in {"win32", "darwin"}:
-        apps = xlwings.apps
-    else:
-        from mallkoll.addin.calc import bridge  # noqa: PLC0415
-        from mallkoll.addin.calc.engine import engine  # noqa: PLC0415
-
-        apps = engine(bridge.connect()).apps
-    for app in apps:
-        yield from app.books
-
-
-def _full_name(book: Any) -> str:
-    """As the host itself says it: xlwings would look for a local copy of a workbook in OneDrive."""
-    name = getattr(book.api, "FullName", None)
-    return str(name if name is not None else book.impl.fullname)
+        for app in xlwings.apps:
+            for book in app.books:
+                com: ComWorkbook = book.api  # xlwings would look for a local copy of a workbook in OneDrive
+                yield com.FullName, partial(ExcelBook, book)
+        return
+    for office in Apps(bridge.connect()):
+        for document in office.books:
+            yield document.fullname, partial(CalcBook, document)
 
 
 def _comparable(name: str) -> str:

@@ -187,7 +187,7 @@ def _style(book: Book, spec: dict[str, Any], cell: Any) -> str:
     wanted |= kept
     style = book.document.createInstance("com.sun.star.style.CellStyle")
     book.cell_styles.insertByName(name, style)
-    locked = [sheet.sheet for sheet in book.sheets if sheet.protected]
+    locked = [sheet.sheet for sheet in book.sheets if sheet.sheet.isProtected()]
     for sheet in locked:
         sheet.unprotect("")
     opened = [sheet for sheet in locked if not sheet.isProtected()]

@@ -23,7 +23,6 @@ from mallkoll.addin.calc.conditions import each
 from mallkoll.addin.calc.formats import FormatCodes, Formats
 from mallkoll.addin.calc.names import Names
 from mallkoll.addin.calc.range import Note, Range
-from mallkoll.addin.calc.sheet import Extras
 from mallkoll.workbook.live.read_open_book import file_name
 
 CALC = "com.sun.star.sheet.SpreadsheetDocument"
@@ -227,10 +226,6 @@ class Book(base_classes.Book):
         libraries = self.document.BasicLibraries
         return next((name for name in libraries.ElementNames if libraries.getByName(name).hasByName(module)), None)
 
-    def has_module(self, module: str) -> bool:
-        """Whether the document itself has macros in a module of that name."""
-        return self.library_of(module) is not None
-
     def custom_properties(self) -> dict[str, str]:
         """The document's custom properties as text."""
         own = self.document.DocumentProperties.UserDefinedProperties
@@ -294,7 +289,6 @@ class Sheet(base_classes.Sheet):
     def __init__(self, book: Book, name: str) -> None:
         self._book = book
         self._name = name
-        self.used: Range | None = None  # as it was when it was asked for last
 
     @cached_property
     def sheet(self) -> Any:
@@ -326,11 +320,6 @@ class Sheet(base_classes.Sheet):
     def visible(self) -> int:
         return _HIDDEN[bool(self.sheet.IsVisible)]
 
-    @property
-    def extras(self) -> Extras:
-        """What xlwings has no words for."""
-        return Extras(self)
-
     @cached_property
     def formats(self) -> Formats:
         """The number formats of its cells."""
@@ -346,8 +335,7 @@ class Sheet(base_classes.Sheet):
         """From the first cell on. Asked for anew: what somebody writes makes it larger."""
         cursor = self.sheet.createCursor()
         cursor.gotoEndOfUsedArea(True)  # the whole sheet cut to what is used
-        self.used = self.range_at(cursor.RangeAddress, cursor)
-        return self.used
+        return self.range_at(cursor.RangeAddress, cursor)
 
     def range_at(self, address: Any, cells: Any = None) -> Range:
         """The range at an address as UNO has it, with its cells where they are at hand."""
@@ -373,17 +361,3 @@ class Sheet(base_classes.Sheet):
     def notes(self) -> list[Note]:
         found = [(note, note.Position) for note in each(self.annotations)]
         return [Note(Range(self, (at.Row + 1, at.Column + 1), (at.Row + 1, at.Column + 1)), note) for note, at in found]
-
-    @property
-    def protected(self) -> bool:
-        """Whether the sheet is protected."""
-        return bool(self.sheet.isProtected())
-
-    def protect(self, on: bool) -> None:
-        """Protect or unprotect with the empty password. Raises RuntimeError where another one is needed."""
-        if on:
-            self.sheet.protect("")
-        else:
-            self.sheet.unprotect("")
-            if self.sheet.isProtected():
-                raise RuntimeError("the sheet has a password")

@@ -11,7 +11,7 @@ from xlwings import base_classes
 from mallkoll.addin.calc import bridge
 from mallkoll.addin.calc.conditions import ConditionalFormats, block
 from mallkoll.addin.calc.formula import from_calc, to_calc
-from mallkoll.workbook.live.read_open_book import ERROR_NUMBERS
+from mallkoll.addin.office.cell_values import ERROR_NUMBERS
 from mallkoll.workbook.model.book import column_letters
 
 if TYPE_CHECKING:

@@ -19,12 +19,11 @@ def add(commands: Commands) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Run it."""
     from mallkoll.addin.button.install import InstallError, install, uninstall  # noqa: PLC0415
+    from mallkoll.addin.button.xlam import addin_file  # noqa: PLC0415
+    from mallkoll.workbook.package.atomic_write import write_atomically  # noqa: PLC0415
 
     try:
         if arguments.gor == "bygg":
-            from mallkoll.addin.button.xlam import addin_file  # noqa: PLC0415
-            from mallkoll.workbook.package.atomic_write import write_atomically  # noqa: PLC0415
-
             write_atomically(arguments.ut, addin_file())
             sys.stdout.write(f"{arguments.ut}\n")
         else:

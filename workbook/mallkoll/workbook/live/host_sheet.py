@@ -1,251 +1,232 @@
-"""What xlwings has no words for, or only slow ones: hidden and merged cells, looks, links, panes, paper, buttons.
+"""An open workbook and its sheets in a host that answers at once: what Excel and LibreOffice each have to say and do.
 
-:class:`ExcelSheet` says it to Excel through COM. An engine of our own has a class with the same methods, which its
-sheets hand out as ``extras``.
+Rows and columns are counted from 1, colours are ``#RRGGBB``, lengths are points. What the answers hold is plain data.
 """
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import Any, Final, Protocol
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple, Protocol, TypeAlias
+
+from msgspec import Struct
 
 from mallkoll.workbook.marks.buttons import Button
-from mallkoll.workbook.marks.looks import EDGE, FONT_NAME, NUMBER_FORMATS, Look, web_color
-from mallkoll.workbook.model.book import address, column_letters, quote_sheet, range_address
+from mallkoll.workbook.marks.kontroll_sheet import Link
+from mallkoll.workbook.marks.looks import Look
+from mallkoll.workbook.model.book import CellError
 
-Area = tuple[int, int, int, int]  # first row, first column, last row, last column
-PlacedButton = tuple[Button, tuple[float, float, float, float]]
-"""A button and where it lies, in points: from the left edge of its column, from the top, its width, its height."""
-
-_LANDSCAPE, _A4 = 2, 9  # XlPageOrientation, XlPaperSize
-_CONTINUOUS, _THIN = 1, 2  # XlLineStyle, XlBorderWeight
-_FORM_CONTROL: Final = 8  # MsoShapeType
-_INCH: Final = 72.0  # points
+Raw: TypeAlias = None | bool | float | str | CellError
+"""What stands in a cell before its number format has a say: a date is a number."""
+Entry: TypeAlias = None | float | str
+"""What is entered into a cell: a text stays a text, whatever it looks like."""
 
 
-class SheetExtras(Protocol):
-    """One sheet of a host."""
+class Area(NamedTuple):
+    """First row, first column, last row, last column."""
 
-    def hidden(self, rows: Collection[int], columns: Collection[int]) -> tuple[frozenset[int], frozenset[int]]:
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+# --- answers ----------------------------------------------------------------------------------------------------------
+
+
+class SheetFacts(Struct, frozen=True):
+    """A sheet: ``visible``, ``hidden`` or ``veryHidden``, and the area that is used."""
+
+    name: str
+    state: str
+    used: Area
+
+
+class Facts(Struct, frozen=True, tag=True):
+    """The sheets in tab order, the names of workbook scope (``Drift!$A$5``), the custom properties as text."""
+
+    sheets: tuple[SheetFacts, ...]
+    names: dict[str, str]
+    properties: dict[str, str]
+    date1904: bool = False
+
+
+class Cells(Struct, frozen=True, tag=True):
+    """What stands in an area: rows of values and, beside them, of formulas.
+
+    A formula is what a person sees in the formula bar, in English: ``=A1+1``, or the value as it was typed.
+    ``formats`` are the number formats (row, column, code in English) of cells with a number, at least of those that
+    have another one than ``General``. ``merged`` are the merged areas from the sheet's first cell to the area's last.
+    """
+
+    values: tuple[tuple[Raw, ...], ...]
+    formulas: tuple[tuple[str | None, ...], ...]
+    formats: tuple[tuple[int, int, str], ...]
+    merged: tuple[Area, ...]
+
+
+class Hidden(Struct, frozen=True, tag=True):
+    """Those of the rows and columns asked about that are hidden."""
+
+    rows: frozenset[int]
+    columns: frozenset[int]
+
+
+class Note(Struct, frozen=True):
+    """A note on a cell; a threaded comment is none."""
+
+    row: int
+    col: int
+    author: str
+    text: str
+
+
+class Notes(Struct, frozen=True, tag=True):
+    """The notes of a sheet."""
+
+    notes: tuple[Note, ...]
+
+
+class Macros(Struct, frozen=True, tag=True):
+    """Whether the workbook has the macro, and whether a button on the sheet calls it."""
+
+    in_book: bool
+    on_sheet: bool
+
+
+# --- what edits are made of -------------------------------------------------------------------------------------------
+
+
+class Rule(Struct, frozen=True):
+    """A mark: where, the key of its finding, and its colours."""
+
+    area: Area
+    key: str
+    fill: str
+    ink: str
+
+
+class Question(Struct, frozen=True):
+    """What the rule of a mark asks: a formula in English, in which ``key`` stands for the key of a finding.
+
+    ``spare`` is an empty cell (sheet, row, column) where a host may write for a moment.
+    """
+
+    formula: str
+    key: str
+    spare: tuple[str, int, int]
+
+
+class Paper(Struct, frozen=True):
+    """A4 on its side, as wide as one page: the row that is repeated on each, and the margins in inches."""
+
+    heading: int
+    sides: float
+    ends: float
+
+
+class PlacedButton(Struct, frozen=True):
+    """A button and where it lies: from the left edge of its column, from the top, its width, its height."""
+
+    button: Button
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+# --- the open workbook ------------------------------------------------------------------------------------------------
+
+
+class HostSheet(Protocol):
+    """One sheet."""
+
+    def cells(self, area: Area) -> Cells:
+        """What stands in an area."""
+
+    def hidden(self, rows: Sequence[int], columns: Sequence[int]) -> Hidden:
         """Those of the rows and of the columns that are hidden."""
 
-    def any_merged(self, area: Area) -> bool:
-        """Whether any cell of an area is merged."""
+    def notes(self) -> Notes:
+        """Its notes."""
 
-    def merged(self, cell: tuple[int, int]) -> Area:
-        """The merged area that a cell (row, column) lies in: the cell alone where it is not merged."""
+    def lift(self) -> Callable[[], None] | None:
+        """Lift a protection without password. Gives what protects as before; None where a password keeps us out."""
 
-    def view(self, rows: int) -> None:
-        """Keep the first rows in view, and show no grid."""
+    def protect(self) -> None:
+        """Protect without password; looks and filters may still be changed."""
 
-    def paper(self, heading: int) -> None:
-        """A4 on its side, as wide as one page, with one row repeated on each."""
+    def set_values(self, top: int, left: int, rows: Sequence[Sequence[Entry]]) -> None:
+        """Enter values."""
 
-    def color_tab(self, color: str) -> None:
-        """Colour the sheet's tab, ``#RRGGBB``."""
+    def set_formulas(self, top: int, left: int, rows: Sequence[Sequence[Entry]]) -> None:
+        """Enter formulas, in English: texts that begin with ``=``. Other texts stay texts."""
 
-    def filter(self, area: Area | None) -> None:
-        """Filter buttons over a list, or none; rows that a filter has hidden come back."""
+    def empty(self, area: Area | None) -> None:
+        """Take away what stands in an area; with None all that the sheet's cells have, looks too."""
 
-    def dress(self, areas: Sequence[Area], look: Look, over: Look | None = None) -> None:
+    def set_note(self, row: int, col: int, text: str | None) -> None:
+        """Give a cell a note, another text in the note that it has, or none. A cell with a thread is left alone."""
+
+    def add_rules(self, rules: Sequence[Rule], question: Question) -> None:
+        """Put marks over cells, each before all rules that are there: the last one lies on top."""
+
+    def drop_rules(self, naming: str) -> None:
+        """Take away the rules by formula in which a name stands."""
+
+    def dress(self, areas: Sequence[Area], look: Look, over: Look | None) -> None:
         """Give cells a look: all of it, or where they have a look already what differs from that."""
 
-    def link(self, places: Mapping[tuple[int, int], tuple[str, str, str]]) -> None:
-        """Make cells (row, column) links to cells (sheet, address), with the text that they show."""
+    def link(self, places: Sequence[tuple[int, int, Link]]) -> None:
+        """Make cells (row, column) links."""
 
     def fit(self, first: int, last: int) -> None:
         """Rows as high as their texts."""
 
     def measure(self, widths: Sequence[float], heights: Mapping[int, float]) -> None:
-        """Widths of the columns from the first, in characters; heights of rows, in points."""
+        """Widths of the columns from the first, in characters; heights of rows."""
 
     def hide_column(self, column: int) -> None:
         """Out of sight."""
 
-    def protect(self) -> None:
-        """Protect without password; looks and filters may still be changed."""
-
-    def macros(self) -> tuple[str, ...]:
-        """What the form buttons on the sheet call."""
-
-    def add_buttons(self, buttons: Sequence[PlacedButton], column: int) -> None:
-        """Put form buttons in the first row, in a column (from 1)."""
-
-
-def extras(sheet: Any) -> SheetExtras:
-    """A sheet (of xlwings) as its host knows it."""
-    own: SheetExtras | None = getattr(sheet.impl, "extras", None)
-    return ExcelSheet(sheet) if own is None else own
-
-
-def has_macros(book: Any, module: str, macro: str) -> bool:
-    """Whether the open workbook itself has our macros.
-
-    Excel lets nobody look at the modules: there a button that calls the macro tells.
-    """
-    own = getattr(book.impl, "has_module", None)
-    if own is not None:
-        return bool(own(module))
-    if not getattr(book.api, "HasVBProject", False):
-        return False
-    return any(macro in extras(sheet).macros() for sheet in book.sheets)
-
-
-class ExcelSheet:
-    """A worksheet of Excel, through xlwings where it has the words and COM where not."""
-
-    def __init__(self, sheet: Any) -> None:
-        self._sheet = sheet
-        self._api = sheet.api
-
-    def hidden(self, rows: Collection[int], columns: Collection[int]) -> tuple[frozenset[int], frozenset[int]]:
-        """Asked for spans: one that is hidden in part answers None and is halved."""
-
-        def row(first: int, last: int) -> bool | None:
-            return _truth(self._api.Range(f"{first}:{last}").Hidden)
-
-        def column(first: int, last: int) -> bool | None:
-            return _truth(self._api.Range(f"{column_letters(first)}:{column_letters(last)}").Hidden)
-
-        return frozenset(_those(row, sorted(rows))), frozenset(_those(column, sorted(columns)))
-
-    def any_merged(self, area: Area) -> bool:
-        """Excel answers with nothing where some cells are and some are not."""
-        return _truth(self._api.Range(range_address(*area)).MergeCells) is not False
-
-    def merged(self, cell: tuple[int, int]) -> Area:
-        """A cell that is not merged is its own area."""
-        whole = self._api.Range(address(*cell)).MergeArea
-        row, col = int(whole.Row), int(whole.Column)
-        return row, col, row + int(whole.Rows.Count) - 1, col + int(whole.Columns.Count) - 1
-
     def view(self, rows: int) -> None:
-        """It belongs to the window, which must show the sheet."""
-        self._api.Activate()
-        window = self._api.Parent.Windows(1)
-        window.FreezePanes = False
-        window.ScrollRow, window.ScrollColumn = 1, 1
-        window.SplitColumn, window.SplitRow = 0, rows
-        window.FreezePanes = True
-        window.DisplayGridlines = False
+        """Keep the first rows in view, and show no grid."""
 
-    def paper(self, heading: int) -> None:
-        """Left as it is where there is no printer."""
-        page = self._api.PageSetup
-        with contextlib.suppress(Exception):
-            page.Orientation, page.PaperSize = _LANDSCAPE, _A4
-            page.Zoom, page.FitToPagesWide, page.FitToPagesTall = False, 1, False
-            page.PrintTitleRows = f"${heading}:${heading}"
-            page.LeftMargin = page.RightMargin = 0.4 * _INCH
-            page.TopMargin = page.BottomMargin = 0.5 * _INCH
+    def print_on(self, paper: Paper) -> None:
+        """How it is printed."""
 
     def color_tab(self, color: str) -> None:
-        """As said."""
-        self._api.Tab.Color = _blue_first(color)
+        """Colour the sheet's tab."""
 
     def filter(self, area: Area | None) -> None:
-        """Taking the filter away shows what it has hidden."""
-        self._api.AutoFilterMode = False
-        if area is not None:
-            self._range(area).AutoFilter()
-
-    def dress(self, areas: Sequence[Area], look: Look, over: Look | None = None) -> None:
-        """Area by area and property by property: each is a call."""
-        for area in areas:
-            self._dress(area, look, over)
-
-    def _dress(self, area: Area, look: Look, over: Look | None) -> None:
-        top, left, bottom, right = area
-        cells = self._sheet.range((top, left), (bottom, right))
-        font = cells.font
-        if over is None:
-            font.name, font.size, font.bold = FONT_NAME, look.font.size, look.font.bold
-            cells.vertical_alignment = "top"
-            cells.wrap_text = look.framed
-            if look.framed:
-                self._frame(area)
-        if over is None or look.font.color != over.font.color:
-            font.color = web_color(look.font.color)
-        if over is None or look.align != over.align:
-            cells.horizontal_alignment = look.align
-        if look.fill:
-            cells.color = web_color(look.fill)
-        if look.number:
-            cells.number_format = NUMBER_FORMATS[look.number]
-        if not look.locked:
-            self._range(area).Locked = False
-
-    def _frame(self, area: Area) -> None:
-        """Of all sides at once: asked one by one, Excel refuses those that a single row or column has not."""
-        lines = self._range(area).Borders
-        lines.LineStyle, lines.Weight, lines.Color = _CONTINUOUS, _THIN, _blue_first(web_color(EDGE))
-
-    def link(self, places: Mapping[tuple[int, int], tuple[str, str, str]]) -> None:
-        """One by one."""
-        for at, (sheet, cell, text) in places.items():
-            self._sheet.range(at).add_hyperlink(f"#{quote_sheet(sheet)}!{cell}", text)
-
-    def fit(self, first: int, last: int) -> None:
-        """As in Format > AutoFit row height."""
-        self._api.Range(f"{first}:{last}").Rows.AutoFit()
-
-    def measure(self, widths: Sequence[float], heights: Mapping[int, float]) -> None:
-        """One by one."""
-        for col, width in enumerate(widths, 1):
-            self._sheet.range((1, col)).column_width = width
-        for row, height in heights.items():
-            self._sheet.range((row, 1)).row_height = height
-
-    def hide_column(self, column: int) -> None:
-        """As in Format > Hide."""
-        self._sheet.range((1, column)).columns.hidden = True
-
-    def protect(self) -> None:
-        """With what the sheet in a marked file allows."""
-        self._api.Protect(Password="", DrawingObjects=True, Contents=True, Scenarios=True, AllowFormattingCells=True,
-                          AllowFormattingColumns=True, AllowFormattingRows=True, AllowFiltering=True)  # fmt: skip
-
-    def macros(self) -> tuple[str, ...]:
-        """Without the workbook's name before ``!``."""
-        found = []
-        for shape in self._api.Shapes:
-            if shape.Type == _FORM_CONTROL:
-                with contextlib.suppress(Exception):  # not every control runs a macro
-                    found.append(str(shape.OnAction).rpartition("!")[2])
-        return tuple(found)
+        """Filter buttons over a list, or none; rows that a filter has hidden come back."""
 
     def add_buttons(self, buttons: Sequence[PlacedButton], column: int) -> None:
-        """Form buttons, as the template has them."""
-        edge = float(self._api.Cells(1, column).Left)
-        for button, (left, top, width, height) in buttons:
-            made = self._api.Buttons().Add(edge + left, top, width, height)
-            made.Caption, made.OnAction, made.PrintObject = button.caption, button.macro, False
-            with contextlib.suppress(Exception):  # for those who listen to the screen; the button works without
-                self._api.Shapes(made.Name).AlternativeText = button.tip
-
-    def _range(self, area: Area) -> Any:
-        top, left, bottom, right = area
-        return self._api.Range(f"{address(top, left)}:{address(bottom, right)}")
+        """Put form buttons in the first row, in a column."""
 
 
-def _blue_first(color: str) -> int:
-    red, green, blue = bytes.fromhex(color.removeprefix("#"))
-    return blue << 16 | green << 8 | red
+class HostBook(Protocol):
+    """One open workbook."""
 
+    def facts(self) -> Facts:
+        """What there is."""
 
-def _truth(answer: object) -> bool | None:
-    return None if answer is None else bool(answer)
+    def sheet(self, name: str) -> HostSheet:
+        """The sheet of that name, which must be there."""
 
+    def macros(self, module: str, macro: str, sheet: str | None) -> Macros:
+        """Whether the workbook has a macro, and a sheet a button that calls it."""
 
-def _those(ask: Callable[[int, int], bool | None], numbers: Sequence[int]) -> Iterable[int]:
-    """The numbers for which a question about a span from first to last is answered yes."""
-    if not numbers:
-        return
-    answer = ask(numbers[0], numbers[-1])
-    if answer:
-        yield from numbers
-    elif answer is None and len(numbers) > 1:
-        half = len(numbers) // 2
-        yield from _those(ask, numbers[:half])
-        yield from _those(ask, numbers[half:])
+    def add_sheet(self, name: str) -> None:
+        """Add a sheet after the last one. Raises whatever the host raises where the structure is protected."""
+
+    def delete_sheet(self, name: str) -> None:
+        """Delete a sheet without asking the user. Raises as :meth:`add_sheet`."""
+
+    def set_name(self, name: str, refers_to: str) -> None:
+        """Define a name; one that is there is changed, so that what refers to it stays as it is."""
+
+    def drop_names(self, names: Sequence[str]) -> None:
+        """Take away those of the names that are there."""
+
+    def quieten(self) -> Callable[[], None]:
+        """Stop redrawing and the workbook's own macros. Gives what brings back sheet, selection and settings."""

@@ -1,19 +1,19 @@
-"""The sheet Kontroll: what was checked, one row per finding, and a column where warnings are motivated."""
+"""The sheet Kontroll: what was checked, one row per finding, and a column where warnings are motivated.
+
+Here it is a table that knows of no file and no host: cells with a value, a look and a link. :mod:`kontroll_xml` prints
+it as the sheet of a file, :mod:`mallkoll.workbook.live.kontroll_edits` as what is done in an open workbook.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct
 
-from mallkoll.workbook.marks.looks import Styles
 from mallkoll.workbook.marks.names import HEADINGS, MENDED, key_of
-from mallkoll.workbook.model.book import address, column_letters, parse_address, quote_sheet
+from mallkoll.workbook.model.book import column_letters, parse_address
 from mallkoll.workbook.model.text import counted
-from mallkoll.workbook.package.package_edit import RELATIONS, STRICT_RELATIONS, xml
-from mallkoll.workbook.package.xml_edit import escaped, quoted
-from mallkoll.workbook.package.xml_parser import STRICT, TRANSITIONAL
 from mallkoll.workbook.results.counts import by_severity, in_words
 from mallkoll.workbook.results.finding import Finding, Held, Severity
 
@@ -24,8 +24,10 @@ MAX_TEXT: Final = 32_000  # what Excel takes in a cell is 32 767
 BUTTON_COLUMN: Final = 3  # from 0: beside the title and clear of the texts below it
 BUTTON_TOP: Final = 2  # pixels
 MOTIVATION_COLUMN: Final = HEADINGS.index("Motivering") + 1
+KEY_COLUMN: Final = len(WIDTHS)  # hidden
 HEAD_HEIGHTS: Final = {1: 24.0, 2: 18.0}  # points
 TAB_COLOR: Final = "FFC00000"
+SIDE_MARGIN, END_MARGIN = 0.4, 0.5  # of the paper, A4 on its side and one page wide; inches
 _MOTIVATION: Final = column_letters(MOTIVATION_COLUMN)
 _HELP: Final = (
     "Rätta ett fel i cellen som listan pekar på. Rätta en varning, eller skriv i kolumnen Motivering varför uppgiften "
@@ -131,53 +133,51 @@ def counts_text(marks: Sequence[Mark]) -> str:
     return f"{errors} · {warnings}{motivated} · {infos}"
 
 
-def kontroll_part(
-    summary: Summary, marks: Sequence[Mark], styles: Styles, *, strict: bool, drawing: str | None = None
-) -> bytes:
-    """The whole worksheet part. Text is written as text: what begins with ``=`` is no formula.
+class Link(Struct, frozen=True):
+    """A cell of the workbook that is jumped to; ``shown`` is what stands in the cell that jumps."""
 
-    ``drawing`` is the id of the relationship to the buttons, where there are any.
-    """
-    last = FIRST_ROW + max(len(marks), 1) - 1
-    rows = [*_head(summary, marks, styles), *(_row(i, mark, styles) for i, mark in enumerate(marks))]
+    sheet: str
+    cell: str
+    shown: str
+
+
+class TableCell(Struct, frozen=True):
+    """One cell: ``look`` is one of LOOKS. A formula, without ``=``, has in ``value`` what it shows."""
+
+    look: str
+    value: str | float | None = None
+    formula: str | None = None
+    link: Link | None = None
+
+
+class TableRow(Struct, frozen=True):
+    """One row: its cells by column from 1, and how high it must be, in points, where that is not left to the host."""
+
+    cells: Mapping[int, TableCell]
+    height: float | None = None
+
+
+class Table(Struct, frozen=True):
+    """What stands on the sheet: rows by their number from 1."""
+
+    rows: Mapping[int, TableRow]
+    listed: int  # findings
+
+    @property
+    def last(self) -> int:
+        """The last row of the list, which has at least one."""
+        return FIRST_ROW + max(self.listed, 1) - 1
+
+
+def kontroll_table(summary: Summary, marks: Sequence[Mark]) -> Table:
+    """The whole sheet. The marks are listed in the order that they are given in."""
+    rows = _head(summary, marks) | {FIRST_ROW + i: _row(FIRST_ROW + i, i, mark) for i, mark in enumerate(marks)}
     if not marks:
-        rows.append(_line(FIRST_ROW, [_text(FIRST_ROW, 1, "Inga fynd. Inget behöver åtgärdas.", styles.cell["quiet"])]))
-    columns = "".join(
-        f'<col min="{i}" max="{i}" width="{width}" customWidth="1"{hidden}/>'
-        for i, width in enumerate(WIDTHS, 1)
-        for hidden in [' hidden="1"' if i == len(WIDTHS) else ""]
-    )
-    links = "".join(
-        f'<hyperlink ref="C{FIRST_ROW + i}" location="{quoted(f"{quote_sheet(m.sheet)}!{m.cell}")}" '
-        f'display="{quoted(m.where or m.cell)}"/>'
-        for i, m in enumerate(marks)
-        if m.sheet and m.cell and not m.mended
-    )
-    return xml(
-        f'<worksheet xmlns="{STRICT if strict else TRANSITIONAL}"><sheetPr><tabColor rgb="{TAB_COLOR}"/>'
-        '<pageSetUpPr fitToPage="1"/></sheetPr>'
-        f'<dimension ref="A1:{address(last, len(WIDTHS))}"/>'
-        f'<sheetViews><sheetView showGridLines="0" workbookViewId="0"><pane ySplit="{HEADING_ROW}" '
-        f'topLeftCell="A{FIRST_ROW}" activePane="bottomLeft" state="frozen"/><selection pane="bottomLeft" '
-        f'activeCell="A{FIRST_ROW}" sqref="A{FIRST_ROW}"/></sheetView></sheetViews>'
-        f'<sheetFormatPr defaultRowHeight="15"/><cols>{columns}</cols><sheetData>{"".join(rows)}</sheetData>'
-        '<sheetProtection sheet="1" objects="1" scenarios="1" formatCells="0" formatColumns="0" formatRows="0" '
-        'autoFilter="0"/>'
-        f'<autoFilter ref="A{HEADING_ROW}:{_MOTIVATION}{last}"/>'
-        + (f"<hyperlinks>{links}</hyperlinks>" if links else "")
-        + '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.5" header="0.3" footer="0.3"/>'
-        '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
-        + (
-            f'<legacyDrawing xmlns:r="{STRICT_RELATIONS if strict else RELATIONS}" r:id="{drawing}"/>'
-            if drawing
-            else ""
-        )
-        + "</worksheet>"
-    )
+        rows[FIRST_ROW] = TableRow({1: _text("Inga fynd. Inget behöver åtgärdas.", "quiet")})
+    return Table(rows, len(marks))
 
 
-def _head(summary: Summary, marks: Sequence[Mark], styles: Styles) -> list[str]:
-    look = styles.cell
+def _head(summary: Summary, marks: Sequence[Mark]) -> dict[int, TableRow]:
     made = f"Mall: {summary.layout}" if summary.layout else "Arbetsboken är inte gjord med någon känd mall."
     lines = (
         ("title", "Kontroll"),
@@ -185,35 +185,32 @@ def _head(summary: Summary, marks: Sequence[Mark], styles: Styles) -> list[str]:
         ("quiet", f"Fil: {summary.file} · Kontrollerad {summary.checked} · {made}"),
         ("quiet", _HELP),
         ("quiet", _HOW_IT_GOES),
-    )  # fmt: skip
-    rows = [_line(i, [_text(i, 1, text, look[name])], HEAD_HEIGHTS.get(i)) for i, (name, text) in enumerate(lines, 1)]
-    headings = [_text(HEADING_ROW, i, text, look["heading"]) for i, text in enumerate(HEADINGS, 1)]
-    rows.append(_line(HEADING_ROW, headings))
-    return rows
+    )
+    rows = {i: TableRow({1: _text(text, look)}, HEAD_HEIGHTS.get(i)) for i, (look, text) in enumerate(lines, 1)}
+    return rows | {HEADING_ROW: TableRow({i: _text(text, "heading") for i, text in enumerate(HEADINGS, 1)})}
 
 
-def _row(index: int, mark: Mark, styles: Styles) -> str:
-    look, at = styles.cell, FIRST_ROW + index
+def _row(at: int, index: int, mark: Mark) -> TableRow:
     text = f"{mark.text} ({mark.place})" if mark.place else mark.text
-    cells = [
-        _text(at, 1, mark.severity, look[mark.severity]),
-        _text(at, 2, mark.sheet, look["text"]),
-        _text(at, 3, mark.where, look["link" if mark.sheet and mark.cell and not mark.mended else "text"]),
-        _text(at, 4, mark.table, look["text"]),
-        _text(at, 5, mark.finding.row, look["text"]),
-        _text(at, 6, mark.finding.column, look["text"]),
-        _held(at, 7, mark.finding.value, styles),
-        _held(at, 8, mark.finding.expected, styles),
-        _text(at, 9, text, look["text"]),
-        _text(at, 10, mark.proposal, look["text"]),
-        _text(at, 11, mark.code, look["text"]),
-        _text(at, 12, mark.motivation, look["open"]),
-        _key(at, index, mark, styles),
-    ]
+    cells = (
+        _text(mark.severity, mark.severity),
+        _text(mark.sheet),
+        _where(mark),
+        _text(mark.table),
+        _text(mark.finding.row),
+        _text(mark.finding.column),
+        _held(mark.finding.value),
+        _held(mark.finding.expected),
+        _text(text),
+        _text(mark.proposal),
+        _text(mark.code),
+        _text(mark.motivation, "open"),
+        _key(at, index, mark),
+    )
     shown = ((mark.where, 3), (mark.table, 4), (mark.finding.row, 5), (mark.finding.column, 6), (text, 9),
              (mark.proposal, 10), (mark.motivation, 12))  # fmt: skip
     lines = max((_lines(words, WIDTHS[col - 1]) for words, col in shown if words), default=1)
-    return _line(at, cells, max(15.0, min(lines * _LINE_POINTS + 2, 400.0)))
+    return TableRow(dict(enumerate(cells, 1)), max(15.0, min(lines * _LINE_POINTS + 2, 400.0)))
 
 
 def _lines(text: str, width: int) -> int:
@@ -224,36 +221,31 @@ def _lines(text: str, width: int) -> int:
     return sum(1 + len(line) // width for line in text.split("\n"))
 
 
-def _key(at: int, index: int, mark: Mark, styles: Styles) -> str:
+def _where(mark: Mark) -> TableCell:
+    """The cell of the finding, as a link to it while there is something to mend."""
+    text = _text(mark.where)
+    if not (mark.sheet and mark.cell) or mark.mended:
+        return text
+    return TableCell("link", text.value, link=Link(mark.sheet, mark.cell, mark.where or mark.cell))
+
+
+def _key(at: int, index: int, mark: Mark) -> TableCell:
     """The key by which the mark asks for its finding; a warning loses it as soon as it is motivated."""
-    ref, look = address(at, len(WIDTHS)), styles.cell["quiet"]
     if mark.mended:
-        return f'<c r="{ref}" s="{look}"/>'
+        return TableCell("quiet")
     key = key_of(index + 1)
     if not mark.asks:
-        return _text(at, len(WIDTHS), key, look)
-    formula = quoted(f'IF(LEN(TRIM({_MOTIVATION}{at}))=0,"{key}","")')
-    return f'<c r="{ref}" s="{look}" t="str"><f>{formula}</f><v>{"" if mark.silenced else key}</v></c>'
+        return TableCell("quiet", key)
+    return TableCell("quiet", "" if mark.silenced else key, f'IF(LEN(TRIM({_MOTIVATION}{at}))=0,"{key}","")')
 
 
-def _held(at: int, col: int, value: Held, styles: Styles) -> str:
+def _held(value: Held) -> TableCell:
     if isinstance(value, bool):
-        return _text(at, col, "SANT" if value else "FALSKT", styles.cell["text"])
+        return _text("SANT" if value else "FALSKT")
     if isinstance(value, int | float):
-        look = "whole" if float(value).is_integer() and abs(value) < 1e15 else "number"
-        return f'<c r="{address(at, col)}" s="{styles.cell[look]}"><v>{value!r}</v></c>'
-    return _text(at, col, value, styles.cell["text"])
+        return TableCell("whole" if float(value).is_integer() and abs(value) < 1e15 else "number", value)
+    return _text(value)
 
 
-def _text(at: int, col: int, text: str | None, look: int) -> str:
-    ref = address(at, col)
-    if not text:
-        return f'<c r="{ref}" s="{look}"/>'
-    shown = quoted(escaped(text[:MAX_TEXT]))
-    return f'<c r="{ref}" s="{look}" t="inlineStr"><is><t xml:space="preserve">{shown}</t></is></c>'
-
-
-def _line(at: int, cells: Sequence[str], height: float | None = None) -> str:
-    """A row; its height is said, since not every host works it out, but may still be fitted."""
-    tall = f' ht="{height:g}"' if height else ""
-    return f'<row r="{at}"{tall}>{"".join(cells)}</row>'
+def _text(text: str | None, look: str = "text") -> TableCell:
+    return TableCell(look, text[:MAX_TEXT] if text else None)

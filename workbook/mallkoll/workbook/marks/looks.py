@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, Literal
 
 from msgspec import Struct
 
@@ -50,7 +50,7 @@ class Look(Struct, frozen=True):
     fill: str | None = None
     framed: bool = True  # with lines around, and text that is wrapped
     number: int = 0
-    align: str = "left"
+    align: Literal["left", "right"] = "left"
     locked: bool = True
 
 

@@ -27,8 +27,9 @@ from mallkoll.workbook.marks.kontroll_sheet import (
     Mark,
     Summary,
     in_order,
-    kontroll_part,
+    kontroll_table,
 )
+from mallkoll.workbook.marks.kontroll_xml import kontroll_part
 from mallkoll.workbook.marks.looks import Styles, add_styles
 from mallkoll.workbook.marks.names import (
     LIST_NAME,
@@ -234,7 +235,7 @@ def _add_kontroll(edit: PackageEdit, marks: Sequence[Mark], styles: Styles, summ
         raise OddPartError("arbetsboken har inga blad")
     buttons = _has_macros(edit)
     drawing = f"{_BUTTONS}1" if buttons else None  # a part of ours has no relationships before this one
-    content = kontroll_part(summary, marks, styles, strict=edit.strict, drawing=drawing)
+    content = kontroll_part(kontroll_table(summary, marks), styles, strict=edit.strict, drawing=drawing)
     target = edit.add("xl/worksheets/sheet{}.xml", content, SPREADSHEET_TYPE + "worksheet+xml")
     relation_id = edit.relate(edit.workbook, "worksheet", target, "mallkollKontroll")
     if buttons:

@@ -1,0 +1,66 @@
+"""Förklara regel: what the rule of a finding says, for the cell or the row of Kontroll that is selected."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from typing import Final
+
+from mallkoll.addin.button.answer import Answer
+from mallkoll.addin.button.open_workbook import in_open_book
+from mallkoll.validators.rule import all_pages
+from mallkoll.workbook.live.host import Steps
+from mallkoll.workbook.live.read_open_book import read_open_book
+from mallkoll.workbook.marks.kontroll_sheet import FIRST_ROW
+from mallkoll.workbook.marks.mark import kontroll_name
+from mallkoll.workbook.marks.names import HEADINGS
+from mallkoll.workbook.model.book import Book, parse_address
+from mallkoll.workbook.model.cell_group import listed_blocks
+
+_LIST: Final = re.compile(r"\n(?![-*] )")  # a line's end, but not before a point of a list
+
+
+def run(given: argparse.Namespace) -> Answer:
+    """Run it for the workbook that is named."""
+    return in_open_book(given.bok, lambda: explain(given.blad, given.cell))
+
+
+def explain(sheet: str, cell: str) -> Steps[Answer]:
+    """The pages of the rules whose findings stand in a cell."""
+    codes = _codes_at((yield from read_open_book()), sheet, cell)
+    if codes is None:
+        return Answer("Tryck på Validera först: det finns inga fynd att förklara.")
+    if not codes:
+        return Answer("Cellen har inget fynd. Markera en cell som är färgad, eller en rad i listan på bladet Kontroll.")
+    pages = [f"{page.code}: {page.title}\n\n{_explanation(page.page)}" for page in all_pages() if page.code in codes]
+    return Answer("\n\n".join(pages) or f"{', '.join(codes)}: fyndet gäller filen, inte en regel.")
+
+
+def _codes_at(book: Book, sheet: str, cell: str) -> list[str] | None:
+    """The rules of the findings in a cell, or in the row of the list; None where there is no list."""
+    own = kontroll_name(book)
+    listed = book.sheet(own) if own else None
+    if listed is None:
+        return None
+    sheet_at, cell_at, code_at = (HEADINGS.index(word) + 1 for word in ("Blad", "Cell", "Regel"))
+    rows = sorted({row for row, _ in listed.cells if row >= FIRST_ROW})
+    if sheet == own:
+        rows = [row for row in rows if row == parse_address(cell)[0]]
+    else:
+        row, col = parse_address(cell)
+        rows = [
+            at for at in rows
+            if any(
+                (name or listed.value(at, sheet_at)) == sheet and top <= row <= bottom and left <= col <= right
+                for name, (top, left, bottom, right) in listed_blocks(str(listed.value(at, cell_at) or ""))
+            )
+        ]  # fmt: skip
+    return list(dict.fromkeys(str(listed.value(row, code_at)) for row in rows if listed.value(row, code_at)))
+
+
+def _explanation(page: str) -> str:
+    """A rule's page without its example table, which a message box could not show, and with its lines unbroken."""
+    lines = page.strip().splitlines()
+    table = next((i for i, line in enumerate(lines) if line.lstrip().startswith("|")), len(lines))
+    paragraphs = "\n".join(line.strip() for line in lines[1:table]).strip().split("\n\n")
+    return "\n\n".join(_LIST.sub(" ", paragraph) for paragraph in paragraphs)

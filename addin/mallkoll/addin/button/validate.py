@@ -1,0 +1,91 @@
+"""Validera: check the open workbook and mark it."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+
+from mallkoll.addin.button.answer import Answer
+from mallkoll.addin.button.open_workbook import in_open_book
+from mallkoll.addin.check import examine_book
+from mallkoll.addin.mark_files import marks_of
+from mallkoll.templates.library.catalog import LayoutLibrary
+from mallkoll.validators.notices import fil003_layout_unreadable
+from mallkoll.workbook.live.host import Steps
+from mallkoll.workbook.live.mark import mark_live
+from mallkoll.workbook.live.read_open_book import file_name, read_open_book
+from mallkoll.workbook.marks.kontroll_sheet import Mark, Summary
+from mallkoll.workbook.model.book import Book
+from mallkoll.workbook.results.counts import by_severity, in_words
+from mallkoll.workbook.results.finding import Finding, Severity, gravest_first
+
+LOCKED: Final = "Skyddade med lösenord, så fynden där visas bara på bladet Kontroll: {sheets}."
+UNKNOWN: Final = "Arbetsboken är inte gjord med någon mall som finns här, så den är inte kontrollerad."
+_WHERE: Final = "Mallens beskrivning ska ligga i mappen layouter bredvid arbetsboken eller i en mapp ovanför."
+
+
+def run(given: argparse.Namespace) -> Answer:
+    """Run it for the workbook that is named."""
+    return in_open_book(given.bok, lambda: validate(given.bok))
+
+
+def validate(full_name: str) -> Steps[Answer]:
+    """Read the open workbook, check it, mark it."""
+    book = yield from read_open_book()
+    judged = judge(full_name, book)
+    if isinstance(judged, str):
+        return Answer(judged, done=False)
+    now = dt.datetime.now().astimezone().strftime("%Y-%m-%d %H:%M")
+    marked = yield from mark_live(book, judged.marks, Summary(file_name(full_name), now, judged.template))
+    return outcome(judged.findings, marked.kontroll, marked.locked)
+
+
+class Judged(Struct, frozen=True):
+    """What the check of an open workbook comes to."""
+
+    findings: tuple[Finding, ...]
+    marks: tuple[Mark, ...]
+    template: str
+
+
+def judge(full_name: str, book: Book) -> Judged | str:
+    """Check a workbook as read: a sentence where there is no template to check it against."""
+    path = Path(full_name)
+    lies = path if path.is_absolute() else None  # no folder before it is saved
+    checked = examine_book(file_name(full_name), book, LayoutLibrary(), path=lies)
+    layout = checked.layout
+    if layout is None:
+        return _not_checked(checked.result.findings)
+    template = f"{layout.name} ({layout.id}, version {layout.version})"
+    return Judged(tuple(checked.result.findings), tuple(marks_of(checked.answers, layout)), template)
+
+
+def _not_checked(findings: Sequence[Finding]) -> str:
+    """Why the open workbook is not checked: there are no options to give where the button is."""
+    unreadable = [finding.text for finding in findings if finding.code == fil003_layout_unreadable.CODE]
+    return " ".join([UNKNOWN, *unreadable]) if unreadable else f"{UNKNOWN} {_WHERE}"
+
+
+def outcome(findings: Sequence[Finding], kontroll: str, locked: Sequence[str] = ()) -> Answer:
+    """``2 fel och 1 varning``, and where the first one is."""
+    counts = by_severity(findings)
+    left = [LOCKED.format(sheets=", ".join(locked))] if locked else []
+    infos = f", och {in_words(counts, [Severity.INFO])}" if counts[Severity.INFO] else ""
+    if not findings:
+        return Answer("\n\n".join(["Inga fynd. Allt som Mallkoll kontrollerar stämmer.", *left]))
+    first = gravest_first(findings)[0]
+    place = " · ".join(part for part in (first.row, first.column) if part)
+    where = f"{first.sheet} {first.where}" if first.sheet and first.cell else "Hela filen"
+    sentence = f"{where}{f' ({place})' if place else ''}: {first.text}"
+    parts = [
+        f"{in_words(counts, [Severity.ERROR, Severity.WARNING], ' och ')}{infos}.",
+        f"Först: {sentence}" if len(findings) > 1 else sentence,
+        f"Alla fynd står på bladet {kontroll}.",
+        *left,
+    ]
+    return Answer("\n\n".join(parts), sheet=first.sheet or "", cell=first.cell or "")
