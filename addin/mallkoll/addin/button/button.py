@@ -11,7 +11,7 @@ import contextlib
 import datetime as dt
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -199,6 +199,7 @@ def _clean(given: argparse.Namespace) -> Answer:
 
 def _explain(given: argparse.Namespace) -> Answer:
     def work(_: Any, book: Book) -> Answer:
+        from mallkoll.validators.page_parts import explanation  # noqa: PLC0415
         from mallkoll.validators.rule import all_pages  # noqa: PLC0415
 
         codes = _codes_at(book, given.blad, given.cell)
@@ -209,7 +210,9 @@ def _explain(given: argparse.Namespace) -> Answer:
                 "Cellen har inget fynd. Markera en cell som är färgad, eller en rad i listan på bladet Kontroll."
             )
         pages = [
-            f"{page.code}: {page.title}\n\n{_explanation(page.page)}" for page in all_pages() if page.code in codes
+            f"{page.code}: {page.title}\n\n{_unbroken(explanation(page.page))}"
+            for page in all_pages()
+            if page.code in codes
         ]
         return Answer("\n\n".join(pages) or f"{', '.join(codes)}: fyndet gäller filen, inte en regel.")
 
@@ -244,11 +247,8 @@ def _codes_at(book: Book, sheet: str, cell: str) -> list[str] | None:
     return list(dict.fromkeys(str(listed.value(row, code_at)) for row in rows if listed.value(row, code_at)))
 
 
-def _explanation(page: str) -> str:
-    """A rule's page without its example table, which a message box could not show, and with its lines unbroken."""
-    lines = page.strip().splitlines()
-    table = next((i for i, line in enumerate(lines) if line.lstrip().startswith("|")), len(lines))
-    paragraphs = "\n".join(line.strip() for line in lines[1:table]).strip().split("\n\n")
+def _unbroken(paragraphs: Iterable[str]) -> str:
+    """Paragraphs with their lines joined, for a message box breaks them itself; the points of a list stay apart."""
     return "\n\n".join(_LIST.sub(" ", paragraph) for paragraph in paragraphs)
 
 
