@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias
+
+from mallkoll.workbook.package.atomic_write import write_atomically
 
 Run = Callable[[argparse.Namespace], int]
 Commands: TypeAlias = "argparse._SubParsersAction[Any]"  # noqa: SLF001 - argparse has no public name for it
@@ -36,12 +39,8 @@ def lacks_folder(*targets: str | Path | None) -> bool:
 
 def write_json(content: dict[str, Any], target: str) -> None:
     """Write ``content`` to the file ``target``, or to standard output where it is ``-``."""
-    import json  # noqa: PLC0415
-
     text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
     if target == "-":
         sys.stdout.write(text)
         return
-    from mallkoll.workbook.package.atomic_write import write_atomically  # noqa: PLC0415
-
     write_atomically(Path(target), text.encode())
