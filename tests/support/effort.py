@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from types import FrameType
@@ -25,3 +26,8 @@ def calls_of(work: Callable[[], T]) -> tuple[T, int]:
     finally:
         sys.setprofile(before)
     return result, calls
+
+
+def at_length(sample: int, whole: int) -> int:
+    """How many of something are tried: a sample, and the whole where the tests are run at length (``dev.py full``)."""
+    return whole if os.environ.get("MALLKOLL_LANGE") == "1" else sample

@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 import mallkoll.validators
+from mallkoll.validators.page_parts import BLANK, TEMPLATE_FORMULA, ExampleTable, Paragraph, page_parts
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.defined_names import table_marker
 from mallkoll.workbook.formulas.evaluate import formula_value
@@ -29,41 +30,67 @@ def practice_layout() -> Layout:
     return load_layout(Path(next(iter(mallkoll.validators.__path__))) / "practice.yaml")
 
 
+def only(layout: Layout, *tables: str) -> Layout:
+    """The layout with these of its tables alone."""
+    return layout.model_copy(
+        update={
+            "sheets": tuple(sheet for sheet in layout.sheets if not set(tables).isdisjoint(sheet.tables)),
+            "tables": {key: layout.tables[key] for key in tables},
+            "relations": (),
+        }
+    )
+
+
 class Example(Struct, frozen=True):
-    """One example table: the book it makes, the cells that are printed bold, and what they should hold."""
+    """One example table as a workbook.
+
+    ``bold`` are the cells that are printed bold, by row and column of the sheet; ``proposed`` what stands behind an
+    arrow, of all cells; ``row_words`` and ``column_words`` the names of its rows and columns; ``formulas`` the cells
+    that are said to hold the layout's own formula. ``mended`` is the table that follows under *Rättad*, and
+    ``also_likely`` whether that takes the likely proposals too.
+    """
 
     table: str
     book: Book
-    faulty: dict[str, float | None]
+    bold: frozenset[str]
+    proposed: dict[str, float | str]
+    row_words: dict[int, str]
+    column_words: dict[int, str]
+    formulas: frozenset[str] = frozenset()
+    mended: Example | None = None
+    also_likely: bool = False
 
     @property
     def clean(self) -> bool:
-        return not self.faulty
+        return not self.bold
 
 
-_BOLD = re.compile(r"\*\*(.*?)\*\*(?:\s*→\s*(.+))?$")
+_MENDED = {"Rättad:": False, "Rättad med `--aven-troliga`:": True}
+_ENGLISH = {"SUMMA(": "SUM(", "AVRUNDA(": "ROUND(", ";": ","}
 
 
 def examples(page: str, layout: Layout) -> list[Example]:
-    """Every example table of a page, in order."""
+    """Every example table of a page, in order; a mended table belongs to the one before it."""
     found: list[Example] = []
-    table, lines = "", page.splitlines()
-    block: list[str] = []
-    for line in [*lines, ""]:
-        if line.startswith("Tabell:"):
-            table = line.partition(":")[2].strip()
-        if line.startswith("|"):
-            block.append(line)
-        elif block:
-            found.append(_example(table, layout.tables[table], block))
-            block = []
+    words = ""
+    for part in page_parts(page):
+        if isinstance(part, Paragraph):
+            words = part.text
+            continue
+        example = _example(part, layout.tables[part.key])
+        if words in _MENDED:
+            found[-1] = replace(found[-1], mended=example, also_likely=_MENDED[words])
+        else:
+            found.append(example)
+        words = ""
     return found
 
 
-def _example(key: str, table: Table, block: list[str]) -> Example:
-    rows = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in block if set(line) - set("|-: ")]
-    faulty: dict[str, float | None] = {}
+def _example(shown: ExampleTable, table: Table) -> Example:
+    key = shown.key
+    proposed: dict[str, float | str] = {}
     cells: dict[tuple[int, int], Cell] = {}
+    bold, formulas = set[str](), set[str]()
     headings = {normal(column.heading): column for column in table.columns}
     labels = {normal(row.label): (k, row) for k, row in table.row.items()}
 
@@ -72,40 +99,52 @@ def _example(key: str, table: Table, block: list[str]) -> Example:
             cells[row, col] = Cell(row, col, value, formula)
 
     put(KEY_ROW, KEY_COLUMN, table_marker(key))
-    columns = []
-    for i, raw in enumerate(rows[0]):
-        text = _unbold(raw, HEADING_ROW, FIRST_COLUMN + i, faulty)
-        column = headings[normal(text)]
-        columns.append(column)
+    columns = [headings[normal(cell.shown)] for cell in shown.rows[0]]
+    for i, column in enumerate(columns):
         put(KEY_ROW, FIRST_COLUMN + i, column.key)
-        put(HEADING_ROW, FIRST_COLUMN + i, text)
     label_at = next(i for i, column in enumerate(columns) if column.key == table.label_column.key)
-    for r, row in enumerate(rows[1:]):
-        at = HEADING_ROW + 1 + r
-        for i, raw in enumerate(row):
-            text = _unbold(raw, at, FIRST_COLUMN + i, faulty)
+    for at, row in enumerate(shown.rows, HEADING_ROW):
+        assert len(row) == len(columns), f"{key}: a row of another length"
+        for i, cell in enumerate(row):
+            col, text = FIRST_COLUMN + i, "" if cell.shown == BLANK else cell.shown
+            address = CellRef("", at, col).address
+            if cell.bold:
+                bold.add(address)
+            if cell.after.startswith("→"):
+                proposed[address] = _proposed(cell.after[1:].strip())
+            elif cell.after == TEMPLATE_FORMULA:
+                formulas.add(address)
             if text.startswith("="):
-                put(at, FIRST_COLUMN + i, None, text[1:])
-            elif i == label_at or text.startswith('"'):
-                put(at, FIRST_COLUMN + i, text.strip('"') or None)
+                put(at, col, None, _english(text[1:]))
+            elif i == label_at or at == HEADING_ROW or text.startswith('"'):
+                put(at, col, text.strip('"') or None)
             else:
-                put(at, FIRST_COLUMN + i, _value(text))
-        named = cells.get((at, FIRST_COLUMN + label_at))
-        known = labels.get(normal(str(named.value))) if named else None
-        put(at, KEY_COLUMN, f"{known[1].role.value}:{known[0]}" if known else f"post:rad_{r + 1}")
-    last = (HEADING_ROW + len(rows) - 1, FIRST_COLUMN + len(columns) - 1)
-    sheet = _calculated(Sheet(key, cells))
+                put(at, col, _value(text))
+        if at > HEADING_ROW:
+            known = labels.get(normal(row[label_at].shown))
+            put(at, KEY_COLUMN, f"{known[1].role.value}:{known[0]}" if known else f"post:rad_{at - HEADING_ROW}")
+    last = (HEADING_ROW + len(shown.rows) - 1, FIRST_COLUMN + len(columns) - 1)
     name = f"'{key}'!$A$1:${chr(64 + last[1])}${last[0]}"
-    return Example(key, Book((sheet,), names={f"mk_{key}": name}), faulty)
+    return Example(
+        key,
+        Book((_calculated(Sheet(key, cells)),), names={f"mk_{key}": name}),
+        frozenset(bold),
+        proposed,
+        {at: row[label_at].shown for at, row in enumerate(shown.rows, HEADING_ROW)},
+        {FIRST_COLUMN + i: cell.shown for i, cell in enumerate(shown.rows[0])},
+        frozenset(formulas),
+    )
 
 
-def _unbold(raw: str, row: int, col: int, faulty: dict[str, float | None]) -> str:
-    bold = _BOLD.match(raw)
-    if not bold:
-        return raw
-    expected = parse_amount(bold[2]) if bold[2] else None
-    faulty[CellRef("", row, col).address] = expected.value if expected else None
-    return bold[1]
+def _proposed(text: str) -> float | str:
+    amount = parse_amount(text)
+    return text if amount is None else amount.value
+
+
+def _english(formula: str) -> str:
+    for swedish, english in _ENGLISH.items():
+        formula = formula.replace(swedish, english)
+    return formula
 
 
 def _value(text: str) -> Value:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import yaml
@@ -14,7 +14,7 @@ from mallkoll.templates.library.catalog import EXAMPLES, built_in
 from mallkoll.templates.plan.data import load_data
 from mallkoll.validators.document import Document
 from mallkoll.validators.indicators.indicator_rows import Indicator, Judged, by_goal, judged_rows
-from mallkoll.validators.indicators.status import Judgement, judge, propose, propose_goal
+from mallkoll.validators.indicators.status import Judgement, judge, propose
 from mallkoll.validators.indicators.targets import show
 from mallkoll.workbook.layout.status_scale import Scale, Status, Subject
 from mallkoll.workbook.reader.read_book import read_book
@@ -34,6 +34,20 @@ Ett måls förslag vägs samman av dess indikatorer: alla nådda ger det bästa 
 mellersta. Indikatorer som inte kan bedömas räknas inte med. Hur en indikator bedöms står i
 [layouthandboken](layout.md#hur-en-bedömning-föreslås). Filen är gjord av ett program ur dokumentens uppgifter.
 """
+
+
+def propose_goal(indicator_steps: Iterable[Status], scale: Scale) -> Status | None:
+    """A goal's step from its indicators' steps: all best, all worst, or between; those not assessed are left out."""
+    levels = [step.level for step in indicator_steps if step.level is not None]
+    if not levels:
+        return scale.not_assessed
+    steps = scale.levels
+    top, bottom = steps[0], steps[-1]
+    if all(level == top.level for level in levels):
+        return top
+    if all(level == bottom.level for level in levels):
+        return bottom
+    return steps[len(steps) // 2]
 
 
 def document(name: str, folder: Path) -> Document:

@@ -6,8 +6,6 @@ import errno
 import io
 import json
 import os
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -17,6 +15,7 @@ import pytest
 import samples
 from made_results import made_mark
 from mark_corpus import signed
+from program import started
 
 from mallkoll.addin import mark_files
 from mallkoll.addin.cli.main import main
@@ -233,10 +232,7 @@ def test_nothing_found_and_no_template_of_ours(tmp_path: Path, capsys: pytest.Ca
 def test_the_command_as_a_process_on_a_damaged_file(tmp_path: Path) -> None:
     (tmp_path / "trasig.xlsx").write_bytes(b"PK\x03\x04 ...")
     for command in (["rensa"], ["kontrollera", "--markera", str(tmp_path / "ut")]):
-        done = subprocess.run(
-            [sys.executable, "-m", "mallkoll.addin.cli", *command, str(tmp_path / "trasig.xlsx")],
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
+        done = started(*command, tmp_path / "trasig.xlsx")
         assert done.returncode == 2
         assert "avhuggen" in done.stdout + done.stderr
         assert "Traceback" not in done.stderr

@@ -1,12 +1,11 @@
 """A whole kommun's inbox: clean files, files broken in every way, files with one slip each; every one is told rightly.
 
-Two hundred files in the ordinary run; a thousand where MALLKOLL_STORT=1 asks for it.
+Two hundred files in the ordinary run; a thousand where the tests are run at length.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import random
 import subprocess
 import sys
@@ -15,10 +14,11 @@ from typing import NamedTuple
 
 import pytest
 from broken import BROKEN
+from effort import at_length
 from mutate import SLIPS, slipped
 from samples import example, parts, with_parts
 
-FILES = 1000 if os.environ.get("MALLKOLL_STORT") == "1" else 200
+FILES = at_length(200, 1000)
 NAMES = ("tyreso-2017-08", "linkoping-2019-04", "linkoping-2021-08")
 
 

@@ -50,7 +50,7 @@ def test_what_others_left_is_passed_over_in_one_line(folder: Path, tmp_path: Pat
 def test_the_inbox_does_not_wait_for_a_lock_that_was_left(folder: Path, tmp_path: Path, lock: str) -> None:
     (folder / lock).write_bytes(b"x")
     (folder / "._b.xlsx").write_bytes(b"\x00\x05\x16\x07")
-    done = mallkoll("bevaka", folder, "--markera", tmp_path / "ut", "--en-gang", "--intervall", "0.1", timeout=60)
+    done = mallkoll("bevaka", folder, "--markera", tmp_path / "ut", "--en-gang", "--intervall", "0.1")
     assert done.returncode == 0
     assert (tmp_path / "ut" / "a.xlsx.svar.txt").exists()
     assert len(list((tmp_path / "ut").glob("*.svar.txt"))) == 1
@@ -117,6 +117,7 @@ def test_no_code_is_told_that_has_no_page() -> None:
         for path in (root / part).rglob("*.py")
         for code in re.findall(r'"((?:FIL|LEV|SYS|TAB|TAL|SUM|FOR|MAL|IND|STA|KVA|UPP)\d{3})"', path.read_text("utf-8"))
     }
+    assert len(written) > len(known) / 2
     assert written <= known
 
 

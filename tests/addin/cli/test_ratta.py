@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import office
 import openpyxl
 import pytest
 import yaml
+from program import mallkoll
 
 from mallkoll.addin.check import check_file
 from mallkoll.templates.draw.build import build
@@ -31,8 +31,7 @@ def example(name: str, folder: Path) -> Path:
 
 
 def ratta(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "mallkoll.addin.cli", "ratta", *map(str, arguments)],
-                          capture_output=True, text=True, encoding="utf-8", check=False)  # fmt: skip
+    return mallkoll("ratta", *arguments)
 
 
 @pytest.mark.parametrize("name", WITH_ERRORS)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,7 +12,10 @@ import samples
 import yaml
 from program import mallkoll
 
+from mallkoll.addin.check import check_file
+from mallkoll.templates.library.catalog import LayoutLibrary
 from mallkoll.workbook.reader.read_book import read_book
+from mallkoll.workbook.results.json_answer import json_text
 
 FOLDER = Path(__file__).parents[2] / "data" / "tried"
 CASES = sorted(path for path in FOLDER.rglob("*.yaml") if path.with_suffix(".xlsx").exists())
@@ -32,19 +33,8 @@ def findings(workbook: Path, *options: str | Path) -> list[dict[str, Any]]:
 def own_findings(name: str) -> frozenset[tuple[Any, ...]]:
     """What the published example itself is told of."""
     path = FOLDER / f"{name}.xlsx"  # never written: the name that the messages bear
-    done = subprocess.run([sys.executable, "-c", _CHECK_BYTES, str(path)], input=samples.example(name),
-                          capture_output=True, check=True)  # fmt: skip
-    return frozenset(map(place, json.loads(done.stdout)["fynd"]))
-
-
-_CHECK_BYTES = """
-import sys
-from pathlib import Path
-from mallkoll.addin.check import check_file
-from mallkoll.templates.library.catalog import LayoutLibrary
-from mallkoll.workbook.results.json_answer import json_text
-print(json_text(check_file(Path(sys.argv[1]), LayoutLibrary(), content=sys.stdin.buffer.read())))
-"""
+    result = check_file(path, LayoutLibrary(), content=samples.example(name))
+    return frozenset(map(place, json.loads(json_text(result))["fynd"]))
 
 
 def place(finding: dict[str, Any]) -> tuple[Any, ...]:

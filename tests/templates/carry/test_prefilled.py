@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+from program import mallkoll
 
 from mallkoll.templates.carry import carried, left_behind
 from mallkoll.templates.draw.build import build
@@ -182,7 +181,6 @@ def test_from_the_command_line(tmp_path: Path) -> None:
     [previous] = tmp_path.glob("*.xlsx")
     target = tmp_path / "augusti.xlsx"
     arguments = ["skapa", "--layout", APRIL, "--period", "2019-08", "--fran", str(previous), "--ut", str(target)]
-    done = subprocess.run([sys.executable, "-m", "mallkoll.addin.cli", *arguments], capture_output=True, text=True,
-                          encoding="utf-8", check=False)  # fmt: skip
+    done = mallkoll(*arguments)
     assert done.returncode == 0, done.stderr
     assert read_book(target).properties["Mallkoll-period"] == "2019-08-31"

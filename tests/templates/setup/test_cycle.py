@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-import sys
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -90,19 +89,19 @@ class Open:
         shutil.move(target, self.path)
         return Open(self.path, self.layout)
 
+    @cached_property
     def findings(self) -> list[dict[str, Any]]:
-        done = subprocess.run([sys.executable, "-m", "mallkoll.addin.cli", "kontrollera", self.path, "--json", "-"],
-                              capture_output=True, text=True, encoding="utf-8", check=False)  # fmt: skip
+        done = program.mallkoll("kontrollera", self.path, "--json", "-")
         [file] = json.loads(done.stdout)["filer"]
         assert file["lasbar"]
         assert file["layout"] == self.layout.id
-        return file["fynd"]
+        return list(file["fynd"])
 
     def told(self, code: str) -> set[tuple[str, str]]:
-        return {(f["blad"], f["cell"]) for f in self.findings() if f["kod"] == code}
+        return {(f["blad"], f["cell"]) for f in self.findings if f["kod"] == code}
 
     def fel(self) -> list[tuple[str, str, str]]:
-        return [(f["kod"], f["blad"], f["cell"]) for f in self.findings() if f["allvar"] == "fel"]
+        return [(f["kod"], f["blad"], f["cell"]) for f in self.findings if f["allvar"] == "fel"]
 
 
 class Year:

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from edit_distance import damerau_levenshtein
 
 from mallkoll.validators.engine.locate import Diagnosis, locate
-from mallkoll.validators.engine.slips import damerau_levenshtein
 from mallkoll.validators.engine.system import Equation, Figure
 
 DATA: dict[str, Any] = json.loads((Path(__file__).parent / "cases" / "typo_cases.json").read_text(encoding="utf-8"))

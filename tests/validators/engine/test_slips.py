@@ -122,21 +122,6 @@ def test_few_ways_beat_many() -> None:
     assert swapped.rank < replaced.rank < doubled.rank < added.rank < slips.UNEXPLAINED
 
 
-@pytest.mark.parametrize(
-    ("values", "factor"),
-    [
-        ([(1000.0, 1.0), (52345.0, 52.3)], 1000.0),
-        ([(1.2, 1200.0), (3.0, 3000.0), (0.0, 0.0)], 0.001),
-        ([(5.0, -5.0), (-7.0, 7.0)], -1.0),
-        ([(50.0, 5.0), (70.0, 7.0)], 10.0),
-        ([(50.0, 5.0), (70.0, 71.0)], None),
-        ([(50.0, 5.0)], None),
-    ],
-)
-def test_common_factor(values: list[tuple[float, float]], factor: float | None) -> None:
-    assert slips.common_factor((v, around(right)) for v, right in values) == factor
-
-
 def test_touching_is_meeting_despite_float_noise() -> None:
     assert intersect(Interval(0.0, 0.1 + 0.2), Interval(0.3, 1.0)) is not None
     assert intersect(Interval(0.0, 0.3), Interval(0.1 + 0.2, 1.0)) is not None

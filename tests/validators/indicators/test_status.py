@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
+from status_table import propose_goal
 
 from mallkoll.templates.library.catalog import LAYOUTS, built_in
 from mallkoll.validators.indicators.indicator_rows import Entry, Indicator, label_unit, part_of, status_word
 from mallkoll.validators.indicators.read_targets import parse
-from mallkoll.validators.indicators.status import judge, propose, propose_goal
+from mallkoll.validators.indicators.status import judge, propose
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.layout.model import Column, RowFields, Table
 from mallkoll.workbook.layout.status_scale import Judging, Scale

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from practice import examples, practice_layout
+from practice import examples, only, practice_layout
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.rows.own_rows import own_rows
@@ -56,12 +56,8 @@ def document(rows: list[tuple[object, ...]], *, net: bool = True, below: str = "
         lines.append(f"| varav kostnader | {NET + 500} | {BUDGET + 500} | =D{last + 2}-C{last + 2} |")
         lines.append(f"| varav intäkter | 500 | 500 | =C{last + 3}-D{last + 3} |")
     lines += [below] if below else []
-    [example] = examples("\n".join(["Tabell: prognos", "", *lines, ""]), LAYOUT)
-    only = LAYOUT.model_copy(
-        update={"sheets": tuple(s for s in LAYOUT.sheets if "prognos" in s.tables),
-                "tables": {"prognos": LAYOUT.tables["prognos"]}, "relations": ()}
-    )  # fmt: skip
-    return Document.of(only, example.book)
+    [example] = examples("\n".join(["Sida.", "", "Tabell: prognos", "", *lines]), LAYOUT)
+    return Document.of(only(LAYOUT, "prognos"), example.book)
 
 
 def told(checked: Document) -> list[tuple[str, str | None, str]]:

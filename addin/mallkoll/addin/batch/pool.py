@@ -160,7 +160,7 @@ def _stop(worker: _Worker) -> None:
 
 def _serve(pipe: Connection, settings: Settings, check: Check) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's business; it then ends us
-    import mallkoll.addin.check  # noqa: F401, PLC0415
+    import mallkoll.addin.check  # noqa: F401, PLC0415 - before the memory is limited; the parent never needs it
 
     _limit_memory(settings.megabytes)
     with suppress(OSError, EOFError):  # the parent is gone
@@ -176,7 +176,7 @@ def _serve(pipe: Connection, settings: Settings, check: Check) -> None:
 def _limit_memory(megabytes: int) -> None:
     """Let the system refuse more memory than that; not every system can (Windows cannot, macOS does not)."""
     with suppress(ImportError, OSError, ValueError):
-        import resource  # noqa: PLC0415
+        import resource  # noqa: PLC0415 - Windows has none
 
         limit = megabytes * 1024 * 1024
         hard = resource.getrlimit(resource.RLIMIT_AS)[1]

@@ -82,7 +82,7 @@ def _work(plan: Plan, spool: Spool, stack: ExitStack, stamps: dict[int, Stamp]) 
     tasks = _tasks(plan, spool, stamps)
     left = len(plan.paths) - len(spool)
     if plan.dask is not None:
-        from mallkoll.addin.batch.remote import dask_executor, run_in_executor  # noqa: PLC0415
+        from mallkoll.addin.batch.remote import dask_executor, run_in_executor  # noqa: PLC0415 - Dask only
 
         return run_in_executor(plan.settings, tasks, stack.enter_context(dask_executor(plan.dask)))
     jobs = min(plan.jobs or default_jobs(), left)

@@ -165,7 +165,7 @@ def _decoded(raw: bytes) -> str:
 def state_place(named: Sequence[Path], report: Path | None) -> Path:
     """Where a stopped run is kept: beside its report, else in the user's own folder for such things."""
     import hashlib  # noqa: PLC0415 - not for a single file
-    import tempfile  # noqa: PLC0415
+    import tempfile  # noqa: PLC0415 - not for a single file
 
     if report is not None:
         return report.with_name(f".{report.name}.mallkoll-forts")

@@ -64,11 +64,11 @@ def check_task(settings: Settings, task: Task) -> str:
 
 def _check(settings: Settings, task: Task) -> FileResult:
     from mallkoll.addin.check import check_file  # noqa: PLC0415 - the parent of workers never needs it
-    from mallkoll.templates.library.catalog import LayoutLibrary  # noqa: PLC0415
+    from mallkoll.templates.library.catalog import LayoutLibrary  # noqa: PLC0415 - the same
 
     path = Path(task.path)
     if task.marked is not None:
-        from mallkoll.addin.mark_files import check_and_mark  # noqa: PLC0415
+        from mallkoll.addin.mark_files import check_and_mark  # noqa: PLC0415 - the same, and only to mark
 
         return check_and_mark(path, LayoutLibrary(), _given(settings.layout), Path(task.marked), task.content)
     return check_file(path, LayoutLibrary(), _given(settings.layout), task.content)
@@ -76,7 +76,7 @@ def _check(settings: Settings, task: Task) -> FileResult:
 
 @lru_cache(maxsize=8)
 def _given(name: str | None) -> Given | None:
-    from mallkoll.templates.library.catalog import given_layouts  # noqa: PLC0415
+    from mallkoll.templates.library.catalog import given_layouts  # noqa: PLC0415 - as in _check
 
     return None if name is None else given_layouts(name)
 

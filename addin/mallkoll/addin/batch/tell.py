@@ -9,6 +9,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from mallkoll.addin.batch.expected import read_expected
 from mallkoll.addin.batch.run import PROGRESS_FROM, Outcome, Plan
 from mallkoll.addin.cli.terminal import Total, delivery_lines, file_line, print_lines, result_lines
 from mallkoll.addin.report.write import Report, report_for, write_json_to
@@ -37,8 +38,6 @@ def ask_for(reports: Sequence[Path], json: str | None, expected: Path | None) ->
     """Look at it before the work begins: an unknown ending or an unreadable list is told at once. Raises OSError."""
     namnder = None
     if expected is not None:
-        from mallkoll.addin.batch.expected import read_expected  # noqa: PLC0415
-
         namnder = read_expected(expected)
     return Asked(tuple(report_for(path) for path in reports), json, namnder)
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from mallkoll.addin.button.answer import Answer
 from mallkoll.addin.button.open_workbook import in_open_book
+from mallkoll.validators.page_parts import explanation
 from mallkoll.validators.rule import all_pages
 from mallkoll.workbook.live.host import Steps
 from mallkoll.workbook.live.read_open_book import read_open_book
@@ -32,7 +34,11 @@ def explain(sheet: str, cell: str) -> Steps[Answer]:
         return Answer("Tryck på Validera först: det finns inga fynd att förklara.")
     if not codes:
         return Answer("Cellen har inget fynd. Markera en cell som är färgad, eller en rad i listan på bladet Kontroll.")
-    pages = [f"{page.code}: {page.title}\n\n{_explanation(page.page)}" for page in all_pages() if page.code in codes]
+    pages = [
+        f"{page.code}: {page.title}\n\n{_unbroken(explanation(page.page))}"
+        for page in all_pages()
+        if page.code in codes
+    ]
     return Answer("\n\n".join(pages) or f"{', '.join(codes)}: fyndet gäller filen, inte en regel.")
 
 
@@ -58,9 +64,6 @@ def _codes_at(book: Book, sheet: str, cell: str) -> list[str] | None:
     return list(dict.fromkeys(str(listed.value(row, code_at)) for row in rows if listed.value(row, code_at)))
 
 
-def _explanation(page: str) -> str:
-    """A rule's page without its example table, which a message box could not show, and with its lines unbroken."""
-    lines = page.strip().splitlines()
-    table = next((i for i, line in enumerate(lines) if line.lstrip().startswith("|")), len(lines))
-    paragraphs = "\n".join(line.strip() for line in lines[1:table]).strip().split("\n\n")
+def _unbroken(paragraphs: Iterable[str]) -> str:
+    """Paragraphs with their lines joined, for a message box breaks them itself; the points of a list stay apart."""
     return "\n\n".join(_LIST.sub(" ", paragraph) for paragraph in paragraphs)

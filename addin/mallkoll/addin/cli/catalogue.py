@@ -7,13 +7,15 @@ from itertools import groupby
 from pathlib import Path
 
 from mallkoll.validators.families import family_name, family_of, family_order
+from mallkoll.validators.page_parts import ExampleTable, page_parts
 from mallkoll.validators.rule import Page, all_pages
 from mallkoll.workbook.package.atomic_write import write_atomically
 
 _ABOUT = """\
 Sidan är gjord av reglernas egna sidor; samma text visas av `mallkoll regler KOD`. Ett **fel** ska rättas, en
 **varning** ska rättas eller motiveras, en **info** är en upplysning. I exemplen är det som regeln anmärker på skrivet
-i fetstil, och efter pilen står vad som föreslås.
+i fetstil, och efter pilen står vad som föreslås. Under *Rättad* står samma tabell så som `mallkoll ratta` lämnar den,
+med det som är ändrat i fetstil.
 """
 
 
@@ -33,10 +35,8 @@ def catalogue() -> str:
 
 
 def _page(page: Page) -> str:
-    body = page.page.strip().split("\n", 1)
-    rest = body[1].strip() if len(body) > 1 else ""
-    lines = [line for line in rest.splitlines() if not line.startswith("Tabell:")]
-    text = "\n".join(lines).replace("\n\n\n", "\n\n").strip()
+    parts = (part.source if isinstance(part, ExampleTable) else part.text for part in page_parts(page.page))
+    text = "\n\n".join(parts)
     return f'### <a id="{page.code.lower()}"></a>{page.code}: {page.title}\n\n*{page.severity.value}*\n\n{text}\n'
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from msgspec import Struct
+
+from mallkoll.workbook.package.atomic_write import write_atomically
 
 Run = Callable[[argparse.Namespace], int]
 Commands: TypeAlias = "argparse._SubParsersAction[Any]"  # noqa: SLF001 - argparse has no public name for it
@@ -41,8 +44,6 @@ def lacks_folder(*targets: str | Path | None) -> bool:
 
 def _not_writable(target: Path) -> str | None:
     """Why a file cannot be written, where that is known before the work begins."""
-    import os  # noqa: PLC0415
-
     folder = target.absolute().parent
     if not folder.is_dir():
         return f"mappen {target.parent} finns inte, så {target} kan inte skrivas. Skapa mappen eller ange en annan."
@@ -75,12 +76,10 @@ def overwrites(sources: Iterable[str | Path], *targets: str | Path | None) -> bo
 
 def write_json(content: Struct, target: str) -> None:
     """Write ``content`` to the file ``target``, or to standard output where it is ``-``."""
-    from mallkoll.workbook.results.json_answer import json_text  # noqa: PLC0415
+    from mallkoll.workbook.results.json_answer import json_text  # noqa: PLC0415 - msgspec is dear for --version
 
     text = json_text(content, 2) + "\n"
     if target == "-":
         sys.stdout.write(text)
         return
-    from mallkoll.workbook.package.atomic_write import write_atomically  # noqa: PLC0415
-
     write_atomically(Path(target), text.encode())

@@ -16,6 +16,7 @@ from mallkoll.addin import commands
 from mallkoll.addin.cli.command import UNUSABLE, Run
 from mallkoll.addin.cli.light_start import start_lightly
 from mallkoll.addin.version import VERSION
+from mallkoll.workbook.model.os_errors import reason
 
 _SWEDISH = {
     "usage: ": "användning: ",
@@ -93,15 +94,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _told() -> tuple[type[Exception], ...]:
     """What a user's own files and folders can cause; asked for only once something was raised."""
-    from mallkoll.workbook.layout.yaml_file import LayoutError  # noqa: PLC0415
-    from mallkoll.workbook.package.open_package import UnreadableFile  # noqa: PLC0415
+    from mallkoll.workbook.layout.yaml_file import LayoutError  # noqa: PLC0415 - seldom needed, and dear for --version
+    from mallkoll.workbook.package.open_package import UnreadableFile  # noqa: PLC0415 - the same
 
     return (UnreadableFile, LayoutError, OSError)
 
 
 def _sentence(error: Exception) -> str:
-    from mallkoll.workbook.model.os_errors import reason  # noqa: PLC0415
-
     if not isinstance(error, OSError) or error.errno is None:
         return str(error)
     if not error.filename:

@@ -28,7 +28,7 @@ def print_lines(lines: Iterable[Line]) -> None:
             sys.stdout.write("".join(text for text, _ in line) + "\n")
         return
     from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
-    from rich.text import Text  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415 - the same
 
     console = Console(highlight=False, soft_wrap=True)
     for line in lines:

@@ -16,6 +16,8 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run it."""
+    from mallkoll.addin.cli.page_lines import page_lines  # noqa: PLC0415
+    from mallkoll.addin.cli.terminal import print_lines  # noqa: PLC0415
     from mallkoll.validators.rule import all_pages  # noqa: PLC0415
 
     rules = {page.code: page for page in all_pages()}
@@ -27,5 +29,5 @@ def run(arguments: argparse.Namespace) -> int:
     if wanted is None:
         sys.stderr.write(f"mallkoll: det finns ingen regel {arguments.kod}. Reglerna: {', '.join(rules)}.\n")
         return UNUSABLE
-    sys.stdout.write(f"{wanted.code} ({wanted.severity.value})\n{wanted.page.strip()}\n")
+    print_lines(page_lines(wanted))
     return 0

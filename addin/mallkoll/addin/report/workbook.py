@@ -180,16 +180,7 @@ class _Writer:
         for at, column in enumerate(columns):
             sheet.set_column(at, at, column.width)
         last = top + max(count, 1)
-        headings = [{"header": column.heading} for column in columns]
-        # XlsxWriter declares no table while rows go straight to disk, because it would write the headings itself; they
-        # are written below like any other row, so only its declaration is wanted
-        before = dict(sheet.table)  # the row above, not gone to disk yet
-        sheet.constant_memory = False
-        sheet.add_table(top, 0, last, len(columns) - 1, {"name": f"mallkoll_{table}", "columns": headings,
-                                                         "style": "Table Style Light 9"})  # fmt: skip
-        sheet.table.clear()
-        sheet.table.update(before)
-        sheet.constant_memory = True
+        _declare_table(sheet, (top, 0, last, len(columns) - 1), f"mallkoll_{table}", [c.heading for c in columns])
         for at, column in enumerate(columns):
             look = self._figure_heading if column.figures else self._heading
             sheet.write_string(top, at, column.heading, look)
@@ -289,6 +280,22 @@ _DELIVERIES = (
     _texts("Nämnd", 28), _texts("Kommun", 12), _Column("Status", 14),
     _texts("Vad", 60), _texts("Fil", 40),
 )  # fmt: skip
+
+
+def _declare_table(sheet: Any, area: tuple[int, int, int, int], name: str, headings: Sequence[str]) -> None:
+    """Declare an Excel table over cells that are written as any others.
+
+    XlsxWriter refuses tables while rows go straight to disk, because it would write their headings itself, and has no
+    way to declare one without. This is the one place that goes behind its back: it is told that rows stay in memory,
+    and the headings that it then writes there are taken out again.
+    """
+    held = dict(sheet.table)  # the row above, not gone to disk yet
+    sheet.constant_memory = False
+    sheet.add_table(*area, {"name": name, "columns": [{"header": heading} for heading in headings],
+                            "style": "Table Style Light 9"})  # fmt: skip
+    sheet.table.clear()
+    sheet.table.update(held)
+    sheet.constant_memory = True
 
 
 def _serious(found: Counter[Severity] | None) -> int:

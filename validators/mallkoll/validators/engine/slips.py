@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 from msgspec import Struct
@@ -66,20 +66,6 @@ class Slip(Struct, frozen=True):
 def rank_of(kind: str, ways: float) -> float:
     """Minus the common logarithm of share ÷ ways."""
     return -math.log10(SHARES[kind] / max(ways, 1.0))
-
-
-def damerau_levenshtein(first: str, second: str) -> int:
-    """The restricted Damerau-Levenshtein distance: insert, delete, replace, swap neighbours, each place edited once."""
-    rows = [list(range(len(second) + 1))]
-    for i, a in enumerate(first, 1):
-        row = [i]
-        for j, b in enumerate(second, 1):
-            best = min(rows[-1][j] + 1, row[-1] + 1, rows[-1][j - 1] + (a != b))
-            if i > 1 and j > 1 and a == second[j - 2] and first[i - 2] == b:
-                best = min(best, rows[-2][j - 2] + 1)
-            row.append(best)
-        rows.append(row)
-    return rows[-1][-1]
 
 
 def digits_of(value: float, decimals: int) -> str:
@@ -275,21 +261,3 @@ def sum_slips(printed: float, within: Interval, parts: Sequence[Part], total: st
         words = f"varav-raderna är medräknade i {total}"
         slips.append(Slip("varav_med", printed - whole, rank_of("varav_med", 1), words))
     return tuple(slips)
-
-
-def common_factor(pairs: Iterable[tuple[float, Interval]], decimals: int = 0) -> float | None:
-    """The factor (1 000, ÷1 000, −1, 10, ÷10) by which ALL these figures are too large, None if there is none.
-
-    ``pairs`` are (printed, where the right figure lies), as the changes of a row, column or table give them. Zeros
-    say nothing; at least two other figures must agree.
-    """
-    telling = [(v, within) for v, within in pairs if v]
-    if len(telling) < 2:
-        return None
-    for factor in (1000.0, 0.001):
-        if all(_thousandth(v, factor, within, decimals) is not None for v, within in telling):
-            return factor
-    for factor in (-1.0, 10.0, 0.1):
-        if all(v / factor in within for v, within in telling):
-            return factor
-    return None

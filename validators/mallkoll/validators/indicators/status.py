@@ -109,20 +109,6 @@ def _limits(middle: Iterable[Status], judgement: Judgement) -> list[float]:
     return limits
 
 
-def propose_goal(indicator_steps: Iterable[Status], scale: Scale) -> Status | None:
-    """A goal's step from its indicators' steps: all best, all worst, or between; those not assessed are left out."""
-    levels = [step.level for step in indicator_steps if step.level is not None]
-    if not levels:
-        return scale.not_assessed
-    steps = scale.levels
-    top, bottom = steps[0], steps[-1]
-    if all(level == top.level for level in levels):
-        return top
-    if all(level == bottom.level for level in levels):
-        return bottom
-    return steps[len(steps) // 2]
-
-
 # --- one outcome against one målvärde ---------------------------------------------------------------------------------
 
 

@@ -20,7 +20,16 @@ Summan missar den sista posten.
 | --- | --- |
 | Inventarier | 500 |
 | Fordon | 200 |
-| Summa | **=SUM(C3:C3)** → 700 |
+| Summa | **=SUMMA(C3:C3)** → 700 |
+| Ram | 800 |
+
+Rättad:
+
+| Investering | Förslag |
+| --- | --- |
+| Inventarier | 500 |
+| Fordon | 200 |
+| Summa | **700** (mallens formel) |
 | Ram | 800 |
 
 Summan avrundas till tusental.
@@ -29,8 +38,17 @@ Summan avrundas till tusental.
 | --- | --- |
 | Inventarier | 500 |
 | Fordon | 200 |
-| Summa | **=ROUND(SUM(C3:C4),-3)** → 700 |
-| Ram | 1000 |
+| Summa | **=AVRUNDA(SUMMA(C3:C4);-3)** → 700 |
+| Ram | 1 000 |
+
+Rättad:
+
+| Investering | Förslag |
+| --- | --- |
+| Inventarier | 500 |
+| Fordon | 200 |
+| Summa | **700** (mallens formel) |
+| Ram | 1 000 |
 """
 
 from __future__ import annotations

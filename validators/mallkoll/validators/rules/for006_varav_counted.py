@@ -11,7 +11,7 @@ Tabell: ram
 | Inventarier | 500 |
 | varav skrivbord | |
 | Fordon | 200 |
-| Summa | =SUM(C3:C5) |
+| Summa | =SUMMA(C3:C5) |
 | Ram | 800 |
 
 Skrivborden ingår i inventarierna, men summan räknar dem en gång till.
@@ -21,7 +21,7 @@ Skrivborden ingår i inventarierna, men summan räknar dem en gång till.
 | Inventarier | 500 |
 | varav skrivbord | **50** |
 | Fordon | 200 |
-| Summa | =SUM(C3:C5) |
+| Summa | =SUMMA(C3:C5) |
 | Ram | 800 |
 """
 

@@ -10,7 +10,7 @@ Tabell: ram
 | --- | --- |
 | Inventarier | 500 |
 | Fordon | 200 |
-| Summa | =SUM(C3:C4) |
+| Summa | =SUMMA(C3:C4) |
 | Ram | 800 |
 
 Summan räknar med sin egen cell.
@@ -19,7 +19,16 @@ Summan räknar med sin egen cell.
 | --- | --- |
 | Inventarier | 500 |
 | Fordon | 200 |
-| Summa | **=SUM(C3:C5)** → 700 |
+| Summa | **=SUMMA(C3:C5)** → 700 |
+| Ram | 800 |
+
+Rättad:
+
+| Investering | Förslag |
+| --- | --- |
+| Inventarier | 500 |
+| Fordon | 200 |
+| Summa | **700** (mallens formel) |
 | Ram | 800 |
 """
 

@@ -16,7 +16,7 @@ Tabell: indikatorer
 
 | Indikator | 2024 | 2025 | Augusti 2026 |
 | --- | --- | --- | --- |
-| Total sjukfrånvaro | 5,1 | **""** | 6,6 |
+| Total sjukfrånvaro | 5,1 | **(tom)** | 6,6 |
 """
 
 from __future__ import annotations

@@ -20,6 +20,14 @@ Det första utfallet är en andel, det andra räknar personer, det tredje är pr
 | Andel heltidsanställda (%) | 97,9 | **0,982** → 98,2 | 99% |
 | Erbjudna boende inom 90 dagar, andel (%) | 12 ind ej erbjudna | **7 ind ej erbjudna** | 80 |
 | Antal planer med medverkan | 2 | **40 %** | 3 |
+
+Rättad med `--aven-troliga`:
+
+| Indikator | 2025 | Augusti 2026 | Målvärde |
+| --- | --- | --- | --- |
+| Andel heltidsanställda (%) | 97,9 | **98,2** | 99% |
+| Erbjudna boende inom 90 dagar, andel (%) | 12 ind ej erbjudna | 7 ind ej erbjudna | 80 |
+| Antal planer med medverkan | 2 | 40 % | 3 |
 """
 
 from __future__ import annotations

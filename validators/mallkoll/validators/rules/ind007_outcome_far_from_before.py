@@ -9,7 +9,7 @@ Tabell: indikatorer
 
 | Indikator | 2024 | 2025 | Augusti 2026 |
 | --- | --- | --- | --- |
-| Antal anmälningar | 3331 | 3691 | 2490 |
+| Antal anmälningar | 3 331 | 3 691 | 2 490 |
 | Andel nöjda (%) | 86 | 84 | 79 |
 | Antal överenskommelser | 1 | 2 | 7 |
 | Andel behöriga (%) | 0,873 | 0,891 | 91,8 |
@@ -18,7 +18,7 @@ Ett decimaltecken för mycket eller för litet syns ofta så.
 
 | Indikator | 2024 | 2025 | Augusti 2026 |
 | --- | --- | --- | --- |
-| Antal anmälningar | 3331 | 3691 | **249** |
+| Antal anmälningar | 3 331 | 3 691 | **249** |
 | Personalomsättning, % | 7,6 | 8,9 | **98** |
 """
 

@@ -16,14 +16,14 @@ En cell är tom.
 
 | Indikator | Prognos | Målvärde |
 | --- | --- | --- |
-| Total sjukfrånvaro | **""** | 5,5 |
+| Total sjukfrånvaro | **(tom)** | 5,5 |
 | Antal nöjda brukare | Mäts årligen | 85 |
 
 Hela kolumnen är tom.
 
 | Indikator | Prognos | Målvärde |
 | --- | --- | --- |
-| Total sjukfrånvaro | **""** | 5,5 |
+| Total sjukfrånvaro | **(tom)** | 5,5 |
 | Antal nöjda brukare | | 85 |
 | Andel heltidsanställda | | 98 |
 """

@@ -13,7 +13,7 @@ Kommentaren saknas.
 
 | Kvalitetsgaranti | Bedömning | Kommentar |
 | --- | --- | --- |
-| Gruppverksamhet | Ej uppfylld | **""** |
+| Gruppverksamhet | Ej uppfylld | **(tom)** |
 """
 
 from __future__ import annotations

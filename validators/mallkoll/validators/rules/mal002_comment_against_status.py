@@ -15,8 +15,8 @@ Kommentaren och bedömningen skiljer sig åt.
 
 | Mål | Bedömning | Kommentar |
 | --- | --- | --- |
-| Goda arbetsplatser | **Uppnås** | Målet bedöms delvis uppnås under året. |
-| Öka integrationen | **Uppnås delvis** | Målet bedöms inte vara uppfyllt. |
+| Goda arbetsplatser | **Uppnås** → Uppnås delvis | Målet bedöms delvis uppnås under året. |
+| Öka integrationen | **Uppnås delvis** → Uppnås inte | Målet bedöms inte vara uppfyllt. |
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ Ett av målen är inte bedömt.
 | Mål | Bedömning | Kommentar |
 | --- | --- | --- |
 | Goda arbetsplatser | Uppnås | |
-| Öka integrationen | **""** | Arbetet fortsätter. |
+| Öka integrationen | **(tom)** | Arbetet fortsätter. |
 """
 
 from __future__ import annotations

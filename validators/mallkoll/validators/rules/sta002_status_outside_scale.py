@@ -14,7 +14,7 @@ Ordet är felskrivet.
 
 | Mål | Bedömning |
 | --- | --- |
-| Goda arbetsplatser | **Upnås** |
+| Goda arbetsplatser | **Upnås** → Uppnås |
 """
 
 from __future__ import annotations

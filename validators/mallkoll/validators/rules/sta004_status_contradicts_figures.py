@@ -19,8 +19,8 @@ Sjukfrånvaron är lägre än målvärdet; mycket färre än 95 procent är klar
 
 | Indikator | Augusti 2026 | Målvärde | Bedömning | Kommentar |
 | --- | --- | --- | --- | --- |
-| Total sjukfrånvaro | 4,5 | 6,0 | **Uppnås inte** | |
-| Andel klara inom 60 dagar (%) | 56 | 95 | **Uppnås** | |
+| Total sjukfrånvaro | 4,5 | 6,0 | **Uppnås inte** → Uppnås | |
+| Andel klara inom 60 dagar (%) | 56 | 95 | **Uppnås** → Uppnås inte | |
 """
 
 from __future__ import annotations

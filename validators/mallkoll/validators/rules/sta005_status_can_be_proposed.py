@@ -15,8 +15,8 @@ Sjukfrånvaron är lägre än målvärdet, och andelen når 80 procent av sitt.
 
 | Indikator | Augusti 2026 | Målvärde | Bedömning |
 | --- | --- | --- | --- |
-| Total sjukfrånvaro | 4,5 | 6,0 | **""** |
-| Andel nöjda brukare (%) | 88 | 95 | |
+| Total sjukfrånvaro | 4,5 | 6,0 | **(tom)** → Uppnås |
+| Andel nöjda brukare (%) | 88 | 95 | (tom) → Uppnås delvis |
 """
 
 from __future__ import annotations

@@ -33,6 +33,17 @@ Budgeten för Övrigt har fått två siffror omkastade: både radens avvikelse o
 | Summa | 532 | 478 | -54 |
 | varav kostnader | 600 | 590 | -10 |
 | varav intäkter | 68 | 112 | -44 |
+
+Rättad:
+
+| Verksamhet | Prognos | Budget | Avvikelse |
+| --- | --- | --- | --- |
+| Äldreomsorg | 100 | 110 | 10 |
+| Individ- och familjeomsorg | 250 | 240 | -10 |
+| Övrigt | 182 | **128** | -54 |
+| Summa | 532 | 478 | -54 |
+| varav kostnader | 600 | 590 | -10 |
+| varav intäkter | 68 | 112 | -44 |
 """
 
 from __future__ import annotations

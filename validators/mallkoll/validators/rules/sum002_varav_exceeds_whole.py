@@ -18,7 +18,7 @@ Den ena delen är ensam större än helheten.
 | Verksamhet | Prognos |
 | --- | --- |
 | Individ- och familjeomsorg | 250 |
-| varav HVB | **1000** |
+| varav HVB | **1 000** |
 | varav Familjehem | 150 |
 | Övrigt | 50 |
 | Summa | 300 |

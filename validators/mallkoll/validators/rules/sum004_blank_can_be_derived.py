@@ -17,7 +17,16 @@ En post är inte ifylld, men summan räknar med den.
 | Verksamhet | Prognos | Budget | Avvikelse |
 | --- | --- | --- | --- |
 | Äldreomsorg | 100 | 110 | 10 |
-| Individ- och familjeomsorg | **** → 250 | 240 | -10 |
+| Individ- och familjeomsorg | **(tom)** → 250 | 240 | -10 |
+| Övrigt | 50 | 50 | 0 |
+| Summa | 400 | 400 | 0 |
+
+Rättad med `--aven-troliga`:
+
+| Verksamhet | Prognos | Budget | Avvikelse |
+| --- | --- | --- | --- |
+| Äldreomsorg | 100 | 110 | 10 |
+| Individ- och familjeomsorg | **250** | 240 | -10 |
 | Övrigt | 50 | 50 | 0 |
 | Summa | 400 | 400 | 0 |
 """

@@ -14,8 +14,8 @@ Tabell: ram
 | Inventarier | 500 |
 | Fordon | 200 |
 | Totalförsvar | 700 |
-| Summa | =SUM(C3:C5) |
-| Ram | 1500 |
+| Summa | =SUMMA(C3:C5) |
+| Ram | 1 500 |
 
 Den tredje raden summerar de två första.
 
@@ -25,8 +25,8 @@ Den tredje raden summerar de två första.
 | Fordon | 200 |
 | Delsumma | **700** |
 | Skrivbord | 50 |
-| Summa | =SUM(C3:C6) |
-| Ram | 1500 |
+| Summa | =SUMMA(C3:C6) |
+| Ram | 1 500 |
 
 En formel säger det utan namn.
 
@@ -34,10 +34,10 @@ En formel säger det utan namn.
 | --- | --- |
 | Inventarier | 500 |
 | Fordon | 200 |
-| Allt ovan | **=SUM(C3:C4)** |
+| Allt ovan | **=SUMMA(C3:C4)** |
 | Skrivbord | 50 |
-| Summa | =SUM(C3:C6) |
-| Ram | 1500 |
+| Summa | =SUMMA(C3:C6) |
+| Ram | 1 500 |
 """
 
 from __future__ import annotations

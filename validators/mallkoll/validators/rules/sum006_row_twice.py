@@ -8,24 +8,24 @@ Tabell: prognos
 
 | Verksamhet | Prognos | Budget | Avvikelse |
 | --- | --- | --- | --- |
-| Äldreomsorg | 1250 | 1310 | 60 |
+| Äldreomsorg | 1 250 | 1 310 | 60 |
 | Individ- och familjeomsorg | 250 | 240 | -10 |
 | Övrigt | 50 | 50 | 0 |
-| Nattpatrullen | 1250 | 1310 | 60 |
-| Summa | =SUM(C3:C6) | =SUM(D3:D6) | 110 |
-| varav kostnader | 3000 | 3110 | 110 |
+| Nattpatrullen | 1 250 | 1 310 | 60 |
+| Summa | =SUMMA(C3:C6) | =SUMMA(D3:D6) | 110 |
+| varav kostnader | 3 000 | 3 110 | 110 |
 | varav intäkter | 200 | 200 | 0 |
 
 Den fjärde raden är den första en gång till, fast annorlunda skriven.
 
 | Verksamhet | Prognos | Budget | Avvikelse |
 | --- | --- | --- | --- |
-| Äldreomsorg | 1250 | 1310 | 60 |
+| Äldreomsorg | 1 250 | 1 310 | 60 |
 | Individ- och familjeomsorg | 250 | 240 | -10 |
 | Övrigt | 50 | 50 | 0 |
-| äldre omsorg | **1250** | 1310 | 60 |
-| Summa | =SUM(C3:C6) | =SUM(D3:D6) | =SUM(E3:E6) |
-| varav kostnader | 1750 | 1800 | 50 |
+| äldre omsorg | **1 250** | 1 310 | 60 |
+| Summa | =SUMMA(C3:C6) | =SUMMA(D3:D6) | =SUMMA(E3:E6) |
+| varav kostnader | 1 750 | 1 800 | 50 |
 | varav intäkter | 200 | 200 | 0 |
 """
 

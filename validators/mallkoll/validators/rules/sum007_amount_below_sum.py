@@ -25,7 +25,7 @@ Hyrorna räknas inte in.
 | varav Familjehem | 150 |
 | Övrigt | 50 |
 | Summa | 300 |
-| Tillkommande hyror | **5000** |
+| Tillkommande hyror | **5 000** |
 """
 
 from __future__ import annotations

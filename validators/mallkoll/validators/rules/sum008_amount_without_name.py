@@ -10,8 +10,8 @@ Tabell: ram
 | Inventarier | 500 |
 | Fordon | 200 |
 | | 0 |
-| Summa | =SUM(C3:C5) |
-| Ram | 1500 |
+| Summa | =SUMMA(C3:C5) |
+| Ram | 1 500 |
 
 Ingen vet vad de 75 är.
 
@@ -20,8 +20,8 @@ Ingen vet vad de 75 är.
 | Inventarier | 500 |
 | Fordon | 200 |
 | | **75** |
-| Summa | =SUM(C3:C5) |
-| Ram | 1500 |
+| Summa | =SUMMA(C3:C5) |
+| Ram | 1 500 |
 """
 
 from __future__ import annotations

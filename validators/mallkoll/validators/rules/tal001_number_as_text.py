@@ -12,33 +12,57 @@ Tabell: ram
 
 | Investering | Förslag |
 | --- | --- |
-| Inventarier | 1500 |
-| Summa | 1500 |
-| Ram | 2000 |
+| Inventarier | 1 500 |
+| Summa | 1 500 |
+| Ram | 2 000 |
 
 Beloppet står som text.
 
 | Investering | Förslag |
 | --- | --- |
-| Inventarier | **"1 500"** |
-| Summa | 1500 |
-| Ram | 2000 |
+| Inventarier | **"1 500"** → 1 500 |
+| Summa | 1 500 |
+| Ram | 2 000 |
+
+Rättad:
+
+| Investering | Förslag |
+| --- | --- |
+| Inventarier | **1 500** |
+| Summa | 1 500 |
+| Ram | 2 000 |
 
 En enhet som inte är kolumnens.
 
 | Investering | Förslag |
 | --- | --- |
-| Inventarier | **"1,5 miljoner"** → 1500 |
-| Summa | 1500 |
-| Ram | 2000 |
+| Inventarier | **"1,5 miljoner"** → 1 500 |
+| Summa | 1 500 |
+| Ram | 2 000 |
+
+Rättad med `--aven-troliga`:
+
+| Investering | Förslag |
+| --- | --- |
+| Inventarier | **1 500** |
+| Summa | 1 500 |
+| Ram | 2 000 |
 
 Summan är en formel som inte räknar med texten.
 
 | Investering | Förslag |
 | --- | --- |
-| Inventarier | **"1 500"** |
-| Summa | =SUM(C3:C3) |
-| Ram | 2000 |
+| Inventarier | **"1 500"** → 1 500 |
+| Summa | =SUMMA(C3:C3) |
+| Ram | 2 000 |
+
+Rättad:
+
+| Investering | Förslag |
+| --- | --- |
+| Inventarier | **1 500** |
+| Summa | =SUMMA(C3:C3) |
+| Ram | 2 000 |
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ Kommentaren saknas.
 
 | Uppdrag | Status | Kommentar |
 | --- | --- | --- |
-| Se över avgifterna | Påbörjat | **""** |
+| Se över avgifterna | Påbörjat | **(tom)** |
 """
 
 from __future__ import annotations

@@ -155,7 +155,7 @@ def _scalars(node: yaml.Node | None, place: Place = ()) -> Iterator[tuple[Place,
 
 
 def _plain(loader: Any, node: yaml.Node, place: Place, lines: dict[Place, int], source: str) -> Any:
-    import yaml  # noqa: PLC0415
+    import yaml  # noqa: PLC0415 - most starts read none
 
     lines[place] = node.start_mark.line + 1
     if len(place) > MAX_DEPTH or len(lines) > MAX_PLACES:  # aliases (&/*) can loop, or multiply without end
