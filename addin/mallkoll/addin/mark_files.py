@@ -21,6 +21,7 @@ from mallkoll.workbook.marks.unmark import cleaned, original, unmark
 from mallkoll.workbook.marks.unmarkable import UnmarkableFile
 from mallkoll.workbook.model.book import Book
 from mallkoll.workbook.model.os_errors import reason
+from mallkoll.workbook.model.text import counted
 from mallkoll.workbook.package.atomic_write import write_atomically
 from mallkoll.workbook.package.open_package import Package, UnreadableFile, open_package
 from mallkoll.workbook.reader.read_book import read_book
@@ -179,8 +180,11 @@ def clean_file(path: Path, target: Path) -> str:
     if content == before:
         return f"filen har inga markeringar; kopian är {target}."
     where = "" if target == path else f" i {target}"
-    many = "" if count == 1 else "ar"
-    kept = f" {count} motivering{many} finns kvar i {backup.name}." if count and target == path else ""
+    kept = (
+        f" {counted(count, 'motivering', 'motiveringar')} finns kvar i {backup.name}."
+        if count and target == path
+        else ""
+    )
     return f"markeringarna är borttagna{where}.{kept}"
 
 
