@@ -1,6 +1,7 @@
 """The sheet Kontroll in an open workbook is the one in a file: both are printed from one table."""
 
 import pytest
+from made_results import made_mark
 
 from mallkoll.workbook.live.edits import Dress, SetFilter, SetFormulas, SetLinks, SetValues
 from mallkoll.workbook.live.kontroll_edits import content_edits
@@ -11,20 +12,21 @@ from mallkoll.workbook.package.xml_parser import Limits
 from mallkoll.workbook.reader.sheet_part import SheetContext, read_sheet
 
 NAMES = tuple(LOOKS)
-ONE = Mark(
-    "fel", "SUM001", "37 194 stämmer inte.", "Drift", "D12", "drift", "HVB", "Budget", 37194.0, 36653.0, "36 653"
-)
-MARKS = {
+ONE = made_mark(
+    "fel", "SUM001", "37 194 stämmer inte.", "Drift", "D12",
+    table="drift", row="HVB", column="Budget", value=37194.0, expected=36653.0, proposal="36 653",
+)  # fmt: skip
+MARKS: dict[str, list[Mark]] = {
     "none": [],
     "each severity": [
         ONE,
-        Mark("varning", "IND001", "=SUMMA(A1)", "Mål", "B2", value="95 %"),
-        Mark("varning", "IND001", "Två\nrader", "Mål", "B3", motivation="Så är det.", place="dold rad"),
-        Mark("info", "LEV001", "Hela filen.", value=True, expected=0.125),
-        Mark("åtgärdad", "SUM001", "Var fel.", "Drift", "D13", motivation="Rättat."),
+        made_mark("varning", "IND001", "=SUMMA(A1)", "Mål", "B2", value="95 %"),
+        made_mark("varning", "IND001", "Två\nrader", "Mål", "B3", motivation="Så är det."),
+        made_mark("info", "LEV001", "Hela filen.", value=True, expected=0.125),
+        made_mark("åtgärdad", "SUM001", "Var fel.", "Drift", "D13", motivation="Rättat."),
     ],
-    "a group": [Mark("varning", "TAL001", "Text.", "Ö & co", "C6", cells=(("Ö & co", "C6"), ("Ö & co", "C7")))],
-    "a long text": [Mark("fel", "SUM001", "å" * 40_000, "Drift", "D12")],
+    "a group": [made_mark("varning", "TAL001", "Text.", "Ö & co", "C6", cells=(("Ö & co", "C6"), ("Ö & co", "C7")))],
+    "a long text": [made_mark("fel", "SUM001", "å" * 40_000, "Drift", "D12")],
 }
 
 
