@@ -259,7 +259,8 @@ def test_a_goal_that_is_missing_is_told_once(change: dict[str, object], words: s
     more = [RowData(name, {**change, "indikator": name}) for name in ("A", "B", "C")]
     data["indikatorer"] = TableData({}, (*data["indikatorer"].added, *more))
     path = written(tmp_path, data)
-    [note] = read_setup(path).notes
+    found = read_setup(path)
+    [note] = found.notes + found.hints
     assert note.startswith("Indikatorer!C11: ")
     assert words in note
     assert note.endswith("Detsamma gäller 2 rader till på bladet Indikatorer.")

@@ -33,12 +33,12 @@ def run(arguments: argparse.Namespace) -> int:
         sys.stdout.write(f"{path}\n")
         return 0
     setup = read_setup(path)
-    sys.stderr.writelines(f"mallkoll: {note}\n" for note in setup.notes)
+    sys.stderr.writelines(f"mallkoll: {note}\n" for note in (*setup.notes, *setup.hints))
     for fault in setup.faults:
         sys.stdout.write(f"{fault}\n")
     if not setup.faults:
         count = "1 nämnd" if len(setup.namnder) == 1 else f"{len(setup.namnder)} nämnder"
-        notes = len(setup.notes)
+        notes = len(setup.notes) + len(setup.hints)
         more = f", men {'en sak' if notes == 1 else f'{notes} saker'} att se över" if notes else ""
         sys.stdout.write(f"{count}, inga fel{more}.\n")
     return 1 if setup.faults else 0

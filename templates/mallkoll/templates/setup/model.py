@@ -85,6 +85,7 @@ class Setup(Struct):
     dues: list[Due] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)  # of the same form: worth a look, but no hindrance
+    hints: list[str] = field(default_factory=list)  # worth a look when the setup is tried, and no more
 
     def due(self, namnd: NamndSetup, end: dt.date, kind: Report) -> dt.date | None:
         """The day that a template names: the nämnd's own before that of all; else the nämnd's only date, where it can

@@ -88,7 +88,8 @@ class _Reader:
         self._read_indicators()
         self._read_lists()
         self._check_former_names()
-        found.notes = list(self._goals_not_there())
+        found.notes = list(self._goals_not_there(named=True))
+        found.hints = list(self._goals_not_there(named=False))
         self._tell_unknown()
         for namnd in self._namnder.values():
             if not namnd.activities and namnd.key not in self._spoilt:
@@ -278,25 +279,27 @@ class _Reader:
                 cells.text("indikatorer", row, "enhet"), cells.text("indikatorer", row, "kalla"),
             ))  # fmt: skip
 
-    def _goals_not_there(self) -> Iterator[str]:
-        """Indicators that stand below no goal in the template: none is named, or one that is not on the sheet Mål."""
+    def _goals_not_there(self, *, named: bool) -> Iterator[str]:
+        """Indicators that stand below no goal in the template: one is ``named`` that is not there, or none."""
         cells = self._cells
-        without: dict[tuple[str, bool], list[BoundRow]] = {}
+        alone: dict[str, list[BoundRow]] = {}
         for row, namnd in self._goals:
             goal = cells.text("indikatorer", row, "mal")
             known = {goal_key(other["namndmal"]): other["namndmal"] for other in namnd.goals}
+            if bool(goal) is not named:
+                continue
             if bool(goal) is not bool(known):
-                without.setdefault((namnd.name, bool(goal)), []).append(row)
+                alone.setdefault(namnd.name, []).append(row)
             elif goal and goal_key(goal) not in known:
                 meant = near(goal, known.values(), end=".")
                 text = f"Nämndmålet {goal!r} finns inte på bladet Mål för {namnd.name}{meant}"
                 yield cells.sentence("indikatorer", row, "mal", text)
-        for (name, named), found in without.items():
-            first = cells.text("indikatorer", found[0], "mal") if named else found[0].label
+        for name, found in alone.items():
             text = (
-                f"Nämndmålet {first!r} finns inte på bladet Mål: {name} har inga nämndmål där."
+                f"Nämndmålet {cells.text('indikatorer', found[0], 'mal')!r} finns inte på bladet Mål: {name} har inga "
+                "nämndmål där."
                 if named
-                else f"Nämndmål saknas för {first!r}, fast {name} har nämndmål på bladet Mål."
+                else f"Nämndmål saknas för {found[0].label!r}, fast {name} har nämndmål på bladet Mål."
             )
             yield cells.sentence("indikatorer", found[0], "mal", text + cells.more(("indikatorer", found[1:])))
 
