@@ -34,6 +34,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import Finding, Severity, of_all
@@ -41,9 +42,14 @@ from mallkoll.validators.readings.readings import Reading, State
 from mallkoll.validators.rule import at_reading
 from mallkoll.validators.uncounted_cells import concerning, sums_that_lack, told
 from mallkoll.validators.words import content, figure, quoted
+from mallkoll.workbook.formulas.make import is_text, minus, times
 from mallkoll.workbook.model.book import Value
 from mallkoll.workbook.model.number_format import to_serial
 from mallkoll.workbook.model.text import one_line
+
+if TYPE_CHECKING:
+    from mallkoll.validators.live.piece import Piece
+    from mallkoll.validators.live.row import LiveRow
 
 CODE = "TAL002"
 SEVERITY = Severity.ERROR
@@ -89,3 +95,10 @@ def _shown(document: Document, reading: Reading) -> str:
         f"ett datum, {day.isoformat()}. Skrevs {day.day}.{day.month}? Excel gör om det till ett datum: skriv "
         f"{day.day},{day.month} med kommatecken. (Är beloppet {number} har cellen fel talformat.)"
     )
+
+
+def live(row: LiveRow) -> Iterator[Piece]:
+    """Any text, also one that can be read as a number (TAL001)."""
+    for column in row.figures:
+        wrong = times(is_text(row.cell(column)), minus(1, row.is_nothing(column)))
+        yield row.says(column, wrong, "inte ett tal")
