@@ -24,6 +24,7 @@ from mallkoll.templates.draw.measure import (
 from mallkoll.templates.draw.page import Extent, set_page, set_paper
 from mallkoll.templates.draw.progress import progress
 from mallkoll.templates.draw.validation import validate
+from mallkoll.templates.draw.worksheet import FormulaSheet
 from mallkoll.templates.live.live_checks import Live, LiveChecks, live_checks, planned_cells
 from mallkoll.templates.live.proposal import formula, proposals
 from mallkoll.templates.plan.data import TableData
@@ -189,7 +190,7 @@ class _Writer:
 
     def _sheet(self, spec: SheetSpec) -> None:
         layout = self._layout
-        sheet = self._book.add_worksheet(spec.name)
+        sheet = self._book.add_worksheet(spec.name, worksheet_class=FormulaSheet)
         placed = [self._placed[key] for key in spec.tables]
         sheet.hide_gridlines(2)
         sheet.set_default_row(style.ROW_HEIGHT)
