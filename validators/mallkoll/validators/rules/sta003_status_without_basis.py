@@ -16,6 +16,13 @@ Det finns inget utfall att bedöma.
 | Indikator | Augusti 2026 | Målvärde | Bedömning | Kommentar |
 | --- | --- | --- | --- | --- |
 | Medarbetarindex | Ej mätt | 75 | **Uppnås** | |
+
+Målvärdet respektive utfallet är bara ett streck.
+
+| Indikator | Augusti 2026 | Målvärde | Bedömning | Kommentar |
+| --- | --- | --- | --- | --- |
+| Chefsindex | 72 | - | **Uppnås** | |
+| Medarbetarindex | - | 75 | **Uppnås** | |
 """
 
 from __future__ import annotations
