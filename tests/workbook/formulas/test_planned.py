@@ -55,6 +55,8 @@ GIVEN: list[tuple[Node, object]] = [
     (equal(BLANK, ""), True),
     (equal(WORD, "TEXT"), True),
     (call("EXACT", WORD, "TEXT"), False),
+    (more(WORD, 1e9), True),  # every text comes after every number
+    (more(FOUR, WORD), False),
     (listed(call("TRIM", DASH), ["", "-"]), True),
     (without(DASH, " ", "-"), ""),
     (how_many(equal(joined(span(ONE, WORD), array(["", "!"])), "text!")), 1.0),

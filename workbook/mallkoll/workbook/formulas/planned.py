@@ -196,10 +196,20 @@ def _counted(sign: str) -> Callable[[Result, Result], Result]:
     return counted
 
 
+def _ordered(sign: str, a: Result, b: Result) -> bool:
+    """Which comes first: every text comes after every number."""
+    if isinstance(a, str) and isinstance(b, float):
+        return sign[0] == ">"
+    if isinstance(a, float) and isinstance(b, str):
+        return sign[0] == "<"
+    return compared(sign, a, b)
+
+
 _OPERATIONS: Final[Mapping[str, Callable[[Result, Result], Result]]] = {
     "&": lambda a, b: _text(a) + _text(b),
     **{sign: _counted(sign) for sign in ARITHMETIC},
-    **{sign: partial(compared, sign) for sign in ("=", "<>", "<", ">", "<=", ">=")},
+    **{sign: partial(compared, sign) for sign in ("=", "<>")},
+    **{sign: partial(_ordered, sign) for sign in ("<", ">", "<=", ">=")},
 }
 
 
