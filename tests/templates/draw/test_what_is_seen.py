@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import office
@@ -13,10 +14,17 @@ from msgspec.structs import replace
 from mallkoll.templates.draw.build import build
 from mallkoll.templates.draw.style import INPUT_FILL
 from mallkoll.templates.library.catalog import EXAMPLES, built_in
-from mallkoll.templates.live.piece import fixed, fixed_formula, shortened, shortened_formula
+from mallkoll.templates.live.live_checks import shortened
 from mallkoll.templates.plan.data import RowData, TableData, load_data
 from mallkoll.templates.plan.plan import plan
+from mallkoll.validators.live.piece import difference
+from mallkoll.validators.words import figure
+from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.defined_names import TO_UPDATE
+from mallkoll.workbook.formulas.make import cell
+from mallkoll.workbook.formulas.planned import Planned
+from mallkoll.workbook.formulas.print_tree import tree_text
+from mallkoll.workbook.formulas.tree import Node
 from mallkoll.workbook.layout.model import Column
 from mallkoll.workbook.reader.read_book import read_book
 
@@ -54,22 +62,44 @@ def test_figures_and_shortened_messages_are_shown_as_they_are_kept(tmp_path: Pat
         for at, value in enumerate(DIFFERENCES):
             sheet.write_number(at, 0, value)
             for decimals in range(4):
-                sheet.write_formula(at, 1 + decimals, f"={fixed_formula(f'A{at + 1}', column(decimals))}")
-            expected.append([fixed(value, column(decimals)) for decimals in range(4)])
+                sheet.write_formula(at, 1 + decimals, f"={tree_text(difference(held(at), column(decimals)))}")
+            expected.append([figure(value, decimals) for decimals in range(4)])
         for at, text in enumerate(TEXTS, len(DIFFERENCES)):
             sheet.write_string(at, 0, text)
-            sheet.write_formula(at, 1, f"={shortened_formula(f'A{at + 1}')}")
+            sheet.write_formula(at, 1, f"={tree_text(shortened(held(at)))}")
     office.work(path, save=saved)
     read = read_book(saved).sheets[0]
     assert [[read.value(at, col) for col in range(2, 6)] for at in range(1, len(DIFFERENCES) + 1)] == expected
     first = len(DIFFERENCES) + 1
-    assert [read.value(at, 2) or "" for at in range(first, first + len(TEXTS))] == [shortened(text) for text in TEXTS]
+    assert [read.value(at, 2) or "" for at in range(first, first + len(TEXTS))] == [
+        given(shortened, text) for text in TEXTS]  # fmt: skip
+
+
+def held(at: int) -> Node:
+    return cell(CellRef("Blad", at + 1, 1), "Blad")
+
+
+def given(make: Callable[[Node], Node], value: float | str) -> object:
+    """What a formula over one cell gives before any program has worked it out."""
+    ref = CellRef("Blad", 1, 1)
+    return Planned({ref: value}.get, lambda _: False).work_out(make(cell(ref, "Blad")), ref._replace(col=2))
 
 
 def test_figures_are_written_in_swedish() -> None:
-    assert [fixed(value, column(0)) for value in (541.0, -541.0, 1234567.0, 0.3, -0.3)] == [
+    def said(value: float, places: int) -> object:
+        return given(lambda c: difference(c, column(places)), value)
+
+    assert [said(value, 0) for value in (541.0, -541.0, 1234567.0, 0.3, -0.3)] == [
         "541", "−541", "1\u00a0234\u00a0567", "0", "0"]  # fmt: skip
-    assert fixed(-1234.56, column(1)) == "−1\u00a0234,6"
+    assert said(-1234.56, 1) == "−1\u00a0234,6"
+    for value in DIFFERENCES:
+        assert [said(value, places) for places in range(4)] == [figure(value, places) for places in range(4)]
+
+
+def test_a_row_s_first_two_faults_are_shown_and_the_others_counted() -> None:
+    assert [given(shortened, text) for text in TEXTS] == [
+        "✓", "A: fel", "A: fel; B: fel", "A: fel; B: fel och 1 till", "A: x; B: y och 2 till", "Felvärde på raden", "",
+    ]  # fmt: skip
 
 
 def four_faults() -> dict[str, TableData]:

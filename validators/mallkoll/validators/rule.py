@@ -1,7 +1,8 @@
 """A rule: a page that explains it, a stable code, a severity, and a check from a document to findings.
 
 Each rule is one module of the package ``rules``: its docstring is the page (Swedish; the example tables in it are its
-test), then ``CODE``, ``SEVERITY`` and ``check``. The package is walked; there is no list to keep.
+test), then ``CODE``, ``SEVERITY`` and ``check``, and ``live`` where a formula in the template can tell the fault too.
+The package is walked; there is no list to keep.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import pkgutil
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -21,6 +23,10 @@ from mallkoll.validators.readings.readings import Reading
 from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
+
+if TYPE_CHECKING:
+    from mallkoll.validators.live.piece import Piece
+    from mallkoll.validators.live.row import LiveRow
 
 
 class Page(Struct, frozen=True):
@@ -40,12 +46,13 @@ class Rule(Page, frozen=True):
     """One rule of the catalogue."""
 
     check: Callable[[Document], Iterable[Finding]]
+    live: Callable[[LiveRow], Iterable[Piece]] | None = None  # the same, told by a formula while one types
 
 
 @cache
 def all_rules() -> tuple[Rule, ...]:
     """Every rule, by code."""
-    found = (Rule(m.CODE, m.SEVERITY, m.__doc__ or "", m.check) for m in _modules(rules))
+    found = (Rule(m.CODE, m.SEVERITY, m.__doc__ or "", m.check, vars(m).get("live")) for m in _modules(rules))
     return tuple(sorted(found, key=lambda rule: rule.code))
 
 

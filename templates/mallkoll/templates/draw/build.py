@@ -24,9 +24,9 @@ from mallkoll.templates.draw.measure import (
 from mallkoll.templates.draw.page import Extent, set_page, set_paper
 from mallkoll.templates.draw.progress import progress
 from mallkoll.templates.draw.validation import validate
-from mallkoll.templates.live.live_checks import LiveChecks, live_checks
-from mallkoll.templates.live.proposal import formula, proposals, value
-from mallkoll.templates.live.rounding import Live
+from mallkoll.templates.draw.worksheet import FormulaSheet
+from mallkoll.templates.live.live_checks import Live, LiveChecks, live_checks, planned_cells
+from mallkoll.templates.live.proposal import formula, proposals
 from mallkoll.templates.plan.data import TableData
 from mallkoll.templates.plan.figures import CellContent, contents
 from mallkoll.templates.plan.growing import let_grow
@@ -46,6 +46,7 @@ from mallkoll.workbook.binding.defined_names import (
 )
 from mallkoll.workbook.binding.relations import relations
 from mallkoll.workbook.formulas.print_formula import excel_formula
+from mallkoll.workbook.formulas.print_tree import tree_text
 from mallkoll.workbook.layout.model import Column, Kind, Layout, Role, SheetSpec, Table
 from mallkoll.workbook.marks.buttons import GAP, pixels
 from mallkoll.workbook.model.book import address, quote_sheet
@@ -94,11 +95,12 @@ class _Writer:
             if not (ref in placed.known and ref in self._defined)  # what is worked out is not taken over
         }
         self._contents = one_scale(self._tables, contents(self._tables, values, self._relations))
-        known = {ref: content.value for ref, content in self._contents.items()}
+        planned = planned_cells(self._placed, self._contents)
         percent = {ref for row in percent_rows(self._tables, self._contents) for ref in row.cells}
         for proposal in proposals(layout, self._placed, percent):
-            self._fetched[proposal.ref] = formula(proposal)
-            self._contents[proposal.ref] = CellContent(value(proposal, known))
+            tree = formula(proposal)
+            self._fetched[proposal.ref] = tree_text(tree)
+            self._contents[proposal.ref] = CellContent(str(planned.work_out(tree, proposal.ref)))
         self._wordy = {
             spec.name
             for spec, _, table in layout.placed_tables()
@@ -188,7 +190,7 @@ class _Writer:
 
     def _sheet(self, spec: SheetSpec) -> None:
         layout = self._layout
-        sheet = self._book.add_worksheet(spec.name)
+        sheet = self._book.add_worksheet(spec.name, worksheet_class=FormulaSheet)
         placed = [self._placed[key] for key in spec.tables]
         sheet.hide_gridlines(2)
         sheet.set_default_row(style.ROW_HEIGHT)

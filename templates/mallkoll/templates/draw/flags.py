@@ -10,8 +10,8 @@ from typing import Any
 from mallkoll.templates.draw import style
 from mallkoll.templates.draw.progress import runs
 from mallkoll.templates.live.live_checks import FINE, TableChecks
-from mallkoll.templates.live.piece import marker
 from mallkoll.templates.plan.plan import PlacedTable
+from mallkoll.validators.live.piece import marker
 from mallkoll.workbook.layout.model import Kind
 from mallkoll.workbook.model.book import address
 

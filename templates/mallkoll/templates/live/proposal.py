@@ -9,24 +9,43 @@ else than they do.
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Collection, Iterator, Mapping
 
 from msgspec import Struct
 
 from mallkoll.templates.plan.plan import PlacedTable
 from mallkoll.validators.indicators.indicator_rows import FORECAST, Indicator, judging_of, label_unit, part_of
-from mallkoll.validators.indicators.status import DEFAULT_SHARE, part_period
+from mallkoll.validators.indicators.status import SAME, limits, part_period, waits, year_passed
 from mallkoll.validators.indicators.targets import Level
 from mallkoll.validators.indicators.wording import accumulates, direction
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
+from mallkoll.workbook.formulas.make import (
+    Part,
+    at_least,
+    at_most,
+    both,
+    bracketed,
+    call,
+    cell,
+    differs,
+    divided,
+    either,
+    equal,
+    is_number,
+    is_text,
+    minus,
+    more,
+    plus,
+    times,
+    when,
+)
+from mallkoll.workbook.formulas.tree import Node
 from mallkoll.workbook.layout.model import Column, Kind, Layout
 from mallkoll.workbook.layout.status_scale import Better, Improving, PartPeriod, Scale
 from mallkoll.workbook.model.text import one_line
 
 SHARE = 1.5  # a formula cannot see that 0.98 is shown as 98 %: beside a larger number, or 1, nothing is proposed
 LOW, HIGH = 50, 160  # so many times a målvärde shown in per cent, an outcome is 91,8 typed without the sign
-SAME = "0.000000001"
 
 
 class Proposal(Struct, frozen=True):
@@ -83,120 +102,78 @@ def _proposal(
     whole = Level(0.0, "%" if shown else "")
     earlier = sorted((c for c in columns if c.kind is Kind.OUTCOME and c.prior), key=lambda c: c.key)
     middle = scale.levels[1:-1]
-    limits = [DEFAULT_SHARE if step.from_share is None else step.from_share for step in middle]
-    if limits and indicator.judging and indicator.judging.on_the_way is not None:
-        limits[-1] = indicator.judging.on_the_way
+    on_the_way = indicator.judging.on_the_way if indicator.judging else None
     end: dt.date = layout.period.end
     return Proposal(
         at[column.key], at[outcome.key], at[target.key], tuple(at[c.key] for c in earlier), better,
         accumulates(indicator, whole, whole),
         bool(indicator.judging and indicator.judging.accumulates is not None),
-        part_period(indicator, scale, end), end.timetuple().tm_yday / 365, scale, tuple(limits),
+        part_period(indicator, scale, end), year_passed(end), scale, tuple(limits(middle, on_the_way)),
         shown,
     )  # fmt: skip
 
 
-def formula(p: Proposal) -> str:
-    """The cell's formula, without the leading ``=``."""
-    u, m = p.outcome.address, p.target.address
+def formula(p: Proposal) -> Node:
+    """The cell's formula."""
+    u, m = cell(p.outcome, p.ref.sheet), cell(p.target, p.ref.sheet)
     judged = _judged(p, u, m)
     if p.percent:
-        points = f"AND({u}>{SHARE},{u}>={LOW}*{m},{u}<={HIGH}*{m})"
-        judged = f'IF({points},{_judged(p, f"({u}/100)", m)},IF(OR({u}>{SHARE},{m}>{SHARE}),"",{judged}))'
+        points = both(more(u, SHARE), at_least(u, times(LOW, m)), at_most(u, times(HIGH, m)))
+        unclear = either(more(u, SHARE), more(m, SHARE))
+        judged = when(points, _judged(p, bracketed(divided(u, 100)), m), when(unclear, "", judged))
     else:
-        one_is_share = f"OR(({u}<={SHARE})<>({m}<={SHARE}),AND({u}<={SHARE},(INT({u})={u})<>(INT({m})={m})))"
-        judged = f'IF({one_is_share},"",{judged})'
-    return f'IF(AND(ISNUMBER({u}),ISNUMBER({m})),{judged},"")'
+        one_alone = differs(at_most(u, SHARE), at_most(m, SHARE))
+        one_whole = differs(_is_whole(u), _is_whole(m))
+        judged = when(either(one_alone, both(at_most(u, SHARE), one_whole)), "", judged)
+    return when(both(is_number(u), is_number(m)), judged, "")
 
 
-def _judged(p: Proposal, u: str, m: str) -> str:
+def _is_whole(figure: Node) -> Node:
+    return equal(call("INT", figure), figure)
+
+
+def _judged(p: Proposal, u: Node, m: Node) -> Node:
     """What is proposed for an outcome against a målvärde on the same scale."""
     higher = p.better is Better.HIGHER
-    whole = f"INT({u})={u},INT({m})={m}"
+    whole = both(_is_whole(u), _is_whole(m))
     goal = m
     if p.mode is PartPeriod.SHARE and p.adding:
-        part = f"{m}*{p.year!r}"
-        goal = f"({part})" if p.said else f"IF(AND({whole}),{part},{m})"
-    met = f"{u}>={goal}-{SAME}" if higher else f"{u}<={goal}+{SAME}"
-    steps = p.scale.levels
-    unmet = _unmet(p, u, goal)
-    best = _text(steps[0].word)
-    if p.mode is PartPeriod.UNJUDGED and (p.adding is not False if higher else p.adding is True):
-        open_words = _text(p.scale.not_assessed.word if p.scale.not_assessed else "")
-        still = "TRUE" if p.said else f"AND({whole})"
+        part = times(m, p.year)
+        goal = bracketed(part) if p.said else when(whole, part, m)
+    met = at_least(u, minus(goal, SAME)) if higher else at_most(u, plus(goal, SAME))
+    best: Part = p.scale.levels[0].word
+    unmet: Part = _unmet(p, u, goal)
+    if p.mode is PartPeriod.UNJUDGED and waits(p.better, p.adding):
+        still_open = p.scale.not_assessed.word if p.scale.not_assessed else ""
         if higher:
-            unmet = open_words if p.said else f"IF({still},{open_words},{unmet})"
+            unmet = still_open if p.said else when(whole, still_open, unmet)
         else:
-            best = open_words if p.said else f"IF({still},{open_words},{best})"
-    return f"IF({met},{best},{unmet})"
+            best = still_open if p.said else when(whole, still_open, best)
+    return when(met, best, unmet)
 
 
-def _unmet(p: Proposal, u: str, goal: str) -> str:
+def _unmet(p: Proposal, u: Node, goal: Node) -> Part:
     """What is proposed where the målvärde is not reached."""
     steps = p.scale.levels
-    middle, worst = steps[1:-1], _text(steps[-1].word)
+    middle, worst = steps[1:-1], steps[-1].word
     if not middle:
         return worst
-    before = '""'
-    for cell in reversed(p.earlier):
-        before = f"IF(ISNUMBER({cell.address}),{cell.address},{before})"
-    better = f"({u}-{before})*{1 if p.better is Better.HIGHER else -1}"
-    known = f"ISNUMBER({before})"
-    last = worst
-    if p.scale.improving is Improving.ENOUGH and p.earlier:
-        last = f"IF({known},IF({better}>{SAME},{_text(middle[-1].word)},{worst}),{worst})"
+    earlier = [cell(ref, p.ref.sheet) for ref in p.earlier]
+    before: Part = ""
+    for figure in reversed(earlier):
+        before = when(is_number(figure), figure, before)
+    change = minus(u, before)
+    better = times(change, 1 if p.better is Better.HIGHER else -1)
+    found: Part = worst
+    if p.scale.improving is Improving.ENOUGH and earlier:
+        found = when(is_number(before), when(more(better, SAME), middle[-1].word, worst), worst)
     over, under = (u, goal) if p.better is Better.HIGHER else (goal, u)
-    found = last
     for step, limit in reversed(list(zip(middle, p.limits, strict=True))):
-        reached = f"{over}*100>=({limit:g}-{SAME})*{under}"
-        found = f"IF(AND({under}>0,{over}>=0,{reached}),{_text(step.word)},{found})"
-    if p.scale.improving is Improving.DECIDES and p.earlier:
-        decided = f"IF({better}>0,{_text(middle[-1].word)},{worst})"
-        found = f"IF({known},IF(ABS({u}-{before})>{SAME},{decided},{found}),{found})"
-    if p.earlier and p.scale.improving is not Improving.IGNORED:  # words that only the checks can read
-        words = "+".join(f"ISTEXT({cell.address})" for cell in p.earlier)
-        found = f'IF({words}>0,"",{found})'
+        reached = at_least(times(over, 100), times(minus(limit, SAME), under))
+        found = when(both(more(under, 0), at_least(over, 0), reached), step.word, found)
+    if p.scale.improving is Improving.DECIDES and earlier:
+        decided = when(more(better, 0), middle[-1].word, worst)
+        found = when(is_number(before), when(more(call("ABS", change), SAME), decided, found), found)
+    if earlier and p.scale.improving is not Improving.IGNORED:  # words that only the checks can read
+        found = when(more(plus(*map(is_text, earlier)), 0), "", found)
     return found
-
-
-def _text(word: str) -> str:
-    return '"' + word.replace('"', '""') + '"'
-
-
-def value(p: Proposal, cells: Mapping[CellRef, object]) -> str:
-    """What the formula gives now."""
-    u, m = cells.get(p.outcome), cells.get(p.target)
-    if not isinstance(u, float) or not isinstance(m, float) or not (math.isfinite(u) and math.isfinite(m)):
-        return ""
-    if p.percent:
-        if u > SHARE and LOW * m <= u <= HIGH * m:
-            u /= 100
-        elif max(u, m) > SHARE:
-            return ""
-    elif (u <= SHARE) != (m <= SHARE) or (u <= SHARE and (u == int(u)) != (m == int(m))):
-        return ""
-    higher = p.better is Better.HIGHER
-    whole = p.said or (u == int(u) and m == int(m))
-    goal = m * p.year if p.mode is PartPeriod.SHARE and p.adding and whole else m
-    met = u >= goal - 1e-9 if higher else u <= goal + 1e-9
-    waits = p.mode is PartPeriod.UNJUDGED and (p.adding is not False if higher else p.adding is True) and whole
-    if waits and met != higher:
-        return p.scale.not_assessed.word if p.scale.not_assessed else ""
-    steps = p.scale.levels
-    if met:
-        return steps[0].word
-    words = any(isinstance(cells.get(ref), str) for ref in p.earlier)
-    if words and len(steps) > 2 and p.scale.improving is not Improving.IGNORED:
-        return ""
-    before = next((b for b in (cells.get(ref) for ref in p.earlier) if isinstance(b, float)), None)
-    change = None if before is None else (u - before) * (1 if higher else -1)
-    middle = steps[1:-1]
-    if middle and p.scale.improving is Improving.DECIDES and change is not None and abs(change) > 1e-9:
-        return middle[-1].word if change > 0 else steps[-1].word
-    over, under = (u, goal) if higher else (goal, u)
-    for step, limit in zip(middle, p.limits, strict=True):
-        if under > 0 and over >= 0 and over * 100 >= (limit - 1e-9) * under:
-            return step.word
-    if middle and p.scale.improving is Improving.ENOUGH and change is not None and change > 1e-9:
-        return middle[-1].word
-    return steps[-1].word

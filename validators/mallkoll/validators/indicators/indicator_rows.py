@@ -94,7 +94,8 @@ def indicators(book: Book, tables: Mapping[str, BoundTable]) -> tuple[Indicator,
     return tuple(found)
 
 
-_PART = re.compile(r"^(?P<base>.*?)\s*(?:[-–,:(]\s*)?(?P<part>män|kvinnor|pojkar|flickor)\s*\)?$", re.IGNORECASE)
+PARTS = ("män", "kvinnor", "pojkar", "flickor")
+_PART = re.compile(rf"^(?P<base>.*?)\s*(?:[-–,:(]\s*)?(?P<part>{'|'.join(PARTS)})\s*\)?$", re.IGNORECASE)
 
 
 def _of_table(book: Book, sheet: Sheet, table: BoundTable) -> Iterator[Indicator]:
@@ -301,10 +302,10 @@ def _reasons(texts: Iterable[str]) -> str:
 
 def is_reason(text: str) -> bool:
     """Whether a text on one line says something: it is no dash, and not only where a figure was taken from."""
-    return bool(text.strip("-– ")) and (text[:5].lower() != _SOURCE or text[5:6].isalnum())
+    return bool(text.strip("-– ")) and (text[:5].lower() != SOURCE or text[5:6].isalnum())
 
 
-_SOURCE = "källa"
+SOURCE = "källa"
 
 
 def _dates(sheet: Sheet, row: BoundRow, columns: list[int]) -> tuple[dt.date, ...]:

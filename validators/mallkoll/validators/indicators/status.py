@@ -94,7 +94,7 @@ def propose(judgement: Judgement, scale: Scale) -> Status | None:
     middle = steps[1:-1]
     if middle and scale.improving is Improving.DECIDES and judgement.improved is not None:
         return middle[-1] if judgement.improved else steps[-1]
-    for step, limit in zip(middle, _limits(middle, judgement), strict=True):
+    for step, limit in zip(middle, limits(middle, judgement.on_the_way), strict=True):
         if judgement.share is not None and judgement.share >= limit - SAME:
             return step
     if middle and scale.improving is Improving.ENOUGH and judgement.improved:
@@ -102,11 +102,12 @@ def propose(judgement: Judgement, scale: Scale) -> Status | None:
     return steps[-1]
 
 
-def _limits(middle: Iterable[Status], judgement: Judgement) -> list[float]:
-    limits = [DEFAULT_SHARE if step.from_share is None else step.from_share for step in middle]
-    if limits and judgement.on_the_way is not None:
-        limits[-1] = judgement.on_the_way
-    return limits
+def limits(middle: Iterable[Status], on_the_way: float | None) -> list[float]:
+    """From which share of the målvärde, in per cent, each middle step is proposed; an indicator may have its own."""
+    found = [DEFAULT_SHARE if step.from_share is None else step.from_share for step in middle]
+    if found and on_the_way is not None:
+        found[-1] = on_the_way
+    return found
 
 
 # --- one outcome against one målvärde ---------------------------------------------------------------------------------
@@ -119,6 +120,19 @@ def part_period(indicator: Indicator, scale: Scale | None, period_end: dt.date) 
     if indicator.judging and indicator.judging.part_period is not None:
         return indicator.judging.part_period
     return scale.part_period if scale else PartPeriod.UNJUDGED
+
+
+def year_passed(period_end: dt.date) -> float:
+    """The share of the year that has passed when a period ends."""
+    return period_end.timetuple().tm_yday / 365
+
+
+def waits(better: Better, adding: bool | None) -> bool:  # noqa: FBT001 - what accumulates() answers
+    """Whether what may be counted up leaves the year open: a målvärde is not reached yet, or a limit not passed yet.
+
+    What is not known may be counted up, where that speaks for the nämnd.
+    """
+    return adding is not False if better is Better.HIGHER else adding is True
 
 
 def _against(indicator: Indicator, wanted: Target, outcome: Target, mode: PartPeriod, period_end: dt.date) -> Judgement:
@@ -214,12 +228,10 @@ def _compare(
     adding = accumulates(indicator, wanted, outcome)
     goal = wanted.value
     if mode is PartPeriod.SHARE and adding:
-        goal *= period_end.timetuple().tm_yday / 365
+        goal *= year_passed(period_end)
     met = _reaches(outcome.value, goal, wanted.bound, better)
-    if mode is PartPeriod.UNJUDGED:
-        open_still = (adding is not False and not met) if better is Better.HIGHER else (adding is True and met)
-        if open_still:
-            return Judgement(None, why=Why.PART_PERIOD)
+    if mode is PartPeriod.UNJUDGED and waits(better, adding) and met is (better is Better.LOWER):
+        return Judgement(None, why=Why.PART_PERIOD)
     return Judgement(met, 100.0 if met else share_of(outcome.value, goal, better))
 
 

@@ -30,11 +30,19 @@ Två indikatorer har inget målvärde. Raderna under den första följer med tot
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.indicators.status_findings import at
 from mallkoll.validators.indicators.targets import Absence, Nothing
+from mallkoll.validators.readings.readings import NOTHING
+from mallkoll.workbook.formulas.make import both, call, equal, listed
+from mallkoll.workbook.layout.model import Kind
 from mallkoll.workbook.results.finding import Finding, Severity
+
+if TYPE_CHECKING:
+    from mallkoll.validators.live.piece import Piece
+    from mallkoll.validators.live.row import LiveRow
 
 CODE = "IND001"
 SEVERITY = Severity.WARNING
@@ -51,3 +59,15 @@ def check(document: Document) -> Iterator[Finding]:
         ]
         if isinstance(entry.target, Nothing) and not ended:
             yield at(CODE, SEVERITY, indicator, entry, "Målvärdet saknas: indikatorn går inte att bedöma utan det.")
+
+
+_SAID = ("iu", "i.u", "i.u.", "ej mätt", "ej mätbart", "uppgift saknas", "saknas", "mäts årligen")  # it is not there
+
+
+def live(row: LiveRow) -> Iterator[Piece]:
+    """Not of a part for men or women, nor of an indicator that ends."""
+    for column in row.entries:
+        if column.required and column.kind is Kind.TARGET and column in row.measures:
+            text = call("LOWER", call("TRIM", row.cell(column)))
+            nothing = listed(text, [*sorted(NOTHING), *_SAID])
+            yield row.says(column, both(row.is_named, nothing, equal(row.asked, 0)), "saknas")

@@ -31,10 +31,17 @@ Hela kolumnen är tom.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
+from mallkoll.validators.indicators.indicator_rows import FORECAST
 from mallkoll.validators.indicators.status_findings import missing
+from mallkoll.workbook.layout.model import Kind
 from mallkoll.workbook.results.finding import Finding, Severity
+
+if TYPE_CHECKING:
+    from mallkoll.validators.live.piece import Piece
+    from mallkoll.validators.live.row import LiveRow
 
 CODE = "IND003"
 SEVERITY = Severity.WARNING
@@ -45,3 +52,10 @@ def check(document: Document) -> Iterator[Finding]:
     yield from missing(
         CODE, SEVERITY, document.indicators, lambda indicator: document.fillable(indicator.outcome), "Utfallet"
     )
+
+
+def live(row: LiveRow) -> Iterator[Piece]:
+    """Not of a part for men or women, nor of an indicator that ends; whatever is written there is an answer."""
+    for column in row.entries:
+        if column.kind is Kind.OUTCOME and column.key != FORECAST:
+            yield from row.lacks_measure(column)

@@ -19,12 +19,17 @@ Kommentaren saknas.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import fault
 from mallkoll.validators.words import quoted
 from mallkoll.workbook.layout.status_scale import Subject
 from mallkoll.workbook.results.finding import Finding, Severity
+
+if TYPE_CHECKING:
+    from mallkoll.validators.live.piece import Piece
+    from mallkoll.validators.live.row import LiveRow
 
 CODE = "KVA001"
 SEVERITY = Severity.WARNING
@@ -39,3 +44,10 @@ def check(document: Document) -> Iterator[Finding]:
         if judged.step == judged.scale.levels[-1]:
             text = f"Garantin är {quoted(judged.step.word)} men saknar förklaring. Skriv varför."
             yield fault(CODE, SEVERITY, text, ref, table=judged.table.key, row=judged.label, column="Kommentar")
+
+
+def live(row: LiveRow) -> Iterator[Piece]:
+    """The status is chosen and nothing is said."""
+    chosen = row.chosen
+    if chosen is not None and chosen.scale.subject is Subject.GUARANTEE and not row.measures:
+        yield from row.unexplained(chosen.scale.levels[-1:], "behövs när garantin inte är uppfylld")

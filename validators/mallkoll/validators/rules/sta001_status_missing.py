@@ -21,12 +21,19 @@ Ett av målen är inte bedömt.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.indicators.indicator_rows import Judged
 from mallkoll.validators.indicators.status_findings import WHOLE_COLUMN, at
+from mallkoll.workbook.formulas.make import both, is_blank
+from mallkoll.workbook.layout.model import Kind
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.finding import Finding, Severity
+
+if TYPE_CHECKING:
+    from mallkoll.validators.live.piece import Piece
+    from mallkoll.validators.live.row import LiveRow
 
 CODE = "STA001"
 SEVERITY = Severity.WARNING
@@ -47,3 +54,10 @@ def check(document: Document) -> Iterator[Finding]:
             continue
         for judged in blank:
             yield at(CODE, SEVERITY, judged, judged.status, f"{heading} saknas. Välj ett ord ur listan.")
+
+
+def live(row: LiveRow) -> Iterator[Piece]:
+    """Also where a required text or date is missing: no rule of its own asks for those."""
+    for column in row.entries:
+        if column.required and column.kind not in {Kind.TARGET, Kind.OUTCOME}:
+            yield row.says(column, both(row.is_named, is_blank(row.cell(column))), "saknas")

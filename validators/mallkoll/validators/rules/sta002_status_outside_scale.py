@@ -21,11 +21,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.indicators.status_findings import at
+from mallkoll.validators.live.reach import Reach
 from mallkoll.validators.words import content, listing, quoted
+from mallkoll.workbook.formulas.make import both, call, equal, more
 from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
+
+if TYPE_CHECKING:
+    from mallkoll.validators.live.piece import Piece
+    from mallkoll.validators.live.row import LiveRow
 
 CODE = "STA002"
 SEVERITY = Severity.ERROR
@@ -49,3 +56,11 @@ def check(document: Document) -> Iterator[Finding]:
             (Proposal(ref.sheet, ref.address, said, meant, Safety.LIKELY, "närmaste ordet i skalan"),) if meant else ()
         )
         yield at(CODE, SEVERITY, judged, judged.status, text, expected=meant, proposals=proposals)
+
+
+def live(row: LiveRow) -> Iterator[Piece]:
+    """Something that is none of the scale's words."""
+    chosen = row.chosen
+    if chosen is not None:
+        wrong = both(row.is_named, more(call("LEN", chosen.cell), 0), equal(chosen.place, 0))
+        yield row.says(chosen.column, wrong, "inte ett av orden i listan", reach=Reach.ROW)

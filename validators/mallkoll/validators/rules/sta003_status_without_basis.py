@@ -16,18 +16,32 @@ Det finns inget utfall att bedöma.
 | Indikator | Augusti 2026 | Målvärde | Bedömning | Kommentar |
 | --- | --- | --- | --- | --- |
 | Medarbetarindex | Ej mätt | 75 | **Uppnås** | |
+
+Målvärdet respektive utfallet är bara ett streck.
+
+| Indikator | Augusti 2026 | Målvärde | Bedömning | Kommentar |
+| --- | --- | --- | --- | --- |
+| Chefsindex | 72 | - | **Uppnås** | |
+| Medarbetarindex | - | 75 | **Uppnås** | |
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.indicators.indicator_rows import status_word
 from mallkoll.validators.indicators.status import Why
 from mallkoll.validators.indicators.status_findings import at
+from mallkoll.validators.live.reach import Reach
 from mallkoll.validators.words import quoted
+from mallkoll.workbook.formulas.make import both, equal, is_number, when
 from mallkoll.workbook.results.finding import Finding, Severity
+
+if TYPE_CHECKING:
+    from mallkoll.validators.live.piece import Piece
+    from mallkoll.validators.live.row import LiveRow
 
 CODE = "STA003"
 SEVERITY = Severity.WARNING
@@ -47,3 +61,17 @@ def check(document: Document) -> Iterator[Finding]:
         if why in {Why.NO_TARGET, Why.NO_OUTCOME}:
             text = f"Bedömningen är {quoted(step.word)}, men {why.value}: det finns inget att bedöma."
             yield at(CODE, SEVERITY, indicator, entry, text)
+
+
+def live(row: LiveRow) -> Iterator[Piece]:
+    """Where målvärde or outcome is nothing at all."""
+    chosen, measures = row.chosen, row.measures
+    if chosen is None or len(measures) < 2:
+        return
+    judged = [step for step in chosen.scale.levels if not step.unjudged]
+    no_target = both(row.is_blank_or_dash(measures[0]), equal(row.parts_of, 0))
+    no_outcome = both(is_number(row.cell(measures[0])), row.is_blank_or_dash(measures[1]))
+    missing = [row.words(chosen.column, f"{what} saknas: inget att bedöma") for what in ("målvärdet", "utfallet")]
+    unfounded = both(row.is_named, chosen.is_one_of(judged), equal(row.reasons, 0))
+    told = when(unfounded, when(no_target, missing[0], when(no_outcome, missing[1], "")), "")
+    yield row.piece(chosen.column, told, Reach.ROW)

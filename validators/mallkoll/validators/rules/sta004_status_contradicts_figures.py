@@ -27,14 +27,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.indicators.indicator_rows import status_word
 from mallkoll.validators.indicators.status import propose
 from mallkoll.validators.indicators.status_findings import at, said
+from mallkoll.validators.live.reach import Reach
 from mallkoll.validators.words import quoted
+from mallkoll.workbook.formulas.make import FALSE, equal, more, plus, times, when
 from mallkoll.workbook.layout.status_scale import Scale, Status
 from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
+
+if TYPE_CHECKING:
+    from mallkoll.validators.live.piece import Piece
+    from mallkoll.validators.live.row import LiveRow
 
 CODE = "STA004"
 SEVERITY = Severity.WARNING
@@ -72,3 +79,22 @@ def contradicts(chosen: Status, proposed: Status, scale: Scale, period_end: dt.d
         return chosen.level != proposed.level
     best, worst = scale.levels[0].level, scale.levels[-1].level
     return {chosen.level, proposed.level} == {best, worst}
+
+
+def live(row: LiveRow) -> Iterator[Piece]:
+    """Where the template proposes a status beside the one that is chosen."""
+    chosen = row.chosen
+    if chosen is None or not row.measures:
+        return
+    column = next((c for c in row.columns if c.proposed and c.scale == chosen.column.scale), None)
+    levels, end = chosen.scale.levels, row.layout.period.end
+    if column is None or len(levels) < 2:
+        return
+    proposed = row.cell(column)
+    against = [(step, [o for o in levels if contradicts(step, o, chosen.scale, end)]) for step in levels]
+    clashes = plus(*(
+        times(chosen.is_one_of([step]), row.is_among(proposed, [other.word for other in others]))
+        for step, others in against if others
+    ))  # fmt: skip
+    wrong = when(more(clashes, 0), equal(row.reasons, 0), FALSE)
+    yield row.says(chosen.column, wrong, "siffrorna talar för ", proposed, reach=Reach.ROW)

@@ -51,6 +51,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -61,14 +62,36 @@ from mallkoll.validators.engine.lost_formula import certainty
 from mallkoll.validators.engine.replaced_formulas import beside_formulas
 from mallkoll.validators.engine.system import residual
 from mallkoll.validators.hidden_decimals import hidden_decimals
+from mallkoll.validators.live.reach import Reach
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.readings import Reading
 from mallkoll.validators.rule import at_reading, formula_back
 from mallkoll.validators.words import figure, listing
 from mallkoll.workbook.binding.bound_table import CellRef
-from mallkoll.workbook.binding.relations import Relation
-from mallkoll.workbook.formulas.print_formula import in_swedish
+from mallkoll.workbook.binding.relations import Relation, RelationKind
+from mallkoll.workbook.formulas.make import (
+    FALSE,
+    both,
+    bracketed,
+    call,
+    equal,
+    is_formula,
+    is_number,
+    minus,
+    more,
+    number,
+    plus,
+    times,
+    when,
+)
+from mallkoll.workbook.formulas.print_formula import SumSpan, in_swedish, span_sum
+from mallkoll.workbook.formulas.tree import Bound
+from mallkoll.workbook.layout.model import Column
 from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
+
+if TYPE_CHECKING:
+    from mallkoll.validators.live.piece import Piece
+    from mallkoll.validators.live.row import LiveRow
 
 CODE = "SUM001"
 SEVERITY = Severity.ERROR
@@ -294,3 +317,53 @@ def _unexplained(diagnosis: Diagnosis, arithmetic: Arithmetic) -> Finding:
 
 def _bounded(diagnosis: Diagnosis) -> str:
     return "" if diagnosis.exact else " Många belopp avviker samtidigt: förslaget är inte prövat mot alla möjligheter."
+
+
+# --- beside the row, while it is typed --------------------------------------------------------------------------------
+
+LEFT_OUT = "raderna närmast ovanför räknas inte med; flytta upp dem över den tomma raden"  # a span from row to row
+_DIFFERS = {
+    RelationKind.SUM: "summan avviker med ",
+    RelationKind.NET: "avviker från kostnader och intäkter med ",
+    RelationKind.EXHAUSTIVE: "avviker från varav-raderna med ",
+    RelationKind.FRAME: "avviker från summan med ",
+    RelationKind.CALCULATION: "avviker från beräkningen med ",
+    RelationKind.SAMBAND: "avviker från andra tabeller med ",
+}
+
+
+def live(row: LiveRow) -> Iterator[Piece]:
+    """Each relation by itself, beside what must be equal to the others: a formula cannot tell which cell is wrong.
+
+    A cell whose formula stands there is left out, and so is a relation of which a part is missing.
+    """
+    for relation in row.equations:
+        target, home = relation.target, relation.target.sheet
+        column, block = row.column_of(target), row.rounding.block(relation)
+        if block is not None and relation.defines and target.row > block.last and column is _first_summed(block):
+            yield from _left_out(row, relation, block, column)
+        sure = frozenset(relation.cells) if relation.sums else frozenset[CellRef]()
+        other = bracketed(span_sum(block, block.col)) if block else Bound(relation.expr, home, sure | relation.optional)
+        off = minus(row.cell(target), other)
+        beside = row.rounding.beside(target, home)
+        own = abs(1.0 - (relation.terms or {}).get(target, 0.0))
+        slack = plus(number(beside) if own == 1 else times(own, number(beside)), row.rounding.slack(relation))
+        known = [is_number(beside), row.rounding.complete(relation)]
+        typed = [equal(is_formula(row.cell(target)), FALSE)] if relation.defines else []
+        wrong = when(both(*typed, *known), row.exceeds(call("ABS", off), bracketed(slack)), FALSE)
+        words = (_DIFFERS[relation.kind], row.difference(off, column))
+        yield row.says(column, wrong, *words, reach=Reach.BEYOND)
+
+
+def _left_out(row: LiveRow, relation: Relation, block: SumSpan, column: Column) -> Iterator[Piece]:
+    """Rows put in below the last one of a span that does not end right above the sum."""
+    if block.own_row is None:
+        last = row.cell(CellRef(relation.target.sheet, block.last, block.col))
+        gap = minus(call("ROW", row.cell(relation.target)), call("ROW", last))
+        yield row.says(column, more(gap, 1), LEFT_OUT, reach=Reach.BEYOND)
+
+
+def _first_summed(block: SumSpan) -> Column:
+    """The column that speaks for all: rows that a sum misses are missed in every column."""
+    table = block.table
+    return next(column for column in table.table.columns if column.is_summed and column.key in table.columns)

@@ -26,15 +26,36 @@ Den ena delen är ensam större än helheten.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.engine.intervals import half_width
+from mallkoll.validators.live.reach import Reach
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.rule import at_reading
 from mallkoll.validators.words import figure
+from mallkoll.workbook.binding.bound_table import BoundRow, CellRef
 from mallkoll.workbook.binding.relations import varav_parts
+from mallkoll.workbook.formulas.make import (
+    FALSE,
+    at_least,
+    both,
+    call,
+    count,
+    is_number,
+    minus,
+    more,
+    plus,
+    total,
+    when,
+)
+from mallkoll.workbook.layout.model import Column
 from mallkoll.workbook.results.finding import Finding, Severity
+
+if TYPE_CHECKING:
+    from mallkoll.validators.live.piece import Piece
+    from mallkoll.validators.live.row import LiveRow
 
 CODE = "SUM002"
 SEVERITY = Severity.WARNING
@@ -66,3 +87,24 @@ def check(document: Document) -> Iterator[Finding]:
                         f"({whole.ref.address}) är bara {figure(whole.value)}."
                     )
                     yield at_reading(CODE, SEVERITY, worst, text)
+
+
+def live(row: LiveRow) -> Iterator[Piece]:
+    """Beside the whole, whose parts stand on the rows below it."""
+    parts = next((found for parent, found in varav_parts(row.table) if parent is row.row), [])
+    if not parts or row.row.spec.exhaustive:
+        return
+    for column in row.figures:
+        if column.adds_up and not column.is_surplus:
+            yield _live_of_column(row, column, parts)
+
+
+def _live_of_column(row: LiveRow, column: Column, parts: Sequence[BoundRow]) -> Piece:
+    whole = row.cell(column)
+    cells = [row.cell(CellRef(row.table.sheet, part.at, row.table.columns[column.key])) for part in parts]
+    slack = plus(row.half(whole, column), *(when(is_number(part), row.half(part, column), 0) for part in cells))
+    over = minus(total(*cells), whole)
+    positive = both(at_least(whole, 0), at_least(call("MIN", *cells), 0))
+    judged = when(positive, row.exceeds(over, slack), FALSE)
+    wrong = when(both(is_number(whole), more(count(*cells), 0)), judged, FALSE)
+    return row.says(column, wrong, "varav-raderna är ", row.difference(over, column), " för mycket", reach=Reach.ROW)

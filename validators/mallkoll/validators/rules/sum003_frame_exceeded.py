@@ -23,13 +23,20 @@ Förslaget är större än ramen.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.engine.intervals import half_width
+from mallkoll.validators.live.reach import Reach
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.rule import at_reading
 from mallkoll.validators.words import figure
+from mallkoll.workbook.formulas.make import FALSE, both, is_number, minus, plus, when
 from mallkoll.workbook.results.finding import Finding, Severity
+
+if TYPE_CHECKING:
+    from mallkoll.validators.live.piece import Piece
+    from mallkoll.validators.live.row import LiveRow
 
 CODE = "SUM003"
 SEVERITY = Severity.WARNING
@@ -49,3 +56,14 @@ def check(document: Document) -> Iterator[Finding]:
             over = figure(total.value - frame.value)
             text = f"{figure(total.value)} överskrider {frame.row.label} på {figure(frame.value)} med {over}."
             yield at_reading(CODE, SEVERITY, total, text)
+
+
+def live(row: LiveRow) -> Iterator[Piece]:
+    """Beside the total that exceeds its frame."""
+    for relation in row.limits:
+        ref = relation.cells[0]
+        column, amount, frame = row.column_of(ref), row.cell(ref), row.cell(relation.target)
+        over = minus(amount, frame)
+        slack = plus(row.half(frame, column), row.half(amount, column))
+        wrong = when(both(is_number(frame), is_number(amount)), row.exceeds(over, slack), FALSE)
+        yield row.says(column, wrong, "överskrider ramen med ", row.difference(over, column), reach=Reach.BEYOND)

@@ -35,6 +35,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import of_all
@@ -42,10 +43,15 @@ from mallkoll.validators.readings.readings import Reading, State
 from mallkoll.validators.rule import at_reading
 from mallkoll.validators.uncounted_cells import concerning, figure_of, sums_that_lack, told
 from mallkoll.validators.words import content, listing, quoted
+from mallkoll.workbook.formulas.make import is_text, minus, times
 from mallkoll.workbook.model.book import Value
 from mallkoll.workbook.model.number_format import perhaps_typed
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.finding import Finding, Severity
+
+if TYPE_CHECKING:
+    from mallkoll.validators.live.piece import Piece
+    from mallkoll.validators.live.row import LiveRow
 
 CODE = "TAL002"
 SEVERITY = Severity.ERROR
@@ -95,3 +101,10 @@ def _shown(document: Document, reading: Reading) -> str:
         f"{listing([one.replace('.', ',') for one in typed], last='eller')} med kommatecken. "
         f"(Är beloppet {number} har cellen fel talformat.)"
     )
+
+
+def live(row: LiveRow) -> Iterator[Piece]:
+    """Any text, also one that can be read as a number (TAL001)."""
+    for column in row.figures:
+        wrong = times(is_text(row.cell(column)), minus(1, row.is_nothing(column)))
+        yield row.says(column, wrong, "inte ett tal")

@@ -21,13 +21,20 @@ Texten får ha högst 30 tecken.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import fault
+from mallkoll.validators.live.reach import Reach
 from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
-from mallkoll.workbook.layout.model import Column
+from mallkoll.workbook.formulas.make import at_most, both, bracketed, call, joined, minus, more, when
+from mallkoll.workbook.layout.model import Column, Role
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.finding import Finding, Severity
+
+if TYPE_CHECKING:
+    from mallkoll.validators.live.piece import Piece
+    from mallkoll.validators.live.row import LiveRow
 
 CODE = "TAL004"
 SEVERITY = Severity.WARNING
@@ -50,3 +57,15 @@ def _too_long(document: Document, table: BoundTable, column: Column, most: int) 
             ref = CellRef(table.sheet, row.at, col)
             yield fault(CODE, SEVERITY, sentence, ref, table=table.key, row=row.label,
                         column=one_line(column.heading), value=text)  # fmt: skip
+
+
+def live(row: LiveRow) -> Iterator[Piece]:
+    """How much too long it is, or how long, as long as it fits."""
+    for column in row.columns if row.row.spec.role is not Role.HEADING else ():
+        most = column.most_characters
+        if most is not None:
+            length = call("LEN", row.cell(column))
+            over = bracketed(minus(length, most))
+            yield row.says(column, more(length, most), over, f" tecken för mycket (högst {most})")
+            told = joined(" ", length, f" av {most} tecken")
+            yield row.piece(column, when(both(more(length, 0), at_most(length, most)), told, ""), Reach.NOTE)

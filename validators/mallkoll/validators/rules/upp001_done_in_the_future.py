@@ -20,12 +20,20 @@ Datumet kommer efter den 31 augusti 2026.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.indicators.status_findings import at
+from mallkoll.validators.live.reach import Reach
 from mallkoll.validators.words import quoted
+from mallkoll.workbook.formulas.make import FALSE, at_least, both, call, more, number, plus, when
+from mallkoll.workbook.layout.model import Kind
 from mallkoll.workbook.layout.status_scale import Subject
 from mallkoll.workbook.results.finding import Finding, Severity
+
+if TYPE_CHECKING:
+    from mallkoll.validators.live.piece import Piece
+    from mallkoll.validators.live.row import LiveRow
 
 CODE = "UPP001"
 SEVERITY = Severity.WARNING
@@ -41,3 +49,17 @@ def check(document: Document) -> Iterator[Finding]:
         if late:
             text = f"Uppdraget är {quoted(judged.step.word)}, men datumet {max(late)} ligger efter perioden ({end})."
             yield at(CODE, SEVERITY, judged, judged.status, text)
+
+
+def live(row: LiveRow) -> Iterator[Piece]:
+    """Done, at a date after the period."""
+    chosen, end = row.chosen, row.layout.period.end
+    dates = [column for column in row.columns if column.kind is Kind.DATE]
+    if chosen is None or chosen.scale.subject is not Subject.TASK or row.measures or not dates:
+        return
+    best = chosen.scale.levels[:1]
+    if best:
+        after = plus(call("DATE", end.year, end.month, end.day), 1)
+        late = plus(*(at_least(number(row.cell(column)), after) for column in dates))
+        wrong = when(both(row.is_named, chosen.is_one_of(best)), more(late, 0), FALSE)
+        yield row.says(chosen.column, wrong, "färdigt, men datumet ligger efter perioden", reach=Reach.BEYOND)

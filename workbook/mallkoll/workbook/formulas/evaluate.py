@@ -37,7 +37,7 @@ Result: TypeAlias = float | str | bool | CellError | None
 Look: TypeAlias = Callable[[CellRef], Value]
 
 _DIVISION: Final = CellError("#DIV/0!")
-_VALUE: Final = CellError("#VALUE!")
+VALUE: Final = CellError("#VALUE!")
 
 
 def formula_value(formula: str, at: CellRef, places: Places, look: Look) -> Result:
@@ -46,26 +46,31 @@ def formula_value(formula: str, at: CellRef, places: Places, look: Look) -> Resu
     Raises NotUnderstood where that cannot be told for certain.
     """
     try:
-        found = _Sheet(at, places, look).value(parse_formula(formula))
+        found = Evaluation(at, places, look).value(parse_formula(formula))
     except (RecursionError, ArithmeticError, ValueError) as error:  # ranges of unlike lengths, 0 to the power of −1 …
         raise NotUnderstood from error
     return 0.0 if found is None else found
 
 
-class _Error(Exception):
+class WrongValue(Exception):  # noqa: N818 - what a formula gives, not a fault of ours
+    """An error value that a formula comes to."""
+
     def __init__(self, value: CellError) -> None:
         self.value = value
 
 
-class _Sheet(Struct):
+class Evaluation(Struct):
+    """One formula's evaluation in the cell ``at``; a subclass may know more kinds of nodes and functions."""
+
     at: CellRef
     places: Places
     look: Look
 
     def value(self, node: Node | None) -> Result:
+        """What a part of the formula gives, an error value too."""
         try:
             return self._value(node)
-        except _Error as error:
+        except WrongValue as error:
             return error.value
 
     def _value(self, node: Node | None) -> Result:
@@ -84,11 +89,11 @@ class _Sheet(Struct):
                     raise NotUnderstood
                 return self._plain(cells[0])
             case Fault(code):
-                raise _Error(CellError(code))
+                raise WrongValue(CellError(code))
             case Negative(inner):
                 return -self._number(inner)
-            case Binary(sign, left, right) if sign in _ARITHMETIC:
-                return _ARITHMETIC[sign](self._number(left), self._number(right))
+            case Binary(sign, left, right) if sign in ARITHMETIC:
+                return ARITHMETIC[sign](self._number(left), self._number(right))
             case Binary("=" | "<>" | "<" | ">" | "<=" | ">=" as sign, left, right):
                 return self._compared(sign, left, right)
             case Call(name, arguments):
@@ -111,27 +116,15 @@ class _Sheet(Struct):
     def _number(self, node: Node | None) -> float:
         found = self._value(node)
         if isinstance(found, CellError):
-            raise _Error(found)
+            raise WrongValue(found)
         if isinstance(found, str):
             if found.strip() and not any(c.isdigit() for c in found):
-                raise _Error(_VALUE)
+                raise WrongValue(VALUE)
             raise NotUnderstood
         return float(found or 0.0)
 
     def _compared(self, sign: str, left: Node, right: Node) -> bool:
-        a, b = self._value(left), self._value(right)
-        for found in (a, b):
-            if isinstance(found, CellError):
-                raise _Error(found)
-        if a is None or b is None:
-            a, b = _like(a, b), _like(b, a)
-        if isinstance(a, str) and isinstance(b, str):
-            a, b = a.casefold(), b.casefold()
-        elif isinstance(a, str) or isinstance(b, str):
-            if sign not in {"=", "<>"}:
-                raise NotUnderstood
-            return sign == "<>"
-        return _COMPARE[sign](a, b)
+        return compared(sign, self._value(left), self._value(right))
 
     def _call(self, name: str, arguments: tuple[Node | None, ...]) -> Result:
         if name in _OF_NUMBERS:
@@ -140,9 +133,9 @@ class _Sheet(Struct):
             return float(sum(1 for held in self._all(arguments) if _COUNTED[name](held)))
         if name in _KINDS and len(arguments) == 1:
             return _KINDS[name](self.value(arguments[0]))
-        if name in _ROUNDING and 1 <= len(arguments) <= 2:
+        if name in ROUNDING and 1 <= len(arguments) <= 2:
             first, *rest = [self._number(argument) for argument in arguments]
-            return _ROUNDING[name](first, rest[0] if rest else _STEP.get(name, 0.0))
+            return ROUNDING[name](first, rest[0] if rest else _STEP.get(name, 0.0))
         if name in {"IF", "IFERROR", "IFNA", "AND", "OR", "NOT"}:
             return self._logic(name, arguments)
         return self._sums(name, arguments)
@@ -198,7 +191,7 @@ class _Sheet(Struct):
         found = []
         for held in self._all(arguments):
             if isinstance(held, CellError):
-                raise _Error(held)
+                raise WrongValue(held)
             if isinstance(held, float):
                 found.append(held)
         return found
@@ -211,7 +204,7 @@ class _Sheet(Struct):
                     continue
                 held = self._plain(cell)
                 if isinstance(held, CellError):
-                    raise _Error(held)
+                    raise WrongValue(held)
                 if isinstance(held, float):
                     found.append(held)
         return math.fsum(found)
@@ -237,6 +230,26 @@ class _Sheet(Struct):
         return math.fsum(math.prod(h if isinstance(h, float) else 0.0 for h in row) for row in rows)
 
 
+def compared(sign: str, a: Result, b: Result) -> bool:
+    """Whether two values are equal, the one less than the other …"""
+    if isinstance(a, str) and isinstance(b, str):
+        return _COMPARE[sign](a.casefold(), b.casefold())
+    if isinstance(a, float) and isinstance(b, float):
+        return _COMPARE[sign](a, b)
+    for found in (a, b):
+        if isinstance(found, CellError):
+            raise WrongValue(found)
+    if a is None or b is None:
+        a, b = _like(a, b), _like(b, a)
+    if isinstance(a, str) and isinstance(b, str):
+        a, b = a.casefold(), b.casefold()
+    elif isinstance(a, str) or isinstance(b, str):
+        if sign not in {"=", "<>"}:
+            raise NotUnderstood
+        return sign == "<>"
+    return _COMPARE[sign](a, b)
+
+
 def _is_computed(node: Node) -> bool:
     return isinstance(node, Binary) and node.operator not in {":", ","}
 
@@ -248,7 +261,7 @@ def _like(held: Result, other: Result) -> Result:
 
 def _divided(a: float, b: float) -> float:
     if not b:
-        raise _Error(_DIVISION)
+        raise WrongValue(_DIVISION)
     return a / b
 
 
@@ -286,7 +299,7 @@ def _nearest(value: float) -> float:
     return math.floor(value + 0.5)
 
 
-_ARITHMETIC: Final[Mapping[str, Callable[[float, float], float]]] = {
+ARITHMETIC: Final[Mapping[str, Callable[[float, float], float]]] = {
     "+": lambda a, b: a + b, "-": lambda a, b: a - b, "*": lambda a, b: a * b, "/": _divided, "^": _power,
 }  # fmt: skip
 _COMPARE: Final[Mapping[str, Callable[..., bool]]] = {
@@ -305,7 +318,7 @@ _KINDS: Final[Mapping[str, Callable[[Result], bool]]] = {
     "ISBLANK": lambda held: held is None, "ISNUMBER": lambda held: isinstance(held, float),
     "ISTEXT": lambda held: isinstance(held, str), "ISERROR": lambda held: isinstance(held, CellError),
 }  # fmt: skip
-_ROUNDING: Final[Mapping[str, Callable[[float, float], float]]] = {
+ROUNDING: Final[Mapping[str, Callable[[float, float], float]]] = {
     "ROUND": _rounder(_nearest), "ROUNDUP": _rounder(math.ceil), "ROUNDDOWN": _rounder(math.floor),
     "TRUNC": _rounder(math.floor), "INT": lambda value, _: float(math.floor(value)), "MROUND": _stepper(_nearest),
     "CEILING": _stepper(math.ceil), "FLOOR": _stepper(math.floor), "CEILING.MATH": _stepper(math.ceil),

@@ -16,12 +16,13 @@ from msgspec.structs import replace
 
 from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
 from mallkoll.workbook.binding.relations import Relation
-from mallkoll.workbook.layout.expressions import Expr, Num, Op, Ref
+from mallkoll.workbook.formulas.make import ROW, call, count, equal, minus, total, when
+from mallkoll.workbook.formulas.print_expression import printed
+from mallkoll.workbook.formulas.print_tree import tree_text
+from mallkoll.workbook.formulas.tree import Area, Binary, Call, Node, Number
 from mallkoll.workbook.layout.model import Role
-from mallkoll.workbook.model.book import column_letters
 
-VARAV = '"varav:*"'
-OWN_ROW = "ROW()"
+VARAV = "varav:*"
 
 
 def excel_formula(relation: Relation, tables: Mapping[str, BoundTable]) -> str:
@@ -30,10 +31,11 @@ def excel_formula(relation: Relation, tables: Mapping[str, BoundTable]) -> str:
     cells = relation.cells
     block = sum_span(relation, tables) if relation.sums else None
     if block is not None:
-        return f'IF(COUNT({block.over(block.col)})=0,"",{span_sum(block, block.col)})'
+        nothing = equal(count(block.over(block.col)), 0)
+        return tree_text(when(nothing, "", span_sum(block, block.col)))
     blank_ok = frozenset(cells) if relation.sums else relation.optional
     required = [cell.text(home) for cell in cells if cell not in blank_ok]
-    body = _print(relation.expr, home, blank_ok)
+    body = printed(relation.expr, home, blank_ok)
     if required:
         return f'IF(COUNT({",".join(required)})<{len(required)},"",{body})'
     return f'IF(COUNT({",".join(cell.text(home) for cell in cells)})=0,"",{body})'
@@ -47,17 +49,16 @@ def template_formula(relation: Relation, tables: Mapping[str, BoundTable]) -> st
     return known
 
 
-def span_sum(block: SumSpan, col: int) -> str:
+def span_sum(block: SumSpan, col: int) -> Node:
     """What adds up the rows of a span in one column, each amount once."""
-    span = block.over(col)
-    return f"SUM({span})" + (f"-SUMIF({block.keys},{VARAV},{span})" if block.has_varav else "")
+    return block.once(total(block.over(col)), col)
 
 
 class SumSpan(Struct, frozen=True):
     """The rows of one column that a sum adds up; varav rows among them are taken out again by the hidden keys.
 
     ``own_row`` is how the row of the formula is told where the span ends right above it, whatever is put in there; such
-    a span begins with the row of words above the first of its rows. Empty where the span is just from row to row.
+    a span begins with the row of words above the first of its rows. None where the span is just from row to row.
     """
 
     table: BoundTable
@@ -65,25 +66,32 @@ class SumSpan(Struct, frozen=True):
     last: int
     col: int
     has_varav: bool
-    own_row: str = ""
+    own_row: Node | None = None
 
-    def over(self, col: int) -> str:
+    def over(self, col: int) -> Node:
         """The same rows of another column."""
-        return self._rows(column_letters(col))
+        return self._rows(col, fixed=False)
 
     @property
-    def keys(self) -> str:
+    def keys(self) -> Node:
         """The same rows of the hidden key column."""
-        return self._rows(f"${column_letters(self.table.key_column or 0)}")
+        return self._rows(self.table.key_column or 0, fixed=True)
 
     @property
     def in_arrays(self) -> SumSpan:
         """The same for formulas that count with arrays: there ROW() alone is an array, which INDEX takes ill."""
-        return replace(self, own_row=f"MAX({self.own_row})") if self.own_row else self
+        return replace(self, own_row=call("MAX", self.own_row)) if self.own_row else self
 
-    def _rows(self, letters: str) -> str:
-        last = f"INDEX({letters}:{letters},{self.own_row}-1)" if self.own_row else f"{letters}{self.last}"
-        return f"{letters}{self.first}:{last}"
+    def once(self, added: Node, col: int) -> Node:
+        """What is added up over a column, with the varav rows taken out again."""
+        return minus(added, call("SUMIF", self.keys, VARAV, self.over(col))) if self.has_varav else added
+
+    def _rows(self, col: int, *, fixed: bool) -> Node:
+        first = Area(None, self.first, col, self.first, col, fixed)
+        if self.own_row is None:
+            return Binary(":", first, Area(None, self.last, col, self.last, col, fixed))
+        above = Binary("-", self.own_row, Number(1.0))
+        return Binary(":", first, Call("INDEX", (Area(None, 0, col, 0, col, fixed), above)))
 
 
 def sum_span(relation: Relation, tables: Mapping[str, BoundTable]) -> SumSpan | None:
@@ -112,7 +120,7 @@ def sum_span(relation: Relation, tables: Mapping[str, BoundTable]) -> SumSpan | 
     if any(row.spec.role is not Role.OF_WHICH for row in between) or (between and table.key_column is None):
         return None
     if last + 1 == relation.target.row and _is_words(table, first - 1):
-        return SumSpan(table, first - 1, last, col, bool(between), OWN_ROW)
+        return SumSpan(table, first - 1, last, col, bool(between), ROW)
     return SumSpan(table, first, last, col, bool(between))
 
 
@@ -121,38 +129,11 @@ def _is_words(table: BoundTable, row: int) -> bool:
     return row == table.heading_row or any(r.at == row and r.spec.role is Role.HEADING for r in table.rows)
 
 
-def printed(expr: Expr, home: str, blank_ok: frozenset[CellRef] = frozenset()) -> str:
-    """A bound expression on the sheet ``home``; a cell in ``blank_ok`` counts as 0 where it is blank."""
-    return _print(expr, home, blank_ok)
-
-
 def _holds(table: BoundTable, cells: tuple[CellRef, ...]) -> bool:
     if not table.rows or not table.rows[0].at <= cells[0].row <= table.rows[-1].at:
         return False  # most tables of a sheet: seen without looking at their rows
     rows = {row.at for row in table.rows}
     return all(cell.row in rows for cell in cells)
-
-
-def _print(expr: Expr, home: str, blank_ok: frozenset[CellRef], level: int = 0) -> str:
-    """``level``: 0 anywhere, 1 right of a minus, 2 inside a product, 3 right of a division."""
-    match expr:
-        case Num(value):
-            return f"{value:.15g}"
-        case Ref(CellRef() as cell):
-            text = cell.text(home)
-            return f"N({text})" if cell in blank_ok else text
-        case Op("*", Num(-1.0), right):
-            inner = f"-{_print(right, home, blank_ok, 2)}"
-            return f"({inner})" if level else inner
-        case Op(operator, left, right):
-            product = operator in "*/"
-            a = _print(left, home, blank_ok, 2 if product else 0)
-            b = _print(right, home, blank_ok, {"+": 0, "-": 1, "*": 2, "/": 3}[operator])
-            inner = f"{a}{operator}{b}"
-            brackets = level == 3 or (level == 2 and not product) or (level == 1 and not product)
-            return f"({inner})" if brackets else inner
-        case _:
-            raise TypeError("only bound expressions can be printed")
 
 
 _SWEDISH = {"IF": "OM", "COUNT": "ANTAL", "SUM": "SUMMA", "SUMIF": "SUMMA.OM", "ROUND": "AVRUNDA", "ROW": "RAD"}

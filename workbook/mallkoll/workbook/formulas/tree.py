@@ -1,5 +1,8 @@
 """An Excel formula as a small tree, as it is stored in a file: in English, with commas.
 
+What is read from a file becomes a tree (:func:`parse_formula`). Our own formulas are made as trees (``make``), printed
+(``print_tree``) and evaluated over what the cells will hold (``planned``).
+
 Read are the shapes that people write in tables: numbers, texts, addresses with or without a sheet, whole columns and
 rows, references into Excel's tables (``Tabell1[Belopp]``), names, operators and functions. Nothing is computed here.
 """
@@ -7,11 +10,12 @@ rows, references into Excel's tables (``Tabell1[Belopp]``), names, operators and
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from typing import TypeAlias
 
 from msgspec import Struct
 
+from mallkoll.workbook.layout.expressions import Expr
 from mallkoll.workbook.model.book import column_number
 
 MAX_FORMULA = 4_000
@@ -22,59 +26,63 @@ class NotUnderstood(Exception):  # noqa: N818 - not an error: the answer "no"
     """The formula is of a kind that is not read."""
 
 
-class Number(Struct, frozen=True):
+class Number(Struct, frozen=True, gc=False):
     """A number, or a truth value as 1 or 0."""
 
     value: float
 
 
-class Text(Struct, frozen=True):
+class Text(Struct, frozen=True, gc=False):
     """A text in quotation marks."""
 
     value: str
 
 
-class Area(Struct, frozen=True):
-    """Cells from corner to corner; 0 for a row or column that is not named (``C:C``). ``sheet`` None: the own one."""
+class Area(Struct, frozen=True, gc=False):
+    """Cells from corner to corner; 0 for a row or column that is not named (``C:C``). ``sheet`` None: the own one.
+
+    ``fixed``: a dollar sign before the columns, which is printed and means nothing else here; it is not read.
+    """
 
     sheet: str | None
     top: int
     left: int
     bottom: int
     right: int
+    fixed: bool = False
 
 
-class External(Struct, frozen=True):
+class External(Struct, frozen=True, gc=False):
     """A reference into another workbook."""
 
 
-class Structured(Struct, frozen=True):
+class Structured(Struct, frozen=True, gc=False):
     """A reference into one of Excel's tables: its name and what stands in the outer brackets."""
 
     table: str
     inner: str
 
 
-class Fault(Struct, frozen=True):
+class Fault(Struct, frozen=True, gc=False):
     """An error value that stands in the formula: what is left of a reference to a cell that was deleted."""
 
     code: str
 
 
-class Name(Struct, frozen=True):
+class Name(Struct, frozen=True, gc=False):
     """A defined name, or a truth value."""
 
     name: str
 
 
-class Call(Struct, frozen=True):
+class Call(Struct, frozen=True, gc=False):
     """A function with its arguments; None for one that is left empty. The name is in capitals, without prefix."""
 
     name: str
     arguments: tuple[Node | None, ...]
 
 
-class Binary(Struct, frozen=True):
+class Binary(Struct, frozen=True, gc=False):
     """``left operator right``; ``:`` makes a range, ``,`` in brackets joins ranges."""
 
     operator: str
@@ -82,13 +90,38 @@ class Binary(Struct, frozen=True):
     right: Node
 
 
-class Negative(Struct, frozen=True):
+class Negative(Struct, frozen=True, gc=False):
     """A minus before something."""
 
     inner: Node
 
 
-Node: TypeAlias = Number | Text | Area | External | Structured | Fault | Name | Call | Binary | Negative
+class Array(Struct, frozen=True, gc=False):
+    """A row of constants in curly brackets. Ours alone: it is printed and evaluated, not read."""
+
+    values: tuple[float | str, ...]
+
+
+class Bracketed(Struct, frozen=True, gc=False):
+    """Brackets that are written though nothing asks for them. Ours alone, as arrays are."""
+
+    inner: Node
+
+
+class Bound(Struct, frozen=True, gc=False):
+    """The right side of a relation, over cells, as it stands on the sheet ``home``. Ours alone, as arrays are.
+
+    A cell in ``blank_ok`` counts as nought where it holds no number.
+    """
+
+    expr: Expr
+    home: str
+    blank_ok: frozenset[Hashable] = frozenset()
+
+
+Node: TypeAlias = (
+    Number | Text | Area | External | Structured | Fault | Name | Call | Binary | Negative | Array | Bracketed | Bound
+)
 
 # compiled where a formula is to be understood, which few are: most stand as the layout prints them
 _SHEET = r"(?:'(?:[^'\[\]]|'')+'|[A-Za-zÀ-ÿ_][\wÀ-ÿ.]*)!"

@@ -1,0 +1,57 @@
+"""The example tables of a rule's page with the live checks beside them, as a template would have them."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+from practice import Example, practice_layout
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.live.piece import words
+from mallkoll.validators.live.row import LiveBook
+from mallkoll.validators.live.table import LiveTable
+from mallkoll.validators.rule import Rule
+from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
+from mallkoll.workbook.formulas.planned import Planned
+
+LAYOUT = practice_layout()
+HIDDEN = 100  # the hidden columns are so far to the right
+
+
+def page_document(example: Example) -> Document:
+    """The table by itself, through the part of the practice layout that is about it."""
+    only = LAYOUT.model_copy(
+        update={
+            "sheets": tuple(s for s in LAYOUT.sheets if example.table in s.tables),
+            "tables": {example.table: LAYOUT.tables[example.table]},
+            "relations": (),
+        }
+    )
+    return Document.of(only, example.book)
+
+
+def told_live(rule: Rule, example: Example) -> dict[str, str]:
+    """What a rule's pieces say of the table as it stands on the page, by the cell that would be coloured."""
+    document = page_document(example)
+    places = document.places
+    tables = {key: _beside(bound) for key, bound in document.tables.items()}
+    book = LiveBook(document.layout, tables, document.relations)
+    planned = Planned(places.value, lambda ref: places.formula(ref) is not None, book.trees())
+    assert rule.live is not None
+    found: dict[str, str] = {}
+    for table in tables.values():
+        for row in book.rows(table):
+            at = CellRef(table.bound.sheet, row.row.at, HIDDEN - 1)
+            for piece in rule.live(row):
+                said = planned.work_out(piece.formula, at)
+                assert isinstance(said, str)
+                if said.startswith("; "):  # not so a note, which is no fault
+                    assert said.startswith(f"; {words(piece.column)}: ")
+                    found[table.ref(row.row, piece.column).address] = said
+    return found
+
+
+def _beside(bound: BoundTable) -> LiveTable:
+    """The table with the columns that the page shows."""
+    columns = tuple(column for column in bound.table.columns if column.key in bound.columns)
+    shown = replace(bound, table=bound.table.model_copy(update={"columns": columns}))
+    return LiveTable(shown, {col: HIDDEN + col for col in bound.columns.values()})

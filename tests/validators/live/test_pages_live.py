@@ -1,0 +1,37 @@
+"""A rule's page is the test of its live twin too: beside what is printed bold stands its piece, and nowhere else."""
+
+from __future__ import annotations
+
+import pytest
+from live_pages import LAYOUT, told_live
+from practice import Example, examples
+
+from mallkoll.validators.rule import all_rules
+
+RULES = {rule.code: rule for rule in all_rules()}
+# by the code of the page; to a formula a number that stands as text is a text like others
+TWINS = {rule.code: rule for rule in all_rules() if rule.live is not None} | {"TAL001": RULES["TAL002"]}
+
+
+BESIDE = {"SUM001", "SUM002"}  # the rule points at the cell that is wrong, the formula at the sum or the whole
+NOT_SHOWN = {"STA004"}  # stands only where the template has a column Förslag, which no page has
+NOT_SEEN = {("STA003", 2), ("TAL002", 3)}  # words for why there is no outcome; a date, which is a number to a formula
+CASES = [
+    pytest.param(code, number, example, id=f"{code}-{number}-{'clean' if example.clean else 'faulty'}")
+    for code in sorted(TWINS.keys() - NOT_SHOWN)
+    for number, example in enumerate(examples(RULES[code].page, LAYOUT), 1)
+]
+
+
+@pytest.mark.parametrize(("code", "number", "example"), CASES)
+def test_the_live_check_says_what_the_page_says(code: str, number: int, example: Example) -> None:
+    said = told_live(TWINS[code], example)
+    if example.clean or (code, number) in NOT_SEEN:
+        assert said == {}
+        return
+    if code in BESIDE:
+        assert said
+        return
+    assert set(example.faulty) <= set(said), "what is printed bold is told"
+    columns = {cell[0] for cell in example.faulty}
+    assert {cell[0] for cell in said} <= columns, "a column that is missing is one finding, and told on every row"

@@ -1,0 +1,84 @@
+"""What the live checks of indicators lean on: hidden cells that say whether a row's figures are asked for.
+
+A part for men or women leans on its indicator, and one that ends needs nothing more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from mallkoll.validators.indicators.indicator_rows import PARTS, SOURCE
+from mallkoll.validators.live.table import LiveTable
+from mallkoll.workbook.binding.bound_table import BoundRow, CellRef
+from mallkoll.workbook.formulas.make import (
+    Part,
+    added,
+    array,
+    call,
+    cell,
+    differs,
+    equal,
+    how_many,
+    is_text,
+    joined,
+    more,
+    plus,
+    span,
+    times,
+    without,
+)
+from mallkoll.workbook.formulas.tree import Node
+from mallkoll.workbook.layout.model import Column, Kind, Role
+
+ENDED = 1000  # more than a row can be part of others
+_ENDS = ("*utgår", "*utgått", "avvecklad", "mäts inte längre")
+_BETWEEN = (" ", "-", "–", ",", ":", "(", ")")  # written in many ways before who a part is about
+
+
+def asked_cell(table: LiveTable, row: BoundRow) -> CellRef:
+    """The hidden cell that says whether the figures of a row are asked for: 0, or more where they are not."""
+    return table.beside(row, table.bound.table.label_column)
+
+
+def trees(table: LiveTable) -> Iterator[tuple[CellRef, Node]]:
+    """The hidden cells of a table of indicators: the bare names, what is asked for, which texts give reasons."""
+    found = table.measures
+    if not found:
+        return
+    for row in table.bound.rows:
+        if row.spec.role is not Role.HEADING:
+            name = cell(table.ref(row, table.bound.table.label_column), table.bound.sheet)
+            yield table.beside(row, found[0]), without(name, *_BETWEEN)
+            yield asked_cell(table, row), _asked(table, row, found)
+            for column in table.texts:
+                here = cell(table.ref(row, column), table.bound.sheet)
+                yield table.beside(row, column), gives_reason(here)
+
+
+def _asked(table: LiveTable, row: BoundRow, found: Sequence[Column]) -> Node:
+    """How many rows above it is a part of, and a thousand where one of its figures says that it ends."""
+    bound, home = table.bound, table.bound.sheet
+    earlier = [c for c in bound.table.columns if c.kind is Kind.OUTCOME and c.prior]
+    columns = sorted(bound.columns[column.key] for column in (*found, *earlier))
+    figures = span(*(cell(CellRef(home, row.at, col), home) for col in (columns[0], columns[-1])))
+    ended = times(ENDED, added(call("COUNTIF", figures, array(_ENDS))))
+    if row.at == bound.rows[0].at:
+        return ended
+    bare, who = table.beside(row, found[0]), array(PARTS)
+    above = span(*(cell(bare._replace(row=at), home) for at in (bound.rows[0].at, row.at - 1)))
+    name = cell(table.ref(row, bound.table.label_column), home)
+    return plus(how_many(equal(joined(above, who), cell(bare, home))), how_many(equal(name, who)), ended)
+
+
+def dashless(part: Part) -> Node:
+    """A text without blanks and dashes."""
+    return without(part, " ", "-", "–")
+
+
+def gives_reason(part: Part) -> Node:
+    """1 where a text is a reason: not just a dash, and not where a figure was taken from (``Källa: Kolada``)."""
+    trimmed = call("TRIM", part)
+    other = differs(call("LEFT", trimmed, len(SOURCE)), SOURCE)
+    after = call("MID", joined(trimmed, " "), len(SOURCE) + 1, 1)
+    longer = call("ISERROR", call("FIND", after, " .,:;-–/()"))
+    return times(is_text(part), differs(dashless(part), ""), more(plus(other, longer), 0))

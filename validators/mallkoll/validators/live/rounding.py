@@ -1,0 +1,201 @@
+"""How far rounding may move each figure of a template: the hidden cells that the live checks lean on.
+
+Beside every cell for a number stands a hidden one with its rounding half-width: half a unit of the column, less where
+the figure was typed finer, the parts' together where an untouched formula stands, ``x`` where a part of such a formula
+is missing (then nothing can be said), nothing where there is no figure. It is what
+:mod:`mallkoll.validators.engine.equations` does with a finished workbook, as formulas.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+from typing import TypeVar
+
+from msgspec import Struct
+
+from mallkoll.validators.engine.intervals import half_unit
+from mallkoll.validators.live.table import LiveTable
+from mallkoll.validators.readings.precision import decimals
+from mallkoll.validators.readings.readings import NOTHING
+from mallkoll.workbook.binding.bound_table import BoundRow, CellRef
+from mallkoll.workbook.binding.relations import Relation
+from mallkoll.workbook.formulas.make import (
+    Part,
+    added,
+    array,
+    both,
+    bracketed,
+    call,
+    cell,
+    count,
+    differs,
+    equal,
+    how_many,
+    is_formula,
+    is_number,
+    listed,
+    minus,
+    more,
+    number,
+    plus,
+    power,
+    rounded,
+    times,
+    total,
+    when,
+)
+from mallkoll.workbook.formulas.print_formula import SumSpan, sum_span
+from mallkoll.workbook.formulas.tree import Array, Negative, Node, Number
+from mallkoll.workbook.layout.model import Column, Role
+
+T = TypeVar("T")
+
+SIGNS_OF_NOTHING = sorted(NOTHING)
+MISSING = "x"
+FINER = 3  # so many decimals beyond the column's are told apart; what is typed finer still is exact
+NOISE = 1e-6  # what floats may differ by, far below any figure that is typed
+
+
+def is_nothing(part: Part) -> Node:
+    """Whether a cell (or each of several, in an array) holds nothing, or one of the signs for it."""
+    return listed(call("TRIM", part), SIGNS_OF_NOTHING)
+
+
+@lru_cache(maxsize=32)
+def _finer(places: int) -> Array:
+    return array([float(places + more_of_them) for more_of_them in range(FINER)])
+
+
+def half(figure: Part, places: int | None) -> Node:
+    """The half-width of a typed number: half a unit, a tenth of that for each decimal more, nothing for very many."""
+    if places is None:
+        return Number(0.0)
+    used = how_many(differs(figure, rounded(figure, _finer(places))))  # decimals beyond the column's own
+    return times(half_unit(places), power(10, Negative(used)), equal(figure, rounded(figure, places + FINER)))
+
+
+class Figure(Struct, frozen=True):
+    """A cell where a number belongs, and the hidden one beside it."""
+
+    row: BoundRow
+    column: Column
+    beside: CellRef
+    label: CellRef
+
+
+class Rounding:
+    """The half-widths of all cells for numbers, each in its own hidden cell."""
+
+    def __init__(self, tables: Mapping[str, LiveTable], relations: tuple[Relation, ...]) -> None:
+        self._tables = {key: table.bound for key, table in tables.items()}
+        self._relations = relations  # kept, so that each stays the one of its number
+        self._defining = {relation.target: relation for relation in relations if relation.defines}
+        self._blocks: dict[int, SumSpan | None] = {}
+        self._complete: dict[int, Node] = {}
+        self._slack: dict[int, Node] = {}
+        self.figures: dict[CellRef, Figure] = {}
+        for table in tables.values():
+            name = table.bound.table.label_column
+            for row, column, ref in table.bound.numeric_cells():
+                self.figures[ref] = Figure(row, column, table.beside(row, column), table.ref(row, name))
+
+    def trees(self) -> dict[CellRef, Node]:
+        """Every hidden cell."""
+        return {figure.beside: self._tree(ref, figure) for ref, figure in self.figures.items()}
+
+    def _tree(self, ref: CellRef, figure: Figure) -> Node:
+        here, relation = cell(ref, ref.sheet), self._defining.get(ref)
+        typed = half(here, decimals(figure.column))
+        if relation is None:
+            return when(is_number(here), typed, "")
+        inner: Part = 0
+        if relation.terms is not None and all(part in self.figures for part in relation.cells):
+            inner = when(self.complete(relation), self.slack(relation), MISSING)
+        return when(is_number(here), when(is_formula(here), inner, typed), "")
+
+    def beside(self, ref: CellRef, home: str) -> Node:
+        """The hidden cell of a figure, as it is named on the sheet ``home``."""
+        return cell(self.figures[ref].beside, home)
+
+    def complete(self, relation: Relation) -> Node:
+        """Whether every part has a figure. A row without a label is none; a blank may mean nought."""
+        return self._once(self._complete, relation, self._all_there)
+
+    def slack(self, relation: Relation) -> Node:
+        """How much rounding of the parts can explain; rows put in later count as typed in whole units."""
+        return self._once(self._slack, relation, self._explained)
+
+    def block(self, relation: Relation) -> SumSpan | None:
+        """The span of a sum, None where it is written out part by part."""
+        return self._once(self._blocks, relation, self._span)
+
+    def _span(self, relation: Relation) -> SumSpan | None:
+        return sum_span(relation, self._tables) if relation.sums else None
+
+    def _once(self, known: dict[int, T], relation: Relation, make: Callable[[Relation], T]) -> T:
+        """Hidden cells and checks ask the same of a relation."""
+        if id(relation) not in known:
+            known[id(relation)] = make(relation)
+        return known[id(relation)]
+
+    def _all_there(self, relation: Relation) -> Node:
+        block, home = self.block(relation), relation.target.sheet
+        if block is not None:
+            return self._complete_block(block, relation)
+        cells = tuple(dict.fromkeys(relation.cells))
+        if relation.sums:
+            return both(_some(cells, home), equal(plus(*(self._open_part(c, relation) for c in cells)), 0))
+        named = [ref for ref in cells if ref not in relation.optional]
+        counted: Part = count(*(self.beside(ref, home) for ref in named)) if named else 0
+        absent = (self._absent(ref, home) for ref in cells if ref in relation.optional)
+        lacking = equal(plus(minus(len(named), counted), *absent), 0)
+        return both(lacking) if named else both(lacking, _some(cells, home))
+
+    def _complete_block(self, block: SumSpan, relation: Relation) -> Node:
+        table, span, rows = block.table, block.over(block.col), block.in_arrays
+        figures, labels = rows.over(block.col), rows.over(table.columns[table.table.label_column.key])
+        own = [differs(labels, "")]
+        if block.has_varav:
+            varav = f"{Role.OF_WHICH}:"
+            own.append(differs(call("LEFT", rows.keys, len(varav)), varav))
+        if block.own_row:  # the words that the span begins with are no row
+            first = cell(CellRef(table.sheet, block.first, block.col), table.sheet)
+            own.append(more(call("ROW", labels), call("ROW", first)))
+        hidden = rows.over(self.figures[relation.target].beside.col)
+        there = times(is_number(figures), differs(hidden, MISSING))
+        if relation.optional:
+            there = plus(there, is_nothing(figures))
+        lacking = added(times(*own, minus(1, bracketed(there))))
+        return both(more(count(span), 0), equal(lacking, 0))
+
+    def _absent(self, ref: CellRef, home: str) -> Node:
+        """1 where a cell that may be blank holds something that is no usable figure."""
+        return times(minus(1, is_number(self.beside(ref, home))), minus(1, is_nothing(cell(ref, home))))
+
+    def _open_part(self, ref: CellRef, relation: Relation) -> Node:
+        home = relation.target.sheet
+        if ref in relation.optional:
+            return self._absent(ref, home)
+        label = cell(self.figures[ref].label, home)
+        return times(differs(label, ""), minus(1, is_number(self.beside(ref, home))))
+
+    def _explained(self, relation: Relation) -> Node:
+        block, home = self.block(relation), relation.target.sheet
+        if block is None:
+            parts = []
+            for ref, factor in (relation.terms or {}).items():
+                if isinstance(ref, CellRef) and ref != relation.target:
+                    own = number(self.beside(ref, home))
+                    parts.append(own if abs(factor) == 1 else times(abs(factor), own))
+            return plus(*parts)
+        target, rows = self.figures[relation.target], block.in_arrays
+        column = target.beside.col
+        slack = block.once(total(block.over(column)), column)
+        unit = half_unit(decimals(target.column))
+        put_in = added(times(is_number(rows.over(block.col)), equal(rows.over(column), "")))
+        return plus(slack, times(unit, put_in)) if unit else slack
+
+
+def _some(cells: Iterable[CellRef], home: str) -> Node:
+    return more(count(*(cell(ref, home) for ref in cells)), 0)

@@ -1,0 +1,224 @@
+"""What a rule's live check is given: one row of a template as cells and conditions, while it is typed on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+
+from msgspec import Struct
+
+from mallkoll.validators.indicators.indicator_rows import COMMENT
+from mallkoll.validators.live import indicator_cells
+from mallkoll.validators.live.chosen_status import Chosen, chosen_status, is_among
+from mallkoll.validators.live.piece import Piece, difference, marker
+from mallkoll.validators.live.reach import Reach
+from mallkoll.validators.live.rounding import NOISE, Rounding, half, is_nothing
+from mallkoll.validators.live.table import LiveTable
+from mallkoll.validators.readings.precision import decimals
+from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
+from mallkoll.workbook.binding.relations import Relation
+from mallkoll.workbook.formulas.make import (
+    FALSE,
+    Part,
+    both,
+    call,
+    cell,
+    differs,
+    equal,
+    is_blank,
+    joined,
+    minus,
+    more,
+    number,
+    plus,
+    when,
+)
+from mallkoll.workbook.formulas.tree import Node
+from mallkoll.workbook.layout.model import Column, Kind, Layout, Role
+from mallkoll.workbook.layout.status_scale import Status
+
+
+class LiveBook:
+    """The tables of a template and their relations, and the hidden cells beside them."""
+
+    def __init__(self, layout: Layout, tables: Mapping[str, LiveTable], relations: tuple[Relation, ...]) -> None:
+        self.layout, self.tables = layout, tables
+        self.rounding = Rounding(tables, relations)
+        self._by_target: dict[tuple[str, int], list[Relation]] = {}
+        self._by_part: dict[tuple[str, int], list[Relation]] = {}
+        for one in relations:
+            if one.terms is not None and all(ref in self.rounding.figures for ref in (one.target, *one.cells)):
+                told, at = (self._by_part, one.cells[0]) if one.at_most else (self._by_target, one.target)
+                told.setdefault((at.sheet, at.row), []).append(one)
+
+    def trees(self) -> dict[CellRef, Node]:
+        """The hidden cells."""
+        found = self.rounding.trees()
+        for table in self.tables.values():
+            for row in table.bound.rows:
+                chosen = chosen_status(self.layout, table, row)
+                if chosen is not None:
+                    found[chosen.place_ref] = chosen.place_tree
+            found.update(indicator_cells.trees(table))
+        return found
+
+    def rows(self, table: LiveTable) -> Iterator[LiveRow]:
+        """The rows of a table."""
+        for row in table.bound.rows:
+            yield LiveRow(self, table, row)
+
+    def limits(self, row: BoundRow, table: LiveTable) -> list[Relation]:
+        """The frames that a row's figures must not exceed."""
+        return self._by_part.get((table.bound.sheet, row.at), [])
+
+    def equations(self, row: BoundRow, table: LiveTable) -> list[Relation]:
+        """What the row's figures must be equal to."""
+        return self._by_target.get((table.bound.sheet, row.at), [])
+
+
+class LiveRow(Struct, frozen=True, dict=True):
+    """One row. A cell is asked for by its column, or by its place where it stands on another row."""
+
+    book: LiveBook
+    live_table: LiveTable
+    row: BoundRow
+
+    @property
+    def layout(self) -> Layout:
+        """The template's layout."""
+        return self.book.layout
+
+    @property
+    def table(self) -> BoundTable:
+        """The row's table."""
+        return self.live_table.bound
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The table's columns."""
+        return self.table.table.columns
+
+    # --- cells --------------------------------------------------------------------------------------------------------
+
+    def cell(self, at: Column | CellRef) -> Node:
+        """A cell of the row, or another."""
+        return cell(at if isinstance(at, CellRef) else self.live_table.ref(self.row, at), self.table.sheet)
+
+    @property
+    def is_named(self) -> Node:
+        """Whether the row has a name."""
+        return differs(self.cell(self.table.table.label_column), "")
+
+    @cached_property
+    def figures(self) -> list[Column]:
+        """The columns where the row should hold plain numbers."""
+        return [column for column in self.columns if self.table.numeric(self.row, column)]
+
+    @cached_property
+    def entries(self) -> list[Column]:
+        """The other columns, the name left out; none on a row that is a heading, or that holds something of its own."""
+        if self.row.spec.role is Role.HEADING or self.row.spec.kind is not None:
+            return []
+        return [column for column in self.columns if not column.numeric and column.kind is not Kind.LABEL]
+
+    def is_nothing(self, column: Column) -> Node:
+        """Whether nothing stands in a cell, or just a dash."""
+        return is_nothing(self.cell(column))
+
+    # --- figures and how they are rounded -----------------------------------------------------------------------------
+
+    @property
+    def equations(self) -> list[Relation]:
+        """What the row's figures must be equal to: its figures are their targets."""
+        return self.book.equations(self.row, self.live_table)
+
+    @property
+    def limits(self) -> list[Relation]:
+        """The frames that the row's figures must not exceed: its figures are their first parts."""
+        return self.book.limits(self.row, self.live_table)
+
+    @property
+    def rounding(self) -> Rounding:
+        """How far rounding may move the figures of the template."""
+        return self.book.rounding
+
+    def column_of(self, ref: CellRef) -> Column:
+        """The column of a figure."""
+        return self.book.rounding.figures[ref].column
+
+    def half(self, at: Node, column: Column) -> Node:
+        """How far rounding may have moved a typed figure."""
+        return half(at, decimals(column))
+
+    def exceeds(self, excess: Part, slack: Part) -> Node:
+        """Whether there is more than rounding explains."""
+        return more(minus(excess, slack), NOISE)
+
+    # --- indicators, and rows with a status ---------------------------------------------------------------------------
+
+    @property
+    def measures(self) -> tuple[Column, ...]:
+        """The columns that an indicator may be asked for: målvärde, outcome and forecast; none of other rows."""
+        return () if self.row.spec.role is Role.HEADING else self.live_table.measures
+
+    @property
+    def asked(self) -> Node:
+        """0 where the figures of an indicator are asked for; else more, a thousand and more where it ends."""
+        return number(self.cell(indicator_cells.asked_cell(self.live_table, self.row)))
+
+    @property
+    def parts_of(self) -> Node:
+        """Of how many rows above an indicator is a part, for men or women."""
+        return call("MOD", self.asked, indicator_cells.ENDED)
+
+    def lacks_measure(self, column: Column) -> Iterator[Piece]:
+        """An indicator's required figure is not there, whatever may be written in its place."""
+        if column.required and column in self.measures:
+            lacking = both(self.is_named, is_blank(self.cell(column)), equal(self.asked, 0))
+            yield self.says(column, lacking, "saknas")
+
+    @cached_property
+    def chosen(self) -> Chosen | None:
+        """The status to choose; None where there is none."""
+        return chosen_status(self.layout, self.live_table, self.row)
+
+    @property
+    def reasons(self) -> Node:
+        """How many of an indicator's texts say something."""
+        table = self.live_table
+        return plus(*(number(self.cell(table.beside(self.row, column))) for column in table.texts))
+
+    def is_blank_or_dash(self, column: Column) -> Node:
+        """Whether nothing but dashes and blanks stands in a cell."""
+        return equal(indicator_cells.dashless(self.cell(column)), "")
+
+    def is_among(self, part: Node, words: Iterable[str]) -> Node:
+        """1 where a cell holds one of the words (all different), else 0."""
+        return is_among(part, words)
+
+    def unexplained(self, steps: Sequence[Status], words: str) -> Iterator[Piece]:
+        """One of the steps is chosen and no comment says why; told of the comment."""
+        texts = self.live_table.texts
+        comments = [column for column in texts if column.key == COMMENT] or texts
+        if self.chosen is not None and comments and steps:
+            reasons = plus(*(indicator_cells.gives_reason(self.cell(column)) for column in comments))
+            wrong = when(both(self.is_named, self.chosen.is_one_of(steps)), equal(reasons, 0), FALSE)
+            yield self.says(comments[0], wrong, words, reach=Reach.ROW)
+
+    # --- what is said -------------------------------------------------------------------------------------------------
+
+    def says(self, column: Column, condition: Part, *words: Part, reach: Reach = Reach.CELL) -> Piece:
+        """The piece that says the words of the column where the condition holds."""
+        return self.piece(column, when(condition, self.words(column, *words), ""), reach)
+
+    def words(self, column: Column, *words: Part) -> Node:
+        """The words of a piece, with the column before them."""
+        return joined(marker(column), *words)
+
+    def piece(self, column: Column, formula: Node, reach: Reach) -> Piece:
+        """A piece whose formula gives its own words, each made by :meth:`words`, or an empty text."""
+        return Piece(column, formula, reach)
+
+    def difference(self, value: Part, column: Column) -> Node:
+        """A difference in a column's unit, as it is said."""
+        return difference(value, column)

@@ -1,0 +1,42 @@
+"""A table beside which live checks stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from msgspec import Struct
+
+from mallkoll.validators.indicators.indicator_rows import FORECAST
+from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
+from mallkoll.workbook.layout.model import Column, Kind
+
+
+class LiveTable(Struct, frozen=True, dict=True):
+    """A table where it stands, and the hidden column that belongs to each of its columns (sheet's numbers)."""
+
+    bound: BoundTable
+    hidden: Mapping[int, int]
+
+    @cached_property
+    def measures(self) -> tuple[Column, ...]:
+        """The columns that an indicator may be asked for: målvärde, outcome and forecast; none of other tables."""
+        columns = self.bound.table.columns
+        targets = [c for c in columns if c.kind is Kind.TARGET]
+        now = [c for c in columns if c.kind is Kind.OUTCOME and not c.prior]
+        outcomes = [c for c in now if c.key != FORECAST][:1] + [c for c in now if c.key == FORECAST][:1]
+        return (*targets[:1], *outcomes) if targets else ()
+
+    @cached_property
+    def texts(self) -> tuple[Column, ...]:
+        """The texts after the name, where reasons are given."""
+        table = self.bound.table
+        return tuple(c for c in table.columns[table.label_at + 1 :] if c.kind is Kind.TEXT)
+
+    def ref(self, row: BoundRow, column: Column) -> CellRef:
+        """The cell where a row and a column meet."""
+        return CellRef(self.bound.sheet, row.at, self.bound.columns[column.key])
+
+    def beside(self, row: BoundRow, column: Column) -> CellRef:
+        """The hidden cell that belongs to it."""
+        return CellRef(self.bound.sheet, row.at, self.hidden[self.bound.columns[column.key]])
