@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 
 from mallkoll.validators.document import Document
-from mallkoll.workbook.binding.bound_table import BoundTable
 from mallkoll.workbook.binding.defined_names import VERSION_PROPERTY
 from mallkoll.workbook.layout.model import Kind
 from mallkoll.workbook.model.text import normal, one_line, value_text
@@ -47,8 +46,7 @@ class Overview(Struct, frozen=True):
 
 def overview(document: Document) -> Overview:
     """Read it from the bound tables. Never raises for what a file may hold."""
-    start = document.tables.get(START_TABLE)
-    said = _start_values(document, start) if start else {}
+    said = start_values(document)
     layout = document.layout
     return Overview(
         said.get("kommun") or layout.kommun,
@@ -60,7 +58,11 @@ def overview(document: Document) -> Overview:
     )
 
 
-def _start_values(document: Document, start: BoundTable) -> Mapping[str, str]:
+def start_values(document: Document) -> Mapping[str, str]:
+    """What stands on the start sheet, by row key."""
+    start = document.tables.get(START_TABLE)
+    if start is None:
+        return {}
     sheet = document.sheets[start.sheet]
     found: dict[str, str] = {}
     for row, column, ref in start.cells():
