@@ -21,18 +21,20 @@ from mallkoll.workbook.model.text import normal
 
 DRIFT, INVESTMENTS, INDICATORS = "drift", "investeringar", "indikatorer"
 WHOLE_OF_IT = "helhet"  # the key of the row for texts about the whole nämnd
-_FORM = frozenset(
-    "resultat prognos budget bokslut plan forandring utfall period helar aret ar ram ramar delar uppfoljning"
-    " redovisning oversikt sammanfattning sammandrag sammanstallning".split()
-)
+_FORM = frozenset({
+    "resultat", "prognos", "budget", "bokslut", "plan", "forandring", "utfall", "period", "helar", "aret", "ar", "ram",
+    "ramar", "delar", "uppfoljning", "redovisning", "oversikt", "sammanfattning", "sammandrag", "sammanstallning",
+})  # fmt: skip
 """Words in a table's key that tell what is measured or how the table looks, not what it is about."""
 _SAME = {
-    **dict.fromkeys(("", "driften", "ekonomi", "driftsammandrag", "nettokostnader", "verksamheter", "verksamhet"), DRIFT),
+    **dict.fromkeys(
+        ("", "driften", "ekonomi", "driftsammandrag", "nettokostnader", "verksamheter", "verksamhet"), DRIFT
+    ),
     **dict.fromkeys(("namndmal", "maluppfyllelse"), "mal"),
 }
 _OWN_KIND = ("personal", "volymer")  # tables of indicators that are put together on their own
 _SUBJECTS = {Subject.GOAL: "mal", Subject.TASK: "uppdrag", Subject.GUARANTEE: "kvalitetsgarantier"}
-_ALONE = {Role.COST: "kostnad", Role.INCOME: "intakt"}
+_ALONE = frozenset({Role.COST, Role.INCOME, Role.NET})
 
 
 class Named(NamedTuple):
@@ -53,7 +55,7 @@ class Concepts:
         for _, key, table in layout.placed_tables():
             self._families[key] = _family(layout, key, table)
         about = dict(self._figures())
-        kinds = set(self._families.values())
+        kinds = {self._families[key] for _, key, table in layout.placed_tables() if _is_money(table)}
         for _, key, table in layout.placed_tables():
             above = ""
             for row_key, row in table.row.items():
@@ -96,7 +98,11 @@ class Concepts:
 def _whole(name: str, kinds: set[str]) -> str | None:
     """What a text is about that is about all of something: ``helhet``, or what is called as a kind of table."""
     kind = DRIFT if name == WHOLE_OF_IT else name
-    return f"{kind}/summa" if kind in kinds & {DRIFT, INVESTMENTS} else None
+    return f"{kind}/summa" if kind in kinds else None
+
+
+def _is_money(table: Table) -> bool:
+    return any(column.kind is Kind.AMOUNT for column in table.columns)
 
 
 def _has_figures(table: Table) -> bool:
@@ -138,7 +144,7 @@ def _declared(table: Table, key: str, row: RowFields) -> Named:
     if row.role is Role.FRAME and roles.count(Role.FRAME) == 1:
         return Named("summa")  # its figures are the frame of the sum
     if row.role in _ALONE and roles.count(row.role) == 1:
-        return Named(_ALONE[row.role])
+        return Named(row.role.value)
     if row.key is not None:
         return Named(row.key)
     base, group = divided(row.label)

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
 from enum import StrEnum
+from typing import BinaryIO
 
 import msgspec
 from msgspec import Struct
@@ -68,14 +69,20 @@ _DECODER = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _FACTS = msgspec.json.Decoder(list[Fact])
 
 
-def to_json(facts: Iterable[Fact]) -> bytes:
-    """``{"version": 1, "fakta": [...]}``, a fact a line; amounts are numbers with just the digits that they have."""
-    lines = b",\n".join(map(_ENCODER.encode, facts))
-    return b'{"version": %d, "fakta": [\n%s\n]}\n' % (VERSION, lines)
+def write_json(facts: Iterable[Fact], stream: BinaryIO) -> None:
+    """``{"version": 1, "fakta": [...]}`` piece by piece, a fact a line.
+
+    Amounts are numbers with just the digits that they have.
+    """
+    stream.write(b'{"version": %d, "fakta": [' % VERSION)
+    for at, fact in enumerate(facts):
+        stream.write(b"\n" if at == 0 else b",\n")
+        stream.write(_ENCODER.encode(fact))
+    stream.write(b"\n]}\n")
 
 
-def from_json(content: bytes) -> list[Fact]:
-    """The facts again. Raises msgspec.DecodeError where the content is nothing that :func:`to_json` writes."""
+def read_json(content: bytes) -> list[Fact]:
+    """The facts again. Raises msgspec.DecodeError where the content is nothing that :func:`write_json` writes."""
     head = _DECODER.decode(content)
     if "fakta" not in head:
         raise msgspec.ValidationError("Object missing required field `fakta`")

@@ -17,7 +17,7 @@ from mallkoll.workbook.model.text import value_text
 
 
 class Figure(NamedTuple):
-    """``value`` is None where the cell holds no number, ``text`` None where it holds no text, ``precision`` decimals."""
+    """``value`` is None where the cell holds no number, ``text`` where it holds no text; ``precision`` is decimals."""
 
     value: Decimal | None = None
     text: str | None = None
@@ -51,15 +51,13 @@ def read_target(target: Target, raw: Value) -> Figure | None:
 
 
 def words(raw: Value) -> Figure | None:
-    """What a cell holds that is no number; None where it is blank."""
+    """What a cell holds that is no number; None where it is blank, or holds an error value, which says nothing."""
     if isinstance(raw, str):
         text = raw.strip()
         return Figure(text=text) if text else None
-    if raw is None:
+    if raw is None or isinstance(raw, CellError):
         return None
-    if isinstance(raw, bool):
-        return Figure(text="SANT" if raw else "FALSKT")
-    return Figure(text=raw.code if isinstance(raw, CellError) else value_text(raw))
+    return Figure(text="SANT" if raw else "FALSKT") if isinstance(raw, bool) else Figure(text=value_text(raw))
 
 
 def exact(number: float) -> Decimal:

@@ -152,6 +152,8 @@ def _special(
         concept, days = _of_the_year(of.tables.concepts.family(table.key), one_line(row.label), said.of_row)
     if row.spec.role is Role.FRAME and measure in _FRAMED:
         measure = Measure.FRAME.value
+    elif row.spec.role is Role.FRAME:
+        concept = f"{concept.removesuffix('/summa')}/ram"  # what the sum is set against is no sum
     if said.side is not Side.NET:
         concept = _side(concept, said.side)
     return concept, measure, None if days is None else days.start, None if days is None else days.end
@@ -164,25 +166,34 @@ def _columns(layout: Layout, table: Table) -> Iterator[_Column]:
             continue
         said = meaning(layout, table, column)
         unit = layout.unit_of(table, column) or ("st" if column.kind is Kind.COUNT else "")
-        worse, better = _signs(table, column, said) if column.kind is Kind.AMOUNT else (None, None)
+        worse, better = _signs(layout, table, column, said.side) if column.kind is Kind.AMOUNT else (None, None)
         days = said.span
         yield _Column(
             column, column.kind, said, said.measure, None if days is None else days.start,
             None if days is None else days.end, said.group, unit or None, worse, better,
             column.numeric, layout.scales.get(column.scale or "") if column.kind is Kind.STATUS else None,
-            bool(said.of_row) or said.side is not Side.NET or (framed and said.measure in _FRAMED),
+            bool(said.of_row) or said.side is not Side.NET or framed,
         )  # fmt: skip
 
 
-def _signs(table: Table, column: Column, said: Meaning) -> tuple[str, str]:
+def _signs(layout: Layout, table: Table, column: Column, side: Side) -> tuple[str, str]:
     """Whether a larger figure is worse or better for the result, in rows where a larger net is worse, and better."""
     cost, result = AmountSign.COST.value, AmountSign.RESULT.value
     if column.is_surplus:
         return result, result
-    forms = (linear(other.calculation) for other in table.columns if other.calculation is not None)
-    mine = (form[column.key] for form in forms if form is not None and column.key in form)
-    against = said.side is not Side.NET and next(mine, 1.0) < 0  # the row's net is another column less this one
+    against = side is not Side.NET and _counts_against(layout, table, side)
     return (result, cost) if against else (cost, result)
+
+
+def _counts_against(layout: Layout, table: Table, side: Side) -> bool:
+    """Whether the rows' net is another column less the columns of that side; where no column says, as it mostly is."""
+    alike = {column.key for column in table.columns if meaning(layout, table, column).side is side}
+    for other in table.columns:
+        form = linear(other.calculation) if other.calculation is not None else None
+        for key, coefficient in (form or {}).items():
+            if key in alike:
+                return coefficient < 0
+    return (side is Side.INCOME) is (table.signs.amounts is AmountSign.COST)
 
 
 def _side(concept: str, side: Side) -> str:

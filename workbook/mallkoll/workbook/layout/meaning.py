@@ -12,7 +12,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from mallkoll.workbook.layout.expressions import Avvikelse, references
+from mallkoll.workbook.layout.expressions import Avvikelse, Expr, references
 from mallkoll.workbook.layout.model import Column, Kind, Layout, Table, slug
 from mallkoll.workbook.layout.placeholders import MONTHS
 from mallkoll.workbook.layout.uppgift import Measure, Side, Span, of_the_row, span
@@ -22,7 +22,7 @@ WHOLE = "totalt"  # the group of a figure that is not divided
 
 
 class Meaning(NamedTuple):
-    """What a column's figures are. ``span`` is None where nobody says; ``of_row`` is the time that holds the row's year.
+    """What a column's figures are. ``span`` is None where nobody says; ``of_row`` is a time whose year the row says.
 
     ``measure`` is one of :class:`Measure`, or a heading's own words as a key.
     """
@@ -46,22 +46,31 @@ def meaning(layout: Layout, table: Table, column: Column) -> Meaning:
         said = None if column.uppgift is None else span(column.uppgift.when)
         return Meaning(_BY_KIND[kind], said or _to_date(end))
     if column.uppgift is not None:
-        return _declared(column, end)
+        return _declared(column)
     found = _read((column.heading, *column.aliases), column.band or "", column.key, kind, end)
-    if found.span is None and column.calculation is not None:
-        for key in references(column.calculation):
-            other = table.column.get(str(key))
-            if other is not None and (days := meaning(layout, table, other).span) is not None:
-                found = found._replace(span=days)
-                break
-    if isinstance(column.calculation, Avvikelse):
-        found = found._replace(measure=Measure.DEVIATION.value)
+    if column.calculation is not None:
+        found = _of_calculation(layout, table, column.calculation, found)
     return _settled(found, kind)
 
 
+def _of_calculation(layout: Layout, table: Table, calculation: Expr, found: Meaning) -> Meaning:
+    """The same with what follows from the columns that it is made of: the time, and whether they are forecasts."""
+    made_of = [
+        meaning(layout, table, other)
+        for key in references(calculation)
+        if (other := table.column.get(str(key))) is not None
+    ]
+    if isinstance(calculation, Avvikelse):
+        forecast = any(one.measure == Measure.FORECAST for one in made_of)
+        found = found._replace(measure=(Measure.FORECAST_DEVIATION if forecast else Measure.DEVIATION).value)
+    if found.span is None:
+        found = found._replace(span=next((one.span for one in made_of if one.span is not None), None))
+    return found
+
+
 def same_heading(one: Column, other: Column) -> bool:
-    """Whether the texts of two columns are about the same."""
-    return one.key == other.key or normal(one.heading) == normal(other.heading)
+    """Whether two columns are called the same."""
+    return normal(one.heading) == normal(other.heading)
 
 
 _BY_KIND = {
@@ -72,7 +81,7 @@ _BY_KIND = {
 }
 
 
-def _declared(column: Column, end: dt.date) -> Meaning:
+def _declared(column: Column) -> Meaning:
     said = column.uppgift
     assert said is not None  # noqa: S101 - asked for where it is there
     group = WHOLE if said.group is None else normal(said.group)
@@ -116,6 +125,7 @@ _MEASURES = {
     **dict.fromkeys(("ram", "investeringsram", "budgetram"), Measure.FRAME),
     **dict.fromkeys(("målvärde", "mål", "målnivå"), Measure.TARGET),
     **dict.fromkeys(("avvikelse", "budgetavvikelse"), Measure.DEVIATION),
+    **dict.fromkeys(("prognosavvikelse", "avvikelse prognos"), Measure.FORECAST_DEVIATION),
     "förändring": Measure.CHANGE,
 }
 _WHOLE_YEAR = frozenset({"årsbudget", "helårsbudget", "prognos", "helårsprognos", "årsprognos"})
@@ -141,7 +151,7 @@ _FILLING = re.compile(r"\b(per|för|till och med|t[. ]?o[. ]?m|den|i|tkr|mnkr|kr
 
 @lru_cache(maxsize=4096)
 def _read(names: tuple[str, ...], band: str, key: str, kind: Kind, end: dt.date) -> Meaning:
-    """The first of a column's names that says a known measure and a time; else the first with a time; else the first."""
+    """The first of a column's names that says a known measure and a time; else one with a time; else the first."""
     found = [_one(name, band, key, kind, end) for name in names]
     known = {measure.value for measure in Measure}
     full = (one for one in found if one.measure in known and one.span is not None)
@@ -205,8 +215,8 @@ def _days(text: str, kind: Kind, end: dt.date) -> tuple[Span | None, str]:
 
 def _said(pattern: re.Pattern[str], found: re.Match[str], kind: Kind, end: dt.date) -> Span | None:
     if pattern is _SAME_PERIOD:
-        last = _month_end(end.year - 1, end.month) if _ends_month(end) else end.replace(year=end.year - 1)
-        return _to_date(last)
+        before = _month_end(end.year - 1, end.month) if _ends_month(end) else end.replace(year=end.year - 1)
+        return _to_date(before)
     if pattern is _YEAR_BEFORE:
         return _year(end.year - 1)
     if pattern is _A_YEAR:

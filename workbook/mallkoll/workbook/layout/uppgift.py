@@ -27,6 +27,7 @@ class Measure(StrEnum):
     FRAME = "ram"
     TARGET = "malvarde"
     DEVIATION = "avvikelse"
+    FORECAST_DEVIATION = "prognosavvikelse"  # of a forecast, which the next report may change
     CHANGE = "forandring"
     STATUS = "status"
     TEXT = "text"
