@@ -10,7 +10,7 @@ import yaml
 from pydantic import BaseModel
 
 from mallkoll.templates.library.catalog import LAYOUTS
-from mallkoll.workbook.layout import model, status_scale
+from mallkoll.workbook.layout import model, status_scale, uppgift
 from mallkoll.workbook.layout.load import load_layout
 from mallkoll.workbook.layout.placeholders import KNOWN
 from mallkoll.workbook.layout.yaml_file import LayoutError
@@ -32,6 +32,7 @@ MODELS: list[type[BaseModel]] = [
     model.SheetSpec,
     model.Table,
     model.Column,
+    uppgift.Uppgift,
     model.RowFields,
     model.Signs,
     status_scale.Scale,
@@ -78,7 +79,15 @@ def test_every_key_is_explained(of: type[BaseModel]) -> None:
 
 
 def test_every_word_is_explained() -> None:
-    for words in (model.Kind, model.Role, model.AmountSign, model.Printed, model.ChartKind):
+    for words in (
+        model.Kind,
+        model.Role,
+        model.AmountSign,
+        model.Printed,
+        model.ChartKind,
+        uppgift.Measure,
+        uppgift.Side,
+    ):
         for word in words:
             assert f"`{word.value}`" in DOC, word
     for name in KNOWN:

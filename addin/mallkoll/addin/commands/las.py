@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def add(commands: Commands) -> None:
     """Declare the command and its arguments."""
     read = add_command(commands, "las", run, "visa vad Mallkoll ser i en arbetsbok: varje cell i mallens tabeller")
-    read.add_argument("filer", nargs="+", type=Path, metavar="FIL")
+    read.add_argument("filer", nargs="+", type=Path, metavar="FIL|MAPP")
     read.add_argument("--fakta", action="store_true",
                       help="visa i stället vad varje siffra är: vems, av vad, vilket mått, vilken tid; "
                            "går också för flera filer och mappar")  # fmt: skip

@@ -7,7 +7,6 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from mallkoll.validators.indicators.read_targets import parse
 from mallkoll.validators.indicators.targets import Level, Target
 from mallkoll.validators.readings.formula_state import COMPUTED, FormulaState
 from mallkoll.validators.readings.readings import Reading
@@ -27,27 +26,31 @@ class Figure(NamedTuple):
 
 def read_number(reading: Reading, number_format: str, *, percent: bool) -> Figure | None:
     """A cell where a plain number is expected; None where it is blank."""
-    raw = reading.raw
-    number = reading.value
+    raw, number = reading.raw, reading.value
     if reading.formula_state in COMPUTED and reading.formula_state is not FormulaState.INTACT:
         number = number if reading.cached is None else reading.cached  # what it shows, not what it should
-    text = raw.strip() if isinstance(raw, str) else None
     if number is None or not math.isfinite(number):
         return words(raw)
+    value, unit = exact(number), ""
+    shown = places_shown(number_format)
     if percent:
-        value = exact(number).scaleb(2).normalize()
-        return Figure(value, text or None, _percent_places(number, number_format, value), "%")
-    value = exact(number)
-    shown = None if text is not None else _places(number_format)
-    return Figure(value, text or None, places(value) if shown is None else shown)
+        value, unit = value.scaleb(2).normalize(), "%"
+        shown = shown if shown is None or "%" in number_format else max(0, shown - 2)
+    if isinstance(raw, str) and raw.strip():
+        return Figure(value, raw.strip(), places(value), unit)
+    return Figure(value, None, places(value) if shown is None else shown, unit)
 
 
-def read_target(target: Target, raw: Value) -> Figure | None:
-    """A målvärde, an outcome or a forecast that is already read; None where the cell is blank."""
-    if isinstance(target, Level):
-        text = raw.strip() if isinstance(raw, str) else None
-        return Figure(exact(target.value), text, target.decimals, target.unit)
-    return words(raw)
+def read_target(target: Target, raw: Value, shown: int | None) -> Figure | None:
+    """A målvärde, an outcome or a forecast that is already read; None where the cell is blank.
+
+    ``shown`` is how many decimals the cell shows of a number, None where nothing says.
+    """
+    if not isinstance(target, Level):
+        return words(raw)
+    if isinstance(raw, str):
+        return Figure(exact(target.value), raw.strip(), target.decimals, target.unit)
+    return Figure(exact(target.value), None, target.decimals if shown is None else shown, target.unit)
 
 
 def words(raw: Value) -> Figure | None:
@@ -74,11 +77,6 @@ def places(value: Decimal) -> int:
 
 
 @lru_cache(maxsize=1024)
-def _places(number_format: str) -> int | None:
-    return decimals_shown(number_format)
-
-
-def _percent_places(share: float, number_format: str, value: Decimal) -> int:
-    """The decimals of a share as it is shown in per cent."""
-    shown = parse(share, number_format)
-    return shown.decimals if isinstance(shown, Level) and shown.unit == "%" else places(value)
+def places_shown(number_format: str) -> int | None:
+    """How many decimals a format shows, of per cent where it shows per cent; None where it shows what there is."""
+    return decimals_shown(number_format.replace("%", ""))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from mallkoll.validators.document import Document
 from mallkoll.validators.facts.concept import Concepts, Named
 from mallkoll.validators.facts.fact import Fact, How
-from mallkoll.validators.facts.figure import Figure, read_number, read_target, words
+from mallkoll.validators.facts.figure import Figure, places_shown, read_number, read_target, words
 from mallkoll.validators.facts.prefilled import holds, record
 from mallkoll.validators.indicators.indicator_rows import FORECAST, label_unit, status_word
 from mallkoll.validators.indicators.read_targets import parse
@@ -232,15 +232,17 @@ def _status(scale: Scale, raw: Value) -> Figure | None:
 def _indicator(of: _Source, table: BoundTable, row: BoundRow, made: _Column, cell: Cell) -> Figure | None:
     """A målvärde or what an indicator became; its unit is the figure's own, else what the row's name says."""
     book = of.document.book
-    target = parse(cell.value, book.number_format(cell))
-    if isinstance(target, Level) and not target.unit:
-        unit = label_unit(row.label)
-        outcome = made.kind is Kind.OUTCOME and not made.column.prior and made.column.key != FORECAST
-        if not outcome and target.value <= MOST:  # an outcome that is a share is a finding, and stays one
-            target = in_percent(unit, target, list(_beside(of, table, row, target)))
-        figure = read_target(target, cell.value)
-        return figure._replace(unit=figure.unit or unit) if figure is not None else None
-    return read_target(target, cell.value)
+    code = book.number_format(cell)
+    target = parse(cell.value, code)
+    if not isinstance(target, Level) or target.unit:
+        return read_target(target, cell.value, places_shown(code))
+    unit = label_unit(row.label)
+    outcome = made.kind is Kind.OUTCOME and not made.column.prior and made.column.key != FORECAST
+    known: Target = target
+    if not outcome and target.value <= MOST:  # an outcome that is a share is a finding, and stays one
+        known = in_percent(unit, target, list(_beside(of, table, row, target)))
+    figure = read_target(known, cell.value, places_shown(code) if known is target else None)
+    return figure._replace(unit=figure.unit or unit) if figure is not None else None
 
 
 def _beside(of: _Source, table: BoundTable, row: BoundRow, own: Target) -> Iterator[Target]:

@@ -124,7 +124,9 @@ _MEASURES = {
     "förslag": Measure.DRAFT,
     **dict.fromkeys(("ram", "investeringsram", "budgetram"), Measure.FRAME),
     **dict.fromkeys(("målvärde", "mål", "målnivå"), Measure.TARGET),
-    **dict.fromkeys(("avvikelse", "budgetavvikelse"), Measure.DEVIATION),
+    **dict.fromkeys(
+        ("avvikelse", "budgetavvikelse", "avvikelse mot budget", "avvikelse mot periodiserad budget"), Measure.DEVIATION
+    ),
     **dict.fromkeys(("prognosavvikelse", "avvikelse prognos"), Measure.FORECAST_DEVIATION),
     "förändring": Measure.CHANGE,
 }
