@@ -1,28 +1,29 @@
 """From period to period: what a filled workbook already says about the next one.
 
-A column's heading names its figure together with its year: *Budget 2019*, *Bokslut 2018*, *Redovisning 31/8 2017*. So
-two columns of different templates hold the same figure where their headings (or other names) are the same words with
-the same year. A whole year's utfall is, the year after, *2019*, *Utfall 2019* and *Bokslut 2019*. Forecasts are never
-taken over. Comments are, with a note that they must be brought up to date.
+Two columns of different templates hold the same figure where it is the same measure of the same time
+(:mod:`mallkoll.workbook.layout.meaning`), whatever the headings: what one report calls *Redovisning 31/8 2017* is the
+next one's *Redovisat samma period föregående år*, and a whole year's outcome the bokslut of the year after. Forecasts
+and drafts are never taken over. Comments are, with a note that they must be brought up to date.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-
-from msgspec import Struct
+from collections.abc import Iterator
 
 from mallkoll.templates.plan.data import RowData, TableData
-from mallkoll.workbook.binding.bind import bind
-from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
+from mallkoll.validators.document import Document
+from mallkoll.validators.facts.fact import Fact
+from mallkoll.validators.facts.gather import facts
+from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
 from mallkoll.workbook.binding.defined_names import TO_UPDATE
+from mallkoll.workbook.binding.relations import UNIT_FACTOR
+from mallkoll.workbook.layout.meaning import Meaning, meaning, same_heading
 from mallkoll.workbook.layout.model import TOTALS, Column, Kind, Layout, Role, RowFields, Table
-from mallkoll.workbook.model.book import Book, Sheet
+from mallkoll.workbook.layout.uppgift import Measure
+from mallkoll.workbook.model.book import Book, parse_address
 from mallkoll.workbook.model.text import normal, percent_text
 
-_YEAR = re.compile(r"\b(19|20)\d\d\b")
-_FORECAST = ("prognos", "förslag")
+_NEVER = frozenset({Measure.FORECAST, Measure.FORECAST_DEVIATION, Measure.DRAFT})
 _COMMENT = ("kommentar", "analys")
 _BY_ROLE = {Role.COST, Role.INCOME, Role.FRAME}
 
@@ -43,52 +44,45 @@ def carried(layout: Layout, previous: Layout, book: Book) -> dict[str, TableData
 
 def left_behind(layout: Layout, previous: Layout, book: Book) -> list[str]:
     """The rows whose amounts the template asks for, but that it has no row for: renamed, or taken away."""
-    asked = {word for table in layout.tables.values() for column in table.columns for word in meanings(column, layout)}
+    asked = {wanted for t in layout.tables.values() for c in t.columns if (wanted := _asked(layout, t, c))}
     names = {normal(name) for t in layout.tables.values() for row in t.rows for name in (row.label, *row.aliases)}
+    source = _Source(previous, book)
     found: dict[str, None] = {}
-    sheets = {sheet.name: sheet for sheet in book.sheets}
-    for key, bound in bind(previous, book).tables.items():
-        there = layout.tables.get(key)
+    for fact in source.facts:
+        there = layout.tables.get(fact.table)
         if there is not None and there.open_rows:
             continue  # every row finds a place
-        columns = [c for c in bound.table.columns if c.kind is Kind.AMOUNT and asked & meanings(c, previous)]
-        for row in bound.rows:
-            if row.spec.role not in {Role.ITEM, Role.OF_WHICH} or normal(row.label) in names:
-                continue
-            refs = (bound.ref(row, column.key) for column in columns)
-            values = (sheets[ref.sheet].value(ref.row, ref.col) for ref in refs if ref is not None)
-            if row.label and any(isinstance(value, float) and value for value in values):
-                found[row.label] = None
+        money = fact.sign is not None and bool(fact.value) and source.meaning(fact) in asked
+        if money and fact.role in {Role.ITEM, Role.OF_WHICH} and fact.label and normal(fact.label) not in names:
+            found[fact.label] = None
     return list(found)
 
 
-def meanings(column: Column, layout: Layout) -> frozenset[str]:
-    """What a column's figures are, in words with a year; nothing where the heading does not say."""
-    if column.calculation is not None or column.kind in {Kind.LABEL, Kind.TEXT, Kind.STATUS}:
-        return frozenset()
-    names = {normal(text) for text in (column.heading, *column.aliases)}
-    if any(name.startswith(_FORECAST) for name in names):
-        return frozenset()
-    end, said = layout.period.end, {name for name in names if _YEAR.search(name)}
-    whole_year = end.month == 12 and not layout.period.is_budget
-    if whole_year and not column.prior and any(str(end.year) in name for name in said):
-        if column.kind is Kind.OUTCOME:
-            said |= {str(end.year), f"utfall {end.year}"}
-        elif any(name.startswith(("redovis", "utfall")) for name in said):
-            said |= {f"bokslut {end.year}"}
-    return frozenset(said)
-
-
-class _Value(Struct, frozen=True):
-    value: object
-    note: bool = False
+def _asked(layout: Layout, table: Table, column: Column) -> Meaning | None:
+    """What a template asks for in a column; None where the file before can have no answer."""
+    if column.calculation is not None or column.kind in {Kind.LABEL, Kind.TEXT, Kind.STATUS, Kind.DATE}:
+        return None
+    said = meaning(layout, table, column)
+    return said if said.timed and said.measure not in _NEVER else None
 
 
 class _Source:
+    """A workbook of an earlier period: its rows, and its facts by row."""
+
     def __init__(self, layout: Layout, book: Book) -> None:
-        self._layout, self._book = layout, book
-        self._tables: Mapping[str, BoundTable] = bind(layout, book).tables
-        self._sheets: Mapping[str, Sheet] = {sheet.name: sheet for sheet in book.sheets}
+        self._layout, self._document = layout, Document.of(layout, book)
+        self.facts = facts(self._document)
+        self._of_row: dict[tuple[str, str], list[Fact]] = {}
+        for fact in self.facts:
+            self._of_row.setdefault((fact.table, fact.row), []).append(fact)
+        self._meanings: dict[tuple[str, str], Meaning] = {}
+
+    def meaning(self, fact: Fact) -> Meaning:
+        """What the figures of a fact's column are."""
+        place = (fact.table, fact.column)
+        if place not in self._meanings:
+            self._meanings[place] = meaning(self._layout, self._layout.tables[fact.table], self._column(fact))
+        return self._meanings[place]
 
     def row(self, layout: Layout, key: str, table: Table, row: RowFields) -> RowData | None:
         """What is known of a declared row: from the table of the same key first, then from any other."""
@@ -104,10 +98,9 @@ class _Source:
 
     def added(self, layout: Layout, key: str, table: Table) -> Iterator[RowData]:
         """The rows of an open table, from the one of the same key, or whose rows have the same heading."""
-        heading = normal(table.label_column.heading)
         declared = {normal(row.label) for row in table.row.values()}
         for bound in self._in_order(key):
-            same = bound.key == key or normal(bound.table.label_column.heading) == heading
+            same = bound.key == key or same_heading(bound.table.label_column, table.label_column)
             if not same or not bound.table.open_rows or bound.table.mirrors is not None:
                 continue
             for there in bound.rows:
@@ -117,40 +110,49 @@ class _Source:
             return
 
     def _in_order(self, key: str) -> list[BoundTable]:
-        return sorted(self._tables.values(), key=lambda bound: bound.key != key)
+        return sorted(self._document.tables.values(), key=lambda bound: bound.key != key)
 
     def _values(
         self, layout: Layout, table: Table, bound: BoundTable, row: BoundRow, *, texts: bool
     ) -> Iterator[tuple[str, object]]:
-        sheet = self._sheets[bound.sheet]
+        known = self._of_row.get((bound.key, row.key), [])
         for column in table.columns:
-            wanted = meanings(column, layout)
-            for other in bound.table.columns:
-                ref = bound.ref(row, other.key)
-                same_text = texts and column.kind is Kind.TEXT is other.kind and _same_heading(column, other)
-                if ref is None or not (same_text or wanted & meanings(other, self._layout)):
+            wanted, text = _asked(layout, table, column), texts and column.kind is Kind.TEXT
+            for fact in known:
+                other = self._column(fact)
+                same_text = text and other.kind is Kind.TEXT and _same_texts(column, other)
+                if not same_text and (wanted is None or self.meaning(fact) != wanted):
                     continue
-                value = self._value(sheet, ref, other)
-                if value in {None, ""}:
+                value = self._value(fact, other, layout.unit_of(table, column))
+                if value is None:
                     continue
                 if same_text and any(word in normal(column.heading) for word in _COMMENT):
                     value = f"{TO_UPDATE}{str(value).removeprefix(TO_UPDATE)}"
                 yield column.key, value
                 break
 
-    def _value(self, sheet: Sheet, ref: CellRef, column: Column) -> object:
-        cell = sheet.cells.get((ref.row, ref.col))
-        if cell is None:
+    def _column(self, fact: Fact) -> Column:
+        return self._layout.tables[fact.table].column[fact.column]
+
+    def _value(self, fact: Fact, column: Column, unit: str) -> object:
+        """A fact as it is put into a cell: as it was typed, but an amount in the unit that is asked for."""
+        if fact.value is not None and fact.unit != unit and fact.unit in UNIT_FACTOR and unit in UNIT_FACTOR:
+            return float(fact.value) * UNIT_FACTOR[fact.unit] / UNIT_FACTOR[unit]
+        cell = self._document.sheets[fact.sheet].cells.get(parse_address(fact.cell))
+        typed = None if cell is None else cell.value
+        if isinstance(typed, str) and typed.strip():
+            return fact.text
+        if isinstance(typed, float):
+            percent = column.kind in {Kind.OUTCOME, Kind.TARGET} and "%" in self._document.book.number_format(cell)
+            return percent_text(typed) if percent else typed
+        if fact.value is None:
             return None
-        if isinstance(cell.value, float) and column.kind in {Kind.OUTCOME, Kind.TARGET}:
-            code = self._book.number_format(cell)
-            if "%" in code:
-                return percent_text(cell.value)
-        return cell.value if isinstance(cell.value, float | str) else None
+        return float(fact.value.scaleb(-2) if column.kind is Kind.PERCENT else fact.value)  # a formula without a value
 
 
-def _same_heading(a: Column, b: Column) -> bool:
-    return a.key == b.key or normal(a.heading) == normal(b.heading)
+def _same_texts(one: Column, other: Column) -> bool:
+    """Whether two columns hold texts about the same."""
+    return one.key == other.key or same_heading(one, other)
 
 
 def _like(bound: BoundTable, row: RowFields, table: Table) -> BoundRow | None:

@@ -11,7 +11,7 @@ import yaml
 from pydantic import BaseModel
 
 from mallkoll.templates.library.catalog import LAYOUTS
-from mallkoll.workbook.layout import model, status_scale
+from mallkoll.workbook.layout import model, status_scale, uppgift
 from mallkoll.workbook.layout.load import load_layout
 from mallkoll.workbook.layout.placeholders import KNOWN
 from mallkoll.workbook.layout.yaml_file import LayoutError
@@ -32,6 +32,7 @@ MODELS: list[tuple[str, type[BaseModel]]] = [  # under which heading the keys of
     ("Blad", model.SheetSpec),
     ("Tabeller", model.Table),
     ("Kolumner", model.Column),
+    ("`uppgift`", uppgift.Uppgift),
     ("Rader", model.RowFields),
     ("Tecken", model.Signs),
     ("Skalor", status_scale.Scale),
@@ -43,6 +44,8 @@ MODELS: list[tuple[str, type[BaseModel]]] = [  # under which heading the keys of
 PUT_TOGETHER = {"inkludera", "bygger_pa"}  # gone when the files have become one
 WORDS: list[tuple[str, type[StrEnum]]] = [
     ("Kolumner", model.Kind),
+    ("`uppgift`", uppgift.Measure),
+    ("`uppgift`", uppgift.Side),
     ("Rader", model.Role),
     ("Tecken", model.AmountSign),
     ("Tecken", model.Printed),

@@ -20,7 +20,7 @@ def overview(file: str, document: Document) -> FileResult:
 
     Never raises for what a file may hold.
     """
-    start, layout = _start_values(document), document.layout
+    start, layout = start_values(document), document.layout
     return FileResult(
         file=file,
         layout=layout.id,
@@ -37,10 +37,11 @@ def overview(file: str, document: Document) -> FileResult:
 
 def own_kommun(document: Document) -> str | None:
     """The kommun that the start sheet names, else the layout's."""
-    return _start_values(document).get("kommun") or document.layout.kommun
+    return start_values(document).get("kommun") or document.layout.kommun
 
 
-def _start_values(document: Document) -> Mapping[str, str]:
+def start_values(document: Document) -> Mapping[str, str]:
+    """What stands on the start sheet, by row key."""
     start = document.tables.get(START_TABLE)
     if start is None:
         return {}

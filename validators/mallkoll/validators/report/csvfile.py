@@ -30,7 +30,7 @@ def write_csv(batch: Batch, stream: BinaryIO) -> None:
         for problem in delivery.problems:
             files = listing(delivery.files)
             row = (files, delivery.kommun, delivery.namnd, None, problem.severity.value, problem.code)
-            writer.writerow([_cell(value) for value in (*row, *[None] * 5, problem.text, None)])
+            writer.writerow([csv_cell(value) for value in (*row, *[None] * 5, problem.text, None)])
     text.flush()
     text.detach()
 
@@ -38,11 +38,13 @@ def write_csv(batch: Batch, stream: BinaryIO) -> None:
 def _rows(result: FileResult) -> Iterator[list[str]]:
     head = (result.file, known(result.kommun), known(result.namnd), result.layout)
     if result.problem is not None:
-        yield [_cell(value) for value in (*head, "oläslig", None, None, None, None, None, None, result.problem, None)]
-    for finding in result.findings:
-        proposals = listing([f"{p.cell}: {_cell(p.after)} ({p.safety.value})" for p in finding.proposals])
         yield [
-            _cell(value)
+            csv_cell(value) for value in (*head, "oläslig", None, None, None, None, None, None, result.problem, None)
+        ]
+    for finding in result.findings:
+        proposals = listing([f"{p.cell}: {csv_cell(p.after)} ({p.safety.value})" for p in finding.proposals])
+        yield [
+            csv_cell(value)
             for value in (
                 *head, finding.severity.value, finding.code, finding.sheet, finding.where,
                 place(finding.row, finding.column), finding.value, finding.expected, finding.text, proposals,
@@ -50,7 +52,7 @@ def _rows(result: FileResult) -> Iterator[list[str]]:
         ]  # fmt: skip
 
 
-def _cell(value: Held) -> str:
+def csv_cell(value: Held) -> str:
     """A number with decimal comma; a text so that no program takes it for a formula (OWASP, CSV injection)."""
     if value is None:
         return ""

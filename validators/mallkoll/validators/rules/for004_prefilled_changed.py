@@ -13,15 +13,12 @@ Socialpsykiatri var 233 991 när mallen gjordes, och någon har skrivit 233 919.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from mallkoll.validators.document import Document
+from mallkoll.validators.facts.prefilled import Known, holds, record
 from mallkoll.validators.finding import fault
 from mallkoll.validators.words import figure, quoted
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
-from mallkoll.workbook.binding.defined_names import PREFILLED_SHEET
-from mallkoll.workbook.model.amount import parse_amount
-from mallkoll.workbook.model.book import Sheet, Value
 from mallkoll.workbook.model.text import normal, one_line
 from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
 
@@ -29,21 +26,11 @@ CODE = "FOR004"
 SEVERITY = Severity.WARNING
 
 
-class _Known(NamedTuple):
-    table: str
-    row: str
-    column: str
-    value: float | str
-
-
 def check(document: Document) -> Iterator[Finding]:
     """One finding per cell that no longer holds what the template was made with."""
-    record = document.sheets.get(PREFILLED_SHEET)
-    if record is None:
-        return
     rows: dict[str, dict[str, list[BoundRow]]] = {}
     gone: set[tuple[str, str]] = set()
-    for known in _record(record):
+    for known in record(document.book):
         table = document.tables.get(known.table)
         if table is None or known.column not in table.columns:
             continue
@@ -64,7 +51,7 @@ def _by_label(table: BoundTable) -> dict[str, list[BoundRow]]:
     return found
 
 
-def _missed(table: BoundTable, known: _Known) -> Finding:
+def _missed(table: BoundTable, known: Known) -> Finding:
     """A row that was filled in beforehand and is not there any more; told where its column begins."""
     column = table.table.label_column.key
     ref = CellRef(table.sheet, table.heading_row, table.columns.get(column, min(table.columns.values())))
@@ -72,10 +59,10 @@ def _missed(table: BoundTable, known: _Known) -> Finding:
     return fault(CODE, SEVERITY, text, ref, table=table.key, row=known.row)
 
 
-def _judged(document: Document, table: BoundTable, rows: Sequence[BoundRow], known: _Known) -> Iterator[Finding]:
+def _judged(document: Document, table: BoundTable, rows: Sequence[BoundRow], known: Known) -> Iterator[Finding]:
     """One finding where no row of that name holds what was filled in, on the first of them."""
     sheet, col = document.sheets[table.sheet], table.columns[known.column]
-    if any(_same(sheet.value(row.at, col), known.value) for row in rows):
+    if any(holds(sheet.value(row.at, col), known.value) for row in rows):
         return
     row = rows[0]
     ref = CellRef(table.sheet, row.at, col)
@@ -87,22 +74,6 @@ def _judged(document: Document, table: BoundTable, rows: Sequence[BoundRow], kno
     proposal = Proposal(ref.sheet, ref.address, now, known.value, Safety.POSSIBLE, reason)
     yield fault(CODE, SEVERITY, text, ref, table=table.key, row=row.label, column=heading, value=now,
                 expected=known.value, proposals=(proposal,))  # fmt: skip
-
-
-def _record(sheet: Sheet) -> Iterator[_Known]:
-    for row in sorted({at for at, _ in sheet.cells}):
-        table, label, column, value = (sheet.value(row, col) for col in range(1, 5))
-        names = isinstance(table, str) and isinstance(label, str) and isinstance(column, str)
-        if names and isinstance(value, float | str):
-            yield _Known(str(table), str(label), str(column), value)
-
-
-def _same(value: Value, known: float | str) -> bool:
-    if isinstance(known, float):
-        amount = parse_amount(value) if isinstance(value, str) else None
-        number = amount.stored if amount is not None else value
-        return isinstance(number, float) and abs(number - known) < 1e-6
-    return isinstance(value, str) and normal(value) == normal(known)
 
 
 def _words(value: float | str | None) -> str:

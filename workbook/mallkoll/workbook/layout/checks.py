@@ -9,6 +9,7 @@ from mallkoll.workbook.layout.expressions import Place as TablePlace
 from mallkoll.workbook.layout.expressions import Samband, references
 from mallkoll.workbook.layout.model import TOTALS, Chart, Kind, Layout, Role, RowFields, Table
 from mallkoll.workbook.layout.status_scale import Scale, spoken
+from mallkoll.workbook.layout.uppgift import faults
 from mallkoll.workbook.layout.yaml_file import Place
 
 Problem = tuple[Place, str]
@@ -74,6 +75,7 @@ def _table(layout: Layout, table: Table) -> Iterator[Problem]:
     yield from _mirror(layout, table)
     keys = {column.key: column for column in table.columns}
     yield from _bands(table)
+    yield from _uppgifter(table)
     for i, column in enumerate(table.columns):
         if column.scale and column.scale not in layout.scales:
             yield ("kolumner", i, "skala"), _missing("Skalan", column.scale, layout.scales)
@@ -91,6 +93,17 @@ def _table(layout: Layout, table: Table) -> Iterator[Problem]:
         if heading in headings[:i]:
             yield ("kolumner", i, "rubrik"), f"Rubriken {table.columns[i].heading!r} står redan på en annan kolumn."
     yield from _rows(table)
+
+
+def _uppgifter(table: Table) -> Iterator[Problem]:
+    """What is said of a column's figures can be read, and is said only of columns that hold any."""
+    for i, column in enumerate(table.columns):
+        if column.uppgift is None:
+            continue
+        if column.kind in {Kind.LABEL, Kind.TEXT}:
+            yield ("kolumner", i, "uppgift"), "Kolumnen innehåller text, inga siffror, så den har ingen uppgift."
+        for key, sentence in faults(column.uppgift):
+            yield ("kolumner", i, "uppgift", key), sentence
 
 
 def _bands(table: Table) -> Iterator[Problem]:

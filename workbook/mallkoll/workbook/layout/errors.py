@@ -8,12 +8,13 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from mallkoll.workbook.layout import model, status_scale
+from mallkoll.workbook.layout import model, status_scale, uppgift
 
 PART_KEYS = ("inkludera", "tabeller", "skalor", "samband")
 _OWNERS: Mapping[str, type[BaseModel]] = {
     "kolumner": model.Column,
     "rader": model.RowFields,
+    "uppgift": uppgift.Uppgift,
     "tecken": model.Signs,
     "steg": status_scale.Status,
     "blad": model.SheetSpec,

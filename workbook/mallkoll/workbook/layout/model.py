@@ -21,6 +21,7 @@ from mallkoll.workbook.layout.base import Key, Model, Text, YesNo
 from mallkoll.workbook.layout.content_mark import layout_mark
 from mallkoll.workbook.layout.expressions import Avvikelse, Expr, Samband, parse_calculation, parse_samband
 from mallkoll.workbook.layout.status_scale import Judging, Scale
+from mallkoll.workbook.layout.uppgift import Uppgift
 from mallkoll.workbook.model.text import normal
 
 
@@ -110,6 +111,7 @@ class Column(Model):
     weight: float | None = Field(
         alias="vikt", default=None, gt=0, le=10
     )  # how little suspect its figures are; 1 = as usual
+    uppgift: Uppgift | None = Field(alias="uppgift", default=None)  # what its figures are: measure and time
     band: Text | None = Field(alias="grupp", default=None)  # a heading over several columns that stand side by side
     aliases: tuple[Text, ...] = Field(alias="alias", default=())
     width: float | None = Field(alias="bredd", default=None, gt=2, le=120)

@@ -12,7 +12,7 @@ from mallkoll.workbook.layout.yaml_file import Place
 
 MONTHS = ("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november",
           "december")  # fmt: skip
-KNOWN = ("ar", "per", "per_lang", "manad", "Manad", "man", "kommun", "namnd", "enhet")
+KNOWN = ("ar", "slut", "per", "per_lang", "manad", "Manad", "man", "kommun", "namnd", "enhet")
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _WORD = re.compile(r"([A-Za-z_]+)([+-]\d{1,2})?")
 
@@ -22,7 +22,8 @@ Refuse = Callable[[Place, str], NoReturn]
 class PeriodWords:
     """Fills in the placeholders of a layout whose period ends on a day.
 
-    ``{per}`` is 31/8 2018, ``{per_lang}`` 31 augusti 2018, ``{man}`` aug; ``+1`` and ``-1`` move the year.
+    ``{per}`` is 31/8 2018, ``{slut}`` 2018-08-31, ``{per_lang}`` 31 augusti 2018, ``{man}`` aug; ``+1`` and ``-1``
+    move the year.
     """
 
     def __init__(self, end: dt.date, data: Mapping[str, Any]) -> None:
@@ -42,6 +43,7 @@ class PeriodWords:
         day = self._day(year)
         return {
             "ar": str(year),
+            "slut": f"{year}-{self._end.month:02d}-{day:02d}",
             "per": f"{day}/{self._end.month} {year}",
             "per_lang": f"{day} {month} {year}",
             "manad": month,

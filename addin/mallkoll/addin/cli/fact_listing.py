@@ -1,0 +1,72 @@
+"""Facts as plain lines for a person, and as a CSV file as Swedish Excel opens it."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from itertools import groupby
+from typing import BinaryIO
+
+from msgspec.structs import astuple
+
+from mallkoll.validators.facts.fact import COLUMNS, Fact
+from mallkoll.validators.report.csvfile import csv_cell
+from mallkoll.validators.words import figure
+from mallkoll.workbook.layout.meaning import WHOLE, is_year
+from mallkoll.workbook.layout.uppgift import Span
+from mallkoll.workbook.model.text import one_line
+
+LONGEST = 60
+
+
+def fact_lines(facts: Iterable[Fact]) -> Iterator[str]:
+    """Table by table: the cell, what it is about, the measure and the time, the figure, how it came there."""
+    for (sheet, table), of_table in groupby(facts, lambda fact: (fact.sheet, fact.table)):
+        yield ""
+        yield f"{table}  [bladet {sheet}]"
+        for fact in of_table:
+            what = fact.concept if fact.group == WHOLE else f"{fact.concept}, {fact.group}"
+            how = f"{fact.measure} {time_words(fact.start, fact.end)}"
+            yield f"  {fact.cell:<6} {what[:LONGEST]:<60} {how:<30} {_said(fact):>16}  {fact.how.value}".rstrip()
+
+
+def _said(fact: Fact) -> str:
+    if fact.value is None:
+        return f"”{one_line(fact.text or '')[:LONGEST]}”"
+    shown = figure(float(fact.value), fact.precision)
+    return f"{shown} {fact.unit}" if fact.unit else shown
+
+
+def time_words(start: dt.date | None, end: dt.date | None) -> str:
+    """``2019``, ``2019-01–2019-08``, ``2019-08-31``; a dash where it is not known."""
+    if start is None or end is None:
+        return "–"
+    if is_year(Span(start, end)):
+        return f"{start:%Y}"
+    if start == end:
+        return start.isoformat()
+    ends_month = (end + dt.timedelta(days=1)).day == 1
+    if start.day == 1 and ends_month:
+        return f"{start:%Y-%m}" if (start.year, start.month) == (end.year, end.month) else f"{start:%Y-%m}–{end:%Y-%m}"
+    return f"{start}–{end}"
+
+
+def write_csv(facts: Iterable[Fact], stream: BinaryIO) -> None:
+    """A fact a line under the names of :data:`COLUMNS`: semicolons, decimal commas, UTF-8 with BOM."""
+    text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace", newline="")
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    writer.writerows([_cell(value) for value in astuple(fact)] for fact in facts)
+    text.flush()
+    text.detach()
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, Decimal):
+        return f"{value:f}".replace(".", ",")
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return csv_cell(value if isinstance(value, int) else None if value is None else str(value))

@@ -1,0 +1,189 @@
+"""What a row is about, under one name in all templates of a kommun: ``drift/socialpsykiatri``, ``indikatorer/hme``.
+
+First stands what kind of table it is, which its key and what it holds tell: the tables of a report that repeat the
+same rows (outcome, forecast, budget) are of one kind. Then stands the row: its key where the layout gives one, *summa*
+for the one total, else its name without unit and footnote marks. Parts for women and men bear their total's name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from mallkoll.workbook.binding.bound_table import BoundRow
+from mallkoll.workbook.layout.expressions import Place, Ref
+from mallkoll.workbook.layout.meaning import WHOLE
+from mallkoll.workbook.layout.model import TOTALS, Kind, Layout, Role, RowFields, Table, slug
+from mallkoll.workbook.layout.status_scale import Subject
+from mallkoll.workbook.model.text import normal
+
+DRIFT, INVESTMENTS, INDICATORS = "drift", "investeringar", "indikatorer"
+WHOLE_OF_IT = "helhet"  # the key of the row for texts about the whole nämnd
+_FORM = frozenset({
+    "resultat", "prognos", "budget", "bokslut", "plan", "forandring", "utfall", "period", "helar", "aret", "ar", "ram",
+    "ramar", "delar", "uppfoljning", "redovisning", "oversikt", "sammanfattning", "sammandrag", "sammanstallning",
+})  # fmt: skip
+"""Words in a table's key that tell what is measured or how the table looks, not what it is about."""
+_SAME = {
+    **dict.fromkeys(
+        ("", "driften", "ekonomi", "driftsammandrag", "nettokostnader", "verksamheter", "verksamhet"), DRIFT
+    ),
+    **dict.fromkeys(("namndmal", "maluppfyllelse"), "mal"),
+}
+_OWN_KIND = ("personal", "volymer")  # tables of indicators that are put together on their own
+_SUBJECTS = {Subject.GOAL: "mal", Subject.TASK: "uppdrag", Subject.GUARANTEE: "kvalitetsgarantier"}
+_ALONE = frozenset({Role.COST, Role.INCOME, Role.NET})
+
+
+class Named(NamedTuple):
+    """A row's concept, and the group of it that the row is about."""
+
+    concept: str
+    group: str = WHOLE
+
+
+class Concepts:
+    """The concepts of one layout's rows, worked out once for many files."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        self._families: dict[str, str] = {}
+        self._declared: dict[tuple[str, str], Named] = {}
+        self._fetched = dict(_fetched(layout))
+        for _, key, table in layout.placed_tables():
+            self._families[key] = _family(layout, key, table)
+        about = dict(self._figures())
+        kinds = {self._families[key] for _, key, table in layout.placed_tables() if _is_money(table)}
+        for _, key, table in layout.placed_tables():
+            above = ""
+            for row_key, row in table.row.items():
+                name = _declared(table, row_key, row)
+                if name.group != WHOLE and not name.concept:
+                    name = name._replace(concept=above)
+                above = name.concept
+                concept = f"{self._families[key]}/{name.concept}"
+                if not _has_figures(table):
+                    concept = about.get(normal(row.label)) or _whole(name.concept, kinds) or concept
+                self._declared[key, row_key] = Named(concept, name.group)
+
+    def family(self, table: str) -> str:
+        """What kind of table it is."""
+        return self._families[table]
+
+    def of(self, table: str, row: BoundRow, above: Named | None) -> Named:
+        """A row's concept as it stands in a workbook; ``above`` is the row before it."""
+        found = self._declared.get((table, row.key))
+        if found is None:
+            family = self._families[table]
+            base, group = divided(row.label)
+            if not base:
+                if group != WHOLE and above is not None:
+                    return Named(above.concept, group)
+                return Named(f"{family}/{row.key}", group)
+            found = _own(family, row.spec.role, base, group)
+        place = self._fetched.get((table, row.key))
+        return found if place is None else self._declared.get(place, found)
+
+    def _figures(self) -> Iterator[tuple[str, str]]:
+        """The names of the rows of money, with their concepts: what a text about them is about."""
+        for _, key, table in self._layout.placed_tables():
+            if self._families[key] == DRIFT and _has_figures(table):
+                for row_key, row in table.row.items():
+                    if row.role not in TOTALS:
+                        yield normal(row.label), f"{DRIFT}/{_declared(table, row_key, row).concept}"
+
+
+def _whole(name: str, kinds: set[str]) -> str | None:
+    """What a text is about that is about all of something: ``helhet``, or what is called as a kind of table."""
+    kind = DRIFT if name == WHOLE_OF_IT else name
+    return f"{kind}/summa" if kind in kinds else None
+
+
+def _is_money(table: Table) -> bool:
+    return any(column.kind is Kind.AMOUNT for column in table.columns)
+
+
+def _has_figures(table: Table) -> bool:
+    return any(column.kind not in {Kind.LABEL, Kind.TEXT, Kind.DATE} for column in table.columns)
+
+
+def _family(layout: Layout, key: str, table: Table) -> str:
+    if table.rows_from is not None and table.rows_from in layout.tables:
+        return _family(layout, table.rows_from, layout.tables[table.rows_from])
+    kinds = {column.kind for column in table.columns}
+    name = "_".join(word for word in key.split("_") if word not in _FORM)
+    if Kind.AMOUNT in kinds:
+        if "invest" in key or normal(table.heading).startswith("investering"):
+            return INVESTMENTS
+        return _SAME.get(name, name)
+    if kinds & {Kind.TARGET, Kind.OUTCOME}:
+        return next((kind for kind in _OWN_KIND if key.startswith(kind[:5])), INDICATORS)
+    scales = [layout.scales.get(c.scale or "") for c in table.columns if c.kind is Kind.STATUS and not c.proposed]
+    subject = next((_SUBJECTS.get(scale.subject) for scale in scales if scale is not None), None)
+    return subject or _SAME.get(name or key, name or key)
+
+
+def _fetched(layout: Layout) -> Iterator[tuple[tuple[str, str], tuple[str, str]]]:
+    """The rows that only show another row once more, with that row."""
+    for relation in layout.relations:
+        left, right = relation.samband.left, relation.samband.right
+        if relation.fill and isinstance(left, Ref) and isinstance(right, Ref):
+            one, other = left.target, right.target
+            if isinstance(one, Place) and isinstance(other, Place):
+                yield (one.table, one.row), (other.table, other.row)
+
+
+def _declared(table: Table, key: str, row: RowFields) -> Named:
+    """A declared row's name within its table."""
+    roles = [other.role for other in table.rows]
+    totals = [role for role in roles if role in TOTALS]
+    if row.role in {Role.SUM, Role.NET} and (len(totals) == 1 or key == Role.SUM.value):
+        return Named("summa")
+    if row.role is Role.FRAME and roles.count(Role.FRAME) == 1:
+        return Named("summa")  # its figures are the frame of the sum
+    if row.role in _ALONE and roles.count(row.role) == 1:
+        return Named(row.role.value)
+    if row.key is not None:
+        return Named(row.key)
+    base, group = divided(row.label)
+    return Named(_part(row.role, base) if base else "", group)
+
+
+@lru_cache(maxsize=8192)
+def _own(family: str, role: Role, base: str, group: str) -> Named:
+    """The name of a row that the nämnd has put in."""
+    return Named(f"{family}/{_part(role, base)}", group)
+
+
+def _part(role: Role, base: str) -> str:
+    """A row's name as a key; a part of another row says so, with or without the word."""
+    plain = base.removeprefix("varav ")
+    return f"varav_{slug(plain)}" if role is Role.OF_WHICH or plain != base else slug(plain)
+
+
+_GROUP = re.compile(r"(?P<base>.*?)(?:[-,:(/ ]+|^)(?P<group>män|kvinnor|pojkar|flickor)\)?")
+_TOTAL = re.compile(r"(?P<base>.+?)(?:-|,|:|\() ?(?:totalt|total|samtliga|alla)\)?")
+_NO_PART = re.compile(r"\b(och|samt|eller|mellan|män|kvinnor|pojkar|flickor)\b|^(andel|antal)(en|et)?$")
+_OF_THE_ROW_ABOVE = frozenset({"varav", "därav"})
+_MARKS = re.compile(r"\((?:%|procent|tkr|mnkr|kr)\)|,? ?(?:%|tkr|mnkr)$| \d{1,2}\)$")
+
+
+@lru_cache(maxsize=8192)
+def divided(label: str) -> tuple[str, str]:
+    """A row's name without unit and footnote marks, and the group that it is about.
+
+    ``Total sjukfrånvaro (%) - Män`` is *total sjukfrånvaro* for *män*. The name is empty where only the group is named.
+    """
+    text = normal(label)
+    found = _GROUP.fullmatch(text)
+    if found is not None and not _NO_PART.search(found["base"]):
+        base = _plain(found["base"])
+        return "" if base in _OF_THE_ROW_ABOVE else base, found["group"]
+    found = _TOTAL.fullmatch(text)
+    return _plain(found["base"] if found else text), WHOLE
+
+
+def _plain(text: str) -> str:
+    return normal(_MARKS.sub("", text))

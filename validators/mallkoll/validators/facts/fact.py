@@ -1,0 +1,89 @@
+"""A fact: one figure and what it is, apart from the cell where it stands. XBRL's model in small."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from decimal import Decimal
+from enum import StrEnum
+from typing import BinaryIO
+
+import msgspec
+from msgspec import Struct
+
+
+class How(StrEnum):
+    """How a figure came into its cell (``hur``)."""
+
+    TYPED = "inskriven"
+    COMPUTED = "beraknad"  # by a formula
+    PREFILLED = "forifylld"  # as the template was made with it
+
+
+class Fact(Struct, frozen=True, gc=False, rename={
+    "concept": "begrepp", "label": "etikett", "table": "tabell", "row": "rad", "column": "kolumn", "role": "roll",
+    "group": "grupp", "measure": "matt", "start": "avser_fran", "end": "avser_till", "unit": "enhet",
+    "value": "varde", "sign": "tecken", "how": "hur", "file": "fil", "sheet": "blad",
+}):  # fmt: skip
+    """One cell of a table that holds something. In files the fields have the Swedish names of ``COLUMNS``.
+
+    ``concept`` is what the row is about, named alike in all templates of a kommun: ``drift/socialpsykiatri``. ``role``
+    is the row's (post, varav, summa …), ``sign`` whether a larger figure is worse (``kostnad``) or better
+    (``resultat``) for the result, None where it is no money. ``start`` and ``end`` are the days that it is about, None
+    where nobody says. ``value`` is exact and in ``unit`` (per cent as 98, never 0.98), None where the cell holds no
+    number; ``precision`` is how many decimals are shown. ``text`` is what stands there as text. ``period`` is the last
+    day of what the file reports on.
+    """
+
+    kommun: str | None
+    namnd: str | None
+    concept: str
+    label: str
+    table: str
+    row: str
+    role: str
+    column: str
+    group: str
+    measure: str
+    start: dt.date | None
+    end: dt.date | None
+    unit: str | None
+    value: Decimal | None
+    text: str | None
+    precision: int | None
+    sign: str | None
+    how: How
+    file: str
+    sheet: str
+    cell: str
+    layout: str
+    period: dt.date
+
+
+COLUMNS: tuple[str, ...] = Fact.__struct_encode_fields__
+"""The names of a fact's fields in files, in order."""
+
+VERSION = 1
+_ENCODER = msgspec.json.Encoder(decimal_format="number")
+_DECODER = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_FACTS = msgspec.json.Decoder(list[Fact])
+
+
+def write_json(facts: Iterable[Fact], stream: BinaryIO) -> None:
+    """``{"version": 1, "fakta": [...]}`` piece by piece, a fact a line.
+
+    Amounts are numbers with just the digits that they have.
+    """
+    stream.write(b'{"version": %d, "fakta": [' % VERSION)
+    for at, fact in enumerate(facts):
+        stream.write(b"\n" if at == 0 else b",\n")
+        stream.write(_ENCODER.encode(fact))
+    stream.write(b"\n]}\n")
+
+
+def read_json(content: bytes) -> list[Fact]:
+    """The facts again. Raises msgspec.DecodeError where the content is nothing that :func:`write_json` writes."""
+    head = _DECODER.decode(content)
+    if "fakta" not in head:
+        raise msgspec.ValidationError("Object missing required field `fakta`")
+    return _FACTS.decode(head["fakta"])

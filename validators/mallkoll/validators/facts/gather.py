@@ -1,0 +1,255 @@
+"""The facts of one workbook: every cell of its tables that holds something, once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.facts.concept import Concepts, Named
+from mallkoll.validators.facts.fact import Fact, How
+from mallkoll.validators.facts.figure import Figure, places_shown, read_number, read_target, words
+from mallkoll.validators.facts.prefilled import holds, record
+from mallkoll.validators.indicators.indicator_rows import FORECAST, label_unit, status_word
+from mallkoll.validators.indicators.read_targets import parse
+from mallkoll.validators.indicators.share import MOST, in_percent
+from mallkoll.validators.indicators.targets import Level, Target
+from mallkoll.validators.overview import START_TABLE, start_values
+from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
+from mallkoll.workbook.layout.expressions import linear
+from mallkoll.workbook.layout.meaning import WHOLE, Meaning, meaning
+from mallkoll.workbook.layout.model import AmountSign, Column, Kind, Layout, Role, Table, slug
+from mallkoll.workbook.layout.status_scale import Scale
+from mallkoll.workbook.layout.uppgift import Measure, Side, Span, span
+from mallkoll.workbook.model.book import Cell, Value, column_letters
+from mallkoll.workbook.model.text import normal, one_line
+
+_MOST_LAYOUTS = 16
+_FRAMED = frozenset({Measure.BUDGET, Measure.PLAN, Measure.DRAFT, Measure.FRAME})
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_INDICATOR = frozenset({Kind.OUTCOME, Kind.TARGET})
+
+
+class _Column(NamedTuple):
+    """A column of a layout's table with all that its facts have in common."""
+
+    column: Column
+    kind: Kind
+    meaning: Meaning
+    measure: str
+    start: dt.date | None
+    end: dt.date | None
+    group: str
+    unit: str | None
+    worse: str | None  # the sign where a larger net of the row is worse for the result
+    better: str | None  # where it is better
+    numeric: bool
+    scale: Scale | None
+    special: bool  # whether what it is depends on the row too
+
+
+class _Tables:
+    """What is the same for all workbooks of one layout."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self.concepts = Concepts(layout)
+        self.columns: Mapping[str, tuple[_Column, ...]] = {
+            key: tuple(_columns(layout, table)) for _, key, table in layout.placed_tables()
+        }
+
+
+_KEPT: dict[int, _Tables] = {}
+
+
+def _tables(layout: Layout) -> _Tables:
+    """Kept for the layouts used last: a batch meets the same few again and again."""
+    found = _KEPT.get(id(layout))
+    if found is None or found.layout is not layout:
+        while len(_KEPT) >= _MOST_LAYOUTS:
+            del _KEPT[next(iter(_KEPT))]
+        found = _KEPT[id(layout)] = _Tables(layout)
+    return found
+
+
+def facts(document: Document, file: str = "") -> list[Fact]:
+    """Every fact of a workbook, in the layout's order; ``file`` is what they call it.
+
+    A blank cell gives none. The start sheet, and tables that only show another's rows, have none of their own.
+    """
+    said, layout = start_values(document), document.layout
+    of = _Source(
+        document,
+        _tables(layout),
+        said.get("kommun") or layout.kommun,
+        said.get("namnd") or layout.namnd,
+        file,
+        {(known.table, normal(known.row), known.column): known.value for known in record(document.book)},
+    )
+    found: list[Fact] = []
+    for table in document.tables.values():
+        if table.key != START_TABLE and table.table.mirrors is None:
+            found.extend(_of_table(of, table))
+    return found
+
+
+class _Source(NamedTuple):
+    document: Document
+    tables: _Tables
+    kommun: str | None
+    namnd: str | None
+    file: str
+    known: Mapping[tuple[str, str, str], float | str]
+
+
+def _of_table(of: _Source, table: BoundTable) -> Iterator[Fact]:
+    columns = [
+        (column, col, column_letters(col))
+        for column in of.tables.columns[table.key]
+        if (col := table.columns.get(column.column.key)) is not None
+    ]
+    above: Named | None = None
+    layout, cells = of.document.layout, of.document.sheets[table.sheet].cells
+    period = layout.period.end
+    for row in table.rows:
+        name = above = of.tables.concepts.of(table.key, row, above)
+        role, kind = row.spec.role, row.spec.kind
+        if role is Role.HEADING:
+            continue
+        label, at, direction = one_line(row.label), row.at, table.table.direction(row.spec)
+        for made, col, letters in columns:
+            cell = cells.get((at, col))
+            if made.numeric and kind is None:
+                figure = _number(of, CellRef(table.sheet, at, col), made, cell)
+            elif cell is None or cell.value is None:
+                continue
+            elif (kind or made.kind) in _INDICATOR:
+                figure = _indicator(of, table, row, made, cell)
+            else:
+                figure = words(cell.value) if made.scale is None else _status(made.scale, cell.value)
+            if figure is None:
+                continue
+            concept, measure, start, end = name.concept, made.measure, made.start, made.end
+            if made.special:
+                concept, measure, start, end = _special(of, table, row, made, concept)
+            yield Fact(
+                of.kommun, of.namnd, concept, label, table.key, row.key, role.value, made.column.key,
+                made.group if name.group is WHOLE else name.group, measure, start, end,
+                figure.unit or made.unit, figure.value, figure.text, figure.precision,
+                (made.better if direction > 0 else made.worse), _how(of, table, row, made.column, cell),
+                of.file, table.sheet, f"{letters}{at}", layout.id, period,
+            )  # fmt: skip
+
+
+def _special(
+    of: _Source, table: BoundTable, row: BoundRow, made: _Column, concept: str
+) -> tuple[str, str, dt.date | None, dt.date | None]:
+    """Concept, measure and time of a cell where they follow from row and column together."""
+    measure, days, said = made.measure, made.meaning.span, made.meaning
+    if said.of_row:
+        concept, days = _of_the_year(of.tables.concepts.family(table.key), one_line(row.label), said.of_row)
+    if row.spec.role is Role.FRAME and measure in _FRAMED:
+        measure = Measure.FRAME.value
+    elif row.spec.role is Role.FRAME:
+        concept = f"{concept.removesuffix('/summa')}/ram"  # what the sum is set against is no sum
+    if said.side is not Side.NET:
+        concept = _side(concept, said.side)
+    return concept, measure, None if days is None else days.start, None if days is None else days.end
+
+
+def _columns(layout: Layout, table: Table) -> Iterator[_Column]:
+    framed = any(row.role is Role.FRAME for row in table.rows)
+    for column in table.columns:
+        if column.kind is Kind.LABEL or column.proposed:
+            continue
+        said = meaning(layout, table, column)
+        unit = layout.unit_of(table, column) or ("st" if column.kind is Kind.COUNT else "")
+        worse, better = _signs(layout, table, column, said.side) if column.kind is Kind.AMOUNT else (None, None)
+        days = said.span
+        yield _Column(
+            column, column.kind, said, said.measure, None if days is None else days.start,
+            None if days is None else days.end, said.group, unit or None, worse, better,
+            column.numeric, layout.scales.get(column.scale or "") if column.kind is Kind.STATUS else None,
+            bool(said.of_row) or said.side is not Side.NET or framed,
+        )  # fmt: skip
+
+
+def _signs(layout: Layout, table: Table, column: Column, side: Side) -> tuple[str, str]:
+    """Whether a larger figure is worse or better for the result, in rows where a larger net is worse, and better."""
+    cost, result = AmountSign.COST.value, AmountSign.RESULT.value
+    if column.is_surplus:
+        return result, result
+    against = side is not Side.NET and _counts_against(layout, table, side)
+    return (result, cost) if against else (cost, result)
+
+
+def _counts_against(layout: Layout, table: Table, side: Side) -> bool:
+    """Whether the rows' net is another column less the columns of that side; where no column says, as it mostly is."""
+    alike = {column.key for column in table.columns if meaning(layout, table, column).side is side}
+    for other in table.columns:
+        form = linear(other.calculation) if other.calculation is not None else None
+        for key, coefficient in (form or {}).items():
+            if key in alike:
+                return coefficient < 0
+    return (side is Side.INCOME) is (table.signs.amounts is AmountSign.COST)
+
+
+def _side(concept: str, side: Side) -> str:
+    """``drift/summa`` → ``drift/kostnad``, ``drift/hemtjanst`` → ``drift/hemtjanst/kostnad``."""
+    return f"{concept.removesuffix('/summa')}/{side.value}"
+
+
+def _of_the_year(family: str, label: str, when: str) -> tuple[str, Span | None]:
+    """What a row is about that is one year of something, and the time where a column says which part of the year."""
+    years = set(_YEAR.findall(label))
+    rest = slug(_YEAR.sub(" ", label)) if len(years) == 1 else slug(label)
+    concept = family if rest in {"ar", "rad"} else f"{family}/{rest.removeprefix('ar_')}"
+    return concept, span(when, int(years.pop())) if len(years) == 1 else None
+
+
+def _how(of: _Source, table: BoundTable, row: BoundRow, column: Column, cell: Cell | None) -> How:
+    if cell is not None and cell.formula is not None:
+        return How.COMPUTED
+    known = of.known.get((table.key, normal(row.label), column.key)) if of.known else None
+    return How.PREFILLED if known is not None and cell is not None and holds(cell.value, known) else How.TYPED
+
+
+def _number(of: _Source, ref: CellRef, made: _Column, cell: Cell | None) -> Figure | None:
+    reading = of.document.readings[ref]
+    code = of.document.book.number_format(cell)
+    return read_number(reading, code, percent=made.kind is Kind.PERCENT)
+
+
+def _status(scale: Scale, raw: Value) -> Figure | None:
+    """The scale's own word for what stands there, else what stands there."""
+    said = words(raw)
+    word = status_word(scale, raw) if said is not None else None
+    return Figure(text=word) if word else said
+
+
+def _indicator(of: _Source, table: BoundTable, row: BoundRow, made: _Column, cell: Cell) -> Figure | None:
+    """A målvärde or what an indicator became; its unit is the figure's own, else what the row's name says."""
+    book = of.document.book
+    code = book.number_format(cell)
+    target = parse(cell.value, code)
+    if not isinstance(target, Level) or target.unit:
+        return read_target(target, cell.value, places_shown(code))
+    unit = label_unit(row.label)
+    outcome = made.kind is Kind.OUTCOME and not made.column.prior and made.column.key != FORECAST
+    known: Target = target
+    if not outcome and target.value <= MOST:  # an outcome that is a share is a finding, and stays one
+        known = in_percent(unit, target, list(_beside(of, table, row, target)))
+    figure = read_target(known, cell.value, places_shown(code) if known is target else None)
+    return figure._replace(unit=figure.unit or unit) if figure is not None else None
+
+
+def _beside(of: _Source, table: BoundTable, row: BoundRow, own: Target) -> Iterator[Target]:
+    """The row's other figures, and this one."""
+    yield own
+    book, cells = of.document.book, of.document.sheets[table.sheet].cells
+    for made in of.tables.columns[table.key]:
+        cell = cells.get((row.at, table.columns.get(made.column.key, 0)))
+        if made.kind in _INDICATOR and cell is not None:
+            yield parse(cell.value, book.number_format(cell))

@@ -1,0 +1,41 @@
+"""What a template was made with: the figures of the periods before, which its hidden sheet remembers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from mallkoll.workbook.binding.defined_names import PREFILLED_SHEET
+from mallkoll.workbook.model.amount import parse_amount
+from mallkoll.workbook.model.book import Book, Value
+from mallkoll.workbook.model.text import normal
+
+
+class Known(NamedTuple):
+    """What was filled in: the table's key, the row's label, the column's key, the value."""
+
+    table: str
+    row: str
+    column: str
+    value: float | str
+
+
+def record(book: Book) -> Iterator[Known]:
+    """Everything that was filled in beforehand, in the order of the hidden sheet."""
+    sheet = next((sheet for sheet in book.sheets if sheet.name == PREFILLED_SHEET), None)
+    if sheet is None:
+        return
+    for row in sorted({at for at, _ in sheet.cells}):
+        table, label, column, value = (sheet.value(row, col) for col in range(1, 5))
+        names = isinstance(table, str) and isinstance(label, str) and isinstance(column, str)
+        if names and isinstance(value, float | str):
+            yield Known(str(table), str(label), str(column), value)
+
+
+def holds(value: Value, known: float | str) -> bool:
+    """Whether a cell still holds what was filled in, however it is written now."""
+    if isinstance(known, float):
+        amount = parse_amount(value) if isinstance(value, str) else None
+        number = amount.stored if amount is not None else value
+        return isinstance(number, float) and abs(number - known) < 1e-6
+    return isinstance(value, str) and normal(value) == normal(known)

@@ -1,0 +1,110 @@
+"""What a column's figures are, said once (``uppgift``): the measure, the time, the group, the side of a net."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from difflib import get_close_matches
+from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
+
+from pydantic import Field
+
+from mallkoll.workbook.layout.base import Key, Model, Text
+
+
+class Measure(StrEnum):
+    """What is measured (``matt``). A layout may have words of its own beside these."""
+
+    OUTCOME = "utfall"
+    BUDGET = "budget"
+    FORECAST = "prognos"
+    ACCOUNTS = "bokslut"  # an outcome in money over a whole year
+    PLAN = "plan"
+    DRAFT = "forslag"
+    FRAME = "ram"
+    TARGET = "malvarde"
+    DEVIATION = "avvikelse"
+    FORECAST_DEVIATION = "prognosavvikelse"  # of a forecast, which the next report may change
+    CHANGE = "forandring"
+    STATUS = "status"
+    TEXT = "text"
+    DATE = "datum"
+
+
+class Side(StrEnum):
+    """The side of a net that a column holds, where its rows are nets (``sida``)."""
+
+    COST = "kostnad"
+    INCOME = "intakt"
+    NET = "netto"
+
+
+class Uppgift(Model):
+    """The measure and the time of a column's figures. The group is *totalt* and the side *netto* where none is said."""
+
+    measure: Key = Field(alias="matt")
+    when: Text = Field(alias="avser")
+    group: Text | None = Field(alias="grupp", default=None)
+    side: Side = Field(alias="sida", default=Side.NET)
+
+
+class Span(NamedTuple):
+    """The days that a figure is about, both included. A balance is about one day."""
+
+    start: dt.date
+    end: dt.date
+
+
+OF_THE_ROW = "rad"  # instead of the year: the one that the row's name says
+WRITTEN_SO = '"{ar}", "{ar-1}", "{ar}-01..{slut}" eller "{slut}"'
+_POINT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
+
+@lru_cache(maxsize=1024)
+def span(when: str, year: int | None = None) -> Span | None:
+    """``2019``, ``2019-01..2019-08``, ``2019-08-31``: the days; None where the text is no time.
+
+    ``year`` takes the place of the word ``rad``.
+    """
+    text = when.replace(" ", "")
+    if year is not None:
+        text = re.sub(rf"\b{OF_THE_ROW}\b", f"{year:04d}", text)
+    first, dots, last = text.partition("..")
+    start, end = _point(first), _point(last if dots else first)
+    return None if start is None or end is None or start.start > end.end else Span(start.start, end.end)
+
+
+def of_the_row(when: str) -> bool:
+    """Whether the year is the one that each row's name says."""
+    return re.search(rf"\b{OF_THE_ROW}\b", when) is not None
+
+
+def _point(text: str) -> Span | None:
+    """A year, a month or a day, as its first and last day."""
+    found = _POINT.fullmatch(text)
+    if found is None:
+        return None
+    year, month, day = (int(part) if part else None for part in found.groups())
+    try:
+        first = dt.date(year or 0, month or 1, day or 1)
+    except ValueError:
+        return None
+    if day is not None:
+        return Span(first, first)
+    month = month or 12
+    return Span(first, dt.date(first.year, month, calendar.monthrange(first.year, month)[1]))
+
+
+def faults(uppgift: Uppgift) -> list[tuple[str, str]]:
+    """What is wrong in it: the key and a Swedish sentence."""
+    found: list[tuple[str, str]] = []
+    known = [measure.value for measure in Measure]
+    close = [] if uppgift.measure in known else get_close_matches(uppgift.measure, known, 1, 0.75)
+    if close:
+        found.append(("matt", f"Måttet {uppgift.measure!r} finns inte – menade du {close[0]!r}?"))
+    if span(uppgift.when, 2000) is None:
+        found.append(("avser", f"{uppgift.when!r} är ingen tid. Skriv till exempel {WRITTEN_SO}."))
+    return found
