@@ -64,6 +64,8 @@ GIVEN: list[tuple[Node, object]] = [
     (call("MATCH", WORD, array(["x", "Text"]), 0), 2.0),
     (call("MATCH", ONE, array(["x"]), 0), CellError("#N/A")),
     (call("MATCH", SOURCE, array(["källa: axxb", "källa: a*b"]), 0), 1.0),  # a star stands for anything
+    (call("MATCH", "*" * 5_000 + "x", array(["a" * 200, "ax"]), 0), 2.0),
+    (call("MATCH", "~*a?", array(["bac", "*ac"]), 0), 2.0),
     (call("IFERROR", call("FIND", "z", WORD), 0), 0.0),
     (call("MID", WORD, 2, 2), "ex"),
     (call("SUBSTITUTE", "a;b;c", ";", "!", 2), "a;b!c"),

@@ -273,7 +273,7 @@ def _formatted(value: Result, code: Result) -> str:
 
 def _count_like(held: list[Result], wanted: Result) -> float:
     pattern = _pattern(_text(wanted))
-    return float(sum(isinstance(value, str) and pattern.fullmatch(value) is not None for value in held))
+    return float(sum(isinstance(value, str) and _is_like(value, pattern) for value in held))
 
 
 def _place(wanted: Result, values: tuple[float | str, ...]) -> Result:
@@ -282,17 +282,30 @@ def _place(wanted: Result, values: tuple[float | str, ...]) -> Result:
         return wanted
     pattern = _pattern(wanted) if isinstance(wanted, str) else None
     for at, value in enumerate(values, 1):
-        if pattern.fullmatch(value) if pattern and isinstance(value, str) else value == wanted:
+        if _is_like(value, pattern) if pattern is not None and isinstance(value, str) else value == wanted:
             return float(at)
     return CellError("#N/A")
 
 
-def _pattern(text: str) -> re.Pattern[str]:
-    """A text in which ``*`` and ``?`` stand for any others, unless a tilde stands before them."""
-    pieces = re.findall(r"~[*?~]|.", text, re.DOTALL)
-    signs = {"*": ".*", "?": "."}
-    body = "".join(signs.get(piece) or re.escape(piece[-1]) for piece in pieces)
-    return re.compile(body, re.IGNORECASE | re.DOTALL)
+def _pattern(text: str) -> list[str]:
+    """A text sign by sign, in which ``*`` and ``?`` stand for any others, unless a tilde stands before them."""
+    return re.findall(r"~[*?~]|.", text.casefold(), re.DOTALL)
+
+
+def _is_like(text: str, pattern: list[str]) -> bool:
+    """Whether a text is as a pattern says; however many stars it has, each sign is looked at a few times only."""
+    signs, at, i, star, after = text.casefold(), 0, 0, -1, 0
+    while at < len(signs):
+        if i < len(pattern) and pattern[i] == "*":
+            star, after, i = i, at, i + 1
+        elif i < len(pattern) and (pattern[i] == "?" or pattern[i][-1] == signs[at]):
+            at, i = at + 1, i + 1
+        elif star >= 0:  # let the last star stand for one sign more
+            after += 1
+            at, i = after, star + 1
+        else:
+            return False
+    return all(sign == "*" for sign in pattern[i:])
 
 
 _OF_ERRORS: Final[Mapping[str, Callable[[Result], Result]]] = {
