@@ -32,6 +32,6 @@ def test_the_live_check_says_what_the_page_says(code: str, number: int, example:
     if code in BESIDE:
         assert said
         return
-    assert set(example.faulty) <= set(said), "what is printed bold is told"
-    columns = {cell[0] for cell in example.faulty}
+    assert set(example.bold) <= set(said), "what is printed bold is told"
+    columns = {cell[0] for cell in example.bold}
     assert {cell[0] for cell in said} <= columns, "a column that is missing is one finding, and told on every row"

@@ -28,5 +28,5 @@ def test_the_worked_example_works() -> None:
     assert check_document(page_document(clean), [rule]) == ()
     assert told_live(rule, clean) == {}
     [found] = check_document(page_document(faulty), [rule])
-    assert {found.cell} == set(faulty.faulty) == set(told_live(rule, faulty))
+    assert {found.cell} == set(faulty.bold) == set(told_live(rule, faulty))
     assert (found.code, found.expected) == ("SUM099", 800.0)
