@@ -120,11 +120,9 @@ def test_in_the_place_of_a_formula(layout: Layout, book: Book, case: str) -> Non
 
 
 SEVERAL: dict[str, tuple[dict[str, tuple[Value, str | None]], str, str]] = {
-    "typed": ({"C30": typed(POSTS), "D30": typed(1_033_000.0)}, "FOR001", "C30:D30"),
-    "changed, right by chance": (
-        {"C30": (POSTS, "VLOOKUP(B30,X:Y,2,0)"), "D30": (1_033_000.0, "VLOOKUP(B30,X:Y,3,0)")}, "FOR002", "C30:D30",
-    ),
-    "not computed anew": ({"C19": typed(137_583.0)}, "FOR003", "C30, E19"),
+    "typed": ({"C30": typed(POSTS), "D30": typed(1_038_428.0)}, "FOR001", "C30:D30"),
+    "changed": ({"E22": (None, "VLOOKUP(B22,X:Y,2,0)"), "C30": (None, "VLOOKUP(B30,X:Y,2,0)")}, "FOR002", "E22, C30"),
+    "not computed anew": ({"C19": typed(137_583.0)}, "FOR003", "E19, C30, E30"),
     "from another workbook": ({"C19": (136_583.0, "[1]Blad!C5"), "C20": (0.0, "[1]Blad!C6")}, "FOR008", "C19:C20"),
 }  # fmt: skip
 

@@ -40,7 +40,7 @@ def marks_on(draw: st.DrawFn, book: Book) -> list[Mark]:
     names = st.sampled_from([sheet.name for sheet in book.sheets])
     cells = st.builds(address, st.integers(1, 25), st.integers(1, 9)) | st.sampled_from(["XFD1048576", "A1", "C3"])
     one = st.builds(
-        Mark,
+        made_mark,
         severity=st.sampled_from(["fel", "varning", "info", "åtgärdad"]),
         code=st.sampled_from(["SUM001", "TAL002"]),
         text=TEXTS,

@@ -197,9 +197,9 @@ def _as_many(finding: Finding, motivation: Motivation) -> bool:
 
     Earlier versions listed only the first cell of some findings, whose sentence is about all of them.
     """
-    if one_line(finding.text) == motivation.found:
-        return True
-    return len(finding.cells) <= motivation.count if finding.cells else motivation.count <= 1
+    if not finding.cells:
+        return motivation.count <= 1
+    return len(finding.cells) <= motivation.count or one_line(finding.text) == motivation.found
 
 
 def _cell_by_cell(finding: Finding, motivations: Sequence[Motivation]) -> list[Motivation]:
