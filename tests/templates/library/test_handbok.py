@@ -73,7 +73,7 @@ tabeller:
       - {nyckel: indikator, rubrik: Indikator, typ: etikett}
       - {nyckel: malvarde, rubrik: "Målvärde {ar}", typ: malvarde, kravs: ja}
       - {nyckel: status, rubrik: Bedömning, typ: status, skala: mal_80_procent, kravs: ja}
-    rader: [Sjukfrånvaro]
+    rader: [Sjukfrånvaro, Trivsel]
 """
 FIGURES = {"skola": 500.0, "varav_skjuts": 100.0, "omsorg": 300.0, "kostnad": 900.0, "intakt": 100.0}
 SLIPS: dict[str, tuple[str, str, object]] = {
@@ -96,7 +96,8 @@ def told_live(folder: Path) -> set[str]:
         made.setdefault(row, {})[column] = value
         data[table] = TableData({key: RowData(key, values) for key, values in made.items()})
     data["ram"] = TableData({key: RowData(key, {"plan": n}) for key, n in (("inventarier", 800.0), ("ram", 700.0))})
-    data["mal"] = TableData({"sjukfranvaro": RowData("sjukfranvaro", {})})
+    begun: dict[str, dict[str, object]] = {"sjukfranvaro": {"malvarde": 5.0}, "trivsel": {"status": "Målvärdet nås"}}
+    data["mal"] = TableData({key: RowData(key, values) for key, values in begun.items()})
     build(layout, folder / "ord.xlsx", data)
     book = read_book(folder / "ord.xlsx")
     told: set[str] = set()
