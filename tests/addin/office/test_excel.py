@@ -6,7 +6,7 @@ import excel
 import pytest
 from excel import PLACE, state
 from excel_objects import Book as Workbook
-from excel_objects import Sheet
+from excel_objects import Name, Sheet
 from excel_range import Note, Rule
 from excel_recorded import ComError, Plain
 
@@ -18,8 +18,9 @@ from mallkoll.templates.library.catalog import LayoutLibrary
 from mallkoll.workbook.live.desktop import Desktop
 from mallkoll.workbook.live.host import Steps, run
 from mallkoll.workbook.live.host_error import HostError
+from mallkoll.workbook.live.mark import mark_live
 from mallkoll.workbook.live.read_open_book import read_open_book
-from mallkoll.workbook.marks.kontroll_sheet import Summary
+from mallkoll.workbook.marks.kontroll_sheet import Mark, Summary
 from mallkoll.workbook.marks.mark import mark
 from mallkoll.workbook.marks.unmark_notes import NOTE_HEAD
 from mallkoll.workbook.model.book import Book, Cell
@@ -50,6 +51,7 @@ def content(book: Workbook) -> dict[str, object]:
 
 
 def test_what_is_read_is_what_the_file_reader_gives(book: Workbook, read: Book) -> None:
+    book.Names.all["Drift!eget"] = Name(book.Names, "Drift!eget", "=Drift!$A$1")  # of one sheet
     live = run(read_open_book(), Desktop(excel.host(book)))
     for one, other in zip(live.sheets, read.sheets, strict=True):
         assert (one.name, one.state, one.merged) == (other.name, other.state, tuple(sorted(other.merged)))
@@ -121,7 +123,7 @@ def test_pressed_again_nothing_is_added_and_rensa_takes_everything_away(book: Wo
 
 def test_protection_is_lifted_before_and_put_back_after_with_all_that_it_allowed(book: Workbook) -> None:
     drift = book.Worksheets("Drift")
-    drift.Protect(AllowFormattingColumns=True, AllowSorting=True, Scenarios=False)
+    drift.Protect(AllowFormattingColumns=True, AllowSorting=True, DrawingObjects=False, Scenarios=False)
     drift.EnableSelection = 1
     before = state(book)
     book._excel.log.clear()
@@ -132,6 +134,7 @@ def test_protection_is_lifted_before_and_put_back_after_with_all_that_it_allowed
     assert log.index("Drift.Unprotect()") < on_drift[0]
     assert on_drift[-1] < log.index("Drift.Protect()")
     assert log.count("Drift.Unprotect()") == log.count("Drift.Protect()") == 1
+    assert log.index("Drift.Protect()") < log.index("Drift.EnableSelection = 1")
 
 
 def test_a_sheet_with_a_password_is_left_alone_and_told(book: Workbook) -> None:
@@ -311,6 +314,32 @@ def test_only_the_motivations_can_be_written_on(book: Workbook) -> None:
     assert kontroll.Protection.AllowFiltering
     assert {col for (row, col), cell in kontroll.cells.items() if row >= 8 and not cell.locked} == {12}
     assert kontroll.hidden_columns == {13}
+
+
+def test_texts_stay_texts_whatever_they_look_like(book: Workbook, read: Book) -> None:
+    marks = [Mark("varning", "IND001", "=1+1", "Drift", "D12", row="2018", value="12,5", expected=0.125)]
+    run(mark_live(read, marks, Summary("=A1", "nu")), Desktop(excel.host(book)))
+    cells = book.Worksheets("Kontroll").cells
+    assert [cells[8, col].value for col in (5, 7, 8, 9)] == ["2018", "12,5", 0.125, "=1+1"]
+    assert not [at for at, cell in cells.items() if cell.formula and at != (8, 13)]
+
+
+def test_the_names_of_the_list_follow_it(book: Workbook) -> None:
+    one = Mark("fel", "SUM001", "Fel.", "Drift", "D12")
+    names = book.Names.all
+    for rows, last in ((3, 10), (1, 8), (0, 8)):
+        host = Desktop(excel.host(book))
+        run(mark_live(run(read_open_book(), host), [one] * rows, Summary("mall.xlsx", "nu")), host)
+        assert names["mallkoll_lista"].RefersTo == f"='Kontroll'!$M$8:$M${last}"
+        assert names["mallkoll_blad"].RefersTo == f"='Kontroll'!$B$8:$B${last}"
+
+
+def test_of_two_findings_in_a_cell_the_gravest_lies_on_top_and_stands_first(book: Workbook, read: Book) -> None:
+    marks = [Mark("info", "LEV001", "Bra att veta.", "Drift", "D12"), Mark("fel", "SUM001", "Fel.", "Drift", "D12")]
+    run(mark_live(read, marks, Summary("mall.xlsx", "nu")), Desktop(excel.host(book)))
+    drift = book.Worksheets("Drift")
+    assert [rule.Interior.Color for rule in drift.rules[:2]] == [0x9C9CFF, 0xE6C39D]  # blue first
+    assert drift.cells[12, 4].note.text.index("Fel.") < drift.cells[12, 4].note.text.index("Bra att veta.")
 
 
 def test_what_somebody_has_changed_of_it_stays(book: Workbook) -> None:

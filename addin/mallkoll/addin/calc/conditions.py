@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -188,9 +189,7 @@ def _style(book: Book, spec: dict[str, Any], cell: Any) -> str:
     style = book.document.createInstance("com.sun.star.style.CellStyle")
     book.cell_styles.insertByName(name, style)
     locked = [sheet.sheet for sheet in book.sheets if sheet.sheet.isProtected()]
-    for sheet in locked:
-        sheet.unprotect("")
-    opened = [sheet for sheet in locked if not sheet.isProtected()]
+    opened = [sheet for sheet in locked if unprotected(sheet)]
     try:
         if len(opened) == len(locked):
             style.setPropertyValues(tuple(wanted), tuple(wanted.values()))
@@ -199,6 +198,13 @@ def _style(book: Book, spec: dict[str, Any], cell: Any) -> str:
             sheet.protect("")
     book.mark_styles.add(name)
     return name
+
+
+def unprotected(sheet: Any) -> bool:
+    """Take away a protection without password. Whether it could be: UNO raises a kind of its own where it has one."""
+    with contextlib.suppress(Exception):
+        sheet.unprotect("")
+    return not sheet.isProtected()
 
 
 def each(items: Any) -> Iterator[Any]:

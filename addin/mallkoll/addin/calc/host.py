@@ -8,7 +8,7 @@ from typing import Any
 import xlwings
 
 from mallkoll.addin.calc import bridge, engine
-from mallkoll.addin.calc.conditions import block, each, rgb
+from mallkoll.addin.calc.conditions import block, each, rgb, unprotected
 from mallkoll.addin.calc.looks import properties
 from mallkoll.addin.office.shared import XlwingsBook, XlwingsSheet
 from mallkoll.workbook.live.host_sheet import Area, Hidden, Macros, Paper, PlacedButton
@@ -95,11 +95,10 @@ class CalcSheet(XlwingsSheet):
     # --- protection -------------------------------------------------------------------------------------------------
 
     def lift(self) -> Callable[[], None] | None:
-        """Calc does not raise where the password is another one."""
+        """Calc does not tell what a protected sheet allows."""
         if not self._uno.isProtected():
             return lambda: None
-        self._uno.unprotect("")
-        return None if self._uno.isProtected() else self.protect
+        return self.protect if unprotected(self._uno) else None
 
     def protect(self) -> None:
         """Without password."""

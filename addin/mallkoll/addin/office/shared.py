@@ -122,7 +122,7 @@ class XlwingsSheet(ABC):
 
     def drop_rules(self, naming: str) -> None:
         """A colour scale and its like have no formula."""
-        for rule in [rule for rule in self._sheet.used_range.conditional_formats if rule.type == "custom"]:
+        for rule in list(self._sheet.used_range.conditional_formats):
             if naming in (rule.formula or ""):
                 rule.delete()
 
