@@ -11,6 +11,7 @@ import pytest
 import samples
 import yaml
 from program import mallkoll
+from sentences import odd
 
 from mallkoll.addin.check import check_file
 from mallkoll.templates.library.catalog import LayoutLibrary
@@ -61,6 +62,7 @@ def test_a_file_that_once_came_out_wrong(case: Path, tmp_path: Path) -> None:
     here = findings(workbook, *options)
     gone = {code for code, *_ in known - set(map(place, here))}
     assert gone <= set(wanted.get("utan", [])), "findings of the example itself that are no longer told"
+    assert {text for finding in here if odd(text := finding["text"])} == set()
     left = [finding for finding in here if place(finding) not in known]
     for one in wanted["fynd"]:
         match = next((finding for finding in left if fits(finding, one)), None)

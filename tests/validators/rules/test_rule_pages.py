@@ -11,6 +11,7 @@ import re
 import pytest
 from planted import PLANTED, Planted
 from practice import HEADING_ROW, Example, examples, only, practice_layout
+from sentences import odd
 
 from mallkoll.validators.correct import correct
 from mallkoll.validators.document import Document
@@ -46,6 +47,7 @@ def test_findings_stand_on_the_bold_cells(rule: Rule, example: Example, request:
     assert [f.cell for f in found] == sorted(example.bold, key=parse_address), "one fault, one finding"
     for finding in found:
         assert finding.severity is GRAVER.get(request.node.callspec.id, rule.severity)
+        assert odd(finding.text) is None
         assert finding.table == example.table
         row, col = parse_address(finding.cell or "")
         assert finding.row == (one_line(example.row_words[row]) if row > HEADING_ROW else None)
@@ -132,6 +134,7 @@ def test_what_no_table_can_show_is_found_where_it_was_planted(code: str) -> None
     planted = PLANTED[code]()
     assert told(planted, code, faulty=False) == []
     [finding] = told(planted, code, faulty=True)
+    assert odd(finding.text) is None
     assert (finding.sheet, finding.cell, finding.severity) == (planted.sheet, planted.cell, planted.severity)
 
 
