@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from msgspec.structs import replace
-from practice import Example, practice_layout
+from practice import Example, only, practice_layout
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.live.piece import words
@@ -19,14 +19,7 @@ HIDDEN = 100  # the hidden columns are so far to the right
 
 def page_document(example: Example) -> Document:
     """The table by itself, through the part of the practice layout that is about it."""
-    only = LAYOUT.model_copy(
-        update={
-            "sheets": tuple(s for s in LAYOUT.sheets if example.table in s.tables),
-            "tables": {example.table: LAYOUT.tables[example.table]},
-            "relations": (),
-        }
-    )
-    return Document.of(only, example.book)
+    return Document.of(only(LAYOUT, example.table), example.book)
 
 
 def told_live(rule: Rule, example: Example) -> dict[str, str]:
@@ -53,5 +46,5 @@ def told_live(rule: Rule, example: Example) -> dict[str, str]:
 def _beside(bound: BoundTable) -> LiveTable:
     """The table with the columns that the page shows."""
     columns = tuple(column for column in bound.table.columns if column.key in bound.columns)
-    shown = replace(bound, table=bound.table.model_copy(update={"columns": columns}))
+    shown = replace(bound, table=replace(bound.table, columns=columns))
     return LiveTable(shown, {col: HIDDEN + col for col in bound.columns.values()})

@@ -32,12 +32,11 @@ def practice_layout() -> Layout:
 
 def only(layout: Layout, *tables: str) -> Layout:
     """The layout with these of its tables alone."""
-    return layout.model_copy(
-        update={
-            "sheets": tuple(sheet for sheet in layout.sheets if not set(tables).isdisjoint(sheet.tables)),
-            "tables": {key: layout.tables[key] for key in tables},
-            "relations": (),
-        }
+    return replace(
+        layout,
+        sheets=tuple(sheet for sheet in layout.sheets if not set(tables).isdisjoint(sheet.tables)),
+        tables={key: layout.tables[key] for key in tables},
+        relations=(),
     )
 
 

@@ -7,6 +7,7 @@ import zlib
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from xlsxwriter.utility import xl_pixel_width
 
 from mallkoll.templates.draw.build import build
@@ -22,8 +23,8 @@ LAYOUTS = {layout.id: layout for layout in LayoutLibrary().all()}
 
 
 def without_start(layout: Layout) -> Layout:
-    long = layout.sheets[1].model_copy(update={"heading": "Ett blad med en mycket lång rubrik " * 4})
-    return layout.model_copy(update={"sheets": (long, *layout.sheets[2:])})
+    long = replace(layout.sheets[1], heading="Ett blad med en mycket lång rubrik " * 4)
+    return replace(layout, sheets=(long, *layout.sheets[2:]))
 
 
 CASES = {**LAYOUTS, "utan Start, lång rubrik": without_start(LAYOUTS["linkoping-2018-08"])}
@@ -58,7 +59,7 @@ def test_the_logo_stands_above_the_buttons(tmp_path: Path) -> None:
     logo = tmp_path / "logotyp.png"
     logo.write_bytes(png(300, 100))
     file = tmp_path / "mall.xlsm"
-    build(LAYOUTS["linkoping-2018-08"].model_copy(update={"logo": str(logo)}), file, {}, MACROS)
+    build(replace(LAYOUTS["linkoping-2018-08"], logo=str(logo)), file, {}, MACROS)
     with zipfile.ZipFile(file) as archive:
         picture = archive.read("xl/drawings/drawing1.xml").decode()
         drawing = archive.read("xl/drawings/vmlDrawing1.vml").decode()

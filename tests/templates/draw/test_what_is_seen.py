@@ -26,6 +26,7 @@ from mallkoll.workbook.formulas.planned import Planned
 from mallkoll.workbook.formulas.print_tree import tree_text
 from mallkoll.workbook.formulas.tree import Node
 from mallkoll.workbook.layout.model import Column
+from mallkoll.workbook.layout.reading import read
 from mallkoll.workbook.reader.read_book import read_book
 
 NAME = "linkoping-2021-08"
@@ -48,7 +49,7 @@ TEXTS = ("✓", "A: fel", "A: fel; B: fel", "A: fel; B: fel; C: fel", "A: x; B: 
 
 
 def column(decimals: int) -> Column:
-    return Column.model_validate({"nyckel": "k", "rubrik": "Kolumn", "typ": "tal", "decimaler": decimals})
+    return read(Column, {"nyckel": "k", "rubrik": "Kolumn", "typ": "tal", "decimaler": decimals})
 
 
 @pytest.mark.libreoffice

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from openpyxl import Workbook, load_workbook
 
 from mallkoll.addin.cli.main import main
@@ -21,8 +22,8 @@ from mallkoll.workbook.reader.read_book import read_book
 
 def small(layout: Layout) -> Layout:
     """The setup with few open rows: hundreds take their time to write."""
-    few = {key: t.model_copy(update={"open_rows": min(t.open_rows, 2)}) for key, t in layout.tables.items()}
-    return layout.model_copy(update={"tables": few})
+    few = {key: replace(t, open_rows=min(t.open_rows, 2)) for key, t in layout.tables.items()}
+    return replace(layout, tables=few)
 
 
 def setup(path: Path, *, kommun: str = "Ystad", short: str = "KN", name: str = "Kulturnämnden",

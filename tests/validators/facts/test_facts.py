@@ -29,6 +29,7 @@ from mallkoll.validators.facts.gather import facts
 from mallkoll.workbook.layout.load import load_layout
 from mallkoll.workbook.layout.meaning import meaning
 from mallkoll.workbook.layout.model import Kind, Layout
+from mallkoll.workbook.layout.reading import read
 from mallkoll.workbook.layout.uppgift import span
 from mallkoll.workbook.model.book import Book, CellError, parse_address
 from mallkoll.workbook.model.text import one_line
@@ -293,7 +294,7 @@ def test_a_rows_name_without_unit_marks_and_group(case: list[str]) -> None:
 def one_column(heading: str, kind: str, key: str = "x") -> Layout:
     column = {"nyckel": key, "rubrik": heading, "typ": kind}
     table = {"rubrik": "T", "kolumner": [{"nyckel": "vad", "rubrik": "Vad", "typ": "etikett"}, column], "rader": ["A"]}
-    return Layout.model_validate({
+    return read(Layout, {
         "layout": "l", "version": 1, "namn": "L", "period": {"typ": "delårsrapport", "slut": dt.date(2021, 8, 31)},
         "blad": [{"namn": "B", "tabeller": ["t"]}], "tabeller": {"t": table},
     })  # fmt: skip
@@ -333,9 +334,9 @@ def test_the_built_in_layouts_say_it_for_all_figures_and_their_headings_agree(na
                 continue
             assert column.uppgift is not None, (key, column.key)
             said = meaning(layout, table, column)
-            bare = column.model_copy(update={"uppgift": None})
-            others = tuple(c.model_copy(update={"uppgift": None}) for c in table.columns)
-            read = meaning(layout, table.model_copy(update={"columns": others}), bare)
+            bare = replace(column, uppgift=None)
+            others = tuple(replace(c, uppgift=None) for c in table.columns)
+            read = meaning(layout, replace(table, columns=others), bare)
             if (key, column.key) not in NOT_IN_THE_HEADING:
                 assert read == said, (key, column.key)
 

@@ -14,6 +14,7 @@ from mallkoll.validators.correct import correct
 from mallkoll.validators.document import Document
 from mallkoll.validators.run import check_document
 from mallkoll.workbook.layout.model import Layout
+from mallkoll.workbook.layout.reading import read
 from mallkoll.workbook.model.book import Book, Cell, Sheet, TableArea, Value, parse_address
 from mallkoll.workbook.reader.read_book import read_book
 from mallkoll.workbook.results.finding import Finding
@@ -150,7 +151,7 @@ def test_the_last_bits_of_numbers_are_no_difference() -> None:
         {"nyckel": "d", "rubrik": "D", "typ": "antal", "berakning": "a + b"},
         {"nyckel": "e", "rubrik": "E", "typ": "antal", "berakning": "d + c"},
     ]
-    layout = Layout.model_validate({
+    layout = read(Layout, {
         "layout": "prov", "version": 1, "namn": "Prov", "period": {"typ": "t", "slut": "2026-08-31"},
         "blad": [{"namn": "Blad", "tabeller": ["t"]}],
         "tabeller": {"t": {"rubrik": "T", "kolumner": columns, "rader": ["Ett", "Två"]}},

@@ -6,10 +6,11 @@ import pytest
 
 from mallkoll.validators.readings.text_number import TextNumber, settled, text_number
 from mallkoll.workbook.layout.model import Column, Kind
+from mallkoll.workbook.layout.reading import read
 
 
 def column(kind: Kind) -> Column:
-    return Column.model_validate({"nyckel": "k", "rubrik": "K", "typ": kind})
+    return read(Column, {"nyckel": "k", "rubrik": "K", "typ": kind})
 
 
 @pytest.mark.parametrize(

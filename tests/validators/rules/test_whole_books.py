@@ -198,10 +198,8 @@ def test_the_layout_can_say_what_is_less_suspect(book: Book) -> None:
     wrong = with_cells(book, sheet, {address: 1989903.0})
     before = Document.of(layout, wrong).arithmetic.figures
     table = layout.tables["drift_prognos"]
-    columns = tuple(c.model_copy(update={"weight": 4.0}) if c.key == "bokslut" else c for c in table.columns)
-    trusted = layout.model_copy(
-        update={"tables": {**layout.tables, "drift_prognos": table.model_copy(update={"columns": columns})}}
-    )
+    columns = tuple(replace(c, weight=4.0) if c.key == "bokslut" else c for c in table.columns)
+    trusted = replace(layout, tables={**layout.tables, "drift_prognos": replace(table, columns=columns)})
     after = Document.of(trusted, wrong).arithmetic.figures
     heavier = [ref for ref in before if after[ref].weight > before[ref].weight]
     assert heavier

@@ -10,9 +10,10 @@ import pytest
 from mallkoll.workbook.binding.grid import Grid
 from mallkoll.workbook.binding.near_headings import near_table
 from mallkoll.workbook.layout.model import Table
+from mallkoll.workbook.layout.reading import read
 from mallkoll.workbook.reader.read_book import read_book
 
-TABLE = Table.model_validate({
+TABLE = read(Table, {
     "rubrik": "Drift",
     "kolumner": [
         {"nyckel": "v", "rubrik": "Verksamhet", "typ": "etikett"},

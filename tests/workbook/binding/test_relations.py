@@ -18,6 +18,7 @@ from mallkoll.workbook.formulas.print_formula import excel_formula
 from mallkoll.workbook.layout.checks import problems
 from mallkoll.workbook.layout.expressions import ExpressionError, parse_calculation, parse_samband
 from mallkoll.workbook.layout.model import Layout, Table
+from mallkoll.workbook.layout.reading import read
 from mallkoll.workbook.model.book import Book, Cell, Sheet
 
 COLUMNS = """
@@ -29,7 +30,8 @@ COLUMNS = """
 
 
 def layout_of(tables: dict[str, dict[str, Any]], samband: list[Any] | None = None) -> Layout:
-    return Layout.model_validate(
+    return read(
+        Layout,
         {
             "layout": "prov",
             "version": 1,
@@ -38,7 +40,7 @@ def layout_of(tables: dict[str, dict[str, Any]], samband: list[Any] | None = Non
             "blad": [{"namn": "Blad", "tabeller": list(tables)}],
             "tabeller": tables,
             "samband": samband or [],
-        }
+        },
     )
 
 
@@ -227,7 +229,7 @@ def test_what_is_no_such_sum_is_not_taken_for_one(written: str) -> None:
 
 
 def test_row_keys() -> None:
-    table = Table.model_validate(table_of("[Äldre- och omsorg, {summa: Summa allt}, {ram: Ram 2020}]"))
+    table = read(Table, table_of("[Äldre- och omsorg, {summa: Summa allt}, {ram: Ram 2020}]"))
     assert table.row_keys == ("aldre_och_omsorg", "summa", "ram")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from mallkoll.workbook.layout.reading import read
 from mallkoll.workbook.layout.status_scale import Scale
 
 SCALES = {
@@ -47,5 +48,5 @@ SCALES = {
 )
 def test_what_is_said(scale: str, said: str, word: str | None) -> None:
     steps = [{"ord": name, "alias": aliases} for name, *aliases in SCALES[scale]]
-    step = Scale.model_validate({"steg": steps}).said(said)
+    step = read(Scale, {"steg": steps}).said(said)
     assert (step and step.word) == word

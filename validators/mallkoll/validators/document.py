@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from mallkoll.validators.engine.equations import Arithmetic, arithmetic
-from mallkoll.validators.engine.replaced_formulas import judged
+from mallkoll.validators.engine.replaced_formulas import BesideFormulas, judged
 from mallkoll.validators.indicators.indicator_rows import Entry, Indicator, Judged, indicators, judged_rows
 from mallkoll.validators.indicators.status import Judgement, judge
 from mallkoll.validators.readings.formula_state import FormulaState
@@ -100,6 +100,11 @@ class Document(Struct, frozen=True, dict=True):
         if self.covered:
             found = without_covered(found, self.covered)
         return judged(self.layout, found, self.relations, self.defining, self.places)
+
+    @cached_property
+    def beside_formulas(self) -> BesideFormulas:
+        """Whether cells like a computed one are formulas."""
+        return BesideFormulas(self.readings, self.defining)
 
     @cached_property
     def shown(self) -> Shown:

@@ -11,8 +11,8 @@ from msgspec import Struct
 from mallkoll.addin.batch.progress import progress
 from mallkoll.addin.batch.spool import WORTH_KEEPING, Spool, Stamp, open_spool, stamp_of, state_place
 from mallkoll.addin.batch.task import Done, Settings, Task, default_jobs, run_here
-from mallkoll.addin.version import VERSION
 from mallkoll.workbook.results.file_result import FileResult
+from mallkoll.workbook.version import VERSION
 
 _FEW = 8  # files that are checked sooner than workers start
 _SMALL = 1_000_000  # bytes

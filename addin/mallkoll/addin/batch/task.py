@@ -70,12 +70,13 @@ def _check(settings: Settings, task: Task) -> FileResult:
     if task.marked is not None:
         from mallkoll.addin.mark_files import check_and_mark  # noqa: PLC0415 - the same, and only to mark
 
-        return check_and_mark(path, LayoutLibrary(), _given(settings.layout), Path(task.marked), task.content)
-    return check_file(path, LayoutLibrary(), _given(settings.layout), task.content)
+        return check_and_mark(path, LayoutLibrary(), given(settings.layout), Path(task.marked), task.content)
+    return check_file(path, LayoutLibrary(), given(settings.layout), task.content)
 
 
 @lru_cache(maxsize=8)
-def _given(name: str | None) -> Given | None:
+def given(name: str | None) -> Given | None:
+    """What ``--layout`` names, looked up once in a process. Raises LayoutError."""
     from mallkoll.templates.library.catalog import given_layouts  # noqa: PLC0415 - as in _check
 
     return None if name is None else given_layouts(name)

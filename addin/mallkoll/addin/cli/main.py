@@ -15,8 +15,8 @@ from typing import Any, NoReturn
 from mallkoll.addin import commands
 from mallkoll.addin.cli.command import UNUSABLE, Run
 from mallkoll.addin.cli.light_start import start_lightly
-from mallkoll.addin.version import VERSION
 from mallkoll.workbook.model.os_errors import reason
+from mallkoll.workbook.version import VERSION
 
 _SWEDISH = {
     "usage: ": "användning: ",

@@ -91,13 +91,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _plan(arguments: argparse.Namespace) -> Plan:
     from mallkoll.addin.batch.run import Plan  # noqa: PLC0415
-    from mallkoll.addin.batch.task import Settings  # noqa: PLC0415
+    from mallkoll.addin.batch.task import Settings, given  # noqa: PLC0415
     from mallkoll.addin.cli.files import find_files, tell_left_over  # noqa: PLC0415
 
-    if arguments.layout:
-        from mallkoll.templates.library.catalog import given_layouts  # noqa: PLC0415
-
-        given_layouts(arguments.layout)  # a wrong one is told before the work begins
+    given(arguments.layout or None)  # a wrong one is told before the work begins
     own = [path for path in (*arguments.rapport, arguments.forvantade, arguments.markera) if path is not None]
     left_over: list[Path] = []
     paths = [str(path) for path in find_files(arguments.filer, own, _folder_unreadable, left_over.append)]

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from mallkoll.templates.library.layout_cache import cached
 from mallkoll.workbook.layout.model import Layout
+from mallkoll.workbook.layout.packed import Loaded
 from mallkoll.workbook.layout.yaml_file import MAX_BYTES, LayoutError
 
 _HERE = Path(__file__).parents[1]
@@ -39,7 +40,7 @@ def built_in(name: str) -> Layout:
             "Det finns ingen inbyggd layout med det namnet, och ingen fil (.yaml) eller mapp. "
             f"Inbyggda: {', '.join(layout_names())}.",
         )
-    return cached(LAYOUTS / f"{name}.yaml", _load)
+    return _load(LAYOUTS / f"{name}.yaml")
 
 
 def find_layout(name_or_file: str, *, period_end: dt.date | None = None) -> Layout:
@@ -54,9 +55,14 @@ def find_layout(name_or_file: str, *, period_end: dt.date | None = None) -> Layo
 
 
 def _load(path: Path, period_end: dt.date | None = None) -> Layout:
-    from mallkoll.workbook.layout.load import load_layout  # noqa: PLC0415 - not for a layout that is kept
+    path, library = path.resolve(), (LAYOUTS,)
 
-    return load_layout(path, (LAYOUTS,), period_end=period_end)
+    def load() -> Loaded:
+        from mallkoll.workbook.layout.load import load_with_sources  # noqa: PLC0415 - not for a layout that is kept
+
+        return load_with_sources(path, library, period_end=period_end)
+
+    return cached(path, library, period_end, load)
 
 
 LAYOUTS_FOLDER = "layouter"  # beside the templates that a setup has made

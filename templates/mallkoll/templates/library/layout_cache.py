@@ -1,67 +1,150 @@
-"""The built-in layouts, kept as Python keeps its modules: put together and checked once, then only fetched.
+"""Layouts as they were last read: put together and checked once, then only fetched, without YAML and without pydantic.
 
-What is kept stands in ``__pycache__`` beside the YAML, where and when Python would keep the compiled form of a module
-(``PYTHONDONTWRITEBYTECODE``, ``PYTHONPYCACHEPREFIX``). It is a pickle, and deserves the trust that the ``.pyc`` files
-have: whoever can write there can change the program itself. Layouts outside the program's own folders are never kept.
+They are kept in the user's own folder for such things, a file each, as plain data that is not trusted
+(:mod:`mallkoll.workbook.layout.packed`). One is used only for the same version of the program, and where every file
+that it was made of still has the content it had, and those that were looked for in vain are still not there. Whatever
+else stands in the folder, or that nothing can be written there, makes no difference but in time.
 """
 
 from __future__ import annotations
 
-import hashlib
-import importlib.util
+import datetime as dt
 import os
-import pickle
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
-import msgspec
-import pydantic
+from msgspec import MsgspecError, Raw, Struct
+from msgspec.msgpack import Decoder, Encoder
 
 from mallkoll.workbook.layout import model
+from mallkoll.workbook.layout.packed import Loaded, pack, unpack
+from mallkoll.workbook.layout.yaml_file import MAX_BYTES, digest_of
+from mallkoll.workbook.version import VERSION
 
-_SEAL = hashlib.sha256().digest_size
-
-
-def cached(source: Path, load: Callable[[Path], model.Layout]) -> model.Layout:
-    """The layout of a built-in file: as it is kept, else as ``load`` reads it, which is then kept."""
-    try:
-        place = Path(importlib.util.cache_from_source(str(source))).with_suffix(".layout")
-    except NotImplementedError:  # a Python that keeps nothing
-        return load(source)
-    sources = _sources(source)
-    with suppress(OSError):
-        content = place.read_bytes()
-        if content[:_SEAL] == _seal(sources, content[_SEAL:]):
-            found: model.Layout = pickle.loads(content[_SEAL:])  # noqa: S301 - see above
-            return found
-    layout = load(source)
-    if not sys.dont_write_bytecode:
-        body = pickle.dumps(layout, pickle.HIGHEST_PROTOCOL)
-        with suppress(OSError):  # where nothing can be written, or another process writes the same
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(_seal(sources, body) + body)
-    return layout
+MOST = 200  # layouts, the latest used
+LONGEST = 30 * 24 * 3600.0  # seconds that one is kept unused
+LARGEST = 16_000_000  # bytes
+_DAY = 24 * 3600.0
+_SUFFIX = ".layout"
 
 
-def _seal(sources: bytes, body: bytes) -> bytes:
-    """What stands before a body that is whole and made from just these sources; half a file does not fit it."""
-    return hashlib.sha256(sources + body).digest()
+class _Kept(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """What a file holds. ``made_for`` says what was asked for, in full; ``sources`` are paths with their digests.
 
-
-def _sources(source: Path) -> bytes:
-    """What a layout is made from: any of the YAML files, and the modules and libraries that read and check it.
-
-    As for a module, a file is known by its size and its time of change.
+    ``seal`` is the digest of the layout's bytes: half a file, or one with a letter gone wrong, does not fit it.
     """
-    made_of = (str(source), sys.version, pydantic.VERSION, msgspec.__version__)
-    room = Path(model.__file__).parent
-    folders = (source.parent, source.parent / "delar", room, room.parent / "model")
-    files = [
-        (entry.path, (status := entry.stat()).st_size, status.st_mtime_ns)
-        for folder in folders
-        for entry in os.scandir(folder)
-        if entry.name.endswith((".yaml", ".py"))
-    ]
-    return repr((made_of, sorted(files))).encode("utf-8", "surrogatepass")
+
+    made_for: tuple[str, ...]
+    sources: dict[str, bytes | None]
+    seal: bytes
+    layout: Raw
+
+
+def cached(
+    source: Path, library: Sequence[Path], period_end: dt.date | None, load: Callable[[], Loaded]
+) -> model.Layout:
+    """The layout of a file: as it is kept, else as ``load`` reads it, which is then kept. Raises what ``load`` does."""
+    folder = cache_folder()
+    if folder is None:
+        return load().layout
+    made_for = (_program(), str(source), *map(str, library), str(period_end))
+    name = digest_of("\n".join(made_for).encode("utf-8", "surrogatepass")).hex()[:32]
+    place = folder / f"{name}{_SUFFIX}"
+    found = _fetched(place, made_for, str(source))
+    if found is not None:
+        return found
+    loaded = load()
+    _keep(place, made_for, loaded)
+    return loaded.layout
+
+
+def cache_folder() -> Path | None:
+    """The user's folder for what can be made again; None where none is known."""
+    try:
+        if sys.platform == "win32":
+            base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+        elif sys.platform == "darwin":
+            base = Path.home() / "Library" / "Caches"
+        else:
+            base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    except RuntimeError:  # nobody's home
+        return None
+    return base / "mallkoll" / "layouter" if base.is_absolute() else None
+
+
+@cache
+def _program() -> str:
+    """This version of the program; while it is being written, with the modules that read layouts as they now are."""
+    try:
+        files = sorted(
+            (entry.name, (status := entry.stat()).st_size, status.st_mtime_ns)
+            for entry in os.scandir(Path(model.__file__).parent)
+            if entry.name.endswith(".py")
+        )
+    except OSError:  # no files of their own
+        files = []
+    return f"{VERSION} {files}"
+
+
+def _fetched(place: Path, made_for: tuple[str, ...], source: str) -> model.Layout | None:
+    try:
+        kept = _DECODER.decode(_content(place, LARGEST))
+        if kept.made_for != made_for or not kept.sources.get(source) or digest_of(kept.layout) != kept.seal:
+            return None
+        if not all(_is_still(Path(path), digest) for path, digest in kept.sources.items()):
+            return None
+        found = unpack(kept.layout)
+        if found is not None and time.time() - place.stat().st_mtime > _DAY:
+            os.utime(place)  # it is used: others go first
+    except (OSError, ValueError, MsgspecError):
+        return None
+    return found
+
+
+_DECODER = Decoder(_Kept)
+
+
+def _content(path: Path, most: int) -> bytes:
+    """Raises OSError where it is no file, cannot be read or is larger."""
+    if not path.is_file():
+        raise FileNotFoundError(path)
+    with path.open("rb") as stream:
+        content = stream.read(most + 1)
+    if len(content) > most:
+        raise OSError(path)
+    return content
+
+
+def _is_still(path: Path, digest: bytes | None) -> bool:
+    if digest is None:
+        return not path.is_file()
+    return digest_of(_content(path, MAX_BYTES)) == digest
+
+
+def _keep(place: Path, made_for: tuple[str, ...], loaded: Loaded) -> None:
+    """Where nothing can be written nothing is kept."""
+    from mallkoll.workbook.package.atomic_write import write_atomically  # noqa: PLC0415 - not where one is found
+
+    body = pack(loaded.layout)
+    if body is None:
+        return
+    sources = {str(path): digest for path, digest in loaded.sources.items()}
+    with suppress(OSError, ValueError, MsgspecError):
+        content = Encoder().encode(_Kept(made_for, sources, digest_of(body), Raw(body)))
+        if len(content) <= LARGEST:
+            write_atomically(place, content)
+            _tidy(place.parent)
+
+
+def _tidy(folder: Path) -> None:
+    """Let those go that have not been used for long, and more than there is room for."""
+    files = (entry for entry in os.scandir(folder) if entry.name.endswith(_SUFFIX))
+    used = sorted(((entry.stat(follow_symlinks=False).st_mtime, entry.path) for entry in files), reverse=True)
+    for at, (when, path) in enumerate(used):
+        if at >= MOST or time.time() - when > LONGEST:
+            with suppress(OSError):
+                Path(path).unlink()

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from mallkoll.validators.engine.intervals import half_width
+from mallkoll.validators.engine.intervals import half_unit, half_width
 from mallkoll.validators.engine.locate import Context, Diagnosis, Line, locate
 from mallkoll.validators.engine.system import CellId, Equation, Figure, unfold, verdict
 from mallkoll.validators.readings.formula_state import COMPUTED
@@ -82,11 +82,9 @@ def arithmetic(layout: Layout, relations: tuple[Relation, ...], readings: Mappin
     equations: list[Equation] = []
     relation_of: dict[str, Relation] = {}
     for number, relation in enumerate(relations):
-        if relation.at_most or relation.terms is None:
-            continue
-        terms = relation.balance
-        if any(cell not in readings for cell, _ in terms):
-            continue  # a place that holds no figures in this workbook
+        terms = None if relation.at_most else relation.balance
+        if terms is None or any(cell not in readings for cell, _ in terms):
+            continue  # or a place that holds no figures in this workbook
         key = f"{relation.kind.value}-{number}"
         if relation.optional:
             own, *rest = terms
@@ -95,9 +93,24 @@ def arithmetic(layout: Layout, relations: tuple[Relation, ...], readings: Mappin
         equations.append(Equation(key, terms, relation.target))
         relation_of[key] = relation
     figures: dict[CellId, Figure] = {}
+    usual: dict[
+        int, tuple[int | None, float]
+    ] = {}  # by the column's id: its decimals, and what a whole figure may lack
     for ref, reading in readings.items():
-        if reading.value is not None:
-            figures[ref] = _figure(reading, reading.value)
+        value = reading.value
+        if value is None:
+            continue
+        if reading.formula_state in COMPUTED:
+            figures[ref] = Figure(value, 0.0, computed=True)
+            continue
+        column = reading.column
+        if id(column) not in usual:
+            places = decimals(column)
+            usual[id(column)] = places, half_unit(places)
+        places, half = usual[id(column)]
+        if places is not None and (places < 0 or not value.is_integer()):
+            half = half_width(value, places)
+        figures[ref] = Figure(value, half, _weight(reading))
     return Arithmetic(tuple(equations), relation_of, figures, layout, readings)
 
 
@@ -107,12 +120,6 @@ def _is_zero(cell: CellId, relation: Relation, readings: Mapping[CellRef, Readin
         return False
     reading = readings[cell]
     return reading.value is None and reading.state is State.BLANK
-
-
-def _figure(reading: Reading, value: float) -> Figure:
-    if reading.formula_state in COMPUTED:
-        return Figure(value, 0.0, computed=True)
-    return Figure(value, half_width(value, decimals(reading.column)), _weight(reading))
 
 
 def _weight(reading: Reading) -> float:

@@ -23,7 +23,7 @@ from mallkoll.workbook.binding.relations import Relation
 from mallkoll.workbook.results.finding import Safety
 
 _TYPED = FormulaState.OVERWRITTEN
-_FORMULAS = frozenset(FormulaState) - {FormulaState.NONE, _TYPED, FormulaState.LOST, FormulaState.OWN}
+FORMULAS = frozenset(FormulaState) - {FormulaState.NONE, _TYPED, FormulaState.LOST, FormulaState.OWN}
 
 
 def certainty(ref: CellRef, defining: Mapping[CellRef, Relation], now: Arithmetic) -> Safety:
@@ -150,7 +150,7 @@ def alike(
 
 def mostly_formulas(group: list[Reading]) -> bool:
     """Whether more than half of them are formulas."""
-    return 2 * sum(1 for r in group if r.formula_state in _FORMULAS) > len(group)
+    return 2 * sum(1 for r in group if r.formula_state in FORMULAS) > len(group)
 
 
 def has_typed_totals(found: Mapping[CellRef, Reading], defining: Mapping[CellRef, Relation]) -> bool:

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from mallkoll.validators.engine.equations import Arithmetic, arithmetic
 from mallkoll.validators.engine.intervals import half_width, noise
-from mallkoll.validators.engine.lost_formula import alike, in_doubt, mostly_formulas
+from mallkoll.validators.engine.lost_formula import FORMULAS, in_doubt
 from mallkoll.validators.engine.system import unfold
 from mallkoll.validators.readings.circles import through_others
 from mallkoll.validators.readings.formula_state import FormulaState
@@ -47,8 +47,9 @@ def judged(
         return found  # nearly always
     values: dict[Hashable, float | None] = {ref: reading.value for ref, reading in found.items()}
     changes = {}
+    beside_formulas = BesideFormulas(found, defining)
     for ref, reading in asked.items():
-        after = _after(reading, found, values, defining)
+        after = _after(reading, found, values, defining, beside_formulas)
         if after is not None:
             changes[ref] = replace(reading, formula_state=after, cached=reading.value)
     if not changes:
@@ -162,6 +163,7 @@ def _after(
     found: Mapping[CellRef, Reading],
     values: Mapping[Hashable, float | None],
     defining: Mapping[CellRef, Relation],
+    beside_formulas: BesideFormulas,
 ) -> FormulaState | None:
     """What the cell is unless other figures back it; None where it stays what it is."""
     relation = defining[reading.ref]
@@ -174,7 +176,7 @@ def _after(
         return None
     if reading.formula_state is FormulaState.EXTERNAL:
         return FormulaState.CHANGED
-    lost = relation.terms is not None and beside_formulas(reading, found, defining)
+    lost = relation.terms is not None and beside_formulas(reading)
     return FormulaState.LOST if lost and not _for_a_blank(relation, found, values) else None
 
 
@@ -225,23 +227,50 @@ def _within(
     return abs(shown - right) <= room
 
 
-def beside_formulas(reading: Reading, found: Mapping[CellRef, Reading], defining: Mapping[CellRef, Relation]) -> bool:
-    """Whether most of the cells that should be computed like this one still are.
+class BesideFormulas:
+    """Whether most of the cells that should be computed like a given one still are.
 
-    Asked are the totals of the same row and column; where there are none, the table; and where the table has no other,
-    the workbook, if it is surely made from the template. Formulas over nothing tell nothing of how figures are put in,
-    and no more does a total that was typed because the formula's is rounded otherwise, or that is wrong as well: only
-    in a table that the template surely made are they asked when there is nothing else.
+    Asked are the totals of the same row and column; where none of them tells anything, the table; and where the table
+    has no other, the workbook, if it is surely made from the template. Formulas over nothing tell nothing of how
+    figures are put in, and no more does a total that was typed because the formula's is rounded otherwise, or that is
+    wrong as well: only in a table that the template surely made are they asked when there is nothing else. All are
+    counted once, however many cells ask.
     """
-    near, in_table = alike(reading, found, defining)
-    values: dict[Hashable, float | None] = {ref: r.value for ref, r in found.items()}
-    for group in (near, in_table):
-        telling = [r for r in group if r.value is not None and _tells(r, defining[r.ref], values)]
-        if telling:
-            return mostly_formulas(telling)
-    if reading.table.found_by == "rubriker":
-        return False
-    return mostly_formulas(in_table or [found[ref] for ref in defining if ref in found and ref != reading.ref])
+
+    def __init__(self, found: Mapping[CellRef, Reading], defining: Mapping[CellRef, Relation]) -> None:
+        self._defining = defining
+        self._own: dict[CellRef, tuple[int, ...]] = {}
+        self._counted: dict[Hashable, list[int]] = {}
+        values: dict[Hashable, float | None] = {ref: reading.value for ref, reading in found.items()}
+        for ref, relation in defining.items():
+            if ref in found:
+                own = self._own[ref] = _counts(found[ref], relation, values)
+                for group in (*_near(found[ref], relation), found[ref].table.key, None):
+                    counted = self._counted.setdefault(group, [0] * len(own))
+                    for i, one in enumerate(own):
+                        counted[i] += one
+
+    def __call__(self, reading: Reading) -> bool:
+        """Of one cell that should be computed."""
+        row, column = (self._others(group, reading) for group in _near(reading, self._defining[reading.ref]))
+        in_table = self._others(reading.table.key, reading)
+        for _, telling, formulas, _ in ([a + b for a, b in zip(row, column, strict=True)], in_table):
+            if telling:
+                return 2 * formulas > telling
+        if reading.table.found_by == "rubriker":
+            return False
+        cells, _, _, formulas = in_table if in_table[0] else self._others(None, reading)
+        return 2 * formulas > cells
+
+    def _others(self, group: Hashable, reading: Reading) -> list[int]:
+        return [all_ - own for all_, own in zip(self._counted[group], self._own[reading.ref], strict=True)]
+
+
+def _counts(reading: Reading, relation: Relation, values: Mapping[Hashable, float | None]) -> tuple[int, int, int, int]:
+    """One cell; does it tell how figures are put in; does it tell so by a formula; is it a formula at all."""
+    formula = reading.formula_state in FORMULAS
+    tells = reading.value is not None and _tells(reading, relation, values)
+    return 1, tells, tells and formula, formula
 
 
 def _tells(reading: Reading, relation: Relation, values: Mapping[Hashable, float | None]) -> bool:
@@ -250,6 +279,12 @@ def _tells(reading: Reading, relation: Relation, values: Mapping[Hashable, float
         return True
     gives = relation.value(values)
     return gives is not None and reading.value is not None and abs(gives - reading.value) <= noise(8 * abs(gives))
+
+
+def _near(reading: Reading, relation: Relation) -> tuple[Hashable, Hashable]:
+    """The totals of the same kind in a cell's row and in its column, within its table."""
+    table, kind = reading.table.key, relation.kind
+    return (table, kind, "row", reading.ref.row), (table, kind, "column", reading.ref.col)
 
 
 def _backed(disputed: list[CellRef], as_typed: Arithmetic, restored: Arithmetic) -> frozenset[CellRef]:

@@ -9,6 +9,7 @@ A relation **fails** only if no rounding can explain it: |Σ c·v| > Σ |c|·hal
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Hashable, Iterable, Mapping
 from typing import TypeAlias
 
@@ -31,7 +32,7 @@ class Equation(Struct, frozen=True):
     derived: CellId | None = None
 
 
-class Figure(Struct, frozen=True):
+class Figure(Struct, frozen=True, gc=False):
     """What a cell prints.
 
     ``half`` is the rounding half-width (0 exact) in the unit of the value. ``weight`` (> 0) says how little suspect
@@ -149,13 +150,16 @@ def _substitute(equation: Equation, definitions: Mapping[CellId, Equation]) -> E
     """The equation without computed cells; a circular definition is left standing."""
     terms = dict(equation.terms)
     done: set[CellId] = set()
-    while todo := [cell for cell in terms if cell in definitions and cell not in done]:
-        cell = todo[0]
+    waiting = deque(cell for cell in terms if cell in definitions)
+    while waiting:
+        cell = waiting.popleft()
         done.add(cell)
         factor = terms.pop(cell)
         own = sum(c for t, c in definitions[cell].terms if t == cell)
         for part, c in definitions[cell].terms:
             if part != cell:
+                if part in definitions and part not in terms and part not in done:
+                    waiting.append(part)
                 terms[part] = terms.get(part, 0.0) - factor * c / own
     return Equation(equation.key, tuple((t, c) for t, c in terms.items() if c), equation.derived)
 

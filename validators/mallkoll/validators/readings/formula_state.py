@@ -17,7 +17,7 @@ from mallkoll.workbook.binding.relations import Relation
 from mallkoll.workbook.formulas.evaluate import formula_value
 from mallkoll.workbook.formulas.linear_form import LinearForm, linear_form, same_form
 from mallkoll.workbook.formulas.places import Places, Span
-from mallkoll.workbook.formulas.print_formula import template_formula
+from mallkoll.workbook.formulas.print_formula import is_plainly, template_formula
 from mallkoll.workbook.formulas.tree import (
     Binary,
     Call,
@@ -80,6 +80,8 @@ def formula_state(
     if formula is None:
         return FormulaState.NONE if raw is None else FormulaState.OVERWRITTEN
     if formula == template_formula(relation, around.tables) and not around.strays:
+        return FormulaState.INTACT
+    if is_plainly(formula, relation):
         return FormulaState.INTACT
     try:
         tree = parse_formula(formula)

@@ -30,7 +30,7 @@ class State(StrEnum):
     COVERED = "sammanslagen"  # nothing can be typed there: that it is blank does not mean nought
 
 
-class Reading(Struct, frozen=True):
+class Reading(Struct, frozen=True, gc=False):
     """One cell where a number is expected. ``value`` is in the column's own unit, None where there is none.
 
     ``cached`` is the number that the file holds for a formula, or that is typed in the place of one that is gone;
@@ -169,7 +169,11 @@ def computed(found: dict[CellRef, Reading], defining: Mapping[CellRef, Relation]
             return None
         if reading.formula_state in COMPUTED and ref in defining and ref not in done:
             relation, inner = defining[ref], trail | {ref}
-            figures: dict[Hashable, float | None] = {cell: compute(cell, inner) for cell in relation.cells}
+            figures: dict[Hashable, float | None] = {}
+            for cell in relation.cells:
+                part = found.get(cell)
+                ready = part is None or part.formula_state not in COMPUTED or cell in done
+                figures[cell] = compute(cell, inner) if not ready else None if part is None else part.value
             value = relation.value(figures)
             if value is None and reading.formula_state is not FormulaState.INTACT:
                 value = reading.value

@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.engine.replaced_formulas import agrees, beside_formulas
+from mallkoll.validators.engine.replaced_formulas import agrees
 from mallkoll.validators.finding import of_all
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.readings import Reading
@@ -71,4 +71,4 @@ def _changed(document: Document) -> dict[Hashable, float]:
 def _had_a_formula(document: Document, reading: Reading) -> bool:
     """Whether a formula has surely stood there: in a table of one's own all totals may always have been typed."""
     of_template = reading.table.found_by != "rubriker"
-    return of_template or beside_formulas(reading, document.readings, document.defining)
+    return of_template or document.beside_formulas(reading)

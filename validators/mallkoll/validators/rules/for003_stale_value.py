@@ -66,6 +66,8 @@ def _is_stale(reading: Reading) -> bool:
 
 def _same(reading: Reading, number: float) -> bool:
     saved = reading.cached or 0.0
+    if saved == number:
+        return True  # nearly always
     return abs(saved - number) <= max(half_width(saved, decimals(reading.column)), 1e-6)
 
 

@@ -59,7 +59,6 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.engine.equations import Arithmetic
 from mallkoll.validators.engine.locate import CLEAR_MARGIN, Change, Diagnosis, Solution
 from mallkoll.validators.engine.lost_formula import certainty
-from mallkoll.validators.engine.replaced_formulas import beside_formulas
 from mallkoll.validators.engine.system import residual
 from mallkoll.validators.hidden_decimals import hidden_decimals
 from mallkoll.validators.live.reach import Reach
@@ -134,7 +133,7 @@ def _trusted_last(diagnosis: Diagnosis, document: Document) -> Diagnosis:
 def _is_kept(change: Change, document: Document) -> bool:
     reading = _reading(change.cell, document.arithmetic)
     typed = reading.formula_state is FormulaState.OVERWRITTEN
-    return typed and beside_formulas(reading, document.readings, document.defining)
+    return typed and document.beside_formulas(reading)
 
 
 def _hidden_decimals(diagnosis: Diagnosis, document: Document) -> str:

@@ -60,6 +60,17 @@ class BoundTable(Struct, frozen=True, dict=True):
         """The rows by key."""
         return {row.key: row for row in self.rows}
 
+    @cached_property
+    def row_at(self) -> Mapping[int, BoundRow]:
+        """The rows by their row numbers in the sheet."""
+        return {row.at: row for row in self.rows}
+
+    @cached_property
+    def refs(self) -> Mapping[int, Mapping[str, CellRef]]:
+        """The cells by row number and column key: each is one object, however often it is asked for."""
+        sheet, columns = self.sheet, tuple(self.columns.items())
+        return {row.at: {key: CellRef(sheet, row.at, col) for key, col in columns} for row in self.rows}
+
     def ref(self, row: BoundRow, column: str) -> CellRef | None:
         """The cell where a row and a column meet; None where the column is not in the workbook."""
         col = self.columns.get(column)
@@ -79,11 +90,12 @@ class BoundTable(Struct, frozen=True, dict=True):
 
     def numeric_cells(self) -> Iterator[tuple[BoundRow, Column, CellRef]]:
         """The bound cells that should hold plain numbers, in the order of :meth:`cells`."""
-        columns = [(c, self.columns[c.key]) for c in self.table.columns if c.numeric and c.key in self.columns]
+        columns = [c for c in self.table.columns if c.numeric and c.key in self.columns]
         for row in self.rows:
             if row.spec.kind is None and row.spec.role is not Role.HEADING:
-                for column, col in columns:
-                    yield row, column, CellRef(self.sheet, row.at, col)
+                refs = self.refs[row.at]
+                for column in columns:
+                    yield row, column, refs[column.key]
 
 
 def key_text(row: BoundRow) -> str:

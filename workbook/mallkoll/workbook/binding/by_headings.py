@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from difflib import SequenceMatcher
+from functools import lru_cache
+from heapq import heapify, heappop, heappush
 
 from msgspec import Struct
 
@@ -19,42 +21,63 @@ BLANKS_END_TABLE = 2
 ALIKE = 0.9
 
 
-class _Candidate(Struct, frozen=True):
-    """A place where a table may stand, and how well it fits."""
+class _Place(Struct, frozen=True):
+    """Where the headings of a table are read, before its rows are looked for. ``fit``: how well all but the rows do."""
 
-    score: float
     key: str
+    table: Table
     grid: Grid
-    heading_row: int
-    first_row: int
+    top: int
+    height: int
     columns: Mapping[str, int]
-    rows: tuple[BoundRow, ...]
+    fit: float
+
+    @property
+    def heading_row(self) -> int:
+        """The last of the rows that the headings stand in."""
+        return self.top + self.height - 1
 
 
 class TableFinder:
     """Looks for tables among the rows that no other table has taken: (sheet, row) of each row that one has."""
 
     def __init__(self, grids: list[Grid], taken: set[tuple[str, int]]) -> None:
-        self._taken = taken
         self._tops = [(grid, _possible_headings(grid, taken)) for grid in grids]
 
     def find(self, tables: Mapping[str, Table]) -> dict[str, BoundTable]:
-        """The tables that were found, each at the place that fits it best and no place twice."""
-        candidates = [c for key, table in tables.items() for c in self._candidates(key, table)]
-        candidates.sort(key=lambda c: -c.score)
+        """The tables that were found, each at the place that fits it best and no place twice.
+
+        Tables that have the same headings fit each other's places but for their rows, and there are as many of those
+        places as the square of the tables. So rows are only looked for where no better place is known: each place
+        waits in line with the most that its rows can be worth, and, once they are read, with what they are.
+        """
+        places = [place for key, table in tables.items() for place in self._places(key, table)]
+        most = 2.0  # where every row is there
+        line = [(-(place.fit + (most if place.table.rows else 1.0)), at) for at, place in enumerate(places)]
+        heapify(line)
+        rows: dict[int, tuple[BoundRow, ...]] = {}
         found: dict[str, BoundTable] = {}
         used: set[tuple[str, int]] = set()
-        for c in candidates:
-            place = (c.grid.sheet.name, c.heading_row)
-            if c.key in found or place in used:
+        while line:
+            _, at = heappop(line)
+            place = places[at]
+            here = (place.grid.sheet.name, place.heading_row)
+            if place.key in found or here in used:
                 continue
-            used.add(place)
-            found[c.key] = BoundTable(
-                c.key, tables[c.key], c.grid.sheet.name, c.columns, c.rows, c.heading_row, None, "rubriker"
-            )
+            if at not in rows:
+                rows[at] = tuple(_rows(place.grid, place.table, place.columns, place.top + place.height))
+                worth = _worth(place.table, rows[at])
+                if worth is not None:
+                    heappush(line, (-(place.fit + worth), at))
+                continue
+            used.add(here)
+            found[place.key] = BoundTable(
+                place.key, place.table, place.grid.sheet.name, place.columns, rows[at], place.heading_row, None,
+                "rubriker",
+            )  # fmt: skip
         return found
 
-    def _candidates(self, key: str, table: Table) -> Iterator[_Candidate]:
+    def _places(self, key: str, table: Table) -> Iterator[_Place]:
         wanted = {column.key: _ways_to_write(column) for column in table.columns}
         bands = frozenset(normal(column.band) for column in table.columns if column.band)
         for grid, tops in self._tops:
@@ -68,17 +91,19 @@ class TableFinder:
                 if best is None or (table.label_column.key not in best[2] and not _take_label_column(table, best[2])):
                     continue
                 share, height, columns = best
-                rows = tuple(_rows(grid, table, columns, top + height))
-                matched = sum(1 for row in rows if not row.added)
-                if table.rows and not matched and not table.open_rows:
-                    continue
                 above = [
                     normal(str(c.value)) for r in range(top - 4, top) for c in grid.row(r) if isinstance(c.value, str)
                 ]
                 titled = 1.0 if normal(table.heading) in above else 0.0
-                label_share = matched / len(table.rows) if table.rows else 0.5
-                score = share + 2 * label_share + titled
-                yield _Candidate(score, key, grid, top + height - 1, top + height, columns, rows)
+                yield _Place(key, table, grid, top, height, columns, share + titled)
+
+
+def _worth(table: Table, rows: Collection[BoundRow]) -> float | None:
+    """What the rows found below its headings say for a place; None where they say that it is none."""
+    if not table.rows:
+        return 1.0
+    matched = sum(1 for row in rows if not row.added)
+    return 2 * (matched / len(table.rows)) if matched or table.open_rows else None
 
 
 def _possible_headings(grid: Grid, taken: set[tuple[str, int]]) -> list[int]:
@@ -183,5 +208,31 @@ def _text(grid: Grid, row: int, col: int) -> str:
 
 def _alike(label: str, known: Mapping[str, str], left: set[str]) -> str | None:
     """A declared label that differs from this one by a letter or so, where only one does."""
-    close = [key for text, key in known.items() if key in left and SequenceMatcher(None, label, text).ratio() >= ALIKE]
-    return close[0] if len(close) == 1 else None
+    close: str | None = None
+    letters = _letters(label)
+    for text, key in known.items():
+        apart = (letters ^ _letters(text)).bit_count()  # most are seen to differ by more
+        if apart > (1 - ALIKE) * (len(label) + len(text)) + 1e-9 or key not in left:
+            continue
+        if SequenceMatcher(None, label, text).ratio() >= ALIKE:
+            if close is not None:
+                return None
+            close = key
+    return close
+
+
+@lru_cache(maxsize=16384)
+def _letters(text: str) -> int:
+    """How often each letter stands in a text, as so many bits of one number; rare letters share theirs.
+
+    Texts of which so many bits differ have at least so many letters that are not in both.
+    """
+    counts: dict[int, int] = {}
+    bits = 0
+    for letter in text:
+        kind = ord(letter) % 64
+        counts[kind] = seen = counts.get(kind, 0)
+        if seen < 8:
+            bits |= 1 << (kind * 8 + seen)
+            counts[kind] = seen + 1
+    return bits

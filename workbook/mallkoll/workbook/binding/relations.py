@@ -9,17 +9,33 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cached_property, lru_cache
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.binding.relation_words import calculation_words, net_words, rows_words, side_words
-from mallkoll.workbook.layout.expressions import Expr, Num, Op, Place, Ref, bind, evaluate, linear, references
+from mallkoll.workbook.layout.expressions import (
+    Expr,
+    Num,
+    Op,
+    Place,
+    Ref,
+    as_plain_sum,
+    bind,
+    evaluate,
+    linear,
+    plain_sum,
+    references,
+)
 from mallkoll.workbook.layout.model import TOTALS, Column, Layout, Role
 from mallkoll.workbook.model.text import one_line
 
 UNIT_FACTOR = {"kr": 1.0, "tkr": 1_000.0, "mnkr": 1_000_000.0, "mdkr": 1_000_000_000.0}
+
+
+_NONE: frozenset[CellRef] = frozenset()
 
 
 class RelationKind(StrEnum):
@@ -34,47 +50,66 @@ class RelationKind(StrEnum):
 
 
 class Relation(Struct, frozen=True, dict=True):
-    """``target = expr`` over cells.
+    """``target`` = what its right side makes of ``cells``.
 
-    ``sums``: blank terms count as nothing (as in SUM); otherwise a blank term gives no value, except those in
-    ``optional``, which count as zero. ``defines``: the target is made by this relation (a formula in the template).
-    ``at_most``: expr may be less than target, never more.
+    Nearly every right side is a plain sum, whose cells are added or taken away as their ``signs`` (±1) say; any other
+    is ``made_of`` a tree. ``cells`` are in reading order, each once. ``sums``: blank terms count as nothing (as in
+    SUM); otherwise a blank term gives no value, except those in ``optional``, which count as zero. ``defines``: the
+    target is made by this relation (a formula in the template). ``at_most``: the right side may be less than the
+    target, never more. ``like`` is the same relation in the first row of its table, where it is made row by row.
     """
 
     kind: RelationKind
     target: CellRef
-    expr: Expr
+    cells: tuple[CellRef, ...]
+    signs: tuple[float, ...] | None
+    made_of: Expr | None
     sums: bool
     defines: bool
     text: str
     at_most: bool = False
-    optional: frozenset[CellRef] = frozenset()
+    optional: frozenset[CellRef] = _NONE
+    like: Relation | None = None
 
     @cached_property
-    def cells(self) -> tuple[CellRef, ...]:
-        """The cells on the right side, in reading order."""
-        return tuple(cell for cell in references(self.expr) if isinstance(cell, CellRef))
+    def expr(self) -> Expr:
+        """The right side as a tree."""
+        return plain_sum(zip(self.cells, self.signs or (), strict=True)) if self.made_of is None else self.made_of
 
     @cached_property
-    def terms(self) -> dict[Hashable, float] | None:
+    def terms(self) -> Mapping[Hashable, float] | None:
         """The right side's coefficients, None where it is not linear."""
+        if self.signs is not None:
+            return dict(zip(self.cells, self.signs, strict=True))
         return linear(self.expr)
 
-    @cached_property
-    def balance(self) -> tuple[tuple[Hashable, float], ...]:
-        """Of a linear relation, what must add up to nought: the target, and the right side taken away from it."""
-        terms = self.terms or {}
+    @property
+    def balance(self) -> tuple[tuple[Hashable, float], ...] | None:
+        """What must add up to nought: the target less the right side. None where that is not linear."""
+        if self.signs is not None and self.target not in self.cells:  # nearly always
+            return ((self.target, 1.0), *[(cell, -sign) for cell, sign in zip(self.cells, self.signs, strict=True)])
+        terms = self.terms
+        if terms is None:
+            return None
         rest = ((cell, -c) for cell, c in terms.items() if cell != self.target)
         return ((self.target, 1.0 - terms.get(self.target, 0.0)), *rest)
 
     def value(self, figures: Mapping[Hashable, float | None]) -> float | None:
         """What the right side gives with these figures (keyed by :class:`CellRef`); None where it gives nothing."""
-        blank = [cell for cell in self.cells if figures.get(cell) is None]
-        if len(blank) == len(self.cells):
-            return None
-        if blank:
-            figures = {**figures, **{cell: 0.0 for cell in blank if self.sums or cell in self.optional}}
-        return evaluate(self.expr, figures)
+        found = [figures.get(cell) for cell in self.cells]
+        if None in found:
+            if not any(figure is not None for figure in found):
+                return None
+            zeros = self.cells if self.sums else self.optional
+            found = [0.0 if v is None and cell in zeros else v for cell, v in zip(self.cells, found, strict=True)]
+        if self.signs is None:
+            return evaluate(self.expr, dict(zip(self.cells, found, strict=True)))
+        total: float | None = None
+        for figure, sign in zip(found, self.signs, strict=True):
+            if figure is None:
+                return None
+            total = figure * sign if total is None else total + figure if sign > 0 else total - figure
+        return total
 
 
 def relations(layout: Layout, tables: Mapping[str, BoundTable]) -> tuple[Relation, ...]:
@@ -172,21 +207,13 @@ def _weighted(
     count alike; in a column of amounts a part that runs the other way than the target (income against net cost) is
     taken with the opposite sign.
     """
-    own = table.table.direction(target.spec)
-    expr: Expr | None = None
-    for part in parts:
-        cell = CellRef(table.sheet, part.at, table.columns[column.key])
-        same = column.is_surplus or table.table.direction(part.spec) == own
-        if expr is None:
-            expr = Ref(cell) if same else Op("*", Num(-1.0), Ref(cell))
-        else:
-            expr = Op("+" if same else "-", expr, Ref(cell))
-    assert expr is not None  # noqa: S101 - every caller has at least one part
-    optional = frozenset(
-        CellRef(table.sheet, part.at, table.columns[column.key]) for part in parts if column.blank_is_zero
-    )
-    cell = CellRef(table.sheet, target.at, table.columns[column.key])
-    return Relation(kind, cell, expr, sums=sums, defines=defines, text=text, at_most=at_most, optional=optional)
+    direction, key, refs = table.table.direction, column.key, table.refs
+    own = direction(target.spec)
+    cells = tuple(refs[part.at][key] for part in parts)
+    signs = tuple(1.0 if column.is_surplus or direction(part.spec) == own else -1.0 for part in parts)
+    optional = frozenset(cells) if column.blank_is_zero else _NONE
+    return Relation(kind, refs[target.at][key], cells, signs, None, sums=sums, defines=defines, text=text,
+                    at_most=at_most, optional=optional)  # fmt: skip
 
 
 def sum_parts(table: BoundTable) -> Iterator[tuple[BoundRow, list[BoundRow]]]:
@@ -281,23 +308,29 @@ def _across(table: BoundTable) -> Iterator[Relation]:
         if any(key not in table.columns for key in keys):
             continue
         text = f"{one_line(column.heading)} = {calculation_words(calculation, table)}"
+        blank_is_zero = [key for key in keys if table.table.column[key].blank_is_zero]
+        first: dict[int, Relation] = {}  # by direction
+        plain: dict[int, tuple[tuple[Any, float], ...] | None] = {}
         for row in table.rows:
             if not table.numeric(row, column):
                 continue
-
-            def cell(key: Hashable, at: int = row.at) -> Ref:
-                return Ref(CellRef(table.sheet, at, table.columns[str(key)]))
-
-            expr = bind(calculation, cell, table.table.direction(row.spec))
-            optional = frozenset(
-                CellRef(table.sheet, row.at, table.columns[key])
-                for key in keys
-                if table.table.column[key].blank_is_zero
-            )
-            target = CellRef(table.sheet, row.at, table.columns[column.key])
-            yield Relation(
-                RelationKind.CALCULATION, target, expr, sums=False, defines=True, text=text, optional=optional
-            )
+            refs, direction = table.refs[row.at], table.table.direction(row.spec)
+            if direction not in plain:
+                plain[direction] = as_plain_sum(bind(calculation, Ref, direction))
+            parts, made_of = plain[direction], None
+            if parts is None:
+                made_of = bind(calculation, lambda key, refs=refs: Ref(refs[key]), direction)  # type: ignore[misc]
+                cells: tuple[CellRef, ...] = references(made_of)  # type: ignore[assignment]
+            else:
+                cells = tuple(refs[key] for key, _ in parts)
+            signs = None if parts is None else tuple(sign for _, sign in parts)
+            relation = Relation(
+                RelationKind.CALCULATION, refs[column.key], cells, signs, made_of, sums=False, defines=True, text=text,
+                optional=frozenset(refs[key] for key in blank_is_zero) if blank_is_zero else _NONE,
+                like=first.get(direction),
+            )  # fmt: skip
+            first.setdefault(direction, relation)
+            yield relation
 
 
 def _between_tables(
@@ -329,7 +362,8 @@ def _between_tables(
         optional = frozenset(
             _cell(tables, p) for p in named if tables[p.table].table.column[p.column or ""].blank_is_zero
         )
-        yield Relation(RelationKind.SAMBAND, target, expr, sums=False, defines=fetched, text=words,
+        cells = tuple(cell for cell in references(expr) if isinstance(cell, CellRef))
+        yield Relation(RelationKind.SAMBAND, target, cells, None, expr, sums=False, defines=fetched, text=words,
                        optional=optional - {target})  # fmt: skip
 
 

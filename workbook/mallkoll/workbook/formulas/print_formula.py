@@ -43,10 +43,38 @@ def excel_formula(relation: Relation, tables: Mapping[str, BoundTable]) -> str:
 
 def template_formula(relation: Relation, tables: Mapping[str, BoundTable]) -> str:
     """The same, printed once for a relation of :func:`relations`, which stands for one place of the tables only."""
+    if relation.like is not None:
+        return str(relation.target.row).join(_around_row(relation.like, tables))
     known: str | None = relation.__dict__.get("_formula")
     if known is None:
         known = relation.__dict__["_formula"] = excel_formula(relation, tables)
     return known
+
+
+def _around_row(relation: Relation, tables: Mapping[str, BoundTable]) -> list[str]:
+    """The formula of a relation whose cells all stand in its own row, cut where that row's number is."""
+    pieces: list[str] | None = relation.__dict__.get("_pieces")
+    if pieces is None:
+        formula = template_formula(relation, tables)
+        pieces = relation.__dict__["_pieces"] = re.split(rf"(?<=[A-Z]){relation.target.row}(?![0-9])", formula)
+    return pieces
+
+
+def is_plainly(formula: str, relation: Relation) -> bool:
+    """Whether a formula is the relation's plain sum as most people write it: ``C7-D7``, ``SUM(C7:C15)``.
+
+    One that is not may come to the same all the same.
+    """
+    signs, cells, target = relation.signs, relation.cells, relation.target
+    if signs is None or target in cells or any(cell.sheet != target.sheet for cell in cells):
+        return False
+    first, last = cells[0], cells[-1]
+    if formula.startswith("SUM("):
+        whole = -1.0 not in signs and first.col == last.col and last.row - first.row == len(cells) - 1
+        down = whole and all(cell.col == first.col and cell.row == first.row + i for i, cell in enumerate(cells))
+        return down and formula == f"SUM({first.address}:{last.address})"
+    parts = [f"{'+' if sign > 0 else '-'}{cell.address}" for cell, sign in zip(cells, signs, strict=True)]
+    return formula == "".join(parts).removeprefix("+")
 
 
 def span_sum(block: SumSpan, col: int) -> Node:
@@ -100,18 +128,18 @@ def sum_span(relation: Relation, tables: Mapping[str, BoundTable]) -> SumSpan | 
     None where the parts are no such span: with other rows in between, or with different signs.
     """
     cells = relation.cells
-    terms = relation.terms
-    if terms is None or any(coefficient != 1.0 for coefficient in terms.values()):
+    signs = relation.signs if relation.signs is not None else (relation.terms or {}).values()
+    if not signs or any(sign != 1.0 for sign in signs):
         return None
     table = next((t for t in tables.values() if t.sheet == relation.target.sheet and _holds(t, cells)), None)
     if table is None:
         return None
-    first, last, col = min(c.row for c in cells), max(c.row for c in cells), relation.target.col
-    own = {cell.row for cell in cells}
-    between = [row for row in table.rows if first <= row.at <= last and row.at not in own]
-    following = {row.at: row for row in table.rows if row.at > last}
+    rows = [cell.row for cell in cells]
+    first, last, col, own = min(rows), max(rows), relation.target.col, set(rows)
+    there = table.row_at
+    between = [there[at] for at in range(first, last + 1) if at in there and at not in own]
     while last + 1 < relation.target.row:  # varav rows that end the block, and rows left empty above the sum
-        row = following.get(last + 1)
+        row = there.get(last + 1)
         if row is not None and row.spec.role is not Role.OF_WHICH:
             break
         last += 1
@@ -126,14 +154,14 @@ def sum_span(relation: Relation, tables: Mapping[str, BoundTable]) -> SumSpan | 
 
 def _is_words(table: BoundTable, row: int) -> bool:
     """Whether the row holds words only: it can begin a span, and stays when the first of the rows is taken out."""
-    return row == table.heading_row or any(r.at == row and r.spec.role is Role.HEADING for r in table.rows)
+    there = table.row_at.get(row)
+    return row == table.heading_row or (there is not None and there.spec.role is Role.HEADING)
 
 
 def _holds(table: BoundTable, cells: tuple[CellRef, ...]) -> bool:
     if not table.rows or not table.rows[0].at <= cells[0].row <= table.rows[-1].at:
         return False  # most tables of a sheet: seen without looking at their rows
-    rows = {row.at for row in table.rows}
-    return all(cell.row in rows for cell in cells)
+    return all(cell.row in table.row_at for cell in cells)
 
 
 _SWEDISH = {"IF": "OM", "COUNT": "ANTAL", "SUM": "SUMMA", "SUMIF": "SUMMA.OM", "ROUND": "AVRUNDA", "ROW": "RAD"}

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterator
+from functools import lru_cache
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -139,8 +140,10 @@ _TOKEN = rf"""(?x)\s*(?:
     | (?P<sign><=|>=|<>|[-+*/(),=<>%^&:{{}}@])
     )"""
 _LEVELS = (("=", "<>", "<", ">", "<=", ">="), ("&",), ("+", "-"), ("*", "/"), ("^",))
+_LEVEL = {sign: level for level, signs in enumerate(_LEVELS) for sign in signs}
 
 
+@lru_cache(maxsize=16)  # one formula is asked about several times, one after the other
 def parse_formula(formula: str) -> Node:
     """The tree of a formula (with or without ``=``). Raises :class:`NotUnderstood`."""
     if len(formula) > MAX_FORMULA:
@@ -220,14 +223,16 @@ class _Parser:
         if self._peek()[0] != "end":
             raise NotUnderstood
 
-    def expression(self, level: int = 0) -> Node:
+    def expression(self, loosest: int = 0) -> Node:
         """Operators of one level and the tighter ones; those of one level from left to right."""
-        if level == len(_LEVELS):
-            return self._signed()
-        node = self.expression(level + 1)
-        while self._peek()[0] == "sign" and self._peek()[1] in _LEVELS[level]:
-            node = Binary(self._next()[1], node, self.expression(level + 1))
-        return node
+        node = self._signed()
+        while True:
+            kind, sign = self._peek()
+            level = _LEVEL.get(sign, -1) if kind == "sign" else -1
+            if level < loosest:
+                return node
+            self._at += 1
+            node = Binary(sign, node, self.expression(level + 1))
 
     def _signed(self) -> Node:
         if self._takes("-"):

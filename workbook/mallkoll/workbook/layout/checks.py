@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from mallkoll.workbook.layout.errors import near
 from mallkoll.workbook.layout.expressions import Place as TablePlace
@@ -13,6 +13,7 @@ from mallkoll.workbook.layout.uppgift import faults
 from mallkoll.workbook.layout.yaml_file import Place
 
 Problem = tuple[Place, str]
+_HAS_PARTS = TOTALS | {Role.ITEM}
 
 
 def problems(layout: Layout) -> Iterator[Problem]:
@@ -67,7 +68,7 @@ def _table(layout: Layout, table: Table) -> Iterator[Problem]:
     if len(labels) != 1:
         yield ("kolumner",), "Precis en kolumn ska ha typ: etikett (den som namnger raderna)."
     yield from _doubles("kolumner", [column.key for column in table.columns])
-    yield from _doubles("rader", list(table.row_keys))
+    yield from _doubles("rader", table.row_keys)
     if not table.rows and not table.open_rows:
         yield (), "Tabellen har inga rader: ange rader, rader_fran eller fria_rader."
     if table.rows_from and table.rows_from not in layout.tables:
@@ -157,6 +158,8 @@ def _scale(key: str, scale: Scale) -> Iterator[Problem]:
 def _rows(table: Table) -> Iterator[Problem]:
     row_of = dict(zip(table.row_keys, table.rows, strict=False))
     columns = {column.key for column in table.columns}
+    named = {row.part_of for row in table.rows}
+    above: set[Role] = set()
     for i, row in enumerate(table.rows):
         if row.part_of is not None and row_of.get(row.part_of) is row:
             yield ("rader", i, "ingar_i"), "En rad kan inte ingå i sig själv."
@@ -165,12 +168,11 @@ def _rows(table: Table) -> Iterator[Problem]:
         for key in row.values:
             if key not in columns:
                 yield ("rader", i, "varden", key), _missing("Kolumnen", key, columns)
-        above = {other.role for other in table.rows[:i]}
-        if row.role is Role.OF_WHICH and not row.part_of and not above & (TOTALS | {Role.ITEM}):
+        if row.role is Role.OF_WHICH and not row.part_of and above.isdisjoint(_HAS_PARTS):
             yield ("rader", i), f"Raden {row.label!r} har ingen post ovanför sig att ingå i (eller ange ingar_i)."
+        above.add(row.role)
         after = table.rows[i + 1].role if i + 1 < len(table.rows) else None
-        parts = after is Role.OF_WHICH or any(other.part_of == table.row_keys[i] for other in table.rows)
-        if row.exhaustive and not parts:
+        if row.exhaustive and after is not Role.OF_WHICH and table.row_keys[i] not in named:
             yield ("rader", i, "uttommande"), f"Raden {row.label!r} har inga varav-rader som kan vara uttömmande."
     roles = {row.role for row in table.rows}
     if roles & {Role.COST, Role.INCOME} and not roles & TOTALS:
@@ -205,7 +207,7 @@ def _relation(layout: Layout, samband: Samband, *, fill: bool) -> Iterator[str]:
         table = layout.tables.get(target.table)
         if table is None:
             yield _missing("Tabellen", target.table, layout.tables)
-        elif target.row not in table.row_keys:
+        elif target.row not in table.row:
             yield f"Raden {target.row!r} finns inte i {target.table}{near(target.row, table.row_keys, end='.')}"
         elif target.column is not None and all(column.key != target.column for column in table.columns):
             yield f"Kolumnen {target.column!r} finns inte i {target.table}{near(target.column, table.column, end='.')}"
@@ -224,7 +226,9 @@ def _missing(what: str, word: object, known: Iterable[str]) -> str:
     return f"{what} {word!r} finns inte{near(str(word), known, end='.')}"
 
 
-def _doubles(part: str, keys: list[str]) -> Iterator[Problem]:
+def _doubles(part: str, keys: Sequence[str]) -> Iterator[Problem]:
+    seen: set[str] = set()
     for i, key in enumerate(keys):
-        if key in keys[:i]:
+        if key in seen:
             yield (part, i), f"Nyckeln {key!r} finns redan i tabellen: ge den ena en egen nyckel."
+        seen.add(key)

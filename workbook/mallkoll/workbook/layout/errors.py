@@ -6,12 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
-from pydantic import BaseModel
-
 from mallkoll.workbook.layout import model, status_scale, uppgift
+from mallkoll.workbook.layout.base import Part
 
 PART_KEYS = ("inkludera", "tabeller", "skalor", "samband")
-_OWNERS: Mapping[str, type[BaseModel]] = {
+_OWNERS: Mapping[str, type[Part]] = {
     "kolumner": model.Column,
     "rader": model.RowFields,
     "uppgift": uppgift.Uppgift,
@@ -98,10 +97,10 @@ def near(word: str, known: Iterable[str], *, end: str = "") -> str:
 
 def _known_keys(place: Sequence[str | int]) -> list[str]:
     """The keys that the model at a place (less its last step) accepts."""
-    owner: type[BaseModel] = model.Layout
+    owner: type[Part] = model.Layout
     for step in place[:-1]:
         owner = _OWNERS.get(str(step), owner)
-    known = [info.alias or name for name, info in owner.model_fields.items()]
+    known = list(owner.__struct_encode_fields__)
     if owner is model.Table:
         known.append("bygger_pa")
     if owner is model.Layout:

@@ -8,10 +8,12 @@ is evaluated on figures (``evaluate``), brought to linear form (``linear``) and 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Hashable, Mapping
-from typing import TypeAlias
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from typing import Annotated, Any, Generic, TypeAlias, TypeVar
 
-from msgspec import Struct
+from msgspec import Meta, Struct
+
+_Target = TypeVar("_Target", bound=Hashable)
 
 
 class Num(Struct, frozen=True):
@@ -20,10 +22,10 @@ class Num(Struct, frozen=True):
     value: float
 
 
-class Ref(Struct, frozen=True):
+class Ref(Struct, Generic[_Target], frozen=True):
     """A reference: to a column (its key), to a place in a table, or, once bound, to a cell."""
 
-    target: Hashable
+    target: _Target
 
 
 class Op(Struct, frozen=True):
@@ -41,7 +43,7 @@ class Avvikelse(Struct, frozen=True):
     budget: Expr
 
 
-Expr: TypeAlias = Num | Ref | Op | Avvikelse
+Expr: TypeAlias = Num | Ref[Any] | Op | Avvikelse
 
 
 class Place(Struct, frozen=True):
@@ -64,7 +66,6 @@ class ExpressionError(ValueError):
 
 
 _OPERATORS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
-MAX_LENGTH = 500
 
 
 def parse_calculation(text: str) -> Expr:
@@ -78,6 +79,12 @@ def parse_samband(text: str) -> Samband:
     if not equals or "=" in right:
         raise ExpressionError(f"Sambandet {text!r} ska ha precis ett likhetstecken.")
     return Samband(_tree(_parse(left), text, _place), _tree(_parse(right), text, _place))
+
+
+MAX_LENGTH = 500
+CalculationText = Annotated[str, Meta(extra={"read_as": parse_calculation})]
+SambandText = Annotated[str, Meta(extra={"read_as": parse_samband})]
+"""Texts that can be read as such."""
 
 
 def _parse(text: str) -> ast.expr:
@@ -126,20 +133,62 @@ def _tree(node: ast.expr, text: str, reference: Callable[[ast.expr], Hashable | 
 def references(expr: Expr) -> tuple[Hashable, ...]:
     """Every target that the tree refers to, in reading order, each once."""
     seen: dict[Hashable, None] = {}
+    _refer(expr, seen)
+    return tuple(seen)
 
-    def walk(node: Expr) -> None:
+
+def _refer(expr: Expr, seen: dict[Hashable, None]) -> None:
+    first, following = _spine(expr)
+    for node in (first, *(right for _, right in following)):
         match node:
             case Ref(target):
                 seen.setdefault(target)
             case Op(_, left, right):
-                walk(left)
-                walk(right)
+                _refer(left, seen)
+                _refer(right, seen)
             case Avvikelse(outcome, budget):
-                walk(outcome)
-                walk(budget)
+                _refer(outcome, seen)
+                _refer(budget, seen)
 
-    walk(expr)
-    return tuple(seen)
+
+def _spine(expr: Expr) -> tuple[Expr, list[tuple[str, Expr]]]:
+    """A sum as its first part and, in order, the others with their signs: the sum of a long column is a deep tree."""
+    following: list[tuple[str, Expr]] = []
+    while type(expr) is Op and expr.operator in "+-":
+        following.append((expr.operator, expr.right))
+        expr = expr.left
+    following.reverse()
+    return expr, following
+
+
+def plain_sum(parts: Iterable[tuple[Hashable, float]]) -> Expr:
+    """Targets added, or taken away where their sign is −1, as a tree. Raises ValueError where there are none."""
+    expr: Expr | None = None
+    for target, sign in parts:
+        if expr is None:
+            expr = Ref(target) if sign > 0 else Op("*", Num(-1.0), Ref(target))
+        else:
+            expr = Op("+" if sign > 0 else "-", expr, Ref(target))
+    if expr is None:
+        raise ValueError("a sum of nothing")
+    return expr
+
+
+def as_plain_sum(expr: Expr) -> tuple[tuple[Any, float], ...] | None:
+    """The targets of a plain sum with their signs, each target once; None of any other tree."""
+    first, following = _spine(expr)
+    match first:
+        case Ref(target):
+            parts = [(target, 1.0)]
+        case Op("*", Num(-1.0), Ref(target)):
+            parts = [(target, -1.0)]
+        case _:
+            return None
+    for operator, right in following:
+        if not isinstance(right, Ref):
+            return None
+        parts.append((right.target, 1.0 if operator == "+" else -1.0))
+    return tuple(parts) if len({target for target, _ in parts}) == len(parts) else None
 
 
 def bind(expr: Expr, target: Callable[[Hashable], Expr], direction: int) -> Expr:
@@ -169,6 +218,27 @@ def linear(expr: Expr) -> dict[Hashable, float] | None:
 
 
 def _linear(expr: Expr) -> tuple[dict[Hashable, float], float] | None:
+    first, following = _spine(expr)
+    form = _linear_part(first)
+    if form is None or not following:
+        return form
+    terms, constant = form
+    for operator, right in following:
+        sign = 1.0 if operator == "+" else -1.0
+        if type(right) is Ref:  # nearly always
+            terms[right.target] = terms.get(right.target, 0.0) + sign
+            continue
+        part = _linear(right)
+        if part is None:
+            return None
+        for target, coefficient in part[0].items():
+            terms[target] = terms.get(target, 0.0) + sign * coefficient
+        constant += sign * part[1]
+    return {t: c for t, c in terms.items() if c}, constant
+
+
+def _linear_part(expr: Expr) -> tuple[dict[Hashable, float], float] | None:
+    """The same of what is no sum."""
     match expr:
         case Num(value):
             return {}, value
@@ -178,12 +248,6 @@ def _linear(expr: Expr) -> tuple[dict[Hashable, float], float] | None:
             a, b = _linear(left), _linear(right)
             if a is None or b is None:
                 return None
-            if operator in "+-":
-                sign = 1.0 if operator == "+" else -1.0
-                terms = dict(a[0])
-                for target, coefficient in b[0].items():
-                    terms[target] = terms.get(target, 0.0) + sign * coefficient
-                return {t: c for t, c in terms.items() if c}, a[1] + sign * b[1]
             if operator == "*" and not a[0]:
                 return {t: c * a[1] for t, c in b[0].items()}, a[1] * b[1]
             if operator == "*" and not b[0]:
@@ -197,6 +261,19 @@ def _linear(expr: Expr) -> tuple[dict[Hashable, float], float] | None:
 
 def evaluate(expr: Expr, figures: Mapping[Hashable, float | None]) -> float | None:
     """The value of a bound tree; None where a figure is missing or the tree divides by zero."""
+    first, following = _spine(expr)
+    value = _evaluate_part(first, figures)
+    if value is None:
+        return None
+    for operator, right in following:
+        part = figures.get(right.target) if type(right) is Ref else evaluate(right, figures)
+        if part is None:
+            return None
+        value = value + part if operator == "+" else value - part
+    return value
+
+
+def _evaluate_part(expr: Expr, figures: Mapping[Hashable, float | None]) -> float | None:
     if isinstance(expr, Ref):
         return figures.get(expr.target)
     if isinstance(expr, Num):
@@ -206,10 +283,6 @@ def evaluate(expr: Expr, figures: Mapping[Hashable, float | None]) -> float | No
     a, b = evaluate(expr.left, figures), evaluate(expr.right, figures)
     if a is None or b is None:
         return None
-    if expr.operator == "+":
-        return a + b
-    if expr.operator == "-":
-        return a - b
     if expr.operator == "*":
         return a * b
     return a / b if b else None

@@ -19,7 +19,9 @@ from pydantic import ValidationError
 from mallkoll.workbook.layout import model
 from mallkoll.workbook.layout.checks import problems
 from mallkoll.workbook.layout.errors import PART_KEYS, near, swedish, unknown_key, worst_first
+from mallkoll.workbook.layout.packed import Loaded
 from mallkoll.workbook.layout.placeholders import PeriodWords
+from mallkoll.workbook.layout.reading import read
 from mallkoll.workbook.layout.yaml_file import LayoutError, Place, YamlFile, load_yaml
 
 MISREAD = frozenset({"extra_forbidden", "string_type", "value_error", "dict_type", "model_type", "missing"})
@@ -32,15 +34,20 @@ def load_layout(path: Path, library: Sequence[Path] = (), *, period_end: dt.date
     ``library`` are folders where included parts are looked for beside the file's own folder. ``period_end`` replaces
     the period that the file names. Raises :class:`LayoutError`: a Swedish sentence with file, line and key.
     """
+    return load_with_sources(path, library, period_end=period_end).layout
+
+
+def load_with_sources(path: Path, library: Sequence[Path] = (), *, period_end: dt.date | None = None) -> Loaded:
+    """The same, with what it was made of."""
     path = path.resolve()
     main = load_yaml(path, path.name)
     if not isinstance(main.data, dict) or "layout" not in main.data:
         raise main.error((), "Filen är ingen layout: nyckeln 'layout' saknas.")
-    gathered = _Gathered()
+    gathered = _Gathered(sources={path: main.digest})
     _gather(main, path, tuple(library), gathered, ())
     if isinstance(main.data.get("logotyp"), str):
         main.data["logotyp"] = str(path.parent / main.data["logotyp"])
-    return _assemble(main, gathered, period_end)
+    return Loaded(_assemble(main, gathered, period_end), gathered.sources)
 
 
 class _Origin(Struct, frozen=True):
@@ -55,6 +62,7 @@ class _Gathered(Struct):
     scales: dict[str, tuple[Any, _Origin]] = field(default_factory=dict)
     relations: list[tuple[Any, _Origin]] = field(default_factory=list)
     seen: set[Path] = field(default_factory=set)
+    sources: dict[Path, bytes | None] = field(default_factory=dict)
 
 
 def _gather(file: YamlFile, path: Path, library: tuple[Path, ...], into: _Gathered, trail: tuple[Path, ...]) -> None:
@@ -68,13 +76,15 @@ def _gather(file: YamlFile, path: Path, library: tuple[Path, ...], into: _Gather
                 known = ", ".join(PART_KEYS)
                 raise file.error((key,), unknown_key(key, PART_KEYS).rstrip(".") + f" I en del får {known} stå.")
     for i, name in enumerate(_list(file, data, "inkludera")):
-        part = _find_part(file, ("inkludera", i), str(name), (path.parent, *library))
+        part = _find_part(file, ("inkludera", i), str(name), (path.parent, *library), into.sources)
         if part in (*trail, path):
             ring = " → ".join(p.stem for p in (*trail, path, part)[(*trail, path).index(part) :])
             raise file.error(("inkludera", i), f"Filerna inkluderar varandra i en ring: {ring}.")
         if part not in into.seen:
             into.seen.add(part)
-            _gather(load_yaml(part, part.name), part, library, into, (*trail, path))
+            read_part = load_yaml(part, part.name)
+            into.sources[part] = read_part.digest
+            _gather(read_part, part, library, into, (*trail, path))
     for key, value in _mapping(file, data, "skalor").items():
         into.scales[key] = (value, _Origin(file, ("skalor", key)))
     for key, value in _mapping(file, data, "tabeller").items():
@@ -83,13 +93,16 @@ def _gather(file: YamlFile, path: Path, library: tuple[Path, ...], into: _Gather
         into.relations.append((value, _Origin(file, ("samband", i))))
 
 
-def _find_part(file: YamlFile, place: Place, name: str, folders: Sequence[Path]) -> Path:
+def _find_part(
+    file: YamlFile, place: Place, name: str, folders: Sequence[Path], sources: dict[Path, bytes | None]
+) -> Path:
     if not re.fullmatch(r"[\w-]+(/[\w-]+)*", name):
         raise file.error(place, f"{name!r} är inget namn på en del (bokstäver, siffror, _ - och / går bra).")
     for folder in folders:
         part = (folder / f"{name}.yaml").resolve()
         if part.is_file():
             return part
+        sources[part] = None
     raise file.error(place, f"Delen {name!r} finns inte (sökt efter {name}.yaml bredvid filen och bland de inbyggda).")
 
 
@@ -172,7 +185,7 @@ def _assemble(main: YamlFile, gathered: _Gathered, period_end: dt.date | None) -
         raise at.file.error(at.place, sentence)
 
     try:
-        layout = model.Layout.model_validate(PeriodWords(end, data).fill(data, refuse))
+        layout = read(model.Layout, PeriodWords(end, data).fill(data, refuse))
     except ValidationError as error:
         first = worst_first(error.errors())
         at = origin(tuple(step for step in first["loc"] if step != "[key]"))

@@ -1,4 +1,4 @@
-"""The layout: what a template contains, as checked, frozen models.
+"""The layout: what a template contains, as frozen structs.
 
 The keys of the YAML file are Swedish words without å, ä, ö (the people who write layouts read Swedish); the attributes
 here are English, so each field names both. Everything that follows from these declarations (formulas, checks,
@@ -15,11 +15,19 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, PlainValidator
+from msgspec import Meta, field
 
-from mallkoll.workbook.layout.base import Key, Model, Text, YesNo
+from mallkoll.workbook.layout.base import Color, Decimals, FilledText, Key, Part, Text, Weight
 from mallkoll.workbook.layout.content_mark import layout_mark
-from mallkoll.workbook.layout.expressions import Avvikelse, Expr, Samband, parse_calculation, parse_samband
+from mallkoll.workbook.layout.expressions import (
+    Avvikelse,
+    CalculationText,
+    Expr,
+    Samband,
+    SambandText,
+    parse_calculation,
+    parse_samband,
+)
 from mallkoll.workbook.layout.status_scale import Judging, Scale
 from mallkoll.workbook.layout.uppgift import Uppgift
 from mallkoll.workbook.model.text import normal
@@ -82,40 +90,35 @@ def slug(label: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", plain).strip("_") or "rad"
 
 
-def _calculation(value: Any) -> Expr:
-    return parse_calculation(str(value))
-
-
-def _samband(value: Any) -> Samband:
-    return parse_samband(str(value))
-
-
-class Column(Model):
+class Column(Part, frozen=True, kw_only=True):
     """A column: key, heading, what it holds and how it is made."""
 
-    key: Key = Field(alias="nyckel")
-    heading: Text = Field(alias="rubrik")
-    kind: Kind = Field(alias="typ", default=Kind.AMOUNT)
-    unit: str | None = Field(alias="enhet", default=None)
-    decimals: int | None = Field(alias="decimaler", default=None, ge=0, le=6)
-    calculation: Annotated[Expr, PlainValidator(_calculation)] | None = Field(alias="berakning", default=None)
-    surplus: YesNo = Field(alias="overskott", default=False)  # positive = surplus, whatever the row's own sign
-    blank_is_zero: YesNo = Field(alias="tomt_ar_noll", default=False)
-    summed: YesNo | None = Field(alias="summeras", default=None)
-    scale: Key | None = Field(alias="skala", default=None)
-    required: YesNo = Field(alias="kravs", default=False)
-    most_characters: int | None = Field(alias="hogst_tecken", default=None, ge=1, le=32_000)
-    proposed: YesNo = Field(alias="foreslas", default=False)  # a status worked out by formula, beside the chosen one
-    number_required: YesNo = Field(alias="kraver_tal", default=False)  # a målvärde must be a number, not a direction
-    prior: YesNo = Field(alias="tidigare_ar", default=False)  # prefilled figures of an earlier period
-    weight: float | None = Field(
-        alias="vikt", default=None, gt=0, le=10
-    )  # how little suspect its figures are; 1 = as usual
-    uppgift: Uppgift | None = Field(alias="uppgift", default=None)  # what its figures are: measure and time
-    band: Text | None = Field(alias="grupp", default=None)  # a heading over several columns that stand side by side
-    aliases: tuple[Text, ...] = Field(alias="alias", default=())
-    width: float | None = Field(alias="bredd", default=None, gt=2, le=120)
-    help: Text | None = Field(alias="hjalp", default=None)
+    key: Key = field(name="nyckel")
+    heading: Text = field(name="rubrik")
+    kind: Kind = field(name="typ", default=Kind.AMOUNT)
+    unit: str | None = field(name="enhet", default=None)
+    decimals: Decimals | None = field(name="decimaler", default=None)
+    formula: CalculationText | None = field(name="berakning", default=None)
+    surplus: bool = field(name="overskott", default=False)  # positive = surplus, whatever the row's own sign
+    blank_is_zero: bool = field(name="tomt_ar_noll", default=False)
+    summed: bool | None = field(name="summeras", default=None)
+    scale: Key | None = field(name="skala", default=None)
+    required: bool = field(name="kravs", default=False)
+    most_characters: Annotated[int, Meta(ge=1, le=32_000)] | None = field(name="hogst_tecken", default=None)
+    proposed: bool = field(name="foreslas", default=False)  # a status worked out by formula, beside the chosen one
+    number_required: bool = field(name="kraver_tal", default=False)  # a målvärde must be a number, not a direction
+    prior: bool = field(name="tidigare_ar", default=False)  # prefilled figures of an earlier period
+    weight: Weight | None = field(name="vikt", default=None)  # how little suspect its figures are; 1 = as usual
+    uppgift: Uppgift | None = None  # what its figures are: measure and time
+    band: Text | None = field(name="grupp", default=None)  # a heading over several columns that stand side by side
+    aliases: tuple[Text, ...] = field(name="alias", default=())
+    width: Annotated[float, Meta(gt=2, le=120)] | None = field(name="bredd", default=None)
+    help: Text | None = field(name="hjalp", default=None)
+
+    @cached_property
+    def calculation(self) -> Expr | None:
+        """How it is made, as a tree. Raises :class:`~mallkoll.workbook.layout.expressions.ExpressionError`."""
+        return None if self.formula is None else parse_calculation(self.formula)
 
     @property
     def numeric(self) -> bool:
@@ -144,78 +147,53 @@ class Column(Model):
         return self.surplus or isinstance(self.calculation, Avvikelse)
 
 
-_ROLES = frozenset(Role)
-
-
-def short_row(value: Any) -> Any:
-    """``Familjehem`` is an item; ``{summa: Summa}`` is a row whose role is the key and whose label is the value."""
-    if isinstance(value, str):
-        return {"etikett": value}
-    if isinstance(value, RowFields):
-        return value
-    if value is None:
-        raise ValueError("Raden är tom: skriv en text, eller ta bort den.")
-    if not isinstance(value, dict):
-        raise ValueError(f"En rad ska vara en text eller nycklar med värden, inte {value!r}.")  # noqa: TRY004 - pydantic's
-    roles = [key for key in value if key in _ROLES]
-    if len(roles) > 1:
-        raise ValueError(f"En rad har en enda roll, inte både {' och '.join(roles)}.")
-    if roles and "etikett" not in value:
-        return {"etikett": value[roles[0]], "roll": roles[0], **{k: v for k, v in value.items() if k != roles[0]}}
-    return value
-
-
-class RowFields(Model):
+class RowFields(Part, frozen=True, kw_only=True):
     """A row: its label and the part it plays."""
 
-    label: Text = Field(alias="etikett", min_length=1)
-    role: Role = Field(alias="roll", default=Role.ITEM)
-    key: Key | None = Field(alias="nyckel", default=None)
-    part_of: Key | None = Field(alias="ingar_i", default=None)
-    sign: AmountSign | None = Field(alias="tecken", default=None)
-    weight: float | None = Field(alias="vikt", default=None, gt=0, le=10)  # as for a column
-    exhaustive: YesNo = Field(alias="uttommande", default=False)  # its varav rows make up the whole of it
-    at_most: YesNo = Field(alias="hogst", default=False)  # a ram that may be left unused
-    kind: Kind | None = Field(alias="typ", default=None)  # where one row of a list differs, as on the Start sheet
-    judging: Judging | None = Field(alias="bedomning", default=None)
-    values: Mapping[str, Any] = Field(alias="varden", default_factory=dict)  # texts known beforehand, by column key
-    aliases: tuple[Text, ...] = Field(alias="alias", default=())
-    help: Text | None = Field(alias="hjalp", default=None)
-
-
-Row = Annotated[RowFields, BeforeValidator(short_row)]
-_UNNAMED = RowFields.model_construct(label="", role=Role.ITEM)
+    label: FilledText = field(name="etikett")
+    role: Role = field(name="roll", default=Role.ITEM)
+    key: Key | None = field(name="nyckel", default=None)
+    part_of: Key | None = field(name="ingar_i", default=None)
+    sign: AmountSign | None = field(name="tecken", default=None)
+    weight: Weight | None = field(name="vikt", default=None)  # as for a column
+    exhaustive: bool = field(name="uttommande", default=False)  # its varav rows make up the whole of it
+    at_most: bool = field(name="hogst", default=False)  # a ram that may be left unused
+    kind: Kind | None = field(name="typ", default=None)  # where one row of a list differs, as on the Start sheet
+    judging: Judging | None = field(name="bedomning", default=None)
+    values: Mapping[str, Any] = field(name="varden", default_factory=dict)  # texts known beforehand, by column key
+    aliases: tuple[Text, ...] = field(name="alias", default=())
+    help: Text | None = field(name="hjalp", default=None)
 
 
 def undeclared_row(label: str, role: Role = Role.ITEM) -> RowFields:
-    """A row that no layout declares; a copy, since pydantic looks every default up again for a new one."""
-    return _UNNAMED.model_copy(update={"label": label, "role": role})
+    """A row that no layout declares."""
+    return RowFields(label=label, role=role)
 
 
-class Signs(Model):
+class Signs(Part, frozen=True, kw_only=True):
     """The table's sign convention (``tecken``)."""
 
-    amounts: AmountSign = Field(alias="belopp", default=AmountSign.COST)
-    cost: Printed = Field(alias="kostnad", default=Printed.POSITIVE)
-    income: Printed = Field(alias="intakt", default=Printed.POSITIVE)
+    amounts: AmountSign = field(name="belopp", default=AmountSign.COST)
+    cost: Printed = field(name="kostnad", default=Printed.POSITIVE)
+    income: Printed = field(name="intakt", default=Printed.POSITIVE)
 
 
-class Table(Model):
+class Table(Part, frozen=True, kw_only=True):
     """A table: columns, rows and the conventions that hold in it."""
 
-    heading: Text = Field(alias="rubrik")
-    columns: tuple[Column, ...] = Field(alias="kolumner", min_length=1)
-    rows: tuple[Row, ...] = Field(alias="rader", default=())
-    rows_from: Key | None = Field(alias="rader_fran", default=None)  # the items of another table
-    open_rows: int = Field(alias="fria_rader", default=0, ge=0, le=2000)
-    unit: str | None = Field(alias="enhet", default=None)
-    signs: Signs = Field(alias="tecken", default_factory=Signs)
-    sums_above: YesNo = Field(alias="summor_ovanfor", default=False)
-    optional: YesNo = Field(alias="valfri", default=False)
-    judging: Mapping[Text, Judging] = Field(alias="bedomning", default_factory=dict)  # by the indicator's label
-    mirrors: Key | None = Field(alias="speglar", default=None)  # shows another table's rows, fetched by formula
-    note: Text | None = Field(alias="fotnot", default=None)
-    guidance: Text | None = Field(alias="anvisning", default=None)
+    heading: Text = field(name="rubrik")
+    columns: Annotated[tuple[Column, ...], Meta(min_length=1)] = field(name="kolumner")
+    rows: tuple[RowFields, ...] = field(name="rader", default=())
+    rows_from: Key | None = field(name="rader_fran", default=None)  # the items of another table
+    open_rows: Annotated[int, Meta(ge=0, le=2000)] = field(name="fria_rader", default=0)
+    unit: str | None = field(name="enhet", default=None)
+    signs: Signs = field(name="tecken", default_factory=Signs)
+    sums_above: bool = field(name="summor_ovanfor", default=False)
+    optional: bool = field(name="valfri", default=False)
+    judging: Mapping[Text, Judging] = field(name="bedomning", default_factory=dict)  # by the indicator's label
+    mirrors: Key | None = field(name="speglar", default=None)  # shows another table's rows, fetched by formula
+    note: Text | None = field(name="fotnot", default=None)
+    guidance: Text | None = field(name="anvisning", default=None)
 
     @cached_property
     def column(self) -> Mapping[str, Column]:
@@ -274,33 +252,34 @@ class Table(Model):
         return -1 if self.signs.amounts is AmountSign.COST else 1
 
 
-class SheetSpec(Model):
+class SheetSpec(Part, frozen=True, kw_only=True):
     """One sheet of the template and the tables on it, from above."""
 
-    name: Annotated[str, Field(min_length=1, max_length=31, pattern=r"^[^\[\]:*?/\\']+$")] = Field(alias="namn")
-    heading: Text | None = Field(alias="rubrik", default=None)
-    tables: tuple[Key, ...] = Field(alias="tabeller", min_length=1)
-    guidance: Text | None = Field(alias="anvisning", default=None)
+    name: Annotated[str, Meta(min_length=1, max_length=31, pattern=r"^[^\[\]:*?/\\']+$")] = field(name="namn")
+    heading: Text | None = field(name="rubrik", default=None)
+    tables: Annotated[tuple[Key, ...], Meta(min_length=1)] = field(name="tabeller")
+    guidance: Text | None = field(name="anvisning", default=None)
 
 
-class Relation(Model):
+class Relation(Part, frozen=True, kw_only=True):
     """A relation between tables, with the words that explain it."""
 
-    samband: Annotated[Samband, PlainValidator(_samband)] = Field(alias="lika")
-    text: Text | None = Field(alias="text", default=None)
-    fill: YesNo = Field(alias="hamtas", default=False)  # the left side is fetched by formula from the right
+    formula: SambandText = field(name="lika")
+    text: Text | None = field(name="text", default=None)
+    fill: bool = field(name="hamtas", default=False)  # the left side is fetched by formula from the right
+
+    @cached_property
+    def samband(self) -> Samband:
+        """The two sides as trees. Raises :class:`~mallkoll.workbook.layout.expressions.ExpressionError`."""
+        return parse_samband(self.formula)
 
 
-def _short_relation(value: Any) -> Any:
-    return {"lika": value} if isinstance(value, str) else value
-
-
-class Period(Model):
+class Period(Part, frozen=True, kw_only=True):
     """What the template reports on."""
 
-    kind: Text = Field(alias="typ")
-    end: dt.date = Field(alias="slut")
-    due: dt.date | None = Field(alias="lamnas_senast", default=None)
+    kind: Text = field(name="typ")
+    end: dt.date = field(name="slut")
+    due: dt.date | None = field(name="lamnas_senast", default=None)
 
     @property
     def is_budget(self) -> bool:
@@ -316,37 +295,39 @@ class ChartKind(StrEnum):
     SHARES = "andelar"  # each row's share of the whole
 
 
-class Chart(Model):
+class Chart(Part, frozen=True, kw_only=True):
     """A chart fed by one table's cells: the rows along the axis, one series for each of the columns."""
 
-    heading: Text = Field(alias="rubrik")
-    table: Key = Field(alias="tabell")
-    columns: tuple[Key, ...] = Field(alias="kolumner", min_length=1)
-    rows: tuple[Key, ...] = Field(alias="rader", default=())  # none named: the items
-    kind: ChartKind = Field(alias="typ", default=ChartKind.BARS)
-    by_row: YesNo = Field(alias="rad_ar_serie", default=False)  # a series for each row, the columns along the axis
+    heading: Text = field(name="rubrik")
+    table: Key = field(name="tabell")
+    columns: Annotated[tuple[Key, ...], Meta(min_length=1)] = field(name="kolumner")
+    rows: tuple[Key, ...] = field(name="rader", default=())  # none named: the items
+    kind: ChartKind = field(name="typ", default=ChartKind.BARS)
+    by_row: bool = field(name="rad_ar_serie", default=False)  # a series for each row, the columns along the axis
 
 
-class Layout(Model):
+class Layout(Part, frozen=True, kw_only=True):
     """A whole template, with everything that it includes put together."""
 
-    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)] = Field(alias="layout")
-    version: int = Field(alias="version", ge=1)
-    name: Text = Field(alias="namn")
-    kommun: Text | None = Field(alias="kommun", default=None)
-    namnd: Text | None = Field(alias="namnd", default=None)
-    period: Period = Field(alias="period")
-    contact: Text | None = Field(alias="kontakt", default=None)
-    logo: str | None = Field(alias="logotyp", default=None)
-    content: str | None = Field(alias="innehall", default=None, max_length=80)  # the mark of what a setup fills in
-    charts: tuple[Chart, ...] = Field(alias="diagram", default=())
-    unit: str = Field(alias="enhet", default="tkr")
-    decimals: int | None = Field(alias="decimaler", default=None, ge=0, le=6)  # of amounts, where no column says
-    color: str = Field(alias="farg", default="#1F4E79", pattern=r"^#[0-9A-Fa-f]{6}$")
-    sheets: tuple[SheetSpec, ...] = Field(alias="blad", min_length=1)
-    tables: Mapping[str, Table] = Field(alias="tabeller")
-    scales: Mapping[str, Scale] = Field(alias="skalor", default_factory=dict)
-    relations: tuple[Annotated[Relation, BeforeValidator(_short_relation)], ...] = Field(alias="samband", default=())
+    id: Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)] = field(name="layout")
+    version: Annotated[int, Meta(ge=1)] = field(name="version")
+    name: Text = field(name="namn")
+    kommun: Text | None = field(name="kommun", default=None)
+    namnd: Text | None = field(name="namnd", default=None)
+    period: Period = field(name="period")
+    contact: Text | None = field(name="kontakt", default=None)
+    logo: str | None = field(name="logotyp", default=None)
+    content: Annotated[str, Meta(max_length=80)] | None = field(
+        name="innehall", default=None
+    )  # the mark of what a setup fills in
+    charts: tuple[Chart, ...] = field(name="diagram", default=())
+    unit: str = field(name="enhet", default="tkr")
+    decimals: Decimals | None = field(name="decimaler", default=None)  # of amounts, where no column says
+    color: Color = field(name="farg", default="#1F4E79")
+    sheets: Annotated[tuple[SheetSpec, ...], Meta(min_length=1)] = field(name="blad")
+    tables: Mapping[str, Table] = field(name="tabeller")
+    scales: Mapping[str, Scale] = field(name="skalor", default_factory=dict)
+    relations: tuple[Relation, ...] = field(name="samband", default=())
 
     @cached_property
     def mark(self) -> str:

@@ -7,10 +7,11 @@ import unicodedata
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cached_property, lru_cache
+from typing import Annotated
 
-from pydantic import Field
+from msgspec import Meta, field
 
-from mallkoll.workbook.layout.base import Model, Text, YesNo
+from mallkoll.workbook.layout.base import Color, FilledText, Part, PerCent, Text
 from mallkoll.workbook.model.text import normal
 
 
@@ -46,35 +47,35 @@ class Subject(StrEnum):
     OTHER = "annat"
 
 
-class Judging(Model):
+class Judging(Part, frozen=True, kw_only=True):
     """How one indicator is judged, where its wording or its scale does not say it (``bedomning``)."""
 
-    better: Better | None = Field(alias="riktning", default=None)
-    on_the_way: float | None = Field(alias="pa_vag", default=None, ge=0, le=100)  # per cent of the target
-    accumulates: YesNo | None = Field(alias="ackumuleras", default=None)  # counted up during the year
-    part_period: PartPeriod | None = Field(alias="delperiod", default=None)
+    better: Better | None = field(name="riktning", default=None)
+    on_the_way: PerCent | None = field(name="pa_vag", default=None)  # of the target
+    accumulates: bool | None = field(name="ackumuleras", default=None)  # counted up during the year
+    part_period: PartPeriod | None = field(name="delperiod", default=None)
 
 
-class Status(Model):
+class Status(Part, frozen=True, kw_only=True):
     """One step of a scale."""
 
-    word: Text = Field(alias="ord", min_length=1)
-    color: str | None = Field(alias="farg", default=None, pattern=r"^#[0-9A-Fa-f]{6}$")
-    symbol: str = Field(alias="symbol", default="", max_length=4)
-    level: int | None = Field(alias="niva", default=None)  # higher is better; none: not assessed
-    aliases: tuple[Text, ...] = Field(alias="alias", default=())
-    from_share: float | None = Field(alias="fran", default=None, ge=0, le=100)  # per cent of the target, to propose it
-    unjudged: YesNo = Field(alias="obedomd", default=False)  # stands for "not assessed" too, though it has a level
+    word: FilledText = field(name="ord")
+    color: Color | None = field(name="farg", default=None)
+    symbol: Annotated[str, Meta(max_length=4)] = field(name="symbol", default="")
+    level: int | None = field(name="niva", default=None)  # higher is better; none: not assessed
+    aliases: tuple[Text, ...] = field(name="alias", default=())
+    from_share: PerCent | None = field(name="fran", default=None)  # of the target, to propose it
+    unjudged: bool = field(name="obedomd", default=False)  # stands for "not assessed" too, though it has a level
 
 
-class Scale(Model):
+class Scale(Part, frozen=True, kw_only=True):
     """A status scale: its words in the order they are chosen from, and the rule by which one is proposed."""
 
-    heading: Text | None = Field(alias="rubrik", default=None)
-    subject: Subject = Field(alias="galler", default=Subject.GOAL)
-    improving: Improving = Field(alias="forbattring", default=Improving.IGNORED)
-    part_period: PartPeriod = Field(alias="delperiod", default=PartPeriod.UNJUDGED)
-    steps: tuple[Status, ...] = Field(alias="steg", min_length=2)
+    heading: Text | None = field(name="rubrik", default=None)
+    subject: Subject = field(name="galler", default=Subject.GOAL)
+    improving: Improving = field(name="forbattring", default=Improving.IGNORED)
+    part_period: PartPeriod = field(name="delperiod", default=PartPeriod.UNJUDGED)
+    steps: Annotated[tuple[Status, ...], Meta(min_length=2)] = field(name="steg")
 
     @cached_property
     def levels(self) -> tuple[Status, ...]:

@@ -10,9 +10,9 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from pydantic import Field
+from msgspec import field
 
-from mallkoll.workbook.layout.base import Key, Model, Text
+from mallkoll.workbook.layout.base import Key, Part, Text
 
 
 class Measure(StrEnum):
@@ -42,13 +42,13 @@ class Side(StrEnum):
     NET = "netto"
 
 
-class Uppgift(Model):
+class Uppgift(Part, frozen=True):
     """The measure and the time of a column's figures. The group is *totalt* and the side *netto* where none is said."""
 
-    measure: Key = Field(alias="matt")
-    when: Text = Field(alias="avser")
-    group: Text | None = Field(alias="grupp", default=None)
-    side: Side = Field(alias="sida", default=Side.NET)
+    measure: Key = field(name="matt")
+    when: Text = field(name="avser")
+    group: Text | None = field(name="grupp", default=None)
+    side: Side = field(name="sida", default=Side.NET)
 
 
 class Span(NamedTuple):

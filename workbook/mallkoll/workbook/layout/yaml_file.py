@@ -7,11 +7,13 @@ silent loss.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Hashable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from mallkoll.workbook.layout.yaml_traps import Advice, advice, cut_short
 from mallkoll.workbook.model.os_errors import reason
@@ -41,6 +43,7 @@ class YamlFile(Struct, frozen=True):
     data: Any
     lines: dict[Place, int]
     text: tuple[str, ...] = ()  # as it was written, line by line
+    digest: bytes = b""  # of the file's content
 
     def advice(self, place: Place) -> Advice | None:
         """How the line of a place should have been written, where YAML reads it otherwise than it is meant."""
@@ -69,6 +72,16 @@ def key_path(place: Place) -> str:
 def load_yaml(path: Path, source: str | None = None) -> YamlFile:
     """Read one YAML file. Raises :class:`LayoutError` where it cannot be read or is no valid YAML."""
     source = source or str(path)
+    content = _content(path, source)
+    return replace(parse_yaml(content, source), digest=digest_of(content))
+
+
+def digest_of(content: bytes) -> bytes:
+    """What tells whether a file is still the one that was read."""
+    return hashlib.sha256(content).digest()
+
+
+def _content(path: Path, source: str) -> bytes:
     try:
         with path.open("rb") as stream:
             content = stream.read(MAX_BYTES + 1)
@@ -76,7 +89,7 @@ def load_yaml(path: Path, source: str | None = None) -> YamlFile:
         raise LayoutError(source, f"Filen kan inte läsas ({reason(error)}).") from error
     if len(content) > MAX_BYTES:
         raise LayoutError(source, f"Filen är större än {MAX_BYTES // 1_000_000} MB och läses inte.")
-    return parse_yaml(content, source)
+    return content
 
 
 def parse_yaml(content: bytes | str, source: str) -> YamlFile:

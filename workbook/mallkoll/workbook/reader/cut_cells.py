@@ -53,7 +53,7 @@ CellPieces: TypeAlias = tuple[
 ]
 """The pieces of one cell."""
 
-_CHUNK: Final = 1_000_000
+_CHUNK: Final = 4_000_000
 """Bytes cut at a time: bounds the memory for sheets with a million formatted blanks."""
 _LONGEST: Final = 8192
 """Bytes of a text that is checked here. Excel allows a formula as many characters."""
@@ -73,7 +73,7 @@ def _text(raw: bytes) -> str | None:
     return resolve(text)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)  # as many as a large sheet has: each is asked for twice, one after the other down the sheet
 def _formula(raw: bytes) -> str | None:
     """The same of a formula. Kept: in all workbooks of a template they are the same, and most of their bytes."""
     text = _text(raw)
