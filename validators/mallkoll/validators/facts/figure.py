@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from mallkoll.validators.indicators.targets import Level, Target
 from mallkoll.validators.readings.formula_state import COMPUTED, FormulaState
@@ -14,8 +15,10 @@ from mallkoll.workbook.model.book import CellError, Value
 from mallkoll.workbook.model.number_format import decimals_shown
 from mallkoll.workbook.model.text import value_text
 
+_CERTAIN = 16  # characters of a number that has no more than fifteen digits
 
-class Figure(NamedTuple):
+
+class Figure(Struct, frozen=True, gc=False):
     """``value`` is None where the cell holds no number, ``text`` where it holds no text; ``precision`` is decimals."""
 
     value: Decimal | None = None
@@ -31,26 +34,26 @@ def read_number(reading: Reading, number_format: str, *, percent: bool) -> Figur
         number = number if reading.cached is None else reading.cached  # what it shows, not what it should
     if number is None or not math.isfinite(number):
         return words(raw)
-    value, unit = exact(number), ""
     shown = places_shown(number_format)
+    value, unit = exact(number), ""
     if percent:
         value, unit = value.scaleb(2).normalize(), "%"
         shown = shown if shown is None or "%" in number_format else max(0, shown - 2)
-    if isinstance(raw, str) and raw.strip():
-        return Figure(value, raw.strip(), places(value), unit)
-    return Figure(value, None, places(value) if shown is None else shown, unit)
+    text = (raw.strip() or None) if isinstance(raw, str) else None
+    return Figure(value, text, places(value) if shown is None or text is not None else shown, unit)
 
 
-def read_target(target: Target, raw: Value, shown: int | None) -> Figure | None:
+def read_target(target: Target, raw: Value, shown: int | None, unit: str = "") -> Figure | None:
     """A målvärde, an outcome or a forecast that is already read; None where the cell is blank.
 
-    ``shown`` is how many decimals the cell shows of a number, None where nothing says.
+    ``shown`` is how many decimals the cell shows of a number, None where nothing says; ``unit`` what a number without
+    a unit is in.
     """
     if not isinstance(target, Level):
         return words(raw)
-    if isinstance(raw, str):
-        return Figure(exact(target.value), raw.strip(), target.decimals, target.unit)
-    return Figure(exact(target.value), None, target.decimals if shown is None else shown, target.unit)
+    text = raw.strip() if isinstance(raw, str) else None
+    decimals = target.decimals if shown is None or text is not None else shown
+    return Figure(exact(target.value), text, decimals, target.unit or unit)
 
 
 def words(raw: Value) -> Figure | None:
@@ -67,13 +70,14 @@ def exact(number: float) -> Decimal:
     """The number in the fifteen digits that Excel keeps: ``0.1`` is one tenth."""
     if number.is_integer() and abs(number) < 1e15:
         return Decimal(int(number))
-    return Decimal(f"{number:.15g}")
+    text = repr(number)
+    return Decimal(text if len(text) <= _CERTAIN else f"{number:.15g}")
 
 
 def places(value: Decimal) -> int:
     """How many decimals an exact figure has."""
-    exponent = value.as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0
+    _, _, fraction = f"{value:f}".partition(".")
+    return len(fraction)
 
 
 @lru_cache(maxsize=1024)

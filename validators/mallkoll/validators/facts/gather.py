@@ -29,6 +29,7 @@ from mallkoll.workbook.model.text import normal, one_line
 _MOST_LAYOUTS = 16
 _FRAMED = frozenset({Measure.BUDGET, Measure.PLAN, Measure.DRAFT, Measure.FRAME})
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_TYPED, _COMPUTED = How.TYPED, How.COMPUTED  # looking a member up costs as much as making a fact
 _INDICATOR = frozenset({Kind.OUTCOME, Kind.TARGET})
 
 
@@ -36,6 +37,7 @@ class _Column(NamedTuple):
     """A column of a layout's table with all that its facts have in common."""
 
     column: Column
+    key: str
     kind: Kind
     meaning: Meaning
     measure: str
@@ -46,6 +48,7 @@ class _Column(NamedTuple):
     worse: str | None  # the sign where a larger net of the row is worse for the result
     better: str | None  # where it is better
     numeric: bool
+    indicator: bool  # whether it holds målvärden, or what they are set against
     scale: Scale | None
     special: bool  # whether what it is depends on the row too
 
@@ -111,35 +114,40 @@ def _of_table(of: _Source, table: BoundTable) -> Iterator[Fact]:
         if (col := table.columns.get(column.column.key)) is not None
     ]
     above: Named | None = None
-    layout, cells = of.document.layout, of.document.sheets[table.sheet].cells
-    period = layout.period.end
+    cells, concepts = of.document.sheets[table.sheet].cells, of.tables.concepts
+    kommun, namnd, file, key, sheet = of.kommun, of.namnd, of.file, table.key, table.sheet
+    layout, period = of.document.layout.id, of.document.layout.period.end
     for row in table.rows:
-        name = above = of.tables.concepts.of(table.key, row, above)
+        name = above = concepts.of(key, row, above)
         role, kind = row.spec.role, row.spec.kind
         if role is Role.HEADING:
             continue
-        label, at, direction = one_line(row.label), row.at, table.table.direction(row.spec)
+        label, at, better = one_line(row.label), row.at, table.table.direction(row.spec) > 0
+        about, group, row_key, role_word = name.concept, name.group, row.key, role.value
         for made, col, letters in columns:
             cell = cells.get((at, col))
             if made.numeric and kind is None:
-                figure = _number(of, CellRef(table.sheet, at, col), made, cell)
+                figure = _number(of, CellRef(sheet, at, col), made, cell)
             elif cell is None or cell.value is None:
                 continue
-            elif (kind or made.kind) in _INDICATOR:
+            elif made.indicator if kind is None else kind in _INDICATOR:
                 figure = _indicator(of, table, row, made, cell)
             else:
                 figure = words(cell.value) if made.scale is None else _status(made.scale, cell.value)
             if figure is None:
                 continue
-            concept, measure, start, end = name.concept, made.measure, made.start, made.end
+            concept, measure, start, end = about, made.measure, made.start, made.end
             if made.special:
-                concept, measure, start, end = _special(of, table, row, made, concept)
+                concept, measure, start, end = _special(of, table, row, made, about)
+            if cell is not None and cell.formula is not None:
+                how = _COMPUTED
+            else:
+                how = _typed(of.known, table, row, made.column, cell) if of.known else _TYPED
             yield Fact(
-                of.kommun, of.namnd, concept, label, table.key, row.key, role.value, made.column.key,
-                made.group if name.group is WHOLE else name.group, measure, start, end,
+                kommun, namnd, concept, label, key, row_key, role_word, made.key,
+                made.group if group is WHOLE else group, measure, start, end,
                 figure.unit or made.unit, figure.value, figure.text, figure.precision,
-                (made.better if direction > 0 else made.worse), _how(of, table, row, made.column, cell),
-                of.file, table.sheet, f"{letters}{at}", layout.id, period,
+                made.better if better else made.worse, how, file, sheet, f"{letters}{at}", layout, period,
             )  # fmt: skip
 
 
@@ -169,9 +177,10 @@ def _columns(layout: Layout, table: Table) -> Iterator[_Column]:
         worse, better = _signs(layout, table, column, said.side) if column.kind is Kind.AMOUNT else (None, None)
         days = said.span
         yield _Column(
-            column, column.kind, said, said.measure, None if days is None else days.start,
+            column, column.key, column.kind, said, said.measure, None if days is None else days.start,
             None if days is None else days.end, said.group, unit or None, worse, better,
-            column.numeric, layout.scales.get(column.scale or "") if column.kind is Kind.STATUS else None,
+            column.numeric, column.kind in _INDICATOR,
+            layout.scales.get(column.scale or "") if column.kind is Kind.STATUS else None,
             bool(said.of_row) or said.side is not Side.NET or framed,
         )  # fmt: skip
 
@@ -209,11 +218,16 @@ def _of_the_year(family: str, label: str, when: str) -> tuple[str, Span | None]:
     return concept, span(when, int(years.pop())) if len(years) == 1 else None
 
 
-def _how(of: _Source, table: BoundTable, row: BoundRow, column: Column, cell: Cell | None) -> How:
-    if cell is not None and cell.formula is not None:
-        return How.COMPUTED
-    known = of.known.get((table.key, normal(row.label), column.key)) if of.known else None
-    return How.PREFILLED if known is not None and cell is not None and holds(cell.value, known) else How.TYPED
+def _typed(
+    known: Mapping[tuple[str, str, str], float | str],
+    table: BoundTable,
+    row: BoundRow,
+    column: Column,
+    cell: Cell | None,
+) -> How:
+    """Whether a cell without a formula holds what the template was made with."""
+    before = known.get((table.key, normal(row.label), column.key))
+    return How.PREFILLED if before is not None and cell is not None and holds(cell.value, before) else _TYPED
 
 
 def _number(of: _Source, ref: CellRef, made: _Column, cell: Cell | None) -> Figure | None:
@@ -239,10 +253,9 @@ def _indicator(of: _Source, table: BoundTable, row: BoundRow, made: _Column, cel
     unit = label_unit(row.label)
     outcome = made.kind is Kind.OUTCOME and not made.column.prior and made.column.key != FORECAST
     known: Target = target
-    if not outcome and target.value <= MOST:  # an outcome that is a share is a finding, and stays one
+    if not outcome and 0 < target.value <= MOST:  # an outcome that is a share is a finding, and stays one
         known = in_percent(unit, target, list(_beside(of, table, row, target)))
-    figure = read_target(known, cell.value, places_shown(code) if known is target else None)
-    return figure._replace(unit=figure.unit or unit) if figure is not None else None
+    return read_target(known, cell.value, places_shown(code) if known is target else None, unit)
 
 
 def _beside(of: _Source, table: BoundTable, row: BoundRow, own: Target) -> Iterator[Target]:
