@@ -77,9 +77,11 @@ def _check(settings: Settings, task: Task) -> FileResult:
 @lru_cache(maxsize=8)
 def given(name: str | None) -> Given | None:
     """What ``--layout`` names, looked up once in a process. Raises LayoutError."""
+    if name is None:
+        return None
     from mallkoll.templates.library.catalog import given_layouts  # noqa: PLC0415 - as in _check
 
-    return None if name is None else given_layouts(name)
+    return given_layouts(name)
 
 
 def failed(path: str, sentence: str) -> str:

@@ -212,7 +212,7 @@ def solve(model: Model, cells: Sequence[int], base: float) -> Solution:
 
 def weighed(model: Model, solution: Solution) -> Solution:
     """The explanation with the probability of each of its values, the others taken as they are proposed."""
-    index = {cell: i for i, cell in enumerate(model.system.cells)}
+    index = model.system.index
     changes = []
     for change in solution.changes:
         settled = {index[c.cell]: c.best for c in solution.changes if c.cell != change.cell}

@@ -76,8 +76,7 @@ def smallest_sets(
     ``margin``: how much heavier than the lightest an explanation may be.
     """
     masks = sorted((system.masks[e] for e in failing), key=int.bit_count)
-    least = min((figure.weight for figure in system.figures), default=0.0)
-    search = Search(system, tuple(masks), work, cap, least, greedy=greedy, margin=margin)
+    search = Search(system, tuple(masks), work, cap, system.least_weight, greedy=greedy, margin=margin)
     _descend(search, (), 0, foreign, size)
     light = {cells: w for cells, w in search.found.items() if w <= search.lightest + margin}
     search.found = {c: w for c, w in light.items() if not any(other < c for other in light)}

@@ -185,7 +185,7 @@ def _diagnosis(model: Model, group: Group, pairs: Sequence[Hypothesis] = ()) -> 
     whole = [h for h in pairs if h.repairs == frozenset(group.relations)]
     solutions = [solution_of(model, h) for h in whole]
     solutions += [solve(model, cells, group.lightest) for cells in group.sets]
-    order = {cell: i for i, cell in enumerate(system.cells)}
+    order = system.index
     solutions.sort(key=lambda s: (s.cost, [order[c.cell] for c in s.changes]))
     solutions = _showable(model, _distinct(solutions))
     truncated = group.truncated or len(solutions) > MOST_SOLUTIONS
@@ -211,7 +211,7 @@ def _distinct(solutions: Sequence[Solution]) -> list[Solution]:
 
 def _showable(model: Model, solutions: list[Solution]) -> list[Solution]:
     """Without the explanations that need a fraction where the cell shows whole units, unless there are no others."""
-    index = {cell: i for i, cell in enumerate(model.system.cells)}
+    index = model.system.index
     good = [s for s in solutions if all(printable(model, index[c.cell], c.best) for c in s.changes)]
     return good or solutions
 

@@ -121,23 +121,35 @@ def _asking_for_one_post(
 
     What else is wrong in the table makes no difference to that.
     """
-    asked = [
-        (relation, wanted)
-        for relation in (relations if disputed else ())
-        for wanted in [_asked(relation, found, values)]
-        if wanted
-    ]
+    own = {ref: _asked(defining[ref], found, values) for ref in disputed}
+    posts = {post for wanted in own.values() for post in wanted} - set(disputed)
+    beside: dict[CellRef, list[Relation]] = {}  # by post: the relations that it stands in
+    for relation in relations if posts else ():
+        for cell in posts.intersection((relation.target, *relation.cells)):
+            beside.setdefault(cell, []).append(relation)
     for ref in disputed:
-        own = _asked(defining[ref], found, values)
-        own.pop(ref, None)
-        for relation, theirs in asked:
-            shared = {ref, *own} & {relation.target, *relation.cells} if relation is not defining[ref] else frozenset()
-            post = next(iter(shared)) if len(shared) == 1 else ref
-            if post in own and post in theirs and post not in disputed:
-                room = _slack(defining[ref], found) + _slack(relation, found)
-                if abs(own[post] - theirs[post]) <= room < abs(own[post]):
-                    yield ref
-                    break
+        mine = {ref, *own[ref]}
+        if any(
+            _ask_for_the_same(post, defining[ref], own[ref], relation, found, values)
+            for post in own[ref] if post in posts
+            for relation in beside[post]
+            if relation is not defining[ref] and len(mine.intersection({relation.target, *relation.cells})) == 1
+        ):  # fmt: skip
+            yield ref
+
+
+def _ask_for_the_same(
+    post: CellRef,
+    mine: Relation,
+    wanted: Mapping[CellRef, float],
+    other: Relation,
+    found: Mapping[CellRef, Reading],
+    values: Mapping[Hashable, float | None],
+) -> bool:
+    """Whether two relations that have only a post in common would have it changed by the same, but for rounding."""
+    theirs = _asked(other, found, values)
+    room = _slack(mine, found) + _slack(other, found)
+    return post in theirs and abs(wanted[post] - theirs[post]) <= room < abs(wanted[post])
 
 
 def _asked(

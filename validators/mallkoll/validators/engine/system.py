@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from functools import cached_property, lru_cache
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -52,7 +53,12 @@ class Figure(Struct, frozen=True, gc=False):
     @property
     def decimals(self) -> int:
         """How many decimals it is printed with; of an exact figure, those it was typed with."""
-        return round(-math.log10(2 * self.half)) if self.half > 0 else decimals_of(self.value)
+        return _decimals_of_half(self.half) if self.half > 0 else decimals_of(self.value)
+
+
+@lru_cache(maxsize=256)
+def _decimals_of_half(half: float) -> int:
+    return round(-math.log10(2 * half))
 
 
 def bound_key(cell: CellId) -> str:
@@ -110,7 +116,24 @@ class Relation(Struct, frozen=True):
         return self.low <= self.residual <= self.high
 
 
-class System(Struct, frozen=True):
+class Masks:
+    """The suspect cells of each relation as bits. Few relations are asked about: of a large table all would be much."""
+
+    def __init__(self, figures: Sequence[Figure], relations: Sequence[Relation]) -> None:
+        self._figures, self._relations = figures, relations
+        self._known: dict[int, int] = {}
+
+    def __getitem__(self, e: int) -> int:
+        """Those of relation number e."""
+        mask = self._known.get(e)
+        if mask is None:
+            figures = self._figures
+            suspects = (i for i, _ in self._relations[e].terms if not (figures[i].fixed or figures[i].computed))
+            mask = self._known[e] = sum({1 << i for i in suspects})
+        return mask
+
+
+class System(Struct, frozen=True, dict=True):
     """Relations and figures by index, ready for searching.
 
     ``touching[i]`` lists (relation, coefficient) of cell i. ``masks[e]`` is the set of suspect cells of relation e as
@@ -121,8 +144,18 @@ class System(Struct, frozen=True):
     figures: tuple[Figure, ...]
     relations: tuple[Relation, ...]
     touching: tuple[tuple[tuple[int, float], ...], ...]
-    masks: tuple[int, ...]
+    masks: Masks
     failing: tuple[int, ...]
+
+    @cached_property
+    def index(self) -> Mapping[CellId, int]:
+        """The number of each cell."""
+        return {cell: i for i, cell in enumerate(self.cells)}
+
+    @cached_property
+    def least_weight(self) -> float:
+        """That of the most suspect cell; 0 where there are none."""
+        return min((figure.weight for figure in self.figures), default=0.0)
 
 
 def unfold(equations: Iterable[Equation], figures: Mapping[CellId, Figure]) -> tuple[Equation, ...]:
@@ -202,16 +235,11 @@ def _compiled(equation: Equation, figures: Mapping[CellId, Figure], index: dict[
 
 def _indexed(cells: tuple[CellId, ...], figures: tuple[Figure, ...], relations: tuple[Relation, ...]) -> System:
     touching: list[list[tuple[int, float]]] = [[] for _ in cells]
-    masks = []
     for e, relation in enumerate(relations):
-        mask = 0
         for i, c in relation.terms:
             touching[i].append((e, c))
-            if not (figures[i].fixed or figures[i].computed):
-                mask |= 1 << i
-        masks.append(mask)
     failed = tuple(e for e, relation in enumerate(relations) if not relation.holds)
-    return System(cells, figures, relations, tuple(map(tuple, touching)), tuple(masks), failed)
+    return System(cells, figures, relations, tuple(map(tuple, touching)), Masks(figures, relations), failed)
 
 
 def bits(mask: int) -> Iterable[int]:
