@@ -347,3 +347,26 @@ def test_parts_read_again_and_again_count_against_the_limit() -> None:
     package._left = size - 1
     with pytest.raises(UnreadableFile, match="blir för stor när den packas upp"):
         package.read(SHEET)
+
+
+COUNTED = {  # what is left of all tags and of those that are looked at, the part, whether it is, whether it is too much
+    "just enough": (40_000, 0, b"<a>" * 40_000, False, False),
+    "one too many": (39_999, 0, b"<a>" * 40_000, False, True),
+    "just enough to look at": (40_000, 40_000, b"<a>" * 40_000, True, False),
+    "one too many to look at": (40_000, 39_999, b"<a>" * 40_000, True, True),
+    "a short part as if it were nothing but tags": (2, 0, b"1234567", False, False),
+    "a short part that could hold one too many": (1, 0, b"1234567", False, True),
+}
+
+
+@pytest.mark.parametrize("name", COUNTED)
+def test_tags_are_counted_to_the_last_one(name: str) -> None:
+    left, handled_left, data, handled, too_many = COUNTED[name]
+    limits = Limits("fil.xlsx", left, handled_left)
+    if too_many:
+        with pytest.raises(UnreadableFile) as caught:
+            limits.take("del", data, handled=handled)
+        assert caught.value.sentence == file_faults.TOO_MANY_TAGS.format(part="del")
+    else:
+        limits.take("del", data, handled=handled)
+        assert min(limits.tags_left, limits.handled_tags_left) == 0
