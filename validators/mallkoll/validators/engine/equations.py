@@ -57,23 +57,30 @@ class Arithmetic(Struct, frozen=True, dict=True):
         if False not in self.verdicts.values():
             return ()
         context = _context(self.layout, tuple(self.relation_of.values()), self.readings, rivals=rivals)
-        return locate(self.equations, self.figures, context)
+        return locate(self.equations, self.figures, context, self.unfolded)
 
     @cached_property
-    def _bare(self) -> Mapping[str, tuple[tuple[CellId, float], ...]]:
-        """The equations with intact formulas seen through, each written in one way."""
-        found = {}
-        for equation in unfold(self.equations, self.figures):
-            terms = sorted(equation.terms, key=lambda term: str(term[0]))
-            first = terms[0][1] if terms else 1.0
-            found[equation.key] = tuple((cell, round(c / first, 9)) for cell, c in terms)
-        return found
+    def unfolded(self) -> tuple[Equation, ...]:
+        """The equations with intact formulas seen through."""
+        return unfold(self.equations, self.figures)
+
+    @cached_property
+    def _unfolded_of(self) -> Mapping[str, Equation]:
+        return {equation.key: equation for equation in self.unfolded}
+
+    def _bare(self, key: str) -> object:
+        """An unfolded equation written in one way."""
+        if key not in self._unfolded_of:
+            return key
+        terms = sorted(self._unfolded_of[key].terms, key=lambda term: str(term[0]))
+        first = terms[0][1] if terms else 1.0
+        return tuple((cell, round(c / first, 9)) for cell, c in terms)
 
     def without_repetition(self, keys: Iterable[str]) -> list[str]:
         """Of several equations that come to the same through the formulas in them only the first."""
         seen: dict[object, str] = {}
         for key in keys:
-            seen.setdefault(self._bare.get(key, key), key)
+            seen.setdefault(self._bare(key), key)
         return list(seen.values())
 
 

@@ -85,10 +85,17 @@ class _Round(Struct, frozen=True):
 
 
 def locate(
-    equations: Iterable[Equation], figures: Mapping[CellId, Figure], context: Context | None = None
+    equations: Iterable[Equation],
+    figures: Mapping[CellId, Figure],
+    context: Context | None = None,
+    unfolded: tuple[Equation, ...] | None = None,
 ) -> tuple[Diagnosis, ...]:
-    """Explain every failing relation; an empty tuple when none fails. Order: as the relations were given."""
-    known = unfold(equations, figures)  # once: what a later round settles must not make a formula look stale
+    """Explain every failing relation; an empty tuple when none fails. Order: as the relations were given.
+
+    ``unfolded`` are the same equations as :func:`unfold` makes them, where that is known.
+    """
+    # once: what a later round settles must not make a formula look stale
+    known = unfold(equations, figures) if unfolded is None else unfolded
     now = dict(figures)
     formulas = any(figure.computed for figure in figures.values())
     found: list[Diagnosis] = []
@@ -128,9 +135,10 @@ def _round(model: Model, *, last: bool) -> _Round:
 
 def _found(model: Model, group: Group, pairs: Sequence[Hypothesis], before: Diagnosis | None) -> Diagnosis:
     """The diagnosis of a group; the one from before where no exchange of amounts comes in."""
-    if before is not None and not any(h.repairs == frozenset(group.relations) for h in pairs):
+    whole = any(h.repairs == frozenset(group.relations) for h in pairs)
+    if before is not None and not whole:
         return before
-    return _diagnosis(model, group, pairs)
+    return _diagnosis(model, group, pairs, brief=not (whole or model.context.rivals))
 
 
 def _likeliest(hypotheses: Iterable[Hypothesis], diagnoses: Mapping[tuple[int, ...], Diagnosis]) -> Hypothesis | None:
@@ -179,12 +187,17 @@ def _peeled(model: Model, hard: Sequence[tuple[int, ...]]) -> _Round | None:
     return _Round((Diagnosis(keys, (solution,), exact=False),), {system.cells[cell]: best})
 
 
-def _diagnosis(model: Model, group: Group, pairs: Sequence[Hypothesis] = ()) -> Diagnosis:
+def _diagnosis(model: Model, group: Group, pairs: Sequence[Hypothesis] = (), *, brief: bool = False) -> Diagnosis:
+    """What is wrong in a group. ``brief``: of several explanations two are enough, where it is only asked whether there
+    is a single one; none of them is a part of another."""
     system = model.system
     keys = tuple(system.relations[e].key for e in group.relations)
     whole = [h for h in pairs if h.repairs == frozenset(group.relations)]
     solutions = [solution_of(model, h) for h in whole]
-    solutions += [solve(model, cells, group.lightest) for cells in group.sets]
+    for cells in group.sets:
+        solutions.append(solve(model, cells, group.lightest))
+        if brief and len(solutions) > 1 and sum(_is_showable(model, solution) for solution in solutions) > 1:
+            break
     order = system.index
     solutions.sort(key=lambda s: (s.cost, [order[c.cell] for c in s.changes]))
     solutions = _showable(model, _distinct(solutions))
@@ -211,9 +224,11 @@ def _distinct(solutions: Sequence[Solution]) -> list[Solution]:
 
 def _showable(model: Model, solutions: list[Solution]) -> list[Solution]:
     """Without the explanations that need a fraction where the cell shows whole units, unless there are no others."""
-    index = model.system.index
-    good = [s for s in solutions if all(printable(model, index[c.cell], c.best) for c in s.changes)]
-    return good or solutions
+    return [s for s in solutions if _is_showable(model, s)] or solutions
+
+
+def _is_showable(model: Model, solution: Solution) -> bool:
+    return all(printable(model, model.system.index[c.cell], c.best) for c in solution.changes)
 
 
 def _as_printed(diagnosis: Diagnosis, figures: Mapping[CellId, Figure]) -> Diagnosis:

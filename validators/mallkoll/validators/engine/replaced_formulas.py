@@ -16,7 +16,6 @@ from msgspec.structs import replace
 from mallkoll.validators.engine.equations import Arithmetic, arithmetic
 from mallkoll.validators.engine.intervals import half_width, noise
 from mallkoll.validators.engine.lost_formula import FORMULAS, in_doubt
-from mallkoll.validators.engine.system import unfold
 from mallkoll.validators.readings.circles import through_others
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.precision import decimals
@@ -313,7 +312,7 @@ def _agreed_with(disputed: list[CellRef], as_typed: Arithmetic, restored: Arithm
     if not turned:
         return
     mended = {key for key, holds in before.items() if holds is False and after.get(key)}
-    told = [equation for equation in unfold(as_typed.equations, as_typed.figures) if equation.key in turned | mended]
+    told = [equation for equation in as_typed.unfolded if equation.key in turned | mended]
     cells = {equation.key: {cell for cell, _ in equation.terms} for equation in told}
     own = {relation.target: key for key, relation in as_typed.relation_of.items() if relation.defines}
     for ref in disputed:
