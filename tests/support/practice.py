@@ -158,12 +158,20 @@ def _value(text: str) -> Value:
 
 
 def _calculated(sheet: Sheet) -> Sheet:
-    """Formulas of the examples given their values; one that no value can be told of has none."""
-    cells = dict(sheet.cells)
+    """Formulas of the examples given their values, as Excel would; one that no value can be told of has none."""
     places = Places(Book((sheet,)))
+
+    def shown(ref: CellRef, under: frozenset[CellRef] = frozenset()) -> Value:
+        formula = places.formula(ref)
+        if formula is None:
+            return places.value(ref)
+        if ref in under:
+            raise NotUnderstood  # a circle
+        return formula_value(formula, ref, places, lambda other: shown(other, under | {ref}))
+
+    cells = dict(sheet.cells)
     for at, cell in sheet.cells.items():
         if cell.formula is not None:
             with contextlib.suppress(NotUnderstood):
-                value = formula_value(cell.formula, CellRef(sheet.name, *at), places, places.value)
-                cells[at] = replace(cell, value=value)
+                cells[at] = replace(cell, value=shown(CellRef(sheet.name, *at)))
     return Sheet(sheet.name, cells)
