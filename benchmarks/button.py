@@ -30,11 +30,11 @@ from mallkoll.addin.vba.macros import TEMPLATE_MACROS
 from mallkoll.templates.draw.build import build
 from mallkoll.templates.library.catalog import LayoutLibrary, built_in, example_files
 from mallkoll.templates.plan.data import load_data
-from mallkoll.workbook.live.desktop import Desktop
-from mallkoll.workbook.live.host import run
-from mallkoll.workbook.live.mark import mark_live
-from mallkoll.workbook.live.read_open_book import read_open_book
 from mallkoll.workbook.marks.kontroll_sheet import Summary
+from mallkoll.workbook.open_book.host_steps import run
+from mallkoll.workbook.open_book.mark_open_book import mark_live
+from mallkoll.workbook.open_book.read_open_book import read_open_book
+from mallkoll.workbook.open_book.synchronous_host import Desktop
 
 ROUNDS = 7
 

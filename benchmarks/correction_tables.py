@@ -20,9 +20,9 @@ from msgspec import Struct
 from mallkoll.templates.draw.build import build
 from mallkoll.templates.plan.data import RowData, TableData
 from mallkoll.validators.engine.intervals import round_to
-from mallkoll.workbook.binding.bind import bind
-from mallkoll.workbook.layout.load import load_layout
-from mallkoll.workbook.layout.model import Layout
+from mallkoll.workbook.binding.bind_layout import bind
+from mallkoll.workbook.layout.layout_model import Layout
+from mallkoll.workbook.layout.load_layout import load_layout
 from mallkoll.workbook.package.write_cells import write_cells
 from mallkoll.workbook.reader.read_book import read_book
 

@@ -27,7 +27,7 @@ from mallkoll.templates.library.catalog import LayoutLibrary, built_in, example_
 from mallkoll.templates.plan.data import load_data
 from mallkoll.validators.document import Document
 from mallkoll.validators.run import check_document
-from mallkoll.workbook.binding.bind import bind, identify, layout_id
+from mallkoll.workbook.binding.bind_layout import bind, identify, layout_id
 from mallkoll.workbook.reader.read_book import UnreadableFile, read_book
 
 SECONDS = 5

@@ -20,7 +20,7 @@ import openpyxl
 import xlsxwriter
 
 from mallkoll.addin.cli.main import main as mallkoll
-from mallkoll.workbook.marks.mark import Mark, Summary, mark
+from mallkoll.workbook.marks.mark_file import Mark, Summary, mark
 from mallkoll.workbook.model.book import Book
 from mallkoll.workbook.reader.read_book import read_book
 from mallkoll.workbook.results.finding import Finding, Severity

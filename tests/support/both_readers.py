@@ -8,10 +8,10 @@ from pathlib import Path
 import calc
 
 from mallkoll.addin.button.open_workbook import find_book
-from mallkoll.workbook.live.desktop import Desktop
-from mallkoll.workbook.live.host import run
-from mallkoll.workbook.live.read_open_book import read_open_book
 from mallkoll.workbook.model.book import Book
+from mallkoll.workbook.open_book.host_steps import run
+from mallkoll.workbook.open_book.read_open_book import read_open_book
+from mallkoll.workbook.open_book.synchronous_host import Desktop
 from mallkoll.workbook.reader.read_book import read_book
 
 

@@ -18,7 +18,7 @@ from typing import Any
 import office
 
 from mallkoll.addin.calc import bridge
-from mallkoll.workbook.live.host_error import HostError
+from mallkoll.workbook.open_book.host_error import HostError
 
 ALERT, DIALOG, LABEL, PANE, PUSH_BUTTON, STATIC = (
     1,

@@ -11,7 +11,7 @@ from mallkoll.validators.live.row import LiveBook
 from mallkoll.validators.live.table import LiveTable
 from mallkoll.validators.rule import Rule
 from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
-from mallkoll.workbook.formulas.planned import Planned
+from mallkoll.workbook.formulas.planned_values import Planned
 
 LAYOUT = practice_layout()
 HIDDEN = 100  # the hidden columns are so far to the right

@@ -15,10 +15,10 @@ from mallkoll.validators.page_parts import BLANK, TEMPLATE_FORMULA, ExampleTable
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.defined_names import table_marker
 from mallkoll.workbook.formulas.evaluate import formula_value
-from mallkoll.workbook.formulas.places import Places
-from mallkoll.workbook.formulas.tree import NotUnderstood
-from mallkoll.workbook.layout.load import load_layout
-from mallkoll.workbook.layout.model import Layout, Table
+from mallkoll.workbook.formulas.formula_tree import NotUnderstood
+from mallkoll.workbook.formulas.resolve_references import Places
+from mallkoll.workbook.layout.layout_model import Layout, Table
+from mallkoll.workbook.layout.load_layout import load_layout
 from mallkoll.workbook.model.amount import parse_amount
 from mallkoll.workbook.model.book import Book, Cell, CellError, Sheet, Value
 from mallkoll.workbook.model.text import normal

@@ -16,9 +16,9 @@ from mallkoll.validators.notices import about_file, fil002_other_version, fil004
 from mallkoll.validators.overview import overview
 from mallkoll.validators.run import check_document
 from mallkoll.validators.words import listing, quoted
-from mallkoll.workbook.binding.bind import Missing, layout_id
+from mallkoll.workbook.binding.bind_layout import Missing, layout_id
 from mallkoll.workbook.binding.defined_names import CONTENT_PROPERTY, PERIOD_PROPERTY, VERSION_PROPERTY
-from mallkoll.workbook.layout.model import Layout
+from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.model.book import Book
 from mallkoll.workbook.model.text import counted
 from mallkoll.workbook.package.open_package import Package, UnreadableFile

@@ -27,9 +27,9 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.notices import about_file, fil001_unknown_template, fil003_layout_unreadable
 from mallkoll.validators.overview import kommun_key, own_kommun
 from mallkoll.validators.words import quoted
-from mallkoll.workbook.binding.bind import identify, layout_id
+from mallkoll.workbook.binding.bind_layout import identify, layout_id
 from mallkoll.workbook.binding.defined_names import PERIOD_PROPERTY
-from mallkoll.workbook.layout.model import Layout
+from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.layout.yaml_file import LayoutError
 from mallkoll.workbook.model.book import Book
 from mallkoll.workbook.model.text import normal

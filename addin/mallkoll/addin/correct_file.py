@@ -11,7 +11,7 @@ from mallkoll.addin.choose_layout import choose
 from mallkoll.templates.library.catalog import Given, LayoutLibrary
 from mallkoll.validators.correct import Correction, correct
 from mallkoll.workbook.binding.bound_table import CellRef
-from mallkoll.workbook.layout.model import Layout
+from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.marks.unmarkable import EXPECTED, UnmarkableFile, refuse_unmarkable
 from mallkoll.workbook.model.book import Book
 from mallkoll.workbook.package.atomic_write import write_atomically

@@ -14,10 +14,10 @@ from mallkoll.templates.library.catalog import Given, LayoutLibrary
 from mallkoll.validators.answers.motivations import Answers, read_motivations, table_words
 from mallkoll.validators.notices import for_sender
 from mallkoll.validators.words import figure
-from mallkoll.workbook.layout.model import Layout
-from mallkoll.workbook.marks.mark import Mark, Summary, kontroll_name, mark
+from mallkoll.workbook.layout.layout_model import Layout
+from mallkoll.workbook.marks.mark_file import Mark, Summary, kontroll_name, mark
 from mallkoll.workbook.marks.sheet_marks import LINE_COLUMN, LINE_ROW
-from mallkoll.workbook.marks.unmark import cleaned, original, unmark
+from mallkoll.workbook.marks.unmark_file import cleaned, original, unmark
 from mallkoll.workbook.marks.unmarkable import UnmarkableFile
 from mallkoll.workbook.model.book import Book
 from mallkoll.workbook.model.os_errors import reason

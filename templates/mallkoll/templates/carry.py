@@ -1,7 +1,7 @@
 """From period to period: what a filled workbook already says about the next one.
 
 Two columns of different templates hold the same figure where it is the same measure of the same time
-(:mod:`mallkoll.workbook.layout.meaning`), whatever the headings: what one report calls *Redovisning 31/8 2017* is the
+(:mod:`mallkoll.workbook.layout.column_meaning`), whatever the headings: what one report calls *Redovisning 31/8 2017* is the
 next one's *Redovisat samma period föregående år*, and a whole year's outcome the bokslut of the year after. Forecasts
 and drafts are never taken over. Comments are, with a note that they must be brought up to date.
 """
@@ -17,8 +17,8 @@ from mallkoll.validators.facts.gather import facts
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
 from mallkoll.workbook.binding.defined_names import TO_UPDATE
 from mallkoll.workbook.binding.relations import UNIT_FACTOR
-from mallkoll.workbook.layout.meaning import Meaning, meaning, same_heading
-from mallkoll.workbook.layout.model import TOTALS, Column, Kind, Layout, Role, RowFields, Table
+from mallkoll.workbook.layout.column_meaning import Meaning, meaning, same_heading
+from mallkoll.workbook.layout.layout_model import TOTALS, Column, Kind, Layout, Role, RowFields, Table
 from mallkoll.workbook.layout.uppgift import Measure
 from mallkoll.workbook.model.book import Book, parse_address
 from mallkoll.workbook.model.text import normal, percent_text

@@ -24,9 +24,9 @@ from mallkoll.templates.draw.build import build
 from mallkoll.templates.library.catalog import built_in, example_files
 from mallkoll.templates.plan.data import load_data
 from mallkoll.validators.answers.motivations import answers, read_motivations
-from mallkoll.workbook.marks.mark import Summary, mark
-from mallkoll.workbook.marks.names import LIST_NAME
-from mallkoll.workbook.marks.unmark import unmark
+from mallkoll.workbook.marks.mark_file import Summary, mark
+from mallkoll.workbook.marks.mark_names import LIST_NAME
+from mallkoll.workbook.marks.unmark_file import unmark
 from mallkoll.workbook.model.cell_group import first_cell
 from mallkoll.workbook.reader.read_book import read_book
 

@@ -17,8 +17,8 @@ from mallkoll.templates.library.catalog import EXAMPLES, built_in
 from mallkoll.templates.plan.data import load_data
 from mallkoll.workbook.marks.buttons import BUTTONS
 from mallkoll.workbook.marks.kontroll_sheet import Summary
-from mallkoll.workbook.marks.mark import mark
-from mallkoll.workbook.marks.unmark import unmark
+from mallkoll.workbook.marks.mark_file import mark
+from mallkoll.workbook.marks.unmark_file import unmark
 from mallkoll.workbook.model.book import address
 from mallkoll.workbook.package.open_package import Package, open_package
 from mallkoll.workbook.reader.read_book import read_book

@@ -19,12 +19,12 @@ from mallkoll.addin.office.cell_values import ERROR_NUMBERS, plain
 from mallkoll.templates.draw.build import build
 from mallkoll.templates.library.catalog import LayoutLibrary, built_in, example_files
 from mallkoll.templates.plan.data import load_data
-from mallkoll.workbook.live.desktop import Desktop
-from mallkoll.workbook.live.host import run
-from mallkoll.workbook.live.host_error import HostError
-from mallkoll.workbook.live.read_open_book import dated, formula_of, read_open_book
 from mallkoll.workbook.model.book import Book, CellError
 from mallkoll.workbook.model.number_format import DateKind
+from mallkoll.workbook.open_book.host_error import HostError
+from mallkoll.workbook.open_book.host_steps import run
+from mallkoll.workbook.open_book.read_open_book import dated, formula_of, read_open_book
+from mallkoll.workbook.open_book.synchronous_host import Desktop
 from mallkoll.workbook.reader.read_book import read_book
 
 MUTATED = at_length(15, 200)

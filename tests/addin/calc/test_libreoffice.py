@@ -14,7 +14,7 @@ from mallkoll.templates.library.catalog import EXAMPLES, built_in, layout_names
 from mallkoll.templates.plan.data import load_data
 from mallkoll.validators.document import Document
 from mallkoll.validators.run import check_document
-from mallkoll.workbook.binding.bind import bind
+from mallkoll.workbook.binding.bind_layout import bind
 from mallkoll.workbook.model.book import parse_address
 from mallkoll.workbook.reader.read_book import read_book
 

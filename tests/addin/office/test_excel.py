@@ -15,15 +15,15 @@ from mallkoll.addin.button.answer import Answer
 from mallkoll.addin.check import examine_book
 from mallkoll.addin.mark_files import marks_of
 from mallkoll.templates.library.catalog import LayoutLibrary
-from mallkoll.workbook.live.desktop import Desktop
-from mallkoll.workbook.live.host import Steps, run
-from mallkoll.workbook.live.host_error import HostError
-from mallkoll.workbook.live.mark import mark_live
-from mallkoll.workbook.live.read_open_book import read_open_book
 from mallkoll.workbook.marks.kontroll_sheet import Mark, Summary
-from mallkoll.workbook.marks.mark import mark
+from mallkoll.workbook.marks.mark_file import mark
 from mallkoll.workbook.marks.unmark_notes import NOTE_HEAD
 from mallkoll.workbook.model.book import Book, Cell
+from mallkoll.workbook.open_book.host_error import HostError
+from mallkoll.workbook.open_book.host_steps import Steps, run
+from mallkoll.workbook.open_book.mark_open_book import mark_live
+from mallkoll.workbook.open_book.read_open_book import read_open_book
+from mallkoll.workbook.open_book.synchronous_host import Desktop
 from mallkoll.workbook.reader.read_book import read_book
 
 

@@ -10,11 +10,11 @@ from excel_recorded import ComError
 from msgspec.structs import replace
 
 from mallkoll.addin.button import open_workbook, validate
-from mallkoll.workbook.live.desktop import Desktop
-from mallkoll.workbook.live.host import run
-from mallkoll.workbook.live.host_error import HostError
-from mallkoll.workbook.live.read_open_book import read_open_book
 from mallkoll.workbook.model.book import Book, Cell
+from mallkoll.workbook.open_book.host_error import HostError
+from mallkoll.workbook.open_book.host_steps import run
+from mallkoll.workbook.open_book.read_open_book import read_open_book
+from mallkoll.workbook.open_book.synchronous_host import Desktop
 
 
 def in_excel(monkeypatch: pytest.MonkeyPatch, *books: Workbook) -> None:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mallkoll.addin.office.halves import MOST_MERGED, merged_areas, numbers_where, texts_of
-from mallkoll.workbook.live.host_sheet import Area
+from mallkoll.workbook.open_book.host_sheet import Area
 
 NUMBERS = st.sets(st.integers(1, 60), max_size=12)
 PLACES = st.sets(st.tuples(st.integers(1, 30), st.integers(1, 12)), max_size=40)

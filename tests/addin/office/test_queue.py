@@ -16,10 +16,10 @@ from excel import PLACE
 from excel_objects import Book as Workbook
 
 from mallkoll.addin.button import clean, explain, validate
-from mallkoll.workbook.live.desktop import Desktop
-from mallkoll.workbook.live.host import Answers, Ask, Do, Done, Host, Steps, run
-from mallkoll.workbook.live.host_error import HostError
 from mallkoll.workbook.model.book import Book
+from mallkoll.workbook.open_book.host_error import HostError
+from mallkoll.workbook.open_book.host_steps import Answers, Ask, Do, Done, Host, Steps, run
+from mallkoll.workbook.open_book.synchronous_host import Desktop
 
 _T = TypeVar("_T")
 

@@ -14,7 +14,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from mallkoll.addin.report.write import report_for
 from mallkoll.validators.report.batch import Batch
-from mallkoll.workbook.results.delivery import Delivery, Problem, State
+from mallkoll.workbook.results.delivery_result import Delivery, Problem, State
 from mallkoll.workbook.results.file_result import GoalStatus, unreadable
 from mallkoll.workbook.results.finding import Finding, Severity
 

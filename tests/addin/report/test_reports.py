@@ -19,7 +19,7 @@ from mallkoll.addin.report.write import UnknownReportError, report_for
 from mallkoll.validators.report.answer import answer_text
 from mallkoll.validators.report.batch import Batch, summarize
 from mallkoll.validators.report.html import ink_on, link_to
-from mallkoll.workbook.results.delivery import Delivery, Problem, State
+from mallkoll.workbook.results.delivery_result import Delivery, Problem, State
 from mallkoll.workbook.results.file_result import GoalStatus, exit_code, unreadable
 from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
 from mallkoll.workbook.results.json_answer import json_text, result_from

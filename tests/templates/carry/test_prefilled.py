@@ -16,7 +16,7 @@ from mallkoll.templates.plan.data import RowData, TableData, load_data, merged
 from mallkoll.validators.document import Document
 from mallkoll.validators.rules import for004_prefilled_changed
 from mallkoll.workbook.binding.defined_names import PREFILLED_SHEET, TO_UPDATE
-from mallkoll.workbook.layout.model import Layout
+from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.model.book import Book, Cell
 from mallkoll.workbook.reader.read_book import read_book
 from mallkoll.workbook.results.finding import Severity

@@ -21,12 +21,12 @@ from mallkoll.validators.live.piece import difference
 from mallkoll.validators.words import figure
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.defined_names import TO_UPDATE
-from mallkoll.workbook.formulas.make import cell
-from mallkoll.workbook.formulas.planned import Planned
+from mallkoll.workbook.formulas.formula_tree import Node
+from mallkoll.workbook.formulas.planned_values import Planned
 from mallkoll.workbook.formulas.print_tree import tree_text
-from mallkoll.workbook.formulas.tree import Node
-from mallkoll.workbook.layout.model import Column
-from mallkoll.workbook.layout.reading import read
+from mallkoll.workbook.formulas.tree_builders import cell
+from mallkoll.workbook.layout.layout_model import Column
+from mallkoll.workbook.layout.parse_part import read
 from mallkoll.workbook.reader.read_book import read_book
 
 NAME = "linkoping-2021-08"

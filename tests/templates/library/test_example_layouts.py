@@ -13,8 +13,8 @@ import yaml
 
 from mallkoll.templates.library.catalog import EXAMPLES, LAYOUTS
 from mallkoll.workbook.layout.expressions import Ref, bind, evaluate, references
-from mallkoll.workbook.layout.load import load_layout
-from mallkoll.workbook.layout.model import Column, Kind, Layout, Role, RowFields, Table
+from mallkoll.workbook.layout.layout_model import Column, Kind, Layout, Role, RowFields, Table
+from mallkoll.workbook.layout.load_layout import load_layout
 
 NAMES = sorted(path.stem for path in LAYOUTS.glob("*.yaml"))
 DOCUMENTS = [

@@ -17,9 +17,9 @@ from samples import example
 from mallkoll.templates.library import layout_cache
 from mallkoll.templates.library.catalog import LAYOUTS, layout_names
 from mallkoll.templates.library.layout_cache import cached
-from mallkoll.workbook.layout.load import load_layout, load_with_sources
-from mallkoll.workbook.layout.model import Layout
-from mallkoll.workbook.layout.packed import Loaded, pack, unpack
+from mallkoll.workbook.layout.layout_model import Layout
+from mallkoll.workbook.layout.load_layout import load_layout, load_with_sources
+from mallkoll.workbook.layout.packed_layout import Loaded, pack, unpack
 from mallkoll.workbook.layout.yaml_file import LayoutError, digest_of
 
 NAME = "linkoping-2018-08"

@@ -24,8 +24,8 @@ from mallkoll.templates.setup import setup_layout
 from mallkoll.validators.document import Document
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.defined_names import TO_UPDATE
-from mallkoll.workbook.layout.load import load_layout
-from mallkoll.workbook.layout.model import TOTALS, Layout, Role
+from mallkoll.workbook.layout.layout_model import TOTALS, Layout, Role
+from mallkoll.workbook.layout.load_layout import load_layout
 from mallkoll.workbook.model.text import normal
 from mallkoll.workbook.reader.read_book import read_book
 

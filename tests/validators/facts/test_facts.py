@@ -26,10 +26,10 @@ from mallkoll.validators.facts.concept import divided
 from mallkoll.validators.facts.fact import COLUMNS, Fact, How, read_json, write_json
 from mallkoll.validators.facts.figure import exact, places
 from mallkoll.validators.facts.gather import facts
-from mallkoll.workbook.layout.load import load_layout
-from mallkoll.workbook.layout.meaning import meaning
-from mallkoll.workbook.layout.model import Kind, Layout
-from mallkoll.workbook.layout.reading import read
+from mallkoll.workbook.layout.column_meaning import meaning
+from mallkoll.workbook.layout.layout_model import Kind, Layout
+from mallkoll.workbook.layout.load_layout import load_layout
+from mallkoll.workbook.layout.parse_part import read
 from mallkoll.workbook.layout.uppgift import span
 from mallkoll.workbook.model.book import Book, CellError, parse_address
 from mallkoll.workbook.model.text import one_line

@@ -9,8 +9,8 @@ from mallkoll.validators.indicators.indicator_rows import Entry, Judged
 from mallkoll.validators.indicators.targets import Words
 from mallkoll.validators.rules import mal002_comment_against_status as rule
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
-from mallkoll.workbook.layout.model import Column, RowFields, Table
-from mallkoll.workbook.layout.reading import read
+from mallkoll.workbook.layout.layout_model import Column, RowFields, Table
+from mallkoll.workbook.layout.parse_part import read
 
 TABLE = read(
     Table, {"rubrik": "Mål", "kolumner": [{"nyckel": "mal", "rubrik": "Mål", "typ": "etikett"}], "fria_rader": 1}

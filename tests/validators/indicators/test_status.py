@@ -15,8 +15,8 @@ from mallkoll.validators.indicators.indicator_rows import Entry, Indicator, labe
 from mallkoll.validators.indicators.read_targets import parse
 from mallkoll.validators.indicators.status import judge, propose
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
-from mallkoll.workbook.layout.model import Column, RowFields, Table
-from mallkoll.workbook.layout.reading import read
+from mallkoll.workbook.layout.layout_model import Column, RowFields, Table
+from mallkoll.workbook.layout.parse_part import read
 from mallkoll.workbook.layout.status_scale import Judging, Scale
 from mallkoll.workbook.layout.yaml_file import load_yaml
 

@@ -13,8 +13,8 @@ from mallkoll.templates.plan.data import load_data
 from mallkoll.validators.correct import correct
 from mallkoll.validators.document import Document
 from mallkoll.validators.run import check_document
-from mallkoll.workbook.layout.model import Layout
-from mallkoll.workbook.layout.reading import read
+from mallkoll.workbook.layout.layout_model import Layout
+from mallkoll.workbook.layout.parse_part import read
 from mallkoll.workbook.model.book import Book, Cell, Sheet, TableArea, Value, parse_address
 from mallkoll.workbook.reader.read_book import read_book
 from mallkoll.workbook.results.finding import Finding

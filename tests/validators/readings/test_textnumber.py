@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from mallkoll.validators.readings.text_number import TextNumber, settled, text_number
-from mallkoll.workbook.layout.model import Column, Kind
-from mallkoll.workbook.layout.reading import read
+from mallkoll.workbook.layout.layout_model import Column, Kind
+from mallkoll.workbook.layout.parse_part import read
 
 
 def column(kind: Kind) -> Column:

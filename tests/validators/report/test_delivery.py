@@ -6,7 +6,7 @@ import pytest
 from made_results import made_result
 
 from mallkoll.validators.report.delivery import Arrival, Expected, deliveries, kommun_key, namnd_key
-from mallkoll.workbook.results.delivery import State
+from mallkoll.workbook.results.delivery_result import State
 from mallkoll.workbook.results.file_result import unreadable
 
 

@@ -11,8 +11,8 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.rows.own_rows import own_rows
 from mallkoll.validators.run import check_document
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
-from mallkoll.workbook.layout.model import Role, Table, undeclared_row
-from mallkoll.workbook.layout.reading import read
+from mallkoll.workbook.layout.layout_model import Role, Table, undeclared_row
+from mallkoll.workbook.layout.parse_part import read
 from mallkoll.workbook.model.book import Book, Cell, Sheet
 
 LAYOUT = practice_layout()

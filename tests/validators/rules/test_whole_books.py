@@ -12,7 +12,7 @@ from mallkoll.templates.plan.data import load_data
 from mallkoll.validators.correct import correct
 from mallkoll.validators.document import Document
 from mallkoll.validators.run import check_document
-from mallkoll.workbook.binding.bind import identify
+from mallkoll.workbook.binding.bind_layout import identify
 from mallkoll.workbook.binding.defined_names import NAME_PREFIX
 from mallkoll.workbook.model.book import Book, Cell, Sheet, Value, parse_address
 from mallkoll.workbook.reader.read_book import read_book

@@ -7,10 +7,10 @@ import io
 import openpyxl
 import pytest
 
-from mallkoll.workbook.binding.grid import Grid
 from mallkoll.workbook.binding.near_headings import near_table
-from mallkoll.workbook.layout.model import Table
-from mallkoll.workbook.layout.reading import read
+from mallkoll.workbook.binding.sheet_rows import Grid
+from mallkoll.workbook.layout.layout_model import Table
+from mallkoll.workbook.layout.parse_part import read
 from mallkoll.workbook.reader.read_book import read_book
 
 TABLE = read(Table, {

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef, key_text
 from mallkoll.workbook.binding.relations import Relation, RelationKind, relations
 from mallkoll.workbook.formulas.linear_form import linear_form
-from mallkoll.workbook.formulas.places import Places
-from mallkoll.workbook.formulas.print_formula import excel_formula
-from mallkoll.workbook.layout.checks import problems
+from mallkoll.workbook.formulas.relation_formula import excel_formula
+from mallkoll.workbook.formulas.resolve_references import Places
 from mallkoll.workbook.layout.expressions import ExpressionError, parse_calculation, parse_samband
-from mallkoll.workbook.layout.model import Layout, Table
-from mallkoll.workbook.layout.reading import read
+from mallkoll.workbook.layout.layout_checks import problems
+from mallkoll.workbook.layout.layout_model import Layout, Table
+from mallkoll.workbook.layout.parse_part import read
 from mallkoll.workbook.model.book import Book, Cell, Sheet
 
 COLUMNS = """

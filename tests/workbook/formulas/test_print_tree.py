@@ -7,7 +7,20 @@ import random
 import pytest
 
 from mallkoll.workbook.binding.bound_table import CellRef
-from mallkoll.workbook.formulas.make import (
+from mallkoll.workbook.formulas.formula_tree import (
+    Area,
+    Binary,
+    Bound,
+    Call,
+    External,
+    Negative,
+    Node,
+    Number,
+    Text,
+    parse_formula,
+)
+from mallkoll.workbook.formulas.print_tree import number_text, tree_text
+from mallkoll.workbook.formulas.tree_builders import (
     array,
     both,
     bracketed,
@@ -21,19 +34,6 @@ from mallkoll.workbook.formulas.make import (
     power,
     times,
     when,
-)
-from mallkoll.workbook.formulas.print_tree import number_text, tree_text
-from mallkoll.workbook.formulas.tree import (
-    Area,
-    Binary,
-    Bound,
-    Call,
-    External,
-    Negative,
-    Node,
-    Number,
-    Text,
-    parse_formula,
 )
 from mallkoll.workbook.layout.expressions import Op, Ref
 

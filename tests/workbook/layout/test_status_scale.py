@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mallkoll.workbook.layout.reading import read
+from mallkoll.workbook.layout.parse_part import read
 from mallkoll.workbook.layout.status_scale import Scale
 
 SCALES = {

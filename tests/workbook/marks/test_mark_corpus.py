@@ -16,9 +16,9 @@ from made_results import made_mark
 from mark_corpus import CORPUS, libreoffice_rich, pack, parts_of, signed, through_libreoffice
 from office import require
 
-from mallkoll.workbook.marks.mark import Mark, Summary, mark
-from mallkoll.workbook.marks.names import NOTE_HEAD
-from mallkoll.workbook.marks.unmark import unmark
+from mallkoll.workbook.marks.mark_file import Mark, Summary, mark
+from mallkoll.workbook.marks.mark_names import NOTE_HEAD
+from mallkoll.workbook.marks.unmark_file import unmark
 from mallkoll.workbook.marks.unmarkable import UnmarkableFile
 from mallkoll.workbook.model.book import Book, address
 from mallkoll.workbook.package.file_faults import UnreadableFile

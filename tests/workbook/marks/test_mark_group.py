@@ -9,8 +9,8 @@ import pytest
 import xlsxwriter
 from made_results import made_mark
 
-from mallkoll.workbook.marks.mark import Summary, mark
-from mallkoll.workbook.marks.unmark import unmark
+from mallkoll.workbook.marks.mark_file import Summary, mark
+from mallkoll.workbook.marks.unmark_file import unmark
 from mallkoll.workbook.reader.read_book import read_book
 
 CELLS = tuple(("Drift", cell) for cell in ("C6", "C7", "C8", "E6", "G6"))

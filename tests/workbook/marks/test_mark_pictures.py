@@ -10,8 +10,8 @@ import xlsxwriter
 from made_results import made_mark
 from office import draw, work
 
-from mallkoll.workbook.marks.looks import FILL
-from mallkoll.workbook.marks.mark import Summary, mark
+from mallkoll.workbook.marks.mark_file import Summary, mark
+from mallkoll.workbook.marks.mark_styles import FILL
 from mallkoll.workbook.reader.read_book import read_book
 
 PAGES = ("plain", "fill", "scale", "bar", "icons", "rule", "merged", "locked", "motivated")

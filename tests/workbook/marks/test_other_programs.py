@@ -12,8 +12,8 @@ from mark_corpus import CORPUS, pack, parts_of
 from openxml_audit import OpenXmlValidator
 
 from mallkoll.workbook.marks.kontroll_sheet import WIDTHS
-from mallkoll.workbook.marks.looks import LOOKS
-from mallkoll.workbook.marks.mark import Summary, mark
+from mallkoll.workbook.marks.mark_file import Summary, mark
+from mallkoll.workbook.marks.mark_styles import LOOKS
 from mallkoll.workbook.package.relationships import relationships_part
 from mallkoll.workbook.reader.read_book import read_book
 

@@ -8,7 +8,7 @@ import pytest
 from json_schema import follows_schema
 from made_results import made_finding, made_result
 
-from mallkoll.workbook.results.delivery import Delivery, State
+from mallkoll.workbook.results.delivery_result import Delivery, State
 from mallkoll.workbook.results.file_result import FileKind, Profile, exit_code, unreadable
 from mallkoll.workbook.results.finding import ComparedCell, Passage
 from mallkoll.workbook.results.json_answer import JsonAnswer, json_text, result_from

@@ -17,13 +17,13 @@ from mallkoll.validators.readings.readings import Reading, readings, without_cov
 from mallkoll.validators.readings.shown import Shown
 from mallkoll.validators.rows.merged import Merged, merged_cells, with_carried_texts
 from mallkoll.validators.rows.own_rows import OwnRow, own_rows
-from mallkoll.workbook.binding.bind import Binding, bind
+from mallkoll.workbook.binding.bind_layout import Binding, bind
 from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
 from mallkoll.workbook.binding.relations import Relation, relations
 from mallkoll.workbook.formulas.linear_form import linear_form
-from mallkoll.workbook.formulas.places import Places
-from mallkoll.workbook.formulas.print_formula import template_formula
-from mallkoll.workbook.layout.model import Layout
+from mallkoll.workbook.formulas.relation_formula import template_formula
+from mallkoll.workbook.formulas.resolve_references import Places
+from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.layout.status_scale import Scale
 from mallkoll.workbook.model.book import Book, Sheet
 

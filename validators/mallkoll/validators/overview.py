@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from mallkoll.validators.document import Document
 from mallkoll.workbook.binding.defined_names import VERSION_PROPERTY
-from mallkoll.workbook.layout.model import Kind
+from mallkoll.workbook.layout.layout_model import Kind
 from mallkoll.workbook.model.text import normal, one_line, value_text
 from mallkoll.workbook.results.file_result import FileResult, GoalStatus
 

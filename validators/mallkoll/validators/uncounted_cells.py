@@ -15,7 +15,7 @@ from mallkoll.validators.readings.readings import Reading
 from mallkoll.validators.words import figure, listing
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.relations import Relation, RelationKind
-from mallkoll.workbook.formulas.tree import NotUnderstood
+from mallkoll.workbook.formulas.formula_tree import NotUnderstood
 from mallkoll.workbook.model.book import CellError
 from mallkoll.workbook.model.number_format import to_serial
 

@@ -18,7 +18,7 @@ from mallkoll.validators.report.delivery import Expected, arrival, deliveries
 from mallkoll.workbook.model.os_errors import reason
 from mallkoll.workbook.model.text import counted
 from mallkoll.workbook.package.atomic_write import open_atomically
-from mallkoll.workbook.results.delivery import Delivery
+from mallkoll.workbook.results.delivery_result import Delivery
 from mallkoll.workbook.results.file_result import FileResult, exit_code
 from mallkoll.workbook.results.finding import Severity
 

@@ -6,10 +6,10 @@ import argparse
 
 from mallkoll.addin.button.answer import Answer
 from mallkoll.addin.button.open_workbook import in_open_book
-from mallkoll.workbook.live.host import Steps
-from mallkoll.workbook.live.mark import unmark_live
-from mallkoll.workbook.live.read_open_book import read_open_book
-from mallkoll.workbook.marks.mark import kontroll_name
+from mallkoll.workbook.marks.mark_file import kontroll_name
+from mallkoll.workbook.open_book.host_steps import Steps
+from mallkoll.workbook.open_book.mark_open_book import unmark_live
+from mallkoll.workbook.open_book.read_open_book import read_open_book
 
 
 def run(given: argparse.Namespace) -> Answer:

@@ -11,13 +11,13 @@ from mallkoll.addin.button.answer import Answer
 from mallkoll.addin.button.open_workbook import in_open_book
 from mallkoll.validators.page_parts import explanation
 from mallkoll.validators.rule import all_pages
-from mallkoll.workbook.live.host import Steps
-from mallkoll.workbook.live.read_open_book import read_open_book
 from mallkoll.workbook.marks.kontroll_sheet import FIRST_ROW
-from mallkoll.workbook.marks.mark import kontroll_name
-from mallkoll.workbook.marks.names import HEADINGS
+from mallkoll.workbook.marks.mark_file import kontroll_name
+from mallkoll.workbook.marks.mark_names import HEADINGS
 from mallkoll.workbook.model.book import Book, parse_address
 from mallkoll.workbook.model.cell_group import listed_blocks
+from mallkoll.workbook.open_book.host_steps import Steps
+from mallkoll.workbook.open_book.read_open_book import read_open_book
 
 _LIST: Final = re.compile(r"\n(?![-*] )")  # a line's end, but not before a point of a list
 

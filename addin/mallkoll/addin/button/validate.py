@@ -16,11 +16,11 @@ from mallkoll.addin.check import examine_book
 from mallkoll.addin.mark_files import marks_of
 from mallkoll.templates.library.catalog import LayoutLibrary
 from mallkoll.validators.notices import fil003_layout_unreadable
-from mallkoll.workbook.live.host import Steps
-from mallkoll.workbook.live.mark import mark_live
-from mallkoll.workbook.live.read_open_book import file_name, read_open_book
 from mallkoll.workbook.marks.kontroll_sheet import Mark, Summary
 from mallkoll.workbook.model.book import Book
+from mallkoll.workbook.open_book.host_steps import Steps
+from mallkoll.workbook.open_book.mark_open_book import mark_live
+from mallkoll.workbook.open_book.read_open_book import file_name, read_open_book
 from mallkoll.workbook.results.counts import by_severity, in_words
 from mallkoll.workbook.results.finding import Finding, Severity, gravest_first
 

@@ -11,11 +11,11 @@ from mallkoll.addin.calc import bridge, engine
 from mallkoll.addin.calc.conditions import block, each, rgb, unprotected
 from mallkoll.addin.calc.looks import properties
 from mallkoll.addin.office.shared import XlwingsBook, XlwingsSheet
-from mallkoll.workbook.live.host_sheet import Area, Hidden, Macros, Paper, PlacedButton
 from mallkoll.workbook.marks.buttons import MODULE
 from mallkoll.workbook.marks.kontroll_sheet import Link
-from mallkoll.workbook.marks.looks import FONT_NAME, Look
+from mallkoll.workbook.marks.mark_styles import FONT_NAME, Look
 from mallkoll.workbook.model.book import address, quote_sheet
+from mallkoll.workbook.open_book.host_sheet import Area, Hidden, Macros, Paper, PlacedButton
 
 _POINT = 2540 / 72  # in hundredths of a millimetre, as UNO measures
 _INCH = 2540

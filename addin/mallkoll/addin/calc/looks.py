@@ -7,7 +7,7 @@ from typing import Any
 from mallkoll.addin.calc import bridge
 from mallkoll.addin.calc.conditions import rgb
 from mallkoll.addin.calc.formats import FormatCodes
-from mallkoll.workbook.marks.looks import EDGE, FONT_NAME, NUMBER_FORMATS, Look, web_color
+from mallkoll.workbook.marks.mark_styles import EDGE, FONT_NAME, NUMBER_FORMATS, Look, web_color
 
 _THIN = 26  # hundredths of a millimetre
 _BOLD, _PLAIN = 150.0, 100.0  # com.sun.star.awt.FontWeight

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from msgspec import Struct, field
 
 from mallkoll.validators.words import content
-from mallkoll.workbook.binding.bind import Binding
+from mallkoll.workbook.binding.bind_layout import Binding
 from mallkoll.workbook.binding.bound_table import BoundTable
-from mallkoll.workbook.layout.model import Layout
+from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.model.book import Book, CellError, Value
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.finding import Held

@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from mallkoll.validators.words import figure
 from mallkoll.workbook.model.text import counted
 from mallkoll.workbook.results.counts import by_severity, in_words
-from mallkoll.workbook.results.delivery import Delivery
+from mallkoll.workbook.results.delivery_result import Delivery
 from mallkoll.workbook.results.file_result import FileResult
 from mallkoll.workbook.results.finding import Finding, Severity, gravest_first
 

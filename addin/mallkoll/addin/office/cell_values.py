@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from mallkoll.workbook.live.host_error import HostError
-from mallkoll.workbook.live.host_sheet import Entry, Raw
 from mallkoll.workbook.model.book import CellError
+from mallkoll.workbook.open_book.host_error import HostError
+from mallkoll.workbook.open_book.host_sheet import Entry, Raw
 
 ERROR_CODES: Final[Mapping[int, str]] = {
     # what Excel hands over for an error value: 0x800A0000 and the number of [MS-XLS] 2.5.10

@@ -11,10 +11,10 @@ import xlwings
 from mallkoll.addin.office.com import ComRange, ComWorkbook, ComWorksheet
 from mallkoll.addin.office.halves import numbers_where, texts_of
 from mallkoll.addin.office.shared import XlwingsBook, XlwingsSheet
-from mallkoll.workbook.live.host_sheet import Area, Hidden, Macros, Paper, PlacedButton, Question
 from mallkoll.workbook.marks.kontroll_sheet import Link
-from mallkoll.workbook.marks.looks import EDGE, FONT_NAME, NUMBER_FORMATS, Look, web_color
+from mallkoll.workbook.marks.mark_styles import EDGE, FONT_NAME, NUMBER_FORMATS, Look, web_color
 from mallkoll.workbook.model.book import address, column_letters, quote_sheet, range_address
+from mallkoll.workbook.open_book.host_sheet import Area, Hidden, Macros, Paper, PlacedButton, Question
 
 _LANDSCAPE, _A4 = 2, 9  # XlPageOrientation, XlPaperSize
 _CONTINUOUS, _THIN = 1, 2  # XlLineStyle, XlBorderWeight

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
-from mallkoll.workbook.live.host_sheet import Area
+from mallkoll.workbook.open_book.host_sheet import Area
 
 MOST_MERGED: Final = 200  # no template has as many: a sheet with more is no table, and asking would take its time
 _Place = tuple[int, int]  # row, column

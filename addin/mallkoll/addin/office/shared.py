@@ -14,7 +14,7 @@ import xlwings
 
 from mallkoll.addin.office.cell_values import as_block, entered, plain
 from mallkoll.addin.office.halves import merged_areas
-from mallkoll.workbook.live.host_sheet import (
+from mallkoll.workbook.open_book.host_sheet import (
     Area,
     Cells,
     Entry,

@@ -45,9 +45,9 @@ from mallkoll.workbook.binding.defined_names import (
     table_marker,
 )
 from mallkoll.workbook.binding.relations import relations
-from mallkoll.workbook.formulas.print_formula import excel_formula
 from mallkoll.workbook.formulas.print_tree import tree_text
-from mallkoll.workbook.layout.model import Column, Kind, Layout, Role, SheetSpec, Table
+from mallkoll.workbook.formulas.relation_formula import excel_formula
+from mallkoll.workbook.layout.layout_model import Column, Kind, Layout, Role, SheetSpec, Table
 from mallkoll.workbook.marks.buttons import GAP, pixels
 from mallkoll.workbook.model.book import address, quote_sheet
 from mallkoll.workbook.package.atomic_write import write_atomically

@@ -10,7 +10,7 @@ from msgspec import Struct, field
 from mallkoll.templates.plan.plan import PlacedTable
 from mallkoll.workbook.binding.bound_table import BoundRow, CellRef
 from mallkoll.workbook.binding.defined_names import TO_UPDATE
-from mallkoll.workbook.layout.model import Column, Kind
+from mallkoll.workbook.layout.layout_model import Column, Kind
 from mallkoll.workbook.model.book import address, quote_sheet
 
 _COUNTED_IN_OPEN_ROWS = {Kind.STATUS, Kind.TARGET, Kind.OUTCOME}

@@ -11,8 +11,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from mallkoll.templates.library.layout_cache import cached
-from mallkoll.workbook.layout.model import Layout
-from mallkoll.workbook.layout.packed import Loaded
+from mallkoll.workbook.layout.layout_model import Layout
+from mallkoll.workbook.layout.packed_layout import Loaded
 from mallkoll.workbook.layout.yaml_file import MAX_BYTES, LayoutError
 
 _HERE = Path(__file__).parents[1]
@@ -58,7 +58,7 @@ def _load(path: Path, period_end: dt.date | None = None) -> Layout:
     path, library = path.resolve(), (LAYOUTS,)
 
     def load() -> Loaded:
-        from mallkoll.workbook.layout.load import load_with_sources  # noqa: PLC0415 - not for a layout that is kept
+        from mallkoll.workbook.layout.load_layout import load_with_sources  # noqa: PLC0415 - not for a layout that is kept
 
         return load_with_sources(path, library, period_end=period_end)
 

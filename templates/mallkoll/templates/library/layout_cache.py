@@ -1,7 +1,7 @@
 """Layouts as they were last read: put together and checked once, then only fetched, without YAML and without pydantic.
 
 They are kept in the user's own folder for such things, a file each, as plain data that is not trusted
-(:mod:`mallkoll.workbook.layout.packed`). One is used only for the same version of the program, and where every file
+(:mod:`mallkoll.workbook.layout.packed_layout`). One is used only for the same version of the program, and where every file
 that it was made of still has the content it had, and those that were looked for in vain are still not there. Whatever
 else stands in the folder, or that nothing can be written there, makes no difference but in time.
 """
@@ -20,8 +20,8 @@ from pathlib import Path
 from msgspec import MsgspecError, Raw, Struct
 from msgspec.msgpack import Decoder, Encoder
 
-from mallkoll.workbook.layout import model
-from mallkoll.workbook.layout.packed import Loaded, pack, unpack
+from mallkoll.workbook.layout import layout_model
+from mallkoll.workbook.layout.packed_layout import Loaded, pack, unpack
 from mallkoll.workbook.layout.yaml_file import MAX_BYTES, digest_of
 from mallkoll.workbook.version import VERSION
 
@@ -46,7 +46,7 @@ class _Kept(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
 
 def cached(
     source: Path, library: Sequence[Path], period_end: dt.date | None, load: Callable[[], Loaded]
-) -> model.Layout:
+) -> layout_model.Layout:
     """The layout of a file: as it is kept, else as ``load`` reads it, which is then kept. Raises what ``load`` does."""
     folder = cache_folder()
     if folder is None:
@@ -82,7 +82,7 @@ def _program() -> str:
     try:
         files = sorted(
             (entry.name, (status := entry.stat()).st_size, status.st_mtime_ns)
-            for entry in os.scandir(Path(model.__file__).parent)
+            for entry in os.scandir(Path(layout_model.__file__).parent)
             if entry.name.endswith(".py")
         )
     except OSError:  # no files of their own
@@ -90,7 +90,7 @@ def _program() -> str:
     return f"{VERSION} {files}"
 
 
-def _fetched(place: Path, made_for: tuple[str, ...], source: str) -> model.Layout | None:
+def _fetched(place: Path, made_for: tuple[str, ...], source: str) -> layout_model.Layout | None:
     try:
         kept = _DECODER.decode(_content(place, LARGEST))
         if kept.made_for != made_for or not kept.sources.get(source) or digest_of(kept.layout) != kept.seal:

@@ -21,7 +21,10 @@ from mallkoll.validators.live.table import LiveTable
 from mallkoll.validators.rule import all_rules
 from mallkoll.workbook.binding.bound_table import CellRef, key_text
 from mallkoll.workbook.binding.relations import Relation
-from mallkoll.workbook.formulas.make import (
+from mallkoll.workbook.formulas.formula_tree import Node
+from mallkoll.workbook.formulas.planned_values import Planned
+from mallkoll.workbook.formulas.print_tree import tree_text
+from mallkoll.workbook.formulas.tree_builders import (
     Part,
     bracketed,
     call,
@@ -37,10 +40,7 @@ from mallkoll.workbook.formulas.make import (
     span,
     when,
 )
-from mallkoll.workbook.formulas.planned import Planned
-from mallkoll.workbook.formulas.print_tree import tree_text
-from mallkoll.workbook.formulas.tree import Node
-from mallkoll.workbook.layout.model import Column, Kind, Layout
+from mallkoll.workbook.layout.layout_model import Column, Kind, Layout
 from mallkoll.workbook.model.book import CellError, Value
 
 FINE = "✓"

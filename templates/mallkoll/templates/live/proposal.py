@@ -19,7 +19,8 @@ from mallkoll.validators.indicators.status import SAME, limits, part_period, wai
 from mallkoll.validators.indicators.targets import Level
 from mallkoll.validators.indicators.wording import accumulates, direction
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
-from mallkoll.workbook.formulas.make import (
+from mallkoll.workbook.formulas.formula_tree import Node
+from mallkoll.workbook.formulas.tree_builders import (
     Part,
     at_least,
     at_most,
@@ -39,8 +40,7 @@ from mallkoll.workbook.formulas.make import (
     times,
     when,
 )
-from mallkoll.workbook.formulas.tree import Node
-from mallkoll.workbook.layout.model import Column, Kind, Layout
+from mallkoll.workbook.layout.layout_model import Column, Kind, Layout
 from mallkoll.workbook.layout.status_scale import Better, Improving, PartPeriod, Scale
 from mallkoll.workbook.model.text import one_line
 

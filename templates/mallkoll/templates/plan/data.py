@@ -13,7 +13,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from mallkoll.workbook.layout.model import Layout, Table
+from mallkoll.workbook.layout.layout_model import Layout, Table
 from mallkoll.workbook.layout.yaml_file import Place, YamlFile, load_yaml
 from mallkoll.workbook.model.text import counted, normal
 

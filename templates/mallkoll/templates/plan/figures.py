@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
 from mallkoll.workbook.binding.relations import Relation
-from mallkoll.workbook.layout.model import Kind
+from mallkoll.workbook.layout.layout_model import Kind
 from mallkoll.workbook.model.amount import parse_amount
 
 SAME = 1e-6  # a printed figure and its formula's value are the same figure within this

@@ -13,9 +13,9 @@ from mallkoll.templates.library.catalog import LAYOUTS
 from mallkoll.templates.plan.data import RowData, TableData
 from mallkoll.templates.setup.blocks import BLOCKS, CHARTS
 from mallkoll.templates.setup.model import Activity, NamndSetup, Report, Setup, Step
-from mallkoll.workbook.layout.content_mark import agree, mark_of
-from mallkoll.workbook.layout.load import load_layout
-from mallkoll.workbook.layout.model import Layout, slug
+from mallkoll.workbook.layout.fingerprint import agree, mark_of
+from mallkoll.workbook.layout.layout_model import Layout, slug
+from mallkoll.workbook.layout.load_layout import load_layout
 from mallkoll.workbook.layout.placeholders import MONTHS
 from mallkoll.workbook.layout.yaml_file import LayoutError
 from mallkoll.workbook.model.text import normal

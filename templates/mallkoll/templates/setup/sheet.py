@@ -21,9 +21,9 @@ from mallkoll.validators.indicators.targets import Nothing
 from mallkoll.validators.words import listing
 from mallkoll.workbook.binding.bound_table import BoundRow
 from mallkoll.workbook.binding.relations import UNIT_FACTOR
-from mallkoll.workbook.layout.errors import near
-from mallkoll.workbook.layout.load import load_layout
-from mallkoll.workbook.layout.model import Layout
+from mallkoll.workbook.layout.error_sentences import near
+from mallkoll.workbook.layout.layout_model import Layout
+from mallkoll.workbook.layout.load_layout import load_layout
 from mallkoll.workbook.model.book import Book
 from mallkoll.workbook.model.text import normal
 from mallkoll.workbook.reader.read_book import read_book

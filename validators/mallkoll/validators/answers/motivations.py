@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from mallkoll.validators.answers.grouping import as_one, groups
-from mallkoll.workbook.layout.model import Layout
-from mallkoll.workbook.marks.names import HEADINGS, LIST_NAME
+from mallkoll.workbook.layout.layout_model import Layout
+from mallkoll.workbook.marks.mark_names import HEADINGS, LIST_NAME
 from mallkoll.workbook.model.book import Book, Sheet, column_number, parse_address, parse_range
 from mallkoll.workbook.model.cell_group import first_cell, listed_blocks
 from mallkoll.workbook.model.text import normal, one_line

@@ -20,7 +20,7 @@ from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.readings import Reading, State
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.relations import Relation, RelationKind
-from mallkoll.workbook.layout.model import TOTALS, Kind, Layout, Role
+from mallkoll.workbook.layout.layout_model import TOTALS, Kind, Layout, Role
 from mallkoll.workbook.model.text import one_line
 
 _SIDES = frozenset({Role.COST, Role.INCOME})

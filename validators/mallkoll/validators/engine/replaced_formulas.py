@@ -23,8 +23,8 @@ from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.readings import Reading, State, computed
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.relations import Relation
-from mallkoll.workbook.formulas.places import Places
-from mallkoll.workbook.layout.model import Layout
+from mallkoll.workbook.formulas.resolve_references import Places
+from mallkoll.workbook.layout.layout_model import Layout
 
 _TYPED = FormulaState.OVERWRITTEN
 _MOST_TRIED = 8  # so many lost formulas are tried one by one; a file with more was pasted over

@@ -13,9 +13,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from mallkoll.workbook.binding.bound_table import BoundRow
+from mallkoll.workbook.layout.column_meaning import WHOLE
 from mallkoll.workbook.layout.expressions import Place, Ref
-from mallkoll.workbook.layout.meaning import WHOLE
-from mallkoll.workbook.layout.model import TOTALS, Kind, Layout, Role, RowFields, Table, slug
+from mallkoll.workbook.layout.layout_model import TOTALS, Kind, Layout, Role, RowFields, Table, slug
 from mallkoll.workbook.layout.status_scale import Subject
 from mallkoll.workbook.model.text import normal
 

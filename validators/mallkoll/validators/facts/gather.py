@@ -18,9 +18,9 @@ from mallkoll.validators.indicators.share import MOST, in_percent
 from mallkoll.validators.indicators.targets import Level, Target
 from mallkoll.validators.overview import START_TABLE, start_values
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
+from mallkoll.workbook.layout.column_meaning import WHOLE, Meaning, meaning
 from mallkoll.workbook.layout.expressions import linear
-from mallkoll.workbook.layout.meaning import WHOLE, Meaning, meaning
-from mallkoll.workbook.layout.model import AmountSign, Column, Kind, Layout, Role, Table, slug
+from mallkoll.workbook.layout.layout_model import AmountSign, Column, Kind, Layout, Role, Table, slug
 from mallkoll.workbook.layout.status_scale import Scale
 from mallkoll.workbook.layout.uppgift import Measure, Side, Span, span
 from mallkoll.workbook.model.book import Cell, Value, column_letters

@@ -20,7 +20,7 @@ from mallkoll.validators.indicators.read_targets import parse
 from mallkoll.validators.indicators.share import in_percent
 from mallkoll.validators.indicators.targets import Level, Nothing, Target
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
-from mallkoll.workbook.layout.model import TOTALS, Column, Kind, Layout, Role
+from mallkoll.workbook.layout.layout_model import TOTALS, Column, Kind, Layout, Role
 from mallkoll.workbook.layout.status_scale import Judging, Scale, Status
 from mallkoll.workbook.model.book import Book, Sheet, Value
 from mallkoll.workbook.model.text import normal, one_line, value_text

@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from mallkoll.validators.live.table import LiveTable
 from mallkoll.workbook.binding.bound_table import BoundRow, CellRef
-from mallkoll.workbook.formulas.make import (
+from mallkoll.workbook.formulas.formula_tree import Node
+from mallkoll.workbook.formulas.tree_builders import (
     added,
     array,
     at_least,
@@ -23,8 +24,7 @@ from mallkoll.workbook.formulas.make import (
     times,
     when,
 )
-from mallkoll.workbook.formulas.tree import Node
-from mallkoll.workbook.layout.model import Column, Kind, Layout, Role
+from mallkoll.workbook.layout.layout_model import Column, Kind, Layout, Role
 from mallkoll.workbook.layout.status_scale import Scale, Status, is_symbol
 
 

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from mallkoll.validators.indicators.indicator_rows import PARTS, SOURCE
 from mallkoll.validators.live.table import LiveTable
 from mallkoll.workbook.binding.bound_table import BoundRow, CellRef
-from mallkoll.workbook.formulas.make import (
+from mallkoll.workbook.formulas.formula_tree import Node
+from mallkoll.workbook.formulas.tree_builders import (
     Part,
     added,
     array,
@@ -27,8 +28,7 @@ from mallkoll.workbook.formulas.make import (
     times,
     without,
 )
-from mallkoll.workbook.formulas.tree import Node
-from mallkoll.workbook.layout.model import Column, Kind, Role
+from mallkoll.workbook.layout.layout_model import Column, Kind, Role
 
 ENDED = 1000  # more than a row can be part of others
 _ENDS = ("*utgår", "*utgått", "avvecklad", "mäts inte längre")

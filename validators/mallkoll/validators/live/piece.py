@@ -7,9 +7,9 @@ from msgspec import Struct
 from mallkoll.validators.live.reach import Reach
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.words import MINUS, SPACE
-from mallkoll.workbook.formulas.make import Part, call, joined, less, replaced, rounded, times, when
-from mallkoll.workbook.formulas.tree import Node
-from mallkoll.workbook.layout.model import Column
+from mallkoll.workbook.formulas.formula_tree import Node
+from mallkoll.workbook.formulas.tree_builders import Part, call, joined, less, replaced, rounded, times, when
+from mallkoll.workbook.layout.layout_model import Column
 from mallkoll.workbook.model.text import one_line
 
 BETWEEN = "; "  # two faults of one row

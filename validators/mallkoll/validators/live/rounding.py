@@ -20,7 +20,9 @@ from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.readings import NOTHING
 from mallkoll.workbook.binding.bound_table import BoundRow, CellRef
 from mallkoll.workbook.binding.relations import Relation
-from mallkoll.workbook.formulas.make import (
+from mallkoll.workbook.formulas.formula_tree import Array, Negative, Node, Number
+from mallkoll.workbook.formulas.relation_formula import SumSpan, sum_span
+from mallkoll.workbook.formulas.tree_builders import (
     Part,
     added,
     array,
@@ -45,9 +47,7 @@ from mallkoll.workbook.formulas.make import (
     total,
     when,
 )
-from mallkoll.workbook.formulas.print_formula import SumSpan, sum_span
-from mallkoll.workbook.formulas.tree import Array, Negative, Node, Number
-from mallkoll.workbook.layout.model import Column, Role
+from mallkoll.workbook.layout.layout_model import Column, Role
 
 T = TypeVar("T")
 

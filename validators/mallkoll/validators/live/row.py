@@ -17,7 +17,8 @@ from mallkoll.validators.live.table import LiveTable
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.binding.relations import Relation
-from mallkoll.workbook.formulas.make import (
+from mallkoll.workbook.formulas.formula_tree import Node
+from mallkoll.workbook.formulas.tree_builders import (
     FALSE,
     Part,
     both,
@@ -33,8 +34,7 @@ from mallkoll.workbook.formulas.make import (
     plus,
     when,
 )
-from mallkoll.workbook.formulas.tree import Node
-from mallkoll.workbook.layout.model import Column, Kind, Layout, Role
+from mallkoll.workbook.layout.layout_model import Column, Kind, Layout, Role
 from mallkoll.workbook.layout.status_scale import Status
 
 

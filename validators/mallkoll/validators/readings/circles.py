@@ -11,9 +11,9 @@ from mallkoll.validators.readings.formula_state import FormulaState, fetches, re
 from mallkoll.validators.readings.readings import Reading
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.relations import Relation
+from mallkoll.workbook.formulas.formula_tree import NotUnderstood, parse_formula
 from mallkoll.workbook.formulas.linear_form import linear_form, same_form
-from mallkoll.workbook.formulas.places import Places
-from mallkoll.workbook.formulas.tree import NotUnderstood, parse_formula
+from mallkoll.workbook.formulas.resolve_references import Places
 
 _OTHERS = frozenset({FormulaState.CHANGED, FormulaState.UNKNOWN, FormulaState.OWN, FormulaState.CIRCULAR})
 _MOST_STEPS = 5_000

@@ -15,10 +15,7 @@ from mallkoll.validators.readings.precision import decimals
 from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
 from mallkoll.workbook.binding.relations import Relation
 from mallkoll.workbook.formulas.evaluate import formula_value
-from mallkoll.workbook.formulas.linear_form import LinearForm, linear_form, same_form
-from mallkoll.workbook.formulas.places import Places, Span
-from mallkoll.workbook.formulas.print_formula import is_plainly, template_formula
-from mallkoll.workbook.formulas.tree import (
+from mallkoll.workbook.formulas.formula_tree import (
     Binary,
     Call,
     External,
@@ -28,7 +25,10 @@ from mallkoll.workbook.formulas.tree import (
     leaves,
     parse_formula,
 )
-from mallkoll.workbook.layout.model import Column
+from mallkoll.workbook.formulas.linear_form import LinearForm, linear_form, same_form
+from mallkoll.workbook.formulas.relation_formula import is_plainly, template_formula
+from mallkoll.workbook.formulas.resolve_references import Places, Span
+from mallkoll.workbook.layout.layout_model import Column
 from mallkoll.workbook.model.book import Value
 
 Place: TypeAlias = tuple[str, int]  # sheet and row

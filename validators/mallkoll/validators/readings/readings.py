@@ -13,8 +13,8 @@ from mallkoll.validators.readings.formula_state import COMPUTED, Around, Formula
 from mallkoll.validators.readings.text_number import TextNumber, settled, text_number
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.binding.relations import Relation
-from mallkoll.workbook.formulas.places import Places
-from mallkoll.workbook.layout.model import Column, Layout, Role
+from mallkoll.workbook.formulas.resolve_references import Places
+from mallkoll.workbook.layout.layout_model import Column, Layout, Role
 from mallkoll.workbook.model.book import Book, CellError, Sheet, Value
 from mallkoll.workbook.model.number_format import looks_typed, to_serial
 

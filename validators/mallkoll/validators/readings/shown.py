@@ -9,9 +9,9 @@ from msgspec import Struct, field
 from mallkoll.validators.readings.readings import Reading
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.formulas.evaluate import formula_value
+from mallkoll.workbook.formulas.formula_tree import NotUnderstood
 from mallkoll.workbook.formulas.linear_form import adds_visible_only
-from mallkoll.workbook.formulas.places import Places
-from mallkoll.workbook.formulas.tree import NotUnderstood
+from mallkoll.workbook.formulas.resolve_references import Places
 from mallkoll.workbook.model.book import Value
 
 

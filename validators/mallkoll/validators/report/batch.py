@@ -11,7 +11,7 @@ from pathlib import PurePath
 from msgspec import Struct, field
 
 from mallkoll.validators.families import family_of, family_order
-from mallkoll.workbook.results.delivery import Delivery
+from mallkoll.workbook.results.delivery_result import Delivery
 from mallkoll.workbook.results.file_result import FileResult, GoalStatus, known
 from mallkoll.workbook.results.finding import Severity
 

@@ -27,7 +27,7 @@ from mallkoll.validators.notices import (
 from mallkoll.validators.overview import kommun_key, namnd_key, same_period
 from mallkoll.validators.words import listing
 from mallkoll.workbook.model.text import normal
-from mallkoll.workbook.results.delivery import Delivery, Problem, State
+from mallkoll.workbook.results.delivery_result import Delivery, Problem, State
 from mallkoll.workbook.results.file_result import FileResult, known
 from mallkoll.workbook.results.finding import Severity
 

@@ -25,7 +25,7 @@ from mallkoll.validators.families import family_name
 from mallkoll.validators.report import page
 from mallkoll.validators.report.batch import Batch, Sender, Summary, place, sender_key, summarize
 from mallkoll.workbook.results.counts import in_words, severity_word
-from mallkoll.workbook.results.delivery import Delivery, State
+from mallkoll.workbook.results.delivery_result import Delivery, State
 from mallkoll.workbook.results.file_result import FileResult, known
 from mallkoll.workbook.results.finding import Severity
 

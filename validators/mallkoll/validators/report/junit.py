@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from mallkoll.validators.report.batch import Batch, place
 from mallkoll.workbook.results.counts import by_severity, in_words
-from mallkoll.workbook.results.delivery import Delivery
+from mallkoll.workbook.results.delivery_result import Delivery
 from mallkoll.workbook.results.file_result import FileResult
 from mallkoll.workbook.results.finding import Finding, Severity
 

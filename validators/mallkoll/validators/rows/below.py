@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 
 from mallkoll.validators.rows.own_rows import figure_columns
-from mallkoll.workbook.binding.bind import label_at
+from mallkoll.workbook.binding.bind_layout import label_at
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.formulas.linear_form import linear_form
-from mallkoll.workbook.layout.model import TOTALS, Role
+from mallkoll.workbook.layout.layout_model import TOTALS, Role
 from mallkoll.workbook.model.book import Book, Cell, Sheet
 from mallkoll.workbook.model.text import normal
 

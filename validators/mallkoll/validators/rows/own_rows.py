@@ -18,8 +18,8 @@ from msgspec.structs import replace
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.binding.relations import sum_parts, varav_parts
 from mallkoll.workbook.formulas.linear_form import linear_form
-from mallkoll.workbook.formulas.places import Places
-from mallkoll.workbook.layout.model import Role, undeclared_row
+from mallkoll.workbook.formulas.resolve_references import Places
+from mallkoll.workbook.layout.layout_model import Role, undeclared_row
 from mallkoll.workbook.model.book import Book, Sheet
 from mallkoll.workbook.model.text import normal
 

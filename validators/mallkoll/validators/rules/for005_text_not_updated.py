@@ -26,7 +26,7 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.finding import fault
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.defined_names import TO_UPDATE
-from mallkoll.workbook.layout.model import Kind
+from mallkoll.workbook.layout.layout_model import Kind
 from mallkoll.workbook.model.text import normal, one_line
 from mallkoll.workbook.results.finding import Finding, Severity
 

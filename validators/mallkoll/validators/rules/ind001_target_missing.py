@@ -36,8 +36,8 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.indicators.status_findings import at
 from mallkoll.validators.indicators.targets import Absence, Nothing
 from mallkoll.validators.readings.readings import NOTHING
-from mallkoll.workbook.formulas.make import both, call, equal, listed
-from mallkoll.workbook.layout.model import Kind
+from mallkoll.workbook.formulas.tree_builders import both, call, equal, listed
+from mallkoll.workbook.layout.layout_model import Kind
 from mallkoll.workbook.results.finding import Finding, Severity
 
 if TYPE_CHECKING:

@@ -26,8 +26,8 @@ from typing import TYPE_CHECKING
 from mallkoll.validators.document import Document
 from mallkoll.validators.indicators.indicator_rows import Judged
 from mallkoll.validators.indicators.status_findings import WHOLE_COLUMN, at
-from mallkoll.workbook.formulas.make import both, is_blank
-from mallkoll.workbook.layout.model import Kind
+from mallkoll.workbook.formulas.tree_builders import both, is_blank
+from mallkoll.workbook.layout.layout_model import Kind
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.finding import Finding, Severity
 

@@ -27,7 +27,7 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.indicators.status_findings import at
 from mallkoll.validators.live.reach import Reach
 from mallkoll.validators.words import content, listing, quoted
-from mallkoll.workbook.formulas.make import both, call, equal, more
+from mallkoll.workbook.formulas.tree_builders import both, call, equal, more
 from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
 
 if TYPE_CHECKING:

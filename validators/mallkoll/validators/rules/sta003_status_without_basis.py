@@ -36,7 +36,7 @@ from mallkoll.validators.indicators.status import Why
 from mallkoll.validators.indicators.status_findings import at
 from mallkoll.validators.live.reach import Reach
 from mallkoll.validators.words import quoted
-from mallkoll.workbook.formulas.make import both, equal, is_number, when
+from mallkoll.workbook.formulas.tree_builders import both, equal, is_number, when
 from mallkoll.workbook.results.finding import Finding, Severity
 
 if TYPE_CHECKING:

@@ -35,7 +35,7 @@ from mallkoll.validators.indicators.status import propose
 from mallkoll.validators.indicators.status_findings import at, said
 from mallkoll.validators.live.reach import Reach
 from mallkoll.validators.words import quoted
-from mallkoll.workbook.formulas.make import FALSE, equal, more, plus, times, when
+from mallkoll.workbook.formulas.tree_builders import FALSE, equal, more, plus, times, when
 from mallkoll.workbook.layout.status_scale import Scale, Status
 from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
 

@@ -68,7 +68,9 @@ from mallkoll.validators.rule import at_reading, formula_back
 from mallkoll.validators.words import figure, listing
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.relations import Relation, RelationKind
-from mallkoll.workbook.formulas.make import (
+from mallkoll.workbook.formulas.formula_tree import Bound
+from mallkoll.workbook.formulas.relation_formula import SumSpan, in_swedish, span_sum
+from mallkoll.workbook.formulas.tree_builders import (
     FALSE,
     both,
     bracketed,
@@ -83,9 +85,7 @@ from mallkoll.workbook.formulas.make import (
     times,
     when,
 )
-from mallkoll.workbook.formulas.print_formula import SumSpan, in_swedish, span_sum
-from mallkoll.workbook.formulas.tree import Bound
-from mallkoll.workbook.layout.model import Column
+from mallkoll.workbook.layout.layout_model import Column
 from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
 
 if TYPE_CHECKING:

@@ -37,7 +37,7 @@ from mallkoll.validators.rule import at_reading
 from mallkoll.validators.words import figure
 from mallkoll.workbook.binding.bound_table import BoundRow, CellRef
 from mallkoll.workbook.binding.relations import varav_parts
-from mallkoll.workbook.formulas.make import (
+from mallkoll.workbook.formulas.tree_builders import (
     FALSE,
     at_least,
     both,
@@ -50,7 +50,7 @@ from mallkoll.workbook.formulas.make import (
     total,
     when,
 )
-from mallkoll.workbook.layout.model import Column
+from mallkoll.workbook.layout.layout_model import Column
 from mallkoll.workbook.results.finding import Finding, Severity
 
 if TYPE_CHECKING:

@@ -31,7 +31,7 @@ from mallkoll.validators.live.reach import Reach
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.rule import at_reading
 from mallkoll.validators.words import figure
-from mallkoll.workbook.formulas.make import FALSE, both, is_number, minus, plus, when
+from mallkoll.workbook.formulas.tree_builders import FALSE, both, is_number, minus, plus, when
 from mallkoll.workbook.results.finding import Finding, Severity
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import fault
 from mallkoll.validators.words import alike, listing, quoted
-from mallkoll.workbook.binding.grid import Grid
 from mallkoll.workbook.binding.near_headings import near_table
-from mallkoll.workbook.layout.model import Table
+from mallkoll.workbook.binding.sheet_rows import Grid
+from mallkoll.workbook.layout.layout_model import Table
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.finding import Finding, Severity
 

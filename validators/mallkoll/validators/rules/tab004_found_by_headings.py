@@ -15,7 +15,7 @@ from mallkoll.validators.finding import fault
 from mallkoll.validators.readings.readings import Reading
 from mallkoll.validators.words import listing, quoted
 from mallkoll.workbook.binding.defined_names import LAYOUT_PROPERTY, NAME_PREFIX, PREFILLED_SHEET, marked_table
-from mallkoll.workbook.formulas.print_formula import template_formula
+from mallkoll.workbook.formulas.relation_formula import template_formula
 from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "TAB004"

@@ -43,7 +43,7 @@ from mallkoll.validators.readings.readings import Reading, State
 from mallkoll.validators.rule import at_reading
 from mallkoll.validators.uncounted_cells import concerning, figure_of, sums_that_lack, told
 from mallkoll.validators.words import content, listing, quoted
-from mallkoll.workbook.formulas.make import is_text, minus, times
+from mallkoll.workbook.formulas.tree_builders import is_text, minus, times
 from mallkoll.workbook.model.book import Value
 from mallkoll.workbook.model.number_format import perhaps_typed
 from mallkoll.workbook.model.text import one_line

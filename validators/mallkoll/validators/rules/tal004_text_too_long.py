@@ -27,8 +27,8 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.finding import fault
 from mallkoll.validators.live.reach import Reach
 from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
-from mallkoll.workbook.formulas.make import at_most, both, bracketed, call, joined, minus, more, when
-from mallkoll.workbook.layout.model import Column, Role
+from mallkoll.workbook.formulas.tree_builders import at_most, both, bracketed, call, joined, minus, more, when
+from mallkoll.workbook.layout.layout_model import Column, Role
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.finding import Finding, Severity
 

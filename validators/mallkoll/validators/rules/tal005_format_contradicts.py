@@ -20,7 +20,7 @@ from mallkoll.validators.readings.readings import Reading, State
 from mallkoll.validators.rule import at_reading
 from mallkoll.validators.words import figure, quoted
 from mallkoll.workbook.binding.relations import UNIT_FACTOR
-from mallkoll.workbook.layout.model import SUMMABLE, Kind
+from mallkoll.workbook.layout.layout_model import SUMMABLE, Kind
 from mallkoll.workbook.model.format_meaning import Look, Meaning, meaning
 from mallkoll.workbook.model.number_format import perhaps_typed
 from mallkoll.workbook.results.finding import Finding, Severity

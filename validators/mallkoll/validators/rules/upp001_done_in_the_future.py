@@ -26,8 +26,8 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.indicators.status_findings import at
 from mallkoll.validators.live.reach import Reach
 from mallkoll.validators.words import quoted
-from mallkoll.workbook.formulas.make import FALSE, at_least, both, call, more, number, plus, when
-from mallkoll.workbook.layout.model import Kind
+from mallkoll.workbook.formulas.tree_builders import FALSE, at_least, both, call, more, number, plus, when
+from mallkoll.workbook.layout.layout_model import Kind
 from mallkoll.workbook.layout.status_scale import Subject
 from mallkoll.workbook.results.finding import Finding, Severity
 

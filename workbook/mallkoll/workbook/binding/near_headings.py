@@ -8,8 +8,8 @@ from difflib import SequenceMatcher
 from msgspec import Struct
 
 from mallkoll.workbook.binding.defined_names import marked_table
-from mallkoll.workbook.binding.grid import Grid
-from mallkoll.workbook.layout.model import Column, Table
+from mallkoll.workbook.binding.sheet_rows import Grid
+from mallkoll.workbook.layout.layout_model import Column, Table
 from mallkoll.workbook.model.book import address
 from mallkoll.workbook.model.text import normal, one_line
 

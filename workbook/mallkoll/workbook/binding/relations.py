@@ -15,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
-from mallkoll.workbook.binding.relation_words import calculation_words, net_words, rows_words, side_words
+from mallkoll.workbook.binding.relation_text import calculation_words, net_words, rows_words, side_words
 from mallkoll.workbook.layout.expressions import (
     Expr,
     Num,
@@ -29,7 +29,7 @@ from mallkoll.workbook.layout.expressions import (
     plain_sum,
     references,
 )
-from mallkoll.workbook.layout.model import TOTALS, Column, Layout, Role
+from mallkoll.workbook.layout.layout_model import TOTALS, Column, Layout, Role
 from mallkoll.workbook.model.text import one_line
 
 UNIT_FACTOR = {"kr": 1.0, "tkr": 1_000.0, "mnkr": 1_000_000.0, "mdkr": 1_000_000_000.0}

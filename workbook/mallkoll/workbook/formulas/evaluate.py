@@ -14,9 +14,7 @@ from typing import Final, TypeAlias
 from msgspec import Struct
 
 from mallkoll.workbook.binding.bound_table import CellRef
-from mallkoll.workbook.formulas.linear_form import adds_visible_only
-from mallkoll.workbook.formulas.places import Places
-from mallkoll.workbook.formulas.tree import (
+from mallkoll.workbook.formulas.formula_tree import (
     Area,
     Binary,
     Call,
@@ -30,6 +28,8 @@ from mallkoll.workbook.formulas.tree import (
     Text,
     parse_formula,
 )
+from mallkoll.workbook.formulas.linear_form import adds_visible_only
+from mallkoll.workbook.formulas.resolve_references import Places
 from mallkoll.workbook.model.book import CellError, Value
 from mallkoll.workbook.model.number_format import to_serial
 

@@ -13,8 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct, field
 
 from mallkoll.workbook.binding.bound_table import CellRef
-from mallkoll.workbook.formulas.places import Places
-from mallkoll.workbook.formulas.tree import (
+from mallkoll.workbook.formulas.formula_tree import (
     Area,
     Binary,
     Call,
@@ -27,6 +26,7 @@ from mallkoll.workbook.formulas.tree import (
     Text,
     parse_formula,
 )
+from mallkoll.workbook.formulas.resolve_references import Places
 from mallkoll.workbook.model.book import Book
 
 _NOWHERE = Places(Book(()))

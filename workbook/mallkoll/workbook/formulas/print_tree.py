@@ -9,8 +9,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, Final
 
-from mallkoll.workbook.formulas.print_expression import printed
-from mallkoll.workbook.formulas.tree import (
+from mallkoll.workbook.formulas.formula_tree import (
     Area,
     Array,
     Binary,
@@ -23,6 +22,7 @@ from mallkoll.workbook.formulas.tree import (
     Number,
     Text,
 )
+from mallkoll.workbook.formulas.print_expression import printed
 from mallkoll.workbook.model.book import column_letters, quote_sheet
 
 _RANKS: Final = {"=": 1, "<>": 1, "<": 1, ">": 1, "<=": 1, ">=": 1, "&": 2, "+": 3, "-": 3, "*": 4, "/": 4, "^": 5,

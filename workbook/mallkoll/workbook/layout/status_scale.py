@@ -11,7 +11,7 @@ from typing import Annotated
 
 from msgspec import Meta, field
 
-from mallkoll.workbook.layout.base import Color, FilledText, Part, PerCent, Text
+from mallkoll.workbook.layout.layout_part import Color, FilledText, Part, PerCent, Text
 from mallkoll.workbook.model.text import normal
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from msgspec import field
 
-from mallkoll.workbook.layout.base import Key, Part, Text
+from mallkoll.workbook.layout.layout_part import Key, Part, Text
 
 
 class Measure(StrEnum):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from mallkoll.workbook.layout.yaml_traps import Advice, advice, cut_short
+from mallkoll.workbook.layout.yaml_advice import Advice, advice, cut_short
 from mallkoll.workbook.model.os_errors import reason
 
 if TYPE_CHECKING:

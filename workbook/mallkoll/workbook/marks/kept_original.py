@@ -16,7 +16,7 @@ from typing import Final
 
 from msgspec import Struct, convert, field, to_builtins
 
-from mallkoll.workbook.marks.names import ORIGINAL
+from mallkoll.workbook.marks.mark_names import ORIGINAL
 from mallkoll.workbook.package.deflate import crc32
 from mallkoll.workbook.package.zip_copy import Archive
 

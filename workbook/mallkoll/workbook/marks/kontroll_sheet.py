@@ -1,7 +1,7 @@
 """The sheet Kontroll: what was checked, one row per finding, and a column where warnings are motivated.
 
 Here it is a table that knows of no file and no host: cells with a value, a look and a link. :mod:`kontroll_xml` prints
-it as the sheet of a file, :mod:`mallkoll.workbook.live.kontroll_edits` as what is done in an open workbook.
+it as the sheet of a file, :mod:`mallkoll.workbook.open_book.kontroll_edits` as what is done in an open workbook.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from mallkoll.workbook.marks.names import HEADINGS, MENDED, key_of
+from mallkoll.workbook.marks.mark_names import HEADINGS, MENDED, key_of
 from mallkoll.workbook.model.book import column_letters, parse_address
 from mallkoll.workbook.model.text import counted
 from mallkoll.workbook.results.counts import by_severity, in_words

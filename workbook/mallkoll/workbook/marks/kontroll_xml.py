@@ -18,7 +18,7 @@ from mallkoll.workbook.marks.kontroll_sheet import (
     TableCell,
     TableRow,
 )
-from mallkoll.workbook.marks.looks import Styles
+from mallkoll.workbook.marks.mark_styles import Styles
 from mallkoll.workbook.model.book import address, quote_sheet, range_address
 from mallkoll.workbook.package.package_edit import RELATIONS, STRICT_RELATIONS, xml
 from mallkoll.workbook.package.xml_edit import escaped, quoted

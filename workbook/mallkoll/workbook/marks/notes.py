@@ -12,7 +12,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from mallkoll.workbook.marks.names import AUTHOR, NOTE_HEAD
+from mallkoll.workbook.marks.mark_names import AUTHOR, NOTE_HEAD
 from mallkoll.workbook.model.book import address
 from mallkoll.workbook.model.formula_shift import MAX_ROW
 from mallkoll.workbook.package.package_edit import SPREADSHEET_TYPE, PackageEdit, xml

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from msgspec import Struct
 
-from mallkoll.workbook.marks.names import LIST_NAME, SHEETS_NAME
+from mallkoll.workbook.marks.mark_names import LIST_NAME, SHEETS_NAME
 from mallkoll.workbook.model.book import parse_address, range_address
 from mallkoll.workbook.model.formula_shift import MAX_COLUMN, MAX_ROW
 from mallkoll.workbook.package.package_edit import RELATIONS, STRICT_RELATIONS

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from mallkoll.workbook.marks.names import AUTHOR, NOTE_HEAD
+from mallkoll.workbook.marks.mark_names import AUTHOR, NOTE_HEAD
 from mallkoll.workbook.marks.notes import drawing_of, encoded
 from mallkoll.workbook.model.book import parse_address
 from mallkoll.workbook.package.package_edit import PackageEdit

@@ -1,7 +1,7 @@
 """Refuse bad files before anything in them is inflated.
 
 A file from a mailbox is untrusted. :func:`open_package` looks at the raw bytes and the zip directory only, and raises
-:class:`UnreadableFile` with its own sentence for each kind of bad file. :class:`Package` (:mod:`opened_package`) then
+:class:`UnreadableFile` with its own sentence for each kind of bad file. :class:`Package` (:mod:`workbook_package`) then
 inflates one part at a time, never past the size which the directory claims, and checks the checksum and the true size.
 """
 
@@ -17,7 +17,7 @@ from typing import BinaryIO, Final, TypeAlias
 from mallkoll.workbook.model.os_errors import reason
 from mallkoll.workbook.package import file_faults
 from mallkoll.workbook.package.file_faults import UnreadableFile
-from mallkoll.workbook.package.opened_package import (
+from mallkoll.workbook.package.workbook_package import (
     MAX_PART_BYTES,
     MAX_TOTAL_BYTES,
     MIB,

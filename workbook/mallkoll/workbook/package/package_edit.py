@@ -7,8 +7,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from mallkoll.workbook.package.opened_package import Package
 from mallkoll.workbook.package.relationships import Relationship, relationships_part
+from mallkoll.workbook.package.workbook_package import Package
 from mallkoll.workbook.package.workbook_part import SheetEntry
 from mallkoll.workbook.package.xml_edit import Element, OddPartError, XmlPart, quoted
 from mallkoll.workbook.package.xml_parser import STRICT, Limits

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 
 from mallkoll.workbook.model.book import address, parse_address
 from mallkoll.workbook.package.open_package import Source, open_package
-from mallkoll.workbook.package.opened_package import Package
 from mallkoll.workbook.package.package_edit import PackageEdit
+from mallkoll.workbook.package.workbook_package import Package
 from mallkoll.workbook.package.xml_edit import Element, OddPartError, XmlPart, quoted
 from mallkoll.workbook.package.zip_copy import read_archive, rebuild
 

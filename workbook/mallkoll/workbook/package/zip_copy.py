@@ -15,7 +15,7 @@ from typing import Final
 from msgspec import Struct
 
 from mallkoll.workbook.package import deflate
-from mallkoll.workbook.package.opened_package import Package
+from mallkoll.workbook.package.workbook_package import Package
 
 _LOCAL: Final = struct.Struct("<4s5H3I2H")
 _ENTRY: Final = struct.Struct("<4s6H3I5H2I")

@@ -21,7 +21,7 @@ from mallkoll.workbook.model.number_format import DateKind, date_kind, from_seri
 from mallkoll.workbook.model.rich_text import RAISED, Run, joined
 from mallkoll.workbook.package import file_faults, xml_parser
 from mallkoll.workbook.package.file_faults import UnreadableFile
-from mallkoll.workbook.package.opened_package import MIB, Package
+from mallkoll.workbook.package.workbook_package import MIB, Package
 
 MAX_XML_BYTES: Final = 16 * MIB
 """Of all XML parts together: openpyxl needs up to fifty times their size in memory."""

@@ -14,7 +14,7 @@ from mallkoll.workbook.package import file_faults
 from mallkoll.workbook.package.deflate import ERRORS
 from mallkoll.workbook.package.file_faults import UnreadableFile
 from mallkoll.workbook.package.open_package import Package, Source, open_package
-from mallkoll.workbook.package.parts import (
+from mallkoll.workbook.package.read_parts import (
     read_notes,
     read_number_formats,
     read_properties,

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final, Literal
 
 from msgspec import Meta, Struct, convert, field, to_builtins
 
-from mallkoll.workbook.results.delivery import Delivery
+from mallkoll.workbook.results.delivery_result import Delivery
 from mallkoll.workbook.results.file_result import FileResult
 
 _EXACT: Final = 1e15  # beyond it a float no longer holds every whole number

@@ -1,0 +1,232 @@
+"""An open workbook and its sheets in a host that answers at once: what Excel and LibreOffice each have to say and do.
+
+Rows and columns are counted from 1, colours are ``#RRGGBB``, lengths are points. What the answers hold is plain data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple, Protocol, TypeAlias
+
+from msgspec import Struct
+
+from mallkoll.workbook.marks.buttons import Button
+from mallkoll.workbook.marks.kontroll_sheet import Link
+from mallkoll.workbook.marks.mark_styles import Look
+from mallkoll.workbook.model.book import CellError
+
+Raw: TypeAlias = None | bool | float | str | CellError
+"""What stands in a cell before its number format has a say: a date is a number."""
+Entry: TypeAlias = None | float | str
+"""What is entered into a cell: a text stays a text, whatever it looks like."""
+
+
+class Area(NamedTuple):
+    """First row, first column, last row, last column."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+# --- answers ----------------------------------------------------------------------------------------------------------
+
+
+class SheetFacts(Struct, frozen=True):
+    """A sheet: ``visible``, ``hidden`` or ``veryHidden``, and the area that is used."""
+
+    name: str
+    state: str
+    used: Area
+
+
+class Facts(Struct, frozen=True, tag=True):
+    """The sheets in tab order, the names of workbook scope (``Drift!$A$5``), the custom properties as text."""
+
+    sheets: tuple[SheetFacts, ...]
+    names: dict[str, str]
+    properties: dict[str, str]
+    date1904: bool = False
+
+
+class Cells(Struct, frozen=True, tag=True):
+    """What stands in an area: rows of values and, beside them, of formulas.
+
+    A formula is what a person sees in the formula bar, in English: ``=A1+1``, or the value as it was typed.
+    ``formats`` are the number formats (row, column, code in English) of cells with a number, at least of those that
+    have another one than ``General``. ``merged`` are the merged areas from the sheet's first cell to the area's last.
+    """
+
+    values: tuple[tuple[Raw, ...], ...]
+    formulas: tuple[tuple[str | None, ...], ...]
+    formats: tuple[tuple[int, int, str], ...]
+    merged: tuple[Area, ...]
+
+
+class Hidden(Struct, frozen=True, tag=True):
+    """Those of the rows and columns asked about that are hidden."""
+
+    rows: frozenset[int]
+    columns: frozenset[int]
+
+
+class Note(Struct, frozen=True):
+    """A note on a cell; a threaded comment is none."""
+
+    row: int
+    col: int
+    author: str
+    text: str
+
+
+class Notes(Struct, frozen=True, tag=True):
+    """The notes of a sheet."""
+
+    notes: tuple[Note, ...]
+
+
+class Macros(Struct, frozen=True, tag=True):
+    """Whether the workbook has the macro, and whether a button on the sheet calls it."""
+
+    in_book: bool
+    on_sheet: bool
+
+
+# --- what edits are made of -------------------------------------------------------------------------------------------
+
+
+class Rule(Struct, frozen=True):
+    """A mark: where, the key of its finding, and its colours."""
+
+    area: Area
+    key: str
+    fill: str
+    ink: str
+
+
+class Question(Struct, frozen=True):
+    """What the rule of a mark asks: a formula in English, in which ``key`` stands for the key of a finding.
+
+    ``spare`` is an empty cell (sheet, row, column) where a host may write for a moment.
+    """
+
+    formula: str
+    key: str
+    spare: tuple[str, int, int]
+
+
+class Paper(Struct, frozen=True):
+    """A4 on its side, as wide as one page: the row that is repeated on each, and the margins in inches."""
+
+    heading: int
+    sides: float
+    ends: float
+
+
+class PlacedButton(Struct, frozen=True):
+    """A button and where it lies: from the left edge of its column, from the top, its width, its height."""
+
+    button: Button
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+# --- the open workbook ------------------------------------------------------------------------------------------------
+
+
+class HostSheet(Protocol):
+    """One sheet."""
+
+    def cells(self, area: Area) -> Cells:
+        """What stands in an area."""
+
+    def hidden(self, rows: Sequence[int], columns: Sequence[int]) -> Hidden:
+        """Those of the rows and of the columns that are hidden."""
+
+    def notes(self) -> Notes:
+        """Its notes."""
+
+    def lift(self) -> Callable[[], None] | None:
+        """Lift a protection without password. Gives what protects as before; None where a password keeps us out."""
+
+    def protect(self) -> None:
+        """Protect without password; looks and filters may still be changed."""
+
+    def set_values(self, top: int, left: int, rows: Sequence[Sequence[Entry]]) -> None:
+        """Enter values."""
+
+    def set_formulas(self, top: int, left: int, rows: Sequence[Sequence[Entry]]) -> None:
+        """Enter formulas, in English: texts that begin with ``=``. Other texts stay texts."""
+
+    def empty(self, area: Area | None) -> None:
+        """Take away what stands in an area; with None all that the sheet's cells have, looks too."""
+
+    def set_note(self, row: int, col: int, text: str | None) -> None:
+        """Give a cell a note, another text in the note that it has, or none. A cell with a thread is left alone."""
+
+    def add_rules(self, rules: Sequence[Rule], question: Question) -> None:
+        """Put marks over cells, each before all rules that are there: the last one lies on top."""
+
+    def drop_rules(self, naming: str) -> None:
+        """Take away the rules by formula in which a name stands."""
+
+    def dress(self, areas: Sequence[Area], look: Look, over: Look | None) -> None:
+        """Give cells a look: all of it, or where they have a look already what differs from that."""
+
+    def link(self, places: Sequence[tuple[int, int, Link]]) -> None:
+        """Make cells (row, column) links."""
+
+    def fit(self, first: int, last: int) -> None:
+        """Rows as high as their texts."""
+
+    def measure(self, widths: Sequence[float], heights: Mapping[int, float]) -> None:
+        """Widths of the columns from the first, in characters; heights of rows."""
+
+    def hide_column(self, column: int) -> None:
+        """Out of sight."""
+
+    def view(self, rows: int) -> None:
+        """Keep the first rows in view, and show no grid."""
+
+    def print_on(self, paper: Paper) -> None:
+        """How it is printed."""
+
+    def color_tab(self, color: str) -> None:
+        """Colour the sheet's tab."""
+
+    def filter(self, area: Area | None) -> None:
+        """Filter buttons over a list, or none; rows that a filter has hidden come back."""
+
+    def add_buttons(self, buttons: Sequence[PlacedButton], column: int) -> None:
+        """Put form buttons in the first row, in a column."""
+
+
+class HostBook(Protocol):
+    """One open workbook."""
+
+    def facts(self) -> Facts:
+        """What there is."""
+
+    def sheet(self, name: str) -> HostSheet:
+        """The sheet of that name, which must be there."""
+
+    def macros(self, module: str, macro: str, sheet: str | None) -> Macros:
+        """Whether the workbook has a macro, and a sheet a button that calls it."""
+
+    def add_sheet(self, name: str) -> None:
+        """Add a sheet after the last one. Raises whatever the host raises where the structure is protected."""
+
+    def delete_sheet(self, name: str) -> None:
+        """Delete a sheet without asking the user. Raises as :meth:`add_sheet`."""
+
+    def set_name(self, name: str, refers_to: str) -> None:
+        """Define a name; one that is there is changed, so that what refers to it stays as it is."""
+
+    def drop_names(self, names: Sequence[str]) -> None:
+        """Take away those of the names that are there."""
+
+    def quieten(self) -> Callable[[], None]:
+        """Stop redrawing and the workbook's own macros. Gives what brings back sheet, selection and settings."""

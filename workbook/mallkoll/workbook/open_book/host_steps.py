@@ -1,0 +1,94 @@
+"""The program in which a workbook is open, seen from our side: it is asked, and things are done in it.
+
+What we do in an open workbook is written as *steps*: a generator that gives an :class:`Ask` or a :class:`Do`, is sent
+what came of it, and goes on. A step is plain data, and so is its answer: both can cross a queue or a process. Nothing
+asks in the middle of writing. So a host may answer at once (Excel and LibreOffice, by :func:`run`) or only later, as
+one does that lives in a browser; the steps are the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from typing import Protocol, TypeAlias, TypeVar, cast
+
+from msgspec import Struct
+
+from mallkoll.workbook.open_book.edits import Edit
+from mallkoll.workbook.open_book.host_sheet import HostBook
+from mallkoll.workbook.open_book.questions import Answer, Question
+
+_T = TypeVar("_T")
+_Answer_co = TypeVar("_Answer_co", covariant=True)
+
+
+class Ask(Struct, frozen=True, tag=True):
+    """Questions that do not depend on each other. The reply to it is an :class:`Answers`."""
+
+    questions: tuple[Question, ...]
+
+
+class Answers(Struct, frozen=True, tag=True):
+    """One answer to each question, in their order."""
+
+    answers: tuple[Answer, ...]
+
+
+class Do(Struct, frozen=True, tag=True):
+    """Edits, in the order in which they are to be made. The reply to it is a :class:`Done`."""
+
+    edits: tuple[Edit, ...]
+
+
+class Done(Struct, frozen=True, tag=True):
+    """What came of the edits: sheets that a password keeps us out of are left as they were."""
+
+    locked: tuple[str, ...] = ()
+
+
+Step: TypeAlias = Ask | Do
+Reply: TypeAlias = Answers | Done
+Steps: TypeAlias = Generator[Step, Reply, _T]
+
+
+class Host(Protocol):
+    """A host that answers at once.
+
+    Both raise HostError where the workbook cannot be used right now; whatever they raise, the workbook's settings and
+    protection are as they were.
+    """
+
+    def asked(self, questions: Sequence[Question]) -> tuple[Answer, ...]:
+        """The answers, in the order of the questions."""
+
+    def done(self, edits: Sequence[Edit]) -> Done:
+        """Make the edits."""
+
+
+class _Asking(Protocol[_Answer_co]):
+    """A question, by the answer that it has."""
+
+    def of(self, book: HostBook, /) -> _Answer_co: ...
+
+
+def ask(questions: Sequence[_Asking[_T]]) -> Steps[tuple[_T, ...]]:
+    """The step that asks questions of one kind, and their answers."""
+    reply = yield Ask(cast("tuple[Question, ...]", tuple(questions)))
+    return cast("tuple[_T, ...]", cast("Answers", reply).answers)
+
+
+def do(edits: Sequence[Edit]) -> Steps[Done]:
+    """The step that makes edits, and what came of them."""
+    return cast("Done", (yield Do(tuple(edits))))
+
+
+def run(steps: Steps[_T], host: Host) -> _T:
+    """Take the steps in a host that answers at once. What the host raises ends them."""
+    try:
+        step = next(steps)
+        while True:
+            if isinstance(step, Ask):
+                step = steps.send(Answers(host.asked(step.questions)))
+            else:
+                step = steps.send(host.done(step.edits))
+    except StopIteration as end:
+        return cast("_T", end.value)

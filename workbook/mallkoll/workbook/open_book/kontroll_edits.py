@@ -1,0 +1,151 @@
+"""The sheet Kontroll printed as what is done in an open workbook.
+
+In blocks: a call for each cell would take its time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import Final
+
+from msgspec.structs import replace
+
+from mallkoll.workbook.marks.buttons import BUTTONS, HEIGHT, WIDTH, offsets
+from mallkoll.workbook.marks.kontroll_sheet import (
+    BUTTON_COLUMN,
+    BUTTON_TOP,
+    END_MARGIN,
+    FIRST_ROW,
+    HEAD_HEIGHTS,
+    HEADING_ROW,
+    KEY_COLUMN,
+    MOTIVATION_COLUMN,
+    SIDE_MARGIN,
+    TAB_COLOR,
+    WIDTHS,
+    Table,
+    TableCell,
+)
+from mallkoll.workbook.marks.mark_names import LIST_NAME, SHEETS_NAME
+from mallkoll.workbook.marks.mark_styles import LOOKS, web_color
+from mallkoll.workbook.model.book import quote_sheet
+from mallkoll.workbook.open_book.edits import (
+    AddButtons,
+    ColorTab,
+    Dress,
+    Edit,
+    Empty,
+    FitRows,
+    FreezeRows,
+    HideColumn,
+    Measure,
+    PrintOn,
+    SetFilter,
+    SetFormulas,
+    SetLinks,
+    SetName,
+    SetValues,
+)
+from mallkoll.workbook.open_book.host_sheet import Area, Entry, Paper, PlacedButton
+
+_BODY: Final = LOOKS["text"]
+_POINTS: Final = 0.75  # in a pixel
+
+
+def name_edits(kontroll: str, table: Table) -> Iterator[Edit]:
+    """The names of the list's columns."""
+    for defined, letter in ((SHEETS_NAME, "B"), (LIST_NAME, "M")):
+        place = f"={quote_sheet(kontroll)}!${letter}${FIRST_ROW}:${letter}${table.last}"
+        yield SetName(defined, place)
+
+
+def frame_edits(kontroll: str) -> Iterator[Edit]:
+    """What belongs to the sheet and not to its cells. On a sheet that was there before, what somebody has changed
+    since stays."""
+    yield Measure(kontroll, WIDTHS[:-1], HEAD_HEIGHTS)
+    yield HideColumn(kontroll, KEY_COLUMN)
+    yield FreezeRows(kontroll, HEADING_ROW)
+    yield PrintOn(kontroll, Paper(HEADING_ROW, SIDE_MARGIN, END_MARGIN))
+    yield ColorTab(kontroll, web_color(TAB_COLOR))
+
+
+def button_edits(kontroll: str) -> Iterator[Edit]:
+    """The buttons beside the title."""
+    placed = (
+        PlacedButton(button, left * _POINTS, BUTTON_TOP * _POINTS, WIDTH * _POINTS, HEIGHT * _POINTS)
+        for button, left in offsets(BUTTONS)
+    )
+    yield AddButtons(kontroll, tuple(placed), BUTTON_COLUMN + 1)
+
+
+# --- what stands in it ------------------------------------------------------------------------------------------------
+
+
+def content_edits(kontroll: str, table: Table) -> Iterator[Edit]:
+    """The cells, in place of those of an earlier run: what stands in them, their links and their looks."""
+    yield SetFilter(kontroll, None)
+    yield Empty(kontroll)
+    yield SetValues(kontroll, 1, 1, _entries(table, 1, range(1, KEY_COLUMN)))
+    yield SetFormulas(kontroll, HEADING_ROW, KEY_COLUMN, _entries(table, HEADING_ROW, [KEY_COLUMN]))
+    links = (
+        (at, col, cell.link)
+        for at, row in table.rows.items()
+        for col, cell in row.cells.items()
+        if cell.link is not None
+    )
+    yield SetLinks(kontroll, tuple(links))
+    yield from _look_edits(kontroll, table)
+    yield SetFilter(kontroll, Area(HEADING_ROW, 1, table.last, MOTIVATION_COLUMN))
+
+
+def _entries(table: Table, first: int, columns: Iterable[int]) -> tuple[tuple[Entry, ...], ...]:
+    columns = tuple(columns)
+    return tuple(tuple(_entry(_cell(table, row, col)) for col in columns) for row in range(first, table.last + 1))
+
+
+def _entry(cell: TableCell | None) -> Entry:
+    if cell is None:
+        return None
+    return cell.value if cell.formula is None else f"={cell.formula}"
+
+
+def _cell(table: Table, row: int, col: int) -> TableCell | None:
+    there = table.rows.get(row)
+    return None if there is None else there.cells.get(col)
+
+
+# --- how it looks -----------------------------------------------------------------------------------------------------
+
+
+def _look_edits(kontroll: str, table: Table) -> Iterator[Edit]:
+    """First what most cells look like, then the others."""
+    for look, areas in _alike(table, 1, HEADING_ROW - 1, (1,)):
+        yield Dress(kontroll, areas, LOOKS[look])
+    yield Dress(kontroll, (Area(HEADING_ROW, 1, HEADING_ROW, KEY_COLUMN),), LOOKS["heading"])
+    motivations = (Area(FIRST_ROW, MOTIVATION_COLUMN, table.last, MOTIVATION_COLUMN),)
+    if not table.listed:
+        yield Dress(kontroll, (Area(FIRST_ROW, 1, FIRST_ROW, 1),), LOOKS["quiet"])
+        yield Dress(kontroll, motivations, replace(LOOKS["quiet"], locked=False))
+        return
+    yield Dress(kontroll, (Area(FIRST_ROW, 1, table.last, KEY_COLUMN),), _BODY)
+    for look, areas in _alike(table, FIRST_ROW, table.last, range(1, MOTIVATION_COLUMN)):
+        yield Dress(kontroll, areas, LOOKS[look], _BODY)
+    yield Dress(kontroll, motivations, LOOKS["open"], _BODY)
+    yield FitRows(kontroll, FIRST_ROW, table.last)
+
+
+def _alike(table: Table, first: int, last: int, columns: Iterable[int]) -> Iterable[tuple[str, tuple[Area, ...]]]:
+    """The areas of each look other than the list's own: cells that follow each other in a column are one area."""
+    found: dict[str, list[Area]] = {}
+    for col in columns:
+        at = first
+        looks = (
+            "" if cell is None else cell.look for row in range(first, last + 1) for cell in [_cell(table, row, col)]
+        )
+        for look, group in groupby(looks):
+            end = at + len(list(group)) - 1
+            if look and LOOKS[look] != _BODY:
+                found.setdefault(look, []).append(Area(at, col, end, col))
+            at = end + 1
+    return ((look, tuple(areas)) for look, areas in found.items())

@@ -1,0 +1,69 @@
+"""What may be asked about an open workbook, and the answers: plain data that can be sent anywhere.
+
+``of`` puts a question to a host that answers at once.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from mallkoll.workbook.open_book.host_sheet import Area, Cells, Facts, Hidden, HostBook, Macros, Notes
+
+
+class AboutBook(Struct, frozen=True, tag=True):
+    """What sheets, names and properties there are."""
+
+    def of(self, book: HostBook) -> Facts:
+        """Ask it."""
+        return book.facts()
+
+
+class CellsIn(Struct, frozen=True, tag=True):
+    """What stands in an area of a sheet."""
+
+    sheet: str
+    area: Area
+
+    def of(self, book: HostBook) -> Cells:
+        """Ask it."""
+        return book.sheet(self.sheet).cells(self.area)
+
+
+class HiddenAmong(Struct, frozen=True, tag=True):
+    """Which of some rows and columns are hidden."""
+
+    sheet: str
+    rows: tuple[int, ...]
+    columns: tuple[int, ...]
+
+    def of(self, book: HostBook) -> Hidden:
+        """Ask it."""
+        return book.sheet(self.sheet).hidden(self.rows, self.columns)
+
+
+class NotesOn(Struct, frozen=True, tag=True):
+    """The notes of a sheet."""
+
+    sheet: str
+
+    def of(self, book: HostBook) -> Notes:
+        """Ask it."""
+        return book.sheet(self.sheet).notes()
+
+
+class MacrosFor(Struct, frozen=True, tag=True):
+    """Whether the workbook itself has a macro, and whether a sheet, where there is one, has a button that calls it."""
+
+    module: str
+    macro: str
+    sheet: str | None
+
+    def of(self, book: HostBook) -> Macros:
+        """Ask it."""
+        return book.macros(self.module, self.macro, self.sheet)
+
+
+Question: TypeAlias = AboutBook | CellsIn | HiddenAmong | NotesOn | MacrosFor
+Answer: TypeAlias = Facts | Cells | Hidden | Notes | Macros

@@ -1,0 +1,85 @@
+"""A host that answers at once: quietly, leaving everything as it was, and only where it is allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from mallkoll.workbook.open_book.edits import AddSheet, DeleteSheet, Edit, NeedSheet, SheetEdit
+from mallkoll.workbook.open_book.host_error import HostError
+from mallkoll.workbook.open_book.host_sheet import HostBook, HostSheet
+from mallkoll.workbook.open_book.host_steps import Done
+from mallkoll.workbook.open_book.questions import Answer, Question
+
+
+class Desktop:
+    """The open workbook of an office on the same computer, as a :class:`~mallkoll.workbook.open_book.host_steps.Host`."""
+
+    def __init__(self, book: HostBook) -> None:
+        self._book = book
+
+    def asked(self, questions: Sequence[Question]) -> tuple[Answer, ...]:
+        """The answers, in the order of the questions."""
+        return tuple(question.of(self._book) for question in questions)
+
+    def done(self, edits: Sequence[Edit]) -> Done:
+        """Make the edits. Protection is lifted sheet by sheet as they come to it; all of it is put back at the end."""
+        opened = _Opened(self._book)
+        endings = [self._book.quieten(), opened.close]
+        try:
+            for edit in edits:
+                if isinstance(edit, SheetEdit):
+                    sheet = opened.sheet(edit.sheet)
+                    if sheet is not None:
+                        edit.on(sheet)
+                    elif isinstance(edit, NeedSheet):
+                        raise HostError(edit.refused)
+                elif isinstance(edit, AddSheet | DeleteSheet):
+                    try:
+                        edit.on(self._book)
+                    except Exception as error:
+                        raise HostError(edit.refused) from error
+                else:
+                    edit.on(self._book)
+        finally:
+            _all(endings[::-1])
+        return Done(tuple(opened.locked))
+
+
+class _Opened:
+    """The sheets whose protection we have lifted."""
+
+    def __init__(self, book: HostBook) -> None:
+        self._book = book
+        self._sheets: dict[str, HostSheet | None] = {}
+        self._close: list[Callable[[], None]] = []
+
+    def sheet(self, name: str) -> HostSheet | None:
+        """The sheet, open to us; None where a password keeps us out."""
+        if name not in self._sheets:
+            sheet = self._book.sheet(name)
+            close = sheet.lift()
+            self._sheets[name] = None if close is None else sheet
+            if close is not None:
+                self._close.append(close)
+        return self._sheets[name]
+
+    @property
+    def locked(self) -> list[str]:
+        """The sheets that stayed shut."""
+        return [name for name, sheet in self._sheets.items() if sheet is None]
+
+    def close(self) -> None:
+        """Protect as before."""
+        _all(self._close)
+
+
+def _all(endings: Sequence[Callable[[], None]]) -> None:
+    """Do all of them, each even where another one fails. Raises what the first one that failed has raised."""
+    failed: Exception | None = None
+    for end in endings:
+        try:
+            end()
+        except Exception as error:  # noqa: BLE001 - told when the others are done
+            failed = failed or error
+    if failed is not None:
+        raise failed
