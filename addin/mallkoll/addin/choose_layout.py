@@ -32,7 +32,7 @@ from mallkoll.workbook.binding.defined_names import PERIOD_PROPERTY
 from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.layout.yaml_file import LayoutError
 from mallkoll.workbook.model.book import Book
-from mallkoll.workbook.model.text import normal
+from mallkoll.workbook.model.text import normalized
 from mallkoll.workbook.results.finding import Finding, Severity
 
 SETUP = "uppsattning"  # the layout of the workbook that describes the nämnder
@@ -95,7 +95,7 @@ def _given(layout: Layout, near: list[LayoutFolder], named: str | None, library:
 
 
 def _whose(layout: Layout) -> tuple[str, str]:
-    return kommun_key(layout.kommun or ""), normal(layout.namnd or "")
+    return kommun_key(layout.kommun or ""), normalized(layout.namnd or "")
 
 
 def _every(near: Iterable[LayoutFolder], library: LayoutLibrary) -> Iterator[Layout]:

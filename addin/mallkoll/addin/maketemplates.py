@@ -24,7 +24,7 @@ from mallkoll.workbook.binding.defined_names import PERIOD_PROPERTY
 from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.layout.yaml_file import LayoutError
 from mallkoll.workbook.model.book import Book
-from mallkoll.workbook.model.text import normal
+from mallkoll.workbook.model.text import normalized
 from mallkoll.workbook.package.open_package import UnreadableFile
 from mallkoll.workbook.reader.read_book import read_book
 
@@ -168,5 +168,5 @@ def _previous(given: Sequence[Path], target: Path) -> Iterator[Previous]:
 
 def _earlier(previous: Layout, layout: Layout) -> bool:
     """Whether a workbook is the same nämnd's, and of an earlier period."""
-    same = normal(previous.namnd or "") == normal(layout.namnd or "")
+    same = normalized(previous.namnd or "") == normalized(layout.namnd or "")
     return same and begins(previous) < begins(layout)

@@ -20,7 +20,7 @@ from mallkoll.workbook.marks.sheet_marks import LINE_COLUMN, LINE_ROW
 from mallkoll.workbook.marks.unmark_file import cleaned, original, unmark
 from mallkoll.workbook.marks.unmarkable import UnmarkableFile
 from mallkoll.workbook.model.book import Book
-from mallkoll.workbook.model.os_errors import reason
+from mallkoll.workbook.model.os_errors import os_error_reason
 from mallkoll.workbook.model.text import counted
 from mallkoll.workbook.package.atomic_write import write_atomically
 from mallkoll.workbook.package.open_package import Package, UnreadableFile, open_package
@@ -234,4 +234,4 @@ def why_not_written(target: Path, error: OSError) -> str:
         return DISK_FULL.format(name=target.name)
     if isinstance(error, PermissionError) or error.errno == errno.EROFS:
         return READ_ONLY.format(name=target.name)
-    return NOT_WRITTEN.format(name=target.name, why=reason(error))
+    return NOT_WRITTEN.format(name=target.name, why=os_error_reason(error))

@@ -26,7 +26,7 @@ from mallkoll.workbook.formulas.planned_values import Planned
 from mallkoll.workbook.formulas.print_tree import tree_text
 from mallkoll.workbook.formulas.tree_builders import cell
 from mallkoll.workbook.layout.layout_model import Column
-from mallkoll.workbook.layout.parse_part import read
+from mallkoll.workbook.layout.parse_part import parse_part
 from mallkoll.workbook.reader.read_book import read_book
 
 NAME = "linkoping-2021-08"
@@ -49,7 +49,7 @@ TEXTS = ("✓", "A: fel", "A: fel; B: fel", "A: fel; B: fel; C: fel", "A: x; B: 
 
 
 def column(decimals: int) -> Column:
-    return read(Column, {"nyckel": "k", "rubrik": "Kolumn", "typ": "tal", "decimaler": decimals})
+    return parse_part(Column, {"nyckel": "k", "rubrik": "Kolumn", "typ": "tal", "decimaler": decimals})
 
 
 @pytest.mark.libreoffice

@@ -11,7 +11,7 @@ import yaml
 
 from mallkoll.templates.library.catalog import LAYOUTS
 from mallkoll.workbook.layout import layout_model, status_scale, uppgift
-from mallkoll.workbook.layout.layout_part import Part
+from mallkoll.workbook.layout.layout_part import LayoutPart
 from mallkoll.workbook.layout.load_layout import load_layout
 from mallkoll.workbook.layout.placeholders import KNOWN
 from mallkoll.workbook.layout.yaml_file import LayoutError
@@ -27,7 +27,7 @@ SPOILED = [  # what to change in the example, in the order of the messages in th
     ("namn: Delårsrapport augusti 2026", "namn: Delårsrapport: augusti 2026"),
 ]
 MESSAGES = re.findall(r"^min-layout\.yaml.*$", DOC, re.MULTILINE)
-PARTS: list[tuple[str, type[Part]]] = [  # under which heading the keys of each stand
+PARTS: list[tuple[str, type[LayoutPart]]] = [  # under which heading the keys of each stand
     ("Överst i filen", layout_model.Layout),
     ("Blad", layout_model.SheetSpec),
     ("Tabeller", layout_model.Table),
@@ -38,13 +38,13 @@ PARTS: list[tuple[str, type[Part]]] = [  # under which heading the keys of each 
     ("Skalor", status_scale.Scale),
     ("Skalor", status_scale.Status),
     ("Hur en bedömning föreslås", status_scale.Judging),
-    ("Samband mellan tabeller", layout_model.Relation),
+    ("Samband mellan tabeller", layout_model.DeclaredRelation),
     ("Diagram", layout_model.Chart),
 ]
 PUT_TOGETHER = {"inkludera", "bygger_pa"}  # gone when the files have become one
 WORDS: list[tuple[str, type[StrEnum]]] = [
     ("Kolumner", layout_model.Kind),
-    ("`uppgift`", uppgift.Measure),
+    ("`uppgift`", uppgift.FigureMeasure),
     ("`uppgift`", uppgift.Side),
     ("Rader", layout_model.Role),
     ("Tecken", layout_model.AmountSign),
@@ -96,7 +96,7 @@ def test_the_messages_are_real(change: tuple[str, str], message: str, tmp_path: 
 
 
 @pytest.mark.parametrize(("heading", "of"), PARTS, ids=lambda of: getattr(of, "__name__", ""))
-def test_every_key_is_explained(heading: str, of: type[Part]) -> None:
+def test_every_key_is_explained(heading: str, of: type[LayoutPart]) -> None:
     assert set(of.__struct_encode_fields__) - explained(heading) == set()
 
 

@@ -10,10 +10,10 @@ import pytest
 from mallkoll.workbook.binding.near_headings import near_table
 from mallkoll.workbook.binding.sheet_rows import Grid
 from mallkoll.workbook.layout.layout_model import Table
-from mallkoll.workbook.layout.parse_part import read
+from mallkoll.workbook.layout.parse_part import parse_part
 from mallkoll.workbook.reader.read_book import read_book
 
-TABLE = read(Table, {
+TABLE = parse_part(Table, {
     "rubrik": "Drift",
     "kolumner": [
         {"nyckel": "v", "rubrik": "Verksamhet", "typ": "etikett"},

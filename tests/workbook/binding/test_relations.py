@@ -16,9 +16,9 @@ from mallkoll.workbook.formulas.linear_form import linear_form
 from mallkoll.workbook.formulas.relation_formula import excel_formula
 from mallkoll.workbook.formulas.resolve_references import Places
 from mallkoll.workbook.layout.expressions import ExpressionError, parse_calculation, parse_samband
-from mallkoll.workbook.layout.layout_checks import problems
+from mallkoll.workbook.layout.layout_checks import layout_problems
 from mallkoll.workbook.layout.layout_model import Layout, Table
-from mallkoll.workbook.layout.parse_part import read
+from mallkoll.workbook.layout.parse_part import parse_part
 from mallkoll.workbook.model.book import Book, Cell, Sheet
 
 COLUMNS = """
@@ -30,7 +30,7 @@ COLUMNS = """
 
 
 def layout_of(tables: dict[str, dict[str, Any]], samband: list[Any] | None = None) -> Layout:
-    return read(
+    return parse_part(
         Layout,
         {
             "layout": "prov",
@@ -229,7 +229,7 @@ def test_what_is_no_such_sum_is_not_taken_for_one(written: str) -> None:
 
 
 def test_row_keys() -> None:
-    table = read(Table, table_of("[Äldre- och omsorg, {summa: Summa allt}, {ram: Ram 2020}]"))
+    table = parse_part(Table, table_of("[Äldre- och omsorg, {summa: Summa allt}, {ram: Ram 2020}]"))
     assert table.row_keys == ("aldre_och_omsorg", "summa", "ram")
 
 
@@ -238,7 +238,7 @@ def test_a_sum_that_is_part_of_a_sum_keeps_its_own_rows() -> None:
     layout = layout_of({"t": table_of(rows)})
     assert terms(layout, "C5", RelationKind.SUM) == {"C3": 1.0, "C4": 1.0}
     assert terms(layout, "C7", RelationKind.SUM) == {"C5": 1.0, "C6": 1.0}
-    assert not list(problems(layout))
+    assert not list(layout_problems(layout))
 
 
 @pytest.mark.parametrize(
@@ -253,7 +253,7 @@ def test_a_sum_that_is_part_of_a_sum_keeps_its_own_rows() -> None:
     ],
 )
 def test_two_sums_are_told_apart(rows: str, above: bool, at: int | None) -> None:
-    found = dict(problems(layout_of({"t": table_of(rows, summor_ovanfor=above)})))
+    found = dict(layout_problems(layout_of({"t": table_of(rows, summor_ovanfor=above)})))
     assert list(found) == ([] if at is None else [("tabeller", "t", "rader", at)])
     assert all("'S' räknas med i 'T'" in sentence and "ingar_i: t" in sentence for sentence in found.values())
 

@@ -11,7 +11,7 @@ from mallkoll.workbook.formulas.evaluate import formula_value
 from mallkoll.workbook.formulas.formula_tree import NotUnderstood, parse_formula
 from mallkoll.workbook.formulas.linear_form import linear_form
 from mallkoll.workbook.formulas.resolve_references import Places
-from mallkoll.workbook.model.book import Book, Cell, CellError, Sheet, TableArea, Value
+from mallkoll.workbook.model.book import Book, Cell, CellError, ExcelTable, Sheet, Value
 
 HELD: dict[tuple[int, int], Value] = {
     (5, 2): "varav ett", (5, 3): 100.0, (6, 3): "136 583", (7, 3): 250.5, (8, 3): dt.date(2021, 5, 12), (9, 3): True,
@@ -22,7 +22,7 @@ BOOK = Book(
         Sheet("Två", {}),
     ),
     names={"Poster": "Drift!$C$5:$C$7", "Delar": "Drift!$C$5,Drift!$C$7"},
-    tables=(TableArea("Tabell1", "Drift", 4, 2, 9, ("Namn", "Bel[opp]")),),
+    tables=(ExcelTable("Tabell1", "Drift", 4, 2, 9, ("Namn", "Bel[opp]")),),
 )
 PLACES = Places(BOOK)
 AT = CellRef("Drift", 10, 4)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mallkoll.workbook.model.book import parse_address
-from mallkoll.workbook.model.cell_group import blocks, cells_text, first_cell, listed_blocks
+from mallkoll.workbook.model.cell_group import blocks, cell_list_text, first_cell, parse_cell_list
 
 
 @pytest.mark.parametrize(
@@ -22,11 +22,11 @@ from mallkoll.workbook.model.cell_group import blocks, cells_text, first_cell, l
 )
 def test_cells_as_text_and_back(cells: list[str], text: str) -> None:
     places = [(sheet or "Drift", cell) for sheet, _, cell in (cell.rpartition("!") for cell in cells)]
-    assert cells_text(places) == text
+    assert cell_list_text(places) == text
     assert first_cell(text) == cells[0]
     read = {
         (sheet or "Drift", row, col)
-        for sheet, (top, left, bottom, right) in listed_blocks(text)
+        for sheet, (top, left, bottom, right) in parse_cell_list(text)
         for row in range(top, bottom + 1)
         for col in range(left, right + 1)
     }

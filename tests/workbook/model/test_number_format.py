@@ -14,9 +14,9 @@ STYLES = "xl/styles.xml"
 def test_the_quick_way_says_what_the_general_one_says(name: str) -> None:
     package = open_package(CORPUS[name]())
     data = package.read(STYLES) if STYLES in package else b"<none/>"
-    quick = smallparts._usual_formats(data)
+    quick = smallparts._scan_number_formats(data)
     assert quick is not None or name not in {"xlsxwriter_rich", "openpyxl_rich"}
-    assert quick is None or quick == smallparts._formats_of_any_shape(package.limits, STYLES, data)
+    assert quick is None or quick == smallparts._parse_number_formats(package.limits, STYLES, data)
 
 
 @pytest.mark.parametrize(
@@ -26,5 +26,5 @@ def test_the_quick_way_says_what_the_general_one_says(name: str) -> None:
 )  # fmt: skip
 def test_what_is_written_otherwise_goes_the_general_way(usual: str, odd: str) -> None:
     data = open_package(CORPUS["xlsxwriter_rich"]()).read(STYLES)
-    assert smallparts._usual_formats(data) is not None
-    assert smallparts._usual_formats(data.replace(usual.encode(), odd.encode())) is None
+    assert smallparts._scan_number_formats(data) is not None
+    assert smallparts._scan_number_formats(data.replace(usual.encode(), odd.encode())) is None

@@ -10,7 +10,7 @@ import pytest
 import xlsxwriter
 
 from mallkoll.workbook.package.open_package import open_package
-from mallkoll.workbook.reader.openpyxl_reader import read_slow
+from mallkoll.workbook.reader.openpyxl_reader import read_with_openpyxl
 from mallkoll.workbook.reader.read_book import read_book
 
 PLAIN, RAISED, STRUCK, LOWERED = "", "<vertAlign val='superscript'/>", "<strike/>", '<vertAlign val="subscript"/>'
@@ -66,7 +66,7 @@ def test_what_is_read(pieces: list[tuple[str, str]], text: str, inline: bool) ->
 
 @pytest.mark.parametrize(("pieces", "text"), CASES)
 def test_the_second_reader_reads_the_same(pieces: list[tuple[str, str]], text: str) -> None:
-    assert read_slow(open_package(workbook(pieces, inline=False))).sheets[0].value(1, 1) == text
+    assert read_with_openpyxl(open_package(workbook(pieces, inline=False))).sheets[0].value(1, 1) == text
 
 
 def test_a_zip_with_the_separator_of_windows(tmp_path: Path) -> None:

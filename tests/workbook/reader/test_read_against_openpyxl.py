@@ -22,7 +22,7 @@ from mallkoll.workbook.model.book import Book, CellError, Value
 from mallkoll.workbook.package import file_faults
 from mallkoll.workbook.package.open_package import UnreadableFile, open_package
 from mallkoll.workbook.reader import sheet_part as sheetxml
-from mallkoll.workbook.reader.openpyxl_reader import read_slow
+from mallkoll.workbook.reader.openpyxl_reader import read_with_openpyxl
 from mallkoll.workbook.reader.read_book import read_book
 
 TEXTS = ["Nämnd", " med luft ", "rad\nbruten", "a<b>&\"c'", "1 473", "", "=ingen formel", "å" * 300, "tab\there", "😀"]
@@ -169,7 +169,7 @@ def comparable(book: Book) -> object:
 def test_the_same_as_openpyxl(which: str) -> None:
     data = WORKBOOKS[which]()
     fast = read_book(data)
-    assert comparable(fast) == comparable(read_slow(open_package(data)))
+    assert comparable(fast) == comparable(read_with_openpyxl(open_package(data)))
     assert sum(len(sheet.cells) for sheet in fast.sheets) > 15
 
 

@@ -15,7 +15,7 @@ from mallkoll.workbook.marks.kontroll_sheet import FIRST_ROW
 from mallkoll.workbook.marks.mark_file import kontroll_name
 from mallkoll.workbook.marks.mark_names import HEADINGS
 from mallkoll.workbook.model.book import Book, parse_address
-from mallkoll.workbook.model.cell_group import listed_blocks
+from mallkoll.workbook.model.cell_group import parse_cell_list
 from mallkoll.workbook.open_book.host_steps import Steps
 from mallkoll.workbook.open_book.read_open_book import read_open_book
 
@@ -58,7 +58,7 @@ def _codes_at(book: Book, sheet: str, cell: str) -> list[str] | None:
             at for at in rows
             if any(
                 (name or listed.value(at, sheet_at)) == sheet and top <= row <= bottom and left <= col <= right
-                for name, (top, left, bottom, right) in listed_blocks(str(listed.value(at, cell_at) or ""))
+                for name, (top, left, bottom, right) in parse_cell_list(str(listed.value(at, cell_at) or ""))
             )
         ]  # fmt: skip
     return list(dict.fromkeys(str(listed.value(row, code_at)) for row in rows if listed.value(row, code_at)))

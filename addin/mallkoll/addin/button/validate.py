@@ -21,7 +21,7 @@ from mallkoll.workbook.model.book import Book
 from mallkoll.workbook.open_book.host_steps import Steps
 from mallkoll.workbook.open_book.mark_open_book import mark_live
 from mallkoll.workbook.open_book.read_open_book import file_name, read_open_book
-from mallkoll.workbook.results.counts import by_severity, in_words
+from mallkoll.workbook.results.counts import count_by_severity, in_words
 from mallkoll.workbook.results.finding import Finding, Severity, gravest_first
 
 LOCKED: Final = "Skyddade med lösenord, så fynden där visas bara på bladet Kontroll: {sheets}."
@@ -73,7 +73,7 @@ def _not_checked(findings: Sequence[Finding]) -> str:
 
 def outcome(findings: Sequence[Finding], kontroll: str, locked: Sequence[str] = ()) -> Answer:
     """``2 fel och 1 varning``, and where the first one is."""
-    counts = by_severity(findings)
+    counts = count_by_severity(findings)
     left = [LOCKED.format(sheets=", ".join(locked))] if locked else []
     infos = f", och {in_words(counts, [Severity.INFO])}" if counts[Severity.INFO] else ""
     if not findings:

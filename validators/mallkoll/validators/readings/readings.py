@@ -16,7 +16,7 @@ from mallkoll.workbook.binding.relations import Relation
 from mallkoll.workbook.formulas.resolve_references import Places
 from mallkoll.workbook.layout.layout_model import Column, Layout, Role
 from mallkoll.workbook.model.book import Book, CellError, Sheet, Value
-from mallkoll.workbook.model.number_format import looks_typed, to_serial
+from mallkoll.workbook.model.number_format import is_near_period, to_serial
 
 
 class State(StrEnum):
@@ -120,7 +120,7 @@ def _number(
         return None, State.BLANK, None
     if isinstance(raw, CellError):
         return None, State.ERROR, None
-    if isinstance(raw, dt.date) and not looks_typed(raw, layout.period.end):
+    if isinstance(raw, dt.date) and not is_near_period(raw, layout.period.end):
         return to_serial(raw, date1904=date1904), State.NUMBER, None  # an amount in a cell whose format shows dates
     text = text_number(raw, layout.unit_of(table.table, column), column) if isinstance(raw, str) else None
     return (None, State.TEXT, None) if text is None else (text.value, State.NUMBER_AS_TEXT, text)

@@ -21,7 +21,7 @@ from mallkoll.workbook.formulas.linear_form import linear_form
 from mallkoll.workbook.formulas.resolve_references import Places
 from mallkoll.workbook.layout.layout_model import Role, undeclared_row
 from mallkoll.workbook.model.book import Book, Sheet
-from mallkoll.workbook.model.text import normal
+from mallkoll.workbook.model.text import normalized
 
 SURE_DIGITS = 8
 """Significant digits of unlike figures that must agree before an unnamed row is taken for the sum of others; half as
@@ -131,7 +131,7 @@ def _of_table(sheet: Sheet, table: BoundTable, places: Places) -> Iterator[OwnRo
         for row in own:
             if row.key in known:
                 repeats, of = known[row.key]
-            elif _TOTAL.search(normal(row.label)):
+            elif _TOTAL.search(normalized(row.label)):
                 repeats, of = Repeats.SUM, ()
             else:
                 continue
@@ -202,7 +202,7 @@ def _is_same(table: BoundTable, row: BoundRow, other: BoundRow, figures: Mapping
 
 
 def _letters(label: str) -> str:
-    return re.sub(r"[\W_]", "", normal(label))
+    return re.sub(r"[\W_]", "", normalized(label))
 
 
 def _sums_of_others(
@@ -251,7 +251,7 @@ def _start_of_run(
         all_agree = len(agree) == len(asked)
         if digits >= SURE_DIGITS * (1.0 if all_agree else 1.5) and len(agree) >= len(asked) - 1:
             return start
-        if all_agree and _TOTAL.search(normal(row.label)):
+        if all_agree and _TOTAL.search(normalized(row.label)):
             return start
     return None
 

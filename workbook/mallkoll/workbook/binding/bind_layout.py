@@ -19,7 +19,7 @@ from mallkoll.workbook.binding.find_by_headings import TableFinder
 from mallkoll.workbook.binding.sheet_rows import Grid
 from mallkoll.workbook.layout.layout_model import TOTALS, Kind, Layout, Role, RowFields, Table, undeclared_row
 from mallkoll.workbook.model.book import Book, Sheet, Value, parse_range
-from mallkoll.workbook.model.text import normal
+from mallkoll.workbook.model.text import normalized
 
 KEYS_APART = 50
 """So many rows at most may have been put in between two hidden keys of a table."""
@@ -108,7 +108,8 @@ def _same_headings(binding: Binding, book: Book) -> int:
     """How many columns have just the heading that the layout gives them."""
     sheets = {sheet.name: sheet for sheet in book.sheets}
     return sum(
-        normal(str(sheets[table.sheet].value(table.heading_row, col) or "")) == normal(table.table.column[key].heading)
+        normalized(str(sheets[table.sheet].value(table.heading_row, col) or ""))
+        == normalized(table.table.column[key].heading)
         for table in binding.tables.values()
         for key, col in table.columns.items()
     )
@@ -209,9 +210,9 @@ def _with_own_labels(table: Table, rows: tuple[BoundRow, ...]) -> tuple[tuple[Bo
     }  # fmt: skip
     if not strayed:
         return rows, True  # nearly always
-    labels = Counter(normal(spec.label) for spec in declared.values())
-    owner = {label: key for key in strayed if labels[label := normal(declared[key].label)] == 1}
-    moved = {key: owner.get(normal(row.label), "") for key, row in strayed.items()}
+    labels = Counter(normalized(spec.label) for spec in declared.values())
+    owner = {label: key for key in strayed if labels[label := normalized(declared[key].label)] == 1}
+    moved = {key: owner.get(normalized(row.label), "") for key, row in strayed.items()}
     while moved and set(moved) != set(moved.values()):  # a name of one's own, or of a row that is not there
         moved = {key: new for key, new in moved.items() if new in moved and key in moved.values()}
     found = tuple(
@@ -221,8 +222,8 @@ def _with_own_labels(table: Table, rows: tuple[BoundRow, ...]) -> tuple[tuple[Bo
 
 
 def _is_own(label: str, spec: RowFields) -> bool:
-    said = normal(label)
-    return said == normal(spec.label) or any(said == normal(alias) for alias in spec.aliases)
+    said = normalized(label)
+    return said == normalized(spec.label) or any(said == normalized(alias) for alias in spec.aliases)
 
 
 def _rows(table: Table, corner: _Corner, columns: Mapping[str, int], end: int) -> Iterator[BoundRow]:
@@ -282,7 +283,7 @@ def _label(value: Value) -> str:
 @lru_cache(maxsize=4096)
 def added_row(label: str, *, ended: bool) -> RowFields:
     """What a row that the nämnd put in is taken for: an item, varav where it says so, info below the sums."""
-    role = Role.OF_WHICH if normal(label).startswith("varav ") else Role.INFO if ended else Role.ITEM
+    role = Role.OF_WHICH if normalized(label).startswith("varav ") else Role.INFO if ended else Role.ITEM
     return undeclared_row(label, role)
 
 

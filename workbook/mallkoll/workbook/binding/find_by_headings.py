@@ -13,7 +13,7 @@ from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
 from mallkoll.workbook.binding.defined_names import marked_table
 from mallkoll.workbook.binding.sheet_rows import Grid
 from mallkoll.workbook.layout.layout_model import TOTALS, Column, Role, Table, undeclared_row
-from mallkoll.workbook.model.text import normal
+from mallkoll.workbook.model.text import normalized
 
 MAX_HEADING_ROWS = 3  # a heading may be written over several rows
 MIN_SHARE = 0.6  # of the columns that must be recognised
@@ -79,7 +79,7 @@ class TableFinder:
 
     def _places(self, key: str, table: Table) -> Iterator[_Place]:
         wanted = {column.key: _ways_to_write(column) for column in table.columns}
-        bands = frozenset(normal(column.band) for column in table.columns if column.band)
+        bands = frozenset(normalized(column.band) for column in table.columns if column.band)
         for grid, tops in self._tops:
             for top in tops:
                 best: tuple[float, int, dict[str, int]] | None = None
@@ -92,9 +92,12 @@ class TableFinder:
                     continue
                 share, height, columns = best
                 above = [
-                    normal(str(c.value)) for r in range(top - 4, top) for c in grid.row(r) if isinstance(c.value, str)
+                    normalized(str(c.value))
+                    for r in range(top - 4, top)
+                    for c in grid.row(r)
+                    if isinstance(c.value, str)
                 ]
-                titled = 1.0 if normal(table.heading) in above else 0.0
+                titled = 1.0 if normalized(table.heading) in above else 0.0
                 yield _Place(key, table, grid, top, height, columns, share + titled)
 
 
@@ -119,7 +122,7 @@ def _possible_headings(grid: Grid, taken: set[tuple[str, int]]) -> list[int]:
 
 def _ways_to_write(column: Column) -> frozenset[str]:
     in_band = (f"{column.band} {column.below_band}",) if column.band else ()
-    return frozenset(normal(text) for text in (column.heading, *in_band, *column.aliases))
+    return frozenset(normalized(text) for text in (column.heading, *in_band, *column.aliases))
 
 
 def _columns(
@@ -134,8 +137,8 @@ def _columns(
                 texts.setdefault(cell.col, []).append(cell.value)
         for col, band in _bands_over(grid, row, top + height, bands) if bands else ():
             over.setdefault(col, []).append(band)
-    headings = [(col, normal("\n".join(parts))) for col, parts in texts.items()]
-    headings += [(col, normal("\n".join((*parts, *texts.get(col, ()))))) for col, parts in over.items()]
+    headings = [(col, normalized("\n".join(parts))) for col, parts in texts.items()]
+    headings += [(col, normalized("\n".join((*parts, *texts.get(col, ()))))) for col, parts in over.items()]
     columns: dict[str, int] = {}
     for key, ways in wanted.items():
         for col, heading in headings:
@@ -152,7 +155,7 @@ def _bands_over(grid: Grid, row: int, end: int, bands: frozenset[str]) -> Iterat
     over = ""
     for col in range(min(own, default=below + 1), below + 1):
         if col in own:
-            over = own[col] if normal(own[col]) in bands else ""
+            over = own[col] if normalized(own[col]) in bands else ""
         elif over:
             yield col, over
 
@@ -173,7 +176,7 @@ def _take_label_column(table: Table, columns: dict[str, int]) -> bool:
 
 
 def _rows(grid: Grid, table: Table, columns: Mapping[str, int], first: int) -> Iterator[BoundRow]:
-    known = {normal(text): key for key, row in table.row.items() for text in (row.label, *row.aliases)}
+    known = {normalized(text): key for key, row in table.row.items() for text in (row.label, *row.aliases)}
     label_col = columns[table.label_column.key]
     figure_columns = [col for key, col in columns.items() if table.column[key].key != table.label_column.key]
     left = set(table.row)
@@ -186,18 +189,18 @@ def _rows(grid: Grid, table: Table, columns: Mapping[str, int], first: int) -> I
             blanks += 1
             ends = blanks >= BLANKS_END_TABLE or (not left and not table.open_rows)
             following = range(at + 1, at + 1 + table.open_rows)  # rows left empty above the sum
-            if ends and not any(known.get(normal(_text(grid, r, label_col))) in left for r in following):
+            if ends and not any(known.get(normalized(_text(grid, r, label_col))) in left for r in following):
                 return
             continue
         blanks = 0
-        key = known.get(normal(label)) or _alike(normal(label), known, left)
+        key = known.get(normalized(label)) or _alike(normalized(label), known, left)
         if key in left:
             left.discard(key)
             yield BoundRow(key, label, at, table.row[key])
         elif not left and wait_for_total and not table.open_rows:
             return
         elif filled and label:
-            role = Role.OF_WHICH if normal(label).startswith("varav ") else Role.ITEM
+            role = Role.OF_WHICH if normalized(label).startswith("varav ") else Role.ITEM
             yield BoundRow(f"tillagd_{at}", label, at, undeclared_row(label, role), added=True)
 
 

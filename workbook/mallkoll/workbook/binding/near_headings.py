@@ -11,7 +11,7 @@ from mallkoll.workbook.binding.defined_names import marked_table
 from mallkoll.workbook.binding.sheet_rows import Grid
 from mallkoll.workbook.layout.layout_model import Column, Table
 from mallkoll.workbook.model.book import address
-from mallkoll.workbook.model.text import normal, one_line
+from mallkoll.workbook.model.text import normalized, one_line
 
 ALIKE = 0.75
 HALF = 0.5  # of the columns that must be there, or nearly: else it is hardly the table
@@ -52,7 +52,7 @@ def near_table(table: Table, grids: Iterable[Grid], taken: Collection[tuple[str,
             texts = {cell.col: cell.value for cell in cells if isinstance(cell.value, str) and cell.value.strip()}
             if (grid.sheet.name, row) in taken or any(marked_table(text) for text in texts.values()):
                 continue
-            plain = {normal(text): col for col, text in texts.items()}
+            plain = {normalized(text): col for col, text in texts.items()}
             if every.isdisjoint(plain):
                 continue  # nearly always
             near = _of_row(table, ways, _Row(grid.sheet.name, row, texts, plain))
@@ -95,12 +95,12 @@ def _worth(near: NearTable) -> float:
 
 
 def _ways(column: Column) -> frozenset[str]:
-    return frozenset(normal(text) for text in (column.heading, column.below_band, *column.aliases))
+    return frozenset(normalized(text) for text in (column.heading, column.below_band, *column.aliases))
 
 
 def _likeness(column: Column, text: str) -> float:
     """1 where the one begins with the other's words, else how many of the letters are the same."""
-    said = normal(text)
+    said = normalized(text)
     if not said:
         return 0.0
     ways = _ways(column)

@@ -20,10 +20,10 @@ from mallkoll.workbook.layout.expressions import (
     Expr,
     Num,
     Op,
-    Place,
     Ref,
+    TablePlace,
     as_plain_sum,
-    bind,
+    bind_references,
     evaluate,
     linear,
     plain_sum,
@@ -316,10 +316,10 @@ def _across(table: BoundTable) -> Iterator[Relation]:
                 continue
             refs, direction = table.refs[row.at], table.table.direction(row.spec)
             if direction not in plain:
-                plain[direction] = as_plain_sum(bind(calculation, Ref, direction))
+                plain[direction] = as_plain_sum(bind_references(calculation, Ref, direction))
             parts, made_of = plain[direction], None
             if parts is None:
-                made_of = bind(calculation, lambda key, refs=refs: Ref(refs[key]), direction)  # type: ignore[misc]
+                made_of = bind_references(calculation, lambda key, refs=refs: Ref(refs[key]), direction)  # type: ignore[misc]
                 cells: tuple[CellRef, ...] = references(made_of)  # type: ignore[assignment]
             else:
                 cells = tuple(refs[key] for key, _ in parts)
@@ -336,27 +336,30 @@ def _across(table: BoundTable) -> Iterator[Relation]:
 def _between_tables(
     layout: Layout, tables: Mapping[str, BoundTable], left: Expr, right: Expr, *, fetched: bool, text: str | None
 ) -> Iterator[Relation]:
-    places = [p for side in (left, right) for p in references(side) if isinstance(p, Place)]
+    places = [p for side in (left, right) for p in references(side) if isinstance(p, TablePlace)]
     if any(p.table not in tables or p.row not in tables[p.table].row for p in places):
         return  # a table or row that is missing is told by the rule whose business that is
     for key in _common_columns(tables, places):
-        named = [p if p.column else Place(p.table, p.row, key) for p in places]
+        named = [p if p.column else TablePlace(p.table, p.row, key) for p in places]
         if any(p.column not in tables[p.table].columns for p in named):
             continue
         home = named[0]
         target_unit = _unit(layout, tables, home)
 
         def cell(place: Hashable, key: str = key, unit: float = target_unit) -> Expr:
-            assert isinstance(place, Place)  # noqa: S101 - parse_samband makes no other
-            at = place if place.column else Place(place.table, place.row, key)
+            assert isinstance(place, TablePlace)  # noqa: S101 - parse_samband makes no other
+            at = place if place.column else TablePlace(place.table, place.row, key)
             ref = Ref(_cell(tables, at))
             factor = _unit(layout, tables, at) / unit
             return ref if factor == 1.0 else Op("*", Num(factor), ref)
 
         if isinstance(left, Ref):
-            target, expr = _cell(tables, home), bind(right, cell, 1)
+            target, expr = _cell(tables, home), bind_references(right, cell, 1)
         else:  # a sum on the left side too: everything is brought over to the first place's right
-            target, expr = _cell(tables, home), _solved(bind(left, cell, 1), bind(right, cell, 1), _cell(tables, home))
+            target, expr = (
+                _cell(tables, home),
+                _solved(bind_references(left, cell, 1), bind_references(right, cell, 1), _cell(tables, home)),
+            )
         words = (text or "").rstrip(".")  # it stands within a sentence
         words = words or f"{side_words(tables, left, places, named)} = {side_words(tables, right, places, named)}"
         optional = frozenset(
@@ -371,7 +374,7 @@ def _solved(left: Expr, right: Expr, target: CellRef) -> Expr:
     return Op("+", Ref(target), Op("-", right, left))
 
 
-def _common_columns(tables: Mapping[str, BoundTable], places: Sequence[Place]) -> list[str]:
+def _common_columns(tables: Mapping[str, BoundTable], places: Sequence[TablePlace]) -> list[str]:
     """The numeric columns that every place without a column of its own has; one round where all name theirs."""
     open_places = [p for p in places if p.column is None]
     if not open_places:
@@ -383,11 +386,11 @@ def _common_columns(tables: Mapping[str, BoundTable], places: Sequence[Place]) -
     return keys
 
 
-def _cell(tables: Mapping[str, BoundTable], place: Place) -> CellRef:
+def _cell(tables: Mapping[str, BoundTable], place: TablePlace) -> CellRef:
     table = tables[place.table]
     return CellRef(table.sheet, table.row[place.row].at, table.columns[place.column or ""])
 
 
-def _unit(layout: Layout, tables: Mapping[str, BoundTable], place: Place) -> float:
+def _unit(layout: Layout, tables: Mapping[str, BoundTable], place: TablePlace) -> float:
     table = tables[place.table].table
     return UNIT_FACTOR.get(layout.unit_of(table, table.column[place.column or ""]), 1.0)

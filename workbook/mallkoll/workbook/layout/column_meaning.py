@@ -15,20 +15,20 @@ from typing import NamedTuple
 from mallkoll.workbook.layout.expressions import Avvikelse, Expr, references
 from mallkoll.workbook.layout.layout_model import Column, Kind, Layout, Table, slug
 from mallkoll.workbook.layout.placeholders import MONTHS
-from mallkoll.workbook.layout.uppgift import Measure, Side, Span, of_the_row, span
-from mallkoll.workbook.model.text import normal
+from mallkoll.workbook.layout.uppgift import DaySpan, FigureMeasure, Side, days_of, year_is_of_row
+from mallkoll.workbook.model.text import normalized
 
 WHOLE = "totalt"  # the group of a figure that is not divided
 
 
-class Meaning(NamedTuple):
+class ColumnMeaning(NamedTuple):
     """What a column's figures are. ``span`` is None where nobody says; ``of_row`` is a time whose year the row says.
 
-    ``measure`` is one of :class:`Measure`, or a heading's own words as a key.
+    ``measure`` is one of :class:`FigureMeasure`, or a heading's own words as a key.
     """
 
     measure: str
-    span: Span | None = None
+    span: DaySpan | None = None
     group: str = WHOLE
     side: Side = Side.NET
     of_row: str = ""
@@ -39,30 +39,32 @@ class Meaning(NamedTuple):
         return self.span is not None or _A_YEAR.search(self.measure.replace("_", " ")) is not None
 
 
-def meaning(layout: Layout, table: Table, column: Column) -> Meaning:
+def column_meaning(layout: Layout, table: Table, column: Column) -> ColumnMeaning:
     """What the figures of one of a layout's columns are."""
     end, kind = layout.period.end, column.kind
     if kind in _BY_KIND:
-        said = None if column.uppgift is None else span(column.uppgift.when)
-        return Meaning(_BY_KIND[kind], said or _to_date(end))
+        said = None if column.uppgift is None else days_of(column.uppgift.when)
+        return ColumnMeaning(_BY_KIND[kind], said or _to_date(end))
     if column.uppgift is not None:
         return _declared(column)
-    found = _read((column.heading, *column.aliases), column.band or "", column.key, kind, end)
+    found = _meaning_of_names((column.heading, *column.aliases), column.band or "", column.key, kind, end)
     if column.calculation is not None:
         found = _of_calculation(layout, table, column.calculation, found)
-    return _settled(found, kind)
+    return _outcome_or_accounts(found, kind)
 
 
-def _of_calculation(layout: Layout, table: Table, calculation: Expr, found: Meaning) -> Meaning:
+def _of_calculation(layout: Layout, table: Table, calculation: Expr, found: ColumnMeaning) -> ColumnMeaning:
     """The same with what follows from the columns that it is made of: the time, and whether they are forecasts."""
     made_of = [
-        meaning(layout, table, other)
+        column_meaning(layout, table, other)
         for key in references(calculation)
         if (other := table.column.get(str(key))) is not None
     ]
     if isinstance(calculation, Avvikelse):
-        forecast = any(one.measure == Measure.FORECAST for one in made_of)
-        found = found._replace(measure=(Measure.FORECAST_DEVIATION if forecast else Measure.DEVIATION).value)
+        forecast = any(one.measure == FigureMeasure.FORECAST for one in made_of)
+        found = found._replace(
+            measure=(FigureMeasure.FORECAST_DEVIATION if forecast else FigureMeasure.DEVIATION).value
+        )
     if found.span is None:
         found = found._replace(span=next((one.span for one in made_of if one.span is not None), None))
     return found
@@ -70,65 +72,66 @@ def _of_calculation(layout: Layout, table: Table, calculation: Expr, found: Mean
 
 def same_heading(one: Column, other: Column) -> bool:
     """Whether two columns are called the same."""
-    return normal(one.heading) == normal(other.heading)
+    return normalized(one.heading) == normalized(other.heading)
 
 
 _BY_KIND = {
-    Kind.LABEL: Measure.TEXT.value,
-    Kind.TEXT: Measure.TEXT.value,
-    Kind.STATUS: Measure.STATUS.value,
-    Kind.DATE: Measure.DATE.value,
+    Kind.LABEL: FigureMeasure.TEXT.value,
+    Kind.TEXT: FigureMeasure.TEXT.value,
+    Kind.STATUS: FigureMeasure.STATUS.value,
+    Kind.DATE: FigureMeasure.DATE.value,
 }
 
 
-def _declared(column: Column) -> Meaning:
+def _declared(column: Column) -> ColumnMeaning:
     said = column.uppgift
     assert said is not None  # noqa: S101 - asked for where it is there
-    group = WHOLE if said.group is None else normal(said.group)
-    if of_the_row(said.when):
-        return Meaning(said.measure, None, group, said.side, said.when)
-    return _settled(Meaning(said.measure, span(said.when), group, said.side), column.kind)
+    group = WHOLE if said.group is None else normalized(said.group)
+    if year_is_of_row(said.when):
+        return ColumnMeaning(said.measure, None, group, said.side, said.when)
+    return _outcome_or_accounts(ColumnMeaning(said.measure, days_of(said.when), group, said.side), column.kind)
 
 
-def _settled(found: Meaning, kind: Kind) -> Meaning:
+def _outcome_or_accounts(found: ColumnMeaning, kind: Kind) -> ColumnMeaning:
     """An outcome in money over a whole year is the year's bokslut; other figures have outcomes only."""
     money = kind is Kind.AMOUNT
-    if found.measure == Measure.OUTCOME and money and found.span is not None and is_year(found.span):
-        return found._replace(measure=Measure.ACCOUNTS.value)
-    if found.measure == Measure.ACCOUNTS and not money:
-        return found._replace(measure=Measure.OUTCOME.value)
+    if found.measure == FigureMeasure.OUTCOME and money and found.span is not None and is_year(found.span):
+        return found._replace(measure=FigureMeasure.ACCOUNTS.value)
+    if found.measure == FigureMeasure.ACCOUNTS and not money:
+        return found._replace(measure=FigureMeasure.OUTCOME.value)
     return found
 
 
-def is_year(days: Span) -> bool:
+def is_year(days: DaySpan) -> bool:
     """Whether it is one whole year."""
     return days == _year(days.start.year)
 
 
-def _year(year: int) -> Span:
-    return Span(dt.date(year, 1, 1), dt.date(year, 12, 31))
+def _year(year: int) -> DaySpan:
+    return DaySpan(dt.date(year, 1, 1), dt.date(year, 12, 31))
 
 
-def _to_date(end: dt.date) -> Span:
-    return Span(dt.date(end.year, 1, 1), end)
+def _to_date(end: dt.date) -> DaySpan:
+    return DaySpan(dt.date(end.year, 1, 1), end)
 
 
 # --- headings -----------------------------------------------------------------------------------------------------
 
 _MEASURES = {
-    **dict.fromkeys(("utfall", "redovisning", "redovisat", "ackumulerat utfall", "ack utfall"), Measure.OUTCOME),
-    **dict.fromkeys(("budget", "årsbudget", "helårsbudget", "internbudget"), Measure.BUDGET),
-    **dict.fromkeys(("prognos", "helårsprognos", "årsprognos"), Measure.FORECAST),
-    **dict.fromkeys(("bokslut", "årsbokslut"), Measure.ACCOUNTS),
-    "plan": Measure.PLAN,
-    "förslag": Measure.DRAFT,
-    **dict.fromkeys(("ram", "investeringsram", "budgetram"), Measure.FRAME),
-    **dict.fromkeys(("målvärde", "mål", "målnivå"), Measure.TARGET),
+    **dict.fromkeys(("utfall", "redovisning", "redovisat", "ackumulerat utfall", "ack utfall"), FigureMeasure.OUTCOME),
+    **dict.fromkeys(("budget", "årsbudget", "helårsbudget", "internbudget"), FigureMeasure.BUDGET),
+    **dict.fromkeys(("prognos", "helårsprognos", "årsprognos"), FigureMeasure.FORECAST),
+    **dict.fromkeys(("bokslut", "årsbokslut"), FigureMeasure.ACCOUNTS),
+    "plan": FigureMeasure.PLAN,
+    "förslag": FigureMeasure.DRAFT,
+    **dict.fromkeys(("ram", "investeringsram", "budgetram"), FigureMeasure.FRAME),
+    **dict.fromkeys(("målvärde", "mål", "målnivå"), FigureMeasure.TARGET),
     **dict.fromkeys(
-        ("avvikelse", "budgetavvikelse", "avvikelse mot budget", "avvikelse mot periodiserad budget"), Measure.DEVIATION
+        ("avvikelse", "budgetavvikelse", "avvikelse mot budget", "avvikelse mot periodiserad budget"),
+        FigureMeasure.DEVIATION,
     ),
-    **dict.fromkeys(("prognosavvikelse", "avvikelse prognos"), Measure.FORECAST_DEVIATION),
-    "förändring": Measure.CHANGE,
+    **dict.fromkeys(("prognosavvikelse", "avvikelse prognos"), FigureMeasure.FORECAST_DEVIATION),
+    "förändring": FigureMeasure.CHANGE,
 }
 _WHOLE_YEAR = frozenset({"årsbudget", "helårsbudget", "prognos", "helårsprognos", "årsprognos"})
 """Words that are about the year of the report where the heading names none."""
@@ -152,39 +155,45 @@ _FILLING = re.compile(r"\b(per|för|till och med|t[. ]?o[. ]?m|den|i|tkr|mnkr|kr
 
 
 @lru_cache(maxsize=4096)
-def _read(names: tuple[str, ...], band: str, key: str, kind: Kind, end: dt.date) -> Meaning:
+def _meaning_of_names(names: tuple[str, ...], band: str, key: str, kind: Kind, end: dt.date) -> ColumnMeaning:
     """The first of a column's names that says a known measure and a time; else one with a time; else the first."""
-    found = [_one(name, band, key, kind, end) for name in names]
-    known = {measure.value for measure in Measure}
+    found = [_meaning_of_name(name, band, key, kind, end) for name in names]
+    known = {measure.value for measure in FigureMeasure}
     full = (one for one in found if one.measure in known and one.span is not None)
     return next(full, None) or next((one for one in found if one.span is not None), found[0])
 
 
-def _one(name: str, band: str, key: str, kind: Kind, end: dt.date) -> Meaning:
-    text = normal(name)
-    group, text = _group(text, normal(band))
+def _meaning_of_name(name: str, band: str, key: str, kind: Kind, end: dt.date) -> ColumnMeaning:
+    text = normalized(name)
+    group, text = _group(text, normalized(band))
     days, rest = _days(text, kind, end)
     side, phrase = _side(" ".join(_FILLING.sub(" ", rest).split()))
     if kind is Kind.TARGET:
-        return Meaning(Measure.TARGET.value, days or _year(end.year), group)
+        return ColumnMeaning(FigureMeasure.TARGET.value, days or _year(end.year), group)
     known = _MEASURES.get(phrase)
     if known is None and not phrase:
-        known = None if kind is Kind.AMOUNT or days is None else Measure.OUTCOME
+        known = None if kind is Kind.AMOUNT or days is None else FigureMeasure.OUTCOME
     if kind is Kind.OUTCOME:
         known = _outcome(known, phrase, key)
-        if known is Measure.OUTCOME and days is None and key == Measure.OUTCOME.value:
+        if known is FigureMeasure.OUTCOME and days is None and key == FigureMeasure.OUTCOME.value:
             days = _to_date(end)  # docs/layout.md: the key utfall is the period's outcome
     if days is None:
         days = _without_year(text, phrase, known, kind, end)
     measure = known.value if known is not None else slug(phrase) if phrase else "belopp" if days else slug(name)
-    return Meaning(measure, days, group, side)
+    return ColumnMeaning(measure, days, group, side)
 
 
-def _outcome(known: Measure | None, phrase: str, key: str) -> Measure | None:
+def _outcome(known: FigureMeasure | None, phrase: str, key: str) -> FigureMeasure | None:
     """The measure of a column that holds what indicators became, or are forecast to become."""
-    if key == Measure.FORECAST.value or phrase.startswith(Measure.FORECAST.value):
-        return Measure.FORECAST
-    return known if known is not None else Measure.OUTCOME if not phrase or key == Measure.OUTCOME.value else None
+    if key == FigureMeasure.FORECAST.value or phrase.startswith(FigureMeasure.FORECAST.value):
+        return FigureMeasure.FORECAST
+    return (
+        known
+        if known is not None
+        else FigureMeasure.OUTCOME
+        if not phrase or key == FigureMeasure.OUTCOME.value
+        else None
+    )
 
 
 def _group(text: str, band: str) -> tuple[str, str]:
@@ -205,17 +214,17 @@ def _side(phrase: str) -> tuple[Side, str]:
     return Side.NET, phrase
 
 
-def _days(text: str, kind: Kind, end: dt.date) -> tuple[Span | None, str]:
+def _days(text: str, kind: Kind, end: dt.date) -> tuple[DaySpan | None, str]:
     """The time that a heading says, and the heading without it."""
     for pattern in (_MONTHS, _UP_TO, _DAY, _ONE_MONTH, _SAME_PERIOD, _YEAR_BEFORE, _A_YEAR):
         found = pattern.search(text)
-        days = _said(pattern, found, kind, end) if found else None
+        days = _days_of_match(pattern, found, kind, end) if found else None
         if found and days is not None:
             return days, f"{text[: found.start()]} {text[found.end() :]}"
     return None, _FULL.sub(" ", text)
 
 
-def _said(pattern: re.Pattern[str], found: re.Match[str], kind: Kind, end: dt.date) -> Span | None:
+def _days_of_match(pattern: re.Pattern[str], found: re.Match[str], kind: Kind, end: dt.date) -> DaySpan | None:
     if pattern is _SAME_PERIOD:
         before = _month_end(end.year - 1, end.month) if _ends_month(end) else end.replace(year=end.year - 1)
         return _to_date(before)
@@ -229,22 +238,22 @@ def _said(pattern: re.Pattern[str], found: re.Match[str], kind: Kind, end: dt.da
     first = _month(found["first"]) if pattern is _MONTHS else 1
     if pattern is _ONE_MONTH and kind is not Kind.OUTCOME:
         first = last  # an amount of a month, as far as the heading tells
-    return Span(dt.date(year, first, 1), _month_end(year, last)) if first <= last else None
+    return DaySpan(dt.date(year, first, 1), _month_end(year, last)) if first <= last else None
 
 
-def _to_the_day(text: str, kind: Kind) -> Span | None:
+def _to_the_day(text: str, kind: Kind) -> DaySpan | None:
     """Money and outcomes are counted from the new year to the day; a number of something is as it stood on the day."""
     try:
         day = dt.date.fromisoformat(text)
     except ValueError:
         return None
-    return _to_date(day) if kind in {Kind.AMOUNT, Kind.OUTCOME} else Span(day, day)
+    return _to_date(day) if kind in {Kind.AMOUNT, Kind.OUTCOME} else DaySpan(day, day)
 
 
-def _without_year(text: str, phrase: str, known: Measure | None, kind: Kind, end: dt.date) -> Span | None:
+def _without_year(text: str, phrase: str, known: FigureMeasure | None, kind: Kind, end: dt.date) -> DaySpan | None:
     """The time of a heading that names no year, where its words leave one alone."""
-    this_year = known not in {None, Measure.ACCOUNTS} and (_FULL.search(text) or phrase in _WHOLE_YEAR)
-    return _year(end.year) if this_year or (kind is Kind.OUTCOME and known is Measure.FORECAST) else None
+    this_year = known not in {None, FigureMeasure.ACCOUNTS} and (_FULL.search(text) or phrase in _WHOLE_YEAR)
+    return _year(end.year) if this_year or (kind is Kind.OUTCOME and known is FigureMeasure.FORECAST) else None
 
 
 def _month(word: str) -> int:

@@ -7,17 +7,17 @@ from difflib import get_close_matches
 from typing import Any
 
 from mallkoll.workbook.layout import layout_model, status_scale, uppgift
-from mallkoll.workbook.layout.layout_part import Part
+from mallkoll.workbook.layout.layout_part import LayoutPart
 
 PART_KEYS = ("inkludera", "tabeller", "skalor", "samband")
-_OWNERS: Mapping[str, type[Part]] = {
+_OWNERS: Mapping[str, type[LayoutPart]] = {
     "kolumner": layout_model.Column,
     "rader": layout_model.RowFields,
     "uppgift": uppgift.Uppgift,
     "tecken": layout_model.Signs,
     "steg": status_scale.Status,
     "blad": layout_model.SheetSpec,
-    "samband": layout_model.Relation,
+    "samband": layout_model.DeclaredRelation,
     "period": layout_model.Period,
     "tabeller": layout_model.Table,
     "skalor": status_scale.Scale,
@@ -41,7 +41,7 @@ _TYPES = {
 }
 
 
-def swedish(error: Any) -> str:
+def swedish_sentence(error: Any) -> str:
     """One sentence for one pydantic error (its types: docs.pydantic.dev/latest/errors/validation_errors)."""
     kind, context, got = error["type"], error.get("ctx") or {}, error.get("input")
     key = str(error["loc"][-1]) if error["loc"] else ""
@@ -53,7 +53,7 @@ def swedish(error: Any) -> str:
             return f"Nyckeln {key!r} saknas."
         case "enum" | "literal_error":
             words = str(context.get("expected", "")).replace(" or ", ", ").replace("'", "")
-            return f"{shown} går inte här{near(str(got), words.split(', '))}. Välj ett av: {words}."
+            return f"{shown} går inte här{did_you_mean(str(got), words.split(', '))}. Välj ett av: {words}."
         case "value_error":
             return str(context.get("error", error["msg"]))
         case "string_pattern_mismatch":
@@ -78,17 +78,17 @@ def swedish(error: Any) -> str:
     return f"{shown} ska vara {expected}." if expected else f"{shown} är inte tillåtet här."
 
 
-def worst_first(errors: Sequence[Any]) -> Any:
+def error_to_report(errors: Sequence[Any]) -> Any:
     """The error to tell: a misspelt key before the key that it leaves missing, else the first."""
     return next((error for error in errors if error["type"] == "extra_forbidden"), errors[0])
 
 
 def unknown_key(key: str, known: Iterable[str]) -> str:
     """``Nyckeln 'rubrk' är okänd – menade du 'rubrik'?``."""
-    return f"Nyckeln {key!r} är okänd{near(key, known, end='.')}"
+    return f"Nyckeln {key!r} är okänd{did_you_mean(key, known, end='.')}"
 
 
-def near(word: str, known: Iterable[str], *, end: str = "") -> str:
+def did_you_mean(word: str, known: Iterable[str], *, end: str = "") -> str:
     """`` – menade du 'rubrik'?`` where a known word is close to the one written, else ``end``."""
     words = {other.casefold(): other for other in known}
     close = get_close_matches(word.casefold(), list(words), n=1)
@@ -97,7 +97,7 @@ def near(word: str, known: Iterable[str], *, end: str = "") -> str:
 
 def _known_keys(place: Sequence[str | int]) -> list[str]:
     """The keys that the model at a place (less its last step) accepts."""
-    owner: type[Part] = layout_model.Layout
+    owner: type[LayoutPart] = layout_model.Layout
     for step in place[:-1]:
         owner = _OWNERS.get(str(step), owner)
     known = list(owner.__struct_encode_fields__)

@@ -46,7 +46,7 @@ class Avvikelse(Struct, frozen=True):
 Expr: TypeAlias = Num | Ref[Any] | Op | Avvikelse
 
 
-class Place(Struct, frozen=True):
+class TablePlace(Struct, frozen=True):
     """``tabell[rad, kolumn]``; ``column`` None means every column that the sides have in common."""
 
     table: str
@@ -108,7 +108,7 @@ def _place(node: ast.expr) -> Hashable | None:
     words = [name.id for name in names if isinstance(name, ast.Name)]
     if len(words) != len(names) or not 1 <= len(words) <= 2:
         return None
-    return Place(node.value.id, words[0], words[1] if len(words) == 2 else None)
+    return TablePlace(node.value.id, words[0], words[1] if len(words) == 2 else None)
 
 
 def _tree(node: ast.expr, text: str, reference: Callable[[ast.expr], Hashable | None]) -> Expr:
@@ -191,7 +191,7 @@ def as_plain_sum(expr: Expr) -> tuple[tuple[Any, float], ...] | None:
     return tuple(parts) if len({target for target, _ in parts}) == len(parts) else None
 
 
-def bind(expr: Expr, target: Callable[[Hashable], Expr], direction: int) -> Expr:
+def bind_references(expr: Expr, target: Callable[[Hashable], Expr], direction: int) -> Expr:
     """Put cells (or whatever ``target`` gives) in the place of references and write ``avvikelse`` out.
 
     ``direction`` is −1 where a larger amount is worse (a cost printed positive), +1 where it is better; so
@@ -201,9 +201,9 @@ def bind(expr: Expr, target: Callable[[Hashable], Expr], direction: int) -> Expr
         case Ref(name):
             return target(name)
         case Op(operator, left, right):
-            return Op(operator, bind(left, target, direction), bind(right, target, direction))
+            return Op(operator, bind_references(left, target, direction), bind_references(right, target, direction))
         case Avvikelse(outcome, budget):
-            a, b = bind(outcome, target, direction), bind(budget, target, direction)
+            a, b = bind_references(outcome, target, direction), bind_references(budget, target, direction)
             return Op("-", a, b) if direction > 0 else Op("-", b, a)
         case _:
             return expr

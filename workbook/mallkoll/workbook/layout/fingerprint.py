@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 LETTERS = 12
 
 
-def mark_of(parts: Iterable[object]) -> str:
+def fingerprint_of(parts: Iterable[object]) -> str:
     """The mark of anything that is told by the texts of its parts."""
     return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()[:LETTERS]
 
 
-def layout_mark(layout: Layout) -> str:
+def layout_fingerprint(layout: Layout) -> str:
     """The layout's mark: hexadecimal digits, the same on every machine."""
-    return mark_of((layout.content or "", *_parts(layout)))
+    return fingerprint_of((layout.content or "", *_parts(layout)))
 
 
-def agree(one: Layout, other: Layout) -> bool:
+def ask_for_the_same(one: Layout, other: Layout) -> bool:
     """Whether templates of the two ask for the same. What was filled in counts where both say what it was."""
     same = one.content == other.content or None in {one.content, other.content}
     return same and list(_parts(one)) == list(_parts(other))

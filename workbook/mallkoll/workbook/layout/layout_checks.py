@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from mallkoll.workbook.layout.error_sentences import near
-from mallkoll.workbook.layout.expressions import Place as TablePlace
-from mallkoll.workbook.layout.expressions import Samband, references
+from mallkoll.workbook.layout.error_sentences import did_you_mean
+from mallkoll.workbook.layout.expressions import Samband, TablePlace, references
 from mallkoll.workbook.layout.layout_model import TOTALS, Chart, Kind, Layout, Role, RowFields, Table
-from mallkoll.workbook.layout.status_scale import Scale, spoken
-from mallkoll.workbook.layout.uppgift import faults
-from mallkoll.workbook.layout.yaml_file import Place
+from mallkoll.workbook.layout.status_scale import Scale, comparable_word
+from mallkoll.workbook.layout.uppgift import uppgift_problems
+from mallkoll.workbook.layout.yaml_file import YamlPath
 
-Problem = tuple[Place, str]
+LayoutProblem = tuple[YamlPath, str]
 _HAS_PARTS = TOTALS | {Role.ITEM}
 
 
-def problems(layout: Layout) -> Iterator[Problem]:
+def layout_problems(layout: Layout) -> Iterator[LayoutProblem]:
     """Every fault with its place in the layout's data: (place, Swedish sentence)."""
     yield from _sheets(layout)
     for key, table in layout.tables.items():
@@ -32,7 +31,7 @@ def problems(layout: Layout) -> Iterator[Problem]:
             yield ("diagram", i, *place), sentence
 
 
-def _chart(layout: Layout, chart: Chart) -> Iterator[Problem]:
+def _chart(layout: Layout, chart: Chart) -> Iterator[LayoutProblem]:
     table = layout.tables.get(chart.table)
     if table is None:
         yield ("tabell",), _missing("Tabellen", chart.table, layout.tables)
@@ -45,7 +44,7 @@ def _chart(layout: Layout, chart: Chart) -> Iterator[Problem]:
             yield ("rader", i), _missing("Raden", key, table.row)
 
 
-def _sheets(layout: Layout) -> Iterator[Problem]:
+def _sheets(layout: Layout) -> Iterator[LayoutProblem]:
     names: set[str] = set()
     placed: set[str] = set()
     for i, sheet in enumerate(layout.sheets):
@@ -63,7 +62,7 @@ def _sheets(layout: Layout) -> Iterator[Problem]:
             placed.add(key)
 
 
-def _table(layout: Layout, table: Table) -> Iterator[Problem]:
+def _table(layout: Layout, table: Table) -> Iterator[LayoutProblem]:
     labels = [i for i, column in enumerate(table.columns) if column.kind is Kind.LABEL]
     if len(labels) != 1:
         yield ("kolumner",), "Precis en kolumn ska ha typ: etikett (den som namnger raderna)."
@@ -96,18 +95,18 @@ def _table(layout: Layout, table: Table) -> Iterator[Problem]:
     yield from _rows(table)
 
 
-def _uppgifter(table: Table) -> Iterator[Problem]:
+def _uppgifter(table: Table) -> Iterator[LayoutProblem]:
     """What is said of a column's figures can be read, and is said only of columns that hold any."""
     for i, column in enumerate(table.columns):
         if column.uppgift is None:
             continue
         if column.kind in {Kind.LABEL, Kind.TEXT}:
             yield ("kolumner", i, "uppgift"), "Kolumnen innehåller text, inga siffror, så den har ingen uppgift."
-        for key, sentence in faults(column.uppgift):
+        for key, sentence in uppgift_problems(column.uppgift):
             yield ("kolumner", i, "uppgift", key), sentence
 
 
-def _bands(table: Table) -> Iterator[Problem]:
+def _bands(table: Table) -> Iterator[LayoutProblem]:
     """A band is one heading: its columns stand side by side."""
     ended: set[str] = set()
     before: str | None = None
@@ -119,7 +118,7 @@ def _bands(table: Table) -> Iterator[Problem]:
         before = column.band
 
 
-def _mirror(layout: Layout, table: Table) -> Iterator[Problem]:
+def _mirror(layout: Layout, table: Table) -> Iterator[LayoutProblem]:
     if not table.mirrors:
         return
     source = layout.tables.get(table.mirrors)
@@ -146,16 +145,16 @@ def _reaches(table: Table, key: str) -> set[str]:
     return found
 
 
-def _scale(key: str, scale: Scale) -> Iterator[Problem]:
+def _scale(key: str, scale: Scale) -> Iterator[LayoutProblem]:
     seen: dict[str, str] = {}
     for i, step in enumerate(scale.steps):
         for word in (step.word, *step.aliases):
-            other = seen.setdefault(spoken(word), step.word)
+            other = seen.setdefault(comparable_word(word), step.word)
             if other != step.word or (word == step.word and step.word in [s.word for s in scale.steps[:i]]):
                 yield ("skalor", key, "steg", i), f"Ordet {word!r} hör redan till steget {other!r}."
 
 
-def _rows(table: Table) -> Iterator[Problem]:
+def _rows(table: Table) -> Iterator[LayoutProblem]:
     row_of = dict(zip(table.row_keys, table.rows, strict=False))
     columns = {column.key for column in table.columns}
     named = {row.part_of for row in table.rows}
@@ -182,7 +181,7 @@ def _rows(table: Table) -> Iterator[Problem]:
         yield ("rader",), "Summan har inga poster att summera."
 
 
-def _two_sums(table: Table) -> Iterator[Problem]:
+def _two_sums(table: Table) -> Iterator[LayoutProblem]:
     """Two sums where it is not said whether the one counts the other."""
     rows = list(zip(range(len(table.rows)), table.row_keys, table.rows, strict=False))
     named = {row.part_of for row in table.rows}
@@ -208,9 +207,9 @@ def _relation(layout: Layout, samband: Samband, *, fill: bool) -> Iterator[str]:
         if table is None:
             yield _missing("Tabellen", target.table, layout.tables)
         elif target.row not in table.row:
-            yield f"Raden {target.row!r} finns inte i {target.table}{near(target.row, table.row_keys, end='.')}"
+            yield f"Raden {target.row!r} finns inte i {target.table}{did_you_mean(target.row, table.row_keys, end='.')}"
         elif target.column is not None and all(column.key != target.column for column in table.columns):
-            yield f"Kolumnen {target.column!r} finns inte i {target.table}{near(target.column, table.column, end='.')}"
+            yield f"Kolumnen {target.column!r} finns inte i {target.table}{did_you_mean(target.column, table.column, end='.')}"
         elif target.column is not None and not table.column[target.column].numeric:
             yield f"Kolumnen {target.column!r} i {target.table} innehåller inga tal."
     places = [p for side in (samband.left, samband.right) for p in references(side) if isinstance(p, TablePlace)]
@@ -223,10 +222,10 @@ def _relation(layout: Layout, samband: Samband, *, fill: bool) -> Iterator[str]:
 
 
 def _missing(what: str, word: object, known: Iterable[str]) -> str:
-    return f"{what} {word!r} finns inte{near(str(word), known, end='.')}"
+    return f"{what} {word!r} finns inte{did_you_mean(str(word), known, end='.')}"
 
 
-def _doubles(part: str, keys: Sequence[str]) -> Iterator[Problem]:
+def _doubles(part: str, keys: Sequence[str]) -> Iterator[LayoutProblem]:
     seen: set[str] = set()
     for i, key in enumerate(keys):
         if key in seen:

@@ -26,11 +26,11 @@ from mallkoll.workbook.layout.expressions import (
     parse_calculation,
     parse_samband,
 )
-from mallkoll.workbook.layout.fingerprint import layout_mark
-from mallkoll.workbook.layout.layout_part import Color, Decimals, FilledText, Key, Part, Text, Weight
+from mallkoll.workbook.layout.fingerprint import layout_fingerprint
+from mallkoll.workbook.layout.layout_part import Color, Decimals, FilledText, Key, LayoutPart, Text, Weight
 from mallkoll.workbook.layout.status_scale import Judging, Scale
 from mallkoll.workbook.layout.uppgift import Uppgift
-from mallkoll.workbook.model.text import normal
+from mallkoll.workbook.model.text import normalized
 
 
 class Kind(StrEnum):
@@ -90,7 +90,7 @@ def slug(label: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", plain).strip("_") or "rad"
 
 
-class Column(Part, frozen=True, kw_only=True):
+class Column(LayoutPart, frozen=True, kw_only=True):
     """A column: key, heading, what it holds and how it is made."""
 
     key: Key = field(name="nyckel")
@@ -147,7 +147,7 @@ class Column(Part, frozen=True, kw_only=True):
         return self.surplus or isinstance(self.calculation, Avvikelse)
 
 
-class RowFields(Part, frozen=True, kw_only=True):
+class RowFields(LayoutPart, frozen=True, kw_only=True):
     """A row: its label and the part it plays."""
 
     label: FilledText = field(name="etikett")
@@ -170,7 +170,7 @@ def undeclared_row(label: str, role: Role = Role.ITEM) -> RowFields:
     return RowFields(label=label, role=role)
 
 
-class Signs(Part, frozen=True, kw_only=True):
+class Signs(LayoutPart, frozen=True, kw_only=True):
     """The table's sign convention (``tecken``)."""
 
     amounts: AmountSign = field(name="belopp", default=AmountSign.COST)
@@ -178,7 +178,7 @@ class Signs(Part, frozen=True, kw_only=True):
     income: Printed = field(name="intakt", default=Printed.POSITIVE)
 
 
-class Table(Part, frozen=True, kw_only=True):
+class Table(LayoutPart, frozen=True, kw_only=True):
     """A table: columns, rows and the conventions that hold in it."""
 
     heading: Text = field(name="rubrik")
@@ -232,13 +232,13 @@ class Table(Part, frozen=True, kw_only=True):
 
     def judging_of(self, label: str) -> Judging | None:
         """What is said of how the indicator of that name is judged."""
-        return self._judging.get(normal(label)) if self.judging else None
+        return self._judging.get(normalized(label)) if self.judging else None
 
     @cached_property
     def _judging(self) -> Mapping[str, Judging]:
         found: dict[str, Judging] = {}
         for name, judging in self.judging.items():
-            found.setdefault(normal(name), judging)
+            found.setdefault(normalized(name), judging)
         return found
 
     def direction(self, row: RowFields) -> int:
@@ -252,7 +252,7 @@ class Table(Part, frozen=True, kw_only=True):
         return -1 if self.signs.amounts is AmountSign.COST else 1
 
 
-class SheetSpec(Part, frozen=True, kw_only=True):
+class SheetSpec(LayoutPart, frozen=True, kw_only=True):
     """One sheet of the template and the tables on it, from above."""
 
     name: Annotated[str, Meta(min_length=1, max_length=31, pattern=r"^[^\[\]:*?/\\']+$")] = field(name="namn")
@@ -261,7 +261,7 @@ class SheetSpec(Part, frozen=True, kw_only=True):
     guidance: Text | None = field(name="anvisning", default=None)
 
 
-class Relation(Part, frozen=True, kw_only=True):
+class DeclaredRelation(LayoutPart, frozen=True, kw_only=True):
     """A relation between tables, with the words that explain it."""
 
     formula: SambandText = field(name="lika")
@@ -274,7 +274,7 @@ class Relation(Part, frozen=True, kw_only=True):
         return parse_samband(self.formula)
 
 
-class Period(Part, frozen=True, kw_only=True):
+class Period(LayoutPart, frozen=True, kw_only=True):
     """What the template reports on."""
 
     kind: Text = field(name="typ")
@@ -295,7 +295,7 @@ class ChartKind(StrEnum):
     SHARES = "andelar"  # each row's share of the whole
 
 
-class Chart(Part, frozen=True, kw_only=True):
+class Chart(LayoutPart, frozen=True, kw_only=True):
     """A chart fed by one table's cells: the rows along the axis, one series for each of the columns."""
 
     heading: Text = field(name="rubrik")
@@ -306,7 +306,7 @@ class Chart(Part, frozen=True, kw_only=True):
     by_row: bool = field(name="rad_ar_serie", default=False)  # a series for each row, the columns along the axis
 
 
-class Layout(Part, frozen=True, kw_only=True):
+class Layout(LayoutPart, frozen=True, kw_only=True):
     """A whole template, with everything that it includes put together."""
 
     id: Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)] = field(name="layout")
@@ -327,12 +327,12 @@ class Layout(Part, frozen=True, kw_only=True):
     sheets: Annotated[tuple[SheetSpec, ...], Meta(min_length=1)] = field(name="blad")
     tables: Mapping[str, Table] = field(name="tabeller")
     scales: Mapping[str, Scale] = field(name="skalor", default_factory=dict)
-    relations: tuple[Relation, ...] = field(name="samband", default=())
+    relations: tuple[DeclaredRelation, ...] = field(name="samband", default=())
 
     @cached_property
     def mark(self) -> str:
         """What a template made of it bears (:mod:`fingerprint`): worked out once, since many files ask for it."""
-        return layout_mark(self)
+        return layout_fingerprint(self)
 
     def placed_tables(self) -> Iterator[tuple[SheetSpec, str, Table]]:
         """Every table with its key and sheet, in the order they stand in the workbook."""

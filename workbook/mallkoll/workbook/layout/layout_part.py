@@ -12,7 +12,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 
-class Part(Struct, frozen=True, dict=True, omit_defaults=True, forbid_unknown_fields=True):
+class LayoutPart(Struct, frozen=True, dict=True, omit_defaults=True, forbid_unknown_fields=True):
     """Frozen, with no unknown keys; what is worked out of it is kept with it."""
 
 

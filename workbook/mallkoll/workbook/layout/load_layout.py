@@ -17,12 +17,18 @@ from msgspec import Struct, field
 from pydantic import ValidationError
 
 from mallkoll.workbook.layout import layout_model
-from mallkoll.workbook.layout.error_sentences import PART_KEYS, near, swedish, unknown_key, worst_first
-from mallkoll.workbook.layout.layout_checks import problems
-from mallkoll.workbook.layout.packed_layout import Loaded
-from mallkoll.workbook.layout.parse_part import read
+from mallkoll.workbook.layout.error_sentences import (
+    PART_KEYS,
+    did_you_mean,
+    error_to_report,
+    swedish_sentence,
+    unknown_key,
+)
+from mallkoll.workbook.layout.layout_checks import layout_problems
+from mallkoll.workbook.layout.packed_layout import LoadedLayout
+from mallkoll.workbook.layout.parse_part import parse_part
 from mallkoll.workbook.layout.placeholders import PeriodWords
-from mallkoll.workbook.layout.yaml_file import LayoutError, Place, YamlFile, load_yaml
+from mallkoll.workbook.layout.yaml_file import LayoutError, YamlFile, YamlPath, load_yaml
 
 MISREAD = frozenset({"extra_forbidden", "string_type", "value_error", "dict_type", "model_type", "missing"})
 """Kinds of errors that may come of a text that YAML has read as something else."""
@@ -37,27 +43,27 @@ def load_layout(path: Path, library: Sequence[Path] = (), *, period_end: dt.date
     return load_with_sources(path, library, period_end=period_end).layout
 
 
-def load_with_sources(path: Path, library: Sequence[Path] = (), *, period_end: dt.date | None = None) -> Loaded:
+def load_with_sources(path: Path, library: Sequence[Path] = (), *, period_end: dt.date | None = None) -> LoadedLayout:
     """The same, with what it was made of."""
     path = path.resolve()
     main = load_yaml(path, path.name)
     if not isinstance(main.data, dict) or "layout" not in main.data:
         raise main.error((), "Filen är ingen layout: nyckeln 'layout' saknas.")
-    gathered = _Gathered(sources={path: main.digest})
-    _gather(main, path, tuple(library), gathered, ())
+    gathered = _Collected(sources={path: main.digest})
+    _collect(main, path, tuple(library), gathered, ())
     if isinstance(main.data.get("logotyp"), str):
         main.data["logotyp"] = str(path.parent / main.data["logotyp"])
-    return Loaded(_assemble(main, gathered, period_end), gathered.sources)
+    return LoadedLayout(_assemble(main, gathered, period_end), gathered.sources)
 
 
 class _Origin(Struct, frozen=True):
     """Where a piece of the assembled data was written."""
 
     file: YamlFile
-    place: Place
+    place: YamlPath
 
 
-class _Gathered(Struct):
+class _Collected(Struct):
     tables: dict[str, tuple[dict[str, Any], dict[str, _Origin]]] = field(default_factory=dict)
     scales: dict[str, tuple[Any, _Origin]] = field(default_factory=dict)
     relations: list[tuple[Any, _Origin]] = field(default_factory=list)
@@ -65,7 +71,7 @@ class _Gathered(Struct):
     sources: dict[Path, bytes | None] = field(default_factory=dict)
 
 
-def _gather(file: YamlFile, path: Path, library: tuple[Path, ...], into: _Gathered, trail: tuple[Path, ...]) -> None:
+def _collect(file: YamlFile, path: Path, library: tuple[Path, ...], into: _Collected, trail: tuple[Path, ...]) -> None:
     """Collect what a file and, before it, its parts declare; what comes later replaces what came earlier."""
     data = {} if file.data is None else file.data
     if not isinstance(data, dict):
@@ -84,7 +90,7 @@ def _gather(file: YamlFile, path: Path, library: tuple[Path, ...], into: _Gather
             into.seen.add(part)
             read_part = load_yaml(part, part.name)
             into.sources[part] = read_part.digest
-            _gather(read_part, part, library, into, (*trail, path))
+            _collect(read_part, part, library, into, (*trail, path))
     for key, value in _mapping(file, data, "skalor").items():
         into.scales[key] = (value, _Origin(file, ("skalor", key)))
     for key, value in _mapping(file, data, "tabeller").items():
@@ -94,7 +100,7 @@ def _gather(file: YamlFile, path: Path, library: tuple[Path, ...], into: _Gather
 
 
 def _find_part(
-    file: YamlFile, place: Place, name: str, folders: Sequence[Path], sources: dict[Path, bytes | None]
+    file: YamlFile, place: YamlPath, name: str, folders: Sequence[Path], sources: dict[Path, bytes | None]
 ) -> Path:
     if not re.fullmatch(r"[\w-]+(/[\w-]+)*", name):
         raise file.error(place, f"{name!r} är inget namn på en del (bokstäver, siffror, _ - och / går bra).")
@@ -106,9 +112,9 @@ def _find_part(
     raise file.error(place, f"Delen {name!r} finns inte (sökt efter {name}.yaml bredvid filen och bland de inbyggda).")
 
 
-def _table(file: YamlFile, key: str, value: Any, into: _Gathered) -> tuple[dict[str, Any], dict[str, _Origin]]:
+def _table(file: YamlFile, key: str, value: Any, into: _Collected) -> tuple[dict[str, Any], dict[str, _Origin]]:
     """A table's data with the table it builds on, and for each of its keys where it was written."""
-    place: Place = ("tabeller", key)
+    place: YamlPath = ("tabeller", key)
     if not isinstance(value, dict):
         raise file.error(place, "En tabell ska ha nycklar (rubrik, kolumner, rader …).")
     data: dict[str, Any] = {}
@@ -116,7 +122,7 @@ def _table(file: YamlFile, key: str, value: Any, into: _Gathered) -> tuple[dict[
     base = value.get("bygger_pa")
     if base is not None:
         if str(base) not in into.tables:
-            sentence = f"Tabellen {base!r} finns inte{near(str(base), into.tables, end='.')}"
+            sentence = f"Tabellen {base!r} finns inte{did_you_mean(str(base), into.tables, end='.')}"
             raise file.error((*place, "bygger_pa"), sentence)
         base_data, base_origins = into.tables[str(base)]
         data.update(base_data)
@@ -153,7 +159,7 @@ def _check_lists(main: YamlFile) -> None:
             raise main.error(("blad", i, "tabeller"), sentence)
 
 
-def _assemble(main: YamlFile, gathered: _Gathered, period_end: dt.date | None) -> layout_model.Layout:
+def _assemble(main: YamlFile, gathered: _Collected, period_end: dt.date | None) -> layout_model.Layout:
     data = {k: v for k, v in main.data.items() if k not in {"inkludera", "skalor", "tabeller", "samband"}}
     period = data.get("period")
     if isinstance(period, dict):
@@ -180,30 +186,30 @@ def _assemble(main: YamlFile, gathered: _Gathered, period_end: dt.date | None) -
     }
     origin = _origins(main, gathered, [o for _, o in relations], taken)
 
-    def refuse(place: Place, sentence: str) -> NoReturn:
+    def refuse(place: YamlPath, sentence: str) -> NoReturn:
         at = origin(place)
         raise at.file.error(at.place, sentence)
 
     try:
-        layout = read(layout_model.Layout, PeriodWords(end, data).fill(data, refuse))
+        layout = parse_part(layout_model.Layout, PeriodWords(end, data).fill(data, refuse))
     except ValidationError as error:
-        first = worst_first(error.errors())
+        first = error_to_report(error.errors())
         at = origin(tuple(step for step in first["loc"] if step != "[key]"))
         found = at.file.advice(at.place) if first["type"] in MISREAD else None
-        raise at.file.error(at.place, found.sentence if found else swedish(first)) from error
-    for place, sentence in problems(layout):
+        raise at.file.error(at.place, found.sentence if found else swedish_sentence(first)) from error
+    for place, sentence in layout_problems(layout):
         refuse(place, sentence)
     return layout
 
 
-def _placed(main: YamlFile, gathered: _Gathered) -> set[str]:
+def _placed(main: YamlFile, gathered: _Collected) -> set[str]:
     """The tables that stand on a sheet. One that is unknown, or declared in the layout and never used, is refused."""
     placed: set[str] = set()
     for i, sheet in enumerate(_list(main, main.data, "blad")):
         keys = sheet.get("tabeller") if isinstance(sheet, dict) else None
         for j, key in enumerate(keys if isinstance(keys, list) else ()):
             if isinstance(key, str) and key not in gathered.tables:
-                sentence = f"Tabellen {key!r} finns inte{near(key, gathered.tables, end='.')}"
+                sentence = f"Tabellen {key!r} finns inte{did_you_mean(key, gathered.tables, end='.')}"
                 raise main.error(("blad", i, "tabeller", j), sentence)
             placed.add(str(key))
     tables = _mapping(main, main.data, "tabeller")
@@ -215,11 +221,11 @@ def _placed(main: YamlFile, gathered: _Gathered) -> set[str]:
 
 
 def _origins(
-    main: YamlFile, gathered: _Gathered, relations: Sequence[_Origin], taken: Mapping[str, int]
-) -> Callable[[Place], _Origin]:
+    main: YamlFile, gathered: _Collected, relations: Sequence[_Origin], taken: Mapping[str, int]
+) -> Callable[[YamlPath], _Origin]:
     """Where the piece at a place of the assembled data was written."""
 
-    def origin(place: Place) -> _Origin:
+    def origin(place: YamlPath) -> _Origin:
         match place:
             case ("tabeller", str(key), *rest) if key in gathered.tables:
                 origins = gathered.tables[key][1]
@@ -246,7 +252,7 @@ def _tables_of(relation: Any) -> set[str]:
     return set(re.findall(r"([a-z][a-z0-9_]*)\s*\[", str(text)))
 
 
-def _take_rows(key: str, table: dict[str, Any], gathered: _Gathered, placed: set[str]) -> int:
+def _take_rows(key: str, table: dict[str, Any], gathered: _Collected, placed: set[str]) -> int:
     """``rader_fran``: the same items and varav rows as another table, here as plain rows to write about.
 
     Returns how many rows were put before the table's own.
@@ -257,7 +263,7 @@ def _take_rows(key: str, table: dict[str, Any], gathered: _Gathered, placed: set
     if str(source) not in placed:
         at = gathered.tables[key][1]["rader_fran"]
         known = str(source) in gathered.tables
-        sentence = "ligger inte på något blad." if known else f"finns inte{near(str(source), placed, end='.')}"
+        sentence = "ligger inte på något blad." if known else f"finns inte{did_you_mean(str(source), placed, end='.')}"
         raise at.file.error(at.place, f"Tabellen {source!r} {sentence}")
     own = table.get("rader") or []
     rows = gathered.tables[str(source)][0].get("rader")

@@ -13,31 +13,31 @@ from pathlib import Path
 from msgspec import MsgspecError, Struct
 from msgspec.msgpack import Decoder, Encoder
 
-from mallkoll.workbook.layout.layout_checks import problems
+from mallkoll.workbook.layout.layout_checks import layout_problems
 from mallkoll.workbook.layout.layout_model import Layout
 
 
-class Loaded(Struct, frozen=True):
+class LoadedLayout(Struct, frozen=True):
     """A layout and what it was made of: the digest of each file, None for one that was looked for and is not there."""
 
     layout: Layout
     sources: Mapping[Path, bytes | None]
 
 
-def pack(layout: Layout) -> bytes | None:
+def pack_layout(layout: Layout) -> bytes | None:
     """The bytes of a layout; None for the odd one that they would not give back as it is."""
     try:
         content = Encoder().encode(layout)
     except (MsgspecError, TypeError, ValueError, OverflowError, RecursionError):
         return None
-    return content if unpack(content) == layout else None
+    return content if unpack_layout(content) == layout else None
 
 
-def unpack(content: bytes) -> Layout | None:
+def unpack_layout(content: bytes) -> Layout | None:
     """The layout of those bytes, whoever wrote them; None where they are none that a YAML file could give."""
     try:
         layout = _decoder().decode(content)
-        return None if any(problems(layout)) else layout
+        return None if any(layout_problems(layout)) else layout
     except (MsgspecError, ValueError, RecursionError):
         return None
 

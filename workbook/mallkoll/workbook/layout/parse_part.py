@@ -16,21 +16,21 @@ from msgspec import NODEFAULT, Meta, Struct
 from msgspec.structs import fields
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, create_model
 
-from mallkoll.workbook.layout.layout_model import Relation, Role, RowFields
-from mallkoll.workbook.layout.layout_part import Part
+from mallkoll.workbook.layout.layout_model import DeclaredRelation, Role, RowFields
+from mallkoll.workbook.layout.layout_part import LayoutPart
 
-_Part = TypeVar("_Part", bound=Part)
+_Part = TypeVar("_Part", bound=LayoutPart)
 _LIMITS = ("pattern", "min_length", "max_length", "gt", "ge", "lt", "le")
 _ROLES = frozenset(Role)
 
 
-def read(part: type[_Part], data: Any) -> _Part:
+def parse_part(part: type[_Part], data: Any) -> _Part:
     """The part that the data describe. Raises pydantic.ValidationError with every fault that was found."""
     return cast("_Part", _adapter(part).validate_python(data))
 
 
 @cache
-def _adapter(part: type[Part]) -> TypeAdapter[Any]:
+def _adapter(part: type[LayoutPart]) -> TypeAdapter[Any]:
     return TypeAdapter(_annotation(part))
 
 
@@ -113,4 +113,4 @@ def _short_relation(value: Any) -> Any:
 
 
 _YES_NO = Annotated[bool, BeforeValidator(_yes_no)]
-_SHORT: Mapping[type[Struct], Callable[[Any], Any]] = {RowFields: _short_row, Relation: _short_relation}
+_SHORT: Mapping[type[Struct], Callable[[Any], Any]] = {RowFields: _short_row, DeclaredRelation: _short_relation}

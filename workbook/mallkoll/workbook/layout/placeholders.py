@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
-from mallkoll.workbook.layout.yaml_file import Place
+from mallkoll.workbook.layout.yaml_file import YamlPath
 
 MONTHS = ("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november",
           "december")  # fmt: skip
@@ -16,7 +16,7 @@ KNOWN = ("ar", "slut", "per", "per_lang", "manad", "Manad", "man", "kommun", "na
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _WORD = re.compile(r"([A-Za-z_]+)([+-]\d{1,2})?")
 
-Refuse = Callable[[Place, str], NoReturn]
+Refuse = Callable[[YamlPath, str], NoReturn]
 
 
 class PeriodWords:
@@ -51,7 +51,7 @@ class PeriodWords:
             "man": month[:3],
         }.get(name)
 
-    def fill(self, node: Any, refuse: Refuse, place: Place = ()) -> Any:
+    def fill(self, node: Any, refuse: Refuse, place: YamlPath = ()) -> Any:
         """The data with every placeholder in its texts filled in; an unknown one is refused at its place."""
         if isinstance(node, dict):
             return {key: self.fill(value, refuse, (*place, key)) for key, value in node.items()}

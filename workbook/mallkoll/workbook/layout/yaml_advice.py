@@ -49,7 +49,7 @@ class Advice(Struct, frozen=True):
         return self.sentence[:1].lower() + self.sentence[1:]
 
 
-def advice(line: str) -> Advice | None:
+def advice_for(line: str) -> Advice | None:
     """What is to be changed in a line of a layout; None where nothing is known to be wrong with it."""
     indent = re.match(r"[ ]*(?:-[ ]+)?", line)
     head, rest = (line[: indent.end()], line[indent.end() :].rstrip()) if indent else ("", line)
@@ -82,7 +82,7 @@ def _block(rest: str, *, listed: bool) -> tuple[str, str] | None:
 
 def _quoted(key: str, value: str, before: str = "") -> tuple[str, str] | None:
     why = _why(key, value)
-    return None if why is None else (why, f"{before}{quoted(value)}")
+    return None if why is None else (why, f"{before}{yaml_quoted(value)}")
 
 
 def _flow(text: str) -> tuple[str, str] | None:
@@ -103,7 +103,7 @@ def _flow(text: str) -> tuple[str, str] | None:
     if why is None:
         return None
     return why, "{" + ", ".join(
-        f"{k}: {quoted(v) if _why_within(k, v) or _parted(k, v) else v}" for k, v in items
+        f"{k}: {yaml_quoted(v) if _why_within(k, v) or _parted(k, v) else v}" for k, v in items
     ) + "}"
 
 
@@ -117,7 +117,7 @@ def _why_within(key: str, value: str) -> str | None:
     return "En text med # behöver citattecken." if re.search(r"\s#", text) else None
 
 
-def cut_short(key: str, value: str, rest: str) -> str | None:
+def text_lost_to_comment(key: str, value: str, rest: str) -> str | None:
     """What is to be said of a text with ``rest`` behind it on its line, where that is read as a comment and is none.
 
     A comment has a space after its #, or stands on a line of its own.
@@ -127,7 +127,7 @@ def cut_short(key: str, value: str, rest: str) -> str | None:
         return None
     whole = f"{value}{comment[0]}".rstrip()
     return (
-        f"Det som står efter # läses inte. Hör det till texten: sätt den inom citattecken, {quoted(whole)}. Är det en "
+        f"Det som står efter # läses inte. Hör det till texten: sätt den inom citattecken, {yaml_quoted(whole)}. Är det en "
         "kommentar: skriv ett mellanslag efter #."
     )
 
@@ -188,7 +188,7 @@ def _kind(text: str) -> str | None:
     return "ja" if text.casefold() in _YES else _READ_AS.get(str(tag).rpartition(":")[2])
 
 
-def quoted(text: str) -> str:
+def yaml_quoted(text: str) -> str:
     """A text within quotation marks, as YAML reads it."""
     plain = text.strip()
     inside = re.fullmatch(r"\"([^\"]*)\"(.*)", plain)

@@ -14,8 +14,8 @@ from msgspec import Struct
 from mallkoll.workbook.marks.mark_names import HEADINGS, MENDED, key_of
 from mallkoll.workbook.model.book import column_letters, parse_address
 from mallkoll.workbook.model.text import counted
-from mallkoll.workbook.results.counts import by_severity, in_words
-from mallkoll.workbook.results.finding import Finding, Held, Severity
+from mallkoll.workbook.results.counts import count_by_severity, in_words
+from mallkoll.workbook.results.finding import CellContent, Finding, Severity
 
 WIDTHS: Final = (9, 13, 7, 14, 23, 14, 12, 12, 44, 24, 8, 28, 9)  # together no wider than an A4 page can show
 HEADING_ROW: Final = 7
@@ -124,7 +124,7 @@ def in_order(marks: Sequence[Mark]) -> list[Mark]:
 
 def counts_text(marks: Sequence[Mark]) -> str:
     """``3 fel · 2 varningar (och 1 motiverad) · 1 upplysning``."""
-    counts = by_severity(mark.finding for mark in marks if mark.open)
+    counts = count_by_severity(mark.finding for mark in marks if mark.open)
     silenced = sum(mark.silenced for mark in marks)
     if not counts and not silenced:
         return "Inga fynd."
@@ -239,7 +239,7 @@ def _key(at: int, index: int, mark: Mark) -> TableCell:
     return TableCell("quiet", "" if mark.silenced else key, f'IF(LEN(TRIM({_MOTIVATION}{at}))=0,"{key}","")')
 
 
-def _held(value: Held) -> TableCell:
+def _held(value: CellContent) -> TableCell:
     if isinstance(value, bool):
         return _text("SANT" if value else "FALSKT")
     if isinstance(value, int | float):

@@ -57,8 +57,8 @@ from mallkoll.workbook.model.book import Book, Sheet, address, parse_address, qu
 from mallkoll.workbook.model.cell_group import blocks
 from mallkoll.workbook.package.open_package import Package, Source, open_package
 from mallkoll.workbook.package.package_edit import SPREADSHEET_TYPE, PackageEdit
-from mallkoll.workbook.package.xml_edit import Element, OddPartError, XmlPart, quoted
-from mallkoll.workbook.package.xml_parser import RELATION_ID
+from mallkoll.workbook.package.xml_edit import Element, UnsupportedPartError, XmlPart, escape_xml
+from mallkoll.workbook.package.xml_parser import RELATIONSHIP_ID
 from mallkoll.workbook.package.zip_copy import Archive, read_archive, rebuild
 from mallkoll.workbook.results.finding import Severity
 
@@ -232,7 +232,7 @@ def _add_kontroll(edit: PackageEdit, marks: Sequence[Mark], styles: Styles, summ
     part = edit.part(edit.workbook)
     sheets = part.root.find("sheets")
     if sheets is None or not sheets.children:
-        raise OddPartError("arbetsboken har inga blad")
+        raise UnsupportedPartError("arbetsboken har inga blad")
     buttons = _has_macros(edit)
     drawing = f"{_BUTTONS}1" if buttons else None  # a part of ours has no relationships before this one
     content = kontroll_part(kontroll_table(summary, marks), styles, strict=edit.strict, drawing=drawing)
@@ -245,10 +245,10 @@ def _add_kontroll(edit: PackageEdit, marks: Sequence[Mark], styles: Styles, summ
     attribute = _relation_attribute(part, sheets.children[0])
     part.append(
         sheets,
-        f'<{part.tag("sheet")} name="{quoted(name)}" sheetId="{max(ids, default=0) + 1}" {attribute}="{relation_id}"/>',
+        f'<{part.tag("sheet")} name="{escape_xml(name)}" sheetId="{max(ids, default=0) + 1}" {attribute}="{relation_id}"/>',
     )
     last = FIRST_ROW + max(len(marks), 1) - 1
-    tag, sheet = part.tag("definedName"), quoted(quote_sheet(name))
+    tag, sheet = part.tag("definedName"), escape_xml(quote_sheet(name))
     names = "".join(
         f'<{tag} name="{defined}" hidden="1">{sheet}!${column}${FIRST_ROW}:${column}${last}</{tag}>'
         for defined, column in ((SHEETS_NAME, "B"), (LIST_NAME, "M"))
@@ -272,7 +272,7 @@ def _has_macros(edit: PackageEdit) -> bool:
 
 def _relation_attribute(part: XmlPart, sheet: Element) -> str:
     """How the workbook part writes ``r:id``, declared anew where it cannot be told."""
-    key = next((key for key in RELATION_ID if key in sheet.attributes), RELATION_ID[0])
+    key = next((key for key in RELATIONSHIP_ID if key in sheet.attributes), RELATIONSHIP_ID[0])
     uri, root = key.rpartition(" ")[0], part.data[part.root.start : part.root.inner].decode()
     for prefix in re.findall(r"\s([\w.-]+):id\s*=", part.raw(sheet)):
         if re.search(rf"""\sxmlns:{re.escape(prefix)}\s*=\s*["']{re.escape(uri)}["']""", root):

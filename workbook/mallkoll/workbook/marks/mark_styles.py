@@ -8,8 +8,8 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from mallkoll.workbook.marks.mark_names import MENDED
-from mallkoll.workbook.package.package_edit import SPREADSHEET_TYPE, PackageEdit, xml
-from mallkoll.workbook.package.xml_edit import Element, OddPartError, XmlPart
+from mallkoll.workbook.package.package_edit import SPREADSHEET_TYPE, PackageEdit, xml_part
+from mallkoll.workbook.package.xml_edit import Element, UnsupportedPartError, XmlPart
 from mallkoll.workbook.package.xml_parser import STRICT, TRANSITIONAL
 from mallkoll.workbook.results.finding import Severity
 
@@ -111,7 +111,7 @@ def _new_styles(edit: PackageEdit) -> Styles:
         "dxfs": "".join(_differential(word) for word in Severity),
     }
     body = "".join(f"<{name}>{content}</{name}>" for name, content in parts.items())
-    content = xml(f'<styleSheet xmlns="{namespace}">{body}</styleSheet>')
+    content = xml_part(f'<styleSheet xmlns="{namespace}">{body}</styleSheet>')
     pattern = "xl/styles{}.xml" if "xl/styles.xml" in edit else "xl/styles.xml"
     name = edit.add(pattern, content, SPREADSHEET_TYPE + "styles+xml")
     edit.relate(edit.workbook, "styles", name, "mallkollFormat")
@@ -165,13 +165,13 @@ def _collection(part: XmlPart, name: str) -> tuple[Element, int] | None:
 
 def _outlined_collection(part: XmlPart, name: str, item: str) -> tuple[Element, int] | None:
     if part.root.local != "styleSheet":
-        raise OddPartError(_ODD_STYLES)
+        raise UnsupportedPartError(_ODD_STYLES)
     found = part.root.find(name)
     if found is None:
         return None
     have = sum(child.name == found.name[: -len(name)] + item for child in found.children)
     if have != len(found.children):
-        raise OddPartError(_ODD_STYLES)
+        raise UnsupportedPartError(_ODD_STYLES)
     return found, have
 
 

@@ -16,9 +16,9 @@ from msgspec import Struct
 from mallkoll.workbook.marks.mark_names import LIST_NAME, SHEETS_NAME
 from mallkoll.workbook.model.book import parse_address, range_address
 from mallkoll.workbook.model.formula_shift import MAX_COLUMN, MAX_ROW
-from mallkoll.workbook.package.package_edit import RELATIONS, STRICT_RELATIONS
-from mallkoll.workbook.package.xml_edit import OddPartError, XmlPart, quoted
-from mallkoll.workbook.package.xml_text import resolve
+from mallkoll.workbook.package.package_edit import RELATIONSHIPS, STRICT_RELATIONSHIPS
+from mallkoll.workbook.package.xml_edit import UnsupportedPartError, XmlPart, escape_xml
+from mallkoll.workbook.package.xml_text import resolve_references
 
 _BEFORE_FORMATS: Final = (
     "sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetCalcPr", "sheetProtection",
@@ -73,9 +73,9 @@ class Format(Struct, frozen=True):
 
 
 def mark_cells(part: XmlPart, formats: Sequence[Format]) -> None:
-    """Put the marks in; the first one wins where two meet. Raises OddPartError where the part is no worksheet."""
+    """Put the marks in; the first one wins where two meet. Raises UnsupportedPartError where the part is no worksheet."""
     if part.root.local != "worksheet":
-        raise OddPartError("bladet är inget kalkylblad")
+        raise UnsupportedPartError("bladet är inget kalkylblad")
     first = _first_priority(part, formats)
     formatting, rule, formula = (part.tag(name) for name in ("conditionalFormatting", "cfRule", "formula"))
     areas: dict[str, list[str]] = {}  # the rules of one area together: of two with one area Gnumeric keeps the last
@@ -92,7 +92,7 @@ def mark_cells(part: XmlPart, formats: Sequence[Format]) -> None:
 
 def name_drawing(part: XmlPart, relation_id: str, *, strict: bool) -> None:
     """Tell the sheet of its new drawing of notes."""
-    namespace = STRICT_RELATIONS if strict else RELATIONS
+    namespace = STRICT_RELATIONSHIPS if strict else RELATIONSHIPS
     tag = part.tag("legacyDrawing")
     part.insert(_place(part, _BEFORE_DRAWING), f'<{tag} xmlns:r="{namespace}" r:id="{relation_id}"/>')
 
@@ -103,7 +103,7 @@ def _place(part: XmlPart, before: Iterable[str]) -> int:
     own = [child for child in part.root.children if child.name.rpartition(" ")[0] == part.namespace]
     last = [child for child in own if child.local in names]
     if not last:
-        raise OddPartError("ett blad saknar celldata")
+        raise UnsupportedPartError("ett blad saknar celldata")
     return last[-1].end
 
 
@@ -123,7 +123,7 @@ def _first_priority(part: XmlPart, formats: Sequence[Format]) -> int:
             if found["priority"]:
                 rules.append((int(found["priority"]), *found.span("priority")))
             elif found["areas"]:
-                areas += parse_areas(resolve(found["areas"].decode()))
+                areas += parse_areas(resolve_references(found["areas"].decode()))
     if not rules:
         return 1
     highest, lowest = min(rules)[0], max(rules)[0]
@@ -231,4 +231,4 @@ def _into_row(part: XmlPart, start: int, made: str, cell: bytes) -> bool:
 def _line_cell(part: XmlPart, formula: str, text: str, style: str | None) -> str:
     c, f, v = (part.tag(name) for name in ("c", "f", "v"))
     look = f' s="{style}"' if style else ""
-    return f'<{c} r="B3"{look} t="str"><{f}>{quoted(formula)}</{f}><{v}>{quoted(text)}</{v}></{c}>'
+    return f'<{c} r="B3"{look} t="str"><{f}>{escape_xml(formula)}</{f}><{v}>{escape_xml(text)}</{v}></{c}>'

@@ -17,7 +17,7 @@ from mallkoll.workbook.package.open_package import Package, Source, UnreadableFi
 from mallkoll.workbook.package.package_edit import PackageEdit
 from mallkoll.workbook.package.relationships import source_part
 from mallkoll.workbook.package.xml_edit import Element, XmlPart
-from mallkoll.workbook.package.xml_parser import RELATION_ID
+from mallkoll.workbook.package.xml_parser import RELATIONSHIP_ID
 from mallkoll.workbook.package.zip_copy import read_archive, rebuild
 
 
@@ -172,7 +172,7 @@ def _clean_sheet(edit: PackageEdit, name: str) -> None:
     if drawing is None:
         return
     element = part.root.find("legacyDrawing")
-    if element is not None and any(element.attributes.get(key) == drawing for key in RELATION_ID):
+    if element is not None and any(element.attributes.get(key) == drawing for key in RELATIONSHIP_ID):
         part.remove(element)
 
 

@@ -9,7 +9,7 @@ from mallkoll.workbook.marks.mark_names import AUTHOR, NOTE_HEAD
 from mallkoll.workbook.marks.notes import drawing_of, encoded
 from mallkoll.workbook.model.book import parse_address
 from mallkoll.workbook.package.package_edit import PackageEdit
-from mallkoll.workbook.package.xml_edit import Element, XmlPart, quoted
+from mallkoll.workbook.package.xml_edit import Element, XmlPart, escape_xml
 
 _SHAPE: Final = re.compile(r"<((?:[\w.-]+:)?shape)\b(?:(?!</\1\s*>).)*</\1\s*>\s*", re.DOTALL)
 _ROW: Final = re.compile(r"<(?:[\w.-]+:)?Row>\s*(\d+)\s*</")
@@ -81,7 +81,7 @@ def _shorten(part: XmlPart, comment: Element) -> None:
             found = True
             kept = text.partition(NOTE_HEAD)[0].rstrip("\r\n")
             if kept:
-                part.replace(t.inner, t.close, quoted(kept))
+                part.replace(t.inner, t.close, escape_xml(kept))
             else:
                 part.remove(run)
 

@@ -67,7 +67,7 @@ class Sheet(Struct, frozen=True):
         return None if cell is None else cell.formula
 
 
-class TableArea(Struct, frozen=True):
+class ExcelTable(Struct, frozen=True):
     """One of Excel's own tables (Insert, Table): where it stands, and its columns by their names."""
 
     name: str
@@ -88,7 +88,7 @@ class Book(Struct, frozen=True):
     properties: Mapping[str, str] = field(default_factory=dict)  # custom document properties, all as text
     number_formats: tuple[str, ...] = ()  # per style index, e.g. "# ##0" or "0%"
     date1904: bool = False
-    tables: tuple[TableArea, ...] = ()  # Excel's own tables; not read from an open workbook
+    tables: tuple[ExcelTable, ...] = ()  # Excel's own tables; not read from an open workbook
 
     def sheet(self, name: str) -> Sheet | None:
         """The sheet with that name (Excel compares names without regard to case), or None."""

@@ -36,7 +36,7 @@ def blocks(cells: Iterable[tuple[int, int]]) -> list[Block]:
     return sorted(joined)
 
 
-def cells_text(cells: Sequence[tuple[str, str]]) -> str:
+def cell_list_text(cells: Sequence[tuple[str, str]]) -> str:
     """``C6:C20, E6`` for cells as (sheet, address), not empty; those of other sheets than the first bear its name."""
     own = cells[0][0]
     parts: list[str] = []
@@ -47,7 +47,7 @@ def cells_text(cells: Sequence[tuple[str, str]]) -> str:
     return ", ".join(parts)
 
 
-def listed_blocks(text: str) -> Iterator[tuple[str | None, Block]]:
+def parse_cell_list(text: str) -> Iterator[tuple[str | None, Block]]:
     """The areas that :func:`cells_text` wrote, with the sheet of those that bear one. A single address is one too."""
     for found in _LISTED.finditer(text):
         top, left = parse_address(found["first"])

@@ -55,7 +55,7 @@ class RunStyle(Struct):
             self.struck = value not in {"0", "false"}
 
 
-def joined(runs: Sequence[Run]) -> str:
+def joined_runs(runs: Sequence[Run]) -> str:
     """The text of a cell that is made of these runs."""
     if not any(run.raised or run.struck for run in runs):
         return "".join(run.text for run in runs)

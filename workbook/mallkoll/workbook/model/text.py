@@ -25,7 +25,7 @@ _SUPERSCRIPT = re.compile("[\u00b9\u00b2\u00b3\u2070-\u2079*†]")
 
 
 @lru_cache(maxsize=8192)
-def normal(text: str) -> str:
+def normalized(text: str) -> str:
     """The text in the form in which headings and labels are compared."""
     text = unicodedata.normalize("NFC", _SUPERSCRIPT.sub("", text))
     text = text.replace("\u00ad", "").replace("\r\n", "\n").replace("\r", "\n")

@@ -21,7 +21,7 @@ from mallkoll.workbook.marks.mark_names import AUTHOR, LIST_NAME, NOTE_HEAD, OWN
 from mallkoll.workbook.marks.mark_styles import FILL, INK, web_color
 from mallkoll.workbook.marks.sheet_marks import LINE_COLUMN, LINE_ROW, line_formula
 from mallkoll.workbook.model.book import Book, Cell, Sheet, address, parse_address
-from mallkoll.workbook.model.cell_group import listed_blocks
+from mallkoll.workbook.model.cell_group import parse_cell_list
 from mallkoll.workbook.open_book.edits import (
     AddRules,
     AddSheet,
@@ -178,7 +178,7 @@ def _to_clear(book: Book, kontroll: str | None = None) -> dict[str, _Old]:
     rows = [(col, str(cell.value)) for (row, col), cell in _cells(book, own) if col in {2, 3} and row >= FIRST_ROW]
     listed = {text for col, text in rows if col == 2}
     for _, text in rows:  # a group may go on to other sheets
-        listed |= {name for name, _ in listed_blocks(text) if name is not None}
+        listed |= {name for name, _ in parse_cell_list(text) if name is not None}
     known = {sheet.name for sheet in book.sheets}
     if not listed <= known:  # a sheet was renamed since: the marks may be on any
         listed = known

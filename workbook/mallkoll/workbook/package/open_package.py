@@ -14,7 +14,7 @@ import zipfile
 from pathlib import Path
 from typing import BinaryIO, Final, TypeAlias
 
-from mallkoll.workbook.model.os_errors import reason
+from mallkoll.workbook.model.os_errors import os_error_reason
 from mallkoll.workbook.package import file_faults
 from mallkoll.workbook.package.file_faults import UnreadableFile
 from mallkoll.workbook.package.workbook_package import (
@@ -87,7 +87,7 @@ def _content(source: Source, name: str) -> tuple[str, bytes]:
         try:
             data = source.read(MAX_FILE_BYTES + 1)
         except OSError as error:
-            raise UnreadableFile(path, file_faults.IO_ERROR.format(detail=reason(error))) from error
+            raise UnreadableFile(path, file_faults.IO_ERROR.format(detail=os_error_reason(error))) from error
     if not data:
         raise UnreadableFile(path, file_faults.EMPTY)
     if len(data) > MAX_FILE_BYTES:
@@ -114,7 +114,7 @@ def _file_content(path: str) -> bytes:
     except PermissionError as error:
         raise UnreadableFile(path, file_faults.PERMISSION) from error
     except OSError as error:
-        raise UnreadableFile(path, file_faults.IO_ERROR.format(detail=reason(error))) from error
+        raise UnreadableFile(path, file_faults.IO_ERROR.format(detail=os_error_reason(error))) from error
 
 
 def _check_head(path: str, data: bytes) -> None:

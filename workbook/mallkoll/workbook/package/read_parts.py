@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-from mallkoll.workbook.model.book import TableArea, parse_address, parse_area
+from mallkoll.workbook.model.book import ExcelTable, parse_address, parse_area
 from mallkoll.workbook.model.number_format import BUILTIN_FORMATS
-from mallkoll.workbook.model.rich_text import RUN_PROPERTIES, Run, RunStyle, joined
+from mallkoll.workbook.model.rich_text import RUN_PROPERTIES, Run, RunStyle, joined_runs
 from mallkoll.workbook.package import xml_parser
 from mallkoll.workbook.package.workbook_package import Package
-from mallkoll.workbook.package.xml_text import XML_SPACE, resolve, shown, unescape
+from mallkoll.workbook.package.xml_text import XML_SPACE, resolve_references, text_element_value, unescape
 
 _SIMPLE_STRING: Final = re.compile(r'<si><t( xml:space="preserve"|)(?:>([^<]*+)</t>| ?/>)</si>')
 _STRINGS_HEAD: Final = re.compile(
@@ -21,7 +21,7 @@ _STRINGS_HEAD: Final = re.compile(
 )
 
 
-def read_strings(package: Package, part: str) -> list[str]:
+def read_shared_strings(package: Package, part: str) -> list[str]:
     """The shared strings. Rich text is joined (:mod:`rich_text`), phonetic guides are left out.
 
     A part of nothing but plain strings, which most are, is read by one expression that covers it without gap.
@@ -29,23 +29,23 @@ def read_strings(package: Package, part: str) -> list[str]:
     data = package.read(part)
     head = _STRINGS_HEAD.match(data)
     if head and b"\r" not in data[head.end() :] and b"\0" not in data[:100]:
-        xml_parser.parse(package.limits, part, data)
+        xml_parser.parse_xml(package.limits, part, data)
         body = data[head.end() :].rstrip().removesuffix(b"</sst>").decode("utf-8")
         pieces = _SIMPLE_STRING.split(body)
         if not any(pieces[::3]):
             return [
                 "" if not text
-                else shown(resolve(text), keep_space=bool(keep)) if "&" in text or "_x" in text
+                else text_element_value(resolve_references(text), keep_space=bool(keep)) if "&" in text or "_x" in text
                 else text if keep else text.strip(XML_SPACE)
                 for keep, text in zip(pieces[1::3], pieces[2::3], strict=True)
             ]  # fmt: skip
-    return _read_strings_of_any_shape(package.limits, part, data)
+    return _parse_shared_strings(package.limits, part, data)
 
 
-def _read_strings_of_any_shape(limits: xml_parser.Limits, part: str, data: bytes) -> list[str]:
+def _parse_shared_strings(limits: xml_parser.Limits, part: str, data: bytes) -> list[str]:
     strings: list[str] = []
     start, end, text = _text_collector("si", lambda _, joined: strings.append(joined))
-    xml_parser.parse(limits, part, data, start, end, text)
+    xml_parser.parse_xml(limits, part, data, start, end, text)
     return strings
 
 
@@ -62,7 +62,7 @@ def _text_collector(
 
     def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal keep_space, owner, phonetic
-        tag = xml_parser.main_local(name)
+        tag = xml_parser.spreadsheet_tag(name)
         if tag == "t":
             pieces.clear()
             keep_space = attributes.get(xml_parser.SPACE) == "preserve"
@@ -77,13 +77,13 @@ def _text_collector(
 
     def end(name: str) -> None:
         nonlocal phonetic
-        tag = xml_parser.main_local(name)
+        tag = xml_parser.spreadsheet_tag(name)
         if tag == "t" and not phonetic:
-            runs.append(Run(shown("".join(pieces), keep_space=keep_space), style.raised, style.struck))
+            runs.append(Run(text_element_value("".join(pieces), keep_space=keep_space), style.raised, style.struck))
         elif tag == "rPh":
             phonetic -= 1
         elif tag == element:
-            take(owner, joined(runs))
+            take(owner, joined_runs(runs))
 
     return start, end, pieces.append
 
@@ -96,40 +96,40 @@ def read_notes(package: Package, part: str) -> dict[tuple[int, int], str]:
         notes[parse_address(attributes.get("ref", ""))] = text
 
     start, end, text = _text_collector("comment", take)
-    xml_parser.parse(package.limits, part, package.read(part), start, end, text)
+    xml_parser.parse_xml(package.limits, part, package.read(part), start, end, text)
     return notes
 
 
-def read_table(package: Package, part: str, sheet: str) -> TableArea | None:
+def read_table(package: Package, part: str, sheet: str) -> ExcelTable | None:
     """One of Excel's own tables, on the sheet of that name; None where it says no place."""
     columns: list[str] = []
     table: dict[str, str] = {}
 
     def start(tag: str, attributes: dict[str, str]) -> None:
-        tag = xml_parser.main_local(tag)
+        tag = xml_parser.spreadsheet_tag(tag)
         if tag == "table":
             table.update(attributes)
         elif tag == "tableColumn":
             columns.append(unescape(attributes.get("name", "")))
 
-    xml_parser.parse(package.limits, part, package.read(part), start)
+    xml_parser.parse_xml(package.limits, part, package.read(part), start)
     name = unescape(table.get("displayName") or table.get("name", ""))
     area = parse_area(table.get("ref", ""))
     if area is None or not name or len(columns) != area[3] - area[1] + 1:
         return None
     headings, totals = int(table.get("headerRowCount", "1")), int(table.get("totalsRowCount", "0"))
-    return TableArea(name, sheet, area[0], area[1], area[2], tuple(columns), headings, totals)
+    return ExcelTable(name, sheet, area[0], area[1], area[2], tuple(columns), headings, totals)
 
 
 def read_number_formats(package: Package, part: str) -> tuple[str, ...]:
     """The number format code of every cell format, by style index."""
     data = package.read(part)
-    plain = xml_parser.parse(package.limits, part, data)
-    own, ids = (_usual_formats(data) if plain else None) or _formats_of_any_shape(package.limits, part, data)
+    plain = xml_parser.parse_xml(package.limits, part, data)
+    own, ids = (_scan_number_formats(data) if plain else None) or _parse_number_formats(package.limits, part, data)
     return tuple([own.get(number) or BUILTIN_FORMATS.get(number, "General") for number in ids])
 
 
-_Formats: TypeAlias = tuple[dict[int, str], list[int]]
+_NumberFormats: TypeAlias = tuple[dict[int, str], list[int]]
 """Codes of the workbook's own number formats by id, and the id of every cell format."""
 
 _STYLES_ROOT: Final = re.compile(
@@ -140,7 +140,7 @@ _NUMBER_FORMAT: Final = re.compile(rb'<numFmt numFmtId="([0-9]{1,9})" formatCode
 _CELL_FORMAT: Final = re.compile(rb'<xf numFmtId="([0-9]{1,9})"')
 
 
-def _usual_formats(data: bytes) -> _Formats | None:
+def _scan_number_formats(data: bytes) -> _NumberFormats | None:
     """As nearly all programs write them, with the id first; None where one is written otherwise."""
     start, stop = data.find(b"<cellXfs"), data.find(b"</cellXfs>")
     named = sum(data.count(f'"{name}"'.encode()) for name in xml_parser.MAIN_NAMESPACES)
@@ -152,14 +152,14 @@ def _usual_formats(data: bytes) -> _Formats | None:
     if len(codes) != data.count(b"<numFmt ") or len(ids) != data.count(b"<xf", start, stop):
         return None
     for number, code in codes:
-        own.setdefault(int(number), resolve(code.decode()))
+        own.setdefault(int(number), resolve_references(code.decode()))
     return own, [int(number) for number in ids]
 
 
 _STYLE_TAGS = {f"{space} {tag}": tag for space in xml_parser.MAIN_NAMESPACES for tag in ("numFmt", "cellXfs", "xf")}
 
 
-def _formats_of_any_shape(limits: xml_parser.Limits, part: str, data: bytes) -> _Formats:
+def _parse_number_formats(limits: xml_parser.Limits, part: str, data: bytes) -> _NumberFormats:
     own: dict[int, str] = {}
     ids: list[int] = []
     in_cell_formats = False
@@ -182,11 +182,11 @@ def _formats_of_any_shape(limits: xml_parser.Limits, part: str, data: bytes) -> 
         if _STYLE_TAGS.get(name) == "cellXfs":
             in_cell_formats = False
 
-    xml_parser.parse(limits, part, data, start, end)
+    xml_parser.parse_xml(limits, part, data, start, end)
     return own, ids
 
 
-def read_properties(package: Package, part: str) -> dict[str, str]:
+def read_custom_properties(package: Package, part: str) -> dict[str, str]:
     """The custom document properties, each as the text that stands in the file."""
     found: dict[str, str] = {}
     text: list[str] = []
@@ -194,13 +194,13 @@ def read_properties(package: Package, part: str) -> dict[str, str]:
 
     def start(tag: str, attributes: dict[str, str]) -> None:
         nonlocal name
-        if xml_parser.local(tag) == "property":
+        if xml_parser.local_name(tag) == "property":
             name = attributes.get("name", "")
             text.clear()
 
     def end(tag: str) -> None:
-        if xml_parser.local(tag) == "property":
+        if xml_parser.local_name(tag) == "property":
             found[name] = unescape("".join(text).strip())
 
-    xml_parser.parse(package.limits, part, package.read(part), start, end, text.append)
+    xml_parser.parse_xml(package.limits, part, package.read(part), start, end, text.append)
     return found

@@ -38,11 +38,11 @@ def read_relationships(limits: xml_parser.Limits, part: str, data: bytes) -> dic
     found: dict[str, Relationship] = {}
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        if xml_parser.local(name) == "Relationship" and attributes.get("TargetMode") != "External":
+        if xml_parser.local_name(name) == "Relationship" and attributes.get("TargetMode") != "External":
             kind = attributes.get("Type", "").rpartition("/")[2]
             found[attributes.get("Id", "")] = Relationship(kind, _part_name(folder, attributes.get("Target", "")))
 
-    xml_parser.parse(limits, relationships_part(part), data, start)
+    xml_parser.parse_xml(limits, relationships_part(part), data, start)
     return found
 
 

@@ -118,7 +118,7 @@ class Package:
         if member.compress_type == zipfile.ZIP_STORED:
             return bytes(packed)
         try:
-            return deflate.unpacked(packed, member.file_size + 1)
+            return deflate.inflated(packed, member.file_size + 1)
         except deflate.ERRORS as error:
             raise UnreadableFile(self.path, file_faults.BAD_DEFLATE.format(part=member.filename)) from error
 

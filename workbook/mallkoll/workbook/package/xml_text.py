@@ -11,7 +11,7 @@ _ESCAPE: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 XML_SPACE: Final = " \t\n\r"
 
 
-def resolve(text: str) -> str:
+def resolve_references(text: str) -> str:
     """Replace the references of well-formed XML without a DTD: the five named ones and characters by number."""
     if "&" not in text:
         return text
@@ -36,6 +36,6 @@ def unescape(text: str) -> str:
     return plain.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-def shown(text: str, *, keep_space: bool) -> str:
+def text_element_value(text: str, *, keep_space: bool) -> str:
     """The text of a ``t`` element. Excel drops white space around it unless it says ``xml:space="preserve"``."""
     return unescape(text if keep_space else text.strip(XML_SPACE))

@@ -10,7 +10,7 @@ from msgspec import Meta, Struct, field
 from mallkoll.workbook.results.finding import Severity
 
 
-class State(StrEnum):
+class DeliveryState(StrEnum):
     """How a delivery stands."""
 
     DELIVERED = "levererad"
@@ -19,7 +19,7 @@ class State(StrEnum):
     UNEXPECTED = "inte väntad"
 
 
-class Problem(Struct, frozen=True):
+class DeliveryProblem(Struct, frozen=True):
     """What is wrong with a delivery, as a sentence. ``code`` is stable (LEV and a number)."""
 
     code: Annotated[str, Meta(extra_json_schema={"pattern": "^LEV[0-9]{3}$"})] = field(name="kod")
@@ -36,9 +36,9 @@ class Delivery(Struct, frozen=True, omit_defaults=True):
 
     namnd: str
     kommun: str | None
-    state: State = field(name="status")
+    state: DeliveryState = field(name="status")
     files: Annotated[tuple[str, ...], Meta(description="den första är den som gäller")] = field(name="filer")
-    problems: tuple[Problem, ...] = field(name="problem")
+    problems: tuple[DeliveryProblem, ...] = field(name="problem")
     period: str | None = None
     stand: Annotated[str | None, Meta(description="hur det står till med periodens fil")] = field(
         name="lage", default=None

@@ -113,7 +113,7 @@ def without_layout(file: str, findings: tuple[Finding, ...]) -> FileResult:
                       contact=None, goals=(), findings=findings)  # fmt: skip
 
 
-def known(value: _Value | UnsetType) -> _Value | None:
+def known_value(value: _Value | UnsetType) -> _Value | None:
     """What a file says of itself; None where it could not be asked."""
     return None if isinstance(value, UnsetType) else value
 
