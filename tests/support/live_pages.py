@@ -11,7 +11,7 @@ from mallkoll.validators.live.row import LiveBook
 from mallkoll.validators.live.table import LiveTable
 from mallkoll.validators.rule import Rule
 from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
-from mallkoll.workbook.formulas.planned_values import Planned
+from mallkoll.workbook.formulas.planned_values import PlannedCells
 
 LAYOUT = practice_layout()
 HIDDEN = 100  # the hidden columns are so far to the right
@@ -28,7 +28,7 @@ def told_live(rule: Rule, example: Example) -> dict[str, str]:
     places = document.places
     tables = {key: _beside(bound) for key, bound in document.tables.items()}
     book = LiveBook(document.layout, tables, document.relations)
-    planned = Planned(places.value, lambda ref: places.formula(ref) is not None, book.trees())
+    planned = PlannedCells(places.value, lambda ref: places.formula(ref) is not None, book.trees())
     assert rule.live is not None
     found: dict[str, str] = {}
     for table in tables.values():

@@ -16,7 +16,7 @@ from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.defined_names import table_marker
 from mallkoll.workbook.formulas.evaluate import formula_value
 from mallkoll.workbook.formulas.formula_tree import NotUnderstood
-from mallkoll.workbook.formulas.resolve_references import Places
+from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
 from mallkoll.workbook.layout.layout_model import Layout, Table
 from mallkoll.workbook.layout.load_layout import load_layout
 from mallkoll.workbook.model.amount import parse_amount
@@ -160,7 +160,7 @@ def _value(text: str) -> Value:
 def _calculated(sheet: Sheet) -> Sheet:
     """Formulas of the examples given their values; one that no value can be told of has none."""
     cells = dict(sheet.cells)
-    places = Places(Book((sheet,)))
+    places = ReferenceResolver(Book((sheet,)))
     for at, cell in sheet.cells.items():
         if cell.formula is not None:
             with contextlib.suppress(NotUnderstood):

@@ -74,7 +74,7 @@ def read_previous(path: Path, folders: Sequence[Path] = ()) -> Previous:
 
 
 def _with_layout(path: Path, book: Book, folders: Sequence[Path]) -> Previous:
-    named = bind_layout.layout_id(book)
+    named = bind_layout.declared_layout_id(book)
     near = (
         layouts for folder in (path, *(folder / path.name for folder in folders)) for layouts in layouts_near(folder)
     )
@@ -160,7 +160,7 @@ def _previous(given: Sequence[Path], target: Path) -> Iterator[Previous]:
                 continue
             try:
                 book = read_book(file)
-                if bind_layout.layout_id(book) != setup_layout().id:  # the setup itself may lie there
+                if bind_layout.declared_layout_id(book) != setup_layout().id:  # the setup itself may lie there
                     yield _with_layout(file, book, (target,))
             except (LayoutError, UnreadableFile) as error:
                 sys.stderr.write(f"mallkoll: hoppar över en fil. {error}\n")

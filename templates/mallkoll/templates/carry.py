@@ -15,7 +15,7 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.facts.fact import Fact
 from mallkoll.validators.facts.gather import facts
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
-from mallkoll.workbook.binding.defined_names import TO_UPDATE
+from mallkoll.workbook.binding.defined_names import TO_UPDATE_PREFIX
 from mallkoll.workbook.binding.relations import UNIT_FACTOR
 from mallkoll.workbook.layout.column_meaning import ColumnMeaning, column_meaning, same_heading
 from mallkoll.workbook.layout.layout_model import TOTALS, Column, Kind, Layout, Role, RowFields, Table
@@ -127,7 +127,7 @@ class _Source:
                 if value is None:
                     continue
                 if same_text and any(word in normalized(column.heading) for word in _COMMENT):
-                    value = f"{TO_UPDATE}{str(value).removeprefix(TO_UPDATE)}"
+                    value = f"{TO_UPDATE_PREFIX}{str(value).removeprefix(TO_UPDATE_PREFIX)}"
                 yield column.key, value
                 break
 

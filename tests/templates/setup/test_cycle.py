@@ -23,7 +23,7 @@ from mallkoll.templates.plan.data import RowData, load_data
 from mallkoll.templates.setup import setup_layout
 from mallkoll.validators.document import Document
 from mallkoll.workbook.binding.bound_table import CellRef
-from mallkoll.workbook.binding.defined_names import TO_UPDATE
+from mallkoll.workbook.binding.defined_names import TO_UPDATE_PREFIX
 from mallkoll.workbook.layout.layout_model import TOTALS, Layout, Role
 from mallkoll.workbook.layout.load_layout import load_layout
 from mallkoll.workbook.model.text import normalized
@@ -237,7 +237,7 @@ def test_a_year_from_setup_to_verksamhetsberattelse_and_on(tmp_path: Path) -> No
     assert april.value("drift_prognos", "Socialpsykiatri", "prognos") is None
     old = april.value("kommentarer", "Insatser för personer med utvecklingsstörning", "kommentar")
     assert isinstance(old, str)
-    assert old.startswith(TO_UPDATE)
+    assert old.startswith(TO_UPDATE_PREFIX)
     assert april.fel() == []
 
     before = {label: april.value("drift_prognos", label, "budget") for label in activities(april, "drift_prognos")}
@@ -268,7 +268,7 @@ def test_a_year_from_setup_to_verksamhetsberattelse_and_on(tmp_path: Path) -> No
         assert august.value("drift_prognos", label, "budget") == april.value("drift_prognos", label, "budget")
         assert august.value("drift_prognos", label, "prognos") is None
         assert august.value("drift_forandring", label, "redovisning") is None
-    assert august.value("kommentarer", "helhet", "kommentar") == f"{TO_UPDATE}{spring['Nämnden som helhet']}"
+    assert august.value("kommentarer", "helhet", "kommentar") == f"{TO_UPDATE_PREFIX}{spring['Nämnden som helhet']}"
     new = DATA["augusti"]
     forecast: dict[str, float] = {}
     typed = {}

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from mallkoll.workbook.binding.near_headings import near_table
-from mallkoll.workbook.binding.sheet_rows import Grid
+from mallkoll.workbook.binding.sheet_rows import SheetRows
 from mallkoll.workbook.layout.layout_model import Table
 from mallkoll.workbook.layout.parse_part import parse_part
 from mallkoll.workbook.reader.read_book import read_book
@@ -25,13 +25,13 @@ TABLE = parse_part(Table, {
 })  # fmt: skip
 
 
-def grids(*rows: list[object]) -> list[Grid]:
+def grids(*rows: list[object]) -> list[SheetRows]:
     book = openpyxl.Workbook()
     for row in rows:
         book.active.append(row)
     content = io.BytesIO()
     book.save(content)
-    return [Grid(sheet) for sheet in read_book(content.getvalue()).sheets]
+    return [SheetRows(sheet) for sheet in read_book(content.getvalue()).sheets]
 
 
 @pytest.mark.parametrize(

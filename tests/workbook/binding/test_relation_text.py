@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mallkoll.workbook.binding.relation_text import calculation_words, side_words
+from mallkoll.workbook.binding.relation_text import calculation_text, side_text
 from mallkoll.workbook.layout.expressions import parse_calculation, parse_samband, references
 
 HEADINGS: Any = {key: SimpleNamespace(heading=key.upper()) for key in "abc"}
@@ -28,7 +28,7 @@ TABLE: Any = SimpleNamespace(table=SimpleNamespace(column=HEADINGS))
     ],
 )
 def test_a_calculation(written: str, told: str) -> None:
-    assert calculation_words(parse_calculation(written), TABLE) == told
+    assert calculation_text(parse_calculation(written), TABLE) == told
 
 
 def tables(*keys: str) -> Any:
@@ -50,5 +50,5 @@ def test_a_samband(written: str, told: str) -> None:
     samband = parse_samband(written)
     places: Any = [place for side in (samband.left, samband.right) for place in references(side)]
     named = [place if place.column else type(place)(place.table, place.row, "a") for place in places]
-    sides = [side_words(tables(*"xyz"), side, places, named) for side in (samband.left, samband.right)]
+    sides = [side_text(tables(*"xyz"), side, places, named) for side in (samband.left, samband.right)]
     assert " = ".join(sides) == told

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef, key_text
-from mallkoll.workbook.binding.relations import Relation, RelationKind, relations
+from mallkoll.workbook.binding.relations import CellRelation, RelationKind, relations
 from mallkoll.workbook.formulas.linear_form import linear_form
 from mallkoll.workbook.formulas.relation_formula import excel_formula
-from mallkoll.workbook.formulas.resolve_references import Places
+from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
 from mallkoll.workbook.layout.expressions import ExpressionError, parse_calculation, parse_samband
 from mallkoll.workbook.layout.layout_checks import layout_problems
 from mallkoll.workbook.layout.layout_model import Layout, Table
@@ -59,7 +59,7 @@ def placed(layout: Layout) -> dict[str, BoundTable]:
     return tables
 
 
-def all_of(layout: Layout) -> tuple[dict[str, BoundTable], tuple[Relation, ...]]:
+def all_of(layout: Layout) -> tuple[dict[str, BoundTable], tuple[CellRelation, ...]]:
     tables = placed(layout)
     return tables, relations(layout, tables)
 
@@ -199,7 +199,7 @@ def test_the_formula_means_what_the_relation_means(layout: Layout, data: st.Data
     tables, found = all_of(layout)
     keys = {CellRef("Blad", row.at, 1): key_text(row) for table in tables.values() for row in table.rows}
     cells = {(ref.row, ref.col): Cell(ref.row, ref.col, key) for ref, key in keys.items()}
-    places = Places(Book((Sheet("Blad", cells),)))
+    places = ReferenceResolver(Book((Sheet("Blad", cells),)))
     figures = {ref: data.draw(FIGURES) for table in tables.values() for *_, ref in table.cells()}
     words = {table.heading_row for table in tables.values()}
     for relation in found:

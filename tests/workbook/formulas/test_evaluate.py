@@ -10,7 +10,7 @@ from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.formulas.evaluate import formula_value
 from mallkoll.workbook.formulas.formula_tree import NotUnderstood, parse_formula
 from mallkoll.workbook.formulas.linear_form import linear_form
-from mallkoll.workbook.formulas.resolve_references import Places
+from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
 from mallkoll.workbook.model.book import Book, Cell, CellError, ExcelTable, Sheet, Value
 
 HELD: dict[tuple[int, int], Value] = {
@@ -24,7 +24,7 @@ BOOK = Book(
     names={"Poster": "Drift!$C$5:$C$7", "Delar": "Drift!$C$5,Drift!$C$7"},
     tables=(ExcelTable("Tabell1", "Drift", 4, 2, 9, ("Namn", "Bel[opp]")),),
 )
-PLACES = Places(BOOK)
+PLACES = ReferenceResolver(BOOK)
 AT = CellRef("Drift", 10, 4)
 DATE = 44328.0
 

@@ -9,8 +9,8 @@ from made_results import made_mark
 from mark_corpus import pack, parts_of
 
 from mallkoll.validators.answers.motivations import read_motivations
-from mallkoll.workbook.marks.mark_file import Summary, mark
-from mallkoll.workbook.marks.unmark_file import unmark
+from mallkoll.workbook.marks.mark_file import KontrollSummary, mark_file
+from mallkoll.workbook.marks.unmark_file import unmark_file
 from mallkoll.workbook.model.book import Sheet
 from mallkoll.workbook.reader.read_book import read_book
 
@@ -20,22 +20,22 @@ MOTIVATION = "Målvärdet beslutas av nämnden i mars."
 
 
 def test_a_copy_that_was_left_alone_gives_its_bytes_back() -> None:
-    assert unmark(MARKED) == ORIGINAL
+    assert unmark_file(MARKED) == ORIGINAL
 
 
 def test_a_copy_is_marked_anew_as_its_original_would_be() -> None:
     marks = [made_mark("fel", "SUM001", "fel", "Drift", "C8")]
-    summary = Summary("fil.xlsx", "2031-01-01 00:00")
-    again = mark(MARKED, marks, summary, read_book(MARKED))
-    assert again == mark(ORIGINAL, marks, summary, read_book(ORIGINAL))
-    assert unmark(again) == ORIGINAL
+    summary = KontrollSummary("fil.xlsx", "2031-01-01 00:00")
+    again = mark_file(MARKED, marks, summary, read_book(MARKED))
+    assert again == mark_file(ORIGINAL, marks, summary, read_book(ORIGINAL))
+    assert unmark_file(again) == ORIGINAL
 
 
 @pytest.mark.parametrize("data", [
     pack(parts_of(MARKED)), (FOLDER / "markerad-0.1.0-libreoffice.xlsx").read_bytes(),
 ], ids=["packed anew", "saved by LibreOffice"])  # fmt: skip
 def test_a_copy_that_was_saved_since_is_cleaned(data: bytes) -> None:
-    cleaned = unmark(data)
+    cleaned = unmark_file(data)
     left = [name for name, content in parts_of(cleaned).items()
             if "xl/mallkoll" in name or b"mallkoll_lista" in content or b"original.bin" in content]  # fmt: skip
     assert left == []

@@ -3,10 +3,17 @@
 import pytest
 from made_results import made_mark
 
-from mallkoll.workbook.marks.kontroll_sheet import FIRST_ROW, MOTIVATION_COLUMN, Mark, Summary, in_order, kontroll_table
+from mallkoll.workbook.marks.kontroll_sheet import (
+    FIRST_ROW,
+    MOTIVATION_COLUMN,
+    KontrollSummary,
+    Mark,
+    in_listed_order,
+    kontroll_table,
+)
 from mallkoll.workbook.marks.kontroll_xml import kontroll_part
-from mallkoll.workbook.marks.mark_styles import LOOKS, Look, Styles
-from mallkoll.workbook.open_book.edits import Dress, SetFilter, SetFormulas, SetLinks, SetValues
+from mallkoll.workbook.marks.mark_styles import LOOKS, CellLook, Styles
+from mallkoll.workbook.open_book.edits import SetFilter, SetFormulas, SetLinks, SetLook, SetValues
 from mallkoll.workbook.open_book.kontroll_edits import content_edits
 from mallkoll.workbook.package.xml_parser import Limits
 from mallkoll.workbook.reader.sheet_part import SheetContext, read_sheet
@@ -32,14 +39,14 @@ MARKS: dict[str, list[Mark]] = {
 
 @pytest.mark.parametrize("marks", MARKS.values(), ids=MARKS.keys())
 def test_values_formulas_looks_and_links_are_the_same(marks: list[Mark]) -> None:
-    table = kontroll_table(Summary("mall.xlsx", "2026-01-01 12:00", "Mall"), in_order(marks))
+    table = kontroll_table(KontrollSummary("mall.xlsx", "2026-01-01 12:00", "Mall"), in_listed_order(marks))
     styles = Styles({name: i for i, name in enumerate(NAMES)}, {})
     part = kontroll_part(table, styles, strict=False)
     file = read_sheet(SheetContext(Limits("Kontroll")), "Kontroll", part).cells
 
     edits = list(content_edits("Kontroll", table))
     values: dict[tuple[int, int], object] = {}
-    looks: dict[tuple[int, int], Look] = {}
+    looks: dict[tuple[int, int], CellLook] = {}
     for edit in edits:
         if isinstance(edit, SetValues | SetFormulas):
             values |= {
@@ -48,7 +55,7 @@ def test_values_formulas_looks_and_links_are_the_same(marks: list[Mark]) -> None
                 for col, one in enumerate(line, edit.left)
                 if one is not None
             }
-        elif isinstance(edit, Dress):
+        elif isinstance(edit, SetLook):
             looks |= {
                 (row, col): edit.look
                 for top, left, bottom, right in edit.areas

@@ -9,8 +9,8 @@ import openpyxl
 import pytest
 from made_results import made_mark
 
-from mallkoll.workbook.marks.mark_file import Summary, mark
-from mallkoll.workbook.marks.unmark_file import unmark
+from mallkoll.workbook.marks.mark_file import KontrollSummary, mark_file
+from mallkoll.workbook.marks.unmark_file import unmark_file
 from mallkoll.workbook.package.open_package import open_package
 from mallkoll.workbook.package.write_cells import write_cells
 from mallkoll.workbook.reader.read_book import read_book
@@ -44,7 +44,7 @@ def test_the_sheet_kontroll_is_found_again_under_such_a_name(renamed: str) -> No
     """Somebody gave our sheet another name, and the file was saved anew since."""
     book = read_book(with_names("Forst"))
     finding = made_mark("fel", "SUM001", "text", "Forst", "A1")
-    marked = mark(with_names("Forst"), [finding], Summary("bok.xlsx", "2026-09-01 10:00"), book)
+    marked = mark_file(with_names("Forst"), [finding], KontrollSummary("bok.xlsx", "2026-09-01 10:00"), book)
     changed = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(marked)) as old, zipfile.ZipFile(changed, "w") as new:
         for part in old.namelist():
@@ -53,6 +53,6 @@ def test_the_sheet_kontroll_is_found_again_under_such_a_name(renamed: str) -> No
                 content = content.replace(b'name="Kontroll"', f'name="{renamed}"'.encode())
                 content = content.replace(b"'Kontroll'!", f"'{renamed}'!".encode())
             new.writestr(part, content)
-    cleaned = read_book(unmark(changed.getvalue()))
+    cleaned = read_book(unmark_file(changed.getvalue()))
     assert [sheet.name for sheet in cleaned.sheets] == [sheet.name for sheet in book.sheets]
-    assert not [part for part in open_package(unmark(changed.getvalue())).names if "kontroll" in part.lower()]
+    assert not [part for part in open_package(unmark_file(changed.getvalue())).names if "kontroll" in part.lower()]

@@ -12,7 +12,7 @@ from mallkoll.addin.button.open_workbook import in_open_book
 from mallkoll.validators.page_parts import explanation
 from mallkoll.validators.rule import all_pages
 from mallkoll.workbook.marks.kontroll_sheet import FIRST_ROW
-from mallkoll.workbook.marks.mark_file import kontroll_name
+from mallkoll.workbook.marks.mark_file import existing_kontroll_name
 from mallkoll.workbook.marks.mark_names import HEADINGS
 from mallkoll.workbook.model.book import Book, parse_address
 from mallkoll.workbook.model.cell_group import parse_cell_list
@@ -44,7 +44,7 @@ def explain(sheet: str, cell: str) -> Steps[Answer]:
 
 def _codes_at(book: Book, sheet: str, cell: str) -> list[str] | None:
     """The rules of the findings in a cell, or in the row of the list; None where there is no list."""
-    own = kontroll_name(book)
+    own = existing_kontroll_name(book)
     listed = book.sheet(own) if own else None
     if listed is None:
         return None

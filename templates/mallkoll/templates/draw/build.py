@@ -40,7 +40,7 @@ from mallkoll.workbook.binding.defined_names import (
     NAME_PREFIX,
     PERIOD_PROPERTY,
     PREFILLED_SHEET,
-    TO_UPDATE,
+    TO_UPDATE_PREFIX,
     VERSION_PROPERTY,
     table_marker,
 )
@@ -254,7 +254,7 @@ class _Writer:
     def _is_filled(self, ref: CellRef) -> bool:
         content = self._contents.get(ref)
         value = content.value if content is not None else None
-        return value not in {None, ""} and not (isinstance(value, str) and value.startswith(TO_UPDATE))
+        return value not in {None, ""} and not (isinstance(value, str) and value.startswith(TO_UPDATE_PREFIX))
 
     def _first_input(self, placed: list[PlacedTable]) -> CellRef | None:
         for table in placed:

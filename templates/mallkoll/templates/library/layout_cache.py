@@ -2,8 +2,8 @@
 
 They are kept in the user's own folder for such things, a file each, as plain data that is not trusted
 (:mod:`mallkoll.workbook.layout.packed_layout`). One is used only for the same version of the program, and where every
-file that it was made of still has the content it had, and those that were looked for in vain are still not there. Whatever
-else stands in the folder, or that nothing can be written there, makes no difference but in time.
+file that it was made of still has the content it had, and those that were looked for in vain are still not there.
+Whatever else stands in the folder, or that nothing can be written there, makes no difference but in time.
 """
 
 from __future__ import annotations

@@ -34,8 +34,8 @@ MOST_PERIODS = 3  # named in the report's head
 _STEPS = (1, 3, 10, 30)  # findings from which a square is darker
 _CSS = {Severity.ERROR: "bad", Severity.WARNING: "warn", Severity.INFO: "info"}
 _SERIOUS = (Severity.ERROR, Severity.WARNING)
-_DELIVERY = {DeliveryState.DELIVERED: ("good", "✓"), DeliveryState.WRONG: ("bad", "!"), DeliveryState.MISSING: ("bad", "✗"),
-             DeliveryState.UNEXPECTED: ("info", "?")}  # fmt: skip
+_DELIVERY = {DeliveryState.DELIVERED: ("good", "✓"), DeliveryState.WRONG: ("bad", "!"),
+             DeliveryState.MISSING: ("bad", "✗"), DeliveryState.UNEXPECTED: ("info", "?")}  # fmt: skip
 
 
 def write_html(batch: Batch, stream: BinaryIO, target: Path) -> None:

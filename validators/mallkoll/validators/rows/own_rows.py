@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.binding.relations import sum_parts, varav_parts
 from mallkoll.workbook.formulas.linear_form import linear_form
-from mallkoll.workbook.formulas.resolve_references import Places
+from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
 from mallkoll.workbook.layout.layout_model import Role, undeclared_row
 from mallkoll.workbook.model.book import Book, Sheet
 from mallkoll.workbook.model.text import normalized
@@ -67,7 +67,7 @@ def own_rows(book: Book, tables: Mapping[str, BoundTable]) -> tuple[dict[str, Bo
     Rows of words alone, such as a heading of one's own among the posts, are taken out as well: that they have no
     amounts does not mean that one is missing.
     """
-    sheets, places = {sheet.name: sheet for sheet in book.sheets}, Places(book)
+    sheets, places = {sheet.name: sheet for sheet in book.sheets}, ReferenceResolver(book)
     changed: dict[str, BoundTable] = dict(tables)
     found: list[OwnRow] = []
     for key, table in tables.items():
@@ -109,7 +109,7 @@ def _without(table: BoundTable, keys: set[str]) -> BoundTable:
     return replace(table, rows=rows)
 
 
-def _of_table(sheet: Sheet, table: BoundTable, places: Places) -> Iterator[OwnRow]:
+def _of_table(sheet: Sheet, table: BoundTable, places: ReferenceResolver) -> Iterator[OwnRow]:
     columns = [col for _, col in figure_columns(table)]
     for total, parts in sum_parts(table):
         own = [part for part in parts if is_own(table, part) and any(_figures(sheet, part, columns))]
@@ -266,7 +266,7 @@ def _significant(value: float) -> int:
 
 def _is_counted(
     found: OwnRow,
-    places: Places,
+    places: ReferenceResolver,
     sheet: Sheet,
     parts: Sequence[BoundRow],
     figures: Mapping[str, _Figures],
@@ -289,7 +289,7 @@ def _is_counted(
     return votes >= 0
 
 
-def _formula_counts(found: OwnRow, formula: str, col: int, places: Places) -> int:
+def _formula_counts(found: OwnRow, formula: str, col: int, places: ReferenceResolver) -> int:
     form = linear_form(formula, CellRef(found.table.sheet, found.total.at, col), places)
     if form is None:
         return 0

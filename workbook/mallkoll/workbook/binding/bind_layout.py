@@ -14,9 +14,9 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
-from mallkoll.workbook.binding.defined_names import LAYOUT_PROPERTY, MARKER_START, NAME_PREFIX, marked_table
+from mallkoll.workbook.binding.defined_names import LAYOUT_PROPERTY, MARKER_START, NAME_PREFIX, table_of_marker
 from mallkoll.workbook.binding.find_by_headings import TableFinder
-from mallkoll.workbook.binding.sheet_rows import Grid
+from mallkoll.workbook.binding.sheet_rows import SheetRows
 from mallkoll.workbook.layout.layout_model import TOTALS, Kind, Layout, Role, RowFields, Table, undeclared_row
 from mallkoll.workbook.model.book import Book, Sheet, Value, parse_range
 from mallkoll.workbook.model.text import normalized
@@ -25,7 +25,7 @@ KEYS_APART = 50
 """So many rows at most may have been put in between two hidden keys of a table."""
 
 
-class Missing(Struct, frozen=True):
+class MissingPart(Struct, frozen=True):
     """A declared table, row or column that is not in the workbook."""
 
     table: str
@@ -37,26 +37,26 @@ class Binding(Struct, frozen=True):
     """The tables that were found, what was not, and where a table stands once more (a copied sheet)."""
 
     tables: Mapping[str, BoundTable]
-    missing: tuple[Missing, ...] = ()
+    missing: tuple[MissingPart, ...] = ()
     copies: tuple[BoundTable, ...] = ()
 
 
 class _Corner(Struct, frozen=True):
     """Where a table's hidden key row begins, and the last row that its name covers (None: not named)."""
 
-    grid: Grid
+    grid: SheetRows
     row: int
     col: int
     last_row: int | None
 
 
 class _Search(Struct):
-    grids: list[Grid]
+    grids: list[SheetRows]
     corners: dict[str, list[_Corner]] = field(default_factory=dict)
     marked_rows: dict[str, list[int]] = field(default_factory=dict)  # sheet -> rows where some table begins
 
 
-def bind(layout: Layout, book: Book) -> Binding:
+def bind_layout(layout: Layout, book: Book) -> Binding:
     """Give every table of the layout its place in the workbook, as far as it can be found."""
     search = _look_for_corners(book)
     tables: dict[str, BoundTable] = {}
@@ -84,7 +84,7 @@ def bind(layout: Layout, book: Book) -> Binding:
     return Binding(ordered, tuple(_missing(layout, ordered)), tuple(copies))
 
 
-def identify(book: Book, layouts: Iterable[Layout]) -> Layout | None:
+def likeliest_layout(book: Book, layouts: Iterable[Layout]) -> Layout | None:
     """The layout that a workbook without a (known) layout property is most likely made from; None where none fits.
 
     It must hold at least half of the layout's tables, and more of them than of any other layout, or more of its rows,
@@ -92,7 +92,7 @@ def identify(book: Book, layouts: Iterable[Layout]) -> Layout | None:
     """
     scored = []
     for layout in layouts:
-        binding = bind(layout, book)
+        binding = bind_layout(layout, book)
         declared = sum(1 for _ in layout.placed_tables())
         rows = sum(1 for t in binding.tables.values() for row in t.rows if not row.added)
         if binding.tables and len(binding.tables) * 2 >= declared:
@@ -115,7 +115,7 @@ def _same_headings(binding: Binding, book: Book) -> int:
     )
 
 
-def layout_id(book: Book) -> str | None:
+def declared_layout_id(book: Book) -> str | None:
     """The id of the layout that the workbook says it is made from."""
     return book.properties.get(LAYOUT_PROPERTY)
 
@@ -124,14 +124,14 @@ def layout_id(book: Book) -> str | None:
 
 
 def _look_for_corners(book: Book) -> _Search:
-    search = _Search([Grid(sheet) for sheet in book.sheets])
+    search = _Search([SheetRows(sheet) for sheet in book.sheets])
     for grid in search.grids:
         marks = [
             cell for cell in grid.sheet.cells.values()
             if type(value := cell.value) is str and value.startswith(MARKER_START)
         ]  # fmt: skip
         for cell in marks:
-            key = marked_table(cell.value)
+            key = table_of_marker(cell.value)
             if key is not None:
                 search.marked_rows.setdefault(grid.sheet.name, []).append(cell.row)
                 search.corners.setdefault(key, []).append(_Corner(grid, cell.row, cell.col, None))
@@ -146,14 +146,14 @@ def _look_for_corners(book: Book) -> _Search:
             continue
         for row in range(area[1], min(area[3], area[1] + 3) + 1):
             for col in range(area[2], area[2] + 2):
-                if marked_table(named.sheet.value(row, col)) == key:
-                    _name(search.corners[key], _Corner(named, row, col, area[3]))
+                if table_of_marker(named.sheet.value(row, col)) == key:
+                    _set_named_corner(search.corners[key], _Corner(named, row, col, area[3]))
     for rows in search.marked_rows.values():
         rows.sort()
     return search
 
 
-def _name(corners: list[_Corner], named: _Corner) -> None:
+def _set_named_corner(corners: list[_Corner], named: _Corner) -> None:
     corners[:] = [named if (c.grid, c.row, c.col) == (named.grid, named.row, named.col) else c for c in corners]
 
 
@@ -291,16 +291,16 @@ def _has_figures(sheet: Sheet, row: int, columns: Iterable[int]) -> bool:
     return any(sheet.value(row, col) not in {None, ""} for col in columns)
 
 
-def _missing(layout: Layout, tables: Mapping[str, BoundTable]) -> Iterator[Missing]:
+def _missing(layout: Layout, tables: Mapping[str, BoundTable]) -> Iterator[MissingPart]:
     for _, key, table in layout.placed_tables():
         bound = tables.get(key)
         if bound is None:
             if not table.optional:
-                yield Missing(key)
+                yield MissingPart(key)
             continue
         for row_key in table.row:
             if row_key not in bound.row:
-                yield Missing(key, row=row_key)
+                yield MissingPart(key, row=row_key)
         for column in table.columns:
             if column.key not in bound.columns:
-                yield Missing(key, column=column.key)
+                yield MissingPart(key, column=column.key)

@@ -10,7 +10,7 @@ PERIOD_PROPERTY = "Mallkoll-period"  # the period's last day, as 2021-08-31
 CONTENT_PROPERTY = "Mallkoll-innehall"  # the mark of the layout that it was made of
 NAME_PREFIX = "mk_"  # defined name over a table: mk_drift_resultat
 PREFILLED_SHEET = "mk_forifyllt"  # very hidden: what was filled in beforehand, as table, row, column, value
-TO_UPDATE = "Att uppdatera: "  # before a comment that was taken over from the period before
+TO_UPDATE_PREFIX = "Att uppdatera: "  # before a comment that was taken over from the period before
 
 MARKER_START = "mallkoll:"
 _MARKER = re.compile(MARKER_START + r"([a-z][a-z0-9_]*)$")
@@ -21,7 +21,7 @@ def table_marker(key: str) -> str:
     return f"{MARKER_START}{key}"
 
 
-def marked_table(text: object) -> str | None:
+def table_of_marker(text: object) -> str | None:
     """The table's key where a text is such a marker, else None."""
     found = _MARKER.match(text) if isinstance(text, str) else None
     return found[1] if found else None

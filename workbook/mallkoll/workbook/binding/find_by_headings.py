@@ -10,8 +10,8 @@ from heapq import heapify, heappop, heappush
 from msgspec import Struct
 
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
-from mallkoll.workbook.binding.defined_names import marked_table
-from mallkoll.workbook.binding.sheet_rows import Grid
+from mallkoll.workbook.binding.defined_names import table_of_marker
+from mallkoll.workbook.binding.sheet_rows import SheetRows
 from mallkoll.workbook.layout.layout_model import TOTALS, Column, Role, Table, undeclared_row
 from mallkoll.workbook.model.text import normalized
 
@@ -21,12 +21,12 @@ BLANKS_END_TABLE = 2
 ALIKE = 0.9
 
 
-class _Place(Struct, frozen=True):
+class _HeadingCandidate(Struct, frozen=True):
     """Where the headings of a table are read, before its rows are looked for. ``fit``: how well all but the rows do."""
 
     key: str
     table: Table
-    grid: Grid
+    grid: SheetRows
     top: int
     height: int
     columns: Mapping[str, int]
@@ -41,7 +41,7 @@ class _Place(Struct, frozen=True):
 class TableFinder:
     """Looks for tables among the rows that no other table has taken: (sheet, row) of each row that one has."""
 
-    def __init__(self, grids: list[Grid], taken: set[tuple[str, int]]) -> None:
+    def __init__(self, grids: list[SheetRows], taken: set[tuple[str, int]]) -> None:
         self._tops = [(grid, _possible_headings(grid, taken)) for grid in grids]
 
     def find(self, tables: Mapping[str, Table]) -> dict[str, BoundTable]:
@@ -77,7 +77,7 @@ class TableFinder:
             )  # fmt: skip
         return found
 
-    def _places(self, key: str, table: Table) -> Iterator[_Place]:
+    def _places(self, key: str, table: Table) -> Iterator[_HeadingCandidate]:
         wanted = {column.key: _ways_to_write(column) for column in table.columns}
         bands = frozenset(normalized(column.band) for column in table.columns if column.band)
         for grid, tops in self._tops:
@@ -98,7 +98,7 @@ class TableFinder:
                     if isinstance(c.value, str)
                 ]
                 titled = 1.0 if normalized(table.heading) in above else 0.0
-                yield _Place(key, table, grid, top, height, columns, share + titled)
+                yield _HeadingCandidate(key, table, grid, top, height, columns, share + titled)
 
 
 def _worth(table: Table, rows: Collection[BoundRow]) -> float | None:
@@ -109,7 +109,7 @@ def _worth(table: Table, rows: Collection[BoundRow]) -> float | None:
     return 2 * (matched / len(table.rows)) if matched or table.open_rows else None
 
 
-def _possible_headings(grid: Grid, taken: set[tuple[str, int]]) -> list[int]:
+def _possible_headings(grid: SheetRows, taken: set[tuple[str, int]]) -> list[int]:
     """The rows that can begin a heading: free, with a text or two and no figures."""
     tops = []
     for row, cells in sorted(grid.rows.items()):
@@ -126,14 +126,14 @@ def _ways_to_write(column: Column) -> frozenset[str]:
 
 
 def _columns(
-    grid: Grid, top: int, height: int, wanted: Mapping[str, frozenset[str]], bands: frozenset[str]
+    grid: SheetRows, top: int, height: int, wanted: Mapping[str, frozenset[str]], bands: frozenset[str]
 ) -> dict[str, int]:
     """The columns whose headings are read in the ``height`` rows from ``top``."""
     texts: dict[int, list[str]] = {}
     over: dict[int, list[str]] = {}
     for row in range(top, top + height):
         for cell in grid.row(row):
-            if isinstance(cell.value, str) and marked_table(cell.value) is None:
+            if isinstance(cell.value, str) and table_of_marker(cell.value) is None:
                 texts.setdefault(cell.col, []).append(cell.value)
         for col, band in _bands_over(grid, row, top + height, bands) if bands else ():
             over.setdefault(col, []).append(band)
@@ -148,7 +148,7 @@ def _columns(
     return columns
 
 
-def _bands_over(grid: Grid, row: int, end: int, bands: frozenset[str]) -> Iterator[tuple[int, str]]:
+def _bands_over(grid: SheetRows, row: int, end: int, bands: frozenset[str]) -> Iterator[tuple[int, str]]:
     """The blank cells right of a band's own, each with the band's text: it may cover them too."""
     own = {cell.col: cell.value for cell in grid.row(row) if isinstance(cell.value, str) and cell.value}
     below = max((cell.col for at in range(row + 1, end) for cell in grid.row(at)), default=0)
@@ -175,7 +175,7 @@ def _take_label_column(table: Table, columns: dict[str, int]) -> bool:
     return True
 
 
-def _rows(grid: Grid, table: Table, columns: Mapping[str, int], first: int) -> Iterator[BoundRow]:
+def _rows(grid: SheetRows, table: Table, columns: Mapping[str, int], first: int) -> Iterator[BoundRow]:
     known = {normalized(text): key for key, row in table.row.items() for text in (row.label, *row.aliases)}
     label_col = columns[table.label_column.key]
     figure_columns = [col for key, col in columns.items() if table.column[key].key != table.label_column.key]
@@ -204,7 +204,7 @@ def _rows(grid: Grid, table: Table, columns: Mapping[str, int], first: int) -> I
             yield BoundRow(f"tillagd_{at}", label, at, undeclared_row(label, role), added=True)
 
 
-def _text(grid: Grid, row: int, col: int) -> str:
+def _text(grid: SheetRows, row: int, col: int) -> str:
     value = grid.sheet.value(row, col)
     return value.strip() if isinstance(value, str) else ""
 

@@ -7,8 +7,8 @@ from difflib import SequenceMatcher
 
 from msgspec import Struct
 
-from mallkoll.workbook.binding.defined_names import marked_table
-from mallkoll.workbook.binding.sheet_rows import Grid
+from mallkoll.workbook.binding.defined_names import table_of_marker
+from mallkoll.workbook.binding.sheet_rows import SheetRows
 from mallkoll.workbook.layout.layout_model import Column, Table
 from mallkoll.workbook.model.book import address
 from mallkoll.workbook.model.text import normalized, one_line
@@ -42,7 +42,7 @@ class _Row(Struct, frozen=True):
     plain: Mapping[str, int]
 
 
-def near_table(table: Table, grids: Iterable[Grid], taken: Collection[tuple[str, int]] = ()) -> NearTable | None:
+def near_table(table: Table, grids: Iterable[SheetRows], taken: Collection[tuple[str, int]] = ()) -> NearTable | None:
     """The best row that no other table has (sheet and row in ``taken``); None where none is worth telling of."""
     best: NearTable | None = None
     ways = {column.key: _ways(column) for column in table.columns}
@@ -50,7 +50,7 @@ def near_table(table: Table, grids: Iterable[Grid], taken: Collection[tuple[str,
     for grid in grids:
         for row, cells in grid.rows.items():
             texts = {cell.col: cell.value for cell in cells if isinstance(cell.value, str) and cell.value.strip()}
-            if (grid.sheet.name, row) in taken or any(marked_table(text) for text in texts.values()):
+            if (grid.sheet.name, row) in taken or any(table_of_marker(text) for text in texts.values()):
                 continue
             plain = {normalized(text): col for col, text in texts.items()}
             if every.isdisjoint(plain):

@@ -11,12 +11,12 @@ from mallkoll.workbook.layout.layout_model import Column, Role
 from mallkoll.workbook.model.text import one_line
 
 
-def rows_words(rows: Sequence[BoundRow]) -> str:
+def rows_text(rows: Sequence[BoundRow]) -> str:
     """What a sum adds up: ``summan av 9 poster``."""
     return one_line(rows[0].label) if len(rows) == 1 else f"summan av {len(rows)} poster"
 
 
-def net_words(table: BoundTable, column: Column, total: BoundRow, parts: Sequence[BoundRow]) -> str:
+def net_text(table: BoundTable, column: Column, total: BoundRow, parts: Sequence[BoundRow]) -> str:
     """What is done with costs and income to get the net, which depends on how the table writes their signs."""
     own = table.table.direction(total.spec)
     same = {part.spec.role: column.is_surplus or table.table.direction(part.spec) == own for part in parts}
@@ -29,7 +29,7 @@ def net_words(table: BoundTable, column: Column, total: BoundRow, parts: Sequenc
             return "kostnader plus intäkter (med sina tecken)"
 
 
-def side_words(
+def side_text(
     tables: Mapping[str, BoundTable], side: Expr, places: Sequence[TablePlace], named: Sequence[TablePlace]
 ) -> str:
     """One side of a samband in words: ``Drift (Nämnden) + Ränta (Nämnden)``.
@@ -39,7 +39,7 @@ def side_words(
     return _printed(side, lambda target: _place_words(tables, named[places.index(target)], named))
 
 
-def calculation_words(calculation: Expr, table: BoundTable) -> str:
+def calculation_text(calculation: Expr, table: BoundTable) -> str:
     """A calculation in words: ``Redovisning 31/8 2018 − Redovisning 31/8 2017``."""
     return _printed(calculation, lambda key: one_line(table.table.column[key].heading))
 

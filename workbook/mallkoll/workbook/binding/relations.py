@@ -15,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
-from mallkoll.workbook.binding.relation_text import calculation_words, net_words, rows_words, side_words
+from mallkoll.workbook.binding.relation_text import calculation_text, net_text, rows_text, side_text
 from mallkoll.workbook.layout.expressions import (
     Expr,
     Num,
@@ -49,7 +49,7 @@ class RelationKind(StrEnum):
     SAMBAND = "samband"  # between tables
 
 
-class Relation(Struct, frozen=True, dict=True):
+class CellRelation(Struct, frozen=True, dict=True):
     """``target`` = what its right side makes of ``cells``.
 
     Nearly every right side is a plain sum, whose cells are added or taken away as their ``signs`` (±1) say; any other
@@ -69,7 +69,7 @@ class Relation(Struct, frozen=True, dict=True):
     text: str
     at_most: bool = False
     optional: frozenset[CellRef] = _NONE
-    like: Relation | None = None
+    like: CellRelation | None = None
 
     @cached_property
     def expr(self) -> Expr:
@@ -112,15 +112,15 @@ class Relation(Struct, frozen=True, dict=True):
         return total
 
 
-def relations(layout: Layout, tables: Mapping[str, BoundTable]) -> tuple[Relation, ...]:
+def relations(layout: Layout, tables: Mapping[str, BoundTable]) -> tuple[CellRelation, ...]:
     """Every relation among the cells of the bound tables. A cell is defined by one relation at most.
 
     Workbooks made from one template mostly have their tables in the same places: then it is the same relations.
     """
-    return _at_places(_Places(layout, tables))
+    return _relations_at(_BoundPositions(layout, tables))
 
 
-class _Places:
+class _BoundPositions:
     """Where a layout's tables stand, with all of them that relations are made from; compared by that."""
 
     def __init__(self, layout: Layout, tables: Mapping[str, BoundTable]) -> None:
@@ -135,15 +135,15 @@ class _Places:
         return hash(self._key)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Places) and self.layout is other.layout and self._key == other._key
+        return isinstance(other, _BoundPositions) and self.layout is other.layout and self._key == other._key
 
 
 @lru_cache(maxsize=16)
-def _at_places(places: _Places) -> tuple[Relation, ...]:
+def _relations_at(places: _BoundPositions) -> tuple[CellRelation, ...]:
     layout, tables = places.layout, places.tables
-    found: list[Relation] = []
+    found: list[CellRelation] = []
     defined: set[CellRef] = set()
-    for relation in _all(layout, tables):
+    for relation in _relations_by_precedence(layout, tables):
         first = relation.defines and relation.target not in defined
         found.append(relation if first or not relation.defines else replace(relation, defines=False))
         if first:
@@ -151,7 +151,7 @@ def _at_places(places: _Places) -> tuple[Relation, ...]:
     return tuple(found)
 
 
-def _all(layout: Layout, tables: Mapping[str, BoundTable]) -> Iterator[Relation]:
+def _relations_by_precedence(layout: Layout, tables: Mapping[str, BoundTable]) -> Iterator[CellRelation]:
     """In the order of who may define a cell: what is fetched, then sums down a column, then sums across a row."""
     for relation in layout.relations:
         yield from _between_tables(layout, tables, relation.samband.left, relation.samband.right, fetched=relation.fill,
@@ -165,16 +165,16 @@ def _all(layout: Layout, tables: Mapping[str, BoundTable]) -> Iterator[Relation]
 # --- down a column ------------------------------------------------------------------------------------------------
 
 
-def _down(table: BoundTable) -> Iterator[Relation]:
+def _down(table: BoundTable) -> Iterator[CellRelation]:
     columns = [column for column in table.table.columns if column.is_summed and column.key in table.columns]
     for total, parts in sum_parts(table):
-        text = f"{one_line(total.label)} = {rows_words(parts)}"
+        text = f"{one_line(total.label)} = {rows_text(parts)}"
         for column in columns:
             yield _weighted(RelationKind.SUM, table, column, total, parts, sums=True, defines=True, text=text)
     for total, parts in _net_parts(table):
         makes = total.spec.role is Role.NET
         for column in columns:
-            text = f"{one_line(total.label)} = {net_words(table, column, total, parts)}"
+            text = f"{one_line(total.label)} = {net_text(table, column, total, parts)}"
             yield _weighted(RelationKind.NET, table, column, total, parts, sums=False, defines=makes, text=text)
     whole = [column for column in table.table.columns if column.adds_up and column.key in table.columns]
     for parent, parts in varav_parts(table):
@@ -202,7 +202,7 @@ def _weighted(
     defines: bool,
     text: str,
     at_most: bool = False,
-) -> Relation:
+) -> CellRelation:
     """``target = Σ ± part`` in one column. The signs follow from the rows' directions: in a column of surpluses all
     count alike; in a column of amounts a part that runs the other way than the target (income against net cost) is
     taken with the opposite sign.
@@ -212,7 +212,7 @@ def _weighted(
     cells = tuple(refs[part.at][key] for part in parts)
     signs = tuple(1.0 if column.is_surplus or direction(part.spec) == own else -1.0 for part in parts)
     optional = frozenset(cells) if column.blank_is_zero else _NONE
-    return Relation(kind, refs[target.at][key], cells, signs, None, sums=sums, defines=defines, text=text,
+    return CellRelation(kind, refs[target.at][key], cells, signs, None, sums=sums, defines=defines, text=text,
                     at_most=at_most, optional=optional)  # fmt: skip
 
 
@@ -299,7 +299,7 @@ def _frames(table: BoundTable) -> Iterator[tuple[BoundRow, BoundRow]]:
 # --- across a row, and between tables -----------------------------------------------------------------------------
 
 
-def _across(table: BoundTable) -> Iterator[Relation]:
+def _across(table: BoundTable) -> Iterator[CellRelation]:
     for column in table.table.columns:
         calculation = column.calculation
         if calculation is None or column.key not in table.columns:
@@ -307,9 +307,9 @@ def _across(table: BoundTable) -> Iterator[Relation]:
         keys = [str(key) for key in references(calculation)]
         if any(key not in table.columns for key in keys):
             continue
-        text = f"{one_line(column.heading)} = {calculation_words(calculation, table)}"
+        text = f"{one_line(column.heading)} = {calculation_text(calculation, table)}"
         blank_is_zero = [key for key in keys if table.table.column[key].blank_is_zero]
-        first: dict[int, Relation] = {}  # by direction
+        first: dict[int, CellRelation] = {}  # by direction
         plain: dict[int, tuple[tuple[Any, float], ...] | None] = {}
         for row in table.rows:
             if not table.numeric(row, column):
@@ -324,7 +324,7 @@ def _across(table: BoundTable) -> Iterator[Relation]:
             else:
                 cells = tuple(refs[key] for key, _ in parts)
             signs = None if parts is None else tuple(sign for _, sign in parts)
-            relation = Relation(
+            relation = CellRelation(
                 RelationKind.CALCULATION, refs[column.key], cells, signs, made_of, sums=False, defines=True, text=text,
                 optional=frozenset(refs[key] for key in blank_is_zero) if blank_is_zero else _NONE,
                 like=first.get(direction),
@@ -335,7 +335,7 @@ def _across(table: BoundTable) -> Iterator[Relation]:
 
 def _between_tables(
     layout: Layout, tables: Mapping[str, BoundTable], left: Expr, right: Expr, *, fetched: bool, text: str | None
-) -> Iterator[Relation]:
+) -> Iterator[CellRelation]:
     places = [p for side in (left, right) for p in references(side) if isinstance(p, TablePlace)]
     if any(p.table not in tables or p.row not in tables[p.table].row for p in places):
         return  # a table or row that is missing is told by the rule whose business that is
@@ -361,12 +361,12 @@ def _between_tables(
                 _solved(bind_references(left, cell, 1), bind_references(right, cell, 1), _cell(tables, home)),
             )
         words = (text or "").rstrip(".")  # it stands within a sentence
-        words = words or f"{side_words(tables, left, places, named)} = {side_words(tables, right, places, named)}"
+        words = words or f"{side_text(tables, left, places, named)} = {side_text(tables, right, places, named)}"
         optional = frozenset(
             _cell(tables, p) for p in named if tables[p.table].table.column[p.column or ""].blank_is_zero
         )
         cells = tuple(cell for cell in references(expr) if isinstance(cell, CellRef))
-        yield Relation(RelationKind.SAMBAND, target, cells, None, expr, sums=False, defines=fetched, text=words,
+        yield CellRelation(RelationKind.SAMBAND, target, cells, None, expr, sums=False, defines=fetched, text=words,
                        optional=optional - {target})  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from operator import attrgetter, itemgetter
 from mallkoll.workbook.model.book import Cell, Sheet
 
 
-class Grid:
+class SheetRows:
     """Rows of a sheet: each a list of its cells from left to right."""
 
     def __init__(self, sheet: Sheet) -> None:

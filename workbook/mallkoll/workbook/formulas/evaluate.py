@@ -15,32 +15,32 @@ from msgspec import Struct
 
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.formulas.formula_tree import (
-    Area,
     Binary,
     Call,
-    Fault,
-    Name,
+    ErrorConstant,
+    NameReference,
     Negative,
     Node,
     NotUnderstood,
     Number,
-    Structured,
+    RangeReference,
+    StructuredReference,
     Text,
     parse_formula,
 )
 from mallkoll.workbook.formulas.linear_form import adds_visible_only
-from mallkoll.workbook.formulas.resolve_references import Places
+from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
 from mallkoll.workbook.model.book import CellError, Value
 from mallkoll.workbook.model.number_format import to_serial
 
 Result: TypeAlias = float | str | bool | CellError | None
-Look: TypeAlias = Callable[[CellRef], Value]
+CellReader: TypeAlias = Callable[[CellRef], Value]
 
 _DIVISION: Final = CellError("#DIV/0!")
 VALUE: Final = CellError("#VALUE!")
 
 
-def formula_value(formula: str, at: CellRef, places: Places, look: Look) -> Result:
+def formula_value(formula: str, at: CellRef, places: ReferenceResolver, look: CellReader) -> Result:
     """What the formula in the cell ``at`` gives; ``look`` tells what the cells hold that it refers to.
 
     Raises NotUnderstood where that cannot be told for certain.
@@ -52,7 +52,7 @@ def formula_value(formula: str, at: CellRef, places: Places, look: Look) -> Resu
     return 0.0 if found is None else found
 
 
-class WrongValue(Exception):  # noqa: N818 - what a formula gives, not a fault of ours
+class FormulaErrorValue(Exception):  # noqa: N818 - what a formula gives, not a fault of ours
     """An error value that a formula comes to."""
 
     def __init__(self, value: CellError) -> None:
@@ -63,14 +63,14 @@ class Evaluation(Struct):
     """One formula's evaluation in the cell ``at``; a subclass may know more kinds of nodes and functions."""
 
     at: CellRef
-    places: Places
-    look: Look
+    places: ReferenceResolver
+    look: CellReader
 
     def value(self, node: Node | None) -> Result:
         """What a part of the formula gives, an error value too."""
         try:
             return self._value(node)
-        except WrongValue as error:
+        except FormulaErrorValue as error:
             return error.value
 
     def _value(self, node: Node | None) -> Result:
@@ -79,17 +79,17 @@ class Evaluation(Struct):
                 return None
             case Number(value) | Text(value):
                 return value
-            case Name("TRUE" | "true"):
+            case NameReference("TRUE" | "true"):
                 return True
-            case Name("FALSE" | "false"):
+            case NameReference("FALSE" | "false"):
                 return False
-            case Area() | Structured() | Name():
+            case RangeReference() | StructuredReference() | NameReference():
                 cells = list(self._cells(node))
                 if len(cells) != 1:
                     raise NotUnderstood
                 return self._plain(cells[0])
-            case Fault(code):
-                raise WrongValue(CellError(code))
+            case ErrorConstant(code):
+                raise FormulaErrorValue(CellError(code))
             case Negative(inner):
                 return -self._number(inner)
             case Binary(sign, left, right) if sign in ARITHMETIC:
@@ -116,10 +116,10 @@ class Evaluation(Struct):
     def _number(self, node: Node | None) -> float:
         found = self._value(node)
         if isinstance(found, CellError):
-            raise WrongValue(found)
+            raise FormulaErrorValue(found)
         if isinstance(found, str):
             if found.strip() and not any(c.isdigit() for c in found):
-                raise WrongValue(VALUE)
+                raise FormulaErrorValue(VALUE)
             raise NotUnderstood
         return float(found or 0.0)
 
@@ -180,7 +180,9 @@ class Evaluation(Struct):
     def _all(self, arguments: tuple[Node | None, ...]) -> Iterator[Result]:
         """What every cell and every argument holds; an error value ends it in SUM and its like, not in COUNT."""
         for argument in arguments:
-            if isinstance(argument, Area | Structured | Name | Binary) and not _is_computed(argument):
+            if isinstance(argument, RangeReference | StructuredReference | NameReference | Binary) and not _is_computed(
+                argument
+            ):
                 for cell in self._cells(argument):
                     yield self._plain(cell)
             else:
@@ -191,7 +193,7 @@ class Evaluation(Struct):
         found = []
         for held in self._all(arguments):
             if isinstance(held, CellError):
-                raise WrongValue(held)
+                raise FormulaErrorValue(held)
             if isinstance(held, float):
                 found.append(held)
         return found
@@ -204,7 +206,7 @@ class Evaluation(Struct):
                     continue
                 held = self._plain(cell)
                 if isinstance(held, CellError):
-                    raise WrongValue(held)
+                    raise FormulaErrorValue(held)
                 if isinstance(held, float):
                     found.append(held)
         return math.fsum(found)
@@ -238,7 +240,7 @@ def compared(sign: str, a: Result, b: Result) -> bool:
         return _COMPARE[sign](a, b)
     for found in (a, b):
         if isinstance(found, CellError):
-            raise WrongValue(found)
+            raise FormulaErrorValue(found)
     if a is None or b is None:
         a, b = _like(a, b), _like(b, a)
     if isinstance(a, str) and isinstance(b, str):
@@ -261,7 +263,7 @@ def _like(held: Result, other: Result) -> Result:
 
 def _divided(a: float, b: float) -> float:
     if not b:
-        raise WrongValue(_DIVISION)
+        raise FormulaErrorValue(_DIVISION)
     return a / b
 
 

@@ -39,7 +39,7 @@ class Text(Struct, frozen=True, gc=False):
     value: str
 
 
-class Area(Struct, frozen=True, gc=False):
+class RangeReference(Struct, frozen=True, gc=False):
     """Cells from corner to corner; 0 for a row or column that is not named (``C:C``). ``sheet`` None: the own one.
 
     ``fixed``: a dollar sign before the columns, which is printed and means nothing else here; it is not read.
@@ -53,24 +53,24 @@ class Area(Struct, frozen=True, gc=False):
     fixed: bool = False
 
 
-class External(Struct, frozen=True, gc=False):
+class ExternalReference(Struct, frozen=True, gc=False):
     """A reference into another workbook."""
 
 
-class Structured(Struct, frozen=True, gc=False):
+class StructuredReference(Struct, frozen=True, gc=False):
     """A reference into one of Excel's tables: its name and what stands in the outer brackets."""
 
     table: str
     inner: str
 
 
-class Fault(Struct, frozen=True, gc=False):
+class ErrorConstant(Struct, frozen=True, gc=False):
     """An error value that stands in the formula: what is left of a reference to a cell that was deleted."""
 
     code: str
 
 
-class Name(Struct, frozen=True, gc=False):
+class NameReference(Struct, frozen=True, gc=False):
     """A defined name, or a truth value."""
 
     name: str
@@ -109,7 +109,7 @@ class Bracketed(Struct, frozen=True, gc=False):
     inner: Node
 
 
-class Bound(Struct, frozen=True, gc=False):
+class BoundExpression(Struct, frozen=True, gc=False):
     """The right side of a relation, over cells, as it stands on the sheet ``home``. Ours alone, as arrays are.
 
     A cell in ``blank_ok`` counts as nought where it holds no number.
@@ -121,7 +121,19 @@ class Bound(Struct, frozen=True, gc=False):
 
 
 Node: TypeAlias = (
-    Number | Text | Area | External | Structured | Fault | Name | Call | Binary | Negative | Array | Bracketed | Bound
+    Number
+    | Text
+    | RangeReference
+    | ExternalReference
+    | StructuredReference
+    | ErrorConstant
+    | NameReference
+    | Call
+    | Binary
+    | Negative
+    | Array
+    | Bracketed
+    | BoundExpression
 )
 
 # compiled where a formula is to be understood, which few are: most stand as the layout prints them
@@ -174,18 +186,18 @@ def leaves(node: Node | None) -> Iterator[Node]:
             yield node
 
 
-def calls(node: Node | None) -> Iterator[str]:
+def function_names(node: Node | None) -> Iterator[str]:
     """The names of every function in a tree."""
     match node:
         case Call(name, arguments):
             yield name
             for argument in arguments:
-                yield from calls(argument)
+                yield from function_names(argument)
         case Binary(_, left, right):
-            yield from calls(left)
-            yield from calls(right)
+            yield from function_names(left)
+            yield from function_names(right)
         case Negative(inner):
-            yield from calls(inner)
+            yield from function_names(inner)
 
 
 def _tokens(text: str) -> Iterator[tuple[str, str]]:
@@ -261,21 +273,21 @@ class _Parser:
                 sheet = text[1:-2].replace("''", "'") if text.startswith("'") else text[:-1]
                 kind, text = self._next()
                 if kind == "error":
-                    return Fault(text)
+                    return ErrorConstant(text)
                 if kind not in {"cell", "column", "row"}:
                     raise NotUnderstood
                 return _area(kind, text, sheet)
             case "cell" | "column" | "row":
                 return _area(kind, text, None)
             case "external":
-                return External()
+                return ExternalReference()
             case "error":
-                return Fault(text)
+                return ErrorConstant(text)
             case "structured":
                 table, _, inner = text.partition("[")
-                return Structured(table, inner[:-1])
+                return StructuredReference(table, inner[:-1])
             case "name":
-                return self._call(text) if self._takes("(") else Name(text)
+                return self._call(text) if self._takes("(") else NameReference(text)
             case "sign" if text == "(":
                 return self._bracketed()
         raise NotUnderstood
@@ -313,15 +325,15 @@ class _Parser:
             raise NotUnderstood
 
 
-def _area(kind: str, text: str, sheet: str | None) -> Area:
+def _area(kind: str, text: str, sheet: str | None) -> RangeReference:
     plain = text.replace("$", "")
     if kind == "cell":
         letters = plain.rstrip("0123456789")
         row, col = int(plain[len(letters) :]), column_number(letters)
-        return Area(sheet, row, col, row, col)
+        return RangeReference(sheet, row, col, row, col)
     first, _, last = plain.partition(":")
     if kind == "column":
         left, right = sorted((column_number(first), column_number(last)))
-        return Area(sheet, 0, left, 0, right)
+        return RangeReference(sheet, 0, left, 0, right)
     top, bottom = sorted((int(first), int(last)))
-    return Area(sheet, top, 0, bottom, 0)
+    return RangeReference(sheet, top, 0, bottom, 0)

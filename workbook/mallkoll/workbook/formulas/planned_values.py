@@ -16,31 +16,39 @@ from typing import Any, Final, TypeAlias
 from msgspec import Struct, field
 
 from mallkoll.workbook.binding.bound_table import CellRef
-from mallkoll.workbook.formulas.evaluate import ARITHMETIC, ROUNDING, VALUE, Evaluation, Result, WrongValue, compared
+from mallkoll.workbook.formulas.evaluate import (
+    ARITHMETIC,
+    ROUNDING,
+    VALUE,
+    Evaluation,
+    FormulaErrorValue,
+    Result,
+    compared,
+)
 from mallkoll.workbook.formulas.formula_tree import (
-    Area,
     Array,
     Binary,
-    Bound,
+    BoundExpression,
     Bracketed,
     Call,
     Negative,
     Node,
     Number,
+    RangeReference,
     Text,
 )
-from mallkoll.workbook.formulas.resolve_references import Places
+from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
 from mallkoll.workbook.layout.expressions import evaluate
 from mallkoll.workbook.model.book import Book, CellError, Value
 from mallkoll.workbook.model.number_format import to_serial
 from mallkoll.workbook.model.text import value_text
 
-Grid: TypeAlias = list[list[Result]]  # row by row
+ArrayValues: TypeAlias = list[list[Result]]  # row by row
 
-_NOTHING_PLANNED = Places(Book(()))
+_NOTHING_PLANNED = ReferenceResolver(Book(()))
 
 
-class Planned(Struct):
+class PlannedCells(Struct):
     """What the cells of a workbook will hold. ``held`` tells of values and ``has_formula`` of formulas, cell by cell;
     ``trees`` are cells that hold formulas of ours, which are worked out when they are asked for, each once.
     """
@@ -61,17 +69,17 @@ class Planned(Struct):
 
     def work_out(self, tree: Node, at: CellRef) -> Result:
         """What a formula in the cell ``at`` gives."""
-        found = _Own(at, _NOTHING_PLANNED, self.held, self).value(tree)
+        found = _PlannedEvaluation(at, _NOTHING_PLANNED, self.held, self).value(tree)
         return 0.0 if found is None else found
 
 
-class _Own(Evaluation):
-    planned: Planned
+class _PlannedEvaluation(Evaluation):
+    planned: PlannedCells
 
     def _value(self, node: Node | None) -> Result:
         if isinstance(node, Call):  # the commonest first
             return self._called(node.name, node.arguments)
-        if isinstance(node, Area):
+        if isinstance(node, RangeReference):
             return self.planned.value(self._ref(node))
         if isinstance(node, Binary):
             return _OPERATIONS[node.operator](self._value(node.left), self._value(node.right))
@@ -79,11 +87,11 @@ class _Own(Evaluation):
             return node.value
         if isinstance(node, Bracketed):
             return self._value(node.inner)
-        if isinstance(node, Bound):
+        if isinstance(node, BoundExpression):
             return evaluate(node.expr, _Figures(self.planned, node.blank_ok))
         return super()._value(node)
 
-    def _ref(self, node: Area) -> CellRef:
+    def _ref(self, node: RangeReference) -> CellRef:
         return CellRef(self.at.sheet if node.sheet is None else node.sheet, node.top, node.left)
 
     def _plain(self, ref: CellRef) -> Result:
@@ -104,25 +112,25 @@ class _Own(Evaluation):
             case "N", (inner,):
                 held = self._value(inner)
                 return 0.0 if isinstance(held, str) else _number(held)
-            case "ISFORMULA", (Area() as area,):
+            case "ISFORMULA", (RangeReference() as area,):
                 return self.planned.has_formula(self._ref(area))
-            case "ROW", (Area(_, top),):
+            case "ROW", (RangeReference(_, top),):
                 return float(top)
             case "SUMPRODUCT", (inner,):
                 return math.fsum([_number(value) for row in self._grid(inner) for value in row if value])
             case "COUNTIF", (cells, wanted):
                 return _count_like([held for row in self._grid(cells) for held in row], self.value(wanted))
             case "MATCH", (wanted, Array(values), Number(0.0)):
-                return _place(self.value(wanted), values)
+                return _match_position(self.value(wanted), values)
         return self._call(name, arguments)
 
     def _cells(self, node: Node | None) -> Iterator[CellRef]:
-        if isinstance(node, Area) and node.top == node.bottom and node.left == node.right:
+        if isinstance(node, RangeReference) and node.top == node.bottom and node.left == node.right:
             yield self._ref(node)
         else:
             yield from super()._cells(node)
 
-    def _grid(self, node: Node | None) -> Grid:
+    def _grid(self, node: Node | None) -> ArrayValues:
         """The values of an array, row by row; a single one is an array too."""
         match node:
             case Array(values):
@@ -159,15 +167,15 @@ class _Own(Evaluation):
 class _Figures(Mapping[Any, float | None]):
     """The figures of cells, as a relation's expression asks for them."""
 
-    def __init__(self, planned: Planned, blank_ok: frozenset[Any]) -> None:
+    def __init__(self, planned: PlannedCells, blank_ok: frozenset[Any]) -> None:
         self._planned, self._blank_ok = planned, blank_ok
 
     def __getitem__(self, ref: CellRef) -> float | None:
         held = self._planned.value(ref)
         if isinstance(held, CellError):
-            raise WrongValue(held)
+            raise FormulaErrorValue(held)
         if isinstance(held, str) and ref not in self._blank_ok:
-            raise WrongValue(VALUE)
+            raise FormulaErrorValue(VALUE)
         return held if isinstance(held, float) else 0.0
 
     def __iter__(self) -> Any:
@@ -177,7 +185,7 @@ class _Figures(Mapping[Any, float | None]):
         raise TypeError
 
 
-def _spread(work: Callable[..., Result], *grids: Grid) -> Grid:
+def _spread(work: Callable[..., Result], *grids: ArrayValues) -> ArrayValues:
     """A function of arrays, value by value; an array of one row or one column is repeated to the others' size."""
     height, width = max(map(len, grids)), max(len(grid[0]) for grid in grids)
     wide = [grid if len(grid[0]) == width else [row * width for row in grid] for grid in grids]
@@ -185,7 +193,7 @@ def _spread(work: Callable[..., Result], *grids: Grid) -> Grid:
     return [[work(*values) for values in zip(*rows, strict=True)] for rows in zip(*full, strict=True)]
 
 
-def _counted(sign: str) -> Callable[[Result, Result], Result]:
+def _arithmetic(sign: str) -> Callable[[Result, Result], Result]:
     work = ARITHMETIC[sign]
 
     def counted(a: Result, b: Result) -> Result:
@@ -207,7 +215,7 @@ def _ordered(sign: str, a: Result, b: Result) -> bool:
 
 _OPERATIONS: Final[Mapping[str, Callable[[Result, Result], Result]]] = {
     "&": lambda a, b: _text(a) + _text(b),
-    **{sign: _counted(sign) for sign in ARITHMETIC},
+    **{sign: _arithmetic(sign) for sign in ARITHMETIC},
     **{sign: partial(compared, sign) for sign in ("=", "<>")},
     **{sign: partial(_ordered, sign) for sign in ("<", ">", "<=", ">=")},
 }
@@ -217,9 +225,9 @@ def _number(value: Result) -> float:
     if isinstance(value, float):
         return value
     if isinstance(value, CellError):
-        raise WrongValue(value)
+        raise FormulaErrorValue(value)
     if isinstance(value, str):
-        raise WrongValue(VALUE)
+        raise FormulaErrorValue(VALUE)
     return float(value or 0.0)
 
 
@@ -227,14 +235,14 @@ def _text(value: Result) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, CellError):
-        raise WrongValue(value)
+        raise FormulaErrorValue(value)
     return value_text(value)
 
 
 # --- functions of values ----------------------------------------------------------------------------------------------
 
 
-def _found(wanted: Result, text: Result) -> Result:
+def _find(wanted: Result, text: Result) -> Result:
     at = _text(text).find(_text(wanted))
     return VALUE if at < 0 else float(at + 1)
 
@@ -276,7 +284,7 @@ def _count_like(held: list[Result], wanted: Result) -> float:
     return float(sum(isinstance(value, str) and _is_like(value, pattern) for value in held))
 
 
-def _place(wanted: Result, values: tuple[float | str, ...]) -> Result:
+def _match_position(wanted: Result, values: tuple[float | str, ...]) -> Result:
     """MATCH for a text: where it stands among others."""
     if isinstance(wanted, CellError):
         return wanted
@@ -321,7 +329,7 @@ _OF_VALUES: Final[Mapping[str, Callable[..., Result]]] = {
     "UPPER": lambda text: _text(text).upper(),
     "LEN": lambda text: float(len(_text(text))),
     "EXACT": lambda a, b: _text(a) == _text(b),
-    "FIND": _found,
+    "FIND": _find,
     "SUBSTITUTE": _substituted,
     "TEXT": _formatted,
     "ROUND": lambda value, digits: ROUNDING["ROUND"](_number(value), _number(digits)),

@@ -15,9 +15,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
-from mallkoll.workbook.binding.relations import Relation
-from mallkoll.workbook.formulas.formula_tree import Area, Binary, Call, Node, Number
-from mallkoll.workbook.formulas.print_expression import printed
+from mallkoll.workbook.binding.relations import CellRelation
+from mallkoll.workbook.formulas.formula_tree import Binary, Call, Node, Number, RangeReference
+from mallkoll.workbook.formulas.print_expression import expression_text
 from mallkoll.workbook.formulas.print_tree import tree_text
 from mallkoll.workbook.formulas.tree_builders import ROW, call, count, equal, minus, total, when
 from mallkoll.workbook.layout.layout_model import Role
@@ -25,7 +25,7 @@ from mallkoll.workbook.layout.layout_model import Role
 VARAV = "varav:*"
 
 
-def excel_formula(relation: Relation, tables: Mapping[str, BoundTable]) -> str:
+def excel_formula(relation: CellRelation, tables: Mapping[str, BoundTable]) -> str:
     """The formula, without ``=``, in English with commas, as it is stored in the file."""
     home = relation.target.sheet
     cells = relation.cells
@@ -35,13 +35,13 @@ def excel_formula(relation: Relation, tables: Mapping[str, BoundTable]) -> str:
         return tree_text(when(nothing, "", span_sum(block, block.col)))
     blank_ok = frozenset(cells) if relation.sums else relation.optional
     required = [cell.text(home) for cell in cells if cell not in blank_ok]
-    body = printed(relation.expr, home, blank_ok)
+    body = expression_text(relation.expr, home, blank_ok)
     if required:
         return f'IF(COUNT({",".join(required)})<{len(required)},"",{body})'
     return f'IF(COUNT({",".join(cell.text(home) for cell in cells)})=0,"",{body})'
 
 
-def template_formula(relation: Relation, tables: Mapping[str, BoundTable]) -> str:
+def template_formula(relation: CellRelation, tables: Mapping[str, BoundTable]) -> str:
     """The same, printed once for a relation of :func:`relations`, which stands for one place of the tables only."""
     if relation.like is not None:
         return str(relation.target.row).join(_around_row(relation.like, tables))
@@ -51,7 +51,7 @@ def template_formula(relation: Relation, tables: Mapping[str, BoundTable]) -> st
     return known
 
 
-def _around_row(relation: Relation, tables: Mapping[str, BoundTable]) -> list[str]:
+def _around_row(relation: CellRelation, tables: Mapping[str, BoundTable]) -> list[str]:
     """The formula of a relation whose cells all stand in its own row, cut where that row's number is."""
     pieces: list[str] | None = relation.__dict__.get("_pieces")
     if pieces is None:
@@ -60,7 +60,7 @@ def _around_row(relation: Relation, tables: Mapping[str, BoundTable]) -> list[st
     return pieces
 
 
-def is_plainly(formula: str, relation: Relation) -> bool:
+def is_plain_form_of(formula: str, relation: CellRelation) -> bool:
     """Whether a formula is the relation's plain sum as most people write it: ``C7-D7``, ``SUM(C7:C15)``.
 
     One that is not may come to the same all the same.
@@ -115,14 +115,14 @@ class SumSpan(Struct, frozen=True):
         return minus(added, call("SUMIF", self.keys, VARAV, self.over(col))) if self.has_varav else added
 
     def _rows(self, col: int, *, fixed: bool) -> Node:
-        first = Area(None, self.first, col, self.first, col, fixed)
+        first = RangeReference(None, self.first, col, self.first, col, fixed)
         if self.own_row is None:
-            return Binary(":", first, Area(None, self.last, col, self.last, col, fixed))
+            return Binary(":", first, RangeReference(None, self.last, col, self.last, col, fixed))
         above = Binary("-", self.own_row, Number(1.0))
-        return Binary(":", first, Call("INDEX", (Area(None, 0, col, 0, col, fixed), above)))
+        return Binary(":", first, Call("INDEX", (RangeReference(None, 0, col, 0, col, fixed), above)))
 
 
-def sum_span(relation: Relation, tables: Mapping[str, BoundTable]) -> SumSpan | None:
+def sum_span(relation: CellRelation, tables: Mapping[str, BoundTable]) -> SumSpan | None:
     """The span of a sum down one column, up to the sum itself where only empty rows stand between.
 
     None where the parts are no such span: with other rows in between, or with different signs.

@@ -10,15 +10,15 @@ from msgspec import Struct
 
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.formulas.formula_tree import (
-    Area,
     Binary,
     Call,
-    Name,
+    NameReference,
     Negative,
     Node,
     NotUnderstood,
     Number,
-    Structured,
+    RangeReference,
+    StructuredReference,
     parse_formula,
 )
 from mallkoll.workbook.model.book import Book, Sheet, Value
@@ -28,7 +28,7 @@ _DEEPEST = 8  # names that stand for names
 _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
 
 
-class Span(Struct, frozen=True):
+class SheetRange(Struct, frozen=True):
     """Cells from corner to corner on one sheet; rows and columns from 1."""
 
     sheet: str
@@ -43,7 +43,7 @@ class Span(Struct, frozen=True):
         return same and self.top <= ref.row <= self.bottom and self.left <= ref.col <= self.right
 
 
-class Places(Struct, frozen=True, dict=True):
+class ReferenceResolver(Struct, frozen=True, dict=True):
     """A workbook as formulas see it: sheets, defined names and Excel's own tables."""
 
     book: Book
@@ -80,14 +80,14 @@ class Places(Struct, frozen=True, dict=True):
         refers_to = self._names.get(name.casefold())
         return None if refers_to is None else parse_formula(f"({refers_to.removeprefix('=')})")  # areas may be joined
 
-    def spans(self, node: Node | None, at: CellRef, depth: int = 0) -> list[Span]:
+    def spans(self, node: Node | None, at: CellRef, depth: int = 0) -> list[SheetRange]:
         """The cells that a reference in the cell ``at`` means. Raises NotUnderstood for whatever is no reference."""
         match node:
-            case Area():
+            case RangeReference():
                 return [self._span(node, at.sheet)]
-            case Structured(table, inner):
+            case StructuredReference(table, inner):
                 return [self._of_table(table, inner, at)]
-            case Name(name):
+            case NameReference(name):
                 meant = self.named(name)
                 if meant is None or depth > _DEEPEST:
                     raise NotUnderstood
@@ -96,7 +96,7 @@ class Places(Struct, frozen=True, dict=True):
                 a, b = self._one(left, at, depth), self._one(right, at, depth)
                 if a.sheet != b.sheet:
                     raise NotUnderstood
-                return [Span(a.sheet, min(a.top, b.top), min(a.left, b.left), max(a.bottom, b.bottom),
+                return [SheetRange(a.sheet, min(a.top, b.top), min(a.left, b.left), max(a.bottom, b.bottom),
                              max(a.right, b.right))]  # fmt: skip
             case Binary(",", left, right):
                 return [*self.spans(left, at, depth), *self.spans(right, at, depth)]
@@ -104,24 +104,24 @@ class Places(Struct, frozen=True, dict=True):
                 whole, number = self._one(area, at, depth), _whole_number(row, at)
                 if whole.left != whole.right or not 1 <= number <= whole.bottom - whole.top + 1:
                     raise NotUnderstood
-                return [Span(whole.sheet, whole.top + number - 1, whole.left, whole.top + number - 1, whole.left)]
+                return [SheetRange(whole.sheet, whole.top + number - 1, whole.left, whole.top + number - 1, whole.left)]
             case Call("OFFSET", (base, down, right)):
                 a = self._one(base, at, depth)
                 r, c = _whole_number(down, at), _whole_number(right, at)
                 if a.top + r < 1 or a.left + c < 1:
                     raise NotUnderstood
-                return [Span(a.sheet, a.top + r, a.left + c, a.bottom + r, a.right + c)]
+                return [SheetRange(a.sheet, a.top + r, a.left + c, a.bottom + r, a.right + c)]
             case Call("SINGLE", (inner,)):
                 return self.spans(inner, at, depth)
         raise NotUnderstood
 
-    def _one(self, node: Node | None, at: CellRef, depth: int) -> Span:
+    def _one(self, node: Node | None, at: CellRef, depth: int) -> SheetRange:
         found = self.spans(node, at, depth)
         if len(found) != 1:
             raise NotUnderstood
         return found[0]
 
-    def cells(self, span: Span) -> Iterator[CellRef]:
+    def cells(self, span: SheetRange) -> Iterator[CellRef]:
         """Every cell of a span, row by row; of whole columns and rows only those that hold something.
 
         Raises NotUnderstood where there are more than anybody adds up.
@@ -141,16 +141,16 @@ class Places(Struct, frozen=True, dict=True):
             for col in range(span.left, span.right + 1):
                 yield CellRef(span.sheet, row, col)
 
-    def _span(self, area: Area, home: str) -> Span:
+    def _span(self, area: RangeReference, home: str) -> SheetRange:
         name = home
         if area.sheet is not None and area.sheet.casefold() != home.casefold():
             sheet = self.sheet(area.sheet)
             if sheet is None and self.book.sheets:
                 raise NotUnderstood
             name = sheet.name if sheet else area.sheet
-        return Span(name, area.top or 1, area.left or 1, area.bottom or _MOST_ROWS, area.right or _MOST_COLUMNS)
+        return SheetRange(name, area.top or 1, area.left or 1, area.bottom or _MOST_ROWS, area.right or _MOST_COLUMNS)
 
-    def _of_table(self, name: str, inner: str, at: CellRef) -> Span:
+    def _of_table(self, name: str, inner: str, at: CellRef) -> SheetRange:
         found = next((t for t in self.book.tables if t.name.casefold() == name.casefold()), None)
         if found is None:
             raise NotUnderstood
@@ -168,7 +168,7 @@ class Places(Struct, frozen=True, dict=True):
             top, bottom = found.top, found.bottom
         elif specials - {"#data"}:
             raise NotUnderstood
-        return Span(found.sheet, top, found.left + min(numbers), bottom, found.left + max(numbers))
+        return SheetRange(found.sheet, top, found.left + min(numbers), bottom, found.left + max(numbers))
 
 
 def _whole_number(node: Node | None, at: CellRef) -> int:

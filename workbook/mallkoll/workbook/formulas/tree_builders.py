@@ -11,39 +11,39 @@ from typing import TypeAlias
 
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.formulas.formula_tree import (
-    Area,
     Array,
     Binary,
     Bracketed,
     Call,
-    Name,
+    NameReference,
     Negative,
     Node,
     Number,
+    RangeReference,
     Text,
 )
 
-Part: TypeAlias = Node | float | str
+Operand: TypeAlias = Node | float | str
 
-FALSE = Name("FALSE")
-TRUE = Name("TRUE")
+FALSE = NameReference("FALSE")
+TRUE = NameReference("TRUE")
 ROW = Call("ROW", ())
 _PLAIN = (str, float, int)
 
 
-def node(part: Part) -> Node:
+def node(part: Operand) -> Node:
     """The tree that a number or a text stands for."""
     if not isinstance(part, _PLAIN):
         return part
     return Text(part) if isinstance(part, str) else Number(float(part))
 
 
-def cell(ref: CellRef, home: str) -> Area:
+def cell_reference(ref: CellRef, home: str) -> RangeReference:
     """A cell, as it is named on the sheet ``home``."""
-    return Area(None if ref.sheet == home else ref.sheet, ref.row, ref.col, ref.row, ref.col)
+    return RangeReference(None if ref.sheet == home else ref.sheet, ref.row, ref.col, ref.row, ref.col)
 
 
-def span(first: Part, last: Part) -> Node:
+def cell_range(first: Operand, last: Operand) -> Node:
     """All cells from one to another."""
     return Binary(":", node(first), node(last))
 
@@ -53,7 +53,7 @@ def array(values: Iterable[float | str]) -> Array:
     return Array(tuple(values))
 
 
-def call(name: str, *arguments: Part) -> Call:
+def call(name: str, *arguments: Operand) -> Call:
     """Any function."""
     return Call(name, tuple([node(part) for part in arguments]))
 
@@ -61,67 +61,67 @@ def call(name: str, *arguments: Part) -> Call:
 # --- conditions -------------------------------------------------------------------------------------------------------
 
 
-def when(condition: Part, then: Part, otherwise: Part) -> Node:
+def when(condition: Operand, then: Operand, otherwise: Operand) -> Node:
     """IF."""
     return call("IF", condition, then, otherwise)
 
 
-def both(*conditions: Part) -> Node:
+def all_of(*conditions: Operand) -> Node:
     """AND: whether all of them hold; each is worked out."""
     return call("AND", *conditions)
 
 
-def either(*conditions: Part) -> Node:
+def any_of(*conditions: Operand) -> Node:
     """OR: whether one of them holds."""
     return call("OR", *conditions)
 
 
-def equal(left: Part, right: Part) -> Node:
+def equal(left: Operand, right: Operand) -> Node:
     """``=``; the case of letters makes no difference."""
     return Binary("=", node(left), node(right))
 
 
-def differs(left: Part, right: Part) -> Node:
+def differs(left: Operand, right: Operand) -> Node:
     """``<>``; the case of letters makes no difference."""
     return Binary("<>", node(left), node(right))
 
 
-def more(left: Part, right: Part) -> Node:
+def greater(left: Operand, right: Operand) -> Node:
     """``>``."""
     return Binary(">", node(left), node(right))
 
 
-def less(left: Part, right: Part) -> Node:
+def less(left: Operand, right: Operand) -> Node:
     """``<``."""
     return Binary("<", node(left), node(right))
 
 
-def at_least(left: Part, right: Part) -> Node:
+def at_least(left: Operand, right: Operand) -> Node:
     """``>=``."""
     return Binary(">=", node(left), node(right))
 
 
-def at_most(left: Part, right: Part) -> Node:
+def at_most(left: Operand, right: Operand) -> Node:
     """``<=``."""
     return Binary("<=", node(left), node(right))
 
 
-def is_number(part: Part) -> Node:
+def is_number(part: Operand) -> Node:
     """Whether a cell holds a number; a date is one."""
     return call("ISNUMBER", part)
 
 
-def is_text(part: Part) -> Node:
+def is_text(part: Operand) -> Node:
     """Whether a cell holds a text, also an empty one that a formula gives."""
     return call("ISTEXT", part)
 
 
-def is_formula(part: Part) -> Node:
+def is_formula(part: Operand) -> Node:
     """Whether a formula stands in a cell."""
     return call("ISFORMULA", part)
 
 
-def is_blank(part: Part) -> Node:
+def is_blank(part: Operand) -> Node:
     """Whether nothing but spaces stands in a cell."""
     return equal(call("LEN", call("TRIM", part)), 0)
 
@@ -129,7 +129,7 @@ def is_blank(part: Part) -> Node:
 # --- figures ----------------------------------------------------------------------------------------------------------
 
 
-def plus(*parts: Part) -> Node:
+def plus(*parts: Operand) -> Node:
     """The parts added up, in their order, a sum among them part by part; 0 of none."""
     return reduce(_and_more, map(node, parts)) if parts else Number(0.0)
 
@@ -140,60 +140,60 @@ def _and_more(left: Node, right: Node) -> Node:
     return Binary("+", left, right)
 
 
-def minus(left: Part, right: Part) -> Node:
+def minus(left: Operand, right: Operand) -> Node:
     """``left - right``."""
     return Binary("-", node(left), node(right))
 
 
-def times(*parts: Part) -> Node:
+def times(*parts: Operand) -> Node:
     """The parts multiplied; of conditions 1 where all of them hold, else 0."""
     return reduce(lambda a, b: Binary("*", a, b), map(node, parts))
 
 
-def divided(left: Part, right: Part) -> Node:
+def quotient(left: Operand, right: Operand) -> Node:
     """``left / right``."""
     return Binary("/", node(left), node(right))
 
 
-def power(left: Part, right: Part) -> Node:
+def power(left: Operand, right: Operand) -> Node:
     """``left ^ right``."""
     return Binary("^", node(left), node(right))
 
 
-def number(part: Part) -> Node:
+def number_in(part: Operand) -> Node:
     """The number in a cell, 0 where there is none."""
     return call("N", part)
 
 
-def rounded(part: Part, decimals: Part) -> Node:
+def rounded(part: Operand, decimals: Operand) -> Node:
     """Rounded half away from nought."""
     return call("ROUND", part, decimals)
 
 
-def total(*parts: Part) -> Node:
+def total(*parts: Operand) -> Node:
     """SUM: of the numbers in cells and spans."""
     return call("SUM", *parts)
 
 
-def count(*parts: Part) -> Node:
+def count(*parts: Operand) -> Node:
     """How many numbers stand in cells and spans."""
     return call("COUNT", *parts)
 
 
-def added(part: Part) -> Node:
+def sum_product(part: Operand) -> Node:
     """An array worked out value by value, and added up."""
     return call("SUMPRODUCT", part)
 
 
-def how_many(condition: Part) -> Node:
+def count_where(condition: Operand) -> Node:
     """For how many values of an array a condition holds."""
-    return added(Negative(Negative(node(condition))))
+    return sum_product(Negative(Negative(node(condition))))
 
 
 # --- texts ------------------------------------------------------------------------------------------------------------
 
 
-def joined(*parts: Part) -> Node:
+def concatenated(*parts: Operand) -> Node:
     """The parts as one text, joined texts among them part by part, and constants that meet as one."""
     return reduce(_and_text, map(node, parts))
 
@@ -209,21 +209,21 @@ def _and_text(left: Node, right: Node) -> Node:
     return Binary("&", left, right)
 
 
-def replaced(text: Part, old: str, new: str) -> Node:
+def substituted(text: Operand, old: str, new: str) -> Node:
     """SUBSTITUTE: a text with one piece of it put in the place of another, everywhere."""
     return call("SUBSTITUTE", text, old, new)
 
 
-def without(text: Part, *signs: str) -> Node:
+def without(text: Operand, *signs: str) -> Node:
     """A text without some signs."""
-    return reduce(lambda inner, sign: replaced(inner, sign, ""), signs, node(text))
+    return reduce(lambda inner, sign: substituted(inner, sign, ""), signs, node(text))
 
 
-def listed(text: Part, words: Iterable[str]) -> Node:
+def is_one_of(text: Operand, words: Iterable[str]) -> Node:
     """Whether a text is one of the words, none of which holds a ``|``."""
-    return is_number(call("FIND", joined("|", text, "|"), f"|{'|'.join(words)}|"))
+    return is_number(call("FIND", concatenated("|", text, "|"), f"|{'|'.join(words)}|"))
 
 
-def bracketed(part: Part) -> Node:
+def bracketed(part: Operand) -> Node:
     """In brackets, whether they are needed or not."""
     return Bracketed(node(part))

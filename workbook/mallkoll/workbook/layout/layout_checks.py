@@ -209,7 +209,8 @@ def _relation(layout: Layout, samband: Samband, *, fill: bool) -> Iterator[str]:
         elif target.row not in table.row:
             yield f"Raden {target.row!r} finns inte i {target.table}{did_you_mean(target.row, table.row_keys, end='.')}"
         elif target.column is not None and all(column.key != target.column for column in table.columns):
-            yield f"Kolumnen {target.column!r} finns inte i {target.table}{did_you_mean(target.column, table.column, end='.')}"
+            hint = did_you_mean(target.column, table.column, end=".")
+            yield f"Kolumnen {target.column!r} finns inte i {target.table}{hint}"
         elif target.column is not None and not table.column[target.column].numeric:
             yield f"Kolumnen {target.column!r} i {target.table} innehåller inga tal."
     places = [p for side in (samband.left, samband.right) for p in references(side) if isinstance(p, TablePlace)]

@@ -1,7 +1,7 @@
-"""What a person wrote, as parts of a layout: every fault is found, and told with its place.
+"""Parse the data of a YAML file into the parts of a layout; every error is collected, with its path in the data.
 
-The pydantic models that find them are made from the parts' own declarations (:mod:`layout_part`), when a layout is read. Added
-are only the shorter ways of writing that the YAML file allows.
+The pydantic models are generated from the structs (:mod:`layout_part`) when a layout is first read. They add only the
+shorthand that the YAML file allows.
 """
 
 from __future__ import annotations

@@ -127,8 +127,8 @@ def text_lost_to_comment(key: str, value: str, rest: str) -> str | None:
         return None
     whole = f"{value}{comment[0]}".rstrip()
     return (
-        f"Det som står efter # läses inte. Hör det till texten: sätt den inom citattecken, {yaml_quoted(whole)}. Är det en "
-        "kommentar: skriv ett mellanslag efter #."
+        f"Det som står efter # läses inte. Hör det till texten: sätt den inom citattecken, {yaml_quoted(whole)}. "
+        "Är det en kommentar: skriv ett mellanslag efter #."
     )
 
 

@@ -14,9 +14,9 @@ from mallkoll.workbook.marks.kontroll_sheet import (
     SIDE_MARGIN,
     TAB_COLOR,
     WIDTHS,
-    Table,
-    TableCell,
-    TableRow,
+    KontrollCell,
+    KontrollRow,
+    KontrollTable,
 )
 from mallkoll.workbook.marks.mark_styles import Styles
 from mallkoll.workbook.model.book import address, quote_sheet, range_address
@@ -30,7 +30,7 @@ _PROTECTION: Final = (
 )
 
 
-def kontroll_part(table: Table, styles: Styles, *, strict: bool, drawing: str | None = None) -> bytes:
+def kontroll_part(table: KontrollTable, styles: Styles, *, strict: bool, drawing: str | None = None) -> bytes:
     """The whole worksheet part. Text is written as text: what begins with ``=`` is no formula.
 
     ``drawing`` is the id of the relationship to the buttons, where there are any.
@@ -69,14 +69,14 @@ def kontroll_part(table: Table, styles: Styles, *, strict: bool, drawing: str | 
     )
 
 
-def _row(at: int, row: TableRow, looks: Mapping[str, int]) -> str:
+def _row(at: int, row: KontrollRow, looks: Mapping[str, int]) -> str:
     """A row; its height is said, since not every host works it out, but may still be fitted."""
     tall = f' ht="{row.height:g}"' if row.height else ""
     cells = "".join(_cell(address(at, col), cell, looks[cell.look]) for col, cell in row.cells.items())
     return f'<row r="{at}"{tall}>{cells}</row>'
 
 
-def _cell(ref: str, cell: TableCell, look: int) -> str:
+def _cell(ref: str, cell: KontrollCell, look: int) -> str:
     value = cell.value
     if cell.formula is not None:
         return f'<c r="{ref}" s="{look}" t="str"><f>{escape_xml(cell.formula)}</f><v>{value}</v></c>'

@@ -2,7 +2,7 @@
 
 Only the parts that carry a mark are edited, in their own bytes (:mod:`xml_edit`); every other member of the archive is
 copied as the bytes that it is (:mod:`zip_copy`). What the edited ones were is kept in the file itself
-(:mod:`kept_original`), so that :func:`mallkoll.workbook.marks.unmark_file.unmark` gives back the very same bytes.
+(:mod:`kept_original`), so that :func:`mallkoll.workbook.marks.unmark_file.unmark_file` gives back the very same bytes.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from mallkoll.workbook.marks.kontroll_sheet import (
     FIRST_ROW,
     HEADING_ROW,
     WIDTHS,
+    KontrollSummary,
     Mark,
-    Summary,
-    in_order,
+    in_listed_order,
     kontroll_table,
 )
 from mallkoll.workbook.marks.kontroll_xml import kontroll_part
@@ -35,26 +35,26 @@ from mallkoll.workbook.marks.mark_names import (
     ORIGINAL,
     SHEET,
     SHEETS_NAME,
-    key_of,
-    kontroll_in,
+    finding_key,
+    kontroll_from_names,
 )
 from mallkoll.workbook.marks.mark_styles import Styles, add_styles
 from mallkoll.workbook.marks.notes import VML_TYPE, add_notes
 from mallkoll.workbook.marks.sheet_marks import (
     LINE_COLUMN,
     LINE_ROW,
-    Area,
-    Format,
+    MarkFormat,
     line_formula,
     line_text,
     mark_cells,
     name_drawing,
     write_line,
 )
-from mallkoll.workbook.marks.unmark_file import cleaned, previous_time
-from mallkoll.workbook.marks.unmarkable import EXPECTED, odd, refuse_unmarkable
+from mallkoll.workbook.marks.unmark_file import previous_time, unmarked_package
+from mallkoll.workbook.marks.unmarkable import EXPECTED, refuse_unmarkable, unmarkable_file
 from mallkoll.workbook.model.book import Book, Sheet, address, parse_address, quote_sheet
 from mallkoll.workbook.model.cell_group import blocks
+from mallkoll.workbook.model.cell_range import CellRange
 from mallkoll.workbook.package.open_package import Package, Source, open_package
 from mallkoll.workbook.package.package_edit import SPREADSHEET_TYPE, PackageEdit
 from mallkoll.workbook.package.xml_edit import Element, UnsupportedPartError, XmlPart, escape_xml
@@ -62,15 +62,15 @@ from mallkoll.workbook.package.xml_parser import RELATIONSHIP_ID
 from mallkoll.workbook.package.zip_copy import Archive, read_archive, rebuild
 from mallkoll.workbook.results.finding import Severity
 
-__all__ = ["Mark", "Summary", "mark"]
+__all__ = ["KontrollSummary", "Mark", "mark_file"]
 
 _BUTTONS: Final = "mallkollKnappar"
 
 
-def mark(
+def mark_file(
     source: Source | Package,
     marks: Sequence[Mark],
-    summary: Summary,
+    summary: KontrollSummary,
     book: Book,
     name: str = "",
     clean: Package | None = None,
@@ -78,11 +78,11 @@ def mark(
     """The file with its marks. Marks of an earlier run are replaced; the same findings again give the same bytes.
 
     ``book`` is the file as read (it tells what is hidden and merged), ``clean`` the file without marks
-    (:func:`cleaned`), where that is known. Raises UnmarkableFile, and UnreadableFile as the reader does.
+    (:func:`unmarked_package`), where that is known. Raises UnmarkableFile, and UnreadableFile as the reader does.
     """
     package = open_package(source, name, keep=True)
     if clean is None:
-        clean = cleaned(package)
+        clean = unmarked_package(package)
     try:
         before = None if clean is package else previous_time(package)
         if before is not None:  # the time alone makes no other file
@@ -91,16 +91,16 @@ def mark(
                 return same
         return _marked(clean, marks, summary, book)
     except EXPECTED as error:
-        raise odd(package, error) from error
+        raise unmarkable_file(package, error) from error
 
 
-def _marked(package: Package, marks: Sequence[Mark], summary: Summary, book: Book) -> bytes:
+def _marked(package: Package, marks: Sequence[Mark], summary: KontrollSummary, book: Book) -> bytes:
     refuse_unmarkable(package)
     edit = PackageEdit(package)
     archive = read_archive(package)
     styles = add_styles(edit)
-    kontroll = free_name(book)
-    located = [placed(mark, book) for mark in in_order(marks)]
+    kontroll = new_kontroll_name(book)
+    located = [located_mark(mark, book) for mark in in_listed_order(marks)]
     _mark_sheets(edit, located, styles, book, kontroll)
     _add_kontroll(edit, located, styles, summary, kontroll)
     edit.finish()
@@ -110,21 +110,21 @@ def _marked(package: Package, marks: Sequence[Mark], summary: Summary, book: Boo
 def _written(edit: PackageEdit, archive: Archive, checked: str) -> bytes:
     edit.content_type(ORIGINAL, kept_original.CONTENT_TYPE)
     changed = edit.changed()
-    added = {**edit.added, ORIGINAL: kept_original.keep(archive, changed, edit.added, checked)}
+    added = {**edit.added, ORIGINAL: kept_original.keep_original(archive, changed, edit.added, checked)}
     return rebuild(archive, changed, added, frozenset(edit.removed))
 
 
-def free_name(book: Book) -> str:
+def new_kontroll_name(book: Book) -> str:
     """``Kontroll``, or ``Kontroll 2`` where the workbook has a sheet of that name which is not ours."""
-    own = kontroll_name(book)
+    own = existing_kontroll_name(book)
     taken = {sheet.name.casefold() for sheet in book.sheets if sheet.name != own}
     names = [SHEET, *(f"{SHEET} {number}" for number in range(2, len(taken) + 3))]
     return next(name for name in names if name.casefold() not in taken)
 
 
-def kontroll_name(book: Book) -> str | None:
+def existing_kontroll_name(book: Book) -> str | None:
     """The name of our own sheet in a marked book, whatever the user calls it; None in any other book."""
-    name = kontroll_in(book.names)
+    name = kontroll_from_names(book.names)
     found = book.sheet(name) if name else None
     return found.name if found else None
 
@@ -132,24 +132,24 @@ def kontroll_name(book: Book) -> str | None:
 # --- the sheets that carry marks --------------------------------------------------------------------------------------
 
 
-class _Place(Struct, frozen=True):
+class _WorksheetPart(Struct, frozen=True):
     """A worksheet part and where it stands among the tabs, from 1."""
 
     part: str
     number: int
 
 
-def _places(edit: PackageEdit) -> dict[str, _Place]:
+def _worksheet_parts(edit: PackageEdit) -> dict[str, _WorksheetPart]:
     """The worksheets by name. Sheets of other kinds have no cells to mark."""
-    places: dict[str, _Place] = {}
+    places: dict[str, _WorksheetPart] = {}
     for number, sheet in enumerate(edit.sheets(), 1):
         to = sheet.relationship
         if to is not None and to.kind == "worksheet" and to.target in edit:
-            places[sheet.name] = _Place(to.target, number)
+            places[sheet.name] = _WorksheetPart(to.target, number)
     return places
 
 
-def placed(mark: Mark, book: Book) -> Mark:
+def located_mark(mark: Mark, book: Book) -> Mark:
     """The mark with the sheet's own spelling, and told where its cell is hidden."""
     sheet = book.sheet(mark.sheet) if mark.sheet else None
     if sheet is None or mark.mended:
@@ -170,8 +170,8 @@ def placed(mark: Mark, book: Book) -> Mark:
 
 def _mark_sheets(edit: PackageEdit, marks: Sequence[Mark], styles: Styles, book: Book, kontroll: str) -> None:
     ours = LAYOUT_PROPERTY in book.properties
-    own = kontroll_name(book)
-    for name, place in _places(edit).items():
+    own = existing_kontroll_name(book)
+    for name, place in _worksheet_parts(edit).items():
         open_marks = [(i, m) for i, m in enumerate(marks, 1) if not m.mended]
         numbered = [(i, m) for i, m in open_marks if m.sheet == name]
         on_cells = [(i, m) for i, m in open_marks if m.cells_on(name)]
@@ -179,7 +179,7 @@ def _mark_sheets(edit: PackageEdit, marks: Sequence[Mark], styles: Styles, book:
         if sheet is None or name == own or not (on_cells or ours):
             continue
         part = edit.sheet(place.part)
-        if ours and area_at(sheet, LINE_ROW, LINE_COLUMN).text == address(LINE_ROW, LINE_COLUMN):
+        if ours and merged_range_at(sheet, LINE_ROW, LINE_COLUMN).text == address(LINE_ROW, LINE_COLUMN):
             count = sum(m.open for _, m in numbered)
             write_line(part, line_formula(name, kontroll, listed=bool(numbered)), line_text(count, kontroll))
         if on_cells:
@@ -187,13 +187,18 @@ def _mark_sheets(edit: PackageEdit, marks: Sequence[Mark], styles: Styles, book:
 
 
 def _mark_sheet(
-    edit: PackageEdit, part: XmlPart, place: _Place, marks: Sequence[tuple[int, Mark]], styles: Styles, sheet: Sheet
+    edit: PackageEdit,
+    part: XmlPart,
+    place: _WorksheetPart,
+    marks: Sequence[tuple[int, Mark]],
+    styles: Styles,
+    sheet: Sheet,
 ) -> None:
-    formats: list[Format] = []
+    formats: list[MarkFormat] = []
     notes: dict[tuple[int, int], list[str]] = {}
     for index, found in sorted(marks, key=lambda pair: pair[1].finding.severity.rank):
-        areas = areas_at(sheet, found.cells_on(sheet.name))
-        formats.append(Format(areas, key_of(index), styles.mark[found.severity]))
+        areas = ranges_covering(sheet, found.cells_on(sheet.name))
+        formats.append(MarkFormat(areas, finding_key(index), styles.mark[found.severity]))
         for area in areas if found.open else ():
             notes.setdefault((area.top, area.left), []).append(note_text(found))
     mark_cells(part, formats)
@@ -212,23 +217,28 @@ def note_text(mark: Mark) -> str:
     return "\n".join(lines)
 
 
-def area_at(sheet: Sheet, row: int, col: int) -> Area:
+def merged_range_at(sheet: Sheet, row: int, col: int) -> CellRange:
     """The cell, or the merged area that it lies in."""
-    here = Area(row, col, row, col)
-    return next((area for area in (Area(*merged) for merged in sheet.merged) if area.meets(here)), here)
+    here = CellRange(row, col, row, col)
+    return next((area for area in (CellRange(*merged) for merged in sheet.merged) if area.meets(here)), here)
 
 
-def areas_at(sheet: Sheet, cells: Sequence[tuple[int, int]]) -> tuple[Area, ...]:
+def ranges_covering(sheet: Sheet, cells: Sequence[tuple[int, int]]) -> tuple[CellRange, ...]:
     """The cells (row, column) as few areas, merged ones whole. A note stands at the head of each."""
-    found = dict.fromkeys(area_at(sheet, *at) for at in cells)
+    found = dict.fromkeys(merged_range_at(sheet, *at) for at in cells)
     single = [area for area in found if area[:2] == area[2:]]
-    return (*(Area(*block) for block in blocks(area[:2] for area in single)), *(a for a in found if a not in single))
+    return (
+        *(CellRange(*block) for block in blocks(area[:2] for area in single)),
+        *(a for a in found if a not in single),
+    )
 
 
 # --- the sheet Kontroll and its names ---------------------------------------------------------------------------------
 
 
-def _add_kontroll(edit: PackageEdit, marks: Sequence[Mark], styles: Styles, summary: Summary, name: str) -> None:
+def _add_kontroll(
+    edit: PackageEdit, marks: Sequence[Mark], styles: Styles, summary: KontrollSummary, name: str
+) -> None:
     part = edit.part(edit.workbook)
     sheets = part.root.find("sheets")
     if sheets is None or not sheets.children:
@@ -243,9 +253,9 @@ def _add_kontroll(edit: PackageEdit, marks: Sequence[Mark], styles: Styles, summ
         edit.relate(target, "vmlDrawing", edit.add("xl/drawings/vmlDrawing{}.vml", shapes, VML_TYPE), _BUTTONS)
     ids = [int(child.attributes.get("sheetId", "0")) for child in sheets.children if child.local == "sheet"]
     attribute = _relation_attribute(part, sheets.children[0])
+    sheet_id = max(ids, default=0) + 1
     part.append(
-        sheets,
-        f'<{part.tag("sheet")} name="{escape_xml(name)}" sheetId="{max(ids, default=0) + 1}" {attribute}="{relation_id}"/>',
+        sheets, f'<{part.tag("sheet")} name="{escape_xml(name)}" sheetId="{sheet_id}" {attribute}="{relation_id}"/>'
     )
     last = FIRST_ROW + max(len(marks), 1) - 1
     tag, sheet = part.tag("definedName"), escape_xml(quote_sheet(name))

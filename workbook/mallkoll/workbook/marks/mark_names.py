@@ -9,7 +9,7 @@ from typing import Final
 SHEET: Final = "Kontroll"
 LIST_NAME: Final = "mallkoll_lista"  # defined name over the hidden column with the keys of the open findings
 SHEETS_NAME: Final = "mallkoll_blad"  # … and over the column with the names of their sheets
-OWN_NAMES: Final = frozenset({LIST_NAME, SHEETS_NAME})
+MARK_NAMES: Final = frozenset({LIST_NAME, SHEETS_NAME})
 AUTHOR: Final = "Mallkoll"  # of our notes
 NOTE_HEAD: Final = "— Mallkoll —"  # begins our part of a note that the user has written
 ORIGINAL: Final = "xl/mallkoll/original.dat"  # what the changed members were; .bin would be taken for an OLE object
@@ -25,7 +25,7 @@ HEADINGS: Final = ("Allvar", "Blad", "Cell", "Tabell", "Rad", "Kolumn", "Värde"
 _SHEET: Final = re.compile(r"=*\$?(?:'((?:[^']|'')+)'|([^'!#\s]+))!")
 
 
-def kontroll_in(names: Mapping[str, str]) -> str | None:
+def kontroll_from_names(names: Mapping[str, str]) -> str | None:
     """What the sheet Kontroll is called now, from the defined names that point into it; None where none does."""
     for name in (LIST_NAME, SHEETS_NAME):
         found = _SHEET.match(names.get(name, ""))
@@ -34,6 +34,6 @@ def kontroll_in(names: Mapping[str, str]) -> str | None:
     return None
 
 
-def key_of(index: int) -> str:
+def finding_key(index: int) -> str:
     """The key of the finding with that number from 1. All are of one length, so that none is part of another."""
     return f"K{index:05d}"

@@ -43,7 +43,7 @@ _FONTS: Final = (_BODY, _TITLE, _HEADING, _LINK, _QUIET, _SUM)
 _ODD_STYLES: Final = "arbetsbokens format är skrivna på ett okänt sätt"
 
 
-class Look(Struct, frozen=True):
+class CellLook(Struct, frozen=True):
     """How one kind of cell on Kontroll looks. ``number`` is a built-in number format."""
 
     font: Font
@@ -54,17 +54,17 @@ class Look(Struct, frozen=True):
     locked: bool = True
 
 
-LOOKS: Final[Mapping[str, Look]] = {
-    "title": Look(_TITLE, framed=False),
-    "sum": Look(_SUM, framed=False),
-    "quiet": Look(_QUIET, framed=False),
-    "heading": Look(_HEADING, fill="FF374151"),
-    "text": Look(_BODY),
-    "link": Look(_LINK),
-    "number": Look(_BODY, number=0, align="right"),
-    "whole": Look(_BODY, number=3, align="right"),
-    "open": Look(_BODY, fill="FFFFFBE6", locked=False),
-    **{word: Look(_BODY, fill=FILL[word]) for word in (*Severity, MENDED)},
+LOOKS: Final[Mapping[str, CellLook]] = {
+    "title": CellLook(_TITLE, framed=False),
+    "sum": CellLook(_SUM, framed=False),
+    "quiet": CellLook(_QUIET, framed=False),
+    "heading": CellLook(_HEADING, fill="FF374151"),
+    "text": CellLook(_BODY),
+    "link": CellLook(_LINK),
+    "number": CellLook(_BODY, number=0, align="right"),
+    "whole": CellLook(_BODY, number=3, align="right"),
+    "open": CellLook(_BODY, fill="FFFFFBE6", locked=False),
+    **{word: CellLook(_BODY, fill=FILL[word]) for word in (*Severity, MENDED)},
 }
 NUMBER_FORMATS: Final = {0: "General", 3: "#,##0"}
 _FILLS: Final = tuple(look.fill for look in LOOKS.values() if look.fill)
@@ -190,7 +190,7 @@ def _prefixed(part: XmlPart, text: str) -> str:
     return text.replace("</", "\0").replace("<", f"<{part.prefix}:").replace("\0", f"</{part.prefix}:")
 
 
-def _format(look: Look, fonts: int, fills: int, borders: int) -> str:
+def _format(look: CellLook, fonts: int, fills: int, borders: int) -> str:
     font = fonts + _FONTS.index(look.font)
     fill = fills + _FILLS.index(look.fill) if look.fill else 0
     border = borders if look.framed else 0

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from msgspec import Struct
 
 from mallkoll.workbook.marks.mark_names import LIST_NAME, SHEETS_NAME
-from mallkoll.workbook.model.book import parse_address, range_address
+from mallkoll.workbook.model.book import parse_address
+from mallkoll.workbook.model.cell_range import CellRange
 from mallkoll.workbook.model.formula_shift import MAX_COLUMN, MAX_ROW
 from mallkoll.workbook.package.package_edit import RELATIONSHIPS, STRICT_RELATIONSHIPS
 from mallkoll.workbook.package.xml_edit import UnsupportedPartError, XmlPart, escape_xml
@@ -45,35 +46,16 @@ _RULES: Final = re.compile(
 """The priority of each rule, and the areas of those that Excel keeps among its extensions."""
 
 
-class Area(NamedTuple):
-    """A range of cells, from 1, ends included."""
-
-    top: int
-    left: int
-    bottom: int
-    right: int
-
-    def meets(self, other: Area) -> bool:
-        """Whether they have a cell in common."""
-        return (self.top <= other.bottom and other.top <= self.bottom
-                and self.left <= other.right and other.left <= self.right)  # fmt: skip
-
-    @property
-    def text(self) -> str:
-        """``C7`` or ``C7:D8``."""
-        return range_address(*self)
-
-
-class Format(Struct, frozen=True):
+class MarkFormat(Struct, frozen=True):
     """One mark: where, which key on Kontroll, and which of the workbook's differential formats."""
 
-    areas: tuple[Area, ...]
+    areas: tuple[CellRange, ...]
     key: str
     dxf: int
 
 
-def mark_cells(part: XmlPart, formats: Sequence[Format]) -> None:
-    """Put the marks in; the first one wins where two meet. Raises UnsupportedPartError where the part is no worksheet."""
+def mark_cells(part: XmlPart, formats: Sequence[MarkFormat]) -> None:
+    """Insert conditional formats; where two overlap the first wins. UnsupportedPartError: the part is no worksheet."""
     if part.root.local != "worksheet":
         raise UnsupportedPartError("bladet är inget kalkylblad")
     first = _first_priority(part, formats)
@@ -87,17 +69,17 @@ def mark_cells(part: XmlPart, formats: Sequence[Format]) -> None:
     texts = [f'<{formatting} sqref="{area}">{"".join(rules)}</{formatting}>' for area, rules in areas.items()]
     # before all others: LibreOffice goes by their order in the file, not by priority
     others = [child.start for child in part.root.children if child.local == "conditionalFormatting"]
-    part.insert(min([_place(part, _BEFORE_FORMATS), *others]), "".join(texts))
+    part.insert(min([_insertion_point(part, _BEFORE_FORMATS), *others]), "".join(texts))
 
 
 def name_drawing(part: XmlPart, relation_id: str, *, strict: bool) -> None:
     """Tell the sheet of its new drawing of notes."""
     namespace = STRICT_RELATIONSHIPS if strict else RELATIONSHIPS
     tag = part.tag("legacyDrawing")
-    part.insert(_place(part, _BEFORE_DRAWING), f'<{tag} xmlns:r="{namespace}" r:id="{relation_id}"/>')
+    part.insert(_insertion_point(part, _BEFORE_DRAWING), f'<{tag} xmlns:r="{namespace}" r:id="{relation_id}"/>')
 
 
-def _place(part: XmlPart, before: Iterable[str]) -> int:
+def _insertion_point(part: XmlPart, before: Iterable[str]) -> int:
     """Where a new child of the root goes: after the last of those that must stand before it."""
     names = set(before)
     own = [child for child in part.root.children if child.name.rpartition(" ")[0] == part.namespace]
@@ -107,14 +89,14 @@ def _place(part: XmlPart, before: Iterable[str]) -> int:
     return last[-1].end
 
 
-def _first_priority(part: XmlPart, formats: Sequence[Format]) -> int:
+def _first_priority(part: XmlPart, formats: Sequence[MarkFormat]) -> int:
     """The first of as many priorities as there are marks.
 
     The sheet's other rules keep theirs where they can: below all of ours where some rule covers a marked cell, else
     above. Where there is no room below, all of them move by the same number and so keep their order.
     """
     rules: list[tuple[int, int, int]] = []  # priority and where it is written
-    areas: list[Area] = []
+    areas: list[CellRange] = []
     for child in part.root.children:
         if child.local not in {"conditionalFormatting", "extLst"}:
             continue
@@ -137,16 +119,16 @@ def _first_priority(part: XmlPart, formats: Sequence[Format]) -> int:
     return 1
 
 
-def parse_areas(sqref: str) -> list[Area]:
+def parse_areas(sqref: str) -> list[CellRange]:
     """The ranges of a ``sqref``; what is no range is left out."""
-    areas: list[Area] = []
+    areas: list[CellRange] = []
     for text in sqref.split():
         first, _, last = text.partition(":")
         try:
             (top, left), (bottom, right) = _corner(first, 1), _corner(last or first, MAX_ROW)
         except ValueError:
             continue
-        areas.append(Area(min(top, bottom), min(left, right), max(top, bottom), max(left, right)))
+        areas.append(CellRange(min(top, bottom), min(left, right), max(top, bottom), max(left, right)))
     return areas
 
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 
 from mallkoll.workbook.marks import kept_original
-from mallkoll.workbook.marks.mark_names import LIST_NAME, OLDER_ORIGINALS, ORIGINAL, OWN_NAMES, kontroll_in
+from mallkoll.workbook.marks.mark_names import LIST_NAME, MARK_NAMES, OLDER_ORIGINALS, ORIGINAL, kontroll_from_names
 from mallkoll.workbook.marks.unmark_notes import remove_notes
-from mallkoll.workbook.marks.unmarkable import EXPECTED, odd, refuse_unmarkable
+from mallkoll.workbook.marks.unmarkable import EXPECTED, refuse_unmarkable, unmarkable_file
 from mallkoll.workbook.package.open_package import Package, Source, UnreadableFile, open_package
 from mallkoll.workbook.package.package_edit import PackageEdit
 from mallkoll.workbook.package.relationships import source_part
@@ -26,22 +26,22 @@ def is_marked(package: Package) -> bool:
     return _kept_part(package) is not None or _names_ours(package)
 
 
-def unmark(source: Source | Package, name: str = "") -> bytes:
+def unmark_file(source: Source | Package, name: str = "") -> bytes:
     """The file without marks; the very same bytes where it has none.
 
     Raises UnmarkableFile where it cannot be cleaned without harm, and UnreadableFile as the reader does.
     """
-    return cleaned(open_package(source, name)).data
+    return unmarked_package(open_package(source, name)).data
 
 
-def cleaned(package: Package) -> Package:
-    """The same as :func:`unmark` for a file that is opened: the package itself where it has no marks."""
+def unmarked_package(package: Package) -> Package:
+    """The same as :func:`unmark_file` for a file that is opened: the package itself where it has no marks."""
     try:
         if not is_marked(package):
             return package
         return _restored(package) or open_package(_without_marks(package), package.path, keep=True)
     except EXPECTED as error:
-        raise odd(package, error) from error
+        raise unmarkable_file(package, error) from error
 
 
 def previous_time(package: Package) -> str | None:
@@ -50,21 +50,21 @@ def previous_time(package: Package) -> str | None:
     return kept_original.checked_time(package.read(kept)) if kept else None
 
 
-def original(package: Package) -> bytes | None:
+def original_content(package: Package) -> bytes | None:
     """The very file that was marked; None where it is not marked or anything has been done to it since.
 
     Raises UnmarkableFile, UnreadableFile.
     """
     kept = _kept_part(package)
     try:
-        return kept_original.restore(read_archive(package), package.read(kept)) if kept else None
+        return kept_original.restore_original(read_archive(package), package.read(kept)) if kept else None
     except EXPECTED as error:
-        raise odd(package, error) from error
+        raise unmarkable_file(package, error) from error
 
 
 def _restored(package: Package) -> Package | None:
     """The same, opened: what a file keeps is no more to be trusted than the file."""
-    content = original(package)
+    content = original_content(package)
     try:
         return None if content is None else open_package(content, package.path, keep=True)
     except UnreadableFile:
@@ -82,16 +82,16 @@ def _names_ours(package: Package) -> bool:
     if part is None or part not in package:
         return False
     data = package.read(part).replace(b"\0", b"")  # UTF-16 too
-    if not any(name.encode() in data for name in OWN_NAMES):
+    if not any(name.encode() in data for name in MARK_NAMES):
         return False
-    return bool(OWN_NAMES & package.workbook.names.keys())
+    return bool(MARK_NAMES & package.workbook.names.keys())
 
 
 def _without_marks(package: Package) -> bytes:
     """The content of a marked package with all that is ours cut out."""
     refuse_unmarkable(package)
     edit = PackageEdit(package)
-    kontroll = kontroll_in(package.workbook.names)
+    kontroll = kontroll_from_names(package.workbook.names)
     for sheet in edit.sheets():
         to = sheet.relationship
         if to is None or to.target not in edit:
@@ -148,7 +148,7 @@ def _clean_workbook(edit: PackageEdit, kontroll: str | None) -> None:
 
 def _is_own_name(name: Element, gone: int | None) -> bool:
     local = name.attributes.get("localSheetId")
-    return name.attributes.get("name") in OWN_NAMES or (local is not None and local == str(gone))
+    return name.attributes.get("name") in MARK_NAMES or (local is not None and local == str(gone))
 
 
 def _lower(part: XmlPart, element: Element, attribute: str, gone: int) -> None:

@@ -12,7 +12,8 @@ from mallkoll.workbook.package.xml_edit import UnsupportedPartError
 from mallkoll.workbook.package.zip_copy import UnsupportedArchiveError
 
 EXPECTED: Final[tuple[type[Exception], ...]] = (
-    UnsupportedPartError, UnsupportedArchiveError, ArithmeticError, LookupError, ValueError, RecursionError, struct.error, *ERRORS,
+    UnsupportedPartError, UnsupportedArchiveError, ArithmeticError, LookupError, ValueError, RecursionError,
+    struct.error, *ERRORS,
 )  # fmt: skip
 """What untrusted input may set off below. Anything else is a fault of ours and shows itself."""
 
@@ -41,7 +42,7 @@ ODD: Final = (
 )
 
 
-def odd(package: Package, error: Exception) -> UnmarkableFile:
+def unmarkable_file(package: Package, error: Exception) -> UnmarkableFile:
     """What to raise for a file that is put together in a way that we cannot change."""
     ours = isinstance(error, UnsupportedPartError | UnsupportedArchiveError)
     return UnmarkableFile(package.path, ODD.format(detail=error if ours else "en del är skriven på ett okänt sätt"))

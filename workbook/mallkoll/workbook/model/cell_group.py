@@ -48,7 +48,7 @@ def cell_list_text(cells: Sequence[tuple[str, str]]) -> str:
 
 
 def parse_cell_list(text: str) -> Iterator[tuple[str | None, Block]]:
-    """The areas that :func:`cells_text` wrote, with the sheet of those that bear one. A single address is one too."""
+    """The areas that :func:`cell_list_text` wrote, each with its sheet name, None where the text gives none."""
     for found in _LISTED.finditer(text):
         top, left = parse_address(found["first"])
         bottom, right = parse_address(found["last"]) if found["last"] else (top, left)

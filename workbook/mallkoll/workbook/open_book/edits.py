@@ -10,16 +10,16 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from mallkoll.workbook.marks.kontroll_sheet import Link
-from mallkoll.workbook.marks.mark_styles import Look
+from mallkoll.workbook.marks.mark_styles import CellLook
+from mallkoll.workbook.model.cell_range import CellRange
 from mallkoll.workbook.open_book.host_sheet import (
-    Area,
-    Entry,
+    EnteredContent,
     HostBook,
     HostSheet,
-    Paper,
+    MarkRule,
     PlacedButton,
-    Question,
-    Rule,
+    PrintSetup,
+    RuleFormula,
 )
 
 # --- in the workbook --------------------------------------------------------------------------------------------------
@@ -84,7 +84,7 @@ class SheetEdit(Struct, frozen=True, tag=True):
         raise NotImplementedError
 
 
-class NeedSheet(SheetEdit, frozen=True):
+class RequireSheet(SheetEdit, frozen=True):
     """The sheet must be open to us: HostError with the sentence ``refused`` where it is not."""
 
     refused: str
@@ -98,7 +98,7 @@ class SetValues(SheetEdit, frozen=True):
 
     top: int
     left: int
-    rows: tuple[tuple[Entry, ...], ...]
+    rows: tuple[tuple[EnteredContent, ...], ...]
 
     def on(self, sheet: HostSheet) -> None:
         """Make it."""
@@ -110,17 +110,17 @@ class SetFormulas(SheetEdit, frozen=True):
 
     top: int
     left: int
-    rows: tuple[tuple[Entry, ...], ...]
+    rows: tuple[tuple[EnteredContent, ...], ...]
 
     def on(self, sheet: HostSheet) -> None:
         """Make it."""
         sheet.set_formulas(self.top, self.left, self.rows)
 
 
-class Empty(SheetEdit, frozen=True):
+class ClearCells(SheetEdit, frozen=True):
     """Take away what stands in an area, or all that the sheet's cells have."""
 
-    area: Area | None = None
+    area: CellRange | None = None
 
     def on(self, sheet: HostSheet) -> None:
         """Make it."""
@@ -142,8 +142,8 @@ class SetNote(SheetEdit, frozen=True):
 class AddRules(SheetEdit, frozen=True):
     """Put marks over cells, the last one on top."""
 
-    rules: tuple[Rule, ...]
-    question: Question
+    rules: tuple[MarkRule, ...]
+    question: RuleFormula
 
     def on(self, sheet: HostSheet) -> None:
         """Make it."""
@@ -160,12 +160,12 @@ class DropRules(SheetEdit, frozen=True):
         sheet.drop_rules(self.naming)
 
 
-class Dress(SheetEdit, frozen=True):
+class SetLook(SheetEdit, frozen=True):
     """Give cells a look; over another one only what differs."""
 
-    areas: tuple[Area, ...]
-    look: Look
-    over: Look | None = None
+    areas: tuple[CellRange, ...]
+    look: CellLook
+    over: CellLook | None = None
 
     def on(self, sheet: HostSheet) -> None:
         """Make it."""
@@ -193,7 +193,7 @@ class FitRows(SheetEdit, frozen=True):
         sheet.fit(self.first, self.last)
 
 
-class Measure(SheetEdit, frozen=True):
+class SetSizes(SheetEdit, frozen=True):
     """Widths of the columns from the first, in characters; heights of rows, in points."""
 
     widths: tuple[float, ...]
@@ -224,10 +224,10 @@ class FreezeRows(SheetEdit, frozen=True):
         sheet.view(self.rows)
 
 
-class PrintOn(SheetEdit, frozen=True):
+class SetPrint(SheetEdit, frozen=True):
     """How the sheet is printed."""
 
-    paper: Paper
+    paper: PrintSetup
 
     def on(self, sheet: HostSheet) -> None:
         """Make it."""
@@ -247,7 +247,7 @@ class ColorTab(SheetEdit, frozen=True):
 class SetFilter(SheetEdit, frozen=True):
     """Filter buttons over a list, or none."""
 
-    area: Area | None
+    area: CellRange | None
 
     def on(self, sheet: HostSheet) -> None:
         """Make it."""
@@ -275,6 +275,6 @@ class Protect(SheetEdit, frozen=True):
 
 BookEdit: TypeAlias = AddSheet | DeleteSheet | SetName | DropNames
 Edit: TypeAlias = (
-    BookEdit | NeedSheet | SetValues | SetFormulas | Empty | SetNote | AddRules | DropRules | Dress | SetLinks | FitRows
-    | Measure | HideColumn | FreezeRows | PrintOn | ColorTab | SetFilter | AddButtons | Protect
+    BookEdit | RequireSheet | SetValues | SetFormulas | ClearCells | SetNote | AddRules | DropRules | SetLook | SetLinks
+    | FitRows | SetSizes | HideColumn | FreezeRows | SetPrint | ColorTab | SetFilter | AddButtons | Protect
 )  # fmt: skip

@@ -6,28 +6,20 @@ Rows and columns are counted from 1, colours are ``#RRGGBB``, lengths are points
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
 from msgspec import Struct
 
 from mallkoll.workbook.marks.buttons import Button
 from mallkoll.workbook.marks.kontroll_sheet import Link
-from mallkoll.workbook.marks.mark_styles import Look
+from mallkoll.workbook.marks.mark_styles import CellLook
 from mallkoll.workbook.model.book import CellError
+from mallkoll.workbook.model.cell_range import CellRange
 
-Raw: TypeAlias = None | bool | float | str | CellError
+RawValue: TypeAlias = None | bool | float | str | CellError
 """What stands in a cell before its number format has a say: a date is a number."""
-Entry: TypeAlias = None | float | str
+EnteredContent: TypeAlias = None | float | str
 """What is entered into a cell: a text stays a text, whatever it looks like."""
-
-
-class Area(NamedTuple):
-    """First row, first column, last row, last column."""
-
-    top: int
-    left: int
-    bottom: int
-    right: int
 
 
 # --- answers ----------------------------------------------------------------------------------------------------------
@@ -38,10 +30,10 @@ class SheetFacts(Struct, frozen=True):
 
     name: str
     state: str
-    used: Area
+    used: CellRange
 
 
-class Facts(Struct, frozen=True, tag=True):
+class BookFacts(Struct, frozen=True, tag=True):
     """The sheets in tab order, the names of workbook scope (``Drift!$A$5``), the custom properties as text."""
 
     sheets: tuple[SheetFacts, ...]
@@ -50,7 +42,7 @@ class Facts(Struct, frozen=True, tag=True):
     date1904: bool = False
 
 
-class Cells(Struct, frozen=True, tag=True):
+class CellContents(Struct, frozen=True, tag=True):
     """What stands in an area: rows of values and, beside them, of formulas.
 
     A formula is what a person sees in the formula bar, in English: ``=A1+1``, or the value as it was typed.
@@ -58,20 +50,20 @@ class Cells(Struct, frozen=True, tag=True):
     have another one than ``General``. ``merged`` are the merged areas from the sheet's first cell to the area's last.
     """
 
-    values: tuple[tuple[Raw, ...], ...]
+    values: tuple[tuple[RawValue, ...], ...]
     formulas: tuple[tuple[str | None, ...], ...]
     formats: tuple[tuple[int, int, str], ...]
-    merged: tuple[Area, ...]
+    merged: tuple[CellRange, ...]
 
 
-class Hidden(Struct, frozen=True, tag=True):
+class HiddenLines(Struct, frozen=True, tag=True):
     """Those of the rows and columns asked about that are hidden."""
 
     rows: frozenset[int]
     columns: frozenset[int]
 
 
-class Note(Struct, frozen=True):
+class CellNote(Struct, frozen=True):
     """A note on a cell; a threaded comment is none."""
 
     row: int
@@ -80,13 +72,13 @@ class Note(Struct, frozen=True):
     text: str
 
 
-class Notes(Struct, frozen=True, tag=True):
+class SheetNotes(Struct, frozen=True, tag=True):
     """The notes of a sheet."""
 
-    notes: tuple[Note, ...]
+    notes: tuple[CellNote, ...]
 
 
-class Macros(Struct, frozen=True, tag=True):
+class MacroPresence(Struct, frozen=True, tag=True):
     """Whether the workbook has the macro, and whether a button on the sheet calls it."""
 
     in_book: bool
@@ -96,16 +88,16 @@ class Macros(Struct, frozen=True, tag=True):
 # --- what edits are made of -------------------------------------------------------------------------------------------
 
 
-class Rule(Struct, frozen=True):
+class MarkRule(Struct, frozen=True):
     """A mark: where, the key of its finding, and its colours."""
 
-    area: Area
+    area: CellRange
     key: str
     fill: str
     ink: str
 
 
-class Question(Struct, frozen=True):
+class RuleFormula(Struct, frozen=True):
     """What the rule of a mark asks: a formula in English, in which ``key`` stands for the key of a finding.
 
     ``spare`` is an empty cell (sheet, row, column) where a host may write for a moment.
@@ -116,7 +108,7 @@ class Question(Struct, frozen=True):
     spare: tuple[str, int, int]
 
 
-class Paper(Struct, frozen=True):
+class PrintSetup(Struct, frozen=True):
     """A4 on its side, as wide as one page: the row that is repeated on each, and the margins in inches."""
 
     heading: int
@@ -140,13 +132,13 @@ class PlacedButton(Struct, frozen=True):
 class HostSheet(Protocol):
     """One sheet."""
 
-    def cells(self, area: Area) -> Cells:
+    def cells(self, area: CellRange) -> CellContents:
         """What stands in an area."""
 
-    def hidden(self, rows: Sequence[int], columns: Sequence[int]) -> Hidden:
+    def hidden(self, rows: Sequence[int], columns: Sequence[int]) -> HiddenLines:
         """Those of the rows and of the columns that are hidden."""
 
-    def notes(self) -> Notes:
+    def notes(self) -> SheetNotes:
         """Its notes."""
 
     def lift(self) -> Callable[[], None] | None:
@@ -155,25 +147,25 @@ class HostSheet(Protocol):
     def protect(self) -> None:
         """Protect without password; looks and filters may still be changed."""
 
-    def set_values(self, top: int, left: int, rows: Sequence[Sequence[Entry]]) -> None:
+    def set_values(self, top: int, left: int, rows: Sequence[Sequence[EnteredContent]]) -> None:
         """Enter values."""
 
-    def set_formulas(self, top: int, left: int, rows: Sequence[Sequence[Entry]]) -> None:
+    def set_formulas(self, top: int, left: int, rows: Sequence[Sequence[EnteredContent]]) -> None:
         """Enter formulas, in English: texts that begin with ``=``. Other texts stay texts."""
 
-    def empty(self, area: Area | None) -> None:
+    def empty(self, area: CellRange | None) -> None:
         """Take away what stands in an area; with None all that the sheet's cells have, looks too."""
 
     def set_note(self, row: int, col: int, text: str | None) -> None:
         """Give a cell a note, another text in the note that it has, or none. A cell with a thread is left alone."""
 
-    def add_rules(self, rules: Sequence[Rule], question: Question) -> None:
+    def add_rules(self, rules: Sequence[MarkRule], question: RuleFormula) -> None:
         """Put marks over cells, each before all rules that are there: the last one lies on top."""
 
     def drop_rules(self, naming: str) -> None:
         """Take away the rules by formula in which a name stands."""
 
-    def dress(self, areas: Sequence[Area], look: Look, over: Look | None) -> None:
+    def dress(self, areas: Sequence[CellRange], look: CellLook, over: CellLook | None) -> None:
         """Give cells a look: all of it, or where they have a look already what differs from that."""
 
     def link(self, places: Sequence[tuple[int, int, Link]]) -> None:
@@ -191,13 +183,13 @@ class HostSheet(Protocol):
     def view(self, rows: int) -> None:
         """Keep the first rows in view, and show no grid."""
 
-    def print_on(self, paper: Paper) -> None:
+    def print_on(self, paper: PrintSetup) -> None:
         """How it is printed."""
 
     def color_tab(self, color: str) -> None:
         """Colour the sheet's tab."""
 
-    def filter(self, area: Area | None) -> None:
+    def filter(self, area: CellRange | None) -> None:
         """Filter buttons over a list, or none; rows that a filter has hidden come back."""
 
     def add_buttons(self, buttons: Sequence[PlacedButton], column: int) -> None:
@@ -207,13 +199,13 @@ class HostSheet(Protocol):
 class HostBook(Protocol):
     """One open workbook."""
 
-    def facts(self) -> Facts:
+    def facts(self) -> BookFacts:
         """What there is."""
 
     def sheet(self, name: str) -> HostSheet:
         """The sheet of that name, which must be there."""
 
-    def macros(self, module: str, macro: str, sheet: str | None) -> Macros:
+    def macros(self, module: str, macro: str, sheet: str | None) -> MacroPresence:
         """Whether the workbook has a macro, and a sheet a button that calls it."""
 
     def add_sheet(self, name: str) -> None:

@@ -1,9 +1,9 @@
-"""The program in which a workbook is open, seen from our side: it is asked, and things are done in it.
+"""The protocol between us and the program in which a workbook is open (the *host*).
 
-What we do in an open workbook is written as *steps*: a generator that gives an :class:`Ask` or a :class:`Do`, is sent
-what came of it, and goes on. A step is plain data, and so is its answer: both can cross a queue or a process. Nothing
-asks in the middle of writing. So a host may answer at once (Excel and LibreOffice, by :func:`run`) or only later, as
-one does that lives in a browser; the steps are the same.
+Work in an open workbook is written as *steps*: a generator that yields an :class:`Ask` or a :class:`Do` and is sent
+the reply. Steps and replies are plain data, so they can cross a queue or a process boundary, and no question depends
+on an edit of the same step. A host may therefore reply at once (Excel and LibreOffice, with :func:`run_steps`) or
+later, as one in a browser would; the steps are the same.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ _Answer_co = TypeVar("_Answer_co", covariant=True)
 
 
 class Ask(Struct, frozen=True, tag=True):
-    """Questions that do not depend on each other. The reply to it is an :class:`Answers`."""
+    """Questions that do not depend on each other. The reply to it is an :class:`HostAnswers`."""
 
     questions: tuple[Question, ...]
 
 
-class Answers(Struct, frozen=True, tag=True):
+class HostAnswers(Struct, frozen=True, tag=True):
     """One answer to each question, in their order."""
 
     answers: tuple[Answer, ...]
@@ -46,7 +46,7 @@ class Done(Struct, frozen=True, tag=True):
 
 
 Step: TypeAlias = Ask | Do
-Reply: TypeAlias = Answers | Done
+Reply: TypeAlias = HostAnswers | Done
 Steps: TypeAlias = Generator[Step, Reply, _T]
 
 
@@ -73,7 +73,7 @@ class _Asking(Protocol[_Answer_co]):
 def ask(questions: Sequence[_Asking[_T]]) -> Steps[tuple[_T, ...]]:
     """The step that asks questions of one kind, and their answers."""
     reply = yield Ask(cast("tuple[Question, ...]", tuple(questions)))
-    return cast("tuple[_T, ...]", cast("Answers", reply).answers)
+    return cast("tuple[_T, ...]", cast("HostAnswers", reply).answers)
 
 
 def do(edits: Sequence[Edit]) -> Steps[Done]:
@@ -81,13 +81,13 @@ def do(edits: Sequence[Edit]) -> Steps[Done]:
     return cast("Done", (yield Do(tuple(edits))))
 
 
-def run(steps: Steps[_T], host: Host) -> _T:
+def run_steps(steps: Steps[_T], host: Host) -> _T:
     """Take the steps in a host that answers at once. What the host raises ends them."""
     try:
         step = next(steps)
         while True:
             if isinstance(step, Ask):
-                step = steps.send(Answers(host.asked(step.questions)))
+                step = steps.send(HostAnswers(host.asked(step.questions)))
             else:
                 step = steps.send(host.done(step.edits))
     except StopIteration as end:

@@ -24,36 +24,37 @@ from mallkoll.workbook.marks.kontroll_sheet import (
     SIDE_MARGIN,
     TAB_COLOR,
     WIDTHS,
-    Table,
-    TableCell,
+    KontrollCell,
+    KontrollTable,
 )
 from mallkoll.workbook.marks.mark_names import LIST_NAME, SHEETS_NAME
 from mallkoll.workbook.marks.mark_styles import LOOKS, web_color
 from mallkoll.workbook.model.book import quote_sheet
+from mallkoll.workbook.model.cell_range import CellRange
 from mallkoll.workbook.open_book.edits import (
     AddButtons,
+    ClearCells,
     ColorTab,
-    Dress,
     Edit,
-    Empty,
     FitRows,
     FreezeRows,
     HideColumn,
-    Measure,
-    PrintOn,
     SetFilter,
     SetFormulas,
     SetLinks,
+    SetLook,
     SetName,
+    SetPrint,
+    SetSizes,
     SetValues,
 )
-from mallkoll.workbook.open_book.host_sheet import Area, Entry, Paper, PlacedButton
+from mallkoll.workbook.open_book.host_sheet import EnteredContent, PlacedButton, PrintSetup
 
 _BODY: Final = LOOKS["text"]
 _POINTS: Final = 0.75  # in a pixel
 
 
-def name_edits(kontroll: str, table: Table) -> Iterator[Edit]:
+def name_edits(kontroll: str, table: KontrollTable) -> Iterator[Edit]:
     """The names of the list's columns."""
     for defined, letter in ((SHEETS_NAME, "B"), (LIST_NAME, "M")):
         place = f"={quote_sheet(kontroll)}!${letter}${FIRST_ROW}:${letter}${table.last}"
@@ -63,10 +64,10 @@ def name_edits(kontroll: str, table: Table) -> Iterator[Edit]:
 def frame_edits(kontroll: str) -> Iterator[Edit]:
     """What belongs to the sheet and not to its cells. On a sheet that was there before, what somebody has changed
     since stays."""
-    yield Measure(kontroll, WIDTHS[:-1], HEAD_HEIGHTS)
+    yield SetSizes(kontroll, WIDTHS[:-1], HEAD_HEIGHTS)
     yield HideColumn(kontroll, KEY_COLUMN)
     yield FreezeRows(kontroll, HEADING_ROW)
-    yield PrintOn(kontroll, Paper(HEADING_ROW, SIDE_MARGIN, END_MARGIN))
+    yield SetPrint(kontroll, PrintSetup(HEADING_ROW, SIDE_MARGIN, END_MARGIN))
     yield ColorTab(kontroll, web_color(TAB_COLOR))
 
 
@@ -82,10 +83,10 @@ def button_edits(kontroll: str) -> Iterator[Edit]:
 # --- what stands in it ------------------------------------------------------------------------------------------------
 
 
-def content_edits(kontroll: str, table: Table) -> Iterator[Edit]:
+def content_edits(kontroll: str, table: KontrollTable) -> Iterator[Edit]:
     """The cells, in place of those of an earlier run: what stands in them, their links and their looks."""
     yield SetFilter(kontroll, None)
-    yield Empty(kontroll)
+    yield ClearCells(kontroll)
     yield SetValues(kontroll, 1, 1, _entries(table, 1, range(1, KEY_COLUMN)))
     yield SetFormulas(kontroll, HEADING_ROW, KEY_COLUMN, _entries(table, HEADING_ROW, [KEY_COLUMN]))
     links = (
@@ -96,21 +97,21 @@ def content_edits(kontroll: str, table: Table) -> Iterator[Edit]:
     )
     yield SetLinks(kontroll, tuple(links))
     yield from _look_edits(kontroll, table)
-    yield SetFilter(kontroll, Area(HEADING_ROW, 1, table.last, MOTIVATION_COLUMN))
+    yield SetFilter(kontroll, CellRange(HEADING_ROW, 1, table.last, MOTIVATION_COLUMN))
 
 
-def _entries(table: Table, first: int, columns: Iterable[int]) -> tuple[tuple[Entry, ...], ...]:
+def _entries(table: KontrollTable, first: int, columns: Iterable[int]) -> tuple[tuple[EnteredContent, ...], ...]:
     columns = tuple(columns)
     return tuple(tuple(_entry(_cell(table, row, col)) for col in columns) for row in range(first, table.last + 1))
 
 
-def _entry(cell: TableCell | None) -> Entry:
+def _entry(cell: KontrollCell | None) -> EnteredContent:
     if cell is None:
         return None
     return cell.value if cell.formula is None else f"={cell.formula}"
 
 
-def _cell(table: Table, row: int, col: int) -> TableCell | None:
+def _cell(table: KontrollTable, row: int, col: int) -> KontrollCell | None:
     there = table.rows.get(row)
     return None if there is None else there.cells.get(col)
 
@@ -118,26 +119,28 @@ def _cell(table: Table, row: int, col: int) -> TableCell | None:
 # --- how it looks -----------------------------------------------------------------------------------------------------
 
 
-def _look_edits(kontroll: str, table: Table) -> Iterator[Edit]:
+def _look_edits(kontroll: str, table: KontrollTable) -> Iterator[Edit]:
     """First what most cells look like, then the others."""
     for look, areas in _alike(table, 1, HEADING_ROW - 1, (1,)):
-        yield Dress(kontroll, areas, LOOKS[look])
-    yield Dress(kontroll, (Area(HEADING_ROW, 1, HEADING_ROW, KEY_COLUMN),), LOOKS["heading"])
-    motivations = (Area(FIRST_ROW, MOTIVATION_COLUMN, table.last, MOTIVATION_COLUMN),)
+        yield SetLook(kontroll, areas, LOOKS[look])
+    yield SetLook(kontroll, (CellRange(HEADING_ROW, 1, HEADING_ROW, KEY_COLUMN),), LOOKS["heading"])
+    motivations = (CellRange(FIRST_ROW, MOTIVATION_COLUMN, table.last, MOTIVATION_COLUMN),)
     if not table.listed:
-        yield Dress(kontroll, (Area(FIRST_ROW, 1, FIRST_ROW, 1),), LOOKS["quiet"])
-        yield Dress(kontroll, motivations, replace(LOOKS["quiet"], locked=False))
+        yield SetLook(kontroll, (CellRange(FIRST_ROW, 1, FIRST_ROW, 1),), LOOKS["quiet"])
+        yield SetLook(kontroll, motivations, replace(LOOKS["quiet"], locked=False))
         return
-    yield Dress(kontroll, (Area(FIRST_ROW, 1, table.last, KEY_COLUMN),), _BODY)
+    yield SetLook(kontroll, (CellRange(FIRST_ROW, 1, table.last, KEY_COLUMN),), _BODY)
     for look, areas in _alike(table, FIRST_ROW, table.last, range(1, MOTIVATION_COLUMN)):
-        yield Dress(kontroll, areas, LOOKS[look], _BODY)
-    yield Dress(kontroll, motivations, LOOKS["open"], _BODY)
+        yield SetLook(kontroll, areas, LOOKS[look], _BODY)
+    yield SetLook(kontroll, motivations, LOOKS["open"], _BODY)
     yield FitRows(kontroll, FIRST_ROW, table.last)
 
 
-def _alike(table: Table, first: int, last: int, columns: Iterable[int]) -> Iterable[tuple[str, tuple[Area, ...]]]:
+def _alike(
+    table: KontrollTable, first: int, last: int, columns: Iterable[int]
+) -> Iterable[tuple[str, tuple[CellRange, ...]]]:
     """The areas of each look other than the list's own: cells that follow each other in a column are one area."""
-    found: dict[str, list[Area]] = {}
+    found: dict[str, list[CellRange]] = {}
     for col in columns:
         at = first
         looks = (
@@ -146,6 +149,6 @@ def _alike(table: Table, first: int, last: int, columns: Iterable[int]) -> Itera
         for look, group in groupby(looks):
             end = at + len(list(group)) - 1
             if look and LOOKS[look] != _BODY:
-                found.setdefault(look, []).append(Area(at, col, end, col))
+                found.setdefault(look, []).append(CellRange(at, col, end, col))
             at = end + 1
     return ((look, tuple(areas)) for look, areas in found.items())

@@ -15,32 +15,47 @@ from msgspec.structs import replace
 
 from mallkoll.workbook.binding.defined_names import LAYOUT_PROPERTY
 from mallkoll.workbook.marks.buttons import BUTTONS, MODULE
-from mallkoll.workbook.marks.kontroll_sheet import FIRST_ROW, KEY_COLUMN, Mark, Summary, in_order, kontroll_table
-from mallkoll.workbook.marks.mark_file import area_at, areas_at, free_name, kontroll_name, note_text, placed
-from mallkoll.workbook.marks.mark_names import AUTHOR, LIST_NAME, NOTE_HEAD, OWN_NAMES, key_of
+from mallkoll.workbook.marks.kontroll_sheet import (
+    FIRST_ROW,
+    KEY_COLUMN,
+    KontrollSummary,
+    Mark,
+    in_listed_order,
+    kontroll_table,
+)
+from mallkoll.workbook.marks.mark_file import (
+    existing_kontroll_name,
+    located_mark,
+    merged_range_at,
+    new_kontroll_name,
+    note_text,
+    ranges_covering,
+)
+from mallkoll.workbook.marks.mark_names import AUTHOR, LIST_NAME, MARK_NAMES, NOTE_HEAD, finding_key
 from mallkoll.workbook.marks.mark_styles import FILL, INK, web_color
 from mallkoll.workbook.marks.sheet_marks import LINE_COLUMN, LINE_ROW, line_formula
 from mallkoll.workbook.model.book import Book, Cell, Sheet, address, parse_address
 from mallkoll.workbook.model.cell_group import parse_cell_list
+from mallkoll.workbook.model.cell_range import CellRange
 from mallkoll.workbook.open_book.edits import (
     AddRules,
     AddSheet,
+    ClearCells,
     DeleteSheet,
     DropNames,
     DropRules,
     Edit,
-    Empty,
-    NeedSheet,
     Protect,
+    RequireSheet,
     SetFormulas,
     SetNote,
 )
-from mallkoll.workbook.open_book.host_sheet import Area, Note, Question, Rule
+from mallkoll.workbook.open_book.host_sheet import CellNote, MarkRule, RuleFormula
 from mallkoll.workbook.open_book.host_steps import Steps, ask, do
 from mallkoll.workbook.open_book.kontroll_edits import button_edits, content_edits, frame_edits, name_edits
 from mallkoll.workbook.open_book.questions import HiddenAmong, MacrosFor, NotesOn
 
-_LINE: Final = Area(LINE_ROW, LINE_COLUMN, LINE_ROW, LINE_COLUMN)
+_LINE: Final = CellRange(LINE_ROW, LINE_COLUMN, LINE_ROW, LINE_COLUMN)
 NO_SHEET: Final = (
     "Bladet Kontroll kan inte läggas till, för arbetsbokens struktur är skyddad. Välj Granska > Skydda arbetsbok för "
     "att ta bort skyddet, och försök igen."
@@ -49,37 +64,37 @@ _LOCKED: Final = "Bladet {name} är skyddat med lösenord. Ta bort skyddet och f
 _Found = Mapping[str, Sequence[tuple[int, Mark]]]
 
 
-class Marked(Struct, frozen=True):
+class MarkedSheets(Struct, frozen=True):
     """What came of it: the sheet with the list, and the sheets that a password kept us out of."""
 
     kontroll: str
     locked: tuple[str, ...]
 
 
-def mark_live(book: Book, marks: Sequence[Mark], summary: Summary) -> Steps[Marked]:
+def mark_open_book(book: Book, marks: Sequence[Mark], summary: KontrollSummary) -> Steps[MarkedSheets]:
     """Mark an open workbook. ``book`` is what was read from it. Marks of an earlier run are replaced.
 
     Raises HostError where the sheet Kontroll cannot be added.
     """
-    name = free_name(book)
+    name = new_kontroll_name(book)
     there = book.sheet(name) is not None
     (macros,) = yield from ask([MacrosFor(MODULE, BUTTONS[0].macro, name if there else None)])
     book = yield from _with_hidden(book, marks)
-    marks = [placed(mark, book) for mark in in_order(marks)]
+    marks = [located_mark(mark, book) for mark in in_listed_order(marks)]
     found, old, lines = _by_sheet(marks, name), _to_clear(book, name), _new_lines(book, name)
     work = [sheet for sheet in book.sheets if sheet.name in {*old, *found, *lines}]
     cleared = {name for name, left in old.items() if left.marks}
     notes = yield from _notes([sheet.name for sheet in work if sheet.name in {*found, *cleared}])
 
     table = kontroll_table(summary, marks)
-    edits: list[Edit] = [NeedSheet(name, _LOCKED.format(name=name)) if there else AddSheet(name, NO_SHEET)]
+    edits: list[Edit] = [RequireSheet(name, _LOCKED.format(name=name)) if there else AddSheet(name, NO_SHEET)]
     for sheet in work:
-        edits += _clearing(sheet.name, old.get(sheet.name, _Old()))
+        edits += _clearing(sheet.name, old.get(sheet.name, _EarlierMarks()))
     edits += name_edits(name, table)
     edits += () if there else frame_edits(name)
     edits += content_edits(name, table)
     edits += button_edits(name) if macros.in_book and not macros.on_sheet else ()
-    question = Question(f'=COUNTIF({LIST_NAME},"{key_of(0)}")>0', key_of(0), (name, 1, KEY_COLUMN + 1))
+    question = RuleFormula(f'=COUNTIF({LIST_NAME},"{finding_key(0)}")>0', finding_key(0), (name, 1, KEY_COLUMN + 1))
     for sheet in work:
         here = found.get(sheet.name, ())
         edits += _rule_edits(sheet, here, question)
@@ -90,10 +105,10 @@ def mark_live(book: Book, marks: Sequence[Mark], summary: Summary) -> Steps[Mark
     edits += () if there else (Protect(name),)
     done = yield from do(edits)
     shown = {*old, *found} & {*done.locked}
-    return Marked(name, tuple(sheet.name for sheet in book.sheets if sheet.name in shown))
+    return MarkedSheets(name, tuple(sheet.name for sheet in book.sheets if sheet.name in shown))
 
 
-def unmark_live(book: Book) -> Steps[tuple[str, ...]]:
+def unmark_open_book(book: Book) -> Steps[tuple[str, ...]]:
     """Take the marks away. Returns the sheets that a password kept us out of."""
     old = _to_clear(book)
     notes = yield from _notes([name for name, left in old.items() if left.marks])
@@ -101,10 +116,10 @@ def unmark_live(book: Book) -> Steps[tuple[str, ...]]:
     for sheet, left in old.items():
         edits += _clearing(sheet, left)
         edits += _note_edits(sheet, notes.get(sheet, ()), {}, clear=left.marks)
-    name = kontroll_name(book)
+    name = existing_kontroll_name(book)
     if name is not None:
         edits.append(DeleteSheet(name, NO_SHEET.replace("läggas till", "tas bort")))
-    done = yield from do([*edits, DropNames(tuple(sorted(OWN_NAMES)))])
+    done = yield from do([*edits, DropNames(tuple(sorted(MARK_NAMES)))])
     return tuple(sorted(done.locked))
 
 
@@ -141,7 +156,7 @@ def _cells_of(book: Book, marks: Sequence[Mark]) -> Iterator[tuple[str, int, int
                 yield sheet.name, *parse_address(cell)
 
 
-def _notes(sheets: Sequence[str]) -> Steps[Mapping[str, Sequence[Note]]]:
+def _notes(sheets: Sequence[str]) -> Steps[Mapping[str, Sequence[CellNote]]]:
     answers = yield from ask([NotesOn(sheet) for sheet in sheets])
     return {sheet: answer.notes for sheet, answer in zip(sheets, answers, strict=True)}
 
@@ -156,17 +171,17 @@ def _by_sheet(marks: Sequence[Mark], kontroll: str) -> _Found:
     return found
 
 
-class _Old(Struct, frozen=True):
+class _EarlierMarks(Struct, frozen=True):
     """What an earlier run has left on a sheet."""
 
     line: bool = False
     marks: bool = False
 
 
-def _to_clear(book: Book, kontroll: str | None = None) -> dict[str, _Old]:
+def _to_clear(book: Book, kontroll: str | None = None) -> dict[str, _EarlierMarks]:
     """The sheets with something of ours. Lines that are as they should be for a sheet ``kontroll`` stay: that spares
     opening every sheet at each press."""
-    own = kontroll_name(book)
+    own = existing_kontroll_name(book)
     if own is None:
         return {}
     lines = {
@@ -182,7 +197,7 @@ def _to_clear(book: Book, kontroll: str | None = None) -> dict[str, _Old]:
     known = {sheet.name for sheet in book.sheets}
     if not listed <= known:  # a sheet was renamed since: the marks may be on any
         listed = known
-    return {name: _Old(name in lines, name in listed) for name in (listed | lines) - {own}}
+    return {name: _EarlierMarks(name in lines, name in listed) for name in (listed | lines) - {own}}
 
 
 def _cells(book: Book, name: str) -> Iterable[tuple[tuple[int, int], Cell]]:
@@ -204,12 +219,16 @@ def _new_lines(book: Book, kontroll: str) -> set[str]:
 def _has_line(book: Book, sheet: Sheet, kontroll: str) -> bool:
     """Whether a sheet has its line already, for the list that is there."""
     cell = sheet.cells.get((LINE_ROW, LINE_COLUMN))
-    return kontroll == kontroll_name(book) and cell is not None and cell.formula == line_formula(sheet.name, kontroll)
+    return (
+        kontroll == existing_kontroll_name(book)
+        and cell is not None
+        and cell.formula == line_formula(sheet.name, kontroll)
+    )
 
 
 def _line_is_free(sheet: Sheet) -> bool:
     cell = sheet.cells.get((LINE_ROW, LINE_COLUMN))
-    alone = area_at(sheet, LINE_ROW, LINE_COLUMN).text == address(LINE_ROW, LINE_COLUMN)
+    alone = merged_range_at(sheet, LINE_ROW, LINE_COLUMN).text == address(LINE_ROW, LINE_COLUMN)
     return alone and (cell is None or _is_our_line(cell))
 
 
@@ -220,18 +239,18 @@ def _is_our_line(cell: Cell | None) -> bool:
 # --- edits ------------------------------------------------------------------------------------------------------------
 
 
-def _clearing(sheet: str, old: _Old) -> Iterator[Edit]:
+def _clearing(sheet: str, old: _EarlierMarks) -> Iterator[Edit]:
     if old.line:
-        yield Empty(sheet, _LINE)
+        yield ClearCells(sheet, _LINE)
     if old.marks:
         yield DropRules(sheet, LIST_NAME)
 
 
-def _rule_edits(read: Sheet, marks: Sequence[tuple[int, Mark]], question: Question) -> Iterator[Edit]:
+def _rule_edits(read: Sheet, marks: Sequence[tuple[int, Mark]], question: RuleFormula) -> Iterator[Edit]:
     rules = tuple(
-        Rule(Area(*area), key_of(index), web_color(FILL[found.severity]), web_color(INK[found.severity]))
+        MarkRule(CellRange(*area), finding_key(index), web_color(FILL[found.severity]), web_color(INK[found.severity]))
         for index, found in _gravest_last(marks)  # the one put in last lies on top
-        for area in areas_at(read, found.cells_on(read.name))
+        for area in ranges_covering(read, found.cells_on(read.name))
     )
     if rules:
         yield AddRules(read.name, rules, question)
@@ -241,7 +260,7 @@ def _note_texts(read: Sheet, marks: Sequence[tuple[int, Mark]]) -> dict[tuple[in
     """What our notes are to say, by cell: the gravest finding first."""
     notes: dict[tuple[int, int], list[str]] = {}
     for _, found in _gravest_last(marks):
-        for area in areas_at(read, found.cells_on(read.name)) if found.open else ():
+        for area in ranges_covering(read, found.cells_on(read.name)) if found.open else ():
             notes.setdefault((area.top, area.left), []).insert(0, note_text(found))
     return {at: "\n\n".join(texts) for at, texts in notes.items()}
 
@@ -251,7 +270,7 @@ def _gravest_last(marks: Sequence[tuple[int, Mark]]) -> list[tuple[int, Mark]]:
 
 
 def _note_edits(
-    sheet: str, there: Sequence[Note], texts: Mapping[tuple[int, int], str], *, clear: bool
+    sheet: str, there: Sequence[CellNote], texts: Mapping[tuple[int, int], str], *, clear: bool
 ) -> Iterator[Edit]:
     """Notes of ours, or our part below a note of the user's own; ours of an earlier run taken away where ``clear``."""
     held = {(note.row, note.col): note for note in there}
@@ -265,7 +284,7 @@ def _note_edits(
             yield SetNote(sheet, *at, wanted)
 
 
-def _users_part(note: Note | None) -> str | None:
+def _users_part(note: CellNote | None) -> str | None:
     """A note without our part; None where nothing is left of it."""
     if note is None:
         return None

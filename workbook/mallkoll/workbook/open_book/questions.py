@@ -9,13 +9,21 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from mallkoll.workbook.open_book.host_sheet import Area, Cells, Facts, Hidden, HostBook, Macros, Notes
+from mallkoll.workbook.model.cell_range import CellRange
+from mallkoll.workbook.open_book.host_sheet import (
+    BookFacts,
+    CellContents,
+    HiddenLines,
+    HostBook,
+    MacroPresence,
+    SheetNotes,
+)
 
 
 class AboutBook(Struct, frozen=True, tag=True):
     """What sheets, names and properties there are."""
 
-    def of(self, book: HostBook) -> Facts:
+    def of(self, book: HostBook) -> BookFacts:
         """Ask it."""
         return book.facts()
 
@@ -24,9 +32,9 @@ class CellsIn(Struct, frozen=True, tag=True):
     """What stands in an area of a sheet."""
 
     sheet: str
-    area: Area
+    area: CellRange
 
-    def of(self, book: HostBook) -> Cells:
+    def of(self, book: HostBook) -> CellContents:
         """Ask it."""
         return book.sheet(self.sheet).cells(self.area)
 
@@ -38,7 +46,7 @@ class HiddenAmong(Struct, frozen=True, tag=True):
     rows: tuple[int, ...]
     columns: tuple[int, ...]
 
-    def of(self, book: HostBook) -> Hidden:
+    def of(self, book: HostBook) -> HiddenLines:
         """Ask it."""
         return book.sheet(self.sheet).hidden(self.rows, self.columns)
 
@@ -48,7 +56,7 @@ class NotesOn(Struct, frozen=True, tag=True):
 
     sheet: str
 
-    def of(self, book: HostBook) -> Notes:
+    def of(self, book: HostBook) -> SheetNotes:
         """Ask it."""
         return book.sheet(self.sheet).notes()
 
@@ -60,10 +68,10 @@ class MacrosFor(Struct, frozen=True, tag=True):
     macro: str
     sheet: str | None
 
-    def of(self, book: HostBook) -> Macros:
+    def of(self, book: HostBook) -> MacroPresence:
         """Ask it."""
         return book.macros(self.module, self.macro, self.sheet)
 
 
 Question: TypeAlias = AboutBook | CellsIn | HiddenAmong | NotesOn | MacrosFor
-Answer: TypeAlias = Facts | Cells | Hidden | Notes | Macros
+Answer: TypeAlias = BookFacts | CellContents | HiddenLines | SheetNotes | MacroPresence

@@ -12,7 +12,7 @@ from typing import Final
 from mallkoll.workbook.model.book import Book, Cell, Sheet, Value
 from mallkoll.workbook.model.number_format import DateKind, date_kind, from_serial
 from mallkoll.workbook.open_book.host_error import HostError
-from mallkoll.workbook.open_book.host_sheet import Cells, Raw, SheetFacts
+from mallkoll.workbook.open_book.host_sheet import CellContents, RawValue, SheetFacts
 from mallkoll.workbook.open_book.host_steps import Steps, ask
 from mallkoll.workbook.open_book.questions import AboutBook, CellsIn
 
@@ -49,26 +49,26 @@ def _refuse_large(sheet: SheetFacts) -> None:
         )
 
 
-def _sheet(facts: SheetFacts, read: Cells, formats: dict[str, int], *, date1904: bool) -> Sheet:
+def _sheet(facts: SheetFacts, read: CellContents, formats: dict[str, int], *, date1904: bool) -> Sheet:
     codes: Mapping[tuple[int, int], str] = {(row, col): code for row, col, code in read.formats}
     cells: dict[tuple[int, int], Cell] = {}
     for r, (of_values, of_formulas) in enumerate(zip(read.values, read.formulas, strict=True), facts.used.top):
         for c, (raw, shown) in enumerate(zip(of_values, of_formulas, strict=True), facts.used.left):
-            formula = formula_of(raw, shown)
+            formula = formula_without_equals(raw, shown)
             if raw is None and formula is None:
                 continue
             code = codes.get((r, c), GENERAL)
             style = formats.setdefault(code, len(formats))
-            cells[r, c] = Cell(r, c, dated(raw, date_kind(code), date1904=date1904), formula, style)
+            cells[r, c] = Cell(r, c, as_file_value(raw, date_kind(code), date1904=date1904), formula, style)
     return Sheet(facts.name, cells, facts.state, merged=read.merged)
 
 
-def dated(raw: Raw, kind: DateKind = DateKind.NUMBER, *, date1904: bool = False) -> Value:
+def as_file_value(raw: RawValue, kind: DateKind = DateKind.NUMBER, *, date1904: bool = False) -> Value:
     """What a host answers as the file reader would give it: a number whose format says date is one."""
     return from_serial(raw, kind, date1904=date1904) if isinstance(raw, float) and not isinstance(raw, bool) else raw
 
 
-def formula_of(raw: object, shown: object) -> str | None:
+def formula_without_equals(raw: object, shown: object) -> str | None:
     """The formula without ``=``; a text that only looks like one has itself as its value."""
     if not isinstance(shown, str) or not shown.startswith("=") or len(shown) < 2:
         return None

@@ -1,18 +1,21 @@
-"""A host that answers at once: quietly, leaving everything as it was, and only where it is allowed."""
+"""A :class:`Host` over a workbook that is open in an office program on the same computer.
+
+Screen updates are suspended while edits are made, and sheet protection is restored afterwards.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from mallkoll.workbook.open_book.edits import AddSheet, DeleteSheet, Edit, NeedSheet, SheetEdit
+from mallkoll.workbook.open_book.edits import AddSheet, DeleteSheet, Edit, RequireSheet, SheetEdit
 from mallkoll.workbook.open_book.host_error import HostError
 from mallkoll.workbook.open_book.host_sheet import HostBook, HostSheet
 from mallkoll.workbook.open_book.host_steps import Done
 from mallkoll.workbook.open_book.questions import Answer, Question
 
 
-class Desktop:
-    """The open workbook of an office on the same computer, as a :class:`~mallkoll.workbook.open_book.host_steps.Host`."""
+class SynchronousHost:
+    """Answers questions about a :class:`HostBook` and applies edits to it at once."""
 
     def __init__(self, book: HostBook) -> None:
         self._book = book
@@ -23,7 +26,7 @@ class Desktop:
 
     def done(self, edits: Sequence[Edit]) -> Done:
         """Make the edits. Protection is lifted sheet by sheet as they come to it; all of it is put back at the end."""
-        opened = _Opened(self._book)
+        opened = _UnprotectedSheets(self._book)
         endings = [self._book.quieten(), opened.close]
         try:
             for edit in edits:
@@ -31,7 +34,7 @@ class Desktop:
                     sheet = opened.sheet(edit.sheet)
                     if sheet is not None:
                         edit.on(sheet)
-                    elif isinstance(edit, NeedSheet):
+                    elif isinstance(edit, RequireSheet):
                         raise HostError(edit.refused)
                 elif isinstance(edit, AddSheet | DeleteSheet):
                     try:
@@ -41,11 +44,11 @@ class Desktop:
                 else:
                     edit.on(self._book)
         finally:
-            _all(endings[::-1])
+            _run_all(endings[::-1])
         return Done(tuple(opened.locked))
 
 
-class _Opened:
+class _UnprotectedSheets:
     """The sheets whose protection we have lifted."""
 
     def __init__(self, book: HostBook) -> None:
@@ -70,10 +73,10 @@ class _Opened:
 
     def close(self) -> None:
         """Protect as before."""
-        _all(self._close)
+        _run_all(self._close)
 
 
-def _all(endings: Sequence[Callable[[], None]]) -> None:
+def _run_all(endings: Sequence[Callable[[], None]]) -> None:
     """Do all of them, each even where another one fails. Raises what the first one that failed has raised."""
     failed: Exception | None = None
     for end in endings:

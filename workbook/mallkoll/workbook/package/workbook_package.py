@@ -1,7 +1,7 @@
 """A workbook file opened once: its parts, inflated within bounds, and the index of what leads to what.
 
 Reading, marking, clearing and correcting a file all ask the same :class:`Package`, so that its bytes are opened,
-guarded and inflated once.
+checked and inflated once.
 """
 
 from __future__ import annotations

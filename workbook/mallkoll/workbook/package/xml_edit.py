@@ -129,7 +129,7 @@ class XmlPart:
 
         Of a ``shallow`` one the outline has the root and its children only.
 
-        Raises UnreadableFile where it is malformed or has a DTD, UnsupportedPartError where it is in an unknown encoding.
+        Raises UnreadableFile where it is malformed or has a DTD, UnsupportedPartError where its encoding is unknown.
         """
         self.name = name
         self.original = data

@@ -28,7 +28,7 @@ MAX_XML_BYTES: Final = 16 * MIB
 
 
 def read_with_openpyxl(package: Package) -> Book:
-    """Read a package that :func:`open_package` has checked. Raises UnreadableFile, also for whatever openpyxl raises."""
+    """Read a package that ``open_package`` has checked. Raises UnreadableFile, also for whatever openpyxl raises."""
     _check_xml(package)
     try:
         with warnings.catch_warnings():
@@ -41,7 +41,7 @@ def read_with_openpyxl(package: Package) -> Book:
 
 
 def _check_xml(package: Package) -> None:
-    """Hold every part that openpyxl may open against the guard's rules: sizes, checksums, no DTD."""
+    """Hold every part that openpyxl may open against the limits of ``open_package``: sizes, checksums, no DTD."""
     left = MAX_XML_BYTES
     for name in package.names:
         if not name.lower().endswith((".xml", ".rels")):

@@ -50,7 +50,7 @@ class FileResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     ``problem`` is the Swedish sentence where the file is not readable, else None. ``layout`` is the id of its layout,
     None where it has none that is known. ``kommun`` to ``goals`` are what the file says of itself, None where it does
-    not say, unset where it could not be read (ask with :func:`known`); ``contact`` is who has filled it in.
+    not say, unset where it could not be read (ask with :func:`known_value`); ``contact`` is who has filled it in.
     ``choice`` is a sentence about the layout, where it is not simply the one that the file names.
     ``marked`` is the path of its marked copy, ``unmarked`` says why there is none although one was asked for, and then
     ``unwritten`` whether it was the disk's doing. ``motivated`` are warnings that the nämnd has answered on Kontroll.
