@@ -35,7 +35,7 @@ def told_live(rule: Rule, example: Example) -> dict[str, str]:
         for row in book.rows(table):
             at = CellRef(table.bound.sheet, row.row.at, HIDDEN - 1)
             for piece in rule.live(row):
-                said = planned.work_out(piece.formula, at)
+                said = planned.evaluate(piece.formula, at)
                 assert isinstance(said, str)
                 if said.startswith("; "):  # not so a note, which is no fault
                     assert said.startswith(f"; {words(piece.column)}: ")

@@ -102,7 +102,7 @@ def _version(book: Book, layout: Layout) -> tuple[Finding, ...]:
 def _other_content(book: Book, layout: Layout) -> bool:
     """Whether the workbook bears the mark of another layout for the same period; older ones bear none."""
     made, period = book.properties.get(CONTENT_PROPERTY), book.properties.get(PERIOD_PROPERTY)
-    return made is not None and period == layout.period.end.isoformat() and made != layout.mark
+    return made is not None and period == layout.period.end.isoformat() and made != layout.fingerprint
 
 
 def _of_the_given(choice: Choice, document: Document, findings: Iterable[Finding]) -> Iterable[Finding]:

@@ -44,9 +44,9 @@ class Window(threading.Thread):
             self.taken.append(type(step))
             try:
                 reply = (
-                    HostAnswers(self.host.asked(step.questions))
+                    HostAnswers(self.host.answer(step.questions))
                     if isinstance(step, Ask)
-                    else self.host.done(step.edits)
+                    else self.host.apply(step.edits)
                 )
             except HostError as error:
                 reply = Refused(str(error))

@@ -83,7 +83,7 @@ def held(at: int) -> Node:
 def given(make: Callable[[Node], Node], value: float | str) -> object:
     """What a formula over one cell gives before any program has worked it out."""
     ref = CellRef("Blad", 1, 1)
-    return PlannedCells({ref: value}.get, lambda _: False).work_out(
+    return PlannedCells({ref: value}.get, lambda _: False).evaluate(
         make(cell_reference(ref, "Blad")), ref._replace(col=2)
     )
 

@@ -58,7 +58,7 @@ def test_a_kept_layout_is_the_layout(folder: Path, name: str) -> None:
     assert reader.read == 1
     assert fetched == first == load_layout(source)
     assert [table.row_keys for table in fetched.tables.values()] == [table.row_keys for table in first.tables.values()]
-    assert fetched.mark == first.mark
+    assert fetched.fingerprint == first.fingerprint
 
 
 def test_a_change_in_a_part_is_seen(folder: Path) -> None:

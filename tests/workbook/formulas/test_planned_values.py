@@ -91,7 +91,7 @@ def planned() -> PlannedCells:
 
 @pytest.mark.parametrize(("tree", "value"), GIVEN, ids=range(len(GIVEN)))
 def test_a_tree_gives(tree: Node, value: object) -> None:
-    found = planned().work_out(tree, HERE)
+    found = planned().evaluate(tree, HERE)
     assert found == value
     assert type(found) is type(value)
 
@@ -106,4 +106,4 @@ def test_a_cell_with_a_formula_of_ours_is_worked_out_once() -> None:
 
 def test_a_function_that_is_not_known_is_a_mistake_of_ours() -> None:
     with pytest.raises(NotUnderstood):
-        planned().work_out(call("WEBSERVICE", WORD), HERE)
+        planned().evaluate(call("WEBSERVICE", WORD), HERE)

@@ -48,5 +48,5 @@ SCALES = {
 )
 def test_what_is_said(scale: str, said: str, word: str | None) -> None:
     steps = [{"ord": name, "alias": aliases} for name, *aliases in SCALES[scale]]
-    step = parse_part(Scale, {"steg": steps}).said(said)
+    step = parse_part(Scale, {"steg": steps}).step_of(said)
     assert (step and step.word) == word

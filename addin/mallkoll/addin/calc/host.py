@@ -95,7 +95,7 @@ class CalcSheet(XlwingsSheet):
 
     # --- protection -------------------------------------------------------------------------------------------------
 
-    def lift(self) -> Callable[[], None] | None:
+    def unprotect(self) -> Callable[[], None] | None:
         """Calc does not tell what a protected sheet allows."""
         if not self._uno.isProtected():
             return lambda: None
@@ -107,13 +107,13 @@ class CalcSheet(XlwingsSheet):
 
     # --- looks ------------------------------------------------------------------------------------------------------
 
-    def view(self, rows: int) -> None:
+    def freeze_rows(self, rows: int) -> None:
         """It belongs to the view, which must show the sheet. The grid stays: Calc can only hide that of all sheets."""
         controller = self._own.book.controller
         controller.setActiveSheet(self._uno)
         controller.freezeAtPosition(0, rows)
 
-    def print_on(self, paper: PrintSetup) -> None:
+    def set_print(self, paper: PrintSetup) -> None:
         """A page style of our own, made where it is new."""
         styles = self._own.book.document.StyleFamilies.getByName("PageStyles")
         if not styles.hasByName(_PAPER):
@@ -140,7 +140,7 @@ class CalcSheet(XlwingsSheet):
         if area is not None:
             self._cells(area).Rows.IsVisible = True
 
-    def dress(self, areas: Sequence[CellRange], look: CellLook, over: CellLook | None) -> None:
+    def set_look(self, areas: Sequence[CellRange], look: CellLook, over: CellLook | None) -> None:
         """In one call."""
         codes = self._own.book.codes
         wanted = properties(look, codes)
@@ -149,7 +149,7 @@ class CalcSheet(XlwingsSheet):
             wanted = {name: value for name, value in wanted.items() if value != there[name]}
         self._joined(areas).setPropertyValues(tuple(wanted), tuple(wanted.values()))
 
-    def link(self, places: Sequence[tuple[int, int, Link]]) -> None:
+    def set_links(self, places: Sequence[tuple[int, int, Link]]) -> None:
         """A field in the cell's text, as Calc makes of a link in a file."""
         for row, col, link in places:
             field = self._own.book.document.createInstance("com.sun.star.text.TextField.URL")
@@ -158,11 +158,11 @@ class CalcSheet(XlwingsSheet):
             here.String = ""
             here.insertTextContent(here.createTextCursor(), field, False)
 
-    def fit(self, first: int, last: int) -> None:
+    def fit_rows(self, first: int, last: int) -> None:
         """All at once."""
         self._cells(CellRange(first, 1, last, 1)).Rows.OptimalHeight = True
 
-    def measure(self, widths: Sequence[float], heights: Mapping[int, float]) -> None:
+    def set_sizes(self, widths: Sequence[float], heights: Mapping[int, float]) -> None:
         """One by one."""
         columns, rows = self._uno.Columns, self._uno.Rows
         for at, width in enumerate(widths):

@@ -13,7 +13,7 @@ from mallkoll.workbook.binding.bound_table import BoundTable
 from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.model.book import Book, CellError, Value
 from mallkoll.workbook.model.text import one_line
-from mallkoll.workbook.results.finding import CellContent
+from mallkoll.workbook.results.finding import FindingValue
 
 
 class ListedCell(Struct, frozen=True):
@@ -27,7 +27,7 @@ class ListedCell(Struct, frozen=True):
     column_key: str = field(name="kolumn_nyckel")
     sheet: str = field(name="blad")
     cell: str
-    value: CellContent = field(name="varde")
+    value: FindingValue = field(name="varde")
     formula: str | None = field(name="formel")
 
 
@@ -70,7 +70,7 @@ def _cells(table: BoundTable, book: Book) -> Iterator[ListedCell]:
         )  # fmt: skip
 
 
-def _held(value: Value) -> CellContent:
+def _held(value: Value) -> FindingValue:
     if isinstance(value, dt.date | dt.time):
         return value.isoformat()
     return value.code if isinstance(value, CellError) else value

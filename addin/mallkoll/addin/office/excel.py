@@ -111,7 +111,7 @@ class ExcelSheet(XlwingsSheet):
 
     # --- protection -------------------------------------------------------------------------------------------------
 
-    def lift(self) -> Callable[[], None] | None:
+    def unprotect(self) -> Callable[[], None] | None:
         """With what it still allows noted first."""
         com = self._com
         contents, drawings, scenarios = com.ProtectContents, com.ProtectDrawingObjects, com.ProtectScenarios
@@ -139,7 +139,7 @@ class ExcelSheet(XlwingsSheet):
 
     # --- looks ------------------------------------------------------------------------------------------------------
 
-    def dress(self, areas: Sequence[CellRange], look: CellLook, over: CellLook | None) -> None:
+    def set_look(self, areas: Sequence[CellRange], look: CellLook, over: CellLook | None) -> None:
         """Area by area and property by property: each is a call."""
         for area in areas:
             self._dress(area, look, over)
@@ -169,7 +169,7 @@ class ExcelSheet(XlwingsSheet):
         lines = self._cells(area).Borders
         lines.LineStyle, lines.Weight, lines.Color = _CONTINUOUS, _THIN, _blue_first(web_color(EDGE))
 
-    def link(self, places: Sequence[tuple[int, int, Link]]) -> None:
+    def set_links(self, places: Sequence[tuple[int, int, Link]]) -> None:
         """Within the workbook, and without the screen tip in English that xlwings would add."""
         for row, col, link in places:
             there = f"{quote_sheet(link.sheet)}!{link.cell}"
@@ -177,11 +177,11 @@ class ExcelSheet(XlwingsSheet):
             made = self._com.Hyperlinks.Add(Anchor=anchor, Address="", SubAddress=there)
             made.TextToDisplay = link.shown
 
-    def fit(self, first: int, last: int) -> None:
+    def fit_rows(self, first: int, last: int) -> None:
         """As in Format > AutoFit row height."""
         self._com.Range(f"{first}:{last}").Rows.AutoFit()
 
-    def measure(self, widths: Sequence[float], heights: Mapping[int, float]) -> None:
+    def set_sizes(self, widths: Sequence[float], heights: Mapping[int, float]) -> None:
         """One by one."""
         for col, width in enumerate(widths, 1):
             self._sheet.range((1, col)).column_width = width
@@ -192,7 +192,7 @@ class ExcelSheet(XlwingsSheet):
         """As in Format > Hide."""
         self._sheet.range((1, column)).columns.hidden = True
 
-    def view(self, rows: int) -> None:
+    def freeze_rows(self, rows: int) -> None:
         """It belongs to the window, which must show the sheet."""
         self._com.Activate()
         window = self._com.Parent.Windows(1)
@@ -202,7 +202,7 @@ class ExcelSheet(XlwingsSheet):
         window.FreezePanes = True
         window.DisplayGridlines = False
 
-    def print_on(self, paper: PrintSetup) -> None:
+    def set_print(self, paper: PrintSetup) -> None:
         """Left as it is where there is no printer."""
         page = self._com.PageSetup
         with contextlib.suppress(Exception):

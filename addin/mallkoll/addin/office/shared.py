@@ -90,7 +90,7 @@ class XlwingsSheet(ABC):
         # said to the engine itself: xlwings would first cut the block to its size once more
         self._block(top, left, rows).impl.formula = block
 
-    def empty(self, area: CellRange | None) -> None:
+    def clear(self, area: CellRange | None) -> None:
         """Drawings stay."""
         if area is None:
             self._sheet.used_range.clear()
@@ -237,7 +237,7 @@ class XlwingsBook(ABC):
         for name in [name for name in names if name in known]:
             known.pop(name).delete()
 
-    def quieten(self) -> Callable[[], None]:
+    def suspend_updates(self) -> Callable[[], None]:
         """Sheet, selection and settings are noted first."""
         app = self._book.app
         before = {name: getattr(app, name) for name in _SETTINGS}

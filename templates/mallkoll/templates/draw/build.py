@@ -100,7 +100,7 @@ class _Writer:
         for proposal in proposals(layout, self._placed, percent):
             tree = formula(proposal)
             self._fetched[proposal.ref] = tree_text(tree)
-            self._contents[proposal.ref] = CellContent(str(planned.work_out(tree, proposal.ref)))
+            self._contents[proposal.ref] = CellContent(str(planned.evaluate(tree, proposal.ref)))
         self._wordy = {
             spec.name
             for spec, _, table in layout.placed_tables()
@@ -120,7 +120,7 @@ class _Writer:
         book.set_custom_property(LAYOUT_PROPERTY, layout.id)
         book.set_custom_property(VERSION_PROPERTY, layout.version)
         book.set_custom_property(PERIOD_PROPERTY, layout.period.end.isoformat())
-        book.set_custom_property(CONTENT_PROPERTY, layout.mark)
+        book.set_custom_property(CONTENT_PROPERTY, layout.fingerprint)
         for spec in layout.sheets:
             self._sheet(spec)
         if layout.charts:

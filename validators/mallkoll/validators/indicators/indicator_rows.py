@@ -240,7 +240,7 @@ def status_word(scale: Scale, raw: Value) -> str | None:
     if raw is None or (isinstance(raw, str) and not raw.strip()):
         return ""
     said = value_text(raw)  # a scale may have figures for words, which Excel stores as numbers
-    step = scale.said(said) if said else None
+    step = scale.step_of(said) if said else None
     return step.word if step else None
 
 

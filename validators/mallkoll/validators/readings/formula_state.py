@@ -164,7 +164,7 @@ def referred(node: Node | None, at: CellRef, places: ReferenceResolver) -> Itera
     if node is None:
         return
     try:
-        yield from places.spans(node, at)
+        yield from places.ranges(node, at)
     except NotUnderstood:
         match node:
             case Call(name, arguments) if name not in _TELL_PLACES:

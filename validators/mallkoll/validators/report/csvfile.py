@@ -10,7 +10,7 @@ from typing import BinaryIO
 from mallkoll.validators.report.batch import Batch, place
 from mallkoll.validators.words import listing
 from mallkoll.workbook.results.file_result import FileResult, known_value
-from mallkoll.workbook.results.finding import CellContent
+from mallkoll.workbook.results.finding import FindingValue
 
 HEADINGS = (
     "Fil", "Kommun", "Nämnd", "Layout", "Allvar", "Kod", "Blad", "Cell", "Rad och kolumn", "Värde", "Förväntat", "Text",
@@ -52,7 +52,7 @@ def _rows(result: FileResult) -> Iterator[list[str]]:
         ]  # fmt: skip
 
 
-def csv_cell(value: CellContent) -> str:
+def csv_cell(value: FindingValue) -> str:
     """A number with decimal comma; a text so that no program takes it for a formula (OWASP, CSV injection)."""
     if value is None:
         return ""

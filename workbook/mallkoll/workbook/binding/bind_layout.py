@@ -66,10 +66,10 @@ def bind_layout(layout: Layout, book: Book) -> Binding:
         corners = search.corners.get(key, [])
         if len(corners) > 1:
             corners.sort(key=lambda corner, name=home.name: _precedence(corner, name))  # type: ignore[misc]
-        found = [bound for corner in corners if (bound := _by_keys(key, table, corner, search)) is not None]
-        if found:
-            tables[key] = found[0]
-            copies += found[1:]
+        candidates = [bound for corner in corners if (bound := _by_keys(key, table, corner, search)) is not None]
+        if candidates:
+            tables[key] = candidates[0]
+            copies += candidates[1:]
         else:
             unfound.append(key)
     if unfound:
@@ -215,15 +215,15 @@ def _with_own_labels(table: Table, rows: tuple[BoundRow, ...]) -> tuple[tuple[Bo
     moved = {key: owner.get(normalized(row.label), "") for key, row in strayed.items()}
     while moved and set(moved) != set(moved.values()):  # a name of one's own, or of a row that is not there
         moved = {key: new for key, new in moved.items() if new in moved and key in moved.values()}
-    found = tuple(
+    relabelled = tuple(
         replace(row, key=moved[row.key], spec=declared[moved[row.key]]) if row.key in moved else row for row in rows
     )
-    return found, all(row.spec.role is now.spec.role for row, now in zip(rows, found, strict=True))
+    return relabelled, all(row.spec.role is now.spec.role for row, now in zip(rows, relabelled, strict=True))
 
 
 def _is_own(label: str, spec: RowFields) -> bool:
-    said = normalized(label)
-    return said == normalized(spec.label) or any(said == normalized(alias) for alias in spec.aliases)
+    text = normalized(label)
+    return text == normalized(spec.label) or any(text == normalized(alias) for alias in spec.aliases)
 
 
 def _rows(table: Table, corner: _Corner, columns: Mapping[str, int], end: int) -> Iterator[BoundRow]:
@@ -243,17 +243,17 @@ def _rows(table: Table, corner: _Corner, columns: Mapping[str, int], end: int) -
     totals = (row for row, key in keys.items() if key is not None and key in declared and declared[key].role in TOTALS)
     last_total = max(totals, default=None)
     for at in range(corner.row + 2, last + 1):
-        found = keys.get(at)
+        hidden_key = keys.get(at)
         cell = cells.get((at, label_col))
         label = _label(cell.value) if cell else ""
         if last_total is not None and at > last_total:
             ended = True
-        if found is not None and found in declared and found not in seen:
-            seen.add(found)
-            yield BoundRow(found, label or declared[found].label, at, declared[found])
+        if hidden_key is not None and hidden_key in declared and hidden_key not in seen:
+            seen.add(hidden_key)
+            yield BoundRow(hidden_key, label or declared[hidden_key].label, at, declared[hidden_key])
         elif label or _has_figures(sheet, at, figures):
-            known = found is not None and found.startswith("rad_") and found not in seen
-            row_key = found if known and found else f"tillagd_{at}"
+            known = hidden_key is not None and hidden_key.startswith("rad_") and hidden_key not in seen
+            row_key = hidden_key if known and hidden_key else f"tillagd_{at}"
             seen.add(row_key)
             yield BoundRow(row_key, label, at, added_row(label, ended=ended), added=not known)
 

@@ -23,5 +23,5 @@ def table_marker(key: str) -> str:
 
 def table_of_marker(text: object) -> str | None:
     """The table's key where a text is such a marker, else None."""
-    found = _MARKER.match(text) if isinstance(text, str) else None
-    return found[1] if found else None
+    match = _MARKER.match(text) if isinstance(text, str) else None
+    return match[1] if match else None

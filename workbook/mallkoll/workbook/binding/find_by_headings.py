@@ -52,30 +52,30 @@ class TableFinder:
         waits in line with the most that its rows can be worth, and, once they are read, with what they are.
         """
         places = [place for key, table in tables.items() for place in self._places(key, table)]
-        most = 2.0  # where every row is there
-        line = [(-(place.fit + (most if place.table.rows else 1.0)), at) for at, place in enumerate(places)]
-        heapify(line)
+        best_rows_score = 2.0  # where every row is there
+        queue = [(-(place.fit + (best_rows_score if place.table.rows else 1.0)), at) for at, place in enumerate(places)]
+        heapify(queue)
         rows: dict[int, tuple[BoundRow, ...]] = {}
-        found: dict[str, BoundTable] = {}
+        bound_tables: dict[str, BoundTable] = {}
         used: set[tuple[str, int]] = set()
-        while line:
-            _, at = heappop(line)
+        while queue:
+            _, at = heappop(queue)
             place = places[at]
-            here = (place.grid.sheet.name, place.heading_row)
-            if place.key in found or here in used:
+            position = (place.grid.sheet.name, place.heading_row)
+            if place.key in bound_tables or position in used:
                 continue
             if at not in rows:
                 rows[at] = tuple(_rows(place.grid, place.table, place.columns, place.top + place.height))
                 worth = _worth(place.table, rows[at])
                 if worth is not None:
-                    heappush(line, (-(place.fit + worth), at))
+                    heappush(queue, (-(place.fit + worth), at))
                 continue
-            used.add(here)
-            found[place.key] = BoundTable(
+            used.add(position)
+            bound_tables[place.key] = BoundTable(
                 place.key, place.table, place.grid.sheet.name, place.columns, rows[at], place.heading_row, None,
                 "rubriker",
             )  # fmt: skip
-        return found
+        return bound_tables
 
     def _places(self, key: str, table: Table) -> Iterator[_HeadingCandidate]:
         wanted = {column.key: _ways_to_write(column) for column in table.columns}
@@ -179,7 +179,7 @@ def _rows(grid: SheetRows, table: Table, columns: Mapping[str, int], first: int)
     known = {normalized(text): key for key, row in table.row.items() for text in (row.label, *row.aliases)}
     label_col = columns[table.label_column.key]
     figure_columns = [col for key, col in columns.items() if table.column[key].key != table.label_column.key]
-    left = set(table.row)
+    unmatched = set(table.row)
     blanks = 0
     wait_for_total = any(row.role in TOTALS for row in table.rows)
     for at in range(first, grid.last_row + 1):
@@ -187,17 +187,17 @@ def _rows(grid: SheetRows, table: Table, columns: Mapping[str, int], first: int)
         filled = any(grid.sheet.value(at, col) not in {None, ""} for col in figure_columns)
         if not label and not filled:
             blanks += 1
-            ends = blanks >= BLANKS_END_TABLE or (not left and not table.open_rows)
+            ends = blanks >= BLANKS_END_TABLE or (not unmatched and not table.open_rows)
             following = range(at + 1, at + 1 + table.open_rows)  # rows left empty above the sum
-            if ends and not any(known.get(normalized(_text(grid, r, label_col))) in left for r in following):
+            if ends and not any(known.get(normalized(_text(grid, r, label_col))) in unmatched for r in following):
                 return
             continue
         blanks = 0
-        key = known.get(normalized(label)) or _alike(normalized(label), known, left)
-        if key in left:
-            left.discard(key)
+        key = known.get(normalized(label)) or _alike(normalized(label), known, unmatched)
+        if key in unmatched:
+            unmatched.discard(key)
             yield BoundRow(key, label, at, table.row[key])
-        elif not left and wait_for_total and not table.open_rows:
+        elif not unmatched and wait_for_total and not table.open_rows:
             return
         elif filled and label:
             role = Role.OF_WHICH if normalized(label).startswith("varav ") else Role.ITEM
@@ -209,13 +209,13 @@ def _text(grid: SheetRows, row: int, col: int) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-def _alike(label: str, known: Mapping[str, str], left: set[str]) -> str | None:
+def _alike(label: str, known: Mapping[str, str], unmatched: set[str]) -> str | None:
     """A declared label that differs from this one by a letter or so, where only one does."""
     close: str | None = None
     letters = _letters(label)
     for text, key in known.items():
         apart = (letters ^ _letters(text)).bit_count()  # most are seen to differ by more
-        if apart > (1 - ALIKE) * (len(label) + len(text)) + 1e-9 or key not in left:
+        if apart > (1 - ALIKE) * (len(label) + len(text)) + 1e-9 or key not in unmatched:
             continue
         if SequenceMatcher(None, label, text).ratio() >= ALIKE:
             if close is not None:

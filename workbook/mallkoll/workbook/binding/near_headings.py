@@ -67,27 +67,27 @@ def near_headings(columns: Iterable[Column], headings: Mapping[int, str], row: i
         ((_likeness(column, text), column.key, col) for column in columns for col, text in headings.items()),
         reverse=True,
     )
-    found: dict[str, Heading] = {}
+    headings_by_key: dict[str, Heading] = {}
     used: set[int] = set()
     for likeness, key, col in pairs:
-        if likeness >= ALIKE and key not in found and col not in used:
-            found[key] = Heading(one_line(headings[col]), address(row, col))
+        if likeness >= ALIKE and key not in headings_by_key and col not in used:
+            headings_by_key[key] = Heading(one_line(headings[col]), address(row, col))
             used.add(col)
-    return found
+    return headings_by_key
 
 
 def _of_row(table: Table, ways: Mapping[str, frozenset[str]], row: _Row) -> NearTable | None:
-    found: dict[str, Heading] = {}
+    exact: dict[str, Heading] = {}
     used: set[int] = set()
-    for key, own in ways.items():
-        col = next((row.plain[way] for way in own if way in row.plain and row.plain[way] not in used), None)
+    for key, texts in ways.items():
+        col = next((row.plain[way] for way in texts if way in row.plain and row.plain[way] not in used), None)
         if col is not None:
-            found[key] = Heading(one_line(row.texts[col]), address(row.at, col))
+            exact[key] = Heading(one_line(row.texts[col]), address(row.at, col))
             used.add(col)
     rest = {col: text for col, text in row.texts.items() if col not in used}
-    alike = near_headings((c for c in table.columns if c.key not in found), rest, row.at)
-    enough = len(found) + len(alike) >= max(2.0, HALF * len(table.columns))
-    return NearTable(row.sheet, found, alike) if enough else None
+    alike = near_headings((c for c in table.columns if c.key not in exact), rest, row.at)
+    enough = len(exact) + len(alike) >= max(2.0, HALF * len(table.columns))
+    return NearTable(row.sheet, exact, alike) if enough else None
 
 
 def _worth(near: NearTable) -> float:
@@ -100,13 +100,13 @@ def _ways(column: Column) -> frozenset[str]:
 
 def _likeness(column: Column, text: str) -> float:
     """1 where the one begins with the other's words, else how many of the letters are the same."""
-    said = normalized(text)
-    if not said:
+    normal_text = normalized(text)
+    if not normal_text:
         return 0.0
     ways = _ways(column)
-    if any(_begins(said, way) or _begins(way, said) for way in ways):
+    if any(_begins(normal_text, way) or _begins(way, normal_text) for way in ways):
         return 1.0
-    return max(SequenceMatcher(None, said, way).ratio() for way in ways)
+    return max(SequenceMatcher(None, normal_text, way).ratio() for way in ways)
 
 
 def _begins(longer: str, shorter: str) -> bool:

@@ -96,16 +96,16 @@ class CellRelation(Struct, frozen=True, dict=True):
 
     def value(self, figures: Mapping[Hashable, float | None]) -> float | None:
         """What the right side gives with these figures (keyed by :class:`CellRef`); None where it gives nothing."""
-        found = [figures.get(cell) for cell in self.cells]
-        if None in found:
-            if not any(figure is not None for figure in found):
+        values = [figures.get(cell) for cell in self.cells]
+        if None in values:
+            if not any(figure is not None for figure in values):
                 return None
             zeros = self.cells if self.sums else self.optional
-            found = [0.0 if v is None and cell in zeros else v for cell, v in zip(self.cells, found, strict=True)]
+            values = [0.0 if v is None and cell in zeros else v for cell, v in zip(self.cells, values, strict=True)]
         if self.signs is None:
-            return evaluate(self.expr, dict(zip(self.cells, found, strict=True)))
+            return evaluate(self.expr, dict(zip(self.cells, values, strict=True)))
         total: float | None = None
-        for figure, sign in zip(found, self.signs, strict=True):
+        for figure, sign in zip(values, self.signs, strict=True):
             if figure is None:
                 return None
             total = figure * sign if total is None else total + figure if sign > 0 else total - figure
@@ -141,14 +141,14 @@ class _BoundPositions:
 @lru_cache(maxsize=16)
 def _relations_at(places: _BoundPositions) -> tuple[CellRelation, ...]:
     layout, tables = places.layout, places.tables
-    found: list[CellRelation] = []
+    relations_in_order: list[CellRelation] = []
     defined: set[CellRef] = set()
     for relation in _relations_by_precedence(layout, tables):
         first = relation.defines and relation.target not in defined
-        found.append(relation if first or not relation.defines else replace(relation, defines=False))
+        relations_in_order.append(relation if first or not relation.defines else replace(relation, defines=False))
         if first:
             defined.add(relation.target)
-    return tuple(found)
+    return tuple(relations_in_order)
 
 
 def _relations_by_precedence(layout: Layout, tables: Mapping[str, BoundTable]) -> Iterator[CellRelation]:
@@ -241,9 +241,9 @@ def sum_parts(table: BoundTable) -> Iterator[tuple[BoundRow, list[BoundRow]]]:
                 parts[row.key], items, subtotals = subtotals + items, [], []
     for row in table.rows:
         if row.spec.role in {Role.SUM, Role.SUBTOTAL}:
-            found = sorted([*parts.get(row.key, []), *explicit.get(row.key, [])], key=lambda part: part.at)
-            if found:
-                yield row, found
+            addends = sorted([*parts.get(row.key, []), *explicit.get(row.key, [])], key=lambda part: part.at)
+            if addends:
+                yield row, addends
 
 
 def _net_parts(table: BoundTable) -> Iterator[tuple[BoundRow, list[BoundRow]]]:
@@ -268,16 +268,16 @@ def _net_parts(table: BoundTable) -> Iterator[tuple[BoundRow, list[BoundRow]]]:
 
 def varav_parts(table: BoundTable) -> Iterator[tuple[BoundRow, list[BoundRow]]]:
     """Each row with the varav rows below it (or that name it with ``ingar_i``)."""
-    found: dict[str, list[BoundRow]] = {}
+    parts_by_parent: dict[str, list[BoundRow]] = {}
     parent: BoundRow | None = None
     for row in table.rows:
         if row.spec.role is not Role.OF_WHICH:
             parent = row
         elif row.spec.part_of is not None:
-            found.setdefault(row.spec.part_of, []).append(row)
+            parts_by_parent.setdefault(row.spec.part_of, []).append(row)
         elif parent is not None:
-            found.setdefault(parent.key, []).append(row)
-    for key, parts in found.items():
+            parts_by_parent.setdefault(parent.key, []).append(row)
+    for key, parts in parts_by_parent.items():
         if key in table.row:
             yield table.row[key], parts
 

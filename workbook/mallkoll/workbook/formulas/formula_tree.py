@@ -204,11 +204,11 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
     at, text = 0, text.rstrip()
     match = re.compile(_TOKEN).match
     while at < len(text):
-        found = match(text, at)
-        if not found or found.lastgroup is None:
+        token = match(text, at)
+        if not token or token.lastgroup is None:
             raise NotUnderstood
-        yield found.lastgroup, found[found.lastgroup]
-        at = found.end()
+        yield token.lastgroup, token[token.lastgroup]
+        at = token.end()
 
 
 class _Parser:
@@ -226,9 +226,9 @@ class _Parser:
         return token
 
     def _takes(self, sign: str) -> bool:
-        found = self._peek() == ("sign", sign)
-        self._at += found
-        return found
+        is_next = self._peek() == ("sign", sign)
+        self._at += is_next
+        return is_next
 
     def end(self) -> None:
         """Raise unless everything is read."""

@@ -202,13 +202,13 @@ class _Reader(Struct):
         return form.constant
 
     def _cells(self, nodes: Iterable[Node | None]) -> list[CellRef]:
-        found: list[CellRef] = []
+        cells: list[CellRef] = []
         for node in nodes:
             if node is None:
                 raise NotUnderstood
-            for span in self.places.spans(node, self.at):
-                found += self.places.cells(span)
-        return found
+            for span in self.places.ranges(node, self.at):
+                cells += self.places.cells(span)
+        return cells
 
     @staticmethod
     def _one(cells: list[CellRef]) -> list[CellRef]:

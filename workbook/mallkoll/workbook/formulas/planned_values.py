@@ -49,11 +49,13 @@ _NOTHING_PLANNED = ReferenceResolver(Book(()))
 
 
 class PlannedCells(Struct):
-    """What the cells of a workbook will hold. ``held`` tells of values and ``has_formula`` of formulas, cell by cell;
-    ``trees`` are cells that hold formulas of ours, which are worked out when they are asked for, each once.
+    """The cells of a planned workbook.
+
+    ``content_of`` gives the value that a cell will hold, ``has_formula`` whether it will hold a formula. ``trees`` are
+    our own formulas by cell; each is evaluated once, when its value is first asked for.
     """
 
-    held: Callable[[CellRef], Value]
+    content_of: Callable[[CellRef], Value]
     has_formula: Callable[[CellRef], bool]
     trees: dict[CellRef, Node] = field(default_factory=dict)
     _known: dict[CellRef, Result] = field(default_factory=dict)
@@ -61,16 +63,16 @@ class PlannedCells(Struct):
     def value(self, ref: CellRef) -> Result:
         """What a cell holds, or what its formula gives."""
         if ref not in self.trees:
-            held = self.held(ref)
-            return to_serial(held, date1904=False) if isinstance(held, dt.date | dt.time) else held
+            content = self.content_of(ref)
+            return to_serial(content, date1904=False) if isinstance(content, dt.date | dt.time) else content
         if ref not in self._known:
-            self._known[ref] = self.work_out(self.trees[ref], ref)
+            self._known[ref] = self.evaluate(self.trees[ref], ref)
         return self._known[ref]
 
-    def work_out(self, tree: Node, at: CellRef) -> Result:
+    def evaluate(self, tree: Node, at: CellRef) -> Result:
         """What a formula in the cell ``at`` gives."""
-        found = _PlannedEvaluation(at, _NOTHING_PLANNED, self.held, self).value(tree)
-        return 0.0 if found is None else found
+        result = _PlannedEvaluation(at, _NOTHING_PLANNED, self.content_of, self).value(tree)
+        return 0.0 if result is None else result
 
 
 class _PlannedEvaluation(Evaluation):
@@ -110,8 +112,8 @@ class _PlannedEvaluation(Evaluation):
             return work(self.value(arguments[0]))
         match name, arguments:
             case "N", (inner,):
-                held = self._value(inner)
-                return 0.0 if isinstance(held, str) else _number(held)
+                content = self._value(inner)
+                return 0.0 if isinstance(content, str) else _number(content)
             case "ISFORMULA", (RangeReference() as area,):
                 return self.planned.has_formula(self._ref(area))
             case "ROW", (RangeReference(_, top),):
@@ -119,7 +121,7 @@ class _PlannedEvaluation(Evaluation):
             case "SUMPRODUCT", (inner,):
                 return math.fsum([_number(value) for row in self._grid(inner) for value in row if value])
             case "COUNTIF", (cells, wanted):
-                return _count_like([held for row in self._grid(cells) for held in row], self.value(wanted))
+                return _count_like([content for row in self._grid(cells) for content in row], self.value(wanted))
             case "MATCH", (wanted, Array(values), Number(0.0)):
                 return _match_position(self.value(wanted), values)
         return self._call(name, arguments)
@@ -142,7 +144,7 @@ class _PlannedEvaluation(Evaluation):
             case Negative(inner):
                 return [[-_number(value) for value in row] for row in self._grid(inner)]
             case Binary(":"):
-                [span] = self.places.spans(node, self.at)
+                [span] = self.places.ranges(node, self.at)
                 columns = range(span.left, span.right + 1)
                 value = self.planned.value
                 return [
@@ -152,11 +154,11 @@ class _PlannedEvaluation(Evaluation):
             case Binary(sign, left, right):
                 return _spread(_OPERATIONS[sign], self._grid(left), self._grid(right))
             case Call("ROW", (Binary(":") as area,)):
-                [span] = self.places.spans(area, self.at)
+                [span] = self.places.ranges(area, self.at)
                 return [[float(row)] for row in range(span.top, span.bottom + 1)]
             case Call("COUNTIF", (cells, Array(values))):
-                held = [value for row in self._grid(cells) for value in row]
-                return [[_count_like(held, wanted) for wanted in values]]
+                contents = [value for row in self._grid(cells) for value in row]
+                return [[_count_like(contents, wanted) for wanted in values]]
             case Call(name, arguments) if name in _OF_VALUES or name in _OF_ERRORS:
                 work = _OF_VALUES.get(name) or _OF_ERRORS[name]
                 return _spread(work, *map(self._grid, arguments))
@@ -171,12 +173,12 @@ class _Figures(Mapping[Any, float | None]):
         self._planned, self._blank_ok = planned, blank_ok
 
     def __getitem__(self, ref: CellRef) -> float | None:
-        held = self._planned.value(ref)
-        if isinstance(held, CellError):
-            raise FormulaErrorValue(held)
-        if isinstance(held, str) and ref not in self._blank_ok:
+        content = self._planned.value(ref)
+        if isinstance(content, CellError):
+            raise FormulaErrorValue(content)
+        if isinstance(content, str) and ref not in self._blank_ok:
             raise FormulaErrorValue(VALUE)
-        return held if isinstance(held, float) else 0.0
+        return content if isinstance(content, float) else 0.0
 
     def __iter__(self) -> Any:
         raise TypeError
@@ -268,20 +270,20 @@ def _formatted(value: Result, code: Result) -> str:
     """TEXT, for a whole number and a code of digits and of signs after a backslash."""
     slots = [(sign, slot) for sign, slot in _SLOT.findall(_text(code))]
     digits = list(f"{abs(_number(value)):.0f}")
-    found: list[str] = []
+    characters: list[str] = []
     first = next(i for i, (_, slot) in enumerate(slots) if slot)
     for i in reversed(range(len(slots))):
         sign, slot = slots[i]
-        found.append(sign or (digits.pop() if digits else "0" if slot == "0" else ""))
+        characters.append(sign or (digits.pop() if digits else "0" if slot == "0" else ""))
         if i == first:
-            found += reversed(digits)
+            characters += reversed(digits)
             digits = []
-    return "".join(reversed(found))
+    return "".join(reversed(characters))
 
 
-def _count_like(held: list[Result], wanted: Result) -> float:
+def _count_like(contents: list[Result], wanted: Result) -> float:
     pattern = _pattern(_text(wanted))
-    return float(sum(isinstance(value, str) and _is_like(value, pattern) for value in held))
+    return float(sum(isinstance(value, str) and _is_like(value, pattern) for value in contents))
 
 
 def _match_position(wanted: Result, values: tuple[float | str, ...]) -> Result:

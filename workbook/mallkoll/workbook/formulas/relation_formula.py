@@ -135,11 +135,11 @@ def sum_span(relation: CellRelation, tables: Mapping[str, BoundTable]) -> SumSpa
     if table is None:
         return None
     rows = [cell.row for cell in cells]
-    first, last, col, own = min(rows), max(rows), relation.target.col, set(rows)
-    there = table.row_at
-    between = [there[at] for at in range(first, last + 1) if at in there and at not in own]
+    first, last, col, summed_rows = min(rows), max(rows), relation.target.col, set(rows)
+    rows_by_number = table.row_at
+    between = [rows_by_number[at] for at in range(first, last + 1) if at in rows_by_number and at not in summed_rows]
     while last + 1 < relation.target.row:  # varav rows that end the block, and rows left empty above the sum
-        row = there.get(last + 1)
+        row = rows_by_number.get(last + 1)
         if row is not None and row.spec.role is not Role.OF_WHICH:
             break
         last += 1
@@ -154,8 +154,8 @@ def sum_span(relation: CellRelation, tables: Mapping[str, BoundTable]) -> SumSpa
 
 def _is_words(table: BoundTable, row: int) -> bool:
     """Whether the row holds words only: it can begin a span, and stays when the first of the rows is taken out."""
-    there = table.row_at.get(row)
-    return row == table.heading_row or (there is not None and there.spec.role is Role.HEADING)
+    bound_row = table.row_at.get(row)
+    return row == table.heading_row or (bound_row is not None and bound_row.spec.role is Role.HEADING)
 
 
 def _holds(table: BoundTable, cells: tuple[CellRef, ...]) -> bool:

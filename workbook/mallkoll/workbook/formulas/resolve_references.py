@@ -80,7 +80,7 @@ class ReferenceResolver(Struct, frozen=True, dict=True):
         refers_to = self._names.get(name.casefold())
         return None if refers_to is None else parse_formula(f"({refers_to.removeprefix('=')})")  # areas may be joined
 
-    def spans(self, node: Node | None, at: CellRef, depth: int = 0) -> list[SheetRange]:
+    def ranges(self, node: Node | None, at: CellRef, depth: int = 0) -> list[SheetRange]:
         """The cells that a reference in the cell ``at`` means. Raises NotUnderstood for whatever is no reference."""
         match node:
             case RangeReference():
@@ -91,7 +91,7 @@ class ReferenceResolver(Struct, frozen=True, dict=True):
                 meant = self.named(name)
                 if meant is None or depth > _DEEPEST:
                     raise NotUnderstood
-                return self.spans(meant, at, depth + 1)
+                return self.ranges(meant, at, depth + 1)
             case Binary(":", left, right):
                 a, b = self._one(left, at, depth), self._one(right, at, depth)
                 if a.sheet != b.sheet:
@@ -99,7 +99,7 @@ class ReferenceResolver(Struct, frozen=True, dict=True):
                 return [SheetRange(a.sheet, min(a.top, b.top), min(a.left, b.left), max(a.bottom, b.bottom),
                              max(a.right, b.right))]  # fmt: skip
             case Binary(",", left, right):
-                return [*self.spans(left, at, depth), *self.spans(right, at, depth)]
+                return [*self.ranges(left, at, depth), *self.ranges(right, at, depth)]
             case Call("INDEX", (area, row)):
                 whole, number = self._one(area, at, depth), _whole_number(row, at)
                 if whole.left != whole.right or not 1 <= number <= whole.bottom - whole.top + 1:
@@ -112,14 +112,14 @@ class ReferenceResolver(Struct, frozen=True, dict=True):
                     raise NotUnderstood
                 return [SheetRange(a.sheet, a.top + r, a.left + c, a.bottom + r, a.right + c)]
             case Call("SINGLE", (inner,)):
-                return self.spans(inner, at, depth)
+                return self.ranges(inner, at, depth)
         raise NotUnderstood
 
     def _one(self, node: Node | None, at: CellRef, depth: int) -> SheetRange:
-        found = self.spans(node, at, depth)
-        if len(found) != 1:
+        ranges = self.ranges(node, at, depth)
+        if len(ranges) != 1:
             raise NotUnderstood
-        return found[0]
+        return ranges[0]
 
     def cells(self, span: SheetRange) -> Iterator[CellRef]:
         """Every cell of a span, row by row; of whole columns and rows only those that hold something.
@@ -151,24 +151,24 @@ class ReferenceResolver(Struct, frozen=True, dict=True):
         return SheetRange(name, area.top or 1, area.left or 1, area.bottom or _MOST_ROWS, area.right or _MOST_COLUMNS)
 
     def _of_table(self, name: str, inner: str, at: CellRef) -> SheetRange:
-        found = next((t for t in self.book.tables if t.name.casefold() == name.casefold()), None)
-        if found is None:
+        table = next((t for t in self.book.tables if t.name.casefold() == name.casefold()), None)
+        if table is None:
             raise NotUnderstood
         parts = re.findall(r"\[((?:'.|[^\[\]'])*)\]", inner) if inner.startswith("[") else [inner] if inner else []
         specials = {part.casefold() for part in parts if part.startswith("#")}
         columns = [re.sub(r"'(.)", r"\1", part).casefold() for part in parts if not part.startswith("#")]
-        known = [column.casefold() for column in found.columns]
+        known = [column.casefold() for column in table.columns]
         if any(column not in known for column in columns) or len(columns) > 2:
             raise NotUnderstood
         numbers = [known.index(column) for column in columns] or [0, len(known) - 1]
-        top, bottom = found.top + found.headings, found.bottom - found.totals
-        if specials == {"#this row"} and found.sheet == at.sheet and top <= at.row <= bottom:
+        top, bottom = table.top + table.headings, table.bottom - table.totals
+        if specials == {"#this row"} and table.sheet == at.sheet and top <= at.row <= bottom:
             top = bottom = at.row
         elif specials == {"#all"}:
-            top, bottom = found.top, found.bottom
+            top, bottom = table.top, table.bottom
         elif specials - {"#data"}:
             raise NotUnderstood
-        return SheetRange(found.sheet, top, found.left + min(numbers), bottom, found.left + max(numbers))
+        return SheetRange(table.sheet, top, table.left + min(numbers), bottom, table.left + max(numbers))
 
 
 def _whole_number(node: Node | None, at: CellRef) -> int:

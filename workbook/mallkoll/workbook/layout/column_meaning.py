@@ -43,31 +43,31 @@ def column_meaning(layout: Layout, table: Table, column: Column) -> ColumnMeanin
     """What the figures of one of a layout's columns are."""
     end, kind = layout.period.end, column.kind
     if kind in _BY_KIND:
-        said = None if column.uppgift is None else days_of(column.uppgift.when)
-        return ColumnMeaning(_BY_KIND[kind], said or _to_date(end))
+        declared_days = None if column.uppgift is None else days_of(column.uppgift.when)
+        return ColumnMeaning(_BY_KIND[kind], declared_days or _to_date(end))
     if column.uppgift is not None:
         return _declared(column)
-    found = _meaning_of_names((column.heading, *column.aliases), column.band or "", column.key, kind, end)
+    meaning = _meaning_of_names((column.heading, *column.aliases), column.band or "", column.key, kind, end)
     if column.calculation is not None:
-        found = _of_calculation(layout, table, column.calculation, found)
-    return _outcome_or_accounts(found, kind)
+        meaning = _of_calculation(layout, table, column.calculation, meaning)
+    return _outcome_or_accounts(meaning, kind)
 
 
-def _of_calculation(layout: Layout, table: Table, calculation: Expr, found: ColumnMeaning) -> ColumnMeaning:
+def _of_calculation(layout: Layout, table: Table, calculation: Expr, meaning: ColumnMeaning) -> ColumnMeaning:
     """The same with what follows from the columns that it is made of: the time, and whether they are forecasts."""
-    made_of = [
+    operands = [
         column_meaning(layout, table, other)
         for key in references(calculation)
         if (other := table.column.get(str(key))) is not None
     ]
     if isinstance(calculation, Avvikelse):
-        forecast = any(one.measure == FigureMeasure.FORECAST for one in made_of)
-        found = found._replace(
+        forecast = any(one.measure == FigureMeasure.FORECAST for one in operands)
+        meaning = meaning._replace(
             measure=(FigureMeasure.FORECAST_DEVIATION if forecast else FigureMeasure.DEVIATION).value
         )
-    if found.span is None:
-        found = found._replace(span=next((one.span for one in made_of if one.span is not None), None))
-    return found
+    if meaning.span is None:
+        meaning = meaning._replace(span=next((one.span for one in operands if one.span is not None), None))
+    return meaning
 
 
 def same_heading(one: Column, other: Column) -> bool:
@@ -84,22 +84,22 @@ _BY_KIND = {
 
 
 def _declared(column: Column) -> ColumnMeaning:
-    said = column.uppgift
-    assert said is not None  # noqa: S101 - asked for where it is there
-    group = WHOLE if said.group is None else normalized(said.group)
-    if year_is_of_row(said.when):
-        return ColumnMeaning(said.measure, None, group, said.side, said.when)
-    return _outcome_or_accounts(ColumnMeaning(said.measure, days_of(said.when), group, said.side), column.kind)
+    uppgift = column.uppgift
+    assert uppgift is not None  # noqa: S101 - asked for where it is there
+    group = WHOLE if uppgift.group is None else normalized(uppgift.group)
+    if year_is_of_row(uppgift.when):
+        return ColumnMeaning(uppgift.measure, None, group, uppgift.side, uppgift.when)
+    return _outcome_or_accounts(ColumnMeaning(uppgift.measure, days_of(uppgift.when), group, uppgift.side), column.kind)
 
 
-def _outcome_or_accounts(found: ColumnMeaning, kind: Kind) -> ColumnMeaning:
+def _outcome_or_accounts(meaning: ColumnMeaning, kind: Kind) -> ColumnMeaning:
     """An outcome in money over a whole year is the year's bokslut; other figures have outcomes only."""
     money = kind is Kind.AMOUNT
-    if found.measure == FigureMeasure.OUTCOME and money and found.span is not None and is_year(found.span):
-        return found._replace(measure=FigureMeasure.ACCOUNTS.value)
-    if found.measure == FigureMeasure.ACCOUNTS and not money:
-        return found._replace(measure=FigureMeasure.OUTCOME.value)
-    return found
+    if meaning.measure == FigureMeasure.OUTCOME and money and meaning.span is not None and is_year(meaning.span):
+        return meaning._replace(measure=FigureMeasure.ACCOUNTS.value)
+    if meaning.measure == FigureMeasure.ACCOUNTS and not money:
+        return meaning._replace(measure=FigureMeasure.OUTCOME.value)
+    return meaning
 
 
 def is_year(days: DaySpan) -> bool:
@@ -157,10 +157,10 @@ _FILLING = re.compile(r"\b(per|för|till och med|t[. ]?o[. ]?m|den|i|tkr|mnkr|kr
 @lru_cache(maxsize=4096)
 def _meaning_of_names(names: tuple[str, ...], band: str, key: str, kind: Kind, end: dt.date) -> ColumnMeaning:
     """The first of a column's names that says a known measure and a time; else one with a time; else the first."""
-    found = [_meaning_of_name(name, band, key, kind, end) for name in names]
+    meanings = [_meaning_of_name(name, band, key, kind, end) for name in names]
     known = {measure.value for measure in FigureMeasure}
-    full = (one for one in found if one.measure in known and one.span is not None)
-    return next(full, None) or next((one for one in found if one.span is not None), found[0])
+    full = (one for one in meanings if one.measure in known and one.span is not None)
+    return next(full, None) or next((one for one in meanings if one.span is not None), meanings[0])
 
 
 def _meaning_of_name(name: str, band: str, key: str, kind: Kind, end: dt.date) -> ColumnMeaning:
@@ -217,25 +217,25 @@ def _side(phrase: str) -> tuple[Side, str]:
 def _days(text: str, kind: Kind, end: dt.date) -> tuple[DaySpan | None, str]:
     """The time that a heading says, and the heading without it."""
     for pattern in (_MONTHS, _UP_TO, _DAY, _ONE_MONTH, _SAME_PERIOD, _YEAR_BEFORE, _A_YEAR):
-        found = pattern.search(text)
-        days = _days_of_match(pattern, found, kind, end) if found else None
-        if found and days is not None:
-            return days, f"{text[: found.start()]} {text[found.end() :]}"
+        match = pattern.search(text)
+        days = _days_of_match(pattern, match, kind, end) if match else None
+        if match and days is not None:
+            return days, f"{text[: match.start()]} {text[match.end() :]}"
     return None, _FULL.sub(" ", text)
 
 
-def _days_of_match(pattern: re.Pattern[str], found: re.Match[str], kind: Kind, end: dt.date) -> DaySpan | None:
+def _days_of_match(pattern: re.Pattern[str], match: re.Match[str], kind: Kind, end: dt.date) -> DaySpan | None:
     if pattern is _SAME_PERIOD:
         before = _month_end(end.year - 1, end.month) if _ends_month(end) else end.replace(year=end.year - 1)
         return _to_date(before)
     if pattern is _YEAR_BEFORE:
         return _year(end.year - 1)
     if pattern is _A_YEAR:
-        return _year(int(found["year"]))
+        return _year(int(match["year"]))
     if pattern is _DAY:
-        return _to_the_day(found["day"], kind)
-    year, last = int(found["year"]), _month(found["last"])
-    first = _month(found["first"]) if pattern is _MONTHS else 1
+        return _to_the_day(match["day"], kind)
+    year, last = int(match["year"]), _month(match["last"])
+    first = _month(match["first"]) if pattern is _MONTHS else 1
     if pattern is _ONE_MONTH and kind is not Kind.OUTCOME:
         first = last  # an amount of a month, as far as the heading tells
     return DaySpan(dt.date(year, first, 1), _month_end(year, last)) if first <= last else None

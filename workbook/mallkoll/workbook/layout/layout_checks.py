@@ -134,15 +134,15 @@ def _mirror(layout: Layout, table: Table) -> Iterator[LayoutProblem]:
 
 def _reaches(table: Table, key: str) -> set[str]:
     """Every column that a calculated column is made of, however many steps away."""
-    found: set[str] = set()
+    reached: set[str] = set()
     waiting = [key]
     while waiting:
         column = table.column.get(waiting.pop())
         for target in references(column.calculation) if column and column.calculation else ():
-            if str(target) not in found:
-                found.add(str(target))
+            if str(target) not in reached:
+                reached.add(str(target))
                 waiting.append(str(target))
-    return found
+    return reached
 
 
 def _scale(key: str, scale: Scale) -> Iterator[LayoutProblem]:

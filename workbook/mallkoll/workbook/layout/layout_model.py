@@ -236,10 +236,10 @@ class Table(LayoutPart, frozen=True, kw_only=True):
 
     @cached_property
     def _judging(self) -> Mapping[str, Judging]:
-        found: dict[str, Judging] = {}
+        by_name: dict[str, Judging] = {}
         for name, judging in self.judging.items():
-            found.setdefault(normalized(name), judging)
-        return found
+            by_name.setdefault(normalized(name), judging)
+        return by_name
 
     def direction(self, row: RowFields) -> int:
         """−1 where a larger amount in the row is worse for the result, +1 where it is better."""
@@ -330,7 +330,7 @@ class Layout(LayoutPart, frozen=True, kw_only=True):
     relations: tuple[DeclaredRelation, ...] = field(name="samband", default=())
 
     @cached_property
-    def mark(self) -> str:
+    def fingerprint(self) -> str:
         """What a template made of it bears (:mod:`fingerprint`): worked out once, since many files ask for it."""
         return layout_fingerprint(self)
 

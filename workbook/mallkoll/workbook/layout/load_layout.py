@@ -140,13 +140,13 @@ _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 
 def _with_days(period: dict[str, Any]) -> dict[str, Any]:
     """The period with its days as days, also where a month has one figure or quotation marks stand around them."""
-    found = dict(period)
+    converted = dict(period)
     for key in ("slut", "lamnas_senast"):
         parts = _DAY.fullmatch(period[key].strip()) if isinstance(period.get(key), str) else None
         if parts:
             with contextlib.suppress(ValueError):  # no such day: told as it stands
-                found[key] = dt.date(*map(int, parts.groups()))
-    return found
+                converted[key] = dt.date(*map(int, parts.groups()))
+    return converted
 
 
 def _check_lists(main: YamlFile) -> None:
@@ -177,8 +177,8 @@ def _assemble(main: YamlFile, gathered: _Collected, period_end: dt.date | None) 
     taken = {key: _take_rows(key, table, gathered, placed) for key, table in tables.items()}
     for table in tables.values():
         _give_decimals(table, data.get("decimaler"))
-    own = {id(origin) for _, origin in gathered.relations if origin.file is main}
-    relations = [(v, o) for v, o in gathered.relations if id(o) in own or _tables_of(v) <= placed]
+    own_relations = {id(origin) for _, origin in gathered.relations if origin.file is main}
+    relations = [(v, o) for v, o in gathered.relations if id(o) in own_relations or _tables_of(v) <= placed]
     data |= {
         "tabeller": tables,
         "skalor": {key: value for key, (value, _) in gathered.scales.items()},
@@ -195,8 +195,8 @@ def _assemble(main: YamlFile, gathered: _Collected, period_end: dt.date | None) 
     except ValidationError as error:
         first = error_to_report(error.errors())
         at = origin(tuple(step for step in first["loc"] if step != "[key]"))
-        found = at.file.advice(at.place) if first["type"] in MISREAD else None
-        raise at.file.error(at.place, found.sentence if found else swedish_sentence(first)) from error
+        hint = at.file.advice(at.place) if first["type"] in MISREAD else None
+        raise at.file.error(at.place, hint.sentence if hint else swedish_sentence(first)) from error
     for place, sentence in layout_problems(layout):
         refuse(place, sentence)
     return layout

@@ -87,7 +87,7 @@ class Scale(LayoutPart, frozen=True, kw_only=True):
         """The step that says that nothing can be judged."""
         return next((s for s in self.steps if s.level is None or s.unjudged), None)
 
-    def said(self, text: str) -> Status | None:
+    def step_of(self, text: str) -> Status | None:
         """The step that a text stands for, however it is written; None where it is none of them.
 
         A word may have another symbol or none before it. A word that is a symbol itself has to be exactly that symbol.
@@ -99,19 +99,21 @@ class Scale(LayoutPart, frozen=True, kw_only=True):
     @cached_property
     def _spoken(self) -> Mapping[str, Status]:
         """The steps by their words and by what else they are called; the first one of a word."""
-        found: dict[str, Status] = {}
+        steps_by_word: dict[str, Status] = {}
         for step in self.steps:
             for word in (step.word, *step.aliases):
-                found.setdefault(comparable_word(word), step)
-        return found
+                steps_by_word.setdefault(comparable_word(word), step)
+        return steps_by_word
 
     @cached_property
     def _by_letters(self) -> Mapping[str, Status]:
         """The same without what stands before a word, left out where that is all that tells two steps apart."""
-        found: dict[str, list[Status]] = {}
+        steps_by_letters: dict[str, list[Status]] = {}
         for word, step in self._spoken.items():
-            found.setdefault(_bare(word), []).append(step)
-        return {bare: steps[0] for bare, steps in found.items() if bare and all(s is steps[0] for s in steps)}
+            steps_by_letters.setdefault(_bare(word), []).append(step)
+        return {
+            bare: steps[0] for bare, steps in steps_by_letters.items() if bare and all(s is steps[0] for s in steps)
+        }
 
 
 _JOINERS = re.compile("[\ufe0e\ufe0f\u200b-\u200d\u2060\U0001f3fb-\U0001f3ff]")  # looks of a symbol, not the symbol

@@ -84,10 +84,10 @@ def year_is_of_row(when: str) -> bool:
 
 def _point(text: str) -> DaySpan | None:
     """A year, a month or a day, as its first and last day."""
-    found = _POINT.fullmatch(text)
-    if found is None:
+    match = _POINT.fullmatch(text)
+    if match is None:
         return None
-    year, month, day = (int(part) if part else None for part in found.groups())
+    year, month, day = (int(part) if part else None for part in match.groups())
     try:
         first = dt.date(year or 0, month or 1, day or 1)
     except ValueError:
@@ -100,11 +100,11 @@ def _point(text: str) -> DaySpan | None:
 
 def uppgift_problems(uppgift: Uppgift) -> list[tuple[str, str]]:
     """What is wrong in it: the key and a Swedish sentence."""
-    found: list[tuple[str, str]] = []
+    problems: list[tuple[str, str]] = []
     known = [measure.value for measure in FigureMeasure]
     close = [] if uppgift.measure in known else get_close_matches(uppgift.measure, known, 1, 0.75)
     if close:
-        found.append(("matt", f"Måttet {uppgift.measure!r} finns inte – menade du {close[0]!r}?"))
+        problems.append(("matt", f"Måttet {uppgift.measure!r} finns inte – menade du {close[0]!r}?"))
     if days_of(uppgift.when, 2000) is None:
-        found.append(("avser", f"{uppgift.when!r} är ingen tid. Skriv till exempel {WRITTEN_SO}."))
-    return found
+        problems.append(("avser", f"{uppgift.when!r} är ingen tid. Skriv till exempel {WRITTEN_SO}."))
+    return problems

@@ -61,16 +61,16 @@ def advice_for(line: str) -> Advice | None:
     tight = None if listed and rest[:1] in "\"'" else re.match(r"([a-z][a-z0-9_]*):(?=[^\s/])", rest)
     if tight:
         return Advice("Efter kolonet behövs ett mellanslag.", f"{head}{tight[0]} {rest[tight.end() :]}".strip())
-    found = _flow(rest) if re.match(r"\{\s*[a-z][a-z0-9_]*\s*:", rest) else _block(rest, listed=listed)
-    return None if found is None else Advice(found[0], f"{head}{found[1]}".strip())
+    why_and_text = _flow(rest) if re.match(r"\{\s*[a-z][a-z0-9_]*\s*:", rest) else _block(rest, listed=listed)
+    return None if why_and_text is None else Advice(why_and_text[0], f"{head}{why_and_text[1]}".strip())
 
 
 def _block(rest: str, *, listed: bool) -> tuple[str, str] | None:
     """A text of its own, or one behind a key. In a list what stands before a colon is a key only where it can be."""
     key = _KEY.match(rest)
     if key is None:
-        said = re.match(r"([^\s:\"'\[{][^:\"']*):", rest)
-        if not listed or (said and said[1].casefold() in ROLES):
+        word = re.match(r"([^\s:\"'\[{][^:\"']*):", rest)
+        if not listed or (word and word[1].casefold() in ROLES):
             return None
         return _quoted("", rest)
     value = rest[key.end() :]
@@ -99,7 +99,7 @@ def _flow(text: str) -> tuple[str, str] | None:
             name, value = items[-1]
             items[-1] = (name, f"{value},{piece.rstrip()}")
             parted = parted or "En text med komma inom klammer behöver citattecken."
-    why = parted or next((found for key, value in items if (found := _why_within(key, value))), None)
+    why = parted or next((reason for key, value in items if (reason := _why_within(key, value))), None)
     if why is None:
         return None
     return why, "{" + ", ".join(
@@ -109,9 +109,9 @@ def _flow(text: str) -> tuple[str, str] | None:
 
 def _why_within(key: str, value: str) -> str | None:
     """Why a text within braces needs quotation marks: there a brace of its own ends it, and a # what follows."""
-    found, text = _why(key, value), value.strip()
-    if found is not None or text[:1] in {"", '"', "'", "{", "["}:
-        return found
+    reason, text = _why(key, value), value.strip()
+    if reason is not None or text[:1] in {"", '"', "'", "{", "["}:
+        return reason
     if "{" in text or "}" in text:
         return "En text med klammer behöver citattecken här."
     return "En text med # behöver citattecken." if re.search(r"\s#", text) else None

@@ -107,22 +107,22 @@ def parse_yaml(content: bytes | str, source: str) -> YamlFile:
             end = scalar.end_mark
             rest = text[end.line][end.column :] if end.line < len(text) else ""
             keys = [step for step in place if isinstance(step, str)]
-            said = (
+            warning = (
                 text_lost_to_comment(keys[-1] if isinstance(place[-1], str) else "", str(scalar.value), rest)
                 if keys
                 else None
             )
-            if said is not None:
-                raise LayoutError(source, said, end.line + 1, key_path(place))
+            if warning is not None:
+                raise LayoutError(source, warning, end.line + 1, key_path(place))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         sentence = f"Filen är inte giltig YAML: {_in_swedish(str(error.problem))}."
         line = None if mark is None else mark.line + 1
         context = error.context_mark.line + 1 if error.context_mark is not None else line
         for at in (line, context, None if line is None else line - 1):  # it may show first on the line after
-            found = advice_for(text[at - 1]) if at is not None and 0 < at <= len(text) else None
-            if found is not None:
-                raise LayoutError(source, f"Filen är inte giltig YAML: {found.within}", at) from error
+            hint = advice_for(text[at - 1]) if at is not None and 0 < at <= len(text) else None
+            if hint is not None:
+                raise LayoutError(source, f"Filen är inte giltig YAML: {hint.within}", at) from error
         raise LayoutError(source, sentence, line) from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise LayoutError(source, "Filen är inte giltig YAML: den är inte sparad som UTF-8-text.") from error

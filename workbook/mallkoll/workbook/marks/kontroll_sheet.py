@@ -15,7 +15,7 @@ from mallkoll.workbook.marks.mark_names import HEADINGS, MENDED, finding_key
 from mallkoll.workbook.model.book import column_letters, parse_address
 from mallkoll.workbook.model.text import counted
 from mallkoll.workbook.results.counts import count_by_severity, in_words
-from mallkoll.workbook.results.finding import CellContent, Finding, Severity
+from mallkoll.workbook.results.finding import Finding, FindingValue, Severity
 
 WIDTHS: Final = (9, 13, 7, 14, 23, 14, 12, 12, 44, 24, 8, 28, 9)  # together no wider than an A4 page can show
 HEADING_ROW: Final = 7
@@ -239,7 +239,7 @@ def _key(at: int, index: int, mark: Mark) -> KontrollCell:
     return KontrollCell("quiet", "" if mark.silenced else key, f'IF(LEN(TRIM({_MOTIVATION}{at}))=0,"{key}","")')
 
 
-def _held(value: CellContent) -> KontrollCell:
+def _held(value: FindingValue) -> KontrollCell:
     if isinstance(value, bool):
         return _text("SANT" if value else "FALSKT")
     if isinstance(value, int | float):

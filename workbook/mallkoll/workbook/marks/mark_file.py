@@ -125,8 +125,8 @@ def new_kontroll_name(book: Book) -> str:
 def existing_kontroll_name(book: Book) -> str | None:
     """The name of our own sheet in a marked book, whatever the user calls it; None in any other book."""
     name = kontroll_from_names(book.names)
-    found = book.sheet(name) if name else None
-    return found.name if found else None
+    sheet = book.sheet(name) if name else None
+    return sheet.name if sheet else None
 
 
 # --- the sheets that carry marks --------------------------------------------------------------------------------------
@@ -143,9 +143,9 @@ def _worksheet_parts(edit: PackageEdit) -> dict[str, _WorksheetPart]:
     """The worksheets by name. Sheets of other kinds have no cells to mark."""
     places: dict[str, _WorksheetPart] = {}
     for number, sheet in enumerate(edit.sheets(), 1):
-        to = sheet.relationship
-        if to is not None and to.kind == "worksheet" and to.target in edit:
-            places[sheet.name] = _WorksheetPart(to.target, number)
+        relationship = sheet.relationship
+        if relationship is not None and relationship.kind == "worksheet" and relationship.target in edit:
+            places[sheet.name] = _WorksheetPart(relationship.target, number)
     return places
 
 
@@ -196,11 +196,11 @@ def _mark_sheet(
 ) -> None:
     formats: list[MarkFormat] = []
     notes: dict[tuple[int, int], list[str]] = {}
-    for index, found in sorted(marks, key=lambda pair: pair[1].finding.severity.rank):
-        areas = ranges_covering(sheet, found.cells_on(sheet.name))
-        formats.append(MarkFormat(areas, finding_key(index), styles.mark[found.severity]))
-        for area in areas if found.open else ():
-            notes.setdefault((area.top, area.left), []).append(note_text(found))
+    for index, mark in sorted(marks, key=lambda pair: pair[1].finding.severity.rank):
+        areas = ranges_covering(sheet, mark.cells_on(sheet.name))
+        formats.append(MarkFormat(areas, finding_key(index), styles.mark[mark.severity]))
+        for area in areas if mark.open else ():
+            notes.setdefault((area.top, area.left), []).append(note_text(mark))
     mark_cells(part, formats)
     drawing = add_notes(edit, place.part, place.number, {cell: "\n\n".join(texts) for cell, texts in notes.items()})
     if drawing is not None:
@@ -225,11 +225,11 @@ def merged_range_at(sheet: Sheet, row: int, col: int) -> CellRange:
 
 def ranges_covering(sheet: Sheet, cells: Sequence[tuple[int, int]]) -> tuple[CellRange, ...]:
     """The cells (row, column) as few areas, merged ones whole. A note stands at the head of each."""
-    found = dict.fromkeys(merged_range_at(sheet, *at) for at in cells)
-    single = [area for area in found if area[:2] == area[2:]]
+    ranges = dict.fromkeys(merged_range_at(sheet, *at) for at in cells)
+    single = [area for area in ranges if area[:2] == area[2:]]
     return (
         *(CellRange(*block) for block in blocks(area[:2] for area in single)),
-        *(a for a in found if a not in single),
+        *(a for a in ranges if a not in single),
     )
 
 

@@ -28,9 +28,9 @@ _SHEET: Final = re.compile(r"=*\$?(?:'((?:[^']|'')+)'|([^'!#\s]+))!")
 def kontroll_from_names(names: Mapping[str, str]) -> str | None:
     """What the sheet Kontroll is called now, from the defined names that point into it; None where none does."""
     for name in (LIST_NAME, SHEETS_NAME):
-        found = _SHEET.match(names.get(name, ""))
-        if found:
-            return found[1].replace("''", "'") if found[1] else found[2]
+        match = _SHEET.match(names.get(name, ""))
+        if match:
+            return match[1].replace("''", "'") if match[1] else match[2]
     return None
 
 

@@ -120,15 +120,15 @@ def _new_styles(edit: PackageEdit) -> Styles:
 
 def _append(part: XmlPart, collection: str, items: Sequence[str]) -> int:
     """Append to a collection. Returns the index of the first one of ours."""
-    there = _collection(part, collection)
+    existing = _collection(part, collection)
     texts = [_prefixed(part, item) for item in items]
-    if there is not None:
-        found, have = there
+    if existing is not None:
+        element, have = existing
         first = _prefixed(part, _FIRST.get(collection, "")) if not have else ""
         have += _first_count(collection) if first else 0
-        if "count" in found.attributes:
-            part.set_attribute(found, "count", str(have + len(items)))
-        part.append(found, first + "".join(texts))
+        if "count" in element.attributes:
+            part.set_attribute(element, "count", str(have + len(items)))
+        part.append(element, first + "".join(texts))
         return have
     before = set(_ORDER[: _ORDER.index(collection) + 1])
     last = [child for child in part.root.children if child.local in before]
@@ -157,22 +157,22 @@ def _collection(part: XmlPart, name: str) -> tuple[Element, int] | None:
     if not usual:
         return _outlined_collection(part, name, item)
     stop = data.find(b"</" + name.encode(), inner)
-    found = Element(data, name, {"count": ""} if b" count=" in data[start:inner] else {}, start)
-    found.stop(stop)
+    element = Element(data, name, {"count": ""} if b" count=" in data[start:inner] else {}, start)
+    element.stop(stop)
     body, tag = data[inner:stop], b"<" + item.encode()
-    return found, sum(body.count(tag + last) for last in (b" ", b">", b"/"))
+    return element, sum(body.count(tag + last) for last in (b" ", b">", b"/"))
 
 
 def _outlined_collection(part: XmlPart, name: str, item: str) -> tuple[Element, int] | None:
     if part.root.local != "styleSheet":
         raise UnsupportedPartError(_ODD_STYLES)
-    found = part.root.find(name)
-    if found is None:
+    element = part.root.find(name)
+    if element is None:
         return None
-    have = sum(child.name == found.name[: -len(name)] + item for child in found.children)
-    if have != len(found.children):
+    have = sum(child.name == element.name[: -len(name)] + item for child in element.children)
+    if have != len(element.children):
         raise UnsupportedPartError(_ODD_STYLES)
-    return found, have
+    return element, have
 
 
 def _first_count(collection: str) -> int:

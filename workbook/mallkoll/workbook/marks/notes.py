@@ -98,10 +98,10 @@ def add_notes(edit: PackageEdit, sheet: str, number: int, notes: Mapping[tuple[i
 
 def _threaded(edit: PackageEdit, sheet: str) -> set[str]:
     """The addresses of cells with a threaded comment."""
-    found: set[str] = set()
+    addresses: set[str] = set()
     for name in edit.targets(sheet, "threadedComment"):
-        found |= {element.attributes.get("ref", "") for element in edit.part(name).root.all("threadedComment")}
-    return found
+        addresses |= {element.attributes.get("ref", "") for element in edit.part(name).root.all("threadedComment")}
+    return addresses
 
 
 def _existing(part: XmlPart) -> dict[str, tuple[str, Element]]:
@@ -109,12 +109,12 @@ def _existing(part: XmlPart) -> dict[str, tuple[str, Element]]:
     authors = part.root.find("authors")
     names = [part.text(author) for author in authors.all("author")] if authors else []
     listed = part.root.find("commentList")
-    found: dict[str, tuple[str, Element]] = {}
+    notes: dict[str, tuple[str, Element]] = {}
     for comment in listed.all("comment") if listed else []:
         index = int(comment.attributes.get("authorId", "0"))
         author = names[index] if 0 <= index < len(names) else ""
-        found[comment.attributes.get("ref", "").replace("$", "")] = (author, comment)
-    return found
+        notes[comment.attributes.get("ref", "").replace("$", "")] = (author, comment)
+    return notes
 
 
 def _extend(part: XmlPart, comment: Element, text: str) -> None:

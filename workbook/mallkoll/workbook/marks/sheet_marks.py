@@ -101,11 +101,11 @@ def _first_priority(part: XmlPart, formats: Sequence[MarkFormat]) -> int:
         if child.local not in {"conditionalFormatting", "extLst"}:
             continue
         areas += parse_areas(child.attributes.get("sqref", ""))
-        for found in _RULES.finditer(part.data, child.start, child.end):
-            if found["priority"]:
-                rules.append((int(found["priority"]), *found.span("priority")))
-            elif found["areas"]:
-                areas += parse_areas(resolve_references(found["areas"].decode()))
+        for match in _RULES.finditer(part.data, child.start, child.end):
+            if match["priority"]:
+                rules.append((int(match["priority"]), *match.span("priority")))
+            elif match["areas"]:
+                areas += parse_areas(resolve_references(match["areas"].decode()))
     if not rules:
         return 1
     highest, lowest = min(rules)[0], max(rules)[0]
@@ -177,7 +177,7 @@ def write_line(part: XmlPart, formula: str, text: str) -> bool:
         span = data.inner, data.close
     tag, cell = re.escape(part.tag("row").encode()), re.escape(part.tag("c").encode())
     row = re.compile(rb'<%b(?=\s[^<>]*?\br="(\d+)")[^<>]*?(/?)>' % tag)
-    at = next((found for found in row.finditer(part.data, *span) if int(found[1]) >= LINE_ROW), None)
+    at = next((tag_match for tag_match in row.finditer(part.data, *span) if int(tag_match[1]) >= LINE_ROW), None)
     above = span[0], at.start() if at else span[1]
     style = re.compile(rb'<%b r="B2" s="(\d+)"' % cell).search(part.data, *above)
     made = _line_cell(part, formula, text, style[1].decode() if style else None)
@@ -194,17 +194,17 @@ def write_line(part: XmlPart, formula: str, text: str) -> bool:
 def _into_row(part: XmlPart, start: int, made: str, cell: bytes) -> bool:
     """Put the cell in its place among those of the row whose content begins there."""
     end = part.data.index(f"</{part.tag('row')}".encode(), start)
-    for found in re.compile(rb'<%b(?=\s[^<>]*?\br="([A-Z]+)\d+")[^<>]*?(/?)>' % cell).finditer(part.data, start, end):
-        if found[1] == b"A":
+    for match in re.compile(rb'<%b(?=\s[^<>]*?\br="([A-Z]+)\d+")[^<>]*?(/?)>' % cell).finditer(part.data, start, end):
+        if match[1] == b"A":
             continue
-        if found[1] != b"B":
-            part.insert(found.start(), made)
+        if match[1] != b"B":
+            part.insert(match.start(), made)
             return True
-        if not found[2]:
+        if not match[2]:
             return False
-        style = re.search(rb'\bs="(\d+)"', found[0])
+        style = re.search(rb'\bs="(\d+)"', match[0])
         own = f' r="B3" s="{style[1].decode()}"' if style else ' r="B3"'
-        part.replace(*found.span(), re.sub(r' s="\d+"', "", made).replace(' r="B3"', own))
+        part.replace(*match.span(), re.sub(r' s="\d+"', "", made).replace(' r="B3"', own))
         return True
     part.insert(end, made)
     return True

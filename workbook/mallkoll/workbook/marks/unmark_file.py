@@ -93,13 +93,13 @@ def _without_marks(package: Package) -> bytes:
     edit = PackageEdit(package)
     kontroll = kontroll_from_names(package.workbook.names)
     for sheet in edit.sheets():
-        to = sheet.relationship
-        if to is None or to.target not in edit:
+        relationship = sheet.relationship
+        if relationship is None or relationship.target not in edit:
             continue
         if sheet.name == kontroll:
-            _drop_sheet(edit, to.target)
-        elif to.kind == "worksheet":
-            _clean_sheet(edit, to.target)
+            _drop_sheet(edit, relationship.target)
+        elif relationship.kind == "worksheet":
+            _clean_sheet(edit, relationship.target)
     _clean_workbook(edit, kontroll)
     for chain in edit.package.targets(edit.workbook, "calcChain"):  # lists formulas of ours; Excel makes a new one
         edit.remove(chain)

@@ -71,14 +71,14 @@ def _shorten(part: XmlPart, comment: Element) -> None:
     holder = comment.find("text")
     if holder is None:
         return
-    found = False
+    past_head = False
     for run in [*holder.all("r"), *holder.all("t")]:
         t = run if run.local == "t" else run.find("t")
         text = part.text(t) if t is not None else ""
-        if found:
+        if past_head:
             part.remove(run)
         elif t is not None and NOTE_HEAD in text:
-            found = True
+            past_head = True
             kept = text.partition(NOTE_HEAD)[0].rstrip("\r\n")
             if kept:
                 part.replace(t.inner, t.close, escape_xml(kept))
@@ -91,11 +91,11 @@ def _remove_boxes(edit: PackageEdit, sheet: str, gone: set[tuple[int, int]]) -> 
     if drawing is None:
         return None
 
-    def kept(found: re.Match[str]) -> str:
-        row, column = _ROW.search(found[0]), _COLUMN.search(found[0])
-        if 'ObjectType="Note"' not in found[0] or not row or not column:
-            return found[0]
-        return "" if (int(row[1]) + 1, int(column[1]) + 1) in gone else found[0]
+    def kept(match: re.Match[str]) -> str:
+        row, column = _ROW.search(match[0]), _COLUMN.search(match[0])
+        if 'ObjectType="Note"' not in match[0] or not row or not column:
+            return match[0]
+        return "" if (int(row[1]) + 1, int(column[1]) + 1) in gone else match[0]
 
     text = _SHAPE.sub(kept, drawing.text)
     if _SHAPE.search(text) or "ClientData" in text:

@@ -49,14 +49,14 @@ def cell_list_text(cells: Sequence[tuple[str, str]]) -> str:
 
 def parse_cell_list(text: str) -> Iterator[tuple[str | None, Block]]:
     """The areas that :func:`cell_list_text` wrote, each with its sheet name, None where the text gives none."""
-    for found in _LISTED.finditer(text):
-        top, left = parse_address(found["first"])
-        bottom, right = parse_address(found["last"]) if found["last"] else (top, left)
-        sheet = found["sheet"]
+    for match in _LISTED.finditer(text):
+        top, left = parse_address(match["first"])
+        bottom, right = parse_address(match["last"]) if match["last"] else (top, left)
+        sheet = match["sheet"]
         yield sheet[1:-1].replace("''", "'") if sheet else None, (top, left, bottom, right)
 
 
 def first_cell(text: str) -> str:
     """The address that such a text begins with; the text itself where it is none."""
-    found = _LISTED.match(text)
-    return found["first"] if found and not found["sheet"] else text
+    match = _LISTED.match(text)
+    return match["first"] if match and not match["sheet"] else text

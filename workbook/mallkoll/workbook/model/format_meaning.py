@@ -73,11 +73,11 @@ def format_meaning(code: str) -> FormatMeaning | None:
 
 def _sections(code: str) -> list[tuple[str, str]]:
     """Each section without what it shows as it stands, and the words that it shows."""
-    found: list[tuple[list[str], list[str]]] = [([], [])]
+    sections: list[tuple[list[str], list[str]]] = [([], [])]
     at = 0
     while at < len(code):
         literal, currency = _LITERAL.match(code, at), _CURRENCY.match(code, at)
-        bare, words = found[-1]
+        bare, words = sections[-1]
         if currency:
             words.append(f" {currency[1]} ")
             at = currency.end()
@@ -86,10 +86,10 @@ def _sections(code: str) -> list[tuple[str, str]]:
             at = literal.end()
         else:
             if code[at] == ";":
-                found.append(([], []))
+                sections.append(([], []))
             elif code[at] in "$€£¥":
                 words.append(code[at])
             else:
                 bare.append(code[at])
             at += 1
-    return [("".join(bare), "".join(words)) for bare, words in found]
+    return [("".join(bare), "".join(words)) for bare, words in sections]

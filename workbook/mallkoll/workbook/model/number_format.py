@@ -60,8 +60,8 @@ _DIGITS: Final = re.compile(r"[#0?](?:\.([0#?]+))?(?![0#?,.])")
 def decimals_shown(code: str) -> int | None:
     """How many decimals a number format shows at most; None where it does not round to decimals (General, ``0%``)."""
     bare = _LITERAL.sub("", code).partition(";")[0]
-    found = _DIGITS.search(bare)
-    return len(found[1] or "") if found and not re.search("[%EeGdmyhs/]", bare) else None
+    match = _DIGITS.search(bare)
+    return len(match[1] or "") if match and not re.search("[%EeGdmyhs/]", bare) else None
 
 
 _DAY: Final = 86_400_000

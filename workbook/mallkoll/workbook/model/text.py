@@ -38,13 +38,13 @@ def normalized(text: str) -> str:
     return text.strip(" .:;,-")
 
 
-def _date_in_words(found: re.Match[str]) -> str:
+def _date_in_words(match: re.Match[str]) -> str:
     """``31 aug. 2018`` as ISO; a month is written out, or shortened to three to five letters."""
-    day, word, year = found.groups()
+    day, word, year = match.groups()
     for month, name in enumerate(_MONTHS, 1):
         if word == name or (word.startswith(name[:3]) and len(word.removesuffix(".")) <= 5):
             return f"{year}-{month:02d}-{int(day):02d}"
-    return found[0]
+    return match[0]
 
 
 @lru_cache(maxsize=8192)

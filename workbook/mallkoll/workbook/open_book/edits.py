@@ -31,7 +31,7 @@ class AddSheet(Struct, frozen=True, tag=True):
     name: str
     refused: str
 
-    def on(self, book: HostBook) -> None:
+    def apply_to(self, book: HostBook) -> None:
         """Make it."""
         book.add_sheet(self.name)
 
@@ -42,7 +42,7 @@ class DeleteSheet(Struct, frozen=True, tag=True):
     name: str
     refused: str
 
-    def on(self, book: HostBook) -> None:
+    def apply_to(self, book: HostBook) -> None:
         """Make it."""
         book.delete_sheet(self.name)
 
@@ -53,7 +53,7 @@ class SetName(Struct, frozen=True, tag=True):
     name: str
     refers_to: str
 
-    def on(self, book: HostBook) -> None:
+    def apply_to(self, book: HostBook) -> None:
         """Make it."""
         book.set_name(self.name, self.refers_to)
 
@@ -63,7 +63,7 @@ class DropNames(Struct, frozen=True, tag=True):
 
     names: tuple[str, ...]
 
-    def on(self, book: HostBook) -> None:
+    def apply_to(self, book: HostBook) -> None:
         """Make it."""
         book.drop_names(self.names)
 
@@ -79,7 +79,7 @@ class SheetEdit(Struct, frozen=True, tag=True):
 
     sheet: str
 
-    def on(self, sheet: HostSheet) -> None:
+    def apply_to(self, sheet: HostSheet) -> None:
         """Make it."""
         raise NotImplementedError
 
@@ -89,7 +89,7 @@ class RequireSheet(SheetEdit, frozen=True):
 
     refused: str
 
-    def on(self, sheet: HostSheet) -> None:
+    def apply_to(self, sheet: HostSheet) -> None:
         """It is."""
 
 
@@ -100,7 +100,7 @@ class SetValues(SheetEdit, frozen=True):
     left: int
     rows: tuple[tuple[EnteredContent, ...], ...]
 
-    def on(self, sheet: HostSheet) -> None:
+    def apply_to(self, sheet: HostSheet) -> None:
         """Make it."""
         sheet.set_values(self.top, self.left, self.rows)
 
@@ -112,7 +112,7 @@ class SetFormulas(SheetEdit, frozen=True):
     left: int
     rows: tuple[tuple[EnteredContent, ...], ...]
 
-    def on(self, sheet: HostSheet) -> None:
+    def apply_to(self, sheet: HostSheet) -> None:
         """Make it."""
         sheet.set_formulas(self.top, self.left, self.rows)
 
@@ -122,9 +122,9 @@ class ClearCells(SheetEdit, frozen=True):
 
     area: CellRange | None = None
 
-    def on(self, sheet: HostSheet) -> None:
+    def apply_to(self, sheet: HostSheet) -> None:
         """Make it."""
-        sheet.empty(self.area)
+        sheet.clear(self.area)
 
 
 class SetNote(SheetEdit, frozen=True):
@@ -134,7 +134,7 @@ class SetNote(SheetEdit, frozen=True):
     col: int
     text: str | None
 
-    def on(self, sheet: HostSheet) -> None:
+    def apply_to(self, sheet: HostSheet) -> None:
         """Make it."""
         sheet.set_note(self.row, self.col, self.text)
 
@@ -145,7 +145,7 @@ class AddRules(SheetEdit, frozen=True):
     rules: tuple[MarkRule, ...]
     question: RuleFormula
 
-    def on(self, sheet: HostSheet) -> None:
+    def apply_to(self, sheet: HostSheet) -> None:
         """Make it."""
         sheet.add_rules(self.rules, self.question)
 
@@ -155,7 +155,7 @@ class DropRules(SheetEdit, frozen=True):
 
     naming: str
 
-    def on(self, sheet: HostSheet) -> None:
+    def apply_to(self, sheet: HostSheet) -> None:
         """Make it."""
         sheet.drop_rules(self.naming)
 
@@ -167,9 +167,9 @@ class SetLook(SheetEdit, frozen=True):
     look: CellLook
     over: CellLook | None = None
 
-    def on(self, sheet: HostSheet) -> None:
+    def apply_to(self, sheet: HostSheet) -> None:
         """Make it."""
-        sheet.dress(self.areas, self.look, self.over)
+        sheet.set_look(self.areas, self.look, self.over)
 
 
 class SetLinks(SheetEdit, frozen=True):
@@ -177,9 +177,9 @@ class SetLinks(SheetEdit, frozen=True):
 
     places: tuple[tuple[int, int, Link], ...]
 
-    def on(self, sheet: HostSheet) -> None:
+    def apply_to(self, sheet: HostSheet) -> None:
         """Make it."""
-        sheet.link(self.places)
+        sheet.set_links(self.places)
 
 
 class FitRows(SheetEdit, frozen=True):
@@ -188,9 +188,9 @@ class FitRows(SheetEdit, frozen=True):
     first: int
     last: int
 
-    def on(self, sheet: HostSheet) -> None:
+    def apply_to(self, sheet: HostSheet) -> None:
         """Make it."""
-        sheet.fit(self.first, self.last)
+        sheet.fit_rows(self.first, self.last)
 
 
 class SetSizes(SheetEdit, frozen=True):
@@ -199,9 +199,9 @@ class SetSizes(SheetEdit, frozen=True):
     widths: tuple[float, ...]
     heights: dict[int, float]
 
-    def on(self, sheet: HostSheet) -> None:
+    def apply_to(self, sheet: HostSheet) -> None:
         """Make it."""
-        sheet.measure(self.widths, self.heights)
+        sheet.set_sizes(self.widths, self.heights)
 
 
 class HideColumn(SheetEdit, frozen=True):
@@ -209,7 +209,7 @@ class HideColumn(SheetEdit, frozen=True):
 
     column: int
 
-    def on(self, sheet: HostSheet) -> None:
+    def apply_to(self, sheet: HostSheet) -> None:
         """Make it."""
         sheet.hide_column(self.column)
 
@@ -219,9 +219,9 @@ class FreezeRows(SheetEdit, frozen=True):
 
     rows: int
 
-    def on(self, sheet: HostSheet) -> None:
+    def apply_to(self, sheet: HostSheet) -> None:
         """Make it."""
-        sheet.view(self.rows)
+        sheet.freeze_rows(self.rows)
 
 
 class SetPrint(SheetEdit, frozen=True):
@@ -229,9 +229,9 @@ class SetPrint(SheetEdit, frozen=True):
 
     paper: PrintSetup
 
-    def on(self, sheet: HostSheet) -> None:
+    def apply_to(self, sheet: HostSheet) -> None:
         """Make it."""
-        sheet.print_on(self.paper)
+        sheet.set_print(self.paper)
 
 
 class ColorTab(SheetEdit, frozen=True):
@@ -239,7 +239,7 @@ class ColorTab(SheetEdit, frozen=True):
 
     color: str
 
-    def on(self, sheet: HostSheet) -> None:
+    def apply_to(self, sheet: HostSheet) -> None:
         """Make it."""
         sheet.color_tab(self.color)
 
@@ -249,7 +249,7 @@ class SetFilter(SheetEdit, frozen=True):
 
     area: CellRange | None
 
-    def on(self, sheet: HostSheet) -> None:
+    def apply_to(self, sheet: HostSheet) -> None:
         """Make it."""
         sheet.filter(self.area)
 
@@ -260,7 +260,7 @@ class AddButtons(SheetEdit, frozen=True):
     buttons: tuple[PlacedButton, ...]
     column: int
 
-    def on(self, sheet: HostSheet) -> None:
+    def apply_to(self, sheet: HostSheet) -> None:
         """Make it."""
         sheet.add_buttons(self.buttons, self.column)
 
@@ -268,7 +268,7 @@ class AddButtons(SheetEdit, frozen=True):
 class Protect(SheetEdit, frozen=True):
     """Protect a sheet without password; looks and filters may still be changed. The last that is done on it."""
 
-    def on(self, sheet: HostSheet) -> None:
+    def apply_to(self, sheet: HostSheet) -> None:
         """Make it."""
         sheet.protect()
 

@@ -141,7 +141,7 @@ class HostSheet(Protocol):
     def notes(self) -> SheetNotes:
         """Its notes."""
 
-    def lift(self) -> Callable[[], None] | None:
+    def unprotect(self) -> Callable[[], None] | None:
         """Lift a protection without password. Gives what protects as before; None where a password keeps us out."""
 
     def protect(self) -> None:
@@ -153,7 +153,7 @@ class HostSheet(Protocol):
     def set_formulas(self, top: int, left: int, rows: Sequence[Sequence[EnteredContent]]) -> None:
         """Enter formulas, in English: texts that begin with ``=``. Other texts stay texts."""
 
-    def empty(self, area: CellRange | None) -> None:
+    def clear(self, area: CellRange | None) -> None:
         """Take away what stands in an area; with None all that the sheet's cells have, looks too."""
 
     def set_note(self, row: int, col: int, text: str | None) -> None:
@@ -165,25 +165,25 @@ class HostSheet(Protocol):
     def drop_rules(self, naming: str) -> None:
         """Take away the rules by formula in which a name stands."""
 
-    def dress(self, areas: Sequence[CellRange], look: CellLook, over: CellLook | None) -> None:
+    def set_look(self, areas: Sequence[CellRange], look: CellLook, over: CellLook | None) -> None:
         """Give cells a look: all of it, or where they have a look already what differs from that."""
 
-    def link(self, places: Sequence[tuple[int, int, Link]]) -> None:
+    def set_links(self, places: Sequence[tuple[int, int, Link]]) -> None:
         """Make cells (row, column) links."""
 
-    def fit(self, first: int, last: int) -> None:
+    def fit_rows(self, first: int, last: int) -> None:
         """Rows as high as their texts."""
 
-    def measure(self, widths: Sequence[float], heights: Mapping[int, float]) -> None:
+    def set_sizes(self, widths: Sequence[float], heights: Mapping[int, float]) -> None:
         """Widths of the columns from the first, in characters; heights of rows."""
 
     def hide_column(self, column: int) -> None:
         """Out of sight."""
 
-    def view(self, rows: int) -> None:
+    def freeze_rows(self, rows: int) -> None:
         """Keep the first rows in view, and show no grid."""
 
-    def print_on(self, paper: PrintSetup) -> None:
+    def set_print(self, paper: PrintSetup) -> None:
         """How it is printed."""
 
     def color_tab(self, color: str) -> None:
@@ -220,5 +220,5 @@ class HostBook(Protocol):
     def drop_names(self, names: Sequence[str]) -> None:
         """Take away those of the names that are there."""
 
-    def quieten(self) -> Callable[[], None]:
+    def suspend_updates(self) -> Callable[[], None]:
         """Stop redrawing and the workbook's own macros. Gives what brings back sheet, selection and settings."""

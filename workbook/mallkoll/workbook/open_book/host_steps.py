@@ -57,17 +57,17 @@ class Host(Protocol):
     protection are as they were.
     """
 
-    def asked(self, questions: Sequence[Question]) -> tuple[Answer, ...]:
+    def answer(self, questions: Sequence[Question]) -> tuple[Answer, ...]:
         """The answers, in the order of the questions."""
 
-    def done(self, edits: Sequence[Edit]) -> Done:
+    def apply(self, edits: Sequence[Edit]) -> Done:
         """Make the edits."""
 
 
 class _Asking(Protocol[_Answer_co]):
     """A question, by the answer that it has."""
 
-    def of(self, book: HostBook, /) -> _Answer_co: ...
+    def ask(self, book: HostBook, /) -> _Answer_co: ...
 
 
 def ask(questions: Sequence[_Asking[_T]]) -> Steps[tuple[_T, ...]]:
@@ -87,8 +87,8 @@ def run_steps(steps: Steps[_T], host: Host) -> _T:
         step = next(steps)
         while True:
             if isinstance(step, Ask):
-                step = steps.send(HostAnswers(host.asked(step.questions)))
+                step = steps.send(HostAnswers(host.answer(step.questions)))
             else:
-                step = steps.send(host.done(step.edits))
+                step = steps.send(host.apply(step.edits))
     except StopIteration as end:
         return cast("_T", end.value)

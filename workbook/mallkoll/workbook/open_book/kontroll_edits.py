@@ -112,8 +112,8 @@ def _entry(cell: KontrollCell | None) -> EnteredContent:
 
 
 def _cell(table: KontrollTable, row: int, col: int) -> KontrollCell | None:
-    there = table.rows.get(row)
-    return None if there is None else there.cells.get(col)
+    table_row = table.rows.get(row)
+    return None if table_row is None else table_row.cells.get(col)
 
 
 # --- how it looks -----------------------------------------------------------------------------------------------------
@@ -140,7 +140,7 @@ def _alike(
     table: KontrollTable, first: int, last: int, columns: Iterable[int]
 ) -> Iterable[tuple[str, tuple[CellRange, ...]]]:
     """The areas of each look other than the list's own: cells that follow each other in a column are one area."""
-    found: dict[str, list[CellRange]] = {}
+    ranges_by_look: dict[str, list[CellRange]] = {}
     for col in columns:
         at = first
         looks = (
@@ -149,6 +149,6 @@ def _alike(
         for look, group in groupby(looks):
             end = at + len(list(group)) - 1
             if look and LOOKS[look] != _BODY:
-                found.setdefault(look, []).append(CellRange(at, col, end, col))
+                ranges_by_look.setdefault(look, []).append(CellRange(at, col, end, col))
             at = end + 1
-    return ((look, tuple(areas)) for look, areas in found.items())
+    return ((look, tuple(areas)) for look, areas in ranges_by_look.items())

@@ -77,34 +77,34 @@ def mark_open_book(book: Book, marks: Sequence[Mark], summary: KontrollSummary) 
     Raises HostError where the sheet Kontroll cannot be added.
     """
     name = new_kontroll_name(book)
-    there = book.sheet(name) is not None
-    (macros,) = yield from ask([MacrosFor(MODULE, BUTTONS[0].macro, name if there else None)])
+    exists = book.sheet(name) is not None
+    (macros,) = yield from ask([MacrosFor(MODULE, BUTTONS[0].macro, name if exists else None)])
     book = yield from _with_hidden(book, marks)
     marks = [located_mark(mark, book) for mark in in_listed_order(marks)]
-    found, old, lines = _by_sheet(marks, name), _to_clear(book, name), _new_lines(book, name)
-    work = [sheet for sheet in book.sheets if sheet.name in {*old, *found, *lines}]
+    marks_by_sheet, old, lines = _by_sheet(marks, name), _to_clear(book, name), _new_lines(book, name)
+    work = [sheet for sheet in book.sheets if sheet.name in {*old, *marks_by_sheet, *lines}]
     cleared = {name for name, left in old.items() if left.marks}
-    notes = yield from _notes([sheet.name for sheet in work if sheet.name in {*found, *cleared}])
+    notes = yield from _notes([sheet.name for sheet in work if sheet.name in {*marks_by_sheet, *cleared}])
 
     table = kontroll_table(summary, marks)
-    edits: list[Edit] = [RequireSheet(name, _LOCKED.format(name=name)) if there else AddSheet(name, NO_SHEET)]
+    edits: list[Edit] = [RequireSheet(name, _LOCKED.format(name=name)) if exists else AddSheet(name, NO_SHEET)]
     for sheet in work:
         edits += _clearing(sheet.name, old.get(sheet.name, _EarlierMarks()))
     edits += name_edits(name, table)
-    edits += () if there else frame_edits(name)
+    edits += () if exists else frame_edits(name)
     edits += content_edits(name, table)
     edits += button_edits(name) if macros.in_book and not macros.on_sheet else ()
     question = RuleFormula(f'=COUNTIF({LIST_NAME},"{finding_key(0)}")>0', finding_key(0), (name, 1, KEY_COLUMN + 1))
     for sheet in work:
-        here = found.get(sheet.name, ())
-        edits += _rule_edits(sheet, here, question)
-        texts, clear = _note_texts(sheet, here), sheet.name in cleared
+        sheet_marks = marks_by_sheet.get(sheet.name, ())
+        edits += _rule_edits(sheet, sheet_marks, question)
+        texts, clear = _note_texts(sheet, sheet_marks), sheet.name in cleared
         edits += _note_edits(sheet.name, notes.get(sheet.name, ()), texts, clear=clear)
         if sheet.name in lines:
             edits.append(SetFormulas(sheet.name, LINE_ROW, LINE_COLUMN, ((f"={line_formula(sheet.name, name)}",),)))
-    edits += () if there else (Protect(name),)
+    edits += () if exists else (Protect(name),)
     done = yield from do(edits)
-    shown = {*old, *found} & {*done.locked}
+    shown = {*old, *marks_by_sheet} & {*done.locked}
     return MarkedSheets(name, tuple(sheet.name for sheet in book.sheets if sheet.name in shown))
 
 
@@ -149,8 +149,8 @@ def _with_hidden(book: Book, marks: Sequence[Mark]) -> Steps[Book]:
 
 
 def _cells_of(book: Book, marks: Sequence[Mark]) -> Iterator[tuple[str, int, int]]:
-    for one in marks:
-        for name, cell in () if one.mended else one.places:
+    for mark in marks:
+        for name, cell in () if mark.mended else mark.places:
             sheet = book.sheet(name)
             if sheet is not None:
                 yield sheet.name, *parse_address(cell)
@@ -163,12 +163,12 @@ def _notes(sheets: Sequence[str]) -> Steps[Mapping[str, Sequence[CellNote]]]:
 
 def _by_sheet(marks: Sequence[Mark], kontroll: str) -> _Found:
     """The marks, numbered as they are listed, by the sheets that their cells are on."""
-    found: dict[str, list[tuple[int, Mark]]] = {}
-    for i, one in enumerate(marks, 1):
-        for sheet in dict.fromkeys(sheet for sheet, _ in one.places) if not one.mended else ():
+    marks_by_sheet: dict[str, list[tuple[int, Mark]]] = {}
+    for i, mark in enumerate(marks, 1):
+        for sheet in dict.fromkeys(sheet for sheet, _ in mark.places) if not mark.mended else ():
             if sheet != kontroll:
-                found.setdefault(sheet, []).append((i, one))
-    return found
+                marks_by_sheet.setdefault(sheet, []).append((i, mark))
+    return marks_by_sheet
 
 
 class _EarlierMarks(Struct, frozen=True):
@@ -248,9 +248,9 @@ def _clearing(sheet: str, old: _EarlierMarks) -> Iterator[Edit]:
 
 def _rule_edits(read: Sheet, marks: Sequence[tuple[int, Mark]], question: RuleFormula) -> Iterator[Edit]:
     rules = tuple(
-        MarkRule(CellRange(*area), finding_key(index), web_color(FILL[found.severity]), web_color(INK[found.severity]))
-        for index, found in _gravest_last(marks)  # the one put in last lies on top
-        for area in ranges_covering(read, found.cells_on(read.name))
+        MarkRule(CellRange(*area), finding_key(index), web_color(FILL[mark.severity]), web_color(INK[mark.severity]))
+        for index, mark in _gravest_last(marks)  # the one put in last lies on top
+        for area in ranges_covering(read, mark.cells_on(read.name))
     )
     if rules:
         yield AddRules(read.name, rules, question)
@@ -259,9 +259,9 @@ def _rule_edits(read: Sheet, marks: Sequence[tuple[int, Mark]], question: RuleFo
 def _note_texts(read: Sheet, marks: Sequence[tuple[int, Mark]]) -> dict[tuple[int, int], str]:
     """What our notes are to say, by cell: the gravest finding first."""
     notes: dict[tuple[int, int], list[str]] = {}
-    for _, found in _gravest_last(marks):
-        for area in ranges_covering(read, found.cells_on(read.name)) if found.open else ():
-            notes.setdefault((area.top, area.left), []).insert(0, note_text(found))
+    for _, mark in _gravest_last(marks):
+        for area in ranges_covering(read, mark.cells_on(read.name)) if mark.open else ():
+            notes.setdefault((area.top, area.left), []).insert(0, note_text(mark))
     return {at: "\n\n".join(texts) for at, texts in notes.items()}
 
 
@@ -270,12 +270,12 @@ def _gravest_last(marks: Sequence[tuple[int, Mark]]) -> list[tuple[int, Mark]]:
 
 
 def _note_edits(
-    sheet: str, there: Sequence[CellNote], texts: Mapping[tuple[int, int], str], *, clear: bool
+    sheet: str, existing: Sequence[CellNote], texts: Mapping[tuple[int, int], str], *, clear: bool
 ) -> Iterator[Edit]:
     """Notes of ours, or our part below a note of the user's own; ours of an earlier run taken away where ``clear``."""
-    held = {(note.row, note.col): note for note in there}
-    for at in dict.fromkeys([*held, *texts]):
-        note, ours = held.get(at), texts.get(at)
+    notes_by_cell = {(note.row, note.col): note for note in existing}
+    for at in dict.fromkeys([*notes_by_cell, *texts]):
+        note, ours = notes_by_cell.get(at), texts.get(at)
         if ours is None and not clear:
             continue
         own = _users_part(note)

@@ -23,7 +23,7 @@ from mallkoll.workbook.open_book.host_sheet import (
 class AboutBook(Struct, frozen=True, tag=True):
     """What sheets, names and properties there are."""
 
-    def of(self, book: HostBook) -> BookFacts:
+    def ask(self, book: HostBook) -> BookFacts:
         """Ask it."""
         return book.facts()
 
@@ -34,7 +34,7 @@ class CellsIn(Struct, frozen=True, tag=True):
     sheet: str
     area: CellRange
 
-    def of(self, book: HostBook) -> CellContents:
+    def ask(self, book: HostBook) -> CellContents:
         """Ask it."""
         return book.sheet(self.sheet).cells(self.area)
 
@@ -46,7 +46,7 @@ class HiddenAmong(Struct, frozen=True, tag=True):
     rows: tuple[int, ...]
     columns: tuple[int, ...]
 
-    def of(self, book: HostBook) -> HiddenLines:
+    def ask(self, book: HostBook) -> HiddenLines:
         """Ask it."""
         return book.sheet(self.sheet).hidden(self.rows, self.columns)
 
@@ -56,7 +56,7 @@ class NotesOn(Struct, frozen=True, tag=True):
 
     sheet: str
 
-    def of(self, book: HostBook) -> SheetNotes:
+    def ask(self, book: HostBook) -> SheetNotes:
         """Ask it."""
         return book.sheet(self.sheet).notes()
 
@@ -68,7 +68,7 @@ class MacrosFor(Struct, frozen=True, tag=True):
     macro: str
     sheet: str | None
 
-    def of(self, book: HostBook) -> MacroPresence:
+    def ask(self, book: HostBook) -> MacroPresence:
         """Ask it."""
         return book.macros(self.module, self.macro, self.sheet)
 

@@ -20,29 +20,29 @@ class SynchronousHost:
     def __init__(self, book: HostBook) -> None:
         self._book = book
 
-    def asked(self, questions: Sequence[Question]) -> tuple[Answer, ...]:
+    def answer(self, questions: Sequence[Question]) -> tuple[Answer, ...]:
         """The answers, in the order of the questions."""
-        return tuple(question.of(self._book) for question in questions)
+        return tuple(question.ask(self._book) for question in questions)
 
-    def done(self, edits: Sequence[Edit]) -> Done:
+    def apply(self, edits: Sequence[Edit]) -> Done:
         """Make the edits. Protection is lifted sheet by sheet as they come to it; all of it is put back at the end."""
         opened = _UnprotectedSheets(self._book)
-        endings = [self._book.quieten(), opened.close]
+        endings = [self._book.suspend_updates(), opened.close]
         try:
             for edit in edits:
                 if isinstance(edit, SheetEdit):
                     sheet = opened.sheet(edit.sheet)
                     if sheet is not None:
-                        edit.on(sheet)
+                        edit.apply_to(sheet)
                     elif isinstance(edit, RequireSheet):
                         raise HostError(edit.refused)
                 elif isinstance(edit, AddSheet | DeleteSheet):
                     try:
-                        edit.on(self._book)
+                        edit.apply_to(self._book)
                     except Exception as error:
                         raise HostError(edit.refused) from error
                 else:
-                    edit.on(self._book)
+                    edit.apply_to(self._book)
         finally:
             _run_all(endings[::-1])
         return Done(tuple(opened.locked))
@@ -60,7 +60,7 @@ class _UnprotectedSheets:
         """The sheet, open to us; None where a password keeps us out."""
         if name not in self._sheets:
             sheet = self._book.sheet(name)
-            close = sheet.lift()
+            close = sheet.unprotect()
             self._sheets[name] = None if close is None else sheet
             if close is not None:
                 self._close.append(close)

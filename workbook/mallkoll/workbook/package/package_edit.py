@@ -52,7 +52,7 @@ class PackageEdit:
 
     def __contains__(self, name: str) -> bool:
         """Whether a part is there, was added and is not removed."""
-        return name in self.added or (name in self.package and self.package.spelt(name) not in self.removed)
+        return name in self.added or (name in self.package and self.package.stored_name(name) not in self.removed)
 
     @property
     def strict(self) -> bool:
@@ -61,7 +61,7 @@ class PackageEdit:
 
     def part(self, name: str, hollow: str = "", *, shallow: bool = False) -> XmlPart:
         """A part to edit; the same object each time."""
-        name = self.package.spelt(name)
+        name = self.package.stored_name(name)
         if name not in self._parts:
             self._parts[name] = XmlPart(self._limits, name, self.package.read(name), hollow, shallow=shallow)
         return self._parts[name]
@@ -74,11 +74,11 @@ class PackageEdit:
         """The sheets of the workbook in tab order."""
         listed = self.part(self.workbook).root.find("sheets")
         relationships = self.package.relationships(self.workbook)
-        found = []
+        sheets = []
         for element in listed.all("sheet") if listed else ():
             entry = SheetEntry.of(element.attributes)
-            found.append(ListedSheet(element, entry.name, relationships.get(entry.relationship_id)))
-        return found
+            sheets.append(ListedSheet(element, entry.name, relationships.get(entry.relationship_id)))
+        return sheets
 
     def targets(self, part: str, kind: str) -> list[str]:
         """The parts that a part was related to in one way, and that are there."""
@@ -139,10 +139,10 @@ class PackageEdit:
         """Leave a part out, with its relationships and its content type."""
         if name not in self.package:
             return
-        self.removed.add(self.package.spelt(name))
+        self.removed.add(self.package.stored_name(name))
         own = relationships_part(name)
         if own in self.package:
-            self.removed.add(self.package.spelt(own))
+            self.removed.add(self.package.stored_name(own))
         types = self.part(CONTENT_TYPES)
         for element in types.root.all("Override"):
             if element.attributes.get("PartName", "").lstrip("/").lower() == name.lower():
@@ -150,7 +150,7 @@ class PackageEdit:
 
     def replace(self, name: str, content: bytes) -> None:
         """Give a part that is no XML new content."""
-        self._replaced[self.package.spelt(name)] = content
+        self._replaced[self.package.stored_name(name)] = content
 
     def changed(self) -> dict[str, bytes]:
         """The edited parts."""

@@ -188,7 +188,7 @@ def _parse_number_formats(limits: xml_parser.Limits, part: str, data: bytes) -> 
 
 def read_custom_properties(package: Package, part: str) -> dict[str, str]:
     """The custom document properties, each as the text that stands in the file."""
-    found: dict[str, str] = {}
+    properties: dict[str, str] = {}
     text: list[str] = []
     name = ""
 
@@ -200,7 +200,7 @@ def read_custom_properties(package: Package, part: str) -> dict[str, str]:
 
     def end(tag: str) -> None:
         if xml_parser.local_name(tag) == "property":
-            found[name] = unescape("".join(text).strip())
+            properties[name] = unescape("".join(text).strip())
 
     xml_parser.parse_xml(package.limits, part, package.read(part), start, end, text.append)
-    return found
+    return properties

@@ -68,7 +68,7 @@ class Package:
         """The names of all parts, in the order of the directory."""
         return [member.filename for member in self._members.values()]
 
-    def spelt(self, name: str) -> str:
+    def stored_name(self, name: str) -> str:
         """A part's name as the archive spells it; any other name as it is."""
         member = self._members.get(name.lower())
         return name if member is None else member.filename
@@ -126,12 +126,12 @@ class Package:
 
     def relationships(self, part: str) -> Mapping[str, Relationship]:
         """The relationships of a part (``""`` for the package) by id, read once; none where it has none."""
-        found = self._relationships.get(part)
-        if found is None:
+        relationships = self._relationships.get(part)
+        if relationships is None:
             name = relationships_part(part)
-            found = read_relationships(self.limits, part, self.read(name)) if name in self else {}
-            self._relationships[part] = found
-        return found
+            relationships = read_relationships(self.limits, part, self.read(name)) if name in self else {}
+            self._relationships[part] = relationships
+        return relationships
 
     def targets(self, part: str, kind: str) -> list[str]:
         """The parts that a part is related to in one way, whether they are there or not."""

@@ -34,7 +34,7 @@ class WorkbookPart(Struct):
 
 def read_workbook_part(limits: xml_parser.Limits, part: str, data: bytes) -> WorkbookPart:
     """Read it. Raises UnreadableFile."""
-    found = WorkbookPart()
+    workbook = WorkbookPart()
     text: list[str] = []
     name = ""
 
@@ -42,9 +42,9 @@ def read_workbook_part(limits: xml_parser.Limits, part: str, data: bytes) -> Wor
         nonlocal name
         tag = xml_parser.spreadsheet_tag(tag)
         if tag == "sheet":
-            found.sheets.append(SheetEntry.of(attributes))
+            workbook.sheets.append(SheetEntry.of(attributes))
         elif tag == "workbookPr":
-            found.date1904 = xml_parser.is_xsd_true(attributes.get("date1904"))
+            workbook.date1904 = xml_parser.is_xsd_true(attributes.get("date1904"))
         elif tag == "definedName":
             text.clear()
             # print areas, filters and other names of one sheet are no business of ours
@@ -52,7 +52,7 @@ def read_workbook_part(limits: xml_parser.Limits, part: str, data: bytes) -> Wor
 
     def end(tag: str) -> None:
         if name and xml_parser.spreadsheet_tag(tag) == "definedName" and not name.startswith("_xlnm."):
-            found.names[name] = unescape("".join(text)).strip().removeprefix("=")
+            workbook.names[name] = unescape("".join(text)).strip().removeprefix("=")
 
     xml_parser.parse_xml(limits, part, data, start, end, text.append)
-    return found
+    return workbook

@@ -44,8 +44,8 @@ def escape_cell_text(text: str) -> str:
     return text.replace("_x", "_x005F_x") if "_x" in text else text
 
 
-def _reference(found: re.Match[str]) -> str:
-    return f"&#{ord(found[0])};" if found[0] in "\t\n\r" else " "
+def _reference(match: re.Match[str]) -> str:
+    return f"&#{ord(match[0])};" if match[0] in "\t\n\r" else " "
 
 
 class Element:
@@ -72,8 +72,8 @@ class Element:
 
     def _spans(self) -> tuple[int, int, int]:
         if self._span is None:
-            found = _TAG_END.match(self._data, self.start)
-            inner = found.end() if found else self.start
+            match = _TAG_END.match(self._data, self.start)
+            inner = match.end() if match else self.start
             if self._data[inner - 2 : inner] == b"/>":
                 self._span = (inner, inner, inner)
             else:
@@ -138,8 +138,8 @@ class XmlPart:
         self._appended: dict[int, tuple[Element, list[str]]] = {}
         self._limits, self._hollow, self._depth = limits, hollow, 2 if shallow else _ANY_DEPTH
         limits.take(name, self.data, handled=False)
-        found = _ROOT.match(self.data)
-        tag = found[1] if found else self.data[self.root.start + 1 : self.root.inner]
+        match = _ROOT.match(self.data)
+        tag = match[1] if match else self.data[self.root.start + 1 : self.root.inner]
         self.prefix = re.split(rb"[\s/>]", tag, maxsplit=1)[0].decode().rpartition(":")[0]
 
     @cached_property
@@ -208,10 +208,10 @@ class XmlPart:
     def set_attribute(self, element: Element, name: str, value: str) -> None:
         """Give an attribute (without namespace) another value."""
         head = self.data[element.start : element.inner].decode()
-        found = re.search(rf"""\s{re.escape(name)}\s*=\s*("[^"]*"|'[^']*')""", head)
-        if found:
-            at = element.start + len(head[: found.start(1)].encode())
-            self.replace(at, at + len(found[1].encode()), f'"{escape_xml(value)}"')
+        match = re.search(rf"""\s{re.escape(name)}\s*=\s*("[^"]*"|'[^']*')""", head)
+        if match:
+            at = element.start + len(head[: match.start(1)].encode())
+            self.replace(at, at + len(match[1].encode()), f'"{escape_xml(value)}"')
         else:
             end = element.inner - (2 if element.empty else 1)
             self.insert(end, f' {name}="{escape_xml(value)}"')

@@ -21,8 +21,8 @@ def resolve_references(text: str) -> str:
     return text.replace("&amp;", "&")  # last, or "&amp;lt;" would become "<"
 
 
-def _resolved(found: re.Match[str]) -> str:
-    named, decimal, hexadecimal = found.groups()
+def _resolved(match: re.Match[str]) -> str:
+    named, decimal, hexadecimal = match.groups()
     return _NAMED[named] if named else chr(int(decimal) if decimal else int(hexadecimal, 16))
 
 
@@ -30,7 +30,7 @@ def unescape(text: str) -> str:
     """Replace ``_xHHHH_`` with its UTF-16 unit (ECMA-376 part 1, 22.9.2.19). A lone surrogate becomes U+FFFD."""
     if "_x" not in text:
         return text
-    plain = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
+    plain = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
     if plain == text or plain.isascii():
         return plain
     return plain.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

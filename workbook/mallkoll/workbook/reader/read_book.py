@@ -100,31 +100,31 @@ def _sheet(
     seen: set[str],
     tables: list[ExcelTable],
 ) -> Sheet:
-    to = package.relationships(package.workbook_part or "").get(entry.relationship_id)
-    if to is None:
+    relationship = package.relationships(package.workbook_part or "").get(entry.relationship_id)
+    if relationship is None:
         raise _bad(package, f"bladet {entry.name} pekar på en del som inte finns")
-    part = to.target
+    part = relationship.target
     if part.lower() in seen:  # thousands of sheets could share one large part
         raise _bad(package, f"två blad pekar på samma del, {part}")
     seen.add(part.lower())
     state = entry.state if entry.state in _STATES else "visible"
     data = package.read(part)
-    if to.kind in _WITHOUT_CELLS:
-        found, notes = _NO_CELLS, None
+    if relationship.kind in _WITHOUT_CELLS:
+        content, notes = _NO_CELLS, None
     else:
-        found = read_sheet(context, part, data)
+        content = read_sheet(context, part, data)
         notes = package.target(part, "comments")
         areas = (read_table(package, name, entry.name) for name in package.targets(part, "table") if name in package)
         tables += [area for area in areas if area is not None]
     return Sheet(
         entry.name,
-        found.cells,
+        content.cells,
         state,
-        found.merged,
-        found.hidden_rows,
-        found.hidden_columns,
+        content.merged,
+        content.hidden_rows,
+        content.hidden_columns,
         read_notes(package, notes) if notes else {},
-        found.protected,
+        content.protected,
     )
 
 

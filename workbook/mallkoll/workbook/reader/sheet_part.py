@@ -112,21 +112,21 @@ def read_sheet(context: SheetContext, part: str, data: bytes) -> SheetPart:
         cut = None
     lost = 0
     try:
-        found = None if cut is None else _Scan(context).read(cut)
-        if found is None:
+        sheet = None if cut is None else _Scan(context).read(cut)
+        if sheet is None:
             scan = _Scan(context)
-            found, lost = scan.read(CutSheet.of(canonical_sheet(context.limits, part, data).encode())), scan.lost
+            sheet, lost = scan.read(CutSheet.of(canonical_sheet(context.limits, part, data).encode())), scan.lost
     except _BadContentError as error:
         sentence = file_faults.BAD_CONTENT.format(detail=f"delen {part} är felaktig, {error}")
         raise UnreadableFile(context.limits.path, sentence) from error
     if lost:
         raise UnreadableFile(context.limits.path, file_faults.CELLS_LOST.format(part=part, lost=abs(lost)))
-    if found is None:
+    if sheet is None:
         raise UnreadableFile(
             context.limits.path, file_faults.BAD_CONTENT.format(detail=f"delen {part} har fel uppbyggnad")
         )
-    context.cells_left -= len(found.cells)
-    return found
+    context.cells_left -= len(sheet.cells)
+    return sheet
 
 
 def _usual(data: bytes) -> CutSheet | None:
@@ -134,9 +134,9 @@ def _usual(data: bytes) -> CutSheet | None:
 
     It stays bytes: one character beyond Latin-1 would make a str of it twice as long and slow to search.
     """
-    found = _DECLARATION.match(data)
-    declaration = found[0] if found else b""
-    text = data[len(declaration) :] if found else data.removeprefix(b"\xef\xbb\xbf")
+    declaration_match = _DECLARATION.match(data)
+    declaration = declaration_match[0] if declaration_match else b""
+    text = data[len(declaration) :] if declaration_match else data.removeprefix(b"\xef\xbb\xbf")
     if b"\r" in text:  # as XML wants it; a line break written &#13; stays
         text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     root = _ROOT.match(text)
@@ -192,7 +192,7 @@ class _Scan:
         """Read the cells of some rows; gives how many have nothing to read."""
         letters = digits = b""
         empty = 0
-        found, strings, dated, numbers = self.cells, self.context.strings, self.context.dated, self.context.numbers
+        cells, strings, dated, numbers = self.cells, self.context.strings, self.context.dated, self.context.numbers
         value: Value
         formula: str | None
         try:
@@ -219,11 +219,11 @@ class _Scan:
                 if value is None and formula and kind == b"str":
                     value = ""
                 if value is not None or formula is not None:
-                    found[row, col] = Cell(row, col, value, formula, index)
+                    cells[row, col] = Cell(row, col, value, formula, index)
         except (ValueError, IndexError) as error:
             cell = (letters + digits).decode()
             raise _BadContentError(f"cell {cell} har ett värde som inte går att läsa") from error
-        if len(found) > self.context.cells_left:
+        if len(cells) > self.context.cells_left:
             raise UnreadableFile(self.context.limits.path, file_faults.TOO_MANY_CELLS.format(limit=MAX_CELLS))
         return empty
 
@@ -276,15 +276,15 @@ class _Scan:
     def _formula(self, row: int, col: int, attributes: bytes, raw: bytes | None) -> str | None:
         """The formula of a cell that says more of it."""
         formula = formula_text(raw) if raw else ""
-        found = _attributes(attributes)
-        kind = found.get("t")
+        by_name = _attributes(attributes)
+        kind = by_name.get("t")
         if kind == "dataTable":  # what Excel shows in the formula bar: row input cell, column input cell
-            one, two = found.get("r1", ""), found.get("r2", "")
-            if not xml_parser.is_xsd_true(found.get("dt2D")):
-                one, two = (one, "") if xml_parser.is_xsd_true(found.get("dtr")) else ("", one)
+            one, two = by_name.get("r1", ""), by_name.get("r2", "")
+            if not xml_parser.is_xsd_true(by_name.get("dt2D")):
+                one, two = (one, "") if xml_parser.is_xsd_true(by_name.get("dtr")) else ("", one)
             return f"TABLE({one},{two})"
         if kind == "shared":
-            index = found.get("si", "")
+            index = by_name.get("si", "")
             if formula:
                 self.masters.setdefault(index, (row, col, formula))
             elif index in self.masters:
@@ -324,15 +324,15 @@ def _tags(text: bytes, name: bytes, saying: bytes = b"") -> list[dict[str, str]]
         return []
     if count > MAX_AREAS:
         raise _BadContentError(f"elementet {name.decode()} står {count} gånger")
-    found = []
+    tags = []
     for rest in text.split(b"<" + name)[1:]:
         if saying not in rest or _NAME.match(rest):  # "<cols" is no "<col"
             continue
         tag = _TAG.match(rest)
         if not tag:
             return None
-        found.append(_attributes(tag[1]))
-    return found
+        tags.append(_attributes(tag[1]))
+    return tags
 
 
 def _area(ref: str) -> tuple[int, int, int, int]:
