@@ -1,4 +1,4 @@
-"""Finding a layout's tables again in a workbook that has been used.
+"""Find the tables of a layout in a filled-in workbook.
 
 Three ways, the surest first: the defined name over the table with its hidden keys; the hidden keys alone; the headings
 and labels as they read. Rows and columns may have been put in, taken out or moved, sheets renamed or reordered.
@@ -57,7 +57,7 @@ class _Search(Struct):
 
 
 def bind_layout(layout: Layout, book: Book) -> Binding:
-    """Give every table of the layout its place in the workbook, as far as it can be found."""
+    """Find every table of the layout in the workbook. Tables, rows and columns not found are in ``missing``."""
     search = _look_for_corners(book)
     tables: dict[str, BoundTable] = {}
     unfound: list[str] = []
@@ -116,7 +116,7 @@ def _same_headings(binding: Binding, book: Book) -> int:
 
 
 def declared_layout_id(book: Book) -> str | None:
-    """The id of the layout that the workbook says it is made from."""
+    """The layout id in the workbook's custom properties; None where there is none."""
     return book.properties.get(LAYOUT_PROPERTY)
 
 

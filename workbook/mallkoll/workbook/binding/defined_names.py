@@ -1,4 +1,4 @@
-"""The names by which a workbook's tables and layout are found again."""
+"""Defined names, custom properties and markers by which a workbook's layout and tables are recognised."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _MARKER = re.compile(MARKER_START + r"([a-z][a-z0-9_]*)$")
 
 
 def table_marker(key: str) -> str:
-    """What stands in the corner of a table's hidden key row."""
+    """The text in the corner cell of a table's hidden key row."""
     return f"{MARKER_START}{key}"
 
 
 def table_of_marker(text: object) -> str | None:
-    """The table's key where a text is such a marker, else None."""
+    """The key of the table whose marker (:func:`table_marker`) the text is, else None."""
     match = _MARKER.match(text) if isinstance(text, str) else None
     return match[1] if match else None

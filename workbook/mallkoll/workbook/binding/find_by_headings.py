@@ -1,4 +1,4 @@
-"""Finding tables by what a reader sees, where names and keys are gone: the headings, then the labels below them."""
+"""Find tables by their headings and row labels, where defined names and hidden keys are gone."""
 
 from __future__ import annotations
 

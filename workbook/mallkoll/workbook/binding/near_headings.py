@@ -1,4 +1,4 @@
-"""Why a table is not found by its headings: which of them stand where, and what stands in place of the others."""
+"""The row of headings that is most like a missing table's: which headings match, which are only similar."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What must be equal to what, cell by cell: every relation that a layout implies for its bound tables.
+"""The equations between cells: every relation that a layout implies for its bound tables.
 
 This is the single reading of roles, sign conventions, ``berakning`` and ``samband``. The formulas in the template,
 their cached values, the live checks and the equations of the validators all come from the relations made here.
@@ -50,7 +50,7 @@ class RelationKind(StrEnum):
 
 
 class CellRelation(Struct, frozen=True, dict=True):
-    """``target`` = what its right side makes of ``cells``.
+    """The equation ``target`` = right side, an expression over ``cells``.
 
     Nearly every right side is a plain sum, whose cells are added or taken away as their ``signs`` (±1) say; any other
     is ``made_of`` a tree. ``cells`` are in reading order, each once. ``sums``: blank terms count as nothing (as in
@@ -85,7 +85,7 @@ class CellRelation(Struct, frozen=True, dict=True):
 
     @property
     def balance(self) -> tuple[tuple[Hashable, float], ...] | None:
-        """What must add up to nought: the target less the right side. None where that is not linear."""
+        """Cells and coefficients whose weighted sum must be 0: target − right side. None where not linear."""
         if self.signs is not None and self.target not in self.cells:  # nearly always
             return ((self.target, 1.0), *[(cell, -sign) for cell, sign in zip(self.cells, self.signs, strict=True)])
         terms = self.terms
@@ -95,7 +95,7 @@ class CellRelation(Struct, frozen=True, dict=True):
         return ((self.target, 1.0 - terms.get(self.target, 0.0)), *rest)
 
     def value(self, figures: Mapping[Hashable, float | None]) -> float | None:
-        """What the right side gives with these figures (keyed by :class:`CellRef`); None where it gives nothing."""
+        """The right side evaluated with ``figures``, keyed by :class:`CellRef`; None where a figure is missing."""
         values = [figures.get(cell) for cell in self.cells]
         if None in values:
             if not any(figure is not None for figure in values):
@@ -338,7 +338,7 @@ def _between_tables(
 ) -> Iterator[CellRelation]:
     places = [p for side in (left, right) for p in references(side) if isinstance(p, TablePlace)]
     if any(p.table not in tables or p.row not in tables[p.table].row for p in places):
-        return  # a table or row that is missing is told by the rule whose business that is
+        return  # missing tables and rows are reported by the rules TAB001 and TAB002
     for key in _common_columns(tables, places):
         named = [p if p.column else TablePlace(p.table, p.row, key) for p in places]
         if any(p.column not in tables[p.table].columns for p in named):

@@ -43,7 +43,7 @@ VALUE: Final = CellError("#VALUE!")
 def formula_value(formula: str, at: CellRef, places: ReferenceResolver, look: CellReader) -> Result:
     """What the formula in the cell ``at`` gives; ``look`` tells what the cells hold that it refers to.
 
-    Raises NotUnderstood where that cannot be told for certain.
+    Raises NotUnderstood where the result is not certain.
     """
     try:
         result = Evaluation(at, places, look).value(parse_formula(formula))
@@ -53,7 +53,7 @@ def formula_value(formula: str, at: CellRef, places: ReferenceResolver, look: Ce
 
 
 class FormulaErrorValue(Exception):  # noqa: N818 - what a formula gives, not a fault of ours
-    """An error value that a formula comes to."""
+    """The error value that is the result of a formula."""
 
     def __init__(self, value: CellError) -> None:
         self.value = value
@@ -150,7 +150,9 @@ class Evaluation(Struct):
                 result = self.value(inner)
                 return self._value(other) if isinstance(result, CellError) else result
             case "AND" | "OR", _:
-                truths = [self._truth(argument) for argument in arguments]  # an error value in any of them is told
+                truths = [
+                    self._truth(argument) for argument in arguments
+                ]  # every argument: an error value in any is the result
                 return all(truths) if name == "AND" else any(truths)
             case "NOT", (inner,):
                 return not self._truth(inner)
@@ -257,7 +259,7 @@ def _is_computed(node: Node) -> bool:
 
 
 def _like(value: Result, other: Result) -> Result:
-    """A blank cell beside another: an empty text beside a text, nought beside a number."""
+    """The value of a blank cell in a comparison: "" against a text, 0 against a number."""
     return value if value is not None else "" if isinstance(other, str) else 0.0
 
 

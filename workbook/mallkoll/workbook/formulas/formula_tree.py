@@ -112,7 +112,7 @@ class Bracketed(Struct, frozen=True, gc=False):
 class BoundExpression(Struct, frozen=True, gc=False):
     """The right side of a relation, over cells, as it stands on the sheet ``home``. Ours alone, as arrays are.
 
-    A cell in ``blank_ok`` counts as nought where it holds no number.
+    A cell in ``blank_ok`` counts as 0 where it holds no number.
     """
 
     expr: Expr

@@ -1,4 +1,4 @@
-"""What an Excel formula adds up: the linear form of the shapes that people write in these tables.
+"""The linear form (weighted sum of cells) of an Excel formula.
 
 ``C5-D5``, ``SUM(C7:C15)``, ``SUM(C6:INDEX(C:C,ROW()-1))`` (up to the row above), ``SUBTOTAL(9,C7:C15)``,
 ``SUM(Tabell1[Belopp])``, ``IF(COUNT(C7:C15)=0,"",SUM(C7:C15)-SUMIF(A7:A15,"varav:*",C7:C15))``,
@@ -188,7 +188,7 @@ class _Reader(Struct):
         return form
 
     def _is_own_zero(self, condition: Node, form: LinearForm) -> bool:
-        """``IF(SUM(…)=0,"",SUM(…))``: nought is shown as nothing."""
+        """``IF(SUM(…)=0,"",SUM(…))``: zero is shown as an empty text."""
         match condition:
             case Binary("=" | "<>", left, Number(0.0)):
                 other = self.read(left)

@@ -1,7 +1,7 @@
-"""What a planned workbook's own formulas give before any program has worked them out: their trees, evaluated.
+"""Evaluate our own formulas in a workbook that is about to be written, to store their cached values.
 
 Over what :mod:`evaluate` knows, this knows what only formulas of ours have: arrays, texts, and cells that hold formulas
-that are planned too. A function that is not known here is a mistake of ours and raises NotUnderstood.
+that are planned too. A function that is not known here is a programming error and raises NotUnderstood.
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ def excel_formula(relation: CellRelation, tables: Mapping[str, BoundTable]) -> s
 
 
 def template_formula(relation: CellRelation, tables: Mapping[str, BoundTable]) -> str:
-    """The same, printed once for a relation of :func:`relations`, which stands for one place of the tables only."""
+    """As :func:`excel_formula`, cached on the relation; rows of one calculated column share a pattern."""
     if relation.like is not None:
         return str(relation.target.row).join(_around_row(relation.like, tables))
     known: str | None = relation.__dict__.get("_formula")
@@ -63,7 +63,7 @@ def _around_row(relation: CellRelation, tables: Mapping[str, BoundTable]) -> lis
 def is_plain_form_of(formula: str, relation: CellRelation) -> bool:
     """Whether a formula is the relation's plain sum as most people write it: ``C7-D7``, ``SUM(C7:C15)``.
 
-    One that is not may come to the same all the same.
+    Other formulas may still be equivalent.
     """
     signs, cells, target = relation.signs, relation.cells, relation.target
     if signs is None or target in cells or any(cell.sheet != target.sheet for cell in cells):
@@ -85,8 +85,9 @@ def span_sum(block: SumSpan, col: int) -> Node:
 class SumSpan(Struct, frozen=True):
     """The rows of one column that a sum adds up; varav rows among them are taken out again by the hidden keys.
 
-    ``own_row`` is how the row of the formula is told where the span ends right above it, whatever is put in there; such
-    a span begins with the row of words above the first of its rows. None where the span is just from row to row.
+    ``own_row`` is an expression for the row of the formula, where the span ends right above it even after rows are
+    inserted; such a span begins with the row of words above the first of its rows. None where it goes from ``first``
+    to ``last``.
     """
 
     table: BoundTable
@@ -97,17 +98,17 @@ class SumSpan(Struct, frozen=True):
     own_row: Node | None = None
 
     def over(self, col: int) -> Node:
-        """The same rows of another column."""
+        """The rows of the span in another column, as a range."""
         return self._rows(col, fixed=False)
 
     @property
     def keys(self) -> Node:
-        """The same rows of the hidden key column."""
+        """The rows of the span in the hidden key column, as a range."""
         return self._rows(self.table.key_column or 0, fixed=True)
 
     @property
     def in_arrays(self) -> SumSpan:
-        """The same for formulas that count with arrays: there ROW() alone is an array, which INDEX takes ill."""
+        """The span for array formulas, where ROW() gives an array, which INDEX does not accept as a row."""
         return replace(self, own_row=call("MAX", self.own_row)) if self.own_row else self
 
     def once(self, added: Node, col: int) -> Node:

@@ -1,4 +1,4 @@
-"""Which cells a reference in a formula means, in the workbook that the formula stands in."""
+"""Resolve the references of a formula (ranges, defined names, Excel tables) to cells of its workbook."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class SheetRange(Struct, frozen=True):
 
 
 class ReferenceResolver(Struct, frozen=True, dict=True):
-    """A workbook as formulas see it: sheets, defined names and Excel's own tables."""
+    """Resolves references and reads cells in one workbook: sheets, defined names, Excel tables."""
 
     book: Book
 
@@ -61,12 +61,12 @@ class ReferenceResolver(Struct, frozen=True, dict=True):
         return self._sheets.get(name.casefold())
 
     def value(self, ref: CellRef) -> Value:
-        """What stands in a cell."""
+        """The value of a cell; None where it is blank or the sheet is missing."""
         sheet = self.sheet(ref.sheet)
         return sheet.value(ref.row, ref.col) if sheet else None
 
     def formula(self, ref: CellRef) -> str | None:
-        """The formula in a cell."""
+        """The formula of a cell without ``=``, or None."""
         sheet = self.sheet(ref.sheet)
         return sheet.formula(ref.row, ref.col) if sheet else None
 

@@ -1,4 +1,4 @@
-"""Small makers of formula trees: a check is written as what it says, and is then both printed and evaluated.
+"""Functions that build formula trees, which are then both printed and evaluated.
 
 ``more(minus(cell, 5), 0)`` is the tree of ``C7-5>0``. A number or a text may stand for its tree.
 """
@@ -166,7 +166,7 @@ def number_in(part: Operand) -> Node:
 
 
 def rounded(part: Operand, decimals: Operand) -> Node:
-    """Rounded half away from nought."""
+    """ROUND: half away from zero."""
     return call("ROUND", part, decimals)
 
 
@@ -181,12 +181,12 @@ def count(*parts: Operand) -> Node:
 
 
 def sum_product(part: Operand) -> Node:
-    """An array worked out value by value, and added up."""
+    """SUMPRODUCT: the sum of an array."""
     return call("SUMPRODUCT", part)
 
 
 def count_where(condition: Operand) -> Node:
-    """For how many values of an array a condition holds."""
+    """The number of values of an array for which a condition holds."""
     return sum_product(Negative(Negative(node(condition))))
 
 

@@ -1,4 +1,4 @@
-"""What the figures of a column are: as the layout says (``uppgift``), else as its heading makes it certain.
+"""What the figures of a column mean: as the layout declares (``uppgift``), else as its heading makes it certain.
 
 This is the only place where a heading is read for what it means: *Budget 2019* is the budget of 2019, *Redovisat
 jan-aug 2018* and *Redovisning 31/8 2018* the outcome of the same eight months. A heading whose words are not known is
@@ -54,7 +54,7 @@ def column_meaning(layout: Layout, table: Table, column: Column) -> ColumnMeanin
 
 
 def _of_calculation(layout: Layout, table: Table, calculation: Expr, meaning: ColumnMeaning) -> ColumnMeaning:
-    """The same with what follows from the columns that it is made of: the time, and whether they are forecasts."""
+    """The meaning completed from the operands of a calculated column: their days, and whether they are forecasts."""
     operands = [
         column_meaning(layout, table, other)
         for key in references(calculation)

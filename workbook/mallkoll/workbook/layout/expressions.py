@@ -1,8 +1,8 @@
-"""Terms and relations as frozen data, read from what a layout says in words.
+"""The expressions of a layout as syntax trees.
 
 ``berakning: budget - prognos`` and ``samband: ekonomi[netto] = drift_prognos[summa]`` become small trees. The same tree
 is evaluated on figures (``evaluate``), brought to linear form (``linear``) and printed as an Excel formula
-(``formula``), so that the three can never say different things.
+(``print_expression``), so that the three always agree.
 """
 
 from __future__ import annotations
@@ -238,7 +238,7 @@ def _linear(expr: Expr) -> tuple[dict[Hashable, float], float] | None:
 
 
 def _linear_part(expr: Expr) -> tuple[dict[Hashable, float], float] | None:
-    """The same of what is no sum."""
+    """The linear form of an expression that is not a sum; None where it has none."""
     match expr:
         case Num(value):
             return {}, value

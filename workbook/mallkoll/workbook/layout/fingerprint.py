@@ -1,7 +1,7 @@
-"""A short mark of what a template asks for, by which one that was made of another layout of the same name is known.
+"""A short fingerprint of a layout, to recognise templates made of another layout with the same id.
 
-It is made of what decides where figures stand and how they are judged, not of wordings, widths, colours or dates: a
-template that still agrees with its layout has its mark.
+It covers what decides where figures stand and how they are judged, not wordings, widths, colours or dates. A template
+that still agrees with its layout has the layout's fingerprint.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ LETTERS = 12
 
 
 def fingerprint_of(parts: Iterable[object]) -> str:
-    """The mark of anything that is told by the texts of its parts."""
+    """The fingerprint of a sequence of values, by their texts: 12 hexadecimal digits."""
     return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()[:LETTERS]
 
 
 def layout_fingerprint(layout: Layout) -> str:
-    """The layout's mark: hexadecimal digits, the same on every machine."""
+    """The layout's fingerprint: 12 hexadecimal digits, the same on every machine."""
     return fingerprint_of((layout.content or "", *_parts(layout)))
 
 

@@ -1,4 +1,4 @@
-"""What the parts of a layout have in common: frozen, told by the keys of the YAML file, with limits.
+"""The base of all parts of a layout (frozen structs), and the types of their fields with limits.
 
 A part is declared once, as a msgspec struct: its fields with their keys, types, limits and defaults. Whatever reads
 layouts goes by that declaration: pydantic for what a person wrote (:mod:`parse_part`), which finds every fault and says
@@ -13,7 +13,7 @@ from msgspec import Meta, Struct
 
 
 class LayoutPart(Struct, frozen=True, dict=True, omit_defaults=True, forbid_unknown_fields=True):
-    """Frozen, with no unknown keys; what is worked out of it is kept with it."""
+    """A frozen struct that accepts no unknown keys; cached properties are stored in its ``__dict__``."""
 
 
 Key = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$", max_length=80)]

@@ -1,7 +1,7 @@
 """From YAML files to a checked :class:`~mallkoll.workbook.layout.layout_model.Layout`.
 
 A layout file includes parts (``inkludera``), builds its tables on those of the parts (``bygger_pa``) and fills in the
-period (``{ar}``, ``{per}`` …). Whatever is wrong is told by file, line and key, in the file where it was written.
+period (``{ar}``, ``{per}`` …). Errors name file, line and key, in the file where the fault was written.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def load_layout(path: Path, library: Sequence[Path] = (), *, period_end: dt.date
 
 
 def load_with_sources(path: Path, library: Sequence[Path] = (), *, period_end: dt.date | None = None) -> LoadedLayout:
-    """The same, with what it was made of."""
+    """As :func:`load_layout`, with the files that the layout was made of and their digests."""
     path = path.resolve()
     main = load_yaml(path, path.name)
     if not isinstance(main.data, dict) or "layout" not in main.data:
@@ -144,7 +144,7 @@ def _with_days(period: dict[str, Any]) -> dict[str, Any]:
     for key in ("slut", "lamnas_senast"):
         parts = _DAY.fullmatch(period[key].strip()) if isinstance(period.get(key), str) else None
         if parts:
-            with contextlib.suppress(ValueError):  # no such day: told as it stands
+            with contextlib.suppress(ValueError):  # no such day: the text stays and is reported later
                 converted[key] = dt.date(*map(int, parts.groups()))
     return converted
 
@@ -268,7 +268,7 @@ def _take_rows(key: str, table: dict[str, Any], gathered: _Collected, placed: se
     own = table.get("rader") or []
     rows = gathered.tables[str(source)][0].get("rader")
     if not isinstance(own, list) or not isinstance(rows, list):
-        return 0  # what is wrong there is told where it stands
+        return 0  # reported when the table is parsed
     taken = []
     for row in rows:
         full = {"etikett": row} if isinstance(row, str) else row if isinstance(row, dict) else {}

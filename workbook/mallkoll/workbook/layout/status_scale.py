@@ -98,7 +98,7 @@ class Scale(LayoutPart, frozen=True, kw_only=True):
 
     @cached_property
     def _spoken(self) -> Mapping[str, Status]:
-        """The steps by their words and by what else they are called; the first one of a word."""
+        """The steps by comparable word and alias; where two share a word, the first."""
         steps_by_word: dict[str, Status] = {}
         for step in self.steps:
             for word in (step.word, *step.aliases):
@@ -107,7 +107,7 @@ class Scale(LayoutPart, frozen=True, kw_only=True):
 
     @cached_property
     def _by_letters(self) -> Mapping[str, Status]:
-        """The same without what stands before a word, left out where that is all that tells two steps apart."""
+        """The steps by word without leading symbols; words that would then be ambiguous are left out."""
         steps_by_letters: dict[str, list[Status]] = {}
         for word, step in self._spoken.items():
             steps_by_letters.setdefault(_bare(word), []).append(step)

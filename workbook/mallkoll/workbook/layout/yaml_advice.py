@@ -1,4 +1,4 @@
-"""What YAML reads otherwise than the person who wrote it: the line as it should have been written.
+"""Explain lines that YAML reads differently from what the author meant, and give the corrected line.
 
 A text that begins with ``*`` or ``{``, that has a colon, a comma within braces, or that looks like a number, needs
 quotation marks. People who write a layout have mostly never heard of that, so they are shown their own line with them.
@@ -40,12 +40,12 @@ class Advice(Struct, frozen=True):
 
     @property
     def sentence(self) -> str:
-        """Both of them."""
+        """The reason and the corrected line, as Swedish sentences."""
         return f"{self.why} Skriv {self.line} i stället."
 
     @property
     def within(self) -> str:
-        """The same after a colon."""
+        """The sentence with a small first letter, to follow a colon."""
         return self.sentence[:1].lower() + self.sentence[1:]
 
 

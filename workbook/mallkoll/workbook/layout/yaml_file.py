@@ -1,6 +1,6 @@
 """YAML with line numbers: plain data plus a map from every place in it to its line.
 
-A wrong layout must be told by file, line and key, so the node tree is kept until the data has been checked. Only the
+Errors in a layout name file, line and key, so the node tree is kept until the data has been checked. Only the
 safe, plain part of YAML is read (no tags, no anchors that grow), and a key that stands twice is an error instead of a
 silent loss.
 """

@@ -1,4 +1,4 @@
-"""What a marked file keeps of the one it was made from, so that the marks can be taken away without a trace.
+"""Keep, inside a marked file, what is needed to restore the original byte for byte.
 
 A part of its own holds, as raw bytes, the members that were changed and the archive's directory. It only counts as long
 as nobody has saved the file: Excel and others leave such a part out, and if a tool keeps it but changes a member, the
@@ -66,7 +66,7 @@ def checked_time(kept: bytes) -> str | None:
 
 
 def restore_original(archive: Archive, kept: bytes) -> bytes | None:
-    """The very file that was marked, None where anything has been done to it since."""
+    """The content of the original file; None where the marked file has been changed since."""
     head = _header(kept)
     if head is None:
         return None

@@ -1,7 +1,8 @@
 """The sheet Kontroll: what was checked, one row per finding, and a column where warnings are motivated.
 
-Here it is a table that knows of no file and no host: cells with a value, a look and a link. :mod:`kontroll_xml` prints
-it as the sheet of a file, :mod:`mallkoll.workbook.open_book.kontroll_edits` as what is done in an open workbook.
+This module builds it as a table that is independent of file format and host: cells with a value, a look and a link.
+:mod:`kontroll_xml` prints it as the worksheet part of a file, :mod:`mallkoll.workbook.open_book.kontroll_edits` as
+edits in an open workbook.
 """
 
 from __future__ import annotations

@@ -150,7 +150,7 @@ def _worksheet_parts(edit: PackageEdit) -> dict[str, _WorksheetPart]:
 
 
 def located_mark(mark: Mark, book: Book) -> Mark:
-    """The mark with the sheet's own spelling, and told where its cell is hidden."""
+    """The mark with the sheet name as the workbook spells it and, in ``place``, whether its cell is hidden."""
     sheet = book.sheet(mark.sheet) if mark.sheet else None
     if sheet is None or mark.mended:
         return mark
@@ -281,7 +281,7 @@ def _has_macros(edit: PackageEdit) -> bool:
 
 
 def _relation_attribute(part: XmlPart, sheet: Element) -> str:
-    """How the workbook part writes ``r:id``, declared anew where it cannot be told."""
+    """How the workbook part writes ``r:id``, declared anew where no prefix is found."""
     key = next((key for key in RELATIONSHIP_ID if key in sheet.attributes), RELATIONSHIP_ID[0])
     uri, root = key.rpartition(" ")[0], part.data[part.root.start : part.root.inner].decode()
     for prefix in re.findall(r"\s([\w.-]+):id\s*=", part.raw(sheet)):

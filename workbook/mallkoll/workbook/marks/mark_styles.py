@@ -78,8 +78,8 @@ def web_color(argb: str) -> str:
 class Styles(Struct, frozen=True):
     """Indexes of the formats that were appended."""
 
-    cell: Mapping[str, int]  # by what it is for, see LOOKS
-    mark: Mapping[str, int]  # differential format by severity
+    cell: Mapping[str, int]  # cell format (xf) index by key of LOOKS
+    mark: Mapping[str, int]  # differential format (dxf) index by severity
 
 
 def add_styles(edit: PackageEdit) -> Styles:

@@ -1,4 +1,4 @@
-"""Take the marks away again.
+"""Remove the marks from a file.
 
 A marked file that nobody has saved since gives back the very bytes that it was made from (:mod:`kept_original`). One
 that Excel or another program has saved is cleaned instead: the sheet Kontroll, our names, conditional formats, notes
@@ -22,7 +22,7 @@ from mallkoll.workbook.package.zip_copy import read_archive, rebuild
 
 
 def is_marked(package: Package) -> bool:
-    """Whether there is anything of ours in a file."""
+    """Whether a file has marks, or an original kept in it."""
     return _kept_part(package) is not None or _names_ours(package)
 
 
@@ -63,7 +63,7 @@ def original_content(package: Package) -> bytes | None:
 
 
 def _restored(package: Package) -> Package | None:
-    """The same, opened: what a file keeps is no more to be trusted than the file."""
+    """The original, opened with all checks: the kept bytes are as untrusted as the file itself."""
     content = original_content(package)
     try:
         return None if content is None else open_package(content, package.path, keep=True)
@@ -72,7 +72,7 @@ def _restored(package: Package) -> Package | None:
 
 
 def _kept_part(package: Package) -> str | None:
-    """The part in which a marked file keeps what it was made from, by whatever version."""
+    """The name of the part that holds the original of a marked file (any version); None where there is none."""
     return next((name for name in (ORIGINAL, *OLDER_ORIGINALS) if name in package), None)
 
 

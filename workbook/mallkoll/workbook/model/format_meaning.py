@@ -15,7 +15,7 @@ from msgspec import Struct
 
 
 class FormatEffect(StrEnum):
-    """What a format makes of a figure."""
+    """How a number format changes the appearance of a figure."""
 
     PERCENT = "procent"
     SCALED = "avkortad"
@@ -44,9 +44,9 @@ _ONE_SPELLING: Final = {"kronor": "kr", "sek": "kr", "tsek": "tkr", "mkr": "mnkr
 
 @lru_cache(maxsize=1024)
 def format_meaning(code: str) -> FormatMeaning | None:
-    """What a number format code (as in the file, always in English) makes of a figure; None where it leaves it alone.
+    """How a number format code (as in the file, always in English) changes a figure; None where it does not.
 
-    The first section decides, which is that of positive figures. Formats that show dates are told by their values.
+    The first section decides, which is that of positive figures. Dates are recognised by their values instead.
     """
     if code.lower() in {"", "general", "standard", "@"} or len(code) > 255:
         return None

@@ -41,11 +41,11 @@ class RunStyle(Struct):
     struck: bool = False
 
     def reset(self) -> None:
-        """Before anything is said."""
+        """Back to plain text, before the properties of a run."""
         self.raised, self.struck = 0, False
 
     def take(self, tag: str, attributes: dict[str, str]) -> None:
-        """One of the elements :data:`RUN_PROPERTIES`."""
+        """Take over one element of :data:`RUN_PROPERTIES`."""
         if tag == "r":
             self.reset()
         value = attributes.get("val", "")

@@ -1,6 +1,6 @@
-"""What may be done in an open workbook: plain data that can be sent anywhere.
+"""The edits that can be made in an open workbook, as plain data that can be serialised.
 
-``on`` makes an edit in a host that answers at once.
+``apply_to`` makes the edit in a host that answers at once.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class AddSheet(Struct, frozen=True, tag=True):
     refused: str
 
     def apply_to(self, book: HostBook) -> None:
-        """Make it."""
+        """Make the edit."""
         book.add_sheet(self.name)
 
 
@@ -43,7 +43,7 @@ class DeleteSheet(Struct, frozen=True, tag=True):
     refused: str
 
     def apply_to(self, book: HostBook) -> None:
-        """Make it."""
+        """Make the edit."""
         book.delete_sheet(self.name)
 
 
@@ -54,17 +54,17 @@ class SetName(Struct, frozen=True, tag=True):
     refers_to: str
 
     def apply_to(self, book: HostBook) -> None:
-        """Make it."""
+        """Make the edit."""
         book.set_name(self.name, self.refers_to)
 
 
 class DropNames(Struct, frozen=True, tag=True):
-    """Take away those of the names that are there."""
+    """Delete those of the defined names that exist."""
 
     names: tuple[str, ...]
 
     def apply_to(self, book: HostBook) -> None:
-        """Make it."""
+        """Make the edit."""
         book.drop_names(self.names)
 
 
@@ -72,25 +72,25 @@ class DropNames(Struct, frozen=True, tag=True):
 
 
 class SheetEdit(Struct, frozen=True, tag=True):
-    """Something that is done on one sheet, whose protection is lifted before and put back at the end.
+    """An edit on one sheet. Its protection is removed before and restored at the end.
 
-    It is not done on a sheet that a password keeps us out of.
+    It is skipped on a sheet that is protected with a password.
     """
 
     sheet: str
 
     def apply_to(self, sheet: HostSheet) -> None:
-        """Make it."""
+        """Make the edit."""
         raise NotImplementedError
 
 
 class RequireSheet(SheetEdit, frozen=True):
-    """The sheet must be open to us: HostError with the sentence ``refused`` where it is not."""
+    """Require that the sheet can be unprotected; else HostError with the sentence ``refused``."""
 
     refused: str
 
     def apply_to(self, sheet: HostSheet) -> None:
-        """It is."""
+        """Nothing to do: that the sheet could be unprotected is enough."""
 
 
 class SetValues(SheetEdit, frozen=True):
@@ -101,7 +101,7 @@ class SetValues(SheetEdit, frozen=True):
     rows: tuple[tuple[EnteredContent, ...], ...]
 
     def apply_to(self, sheet: HostSheet) -> None:
-        """Make it."""
+        """Make the edit."""
         sheet.set_values(self.top, self.left, self.rows)
 
 
@@ -113,62 +113,62 @@ class SetFormulas(SheetEdit, frozen=True):
     rows: tuple[tuple[EnteredContent, ...], ...]
 
     def apply_to(self, sheet: HostSheet) -> None:
-        """Make it."""
+        """Make the edit."""
         sheet.set_formulas(self.top, self.left, self.rows)
 
 
 class ClearCells(SheetEdit, frozen=True):
-    """Take away what stands in an area, or all that the sheet's cells have."""
+    """Clear the values in a range; with None the contents and formats of all cells."""
 
     area: CellRange | None = None
 
     def apply_to(self, sheet: HostSheet) -> None:
-        """Make it."""
+        """Make the edit."""
         sheet.clear(self.area)
 
 
 class SetNote(SheetEdit, frozen=True):
-    """Give a cell a note, change it or take it away."""
+    """Add, change or (None) delete the note of a cell."""
 
     row: int
     col: int
     text: str | None
 
     def apply_to(self, sheet: HostSheet) -> None:
-        """Make it."""
+        """Make the edit."""
         sheet.set_note(self.row, self.col, self.text)
 
 
 class AddRules(SheetEdit, frozen=True):
-    """Put marks over cells, the last one on top."""
+    """Add conditional formats over cells; the last one has the highest priority."""
 
     rules: tuple[MarkRule, ...]
     question: RuleFormula
 
     def apply_to(self, sheet: HostSheet) -> None:
-        """Make it."""
+        """Make the edit."""
         sheet.add_rules(self.rules, self.question)
 
 
 class DropRules(SheetEdit, frozen=True):
-    """Take away the rules by formula in which a name stands."""
+    """Delete the conditional formats whose formula contains the name ``naming``."""
 
     naming: str
 
     def apply_to(self, sheet: HostSheet) -> None:
-        """Make it."""
+        """Make the edit."""
         sheet.drop_rules(self.naming)
 
 
 class SetLook(SheetEdit, frozen=True):
-    """Give cells a look; over another one only what differs."""
+    """Format cells; where they already look like ``over``, only what differs is set."""
 
     areas: tuple[CellRange, ...]
     look: CellLook
     over: CellLook | None = None
 
     def apply_to(self, sheet: HostSheet) -> None:
-        """Make it."""
+        """Make the edit."""
         sheet.set_look(self.areas, self.look, self.over)
 
 
@@ -178,18 +178,18 @@ class SetLinks(SheetEdit, frozen=True):
     places: tuple[tuple[int, int, Link], ...]
 
     def apply_to(self, sheet: HostSheet) -> None:
-        """Make it."""
+        """Make the edit."""
         sheet.set_links(self.places)
 
 
 class FitRows(SheetEdit, frozen=True):
-    """Rows as high as their texts."""
+    """Fit the height of rows to their texts."""
 
     first: int
     last: int
 
     def apply_to(self, sheet: HostSheet) -> None:
-        """Make it."""
+        """Make the edit."""
         sheet.fit_rows(self.first, self.last)
 
 
@@ -200,7 +200,7 @@ class SetSizes(SheetEdit, frozen=True):
     heights: dict[int, float]
 
     def apply_to(self, sheet: HostSheet) -> None:
-        """Make it."""
+        """Make the edit."""
         sheet.set_sizes(self.widths, self.heights)
 
 
@@ -210,7 +210,7 @@ class HideColumn(SheetEdit, frozen=True):
     column: int
 
     def apply_to(self, sheet: HostSheet) -> None:
-        """Make it."""
+        """Make the edit."""
         sheet.hide_column(self.column)
 
 
@@ -220,7 +220,7 @@ class FreezeRows(SheetEdit, frozen=True):
     rows: int
 
     def apply_to(self, sheet: HostSheet) -> None:
-        """Make it."""
+        """Make the edit."""
         sheet.freeze_rows(self.rows)
 
 
@@ -230,7 +230,7 @@ class SetPrint(SheetEdit, frozen=True):
     paper: PrintSetup
 
     def apply_to(self, sheet: HostSheet) -> None:
-        """Make it."""
+        """Make the edit."""
         sheet.set_print(self.paper)
 
 
@@ -240,7 +240,7 @@ class ColorTab(SheetEdit, frozen=True):
     color: str
 
     def apply_to(self, sheet: HostSheet) -> None:
-        """Make it."""
+        """Make the edit."""
         sheet.color_tab(self.color)
 
 
@@ -250,7 +250,7 @@ class SetFilter(SheetEdit, frozen=True):
     area: CellRange | None
 
     def apply_to(self, sheet: HostSheet) -> None:
-        """Make it."""
+        """Make the edit."""
         sheet.filter(self.area)
 
 
@@ -261,7 +261,7 @@ class AddButtons(SheetEdit, frozen=True):
     column: int
 
     def apply_to(self, sheet: HostSheet) -> None:
-        """Make it."""
+        """Make the edit."""
         sheet.add_buttons(self.buttons, self.column)
 
 
@@ -269,7 +269,7 @@ class Protect(SheetEdit, frozen=True):
     """Protect a sheet without password; looks and filters may still be changed. The last that is done on it."""
 
     def apply_to(self, sheet: HostSheet) -> None:
-        """Make it."""
+        """Make the edit."""
         sheet.protect()
 
 

@@ -1,4 +1,4 @@
-"""An open workbook and its sheets in a host that answers at once: what Excel and LibreOffice each have to say and do.
+"""The interface of an open workbook and its sheets that Excel and LibreOffice each implement.
 
 Rows and columns are counted from 1, colours are ``#RRGGBB``, lengths are points. What the answers hold is plain data.
 """
@@ -17,7 +17,7 @@ from mallkoll.workbook.model.book import CellError
 from mallkoll.workbook.model.cell_range import CellRange
 
 RawValue: TypeAlias = None | bool | float | str | CellError
-"""What stands in a cell before its number format has a say: a date is a number."""
+"""The stored value of a cell, regardless of its number format: a date is a number."""
 EnteredContent: TypeAlias = None | float | str
 """What is entered into a cell: a text stays a text, whatever it looks like."""
 
@@ -89,7 +89,7 @@ class MacroPresence(Struct, frozen=True, tag=True):
 
 
 class MarkRule(Struct, frozen=True):
-    """A mark: where, the key of its finding, and its colours."""
+    """One conditional format to add: its range, the key of its finding, its colours."""
 
     area: CellRange
     key: str
@@ -98,7 +98,7 @@ class MarkRule(Struct, frozen=True):
 
 
 class RuleFormula(Struct, frozen=True):
-    """What the rule of a mark asks: a formula in English, in which ``key`` stands for the key of a finding.
+    """The formula of a mark's conditional format, in English; ``key`` stands for the key of a finding.
 
     ``spare`` is an empty cell (sheet, row, column) where a host may write for a moment.
     """
@@ -133,16 +133,16 @@ class HostSheet(Protocol):
     """One sheet."""
 
     def cells(self, area: CellRange) -> CellContents:
-        """What stands in an area."""
+        """Values, formulas, number formats and merged cells in a range."""
 
     def hidden(self, rows: Sequence[int], columns: Sequence[int]) -> HiddenLines:
         """Those of the rows and of the columns that are hidden."""
 
     def notes(self) -> SheetNotes:
-        """Its notes."""
+        """The notes of the sheet."""
 
     def unprotect(self) -> Callable[[], None] | None:
-        """Lift a protection without password. Gives what protects as before; None where a password keeps us out."""
+        """Remove a protection without password. Returns what restores it; None where there is a password."""
 
     def protect(self) -> None:
         """Protect without password; looks and filters may still be changed."""
@@ -172,19 +172,19 @@ class HostSheet(Protocol):
         """Make cells (row, column) links."""
 
     def fit_rows(self, first: int, last: int) -> None:
-        """Rows as high as their texts."""
+        """Fit the height of rows to their texts."""
 
     def set_sizes(self, widths: Sequence[float], heights: Mapping[int, float]) -> None:
         """Widths of the columns from the first, in characters; heights of rows."""
 
     def hide_column(self, column: int) -> None:
-        """Out of sight."""
+        """Hide a column."""
 
     def freeze_rows(self, rows: int) -> None:
         """Keep the first rows in view, and show no grid."""
 
     def set_print(self, paper: PrintSetup) -> None:
-        """How it is printed."""
+        """Set paper, margins and repeated rows."""
 
     def color_tab(self, color: str) -> None:
         """Colour the sheet's tab."""
@@ -200,7 +200,7 @@ class HostBook(Protocol):
     """One open workbook."""
 
     def facts(self) -> BookFacts:
-        """What there is."""
+        """The sheets, defined names and custom properties."""
 
     def sheet(self, name: str) -> HostSheet:
         """The sheet of that name, which must be there."""
@@ -221,4 +221,4 @@ class HostBook(Protocol):
         """Take away those of the names that are there."""
 
     def suspend_updates(self) -> Callable[[], None]:
-        """Stop redrawing and the workbook's own macros. Gives what brings back sheet, selection and settings."""
+        """Suspend redrawing and macros. Returns what restores the active sheet, the selection and settings."""

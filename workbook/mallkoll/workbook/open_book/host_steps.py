@@ -40,7 +40,7 @@ class Do(Struct, frozen=True, tag=True):
 
 
 class Done(Struct, frozen=True, tag=True):
-    """What came of the edits: sheets that a password keeps us out of are left as they were."""
+    """What came of the edits: ``locked`` are sheets with a password, which were skipped."""
 
     locked: tuple[str, ...] = ()
 

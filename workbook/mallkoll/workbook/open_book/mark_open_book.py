@@ -65,7 +65,7 @@ _Found = Mapping[str, Sequence[tuple[int, Mark]]]
 
 
 class MarkedSheets(Struct, frozen=True):
-    """What came of it: the sheet with the list, and the sheets that a password kept us out of."""
+    """The name of the sheet with the list, and the sheets skipped because of a password."""
 
     kontroll: str
     locked: tuple[str, ...]
@@ -109,7 +109,7 @@ def mark_open_book(book: Book, marks: Sequence[Mark], summary: KontrollSummary) 
 
 
 def unmark_open_book(book: Book) -> Steps[tuple[str, ...]]:
-    """Take the marks away. Returns the sheets that a password kept us out of."""
+    """Remove the marks. Returns the sheets that were skipped because of a password."""
     old = _to_clear(book)
     notes = yield from _notes([name for name, left in old.items() if left.marks])
     edits: list[Edit] = []

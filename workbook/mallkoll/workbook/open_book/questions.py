@@ -1,6 +1,6 @@
-"""What may be asked about an open workbook, and the answers: plain data that can be sent anywhere.
+"""The questions that can be asked about an open workbook, as plain data that can be serialised.
 
-``of`` puts a question to a host that answers at once.
+``ask`` puts the question to a host that answers at once.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class AboutBook(Struct, frozen=True, tag=True):
     """What sheets, names and properties there are."""
 
     def ask(self, book: HostBook) -> BookFacts:
-        """Ask it."""
+        """The answer of an open workbook."""
         return book.facts()
 
 
@@ -35,7 +35,7 @@ class CellsIn(Struct, frozen=True, tag=True):
     area: CellRange
 
     def ask(self, book: HostBook) -> CellContents:
-        """Ask it."""
+        """The answer of an open workbook."""
         return book.sheet(self.sheet).cells(self.area)
 
 
@@ -47,7 +47,7 @@ class HiddenAmong(Struct, frozen=True, tag=True):
     columns: tuple[int, ...]
 
     def ask(self, book: HostBook) -> HiddenLines:
-        """Ask it."""
+        """The answer of an open workbook."""
         return book.sheet(self.sheet).hidden(self.rows, self.columns)
 
 
@@ -57,7 +57,7 @@ class NotesOn(Struct, frozen=True, tag=True):
     sheet: str
 
     def ask(self, book: HostBook) -> SheetNotes:
-        """Ask it."""
+        """The answer of an open workbook."""
         return book.sheet(self.sheet).notes()
 
 
@@ -69,7 +69,7 @@ class MacrosFor(Struct, frozen=True, tag=True):
     sheet: str | None
 
     def ask(self, book: HostBook) -> MacroPresence:
-        """Ask it."""
+        """The answer of an open workbook."""
         return book.macros(self.module, self.macro, self.sheet)
 
 

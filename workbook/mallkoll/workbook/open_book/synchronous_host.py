@@ -49,7 +49,7 @@ class SynchronousHost:
 
 
 class _UnprotectedSheets:
-    """The sheets whose protection we have lifted."""
+    """The sheets whose protection has been removed for the time of the edits."""
 
     def __init__(self, book: HostBook) -> None:
         self._book = book
@@ -57,7 +57,7 @@ class _UnprotectedSheets:
         self._close: list[Callable[[], None]] = []
 
     def sheet(self, name: str) -> HostSheet | None:
-        """The sheet, open to us; None where a password keeps us out."""
+        """The sheet, unprotected; None where it is protected with a password."""
         if name not in self._sheets:
             sheet = self._book.sheet(name)
             close = sheet.unprotect()
@@ -68,11 +68,11 @@ class _UnprotectedSheets:
 
     @property
     def locked(self) -> list[str]:
-        """The sheets that stayed shut."""
+        """The sheets that are protected with a password."""
         return [name for name, sheet in self._sheets.items() if sheet is None]
 
     def close(self) -> None:
-        """Protect as before."""
+        """Restore the protection that each sheet had."""
         _run_all(self._close)
 
 
@@ -82,7 +82,7 @@ def _run_all(endings: Sequence[Callable[[], None]]) -> None:
     for end in endings:
         try:
             end()
-        except Exception as error:  # noqa: BLE001 - told when the others are done
+        except Exception as error:  # noqa: BLE001 - raised when the others are done
             failed = failed or error
     if failed is not None:
         raise failed

@@ -1,4 +1,4 @@
-"""Read the small parts of a workbook: shared strings, number formats, notes, tables, properties."""
+"""Read the smaller parts of a package: shared strings, number formats, notes, tables, properties."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ def read_workbook_part(limits: xml_parser.Limits, part: str, data: bytes) -> Wor
             workbook.date1904 = xml_parser.is_xsd_true(attributes.get("date1904"))
         elif tag == "definedName":
             text.clear()
-            # print areas, filters and other names of one sheet are no business of ours
+            # names of sheet scope (print areas, filters) are not used
             name = "" if "localSheetId" in attributes else unescape(attributes.get("name", ""))
 
     def end(tag: str) -> None:

@@ -23,7 +23,7 @@ def canonical_sheet(limits: xml_parser.Limits, part: str, data: bytes) -> str:
     writer = _Writer()
     try:
         xml_parser.parse_xml(limits, part, data, writer.start, writer.end, writer.text.append)
-    except ValueError as error:  # a row number or address that is none
+    except ValueError as error:  # an invalid row number or cell address
         raise UnreadableFile(limits.path, file_faults.BAD_CONTENT.format(detail=f"delen {part} är felaktig")) from error
     if writer.root != "worksheet" and writer.root not in _CELL_LESS:
         raise UnreadableFile(limits.path, file_faults.BAD_CONTENT.format(detail=f"delen {part} är inget kalkylblad"))

@@ -1,4 +1,4 @@
-"""Cut the cells out of a worksheet part in the usual shape, and tell by what is left whether it is well-formed.
+"""Cut the cells out of a worksheet part in the usual shape, and check that the part is well-formed.
 
 Cells are most of a part. One that the expression here matches as a whole is a well-formed element wherever an element
 may stand, given that its texts are (:func:`_text`). So a part is well-formed where it is with ``<_/>`` in place of its
@@ -75,7 +75,7 @@ def _text(raw: bytes) -> str | None:
 
 @lru_cache(maxsize=16384)  # as many as a large sheet has: each is asked for twice, one after the other down the sheet
 def _formula(raw: bytes) -> str | None:
-    """The same of a formula. Kept: in all workbooks of a template they are the same, and most of their bytes."""
+    """The text of a formula, as :func:`_text`. Cached: workbooks of one template share their formulas."""
     text = _text(raw)
     return None if text is None else text.removeprefix("=")
 
@@ -167,7 +167,7 @@ def pieces_by_cell(pieces: Pieces) -> Iterator[CellPieces]:
 
 
 def without_cells(pieces: Pieces) -> bytes:
-    """What is left where the cells are cut out."""
+    """The rows with ``<_/>`` in place of each cell."""
     return _MARK.join(_all(pieces, 0))
 
 

@@ -3,7 +3,7 @@
 Nearly all workbooks write their cells in one usual shape, which a single regular expression (:mod:`cut_cells`) reads
 several times faster than expat calls Python functions. It is only trusted where it is provably the same thing:
 
-- the part is well-formed and without DTD, by what expat says of it, or of what is left without its cells;
+- the part is well-formed and without DTD, as checked by expat, on the whole part or on what remains without its cells;
 - the part has no comments, CDATA or instructions and one default namespace, so that a ``<c`` is the element ``c``;
 - it matched every ``c`` that begins within the cell data as a whole, and every ``row`` where one may be hidden;
 - as many cells were read as end in the text.

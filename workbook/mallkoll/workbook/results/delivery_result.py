@@ -1,4 +1,4 @@
-"""What came out for a list of nämnder that were to deliver."""
+"""The result of a delivery: which of the expected nämnder have delivered."""
 
 from __future__ import annotations
 

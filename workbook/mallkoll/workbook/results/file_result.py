@@ -1,4 +1,4 @@
-"""What came out for one file."""
+"""The result of checking one file."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Profile(Struct, frozen=True):
 
 
 class FileResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One file checked, or told why it could not be.
+    """The result of one file: its findings, or why it could not be checked.
 
     ``problem`` is the Swedish sentence where the file is not readable, else None. ``layout`` is the id of its layout,
     None where it has none that is known. ``kommun`` to ``goals`` are what the file says of itself, None where it does
