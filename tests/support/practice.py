@@ -70,7 +70,7 @@ _ENGLISH = {"SUMMA(": "SUM(", "AVRUNDA(": "ROUND(", ";": ","}
 
 def examples(page: str, layout: Layout) -> list[Example]:
     """Every example table of a page, in order; a mended table belongs to the one before it."""
-    found: list[Example] = []
+    examples_so_far: list[Example] = []
     words = ""
     for part in page_parts(page):
         if isinstance(part, Paragraph):
@@ -78,11 +78,11 @@ def examples(page: str, layout: Layout) -> list[Example]:
             continue
         example = _example(part, layout.tables[part.key])
         if words in _MENDED:
-            found[-1] = replace(found[-1], mended=example, also_likely=_MENDED[words])
+            examples_so_far[-1] = replace(examples_so_far[-1], mended=example, also_likely=_MENDED[words])
         else:
-            found.append(example)
+            examples_so_far.append(example)
         words = ""
-    return found
+    return examples_so_far
 
 
 def _example(shown: ExampleTable, table: Table) -> Example:

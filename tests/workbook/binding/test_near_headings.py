@@ -43,10 +43,10 @@ def grids(*rows: list[object]) -> list[SheetRows]:
         (["Verksamhet", "Utfall", "Budget", "Andel"], {"v": "A1", "b": "C1"}, {}),
     ],
 )  # fmt: skip
-def test_what_is_like_a_heading(row: list[object], found: dict[str, str], alike: dict[str, str]) -> None:
+def test_what_is_like_a_heading(row: list[object], headings: dict[str, str], alike: dict[str, str]) -> None:
     near = near_table(TABLE, grids(row))
     assert near is not None
-    assert {key: heading.cell for key, heading in near.found.items()} == found
+    assert {key: heading.cell for key, heading in near.found.items()} == headings
     assert {key: heading.cell for key, heading in near.alike.items()} == alike
 
 

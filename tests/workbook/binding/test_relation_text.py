@@ -27,8 +27,8 @@ TABLE: Any = SimpleNamespace(table=SimpleNamespace(column=HEADINGS))
         ("avvikelse(a, b)", "skillnaden mellan A och B"),
     ],
 )
-def test_a_calculation(written: str, told: str) -> None:
-    assert calculation_text(parse_calculation(written), TABLE) == told
+def test_a_calculation(written: str, text: str) -> None:
+    assert calculation_text(parse_calculation(written), TABLE) == text
 
 
 def tables(*keys: str) -> Any:
@@ -46,9 +46,9 @@ def tables(*keys: str) -> Any:
         ("x[r] = (y[r] + y[s]) * 12", "Rad r (Tabell x) = (Rad r (Tabell y) + Rad s (Tabell y)) · 12"),
     ],
 )
-def test_a_samband(written: str, told: str) -> None:
+def test_a_samband(written: str, text: str) -> None:
     samband = parse_samband(written)
     places: Any = [place for side in (samband.left, samband.right) for place in references(side)]
     named = [place if place.column else type(place)(place.table, place.row, "a") for place in places]
     sides = [side_text(tables(*"xyz"), side, places, named) for side in (samband.left, samband.right)]
-    assert " = ".join(sides) == told
+    assert " = ".join(sides) == text

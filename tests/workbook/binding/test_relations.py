@@ -65,8 +65,8 @@ def all_of(layout: Layout) -> tuple[dict[str, BoundTable], tuple[CellRelation, .
 
 
 def terms(layout: Layout, target: str, kind: RelationKind) -> dict[str, float]:
-    _, found = all_of(layout)
-    [relation] = [r for r in found if r.target.address == target and r.kind is kind]
+    _, made = all_of(layout)
+    [relation] = [r for r in made if r.target.address == target and r.kind is kind]
     assert relation.terms is not None
     return {cell.address: c for cell, c in relation.terms.items() if isinstance(cell, CellRef)}
 
@@ -129,10 +129,10 @@ def test_an_item_of_the_other_direction_is_taken_off_the_sum() -> None:
 def test_a_cell_is_defined_once() -> None:
     layout = layout_of({"t": table_of("[A, {summa: S}]"), "u": table_of("[{netto: N}, {kostnad: K}, {intakt: I}]")},
                        [{"lika": "u[netto] = t[summa]", "hamtas": "ja"}])  # fmt: skip
-    _, found = all_of(layout)
-    defined = [r.target for r in found if r.defines]
+    _, made = all_of(layout)
+    defined = [r.target for r in made if r.defines]
     assert len(defined) == len(set(defined))
-    [fetched] = [r for r in found if r.kind is RelationKind.SAMBAND and r.target.address == "C9"]
+    [fetched] = [r for r in made if r.kind is RelationKind.SAMBAND and r.target.address == "C9"]
     assert fetched.defines
 
 
@@ -196,13 +196,13 @@ FIGURES = st.one_of(st.none(), st.integers(-(10**9), 10**9).map(float))
 
 @given(layouts(), st.data())
 def test_the_formula_means_what_the_relation_means(layout: Layout, data: st.DataObject) -> None:
-    tables, found = all_of(layout)
+    tables, made = all_of(layout)
     keys = {CellRef("Blad", row.at, 1): key_text(row) for table in tables.values() for row in table.rows}
     cells = {(ref.row, ref.col): Cell(ref.row, ref.col, key) for ref, key in keys.items()}
     places = ReferenceResolver(Book((Sheet("Blad", cells),)))
     figures = {ref: data.draw(FIGURES) for table in tables.values() for *_, ref in table.cells()}
     words = {table.heading_row for table in tables.values()}
-    for relation in found:
+    for relation in made:
         form = linear_form(excel_formula(relation, tables), relation.target, places)
         assert form is not None, excel_formula(relation, tables)
         own = {ref: c for ref, c in form.terms.items() if ref.row not in words}
@@ -253,26 +253,26 @@ def test_a_sum_that_is_part_of_a_sum_keeps_its_own_rows() -> None:
     ],
 )
 def test_two_sums_are_told_apart(rows: str, above: bool, at: int | None) -> None:
-    found = dict(layout_problems(layout_of({"t": table_of(rows, summor_ovanfor=above)})))
-    assert list(found) == ([] if at is None else [("tabeller", "t", "rader", at)])
-    assert all("'S' räknas med i 'T'" in sentence and "ingar_i: t" in sentence for sentence in found.values())
+    problems = dict(layout_problems(layout_of({"t": table_of(rows, summor_ovanfor=above)})))
+    assert list(problems) == ([] if at is None else [("tabeller", "t", "rader", at)])
+    assert all("'S' räknas med i 'T'" in sentence and "ingar_i: t" in sentence for sentence in problems.values())
 
 
 def test_a_column_that_is_left_out_of_the_sum_keeps_its_varav_rows() -> None:
     table = table_of("[{post: A, uttommande: ja}, {varav: x}, {varav: y}, {summa: S}]")
     table["kolumner"][2]["summeras"] = "nej"
     table["kolumner"].append({"nyckel": "c", "rubrik": "Andel", "typ": "procent"})
-    _, found = all_of(layout_of({"t": table}))
-    made = {(r.target.address, r.defines) for r in found if r.kind is RelationKind.EXHAUSTIVE}
+    _, made_relations = all_of(layout_of({"t": table}))
+    made = {(r.target.address, r.defines) for r in made_relations if r.kind is RelationKind.EXHAUSTIVE}
     assert made == {("C3", True), ("D3", False), ("E3", True)}  # no parts of a per cent
-    assert [r.target.address for r in found if r.kind is RelationKind.SUM] == ["C6", "E6"]
+    assert [r.target.address for r in made_relations if r.kind is RelationKind.SUM] == ["C6", "E6"]
 
 
 def test_a_blank_that_is_nought_is_nought_between_tables_too() -> None:
     one, two = table_of("[A, {netto: N}]"), table_of("[A, B]")
     two["kolumner"][1]["tomt_ar_noll"] = "ja"
-    _, found = all_of(layout_of({"ett": one, "tva": two}, ["ett[netto] = tva[a] + tva[b]"]))
-    between = {r.target.address: r for r in found if r.kind is RelationKind.SAMBAND}
+    _, made = all_of(layout_of({"ett": one, "tva": two}, ["ett[netto] = tva[a] + tva[b]"]))
+    between = {r.target.address: r for r in made if r.kind is RelationKind.SAMBAND}
     part = next(cell for cell in between["C4"].cells if cell.row == 9)
     assert between["C4"].value({part: 5.0}) == 5.0
     assert between["D4"].optional == frozenset()

@@ -91,9 +91,9 @@ def planned() -> PlannedCells:
 
 @pytest.mark.parametrize(("tree", "value"), GIVEN, ids=range(len(GIVEN)))
 def test_a_tree_gives(tree: Node, value: object) -> None:
-    found = planned().evaluate(tree, HERE)
-    assert found == value
-    assert type(found) is type(value)
+    result = planned().evaluate(tree, HERE)
+    assert result == value
+    assert type(result) is type(value)
 
 
 def test_a_cell_with_a_formula_of_ours_is_worked_out_once() -> None:

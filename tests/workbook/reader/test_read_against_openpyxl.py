@@ -21,7 +21,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 from mallkoll.workbook.model.book import Book, CellError, Value
 from mallkoll.workbook.package import file_faults
 from mallkoll.workbook.package.open_package import UnreadableFile, open_package
-from mallkoll.workbook.reader import sheet_part as sheetxml
+from mallkoll.workbook.reader import sheet_part
 from mallkoll.workbook.reader.openpyxl_reader import read_with_openpyxl
 from mallkoll.workbook.reader.read_book import read_book
 
@@ -177,14 +177,14 @@ def test_the_same_as_openpyxl(which: str) -> None:
 def test_the_usual_way_and_the_general_way_agree(which: str, monkeypatch: pytest.MonkeyPatch) -> None:
     data = WORKBOOKS[which]()
     direct = read_book(data)
-    monkeypatch.setattr(sheetxml, "_usual", lambda _: None)
+    monkeypatch.setattr(sheet_part, "_usual", lambda _: None)
     assert read_book(data) == direct
 
 
 @pytest.mark.parametrize("which", ["XlsxWriter", "openpyxl"])
 def test_what_the_usual_writers_write_goes_the_fast_way(which: str, monkeypatch: pytest.MonkeyPatch) -> None:
     data = WORKBOOKS[which]()
-    monkeypatch.setattr(sheetxml, "canonical", lambda *_: pytest.fail("the general way was taken"))
+    monkeypatch.setattr(sheet_part, "canonical_sheet", lambda *_: pytest.fail("the general way was taken"))
     read_book(data)
 
 
