@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from mallkoll.workbook.binding.bound_table import BoundRow
 from mallkoll.workbook.layout.column_meaning import WHOLE
-from mallkoll.workbook.layout.expressions import Ref, TablePlace
+from mallkoll.workbook.layout.expressions import Place, Ref
 from mallkoll.workbook.layout.layout_model import TOTALS, Kind, Layout, Role, RowFields, Table, slug
 from mallkoll.workbook.layout.status_scale import Subject
 from mallkoll.workbook.model.text import normalized
@@ -131,7 +131,7 @@ def _fetched(layout: Layout) -> Iterator[tuple[tuple[str, str], tuple[str, str]]
         left, right = relation.samband.left, relation.samband.right
         if relation.fill and isinstance(left, Ref) and isinstance(right, Ref):
             one, other = left.target, right.target
-            if isinstance(one, TablePlace) and isinstance(other, TablePlace):
+            if isinstance(one, Place) and isinstance(other, Place):
                 yield (one.table, one.row), (other.table, other.row)
 
 

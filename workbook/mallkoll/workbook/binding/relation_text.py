@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
-from mallkoll.workbook.layout.expressions import Expr, Num, Op, Ref, TablePlace
+from mallkoll.workbook.layout.expressions import Expr, Num, Op, Place, Ref
 from mallkoll.workbook.layout.layout_model import Column, Role
 from mallkoll.workbook.model.text import one_line
 
@@ -29,9 +29,7 @@ def net_text(table: BoundTable, column: Column, total: BoundRow, parts: Sequence
             return "kostnader plus intäkter (med sina tecken)"
 
 
-def side_text(
-    tables: Mapping[str, BoundTable], side: Expr, places: Sequence[TablePlace], named: Sequence[TablePlace]
-) -> str:
+def side_text(tables: Mapping[str, BoundTable], side: Expr, places: Sequence[Place], named: Sequence[Place]) -> str:
     """One side of a samband in words: ``Drift (Nämnden) + Ränta (Nämnden)``.
 
     ``named`` are the places in the order of ``places``, each with its column.
@@ -63,7 +61,7 @@ def _printed(expr: Expr, name: Callable[[Any], str], inside: str = "") -> str:
             return f"skillnaden mellan {_printed(expr.outcome, name)} och {_printed(expr.budget, name)}"
 
 
-def _place_words(tables: Mapping[str, BoundTable], place: TablePlace, others: Sequence[TablePlace]) -> str:
+def _place_words(tables: Mapping[str, BoundTable], place: Place, others: Sequence[Place]) -> str:
     """Row and table, and the column where the same row stands there with another one too."""
     table = tables[place.table]
     columns = {other.column for other in others if (other.table, other.row) == (place.table, place.row)}

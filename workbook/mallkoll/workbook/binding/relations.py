@@ -20,8 +20,8 @@ from mallkoll.workbook.layout.expressions import (
     Expr,
     Num,
     Op,
+    Place,
     Ref,
-    TablePlace,
     as_plain_sum,
     bind_references,
     evaluate,
@@ -336,19 +336,19 @@ def _across(table: BoundTable) -> Iterator[CellRelation]:
 def _between_tables(
     layout: Layout, tables: Mapping[str, BoundTable], left: Expr, right: Expr, *, fetched: bool, text: str | None
 ) -> Iterator[CellRelation]:
-    places = [p for side in (left, right) for p in references(side) if isinstance(p, TablePlace)]
+    places = [p for side in (left, right) for p in references(side) if isinstance(p, Place)]
     if any(p.table not in tables or p.row not in tables[p.table].row for p in places):
         return  # missing tables and rows are reported by the rules TAB001 and TAB002
     for key in _common_columns(tables, places):
-        named = [p if p.column else TablePlace(p.table, p.row, key) for p in places]
+        named = [p if p.column else Place(p.table, p.row, key) for p in places]
         if any(p.column not in tables[p.table].columns for p in named):
             continue
         home = named[0]
         target_unit = _unit(layout, tables, home)
 
         def cell(place: Hashable, key: str = key, unit: float = target_unit) -> Expr:
-            assert isinstance(place, TablePlace)  # noqa: S101 - parse_samband makes no other
-            at = place if place.column else TablePlace(place.table, place.row, key)
+            assert isinstance(place, Place)  # noqa: S101 - parse_samband makes no other
+            at = place if place.column else Place(place.table, place.row, key)
             ref = Ref(_cell(tables, at))
             factor = _unit(layout, tables, at) / unit
             return ref if factor == 1.0 else Op("*", Num(factor), ref)
@@ -374,7 +374,7 @@ def _solved(left: Expr, right: Expr, target: CellRef) -> Expr:
     return Op("+", Ref(target), Op("-", right, left))
 
 
-def _common_columns(tables: Mapping[str, BoundTable], places: Sequence[TablePlace]) -> list[str]:
+def _common_columns(tables: Mapping[str, BoundTable], places: Sequence[Place]) -> list[str]:
     """The numeric columns that every place without a column of its own has; one round where all name theirs."""
     open_places = [p for p in places if p.column is None]
     if not open_places:
@@ -386,11 +386,11 @@ def _common_columns(tables: Mapping[str, BoundTable], places: Sequence[TablePlac
     return keys
 
 
-def _cell(tables: Mapping[str, BoundTable], place: TablePlace) -> CellRef:
+def _cell(tables: Mapping[str, BoundTable], place: Place) -> CellRef:
     table = tables[place.table]
     return CellRef(table.sheet, table.row[place.row].at, table.columns[place.column or ""])
 
 
-def _unit(layout: Layout, tables: Mapping[str, BoundTable], place: TablePlace) -> float:
+def _unit(layout: Layout, tables: Mapping[str, BoundTable], place: Place) -> float:
     table = tables[place.table].table
     return UNIT_FACTOR.get(layout.unit_of(table, table.column[place.column or ""]), 1.0)

@@ -3,6 +3,9 @@
 ``berakning: budget - prognos`` and ``samband: ekonomi[netto] = drift_prognos[summa]`` become small trees. The same tree
 is evaluated on figures (``evaluate``), brought to linear form (``linear``) and printed as an Excel formula
 (``print_expression``), so that the three always agree.
+
+The names of these types and of their fields are part of every layout's fingerprint (:mod:`fingerprint`): a template
+that has been issued no longer matches its layout where one of them is renamed.
 """
 
 from __future__ import annotations
@@ -46,7 +49,7 @@ class Avvikelse(Struct, frozen=True):
 Expr: TypeAlias = Num | Ref[Any] | Op | Avvikelse
 
 
-class TablePlace(Struct, frozen=True):
+class Place(Struct, frozen=True):
     """``tabell[rad, kolumn]``; ``column`` None means every column that the sides have in common."""
 
     table: str
@@ -108,7 +111,7 @@ def _place(node: ast.expr) -> Hashable | None:
     words = [name.id for name in names if isinstance(name, ast.Name)]
     if len(words) != len(names) or not 1 <= len(words) <= 2:
         return None
-    return TablePlace(node.value.id, words[0], words[1] if len(words) == 2 else None)
+    return Place(node.value.id, words[0], words[1] if len(words) == 2 else None)
 
 
 def _tree(node: ast.expr, text: str, reference: Callable[[ast.expr], Hashable | None]) -> Expr:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from mallkoll.workbook.layout.error_sentences import did_you_mean
-from mallkoll.workbook.layout.expressions import Samband, TablePlace, references
+from mallkoll.workbook.layout.expressions import Place, Samband, references
 from mallkoll.workbook.layout.layout_model import TOTALS, Chart, Kind, Layout, Role, RowFields, Table
 from mallkoll.workbook.layout.status_scale import Scale, comparable_word
 from mallkoll.workbook.layout.uppgift import uppgift_problems
@@ -201,7 +201,7 @@ def _two_sums(table: Table) -> Iterator[LayoutProblem]:
 
 def _relation(layout: Layout, samband: Samband, *, fill: bool) -> Iterator[str]:
     for target in (*references(samband.left), *references(samband.right)):
-        if not isinstance(target, TablePlace):
+        if not isinstance(target, Place):
             continue
         table = layout.tables.get(target.table)
         if table is None:
@@ -213,7 +213,7 @@ def _relation(layout: Layout, samband: Samband, *, fill: bool) -> Iterator[str]:
             yield f"Kolumnen {target.column!r} finns inte i {target.table}{hint}"
         elif target.column is not None and not table.column[target.column].numeric:
             yield f"Kolumnen {target.column!r} i {target.table} innehåller inga tal."
-    places = [p for side in (samband.left, samband.right) for p in references(side) if isinstance(p, TablePlace)]
+    places = [p for side in (samband.left, samband.right) for p in references(side) if isinstance(p, Place)]
     open_places = [layout.tables[p.table] for p in places if p.column is None and p.table in layout.tables]
     common = [{column.key for column in table.columns if column.numeric} for table in open_places]
     if common and not set.intersection(*common):
