@@ -32,8 +32,8 @@ from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.rule import all_rules
 from mallkoll.validators.run import check_document
 from mallkoll.workbook.binding.bound_table import CellRef
-from mallkoll.workbook.formulas.print_formula import template_formula
-from mallkoll.workbook.layout.model import Layout
+from mallkoll.workbook.formulas.relation_formula import template_formula
+from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.model.book import Book, Cell
 from mallkoll.workbook.reader.read_book import read_book
 from mallkoll.workbook.results.finding import Finding, Proposal, Safety

@@ -30,11 +30,11 @@ from mallkoll.addin.vba.macros import TEMPLATE_MACROS
 from mallkoll.templates.draw.build import build
 from mallkoll.templates.library.catalog import LayoutLibrary, built_in, example_files
 from mallkoll.templates.plan.data import load_data
-from mallkoll.workbook.live.desktop import Desktop
-from mallkoll.workbook.live.host import run
-from mallkoll.workbook.live.mark import mark_live
-from mallkoll.workbook.live.read_open_book import read_open_book
-from mallkoll.workbook.marks.kontroll_sheet import Summary
+from mallkoll.workbook.marks.kontroll_sheet import KontrollSummary
+from mallkoll.workbook.open_book.host_steps import run_steps
+from mallkoll.workbook.open_book.mark_open_book import mark_open_book
+from mallkoll.workbook.open_book.read_open_book import read_open_book
+from mallkoll.workbook.open_book.synchronous_host import SynchronousHost
 
 ROUNDS = 7
 
@@ -69,14 +69,14 @@ def answered(program: str, file: Path, answer: Path) -> float:
 def steps(file: Path) -> dict[str, float]:
     """The parts of one run inside this process, imports done."""
     marks = [("", time.perf_counter())]
-    host = Desktop(find_book(str(file)))
+    host = SynchronousHost(find_book(str(file)))
     marks.append(("find the open book", time.perf_counter()))
-    book = run(read_open_book(), host)
+    book = run_steps(read_open_book(), host)
     marks.append(("read it", time.perf_counter()))
     checked = examine_book(file.name, book, LayoutLibrary())
     marks.append(("check it", time.perf_counter()))
-    summary = Summary(file.name, str(dt.date(2026, 1, 1)), "mall")
-    run(mark_live(book, list(marks_of(checked.answers, checked.layout)), summary), host)
+    summary = KontrollSummary(file.name, str(dt.date(2026, 1, 1)), "mall")
+    run_steps(mark_open_book(book, list(marks_of(checked.answers, checked.layout)), summary), host)
     marks.append(("mark it", time.perf_counter()))
     return {name: at - before for (_, before), (name, at) in pairwise(marks)}
 

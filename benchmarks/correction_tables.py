@@ -20,9 +20,9 @@ from msgspec import Struct
 from mallkoll.templates.draw.build import build
 from mallkoll.templates.plan.data import RowData, TableData
 from mallkoll.validators.engine.intervals import round_to
-from mallkoll.workbook.binding.bind import bind
-from mallkoll.workbook.layout.load import load_layout
-from mallkoll.workbook.layout.model import Layout
+from mallkoll.workbook.binding.bind_layout import bind_layout
+from mallkoll.workbook.layout.layout_model import Layout
+from mallkoll.workbook.layout.load_layout import load_layout
 from mallkoll.workbook.package.write_cells import write_cells
 from mallkoll.workbook.reader.read_book import read_book
 
@@ -202,7 +202,7 @@ def write_table(table: Table, path: Path, values: dict[Place, float | None]) -> 
     data = {row: RowData(table.labels[row], {c: now[row, c] for c in table.columns if (row, c) in table.typed
                                              and now[row, c] is not None}) for row in table.rows}  # fmt: skip
     build(table.layout, path, {"t": TableData(data)})
-    bound = bind(table.layout, read_book(path)).tables["t"]
+    bound = bind_layout(table.layout, read_book(path)).tables["t"]
     table.cells = {(r.key, c): (r.at, bound.columns[c]) for r in bound.rows for c in table.columns}
     over = {p: v for p, v in now.items() if p in values or table.kind == "inklistrad"}
     typed = {table.cells[p]: v for p, v in over.items() if v is not None and p not in table.typed}

@@ -27,7 +27,7 @@ from mallkoll.templates.library.catalog import LayoutLibrary, built_in, example_
 from mallkoll.templates.plan.data import load_data
 from mallkoll.validators.document import Document
 from mallkoll.validators.run import check_document
-from mallkoll.workbook.binding.bind import bind, identify, layout_id
+from mallkoll.workbook.binding.bind_layout import bind_layout, declared_layout_id, likeliest_layout
 from mallkoll.workbook.reader.read_book import UnreadableFile, read_book
 
 SECONDS = 5
@@ -172,11 +172,11 @@ def one(content: bytes, library: LayoutLibrary, layouts: list, *, check: bool) -
     except UnreadableFile as error:
         assert error.sentence  # noqa: PT017 - this is no test function
         return "refused"
-    named = layout_id(book)
-    layout = (library.get(named) if named else None) or identify(book, layouts)
+    named = declared_layout_id(book)
+    layout = (library.get(named) if named else None) or likeliest_layout(book, layouts)
     if layout is None:
         return "no layout"
-    bind(layout, book)
+    bind_layout(layout, book)
     if check:
         findings = check_document(Document.of(layout, book))
         broken = [finding.text for finding in findings if finding.code == "SYS001"]

@@ -33,7 +33,7 @@ import xlsxwriter
 from mallkoll.templates.draw.build import build
 from mallkoll.templates.library.catalog import LAYOUTS, built_in, example_files
 from mallkoll.templates.plan.data import RowData, TableData, load_data
-from mallkoll.workbook.layout.load import load_layout
+from mallkoll.workbook.layout.load_layout import load_layout
 
 TABLES, GROUPS, POSTS, FAULTS, SEED = 12, 40, 9, 25, 20261231
 TYPED = ("utfall", "budget", "prognos", "utfall_fg", "bokslut_fg", "plan")

@@ -8,10 +8,10 @@ from pathlib import Path
 import calc
 
 from mallkoll.addin.button.open_workbook import find_book
-from mallkoll.workbook.live.desktop import Desktop
-from mallkoll.workbook.live.host import run
-from mallkoll.workbook.live.read_open_book import read_open_book
 from mallkoll.workbook.model.book import Book
+from mallkoll.workbook.open_book.host_steps import run_steps
+from mallkoll.workbook.open_book.read_open_book import read_open_book
+from mallkoll.workbook.open_book.synchronous_host import SynchronousHost
 from mallkoll.workbook.reader.read_book import read_book
 
 
@@ -21,7 +21,7 @@ def live_and_file(office: calc.Calc, file: Path, saved: Path, *, recalculated: b
     try:
         if recalculated:  # what XlsxWriter has not been told the values of
             document.calculateAll()
-        live = run(read_open_book(), Desktop(find_book(str(file))))
+        live = run_steps(read_open_book(), SynchronousHost(find_book(str(file))))
         document.storeToURL(saved.as_uri(), (calc.saved_as_xlsx(),))
     finally:
         document.close(True)

@@ -18,7 +18,7 @@ from typing import Any
 import office
 
 from mallkoll.addin.calc import bridge
-from mallkoll.workbook.live.host_error import HostError
+from mallkoll.workbook.open_book.host_error import HostError
 
 ALERT, DIALOG, LABEL, PANE, PUSH_BUTTON, STATIC = (
     1,
@@ -66,8 +66,8 @@ class Calc:
     def open_addin(self, file: Path) -> Any:
         """Load an add-in of Excel's, which is a workbook without a window."""
         properties = {"MacroExecutionMode": 4, "Hidden": True, "FilterName": "Calc MS Excel 2007 VBA XML"}
-        found = tuple(_property(name, value) for name, value in properties.items())
-        return self.desktop.loadComponentFromURL(file.as_uri(), "_blank", 0, found)
+        arguments = tuple(_property(name, value) for name, value in properties.items())
+        return self.desktop.loadComponentFromURL(file.as_uri(), "_blank", 0, arguments)
 
     def run(self, document: Any, macro: str, *arguments: Any) -> Any:
         """Call a function of the workbook's macros."""
@@ -99,10 +99,10 @@ class Calc:
         if choose:
             waited_for(lambda: self._in_dialog(choose)).doAccessibleAction(0)
             waited_for(lambda: None if self._in_dialog(choose) else True)  # shut, and not taken for the message
-        said = waited_for(lambda: self._message() or (None if thread.is_alive() else ""))
+        message = waited_for(lambda: self._message() or (None if thread.is_alive() else ""))
         thread.join(SECONDS)
         assert not thread.is_alive(), "the macro did not end"
-        return said or None
+        return message or None
 
     def _in_dialog(self, name: str) -> Any:
         """The push button of that name in a dialog, None where there is none."""
@@ -129,10 +129,10 @@ class Calc:
         look = self._looking_out()
         thread = threading.Thread(target=lambda: button.doAccessibleAction(0), daemon=True)
         thread.start()
-        said = waited_for(look)
+        message = waited_for(look)
         thread.join(SECONDS)
         assert not thread.is_alive(), "the macro did not end"
-        return str(said)
+        return str(message)
 
     def press_silently(self, document: Any, caption: str, done: Callable[[], bool]) -> None:
         """Press a button whose macro shows no message, and wait until its work is seen."""

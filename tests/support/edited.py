@@ -16,9 +16,9 @@ from mallkoll.templates.plan.data import load_data
 from mallkoll.validators.document import Document
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.formulas.evaluate import formula_value
-from mallkoll.workbook.formulas.places import Places
-from mallkoll.workbook.formulas.tree import NotUnderstood
-from mallkoll.workbook.layout.model import Layout
+from mallkoll.workbook.formulas.formula_tree import NotUnderstood
+from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
+from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.model.book import Book, Cell, Value, address, parse_address, parse_area
 from mallkoll.workbook.reader.read_book import read_book
 
@@ -86,7 +86,7 @@ def with_formats(book: Book, sheet: str, formats: Mapping[str, str]) -> Book:
 
 def recalculated(book: Book) -> Book:
     """The book with its formulas computed again, as far as they are understood; the others keep what they had."""
-    places, known = Places(book), dict[CellRef, Value]()
+    places, known = ReferenceResolver(book), dict[CellRef, Value]()
 
     def look(ref: CellRef) -> Value:
         formula = places.formula(ref)

@@ -11,7 +11,7 @@ from mallkoll.validators.live.row import LiveBook
 from mallkoll.validators.live.table import LiveTable
 from mallkoll.validators.rule import Rule
 from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
-from mallkoll.workbook.formulas.planned import Planned
+from mallkoll.workbook.formulas.planned_values import PlannedCells
 
 LAYOUT = practice_layout()
 HIDDEN = 100  # the hidden columns are so far to the right
@@ -28,19 +28,19 @@ def told_live(rule: Rule, example: Example) -> dict[str, str]:
     places = document.places
     tables = {key: _beside(bound) for key, bound in document.tables.items()}
     book = LiveBook(document.layout, tables, document.relations)
-    planned = Planned(places.value, lambda ref: places.formula(ref) is not None, book.trees())
+    planned = PlannedCells(places.value, lambda ref: places.formula(ref) is not None, book.trees())
     assert rule.live is not None
-    found: dict[str, str] = {}
+    texts: dict[str, str] = {}
     for table in tables.values():
         for row in book.rows(table):
             at = CellRef(table.bound.sheet, row.row.at, HIDDEN - 1)
             for piece in rule.live(row):
-                said = planned.work_out(piece.formula, at)
-                assert isinstance(said, str)
-                if said.startswith("; "):  # not so a note, which is no fault
-                    assert said.startswith(f"; {words(piece.column)}: ")
-                    found[table.ref(row.row, piece.column).address] = said
-    return found
+                text = planned.evaluate(piece.formula, at)
+                assert isinstance(text, str)
+                if text.startswith("; "):  # not so a note, which is no fault
+                    assert text.startswith(f"; {words(piece.column)}: ")
+                    texts[table.ref(row.row, piece.column).address] = text
+    return texts
 
 
 def _beside(bound: BoundTable) -> LiveTable:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from mallkoll.workbook.marks.kontroll_sheet import Mark
-from mallkoll.workbook.marks.names import MENDED
+from mallkoll.workbook.marks.mark_names import MENDED
 from mallkoll.workbook.results.file_result import FileResult
 from mallkoll.workbook.results.finding import Finding, Severity, SheetCell
 

@@ -48,12 +48,12 @@ def cells(name: str) -> tuple[tuple[CellRef, Cell], ...]:
     document = Document.of(built_in(name), book)
     count = Counter(ref for relation in document.relations for ref in (relation.target, *relation.cells))
     sheets = {sheet.name: sheet for sheet in book.sheets}
-    found = []
+    amounts = []
     for ref, times in sorted(count.items()):
         cell = sheets[ref.sheet].cells.get((ref.row, ref.col))
         if times >= 2 and cell is not None and isinstance(cell.value, float) and abs(cell.value) > 20:
-            found.append((ref, cell))
-    return tuple(found)
+            amounts.append((ref, cell))
+    return tuple(amounts)
 
 
 def slipped(name: str, kind: str, chance: random.Random) -> tuple[bytes, CellRef]:

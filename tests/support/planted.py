@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from practice import examples, only, practice_layout
 
 from mallkoll.workbook.binding.defined_names import LAYOUT_PROPERTY, PREFILLED_SHEET
-from mallkoll.workbook.layout.model import Layout
+from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.model.book import Book, Cell, Sheet
 from mallkoll.workbook.results.finding import Severity
 
@@ -59,9 +59,9 @@ PARTS = """
 
 
 def _book(**tables: str) -> Book:
-    found = [examples(f"Sida.\n\nTabell: {key}\n{table}", LAYOUT)[0].book for key, table in tables.items()]
-    names = {name: place for book in found for name, place in book.names.items()}
-    return replace(found[0], sheets=tuple(book.sheets[0] for book in found), names=names)
+    books = [examples(f"Sida.\n\nTabell: {key}\n{table}", LAYOUT)[0].book for key, table in tables.items()]
+    names = {name: place for book in books for name, place in book.names.items()}
+    return replace(books[0], sheets=tuple(book.sheets[0] for book in books), names=names)
 
 
 def _ram(change: Callable[[Book], Book], cell: str | None, severity: Severity, sheet: str | None = "ram") -> Planted:

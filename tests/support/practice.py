@@ -15,13 +15,13 @@ from mallkoll.validators.page_parts import BLANK, TEMPLATE_FORMULA, ExampleTable
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.defined_names import table_marker
 from mallkoll.workbook.formulas.evaluate import formula_value
-from mallkoll.workbook.formulas.places import Places
-from mallkoll.workbook.formulas.tree import NotUnderstood
-from mallkoll.workbook.layout.load import load_layout
-from mallkoll.workbook.layout.model import Layout, Table
+from mallkoll.workbook.formulas.formula_tree import NotUnderstood
+from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
+from mallkoll.workbook.layout.layout_model import Layout, Table
+from mallkoll.workbook.layout.load_layout import load_layout
 from mallkoll.workbook.model.amount import parse_amount
 from mallkoll.workbook.model.book import Book, Cell, CellError, Sheet, Value
-from mallkoll.workbook.model.text import normal
+from mallkoll.workbook.model.text import normalized
 
 KEY_ROW, HEADING_ROW, KEY_COLUMN, FIRST_COLUMN = 1, 2, 1, 2
 
@@ -70,7 +70,7 @@ _ENGLISH = {"SUMMA(": "SUM(", "AVRUNDA(": "ROUND(", ";": ","}
 
 def examples(page: str, layout: Layout) -> list[Example]:
     """Every example table of a page, in order; a mended table belongs to the one before it."""
-    found: list[Example] = []
+    examples_so_far: list[Example] = []
     words = ""
     for part in page_parts(page):
         if isinstance(part, Paragraph):
@@ -78,11 +78,11 @@ def examples(page: str, layout: Layout) -> list[Example]:
             continue
         example = _example(part, layout.tables[part.key])
         if words in _MENDED:
-            found[-1] = replace(found[-1], mended=example, also_likely=_MENDED[words])
+            examples_so_far[-1] = replace(examples_so_far[-1], mended=example, also_likely=_MENDED[words])
         else:
-            found.append(example)
+            examples_so_far.append(example)
         words = ""
-    return found
+    return examples_so_far
 
 
 def _example(shown: ExampleTable, table: Table) -> Example:
@@ -90,15 +90,15 @@ def _example(shown: ExampleTable, table: Table) -> Example:
     proposed: dict[str, float | str] = {}
     cells: dict[tuple[int, int], Cell] = {}
     bold, formulas = set[str](), set[str]()
-    headings = {normal(column.heading): column for column in table.columns}
-    labels = {normal(row.label): (k, row) for k, row in table.row.items()}
+    headings = {normalized(column.heading): column for column in table.columns}
+    labels = {normalized(row.label): (k, row) for k, row in table.row.items()}
 
     def put(row: int, col: int, value: Value, formula: str | None = None) -> None:
         if value is not None or formula is not None:
             cells[row, col] = Cell(row, col, value, formula)
 
     put(KEY_ROW, KEY_COLUMN, table_marker(key))
-    columns = [headings[normal(cell.shown)] for cell in shown.rows[0]]
+    columns = [headings[normalized(cell.shown)] for cell in shown.rows[0]]
     for i, column in enumerate(columns):
         put(KEY_ROW, FIRST_COLUMN + i, column.key)
     label_at = next(i for i, column in enumerate(columns) if column.key == table.label_column.key)
@@ -120,7 +120,7 @@ def _example(shown: ExampleTable, table: Table) -> Example:
             else:
                 put(at, col, _value(text))
         if at > HEADING_ROW:
-            known = labels.get(normal(row[label_at].shown))
+            known = labels.get(normalized(row[label_at].shown))
             put(at, KEY_COLUMN, f"{known[1].role.value}:{known[0]}" if known else f"post:rad_{at - HEADING_ROW}")
     last = (HEADING_ROW + len(shown.rows) - 1, FIRST_COLUMN + len(columns) - 1)
     name = f"'{key}'!$A$1:${chr(64 + last[1])}${last[0]}"
@@ -159,7 +159,7 @@ def _value(text: str) -> Value:
 
 def _calculated(sheet: Sheet) -> Sheet:
     """Formulas of the examples given their values, as Excel would; one that no value can be told of has none."""
-    places = Places(Book((sheet,)))
+    places = ReferenceResolver(Book((sheet,)))
 
     def shown(ref: CellRef, under: frozenset[CellRef] = frozenset()) -> Value:
         formula = places.formula(ref)

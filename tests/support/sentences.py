@@ -14,7 +14,7 @@ _ENDS = (".", "?", "!", ".)", "Att uppdatera:")
 
 def odd(text: str) -> str | None:
     """What is odd in a text: what stands there, or that it does not end; None where nothing is."""
-    found = _ODD.search(text)
-    if found is not None:
-        return text[max(0, found.start() - 12) : found.end() + 12]
+    match = _ODD.search(text)
+    if match is not None:
+        return text[max(0, match.start() - 12) : match.end() + 12]
     return None if text.endswith(_ENDS) else text[-20:]

@@ -74,9 +74,9 @@ def proposed(document: Document, indicator: Indicator, fallback: Scale) -> tuple
 
 def goal_rows(document: Document) -> Iterator[tuple[Judged, Status | None, list[Indicator]]]:
     """Every goal with the step that its indicators speak for."""
-    found = goals(document)
-    of_goal = by_goal(document.indicators, [goal.label for goal in found])
-    for goal in found:
+    listed_goals = goals(document)
+    of_goal = by_goal(document.indicators, [goal.label for goal in listed_goals])
+    for goal in listed_goals:
         indicators = of_goal.get(goal.label, [])
         steps = [step for i in indicators for step in [proposed(document, i, goal.scale)[1]] if step is not None]
         yield goal, propose_goal(steps, goal.scale), indicators
@@ -89,9 +89,9 @@ def differs(goal: Judged, step: Status | None) -> bool:
 
 def difference(document: Document, goal: Judged, step: Status | None, indicators: list[Indicator]) -> str:
     """Why they differ: as read in the document, or what the indicators lack."""
-    told = EXPLAINED[document.layout.id].get(goal.label)
-    if told:
-        return " ".join(str(told).split())
+    explanation = EXPLAINED[document.layout.id].get(goal.label)
+    if explanation:
+        return " ".join(str(explanation).split())
     if not indicators:
         return "Dokumentet har inga indikatorer till målet."
     reasons = Counter(str(proposed(document, i, goal.scale)[0].why) for i in indicators)

@@ -16,9 +16,9 @@ from mallkoll.validators.notices import about_file, fil002_other_version, fil004
 from mallkoll.validators.overview import overview
 from mallkoll.validators.run import check_document
 from mallkoll.validators.words import listing, quoted
-from mallkoll.workbook.binding.bind import Missing, layout_id
+from mallkoll.workbook.binding.bind_layout import MissingPart, declared_layout_id
 from mallkoll.workbook.binding.defined_names import CONTENT_PROPERTY, PERIOD_PROPERTY, VERSION_PROPERTY
-from mallkoll.workbook.layout.model import Layout
+from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.model.book import Book
 from mallkoll.workbook.model.text import counted
 from mallkoll.workbook.package.open_package import Package, UnreadableFile
@@ -84,7 +84,7 @@ def examine_book(
 
 def _version(book: Book, layout: Layout) -> tuple[Finding, ...]:
     used = book.properties.get(VERSION_PROPERTY)
-    if used is None or layout_id(book) != layout.id:
+    if used is None or declared_layout_id(book) != layout.id:
         return ()
     if used != str(layout.version):
         text = f"Arbetsboken är gjord med version {used[:20]} av mallen; den gällande är version {layout.version}."
@@ -102,7 +102,7 @@ def _version(book: Book, layout: Layout) -> tuple[Finding, ...]:
 def _other_content(book: Book, layout: Layout) -> bool:
     """Whether the workbook bears the mark of another layout for the same period; older ones bear none."""
     made, period = book.properties.get(CONTENT_PROPERTY), book.properties.get(PERIOD_PROPERTY)
-    return made is not None and period == layout.period.end.isoformat() and made != layout.mark
+    return made is not None and period == layout.period.end.isoformat() and made != layout.fingerprint
 
 
 def _of_the_given(choice: Choice, document: Document, findings: Iterable[Finding]) -> Iterable[Finding]:
@@ -120,7 +120,7 @@ def _of_the_given(choice: Choice, document: Document, findings: Iterable[Finding
     return (about_file(fil004_not_the_given_layout, text, severity), *others)
 
 
-def _lacking(missing: Iterable[Missing]) -> str:
+def _lacking(missing: Iterable[MissingPart]) -> str:
     """``Av den mallen saknas 1 tabell och 3 rader.``"""
     kinds = [("row" if one.row else "column" if one.column else "table") for one in missing]
     words = {"table": ("tabell", "tabeller"), "row": ("rad", "rader"), "column": ("kolumn", "kolumner")}

@@ -27,12 +27,12 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.notices import about_file, fil001_unknown_template, fil003_layout_unreadable
 from mallkoll.validators.overview import kommun_key, own_kommun
 from mallkoll.validators.words import quoted
-from mallkoll.workbook.binding.bind import identify, layout_id
+from mallkoll.workbook.binding.bind_layout import declared_layout_id, likeliest_layout
 from mallkoll.workbook.binding.defined_names import PERIOD_PROPERTY
-from mallkoll.workbook.layout.model import Layout
+from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.layout.yaml_file import LayoutError
 from mallkoll.workbook.model.book import Book
-from mallkoll.workbook.model.text import normal
+from mallkoll.workbook.model.text import normalized
 from mallkoll.workbook.results.finding import Finding, Severity
 
 SETUP = "uppsattning"  # the layout of the workbook that describes the nämnder
@@ -54,7 +54,7 @@ class Choice(Struct, frozen=True):
 
 def choose(path: Path | None, book: Book, library: LayoutLibrary, given: Given | None = None) -> Choice:
     """The layout that judges a workbook as read. ``path`` is where it lies, None where it lies nowhere yet."""
-    named = layout_id(book)
+    named = declared_layout_id(book)
     if named == SETUP:
         return Choice(None, about_file(fil001_unknown_template, _IS_SETUP, Severity.INFO))
     near = list(layouts_near(path)) if path is not None else []
@@ -95,7 +95,7 @@ def _given(layout: Layout, near: list[LayoutFolder], named: str | None, library:
 
 
 def _whose(layout: Layout) -> tuple[str, str]:
-    return kommun_key(layout.kommun or ""), normal(layout.namnd or "")
+    return kommun_key(layout.kommun or ""), normalized(layout.namnd or "")
 
 
 def _every(near: Iterable[LayoutFolder], library: LayoutLibrary) -> Iterator[Layout]:
@@ -108,7 +108,7 @@ def _every(near: Iterable[LayoutFolder], library: LayoutLibrary) -> Iterator[Lay
 
 
 def _by_headings(book: Book, layouts: Iterable[Layout]) -> Choice:
-    found = identify(book, layouts)
+    found = likeliest_layout(book, layouts)
     if found is None:
         return _unknown(_UNKNOWN)
     found = in_its_period(found, book.properties.get(PERIOD_PROPERTY))

@@ -11,12 +11,12 @@ from mallkoll.addin.choose_layout import choose
 from mallkoll.templates.library.catalog import Given, LayoutLibrary
 from mallkoll.validators.correct import Correction, correct
 from mallkoll.workbook.binding.bound_table import CellRef
-from mallkoll.workbook.layout.model import Layout
+from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.marks.unmarkable import EXPECTED, UnmarkableFile, refuse_unmarkable
 from mallkoll.workbook.model.book import Book
 from mallkoll.workbook.package.atomic_write import write_atomically
 from mallkoll.workbook.package.open_package import open_package
-from mallkoll.workbook.package.write_cells import Place, Typed, Written, write_cells
+from mallkoll.workbook.package.write_cells import CellPosition, EnteredValue, ShownValue, write_cells
 from mallkoll.workbook.reader.read_book import read_book
 
 
@@ -68,8 +68,8 @@ def correct_file(
     return Corrected(layout, done)
 
 
-def _typed(book: Book, cells: Collection[CellRef]) -> dict[str, dict[Place, Typed]]:
-    found: dict[str, dict[Place, Typed]] = {}
+def _typed(book: Book, cells: Collection[CellRef]) -> dict[str, dict[CellPosition, EnteredValue]]:
+    found: dict[str, dict[CellPosition, EnteredValue]] = {}
     for sheet, row, col in cells:
         value = _value(book, sheet, row, col)
         there = book.sheet(sheet)
@@ -81,8 +81,8 @@ def _typed(book: Book, cells: Collection[CellRef]) -> dict[str, dict[Place, Type
     return found
 
 
-def _shown(book: Book, cells: Collection[CellRef]) -> dict[str, dict[Place, Written]]:
-    found: dict[str, dict[Place, Written]] = {}
+def _shown(book: Book, cells: Collection[CellRef]) -> dict[str, dict[CellPosition, ShownValue]]:
+    found: dict[str, dict[CellPosition, ShownValue]] = {}
     for sheet, row, col in cells:
         value = _value(book, sheet, row, col)
         if isinstance(value, float | str):

@@ -19,12 +19,12 @@ from mallkoll.templates.library.catalog import LAYOUTS_FOLDER, LayoutLibrary, in
 from mallkoll.templates.plan.data import TableData, load_data, merged
 from mallkoll.templates.setup import Report, layout_id, layout_of, read_setup, setup_data, setup_layout
 from mallkoll.validators.words import listing
-from mallkoll.workbook.binding import bind
+from mallkoll.workbook.binding import bind_layout
 from mallkoll.workbook.binding.defined_names import PERIOD_PROPERTY
-from mallkoll.workbook.layout.model import Layout
+from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.layout.yaml_file import LayoutError
 from mallkoll.workbook.model.book import Book
-from mallkoll.workbook.model.text import normal
+from mallkoll.workbook.model.text import normalized
 from mallkoll.workbook.package.open_package import UnreadableFile
 from mallkoll.workbook.reader.read_book import read_book
 
@@ -74,7 +74,7 @@ def read_previous(path: Path, folders: Sequence[Path] = ()) -> Previous:
 
 
 def _with_layout(path: Path, book: Book, folders: Sequence[Path]) -> Previous:
-    named = bind.layout_id(book)
+    named = bind_layout.declared_layout_id(book)
     near = (
         layouts for folder in (path, *(folder / path.name for folder in folders)) for layouts in layouts_near(folder)
     )
@@ -160,7 +160,7 @@ def _previous(given: Sequence[Path], target: Path) -> Iterator[Previous]:
                 continue
             try:
                 book = read_book(file)
-                if bind.layout_id(book) != setup_layout().id:  # the setup itself may lie there
+                if bind_layout.declared_layout_id(book) != setup_layout().id:  # the setup itself may lie there
                     yield _with_layout(file, book, (target,))
             except (LayoutError, UnreadableFile) as error:
                 sys.stderr.write(f"mallkoll: hoppar över en fil. {error}\n")
@@ -168,5 +168,5 @@ def _previous(given: Sequence[Path], target: Path) -> Iterator[Previous]:
 
 def _earlier(previous: Layout, layout: Layout) -> bool:
     """Whether a workbook is the same nämnd's, and of an earlier period."""
-    same = normal(previous.namnd or "") == normal(layout.namnd or "")
+    same = normalized(previous.namnd or "") == normalized(layout.namnd or "")
     return same and begins(previous) < begins(layout)

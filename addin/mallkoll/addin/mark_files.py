@@ -14,13 +14,13 @@ from mallkoll.templates.library.catalog import Given, LayoutLibrary
 from mallkoll.validators.answers.motivations import Answers, read_motivations, table_words
 from mallkoll.validators.notices import for_sender
 from mallkoll.validators.words import figure
-from mallkoll.workbook.layout.model import Layout
-from mallkoll.workbook.marks.mark import Mark, Summary, kontroll_name, mark
+from mallkoll.workbook.layout.layout_model import Layout
+from mallkoll.workbook.marks.mark_file import KontrollSummary, Mark, existing_kontroll_name, mark_file
 from mallkoll.workbook.marks.sheet_marks import LINE_COLUMN, LINE_ROW
-from mallkoll.workbook.marks.unmark import cleaned, original, unmark
+from mallkoll.workbook.marks.unmark_file import original_content, unmark_file, unmarked_package
 from mallkoll.workbook.marks.unmarkable import UnmarkableFile
 from mallkoll.workbook.model.book import Book
-from mallkoll.workbook.model.os_errors import reason
+from mallkoll.workbook.model.os_errors import os_error_reason
 from mallkoll.workbook.model.text import counted
 from mallkoll.workbook.package.atomic_write import write_atomically
 from mallkoll.workbook.package.open_package import Package, UnreadableFile, open_package
@@ -99,8 +99,8 @@ def _marked(path: Path, package: Package, checked: Checked) -> bytes:
     made_with = f"{layout.name} ({layout.id}, version {layout.version})" if layout else None
     assert checked.book is not None  # noqa: S101 - for the type checker; the caller has looked
     marks = list(marks_of(checked.answers, layout))
-    clean = cleaned(package)
-    made = mark(package, marks, Summary(path.name, now, made_with), checked.book, clean=clean)
+    clean = unmarked_package(package)
+    made = mark_file(package, marks, KontrollSummary(path.name, now, made_with), checked.book, clean=clean)
     if not _is_whole(clean.data, made, checked.book):
         raise UnmarkableFile(path, NOT_WHOLE)
     return made
@@ -108,11 +108,11 @@ def _marked(path: Path, package: Package, checked: Checked) -> bytes:
 
 def _is_whole(clean: bytes, made: bytes, book: Book) -> bool:
     """Read the copy back before it is handed out: it must hold what the original does, and give it back."""
-    own = kontroll_name(book)
+    own = existing_kontroll_name(book)
     try:
         package = open_package(made)
         sheets = {sheet.name: sheet for sheet in read_book(package).sheets}
-        given_back = original(package) == clean
+        given_back = original_content(package) == clean
     except (UnreadableFile, UnmarkableFile):
         return False
     line = (LINE_ROW, LINE_COLUMN)
@@ -165,7 +165,7 @@ def clean_file(path: Path, target: Path) -> str:
     """
     try:
         package = open_package(path, keep=True)
-        before, content = package.data, unmark(package)
+        before, content = package.data, unmark_file(package)
         count = len(read_motivations(read_book(package))) if content != before else 0
     except (UnmarkableFile, UnreadableFile) as error:
         raise NotDoneError(error.sentence) from error
@@ -234,4 +234,4 @@ def why_not_written(target: Path, error: OSError) -> str:
         return DISK_FULL.format(name=target.name)
     if isinstance(error, PermissionError) or error.errno == errno.EROFS:
         return READ_ONLY.format(name=target.name)
-    return NOT_WRITTEN.format(name=target.name, why=reason(error))
+    return NOT_WRITTEN.format(name=target.name, why=os_error_reason(error))

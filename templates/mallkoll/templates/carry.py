@@ -1,9 +1,9 @@
 """From period to period: what a filled workbook already says about the next one.
 
 Two columns of different templates hold the same figure where it is the same measure of the same time
-(:mod:`mallkoll.workbook.layout.meaning`), whatever the headings: what one report calls *Redovisning 31/8 2017* is the
-next one's *Redovisat samma period föregående år*, and a whole year's outcome the bokslut of the year after. Forecasts
-and drafts are never taken over. Comments are, with a note that they must be brought up to date.
+(:mod:`mallkoll.workbook.layout.column_meaning`), whatever the headings: what one report calls *Redovisning 31/8 2017*
+is the next one's *Redovisat samma period föregående år*, and a whole year's outcome the bokslut of the year after.
+Forecasts and drafts are never taken over. Comments are, with a note that they must be brought up to date.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.facts.fact import Fact
 from mallkoll.validators.facts.gather import facts
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
-from mallkoll.workbook.binding.defined_names import TO_UPDATE
+from mallkoll.workbook.binding.defined_names import TO_UPDATE_PREFIX
 from mallkoll.workbook.binding.relations import UNIT_FACTOR
-from mallkoll.workbook.layout.meaning import Meaning, meaning, same_heading
-from mallkoll.workbook.layout.model import TOTALS, Column, Kind, Layout, Role, RowFields, Table
-from mallkoll.workbook.layout.uppgift import Measure
+from mallkoll.workbook.layout.column_meaning import ColumnMeaning, column_meaning, same_heading
+from mallkoll.workbook.layout.layout_model import TOTALS, Column, Kind, Layout, Role, RowFields, Table
+from mallkoll.workbook.layout.uppgift import FigureMeasure
 from mallkoll.workbook.model.book import Book, parse_address
-from mallkoll.workbook.model.text import normal, percent_text
+from mallkoll.workbook.model.text import normalized, percent_text
 
-_NEVER = frozenset({Measure.FORECAST, Measure.FORECAST_DEVIATION, Measure.DRAFT})
+_NEVER = frozenset({FigureMeasure.FORECAST, FigureMeasure.FORECAST_DEVIATION, FigureMeasure.DRAFT})
 _COMMENT = ("kommentar", "analys")
 _BY_ROLE = {Role.COST, Role.INCOME, Role.FRAME}
 
@@ -45,7 +45,7 @@ def carried(layout: Layout, previous: Layout, book: Book) -> dict[str, TableData
 def left_behind(layout: Layout, previous: Layout, book: Book) -> list[str]:
     """The rows whose amounts the template asks for, but that it has no row for: renamed, or taken away."""
     asked = {wanted for t in layout.tables.values() for c in t.columns if (wanted := _asked(layout, t, c))}
-    names = {normal(name) for t in layout.tables.values() for row in t.rows for name in (row.label, *row.aliases)}
+    names = {normalized(name) for t in layout.tables.values() for row in t.rows for name in (row.label, *row.aliases)}
     source = _Source(previous, book)
     found: dict[str, None] = {}
     for fact in source.facts:
@@ -53,16 +53,16 @@ def left_behind(layout: Layout, previous: Layout, book: Book) -> list[str]:
         if there is not None and there.open_rows:
             continue  # every row finds a place
         money = fact.sign is not None and bool(fact.value) and source.meaning(fact) in asked
-        if money and fact.role in {Role.ITEM, Role.OF_WHICH} and fact.label and normal(fact.label) not in names:
+        if money and fact.role in {Role.ITEM, Role.OF_WHICH} and fact.label and normalized(fact.label) not in names:
             found[fact.label] = None
     return list(found)
 
 
-def _asked(layout: Layout, table: Table, column: Column) -> Meaning | None:
+def _asked(layout: Layout, table: Table, column: Column) -> ColumnMeaning | None:
     """What a template asks for in a column; None where the file before can have no answer."""
     if column.calculation is not None or column.kind in {Kind.LABEL, Kind.TEXT, Kind.STATUS, Kind.DATE}:
         return None
-    said = meaning(layout, table, column)
+    said = column_meaning(layout, table, column)
     return said if said.timed and said.measure not in _NEVER else None
 
 
@@ -75,13 +75,13 @@ class _Source:
         self._of_row: dict[tuple[str, str], list[Fact]] = {}
         for fact in self.facts:
             self._of_row.setdefault((fact.table, fact.row), []).append(fact)
-        self._meanings: dict[tuple[str, str], Meaning] = {}
+        self._meanings: dict[tuple[str, str], ColumnMeaning] = {}
 
-    def meaning(self, fact: Fact) -> Meaning:
+    def meaning(self, fact: Fact) -> ColumnMeaning:
         """What the figures of a fact's column are."""
         place = (fact.table, fact.column)
         if place not in self._meanings:
-            self._meanings[place] = meaning(self._layout, self._layout.tables[fact.table], self._column(fact))
+            self._meanings[place] = column_meaning(self._layout, self._layout.tables[fact.table], self._column(fact))
         return self._meanings[place]
 
     def row(self, layout: Layout, key: str, table: Table, row: RowFields) -> RowData | None:
@@ -98,13 +98,13 @@ class _Source:
 
     def added(self, layout: Layout, key: str, table: Table) -> Iterator[RowData]:
         """The rows of an open table, from the one of the same key, or whose rows have the same heading."""
-        declared = {normal(row.label) for row in table.row.values()}
+        declared = {normalized(row.label) for row in table.row.values()}
         for bound in self._in_order(key):
             same = bound.key == key or same_heading(bound.table.label_column, table.label_column)
             if not same or not bound.table.open_rows or bound.table.mirrors is not None:
                 continue
             for there in bound.rows:
-                if there.label and there.key not in bound.table.row and normal(there.label) not in declared:
+                if there.label and there.key not in bound.table.row and normalized(there.label) not in declared:
                     values = dict(self._values(layout, table, bound, there, texts=True))
                     yield RowData(there.label, {table.label_column.key: there.label, **values}, frozenset(values))
             return
@@ -126,8 +126,8 @@ class _Source:
                 value = self._value(fact, other, layout.unit_of(table, column))
                 if value is None:
                     continue
-                if same_text and any(word in normal(column.heading) for word in _COMMENT):
-                    value = f"{TO_UPDATE}{str(value).removeprefix(TO_UPDATE)}"
+                if same_text and any(word in normalized(column.heading) for word in _COMMENT):
+                    value = f"{TO_UPDATE_PREFIX}{str(value).removeprefix(TO_UPDATE_PREFIX)}"
                 yield column.key, value
                 break
 
@@ -159,15 +159,15 @@ def _like(bound: BoundTable, row: RowFields, table: Table) -> BoundRow | None:
     """The row of the same name, else by another name of either; a cost, income or frame also by its role where there
     is one of each. What another row of the template is called is that row's.
     """
-    own = normal(row.label)
+    own = normalized(row.label)
     for there in bound.rows:
-        if normal(there.label) == own:
+        if normalized(there.label) == own:
             return there
-    names = {own, *(normal(alias) for alias in row.aliases)}
-    others = {normal(other.label) for other in table.rows} - {own}
+    names = {own, *(normalized(alias) for alias in row.aliases)}
+    others = {normalized(other.label) for other in table.rows} - {own}
     for there in bound.rows:
-        said = {normal(there.label), *(normal(alias) for alias in there.spec.aliases)}
-        if names & said and normal(there.label) not in others:
+        said = {normalized(there.label), *(normalized(alias) for alias in there.spec.aliases)}
+        if names & said and normalized(there.label) not in others:
             return there
     alike = [there for there in bound.rows if there.spec.role is row.role and row.role in _BY_ROLE]
     return alike[0] if len(alike) == 1 else None

@@ -24,9 +24,9 @@ from mallkoll.templates.draw.build import build
 from mallkoll.templates.library.catalog import built_in, example_files
 from mallkoll.templates.plan.data import load_data
 from mallkoll.validators.answers.motivations import answers, read_motivations
-from mallkoll.workbook.marks.mark import Summary, mark
-from mallkoll.workbook.marks.names import LIST_NAME
-from mallkoll.workbook.marks.unmark import unmark
+from mallkoll.workbook.marks.mark_file import KontrollSummary, mark_file
+from mallkoll.workbook.marks.mark_names import LIST_NAME
+from mallkoll.workbook.marks.unmark_file import unmark_file
 from mallkoll.workbook.model.cell_group import first_cell
 from mallkoll.workbook.reader.read_book import read_book
 
@@ -225,7 +225,7 @@ def test_nothing_found_and_no_template_of_ours(tmp_path: Path, capsys: pytest.Ca
     kontroll = read_book(tmp_path / "ut" / "annan.xlsx").sheets[-1]
     assert (kontroll.value(8, 11), kontroll.value(8, 1)) == ("FIL001", "fel")
     data = (tmp_path / "annan.xlsx").read_bytes()
-    clean = mark(data, [], Summary("annan.xlsx", "nu"), read_book(data))
+    clean = mark_file(data, [], KontrollSummary("annan.xlsx", "nu"), read_book(data))
     assert read_book(clean).sheets[-1].value(8, 1) == "Inga fynd. Inget behöver åtgärdas."
 
 
@@ -240,13 +240,13 @@ def test_the_command_as_a_process_on_a_damaged_file(tmp_path: Path) -> None:
 
 def test_a_file_whose_marked_parts_were_changed_by_another_tool_keeps_that_change(template: bytes) -> None:
     book = read_book(template)
-    marked = mark(template, [made_mark("fel", "SUM001", "x", "Drift", "C9")], Summary("x", "nu"), book)
+    marked = mark_file(template, [made_mark("fel", "SUM001", "x", "Drift", "C9")], KontrollSummary("x", "nu"), book)
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(marked)) as old, zipfile.ZipFile(buffer, "w") as new:
         for info in old.infolist():
             content = old.read(info)
             new.writestr(info, content.replace(b"<v>0</v>", b"<v>4711</v>"))
-    cleaned = read_book(unmark(buffer.getvalue()))
+    cleaned = read_book(unmark_file(buffer.getvalue()))
     assert any(cell.value == 4711 for sheet in cleaned.sheets for cell in sheet.cells.values())
     assert [sheet.name for sheet in cleaned.sheets] == [sheet.name for sheet in book.sheets]
 
@@ -270,7 +270,7 @@ def test_one_motivation_serves_the_warnings_of_its_cell(
         made_mark(other, "IND001", "saknas", "Indikatorer", "G9", row="A"),
         made_mark("varning", "IND001", "saknas", "Indikatorer", "G10", row="B"),
     ]
-    path.write_bytes(mark(content, marks, Summary("a.xlsx", "2026-01-01", None), read_book(content)))
+    path.write_bytes(mark_file(content, marks, KontrollSummary("a.xlsx", "2026-01-01", None), read_book(content)))
     found = read_motivations(read_book(path))
     assert sorted(motivation.code for motivation in found) == silent
     assert {(motivation.cell, motivation.text) for motivation in found} == {("G9", "Beslutas i juni")}

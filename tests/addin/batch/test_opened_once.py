@@ -16,7 +16,7 @@ from mallkoll.addin.mark_files import check_and_mark, clean_file
 from mallkoll.templates.draw.build import build
 from mallkoll.templates.library.catalog import LayoutLibrary, built_in, example_files
 from mallkoll.templates.plan.data import load_data
-from mallkoll.workbook.package.opened_package import Package
+from mallkoll.workbook.package.workbook_package import Package
 
 LAYOUT = "linkoping-2018-08"  # a document with a known error, which can be corrected safely
 LIBRARY = LayoutLibrary()

@@ -18,7 +18,7 @@ from mallkoll.templates.draw.build import build
 from mallkoll.templates.draw.macros import Macros
 from mallkoll.templates.library.catalog import EXAMPLES, LAYOUTS, built_in
 from mallkoll.templates.plan.data import load_data
-from mallkoll.workbook.layout.load import load_layout
+from mallkoll.workbook.layout.load_layout import load_layout
 
 pytestmark = pytest.mark.libreoffice
 

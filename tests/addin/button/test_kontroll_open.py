@@ -16,9 +16,9 @@ from mallkoll.templates.draw.macros import Macros
 from mallkoll.templates.library.catalog import EXAMPLES, built_in
 from mallkoll.templates.plan.data import load_data
 from mallkoll.workbook.marks.buttons import BUTTONS
-from mallkoll.workbook.marks.kontroll_sheet import Summary
-from mallkoll.workbook.marks.mark import mark
-from mallkoll.workbook.marks.unmark import unmark
+from mallkoll.workbook.marks.kontroll_sheet import KontrollSummary
+from mallkoll.workbook.marks.mark_file import mark_file
+from mallkoll.workbook.marks.unmark_file import unmark_file
 from mallkoll.workbook.model.book import address
 from mallkoll.workbook.package.open_package import Package, open_package
 from mallkoll.workbook.reader.read_book import read_book
@@ -60,9 +60,9 @@ def test_a_marked_workbook_with_macros_has_the_buttons_and_gives_its_bytes_back(
     file = template(tmp_path / "mall.xlsm", TEMPLATE_MACROS)
     made = batch_marked(file, tmp_path / "ut").read_bytes()
     assert called(made) == MACROS
-    again = mark(made, [], Summary("mall.xlsm", "2026-01-01 12:00"), read_book(made))
+    again = mark_file(made, [], KontrollSummary("mall.xlsm", "2026-01-01 12:00"), read_book(made))
     assert called(again) == MACROS
-    assert unmark(again) == unmark(made) == file.read_bytes()
+    assert unmark_file(again) == unmark_file(made) == file.read_bytes()
 
 
 @pytest.mark.parametrize("macros", [None, b"no project of ours"], ids=["utan makron", "andras makron"])

@@ -19,12 +19,12 @@ from mallkoll.addin.office.cell_values import ERROR_NUMBERS, plain
 from mallkoll.templates.draw.build import build
 from mallkoll.templates.library.catalog import LayoutLibrary, built_in, example_files
 from mallkoll.templates.plan.data import load_data
-from mallkoll.workbook.live.desktop import Desktop
-from mallkoll.workbook.live.host import run
-from mallkoll.workbook.live.host_error import HostError
-from mallkoll.workbook.live.read_open_book import dated, formula_of, read_open_book
 from mallkoll.workbook.model.book import Book, CellError
 from mallkoll.workbook.model.number_format import DateKind
+from mallkoll.workbook.open_book.host_error import HostError
+from mallkoll.workbook.open_book.host_steps import run_steps
+from mallkoll.workbook.open_book.read_open_book import as_file_value, formula_without_equals, read_open_book
+from mallkoll.workbook.open_book.synchronous_host import SynchronousHost
 from mallkoll.workbook.reader.read_book import read_book
 
 MUTATED = at_length(15, 200)
@@ -48,7 +48,7 @@ MUTATED = at_length(15, 200)
 def test_what_excel_hands_over_becomes_what_the_file_reader_gives(
     raw: object, kind: DateKind, expected: object
 ) -> None:
-    found = dated(plain(raw), kind)
+    found = as_file_value(plain(raw), kind)
     assert found == expected
     assert type(found) is type(expected)
 
@@ -63,7 +63,7 @@ def test_a_value_of_an_unknown_kind_is_told() -> None:
     [(2.0, "=1+1", "1+1"), ("=1+1", "=1+1", None), (2.0, "2", None), ("=", "=", None), (None, "", None)],
 )
 def test_a_text_that_looks_like_a_formula_is_none(raw: object, shown: object, expected: str | None) -> None:
-    assert formula_of(raw, shown) == expected
+    assert formula_without_equals(raw, shown) == expected
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,9 @@ def test_the_same_findings_on_the_five_documents(office: calc.Calc, examples: li
     for path in examples:
         document = office.open(path)
         try:
-            assert told(run(read_open_book(), Desktop(find_book(str(path))))) == told(read_book(path)), path.name
+            assert told(run_steps(read_open_book(), SynchronousHost(find_book(str(path))))) == told(read_book(path)), (
+                path.name
+            )
         finally:
             document.close(True)
 
@@ -151,7 +153,9 @@ def test_the_same_findings_on_mutated_documents(office: calc.Calc, examples: lis
                     context = f"{path.name} {number}: {what}"
                 saved = tmp_path / "sparad.xlsx"
                 document.storeToURL(saved.as_uri(), (calc.saved_as_xlsx(),))
-                assert told(run(read_open_book(), Desktop(find_book(str(path))))) == told(read_book(saved)), context
+                assert told(run_steps(read_open_book(), SynchronousHost(find_book(str(path))))) == told(
+                    read_book(saved)
+                ), context
         finally:
             document.close(True)
 

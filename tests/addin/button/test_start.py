@@ -9,7 +9,7 @@ import pytest
 
 from mallkoll.addin.button import button
 from mallkoll.addin.button.answer import decoded
-from mallkoll.workbook.live.host_error import HostError
+from mallkoll.workbook.open_book.host_error import HostError
 
 
 def python(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -25,7 +25,7 @@ def test_it_says_that_it_has_started_before_it_loads_anything_heavy() -> None:
     code = "import sys, mallkoll.addin.button.button; print(*sys.modules)"
     loaded = set(python(code).stdout.split())
     assert "mallkoll.addin.button.answer" in loaded
-    heavy = {"xlwings", "uno", "pydantic", "yaml", "mallkoll.addin.check", "mallkoll.workbook.marks.looks"}
+    heavy = {"xlwings", "uno", "pydantic", "yaml", "mallkoll.addin.check", "mallkoll.workbook.marks.mark_styles"}
     assert not loaded & heavy
 
 

@@ -14,7 +14,7 @@ from mallkoll.templates.library.catalog import EXAMPLES, built_in, layout_names
 from mallkoll.templates.plan.data import load_data
 from mallkoll.validators.document import Document
 from mallkoll.validators.run import check_document
-from mallkoll.workbook.binding.bind import bind
+from mallkoll.workbook.binding.bind_layout import bind_layout
 from mallkoll.workbook.model.book import parse_address
 from mallkoll.workbook.reader.read_book import read_book
 
@@ -74,7 +74,7 @@ def hidden_columns(path: Path) -> set[tuple[str, int]]:
 def figures(path: Path, name: str) -> dict[tuple[str, str, str], Any]:
     """Every bound cell's value by table, row label and column, wherever it stands."""
     layout, book = built_in(name), read_book(path)
-    binding = bind(layout, book)
+    binding = bind_layout(layout, book)
     assert not binding.missing
     return {
         (table.key, row.label, column.key): next(s for s in book.sheets if s.name == ref.sheet).value(ref.row, ref.col)
@@ -114,7 +114,7 @@ def test_is_read_the_same_after_things_are_moved(moves: list[tuple[Any, ...]], t
 def test_rows_and_columns_that_are_taken_out_are_told_once_each(tmp_path: Path) -> None:
     name = "linkoping-2018-08"
     path, cut = example(name, tmp_path), tmp_path / "urtagen.xlsx"
-    table = bind(built_in(name), read_book(path)).tables["drift_resultat"]
+    table = bind_layout(built_in(name), read_book(path)).tables["drift_resultat"]
     barnahus = table.row["barnahus"].at
     column = chr(64 + table.columns["redovisning_fg"])
     steps = [("unprotect", "Drift"), ("delete_row", "Drift", barnahus), ("delete_column", "Drift", column)]
@@ -130,7 +130,7 @@ def test_rows_and_columns_that_are_taken_out_are_told_once_each(tmp_path: Path) 
 def test_a_row_that_the_namnd_put_in_takes_part_in_the_sum(tmp_path: Path) -> None:
     name = "linkoping-2021-08"
     path, moved = example(name, tmp_path), tmp_path / "rad.xlsx"
-    table = bind(built_in(name), read_book(path)).tables["drift_prognos"]
+    table = bind_layout(built_in(name), read_book(path)).tables["drift_prognos"]
     at = table.row["socialpsykiatri"].at
     letters = {key: chr(64 + col) for key, col in table.columns.items()}
     steps: list[tuple[Any, ...]] = [("unprotect", "Drift"), ("insert_row", "Drift", at)]
@@ -141,7 +141,7 @@ def test_a_row_that_the_namnd_put_in_takes_part_in_the_sum(tmp_path: Path) -> No
     ]
     office.work(path, *steps, ("recalculate",), save=moved)
     book = read_book(moved)
-    after = bind(built_in(name), book).tables["drift_prognos"]
+    after = bind_layout(built_in(name), book).tables["drift_prognos"]
     added = [row for row in after.rows if row.added]
     assert [row.label for row in added] == ["Ny verksamhet"]
     total = after.row["summa"]

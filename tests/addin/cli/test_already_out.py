@@ -12,7 +12,7 @@ from program import mallkoll
 
 from mallkoll.templates.library.catalog import LAYOUTS
 from mallkoll.validators.document import Document
-from mallkoll.workbook.layout.load import load_layout
+from mallkoll.workbook.layout.load_layout import load_layout
 from mallkoll.workbook.reader.read_book import read_book
 
 OUT = Path(__file__).parents[2] / "data" / "utgivet"

@@ -13,7 +13,7 @@ from program import mallkoll
 
 from mallkoll.validators.families import FAMILIES
 from mallkoll.validators.rule import all_pages
-from mallkoll.workbook.model.os_errors import reason
+from mallkoll.workbook.model.os_errors import os_error_reason
 
 WHOLE, FAULTY = "tyreso-2017-08", "linkoping-internbudget-2019"
 ENGLISH = re.compile(r"\b(the|is|not|file|directory|such|error|members?|denied|space|device)\b", re.IGNORECASE)
@@ -149,11 +149,11 @@ def test_the_gravest_is_told_first_but_json_keeps_the_workbooks_order(tmp_path: 
 
 @pytest.mark.parametrize("number", sorted(errno.errorcode))
 def test_no_error_of_the_system_is_told_in_english(number: int) -> None:
-    said = reason(OSError(number, "No such file or directory"))
+    said = os_error_reason(OSError(number, "No such file or directory"))
     assert said
     assert not ENGLISH.search(said)
     assert not said.endswith(".")
 
 
 def test_texts_of_our_own_are_kept() -> None:
-    assert reason(OSError("Listan är tom.")) == "Listan är tom"
+    assert os_error_reason(OSError("Listan är tom.")) == "Listan är tom"

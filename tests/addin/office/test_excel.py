@@ -15,20 +15,20 @@ from mallkoll.addin.button.answer import Answer
 from mallkoll.addin.check import examine_book
 from mallkoll.addin.mark_files import marks_of
 from mallkoll.templates.library.catalog import LayoutLibrary
-from mallkoll.workbook.live.desktop import Desktop
-from mallkoll.workbook.live.host import Steps, run
-from mallkoll.workbook.live.host_error import HostError
-from mallkoll.workbook.live.mark import mark_live
-from mallkoll.workbook.live.read_open_book import read_open_book
-from mallkoll.workbook.marks.kontroll_sheet import Mark, Summary
-from mallkoll.workbook.marks.mark import mark
+from mallkoll.workbook.marks.kontroll_sheet import KontrollSummary, Mark
+from mallkoll.workbook.marks.mark_file import mark_file
 from mallkoll.workbook.marks.unmark_notes import NOTE_HEAD
 from mallkoll.workbook.model.book import Book, Cell
+from mallkoll.workbook.open_book.host_error import HostError
+from mallkoll.workbook.open_book.host_steps import Steps, run_steps
+from mallkoll.workbook.open_book.mark_open_book import mark_open_book
+from mallkoll.workbook.open_book.read_open_book import read_open_book
+from mallkoll.workbook.open_book.synchronous_host import SynchronousHost
 from mallkoll.workbook.reader.read_book import read_book
 
 
 def take(book: Workbook, steps: Steps[Answer]) -> Answer:
-    return run(steps, Desktop(excel.host(book)))
+    return run_steps(steps, SynchronousHost(excel.host(book)))
 
 
 def press(book: Workbook) -> Answer:
@@ -52,7 +52,7 @@ def content(book: Workbook) -> dict[str, object]:
 
 def test_what_is_read_is_what_the_file_reader_gives(book: Workbook, read: Book) -> None:
     book.Names.all["Drift!eget"] = Name(book.Names, "Drift!eget", "=Drift!$A$1")  # of one sheet
-    live = run(read_open_book(), Desktop(excel.host(book)))
+    live = run_steps(read_open_book(), SynchronousHost(excel.host(book)))
     for one, other in zip(live.sheets, read.sheets, strict=True):
         assert (one.name, one.state, one.merged) == (other.name, other.state, tuple(sorted(other.merged)))
         held = {at: (cell.value, cell.formula) for at, cell in one.cells.items()}
@@ -78,8 +78,11 @@ def test_kontroll_marks_and_notes_are_those_of_a_marked_file(saved: Path, read: 
     layout = checked.layout
     assert layout is not None
     template = f"{layout.name} ({layout.id}, version {layout.version})"
-    made = mark(
-        saved, marks_of(checked.answers, layout), Summary("mall.xlsx", kontroll.cells[3, 1].value[:0], template), read
+    made = mark_file(
+        saved,
+        marks_of(checked.answers, layout),
+        KontrollSummary("mall.xlsx", kontroll.cells[3, 1].value[:0], template),
+        read,
     )
     file = read_book(made).sheet("Kontroll")
     assert file is not None
@@ -318,7 +321,7 @@ def test_only_the_motivations_can_be_written_on(book: Workbook) -> None:
 
 def test_texts_stay_texts_whatever_they_look_like(book: Workbook, read: Book) -> None:
     marks = [Mark("varning", "IND001", "=1+1", "Drift", "D12", row="2018", value="12,5", expected=0.125)]
-    run(mark_live(read, marks, Summary("=A1", "nu")), Desktop(excel.host(book)))
+    run_steps(mark_open_book(read, marks, KontrollSummary("=A1", "nu")), SynchronousHost(excel.host(book)))
     cells = book.Worksheets("Kontroll").cells
     assert [cells[8, col].value for col in (5, 7, 8, 9)] == ["2018", "12,5", 0.125, "=1+1"]
     assert not [at for at, cell in cells.items() if cell.formula and at != (8, 13)]
@@ -328,15 +331,17 @@ def test_the_names_of_the_list_follow_it(book: Workbook) -> None:
     one = Mark("fel", "SUM001", "Fel.", "Drift", "D12")
     names = book.Names.all
     for rows, last in ((3, 10), (1, 8), (0, 8)):
-        host = Desktop(excel.host(book))
-        run(mark_live(run(read_open_book(), host), [one] * rows, Summary("mall.xlsx", "nu")), host)
+        host = SynchronousHost(excel.host(book))
+        run_steps(
+            mark_open_book(run_steps(read_open_book(), host), [one] * rows, KontrollSummary("mall.xlsx", "nu")), host
+        )
         assert names["mallkoll_lista"].RefersTo == f"='Kontroll'!$M$8:$M${last}"
         assert names["mallkoll_blad"].RefersTo == f"='Kontroll'!$B$8:$B${last}"
 
 
 def test_of_two_findings_in_a_cell_the_gravest_lies_on_top_and_stands_first(book: Workbook, read: Book) -> None:
     marks = [Mark("info", "LEV001", "Bra att veta.", "Drift", "D12"), Mark("fel", "SUM001", "Fel.", "Drift", "D12")]
-    run(mark_live(read, marks, Summary("mall.xlsx", "nu")), Desktop(excel.host(book)))
+    run_steps(mark_open_book(read, marks, KontrollSummary("mall.xlsx", "nu")), SynchronousHost(excel.host(book)))
     drift = book.Worksheets("Drift")
     assert [rule.Interior.Color for rule in drift.rules[:2]] == [0x9C9CFF, 0xE6C39D]  # blue first
     assert drift.cells[12, 4].note.text.index("Fel.") < drift.cells[12, 4].note.text.index("Bra att veta.")

@@ -10,11 +10,11 @@ from excel_recorded import ComError
 from msgspec.structs import replace
 
 from mallkoll.addin.button import open_workbook, validate
-from mallkoll.workbook.live.desktop import Desktop
-from mallkoll.workbook.live.host import run
-from mallkoll.workbook.live.host_error import HostError
-from mallkoll.workbook.live.read_open_book import read_open_book
 from mallkoll.workbook.model.book import Book, Cell
+from mallkoll.workbook.open_book.host_error import HostError
+from mallkoll.workbook.open_book.host_steps import run_steps
+from mallkoll.workbook.open_book.read_open_book import read_open_book
+from mallkoll.workbook.open_book.synchronous_host import SynchronousHost
 
 
 def in_excel(monkeypatch: pytest.MonkeyPatch, *books: Workbook) -> None:
@@ -69,12 +69,12 @@ def test_while_excel_is_busy_it_is_tried_again(
 def test_a_sheet_that_is_too_large_is_told_before_it_is_read(book: Workbook) -> None:
     book.Worksheets("Drift").cells[1_000_000, 5] = book.Worksheets("Drift").cells[12, 4]
     with pytest.raises(HostError, match="Bladet Drift sträcker sig över"):
-        run(read_open_book(), Desktop(excel.host(book)))
+        run_steps(read_open_book(), SynchronousHost(excel.host(book)))
 
 
 def test_days_that_count_from_1904(read: Book) -> None:
     cell = Cell(1, 1, 42_000.0, style=0)
     sheet = replace(read.sheets[0], cells={(1, 1): cell}, merged=())
     small = Book((sheet,), number_formats=("yyyy-mm-dd",), date1904=True)
-    live = run(read_open_book(), Desktop(excel.host(excel.opened(small))))
+    live = run_steps(read_open_book(), SynchronousHost(excel.host(excel.opened(small))))
     assert str(live.sheets[0].value(1, 1)) == "2018-12-28"

@@ -16,10 +16,10 @@ from excel import PLACE
 from excel_objects import Book as Workbook
 
 from mallkoll.addin.button import clean, explain, validate
-from mallkoll.workbook.live.desktop import Desktop
-from mallkoll.workbook.live.host import Answers, Ask, Do, Done, Host, Steps, run
-from mallkoll.workbook.live.host_error import HostError
 from mallkoll.workbook.model.book import Book
+from mallkoll.workbook.open_book.host_error import HostError
+from mallkoll.workbook.open_book.host_steps import Ask, Do, Done, Host, HostAnswers, Steps, run_steps
+from mallkoll.workbook.open_book.synchronous_host import SynchronousHost
 
 _T = TypeVar("_T")
 
@@ -44,7 +44,9 @@ class Window(threading.Thread):
             self.taken.append(type(step))
             try:
                 reply = (
-                    Answers(self.host.asked(step.questions)) if isinstance(step, Ask) else self.host.done(step.edits)
+                    HostAnswers(self.host.answer(step.questions))
+                    if isinstance(step, Ask)
+                    else self.host.apply(step.edits)
                 )
             except HostError as error:
                 reply = Refused(str(error))
@@ -58,7 +60,7 @@ async def posted(steps: Steps[_T], window: Window) -> _T:
         while True:
             window.steps.put(msgspec.json.encode(step))
             message = await asyncio.to_thread(window.replies.get)
-            reply = msgspec.json.decode(message, type=Answers | Done | Refused)
+            reply = msgspec.json.decode(message, type=HostAnswers | Done | Refused)
             step = steps.throw(HostError(reply.sentence)) if isinstance(reply, Refused) else steps.send(reply)
     except StopIteration as end:
         return end.value
@@ -67,7 +69,7 @@ async def posted(steps: Steps[_T], window: Window) -> _T:
 
 
 def across(book: Workbook, steps: Steps[_T]) -> tuple[_T, list[type]]:
-    window = Window(Desktop(excel.host(book)))
+    window = Window(SynchronousHost(excel.host(book)))
     window.start()
     came = asyncio.run(posted(steps, window))
     window.join()
@@ -99,7 +101,7 @@ def test_the_whole_button_works_across_a_queue_and_asks_nothing_once_it_writes(r
         (clean.clean, [Ask, Ask, Ask, Do]),
     ):
         said, taken = across(queued, steps())
-        assert said == run(steps(), Desktop(excel.host(direct)))
+        assert said == run_steps(steps(), SynchronousHost(excel.host(direct)))
         assert said.done
         assert taken == order
         assert seen(queued) == seen(direct)
@@ -116,7 +118,7 @@ def test_what_the_host_refuses_comes_back_as_a_sentence(read: Book) -> None:
 
 def test_no_host_is_known_above_the_interface() -> None:
     """What is above knows of no host: neither xlwings nor COM nor UNO, nor anything of which the kind is not known."""
-    live = Path(run.__code__.co_filename).parent
+    live = Path(run_steps.__code__.co_filename).parent
     for module in live.glob("*.py"):
         text = module.read_text(encoding="utf-8")
         words = set(text.replace("(", " ").replace("[", " ").split())

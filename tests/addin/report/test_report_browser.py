@@ -14,7 +14,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from mallkoll.addin.report.write import report_for
 from mallkoll.validators.report.batch import Batch
-from mallkoll.workbook.results.delivery import Delivery, Problem, State
+from mallkoll.workbook.results.delivery_result import Delivery, DeliveryProblem, DeliveryState
 from mallkoll.workbook.results.file_result import GoalStatus, unreadable
 from mallkoll.workbook.results.finding import Finding, Severity
 
@@ -43,8 +43,14 @@ def page_file(tmp_path_factory):
     ]  # fmt: skip
     target = tmp_path_factory.mktemp("rapport") / "r.html"
     expected = (
-        Delivery("Äldrenämnden", "Ale", State.DELIVERED, ("in/a.xlsx",), ()),
-        Delivery("Kulturnämnden", "Ale", State.MISSING, (), (Problem("LEV001", Severity.ERROR, "Har inte lämnat."),)),
+        Delivery("Äldrenämnden", "Ale", DeliveryState.DELIVERED, ("in/a.xlsx",), ()),
+        Delivery(
+            "Kulturnämnden",
+            "Ale",
+            DeliveryState.MISSING,
+            (),
+            (DeliveryProblem("LEV001", Severity.ERROR, "Har inte lämnat."),),
+        ),
     )
     report_for(target).make(Batch(results, dt.datetime(2026, 11, 21), 5, expected, stopped=True))
     return target

@@ -19,7 +19,7 @@ from mallkoll.addin.report.write import UnknownReportError, report_for
 from mallkoll.validators.report.answer import answer_text
 from mallkoll.validators.report.batch import Batch, summarize
 from mallkoll.validators.report.html import ink_on, link_to
-from mallkoll.workbook.results.delivery import Delivery, Problem, State
+from mallkoll.workbook.results.delivery_result import Delivery, DeliveryProblem, DeliveryState
 from mallkoll.workbook.results.file_result import GoalStatus, exit_code, unreadable
 from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
 from mallkoll.workbook.results.json_answer import json_text, result_from
@@ -52,8 +52,14 @@ def batch(tmp_path):
         made_result(f"{folder}/ren.xlsx", kommun="Ale", namnd="Kulturnämnden"),
     ]  # fmt: skip
     deliveries = (
-        Delivery("Socialnämnden", "Ale", State.DELIVERED, (f"{folder}/a.xlsx",), ()),
-        Delivery(EVIL, None, State.MISSING, (), (Problem("LEV001", Severity.ERROR, f"{EVIL} har inte lämnat."),)),
+        Delivery("Socialnämnden", "Ale", DeliveryState.DELIVERED, (f"{folder}/a.xlsx",), ()),
+        Delivery(
+            EVIL,
+            None,
+            DeliveryState.MISSING,
+            (),
+            (DeliveryProblem("LEV001", Severity.ERROR, f"{EVIL} har inte lämnat."),),
+        ),
     )
     return Batch(results, dt.datetime(2026, 11, 21, 9, 30), 5, deliveries, stopped=True)
 

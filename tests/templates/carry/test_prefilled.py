@@ -15,8 +15,8 @@ from mallkoll.templates.library.catalog import EXAMPLES, built_in, find_layout
 from mallkoll.templates.plan.data import RowData, TableData, load_data, merged
 from mallkoll.validators.document import Document
 from mallkoll.validators.rules import for004_prefilled_changed
-from mallkoll.workbook.binding.defined_names import PREFILLED_SHEET, TO_UPDATE
-from mallkoll.workbook.layout.model import Layout
+from mallkoll.workbook.binding.defined_names import PREFILLED_SHEET, TO_UPDATE_PREFIX
+from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.model.book import Book, Cell
 from mallkoll.workbook.reader.read_book import read_book
 from mallkoll.workbook.results.finding import Severity
@@ -65,7 +65,7 @@ def test_the_april_report_gives_bokslut_budget_and_indicators_to_the_august_repo
     assert row(data, "drift_resultat", "Socialpsykiatri") == {}, "april's outcome is not august's"
     comments = [str(r.values.get("kommentar", "")) for r in data["kommentarer"].fixed.values()]
     assert comments
-    assert all(text.startswith(TO_UPDATE) for text in comments)
+    assert all(text.startswith(TO_UPDATE_PREFIX) for text in comments)
     assert [r.label for r in data["indikatorer"].added] == [r.label for r in april["indikatorer"].added]
     assert all("status" not in r.values and "utfall" not in r.values for r in data["indikatorer"].added)
 

@@ -14,8 +14,8 @@ from mallkoll.templates.carry import carried, left_behind
 from mallkoll.templates.draw.build import build
 from mallkoll.templates.library.catalog import find_layout
 from mallkoll.templates.plan.data import RowData, TableData
-from mallkoll.workbook.layout.load import load_layout
-from mallkoll.workbook.layout.model import Layout
+from mallkoll.workbook.layout.layout_model import Layout
+from mallkoll.workbook.layout.load_layout import load_layout
 from mallkoll.workbook.model.book import Book
 from mallkoll.workbook.reader.read_book import read_book
 

@@ -13,7 +13,7 @@ from mallkoll.templates.plan.data import load_data
 from mallkoll.templates.plan.plan import plan
 from mallkoll.validators.document import Document
 from mallkoll.validators.run import check_document
-from mallkoll.workbook.layout.load import load_layout
+from mallkoll.workbook.layout.load_layout import load_layout
 from mallkoll.workbook.layout.yaml_file import LayoutError
 from mallkoll.workbook.model.book import Book, Sheet
 from mallkoll.workbook.reader.read_book import read_book

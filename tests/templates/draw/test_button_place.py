@@ -13,7 +13,7 @@ from xlsxwriter.utility import xl_pixel_width
 from mallkoll.templates.draw.build import build
 from mallkoll.templates.draw.macros import Macros
 from mallkoll.templates.library.catalog import LayoutLibrary
-from mallkoll.workbook.layout.model import Layout
+from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.marks.buttons import BUTTONS, pixels
 from mallkoll.workbook.reader.read_book import read_book
 

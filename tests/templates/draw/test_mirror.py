@@ -15,7 +15,7 @@ from mallkoll.templates.plan.data import load_data
 from mallkoll.validators.document import Document
 from mallkoll.validators.indicators.indicator_rows import judged_rows, status_word
 from mallkoll.workbook.binding.bound_table import BoundTable
-from mallkoll.workbook.layout.model import Kind, Layout
+from mallkoll.workbook.layout.layout_model import Kind, Layout
 from mallkoll.workbook.reader.read_book import read_book
 
 NAME = "linkoping-2019-04"

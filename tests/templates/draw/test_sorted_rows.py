@@ -14,7 +14,7 @@ from mallkoll.templates.library.catalog import built_in
 from mallkoll.templates.plan.plan import plan
 from mallkoll.validators.document import Document
 from mallkoll.validators.run import check_document
-from mallkoll.workbook.binding.bind import bind
+from mallkoll.workbook.binding.bind_layout import bind_layout
 from mallkoll.workbook.model.book import Book
 from mallkoll.workbook.reader.read_book import read_book
 
@@ -82,7 +82,7 @@ def test_rows_of_ones_own_are_sorted_on_the_protected_sheet(filled: Path, tmp_pa
 
 def moved(book: Book, places: Mapping[str, str]) -> Document:
     """Names and figures put on other rows, the hidden keys left where they are."""
-    table = bind(LAYOUT, book).tables[TABLE]
+    table = bind_layout(LAYOUT, book).tables[TABLE]
     sheet = book.sheet(table.sheet)
     assert sheet is not None
     cells = dict(sheet.cells)
@@ -115,7 +115,7 @@ def test_a_part_on_the_row_of_a_whole_is_no_longer_left_out_by_the_formula(fille
 @pytest.mark.parametrize("label", ["Psykiatri för vuxna", "Förvaltningskostnader"])
 def test_a_row_given_another_name_stays_the_row_it_is(label: str, filled: Path) -> None:
     book = read_book(filled)
-    table = bind(LAYOUT, book).tables[TABLE]
+    table = bind_layout(LAYOUT, book).tables[TABLE]
     at = table.row["socialpsykiatri"].at
     document = Document.of(LAYOUT, with_cell(book, "Drift", (at, 2), value=label))
     assert document.tables[TABLE].row["socialpsykiatri"].at == at

@@ -18,9 +18,9 @@ from mallkoll.templates.draw.status_colours import criteria, symbol_format
 from mallkoll.templates.draw.style import ink_on
 from mallkoll.templates.library.catalog import LAYOUTS, find_layout, layout_names
 from mallkoll.templates.plan.data import RowData, TableData
-from mallkoll.workbook.layout.load import load_layout
-from mallkoll.workbook.layout.model import Layout
-from mallkoll.workbook.layout.reading import read
+from mallkoll.workbook.layout.layout_model import Layout
+from mallkoll.workbook.layout.load_layout import load_layout
+from mallkoll.workbook.layout.parse_part import parse_part
 from mallkoll.workbook.layout.status_scale import Scale, Status
 
 CONTRAST = 4.5  # WCAG 2.1, 1.4.3
@@ -136,7 +136,7 @@ def test_colour_is_never_alone(name: str) -> None:
 
 
 def test_the_conditional_format_asks_for_every_way_of_writing_the_word() -> None:
-    step = read(Status, {"ord": 'Nås "helt"', "symbol": "●", "alias": ["nås"]})
+    step = parse_part(Status, {"ord": 'Nås "helt"', "symbol": "●", "alias": ["nås"]})
     assert criteria(step, 9, 5) == '=OR(TRIM(E9)="nås ""helt""",TRIM(E9)="nås")'
     assert symbol_format(step) == 'General;General;General;"● "@'
 

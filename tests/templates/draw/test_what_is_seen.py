@@ -20,13 +20,13 @@ from mallkoll.templates.plan.plan import plan
 from mallkoll.validators.live.piece import difference
 from mallkoll.validators.words import figure
 from mallkoll.workbook.binding.bound_table import CellRef
-from mallkoll.workbook.binding.defined_names import TO_UPDATE
-from mallkoll.workbook.formulas.make import cell
-from mallkoll.workbook.formulas.planned import Planned
+from mallkoll.workbook.binding.defined_names import TO_UPDATE_PREFIX
+from mallkoll.workbook.formulas.formula_tree import Node
+from mallkoll.workbook.formulas.planned_values import PlannedCells
 from mallkoll.workbook.formulas.print_tree import tree_text
-from mallkoll.workbook.formulas.tree import Node
-from mallkoll.workbook.layout.model import Column
-from mallkoll.workbook.layout.reading import read
+from mallkoll.workbook.formulas.tree_builders import cell_reference
+from mallkoll.workbook.layout.layout_model import Column
+from mallkoll.workbook.layout.parse_part import parse_part
 from mallkoll.workbook.reader.read_book import read_book
 
 NAME = "linkoping-2021-08"
@@ -49,7 +49,7 @@ TEXTS = ("✓", "A: fel", "A: fel; B: fel", "A: fel; B: fel; C: fel", "A: x; B: 
 
 
 def column(decimals: int) -> Column:
-    return read(Column, {"nyckel": "k", "rubrik": "Kolumn", "typ": "tal", "decimaler": decimals})
+    return parse_part(Column, {"nyckel": "k", "rubrik": "Kolumn", "typ": "tal", "decimaler": decimals})
 
 
 @pytest.mark.libreoffice
@@ -77,13 +77,15 @@ def test_figures_and_shortened_messages_are_shown_as_they_are_kept(tmp_path: Pat
 
 
 def held(at: int) -> Node:
-    return cell(CellRef("Blad", at + 1, 1), "Blad")
+    return cell_reference(CellRef("Blad", at + 1, 1), "Blad")
 
 
 def given(make: Callable[[Node], Node], value: float | str) -> object:
     """What a formula over one cell gives before any program has worked it out."""
     ref = CellRef("Blad", 1, 1)
-    return Planned({ref: value}.get, lambda _: False).work_out(make(cell(ref, "Blad")), ref._replace(col=2))
+    return PlannedCells({ref: value}.get, lambda _: False).evaluate(
+        make(cell_reference(ref, "Blad")), ref._replace(col=2)
+    )
 
 
 def test_figures_are_written_in_swedish() -> None:
@@ -142,7 +144,7 @@ def test_what_was_taken_over_is_no_progress(tmp_path: Path) -> None:
     """A template with last period's comments and budget, untouched: nothing is filled. Then one comment is written."""
     office.require()
     rows = {row.key: row.label for row in plan(LAYOUT, {})["kommentarer"].bound.rows}
-    comments = {key: RowData(label, {"kommentar": f"{TO_UPDATE}Följer budget."}, frozenset({"kommentar"}))
+    comments = {key: RowData(label, {"kommentar": f"{TO_UPDATE_PREFIX}Följer budget."}, frozenset({"kommentar"}))
                 for key, label in rows.items()}  # fmt: skip
     budget = {row.key: RowData(row.label, {"budget": 100.0}, frozenset({"budget"}))
               for row in plan(LAYOUT, {})["drift_prognos"].bound.rows if row.spec.role.value == "post"}  # fmt: skip

@@ -12,9 +12,9 @@ import pytest
 import yaml
 
 from mallkoll.templates.library.catalog import EXAMPLES, LAYOUTS
-from mallkoll.workbook.layout.expressions import Ref, bind, evaluate, references
-from mallkoll.workbook.layout.load import load_layout
-from mallkoll.workbook.layout.model import Column, Kind, Layout, Role, RowFields, Table
+from mallkoll.workbook.layout.expressions import Ref, bind_references, evaluate, references
+from mallkoll.workbook.layout.layout_model import Column, Kind, Layout, Role, RowFields, Table
+from mallkoll.workbook.layout.load_layout import load_layout
 
 NAMES = sorted(path.stem for path in LAYOUTS.glob("*.yaml"))
 DOCUMENTS = [
@@ -181,7 +181,7 @@ def contradictions(layout: Layout, figures: dict[tuple[str, str, str], float]) -
                     c.key: figures.get((key, row.label, c.key), 0.0 if c.blank_is_zero else None) for c in table.columns
                 }
                 assert column.calculation
-                expr = bind(column.calculation, Ref, table.direction(row))
+                expr = bind_references(column.calculation, Ref, table.direction(row))
                 implied = evaluate(expr, dict(own))
                 check(f"{key}, {row.label}, {column.key}", own[column.key], implied, len(references(expr)))
             if column.is_summed and column.numeric:

@@ -15,7 +15,7 @@ from mallkoll.templates.library.catalog import EXAMPLES, LAYOUTS, built_in
 from mallkoll.templates.plan.data import RowData, TableData, load_data
 from mallkoll.templates.plan.plan import plan
 from mallkoll.templates.setup import new_setup, setup_layout
-from mallkoll.workbook.layout.load import load_layout
+from mallkoll.workbook.layout.load_layout import load_layout
 from mallkoll.workbook.reader.read_book import read_book
 
 PAGES = sorted((Path(__file__).parents[3] / "docs" / "handbok").glob("*.md"))

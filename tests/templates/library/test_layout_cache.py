@@ -17,9 +17,9 @@ from samples import example
 from mallkoll.templates.library import layout_cache
 from mallkoll.templates.library.catalog import LAYOUTS, layout_names
 from mallkoll.templates.library.layout_cache import cached
-from mallkoll.workbook.layout.load import load_layout, load_with_sources
-from mallkoll.workbook.layout.model import Layout
-from mallkoll.workbook.layout.packed import Loaded, pack, unpack
+from mallkoll.workbook.layout.layout_model import Layout
+from mallkoll.workbook.layout.load_layout import load_layout, load_with_sources
+from mallkoll.workbook.layout.packed_layout import LoadedLayout, pack_layout, unpack_layout
 from mallkoll.workbook.layout.yaml_file import LayoutError, digest_of
 
 NAME = "linkoping-2018-08"
@@ -32,7 +32,7 @@ class Reader:
         self.read = 0
 
     def __call__(self, path: Path, library: tuple[Path, ...] = ()) -> Layout:
-        def load() -> Loaded:
+        def load() -> LoadedLayout:
             self.read += 1
             return load_with_sources(path, library)
 
@@ -58,7 +58,7 @@ def test_a_kept_layout_is_the_layout(folder: Path, name: str) -> None:
     assert reader.read == 1
     assert fetched == first == load_layout(source)
     assert [table.row_keys for table in fetched.tables.values()] == [table.row_keys for table in first.tables.values()]
-    assert fetched.mark == first.mark
+    assert fetched.fingerprint == first.fingerprint
 
 
 def test_a_change_in_a_part_is_seen(folder: Path) -> None:
@@ -228,8 +228,8 @@ def test_the_odd_layout_that_would_not_come_back_as_it_is_is_not_kept(folder: Pa
     odd = msgspec.structs.replace(table.rows[0], values={table.columns[0].key: layout.period.end})
     rows = (odd, *table.rows[1:])
     tables = {**layout.tables, key: msgspec.structs.replace(table, rows=rows)}
-    assert pack(msgspec.structs.replace(layout, tables=tables)) is None
-    assert unpack(pack(layout) or b"") == layout
+    assert pack_layout(msgspec.structs.replace(layout, tables=tables)) is None
+    assert unpack_layout(pack_layout(layout) or b"") == layout
 
 
 def test_the_folder_does_not_grow_without_end(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

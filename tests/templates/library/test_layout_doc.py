@@ -10,9 +10,9 @@ import pytest
 import yaml
 
 from mallkoll.templates.library.catalog import LAYOUTS
-from mallkoll.workbook.layout import model, status_scale, uppgift
-from mallkoll.workbook.layout.base import Part
-from mallkoll.workbook.layout.load import load_layout
+from mallkoll.workbook.layout import layout_model, status_scale, uppgift
+from mallkoll.workbook.layout.layout_part import LayoutPart
+from mallkoll.workbook.layout.load_layout import load_layout
 from mallkoll.workbook.layout.placeholders import KNOWN
 from mallkoll.workbook.layout.yaml_file import LayoutError
 
@@ -27,29 +27,29 @@ SPOILED = [  # what to change in the example, in the order of the messages in th
     ("namn: Delårsrapport augusti 2026", "namn: Delårsrapport: augusti 2026"),
 ]
 MESSAGES = re.findall(r"^min-layout\.yaml.*$", DOC, re.MULTILINE)
-PARTS: list[tuple[str, type[Part]]] = [  # under which heading the keys of each stand
-    ("Överst i filen", model.Layout),
-    ("Blad", model.SheetSpec),
-    ("Tabeller", model.Table),
-    ("Kolumner", model.Column),
+PARTS: list[tuple[str, type[LayoutPart]]] = [  # under which heading the keys of each stand
+    ("Överst i filen", layout_model.Layout),
+    ("Blad", layout_model.SheetSpec),
+    ("Tabeller", layout_model.Table),
+    ("Kolumner", layout_model.Column),
     ("`uppgift`", uppgift.Uppgift),
-    ("Rader", model.RowFields),
-    ("Tecken", model.Signs),
+    ("Rader", layout_model.RowFields),
+    ("Tecken", layout_model.Signs),
     ("Skalor", status_scale.Scale),
     ("Skalor", status_scale.Status),
     ("Hur en bedömning föreslås", status_scale.Judging),
-    ("Samband mellan tabeller", model.Relation),
-    ("Diagram", model.Chart),
+    ("Samband mellan tabeller", layout_model.DeclaredRelation),
+    ("Diagram", layout_model.Chart),
 ]
 PUT_TOGETHER = {"inkludera", "bygger_pa"}  # gone when the files have become one
 WORDS: list[tuple[str, type[StrEnum]]] = [
-    ("Kolumner", model.Kind),
-    ("`uppgift`", uppgift.Measure),
+    ("Kolumner", layout_model.Kind),
+    ("`uppgift`", uppgift.FigureMeasure),
     ("`uppgift`", uppgift.Side),
-    ("Rader", model.Role),
-    ("Tecken", model.AmountSign),
-    ("Tecken", model.Printed),
-    ("Diagram", model.ChartKind),
+    ("Rader", layout_model.Role),
+    ("Tecken", layout_model.AmountSign),
+    ("Tecken", layout_model.Printed),
+    ("Diagram", layout_model.ChartKind),
 ]
 
 
@@ -96,13 +96,13 @@ def test_the_messages_are_real(change: tuple[str, str], message: str, tmp_path: 
 
 
 @pytest.mark.parametrize(("heading", "of"), PARTS, ids=lambda of: getattr(of, "__name__", ""))
-def test_every_key_is_explained(heading: str, of: type[Part]) -> None:
+def test_every_key_is_explained(heading: str, of: type[LayoutPart]) -> None:
     assert set(of.__struct_encode_fields__) - explained(heading) == set()
 
 
 def test_the_keys_of_a_period_are_explained() -> None:
     [row] = [line for line in section("Överst i filen").splitlines() if line.startswith("| `period` |")]
-    assert all(f"{key}: " in row for key in model.Period.__struct_encode_fields__)
+    assert all(f"{key}: " in row for key in layout_model.Period.__struct_encode_fields__)
 
 
 @pytest.mark.parametrize("heading", sorted({heading for heading, _ in PARTS}))

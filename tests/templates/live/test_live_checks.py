@@ -29,8 +29,8 @@ from mallkoll.validators.rules import (
 )
 from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
 from mallkoll.workbook.binding.relations import varav_parts
-from mallkoll.workbook.layout.load import load_layout
-from mallkoll.workbook.layout.model import Layout, Role, Table
+from mallkoll.workbook.layout.layout_model import Layout, Role, Table
+from mallkoll.workbook.layout.load_layout import load_layout
 from mallkoll.workbook.model.book import parse_address
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.reader.read_book import read_book

@@ -21,8 +21,8 @@ from mallkoll.templates.plan.data import RowData, TableData
 from mallkoll.templates.plan.plan import plan
 from mallkoll.validators.document import Document
 from mallkoll.validators.run import check_document
-from mallkoll.workbook.layout.load import load_layout
-from mallkoll.workbook.layout.model import Layout
+from mallkoll.workbook.layout.layout_model import Layout
+from mallkoll.workbook.layout.load_layout import load_layout
 from mallkoll.workbook.reader.read_book import read_book
 from mallkoll.workbook.results.finding import Severity
 

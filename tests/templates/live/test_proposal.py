@@ -15,8 +15,8 @@ from mallkoll.templates.plan.data import RowData, TableData, load_data
 from mallkoll.validators.document import Document
 from mallkoll.validators.indicators.status import judge, propose
 from mallkoll.validators.indicators.targets import Level
-from mallkoll.workbook.layout.load import load_layout
-from mallkoll.workbook.layout.model import Layout
+from mallkoll.workbook.layout.layout_model import Layout
+from mallkoll.workbook.layout.load_layout import load_layout
 from mallkoll.workbook.reader.read_book import read_book
 
 LAYOUT = """

@@ -23,10 +23,10 @@ from mallkoll.templates.plan.data import RowData, load_data
 from mallkoll.templates.setup import setup_layout
 from mallkoll.validators.document import Document
 from mallkoll.workbook.binding.bound_table import CellRef
-from mallkoll.workbook.binding.defined_names import TO_UPDATE
-from mallkoll.workbook.layout.load import load_layout
-from mallkoll.workbook.layout.model import TOTALS, Layout, Role
-from mallkoll.workbook.model.text import normal
+from mallkoll.workbook.binding.defined_names import TO_UPDATE_PREFIX
+from mallkoll.workbook.layout.layout_model import TOTALS, Layout, Role
+from mallkoll.workbook.layout.load_layout import load_layout
+from mallkoll.workbook.model.text import normalized
 from mallkoll.workbook.reader.read_book import read_book
 
 pytestmark = pytest.mark.libreoffice
@@ -37,7 +37,7 @@ Typed = dict[tuple[str, str, str], object]  # table, label of the row, column ->
 def printed(name: str) -> Mapping[str, Mapping[str, RowData]]:
     """A document's figures: table, label of the row."""
     tables = load_data(EXAMPLES / f"{name}.yaml", built_in(name))
-    return {key: {normal(r.label): r for r in (*t.fixed.values(), *t.added)} for key, t in tables.items()}
+    return {key: {normalized(r.label): r for r in (*t.fixed.values(), *t.added)} for key, t in tables.items()}
 
 
 BUDGET, APRIL, LATER = (printed(f"linkoping-{n}") for n in ("internbudget-2019", "2019-04", "2021-08"))
@@ -164,9 +164,9 @@ def amounts(file: Open, table: str, source: Mapping[str, RowData], *columns: str
     """A document's amounts for the rows and columns that the template asks for; sums are its own business."""
     typed: Typed = {}
     for row in file.document.tables[table].rows:
-        there = source.get(normal(row.label))
+        there = source.get(normalized(row.label))
         if there is None and row.spec.role is Role.FRAME:
-            there = next((r for r in source.values() if normal(r.label).startswith("ram ")), None)
+            there = next((r for r in source.values() if normalized(r.label).startswith("ram ")), None)
         if there is None or row.spec.role in TOTALS:
             continue
         for column in columns:
@@ -177,9 +177,9 @@ def amounts(file: Open, table: str, source: Mapping[str, RowData], *columns: str
 
 
 def comments(file: Open, texts: Mapping[str, str]) -> Typed:
-    there = {normal(r.label): r.label for r in file.document.tables["kommentarer"].rows}
-    return {("kommentarer", there[normal(label)], "kommentar"): text for label, text in texts.items()
-            if normal(label) in there}  # fmt: skip
+    there = {normalized(r.label): r.label for r in file.document.tables["kommentarer"].rows}
+    return {("kommentarer", there[normalized(label)], "kommentar"): text for label, text in texts.items()
+            if normalized(label) in there}  # fmt: skip
 
 
 def names(period: str) -> dict[str, str]:
@@ -191,12 +191,12 @@ def names(period: str) -> dict[str, str]:
 def goals_and_tasks(file: Open) -> Typed:
     typed: Typed = {}
     for goal in DATA["uppsattning"]["mal"]:
-        there = APRIL["maluppfyllelse"][normal(goal["namndmal"])].values
+        there = APRIL["maluppfyllelse"][normalized(goal["namndmal"])].values
         for column in ("status", "kommentar"):
             typed["namndmal", goal["namndmal"], column] = str(there[column])
     for task in DATA["uppsattning"]["uppdrag"]:
         typed["uppdrag", task["uppdrag"], "status"] = DATA["uppdragens_status"]
-        comment = str(APRIL["uppdrag"][normal(task["uppdrag"])].values["kommentar"])
+        comment = str(APRIL["uppdrag"][normalized(task["uppdrag"])].values["kommentar"])
         typed["uppdrag", task["uppdrag"], "kommentar"] = comment
     return typed
 
@@ -212,7 +212,7 @@ def test_a_year_from_setup_to_verksamhetsberattelse_and_on(tmp_path: Path) -> No
     typed = amounts(budget, "drift_budget", plan, "budget", "plan_1", "plan_2", "plan_3")
     assert len(typed) >= 4 * 12
     for here, there in names("internbudget").items():
-        row = BUDGET["indikatorer"][normal(there)].values
+        row = BUDGET["indikatorer"][normalized(there)].values
         typed |= {("indikatorer", here, c): row[c] for c in ("utfall_2", "utfall_1", "malvarde", "malvarde_2")
                   if row.get(c) is not None}  # fmt: skip
     typed |= {("investeringar", "Ospecificerade investeringar", c): 800 for c in ("ram", "plan_1", "plan_2", "plan_3")}
@@ -237,7 +237,7 @@ def test_a_year_from_setup_to_verksamhetsberattelse_and_on(tmp_path: Path) -> No
     assert april.value("drift_prognos", "Socialpsykiatri", "prognos") is None
     old = april.value("kommentarer", "Insatser för personer med utvecklingsstörning", "kommentar")
     assert isinstance(old, str)
-    assert old.startswith(TO_UPDATE)
+    assert old.startswith(TO_UPDATE_PREFIX)
     assert april.fel() == []
 
     before = {label: april.value("drift_prognos", label, "budget") for label in activities(april, "drift_prognos")}
@@ -245,7 +245,7 @@ def test_a_year_from_setup_to_verksamhetsberattelse_and_on(tmp_path: Path) -> No
     typed |= amounts(april, "drift_forandring", APRIL["drift_resultat"], "redovisning", "avvikelse")
     spring = {r.label: str(r.values["kommentar"]) for r in APRIL["kommentarer"].values()}
     typed |= comments(april, spring) | goals_and_tasks(april)
-    typed |= {("indikatorer", here, "utfall"): APRIL["indikatorer"][normal(there)].values["utfall"]
+    typed |= {("indikatorer", here, "utfall"): APRIL["indikatorer"][normalized(there)].values["utfall"]
               for here, there in names("april").items()}  # fmt: skip
     typed |= {("investeringar", "Ospecificerade investeringar", "utgifter"): 107,
               ("investeringar", "Ospecificerade investeringar", "prognos_utgifter"): 800}  # fmt: skip
@@ -268,7 +268,7 @@ def test_a_year_from_setup_to_verksamhetsberattelse_and_on(tmp_path: Path) -> No
         assert august.value("drift_prognos", label, "budget") == april.value("drift_prognos", label, "budget")
         assert august.value("drift_prognos", label, "prognos") is None
         assert august.value("drift_forandring", label, "redovisning") is None
-    assert august.value("kommentarer", "helhet", "kommentar") == f"{TO_UPDATE}{spring['Nämnden som helhet']}"
+    assert august.value("kommentarer", "helhet", "kommentar") == f"{TO_UPDATE_PREFIX}{spring['Nämnden som helhet']}"
     new = DATA["augusti"]
     forecast: dict[str, float] = {}
     typed = {}
@@ -305,7 +305,7 @@ def test_a_year_from_setup_to_verksamhetsberattelse_and_on(tmp_path: Path) -> No
     typed |= {("kommentarer", label, "kommentar"): DATA["helar"]["kommentar"] for label in (*result, "helhet")}
     typed |= {("drift_bokslut", "kostnad", "bokslut"): net + 275840, ("drift_bokslut", "intakt", "bokslut"): 275840,
               ("investeringar", "Ospecificerade investeringar", "utgifter"): 790}  # fmt: skip
-    later = {here: LATER["indikatorer"].get(normal(there)) for here, there in names("helar").items()}
+    later = {here: LATER["indikatorer"].get(normalized(there)) for here, there in names("helar").items()}
     known = {here: row.values["utfall_2"] for here, row in later.items() if row is not None}
     assert set(known) == set(names("helar")) - set(DATA["helar"]["utfall"])
     typed |= {("indikatorer", k, "utfall"): v for k, v in (known | DATA["helar"]["utfall"]).items()}

@@ -16,7 +16,7 @@ from mallkoll.addin.cli.main import main
 from mallkoll.templates.draw.build import build
 from mallkoll.templates.plan.data import RowData, TableData
 from mallkoll.templates.setup import new_setup, read_setup, setup_layout
-from mallkoll.workbook.layout.model import Layout
+from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.reader.read_book import read_book
 
 

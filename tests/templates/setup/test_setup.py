@@ -20,8 +20,8 @@ from mallkoll.templates.setup import Report, layout_of, new_setup, read_setup, s
 from mallkoll.templates.setup.blocks import BLOCKS, CHARTS, possible
 from mallkoll.validators.document import Document
 from mallkoll.validators.run import check_document
-from mallkoll.workbook.layout.load import load_layout
-from mallkoll.workbook.layout.model import Kind, Layout, Role
+from mallkoll.workbook.layout.layout_model import Kind, Layout, Role
+from mallkoll.workbook.layout.load_layout import load_layout
 from mallkoll.workbook.reader.read_book import read_book
 from mallkoll.workbook.results.finding import Severity
 

@@ -26,11 +26,11 @@ from mallkoll.validators.facts.concept import divided
 from mallkoll.validators.facts.fact import COLUMNS, Fact, How, read_json, write_json
 from mallkoll.validators.facts.figure import exact, places
 from mallkoll.validators.facts.gather import facts
-from mallkoll.workbook.layout.load import load_layout
-from mallkoll.workbook.layout.meaning import meaning
-from mallkoll.workbook.layout.model import Kind, Layout
-from mallkoll.workbook.layout.reading import read
-from mallkoll.workbook.layout.uppgift import span
+from mallkoll.workbook.layout.column_meaning import column_meaning
+from mallkoll.workbook.layout.layout_model import Kind, Layout
+from mallkoll.workbook.layout.load_layout import load_layout
+from mallkoll.workbook.layout.parse_part import parse_part
+from mallkoll.workbook.layout.uppgift import days_of
 from mallkoll.workbook.model.book import Book, CellError, parse_address
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.reader.read_book import read_book
@@ -294,7 +294,7 @@ def test_a_rows_name_without_unit_marks_and_group(case: list[str]) -> None:
 def one_column(heading: str, kind: str, key: str = "x") -> Layout:
     column = {"nyckel": key, "rubrik": heading, "typ": kind}
     table = {"rubrik": "T", "kolumner": [{"nyckel": "vad", "rubrik": "Vad", "typ": "etikett"}, column], "rader": ["A"]}
-    return read(Layout, {
+    return parse_part(Layout, {
         "layout": "l", "version": 1, "namn": "L", "period": {"typ": "delårsrapport", "slut": dt.date(2021, 8, 31)},
         "blad": [{"namn": "B", "tabeller": ["t"]}], "tabeller": {"t": table},
     })  # fmt: skip
@@ -304,7 +304,7 @@ def one_column(heading: str, kind: str, key: str = "x") -> Layout:
 def test_what_a_heading_says(case: list[Any]) -> None:
     heading, kind, measure, start, end, group, side = (*case, *["totalt", "netto"][len(case) - 5 :])
     layout = one_column(heading, kind)
-    found = meaning(layout, layout.tables["t"], layout.tables["t"].column["x"])
+    found = column_meaning(layout, layout.tables["t"], layout.tables["t"].column["x"])
     assert (found.measure, found.group, found.side) == (measure, group, side)
     assert found.span == (None if start is None else (start, end))
 
@@ -333,10 +333,10 @@ def test_the_built_in_layouts_say_it_for_all_figures_and_their_headings_agree(na
             if column.kind in {Kind.LABEL, Kind.TEXT, Kind.STATUS, Kind.DATE}:
                 continue
             assert column.uppgift is not None, (key, column.key)
-            said = meaning(layout, table, column)
+            said = column_meaning(layout, table, column)
             bare = replace(column, uppgift=None)
             others = tuple(replace(c, uppgift=None) for c in table.columns)
-            read = meaning(layout, replace(table, columns=others), bare)
+            read = column_meaning(layout, replace(table, columns=others), bare)
             if (key, column.key) not in NOT_IN_THE_HEADING:
                 assert read == said, (key, column.key)
 
@@ -353,16 +353,16 @@ def test_all_built_in_parts_say_it() -> None:
 @given(st.dates(dt.date(1900, 1, 1), dt.date(2199, 12, 31)), st.dates(dt.date(1900, 1, 1), dt.date(2199, 12, 31)))
 def test_a_time_is_its_first_and_last_day(one: dt.date, other: dt.date) -> None:
     first, last = min(one, other), max(one, other)
-    assert span(f"{first}..{last}") == (first, last)
-    assert span(f"{first}") == (first, first)
-    year = span(f"{first:%Y}")
-    month = span(f"{first:%Y-%m}")
+    assert days_of(f"{first}..{last}") == (first, last)
+    assert days_of(f"{first}") == (first, first)
+    year = days_of(f"{first:%Y}")
+    month = days_of(f"{first:%Y-%m}")
     assert year is not None
     assert month is not None
     assert year.start <= month.start <= first <= month.end <= year.end
     assert (month.end + dt.timedelta(days=1)).day == 1
     if first != last:
-        assert span(f"{last}..{first}") is None
+        assert days_of(f"{last}..{first}") is None
 
 
 # --- the form in files ------------------------------------------------------------------------------------------------

@@ -9,19 +9,19 @@ from mallkoll.validators.indicators.indicator_rows import Entry, Judged
 from mallkoll.validators.indicators.targets import Words
 from mallkoll.validators.rules import mal002_comment_against_status as rule
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
-from mallkoll.workbook.layout.model import Column, RowFields, Table
-from mallkoll.workbook.layout.reading import read
+from mallkoll.workbook.layout.layout_model import Column, RowFields, Table
+from mallkoll.workbook.layout.parse_part import parse_part
 
-TABLE = read(
+TABLE = parse_part(
     Table, {"rubrik": "Mål", "kolumner": [{"nyckel": "mal", "rubrik": "Mål", "typ": "etikett"}], "fria_rader": 1}
 )
-STATUS = read(Column, {"nyckel": "status", "rubrik": "Bedömning", "typ": "status", "skala": "mal"})
+STATUS = parse_part(Column, {"nyckel": "status", "rubrik": "Bedömning", "typ": "status", "skala": "mal"})
 
 
 def meant(comment: str) -> set[str]:
     """The steps of Tyresö's scale that a comment says, whatever is chosen."""
     scale = built_in("tyreso-2017-08").scales["mal_fyra_steg"]
-    row = BoundRow("rad", "Ett mål", 1, read(RowFields, {"etikett": "Ett mål"}))
+    row = BoundRow("rad", "Ett mål", 1, parse_part(RowFields, {"etikett": "Ett mål"}))
     judged = Judged(
         BoundTable("mal", TABLE, "Mål", {}, (row,), 1, 1), row, "Ett mål", scale,
         Entry(CellRef("Mål", 1, 1), STATUS, "Uppfyllt", Words("Uppfyllt")), "Uppfyllt", comment, None,

@@ -15,21 +15,21 @@ from mallkoll.validators.indicators.indicator_rows import Entry, Indicator, labe
 from mallkoll.validators.indicators.read_targets import parse
 from mallkoll.validators.indicators.status import judge, propose
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
-from mallkoll.workbook.layout.model import Column, RowFields, Table
-from mallkoll.workbook.layout.reading import read
+from mallkoll.workbook.layout.layout_model import Column, RowFields, Table
+from mallkoll.workbook.layout.parse_part import parse_part
 from mallkoll.workbook.layout.status_scale import Judging, Scale
 from mallkoll.workbook.layout.yaml_file import load_yaml
 
-PARTS = {key: read(Scale, scale)
+PARTS = {key: parse_part(Scale, scale)
          for part in ("statusskalor", "mal_linkoping", "mal_tyreso")
          for key, scale in load_yaml(LAYOUTS / "delar" / f"{part}.yaml", part).data["skalor"].items()}  # fmt: skip
 THREE, FOUR, WORDS = PARTS["mal_tre_steg"], PARTS["mal_per_helar"], PARTS["mal_fyra_steg"]
 EIGHTY, FACES = PARTS["mal_80_procent"], PARTS["mal_ansikten"]
 AUGUST, YEAR = dt.date(2026, 8, 31), dt.date(2026, 12, 31)
 
-COLUMN = read(Column, {"nyckel": "varde", "rubrik": "Värde", "typ": "utfall"})
+COLUMN = parse_part(Column, {"nyckel": "varde", "rubrik": "Värde", "typ": "utfall"})
 LABEL = {"nyckel": "namn", "rubrik": "Namn", "typ": "etikett"}
-TABLE = read(Table, {"rubrik": "Tabell", "kolumner": [LABEL], "fria_rader": 1})
+TABLE = parse_part(Table, {"rubrik": "Tabell", "kolumner": [LABEL], "fria_rader": 1})
 
 
 def entry(text: str) -> Entry:
@@ -37,11 +37,11 @@ def entry(text: str) -> Entry:
 
 
 def indicator(label: str, outcome: str, target: str, before: str = "", **judging: object) -> Indicator:
-    row = BoundRow("rad", label, 1, read(RowFields, {"etikett": label}))
+    row = BoundRow("rad", label, 1, parse_part(RowFields, {"etikett": label}))
     table = BoundTable("tabell", TABLE, "Blad", {}, (row,), 1, 1)
     return Indicator(table, row, label, label_unit(label), target=entry(target), outcome=entry(outcome),
                      earlier=(entry(before),),
-                     judging=read(Judging, judging) if judging else None)  # fmt: skip
+                     judging=parse_part(Judging, judging) if judging else None)  # fmt: skip
 
 
 UP = {"riktning": "hogre"}

@@ -16,7 +16,7 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.indicators.status import Why, judge, propose
 from mallkoll.validators.rule import all_rules
 from mallkoll.validators.run import check_document
-from mallkoll.workbook.layout.model import Layout
+from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.reader.read_book import read_book
 from mallkoll.workbook.results.finding import Finding

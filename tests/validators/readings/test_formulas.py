@@ -13,9 +13,9 @@ from mallkoll.templates.plan.data import load_data
 from mallkoll.validators.correct import correct
 from mallkoll.validators.document import Document
 from mallkoll.validators.run import check_document
-from mallkoll.workbook.layout.model import Layout
-from mallkoll.workbook.layout.reading import read
-from mallkoll.workbook.model.book import Book, Cell, Sheet, TableArea, Value, parse_address
+from mallkoll.workbook.layout.layout_model import Layout
+from mallkoll.workbook.layout.parse_part import parse_part
+from mallkoll.workbook.model.book import Book, Cell, ExcelTable, Sheet, Value, parse_address
 from mallkoll.workbook.reader.read_book import read_book
 from mallkoll.workbook.results.finding import Finding
 
@@ -74,7 +74,7 @@ CASES: dict[str, tuple[dict[str, tuple[Value, str | None]], list[str], dict[str,
     "SUBTOTAL 109 with hidden rows": ({"D30": (1_033_000.0, "SUBTOTAL(109,D19:D22,D25:D29)")},
                                       ["fel FOR002 D30 2 dolda rader (D20 och D27)"], {"hidden": [20, 27]}),
     "a column of a table": ({"C30": (POSTS + 208_492, "SUM(T[Belopp])")}, ["fel FOR002 C30 också med C23 och C24"],
-                            {"tables": (TableArea("T", "Drift", 18, 3, 29, ("Belopp",)),)}),
+                            {"tables": (ExcelTable("T", "Drift", 18, 3, 29, ("Belopp",)),)}),
     "one missing": ({"C30": (None, "SUM(C19:C22,C25:C27)")}, ["fel FOR002 C30 räknar inte med C28"], {}),
     "a number added": ({"C30": (None, "SUM(C19:C22,C25:C29)+541")}, ["fel FOR002 C30 lägger till talet 541"], {}),
     "AVERAGE": ({"C30": (None, "AVERAGE(C19:C22,C25:C29)")}, ["fel FOR002 C30 Formeln ger 136"], {}),
@@ -151,7 +151,7 @@ def test_the_last_bits_of_numbers_are_no_difference() -> None:
         {"nyckel": "d", "rubrik": "D", "typ": "antal", "berakning": "a + b"},
         {"nyckel": "e", "rubrik": "E", "typ": "antal", "berakning": "d + c"},
     ]
-    layout = read(Layout, {
+    layout = parse_part(Layout, {
         "layout": "prov", "version": 1, "namn": "Prov", "period": {"typ": "t", "slut": "2026-08-31"},
         "blad": [{"namn": "Blad", "tabeller": ["t"]}],
         "tabeller": {"t": {"rubrik": "T", "kolumner": columns, "rader": ["Ett", "Två"]}},

@@ -12,7 +12,7 @@ from mallkoll.templates.library.catalog import built_in
 from mallkoll.validators.document import Document
 from mallkoll.validators.run import check_document
 from mallkoll.workbook.model.book import Book, Value, parse_address
-from mallkoll.workbook.model.format_meaning import Look, Meaning, meaning
+from mallkoll.workbook.model.format_meaning import FormatEffect, FormatMeaning, format_meaning
 from mallkoll.workbook.reader.read_book import read_book
 from mallkoll.workbook.results.finding import Finding
 
@@ -29,38 +29,38 @@ NAME = "linkoping-2021-08"
     ],
 )  # fmt: skip
 def test_a_format_that_only_dresses_a_figure(code: str) -> None:
-    assert meaning(code) is None
+    assert format_meaning(code) is None
 
 
 @pytest.mark.parametrize(
     ("code", "expected"),
     [
-        ("0%", Meaning(Look.PERCENT)),
-        ("0.0 %;-0.0 %", Meaning(Look.PERCENT)),
-        ("#,##0,", Meaning(Look.SCALED, 1)),
-        ("0.0,,", Meaning(Look.SCALED, 2)),
-        ("#,##0.0,,", Meaning(Look.SCALED, 2)),
-        ('#,##0," tkr"', Meaning(Look.SCALED, 1, "tkr")),
-        ('0.0,,"mkr"', Meaning(Look.SCALED, 2, "mnkr")),
-        ("[Red]0,;-0,", Meaning(Look.SCALED, 1)),
-        ('#,##0 "kr"', Meaning(Look.UNIT, word="kr")),
-        ("#,##0 [$kr-41D]", Meaning(Look.UNIT, word="kr")),
-        ('#,##0\\ "tkr"', Meaning(Look.UNIT, word="tkr")),
-        ('#,##0" mkr"', Meaning(Look.UNIT, word="mnkr")),
-        ('_-* #,##0 "kr"_-;-* #,##0 "kr"_-;_-* "-" "kr"_-;_-@_-', Meaning(Look.UNIT, word="kr")),
-        ('0.0 "%"', Meaning(Look.UNIT, word="%")),
-        ("0\\ \\%", Meaning(Look.UNIT, word="%")),
-        ('#,##0.00 "€"', Meaning(Look.CURRENCY, word="€")),
-        ("[$€-2] #,##0", Meaning(Look.CURRENCY, word="€")),
-        ("$#,##0", Meaning(Look.CURRENCY, word="$")),
-        ("#,##0 [$EUR]", Meaning(Look.CURRENCY, word="EUR")),
-        ("[h]:mm", Meaning(Look.TIME)),
-        (";;;", Meaning(Look.NOTHING)),
-        ('"dolt"', Meaning(Look.NOTHING)),
+        ("0%", FormatMeaning(FormatEffect.PERCENT)),
+        ("0.0 %;-0.0 %", FormatMeaning(FormatEffect.PERCENT)),
+        ("#,##0,", FormatMeaning(FormatEffect.SCALED, 1)),
+        ("0.0,,", FormatMeaning(FormatEffect.SCALED, 2)),
+        ("#,##0.0,,", FormatMeaning(FormatEffect.SCALED, 2)),
+        ('#,##0," tkr"', FormatMeaning(FormatEffect.SCALED, 1, "tkr")),
+        ('0.0,,"mkr"', FormatMeaning(FormatEffect.SCALED, 2, "mnkr")),
+        ("[Red]0,;-0,", FormatMeaning(FormatEffect.SCALED, 1)),
+        ('#,##0 "kr"', FormatMeaning(FormatEffect.UNIT, word="kr")),
+        ("#,##0 [$kr-41D]", FormatMeaning(FormatEffect.UNIT, word="kr")),
+        ('#,##0\\ "tkr"', FormatMeaning(FormatEffect.UNIT, word="tkr")),
+        ('#,##0" mkr"', FormatMeaning(FormatEffect.UNIT, word="mnkr")),
+        ('_-* #,##0 "kr"_-;-* #,##0 "kr"_-;_-* "-" "kr"_-;_-@_-', FormatMeaning(FormatEffect.UNIT, word="kr")),
+        ('0.0 "%"', FormatMeaning(FormatEffect.UNIT, word="%")),
+        ("0\\ \\%", FormatMeaning(FormatEffect.UNIT, word="%")),
+        ('#,##0.00 "€"', FormatMeaning(FormatEffect.CURRENCY, word="€")),
+        ("[$€-2] #,##0", FormatMeaning(FormatEffect.CURRENCY, word="€")),
+        ("$#,##0", FormatMeaning(FormatEffect.CURRENCY, word="$")),
+        ("#,##0 [$EUR]", FormatMeaning(FormatEffect.CURRENCY, word="EUR")),
+        ("[h]:mm", FormatMeaning(FormatEffect.TIME)),
+        (";;;", FormatMeaning(FormatEffect.NOTHING)),
+        ('"dolt"', FormatMeaning(FormatEffect.NOTHING)),
     ],
 )
-def test_a_format_that_says_something_else(code: str, expected: Meaning) -> None:
-    assert meaning(code) == expected
+def test_a_format_that_says_something_else(code: str, expected: FormatMeaning) -> None:
+    assert format_meaning(code) == expected
 
 
 @pytest.fixture(scope="module")

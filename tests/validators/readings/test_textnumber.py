@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from mallkoll.validators.readings.text_number import TextNumber, settled, text_number
-from mallkoll.workbook.layout.model import Column, Kind
-from mallkoll.workbook.layout.reading import read
+from mallkoll.workbook.layout.layout_model import Column, Kind
+from mallkoll.workbook.layout.parse_part import parse_part
 
 
 def column(kind: Kind) -> Column:
-    return read(Column, {"nyckel": "k", "rubrik": "K", "typ": kind})
+    return parse_part(Column, {"nyckel": "k", "rubrik": "K", "typ": kind})
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from made_results import made_result
 
 from mallkoll.validators.report.delivery import Arrival, Expected, deliveries, kommun_key, namnd_key
-from mallkoll.workbook.results.delivery import State
+from mallkoll.workbook.results.delivery_result import DeliveryState
 from mallkoll.workbook.results.file_result import unreadable
 
 
@@ -90,7 +90,7 @@ def test_the_newest_counts_and_both_are_told():
     for files in ((old, new), (new, old)):
         (one,) = deliveries([Expected("Socialnämnden", layout="l")], files)
         assert one.files == ("in/ny.xlsx", "in/gammal.xlsx")
-        assert one.state is State.DELIVERED
+        assert one.state is DeliveryState.DELIVERED
         assert "ny.xlsx" in one.problems[0].text
         assert "gammal.xlsx" in one.problems[0].text
 

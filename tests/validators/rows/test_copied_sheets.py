@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from mallkoll.templates.library.catalog import built_in
 from mallkoll.validators.document import Document
 from mallkoll.validators.run import check_document
-from mallkoll.workbook.binding.bind import bind
+from mallkoll.workbook.binding.bind_layout import bind_layout
 from mallkoll.workbook.model.book import Book, Sheet
 from mallkoll.workbook.reader.read_book import read_book
 from mallkoll.workbook.results.finding import Finding, Severity
@@ -65,28 +65,30 @@ def test_what_was_written_in_the_copy_is_told_beside_what_counts(
 
 def test_without_names_the_sheet_with_the_layouts_name_counts(book: Book) -> None:
     nameless = replace(copied(book), names={})
-    assert bind(LAYOUT, nameless).tables["drift_resultat"].sheet == "Drift"
+    assert bind_layout(LAYOUT, nameless).tables["drift_resultat"].sheet == "Drift"
     only = replace(nameless, sheets=tuple(s for s in nameless.sheets if s.name != "Drift"))
-    assert bind(LAYOUT, only).tables["drift_resultat"].sheet == "Drift (2)", "the original is gone"
+    assert bind_layout(LAYOUT, only).tables["drift_resultat"].sheet == "Drift (2)", "the original is gone"
     assert told(only) == []
 
 
 @pytest.mark.parametrize("last", [35, 36, 44])
 def test_hidden_keys_that_go_on_below_a_name_belong_to_it(book: Book, last: int) -> None:
     short = replace(book, names={**book.names, "mk_drift_prognos": f"'Drift'!$A$35:$F${last}"})
-    whole, found = bind(LAYOUT, book), bind(LAYOUT, short)
+    whole, found = bind_layout(LAYOUT, book), bind_layout(LAYOUT, short)
     assert found.tables["drift_prognos"].rows == whole.tables["drift_prognos"].rows
     assert found.missing == whole.missing
 
 
 def test_a_name_ends_before_the_next_table(book: Book) -> None:
     long = replace(book, names={**book.names, "mk_drift_resultat": "'Drift'!$A$17:$F$90"})
-    keys = [row.key for row in bind(LAYOUT, long).tables["drift_resultat"].rows if not row.added]
-    assert keys == [row.key for row in bind(LAYOUT, book).tables["drift_resultat"].rows]
+    keys = [row.key for row in bind_layout(LAYOUT, long).tables["drift_resultat"].rows if not row.added]
+    assert keys == [row.key for row in bind_layout(LAYOUT, book).tables["drift_resultat"].rows]
 
 
 def test_a_row_far_below_is_not_searched_for(book: Book) -> None:
     sheet = book.sheet("Drift")
     assert isinstance(sheet, Sheet)
     far = with_cell(book, "Drift", (1_048_576, 1), value="post:socialpsykiatri")
-    assert bind(LAYOUT, far).tables["drift_prognos"].rows == bind(LAYOUT, book).tables["drift_prognos"].rows
+    assert (
+        bind_layout(LAYOUT, far).tables["drift_prognos"].rows == bind_layout(LAYOUT, book).tables["drift_prognos"].rows
+    )

@@ -11,8 +11,8 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.rows.own_rows import own_rows
 from mallkoll.validators.run import check_document
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
-from mallkoll.workbook.layout.model import Role, Table, undeclared_row
-from mallkoll.workbook.layout.reading import read
+from mallkoll.workbook.layout.layout_model import Role, Table, undeclared_row
+from mallkoll.workbook.layout.parse_part import parse_part
 from mallkoll.workbook.model.book import Book, Cell, Sheet
 
 LAYOUT = practice_layout()
@@ -147,7 +147,7 @@ def _random_table(rng: random.Random) -> tuple[Book, dict[str, BoundTable]]:
     width, height = rng.choice((1, 2, 2, 3, 4)), rng.randint(2, 25)
     columns = [{"nyckel": "n", "rubrik": "N", "typ": "etikett"}]
     columns += [{"nyckel": f"k{i}", "rubrik": f"K{i}"} for i in range(width)]
-    table = read(Table, {"rubrik": "T", "kolumner": columns, "rader": [{"summa": "Summa"}]})
+    table = parse_part(Table, {"rubrik": "T", "kolumner": columns, "rader": [{"summa": "Summa"}]})
     kind = rng.choice(("whole", "round", "alike", "small", "mnkr"))
     cells, rows = {}, []
     for at in range(3, 3 + height):

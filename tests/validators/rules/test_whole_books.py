@@ -12,7 +12,7 @@ from mallkoll.templates.plan.data import load_data
 from mallkoll.validators.correct import correct
 from mallkoll.validators.document import Document
 from mallkoll.validators.run import check_document
-from mallkoll.workbook.binding.bind import identify
+from mallkoll.workbook.binding.bind_layout import likeliest_layout
 from mallkoll.workbook.binding.defined_names import NAME_PREFIX
 from mallkoll.workbook.model.book import Book, Cell, Sheet, Value, parse_address
 from mallkoll.workbook.reader.read_book import read_book
@@ -85,9 +85,9 @@ def test_without_names_and_keys_everything_is_found_by_headings(book: Book) -> N
 
 def test_without_the_layout_property_the_layout_is_recognised(book: Book) -> None:
     layouts = [built_in(name) for name in ("linkoping-2019-04", NAME, "tyreso-2017-08")]
-    assert identify(replace(book, properties={}), layouts) is built_in(NAME)
-    assert identify(without_keys(book), layouts) is built_in(NAME)
-    assert identify(Book((Sheet("Blad1", {}),)), layouts) is None
+    assert likeliest_layout(replace(book, properties={}), layouts) is built_in(NAME)
+    assert likeliest_layout(without_keys(book), layouts) is built_in(NAME)
+    assert likeliest_layout(Book((Sheet("Blad1", {}),)), layouts) is None
 
 
 def test_keys_alone_are_enough(book: Book) -> None:

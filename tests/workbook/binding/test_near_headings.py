@@ -7,13 +7,13 @@ import io
 import openpyxl
 import pytest
 
-from mallkoll.workbook.binding.grid import Grid
 from mallkoll.workbook.binding.near_headings import near_table
-from mallkoll.workbook.layout.model import Table
-from mallkoll.workbook.layout.reading import read
+from mallkoll.workbook.binding.sheet_rows import SheetRows
+from mallkoll.workbook.layout.layout_model import Table
+from mallkoll.workbook.layout.parse_part import parse_part
 from mallkoll.workbook.reader.read_book import read_book
 
-TABLE = read(Table, {
+TABLE = parse_part(Table, {
     "rubrik": "Drift",
     "kolumner": [
         {"nyckel": "v", "rubrik": "Verksamhet", "typ": "etikett"},
@@ -25,13 +25,13 @@ TABLE = read(Table, {
 })  # fmt: skip
 
 
-def grids(*rows: list[object]) -> list[Grid]:
+def grids(*rows: list[object]) -> list[SheetRows]:
     book = openpyxl.Workbook()
     for row in rows:
         book.active.append(row)
     content = io.BytesIO()
     book.save(content)
-    return [Grid(sheet) for sheet in read_book(content.getvalue()).sheets]
+    return [SheetRows(sheet) for sheet in read_book(content.getvalue()).sheets]
 
 
 @pytest.mark.parametrize(
@@ -43,10 +43,10 @@ def grids(*rows: list[object]) -> list[Grid]:
         (["Verksamhet", "Utfall", "Budget", "Andel"], {"v": "A1", "b": "C1"}, {}),
     ],
 )  # fmt: skip
-def test_what_is_like_a_heading(row: list[object], found: dict[str, str], alike: dict[str, str]) -> None:
+def test_what_is_like_a_heading(row: list[object], headings: dict[str, str], alike: dict[str, str]) -> None:
     near = near_table(TABLE, grids(row))
     assert near is not None
-    assert {key: heading.cell for key, heading in near.found.items()} == found
+    assert {key: heading.cell for key, heading in near.found.items()} == headings
     assert {key: heading.cell for key, heading in near.alike.items()} == alike
 
 

@@ -11,14 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef, key_text
-from mallkoll.workbook.binding.relations import Relation, RelationKind, relations
+from mallkoll.workbook.binding.relations import CellRelation, RelationKind, relations
 from mallkoll.workbook.formulas.linear_form import linear_form
-from mallkoll.workbook.formulas.places import Places
-from mallkoll.workbook.formulas.print_formula import excel_formula
-from mallkoll.workbook.layout.checks import problems
+from mallkoll.workbook.formulas.relation_formula import excel_formula
+from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
 from mallkoll.workbook.layout.expressions import ExpressionError, parse_calculation, parse_samband
-from mallkoll.workbook.layout.model import Layout, Table
-from mallkoll.workbook.layout.reading import read
+from mallkoll.workbook.layout.layout_checks import layout_problems
+from mallkoll.workbook.layout.layout_model import Layout, Table
+from mallkoll.workbook.layout.parse_part import parse_part
 from mallkoll.workbook.model.book import Book, Cell, Sheet
 
 COLUMNS = """
@@ -30,7 +30,7 @@ COLUMNS = """
 
 
 def layout_of(tables: dict[str, dict[str, Any]], samband: list[Any] | None = None) -> Layout:
-    return read(
+    return parse_part(
         Layout,
         {
             "layout": "prov",
@@ -59,14 +59,14 @@ def placed(layout: Layout) -> dict[str, BoundTable]:
     return tables
 
 
-def all_of(layout: Layout) -> tuple[dict[str, BoundTable], tuple[Relation, ...]]:
+def all_of(layout: Layout) -> tuple[dict[str, BoundTable], tuple[CellRelation, ...]]:
     tables = placed(layout)
     return tables, relations(layout, tables)
 
 
 def terms(layout: Layout, target: str, kind: RelationKind) -> dict[str, float]:
-    _, found = all_of(layout)
-    [relation] = [r for r in found if r.target.address == target and r.kind is kind]
+    _, made = all_of(layout)
+    [relation] = [r for r in made if r.target.address == target and r.kind is kind]
     assert relation.terms is not None
     return {cell.address: c for cell, c in relation.terms.items() if isinstance(cell, CellRef)}
 
@@ -129,10 +129,10 @@ def test_an_item_of_the_other_direction_is_taken_off_the_sum() -> None:
 def test_a_cell_is_defined_once() -> None:
     layout = layout_of({"t": table_of("[A, {summa: S}]"), "u": table_of("[{netto: N}, {kostnad: K}, {intakt: I}]")},
                        [{"lika": "u[netto] = t[summa]", "hamtas": "ja"}])  # fmt: skip
-    _, found = all_of(layout)
-    defined = [r.target for r in found if r.defines]
+    _, made = all_of(layout)
+    defined = [r.target for r in made if r.defines]
     assert len(defined) == len(set(defined))
-    [fetched] = [r for r in found if r.kind is RelationKind.SAMBAND and r.target.address == "C9"]
+    [fetched] = [r for r in made if r.kind is RelationKind.SAMBAND and r.target.address == "C9"]
     assert fetched.defines
 
 
@@ -196,13 +196,13 @@ FIGURES = st.one_of(st.none(), st.integers(-(10**9), 10**9).map(float))
 
 @given(layouts(), st.data())
 def test_the_formula_means_what_the_relation_means(layout: Layout, data: st.DataObject) -> None:
-    tables, found = all_of(layout)
+    tables, made = all_of(layout)
     keys = {CellRef("Blad", row.at, 1): key_text(row) for table in tables.values() for row in table.rows}
     cells = {(ref.row, ref.col): Cell(ref.row, ref.col, key) for ref, key in keys.items()}
-    places = Places(Book((Sheet("Blad", cells),)))
+    places = ReferenceResolver(Book((Sheet("Blad", cells),)))
     figures = {ref: data.draw(FIGURES) for table in tables.values() for *_, ref in table.cells()}
     words = {table.heading_row for table in tables.values()}
-    for relation in found:
+    for relation in made:
         form = linear_form(excel_formula(relation, tables), relation.target, places)
         assert form is not None, excel_formula(relation, tables)
         own = {ref: c for ref, c in form.terms.items() if ref.row not in words}
@@ -229,7 +229,7 @@ def test_what_is_no_such_sum_is_not_taken_for_one(written: str) -> None:
 
 
 def test_row_keys() -> None:
-    table = read(Table, table_of("[Äldre- och omsorg, {summa: Summa allt}, {ram: Ram 2020}]"))
+    table = parse_part(Table, table_of("[Äldre- och omsorg, {summa: Summa allt}, {ram: Ram 2020}]"))
     assert table.row_keys == ("aldre_och_omsorg", "summa", "ram")
 
 
@@ -238,7 +238,7 @@ def test_a_sum_that_is_part_of_a_sum_keeps_its_own_rows() -> None:
     layout = layout_of({"t": table_of(rows)})
     assert terms(layout, "C5", RelationKind.SUM) == {"C3": 1.0, "C4": 1.0}
     assert terms(layout, "C7", RelationKind.SUM) == {"C5": 1.0, "C6": 1.0}
-    assert not list(problems(layout))
+    assert not list(layout_problems(layout))
 
 
 @pytest.mark.parametrize(
@@ -253,26 +253,26 @@ def test_a_sum_that_is_part_of_a_sum_keeps_its_own_rows() -> None:
     ],
 )
 def test_two_sums_are_told_apart(rows: str, above: bool, at: int | None) -> None:
-    found = dict(problems(layout_of({"t": table_of(rows, summor_ovanfor=above)})))
-    assert list(found) == ([] if at is None else [("tabeller", "t", "rader", at)])
-    assert all("'S' räknas med i 'T'" in sentence and "ingar_i: t" in sentence for sentence in found.values())
+    problems = dict(layout_problems(layout_of({"t": table_of(rows, summor_ovanfor=above)})))
+    assert list(problems) == ([] if at is None else [("tabeller", "t", "rader", at)])
+    assert all("'S' räknas med i 'T'" in sentence and "ingar_i: t" in sentence for sentence in problems.values())
 
 
 def test_a_column_that_is_left_out_of_the_sum_keeps_its_varav_rows() -> None:
     table = table_of("[{post: A, uttommande: ja}, {varav: x}, {varav: y}, {summa: S}]")
     table["kolumner"][2]["summeras"] = "nej"
     table["kolumner"].append({"nyckel": "c", "rubrik": "Andel", "typ": "procent"})
-    _, found = all_of(layout_of({"t": table}))
-    made = {(r.target.address, r.defines) for r in found if r.kind is RelationKind.EXHAUSTIVE}
+    _, made_relations = all_of(layout_of({"t": table}))
+    made = {(r.target.address, r.defines) for r in made_relations if r.kind is RelationKind.EXHAUSTIVE}
     assert made == {("C3", True), ("D3", False), ("E3", True)}  # no parts of a per cent
-    assert [r.target.address for r in found if r.kind is RelationKind.SUM] == ["C6", "E6"]
+    assert [r.target.address for r in made_relations if r.kind is RelationKind.SUM] == ["C6", "E6"]
 
 
 def test_a_blank_that_is_nought_is_nought_between_tables_too() -> None:
     one, two = table_of("[A, {netto: N}]"), table_of("[A, B]")
     two["kolumner"][1]["tomt_ar_noll"] = "ja"
-    _, found = all_of(layout_of({"ett": one, "tva": two}, ["ett[netto] = tva[a] + tva[b]"]))
-    between = {r.target.address: r for r in found if r.kind is RelationKind.SAMBAND}
+    _, made = all_of(layout_of({"ett": one, "tva": two}, ["ett[netto] = tva[a] + tva[b]"]))
+    between = {r.target.address: r for r in made if r.kind is RelationKind.SAMBAND}
     part = next(cell for cell in between["C4"].cells if cell.row == 9)
     assert between["C4"].value({part: 5.0}) == 5.0
     assert between["D4"].optional == frozenset()

@@ -7,45 +7,45 @@ import random
 import pytest
 
 from mallkoll.workbook.binding.bound_table import CellRef
-from mallkoll.workbook.formulas.make import (
+from mallkoll.workbook.formulas.formula_tree import (
+    Binary,
+    BoundExpression,
+    Call,
+    ExternalReference,
+    Negative,
+    Node,
+    Number,
+    RangeReference,
+    Text,
+    parse_formula,
+)
+from mallkoll.workbook.formulas.print_tree import number_text, tree_text
+from mallkoll.workbook.formulas.tree_builders import (
+    all_of,
     array,
-    both,
     bracketed,
-    cell,
+    cell_reference,
+    concatenated,
     differs,
     equal,
     is_formula,
-    joined,
     minus,
     plus,
     power,
     times,
     when,
 )
-from mallkoll.workbook.formulas.print_tree import number_text, tree_text
-from mallkoll.workbook.formulas.tree import (
-    Area,
-    Binary,
-    Bound,
-    Call,
-    External,
-    Negative,
-    Node,
-    Number,
-    Text,
-    parse_formula,
-)
 from mallkoll.workbook.layout.expressions import Op, Ref
 
-C7 = cell(CellRef("Drift", 7, 3), "Drift")
-FAR = cell(CellRef("Mål 'a'", 7, 3), "Drift")
+C7 = cell_reference(CellRef("Drift", 7, 3), "Drift")
+FAR = cell_reference(CellRef("Mål 'a'", 7, 3), "Drift")
 SIGNS = ["=", "<>", "<", ">", "<=", ">=", "&", "+", "-", "*", "/", "^"]
 
 
 def some_tree(rng: random.Random, depth: int) -> Node:
     kind = rng.random() if depth else 0.0
     if kind < 0.3:
-        return rng.choice([Number(2.0), Number(0.5), Text('a "b"'), C7, FAR, Area(None, 0, 3, 0, 3)])
+        return rng.choice([Number(2.0), Number(0.5), Text('a "b"'), C7, FAR, RangeReference(None, 0, 3, 0, 3)])
     if kind < 0.75:
         return Binary(rng.choice(SIGNS), some_tree(rng, depth - 1), some_tree(rng, depth - 1))
     if kind < 0.85:
@@ -66,14 +66,14 @@ PRINTED = [
     (minus(C7, plus(C7, 1)), "C7-(C7+1)"),
     (times(equal(C7, 1), differs(C7, "")), '(C7=1)*(C7<>"")'),
     (equal(equal(C7, 1), equal(C7, 2)), "(C7=1)=(C7=2)"),
-    (joined("a", "b", joined(C7, "c"), "d"), '"ab"&C7&"cd"'),
+    (concatenated("a", "b", concatenated(C7, "c"), "d"), '"ab"&C7&"cd"'),
     (power(10, Negative(C7)), "10^-C7"),
-    (when(both(C7), 1e-6, bracketed(C7)), "IF(AND(C7),1E-6,(C7))"),
+    (when(all_of(C7), 1e-6, bracketed(C7)), "IF(AND(C7),1E-6,(C7))"),
     (equal(C7, array(["a", 1.0])), 'C7={"a",1}'),
     (is_formula(FAR), "_xlfn.ISFORMULA('Mål ''a'''!C7)"),
-    (minus(C7, Bound(Op("-", A, B), "Drift", frozenset({A.target}))), "C7-(N(A1)-B1)"),
-    (Area(None, 0, 1, 0, 1, fixed=True), "$A:$A"),
-    (Area(None, 6, 1, 6, 1, fixed=True), "$A6"),
+    (minus(C7, BoundExpression(Op("-", A, B), "Drift", frozenset({A.target}))), "C7-(N(A1)-B1)"),
+    (RangeReference(None, 0, 1, 0, 1, fixed=True), "$A:$A"),
+    (RangeReference(None, 6, 1, 6, 1, fixed=True), "$A6"),
     (plus(), "0"),
 ]
 
@@ -90,4 +90,4 @@ def test_a_number_is_written_as_a_formula_writes_it(value: float, text: str) -> 
 
 def test_what_is_only_read_is_not_printed() -> None:
     with pytest.raises(KeyError):
-        tree_text(External())
+        tree_text(ExternalReference())

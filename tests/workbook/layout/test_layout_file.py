@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from mallkoll.workbook.layout.load import load_layout
+from mallkoll.workbook.layout.load_layout import load_layout
 from mallkoll.workbook.layout.placeholders import PeriodWords
 from mallkoll.workbook.layout.yaml_file import LayoutError
 

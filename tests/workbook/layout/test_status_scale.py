@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mallkoll.workbook.layout.reading import read
+from mallkoll.workbook.layout.parse_part import parse_part
 from mallkoll.workbook.layout.status_scale import Scale
 
 SCALES = {
@@ -48,5 +48,5 @@ SCALES = {
 )
 def test_what_is_said(scale: str, said: str, word: str | None) -> None:
     steps = [{"ord": name, "alias": aliases} for name, *aliases in SCALES[scale]]
-    step = read(Scale, {"steg": steps}).said(said)
+    step = parse_part(Scale, {"steg": steps}).step_of(said)
     assert (step and step.word) == word

@@ -16,9 +16,9 @@ from made_results import made_mark
 from mark_corpus import CORPUS, libreoffice_rich, pack, parts_of, signed, through_libreoffice
 from office import require
 
-from mallkoll.workbook.marks.mark import Mark, Summary, mark
-from mallkoll.workbook.marks.names import NOTE_HEAD
-from mallkoll.workbook.marks.unmark import unmark
+from mallkoll.workbook.marks.mark_file import KontrollSummary, Mark, mark_file
+from mallkoll.workbook.marks.mark_names import NOTE_HEAD
+from mallkoll.workbook.marks.unmark_file import unmark_file
 from mallkoll.workbook.marks.unmarkable import UnmarkableFile
 from mallkoll.workbook.model.book import Book, address
 from mallkoll.workbook.package.file_faults import UnreadableFile
@@ -26,7 +26,7 @@ from mallkoll.workbook.package.open_package import open_package
 from mallkoll.workbook.package.zip_copy import read_archive
 from mallkoll.workbook.reader.read_book import read_book
 
-SUMMARY = Summary("fil.xlsx", "2026-11-21 14:05", "mall (mall, version 1)")
+SUMMARY = KontrollSummary("fil.xlsx", "2026-11-21 14:05", "mall (mall, version 1)")
 UNKNOWN_TO_OPENPYXL = {
     "with_everything_else",  # the pivot table is a stub
     "without_styles", "bare_styles",  # here the default font, which goes without saying, is said
@@ -64,15 +64,18 @@ def test_nothing_but_the_marks_is_changed_and_rensa_gives_back_every_byte(name: 
     original = CORPUS[name]()
     book = read_book(original)
     marks = data.draw(marks_on(book))
-    marked = mark(original, marks, SUMMARY, book)
+    marked = mark_file(original, marks, SUMMARY, book)
     _members_are_kept(original, marked)
     _readers_see_the_same(book, read_book(marked), marks)
-    assert unmark(marked) == original
+    assert unmark_file(marked) == original
     again = data.draw(marks_on(book))
-    assert mark(marked, marks, Summary("fil.xlsx", "2031-01-01 00:00", SUMMARY.layout), read_book(marked)) == marked
-    other = mark(marked, again, SUMMARY, read_book(marked))
-    assert other == mark(original, again, SUMMARY, book)
-    assert unmark(other) == original
+    assert (
+        mark_file(marked, marks, KontrollSummary("fil.xlsx", "2031-01-01 00:00", SUMMARY.layout), read_book(marked))
+        == marked
+    )
+    other = mark_file(marked, again, SUMMARY, read_book(marked))
+    assert other == mark_file(original, again, SUMMARY, book)
+    assert unmark_file(other) == original
 
 
 def _members_are_kept(original: bytes, marked: bytes) -> None:
@@ -114,7 +117,7 @@ def test_openpyxl_sees_the_same(name: str) -> None:
     original = CORPUS[name]()
     book = read_book(original)
     marks = [made_mark("fel", "SUM001", "fel", s.name, c) for s in book.sheets for c in ("B2", "C3", "A1")]
-    assert _seen(mark(original, marks, SUMMARY, book)) == _seen(original)
+    assert _seen(mark_file(original, marks, SUMMARY, book)) == _seen(original)
 
 
 def _seen(data: bytes) -> list[Any]:
@@ -150,7 +153,7 @@ def test_the_marks_stand_above_the_users_own_rules() -> None:
     original = CORPUS["many_rules"]()
     book = read_book(original)
     marks = [made_mark(severity, "SUM001", "x", "Ett", "B2") for severity in ("info", "fel")]
-    marked = mark(original, marks, SUMMARY, book)
+    marked = mark_file(original, marks, SUMMARY, book)
     text = parts_of(marked)["xl/worksheets/sheet1.xml"].decode()
     ours, theirs = (
         [int(p) for p in re.findall(rf'priority="(\d+)"[^>]*><formula>{start}', text)] for start in ("COUNTIF", "A1")
@@ -161,7 +164,7 @@ def test_the_marks_stand_above_the_users_own_rules() -> None:
 
 def test_a_rule_elsewhere_keeps_its_priority() -> None:
     original = CORPUS["many_rules"]()
-    marked = mark(original, [made_mark("fel", "SUM001", "x", "Ett", "G9")], SUMMARY, read_book(original))
+    marked = mark_file(original, [made_mark("fel", "SUM001", "x", "Ett", "G9")], SUMMARY, read_book(original))
     text = parts_of(marked)["xl/worksheets/sheet1.xml"].decode()
     assert re.findall(r'priority="(\d+)"[^>]*><formula>A1', text) == ["1", "1", "2", "7"]
 
@@ -169,7 +172,7 @@ def test_a_rule_elsewhere_keeps_its_priority() -> None:
 def test_threads_are_left_alone_and_notes_are_added_to() -> None:
     original = CORPUS["with_everything_else"]()
     marks = [made_mark("fel", "SUM001", f"fel i {cell}", "Ett", cell) for cell in ("A2", "B2", "C2")]
-    marked = mark(original, marks, SUMMARY, read_book(original))
+    marked = mark_file(original, marks, SUMMARY, read_book(original))
     notes = read_book(marked).sheets[0].notes
     assert notes[2, 1] == "[Trådad kommentar]"
     assert notes[2, 2].startswith(f"egen\n\n{NOTE_HEAD}\nFEL SUM001\nfel i B2")
@@ -182,12 +185,12 @@ def test_threads_are_left_alone_and_notes_are_added_to() -> None:
 
 def test_a_signed_file_is_left_alone() -> None:
     with pytest.raises(UnmarkableFile, match="digitalt signerad"):
-        mark(signed(), [], SUMMARY, read_book(signed()))
+        mark_file(signed(), [], SUMMARY, read_book(signed()))
 
 
 def test_a_sheet_named_kontroll_that_is_not_ours_is_kept() -> None:
     original = CORPUS["own_kontroll_sheet"]()
-    marked = mark(original, [made_mark("fel", "SUM001", "x", "KONTROLL", "A1")], SUMMARY, read_book(original))
+    marked = mark_file(original, [made_mark("fel", "SUM001", "x", "KONTROLL", "A1")], SUMMARY, read_book(original))
     assert [sheet.name for sheet in read_book(marked).sheets] == ["KONTROLL", "Kontroll 2"]
 
 
@@ -207,14 +210,14 @@ def test_openpyxl_saved_it_and_rensa_leaves_no_trace(name: str) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         buffer = io.BytesIO()
-        openpyxl.load_workbook(io.BytesIO(mark(original, marks, SUMMARY, book))).save(buffer)
-    cleaned = unmark(buffer.getvalue())
+        openpyxl.load_workbook(io.BytesIO(mark_file(original, marks, SUMMARY, book))).save(buffer)
+    cleaned = unmark_file(buffer.getvalue())
     assert _traces(cleaned) == []
     read = read_book(cleaned)
     assert [sheet.name for sheet in read.sheets if sheet.cells] == [sheet.name for sheet in book.sheets if sheet.cells]
     assert {place: text.strip() for place, text in read.sheets[0].notes.items()} == dict(book.sheets[0].notes)
-    remarked = mark(buffer.getvalue(), marks, SUMMARY, read_book(buffer.getvalue()))
-    assert unmark(remarked) == cleaned
+    remarked = mark_file(buffer.getvalue(), marks, SUMMARY, read_book(buffer.getvalue()))
+    assert unmark_file(remarked) == cleaned
 
 
 @pytest.mark.libreoffice
@@ -228,12 +231,12 @@ def test_libreoffice_opens_it_saves_it_and_rensa_leaves_no_trace(name: str) -> N
         made_mark("fel", "SUM001", "fel", first, "A1"),
         made_mark("varning", "SUM001", "fel", first, "C3", motivation="ja"),
     ]
-    saved = through_libreoffice(mark(original, marks, SUMMARY, book))
+    saved = through_libreoffice(mark_file(original, marks, SUMMARY, book))
     read = read_book(saved)
     assert read.sheets[-1].name == "Kontroll"
     assert b"mallkoll_lista" in parts_of(saved)["xl/worksheets/sheet1.xml"]
-    cleaned = read_book(unmark(saved))
-    assert _traces(unmark(saved)) == []
+    cleaned = read_book(unmark_file(saved))
+    assert _traces(unmark_file(saved)) == []
     plain = read_book(through_libreoffice(original))
     assert [s.name for s in cleaned.sheets] == [s.name for s in plain.sheets]
     for mine, theirs in zip(cleaned.sheets, plain.sheets, strict=True):
@@ -248,10 +251,10 @@ def test_what_libreoffice_writes_is_marked_without_loss() -> None:
     original = libreoffice_rich()
     book = read_book(original)
     marks = [made_mark("fel", "SUM001", "fel", s.name, c) for s in book.sheets for c in ("A1", "C3", "B2")]
-    marked = mark(original, marks, SUMMARY, book)
+    marked = mark_file(original, marks, SUMMARY, book)
     _readers_see_the_same(book, read_book(marked), marks)
     assert _seen(marked) == _seen(original)
-    assert unmark(marked) == original
+    assert unmark_file(marked) == original
 
 
 def test_parts_that_are_damaged_are_told_of_or_survive() -> None:
@@ -268,12 +271,12 @@ def test_parts_that_are_damaged_are_told_of_or_survive() -> None:
             marks = [
                 made_mark("fel", "SUM001", "x", sheet.name, cell) for sheet in book.sheets for cell in ("A1", "C3")
             ]
-            marked = mark(data, marks, SUMMARY, book)
+            marked = mark_file(data, marks, SUMMARY, book)
         except (UnreadableFile, UnmarkableFile) as error:
             outcomes.add(type(error).__name__)
             continue
         outcomes.add("marked")
-        assert unmark(marked) == data
+        assert unmark_file(marked) == data
         for old, new in zip(book.sheets, read_book(marked).sheets, strict=False):
             assert old.cells == new.cells
     assert outcomes == {"marked", "UnreadableFile", "UnmarkableFile"}

@@ -9,8 +9,8 @@ import pytest
 import xlsxwriter
 from made_results import made_mark
 
-from mallkoll.workbook.marks.mark import Summary, mark
-from mallkoll.workbook.marks.unmark import unmark
+from mallkoll.workbook.marks.mark_file import KontrollSummary, mark_file
+from mallkoll.workbook.marks.unmark_file import unmark_file
 from mallkoll.workbook.reader.read_book import read_book
 
 CELLS = tuple(("Drift", cell) for cell in ("C6", "C7", "C8", "E6", "G6"))
@@ -36,7 +36,7 @@ def data() -> bytes:
 
 @pytest.fixture(scope="module")
 def marked(data: bytes) -> bytes:
-    return mark(data, [GROUP], Summary("m.xlsx", "nu"), read_book(data))
+    return mark_file(data, [GROUP], KontrollSummary("m.xlsx", "nu"), read_book(data))
 
 
 def test_every_cell_is_coloured_and_each_area_has_a_note(marked: bytes) -> None:
@@ -58,4 +58,4 @@ def test_kontroll_lists_the_cells_and_links_to_the_first(marked: bytes) -> None:
 
 
 def test_the_marks_are_taken_away_whole(marked: bytes, data: bytes) -> None:
-    assert unmark(marked) == data
+    assert unmark_file(marked) == data

@@ -10,8 +10,8 @@ import xlsxwriter
 from made_results import made_mark
 from office import draw, work
 
-from mallkoll.workbook.marks.looks import FILL
-from mallkoll.workbook.marks.mark import Summary, mark
+from mallkoll.workbook.marks.mark_file import KontrollSummary, mark_file
+from mallkoll.workbook.marks.mark_styles import FILL
 from mallkoll.workbook.reader.read_book import read_book
 
 PAGES = ("plain", "fill", "scale", "bar", "icons", "rule", "merged", "locked", "motivated")
@@ -45,7 +45,7 @@ def _marked(tmp_path: Path) -> Path:
     marks = [made_mark("varning", "SUM001", "fel", name, "B2", motivation="ja" if name == "motivated" else "")
              for name in PAGES]  # fmt: skip
     path = tmp_path / "m.xlsx"
-    path.write_bytes(mark(data, marks, Summary("m.xlsx", "nu"), read_book(data)))
+    path.write_bytes(mark_file(data, marks, KontrollSummary("m.xlsx", "nu"), read_book(data)))
     return path
 
 

@@ -12,12 +12,12 @@ from mark_corpus import CORPUS, pack, parts_of
 from openxml_audit import OpenXmlValidator
 
 from mallkoll.workbook.marks.kontroll_sheet import WIDTHS
-from mallkoll.workbook.marks.looks import LOOKS
-from mallkoll.workbook.marks.mark import Summary, mark
+from mallkoll.workbook.marks.mark_file import KontrollSummary, mark_file
+from mallkoll.workbook.marks.mark_styles import LOOKS
 from mallkoll.workbook.package.relationships import relationships_part
 from mallkoll.workbook.reader.read_book import read_book
 
-SUMMARY = Summary("fil.xlsx", "2026-11-21 14:05", "mall (mall, version 1)")
+SUMMARY = KontrollSummary("fil.xlsx", "2026-11-21 14:05", "mall (mall, version 1)")
 ADVICE = {"Excel_InlineStrCells"}  # that Excel will move texts into the shared ones: no fault
 
 
@@ -36,7 +36,7 @@ def marked(original: bytes) -> bytes:
         for sheet in book.sheets
         for severity, cell, motivation in kinds
     ]
-    return mark(original, marks, SUMMARY, book)
+    return mark_file(original, marks, SUMMARY, book)
 
 
 def faults(data: bytes, path: Path) -> Counter[tuple[str, str, str]]:
@@ -123,7 +123,7 @@ def test_kontroll_lists_fel_first_and_says_how_a_mark_goes_out() -> None:
         made_mark(s, "SUM001", f"{i}", "Ett", f"A{i}", motivation="ja" if i == 2 else "")
         for i, s in enumerate(severities, 1)
     ]
-    kontroll = read_book(mark(original, marks, SUMMARY, read_book(original))).sheets[-1]
+    kontroll = read_book(mark_file(original, marks, SUMMARY, read_book(original))).sheets[-1]
     listed = [(kontroll.value(row, 1), kontroll.value(row, 9)) for row in range(8, 14)]
     assert listed == [("fel", "4"), ("fel", "6"), ("varning", "5"), ("varning", "2"), ("info", "1"), ("åtgärdad", "3")]
     assert "tryck på Validera" in str(kontroll.value(5, 1))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mallkoll.workbook.model.text import normal
+from mallkoll.workbook.model.text import normalized
 
 SAME = [
     ("Redovisning 31/8 2018", "Redovisning\n31/8 2018"),
@@ -35,14 +35,14 @@ DIFFERENT = [
 
 @pytest.mark.parametrize(("a", "b"), SAME)
 def test_ways_of_writing_make_no_difference(a: str, b: str) -> None:
-    assert normal(a) == normal(b)
+    assert normalized(a) == normalized(b)
 
 
 @pytest.mark.parametrize(("a", "b"), DIFFERENT)
 def test_what_is_said_does(a: str, b: str) -> None:
-    assert normal(a) != normal(b)
+    assert normalized(a) != normalized(b)
 
 
 @given(st.text(max_size=80))
 def test_no_text_raises(text: str) -> None:
-    assert isinstance(normal(text), str)
+    assert isinstance(normalized(text), str)

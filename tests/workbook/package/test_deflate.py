@@ -27,17 +27,17 @@ def in_use(engine: str) -> object:
 
 @given(st.binary(max_size=5000))
 def test_zlib_reads_what_is_packed_and_the_other_way_round(data: bytes) -> None:
-    assert zlib.decompress(deflate.packed(data, 1), deflate.RAW) == data
+    assert zlib.decompress(deflate.deflated(data, 1), deflate.RAW) == data
     packer = zlib.compressobj(6, zlib.DEFLATED, deflate.RAW)
-    assert deflate.unpacked(packer.compress(data) + packer.flush(), len(data) + 1) == data
+    assert deflate.inflated(packer.compress(data) + packer.flush(), len(data) + 1) == data
     assert deflate.crc32(data) == zlib.crc32(data)
 
 
 def test_no_more_is_given_than_asked_for() -> None:
-    assert deflate.unpacked(deflate.packed(bytes(10_000_000), 1), 11) == bytes(11)
+    assert deflate.inflated(deflate.deflated(bytes(10_000_000), 1), 11) == bytes(11)
 
 
 @given(st.binary(min_size=1, max_size=200))
 def test_what_is_no_stream_raises_one_of_the_errors_or_gives_some_bytes(data: bytes) -> None:
     with contextlib.suppress(*deflate.ERRORS):
-        assert len(deflate.unpacked(data, 1000)) <= 1000
+        assert len(deflate.inflated(data, 1000)) <= 1000

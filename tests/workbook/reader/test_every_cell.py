@@ -18,8 +18,7 @@ from mallkoll.workbook.model.book import Cell
 from mallkoll.workbook.package import file_faults
 from mallkoll.workbook.package.file_faults import UnreadableFile
 from mallkoll.workbook.package.xml_parser import TRANSITIONAL, Limits
-from mallkoll.workbook.reader import cut_cells as cellcut
-from mallkoll.workbook.reader import sheet_part as sheetxml
+from mallkoll.workbook.reader import cut_cells, sheet_part
 from mallkoll.workbook.reader.sheet_part import SheetContext, read_sheet
 
 ROOT = Path(__file__).parents[3]
@@ -64,7 +63,7 @@ def only_as_usual(monkeypatch: pytest.MonkeyPatch) -> None:
     def never(*_: object) -> str:
         raise AssertionError("read a second time")
 
-    monkeypatch.setattr(sheetxml, "canonical", never)
+    monkeypatch.setattr(sheet_part, "canonical_sheet", never)
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in EXAMPLES.glob("*.yaml")))
@@ -86,7 +85,7 @@ def test_what_follows_blank_cells(only_as_usual: None) -> None:
 @given(st.lists(st.sampled_from([BLANK, FILLED, *EMPTY]), max_size=8))
 def test_cells_with_nothing_in_them_are_no_loss(cells: list[bytes]) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.delattr(sheetxml, "canonical")
+        patch.delattr(sheet_part, "canonical")
         assert len(read(part(b"".join(cells)))) == (2 if FILLED in cells else 0)
 
 
@@ -103,9 +102,9 @@ def test_cells_with_nothing_in_them_are_no_loss(cells: list[bytes]) -> None:
 def test_a_cell_that_is_lost_is_told_of(fault: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     filled = part(BLANK + FILLED)
     assert read(filled)
-    monkeypatch.setattr(cellcut, "_CELL", re.compile(cellcut._CELL.pattern[:-1] + fault + b")"))
+    monkeypatch.setattr(cut_cells, "_CELL", re.compile(cut_cells._CELL.pattern[:-1] + fault + b")"))
     # what is written anew has an end tag for every cell: there the blank ones are passed over
-    monkeypatch.setattr(sheetxml, "canonical", lambda *_: filled.decode())
+    monkeypatch.setattr(sheet_part, "canonical_sheet", lambda *_: filled.decode())
     with pytest.raises(UnreadableFile) as caught:
         read(filled)
     lost = 2 if b" .*<" in fault else 1
@@ -113,7 +112,7 @@ def test_a_cell_that_is_lost_is_told_of(fault: bytes, monkeypatch: pytest.Monkey
 
 
 def test_where_one_way_loses_a_cell_the_other_reads_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cellcut, "_CELL", re.compile(cellcut._CELL.pattern[:-1] + rb'(?:<c r="C1")?)'))
+    monkeypatch.setattr(cut_cells, "_CELL", re.compile(cut_cells._CELL.pattern[:-1] + rb'(?:<c r="C1")?)'))
     assert read(part(BLANK + FILLED)).keys() == {(1, 3), (1, 4)}
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from mallkoll.workbook.model.book import Book, Cell, CellError, Sheet
 from mallkoll.workbook.model.formula_shift import shift
 from mallkoll.workbook.model.number_format import DateKind, date_kind, from_iso, from_serial
-from mallkoll.workbook.reader import sheet_part as sheetxml
+from mallkoll.workbook.reader import sheet_part
 from mallkoll.workbook.reader.read_book import read_book
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -290,10 +290,10 @@ def test_prefixed_names_and_a_second_prefix_for_the_same_namespace() -> None:
 
 def test_the_two_ways_agree(monkeypatch: pytest.MonkeyPatch) -> None:
     direct = only(USUAL)
-    monkeypatch.setattr(sheetxml, "canonical", lambda *_: pytest.fail("the usual shape went the slow way"))
+    monkeypatch.setattr(sheet_part, "canonical_sheet", lambda *_: pytest.fail("the usual shape went the slow way"))
     assert only(USUAL) == direct
     monkeypatch.undo()
-    monkeypatch.setattr(sheetxml, "_usual", lambda _: None)
+    monkeypatch.setattr(sheet_part, "_usual", lambda _: None)
     assert only(USUAL) == direct
 
 

@@ -21,8 +21,8 @@ from openpyxl.worksheet.formula import ArrayFormula
 from mallkoll.workbook.model.book import Book, CellError, Value
 from mallkoll.workbook.package import file_faults
 from mallkoll.workbook.package.open_package import UnreadableFile, open_package
-from mallkoll.workbook.reader import sheet_part as sheetxml
-from mallkoll.workbook.reader.openpyxl_reader import read_slow
+from mallkoll.workbook.reader import sheet_part
+from mallkoll.workbook.reader.openpyxl_reader import read_with_openpyxl
 from mallkoll.workbook.reader.read_book import read_book
 
 TEXTS = ["Nämnd", " med luft ", "rad\nbruten", "a<b>&\"c'", "1 473", "", "=ingen formel", "å" * 300, "tab\there", "😀"]
@@ -169,7 +169,7 @@ def comparable(book: Book) -> object:
 def test_the_same_as_openpyxl(which: str) -> None:
     data = WORKBOOKS[which]()
     fast = read_book(data)
-    assert comparable(fast) == comparable(read_slow(open_package(data)))
+    assert comparable(fast) == comparable(read_with_openpyxl(open_package(data)))
     assert sum(len(sheet.cells) for sheet in fast.sheets) > 15
 
 
@@ -177,14 +177,14 @@ def test_the_same_as_openpyxl(which: str) -> None:
 def test_the_usual_way_and_the_general_way_agree(which: str, monkeypatch: pytest.MonkeyPatch) -> None:
     data = WORKBOOKS[which]()
     direct = read_book(data)
-    monkeypatch.setattr(sheetxml, "_usual", lambda _: None)
+    monkeypatch.setattr(sheet_part, "_usual", lambda _: None)
     assert read_book(data) == direct
 
 
 @pytest.mark.parametrize("which", ["XlsxWriter", "openpyxl"])
 def test_what_the_usual_writers_write_goes_the_fast_way(which: str, monkeypatch: pytest.MonkeyPatch) -> None:
     data = WORKBOOKS[which]()
-    monkeypatch.setattr(sheetxml, "canonical", lambda *_: pytest.fail("the general way was taken"))
+    monkeypatch.setattr(sheet_part, "canonical_sheet", lambda *_: pytest.fail("the general way was taken"))
     read_book(data)
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 from made_results import made_finding
 
-from mallkoll.workbook.results.counts import by_severity, in_words
+from mallkoll.workbook.results.counts import count_by_severity, in_words
 from mallkoll.workbook.results.finding import Severity, gravest_first
 
 ERROR, WARNING, INFO = Severity
@@ -28,7 +28,7 @@ def test_in_words(counts: tuple[int, ...], severities: tuple[Severity, ...], bet
 
 
 def test_what_is_not_there_is_none() -> None:
-    assert in_words(by_severity([made_finding("SUM001", ERROR, "x")])) == "1 fel, 0 varningar, 0 upplysningar"
+    assert in_words(count_by_severity([made_finding("SUM001", ERROR, "x")])) == "1 fel, 0 varningar, 0 upplysningar"
 
 
 def test_the_gravest_first_and_else_in_order() -> None:

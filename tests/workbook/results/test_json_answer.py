@@ -8,7 +8,7 @@ import pytest
 from json_schema import follows_schema
 from made_results import made_finding, made_result
 
-from mallkoll.workbook.results.delivery import Delivery, State
+from mallkoll.workbook.results.delivery_result import Delivery, DeliveryState
 from mallkoll.workbook.results.file_result import FileKind, Profile, exit_code, unreadable
 from mallkoll.workbook.results.finding import ComparedCell, Passage
 from mallkoll.workbook.results.json_answer import JsonAnswer, json_text, result_from
@@ -21,7 +21,7 @@ def test_what_later_features_fill_has_its_place() -> None:
         compared=(ComparedCell("b.xlsx", "Drift", "C6", 36653.0, "2025"),), passage=Passage(3, None, None, "text"),
     )  # fmt: skip
     result = made_result("a", [finding], kind=FileKind.TEMPLATE, profile=Profile("Ale", "1", "ab12"))
-    delivery = Delivery("Socialnämnden", None, State.DELIVERED, ("a",), (), "2025", "ok", "a")
+    delivery = Delivery("Socialnämnden", None, DeliveryState.DELIVERED, ("a",), (), "2025", "ok", "a")
     answer = json.loads(json_text(JsonAnswer(version=1, files=(result,), stopped=True, deliveries=(delivery,))))
     follows_schema(answer)
     [told] = answer["filer"][0]["fynd"]

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from mallkoll.validators.document import Document
 from mallkoll.validators.run import check_document
 from mallkoll.workbook.binding.bound_table import CellRef
-from mallkoll.workbook.layout.model import Layout
+from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.model.book import Book, Cell, Value, parse_address
 from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
 

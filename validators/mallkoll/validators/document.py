@@ -17,13 +17,13 @@ from mallkoll.validators.readings.readings import Reading, readings, without_cov
 from mallkoll.validators.readings.shown import Shown
 from mallkoll.validators.rows.merged import Merged, merged_cells, with_carried_texts
 from mallkoll.validators.rows.own_rows import OwnRow, own_rows
-from mallkoll.workbook.binding.bind import Binding, bind
+from mallkoll.workbook.binding.bind_layout import Binding, bind_layout
 from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
-from mallkoll.workbook.binding.relations import Relation, relations
+from mallkoll.workbook.binding.relations import CellRelation, relations
 from mallkoll.workbook.formulas.linear_form import linear_form
-from mallkoll.workbook.formulas.places import Places
-from mallkoll.workbook.formulas.print_formula import template_formula
-from mallkoll.workbook.layout.model import Layout
+from mallkoll.workbook.formulas.relation_formula import template_formula
+from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
+from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.layout.status_scale import Scale
 from mallkoll.workbook.model.book import Book, Sheet
 
@@ -43,10 +43,10 @@ class Document(Struct, frozen=True, dict=True):
     @classmethod
     def of(cls, layout: Layout, book: Book) -> Document:
         """Bind the layout to the book."""
-        binding = bind(layout, book)
+        binding = bind_layout(layout, book)
         carried = with_carried_texts(book, binding.tables)
         if carried is not book:
-            binding = bind(layout, carried)
+            binding = bind_layout(layout, carried)
         tables, found = own_rows(carried, binding.tables)
         return cls(layout, carried, replace(binding, tables=tables), found)
 
@@ -61,9 +61,9 @@ class Document(Struct, frozen=True, dict=True):
         return {sheet.name: sheet for sheet in self.book.sheets}
 
     @cached_property
-    def places(self) -> Places:
+    def places(self) -> ReferenceResolver:
         """The workbook as formulas see it."""
-        return Places(self.book)
+        return ReferenceResolver(self.book)
 
     @cached_property
     def merged(self) -> tuple[Merged, ...]:
@@ -80,12 +80,12 @@ class Document(Struct, frozen=True, dict=True):
         return None if entry is None or entry.ref in self.covered else entry
 
     @cached_property
-    def relations(self) -> tuple[Relation, ...]:
+    def relations(self) -> tuple[CellRelation, ...]:
         """Everything that must be equal to something."""
         return relations(self.layout, self.tables)
 
     @cached_property
-    def defining(self) -> Mapping[CellRef, Relation]:
+    def defining(self) -> Mapping[CellRef, CellRelation]:
         """The relation that a cell's own formula stands for, by cell."""
         return {relation.target: relation for relation in self.relations if relation.defines}
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from mallkoll.workbook.binding.bound_table import CellRef
-from mallkoll.workbook.results.finding import Finding, Held, Proposal, Severity, SheetCell
+from mallkoll.workbook.results.finding import Finding, FindingValue, Proposal, Severity, SheetCell
 
 
 def fault(
@@ -19,7 +19,7 @@ def fault(
     table: str | None = None,
     row: str | None = None,
     column: str | None = None,
-    value: Held = None,
+    value: FindingValue = None,
     expected: float | str | None = None,
     proposals: tuple[Proposal, ...] = (),
 ) -> Finding:

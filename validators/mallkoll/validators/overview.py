@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from mallkoll.validators.document import Document
 from mallkoll.workbook.binding.defined_names import VERSION_PROPERTY
-from mallkoll.workbook.layout.model import Kind
-from mallkoll.workbook.model.text import normal, one_line, value_text
+from mallkoll.workbook.layout.layout_model import Kind
+from mallkoll.workbook.model.text import normalized, one_line, value_text
 from mallkoll.workbook.results.file_result import FileResult, GoalStatus
 
 START_TABLE = "start"  # layouts/delar/start.yaml: one row per item of information
@@ -69,14 +69,14 @@ def _goals(document: Document) -> Iterator[GoalStatus]:
 
 def same_period(one: str, other: str) -> bool:
     """Whether two texts name the same period: ``31 augusti 2018`` and ``2018-08-31`` do."""
-    return normal(one) == normal(other)
+    return normalized(one) == normalized(other)
 
 
 def namnd_key(name: str) -> str:
     """``Socialnämnden`` and ``socialnämnd`` are the same."""
-    return re.sub(r"(nämnd|styrelse)n?(en)?\b", r"\1", normal(name))
+    return re.sub(r"(nämnd|styrelse)n?(en)?\b", r"\1", normalized(name))
 
 
 def kommun_key(name: str) -> str:
     """``Linköpings kommun`` and ``Linköping`` are the same."""
-    return normal(name).removesuffix("kommun").removesuffix(" stad").strip().removesuffix("s")
+    return normalized(name).removesuffix("kommun").removesuffix(" stad").strip().removesuffix("s")

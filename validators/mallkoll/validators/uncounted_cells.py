@@ -14,13 +14,13 @@ from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.readings import Reading
 from mallkoll.validators.words import figure, listing
 from mallkoll.workbook.binding.bound_table import CellRef
-from mallkoll.workbook.binding.relations import Relation, RelationKind
-from mallkoll.workbook.formulas.tree import NotUnderstood
+from mallkoll.workbook.binding.relations import CellRelation, RelationKind
+from mallkoll.workbook.formulas.formula_tree import NotUnderstood
 from mallkoll.workbook.model.book import CellError
 from mallkoll.workbook.model.number_format import to_serial
 
 
-def sums_that_lack(document: Document, readings: Sequence[Reading]) -> dict[CellRef, Relation]:
+def sums_that_lack(document: Document, readings: Sequence[Reading]) -> dict[CellRef, CellRelation]:
     """The sums by cell whose formula is intact and adds up one of these cells, but does not count what stands there.
 
     A sum that shows the right figure all the same (``=C6+C7`` takes a text for the number that it looks like) lacks
@@ -41,7 +41,7 @@ def sums_that_lack(document: Document, readings: Sequence[Reading]) -> dict[Cell
     return found
 
 
-def concerning(sums: Mapping[CellRef, Relation], readings: Sequence[Reading]) -> dict[CellRef, Relation]:
+def concerning(sums: Mapping[CellRef, CellRelation], readings: Sequence[Reading]) -> dict[CellRef, CellRelation]:
     """Those of the sums that should count one of the cells."""
     refs = {reading.ref for reading in readings}
     return {target: relation for target, relation in sums.items() if not refs.isdisjoint(relation.cells)}
@@ -58,7 +58,7 @@ def _shows_it(document: Document, total: Reading) -> bool:
     return abs(shows - total.value) <= max(half_width(shows, decimals(total.column)), 1e-6)
 
 
-def told(document: Document, readings: Sequence[Reading], sums: dict[CellRef, Relation]) -> str:
+def told(document: Document, readings: Sequence[Reading], sums: dict[CellRef, CellRelation]) -> str:
     """A sentence for every sum: by how much it is wrong; empty where there are none."""
     said = [
         _one(document, target, relation, readings)
@@ -84,7 +84,7 @@ def passing_on(document: Document, readings: Sequence[Reading]) -> list[str]:
     ]
 
 
-def _one(document: Document, target: CellRef, relation: Relation, readings: Sequence[Reading]) -> str:
+def _one(document: Document, target: CellRef, relation: CellRelation, readings: Sequence[Reading]) -> str:
     total = document.readings[target]
     terms = relation.terms or {}
     inside = [reading for reading in readings if reading.ref in terms]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mallkoll.validators.report.delivery import Expected
 from mallkoll.workbook.model.book import Book, Sheet
-from mallkoll.workbook.model.text import normal, one_line, value_text
+from mallkoll.workbook.model.text import normalized, one_line, value_text
 from mallkoll.workbook.reader.read_book import read_book
 
 MAX_BYTES = 5_000_000
@@ -55,7 +55,7 @@ def _columns(first: Sequence[str]) -> dict[str, int]:
         key: at
         for key, words in _HEADINGS.items()
         for at, cell in enumerate(first)
-        if normal(cell) in words
+        if normalized(cell) in words
     }  # fmt: skip
 
 

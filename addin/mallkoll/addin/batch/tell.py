@@ -15,10 +15,10 @@ from mallkoll.addin.cli.terminal import Total, delivery_lines, file_line, print_
 from mallkoll.addin.report.write import Report, report_for, write_json_to
 from mallkoll.validators.report.batch import Batch
 from mallkoll.validators.report.delivery import Expected, arrival, deliveries
-from mallkoll.workbook.model.os_errors import reason
+from mallkoll.workbook.model.os_errors import os_error_reason
 from mallkoll.workbook.model.text import counted
 from mallkoll.workbook.package.atomic_write import open_atomically
-from mallkoll.workbook.results.delivery import Delivery
+from mallkoll.workbook.results.delivery_result import Delivery
 from mallkoll.workbook.results.file_result import FileResult, exit_code
 from mallkoll.workbook.results.finding import Severity
 
@@ -92,7 +92,7 @@ def tell(asked: Asked, plan: Plan, outcome: Outcome) -> int:
         try:
             report.make(batch)
         except OSError as error:
-            sys.stderr.write(f"mallkoll: rapporten {report.target} kunde inte skrivas ({reason(error)}).\n")
+            sys.stderr.write(f"mallkoll: rapporten {report.target} kunde inte skrivas ({os_error_reason(error)}).\n")
             code = 2
         else:
             sys.stderr.write(f"Rapport: {report.target}\n")

@@ -22,7 +22,7 @@ from mallkoll.addin.batch.task import Settings, Task
 from mallkoll.addin.cli.files import find_files, tell_left_over
 from mallkoll.addin.cli.terminal import file_line, print_lines
 from mallkoll.validators.report.answer import answer_text
-from mallkoll.workbook.model.os_errors import reason
+from mallkoll.workbook.model.os_errors import os_error_reason
 from mallkoll.workbook.package.atomic_write import write_atomically
 from mallkoll.workbook.results.file_result import FileResult
 from mallkoll.workbook.results.json_answer import result_from
@@ -63,7 +63,7 @@ class Inbox(Struct):
             found = {self._key(path): path for path in paths}
             stamps = {key: stamp_of(str(path)) for key, path in found.items()}
         except OSError as error:
-            self._say(f"Mappen {self.folder} kan inte läsas just nu ({reason(error)}). Försöker igen.")
+            self._say(f"Mappen {self.folder} kan inte läsas just nu ({os_error_reason(error)}). Försöker igen.")
             return 0
         new = {key: stamp for key, stamp in stamps.items() if self._answered.get(key) != stamp}
         still = [key for key, stamp in new.items() if self._seen.get(key) == stamp]
@@ -119,7 +119,7 @@ class Inbox(Struct):
             self._answered[key] = stamp
             self._remember()
         except OSError as error:
-            self._say(f"Svaret {target} kunde inte skrivas ({reason(error)}). Försöker igen.")
+            self._say(f"Svaret {target} kunde inte skrivas ({os_error_reason(error)}). Försöker igen.")
             return
         self._told = ""
         print_lines([((f"{now:%H:%M:%S} ", "dim"), *file_line(result))])
@@ -136,7 +136,7 @@ class Inbox(Struct):
         """Tell of a folder below that cannot be looked into; without the inbox itself there is nothing to do."""
         if error.filename is None or Path(error.filename) == self.folder:
             raise error
-        self._say(f"Mappen {error.filename} får inte läsas ({reason(error)}); filerna i den besvaras inte.")
+        self._say(f"Mappen {error.filename} får inte läsas ({os_error_reason(error)}); filerna i den besvaras inte.")
 
     def _say(self, text: str) -> None:
         """Say it once, not at every look."""

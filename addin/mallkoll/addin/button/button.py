@@ -16,7 +16,7 @@ from typing import Final
 
 from mallkoll.addin.button.answer import Answer, Channel, decoded
 from mallkoll.addin.cli.light_start import start_lightly
-from mallkoll.workbook.live.host_error import HostError
+from mallkoll.workbook.open_book.host_error import HostError
 
 _COMMANDS: Final = {"validera": "validate", "rensa": "clean", "forklara": "explain", "mapp": "folder"}
 """The modules beside this one, each with a function ``run``."""

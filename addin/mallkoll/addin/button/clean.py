@@ -6,10 +6,10 @@ import argparse
 
 from mallkoll.addin.button.answer import Answer
 from mallkoll.addin.button.open_workbook import in_open_book
-from mallkoll.workbook.live.host import Steps
-from mallkoll.workbook.live.mark import unmark_live
-from mallkoll.workbook.live.read_open_book import read_open_book
-from mallkoll.workbook.marks.mark import kontroll_name
+from mallkoll.workbook.marks.mark_file import existing_kontroll_name
+from mallkoll.workbook.open_book.host_steps import Steps
+from mallkoll.workbook.open_book.mark_open_book import unmark_open_book
+from mallkoll.workbook.open_book.read_open_book import read_open_book
 
 
 def run(given: argparse.Namespace) -> Answer:
@@ -20,9 +20,9 @@ def run(given: argparse.Namespace) -> Answer:
 def clean() -> Steps[Answer]:
     """Take the marks away, where there are any."""
     book = yield from read_open_book()
-    if kontroll_name(book) is None:
+    if existing_kontroll_name(book) is None:
         return Answer("Arbetsboken har inga markeringar.")
-    locked = yield from unmark_live(book)
+    locked = yield from unmark_open_book(book)
     if locked:
         names = ", ".join(locked)
         return Answer(

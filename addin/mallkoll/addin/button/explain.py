@@ -11,13 +11,13 @@ from mallkoll.addin.button.answer import Answer
 from mallkoll.addin.button.open_workbook import in_open_book
 from mallkoll.validators.page_parts import explanation
 from mallkoll.validators.rule import all_pages
-from mallkoll.workbook.live.host import Steps
-from mallkoll.workbook.live.read_open_book import read_open_book
 from mallkoll.workbook.marks.kontroll_sheet import FIRST_ROW
-from mallkoll.workbook.marks.mark import kontroll_name
-from mallkoll.workbook.marks.names import HEADINGS
+from mallkoll.workbook.marks.mark_file import existing_kontroll_name
+from mallkoll.workbook.marks.mark_names import HEADINGS
 from mallkoll.workbook.model.book import Book, parse_address
-from mallkoll.workbook.model.cell_group import listed_blocks
+from mallkoll.workbook.model.cell_group import parse_cell_list
+from mallkoll.workbook.open_book.host_steps import Steps
+from mallkoll.workbook.open_book.read_open_book import read_open_book
 
 _LIST: Final = re.compile(r"\n(?![-*] )")  # a line's end, but not before a point of a list
 
@@ -44,7 +44,7 @@ def explain(sheet: str, cell: str) -> Steps[Answer]:
 
 def _codes_at(book: Book, sheet: str, cell: str) -> list[str] | None:
     """The rules of the findings in a cell, or in the row of the list; None where there is no list."""
-    own = kontroll_name(book)
+    own = existing_kontroll_name(book)
     listed = book.sheet(own) if own else None
     if listed is None:
         return None
@@ -58,7 +58,7 @@ def _codes_at(book: Book, sheet: str, cell: str) -> list[str] | None:
             at for at in rows
             if any(
                 (name or listed.value(at, sheet_at)) == sheet and top <= row <= bottom and left <= col <= right
-                for name, (top, left, bottom, right) in listed_blocks(str(listed.value(at, cell_at) or ""))
+                for name, (top, left, bottom, right) in parse_cell_list(str(listed.value(at, cell_at) or ""))
             )
         ]  # fmt: skip
     return list(dict.fromkeys(str(listed.value(row, code_at)) for row in rows if listed.value(row, code_at)))

@@ -15,11 +15,11 @@ from mallkoll.addin.calc.engine import Apps
 from mallkoll.addin.calc.host import CalcBook
 from mallkoll.addin.office.com import ComWorkbook
 from mallkoll.addin.office.excel import ExcelBook
-from mallkoll.workbook.live.desktop import Desktop
-from mallkoll.workbook.live.host import Steps, run
-from mallkoll.workbook.live.host_error import HostError
-from mallkoll.workbook.live.host_sheet import HostBook
-from mallkoll.workbook.live.read_open_book import file_name
+from mallkoll.workbook.open_book.host_error import HostError
+from mallkoll.workbook.open_book.host_sheet import HostBook
+from mallkoll.workbook.open_book.host_steps import Steps, run_steps
+from mallkoll.workbook.open_book.read_open_book import file_name
+from mallkoll.workbook.open_book.synchronous_host import SynchronousHost
 
 _T = TypeVar("_T")
 
@@ -40,7 +40,7 @@ TWICE = (
 
 def in_open_book(full_name: str, steps: Callable[[], Steps[_T]]) -> _T:
     """Take steps in the open workbook with that full name. Raises HostError."""
-    return patiently(lambda: run(steps(), Desktop(find_book(full_name))))
+    return patiently(lambda: run_steps(steps(), SynchronousHost(find_book(full_name))))
 
 
 def find_book(full_name: str) -> HostBook:

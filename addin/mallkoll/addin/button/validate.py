@@ -16,12 +16,12 @@ from mallkoll.addin.check import examine_book
 from mallkoll.addin.mark_files import marks_of
 from mallkoll.templates.library.catalog import LayoutLibrary
 from mallkoll.validators.notices import fil003_layout_unreadable
-from mallkoll.workbook.live.host import Steps
-from mallkoll.workbook.live.mark import mark_live
-from mallkoll.workbook.live.read_open_book import file_name, read_open_book
-from mallkoll.workbook.marks.kontroll_sheet import Mark, Summary
+from mallkoll.workbook.marks.kontroll_sheet import KontrollSummary, Mark
 from mallkoll.workbook.model.book import Book
-from mallkoll.workbook.results.counts import by_severity, in_words
+from mallkoll.workbook.open_book.host_steps import Steps
+from mallkoll.workbook.open_book.mark_open_book import mark_open_book
+from mallkoll.workbook.open_book.read_open_book import file_name, read_open_book
+from mallkoll.workbook.results.counts import count_by_severity, in_words
 from mallkoll.workbook.results.finding import Finding, Severity, gravest_first
 
 LOCKED: Final = "Skyddade med lösenord, så fynden där visas bara på bladet Kontroll: {sheets}."
@@ -41,7 +41,7 @@ def validate(full_name: str) -> Steps[Answer]:
     if isinstance(judged, str):
         return Answer(judged, done=False)
     now = dt.datetime.now().astimezone().strftime("%Y-%m-%d %H:%M")
-    marked = yield from mark_live(book, judged.marks, Summary(file_name(full_name), now, judged.template))
+    marked = yield from mark_open_book(book, judged.marks, KontrollSummary(file_name(full_name), now, judged.template))
     return outcome(judged.findings, marked.kontroll, marked.locked)
 
 
@@ -73,7 +73,7 @@ def _not_checked(findings: Sequence[Finding]) -> str:
 
 def outcome(findings: Sequence[Finding], kontroll: str, locked: Sequence[str] = ()) -> Answer:
     """``2 fel och 1 varning``, and where the first one is."""
-    counts = by_severity(findings)
+    counts = count_by_severity(findings)
     left = [LOCKED.format(sheets=", ".join(locked))] if locked else []
     infos = f", och {in_words(counts, [Severity.INFO])}" if counts[Severity.INFO] else ""
     if not findings:

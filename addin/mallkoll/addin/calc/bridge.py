@@ -17,7 +17,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from mallkoll.workbook.live.host_error import HostError
+from mallkoll.workbook.open_book.host_error import HostError
 
 PIPE = "mallkoll"
 PIPE_VARIABLE = "MALLKOLL_PIPE"  # for tests and for several offices side by side

@@ -23,7 +23,7 @@ from mallkoll.addin.calc.conditions import each
 from mallkoll.addin.calc.formats import FormatCodes, Formats
 from mallkoll.addin.calc.names import Names
 from mallkoll.addin.calc.range import Note, Range
-from mallkoll.workbook.live.read_open_book import file_name
+from mallkoll.workbook.open_book.read_open_book import file_name
 
 CALC = "com.sun.star.sheet.SpreadsheetDocument"
 _HIDDEN = {True: -1, False: 0}

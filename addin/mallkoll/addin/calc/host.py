@@ -11,11 +11,12 @@ from mallkoll.addin.calc import bridge, engine
 from mallkoll.addin.calc.conditions import block, each, rgb, unprotected
 from mallkoll.addin.calc.looks import properties
 from mallkoll.addin.office.shared import XlwingsBook, XlwingsSheet
-from mallkoll.workbook.live.host_sheet import Area, Hidden, Macros, Paper, PlacedButton
 from mallkoll.workbook.marks.buttons import MODULE
 from mallkoll.workbook.marks.kontroll_sheet import Link
-from mallkoll.workbook.marks.looks import FONT_NAME, Look
+from mallkoll.workbook.marks.mark_styles import FONT_NAME, CellLook
 from mallkoll.workbook.model.book import address, quote_sheet
+from mallkoll.workbook.model.cell_range import CellRange
+from mallkoll.workbook.open_book.host_sheet import HiddenLines, MacroPresence, PlacedButton, PrintSetup
 
 _POINT = 2540 / 72  # in hundredths of a millimetre, as UNO measures
 _INCH = 2540
@@ -47,10 +48,10 @@ class CalcBook(XlwingsBook):
     def _show(self, sheet: xlwings.Sheet) -> None:
         self._own.sheets(sheet.name).activate()
 
-    def macros(self, module: str, macro: str, sheet: str | None) -> Macros:
+    def macros(self, module: str, macro: str, sheet: str | None) -> MacroPresence:
         """The modules are there to be looked at; a button's script ends with the macro's name."""
         called = () if sheet is None else _called(self._own.sheets(sheet).sheet)
-        return Macros(in_book=self._own.library_of(module) is not None, on_sheet=macro in called)
+        return MacroPresence(in_book=self._own.library_of(module) is not None, on_sheet=macro in called)
 
 
 class CalcSheet(XlwingsSheet):
@@ -73,28 +74,28 @@ class CalcSheet(XlwingsSheet):
     def _formats(self, cells: list[tuple[int, int]]) -> Mapping[tuple[int, int], str]:
         return self._own.number_formats(cells)
 
-    def _any_merged(self, area: Area) -> bool:
+    def _any_merged(self, area: CellRange) -> bool:
         """Calc says so as soon as one cell is."""
         return bool(self._cells(area).IsMerged)
 
-    def _merged(self, row: int, col: int) -> Area:
+    def _merged(self, row: int, col: int) -> CellRange:
         """A cursor on a cell of its own goes to the whole area."""
         cursor = self._uno.createCursorByRange(self._uno.getCellRangeByName(address(row, col)))
         cursor.collapseToMergedArea()
         at = cursor.RangeAddress
-        return Area(at.StartRow + 1, at.StartColumn + 1, at.EndRow + 1, at.EndColumn + 1)
+        return CellRange(at.StartRow + 1, at.StartColumn + 1, at.EndRow + 1, at.EndColumn + 1)
 
-    def hidden(self, rows: Sequence[int], columns: Sequence[int]) -> Hidden:
+    def hidden(self, rows: Sequence[int], columns: Sequence[int]) -> HiddenLines:
         """One question tells what of the sheet is visible."""
         visible = self._uno.queryVisibleCells().RangeAddresses
-        return Hidden(
+        return HiddenLines(
             frozenset(row for row in rows if not any(at.StartRow < row <= at.EndRow + 1 for at in visible)),
             frozenset(col for col in columns if not any(at.StartColumn < col <= at.EndColumn + 1 for at in visible)),
         )
 
     # --- protection -------------------------------------------------------------------------------------------------
 
-    def lift(self) -> Callable[[], None] | None:
+    def unprotect(self) -> Callable[[], None] | None:
         """Calc does not tell what a protected sheet allows."""
         if not self._uno.isProtected():
             return lambda: None
@@ -106,13 +107,13 @@ class CalcSheet(XlwingsSheet):
 
     # --- looks ------------------------------------------------------------------------------------------------------
 
-    def view(self, rows: int) -> None:
+    def freeze_rows(self, rows: int) -> None:
         """It belongs to the view, which must show the sheet. The grid stays: Calc can only hide that of all sheets."""
         controller = self._own.book.controller
         controller.setActiveSheet(self._uno)
         controller.freezeAtPosition(0, rows)
 
-    def print_on(self, paper: Paper) -> None:
+    def set_print(self, paper: PrintSetup) -> None:
         """A page style of our own, made where it is new."""
         styles = self._own.book.document.StyleFamilies.getByName("PageStyles")
         if not styles.hasByName(_PAPER):
@@ -134,12 +135,12 @@ class CalcSheet(XlwingsSheet):
         """UNO counts colours with red first."""
         self._uno.TabColor = rgb(color)
 
-    def filter(self, area: Area | None) -> None:
+    def filter(self, area: CellRange | None) -> None:
         """Rows come back. No filter buttons: what UNO adds would be a table in a file saved for Excel."""
         if area is not None:
             self._cells(area).Rows.IsVisible = True
 
-    def dress(self, areas: Sequence[Area], look: Look, over: Look | None) -> None:
+    def set_look(self, areas: Sequence[CellRange], look: CellLook, over: CellLook | None) -> None:
         """In one call."""
         codes = self._own.book.codes
         wanted = properties(look, codes)
@@ -148,7 +149,7 @@ class CalcSheet(XlwingsSheet):
             wanted = {name: value for name, value in wanted.items() if value != there[name]}
         self._joined(areas).setPropertyValues(tuple(wanted), tuple(wanted.values()))
 
-    def link(self, places: Sequence[tuple[int, int, Link]]) -> None:
+    def set_links(self, places: Sequence[tuple[int, int, Link]]) -> None:
         """A field in the cell's text, as Calc makes of a link in a file."""
         for row, col, link in places:
             field = self._own.book.document.createInstance("com.sun.star.text.TextField.URL")
@@ -157,11 +158,11 @@ class CalcSheet(XlwingsSheet):
             here.String = ""
             here.insertTextContent(here.createTextCursor(), field, False)
 
-    def fit(self, first: int, last: int) -> None:
+    def fit_rows(self, first: int, last: int) -> None:
         """All at once."""
-        self._cells(Area(first, 1, last, 1)).Rows.OptimalHeight = True
+        self._cells(CellRange(first, 1, last, 1)).Rows.OptimalHeight = True
 
-    def measure(self, widths: Sequence[float], heights: Mapping[int, float]) -> None:
+    def set_sizes(self, widths: Sequence[float], heights: Mapping[int, float]) -> None:
         """One by one."""
         columns, rows = self._uno.Columns, self._uno.Rows
         for at, width in enumerate(widths):
@@ -200,7 +201,7 @@ class CalcSheet(XlwingsSheet):
             event.ScriptCode = _SCRIPT.format(library=library, module=MODULE, macro=button.macro)
             form.registerScriptEvent(number, event)
 
-    def _joined(self, areas: Sequence[Area]) -> Any:
+    def _joined(self, areas: Sequence[CellRange]) -> Any:
         """Several areas as one."""
         if len(areas) == 1:
             return self._cells(areas[0])
@@ -215,7 +216,7 @@ class CalcSheet(XlwingsSheet):
         )
         return cells
 
-    def _cells(self, area: Area) -> Any:
+    def _cells(self, area: CellRange) -> Any:
         return block(self._uno, *area)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from mallkoll.addin.calc import bridge
 from mallkoll.addin.calc.conditions import rgb
 from mallkoll.addin.calc.formats import FormatCodes
-from mallkoll.workbook.marks.looks import EDGE, FONT_NAME, NUMBER_FORMATS, Look, web_color
+from mallkoll.workbook.marks.mark_styles import EDGE, FONT_NAME, NUMBER_FORMATS, CellLook, web_color
 
 _THIN = 26  # hundredths of a millimetre
 _BOLD, _PLAIN = 150.0, 100.0  # com.sun.star.awt.FontWeight
@@ -15,7 +15,7 @@ _TOP = 1  # com.sun.star.table.CellVertJustify2
 _SIDES = ("TopBorder", "BottomBorder", "LeftBorder", "RightBorder")
 
 
-def properties(look: Look, codes: FormatCodes) -> dict[str, Any]:
+def properties(look: CellLook, codes: FormatCodes) -> dict[str, Any]:
     """The properties by name."""
     made = bridge.uno()
     protection = made.createUnoStruct("com.sun.star.util.CellProtection")

@@ -15,8 +15,8 @@ from msgspec.structs import astuple
 from mallkoll.validators.facts.fact import COLUMNS, Fact
 from mallkoll.validators.report.csvfile import csv_cell
 from mallkoll.validators.words import figure
-from mallkoll.workbook.layout.meaning import WHOLE, is_year
-from mallkoll.workbook.layout.uppgift import Span
+from mallkoll.workbook.layout.column_meaning import WHOLE, is_year
+from mallkoll.workbook.layout.uppgift import DaySpan
 from mallkoll.workbook.model.text import one_line
 
 LONGEST = 60
@@ -44,7 +44,7 @@ def time_words(start: dt.date | None, end: dt.date | None) -> str:
     """``2019``, ``2019-01–2019-08``, ``2019-08-31``; a dash where it is not known."""
     if start is None or end is None:
         return "–"
-    if is_year(Span(start, end)):
+    if is_year(DaySpan(start, end)):
         return f"{start:%Y}"
     if start == end:
         return start.isoformat()

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from msgspec import Struct, field
 
 from mallkoll.validators.words import content
-from mallkoll.workbook.binding.bind import Binding
+from mallkoll.workbook.binding.bind_layout import Binding
 from mallkoll.workbook.binding.bound_table import BoundTable
-from mallkoll.workbook.layout.model import Layout
+from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.model.book import Book, CellError, Value
 from mallkoll.workbook.model.text import one_line
-from mallkoll.workbook.results.finding import Held
+from mallkoll.workbook.results.finding import FindingValue
 
 
 class ListedCell(Struct, frozen=True):
@@ -27,7 +27,7 @@ class ListedCell(Struct, frozen=True):
     column_key: str = field(name="kolumn_nyckel")
     sheet: str = field(name="blad")
     cell: str
-    value: Held = field(name="varde")
+    value: FindingValue = field(name="varde")
     formula: str | None = field(name="formel")
 
 
@@ -70,7 +70,7 @@ def _cells(table: BoundTable, book: Book) -> Iterator[ListedCell]:
         )  # fmt: skip
 
 
-def _held(value: Value) -> Held:
+def _held(value: Value) -> FindingValue:
     if isinstance(value, dt.date | dt.time):
         return value.isoformat()
     return value.code if isinstance(value, CellError) else value

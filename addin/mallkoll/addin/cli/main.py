@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 from mallkoll.addin import commands
 from mallkoll.addin.cli.command import UNUSABLE, Run
 from mallkoll.addin.cli.light_start import start_lightly
-from mallkoll.workbook.model.os_errors import reason
+from mallkoll.workbook.model.os_errors import os_error_reason
 from mallkoll.workbook.version import VERSION
 
 _SWEDISH = {
@@ -104,7 +104,7 @@ def _sentence(error: Exception) -> str:
     if not isinstance(error, OSError) or error.errno is None:
         return str(error)
     if not error.filename:
-        return f"Det gick inte: {reason(error)}."
+        return f"Det gick inte: {os_error_reason(error)}."
     reasons: dict[type[OSError], str] = {
         PermissionError: "får inte läsas eller skrivas (är den öppen i Excel, eller skrivskyddad?)",
         FileNotFoundError: "finns inte",
@@ -112,7 +112,7 @@ def _sentence(error: Exception) -> str:
         FileExistsError: "finns redan, och är ingen mapp",
         NotADirectoryError: "är ingen mapp",
     }
-    return f"{error.filename} {reasons.get(type(error), f'kan inte användas ({reason(error)})')}."
+    return f"{error.filename} {reasons.get(type(error), f'kan inte användas ({os_error_reason(error)})')}."
 
 
 if __name__ == "__main__":

@@ -11,8 +11,8 @@ from msgspec import Struct, field
 
 from mallkoll.validators.words import figure
 from mallkoll.workbook.model.text import counted
-from mallkoll.workbook.results.counts import by_severity, in_words
-from mallkoll.workbook.results.delivery import Delivery
+from mallkoll.workbook.results.counts import count_by_severity, in_words
+from mallkoll.workbook.results.delivery_result import Delivery
 from mallkoll.workbook.results.file_result import FileResult
 from mallkoll.workbook.results.finding import Finding, Severity, gravest_first
 
@@ -89,7 +89,7 @@ def delivery_lines(deliveries: Iterable[Delivery]) -> Iterator[Line]:
 
 def summary(result: FileResult) -> str:
     """``2 fel, 1 varning, 3 upplysningar``."""
-    return _summary(by_severity(result.findings), len(result.motivated))
+    return _summary(count_by_severity(result.findings), len(result.motivated))
 
 
 def _summary(counts: Mapping[Severity, int], motivated: int) -> str:

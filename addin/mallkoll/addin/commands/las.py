@@ -48,7 +48,7 @@ def _cells(path: Path, arguments: argparse.Namespace) -> int:
     from mallkoll.addin.choose_layout import choose  # noqa: PLC0415
     from mallkoll.addin.cli.listing import cells_text, listing  # noqa: PLC0415
     from mallkoll.templates.library.catalog import LayoutLibrary, given_layouts  # noqa: PLC0415
-    from mallkoll.workbook.binding.bind import bind  # noqa: PLC0415
+    from mallkoll.workbook.binding.bind_layout import bind_layout  # noqa: PLC0415
     from mallkoll.workbook.reader.read_book import read_book  # noqa: PLC0415
 
     book = read_book(path)
@@ -60,7 +60,7 @@ def _cells(path: Path, arguments: argparse.Namespace) -> int:
         return UNUSABLE
     if choice.told:
         sys.stderr.write(f"{choice.told}\n")
-    binding = bind(layout, book)
+    binding = bind_layout(layout, book)
     if arguments.json:
         write_json(listing(str(path), layout, book, binding), arguments.json)
     if arguments.json != "-":

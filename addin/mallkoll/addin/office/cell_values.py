@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from mallkoll.workbook.live.host_error import HostError
-from mallkoll.workbook.live.host_sheet import Entry, Raw
 from mallkoll.workbook.model.book import CellError
+from mallkoll.workbook.open_book.host_error import HostError
+from mallkoll.workbook.open_book.host_sheet import EnteredContent, RawValue
 
 ERROR_CODES: Final[Mapping[int, str]] = {
     # what Excel hands over for an error value: 0x800A0000 and the number of [MS-XLS] 2.5.10
@@ -19,7 +19,7 @@ ERROR_CODES: Final[Mapping[int, str]] = {
 ERROR_NUMBERS: Final[Mapping[str, int]] = {code: number for number, code in ERROR_CODES.items()}
 
 
-def plain(raw: object) -> Raw:
+def plain(raw: object) -> RawValue:
     """What Excel's ``Value2`` hands over: no dates and no currency, but whole numbers for errors. Raises HostError."""
     if raw is None or isinstance(raw, bool | str | float):
         return raw
@@ -28,7 +28,7 @@ def plain(raw: object) -> Raw:
     raise HostError(f"Arbetsboken har ett värde av okänt slag ({type(raw).__name__}).")
 
 
-def entered(entry: Entry) -> Entry:
+def entered(entry: EnteredContent) -> EnteredContent:
     """A value as it is entered: a text behind an apostrophe, or Excel would read dates, numbers and formulas in it."""
     return f"'{entry}" if isinstance(entry, str) else entry
 

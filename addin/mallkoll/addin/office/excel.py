@@ -11,10 +11,11 @@ import xlwings
 from mallkoll.addin.office.com import ComRange, ComWorkbook, ComWorksheet
 from mallkoll.addin.office.halves import numbers_where, texts_of
 from mallkoll.addin.office.shared import XlwingsBook, XlwingsSheet
-from mallkoll.workbook.live.host_sheet import Area, Hidden, Macros, Paper, PlacedButton, Question
 from mallkoll.workbook.marks.kontroll_sheet import Link
-from mallkoll.workbook.marks.looks import EDGE, FONT_NAME, NUMBER_FORMATS, Look, web_color
+from mallkoll.workbook.marks.mark_styles import EDGE, FONT_NAME, NUMBER_FORMATS, CellLook, web_color
 from mallkoll.workbook.model.book import address, column_letters, quote_sheet, range_address
+from mallkoll.workbook.model.cell_range import CellRange
+from mallkoll.workbook.open_book.host_sheet import HiddenLines, MacroPresence, PlacedButton, PrintSetup, RuleFormula
 
 _LANDSCAPE, _A4 = 2, 9  # XlPageOrientation, XlPaperSize
 _CONTINUOUS, _THIN = 1, 2  # XlLineStyle, XlBorderWeight
@@ -50,14 +51,14 @@ class ExcelBook(XlwingsBook):
         com: ComWorksheet = sheet.api
         com.Activate()
 
-    def macros(self, module: str, macro: str, sheet: str | None) -> Macros:  # noqa: ARG002 - see below
+    def macros(self, module: str, macro: str, sheet: str | None) -> MacroPresence:  # noqa: ARG002 - see below
         """Excel lets nobody look at the modules: a button that calls the macro tells."""
         if not self._com.HasVBProject:
-            return Macros(in_book=False, on_sheet=False)
+            return MacroPresence(in_book=False, on_sheet=False)
         with_button = {one.name for one in self._book.sheets if macro in _called(one.api)}
-        return Macros(in_book=bool(with_button), on_sheet=sheet in with_button)
+        return MacroPresence(in_book=bool(with_button), on_sheet=sheet in with_button)
 
-    def local(self, question: Question) -> str:
+    def local(self, question: RuleFormula) -> str:
         """A formula in the user's own language: a rule wants it so, and a cell can translate into it."""
         if question.formula not in self._translated:
             sheet, row, col = question.spare
@@ -88,16 +89,16 @@ class ExcelSheet(XlwingsSheet):
     def _formats(self, cells: list[tuple[int, int]]) -> Mapping[tuple[int, int], str]:
         return texts_of(lambda area: self._cells(area).NumberFormat, cells)
 
-    def _any_merged(self, area: Area) -> bool:
+    def _any_merged(self, area: CellRange) -> bool:
         """Excel answers with nothing where some cells are and some are not."""
         return _truth(self._cells(area).MergeCells) is not False
 
-    def _merged(self, row: int, col: int) -> Area:
+    def _merged(self, row: int, col: int) -> CellRange:
         whole = self._com.Range(address(row, col)).MergeArea
         top, left = int(whole.Row), int(whole.Column)
-        return Area(top, left, top + int(whole.Rows.Count) - 1, left + int(whole.Columns.Count) - 1)
+        return CellRange(top, left, top + int(whole.Rows.Count) - 1, left + int(whole.Columns.Count) - 1)
 
-    def hidden(self, rows: Sequence[int], columns: Sequence[int]) -> Hidden:
+    def hidden(self, rows: Sequence[int], columns: Sequence[int]) -> HiddenLines:
         """Asked for spans: one that is hidden in part answers None and is halved."""
 
         def row(first: int, last: int) -> bool | None:
@@ -106,11 +107,11 @@ class ExcelSheet(XlwingsSheet):
         def column(first: int, last: int) -> bool | None:
             return _truth(self._com.Range(f"{column_letters(first)}:{column_letters(last)}").Hidden)
 
-        return Hidden(frozenset(numbers_where(row, rows)), frozenset(numbers_where(column, columns)))
+        return HiddenLines(frozenset(numbers_where(row, rows)), frozenset(numbers_where(column, columns)))
 
     # --- protection -------------------------------------------------------------------------------------------------
 
-    def lift(self) -> Callable[[], None] | None:
+    def unprotect(self) -> Callable[[], None] | None:
         """With what it still allows noted first."""
         com = self._com
         contents, drawings, scenarios = com.ProtectContents, com.ProtectDrawingObjects, com.ProtectScenarios
@@ -138,12 +139,12 @@ class ExcelSheet(XlwingsSheet):
 
     # --- looks ------------------------------------------------------------------------------------------------------
 
-    def dress(self, areas: Sequence[Area], look: Look, over: Look | None) -> None:
+    def set_look(self, areas: Sequence[CellRange], look: CellLook, over: CellLook | None) -> None:
         """Area by area and property by property: each is a call."""
         for area in areas:
             self._dress(area, look, over)
 
-    def _dress(self, area: Area, look: Look, over: Look | None) -> None:
+    def _dress(self, area: CellRange, look: CellLook, over: CellLook | None) -> None:
         cells = self._range(area)
         font = cells.font
         if over is None:
@@ -163,12 +164,12 @@ class ExcelSheet(XlwingsSheet):
         if not look.locked:
             self._cells(area).Locked = False
 
-    def _frame(self, area: Area) -> None:
+    def _frame(self, area: CellRange) -> None:
         """Of all sides at once: asked one by one, Excel refuses those that a single row or column has not."""
         lines = self._cells(area).Borders
         lines.LineStyle, lines.Weight, lines.Color = _CONTINUOUS, _THIN, _blue_first(web_color(EDGE))
 
-    def link(self, places: Sequence[tuple[int, int, Link]]) -> None:
+    def set_links(self, places: Sequence[tuple[int, int, Link]]) -> None:
         """Within the workbook, and without the screen tip in English that xlwings would add."""
         for row, col, link in places:
             there = f"{quote_sheet(link.sheet)}!{link.cell}"
@@ -176,11 +177,11 @@ class ExcelSheet(XlwingsSheet):
             made = self._com.Hyperlinks.Add(Anchor=anchor, Address="", SubAddress=there)
             made.TextToDisplay = link.shown
 
-    def fit(self, first: int, last: int) -> None:
+    def fit_rows(self, first: int, last: int) -> None:
         """As in Format > AutoFit row height."""
         self._com.Range(f"{first}:{last}").Rows.AutoFit()
 
-    def measure(self, widths: Sequence[float], heights: Mapping[int, float]) -> None:
+    def set_sizes(self, widths: Sequence[float], heights: Mapping[int, float]) -> None:
         """One by one."""
         for col, width in enumerate(widths, 1):
             self._sheet.range((1, col)).column_width = width
@@ -191,7 +192,7 @@ class ExcelSheet(XlwingsSheet):
         """As in Format > Hide."""
         self._sheet.range((1, column)).columns.hidden = True
 
-    def view(self, rows: int) -> None:
+    def freeze_rows(self, rows: int) -> None:
         """It belongs to the window, which must show the sheet."""
         self._com.Activate()
         window = self._com.Parent.Windows(1)
@@ -201,7 +202,7 @@ class ExcelSheet(XlwingsSheet):
         window.FreezePanes = True
         window.DisplayGridlines = False
 
-    def print_on(self, paper: Paper) -> None:
+    def set_print(self, paper: PrintSetup) -> None:
         """Left as it is where there is no printer."""
         page = self._com.PageSetup
         with contextlib.suppress(Exception):
@@ -215,7 +216,7 @@ class ExcelSheet(XlwingsSheet):
         """Excel counts colours with blue first."""
         self._com.Tab.Color = _blue_first(color)
 
-    def filter(self, area: Area | None) -> None:
+    def filter(self, area: CellRange | None) -> None:
         """Taking the filter away shows what it has hidden."""
         self._com.AutoFilterMode = False
         if area is not None:
@@ -230,10 +231,10 @@ class ExcelSheet(XlwingsSheet):
             with contextlib.suppress(Exception):  # for those who listen to the screen; the button works without
                 self._com.Shapes(made.Name).AlternativeText = placed.button.tip
 
-    def _local(self, question: Question) -> str:
+    def _local(self, question: RuleFormula) -> str:
         return self._book.local(question)
 
-    def _cells(self, area: Area) -> ComRange:
+    def _cells(self, area: CellRange) -> ComRange:
         return self._com.Range(range_address(*area))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
-from mallkoll.workbook.live.host_sheet import Area
+from mallkoll.workbook.model.cell_range import CellRange
 
 MOST_MERGED: Final = 200  # no template has as many: a sheet with more is no table, and asking would take its time
 _Place = tuple[int, int]  # row, column
@@ -24,7 +24,7 @@ def numbers_where(ask: Callable[[int, int], bool | None], numbers: Sequence[int]
         yield from numbers_where(ask, numbers[half:])
 
 
-def texts_of(ask: Callable[[Area], str | None], cells: Sequence[_Place]) -> dict[_Place, str]:
+def texts_of(ask: Callable[[CellRange], str | None], cells: Sequence[_Place]) -> dict[_Place, str]:
     """What each cell answers, asked for block by block: None is a block whose cells answer differently."""
     found: dict[_Place, str] = {}
     pending = [list(cells)] if cells else []
@@ -32,7 +32,7 @@ def texts_of(ask: Callable[[Area], str | None], cells: Sequence[_Place]) -> dict
         group = pending.pop()
         top, bottom = min(r for r, _ in group), max(r for r, _ in group)
         left, right = min(c for _, c in group), max(c for _, c in group)
-        answer = ask(Area(top, left, bottom, right))
+        answer = ask(CellRange(top, left, bottom, right))
         if answer is not None:
             found.update(dict.fromkeys(group, answer))
         else:  # a column mostly answers alike
@@ -43,10 +43,10 @@ def texts_of(ask: Callable[[Area], str | None], cells: Sequence[_Place]) -> dict
 
 
 def merged_areas(
-    area: Area, any_merged: Callable[[Area], bool], merged: Callable[[int, int], Area]
-) -> tuple[Area, ...]:
+    area: CellRange, any_merged: Callable[[CellRange], bool], merged: Callable[[int, int], CellRange]
+) -> tuple[CellRange, ...]:
     """The merged areas that begin in an area; one question where there are none."""
-    found: set[Area] = set()
+    found: set[CellRange] = set()
     pending = [area]
     while pending and len(found) < MOST_MERGED:
         here = pending.pop()
@@ -57,8 +57,8 @@ def merged_areas(
             found.add(merged(top, left))
         elif bottom - top >= right - left:
             middle = (top + bottom) // 2
-            pending += [Area(middle + 1, left, bottom, right), Area(top, left, middle, right)]
+            pending += [CellRange(middle + 1, left, bottom, right), CellRange(top, left, middle, right)]
         else:
             middle = (left + right) // 2
-            pending += [Area(top, middle + 1, bottom, right), Area(top, left, bottom, middle)]
+            pending += [CellRange(top, middle + 1, bottom, right), CellRange(top, left, bottom, middle)]
     return tuple(sorted(found))

@@ -14,19 +14,19 @@ import xlwings
 
 from mallkoll.addin.office.cell_values import as_block, entered, plain
 from mallkoll.addin.office.halves import merged_areas
-from mallkoll.workbook.live.host_sheet import (
-    Area,
-    Cells,
-    Entry,
-    Facts,
+from mallkoll.workbook.model.cell_range import CellRange
+from mallkoll.workbook.open_book.host_sheet import (
+    BookFacts,
+    CellContents,
+    CellNote,
+    EnteredContent,
     HostSheet,
-    Macros,
-    Note,
-    Notes,
-    Question,
-    Raw,
-    Rule,
+    MacroPresence,
+    MarkRule,
+    RawValue,
+    RuleFormula,
     SheetFacts,
+    SheetNotes,
 )
 
 _SETTINGS = ("screen_updating", "enable_events", "calculation")
@@ -41,26 +41,26 @@ class XlwingsSheet(ABC):
 
     # --- asked ------------------------------------------------------------------------------------------------------
 
-    def cells(self, area: Area) -> Cells:
+    def cells(self, area: CellRange) -> CellContents:
         """Values and formulas in one block each."""
         cells = self._range(area)
         raw, formulas = as_block(self._values(cells)), as_block(cells.formula)
         values = tuple(tuple(map(plain, row)) for row in raw)
-        return Cells(
+        return CellContents(
             values,
             tuple(tuple(one if isinstance(one, str) else None for one in row) for row in formulas),
             tuple((*at, code) for at, code in self._formats(list(_numbers(values, area))).items()),
-            merged_areas(Area(1, 1, area.bottom, area.right), self._any_merged, self._merged),
+            merged_areas(CellRange(1, 1, area.bottom, area.right), self._any_merged, self._merged),
         )
 
-    def notes(self) -> Notes:
+    def notes(self) -> SheetNotes:
         """One that cannot be read is no note of ours."""
         found = []
         for note in self._sheet.notes:
             with contextlib.suppress(Exception):
                 at = note.location
-                found.append(Note(at.row, at.column, str(note.author), str(note.text)))
-        return Notes(tuple(found))
+                found.append(CellNote(at.row, at.column, str(note.author), str(note.text)))
+        return SheetNotes(tuple(found))
 
     @abstractmethod
     def _values(self, cells: xlwings.Range) -> object:
@@ -71,26 +71,26 @@ class XlwingsSheet(ABC):
         """The number format of each of the cells (row, column), in English."""
 
     @abstractmethod
-    def _any_merged(self, area: Area) -> bool:
+    def _any_merged(self, area: CellRange) -> bool:
         """Whether any cell of an area is merged."""
 
     @abstractmethod
-    def _merged(self, row: int, col: int) -> Area:
+    def _merged(self, row: int, col: int) -> CellRange:
         """The merged area that a cell lies in: the cell alone where it is not merged."""
 
     # --- done -------------------------------------------------------------------------------------------------------
 
-    def set_values(self, top: int, left: int, rows: Sequence[Sequence[Entry]]) -> None:
+    def set_values(self, top: int, left: int, rows: Sequence[Sequence[EnteredContent]]) -> None:
         """In one block."""
         self._block(top, left, rows).raw_value = [list(map(entered, row)) for row in rows]
 
-    def set_formulas(self, top: int, left: int, rows: Sequence[Sequence[Entry]]) -> None:
+    def set_formulas(self, top: int, left: int, rows: Sequence[Sequence[EnteredContent]]) -> None:
         """In one block."""
         block = [[one if isinstance(one, str) and one.startswith("=") else entered(one) for one in row] for row in rows]
         # said to the engine itself: xlwings would first cut the block to its size once more
         self._block(top, left, rows).impl.formula = block
 
-    def empty(self, area: Area | None) -> None:
+    def clear(self, area: CellRange | None) -> None:
         """Drawings stay."""
         if area is None:
             self._sheet.used_range.clear()
@@ -109,9 +109,9 @@ class XlwingsSheet(ABC):
             else:
                 note.text = text
 
-    def add_rules(self, rules: Sequence[Rule], question: Question) -> None:
+    def add_rules(self, rules: Sequence[MarkRule], question: RuleFormula) -> None:
         """xlwings puts each one first."""
-        formula, areas = self._local(question), dict[Area, xlwings.Range]()
+        formula, areas = self._local(question), dict[CellRange, xlwings.Range]()
         for rule in rules:
             if rule.area not in areas:
                 areas[rule.area] = self._range(rule.area)
@@ -126,28 +126,28 @@ class XlwingsSheet(ABC):
             if naming in (rule.formula or ""):
                 rule.delete()
 
-    def _local(self, question: Question) -> str:
+    def _local(self, question: RuleFormula) -> str:
         """What a rule asks, as the host wants to be told it."""
         return question.formula
 
     # --- cells ------------------------------------------------------------------------------------------------------
 
-    def _range(self, area: Area) -> xlwings.Range:
+    def _range(self, area: CellRange) -> xlwings.Range:
         top, left, bottom, right = area
         return self._sheet.range((top, left), (bottom, right))
 
-    def _block(self, top: int, left: int, rows: Sequence[Sequence[Entry]]) -> xlwings.Range:
-        return self._range(Area(top, left, top + len(rows) - 1, left + len(rows[0]) - 1))
+    def _block(self, top: int, left: int, rows: Sequence[Sequence[EnteredContent]]) -> xlwings.Range:
+        return self._range(CellRange(top, left, top + len(rows) - 1, left + len(rows[0]) - 1))
 
 
 def _facts(sheet: xlwings.Sheet) -> SheetFacts:
     used = sheet.used_range
     rows, columns = used.shape
-    area = Area(used.row, used.column, used.row + rows - 1, used.column + columns - 1)
+    area = CellRange(used.row, used.column, used.row + rows - 1, used.column + columns - 1)
     return SheetFacts(sheet.name, _STATES.get(int(sheet.visible), "visible"), area)
 
 
-def _numbers(values: Sequence[Sequence[Raw]], area: Area) -> Iterator[tuple[int, int]]:
+def _numbers(values: Sequence[Sequence[RawValue]], area: CellRange) -> Iterator[tuple[int, int]]:
     for r, row in enumerate(values, area.top):
         for c, raw in enumerate(row, area.left):
             if isinstance(raw, float):
@@ -164,7 +164,7 @@ class XlwingsBook(ABC):
 
     # --- asked ------------------------------------------------------------------------------------------------------
 
-    def facts(self) -> Facts:
+    def facts(self) -> BookFacts:
         """Names of a single sheet carry it before ``!`` and are left out, as are those of the host's own."""
         sheets = tuple(map(_facts, self._book.sheets))
         names = {
@@ -172,7 +172,7 @@ class XlwingsBook(ABC):
             for name, found in self._names().items()
             if "!" not in name and not name.startswith(("_xlnm.", "_xlfn."))
         }
-        return Facts(sheets, names, self._properties(), self._counts_from_1904())
+        return BookFacts(sheets, names, self._properties(), self._counts_from_1904())
 
     def sheet(self, name: str) -> HostSheet:
         """The sheet of that name."""
@@ -186,7 +186,7 @@ class XlwingsBook(ABC):
         return self._known
 
     @abstractmethod
-    def macros(self, module: str, macro: str, sheet: str | None) -> Macros:
+    def macros(self, module: str, macro: str, sheet: str | None) -> MacroPresence:
         """Whether the workbook has a macro, and a sheet a button that calls it."""
 
     @abstractmethod
@@ -237,7 +237,7 @@ class XlwingsBook(ABC):
         for name in [name for name in names if name in known]:
             known.pop(name).delete()
 
-    def quieten(self) -> Callable[[], None]:
+    def suspend_updates(self) -> Callable[[], None]:
         """Sheet, selection and settings are noted first."""
         app = self._book.app
         before = {name: getattr(app, name) for name in _SETTINGS}

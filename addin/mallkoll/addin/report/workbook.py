@@ -22,7 +22,7 @@ from mallkoll.validators.report.html import link_to, named_periods
 from mallkoll.validators.words import figure, listing
 from mallkoll.workbook.model.text import counted
 from mallkoll.workbook.results.counts import in_words
-from mallkoll.workbook.results.file_result import FileResult, known
+from mallkoll.workbook.results.file_result import FileResult, known_value
 from mallkoll.workbook.results.finding import Finding, Severity
 
 MOST_ROWS = 1_000_000  # a sheet ends at 1 048 576
@@ -252,7 +252,7 @@ class _Writer:
             link = _Link(self._summary.name_of(result.file), link_to(result.marked, self._target))
             rows.append((
                 (-bool(result.problem), *(-count for count in counts[:2])),
-                (namnd, kommun, result.layout, known(result.period), known(result.contact), *counts, state,
+                (namnd, kommun, result.layout, known_value(result.period), known_value(result.contact), *counts, state,
                  result.problem, link),
             ))  # fmt: skip
         return [row for _, row in sorted(rows, key=lambda pair: pair[0])]

@@ -40,14 +40,14 @@ from mallkoll.workbook.binding.defined_names import (
     NAME_PREFIX,
     PERIOD_PROPERTY,
     PREFILLED_SHEET,
-    TO_UPDATE,
+    TO_UPDATE_PREFIX,
     VERSION_PROPERTY,
     table_marker,
 )
 from mallkoll.workbook.binding.relations import relations
-from mallkoll.workbook.formulas.print_formula import excel_formula
 from mallkoll.workbook.formulas.print_tree import tree_text
-from mallkoll.workbook.layout.model import Column, Kind, Layout, Role, SheetSpec, Table
+from mallkoll.workbook.formulas.relation_formula import excel_formula
+from mallkoll.workbook.layout.layout_model import Column, Kind, Layout, Role, SheetSpec, Table
 from mallkoll.workbook.marks.buttons import GAP, pixels
 from mallkoll.workbook.model.book import address, quote_sheet
 from mallkoll.workbook.package.atomic_write import write_atomically
@@ -100,7 +100,7 @@ class _Writer:
         for proposal in proposals(layout, self._placed, percent):
             tree = formula(proposal)
             self._fetched[proposal.ref] = tree_text(tree)
-            self._contents[proposal.ref] = CellContent(str(planned.work_out(tree, proposal.ref)))
+            self._contents[proposal.ref] = CellContent(str(planned.evaluate(tree, proposal.ref)))
         self._wordy = {
             spec.name
             for spec, _, table in layout.placed_tables()
@@ -120,7 +120,7 @@ class _Writer:
         book.set_custom_property(LAYOUT_PROPERTY, layout.id)
         book.set_custom_property(VERSION_PROPERTY, layout.version)
         book.set_custom_property(PERIOD_PROPERTY, layout.period.end.isoformat())
-        book.set_custom_property(CONTENT_PROPERTY, layout.mark)
+        book.set_custom_property(CONTENT_PROPERTY, layout.fingerprint)
         for spec in layout.sheets:
             self._sheet(spec)
         if layout.charts:
@@ -254,7 +254,7 @@ class _Writer:
     def _is_filled(self, ref: CellRef) -> bool:
         content = self._contents.get(ref)
         value = content.value if content is not None else None
-        return value not in {None, ""} and not (isinstance(value, str) and value.startswith(TO_UPDATE))
+        return value not in {None, ""} and not (isinstance(value, str) and value.startswith(TO_UPDATE_PREFIX))
 
     def _first_input(self, placed: list[PlacedTable]) -> CellRef | None:
         for table in placed:

@@ -7,7 +7,7 @@ from typing import Any
 
 from mallkoll.templates.draw import style
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
-from mallkoll.workbook.layout.model import Chart, ChartKind, Layout, Role
+from mallkoll.workbook.layout.layout_model import Chart, ChartKind, Layout, Role
 from mallkoll.workbook.model.book import column_letters, quote_sheet
 
 SHEET = "Diagram"

@@ -12,7 +12,7 @@ from mallkoll.templates.draw.progress import runs
 from mallkoll.templates.live.live_checks import FINE, TableChecks
 from mallkoll.templates.plan.plan import PlacedTable
 from mallkoll.validators.live.piece import marker
-from mallkoll.workbook.layout.model import Kind
+from mallkoll.workbook.layout.layout_model import Kind
 from mallkoll.workbook.model.book import address
 
 FREE_ROWS = 2  # open rows below the last one filled that are shown as such

@@ -12,7 +12,7 @@ from xlsxwriter.utility import xl_pixel_width
 
 from mallkoll.templates.draw.style import TITLE_SIZE
 from mallkoll.templates.plan.plan import PlacedTable
-from mallkoll.workbook.layout.model import Column, Kind, Table
+from mallkoll.workbook.layout.layout_model import Column, Kind, Table
 
 DEFAULT_WIDTH = {Kind.LABEL: 46.0, Kind.TEXT: 40.0, Kind.STATUS: 20.0, Kind.DATE: 14.0}
 FIGURE_WIDTH = 15.0

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from mallkoll.templates.plan.plan import FIRST_COLUMN, PlacedTable
-from mallkoll.workbook.layout.model import Layout
+from mallkoll.workbook.layout.layout_model import Layout
 
 ROWS_SHRUNK = 46  # what is shrunk to one page
 ROWS_ON_A_PAGE = 29  # in full size; more where a wide sheet is shrunk to the page's width

@@ -9,8 +9,8 @@ from msgspec import Struct, field
 
 from mallkoll.templates.plan.plan import PlacedTable
 from mallkoll.workbook.binding.bound_table import BoundRow, CellRef
-from mallkoll.workbook.binding.defined_names import TO_UPDATE
-from mallkoll.workbook.layout.model import Column, Kind
+from mallkoll.workbook.binding.defined_names import TO_UPDATE_PREFIX
+from mallkoll.workbook.layout.layout_model import Column, Kind
 from mallkoll.workbook.model.book import address, quote_sheet
 
 _COUNTED_IN_OPEN_ROWS = {Kind.STATUS, Kind.TARGET, Kind.OUTCOME}
@@ -54,7 +54,7 @@ def _declared(table: PlacedTable, is_input: IsInput, is_filled: IsFilled, found:
         found.filled_now += sum(is_filled(ref) for ref in cells)
         for first, last in runs([ref.row for ref in cells]):
             span = _span(bound.sheet, first, last, at)
-            taken_over = f'-COUNTIF({span},"{TO_UPDATE.strip()}*")' if column.kind is Kind.TEXT else ""
+            taken_over = f'-COUNTIF({span},"{TO_UPDATE_PREFIX.strip()}*")' if column.kind is Kind.TEXT else ""
             found.filled.append(f"COUNTA({span}){taken_over}")
     if count:
         found.total.append(str(count))

@@ -15,7 +15,7 @@ from mallkoll.templates.draw.macros import Place
 from mallkoll.templates.draw.progress import Progress
 from mallkoll.templates.live.live_checks import FINE, TableChecks
 from mallkoll.templates.plan.plan import FIRST_COLUMN, FIRST_TABLE_ROW
-from mallkoll.workbook.layout.model import Layout
+from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.layout.placeholders import MONTHS
 from mallkoll.workbook.layout.yaml_file import LayoutError
 from mallkoll.workbook.marks.buttons import HEIGHT, Button, pixels, total_width

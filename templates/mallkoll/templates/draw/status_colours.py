@@ -12,7 +12,7 @@ from typing import Any
 from mallkoll.templates.draw import style
 from mallkoll.templates.draw.flags import Area, conditional
 from mallkoll.workbook.binding.bound_table import BoundTable
-from mallkoll.workbook.layout.model import Kind, Layout
+from mallkoll.workbook.layout.layout_model import Kind, Layout
 from mallkoll.workbook.layout.status_scale import Scale, Status, is_symbol
 from mallkoll.workbook.model.book import address
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from mallkoll.workbook.layout.model import TOTALS, Column, Kind, Role
+from mallkoll.workbook.layout.layout_model import TOTALS, Column, Kind, Role
 
 FONT = "Calibri"
 TITLE_SIZE = 18  # points

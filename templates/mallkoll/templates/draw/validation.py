@@ -9,7 +9,7 @@ from typing import Any
 from mallkoll.templates.draw.status_colours import word_source
 from mallkoll.templates.plan.plan import PlacedTable
 from mallkoll.workbook.binding.bound_table import BoundRow
-from mallkoll.workbook.layout.model import Column, Kind, Layout
+from mallkoll.workbook.layout.layout_model import Column, Kind, Layout
 from mallkoll.workbook.model.book import range_address
 from mallkoll.workbook.model.text import one_line
 

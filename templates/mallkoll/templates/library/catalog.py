@@ -11,8 +11,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from mallkoll.templates.library.layout_cache import cached
-from mallkoll.workbook.layout.model import Layout
-from mallkoll.workbook.layout.packed import Loaded
+from mallkoll.workbook.layout.layout_model import Layout
+from mallkoll.workbook.layout.packed_layout import LoadedLayout
 from mallkoll.workbook.layout.yaml_file import MAX_BYTES, LayoutError
 
 _HERE = Path(__file__).parents[1]
@@ -57,8 +57,8 @@ def find_layout(name_or_file: str, *, period_end: dt.date | None = None) -> Layo
 def _load(path: Path, period_end: dt.date | None = None) -> Layout:
     path, library = path.resolve(), (LAYOUTS,)
 
-    def load() -> Loaded:
-        from mallkoll.workbook.layout.load import load_with_sources  # noqa: PLC0415 - not for a layout that is kept
+    def load() -> LoadedLayout:
+        from mallkoll.workbook.layout.load_layout import load_with_sources  # noqa: PLC0415 - not for a layout that is kept
 
         return load_with_sources(path, library, period_end=period_end)
 

@@ -1,9 +1,9 @@
 """Layouts as they were last read: put together and checked once, then only fetched, without YAML and without pydantic.
 
 They are kept in the user's own folder for such things, a file each, as plain data that is not trusted
-(:mod:`mallkoll.workbook.layout.packed`). One is used only for the same version of the program, and where every file
-that it was made of still has the content it had, and those that were looked for in vain are still not there. Whatever
-else stands in the folder, or that nothing can be written there, makes no difference but in time.
+(:mod:`mallkoll.workbook.layout.packed_layout`). One is used only for the same version of the program, and where every
+file that it was made of still has the content it had, and those that were looked for in vain are still not there.
+Whatever else stands in the folder, or that nothing can be written there, makes no difference but in time.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from pathlib import Path
 from msgspec import MsgspecError, Raw, Struct
 from msgspec.msgpack import Decoder, Encoder
 
-from mallkoll.workbook.layout import model
-from mallkoll.workbook.layout.packed import Loaded, pack, unpack
+from mallkoll.workbook.layout import layout_model
+from mallkoll.workbook.layout.packed_layout import LoadedLayout, pack_layout, unpack_layout
 from mallkoll.workbook.layout.yaml_file import MAX_BYTES, digest_of
 from mallkoll.workbook.version import VERSION
 
@@ -45,8 +45,8 @@ class _Kept(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
 
 
 def cached(
-    source: Path, library: Sequence[Path], period_end: dt.date | None, load: Callable[[], Loaded]
-) -> model.Layout:
+    source: Path, library: Sequence[Path], period_end: dt.date | None, load: Callable[[], LoadedLayout]
+) -> layout_model.Layout:
     """The layout of a file: as it is kept, else as ``load`` reads it, which is then kept. Raises what ``load`` does."""
     folder = cache_folder()
     if folder is None:
@@ -82,7 +82,7 @@ def _program() -> str:
     try:
         files = sorted(
             (entry.name, (status := entry.stat()).st_size, status.st_mtime_ns)
-            for entry in os.scandir(Path(model.__file__).parent)
+            for entry in os.scandir(Path(layout_model.__file__).parent)
             if entry.name.endswith(".py")
         )
     except OSError:  # no files of their own
@@ -90,14 +90,14 @@ def _program() -> str:
     return f"{VERSION} {files}"
 
 
-def _fetched(place: Path, made_for: tuple[str, ...], source: str) -> model.Layout | None:
+def _fetched(place: Path, made_for: tuple[str, ...], source: str) -> layout_model.Layout | None:
     try:
         kept = _DECODER.decode(_content(place, LARGEST))
         if kept.made_for != made_for or not kept.sources.get(source) or digest_of(kept.layout) != kept.seal:
             return None
         if not all(_is_still(Path(path), digest) for path, digest in kept.sources.items()):
             return None
-        found = unpack(kept.layout)
+        found = unpack_layout(kept.layout)
         if found is not None and time.time() - place.stat().st_mtime > _DAY:
             os.utime(place)  # it is used: others go first
     except (OSError, ValueError, MsgspecError):
@@ -125,11 +125,11 @@ def _is_still(path: Path, digest: bytes | None) -> bool:
     return digest_of(_content(path, MAX_BYTES)) == digest
 
 
-def _keep(place: Path, made_for: tuple[str, ...], loaded: Loaded) -> None:
+def _keep(place: Path, made_for: tuple[str, ...], loaded: LoadedLayout) -> None:
     """Where nothing can be written nothing is kept."""
     from mallkoll.workbook.package.atomic_write import write_atomically  # noqa: PLC0415 - not where one is found
 
-    body = pack(loaded.layout)
+    body = pack_layout(loaded.layout)
     if body is None:
         return
     sources = {str(path): digest for path, digest in loaded.sources.items()}

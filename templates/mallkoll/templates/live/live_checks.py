@@ -20,27 +20,27 @@ from mallkoll.validators.live.row import LiveBook, LiveRow
 from mallkoll.validators.live.table import LiveTable
 from mallkoll.validators.rule import all_rules
 from mallkoll.workbook.binding.bound_table import CellRef, key_text
-from mallkoll.workbook.binding.relations import Relation
-from mallkoll.workbook.formulas.make import (
-    Part,
+from mallkoll.workbook.binding.relations import CellRelation
+from mallkoll.workbook.formulas.formula_tree import Node
+from mallkoll.workbook.formulas.planned_values import PlannedCells
+from mallkoll.workbook.formulas.print_tree import tree_text
+from mallkoll.workbook.formulas.tree_builders import (
+    Operand,
     bracketed,
     call,
-    cell,
+    cell_range,
+    cell_reference,
+    concatenated,
     count,
-    divided,
-    joined,
+    greater,
     less,
     minus,
-    more,
     plus,
-    replaced,
-    span,
+    quotient,
+    substituted,
     when,
 )
-from mallkoll.workbook.formulas.planned import Planned
-from mallkoll.workbook.formulas.print_tree import tree_text
-from mallkoll.workbook.formulas.tree import Node
-from mallkoll.workbook.layout.model import Column, Kind, Layout
+from mallkoll.workbook.layout.layout_model import Column, Kind, Layout
 from mallkoll.workbook.model.book import CellError, Value
 
 FINE = "✓"
@@ -77,7 +77,7 @@ class LiveChecks(Struct, frozen=True):
 def live_checks(
     layout: Layout,
     placed: Mapping[str, PlacedTable],
-    relations: tuple[Relation, ...],
+    relations: tuple[CellRelation, ...],
     contents: Mapping[CellRef, CellContent],
 ) -> LiveChecks:
     """Every live check that the rules have of the tables."""
@@ -98,7 +98,7 @@ def live_checks(
             whole = ref._replace(col=table.whole_column) if found.shortened else ref
             shown[whole] = _whole(row, own, whole, planned)
             if found.shortened:
-                planned.trees[ref] = shortened(cell(whole, whole.sheet))
+                planned.trees[ref] = shortened(cell_reference(whole, whole.sheet))
             found.columns |= {piece.column.key: piece.column for piece in own}
             found.rows[ref.row] = _live(ref, planned, shown)
     tables = {key: found for key, found in checks.items() if found.rows}
@@ -118,13 +118,13 @@ def _faults(pieces: Sequence[Piece]) -> list[Piece]:
     return [piece for piece in pieces if piece.reach is not Reach.NOTE]
 
 
-def _live(ref: CellRef, planned: Planned, printed: Mapping[CellRef, str]) -> Live:
+def _live(ref: CellRef, planned: PlannedCells, printed: Mapping[CellRef, str]) -> Live:
     value = planned.value(ref)
     assert isinstance(value, float | str)  # noqa: S101 - no live check gives a truth value or an error
     return Live(printed.get(ref) or tree_text(planned.trees[ref]), value)
 
 
-def _whole(row: LiveRow, pieces: Sequence[Piece], at: CellRef, planned: Planned) -> str:
+def _whole(row: LiveRow, pieces: Sequence[Piece], at: CellRef, planned: PlannedCells) -> str:
     """A row's check cell. Where the pieces together are too long for one formula they go to hidden cells first."""
     planned.trees[at] = _told(row, [piece.formula for piece in pieces])
     text = tree_text(planned.trees[at])
@@ -133,35 +133,35 @@ def _whole(row: LiveRow, pieces: Sequence[Piece], at: CellRef, planned: Planned)
     first = max(row.live_table.hidden.values()) + 1
     beside = [CellRef(at.sheet, at.row, first + i) for i in range(len(pieces))]
     planned.trees.update({ref: piece.formula for ref, piece in zip(beside, pieces, strict=True)})
-    planned.trees[at] = _told(row, [cell(ref, at.sheet) for ref in beside])
+    planned.trees[at] = _told(row, [cell_reference(ref, at.sheet) for ref in beside])
     return tree_text(planned.trees[at])
 
 
 def _told(row: LiveRow, pieces: Sequence[Node]) -> Node:
-    said = replaced(joined(FINE, *pieces), f"{FINE}{BETWEEN}", "")
+    said = substituted(concatenated(FINE, *pieces), f"{FINE}{BETWEEN}", "")
     return call("IFERROR", when(_holds_something(row), said, ""), "Felvärde på raden")
 
 
 def _holds_something(row: LiveRow) -> Node:
     """Whether there is anything to check on the row."""
     filled = [row.cell(column) for column in row.columns if column.kind is not Kind.LABEL]
-    cells = span(filled[0], filled[-1])
+    cells = cell_range(filled[0], filled[-1])
     found = plus(count(cells), call("COUNTIF", cells, "?*"))
     if row.row.key not in row.table.table.row:  # an open row begins with its label
         found = plus(found, row.is_named)
-    return more(found, 0)
+    return greater(found, 0)
 
 
-def shortened(text: Part) -> Node:
+def shortened(text: Operand) -> Node:
     """The first faults of a row's check, and how many more there are."""
-    length = minus(call("LEN", text), call("LEN", replaced(text, BETWEEN, "")))
-    more_of_them = divided(length, len(BETWEEN))
+    length = minus(call("LEN", text), call("LEN", substituted(text, BETWEEN, "")))
+    more_of_them = quotient(length, len(BETWEEN))
     end = minus(call("FIND", _CUT, call("SUBSTITUTE", text, BETWEEN, _CUT, MOST_SHOWN)), 1)
-    rest = joined(" och ", bracketed(minus(more_of_them, MOST_SHOWN - 1)), " till")
-    return when(less(more_of_them, MOST_SHOWN), text, joined(call("LEFT", text, end), rest))
+    rest = concatenated(" och ", bracketed(minus(more_of_them, MOST_SHOWN - 1)), " till")
+    return when(less(more_of_them, MOST_SHOWN), text, concatenated(call("LEFT", text, end), rest))
 
 
-def planned_cells(placed: Mapping[str, PlacedTable], contents: Mapping[CellRef, CellContent]) -> Planned:
+def planned_cells(placed: Mapping[str, PlacedTable], contents: Mapping[CellRef, CellContent]) -> PlannedCells:
     """What the cells of the tables will hold: their contents, the rows' names, the hidden keys."""
     known: dict[CellRef, Value | CellError] = {}
     for table in placed.values():
@@ -171,4 +171,4 @@ def planned_cells(placed: Mapping[str, PlacedTable], contents: Mapping[CellRef, 
             known[CellRef(bound.sheet, row.at, bound.key_column or 0)] = key_text(row)
     known.update({ref: content.value for ref, content in contents.items()})
     formulas = {ref for ref, content in contents.items() if content.relation is not None}
-    return Planned(known.get, formulas.__contains__)
+    return PlannedCells(known.get, formulas.__contains__)

@@ -19,28 +19,28 @@ from mallkoll.validators.indicators.status import SAME, limits, part_period, wai
 from mallkoll.validators.indicators.targets import Level
 from mallkoll.validators.indicators.wording import accumulates, direction
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
-from mallkoll.workbook.formulas.make import (
-    Part,
+from mallkoll.workbook.formulas.formula_tree import Node
+from mallkoll.workbook.formulas.tree_builders import (
+    Operand,
+    all_of,
+    any_of,
     at_least,
     at_most,
-    both,
     bracketed,
     call,
-    cell,
+    cell_reference,
     differs,
-    divided,
-    either,
     equal,
+    greater,
     is_number,
     is_text,
     minus,
-    more,
     plus,
+    quotient,
     times,
     when,
 )
-from mallkoll.workbook.formulas.tree import Node
-from mallkoll.workbook.layout.model import Column, Kind, Layout
+from mallkoll.workbook.layout.layout_model import Column, Kind, Layout
 from mallkoll.workbook.layout.status_scale import Better, Improving, PartPeriod, Scale
 from mallkoll.workbook.model.text import one_line
 
@@ -115,17 +115,17 @@ def _proposal(
 
 def formula(p: Proposal) -> Node:
     """The cell's formula."""
-    u, m = cell(p.outcome, p.ref.sheet), cell(p.target, p.ref.sheet)
+    u, m = cell_reference(p.outcome, p.ref.sheet), cell_reference(p.target, p.ref.sheet)
     judged = _judged(p, u, m)
     if p.percent:
-        points = both(more(u, SHARE), at_least(u, times(LOW, m)), at_most(u, times(HIGH, m)))
-        unclear = either(more(u, SHARE), more(m, SHARE))
-        judged = when(points, _judged(p, bracketed(divided(u, 100)), m), when(unclear, "", judged))
+        points = all_of(greater(u, SHARE), at_least(u, times(LOW, m)), at_most(u, times(HIGH, m)))
+        unclear = any_of(greater(u, SHARE), greater(m, SHARE))
+        judged = when(points, _judged(p, bracketed(quotient(u, 100)), m), when(unclear, "", judged))
     else:
         one_alone = differs(at_most(u, SHARE), at_most(m, SHARE))
         one_whole = differs(_is_whole(u), _is_whole(m))
-        judged = when(either(one_alone, both(at_most(u, SHARE), one_whole)), "", judged)
-    return when(both(is_number(u), is_number(m)), judged, "")
+        judged = when(any_of(one_alone, all_of(at_most(u, SHARE), one_whole)), "", judged)
+    return when(all_of(is_number(u), is_number(m)), judged, "")
 
 
 def _is_whole(figure: Node) -> Node:
@@ -135,14 +135,14 @@ def _is_whole(figure: Node) -> Node:
 def _judged(p: Proposal, u: Node, m: Node) -> Node:
     """What is proposed for an outcome against a målvärde on the same scale."""
     higher = p.better is Better.HIGHER
-    whole = both(_is_whole(u), _is_whole(m))
+    whole = all_of(_is_whole(u), _is_whole(m))
     goal = m
     if p.mode is PartPeriod.SHARE and p.adding:
         part = times(m, p.year)
         goal = bracketed(part) if p.said else when(whole, part, m)
     met = at_least(u, minus(goal, SAME)) if higher else at_most(u, plus(goal, SAME))
-    best: Part = p.scale.levels[0].word
-    unmet: Part = _unmet(p, u, goal)
+    best: Operand = p.scale.levels[0].word
+    unmet: Operand = _unmet(p, u, goal)
     if p.mode is PartPeriod.UNJUDGED and waits(p.better, p.adding):
         still_open = p.scale.not_assessed.word if p.scale.not_assessed else ""
         if higher:
@@ -152,28 +152,28 @@ def _judged(p: Proposal, u: Node, m: Node) -> Node:
     return when(met, best, unmet)
 
 
-def _unmet(p: Proposal, u: Node, goal: Node) -> Part:
+def _unmet(p: Proposal, u: Node, goal: Node) -> Operand:
     """What is proposed where the målvärde is not reached."""
     steps = p.scale.levels
     middle, worst = steps[1:-1], steps[-1].word
     if not middle:
         return worst
-    earlier = [cell(ref, p.ref.sheet) for ref in p.earlier]
-    before: Part = ""
+    earlier = [cell_reference(ref, p.ref.sheet) for ref in p.earlier]
+    before: Operand = ""
     for figure in reversed(earlier):
         before = when(is_number(figure), figure, before)
     change = minus(u, before)
     better = times(change, 1 if p.better is Better.HIGHER else -1)
-    found: Part = worst
+    found: Operand = worst
     if p.scale.improving is Improving.ENOUGH and earlier:
-        found = when(is_number(before), when(more(better, SAME), middle[-1].word, worst), worst)
+        found = when(is_number(before), when(greater(better, SAME), middle[-1].word, worst), worst)
     over, under = (u, goal) if p.better is Better.HIGHER else (goal, u)
     for step, limit in reversed(list(zip(middle, p.limits, strict=True))):
         reached = at_least(times(over, 100), times(minus(limit, SAME), under))
-        found = when(both(more(under, 0), at_least(over, 0), reached), step.word, found)
+        found = when(all_of(greater(under, 0), at_least(over, 0), reached), step.word, found)
     if p.scale.improving is Improving.DECIDES and earlier:
-        decided = when(more(better, 0), middle[-1].word, worst)
-        found = when(is_number(before), when(more(call("ABS", change), SAME), decided, found), found)
+        decided = when(greater(better, 0), middle[-1].word, worst)
+        found = when(is_number(before), when(greater(call("ABS", change), SAME), decided, found), found)
     if earlier and p.scale.improving is not Improving.IGNORED:  # words that only the checks can read
-        found = when(more(plus(*map(is_text, earlier)), 0), "", found)
+        found = when(greater(plus(*map(is_text, earlier)), 0), "", found)
     return found

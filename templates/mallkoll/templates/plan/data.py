@@ -13,9 +13,9 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from mallkoll.workbook.layout.model import Layout, Table
-from mallkoll.workbook.layout.yaml_file import Place, YamlFile, load_yaml
-from mallkoll.workbook.model.text import counted, normal
+from mallkoll.workbook.layout.layout_model import Layout, Table
+from mallkoll.workbook.layout.yaml_file import YamlFile, YamlPath, load_yaml
+from mallkoll.workbook.model.text import counted, normalized
 
 
 class RowData(Struct, frozen=True):
@@ -42,7 +42,7 @@ def load_data(path: Path, layout: Layout) -> dict[str, TableData]:
         raise file.error(("layout",), f"Uppgifterna hör till layouten {file.data['layout']!r}, inte {layout.id!r}.")
     result: dict[str, TableData] = {}
     for key, rows in file.data["tabeller"].items():
-        place: Place = ("tabeller", key)
+        place: YamlPath = ("tabeller", key)
         if key not in layout.tables:
             raise file.error(place, f"Layouten {layout.id!r} har ingen tabell {key!r}.")
         if not isinstance(rows, list):
@@ -60,8 +60,8 @@ def merged(known: Mapping[str, TableData], given: Mapping[str, TableData]) -> di
             result[key] = table
             continue
         fixed = {row: _joined(before.fixed.get(row), table.fixed.get(row)) for row in {**before.fixed, **table.fixed}}
-        old = {normal(row.label): row for row in before.added}
-        new = {normal(row.label): row for row in table.added}
+        old = {normalized(row.label): row for row in before.added}
+        new = {normalized(row.label): row for row in table.added}
         result[key] = TableData(fixed, tuple(_joined(old.get(label), new.get(label)) for label in {**new, **old}))
     return result
 
@@ -76,15 +76,15 @@ def _joined(before: RowData | None, given: RowData | None) -> RowData:
     return RowData(given.label, values, (before.known - said) | given.known)
 
 
-def _table(file: YamlFile, place: Place, table: Table, rows: list[Any]) -> TableData:
-    known = {normal(row.label): key for key, row in table.row.items()}
+def _table(file: YamlFile, place: YamlPath, table: Table, rows: list[Any]) -> TableData:
+    known = {normalized(row.label): key for key, row in table.row.items()}
     fixed: dict[str, RowData] = {}
     added: list[RowData] = []
     for i, row in enumerate(rows):
         at = (*place, i)
         values = _values(file, at, table, row)
         label = str(values.get(table.label_column.key) or "")
-        key = known.get(normal(label))
+        key = known.get(normalized(label))
         if key is not None and key not in fixed:
             fixed[key] = RowData(label, {k: v for k, v in values.items() if k != table.label_column.key})
         elif key is not None:
@@ -96,7 +96,7 @@ def _table(file: YamlFile, place: Place, table: Table, rows: list[Any]) -> Table
     return TableData(fixed, tuple(added))
 
 
-def _values(file: YamlFile, at: Place, table: Table, row: Any) -> dict[str, object]:
+def _values(file: YamlFile, at: YamlPath, table: Table, row: Any) -> dict[str, object]:
     keys = [column.key for column in table.columns]
     if isinstance(row, list):
         if len(row) > len(keys):

@@ -9,8 +9,8 @@ from collections.abc import Hashable, Mapping
 from msgspec import Struct
 
 from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
-from mallkoll.workbook.binding.relations import Relation
-from mallkoll.workbook.layout.model import Kind
+from mallkoll.workbook.binding.relations import CellRelation
+from mallkoll.workbook.layout.layout_model import Kind
 from mallkoll.workbook.model.amount import parse_amount
 
 SAME = 1e-6  # a printed figure and its formula's value are the same figure within this
@@ -22,12 +22,12 @@ class CellContent(Struct, frozen=True):
     """One cell's content; ``relation`` is set where a formula stands, ``value`` is then its cached value."""
 
     value: Content
-    relation: Relation | None = None
+    relation: CellRelation | None = None
     number_format: str | None = None
 
 
 def contents(
-    tables: Mapping[str, BoundTable], values: Mapping[CellRef, object], relations: tuple[Relation, ...]
+    tables: Mapping[str, BoundTable], values: Mapping[CellRef, object], relations: tuple[CellRelation, ...]
 ) -> dict[CellRef, CellContent]:
     """The content of every cell that holds something.
 
@@ -48,7 +48,7 @@ def contents(
 class _Resolver:
     """Computes defined cells from the cells that they depend on, each once."""
 
-    def __init__(self, defining: Mapping[CellRef, Relation], typed: Mapping[CellRef, CellContent]) -> None:
+    def __init__(self, defining: Mapping[CellRef, CellRelation], typed: Mapping[CellRef, CellContent]) -> None:
         self._defining, self._typed = defining, typed
         self._done: dict[CellRef, CellContent | None] = {}
 

@@ -12,7 +12,7 @@ from mallkoll.templates.plan.data import RowData, TableData
 from mallkoll.templates.plan.plan import KEY_COLUMN, SPARE_ROWS, PlacedTable
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.defined_names import NAME_PREFIX
-from mallkoll.workbook.layout.model import Layout
+from mallkoll.workbook.layout.layout_model import Layout
 
 
 def with_mirrors(layout: Layout, data: Mapping[str, TableData]) -> dict[str, TableData]:

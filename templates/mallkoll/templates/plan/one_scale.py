@@ -17,7 +17,7 @@ from mallkoll.validators.indicators.indicator_rows import label_unit
 from mallkoll.validators.indicators.share import is_share
 from mallkoll.validators.indicators.targets import Level
 from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
-from mallkoll.workbook.layout.model import Kind, Role
+from mallkoll.workbook.layout.layout_model import Kind, Role
 
 FAR = 8.0  # a figure so many times another is no figure of the same kind
 MEASURES = frozenset({Kind.TARGET, Kind.OUTCOME})

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from mallkoll.templates.plan.data import RowData, TableData
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
-from mallkoll.workbook.layout.model import TOTALS, Layout, Role, RowFields, SheetSpec, Table, undeclared_row
+from mallkoll.workbook.layout.layout_model import TOTALS, Layout, Role, RowFields, SheetSpec, Table, undeclared_row
 
 KEY_COLUMN = 1  # A, hidden
 FIRST_COLUMN = 2

@@ -13,12 +13,12 @@ from mallkoll.templates.library.catalog import LAYOUTS
 from mallkoll.templates.plan.data import RowData, TableData
 from mallkoll.templates.setup.blocks import BLOCKS, CHARTS
 from mallkoll.templates.setup.model import Activity, NamndSetup, Report, Setup, Step
-from mallkoll.workbook.layout.content_mark import agree, mark_of
-from mallkoll.workbook.layout.load import load_layout
-from mallkoll.workbook.layout.model import Layout, slug
+from mallkoll.workbook.layout.fingerprint import ask_for_the_same, fingerprint_of
+from mallkoll.workbook.layout.layout_model import Layout, slug
+from mallkoll.workbook.layout.load_layout import load_layout
 from mallkoll.workbook.layout.placeholders import MONTHS
 from mallkoll.workbook.layout.yaml_file import LayoutError
-from mallkoll.workbook.model.text import normal
+from mallkoll.workbook.model.text import normalized
 from mallkoll.workbook.package.atomic_write import write_atomically
 
 PARTS = ["delar/start", "delar/drift", "delar/investeringar", "delar/mal_linkoping", "delar/indikatorer",
@@ -61,7 +61,7 @@ def layout_of(setup: Setup, namnd: NamndSetup, end: dt.date, kind: Report, folde
     if former is None:
         return _written(path, data)
     made = _written(path, {**data, "version": former.version})
-    return made if agree(former, made) else _written(path, {**data, "version": former.version + 1})
+    return made if ask_for_the_same(former, made) else _written(path, {**data, "version": former.version + 1})
 
 
 def _former(path: Path) -> Layout | None:
@@ -110,7 +110,7 @@ def _layout(setup: Setup, namnd: NamndSetup, end: dt.date, kind: Report) -> dict
         "kommun": setup.kommun, "namnd": namnd.name, "period": period, "enhet": setup.unit,
         **({"decimaler": DECIMALS[setup.unit]} if setup.unit in DECIMALS else {}),
         **({"kontakt": namnd.contact} if namnd.contact else {}), **({"farg": setup.color} if setup.color else {}),
-        **({"logotyp": setup.logo} if setup.logo else {}), "innehall": mark_of(_filled_in(namnd)),
+        **({"logotyp": setup.logo} if setup.logo else {}), "innehall": fingerprint_of(_filled_in(namnd)),
         "inkludera": PARTS, "blad": sheets, "skalor": _scales(setup), "tabeller": tables, "diagram": charts,
     }  # fmt: skip
 
@@ -199,7 +199,7 @@ def _in_order(activities: Sequence[Activity]) -> Iterator[Activity]:
     for activity in activities:
         if activity.part_of is None:
             yield activity
-            yield from (a for a in activities if a.part_of and normal(a.part_of) == normal(activity.label))
+            yield from (a for a in activities if a.part_of and normalized(a.part_of) == normalized(activity.label))
 
 
 def _scales(setup: Setup) -> dict[str, Any]:
@@ -237,14 +237,16 @@ def setup_data(namnd: NamndSetup, layout: Layout, known: Mapping[str, TableData]
     """
     found: dict[str, TableData] = {}
     decided = {
-        normal(row.label) for row in (known or {}).get("indikatorer", TableData()).added if row.values.get("malvarde")
+        normalized(row.label)
+        for row in (known or {}).get("indikatorer", TableData()).added
+        if row.values.get("malvarde")
     }
     held = frozenset() if layout.period.is_budget else frozenset({"malvarde"})
     if namnd.indicators:
         rows = []
         for i in namnd.indicators:
             values = {"indikator": i.label, "namndmal": i.goal, "kalla": i.source}
-            target = {} if normal(i.label) in decided else {"malvarde": _with_unit(i.target, i.unit)}
+            target = {} if normalized(i.label) in decided else {"malvarde": _with_unit(i.target, i.unit)}
             rows.append(_row(i.label, {**values, **target}, held))
         found["indikatorer"] = TableData({}, tuple(rows))
     if namnd.goals:

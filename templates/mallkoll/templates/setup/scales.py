@@ -12,7 +12,7 @@ from mallkoll.templates.setup.model import Step
 from mallkoll.templates.setup.table import SetupTables
 from mallkoll.workbook.binding.bound_table import BoundRow
 from mallkoll.workbook.layout.yaml_file import load_yaml
-from mallkoll.workbook.model.text import normal, one_line
+from mallkoll.workbook.model.text import normalized, one_line
 
 TABLE = "bedomning"
 LONGEST_WORD = 60
@@ -41,7 +41,7 @@ def read_scales(cells: SetupTables) -> tuple[tuple[Step, ...], tuple[Step, ...]]
         return (), ()
     for row in cells.rows(TABLE):
         said = cells.text(TABLE, row, "galler")
-        kind = next((k for k in _KINDS if normal(k) == normal(said)), None)
+        kind = next((k for k in _KINDS if normalized(k) == normalized(said)), None)
         if kind is None:
             cells.fault(TABLE, row, "galler", "Välj Mål eller Uppdrag.")
             continue
@@ -63,12 +63,12 @@ def _step(cells: SetupTables, row: BoundRow, before: list[Step]) -> Step:
     """One step. What is wrong with it is told, and no reason to blame the steps that follow."""
     word = one_line(row.label)
     aliases = tuple(part.strip() for part in cells.text(TABLE, row, "alias").split(";") if part.strip())
-    taken = {normal(text) for step in before for text in (step.word, *step.aliases)}
+    taken = {normalized(text) for step in before for text in (step.word, *step.aliases)}
     if len(word) > LONGEST_WORD or '"' in word:
         cells.fault(TABLE, row, "ord", f"Ordet ska ha högst {LONGEST_WORD} tecken och inga citattecken.")
-    elif normal(word) in taken:
+    elif normalized(word) in taken:
         cells.fault(TABLE, row, "ord", f"{word!r} står redan på ett annat steg i skalan.")
-    elif again := next((text for text in aliases if normal(text) in taken), None):
+    elif again := next((text for text in aliases if normalized(text) in taken), None):
         cells.fault(TABLE, row, "alias", f"{again!r} står redan på ett annat steg i skalan.")
     elif any(len(text) > LONGEST_WORD for text in aliases):
         cells.fault(TABLE, row, "alias", f"Varje ord ska ha högst {LONGEST_WORD} tecken. Skriv ; mellan dem.")
@@ -80,7 +80,7 @@ def _step(cells: SetupTables, row: BoundRow, before: list[Step]) -> Step:
     symbol = cells.text(TABLE, row, "tecken")
     if len(symbol) > 4:
         cells.fault(TABLE, row, "tecken", "Högst fyra tecken.")
-    judged = normal(cells.text(TABLE, row, "betyder")) != normal(NOT_JUDGED)
+    judged = normalized(cells.text(TABLE, row, "betyder")) != normalized(NOT_JUDGED)
     share = _share(cells, row, before, judged=judged)
     return Step(word, color or None, symbol, judged, share, aliases)
 

@@ -21,11 +21,11 @@ from mallkoll.validators.indicators.targets import Nothing
 from mallkoll.validators.words import listing
 from mallkoll.workbook.binding.bound_table import BoundRow
 from mallkoll.workbook.binding.relations import UNIT_FACTOR
-from mallkoll.workbook.layout.errors import near
-from mallkoll.workbook.layout.load import load_layout
-from mallkoll.workbook.layout.model import Layout
+from mallkoll.workbook.layout.error_sentences import did_you_mean
+from mallkoll.workbook.layout.layout_model import Layout
+from mallkoll.workbook.layout.load_layout import load_layout
 from mallkoll.workbook.model.book import Book
-from mallkoll.workbook.model.text import normal
+from mallkoll.workbook.model.text import normalized
 from mallkoll.workbook.reader.read_book import read_book
 
 _LAYOUT = Path(__file__).parent / "uppsattning.yaml"
@@ -34,7 +34,7 @@ PNG = b"\x89PNG\r\n\x1a\n"
 _DIRECTIONS = {"högre är bättre": "hogre", "lägre är bättre": "lagre", "": None}
 DUE = "inlamning"
 KINDS = {"Internbudget": Report.BUDGET, "Delårsrapport": Report.PART, "Verksamhetsberättelse": Report.YEAR}
-_YES = {"ja": True, "nej": False, "": False, normal("–"): False}
+_YES = {"ja": True, "nej": False, "": False, normalized("–"): False}
 
 
 @cache
@@ -147,7 +147,7 @@ class _Reader:
                 if row.key not in table.table.row or kind not in possible(row.key):
                     continue
                 said = self._cells.text("mallar", row, kind)
-                answer = _YES.get(normal(said))
+                answer = _YES.get(normalized(said))
                 if answer is None:
                     self._cells.fault("mallar", row, kind, f"Här ska det stå Ja eller Nej, inte {said!r}.")
                 elif answer:
@@ -175,10 +175,10 @@ class _Reader:
             name = cells.text("namnder", row, "namn")
             if not name:
                 cells.fault("namnder", row, "namn", "Nämndens namn saknas.")
-            elif normal(name) in names:
-                text = f"{name!r} heter redan nämnden {names[normal(name)]}. Två nämnder kan inte ha samma namn."
+            elif normalized(name) in names:
+                text = f"{name!r} heter redan nämnden {names[normalized(name)]}. Två nämnder kan inte ha samma namn."
                 cells.fault("namnder", row, "namn", text)
-            names.setdefault(normal(name), row.label)
+            names.setdefault(normalized(name), row.label)
             for column in ("namn", "kontakt"):
                 cells.check_words("namnder", row, column)
             when = self._date("namnder", row, "senast")
@@ -200,7 +200,7 @@ class _Reader:
         """When the templates are to be handed in."""
         cells, seen = self._cells, set[tuple[Report, dt.date, str | None]]()
         for row in cells.rows(DUE) if DUE in cells.tables else ():
-            kind = next((kind for word, kind in KINDS.items() if normal(word) == normal(row.label)), None)
+            kind = next((kind for word, kind in KINDS.items() if normalized(word) == normalized(row.label)), None)
             if kind is None:
                 cells.fault(DUE, row, "mall", f"Skriv {', '.join(list(KINDS)[:-1])} eller {list(KINDS)[-1]}.")
             end, day = self._date(DUE, row, "slut"), self._date(DUE, row, "dag")
@@ -222,15 +222,15 @@ class _Reader:
     def _read_activities(self) -> None:
         cells = self._cells
         for row, namnd in self._of_namnd("verksamheter"):
-            tops = {normal(activity.label) for activity in namnd.activities if activity.part_of is None}
-            parts = {normal(activity.label) for activity in namnd.activities if activity.part_of}
+            tops = {normalized(activity.label) for activity in namnd.activities if activity.part_of is None}
+            parts = {normalized(activity.label) for activity in namnd.activities if activity.part_of}
             above = cells.text("verksamheter", row, "del_av")
-            if normal(row.label) in tops | parts:
+            if normalized(row.label) in tops | parts:
                 cells.fault("verksamheter", row, "verksamhet", f"{row.label!r} står två gånger för {namnd.name}.")
-            elif above and normal(above) in parts:
+            elif above and normalized(above) in parts:
                 text = f"{above!r} är själv en del av en verksamhet; delar av delar går inte."
                 cells.fault("verksamheter", row, "del_av", text)
-            elif above and normal(above) not in tops:
+            elif above and normalized(above) not in tops:
                 text = f"{above!r} finns inte bland nämndens verksamheter ovanför raden."
                 cells.fault("verksamheter", row, "del_av", text)
             elif cells.check_words("verksamheter", row, "verksamhet", "forut"):
@@ -245,9 +245,9 @@ class _Reader:
         """A former name leads the figures of earlier files to one verksamhet only."""
         seen: dict[tuple[str, str], str] = {}
         for row, namnd, before in self._renamed:
-            still = next((a.label for a in namnd.activities if normal(a.label) == normal(before)), None)
-            other = seen.setdefault((namnd.key, normal(before)), row.label)
-            if still is not None and normal(still) != normal(row.label):
+            still = next((a.label for a in namnd.activities if normalized(a.label) == normalized(before)), None)
+            other = seen.setdefault((namnd.key, normalized(before)), row.label)
+            if still is not None and normalized(still) != normalized(row.label):
                 text = (
                     f"{still!r} finns kvar som egen verksamhet, så dess siffror kan inte följa med till {row.label!r}. "
                     "Ta bort namnet här, eller raden med den verksamheten."
@@ -263,11 +263,11 @@ class _Reader:
             target = cells.figure("indikatorer", row, "malvarde")
             if isinstance(parse(target if isinstance(target, str | float) else None), Nothing):
                 cells.fault("indikatorer", row, "malvarde", f"Målvärdet för {row.label!r} saknas.")
-            said = normal(cells.text("indikatorer", row, "riktning"))
+            said = normalized(cells.text("indikatorer", row, "riktning"))
             if said not in _DIRECTIONS:
                 text = "Riktningen ska vara Högre är bättre eller Lägre är bättre."
                 cells.fault("indikatorer", row, "riktning", text)
-            if any(normal(other.label) == normal(row.label) for other in namnd.indicators):
+            if any(normalized(other.label) == normalized(row.label) for other in namnd.indicators):
                 cells.fault("indikatorer", row, "indikator", f"{row.label!r} står två gånger för {namnd.name}.")
                 continue
             if len(row.label) > MOST:
@@ -291,7 +291,7 @@ class _Reader:
             if bool(goal) is not bool(known):
                 alone.setdefault(namnd.name, []).append(row)
             elif goal and goal_key(goal) not in known:
-                meant = near(goal, known.values(), end=".")
+                meant = did_you_mean(goal, known.values(), end=".")
                 text = f"Nämndmålet {goal!r} finns inte på bladet Mål för {namnd.name}{meant}"
                 yield cells.sentence("indikatorer", row, "mal", text)
         for name, found in alone.items():
@@ -306,13 +306,13 @@ class _Reader:
     def _read_lists(self) -> None:
         cells = self._cells
         for row, namnd in self._of_namnd("mal"):
-            if any(normal(goal["namndmal"]) == normal(row.label) for goal in namnd.goals):
+            if any(normalized(goal["namndmal"]) == normalized(row.label) for goal in namnd.goals):
                 cells.fault("mal", row, "namndmal", f"{row.label!r} står två gånger för {namnd.name}.")
                 continue
             namnd.goals.append({"namndmal": row.label, "omrade": cells.text("mal", row, "omrade"),
                                 "overgripande": cells.text("mal", row, "overgripande")})  # fmt: skip
         for row, namnd in self._of_namnd("uppdrag"):
-            if any(normal(task["uppdrag"]) == normal(row.label) for task in namnd.tasks):
+            if any(normalized(task["uppdrag"]) == normalized(row.label) for task in namnd.tasks):
                 cells.fault("uppdrag", row, "uppdrag", f"{row.label!r} står två gånger för {namnd.name}.")
                 continue
             namnd.tasks.append({"uppdrag": row.label, "slag": cells.text("uppdrag", row, "slag")})
@@ -336,7 +336,7 @@ class _Reader:
             rest = cells.more(*((key, [row for table, row in places[1:] if table == key]) for key in tables))
             text = "Kortnamnet på nämnden saknas."
             if said:
-                meant = near(said, self._namnder, end=".")
+                meant = did_you_mean(said, self._namnder, end=".")
                 text = f"Nämnden {said!r} finns inte på bladet Nämnder (där finns {known}){meant}"
             cells.fault(*places[0], "namnd", text + rest)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mallkoll.validators.words import listing
-from mallkoll.workbook.binding.bind import bind
+from mallkoll.workbook.binding.bind_layout import bind_layout
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
-from mallkoll.workbook.layout.model import Layout
+from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.model.book import Book, Value, address, parse_address
 from mallkoll.workbook.model.text import one_line, percent_text
 
@@ -19,7 +19,7 @@ class SetupTables:
 
     def __init__(self, layout: Layout, book: Book) -> None:
         self._layout, self._book = layout, book
-        self.tables = bind(layout, book).tables
+        self.tables = bind_layout(layout, book).tables
         self.faults: list[str] = []
 
     def usable(self) -> bool:

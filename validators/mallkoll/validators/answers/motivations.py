@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from mallkoll.validators.answers.grouping import as_one, groups
-from mallkoll.workbook.layout.model import Layout
-from mallkoll.workbook.marks.names import HEADINGS, LIST_NAME
+from mallkoll.workbook.layout.layout_model import Layout
+from mallkoll.workbook.marks.mark_names import HEADINGS, LIST_NAME
 from mallkoll.workbook.model.book import Book, Sheet, column_number, parse_address, parse_range
-from mallkoll.workbook.model.cell_group import first_cell, listed_blocks
-from mallkoll.workbook.model.text import normal, one_line
+from mallkoll.workbook.model.cell_group import first_cell, parse_cell_list
+from mallkoll.workbook.model.text import normalized, one_line
 from mallkoll.workbook.results.finding import Finding, Severity, SheetCell
 
 _LOOKED_AT = 40  # rows from the top within which the headings stand
@@ -38,7 +38,7 @@ class Motivation(Struct, frozen=True):
     @property
     def count(self) -> int:
         """How many cells it was written about."""
-        blocks = [block for _, block in listed_blocks(self.cell)]
+        blocks = [block for _, block in parse_cell_list(self.cell)]
         return sum((bottom - top + 1) * (right - left + 1) for top, left, bottom, right in blocks)
 
     def covers(self, finding: Finding) -> bool:
@@ -48,7 +48,7 @@ class Motivation(Struct, frozen=True):
         row, col = parse_address(finding.cell)
         return any(
             (sheet or self.sheet) == finding.sheet and top <= row <= bottom and left <= col <= right
-            for sheet, (top, left, bottom, right) in listed_blocks(self.cell)
+            for sheet, (top, left, bottom, right) in parse_cell_list(self.cell)
         )
 
     @property
@@ -220,7 +220,7 @@ def _same_words(finding: Finding, motivation: Motivation, layout: Layout | None)
     known = (motivation.table, motivation.row, motivation.column)
     if not any(known):
         return (finding.sheet or "", finding.cell or "") == (motivation.sheet, motivation.first) and not any(words)
-    return tuple(map(normal, words)) == tuple(map(normal, known))
+    return tuple(map(normalized, words)) == tuple(map(normalized, known))
 
 
 def _same_cell(finding: Finding, motivation: Motivation, _: Layout | None) -> bool:

@@ -19,8 +19,8 @@ from mallkoll.validators.readings.formula_state import COMPUTED
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.readings import Reading, State
 from mallkoll.workbook.binding.bound_table import CellRef
-from mallkoll.workbook.binding.relations import Relation, RelationKind
-from mallkoll.workbook.layout.model import TOTALS, Kind, Layout, Role
+from mallkoll.workbook.binding.relations import CellRelation, RelationKind
+from mallkoll.workbook.layout.layout_model import TOTALS, Kind, Layout, Role
 from mallkoll.workbook.model.text import one_line
 
 _SIDES = frozenset({Role.COST, Role.INCOME})
@@ -32,7 +32,7 @@ class Arithmetic(Struct, frozen=True, dict=True):
     """The equations of a document by key, and the figures they are about."""
 
     equations: tuple[Equation, ...]
-    relation_of: Mapping[str, Relation]
+    relation_of: Mapping[str, CellRelation]
     figures: Mapping[CellId, Figure]
     layout: Layout
     readings: Mapping[CellRef, Reading]
@@ -84,10 +84,10 @@ class Arithmetic(Struct, frozen=True, dict=True):
         return list(seen.values())
 
 
-def arithmetic(layout: Layout, relations: tuple[Relation, ...], readings: Mapping[CellRef, Reading]) -> Arithmetic:
+def arithmetic(layout: Layout, relations: tuple[CellRelation, ...], readings: Mapping[CellRef, Reading]) -> Arithmetic:
     """The equations of the relations that say *equal* and are linear, over the readings that have a value."""
     equations: list[Equation] = []
-    relation_of: dict[str, Relation] = {}
+    relation_of: dict[str, CellRelation] = {}
     for number, relation in enumerate(relations):
         terms = None if relation.at_most else relation.balance
         if terms is None or any(cell not in readings for cell, _ in terms):
@@ -121,7 +121,7 @@ def arithmetic(layout: Layout, relations: tuple[Relation, ...], readings: Mappin
     return Arithmetic(tuple(equations), relation_of, figures, layout, readings)
 
 
-def _is_zero(cell: CellId, relation: Relation, readings: Mapping[CellRef, Reading]) -> bool:
+def _is_zero(cell: CellId, relation: CellRelation, readings: Mapping[CellRef, Reading]) -> bool:
     """Whether a blank there means nought: the layout says so of its column."""
     if not isinstance(cell, CellRef) or cell not in relation.optional:
         return False
@@ -139,7 +139,7 @@ def _weight(reading: Reading) -> float:
 
 
 def _context(
-    layout: Layout, relations: tuple[Relation, ...], readings: Mapping[CellRef, Reading], *, rivals: bool
+    layout: Layout, relations: tuple[CellRelation, ...], readings: Mapping[CellRef, Reading], *, rivals: bool
 ) -> Context:
     """What the engine cannot see in the numbers: labels, neighbours, varav rows, and lines that share a unit."""
 
@@ -204,7 +204,7 @@ def _neighbours(ref: CellRef, readings: Mapping[CellRef, Reading]) -> Iterator[t
 
 
 def _varav(
-    relations: tuple[Relation, ...], readings: Mapping[CellRef, Reading]
+    relations: tuple[CellRelation, ...], readings: Mapping[CellRef, Reading]
 ) -> dict[CellId, tuple[tuple[str, float], ...]]:
     """For each sum, the varav rows of its column, which must not be counted into it."""
     found: dict[CellId, tuple[tuple[str, float], ...]] = {}

@@ -19,14 +19,14 @@ from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.readings import Reading, State, computed
 from mallkoll.workbook.binding.bound_table import CellRef
-from mallkoll.workbook.binding.relations import Relation
+from mallkoll.workbook.binding.relations import CellRelation
 from mallkoll.workbook.results.finding import Safety
 
 _TYPED = FormulaState.OVERWRITTEN
 FORMULAS = frozenset(FormulaState) - {FormulaState.NONE, _TYPED, FormulaState.LOST, FormulaState.OWN}
 
 
-def certainty(ref: CellRef, defining: Mapping[CellRef, Relation], now: Arithmetic) -> Safety:
+def certainty(ref: CellRef, defining: Mapping[CellRef, CellRelation], now: Arithmetic) -> Safety:
     """How surely a lost formula gives the right figure; ``now`` is judged with what the formula gives."""
     found, before = now.readings, _as_typed(ref, defining, now)
     own = next(equation for equation in unfold(before.equations, before.figures)
@@ -44,7 +44,7 @@ def certainty(ref: CellRef, defining: Mapping[CellRef, Relation], now: Arithmeti
     return Safety.SAFE if strong else Safety.LIKELY
 
 
-def _as_typed(ref: CellRef, defining: Mapping[CellRef, Relation], now: Arithmetic) -> Arithmetic:
+def _as_typed(ref: CellRef, defining: Mapping[CellRef, CellRelation], now: Arithmetic) -> Arithmetic:
     """The same with what is typed for a figure like any other."""
     reading = now.readings[ref]
     typed = replace(reading, formula_state=_TYPED, value=reading.cached, cached=None)
@@ -75,7 +75,7 @@ def _fails(equation: Equation, now: Arithmetic) -> bool | None:
     return None if holds is None else not holds
 
 
-def in_doubt(ref: CellRef, formula: Relation, now: Arithmetic) -> bool:
+def in_doubt(ref: CellRef, formula: CellRelation, now: Arithmetic) -> bool:
     """Whether a figure that a lost formula counts with may itself be wrong.
 
     It stands in another relation that a blank stops, or another relation or lost formula asks for much the same of it.
@@ -105,7 +105,7 @@ def _is_blank(cell: object, now: Arithmetic) -> bool:
     return there is not None and there.value is None and there.state is State.BLANK
 
 
-def _asked_by(reading: Reading, formula: Relation) -> dict[CellRef, float]:
+def _asked_by(reading: Reading, formula: CellRelation) -> dict[CellRef, float]:
     """By how much each figure that a lost formula counts with would have to change for it to give what is typed."""
     gap, terms = (reading.cached or 0.0) - (reading.value or 0.0), formula.terms or {}
     return {cell: gap / weight for cell, weight in terms.items() if isinstance(cell, CellRef) and weight}
@@ -136,7 +136,7 @@ def _slips(reading: Reading, printed: float, within: Interval) -> bool:
 
 
 def alike(
-    reading: Reading, found: Mapping[CellRef, Reading], defining: Mapping[CellRef, Relation]
+    reading: Reading, found: Mapping[CellRef, Reading], defining: Mapping[CellRef, CellRelation]
 ) -> tuple[list[Reading], list[Reading]]:
     """The other cells of its table that should be computed: those of the same kind in its row and column, and all."""
     own, kind = reading.ref, defining[reading.ref].kind
@@ -153,6 +153,6 @@ def mostly_formulas(group: list[Reading]) -> bool:
     return 2 * sum(1 for r in group if r.formula_state in FORMULAS) > len(group)
 
 
-def has_typed_totals(found: Mapping[CellRef, Reading], defining: Mapping[CellRef, Relation]) -> bool:
+def has_typed_totals(found: Mapping[CellRef, Reading], defining: Mapping[CellRef, CellRelation]) -> bool:
     """Whether figures stand in the places of formulas that other figures agree with: it is a habit of the file."""
     return any(r.formula_state is _TYPED and r.value is not None and r.ref in defining for r in found.values())

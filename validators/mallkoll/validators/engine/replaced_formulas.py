@@ -21,9 +21,9 @@ from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.readings import Reading, State, computed
 from mallkoll.workbook.binding.bound_table import CellRef
-from mallkoll.workbook.binding.relations import Relation
-from mallkoll.workbook.formulas.places import Places
-from mallkoll.workbook.layout.model import Layout
+from mallkoll.workbook.binding.relations import CellRelation
+from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
+from mallkoll.workbook.layout.layout_model import Layout
 
 _TYPED = FormulaState.OVERWRITTEN
 _MOST_TRIED = 8  # so many lost formulas are tried one by one; a file with more was pasted over
@@ -33,9 +33,9 @@ _OTHER_KIND = frozenset({FormulaState.UNKNOWN, FormulaState.EXTERNAL})
 def judged(
     layout: Layout,
     found: dict[CellRef, Reading],
-    relations: tuple[Relation, ...],
-    defining: Mapping[CellRef, Relation],
-    places: Places,
+    relations: tuple[CellRelation, ...],
+    defining: Mapping[CellRef, CellRelation],
+    places: ReferenceResolver,
 ) -> dict[CellRef, Reading]:
     """The readings with what replaces a formula told apart: lost, changed, or a figure like any other."""
     seen_through = through_others(found, defining, places)
@@ -73,9 +73,9 @@ def judged(
 def _doubted(
     lost: Mapping[CellRef, Reading],
     restored: Mapping[CellRef, Reading],
-    defining: Mapping[CellRef, Relation],
+    defining: Mapping[CellRef, CellRelation],
     layout: Layout,
-    relations: tuple[Relation, ...],
+    relations: tuple[CellRelation, ...],
 ) -> Iterator[CellRef]:
     """Those whose formula counts with a figure that is in doubt itself, where the file has typed totals that are right.
 
@@ -95,8 +95,8 @@ def _backed_alone(
     found: Mapping[CellRef, Reading],
     restored: Mapping[CellRef, Reading],
     layout: Layout,
-    relations: tuple[Relation, ...],
-    defining: Mapping[CellRef, Relation],
+    relations: tuple[CellRelation, ...],
+    defining: Mapping[CellRef, CellRelation],
 ) -> Iterator[CellRef]:
     """Those that other figures agree with once the faults beside them are out of the way."""
     after = arithmetic(layout, relations, restored)
@@ -112,8 +112,8 @@ def _backed_alone(
 def _asking_for_one_post(
     disputed: list[CellRef],
     found: Mapping[CellRef, Reading],
-    relations: Iterable[Relation],
-    defining: Mapping[CellRef, Relation],
+    relations: Iterable[CellRelation],
+    defining: Mapping[CellRef, CellRelation],
     values: Mapping[Hashable, float | None],
 ) -> Iterator[CellRef]:
     """Those that agree with another relation against the one post that both have: down a column, and along a row.
@@ -152,7 +152,7 @@ def _ask_for_the_same(
 
 
 def _asked(
-    relation: Relation, found: Mapping[CellRef, Reading], values: Mapping[Hashable, float | None]
+    relation: CellRelation, found: Mapping[CellRef, Reading], values: Mapping[Hashable, float | None]
 ) -> dict[CellRef, float]:
     """By how much each cell of a relation would have to change for it to hold; empty where that cannot be said."""
     target, gives = found.get(relation.target), relation.value(values)
@@ -163,7 +163,7 @@ def _asked(
     return {**terms, relation.target: -gap}
 
 
-def _slack(relation: Relation, found: Mapping[CellRef, Reading]) -> float:
+def _slack(relation: CellRelation, found: Mapping[CellRef, Reading]) -> float:
     """How far rounding may move what a relation asks of one of its cells."""
     cells = [found[cell] for cell in (relation.target, *relation.cells) if cell in found]
     return math.fsum(half_width(cell.value or 0.0, decimals(cell.column)) for cell in cells)
@@ -173,7 +173,7 @@ def _after(
     reading: Reading,
     found: Mapping[CellRef, Reading],
     values: Mapping[Hashable, float | None],
-    defining: Mapping[CellRef, Relation],
+    defining: Mapping[CellRef, CellRelation],
     beside_formulas: BesideFormulas,
 ) -> FormulaState | None:
     """What the cell is unless other figures back it; None where it stays what it is."""
@@ -191,7 +191,9 @@ def _after(
     return FormulaState.LOST if lost and not _for_a_blank(relation, found, values) else None
 
 
-def _for_a_blank(relation: Relation, found: Mapping[CellRef, Reading], values: Mapping[Hashable, float | None]) -> bool:
+def _for_a_blank(
+    relation: CellRelation, found: Mapping[CellRef, Reading], values: Mapping[Hashable, float | None]
+) -> bool:
     """Whether a post is blank whose amount, as its row has them, would be what the typed figure has more."""
     asked = _asked(relation, found, values)
     for cell in relation.cells:
@@ -211,7 +213,7 @@ def _unread(reading: Reading | None) -> bool:
     return reading is not None and reading.state in {State.TEXT, State.ERROR}
 
 
-def agrees(reading: Reading, relation: Relation, values: Mapping[Hashable, float | None]) -> bool:
+def agrees(reading: Reading, relation: CellRelation, values: Mapping[Hashable, float | None]) -> bool:
     """Whether what stands in a cell is, but for rounding, what the layout's formula would give."""
     formula_gives = relation.value(values)
     if formula_gives is None or reading.value is None:
@@ -220,7 +222,7 @@ def agrees(reading: Reading, relation: Relation, values: Mapping[Hashable, float
 
 
 def close(
-    shown: float, right: float, reading: Reading, relation: Relation, readings: Mapping[CellRef, Reading]
+    shown: float, right: float, reading: Reading, relation: CellRelation, readings: Mapping[CellRef, Reading]
 ) -> bool:
     """Whether a figure that comes from elsewhere is, but for rounding, what the layout's formula gives."""
     values: dict[Hashable, float | None] = {cell: readings[cell].value for cell in relation.cells if cell in readings}
@@ -228,7 +230,7 @@ def close(
 
 
 def _within(
-    shown: float, right: float, reading: Reading, relation: Relation, values: Mapping[Hashable, float | None]
+    shown: float, right: float, reading: Reading, relation: CellRelation, values: Mapping[Hashable, float | None]
 ) -> bool:
     places, weights = decimals(reading.column), relation.terms or {}
     parts = [(values.get(cell) or 0.0, abs(weights.get(cell, 1.0))) for cell in relation.cells]
@@ -248,7 +250,7 @@ class BesideFormulas:
     counted once, however many cells ask.
     """
 
-    def __init__(self, found: Mapping[CellRef, Reading], defining: Mapping[CellRef, Relation]) -> None:
+    def __init__(self, found: Mapping[CellRef, Reading], defining: Mapping[CellRef, CellRelation]) -> None:
         self._defining = defining
         self._own: dict[CellRef, tuple[int, ...]] = {}
         self._counted: dict[Hashable, list[int]] = {}
@@ -277,14 +279,16 @@ class BesideFormulas:
         return [all_ - own for all_, own in zip(self._counted[group], self._own[reading.ref], strict=True)]
 
 
-def _counts(reading: Reading, relation: Relation, values: Mapping[Hashable, float | None]) -> tuple[int, int, int, int]:
+def _counts(
+    reading: Reading, relation: CellRelation, values: Mapping[Hashable, float | None]
+) -> tuple[int, int, int, int]:
     """One cell; does it tell how figures are put in; does it tell so by a formula; is it a formula at all."""
     formula = reading.formula_state in FORMULAS
     tells = reading.value is not None and _tells(reading, relation, values)
     return 1, tells, tells and formula, formula
 
 
-def _tells(reading: Reading, relation: Relation, values: Mapping[Hashable, float | None]) -> bool:
+def _tells(reading: Reading, relation: CellRelation, values: Mapping[Hashable, float | None]) -> bool:
     """Whether a total says how figures are put in: a formula, or just the figure that the formula would give."""
     if reading.formula_state is not _TYPED:
         return True
@@ -292,7 +296,7 @@ def _tells(reading: Reading, relation: Relation, values: Mapping[Hashable, float
     return gives is not None and reading.value is not None and abs(gives - reading.value) <= noise(8 * abs(gives))
 
 
-def _near(reading: Reading, relation: Relation) -> tuple[Hashable, Hashable]:
+def _near(reading: Reading, relation: CellRelation) -> tuple[Hashable, Hashable]:
     """The totals of the same kind in a cell's row and in its column, within its table."""
     table, kind = reading.table.key, relation.kind
     return (table, kind, "row", reading.ref.row), (table, kind, "column", reading.ref.col)

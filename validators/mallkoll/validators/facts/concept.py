@@ -13,11 +13,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from mallkoll.workbook.binding.bound_table import BoundRow
+from mallkoll.workbook.layout.column_meaning import WHOLE
 from mallkoll.workbook.layout.expressions import Place, Ref
-from mallkoll.workbook.layout.meaning import WHOLE
-from mallkoll.workbook.layout.model import TOTALS, Kind, Layout, Role, RowFields, Table, slug
+from mallkoll.workbook.layout.layout_model import TOTALS, Kind, Layout, Role, RowFields, Table, slug
 from mallkoll.workbook.layout.status_scale import Subject
-from mallkoll.workbook.model.text import normal
+from mallkoll.workbook.model.text import normalized
 
 DRIFT, INVESTMENTS, INDICATORS = "drift", "investeringar", "indikatorer"
 WHOLE_OF_IT = "helhet"  # the key of the row for texts about the whole nämnd
@@ -65,7 +65,7 @@ class Concepts:
                 above = name.concept
                 concept = f"{self._families[key]}/{name.concept}"
                 if not _has_figures(table):
-                    concept = about.get(normal(row.label)) or _whole(name.concept, kinds) or concept
+                    concept = about.get(normalized(row.label)) or _whole(name.concept, kinds) or concept
                 self._declared[key, row_key] = Named(concept, name.group)
 
     def family(self, table: str) -> str:
@@ -92,7 +92,7 @@ class Concepts:
             if self._families[key] == DRIFT and _has_figures(table):
                 for row_key, row in table.row.items():
                     if row.role not in TOTALS:
-                        yield normal(row.label), f"{DRIFT}/{_declared(table, row_key, row).concept}"
+                        yield normalized(row.label), f"{DRIFT}/{_declared(table, row_key, row).concept}"
 
 
 def _whole(name: str, kinds: set[str]) -> str | None:
@@ -115,7 +115,7 @@ def _family(layout: Layout, key: str, table: Table) -> str:
     kinds = {column.kind for column in table.columns}
     name = "_".join(word for word in key.split("_") if word not in _FORM)
     if Kind.AMOUNT in kinds:
-        if "invest" in key or normal(table.heading).startswith("investering"):
+        if "invest" in key or normalized(table.heading).startswith("investering"):
             return INVESTMENTS
         return _SAME.get(name, name)
     if kinds & {Kind.TARGET, Kind.OUTCOME}:
@@ -176,7 +176,7 @@ def divided(label: str) -> tuple[str, str]:
 
     ``Total sjukfrånvaro (%) - Män`` is *total sjukfrånvaro* for *män*. The name is empty where only the group is named.
     """
-    text = normal(label)
+    text = normalized(label)
     found = _GROUP.fullmatch(text)
     if found is not None and not _NO_PART.search(found["base"]):
         base = _plain(found["base"])
@@ -186,4 +186,4 @@ def divided(label: str) -> tuple[str, str]:
 
 
 def _plain(text: str) -> str:
-    return normal(_MARKS.sub("", text))
+    return normalized(_MARKS.sub("", text))

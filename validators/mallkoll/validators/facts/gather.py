@@ -18,16 +18,16 @@ from mallkoll.validators.indicators.share import MOST, in_percent
 from mallkoll.validators.indicators.targets import Level, Target
 from mallkoll.validators.overview import START_TABLE, start_values
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
+from mallkoll.workbook.layout.column_meaning import WHOLE, ColumnMeaning, column_meaning
 from mallkoll.workbook.layout.expressions import linear
-from mallkoll.workbook.layout.meaning import WHOLE, Meaning, meaning
-from mallkoll.workbook.layout.model import AmountSign, Column, Kind, Layout, Role, Table, slug
+from mallkoll.workbook.layout.layout_model import AmountSign, Column, Kind, Layout, Role, Table, slug
 from mallkoll.workbook.layout.status_scale import Scale
-from mallkoll.workbook.layout.uppgift import Measure, Side, Span, span
+from mallkoll.workbook.layout.uppgift import DaySpan, FigureMeasure, Side, days_of
 from mallkoll.workbook.model.book import Cell, Value, column_letters
-from mallkoll.workbook.model.text import normal, one_line
+from mallkoll.workbook.model.text import normalized, one_line
 
 _MOST_LAYOUTS = 16
-_FRAMED = frozenset({Measure.BUDGET, Measure.PLAN, Measure.DRAFT, Measure.FRAME})
+_FRAMED = frozenset({FigureMeasure.BUDGET, FigureMeasure.PLAN, FigureMeasure.DRAFT, FigureMeasure.FRAME})
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _TYPED, _COMPUTED = How.TYPED, How.COMPUTED  # looking a member up costs as much as making a fact
 _INDICATOR = frozenset({Kind.OUTCOME, Kind.TARGET})
@@ -39,7 +39,7 @@ class _Column(NamedTuple):
     column: Column
     key: str
     kind: Kind
-    meaning: Meaning
+    meaning: ColumnMeaning
     measure: str
     start: dt.date | None
     end: dt.date | None
@@ -89,7 +89,7 @@ def facts(document: Document, file: str = "") -> list[Fact]:
         said.get("kommun") or layout.kommun,
         said.get("namnd") or layout.namnd,
         file,
-        {(known.table, normal(known.row), known.column): known.value for known in record(document.book)},
+        {(known.table, normalized(known.row), known.column): known.value for known in record(document.book)},
     )
     found: list[Fact] = []
     for table in document.tables.values():
@@ -159,7 +159,7 @@ def _special(
     if said.of_row:
         concept, days = _of_the_year(of.tables.concepts.family(table.key), one_line(row.label), said.of_row)
     if row.spec.role is Role.FRAME and measure in _FRAMED:
-        measure = Measure.FRAME.value
+        measure = FigureMeasure.FRAME.value
     elif row.spec.role is Role.FRAME:
         concept = f"{concept.removesuffix('/summa')}/ram"  # what the sum is set against is no sum
     if said.side is not Side.NET:
@@ -172,7 +172,7 @@ def _columns(layout: Layout, table: Table) -> Iterator[_Column]:
     for column in table.columns:
         if column.kind is Kind.LABEL or column.proposed:
             continue
-        said = meaning(layout, table, column)
+        said = column_meaning(layout, table, column)
         unit = layout.unit_of(table, column) or ("st" if column.kind is Kind.COUNT else "")
         worse, better = _signs(layout, table, column, said.side) if column.kind is Kind.AMOUNT else (None, None)
         days = said.span
@@ -196,7 +196,7 @@ def _signs(layout: Layout, table: Table, column: Column, side: Side) -> tuple[st
 
 def _counts_against(layout: Layout, table: Table, side: Side) -> bool:
     """Whether the rows' net is another column less the columns of that side; where no column says, as it mostly is."""
-    alike = {column.key for column in table.columns if meaning(layout, table, column).side is side}
+    alike = {column.key for column in table.columns if column_meaning(layout, table, column).side is side}
     for other in table.columns:
         form = linear(other.calculation) if other.calculation is not None else None
         for key, coefficient in (form or {}).items():
@@ -210,12 +210,12 @@ def _side(concept: str, side: Side) -> str:
     return f"{concept.removesuffix('/summa')}/{side.value}"
 
 
-def _of_the_year(family: str, label: str, when: str) -> tuple[str, Span | None]:
+def _of_the_year(family: str, label: str, when: str) -> tuple[str, DaySpan | None]:
     """What a row is about that is one year of something, and the time where a column says which part of the year."""
     years = set(_YEAR.findall(label))
     rest = slug(_YEAR.sub(" ", label)) if len(years) == 1 else slug(label)
     concept = family if rest in {"ar", "rad"} else f"{family}/{rest.removeprefix('ar_')}"
-    return concept, span(when, int(years.pop())) if len(years) == 1 else None
+    return concept, days_of(when, int(years.pop())) if len(years) == 1 else None
 
 
 def _typed(
@@ -226,7 +226,7 @@ def _typed(
     cell: Cell | None,
 ) -> How:
     """Whether a cell without a formula holds what the template was made with."""
-    before = known.get((table.key, normal(row.label), column.key))
+    before = known.get((table.key, normalized(row.label), column.key))
     return How.PREFILLED if before is not None and cell is not None and holds(cell.value, before) else _TYPED
 
 

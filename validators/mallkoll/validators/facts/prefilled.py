@@ -8,7 +8,7 @@ from typing import NamedTuple
 from mallkoll.workbook.binding.defined_names import PREFILLED_SHEET
 from mallkoll.workbook.model.amount import parse_amount
 from mallkoll.workbook.model.book import Book, Value
-from mallkoll.workbook.model.text import normal
+from mallkoll.workbook.model.text import normalized
 
 
 class Known(NamedTuple):
@@ -38,4 +38,4 @@ def holds(value: Value, known: float | str) -> bool:
         amount = parse_amount(value) if isinstance(value, str) else None
         number = amount.stored if amount is not None else value
         return isinstance(number, float) and abs(number - known) < 1e-6
-    return isinstance(value, str) and normal(value) == normal(known)
+    return isinstance(value, str) and normalized(value) == normalized(known)

@@ -20,10 +20,10 @@ from mallkoll.validators.indicators.read_targets import parse
 from mallkoll.validators.indicators.share import in_percent
 from mallkoll.validators.indicators.targets import Level, Nothing, Target
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
-from mallkoll.workbook.layout.model import TOTALS, Column, Kind, Layout, Role
+from mallkoll.workbook.layout.layout_model import TOTALS, Column, Kind, Layout, Role
 from mallkoll.workbook.layout.status_scale import Judging, Scale, Status
 from mallkoll.workbook.model.book import Book, Sheet, Value
-from mallkoll.workbook.model.text import normal, one_line, value_text
+from mallkoll.workbook.model.text import normalized, one_line, value_text
 
 FORECAST = "prognos"
 COMMENT = "kommentar"
@@ -112,21 +112,21 @@ def _of_table(book: Book, sheet: Sheet, table: BoundTable) -> Iterator[Indicator
         total = None if base is None else above if base == "" else totals.get(base)
         indicator = _indicator(book, sheet, table, columns, row, label, total)
         if total is None:
-            above = totals[normal(label)] = indicator
+            above = totals[normalized(label)] = indicator
         yield indicator
 
 
 def part_of(label: str, others: Iterable[str]) -> bool:
     """Whether the row is the part for men or women of another row."""
     base = _total_of(label)
-    return base is not None and (base == "" or base in {normal(other) for other in others})
+    return base is not None and (base == "" or base in {normalized(other) for other in others})
 
 
 @lru_cache(maxsize=8192)
 def _total_of(label: str) -> str | None:
     """The name of the row that a part for men or women belongs to, "" where it is the one above; None for others."""
     part = _PART.match(label)
-    return normal(part["base"]) if part else None
+    return normalized(part["base"]) if part else None
 
 
 def row_label(sheet: Sheet, table: BoundTable, row: BoundRow) -> str:
@@ -240,7 +240,7 @@ def status_word(scale: Scale, raw: Value) -> str | None:
     if raw is None or (isinstance(raw, str) and not raw.strip()):
         return ""
     said = value_text(raw)  # a scale may have figures for words, which Excel stores as numbers
-    step = scale.said(said) if said else None
+    step = scale.step_of(said) if said else None
     return step.word if step else None
 
 

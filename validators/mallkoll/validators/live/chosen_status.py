@@ -9,22 +9,22 @@ from msgspec import Struct
 
 from mallkoll.validators.live.table import LiveTable
 from mallkoll.workbook.binding.bound_table import BoundRow, CellRef
-from mallkoll.workbook.formulas.make import (
-    added,
+from mallkoll.workbook.formulas.formula_tree import Node
+from mallkoll.workbook.formulas.tree_builders import (
+    all_of,
+    any_of,
     array,
     at_least,
     at_most,
-    both,
     call,
-    cell,
-    either,
+    cell_reference,
+    count_where,
     equal,
-    how_many,
+    sum_product,
     times,
     when,
 )
-from mallkoll.workbook.formulas.tree import Node
-from mallkoll.workbook.layout.model import Column, Kind, Layout, Role
+from mallkoll.workbook.layout.layout_model import Column, Kind, Layout, Role
 from mallkoll.workbook.layout.status_scale import Scale, Status, is_symbol
 
 
@@ -39,12 +39,12 @@ class Chosen(Struct, frozen=True, dict=True):
     @property
     def cell(self) -> Node:
         """What stands in the cell, without blanks around it."""
-        return call("TRIM", cell(self.ref, self.ref.sheet))
+        return call("TRIM", cell_reference(self.ref, self.ref.sheet))
 
     @property
     def place(self) -> Node:
         """The hidden cell; 0 where what stands there is no word of the scale."""
-        return cell(self.place_ref, self.ref.sheet)
+        return cell_reference(self.place_ref, self.ref.sheet)
 
     @cached_property
     def words(self) -> list[tuple[str, Status]]:
@@ -61,8 +61,8 @@ class Chosen(Struct, frozen=True, dict=True):
         wanted = list(steps)
         places = [i for i, (_, step) in enumerate(self.words, 1) if any(step is one for one in wanted)]
         if places == list(range(places[0], places[-1] + 1)):
-            return both(at_least(self.place, places[0]), at_most(self.place, places[-1]))
-        return both(either(*(equal(self.place, place) for place in places)))
+            return all_of(at_least(self.place, places[0]), at_most(self.place, places[-1]))
+        return all_of(any_of(*(equal(self.place, place) for place in places)))
 
     @property
     def place_tree(self) -> Node:
@@ -71,11 +71,11 @@ class Chosen(Struct, frozen=True, dict=True):
         here = self.cell
         blank = equal(call("MID", here, 2, 1), " ")
         first = call("LEFT", here)
-        sign = both(blank, call("EXACT", call("UPPER", first), call("LOWER", first)))
+        sign = all_of(blank, call("EXACT", call("UPPER", first), call("LOWER", first)))
         typed = when(sign, call("MID", here, 3, 99), here)
         if any(map(is_symbol, words)):  # to MATCH many symbols are the same, and * and ? are any text
             places = array([float(place) for place in range(1, len(words) + 1)])
-            return added(times(call("EXACT", call("LOWER", typed), array(words)), places))
+            return sum_product(times(call("EXACT", call("LOWER", typed), array(words)), places))
         return call("IFERROR", call("MATCH", typed, array(words), 0), 0)
 
 
@@ -94,5 +94,5 @@ def is_among(part: Node, words: Iterable[str]) -> Node:
     """Whether a cell holds one of the words (all different): 0 or 1."""
     wanted = list(words)
     if any(map(is_symbol, wanted)):
-        return how_many(call("EXACT", part, array(wanted)))
-    return how_many(equal(part, array(wanted))) if len(wanted) > 1 else equal(part, wanted[0])
+        return count_where(call("EXACT", part, array(wanted)))
+    return count_where(equal(part, array(wanted))) if len(wanted) > 1 else equal(part, wanted[0])

@@ -10,25 +10,25 @@ from collections.abc import Iterator, Sequence
 from mallkoll.validators.indicators.indicator_rows import PARTS, SOURCE
 from mallkoll.validators.live.table import LiveTable
 from mallkoll.workbook.binding.bound_table import BoundRow, CellRef
-from mallkoll.workbook.formulas.make import (
-    Part,
-    added,
+from mallkoll.workbook.formulas.formula_tree import Node
+from mallkoll.workbook.formulas.tree_builders import (
+    Operand,
     array,
     call,
-    cell,
+    cell_range,
+    cell_reference,
+    concatenated,
+    count_where,
     differs,
     equal,
-    how_many,
+    greater,
     is_text,
-    joined,
-    more,
     plus,
-    span,
+    sum_product,
     times,
     without,
 )
-from mallkoll.workbook.formulas.tree import Node
-from mallkoll.workbook.layout.model import Column, Kind, Role
+from mallkoll.workbook.layout.layout_model import Column, Kind, Role
 
 ENDED = 1000  # more than a row can be part of others
 _ENDS = ("*utgår", "*utgått", "avvecklad", "mäts inte längre")
@@ -47,11 +47,11 @@ def trees(table: LiveTable) -> Iterator[tuple[CellRef, Node]]:
         return
     for row in table.bound.rows:
         if row.spec.role is not Role.HEADING:
-            name = cell(table.ref(row, table.bound.table.label_column), table.bound.sheet)
+            name = cell_reference(table.ref(row, table.bound.table.label_column), table.bound.sheet)
             yield table.beside(row, found[0]), without(name, *_BETWEEN)
             yield asked_cell(table, row), _asked(table, row, found)
             for column in table.texts:
-                here = cell(table.ref(row, column), table.bound.sheet)
+                here = cell_reference(table.ref(row, column), table.bound.sheet)
                 yield table.beside(row, column), gives_reason(here)
 
 
@@ -60,25 +60,27 @@ def _asked(table: LiveTable, row: BoundRow, found: Sequence[Column]) -> Node:
     bound, home = table.bound, table.bound.sheet
     earlier = [c for c in bound.table.columns if c.kind is Kind.OUTCOME and c.prior]
     columns = sorted(bound.columns[column.key] for column in (*found, *earlier))
-    figures = span(*(cell(CellRef(home, row.at, col), home) for col in (columns[0], columns[-1])))
-    ended = times(ENDED, added(call("COUNTIF", figures, array(_ENDS))))
+    figures = cell_range(*(cell_reference(CellRef(home, row.at, col), home) for col in (columns[0], columns[-1])))
+    ended = times(ENDED, sum_product(call("COUNTIF", figures, array(_ENDS))))
     if row.at == bound.rows[0].at:
         return ended
     bare, who = table.beside(row, found[0]), array(PARTS)
-    above = span(*(cell(bare._replace(row=at), home) for at in (bound.rows[0].at, row.at - 1)))
-    name = cell(table.ref(row, bound.table.label_column), home)
-    return plus(how_many(equal(joined(above, who), cell(bare, home))), how_many(equal(name, who)), ended)
+    above = cell_range(*(cell_reference(bare._replace(row=at), home) for at in (bound.rows[0].at, row.at - 1)))
+    name = cell_reference(table.ref(row, bound.table.label_column), home)
+    return plus(
+        count_where(equal(concatenated(above, who), cell_reference(bare, home))), count_where(equal(name, who)), ended
+    )
 
 
-def dashless(part: Part) -> Node:
+def dashless(part: Operand) -> Node:
     """A text without blanks and dashes."""
     return without(part, " ", "-", "–")
 
 
-def gives_reason(part: Part) -> Node:
+def gives_reason(part: Operand) -> Node:
     """1 where a text is a reason: not just a dash, and not where a figure was taken from (``Källa: Kolada``)."""
     trimmed = call("TRIM", part)
     other = differs(call("LEFT", trimmed, len(SOURCE)), SOURCE)
-    after = call("MID", joined(trimmed, " "), len(SOURCE) + 1, 1)
+    after = call("MID", concatenated(trimmed, " "), len(SOURCE) + 1, 1)
     longer = call("ISERROR", call("FIND", after, " .,:;-–/()"))
-    return times(is_text(part), differs(dashless(part), ""), more(plus(other, longer), 0))
+    return times(is_text(part), differs(dashless(part), ""), greater(plus(other, longer), 0))

@@ -7,9 +7,18 @@ from msgspec import Struct
 from mallkoll.validators.live.reach import Reach
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.words import MINUS, SPACE
-from mallkoll.workbook.formulas.make import Part, call, joined, less, replaced, rounded, times, when
-from mallkoll.workbook.formulas.tree import Node
-from mallkoll.workbook.layout.model import Column
+from mallkoll.workbook.formulas.formula_tree import Node
+from mallkoll.workbook.formulas.tree_builders import (
+    Operand,
+    call,
+    concatenated,
+    less,
+    rounded,
+    substituted,
+    times,
+    when,
+)
+from mallkoll.workbook.layout.layout_model import Column
 from mallkoll.workbook.model.text import one_line
 
 BETWEEN = "; "  # two faults of one row
@@ -41,7 +50,7 @@ def shown_decimals(column: Column) -> int:
     return min(decimals(column) or 0, 3)
 
 
-def difference(value: Part, column: Column) -> Node:
+def difference(value: Operand, column: Column) -> Node:
     """A difference as it is said, ``−1 234,5``, whatever language the program speaks.
 
     The codes of TEXT change with the language for groups and decimals, not for digits and for signs after a backslash.
@@ -52,4 +61,4 @@ def difference(value: Part, column: Column) -> Node:
     size = call("ABS", value)
     whole = rounded(times(size, 10**places) if places else size, 0)
     sign = when(less(rounded(value, places), 0), MINUS, "")
-    return joined(sign, replaced(call("TRIM", call("TEXT", whole, code)), " ", SPACE))
+    return concatenated(sign, substituted(call("TRIM", call("TEXT", whole, code)), " ", SPACE))

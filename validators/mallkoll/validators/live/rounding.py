@@ -19,35 +19,35 @@ from mallkoll.validators.live.table import LiveTable
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.readings import NOTHING
 from mallkoll.workbook.binding.bound_table import BoundRow, CellRef
-from mallkoll.workbook.binding.relations import Relation
-from mallkoll.workbook.formulas.make import (
-    Part,
-    added,
+from mallkoll.workbook.binding.relations import CellRelation
+from mallkoll.workbook.formulas.formula_tree import Array, Negative, Node, Number
+from mallkoll.workbook.formulas.relation_formula import SumSpan, sum_span
+from mallkoll.workbook.formulas.tree_builders import (
+    Operand,
+    all_of,
     array,
-    both,
     bracketed,
     call,
-    cell,
+    cell_reference,
     count,
+    count_where,
     differs,
     equal,
-    how_many,
+    greater,
     is_formula,
     is_number,
-    listed,
+    is_one_of,
     minus,
-    more,
-    number,
+    number_in,
     plus,
     power,
     rounded,
+    sum_product,
     times,
     total,
     when,
 )
-from mallkoll.workbook.formulas.print_formula import SumSpan, sum_span
-from mallkoll.workbook.formulas.tree import Array, Negative, Node, Number
-from mallkoll.workbook.layout.model import Column, Role
+from mallkoll.workbook.layout.layout_model import Column, Role
 
 T = TypeVar("T")
 
@@ -57,9 +57,9 @@ FINER = 3  # so many decimals beyond the column's are told apart; what is typed 
 NOISE = 1e-6  # what floats may differ by, far below any figure that is typed
 
 
-def is_nothing(part: Part) -> Node:
+def is_nothing(part: Operand) -> Node:
     """Whether a cell (or each of several, in an array) holds nothing, or one of the signs for it."""
-    return listed(call("TRIM", part), SIGNS_OF_NOTHING)
+    return is_one_of(call("TRIM", part), SIGNS_OF_NOTHING)
 
 
 @lru_cache(maxsize=32)
@@ -67,11 +67,11 @@ def _finer(places: int) -> Array:
     return array([float(places + more_of_them) for more_of_them in range(FINER)])
 
 
-def half(figure: Part, places: int | None) -> Node:
+def half(figure: Operand, places: int | None) -> Node:
     """The half-width of a typed number: half a unit, a tenth of that for each decimal more, nothing for very many."""
     if places is None:
         return Number(0.0)
-    used = how_many(differs(figure, rounded(figure, _finer(places))))  # decimals beyond the column's own
+    used = count_where(differs(figure, rounded(figure, _finer(places))))  # decimals beyond the column's own
     return times(half_unit(places), power(10, Negative(used)), equal(figure, rounded(figure, places + FINER)))
 
 
@@ -87,7 +87,7 @@ class Figure(Struct, frozen=True):
 class Rounding:
     """The half-widths of all cells for numbers, each in its own hidden cell."""
 
-    def __init__(self, tables: Mapping[str, LiveTable], relations: tuple[Relation, ...]) -> None:
+    def __init__(self, tables: Mapping[str, LiveTable], relations: tuple[CellRelation, ...]) -> None:
         self._tables = {key: table.bound for key, table in tables.items()}
         self._relations = relations  # kept, so that each stays the one of its number
         self._defining = {relation.target: relation for relation in relations if relation.defines}
@@ -105,54 +105,54 @@ class Rounding:
         return {figure.beside: self._tree(ref, figure) for ref, figure in self.figures.items()}
 
     def _tree(self, ref: CellRef, figure: Figure) -> Node:
-        here, relation = cell(ref, ref.sheet), self._defining.get(ref)
+        here, relation = cell_reference(ref, ref.sheet), self._defining.get(ref)
         typed = half(here, decimals(figure.column))
         if relation is None:
             return when(is_number(here), typed, "")
-        inner: Part = 0
+        inner: Operand = 0
         if relation.terms is not None and all(part in self.figures for part in relation.cells):
             inner = when(self.complete(relation), self.slack(relation), MISSING)
         return when(is_number(here), when(is_formula(here), inner, typed), "")
 
     def beside(self, ref: CellRef, home: str) -> Node:
         """The hidden cell of a figure, as it is named on the sheet ``home``."""
-        return cell(self.figures[ref].beside, home)
+        return cell_reference(self.figures[ref].beside, home)
 
-    def complete(self, relation: Relation) -> Node:
+    def complete(self, relation: CellRelation) -> Node:
         """Whether every part has a figure. A row without a label is none; a blank may mean nought."""
         return self._once(self._complete, relation, self._all_there)
 
-    def slack(self, relation: Relation) -> Node:
+    def slack(self, relation: CellRelation) -> Node:
         """How much rounding of the parts can explain; rows put in later count as typed in whole units."""
         return self._once(self._slack, relation, self._explained)
 
-    def block(self, relation: Relation) -> SumSpan | None:
+    def block(self, relation: CellRelation) -> SumSpan | None:
         """The span of a sum, None where it is written out part by part."""
         return self._once(self._blocks, relation, self._span)
 
-    def _span(self, relation: Relation) -> SumSpan | None:
+    def _span(self, relation: CellRelation) -> SumSpan | None:
         return sum_span(relation, self._tables) if relation.sums else None
 
-    def _once(self, known: dict[int, T], relation: Relation, make: Callable[[Relation], T]) -> T:
+    def _once(self, known: dict[int, T], relation: CellRelation, make: Callable[[CellRelation], T]) -> T:
         """Hidden cells and checks ask the same of a relation."""
         if id(relation) not in known:
             known[id(relation)] = make(relation)
         return known[id(relation)]
 
-    def _all_there(self, relation: Relation) -> Node:
+    def _all_there(self, relation: CellRelation) -> Node:
         block, home = self.block(relation), relation.target.sheet
         if block is not None:
             return self._complete_block(block, relation)
         cells = tuple(dict.fromkeys(relation.cells))
         if relation.sums:
-            return both(_some(cells, home), equal(plus(*(self._open_part(c, relation) for c in cells)), 0))
+            return all_of(_some(cells, home), equal(plus(*(self._open_part(c, relation) for c in cells)), 0))
         named = [ref for ref in cells if ref not in relation.optional]
-        counted: Part = count(*(self.beside(ref, home) for ref in named)) if named else 0
+        counted: Operand = count(*(self.beside(ref, home) for ref in named)) if named else 0
         absent = (self._absent(ref, home) for ref in cells if ref in relation.optional)
         lacking = equal(plus(minus(len(named), counted), *absent), 0)
-        return both(lacking) if named else both(lacking, _some(cells, home))
+        return all_of(lacking) if named else all_of(lacking, _some(cells, home))
 
-    def _complete_block(self, block: SumSpan, relation: Relation) -> Node:
+    def _complete_block(self, block: SumSpan, relation: CellRelation) -> Node:
         table, span, rows = block.table, block.over(block.col), block.in_arrays
         figures, labels = rows.over(block.col), rows.over(table.columns[table.table.label_column.key])
         own = [differs(labels, "")]
@@ -160,42 +160,42 @@ class Rounding:
             varav = f"{Role.OF_WHICH}:"
             own.append(differs(call("LEFT", rows.keys, len(varav)), varav))
         if block.own_row:  # the words that the span begins with are no row
-            first = cell(CellRef(table.sheet, block.first, block.col), table.sheet)
-            own.append(more(call("ROW", labels), call("ROW", first)))
+            first = cell_reference(CellRef(table.sheet, block.first, block.col), table.sheet)
+            own.append(greater(call("ROW", labels), call("ROW", first)))
         hidden = rows.over(self.figures[relation.target].beside.col)
         there = times(is_number(figures), differs(hidden, MISSING))
         if relation.optional:
             there = plus(there, is_nothing(figures))
-        lacking = added(times(*own, minus(1, bracketed(there))))
-        return both(more(count(span), 0), equal(lacking, 0))
+        lacking = sum_product(times(*own, minus(1, bracketed(there))))
+        return all_of(greater(count(span), 0), equal(lacking, 0))
 
     def _absent(self, ref: CellRef, home: str) -> Node:
         """1 where a cell that may be blank holds something that is no usable figure."""
-        return times(minus(1, is_number(self.beside(ref, home))), minus(1, is_nothing(cell(ref, home))))
+        return times(minus(1, is_number(self.beside(ref, home))), minus(1, is_nothing(cell_reference(ref, home))))
 
-    def _open_part(self, ref: CellRef, relation: Relation) -> Node:
+    def _open_part(self, ref: CellRef, relation: CellRelation) -> Node:
         home = relation.target.sheet
         if ref in relation.optional:
             return self._absent(ref, home)
-        label = cell(self.figures[ref].label, home)
+        label = cell_reference(self.figures[ref].label, home)
         return times(differs(label, ""), minus(1, is_number(self.beside(ref, home))))
 
-    def _explained(self, relation: Relation) -> Node:
+    def _explained(self, relation: CellRelation) -> Node:
         block, home = self.block(relation), relation.target.sheet
         if block is None:
             parts = []
             for ref, factor in (relation.terms or {}).items():
                 if isinstance(ref, CellRef) and ref != relation.target:
-                    own = number(self.beside(ref, home))
+                    own = number_in(self.beside(ref, home))
                     parts.append(own if abs(factor) == 1 else times(abs(factor), own))
             return plus(*parts)
         target, rows = self.figures[relation.target], block.in_arrays
         column = target.beside.col
         slack = block.once(total(block.over(column)), column)
         unit = half_unit(decimals(target.column))
-        put_in = added(times(is_number(rows.over(block.col)), equal(rows.over(column), "")))
+        put_in = sum_product(times(is_number(rows.over(block.col)), equal(rows.over(column), "")))
         return plus(slack, times(unit, put_in)) if unit else slack
 
 
 def _some(cells: Iterable[CellRef], home: str) -> Node:
-    return more(count(*(cell(ref, home) for ref in cells)), 0)
+    return greater(count(*(cell_reference(ref, home) for ref in cells)), 0)

@@ -16,36 +16,36 @@ from mallkoll.validators.live.rounding import NOISE, Rounding, half, is_nothing
 from mallkoll.validators.live.table import LiveTable
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
-from mallkoll.workbook.binding.relations import Relation
-from mallkoll.workbook.formulas.make import (
+from mallkoll.workbook.binding.relations import CellRelation
+from mallkoll.workbook.formulas.formula_tree import Node
+from mallkoll.workbook.formulas.tree_builders import (
     FALSE,
-    Part,
-    both,
+    Operand,
+    all_of,
     call,
-    cell,
+    cell_reference,
+    concatenated,
     differs,
     equal,
+    greater,
     is_blank,
-    joined,
     minus,
-    more,
-    number,
+    number_in,
     plus,
     when,
 )
-from mallkoll.workbook.formulas.tree import Node
-from mallkoll.workbook.layout.model import Column, Kind, Layout, Role
+from mallkoll.workbook.layout.layout_model import Column, Kind, Layout, Role
 from mallkoll.workbook.layout.status_scale import Status
 
 
 class LiveBook:
     """The tables of a template and their relations, and the hidden cells beside them."""
 
-    def __init__(self, layout: Layout, tables: Mapping[str, LiveTable], relations: tuple[Relation, ...]) -> None:
+    def __init__(self, layout: Layout, tables: Mapping[str, LiveTable], relations: tuple[CellRelation, ...]) -> None:
         self.layout, self.tables = layout, tables
         self.rounding = Rounding(tables, relations)
-        self._by_target: dict[tuple[str, int], list[Relation]] = {}
-        self._by_part: dict[tuple[str, int], list[Relation]] = {}
+        self._by_target: dict[tuple[str, int], list[CellRelation]] = {}
+        self._by_part: dict[tuple[str, int], list[CellRelation]] = {}
         for one in relations:
             if one.terms is not None and all(ref in self.rounding.figures for ref in (one.target, *one.cells)):
                 told, at = (self._by_part, one.cells[0]) if one.at_most else (self._by_target, one.target)
@@ -67,11 +67,11 @@ class LiveBook:
         for row in table.bound.rows:
             yield LiveRow(self, table, row)
 
-    def limits(self, row: BoundRow, table: LiveTable) -> list[Relation]:
+    def limits(self, row: BoundRow, table: LiveTable) -> list[CellRelation]:
         """The frames that a row's figures must not exceed."""
         return self._by_part.get((table.bound.sheet, row.at), [])
 
-    def equations(self, row: BoundRow, table: LiveTable) -> list[Relation]:
+    def equations(self, row: BoundRow, table: LiveTable) -> list[CellRelation]:
         """What the row's figures must be equal to."""
         return self._by_target.get((table.bound.sheet, row.at), [])
 
@@ -102,7 +102,7 @@ class LiveRow(Struct, frozen=True, dict=True):
 
     def cell(self, at: Column | CellRef) -> Node:
         """A cell of the row, or another."""
-        return cell(at if isinstance(at, CellRef) else self.live_table.ref(self.row, at), self.table.sheet)
+        return cell_reference(at if isinstance(at, CellRef) else self.live_table.ref(self.row, at), self.table.sheet)
 
     @property
     def is_named(self) -> Node:
@@ -128,12 +128,12 @@ class LiveRow(Struct, frozen=True, dict=True):
     # --- figures and how they are rounded -----------------------------------------------------------------------------
 
     @property
-    def equations(self) -> list[Relation]:
+    def equations(self) -> list[CellRelation]:
         """What the row's figures must be equal to: its figures are their targets."""
         return self.book.equations(self.row, self.live_table)
 
     @property
-    def limits(self) -> list[Relation]:
+    def limits(self) -> list[CellRelation]:
         """The frames that the row's figures must not exceed: its figures are their first parts."""
         return self.book.limits(self.row, self.live_table)
 
@@ -150,9 +150,9 @@ class LiveRow(Struct, frozen=True, dict=True):
         """How far rounding may have moved a typed figure."""
         return half(at, decimals(column))
 
-    def exceeds(self, excess: Part, slack: Part) -> Node:
+    def exceeds(self, excess: Operand, slack: Operand) -> Node:
         """Whether there is more than rounding explains."""
-        return more(minus(excess, slack), NOISE)
+        return greater(minus(excess, slack), NOISE)
 
     # --- indicators, and rows with a status ---------------------------------------------------------------------------
 
@@ -164,7 +164,7 @@ class LiveRow(Struct, frozen=True, dict=True):
     @property
     def asked(self) -> Node:
         """0 where the figures of an indicator are asked for; else more, a thousand and more where it ends."""
-        return number(self.cell(indicator_cells.asked_cell(self.live_table, self.row)))
+        return number_in(self.cell(indicator_cells.asked_cell(self.live_table, self.row)))
 
     @property
     def parts_of(self) -> Node:
@@ -174,7 +174,7 @@ class LiveRow(Struct, frozen=True, dict=True):
     def lacks_measure(self, column: Column) -> Iterator[Piece]:
         """An indicator's required figure is not there, whatever may be written in its place."""
         if column.required and column in self.measures:
-            lacking = both(self.is_named, is_blank(self.cell(column)), equal(self.asked, 0))
+            lacking = all_of(self.is_named, is_blank(self.cell(column)), equal(self.asked, 0))
             yield self.says(column, lacking, "saknas")
 
     @cached_property
@@ -186,7 +186,7 @@ class LiveRow(Struct, frozen=True, dict=True):
     def reasons(self) -> Node:
         """How many of an indicator's texts say something."""
         table = self.live_table
-        return plus(*(number(self.cell(table.beside(self.row, column))) for column in table.texts))
+        return plus(*(number_in(self.cell(table.beside(self.row, column))) for column in table.texts))
 
     def is_blank_or_dash(self, column: Column) -> Node:
         """Whether nothing but dashes and blanks stands in a cell."""
@@ -202,23 +202,23 @@ class LiveRow(Struct, frozen=True, dict=True):
         comments = [column for column in texts if column.key == COMMENT] or texts
         if self.chosen is not None and comments and steps:
             reasons = plus(*(indicator_cells.gives_reason(self.cell(column)) for column in comments))
-            wrong = when(both(self.is_named, self.chosen.is_one_of(steps)), equal(reasons, 0), FALSE)
+            wrong = when(all_of(self.is_named, self.chosen.is_one_of(steps)), equal(reasons, 0), FALSE)
             yield self.says(comments[0], wrong, words, reach=Reach.ROW)
 
     # --- what is said -------------------------------------------------------------------------------------------------
 
-    def says(self, column: Column, condition: Part, *words: Part, reach: Reach = Reach.CELL) -> Piece:
+    def says(self, column: Column, condition: Operand, *words: Operand, reach: Reach = Reach.CELL) -> Piece:
         """The piece that says the words of the column where the condition holds."""
         return self.piece(column, when(condition, self.words(column, *words), ""), reach)
 
-    def words(self, column: Column, *words: Part) -> Node:
+    def words(self, column: Column, *words: Operand) -> Node:
         """The words of a piece, with the column before them."""
-        return joined(marker(column), *words)
+        return concatenated(marker(column), *words)
 
     def piece(self, column: Column, formula: Node, reach: Reach) -> Piece:
         """A piece whose formula gives its own words, each made by :meth:`words`, or an empty text."""
         return Piece(column, formula, reach)
 
-    def difference(self, value: Part, column: Column) -> Node:
+    def difference(self, value: Operand, column: Column) -> Node:
         """A difference in a column's unit, as it is said."""
         return difference(value, column)

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from mallkoll.validators.indicators.indicator_rows import FORECAST
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
-from mallkoll.workbook.layout.model import Column, Kind
+from mallkoll.workbook.layout.layout_model import Column, Kind
 
 
 class LiveTable(Struct, frozen=True, dict=True):

@@ -10,10 +10,10 @@ from msgspec.structs import replace
 from mallkoll.validators.readings.formula_state import FormulaState, fetches, referred
 from mallkoll.validators.readings.readings import Reading
 from mallkoll.workbook.binding.bound_table import CellRef
-from mallkoll.workbook.binding.relations import Relation
+from mallkoll.workbook.binding.relations import CellRelation
+from mallkoll.workbook.formulas.formula_tree import NotUnderstood, parse_formula
 from mallkoll.workbook.formulas.linear_form import linear_form, same_form
-from mallkoll.workbook.formulas.places import Places
-from mallkoll.workbook.formulas.tree import NotUnderstood, parse_formula
+from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
 
 _OTHERS = frozenset({FormulaState.CHANGED, FormulaState.UNKNOWN, FormulaState.OWN, FormulaState.CIRCULAR})
 _MOST_STEPS = 5_000
@@ -22,7 +22,7 @@ T = TypeVar("T", bound=Hashable)
 
 
 def through_others(
-    found: Mapping[CellRef, Reading], defining: Mapping[CellRef, Relation], places: Places
+    found: Mapping[CellRef, Reading], defining: Mapping[CellRef, CellRelation], places: ReferenceResolver
 ) -> dict[CellRef, Reading]:
     """The readings whose formula's state only shows when the cells that it refers to are seen through."""
     others = [r for r in found.values() if r.formula_state in _OTHERS and r.formula is not None]
@@ -86,7 +86,7 @@ def _settled(here: T, order: Mapping[T, int], back: dict[T, int], opened: list[T
 
 
 def _refers_to(
-    ref: CellRef, found: Mapping[CellRef, Reading], defining: Mapping[CellRef, Relation], places: Places
+    ref: CellRef, found: Mapping[CellRef, Reading], defining: Mapping[CellRef, CellRelation], places: ReferenceResolver
 ) -> Iterator[CellRef]:
     reading = found.get(ref)
     if reading is None or reading.formula is None:
@@ -104,7 +104,10 @@ def _refers_to(
 
 
 def _comes_to_the_same(
-    reading: Reading, found: Mapping[CellRef, Reading], defining: Mapping[CellRef, Relation], places: Places
+    reading: Reading,
+    found: Mapping[CellRef, Reading],
+    defining: Mapping[CellRef, CellRelation],
+    places: ReferenceResolver,
 ) -> bool:
     """Whether a formula counts the same typed cells as the layout's: D30-C30 where the layout adds up E19 to E29."""
     form, terms = linear_form(reading.formula or "", reading.ref, places), defining[reading.ref].terms
@@ -115,7 +118,7 @@ def _comes_to_the_same(
 
 
 def _seen_through(
-    terms: Mapping[CellRef, float], found: Mapping[CellRef, Reading], defining: Mapping[CellRef, Relation]
+    terms: Mapping[CellRef, float], found: Mapping[CellRef, Reading], defining: Mapping[CellRef, CellRelation]
 ) -> dict[CellRef, float]:
     """The terms with intact formulas replaced by what they add up; cells that hold no figure left out."""
     done: dict[CellRef, float] = {}

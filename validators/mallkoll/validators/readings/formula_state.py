@@ -13,22 +13,22 @@ from msgspec import Struct
 
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
-from mallkoll.workbook.binding.relations import Relation
+from mallkoll.workbook.binding.relations import CellRelation
 from mallkoll.workbook.formulas.evaluate import formula_value
-from mallkoll.workbook.formulas.linear_form import LinearForm, linear_form, same_form
-from mallkoll.workbook.formulas.places import Places, Span
-from mallkoll.workbook.formulas.print_formula import is_plainly, template_formula
-from mallkoll.workbook.formulas.tree import (
+from mallkoll.workbook.formulas.formula_tree import (
     Binary,
     Call,
-    External,
+    ExternalReference,
     Negative,
     Node,
     NotUnderstood,
     leaves,
     parse_formula,
 )
-from mallkoll.workbook.layout.model import Column
+from mallkoll.workbook.formulas.linear_form import LinearForm, linear_form, same_form
+from mallkoll.workbook.formulas.relation_formula import is_plain_form_of, template_formula
+from mallkoll.workbook.formulas.resolve_references import ReferenceResolver, SheetRange
+from mallkoll.workbook.layout.layout_model import Column
 from mallkoll.workbook.model.book import Value
 
 Place: TypeAlias = tuple[str, int]  # sheet and row
@@ -67,12 +67,12 @@ class Around(Struct, frozen=True):
     """What is round about the cells: the bound tables, the workbook, and rows that no formula knows to be varav."""
 
     tables: Mapping[str, BoundTable]
-    places: Places
+    places: ReferenceResolver
     strays: frozenset[Place]
 
 
 def formula_state(
-    formula: str | None, raw: Value, ref: CellRef, column: Column, relation: Relation | None, around: Around
+    formula: str | None, raw: Value, ref: CellRef, column: Column, relation: CellRelation | None, around: Around
 ) -> FormulaState:
     """What stands in a cell of a column, as far as the cell alone tells; ``relation`` is what the layout has there."""
     if relation is None:
@@ -81,7 +81,7 @@ def formula_state(
         return FormulaState.NONE if raw is None else FormulaState.OVERWRITTEN
     if formula == template_formula(relation, around.tables) and not around.strays:
         return FormulaState.INTACT
-    if is_plainly(formula, relation):
+    if is_plain_form_of(formula, relation):
         return FormulaState.INTACT
     try:
         tree = parse_formula(formula)
@@ -106,7 +106,7 @@ def formula_state(
     return FormulaState.COUNTS_VARAV if same_form(known, own) else FormulaState.CHANGED
 
 
-def _gives_the_same(formula: str, ref: CellRef, relation: Relation, places: Places) -> bool:
+def _gives_the_same(formula: str, ref: CellRef, relation: CellRelation, places: ReferenceResolver) -> bool:
     """Whether a formula gives what the layout's does whatever stands in the cells: tried with a few sets of figures."""
     for probe in _PROBES:
         signs = zip(relation.cells, cycle(probe), strict=False)
@@ -121,7 +121,7 @@ def _gives_the_same(formula: str, ref: CellRef, relation: Relation, places: Plac
     return True
 
 
-def _held(figures: Mapping[Hashable, float | None], places: Places, cell: CellRef) -> Value:
+def _held(figures: Mapping[Hashable, float | None], places: ReferenceResolver, cell: CellRef) -> Value:
     return figures[cell] if cell in figures else places.value(cell)
 
 
@@ -133,7 +133,7 @@ def rounds(form: LinearForm, column: Column) -> bool:
     return shown is None or not form.rounding.nearest or form.rounding.step > 10.0**-shown * (1 + 1e-9)
 
 
-def left_out(form: LinearForm, places: Places) -> Iterator[CellRef]:
+def left_out(form: LinearForm, places: ReferenceResolver) -> Iterator[CellRef]:
     """The figures in hidden rows that SUBTOTAL and its like leave out."""
     if form.visible_only:
         for cell in form.terms:
@@ -141,14 +141,14 @@ def left_out(form: LinearForm, places: Places) -> Iterator[CellRef]:
                 yield cell
 
 
-def adds_nothing(ref: CellRef, places: Places) -> bool:
+def adds_nothing(ref: CellRef, places: ReferenceResolver) -> bool:
     """Whether a sum is the same without the cell: it holds nothing, a text or a truth value."""
     return isinstance(places.value(ref), bool | str | None)
 
 
 def fetches(tree: Node) -> bool:
     """Whether a formula refers to another workbook."""
-    return any(isinstance(leaf, External) for leaf in leaves(tree))
+    return any(isinstance(leaf, ExternalReference) for leaf in leaves(tree))
 
 
 def is_fetching(formula: str) -> bool:
@@ -159,12 +159,12 @@ def is_fetching(formula: str) -> bool:
         return False
 
 
-def referred(node: Node | None, at: CellRef, places: Places) -> Iterator[Span]:
+def referred(node: Node | None, at: CellRef, places: ReferenceResolver) -> Iterator[SheetRange]:
     """The cells whose values a formula counts with, as far as they can be told."""
     if node is None:
         return
     try:
-        yield from places.spans(node, at)
+        yield from places.ranges(node, at)
     except NotUnderstood:
         match node:
             case Call(name, arguments) if name not in _TELL_PLACES:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mallkoll.workbook.layout.model import Column, Kind
+from mallkoll.workbook.layout.layout_model import Column, Kind
 
 DECIMALS = {Kind.AMOUNT: 0, Kind.NUMBER: 1, Kind.PERCENT: 3}  # where the layout names none; a percentage is a share
 

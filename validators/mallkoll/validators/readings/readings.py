@@ -12,11 +12,11 @@ from msgspec.structs import replace
 from mallkoll.validators.readings.formula_state import COMPUTED, Around, FormulaState, Place, formula_state
 from mallkoll.validators.readings.text_number import TextNumber, settled, text_number
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
-from mallkoll.workbook.binding.relations import Relation
-from mallkoll.workbook.formulas.places import Places
-from mallkoll.workbook.layout.model import Column, Layout, Role
+from mallkoll.workbook.binding.relations import CellRelation
+from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
+from mallkoll.workbook.layout.layout_model import Column, Layout, Role
 from mallkoll.workbook.model.book import Book, CellError, Sheet, Value
-from mallkoll.workbook.model.number_format import looks_typed, to_serial
+from mallkoll.workbook.model.number_format import is_near_period, to_serial
 
 
 class State(StrEnum):
@@ -60,13 +60,13 @@ NOTHING = frozenset({"", "-", "–", "—", "−"})
 
 
 def readings(
-    layout: Layout, book: Book, tables: Mapping[str, BoundTable], defining: Mapping[CellRef, Relation]
+    layout: Layout, book: Book, tables: Mapping[str, BoundTable], defining: Mapping[CellRef, CellRelation]
 ) -> dict[CellRef, Reading]:
     """Every cell of the bound tables where a plain number is expected, in the layout's order."""
     sheets = {sheet.name: sheet for sheet in book.sheets}
     found: dict[CellRef, Reading] = {}
     strays = frozenset(place for table in tables.values() for place in _strays(sheets[table.sheet], table))
-    around = Around(tables, Places(book), strays)
+    around = Around(tables, ReferenceResolver(book), strays)
     for table in tables.values():
         sheet = sheets[table.sheet]
         for row, column, ref in table.numeric_cells():
@@ -94,7 +94,7 @@ def _read(
     column: Column,
     ref: CellRef,
     layout: Layout,
-    relation: Relation | None,
+    relation: CellRelation | None,
     around: Around,
     *,
     date1904: bool,
@@ -120,7 +120,7 @@ def _number(
         return None, State.BLANK, None
     if isinstance(raw, CellError):
         return None, State.ERROR, None
-    if isinstance(raw, dt.date) and not looks_typed(raw, layout.period.end):
+    if isinstance(raw, dt.date) and not is_near_period(raw, layout.period.end):
         return to_serial(raw, date1904=date1904), State.NUMBER, None  # an amount in a cell whose format shows dates
     text = text_number(raw, layout.unit_of(table.table, column), column) if isinstance(raw, str) else None
     return (None, State.TEXT, None) if text is None else (text.value, State.NUMBER_AS_TEXT, text)
@@ -159,7 +159,7 @@ def _strays(sheet: Sheet, table: BoundTable) -> Iterator[Place]:
             yield table.sheet, row.at
 
 
-def computed(found: dict[CellRef, Reading], defining: Mapping[CellRef, Relation]) -> dict[CellRef, Reading]:
+def computed(found: dict[CellRef, Reading], defining: Mapping[CellRef, CellRelation]) -> dict[CellRef, Reading]:
     """Intact formulas computed from the layout's own expression: a missing or stale cached value does no harm."""
     done: set[CellRef] = set()
 

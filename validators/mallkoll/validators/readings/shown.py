@@ -9,9 +9,9 @@ from msgspec import Struct, field
 from mallkoll.validators.readings.readings import Reading
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.formulas.evaluate import formula_value
+from mallkoll.workbook.formulas.formula_tree import NotUnderstood
 from mallkoll.workbook.formulas.linear_form import adds_visible_only
-from mallkoll.workbook.formulas.places import Places
-from mallkoll.workbook.formulas.tree import NotUnderstood
+from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
 from mallkoll.workbook.model.book import Value
 
 
@@ -19,7 +19,7 @@ class Shown(Struct):
     """Worked out when asked for, and kept: most formulas are never asked about."""
 
     readings: Mapping[CellRef, Reading]
-    places: Places
+    places: ReferenceResolver
     _known: dict[CellRef, Value] = field(default_factory=dict)
     _on_the_way: set[CellRef] = field(default_factory=set)
 

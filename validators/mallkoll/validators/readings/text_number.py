@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from mallkoll.workbook.binding.relations import UNIT_FACTOR
-from mallkoll.workbook.layout.model import Column, Kind
+from mallkoll.workbook.layout.layout_model import Column, Kind
 from mallkoll.workbook.model.amount import Amount, minus_after, parse_amount
 
 _ORE = 2  # decimals that only an amount in kronor has

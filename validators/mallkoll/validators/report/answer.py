@@ -11,8 +11,8 @@ from pathlib import PurePath
 from mallkoll.validators.notices import for_sender
 from mallkoll.validators.report.batch import place
 from mallkoll.workbook.model.text import one_line
-from mallkoll.workbook.results.counts import by_severity, in_words
-from mallkoll.workbook.results.file_result import FileResult, known
+from mallkoll.workbook.results.counts import count_by_severity, in_words
+from mallkoll.workbook.results.file_result import FileResult, known_value
 from mallkoll.workbook.results.finding import Finding, Severity
 
 WIDTH = 88
@@ -30,7 +30,7 @@ def answer_text(result: FileResult, made: dt.datetime) -> str:
 
 
 def _opening(result: FileResult) -> Iterator[str]:
-    what = ", ".join(one_line(part) for part in map(known, (result.namnd, result.kommun, result.period)) if part)
+    what = ", ".join(one_line(part) for part in map(known_value, (result.namnd, result.kommun, result.period)) if part)
     name = PurePath(result.file).name
     yield from _wrapped(f"Kontroll av {name}{f' ({what})' if what else ''}.", "")
     yield ""
@@ -40,7 +40,7 @@ def _body(result: FileResult) -> Iterator[str]:
     if result.problem is not None:
         yield from _wrapped(f"Filen kunde inte kontrolleras. {_to_sender(result.problem)}", "")
         return
-    counts = by_severity(result.findings)
+    counts = count_by_severity(result.findings)
     to_do = [severity for severity in (Severity.ERROR, Severity.WARNING) if counts[severity]]
     if not to_do:
         yield "Allt stämmer. Tack! Ingenting behöver göras."

@@ -11,8 +11,8 @@ from pathlib import PurePath
 from msgspec import Struct, field
 
 from mallkoll.validators.families import family_of, family_order
-from mallkoll.workbook.results.delivery import Delivery
-from mallkoll.workbook.results.file_result import FileResult, GoalStatus, known
+from mallkoll.workbook.results.delivery_result import Delivery
+from mallkoll.workbook.results.file_result import FileResult, GoalStatus, known_value
 from mallkoll.workbook.results.finding import Severity
 
 
@@ -91,7 +91,7 @@ def summarize(results: Iterable[FileResult]) -> Summary:
         parent = os.path.dirname(result.file)  # noqa: PTH120 - of ten thousand files, as text
         common = parent if common is None else common_folder(common, parent)
         sender = _sender(summary, result)
-        period = known(result.period)
+        period = known_value(result.period)
         if period:
             summary.periods[period] += 1
         summary.files += 1
@@ -106,7 +106,7 @@ def summarize(results: Iterable[FileResult]) -> Summary:
             summary.codes[finding.code] += 1
             sender.counts[finding.severity] += 1
             sender.families.setdefault(family_of(finding.code), Counter())[finding.severity] += 1
-        for goal in known(result.goals) or ():
+        for goal in known_value(result.goals) or ():
             sender.goals[GoalStatus("", "", goal.word, goal.colour, goal.level, goal.symbol)] += 1
     summary.folder = common or ""
     summary.several = len({kommun for _, kommun in summary.senders if kommun}) > 1
@@ -125,7 +125,7 @@ def common_folder(one: str, other: str) -> str:
 
 def sender_key(result: FileResult) -> tuple[str, str | None]:
     """Whose file it is: nämnd and kommun, else the file's own name."""
-    return (known(result.namnd) or PurePath(result.file).name, known(result.kommun))
+    return (known_value(result.namnd) or PurePath(result.file).name, known_value(result.kommun))
 
 
 def _sender(summary: Summary, result: FileResult) -> Sender:

@@ -9,8 +9,8 @@ from typing import BinaryIO
 
 from mallkoll.validators.report.batch import Batch, place
 from mallkoll.validators.words import listing
-from mallkoll.workbook.results.file_result import FileResult, known
-from mallkoll.workbook.results.finding import Held
+from mallkoll.workbook.results.file_result import FileResult, known_value
+from mallkoll.workbook.results.finding import FindingValue
 
 HEADINGS = (
     "Fil", "Kommun", "Nämnd", "Layout", "Allvar", "Kod", "Blad", "Cell", "Rad och kolumn", "Värde", "Förväntat", "Text",
@@ -36,7 +36,7 @@ def write_csv(batch: Batch, stream: BinaryIO) -> None:
 
 
 def _rows(result: FileResult) -> Iterator[list[str]]:
-    head = (result.file, known(result.kommun), known(result.namnd), result.layout)
+    head = (result.file, known_value(result.kommun), known_value(result.namnd), result.layout)
     if result.problem is not None:
         yield [
             csv_cell(value) for value in (*head, "oläslig", None, None, None, None, None, None, result.problem, None)
@@ -52,7 +52,7 @@ def _rows(result: FileResult) -> Iterator[list[str]]:
         ]  # fmt: skip
 
 
-def csv_cell(value: Held) -> str:
+def csv_cell(value: FindingValue) -> str:
     """A number with decimal comma; a text so that no program takes it for a formula (OWASP, CSV injection)."""
     if value is None:
         return ""

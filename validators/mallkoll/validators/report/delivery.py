@@ -26,9 +26,9 @@ from mallkoll.validators.notices import (
 )
 from mallkoll.validators.overview import kommun_key, namnd_key, same_period
 from mallkoll.validators.words import listing
-from mallkoll.workbook.model.text import normal
-from mallkoll.workbook.results.delivery import Delivery, Problem, State
-from mallkoll.workbook.results.file_result import FileResult, known
+from mallkoll.workbook.model.text import normalized
+from mallkoll.workbook.results.delivery_result import Delivery, DeliveryProblem, DeliveryState
+from mallkoll.workbook.results.file_result import FileResult, known_value
 from mallkoll.workbook.results.finding import Severity
 
 
@@ -57,12 +57,12 @@ class Arrival(NamedTuple):
     @property
     def kommun(self) -> str | None:
         """The kommun that it names."""
-        return known(self.result.kommun)
+        return known_value(self.result.kommun)
 
     @property
     def namnd(self) -> str | None:
         """The nämnd that it names."""
-        return known(self.result.namnd)
+        return known_value(self.result.namnd)
 
 
 def arrival(result: FileResult, changed: float) -> Arrival:
@@ -122,24 +122,24 @@ class _Index:
 def _delivery(entry: Expected, files: list[Arrival]) -> Delivery:
     if not files:
         missing = _problem(lev001_missing, f"{entry.namnd} har inte lämnat någon fil.")
-        return Delivery(entry.namnd, entry.kommun, State.MISSING, (), (missing,))
+        return Delivery(entry.namnd, entry.kommun, DeliveryState.MISSING, (), (missing,))
     # the newest counts, but not before one from the right kommun; of two equally new the later by name, so that the
     # answer is always the same
     ordered = sorted(files, key=lambda file: (not _of_another(entry, file), file.changed, file.file), reverse=True)
     problems = tuple(_problems(entry, ordered))
     wrong = any(problem.severity is Severity.ERROR for problem in problems)
-    state = State.WRONG if wrong else State.DELIVERED
+    state = DeliveryState.WRONG if wrong else DeliveryState.DELIVERED
     return Delivery(entry.namnd, entry.kommun, state, tuple(file.file for file in ordered), problems)
 
 
-def _problem(notice: ModuleType, text: str, severity: Severity | None = None) -> Problem:
-    return Problem(notice.CODE, severity or notice.SEVERITY, text)
+def _problem(notice: ModuleType, text: str, severity: Severity | None = None) -> DeliveryProblem:
+    return DeliveryProblem(notice.CODE, severity or notice.SEVERITY, text)
 
 
-def _problems(entry: Expected, files: Sequence[Arrival]) -> Iterator[Problem]:
+def _problems(entry: Expected, files: Sequence[Arrival]) -> Iterator[DeliveryProblem]:
     newest = files[0]
     result = newest.result
-    period, version = known(result.period), known(result.version)
+    period, version = known_value(result.period), known_value(result.version)
     if len(files) > 1:
         names = listing([PurePath(file.file).name for file in files[1:]])
         day = dt.datetime.fromtimestamp(newest.changed).strftime("%Y-%m-%d %H:%M")
@@ -175,9 +175,9 @@ def _unexpected(file: Arrival) -> Delivery:
     who = " i ".join(part for part in (file.namnd, file.kommun) if part)
     text = f"{who} står inte i listan över dem som ska lämna." if who else "Det framgår inte vem filen kommer från."
     name = file.namnd or PurePath(file.file).name
-    return Delivery(name, file.kommun, State.UNEXPECTED, (file.file,), (_problem(lev008_unexpected, text),))
+    return Delivery(name, file.kommun, DeliveryState.UNEXPECTED, (file.file,), (_problem(lev008_unexpected, text),))
 
 
 def _plain(text: str) -> str:
     """Letters and digits alone, without accents: as names of files are written."""
-    return re.sub(r"[^a-z0-9]", "", unicodedata.normalize("NFKD", normal(text)).encode("ascii", "ignore").decode())
+    return re.sub(r"[^a-z0-9]", "", unicodedata.normalize("NFKD", normalized(text)).encode("ascii", "ignore").decode())

@@ -25,8 +25,8 @@ from mallkoll.validators.families import family_name
 from mallkoll.validators.report import page
 from mallkoll.validators.report.batch import Batch, Sender, Summary, place, sender_key, summarize
 from mallkoll.workbook.results.counts import in_words, severity_word
-from mallkoll.workbook.results.delivery import Delivery, State
-from mallkoll.workbook.results.file_result import FileResult, known
+from mallkoll.workbook.results.delivery_result import Delivery, DeliveryState
+from mallkoll.workbook.results.file_result import FileResult, known_value
 from mallkoll.workbook.results.finding import Severity
 
 MOST_SENDERS = 300  # in the heat map and among the goals; the lists below them hold everything
@@ -34,8 +34,8 @@ MOST_PERIODS = 3  # named in the report's head
 _STEPS = (1, 3, 10, 30)  # findings from which a square is darker
 _CSS = {Severity.ERROR: "bad", Severity.WARNING: "warn", Severity.INFO: "info"}
 _SERIOUS = (Severity.ERROR, Severity.WARNING)
-_DELIVERY = {State.DELIVERED: ("good", "✓"), State.WRONG: ("bad", "!"), State.MISSING: ("bad", "✗"),
-             State.UNEXPECTED: ("info", "?")}  # fmt: skip
+_DELIVERY = {DeliveryState.DELIVERED: ("good", "✓"), DeliveryState.WRONG: ("bad", "!"),
+             DeliveryState.MISSING: ("bad", "✗"), DeliveryState.UNEXPECTED: ("info", "?")}  # fmt: skip
 
 
 def write_html(batch: Batch, stream: BinaryIO, target: Path) -> None:
@@ -130,14 +130,14 @@ def _delivery(deliveries: tuple[Delivery, ...] | None, summary: Summary) -> dict
     shown = []
     for delivery in deliveries:
         css, symbol = _DELIVERY[delivery.state]
-        if delivery.state is State.DELIVERED and delivery.problems:
+        if delivery.state is DeliveryState.DELIVERED and delivery.problems:
             css = "warn"
         title = summary.title(delivery.namnd, delivery.kommun)
         files = [summary.name_of(file) for file in delivery.files]
         shown.append({"title": title, "state": delivery.state.value, "css": css, "symbol": symbol,
                       "files": files, "texts": [problem.text for problem in delivery.problems]})  # fmt: skip
-    expected = [delivery for delivery in deliveries if delivery.state is not State.UNEXPECTED]
-    delivered = sum(delivery.state is not State.MISSING for delivery in expected)
+    expected = [delivery for delivery in deliveries if delivery.state is not DeliveryState.UNEXPECTED]
+    delivered = sum(delivery.state is not DeliveryState.MISSING for delivery in expected)
     return {"deliveries": shown, "expected": len(expected), "delivered": delivered}
 
 
@@ -146,8 +146,8 @@ def _file_data(result: FileResult, target: Path, summary: Summary) -> dict[str, 
         "namnd": summary.title(*sender_key(result)),
         "fil": summary.name_of(result.file),
         "layout": result.layout,
-        "period": known(result.period),
-        "vem": known(result.contact),
+        "period": known_value(result.period),
+        "vem": known_value(result.contact),
         "antal": [result.count(severity) for severity in Severity],
         "orsak": result.problem,
         "lank": link_to(result.marked, target),

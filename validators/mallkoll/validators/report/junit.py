@@ -9,8 +9,8 @@ from typing import BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 
 from mallkoll.validators.report.batch import Batch, place
-from mallkoll.workbook.results.counts import by_severity, in_words
-from mallkoll.workbook.results.delivery import Delivery
+from mallkoll.workbook.results.counts import count_by_severity, in_words
+from mallkoll.workbook.results.delivery_result import Delivery
 from mallkoll.workbook.results.file_result import FileResult
 from mallkoll.workbook.results.finding import Finding, Severity
 
@@ -41,7 +41,7 @@ def _suite(result: FileResult) -> Iterator[str]:
         yield f"    <testcase classname={name} name={_attribute(code)}>"
         errors = [finding for finding in found if finding.severity is Severity.ERROR]
         if errors:
-            how_many = in_words(by_severity(errors), [Severity.ERROR])
+            how_many = in_words(count_by_severity(errors), [Severity.ERROR])
             yield f"<failure message={_attribute(how_many)}>{_text(_lines(errors))}</failure>"
         others = [finding for finding in found if finding.severity is not Severity.ERROR]
         if others:

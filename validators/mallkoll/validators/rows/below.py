@@ -12,12 +12,12 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 
 from mallkoll.validators.rows.own_rows import figure_columns
-from mallkoll.workbook.binding.bind import label_at
+from mallkoll.workbook.binding.bind_layout import label_at
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.formulas.linear_form import linear_form
-from mallkoll.workbook.layout.model import TOTALS, Role
+from mallkoll.workbook.layout.layout_model import TOTALS, Role
 from mallkoll.workbook.model.book import Book, Cell, Sheet
-from mallkoll.workbook.model.text import normal
+from mallkoll.workbook.model.text import normalized
 
 _INFORMATION = re.compile(
     r"^(?:varav|därav|ram\b|budgetram|kvar\b|återst|diff|skillnad|avvik|avstäm|kontroll|check|not\b|not\d|obs\b|källa"
@@ -56,7 +56,7 @@ def rows_below(book: Book, tables: Mapping[str, BoundTable]) -> Iterator[list[Be
         for at in (*_own_below(table, totals[-1].at), *_free_below(sheet, table, _end(table, tables))):
             found = _amounts(book, sheet, table, at, [row.at for row in totals])
             label = label_at(sheet, at, table.columns[table.table.label_column.key])
-            if found and not _INFORMATION.search(normal(label)):
+            if found and not _INFORMATION.search(normalized(label)):
                 rows.append(Below(table, label, tuple(found), sums[-1]))
         if rows:
             yield rows

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
-from mallkoll.workbook.layout.model import Column
+from mallkoll.workbook.layout.layout_model import Column
 from mallkoll.workbook.model.book import Sheet, Value
-from mallkoll.workbook.model.text import normal
+from mallkoll.workbook.model.text import normalized
 
 
 class Difference(Struct, frozen=True):
@@ -28,10 +28,10 @@ def differences(sheets: Mapping[str, Sheet], table: BoundTable, copy: BoundTable
     """The cells that differ, row by row. What formulas show on both sheets follows from the others."""
     here, there = sheets[copy.sheet], sheets[table.sheet]
     own = {row.key: row for row in table.rows if not row.added}
-    added = {normal(row.label): row for row in table.rows if row.added}
+    added = {normalized(row.label): row for row in table.rows if row.added}
     seen: set[int] = set()
     for row in copy.rows:
-        other = added.get(normal(row.label)) if row.added else own.get(row.key)
+        other = added.get(normalized(row.label)) if row.added else own.get(row.key)
         if other is not None:
             seen.add(other.at)
         yield from _of_row(here, there, copy, table, row, other)

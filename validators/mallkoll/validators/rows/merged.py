@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
-from mallkoll.workbook.layout.model import Column, Kind, Role
+from mallkoll.workbook.layout.layout_model import Column, Kind, Role
 from mallkoll.workbook.model.book import Book, Cell, Sheet, range_address
 
 MOST_AREAS = 2_000

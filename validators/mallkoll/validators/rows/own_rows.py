@@ -18,10 +18,10 @@ from msgspec.structs import replace
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.binding.relations import sum_parts, varav_parts
 from mallkoll.workbook.formulas.linear_form import linear_form
-from mallkoll.workbook.formulas.places import Places
-from mallkoll.workbook.layout.model import Role, undeclared_row
+from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
+from mallkoll.workbook.layout.layout_model import Role, undeclared_row
 from mallkoll.workbook.model.book import Book, Sheet
-from mallkoll.workbook.model.text import normal
+from mallkoll.workbook.model.text import normalized
 
 SURE_DIGITS = 8
 """Significant digits of unlike figures that must agree before an unnamed row is taken for the sum of others; half as
@@ -67,7 +67,7 @@ def own_rows(book: Book, tables: Mapping[str, BoundTable]) -> tuple[dict[str, Bo
     Rows of words alone, such as a heading of one's own among the posts, are taken out as well: that they have no
     amounts does not mean that one is missing.
     """
-    sheets, places = {sheet.name: sheet for sheet in book.sheets}, Places(book)
+    sheets, places = {sheet.name: sheet for sheet in book.sheets}, ReferenceResolver(book)
     changed: dict[str, BoundTable] = dict(tables)
     found: list[OwnRow] = []
     for key, table in tables.items():
@@ -109,7 +109,7 @@ def _without(table: BoundTable, keys: set[str]) -> BoundTable:
     return replace(table, rows=rows)
 
 
-def _of_table(sheet: Sheet, table: BoundTable, places: Places) -> Iterator[OwnRow]:
+def _of_table(sheet: Sheet, table: BoundTable, places: ReferenceResolver) -> Iterator[OwnRow]:
     columns = [col for _, col in figure_columns(table)]
     for total, parts in sum_parts(table):
         own = [part for part in parts if is_own(table, part) and any(_figures(sheet, part, columns))]
@@ -131,7 +131,7 @@ def _of_table(sheet: Sheet, table: BoundTable, places: Places) -> Iterator[OwnRo
         for row in own:
             if row.key in known:
                 repeats, of = known[row.key]
-            elif _TOTAL.search(normal(row.label)):
+            elif _TOTAL.search(normalized(row.label)):
                 repeats, of = Repeats.SUM, ()
             else:
                 continue
@@ -202,7 +202,7 @@ def _is_same(table: BoundTable, row: BoundRow, other: BoundRow, figures: Mapping
 
 
 def _letters(label: str) -> str:
-    return re.sub(r"[\W_]", "", normal(label))
+    return re.sub(r"[\W_]", "", normalized(label))
 
 
 def _sums_of_others(
@@ -251,7 +251,7 @@ def _start_of_run(
         all_agree = len(agree) == len(asked)
         if digits >= SURE_DIGITS * (1.0 if all_agree else 1.5) and len(agree) >= len(asked) - 1:
             return start
-        if all_agree and _TOTAL.search(normal(row.label)):
+        if all_agree and _TOTAL.search(normalized(row.label)):
             return start
     return None
 
@@ -266,7 +266,7 @@ def _significant(value: float) -> int:
 
 def _is_counted(
     found: OwnRow,
-    places: Places,
+    places: ReferenceResolver,
     sheet: Sheet,
     parts: Sequence[BoundRow],
     figures: Mapping[str, _Figures],
@@ -289,7 +289,7 @@ def _is_counted(
     return votes >= 0
 
 
-def _formula_counts(found: OwnRow, formula: str, col: int, places: Places) -> int:
+def _formula_counts(found: OwnRow, formula: str, col: int, places: ReferenceResolver) -> int:
     form = linear_form(formula, CellRef(found.table.sheet, found.total.at, col), places)
     if form is None:
         return 0

@@ -67,9 +67,9 @@ from mallkoll.validators.readings.readings import Reading
 from mallkoll.validators.rule import at_reading, formula_back
 from mallkoll.validators.words import figure, listing
 from mallkoll.workbook.binding.bound_table import CellRef
+from mallkoll.workbook.formulas.formula_tree import NotUnderstood
 from mallkoll.workbook.formulas.linear_form import LinearForm, linear_form, same_form
-from mallkoll.workbook.formulas.print_formula import in_swedish
-from mallkoll.workbook.formulas.tree import NotUnderstood
+from mallkoll.workbook.formulas.relation_formula import in_swedish
 from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "FOR002"

@@ -23,7 +23,7 @@ from mallkoll.validators.readings.readings import Reading
 from mallkoll.validators.rule import at_reading
 from mallkoll.validators.words import figure, listing
 from mallkoll.workbook.binding.bound_table import CellRef
-from mallkoll.workbook.formulas.tree import NotUnderstood
+from mallkoll.workbook.formulas.formula_tree import NotUnderstood
 from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
 
 CODE = "FOR003"

@@ -19,7 +19,7 @@ from mallkoll.validators.facts.prefilled import Known, holds, record
 from mallkoll.validators.finding import fault
 from mallkoll.validators.words import figure, quoted
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
-from mallkoll.workbook.model.text import normal, one_line
+from mallkoll.workbook.model.text import normalized, one_line
 from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
 
 CODE = "FOR004"
@@ -36,7 +36,7 @@ def check(document: Document) -> Iterator[Finding]:
             continue
         if known.table not in rows:
             rows[known.table] = _by_label(table)
-        label = normal(known.row)
+        label = normalized(known.row)
         if label in rows[known.table]:
             yield from _judged(document, table, rows[known.table][label], known)
         elif table.table.open_rows and (known.table, label) not in gone:  # a declared row is missed by TAB002
@@ -47,7 +47,7 @@ def check(document: Document) -> Iterator[Finding]:
 def _by_label(table: BoundTable) -> dict[str, list[BoundRow]]:
     found: dict[str, list[BoundRow]] = {}
     for row in table.rows:
-        found.setdefault(normal(row.label), []).append(row)
+        found.setdefault(normalized(row.label), []).append(row)
     return found
 
 

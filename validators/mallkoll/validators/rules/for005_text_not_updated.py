@@ -25,9 +25,9 @@ from collections.abc import Iterator
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import fault
 from mallkoll.workbook.binding.bound_table import CellRef
-from mallkoll.workbook.binding.defined_names import TO_UPDATE
-from mallkoll.workbook.layout.model import Kind
-from mallkoll.workbook.model.text import normal, one_line
+from mallkoll.workbook.binding.defined_names import TO_UPDATE_PREFIX
+from mallkoll.workbook.layout.layout_model import Kind
+from mallkoll.workbook.model.text import normalized, one_line
 from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "FOR005"
@@ -36,7 +36,7 @@ SEVERITY = Severity.WARNING
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per text that still begins with the words."""
-    begins = normal(TO_UPDATE)
+    begins = normalized(TO_UPDATE_PREFIX)
     for table in document.tables.values():
         cells = document.sheets[table.sheet].cells
         for column in table.table.columns:
@@ -48,8 +48,9 @@ def check(document: Document) -> Iterator[Finding]:
                 value = cell.value if cell else None
                 if not isinstance(value, str) or value.lstrip()[:3].lower() != begins[:3]:
                     continue  # nearly all
-                if normal(value[: 2 * len(TO_UPDATE)]).startswith(begins):
-                    text = f"Texten är hämtad från förra perioden. Skriv om den och ta bort orden {TO_UPDATE.strip()}"
+                if normalized(value[: 2 * len(TO_UPDATE_PREFIX)]).startswith(begins):
+                    words = TO_UPDATE_PREFIX.strip()
+                    text = f"Texten är hämtad från förra perioden. Skriv om den och ta bort orden {words}"
                     place = CellRef(table.sheet, row.at, col)
                     yield fault(CODE, SEVERITY, text, place, table=table.key, row=row.label,
                                 column=one_line(column.heading), value=value)  # fmt: skip

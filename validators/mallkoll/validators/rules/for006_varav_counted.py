@@ -33,7 +33,7 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.finding import of_all
 from mallkoll.validators.rule import at_reading
 from mallkoll.validators.words import figure, listing
-from mallkoll.workbook.layout.model import Role
+from mallkoll.workbook.layout.layout_model import Role
 from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "FOR006"

@@ -41,8 +41,8 @@ from mallkoll.validators.readings.formula_state import FormulaState, referred
 from mallkoll.validators.readings.readings import Reading
 from mallkoll.validators.rule import at_reading, formula_back
 from mallkoll.validators.words import figure
-from mallkoll.workbook.formulas.print_formula import in_swedish
-from mallkoll.workbook.formulas.tree import parse_formula
+from mallkoll.workbook.formulas.formula_tree import parse_formula
+from mallkoll.workbook.formulas.relation_formula import in_swedish
 from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "FOR007"

@@ -36,8 +36,8 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.indicators.status_findings import at
 from mallkoll.validators.indicators.targets import Absence, Nothing
 from mallkoll.validators.readings.readings import NOTHING
-from mallkoll.workbook.formulas.make import both, call, equal, listed
-from mallkoll.workbook.layout.model import Kind
+from mallkoll.workbook.formulas.tree_builders import all_of, call, equal, is_one_of
+from mallkoll.workbook.layout.layout_model import Kind
 from mallkoll.workbook.results.finding import Finding, Severity
 
 if TYPE_CHECKING:
@@ -69,5 +69,5 @@ def live(row: LiveRow) -> Iterator[Piece]:
     for column in row.entries:
         if column.required and column.kind is Kind.TARGET and column in row.measures:
             text = call("LOWER", call("TRIM", row.cell(column)))
-            nothing = listed(text, [*sorted(NOTHING), *_SAID])
-            yield row.says(column, both(row.is_named, nothing, equal(row.asked, 0)), "saknas")
+            nothing = is_one_of(text, [*sorted(NOTHING), *_SAID])
+            yield row.says(column, all_of(row.is_named, nothing, equal(row.asked, 0)), "saknas")

@@ -31,7 +31,7 @@ from mallkoll.validators.indicators.indicator_rows import Entry
 from mallkoll.validators.indicators.status_findings import at
 from mallkoll.validators.indicators.targets import Words
 from mallkoll.validators.words import quoted
-from mallkoll.workbook.model.text import normal
+from mallkoll.workbook.model.text import normalized
 from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "IND009"
@@ -44,7 +44,7 @@ def check(document: Document) -> Iterator[Finding]:
     for indicator in document.indicators:
         table, total = indicator.table, indicator.total
         above = total.row.at if total is not None else 0
-        key = (table.key, above, normal(indicator.label), *(normal(group) for group in indicator.groups))
+        key = (table.key, above, normalized(indicator.label), *(normalized(group) for group in indicator.groups))
         seen = first.setdefault(key, indicator.row.at)
         ref = table.ref(indicator.row, table.table.label_column.key)
         if seen != indicator.row.at and ref is not None:

@@ -36,7 +36,7 @@ from typing import TYPE_CHECKING
 from mallkoll.validators.document import Document
 from mallkoll.validators.indicators.indicator_rows import FORECAST
 from mallkoll.validators.indicators.status_findings import missing
-from mallkoll.workbook.layout.model import Kind
+from mallkoll.workbook.layout.layout_model import Kind
 from mallkoll.workbook.results.finding import Finding, Severity
 
 if TYPE_CHECKING:

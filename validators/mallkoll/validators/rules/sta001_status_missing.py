@@ -26,8 +26,8 @@ from typing import TYPE_CHECKING
 from mallkoll.validators.document import Document
 from mallkoll.validators.indicators.indicator_rows import Judged
 from mallkoll.validators.indicators.status_findings import WHOLE_COLUMN, at
-from mallkoll.workbook.formulas.make import both, is_blank
-from mallkoll.workbook.layout.model import Kind
+from mallkoll.workbook.formulas.tree_builders import all_of, is_blank
+from mallkoll.workbook.layout.layout_model import Kind
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.finding import Finding, Severity
 
@@ -60,4 +60,4 @@ def live(row: LiveRow) -> Iterator[Piece]:
     """Also where a required text or date is missing: no rule of its own asks for those."""
     for column in row.entries:
         if column.required and column.kind not in {Kind.TARGET, Kind.OUTCOME}:
-            yield row.says(column, both(row.is_named, is_blank(row.cell(column))), "saknas")
+            yield row.says(column, all_of(row.is_named, is_blank(row.cell(column))), "saknas")

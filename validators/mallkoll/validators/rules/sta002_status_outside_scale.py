@@ -27,7 +27,7 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.indicators.status_findings import at
 from mallkoll.validators.live.reach import Reach
 from mallkoll.validators.words import content, listing, quoted
-from mallkoll.workbook.formulas.make import both, call, equal, more
+from mallkoll.workbook.formulas.tree_builders import all_of, call, equal, greater
 from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
 
 if TYPE_CHECKING:
@@ -62,5 +62,5 @@ def live(row: LiveRow) -> Iterator[Piece]:
     """Something that is none of the scale's words."""
     chosen = row.chosen
     if chosen is not None:
-        wrong = both(row.is_named, more(call("LEN", chosen.cell), 0), equal(chosen.place, 0))
+        wrong = all_of(row.is_named, greater(call("LEN", chosen.cell), 0), equal(chosen.place, 0))
         yield row.says(chosen.column, wrong, "inte ett av orden i listan", reach=Reach.ROW)

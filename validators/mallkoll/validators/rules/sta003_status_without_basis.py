@@ -36,7 +36,7 @@ from mallkoll.validators.indicators.status import Why
 from mallkoll.validators.indicators.status_findings import at
 from mallkoll.validators.live.reach import Reach
 from mallkoll.validators.words import quoted
-from mallkoll.workbook.formulas.make import both, equal, is_number, when
+from mallkoll.workbook.formulas.tree_builders import all_of, equal, is_number, when
 from mallkoll.workbook.results.finding import Finding, Severity
 
 if TYPE_CHECKING:
@@ -69,9 +69,9 @@ def live(row: LiveRow) -> Iterator[Piece]:
     if chosen is None or len(measures) < 2:
         return
     judged = [step for step in chosen.scale.levels if not step.unjudged]
-    no_target = both(row.is_blank_or_dash(measures[0]), equal(row.parts_of, 0))
-    no_outcome = both(is_number(row.cell(measures[0])), row.is_blank_or_dash(measures[1]))
+    no_target = all_of(row.is_blank_or_dash(measures[0]), equal(row.parts_of, 0))
+    no_outcome = all_of(is_number(row.cell(measures[0])), row.is_blank_or_dash(measures[1]))
     missing = [row.words(chosen.column, f"{what} saknas: inget att bedöma") for what in ("målvärdet", "utfallet")]
-    unfounded = both(row.is_named, chosen.is_one_of(judged), equal(row.reasons, 0))
+    unfounded = all_of(row.is_named, chosen.is_one_of(judged), equal(row.reasons, 0))
     told = when(unfounded, when(no_target, missing[0], when(no_outcome, missing[1], "")), "")
     yield row.piece(chosen.column, told, Reach.ROW)

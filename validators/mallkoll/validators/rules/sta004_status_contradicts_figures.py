@@ -35,7 +35,7 @@ from mallkoll.validators.indicators.status import propose
 from mallkoll.validators.indicators.status_findings import at, said
 from mallkoll.validators.live.reach import Reach
 from mallkoll.validators.words import quoted
-from mallkoll.workbook.formulas.make import FALSE, equal, more, plus, times, when
+from mallkoll.workbook.formulas.tree_builders import FALSE, equal, greater, plus, times, when
 from mallkoll.workbook.layout.status_scale import Scale, Status
 from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
 
@@ -96,5 +96,5 @@ def live(row: LiveRow) -> Iterator[Piece]:
         times(chosen.is_one_of([step]), row.is_among(proposed, [other.word for other in others]))
         for step, others in against if others
     ))  # fmt: skip
-    wrong = when(more(clashes, 0), equal(row.reasons, 0), FALSE)
+    wrong = when(greater(clashes, 0), equal(row.reasons, 0), FALSE)
     yield row.says(chosen.column, wrong, "siffrorna talar för ", proposed, reach=Reach.ROW)

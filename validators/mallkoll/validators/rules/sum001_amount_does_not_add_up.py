@@ -67,25 +67,25 @@ from mallkoll.validators.readings.readings import Reading
 from mallkoll.validators.rule import at_reading, formula_back
 from mallkoll.validators.words import figure, listing
 from mallkoll.workbook.binding.bound_table import CellRef
-from mallkoll.workbook.binding.relations import Relation, RelationKind
-from mallkoll.workbook.formulas.make import (
+from mallkoll.workbook.binding.relations import CellRelation, RelationKind
+from mallkoll.workbook.formulas.formula_tree import BoundExpression
+from mallkoll.workbook.formulas.relation_formula import SumSpan, in_swedish, span_sum
+from mallkoll.workbook.formulas.tree_builders import (
     FALSE,
-    both,
+    all_of,
     bracketed,
     call,
     equal,
+    greater,
     is_formula,
     is_number,
     minus,
-    more,
-    number,
+    number_in,
     plus,
     times,
     when,
 )
-from mallkoll.workbook.formulas.print_formula import SumSpan, in_swedish, span_sum
-from mallkoll.workbook.formulas.tree import Bound
-from mallkoll.workbook.layout.model import Column
+from mallkoll.workbook.layout.layout_model import Column
 from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
 
 if TYPE_CHECKING:
@@ -294,7 +294,7 @@ def _tied(diagnosis: Diagnosis, arithmetic: Arithmetic) -> Finding:
                       proposals=proposals)  # fmt: skip
 
 
-def _home(diagnosis: Diagnosis, candidates: Mapping[object, Change], arithmetic: Arithmetic) -> Relation:
+def _home(diagnosis: Diagnosis, candidates: Mapping[object, Change], arithmetic: Arithmetic) -> CellRelation:
     """The failing relation to show the finding on: in the table where most of the candidates stand."""
     tables = Counter(_reading(cell, arithmetic).table.key for cell in candidates)
     failing = [arithmetic.relation_of[key] for key in diagnosis.failing if key in arithmetic.relation_of]
@@ -342,24 +342,28 @@ def live(row: LiveRow) -> Iterator[Piece]:
         if block is not None and relation.defines and target.row > block.last and column is _first_summed(block):
             yield from _left_out(row, relation, block, column)
         sure = frozenset(relation.cells) if relation.sums else frozenset[CellRef]()
-        other = bracketed(span_sum(block, block.col)) if block else Bound(relation.expr, home, sure | relation.optional)
+        other = (
+            bracketed(span_sum(block, block.col))
+            if block
+            else BoundExpression(relation.expr, home, sure | relation.optional)
+        )
         off = minus(row.cell(target), other)
         beside = row.rounding.beside(target, home)
         own = abs(1.0 - (relation.terms or {}).get(target, 0.0))
-        slack = plus(number(beside) if own == 1 else times(own, number(beside)), row.rounding.slack(relation))
+        slack = plus(number_in(beside) if own == 1 else times(own, number_in(beside)), row.rounding.slack(relation))
         known = [is_number(beside), row.rounding.complete(relation)]
         typed = [equal(is_formula(row.cell(target)), FALSE)] if relation.defines else []
-        wrong = when(both(*typed, *known), row.exceeds(call("ABS", off), bracketed(slack)), FALSE)
+        wrong = when(all_of(*typed, *known), row.exceeds(call("ABS", off), bracketed(slack)), FALSE)
         words = (_DIFFERS[relation.kind], row.difference(off, column))
         yield row.says(column, wrong, *words, reach=Reach.BEYOND)
 
 
-def _left_out(row: LiveRow, relation: Relation, block: SumSpan, column: Column) -> Iterator[Piece]:
+def _left_out(row: LiveRow, relation: CellRelation, block: SumSpan, column: Column) -> Iterator[Piece]:
     """Rows put in below the last one of a span that does not end right above the sum."""
     if block.own_row is None:
         last = row.cell(CellRef(relation.target.sheet, block.last, block.col))
         gap = minus(call("ROW", row.cell(relation.target)), call("ROW", last))
-        yield row.says(column, more(gap, 1), LEFT_OUT, reach=Reach.BEYOND)
+        yield row.says(column, greater(gap, 1), LEFT_OUT, reach=Reach.BEYOND)
 
 
 def _first_summed(block: SumSpan) -> Column:

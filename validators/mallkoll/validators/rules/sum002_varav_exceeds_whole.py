@@ -37,20 +37,20 @@ from mallkoll.validators.rule import at_reading
 from mallkoll.validators.words import figure
 from mallkoll.workbook.binding.bound_table import BoundRow, CellRef
 from mallkoll.workbook.binding.relations import varav_parts
-from mallkoll.workbook.formulas.make import (
+from mallkoll.workbook.formulas.tree_builders import (
     FALSE,
+    all_of,
     at_least,
-    both,
     call,
     count,
+    greater,
     is_number,
     minus,
-    more,
     plus,
     total,
     when,
 )
-from mallkoll.workbook.layout.model import Column
+from mallkoll.workbook.layout.layout_model import Column
 from mallkoll.workbook.results.finding import Finding, Severity
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def _live_of_column(row: LiveRow, column: Column, parts: Sequence[BoundRow]) -> 
     cells = [row.cell(CellRef(row.table.sheet, part.at, row.table.columns[column.key])) for part in parts]
     slack = plus(row.half(whole, column), *(when(is_number(part), row.half(part, column), 0) for part in cells))
     over = minus(total(*cells), whole)
-    positive = both(at_least(whole, 0), at_least(call("MIN", *cells), 0))
+    positive = all_of(at_least(whole, 0), at_least(call("MIN", *cells), 0))
     judged = when(positive, row.exceeds(over, slack), FALSE)
-    wrong = when(both(is_number(whole), more(count(*cells), 0)), judged, FALSE)
+    wrong = when(all_of(is_number(whole), greater(count(*cells), 0)), judged, FALSE)
     return row.says(column, wrong, "varav-raderna är ", row.difference(over, column), " för mycket", reach=Reach.ROW)

@@ -31,7 +31,7 @@ from mallkoll.validators.live.reach import Reach
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.rule import at_reading
 from mallkoll.validators.words import figure
-from mallkoll.workbook.formulas.make import FALSE, both, is_number, minus, plus, when
+from mallkoll.workbook.formulas.tree_builders import FALSE, all_of, is_number, minus, plus, when
 from mallkoll.workbook.results.finding import Finding, Severity
 
 if TYPE_CHECKING:
@@ -65,5 +65,5 @@ def live(row: LiveRow) -> Iterator[Piece]:
         column, amount, frame = row.column_of(ref), row.cell(ref), row.cell(relation.target)
         over = minus(amount, frame)
         slack = plus(row.half(frame, column), row.half(amount, column))
-        wrong = when(both(is_number(frame), is_number(amount)), row.exceeds(over, slack), FALSE)
+        wrong = when(all_of(is_number(frame), is_number(amount)), row.exceeds(over, slack), FALSE)
         yield row.says(column, wrong, "överskrider ramen med ", row.difference(over, column), reach=Reach.BEYOND)

@@ -45,7 +45,7 @@ from mallkoll.validators.readings.readings import Reading, State
 from mallkoll.validators.rule import at_reading
 from mallkoll.validators.words import figure
 from mallkoll.workbook.binding.bound_table import CellRef
-from mallkoll.workbook.layout.model import Role
+from mallkoll.workbook.layout.layout_model import Role
 from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
 
 CODE = "SUM004"

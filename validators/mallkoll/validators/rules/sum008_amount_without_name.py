@@ -35,7 +35,7 @@ from mallkoll.validators.rule import at_reading
 from mallkoll.validators.words import figure, listing
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
 from mallkoll.workbook.binding.relations import sum_parts
-from mallkoll.workbook.layout.model import Kind
+from mallkoll.workbook.layout.layout_model import Kind
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.finding import Finding, Severity
 

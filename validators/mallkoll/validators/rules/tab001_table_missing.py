@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from mallkoll.validators.document import Document
 from mallkoll.validators.finding import fault
 from mallkoll.validators.words import alike, listing, quoted
-from mallkoll.workbook.binding.grid import Grid
 from mallkoll.workbook.binding.near_headings import near_table
-from mallkoll.workbook.layout.model import Table
+from mallkoll.workbook.binding.sheet_rows import SheetRows
+from mallkoll.workbook.layout.layout_model import Table
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.finding import Finding, Severity
 
@@ -36,7 +36,7 @@ def check(document: Document) -> Iterator[Finding]:
 def _near(document: Document, table: Table) -> str:
     """Where some of the table's headings stand, and what stands instead of the others; empty where none do."""
     taken = {(t.sheet, row) for t in document.tables.values() for row in (t.heading_row, *(r.at for r in t.rows))}
-    near = near_table(table, [Grid(sheet) for sheet in document.book.sheets], taken)
+    near = near_table(table, [SheetRows(sheet) for sheet in document.book.sheets], taken)
     if near is None:
         return ""
     there = listing([f"{quoted(h.text)} i {h.cell}" for h in near.found.values()])

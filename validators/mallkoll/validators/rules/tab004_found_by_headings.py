@@ -14,8 +14,8 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.finding import fault
 from mallkoll.validators.readings.readings import Reading
 from mallkoll.validators.words import listing, quoted
-from mallkoll.workbook.binding.defined_names import LAYOUT_PROPERTY, NAME_PREFIX, PREFILLED_SHEET, marked_table
-from mallkoll.workbook.formulas.print_formula import template_formula
+from mallkoll.workbook.binding.defined_names import LAYOUT_PROPERTY, NAME_PREFIX, PREFILLED_SHEET, table_of_marker
+from mallkoll.workbook.formulas.relation_formula import template_formula
 from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "TAB004"
@@ -39,7 +39,7 @@ def _of_template(document: Document) -> bool:
         or any(table.found_by != "rubriker" for table in document.tables.values())
         or any(name.startswith(NAME_PREFIX) for name in book.names)
         or PREFILLED_SHEET in document.sheets
-        or any(marked_table(cell.value) for sheet in book.sheets for cell in sheet.cells.values())
+        or any(table_of_marker(cell.value) for sheet in book.sheets for cell in sheet.cells.values())
         or any(_is_ours(document, reading) for reading in document.readings.values() if reading.computed)
     )
 

@@ -43,9 +43,9 @@ from mallkoll.validators.readings.readings import Reading, State
 from mallkoll.validators.rule import at_reading
 from mallkoll.validators.uncounted_cells import concerning, figure_of, sums_that_lack, told
 from mallkoll.validators.words import content, listing, quoted
-from mallkoll.workbook.formulas.make import is_text, minus, times
+from mallkoll.workbook.formulas.tree_builders import is_text, minus, times
 from mallkoll.workbook.model.book import Value
-from mallkoll.workbook.model.number_format import perhaps_typed
+from mallkoll.workbook.model.number_format import possible_entries
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.finding import Finding, Severity
 
@@ -95,7 +95,7 @@ def _shown(document: Document, reading: Reading) -> str:
         return f"{quoted(content(raw))}."
     day = raw.date() if isinstance(raw, dt.datetime) else raw
     number = figure_of(raw, document)
-    typed = perhaps_typed(day)
+    typed = possible_entries(day)
     return (
         f"ett datum, {day.isoformat()}. Skrevs {listing(typed, last='eller')}? Excel gör om det till ett datum: skriv "
         f"{listing([one.replace('.', ',') for one in typed], last='eller')} med kommatecken. "

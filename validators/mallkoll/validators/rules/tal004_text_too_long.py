@@ -27,8 +27,17 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.finding import fault
 from mallkoll.validators.live.reach import Reach
 from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
-from mallkoll.workbook.formulas.make import at_most, both, bracketed, call, joined, minus, more, when
-from mallkoll.workbook.layout.model import Column, Role
+from mallkoll.workbook.formulas.tree_builders import (
+    all_of,
+    at_most,
+    bracketed,
+    call,
+    concatenated,
+    greater,
+    minus,
+    when,
+)
+from mallkoll.workbook.layout.layout_model import Column, Role
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.finding import Finding, Severity
 
@@ -66,6 +75,6 @@ def live(row: LiveRow) -> Iterator[Piece]:
         if most is not None:
             length = call("LEN", row.cell(column))
             over = bracketed(minus(length, most))
-            yield row.says(column, more(length, most), over, f" tecken för mycket (högst {most})")
-            told = joined(" ", length, f" av {most} tecken")
-            yield row.piece(column, when(both(more(length, 0), at_most(length, most)), told, ""), Reach.NOTE)
+            yield row.says(column, greater(length, most), over, f" tecken för mycket (högst {most})")
+            told = concatenated(" ", length, f" av {most} tecken")
+            yield row.piece(column, when(all_of(greater(length, 0), at_most(length, most)), told, ""), Reach.NOTE)

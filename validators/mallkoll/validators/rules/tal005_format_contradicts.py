@@ -20,21 +20,21 @@ from mallkoll.validators.readings.readings import Reading, State
 from mallkoll.validators.rule import at_reading
 from mallkoll.validators.words import figure, quoted
 from mallkoll.workbook.binding.relations import UNIT_FACTOR
-from mallkoll.workbook.layout.model import SUMMABLE, Kind
-from mallkoll.workbook.model.format_meaning import Look, Meaning, meaning
-from mallkoll.workbook.model.number_format import perhaps_typed
+from mallkoll.workbook.layout.layout_model import SUMMABLE, Kind
+from mallkoll.workbook.model.format_meaning import FormatEffect, FormatMeaning, format_meaning
+from mallkoll.workbook.model.number_format import possible_entries
 from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "TAL005"
 SEVERITY = Severity.WARNING
 
-_DATE = Meaning(Look.TIME)
+_DATE = FormatMeaning(FormatEffect.TIME)
 
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per column of a table and kind of format."""
-    odd = {style: found for style, code in enumerate(document.book.number_formats) if (found := meaning(code))}
-    groups: dict[tuple[str, str, Meaning], list[Reading]] = {}
+    odd = {style: found for style, code in enumerate(document.book.number_formats) if (found := format_meaning(code))}
+    groups: dict[tuple[str, str, FormatMeaning], list[Reading]] = {}
     for reading in document.readings.values():
         if reading.state is State.NUMBER and reading.column.kind in SUMMABLE:
             found = _DATE if isinstance(reading.raw, dt.date) else _odd(document, reading, odd) if odd else None
@@ -48,38 +48,40 @@ def check(document: Document) -> Iterator[Finding]:
             yield of_all(at_reading(CODE, SEVERITY, first, text), [reading.ref for reading in ordered])
 
 
-def _odd(document: Document, reading: Reading, odd: dict[int, Meaning]) -> Meaning | None:
+def _odd(document: Document, reading: Reading, odd: dict[int, FormatMeaning]) -> FormatMeaning | None:
     cell = document.sheets[reading.ref.sheet].cells.get((reading.ref.row, reading.ref.col))
     return None if cell is None else odd.get(cell.style)
 
 
-def _contradicts(document: Document, reading: Reading, found: Meaning) -> bool:
+def _contradicts(document: Document, reading: Reading, found: FormatMeaning) -> bool:
     """A unit that says itself how it is scaled (136 583 tkr as ``137 mnkr``) is told right."""
     unit = document.layout.unit_of(reading.table.table, reading.column)
-    if found.look is Look.SCALED and found.word in UNIT_FACTOR and unit in UNIT_FACTOR:
+    if found.look is FormatEffect.SCALED and found.word in UNIT_FACTOR and unit in UNIT_FACTOR:
         return UNIT_FACTOR[found.word] != UNIT_FACTOR[unit] * 1000.0**found.thousands
-    if found.look is Look.UNIT and reading.column.kind is Kind.AMOUNT:
+    if found.look is FormatEffect.UNIT and reading.column.kind is Kind.AMOUNT:
         return unit in UNIT_FACTOR and (found.word not in UNIT_FACTOR or UNIT_FACTOR[found.word] != UNIT_FACTOR[unit])
-    return found.look is not Look.UNIT and (found.look is not Look.CURRENCY or reading.column.kind is Kind.AMOUNT)
+    return found.look is not FormatEffect.UNIT and (
+        found.look is not FormatEffect.CURRENCY or reading.column.kind is Kind.AMOUNT
+    )
 
 
-def _text(document: Document, reading: Reading, found: Meaning) -> str:
+def _text(document: Document, reading: Reading, found: FormatMeaning) -> str:
     value = reading.value or 0.0
     unit = document.layout.unit_of(reading.table.table, reading.column)
     right = f"Skriv beloppet i {unit}" if unit else "Skriv talet"
-    if found.look is Look.PERCENT:
+    if found.look is FormatEffect.PERCENT:
         shown = f"Cellen visar {figure(round(value * 100, 6))}\u00a0%, men innehåller {figure(value)}"
         return f"{shown}: talformatet är procent. {right} och välj ett talformat utan procent."
-    if found.look is Look.SCALED:
+    if found.look is FormatEffect.SCALED:
         short = figure(value / 1000**found.thousands, 0)
         what = "tusental" if found.thousands == 1 else "miljontal" if found.thousands == 2 else "miljardtal"
         return (
             f"Cellen innehåller {figure(value)} men visar {short}: talformatet kortar av till {what}, och summorna "
             f"räknar med det som cellen innehåller. {right} och välj ett talformat som visar hela talet."
         )
-    if found.look is Look.CURRENCY:
+    if found.look is FormatEffect.CURRENCY:
         return f"Talformatet visar beloppet i {quoted(found.word)}, men kolumnen är i {unit}. Välj ett annat talformat."
-    if found.look is Look.UNIT:
+    if found.look is FormatEffect.UNIT:
         shown = f"Cellen visar {figure(value)}\u00a0{found.word}, men kolumnen är i {unit}"
         if found.word == "%":
             return f"{shown}: talformatet skriver ett procenttecken efter talet. Välj ett annat talformat."
@@ -87,12 +89,12 @@ def _text(document: Document, reading: Reading, found: Meaning) -> str:
             f"{shown}. Är beloppet i {found.word}? Skriv det då i {unit}. Är det i {unit} redan: välj ett talformat "
             f"utan {quoted(found.word)}."
         )
-    if found.look is Look.NOTHING:
+    if found.look is FormatEffect.NOTHING:
         return f"Cellen innehåller {figure(value)}, men talformatet visar inget tal. Välj ett annat talformat."
     raw = reading.raw
     day = f", {raw.isoformat()[:10]}" if isinstance(raw, dt.date) else ""
     what = "ett datum" if day else "en tid"
-    typed = perhaps_typed(raw)[1:] if isinstance(raw, dt.date) else ()  # the first of a month, of whatever year
+    typed = possible_entries(raw)[1:] if isinstance(raw, dt.date) else ()  # the first of a month, of whatever year
     asked = f" Skrevs {typed[0]}? Excel gör om det till ett datum: skriv {typed[0].replace('.', ',')}." if typed else ""
     right = "Är beloppet rätt: välj" if typed else "Välj"
     return f"Cellen innehåller {figure(value)} men visar {what}{day}.{asked} {right} ett talformat för belopp."

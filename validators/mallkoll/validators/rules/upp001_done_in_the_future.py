@@ -26,8 +26,8 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.indicators.status_findings import at
 from mallkoll.validators.live.reach import Reach
 from mallkoll.validators.words import quoted
-from mallkoll.workbook.formulas.make import FALSE, at_least, both, call, more, number, plus, when
-from mallkoll.workbook.layout.model import Kind
+from mallkoll.workbook.formulas.tree_builders import FALSE, all_of, at_least, call, greater, number_in, plus, when
+from mallkoll.workbook.layout.layout_model import Kind
 from mallkoll.workbook.layout.status_scale import Subject
 from mallkoll.workbook.results.finding import Finding, Severity
 
@@ -60,6 +60,6 @@ def live(row: LiveRow) -> Iterator[Piece]:
     best = chosen.scale.levels[:1]
     if best:
         after = plus(call("DATE", end.year, end.month, end.day), 1)
-        late = plus(*(at_least(number(row.cell(column)), after) for column in dates))
-        wrong = when(both(row.is_named, chosen.is_one_of(best)), more(late, 0), FALSE)
+        late = plus(*(at_least(number_in(row.cell(column)), after) for column in dates))
+        wrong = when(all_of(row.is_named, chosen.is_one_of(best)), greater(late, 0), FALSE)
         yield row.says(chosen.column, wrong, "färdigt, men datumet ligger efter perioden", reach=Reach.BEYOND)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from mallkoll.workbook.layout.model import Column, Role, RowFields, Table
+from mallkoll.workbook.layout.layout_model import Column, Role, RowFields, Table
 from mallkoll.workbook.model.book import address, quote_sheet
 
 

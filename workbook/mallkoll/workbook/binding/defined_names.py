@@ -1,4 +1,4 @@
-"""The names by which a workbook's tables and layout are found again."""
+"""Defined names, custom properties and markers by which a workbook's layout and tables are recognised."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ PERIOD_PROPERTY = "Mallkoll-period"  # the period's last day, as 2021-08-31
 CONTENT_PROPERTY = "Mallkoll-innehall"  # the mark of the layout that it was made of
 NAME_PREFIX = "mk_"  # defined name over a table: mk_drift_resultat
 PREFILLED_SHEET = "mk_forifyllt"  # very hidden: what was filled in beforehand, as table, row, column, value
-TO_UPDATE = "Att uppdatera: "  # before a comment that was taken over from the period before
+TO_UPDATE_PREFIX = "Att uppdatera: "  # before a comment that was taken over from the period before
 
 MARKER_START = "mallkoll:"
 _MARKER = re.compile(MARKER_START + r"([a-z][a-z0-9_]*)$")
 
 
 def table_marker(key: str) -> str:
-    """What stands in the corner of a table's hidden key row."""
+    """The text in the corner cell of a table's hidden key row."""
     return f"{MARKER_START}{key}"
 
 
-def marked_table(text: object) -> str | None:
-    """The table's key where a text is such a marker, else None."""
-    found = _MARKER.match(text) if isinstance(text, str) else None
-    return found[1] if found else None
+def table_of_marker(text: object) -> str | None:
+    """The key of the table whose marker (:func:`table_marker`) the text is, else None."""
+    match = _MARKER.match(text) if isinstance(text, str) else None
+    return match[1] if match else None

@@ -1,4 +1,4 @@
-"""Why a table is not found by its headings: which of them stand where, and what stands in place of the others."""
+"""The row of headings that is most like a missing table's: which headings match, which are only similar."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from difflib import SequenceMatcher
 
 from msgspec import Struct
 
-from mallkoll.workbook.binding.defined_names import marked_table
-from mallkoll.workbook.binding.grid import Grid
-from mallkoll.workbook.layout.model import Column, Table
+from mallkoll.workbook.binding.defined_names import table_of_marker
+from mallkoll.workbook.binding.sheet_rows import SheetRows
+from mallkoll.workbook.layout.layout_model import Column, Table
 from mallkoll.workbook.model.book import address
-from mallkoll.workbook.model.text import normal, one_line
+from mallkoll.workbook.model.text import normalized, one_line
 
 ALIKE = 0.75
 HALF = 0.5  # of the columns that must be there, or nearly: else it is hardly the table
@@ -42,7 +42,7 @@ class _Row(Struct, frozen=True):
     plain: Mapping[str, int]
 
 
-def near_table(table: Table, grids: Iterable[Grid], taken: Collection[tuple[str, int]] = ()) -> NearTable | None:
+def near_table(table: Table, grids: Iterable[SheetRows], taken: Collection[tuple[str, int]] = ()) -> NearTable | None:
     """The best row that no other table has (sheet and row in ``taken``); None where none is worth telling of."""
     best: NearTable | None = None
     ways = {column.key: _ways(column) for column in table.columns}
@@ -50,9 +50,9 @@ def near_table(table: Table, grids: Iterable[Grid], taken: Collection[tuple[str,
     for grid in grids:
         for row, cells in grid.rows.items():
             texts = {cell.col: cell.value for cell in cells if isinstance(cell.value, str) and cell.value.strip()}
-            if (grid.sheet.name, row) in taken or any(marked_table(text) for text in texts.values()):
+            if (grid.sheet.name, row) in taken or any(table_of_marker(text) for text in texts.values()):
                 continue
-            plain = {normal(text): col for col, text in texts.items()}
+            plain = {normalized(text): col for col, text in texts.items()}
             if every.isdisjoint(plain):
                 continue  # nearly always
             near = _of_row(table, ways, _Row(grid.sheet.name, row, texts, plain))
@@ -67,27 +67,27 @@ def near_headings(columns: Iterable[Column], headings: Mapping[int, str], row: i
         ((_likeness(column, text), column.key, col) for column in columns for col, text in headings.items()),
         reverse=True,
     )
-    found: dict[str, Heading] = {}
+    headings_by_key: dict[str, Heading] = {}
     used: set[int] = set()
     for likeness, key, col in pairs:
-        if likeness >= ALIKE and key not in found and col not in used:
-            found[key] = Heading(one_line(headings[col]), address(row, col))
+        if likeness >= ALIKE and key not in headings_by_key and col not in used:
+            headings_by_key[key] = Heading(one_line(headings[col]), address(row, col))
             used.add(col)
-    return found
+    return headings_by_key
 
 
 def _of_row(table: Table, ways: Mapping[str, frozenset[str]], row: _Row) -> NearTable | None:
-    found: dict[str, Heading] = {}
+    exact: dict[str, Heading] = {}
     used: set[int] = set()
-    for key, own in ways.items():
-        col = next((row.plain[way] for way in own if way in row.plain and row.plain[way] not in used), None)
+    for key, texts in ways.items():
+        col = next((row.plain[way] for way in texts if way in row.plain and row.plain[way] not in used), None)
         if col is not None:
-            found[key] = Heading(one_line(row.texts[col]), address(row.at, col))
+            exact[key] = Heading(one_line(row.texts[col]), address(row.at, col))
             used.add(col)
     rest = {col: text for col, text in row.texts.items() if col not in used}
-    alike = near_headings((c for c in table.columns if c.key not in found), rest, row.at)
-    enough = len(found) + len(alike) >= max(2.0, HALF * len(table.columns))
-    return NearTable(row.sheet, found, alike) if enough else None
+    alike = near_headings((c for c in table.columns if c.key not in exact), rest, row.at)
+    enough = len(exact) + len(alike) >= max(2.0, HALF * len(table.columns))
+    return NearTable(row.sheet, exact, alike) if enough else None
 
 
 def _worth(near: NearTable) -> float:
@@ -95,18 +95,18 @@ def _worth(near: NearTable) -> float:
 
 
 def _ways(column: Column) -> frozenset[str]:
-    return frozenset(normal(text) for text in (column.heading, column.below_band, *column.aliases))
+    return frozenset(normalized(text) for text in (column.heading, column.below_band, *column.aliases))
 
 
 def _likeness(column: Column, text: str) -> float:
     """1 where the one begins with the other's words, else how many of the letters are the same."""
-    said = normal(text)
-    if not said:
+    normal_text = normalized(text)
+    if not normal_text:
         return 0.0
     ways = _ways(column)
-    if any(_begins(said, way) or _begins(way, said) for way in ways):
+    if any(_begins(normal_text, way) or _begins(way, normal_text) for way in ways):
         return 1.0
-    return max(SequenceMatcher(None, said, way).ratio() for way in ways)
+    return max(SequenceMatcher(None, normal_text, way).ratio() for way in ways)
 
 
 def _begins(longer: str, shorter: str) -> bool:

@@ -1,4 +1,4 @@
-"""What must be equal to what, cell by cell: every relation that a layout implies for its bound tables.
+"""The equations between cells: every relation that a layout implies for its bound tables.
 
 This is the single reading of roles, sign conventions, ``berakning`` and ``samband``. The formulas in the template,
 their cached values, the live checks and the equations of the validators all come from the relations made here.
@@ -15,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
-from mallkoll.workbook.binding.relation_words import calculation_words, net_words, rows_words, side_words
+from mallkoll.workbook.binding.relation_text import calculation_text, net_text, rows_text, side_text
 from mallkoll.workbook.layout.expressions import (
     Expr,
     Num,
@@ -23,13 +23,13 @@ from mallkoll.workbook.layout.expressions import (
     Place,
     Ref,
     as_plain_sum,
-    bind,
+    bind_references,
     evaluate,
     linear,
     plain_sum,
     references,
 )
-from mallkoll.workbook.layout.model import TOTALS, Column, Layout, Role
+from mallkoll.workbook.layout.layout_model import TOTALS, Column, Layout, Role
 from mallkoll.workbook.model.text import one_line
 
 UNIT_FACTOR = {"kr": 1.0, "tkr": 1_000.0, "mnkr": 1_000_000.0, "mdkr": 1_000_000_000.0}
@@ -49,8 +49,8 @@ class RelationKind(StrEnum):
     SAMBAND = "samband"  # between tables
 
 
-class Relation(Struct, frozen=True, dict=True):
-    """``target`` = what its right side makes of ``cells``.
+class CellRelation(Struct, frozen=True, dict=True):
+    """The equation ``target`` = right side, an expression over ``cells``.
 
     Nearly every right side is a plain sum, whose cells are added or taken away as their ``signs`` (±1) say; any other
     is ``made_of`` a tree. ``cells`` are in reading order, each once. ``sums``: blank terms count as nothing (as in
@@ -69,7 +69,7 @@ class Relation(Struct, frozen=True, dict=True):
     text: str
     at_most: bool = False
     optional: frozenset[CellRef] = _NONE
-    like: Relation | None = None
+    like: CellRelation | None = None
 
     @cached_property
     def expr(self) -> Expr:
@@ -85,7 +85,7 @@ class Relation(Struct, frozen=True, dict=True):
 
     @property
     def balance(self) -> tuple[tuple[Hashable, float], ...] | None:
-        """What must add up to nought: the target less the right side. None where that is not linear."""
+        """Cells and coefficients whose weighted sum must be 0: target − right side. None where not linear."""
         if self.signs is not None and self.target not in self.cells:  # nearly always
             return ((self.target, 1.0), *[(cell, -sign) for cell, sign in zip(self.cells, self.signs, strict=True)])
         terms = self.terms
@@ -95,32 +95,32 @@ class Relation(Struct, frozen=True, dict=True):
         return ((self.target, 1.0 - terms.get(self.target, 0.0)), *rest)
 
     def value(self, figures: Mapping[Hashable, float | None]) -> float | None:
-        """What the right side gives with these figures (keyed by :class:`CellRef`); None where it gives nothing."""
-        found = [figures.get(cell) for cell in self.cells]
-        if None in found:
-            if not any(figure is not None for figure in found):
+        """The right side evaluated with ``figures``, keyed by :class:`CellRef`; None where a figure is missing."""
+        values = [figures.get(cell) for cell in self.cells]
+        if None in values:
+            if not any(figure is not None for figure in values):
                 return None
             zeros = self.cells if self.sums else self.optional
-            found = [0.0 if v is None and cell in zeros else v for cell, v in zip(self.cells, found, strict=True)]
+            values = [0.0 if v is None and cell in zeros else v for cell, v in zip(self.cells, values, strict=True)]
         if self.signs is None:
-            return evaluate(self.expr, dict(zip(self.cells, found, strict=True)))
+            return evaluate(self.expr, dict(zip(self.cells, values, strict=True)))
         total: float | None = None
-        for figure, sign in zip(found, self.signs, strict=True):
+        for figure, sign in zip(values, self.signs, strict=True):
             if figure is None:
                 return None
             total = figure * sign if total is None else total + figure if sign > 0 else total - figure
         return total
 
 
-def relations(layout: Layout, tables: Mapping[str, BoundTable]) -> tuple[Relation, ...]:
+def relations(layout: Layout, tables: Mapping[str, BoundTable]) -> tuple[CellRelation, ...]:
     """Every relation among the cells of the bound tables. A cell is defined by one relation at most.
 
     Workbooks made from one template mostly have their tables in the same places: then it is the same relations.
     """
-    return _at_places(_Places(layout, tables))
+    return _relations_at(_BoundPositions(layout, tables))
 
 
-class _Places:
+class _BoundPositions:
     """Where a layout's tables stand, with all of them that relations are made from; compared by that."""
 
     def __init__(self, layout: Layout, tables: Mapping[str, BoundTable]) -> None:
@@ -135,23 +135,23 @@ class _Places:
         return hash(self._key)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Places) and self.layout is other.layout and self._key == other._key
+        return isinstance(other, _BoundPositions) and self.layout is other.layout and self._key == other._key
 
 
 @lru_cache(maxsize=16)
-def _at_places(places: _Places) -> tuple[Relation, ...]:
+def _relations_at(places: _BoundPositions) -> tuple[CellRelation, ...]:
     layout, tables = places.layout, places.tables
-    found: list[Relation] = []
+    relations_in_order: list[CellRelation] = []
     defined: set[CellRef] = set()
-    for relation in _all(layout, tables):
+    for relation in _relations_by_precedence(layout, tables):
         first = relation.defines and relation.target not in defined
-        found.append(relation if first or not relation.defines else replace(relation, defines=False))
+        relations_in_order.append(relation if first or not relation.defines else replace(relation, defines=False))
         if first:
             defined.add(relation.target)
-    return tuple(found)
+    return tuple(relations_in_order)
 
 
-def _all(layout: Layout, tables: Mapping[str, BoundTable]) -> Iterator[Relation]:
+def _relations_by_precedence(layout: Layout, tables: Mapping[str, BoundTable]) -> Iterator[CellRelation]:
     """In the order of who may define a cell: what is fetched, then sums down a column, then sums across a row."""
     for relation in layout.relations:
         yield from _between_tables(layout, tables, relation.samband.left, relation.samband.right, fetched=relation.fill,
@@ -165,16 +165,16 @@ def _all(layout: Layout, tables: Mapping[str, BoundTable]) -> Iterator[Relation]
 # --- down a column ------------------------------------------------------------------------------------------------
 
 
-def _down(table: BoundTable) -> Iterator[Relation]:
+def _down(table: BoundTable) -> Iterator[CellRelation]:
     columns = [column for column in table.table.columns if column.is_summed and column.key in table.columns]
     for total, parts in sum_parts(table):
-        text = f"{one_line(total.label)} = {rows_words(parts)}"
+        text = f"{one_line(total.label)} = {rows_text(parts)}"
         for column in columns:
             yield _weighted(RelationKind.SUM, table, column, total, parts, sums=True, defines=True, text=text)
     for total, parts in _net_parts(table):
         makes = total.spec.role is Role.NET
         for column in columns:
-            text = f"{one_line(total.label)} = {net_words(table, column, total, parts)}"
+            text = f"{one_line(total.label)} = {net_text(table, column, total, parts)}"
             yield _weighted(RelationKind.NET, table, column, total, parts, sums=False, defines=makes, text=text)
     whole = [column for column in table.table.columns if column.adds_up and column.key in table.columns]
     for parent, parts in varav_parts(table):
@@ -202,7 +202,7 @@ def _weighted(
     defines: bool,
     text: str,
     at_most: bool = False,
-) -> Relation:
+) -> CellRelation:
     """``target = Σ ± part`` in one column. The signs follow from the rows' directions: in a column of surpluses all
     count alike; in a column of amounts a part that runs the other way than the target (income against net cost) is
     taken with the opposite sign.
@@ -212,7 +212,7 @@ def _weighted(
     cells = tuple(refs[part.at][key] for part in parts)
     signs = tuple(1.0 if column.is_surplus or direction(part.spec) == own else -1.0 for part in parts)
     optional = frozenset(cells) if column.blank_is_zero else _NONE
-    return Relation(kind, refs[target.at][key], cells, signs, None, sums=sums, defines=defines, text=text,
+    return CellRelation(kind, refs[target.at][key], cells, signs, None, sums=sums, defines=defines, text=text,
                     at_most=at_most, optional=optional)  # fmt: skip
 
 
@@ -241,9 +241,9 @@ def sum_parts(table: BoundTable) -> Iterator[tuple[BoundRow, list[BoundRow]]]:
                 parts[row.key], items, subtotals = subtotals + items, [], []
     for row in table.rows:
         if row.spec.role in {Role.SUM, Role.SUBTOTAL}:
-            found = sorted([*parts.get(row.key, []), *explicit.get(row.key, [])], key=lambda part: part.at)
-            if found:
-                yield row, found
+            addends = sorted([*parts.get(row.key, []), *explicit.get(row.key, [])], key=lambda part: part.at)
+            if addends:
+                yield row, addends
 
 
 def _net_parts(table: BoundTable) -> Iterator[tuple[BoundRow, list[BoundRow]]]:
@@ -268,16 +268,16 @@ def _net_parts(table: BoundTable) -> Iterator[tuple[BoundRow, list[BoundRow]]]:
 
 def varav_parts(table: BoundTable) -> Iterator[tuple[BoundRow, list[BoundRow]]]:
     """Each row with the varav rows below it (or that name it with ``ingar_i``)."""
-    found: dict[str, list[BoundRow]] = {}
+    parts_by_parent: dict[str, list[BoundRow]] = {}
     parent: BoundRow | None = None
     for row in table.rows:
         if row.spec.role is not Role.OF_WHICH:
             parent = row
         elif row.spec.part_of is not None:
-            found.setdefault(row.spec.part_of, []).append(row)
+            parts_by_parent.setdefault(row.spec.part_of, []).append(row)
         elif parent is not None:
-            found.setdefault(parent.key, []).append(row)
-    for key, parts in found.items():
+            parts_by_parent.setdefault(parent.key, []).append(row)
+    for key, parts in parts_by_parent.items():
         if key in table.row:
             yield table.row[key], parts
 
@@ -299,7 +299,7 @@ def _frames(table: BoundTable) -> Iterator[tuple[BoundRow, BoundRow]]:
 # --- across a row, and between tables -----------------------------------------------------------------------------
 
 
-def _across(table: BoundTable) -> Iterator[Relation]:
+def _across(table: BoundTable) -> Iterator[CellRelation]:
     for column in table.table.columns:
         calculation = column.calculation
         if calculation is None or column.key not in table.columns:
@@ -307,24 +307,24 @@ def _across(table: BoundTable) -> Iterator[Relation]:
         keys = [str(key) for key in references(calculation)]
         if any(key not in table.columns for key in keys):
             continue
-        text = f"{one_line(column.heading)} = {calculation_words(calculation, table)}"
+        text = f"{one_line(column.heading)} = {calculation_text(calculation, table)}"
         blank_is_zero = [key for key in keys if table.table.column[key].blank_is_zero]
-        first: dict[int, Relation] = {}  # by direction
+        first: dict[int, CellRelation] = {}  # by direction
         plain: dict[int, tuple[tuple[Any, float], ...] | None] = {}
         for row in table.rows:
             if not table.numeric(row, column):
                 continue
             refs, direction = table.refs[row.at], table.table.direction(row.spec)
             if direction not in plain:
-                plain[direction] = as_plain_sum(bind(calculation, Ref, direction))
+                plain[direction] = as_plain_sum(bind_references(calculation, Ref, direction))
             parts, made_of = plain[direction], None
             if parts is None:
-                made_of = bind(calculation, lambda key, refs=refs: Ref(refs[key]), direction)  # type: ignore[misc]
+                made_of = bind_references(calculation, lambda key, refs=refs: Ref(refs[key]), direction)  # type: ignore[misc]
                 cells: tuple[CellRef, ...] = references(made_of)  # type: ignore[assignment]
             else:
                 cells = tuple(refs[key] for key, _ in parts)
             signs = None if parts is None else tuple(sign for _, sign in parts)
-            relation = Relation(
+            relation = CellRelation(
                 RelationKind.CALCULATION, refs[column.key], cells, signs, made_of, sums=False, defines=True, text=text,
                 optional=frozenset(refs[key] for key in blank_is_zero) if blank_is_zero else _NONE,
                 like=first.get(direction),
@@ -335,10 +335,10 @@ def _across(table: BoundTable) -> Iterator[Relation]:
 
 def _between_tables(
     layout: Layout, tables: Mapping[str, BoundTable], left: Expr, right: Expr, *, fetched: bool, text: str | None
-) -> Iterator[Relation]:
+) -> Iterator[CellRelation]:
     places = [p for side in (left, right) for p in references(side) if isinstance(p, Place)]
     if any(p.table not in tables or p.row not in tables[p.table].row for p in places):
-        return  # a table or row that is missing is told by the rule whose business that is
+        return  # missing tables and rows are reported by the rules TAB001 and TAB002
     for key in _common_columns(tables, places):
         named = [p if p.column else Place(p.table, p.row, key) for p in places]
         if any(p.column not in tables[p.table].columns for p in named):
@@ -354,16 +354,19 @@ def _between_tables(
             return ref if factor == 1.0 else Op("*", Num(factor), ref)
 
         if isinstance(left, Ref):
-            target, expr = _cell(tables, home), bind(right, cell, 1)
+            target, expr = _cell(tables, home), bind_references(right, cell, 1)
         else:  # a sum on the left side too: everything is brought over to the first place's right
-            target, expr = _cell(tables, home), _solved(bind(left, cell, 1), bind(right, cell, 1), _cell(tables, home))
+            target, expr = (
+                _cell(tables, home),
+                _solved(bind_references(left, cell, 1), bind_references(right, cell, 1), _cell(tables, home)),
+            )
         words = (text or "").rstrip(".")  # it stands within a sentence
-        words = words or f"{side_words(tables, left, places, named)} = {side_words(tables, right, places, named)}"
+        words = words or f"{side_text(tables, left, places, named)} = {side_text(tables, right, places, named)}"
         optional = frozenset(
             _cell(tables, p) for p in named if tables[p.table].table.column[p.column or ""].blank_is_zero
         )
         cells = tuple(cell for cell in references(expr) if isinstance(cell, CellRef))
-        yield Relation(RelationKind.SAMBAND, target, cells, None, expr, sums=False, defines=fetched, text=words,
+        yield CellRelation(RelationKind.SAMBAND, target, cells, None, expr, sums=False, defines=fetched, text=words,
                        optional=optional - {target})  # fmt: skip
 
 

@@ -14,46 +14,46 @@ from typing import Final, TypeAlias
 from msgspec import Struct
 
 from mallkoll.workbook.binding.bound_table import CellRef
-from mallkoll.workbook.formulas.linear_form import adds_visible_only
-from mallkoll.workbook.formulas.places import Places
-from mallkoll.workbook.formulas.tree import (
-    Area,
+from mallkoll.workbook.formulas.formula_tree import (
     Binary,
     Call,
-    Fault,
-    Name,
+    ErrorConstant,
+    NameReference,
     Negative,
     Node,
     NotUnderstood,
     Number,
-    Structured,
+    RangeReference,
+    StructuredReference,
     Text,
     parse_formula,
 )
+from mallkoll.workbook.formulas.linear_form import adds_visible_only
+from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
 from mallkoll.workbook.model.book import CellError, Value
 from mallkoll.workbook.model.number_format import to_serial
 
 Result: TypeAlias = float | str | bool | CellError | None
-Look: TypeAlias = Callable[[CellRef], Value]
+CellReader: TypeAlias = Callable[[CellRef], Value]
 
 _DIVISION: Final = CellError("#DIV/0!")
 VALUE: Final = CellError("#VALUE!")
 
 
-def formula_value(formula: str, at: CellRef, places: Places, look: Look) -> Result:
+def formula_value(formula: str, at: CellRef, places: ReferenceResolver, look: CellReader) -> Result:
     """What the formula in the cell ``at`` gives; ``look`` tells what the cells hold that it refers to.
 
-    Raises NotUnderstood where that cannot be told for certain.
+    Raises NotUnderstood where the result is not certain.
     """
     try:
-        found = Evaluation(at, places, look).value(parse_formula(formula))
+        result = Evaluation(at, places, look).value(parse_formula(formula))
     except (RecursionError, ArithmeticError, ValueError) as error:  # ranges of unlike lengths, 0 to the power of −1 …
         raise NotUnderstood from error
-    return 0.0 if found is None else found
+    return 0.0 if result is None else result
 
 
-class WrongValue(Exception):  # noqa: N818 - what a formula gives, not a fault of ours
-    """An error value that a formula comes to."""
+class FormulaErrorValue(Exception):  # noqa: N818 - what a formula gives, not a fault of ours
+    """The error value that is the result of a formula."""
 
     def __init__(self, value: CellError) -> None:
         self.value = value
@@ -63,14 +63,14 @@ class Evaluation(Struct):
     """One formula's evaluation in the cell ``at``; a subclass may know more kinds of nodes and functions."""
 
     at: CellRef
-    places: Places
-    look: Look
+    places: ReferenceResolver
+    look: CellReader
 
     def value(self, node: Node | None) -> Result:
         """What a part of the formula gives, an error value too."""
         try:
             return self._value(node)
-        except WrongValue as error:
+        except FormulaErrorValue as error:
             return error.value
 
     def _value(self, node: Node | None) -> Result:
@@ -79,17 +79,17 @@ class Evaluation(Struct):
                 return None
             case Number(value) | Text(value):
                 return value
-            case Name("TRUE" | "true"):
+            case NameReference("TRUE" | "true"):
                 return True
-            case Name("FALSE" | "false"):
+            case NameReference("FALSE" | "false"):
                 return False
-            case Area() | Structured() | Name():
+            case RangeReference() | StructuredReference() | NameReference():
                 cells = list(self._cells(node))
                 if len(cells) != 1:
                     raise NotUnderstood
                 return self._plain(cells[0])
-            case Fault(code):
-                raise WrongValue(CellError(code))
+            case ErrorConstant(code):
+                raise FormulaErrorValue(CellError(code))
             case Negative(inner):
                 return -self._number(inner)
             case Binary(sign, left, right) if sign in ARITHMETIC:
@@ -102,26 +102,26 @@ class Evaluation(Struct):
 
     def _plain(self, ref: CellRef) -> Result:
         """What a formula finds in one cell: a date is a number there."""
-        held = self.look(ref)
-        if isinstance(held, dt.date | dt.time):
-            return to_serial(held, date1904=self.places.book.date1904)
-        return held
+        content = self.look(ref)
+        if isinstance(content, dt.date | dt.time):
+            return to_serial(content, date1904=self.places.book.date1904)
+        return content
 
     def _cells(self, node: Node | None) -> Iterator[CellRef]:
-        for span in self.places.spans(node, self.at):
+        for span in self.places.ranges(node, self.at):
             if self.at in span:
                 raise NotUnderstood  # a circle
             yield from self.places.cells(span)
 
     def _number(self, node: Node | None) -> float:
-        found = self._value(node)
-        if isinstance(found, CellError):
-            raise WrongValue(found)
-        if isinstance(found, str):
-            if found.strip() and not any(c.isdigit() for c in found):
-                raise WrongValue(VALUE)
+        result = self._value(node)
+        if isinstance(result, CellError):
+            raise FormulaErrorValue(result)
+        if isinstance(result, str):
+            if result.strip() and not any(c.isdigit() for c in result):
+                raise FormulaErrorValue(VALUE)
             raise NotUnderstood
-        return float(found or 0.0)
+        return float(result or 0.0)
 
     def _compared(self, sign: str, left: Node, right: Node) -> bool:
         return compared(sign, self._value(left), self._value(right))
@@ -130,7 +130,7 @@ class Evaluation(Struct):
         if name in _OF_NUMBERS:
             return _OF_NUMBERS[name](self._numbers(arguments))
         if name in _COUNTED:
-            return float(sum(1 for held in self._all(arguments) if _COUNTED[name](held)))
+            return float(sum(1 for content in self._all(arguments) if _COUNTED[name](content)))
         if name in _KINDS and len(arguments) == 1:
             return _KINDS[name](self.value(arguments[0]))
         if name in ROUNDING and 1 <= len(arguments) <= 2:
@@ -147,11 +147,13 @@ class Evaluation(Struct):
                     return self._value(branches[0])
                 return self._value(branches[1]) if branches[1:] else False
             case "IFERROR" | "IFNA", (inner, other):
-                found = self.value(inner)
-                return self._value(other) if isinstance(found, CellError) else found
+                result = self.value(inner)
+                return self._value(other) if isinstance(result, CellError) else result
             case "AND" | "OR", _:
-                told = [self._truth(argument) for argument in arguments]  # an error value in any of them is told
-                return all(told) if name == "AND" else any(told)
+                truths = [
+                    self._truth(argument) for argument in arguments
+                ]  # every argument: an error value in any is the result
+                return all(truths) if name == "AND" else any(truths)
             case "NOT", (inner,):
                 return not self._truth(inner)
         raise NotUnderstood
@@ -180,7 +182,9 @@ class Evaluation(Struct):
     def _all(self, arguments: tuple[Node | None, ...]) -> Iterator[Result]:
         """What every cell and every argument holds; an error value ends it in SUM and its like, not in COUNT."""
         for argument in arguments:
-            if isinstance(argument, Area | Structured | Name | Binary) and not _is_computed(argument):
+            if isinstance(argument, RangeReference | StructuredReference | NameReference | Binary) and not _is_computed(
+                argument
+            ):
                 for cell in self._cells(argument):
                     yield self._plain(cell)
             else:
@@ -188,44 +192,44 @@ class Evaluation(Struct):
 
     def _numbers(self, arguments: tuple[Node | None, ...]) -> list[float]:
         """The numbers of a sum: texts and truth values in cells do not count."""
-        found = []
-        for held in self._all(arguments):
-            if isinstance(held, CellError):
-                raise WrongValue(held)
-            if isinstance(held, float):
-                found.append(held)
-        return found
+        numbers = []
+        for content in self._all(arguments):
+            if isinstance(content, CellError):
+                raise FormulaErrorValue(content)
+            if isinstance(content, float):
+                numbers.append(content)
+        return numbers
 
     def _visible(self, spans: list[Node | None]) -> float:
-        found = []
+        numbers = []
         for span in spans:
             for cell in self._cells(span):
                 if adds_visible_only(self.places.formula(cell)) or self.places.hidden(cell):
                     continue
-                held = self._plain(cell)
-                if isinstance(held, CellError):
-                    raise WrongValue(held)
-                if isinstance(held, float):
-                    found.append(held)
-        return math.fsum(found)
+                content = self._plain(cell)
+                if isinstance(content, CellError):
+                    raise FormulaErrorValue(content)
+                if isinstance(content, float):
+                    numbers.append(content)
+        return math.fsum(numbers)
 
     def _sum_where(self, keys: Node | None, wanted: str, span: Node | None) -> float:
         pattern = wanted.casefold()
         if not pattern.endswith("*") or any(sign in pattern[:-1] for sign in "*?<>="):
             raise NotUnderstood
-        found = []
+        numbers = []
         for key, cell in zip(self._cells(keys), self._cells(span), strict=True):
-            text, held = self._plain(key), self._plain(cell)
-            if isinstance(text, str) and text.casefold().startswith(pattern[:-1]) and isinstance(held, float):
-                found.append(held)
-        return math.fsum(found)
+            text, content = self._plain(key), self._plain(cell)
+            if isinstance(text, str) and text.casefold().startswith(pattern[:-1]) and isinstance(content, float):
+                numbers.append(content)
+        return math.fsum(numbers)
 
     def _products(self, spans: tuple[Node | None, ...]) -> float:
         columns = [[self._plain(cell) for cell in self._cells(span)] for span in spans]
         if not columns or len({len(column) for column in columns}) != 1:
             raise NotUnderstood
         rows = list(zip(*columns, strict=True))
-        if any(isinstance(held, CellError) for row in rows for held in row):
+        if any(isinstance(content, CellError) for row in rows for content in row):
             raise NotUnderstood
         return math.fsum(math.prod(h if isinstance(h, float) else 0.0 for h in row) for row in rows)
 
@@ -236,9 +240,9 @@ def compared(sign: str, a: Result, b: Result) -> bool:
         return _COMPARE[sign](a.casefold(), b.casefold())
     if isinstance(a, float) and isinstance(b, float):
         return _COMPARE[sign](a, b)
-    for found in (a, b):
-        if isinstance(found, CellError):
-            raise WrongValue(found)
+    for value in (a, b):
+        if isinstance(value, CellError):
+            raise FormulaErrorValue(value)
     if a is None or b is None:
         a, b = _like(a, b), _like(b, a)
     if isinstance(a, str) and isinstance(b, str):
@@ -254,14 +258,14 @@ def _is_computed(node: Node) -> bool:
     return isinstance(node, Binary) and node.operator not in {":", ","}
 
 
-def _like(held: Result, other: Result) -> Result:
-    """A blank cell beside another: an empty text beside a text, nought beside a number."""
-    return held if held is not None else "" if isinstance(other, str) else 0.0
+def _like(value: Result, other: Result) -> Result:
+    """The value of a blank cell in a comparison: "" against a text, 0 against a number."""
+    return value if value is not None else "" if isinstance(other, str) else 0.0
 
 
 def _divided(a: float, b: float) -> float:
     if not b:
-        raise WrongValue(_DIVISION)
+        raise FormulaErrorValue(_DIVISION)
     return a / b
 
 

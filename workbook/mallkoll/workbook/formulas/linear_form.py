@@ -1,4 +1,4 @@
-"""What an Excel formula adds up: the linear form of the shapes that people write in these tables.
+"""The linear form (weighted sum of cells) of an Excel formula.
 
 ``C5-D5``, ``SUM(C7:C15)``, ``SUM(C6:INDEX(C:C,ROW()-1))`` (up to the row above), ``SUBTOTAL(9,C7:C15)``,
 ``SUM(Tabell1[Belopp])``, ``IF(COUNT(C7:C15)=0,"",SUM(C7:C15)-SUMIF(A7:A15,"varav:*",C7:C15))``,
@@ -13,23 +13,23 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct, field
 
 from mallkoll.workbook.binding.bound_table import CellRef
-from mallkoll.workbook.formulas.places import Places
-from mallkoll.workbook.formulas.tree import (
-    Area,
+from mallkoll.workbook.formulas.formula_tree import (
     Binary,
     Call,
-    Name,
+    NameReference,
     Negative,
     Node,
     NotUnderstood,
     Number,
-    Structured,
+    RangeReference,
+    StructuredReference,
     Text,
     parse_formula,
 )
+from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
 from mallkoll.workbook.model.book import Book
 
-_NOWHERE = Places(Book(()))
+_NOWHERE = ReferenceResolver(Book(()))
 _COMPARISONS = frozenset({"=", "<>", "<", ">", "<=", ">="})
 _TELLS_BLANKS = frozenset({"COUNT", "COUNTA", "COUNTBLANK"})
 _TELLS_KINDS = frozenset({"ISBLANK", "ISERROR", "ISERR", "ISNA", "ISNUMBER", "ISTEXT", "ISNONTEXT"})
@@ -38,7 +38,7 @@ _STEPS = {"MROUND": "till närmaste", "CEILING": "uppåt till", "FLOOR": "nedåt
           "FLOOR.MATH": "nedåt till"}  # fmt: skip
 
 
-class Rounding(Struct, frozen=True):
+class FormulaRounding(Struct, frozen=True):
     """That a formula rounds, in words (``uppåt till``), and to what: 1000 for whole thousands."""
 
     words: str
@@ -55,11 +55,11 @@ class LinearForm(Struct):
 
     terms: dict[CellRef, float] = field(default_factory=dict)
     constant: float = 0.0
-    rounding: Rounding | None = None
+    rounding: FormulaRounding | None = None
     visible_only: bool = False
 
 
-def linear_form(formula: str, at: CellRef, places: Places = _NOWHERE) -> LinearForm | None:
+def linear_form(formula: str, at: CellRef, places: ReferenceResolver = _NOWHERE) -> LinearForm | None:
     """The linear form of a formula that stands in the cell ``at``; None where it is of another kind.
 
     ``places`` is the workbook around it: for names, whole columns, Excel's tables and the texts that SUMIF asks for.
@@ -79,13 +79,13 @@ def same_form(a: Mapping[CellRef, float], b: Mapping[CellRef, float]) -> bool:
 
 class _Reader(Struct):
     at: CellRef
-    places: Places
+    places: ReferenceResolver
 
     def read(self, node: Node | None) -> LinearForm:
         match node:
             case Number(value):
                 return LinearForm({}, value)
-            case Area() | Structured() | Name():
+            case RangeReference() | StructuredReference() | NameReference():
                 [cell] = self._one(self._cells([node]))
                 return LinearForm({cell: 1.0})
             case Negative(inner):
@@ -113,7 +113,7 @@ class _Reader(Struct):
         match name, arguments:
             case "SUM", _:
                 return self._sum(arguments)
-            case "SUMPRODUCT", (Area() | Structured() | Binary(":", _, _) as span,):
+            case "SUMPRODUCT", (RangeReference() | StructuredReference() | Binary(":", _, _) as span,):
                 return self._sum((span,))
             case "SUBTOTAL", (Number(9.0 | 109.0), *spans):
                 return self._visible(spans)
@@ -126,12 +126,14 @@ class _Reader(Struct):
             case "SUMIFS", (span, keys, Text(wanted)):
                 return self._where(keys, wanted, span)
             case "INT", (inner,):
-                return _rounded(self.read(inner), Rounding("nedåt till", 1.0))
+                return _rounded(self.read(inner), FormulaRounding("nedåt till", 1.0))
             case _, (inner, *digits) if name in _DIGITS and len(digits) <= 1:
                 places = self._constant(digits[0]) if digits else 0.0
-                return _rounded(self.read(inner), Rounding(_DIGITS[name], 10.0 ** -min(max(places, -15), 15)))
+                return _rounded(self.read(inner), FormulaRounding(_DIGITS[name], 10.0 ** -min(max(places, -15), 15)))
             case _, (inner, *steps) if name in _STEPS and len(steps) <= 1:
-                return _rounded(self.read(inner), Rounding(_STEPS[name], self._constant(steps[0]) if steps else 1.0))
+                return _rounded(
+                    self.read(inner), FormulaRounding(_STEPS[name], self._constant(steps[0]) if steps else 1.0)
+                )
             case "IFERROR" | "IFNA", (inner, Text() | Number() | None):
                 return self.read(inner)
             case "IF", (condition, first, *rest) if len(rest) <= 1:
@@ -186,7 +188,7 @@ class _Reader(Struct):
         return form
 
     def _is_own_zero(self, condition: Node, form: LinearForm) -> bool:
-        """``IF(SUM(…)=0,"",SUM(…))``: nought is shown as nothing."""
+        """``IF(SUM(…)=0,"",SUM(…))``: zero is shown as an empty text."""
         match condition:
             case Binary("=" | "<>", left, Number(0.0)):
                 other = self.read(left)
@@ -200,13 +202,13 @@ class _Reader(Struct):
         return form.constant
 
     def _cells(self, nodes: Iterable[Node | None]) -> list[CellRef]:
-        found: list[CellRef] = []
+        cells: list[CellRef] = []
         for node in nodes:
             if node is None:
                 raise NotUnderstood
-            for span in self.places.spans(node, self.at):
-                found += self.places.cells(span)
-        return found
+            for span in self.places.ranges(node, self.at):
+                cells += self.places.cells(span)
+        return cells
 
     @staticmethod
     def _one(cells: list[CellRef]) -> list[CellRef]:
@@ -232,7 +234,7 @@ def _is_guard(node: Node) -> bool:
         case Call(name, _):
             return name in _TELLS_KINDS | _TELLS_BLANKS
         case Binary("=" | "<>", left, Text("")) | Binary("=" | "<>", Text(""), left):
-            return isinstance(left, Area | Name | Structured)
+            return isinstance(left, RangeReference | NameReference | StructuredReference)
         case Binary(sign, left, right) if sign in _COMPARISONS:
             return all(_counts(part) for part in _parts(left, right))
     return False
@@ -268,16 +270,16 @@ def _scaled(form: LinearForm, factor: float) -> LinearForm:
     terms = {cell: c * factor for cell, c in form.terms.items()}
     rounding = form.rounding
     if rounding is not None and factor:
-        rounding = Rounding(rounding.words, rounding.step * abs(factor))
+        rounding = FormulaRounding(rounding.words, rounding.step * abs(factor))
     return LinearForm(terms, form.constant * factor, rounding, form.visible_only)
 
 
-def _rounded(form: LinearForm, rounding: Rounding) -> LinearForm:
-    rounding = Rounding(rounding.words, abs(rounding.step))
+def _rounded(form: LinearForm, rounding: FormulaRounding) -> LinearForm:
+    rounding = FormulaRounding(rounding.words, abs(rounding.step))
     return LinearForm(form.terms, form.constant, _coarser(form.rounding, rounding), form.visible_only)
 
 
-def _coarser(a: Rounding | None, b: Rounding | None) -> Rounding | None:
+def _coarser(a: FormulaRounding | None, b: FormulaRounding | None) -> FormulaRounding | None:
     if a is None or b is None:
         return a or b
     return a if (a.step, not a.nearest) >= (b.step, not b.nearest) else b

@@ -8,7 +8,7 @@ from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.layout.expressions import Expr, Num, Op, Ref
 
 
-def printed(expr: Expr, home: str, blank_ok: frozenset[Hashable] = frozenset(), level: int = 0) -> str:
+def expression_text(expr: Expr, home: str, blank_ok: frozenset[Hashable] = frozenset(), level: int = 0) -> str:
     """A bound expression on the sheet ``home``; a cell in ``blank_ok`` counts as 0 where it is blank.
 
     ``level``: 0 anywhere, 1 right of a minus, 2 inside a product, 3 right of a division.
@@ -20,12 +20,12 @@ def printed(expr: Expr, home: str, blank_ok: frozenset[Hashable] = frozenset(), 
             text = cell.text(home)
             return f"N({text})" if cell in blank_ok else text
         case Op("*", Num(-1.0), right):
-            inner = f"-{printed(right, home, blank_ok, 2)}"
+            inner = f"-{expression_text(right, home, blank_ok, 2)}"
             return f"({inner})" if level else inner
         case Op(operator, left, right):
             product = operator in "*/"
-            a = printed(left, home, blank_ok, 2 if product else 0)
-            b = printed(right, home, blank_ok, {"+": 0, "-": 1, "*": 2, "/": 3}[operator])
+            a = expression_text(left, home, blank_ok, 2 if product else 0)
+            b = expression_text(right, home, blank_ok, {"+": 0, "-": 1, "*": 2, "/": 3}[operator])
             inner = f"{a}{operator}{b}"
             brackets = level == 3 or (level == 2 and not product) or (level == 1 and not product)
             return f"({inner})" if brackets else inner

@@ -9,20 +9,20 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, Final
 
-from mallkoll.workbook.formulas.print_expression import printed
-from mallkoll.workbook.formulas.tree import (
-    Area,
+from mallkoll.workbook.formulas.formula_tree import (
     Array,
     Binary,
-    Bound,
+    BoundExpression,
     Bracketed,
     Call,
-    Name,
+    NameReference,
     Negative,
     Node,
     Number,
+    RangeReference,
     Text,
 )
+from mallkoll.workbook.formulas.print_expression import expression_text
 from mallkoll.workbook.model.book import column_letters, quote_sheet
 
 _RANKS: Final = {"=": 1, "<>": 1, "<": 1, ">": 1, "<=": 1, ">=": 1, "&": 2, "+": 3, "-": 3, "*": 4, "/": 4, "^": 5,
@@ -46,7 +46,7 @@ def number_text(value: float) -> str:
 _letters = lru_cache(maxsize=512)(column_letters)
 
 
-def _area(node: Area) -> str:
+def _area(node: RangeReference) -> str:
     if node.top and node.top == node.bottom and node.left == node.right and not node.fixed and node.sheet is None:
         return f"{_letters(node.left)}{node.top}"
     first = last = _letters(node.left)
@@ -94,19 +94,19 @@ def _bound(node: Node) -> int:
 
 def _negative(node: Negative) -> str:
     text = tree_text(node.inner)
-    return f"-({text})" if isinstance(node.inner, Binary | Bound) else f"-{text}"
+    return f"-({text})" if isinstance(node.inner, Binary | BoundExpression) else f"-{text}"
 
 
-_OPERATION: Final = (Binary, Negative, Bound)
+_OPERATION: Final = (Binary, Negative, BoundExpression)
 _PRINT: Final[dict[type, Callable[[Any], str]]] = {
     Number: lambda node: number_text(node.value),
     Text: lambda node: _quoted(node.value),
-    Name: lambda node: str(node.name),
-    Area: _area,
+    NameReference: lambda node: str(node.name),
+    RangeReference: _area,
     Array: _array,
     Call: _call,
     Binary: _binary,
     Negative: _negative,
     Bracketed: lambda node: f"({tree_text(node.inner)})",
-    Bound: lambda node: printed(node.expr, node.home, node.blank_ok),
+    BoundExpression: lambda node: expression_text(node.expr, node.home, node.blank_ok),
 }

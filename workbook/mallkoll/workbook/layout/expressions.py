@@ -1,8 +1,11 @@
-"""Terms and relations as frozen data, read from what a layout says in words.
+"""The expressions of a layout as syntax trees.
 
 ``berakning: budget - prognos`` and ``samband: ekonomi[netto] = drift_prognos[summa]`` become small trees. The same tree
 is evaluated on figures (``evaluate``), brought to linear form (``linear``) and printed as an Excel formula
-(``formula``), so that the three can never say different things.
+(``print_expression``), so that the three always agree.
+
+The names of these types and of their fields are part of every layout's fingerprint (:mod:`fingerprint`): a template
+that has been issued no longer matches its layout where one of them is renamed.
 """
 
 from __future__ import annotations
@@ -191,7 +194,7 @@ def as_plain_sum(expr: Expr) -> tuple[tuple[Any, float], ...] | None:
     return tuple(parts) if len({target for target, _ in parts}) == len(parts) else None
 
 
-def bind(expr: Expr, target: Callable[[Hashable], Expr], direction: int) -> Expr:
+def bind_references(expr: Expr, target: Callable[[Hashable], Expr], direction: int) -> Expr:
     """Put cells (or whatever ``target`` gives) in the place of references and write ``avvikelse`` out.
 
     ``direction`` is −1 where a larger amount is worse (a cost printed positive), +1 where it is better; so
@@ -201,9 +204,9 @@ def bind(expr: Expr, target: Callable[[Hashable], Expr], direction: int) -> Expr
         case Ref(name):
             return target(name)
         case Op(operator, left, right):
-            return Op(operator, bind(left, target, direction), bind(right, target, direction))
+            return Op(operator, bind_references(left, target, direction), bind_references(right, target, direction))
         case Avvikelse(outcome, budget):
-            a, b = bind(outcome, target, direction), bind(budget, target, direction)
+            a, b = bind_references(outcome, target, direction), bind_references(budget, target, direction)
             return Op("-", a, b) if direction > 0 else Op("-", b, a)
         case _:
             return expr
@@ -238,7 +241,7 @@ def _linear(expr: Expr) -> tuple[dict[Hashable, float], float] | None:
 
 
 def _linear_part(expr: Expr) -> tuple[dict[Hashable, float], float] | None:
-    """The same of what is no sum."""
+    """The linear form of an expression that is not a sum; None where it has none."""
     match expr:
         case Num(value):
             return {}, value

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
-from mallkoll.workbook.layout.yaml_file import Place
+from mallkoll.workbook.layout.yaml_file import YamlPath
 
 MONTHS = ("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november",
           "december")  # fmt: skip
@@ -16,7 +16,7 @@ KNOWN = ("ar", "slut", "per", "per_lang", "manad", "Manad", "man", "kommun", "na
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _WORD = re.compile(r"([A-Za-z_]+)([+-]\d{1,2})?")
 
-Refuse = Callable[[Place, str], NoReturn]
+Refuse = Callable[[YamlPath, str], NoReturn]
 
 
 class PeriodWords:
@@ -33,12 +33,12 @@ class PeriodWords:
 
     def word(self, placeholder: str) -> str | None:
         """What stands for a placeholder (without its braces); None for an unknown one."""
-        found = _WORD.fullmatch(placeholder)
-        if found is None:
+        match = _WORD.fullmatch(placeholder)
+        if match is None:
             return None
-        name, years = found[1], int(found[2] or 0)
+        name, years = match[1], int(match[2] or 0)
         if name in self._plain:
-            return None if found[2] else self._plain[name]
+            return None if match[2] else self._plain[name]
         year, month = self._end.year + years, MONTHS[self._end.month - 1]
         day = self._day(year)
         return {
@@ -51,7 +51,7 @@ class PeriodWords:
             "man": month[:3],
         }.get(name)
 
-    def fill(self, node: Any, refuse: Refuse, place: Place = ()) -> Any:
+    def fill(self, node: Any, refuse: Refuse, place: YamlPath = ()) -> Any:
         """The data with every placeholder in its texts filled in; an unknown one is refused at its place."""
         if isinstance(node, dict):
             return {key: self.fill(value, refuse, (*place, key)) for key, value in node.items()}
@@ -60,14 +60,14 @@ class PeriodWords:
         if not isinstance(node, str) or "{" not in node:
             return node
 
-        def one(found: re.Match[str]) -> str:
-            word = self.word(found[1])
+        def replacement(match: re.Match[str]) -> str:
+            word = self.word(match[1])
             if word is None:
                 known = ", ".join(f"{{{name}}}" for name in KNOWN)
-                refuse(place, f"Platshållaren {found[0]} är okänd. De som finns är {known}; {{ar-1}} är året före.")
+                refuse(place, f"Platshållaren {match[0]} är okänd. De som finns är {known}; {{ar-1}} är året före.")
             return word
 
-        return _BRACES.sub(one, node)
+        return _BRACES.sub(replacement, node)
 
     def _day(self, year: int) -> int:
         """The period's last day in another year: the end of the month stays the end of the month."""

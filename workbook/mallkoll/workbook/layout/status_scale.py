@@ -11,8 +11,8 @@ from typing import Annotated
 
 from msgspec import Meta, field
 
-from mallkoll.workbook.layout.base import Color, FilledText, Part, PerCent, Text
-from mallkoll.workbook.model.text import normal
+from mallkoll.workbook.layout.layout_part import Color, FilledText, LayoutPart, PerCent, Text
+from mallkoll.workbook.model.text import normalized
 
 
 class Better(StrEnum):
@@ -47,7 +47,7 @@ class Subject(StrEnum):
     OTHER = "annat"
 
 
-class Judging(Part, frozen=True, kw_only=True):
+class Judging(LayoutPart, frozen=True, kw_only=True):
     """How one indicator is judged, where its wording or its scale does not say it (``bedomning``)."""
 
     better: Better | None = field(name="riktning", default=None)
@@ -56,7 +56,7 @@ class Judging(Part, frozen=True, kw_only=True):
     part_period: PartPeriod | None = field(name="delperiod", default=None)
 
 
-class Status(Part, frozen=True, kw_only=True):
+class Status(LayoutPart, frozen=True, kw_only=True):
     """One step of a scale."""
 
     word: FilledText = field(name="ord")
@@ -68,7 +68,7 @@ class Status(Part, frozen=True, kw_only=True):
     unjudged: bool = field(name="obedomd", default=False)  # stands for "not assessed" too, though it has a level
 
 
-class Scale(Part, frozen=True, kw_only=True):
+class Scale(LayoutPart, frozen=True, kw_only=True):
     """A status scale: its words in the order they are chosen from, and the rule by which one is proposed."""
 
     heading: Text | None = field(name="rubrik", default=None)
@@ -87,31 +87,33 @@ class Scale(Part, frozen=True, kw_only=True):
         """The step that says that nothing can be judged."""
         return next((s for s in self.steps if s.level is None or s.unjudged), None)
 
-    def said(self, text: str) -> Status | None:
+    def step_of(self, text: str) -> Status | None:
         """The step that a text stands for, however it is written; None where it is none of them.
 
         A word may have another symbol or none before it. A word that is a symbol itself has to be exactly that symbol.
         """
-        exact = spoken(text)
+        exact = comparable_word(text)
         step = self._spoken.get(exact)
         return self._by_letters.get(_bare(exact)) if step is None else step
 
     @cached_property
     def _spoken(self) -> Mapping[str, Status]:
-        """The steps by their words and by what else they are called; the first one of a word."""
-        found: dict[str, Status] = {}
+        """The steps by comparable word and alias; where two share a word, the first."""
+        steps_by_word: dict[str, Status] = {}
         for step in self.steps:
             for word in (step.word, *step.aliases):
-                found.setdefault(spoken(word), step)
-        return found
+                steps_by_word.setdefault(comparable_word(word), step)
+        return steps_by_word
 
     @cached_property
     def _by_letters(self) -> Mapping[str, Status]:
-        """The same without what stands before a word, left out where that is all that tells two steps apart."""
-        found: dict[str, list[Status]] = {}
+        """The steps by word without leading symbols; words that would then be ambiguous are left out."""
+        steps_by_letters: dict[str, list[Status]] = {}
         for word, step in self._spoken.items():
-            found.setdefault(_bare(word), []).append(step)
-        return {bare: steps[0] for bare, steps in found.items() if bare and all(s is steps[0] for s in steps)}
+            steps_by_letters.setdefault(_bare(word), []).append(step)
+        return {
+            bare: steps[0] for bare, steps in steps_by_letters.items() if bare and all(s is steps[0] for s in steps)
+        }
 
 
 _JOINERS = re.compile("[\ufe0e\ufe0f\u200b-\u200d\u2060\U0001f3fb-\U0001f3ff]")  # looks of a symbol, not the symbol
@@ -119,12 +121,12 @@ _DASHES = re.compile("[\u2010-\u2015\u2212]")
 
 
 @lru_cache(maxsize=4096)
-def spoken(word: str) -> str:
+def comparable_word(word: str) -> str:
     """A word as two of them are compared: without case, dots and spaces; a word of symbols only as it stands."""
     if is_symbol(word):
         text = unicodedata.normalize("NFC", _DASHES.sub("-", _JOINERS.sub("", word)))
         return "".join(text.split()).casefold()
-    text = normal(word)
+    text = normalized(word)
     signed = _SIGNED.match(_DASHES.sub("-", word.strip()))
     return f"-{text}" if signed and not text.startswith("-") else text
 

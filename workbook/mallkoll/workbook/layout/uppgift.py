@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 from msgspec import field
 
-from mallkoll.workbook.layout.base import Key, Part, Text
+from mallkoll.workbook.layout.layout_part import Key, LayoutPart, Text
 
 
-class Measure(StrEnum):
+class FigureMeasure(StrEnum):
     """What is measured (``matt``). A layout may have words of its own beside these."""
 
     OUTCOME = "utfall"
@@ -42,7 +42,7 @@ class Side(StrEnum):
     NET = "netto"
 
 
-class Uppgift(Part, frozen=True):
+class Uppgift(LayoutPart, frozen=True):
     """The measure and the time of a column's figures. The group is *totalt* and the side *netto* where none is said."""
 
     measure: Key = field(name="matt")
@@ -51,7 +51,7 @@ class Uppgift(Part, frozen=True):
     side: Side = field(name="sida", default=Side.NET)
 
 
-class Span(NamedTuple):
+class DaySpan(NamedTuple):
     """The days that a figure is about, both included. A balance is about one day."""
 
     start: dt.date
@@ -64,7 +64,7 @@ _POINT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 
 @lru_cache(maxsize=1024)
-def span(when: str, year: int | None = None) -> Span | None:
+def days_of(when: str, year: int | None = None) -> DaySpan | None:
     """``2019``, ``2019-01..2019-08``, ``2019-08-31``: the days; None where the text is no time.
 
     ``year`` takes the place of the word ``rad``.
@@ -74,37 +74,37 @@ def span(when: str, year: int | None = None) -> Span | None:
         text = re.sub(rf"\b{OF_THE_ROW}\b", f"{year:04d}", text)
     first, dots, last = text.partition("..")
     start, end = _point(first), _point(last if dots else first)
-    return None if start is None or end is None or start.start > end.end else Span(start.start, end.end)
+    return None if start is None or end is None or start.start > end.end else DaySpan(start.start, end.end)
 
 
-def of_the_row(when: str) -> bool:
+def year_is_of_row(when: str) -> bool:
     """Whether the year is the one that each row's name says."""
     return re.search(rf"\b{OF_THE_ROW}\b", when) is not None
 
 
-def _point(text: str) -> Span | None:
+def _point(text: str) -> DaySpan | None:
     """A year, a month or a day, as its first and last day."""
-    found = _POINT.fullmatch(text)
-    if found is None:
+    match = _POINT.fullmatch(text)
+    if match is None:
         return None
-    year, month, day = (int(part) if part else None for part in found.groups())
+    year, month, day = (int(part) if part else None for part in match.groups())
     try:
         first = dt.date(year or 0, month or 1, day or 1)
     except ValueError:
         return None
     if day is not None:
-        return Span(first, first)
+        return DaySpan(first, first)
     month = month or 12
-    return Span(first, dt.date(first.year, month, calendar.monthrange(first.year, month)[1]))
+    return DaySpan(first, dt.date(first.year, month, calendar.monthrange(first.year, month)[1]))
 
 
-def faults(uppgift: Uppgift) -> list[tuple[str, str]]:
+def uppgift_problems(uppgift: Uppgift) -> list[tuple[str, str]]:
     """What is wrong in it: the key and a Swedish sentence."""
-    found: list[tuple[str, str]] = []
-    known = [measure.value for measure in Measure]
+    problems: list[tuple[str, str]] = []
+    known = [measure.value for measure in FigureMeasure]
     close = [] if uppgift.measure in known else get_close_matches(uppgift.measure, known, 1, 0.75)
     if close:
-        found.append(("matt", f"Måttet {uppgift.measure!r} finns inte – menade du {close[0]!r}?"))
-    if span(uppgift.when, 2000) is None:
-        found.append(("avser", f"{uppgift.when!r} är ingen tid. Skriv till exempel {WRITTEN_SO}."))
-    return found
+        problems.append(("matt", f"Måttet {uppgift.measure!r} finns inte – menade du {close[0]!r}?"))
+    if days_of(uppgift.when, 2000) is None:
+        problems.append(("avser", f"{uppgift.when!r} är ingen tid. Skriv till exempel {WRITTEN_SO}."))
+    return problems

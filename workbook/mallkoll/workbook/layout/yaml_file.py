@@ -1,6 +1,6 @@
 """YAML with line numbers: plain data plus a map from every place in it to its line.
 
-A wrong layout must be told by file, line and key, so the node tree is kept until the data has been checked. Only the
+Errors in a layout name file, line and key, so the node tree is kept until the data has been checked. Only the
 safe, plain part of YAML is read (no tags, no anchors that grow), and a key that stands twice is an error instead of a
 silent loss.
 """
@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from mallkoll.workbook.layout.yaml_traps import Advice, advice, cut_short
-from mallkoll.workbook.model.os_errors import reason
+from mallkoll.workbook.layout.yaml_advice import Advice, advice_for, text_lost_to_comment
+from mallkoll.workbook.model.os_errors import os_error_reason
 
 if TYPE_CHECKING:
     import yaml
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 30
 MAX_PLACES = 200_000
-Place = tuple[str | int, ...]
+YamlPath = tuple[str | int, ...]
 
 
 class LayoutError(Exception):
@@ -41,27 +41,27 @@ class YamlFile(Struct, frozen=True):
 
     source: str
     data: Any
-    lines: dict[Place, int]
+    lines: dict[YamlPath, int]
     text: tuple[str, ...] = ()  # as it was written, line by line
     digest: bytes = b""  # of the file's content
 
-    def advice(self, place: Place) -> Advice | None:
+    def advice(self, place: YamlPath) -> Advice | None:
         """How the line of a place should have been written, where YAML reads it otherwise than it is meant."""
         line = self.line(place)
-        return advice(self.text[line - 1]) if line is not None and line <= len(self.text) else None
+        return advice_for(self.text[line - 1]) if line is not None and line <= len(self.text) else None
 
-    def line(self, place: Place) -> int | None:
+    def line(self, place: YamlPath) -> int | None:
         """The line of a place, or of the nearest place above it that is known."""
         while place and place not in self.lines:
             place = place[:-1]
         return self.lines.get(place)
 
-    def error(self, place: Place, sentence: str) -> LayoutError:
+    def error(self, place: YamlPath, sentence: str) -> LayoutError:
         """An error at a place, ready to raise."""
         return LayoutError(self.source, sentence, self.line(place), key_path(place) or None)
 
 
-def key_path(place: Place) -> str:
+def key_path(place: YamlPath) -> str:
     """``("tabeller", "drift", "rader", 2)`` → ``tabeller.drift.rader[3]``: counted from 1, as people count."""
     path = ""
     for step in place:
@@ -86,7 +86,7 @@ def _content(path: Path, source: str) -> bytes:
         with path.open("rb") as stream:
             content = stream.read(MAX_BYTES + 1)
     except OSError as error:
-        raise LayoutError(source, f"Filen kan inte läsas ({reason(error)}).") from error
+        raise LayoutError(source, f"Filen kan inte läsas ({os_error_reason(error)}).") from error
     if len(content) > MAX_BYTES:
         raise LayoutError(source, f"Filen är större än {MAX_BYTES // 1_000_000} MB och läses inte.")
     return content
@@ -98,7 +98,7 @@ def parse_yaml(content: bytes | str, source: str) -> YamlFile:
 
     # a PyYAML built without libyaml is slower, but reads the same
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(content)
-    lines: dict[Place, int] = {}
+    lines: dict[YamlPath, int] = {}
     text = tuple((content if isinstance(content, str) else content.decode("utf-8", "replace")).splitlines())
     try:
         node = loader.get_single_node()
@@ -107,18 +107,22 @@ def parse_yaml(content: bytes | str, source: str) -> YamlFile:
             end = scalar.end_mark
             rest = text[end.line][end.column :] if end.line < len(text) else ""
             keys = [step for step in place if isinstance(step, str)]
-            said = cut_short(keys[-1] if isinstance(place[-1], str) else "", str(scalar.value), rest) if keys else None
-            if said is not None:
-                raise LayoutError(source, said, end.line + 1, key_path(place))
+            warning = (
+                text_lost_to_comment(keys[-1] if isinstance(place[-1], str) else "", str(scalar.value), rest)
+                if keys
+                else None
+            )
+            if warning is not None:
+                raise LayoutError(source, warning, end.line + 1, key_path(place))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         sentence = f"Filen är inte giltig YAML: {_in_swedish(str(error.problem))}."
         line = None if mark is None else mark.line + 1
         context = error.context_mark.line + 1 if error.context_mark is not None else line
         for at in (line, context, None if line is None else line - 1):  # it may show first on the line after
-            found = advice(text[at - 1]) if at is not None and 0 < at <= len(text) else None
-            if found is not None:
-                raise LayoutError(source, f"Filen är inte giltig YAML: {found.within}", at) from error
+            hint = advice_for(text[at - 1]) if at is not None and 0 < at <= len(text) else None
+            if hint is not None:
+                raise LayoutError(source, f"Filen är inte giltig YAML: {hint.within}", at) from error
         raise LayoutError(source, sentence, line) from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise LayoutError(source, "Filen är inte giltig YAML: den är inte sparad som UTF-8-text.") from error
@@ -152,7 +156,7 @@ def _in_swedish(problem: str) -> str:
     return next((text for found, text in _PROBLEMS.items() if found in problem), problem)
 
 
-def _scalars(node: yaml.Node | None, place: Place = ()) -> Iterator[tuple[Place, yaml.ScalarNode]]:
+def _scalars(node: yaml.Node | None, place: YamlPath = ()) -> Iterator[tuple[YamlPath, yaml.ScalarNode]]:
     """Every single value of a tree whose depth is known to be bounded, with its place."""
     import yaml  # noqa: PLC0415
 
@@ -167,7 +171,7 @@ def _scalars(node: yaml.Node | None, place: Place = ()) -> Iterator[tuple[Place,
             yield place, node
 
 
-def _plain(loader: Any, node: yaml.Node, place: Place, lines: dict[Place, int], source: str) -> Any:
+def _plain(loader: Any, node: yaml.Node, place: YamlPath, lines: dict[YamlPath, int], source: str) -> Any:
     import yaml  # noqa: PLC0415 - most starts read none
 
     lines[place] = node.start_mark.line + 1

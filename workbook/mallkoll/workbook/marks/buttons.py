@@ -11,7 +11,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from mallkoll.workbook.package.xml_edit import quoted
+from mallkoll.workbook.package.xml_edit import escape_xml
 
 MODULE: Final = "MallkollKnappar"  # the module of the macros that the buttons call
 WIDTH, HEIGHT, GAP = 104, 27, 8  # pixels
@@ -75,13 +75,13 @@ def _shape(number: int, order: int, button: Button, left: int, widths: Sequence[
     points = [value * 0.75 for value in (sum(map(pixels, widths[:column])) + left, top, WIDTH, HEIGHT)]
     (first, inset), (last, rest) = _column(widths, column, left), _column(widths, column, left + WIDTH)
     return (
-        f'<v:shape id="_x0000_s{number}" type="#_x0000_t201" alt="{quoted(button.tip)}" style="position:absolute;'
+        f'<v:shape id="_x0000_s{number}" type="#_x0000_t201" alt="{escape_xml(button.tip)}" style="position:absolute;'
         f"margin-left:{points[0]:g}pt;margin-top:{points[1]:g}pt;width:{points[2]:g}pt;height:{points[3]:g}pt;"
         f'z-index:{order};mso-wrap-style:tight" o:button="t" fillcolor="buttonFace [67]" '
         'strokecolor="windowText [64]" o:insetmode="auto"><v:fill color2="buttonFace [67]" '
         'o:detectmouseclick="t"/><o:lock v:ext="edit" rotation="t"/><v:textbox style="mso-direction-alt:auto" '
         'o:singleclick="f"><div style="text-align:center"><font face="Calibri" size="220" color="#000000">'
-        f'{quoted(button.caption)}</font></div></v:textbox><x:ClientData ObjectType="Button">'
+        f'{escape_xml(button.caption)}</font></div></v:textbox><x:ClientData ObjectType="Button">'
         f"<x:Anchor>{first}, {inset}, 0, {top}, {last}, {rest}, 0, {top + HEIGHT}</x:Anchor>"
         f"<x:PrintObject>False</x:PrintObject><x:AutoFill>False</x:AutoFill><x:FmlaMacro>[0]!{button.macro}"
         "</x:FmlaMacro><x:TextHAlign>Center</x:TextHAlign><x:TextVAlign>Center</x:TextVAlign></x:ClientData>"

@@ -1,4 +1,4 @@
-"""What a marked file keeps of the one it was made from, so that the marks can be taken away without a trace.
+"""Keep, inside a marked file, what is needed to restore the original byte for byte.
 
 A part of its own holds, as raw bytes, the members that were changed and the archive's directory. It only counts as long
 as nobody has saved the file: Excel and others leave such a part out, and if a tool keeps it but changes a member, the
@@ -16,7 +16,7 @@ from typing import Final
 
 from msgspec import Struct, convert, field, to_builtins
 
-from mallkoll.workbook.marks.names import ORIGINAL
+from mallkoll.workbook.marks.mark_names import ORIGINAL
 from mallkoll.workbook.package.deflate import crc32
 from mallkoll.workbook.package.zip_copy import Archive
 
@@ -25,7 +25,7 @@ _MAGIC: Final = b"MKO1"
 _HEAD: Final = struct.Struct("<4sI")
 
 
-class _Part(Struct, frozen=True):
+class _KeptMember(Struct, frozen=True):
     """A member that was changed: the bytes of its original, and the checksum and size of what it is now."""
 
     name: str = field(name="namn")
@@ -39,19 +39,19 @@ class _Head(Struct, frozen=True):
 
     sha256: str
     checked: str = field(name="kontrollerad")
-    parts: tuple[_Part, ...] = field(name="delar")
+    parts: tuple[_KeptMember, ...] = field(name="delar")
     added: tuple[str, ...] = field(name="tillagda")
     tail: int = field(name="slut")
 
 
-def keep(archive: Archive, changed: Mapping[str, bytes], added: Iterable[str], checked: str) -> bytes:
+def keep_original(archive: Archive, changed: Mapping[str, bytes], added: Iterable[str], checked: str) -> bytes:
     """The content of the part: ``changed`` are the members' new contents, ``checked`` the time as text."""
     parts = []
     blobs = []
     for member in archive.physical():
         if member.name in changed:
             new = changed[member.name]
-            parts.append(_Part(member.name, member.end - member.start, crc32(new), len(new)))
+            parts.append(_KeptMember(member.name, member.end - member.start, crc32(new), len(new)))
             blobs.append(archive.segment(member))
     tail = zlib.compress(archive.tail, 9)
     sha256 = hashlib.sha256(archive.data).hexdigest()
@@ -65,8 +65,8 @@ def checked_time(kept: bytes) -> str | None:
     return head.checked if head else None
 
 
-def restore(archive: Archive, kept: bytes) -> bytes | None:
-    """The very file that was marked, None where anything has been done to it since."""
+def restore_original(archive: Archive, kept: bytes) -> bytes | None:
+    """The content of the original file; None where the marked file has been changed since."""
     head = _header(kept)
     if head is None:
         return None

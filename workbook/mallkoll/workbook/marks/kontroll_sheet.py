@@ -1,7 +1,8 @@
 """The sheet Kontroll: what was checked, one row per finding, and a column where warnings are motivated.
 
-Here it is a table that knows of no file and no host: cells with a value, a look and a link. :mod:`kontroll_xml` prints
-it as the sheet of a file, :mod:`mallkoll.workbook.live.kontroll_edits` as what is done in an open workbook.
+This module builds it as a table that is independent of file format and host: cells with a value, a look and a link.
+:mod:`kontroll_xml` prints it as the worksheet part of a file, :mod:`mallkoll.workbook.open_book.kontroll_edits` as
+edits in an open workbook.
 """
 
 from __future__ import annotations
@@ -11,11 +12,11 @@ from typing import Final
 
 from msgspec import Struct
 
-from mallkoll.workbook.marks.names import HEADINGS, MENDED, key_of
+from mallkoll.workbook.marks.mark_names import HEADINGS, MENDED, finding_key
 from mallkoll.workbook.model.book import column_letters, parse_address
 from mallkoll.workbook.model.text import counted
-from mallkoll.workbook.results.counts import by_severity, in_words
-from mallkoll.workbook.results.finding import Finding, Held, Severity
+from mallkoll.workbook.results.counts import count_by_severity, in_words
+from mallkoll.workbook.results.finding import Finding, FindingValue, Severity
 
 WIDTHS: Final = (9, 13, 7, 14, 23, 14, 12, 12, 44, 24, 8, 28, 9)  # together no wider than an A4 page can show
 HEADING_ROW: Final = 7
@@ -109,7 +110,7 @@ class Mark(Struct, frozen=True):
         return not self.mended and not self.silenced
 
 
-class Summary(Struct, frozen=True):
+class KontrollSummary(Struct, frozen=True):
     """What is said above the list. ``checked`` is the time as text, for instance ``2026-11-21 14:05``."""
 
     file: str
@@ -117,14 +118,14 @@ class Summary(Struct, frozen=True):
     layout: str | None = None
 
 
-def in_order(marks: Sequence[Mark]) -> list[Mark]:
+def in_listed_order(marks: Sequence[Mark]) -> list[Mark]:
     """The marks as they are listed: what must be mended first, then warnings, the motivated ones last of them."""
     return sorted(marks, key=lambda mark: (mark.mended, mark.finding.severity.rank, mark.silenced))
 
 
 def counts_text(marks: Sequence[Mark]) -> str:
     """``3 fel · 2 varningar (och 1 motiverad) · 1 upplysning``."""
-    counts = by_severity(mark.finding for mark in marks if mark.open)
+    counts = count_by_severity(mark.finding for mark in marks if mark.open)
     silenced = sum(mark.silenced for mark in marks)
     if not counts and not silenced:
         return "Inga fynd."
@@ -141,7 +142,7 @@ class Link(Struct, frozen=True):
     shown: str
 
 
-class TableCell(Struct, frozen=True):
+class KontrollCell(Struct, frozen=True):
     """One cell: ``look`` is one of LOOKS. A formula, without ``=``, has in ``value`` what it shows."""
 
     look: str
@@ -150,17 +151,17 @@ class TableCell(Struct, frozen=True):
     link: Link | None = None
 
 
-class TableRow(Struct, frozen=True):
+class KontrollRow(Struct, frozen=True):
     """One row: its cells by column from 1, and how high it must be, in points, where that is not left to the host."""
 
-    cells: Mapping[int, TableCell]
+    cells: Mapping[int, KontrollCell]
     height: float | None = None
 
 
-class Table(Struct, frozen=True):
+class KontrollTable(Struct, frozen=True):
     """What stands on the sheet: rows by their number from 1."""
 
-    rows: Mapping[int, TableRow]
+    rows: Mapping[int, KontrollRow]
     listed: int  # findings
 
     @property
@@ -169,15 +170,15 @@ class Table(Struct, frozen=True):
         return FIRST_ROW + max(self.listed, 1) - 1
 
 
-def kontroll_table(summary: Summary, marks: Sequence[Mark]) -> Table:
+def kontroll_table(summary: KontrollSummary, marks: Sequence[Mark]) -> KontrollTable:
     """The whole sheet. The marks are listed in the order that they are given in."""
     rows = _head(summary, marks) | {FIRST_ROW + i: _row(FIRST_ROW + i, i, mark) for i, mark in enumerate(marks)}
     if not marks:
-        rows[FIRST_ROW] = TableRow({1: _text("Inga fynd. Inget behöver åtgärdas.", "quiet")})
-    return Table(rows, len(marks))
+        rows[FIRST_ROW] = KontrollRow({1: _text("Inga fynd. Inget behöver åtgärdas.", "quiet")})
+    return KontrollTable(rows, len(marks))
 
 
-def _head(summary: Summary, marks: Sequence[Mark]) -> dict[int, TableRow]:
+def _head(summary: KontrollSummary, marks: Sequence[Mark]) -> dict[int, KontrollRow]:
     made = f"Mall: {summary.layout}" if summary.layout else "Arbetsboken är inte gjord med någon känd mall."
     lines = (
         ("title", "Kontroll"),
@@ -186,11 +187,11 @@ def _head(summary: Summary, marks: Sequence[Mark]) -> dict[int, TableRow]:
         ("quiet", _HELP),
         ("quiet", _HOW_IT_GOES),
     )
-    rows = {i: TableRow({1: _text(text, look)}, HEAD_HEIGHTS.get(i)) for i, (look, text) in enumerate(lines, 1)}
-    return rows | {HEADING_ROW: TableRow({i: _text(text, "heading") for i, text in enumerate(HEADINGS, 1)})}
+    rows = {i: KontrollRow({1: _text(text, look)}, HEAD_HEIGHTS.get(i)) for i, (look, text) in enumerate(lines, 1)}
+    return rows | {HEADING_ROW: KontrollRow({i: _text(text, "heading") for i, text in enumerate(HEADINGS, 1)})}
 
 
-def _row(at: int, index: int, mark: Mark) -> TableRow:
+def _row(at: int, index: int, mark: Mark) -> KontrollRow:
     text = f"{mark.text} ({mark.place})" if mark.place else mark.text
     cells = (
         _text(mark.severity, mark.severity),
@@ -210,7 +211,7 @@ def _row(at: int, index: int, mark: Mark) -> TableRow:
     shown = ((mark.where, 3), (mark.table, 4), (mark.finding.row, 5), (mark.finding.column, 6), (text, 9),
              (mark.proposal, 10), (mark.motivation, 12))  # fmt: skip
     lines = max((_lines(words, WIDTHS[col - 1]) for words, col in shown if words), default=1)
-    return TableRow(dict(enumerate(cells, 1)), max(15.0, min(lines * _LINE_POINTS + 2, 400.0)))
+    return KontrollRow(dict(enumerate(cells, 1)), max(15.0, min(lines * _LINE_POINTS + 2, 400.0)))
 
 
 def _lines(text: str, width: int) -> int:
@@ -221,31 +222,31 @@ def _lines(text: str, width: int) -> int:
     return sum(1 + len(line) // width for line in text.split("\n"))
 
 
-def _where(mark: Mark) -> TableCell:
+def _where(mark: Mark) -> KontrollCell:
     """The cell of the finding, as a link to it while there is something to mend."""
     text = _text(mark.where)
     if not (mark.sheet and mark.cell) or mark.mended:
         return text
-    return TableCell("link", text.value, link=Link(mark.sheet, mark.cell, mark.where or mark.cell))
+    return KontrollCell("link", text.value, link=Link(mark.sheet, mark.cell, mark.where or mark.cell))
 
 
-def _key(at: int, index: int, mark: Mark) -> TableCell:
+def _key(at: int, index: int, mark: Mark) -> KontrollCell:
     """The key by which the mark asks for its finding; a warning loses it as soon as it is motivated."""
     if mark.mended:
-        return TableCell("quiet")
-    key = key_of(index + 1)
+        return KontrollCell("quiet")
+    key = finding_key(index + 1)
     if not mark.asks:
-        return TableCell("quiet", key)
-    return TableCell("quiet", "" if mark.silenced else key, f'IF(LEN(TRIM({_MOTIVATION}{at}))=0,"{key}","")')
+        return KontrollCell("quiet", key)
+    return KontrollCell("quiet", "" if mark.silenced else key, f'IF(LEN(TRIM({_MOTIVATION}{at}))=0,"{key}","")')
 
 
-def _held(value: Held) -> TableCell:
+def _held(value: FindingValue) -> KontrollCell:
     if isinstance(value, bool):
         return _text("SANT" if value else "FALSKT")
     if isinstance(value, int | float):
-        return TableCell("whole" if float(value).is_integer() and abs(value) < 1e15 else "number", value)
+        return KontrollCell("whole" if float(value).is_integer() and abs(value) < 1e15 else "number", value)
     return _text(value)
 
 
-def _text(text: str | None, look: str = "text") -> TableCell:
-    return TableCell(look, text[:MAX_TEXT] if text else None)
+def _text(text: str | None, look: str = "text") -> KontrollCell:
+    return KontrollCell(look, text[:MAX_TEXT] if text else None)

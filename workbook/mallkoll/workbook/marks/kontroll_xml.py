@@ -14,14 +14,14 @@ from mallkoll.workbook.marks.kontroll_sheet import (
     SIDE_MARGIN,
     TAB_COLOR,
     WIDTHS,
-    Table,
-    TableCell,
-    TableRow,
+    KontrollCell,
+    KontrollRow,
+    KontrollTable,
 )
-from mallkoll.workbook.marks.looks import Styles
+from mallkoll.workbook.marks.mark_styles import Styles
 from mallkoll.workbook.model.book import address, quote_sheet, range_address
-from mallkoll.workbook.package.package_edit import RELATIONS, STRICT_RELATIONS, xml
-from mallkoll.workbook.package.xml_edit import escaped, quoted
+from mallkoll.workbook.package.package_edit import RELATIONSHIPS, STRICT_RELATIONSHIPS, xml_part
+from mallkoll.workbook.package.xml_edit import escape_cell_text, escape_xml
 from mallkoll.workbook.package.xml_parser import STRICT, TRANSITIONAL
 
 _PROTECTION: Final = (
@@ -30,7 +30,7 @@ _PROTECTION: Final = (
 )
 
 
-def kontroll_part(table: Table, styles: Styles, *, strict: bool, drawing: str | None = None) -> bytes:
+def kontroll_part(table: KontrollTable, styles: Styles, *, strict: bool, drawing: str | None = None) -> bytes:
     """The whole worksheet part. Text is written as text: what begins with ``=`` is no formula.
 
     ``drawing`` is the id of the relationship to the buttons, where there are any.
@@ -42,13 +42,13 @@ def kontroll_part(table: Table, styles: Styles, *, strict: bool, drawing: str | 
         for hidden in [' hidden="1"' if i == KEY_COLUMN else ""]
     )
     links = "".join(
-        f'<hyperlink ref="{address(at, col)}" location="{quoted(f"{quote_sheet(link.sheet)}!{link.cell}")}" '
-        f'display="{quoted(link.shown)}"/>'
+        f'<hyperlink ref="{address(at, col)}" location="{escape_xml(f"{quote_sheet(link.sheet)}!{link.cell}")}" '
+        f'display="{escape_xml(link.shown)}"/>'
         for at, row in table.rows.items()
         for col, cell in row.cells.items()
         if (link := cell.link) is not None
     )
-    return xml(
+    return xml_part(
         f'<worksheet xmlns="{STRICT if strict else TRANSITIONAL}"><sheetPr><tabColor rgb="{TAB_COLOR}"/>'
         '<pageSetUpPr fitToPage="1"/></sheetPr>'
         f'<dimension ref="{range_address(1, 1, table.last, KEY_COLUMN)}"/>'
@@ -61,7 +61,7 @@ def kontroll_part(table: Table, styles: Styles, *, strict: bool, drawing: str | 
         + f'<pageMargins left="{SIDE_MARGIN}" right="{SIDE_MARGIN}" top="{END_MARGIN}" bottom="{END_MARGIN}" '
         'header="0.3" footer="0.3"/><pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
         + (
-            f'<legacyDrawing xmlns:r="{STRICT_RELATIONS if strict else RELATIONS}" r:id="{drawing}"/>'
+            f'<legacyDrawing xmlns:r="{STRICT_RELATIONSHIPS if strict else RELATIONSHIPS}" r:id="{drawing}"/>'
             if drawing
             else ""
         )
@@ -69,20 +69,20 @@ def kontroll_part(table: Table, styles: Styles, *, strict: bool, drawing: str | 
     )
 
 
-def _row(at: int, row: TableRow, looks: Mapping[str, int]) -> str:
+def _row(at: int, row: KontrollRow, looks: Mapping[str, int]) -> str:
     """A row; its height is said, since not every host works it out, but may still be fitted."""
     tall = f' ht="{row.height:g}"' if row.height else ""
     cells = "".join(_cell(address(at, col), cell, looks[cell.look]) for col, cell in row.cells.items())
     return f'<row r="{at}"{tall}>{cells}</row>'
 
 
-def _cell(ref: str, cell: TableCell, look: int) -> str:
+def _cell(ref: str, cell: KontrollCell, look: int) -> str:
     value = cell.value
     if cell.formula is not None:
-        return f'<c r="{ref}" s="{look}" t="str"><f>{quoted(cell.formula)}</f><v>{value}</v></c>'
+        return f'<c r="{ref}" s="{look}" t="str"><f>{escape_xml(cell.formula)}</f><v>{value}</v></c>'
     if value is None:
         return f'<c r="{ref}" s="{look}"/>'
     if not isinstance(value, str):
         return f'<c r="{ref}" s="{look}"><v>{value!r}</v></c>'
-    shown = quoted(escaped(value))
+    shown = escape_xml(escape_cell_text(value))
     return f'<c r="{ref}" s="{look}" t="inlineStr"><is><t xml:space="preserve">{shown}</t></is></c>'

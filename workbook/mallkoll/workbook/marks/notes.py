@@ -12,12 +12,19 @@ from typing import Final
 
 from msgspec import Struct
 
-from mallkoll.workbook.marks.names import AUTHOR, NOTE_HEAD
+from mallkoll.workbook.marks.mark_names import AUTHOR, NOTE_HEAD
 from mallkoll.workbook.model.book import address
 from mallkoll.workbook.model.formula_shift import MAX_ROW
-from mallkoll.workbook.package.package_edit import SPREADSHEET_TYPE, PackageEdit, xml
-from mallkoll.workbook.package.xml_edit import Element, OddPartError, XmlPart, byte_order, escaped, quoted
-from mallkoll.workbook.package.xml_parser import RELATION_ID, STRICT, TRANSITIONAL
+from mallkoll.workbook.package.package_edit import SPREADSHEET_TYPE, PackageEdit, xml_part
+from mallkoll.workbook.package.xml_edit import (
+    Element,
+    UnsupportedPartError,
+    XmlPart,
+    byte_order,
+    escape_cell_text,
+    escape_xml,
+)
+from mallkoll.workbook.package.xml_parser import RELATIONSHIP_ID, STRICT, TRANSITIONAL
 
 VML_TYPE: Final = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 _VML_NAMESPACES: Final = {
@@ -91,10 +98,10 @@ def add_notes(edit: PackageEdit, sheet: str, number: int, notes: Mapping[tuple[i
 
 def _threaded(edit: PackageEdit, sheet: str) -> set[str]:
     """The addresses of cells with a threaded comment."""
-    found: set[str] = set()
+    addresses: set[str] = set()
     for name in edit.targets(sheet, "threadedComment"):
-        found |= {element.attributes.get("ref", "") for element in edit.part(name).root.all("threadedComment")}
-    return found
+        addresses |= {element.attributes.get("ref", "") for element in edit.part(name).root.all("threadedComment")}
+    return addresses
 
 
 def _existing(part: XmlPart) -> dict[str, tuple[str, Element]]:
@@ -102,12 +109,12 @@ def _existing(part: XmlPart) -> dict[str, tuple[str, Element]]:
     authors = part.root.find("authors")
     names = [part.text(author) for author in authors.all("author")] if authors else []
     listed = part.root.find("commentList")
-    found: dict[str, tuple[str, Element]] = {}
+    notes: dict[str, tuple[str, Element]] = {}
     for comment in listed.all("comment") if listed else []:
         index = int(comment.attributes.get("authorId", "0"))
         author = names[index] if 0 <= index < len(names) else ""
-        found[comment.attributes.get("ref", "").replace("$", "")] = (author, comment)
-    return found
+        notes[comment.attributes.get("ref", "").replace("$", "")] = (author, comment)
+    return notes
 
 
 def _extend(part: XmlPart, comment: Element, text: str) -> None:
@@ -120,7 +127,7 @@ def _extend(part: XmlPart, comment: Element, text: str) -> None:
     if plain is not None:  # text without runs must become a run to have another one after it
         part.insert(plain.start, f"<{run}>")
         part.insert(plain.end, f"</{run}>")
-    added = quoted(escaped(f"\n\n{NOTE_HEAD}\n{text}"))
+    added = escape_xml(escape_cell_text(f"\n\n{NOTE_HEAD}\n{text}"))
     ours = f'<{run}><{t} xml:space="preserve">{added}</{t}></{run}>'
     before = [child for child in holder.children if child.local in {"t", "r"}]
     if before:
@@ -133,7 +140,7 @@ def _comment(part_tag: Mapping[str, str], place: tuple[int, int], text: str, aut
     comment, holder, run, t = (part_tag[name] for name in ("comment", "text", "r", "t"))
     return (
         f'<{comment} ref="{address(*place)}" authorId="{author}"><{holder}><{run}><{t} xml:space="preserve">'
-        f"{quoted(escaped(text))}</{t}></{run}></{holder}></{comment}>"
+        f"{escape_xml(escape_cell_text(text))}</{t}></{run}></{holder}></{comment}>"
     )
 
 
@@ -143,7 +150,7 @@ _PLAIN_TAGS: Final = {name: name for name in ("comment", "text", "r", "t")}
 def _append_comments(part: XmlPart, fresh: Mapping[tuple[int, int], str]) -> None:
     authors, listed = part.root.find("authors"), part.root.find("commentList")
     if authors is None or listed is None:
-        raise OddPartError(f"delen {part.name} är skriven på ett okänt sätt")
+        raise UnsupportedPartError(f"delen {part.name} är skriven på ett okänt sätt")
     part.append(authors, f"<{part.tag('author')}>{AUTHOR}</{part.tag('author')}>")
     tags = {name: part.tag(name) for name in _PLAIN_TAGS}
     number = len(authors.all("author"))
@@ -153,7 +160,7 @@ def _append_comments(part: XmlPart, fresh: Mapping[tuple[int, int], str]) -> Non
 def _new_comments(edit: PackageEdit, sheet: str, fresh: Mapping[tuple[int, int], str]) -> None:
     namespace = STRICT if edit.strict else TRANSITIONAL
     body = "".join(_comment(_PLAIN_TAGS, place, text, 0) for place, text in fresh.items())
-    content = xml(
+    content = xml_part(
         f'<comments xmlns="{namespace}"><authors><author>{AUTHOR}</author></authors>'
         f"<commentList>{body}</commentList></comments>"
     )
@@ -166,10 +173,10 @@ def drawing_of(edit: PackageEdit, sheet: str) -> Drawing | None:
     element = edit.sheet(sheet).root.find("legacyDrawing")
     if element is None:
         return None
-    key = next((element.attributes[name] for name in RELATION_ID if name in element.attributes), "")
+    key = next((element.attributes[name] for name in RELATIONSHIP_ID if name in element.attributes), "")
     relationship = edit.package.relationships(sheet).get(key)
     if relationship is None or relationship.target not in edit:
-        raise OddPartError("ett blad pekar på en ritning som inte finns")
+        raise UnsupportedPartError("ett blad pekar på en ritning som inte finns")
     data = edit.package.read(relationship.target)
     bom, codec = byte_order(data)
     # this is often no well-formed XML, so it is taken as text; surrogateescape brings every byte back as it was

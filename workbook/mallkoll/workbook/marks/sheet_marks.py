@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from msgspec import Struct
 
-from mallkoll.workbook.marks.names import LIST_NAME, SHEETS_NAME
-from mallkoll.workbook.model.book import parse_address, range_address
+from mallkoll.workbook.marks.mark_names import LIST_NAME, SHEETS_NAME
+from mallkoll.workbook.model.book import parse_address
+from mallkoll.workbook.model.cell_range import CellRange
 from mallkoll.workbook.model.formula_shift import MAX_COLUMN, MAX_ROW
-from mallkoll.workbook.package.package_edit import RELATIONS, STRICT_RELATIONS
-from mallkoll.workbook.package.xml_edit import OddPartError, XmlPart, quoted
-from mallkoll.workbook.package.xml_text import resolve
+from mallkoll.workbook.package.package_edit import RELATIONSHIPS, STRICT_RELATIONSHIPS
+from mallkoll.workbook.package.xml_edit import UnsupportedPartError, XmlPart, escape_xml
+from mallkoll.workbook.package.xml_text import resolve_references
 
 _BEFORE_FORMATS: Final = (
     "sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetCalcPr", "sheetProtection",
@@ -45,37 +46,18 @@ _RULES: Final = re.compile(
 """The priority of each rule, and the areas of those that Excel keeps among its extensions."""
 
 
-class Area(NamedTuple):
-    """A range of cells, from 1, ends included."""
-
-    top: int
-    left: int
-    bottom: int
-    right: int
-
-    def meets(self, other: Area) -> bool:
-        """Whether they have a cell in common."""
-        return (self.top <= other.bottom and other.top <= self.bottom
-                and self.left <= other.right and other.left <= self.right)  # fmt: skip
-
-    @property
-    def text(self) -> str:
-        """``C7`` or ``C7:D8``."""
-        return range_address(*self)
-
-
-class Format(Struct, frozen=True):
+class MarkFormat(Struct, frozen=True):
     """One mark: where, which key on Kontroll, and which of the workbook's differential formats."""
 
-    areas: tuple[Area, ...]
+    areas: tuple[CellRange, ...]
     key: str
     dxf: int
 
 
-def mark_cells(part: XmlPart, formats: Sequence[Format]) -> None:
-    """Put the marks in; the first one wins where two meet. Raises OddPartError where the part is no worksheet."""
+def mark_cells(part: XmlPart, formats: Sequence[MarkFormat]) -> None:
+    """Insert conditional formats; where two overlap the first wins. UnsupportedPartError: the part is no worksheet."""
     if part.root.local != "worksheet":
-        raise OddPartError("bladet är inget kalkylblad")
+        raise UnsupportedPartError("bladet är inget kalkylblad")
     first = _first_priority(part, formats)
     formatting, rule, formula = (part.tag(name) for name in ("conditionalFormatting", "cfRule", "formula"))
     areas: dict[str, list[str]] = {}  # the rules of one area together: of two with one area Gnumeric keeps the last
@@ -87,43 +69,43 @@ def mark_cells(part: XmlPart, formats: Sequence[Format]) -> None:
     texts = [f'<{formatting} sqref="{area}">{"".join(rules)}</{formatting}>' for area, rules in areas.items()]
     # before all others: LibreOffice goes by their order in the file, not by priority
     others = [child.start for child in part.root.children if child.local == "conditionalFormatting"]
-    part.insert(min([_place(part, _BEFORE_FORMATS), *others]), "".join(texts))
+    part.insert(min([_insertion_point(part, _BEFORE_FORMATS), *others]), "".join(texts))
 
 
 def name_drawing(part: XmlPart, relation_id: str, *, strict: bool) -> None:
     """Tell the sheet of its new drawing of notes."""
-    namespace = STRICT_RELATIONS if strict else RELATIONS
+    namespace = STRICT_RELATIONSHIPS if strict else RELATIONSHIPS
     tag = part.tag("legacyDrawing")
-    part.insert(_place(part, _BEFORE_DRAWING), f'<{tag} xmlns:r="{namespace}" r:id="{relation_id}"/>')
+    part.insert(_insertion_point(part, _BEFORE_DRAWING), f'<{tag} xmlns:r="{namespace}" r:id="{relation_id}"/>')
 
 
-def _place(part: XmlPart, before: Iterable[str]) -> int:
+def _insertion_point(part: XmlPart, before: Iterable[str]) -> int:
     """Where a new child of the root goes: after the last of those that must stand before it."""
     names = set(before)
     own = [child for child in part.root.children if child.name.rpartition(" ")[0] == part.namespace]
     last = [child for child in own if child.local in names]
     if not last:
-        raise OddPartError("ett blad saknar celldata")
+        raise UnsupportedPartError("ett blad saknar celldata")
     return last[-1].end
 
 
-def _first_priority(part: XmlPart, formats: Sequence[Format]) -> int:
+def _first_priority(part: XmlPart, formats: Sequence[MarkFormat]) -> int:
     """The first of as many priorities as there are marks.
 
     The sheet's other rules keep theirs where they can: below all of ours where some rule covers a marked cell, else
     above. Where there is no room below, all of them move by the same number and so keep their order.
     """
     rules: list[tuple[int, int, int]] = []  # priority and where it is written
-    areas: list[Area] = []
+    areas: list[CellRange] = []
     for child in part.root.children:
         if child.local not in {"conditionalFormatting", "extLst"}:
             continue
         areas += parse_areas(child.attributes.get("sqref", ""))
-        for found in _RULES.finditer(part.data, child.start, child.end):
-            if found["priority"]:
-                rules.append((int(found["priority"]), *found.span("priority")))
-            elif found["areas"]:
-                areas += parse_areas(resolve(found["areas"].decode()))
+        for match in _RULES.finditer(part.data, child.start, child.end):
+            if match["priority"]:
+                rules.append((int(match["priority"]), *match.span("priority")))
+            elif match["areas"]:
+                areas += parse_areas(resolve_references(match["areas"].decode()))
     if not rules:
         return 1
     highest, lowest = min(rules)[0], max(rules)[0]
@@ -137,16 +119,16 @@ def _first_priority(part: XmlPart, formats: Sequence[Format]) -> int:
     return 1
 
 
-def parse_areas(sqref: str) -> list[Area]:
+def parse_areas(sqref: str) -> list[CellRange]:
     """The ranges of a ``sqref``; what is no range is left out."""
-    areas: list[Area] = []
+    areas: list[CellRange] = []
     for text in sqref.split():
         first, _, last = text.partition(":")
         try:
             (top, left), (bottom, right) = _corner(first, 1), _corner(last or first, MAX_ROW)
         except ValueError:
             continue
-        areas.append(Area(min(top, bottom), min(left, right), max(top, bottom), max(left, right)))
+        areas.append(CellRange(min(top, bottom), min(left, right), max(top, bottom), max(left, right)))
     return areas
 
 
@@ -195,7 +177,7 @@ def write_line(part: XmlPart, formula: str, text: str) -> bool:
         span = data.inner, data.close
     tag, cell = re.escape(part.tag("row").encode()), re.escape(part.tag("c").encode())
     row = re.compile(rb'<%b(?=\s[^<>]*?\br="(\d+)")[^<>]*?(/?)>' % tag)
-    at = next((found for found in row.finditer(part.data, *span) if int(found[1]) >= LINE_ROW), None)
+    at = next((tag_match for tag_match in row.finditer(part.data, *span) if int(tag_match[1]) >= LINE_ROW), None)
     above = span[0], at.start() if at else span[1]
     style = re.compile(rb'<%b r="B2" s="(\d+)"' % cell).search(part.data, *above)
     made = _line_cell(part, formula, text, style[1].decode() if style else None)
@@ -212,17 +194,17 @@ def write_line(part: XmlPart, formula: str, text: str) -> bool:
 def _into_row(part: XmlPart, start: int, made: str, cell: bytes) -> bool:
     """Put the cell in its place among those of the row whose content begins there."""
     end = part.data.index(f"</{part.tag('row')}".encode(), start)
-    for found in re.compile(rb'<%b(?=\s[^<>]*?\br="([A-Z]+)\d+")[^<>]*?(/?)>' % cell).finditer(part.data, start, end):
-        if found[1] == b"A":
+    for match in re.compile(rb'<%b(?=\s[^<>]*?\br="([A-Z]+)\d+")[^<>]*?(/?)>' % cell).finditer(part.data, start, end):
+        if match[1] == b"A":
             continue
-        if found[1] != b"B":
-            part.insert(found.start(), made)
+        if match[1] != b"B":
+            part.insert(match.start(), made)
             return True
-        if not found[2]:
+        if not match[2]:
             return False
-        style = re.search(rb'\bs="(\d+)"', found[0])
+        style = re.search(rb'\bs="(\d+)"', match[0])
         own = f' r="B3" s="{style[1].decode()}"' if style else ' r="B3"'
-        part.replace(*found.span(), re.sub(r' s="\d+"', "", made).replace(' r="B3"', own))
+        part.replace(*match.span(), re.sub(r' s="\d+"', "", made).replace(' r="B3"', own))
         return True
     part.insert(end, made)
     return True
@@ -231,4 +213,4 @@ def _into_row(part: XmlPart, start: int, made: str, cell: bytes) -> bool:
 def _line_cell(part: XmlPart, formula: str, text: str, style: str | None) -> str:
     c, f, v = (part.tag(name) for name in ("c", "f", "v"))
     look = f' s="{style}"' if style else ""
-    return f'<{c} r="B3"{look} t="str"><{f}>{quoted(formula)}</{f}><{v}>{quoted(text)}</{v}></{c}>'
+    return f'<{c} r="B3"{look} t="str"><{f}>{escape_xml(formula)}</{f}><{v}>{escape_xml(text)}</{v}></{c}>'

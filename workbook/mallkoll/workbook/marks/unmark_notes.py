@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from mallkoll.workbook.marks.names import AUTHOR, NOTE_HEAD
+from mallkoll.workbook.marks.mark_names import AUTHOR, NOTE_HEAD
 from mallkoll.workbook.marks.notes import drawing_of, encoded
 from mallkoll.workbook.model.book import parse_address
 from mallkoll.workbook.package.package_edit import PackageEdit
-from mallkoll.workbook.package.xml_edit import Element, XmlPart, quoted
+from mallkoll.workbook.package.xml_edit import Element, XmlPart, escape_xml
 
 _SHAPE: Final = re.compile(r"<((?:[\w.-]+:)?shape)\b(?:(?!</\1\s*>).)*</\1\s*>\s*", re.DOTALL)
 _ROW: Final = re.compile(r"<(?:[\w.-]+:)?Row>\s*(\d+)\s*</")
@@ -71,17 +71,17 @@ def _shorten(part: XmlPart, comment: Element) -> None:
     holder = comment.find("text")
     if holder is None:
         return
-    found = False
+    past_head = False
     for run in [*holder.all("r"), *holder.all("t")]:
         t = run if run.local == "t" else run.find("t")
         text = part.text(t) if t is not None else ""
-        if found:
+        if past_head:
             part.remove(run)
         elif t is not None and NOTE_HEAD in text:
-            found = True
+            past_head = True
             kept = text.partition(NOTE_HEAD)[0].rstrip("\r\n")
             if kept:
-                part.replace(t.inner, t.close, quoted(kept))
+                part.replace(t.inner, t.close, escape_xml(kept))
             else:
                 part.remove(run)
 
@@ -91,11 +91,11 @@ def _remove_boxes(edit: PackageEdit, sheet: str, gone: set[tuple[int, int]]) -> 
     if drawing is None:
         return None
 
-    def kept(found: re.Match[str]) -> str:
-        row, column = _ROW.search(found[0]), _COLUMN.search(found[0])
-        if 'ObjectType="Note"' not in found[0] or not row or not column:
-            return found[0]
-        return "" if (int(row[1]) + 1, int(column[1]) + 1) in gone else found[0]
+    def kept(match: re.Match[str]) -> str:
+        row, column = _ROW.search(match[0]), _COLUMN.search(match[0])
+        if 'ObjectType="Note"' not in match[0] or not row or not column:
+            return match[0]
+        return "" if (int(row[1]) + 1, int(column[1]) + 1) in gone else match[0]
 
     text = _SHAPE.sub(kept, drawing.text)
     if _SHAPE.search(text) or "ClientData" in text:

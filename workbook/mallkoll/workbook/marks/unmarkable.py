@@ -8,11 +8,12 @@ from typing import Final
 
 from mallkoll.workbook.package.deflate import ERRORS
 from mallkoll.workbook.package.open_package import Package
-from mallkoll.workbook.package.xml_edit import OddPartError
-from mallkoll.workbook.package.zip_copy import OddArchiveError
+from mallkoll.workbook.package.xml_edit import UnsupportedPartError
+from mallkoll.workbook.package.zip_copy import UnsupportedArchiveError
 
 EXPECTED: Final[tuple[type[Exception], ...]] = (
-    OddPartError, OddArchiveError, ArithmeticError, LookupError, ValueError, RecursionError, struct.error, *ERRORS,
+    UnsupportedPartError, UnsupportedArchiveError, ArithmeticError, LookupError, ValueError, RecursionError,
+    struct.error, *ERRORS,
 )  # fmt: skip
 """What untrusted input may set off below. Anything else is a fault of ours and shows itself."""
 
@@ -41,9 +42,9 @@ ODD: Final = (
 )
 
 
-def odd(package: Package, error: Exception) -> UnmarkableFile:
+def unmarkable_file(package: Package, error: Exception) -> UnmarkableFile:
     """What to raise for a file that is put together in a way that we cannot change."""
-    ours = isinstance(error, OddPartError | OddArchiveError)
+    ours = isinstance(error, UnsupportedPartError | UnsupportedArchiveError)
     return UnmarkableFile(package.path, ODD.format(detail=error if ours else "en del är skriven på ett okänt sätt"))
 
 

@@ -88,22 +88,22 @@ def minus_after(text: str) -> bool:
 
 def _read(bare: str) -> Amount | None:
     """An amount without footnote marks, in lower case."""
-    found = _SHAPE.fullmatch(bare)
-    if not found or bool(found["open"]) != bool(found["close"]):
+    match = _SHAPE.fullmatch(bare)
+    if not match or bool(match["open"]) != bool(match["close"]):
         return None
-    units = [_one_spelling(unit) for unit in found.group("before", "unit", "after") if unit]
-    if len(units) > 1 or any(unit not in _UNITS for unit in units) or (found["before"] and units == ["%"]):
+    units = [_one_spelling(unit) for unit in match.group("before", "unit", "after") if unit]
+    if len(units) > 1 or any(unit not in _UNITS for unit in units) or (match["before"] and units == ["%"]):
         return None
-    if found["after"] and not found["close"]:
+    if match["after"] and not match["close"]:
         return None
-    signs = [bool(found["open"]), bool(found["sign"]), bool(found["trailing"])]
+    signs = [bool(match["open"]), bool(match["sign"]), bool(match["trailing"])]
     if sum(signs) > 1:
         return None  # (-5) and -5- are slips, and which one is not for us to say
-    number = _number(found["digits"])
+    number = _number(match["digits"])
     if number is None:
         return None
     value, decimals = number
-    if any(signs) and found["sign"] != "+":
+    if any(signs) and match["sign"] != "+":
         value = -value
     unit = _UNITS[units[0]] if units else None
     return Amount(value + 0.0, decimals, unit == "%", unit)
@@ -119,27 +119,27 @@ def _one_spelling(unit: str) -> str:
 
 def _number(digits: str) -> tuple[float, int] | None:
     """The value and the number of decimals of an unsigned number, None where it has no one meaning."""
-    found = _PLAIN.fullmatch(digits) or _SPACED.fullmatch(digits)
-    if not found:
-        found = _plain_point(digits) or _grouped(_POINTED.fullmatch(digits)) or _grouped(_ENGLISH.fullmatch(digits))
-    if not found:
+    match = _PLAIN.fullmatch(digits) or _SPACED.fullmatch(digits)
+    if not match:
+        match = _plain_point(digits) or _grouped(_POINTED.fullmatch(digits)) or _grouped(_ENGLISH.fullmatch(digits))
+    if not match:
         return None
-    whole, decimals = re.sub("[^0-9]", "", found[1]), found[2] or ""
+    whole, decimals = re.sub("[^0-9]", "", match[1]), match[2] or ""
     value = float(f"{whole}.{decimals or 0}")
     return (value, len(decimals)) if math.isfinite(value) else None
 
 
 def _plain_point(digits: str) -> re.Match[str] | None:
     """A decimal point, unless it could as well group by three: 0.473 and 12.50 are clear, 1.473 is not."""
-    found = _PLAIN_POINT.fullmatch(digits)
-    if not found:
+    match = _PLAIN_POINT.fullmatch(digits)
+    if not match:
         return None
-    could_group = len(found[2]) == 3 and len(found[1]) <= 3 and not found[1].startswith("0")
-    return None if could_group else found
+    could_group = len(match[2]) == 3 and len(match[1]) <= 3 and not match[1].startswith("0")
+    return None if could_group else match
 
 
-def _grouped(found: re.Match[str] | None) -> re.Match[str] | None:
+def _grouped(match: re.Match[str] | None) -> re.Match[str] | None:
     """Points or commas as grouping: only with two groups or a decimal sign of the other kind, else it is unclear."""
-    if not found or found[1].startswith("0"):
+    if not match or match[1].startswith("0"):
         return None
-    return found if found[2] or len(re.findall("[.,]", found[1])) >= 2 else None
+    return match if match[2] or len(re.findall("[.,]", match[1])) >= 2 else None

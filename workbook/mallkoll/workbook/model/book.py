@@ -67,7 +67,7 @@ class Sheet(Struct, frozen=True):
         return None if cell is None else cell.formula
 
 
-class TableArea(Struct, frozen=True):
+class ExcelTable(Struct, frozen=True):
     """One of Excel's own tables (Insert, Table): where it stands, and its columns by their names."""
 
     name: str
@@ -88,7 +88,7 @@ class Book(Struct, frozen=True):
     properties: Mapping[str, str] = field(default_factory=dict)  # custom document properties, all as text
     number_formats: tuple[str, ...] = ()  # per style index, e.g. "# ##0" or "0%"
     date1904: bool = False
-    tables: tuple[TableArea, ...] = ()  # Excel's own tables; not read from an open workbook
+    tables: tuple[ExcelTable, ...] = ()  # Excel's own tables; not read from an open workbook
 
     def sheet(self, name: str) -> Sheet | None:
         """The sheet with that name (Excel compares names without regard to case), or None."""
@@ -136,10 +136,10 @@ def range_address(top: int, left: int, bottom: int, right: int) -> str:
 
 def parse_address(text: str) -> tuple[int, int]:
     """``C7`` or ``$C$7`` → (7, 3). Raises ValueError for anything else."""
-    found = _ADDRESS.match(text)
-    if not found:
+    match = _ADDRESS.match(text)
+    if not match:
         raise ValueError(f"not a cell address: {text!r}")
-    return int(found[2]), column_number(found[1])
+    return int(match[2]), column_number(match[1])
 
 
 def parse_area(text: str) -> tuple[int, int, int, int] | None:
@@ -157,10 +157,10 @@ _RANGE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!\s()]+))!\$?([A-Z]{1,3})\$?(\d{1,
 
 def parse_range(text: str) -> tuple[str, int, int, int, int] | None:
     """``'Drift 2'!$A$5:$F$17`` → (sheet, first row, first col, last row, last col); None where it is no plain range."""
-    found = _RANGE.match(text)
-    if not found:
+    match = _RANGE.match(text)
+    if not match:
         return None
-    quoted, plain, left, top, right, bottom = found.groups()
+    quoted, plain, left, top, right, bottom = match.groups()
     sheet = quoted.replace("''", "'") if quoted else plain
     first_row, first_col = int(top), column_number(left)
     return sheet, first_row, first_col, int(bottom or top), column_number(right or left)

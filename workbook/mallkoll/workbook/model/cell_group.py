@@ -36,7 +36,7 @@ def blocks(cells: Iterable[tuple[int, int]]) -> list[Block]:
     return sorted(joined)
 
 
-def cells_text(cells: Sequence[tuple[str, str]]) -> str:
+def cell_list_text(cells: Sequence[tuple[str, str]]) -> str:
     """``C6:C20, E6`` for cells as (sheet, address), not empty; those of other sheets than the first bear its name."""
     own = cells[0][0]
     parts: list[str] = []
@@ -47,16 +47,16 @@ def cells_text(cells: Sequence[tuple[str, str]]) -> str:
     return ", ".join(parts)
 
 
-def listed_blocks(text: str) -> Iterator[tuple[str | None, Block]]:
-    """The areas that :func:`cells_text` wrote, with the sheet of those that bear one. A single address is one too."""
-    for found in _LISTED.finditer(text):
-        top, left = parse_address(found["first"])
-        bottom, right = parse_address(found["last"]) if found["last"] else (top, left)
-        sheet = found["sheet"]
+def parse_cell_list(text: str) -> Iterator[tuple[str | None, Block]]:
+    """The areas that :func:`cell_list_text` wrote, each with its sheet name, None where the text gives none."""
+    for match in _LISTED.finditer(text):
+        top, left = parse_address(match["first"])
+        bottom, right = parse_address(match["last"]) if match["last"] else (top, left)
+        sheet = match["sheet"]
         yield sheet[1:-1].replace("''", "'") if sheet else None, (top, left, bottom, right)
 
 
 def first_cell(text: str) -> str:
     """The address that such a text begins with; the text itself where it is none."""
-    found = _LISTED.match(text)
-    return found["first"] if found and not found["sheet"] else text
+    match = _LISTED.match(text)
+    return match["first"] if match and not match["sheet"] else text

@@ -14,8 +14,8 @@ from typing import Final
 from msgspec import Struct
 
 
-class Look(StrEnum):
-    """What a format makes of a figure."""
+class FormatEffect(StrEnum):
+    """How a number format changes the appearance of a figure."""
 
     PERCENT = "procent"
     SCALED = "avkortad"
@@ -25,10 +25,10 @@ class Look(StrEnum):
     NOTHING = "inget"
 
 
-class Meaning(Struct, frozen=True):
+class FormatMeaning(Struct, frozen=True):
     """``thousands``: how many times it is divided by a thousand. ``word``: the unit or currency that it writes."""
 
-    look: Look
+    look: FormatEffect
     thousands: int = 0
     word: str = ""
 
@@ -43,41 +43,41 @@ _ONE_SPELLING: Final = {"kronor": "kr", "sek": "kr", "tsek": "tkr", "mkr": "mnkr
 
 
 @lru_cache(maxsize=1024)
-def meaning(code: str) -> Meaning | None:
-    """What a number format code (as in the file, always in English) makes of a figure; None where it leaves it alone.
+def format_meaning(code: str) -> FormatMeaning | None:
+    """How a number format code (as in the file, always in English) changes a figure; None where it does not.
 
-    The first section decides, which is that of positive figures. Formats that show dates are told by their values.
+    The first section decides, which is that of positive figures. Dates are recognised by their values instead.
     """
     if code.lower() in {"", "general", "standard", "@"} or len(code) > 255:
         return None
     if _ELAPSED.search(code):
-        return Meaning(Look.TIME)
+        return FormatMeaning(FormatEffect.TIME)
     sections = _sections(code)
     if not any(re.search("[0#?@]|general|standard|[dmyhs]", bare, re.IGNORECASE) for bare, _ in sections):
-        return Meaning(Look.NOTHING)
+        return FormatMeaning(FormatEffect.NOTHING)
     bare, words = sections[0]
     unit = _UNIT_WORD.search(words)
     spelling = unit[0].lower() if unit else ""
     word = _ONE_SPELLING.get(spelling, spelling)
     if "%" in bare:
-        return Meaning(Look.PERCENT)
+        return FormatMeaning(FormatEffect.PERCENT)
     scale = _SCALE.search(bare)
     if scale:
-        return Meaning(Look.SCALED, len(scale[1]), word)
+        return FormatMeaning(FormatEffect.SCALED, len(scale[1]), word)
     foreign = _FOREIGN.search(words)
     if foreign:
-        return Meaning(Look.CURRENCY, word=foreign[0])
+        return FormatMeaning(FormatEffect.CURRENCY, word=foreign[0])
     word = word or ("%" if words.strip() == "%" else "")  # a sign that is only written: the figure is not multiplied
-    return Meaning(Look.UNIT, word=word) if word else None
+    return FormatMeaning(FormatEffect.UNIT, word=word) if word else None
 
 
 def _sections(code: str) -> list[tuple[str, str]]:
     """Each section without what it shows as it stands, and the words that it shows."""
-    found: list[tuple[list[str], list[str]]] = [([], [])]
+    sections: list[tuple[list[str], list[str]]] = [([], [])]
     at = 0
     while at < len(code):
         literal, currency = _LITERAL.match(code, at), _CURRENCY.match(code, at)
-        bare, words = found[-1]
+        bare, words = sections[-1]
         if currency:
             words.append(f" {currency[1]} ")
             at = currency.end()
@@ -86,10 +86,10 @@ def _sections(code: str) -> list[tuple[str, str]]:
             at = literal.end()
         else:
             if code[at] == ";":
-                found.append(([], []))
+                sections.append(([], []))
             elif code[at] in "$€£¥":
                 words.append(code[at])
             else:
                 bare.append(code[at])
             at += 1
-    return [("".join(bare), "".join(words)) for bare, words in found]
+    return [("".join(bare), "".join(words)) for bare, words in sections]

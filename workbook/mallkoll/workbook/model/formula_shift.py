@@ -71,10 +71,10 @@ def _pieces(formula: str) -> tuple[str | tuple[_Part, ...], ...]:
 def _reference(token: re.Match[str]) -> tuple[_Part, ...]:
     """The parts of a reference, none where the token is something else."""
     if token["cell"]:
-        found = re.fullmatch(_CELL, token[0])
-        if not found or column_number(found[2]) > MAX_COLUMN or int(found[4]) > MAX_ROW:
+        match = re.fullmatch(_CELL, token[0])
+        if not match or column_number(match[2]) > MAX_COLUMN or int(match[4]) > MAX_ROW:
             return ()  # a name such as YTD2018 is no cell
-        return _axis(found[1] + found[2]), _axis(found[3] + found[4])
+        return _axis(match[1] + match[2]), _axis(match[3] + match[4])
     if token["columns"] or token["rows"]:
         first, _, last = token[0].partition(":")
         return _axis(first), ":", _axis(last)

@@ -60,8 +60,8 @@ _DIGITS: Final = re.compile(r"[#0?](?:\.([0#?]+))?(?![0#?,.])")
 def decimals_shown(code: str) -> int | None:
     """How many decimals a number format shows at most; None where it does not round to decimals (General, ``0%``)."""
     bare = _LITERAL.sub("", code).partition(";")[0]
-    found = _DIGITS.search(bare)
-    return len(found[1] or "") if found and not re.search("[%EeGdmyhs/]", bare) else None
+    match = _DIGITS.search(bare)
+    return len(match[1] or "") if match and not re.search("[%EeGdmyhs/]", bare) else None
 
 
 _DAY: Final = 86_400_000
@@ -107,7 +107,7 @@ def to_serial(moment: dt.date | dt.time, *, date1904: bool = False) -> float:
     return days - 1 if 1 <= days < 61 else days
 
 
-def looks_typed(day: dt.date, end: dt.date) -> bool:
+def is_near_period(day: dt.date, end: dt.date) -> bool:
     """Whether a date in a period that ends then is one that Excel makes of what is typed (``12.5``, ``maj 21``).
 
     Dates of other years are mostly amounts whose cell has a date's format: 583 shows as 1901-08-05.
@@ -115,7 +115,7 @@ def looks_typed(day: dt.date, end: dt.date) -> bool:
     return abs(day.year - end.year) <= 2
 
 
-def perhaps_typed(day: dt.date) -> tuple[str, ...]:
+def possible_entries(day: dt.date) -> tuple[str, ...]:
     """What Excel may have made that date of, as it was typed: ``12.5`` of 12 May, ``12.34`` of December 1934.
 
     The first of a month may also come from a month and the last two digits of a year.

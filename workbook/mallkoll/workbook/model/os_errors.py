@@ -46,7 +46,7 @@ _REASONS: Final[Mapping[str, str]] = {
 _WINDOWS_NETWORK: Final = frozenset({53, 59, 64, 67, 121, 1231})  # all of them EINVAL or worse by number
 
 
-def reason(error: OSError) -> str:
+def os_error_reason(error: OSError) -> str:
     """Why, as a piece of a sentence: ``disken är full``. Errors of our own keep the Swedish text that they have."""
     if error.errno is None:
         text = str(error)

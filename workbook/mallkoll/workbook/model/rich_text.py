@@ -41,11 +41,11 @@ class RunStyle(Struct):
     struck: bool = False
 
     def reset(self) -> None:
-        """Before anything is said."""
+        """Back to plain text, before the properties of a run."""
         self.raised, self.struck = 0, False
 
     def take(self, tag: str, attributes: dict[str, str]) -> None:
-        """One of the elements :data:`RUN_PROPERTIES`."""
+        """Take over one element of :data:`RUN_PROPERTIES`."""
         if tag == "r":
             self.reset()
         value = attributes.get("val", "")
@@ -55,7 +55,7 @@ class RunStyle(Struct):
             self.struck = value not in {"0", "false"}
 
 
-def joined(runs: Sequence[Run]) -> str:
+def joined_runs(runs: Sequence[Run]) -> str:
     """The text of a cell that is made of these runs."""
     if not any(run.raised or run.struck for run in runs):
         return "".join(run.text for run in runs)

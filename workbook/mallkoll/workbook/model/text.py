@@ -25,7 +25,7 @@ _SUPERSCRIPT = re.compile("[\u00b9\u00b2\u00b3\u2070-\u2079*†]")
 
 
 @lru_cache(maxsize=8192)
-def normal(text: str) -> str:
+def normalized(text: str) -> str:
     """The text in the form in which headings and labels are compared."""
     text = unicodedata.normalize("NFC", _SUPERSCRIPT.sub("", text))
     text = text.replace("\u00ad", "").replace("\r\n", "\n").replace("\r", "\n")
@@ -38,13 +38,13 @@ def normal(text: str) -> str:
     return text.strip(" .:;,-")
 
 
-def _date_in_words(found: re.Match[str]) -> str:
+def _date_in_words(match: re.Match[str]) -> str:
     """``31 aug. 2018`` as ISO; a month is written out, or shortened to three to five letters."""
-    day, word, year = found.groups()
+    day, word, year = match.groups()
     for month, name in enumerate(_MONTHS, 1):
         if word == name or (word.startswith(name[:3]) and len(word.removesuffix(".")) <= 5):
             return f"{year}-{month:02d}-{int(day):02d}"
-    return found[0]
+    return match[0]
 
 
 @lru_cache(maxsize=8192)

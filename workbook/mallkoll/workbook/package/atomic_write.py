@@ -20,7 +20,7 @@ def write_atomically(target: Path, content: bytes) -> None:
 
 @contextlib.contextmanager
 def open_atomically(target: Path) -> Iterator[BinaryIO]:
-    """The same for content that comes piece by piece: the file is in its place when the block ends without error."""
+    """As :func:`write_atomically`, for content written piece by piece; the file is in place when the block ends."""
     import tempfile  # noqa: PLC0415 - a check that writes nothing starts faster without it
 
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -31,12 +31,12 @@ def crc32(data: bytes) -> int:
     return int(_engine.crc32(data))
 
 
-def packed(data: bytes, level: int) -> bytes:
+def deflated(data: bytes, level: int) -> bytes:
     """A raw stream of the data."""
     deflater = _engine.compressobj(level, zlib.DEFLATED, RAW)
     return bytes(deflater.compress(data) + deflater.flush())
 
 
-def unpacked(stream: bytes | memoryview, most: int) -> bytes:
+def inflated(stream: bytes | memoryview, most: int) -> bytes:
     """The first bytes, at most so many (> 0), of what a raw stream holds. Raises one of ERRORS."""
     return bytes(_engine.decompressobj(RAW).decompress(stream, most))

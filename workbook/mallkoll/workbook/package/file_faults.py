@@ -105,5 +105,5 @@ class UnreadableFile(Exception):  # noqa: N818 - the name says what it is to tho
         self.sentence = sentence
 
     def __reduce__(self) -> tuple[type[UnreadableFile], tuple[str, str]]:
-        """Let the error travel between processes (an exception pickles its ``args`` unless told otherwise)."""
+        """Let the error travel between processes (an exception pickles its ``args`` by default)."""
         return type(self), (self.path, self.sentence)

@@ -1,7 +1,7 @@
 """Refuse bad files before anything in them is inflated.
 
 A file from a mailbox is untrusted. :func:`open_package` looks at the raw bytes and the zip directory only, and raises
-:class:`UnreadableFile` with its own sentence for each kind of bad file. :class:`Package` (:mod:`opened_package`) then
+:class:`UnreadableFile` with its own sentence for each kind of bad file. :class:`Package` (:mod:`workbook_package`) then
 inflates one part at a time, never past the size which the directory claims, and checks the checksum and the true size.
 """
 
@@ -14,10 +14,10 @@ import zipfile
 from pathlib import Path
 from typing import BinaryIO, Final, TypeAlias
 
-from mallkoll.workbook.model.os_errors import reason
+from mallkoll.workbook.model.os_errors import os_error_reason
 from mallkoll.workbook.package import file_faults
 from mallkoll.workbook.package.file_faults import UnreadableFile
-from mallkoll.workbook.package.opened_package import (
+from mallkoll.workbook.package.workbook_package import (
     MAX_PART_BYTES,
     MAX_TOTAL_BYTES,
     MIB,
@@ -87,7 +87,7 @@ def _content(source: Source, name: str) -> tuple[str, bytes]:
         try:
             data = source.read(MAX_FILE_BYTES + 1)
         except OSError as error:
-            raise UnreadableFile(path, file_faults.IO_ERROR.format(detail=reason(error))) from error
+            raise UnreadableFile(path, file_faults.IO_ERROR.format(detail=os_error_reason(error))) from error
     if not data:
         raise UnreadableFile(path, file_faults.EMPTY)
     if len(data) > MAX_FILE_BYTES:
@@ -114,7 +114,7 @@ def _file_content(path: str) -> bytes:
     except PermissionError as error:
         raise UnreadableFile(path, file_faults.PERMISSION) from error
     except OSError as error:
-        raise UnreadableFile(path, file_faults.IO_ERROR.format(detail=reason(error))) from error
+        raise UnreadableFile(path, file_faults.IO_ERROR.format(detail=os_error_reason(error))) from error
 
 
 def _check_head(path: str, data: bytes) -> None:

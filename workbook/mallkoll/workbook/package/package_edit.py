@@ -7,21 +7,21 @@ from typing import Final
 
 from msgspec import Struct
 
-from mallkoll.workbook.package.opened_package import Package
 from mallkoll.workbook.package.relationships import Relationship, relationships_part
+from mallkoll.workbook.package.workbook_package import Package
 from mallkoll.workbook.package.workbook_part import SheetEntry
-from mallkoll.workbook.package.xml_edit import Element, OddPartError, XmlPart, quoted
+from mallkoll.workbook.package.xml_edit import Element, UnsupportedPartError, XmlPart, escape_xml
 from mallkoll.workbook.package.xml_parser import STRICT, Limits
 
 CONTENT_TYPES: Final = "[Content_Types].xml"
-RELATIONS: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-STRICT_RELATIONS: Final = "http://purl.oclc.org/ooxml/officeDocument/relationships"
+RELATIONSHIPS: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+STRICT_RELATIONSHIPS: Final = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 _PACKAGE_RELATIONS: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
 _DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 SPREADSHEET_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml."
 
 
-def xml(text: str) -> bytes:
+def xml_part(text: str) -> bytes:
     """A whole new part."""
     return (_DECLARATION + text).encode()
 
@@ -38,7 +38,7 @@ class PackageEdit:
     """Edits of one package. Nothing is written here: see :meth:`changed`, ``added`` and ``removed``."""
 
     def __init__(self, package: Package) -> None:
-        """Begin. Raises OddPartError where the package has no workbook part that can be found."""
+        """Begin. Raises UnsupportedPartError where the package has no workbook part that can be found."""
         self.package = package
         self.added: dict[str, bytes] = {}
         self.removed: set[str] = set()
@@ -47,12 +47,12 @@ class PackageEdit:
         self._new_relationships: dict[str, list[str]] = {}
         self._limits = Limits(package.path)  # its own: what was read of the file before does not count here
         if package.workbook_part is None or package.workbook_part not in package:
-            raise OddPartError("arbetsbokens huvuddel hittas inte")
+            raise UnsupportedPartError("arbetsbokens huvuddel hittas inte")
         self.workbook = package.workbook_part
 
     def __contains__(self, name: str) -> bool:
         """Whether a part is there, was added and is not removed."""
-        return name in self.added or (name in self.package and self.package.spelt(name) not in self.removed)
+        return name in self.added or (name in self.package and self.package.stored_name(name) not in self.removed)
 
     @property
     def strict(self) -> bool:
@@ -61,7 +61,7 @@ class PackageEdit:
 
     def part(self, name: str, hollow: str = "", *, shallow: bool = False) -> XmlPart:
         """A part to edit; the same object each time."""
-        name = self.package.spelt(name)
+        name = self.package.stored_name(name)
         if name not in self._parts:
             self._parts[name] = XmlPart(self._limits, name, self.package.read(name), hollow, shallow=shallow)
         return self._parts[name]
@@ -74,11 +74,11 @@ class PackageEdit:
         """The sheets of the workbook in tab order."""
         listed = self.part(self.workbook).root.find("sheets")
         relationships = self.package.relationships(self.workbook)
-        found = []
+        sheets = []
         for element in listed.all("sheet") if listed else ():
             entry = SheetEntry.of(element.attributes)
-            found.append(ListedSheet(element, entry.name, relationships.get(entry.relationship_id)))
-        return found
+            sheets.append(ListedSheet(element, entry.name, relationships.get(entry.relationship_id)))
+        return sheets
 
     def targets(self, part: str, kind: str) -> list[str]:
         """The parts that a part was related to in one way, and that are there."""
@@ -91,10 +91,10 @@ class PackageEdit:
         number = 1
         while f'"{name}{number}"' in text:
             number += 1
-        base = STRICT_RELATIONS if self.strict else RELATIONS
+        base = STRICT_RELATIONSHIPS if self.strict else RELATIONSHIPS
         # from the part's own folder, as Office writes it: not every program takes a target from the package's root
         way = posixpath.relpath("/" + target, "/" + posixpath.dirname(part))
-        attributes = f'Id="{name}{number}" Type="{base}/{kind}" Target="{quoted(way)}"'
+        attributes = f'Id="{name}{number}" Type="{base}/{kind}" Target="{escape_xml(way)}"'
         if source in self:
             rels = self.part(source)
             rels.append_last(f"<{rels.tag('Relationship')} {attributes}/>")
@@ -132,17 +132,17 @@ class PackageEdit:
     def content_type(self, name: str, content_type: str) -> None:
         """Say what a new part is."""
         types = self.part(CONTENT_TYPES)
-        types.append_last(f'<{types.tag("Override")} PartName="/{quoted(name)}" ContentType="{content_type}"/>'
+        types.append_last(f'<{types.tag("Override")} PartName="/{escape_xml(name)}" ContentType="{content_type}"/>'
         )  # fmt: skip
 
     def remove(self, name: str) -> None:
         """Leave a part out, with its relationships and its content type."""
         if name not in self.package:
             return
-        self.removed.add(self.package.spelt(name))
+        self.removed.add(self.package.stored_name(name))
         own = relationships_part(name)
         if own in self.package:
-            self.removed.add(self.package.spelt(own))
+            self.removed.add(self.package.stored_name(own))
         types = self.part(CONTENT_TYPES)
         for element in types.root.all("Override"):
             if element.attributes.get("PartName", "").lstrip("/").lower() == name.lower():
@@ -150,7 +150,7 @@ class PackageEdit:
 
     def replace(self, name: str, content: bytes) -> None:
         """Give a part that is no XML new content."""
-        self._replaced[self.package.spelt(name)] = content
+        self._replaced[self.package.stored_name(name)] = content
 
     def changed(self) -> dict[str, bytes]:
         """The edited parts."""
@@ -160,6 +160,6 @@ class PackageEdit:
     def finish(self) -> None:
         """Turn relationships of parts that had none into parts."""
         for part, texts in self._new_relationships.items():
-            content = xml(f'<Relationships xmlns="{_PACKAGE_RELATIONS}">{"".join(texts)}</Relationships>')
+            content = xml_part(f'<Relationships xmlns="{_PACKAGE_RELATIONS}">{"".join(texts)}</Relationships>')
             self.added[relationships_part(part)] = content
         self._new_relationships.clear()

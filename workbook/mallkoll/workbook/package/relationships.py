@@ -1,4 +1,4 @@
-"""Relationships: which part leads to which (ECMA-376 part 2, 6.5). Targets are part names without leading ``/``."""
+"""Relationships between parts (ECMA-376 part 2, 6.5). Targets are part names without leading ``/``."""
 
 from __future__ import annotations
 
@@ -30,20 +30,22 @@ def source_part(name: str) -> str:
 
 
 def read_relationships(limits: xml_parser.Limits, part: str, data: bytes) -> dict[str, Relationship]:
-    """What stands in the part that holds the relationships of ``part``, by id. External ones are left out.
+    """Parse ``data``, the relationship part that belongs to ``part``: relationships by id, without external ones.
 
-    Nothing outside the file is ever fetched. Raises UnreadableFile.
+    Nothing outside the file is fetched. Raises UnreadableFile for malformed XML.
     """
     folder = posixpath.dirname(part)
-    found: dict[str, Relationship] = {}
+    relationships: dict[str, Relationship] = {}
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        if xml_parser.local(name) == "Relationship" and attributes.get("TargetMode") != "External":
+        if xml_parser.local_name(name) == "Relationship" and attributes.get("TargetMode") != "External":
             kind = attributes.get("Type", "").rpartition("/")[2]
-            found[attributes.get("Id", "")] = Relationship(kind, _part_name(folder, attributes.get("Target", "")))
+            relationships[attributes.get("Id", "")] = Relationship(
+                kind, _part_name(folder, attributes.get("Target", ""))
+            )
 
-    xml_parser.parse(limits, relationships_part(part), data, start)
-    return found
+    xml_parser.parse_xml(limits, relationships_part(part), data, start)
+    return relationships
 
 
 @lru_cache(maxsize=1024)

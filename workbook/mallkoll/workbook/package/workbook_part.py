@@ -20,7 +20,7 @@ class SheetEntry(Struct, frozen=True):
     @classmethod
     def of(cls, attributes: Mapping[str, str]) -> SheetEntry:
         """What the attributes of a ``sheet`` element say."""
-        key = next((attributes[key] for key in xml_parser.RELATION_ID if key in attributes), "")
+        key = next((attributes[key] for key in xml_parser.RELATIONSHIP_ID if key in attributes), "")
         return cls(unescape(attributes.get("name", "")), attributes.get("state", "visible"), key)
 
 
@@ -34,25 +34,25 @@ class WorkbookPart(Struct):
 
 def read_workbook_part(limits: xml_parser.Limits, part: str, data: bytes) -> WorkbookPart:
     """Read it. Raises UnreadableFile."""
-    found = WorkbookPart()
+    workbook = WorkbookPart()
     text: list[str] = []
     name = ""
 
     def start(tag: str, attributes: dict[str, str]) -> None:
         nonlocal name
-        tag = xml_parser.main_local(tag)
+        tag = xml_parser.spreadsheet_tag(tag)
         if tag == "sheet":
-            found.sheets.append(SheetEntry.of(attributes))
+            workbook.sheets.append(SheetEntry.of(attributes))
         elif tag == "workbookPr":
-            found.date1904 = xml_parser.is_true(attributes.get("date1904"))
+            workbook.date1904 = xml_parser.is_xsd_true(attributes.get("date1904"))
         elif tag == "definedName":
             text.clear()
-            # print areas, filters and other names of one sheet are no business of ours
+            # names of sheet scope (print areas, filters) are not used
             name = "" if "localSheetId" in attributes else unescape(attributes.get("name", ""))
 
     def end(tag: str) -> None:
-        if name and xml_parser.main_local(tag) == "definedName" and not name.startswith("_xlnm."):
-            found.names[name] = unescape("".join(text)).strip().removeprefix("=")
+        if name and xml_parser.spreadsheet_tag(tag) == "definedName" and not name.startswith("_xlnm."):
+            workbook.names[name] = unescape("".join(text)).strip().removeprefix("=")
 
-    xml_parser.parse(limits, part, data, start, end, text.append)
-    return found
+    xml_parser.parse_xml(limits, part, data, start, end, text.append)
+    return workbook

@@ -10,24 +10,24 @@ from collections.abc import Mapping
 
 from mallkoll.workbook.model.book import address, parse_address
 from mallkoll.workbook.package.open_package import Source, open_package
-from mallkoll.workbook.package.opened_package import Package
 from mallkoll.workbook.package.package_edit import PackageEdit
-from mallkoll.workbook.package.xml_edit import Element, OddPartError, XmlPart, quoted
+from mallkoll.workbook.package.workbook_package import Package
+from mallkoll.workbook.package.xml_edit import Element, UnsupportedPartError, XmlPart, escape_xml
 from mallkoll.workbook.package.zip_copy import read_archive, rebuild
 
-Place = tuple[int, int]
-Written = float | str  # a text only as the (empty) value of a formula
-Typed = float | tuple[str, Written]  # a number, or a formula (without =) and what it shows
+CellPosition = tuple[int, int]
+ShownValue = float | str  # a text only as the (empty) value of a formula
+EnteredValue = float | tuple[str, ShownValue]  # a number, or a formula (without =) and what it shows
 
 
 def write_cells(
     source: Source | Package,
-    typed: Mapping[str, Mapping[Place, Typed]],
-    computed: Mapping[str, Mapping[Place, Written]],
+    typed: Mapping[str, Mapping[CellPosition, EnteredValue]],
+    computed: Mapping[str, Mapping[CellPosition, ShownValue]],
 ) -> bytes:
     """The file with these values: by sheet name, then (row, column).
 
-    Raises UnreadableFile where the file is damaged, OddPartError where it cannot be changed safely.
+    Raises UnreadableFile where the file is damaged, UnsupportedPartError where it cannot be changed safely.
     """
     edit = PackageEdit(open_package(source))
     for sheet in edit.sheets():
@@ -67,10 +67,10 @@ class _Cells:
         self._part = part
         data = part.root.find("sheetData")
         if data is None:
-            raise OddPartError(f"delen {part.name} har inga celler")
+            raise UnsupportedPartError(f"delen {part.name} har inga celler")
         self._data = data
         self._rows: dict[int, Element] = {}
-        self._cells: dict[Place, Element] = {}
+        self._cells: dict[CellPosition, Element] = {}
         number = 0
         for row in data.all("row"):
             number = int(row.attributes.get("r", number + 1))
@@ -82,11 +82,11 @@ class _Cells:
                 column = place[1]
                 self._cells[place] = cell
 
-    def write(self, typed: Mapping[Place, Typed], computed: Mapping[Place, Written]) -> None:
+    def write(self, typed: Mapping[CellPosition, EnteredValue], computed: Mapping[CellPosition, ShownValue]) -> None:
         f = self._part.tag("f")
         for place, value in typed.items():
             if isinstance(value, tuple):
-                self._write(place, value[1], f"<{f}>{quoted(value[0])}</{f}>")
+                self._write(place, value[1], f"<{f}>{escape_xml(value[0])}</{f}>")
             else:
                 self._write(place, value, "")
         for place, shown in computed.items():
@@ -94,21 +94,21 @@ class _Cells:
             if formula is not None:
                 self._write(place, shown, self._part.raw(formula))
 
-    def _write(self, place: Place, value: Written, formula: str) -> None:
+    def _write(self, place: CellPosition, value: ShownValue, formula: str) -> None:
         part, cell = self._part, self._cells.get(place)
         content = part.tag("v")
-        body = f"<{content}>{quoted(value) if isinstance(value, str) else _number(value)}</{content}>"
+        body = f"<{content}>{escape_xml(value) if isinstance(value, str) else _number(value)}</{content}>"
         if cell is None:
             self._insert(place, f'<{part.tag("c")} r="{address(*place)}">{formula}{body}</{part.tag("c")}>')
             return
         attributes = {k: v for k, v in cell.attributes.items() if k != "t" and " " not in k}
         if isinstance(value, str):
             attributes["t"] = "str"
-        written = "".join(f' {k}="{quoted(v)}"' for k, v in attributes.items())
+        written = "".join(f' {k}="{escape_xml(v)}"' for k, v in attributes.items())
         tag = part.tag("c")
         part.replace(cell.start, cell.end, f"<{tag}{written}>{formula}{body}</{tag}>")
 
-    def _insert(self, place: Place, text: str) -> None:
+    def _insert(self, place: CellPosition, text: str) -> None:
         part, (number, column) = self._part, place
         row = self._rows.get(number)
         if row is None:

@@ -17,7 +17,7 @@ from xml.parsers import expat
 from mallkoll.workbook.package import file_faults
 from mallkoll.workbook.package.file_faults import UnreadableFile
 from mallkoll.workbook.package.xml_parser import Limits
-from mallkoll.workbook.package.xml_text import resolve
+from mallkoll.workbook.package.xml_text import resolve_references
 
 _TAG_END: Final = re.compile(rb"""[^>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*>""")
 _ENCODING: Final = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
@@ -27,11 +27,11 @@ _SPECIAL: Final = re.compile('[\x00-\x1f&<>"\ufffe\uffff\ud800-\udfff]')
 _CONTROL: Final = re.compile("[\x00-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
-class OddPartError(Exception):
+class UnsupportedPartError(Exception):
     """A part that cannot be changed safely; the text says in Swedish what is odd about it."""
 
 
-def quoted(text: str) -> str:
+def escape_xml(text: str) -> str:
     """Text as it stands between tags or in an attribute. What XML cannot hold becomes a space."""
     if not _SPECIAL.search(text):
         return text
@@ -39,13 +39,13 @@ def quoted(text: str) -> str:
     return _CONTROL.sub(_reference, text)
 
 
-def escaped(text: str) -> str:
+def escape_cell_text(text: str) -> str:
     """Text of a cell or a note, so that ``_x0041_`` in it is not read as a letter (ECMA-376 part 1, 22.9.2.19)."""
     return text.replace("_x", "_x005F_x") if "_x" in text else text
 
 
-def _reference(found: re.Match[str]) -> str:
-    return f"&#{ord(found[0])};" if found[0] in "\t\n\r" else " "
+def _reference(match: re.Match[str]) -> str:
+    return f"&#{ord(match[0])};" if match[0] in "\t\n\r" else " "
 
 
 class Element:
@@ -72,8 +72,8 @@ class Element:
 
     def _spans(self) -> tuple[int, int, int]:
         if self._span is None:
-            found = _TAG_END.match(self._data, self.start)
-            inner = found.end() if found else self.start
+            match = _TAG_END.match(self._data, self.start)
+            inner = match.end() if match else self.start
             if self._data[inner - 2 : inner] == b"/>":
                 self._span = (inner, inner, inner)
             else:
@@ -129,7 +129,7 @@ class XmlPart:
 
         Of a ``shallow`` one the outline has the root and its children only.
 
-        Raises UnreadableFile where it is malformed or has a DTD, OddPartError where it is in an unknown encoding.
+        Raises UnreadableFile where it is malformed or has a DTD, UnsupportedPartError where its encoding is unknown.
         """
         self.name = name
         self.original = data
@@ -138,8 +138,8 @@ class XmlPart:
         self._appended: dict[int, tuple[Element, list[str]]] = {}
         self._limits, self._hollow, self._depth = limits, hollow, 2 if shallow else _ANY_DEPTH
         limits.take(name, self.data, handled=False)
-        found = _ROOT.match(self.data)
-        tag = found[1] if found else self.data[self.root.start + 1 : self.root.inner]
+        match = _ROOT.match(self.data)
+        tag = match[1] if match else self.data[self.root.start + 1 : self.root.inner]
         self.prefix = re.split(rb"[\s/>]", tag, maxsplit=1)[0].decode().rpartition(":")[0]
 
     @cached_property
@@ -179,7 +179,7 @@ class XmlPart:
 
     def text(self, element: Element) -> str:
         """The text directly within an element that has no children."""
-        return resolve(self.data[element.inner : element.close].decode())
+        return resolve_references(self.data[element.inner : element.close].decode())
 
     def insert(self, at: int, text: str) -> None:
         """Put text in at an offset."""
@@ -208,13 +208,13 @@ class XmlPart:
     def set_attribute(self, element: Element, name: str, value: str) -> None:
         """Give an attribute (without namespace) another value."""
         head = self.data[element.start : element.inner].decode()
-        found = re.search(rf"""\s{re.escape(name)}\s*=\s*("[^"]*"|'[^']*')""", head)
-        if found:
-            at = element.start + len(head[: found.start(1)].encode())
-            self.replace(at, at + len(found[1].encode()), f'"{quoted(value)}"')
+        match = re.search(rf"""\s{re.escape(name)}\s*=\s*("[^"]*"|'[^']*')""", head)
+        if match:
+            at = element.start + len(head[: match.start(1)].encode())
+            self.replace(at, at + len(match[1].encode()), f'"{escape_xml(value)}"')
         else:
             end = element.inner - (2 if element.empty else 1)
-            self.insert(end, f' {name}="{quoted(value)}"')
+            self.insert(end, f' {name}="{escape_xml(value)}"')
 
     @property
     def touched(self) -> bool:
@@ -237,7 +237,7 @@ class XmlPart:
         at = 0
         for start, end, text in sorted(edits, key=lambda edit: edit[:2]):
             if start < at:
-                raise OddPartError(f"delen {self.name} kan inte ändras")
+                raise UnsupportedPartError(f"delen {self.name} kan inte ändras")
             out += (self.data[at:start], text)
             at = end
         out.append(self.data[at:])
@@ -270,7 +270,7 @@ def _as_utf8(data: bytes) -> tuple[bytes, str, bytes]:
         codec = codecs.lookup(codec).name
         return bom, codec, rest if codec == "utf-8" else rest.decode(codec).encode()
     except (LookupError, UnicodeError) as error:
-        raise OddPartError("en del har en teckenkodning som inte går att läsa") from error
+        raise UnsupportedPartError("en del har en teckenkodning som inte går att läsa") from error
 
 
 class _DtdError(Exception):

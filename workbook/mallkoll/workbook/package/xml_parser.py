@@ -19,7 +19,7 @@ Text: TypeAlias = Callable[[str], object]
 TRANSITIONAL: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT: Final = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 MAIN_NAMESPACES: Final = (TRANSITIONAL, STRICT)
-RELATION_ID: Final = (
+RELATIONSHIP_ID: Final = (
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships id",
     "http://purl.oclc.org/ooxml/officeDocument/relationships id",
 )
@@ -59,7 +59,7 @@ class _DtdFoundError(Exception):
     """A DOCTYPE was met: raised out of expat at once, before any entity of it is declared."""
 
 
-def parse(
+def parse_xml(
     limits: Limits, part: str, data: bytes, start: Start | None = None, end: End | None = None, text: Text | None = None
 ) -> bool:
     """Run expat over a part; whether it is without comments, CDATA sections and instructions.
@@ -96,7 +96,7 @@ def parse(
 def is_plain(data: bytes) -> bool:
     """Whether a part, or what stands for it, is well-formed without DTD, comments, CDATA sections and instructions."""
     try:
-        return parse(Limits(""), "", data)
+        return parse_xml(Limits(""), "", data)
     except UnreadableFile:
         return False
 
@@ -105,17 +105,17 @@ def _refuse_dtd(*_: object) -> None:
     raise _DtdFoundError
 
 
-def local(name: str) -> str:
+def local_name(name: str) -> str:
     """The name without its namespace."""
     return name.rpartition(" ")[2]
 
 
-def main_local(name: str) -> str:
+def spreadsheet_tag(name: str) -> str:
     """The local name of an element of SpreadsheetML (either namespace), ``""`` for any other element."""
     namespace, _, tag = name.rpartition(" ")
     return tag if namespace in MAIN_NAMESPACES else ""
 
 
-def is_true(text: str | None) -> bool:
+def is_xsd_true(text: str | None) -> bool:
     """An xsd:boolean attribute."""
     return text in {"1", "true", "on"}

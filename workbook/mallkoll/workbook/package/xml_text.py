@@ -11,7 +11,7 @@ _ESCAPE: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 XML_SPACE: Final = " \t\n\r"
 
 
-def resolve(text: str) -> str:
+def resolve_references(text: str) -> str:
     """Replace the references of well-formed XML without a DTD: the five named ones and characters by number."""
     if "&" not in text:
         return text
@@ -21,8 +21,8 @@ def resolve(text: str) -> str:
     return text.replace("&amp;", "&")  # last, or "&amp;lt;" would become "<"
 
 
-def _resolved(found: re.Match[str]) -> str:
-    named, decimal, hexadecimal = found.groups()
+def _resolved(match: re.Match[str]) -> str:
+    named, decimal, hexadecimal = match.groups()
     return _NAMED[named] if named else chr(int(decimal) if decimal else int(hexadecimal, 16))
 
 
@@ -30,12 +30,12 @@ def unescape(text: str) -> str:
     """Replace ``_xHHHH_`` with its UTF-16 unit (ECMA-376 part 1, 22.9.2.19). A lone surrogate becomes U+FFFD."""
     if "_x" not in text:
         return text
-    plain = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
+    plain = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
     if plain == text or plain.isascii():
         return plain
     return plain.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-def shown(text: str, *, keep_space: bool) -> str:
+def text_element_value(text: str, *, keep_space: bool) -> str:
     """The text of a ``t`` element. Excel drops white space around it unless it says ``xml:space="preserve"``."""
     return unescape(text if keep_space else text.strip(XML_SPACE))

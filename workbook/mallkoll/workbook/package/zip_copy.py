@@ -15,7 +15,7 @@ from typing import Final
 from msgspec import Struct
 
 from mallkoll.workbook.package import deflate
-from mallkoll.workbook.package.opened_package import Package
+from mallkoll.workbook.package.workbook_package import Package
 
 _LOCAL: Final = struct.Struct("<4s5H3I2H")
 _ENTRY: Final = struct.Struct("<4s6H3I5H2I")
@@ -30,7 +30,7 @@ _SMALL: Final = 2000  # bytes: to pack less than this costs more time than it sa
 _WORTH_PACKING: Final = (b".xml", b".rels", b".vml", b".XML", b".RELS", b".VML")
 
 
-class OddArchiveError(Exception):
+class UnsupportedArchiveError(Exception):
     """An archive whose members overlap or whose directory does not lead to them: nothing to copy from safely."""
 
 
@@ -68,11 +68,11 @@ class Archive(Struct, frozen=True):
 
 
 def read_archive(package: Package) -> Archive:
-    """Take an archive apart, which the guard has passed. Raises OddArchiveError."""
+    """Take an archive apart, which :func:`open_package` has checked. Raises UnsupportedArchiveError."""
     data, infos, start = package.data, package.directory.entries, package.directory.start
     offsets = sorted(info.header_offset for info in infos)
     if len(set(offsets)) != len(offsets) or not infos:
-        raise OddArchiveError("två delar ligger på samma plats i filen")
+        raise UnsupportedArchiveError("två delar ligger på samma plats i filen")
     ends = dict(zip(offsets, [*offsets[1:], start], strict=True))
     members: list[Member] = []
     at = start
@@ -81,10 +81,10 @@ def read_archive(package: Package) -> Archive:
         length = _ENTRY.size + head[10] + head[11] + head[12]
         begin, end = info.header_offset, ends[info.header_offset]
         if head[0] != b"PK\x01\x02" or data[begin : begin + 4] != b"PK\x03\x04":
-            raise OddArchiveError("innehållsförteckningen leder fel")
+            raise UnsupportedArchiveError("innehållsförteckningen leder fel")
         local = _LOCAL.unpack_from(data, begin)
         if begin + _LOCAL.size + local[9] + local[10] + info.compress_size > end:
-            raise OddArchiveError("delarna ligger över varandra i filen")
+            raise UnsupportedArchiveError("delarna ligger över varandra i filen")
         members.append(Member(info.filename, data[at : at + length], begin, end, info.CRC, info.file_size))
         at += length
     return Archive(data, tuple(members), start, package.directory.comment)
@@ -113,10 +113,10 @@ def rebuild(
         segment, entry = _packed(name.encode(), content, _UTF8_FLAG if not name.isascii() else 0, 0, _DOS_DATE)
         out += segment
         directory.append(_moved(entry, at))
-    return bytes(out) + end_of(b"".join(directory), len(directory), len(out), archive.comment)
+    return bytes(out) + with_end_record(b"".join(directory), len(directory), len(out), archive.comment)
 
 
-def end_of(directory: bytes, count: int, start: int, comment: bytes) -> bytes:
+def with_end_record(directory: bytes, count: int, start: int, comment: bytes) -> bytes:
     """A directory followed by the record that ends the archive."""
     return directory + _END.pack(b"PK\x05\x06", 0, 0, count, count, len(directory), start, len(comment)) + comment
 
@@ -135,7 +135,7 @@ def _packed(raw_name: bytes, content: bytes, flags: int, time: int, date: int) -
     """A segment, and its directory entry with offset 0."""
     packed, method = content, zipfile.ZIP_STORED
     if raw_name.endswith(_WORTH_PACKING) and len(content) > _SMALL:
-        packed, method = deflate.packed(content, _LEVEL), zipfile.ZIP_DEFLATED
+        packed, method = deflate.deflated(content, _LEVEL), zipfile.ZIP_DEFLATED
     sizes = (deflate.crc32(content), len(packed), len(content))
     local = _LOCAL.pack(b"PK\x03\x04", _VERSION, flags, method, time, date, *sizes, len(raw_name), 0)
     head = (b"PK\x01\x02", _VERSION, _VERSION, flags, method, time, date, *sizes, len(raw_name), 0, 0, 0, 0, 0, 0)
@@ -160,4 +160,4 @@ def _moved(entry: bytes, offset: int) -> bytes:
             struct.pack_into("<Q", out, at + 4 + skip, offset)
             return bytes(out)
         at += 4 + length
-    raise OddArchiveError("en dels plats i filen saknas")
+    raise UnsupportedArchiveError("en dels plats i filen saknas")

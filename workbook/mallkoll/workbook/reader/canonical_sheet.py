@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from mallkoll.workbook.model.book import address, parse_address
-from mallkoll.workbook.model.rich_text import RUN_PROPERTIES, Run, RunStyle, joined
+from mallkoll.workbook.model.rich_text import RUN_PROPERTIES, Run, RunStyle, joined_runs
 from mallkoll.workbook.package import file_faults, xml_parser
 from mallkoll.workbook.package.file_faults import UnreadableFile
 from mallkoll.workbook.package.xml_text import XML_SPACE
@@ -18,12 +18,12 @@ _CELL_LESS: Final = {"chartsheet", "dialogsheet"}
 _ESCAPES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
 
 
-def canonical(limits: xml_parser.Limits, part: str, data: bytes) -> str:
+def canonical_sheet(limits: xml_parser.Limits, part: str, data: bytes) -> str:
     """Give the part in the usual shape. Raises UnreadableFile where it is malformed or is no sheet."""
     writer = _Writer()
     try:
-        xml_parser.parse(limits, part, data, writer.start, writer.end, writer.text.append)
-    except ValueError as error:  # a row number or address that is none
+        xml_parser.parse_xml(limits, part, data, writer.start, writer.end, writer.text.append)
+    except ValueError as error:  # an invalid row number or cell address
         raise UnreadableFile(limits.path, file_faults.BAD_CONTENT.format(detail=f"delen {part} är felaktig")) from error
     if writer.root != "worksheet" and writer.root not in _CELL_LESS:
         raise UnreadableFile(limits.path, file_faults.BAD_CONTENT.format(detail=f"delen {part} är inget kalkylblad"))
@@ -55,7 +55,7 @@ class _Writer:
         self._head = ""
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        tag = xml_parser.main_local(name)
+        tag = xml_parser.spreadsheet_tag(name)
         self.root = self.root or tag or "?"
         if self._in_cell:
             self._start_in_cell(tag, attributes)
@@ -63,7 +63,7 @@ class _Writer:
             self._start_cell(attributes)
         elif tag == "row":
             self._row, self._col = int(attributes.get("r", self._row + 1)), 0
-            hidden = ' hidden="1"' if xml_parser.is_true(attributes.get("hidden")) else ""
+            hidden = ' hidden="1"' if xml_parser.is_xsd_true(attributes.get("hidden")) else ""
             self.cells.append(f'<row r="{self._row}"{hidden}>')
         elif tag == "col":
             self.columns.append(_tag("col", attributes))
@@ -96,7 +96,7 @@ class _Writer:
             self._in_phonetic += 1
 
     def end(self, name: str) -> None:
-        tag = xml_parser.main_local(name)
+        tag = xml_parser.spreadsheet_tag(name)
         if not self._in_cell:
             if tag == "row":
                 self.cells.append("</row>")
@@ -120,7 +120,9 @@ class _Writer:
     def _end_cell(self) -> None:
         self._in_cell = self._in_inline = False
         self._in_phonetic = 0
-        inline = f'<is><t xml:space="preserve">{joined(self._runs).translate(_ESCAPES)}</t></is>' if self._runs else ""
+        inline = (
+            f'<is><t xml:space="preserve">{joined_runs(self._runs).translate(_ESCAPES)}</t></is>' if self._runs else ""
+        )
         self.cells.append(f"{self._head}>{self._formula}{self._value}{inline}</c>")
 
     def _taken(self) -> str:

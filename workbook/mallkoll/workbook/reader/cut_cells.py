@@ -1,4 +1,4 @@
-"""Cut the cells out of a worksheet part in the usual shape, and tell by what is left whether it is well-formed.
+"""Cut the cells out of a worksheet part in the usual shape, and check that the part is well-formed.
 
 Cells are most of a part. One that the expression here matches as a whole is a well-formed element wherever an element
 may stand, given that its texts are (:func:`_text`). So a part is well-formed where it is with ``<_/>`` in place of its
@@ -15,7 +15,7 @@ from typing import Final, TypeAlias, cast
 from msgspec import Struct
 
 from mallkoll.workbook.package import xml_parser
-from mallkoll.workbook.package.xml_text import resolve
+from mallkoll.workbook.package.xml_text import resolve_references
 
 ATTRIBUTES: Final = rb'(?: [\w:.-]++="[^"<>]*+")*'
 _BLANK: Final = rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]{1,9}"|) ?/>'
@@ -70,12 +70,12 @@ def _text(raw: bytes) -> str | None:
         return None
     if "]]>" in text or _NO_REFERENCE.search(text) or (not text.isprintable() and _NO_CHARACTER.search(text)):
         return None
-    return resolve(text)
+    return resolve_references(text)
 
 
 @lru_cache(maxsize=16384)  # as many as a large sheet has: each is asked for twice, one after the other down the sheet
 def _formula(raw: bytes) -> str | None:
-    """The same of a formula. Kept: in all workbooks of a template they are the same, and most of their bytes."""
+    """The text of a formula, as :func:`_text`. Cached: workbooks of one template share their formulas."""
     text = _text(raw)
     return None if text is None else text.removeprefix("=")
 
@@ -83,10 +83,10 @@ def _formula(raw: bytes) -> str | None:
 def formula_text(raw: bytes) -> str:
     """The formula that these bytes stand for in a part that is known to be well-formed."""
     formula = _formula(raw) if len(raw) <= _LONGEST else None
-    return resolve(raw.decode()).removeprefix("=") if formula is None else formula
+    return resolve_references(raw.decode()).removeprefix("=") if formula is None else formula
 
 
-class Cut(Struct, frozen=True):
+class CutSheet(Struct, frozen=True):
     """A worksheet part, and where its rows begin and end.
 
     ``text`` is without the XML declaration. ``rest`` is what is left of it: of a long one, which is cut a chunk at a
@@ -101,7 +101,7 @@ class Cut(Struct, frozen=True):
     pieces: Pieces | None
 
     @classmethod
-    def of(cls, text: bytes, declaration: bytes = b"") -> Cut | None:
+    def of(cls, text: bytes, declaration: bytes = b"") -> CutSheet | None:
         """Cut a part; None where its rows are not marked off in the usual way."""
         span = _cell_data(text)
         if span is None:
@@ -112,7 +112,7 @@ class Cut(Struct, frozen=True):
         pieces = _CELL.split(text[begin:end])
         # attributes that only formulas have may be any: they are shown to expat, each once
         attributes = (b"<_%b/>" % each for each in set(_all(pieces, _F_ATTRIBUTES)))
-        rest = _MARK.join((text[:begin], left(pieces), *attributes, text[end:]))
+        rest = _MARK.join((text[:begin], without_cells(pieces), *attributes, text[end:]))
         return cls(declaration, text, begin, end, rest, pieces)
 
     def is_well_formed(self) -> bool:
@@ -127,20 +127,20 @@ class Cut(Struct, frozen=True):
             and xml_parser.is_plain(self.declaration + self.rest)
         )
 
-    def chunks(self) -> Iterator[Chunk]:
+    def chunks(self) -> Iterator[RowChunk]:
         """The rows, some at a time."""
         if self.pieces is not None:
-            yield Chunk(self.text, self.begin, self.end, self.pieces)
+            yield RowChunk(self.text, self.begin, self.end, self.pieces)
             return
         begin = self.begin
         while begin < self.end:
             stop = self.text.find(b"</row>", begin + _CHUNK, self.end)
             stop = self.end if stop < 0 else stop + len(b"</row>")
-            yield Chunk(self.text, begin, stop, _CELL.split(self.text[begin:stop]))
+            yield RowChunk(self.text, begin, stop, _CELL.split(self.text[begin:stop]))
             begin = stop
 
 
-class Chunk(Struct, frozen=True):
+class RowChunk(Struct, frozen=True):
     """Some rows of a part, and their pieces."""
 
     text: bytes
@@ -159,15 +159,15 @@ class Chunk(Struct, frozen=True):
         return ends - filled and ends - len(_EMPTY.findall(self.text, self.begin, self.end)) - filled
 
 
-def cells(pieces: Pieces) -> Iterator[CellPieces]:
+def pieces_by_cell(pieces: Pieces) -> Iterator[CellPieces]:
     """The pieces cell by cell."""
     every = iter(pieces)
     next(every)
     return cast("Iterator[CellPieces]", zip(*[every] * _STEP, strict=True))
 
 
-def left(pieces: Pieces) -> bytes:
-    """What is left where the cells are cut out."""
+def without_cells(pieces: Pieces) -> bytes:
+    """The rows with ``<_/>`` in place of each cell."""
     return _MARK.join(_all(pieces, 0))
 
 

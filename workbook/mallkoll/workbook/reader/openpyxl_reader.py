@@ -16,19 +16,19 @@ from openpyxl import load_workbook
 from openpyxl.cell.rich_text import CellRichText
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
-from mallkoll.workbook.model.book import Book, Cell, CellError, Sheet, TableArea, Value, column_number, parse_area
+from mallkoll.workbook.model.book import Book, Cell, CellError, ExcelTable, Sheet, Value, column_number, parse_area
 from mallkoll.workbook.model.number_format import DateKind, date_kind, from_serial
-from mallkoll.workbook.model.rich_text import RAISED, Run, joined
+from mallkoll.workbook.model.rich_text import RAISED, Run, joined_runs
 from mallkoll.workbook.package import file_faults, xml_parser
 from mallkoll.workbook.package.file_faults import UnreadableFile
-from mallkoll.workbook.package.opened_package import MIB, Package
+from mallkoll.workbook.package.workbook_package import MIB, Package
 
 MAX_XML_BYTES: Final = 16 * MIB
 """Of all XML parts together: openpyxl needs up to fifty times their size in memory."""
 
 
-def read_slow(package: Package) -> Book:
-    """Read a package that the guard has passed. Raises UnreadableFile, also for whatever openpyxl raises."""
+def read_with_openpyxl(package: Package) -> Book:
+    """Read a package that ``open_package`` has checked. Raises UnreadableFile, also for whatever openpyxl raises."""
     _check_xml(package)
     try:
         with warnings.catch_warnings():
@@ -41,7 +41,7 @@ def read_slow(package: Package) -> Book:
 
 
 def _check_xml(package: Package) -> None:
-    """Hold every part that openpyxl may open against the guard's rules: sizes, checksums, no DTD."""
+    """Hold every part that openpyxl may open against the limits of ``open_package``: sizes, checksums, no DTD."""
     left = MAX_XML_BYTES
     for name in package.names:
         if not name.lower().endswith((".xml", ".rels")):
@@ -51,7 +51,7 @@ def _check_xml(package: Package) -> None:
         if left < 0:
             limit = MAX_XML_BYTES // MIB
             raise UnreadableFile(package.path, file_faults.TOTAL_TOO_LARGE.format(size=f"över {limit}", limit=limit))
-        xml_parser.parse(package.limits, name, data)
+        xml_parser.parse_xml(package.limits, name, data)
 
 
 def _book(formulas: Any, values: Any) -> Book:
@@ -64,12 +64,12 @@ def _book(formulas: Any, values: Any) -> Book:
     return Book(sheets, names, properties, tuple(formats), date1904, tables)
 
 
-def _tables(sheet: Any) -> Iterator[TableArea]:
+def _tables(sheet: Any) -> Iterator[ExcelTable]:
     for table in sheet.tables.values():
         area, columns = parse_area(table.ref), tuple(column.name for column in table.tableColumns)
         if area is not None and len(columns) == area[3] - area[1] + 1:
             headings = 1 if table.headerRowCount is None else table.headerRowCount
-            yield TableArea(table.displayName, sheet.title, *area[:3], columns, headings, table.totalsRowCount or 0)
+            yield ExcelTable(table.displayName, sheet.title, *area[:3], columns, headings, table.totalsRowCount or 0)
 
 
 def _property_text(value: object) -> str:
@@ -133,7 +133,7 @@ def _value(cell: Any, *, date1904: bool) -> Value:
     if isinstance(value, dt.datetime | dt.date | dt.time | dt.timedelta):
         return _like_fast(value, date_kind(cell.number_format), date1904=date1904)
     if isinstance(value, CellRichText):
-        return joined([_run(piece) for piece in value])
+        return joined_runs([_run(piece) for piece in value])
     return str(value)
 
 

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from mallkoll.workbook.model.book import Book, Sheet, TableArea
+from mallkoll.workbook.model.book import Book, ExcelTable, Sheet
 from mallkoll.workbook.model.number_format import date_kind
 from mallkoll.workbook.package import file_faults
 from mallkoll.workbook.package.deflate import ERRORS
 from mallkoll.workbook.package.file_faults import UnreadableFile
 from mallkoll.workbook.package.open_package import Package, Source, open_package
-from mallkoll.workbook.package.parts import (
+from mallkoll.workbook.package.read_parts import (
+    read_custom_properties,
     read_notes,
     read_number_formats,
-    read_properties,
-    read_strings,
+    read_shared_strings,
     read_table,
 )
 from mallkoll.workbook.package.workbook_part import SheetEntry
@@ -56,15 +56,15 @@ def read_book(source: Source | Package, name: str = "") -> Book:
         try:
             return read_package(package)
         except DeclinedError:
-            from mallkoll.workbook.reader.openpyxl_reader import read_slow  # noqa: PLC0415 - openpyxl takes 0.2 s to import
+            from mallkoll.workbook.reader.openpyxl_reader import read_with_openpyxl  # noqa: PLC0415 - openpyxl takes 0.2 s to import
 
-            return read_slow(package)
+            return read_with_openpyxl(package)
     except _EXPECTED as error:
         raise UnreadableFile(package.path, file_faults.DAMAGED) from error
 
 
 def read_package(package: Package) -> Book:
-    """Read a package that the guard has passed. Raises UnreadableFile and DeclinedError."""
+    """Read a package that :func:`open_package` has checked. Raises UnreadableFile and DeclinedError."""
     part, workbook = package.workbook_part, package.workbook
     if part is None:
         raise DeclinedError("no relationship leads to a workbook part")
@@ -74,19 +74,19 @@ def read_package(package: Package) -> Book:
     formats = read_number_formats(package, styles) if styles else ()
     context = SheetContext(
         package.limits,
-        read_strings(package, strings) if strings else [],
+        read_shared_strings(package, strings) if strings else [],
         [date_kind(code) for code in formats],
         workbook.date1904,
     )
     seen: set[str] = set()
-    tables: list[TableArea] = []
+    tables: list[ExcelTable] = []
     sheets = tuple(_sheet(package, context, entry, seen, tables) for entry in workbook.sheets)
     # transitional and strict packages spell this one differently
     properties = package.target("", "custom-properties") or package.target("", "customProperties")
     return Book(
         sheets,
         workbook.names,
-        read_properties(package, properties) if properties else {},
+        read_custom_properties(package, properties) if properties else {},
         formats,
         workbook.date1904,
         tuple(tables),
@@ -98,33 +98,33 @@ def _sheet(
     context: SheetContext,
     entry: SheetEntry,
     seen: set[str],
-    tables: list[TableArea],
+    tables: list[ExcelTable],
 ) -> Sheet:
-    to = package.relationships(package.workbook_part or "").get(entry.relationship_id)
-    if to is None:
+    relationship = package.relationships(package.workbook_part or "").get(entry.relationship_id)
+    if relationship is None:
         raise _bad(package, f"bladet {entry.name} pekar på en del som inte finns")
-    part = to.target
+    part = relationship.target
     if part.lower() in seen:  # thousands of sheets could share one large part
         raise _bad(package, f"två blad pekar på samma del, {part}")
     seen.add(part.lower())
     state = entry.state if entry.state in _STATES else "visible"
     data = package.read(part)
-    if to.kind in _WITHOUT_CELLS:
-        found, notes = _NO_CELLS, None
+    if relationship.kind in _WITHOUT_CELLS:
+        content, notes = _NO_CELLS, None
     else:
-        found = read_sheet(context, part, data)
+        content = read_sheet(context, part, data)
         notes = package.target(part, "comments")
         areas = (read_table(package, name, entry.name) for name in package.targets(part, "table") if name in package)
         tables += [area for area in areas if area is not None]
     return Sheet(
         entry.name,
-        found.cells,
+        content.cells,
         state,
-        found.merged,
-        found.hidden_rows,
-        found.hidden_columns,
+        content.merged,
+        content.hidden_rows,
+        content.hidden_columns,
         read_notes(package, notes) if notes else {},
-        found.protected,
+        content.protected,
     )
 
 

@@ -3,7 +3,7 @@
 Nearly all workbooks write their cells in one usual shape, which a single regular expression (:mod:`cut_cells`) reads
 several times faster than expat calls Python functions. It is only trusted where it is provably the same thing:
 
-- the part is well-formed and without DTD, by what expat says of it, or of what is left without its cells;
+- the part is well-formed and without DTD, as checked by expat, on the whole part or on what remains without its cells;
 - the part has no comments, CDATA or instructions and one default namespace, so that a ``<c`` is the element ``c``;
 - it matched every ``c`` that begins within the cell data as a whole, and every ``row`` where one may be hidden;
 - as many cells were read as end in the text.
@@ -27,9 +27,9 @@ from mallkoll.workbook.model.formula_shift import MAX_COLUMN, MAX_ROW, shift
 from mallkoll.workbook.model.number_format import DateKind, from_iso, from_serial
 from mallkoll.workbook.package import file_faults, xml_parser
 from mallkoll.workbook.package.file_faults import UnreadableFile
-from mallkoll.workbook.package.xml_text import resolve, shown, unescape
-from mallkoll.workbook.reader.canonical_sheet import canonical
-from mallkoll.workbook.reader.cut_cells import ATTRIBUTES, Cut, Pieces, cells, formula_text, left
+from mallkoll.workbook.package.xml_text import resolve_references, text_element_value, unescape
+from mallkoll.workbook.reader.canonical_sheet import canonical_sheet
+from mallkoll.workbook.reader.cut_cells import ATTRIBUTES, CutSheet, Pieces, formula_text, pieces_by_cell, without_cells
 
 MAX_CELLS: Final = 500_000
 """Cells with a value or a formula in one workbook."""
@@ -108,39 +108,39 @@ def read_sheet(context: SheetContext, part: str, data: bytes) -> SheetPart:
     cut = _usual(data)
     if cut is not None and cut.is_well_formed():
         context.limits.take(part, data, handled=False)
-    elif not xml_parser.parse(context.limits, part, data):
+    elif not xml_parser.parse_xml(context.limits, part, data):
         cut = None
     lost = 0
     try:
-        found = None if cut is None else _Scan(context).read(cut)
-        if found is None:
+        sheet = None if cut is None else _Scan(context).read(cut)
+        if sheet is None:
             scan = _Scan(context)
-            found, lost = scan.read(Cut.of(canonical(context.limits, part, data).encode())), scan.lost
+            sheet, lost = scan.read(CutSheet.of(canonical_sheet(context.limits, part, data).encode())), scan.lost
     except _BadContentError as error:
         sentence = file_faults.BAD_CONTENT.format(detail=f"delen {part} är felaktig, {error}")
         raise UnreadableFile(context.limits.path, sentence) from error
     if lost:
         raise UnreadableFile(context.limits.path, file_faults.CELLS_LOST.format(part=part, lost=abs(lost)))
-    if found is None:
+    if sheet is None:
         raise UnreadableFile(
             context.limits.path, file_faults.BAD_CONTENT.format(detail=f"delen {part} har fel uppbyggnad")
         )
-    context.cells_left -= len(found.cells)
-    return found
+    context.cells_left -= len(sheet.cells)
+    return sheet
 
 
-def _usual(data: bytes) -> Cut | None:
+def _usual(data: bytes) -> CutSheet | None:
     """A part as UTF-8 with its cells cut out, None where it is not in the usual shape.
 
     It stays bytes: one character beyond Latin-1 would make a str of it twice as long and slow to search.
     """
-    found = _DECLARATION.match(data)
-    declaration = found[0] if found else b""
-    text = data[len(declaration) :] if found else data.removeprefix(b"\xef\xbb\xbf")
+    declaration_match = _DECLARATION.match(data)
+    declaration = declaration_match[0] if declaration_match else b""
+    text = data[len(declaration) :] if declaration_match else data.removeprefix(b"\xef\xbb\xbf")
     if b"\r" in text:  # as XML wants it; a line break written &#13; stays
         text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     root = _ROOT.match(text)
-    cut = Cut.of(text, declaration) if root and root[1] in _NAMESPACES else None
+    cut = CutSheet.of(text, declaration) if root and root[1] in _NAMESPACES else None
     if not root or cut is None or cut.rest.count(b"<sheetData") > 1:
         return None
     declared = root[0] if cut.rest.find(b"xmlns", root.end()) < 0 else cut.rest  # most declare nothing after the root
@@ -160,7 +160,7 @@ class _Scan:
         self.orphans: list[tuple[int, int, str]] = []
         self.lost = 0
 
-    def read(self, cut: Cut | None) -> SheetPart | None:
+    def read(self, cut: CutSheet | None) -> SheetPart | None:
         """Read all; None where the text is not in the usual shape, or where cells of it are ``lost``."""
         if cut is None:
             return None
@@ -169,7 +169,7 @@ class _Scan:
         if columns is None or merges is None or protection is None:
             return None
         for chunk in cut.chunks():
-            if not self._rows(left(chunk.pieces)):
+            if not self._rows(without_cells(chunk.pieces)):
                 return None
             self.lost = chunk.lost(self._cells(chunk.pieces))
             if self.lost:
@@ -185,18 +185,18 @@ class _Scan:
             tuple(_area(merge.get("ref", "")) for merge in merges),
             frozenset(self.hidden_rows),
             _hidden_columns(columns),
-            any(xml_parser.is_true(tag.get("sheet")) for tag in protection),
+            any(xml_parser.is_xsd_true(tag.get("sheet")) for tag in protection),
         )
 
     def _cells(self, pieces: Pieces) -> int:
         """Read the cells of some rows; gives how many have nothing to read."""
         letters = digits = b""
         empty = 0
-        found, strings, dated, numbers = self.cells, self.context.strings, self.context.dated, self.context.numbers
+        cells, strings, dated, numbers = self.cells, self.context.strings, self.context.dated, self.context.numbers
         value: Value
         formula: str | None
         try:
-            for letters, digits, style, kind, f_attributes, f, v, keep, inline, _ in cells(pieces):
+            for letters, digits, style, kind, f_attributes, f, v, keep, inline, _ in pieces_by_cell(pieces):
                 if not (v or f or f_attributes or inline):
                     empty += 1
                     continue
@@ -219,11 +219,11 @@ class _Scan:
                 if value is None and formula and kind == b"str":
                     value = ""
                 if value is not None or formula is not None:
-                    found[row, col] = Cell(row, col, value, formula, index)
+                    cells[row, col] = Cell(row, col, value, formula, index)
         except (ValueError, IndexError) as error:
             cell = (letters + digits).decode()
             raise _BadContentError(f"cell {cell} har ett värde som inte går att läsa") from error
-        if len(found) > self.context.cells_left:
+        if len(cells) > self.context.cells_left:
             raise UnreadableFile(self.context.limits.path, file_faults.TOO_MANY_CELLS.format(limit=MAX_CELLS))
         return empty
 
@@ -232,7 +232,7 @@ class _Scan:
     ) -> Value:
         """The value of any kind of cell, None where it has none. Raises ValueError."""
         if kind == b"inlineStr":
-            return shown(resolve(inline.decode()), keep_space=keep_space) if inline else None
+            return text_element_value(resolve_references(inline.decode()), keep_space=keep_space) if inline else None
         if not v:
             return None
         text = v.decode()
@@ -241,11 +241,11 @@ class _Scan:
             dates = self.context.kinds
             return from_serial(number, dates[style], date1904=self.context.date1904) if style < len(dates) else number
         if kind == b"str":
-            return unescape(resolve(text))
+            return unescape(resolve_references(text))
         if kind == b"b":
-            return xml_parser.is_true(text.strip())
+            return xml_parser.is_xsd_true(text.strip())
         if kind == b"e":
-            return CellError(resolve(text))
+            return CellError(resolve_references(text))
         if kind == b"d":
             return from_iso(text)
         raise ValueError(kind)
@@ -266,7 +266,7 @@ class _Scan:
             tag = _TAG.match(row)
             if not tag or row.count(b"hidden") != tag[1].count(b"hidden"):
                 return False
-            if xml_parser.is_true(_attributes(tag[1]).get("hidden")):
+            if xml_parser.is_xsd_true(_attributes(tag[1]).get("hidden")):
                 number = _ROW_NUMBER.search(tag[1])
                 if not number:
                     return False
@@ -276,15 +276,15 @@ class _Scan:
     def _formula(self, row: int, col: int, attributes: bytes, raw: bytes | None) -> str | None:
         """The formula of a cell that says more of it."""
         formula = formula_text(raw) if raw else ""
-        found = _attributes(attributes)
-        kind = found.get("t")
+        by_name = _attributes(attributes)
+        kind = by_name.get("t")
         if kind == "dataTable":  # what Excel shows in the formula bar: row input cell, column input cell
-            one, two = found.get("r1", ""), found.get("r2", "")
-            if not xml_parser.is_true(found.get("dt2D")):
-                one, two = (one, "") if xml_parser.is_true(found.get("dtr")) else ("", one)
+            one, two = by_name.get("r1", ""), by_name.get("r2", "")
+            if not xml_parser.is_xsd_true(by_name.get("dt2D")):
+                one, two = (one, "") if xml_parser.is_xsd_true(by_name.get("dtr")) else ("", one)
             return f"TABLE({one},{two})"
         if kind == "shared":
-            index = found.get("si", "")
+            index = by_name.get("si", "")
             if formula:
                 self.masters.setdefault(index, (row, col, formula))
             elif index in self.masters:
@@ -324,15 +324,15 @@ def _tags(text: bytes, name: bytes, saying: bytes = b"") -> list[dict[str, str]]
         return []
     if count > MAX_AREAS:
         raise _BadContentError(f"elementet {name.decode()} står {count} gånger")
-    found = []
+    tags = []
     for rest in text.split(b"<" + name)[1:]:
         if saying not in rest or _NAME.match(rest):  # "<cols" is no "<col"
             continue
         tag = _TAG.match(rest)
         if not tag:
             return None
-        found.append(_attributes(tag[1]))
-    return found
+        tags.append(_attributes(tag[1]))
+    return tags
 
 
 def _area(ref: str) -> tuple[int, int, int, int]:
@@ -348,7 +348,7 @@ def _area(ref: str) -> tuple[int, int, int, int]:
 def _hidden_columns(tags: list[dict[str, str]]) -> frozenset[int]:
     hidden: set[int] = set()
     for tag in tags:
-        if not xml_parser.is_true(tag.get("hidden")):
+        if not xml_parser.is_xsd_true(tag.get("hidden")):
             continue
         try:
             first, last = int(tag["min"]), min(int(tag["max"]), MAX_COLUMN)

@@ -17,7 +17,7 @@ _WORDS: Final[Mapping[Severity, tuple[str, str]]] = {
 ALL: Final = tuple(Severity)
 
 
-def by_severity(findings: Iterable[Finding]) -> Counter[Severity]:
+def count_by_severity(findings: Iterable[Finding]) -> Counter[Severity]:
     """How many there are of each."""
     return Counter(finding.severity for finding in findings)
 

@@ -1,4 +1,4 @@
-"""What came out for one file."""
+"""The result of checking one file."""
 
 from __future__ import annotations
 
@@ -46,11 +46,11 @@ class Profile(Struct, frozen=True):
 
 
 class FileResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One file checked, or told why it could not be.
+    """The result of one file: its findings, or why it could not be checked.
 
     ``problem`` is the Swedish sentence where the file is not readable, else None. ``layout`` is the id of its layout,
     None where it has none that is known. ``kommun`` to ``goals`` are what the file says of itself, None where it does
-    not say, unset where it could not be read (ask with :func:`known`); ``contact`` is who has filled it in.
+    not say, unset where it could not be read (ask with :func:`known_value`); ``contact`` is who has filled it in.
     ``choice`` is a sentence about the layout, where it is not simply the one that the file names.
     ``marked`` is the path of its marked copy, ``unmarked`` says why there is none although one was asked for, and then
     ``unwritten`` whether it was the disk's doing. ``motivated`` are warnings that the nämnd has answered on Kontroll.
@@ -113,7 +113,7 @@ def without_layout(file: str, findings: tuple[Finding, ...]) -> FileResult:
                       contact=None, goals=(), findings=findings)  # fmt: skip
 
 
-def known(value: _Value | UnsetType) -> _Value | None:
+def known_value(value: _Value | UnsetType) -> _Value | None:
     """What a file says of itself; None where it could not be asked."""
     return None if isinstance(value, UnsetType) else value
 

@@ -12,9 +12,9 @@ from typing import Annotated, TypeAlias
 
 from msgspec import Meta, Struct, field
 
-from mallkoll.workbook.model.cell_group import cells_text
+from mallkoll.workbook.model.cell_group import cell_list_text
 
-Held: TypeAlias = float | str | bool | None
+FindingValue: TypeAlias = float | str | bool | None
 """What a cell holds: a number in the column's own unit, a text, true or false, or nothing."""
 
 Address: TypeAlias = Annotated[str, Meta(extra_json_schema={"pattern": "^[A-Z]{1,3}[1-9][0-9]{0,6}$"})]
@@ -69,7 +69,7 @@ class ComparedCell(Struct, frozen=True):
     file: str = field(name="fil")
     sheet: str = field(name="blad")
     cell: Address
-    value: Held = field(name="varde")
+    value: FindingValue = field(name="varde")
     period: str | None
 
 
@@ -106,10 +106,10 @@ class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
     row: Annotated[str | None, Meta(description="radens namn, som det står i arbetsboken")] = field(name="rad")
     column: Annotated[str | None, Meta(description="kolumnens rubrik")] = field(name="kolumn")
     value: Annotated[
-        Held,
+        FindingValue,
         Meta(description="vad cellen innehåller: ett tal i kolumnens egen enhet, en text, sant/falskt eller inget"),
     ] = field(name="varde")
-    expected: Annotated[Held, Meta(description="vad den borde innehålla")] = field(name="forvantat")
+    expected: Annotated[FindingValue, Meta(description="vad den borde innehålla")] = field(name="forvantat")
     text: _Text
     proposals: tuple[Proposal, ...] = field(name="forslag")
     cells: Annotated[
@@ -132,7 +132,7 @@ class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def where(self) -> str | None:
         """The cell, or all cells of a group: ``C6:C20, E6``. None where the fault is the file's."""
-        return cells_text([(at.sheet, at.cell) for at in self.cells]) if self.cells else self.cell
+        return cell_list_text([(at.sheet, at.cell) for at in self.cells]) if self.cells else self.cell
 
     @property
     def places(self) -> tuple[tuple[str | None, str | None], ...]:

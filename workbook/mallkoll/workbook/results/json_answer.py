@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final, Literal
 
 from msgspec import Meta, Struct, convert, field, to_builtins
 
-from mallkoll.workbook.results.delivery import Delivery
+from mallkoll.workbook.results.delivery_result import Delivery
 from mallkoll.workbook.results.file_result import FileResult
 
 _EXACT: Final = 1e15  # beyond it a float no longer holds every whole number
@@ -48,9 +48,9 @@ def result_from(line: str) -> FileResult:
 def _plain(value: Any) -> Any:
     """A whole number as such: 36653, not 36653.0; nothing for a number that JSON has no word for."""
     if isinstance(value, dict):
-        return {key: _plain(held) for key, held in value.items()}
+        return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(held) for held in value]
+        return [_plain(item) for item in value]
     if not isinstance(value, float):
         return value
     if not math.isfinite(value):

@@ -1,0 +1,39 @@
+"""A sheet's cells by row, made once and looked up often."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from operator import attrgetter, itemgetter
+
+from mallkoll.workbook.model.book import Cell, Sheet
+
+
+class SheetRows:
+    """Rows of a sheet: each a list of its cells from left to right."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+
+    @cached_property
+    def rows(self) -> dict[int, list[Cell]]:
+        """Cells by row number, only rows that have any."""
+        rows: dict[int, list[Cell]] = {}
+        for cell in self.sheet.cells.values():
+            rows.setdefault(cell.row, []).append(cell)
+        for cells in rows.values():
+            cells.sort(key=attrgetter("col"))
+        return rows
+
+    def row(self, number: int) -> list[Cell]:
+        """The cells of a row."""
+        return self.rows.get(number, [])
+
+    @cached_property
+    def last_column(self) -> int:
+        """The last column that has a cell, 0 for an empty sheet."""
+        return max(map(itemgetter(1), self.sheet.cells), default=0)
+
+    @cached_property
+    def last_row(self) -> int:
+        """The last row that has a cell, 0 for an empty sheet."""
+        return max(map(itemgetter(0), self.sheet.cells), default=0)

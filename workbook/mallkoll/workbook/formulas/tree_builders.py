@@ -1,0 +1,229 @@
+"""Functions that build formula trees, which are then both printed and evaluated.
+
+``more(minus(cell, 5), 0)`` is the tree of ``C7-5>0``. A number or a text may stand for its tree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import reduce
+from typing import TypeAlias
+
+from mallkoll.workbook.binding.bound_table import CellRef
+from mallkoll.workbook.formulas.formula_tree import (
+    Array,
+    Binary,
+    Bracketed,
+    Call,
+    NameReference,
+    Negative,
+    Node,
+    Number,
+    RangeReference,
+    Text,
+)
+
+Operand: TypeAlias = Node | float | str
+
+FALSE = NameReference("FALSE")
+TRUE = NameReference("TRUE")
+ROW = Call("ROW", ())
+_PLAIN = (str, float, int)
+
+
+def node(part: Operand) -> Node:
+    """The tree that a number or a text stands for."""
+    if not isinstance(part, _PLAIN):
+        return part
+    return Text(part) if isinstance(part, str) else Number(float(part))
+
+
+def cell_reference(ref: CellRef, home: str) -> RangeReference:
+    """A cell, as it is named on the sheet ``home``."""
+    return RangeReference(None if ref.sheet == home else ref.sheet, ref.row, ref.col, ref.row, ref.col)
+
+
+def cell_range(first: Operand, last: Operand) -> Node:
+    """All cells from one to another."""
+    return Binary(":", node(first), node(last))
+
+
+def array(values: Iterable[float | str]) -> Array:
+    """A row of constants."""
+    return Array(tuple(values))
+
+
+def call(name: str, *arguments: Operand) -> Call:
+    """Any function."""
+    return Call(name, tuple([node(part) for part in arguments]))
+
+
+# --- conditions -------------------------------------------------------------------------------------------------------
+
+
+def when(condition: Operand, then: Operand, otherwise: Operand) -> Node:
+    """IF."""
+    return call("IF", condition, then, otherwise)
+
+
+def all_of(*conditions: Operand) -> Node:
+    """AND: whether all of them hold; each is worked out."""
+    return call("AND", *conditions)
+
+
+def any_of(*conditions: Operand) -> Node:
+    """OR: whether one of them holds."""
+    return call("OR", *conditions)
+
+
+def equal(left: Operand, right: Operand) -> Node:
+    """``=``; the case of letters makes no difference."""
+    return Binary("=", node(left), node(right))
+
+
+def differs(left: Operand, right: Operand) -> Node:
+    """``<>``; the case of letters makes no difference."""
+    return Binary("<>", node(left), node(right))
+
+
+def greater(left: Operand, right: Operand) -> Node:
+    """``>``."""
+    return Binary(">", node(left), node(right))
+
+
+def less(left: Operand, right: Operand) -> Node:
+    """``<``."""
+    return Binary("<", node(left), node(right))
+
+
+def at_least(left: Operand, right: Operand) -> Node:
+    """``>=``."""
+    return Binary(">=", node(left), node(right))
+
+
+def at_most(left: Operand, right: Operand) -> Node:
+    """``<=``."""
+    return Binary("<=", node(left), node(right))
+
+
+def is_number(part: Operand) -> Node:
+    """Whether a cell holds a number; a date is one."""
+    return call("ISNUMBER", part)
+
+
+def is_text(part: Operand) -> Node:
+    """Whether a cell holds a text, also an empty one that a formula gives."""
+    return call("ISTEXT", part)
+
+
+def is_formula(part: Operand) -> Node:
+    """Whether a formula stands in a cell."""
+    return call("ISFORMULA", part)
+
+
+def is_blank(part: Operand) -> Node:
+    """Whether nothing but spaces stands in a cell."""
+    return equal(call("LEN", call("TRIM", part)), 0)
+
+
+# --- figures ----------------------------------------------------------------------------------------------------------
+
+
+def plus(*parts: Operand) -> Node:
+    """The parts added up, in their order, a sum among them part by part; 0 of none."""
+    return reduce(_and_more, map(node, parts)) if parts else Number(0.0)
+
+
+def _and_more(left: Node, right: Node) -> Node:
+    if isinstance(right, Binary) and right.operator in "+-":
+        return Binary(right.operator, _and_more(left, right.left), right.right)
+    return Binary("+", left, right)
+
+
+def minus(left: Operand, right: Operand) -> Node:
+    """``left - right``."""
+    return Binary("-", node(left), node(right))
+
+
+def times(*parts: Operand) -> Node:
+    """The parts multiplied; of conditions 1 where all of them hold, else 0."""
+    return reduce(lambda a, b: Binary("*", a, b), map(node, parts))
+
+
+def quotient(left: Operand, right: Operand) -> Node:
+    """``left / right``."""
+    return Binary("/", node(left), node(right))
+
+
+def power(left: Operand, right: Operand) -> Node:
+    """``left ^ right``."""
+    return Binary("^", node(left), node(right))
+
+
+def number_in(part: Operand) -> Node:
+    """The number in a cell, 0 where there is none."""
+    return call("N", part)
+
+
+def rounded(part: Operand, decimals: Operand) -> Node:
+    """ROUND: half away from zero."""
+    return call("ROUND", part, decimals)
+
+
+def total(*parts: Operand) -> Node:
+    """SUM: of the numbers in cells and spans."""
+    return call("SUM", *parts)
+
+
+def count(*parts: Operand) -> Node:
+    """How many numbers stand in cells and spans."""
+    return call("COUNT", *parts)
+
+
+def sum_product(part: Operand) -> Node:
+    """SUMPRODUCT: the sum of an array."""
+    return call("SUMPRODUCT", part)
+
+
+def count_where(condition: Operand) -> Node:
+    """The number of values of an array for which a condition holds."""
+    return sum_product(Negative(Negative(node(condition))))
+
+
+# --- texts ------------------------------------------------------------------------------------------------------------
+
+
+def concatenated(*parts: Operand) -> Node:
+    """The parts as one text, joined texts among them part by part, and constants that meet as one."""
+    return reduce(_and_text, map(node, parts))
+
+
+def _and_text(left: Node, right: Node) -> Node:
+    if isinstance(right, Binary) and right.operator == "&":
+        return _and_text(_and_text(left, right.left), right.right)
+    if isinstance(right, Text):
+        if isinstance(left, Text):
+            return Text(left.value + right.value)
+        if isinstance(left, Binary) and left.operator == "&" and isinstance(left.right, Text):
+            return Binary("&", left.left, Text(left.right.value + right.value))
+    return Binary("&", left, right)
+
+
+def substituted(text: Operand, old: str, new: str) -> Node:
+    """SUBSTITUTE: a text with one piece of it put in the place of another, everywhere."""
+    return call("SUBSTITUTE", text, old, new)
+
+
+def without(text: Operand, *signs: str) -> Node:
+    """A text without some signs."""
+    return reduce(lambda inner, sign: substituted(inner, sign, ""), signs, node(text))
+
+
+def is_one_of(text: Operand, words: Iterable[str]) -> Node:
+    """Whether a text is one of the words, none of which holds a ``|``."""
+    return is_number(call("FIND", concatenated("|", text, "|"), f"|{'|'.join(words)}|"))
+
+
+def bracketed(part: Operand) -> Node:
+    """In brackets, whether they are needed or not."""
+    return Bracketed(node(part))

@@ -1,0 +1,268 @@
+"""What the figures of a column mean: as the layout declares (``uppgift``), else as its heading makes it certain.
+
+This is the only place where a heading is read for what it means: *Budget 2019* is the budget of 2019, *Redovisat
+jan-aug 2018* and *Redovisning 31/8 2018* the outcome of the same eight months. A heading whose words are not known is
+a measure of its own (*Ursprunglig budget 2019* is not the budget of 2019): it is the same only as one that reads alike.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from mallkoll.workbook.layout.expressions import Avvikelse, Expr, references
+from mallkoll.workbook.layout.layout_model import Column, Kind, Layout, Table, slug
+from mallkoll.workbook.layout.placeholders import MONTHS
+from mallkoll.workbook.layout.uppgift import DaySpan, FigureMeasure, Side, days_of, year_is_of_row
+from mallkoll.workbook.model.text import normalized
+
+WHOLE = "totalt"  # the group of a figure that is not divided
+
+
+class ColumnMeaning(NamedTuple):
+    """What a column's figures are. ``span`` is None where nobody says; ``of_row`` is a time whose year the row says.
+
+    ``measure`` is one of :class:`FigureMeasure`, or a heading's own words as a key.
+    """
+
+    measure: str
+    span: DaySpan | None = None
+    group: str = WHOLE
+    side: Side = Side.NET
+    of_row: str = ""
+
+    @property
+    def timed(self) -> bool:
+        """Whether it is known which time it is about, if only by a year among the heading's words."""
+        return self.span is not None or _A_YEAR.search(self.measure.replace("_", " ")) is not None
+
+
+def column_meaning(layout: Layout, table: Table, column: Column) -> ColumnMeaning:
+    """What the figures of one of a layout's columns are."""
+    end, kind = layout.period.end, column.kind
+    if kind in _BY_KIND:
+        declared_days = None if column.uppgift is None else days_of(column.uppgift.when)
+        return ColumnMeaning(_BY_KIND[kind], declared_days or _to_date(end))
+    if column.uppgift is not None:
+        return _declared(column)
+    meaning = _meaning_of_names((column.heading, *column.aliases), column.band or "", column.key, kind, end)
+    if column.calculation is not None:
+        meaning = _of_calculation(layout, table, column.calculation, meaning)
+    return _outcome_or_accounts(meaning, kind)
+
+
+def _of_calculation(layout: Layout, table: Table, calculation: Expr, meaning: ColumnMeaning) -> ColumnMeaning:
+    """The meaning completed from the operands of a calculated column: their days, and whether they are forecasts."""
+    operands = [
+        column_meaning(layout, table, other)
+        for key in references(calculation)
+        if (other := table.column.get(str(key))) is not None
+    ]
+    if isinstance(calculation, Avvikelse):
+        forecast = any(one.measure == FigureMeasure.FORECAST for one in operands)
+        meaning = meaning._replace(
+            measure=(FigureMeasure.FORECAST_DEVIATION if forecast else FigureMeasure.DEVIATION).value
+        )
+    if meaning.span is None:
+        meaning = meaning._replace(span=next((one.span for one in operands if one.span is not None), None))
+    return meaning
+
+
+def same_heading(one: Column, other: Column) -> bool:
+    """Whether two columns are called the same."""
+    return normalized(one.heading) == normalized(other.heading)
+
+
+_BY_KIND = {
+    Kind.LABEL: FigureMeasure.TEXT.value,
+    Kind.TEXT: FigureMeasure.TEXT.value,
+    Kind.STATUS: FigureMeasure.STATUS.value,
+    Kind.DATE: FigureMeasure.DATE.value,
+}
+
+
+def _declared(column: Column) -> ColumnMeaning:
+    uppgift = column.uppgift
+    assert uppgift is not None  # noqa: S101 - asked for where it is there
+    group = WHOLE if uppgift.group is None else normalized(uppgift.group)
+    if year_is_of_row(uppgift.when):
+        return ColumnMeaning(uppgift.measure, None, group, uppgift.side, uppgift.when)
+    return _outcome_or_accounts(ColumnMeaning(uppgift.measure, days_of(uppgift.when), group, uppgift.side), column.kind)
+
+
+def _outcome_or_accounts(meaning: ColumnMeaning, kind: Kind) -> ColumnMeaning:
+    """An outcome in money over a whole year is the year's bokslut; other figures have outcomes only."""
+    money = kind is Kind.AMOUNT
+    if meaning.measure == FigureMeasure.OUTCOME and money and meaning.span is not None and is_year(meaning.span):
+        return meaning._replace(measure=FigureMeasure.ACCOUNTS.value)
+    if meaning.measure == FigureMeasure.ACCOUNTS and not money:
+        return meaning._replace(measure=FigureMeasure.OUTCOME.value)
+    return meaning
+
+
+def is_year(days: DaySpan) -> bool:
+    """Whether it is one whole year."""
+    return days == _year(days.start.year)
+
+
+def _year(year: int) -> DaySpan:
+    return DaySpan(dt.date(year, 1, 1), dt.date(year, 12, 31))
+
+
+def _to_date(end: dt.date) -> DaySpan:
+    return DaySpan(dt.date(end.year, 1, 1), end)
+
+
+# --- headings -----------------------------------------------------------------------------------------------------
+
+_MEASURES = {
+    **dict.fromkeys(("utfall", "redovisning", "redovisat", "ackumulerat utfall", "ack utfall"), FigureMeasure.OUTCOME),
+    **dict.fromkeys(("budget", "årsbudget", "helårsbudget", "internbudget"), FigureMeasure.BUDGET),
+    **dict.fromkeys(("prognos", "helårsprognos", "årsprognos"), FigureMeasure.FORECAST),
+    **dict.fromkeys(("bokslut", "årsbokslut"), FigureMeasure.ACCOUNTS),
+    "plan": FigureMeasure.PLAN,
+    "förslag": FigureMeasure.DRAFT,
+    **dict.fromkeys(("ram", "investeringsram", "budgetram"), FigureMeasure.FRAME),
+    **dict.fromkeys(("målvärde", "mål", "målnivå"), FigureMeasure.TARGET),
+    **dict.fromkeys(
+        ("avvikelse", "budgetavvikelse", "avvikelse mot budget", "avvikelse mot periodiserad budget"),
+        FigureMeasure.DEVIATION,
+    ),
+    **dict.fromkeys(("prognosavvikelse", "avvikelse prognos"), FigureMeasure.FORECAST_DEVIATION),
+    "förändring": FigureMeasure.CHANGE,
+}
+_WHOLE_YEAR = frozenset({"årsbudget", "helårsbudget", "prognos", "helårsprognos", "årsprognos"})
+"""Words that are about the year of the report where the heading names none."""
+
+_GROUPS = re.compile(r"\b(kvinnor|män|flickor|pojkar)\b")
+_SIDES = (
+    (Side.INCOME, re.compile(r"\b(intäkt|inkomst)(er)?\b")),
+    (Side.COST, re.compile(r"\b(kostnad|utgift)(er)?\b")),
+)
+_MONTH = "|".join(sorted({name for month in MONTHS for name in (month, month[:3])}, key=len, reverse=True))
+_LAST = rf"(?P<last>{_MONTH})[. ]+(?P<year>(?:19|20)\d\d)\b"
+_MONTHS = re.compile(rf"\b(?P<first>{_MONTH})\.?-{_LAST}")
+_UP_TO = re.compile(rf"\b(?:till och med|t[. ]?o[. ]?m)[. ]*{_LAST}")
+_DAY = re.compile(r"\b(?P<day>(?:19|20)\d\d-\d\d-\d\d)\b")
+_ONE_MONTH = re.compile(rf"\b{_LAST}")
+_A_YEAR = re.compile(r"(?<!\d[-/])\b(?:(?:hel)?år(?:et)? )?(?P<year>(?:19|20)\d\d)(?: helår)?\b(?![-/]?\d)")
+_SAME_PERIOD = re.compile(r"\b(samma|motsvarande) (period|tid) (föregående|fg\.?|förra|fjol) ?år\w*")
+_YEAR_BEFORE = re.compile(r"(?<=^bokslut )(föregående|fg\.?|förra) ?år\w*")
+_FULL = re.compile(r"\b(helår|hela året)\b")
+_FILLING = re.compile(r"\b(per|för|till och med|t[. ]?o[. ]?m|den|i|tkr|mnkr|kr|netto)\b|[()%,*]")
+
+
+@lru_cache(maxsize=4096)
+def _meaning_of_names(names: tuple[str, ...], band: str, key: str, kind: Kind, end: dt.date) -> ColumnMeaning:
+    """The first of a column's names that says a known measure and a time; else one with a time; else the first."""
+    meanings = [_meaning_of_name(name, band, key, kind, end) for name in names]
+    known = {measure.value for measure in FigureMeasure}
+    full = (one for one in meanings if one.measure in known and one.span is not None)
+    return next(full, None) or next((one for one in meanings if one.span is not None), meanings[0])
+
+
+def _meaning_of_name(name: str, band: str, key: str, kind: Kind, end: dt.date) -> ColumnMeaning:
+    text = normalized(name)
+    group, text = _group(text, normalized(band))
+    days, rest = _days(text, kind, end)
+    side, phrase = _side(" ".join(_FILLING.sub(" ", rest).split()))
+    if kind is Kind.TARGET:
+        return ColumnMeaning(FigureMeasure.TARGET.value, days or _year(end.year), group)
+    known = _MEASURES.get(phrase)
+    if known is None and not phrase:
+        known = None if kind is Kind.AMOUNT or days is None else FigureMeasure.OUTCOME
+    if kind is Kind.OUTCOME:
+        known = _outcome(known, phrase, key)
+        if known is FigureMeasure.OUTCOME and days is None and key == FigureMeasure.OUTCOME.value:
+            days = _to_date(end)  # docs/layout.md: the key utfall is the period's outcome
+    if days is None:
+        days = _without_year(text, phrase, known, kind, end)
+    measure = known.value if known is not None else slug(phrase) if phrase else "belopp" if days else slug(name)
+    return ColumnMeaning(measure, days, group, side)
+
+
+def _outcome(known: FigureMeasure | None, phrase: str, key: str) -> FigureMeasure | None:
+    """The measure of a column that holds what indicators became, or are forecast to become."""
+    if key == FigureMeasure.FORECAST.value or phrase.startswith(FigureMeasure.FORECAST.value):
+        return FigureMeasure.FORECAST
+    return (
+        known
+        if known is not None
+        else FigureMeasure.OUTCOME
+        if not phrase or key == FigureMeasure.OUTCOME.value
+        else None
+    )
+
+
+def _group(text: str, band: str) -> tuple[str, str]:
+    """The group that a heading, or the band over it, names alone; and the heading without it."""
+    for where in (text, band):
+        named = set(_GROUPS.findall(where))
+        if len(named) == 1:
+            return named.pop(), " ".join(_GROUPS.sub(" ", text).split()).strip(" -,:")
+    return WHOLE, text
+
+
+def _side(phrase: str) -> tuple[Side, str]:
+    """The side of a net that the words name beside a measure, and the measure alone."""
+    for side, pattern in _SIDES:
+        rest = " ".join(pattern.sub(" ", phrase).split())
+        if rest != phrase and rest:
+            return side, rest
+    return Side.NET, phrase
+
+
+def _days(text: str, kind: Kind, end: dt.date) -> tuple[DaySpan | None, str]:
+    """The time that a heading says, and the heading without it."""
+    for pattern in (_MONTHS, _UP_TO, _DAY, _ONE_MONTH, _SAME_PERIOD, _YEAR_BEFORE, _A_YEAR):
+        match = pattern.search(text)
+        days = _days_of_match(pattern, match, kind, end) if match else None
+        if match and days is not None:
+            return days, f"{text[: match.start()]} {text[match.end() :]}"
+    return None, _FULL.sub(" ", text)
+
+
+def _days_of_match(pattern: re.Pattern[str], match: re.Match[str], kind: Kind, end: dt.date) -> DaySpan | None:
+    if pattern is _SAME_PERIOD:
+        before = _month_end(end.year - 1, end.month) if _ends_month(end) else end.replace(year=end.year - 1)
+        return _to_date(before)
+    if pattern is _YEAR_BEFORE:
+        return _year(end.year - 1)
+    if pattern is _A_YEAR:
+        return _year(int(match["year"]))
+    if pattern is _DAY:
+        return _to_the_day(match["day"], kind)
+    year, last = int(match["year"]), _month(match["last"])
+    first = _month(match["first"]) if pattern is _MONTHS else 1
+    if pattern is _ONE_MONTH and kind is not Kind.OUTCOME:
+        first = last  # an amount of a month, as far as the heading tells
+    return DaySpan(dt.date(year, first, 1), _month_end(year, last)) if first <= last else None
+
+
+def _to_the_day(text: str, kind: Kind) -> DaySpan | None:
+    """Money and outcomes are counted from the new year to the day; a number of something is as it stood on the day."""
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+    return _to_date(day) if kind in {Kind.AMOUNT, Kind.OUTCOME} else DaySpan(day, day)
+
+
+def _without_year(text: str, phrase: str, known: FigureMeasure | None, kind: Kind, end: dt.date) -> DaySpan | None:
+    """The time of a heading that names no year, where its words leave one alone."""
+    this_year = known not in {None, FigureMeasure.ACCOUNTS} and (_FULL.search(text) or phrase in _WHOLE_YEAR)
+    return _year(end.year) if this_year or (kind is Kind.OUTCOME and known is FigureMeasure.FORECAST) else None
+
+
+def _month(word: str) -> int:
+    return next(at for at, name in enumerate(MONTHS, 1) if name.startswith(word[:3]))
+
+
+def _month_end(year: int, month: int) -> dt.date:
+    return dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)
+
+
+def _ends_month(day: dt.date) -> bool:
+    return day == _month_end(day.year, day.month)

@@ -1,0 +1,25 @@
+"""The base of all parts of a layout (frozen structs), and the types of their fields with limits.
+
+A part is declared once, as a msgspec struct: its fields with their keys, types, limits and defaults. Whatever reads
+layouts goes by that declaration: pydantic for what a person wrote (:mod:`parse_part`), which finds every fault and says
+where, and msgspec for what is kept of it (:mod:`packed_layout`), which is quick.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+
+class LayoutPart(Struct, frozen=True, dict=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A frozen struct that accepts no unknown keys; cached properties are stored in its ``__dict__``."""
+
+
+Key = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$", max_length=80)]
+Text = Annotated[str, Meta(max_length=2000)]
+FilledText = Annotated[str, Meta(min_length=1, max_length=2000)]
+Color = Annotated[str, Meta(pattern=r"^#[0-9A-Fa-f]{6}$")]
+Weight = Annotated[float, Meta(gt=0, le=10)]
+PerCent = Annotated[float, Meta(ge=0, le=100)]
+Decimals = Annotated[int, Meta(ge=0, le=6)]

@@ -1,0 +1,39 @@
+"""What marks are called in a workbook, so that they are found again: by us, and after another program has saved it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+SHEET: Final = "Kontroll"
+LIST_NAME: Final = "mallkoll_lista"  # defined name over the hidden column with the keys of the open findings
+SHEETS_NAME: Final = "mallkoll_blad"  # … and over the column with the names of their sheets
+MARK_NAMES: Final = frozenset({LIST_NAME, SHEETS_NAME})
+AUTHOR: Final = "Mallkoll"  # of our notes
+NOTE_HEAD: Final = "— Mallkoll —"  # begins our part of a note that the user has written
+ORIGINAL: Final = "xl/mallkoll/original.dat"  # what the changed members were; .bin would be taken for an OLE object
+OLDER_ORIGINALS: Final = ("xl/mallkoll/original.bin",)  # what earlier versions called it
+
+MENDED: Final = "åtgärdad"  # a motivation that is kept although its finding is gone
+
+HEADINGS: Final = ("Allvar", "Blad", "Cell", "Tabell", "Rad", "Kolumn", "Värde", "Förväntat", "Vad är fel", "Förslag",
+                   "Regel", "Motivering", "Nyckel")  # fmt: skip
+"""The columns of Kontroll, from A. The last one is hidden."""
+
+
+_SHEET: Final = re.compile(r"=*\$?(?:'((?:[^']|'')+)'|([^'!#\s]+))!")
+
+
+def kontroll_from_names(names: Mapping[str, str]) -> str | None:
+    """What the sheet Kontroll is called now, from the defined names that point into it; None where none does."""
+    for name in (LIST_NAME, SHEETS_NAME):
+        match = _SHEET.match(names.get(name, ""))
+        if match:
+            return match[1].replace("''", "'") if match[1] else match[2]
+    return None
+
+
+def finding_key(index: int) -> str:
+    """The key of the finding with that number from 1. All are of one length, so that none is part of another."""
+    return f"K{index:05d}"

@@ -1,0 +1,75 @@
+"""An open workbook read into the same :class:`Book` that the file reader gives.
+
+Every sheet is asked for as a whole: one call into a host takes as long as reading thousands of cells at once. Not read
+is what no check asks for and what would take a call per row: hidden rows and columns, notes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from mallkoll.workbook.model.book import Book, Cell, Sheet, Value
+from mallkoll.workbook.model.number_format import DateKind, date_kind, from_serial
+from mallkoll.workbook.open_book.host_error import HostError
+from mallkoll.workbook.open_book.host_sheet import CellContents, RawValue, SheetFacts
+from mallkoll.workbook.open_book.host_steps import Steps, ask
+from mallkoll.workbook.open_book.questions import AboutBook, CellsIn
+
+GENERAL: Final = "General"
+MOST_CELLS: Final = 500_000  # in the used range of a sheet, as in a file
+
+
+def file_name(full_name: str) -> str:
+    """The name of an open workbook without its folder, whichever way the host writes folders."""
+    return full_name.replace("\\", "/").rpartition("/")[2]
+
+
+def read_open_book() -> Steps[Book]:
+    """Read an open workbook. Raises HostError where a sheet is larger than any template can be."""
+    (facts,) = yield from ask([AboutBook()])
+    for sheet in facts.sheets:
+        _refuse_large(sheet)
+    contents = yield from ask([CellsIn(sheet.name, sheet.used) for sheet in facts.sheets])
+    formats: dict[str, int] = {GENERAL: 0}
+    sheets = tuple(
+        _sheet(sheet, cells, formats, date1904=facts.date1904)
+        for sheet, cells in zip(facts.sheets, contents, strict=True)
+    )
+    return Book(sheets, facts.names, facts.properties, tuple(formats), facts.date1904)
+
+
+def _refuse_large(sheet: SheetFacts) -> None:
+    top, left, bottom, right = sheet.used
+    rows, columns = bottom - top + 1, right - left + 1
+    if rows * columns > MOST_CELLS:
+        raise HostError(
+            f"Bladet {sheet.name} sträcker sig över {rows} rader och {columns} kolumner. Ta bort de tomma raderna och "
+            f"kolumnerna efter tabellerna, spara och försök igen."
+        )
+
+
+def _sheet(facts: SheetFacts, read: CellContents, formats: dict[str, int], *, date1904: bool) -> Sheet:
+    codes: Mapping[tuple[int, int], str] = {(row, col): code for row, col, code in read.formats}
+    cells: dict[tuple[int, int], Cell] = {}
+    for r, (of_values, of_formulas) in enumerate(zip(read.values, read.formulas, strict=True), facts.used.top):
+        for c, (raw, shown) in enumerate(zip(of_values, of_formulas, strict=True), facts.used.left):
+            formula = formula_without_equals(raw, shown)
+            if raw is None and formula is None:
+                continue
+            code = codes.get((r, c), GENERAL)
+            style = formats.setdefault(code, len(formats))
+            cells[r, c] = Cell(r, c, as_file_value(raw, date_kind(code), date1904=date1904), formula, style)
+    return Sheet(facts.name, cells, facts.state, merged=read.merged)
+
+
+def as_file_value(raw: RawValue, kind: DateKind = DateKind.NUMBER, *, date1904: bool = False) -> Value:
+    """What a host answers as the file reader would give it: a number whose format says date is one."""
+    return from_serial(raw, kind, date1904=date1904) if isinstance(raw, float) and not isinstance(raw, bool) else raw
+
+
+def formula_without_equals(raw: object, shown: object) -> str | None:
+    """The formula without ``=``; a text that only looks like one has itself as its value."""
+    if not isinstance(shown, str) or not shown.startswith("=") or len(shown) < 2:
+        return None
+    return None if raw == shown else shown[1:]
