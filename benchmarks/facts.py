@@ -23,10 +23,10 @@ from mallkoll.addin.read_facts import read_facts
 from mallkoll.templates.draw.build import build
 from mallkoll.templates.library.catalog import LayoutLibrary, built_in, example_files
 from mallkoll.templates.plan.data import load_data
+from mallkoll.validators.check_document import check_document
 from mallkoll.validators.document import Document
 from mallkoll.validators.facts.fact import write_json
 from mallkoll.validators.facts.gather import facts
-from mallkoll.validators.run import check_document
 from mallkoll.workbook.reader.read_book import read_book
 
 GOAL = 0.15

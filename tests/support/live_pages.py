@@ -5,11 +5,11 @@ from __future__ import annotations
 from msgspec.structs import replace
 from practice import Example, only, practice_layout
 
+from mallkoll.validators.catalogue.rule import Rule
 from mallkoll.validators.document import Document
+from mallkoll.validators.live.live_table import LiveTable
 from mallkoll.validators.live.piece import words
 from mallkoll.validators.live.row import LiveBook
-from mallkoll.validators.live.table import LiveTable
-from mallkoll.validators.rule import Rule
 from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
 from mallkoll.workbook.formulas.planned import Planned
 

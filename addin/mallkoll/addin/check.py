@@ -11,11 +11,11 @@ from msgspec.structs import replace
 from mallkoll.addin.choose_layout import Choice, choose
 from mallkoll.templates.library.catalog import Given, LayoutLibrary
 from mallkoll.validators.answers.motivations import NO_ANSWERS, Answers, answers, read_motivations
+from mallkoll.validators.check_document import check_document
 from mallkoll.validators.document import Document
+from mallkoll.validators.facts.overview import overview
+from mallkoll.validators.findings.words import listing, quoted
 from mallkoll.validators.notices import about_file, fil002_other_version, fil004_not_the_given_layout
-from mallkoll.validators.overview import overview
-from mallkoll.validators.run import check_document
-from mallkoll.validators.words import listing, quoted
 from mallkoll.workbook.binding.bind import Missing, layout_id
 from mallkoll.workbook.binding.defined_names import CONTENT_PROPERTY, PERIOD_PROPERTY, VERSION_PROPERTY
 from mallkoll.workbook.layout.model import Layout

@@ -24,9 +24,9 @@ from mallkoll.templates.library.catalog import (
     layouts_near,
 )
 from mallkoll.validators.document import Document
+from mallkoll.validators.facts.overview import kommun_key, own_kommun
+from mallkoll.validators.findings.words import quoted
 from mallkoll.validators.notices import about_file, fil001_unknown_template, fil003_layout_unreadable
-from mallkoll.validators.overview import kommun_key, own_kommun
-from mallkoll.validators.words import quoted
 from mallkoll.workbook.binding.bind import identify, layout_id
 from mallkoll.workbook.binding.defined_names import PERIOD_PROPERTY
 from mallkoll.workbook.layout.model import Layout

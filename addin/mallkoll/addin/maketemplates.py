@@ -18,7 +18,7 @@ from mallkoll.templates.draw.build import build
 from mallkoll.templates.library.catalog import LAYOUTS_FOLDER, LayoutLibrary, in_its_period, layout_named, layouts_near
 from mallkoll.templates.plan.data import TableData, load_data, merged
 from mallkoll.templates.setup import Report, layout_id, layout_of, read_setup, setup_data, setup_layout
-from mallkoll.validators.words import listing
+from mallkoll.validators.findings.words import listing
 from mallkoll.workbook.binding import bind
 from mallkoll.workbook.binding.defined_names import PERIOD_PROPERTY
 from mallkoll.workbook.layout.model import Layout

@@ -12,8 +12,8 @@ from msgspec.structs import replace
 from mallkoll.addin.check import Checked, examine
 from mallkoll.templates.library.catalog import Given, LayoutLibrary
 from mallkoll.validators.answers.motivations import Answers, read_motivations, table_words
+from mallkoll.validators.findings.words import figure
 from mallkoll.validators.notices import for_sender
-from mallkoll.validators.words import figure
 from mallkoll.workbook.layout.model import Layout
 from mallkoll.workbook.marks.mark import Mark, Summary, kontroll_name, mark
 from mallkoll.workbook.marks.sheet_marks import LINE_COLUMN, LINE_ROW

@@ -16,9 +16,9 @@ import pytest
 from made_results import made_finding, made_result
 
 from mallkoll.addin.report.write import UnknownReportError, report_for
-from mallkoll.validators.report.answer import answer_text
 from mallkoll.validators.report.batch import Batch, summarize
 from mallkoll.validators.report.html import ink_on, link_to
+from mallkoll.validators.report.reply import answer_text
 from mallkoll.workbook.results.delivery import Delivery, Problem, State
 from mallkoll.workbook.results.file_result import GoalStatus, exit_code, unreadable
 from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity

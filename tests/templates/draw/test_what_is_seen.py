@@ -17,8 +17,8 @@ from mallkoll.templates.library.catalog import EXAMPLES, built_in
 from mallkoll.templates.live.live_checks import shortened
 from mallkoll.templates.plan.data import RowData, TableData, load_data
 from mallkoll.templates.plan.plan import plan
+from mallkoll.validators.findings.words import figure
 from mallkoll.validators.live.piece import difference
-from mallkoll.validators.words import figure
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.defined_names import TO_UPDATE
 from mallkoll.workbook.formulas.make import cell

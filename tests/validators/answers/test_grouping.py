@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from mallkoll.validators.answers.grouping import MANY, as_one, groups
 from mallkoll.validators.answers.motivations import Motivation, answers
-from mallkoll.validators.words import content, figure, listing
+from mallkoll.validators.findings.words import content, figure, listing
 from mallkoll.workbook.model.book import CellError
 from mallkoll.workbook.results.finding import Finding, Severity
 

@@ -23,8 +23,8 @@ from mallkoll.templates.library.catalog import EXAMPLES, LAYOUTS, built_in, find
 from mallkoll.templates.plan.data import load_data
 from mallkoll.validators.document import Document
 from mallkoll.validators.facts.concept import divided
+from mallkoll.validators.facts.exact_figure import exact, places
 from mallkoll.validators.facts.fact import COLUMNS, Fact, How, read_json, write_json
-from mallkoll.validators.facts.figure import exact, places
 from mallkoll.validators.facts.gather import facts
 from mallkoll.workbook.layout.load import load_layout
 from mallkoll.workbook.layout.meaning import meaning

@@ -12,10 +12,10 @@ from practice import practice_layout
 from mallkoll.templates.draw.build import build
 from mallkoll.templates.library.catalog import example_files, find_layout
 from mallkoll.templates.plan.data import RowData, TableData, load_data
+from mallkoll.validators.catalogue.rule import all_rules
+from mallkoll.validators.check_document import check_document
 from mallkoll.validators.document import Document
 from mallkoll.validators.indicators.status import Why, judge, propose
-from mallkoll.validators.rule import all_rules
-from mallkoll.validators.run import check_document
 from mallkoll.workbook.layout.model import Layout
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.reader.read_book import read_book

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from mallkoll.validators.check_document import check_document
 from mallkoll.validators.document import Document
-from mallkoll.validators.run import check_document
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.layout.model import Layout
 from mallkoll.workbook.model.book import Book, Cell, Value, parse_address

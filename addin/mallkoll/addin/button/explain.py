@@ -9,8 +9,8 @@ from typing import Final
 
 from mallkoll.addin.button.answer import Answer
 from mallkoll.addin.button.open_workbook import in_open_book
-from mallkoll.validators.page_parts import explanation
-from mallkoll.validators.rule import all_pages
+from mallkoll.validators.catalogue.page_parts import explanation
+from mallkoll.validators.catalogue.rule import all_pages
 from mallkoll.workbook.live.host import Steps
 from mallkoll.workbook.live.read_open_book import read_open_book
 from mallkoll.workbook.marks.kontroll_sheet import FIRST_ROW

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from mallkoll.validators.words import listing
+from mallkoll.validators.findings.words import listing
 from mallkoll.workbook.model.text import counted
 
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"})

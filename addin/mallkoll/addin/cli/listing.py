@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct, field
 
-from mallkoll.validators.words import content
+from mallkoll.validators.findings.words import content
 from mallkoll.workbook.binding.bind import Binding
 from mallkoll.workbook.binding.bound_table import BoundTable
 from mallkoll.workbook.layout.model import Layout

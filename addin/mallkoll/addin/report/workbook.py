@@ -16,10 +16,10 @@ import xlsxwriter
 from msgspec import Struct
 from xlsxwriter.utility import xl_col_to_name
 
-from mallkoll.validators.families import family_name
+from mallkoll.validators.catalogue.families import family_name
+from mallkoll.validators.findings.words import figure, listing
 from mallkoll.validators.report.batch import Batch, Summary, place, sender_key, summarize
 from mallkoll.validators.report.html import link_to, named_periods
-from mallkoll.validators.words import figure, listing
 from mallkoll.workbook.model.text import counted
 from mallkoll.workbook.results.counts import in_words
 from mallkoll.workbook.results.file_result import FileResult, known

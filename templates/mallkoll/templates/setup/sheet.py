@@ -15,10 +15,10 @@ from mallkoll.templates.setup.layouts import LONGEST, file_part
 from mallkoll.templates.setup.model import Activity, Due, Indicator, NamndSetup, Report, Setup
 from mallkoll.templates.setup.scales import read_scales, usual_steps
 from mallkoll.templates.setup.table import MOST, SetupTables
+from mallkoll.validators.findings.words import listing
 from mallkoll.validators.indicators.indicator_rows import goal_key
 from mallkoll.validators.indicators.read_targets import parse
 from mallkoll.validators.indicators.targets import Nothing
-from mallkoll.validators.words import listing
 from mallkoll.workbook.binding.bound_table import BoundRow
 from mallkoll.workbook.binding.relations import UNIT_FACTOR
 from mallkoll.workbook.layout.errors import near

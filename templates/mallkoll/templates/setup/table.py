@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mallkoll.validators.words import listing
+from mallkoll.validators.findings.words import listing
 from mallkoll.workbook.binding.bind import bind
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
 from mallkoll.workbook.layout.model import Layout

@@ -9,14 +9,14 @@ from typing import NamedTuple
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.facts.concept import Concepts, Named
+from mallkoll.validators.facts.exact_figure import Figure, places_shown, read_number, read_target, words
 from mallkoll.validators.facts.fact import Fact, How
-from mallkoll.validators.facts.figure import Figure, places_shown, read_number, read_target, words
+from mallkoll.validators.facts.overview import START_TABLE, start_values
 from mallkoll.validators.facts.prefilled import holds, record
 from mallkoll.validators.indicators.indicator_rows import FORECAST, label_unit, status_word
 from mallkoll.validators.indicators.read_targets import parse
 from mallkoll.validators.indicators.share import MOST, in_percent
 from mallkoll.validators.indicators.targets import Level, Target
-from mallkoll.validators.overview import START_TABLE, start_values
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.layout.expressions import linear
 from mallkoll.workbook.layout.meaning import WHOLE, Meaning, meaning

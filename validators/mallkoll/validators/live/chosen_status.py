@@ -7,7 +7,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from mallkoll.validators.live.table import LiveTable
+from mallkoll.validators.live.live_table import LiveTable
 from mallkoll.workbook.binding.bound_table import BoundRow, CellRef
 from mallkoll.workbook.formulas.make import (
     added,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from mallkoll.validators.findings.words import MINUS, SPACE
 from mallkoll.validators.live.reach import Reach
 from mallkoll.validators.readings.precision import decimals
-from mallkoll.validators.words import MINUS, SPACE
 from mallkoll.workbook.formulas.make import Part, call, joined, less, replaced, rounded, times, when
 from mallkoll.workbook.formulas.tree import Node
 from mallkoll.workbook.layout.model import Column

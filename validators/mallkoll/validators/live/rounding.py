@@ -15,7 +15,7 @@ from typing import TypeVar
 from msgspec import Struct
 
 from mallkoll.validators.engine.intervals import half_unit
-from mallkoll.validators.live.table import LiveTable
+from mallkoll.validators.live.live_table import LiveTable
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.readings import NOTHING
 from mallkoll.workbook.binding.bound_table import BoundRow, CellRef

@@ -10,10 +10,10 @@ from msgspec import Struct
 from mallkoll.validators.indicators.indicator_rows import COMMENT
 from mallkoll.validators.live import indicator_cells
 from mallkoll.validators.live.chosen_status import Chosen, chosen_status, is_among
+from mallkoll.validators.live.live_table import LiveTable
 from mallkoll.validators.live.piece import Piece, difference, marker
 from mallkoll.validators.live.reach import Reach
 from mallkoll.validators.live.rounding import NOISE, Rounding, half, is_nothing
-from mallkoll.validators.live.table import LiveTable
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.binding.relations import Relation

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import ModuleType
 
-from mallkoll.validators.finding import fault
+from mallkoll.validators.findings.make_finding import fault
 from mallkoll.workbook.results.finding import Finding, Severity
 
 

@@ -10,7 +10,7 @@ from pathlib import PurePath
 
 from msgspec import Struct, field
 
-from mallkoll.validators.families import family_of, family_order
+from mallkoll.validators.catalogue.families import family_of, family_order
 from mallkoll.workbook.results.delivery import Delivery
 from mallkoll.workbook.results.file_result import FileResult, GoalStatus, known
 from mallkoll.workbook.results.finding import Severity

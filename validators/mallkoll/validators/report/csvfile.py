@@ -7,8 +7,8 @@ import io
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from mallkoll.validators.findings.words import listing
 from mallkoll.validators.report.batch import Batch, place
-from mallkoll.validators.words import listing
 from mallkoll.workbook.results.file_result import FileResult, known
 from mallkoll.workbook.results.finding import Held
 

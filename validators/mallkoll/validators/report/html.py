@@ -21,7 +21,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from mallkoll.validators.families import family_name
+from mallkoll.validators.catalogue.families import family_name
 from mallkoll.validators.report import page
 from mallkoll.validators.report.batch import Batch, Sender, Summary, place, sender_key, summarize
 from mallkoll.workbook.results.counts import in_words, severity_word

@@ -27,11 +27,11 @@ from collections.abc import Hashable, Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.engine.replaced_formulas import agrees
-from mallkoll.validators.finding import of_all
+from mallkoll.validators.findings.make_finding import of_all
+from mallkoll.validators.findings.number_findings import at_reading
+from mallkoll.validators.findings.words import listing
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.readings import Reading
-from mallkoll.validators.rule import at_reading
-from mallkoll.validators.words import listing
 from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "FOR001"

@@ -60,12 +60,12 @@ from msgspec import Struct
 from mallkoll.validators.document import Document
 from mallkoll.validators.engine.intervals import half_width, noise
 from mallkoll.validators.engine.replaced_formulas import close
-from mallkoll.validators.finding import of_all
+from mallkoll.validators.findings.make_finding import of_all
+from mallkoll.validators.findings.number_findings import at_reading, formula_back
+from mallkoll.validators.findings.words import figure, listing
 from mallkoll.validators.readings.formula_state import FormulaState, adds_nothing, is_fetching, left_out, rounds
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.readings import Reading
-from mallkoll.validators.rule import at_reading, formula_back
-from mallkoll.validators.words import figure, listing
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.formulas.linear_form import LinearForm, linear_form, same_form
 from mallkoll.workbook.formulas.print_formula import in_swedish

@@ -16,12 +16,12 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.engine.intervals import half_width
 from mallkoll.validators.engine.locate import locate
 from mallkoll.validators.engine.system import Figure
-from mallkoll.validators.finding import of_all
+from mallkoll.validators.findings.make_finding import of_all
+from mallkoll.validators.findings.number_findings import at_reading
+from mallkoll.validators.findings.words import figure, listing
 from mallkoll.validators.readings.formula_state import COMPUTED, FormulaState
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.readings import Reading
-from mallkoll.validators.rule import at_reading
-from mallkoll.validators.words import figure, listing
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.formulas.tree import NotUnderstood
 from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity

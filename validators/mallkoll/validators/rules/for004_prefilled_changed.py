@@ -16,8 +16,8 @@ from collections.abc import Iterator, Sequence
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.facts.prefilled import Known, holds, record
-from mallkoll.validators.finding import fault
-from mallkoll.validators.words import figure, quoted
+from mallkoll.validators.findings.make_finding import fault
+from mallkoll.validators.findings.words import figure, quoted
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.model.text import normal, one_line
 from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity

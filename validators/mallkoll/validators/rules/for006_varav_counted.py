@@ -30,9 +30,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import of_all
-from mallkoll.validators.rule import at_reading
-from mallkoll.validators.words import figure, listing
+from mallkoll.validators.findings.make_finding import of_all
+from mallkoll.validators.findings.number_findings import at_reading
+from mallkoll.validators.findings.words import figure, listing
 from mallkoll.workbook.layout.model import Role
 from mallkoll.workbook.results.finding import Finding, Severity
 

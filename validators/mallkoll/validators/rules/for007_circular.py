@@ -37,10 +37,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
+from mallkoll.validators.findings.number_findings import at_reading, formula_back
+from mallkoll.validators.findings.words import figure
 from mallkoll.validators.readings.formula_state import FormulaState, referred
 from mallkoll.validators.readings.readings import Reading
-from mallkoll.validators.rule import at_reading, formula_back
-from mallkoll.validators.words import figure
 from mallkoll.workbook.formulas.print_formula import in_swedish
 from mallkoll.workbook.formulas.tree import parse_formula
 from mallkoll.workbook.results.finding import Finding, Severity

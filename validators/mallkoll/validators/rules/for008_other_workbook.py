@@ -26,11 +26,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import of_all
+from mallkoll.validators.findings.make_finding import of_all
+from mallkoll.validators.findings.number_findings import at_reading
+from mallkoll.validators.findings.words import figure, listing
 from mallkoll.validators.readings.formula_state import FormulaState, is_fetching
 from mallkoll.validators.readings.readings import Reading
-from mallkoll.validators.rule import at_reading
-from mallkoll.validators.words import figure, listing
 from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "FOR008"

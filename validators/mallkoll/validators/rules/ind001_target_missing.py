@@ -33,7 +33,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.indicators.status_findings import at
+from mallkoll.validators.findings.indicator_findings import at
 from mallkoll.validators.indicators.targets import Absence, Nothing
 from mallkoll.validators.readings.readings import NOTHING
 from mallkoll.workbook.formulas.make import both, call, equal, listed

@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.indicators.status_findings import at, said
+from mallkoll.validators.findings.indicator_findings import at, said
 from mallkoll.validators.indicators.targets import Direction
 from mallkoll.workbook.results.finding import Finding, Severity
 

@@ -35,12 +35,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
+from mallkoll.validators.findings.indicator_findings import at, said
+from mallkoll.validators.findings.words import figure
 from mallkoll.validators.indicators.indicator_rows import Entry, Indicator
 from mallkoll.validators.indicators.share import is_hundredfold, is_share
-from mallkoll.validators.indicators.status_findings import at, said
 from mallkoll.validators.indicators.targets import Level
 from mallkoll.validators.indicators.wording import units_certainly_differ
-from mallkoll.validators.words import figure
 from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
 
 CODE = "IND005"

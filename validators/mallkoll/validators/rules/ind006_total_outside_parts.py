@@ -28,10 +28,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
+from mallkoll.validators.findings.indicator_findings import at
+from mallkoll.validators.findings.words import figure
 from mallkoll.validators.indicators.indicator_rows import Entry, Indicator
-from mallkoll.validators.indicators.status_findings import at
 from mallkoll.validators.indicators.targets import Level
-from mallkoll.validators.words import figure
 from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "IND006"

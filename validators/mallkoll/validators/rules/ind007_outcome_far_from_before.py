@@ -28,11 +28,11 @@ import datetime as dt
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
+from mallkoll.validators.findings.indicator_findings import at, shown
+from mallkoll.validators.findings.words import listing
 from mallkoll.validators.indicators.indicator_rows import Indicator
 from mallkoll.validators.indicators.share import is_hundredfold, is_share
-from mallkoll.validators.indicators.status_findings import at, shown
 from mallkoll.validators.indicators.targets import Level
-from mallkoll.validators.words import listing
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.finding import Finding, Severity
 

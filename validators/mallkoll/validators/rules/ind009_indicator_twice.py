@@ -27,10 +27,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
+from mallkoll.validators.findings.indicator_findings import at
+from mallkoll.validators.findings.words import quoted
 from mallkoll.validators.indicators.indicator_rows import Entry
-from mallkoll.validators.indicators.status_findings import at
 from mallkoll.validators.indicators.targets import Words
-from mallkoll.validators.words import quoted
 from mallkoll.workbook.model.text import normal
 from mallkoll.workbook.results.finding import Finding, Severity
 

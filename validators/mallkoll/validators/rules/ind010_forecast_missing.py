@@ -34,8 +34,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
+from mallkoll.validators.findings.indicator_findings import missing
 from mallkoll.validators.indicators.indicator_rows import FORECAST
-from mallkoll.validators.indicators.status_findings import missing
 from mallkoll.workbook.layout.model import Kind
 from mallkoll.workbook.results.finding import Finding, Severity
 

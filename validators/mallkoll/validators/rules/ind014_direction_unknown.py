@@ -24,8 +24,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
+from mallkoll.validators.findings.indicator_findings import at, by_table, names
 from mallkoll.validators.indicators.status import Why
-from mallkoll.validators.indicators.status_findings import at, by_table, names
 from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "IND014"

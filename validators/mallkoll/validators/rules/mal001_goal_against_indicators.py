@@ -13,10 +13,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
+from mallkoll.validators.findings.indicator_findings import at, names
+from mallkoll.validators.findings.words import quoted
 from mallkoll.validators.indicators.indicator_rows import Indicator, by_goal, status_word
 from mallkoll.validators.indicators.status import judge, propose
-from mallkoll.validators.indicators.status_findings import at, names
-from mallkoll.validators.words import quoted
 from mallkoll.workbook.layout.status_scale import Scale, Subject
 from mallkoll.workbook.results.finding import Finding, Severity
 

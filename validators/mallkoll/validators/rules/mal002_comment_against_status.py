@@ -25,9 +25,9 @@ import re
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
+from mallkoll.validators.findings.indicator_findings import at
+from mallkoll.validators.findings.words import quoted
 from mallkoll.validators.indicators.indicator_rows import Judged
-from mallkoll.validators.indicators.status_findings import at
-from mallkoll.validators.words import quoted
 from mallkoll.workbook.layout.status_scale import Status, Subject
 from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
 

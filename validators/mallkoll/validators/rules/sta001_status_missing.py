@@ -24,8 +24,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
+from mallkoll.validators.findings.indicator_findings import WHOLE_COLUMN, at
 from mallkoll.validators.indicators.indicator_rows import Judged
-from mallkoll.validators.indicators.status_findings import WHOLE_COLUMN, at
 from mallkoll.workbook.formulas.make import both, is_blank
 from mallkoll.workbook.layout.model import Kind
 from mallkoll.workbook.model.text import one_line

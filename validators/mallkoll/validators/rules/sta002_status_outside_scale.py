@@ -24,9 +24,9 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.indicators.status_findings import at
+from mallkoll.validators.findings.indicator_findings import at
+from mallkoll.validators.findings.words import content, listing, quoted
 from mallkoll.validators.live.reach import Reach
-from mallkoll.validators.words import content, listing, quoted
 from mallkoll.workbook.formulas.make import both, call, equal, more
 from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
 

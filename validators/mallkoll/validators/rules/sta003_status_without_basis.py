@@ -31,11 +31,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
+from mallkoll.validators.findings.indicator_findings import at
+from mallkoll.validators.findings.words import quoted
 from mallkoll.validators.indicators.indicator_rows import status_word
 from mallkoll.validators.indicators.status import Why
-from mallkoll.validators.indicators.status_findings import at
 from mallkoll.validators.live.reach import Reach
-from mallkoll.validators.words import quoted
 from mallkoll.workbook.formulas.make import both, equal, is_number, when
 from mallkoll.workbook.results.finding import Finding, Severity
 

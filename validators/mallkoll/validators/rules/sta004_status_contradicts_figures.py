@@ -30,11 +30,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
+from mallkoll.validators.findings.indicator_findings import at, said
+from mallkoll.validators.findings.words import quoted
 from mallkoll.validators.indicators.indicator_rows import status_word
 from mallkoll.validators.indicators.status import propose
-from mallkoll.validators.indicators.status_findings import at, said
 from mallkoll.validators.live.reach import Reach
-from mallkoll.validators.words import quoted
 from mallkoll.workbook.formulas.make import FALSE, equal, more, plus, times, when
 from mallkoll.workbook.layout.status_scale import Scale, Status
 from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity

@@ -24,10 +24,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mallkoll.validators.document import Document
+from mallkoll.validators.findings.indicator_findings import at, by_table, shown
+from mallkoll.validators.findings.words import listing, quoted
 from mallkoll.validators.indicators.indicator_rows import Entry, Indicator
 from mallkoll.validators.indicators.status import propose
-from mallkoll.validators.indicators.status_findings import at, by_table, shown
-from mallkoll.validators.words import listing, quoted
 from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
 
 CODE = "STA005"

@@ -60,12 +60,12 @@ from mallkoll.validators.engine.equations import Arithmetic
 from mallkoll.validators.engine.locate import CLEAR_MARGIN, Change, Diagnosis, Solution
 from mallkoll.validators.engine.lost_formula import certainty
 from mallkoll.validators.engine.system import residual
-from mallkoll.validators.hidden_decimals import hidden_decimals
+from mallkoll.validators.findings.hidden_decimals import hidden_decimals
+from mallkoll.validators.findings.number_findings import at_reading, formula_back
+from mallkoll.validators.findings.words import figure, listing
 from mallkoll.validators.live.reach import Reach
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.readings import Reading
-from mallkoll.validators.rule import at_reading, formula_back
-from mallkoll.validators.words import figure, listing
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.relations import Relation, RelationKind
 from mallkoll.workbook.formulas.make import (

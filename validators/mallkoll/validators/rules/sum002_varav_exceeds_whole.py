@@ -31,10 +31,10 @@ from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.engine.intervals import half_width
+from mallkoll.validators.findings.number_findings import at_reading
+from mallkoll.validators.findings.words import figure
 from mallkoll.validators.live.reach import Reach
 from mallkoll.validators.readings.precision import decimals
-from mallkoll.validators.rule import at_reading
-from mallkoll.validators.words import figure
 from mallkoll.workbook.binding.bound_table import BoundRow, CellRef
 from mallkoll.workbook.binding.relations import varav_parts
 from mallkoll.workbook.formulas.make import (

@@ -39,11 +39,11 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.engine.equations import Arithmetic
 from mallkoll.validators.engine.intervals import round_to
 from mallkoll.validators.engine.system import CellId, Equation, residual, slack
+from mallkoll.validators.findings.number_findings import at_reading
+from mallkoll.validators.findings.words import figure
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.readings import Reading, State
-from mallkoll.validators.rule import at_reading
-from mallkoll.validators.words import figure
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.layout.model import Role
 from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity

@@ -34,9 +34,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.own_row_findings import counted_amounts, on_row, rest, row_amounts, row_name, shown_too_much
+from mallkoll.validators.findings.own_row_findings import (
+    counted_amounts,
+    on_row,
+    rest,
+    row_amounts,
+    row_name,
+    shown_too_much,
+)
+from mallkoll.validators.findings.words import quoted
 from mallkoll.validators.rows.own_rows import Repeats
-from mallkoll.validators.words import quoted
 from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "SUM006"

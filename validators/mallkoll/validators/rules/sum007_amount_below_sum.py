@@ -33,9 +33,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import fault, of_all
+from mallkoll.validators.findings.make_finding import fault, of_all
+from mallkoll.validators.findings.words import figure, listing, quoted
 from mallkoll.validators.rows.below import Below, rows_below
-from mallkoll.validators.words import figure, listing, quoted
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.finding import Finding, Severity

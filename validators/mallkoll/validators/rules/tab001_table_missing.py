@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import fault
-from mallkoll.validators.words import alike, listing, quoted
+from mallkoll.validators.findings.make_finding import fault
+from mallkoll.validators.findings.words import alike, listing, quoted
 from mallkoll.workbook.binding.grid import Grid
 from mallkoll.workbook.binding.near_headings import near_table
 from mallkoll.workbook.layout.model import Table

@@ -25,8 +25,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.rule import at_heading
-from mallkoll.validators.words import listing, quoted
+from mallkoll.validators.findings.number_findings import at_heading
+from mallkoll.validators.findings.words import listing, quoted
 from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "TAB002"

@@ -31,8 +31,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.rule import at_heading
-from mallkoll.validators.words import alike, listing, quoted
+from mallkoll.validators.findings.number_findings import at_heading
+from mallkoll.validators.findings.words import alike, listing, quoted
 from mallkoll.workbook.binding.bound_table import BoundTable
 from mallkoll.workbook.binding.near_headings import near_headings
 from mallkoll.workbook.results.finding import Finding, Severity

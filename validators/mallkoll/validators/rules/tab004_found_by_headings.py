@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import fault
+from mallkoll.validators.findings.make_finding import fault
+from mallkoll.validators.findings.words import listing, quoted
 from mallkoll.validators.readings.readings import Reading
-from mallkoll.validators.words import listing, quoted
 from mallkoll.workbook.binding.defined_names import LAYOUT_PROPERTY, NAME_PREFIX, PREFILLED_SHEET, marked_table
 from mallkoll.workbook.formulas.print_formula import template_formula
 from mallkoll.workbook.results.finding import Finding, Severity

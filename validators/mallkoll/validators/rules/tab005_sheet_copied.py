@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import fault
+from mallkoll.validators.findings.make_finding import fault
+from mallkoll.validators.findings.words import figure, quoted
 from mallkoll.validators.rows.copies import Difference, differences
-from mallkoll.validators.words import figure, quoted
 from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
 from mallkoll.workbook.model.book import Value
 from mallkoll.workbook.model.text import one_line, value_text

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import fault
+from mallkoll.validators.findings.make_finding import fault
+from mallkoll.validators.findings.words import figure, listing, quoted
 from mallkoll.validators.rows.merged import Merged
-from mallkoll.validators.words import figure, listing, quoted
 from mallkoll.workbook.model.book import Value
 from mallkoll.workbook.model.text import one_line, value_text
 from mallkoll.workbook.results.finding import Finding, Severity

@@ -70,12 +70,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import of_all
+from mallkoll.validators.findings.make_finding import of_all
+from mallkoll.validators.findings.number_findings import at_reading
+from mallkoll.validators.findings.uncounted_cells import concerning, sums_that_lack, told
+from mallkoll.validators.findings.words import figure, quoted
 from mallkoll.validators.readings.readings import Reading, State
 from mallkoll.validators.readings.text_number import TextNumber
-from mallkoll.validators.rule import at_reading
-from mallkoll.validators.uncounted_cells import concerning, sums_that_lack, told
-from mallkoll.validators.words import figure, quoted
 from mallkoll.workbook.model.amount import minus_after
 from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
 

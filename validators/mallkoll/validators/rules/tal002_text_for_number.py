@@ -38,11 +38,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import of_all
+from mallkoll.validators.findings.make_finding import of_all
+from mallkoll.validators.findings.number_findings import at_reading
+from mallkoll.validators.findings.uncounted_cells import concerning, figure_of, sums_that_lack, told
+from mallkoll.validators.findings.words import content, listing, quoted
 from mallkoll.validators.readings.readings import Reading, State
-from mallkoll.validators.rule import at_reading
-from mallkoll.validators.uncounted_cells import concerning, figure_of, sums_that_lack, told
-from mallkoll.validators.words import content, listing, quoted
 from mallkoll.workbook.formulas.make import is_text, minus, times
 from mallkoll.workbook.model.book import Value
 from mallkoll.workbook.model.number_format import perhaps_typed

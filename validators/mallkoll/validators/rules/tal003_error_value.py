@@ -26,12 +26,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import of_all
+from mallkoll.validators.findings.make_finding import of_all
+from mallkoll.validators.findings.number_findings import at_reading
+from mallkoll.validators.findings.uncounted_cells import passing_on
+from mallkoll.validators.findings.words import listing
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.readings import Reading, State
-from mallkoll.validators.rule import at_reading
-from mallkoll.validators.uncounted_cells import passing_on
-from mallkoll.validators.words import listing
 from mallkoll.workbook.layout.expressions import references
 from mallkoll.workbook.model.book import CellError
 from mallkoll.workbook.results.finding import Finding, Severity

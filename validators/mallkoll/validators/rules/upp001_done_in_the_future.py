@@ -23,9 +23,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.indicators.status_findings import at
+from mallkoll.validators.findings.indicator_findings import at
+from mallkoll.validators.findings.words import quoted
 from mallkoll.validators.live.reach import Reach
-from mallkoll.validators.words import quoted
 from mallkoll.workbook.formulas.make import FALSE, at_least, both, call, more, number, plus, when
 from mallkoll.workbook.layout.model import Kind
 from mallkoll.workbook.layout.status_scale import Subject

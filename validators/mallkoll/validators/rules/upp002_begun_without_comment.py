@@ -22,8 +22,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import fault
-from mallkoll.validators.words import quoted
+from mallkoll.validators.findings.make_finding import fault
+from mallkoll.validators.findings.words import quoted
 from mallkoll.workbook.layout.status_scale import Subject
 from mallkoll.workbook.results.finding import Finding, Severity
 

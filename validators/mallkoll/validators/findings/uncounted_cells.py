@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.engine.intervals import half_width
+from mallkoll.validators.findings.words import figure, listing
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.readings import Reading
-from mallkoll.validators.words import figure, listing
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.relations import Relation, RelationKind
 from mallkoll.workbook.formulas.tree import NotUnderstood

@@ -18,11 +18,7 @@ from msgspec import Struct
 
 from mallkoll.validators import notices, rules
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import fault
-from mallkoll.validators.readings.readings import Reading
-from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
-from mallkoll.workbook.model.text import one_line
-from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
+from mallkoll.workbook.results.finding import Finding, Severity
 
 if TYPE_CHECKING:
     from mallkoll.validators.live.piece import Piece
@@ -65,35 +61,3 @@ def all_pages() -> tuple[Page, ...]:
 def _modules(package: ModuleType) -> Iterator[ModuleType]:
     for info in pkgutil.iter_modules(package.__path__):
         yield importlib.import_module(f"{package.__name__}.{info.name}")
-
-
-def at_reading(
-    code: str,
-    severity: Severity,
-    reading: Reading,
-    text: str,
-    *,
-    expected: float | None = None,
-    proposals: tuple[Proposal, ...] = (),
-) -> Finding:
-    """A finding on a cell where a number is expected."""
-    raw = reading.raw if isinstance(reading.raw, str | float | bool) else reading.value
-    return fault(
-        code, severity, text, reading.ref, table=reading.table.key, row=reading.row.label,
-        column=one_line(reading.column.heading), value=raw, expected=expected, proposals=proposals,
-    )  # fmt: skip
-
-
-def formula_back(document: Document, reading: Reading) -> Proposal:
-    """The layout's formula in the place of what stands in the cell."""
-    typed = reading.raw if isinstance(reading.raw, str | float) else reading.cached
-    before = typed if reading.formula is None else f"={reading.formula}"
-    after = document.template_formula(reading.ref)
-    return Proposal(reading.ref.sheet, reading.ref.address, before, after, Safety.SAFE, "mallens formel")
-
-
-def at_heading(code: str, severity: Severity, table: BoundTable, text: str) -> Finding:
-    """A finding about a whole table, on the heading above its rows' names."""
-    column = table.table.label_column
-    at = CellRef(table.sheet, table.heading_row, table.columns[column.key])
-    return fault(code, severity, text, at, table=table.key, column=one_line(column.heading))

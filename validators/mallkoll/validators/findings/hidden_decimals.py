@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.engine.intervals import half_unit, round_to
+from mallkoll.validators.findings.words import figure, listing
 from mallkoll.validators.readings.readings import Reading
-from mallkoll.validators.words import figure, listing
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.model.number_format import decimals_shown
 

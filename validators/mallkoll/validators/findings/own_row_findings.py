@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import of_all
+from mallkoll.validators.findings.make_finding import of_all
+from mallkoll.validators.findings.number_findings import at_reading
+from mallkoll.validators.findings.words import figure, listing, quoted
 from mallkoll.validators.readings.readings import Reading, State
 from mallkoll.validators.rows.own_rows import OwnRow, figure_columns
-from mallkoll.validators.rule import at_reading
-from mallkoll.validators.words import figure, listing, quoted
 from mallkoll.workbook.results.finding import Finding, Severity
 
 Amounts: TypeAlias = Sequence[tuple[Reading, Reading]]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from mallkoll.validators.catalogue.rule import Rule, all_rules
 from mallkoll.validators.document import Document
 from mallkoll.validators.notices import about_file, sys001_rule_failed
-from mallkoll.validators.rule import Rule, all_rules
 from mallkoll.workbook.model.book import parse_address
 from mallkoll.workbook.results.finding import Finding
 

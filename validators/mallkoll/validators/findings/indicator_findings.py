@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from mallkoll.validators.finding import fault
+from mallkoll.validators.findings.make_finding import fault
+from mallkoll.validators.findings.words import figure, listing, quoted
 from mallkoll.validators.indicators.indicator_rows import Entry, Indicator, Judged
 from mallkoll.validators.indicators.targets import Absence, Level, Nothing, Target, show
-from mallkoll.validators.words import figure, listing, quoted
 from mallkoll.workbook.binding.bound_table import BoundTable
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.finding import Finding, Proposal, Severity

@@ -13,6 +13,8 @@ from typing import NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
+from mallkoll.validators.facts.overview import kommun_key, namnd_key, same_period
+from mallkoll.validators.findings.words import listing
 from mallkoll.validators.notices import (
     fil002_other_version,
     lev001_missing,
@@ -24,8 +26,6 @@ from mallkoll.validators.notices import (
     lev007_other_version,
     lev008_unexpected,
 )
-from mallkoll.validators.overview import kommun_key, namnd_key, same_period
-from mallkoll.validators.words import listing
 from mallkoll.workbook.model.text import normal
 from mallkoll.workbook.results.delivery import Delivery, Problem, State
 from mallkoll.workbook.results.file_result import FileResult, known
