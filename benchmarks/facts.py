@@ -25,7 +25,7 @@ from mallkoll.templates.library.catalog import LayoutLibrary, built_in, example_
 from mallkoll.templates.plan.data import load_data
 from mallkoll.validators.check_document import check_document
 from mallkoll.validators.document import Document
-from mallkoll.validators.facts.fact import write_json
+from mallkoll.validators.facts.fact import write_facts
 from mallkoll.validators.facts.gather import facts
 from mallkoll.workbook.reader.read_book import read_book
 
@@ -57,7 +57,7 @@ def one_file(paths: list[Path], rounds: int) -> None:
             lambda path=path: check_file(path, library),
             lambda document=document: facts(document, "fil"),
             lambda path=path: read_facts(path, library),
-            lambda found=found: write_json(found, io.BytesIO()),
+            lambda found=found: write_facts(found, io.BytesIO()),
         ]  # fmt: skip
         check, alone, whole, written = least(work, rounds)
         sums[0] += check

@@ -8,7 +8,7 @@ from practice import Example, only, practice_layout
 from mallkoll.validators.catalogue.rule import Rule
 from mallkoll.validators.document import Document
 from mallkoll.validators.live.live_table import LiveTable
-from mallkoll.validators.live.piece import words
+from mallkoll.validators.live.piece import heading_words
 from mallkoll.validators.live.row import LiveBook
 from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
 from mallkoll.workbook.formulas.planned import Planned
@@ -38,7 +38,7 @@ def told_live(rule: Rule, example: Example) -> dict[str, str]:
                 said = planned.work_out(piece.formula, at)
                 assert isinstance(said, str)
                 if said.startswith("; "):  # not so a note, which is no fault
-                    assert said.startswith(f"; {words(piece.column)}: ")
+                    assert said.startswith(f"; {heading_words(piece.column)}: ")
                     found[table.ref(row.row, piece.column).address] = said
     return found
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from mallkoll.addin.check import Checked, examine
 from mallkoll.templates.library.catalog import Given, LayoutLibrary
-from mallkoll.validators.answers.motivations import Answers, read_motivations, table_words
+from mallkoll.validators.answers.motivations import AnsweredFindings, read_motivations, table_words
 from mallkoll.validators.findings.words import figure
 from mallkoll.validators.notices import for_sender
 from mallkoll.workbook.layout.model import Layout
@@ -125,7 +125,7 @@ def _is_whole(clean: bytes, made: bytes, book: Book) -> bool:
     )
 
 
-def marks_of(answers: Answers, layout: Layout | None) -> Iterator[Mark]:
+def marks_of(answers: AnsweredFindings, layout: Layout | None) -> Iterator[Mark]:
     """The findings as they are shown in the workbook, and the motivations that are kept."""
     for answered in answers.answered:
         finding = answered.finding

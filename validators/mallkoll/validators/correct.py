@@ -74,7 +74,7 @@ def _to_carry_out(finding: Finding, wanted: Collection[Safety]) -> tuple[Proposa
     """All proposals of a finding that is explained in one way; none where there is more than one way."""
     chosen = tuple(p for p in finding.proposals if p.safety in wanted)
     one_way = len({p.safety for p in chosen}) <= 1 and len({(p.sheet, p.cell) for p in chosen}) == len(chosen)
-    possible = all(isinstance(p.after, float) or formula_of(p) is not None for p in chosen)
+    possible = all(isinstance(p.after, float) or proposed_formula(p) is not None for p in chosen)
     return chosen if chosen and one_way and possible else ()
 
 
@@ -88,7 +88,7 @@ def _better(before: Sequence[Finding], after: Sequence[Finding], mended: Finding
     return _key(mended) not in left and left <= known
 
 
-def formula_of(proposal: Proposal) -> str | None:
+def proposed_formula(proposal: Proposal) -> str | None:
     """The formula that a proposal puts in, without ``=``. Only the layout's own formulas are ever proposed."""
     after = proposal.after
     return after[1:] if isinstance(after, str) and after.startswith("=") else None
@@ -103,7 +103,7 @@ def with_values(book: Book, proposals: Iterable[Proposal]) -> Book:
     for sheet in book.sheets:
         cells = dict(sheet.cells)
         for at, proposal in by_sheet.get(sheet.name, {}).items():
-            old, formula = cells.get(at), formula_of(proposal)
+            old, formula = cells.get(at), proposed_formula(proposal)
             value = proposal.after if formula is None else None
             cells[at] = Cell(*at, value, formula, old.style if old else 0)
         sheets.append(replace(sheet, cells=cells) if sheet.name in by_sheet else sheet)

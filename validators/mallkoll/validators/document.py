@@ -9,13 +9,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from mallkoll.validators.engine.equations import Arithmetic, arithmetic
-from mallkoll.validators.engine.replaced_formulas import BesideFormulas, judged
-from mallkoll.validators.indicators.indicator_rows import Entry, Indicator, Judged, indicators, judged_rows
-from mallkoll.validators.indicators.status import Judgement, judge
+from mallkoll.validators.engine.replaced_formulas import BesideFormulas, with_replaced_formulas
+from mallkoll.validators.indicators.indicator_rows import Entry, Indicator, JudgedRow, indicators, judged_rows
+from mallkoll.validators.indicators.status import Judgement, judge_indicator
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.readings import Reading, readings, without_covered
-from mallkoll.validators.readings.shown import Shown
-from mallkoll.validators.rows.merged import Merged, merged_cells, with_carried_texts
+from mallkoll.validators.readings.shown import ShownValues
+from mallkoll.validators.rows.merged import MergedArea, merged_cells, with_carried_texts
 from mallkoll.validators.rows.own_rows import OwnRow, own_rows
 from mallkoll.workbook.binding.bind import Binding, bind
 from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
@@ -66,7 +66,7 @@ class Document(Struct, frozen=True, dict=True):
         return Places(self.book)
 
     @cached_property
-    def merged(self) -> tuple[Merged, ...]:
+    def merged(self) -> tuple[MergedArea, ...]:
         """The merged areas over cells that should hold something in every row."""
         return tuple(merged_cells(self.book, self.tables))
 
@@ -99,7 +99,7 @@ class Document(Struct, frozen=True, dict=True):
         found = readings(self.layout, self.book, self.tables, self.defining)
         if self.covered:
             found = without_covered(found, self.covered)
-        return judged(self.layout, found, self.relations, self.defining, self.places)
+        return with_replaced_formulas(self.layout, found, self.relations, self.defining, self.places)
 
     @cached_property
     def beside_formulas(self) -> BesideFormulas:
@@ -107,9 +107,9 @@ class Document(Struct, frozen=True, dict=True):
         return BesideFormulas(self.readings, self.defining)
 
     @cached_property
-    def shown(self) -> Shown:
+    def shown(self) -> ShownValues:
         """What Excel shows in the cells, computed from what stands in them."""
-        return Shown(self.readings, self.places)
+        return ShownValues(self.readings, self.places)
 
     @cached_property
     def counted(self) -> Mapping[tuple[str, int], tuple[tuple[Reading, Reading], ...]]:
@@ -142,7 +142,7 @@ class Document(Struct, frozen=True, dict=True):
         """What the figures of one of its indicators say, by the indicator's own scale."""
         found = self._judgements.get(id(indicator))
         if found is None:
-            found = judge(indicator, self.scale_of(indicator), self.layout.period.end)
+            found = judge_indicator(indicator, self.scale_of(indicator), self.layout.period.end)
             self._judgements[id(indicator)] = found
         return found
 
@@ -151,6 +151,6 @@ class Document(Struct, frozen=True, dict=True):
         return {}
 
     @cached_property
-    def judged(self) -> tuple[Judged, ...]:
+    def judged(self) -> tuple[JudgedRow, ...]:
         """The rows with a status to choose."""
         return tuple(judged_rows(self.layout, self.book, self.tables))

@@ -14,7 +14,7 @@ MANY = 5
 """So many cells are one fault of the column, or one habit, and want one answer; fewer are each row's own."""
 
 
-def groups(findings: Sequence[Finding]) -> list[list[Finding]]:
+def group_findings(findings: Sequence[Finding]) -> list[list[Finding]]:
     """The findings in their order, those that are told as one together, in the place of the first."""
     alike: dict[Hashable, list[Finding]] = {}
     for finding in findings:
@@ -33,7 +33,7 @@ def _kind(finding: Finding) -> Hashable:
     return finding.code, finding.severity, finding.sheet, finding.table, finding.column, finding.text, finding.cells
 
 
-def as_one(group: Sequence[Finding]) -> Finding:
+def merged_finding(group: Sequence[Finding]) -> Finding:
     """One finding for all of a group: on its first cell, about all of them, with every proposal."""
     first = group[0]
     if len(group) == 1:

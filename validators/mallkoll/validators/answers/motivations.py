@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from mallkoll.validators.answers.grouping import as_one, groups
+from mallkoll.validators.answers.grouping import group_findings, merged_finding
 from mallkoll.workbook.layout.model import Layout
 from mallkoll.workbook.marks.names import HEADINGS, LIST_NAME
 from mallkoll.workbook.model.book import Book, Sheet, column_number, parse_address, parse_range
@@ -57,7 +57,7 @@ class Motivation(Struct, frozen=True):
         return first_cell(self.cell)
 
 
-class Answered(Struct, frozen=True):
+class AnsweredFinding(Struct, frozen=True):
     """A finding and what has been written about it, if anything."""
 
     finding: Finding
@@ -69,10 +69,10 @@ class Answered(Struct, frozen=True):
         return bool(self.motivation) and self.finding.severity is Severity.WARNING
 
 
-class Answers(Struct, frozen=True):
+class AnsweredFindings(Struct, frozen=True):
     """All findings with their motivations, and the motivations whose findings are gone."""
 
-    answered: tuple[Answered, ...]
+    answered: tuple[AnsweredFinding, ...]
     left: tuple[Motivation, ...] = ()
 
     @property
@@ -86,7 +86,7 @@ class Answers(Struct, frozen=True):
         return tuple(one.finding for one in self.answered if one.silenced)
 
 
-NO_ANSWERS = Answers(())
+NO_ANSWERS = AnsweredFindings(())
 
 
 def read_motivations(book: Book) -> tuple[Motivation, ...]:
@@ -141,7 +141,9 @@ def _text(sheet: Sheet, row: int, col: int) -> str:
     return "" if value is None else one_line(str(value)) if not isinstance(value, float) else f"{value:g}"
 
 
-def answers(findings: Iterable[Finding], motivations: Sequence[Motivation], layout: Layout | None) -> Answers:
+def answer_findings(
+    findings: Iterable[Finding], motivations: Sequence[Motivation], layout: Layout | None
+) -> AnsweredFindings:
     """Give each motivation to what it is about, and tell findings that say the same of many cells as one.
 
     A motivation for one cell answers that cell alone, also where its finding would be told with others; one for many
@@ -166,12 +168,14 @@ def answers(findings: Iterable[Finding], motivations: Sequence[Motivation], layo
     for i, finding in enumerate(listed):
         by_text.setdefault(given.get(i, ""), []).append(finding)
     place = {id(finding): i for i, finding in enumerate(listed)}
-    unanswered = {place[id(group[0])]: as_one(group) for group in groups(by_text.pop("", []))}
+    unanswered = {place[id(group[0])]: merged_finding(group) for group in group_findings(by_text.pop("", []))}
     late = _given(list(unanswered.values()), left, layout)
-    answered = {at: Answered(finding, late.get(i, "")) for i, (at, finding) in enumerate(unanswered.items())}
+    answered = {at: AnsweredFinding(finding, late.get(i, "")) for i, (at, finding) in enumerate(unanswered.items())}
     for text, alike in by_text.items():
-        answered |= {place[id(group[0])]: Answered(as_one(group), text) for group in groups(alike)}
-    return Answers(tuple(answered[i] for i in sorted(answered)), tuple(one for one in left if not one.shared))
+        answered |= {
+            place[id(group[0])]: AnsweredFinding(merged_finding(group), text) for group in group_findings(alike)
+        }
+    return AnsweredFindings(tuple(answered[i] for i in sorted(answered)), tuple(one for one in left if not one.shared))
 
 
 def _given(findings: Sequence[Finding], left: list[Motivation], layout: Layout | None) -> dict[int, str]:

@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from mallkoll.validators.engine.intervals import half_unit, noise, round_to
 from mallkoll.validators.engine.slips import Slip, rank_of
-from mallkoll.validators.engine.system import Relation, System
+from mallkoll.validators.engine.system import LinearConstraint, System
 
 MOST_VALUES = 400
 """A cell that may hold more figures than this is not determined at all."""
@@ -39,12 +39,12 @@ class Exactness(Struct, frozen=True):
 
     of: Mapping[Hashable, float]
 
-    def kind(self, relation: Relation) -> Hashable:
+    def kind(self, constraint: LinearConstraint) -> Hashable:
         """The key of a relation in ``of``."""
-        return None if None in self.of else _shape(relation)
+        return None if None in self.of else _shape(constraint)
 
 
-class Way(Struct, frozen=True):
+class CandidateContext(Struct, frozen=True):
     """What is known of a cell whose figure is sought.
 
     ``decimals`` it is written with; the ``slips`` between the printed figure and those that it may be; ``shift``: by
@@ -57,7 +57,7 @@ class Way(Struct, frozen=True):
     exact: Exactness
 
 
-def share(system: System, cell: int, best: float, within: tuple[float, float], way: Way) -> float:
+def probability(system: System, cell: int, best: float, within: tuple[float, float], way: CandidateContext) -> float:
     """The probability (0 to 1) of ``best`` among the figures in [low, high]; 0 where nothing is determined."""
     low, high = within
     unit = 2 * half_unit(way.decimals)
@@ -77,14 +77,14 @@ def share(system: System, cell: int, best: float, within: tuple[float, float], w
     return likelihoods[best] / total if total else 0.0
 
 
-def _grid(low: float, high: float, way: Way) -> list[float]:
+def _grid(low: float, high: float, way: CandidateContext) -> list[float]:
     """The figures with so many decimals in [low, high]."""
     unit = 2 * half_unit(way.decimals)
     first, last = math.ceil(low / unit - 1e-6), math.floor(high / unit + 1e-6)
     return [round_to(k * unit, way.decimals) for k in range(first, last + 1)]
 
 
-def _origin(printed: float, value: float, way: Way) -> float:
+def _origin(printed: float, value: float, way: CandidateContext) -> float:
     """How likely the printed figure is if the right one is ``value``."""
     half = half_unit(way.decimals)
     size = max(abs(printed), abs(value)) / (2 * half)
@@ -100,41 +100,41 @@ def _origin(printed: float, value: float, way: Way) -> float:
     return total
 
 
-def _fit(system: System, cell: int, value: float, way: Way) -> float:
+def _fit(system: System, cell: int, value: float, way: CandidateContext) -> float:
     """How well the relations that the cell stands in add up with the value there."""
     unit, move = 2 * half_unit(way.decimals), value - system.figures[cell].value
     exactly: dict[Hashable, float] = {}
     rounded: dict[Hashable, float] = {}
     for e, c in system.touching[cell]:
-        relation = system.relations[e]
-        if relation.variance:
-            left = relation.residual + way.shift.get(e, 0.0) + c * move
-            kind = way.exact.kind(relation)
-            exactly[kind] = exactly.get(kind, 1.0) * _is_zero(relation, left)
-            rounded[kind] = rounded.get(kind, 1.0) * _density(left, relation.variance, unit)
+        constraint = system.constraints[e]
+        if constraint.variance:
+            left = constraint.residual + way.shift.get(e, 0.0) + c * move
+            kind = way.exact.kind(constraint)
+            exactly[kind] = exactly.get(kind, 1.0) * _is_zero(constraint, left)
+            rounded[kind] = rounded.get(kind, 1.0) * _density(left, constraint.variance, unit)
     # relations of a kind are exact together or rounded together
     return math.prod(way.exact.of[k] * exactly[k] + (1 - way.exact.of[k]) * rounded[k] for k in exactly)
 
 
-def _best_fit(system: System, cell: int, way: Way) -> float:
+def _best_fit(system: System, cell: int, way: CandidateContext) -> float:
     """How well the relations of the cell would add up at best."""
     unit, rounded = 2 * half_unit(way.decimals), 1.0
     for e, _ in system.touching[cell]:
-        if system.relations[e].variance:
-            rounded *= _density(0.0, system.relations[e].variance, unit)
-    sure = min((way.exact.of[way.exact.kind(system.relations[e])] for e, _ in system.touching[cell]), default=0.0)
+        if system.constraints[e].variance:
+            rounded *= _density(0.0, system.constraints[e].variance, unit)
+    sure = min((way.exact.of[way.exact.kind(system.constraints[e])] for e, _ in system.touching[cell]), default=0.0)
     return sure + (1 - sure) * rounded
 
 
 def exactness(system: System, *, formulas: bool) -> Exactness:
     """What the relations that hold say of exactness, and whether there are ``formulas``: their sums are exact."""
-    odds: dict[Hashable, float] = {_shape(relation): 1.0 for relation in system.relations}
-    for relation in system.relations:
-        halves = [system.figures[i].half for i, _ in relation.terms if system.figures[i].half]
+    odds: dict[Hashable, float] = {_shape(constraint): 1.0 for constraint in system.constraints}
+    for constraint in system.constraints:
+        halves = [system.figures[i].half for i, _ in constraint.terms if system.figures[i].half]
         # two equal amounts are equal when they are rounded, too
-        if relation.holds and halves and sum(bool(system.figures[i].value) for i, _ in relation.terms) > 2:
-            telling = _is_zero(relation, relation.residual) / _density(0.0, relation.variance, 2 * min(halves))
-            odds[_shape(relation)] = min(_SURE, odds[_shape(relation)] * telling)
+        if constraint.holds and halves and sum(bool(system.figures[i].value) for i, _ in constraint.terms) > 2:
+            telling = _is_zero(constraint, constraint.residual) / _density(0.0, constraint.variance, 2 * min(halves))
+            odds[_shape(constraint)] = min(_SURE, odds[_shape(constraint)] * telling)
     before = _WITH_FORMULAS if formulas else _PASTED
     together = 1.0
     for own in odds.values():
@@ -143,14 +143,14 @@ def exactness(system: System, *, formulas: bool) -> Exactness:
     return Exactness({kind: before * own / (1 + before * own) for kind, own in found.items()})
 
 
-def _shape(relation: Relation) -> tuple[float, ...]:
-    return tuple(sorted(c for _, c in relation.terms))
+def _shape(constraint: LinearConstraint) -> tuple[float, ...]:
+    return tuple(sorted(c for _, c in constraint.terms))
 
 
-def _is_zero(relation: Relation, left: float) -> float:
+def _is_zero(constraint: LinearConstraint, left: float) -> float:
     """1 where nothing is left over but float noise, else 0."""
-    size = math.fsum((abs(relation.residual), relation.high, 1.0))
-    return float(abs(left) <= 1e-6 * min(1.0, relation.high) + noise(8 * size))
+    size = math.fsum((abs(constraint.residual), constraint.high, 1.0))
+    return float(abs(left) <= 1e-6 * min(1.0, constraint.high) + noise(8 * size))
 
 
 def _density(left: float, variance: float, unit: float) -> float:

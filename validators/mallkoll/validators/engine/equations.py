@@ -17,7 +17,7 @@ from mallkoll.validators.engine.locate import Context, Diagnosis, Line, locate
 from mallkoll.validators.engine.system import CellId, Equation, Figure, unfold, verdict
 from mallkoll.validators.readings.formula_state import COMPUTED
 from mallkoll.validators.readings.precision import decimals
-from mallkoll.validators.readings.readings import Reading, State
+from mallkoll.validators.readings.readings import CellState, Reading
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.relations import Relation, RelationKind
 from mallkoll.workbook.layout.model import TOTALS, Kind, Layout, Role
@@ -119,7 +119,7 @@ def _is_zero(cell: CellId, relation: Relation, readings: Mapping[CellRef, Readin
     if not isinstance(cell, CellRef) or cell not in relation.optional:
         return False
     reading = readings[cell]
-    return reading.value is None and reading.state is State.BLANK
+    return reading.value is None and reading.state is CellState.BLANK
 
 
 def _weight(reading: Reading) -> float:

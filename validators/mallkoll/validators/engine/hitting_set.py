@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct, field
 
-from mallkoll.validators.engine.fourier_motzkin import conflicts_of
+from mallkoll.validators.engine.fourier_motzkin import conflicting_sets
 from mallkoll.validators.engine.system import System, bits
 
 MARGIN = 0.99
@@ -94,7 +94,7 @@ def _descend(search: Search, chosen: tuple[int, ...], freed: int, excluded: int,
     conflicts = [mask & ~excluded for mask in unmet]
     if chosen and (left <= 1 or not unmet or search.greedy):
         search.work -= 1
-        own = conflicts_of(search.system, chosen)
+        own = conflicting_sets(search.system, chosen)
         if not own and not unmet:
             search.keep(chosen)
             return

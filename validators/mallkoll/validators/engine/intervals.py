@@ -100,7 +100,7 @@ def scale(interval: Interval, factor: float) -> Interval:
     return Interval(min(ends), max(ends))
 
 
-def add(intervals: Iterable[Interval]) -> Interval:
+def interval_sum(intervals: Iterable[Interval]) -> Interval:
     """The interval of a sum; [0, 0] of nothing."""
     parts = tuple(intervals)
     return Interval(math.fsum(p.low for p in parts), math.fsum(p.high for p in parts))

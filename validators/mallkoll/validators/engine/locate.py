@@ -24,23 +24,23 @@ from msgspec.structs import replace
 
 from mallkoll.validators.engine import groups
 from mallkoll.validators.engine.explanation import (
-    Change,
+    CellChange,
     Context,
     Line,
     Model,
     Solution,
-    model_of,
+    explanation_model,
     printable,
-    settle,
+    single_cell_change,
     solve,
-    weighed,
+    with_probabilities,
 )
 from mallkoll.validators.engine.groups import Group
-from mallkoll.validators.engine.rivals import rivalled
+from mallkoll.validators.engine.rivals import has_rival
 from mallkoll.validators.engine.system import CellId, Equation, Figure, compile_system, unfold
 from mallkoll.validators.engine.systematic_slips import Hypothesis, solution_of, swaps, whole_lines
 
-__all__ = ["Change", "Context", "Diagnosis", "Line", "Solution", "locate"]
+__all__ = ["CellChange", "Context", "Diagnosis", "Line", "Solution", "locate"]
 
 MOST_SOLUTIONS = 200
 CLEAR_MARGIN = 1.0
@@ -64,7 +64,7 @@ class Diagnosis(Struct, frozen=True):
     rivalled: bool = False
 
     @property
-    def common(self) -> tuple[Change, ...]:
+    def common(self) -> tuple[CellChange, ...]:
         """The changes of the first solution whose cell every solution changes."""
         if not self.solutions:
             return ()
@@ -95,10 +95,10 @@ def locate(
     order: dict[str, int] = {}
     for turn in range(_ROUNDS):
         system = compile_system(known, now)
-        order = order or {relation.key: e for e, relation in enumerate(system.relations)}
+        order = order or {constraint.key: e for e, constraint in enumerate(system.constraints)}
         if not system.failing:
             break
-        done = _round(model_of(system, context or Context(), formulas=formulas), last=turn == _ROUNDS - 1)
+        done = _round(explanation_model(system, context or Context(), formulas=formulas), last=turn == _ROUNDS - 1)
         found += done.found
         if not done.settled:
             break
@@ -109,26 +109,26 @@ def locate(
 
 def _round(model: Model, *, last: bool) -> _Round:
     system = model.system
-    alone = {c: groups.explain(system, c, 1)[0] for c in groups.clusters_of(system)}
+    alone = {c: groups.smallest_explanations(system, c, 1)[0] for c in groups.clusters_of(system)}
     diagnoses = {c: _diagnosis(model, group) for c, group in alone.items()}
     pairs = swaps(model, list(alone))
     chosen = None if last else _likeliest([*pairs, *whole_lines(model)], diagnoses)
     if chosen:
         settled = {system.cells[i]: value for i, value in chosen.values.items()}
         return _Round((_of_hypothesis(model, chosen, alone, pairs),), settled)
-    explained, hard = groups.settled(system, alone)
+    explained, hard = groups.explain_clusters(system, alone)
     if hard and not last:
         peeled = _peeled(model, hard)
         if peeled:
             return peeled
-    explained += [groups.greedy(system, cluster) for cluster in hard]
+    explained += [groups.greedy_group(system, cluster) for cluster in hard]
     again = {group: diagnoses[c] for c, group in alone.items()}
     return _Round(tuple(_judged(model, g, _found(model, g, pairs, again.get(g))) for g in explained), {})
 
 
 def _found(model: Model, group: Group, pairs: Sequence[Hypothesis], before: Diagnosis | None) -> Diagnosis:
     """The diagnosis of a group; the one from before where no exchange of amounts comes in."""
-    if before is not None and not any(h.repairs == frozenset(group.relations) for h in pairs):
+    if before is not None and not any(h.repairs == frozenset(group.constraints) for h in pairs):
         return before
     return _diagnosis(model, group, pairs)
 
@@ -158,31 +158,31 @@ def _of_hypothesis(
     struck = [c for c in alone if set(c) & chosen.repairs]
     if len(struck) <= groups.MOST_CELLS and all(set(c) <= chosen.repairs for c in struck):
         size = max(2, len(struck))
-        group, _ = groups.explain(model.system, sorted(chosen.repairs), size)
+        group, _ = groups.smallest_explanations(model.system, sorted(chosen.repairs), size)
         return _judged(model, group, _diagnosis(model, group, [chosen, *(h for h in pairs if h is not chosen)]))
-    keys = tuple(model.system.relations[e].key for e in sorted(chosen.repairs))
-    return Diagnosis(keys, (weighed(model, solution_of(model, chosen)),), exact=False)
+    keys = tuple(model.system.constraints[e].key for e in sorted(chosen.repairs))
+    return Diagnosis(keys, (with_probabilities(model, solution_of(model, chosen)),), exact=False)
 
 
 def _peeled(model: Model, hard: Sequence[tuple[int, ...]]) -> _Round | None:
     """Take out one cell on which several failing relations agree; the next round sees the rest."""
     system = model.system
-    agreed = groups.agreeing(system, hard)
+    agreed = groups.most_agreed_cell(system, hard)
     if agreed is None:
         return None
-    cell, relations, value = agreed
-    change = settle(model, cell, relations)
-    keys = tuple(system.relations[e].key for e in relations)
+    cell, constraints, value = agreed
+    change = single_cell_change(model, cell, constraints)
+    keys = tuple(system.constraints[e].key for e in constraints)
     cost = change.slip.rank if change.slip else 6.0
-    solution = weighed(model, Solution((change,), keys, cost, system.figures[cell].weight))
+    solution = with_probabilities(model, Solution((change,), keys, cost, system.figures[cell].weight))
     best = change.best if change.low <= change.best <= change.high else value
     return _Round((Diagnosis(keys, (solution,), exact=False),), {system.cells[cell]: best})
 
 
 def _diagnosis(model: Model, group: Group, pairs: Sequence[Hypothesis] = ()) -> Diagnosis:
     system = model.system
-    keys = tuple(system.relations[e].key for e in group.relations)
-    whole = [h for h in pairs if h.repairs == frozenset(group.relations)]
+    keys = tuple(system.constraints[e].key for e in group.constraints)
+    whole = [h for h in pairs if h.repairs == frozenset(group.constraints)]
     solutions = [solution_of(model, h) for h in whole]
     solutions += [solve(model, cells, group.lightest) for cells in group.sets]
     order = {cell: i for i, cell in enumerate(system.cells)}
@@ -197,8 +197,8 @@ def _judged(model: Model, group: Group, diagnosis: Diagnosis) -> Diagnosis:
     if diagnosis.margin < CLEAR_MARGIN or not diagnosis.solutions:
         return diagnosis
     first, *others = diagnosis.solutions
-    shared = model.context.rivals and not others and group.exact and rivalled(model, group, first)
-    return replace(diagnosis, solutions=(weighed(model, first), *others), rivalled=shared)
+    shared = model.context.rivals and not others and group.exact and has_rival(model, group, first)
+    return replace(diagnosis, solutions=(with_probabilities(model, first), *others), rivalled=shared)
 
 
 def _distinct(solutions: Sequence[Solution]) -> list[Solution]:

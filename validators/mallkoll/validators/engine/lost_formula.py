@@ -17,7 +17,7 @@ from mallkoll.validators.engine.intervals import Interval, half_width
 from mallkoll.validators.engine.system import Equation, residual, unfold, verdict
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.precision import decimals
-from mallkoll.validators.readings.readings import Reading, State, computed
+from mallkoll.validators.readings.readings import CellState, Reading, with_computed_values
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.relations import Relation
 from mallkoll.workbook.results.finding import Safety
@@ -26,7 +26,7 @@ _TYPED = FormulaState.OVERWRITTEN
 FORMULAS = frozenset(FormulaState) - {FormulaState.NONE, _TYPED, FormulaState.LOST, FormulaState.OWN}
 
 
-def certainty(ref: CellRef, defining: Mapping[CellRef, Relation], now: Arithmetic) -> Safety:
+def formula_certainty(ref: CellRef, defining: Mapping[CellRef, Relation], now: Arithmetic) -> Safety:
     """How surely a lost formula gives the right figure; ``now`` is judged with what the formula gives."""
     found, before = now.readings, _as_typed(ref, defining, now)
     own = next(equation for equation in unfold(before.equations, before.figures)
@@ -39,7 +39,7 @@ def certainty(ref: CellRef, defining: Mapping[CellRef, Relation], now: Arithmeti
         return Safety.POSSIBLE
     if not _is_a_slip(found[ref]) and any(_is_a_slip_of(found[cell], posts[cell]) for cell in posts if cell in found):
         return Safety.POSSIBLE
-    near, _ = alike(found[ref], found, defining)
+    near, _ = similar_totals(found[ref], found, defining)
     strong = not has_typed_totals(found, defining) and mostly_formulas([r for r in near if r.value is not None])
     return Safety.SAFE if strong else Safety.LIKELY
 
@@ -48,7 +48,7 @@ def _as_typed(ref: CellRef, defining: Mapping[CellRef, Relation], now: Arithmeti
     """The same with what is typed for a figure like any other."""
     reading = now.readings[ref]
     typed = replace(reading, formula_state=_TYPED, value=reading.cached, cached=None)
-    readings = computed({**now.readings, ref: typed}, defining)
+    readings = with_computed_values({**now.readings, ref: typed}, defining)
     return arithmetic(now.layout, tuple(now.relation_of.values()), readings)
 
 
@@ -102,7 +102,7 @@ def in_doubt(ref: CellRef, formula: Relation, now: Arithmetic) -> bool:
 def _is_blank(cell: object, now: Arithmetic) -> bool:
     """Whether nothing stands in the cell that a relation defines: then the relation asks for nothing."""
     there = now.readings.get(cell) if isinstance(cell, CellRef) else None
-    return there is not None and there.value is None and there.state is State.BLANK
+    return there is not None and there.value is None and there.state is CellState.BLANK
 
 
 def _asked_by(reading: Reading, formula: Relation) -> dict[CellRef, float]:
@@ -135,7 +135,7 @@ def _slips(reading: Reading, printed: float, within: Interval) -> bool:
     return bool(slips.digit_slips(printed, within, places) or slips.factor_slips(printed, within, places))
 
 
-def alike(
+def similar_totals(
     reading: Reading, found: Mapping[CellRef, Reading], defining: Mapping[CellRef, Relation]
 ) -> tuple[list[Reading], list[Reading]]:
     """The other cells of its table that should be computed: those of the same kind in its row and column, and all."""

@@ -17,10 +17,10 @@ from mallkoll.validators.engine.equations import Arithmetic, arithmetic
 from mallkoll.validators.engine.intervals import half_width, noise
 from mallkoll.validators.engine.lost_formula import FORMULAS, in_doubt
 from mallkoll.validators.engine.system import unfold
-from mallkoll.validators.readings.circles import through_others
+from mallkoll.validators.readings.circles import resolved_through_formulas
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.precision import decimals
-from mallkoll.validators.readings.readings import Reading, State, computed
+from mallkoll.validators.readings.readings import CellState, Reading, with_computed_values
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.relations import Relation
 from mallkoll.workbook.formulas.places import Places
@@ -31,7 +31,7 @@ _MOST_TRIED = 8  # so many lost formulas are tried one by one; a file with more 
 _OTHER_KIND = frozenset({FormulaState.UNKNOWN, FormulaState.EXTERNAL})
 
 
-def judged(
+def with_replaced_formulas(
     layout: Layout,
     found: dict[CellRef, Reading],
     relations: tuple[Relation, ...],
@@ -39,9 +39,9 @@ def judged(
     places: Places,
 ) -> dict[CellRef, Reading]:
     """The readings with what replaces a formula told apart: lost, changed, or a figure like any other."""
-    seen_through = through_others(found, defining, places)
+    seen_through = resolved_through_formulas(found, defining, places)
     if seen_through:
-        found = computed({**found, **seen_through}, defining)
+        found = with_computed_values({**found, **seen_through}, defining)
     asked = {r.ref: r for r in found.values() if r.formula_state is _TYPED or r.formula_state in _OTHER_KIND}
     if not asked:
         return found  # nearly always
@@ -54,21 +54,23 @@ def judged(
             changes[ref] = replace(reading, formula_state=after, cached=reading.value)
     if not changes:
         return found
-    restored = computed({**found, **changes}, defining)
-    disputed = [ref for ref in changes if not agrees(found[ref], defining[ref], values)]
+    restored = with_computed_values({**found, **changes}, defining)
+    disputed = [ref for ref in changes if not agrees_with_formula(found[ref], defining[ref], values)]
     backed = _backed(disputed, arithmetic(layout, relations, found), arithmetic(layout, relations, restored))
     backed |= frozenset(_asking_for_one_post(disputed, found, relations, defining, values))
     lost = {ref: reading for ref, reading in changes.items() if ref not in backed}
-    restored = computed({**found, **lost}, defining) if backed else restored
+    restored = with_computed_values({**found, **lost}, defining) if backed else restored
     if 2 <= len(lost) <= _MOST_TRIED:
         backed = frozenset(_backed_alone(lost, disputed, found, restored, layout, relations, defining))
         if backed:
             lost = {ref: reading for ref, reading in lost.items() if ref not in backed}
-            restored = computed({**found, **lost}, defining)
+            restored = with_computed_values({**found, **lost}, defining)
     doubted = frozenset(_doubted(lost, restored, defining, layout, relations))
     if not doubted:
         return restored
-    return computed({**found, **{ref: reading for ref, reading in lost.items() if ref not in doubted}}, defining)
+    return with_computed_values(
+        {**found, **{ref: reading for ref, reading in lost.items() if ref not in doubted}}, defining
+    )
 
 
 def _doubted(
@@ -102,9 +104,9 @@ def _backed_alone(
     """Those that other figures agree with once the faults beside them are out of the way."""
     after = arithmetic(layout, relations, restored)
     for ref in lost:
-        others = computed({**found, **{other: r for other, r in lost.items() if other != ref}}, defining)
+        others = with_computed_values({**found, **{other: r for other, r in lost.items() if other != ref}}, defining)
         before = arithmetic(layout, relations, others)
-        if agrees(found[ref], defining[ref], {cell: reading.value for cell, reading in others.items()}):
+        if agrees_with_formula(found[ref], defining[ref], {cell: reading.value for cell, reading in others.items()}):
             yield ref
         elif ref in disputed:
             yield from _agreed_with([ref], before, after)
@@ -169,7 +171,7 @@ def _after(
     relation = defining[reading.ref]
     if relation.value(values) is None or any(_unread(found.get(cell)) for cell in relation.cells):
         return None
-    same = reading.value is not None and agrees(reading, relation, values)
+    same = reading.value is not None and agrees_with_formula(reading, relation, values)
     if reading.formula_state is FormulaState.UNKNOWN:
         return FormulaState.CHANGED
     if same or reading.value is None:
@@ -197,10 +199,10 @@ def _for_a_blank(relation: Relation, found: Mapping[CellRef, Reading], values: M
 
 
 def _unread(reading: Reading | None) -> bool:
-    return reading is not None and reading.state in {State.TEXT, State.ERROR}
+    return reading is not None and reading.state in {CellState.TEXT, CellState.ERROR}
 
 
-def agrees(reading: Reading, relation: Relation, values: Mapping[Hashable, float | None]) -> bool:
+def agrees_with_formula(reading: Reading, relation: Relation, values: Mapping[Hashable, float | None]) -> bool:
     """Whether what stands in a cell is, but for rounding, what the layout's formula would give."""
     formula_gives = relation.value(values)
     if formula_gives is None or reading.value is None:
@@ -208,7 +210,7 @@ def agrees(reading: Reading, relation: Relation, values: Mapping[Hashable, float
     return _within(reading.value, formula_gives, reading, relation, values)
 
 
-def close(
+def close_to_formula(
     shown: float, right: float, reading: Reading, relation: Relation, readings: Mapping[CellRef, Reading]
 ) -> bool:
     """Whether a figure that comes from elsewhere is, but for rounding, what the layout's formula gives."""

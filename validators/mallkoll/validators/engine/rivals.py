@@ -20,7 +20,7 @@ from mallkoll.validators.engine.explanation import (
     decimals_in,
     solve,
 )
-from mallkoll.validators.engine.fourier_motzkin import moves_in
+from mallkoll.validators.engine.fourier_motzkin import allowed_moves
 from mallkoll.validators.engine.groups import Group
 from mallkoll.validators.engine.intervals import Interval, noise
 
@@ -29,12 +29,14 @@ _FEW = 3  # cells whose values are found together: of more each is looked for by
 _NARROW = 20  # units: where a figure may lie anywhere in more, there is a slip for it
 
 
-def rivalled(model: Model, group: Group, only: Solution) -> bool:
+def has_rival(model: Model, group: Group, only: Solution) -> bool:
     """Whether a larger explanation, paid for cell by cell, costs hardly more than the only smallest one."""
     most = only.cost + _MARGIN - math.log10(len(model.system.cells))
-    if not group.sets or most < (len(only.changes) + 1) * known.LEAST:
+    if not group.sets or most < (len(only.changes) + 1) * known.LEAST_RANK:
         return False
-    return any(costs_less(model, cells, group.lightest + 1.0, most) for cells in groups.larger(model.system, group))
+    return any(
+        costs_less(model, cells, group.lightest + 1.0, most) for cells in groups.larger_sets(model.system, group)
+    )
 
 
 def costs_less(model: Model, cells: Sequence[int], base: float, most: float) -> bool:
@@ -56,14 +58,14 @@ def _least_cost(model: Model, cell: int, freed: Sequence[int]) -> float:
     """No value of one of the freed cells costs less; told by the relations in which no other of them stands."""
     figure = model.system.figures[cell]
     if cell in model.derived:
-        return known.LEAST - DERIVED_FIRST
+        return known.LEAST_RANK - DERIVED_FIRST
     low, high, unit = -math.inf, math.inf, 10.0 ** -decimals_in(model, cell)
     for e, c in model.system.touching[cell]:
-        if not any(i in freed and i != cell for i, _ in model.system.relations[e].terms):
-            ends = moves_in(model.system, e, c)
+        if not any(i in freed and i != cell for i, _ in model.system.constraints[e].terms):
+            ends = allowed_moves(model.system, e, c)
             low, high = max(low, ends[0]), min(high, ends[1])
     if not high - low < _NARROW * unit:
-        return known.LEAST
+        return known.LEAST_RANK
     edge = 1e-3 * unit + noise(8 * (abs(figure.value) + abs(low) + abs(high)))
     within = Interval(figure.value + low - edge, figure.value + high + edge)
     near = model.context.neighbours.get(model.system.cells[cell], ())

@@ -93,7 +93,7 @@ def failing(equations: Iterable[Equation], figures: Mapping[CellId, Figure]) -> 
     return tuple(e for e in equations if verdict(e, figures) is False)
 
 
-class Relation(Struct, frozen=True):
+class LinearConstraint(Struct, frozen=True):
     """A compiled equation: cells as indices, and the interval in which Σ c·v must lie."""
 
     key: str
@@ -119,7 +119,7 @@ class System(Struct, frozen=True):
 
     cells: tuple[CellId, ...]
     figures: tuple[Figure, ...]
-    relations: tuple[Relation, ...]
+    constraints: tuple[LinearConstraint, ...]
     touching: tuple[tuple[tuple[int, float], ...], ...]
     masks: tuple[int, ...]
     failing: tuple[int, ...]
@@ -168,20 +168,22 @@ def compile_system(equations: Iterable[Equation], figures: Mapping[CellId, Figur
     """Number the cells and relations that can be judged. A figure that is not finite counts as missing."""
     figures = {cell: f for cell, f in figures.items() if math.isfinite(f.value)}
     index: dict[CellId, int] = {}
-    relations: list[Relation] = []
+    constraints: list[LinearConstraint] = []
     for equation in unfold(equations, figures):
-        relation = _compiled(equation, figures, index)
-        if relation is not None:
-            relations.append(relation)
+        constraint = _compiled(equation, figures, index)
+        if constraint is not None:
+            constraints.append(constraint)
     cells = tuple(index)
     for i, cell in enumerate(cells):
         f = figures[cell]
         if f.low > -math.inf or f.high < math.inf:
-            relations.append(Relation(bound_key(cell), ((i, 1.0),), f.value, f.low, f.high, 0.0, None))
-    return _indexed(cells, tuple(figures[c] for c in cells), tuple(relations))
+            constraints.append(LinearConstraint(bound_key(cell), ((i, 1.0),), f.value, f.low, f.high, 0.0, None))
+    return _indexed(cells, tuple(figures[c] for c in cells), tuple(constraints))
 
 
-def _compiled(equation: Equation, figures: Mapping[CellId, Figure], index: dict[CellId, int]) -> Relation | None:
+def _compiled(
+    equation: Equation, figures: Mapping[CellId, Figure], index: dict[CellId, int]
+) -> LinearConstraint | None:
     """One relation, None if a blank stops it. One pass: in a large table this is most of the time of a check."""
     present = [(cell, c, figures[cell]) for cell, c in equation.terms if cell in figures]
     amounts = [c * f.value for _, c, f in present]
@@ -197,21 +199,23 @@ def _compiled(equation: Equation, figures: Mapping[CellId, Figure], index: dict[
     variance = math.fsum([h * h for h in halves]) / 3
     derived = None if equation.derived is None else index.get(equation.derived)
     kept = tuple((i, c) for i, c in terms.items() if c)
-    return Relation(equation.key, kept, left, -room, room, variance, derived)
+    return LinearConstraint(equation.key, kept, left, -room, room, variance, derived)
 
 
-def _indexed(cells: tuple[CellId, ...], figures: tuple[Figure, ...], relations: tuple[Relation, ...]) -> System:
+def _indexed(
+    cells: tuple[CellId, ...], figures: tuple[Figure, ...], constraints: tuple[LinearConstraint, ...]
+) -> System:
     touching: list[list[tuple[int, float]]] = [[] for _ in cells]
     masks = []
-    for e, relation in enumerate(relations):
+    for e, constraint in enumerate(constraints):
         mask = 0
-        for i, c in relation.terms:
+        for i, c in constraint.terms:
             touching[i].append((e, c))
             if not (figures[i].fixed or figures[i].computed):
                 mask |= 1 << i
         masks.append(mask)
-    failed = tuple(e for e, relation in enumerate(relations) if not relation.holds)
-    return System(cells, figures, relations, tuple(map(tuple, touching)), tuple(masks), failed)
+    failed = tuple(e for e, constraint in enumerate(constraints) if not constraint.holds)
+    return System(cells, figures, constraints, tuple(map(tuple, touching)), tuple(masks), failed)
 
 
 def bits(mask: int) -> Iterable[int]:

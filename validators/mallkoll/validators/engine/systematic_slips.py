@@ -12,7 +12,15 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from mallkoll.validators.engine.explanation import Change, Context, Line, Model, Solution, decimals_in, residual_cost
+from mallkoll.validators.engine.explanation import (
+    CellChange,
+    Context,
+    Line,
+    Model,
+    Solution,
+    decimals_in,
+    residual_cost,
+)
 from mallkoll.validators.engine.intervals import decimals_of, half_unit, round_to
 from mallkoll.validators.engine.slip_words import unit_words
 from mallkoll.validators.engine.slips import Slip, rank_of
@@ -37,10 +45,10 @@ def solution_of(model: Model, hypothesis: Hypothesis) -> Solution:
     """The hypothesis as an explanation: every value is what the slip says, no more and no less."""
     system = model.system
     changes = tuple(
-        Change(system.cells[i], system.figures[i].value, value, value, value, hypothesis.slip)
+        CellChange(system.cells[i], system.figures[i].value, value, value, value, hypothesis.slip)
         for i, value in hypothesis.values.items()
     )
-    keys = tuple(system.relations[e].key for e in sorted(hypothesis.repairs))
+    keys = tuple(system.constraints[e].key for e in sorted(hypothesis.repairs))
     weight = max(system.figures[i].weight for i in hypothesis.values)
     return Solution(changes, keys, hypothesis.cost, weight, hypothesis.slip)
 
@@ -57,12 +65,12 @@ def _tried(model: Model, values: Mapping[int, float], slip: Slip, *, partial: bo
             moves[e] = moves.get(e, 0.0) + c * (value - system.figures[i].value)
     repairs = set()
     for e, move in moves.items():
-        relation = system.relations[e]
-        after = relation.residual + move
-        if relation.low <= after <= relation.high:
-            if not relation.holds:
+        constraint = system.constraints[e]
+        after = constraint.residual + move
+        if constraint.low <= after <= constraint.high:
+            if not constraint.holds:
                 repairs.add(e)
-        elif relation.holds or not partial or abs(after) > abs(relation.residual) / 10:
+        elif constraint.holds or not partial or abs(after) > abs(constraint.residual) / 10:
             return None
     if not repairs:
         return None
@@ -102,15 +110,15 @@ def _partners(system: System, cell: int, struck: int) -> list[int]:
 
 def _fitting(system: System, target: int, a: int, partners: Sequence[int]) -> list[int]:
     """The partners whose exchange with ``a`` repairs the target relation, in which ``a`` stands."""
-    relation = system.relations[target]
-    inside = dict(relation.terms)
+    constraint = system.constraints[target]
+    inside = dict(constraint.terms)
     value, own = system.figures[a].value, inside[a]
     fitting = []
     for b in partners:
         effect = own - inside.get(b, 0.0)
         if effect:
-            now = relation.residual + effect * (system.figures[b].value - value)
-            if relation.low <= now <= relation.high:
+            now = constraint.residual + effect * (system.figures[b].value - value)
+            if constraint.low <= now <= constraint.high:
                 fitting.append(b)
     return fitting
 
@@ -142,7 +150,7 @@ def whole_lines(model: Model) -> list[Hypothesis]:
     index = {cell: i for i, cell in enumerate(model.system.cells)}
     failing = frozenset(model.system.failing)
     found = []
-    near = {i for e in failing for i, _ in model.system.relations[e].terms}
+    near = {i for e in failing for i, _ in model.system.constraints[e].terms}
     for line in model.context.lines:
         cells = [index[c] for c in line.cells if c in index]
         if sum(i in near for i in cells) < 2:
@@ -156,13 +164,13 @@ def whole_lines(model: Model) -> list[Hypothesis]:
     return found
 
 
-def _may_mend(model: Model, relation: int, cells: Iterable[int], factor: float) -> bool:
+def _may_mend(model: Model, constraint: int, cells: Iterable[int], factor: float) -> bool:
     """Whether a failing relation could hold after all cells are scaled, before anything is rounded: a cheap no."""
-    system, terms = model.system, dict(model.system.relations[relation].terms)
+    system, terms = model.system, dict(model.system.constraints[constraint].terms)
     struck = [(terms[i], system.figures[i]) for i in cells if i in terms]
-    after = system.relations[relation].residual + (1 / factor - 1) * sum(c * f.value for c, f in struck)
+    after = system.constraints[constraint].residual + (1 / factor - 1) * sum(c * f.value for c, f in struck)
     rounded = sum(abs(c) * max(f.half, 0.5) for c, f in struck)
-    return system.relations[relation].low - rounded <= after <= system.relations[relation].high + rounded
+    return system.constraints[constraint].low - rounded <= after <= system.constraints[constraint].high + rounded
 
 
 def _suspect(system: System, cell: int) -> bool:
@@ -186,9 +194,9 @@ def _scaled(model: Model, line: Line, whole: frozenset[int], cells: Sequence[int
     return found if found and all(_holds_unrounded(model, e, whole, factor) for e in found.repairs) else None
 
 
-def _holds_unrounded(model: Model, relation: int, line: frozenset[int], factor: float) -> bool:
+def _holds_unrounded(model: Model, constraint: int, line: frozenset[int], factor: float) -> bool:
     """Whether the relation holds with the line's figures scaled unrounded, and no more slack than they then have."""
-    own, figures = model.system.relations[relation], model.system.figures
+    own, figures = model.system.constraints[constraint], model.system.figures
     moved = [(c, figures[i]) for i, c in own.terms if i in line]
     left = own.residual + math.fsum(c * f.value * (1 / factor - 1) for c, f in moved)
     # as fine as the finest of them: a zero too, and amounts in kronor that end in 000 are no finer than in tkr

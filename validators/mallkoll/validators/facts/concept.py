@@ -37,7 +37,7 @@ _SUBJECTS = {Subject.GOAL: "mal", Subject.TASK: "uppdrag", Subject.GUARANTEE: "k
 _ALONE = frozenset({Role.COST, Role.INCOME, Role.NET})
 
 
-class Named(NamedTuple):
+class RowConcept(NamedTuple):
     """A row's concept, and the group of it that the row is about."""
 
     concept: str
@@ -50,7 +50,7 @@ class Concepts:
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
         self._families: dict[str, str] = {}
-        self._declared: dict[tuple[str, str], Named] = {}
+        self._declared: dict[tuple[str, str], RowConcept] = {}
         self._fetched = dict(_fetched(layout))
         for _, key, table in layout.placed_tables():
             self._families[key] = _family(layout, key, table)
@@ -66,22 +66,22 @@ class Concepts:
                 concept = f"{self._families[key]}/{name.concept}"
                 if not _has_figures(table):
                     concept = about.get(normal(row.label)) or _whole(name.concept, kinds) or concept
-                self._declared[key, row_key] = Named(concept, name.group)
+                self._declared[key, row_key] = RowConcept(concept, name.group)
 
     def family(self, table: str) -> str:
         """What kind of table it is."""
         return self._families[table]
 
-    def of(self, table: str, row: BoundRow, above: Named | None) -> Named:
+    def of(self, table: str, row: BoundRow, above: RowConcept | None) -> RowConcept:
         """A row's concept as it stands in a workbook; ``above`` is the row before it."""
         found = self._declared.get((table, row.key))
         if found is None:
             family = self._families[table]
-            base, group = divided(row.label)
+            base, group = split_group(row.label)
             if not base:
                 if group != WHOLE and above is not None:
-                    return Named(above.concept, group)
-                return Named(f"{family}/{row.key}", group)
+                    return RowConcept(above.concept, group)
+                return RowConcept(f"{family}/{row.key}", group)
             found = _own(family, row.spec.role, base, group)
         place = self._fetched.get((table, row.key))
         return found if place is None else self._declared.get(place, found)
@@ -135,26 +135,26 @@ def _fetched(layout: Layout) -> Iterator[tuple[tuple[str, str], tuple[str, str]]
                 yield (one.table, one.row), (other.table, other.row)
 
 
-def _declared(table: Table, key: str, row: RowFields) -> Named:
+def _declared(table: Table, key: str, row: RowFields) -> RowConcept:
     """A declared row's name within its table."""
     roles = [other.role for other in table.rows]
     totals = [role for role in roles if role in TOTALS]
     if row.role in {Role.SUM, Role.NET} and (len(totals) == 1 or key == Role.SUM.value):
-        return Named("summa")
+        return RowConcept("summa")
     if row.role is Role.FRAME and roles.count(Role.FRAME) == 1:
-        return Named("summa")  # its figures are the frame of the sum
+        return RowConcept("summa")  # its figures are the frame of the sum
     if row.role in _ALONE and roles.count(row.role) == 1:
-        return Named(row.role.value)
+        return RowConcept(row.role.value)
     if row.key is not None:
-        return Named(row.key)
-    base, group = divided(row.label)
-    return Named(_part(row.role, base) if base else "", group)
+        return RowConcept(row.key)
+    base, group = split_group(row.label)
+    return RowConcept(_part(row.role, base) if base else "", group)
 
 
 @lru_cache(maxsize=8192)
-def _own(family: str, role: Role, base: str, group: str) -> Named:
+def _own(family: str, role: Role, base: str, group: str) -> RowConcept:
     """The name of a row that the nämnd has put in."""
-    return Named(f"{family}/{_part(role, base)}", group)
+    return RowConcept(f"{family}/{_part(role, base)}", group)
 
 
 def _part(role: Role, base: str) -> str:
@@ -171,7 +171,7 @@ _MARKS = re.compile(r"\((?:%|procent|tkr|mnkr|kr)\)|,? ?(?:%|tkr|mnkr)$| \d{1,2}
 
 
 @lru_cache(maxsize=8192)
-def divided(label: str) -> tuple[str, str]:
+def split_group(label: str) -> tuple[str, str]:
     """A row's name without unit and footnote marks, and the group that it is about.
 
     ``Total sjukfrånvaro (%) - Män`` is *total sjukfrånvaro* for *män*. The name is empty where only the group is named.

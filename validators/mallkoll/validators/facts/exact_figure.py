@@ -15,7 +15,7 @@ from mallkoll.workbook.model.number_format import decimals_shown
 from mallkoll.workbook.model.text import value_text
 
 
-class Figure(NamedTuple):
+class ExactFigure(NamedTuple):
     """``value`` is None where the cell holds no number, ``text`` where it holds no text; ``precision`` is decimals."""
 
     value: Decimal | None = None
@@ -24,59 +24,59 @@ class Figure(NamedTuple):
     unit: str = ""
 
 
-def read_number(reading: Reading, number_format: str, *, percent: bool) -> Figure | None:
+def read_number(reading: Reading, number_format: str, *, percent: bool) -> ExactFigure | None:
     """A cell where a plain number is expected; None where it is blank."""
     raw, number = reading.raw, reading.value
     if reading.formula_state in COMPUTED and reading.formula_state is not FormulaState.INTACT:
         number = number if reading.cached is None else reading.cached  # what it shows, not what it should
     if number is None or not math.isfinite(number):
-        return words(raw)
-    value, unit = exact(number), ""
-    shown = places_shown(number_format)
+        return text_figure(raw)
+    value, unit = exact_decimal(number), ""
+    shown = decimal_places_shown(number_format)
     if percent:
         value, unit = value.scaleb(2).normalize(), "%"
         shown = shown if shown is None or "%" in number_format else max(0, shown - 2)
     if isinstance(raw, str) and raw.strip():
-        return Figure(value, raw.strip(), places(value), unit)
-    return Figure(value, None, places(value) if shown is None else shown, unit)
+        return ExactFigure(value, raw.strip(), decimal_places(value), unit)
+    return ExactFigure(value, None, decimal_places(value) if shown is None else shown, unit)
 
 
-def read_target(target: Target, raw: Value, shown: int | None) -> Figure | None:
+def read_target(target: Target, raw: Value, shown: int | None) -> ExactFigure | None:
     """A målvärde, an outcome or a forecast that is already read; None where the cell is blank.
 
     ``shown`` is how many decimals the cell shows of a number, None where nothing says.
     """
     if not isinstance(target, Level):
-        return words(raw)
+        return text_figure(raw)
     if isinstance(raw, str):
-        return Figure(exact(target.value), raw.strip(), target.decimals, target.unit)
-    return Figure(exact(target.value), None, target.decimals if shown is None else shown, target.unit)
+        return ExactFigure(exact_decimal(target.value), raw.strip(), target.decimals, target.unit)
+    return ExactFigure(exact_decimal(target.value), None, target.decimals if shown is None else shown, target.unit)
 
 
-def words(raw: Value) -> Figure | None:
+def text_figure(raw: Value) -> ExactFigure | None:
     """What a cell holds that is no number; None where it is blank, or holds an error value, which says nothing."""
     if isinstance(raw, str):
         text = raw.strip()
-        return Figure(text=text) if text else None
+        return ExactFigure(text=text) if text else None
     if raw is None or isinstance(raw, CellError):
         return None
-    return Figure(text="SANT" if raw else "FALSKT") if isinstance(raw, bool) else Figure(text=value_text(raw))
+    return ExactFigure(text="SANT" if raw else "FALSKT") if isinstance(raw, bool) else ExactFigure(text=value_text(raw))
 
 
-def exact(number: float) -> Decimal:
+def exact_decimal(number: float) -> Decimal:
     """The number in the fifteen digits that Excel keeps: ``0.1`` is one tenth."""
     if number.is_integer() and abs(number) < 1e15:
         return Decimal(int(number))
     return Decimal(f"{number:.15g}")
 
 
-def places(value: Decimal) -> int:
+def decimal_places(value: Decimal) -> int:
     """How many decimals an exact figure has."""
     exponent = value.as_tuple().exponent
     return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
 @lru_cache(maxsize=1024)
-def places_shown(number_format: str) -> int | None:
+def decimal_places_shown(number_format: str) -> int | None:
     """How many decimals a format shows, of per cent where it shows per cent; None where it shows what there is."""
     return decimals_shown(number_format.replace("%", ""))

@@ -8,13 +8,19 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.facts.concept import Concepts, Named
-from mallkoll.validators.facts.exact_figure import Figure, places_shown, read_number, read_target, words
-from mallkoll.validators.facts.fact import Fact, How
+from mallkoll.validators.facts.concept import Concepts, RowConcept
+from mallkoll.validators.facts.exact_figure import (
+    ExactFigure,
+    decimal_places_shown,
+    read_number,
+    read_target,
+    text_figure,
+)
+from mallkoll.validators.facts.fact import Fact, Origin
 from mallkoll.validators.facts.overview import START_TABLE, start_values
-from mallkoll.validators.facts.prefilled import holds, record
+from mallkoll.validators.facts.prefilled import prefilled_values, still_holds
 from mallkoll.validators.indicators.indicator_rows import FORECAST, label_unit, status_word
-from mallkoll.validators.indicators.read_targets import parse
+from mallkoll.validators.indicators.read_targets import parse_target
 from mallkoll.validators.indicators.share import MOST, in_percent
 from mallkoll.validators.indicators.targets import Level, Target
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
@@ -86,7 +92,7 @@ def facts(document: Document, file: str = "") -> list[Fact]:
         said.get("kommun") or layout.kommun,
         said.get("namnd") or layout.namnd,
         file,
-        {(known.table, normal(known.row), known.column): known.value for known in record(document.book)},
+        {(known.table, normal(known.row), known.column): known.value for known in prefilled_values(document.book)},
     )
     found: list[Fact] = []
     for table in document.tables.values():
@@ -110,7 +116,7 @@ def _of_table(of: _Source, table: BoundTable) -> Iterator[Fact]:
         for column in of.tables.columns[table.key]
         if (col := table.columns.get(column.column.key)) is not None
     ]
-    above: Named | None = None
+    above: RowConcept | None = None
     layout, cells = of.document.layout, of.document.sheets[table.sheet].cells
     period = layout.period.end
     for row in table.rows:
@@ -128,7 +134,7 @@ def _of_table(of: _Source, table: BoundTable) -> Iterator[Fact]:
             elif (kind or made.kind) in _INDICATOR:
                 figure = _indicator(of, table, row, made, cell)
             else:
-                figure = words(cell.value) if made.scale is None else _status(made.scale, cell.value)
+                figure = text_figure(cell.value) if made.scale is None else _status(made.scale, cell.value)
             if figure is None:
                 continue
             concept, measure, start, end = name.concept, made.measure, made.start, made.end
@@ -209,39 +215,41 @@ def _of_the_year(family: str, label: str, when: str) -> tuple[str, Span | None]:
     return concept, span(when, int(years.pop())) if len(years) == 1 else None
 
 
-def _how(of: _Source, table: BoundTable, row: BoundRow, column: Column, cell: Cell | None) -> How:
+def _how(of: _Source, table: BoundTable, row: BoundRow, column: Column, cell: Cell | None) -> Origin:
     if cell is not None and cell.formula is not None:
-        return How.COMPUTED
+        return Origin.COMPUTED
     known = of.known.get((table.key, normal(row.label), column.key)) if of.known else None
-    return How.PREFILLED if known is not None and cell is not None and holds(cell.value, known) else How.TYPED
+    return (
+        Origin.PREFILLED if known is not None and cell is not None and still_holds(cell.value, known) else Origin.TYPED
+    )
 
 
-def _number(of: _Source, ref: CellRef, made: _Column, cell: Cell | None) -> Figure | None:
+def _number(of: _Source, ref: CellRef, made: _Column, cell: Cell | None) -> ExactFigure | None:
     reading = of.document.readings[ref]
     code = of.document.book.number_format(cell)
     return read_number(reading, code, percent=made.kind is Kind.PERCENT)
 
 
-def _status(scale: Scale, raw: Value) -> Figure | None:
+def _status(scale: Scale, raw: Value) -> ExactFigure | None:
     """The scale's own word for what stands there, else what stands there."""
-    said = words(raw)
+    said = text_figure(raw)
     word = status_word(scale, raw) if said is not None else None
-    return Figure(text=word) if word else said
+    return ExactFigure(text=word) if word else said
 
 
-def _indicator(of: _Source, table: BoundTable, row: BoundRow, made: _Column, cell: Cell) -> Figure | None:
+def _indicator(of: _Source, table: BoundTable, row: BoundRow, made: _Column, cell: Cell) -> ExactFigure | None:
     """A målvärde or what an indicator became; its unit is the figure's own, else what the row's name says."""
     book = of.document.book
     code = book.number_format(cell)
-    target = parse(cell.value, code)
+    target = parse_target(cell.value, code)
     if not isinstance(target, Level) or target.unit:
-        return read_target(target, cell.value, places_shown(code))
+        return read_target(target, cell.value, decimal_places_shown(code))
     unit = label_unit(row.label)
     outcome = made.kind is Kind.OUTCOME and not made.column.prior and made.column.key != FORECAST
     known: Target = target
     if not outcome and target.value <= MOST:  # an outcome that is a share is a finding, and stays one
         known = in_percent(unit, target, list(_beside(of, table, row, target)))
-    figure = read_target(known, cell.value, places_shown(code) if known is target else None)
+    figure = read_target(known, cell.value, decimal_places_shown(code) if known is target else None)
     return figure._replace(unit=figure.unit or unit) if figure is not None else None
 
 
@@ -252,4 +260,4 @@ def _beside(of: _Source, table: BoundTable, row: BoundRow, own: Target) -> Itera
     for made in of.tables.columns[table.key]:
         cell = cells.get((row.at, table.columns.get(made.column.key, 0)))
         if made.kind in _INDICATOR and cell is not None:
-            yield parse(cell.value, book.number_format(cell))
+            yield parse_target(cell.value, book.number_format(cell))

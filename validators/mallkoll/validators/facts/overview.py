@@ -15,7 +15,7 @@ START_TABLE = "start"  # layouts/delar/start.yaml: one row per item of informati
 CONTACT_ROW = "uppgiftslamnare"
 
 
-def overview(file: str, document: Document) -> FileResult:
+def file_overview(file: str, document: Document) -> FileResult:
     """What the file says of itself on its start sheet, the layout's own words where it is empty; no findings yet.
 
     Never raises for what a file may hold.
@@ -35,7 +35,7 @@ def overview(file: str, document: Document) -> FileResult:
     )
 
 
-def own_kommun(document: Document) -> str | None:
+def kommun_of(document: Document) -> str | None:
     """The kommun that the start sheet names, else the layout's."""
     return start_values(document).get("kommun") or document.layout.kommun
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.findings.make_finding import fault
+from mallkoll.validators.findings.make_finding import make_finding
 from mallkoll.validators.readings.readings import Reading
 from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
 
 
-def at_reading(
+def finding_at_reading(
     code: str,
     severity: Severity,
     reading: Reading,
@@ -21,13 +21,13 @@ def at_reading(
 ) -> Finding:
     """A finding on a cell where a number is expected."""
     raw = reading.raw if isinstance(reading.raw, str | float | bool) else reading.value
-    return fault(
+    return make_finding(
         code, severity, text, reading.ref, table=reading.table.key, row=reading.row.label,
         column=one_line(reading.column.heading), value=raw, expected=expected, proposals=proposals,
     )  # fmt: skip
 
 
-def formula_back(document: Document, reading: Reading) -> Proposal:
+def restored_formula(document: Document, reading: Reading) -> Proposal:
     """The layout's formula in the place of what stands in the cell."""
     typed = reading.raw if isinstance(reading.raw, str | float) else reading.cached
     before = typed if reading.formula is None else f"={reading.formula}"
@@ -35,8 +35,8 @@ def formula_back(document: Document, reading: Reading) -> Proposal:
     return Proposal(reading.ref.sheet, reading.ref.address, before, after, Safety.SAFE, "mallens formel")
 
 
-def at_heading(code: str, severity: Severity, table: BoundTable, text: str) -> Finding:
+def finding_at_heading(code: str, severity: Severity, table: BoundTable, text: str) -> Finding:
     """A finding about a whole table, on the heading above its rows' names."""
     column = table.table.label_column
     at = CellRef(table.sheet, table.heading_row, table.columns[column.key])
-    return fault(code, severity, text, at, table=table.key, column=one_line(column.heading))
+    return make_finding(code, severity, text, at, table=table.key, column=one_line(column.heading))

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.findings.make_finding import of_all
-from mallkoll.validators.findings.number_findings import at_reading
-from mallkoll.validators.findings.words import figure, listing, quoted
-from mallkoll.validators.readings.readings import Reading, State
+from mallkoll.validators.findings.make_finding import about_cells
+from mallkoll.validators.findings.number_findings import finding_at_reading
+from mallkoll.validators.findings.words import enumerated, figure, in_quotes
+from mallkoll.validators.readings.readings import CellState, Reading
 from mallkoll.validators.rows.own_rows import OwnRow, figure_columns
 from mallkoll.workbook.results.finding import Finding, Severity
 
@@ -23,7 +23,7 @@ def row_amounts(document: Document, found: OwnRow) -> Amounts:
     for key, _ in figure_columns(found.table):
         refs = found.table.ref(found.row, key), found.table.ref(found.total, key)
         part, total = (document.readings.get(ref) if ref else None for ref in refs)
-        if part and total and part.value and total.state is not State.COVERED:
+        if part and total and part.value and total.state is not CellState.COVERED:
             pairs.append((part, total))
     return pairs
 
@@ -36,19 +36,19 @@ def counted_amounts(document: Document, found: OwnRow) -> Amounts:
     return by_formula or row_amounts(document, found)
 
 
-def on_row(code: str, severity: Severity, amounts: Amounts, text: str) -> Finding:
+def finding_on_row(code: str, severity: Severity, amounts: Amounts, text: str) -> Finding:
     """A finding on the row's amounts, the first of them above all."""
-    return of_all(at_reading(code, severity, amounts[0][0], text), [part.ref for part, _ in amounts])
+    return about_cells(finding_at_reading(code, severity, amounts[0][0], text), [part.ref for part, _ in amounts])
 
 
 def row_name(document: Document, found: OwnRow) -> str:
     """The row as the subject of a sentence."""
     hidden = found.row.at in document.sheets[found.table.sheet].hidden_rows
-    name = f"Raden {quoted(found.row.label)}" if found.row.label else "Raden utan namn"
+    name = f"Raden {in_quotes(found.row.label)}" if found.row.label else "Raden utan namn"
     return f"{name} (rad {found.row.at}, dold)" if hidden else name
 
 
-def shown_too_much(amounts: Amounts, *, asked: bool = False) -> str:
+def excess_sentence(amounts: Amounts, *, asked: bool = False) -> str:
     """``Summa (C30) visar 498 640 för mycket``, the verb first where the sentence ``asked`` for it."""
     part, total = amounts[0]
     amount = part.value or 0.0
@@ -57,7 +57,7 @@ def shown_too_much(amounts: Amounts, *, asked: bool = False) -> str:
     return f"visar {name} {words}" if asked else f"{name} visar {words}"
 
 
-def rest(amounts: Amounts) -> str:
+def other_amounts(amounts: Amounts) -> str:
     """The row's other amounts, and the totals that they are counted in."""
     others = [f"{part.ref.address} ({figure(part.value or 0.0)}, {total.ref.address})" for part, total in amounts[1:]]
-    return f" Detsamma gäller {listing(others)}." if others else ""
+    return f" Detsamma gäller {enumerated(others)}." if others else ""

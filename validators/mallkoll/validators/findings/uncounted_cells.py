@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.engine.intervals import half_width
-from mallkoll.validators.findings.words import figure, listing
+from mallkoll.validators.findings.words import enumerated, figure
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.readings import Reading
@@ -20,7 +20,7 @@ from mallkoll.workbook.model.book import CellError
 from mallkoll.workbook.model.number_format import to_serial
 
 
-def sums_that_lack(document: Document, readings: Sequence[Reading]) -> dict[CellRef, Relation]:
+def sums_not_counting(document: Document, readings: Sequence[Reading]) -> dict[CellRef, Relation]:
     """The sums by cell whose formula is intact and adds up one of these cells, but does not count what stands there.
 
     A sum that shows the right figure all the same (``=C6+C7`` takes a text for the number that it looks like) lacks
@@ -35,19 +35,19 @@ def sums_that_lack(document: Document, readings: Sequence[Reading]) -> dict[Cell
             and there is not None
             and there.formula_state is FormulaState.INTACT
             and not refs.isdisjoint(relation.cells)
-            and not _shows_it(document, there)
+            and not _shows_right_figure(document, there)
         ):
             found[target] = relation
     return found
 
 
-def concerning(sums: Mapping[CellRef, Relation], readings: Sequence[Reading]) -> dict[CellRef, Relation]:
+def sums_over(sums: Mapping[CellRef, Relation], readings: Sequence[Reading]) -> dict[CellRef, Relation]:
     """Those of the sums that should count one of the cells."""
     refs = {reading.ref for reading in readings}
     return {target: relation for target, relation in sums.items() if not refs.isdisjoint(relation.cells)}
 
 
-def _shows_it(document: Document, total: Reading) -> bool:
+def _shows_right_figure(document: Document, total: Reading) -> bool:
     """Whether Excel shows the right figure; of a formula that is not understood the file tells, else the cells do."""
     try:
         shows = document.shown.computed(total.ref)
@@ -58,10 +58,10 @@ def _shows_it(document: Document, total: Reading) -> bool:
     return abs(shows - total.value) <= max(half_width(shows, decimals(total.column)), 1e-6)
 
 
-def told(document: Document, readings: Sequence[Reading], sums: dict[CellRef, Relation]) -> str:
+def uncounted_sentences(document: Document, readings: Sequence[Reading], sums: dict[CellRef, Relation]) -> str:
     """A sentence for every sum: by how much it is wrong; empty where there are none."""
     said = [
-        _one(document, target, relation, readings)
+        _sentence(document, target, relation, readings)
         for target, relation in sums.items()
         if not isinstance(document.shown.value(target), CellError)  # then the sum tells of that, and of nothing else
     ]
@@ -69,22 +69,22 @@ def told(document: Document, readings: Sequence[Reading], sums: dict[CellRef, Re
     return "".join(f" {sentence}" for sentence in said[:3]) + more
 
 
-def figure_of(moment: dt.date | dt.time, document: Document) -> str:
+def serial_number_text(moment: dt.date | dt.time, document: Document) -> str:
     """The number that a date or a time of day is to Excel: ``44 328``, ``0,52``."""
     number = to_serial(moment, date1904=document.book.date1904)
     return figure(number, 0 if number == int(number) else 2)
 
 
-def passing_on(document: Document, readings: Sequence[Reading]) -> list[str]:
+def sums_showing_error(document: Document, readings: Sequence[Reading]) -> list[str]:
     """The sums, by name and cell, that show the error value of one of these cells."""
     return [
         f"{document.readings[target].row.label} ({target.address})"
-        for target in sums_that_lack(document, readings)
+        for target in sums_not_counting(document, readings)
         if isinstance(document.shown.value(target), CellError)
     ]
 
 
-def _one(document: Document, target: CellRef, relation: Relation, readings: Sequence[Reading]) -> str:
+def _sentence(document: Document, target: CellRef, relation: Relation, readings: Sequence[Reading]) -> str:
     total = document.readings[target]
     terms = relation.terms or {}
     inside = [reading for reading in readings if reading.ref in terms]
@@ -92,7 +92,7 @@ def _one(document: Document, target: CellRef, relation: Relation, readings: Sequ
     moments = [reading.raw for reading in inside if isinstance(reading.raw, dt.date | dt.time)]
     if moments:
         what = "datumet" if isinstance(moments[0], dt.date) else "tiden"
-        counted = listing([figure_of(moment, document) for moment in moments])
+        counted = enumerated([serial_number_text(moment, document) for moment in moments])
         return f"{name} räknar {what} som talet {counted}."
     known = [reading for reading in inside if reading.value is not None]
     missing = sum(terms[reading.ref] * (reading.value or 0.0) for reading in known)

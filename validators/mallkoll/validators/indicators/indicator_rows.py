@@ -16,9 +16,9 @@ from functools import cached_property, lru_cache
 from msgspec import Struct
 from msgspec.structs import replace
 
-from mallkoll.validators.indicators.read_targets import parse
+from mallkoll.validators.indicators.read_targets import parse_target
 from mallkoll.validators.indicators.share import in_percent
-from mallkoll.validators.indicators.targets import Level, Nothing, Target
+from mallkoll.validators.indicators.targets import Level, NoValue, Target
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.layout.model import TOTALS, Column, Kind, Layout, Role
 from mallkoll.workbook.layout.status_scale import Judging, Scale, Status
@@ -79,7 +79,7 @@ class Indicator(Struct, frozen=True, dict=True):
     def wanted(self) -> Entry | None:
         """Its målvärde; a part for men or women without one has its total's."""
         own = self.target
-        if self.total is not None and (own is None or isinstance(own.target, Nothing)):
+        if self.total is not None and (own is None or isinstance(own.target, NoValue)):
             return self.total.target
         return own
 
@@ -179,7 +179,7 @@ def _indicator(
     def read(column: Column, col: int) -> Entry:
         cell = cells.get((at, col))
         raw = cell.value if cell else None
-        return Entry(CellRef(table.sheet, at, col), column, raw, parse(raw, book.number_format(cell)))
+        return Entry(CellRef(table.sheet, at, col), column, raw, parse_target(raw, book.number_format(cell)))
 
     def text(col: int) -> str:
         raw = sheet.value(at, col)
@@ -244,7 +244,7 @@ def status_word(scale: Scale, raw: Value) -> str | None:
     return step.word if step else None
 
 
-class Judged(Struct, frozen=True, dict=True):
+class JudgedRow(Struct, frozen=True, dict=True):
     """A row with a status to choose: a goal, a task, a guarantee, an indicator."""
 
     table: BoundTable
@@ -263,7 +263,7 @@ class Judged(Struct, frozen=True, dict=True):
         return next((s for s in self.scale.steps if s.word == self.word), None) if self.word else None
 
 
-def judged_rows(layout: Layout, book: Book, tables: Mapping[str, BoundTable]) -> Iterator[Judged]:
+def judged_rows(layout: Layout, book: Book, tables: Mapping[str, BoundTable]) -> Iterator[JudgedRow]:
     """Every used row of every table with a status column, but not of a table that only shows another's rows."""
     sheets = {sheet.name: sheet for sheet in book.sheets}
     for table in tables.values():
@@ -284,8 +284,9 @@ def judged_rows(layout: Layout, book: Book, tables: Mapping[str, BoundTable]) ->
                 continue
             raw = sheet.value(ref.row, ref.col)
             comment, comment_ref = _comment(sheet, row, comments)
-            yield Judged(table, row, label, scale, Entry(ref, column, raw, parse(raw)), status_word(scale, raw),
-                         comment, comment_ref, _dates(sheet, row, dates))  # fmt: skip
+            status = Entry(ref, column, raw, parse_target(raw))
+            yield JudgedRow(table, row, label, scale, status, status_word(scale, raw), comment, comment_ref,
+                            _dates(sheet, row, dates))  # fmt: skip
 
 
 def _comment(sheet: Sheet, row: BoundRow, columns: list[int]) -> tuple[str, CellRef | None]:

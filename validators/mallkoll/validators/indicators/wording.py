@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 
 from mallkoll.validators.indicators.indicator_rows import Indicator
-from mallkoll.validators.indicators.targets import Bound, Level
+from mallkoll.validators.indicators.targets import Level, Limit
 from mallkoll.workbook.layout.status_scale import Better
 
 
@@ -58,14 +58,14 @@ _HIGHER = (
 )
 
 
-def direction(indicator: Indicator, wanted: Level | None) -> Better | None:
+def better_direction(indicator: Indicator, wanted: Level | None) -> Better | None:
     """Whether higher or lower is better: as the layout says, else as the målvärde or the name makes it certain."""
     if indicator.judging and indicator.judging.better is not None:
         return indicator.judging.better
     if wanted is not None:
-        if wanted.bound in {Bound.ABOVE, Bound.AT_LEAST} or wanted.within or wanted.new:
+        if wanted.bound in {Limit.ABOVE, Limit.AT_LEAST} or wanted.within or wanted.new:
             return Better.HIGHER
-        if wanted.bound in {Bound.BELOW, Bound.AT_MOST, Bound.WITHIN}:
+        if wanted.bound in {Limit.BELOW, Limit.AT_MOST, Limit.WITHIN}:
             return Better.LOWER
     return _worded_direction(indicator.label)
 

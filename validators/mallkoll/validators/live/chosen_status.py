@@ -28,7 +28,7 @@ from mallkoll.workbook.layout.model import Column, Kind, Layout, Role
 from mallkoll.workbook.layout.status_scale import Scale, Status, is_symbol
 
 
-class Chosen(Struct, frozen=True, dict=True):
+class ChosenStatus(Struct, frozen=True, dict=True):
     """A status to choose: its column, its scale, and the hidden cell with the chosen word's place in ``words``."""
 
     column: Column
@@ -79,7 +79,7 @@ class Chosen(Struct, frozen=True, dict=True):
         return call("IFERROR", call("MATCH", typed, array(words), 0), 0)
 
 
-def chosen_status(layout: Layout, table: LiveTable, row: BoundRow) -> Chosen | None:
+def chosen_status(layout: Layout, table: LiveTable, row: BoundRow) -> ChosenStatus | None:
     """The status to choose on a row; None where there is none."""
     columns = table.bound.table.columns
     column = next((c for c in columns if c.kind is Kind.STATUS and not c.proposed and c.scale in layout.scales), None)
@@ -87,7 +87,7 @@ def chosen_status(layout: Layout, table: LiveTable, row: BoundRow) -> Chosen | N
         return None
     if row.spec.role is Role.HEADING:
         return None
-    return Chosen(column, layout.scales[column.scale], table.ref(row, column), table.beside(row, column))
+    return ChosenStatus(column, layout.scales[column.scale], table.ref(row, column), table.beside(row, column))
 
 
 def is_among(part: Node, words: Iterable[str]) -> Node:

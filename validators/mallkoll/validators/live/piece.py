@@ -26,14 +26,14 @@ class Piece(Struct, frozen=True):
     reach: Reach
 
 
-def words(column: Column) -> str:
+def heading_words(column: Column) -> str:
     """How a piece begins: the column's heading on one line, as short as it stays clear."""
     return one_line(column.heading).replace('"', "").replace(";", ",")[:40].strip()
 
 
-def marker(column: Column) -> str:
+def piece_prefix(column: Column) -> str:
     """What to look for in a check cell (with ``; `` put before it) to see whether a column is concerned."""
-    return f"{BETWEEN}{words(column)}: "
+    return f"{BETWEEN}{heading_words(column)}: "
 
 
 def shown_decimals(column: Column) -> int:
@@ -41,7 +41,7 @@ def shown_decimals(column: Column) -> int:
     return min(decimals(column) or 0, 3)
 
 
-def difference(value: Part, column: Column) -> Node:
+def difference_text(value: Part, column: Column) -> Node:
     """A difference as it is said, ``−1 234,5``, whatever language the program speaks.
 
     The codes of TEXT change with the language for groups and decimals, not for digits and for signs after a backslash.

@@ -17,7 +17,7 @@ from msgspec import Struct
 from mallkoll.validators.engine.intervals import half_unit
 from mallkoll.validators.live.live_table import LiveTable
 from mallkoll.validators.readings.precision import decimals
-from mallkoll.validators.readings.readings import NOTHING
+from mallkoll.validators.readings.readings import NO_FIGURE
 from mallkoll.workbook.binding.bound_table import BoundRow, CellRef
 from mallkoll.workbook.binding.relations import Relation
 from mallkoll.workbook.formulas.make import (
@@ -51,7 +51,7 @@ from mallkoll.workbook.layout.model import Column, Role
 
 T = TypeVar("T")
 
-SIGNS_OF_NOTHING = sorted(NOTHING)
+SIGNS_OF_NOTHING = sorted(NO_FIGURE)
 MISSING = "x"
 FINER = 3  # so many decimals beyond the column's are told apart; what is typed finer still is exact
 NOISE = 1e-6  # what floats may differ by, far below any figure that is typed
@@ -67,7 +67,7 @@ def _finer(places: int) -> Array:
     return array([float(places + more_of_them) for more_of_them in range(FINER)])
 
 
-def half(figure: Part, places: int | None) -> Node:
+def half_width_tree(figure: Part, places: int | None) -> Node:
     """The half-width of a typed number: half a unit, a tenth of that for each decimal more, nothing for very many."""
     if places is None:
         return Number(0.0)
@@ -75,7 +75,7 @@ def half(figure: Part, places: int | None) -> Node:
     return times(half_unit(places), power(10, Negative(used)), equal(figure, rounded(figure, places + FINER)))
 
 
-class Figure(Struct, frozen=True):
+class FigureCell(Struct, frozen=True):
     """A cell where a number belongs, and the hidden one beside it."""
 
     row: BoundRow
@@ -84,7 +84,7 @@ class Figure(Struct, frozen=True):
     label: CellRef
 
 
-class Rounding:
+class HalfWidths:
     """The half-widths of all cells for numbers, each in its own hidden cell."""
 
     def __init__(self, tables: Mapping[str, LiveTable], relations: tuple[Relation, ...]) -> None:
@@ -94,19 +94,19 @@ class Rounding:
         self._blocks: dict[int, SumSpan | None] = {}
         self._complete: dict[int, Node] = {}
         self._slack: dict[int, Node] = {}
-        self.figures: dict[CellRef, Figure] = {}
+        self.figures: dict[CellRef, FigureCell] = {}
         for table in tables.values():
             name = table.bound.table.label_column
             for row, column, ref in table.bound.numeric_cells():
-                self.figures[ref] = Figure(row, column, table.beside(row, column), table.ref(row, name))
+                self.figures[ref] = FigureCell(row, column, table.beside(row, column), table.ref(row, name))
 
     def trees(self) -> dict[CellRef, Node]:
         """Every hidden cell."""
         return {figure.beside: self._tree(ref, figure) for ref, figure in self.figures.items()}
 
-    def _tree(self, ref: CellRef, figure: Figure) -> Node:
+    def _tree(self, ref: CellRef, figure: FigureCell) -> Node:
         here, relation = cell(ref, ref.sheet), self._defining.get(ref)
-        typed = half(here, decimals(figure.column))
+        typed = half_width_tree(here, decimals(figure.column))
         if relation is None:
             return when(is_number(here), typed, "")
         inner: Part = 0

@@ -9,11 +9,11 @@ from msgspec import Struct
 
 from mallkoll.validators.indicators.indicator_rows import COMMENT
 from mallkoll.validators.live import indicator_cells
-from mallkoll.validators.live.chosen_status import Chosen, chosen_status, is_among
+from mallkoll.validators.live.chosen_status import ChosenStatus, chosen_status, is_among
 from mallkoll.validators.live.live_table import LiveTable
-from mallkoll.validators.live.piece import Piece, difference, marker
+from mallkoll.validators.live.piece import Piece, difference_text, piece_prefix
 from mallkoll.validators.live.reach import Reach
-from mallkoll.validators.live.rounding import NOISE, Rounding, half, is_nothing
+from mallkoll.validators.live.rounding import NOISE, HalfWidths, half_width_tree, is_nothing
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.binding.relations import Relation
@@ -43,7 +43,7 @@ class LiveBook:
 
     def __init__(self, layout: Layout, tables: Mapping[str, LiveTable], relations: tuple[Relation, ...]) -> None:
         self.layout, self.tables = layout, tables
-        self.rounding = Rounding(tables, relations)
+        self.rounding = HalfWidths(tables, relations)
         self._by_target: dict[tuple[str, int], list[Relation]] = {}
         self._by_part: dict[tuple[str, int], list[Relation]] = {}
         for one in relations:
@@ -138,7 +138,7 @@ class LiveRow(Struct, frozen=True, dict=True):
         return self.book.limits(self.row, self.live_table)
 
     @property
-    def rounding(self) -> Rounding:
+    def rounding(self) -> HalfWidths:
         """How far rounding may move the figures of the template."""
         return self.book.rounding
 
@@ -148,7 +148,7 @@ class LiveRow(Struct, frozen=True, dict=True):
 
     def half(self, at: Node, column: Column) -> Node:
         """How far rounding may have moved a typed figure."""
-        return half(at, decimals(column))
+        return half_width_tree(at, decimals(column))
 
     def exceeds(self, excess: Part, slack: Part) -> Node:
         """Whether there is more than rounding explains."""
@@ -178,7 +178,7 @@ class LiveRow(Struct, frozen=True, dict=True):
             yield self.says(column, lacking, "saknas")
 
     @cached_property
-    def chosen(self) -> Chosen | None:
+    def chosen(self) -> ChosenStatus | None:
         """The status to choose; None where there is none."""
         return chosen_status(self.layout, self.live_table, self.row)
 
@@ -213,7 +213,7 @@ class LiveRow(Struct, frozen=True, dict=True):
 
     def words(self, column: Column, *words: Part) -> Node:
         """The words of a piece, with the column before them."""
-        return joined(marker(column), *words)
+        return joined(piece_prefix(column), *words)
 
     def piece(self, column: Column, formula: Node, reach: Reach) -> Piece:
         """A piece whose formula gives its own words, each made by :meth:`words`, or an empty text."""
@@ -221,4 +221,4 @@ class LiveRow(Struct, frozen=True, dict=True):
 
     def difference(self, value: Part, column: Column) -> Node:
         """A difference in a column's unit, as it is said."""
-        return difference(value, column)
+        return difference_text(value, column)

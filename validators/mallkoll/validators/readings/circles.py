@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
-from mallkoll.validators.readings.formula_state import FormulaState, fetches, referred
+from mallkoll.validators.readings.formula_state import FormulaState, has_external_reference, referenced_spans
 from mallkoll.validators.readings.readings import Reading
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.relations import Relation
@@ -21,7 +21,7 @@ _MOST_STEPS = 5_000
 T = TypeVar("T", bound=Hashable)
 
 
-def through_others(
+def resolved_through_formulas(
     found: Mapping[CellRef, Reading], defining: Mapping[CellRef, Relation], places: Places
 ) -> dict[CellRef, Reading]:
     """The readings whose formula's state only shows when the cells that it refers to are seen through."""
@@ -96,8 +96,8 @@ def _refers_to(
         return
     try:
         tree = parse_formula(reading.formula)
-        if not fetches(tree):
-            for span in referred(tree, ref, places):
+        if not has_external_reference(tree):
+            for span in referenced_spans(tree, ref, places):
                 yield from (cell for cell in places.cells(span) if cell in found)
     except NotUnderstood:
         return

@@ -31,7 +31,7 @@ from mallkoll.workbook.formulas.tree import (
 from mallkoll.workbook.layout.model import Column
 from mallkoll.workbook.model.book import Value
 
-Place: TypeAlias = tuple[str, int]  # sheet and row
+RowPlace: TypeAlias = tuple[str, int]  # sheet and row
 
 
 class FormulaState(StrEnum):
@@ -63,16 +63,16 @@ _PROBES = ((1.0, 1.0), (-1.0, -1.0), (7.0, 1.0), (1.0, -3.0), (-5.0, 2.0))
 """Signs and sizes, in turn, of the figures that a formula is tried with."""
 
 
-class Around(Struct, frozen=True):
+class Surroundings(Struct, frozen=True):
     """What is round about the cells: the bound tables, the workbook, and rows that no formula knows to be varav."""
 
     tables: Mapping[str, BoundTable]
     places: Places
-    strays: frozenset[Place]
+    strays: frozenset[RowPlace]
 
 
 def formula_state(
-    formula: str | None, raw: Value, ref: CellRef, column: Column, relation: Relation | None, around: Around
+    formula: str | None, raw: Value, ref: CellRef, column: Column, relation: Relation | None, around: Surroundings
 ) -> FormulaState:
     """What stands in a cell of a column, as far as the cell alone tells; ``relation`` is what the layout has there."""
     if relation is None:
@@ -87,15 +87,15 @@ def formula_state(
         tree = parse_formula(formula)
     except NotUnderstood:
         return FormulaState.UNKNOWN
-    if fetches(tree):
+    if has_external_reference(tree):
         return FormulaState.EXTERNAL
     places = around.places
-    if any(ref in span for span in referred(tree, ref, places)):
+    if any(ref in span for span in referenced_spans(tree, ref, places)):
         return FormulaState.CIRCULAR
     form, terms = linear_form(formula, ref, places), relation.terms
     if form is None or terms is None:
         return FormulaState.INTACT if _gives_the_same(formula, ref, relation, places) else FormulaState.UNKNOWN
-    if form.constant or rounds(form, column) or any(left_out(form, places)):
+    if form.constant or rounds(form, column) or any(hidden_figures(form, places)):
         return FormulaState.CHANGED
     own = {cell: c for cell, c in terms.items() if isinstance(cell, CellRef)}
     # a cell more in the span adds nothing where it holds no figure: a spare row, the heading that a sum begins at
@@ -133,7 +133,7 @@ def rounds(form: LinearForm, column: Column) -> bool:
     return shown is None or not form.rounding.nearest or form.rounding.step > 10.0**-shown * (1 + 1e-9)
 
 
-def left_out(form: LinearForm, places: Places) -> Iterator[CellRef]:
+def hidden_figures(form: LinearForm, places: Places) -> Iterator[CellRef]:
     """The figures in hidden rows that SUBTOTAL and its like leave out."""
     if form.visible_only:
         for cell in form.terms:
@@ -146,20 +146,20 @@ def adds_nothing(ref: CellRef, places: Places) -> bool:
     return isinstance(places.value(ref), bool | str | None)
 
 
-def fetches(tree: Node) -> bool:
+def has_external_reference(tree: Node) -> bool:
     """Whether a formula refers to another workbook."""
     return any(isinstance(leaf, External) for leaf in leaves(tree))
 
 
-def is_fetching(formula: str) -> bool:
+def is_external_formula(formula: str) -> bool:
     """The same of a formula as it is written; no where it is not understood."""
     try:
-        return fetches(parse_formula(formula))
+        return has_external_reference(parse_formula(formula))
     except NotUnderstood:
         return False
 
 
-def referred(node: Node | None, at: CellRef, places: Places) -> Iterator[Span]:
+def referenced_spans(node: Node | None, at: CellRef, places: Places) -> Iterator[Span]:
     """The cells whose values a formula counts with, as far as they can be told."""
     if node is None:
         return
@@ -169,9 +169,9 @@ def referred(node: Node | None, at: CellRef, places: Places) -> Iterator[Span]:
         match node:
             case Call(name, arguments) if name not in _TELL_PLACES:
                 for argument in arguments:
-                    yield from referred(argument, at, places)
+                    yield from referenced_spans(argument, at, places)
             case Binary(_, left, right):
-                yield from referred(left, at, places)
-                yield from referred(right, at, places)
+                yield from referenced_spans(left, at, places)
+                yield from referenced_spans(right, at, places)
             case Negative(inner):
-                yield from referred(inner, at, places)
+                yield from referenced_spans(inner, at, places)

@@ -15,7 +15,7 @@ from mallkoll.workbook.formulas.tree import NotUnderstood
 from mallkoll.workbook.model.book import Value
 
 
-class Shown(Struct):
+class ShownValues(Struct):
     """Worked out when asked for, and kept: most formulas are never asked about."""
 
     readings: Mapping[CellRef, Reading]

@@ -65,7 +65,7 @@ def _in_another_unit(amount: Amount, unit: str) -> TextNumber | None:
     return TextNumber(meant, certain=False)
 
 
-def settled(number: TextNumber, beside: Sequence[float]) -> TextNumber:
+def chosen_meaning(number: TextNumber, beside: Sequence[float]) -> TextNumber:
     """The same with the reading first that the figures beside it (in the same unit) speak for.
 
     One that fits where the other is a hundred times off is the only one, but that a unit is written from habit is

@@ -38,7 +38,7 @@ class Sender(Struct):
     goals: Counter[GoalStatus] = field(default_factory=Counter)  # by status: table and goal are empty
 
 
-class Summary(Struct):
+class BatchSummary(Struct):
     """The counts of a whole run."""
 
     files: int = 0
@@ -83,9 +83,9 @@ class Summary(Struct):
         )
 
 
-def summarize(results: Iterable[FileResult]) -> Summary:
+def summarize(results: Iterable[FileResult]) -> BatchSummary:
     """Count everything in one pass."""
-    summary = Summary()
+    summary = BatchSummary()
     common: str | None = None
     for result in results:
         parent = os.path.dirname(result.file)  # noqa: PTH120 - of ten thousand files, as text
@@ -128,11 +128,11 @@ def sender_key(result: FileResult) -> tuple[str, str | None]:
     return (known(result.namnd) or PurePath(result.file).name, known(result.kommun))
 
 
-def _sender(summary: Summary, result: FileResult) -> Sender:
+def _sender(summary: BatchSummary, result: FileResult) -> Sender:
     key = sender_key(result)
     return summary.senders.setdefault(key, Sender(*key))
 
 
-def place(row: str | None, column: str | None) -> str:
+def row_and_column(row: str | None, column: str | None) -> str:
     """Row and column in words, as one text."""
     return " · ".join(part for part in (row, column) if part)

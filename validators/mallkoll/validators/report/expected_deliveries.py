@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from mallkoll.validators.facts.overview import kommun_key, namnd_key, same_period
-from mallkoll.validators.findings.words import listing
+from mallkoll.validators.findings.words import enumerated
 from mallkoll.validators.notices import (
     fil002_other_version,
     lev001_missing,
@@ -141,7 +141,7 @@ def _problems(entry: Expected, files: Sequence[Arrival]) -> Iterator[Problem]:
     result = newest.result
     period, version = known(result.period), known(result.version)
     if len(files) > 1:
-        names = listing([PurePath(file.file).name for file in files[1:]])
+        names = enumerated([PurePath(file.file).name for file in files[1:]])
         day = dt.datetime.fromtimestamp(newest.changed).strftime("%Y-%m-%d %H:%M")
         which = f"Den nyaste gäller: {PurePath(newest.file).name} ({day}); äldre: {names}."
         yield _problem(lev002_several, f"{len(files)} filer har lämnats. {which}")

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 
-from mallkoll.validators.report.batch import Batch, place
+from mallkoll.validators.report.batch import Batch, row_and_column
 from mallkoll.workbook.results.counts import by_severity, in_words
 from mallkoll.workbook.results.delivery import Delivery
 from mallkoll.workbook.results.file_result import FileResult
@@ -73,7 +73,7 @@ def _lines(findings: list[Finding]) -> str:
     return "\n".join(
         " ".join(
             part for part in (finding.severity.value, finding.sheet and f"{finding.sheet}!{finding.where}",
-                              place(finding.row, finding.column), finding.text) if part
+                              row_and_column(finding.row, finding.column), finding.text) if part
         )
         for finding in findings
     )  # fmt: skip

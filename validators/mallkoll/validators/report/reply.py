@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
 from mallkoll.validators.notices import for_sender
-from mallkoll.validators.report.batch import place
+from mallkoll.validators.report.batch import row_and_column
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.counts import by_severity, in_words
 from mallkoll.workbook.results.file_result import FileResult, known
@@ -23,7 +23,7 @@ _HEADINGS = {
 }
 
 
-def answer_text(result: FileResult, made: dt.datetime) -> str:
+def reply_text(result: FileResult, made: dt.datetime) -> str:
     """The whole answer, with ``\\n`` between its lines."""
     lines = [*_opening(result), *_body(result), "", f"Kontrollerad {made:%Y-%m-%d kl. %H.%M} med Mallkoll."]
     return "\n".join(lines) + "\n"
@@ -76,7 +76,7 @@ def _to_sender(problem: str) -> str:
 
 def _sentence(finding: Finding) -> str:
     where = f"{finding.sheet}, cell {finding.where}" if finding.cell else finding.sheet or ""
-    words = place(finding.row, finding.column)
+    words = row_and_column(finding.row, finding.column)
     head = f"{where} ({words})" if where and words else where or words
     said = for_sender(finding)
     text = f"{head}: {said}" if head else said

@@ -34,7 +34,7 @@ _MOST_FOOTNOTES = 5
 MAX_ROW = 1_048_576
 
 
-class Below(Struct, frozen=True):
+class RowBelow(Struct, frozen=True):
     """A row below a table's total: its name, its amounts in columns that sums go through, and the total."""
 
     table: BoundTable
@@ -43,7 +43,7 @@ class Below(Struct, frozen=True):
     total: BoundRow
 
 
-def rows_below(book: Book, tables: Mapping[str, BoundTable]) -> Iterator[list[Below]]:
+def rows_below(book: Book, tables: Mapping[str, BoundTable]) -> Iterator[list[RowBelow]]:
     """The rows with amounts below each table's last total, in the sheet's order; tables without such rows left out."""
     sheets = {sheet.name: sheet for sheet in book.sheets}
     for table in tables.values():
@@ -57,7 +57,7 @@ def rows_below(book: Book, tables: Mapping[str, BoundTable]) -> Iterator[list[Be
             found = _amounts(book, sheet, table, at, [row.at for row in totals])
             label = label_at(sheet, at, table.columns[table.table.label_column.key])
             if found and not _INFORMATION.search(normal(label)):
-                rows.append(Below(table, label, tuple(found), sums[-1]))
+                rows.append(RowBelow(table, label, tuple(found), sums[-1]))
         if rows:
             yield rows
 

@@ -37,7 +37,7 @@ MOST_COMPARED = 8  # rows with the same first amount
 _TOTAL = re.compile(r"^(?:del|mellan)?summa\b|^totalt\b|^subtotal\b|^s:a\b|\b(?:del|mellan)?(?:summa|totalt)$")
 
 
-class Repeats(StrEnum):
+class Repetition(StrEnum):
     """What a row holds once more."""
 
     SUM = "summa"
@@ -45,15 +45,15 @@ class Repeats(StrEnum):
 
 
 class OwnRow(Struct, frozen=True):
-    """A row that holds once more what stands in others (``of``; empty where only its name says so).
+    """A row that holds once more what stands in others (``repeated``; empty where only its name says so).
 
     ``counted`` tells whether the total takes it for a post like others.
     """
 
     table: BoundTable
     row: BoundRow
-    repeats: Repeats
-    of: tuple[BoundRow, ...]
+    repeats: Repetition
+    repeated: tuple[BoundRow, ...]
     total: BoundRow
     counted: bool
 
@@ -73,13 +73,13 @@ def own_rows(book: Book, tables: Mapping[str, BoundTable]) -> tuple[dict[str, Bo
     for key, table in tables.items():
         if _has_total(table) and any(is_own(table, row) for row in table.rows):
             rows = tuple(_of_table(sheets[table.sheet], table, places))
-            taken_out = {row.row.key for row in rows if row.of and not _in_typed_total(row, sheets[table.sheet])}
+            taken_out = {row.row.key for row in rows if row.repeated and not _in_typed_total(row, sheets[table.sheet])}
             taken_out |= {
                 row.key for row in table.rows if is_own(table, row) and _of_words(sheets[table.sheet], table, row)
             }
             if taken_out:
                 changed[key] = _without(table, taken_out)
-            found += [row for row in rows if row.counted or row.repeats is Repeats.ROW]
+            found += [row for row in rows if row.counted or row.repeats is Repetition.ROW]
     return changed, tuple(found)
 
 
@@ -117,22 +117,22 @@ def _of_table(sheet: Sheet, table: BoundTable, places: Places) -> Iterator[OwnRo
             continue
         figures = {part.key: _figures(sheet, part, columns) for part in parts}
         varav = [row for parent, rows in varav_parts(table) if parent.key in figures for row in rows]
-        known: dict[str, tuple[Repeats, tuple[BoundRow, ...]]] = {}
+        known: dict[str, tuple[Repetition, tuple[BoundRow, ...]]] = {}
         for row in own:
             terms = _added_up(sheet, table, row, columns, [*parts, *varav])
             if terms:
-                known[row.key] = (Repeats.SUM if len(terms) > 1 else Repeats.ROW, terms)
-        known |= {row.key: (Repeats.ROW, (first,)) for row, first in _twice(table, parts, figures)
+                known[row.key] = (Repetition.SUM if len(terms) > 1 else Repetition.ROW, terms)
+        known |= {row.key: (Repetition.ROW, (first,)) for row, first in _twice(table, parts, figures)
                   if row.key not in known}  # fmt: skip
-        posts = [part for part in parts if known.get(part.key, (None,))[0] is not Repeats.ROW]
+        posts = [part for part in parts if known.get(part.key, (None,))[0] is not Repetition.ROW]
         for order in (posts, posts[::-1]):
             for row, run in _sums_of_others(table, order, figures, known):
-                known[row.key] = (Repeats.SUM, tuple(sorted(run, key=lambda part: part.at)))
+                known[row.key] = (Repetition.SUM, tuple(sorted(run, key=lambda part: part.at)))
         for row in own:
             if row.key in known:
                 repeats, of = known[row.key]
             elif _TOTAL.search(normal(row.label)):
-                repeats, of = Repeats.SUM, ()
+                repeats, of = Repetition.SUM, ()
             else:
                 continue
             found = OwnRow(table, row, repeats, of, total, counted=True)
@@ -209,7 +209,7 @@ def _sums_of_others(
     table: BoundTable,
     rows: Sequence[BoundRow],
     figures: Mapping[str, _Figures],
-    known: Mapping[str, tuple[Repeats, tuple[BoundRow, ...]]],
+    known: Mapping[str, tuple[Repetition, tuple[BoundRow, ...]]],
 ) -> Iterator[tuple[BoundRow, list[BoundRow]]]:
     """The nämnd's rows that hold the sum of at least two posts right before them, with those posts."""
     if not rows:

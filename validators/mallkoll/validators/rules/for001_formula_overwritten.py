@@ -26,10 +26,10 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.engine.replaced_formulas import agrees
-from mallkoll.validators.findings.make_finding import of_all
-from mallkoll.validators.findings.number_findings import at_reading
-from mallkoll.validators.findings.words import listing
+from mallkoll.validators.engine.replaced_formulas import agrees_with_formula
+from mallkoll.validators.findings.make_finding import about_cells
+from mallkoll.validators.findings.number_findings import finding_at_reading
+from mallkoll.validators.findings.words import enumerated
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.readings import Reading
 from mallkoll.workbook.results.finding import Finding, Severity
@@ -46,20 +46,20 @@ def check(document: Document) -> Iterator[Finding]:
     by_table: dict[str, list[Reading]] = {}
     values: dict[Hashable, float | None] = {ref: reading.value for ref, reading in document.readings.items()}
     replaced = [reading for reading in overwritten if _had_a_formula(document, reading)]
-    tables = {r.table.key for r in replaced if agrees(r, document.defining[r.ref], values)}
+    tables = {r.table.key for r in replaced if agrees_with_formula(r, document.defining[r.ref], values)}
     changed = _changed(document) if tables else {}
     for reading in replaced:
-        right = agrees(reading, document.defining[reading.ref], {**values, **changed})
+        right = agrees_with_formula(reading, document.defining[reading.ref], {**values, **changed})
         if reading.table.key in tables and right and reading.ref not in changed:
             by_table.setdefault(reading.table.key, []).append(reading)
     for found in by_table.values():
-        places = listing([reading.ref.address for reading in found])
+        places = enumerated([reading.ref.address for reading in found])
         text = (
             f"Formeln är ersatt av ett inskrivet tal i {places}."
             if len(found) == 1
             else f"{len(found)} formler är ersatta av inskrivna tal: {places}."
         )
-        yield of_all(at_reading(CODE, SEVERITY, found[0], text), [reading.ref for reading in found])
+        yield about_cells(finding_at_reading(CODE, SEVERITY, found[0], text), [reading.ref for reading in found])
 
 
 def _changed(document: Document) -> dict[Hashable, float]:

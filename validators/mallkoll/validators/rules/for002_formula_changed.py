@@ -59,11 +59,17 @@ from msgspec import Struct
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.engine.intervals import half_width, noise
-from mallkoll.validators.engine.replaced_formulas import close
-from mallkoll.validators.findings.make_finding import of_all
-from mallkoll.validators.findings.number_findings import at_reading, formula_back
-from mallkoll.validators.findings.words import figure, listing
-from mallkoll.validators.readings.formula_state import FormulaState, adds_nothing, is_fetching, left_out, rounds
+from mallkoll.validators.engine.replaced_formulas import close_to_formula
+from mallkoll.validators.findings.make_finding import about_cells
+from mallkoll.validators.findings.number_findings import finding_at_reading, restored_formula
+from mallkoll.validators.findings.words import enumerated, figure
+from mallkoll.validators.readings.formula_state import (
+    FormulaState,
+    adds_nothing,
+    hidden_figures,
+    is_external_formula,
+    rounds,
+)
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.readings import Reading
 from mallkoll.workbook.binding.bound_table import CellRef
@@ -110,9 +116,9 @@ def _is_right(document: Document, one: _Changed) -> bool:
         try:
             document.shown.computed(reading.ref)
         except NotUnderstood:
-            return close(shown, right, reading, relation, document.readings)
+            return close_to_formula(shown, right, reading, relation, document.readings)
         if one.form is not None:
-            return close(shown, right, reading, relation, document.readings)
+            return close_to_formula(shown, right, reading, relation, document.readings)
     places = decimals(reading.column)
     parts = [document.readings[cell].value or 0.0 for cell in relation.cells if cell in document.readings]
     room = half_width(shown, places) + half_width(right, places) + 8 * noise(sum(map(abs, [shown, right, *parts])))
@@ -121,24 +127,24 @@ def _is_right(document: Document, one: _Changed) -> bool:
 
 def _right_by_chance(document: Document, found: list[_Changed]) -> Finding:
     first = found[0].reading
-    where = "" if len(found) == 1 else f" Detsamma gäller {listing([one.reading.ref.address for one in found[1:]])}."
+    where = "" if len(found) == 1 else f" Detsamma gäller {enumerated([one.reading.ref.address for one in found[1:]])}."
     gives = "men ger just nu rätt tal" if found[0].shown is not None else "och filen har inget sparat tal för den"
     text = f"Formeln är inte mallens, {gives}. Mallens formel är {_right_formula(document, first)}.{where}"
-    proposals = tuple(formula_back(document, one.reading) for one in found)
-    finding = at_reading(CODE, Severity.INFO, first, text, proposals=proposals)
-    return of_all(finding, [one.reading.ref for one in found])
+    proposals = tuple(restored_formula(document, one.reading) for one in found)
+    finding = finding_at_reading(CODE, Severity.INFO, first, text, proposals=proposals)
+    return about_cells(finding, [one.reading.ref for one in found])
 
 
 def _wrong(document: Document, one: _Changed) -> Finding:
     reading, relation = one.reading, document.defining[one.reading.ref]
     gives = "inget tal" if one.shown is None else figure(one.shown)
-    why = listing(list(_reasons(document, one)))
+    why = enumerated(list(_reasons(document, one)))
     text = (
         f"Formeln ger {gives}, men {relation.text} ger {figure(reading.value or 0.0)}.{f' Den {why}.' if why else ''} "
         f"Mallens formel är {_right_formula(document, reading)}."
     )
-    proposals = (formula_back(document, reading),)
-    return at_reading(CODE, SEVERITY, reading, text, expected=reading.value, proposals=proposals)
+    proposals = (restored_formula(document, reading),)
+    return finding_at_reading(CODE, SEVERITY, reading, text, expected=reading.value, proposals=proposals)
 
 
 def _right_formula(document: Document, reading: Reading) -> str:
@@ -149,7 +155,7 @@ def _reasons(document: Document, one: _Changed) -> Iterator[str]:
     """What a formula does that the layout's does not, in words that follow on *den*."""
     form, places = one.form, document.places
     if form is None:
-        if is_fetching(one.reading.formula or ""):
+        if is_external_formula(one.reading.formula or ""):
             yield "hämtar från en annan arbetsbok"
         return
     terms = document.defining[one.reading.ref].terms or {}
@@ -164,18 +170,18 @@ def _reasons(document: Document, one: _Changed) -> Iterator[str]:
     missed = [cell.text(sheet) for cell in terms if isinstance(cell, CellRef) and cell not in form.terms]
     more = [cell.text(sheet) for cell in form.terms if cell not in terms and not adds_nothing(cell, places)]
     if missed and len(missed) < len(terms):
-        yield f"räknar inte med {listing(missed)}"
+        yield f"räknar inte med {enumerated(missed)}"
     if more and len(missed) < len(terms):
-        yield f"räknar också med {listing(more)}"
+        yield f"räknar också med {enumerated(more)}"
     if form.constant:
         yield f"{'lägger till' if form.constant > 0 else 'drar ifrån'} talet {figure(abs(form.constant))}"
     if form.rounding is not None and rounds(form, one.reading.column):
         step = form.rounding.step
         yield f"avrundar {form.rounding.words} {'heltal' if step == 1 else figure(step)}"
-    hidden = [cell.address for cell in left_out(form, places)]
+    hidden = [cell.address for cell in hidden_figures(form, places)]
     if hidden:
         rows = f"{len(hidden)} dolda rader" if len(hidden) > 1 else "en dold rad"
-        yield f"räknar inte med {rows} ({listing(hidden)})"
+        yield f"räknar inte med {rows} ({enumerated(hidden)})"
 
 
 def _factor(form: Mapping[CellRef, float], terms: Mapping[Hashable, float]) -> float | None:

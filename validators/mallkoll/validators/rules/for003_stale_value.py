@@ -16,9 +16,9 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.engine.intervals import half_width
 from mallkoll.validators.engine.locate import locate
 from mallkoll.validators.engine.system import Figure
-from mallkoll.validators.findings.make_finding import of_all
-from mallkoll.validators.findings.number_findings import at_reading
-from mallkoll.validators.findings.words import figure, listing
+from mallkoll.validators.findings.make_finding import about_cells
+from mallkoll.validators.findings.number_findings import finding_at_reading
+from mallkoll.validators.findings.words import enumerated, figure
 from mallkoll.validators.readings.formula_state import COMPUTED, FormulaState
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.readings import Reading
@@ -46,15 +46,15 @@ def check(document: Document) -> Iterator[Finding]:
     for key, found in by_table.items():
         first = found[0]
         own = tuple(proposal for proposal, table in changed if table == key)
-        more = "" if len(found) == 1 else f" Detsamma gäller {listing([r.ref.address for r in found[1:]])}."
-        since = f" Ändrad sedan filen räknades om: {listing([p.cell for p in own])}." if own else ""
+        more = "" if len(found) == 1 else f" Detsamma gäller {enumerated([r.ref.address for r in found[1:]])}."
+        since = f" Ändrad sedan filen räknades om: {enumerated([p.cell for p in own])}." if own else ""
         now = document.shown.number(first.ref)
         text = (
             f"Filen är inte omräknad: formeln ger {figure(now or 0.0)}, men det sparade talet är "
             f"{figure(first.cached or 0.0)}.{more}{since}"
         )
-        finding = at_reading(CODE, SEVERITY, first, text, expected=now, proposals=own)
-        yield of_all(finding, [reading.ref for reading in found])
+        finding = finding_at_reading(CODE, SEVERITY, first, text, expected=now, proposals=own)
+        yield about_cells(finding, [reading.ref for reading in found])
 
 
 def _is_stale(reading: Reading) -> bool:

@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.findings.make_finding import fault
+from mallkoll.validators.findings.make_finding import make_finding
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.defined_names import TO_UPDATE
 from mallkoll.workbook.layout.model import Kind
@@ -51,5 +51,5 @@ def check(document: Document) -> Iterator[Finding]:
                 if normal(value[: 2 * len(TO_UPDATE)]).startswith(begins):
                     text = f"Texten är hämtad från förra perioden. Skriv om den och ta bort orden {TO_UPDATE.strip()}"
                     place = CellRef(table.sheet, row.at, col)
-                    yield fault(CODE, SEVERITY, text, place, table=table.key, row=row.label,
+                    yield make_finding(CODE, SEVERITY, text, place, table=table.key, row=row.label,
                                 column=one_line(column.heading), value=value)  # fmt: skip

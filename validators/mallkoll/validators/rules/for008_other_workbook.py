@@ -26,10 +26,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.findings.make_finding import of_all
-from mallkoll.validators.findings.number_findings import at_reading
-from mallkoll.validators.findings.words import figure, listing
-from mallkoll.validators.readings.formula_state import FormulaState, is_fetching
+from mallkoll.validators.findings.make_finding import about_cells
+from mallkoll.validators.findings.number_findings import finding_at_reading
+from mallkoll.validators.findings.words import enumerated, figure
+from mallkoll.validators.readings.formula_state import FormulaState, is_external_formula
 from mallkoll.validators.readings.readings import Reading
 from mallkoll.workbook.results.finding import Finding, Severity
 
@@ -50,13 +50,13 @@ def check(document: Document) -> Iterator[Finding]:
             if first.value is None
             else f"och är kontrollerat som det är sparat: {figure(first.value)}"
         )
-        places = listing([reading.ref.address for reading in found[1:]])
+        places = enumerated([reading.ref.address for reading in found[1:]])
         more = f" Detsamma gäller {places}." if places else ""
         text = f"Beloppet hämtas från en annan arbetsbok {kept}.{more}"
-        yield of_all(at_reading(CODE, SEVERITY, first, text), [reading.ref for reading in found])
+        yield about_cells(finding_at_reading(CODE, SEVERITY, first, text), [reading.ref for reading in found])
 
 
 def _is_fetched(reading: Reading) -> bool:
     """Whether the formula is judged by what is kept of it, and refers to another file."""
     kept = reading.formula_state in {FormulaState.EXTERNAL, FormulaState.OWN}
-    return kept and is_fetching(reading.formula or "")
+    return kept and is_external_formula(reading.formula or "")

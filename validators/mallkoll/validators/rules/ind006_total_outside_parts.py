@@ -28,7 +28,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.findings.indicator_findings import at
+from mallkoll.validators.findings.indicator_findings import finding_at_entry
 from mallkoll.validators.findings.words import figure
 from mallkoll.validators.indicators.indicator_rows import Entry, Indicator
 from mallkoll.validators.indicators.targets import Level
@@ -58,7 +58,7 @@ def check(document: Document) -> Iterator[Finding]:
                             f"{found[1].label} ({figure(low, one.decimals)}–{figure(high, other.decimals)}). "
                             "Något av de tre värdena är fel."
                         )
-                        yield at(CODE, SEVERITY, indicator, entry, text)
+                        yield finding_at_entry(CODE, SEVERITY, indicator, entry, text)
 
 
 def _level(indicator: Indicator, like: Entry) -> Level | None:

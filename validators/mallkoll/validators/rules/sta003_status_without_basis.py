@@ -31,10 +31,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.findings.indicator_findings import at
-from mallkoll.validators.findings.words import quoted
+from mallkoll.validators.findings.indicator_findings import finding_at_entry
+from mallkoll.validators.findings.words import in_quotes
 from mallkoll.validators.indicators.indicator_rows import status_word
-from mallkoll.validators.indicators.status import Why
+from mallkoll.validators.indicators.status import UnjudgedReason
 from mallkoll.validators.live.reach import Reach
 from mallkoll.workbook.formulas.make import both, equal, is_number, when
 from mallkoll.workbook.results.finding import Finding, Severity
@@ -58,9 +58,9 @@ def check(document: Document) -> Iterator[Finding]:
         if step is None or step.level is None or step.unjudged:
             continue
         why = document.judgement(indicator).why
-        if why in {Why.NO_TARGET, Why.NO_OUTCOME}:
-            text = f"Bedömningen är {quoted(step.word)}, men {why.value}: det finns inget att bedöma."
-            yield at(CODE, SEVERITY, indicator, entry, text)
+        if why in {UnjudgedReason.NO_TARGET, UnjudgedReason.NO_OUTCOME}:
+            text = f"Bedömningen är {in_quotes(step.word)}, men {why.value}: det finns inget att bedöma."
+            yield finding_at_entry(CODE, SEVERITY, indicator, entry, text)
 
 
 def live(row: LiveRow) -> Iterator[Piece]:

@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.engine.intervals import half_width
-from mallkoll.validators.findings.number_findings import at_reading
+from mallkoll.validators.findings.number_findings import finding_at_reading
 from mallkoll.validators.findings.words import figure
 from mallkoll.validators.live.reach import Reach
 from mallkoll.validators.readings.precision import decimals
@@ -86,7 +86,7 @@ def check(document: Document) -> Iterator[Finding]:
                         f"Varav-raderna är tillsammans {figure(sum(values))}, men {parent.label} "
                         f"({whole.ref.address}) är bara {figure(whole.value)}."
                     )
-                    yield at_reading(CODE, SEVERITY, worst, text)
+                    yield finding_at_reading(CODE, SEVERITY, worst, text)
 
 
 def live(row: LiveRow) -> Iterator[Piece]:

@@ -36,14 +36,14 @@ from collections.abc import Iterator
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.own_row_findings import (
     counted_amounts,
-    on_row,
-    rest,
+    excess_sentence,
+    finding_on_row,
+    other_amounts,
     row_amounts,
     row_name,
-    shown_too_much,
 )
-from mallkoll.validators.findings.words import quoted
-from mallkoll.validators.rows.own_rows import Repeats
+from mallkoll.validators.findings.words import in_quotes
+from mallkoll.validators.rows.own_rows import Repetition
 from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "SUM006"
@@ -53,13 +53,15 @@ SEVERITY = Severity.WARNING
 def check(document: Document) -> Iterator[Finding]:
     """One finding per row, on its first amount."""
     for found in document.own_rows:
-        if found.repeats is not Repeats.ROW:
+        if found.repeats is not Repetition.ROW:
             continue
-        first, row = found.of[0], row_name(document, found)
+        first, row = found.repeated[0], row_name(document, found)
         amounts = counted_amounts(document, found)
-        same = f"{row} har samma belopp som rad {first.at}, {quoted(first.label)}"
+        same = f"{row} har samma belopp som rad {first.at}, {in_quotes(first.label)}"
         if amounts:
-            text = f"{same}, och båda räknas: {shown_too_much(amounts)}. Töm den ena raden.{rest(amounts)}"
-            yield on_row(CODE, SEVERITY, amounts, text)
+            text = f"{same}, och båda räknas: {excess_sentence(amounts)}. Töm den ena raden.{other_amounts(amounts)}"
+            yield finding_on_row(CODE, SEVERITY, amounts, text)
         elif left := row_amounts(document, found):
-            yield on_row(CODE, SEVERITY, left, f"{same}, men räknas bara en gång i summan. Ta bort den ena raden.")
+            yield finding_on_row(
+                CODE, SEVERITY, left, f"{same}, men räknas bara en gång i summan. Ta bort den ena raden."
+            )

@@ -29,9 +29,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.findings.make_finding import of_all
-from mallkoll.validators.findings.number_findings import at_reading
-from mallkoll.validators.findings.words import figure, listing
+from mallkoll.validators.findings.make_finding import about_cells
+from mallkoll.validators.findings.number_findings import finding_at_reading
+from mallkoll.validators.findings.words import enumerated, figure
 from mallkoll.validators.rows.own_rows import figure_columns, is_own
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
 from mallkoll.workbook.binding.relations import sum_parts
@@ -58,12 +58,14 @@ def check(document: Document) -> Iterator[Finding]:
                 if not amounts:
                     continue
                 others = [f"{figure(other.value or 0.0)} ({other.ref.address})" for other in amounts[1:]]
-                more = f" Detsamma gäller {listing(others)}." if others else ""
+                more = f" Detsamma gäller {enumerated(others)}." if others else ""
                 text = (
                     f"{figure(amounts[0].value or 0.0)} står på en rad utan namn men räknas in i "
                     f"{one_line(total.label)} (rad {total.at}). Skriv vad raden är, eller ta bort beloppet.{more}"
                 )
-                yield of_all(at_reading(CODE, SEVERITY, amounts[0], text), [amount.ref for amount in amounts])
+                yield about_cells(
+                    finding_at_reading(CODE, SEVERITY, amounts[0], text), [amount.ref for amount in amounts]
+                )
 
 
 def _is_named(document: Document, table: BoundTable, row: BoundRow) -> bool:

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.findings.make_finding import fault
-from mallkoll.validators.findings.words import listing, quoted
+from mallkoll.validators.findings.make_finding import make_finding
+from mallkoll.validators.findings.words import enumerated, in_quotes
 from mallkoll.validators.readings.readings import Reading
 from mallkoll.workbook.binding.defined_names import LAYOUT_PROPERTY, NAME_PREFIX, PREFILLED_SHEET, marked_table
 from mallkoll.workbook.formulas.print_formula import template_formula
@@ -26,9 +26,9 @@ def check(document: Document) -> Iterator[Finding]:
     """One finding for the whole workbook."""
     found = [table for table in document.tables.values() if table.found_by == "rubriker"]
     if found and _of_template(document):
-        names = listing([quoted(table.table.heading) for table in found], 4)
+        names = enumerated([in_quotes(table.table.heading) for table in found], 4)
         text = f"De dolda nycklarna är borta; hittade på rubriker och radnamn: {names}."
-        yield fault(CODE, SEVERITY, text, table=found[0].key if len(found) == 1 else None)
+        yield make_finding(CODE, SEVERITY, text, table=found[0].key if len(found) == 1 else None)
 
 
 def _of_template(document: Document) -> bool:

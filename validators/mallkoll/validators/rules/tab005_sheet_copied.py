@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.findings.make_finding import fault
-from mallkoll.validators.findings.words import figure, quoted
+from mallkoll.validators.findings.make_finding import make_finding
+from mallkoll.validators.findings.words import figure, in_quotes
 from mallkoll.validators.rows.copies import Difference, differences
 from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
 from mallkoll.workbook.model.book import Value
@@ -29,10 +29,10 @@ def check(document: Document) -> Iterator[Finding]:
         by_sheet.setdefault((copy.sheet, document.tables[copy.key].sheet), []).append(copy)
     for (name, home), copies in by_sheet.items():
         hidden = document.sheets[name].state != "visible"
-        what = f"Bladet {quoted(name)}{' (dolt)' if hidden else ''} är en kopia av {quoted(home)}"
-        counts = quoted(home)
+        what = f"Bladet {in_quotes(name)}{' (dolt)' if hidden else ''} är en kopia av {in_quotes(home)}"
+        counts = in_quotes(home)
         if name == home:
-            what = f"Tabellen {quoted(copies[0].table.heading)} står två gånger på bladet"
+            what = f"Tabellen {in_quotes(copies[0].table.heading)} står två gånger på bladet"
             counts = f"den på rad {document.tables[copies[0].key].heading_row}"
         what = f"{what}. Det är {counts} som räknas"
         found = [d for copy in copies for d in differences(document.sheets, document.tables[copy.key], copy)]
@@ -42,7 +42,7 @@ def check(document: Document) -> Iterator[Finding]:
             first = copies[0]
             at = CellRef(name, first.heading_row, first.columns[first.table.label_column.key])
             text = f"{what}; kopian säger detsamma och kan tas bort."
-            yield fault(CODE, Severity.INFO, text, at, table=first.key)
+            yield make_finding(CODE, Severity.INFO, text, at, table=first.key)
 
 
 def _differing(what: str, found: list[Difference]) -> Finding:
@@ -55,7 +55,7 @@ def _differing(what: str, found: list[Difference]) -> Finding:
         "ska gälla, och ta bort kopian."
     )
     value = first.value if isinstance(first.value, str | float | bool) else None
-    return fault(CODE, SEVERITY, text, first.here, table=first.table.key, row=one_line(first.row.label),
+    return make_finding(CODE, SEVERITY, text, first.here, table=first.table.key, row=one_line(first.row.label),
                  column=one_line(first.column.heading), value=value)  # fmt: skip
 
 
@@ -63,4 +63,4 @@ def _shown(value: Value) -> str:
     if isinstance(value, float):
         return figure(value)
     text = value_text(value)
-    return quoted(text) if text else "ingenting"
+    return in_quotes(text) if text else "ingenting"

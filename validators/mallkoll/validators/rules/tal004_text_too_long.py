@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.findings.make_finding import fault
+from mallkoll.validators.findings.make_finding import make_finding
 from mallkoll.validators.live.reach import Reach
 from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
 from mallkoll.workbook.formulas.make import at_most, both, bracketed, call, joined, minus, more, when
@@ -55,7 +55,7 @@ def _too_long(document: Document, table: BoundTable, column: Column, most: int) 
         if isinstance(text, str) and len(text) > most:
             sentence = f"Texten är {len(text) - most} tecken för lång: den får ha högst {most}."
             ref = CellRef(table.sheet, row.at, col)
-            yield fault(CODE, SEVERITY, sentence, ref, table=table.key, row=row.label,
+            yield make_finding(CODE, SEVERITY, sentence, ref, table=table.key, row=row.label,
                         column=one_line(column.heading), value=text)  # fmt: skip
 
 

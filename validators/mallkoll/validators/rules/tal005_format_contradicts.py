@@ -15,10 +15,10 @@ import datetime as dt
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.findings.make_finding import of_all
-from mallkoll.validators.findings.number_findings import at_reading
-from mallkoll.validators.findings.words import figure, quoted
-from mallkoll.validators.readings.readings import Reading, State
+from mallkoll.validators.findings.make_finding import about_cells
+from mallkoll.validators.findings.number_findings import finding_at_reading
+from mallkoll.validators.findings.words import figure, in_quotes
+from mallkoll.validators.readings.readings import CellState, Reading
 from mallkoll.workbook.binding.relations import UNIT_FACTOR
 from mallkoll.workbook.layout.model import SUMMABLE, Kind
 from mallkoll.workbook.model.format_meaning import Look, Meaning, meaning
@@ -36,7 +36,7 @@ def check(document: Document) -> Iterator[Finding]:
     odd = {style: found for style, code in enumerate(document.book.number_formats) if (found := meaning(code))}
     groups: dict[tuple[str, str, Meaning], list[Reading]] = {}
     for reading in document.readings.values():
-        if reading.state is State.NUMBER and reading.column.kind in SUMMABLE:
+        if reading.state is CellState.NUMBER and reading.column.kind in SUMMABLE:
             found = _DATE if isinstance(reading.raw, dt.date) else _odd(document, reading, odd) if odd else None
             if found is not None and _contradicts(document, reading, found):
                 groups.setdefault((reading.table.key, reading.column.key, found), []).append(reading)
@@ -45,7 +45,7 @@ def check(document: Document) -> Iterator[Finding]:
         if first is not None:  # nought is nought in every format
             ordered = [first, *(reading for reading in readings if reading is not first)]
             text = _text(document, first, found) + _more(len(readings))
-            yield of_all(at_reading(CODE, SEVERITY, first, text), [reading.ref for reading in ordered])
+            yield about_cells(finding_at_reading(CODE, SEVERITY, first, text), [reading.ref for reading in ordered])
 
 
 def _odd(document: Document, reading: Reading, odd: dict[int, Meaning]) -> Meaning | None:
@@ -78,14 +78,16 @@ def _text(document: Document, reading: Reading, found: Meaning) -> str:
             f"räknar med det som cellen innehåller. {right} och välj ett talformat som visar hela talet."
         )
     if found.look is Look.CURRENCY:
-        return f"Talformatet visar beloppet i {quoted(found.word)}, men kolumnen är i {unit}. Välj ett annat talformat."
+        return (
+            f"Talformatet visar beloppet i {in_quotes(found.word)}, men kolumnen är i {unit}. Välj ett annat talformat."
+        )
     if found.look is Look.UNIT:
         shown = f"Cellen visar {figure(value)}\u00a0{found.word}, men kolumnen är i {unit}"
         if found.word == "%":
             return f"{shown}: talformatet skriver ett procenttecken efter talet. Välj ett annat talformat."
         return (
             f"{shown}. Är beloppet i {found.word}? Skriv det då i {unit}. Är det i {unit} redan: välj ett talformat "
-            f"utan {quoted(found.word)}."
+            f"utan {in_quotes(found.word)}."
         )
     if found.look is Look.NOTHING:
         return f"Cellen innehåller {figure(value)}, men talformatet visar inget tal. Välj ett annat talformat."

@@ -23,8 +23,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.findings.indicator_findings import at
-from mallkoll.validators.findings.words import quoted
+from mallkoll.validators.findings.indicator_findings import finding_at_entry
+from mallkoll.validators.findings.words import in_quotes
 from mallkoll.validators.live.reach import Reach
 from mallkoll.workbook.formulas.make import FALSE, at_least, both, call, more, number, plus, when
 from mallkoll.workbook.layout.model import Kind
@@ -47,8 +47,8 @@ def check(document: Document) -> Iterator[Finding]:
             continue
         late = [date for date in judged.dates if date > end]
         if late:
-            text = f"Uppdraget är {quoted(judged.step.word)}, men datumet {max(late)} ligger efter perioden ({end})."
-            yield at(CODE, SEVERITY, judged, judged.status, text)
+            text = f"Uppdraget är {in_quotes(judged.step.word)}, men datumet {max(late)} ligger efter perioden ({end})."
+            yield finding_at_entry(CODE, SEVERITY, judged, judged.status, text)
 
 
 def live(row: LiveRow) -> Iterator[Piece]:
