@@ -38,7 +38,7 @@ def correct(
     wanted = {Safety.SAFE, Safety.LIKELY} if also_likely else {Safety.SAFE}
     typed: list[CellRef] = []
     made: list[Finding] = []
-    left: list[Finding] = []
+    not_made: list[Finding] = []
     now = book
     findings = check_document(Document.of(layout, now))
     tried: set[tuple[str, str | None, str | None]] = set()
@@ -56,9 +56,9 @@ def correct(
             made.append(candidate)
             typed += [CellRef(p.sheet, *parse_address(p.cell)) for p in proposals]
         else:
-            left.append(candidate)
+            not_made.append(candidate)
     others = tuple(ref for ref in _differences(book, now) if ref not in set(typed))
-    return Correction(now, tuple(made), tuple(left), tuple(dict.fromkeys(typed)), others, findings)
+    return Correction(now, tuple(made), tuple(not_made), tuple(dict.fromkeys(typed)), others, findings)
 
 
 def _key(finding: Finding) -> tuple[str, str | None, str | None]:
@@ -84,8 +84,8 @@ def _better(before: Sequence[Finding], after: Sequence[Finding], mended: Finding
     An info may come: a typed figure in a formula's place that did not agree before and does now is told as such.
     """
     known = {key for f in before for key in _keys(f)}
-    left = {key for f in after for key in _keys(f) if f.severity is not Severity.INFO or _key(f) == _key(mended)}
-    return _key(mended) not in left and left <= known
+    remaining = {key for f in after for key in _keys(f) if f.severity is not Severity.INFO or _key(f) == _key(mended)}
+    return _key(mended) not in remaining and remaining <= known
 
 
 def proposed_formula(proposal: Proposal) -> str | None:
@@ -129,7 +129,7 @@ def recalculated(layout: Layout, book: Book) -> Book:
 
 
 def _differences(before: Book, after: Book) -> list[CellRef]:
-    found = []
+    differing = []
     for old, new in zip(before.sheets, after.sheets, strict=True):
-        found += [CellRef(new.name, *at) for at, cell in new.cells.items() if old.cells.get(at) != cell]
-    return found
+        differing += [CellRef(new.name, *at) for at, cell in new.cells.items() if old.cells.get(at) != cell]
+    return differing

@@ -47,8 +47,8 @@ class Document(Struct, frozen=True, dict=True):
         carried = with_carried_texts(book, binding.tables)
         if carried is not book:
             binding = bind(layout, carried)
-        tables, found = own_rows(carried, binding.tables)
-        return cls(layout, carried, replace(binding, tables=tables), found)
+        tables, repeating_rows = own_rows(carried, binding.tables)
+        return cls(layout, carried, replace(binding, tables=tables), repeating_rows)
 
     @property
     def tables(self) -> Mapping[str, BoundTable]:
@@ -96,10 +96,10 @@ class Document(Struct, frozen=True, dict=True):
     @cached_property
     def readings(self) -> Mapping[CellRef, Reading]:
         """The cells where numbers are expected."""
-        found = readings(self.layout, self.book, self.tables, self.defining)
+        readings_by_cell = readings(self.layout, self.book, self.tables, self.defining)
         if self.covered:
-            found = without_covered(found, self.covered)
-        return with_replaced_formulas(self.layout, found, self.relations, self.defining, self.places)
+            readings_by_cell = without_covered(readings_by_cell, self.covered)
+        return with_replaced_formulas(self.layout, readings_by_cell, self.relations, self.defining, self.places)
 
     @cached_property
     def beside_formulas(self) -> BesideFormulas:
@@ -114,15 +114,15 @@ class Document(Struct, frozen=True, dict=True):
     @cached_property
     def counted(self) -> Mapping[tuple[str, int], tuple[tuple[Reading, Reading], ...]]:
         """The rows (sheet, row) that totals' formulas add up but should not: each amount with its total."""
-        found: dict[tuple[str, int], list[tuple[Reading, Reading]]] = {}
+        amounts_by_row: dict[tuple[str, int], list[tuple[Reading, Reading]]] = {}
         for total in self.readings.values():
             if total.formula_state is FormulaState.COUNTS_VARAV:
                 form = linear_form(total.formula or "", total.ref, self.places)
                 for cell in form.terms if form else ():
                     part = self.readings.get(cell)
                     if part is not None and cell not in self.defining[total.ref].cells and part.value:
-                        found.setdefault((cell.sheet, cell.row), []).append((part, total))
-        return {place: tuple(pairs) for place, pairs in found.items()}
+                        amounts_by_row.setdefault((cell.sheet, cell.row), []).append((part, total))
+        return {place: tuple(pairs) for place, pairs in amounts_by_row.items()}
 
     @cached_property
     def arithmetic(self) -> Arithmetic:
@@ -140,11 +140,11 @@ class Document(Struct, frozen=True, dict=True):
 
     def judgement(self, indicator: Indicator) -> Judgement:
         """What the figures of one of its indicators say, by the indicator's own scale."""
-        found = self._judgements.get(id(indicator))
-        if found is None:
-            found = judge_indicator(indicator, self.scale_of(indicator), self.layout.period.end)
-            self._judgements[id(indicator)] = found
-        return found
+        result = self._judgements.get(id(indicator))
+        if result is None:
+            result = judge_indicator(indicator, self.scale_of(indicator), self.layout.period.end)
+            self._judgements[id(indicator)] = result
+        return result
 
     @cached_property
     def _judgements(self) -> dict[int, Judgement]:

@@ -19,14 +19,14 @@ def group_findings(findings: Sequence[Finding]) -> list[list[Finding]]:
     alike: dict[Hashable, list[Finding]] = {}
     for finding in findings:
         alike.setdefault(_kind(finding), []).append(finding)
-    found: list[list[Finding]] = []
+    result: list[list[Finding]] = []
     for finding in findings:
         group = alike[_kind(finding)]
         if len(group) < MANY or finding.cell is None or finding.cells:
-            found.append([finding])
+            result.append([finding])
         elif finding is group[0]:
-            found.append(group)
-    return found
+            result.append(group)
+    return result
 
 
 def _kind(finding: Finding) -> Hashable:

@@ -48,14 +48,14 @@ class Rule(Page, frozen=True):
 @cache
 def all_rules() -> tuple[Rule, ...]:
     """Every rule, by code."""
-    found = (Rule(m.CODE, m.SEVERITY, m.__doc__ or "", m.check, vars(m).get("live")) for m in _modules(rules))
-    return tuple(sorted(found, key=lambda rule: rule.code))
+    rules_by_module = (Rule(m.CODE, m.SEVERITY, m.__doc__ or "", m.check, vars(m).get("live")) for m in _modules(rules))
+    return tuple(sorted(rules_by_module, key=lambda rule: rule.code))
 
 
 def all_pages() -> tuple[Page, ...]:
     """Every code that can be told, by code: the rules, and what is said of whole files and deliveries."""
-    found = (Page(m.CODE, m.SEVERITY, m.__doc__ or "") for m in _modules(notices))
-    return tuple(sorted((*all_rules(), *found), key=lambda page: page.code))
+    notice_pages = (Page(m.CODE, m.SEVERITY, m.__doc__ or "") for m in _modules(notices))
+    return tuple(sorted((*all_rules(), *notice_pages), key=lambda page: page.code))
 
 
 def _modules(package: ModuleType) -> Iterator[ModuleType]:

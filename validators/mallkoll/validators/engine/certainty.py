@@ -108,10 +108,10 @@ def _fit(system: System, cell: int, value: float, way: CandidateContext) -> floa
     for e, c in system.touching[cell]:
         constraint = system.constraints[e]
         if constraint.variance:
-            left = constraint.residual + way.shift.get(e, 0.0) + c * move
+            residual = constraint.residual + way.shift.get(e, 0.0) + c * move
             kind = way.exact.kind(constraint)
-            exactly[kind] = exactly.get(kind, 1.0) * _is_zero(constraint, left)
-            rounded[kind] = rounded.get(kind, 1.0) * _density(left, constraint.variance, unit)
+            exactly[kind] = exactly.get(kind, 1.0) * _is_zero(constraint, residual)
+            rounded[kind] = rounded.get(kind, 1.0) * _density(residual, constraint.variance, unit)
     # relations of a kind are exact together or rounded together
     return math.prod(way.exact.of[k] * exactly[k] + (1 - way.exact.of[k]) * rounded[k] for k in exactly)
 
@@ -137,22 +137,24 @@ def exactness(system: System, *, formulas: bool) -> Exactness:
             odds[_shape(constraint)] = min(_SURE, odds[_shape(constraint)] * telling)
     before = _WITH_FORMULAS if formulas else _PASTED
     together = 1.0
-    for own in odds.values():
-        together = min(_SURE, together * own)
-    found = {None: together} if together else odds  # not refuted: they speak as one
-    return Exactness({kind: before * own / (1 + before * own) for kind, own in found.items()})
+    for shape_odds in odds.values():
+        together = min(_SURE, together * shape_odds)
+    odds_by_kind = {None: together} if together else odds  # not refuted: they speak as one
+    return Exactness(
+        {kind: before * shape_odds / (1 + before * shape_odds) for kind, shape_odds in odds_by_kind.items()}
+    )
 
 
 def _shape(constraint: LinearConstraint) -> tuple[float, ...]:
     return tuple(sorted(c for _, c in constraint.terms))
 
 
-def _is_zero(constraint: LinearConstraint, left: float) -> float:
+def _is_zero(constraint: LinearConstraint, residual: float) -> float:
     """1 where nothing is left over but float noise, else 0."""
     size = math.fsum((abs(constraint.residual), constraint.high, 1.0))
-    return float(abs(left) <= 1e-6 * min(1.0, constraint.high) + noise(8 * size))
+    return float(abs(residual) <= 1e-6 * min(1.0, constraint.high) + noise(8 * size))
 
 
-def _density(left: float, variance: float, unit: float) -> float:
+def _density(residual: float, variance: float, unit: float) -> float:
     """How often rounding leaves this residual, of those that figures in this unit can leave."""
-    return min(1.0, unit / math.sqrt(2 * math.pi * variance)) * math.exp(-left * left / (2 * variance))
+    return min(1.0, unit / math.sqrt(2 * math.pi * variance)) * math.exp(-residual * residual / (2 * variance))

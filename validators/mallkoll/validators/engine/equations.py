@@ -62,12 +62,12 @@ class Arithmetic(Struct, frozen=True, dict=True):
     @cached_property
     def _bare(self) -> Mapping[str, tuple[tuple[CellId, float], ...]]:
         """The equations with intact formulas seen through, each written in one way."""
-        found = {}
+        normalized = {}
         for equation in unfold(self.equations, self.figures):
             terms = sorted(equation.terms, key=lambda term: str(term[0]))
             first = terms[0][1] if terms else 1.0
-            found[equation.key] = tuple((cell, round(c / first, 9)) for cell, c in terms)
-        return found
+            normalized[equation.key] = tuple((cell, round(c / first, 9)) for cell, c in terms)
+        return normalized
 
     def without_repetition(self, keys: Iterable[str]) -> list[str]:
         """Of several equations that come to the same through the formulas in them only the first."""
@@ -87,9 +87,9 @@ def arithmetic(layout: Layout, relations: tuple[Relation, ...], readings: Mappin
             continue  # or a place that holds no figures in this workbook
         key = f"{relation.kind.value}-{number}"
         if relation.optional:
-            own, *rest = terms
+            target_term, *rest = terms
             if any(readings[cell].value is not None for cell, _ in rest if isinstance(cell, CellRef)):
-                terms = (own, *(term for term in rest if not _is_zero(term[0], relation, readings)))
+                terms = (target_term, *(term for term in rest if not _is_zero(term[0], relation, readings)))
         equations.append(Equation(key, terms, relation.target))
         relation_of[key] = relation
     figures: dict[CellId, Figure] = {}
@@ -179,14 +179,14 @@ def _neighbours(ref: CellRef, readings: Mapping[CellRef, Reading]) -> Iterator[t
         other = readings.get(CellRef(ref.sheet, ref.row + down, ref.col + right))
         if other is not None and other.value:
             yield kind, other.value
-    own = readings[ref]
-    if not own.column.prior:
-        for key, col in own.table.columns.items():
+    reading = readings[ref]
+    if not reading.column.prior:
+        for key, col in reading.table.columns.items():
             last_year = readings.get(CellRef(ref.sheet, ref.row, col))
-            if own.table.table.column[key].prior and last_year is not None and last_year.value:
+            if reading.table.table.column[key].prior and last_year is not None and last_year.value:
                 yield "foregaende_ar", last_year.value
-    role = own.row.spec.role
-    for row in own.table.rows if role in _SIDES | TOTALS else ():
+    role = reading.row.spec.role
+    for row in reading.table.rows if role in _SIDES | TOTALS else ():
         other = readings.get(CellRef(ref.sheet, row.at, ref.col))
         if other is None or not other.value:
             continue
@@ -200,7 +200,7 @@ def _varav(
     relations: tuple[Relation, ...], readings: Mapping[CellRef, Reading]
 ) -> dict[CellId, tuple[tuple[str, float], ...]]:
     """For each sum, the varav rows of its column, which must not be counted into it."""
-    found: dict[CellId, tuple[tuple[str, float], ...]] = {}
+    varav_of: dict[CellId, tuple[tuple[str, float], ...]] = {}
     by_column: dict[tuple[str, int], list[Reading]] = {}
     for reading in readings.values():
         if reading.row.spec.role is Role.OF_WHICH and reading.value is not None:
@@ -209,8 +209,8 @@ def _varav(
         target = readings.get(relation.target)
         if relation.kind is RelationKind.SUM and target is not None:
             varav = by_column.get((target.table.key, relation.target.col), [])
-            found[relation.target] = tuple((r.row.label, r.value) for r in varav if r.value is not None)
-    return found
+            varav_of[relation.target] = tuple((r.row.label, r.value) for r in varav if r.value is not None)
+    return varav_of
 
 
 def _lines(readings: Mapping[CellRef, Reading]) -> Iterator[Line]:

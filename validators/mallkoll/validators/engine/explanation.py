@@ -153,12 +153,12 @@ def decimals_in(model: Model, cell: int) -> int:
 
     A cell that shows fewer may have been rounded by itself, or shows a figure that was never meant for it.
     """
-    found = model.decimals.get(cell)
-    if found is None:
+    most_decimals = model.decimals.get(cell)
+    if most_decimals is None:
         near = {i for e, _ in model.system.touching[cell] for i, _ in model.system.constraints[e].terms}
         figures = [model.system.figures[i] for i in near if not model.system.figures[i].computed]
-        found = model.decimals[cell] = max(f.decimals for f in (model.system.figures[cell], *figures))
-    return found
+        most_decimals = model.decimals[cell] = max(f.decimals for f in (model.system.figures[cell], *figures))
+    return most_decimals
 
 
 def printable(model: Model, cell: int, value: float) -> bool:
@@ -316,7 +316,7 @@ def slips_for(model: Model, cell: int, where: FeasibleRange, point: float, settl
     figure, context, name = model.system.figures[cell], model.context, model.system.cells[cell]
     within = Interval(where.low, where.high)
     decimals = decimals_in(model, cell)
-    found = [
+    candidates = [
         *known.digit_slips(figure.value, within, decimals),
         *known.factor_slips(figure.value, within, decimals, context.unit),
         *known.neighbour_slips(figure.value, point, context.neighbours.get(name, ())),
@@ -324,8 +324,8 @@ def slips_for(model: Model, cell: int, where: FeasibleRange, point: float, settl
     ]
     if cell in model.derived:
         for parts, total in _sums(model, cell, settled):
-            found += known.sum_slips(figure.value, within, parts, total)
-    return found
+            candidates += known.sum_slips(figure.value, within, parts, total)
+    return candidates
 
 
 def _sums(model: Model, cell: int, settled: Mapping[int, float]) -> list[tuple[list[SumPart], str]]:
@@ -334,7 +334,7 @@ def _sums(model: Model, cell: int, settled: Mapping[int, float]) -> list[tuple[l
     own_row = context.label(system.cells[cell])
     details = context.varav.get(system.cells[cell], ())
     sums = []
-    for e, own in system.touching[cell]:
+    for e, coefficient in system.touching[cell]:
         constraint = system.constraints[e]
         if constraint.derived != cell or constraint.holds:
             continue
@@ -342,11 +342,11 @@ def _sums(model: Model, cell: int, settled: Mapping[int, float]) -> list[tuple[l
         for i, c in constraint.terms:
             if i != cell:
                 name = system.cells[i]
-                amount = -c * settled.get(i, system.figures[i].value) / own
+                amount = -c * settled.get(i, system.figures[i].value) / coefficient
                 across = context.column is not None and context.label(name) == own_row
                 label = context.column(name) if context.column is not None and across else context.label(name)
                 parts.append(SumPart(label, amount, noun="kolumnen" if across else "raden"))
-        adds = all(c * own < 0 for i, c in constraint.terms if i != cell)
+        adds = all(c * coefficient < 0 for i, c in constraint.terms if i != cell)
         sums.append((parts, "summan" if adds else "beräkningen"))
     return sums
 

@@ -58,8 +58,8 @@ def smallest_explanations(system: System, constraints: Sequence[int], size: int,
 
     Cells of other failing relations take no part: what explains those too is found when they are searched together.
     """
-    mine = set(constraints)
-    foreign = _mask(system, [e for e in system.failing if e not in mine])
+    targets = set(constraints)
+    foreign = _mask(system, [e for e in system.failing if e not in targets])
     search = smallest_sets(system, constraints, size, work=work, foreign=foreign)
     # two light cells may weigh less than one heavy one
     while search.found and size < MOST_CELLS and (size + 1) * search.least < search.lightest:
@@ -70,8 +70,8 @@ def smallest_explanations(system: System, constraints: Sequence[int], size: int,
 
 def larger_sets(system: System, group: Group) -> list[tuple[int, ...]]:
     """Sets of one cell more that explain the group's relations without any of its own sets; not always all of them."""
-    mine = set(group.constraints)
-    foreign = _mask(system, [e for e in system.failing if e not in mine])
+    targets = set(group.constraints)
+    foreign = _mask(system, [e for e in system.failing if e not in targets])
     size = max(map(len, group.sets)) + 1
     search = smallest_sets(system, group.constraints, size, work=LARGER_WORK, foreign=foreign, margin=1.99)
     return [tuple(sorted(cells)) for cells in search.found if len(cells) == size]
@@ -125,28 +125,28 @@ def explain_clusters(
     cells than one joint explanation needs; so where anything superfluous was used the clusters that hang together
     are searched once more as one, for fewer cells.
     """
-    found: list[Group] = []
+    explained: list[Group] = []
     hard: list[tuple[int, ...]] = []
-    left = dict(alone)
+    remaining = dict(alone)
     for cluster in [c for c, group in alone.items() if not group.sets]:
-        if cluster in left:
-            group = joint_explanation(system, cluster, [c for c in left if c != cluster])
+        if cluster in remaining:
+            group = joint_explanation(system, cluster, [c for c in remaining if c != cluster])
             if group is None:
                 hard.append(cluster)
             else:
-                found.append(group)
-                left = clusters_outside(group, left)
-    found += [group for cluster, group in left.items() if group.sets]
-    if len(alone) > 1 and found:
-        found, hard = _improved(system, list(alone), found, hard)
-    return sorted(found, key=lambda g: g.constraints), hard
+                explained.append(group)
+                remaining = clusters_outside(group, remaining)
+    explained += [group for cluster, group in remaining.items() if group.sets]
+    if len(alone) > 1 and explained:
+        explained, hard = _improved(system, list(alone), explained, hard)
+    return sorted(explained, key=lambda g: g.constraints), hard
 
 
 def _improved(
-    system: System, clusters: Sequence[tuple[int, ...]], found: Sequence[Group], hard: Sequence[tuple[int, ...]]
+    system: System, clusters: Sequence[tuple[int, ...]], explained: Sequence[Group], hard: Sequence[tuple[int, ...]]
 ) -> tuple[list[Group], list[tuple[int, ...]]]:
     """The groups again, those joined that need fewer cells together."""
-    result, still_hard = list(found), list(hard)
+    result, still_hard = list(explained), list(hard)
     for part in _linked(system, clusters):
         members = {e for c in part for e in c}
         inside = [g for g in result if members >= set(g.constraints) and g.sets]

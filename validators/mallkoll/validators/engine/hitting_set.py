@@ -84,36 +84,36 @@ def smallest_sets(
     return search
 
 
-def _descend(search: Search, chosen: tuple[int, ...], freed: int, excluded: int, left: int) -> None:
+def _descend(search: Search, chosen: tuple[int, ...], freed: int, excluded: int, remaining: int) -> None:
     """Extend ``chosen`` by up to ``left`` cells; ``excluded`` ones were tried by an earlier branch."""
     if search.enough():
         return
     unmet = [mask for mask in search.targets if not mask & freed]
-    if not _affordable(search, chosen, unmet, excluded, left):
+    if not _affordable(search, chosen, unmet, excluded, remaining):
         return
     conflicts = [mask & ~excluded for mask in unmet]
-    if chosen and (left <= 1 or not unmet or search.greedy):
+    if chosen and (remaining <= 1 or not unmet or search.greedy):
         search.work -= 1
-        own = conflicting_sets(search.system, chosen)
-        if not own and not unmet:
+        contradictions = conflicting_sets(search.system, chosen)
+        if not contradictions and not unmet:
             search.keep(chosen)
             return
-        conflicts += [_suspects(search.system, sources) & ~freed & ~excluded for sources in own]
-    if left == 0 or not all(conflicts):
+        conflicts += [_suspects(search.system, sources) & ~freed & ~excluded for sources in contradictions]
+    if remaining == 0 or not all(conflicts):
         return
     candidates = min(conflicts, key=int.bit_count)
-    if left == 1:
+    if remaining == 1:
         for mask in conflicts:
             candidates &= mask
     elif search.greedy:
         candidates = _commonest(candidates, conflicts)
     for cell in sorted(bits(candidates), key=lambda i: search.system.figures[i].weight):
         bit = 1 << cell
-        _descend(search, (*chosen, cell), freed | bit, excluded, left - 1)
+        _descend(search, (*chosen, cell), freed | bit, excluded, remaining - 1)
         excluded |= bit
 
 
-def _affordable(search: Search, chosen: tuple[int, ...], unmet: Sequence[int], excluded: int, left: int) -> bool:
+def _affordable(search: Search, chosen: tuple[int, ...], unmet: Sequence[int], excluded: int, remaining: int) -> bool:
     """Whether the relations still unmet can be covered: those without common suspects need a cell each."""
     taken, count = 0, 0
     for mask in unmet:
@@ -121,7 +121,7 @@ def _affordable(search: Search, chosen: tuple[int, ...], unmet: Sequence[int], e
         if not allowed & taken:
             taken |= allowed
             count += 1
-            if not allowed or count > left:
+            if not allowed or count > remaining:
                 return False
     return search.weight(chosen) + count * search.least <= search.lightest + search.margin
 

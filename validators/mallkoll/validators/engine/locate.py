@@ -91,7 +91,7 @@ def locate(
     known = unfold(equations, figures)  # once: what a later round settles must not make a formula look stale
     now = dict(figures)
     formulas = any(figure.computed for figure in figures.values())
-    found: list[Diagnosis] = []
+    diagnoses: list[Diagnosis] = []
     order: dict[str, int] = {}
     for turn in range(_ROUNDS):
         system = compile_system(known, now)
@@ -99,12 +99,12 @@ def locate(
         if not system.failing:
             break
         done = _round(explanation_model(system, context or Context(), formulas=formulas), last=turn == _ROUNDS - 1)
-        found += done.found
+        diagnoses += done.found
         if not done.settled:
             break
         now |= {cell: replace(now[cell], value=value) for cell, value in done.settled.items()}
-    found.sort(key=lambda d: order.get(d.failing[0], 0))
-    return tuple(_as_printed(d, figures) for d in found)
+    diagnoses.sort(key=lambda d: order.get(d.failing[0], 0))
+    return tuple(_as_printed(d, figures) for d in diagnoses)
 
 
 def _round(model: Model, *, last: bool) -> _Round:

@@ -33,43 +33,43 @@ _OTHER_KIND = frozenset({FormulaState.UNKNOWN, FormulaState.EXTERNAL})
 
 def with_replaced_formulas(
     layout: Layout,
-    found: dict[CellRef, Reading],
+    readings: dict[CellRef, Reading],
     relations: tuple[Relation, ...],
     defining: Mapping[CellRef, Relation],
     places: Places,
 ) -> dict[CellRef, Reading]:
     """The readings with what replaces a formula told apart: lost, changed, or a figure like any other."""
-    seen_through = resolved_through_formulas(found, defining, places)
+    seen_through = resolved_through_formulas(readings, defining, places)
     if seen_through:
-        found = with_computed_values({**found, **seen_through}, defining)
-    asked = {r.ref: r for r in found.values() if r.formula_state is _TYPED or r.formula_state in _OTHER_KIND}
-    if not asked:
-        return found  # nearly always
-    values: dict[Hashable, float | None] = {ref: reading.value for ref, reading in found.items()}
+        readings = with_computed_values({**readings, **seen_through}, defining)
+    suspects = {r.ref: r for r in readings.values() if r.formula_state is _TYPED or r.formula_state in _OTHER_KIND}
+    if not suspects:
+        return readings  # nearly always
+    values: dict[Hashable, float | None] = {ref: reading.value for ref, reading in readings.items()}
     changes = {}
-    beside_formulas = BesideFormulas(found, defining)
-    for ref, reading in asked.items():
-        after = _after(reading, found, values, defining, beside_formulas)
+    beside_formulas = BesideFormulas(readings, defining)
+    for ref, reading in suspects.items():
+        after = _after(reading, readings, values, defining, beside_formulas)
         if after is not None:
             changes[ref] = replace(reading, formula_state=after, cached=reading.value)
     if not changes:
-        return found
-    restored = with_computed_values({**found, **changes}, defining)
-    disputed = [ref for ref in changes if not agrees_with_formula(found[ref], defining[ref], values)]
-    backed = _backed(disputed, arithmetic(layout, relations, found), arithmetic(layout, relations, restored))
-    backed |= frozenset(_asking_for_one_post(disputed, found, relations, defining, values))
+        return readings
+    restored = with_computed_values({**readings, **changes}, defining)
+    disputed = [ref for ref in changes if not agrees_with_formula(readings[ref], defining[ref], values)]
+    backed = _backed(disputed, arithmetic(layout, relations, readings), arithmetic(layout, relations, restored))
+    backed |= frozenset(_agreeing_on_one_post(disputed, readings, relations, defining, values))
     lost = {ref: reading for ref, reading in changes.items() if ref not in backed}
-    restored = with_computed_values({**found, **lost}, defining) if backed else restored
+    restored = with_computed_values({**readings, **lost}, defining) if backed else restored
     if 2 <= len(lost) <= _MOST_TRIED:
-        backed = frozenset(_backed_alone(lost, disputed, found, restored, layout, relations, defining))
+        backed = frozenset(_backed_alone(lost, disputed, readings, restored, layout, relations, defining))
         if backed:
             lost = {ref: reading for ref, reading in lost.items() if ref not in backed}
-            restored = with_computed_values({**found, **lost}, defining)
+            restored = with_computed_values({**readings, **lost}, defining)
     doubted = frozenset(_doubted(lost, restored, defining, layout, relations))
     if not doubted:
         return restored
     return with_computed_values(
-        {**found, **{ref: reading for ref, reading in lost.items() if ref not in doubted}}, defining
+        {**readings, **{ref: reading for ref, reading in lost.items() if ref not in doubted}}, defining
     )
 
 
@@ -84,18 +84,18 @@ def _doubted(
 
     There such a figure is as trustworthy as the others.
     """
-    asked = [ref for ref, reading in lost.items() if reading.formula_state is FormulaState.LOST]
-    if asked and any(
+    lost_refs = [ref for ref, reading in lost.items() if reading.formula_state is FormulaState.LOST]
+    if lost_refs and any(
         r.formula_state is _TYPED and r.value is not None and r.ref in defining for r in restored.values()
     ):
         after = arithmetic(layout, relations, restored)
-        yield from (ref for ref in asked if in_doubt(ref, defining[ref], after))
+        yield from (ref for ref in lost_refs if in_doubt(ref, defining[ref], after))
 
 
 def _backed_alone(
     lost: Mapping[CellRef, Reading],
     disputed: list[CellRef],
-    found: Mapping[CellRef, Reading],
+    readings: Mapping[CellRef, Reading],
     restored: Mapping[CellRef, Reading],
     layout: Layout,
     relations: tuple[Relation, ...],
@@ -104,17 +104,17 @@ def _backed_alone(
     """Those that other figures agree with once the faults beside them are out of the way."""
     after = arithmetic(layout, relations, restored)
     for ref in lost:
-        others = with_computed_values({**found, **{other: r for other, r in lost.items() if other != ref}}, defining)
+        others = with_computed_values({**readings, **{other: r for other, r in lost.items() if other != ref}}, defining)
         before = arithmetic(layout, relations, others)
-        if agrees_with_formula(found[ref], defining[ref], {cell: reading.value for cell, reading in others.items()}):
+        if agrees_with_formula(readings[ref], defining[ref], {cell: reading.value for cell, reading in others.items()}):
             yield ref
         elif ref in disputed:
             yield from _agreed_with([ref], before, after)
 
 
-def _asking_for_one_post(
+def _agreeing_on_one_post(
     disputed: list[CellRef],
-    found: Mapping[CellRef, Reading],
+    readings: Mapping[CellRef, Reading],
     relations: Iterable[Relation],
     defining: Mapping[CellRef, Relation],
     values: Mapping[Hashable, float | None],
@@ -123,53 +123,55 @@ def _asking_for_one_post(
 
     What else is wrong in the table makes no difference to that.
     """
-    asked = [
+    wanted_by_relation = [
         (relation, wanted)
         for relation in (relations if disputed else ())
-        for wanted in [_asked(relation, found, values)]
+        for wanted in [_wanted_changes(relation, readings, values)]
         if wanted
     ]
     for ref in disputed:
-        own = _asked(defining[ref], found, values)
-        own.pop(ref, None)
-        for relation, theirs in asked:
-            shared = {ref, *own} & {relation.target, *relation.cells} if relation is not defining[ref] else frozenset()
+        changes = _wanted_changes(defining[ref], readings, values)
+        changes.pop(ref, None)
+        for relation, other_changes in wanted_by_relation:
+            shared = (
+                {ref, *changes} & {relation.target, *relation.cells} if relation is not defining[ref] else frozenset()
+            )
             post = next(iter(shared)) if len(shared) == 1 else ref
-            if post in own and post in theirs and post not in disputed:
-                room = _slack(defining[ref], found) + _slack(relation, found)
-                if abs(own[post] - theirs[post]) <= room < abs(own[post]):
+            if post in changes and post in other_changes and post not in disputed:
+                room = _slack(defining[ref], readings) + _slack(relation, readings)
+                if abs(changes[post] - other_changes[post]) <= room < abs(changes[post]):
                     yield ref
                     break
 
 
-def _asked(
-    relation: Relation, found: Mapping[CellRef, Reading], values: Mapping[Hashable, float | None]
+def _wanted_changes(
+    relation: Relation, readings: Mapping[CellRef, Reading], values: Mapping[Hashable, float | None]
 ) -> dict[CellRef, float]:
     """By how much each cell of a relation would have to change for it to hold; empty where that cannot be said."""
-    target, gives = found.get(relation.target), relation.value(values)
-    if target is None or target.value is None or gives is None or relation.terms is None:
+    target, computed = readings.get(relation.target), relation.value(values)
+    if target is None or target.value is None or computed is None or relation.terms is None:
         return {}
-    gap = target.value - gives
+    gap = target.value - computed
     terms = {cell: gap / weight for cell, weight in relation.terms.items() if isinstance(cell, CellRef) and weight}
     return {**terms, relation.target: -gap}
 
 
-def _slack(relation: Relation, found: Mapping[CellRef, Reading]) -> float:
+def _slack(relation: Relation, readings: Mapping[CellRef, Reading]) -> float:
     """How far rounding may move what a relation asks of one of its cells."""
-    cells = [found[cell] for cell in (relation.target, *relation.cells) if cell in found]
+    cells = [readings[cell] for cell in (relation.target, *relation.cells) if cell in readings]
     return math.fsum(half_width(cell.value or 0.0, decimals(cell.column)) for cell in cells)
 
 
 def _after(
     reading: Reading,
-    found: Mapping[CellRef, Reading],
+    readings: Mapping[CellRef, Reading],
     values: Mapping[Hashable, float | None],
     defining: Mapping[CellRef, Relation],
     beside_formulas: BesideFormulas,
 ) -> FormulaState | None:
     """What the cell is unless other figures back it; None where it stays what it is."""
     relation = defining[reading.ref]
-    if relation.value(values) is None or any(_unread(found.get(cell)) for cell in relation.cells):
+    if relation.value(values) is None or any(_unread(readings.get(cell)) for cell in relation.cells):
         return None
     same = reading.value is not None and agrees_with_formula(reading, relation, values)
     if reading.formula_state is FormulaState.UNKNOWN:
@@ -179,21 +181,23 @@ def _after(
     if reading.formula_state is FormulaState.EXTERNAL:
         return FormulaState.CHANGED
     lost = relation.terms is not None and beside_formulas(reading)
-    return FormulaState.LOST if lost and not _for_a_blank(relation, found, values) else None
+    return FormulaState.LOST if lost and not _for_a_blank(relation, readings, values) else None
 
 
-def _for_a_blank(relation: Relation, found: Mapping[CellRef, Reading], values: Mapping[Hashable, float | None]) -> bool:
+def _for_a_blank(
+    relation: Relation, readings: Mapping[CellRef, Reading], values: Mapping[Hashable, float | None]
+) -> bool:
     """Whether a post is blank whose amount, as its row has them, would be what the typed figure has more."""
-    asked = _asked(relation, found, values)
+    wanted = _wanted_changes(relation, readings, values)
     for cell in relation.cells:
-        if isinstance(cell, CellRef) and cell in found and values.get(cell) is None and cell in asked:
-            table, own = found[cell].table, found[cell].column
+        if isinstance(cell, CellRef) and cell in readings and values.get(cell) is None and cell in wanted:
+            table, blank_column = readings[cell].table, readings[cell].column
             beside = [
                 value for column in table.table.columns
-                if column.key in table.columns and column.kind is own.kind and not column.calculation
+                if column.key in table.columns and column.kind is blank_column.kind and not column.calculation
                 and (value := values.get(CellRef(cell.sheet, cell.row, table.columns[column.key])))
             ]  # fmt: skip
-            if any(0.5 <= asked[cell] / value <= 2.0 for value in beside):
+            if any(0.5 <= wanted[cell] / value <= 2.0 for value in beside):
                 return True
     return False
 
@@ -239,18 +243,18 @@ class BesideFormulas:
     counted once, however many cells ask.
     """
 
-    def __init__(self, found: Mapping[CellRef, Reading], defining: Mapping[CellRef, Relation]) -> None:
+    def __init__(self, readings: Mapping[CellRef, Reading], defining: Mapping[CellRef, Relation]) -> None:
         self._defining = defining
         self._own: dict[CellRef, tuple[int, ...]] = {}
         self._counted: dict[Hashable, list[int]] = {}
-        values: dict[Hashable, float | None] = {ref: reading.value for ref, reading in found.items()}
+        values: dict[Hashable, float | None] = {ref: reading.value for ref, reading in readings.items()}
         for ref, relation in defining.items():
-            if ref in found:
-                own = self._own[ref] = _counts(found[ref], relation, values)
-                for group in (*_near(found[ref], relation), found[ref].table.key, None):
-                    counted = self._counted.setdefault(group, [0] * len(own))
-                    for i, one in enumerate(own):
-                        counted[i] += one
+            if ref in readings:
+                counts = self._own[ref] = _counts(readings[ref], relation, values)
+                for group in (*_near(readings[ref], relation), readings[ref].table.key, None):
+                    counted = self._counted.setdefault(group, [0] * len(counts))
+                    for i, count in enumerate(counts):
+                        counted[i] += count
 
     def __call__(self, reading: Reading) -> bool:
         """Of one cell that should be computed."""
@@ -265,22 +269,24 @@ class BesideFormulas:
         return 2 * formulas > cells
 
     def _others(self, group: Hashable, reading: Reading) -> list[int]:
-        return [all_ - own for all_, own in zip(self._counted[group], self._own[reading.ref], strict=True)]
+        return [all_ - single for all_, single in zip(self._counted[group], self._own[reading.ref], strict=True)]
 
 
 def _counts(reading: Reading, relation: Relation, values: Mapping[Hashable, float | None]) -> tuple[int, int, int, int]:
     """One cell; does it tell how figures are put in; does it tell so by a formula; is it a formula at all."""
     formula = reading.formula_state in FORMULAS
-    tells = reading.value is not None and _tells(reading, relation, values)
+    tells = reading.value is not None and _is_telling(reading, relation, values)
     return 1, tells, tells and formula, formula
 
 
-def _tells(reading: Reading, relation: Relation, values: Mapping[Hashable, float | None]) -> bool:
+def _is_telling(reading: Reading, relation: Relation, values: Mapping[Hashable, float | None]) -> bool:
     """Whether a total says how figures are put in: a formula, or just the figure that the formula would give."""
     if reading.formula_state is not _TYPED:
         return True
-    gives = relation.value(values)
-    return gives is not None and reading.value is not None and abs(gives - reading.value) <= noise(8 * abs(gives))
+    computed = relation.value(values)
+    return (
+        computed is not None and reading.value is not None and abs(computed - reading.value) <= noise(8 * abs(computed))
+    )
 
 
 def _near(reading: Reading, relation: Relation) -> tuple[Hashable, Hashable]:
@@ -303,13 +309,15 @@ def _agreed_with(disputed: list[CellRef], as_typed: Arithmetic, restored: Arithm
     if not turned:
         return
     mended = {key for key, holds in before.items() if holds is False and after.get(key)}
-    told = [equation for equation in unfold(as_typed.equations, as_typed.figures) if equation.key in turned | mended]
-    cells = {equation.key: {cell for cell, _ in equation.terms} for equation in told}
-    own = {relation.target: key for key, relation in as_typed.relation_of.items() if relation.defines}
+    equations = [
+        equation for equation in unfold(as_typed.equations, as_typed.figures) if equation.key in turned | mended
+    ]
+    cells = {equation.key: {cell for cell, _ in equation.terms} for equation in equations}
+    formula_keys = {relation.target: key for key, relation in as_typed.relation_of.items() if relation.defines}
     for ref in disputed:
-        about = [key for key, of in cells.items() if ref in of and key != own.get(ref)]
+        about = [key for key, of in cells.items() if ref in of and key != formula_keys.get(ref)]
         against, favour = ([key for key in about if key in keys] for keys in (turned, mended))
-        formula = [own[ref]] if ref in own else []
+        formula = [formula_keys[ref]] if ref in formula_keys else []
         for_it = len(as_typed.without_repetition([*formula, *favour])) - len(formula)
         if len(as_typed.without_repetition(against)) > for_it:
             yield ref

@@ -78,12 +78,12 @@ def verdict(equation: Equation, figures: Mapping[CellId, Figure]) -> bool | None
     A cell without figure is read as 0, as people mean it: if the relation then holds it holds. If not, the blank may
     be the reason and nothing is said, for a blank is another rule's business.
     """
-    left = residual(equation, figures)
-    if left == 0:  # nearly always
+    gap = residual(equation, figures)
+    if gap == 0:  # nearly always
         return True
-    if not math.isfinite(left):  # an overflow or a NaN that somebody passed on: nothing can be said
+    if not math.isfinite(gap):  # an overflow or a NaN that somebody passed on: nothing can be said
         return None
-    if abs(left) <= slack(equation, figures):
+    if abs(gap) <= slack(equation, figures):
         return True
     return False if all(cell in figures for cell, _ in equation.terms) else None
 
@@ -155,12 +155,12 @@ def _substitute(equation: Equation, definitions: Mapping[CellId, Equation]) -> E
         cell = waiting.popleft()
         done.add(cell)
         factor = terms.pop(cell)
-        own = sum(c for t, c in definitions[cell].terms if t == cell)
+        coefficient = sum(c for t, c in definitions[cell].terms if t == cell)
         for part, c in definitions[cell].terms:
             if part != cell:
                 if part in definitions and part not in terms and part not in done:
                     waiting.append(part)
-                terms[part] = terms.get(part, 0.0) - factor * c / own
+                terms[part] = terms.get(part, 0.0) - factor * c / coefficient
     return Equation(equation.key, tuple((t, c) for t, c in terms.items() if c), equation.derived)
 
 
@@ -188,9 +188,9 @@ def _compiled(
     present = [(cell, c, figures[cell]) for cell, c in equation.terms if cell in figures]
     amounts = [c * f.value for _, c, f in present]
     halves = [abs(c) * f.half for _, c, f in present]
-    left, half = math.fsum(amounts), math.fsum(halves)
+    gap, half = math.fsum(amounts), math.fsum(halves)
     room = half + noise(half * 8 + math.fsum(map(abs, amounts)))
-    if len(present) < len(equation.terms) and abs(left) > room:
+    if len(present) < len(equation.terms) and abs(gap) > room:
         return None
     terms: dict[int, float] = {}
     for cell, c, _ in present:
@@ -199,7 +199,7 @@ def _compiled(
     variance = math.fsum([h * h for h in halves]) / 3
     derived = None if equation.derived is None else index.get(equation.derived)
     kept = tuple((i, c) for i, c in terms.items() if c)
-    return LinearConstraint(equation.key, kept, left, -room, room, variance, derived)
+    return LinearConstraint(equation.key, kept, gap, -room, room, variance, derived)
 
 
 def _indexed(

@@ -82,7 +82,7 @@ def swaps(model: Model, clusters: Sequence[Sequence[int]]) -> list[Hypothesis]:
     """Pairs of cells whose printed values, exchanged, repair the relations that they stand in."""
     system = model.system
     seen: set[tuple[int, int]] = set()
-    found = []
+    hypotheses = []
     struck = 0
     for e in system.failing:
         struck |= system.masks[e]
@@ -96,8 +96,8 @@ def swaps(model: Model, clusters: Sequence[Sequence[int]]) -> list[Hypothesis]:
                     seen.add(pair)
                     hypothesis = _swap(model, a, b, len(partners))
                     if hypothesis:
-                        found.append(hypothesis)
-    return found
+                        hypotheses.append(hypothesis)
+    return hypotheses
 
 
 def _partners(system: System, cell: int, struck: int) -> list[int]:
@@ -112,10 +112,10 @@ def _fitting(system: System, target: int, a: int, partners: Sequence[int]) -> li
     """The partners whose exchange with ``a`` repairs the target relation, in which ``a`` stands."""
     constraint = system.constraints[target]
     inside = dict(constraint.terms)
-    value, own = system.figures[a].value, inside[a]
+    value, coefficient = system.figures[a].value, inside[a]
     fitting = []
     for b in partners:
-        effect = own - inside.get(b, 0.0)
+        effect = coefficient - inside.get(b, 0.0)
         if effect:
             now = constraint.residual + effect * (system.figures[b].value - value)
             if constraint.low <= now <= constraint.high:
@@ -126,8 +126,8 @@ def _fitting(system: System, target: int, a: int, partners: Sequence[int]) -> li
 def _swap(model: Model, a: int, b: int, partners: int) -> Hypothesis | None:
     system, context = model.system, model.context
     first, second = system.figures[a].value, system.figures[b].value
-    for one, other in ((a, second), (b, first)):
-        near = context.neighbours.get(system.cells[one], ())
+    for cell, other in ((a, second), (b, first)):
+        near = context.neighbours.get(system.cells[cell], ())
         if any(value == other for _, value in near):
             partners = min(partners, len(near))
     words = exchange_words(context, system.cells[a], system.cells[b])
@@ -149,7 +149,7 @@ def whole_lines(model: Model) -> list[Hypothesis]:
     """Rows, columns and tables whose figures are all in the wrong unit or all of the wrong sign."""
     index = {cell: i for i, cell in enumerate(model.system.cells)}
     failing = frozenset(model.system.failing)
-    found = []
+    hypotheses = []
     near = {i for e in failing for i, _ in model.system.constraints[e].terms}
     for line in model.context.lines:
         cells = [index[c] for c in line.cells if c in index]
@@ -160,8 +160,10 @@ def whole_lines(model: Model) -> list[Hypothesis]:
         if len(struck) > 1 and len(touched) > 1:
             factors = [f for f in _FACTORS if sum(_may_mend(model, e, struck, f) for e in touched) > 1]
             whole = frozenset(cells)
-            found += [h for h in (_scaled(model, line, whole, struck, f) for f in factors) if h and len(h.repairs) > 1]
-    return found
+            hypotheses += [
+                h for h in (_scaled(model, line, whole, struck, f) for f in factors) if h and len(h.repairs) > 1
+            ]
+    return hypotheses
 
 
 def _may_mend(model: Model, constraint: int, cells: Iterable[int], factor: float) -> bool:
@@ -190,16 +192,20 @@ def _scaled(model: Model, line: Line, whole: frozenset[int], cells: Sequence[int
     verb = "har" if factor < 0 else "är i"
     rank = rank_of("hel_rad", 1) + CELL_COST * len(values)
     slip = Slip("hel_rad", None, rank, f"hela {line.label} {verb} {what}")
-    found = _tried(model, values, slip, partial=True)
-    return found if found and all(_holds_unrounded(model, e, whole, factor) for e in found.repairs) else None
+    hypothesis = _tried(model, values, slip, partial=True)
+    return (
+        hypothesis
+        if hypothesis and all(_holds_unrounded(model, e, whole, factor) for e in hypothesis.repairs)
+        else None
+    )
 
 
 def _holds_unrounded(model: Model, constraint: int, line: frozenset[int], factor: float) -> bool:
     """Whether the relation holds with the line's figures scaled unrounded, and no more slack than they then have."""
-    own, figures = model.system.constraints[constraint], model.system.figures
-    moved = [(c, figures[i]) for i, c in own.terms if i in line]
-    left = own.residual + math.fsum(c * f.value * (1 / factor - 1) for c, f in moved)
+    checked, figures = model.system.constraints[constraint], model.system.figures
+    moved = [(c, figures[i]) for i, c in checked.terms if i in line]
+    gap = checked.residual + math.fsum(c * f.value * (1 / factor - 1) for c, f in moved)
     # as fine as the finest of them: a zero too, and amounts in kronor that end in 000 are no finer than in tkr
     half = half_unit(max(decimals_of(figures[i].value / factor) for i in line))
     finer = math.fsum(abs(c) * max(0.0, f.half - half) for c, f in moved)
-    return own.low + finer <= left <= own.high - finer
+    return checked.low + finer <= gap <= checked.high - finer

@@ -74,17 +74,17 @@ class Concepts:
 
     def of(self, table: str, row: BoundRow, above: RowConcept | None) -> RowConcept:
         """A row's concept as it stands in a workbook; ``above`` is the row before it."""
-        found = self._declared.get((table, row.key))
-        if found is None:
+        name = self._declared.get((table, row.key))
+        if name is None:
             family = self._families[table]
             base, group = split_group(row.label)
             if not base:
                 if group != WHOLE and above is not None:
                     return RowConcept(above.concept, group)
                 return RowConcept(f"{family}/{row.key}", group)
-            found = _own(family, row.spec.role, base, group)
+            name = _own(family, row.spec.role, base, group)
         place = self._fetched.get((table, row.key))
-        return found if place is None else self._declared.get(place, found)
+        return name if place is None else self._declared.get(place, name)
 
     def _figures(self) -> Iterator[tuple[str, str]]:
         """The names of the rows of money, with their concepts: what a text about them is about."""
@@ -130,9 +130,9 @@ def _fetched(layout: Layout) -> Iterator[tuple[tuple[str, str], tuple[str, str]]
     for relation in layout.relations:
         left, right = relation.samband.left, relation.samband.right
         if relation.fill and isinstance(left, Ref) and isinstance(right, Ref):
-            one, other = left.target, right.target
-            if isinstance(one, Place) and isinstance(other, Place):
-                yield (one.table, one.row), (other.table, other.row)
+            target, source = left.target, right.target
+            if isinstance(target, Place) and isinstance(source, Place):
+                yield (target.table, target.row), (source.table, source.row)
 
 
 def _declared(table: Table, key: str, row: RowFields) -> RowConcept:
@@ -177,12 +177,12 @@ def split_group(label: str) -> tuple[str, str]:
     ``Total sjukfrånvaro (%) - Män`` is *total sjukfrånvaro* for *män*. The name is empty where only the group is named.
     """
     text = normal(label)
-    found = _GROUP.fullmatch(text)
-    if found is not None and not _NO_PART.search(found["base"]):
-        base = _plain(found["base"])
-        return "" if base in _OF_THE_ROW_ABOVE else base, found["group"]
-    found = _TOTAL.fullmatch(text)
-    return _plain(found["base"] if found else text), WHOLE
+    match = _GROUP.fullmatch(text)
+    if match is not None and not _NO_PART.search(match["base"]):
+        base = _plain(match["base"])
+        return "" if base in _OF_THE_ROW_ABOVE else base, match["group"]
+    match = _TOTAL.fullmatch(text)
+    return _plain(match["base"] if match else text), WHOLE
 
 
 def _plain(text: str) -> str:

@@ -72,12 +72,12 @@ _KEPT: dict[int, _Tables] = {}
 
 def _tables(layout: Layout) -> _Tables:
     """Kept for the layouts used last: a batch meets the same few again and again."""
-    found = _KEPT.get(id(layout))
-    if found is None or found.layout is not layout:
+    tables = _KEPT.get(id(layout))
+    if tables is None or tables.layout is not layout:
         while len(_KEPT) >= _MOST_LAYOUTS:
             del _KEPT[next(iter(_KEPT))]
-        found = _KEPT[id(layout)] = _Tables(layout)
-    return found
+        tables = _KEPT[id(layout)] = _Tables(layout)
+    return tables
 
 
 def facts(document: Document, file: str = "") -> list[Fact]:
@@ -85,20 +85,20 @@ def facts(document: Document, file: str = "") -> list[Fact]:
 
     A blank cell gives none. The start sheet, and tables that only show another's rows, have none of their own.
     """
-    said, layout = start_values(document), document.layout
+    start, layout = start_values(document), document.layout
     of = _Source(
         document,
         _tables(layout),
-        said.get("kommun") or layout.kommun,
-        said.get("namnd") or layout.namnd,
+        start.get("kommun") or layout.kommun,
+        start.get("namnd") or layout.namnd,
         file,
         {(known.table, normal(known.row), known.column): known.value for known in prefilled_values(document.book)},
     )
-    found: list[Fact] = []
+    result: list[Fact] = []
     for table in document.tables.values():
         if table.key != START_TABLE and table.table.mirrors is None:
-            found.extend(_of_table(of, table))
-    return found
+            result.extend(_of_table(of, table))
+    return result
 
 
 class _Source(NamedTuple):
@@ -153,15 +153,17 @@ def _special(
     of: _Source, table: BoundTable, row: BoundRow, made: _Column, concept: str
 ) -> tuple[str, str, dt.date | None, dt.date | None]:
     """Concept, measure and time of a cell where they follow from row and column together."""
-    measure, days, said = made.measure, made.meaning.span, made.meaning
-    if said.of_row:
-        concept, days = _of_the_year(of.tables.concepts.family(table.key), one_line(row.label), said.of_row)
+    measure, days, meaning_of_column = made.measure, made.meaning.span, made.meaning
+    if meaning_of_column.of_row:
+        concept, days = _of_the_year(
+            of.tables.concepts.family(table.key), one_line(row.label), meaning_of_column.of_row
+        )
     if row.spec.role is Role.FRAME and measure in _FRAMED:
         measure = Measure.FRAME.value
     elif row.spec.role is Role.FRAME:
         concept = f"{concept.removesuffix('/summa')}/ram"  # what the sum is set against is no sum
-    if said.side is not Side.NET:
-        concept = _side(concept, said.side)
+    if meaning_of_column.side is not Side.NET:
+        concept = _side(concept, meaning_of_column.side)
     return concept, measure, None if days is None else days.start, None if days is None else days.end
 
 
@@ -170,15 +172,17 @@ def _columns(layout: Layout, table: Table) -> Iterator[_Column]:
     for column in table.columns:
         if column.kind is Kind.LABEL or column.proposed:
             continue
-        said = meaning(layout, table, column)
+        column_meaning = meaning(layout, table, column)
         unit = layout.unit_of(table, column) or ("st" if column.kind is Kind.COUNT else "")
-        worse, better = _signs(layout, table, column, said.side) if column.kind is Kind.AMOUNT else (None, None)
-        days = said.span
+        worse, better = (
+            _signs(layout, table, column, column_meaning.side) if column.kind is Kind.AMOUNT else (None, None)
+        )
+        days = column_meaning.span
         yield _Column(
-            column, column.kind, said, said.measure, None if days is None else days.start,
-            None if days is None else days.end, said.group, unit or None, worse, better,
+            column, column.kind, column_meaning, column_meaning.measure, None if days is None else days.start,
+            None if days is None else days.end, column_meaning.group, unit or None, worse, better,
             column.numeric, layout.scales.get(column.scale or "") if column.kind is Kind.STATUS else None,
-            bool(said.of_row) or said.side is not Side.NET or framed,
+            bool(column_meaning.of_row) or column_meaning.side is not Side.NET or framed,
         )  # fmt: skip
 
 
@@ -232,9 +236,9 @@ def _number(of: _Source, ref: CellRef, made: _Column, cell: Cell | None) -> Exac
 
 def _status(scale: Scale, raw: Value) -> ExactFigure | None:
     """The scale's own word for what stands there, else what stands there."""
-    said = text_figure(raw)
-    word = status_word(scale, raw) if said is not None else None
-    return ExactFigure(text=word) if word else said
+    as_written = text_figure(raw)
+    word = status_word(scale, raw) if as_written is not None else None
+    return ExactFigure(text=word) if word else as_written
 
 
 def _indicator(of: _Source, table: BoundTable, row: BoundRow, made: _Column, cell: Cell) -> ExactFigure | None:
@@ -253,9 +257,9 @@ def _indicator(of: _Source, table: BoundTable, row: BoundRow, made: _Column, cel
     return figure._replace(unit=figure.unit or unit) if figure is not None else None
 
 
-def _beside(of: _Source, table: BoundTable, row: BoundRow, own: Target) -> Iterator[Target]:
+def _beside(of: _Source, table: BoundTable, row: BoundRow, target: Target) -> Iterator[Target]:
     """The row's other figures, and this one."""
-    yield own
+    yield target
     book, cells = of.document.book, of.document.sheets[table.sheet].cells
     for made in of.tables.columns[table.key]:
         cell = cells.get((row.at, table.columns.get(made.column.key, 0)))

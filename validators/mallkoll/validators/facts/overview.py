@@ -46,13 +46,13 @@ def start_values(document: Document) -> Mapping[str, str]:
     if start is None:
         return {}
     sheet = document.sheets[start.sheet]
-    found: dict[str, str] = {}
+    values: dict[str, str] = {}
     for row, column, ref in start.cells():
-        if column.kind is not Kind.LABEL and row.key not in found:
+        if column.kind is not Kind.LABEL and row.key not in values:
             text = value_text(sheet.value(ref.row, ref.col))
             if text:
-                found[row.key] = text
-    return found
+                values[row.key] = text
+    return values
 
 
 def _goals(document: Document) -> Iterator[GoalStatus]:
@@ -67,9 +67,9 @@ def _goals(document: Document) -> Iterator[GoalStatus]:
                              None, None, "")  # fmt: skip
 
 
-def same_period(one: str, other: str) -> bool:
+def same_period(first: str, second: str) -> bool:
     """Whether two texts name the same period: ``31 augusti 2018`` and ``2018-08-31`` do."""
-    return normal(one) == normal(other)
+    return normal(first) == normal(second)
 
 
 def namnd_key(name: str) -> str:

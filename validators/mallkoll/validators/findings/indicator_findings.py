@@ -52,8 +52,8 @@ def totals_by_table(rows: Sequence[Indicator]) -> Iterator[tuple[BoundTable, lis
     for indicator in rows:
         if indicator.total is None:
             groups.setdefault(indicator.table.key, []).append(indicator)
-    for found in groups.values():
-        yield found[0].table, found
+    for rows_of_table in groups.values():
+        yield rows_of_table[0].table, rows_of_table
 
 
 def indicator_names(indicators: Sequence[Indicator | JudgedRow], most: int = 4) -> str:
@@ -75,9 +75,11 @@ def missing_entries(
     value (``Mäts årligen``) are an answer.
     """
     for _, indicators in totals_by_table(rows):
-        found = [(i, e) for i in indicators for e in [pick(i)] if e is not None and e.column.required and _going_on(i)]
-        blank = [(i, e) for i, e in found if e.blank]
-        if len(blank) >= WHOLE_COLUMN and len(blank) == len(found):
+        required = [
+            (i, e) for i in indicators for e in [pick(i)] if e is not None and e.column.required and _going_on(i)
+        ]
+        blank = [(i, e) for i, e in required if e.blank]
+        if len(blank) >= WHOLE_COLUMN and len(blank) == len(required):
             indicator, entry = blank[0]
             text = f"{what} saknas för alla {len(blank)} indikatorer i tabellen. Skriv värdet, eller varför det saknas."
             yield finding_at_entry(code, severity, indicator, entry, text)
@@ -86,7 +88,7 @@ def missing_entries(
             yield finding_at_entry(
                 code, severity, indicator, entry, f"{what} saknas. Skriv värdet, eller varför det saknas."
             )
-        dashes = [(i, e) for i, e in found if not e.blank and isinstance(e.target, NoValue) and e.target.silent]
+        dashes = [(i, e) for i, e in required if not e.blank and isinstance(e.target, NoValue) and e.target.silent]
         if dashes:
             rest = entry_addresses([e for _, e in dashes])
             text = f"{what} är bara ett streck ({rest}). Skriv gärna varför, till exempel ”Mäts årligen”."

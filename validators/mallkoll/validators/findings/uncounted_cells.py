@@ -27,18 +27,18 @@ def sums_not_counting(document: Document, readings: Sequence[Reading]) -> dict[C
     nothing.
     """
     refs = {reading.ref for reading in readings}
-    found = {}
+    sums = {}
     for target, relation in document.defining.items():
-        there = document.readings.get(target)
+        total = document.readings.get(target)
         if (
             relation.kind is RelationKind.SUM
-            and there is not None
-            and there.formula_state is FormulaState.INTACT
+            and total is not None
+            and total.formula_state is FormulaState.INTACT
             and not refs.isdisjoint(relation.cells)
-            and not _shows_right_figure(document, there)
+            and not _shows_right_figure(document, total)
         ):
-            found[target] = relation
-    return found
+            sums[target] = relation
+    return sums
 
 
 def sums_over(sums: Mapping[CellRef, Relation], readings: Sequence[Reading]) -> dict[CellRef, Relation]:
@@ -60,13 +60,13 @@ def _shows_right_figure(document: Document, total: Reading) -> bool:
 
 def uncounted_sentences(document: Document, readings: Sequence[Reading], sums: dict[CellRef, Relation]) -> str:
     """A sentence for every sum: by how much it is wrong; empty where there are none."""
-    said = [
+    sentences = [
         _sentence(document, target, relation, readings)
         for target, relation in sums.items()
         if not isinstance(document.shown.value(target), CellError)  # then the sum tells of that, and of nothing else
     ]
-    more = f" Detsamma gäller {len(said) - 3} summor till." if len(said) > 3 else ""
-    return "".join(f" {sentence}" for sentence in said[:3]) + more
+    more = f" Detsamma gäller {len(sentences) - 3} summor till." if len(sentences) > 3 else ""
+    return "".join(f" {sentence}" for sentence in sentences[:3]) + more
 
 
 def serial_number_text(moment: dt.date | dt.time, document: Document) -> str:

@@ -118,9 +118,9 @@ def _read(written: str) -> Target:
         return Unreadable(text)
     bare = text.rstrip(".") if not re.search(r"\d\.$", text) else text
     for reader in (_answer, _change, _direction, _share_within, _part_of, _level, _span, _several):
-        found = reader(bare)
-        if found is not None:
-            return found
+        target = reader(bare)
+        if target is not None:
+            return target
     return FreeText(text)
 
 
@@ -219,8 +219,8 @@ def _amount(text: str) -> tuple[float, int] | None:
     word = _WORD_NUMBERS.get(text.casefold())
     if word is not None:
         return float(word), 0
-    found = parse_amount(text)
-    return (found.value, found.decimals) if found and found.unit is None and abs(found.value) <= LARGEST else None
+    amount = parse_amount(text)
+    return (amount.value, amount.decimals) if amount and amount.unit is None and abs(amount.value) <= LARGEST else None
 
 
 def _unit(text: str) -> str | None:
@@ -229,11 +229,11 @@ def _unit(text: str) -> str | None:
 
 
 def _level(text: str) -> Level | None:
-    found = _LEVEL.fullmatch(text)
-    amount = _amount(found["number"]) if found else None
-    if not found or amount is None:
+    match = _LEVEL.fullmatch(text)
+    amount = _amount(match["number"]) if match else None
+    if not match or amount is None:
         return None
-    tail = found["tail"].strip()
+    tail = match["tail"].strip()
     unit = _unit(tail) if tail else ""
     if unit is None:
         words = tail.casefold().split()
@@ -246,29 +246,29 @@ def _level(text: str) -> Level | None:
         if re.search(r"\b(av|resp\w*|till)$", tail, re.IGNORECASE):
             return None
         unit = tail
-    note = (found["note"] or "").strip()
+    note = (match["note"] or "").strip()
     if (
         unit and not note and unit not in _UNITS and _PLACE.match(unit)
     ):  # "2 i maj", "1 ny inom BoU": when or where, not what is counted
         unit, note = "", unit
-    bound = next((bound for i, (bound, _) in enumerate(_BOUNDS) if found[f"b{i}"]), Limit.NONE)
+    bound = next((bound for i, (bound, _) in enumerate(_BOUNDS) if match[f"b{i}"]), Limit.NONE)
     if bound is Limit.WITHIN and unit not in _TIMES:
         return None
-    if unit in _TIMES and bound is Limit.NONE and found["new"]:
+    if unit in _TIMES and bound is Limit.NONE and match["new"]:
         return None
-    return Level(amount[0], unit, bound, amount[1], "", bool(found["new"]), bool(found["estimated"]), note)
+    return Level(amount[0], unit, bound, amount[1], "", bool(match["new"]), bool(match["estimated"]), note)
 
 
 def _share_within(text: str) -> Level | None:
-    found = _SHARE_WITHIN.fullmatch(text)
-    share = _level(found["share"].strip()) if found else None
-    amount = _amount(found["time"]) if found else None
-    unit = _unit(found["unit"]) if found else None
-    if not found or share is None or amount is None or unit not in _TIMES or share.note:
+    match = _SHARE_WITHIN.fullmatch(text)
+    share = _level(match["share"].strip()) if match else None
+    amount = _amount(match["time"]) if match else None
+    unit = _unit(match["unit"]) if match else None
+    if not match or share is None or amount is None or unit not in _TIMES or share.note:
         return None
-    within = f"{found['time']} {unit}"
+    within = f"{match['time']} {unit}"
     return Level(share.value, share.unit, share.bound, share.decimals, within, share.new, share.estimated,
-                 (found["note"] or "").strip())  # fmt: skip
+                 (match["note"] or "").strip())  # fmt: skip
 
 
 _CHANGE = re.compile(
@@ -279,8 +279,8 @@ _CHANGE = re.compile(
 
 
 def _change(text: str) -> YearChange | None:
-    found = _CHANGE.fullmatch(text)
-    amount = _amount(found["number"].replace(" ", "")) if found else None
+    match = _CHANGE.fullmatch(text)
+    amount = _amount(match["number"].replace(" ", "")) if match else None
     return YearChange(*amount) if amount else None
 
 
@@ -298,11 +298,11 @@ _DIRECTION = re.compile(
 
 
 def _direction(text: str) -> Direction | None:
-    found = _DIRECTION.fullmatch(text)
-    if not found:
+    match = _DIRECTION.fullmatch(text)
+    if not match:
         return None
-    course = next(course for i, course in enumerate(_COURSES) if found[f"c{i}"])
-    note = (found["bracket"] or found["rest"] or "").strip()
+    course = next(course for i, course in enumerate(_COURSES) if match[f"c{i}"])
+    note = (match["bracket"] or match["rest"] or "").strip()
     return None if re.search("[()]", note) else Direction(course, note)
 
 
@@ -313,11 +313,11 @@ _PART_OF = re.compile(
 
 
 def _part_of(text: str) -> PartOf | None:
-    found = _PART_OF.fullmatch(text)
-    part, whole = (_amount(found["part"]), _amount(found["whole"])) if found else (None, None)
-    if not found or part is None or whole is None or part[1] or whole[1] or not 0 <= part[0] <= whole[0]:
+    match = _PART_OF.fullmatch(text)
+    part, whole = (_amount(match["part"]), _amount(match["whole"])) if match else (None, None)
+    if not match or part is None or whole is None or part[1] or whole[1] or not 0 <= part[0] <= whole[0]:
         return None
-    noun = found["noun"].strip()
+    noun = match["noun"].strip()
     return (
         None
         if len(noun.split()) > MAX_NOUN or _SENTENCE & set(noun.casefold().split())
@@ -331,8 +331,8 @@ _SPAN = re.compile(
 
 
 def _span(text: str) -> ValueRange | None:
-    found = _SPAN.fullmatch(text)
-    low, high = (_level(found["low"].strip()), _level(found["high"].strip())) if found else (None, None)
+    match = _SPAN.fullmatch(text)
+    low, high = (_level(match["low"].strip()), _level(match["high"].strip())) if match else (None, None)
     if low is None or high is None or low.value >= high.value or high.bound or low.bound or high.note or high.new:
         return None
     if re.search(r"\boch\b", text, re.IGNORECASE) and not text.casefold().startswith("mellan"):
@@ -351,8 +351,8 @@ _LABELLED = re.compile(rf"(?P<label>[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{{1,15}}):? (
 
 
 def _several(text: str) -> SeveralValues | None:
-    found = _NOTE_LAST.fullmatch(text)
-    body, note = (found["body"], found["note"].strip()) if found else (text, "")
+    match = _NOTE_LAST.fullmatch(text)
+    body, note = (match["body"], match["note"].strip()) if match else (text, "")
     return _joined(body, note) or _labelled(body, note)
 
 
@@ -383,12 +383,12 @@ def _labelled(body: str, note: str) -> SeveralValues | None:
     parts: list[tuple[str, Level | FreeText]] = []
     at = 0
     while at < len(body):
-        found = _LABELLED.match(body, at)
-        level = _level(found["number"].strip()) if found else None
-        if found is None or level is None:
+        match = _LABELLED.match(body, at)
+        level = _level(match["number"].strip()) if match else None
+        if match is None or level is None:
             return None
-        parts.append((found["label"], level))
-        at = found.end()
+        parts.append((match["label"], level))
+        at = match.end()
         if at < len(body):
             if body[at] != " ":
                 return None

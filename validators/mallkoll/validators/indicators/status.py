@@ -78,10 +78,12 @@ def judge_indicator(indicator: Indicator, scale: Scale | None, period_end: dt.da
         return Judgement(None, why=UnjudgedReason.NO_OUTCOME)
     if isinstance(outcome.target, FreeText | YesNo | Direction | YearChange):
         return Judgement(None, why=UnjudgedReason.TEXT_OUTCOME)
-    found = _against(indicator, wanted.target, outcome.target, part_period(indicator, scale, period_end), period_end)
-    own = indicator.judging.on_the_way if indicator.judging else None
+    judgement = _against(
+        indicator, wanted.target, outcome.target, part_period(indicator, scale, period_end), period_end
+    )
+    own_limit = indicator.judging.on_the_way if indicator.judging else None
     improved = _improved(indicator) if scale and scale.improving is not Improving.IGNORED else None
-    return found if own is improved is None else replace(found, improved=improved, on_the_way=own)
+    return judgement if own_limit is improved is None else replace(judgement, improved=improved, on_the_way=own_limit)
 
 
 def proposed_status(judgement: Judgement, scale: Scale) -> Status | None:
@@ -104,10 +106,10 @@ def proposed_status(judgement: Judgement, scale: Scale) -> Status | None:
 
 def step_limits(middle: Iterable[Status], on_the_way: float | None) -> list[float]:
     """From which share of the målvärde, in per cent, each middle step is proposed; an indicator may have its own."""
-    found = [DEFAULT_SHARE if step.from_share is None else step.from_share for step in middle]
-    if found and on_the_way is not None:
-        found[-1] = on_the_way
-    return found
+    shares = [DEFAULT_SHARE if step.from_share is None else step.from_share for step in middle]
+    if shares and on_the_way is not None:
+        shares[-1] = on_the_way
+    return shares
 
 
 # --- one outcome against one målvärde ---------------------------------------------------------------------------------
@@ -174,20 +176,20 @@ def _parts(
 ) -> Judgement:
     if not isinstance(outcome, SeveralValues) or [w[0] for w in wanted.parts] != [o[0] for o in outcome.parts]:
         return Judgement(None, why=UnjudgedReason.PARTS)
-    found = []
+    judgements = []
     for (_, want), (_, got) in zip(wanted.parts, outcome.parts, strict=True):
         if isinstance(want, FreeText) or isinstance(got, FreeText):
             return Judgement(None, why=UnjudgedReason.TEXT_TARGET)
-        found.append(_level(indicator, want, got, mode, period_end))
-    return _worst(found)
+        judgements.append(_level(indicator, want, got, mode, period_end))
+    return _worst(judgements)
 
 
-def _worst(found: list[Judgement]) -> Judgement:
+def _worst(judgements: list[Judgement]) -> Judgement:
     """All parts must be met; one that cannot be judged leaves the whole unjudged, unless another has failed."""
-    failed = [j for j in found if j.met is False]
+    failed = [j for j in judgements if j.met is False]
     if failed:
         return min(failed, key=lambda j: -1.0 if j.share is None else j.share)
-    return next((j for j in found if j.met is None), found[0])
+    return next((j for j in judgements if j.met is None), judgements[0])
 
 
 def _within_span(wanted: ValueRange, outcome: Target) -> Judgement:
@@ -285,5 +287,5 @@ def _improved(indicator: Indicator) -> bool | None:
     return None if abs(change) <= SAME else change > 0
 
 
-def _comparable(indicator: Indicator, one: Level, other: Level) -> bool:
-    return not units_differ(indicator, one, other)
+def _comparable(indicator: Indicator, first: Level, second: Level) -> bool:
+    return not units_differ(indicator, first, second)

@@ -50,16 +50,16 @@ class ChosenStatus(Struct, frozen=True, dict=True):
     def words(self) -> list[tuple[str, Status]]:
         """The scale's words and what else they are called, the levels from best to worst first."""
         steps = [*self.scale.levels, *(step for step in self.scale.steps if step.level is None)]
-        found: dict[str, Status] = {}
+        step_of_word: dict[str, Status] = {}
         for step in steps:
             for word in (step.word, *step.aliases):
-                found.setdefault(word.casefold(), step)
-        return list(found.items())
+                step_of_word.setdefault(word.casefold(), step)
+        return list(step_of_word.items())
 
     def is_one_of(self, steps: Iterable[Status]) -> Node:
         """Whether one of the steps is chosen."""
         wanted = list(steps)
-        places = [i for i, (_, step) in enumerate(self.words, 1) if any(step is one for one in wanted)]
+        places = [i for i, (_, step) in enumerate(self.words, 1) if any(step is chosen for chosen in wanted)]
         if places == list(range(places[0], places[-1] + 1)):
             return both(at_least(self.place, places[0]), at_most(self.place, places[-1]))
         return both(either(*(equal(self.place, place) for place in places)))

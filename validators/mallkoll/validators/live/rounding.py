@@ -155,18 +155,18 @@ class HalfWidths:
     def _complete_block(self, block: SumSpan, relation: Relation) -> Node:
         table, span, rows = block.table, block.over(block.col), block.in_arrays
         figures, labels = rows.over(block.col), rows.over(table.columns[table.table.label_column.key])
-        own = [differs(labels, "")]
+        conditions = [differs(labels, "")]
         if block.has_varav:
             varav = f"{Role.OF_WHICH}:"
-            own.append(differs(call("LEFT", rows.keys, len(varav)), varav))
+            conditions.append(differs(call("LEFT", rows.keys, len(varav)), varav))
         if block.own_row:  # the words that the span begins with are no row
             first = cell(CellRef(table.sheet, block.first, block.col), table.sheet)
-            own.append(more(call("ROW", labels), call("ROW", first)))
+            conditions.append(more(call("ROW", labels), call("ROW", first)))
         hidden = rows.over(self.figures[relation.target].beside.col)
-        there = times(is_number(figures), differs(hidden, MISSING))
+        has_figure = times(is_number(figures), differs(hidden, MISSING))
         if relation.optional:
-            there = plus(there, is_nothing(figures))
-        lacking = added(times(*own, minus(1, bracketed(there))))
+            has_figure = plus(has_figure, is_nothing(figures))
+        lacking = added(times(*conditions, minus(1, bracketed(has_figure))))
         return both(more(count(span), 0), equal(lacking, 0))
 
     def _absent(self, ref: CellRef, home: str) -> Node:
@@ -186,8 +186,8 @@ class HalfWidths:
             parts = []
             for ref, factor in (relation.terms or {}).items():
                 if isinstance(ref, CellRef) and ref != relation.target:
-                    own = number(self.beside(ref, home))
-                    parts.append(own if abs(factor) == 1 else times(abs(factor), own))
+                    half = number(self.beside(ref, home))
+                    parts.append(half if abs(factor) == 1 else times(abs(factor), half))
             return plus(*parts)
         target, rows = self.figures[relation.target], block.in_arrays
         column = target.beside.col

@@ -46,21 +46,25 @@ class LiveBook:
         self.rounding = HalfWidths(tables, relations)
         self._by_target: dict[tuple[str, int], list[Relation]] = {}
         self._by_part: dict[tuple[str, int], list[Relation]] = {}
-        for one in relations:
-            if one.terms is not None and all(ref in self.rounding.figures for ref in (one.target, *one.cells)):
-                told, at = (self._by_part, one.cells[0]) if one.at_most else (self._by_target, one.target)
-                told.setdefault((at.sheet, at.row), []).append(one)
+        for relation in relations:
+            if relation.terms is not None and all(
+                ref in self.rounding.figures for ref in (relation.target, *relation.cells)
+            ):
+                by_row, at = (
+                    (self._by_part, relation.cells[0]) if relation.at_most else (self._by_target, relation.target)
+                )
+                by_row.setdefault((at.sheet, at.row), []).append(relation)
 
     def trees(self) -> dict[CellRef, Node]:
         """The hidden cells."""
-        found = self.rounding.trees()
+        hidden_cells = self.rounding.trees()
         for table in self.tables.values():
             for row in table.bound.rows:
                 chosen = chosen_status(self.layout, table, row)
                 if chosen is not None:
-                    found[chosen.place_ref] = chosen.place_tree
-            found.update(indicator_cells.trees(table))
-        return found
+                    hidden_cells[chosen.place_ref] = chosen.place_tree
+            hidden_cells.update(indicator_cells.trees(table))
+        return hidden_cells
 
     def rows(self, table: LiveTable) -> Iterator[LiveRow]:
         """The rows of a table."""

@@ -22,17 +22,17 @@ T = TypeVar("T", bound=Hashable)
 
 
 def resolved_through_formulas(
-    found: Mapping[CellRef, Reading], defining: Mapping[CellRef, Relation], places: Places
+    readings: Mapping[CellRef, Reading], defining: Mapping[CellRef, Relation], places: Places
 ) -> dict[CellRef, Reading]:
     """The readings whose formula's state only shows when the cells that it refers to are seen through."""
-    others = [r for r in found.values() if r.formula_state in _OTHERS and r.formula is not None]
-    asked = [r for r in others if r.formula_state is not FormulaState.CIRCULAR]
-    returning = on_circles((r.ref for r in asked), lambda ref: _refers_to(ref, found, defining, places))
+    others = [r for r in readings.values() if r.formula_state in _OTHERS and r.formula is not None]
+    candidates = [r for r in others if r.formula_state is not FormulaState.CIRCULAR]
+    returning = on_circles((r.ref for r in candidates), lambda ref: _refers_to(ref, readings, defining, places))
     changed: dict[CellRef, Reading] = {}
-    for reading in asked:
+    for reading in candidates:
         if reading.ref in returning:
             changed[reading.ref] = replace(reading, formula_state=FormulaState.CIRCULAR)
-        elif reading.formula_state is FormulaState.CHANGED and _comes_to_the_same(reading, found, defining, places):
+        elif reading.formula_state is FormulaState.CHANGED and _comes_to_the_same(reading, readings, defining, places):
             changed[reading.ref] = replace(reading, formula_state=FormulaState.INTACT)
     return changed
 
@@ -86,36 +86,36 @@ def _settled(here: T, order: Mapping[T, int], back: dict[T, int], opened: list[T
 
 
 def _refers_to(
-    ref: CellRef, found: Mapping[CellRef, Reading], defining: Mapping[CellRef, Relation], places: Places
+    ref: CellRef, readings: Mapping[CellRef, Reading], defining: Mapping[CellRef, Relation], places: Places
 ) -> Iterator[CellRef]:
-    reading = found.get(ref)
+    reading = readings.get(ref)
     if reading is None or reading.formula is None:
         return
     if reading.formula_state not in _OTHERS and ref in defining:
-        yield from (cell for cell in defining[ref].cells if cell in found)
+        yield from (cell for cell in defining[ref].cells if cell in readings)
         return
     try:
         tree = parse_formula(reading.formula)
         if not has_external_reference(tree):
             for span in referenced_spans(tree, ref, places):
-                yield from (cell for cell in places.cells(span) if cell in found)
+                yield from (cell for cell in places.cells(span) if cell in readings)
     except NotUnderstood:
         return
 
 
 def _comes_to_the_same(
-    reading: Reading, found: Mapping[CellRef, Reading], defining: Mapping[CellRef, Relation], places: Places
+    reading: Reading, readings: Mapping[CellRef, Reading], defining: Mapping[CellRef, Relation], places: Places
 ) -> bool:
     """Whether a formula counts the same typed cells as the layout's: D30-C30 where the layout adds up E19 to E29."""
     form, terms = linear_form(reading.formula or "", reading.ref, places), defining[reading.ref].terms
     if form is None or terms is None or form.constant or form.rounding or form.visible_only:
         return False
-    own = {cell: c for cell, c in terms.items() if isinstance(cell, CellRef)}
-    return same_form(_seen_through(form.terms, found, defining), _seen_through(own, found, defining))
+    wanted = {cell: c for cell, c in terms.items() if isinstance(cell, CellRef)}
+    return same_form(_seen_through(form.terms, readings, defining), _seen_through(wanted, readings, defining))
 
 
 def _seen_through(
-    terms: Mapping[CellRef, float], found: Mapping[CellRef, Reading], defining: Mapping[CellRef, Relation]
+    terms: Mapping[CellRef, float], readings: Mapping[CellRef, Reading], defining: Mapping[CellRef, Relation]
 ) -> dict[CellRef, float]:
     """The terms with intact formulas replaced by what they add up; cells that hold no figure left out."""
     done: dict[CellRef, float] = {}
@@ -124,9 +124,9 @@ def _seen_through(
         if not todo:
             break
         cell, factor = todo.pop()
-        reading, relation = found.get(cell), defining.get(cell)
+        reading, relation = readings.get(cell), defining.get(cell)
         if reading is not None and reading.computed and relation is not None and relation.terms is not None:
             todo += [(part, factor * c) for part, c in relation.terms.items() if isinstance(part, CellRef)]
-        elif reading is not None or cell not in found:
+        elif reading is not None or cell not in readings:
             done[cell] = done.get(cell, 0.0) + factor
     return {cell: c for cell, c in done.items() if abs(c) > 1e-12}

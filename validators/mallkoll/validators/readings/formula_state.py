@@ -97,13 +97,13 @@ def formula_state(
         return FormulaState.INTACT if _gives_the_same(formula, ref, relation, places) else FormulaState.UNKNOWN
     if form.constant or rounds(form, column) or any(hidden_figures(form, places)):
         return FormulaState.CHANGED
-    own = {cell: c for cell, c in terms.items() if isinstance(cell, CellRef)}
+    wanted = {cell: c for cell, c in terms.items() if isinstance(cell, CellRef)}
     # a cell more in the span adds nothing where it holds no figure: a spare row, the heading that a sum begins at
-    counted = {cell: c for cell, c in form.terms.items() if cell in own or not adds_nothing(cell, places)}
-    if same_form(counted, own):
+    counted = {cell: c for cell, c in form.terms.items() if cell in wanted or not adds_nothing(cell, places)}
+    if same_form(counted, wanted):
         return FormulaState.INTACT
     known = {cell: c for cell, c in counted.items() if (cell.sheet, cell.row) not in around.strays}
-    return FormulaState.COUNTS_VARAV if same_form(known, own) else FormulaState.CHANGED
+    return FormulaState.COUNTS_VARAV if same_form(known, wanted) else FormulaState.CHANGED
 
 
 def _gives_the_same(formula: str, ref: CellRef, relation: Relation, places: Places) -> bool:
@@ -112,11 +112,15 @@ def _gives_the_same(formula: str, ref: CellRef, relation: Relation, places: Plac
         signs = zip(relation.cells, cycle(probe), strict=False)
         figures: dict[Hashable, float | None] = {cell: sign * (n + 3) ** 1.5 for n, (cell, sign) in enumerate(signs)}
         try:
-            found = formula_value(formula, ref, places, partial(_held, figures, places))
+            result = formula_value(formula, ref, places, partial(_held, figures, places))
         except NotUnderstood:
             return False
         right = relation.value(figures)
-        if right is None or not isinstance(found, float) or not math.isclose(found, right, rel_tol=1e-9, abs_tol=1e-9):
+        if (
+            right is None
+            or not isinstance(result, float)
+            or not math.isclose(result, right, rel_tol=1e-9, abs_tol=1e-9)
+        ):
             return False
     return True
 

@@ -64,27 +64,27 @@ def readings(
 ) -> dict[CellRef, Reading]:
     """Every cell of the bound tables where a plain number is expected, in the layout's order."""
     sheets = {sheet.name: sheet for sheet in book.sheets}
-    found: dict[CellRef, Reading] = {}
+    result: dict[CellRef, Reading] = {}
     strays = frozenset(place for table in tables.values() for place in _strays(sheets[table.sheet], table))
     around = Surroundings(tables, Places(book), strays)
     for table in tables.values():
         sheet = sheets[table.sheet]
         for row, column, ref in table.numeric_cells():
-            found[ref] = _read(
+            result[ref] = _read(
                 sheet, table, row, column, ref, layout, defining.get(ref), around, date1904=book.date1904
             )
-    _settle(found, layout)
-    return with_computed_values(found, defining)
+    _settle(result, layout)
+    return with_computed_values(result, defining)
 
 
-def without_covered(found: dict[CellRef, Reading], covered: frozenset[CellRef]) -> dict[CellRef, Reading]:
+def without_covered(readings: dict[CellRef, Reading], covered: frozenset[CellRef]) -> dict[CellRef, Reading]:
     """The readings, those told apart that are blank because they lie under a merged area."""
     hidden = {
-        ref: replace(found[ref], state=CellState.COVERED)
+        ref: replace(readings[ref], state=CellState.COVERED)
         for ref in covered
-        if ref in found and found[ref].state is CellState.BLANK
+        if ref in readings and readings[ref].state is CellState.BLANK
     }
-    return {**found, **hidden} if hidden else found
+    return {**readings, **hidden} if hidden else readings
 
 
 def _read(
@@ -126,14 +126,14 @@ def _number(
     return (None, CellState.TEXT, None) if text is None else (text.value, CellState.NUMBER_AS_TEXT, text)
 
 
-def _settle(found: dict[CellRef, Reading], layout: Layout) -> None:
+def _settle(readings: dict[CellRef, Reading], layout: Layout) -> None:
     """Numbers as text that may mean two things, by the figures of their row, or else of their column."""
-    doubtful = [(ref, r, r.text) for ref, r in found.items() if r.text is not None and r.text.other is not None]
+    doubtful = [(ref, r, r.text) for ref, r in readings.items() if r.text is not None and r.text.other is not None]
     if not doubtful:
         return
     in_row: dict[Hashable, list[float]] = {}
     in_column: dict[Hashable, list[float]] = {}
-    for ref, reading in found.items():
+    for ref, reading in readings.items():
         if reading.state is CellState.NUMBER and reading.formula is None and reading.value:
             unit = layout.unit_of(reading.table.table, reading.column)
             in_row.setdefault((ref.sheet, ref.row, unit), []).append(reading.value)
@@ -143,7 +143,7 @@ def _settle(found: dict[CellRef, Reading], layout: Layout) -> None:
         row, column = in_row.get((ref.sheet, ref.row, unit)), in_column.get((reading.table.key, ref.col, unit), [])
         beside = column if read.value == -(read.other or 0.0) else row or column  # signs go by columns
         text = chosen_meaning(read, beside)
-        found[ref] = replace(reading, text=text, value=text.value)
+        readings[ref] = replace(reading, text=text, value=text.value)
 
 
 def _strays(sheet: Sheet, table: BoundTable) -> Iterator[RowPlace]:
@@ -159,19 +159,21 @@ def _strays(sheet: Sheet, table: BoundTable) -> Iterator[RowPlace]:
             yield table.sheet, row.at
 
 
-def with_computed_values(found: dict[CellRef, Reading], defining: Mapping[CellRef, Relation]) -> dict[CellRef, Reading]:
+def with_computed_values(
+    readings: dict[CellRef, Reading], defining: Mapping[CellRef, Relation]
+) -> dict[CellRef, Reading]:
     """Intact formulas computed from the layout's own expression: a missing or stale cached value does no harm."""
     done: set[CellRef] = set()
 
     def compute(ref: CellRef, trail: frozenset[CellRef]) -> float | None:
-        reading = found.get(ref)
+        reading = readings.get(ref)
         if reading is None or ref in trail:
             return None
         if reading.formula_state in COMPUTED and ref in defining and ref not in done:
             relation, inner = defining[ref], trail | {ref}
             figures: dict[Hashable, float | None] = {}
             for cell in relation.cells:
-                part = found.get(cell)
+                part = readings.get(cell)
                 ready = part is None or part.formula_state not in COMPUTED or cell in done
                 figures[cell] = compute(cell, inner) if not ready else None if part is None else part.value
             value = relation.value(figures)
@@ -182,10 +184,10 @@ def with_computed_values(found: dict[CellRef, Reading], defining: Mapping[CellRe
                 state = CellState.ERROR
             done.add(ref)
             if value != reading.value or state is not reading.state:
-                reading = found[ref] = replace(reading, value=value, state=state)
+                reading = readings[ref] = replace(reading, value=value, state=state)
         return reading.value
 
-    for ref, reading in tuple(found.items()):
+    for ref, reading in tuple(readings.items()):
         if reading.formula_state in COMPUTED:
             compute(ref, frozenset())
-    return found
+    return readings

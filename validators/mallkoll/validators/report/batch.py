@@ -113,12 +113,12 @@ def summarize(results: Iterable[FileResult]) -> BatchSummary:
     return summary
 
 
-def common_folder(one: str, other: str) -> str:
+def common_folder(first: str, second: str) -> str:
     """The folder that two folders are in, empty where there is none."""
-    if one == other:
-        return one
+    if first == second:
+        return first
     try:
-        return os.path.commonpath((one, other))
+        return os.path.commonpath((first, second))
     except ValueError:  # one of them relative, or on another drive
         return ""
 

@@ -82,8 +82,8 @@ def deliveries(expected: Sequence[Expected], files: Iterable[Arrival]) -> tuple[
             others.append(file)
         else:
             of.setdefault(at, []).append(file)
-    told = [_delivery(entry, of.get(at, [])) for at, entry in enumerate(expected)]
-    return (*told, *(_unexpected(file) for file in others))
+    expected_deliveries = [_delivery(entry, of.get(at, [])) for at, entry in enumerate(expected)]
+    return (*expected_deliveries, *(_unexpected(file) for file in others))
 
 
 class _Index:
@@ -154,8 +154,8 @@ def _problems(entry: Expected, files: Sequence[Arrival]) -> Iterator[Problem]:
     if _of_another(entry, newest):
         yield _problem(lev005_other_kommun, f"Mallen är en annan kommuns: {newest.kommun}, inte {entry.kommun}.")
     if entry.period is not None and result.layout is not None and not same_period(period or "", entry.period):
-        said = f"filen avser {period}" if period else "filen säger inte vilken period den avser"
-        yield _problem(lev006_other_period, f"Fel period: {said}, men {entry.period} väntades.")
+        actual = f"filen avser {period}" if period else "filen säger inte vilken period den avser"
+        yield _problem(lev006_other_period, f"Fel period: {actual}, men {entry.period} väntades.")
     if entry.version is not None and version is not None and version != entry.version:
         text = f"Fel version av mallen: filen har version {version}, men {entry.version} väntades."
         yield _problem(lev007_other_version, text)

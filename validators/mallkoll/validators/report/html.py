@@ -77,7 +77,10 @@ def _figures(summary: BatchSummary) -> list[tuple[str, int, str]]:
     return [
         ("", summary.files, "fil" if summary.files == 1 else "filer"),
         ("good", summary.clean, "utan anmärkning"),
-        *((_CSS[one], summary.counts[one], severity_word(one, summary.counts[one])) for one in Severity),
+        *(
+            (_CSS[severity], summary.counts[severity], severity_word(severity, summary.counts[severity]))
+            for severity in Severity
+        ),
         ("bad" if summary.unreadable else "", summary.unreadable, "kan inte läsas"),
     ]
 
@@ -92,10 +95,10 @@ def named_periods(summary: BatchSummary) -> str:
 def _heat(sender: Sender, summary: BatchSummary) -> dict[str, Any]:
     cells = []
     for family in summary.families:
-        found = sender.families.get(family) or Counter()
-        total = sum(found[severity] for severity in _SERIOUS)
+        counts = sender.families.get(family) or Counter()
+        total = sum(counts[severity] for severity in _SERIOUS)
         step = sum(total >= least for least in _STEPS)
-        cells.append({"family": family, "name": family_name(family), "counted": in_words(found, _SERIOUS),
+        cells.append({"family": family, "name": family_name(family), "counted": in_words(counts, _SERIOUS),
                       "total": total, "step": step})  # fmt: skip
     return {"title": summary.title(sender.namnd, sender.kommun), "unreadable": sender.unreadable, "cells": cells}
 

@@ -33,17 +33,17 @@ def _suite(result: FileResult) -> Iterator[str]:
         yield f'    <testcase classname={name} name="läsbar"><error message={_attribute(result.problem)}/></testcase>\n'
         yield "  </testsuite>\n"
         return
-    groups = [(code, list(found)) for code, found in groupby(sorted(result.findings, key=_code), key=_code)]
-    failed = sum(any(f.severity is Severity.ERROR for f in found) for _, found in groups)
+    groups = [(code, list(findings)) for code, findings in groupby(sorted(result.findings, key=_code), key=_code)]
+    failed = sum(any(f.severity is Severity.ERROR for f in findings) for _, findings in groups)
     yield f'  <testsuite name={name} tests="{len(groups) + 1}" failures="{failed}" errors="0">\n'
     yield f'    <testcase classname={name} name="läsbar"/>\n'
-    for code, found in groups:
+    for code, findings in groups:
         yield f"    <testcase classname={name} name={_attribute(code)}>"
-        errors = [finding for finding in found if finding.severity is Severity.ERROR]
+        errors = [finding for finding in findings if finding.severity is Severity.ERROR]
         if errors:
             how_many = in_words(by_severity(errors), [Severity.ERROR])
             yield f"<failure message={_attribute(how_many)}>{_text(_lines(errors))}</failure>"
-        others = [finding for finding in found if finding.severity is not Severity.ERROR]
+        others = [finding for finding in findings if finding.severity is not Severity.ERROR]
         if others:
             yield f"<system-out>{_text(_lines(others))}</system-out>"
         yield "</testcase>\n"

@@ -48,11 +48,11 @@ def _body(result: FileResult) -> Iterator[str]:
         yield f"Resultat: {in_words(counts, to_do, ' och ')}."
     number = 0
     for severity, heading in _HEADINGS.items():
-        found = [finding for finding in result.findings if finding.severity is severity]
-        if found:
+        findings = [finding for finding in result.findings if finding.severity is severity]
+        if findings:
             yield ""
             yield from _wrapped(heading, "")
-        for finding in found:
+        for finding in findings:
             number += 1
             yield from _wrapped(f"{number}. {_sentence(finding)}", "   ")
     if result.marked is not None and any(finding.cell for finding in result.findings):
@@ -71,15 +71,15 @@ _THE_SENDER = re.compile(r"\b(b)e avsändaren skicka (den|filen|en ny)", re.IGNO
 def _to_sender(problem: str) -> str:
     """Why a file could not be read, said to whoever sent it instead of whoever runs the check."""
     text = _FOR_THE_CHECKER.sub("", problem)
-    return _THE_SENDER.sub(lambda found: f"{'S' if found[1] == 'B' else 's'}kicka {found[2]}", text)
+    return _THE_SENDER.sub(lambda match: f"{'S' if match[1] == 'B' else 's'}kicka {match[2]}", text)
 
 
 def _sentence(finding: Finding) -> str:
     where = f"{finding.sheet}, cell {finding.where}" if finding.cell else finding.sheet or ""
     words = row_and_column(finding.row, finding.column)
     head = f"{where} ({words})" if where and words else where or words
-    said = for_sender(finding)
-    text = f"{head}: {said}" if head else said
+    message = for_sender(finding)
+    text = f"{head}: {message}" if head else message
     return f"{text} [{finding.code}]"  # not on one line yet: hard spaces keep the digits of a figure together
 
 

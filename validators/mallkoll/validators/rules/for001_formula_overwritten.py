@@ -52,20 +52,20 @@ def check(document: Document) -> Iterator[Finding]:
         right = agrees_with_formula(reading, document.defining[reading.ref], {**values, **changed})
         if reading.table.key in tables and right and reading.ref not in changed:
             by_table.setdefault(reading.table.key, []).append(reading)
-    for found in by_table.values():
-        places = enumerated([reading.ref.address for reading in found])
+    for readings in by_table.values():
+        places = enumerated([reading.ref.address for reading in readings])
         text = (
             f"Formeln är ersatt av ett inskrivet tal i {places}."
-            if len(found) == 1
-            else f"{len(found)} formler är ersatta av inskrivna tal: {places}."
+            if len(readings) == 1
+            else f"{len(readings)} formler är ersatta av inskrivna tal: {places}."
         )
-        yield about_cells(finding_at_reading(CODE, SEVERITY, found[0], text), [reading.ref for reading in found])
+        yield about_cells(finding_at_reading(CODE, SEVERITY, readings[0], text), [reading.ref for reading in readings])
 
 
 def _changed(document: Document) -> dict[Hashable, float]:
     """What the cells that are judged wrong should hold: what else follows from them is right."""
-    found = [diagnosis.solutions[0] for diagnosis in document.arithmetic.diagnoses if diagnosis.solutions]
-    return {change.cell: change.best for solution in found for change in solution.changes}
+    solutions = [diagnosis.solutions[0] for diagnosis in document.arithmetic.diagnoses if diagnosis.solutions]
+    return {change.cell: change.best for solution in solutions for change in solution.changes}
 
 
 def _had_a_formula(document: Document, reading: Reading) -> bool:

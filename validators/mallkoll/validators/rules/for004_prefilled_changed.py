@@ -45,10 +45,10 @@ def check(document: Document) -> Iterator[Finding]:
 
 
 def _by_label(table: BoundTable) -> dict[str, list[BoundRow]]:
-    found: dict[str, list[BoundRow]] = {}
+    rows: dict[str, list[BoundRow]] = {}
     for row in table.rows:
-        found.setdefault(normal(row.label), []).append(row)
-    return found
+        rows.setdefault(normal(row.label), []).append(row)
+    return rows
 
 
 def _missed(table: BoundTable, known: PrefilledValue) -> Finding:

@@ -42,15 +42,15 @@ SEVERITY = Severity.WARNING
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per row, on its first amount."""
-    for found in document.counted.values():
-        part, total = found[0]
+    for amounts in document.counted.values():
+        part, total = amounts[0]
         if part.row.spec.role is not Role.OF_WHICH:
             continue
-        others = [other.ref.address for other, _ in found[1:]]
+        others = [other.ref.address for other, _ in amounts[1:]]
         more = f" Detsamma gäller {enumerated(others)}." if others else ""
         whole, amount = f"{total.row.label} ({total.ref.address})", figure(part.value or 0.0)
         text = (
             f"Varav-raden räknas in i {whole}, som därför visar {amount} för mycket. Ta bort beloppet, eller berätta "
             f"om det i en kommentar.{more}"
         )
-        yield about_cells(finding_at_reading(CODE, SEVERITY, part, text), [amount.ref for amount, _ in found])
+        yield about_cells(finding_at_reading(CODE, SEVERITY, part, text), [amount.ref for amount, _ in amounts])

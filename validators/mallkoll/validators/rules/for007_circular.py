@@ -58,8 +58,8 @@ def check(document: Document) -> Iterator[Finding]:
 
 def _finding(document: Document, reading: Reading) -> Finding:
     spans = referenced_spans(parse_formula(reading.formula or ""), reading.ref, document.places)
-    own = any(reading.ref in span for span in spans)
-    how = "räknar med sin egen cell" if own else "räknar med celler som i sin tur räknar med den"
+    counts_itself = any(reading.ref in span for span in spans)
+    how = "räknar med sin egen cell" if counts_itself else "räknar med celler som i sin tur räknar med den"
     text = f"Cirkelreferens: formeln {how}, så Excel kan inte räkna ut den."
     relation = document.defining.get(reading.ref)
     if relation is None:

@@ -43,17 +43,17 @@ def check(document: Document) -> Iterator[Finding]:
     for reading in document.readings.values():
         if reading.formula is not None and "[" in reading.formula and _is_fetched(reading):
             by_table.setdefault(reading.table.key, []).append(reading)
-    for found in by_table.values():
-        first = found[0]
+    for readings in by_table.values():
+        first = readings[0]
         kept = (
             "men filen har inget sparat tal för det"
             if first.value is None
             else f"och är kontrollerat som det är sparat: {figure(first.value)}"
         )
-        places = enumerated([reading.ref.address for reading in found[1:]])
+        places = enumerated([reading.ref.address for reading in readings[1:]])
         more = f" Detsamma gäller {places}." if places else ""
         text = f"Beloppet hämtas från en annan arbetsbok {kept}.{more}"
-        yield about_cells(finding_at_reading(CODE, SEVERITY, first, text), [reading.ref for reading in found])
+        yield about_cells(finding_at_reading(CODE, SEVERITY, first, text), [reading.ref for reading in readings])
 
 
 def _is_fetched(reading: Reading) -> bool:

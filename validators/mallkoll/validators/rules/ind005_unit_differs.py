@@ -67,10 +67,10 @@ def check(document: Document) -> Iterator[Finding]:
 def _difference(indicator: Indicator, wanted: Entry, target: Level, entry: Entry, outcome: Level) -> str | None:
     if not units_certainly_differ(indicator, target, outcome):
         return None
-    own, other = (level.unit or indicator.unit or "antal" for level in (outcome, target))
+    outcome_unit, target_unit = (level.unit or indicator.unit or "antal" for level in (outcome, target))
     return (
         f"Utfallet {entry_text(entry)} och målvärdet {entry_text(wanted)} har olika enheter "
-        f"({own} mot {other}) och går inte att jämföra."
+        f"({outcome_unit} mot {target_unit}) och går inte att jämföra."
     )
 
 

@@ -33,9 +33,9 @@ SEVERITY = Severity.INFO
 def check(document: Document) -> Iterator[Finding]:
     """One piece of information per table, on the first of them."""
     for _, indicators in totals_by_table(document.indicators):
-        found = [(i, i.target) for i in indicators if i.target is not None and isinstance(i.target.target, FreeText)]
-        if found:
-            where = entry_addresses([entry for _, entry in found])
-            what = "Målvärdet är en text" if len(found) == 1 else f"{len(found)} målvärden är texter ({where})"
+        texts = [(i, i.target) for i in indicators if i.target is not None and isinstance(i.target.target, FreeText)]
+        if texts:
+            where = entry_addresses([entry for _, entry in texts])
+            what = "Målvärdet är en text" if len(texts) == 1 else f"{len(texts)} målvärden är texter ({where})"
             text = f"{what} som bara en människa kan bedöma. Mallkoll föreslår ingen bedömning."
-            yield finding_at_entry(CODE, SEVERITY, *found[0], text)
+            yield finding_at_entry(CODE, SEVERITY, *texts[0], text)

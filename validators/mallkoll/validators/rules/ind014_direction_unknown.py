@@ -35,10 +35,10 @@ SEVERITY = Severity.INFO
 def check(document: Document) -> Iterator[Finding]:
     """One piece of information per table, on the first of them."""
     for _, indicators in totals_by_table(document.indicators):
-        found = [
+        unclear = [
             (i, i.target) for i in indicators if i.target and document.judgement(i).why is UnjudgedReason.DIRECTION
         ]
-        if found:
-            listed = indicator_names([i for i, _ in found])
+        if unclear:
+            listed = indicator_names([i for i, _ in unclear])
             text = f"Är högre eller lägre bättre för {listed}? Skriv målvärdet med minst eller högst."
-            yield finding_at_entry(CODE, SEVERITY, *found[0], text)
+            yield finding_at_entry(CODE, SEVERITY, *unclear[0], text)

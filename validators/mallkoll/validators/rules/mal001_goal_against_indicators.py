@@ -36,12 +36,12 @@ def check(document: Document) -> Iterator[Finding]:
     for judged in goals:
         if judged.step is None:
             continue
-        found = of_goal.get(judged.label, [])
+        of_this_goal = of_goal.get(judged.label, [])
         green = judged.step == judged.scale.levels[0]
-        if green and len(found) >= FEWEST and all(is_red(i, judged.scale, document) for i in found):
+        if green and len(of_this_goal) >= FEWEST and all(is_red(i, judged.scale, document) for i in of_this_goal):
             text = (
-                f"Målet är {in_quotes(judged.step.word)}, men ingen av dess {len(found)} indikatorer når sitt "
-                f"målvärde: {indicator_names(found)}."
+                f"Målet är {in_quotes(judged.step.word)}, men ingen av dess {len(of_this_goal)} indikatorer når sitt "
+                f"målvärde: {indicator_names(of_this_goal)}."
             )
             yield finding_at_entry(CODE, SEVERITY, judged, judged.status, text)
 

@@ -51,11 +51,11 @@ def check(document: Document) -> Iterator[Finding]:
     for judged in document.judged:
         if judged.scale.subject is not Subject.GOAL or judged.step is None or judged.step.level is None:
             continue
-        said = statements(judged.comment)
-        meant = {step.word: step for phrase in said for step in steps_said(judged, phrase)}
+        phrases = statements(judged.comment)
+        meant = {step.word: step for phrase in phrases for step in steps_said(judged, phrase)}
         if len(meant) == 1 and judged.word not in meant and not _same_class(judged, next(iter(meant.values()))):
             step = next(iter(meant.values()))
-            text = f"Kommentaren säger {in_quotes(said[0])}, men bedömningen är {in_quotes(judged.step.word)}."
+            text = f"Kommentaren säger {in_quotes(phrases[0])}, men bedömningen är {in_quotes(judged.step.word)}."
             ref = judged.status.ref
             proposal = Proposal(ref.sheet, ref.address, str(judged.status.raw), step.word, Safety.POSSIBLE,
                                 "det som kommentaren säger")  # fmt: skip
@@ -69,9 +69,9 @@ def statements(comment: str) -> list[str]:
     if "målet" not in comment.lower():
         return []  # most comments
     return [
-        found[0]
-        for found in re.finditer(_SAID, comment)
-        if not re.search(_CONDITION, comment[: found.start()]) or re.search(_JUDGES, comment[: found.start()])
+        match[0]
+        for match in re.finditer(_SAID, comment)
+        if not re.search(_CONDITION, comment[: match.start()]) or re.search(_JUDGES, comment[: match.start()])
     ]
 
 

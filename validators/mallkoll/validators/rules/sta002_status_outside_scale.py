@@ -43,17 +43,19 @@ def check(document: Document) -> Iterator[Finding]:
     for judged in document.judged:
         if judged.word is not None:
             continue
-        said = cell_text(judged.status.raw)
+        written = cell_text(judged.status.raw)
         steps = judged.scale.steps
         words = {step.symbol: step.word for step in steps if step.symbol}
         words |= {word.casefold(): step.word for step in steps for word in (step.word, *step.aliases)}
-        near = get_close_matches(said.casefold(), words, 1, 0.75)
+        near = get_close_matches(written.casefold(), words, 1, 0.75)
         meant = words[near[0]] if near else None
         choices = enumerated([in_quotes(step.word) for step in steps], 12, "eller")
-        text = f"{in_quotes(said)} finns inte i skalan. Välj {choices}."
+        text = f"{in_quotes(written)} finns inte i skalan. Välj {choices}."
         ref = judged.status.ref
         proposals = (
-            (Proposal(ref.sheet, ref.address, said, meant, Safety.LIKELY, "närmaste ordet i skalan"),) if meant else ()
+            (Proposal(ref.sheet, ref.address, written, meant, Safety.LIKELY, "närmaste ordet i skalan"),)
+            if meant
+            else ()
         )
         yield finding_at_entry(CODE, SEVERITY, judged, judged.status, text, expected=meant, proposals=proposals)
 

@@ -73,5 +73,5 @@ def live(row: LiveRow) -> Iterator[Piece]:
     no_outcome = both(is_number(row.cell(measures[0])), row.is_blank_or_dash(measures[1]))
     missing = [row.words(chosen.column, f"{what} saknas: inget att bedöma") for what in ("målvärdet", "utfallet")]
     unfounded = both(row.is_named, chosen.is_one_of(judged), equal(row.reasons, 0))
-    told = when(unfounded, when(no_target, missing[0], when(no_outcome, missing[1], "")), "")
-    yield row.piece(chosen.column, told, Reach.ROW)
+    message = when(unfounded, when(no_target, missing[0], when(no_outcome, missing[1], "")), "")
+    yield row.piece(chosen.column, message, Reach.ROW)

@@ -108,8 +108,8 @@ def check(document: Document) -> Iterator[Finding]:
     for reading in document.readings.values():
         if reading.formula_state is FormulaState.LOST:
             yield _lost(reading, document)
-    for found in arithmetic.diagnoses:
-        diagnosis = _trusted_last(found, document)
+    for located in arithmetic.diagnoses:
+        diagnosis = _trusted_last(located, document)
         hidden = _hidden_decimals(diagnosis, document)
         for finding in _findings(diagnosis, arithmetic):
             yield replace(finding, text=finding.text + hidden) if hidden else finding
@@ -207,11 +207,13 @@ def _safety(change: CellChange, diagnosis: Diagnosis) -> Safety:
     first = diagnosis.solutions[0]
     needed = PROVING_DIGITS if len(diagnosis.failing) > len(first.changes) else LONE_DIGITS
     alone = len(diagnosis.solutions) == 1 and diagnosis.exact and change.digits >= needed
-    told = diagnosis.margin >= LIKELY_MARGIN and first.digits - math.log10(len(diagnosis.solutions)) >= LIKELY_MARGIN
+    stands_out = (
+        diagnosis.margin >= LIKELY_MARGIN and first.digits - math.log10(len(diagnosis.solutions)) >= LIKELY_MARGIN
+    )
     # amounts that no slip leads to are told by the relations alone: each by two of its own
     unexplained = any(c.slip is None for c in first.changes) and len(diagnosis.failing) < 2 * len(first.changes)
     to_nothing = change.best == 0 and change.printed != 0  # zero has no digits that prove anything
-    if diagnosis.rivalled or unexplained or to_nothing or not (alone or told):
+    if diagnosis.rivalled or unexplained or to_nothing or not (alone or stands_out):
         return Safety.POSSIBLE
     return Safety.SAFE if alone and change.share >= PROVEN else Safety.LIKELY
 
@@ -237,17 +239,17 @@ def _cells(key: str, arithmetic: Arithmetic) -> frozenset[object]:
     """The cells of an equation, and those behind the intact formulas in it."""
     relation = arithmetic.relation_of[key]
     defining = {r.target: r for r in arithmetic.relation_of.values() if r.defines}
-    found: set[object] = set()
+    cells: set[object] = set()
     todo = [relation.target, *relation.cells]
     while todo:
         cell = todo.pop()
-        if cell in found:
+        if cell in cells:
             continue
-        found.add(cell)
+        cells.add(cell)
         figure_there = arithmetic.figures.get(cell)
         if figure_there is not None and figure_there.computed and cell in defining:
             todo.extend(defining[cell].cells)
-    return frozenset(found)
+    return frozenset(cells)
 
 
 def _alternatives(change: CellChange, diagnosis: Diagnosis, arithmetic: Arithmetic) -> tuple[Proposal, ...]:
@@ -283,15 +285,15 @@ def _tied(diagnosis: Diagnosis, arithmetic: Arithmetic) -> Finding:
                 candidates.setdefault(change.cell, change)
     relation = _home(diagnosis, candidates, arithmetic)
     home = arithmetic.readings[relation.target]
-    own = candidates.get(relation.target)
+    of_target = candidates.get(relation.target)
+    expected = of_target.best if of_target else None
     places = [_reading(c.cell, arithmetic).ref.address for c in candidates.values()]
     text = (
         f"Går inte ihop: {relation.text}. {_difference(diagnosis, arithmetic)}Det går inte att avgöra vilken cell som "
         f"är fel; tänkbara är {enumerated(places, MOST_CANDIDATES)}."
     )
     proposals = tuple(_proposal(c, diagnosis, arithmetic, Safety.POSSIBLE) for c in candidates.values())
-    return finding_at_reading(CODE, SEVERITY, home, text + _bounded(diagnosis), expected=own.best if own else None,
-                      proposals=proposals)  # fmt: skip
+    return finding_at_reading(CODE, SEVERITY, home, text + _bounded(diagnosis), expected=expected, proposals=proposals)
 
 
 def _home(diagnosis: Diagnosis, candidates: Mapping[object, CellChange], arithmetic: Arithmetic) -> Relation:
@@ -347,8 +349,8 @@ def live(row: LiveRow) -> Iterator[Piece]:
         other = bracketed(span_sum(block, block.col)) if block else Bound(relation.expr, home, sure | relation.optional)
         off = minus(row.cell(target), other)
         beside = row.rounding.beside(target, home)
-        own = abs(1.0 - (relation.terms or {}).get(target, 0.0))
-        slack = plus(number(beside) if own == 1 else times(own, number(beside)), row.rounding.slack(relation))
+        factor = abs(1.0 - (relation.terms or {}).get(target, 0.0))
+        slack = plus(number(beside) if factor == 1 else times(factor, number(beside)), row.rounding.slack(relation))
         known = [is_number(beside), row.rounding.complete(relation)]
         typed = [equal(is_formula(row.cell(target)), FALSE)] if relation.defines else []
         wrong = when(both(*typed, *known), row.exceeds(call("ABS", off), bracketed(slack)), FALSE)

@@ -75,13 +75,13 @@ def check(document: Document) -> Iterator[Finding]:
                 if whole is None or whole.value is None or whole.value < 0 or column.is_surplus:
                     continue
                 refs = [table.ref(part, column.key) for part in parts]
-                found = [document.readings[r] for r in refs if r is not None and r in document.readings]
-                values = [reading.value for reading in found if reading.value is not None]
+                part_readings = [document.readings[r] for r in refs if r is not None and r in document.readings]
+                values = [reading.value for reading in part_readings if reading.value is not None]
                 if not values or min(values) < 0:
                     continue
                 slack = sum(half_width(v, decimals(column)) for v in (*values, whole.value))
                 if sum(values) > whole.value + slack:
-                    worst = max((r for r in found if r.value is not None), key=lambda r: r.value or 0.0)
+                    worst = max((r for r in part_readings if r.value is not None), key=lambda r: r.value or 0.0)
                     text = (
                         f"Varav-raderna är tillsammans {figure(sum(values))}, men {parent.label} "
                         f"({whole.ref.address}) är bara {figure(whole.value)}."
@@ -91,7 +91,7 @@ def check(document: Document) -> Iterator[Finding]:
 
 def live(row: LiveRow) -> Iterator[Piece]:
     """Beside the whole, whose parts stand on the rows below it."""
-    parts = next((found for parent, found in varav_parts(row.table) if parent is row.row), [])
+    parts = next((rows for parent, rows in varav_parts(row.table) if parent is row.row), [])
     if not parts or row.row.spec.exhaustive:
         return
     for column in row.figures:

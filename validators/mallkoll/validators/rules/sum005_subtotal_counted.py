@@ -61,20 +61,20 @@ SEVERITY = Severity.WARNING
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per row, on its first amount."""
-    for found in document.own_rows:
-        amounts = counted_amounts(document, found)
-        if found.repeats is not Repetition.SUM or not amounts:
+    for own_row in document.own_rows:
+        amounts = counted_amounts(document, own_row)
+        if own_row.repeats is not Repetition.SUM or not amounts:
             continue
-        row = row_name(document, found)
-        if found.repeated:
-            places = f"rad {found.repeated[0].at}–{found.repeated[-1].at}"
+        row = row_name(document, own_row)
+        if own_row.repeated:
+            places = f"rad {own_row.repeated[0].at}–{own_row.repeated[-1].at}"
             text = (
-                f"{row} är summan av {len(found.repeated)} rader ({places}) men räknas som en post till: "
+                f"{row} är summan av {len(own_row.repeated)} rader ({places}) men räknas som en post till: "
                 f"{excess_sentence(amounts)}. Töm raden; mallen räknar summan själv.{other_amounts(amounts)}"
             )
         else:
             text = (
-                f"{row} räknas som en post. Är den en summa av andra rader {excess_sentence(amounts, asked=True)}: töm "
+                f"{row} räknas som en post. Är den en summa av andra rader {excess_sentence(amounts, verb_first=True)}: töm "
                 f"den då. Är den en egen post, byt namn på den.{other_amounts(amounts)}"
             )
         yield finding_on_row(CODE, SEVERITY, amounts, text)

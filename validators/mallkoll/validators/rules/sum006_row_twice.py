@@ -52,16 +52,16 @@ SEVERITY = Severity.WARNING
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per row, on its first amount."""
-    for found in document.own_rows:
-        if found.repeats is not Repetition.ROW:
+    for own_row in document.own_rows:
+        if own_row.repeats is not Repetition.ROW:
             continue
-        first, row = found.repeated[0], row_name(document, found)
-        amounts = counted_amounts(document, found)
+        first, row = own_row.repeated[0], row_name(document, own_row)
+        amounts = counted_amounts(document, own_row)
         same = f"{row} har samma belopp som rad {first.at}, {in_quotes(first.label)}"
         if amounts:
             text = f"{same}, och båda räknas: {excess_sentence(amounts)}. Töm den ena raden.{other_amounts(amounts)}"
             yield finding_on_row(CODE, SEVERITY, amounts, text)
-        elif left := row_amounts(document, found):
+        elif uncounted := row_amounts(document, own_row):
             yield finding_on_row(
-                CODE, SEVERITY, left, f"{same}, men räknas bara en gång i summan. Ta bort den ena raden."
+                CODE, SEVERITY, uncounted, f"{same}, men räknas bara en gång i summan. Ta bort den ena raden."
             )

@@ -45,13 +45,13 @@ SEVERITY = Severity.WARNING
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per row, on its first amount."""
-    told = {(found.table.key, found.row.at) for found in document.own_rows}
+    already_reported = {(own_row.table.key, own_row.row.at) for own_row in document.own_rows}
     for table in document.tables.values():
         if all(row.label for row in table.rows):
             continue  # nearly always
         for total, parts in sum_parts(table):
             for row in parts:
-                if not is_own(table, row) or (table.key, row.at) in told or _is_named(document, table, row):
+                if not is_own(table, row) or (table.key, row.at) in already_reported or _is_named(document, table, row):
                     continue
                 refs = [table.ref(row, key) for key, _ in figure_columns(table)]
                 amounts = [reading for ref in refs if ref and (reading := document.readings.get(ref)) and reading.value]

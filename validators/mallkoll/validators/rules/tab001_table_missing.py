@@ -39,9 +39,9 @@ def _near(document: Document, table: Table) -> str:
     near = near_table(table, [Grid(sheet) for sheet in document.book.sheets], taken)
     if near is None:
         return ""
-    there = enumerated([f"{in_quotes(h.text)} i {h.cell}" for h in near.found.values()])
+    headings = enumerated([f"{in_quotes(h.text)} i {h.cell}" for h in near.found.values()])
     gone = [in_quotes(one_line(column.heading)) for column in table.columns if column.key not in near.found]
     if not gone:
-        return f" På bladet {near.sheet} står rubrikerna {there}, men inga av tabellens rader under dem."
-    said = f" På bladet {near.sheet} hittades {there}, men inte {enumerated(gone)}."
-    return said + (f" Där står {near_headings_text(near.alike)}" if near.alike else "")
+        return f" På bladet {near.sheet} står rubrikerna {headings}, men inga av tabellens rader under dem."
+    text = f" På bladet {near.sheet} hittades {headings}, men inte {enumerated(gone)}."
+    return text + (f" Där står {near_headings_text(near.alike)}" if near.alike else "")

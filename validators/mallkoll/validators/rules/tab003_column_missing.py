@@ -60,7 +60,7 @@ def _near(document: Document, table: BoundTable, missing: Sequence[str]) -> str:
     sheet, row = document.sheets[table.sheet], table.heading_row
     known = set(table.columns.values())
     near = range(min(known), max(known) + 2)
-    held = {col: sheet.value(row, col) for col in near if col not in known}
-    texts = {col: value for col, value in held.items() if isinstance(value, str) and value.strip()}
-    found = near_headings((table.table.column[key] for key in missing), texts, row)
-    return f" Bredvid står {near_headings_text(found)}" if found else ""
+    values = {col: sheet.value(row, col) for col in near if col not in known}
+    texts = {col: value for col, value in values.items() if isinstance(value, str) and value.strip()}
+    candidates = near_headings((table.table.column[key] for key in missing), texts, row)
+    return f" Bredvid står {near_headings_text(candidates)}" if candidates else ""

@@ -35,9 +35,9 @@ def check(document: Document) -> Iterator[Finding]:
             what = f"Tabellen {in_quotes(copies[0].table.heading)} står två gånger på bladet"
             counts = f"den på rad {document.tables[copies[0].key].heading_row}"
         what = f"{what}. Det är {counts} som räknas"
-        found = [d for copy in copies for d in differences(document.sheets, document.tables[copy.key], copy)]
-        if found:
-            yield _differing(what, found)
+        differing = [d for copy in copies for d in differences(document.sheets, document.tables[copy.key], copy)]
+        if differing:
+            yield _differing(what, differing)
         else:
             first = copies[0]
             at = CellRef(name, first.heading_row, first.columns[first.table.label_column.key])
@@ -45,17 +45,19 @@ def check(document: Document) -> Iterator[Finding]:
             yield make_finding(CODE, Severity.INFO, text, at, table=first.key)
 
 
-def _differing(what: str, found: list[Difference]) -> Finding:
-    first = found[0]
-    cells = "en cell" if len(found) == 1 else f"{len(found)} celler"
-    here = first.here.address if first.here.sheet == first.there.sheet else f"{first.here.address} här"
+def _differing(what: str, differing: list[Difference]) -> Finding:
+    first = differing[0]
+    cells = "en cell" if len(differing) == 1 else f"{len(differing)} celler"
+    here = (
+        first.copy_ref.address if first.copy_ref.sheet == first.counted_ref.sheet else f"{first.copy_ref.address} här"
+    )
     text = (
         f"{what}, men {cells} skiljer: i {here} står {_shown(first.value)}, i "
-        f"{first.there.sheet}!{first.there.address} {_shown(first.counts)}. Flytta dit det som "
+        f"{first.counted_ref.sheet}!{first.counted_ref.address} {_shown(first.counted_value)}. Flytta dit det som "
         "ska gälla, och ta bort kopian."
     )
     value = first.value if isinstance(first.value, str | float | bool) else None
-    return make_finding(CODE, SEVERITY, text, first.here, table=first.table.key, row=one_line(first.row.label),
+    return make_finding(CODE, SEVERITY, text, first.copy_ref, table=first.table.key, row=one_line(first.row.label),
                  column=one_line(first.column.heading), value=value)  # fmt: skip
 
 

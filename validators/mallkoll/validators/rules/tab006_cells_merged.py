@@ -29,10 +29,10 @@ def check(document: Document) -> Iterator[Finding]:
         value = sheet.value(merged.ref.row, merged.ref.col)
         others = [ref for _, _, ref in merged.covered]
         cells = enumerated([ref.address for ref in others], 4)
-        held = "" if value in {None, ""} else f"{_shown(value)} {_for(merged)}, och "
+        content = "" if value in {None, ""} else f"{_shown(value)} {_for(merged)}, och "
         below = _below({ref.address: sheet.value(ref.row, ref.col) for ref in others})
         text = (
-            f"{merged.area} är sammanslagna: {held}i {cells} går det inte att skriva. Dela cellerna igen och fyll i "
+            f"{merged.area} är sammanslagna: {content}i {cells} går det inte att skriva. Dela cellerna igen och fyll i "
             f"var och en.{below}"
         )
         plain = value if isinstance(value, str | float | bool) else None

@@ -92,14 +92,14 @@ def check(document: Document) -> Iterator[Finding]:
     groups: dict[tuple[object, ...], list[Reading]] = {}
     for reading in as_text:
         groups.setdefault((reading.table.key, _kind(reading)), []).append(reading)
-    for found in groups.values():
-        mine = sums_over(sums, found)
-        severity = Severity.ERROR if mine else SEVERITY
-        unit = document.layout.unit_of(found[0].table.table, found[0].column)
-        text = _text(found, unit) + uncounted_sentences(document, found, mine)
-        proposals = tuple(proposal for reading in found for proposal in _proposals(reading))
-        finding = finding_at_reading(CODE, severity, found[0], text, expected=found[0].value, proposals=proposals)
-        yield about_cells(finding, [reading.ref for reading in found])
+    for readings in groups.values():
+        sums_here = sums_over(sums, readings)
+        severity = Severity.ERROR if sums_here else SEVERITY
+        unit = document.layout.unit_of(readings[0].table.table, readings[0].column)
+        text = _text(readings, unit) + uncounted_sentences(document, readings, sums_here)
+        proposals = tuple(proposal for reading in readings for proposal in _proposals(reading))
+        finding = finding_at_reading(CODE, severity, readings[0], text, expected=readings[0].value, proposals=proposals)
+        yield about_cells(finding, [reading.ref for reading in readings])
 
 
 def _kind(reading: Reading) -> tuple[object, ...]:
@@ -108,8 +108,8 @@ def _kind(reading: Reading) -> tuple[object, ...]:
     return (text.certain, text.footnote, text.habit, text.other is None, None if text.certain else reading.column.key)
 
 
-def _text(found: list[Reading], unit: str) -> str:
-    first, count = found[0], len(found)
+def _text(readings: list[Reading], unit: str) -> str:
+    first, count = readings[0], len(readings)
     text = first.text or TextNumber(0.0)
     read = f"{in_quotes(str(first.raw))} läses som {figure(text.value)}"
     if text.other is not None:

@@ -72,13 +72,13 @@ def check(document: Document) -> Iterator[Finding]:
     groups: dict[tuple[str, str], list[Reading]] = {}
     for reading in texts:
         groups.setdefault((reading.table.key, _kind(reading)), []).append(reading)
-    for found in groups.values():
-        first, refs = found[0], [reading.ref for reading in found]
-        mine = sums_over(sums, found)
-        more = "" if len(found) == 1 else f" Detsamma gäller {len(found) - 1} celler till."
-        sums_text = uncounted_sentences(document, found, mine)
-        said = f"Här ska det stå ett tal, men det står {_shown(document, first)}{more}{sums_text}"
-        yield about_cells(finding_at_reading(CODE, SEVERITY, first, said), refs)
+    for readings in groups.values():
+        first, refs = readings[0], [reading.ref for reading in readings]
+        sums_here = sums_over(sums, readings)
+        more = "" if len(readings) == 1 else f" Detsamma gäller {len(readings) - 1} celler till."
+        sums_text = uncounted_sentences(document, readings, sums_here)
+        text = f"Här ska det stå ett tal, men det står {_shown(document, first)}{more}{sums_text}"
+        yield about_cells(finding_at_reading(CODE, SEVERITY, first, text), refs)
 
 
 def _kind(reading: Reading) -> str:
@@ -104,7 +104,7 @@ def _shown(document: Document, reading: Reading) -> str:
     typed = perhaps_typed(day)
     return (
         f"ett datum, {day.isoformat()}. Skrevs {enumerated(typed, last='eller')}? Excel gör om det till ett datum: "
-        f"skriv {enumerated([one.replace('.', ',') for one in typed], last='eller')} med kommatecken. "
+        f"skriv {enumerated([text.replace('.', ',') for text in typed], last='eller')} med kommatecken. "
         f"(Är beloppet {number} har cellen fel talformat.)"
     )
 

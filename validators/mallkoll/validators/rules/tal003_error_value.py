@@ -57,11 +57,11 @@ def check(document: Document) -> Iterator[Finding]:
         made_of = references(reading.column.calculation) if reading.column.calculation else ()
         if not any((reading.table.key, key) in missing for key in made_of):
             by_column.setdefault((reading.table.key, reading.column.key), []).append(reading)
-    for found in by_column.values():
-        first = found[0]
+    for readings in by_column.values():
+        first = readings[0]
         code = first.raw.code if isinstance(first.raw, CellError) else "#REF!"
-        more = "" if len(found) == 1 else f" Detsamma gäller {enumerated([r.ref.address for r in found[1:]])}."
-        sums = sums_showing_error(document, found)
-        so = f" Därför visar också {enumerated(sums, 3)} ett felvärde." if sums else ""
-        text = f"Cellen visar felvärdet {SWEDISH.get(code, code)} i stället för ett tal.{more}{so}"
-        yield about_cells(finding_at_reading(CODE, SEVERITY, first, text), [r.ref for r in found])
+        more = "" if len(readings) == 1 else f" Detsamma gäller {enumerated([r.ref.address for r in readings[1:]])}."
+        sums = sums_showing_error(document, readings)
+        consequence = f" Därför visar också {enumerated(sums, 3)} ett felvärde." if sums else ""
+        text = f"Cellen visar felvärdet {SWEDISH.get(code, code)} i stället för ett tal.{more}{consequence}"
+        yield about_cells(finding_at_reading(CODE, SEVERITY, first, text), [r.ref for r in readings])

@@ -67,5 +67,5 @@ def live(row: LiveRow) -> Iterator[Piece]:
             length = call("LEN", row.cell(column))
             over = bracketed(minus(length, most))
             yield row.says(column, more(length, most), over, f" tecken för mycket (högst {most})")
-            told = joined(" ", length, f" av {most} tecken")
-            yield row.piece(column, when(both(more(length, 0), at_most(length, most)), told, ""), Reach.NOTE)
+            count_text = joined(" ", length, f" av {most} tecken")
+            yield row.piece(column, when(both(more(length, 0), at_most(length, most)), count_text, ""), Reach.NOTE)
