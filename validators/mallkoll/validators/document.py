@@ -62,7 +62,7 @@ class Document(Struct, frozen=True, dict=True):
 
     @cached_property
     def places(self) -> Places:
-        """The workbook as formulas see it."""
+        """The workbook as formulas address it: cells, names and spans."""
         return Places(self.book)
 
     @cached_property
@@ -72,7 +72,7 @@ class Document(Struct, frozen=True, dict=True):
 
     @cached_property
     def covered(self) -> frozenset[CellRef]:
-        """The cells of them in which nothing can be typed."""
+        """The cells under merged areas, in which nothing can be typed."""
         return frozenset(ref for merged in self.merged for _, _, ref in merged.covered)
 
     def fillable(self, entry: Entry | None) -> Entry | None:
@@ -81,7 +81,7 @@ class Document(Struct, frozen=True, dict=True):
 
     @cached_property
     def relations(self) -> tuple[Relation, ...]:
-        """Everything that must be equal to something."""
+        """Every relation that the layout declares between the cells of this workbook."""
         return relations(self.layout, self.tables)
 
     @cached_property
@@ -103,7 +103,7 @@ class Document(Struct, frozen=True, dict=True):
 
     @cached_property
     def beside_formulas(self) -> BesideFormulas:
-        """Whether cells like a computed one are formulas."""
+        """Whether most cells of the same kind as a given one still hold formulas."""
         return BesideFormulas(self.readings, self.defining)
 
     @cached_property
@@ -139,7 +139,7 @@ class Document(Struct, frozen=True, dict=True):
         return self.layout.scales.get(indicator.status.column.scale or "") if indicator.status else None
 
     def judgement(self, indicator: Indicator) -> Judgement:
-        """What the figures of one of its indicators say, by the indicator's own scale."""
+        """The judgement of one indicator by its own scale; computed once per indicator."""
         result = self._judgements.get(id(indicator))
         if result is None:
             result = judge_indicator(indicator, self.scale_of(indicator), self.layout.period.end)
@@ -152,5 +152,5 @@ class Document(Struct, frozen=True, dict=True):
 
     @cached_property
     def judged(self) -> tuple[JudgedRow, ...]:
-        """The rows with a status to choose."""
+        """The rows that have a status column to fill in."""
         return tuple(judged_rows(self.layout, self.book, self.tables))

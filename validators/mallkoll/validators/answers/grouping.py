@@ -15,7 +15,7 @@ MANY = 5
 
 
 def group_findings(findings: Sequence[Finding]) -> list[list[Finding]]:
-    """The findings in their order, those that are told as one together, in the place of the first."""
+    """The findings in order, grouped; a group stands in the place of its first finding, a single one is alone."""
     alike: dict[Hashable, list[Finding]] = {}
     for finding in findings:
         alike.setdefault(_kind(finding), []).append(finding)

@@ -42,7 +42,7 @@ class Motivation(Struct, frozen=True):
         return sum((bottom - top + 1) * (right - left + 1) for top, left, bottom, right in blocks)
 
     def covers(self, finding: Finding) -> bool:
-        """Whether the finding's own cell is one of those."""
+        """Whether the finding's own cell is one of the cells that the motivation was written about."""
         if finding.sheet is None or finding.cell is None:
             return False
         row, col = parse_address(finding.cell)
@@ -65,7 +65,7 @@ class AnsweredFinding(Struct, frozen=True):
 
     @property
     def silenced(self) -> bool:
-        """A motivated warning needs nothing more."""
+        """Whether the finding is a warning with a motivation: nothing more is asked for."""
         return bool(self.motivation) and self.finding.severity is Severity.WARNING
 
 

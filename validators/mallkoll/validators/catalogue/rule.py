@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Page(Struct, frozen=True):
-    """What is told under one code, and the page that explains it."""
+    """A code that findings carry, its severity, and the page that explains it."""
 
     code: str
     severity: Severity
@@ -53,7 +53,7 @@ def all_rules() -> tuple[Rule, ...]:
 
 
 def all_pages() -> tuple[Page, ...]:
-    """Every code that can be told, by code: the rules, and what is said of whole files and deliveries."""
+    """Every code that a finding can have, sorted: the rules, and the notices on whole files and deliveries."""
     notice_pages = (Page(m.CODE, m.SEVERITY, m.__doc__ or "") for m in _modules(notices))
     return tuple(sorted((*all_rules(), *notice_pages), key=lambda page: page.code))
 

@@ -1,4 +1,4 @@
-"""How surely a proposed figure is the one that stood there: among all that the relations allow, by Bayes' rule.
+"""The probability that a proposed figure is the right one among all that the constraints allow, by Bayes' rule.
 
 A cell that is judged wrong may usually hold several figures: what the others determine is known only to within their
 rounding. Each of them has a likelihood: how the printed figure could have come from it (``slips``; a slip that fits
@@ -45,7 +45,7 @@ class Exactness(Struct, frozen=True):
 
 
 class CandidateContext(Struct, frozen=True):
-    """What is known of a cell whose figure is sought.
+    """What is known of a cell whose right figure is estimated.
 
     ``decimals`` it is written with; the ``slips`` between the printed figure and those that it may be; ``shift``: by
     how much the explanation's other cells move each relation; ``exact``: see :func:`exactness`.
@@ -78,14 +78,14 @@ def probability(system: System, cell: int, best: float, within: tuple[float, flo
 
 
 def _grid(low: float, high: float, way: CandidateContext) -> list[float]:
-    """The figures with so many decimals in [low, high]."""
+    """Every figure in [low, high] that can be written with the cell's number of decimals."""
     unit = 2 * half_unit(way.decimals)
     first, last = math.ceil(low / unit - 1e-6), math.floor(high / unit + 1e-6)
     return [round_to(k * unit, way.decimals) for k in range(first, last + 1)]
 
 
 def _origin(printed: float, value: float, way: CandidateContext) -> float:
-    """How likely the printed figure is if the right one is ``value``."""
+    """The likelihood of the printed figure, given that the right one is ``value``."""
     half = half_unit(way.decimals)
     size = max(abs(printed), abs(value)) / (2 * half)
     total = by_chance = _UNEXPLAINED / (_ROOM * max(size, 10.0))
@@ -101,7 +101,7 @@ def _origin(printed: float, value: float, way: CandidateContext) -> float:
 
 
 def _fit(system: System, cell: int, value: float, way: CandidateContext) -> float:
-    """How well the relations that the cell stands in add up with the value there."""
+    """The likelihood of the residuals of all constraints on the cell, given that it holds ``value``."""
     unit, move = 2 * half_unit(way.decimals), value - system.figures[cell].value
     exactly: dict[Hashable, float] = {}
     rounded: dict[Hashable, float] = {}
@@ -117,7 +117,7 @@ def _fit(system: System, cell: int, value: float, way: CandidateContext) -> floa
 
 
 def _best_fit(system: System, cell: int, way: CandidateContext) -> float:
-    """How well the relations of the cell would add up at best."""
+    """The largest likelihood that the constraints on the cell can have: all residuals zero."""
     unit, rounded = 2 * half_unit(way.decimals), 1.0
     for e, _ in system.touching[cell]:
         if system.constraints[e].variance:
@@ -127,7 +127,10 @@ def _best_fit(system: System, cell: int, way: CandidateContext) -> float:
 
 
 def exactness(system: System, *, formulas: bool) -> Exactness:
-    """What the relations that hold say of exactness, and whether there are ``formulas``: their sums are exact."""
+    """How probable it is that amounts add up exactly, estimated from the constraints that hold.
+
+    ``formulas``: whether the document has intact formulas, whose sums are always exact.
+    """
     odds: dict[Hashable, float] = {_shape(constraint): 1.0 for constraint in system.constraints}
     for constraint in system.constraints:
         halves = [system.figures[i].half for i, _ in constraint.terms if system.figures[i].half]
@@ -150,11 +153,11 @@ def _shape(constraint: LinearConstraint) -> tuple[float, ...]:
 
 
 def _is_zero(constraint: LinearConstraint, residual: float) -> float:
-    """1 where nothing is left over but float noise, else 0."""
+    """1 where the residual is no more than float noise, else 0."""
     size = math.fsum((abs(constraint.residual), constraint.high, 1.0))
     return float(abs(residual) <= 1e-6 * min(1.0, constraint.high) + noise(8 * size))
 
 
 def _density(residual: float, variance: float, unit: float) -> float:
-    """How often rounding leaves this residual, of those that figures in this unit can leave."""
+    """The probability of a residual under rounding (a normal density, discretized to ``unit``, at most 1)."""
     return min(1.0, unit / math.sqrt(2 * math.pi * variance)) * math.exp(-residual * residual / (2 * variance))

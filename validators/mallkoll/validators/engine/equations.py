@@ -39,21 +39,21 @@ class Arithmetic(Struct, frozen=True, dict=True):
 
     @cached_property
     def verdicts(self) -> Mapping[str, bool | None]:
-        """What each equation says, by its key."""
+        """By equation key: True it holds, False it fails, None where a blank leaves it undecided."""
         return {equation.key: verdict(equation, self.figures) for equation in self.equations}
 
     @cached_property
     def diagnoses(self) -> tuple[Diagnosis, ...]:
-        """What is wrong, and where."""
+        """The located errors, with a check for rival explanations."""
         return self._located(rivals=True)
 
     @cached_property
     def explanations(self) -> tuple[Diagnosis, ...]:
-        """The same, but whether each is rivalled is not asked."""
+        """The located errors without the costly check for rival explanations."""
         return self._located(rivals=False)
 
     def _located(self, *, rivals: bool) -> tuple[Diagnosis, ...]:
-        """Most documents are right: the costly search is then never begun."""
+        """The diagnoses; empty without any search where every equation holds, as in most documents."""
         if False not in self.verdicts.values():
             return ()
         context = _context(self.layout, tuple(self.relation_of.values()), self.readings, rivals=rivals)
@@ -61,7 +61,7 @@ class Arithmetic(Struct, frozen=True, dict=True):
 
     @cached_property
     def _bare(self) -> Mapping[str, tuple[tuple[CellId, float], ...]]:
-        """The equations with intact formulas seen through, each written in one way."""
+        """By key, the equations with intact formulas substituted, scaled so that equal ones compare equal."""
         normalized = {}
         for equation in unfold(self.equations, self.figures):
             terms = sorted(equation.terms, key=lambda term: str(term[0]))
@@ -70,7 +70,7 @@ class Arithmetic(Struct, frozen=True, dict=True):
         return normalized
 
     def without_repetition(self, keys: Iterable[str]) -> list[str]:
-        """Of several equations that come to the same through the formulas in them only the first."""
+        """The keys without those whose equation equals an earlier one once formulas are substituted."""
         seen: dict[object, str] = {}
         for key in keys:
             seen.setdefault(self._bare.get(key, key), key)
@@ -115,7 +115,7 @@ def arithmetic(layout: Layout, relations: tuple[Relation, ...], readings: Mappin
 
 
 def _is_zero(cell: CellId, relation: Relation, readings: Mapping[CellRef, Reading]) -> bool:
-    """Whether a blank there means nought: the layout says so of its column."""
+    """Whether the cell is blank and the layout lets a blank in its column count as zero."""
     if not isinstance(cell, CellRef) or cell not in relation.optional:
         return False
     reading = readings[cell]
@@ -123,7 +123,7 @@ def _is_zero(cell: CellId, relation: Relation, readings: Mapping[CellRef, Readin
 
 
 def _weight(reading: Reading) -> float:
-    """How little suspect a typed figure is: what the layout says of its column or row, else less where prefilled."""
+    """The reliability weight of a typed figure: the layout's, else :data:`LESS_SUSPECT` where prefilled, else 1."""
     column, spec = reading.column, reading.row.spec
     if column.weight is not None or spec.weight is not None:
         return math.prod(w for w in (column.weight, spec.weight) if w is not None)

@@ -49,7 +49,7 @@ def _label(cell: CellId) -> str:
 
 
 class Context(Struct, frozen=True, kw_only=True):
-    """What the caller knows beside the relations; everything has a default.
+    """What the caller knows beside the equations; every field has a default.
 
     ``label`` names a cell's row in words, ``column`` its column (None: unknown). ``neighbours`` gives per cell (kind,
     value) of cells whose value may have been typed instead (see ``slips.neighbour_slips``). ``varav`` gives per sum
@@ -124,12 +124,12 @@ class Model(Struct, frozen=True, dict=True):
 
     @cached_property
     def exact(self) -> certainty.Exactness:
-        """Whether amounts add up exactly here."""
+        """How probable it is that amounts add up exactly in this document."""
         return certainty.exactness(self.system, formulas=self.formulas)
 
     @cached_property
     def decimals(self) -> dict[int, int]:
-        """What :func:`decimals_in` has found, by cell."""
+        """The cache of :func:`decimals_in`, by cell index."""
         return {}
 
 
@@ -140,7 +140,7 @@ class _Option(Struct, frozen=True):
 
 
 def explanation_model(system: System, context: Context, *, formulas: bool = False) -> Model:
-    """Measure how closely the holding relations hold: 1 if as rounding would have it, near 0 if exactly."""
+    """The model of a system. Its ``spread`` is 1 if residuals are as large as rounding makes them, near 0 if exact."""
     shares = [min(9.0, r.residual**2 / r.variance) for r in system.constraints if r.holds and r.variance]
     # one imagined relation with a full residual: few relations prove nothing
     spread = min(1.0, max(0.01, (1.0 + math.fsum(shares)) / (1.0 + len(shares))))
@@ -167,13 +167,13 @@ def printable(model: Model, cell: int, value: float) -> bool:
 
 
 def _snapped(model: Model, cell: int, value: float) -> float:
-    """The printable figure that a computed value is, but for the float noise of the computation."""
+    """The value rounded to the cell's decimals, if only float noise separates the two; else the value itself."""
     rounded = round_to(value, decimals_in(model, cell))
     return rounded if abs(rounded - value) <= noise(8 * value) + 1e-12 else value
 
 
 def residual_cost(model: Model, moves: Mapping[int, float]) -> float:
-    """How badly the relations add up after the moves (cell → new value − printed), against before."""
+    """The change in the cost of all residuals when cells move (cell index → new value − printed)."""
     now: dict[int, float] = {}
     for i, move in moves.items():
         for e, c in model.system.touching[i]:
@@ -191,13 +191,16 @@ def _residual_cost(model: Model, constraint: LinearConstraint, residual: float) 
 
 
 def cost_before(model: Model, e: int) -> float:
-    """What a relation costs as the figures are printed; nothing where it fails."""
+    """The cost of one constraint's residual with the figures as printed; 0 where the constraint fails."""
     constraint = model.system.constraints[e]
     return _residual_cost(model, constraint, constraint.residual) if constraint.holds and constraint.variance else 0.0
 
 
 def solve(model: Model, cells: Sequence[int], base: float) -> Solution:
-    """The explanation that frees these cells, values chosen; ``base`` is the weight of the lightest one."""
+    """The likeliest explanation that changes just these cells.
+
+    ``base`` is the weight of the lightest explanation; weight above it is paid for with :data:`WEIGHT_COST`.
+    """
     options, reaches = _assign(model, tuple(cells), {})
     figures = model.system.figures
     weight = sum(figures[i].weight for i in cells)
@@ -211,7 +214,7 @@ def solve(model: Model, cells: Sequence[int], base: float) -> Solution:
 
 
 def with_probabilities(model: Model, solution: Solution) -> Solution:
-    """The explanation with the probability of each of its values, the others taken as they are proposed."""
+    """The explanation with ``share`` and ``digits`` of each change set, the other changes taken as proposed."""
     index = {cell: i for i, cell in enumerate(model.system.cells)}
     changes = []
     for change in solution.changes:
@@ -232,7 +235,7 @@ def with_probabilities(model: Model, solution: Solution) -> Solution:
 
 
 def _shifted(model: Model, settled: Mapping[int, float]) -> dict[int, float]:
-    """By how much cells that are settled move each relation that they stand in."""
+    """How far the cells that already have a new value move the residual of each constraint, by its index."""
     shift: dict[int, float] = {}
     for i, value in settled.items():
         for e, c in model.system.touching[i]:
@@ -241,7 +244,7 @@ def _shifted(model: Model, settled: Mapping[int, float]) -> dict[int, float]:
 
 
 def single_cell_change(model: Model, cell: int, constraints: Sequence[int]) -> CellChange:
-    """The change of one cell that repairs these relations and keeps the holding ones; other failures are ignored."""
+    """The change of one cell that makes these constraints hold and breaks none; other failures are ignored."""
     system = model.system
     wanted = set(constraints)
     figure = system.figures[cell]
@@ -257,7 +260,7 @@ def single_cell_change(model: Model, cell: int, constraints: Sequence[int]) -> C
 
 
 def repaired(system: System, cells: Sequence[int]) -> tuple[str, ...]:
-    """The keys of the failing relations in which any of these cells stands."""
+    """The keys of the failing constraints that contain any of these cells."""
     touched = {e for i in cells for e, _ in system.touching[i]}
     return tuple(system.constraints[e].key for e in system.failing if e in touched)
 
@@ -265,7 +268,7 @@ def repaired(system: System, cells: Sequence[int]) -> tuple[str, ...]:
 def _assign(
     model: Model, cells: tuple[int, ...], settled: Mapping[int, float]
 ) -> tuple[dict[int, _Option], dict[int, FeasibleRange]]:
-    """Values for all cells: the narrowest first, the rest as it leaves them; the likeliest combination."""
+    """The likeliest combination of values. The cell with the narrowest range is chosen first, then the rest."""
     free = [i for i in cells if i not in settled]
     if len(cells) == 1:
         reaches = {cells[0]: feasible_range_alone(model.system, cells[0])}
@@ -290,7 +293,7 @@ def _assign(
 
 
 def _options(model: Model, cell: int, where: FeasibleRange, settled: Mapping[int, float]) -> list[_Option]:
-    """The values a cell may have meant, likeliest first."""
+    """The candidate values of a cell, likeliest first."""
     figure = model.system.figures[cell]
     moves = {i: v - model.system.figures[i].value for i, v in settled.items()}
 
@@ -312,7 +315,7 @@ def _options(model: Model, cell: int, where: FeasibleRange, settled: Mapping[int
 
 
 def slips_for(model: Model, cell: int, where: FeasibleRange, point: float, settled: Mapping[int, float]) -> list[Slip]:
-    """Every known slip between a printed figure and what may stand there."""
+    """Every known slip that leads from a value in the cell's feasible range to its printed figure."""
     figure, context, name = model.system.figures[cell], model.context, model.system.cells[cell]
     within = Interval(where.low, where.high)
     decimals = decimals_in(model, cell)
@@ -329,7 +332,7 @@ def slips_for(model: Model, cell: int, where: FeasibleRange, point: float, settl
 
 
 def _sums(model: Model, cell: int, settled: Mapping[int, float]) -> list[tuple[list[SumPart], str]]:
-    """What the derived cell is made of by each failing relation that defines it, and what that is called."""
+    """The parts of a derived cell by each failing constraint that defines it, with the Swedish noun for the total."""
     system, context = model.system, model.context
     own_row = context.label(system.cells[cell])
     details = context.varav.get(system.cells[cell], ())
@@ -352,7 +355,7 @@ def _sums(model: Model, cell: int, settled: Mapping[int, float]) -> list[tuple[l
 
 
 def best_point(model: Model, cell: int, where: FeasibleRange, settled: Mapping[int, float]) -> float:
-    """The value that the relations imply: where they add up best, rounded as the cell is, within its reach.
+    """The value that fits the constraints best, rounded as the cell is, within its feasible range.
 
     Candidates are what each relation alone implies, and their mean weighted by precision (least squares).
     """
@@ -379,7 +382,7 @@ def best_point(model: Model, cell: int, where: FeasibleRange, settled: Mapping[i
 
 
 def _clamped(value: float, where: FeasibleRange) -> float:
-    """The value nearest to ``value`` within reach, float noise clear of the ends."""
+    """The value nearest to ``value`` in the feasible range, kept clear of its ends by the float noise."""
     edge = min((where.high - where.low) / 2, noise(8 * (abs(value) + abs(where.low) + abs(where.high))))
     if not math.isfinite(edge):  # open to one side: the finite end needs no care
         return min(max(value, where.low), where.high)

@@ -24,7 +24,7 @@ class LinearBound(NamedTuple):
 
 
 class FeasibleRange(NamedTuple):
-    """Where a freed cell may go: its values [low, high], or the conflicts that leave it no value."""
+    """The values [low, high] that a freed cell may take, or the conflicting sets of constraints that leave it none."""
 
     low: float
     high: float
@@ -45,14 +45,14 @@ def feasible_range_alone(system: System, cell: int) -> FeasibleRange:
 
 
 def allowed_moves(system: System, e: int, c: float) -> tuple[float, float]:
-    """How far a cell may move by one relation, in which it stands with the coefficient ``c``."""
+    """The interval of moves (new value − printed) of a cell that satisfy constraint ``e``; ``c`` is its coefficient."""
     constraint = system.constraints[e]
     first, second = (constraint.low - constraint.residual) / c, (constraint.high - constraint.residual) / c
     return (first, second) if first <= second else (second, first)
 
 
 def conflicting_sets(system: System, cells: Sequence[int]) -> tuple[frozenset[int], ...]:
-    """Sets of relations that cannot all hold however the freed cells move; empty if all can."""
+    """Sets of constraints that cannot hold together however the freed cells move; empty if all can hold."""
     if len(cells) == 1:
         return feasible_range_alone(system, cells[0]).conflicts
     return _project(_bounds(system, cells, {}), len(cells), None)[1]

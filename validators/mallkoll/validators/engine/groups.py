@@ -39,7 +39,7 @@ class Group(Struct, frozen=True):
 
 
 def clusters_of(system: System) -> list[tuple[int, ...]]:
-    """The failing relations, parted so that no two parts have a suspect cell in common."""
+    """The failing constraints divided into clusters, no two of which share a suspect cell."""
     parts: list[tuple[int, list[int]]] = []
     for e in system.failing:
         mask, members, apart = system.masks[e], [e], []
@@ -54,7 +54,7 @@ def clusters_of(system: System) -> list[tuple[int, ...]]:
 
 
 def smallest_explanations(system: System, constraints: Sequence[int], size: int, work: int = WORK) -> tuple[Group, int]:
-    """The smallest sets of at most ``size`` cells for these relations, and the work that is left.
+    """The smallest sets of at most ``size`` cells that explain these constraints, and the remaining work budget.
 
     Cells of other failing relations take no part: what explains those too is found when they are searched together.
     """
@@ -69,7 +69,7 @@ def smallest_explanations(system: System, constraints: Sequence[int], size: int,
 
 
 def larger_sets(system: System, group: Group) -> list[tuple[int, ...]]:
-    """Sets of one cell more that explain the group's relations without any of its own sets; not always all of them."""
+    """Sets of one more cell that explain the group and contain none of its own sets; the list may be incomplete."""
     targets = set(group.constraints)
     foreign = _mask(system, [e for e in system.failing if e not in targets])
     size = max(map(len, group.sets)) + 1
@@ -83,7 +83,7 @@ def _group(constraints: Sequence[int], search: Search) -> Group:
 
 
 def neighbourhood(system: System, cluster: Sequence[int]) -> int:
-    """The suspects of a cluster and all cells that stand in a relation with one of them, as bits."""
+    """The suspects of a cluster and every cell that shares a constraint with one of them, as a bit mask."""
     wider = mask = _mask(system, cluster)
     for i in bits(mask):
         for e, _ in system.touching[i]:
@@ -145,7 +145,7 @@ def explain_clusters(
 def _improved(
     system: System, clusters: Sequence[tuple[int, ...]], explained: Sequence[Group], hard: Sequence[tuple[int, ...]]
 ) -> tuple[list[Group], list[tuple[int, ...]]]:
-    """The groups again, those joined that need fewer cells together."""
+    """The groups, with those merged that one joint explanation explains with fewer cells."""
     result, still_hard = list(explained), list(hard)
     for part in _linked(system, clusters):
         members = {e for c in part for e in c}
@@ -226,6 +226,6 @@ def _agreement(system: System, cell: int) -> tuple[tuple[int, ...], float]:
 
 
 def clusters_outside(group: Group, clusters: Mapping[tuple[int, ...], Group]) -> dict[tuple[int, ...], Group]:
-    """The clusters that the group does not cover."""
+    """The clusters that have no constraint in common with the group."""
     covered = set(group.constraints)
     return {c: g for c, g in clusters.items() if not covered & set(c)}

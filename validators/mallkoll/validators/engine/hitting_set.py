@@ -51,7 +51,7 @@ class Search(Struct):
         return False
 
     def keep(self, cells: Sequence[int]) -> None:
-        """Note an explanation."""
+        """Record an explanation and its weight."""
         weight = self.weight(cells)
         self.found[frozenset(cells)] = weight
         self.lightest = min(self.lightest, weight)

@@ -27,7 +27,10 @@ FORMULAS = frozenset(FormulaState) - {FormulaState.NONE, _TYPED, FormulaState.LO
 
 
 def formula_certainty(ref: CellRef, defining: Mapping[CellRef, Relation], now: Arithmetic) -> Safety:
-    """How surely a lost formula gives the right figure; ``now`` is judged with what the formula gives."""
+    """How certain it is that the lost formula gives the right figure.
+
+    ``now`` holds the equations with the formula's value in the cell.
+    """
     readings, before = now.readings, _as_typed(ref, defining, now)
     formula = next(equation for equation in unfold(before.equations, before.figures)
                if before.relation_of[equation.key] is defining[ref])  # fmt: skip
@@ -47,7 +50,7 @@ def formula_certainty(ref: CellRef, defining: Mapping[CellRef, Relation], now: A
 
 
 def _as_typed(ref: CellRef, defining: Mapping[CellRef, Relation], now: Arithmetic) -> Arithmetic:
-    """The same with what is typed for a figure like any other."""
+    """The equations with the typed figure in the cell, treated as any other figure."""
     reading = now.readings[ref]
     typed = replace(reading, formula_state=_TYPED, value=reading.cached, cached=None)
     readings = with_computed_values({**now.readings, ref: typed}, defining)
@@ -55,7 +58,7 @@ def _as_typed(ref: CellRef, defining: Mapping[CellRef, Relation], now: Arithmeti
 
 
 def _confirmed(formula_key: str, before: Arithmetic, now: Arithmetic) -> bool:
-    """Whether a relation of its own, not the same by way of formulas, fails with what is typed and holds without."""
+    """Whether an independent equation fails with the typed figure and holds with the formula's."""
     mended = [key for key, holds in before.verdicts.items() if holds is False and now.verdicts.get(key)]
     return len(before.without_repetition([formula_key, *mended])) > 1
 

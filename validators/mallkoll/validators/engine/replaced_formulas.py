@@ -38,7 +38,7 @@ def with_replaced_formulas(
     defining: Mapping[CellRef, Relation],
     places: Places,
 ) -> dict[CellRef, Reading]:
-    """The readings with what replaces a formula told apart: lost, changed, or a figure like any other."""
+    """The readings with the state of each replaced formula: LOST, CHANGED, or OVERWRITTEN (an ordinary figure)."""
     seen_through = resolved_through_formulas(readings, defining, places)
     if seen_through:
         readings = with_computed_values({**readings, **seen_through}, defining)
@@ -207,7 +207,7 @@ def _unread(reading: Reading | None) -> bool:
 
 
 def agrees_with_formula(reading: Reading, relation: Relation, values: Mapping[Hashable, float | None]) -> bool:
-    """Whether what stands in a cell is, but for rounding, what the layout's formula would give."""
+    """Whether a cell's figure equals, within rounding, what the layout's formula gives for ``values``."""
     formula_gives = relation.value(values)
     if formula_gives is None or reading.value is None:
         return False
@@ -217,7 +217,7 @@ def agrees_with_formula(reading: Reading, relation: Relation, values: Mapping[Ha
 def close_to_formula(
     shown: float, right: float, reading: Reading, relation: Relation, readings: Mapping[CellRef, Reading]
 ) -> bool:
-    """Whether a figure that comes from elsewhere is, but for rounding, what the layout's formula gives."""
+    """Whether ``shown`` equals ``right``, the formula's value, within the rounding of all cells of the relation."""
     values: dict[Hashable, float | None] = {cell: readings[cell].value for cell in relation.cells if cell in readings}
     return _within(shown, right, reading, relation, values)
 
@@ -296,7 +296,7 @@ def _near(reading: Reading, relation: Relation) -> tuple[Hashable, Hashable]:
 
 
 def _backed(disputed: list[CellRef], as_typed: Arithmetic, restored: Arithmetic) -> frozenset[CellRef]:
-    """Those that do not stand alone, and so are figures like any other."""
+    """The cells whose typed figure other figures support; they are treated as ordinary figures."""
     if not disputed:
         return frozenset()
     return frozenset([*_agreed_with(disputed, as_typed, restored), *_explained_together(disputed, as_typed)])

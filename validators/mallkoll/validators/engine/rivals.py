@@ -30,7 +30,7 @@ _NARROW = 20  # units: where a figure may lie anywhere in more, there is a slip 
 
 
 def has_rival(model: Model, group: Group, only: Solution) -> bool:
-    """Whether a larger explanation, paid for cell by cell, costs hardly more than the only smallest one."""
+    """Whether an explanation with one more cell costs hardly more than the only smallest one."""
     most = only.cost + _MARGIN - math.log10(len(model.system.cells))
     if not group.sets or most < (len(only.changes) + 1) * known.LEAST_RANK:
         return False

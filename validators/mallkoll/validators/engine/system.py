@@ -33,7 +33,7 @@ class Equation(Struct, frozen=True):
 
 
 class Figure(Struct, frozen=True, gc=False):
-    """What a cell prints.
+    """A printed figure.
 
     ``half`` is the rounding half-width (0 exact) in the unit of the value. ``weight`` (> 0) says how little suspect
     the cell is: 1 a typed figure, more for one that is seldom wrong. A ``fixed`` cell is never suspect. A ``computed``

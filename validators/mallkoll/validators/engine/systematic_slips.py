@@ -42,7 +42,7 @@ class Hypothesis(Struct, frozen=True):
 
 
 def solution_of(model: Model, hypothesis: Hypothesis) -> Solution:
-    """The hypothesis as an explanation: every value is what the slip says, no more and no less."""
+    """The hypothesis as an explanation; each interval is the single value that the slip gives."""
     system = model.system
     changes = tuple(
         CellChange(system.cells[i], system.figures[i].value, value, value, value, hypothesis.slip)

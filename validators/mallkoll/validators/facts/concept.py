@@ -45,7 +45,7 @@ class RowConcept(NamedTuple):
 
 
 class Concepts:
-    """The concepts of one layout's rows, worked out once for many files."""
+    """The concepts of one layout's rows, computed once and used for many files."""
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
@@ -69,7 +69,7 @@ class Concepts:
                 self._declared[key, row_key] = RowConcept(concept, name.group)
 
     def family(self, table: str) -> str:
-        """What kind of table it is."""
+        """The kind of table that the table with this key is. Raises KeyError for an unknown key."""
         return self._families[table]
 
     def of(self, table: str, row: BoundRow, above: RowConcept | None) -> RowConcept:

@@ -25,7 +25,7 @@ class ExactFigure(NamedTuple):
 
 
 def read_number(reading: Reading, number_format: str, *, percent: bool) -> ExactFigure | None:
-    """A cell where a plain number is expected; None where it is blank."""
+    """The figure of a cell where a plain number is expected; None where it is blank."""
     raw, number = reading.raw, reading.value
     if reading.formula_state in COMPUTED and reading.formula_state is not FormulaState.INTACT:
         number = number if reading.cached is None else reading.cached  # what it shows, not what it should

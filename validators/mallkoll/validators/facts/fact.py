@@ -82,7 +82,7 @@ def write_facts(facts: Iterable[Fact], stream: BinaryIO) -> None:
 
 
 def read_facts(content: bytes) -> list[Fact]:
-    """The facts again. Raises msgspec.DecodeError where the content is nothing that :func:`write_facts` writes."""
+    """The facts in a file. Raises msgspec.DecodeError where :func:`write_facts` cannot have written it."""
     head = _DECODER.decode(content)
     if "fakta" not in head:
         raise msgspec.ValidationError("Object missing required field `fakta`")

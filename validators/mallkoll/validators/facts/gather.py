@@ -57,7 +57,7 @@ class _Column(NamedTuple):
 
 
 class _Tables:
-    """What is the same for all workbooks of one layout."""
+    """The concepts and columns of one layout, the same for all its workbooks."""
 
     def __init__(self, layout: Layout) -> None:
         self.layout = layout

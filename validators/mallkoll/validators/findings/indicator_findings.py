@@ -62,7 +62,7 @@ def indicator_names(indicators: Sequence[Indicator | JudgedRow], most: int = 4) 
 
 
 def entry_addresses(entries: Sequence[Entry], most: int = 8) -> str:
-    """Their addresses: ``F10, F11 och F15``."""
+    """The addresses of the entries: ``F10, F11 och F15``; beyond ``most`` they are counted."""
     return enumerated([entry.ref.address for entry in entries], most)
 
 

@@ -30,6 +30,6 @@ def make_finding(
 
 
 def about_cells(finding: Finding, refs: Iterable[CellRef]) -> Finding:
-    """The finding, which is on the first of these cells, as one about all of them."""
+    """The finding with all of these cells listed; it must already stand on the first of them."""
     cells = tuple(dict.fromkeys(SheetCell(ref.sheet, ref.address) for ref in refs))
     return replace(finding, cells=cells) if len(cells) > 1 else finding

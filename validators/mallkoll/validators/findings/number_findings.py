@@ -28,7 +28,7 @@ def finding_at_reading(
 
 
 def restored_formula(document: Document, reading: Reading) -> Proposal:
-    """The layout's formula in the place of what stands in the cell."""
+    """A safe proposal to put the layout's formula back in the cell."""
     typed = reading.raw if isinstance(reading.raw, str | float) else reading.cached
     before = typed if reading.formula is None else f"={reading.formula}"
     after = document.template_formula(reading.ref)

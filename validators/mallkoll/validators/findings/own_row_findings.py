@@ -58,6 +58,6 @@ def excess_sentence(amounts: Amounts, *, verb_first: bool = False) -> str:
 
 
 def other_amounts(amounts: Amounts) -> str:
-    """The row's other amounts, and the totals that they are counted in."""
+    """A Swedish sentence on the row's other amounts and their totals; empty where there is only one amount."""
     others = [f"{part.ref.address} ({figure(part.value or 0.0)}, {total.ref.address})" for part, total in amounts[1:]]
     return f" Detsamma gäller {enumerated(others)}." if others else ""

@@ -42,7 +42,7 @@ def sums_not_counting(document: Document, readings: Sequence[Reading]) -> dict[C
 
 
 def sums_over(sums: Mapping[CellRef, Relation], readings: Sequence[Reading]) -> dict[CellRef, Relation]:
-    """Those of the sums that should count one of the cells."""
+    """The sums that should count one of these cells."""
     refs = {reading.ref for reading in readings}
     return {target: relation for target, relation in sums.items() if not refs.isdisjoint(relation.cells)}
 
@@ -59,7 +59,7 @@ def _shows_right_figure(document: Document, total: Reading) -> bool:
 
 
 def uncounted_sentences(document: Document, readings: Sequence[Reading], sums: dict[CellRef, Relation]) -> str:
-    """A sentence for every sum: by how much it is wrong; empty where there are none."""
+    """A Swedish sentence for each sum, with the amount by which it is wrong; empty without sums."""
     sentences = [
         _sentence(document, target, relation, readings)
         for target, relation in sums.items()

@@ -259,7 +259,7 @@ class JudgedRow(Struct, frozen=True, dict=True):
 
     @cached_property
     def step(self) -> Status | None:
-        """The step that is chosen."""
+        """The chosen step of the scale; None where the cell is blank or holds no word of the scale."""
         return next((s for s in self.scale.steps if s.word == self.word), None) if self.word else None
 
 

@@ -68,7 +68,7 @@ class Judgement(Struct, frozen=True):
 
 
 def judge_indicator(indicator: Indicator, scale: Scale | None, period_end: dt.date) -> Judgement:
-    """What the figures say. Without a scale the usual rule holds."""
+    """The judgement of an indicator's outcome against its målvärde. Without a scale the usual 80 % rule holds."""
     wanted, outcome = indicator.wanted, indicator.outcome
     if wanted is None or isinstance(wanted.target, NoValue | Unreadable):
         return Judgement(None, why=UnjudgedReason.NO_TARGET)

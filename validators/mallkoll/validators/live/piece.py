@@ -42,7 +42,7 @@ def shown_decimals(column: Column) -> int:
 
 
 def difference_text(value: Part, column: Column) -> Node:
-    """A difference as it is said, ``−1 234,5``, whatever language the program speaks.
+    """A tree that prints a difference as ``−1 234,5`` in any language version of Excel.
 
     The codes of TEXT change with the language for groups and decimals, not for digits and for signs after a backslash.
     So those are written as signs; the groups that are not needed leave spaces before the figure, which TRIM takes.

@@ -101,7 +101,7 @@ class HalfWidths:
                 self.figures[ref] = FigureCell(row, column, table.beside(row, column), table.ref(row, name))
 
     def trees(self) -> dict[CellRef, Node]:
-        """Every hidden cell."""
+        """The tree of every hidden cell, by cell."""
         return {figure.beside: self._tree(ref, figure) for ref, figure in self.figures.items()}
 
     def _tree(self, ref: CellRef, figure: FigureCell) -> Node:
@@ -134,7 +134,7 @@ class HalfWidths:
         return sum_span(relation, self._tables) if relation.sums else None
 
     def _once(self, known: dict[int, T], relation: Relation, make: Callable[[Relation], T]) -> T:
-        """Hidden cells and checks ask the same of a relation."""
+        """The cached value of ``make(relation)``: hidden cells and checks need the same trees."""
         if id(relation) not in known:
             known[id(relation)] = make(relation)
         return known[id(relation)]

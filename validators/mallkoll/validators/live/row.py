@@ -56,7 +56,7 @@ class LiveBook:
                 by_row.setdefault((at.sheet, at.row), []).append(relation)
 
     def trees(self) -> dict[CellRef, Node]:
-        """The hidden cells."""
+        """The trees of all hidden cells, by cell."""
         hidden_cells = self.rounding.trees()
         for table in self.tables.values():
             for row in table.bound.rows:
@@ -105,7 +105,7 @@ class LiveRow(Struct, frozen=True, dict=True):
     # --- cells --------------------------------------------------------------------------------------------------------
 
     def cell(self, at: Column | CellRef) -> Node:
-        """A cell of the row, or another."""
+        """The tree of a cell: in this row by its column, elsewhere by its reference."""
         return cell(at if isinstance(at, CellRef) else self.live_table.ref(self.row, at), self.table.sheet)
 
     @property

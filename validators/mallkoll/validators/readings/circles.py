@@ -24,7 +24,7 @@ T = TypeVar("T", bound=Hashable)
 def resolved_through_formulas(
     readings: Mapping[CellRef, Reading], defining: Mapping[CellRef, Relation], places: Places
 ) -> dict[CellRef, Reading]:
-    """The readings whose formula's state only shows when the cells that it refers to are seen through."""
+    """The readings whose formula state changes once the formulas that they refer to are substituted, by cell."""
     others = [r for r in readings.values() if r.formula_state in _OTHERS and r.formula is not None]
     candidates = [r for r in others if r.formula_state is not FormulaState.CIRCULAR]
     returning = on_circles((r.ref for r in candidates), lambda ref: _refers_to(ref, readings, defining, places))
@@ -38,7 +38,7 @@ def resolved_through_formulas(
 
 
 def on_circles(starts: Iterable[T], leads_to: Callable[[T], Iterable[T]]) -> set[T]:
-    """Of all that can be reached from the starts, what a way leads back to.
+    """The nodes reachable from the starts that lie on a cycle.
 
     One pass, in which each is asked once where it leads: the strongly connected components (Tarjan 1972), without
     recursion, for a column of running totals is as deep as it is long.

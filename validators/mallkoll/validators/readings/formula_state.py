@@ -64,7 +64,7 @@ _PROBES = ((1.0, 1.0), (-1.0, -1.0), (7.0, 1.0), (1.0, -3.0), (-5.0, 2.0))
 
 
 class Surroundings(Struct, frozen=True):
-    """What is round about the cells: the bound tables, the workbook, and rows that no formula knows to be varav."""
+    """The bound tables, the workbook, and the rows that formulas cannot recognize as varav (``strays``)."""
 
     tables: Mapping[str, BoundTable]
     places: Places
@@ -74,7 +74,7 @@ class Surroundings(Struct, frozen=True):
 def formula_state(
     formula: str | None, raw: Value, ref: CellRef, column: Column, relation: Relation | None, around: Surroundings
 ) -> FormulaState:
-    """What stands in a cell of a column, as far as the cell alone tells; ``relation`` is what the layout has there."""
+    """The state of a cell as far as the cell alone tells; ``relation`` is the layout's formula there, None if none."""
     if relation is None:
         return FormulaState.NONE if formula is None else FormulaState.OWN
     if formula is None:
@@ -138,7 +138,7 @@ def rounds(form: LinearForm, column: Column) -> bool:
 
 
 def hidden_figures(form: LinearForm, places: Places) -> Iterator[CellRef]:
-    """The figures in hidden rows that SUBTOTAL and its like leave out."""
+    """The cells with figures in hidden rows, which SUBTOTAL and AGGREGATE leave out."""
     if form.visible_only:
         for cell in form.terms:
             if places.hidden(cell) and not adds_nothing(cell, places):
@@ -156,7 +156,7 @@ def has_external_reference(tree: Node) -> bool:
 
 
 def is_external_formula(formula: str) -> bool:
-    """The same of a formula as it is written; no where it is not understood."""
+    """Whether a formula, as written, refers to another workbook; False where it cannot be parsed."""
     try:
         return has_external_reference(parse_formula(formula))
     except NotUnderstood:
@@ -164,7 +164,7 @@ def is_external_formula(formula: str) -> bool:
 
 
 def referenced_spans(node: Node | None, at: CellRef, places: Places) -> Iterator[Span]:
-    """The cells whose values a formula counts with, as far as they can be told."""
+    """The spans of cells whose values a formula uses, as far as they can be determined."""
     if node is None:
         return
     try:

@@ -78,7 +78,7 @@ def readings(
 
 
 def without_covered(readings: dict[CellRef, Reading], covered: frozenset[CellRef]) -> dict[CellRef, Reading]:
-    """The readings, those told apart that are blank because they lie under a merged area."""
+    """The readings, with blank cells under a merged area in the state COVERED."""
     hidden = {
         ref: replace(readings[ref], state=CellState.COVERED)
         for ref in covered
@@ -127,7 +127,7 @@ def _number(
 
 
 def _settle(readings: dict[CellRef, Reading], layout: Layout) -> None:
-    """Numbers as text that may mean two things, by the figures of their row, or else of their column."""
+    """Choose the meaning of ambiguous numbers as text by the figures of their row, else of their column."""
     doubtful = [(ref, r, r.text) for ref, r in readings.items() if r.text is not None and r.text.other is not None]
     if not doubtful:
         return
@@ -162,7 +162,7 @@ def _strays(sheet: Sheet, table: BoundTable) -> Iterator[RowPlace]:
 def with_computed_values(
     readings: dict[CellRef, Reading], defining: Mapping[CellRef, Relation]
 ) -> dict[CellRef, Reading]:
-    """Intact formulas computed from the layout's own expression: a missing or stale cached value does no harm."""
+    """The readings (changed in place) with formulas computed from the layout's relations, not from cached values."""
     done: set[CellRef] = set()
 
     def compute(ref: CellRef, trail: frozenset[CellRef]) -> float | None:

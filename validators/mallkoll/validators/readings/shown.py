@@ -16,7 +16,7 @@ from mallkoll.workbook.model.book import Value
 
 
 class ShownValues(Struct):
-    """Worked out when asked for, and kept: most formulas are never asked about."""
+    """The values that Excel shows, computed on demand and cached: most formulas are never asked about."""
 
     readings: Mapping[CellRef, Reading]
     places: Places
@@ -44,7 +44,7 @@ class ShownValues(Struct):
         return value
 
     def computed(self, ref: CellRef) -> Value:
-        """The same. Raises NotUnderstood where it cannot be told for certain what the formula gives."""
+        """What a cell shows. Raises NotUnderstood where the formula's value cannot be determined for certain."""
         formula = self.places.formula(ref)
         if formula is None or ref not in self.readings:
             return self.places.value(ref)

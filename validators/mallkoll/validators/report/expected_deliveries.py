@@ -51,17 +51,17 @@ class Arrival(NamedTuple):
 
     @property
     def file(self) -> str:
-        """Its path."""
+        """The path of the file."""
         return self.result.file
 
     @property
     def kommun(self) -> str | None:
-        """The kommun that it names."""
+        """The kommun that the file names; None where it names none."""
         return known(self.result.kommun)
 
     @property
     def namnd(self) -> str | None:
-        """The nämnd that it names."""
+        """The nämnd that the file names; None where it names none."""
         return known(self.result.namnd)
 
 

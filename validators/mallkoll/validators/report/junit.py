@@ -18,7 +18,7 @@ _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010fff
 
 
 def write_junit(batch: Batch, stream: BinaryIO) -> None:
-    """Write it piece by piece. An error fails its case, a file that cannot be read is an error of its suite."""
+    """Write the report, one suite at a time. An error fails its case; an unreadable file is an error of its suite."""
     stream.write(b'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="Mallkoll">\n')
     stream.writelines("".join(_suite(result)).encode() for result in batch.results)
     if batch.deliveries is not None:

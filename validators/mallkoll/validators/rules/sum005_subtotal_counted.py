@@ -74,7 +74,8 @@ def check(document: Document) -> Iterator[Finding]:
             )
         else:
             text = (
-                f"{row} räknas som en post. Är den en summa av andra rader {excess_sentence(amounts, verb_first=True)}: töm "
-                f"den då. Är den en egen post, byt namn på den.{other_amounts(amounts)}"
+                f"{row} räknas som en post. Är den en summa av andra rader "
+                f"{excess_sentence(amounts, verb_first=True)}: töm den då. Är den en egen post, byt "
+                f"namn på den.{other_amounts(amounts)}"
             )
         yield finding_on_row(CODE, SEVERITY, amounts, text)
