@@ -24,7 +24,7 @@ from mallkoll.templates.plan.data import load_data
 from mallkoll.validators.document import Document
 from mallkoll.validators.facts.concept import split_group
 from mallkoll.validators.facts.exact_figure import decimal_places, exact_decimal
-from mallkoll.validators.facts.fact import COLUMNS, Fact, Origin, read_facts, write_facts
+from mallkoll.validators.facts.fact import COLUMNS, Fact, Origin, facts_from_json, write_facts
 from mallkoll.validators.facts.gather import facts
 from mallkoll.workbook.layout.load import load_layout
 from mallkoll.workbook.layout.meaning import meaning
@@ -383,7 +383,7 @@ FACTS = st.builds(
 def test_facts_come_back_from_their_file(made: list[Fact]) -> None:
     stream = io.BytesIO()
     write_facts(made, stream)
-    back = read_facts(stream.getvalue())
+    back = facts_from_json(stream.getvalue())
     assert back == made
     assert [str(f.value) for f in back] == [str(f.value) for f in made], "just the digits that were there"
 

@@ -2,10 +2,10 @@
 
 A cell that is judged wrong may usually hold several figures: what the others determine is known only to within their
 rounding. Each of them has a likelihood: how the printed figure could have come from it (``slips``; a slip that fits
-one of them alone speaks for it, one that fits them all says nothing), times how well the relations then add up. The
+one of them alone speaks for it, one that fits them all says nothing), times how well the constraints then add up. The
 latter depends on whether the amounts were rounded one by one or typed so that everything adds up exactly. Of that the
-relations that hold are witnesses: each residual of zero makes exactness likelier, as many times as rounding seldom
-leaves zero there, and one that is not zero refutes it for all relations of its shape.
+constraints that hold are witnesses: each residual of zero makes exactness likelier, as many times as rounding seldom
+leaves zero there, and one that is not zero refutes it for all constraints of its shape.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ MOST_VALUES = 400
 _UNEXPLAINED = 0.1  # how often a wrong figure has nothing to do with the right one …
 _ROOM = 5.0  # … and then lies anywhere within so many times its size
 _HIDDEN = 0.0005  # how often another cell is wrong as well, by too little to show
-_WITH_FORMULAS, _PASTED = 9.0, 0.05  # the odds on exactness before any relation has spoken
+_WITH_FORMULAS, _PASTED = 9.0, 0.05  # the odds on exactness before any constraint has spoken
 _EDITS = frozenset({"siffra_fel", "siffra_borta", "siffra_tillagd"})
 _EDITS_PROVE = 10.0  # among short figures many are one digit apart: that much and no more speaks for one of them
 _SURE = 1e12  # odds beyond which nothing is gained
@@ -35,12 +35,12 @@ _SCALES = ((1000.0, 1000.0, "tusen"), (0.001, 1.0, "tusen"), (10.0, 1.0, "tio"),
 
 
 class Exactness(Struct, frozen=True):
-    """The probability that relations add up exactly in the document: of all alike (key None), or by shape."""
+    """The probability that constraints add up exactly in the document: of all alike (key None), or by shape."""
 
     of: Mapping[Hashable, float]
 
     def kind(self, constraint: LinearConstraint) -> Hashable:
-        """The key of a relation in ``of``."""
+        """The key of a constraint in ``of``."""
         return None if None in self.of else _shape(constraint)
 
 
@@ -48,7 +48,7 @@ class CandidateContext(Struct, frozen=True):
     """What is known of a cell whose right figure is estimated.
 
     ``decimals`` it is written with; the ``slips`` between the printed figure and those that it may be; ``shift``: by
-    how much the explanation's other cells move each relation; ``exact``: see :func:`exactness`.
+    how much the explanation's other cells move each constraint; ``exact``: see :func:`exactness`.
     """
 
     decimals: int
@@ -112,7 +112,7 @@ def _fit(system: System, cell: int, value: float, way: CandidateContext) -> floa
             kind = way.exact.kind(constraint)
             exactly[kind] = exactly.get(kind, 1.0) * _is_zero(constraint, residual)
             rounded[kind] = rounded.get(kind, 1.0) * _density(residual, constraint.variance, unit)
-    # relations of a kind are exact together or rounded together
+    # constraints of a kind are exact together or rounded together
     return math.prod(way.exact.of[k] * exactly[k] + (1 - way.exact.of[k]) * rounded[k] for k in exactly)
 
 

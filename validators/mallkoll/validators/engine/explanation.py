@@ -1,9 +1,9 @@
 """From a set of freed cells to an explanation: the value each cell should have, and how likely the whole is.
 
-The values that the relations allow are weighed by two things: how common the slip is that leads from them to the
-printed figure (``slips``), and how well the relations then add up. Rounding makes a residual of known spread (each
+The values that the constraints allow are weighed by two things: how common the slip is that leads from them to the
+printed figure (``slips``), and how well the constraints then add up. Rounding makes a residual of known spread (each
 figure evenly within its half-width, variance half²/3), so a value that leaves a residual of three spreads is less
-likely than one that leaves none. Where the relations of the document in fact hold exactly, as amounts typed in whole
+likely than one that leaves none. Where the constraints of the document in fact hold exactly, as amounts typed in whole
 tkr mostly do, the spread is taken to be that small. All costs are minus common logarithms of likelihoods and add up.
 """
 
@@ -30,11 +30,11 @@ DERIVED_FIRST = 0.3
 """A sum goes before its parts when all explain a failure about equally well: that is where a reader looks first."""
 
 DETERMINED = 0.99
-"""A value that is so probable is known to its last digit, though the relations would leave room for others."""
+"""A value that is so probable is known to its last digit, though the constraints would leave room for others."""
 
 _OPTIONS = (6, 3)  # how many values of the first of two, and of each of three freed cells are tried
 _UNPRINTABLE = 10.0  # the cost of a value that the cell, rounded as it is, could not show
-_WORST = 8.0  # the most that one relation's residual may cost
+_WORST = 8.0  # the most that one constraint's residual may cost
 
 
 class Line(Struct, frozen=True):
@@ -67,12 +67,12 @@ class Context(Struct, frozen=True, kw_only=True):
 
 
 class CellChange(Struct, frozen=True):
-    """One cell of an explanation: it prints ``printed``, may be anything in [low, high], most likely ``best``.
+    """The change of one cell in an explanation: from ``printed`` to a value in [low, high], most likely ``best``.
 
-    [low, high] is what the relations allow while the explanation's other cells move too. ``slip`` is the known slip
-    that leads from ``best`` to ``printed``, None if there is none. ``share`` is the probability of ``best`` among all
-    that the cell may be, if the cell is wrong at all. ``digits``: how many digits of the change the relations fix, the
-    common logarithm of how far the cell moves against how closely that is known.
+    [low, high] is what the constraints allow while the explanation's other cells move too. ``slip`` is the known slip
+    that leads from ``best`` to ``printed``, None if there is none. ``share`` is the probability (0 to 1) of ``best``
+    among all values that the cell may have, given that it is wrong. ``digits`` is how many digits of the change the
+    constraints determine: the common logarithm of the size of the change over the uncertainty of the new value.
     """
 
     cell: CellId
@@ -86,7 +86,7 @@ class CellChange(Struct, frozen=True):
 
 
 class Solution(Struct, frozen=True):
-    """One explanation: these changes together make the relations ``repairs`` hold, and break none.
+    """One explanation: these changes together make the constraints ``repairs`` hold, and break none.
 
     ``cost`` is minus the common logarithm of a rough likelihood: a difference of 1 is ten times as likely. ``slip``
     is set when ONE slip accounts for all the changes (two amounts that changed places, a whole row in kronor).
@@ -142,7 +142,7 @@ class _Option(Struct, frozen=True):
 def explanation_model(system: System, context: Context, *, formulas: bool = False) -> Model:
     """The model of a system. Its ``spread`` is 1 if residuals are as large as rounding makes them, near 0 if exact."""
     shares = [min(9.0, r.residual**2 / r.variance) for r in system.constraints if r.holds and r.variance]
-    # one imagined relation with a full residual: few relations prove nothing
+    # one imagined constraint with a full residual: few constraints prove nothing
     spread = min(1.0, max(0.01, (1.0 + math.fsum(shares)) / (1.0 + len(shares))))
     derived = frozenset(r.derived for r in system.constraints if r.derived is not None)
     return Model(system, context, spread, derived, formulas)
@@ -357,7 +357,7 @@ def _sums(model: Model, cell: int, settled: Mapping[int, float]) -> list[tuple[l
 def best_point(model: Model, cell: int, where: FeasibleRange, settled: Mapping[int, float]) -> float:
     """The value that fits the constraints best, rounded as the cell is, within its feasible range.
 
-    Candidates are what each relation alone implies, and their mean weighted by precision (least squares).
+    Candidates are what each constraint alone implies, and their mean weighted by precision (least squares).
     """
     system = model.system
     figure = system.figures[cell]

@@ -1,10 +1,10 @@
 """What one, two or three freed cells may be, by Fourier-Motzkin elimination.
 
-When cells are freed, every relation that they stand in becomes a two-sided inequality in how far each of them moves.
-For one cell that is an intersection of intervals. For two or three the others are eliminated: from every upper and
-every lower bound on a variable follows a bound without it (Fourier 1826, Motzkin 1936). Each bound remembers the
-relations it came from, so that an impossible one (0 ≤ −1) names a conflict: relations that cannot all hold unless one
-more of their cells is freed (Farkas' lemma makes this complete).
+When cells are freed, every constraint on them becomes a two-sided inequality in their moves (new value − printed). For
+one cell that is an intersection of intervals. For two or three cells the others are eliminated: each pair of an upper
+and a lower bound on a variable implies a bound without it (Fourier 1826, Motzkin 1936). Each bound remembers the
+constraints that it came from, so that an impossible one (0 ≤ −1) names a conflict: constraints that cannot all hold
+unless one more of their cells is freed. By Farkas' lemma every conflict is found in this way.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from mallkoll.validators.engine.system import System
 
 
 class LinearBound(NamedTuple):
-    """Σ coefficient · move ≤ limit, which follows from the relations ``sources``."""
+    """Σ coefficient · move ≤ limit, which follows from the constraints ``sources``."""
 
     coefficients: tuple[float, ...]
     limit: float
@@ -32,7 +32,7 @@ class FeasibleRange(NamedTuple):
 
 
 def feasible_range_alone(system: System, cell: int) -> FeasibleRange:
-    """The values of one cell, all others as printed, that make every relation it stands in hold."""
+    """The values of one cell, all others as printed, that make every constraint it stands in hold."""
     value = system.figures[cell].value
     spans = [(*allowed_moves(system, e, c), e) for e, c in system.touching[cell]]
     low, _, low_source = max(spans, key=lambda span: span[0])

@@ -1,7 +1,7 @@
-"""Which failing relations have one explanation together, and what to do when there are too many errors for that.
+"""Groups of failing constraints that one explanation covers, and a fallback where there are too many errors.
 
-Failing relations without common suspects need a cell each, so a cluster that one cell explains is finished. A cluster
-that none explains is searched together with those it is tied to through holding relations: first as many cells as
+Failing constraints without common suspects need a cell each, so a cluster that one cell explains is finished. A cluster
+that none explains is searched together with those it is tied to through holding constraints: first as many cells as
 clusters (nothing superfluous), then one more, then two, never more than three cells.
 """
 
@@ -29,7 +29,7 @@ _PLANS = ((2, 2), (3, 3), (1, 2), (2, 3), (1, 3))  # (clusters, cells)
 
 
 class Group(Struct, frozen=True):
-    """Failing relations (indices) and the sets of cells that explain them; empty when none was found."""
+    """Failing constraints (indices) and the sets of cells that explain them; empty when none was found."""
 
     constraints: tuple[int, ...]
     sets: tuple[tuple[int, ...], ...]
@@ -56,7 +56,7 @@ def clusters_of(system: System) -> list[tuple[int, ...]]:
 def smallest_explanations(system: System, constraints: Sequence[int], size: int, work: int = WORK) -> tuple[Group, int]:
     """The smallest sets of at most ``size`` cells that explain these constraints, and the remaining work budget.
 
-    Cells of other failing relations take no part: what explains those too is found when they are searched together.
+    Cells of other failing constraints take no part: what explains those too is found when they are searched together.
     """
     targets = set(constraints)
     foreign = _mask(system, [e for e in system.failing if e not in targets])
@@ -164,7 +164,7 @@ def _improved(
 
 
 def _linked(system: System, clusters: Sequence[tuple[int, ...]]) -> list[list[tuple[int, ...]]]:
-    """The clusters, parted by whether holding relations tie them together, directly or through one cell between."""
+    """The clusters, parted by whether holding constraints tie them together, directly or through one cell between."""
     parts: list[tuple[int, list[tuple[int, ...]]]] = []
     for cluster in clusters:
         near, members, apart = neighbourhood(system, cluster), [cluster], []
@@ -189,10 +189,10 @@ def greedy_group(system: System, cluster: Sequence[int]) -> Group:
 
 
 def most_agreed_cell(system: System, clusters: Sequence[Sequence[int]]) -> tuple[int, tuple[int, ...], float] | None:
-    """The cell on whose value most failing relations agree (at least two) without breaking a holding one.
+    """The cell on whose value most failing constraints agree (at least two) without breaking a holding one.
 
-    Two independent relations that ask for the same change of the same cell are strong evidence by themselves, however
-    many other errors there are. Returns (cell, relations repaired, value), or None.
+    Two independent constraints that ask for the same change of the same cell are strong evidence by themselves, however
+    many other errors there are. Returns (cell, constraints repaired, value), or None.
     """
     best: tuple[int, tuple[int, ...], float] | None = None
     for cluster in clusters:
@@ -204,7 +204,7 @@ def most_agreed_cell(system: System, clusters: Sequence[Sequence[int]]) -> tuple
 
 
 def _agreement(system: System, cell: int) -> tuple[tuple[int, ...], float]:
-    """The largest set of failing relations that one new value repairs, holding ones kept; and the middle value."""
+    """The largest set of failing constraints that one new value repairs, holding ones kept; and the middle value."""
     value = system.figures[cell].value
     low, high = float("-inf"), float("inf")
     wishes = []

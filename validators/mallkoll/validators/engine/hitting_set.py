@@ -1,10 +1,11 @@
-"""The smallest sets of cells that explain the failing relations (error localization).
+"""The smallest sets of cells that explain the failing constraints (error localization).
 
-Fellegi & Holt (1976): change as few (or as little trusted) figures as possible so that all edits hold. Here the edits
-are relations with rounding intervals. Every failing relation, and every set of relations that a partial explanation
-cannot satisfy together, is a *conflict*: one of its cells must be freed too. A hitting-set tree (Reiter 1987, as used
-for linear edits by Scholtus 2009) branches on the smallest conflict. Two bounds keep it small: failing relations
-without common suspects need one cell each, and the last cell must lie in all the conflicts that remain.
+The principle of Fellegi & Holt (1976): change the smallest total weight of figures so that all edits hold. Here the
+edits are constraints with rounding intervals. Every failing constraint, and every set of constraints that a partial
+explanation cannot satisfy together, is a *conflict*: at least one of its cells must be freed too. A hitting-set tree
+(Reiter 1987, as used for linear edits by Scholtus 2009) branches on the smallest conflict. Two bounds keep the tree
+small: failing constraints without common suspects need one cell each, and the last cell must be in every conflict
+that remains.
 """
 
 from __future__ import annotations
@@ -21,13 +22,13 @@ MARGIN = 0.99
 
 
 class Search(Struct):
-    """One search: the failing relations to explain, what has been found, and how much work is left.
+    """One search: the failing constraints to explain, what has been found, and how much work is left.
 
     ``complete`` turns False when the work ran out (or the cap on explanations was reached) before the tree did.
     """
 
     system: System
-    targets: tuple[int, ...]  # masks of the suspect cells of the failing relations, smallest first
+    targets: tuple[int, ...]  # masks of the suspect cells of the failing constraints, smallest first
     work: int
     cap: int
     least: float  # what the least weighty suspect weighs
@@ -68,10 +69,10 @@ def smallest_sets(
     greedy: bool = False,
     margin: float = MARGIN,
 ) -> Search:
-    """All lightest sets of at most ``size`` cells that make the failing relations, and all others, hold.
+    """All lightest sets of at most ``size`` cells that make the failing constraints, and all others, hold.
 
     ``work`` bounds the number of sets that are tried (one takes some 10-100 µs), ``cap`` the number returned.
-    Cells in ``foreign`` (bits) are left alone: they stand in failing relations that are not to be explained here.
+    Cells in ``foreign`` (bits) are left alone: they stand in failing constraints that are not to be explained here.
     ``greedy`` follows only the cells that stand in most of the conflicts: some explanation, not all of them.
     ``margin``: how much heavier than the lightest an explanation may be.
     """
@@ -114,7 +115,7 @@ def _descend(search: Search, chosen: tuple[int, ...], freed: int, excluded: int,
 
 
 def _affordable(search: Search, chosen: tuple[int, ...], unmet: Sequence[int], excluded: int, remaining: int) -> bool:
-    """Whether the relations still unmet can be covered: those without common suspects need a cell each."""
+    """Whether the constraints still unmet can be covered: those without common suspects need a cell each."""
     taken, count = 0, 0
     for mask in unmet:
         allowed = mask & ~excluded

@@ -1,15 +1,16 @@
-"""Which cell is wrong: the smallest explanation of the relations that fail.
+"""Which cell is wrong: the smallest explanation of the constraints that fail.
 
-1. The failing relations are parted into clusters without common suspects (``groups``), and each is explained by one
-   cell if possible, else by two or three, alone or with the clusters that it hangs together with (``hitting``).
-2. Slips that strike several cells at once, two amounts that changed places or a whole row in kronor, are tried as
-   one hypothesis each (``systematic``) and win if they are likelier than the single changes that they replace.
-3. Explanations get values and are ordered, likeliest first (``repair``, ``slips``): a strong slip beats a weak one,
-   any slip beats none, light cells beat heavy ones; and when no slip stands out the derived cell (the sum) comes
-   first, its parts after it, for that is where a reader looks.
+1. The failing constraints are divided into clusters without common suspects (``groups``). Each cluster is explained by
+   one cell if possible, else by two or three, alone or with the clusters that holding constraints tie it to
+   (``hitting_set``).
+2. Slips that make several cells wrong at once (two amounts that changed places, a row in kronor) are tried as one
+   hypothesis each (``systematic_slips``). A hypothesis wins if it is likelier than the single changes that it replaces.
+3. Explanations get values and are ordered, likeliest first (``explanation``, ``slips``): a common slip beats a rare,
+   any slip beats none, light cells beat heavy ones. When no slip stands out the derived cell (the sum) comes before its
+   parts, for that is where a reader looks first.
 
-This is exact for up to three wrong cells that hang together. Beyond that the cell on which two or more failing
-relations agree is taken out first and the rest explained without it, and :attr:`Diagnosis.exact` is False.
+The result is exact for up to three wrong cells that hang together. Beyond that, the cell on which two or more failing
+constraints agree is taken out first and the rest is explained without it; :attr:`Diagnosis.exact` is then False.
 
 The method is Fellegi & Holt (1976) with the rounding intervals of XBRL Calculations 1.1 and, for the order among
 equals, the typing errors of Scholtus (2009).
@@ -50,11 +51,11 @@ _ROUNDS = 40  # at most so many systematic or agreed-upon errors are taken out o
 
 
 class Diagnosis(Struct, frozen=True):
-    """What is wrong in one place: the relations that fail there and every smallest explanation, likeliest first.
+    """What is wrong in one place: the constraints that fail there and every smallest explanation, likeliest first.
 
     ``exact``: these are proven to be all the lightest explanations. ``truncated``: there are more of them than listed.
     ``rivalled``: one cell more would make an explanation that is about as likely, by slips that are well known.
-    Without solutions no suspect cell can repair the relations (all fixed, or too many errors to untangle).
+    Without solutions no suspect cell can repair the constraints (all fixed, or too many errors to untangle).
     """
 
     failing: tuple[str, ...]
@@ -87,7 +88,7 @@ class _Round(Struct, frozen=True):
 def locate(
     equations: Iterable[Equation], figures: Mapping[CellId, Figure], context: Context | None = None
 ) -> tuple[Diagnosis, ...]:
-    """Explain every failing relation; an empty tuple when none fails. Order: as the relations were given."""
+    """Explain every failing constraint; an empty tuple when none fails. Order: as the constraints were given."""
     known = unfold(equations, figures)  # once: what a later round settles must not make a formula look stale
     now = dict(figures)
     formulas = any(figure.computed for figure in figures.values())
@@ -165,7 +166,7 @@ def _of_hypothesis(
 
 
 def _peeled(model: Model, hard: Sequence[tuple[int, ...]]) -> _Round | None:
-    """Take out one cell on which several failing relations agree; the next round sees the rest."""
+    """Take out one cell on which several failing constraints agree; the next round sees the rest."""
     system = model.system
     agreed = groups.most_agreed_cell(system, hard)
     if agreed is None:

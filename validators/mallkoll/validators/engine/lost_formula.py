@@ -1,4 +1,4 @@
-"""How sure it is that a figure typed in the place of a formula is wrong, and not a figure that the formula counts with.
+"""How certain it is that a figure typed over a formula is wrong, rather than a figure that the formula uses.
 
 The formula that is gone is evidence against the figure. It does not prove it where typed totals are a habit of the
 file, where one of the posts is in doubt itself, or where a post is one slip of the hand away from making it right and
@@ -64,7 +64,7 @@ def _confirmed(formula_key: str, before: Arithmetic, now: Arithmetic) -> bool:
 
 
 def _stands_in_a_failure(cells: set[CellRef], now: Arithmetic) -> bool:
-    """Whether one of the cells stands in a relation that fails, or that a blank stops: another formula's too."""
+    """Whether one of the cells is in an equation that fails or that a blank leaves undecided."""
     return any(
         not cells.isdisjoint(cell for cell, _ in equation.terms) and _fails(equation, now) is not False
         for equation in unfold(now.equations, now.figures)
@@ -81,7 +81,7 @@ def _fails(equation: Equation, now: Arithmetic) -> bool | None:
 
 
 def in_doubt(ref: CellRef, formula: Relation, now: Arithmetic) -> bool:
-    """Whether a figure that a lost formula counts with may itself be wrong.
+    """Whether a figure that a lost formula uses may itself be wrong.
 
     It stands in another relation that a blank stops, or another relation or lost formula asks for much the same of it.
     """

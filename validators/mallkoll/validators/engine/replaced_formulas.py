@@ -147,7 +147,7 @@ def _agreeing_on_one_post(
 def _wanted_changes(
     relation: Relation, readings: Mapping[CellRef, Reading], values: Mapping[Hashable, float | None]
 ) -> dict[CellRef, float]:
-    """By how much each cell of a relation would have to change for it to hold; empty where that cannot be said."""
+    """The change of each single cell that would make the relation hold; empty where it cannot be computed."""
     target, computed = readings.get(relation.target), relation.value(values)
     if target is None or target.value is None or computed is None or relation.terms is None:
         return {}
@@ -157,7 +157,7 @@ def _wanted_changes(
 
 
 def _slack(relation: Relation, readings: Mapping[CellRef, Reading]) -> float:
-    """How far rounding may move what a relation asks of one of its cells."""
+    """The rounding slack of a relation: the half-widths of all its cells, summed."""
     cells = [readings[cell] for cell in (relation.target, *relation.cells) if cell in readings]
     return math.fsum(half_width(cell.value or 0.0, decimals(cell.column)) for cell in cells)
 
@@ -257,7 +257,7 @@ class BesideFormulas:
                         counted[i] += count
 
     def __call__(self, reading: Reading) -> bool:
-        """Of one cell that should be computed."""
+        """Whether most cells like ``reading``, one that should be computed, are formulas."""
         row, column = (self._others(group, reading) for group in _near(reading, self._defining[reading.ref]))
         in_table = self._others(reading.table.key, reading)
         for _, telling, formulas, _ in ([a + b for a, b in zip(row, column, strict=True)], in_table):
@@ -273,14 +273,14 @@ class BesideFormulas:
 
 
 def _counts(reading: Reading, relation: Relation, values: Mapping[Hashable, float | None]) -> tuple[int, int, int, int]:
-    """One cell; does it tell how figures are put in; does it tell so by a formula; is it a formula at all."""
+    """Four counts of one cell, each 0 or 1: the cell; is it telling; is it a telling formula; is it a formula."""
     formula = reading.formula_state in FORMULAS
     tells = reading.value is not None and _is_telling(reading, relation, values)
     return 1, tells, tells and formula, formula
 
 
 def _is_telling(reading: Reading, relation: Relation, values: Mapping[Hashable, float | None]) -> bool:
-    """Whether a total says how figures are put in: a formula, or just the figure that the formula would give."""
+    """Whether a total shows how the table is filled in: it is a formula, or exactly the figure of the formula."""
     if reading.formula_state is not _TYPED:
         return True
     computed = relation.value(values)

@@ -1,7 +1,7 @@
 """Whether a larger explanation is about as likely as the only smallest one.
 
-There may be many that are larger by a cell. Nearly all need slips that are far too rare, and single relations tell so:
-a figure that must lie within a few units has few slips that lead to what is printed.
+There may be many explanations with one more cell. Nearly all of them need slips that are far too rare, and a single
+constraint often shows it: few slips lead from a range of a few units to the printed figure.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def has_rival(model: Model, group: Group, only: Solution) -> bool:
 def costs_less(model: Model, cells: Sequence[int], base: float, most: float) -> bool:
     """Whether the explanation that frees these cells costs less than ``most``.
 
-    The same as to :func:`solve` and look, but of nearly all sets single relations tell that they cost more.
+    The answer is that of :func:`solve`, but for nearly all sets a lower bound from single constraints is enough.
     """
     if len(cells) <= _FEW:
         system = model.system
@@ -55,7 +55,7 @@ def costs_less(model: Model, cells: Sequence[int], base: float, most: float) -> 
 
 
 def _least_cost(model: Model, cell: int, freed: Sequence[int]) -> float:
-    """No value of one of the freed cells costs less; told by the relations in which no other of them stands."""
+    """A lower bound on the cost of a freed cell's value, from the constraints that no other freed cell is in."""
     figure = model.system.figures[cell]
     if cell in model.derived:
         return known.LEAST_RANK - DERIVED_FIRST

@@ -1,9 +1,9 @@
-"""Linear relations over cells, and which of them hold.
+"""Linear equations over cells, and which of them hold.
 
-A relation is Σ coefficient · cell = 0: a sum is *parts − sum = 0*, a deviation *budget − prognosis − deviation = 0*, a
+An equation is Σ coefficient · cell = 0: a sum is *parts − sum = 0*, a deviation *budget − prognosis − deviation = 0*, a
 net *cost − income − net = 0*. A cell is any hashable id: this module knows nothing of sheets and layouts.
 
-A relation **fails** only if no rounding can explain it: |Σ c·v| > Σ |c|·half + float noise (XBRL Calculations 1.1).
+An equation **fails** only if no rounding can explain it: |Σ c·v| > Σ |c|·half + float noise (XBRL Calculations 1.1).
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ CellId: TypeAlias = Hashable
 class Equation(Struct, frozen=True):
     """Σ coefficient · cell = 0.
 
-    ``key`` names the relation uniquely. ``derived`` is the cell that the relation defines (the sum, the deviation),
-    None for a relation between equals.
+    ``key`` is unique in a document. ``derived`` is the cell that the equation defines (the sum, the deviation), None
+    where no cell is defined by the others.
     """
 
     key: str
@@ -73,7 +73,7 @@ def slack(equation: Equation, figures: Mapping[CellId, Figure]) -> float:
 
 
 def verdict(equation: Equation, figures: Mapping[CellId, Figure]) -> bool | None:
-    """True it holds, False it fails, None when a blank stands in the way.
+    """True: the equation holds, False: it fails, None: a blank leaves it undecided.
 
     A cell without figure is read as 0, as people mean it: if the relation then holds it holds. If not, the blank may
     be the reason and nothing is said, for a blank is another rule's business.
@@ -89,7 +89,7 @@ def verdict(equation: Equation, figures: Mapping[CellId, Figure]) -> bool | None
 
 
 def failing(equations: Iterable[Equation], figures: Mapping[CellId, Figure]) -> tuple[Equation, ...]:
-    """The relations that no rounding can explain, in the order given."""
+    """The equations that no rounding can explain, in the order given."""
     return tuple(e for e in equations if verdict(e, figures) is False)
 
 
@@ -111,10 +111,10 @@ class LinearConstraint(Struct, frozen=True):
 
 
 class System(Struct, frozen=True):
-    """Relations and figures by index, ready for searching.
+    """Constraints and figures by index, ready for searching.
 
-    ``touching[i]`` lists (relation, coefficient) of cell i. ``masks[e]`` is the set of suspect cells of relation e as
-    bits. Relations that a blank stops are left out.
+    ``touching[i]`` lists (constraint, coefficient) of cell i. ``masks[e]`` is the set of suspect cells of constraint e
+    as bits. Equations that a blank leaves undecided are left out.
     """
 
     cells: tuple[CellId, ...]
@@ -165,7 +165,7 @@ def _substitute(equation: Equation, definitions: Mapping[CellId, Equation]) -> E
 
 
 def compile_system(equations: Iterable[Equation], figures: Mapping[CellId, Figure]) -> System:
-    """Number the cells and relations that can be judged. A figure that is not finite counts as missing."""
+    """Number the cells and constraints that can be judged. A figure that is not finite counts as missing."""
     figures = {cell: f for cell, f in figures.items() if math.isfinite(f.value)}
     index: dict[CellId, int] = {}
     constraints: list[LinearConstraint] = []
@@ -184,7 +184,7 @@ def compile_system(equations: Iterable[Equation], figures: Mapping[CellId, Figur
 def _compiled(
     equation: Equation, figures: Mapping[CellId, Figure], index: dict[CellId, int]
 ) -> LinearConstraint | None:
-    """One relation, None if a blank stops it. One pass: in a large table this is most of the time of a check."""
+    """One constraint, None if undecided. One pass: in a large table this takes most of the time of a check."""
     present = [(cell, c, figures[cell]) for cell, c in equation.terms if cell in figures]
     amounts = [c * f.value for _, c, f in present]
     halves = [abs(c) * f.half for _, c, f in present]

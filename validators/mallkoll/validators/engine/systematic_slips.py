@@ -1,7 +1,7 @@
 """One slip that makes several figures wrong at once.
 
 The smallest explanation counts cells, but a person makes mistakes: two amounts that changed places are one mistake in
-two cells, a row typed in kronor one mistake in twelve. Such hypotheses are tried as a whole: if they make relations
+two cells, a row typed in kronor one mistake in twelve. Such hypotheses are tried as a whole: if they make constraints
 hold that fail, and break none, they are explanations beside those of single cells.
 """
 
@@ -33,7 +33,7 @@ CELL_COST = 0.1
 
 
 class Hypothesis(Struct, frozen=True):
-    """New values (cell → value) by one slip, the failing relations that they repair, and what it costs."""
+    """New values (cell → value) by one slip, the failing constraints that they repair, and what it costs."""
 
     values: Mapping[int, float]
     slip: Slip
@@ -56,7 +56,7 @@ def solution_of(model: Model, hypothesis: Hypothesis) -> Solution:
 def _tried(model: Model, values: Mapping[int, float], slip: Slip, *, partial: bool = False) -> Hypothesis | None:
     """The hypothesis if it repairs something and breaks nothing.
 
-    With ``partial`` a relation that fails for another reason too may go on failing, by a tenth or less of before.
+    With ``partial`` a constraint may still fail afterwards, by at most a tenth of its residual before.
     """
     system = model.system
     moves: dict[int, float] = {}
@@ -79,7 +79,7 @@ def _tried(model: Model, values: Mapping[int, float], slip: Slip, *, partial: bo
 
 
 def swaps(model: Model, clusters: Sequence[Sequence[int]]) -> list[Hypothesis]:
-    """Pairs of cells whose printed values, exchanged, repair the relations that they stand in."""
+    """Pairs of cells whose printed values, exchanged, repair the constraints that they stand in."""
     system = model.system
     seen: set[tuple[int, int]] = set()
     hypotheses = []
@@ -101,7 +101,7 @@ def swaps(model: Model, clusters: Sequence[Sequence[int]]) -> list[Hypothesis]:
 
 
 def _partners(system: System, cell: int, struck: int) -> list[int]:
-    """The suspects that share a relation with the cell, or stand in another relation that fails (``struck``)."""
+    """The suspects that share a constraint with the cell, or stand in another constraint that fails (``struck``)."""
     mask = struck
     for e, _ in system.touching[cell]:
         mask |= system.masks[e]
@@ -109,7 +109,7 @@ def _partners(system: System, cell: int, struck: int) -> list[int]:
 
 
 def _fitting(system: System, target: int, a: int, partners: Sequence[int]) -> list[int]:
-    """The partners whose exchange with ``a`` repairs the target relation, in which ``a`` stands."""
+    """The partners whose exchange with ``a`` repairs the target constraint, in which ``a`` stands."""
     constraint = system.constraints[target]
     inside = dict(constraint.terms)
     value, coefficient = system.figures[a].value, inside[a]
@@ -167,7 +167,7 @@ def whole_lines(model: Model) -> list[Hypothesis]:
 
 
 def _may_mend(model: Model, constraint: int, cells: Iterable[int], factor: float) -> bool:
-    """Whether a failing relation could hold after all cells are scaled, before anything is rounded: a cheap no."""
+    """Whether a failing constraint could hold once all cells are scaled. A quick test that never rejects wrongly."""
     system, terms = model.system, dict(model.system.constraints[constraint].terms)
     struck = [(terms[i], system.figures[i]) for i in cells if i in terms]
     after = system.constraints[constraint].residual + (1 / factor - 1) * sum(c * f.value for c, f in struck)
@@ -201,7 +201,7 @@ def _scaled(model: Model, line: Line, whole: frozenset[int], cells: Sequence[int
 
 
 def _holds_unrounded(model: Model, constraint: int, line: frozenset[int], factor: float) -> bool:
-    """Whether the relation holds with the line's figures scaled unrounded, and no more slack than they then have."""
+    """Whether the constraint holds with the line's figures scaled unrounded, and no more slack than they then have."""
     checked, figures = model.system.constraints[constraint], model.system.figures
     moved = [(c, figures[i]) for i, c in checked.terms if i in line]
     gap = checked.residual + math.fsum(c * f.value * (1 / factor - 1) for c, f in moved)

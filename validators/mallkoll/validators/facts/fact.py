@@ -81,7 +81,7 @@ def write_facts(facts: Iterable[Fact], stream: BinaryIO) -> None:
     stream.write(b"\n]}\n")
 
 
-def read_facts(content: bytes) -> list[Fact]:
+def facts_from_json(content: bytes) -> list[Fact]:
     """The facts in a file. Raises msgspec.DecodeError where :func:`write_facts` cannot have written it."""
     head = _DECODER.decode(content)
     if "fakta" not in head:
