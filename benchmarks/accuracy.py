@@ -25,12 +25,12 @@ from random_tables import Sample
 from mallkoll.templates.draw.build import build
 from mallkoll.templates.library.catalog import EXAMPLES, built_in, layout_names
 from mallkoll.templates.plan.data import load_data
+from mallkoll.validators.catalogue.rule import all_rules
+from mallkoll.validators.check_document import check_document
 from mallkoll.validators.correct import correct, recalculated, with_values
 from mallkoll.validators.document import Document
 from mallkoll.validators.engine.system import unfold
 from mallkoll.validators.readings.precision import decimals
-from mallkoll.validators.rule import all_rules
-from mallkoll.validators.run import check_document
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.formulas.relation_formula import template_formula
 from mallkoll.workbook.layout.layout_model import Layout

@@ -23,8 +23,8 @@ from msgspec import Struct, field
 
 from mallkoll.addin.correct_file import correct_file
 from mallkoll.templates.library.catalog import Given, LayoutLibrary
+from mallkoll.validators.check_document import check_document
 from mallkoll.validators.document import Document
-from mallkoll.validators.run import check_document
 from mallkoll.workbook.reader.read_book import read_book
 from mallkoll.workbook.results.finding import Safety
 

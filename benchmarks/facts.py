@@ -23,10 +23,10 @@ from mallkoll.addin.read_facts import read_facts
 from mallkoll.templates.draw.build import build
 from mallkoll.templates.library.catalog import LayoutLibrary, built_in, example_files
 from mallkoll.templates.plan.data import load_data
+from mallkoll.validators.check_document import check_document
 from mallkoll.validators.document import Document
-from mallkoll.validators.facts.fact import write_json
+from mallkoll.validators.facts.fact import write_facts
 from mallkoll.validators.facts.gather import facts
-from mallkoll.validators.run import check_document
 from mallkoll.workbook.reader.read_book import read_book
 
 GOAL = 0.15
@@ -57,7 +57,7 @@ def one_file(paths: list[Path], rounds: int) -> None:
             lambda path=path: check_file(path, library),
             lambda document=document: facts(document, "fil"),
             lambda path=path: read_facts(path, library),
-            lambda found=found: write_json(found, io.BytesIO()),
+            lambda found=found: write_facts(found, io.BytesIO()),
         ]  # fmt: skip
         check, alone, whole, written = least(work, rounds)
         sums[0] += check

@@ -25,8 +25,8 @@ from pathlib import Path
 from mallkoll.templates.draw.build import build
 from mallkoll.templates.library.catalog import LayoutLibrary, built_in, example_files
 from mallkoll.templates.plan.data import load_data
+from mallkoll.validators.check_document import check_document
 from mallkoll.validators.document import Document
-from mallkoll.validators.run import check_document
 from mallkoll.workbook.binding.bind_layout import bind_layout, declared_layout_id, likeliest_layout
 from mallkoll.workbook.reader.read_book import UnreadableFile, read_book
 

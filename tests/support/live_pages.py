@@ -5,11 +5,11 @@ from __future__ import annotations
 from msgspec.structs import replace
 from practice import Example, only, practice_layout
 
+from mallkoll.validators.catalogue.rule import Rule
 from mallkoll.validators.document import Document
-from mallkoll.validators.live.piece import words
+from mallkoll.validators.live.live_table import LiveTable
+from mallkoll.validators.live.piece import heading_words
 from mallkoll.validators.live.row import LiveBook
-from mallkoll.validators.live.table import LiveTable
-from mallkoll.validators.rule import Rule
 from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
 from mallkoll.workbook.formulas.planned_values import PlannedCells
 
@@ -38,7 +38,7 @@ def told_live(rule: Rule, example: Example) -> dict[str, str]:
                 text = planned.evaluate(piece.formula, at)
                 assert isinstance(text, str)
                 if text.startswith("; "):  # not so a note, which is no fault
-                    assert text.startswith(f"; {words(piece.column)}: ")
+                    assert text.startswith(f"; {heading_words(piece.column)}: ")
                     texts[table.ref(row.row, piece.column).address] = text
     return texts
 

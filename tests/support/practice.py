@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 import mallkoll.validators
-from mallkoll.validators.page_parts import BLANK, TEMPLATE_FORMULA, ExampleTable, Paragraph, page_parts
+from mallkoll.validators.catalogue.page_parts import BLANK, TEMPLATE_FORMULA, ExampleTable, Paragraph, page_parts
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.defined_names import table_marker
 from mallkoll.workbook.formulas.evaluate import formula_value

@@ -13,9 +13,9 @@ from mallkoll.templates.draw.build import build
 from mallkoll.templates.library.catalog import EXAMPLES, built_in
 from mallkoll.templates.plan.data import load_data
 from mallkoll.validators.document import Document
-from mallkoll.validators.indicators.indicator_rows import Indicator, Judged, by_goal, judged_rows
-from mallkoll.validators.indicators.status import Judgement, judge, propose
-from mallkoll.validators.indicators.targets import show
+from mallkoll.validators.indicators.indicator_rows import Indicator, JudgedRow, by_goal, judged_rows
+from mallkoll.validators.indicators.status import Judgement, judge_indicator, proposed_status
+from mallkoll.validators.indicators.targets import target_text
 from mallkoll.workbook.layout.status_scale import Scale, Status, Subject
 from mallkoll.workbook.reader.read_book import read_book
 
@@ -56,7 +56,7 @@ def document(name: str, folder: Path) -> Document:
     return Document.of(layout, read_book(path))
 
 
-def goals(document: Document) -> list[Judged]:
+def goals(document: Document) -> list[JudgedRow]:
     tables = {indicator.table.key for indicator in document.indicators}
     return [
         judged
@@ -68,11 +68,11 @@ def goals(document: Document) -> list[Judged]:
 def proposed(document: Document, indicator: Indicator, fallback: Scale) -> tuple[Judgement, Status | None]:
     key = indicator.status.column.scale if indicator.status else None
     scale = document.layout.scales.get(key or "", fallback)
-    judgement = judge(indicator, scale, document.layout.period.end)
-    return judgement, propose(judgement, scale)
+    judgement = judge_indicator(indicator, scale, document.layout.period.end)
+    return judgement, proposed_status(judgement, scale)
 
 
-def goal_rows(document: Document) -> Iterator[tuple[Judged, Status | None, list[Indicator]]]:
+def goal_rows(document: Document) -> Iterator[tuple[JudgedRow, Status | None, list[Indicator]]]:
     """Every goal with the step that its indicators speak for."""
     listed_goals = goals(document)
     of_goal = by_goal(document.indicators, [goal.label for goal in listed_goals])
@@ -82,12 +82,12 @@ def goal_rows(document: Document) -> Iterator[tuple[Judged, Status | None, list[
         yield goal, propose_goal(steps, goal.scale), indicators
 
 
-def differs(goal: Judged, step: Status | None) -> bool:
+def differs(goal: JudgedRow, step: Status | None) -> bool:
     """Whether both are judgements, and not the same."""
     return goal.word != (step.word if step else "")
 
 
-def difference(document: Document, goal: Judged, step: Status | None, indicators: list[Indicator]) -> str:
+def difference(document: Document, goal: JudgedRow, step: Status | None, indicators: list[Indicator]) -> str:
     """Why they differ: as read in the document, or what the indicators lack."""
     explanation = EXPLAINED[document.layout.id].get(goal.label)
     if explanation:
@@ -119,7 +119,7 @@ def render(folder: Path) -> str:
             for i in mine:
                 judgement, step = proposed(doc, i, next(iter(doc.layout.scales.values())))
                 label = f"{i.label} (totalens målvärde)" if i.total else i.label
-                got, want = (show(e.target) if e else "" for e in (i.outcome, i.wanted))
+                got, want = (target_text(e.target) if e else "" for e in (i.outcome, i.wanted))
                 word = step.word if step and judgement.met is not None else ""
                 parts.append(f"| {label} | {got} | {want} | {word} | {judgement.why or ''} |\n")
     return "".join(parts)

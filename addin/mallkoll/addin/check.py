@@ -10,12 +10,12 @@ from msgspec.structs import replace
 
 from mallkoll.addin.choose_layout import Choice, choose
 from mallkoll.templates.library.catalog import Given, LayoutLibrary
-from mallkoll.validators.answers.motivations import NO_ANSWERS, Answers, answers, read_motivations
+from mallkoll.validators.answers.motivations import NO_ANSWERS, AnsweredFindings, answer_findings, read_motivations
+from mallkoll.validators.check_document import check_document
 from mallkoll.validators.document import Document
-from mallkoll.validators.notices import about_file, fil002_other_version, fil004_not_the_given_layout
-from mallkoll.validators.overview import overview
-from mallkoll.validators.run import check_document
-from mallkoll.validators.words import listing, quoted
+from mallkoll.validators.facts.overview import file_overview
+from mallkoll.validators.findings.words import enumerated, in_quotes
+from mallkoll.validators.notices import fil002_other_version, fil004_not_the_given_layout, file_finding
 from mallkoll.workbook.binding.bind_layout import MissingPart, declared_layout_id
 from mallkoll.workbook.binding.defined_names import CONTENT_PROPERTY, PERIOD_PROPERTY, VERSION_PROPERTY
 from mallkoll.workbook.layout.layout_model import Layout
@@ -35,7 +35,7 @@ class Checked(Struct, frozen=True):
     result: FileResult
     book: Book | None = None
     layout: Layout | None = None
-    answers: Answers = NO_ANSWERS
+    answers: AnsweredFindings = NO_ANSWERS
 
 
 def check_file(
@@ -73,12 +73,14 @@ def examine_book(
     choice = choose(path, book, library, given)
     layout = choice.layout
     if layout is None:
-        answered = answers([choice.refused] if choice.refused else [], motivations, None)
+        answered = answer_findings([choice.refused] if choice.refused else [], motivations, None)
         return Checked(without_layout(name, answered.open), book, None, answered)
     document = Document.of(layout, book)
     found = (*_version(book, layout), *_of_the_given(choice, document, check_document(document)))
-    answered = answers(found, motivations, layout)
-    result = replace(overview(name, document), findings=answered.open, motivated=answered.silenced, choice=choice.told)
+    answered = answer_findings(found, motivations, layout)
+    result = replace(
+        file_overview(name, document), findings=answered.open, motivated=answered.silenced, choice=choice.told
+    )
     return Checked(result, book, layout, answered)
 
 
@@ -96,7 +98,7 @@ def _version(book: Book, layout: Layout) -> tuple[Finding, ...]:
     else:
         return ()
     advice = " Fyll i den gällande mallen, eller kontrollera med den layout som arbetsboken gjordes av (--layout)."
-    return (about_file(fil002_other_version, text + advice),)
+    return (file_finding(fil002_other_version, text + advice),)
 
 
 def _other_content(book: Book, layout: Layout) -> bool:
@@ -111,13 +113,13 @@ def _of_the_given(choice: Choice, document: Document, findings: Iterable[Finding
         return findings
     missing = document.binding.missing
     text = (
-        f"Arbetsboken är gjord med mallen {quoted(choice.named)}, men kontrollerad mot {document.layout.id}, som "
+        f"Arbetsboken är gjord med mallen {in_quotes(choice.named)}, men kontrollerad mot {document.layout.id}, som "
         f"angavs med --layout.{_lacking(missing)} Ange mappen med alla layouter, så prövas varje fil mot sin egen."
     )
     whole = any(one.row is None and one.column is None for one in missing)
     severity = Severity.ERROR if whole else Severity.WARNING if missing else Severity.INFO
     others = (finding for finding in findings if finding.code not in _WHAT_IS_MISSING)
-    return (about_file(fil004_not_the_given_layout, text, severity), *others)
+    return (file_finding(fil004_not_the_given_layout, text, severity), *others)
 
 
 def _lacking(missing: Iterable[MissingPart]) -> str:
@@ -125,4 +127,4 @@ def _lacking(missing: Iterable[MissingPart]) -> str:
     kinds = [("row" if one.row else "column" if one.column else "table") for one in missing]
     words = {"table": ("tabell", "tabeller"), "row": ("rad", "rader"), "column": ("kolumn", "kolumner")}
     parts = [counted(kinds.count(kind), *words[kind]) for kind in words if kind in kinds]
-    return f" Av den mallen saknas {listing(parts)}." if parts else ""
+    return f" Av den mallen saknas {enumerated(parts)}." if parts else ""

@@ -24,9 +24,9 @@ from mallkoll.templates.library.catalog import (
     layouts_near,
 )
 from mallkoll.validators.document import Document
-from mallkoll.validators.notices import about_file, fil001_unknown_template, fil003_layout_unreadable
-from mallkoll.validators.overview import kommun_key, own_kommun
-from mallkoll.validators.words import quoted
+from mallkoll.validators.facts.overview import kommun_key, kommun_of
+from mallkoll.validators.findings.words import in_quotes
+from mallkoll.validators.notices import fil001_unknown_template, fil003_layout_unreadable, file_finding
 from mallkoll.workbook.binding.bind_layout import declared_layout_id, likeliest_layout
 from mallkoll.workbook.binding.defined_names import PERIOD_PROPERTY
 from mallkoll.workbook.layout.layout_model import Layout
@@ -56,7 +56,7 @@ def choose(path: Path | None, book: Book, library: LayoutLibrary, given: Given |
     """The layout that judges a workbook as read. ``path`` is where it lies, None where it lies nowhere yet."""
     named = declared_layout_id(book)
     if named == SETUP:
-        return Choice(None, about_file(fil001_unknown_template, _IS_SETUP, Severity.INFO))
+        return Choice(None, file_finding(fil001_unknown_template, _IS_SETUP, Severity.INFO))
     near = list(layouts_near(path)) if path is not None else []
     if given is not None and given.folder is not None:
         near.insert(0, given.folder)
@@ -70,8 +70,8 @@ def choose(path: Path | None, book: Book, library: LayoutLibrary, given: Given |
         found = layout_named(named, near, library)
         # a layout that the file itself carries will be asked for here, before it is given up
     except LayoutError as error:
-        text = f"Layouten {quoted(named)}, som arbetsboken är gjord med, går inte att läsa. {error}"
-        return Choice(None, about_file(fil003_layout_unreadable, text))
+        text = f"Layouten {in_quotes(named)}, som arbetsboken är gjord med, går inte att läsa. {error}"
+        return Choice(None, file_finding(fil003_layout_unreadable, text))
     if found is None:
         return _unknown(_nobody_has(named))
     return Choice(in_its_period(found, book.properties.get(PERIOD_PROPERTY)))
@@ -112,15 +112,15 @@ def _by_headings(book: Book, layouts: Iterable[Layout]) -> Choice:
     if found is None:
         return _unknown(_UNKNOWN)
     found = in_its_period(found, book.properties.get(PERIOD_PROPERTY))
-    said = own_kommun(Document.of(found, book))
+    said = kommun_of(Document.of(found, book))
     if said and found.kommun and kommun_key(said) != kommun_key(found.kommun):
-        text = f"Arbetsboken liknar mallen {found.id}, men är enligt startbladet från {quoted(said)}. {_NOT_CHECKED}"
+        text = f"Arbetsboken liknar mallen {found.id}, men är enligt startbladet från {in_quotes(said)}. {_NOT_CHECKED}"
         return _unknown(text)
     return Choice(found, told=BY_HEADINGS.format(name=found.id))
 
 
 def _unknown(text: str) -> Choice:
-    return Choice(None, about_file(fil001_unknown_template, text))
+    return Choice(None, file_finding(fil001_unknown_template, text))
 
 
 _IS_SETUP = (
@@ -134,7 +134,7 @@ _UNKNOWN = f"Arbetsboken är inte gjord med någon känd mall. {_NOT_CHECKED}"
 
 def _nobody_has(named: str) -> str:
     return (
-        f"Arbetsboken är gjord med mallen {quoted(named)}, som inte finns här, och är inte kontrollerad. Lägg mappen "
-        f"{LAYOUTS_FOLDER}, som gjordes tillsammans med mallarna, bredvid filen eller i en mapp ovanför, eller ange "
-        "den med --layout."
+        f"Arbetsboken är gjord med mallen {in_quotes(named)}, som inte finns här, och är inte kontrollerad. Lägg "
+        f"mappen {LAYOUTS_FOLDER}, som gjordes tillsammans med mallarna, bredvid filen eller i en mapp ovanför, "
+        "eller ange den med --layout."
     )

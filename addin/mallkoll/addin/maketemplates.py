@@ -18,7 +18,7 @@ from mallkoll.templates.draw.build import build
 from mallkoll.templates.library.catalog import LAYOUTS_FOLDER, LayoutLibrary, in_its_period, layout_named, layouts_near
 from mallkoll.templates.plan.data import TableData, load_data, merged
 from mallkoll.templates.setup import Report, layout_id, layout_of, read_setup, setup_data, setup_layout
-from mallkoll.validators.words import listing
+from mallkoll.validators.findings.words import enumerated
 from mallkoll.workbook.binding import bind_layout
 from mallkoll.workbook.binding.defined_names import PERIOD_PROPERTY
 from mallkoll.workbook.layout.layout_model import Layout
@@ -127,8 +127,8 @@ def make_all(arguments: argparse.Namespace) -> int:
     sys.stderr.writelines(f"mallkoll: {note}\n" for note in setup.notes)
     undated = [namnd.name for namnd in setup.namnder if namnd.due and not setup.due(namnd, end, kind)]
     if undated:
-        sys.stderr.write(f"mallkoll: datumet under Lämnas senast hör inte till perioden för {listing(undated)}, så det "
-                         "står inte i mallen. Skriv periodens datum på bladet Inlämning.\n")  # fmt: skip
+        sys.stderr.write(f"mallkoll: datumet under Lämnas senast hör inte till perioden för {enumerated(undated)}, så "
+                         "det står inte i mallen. Skriv periodens datum på bladet Inlämning.\n")  # fmt: skip
     if not setup.blocks[kind]:
         name = next(word for word, one in KINDS.items() if one is kind)
         sys.stderr.write(f"mallkoll: {arguments.uppsattning}: på bladet Mallar är ingen tabell vald för {name}.\n")

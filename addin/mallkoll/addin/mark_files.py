@@ -11,9 +11,9 @@ from msgspec.structs import replace
 
 from mallkoll.addin.check import Checked, examine
 from mallkoll.templates.library.catalog import Given, LayoutLibrary
-from mallkoll.validators.answers.motivations import Answers, read_motivations, table_words
+from mallkoll.validators.answers.motivations import AnsweredFindings, read_motivations, table_words
+from mallkoll.validators.findings.words import figure
 from mallkoll.validators.notices import for_sender
-from mallkoll.validators.words import figure
 from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.marks.mark_file import KontrollSummary, Mark, existing_kontroll_name, mark_file
 from mallkoll.workbook.marks.sheet_marks import LINE_COLUMN, LINE_ROW
@@ -125,7 +125,7 @@ def _is_whole(clean: bytes, made: bytes, book: Book) -> bool:
     )
 
 
-def marks_of(answers: Answers, layout: Layout | None) -> Iterator[Mark]:
+def marks_of(answers: AnsweredFindings, layout: Layout | None) -> Iterator[Mark]:
     """The findings as they are shown in the workbook, and the motivations that are kept."""
     for answered in answers.answered:
         finding = answered.finding

@@ -8,7 +8,7 @@ import pytest
 import xlsxwriter
 
 from mallkoll.addin.batch.expected import ExpectedListError, read_expected
-from mallkoll.validators.report.delivery import Expected
+from mallkoll.validators.report.expected_deliveries import Expected
 
 BOTH = (Expected("Äldrenämnden", "Åre"), Expected("Byggnadsnämnden"))
 

@@ -23,7 +23,7 @@ from mallkoll.addin.mark_files import back_up, marked_targets, why_not_written
 from mallkoll.templates.draw.build import build
 from mallkoll.templates.library.catalog import built_in, example_files
 from mallkoll.templates.plan.data import load_data
-from mallkoll.validators.answers.motivations import answers, read_motivations
+from mallkoll.validators.answers.motivations import answer_findings, read_motivations
 from mallkoll.workbook.marks.mark_file import KontrollSummary, mark_file
 from mallkoll.workbook.marks.mark_names import LIST_NAME
 from mallkoll.workbook.marks.unmark_file import unmark_file
@@ -274,4 +274,4 @@ def test_one_motivation_serves_the_warnings_of_its_cell(
     found = read_motivations(read_book(path))
     assert sorted(motivation.code for motivation in found) == silent
     assert {(motivation.cell, motivation.text) for motivation in found} == {("G9", "Beslutas i juni")}
-    assert [left.code for left in answers((), found, None).left] == ["FOR004"], "an answer is kept once"
+    assert [left.code for left in answer_findings((), found, None).left] == ["FOR004"], "an answer is kept once"

@@ -12,8 +12,8 @@ import pytest
 from mallkoll.templates.draw.build import build
 from mallkoll.templates.library.catalog import EXAMPLES, built_in, layout_names
 from mallkoll.templates.plan.data import load_data
+from mallkoll.validators.check_document import check_document
 from mallkoll.validators.document import Document
-from mallkoll.validators.run import check_document
 from mallkoll.workbook.binding.bind_layout import bind_layout
 from mallkoll.workbook.model.book import parse_address
 from mallkoll.workbook.reader.read_book import read_book

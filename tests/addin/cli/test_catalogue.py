@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from mallkoll.addin.cli.catalogue import catalogue
-from mallkoll.validators.rule import all_pages
+from mallkoll.validators.catalogue.rule import all_pages
 
 PAGE = Path(__file__).parents[3] / "docs" / "regler.md"
 

@@ -11,8 +11,8 @@ import pytest
 import samples
 from program import mallkoll
 
-from mallkoll.validators.families import FAMILIES
-from mallkoll.validators.rule import all_pages
+from mallkoll.validators.catalogue.families import FAMILIES
+from mallkoll.validators.catalogue.rule import all_pages
 from mallkoll.workbook.model.os_errors import os_error_reason
 
 WHOLE, FAULTY = "tyreso-2017-08", "linkoping-internbudget-2019"

@@ -12,7 +12,7 @@ import samples
 from program import mallkoll
 
 from mallkoll.addin.cli.fact_listing import time_words
-from mallkoll.validators.facts.fact import COLUMNS, read_json
+from mallkoll.validators.facts.fact import COLUMNS, facts_from_json
 
 ONE, OTHER = "linkoping-2019-04", "tyreso-2017-08"
 
@@ -38,11 +38,11 @@ def test_the_lines_say_where_and_what(folder: Path) -> None:
 def test_a_folder_as_json_and_csv_is_the_same(folder: Path, tmp_path: Path) -> None:
     printed = mallkoll("las", folder, "--fakta", "--json", "-")
     assert printed.returncode == 0, printed.stderr
-    facts = read_json(printed.stdout.encode())
+    facts = facts_from_json(printed.stdout.encode())
     assert [Path(name).stem for name in dict.fromkeys(fact.file for fact in facts)] == [ONE, OTHER]
     written = mallkoll("las", folder, "--fakta", "--json", tmp_path / "f.json")
     assert (written.returncode, written.stdout) == (0, "")
-    assert read_json((tmp_path / "f.json").read_bytes()) == facts
+    assert facts_from_json((tmp_path / "f.json").read_bytes()) == facts
     assert mallkoll("las", folder, "--fakta", "--csv", tmp_path / "f.csv").returncode == 0
     text = (tmp_path / "f.csv").read_bytes().decode("utf-8-sig")
     head, *rows = csv.reader(io.StringIO(text), delimiter=";")
@@ -62,10 +62,10 @@ def test_what_cannot_be_read_is_told_and_the_rest_is_there(folder: Path, tmp_pat
     assert done.returncode == 2
     [line] = done.stderr.splitlines()
     assert line.startswith(f"mallkoll: {tmp_path / 'a.xlsx'}: ")
-    assert {fact.file for fact in read_json(done.stdout.encode())} == {str(tmp_path / "b.xlsx")}
+    assert {fact.file for fact in facts_from_json(done.stdout.encode())} == {str(tmp_path / "b.xlsx")}
     none = mallkoll("las", tmp_path / "a.xlsx", "--fakta", "--json", "-")
     assert none.returncode == 2
-    assert read_json(none.stdout.encode()) == []
+    assert facts_from_json(none.stdout.encode()) == []
 
 
 WRONG = {

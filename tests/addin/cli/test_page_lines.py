@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from mallkoll.addin.cli.page_lines import page_lines
-from mallkoll.validators.page_parts import ExampleTable, Paragraph, explanation, page_parts
-from mallkoll.validators.rule import Page, all_pages
+from mallkoll.validators.catalogue.page_parts import ExampleTable, Paragraph, explanation, page_parts
+from mallkoll.validators.catalogue.rule import Page, all_pages
 from mallkoll.workbook.results.finding import Severity
 
 PAGE = """Raden är fel.

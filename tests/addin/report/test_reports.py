@@ -16,9 +16,9 @@ import pytest
 from made_results import made_finding, made_result
 
 from mallkoll.addin.report.write import UnknownReportError, report_for
-from mallkoll.validators.report.answer import answer_text
 from mallkoll.validators.report.batch import Batch, summarize
-from mallkoll.validators.report.html import ink_on, link_to
+from mallkoll.validators.report.html import link_to, text_colour_on
+from mallkoll.validators.report.reply import reply_text
 from mallkoll.workbook.results.delivery_result import Delivery, DeliveryProblem, DeliveryState
 from mallkoll.workbook.results.file_result import GoalStatus, exit_code, unreadable
 from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
@@ -173,7 +173,7 @@ def test_ink_is_readable_on_every_colour():
         return sum(w * p for w, p in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
     for colour in ("#000000", "#FFFFFF", "#00695C", "#FFD54F", "#BF360C", "#BDBDBD", "#757575", "#FF0000", "#0000FF"):
-        one, other = sorted((luminance(colour), luminance(ink_on(colour))))
+        one, other = sorted((luminance(colour), luminance(text_colour_on(colour))))
         assert (other + 0.05) / (one + 0.05) >= 4.5, colour
 
 
@@ -193,14 +193,14 @@ def test_counts(batch):
 
 def test_the_answer_is_plain_text(batch):
     for result in batch.results:
-        text = answer_text(result, batch.made)
+        text = reply_text(result, batch.made)
         assert "\x07" not in text
         assert all(len(line) <= 120 for line in text.splitlines())
         for held in result.findings:
             assert f"[{held.code}]" in text
-    first = answer_text(batch.results[0], batch.made)
+    first = reply_text(batch.results[0], batch.made)
     assert "1 fel och 1 varning" in first
     assert "37\u00a0194" in first, "digits of one figure stay together"
     assert "a #1 å.xlsx" in first
-    assert "Ingenting behöver göras" in answer_text(batch.results[3], batch.made)
-    assert "avhuggen" in answer_text(batch.results[2], batch.made)
+    assert "Ingenting behöver göras" in reply_text(batch.results[3], batch.made)
+    assert "avhuggen" in reply_text(batch.results[2], batch.made)

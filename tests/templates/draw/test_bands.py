@@ -11,8 +11,8 @@ from mallkoll.templates.draw.build import build
 from mallkoll.templates.library.catalog import EXAMPLES, built_in
 from mallkoll.templates.plan.data import load_data
 from mallkoll.templates.plan.plan import plan
+from mallkoll.validators.check_document import check_document
 from mallkoll.validators.document import Document
-from mallkoll.validators.run import check_document
 from mallkoll.workbook.layout.load_layout import load_layout
 from mallkoll.workbook.layout.yaml_file import LayoutError
 from mallkoll.workbook.model.book import Book, Sheet

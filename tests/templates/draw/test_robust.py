@@ -12,11 +12,11 @@ from edited import filled_template, worked_on
 from mallkoll.templates.draw.build import build
 from mallkoll.templates.library.catalog import built_in
 from mallkoll.templates.plan.plan import plan
+from mallkoll.validators.check_document import check_document
 from mallkoll.validators.document import Document
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.rules import for002_formula_changed, tal002_text_for_number
 from mallkoll.validators.rules.sum001_amount_does_not_add_up import LEFT_OUT
-from mallkoll.validators.run import check_document
 from mallkoll.workbook.layout.load_layout import load_layout
 from mallkoll.workbook.reader.read_book import read_book
 

@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 from mallkoll.templates.library.catalog import built_in
 from mallkoll.templates.plan.plan import plan
+from mallkoll.validators.check_document import check_document
 from mallkoll.validators.document import Document
-from mallkoll.validators.run import check_document
 from mallkoll.workbook.binding.bind_layout import bind_layout
 from mallkoll.workbook.model.book import Book
 from mallkoll.workbook.reader.read_book import read_book

@@ -17,8 +17,8 @@ from mallkoll.templates.library.catalog import EXAMPLES, built_in
 from mallkoll.templates.live.live_checks import shortened
 from mallkoll.templates.plan.data import RowData, TableData, load_data
 from mallkoll.templates.plan.plan import plan
-from mallkoll.validators.live.piece import difference
-from mallkoll.validators.words import figure
+from mallkoll.validators.findings.words import figure
+from mallkoll.validators.live.piece import difference_text
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.defined_names import TO_UPDATE_PREFIX
 from mallkoll.workbook.formulas.formula_tree import Node
@@ -63,7 +63,7 @@ def test_figures_and_shortened_messages_are_shown_as_they_are_kept(tmp_path: Pat
         for at, value in enumerate(DIFFERENCES):
             sheet.write_number(at, 0, value)
             for decimals in range(4):
-                sheet.write_formula(at, 1 + decimals, f"={tree_text(difference(held(at), column(decimals)))}")
+                sheet.write_formula(at, 1 + decimals, f"={tree_text(difference_text(held(at), column(decimals)))}")
             expected.append([figure(value, decimals) for decimals in range(4)])
         for at, text in enumerate(TEXTS, len(DIFFERENCES)):
             sheet.write_string(at, 0, text)
@@ -90,7 +90,7 @@ def given(make: Callable[[Node], Node], value: float | str) -> object:
 
 def test_figures_are_written_in_swedish() -> None:
     def said(value: float, places: int) -> object:
-        return given(lambda c: difference(c, column(places)), value)
+        return given(lambda c: difference_text(c, column(places)), value)
 
     assert [said(value, 0) for value in (541.0, -541.0, 1234567.0, 0.3, -0.3)] == [
         "541", "−541", "1\u00a0234\u00a0567", "0", "0"]  # fmt: skip

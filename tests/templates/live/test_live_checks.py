@@ -185,7 +185,7 @@ def told_by_python(document: Document) -> dict[tuple[str, int, str], set[str]]:
     arithmetic = document.arithmetic
     system = compile_system(arithmetic.equations, arithmetic.figures)
     for e in system.failing:
-        target = arithmetic.relation_of[system.relations[e].key].target
+        target = arithmetic.relation_of[system.constraints[e].key].target
         add(target, document.readings[target].column.heading, "sum")
     parents = {
         (table.sheet, part.at): parent

@@ -11,8 +11,8 @@ from mallkoll.templates.draw.build import build
 from mallkoll.templates.library.catalog import EXAMPLES, built_in, layout_names
 from mallkoll.templates.plan.data import load_data
 from mallkoll.templates.plan.plan import plan
+from mallkoll.validators.check_document import check_document
 from mallkoll.validators.document import Document
-from mallkoll.validators.run import check_document
 from mallkoll.workbook.reader.read_book import read_book
 
 CODES = {"inte ett av orden": "STA002", "inget att bedöma": "STA003", "siffrorna talar för": "STA004",

@@ -19,8 +19,8 @@ from mallkoll.templates.draw.build import build
 from mallkoll.templates.library.catalog import LAYOUTS
 from mallkoll.templates.plan.data import RowData, TableData
 from mallkoll.templates.plan.plan import plan
+from mallkoll.validators.check_document import check_document
 from mallkoll.validators.document import Document
-from mallkoll.validators.run import check_document
 from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.layout.load_layout import load_layout
 from mallkoll.workbook.reader.read_book import read_book

@@ -13,7 +13,7 @@ from mallkoll.templates.draw.build import build
 from mallkoll.templates.library.catalog import EXAMPLES, LAYOUTS, built_in
 from mallkoll.templates.plan.data import RowData, TableData, load_data
 from mallkoll.validators.document import Document
-from mallkoll.validators.indicators.status import judge, propose
+from mallkoll.validators.indicators.status import judge_indicator, proposed_status
 from mallkoll.validators.indicators.targets import Level
 from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.layout.load_layout import load_layout
@@ -90,8 +90,8 @@ def test_proposes_what_the_checks_propose_or_nothing(scale: str, end: str, tmp_p
     for i in document.indicators:
         ref = i.table.ref(i.row, "forslag")
         live = sheet.value(ref.row, ref.col) if ref else None
-        judgement = judge(i, steps, document.layout.period.end)
-        step = propose(judgement, steps)
+        judgement = judge_indicator(i, steps, document.layout.period.end)
+        step = proposed_status(judgement, steps)
         python = step.word if step else ""
         if not live or i.outcome is None or i.wanted is None:
             continue

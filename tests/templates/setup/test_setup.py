@@ -18,8 +18,8 @@ from mallkoll.templates.library.catalog import LAYOUTS, built_in
 from mallkoll.templates.plan.data import RowData, TableData
 from mallkoll.templates.setup import Report, layout_of, new_setup, read_setup, setup_layout
 from mallkoll.templates.setup.blocks import BLOCKS, CHARTS, possible
+from mallkoll.validators.check_document import check_document
 from mallkoll.validators.document import Document
-from mallkoll.validators.run import check_document
 from mallkoll.workbook.layout.layout_model import Kind, Layout, Role
 from mallkoll.workbook.layout.load_layout import load_layout
 from mallkoll.workbook.reader.read_book import read_book

@@ -6,9 +6,9 @@ import pytest
 from made_results import made_finding
 from msgspec.structs import replace
 
-from mallkoll.validators.answers.grouping import MANY, as_one, groups
-from mallkoll.validators.answers.motivations import Motivation, answers
-from mallkoll.validators.words import content, figure, listing
+from mallkoll.validators.answers.grouping import MANY, group_findings, merged_finding
+from mallkoll.validators.answers.motivations import Motivation, answer_findings
+from mallkoll.validators.findings.words import cell_text, enumerated, figure
 from mallkoll.workbook.model.book import CellError
 from mallkoll.workbook.results.finding import Finding, Severity
 
@@ -21,7 +21,7 @@ def column(count: int) -> list[Finding]:
 
 
 def grouped(findings: list[Finding]) -> tuple[Finding, ...]:
-    return tuple(as_one(group) for group in groups(findings))
+    return tuple(merged_finding(group) for group in group_findings(findings))
 
 
 def answer(cell: str, text: str) -> Motivation:
@@ -62,28 +62,28 @@ def test_figures_are_shown_without_the_noise_of_floats(value: float, shown: str)
 
 
 def test_what_a_cell_holds_is_shown_as_excel_does() -> None:
-    shown = [content(value) for value in (0.7, True, False, None, CellError("#REF!"), "text")]
+    shown = [cell_text(value) for value in (0.7, True, False, None, CellError("#REF!"), "text")]
     assert shown == ["0,7", "SANT", "FALSKT", "", "#REF!", "text"]
 
 
 def test_a_choice_is_listed_with_or() -> None:
-    assert listing(["a", "b", "c"], last="eller") == "a, b eller c"
+    assert enumerated(["a", "b", "c"], last="eller") == "a, b eller c"
 
 
 def test_an_answer_for_one_cell_takes_it_out_of_the_group() -> None:
-    given = answers(column(MANY + 1), [answer("G10", "Mäts inte")], None)
+    given = answer_findings(column(MANY + 1), [answer("G10", "Mäts inte")], None)
     assert [(one.finding.where, one.motivation) for one in given.answered] == [
         ("G9, G11:G14", ""), ("G10", "Mäts inte")
     ]  # fmt: skip
 
 
 def test_an_answer_for_many_serves_those_that_are_left_of_them_and_no_other() -> None:
-    given = answers([*column(3), replace(ONE, cell="G40")], [answer("G9:G20", "Nya indikatorer")], None)
+    given = answer_findings([*column(3), replace(ONE, cell="G40")], [answer("G9:G20", "Nya indikatorer")], None)
     assert [(one.finding.where, one.motivation) for one in given.answered] == [
         ("G9", "Nya indikatorer"), ("G10", "Nya indikatorer"), ("G11", "Nya indikatorer"), ("G40", "")
     ]  # fmt: skip
 
 
 def test_an_answer_about_a_whole_sheet_costs_nothing() -> None:
-    given = answers(column(MANY), [answer("A1:XFD1048576", "Allt")], None)
+    given = answer_findings(column(MANY), [answer("A1:XFD1048576", "Allt")], None)
     assert [one.motivation for one in given.answered] == ["Allt"]

@@ -6,7 +6,7 @@ import pytest
 from made_results import made_finding
 from msgspec.structs import replace
 
-from mallkoll.validators.answers.motivations import Motivation, answers
+from mallkoll.validators.answers.motivations import Motivation, answer_findings
 from mallkoll.workbook.results.finding import Finding, Severity, SheetCell
 
 WARNING = made_finding("IND001", Severity.WARNING, "Målvärdet saknas.", "Mål", "G9", row="Frånvaro", column="Målvärde",
@@ -34,14 +34,14 @@ OTHER = replace(WARNING, cell="G10", row="Nöjdhet")
     ],
 )
 def test_a_motivation_answers_one_finding(findings: list[Finding], answered: list[int]) -> None:
-    given = answers(findings, [WRITTEN], None)
+    given = answer_findings(findings, [WRITTEN], None)
     assert [i for i, one in enumerate(given.answered) if one.motivation] == answered
     assert len(given.left) == 1 - len(answered)
     assert len(given.open) == len(findings) - len(answered)
 
 
 def test_an_error_is_not_silenced() -> None:
-    given = answers([replace(WARNING, severity=Severity.ERROR)], [WRITTEN], None)
+    given = answer_findings([replace(WARNING, severity=Severity.ERROR)], [WRITTEN], None)
     assert given.answered[0].motivation == "Beslutas i juni"
     assert len(given.open) == 1
     assert not given.silenced
@@ -71,6 +71,6 @@ WHOLE = replace(WRITTEN, cell="G9:G11", found=GROUP.text)
     ],
 )  # fmt: skip
 def test_a_motivated_group(finding: Finding, motivations: list[Motivation], silenced: bool) -> None:
-    given = answers([finding], motivations, None)
+    given = answer_findings([finding], motivations, None)
     assert bool(given.silenced) is silenced
     assert len(given.left) == (0 if silenced else len(motivations))

@@ -90,7 +90,7 @@ def test_what_a_larger_explanation_costs_is_told_without_solving_it(
 
     def both(model: Model, group: Group, _: Solution) -> bool:
         nonlocal asked
-        for cells in groups.larger(model.system, group) if group.sets else ():
+        for cells in groups.larger_sets(model.system, group) if group.sets else ():
             base = group.lightest + 1.0
             cost = solve(model, cells, base).cost
             assert costs_less(model, cells, base, cost + 1e-6)
@@ -98,7 +98,7 @@ def test_what_a_larger_explanation_costs_is_told_without_solving_it(
             asked += 1
         return False
 
-    monkeypatch.setattr(locate, "rivalled", both)
+    monkeypatch.setattr(locate, "has_rival", both)
     for seed in range(120):
         rng = random.Random(seed)
         sample = bench.table(rng, rounded=bool(seed % 2))

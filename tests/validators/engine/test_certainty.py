@@ -7,7 +7,7 @@ import pytest
 from mallkoll.validators.engine.certainty import exactness
 from mallkoll.validators.engine.explanation import Context
 from mallkoll.validators.engine.intervals import half_unit
-from mallkoll.validators.engine.locate import Change, Line, locate
+from mallkoll.validators.engine.locate import CellChange, Line, locate
 from mallkoll.validators.engine.system import Equation, Figure, compile_system
 
 CERTAIN = 0.999
@@ -39,7 +39,7 @@ def table(off: float = 0.0, decimals: int = 0, **changed: float) -> tuple[list[E
     return equations, {cell: Figure(v, half_unit(decimals)) for cell, v in values.items()}
 
 
-def change(equations: list[Equation], figures: dict[Cell, Figure]) -> Change:
+def change(equations: list[Equation], figures: dict[Cell, Figure]) -> CellChange:
     (found,) = locate(equations, figures)
     (solution,) = found.solutions
     (only,) = solution.changes

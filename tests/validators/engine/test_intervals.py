@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from mallkoll.validators.engine.intervals import (
     Interval,
-    add,
     decimals_of,
     half_unit,
     half_width,
     intersect,
+    interval_sum,
     round_to,
     rounding,
     scale,
@@ -46,7 +46,7 @@ def item(entry: list[Any]) -> tuple[Interval, int]:
 @pytest.mark.parametrize("case", ROUNDING["cases"], ids=lambda c: c["id"])
 def test_published_sums(case: dict[str, Any]) -> None:
     if "items" in case:
-        total = add(scale(*item(entry)) for entry in case["items"])
+        total = interval_sum(scale(*item(entry)) for entry in case["items"])
         claimed = rounding(*case["total"])
     else:
         total, claimed = Interval(*case["sum_interval"]), Interval(*case["total_interval"])
@@ -80,7 +80,7 @@ def test_published_interval_arithmetic(case: dict[str, Any]) -> None:
         meeting = intersect(Interval(*case["a"]), Interval(*case["b"]))
         assert meeting == (None if case["r"] is None else Interval(*case["r"]))
     elif case["op"] == "add":
-        assert add([Interval(*case["a"]), Interval(*case["b"])]) == Interval(*case["r"])
+        assert interval_sum([Interval(*case["a"]), Interval(*case["b"])]) == Interval(*case["r"])
     else:
         assert scale(Interval(*case["a"]), case["k"]) == Interval(*case["r"])
 

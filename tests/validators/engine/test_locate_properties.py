@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from mallkoll.validators.engine.fourier_motzkin import conflicts_of, reach
+from mallkoll.validators.engine.fourier_motzkin import conflicting_sets, feasible_range
 from mallkoll.validators.engine.intervals import Interval, round_to
 from mallkoll.validators.engine.locate import Diagnosis, locate
 from mallkoll.validators.engine.system import Equation, Figure, compile_system, failing, residual, slack
@@ -202,13 +202,13 @@ def test_elimination_agrees_with_trying_all_moves(rows: list[tuple[int, int, int
     figures |= {f"k{n}": Figure(float(k), half / 2) for n, (_, _, k) in enumerate(rows)}
     system = compile_system(equations, figures)
     x, y = system.cells.index("x"), system.cells.index("y")
-    conflicts = conflicts_of(system, (x, y))
+    conflicts = conflicting_sets(system, (x, y))
     rational = [(Fraction(a), Fraction(b), Fraction(k), Fraction(half, 2)) for a, b, k in rows]
     assert bool(conflicts) == (not feasible(rational))
     for sources in conflicts:  # what is named as a conflict is one, by itself
         assert not feasible([rational[e] for e in sources])
     if not conflicts:
-        where = reach(system, (x, y), x, {})
+        where = feasible_range(system, (x, y), x, {})
         for end in (where.low, where.high):
             if abs(end) < 1e6:
                 left = [(b, Fraction(0), k + a * Fraction(end).limit_denominator(64), h) for a, b, k, h in rational]

@@ -6,7 +6,7 @@ import pytest
 
 from mallkoll.validators.engine import slips
 from mallkoll.validators.engine.intervals import Interval, intersect
-from mallkoll.validators.engine.slips import Part, Slip
+from mallkoll.validators.engine.slips import Slip, SumPart
 
 
 def around(value: float, room: float = 0.5) -> Interval:
@@ -84,7 +84,7 @@ def test_accumulated() -> None:
     assert slip.words == "periodens belopp i stället för det ackumulerade"
 
 
-PARTS = [Part("Hemtjänst", 500.0), Part("Övrigt", 70.0), Part("varav hyror", 30.0, varav=True)]
+PARTS = [SumPart("Hemtjänst", 500.0), SumPart("Övrigt", 70.0), SumPart("varav hyror", 30.0, varav=True)]
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_sums(printed: float, kind: str, words: str) -> None:
 
 
 def test_all_varav_rows_in_the_sum() -> None:
-    parts = [*PARTS, Part("varav el", 25.0, varav=True)]
+    parts = [*PARTS, SumPart("varav el", 25.0, varav=True)]
     assert [s.words for s in slips.sum_slips(625, around(570), parts)] == ["varav-raderna är medräknade i summan"]
 
 

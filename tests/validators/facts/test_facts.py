@@ -22,9 +22,9 @@ from mallkoll.templates.draw.build import build
 from mallkoll.templates.library.catalog import EXAMPLES, LAYOUTS, built_in, find_layout
 from mallkoll.templates.plan.data import load_data
 from mallkoll.validators.document import Document
-from mallkoll.validators.facts.concept import divided
-from mallkoll.validators.facts.fact import COLUMNS, Fact, How, read_json, write_json
-from mallkoll.validators.facts.figure import exact, places
+from mallkoll.validators.facts.concept import split_group
+from mallkoll.validators.facts.exact_figure import decimal_places, exact_decimal
+from mallkoll.validators.facts.fact import COLUMNS, Fact, Origin, facts_from_json, write_facts
 from mallkoll.validators.facts.gather import facts
 from mallkoll.workbook.layout.column_meaning import column_meaning
 from mallkoll.workbook.layout.layout_model import Kind, Layout
@@ -98,7 +98,7 @@ def test_every_figure_that_is_typed_is_one_fact(name: str) -> None:
                     assert (fact.text, fact.value) == (str(value).strip(), None)
                 else:
                     assert fact.value is not None or fact.text == str(value).strip()
-    typed = [fact for fact in of_example(name).values() if fact.how is How.TYPED]
+    typed = [fact for fact in of_example(name).values() if fact.how is Origin.TYPED]
     assert len(typed) <= wanted <= len(there)
 
 
@@ -216,7 +216,7 @@ def test_what_stands_in_a_cell(case: dict[str, Any], small: tuple[Layout, Book])
     assert fact.value == (Decimal(case["value"]) if "value" in case else None)
     assert (fact.text, fact.precision) == (case.get("text"), case.get("precision"))
     assert fact.unit == case.get("unit", "tkr" if case["where"] == "drift" else fact.unit)
-    assert fact.how is How.TYPED
+    assert fact.how is Origin.TYPED
 
 
 def figures(layout: Layout, book: Book, **cells: float) -> dict[str, Fact]:
@@ -242,7 +242,10 @@ def test_a_frame_is_the_frame_of_the_sum(small: tuple[Layout, Book]) -> None:
     frame = found["drift__ram__budget"]
     assert (frame.concept, frame.measure, frame.role) == ("drift/summa", "ram", "ram")
     assert found["drift__ram__utfall"].concept == "drift/ram", "what is spent is no frame"
-    assert (found["drift__summa__budget"].concept, found["drift__summa__budget"].how) == ("drift/summa", How.COMPUTED)
+    assert (found["drift__summa__budget"].concept, found["drift__summa__budget"].how) == (
+        "drift/summa",
+        Origin.COMPUTED,
+    )
     assert found["drift__skola__budget"].sign == "kostnad"
 
 
@@ -261,7 +264,7 @@ def test_a_formula_that_counts_something_else_says_what_it_shows(small: tuple[La
     sheet, row, col = at(layout, book, "drift", "summa", "budget")
     book = with_cell(book, sheet, (row, col), value=700.0, formula="100*7")
     [fact] = [f for f in facts(Document.of(layout, book)) if f.cell and parse_address(f.cell) == (row, col)]
-    assert (fact.value, fact.how) == (Decimal(700), How.COMPUTED)
+    assert (fact.value, fact.how) == (Decimal(700), Origin.COMPUTED)
 
 
 # --- prefilled --------------------------------------------------------------------------------------------------------
@@ -274,13 +277,13 @@ def test_what_the_template_was_made_with_is_known_until_it_is_changed(tmp_path: 
     book = read_book(tmp_path / "a.xlsx")
     sheet, row, col = at(layout, book, "drift_prognos", "socialpsykiatri", "budget")
 
-    def how(book: Book) -> How:
+    def how(book: Book) -> Origin:
         found = {(f.sheet, f.cell): f for f in facts(Document.of(layout, book))}
         return next(f.how for (name, cell), f in found.items() if (name, *parse_address(cell)) == (sheet, row, col))
 
-    assert how(book) is How.PREFILLED
-    assert how(with_cell(book, sheet, (row, col), value=222511.0)) is How.TYPED
-    assert how(with_cell(book, sheet, (row, col), value="222 510")) is How.PREFILLED
+    assert how(book) is Origin.PREFILLED
+    assert how(with_cell(book, sheet, (row, col), value=222511.0)) is Origin.TYPED
+    assert how(with_cell(book, sheet, (row, col), value="222 510")) is Origin.PREFILLED
 
 
 # --- rows, headings, times --------------------------------------------------------------------------------------------
@@ -288,7 +291,7 @@ def test_what_the_template_was_made_with_is_known_until_it_is_changed(tmp_path: 
 
 @pytest.mark.parametrize("case", cases("rows"), ids=lambda case: case[0])
 def test_a_rows_name_without_unit_marks_and_group(case: list[str]) -> None:
-    assert divided(case[0]) == (case[1], case[2])
+    assert split_group(case[0]) == (case[1], case[2])
 
 
 def one_column(heading: str, kind: str, key: str = "x") -> Layout:
@@ -372,23 +375,23 @@ DAYS = st.dates()
 FACTS = st.builds(
     Fact, *[st.none() | TEXTS] * 2, *[TEXTS] * 8, *[st.none() | DAYS] * 2, st.none() | TEXTS,
     st.none() | st.decimals(allow_nan=False, allow_infinity=False), st.none() | TEXTS,
-    st.none() | st.integers(0, 15), st.none() | TEXTS, st.sampled_from(How), *[TEXTS] * 4, DAYS,
+    st.none() | st.integers(0, 15), st.none() | TEXTS, st.sampled_from(Origin), *[TEXTS] * 4, DAYS,
 )  # fmt: skip
 
 
 @given(st.lists(FACTS, max_size=3))
 def test_facts_come_back_from_their_file(made: list[Fact]) -> None:
     stream = io.BytesIO()
-    write_json(made, stream)
-    back = read_json(stream.getvalue())
+    write_facts(made, stream)
+    back = facts_from_json(stream.getvalue())
     assert back == made
     assert [str(f.value) for f in back] == [str(f.value) for f in made], "just the digits that were there"
 
 
 @given(st.floats(-1e14, 1e14).map(lambda x: float(f"{x:.15g}")))
 def test_a_figure_has_the_digits_that_excel_keeps(number: float) -> None:
-    assert float(exact(number)) == number
-    assert Decimal(round(exact(number), places(exact(number)))) == exact(number)
+    assert float(exact_decimal(number)) == number
+    assert Decimal(round(exact_decimal(number), decimal_places(exact_decimal(number)))) == exact_decimal(number)
 
 
 def test_the_columns_are_those_that_the_page_names() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from mallkoll.templates.library.catalog import built_in
-from mallkoll.validators.indicators.indicator_rows import Entry, Judged
-from mallkoll.validators.indicators.targets import Words
+from mallkoll.validators.indicators.indicator_rows import Entry, JudgedRow
+from mallkoll.validators.indicators.targets import FreeText
 from mallkoll.validators.rules import mal002_comment_against_status as rule
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.layout.layout_model import Column, RowFields, Table
@@ -22,9 +22,9 @@ def meant(comment: str) -> set[str]:
     """The steps of Tyresö's scale that a comment says, whatever is chosen."""
     scale = built_in("tyreso-2017-08").scales["mal_fyra_steg"]
     row = BoundRow("rad", "Ett mål", 1, parse_part(RowFields, {"etikett": "Ett mål"}))
-    judged = Judged(
+    judged = JudgedRow(
         BoundTable("mal", TABLE, "Mål", {}, (row,), 1, 1), row, "Ett mål", scale,
-        Entry(CellRef("Mål", 1, 1), STATUS, "Uppfyllt", Words("Uppfyllt")), "Uppfyllt", comment, None,
+        Entry(CellRef("Mål", 1, 1), STATUS, "Uppfyllt", FreeText("Uppfyllt")), "Uppfyllt", comment, None,
     )  # fmt: skip
     return {step.word for phrase in rule.statements(comment) for step in rule.steps_said(judged, phrase)}
 

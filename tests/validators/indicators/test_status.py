@@ -12,8 +12,8 @@ from status_table import propose_goal
 
 from mallkoll.templates.library.catalog import LAYOUTS, built_in
 from mallkoll.validators.indicators.indicator_rows import Entry, Indicator, label_unit, part_of, status_word
-from mallkoll.validators.indicators.read_targets import parse
-from mallkoll.validators.indicators.status import judge, propose
+from mallkoll.validators.indicators.read_targets import parse_target
+from mallkoll.validators.indicators.status import judge_indicator, proposed_status
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.layout.layout_model import Column, RowFields, Table
 from mallkoll.workbook.layout.parse_part import parse_part
@@ -33,7 +33,7 @@ TABLE = parse_part(Table, {"rubrik": "Tabell", "kolumner": [LABEL], "fria_rader"
 
 
 def entry(text: str) -> Entry:
-    return Entry(CellRef("Blad", 1, 1), COLUMN, text, parse(text))
+    return Entry(CellRef("Blad", 1, 1), COLUMN, text, parse_target(text))
 
 
 def indicator(label: str, outcome: str, target: str, before: str = "", **judging: object) -> Indicator:
@@ -118,7 +118,7 @@ def test_proposed(
     judging: dict[str, object],
     word: str,
 ) -> None:
-    found = propose(judge(indicator(label, outcome, target, before, **judging), scale, end), scale)
+    found = proposed_status(judge_indicator(indicator(label, outcome, target, before, **judging), scale, end), scale)
     assert found is not None
     assert found.word == word
 
@@ -137,9 +137,9 @@ FIGURES = st.one_of(
 def test_anything_gets_a_step_of_its_scale_or_none(
     outcome: str, target: str, before: str, label: str, scale: Scale, end: dt.date
 ) -> None:
-    judgement = judge(indicator(label, outcome, target, before), scale, end)
+    judgement = judge_indicator(indicator(label, outcome, target, before), scale, end)
     assert (judgement.met is None) == (judgement.why is not None)
-    step = propose(judgement, scale)
+    step = proposed_status(judgement, scale)
     assert step is None or step in scale.steps
     if judgement.met:
         assert step == scale.levels[0]
@@ -148,7 +148,7 @@ def test_anything_gets_a_step_of_its_scale_or_none(
 @given(st.integers(1, 200), st.integers(1, 200), st.integers(0, 50))
 def test_better_is_never_judged_worse(outcome: int, target: int, more: int) -> None:
     def level(value: int, label: str) -> int:
-        step = propose(judge(indicator(label, str(value), str(target)), EIGHTY, AUGUST), EIGHTY)
+        step = proposed_status(judge_indicator(indicator(label, str(value), str(target)), EIGHTY, AUGUST), EIGHTY)
         assert step is not None
         assert step.level is not None
         return step.level
@@ -160,7 +160,7 @@ def test_better_is_never_judged_worse(outcome: int, target: int, more: int) -> N
 def test_a_part_for_men_has_its_totals_target() -> None:
     total = indicator("Total sjukfrånvaro", "6,6", "5,3")
     men = replace(indicator("Total sjukfrånvaro - Män", "3,6", ""), total=total)
-    assert judge(men, EIGHTY, AUGUST).met is True
+    assert judge_indicator(men, EIGHTY, AUGUST).met is True
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,10 @@ from practice import practice_layout
 from mallkoll.templates.draw.build import build
 from mallkoll.templates.library.catalog import example_files, find_layout
 from mallkoll.templates.plan.data import RowData, TableData, load_data
+from mallkoll.validators.catalogue.rule import all_rules
+from mallkoll.validators.check_document import check_document
 from mallkoll.validators.document import Document
-from mallkoll.validators.indicators.status import Why, judge, propose
-from mallkoll.validators.rule import all_rules
-from mallkoll.validators.run import check_document
+from mallkoll.validators.indicators.status import UnjudgedReason, judge_indicator, proposed_status
 from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.reader.read_book import read_book
@@ -116,7 +116,7 @@ def test_proposed(name: str, label: str, word: str, documents: dict[str, Documen
     indicator = next(i for i in document.indicators if i.label == label and i.table.key == "indikatorer")
     assert indicator.status is not None
     scale = document.layout.scales[str(indicator.status.column.scale)]
-    proposed = propose(judge(indicator, scale, document.layout.period.end), scale)
+    proposed = proposed_status(judge_indicator(indicator, scale, document.layout.period.end), scale)
     assert proposed is not None
     assert proposed.word == word
 
@@ -128,22 +128,23 @@ NOT_IN_TIME = "Verkställda beslut gällande boende (uppföljning gäller antale
     ("name", "label", "why"),
     [
         ("linkoping-2021-08", "öka andelen stödboende av heldygnsplacerade (HVB, sis, stödboende) 16-20 åringar.",
-         Why.NO_EARLIER),
+         UnjudgedReason.NO_EARLIER),
         ("linkoping-2021-08", "Andel områden med Systematisk uppföljning av insatserna enligt s.k. pyramiden",
-         Why.TEXT_OUTCOME),
-        ("linkoping-2021-08", "Antal arbetsmarknadsplatser", Why.PART_PERIOD),
-        ("linkoping-2021-08", "Jämställdhetsindex (JämiX)", Why.NO_TARGET),
-        ("linkoping-2019-04", "Antal kvalitativa undersökningar.", Why.PART_PERIOD),
-        ("linkoping-2019-04", "Antal individer som efter projekt erhåller arbete (socialpsykiatri)", Why.NO_OUTCOME),
-        ("linkoping-2019-04", "Antal stadsdelar med områdesbaserad socialtjänst", Why.NEW),
+         UnjudgedReason.TEXT_OUTCOME),
+        ("linkoping-2021-08", "Antal arbetsmarknadsplatser", UnjudgedReason.PART_PERIOD),
+        ("linkoping-2021-08", "Jämställdhetsindex (JämiX)", UnjudgedReason.NO_TARGET),
+        ("linkoping-2019-04", "Antal kvalitativa undersökningar.", UnjudgedReason.PART_PERIOD),
+        ("linkoping-2019-04", "Antal individer som efter projekt erhåller arbete (socialpsykiatri)",
+         UnjudgedReason.NO_OUTCOME),
+        ("linkoping-2019-04", "Antal stadsdelar med områdesbaserad socialtjänst", UnjudgedReason.NEW),
         ("linkoping-2019-04", NOT_IN_TIME,
-         Why.UNIT),
+         UnjudgedReason.UNIT),
     ],
 )  # fmt: skip
-def test_not_judged(name: str, label: str, why: Why, documents: dict[str, Document]) -> None:
+def test_not_judged(name: str, label: str, why: UnjudgedReason, documents: dict[str, Document]) -> None:
     document = documents[name]
     indicator = next(i for i in document.indicators if i.label == label)
-    judgement = judge(indicator, None, document.layout.period.end)
+    judgement = judge_indicator(indicator, None, document.layout.period.end)
     assert (judgement.met, judgement.why) == (None, why)
 
 

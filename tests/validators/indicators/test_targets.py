@@ -13,20 +13,20 @@ from hypothesis import strategies as st
 from msgspec import NODEFAULT
 from msgspec.structs import fields
 
-from mallkoll.validators.indicators.read_targets import parse
+from mallkoll.validators.indicators.read_targets import parse_target
 from mallkoll.validators.indicators.targets import (
     Absence,
-    Change,
     Direction,
+    FreeText,
     Level,
-    Nothing,
+    NoValue,
     PartOf,
-    Several,
-    Span,
+    SeveralValues,
     Target,
     Unreadable,
-    Words,
-    show,
+    ValueRange,
+    YearChange,
+    target_text,
 )  # fmt: skip
 from mallkoll.workbook.model.book import CellError
 
@@ -42,25 +42,25 @@ WORDS = {"value": "varde", "unit": "enhet", "bound": "grans", "decimals": "decim
 def plain(target: Target) -> dict[str, object]:
     """A reading in the words of the case file."""
     out: dict[str, object] = {"typ": KINDS[type(target).__name__]}
-    if isinstance(target, Words):
+    if isinstance(target, FreeText):
         return out
-    if isinstance(target, Nothing):
+    if isinstance(target, NoValue):
         return out | {"slag": target.kind.value}
-    if isinstance(target, Several):
-        parts = [([label] if label else []) + [show(part)] for label, part in target.parts]
+    if isinstance(target, SeveralValues):
+        parts = [([label] if label else []) + [target_text(part)] for label, part in target.parts]
         return out | {"delar": parts} | ({"not": target.note} if target.note else {})
     for field in fields(target):
         value = getattr(target, field.name)
         if field.default is not NODEFAULT and value == field.default:
             continue
-        value = show(value) if isinstance(value, Level) else value
+        value = target_text(value) if isinstance(value, Level) else value
         out[WORDS.get(field.name, field.name)] = value.value.strip() if isinstance(value, Enum) else value
     return out
 
 
 @pytest.mark.parametrize(("text", "reading"), [*CASES["dokument"].items(), *CASES["dessutom"].items()])
 def test_read_as_reviewed(text: str, reading: dict[str, object]) -> None:
-    assert plain(parse(text)) == reading
+    assert plain(parse_target(text)) == reading
 
 
 def values_in(examples: Path) -> set[str]:
@@ -88,7 +88,7 @@ def test_the_reviewed_table_holds_every_value_of_the_documents_and_no_other() ->
         (4.5, "General", Level(4.5, decimals=1)),
         (1974.0, "#,##0", Level(1974)),
         (12.0, '0" %"', Level(12)),  # a sign that is only shown changes no value
-        (None, "General", Nothing(Absence.NO_VALUE)),
+        (None, "General", NoValue(Absence.NO_VALUE)),
         (True, "General", Unreadable("SANT")),
         (CellError("#REF!"), "General", Unreadable("#REF!")),
         (dt.date(2021, 2, 1), "yyyy-mm-dd", Unreadable("2021-02-01")),
@@ -96,7 +96,7 @@ def test_the_reviewed_table_holds_every_value_of_the_documents_and_no_other() ->
     ],
 )
 def test_what_excel_stores(value: object, code: str, expected: Target) -> None:
-    assert parse(value, code) == expected
+    assert parse_target(value, code) == expected
 
 
 SOUP = st.lists(
@@ -110,24 +110,24 @@ SOUP = st.lists(
 
 @given(st.one_of(st.text(max_size=60), SOUP, st.sampled_from(sorted(CASES["dokument"]))))
 def test_no_text_raises_and_what_is_shown_reads_as_the_same(text: str) -> None:
-    reading = parse(text)
-    assert parse(show(reading)) == reading
+    reading = parse_target(text)
+    assert parse_target(target_text(reading)) == reading
 
 
 @given(
     st.floats(), st.sampled_from(["General", "0", "0.0", "#,##0.00", "0%", "0.0%", "@", "[Red]0", ";;;", "0.##", ""])
 )
 def test_no_number_raises(value: float, code: str) -> None:
-    assert isinstance(parse(value, code), Level | Unreadable)
+    assert isinstance(parse_target(value, code), Level | Unreadable)
 
 
 @given(st.floats(-1e6, 1e6).map(lambda x: round(x, 2)), st.booleans())
 def test_a_typed_number_and_the_same_in_text_mean_the_same(value: float, percent: bool) -> None:
     text = f"{value:.2f}".replace(".", ",") + (" %" if percent else "")
-    stored = parse(value / 100 if percent else value, "0.00%" if percent else "0.00")
-    assert parse(text) == stored
+    stored = parse_target(value / 100 if percent else value, "0.00%" if percent else "0.00")
+    assert parse_target(text) == stored
 
 
 @pytest.mark.parametrize("text", ["-10% jmf med förgående år", "öka", "Pågår", "4 platser tillsatta av 7"])
 def test_nothing_is_turned_into_a_level_that_is_none(text: str) -> None:
-    assert isinstance(parse(text), Change | Direction | Words | PartOf | Span)
+    assert isinstance(parse_target(text), YearChange | Direction | FreeText | PartOf | ValueRange)

@@ -6,7 +6,7 @@ import pytest
 from live_pages import LAYOUT, told_live
 from practice import Example, examples
 
-from mallkoll.validators.rule import all_rules
+from mallkoll.validators.catalogue.rule import all_rules
 
 RULES = {rule.code: rule for rule in all_rules()}
 # by the code of the page; to a formula a number that stands as text is a text like others

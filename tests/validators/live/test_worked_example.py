@@ -9,8 +9,8 @@ from types import ModuleType
 from live_pages import LAYOUT, page_document, told_live
 from practice import examples
 
-from mallkoll.validators.rule import Rule
-from mallkoll.validators.run import check_document
+from mallkoll.validators.catalogue.rule import Rule
+from mallkoll.validators.check_document import check_document
 
 TEXT = (Path(__file__).parents[3] / "CONTRIBUTING.md").read_text(encoding="utf-8")
 

@@ -10,9 +10,9 @@ from msgspec.structs import replace
 from mallkoll.templates.draw.build import build
 from mallkoll.templates.library.catalog import EXAMPLES, built_in
 from mallkoll.templates.plan.data import load_data
+from mallkoll.validators.check_document import check_document
 from mallkoll.validators.correct import correct
 from mallkoll.validators.document import Document
-from mallkoll.validators.run import check_document
 from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.layout.parse_part import parse_part
 from mallkoll.workbook.model.book import Book, Cell, ExcelTable, Sheet, Value, parse_address

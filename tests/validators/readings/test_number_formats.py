@@ -9,8 +9,8 @@ import samples
 from msgspec.structs import replace
 
 from mallkoll.templates.library.catalog import built_in
+from mallkoll.validators.check_document import check_document
 from mallkoll.validators.document import Document
-from mallkoll.validators.run import check_document
 from mallkoll.workbook.model.book import Book, Value, parse_address
 from mallkoll.workbook.model.format_meaning import FormatEffect, FormatMeaning, format_meaning
 from mallkoll.workbook.reader.read_book import read_book

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mallkoll.validators.readings.text_number import TextNumber, settled, text_number
+from mallkoll.validators.readings.text_number import TextNumber, chosen_meaning, text_number
 from mallkoll.workbook.layout.layout_model import Column, Kind
 from mallkoll.workbook.layout.parse_part import parse_part
 
@@ -64,9 +64,9 @@ def test_no_amount(text: str) -> None:
 def test_the_figures_beside_it_tell(text: str, beside: list[float], value: float, other: float | None) -> None:
     number = text_number(text, "tkr", column(Kind.AMOUNT))
     assert number is not None
-    found = settled(number, beside)
+    found = chosen_meaning(number, beside)
     assert (found.value, found.other, found.certain) == (value, other, False)
 
 
 def test_a_certain_number_stays() -> None:
-    assert settled(TextNumber(5.0), [5000.0]) == TextNumber(5.0)
+    assert chosen_meaning(TextNumber(5.0), [5000.0]) == TextNumber(5.0)

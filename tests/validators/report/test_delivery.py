@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from made_results import made_result
 
-from mallkoll.validators.report.delivery import Arrival, Expected, deliveries, kommun_key, namnd_key
+from mallkoll.validators.report.expected_deliveries import Arrival, Expected, deliveries, kommun_key, namnd_key
 from mallkoll.workbook.results.delivery_result import DeliveryState
 from mallkoll.workbook.results.file_result import unreadable
 

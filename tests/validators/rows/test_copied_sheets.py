@@ -8,8 +8,8 @@ from edited import with_cell
 from msgspec.structs import replace
 
 from mallkoll.templates.library.catalog import built_in
+from mallkoll.validators.check_document import check_document
 from mallkoll.validators.document import Document
-from mallkoll.validators.run import check_document
 from mallkoll.workbook.binding.bind_layout import bind_layout
 from mallkoll.workbook.model.book import Book, Sheet
 from mallkoll.workbook.reader.read_book import read_book

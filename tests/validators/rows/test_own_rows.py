@@ -7,9 +7,9 @@ import random
 import pytest
 from practice import examples, only, practice_layout
 
+from mallkoll.validators.check_document import check_document
 from mallkoll.validators.document import Document
 from mallkoll.validators.rows.own_rows import own_rows
-from mallkoll.validators.run import check_document
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
 from mallkoll.workbook.layout.layout_model import Role, Table, undeclared_row
 from mallkoll.workbook.layout.parse_part import parse_part

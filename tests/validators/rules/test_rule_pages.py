@@ -13,11 +13,11 @@ from planted import PLANTED, Planted
 from practice import HEADING_ROW, Example, examples, only, practice_layout
 from sentences import odd
 
+from mallkoll.validators.catalogue.page_parts import ExampleTable, page_parts
+from mallkoll.validators.catalogue.rule import Rule, all_rules
+from mallkoll.validators.check_document import check_document
 from mallkoll.validators.correct import correct
 from mallkoll.validators.document import Document
-from mallkoll.validators.page_parts import ExampleTable, page_parts
-from mallkoll.validators.rule import Rule, all_rules
-from mallkoll.validators.run import check_document
 from mallkoll.workbook.model.book import Cell, parse_address
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.finding import Finding, Severity

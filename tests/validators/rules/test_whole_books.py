@@ -9,9 +9,9 @@ from msgspec.structs import replace
 from mallkoll.templates.draw.build import build
 from mallkoll.templates.library.catalog import EXAMPLES, built_in
 from mallkoll.templates.plan.data import load_data
+from mallkoll.validators.check_document import check_document
 from mallkoll.validators.correct import correct
 from mallkoll.validators.document import Document
-from mallkoll.validators.run import check_document
 from mallkoll.workbook.binding.bind_layout import likeliest_layout
 from mallkoll.workbook.binding.defined_names import NAME_PREFIX
 from mallkoll.workbook.model.book import Book, Cell, Sheet, Value, parse_address

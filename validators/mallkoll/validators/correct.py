@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from mallkoll.validators.check_document import check_document
 from mallkoll.validators.document import Document
-from mallkoll.validators.run import check_document
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.model.book import Book, Cell, Value, parse_address
@@ -38,7 +38,7 @@ def correct(
     wanted = {Safety.SAFE, Safety.LIKELY} if also_likely else {Safety.SAFE}
     typed: list[CellRef] = []
     made: list[Finding] = []
-    left: list[Finding] = []
+    not_made: list[Finding] = []
     now = book
     findings = check_document(Document.of(layout, now))
     tried: set[tuple[str, str | None, str | None]] = set()
@@ -56,9 +56,9 @@ def correct(
             made.append(candidate)
             typed += [CellRef(p.sheet, *parse_address(p.cell)) for p in proposals]
         else:
-            left.append(candidate)
+            not_made.append(candidate)
     others = tuple(ref for ref in _differences(book, now) if ref not in set(typed))
-    return Correction(now, tuple(made), tuple(left), tuple(dict.fromkeys(typed)), others, findings)
+    return Correction(now, tuple(made), tuple(not_made), tuple(dict.fromkeys(typed)), others, findings)
 
 
 def _key(finding: Finding) -> tuple[str, str | None, str | None]:
@@ -74,7 +74,7 @@ def _to_carry_out(finding: Finding, wanted: Collection[Safety]) -> tuple[Proposa
     """All proposals of a finding that is explained in one way; none where there is more than one way."""
     chosen = tuple(p for p in finding.proposals if p.safety in wanted)
     one_way = len({p.safety for p in chosen}) <= 1 and len({(p.sheet, p.cell) for p in chosen}) == len(chosen)
-    possible = all(isinstance(p.after, float) or formula_of(p) is not None for p in chosen)
+    possible = all(isinstance(p.after, float) or proposed_formula(p) is not None for p in chosen)
     return chosen if chosen and one_way and possible else ()
 
 
@@ -84,11 +84,11 @@ def _better(before: Sequence[Finding], after: Sequence[Finding], mended: Finding
     An info may come: a typed figure in a formula's place that did not agree before and does now is told as such.
     """
     known = {key for f in before for key in _keys(f)}
-    left = {key for f in after for key in _keys(f) if f.severity is not Severity.INFO or _key(f) == _key(mended)}
-    return _key(mended) not in left and left <= known
+    remaining = {key for f in after for key in _keys(f) if f.severity is not Severity.INFO or _key(f) == _key(mended)}
+    return _key(mended) not in remaining and remaining <= known
 
 
-def formula_of(proposal: Proposal) -> str | None:
+def proposed_formula(proposal: Proposal) -> str | None:
     """The formula that a proposal puts in, without ``=``. Only the layout's own formulas are ever proposed."""
     after = proposal.after
     return after[1:] if isinstance(after, str) and after.startswith("=") else None
@@ -103,7 +103,7 @@ def with_values(book: Book, proposals: Iterable[Proposal]) -> Book:
     for sheet in book.sheets:
         cells = dict(sheet.cells)
         for at, proposal in by_sheet.get(sheet.name, {}).items():
-            old, formula = cells.get(at), formula_of(proposal)
+            old, formula = cells.get(at), proposed_formula(proposal)
             value = proposal.after if formula is None else None
             cells[at] = Cell(*at, value, formula, old.style if old else 0)
         sheets.append(replace(sheet, cells=cells) if sheet.name in by_sheet else sheet)
@@ -129,7 +129,7 @@ def recalculated(layout: Layout, book: Book) -> Book:
 
 
 def _differences(before: Book, after: Book) -> list[CellRef]:
-    found = []
+    differing = []
     for old, new in zip(before.sheets, after.sheets, strict=True):
-        found += [CellRef(new.name, *at) for at, cell in new.cells.items() if old.cells.get(at) != cell]
-    return found
+        differing += [CellRef(new.name, *at) for at, cell in new.cells.items() if old.cells.get(at) != cell]
+    return differing

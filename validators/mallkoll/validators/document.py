@@ -9,13 +9,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from mallkoll.validators.engine.equations import Arithmetic, arithmetic
-from mallkoll.validators.engine.replaced_formulas import BesideFormulas, judged
-from mallkoll.validators.indicators.indicator_rows import Entry, Indicator, Judged, indicators, judged_rows
-from mallkoll.validators.indicators.status import Judgement, judge
+from mallkoll.validators.engine.replaced_formulas import BesideFormulas, with_replaced_formulas
+from mallkoll.validators.indicators.indicator_rows import Entry, Indicator, JudgedRow, indicators, judged_rows
+from mallkoll.validators.indicators.status import Judgement, judge_indicator
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.readings import Reading, readings, without_covered
-from mallkoll.validators.readings.shown import Shown
-from mallkoll.validators.rows.merged import Merged, merged_cells, with_carried_texts
+from mallkoll.validators.readings.shown import ShownValues
+from mallkoll.validators.rows.merged import MergedArea, merged_cells, with_carried_texts
 from mallkoll.validators.rows.own_rows import OwnRow, own_rows
 from mallkoll.workbook.binding.bind_layout import Binding, bind_layout
 from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
@@ -47,8 +47,8 @@ class Document(Struct, frozen=True, dict=True):
         carried = with_carried_texts(book, binding.tables)
         if carried is not book:
             binding = bind_layout(layout, carried)
-        tables, found = own_rows(carried, binding.tables)
-        return cls(layout, carried, replace(binding, tables=tables), found)
+        tables, repeating_rows = own_rows(carried, binding.tables)
+        return cls(layout, carried, replace(binding, tables=tables), repeating_rows)
 
     @property
     def tables(self) -> Mapping[str, BoundTable]:
@@ -62,17 +62,17 @@ class Document(Struct, frozen=True, dict=True):
 
     @cached_property
     def places(self) -> ReferenceResolver:
-        """The workbook as formulas see it."""
+        """The workbook as formulas address it: cells, names and spans."""
         return ReferenceResolver(self.book)
 
     @cached_property
-    def merged(self) -> tuple[Merged, ...]:
+    def merged(self) -> tuple[MergedArea, ...]:
         """The merged areas over cells that should hold something in every row."""
         return tuple(merged_cells(self.book, self.tables))
 
     @cached_property
     def covered(self) -> frozenset[CellRef]:
-        """The cells of them in which nothing can be typed."""
+        """The cells under merged areas, in which nothing can be typed."""
         return frozenset(ref for merged in self.merged for _, _, ref in merged.covered)
 
     def fillable(self, entry: Entry | None) -> Entry | None:
@@ -81,7 +81,7 @@ class Document(Struct, frozen=True, dict=True):
 
     @cached_property
     def relations(self) -> tuple[CellRelation, ...]:
-        """Everything that must be equal to something."""
+        """Every relation that the layout declares between the cells of this workbook."""
         return relations(self.layout, self.tables)
 
     @cached_property
@@ -96,33 +96,33 @@ class Document(Struct, frozen=True, dict=True):
     @cached_property
     def readings(self) -> Mapping[CellRef, Reading]:
         """The cells where numbers are expected."""
-        found = readings(self.layout, self.book, self.tables, self.defining)
+        readings_by_cell = readings(self.layout, self.book, self.tables, self.defining)
         if self.covered:
-            found = without_covered(found, self.covered)
-        return judged(self.layout, found, self.relations, self.defining, self.places)
+            readings_by_cell = without_covered(readings_by_cell, self.covered)
+        return with_replaced_formulas(self.layout, readings_by_cell, self.relations, self.defining, self.places)
 
     @cached_property
     def beside_formulas(self) -> BesideFormulas:
-        """Whether cells like a computed one are formulas."""
+        """Whether most cells of the same kind as a given one still hold formulas."""
         return BesideFormulas(self.readings, self.defining)
 
     @cached_property
-    def shown(self) -> Shown:
+    def shown(self) -> ShownValues:
         """What Excel shows in the cells, computed from what stands in them."""
-        return Shown(self.readings, self.places)
+        return ShownValues(self.readings, self.places)
 
     @cached_property
     def counted(self) -> Mapping[tuple[str, int], tuple[tuple[Reading, Reading], ...]]:
         """The rows (sheet, row) that totals' formulas add up but should not: each amount with its total."""
-        found: dict[tuple[str, int], list[tuple[Reading, Reading]]] = {}
+        amounts_by_row: dict[tuple[str, int], list[tuple[Reading, Reading]]] = {}
         for total in self.readings.values():
             if total.formula_state is FormulaState.COUNTS_VARAV:
                 form = linear_form(total.formula or "", total.ref, self.places)
                 for cell in form.terms if form else ():
                     part = self.readings.get(cell)
                     if part is not None and cell not in self.defining[total.ref].cells and part.value:
-                        found.setdefault((cell.sheet, cell.row), []).append((part, total))
-        return {place: tuple(pairs) for place, pairs in found.items()}
+                        amounts_by_row.setdefault((cell.sheet, cell.row), []).append((part, total))
+        return {place: tuple(pairs) for place, pairs in amounts_by_row.items()}
 
     @cached_property
     def arithmetic(self) -> Arithmetic:
@@ -139,18 +139,18 @@ class Document(Struct, frozen=True, dict=True):
         return self.layout.scales.get(indicator.status.column.scale or "") if indicator.status else None
 
     def judgement(self, indicator: Indicator) -> Judgement:
-        """What the figures of one of its indicators say, by the indicator's own scale."""
-        found = self._judgements.get(id(indicator))
-        if found is None:
-            found = judge(indicator, self.scale_of(indicator), self.layout.period.end)
-            self._judgements[id(indicator)] = found
-        return found
+        """The judgement of one indicator by its own scale; computed once per indicator."""
+        result = self._judgements.get(id(indicator))
+        if result is None:
+            result = judge_indicator(indicator, self.scale_of(indicator), self.layout.period.end)
+            self._judgements[id(indicator)] = result
+        return result
 
     @cached_property
     def _judgements(self) -> dict[int, Judgement]:
         return {}
 
     @cached_property
-    def judged(self) -> tuple[Judged, ...]:
-        """The rows with a status to choose."""
+    def judged(self) -> tuple[JudgedRow, ...]:
+        """The rows that have a status column to fill in."""
         return tuple(judged_rows(self.layout, self.book, self.tables))

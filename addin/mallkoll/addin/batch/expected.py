@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from mallkoll.validators.report.delivery import Expected
+from mallkoll.validators.report.expected_deliveries import Expected
 from mallkoll.workbook.model.book import Book, Sheet
 from mallkoll.workbook.model.text import normalized, one_line, value_text
 from mallkoll.workbook.reader.read_book import read_book

@@ -14,7 +14,7 @@ from mallkoll.addin.batch.run import PROGRESS_FROM, Outcome, Plan
 from mallkoll.addin.cli.terminal import Total, delivery_lines, file_line, print_lines, result_lines
 from mallkoll.addin.report.write import Report, report_for, write_json_to
 from mallkoll.validators.report.batch import Batch
-from mallkoll.validators.report.delivery import Expected, arrival, deliveries
+from mallkoll.validators.report.expected_deliveries import Expected, arrival, deliveries
 from mallkoll.workbook.model.os_errors import os_error_reason
 from mallkoll.workbook.model.text import counted
 from mallkoll.workbook.package.atomic_write import open_atomically

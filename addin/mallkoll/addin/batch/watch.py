@@ -21,7 +21,7 @@ from mallkoll.addin.batch.spool import Stamp, stamp_of
 from mallkoll.addin.batch.task import Settings, Task
 from mallkoll.addin.cli.files import find_files, tell_left_over
 from mallkoll.addin.cli.terminal import file_line, print_lines
-from mallkoll.validators.report.answer import answer_text
+from mallkoll.validators.report.reply import reply_text
 from mallkoll.workbook.model.os_errors import os_error_reason
 from mallkoll.workbook.package.atomic_write import write_atomically
 from mallkoll.workbook.results.file_result import FileResult
@@ -114,7 +114,7 @@ class Inbox(Struct):
         now = dt.datetime.fromtimestamp(self.clock())
         target = self.out / f"{key}{ANSWER}"
         try:
-            text = answer_text(result, now).replace("\n", "\r\n")
+            text = reply_text(result, now).replace("\n", "\r\n")
             write_atomically(target, text.encode("utf-8-sig", "replace"))  # as Notepad and Outlook want it
             self._answered[key] = stamp
             self._remember()

@@ -9,8 +9,8 @@ from typing import Final
 
 from mallkoll.addin.button.answer import Answer
 from mallkoll.addin.button.open_workbook import in_open_book
-from mallkoll.validators.page_parts import explanation
-from mallkoll.validators.rule import all_pages
+from mallkoll.validators.catalogue.page_parts import explanation
+from mallkoll.validators.catalogue.rule import all_pages
 from mallkoll.workbook.marks.kontroll_sheet import FIRST_ROW
 from mallkoll.workbook.marks.mark_file import existing_kontroll_name
 from mallkoll.workbook.marks.mark_names import HEADINGS

@@ -6,9 +6,9 @@ import sys
 from itertools import groupby
 from pathlib import Path
 
-from mallkoll.validators.families import family_name, family_of, family_order
-from mallkoll.validators.page_parts import ExampleTable, page_parts
-from mallkoll.validators.rule import Page, all_pages
+from mallkoll.validators.catalogue.families import family_name, family_of, family_order
+from mallkoll.validators.catalogue.page_parts import ExampleTable, page_parts
+from mallkoll.validators.catalogue.rule import Page, all_pages
 from mallkoll.workbook.package.atomic_write import write_atomically
 
 _ABOUT = """\

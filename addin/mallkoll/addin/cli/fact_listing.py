@@ -13,8 +13,8 @@ from typing import BinaryIO
 from msgspec.structs import astuple
 
 from mallkoll.validators.facts.fact import COLUMNS, Fact
+from mallkoll.validators.findings.words import figure
 from mallkoll.validators.report.csvfile import csv_cell
-from mallkoll.validators.words import figure
 from mallkoll.workbook.layout.column_meaning import WHOLE, is_year
 from mallkoll.workbook.layout.uppgift import DaySpan
 from mallkoll.workbook.model.text import one_line

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from mallkoll.validators.words import listing
+from mallkoll.validators.findings.words import enumerated
 from mallkoll.workbook.model.text import counted
 
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"})
@@ -79,7 +79,7 @@ def is_left_over(path: Path) -> bool:
 def tell_left_over(paths: Sequence[Path]) -> None:
     """One line about all that is passed over; none where nothing is."""
     if paths:
-        names = listing([path.name for path in paths], 4)
+        names = enumerated([path.name for path in paths], 4)
         what = "som inte är någon arbetsbok" if len(paths) == 1 else "som inte är arbetsböcker"
         sys.stderr.write(
             f"Hoppar över {counted(len(paths), 'fil', 'filer')} {what} (låsfiler och liknande): {names}.\n"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct, field
 
-from mallkoll.validators.words import content
+from mallkoll.validators.findings.words import cell_text
 from mallkoll.workbook.binding.bind_layout import Binding
 from mallkoll.workbook.binding.bound_table import BoundTable
 from mallkoll.workbook.layout.layout_model import Layout
@@ -55,7 +55,7 @@ def cells_text(layout: Layout, book: Book, binding: Binding) -> Iterator[str]:
         for entry in _cells(table, book):
             formula = f"   ={entry.formula}" if entry.formula else ""
             place = f"{entry.row[:44]:<44} {entry.column[:28]:<28}"
-            yield f"  {entry.cell:<6} {entry.role:<8} {place} {content(entry.value)[:60]}{formula}"
+            yield f"  {entry.cell:<6} {entry.role:<8} {place} {cell_text(entry.value)[:60]}{formula}"
     for missing in binding.missing:
         what = missing.row or missing.column
         yield f"saknas: {missing.table}" + (f", {what}" if what else "")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.addin.cli.terminal import STYLES, Line
-from mallkoll.validators.page_parts import ExampleCell, ExampleTable, page_parts
-from mallkoll.validators.rule import Page
+from mallkoll.validators.catalogue.page_parts import ExampleCell, ExampleTable, page_parts
+from mallkoll.validators.catalogue.rule import Page
 
 _MARK = "►"
 _ABOUT = f"I exemplen pekar {_MARK} på cellen som fyndet gäller, eller som är rättad. Efter → står vad som föreslås."

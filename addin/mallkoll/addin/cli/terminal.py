@@ -9,7 +9,7 @@ from itertools import groupby
 
 from msgspec import Struct, field
 
-from mallkoll.validators.words import figure
+from mallkoll.validators.findings.words import figure
 from mallkoll.workbook.model.text import counted
 from mallkoll.workbook.results.counts import count_by_severity, in_words
 from mallkoll.workbook.results.delivery_result import Delivery

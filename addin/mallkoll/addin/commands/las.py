@@ -90,7 +90,7 @@ def _facts(arguments: argparse.Namespace) -> int:
         for line in fact_lines(gathered.facts()):
             sys.stdout.write(f"{line}\n")
     else:
-        _write(fact.write_json if arguments.json else write_csv, gathered.facts(), target)
+        _write(fact.write_facts if arguments.json else write_csv, gathered.facts(), target)
     return UNUSABLE if gathered.unread else 0
 
 

@@ -18,7 +18,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Run it."""
     from mallkoll.addin.cli.page_lines import page_lines  # noqa: PLC0415
     from mallkoll.addin.cli.terminal import print_lines  # noqa: PLC0415
-    from mallkoll.validators.rule import all_pages  # noqa: PLC0415
+    from mallkoll.validators.catalogue.rule import all_pages  # noqa: PLC0415
 
     rules = {page.code: page for page in all_pages()}
     if arguments.kod is None:

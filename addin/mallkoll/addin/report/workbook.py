@@ -16,10 +16,10 @@ import xlsxwriter
 from msgspec import Struct
 from xlsxwriter.utility import xl_col_to_name
 
-from mallkoll.validators.families import family_name
-from mallkoll.validators.report.batch import Batch, Summary, place, sender_key, summarize
+from mallkoll.validators.catalogue.families import family_name
+from mallkoll.validators.findings.words import enumerated, figure
+from mallkoll.validators.report.batch import Batch, BatchSummary, row_and_column, sender_key, summarize
 from mallkoll.validators.report.html import link_to, named_periods
-from mallkoll.validators.words import figure, listing
 from mallkoll.workbook.model.text import counted
 from mallkoll.workbook.results.counts import in_words
 from mallkoll.workbook.results.file_result import FileResult, known_value
@@ -73,7 +73,7 @@ def write_workbook(batch: Batch, stream: BinaryIO, target: Path) -> None:
 
 
 class _Writer:
-    def __init__(self, book: Any, batch: Batch, summary: Summary, target: Path) -> None:
+    def __init__(self, book: Any, batch: Batch, summary: BatchSummary, target: Path) -> None:
         self._book, self._batch, self._summary, self._target = book, batch, summary, target
         self._title = book.add_format({"bold": True, "font_size": 16, "font_color": "#1F4E79"})
         self._soft = book.add_format({"font_color": "#556070"})
@@ -236,8 +236,8 @@ class _Writer:
     def _finding_row(self, result: FileResult, f: Finding) -> Sequence[_Value]:
         namnd, kommun = sender_key(result)
         link = _Link(self._summary.name_of(result.file), link_to(result.marked, self._target))
-        proposals = listing([f"{p.cell}: {_plain(p.after)} ({p.safety.value})" for p in f.proposals])
-        return (namnd, kommun, f.severity.value, f.code, f.sheet, f.where, place(f.row, f.column), f.value,
+        proposals = enumerated([f"{p.cell}: {_plain(p.after)} ({p.safety.value})" for p in f.proposals])
+        return (namnd, kommun, f.severity.value, f.code, f.sheet, f.where, row_and_column(f.row, f.column), f.value,
                 f.expected, f.text, proposals, link)  # fmt: skip
 
     def _file_rows(self) -> list[Sequence[_Value]]:
@@ -261,7 +261,7 @@ class _Writer:
         for delivery in self._batch.deliveries or ():
             texts = " ".join(problem.text for problem in delivery.problems)
             yield (delivery.namnd, delivery.kommun, delivery.state.value, texts,
-                   listing([self._summary.name_of(file) for file in delivery.files]))  # fmt: skip
+                   enumerated([self._summary.name_of(file) for file in delivery.files]))  # fmt: skip
 
 
 _FINDINGS = (
@@ -324,11 +324,11 @@ def _lines(text: str, width: int) -> int:
     return lines + text.count("\n")
 
 
-def _counted(summary: Summary) -> str:
+def _counted(summary: BatchSummary) -> str:
     return f"{in_words(summary.counts)}, {counted(summary.unreadable, 'fil', 'filer')} som inte kan läsas"
 
 
-def _periods(summary: Summary) -> str:
+def _periods(summary: BatchSummary) -> str:
     named = named_periods(summary)
     return f" · Period: {named}" if named else ""
 

@@ -17,8 +17,8 @@ _WRITERS = {
     ".html": ("mallkoll.validators.report.html", "write_html"),
     ".htm": ("mallkoll.validators.report.html", "write_html"),
     ".xlsx": ("mallkoll.addin.report.workbook", "write_workbook"),
-    ".csv": ("mallkoll.validators.report.csvfile", "write_csv"),
-    ".json": ("mallkoll.validators.report.jsonfile", "write_json"),
+    ".csv": ("mallkoll.validators.report.csvfile", "write_csv_report"),
+    ".json": ("mallkoll.validators.report.jsonfile", "write_json_report"),
     ".xml": ("mallkoll.validators.report.junit", "write_junit"),
 }
 _WITH_LINKS = frozenset({".html", ".htm", ".xlsx"})

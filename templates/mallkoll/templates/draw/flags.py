@@ -11,7 +11,7 @@ from mallkoll.templates.draw import style
 from mallkoll.templates.draw.progress import runs
 from mallkoll.templates.live.live_checks import FINE, TableChecks
 from mallkoll.templates.plan.plan import PlacedTable
-from mallkoll.validators.live.piece import marker
+from mallkoll.validators.live.piece import piece_prefix
 from mallkoll.workbook.layout.layout_model import Kind
 from mallkoll.workbook.model.book import address
 
@@ -31,7 +31,7 @@ def flag_cells(sheet: Any, placed: PlacedTable, checks: TableChecks, formats: Fo
     helpers = placed.helper_columns
     for column in bound.table.columns:  # all of them: an empty text would be found anywhere
         at = helpers[bound.columns[column.key]]
-        sheet.write_string(key_row - 1, at - 1, marker(column), formats(style.key()))
+        sheet.write_string(key_row - 1, at - 1, piece_prefix(column), formats(style.key()))
     kinds = {bound.columns[column.key]: column.kind for column in checks.columns.values()}
     plain = [col for col, kind in kinds.items() if kind is not Kind.STATUS]
     areas = [(first, min(plain), last, max(plain))] if plain else []

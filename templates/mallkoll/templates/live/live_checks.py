@@ -14,11 +14,11 @@ from msgspec import Struct, field
 
 from mallkoll.templates.plan.figures import CellContent
 from mallkoll.templates.plan.plan import PlacedTable
+from mallkoll.validators.catalogue.rule import all_rules
+from mallkoll.validators.live.live_table import LiveTable
 from mallkoll.validators.live.piece import BETWEEN, Piece
 from mallkoll.validators.live.reach import Reach
 from mallkoll.validators.live.row import LiveBook, LiveRow
-from mallkoll.validators.live.table import LiveTable
-from mallkoll.validators.rule import all_rules
 from mallkoll.workbook.binding.bound_table import CellRef, key_text
 from mallkoll.workbook.binding.relations import CellRelation
 from mallkoll.workbook.formulas.formula_tree import Node

@@ -15,9 +15,9 @@ from msgspec import Struct
 
 from mallkoll.templates.plan.plan import PlacedTable
 from mallkoll.validators.indicators.indicator_rows import FORECAST, Indicator, judging_of, label_unit, part_of
-from mallkoll.validators.indicators.status import SAME, limits, part_period, waits, year_passed
+from mallkoll.validators.indicators.status import SAME, part_period, stays_open, step_limits, year_passed
 from mallkoll.validators.indicators.targets import Level
-from mallkoll.validators.indicators.wording import accumulates, direction
+from mallkoll.validators.indicators.wording import accumulates, better_direction
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.formulas.formula_tree import Node
 from mallkoll.workbook.formulas.tree_builders import (
@@ -94,7 +94,7 @@ def _proposal(
         return None
     label = one_line(row.label)
     indicator = Indicator(bound, row, label, label_unit(label), judging=judging_of(bound, row, label))
-    better = direction(indicator, None)
+    better = better_direction(indicator, None)
     if better is None:
         return None
     at = {c.key: CellRef(bound.sheet, row.at, bound.columns[c.key]) for c in columns}
@@ -108,7 +108,7 @@ def _proposal(
         at[column.key], at[outcome.key], at[target.key], tuple(at[c.key] for c in earlier), better,
         accumulates(indicator, whole, whole),
         bool(indicator.judging and indicator.judging.accumulates is not None),
-        part_period(indicator, scale, end), year_passed(end), scale, tuple(limits(middle, on_the_way)),
+        part_period(indicator, scale, end), year_passed(end), scale, tuple(step_limits(middle, on_the_way)),
         shown,
     )  # fmt: skip
 
@@ -143,7 +143,7 @@ def _judged(p: Proposal, u: Node, m: Node) -> Node:
     met = at_least(u, minus(goal, SAME)) if higher else at_most(u, plus(goal, SAME))
     best: Operand = p.scale.levels[0].word
     unmet: Operand = _unmet(p, u, goal)
-    if p.mode is PartPeriod.UNJUDGED and waits(p.better, p.adding):
+    if p.mode is PartPeriod.UNJUDGED and stays_open(p.better, p.adding):
         still_open = p.scale.not_assessed.word if p.scale.not_assessed else ""
         if higher:
             unmet = still_open if p.said else when(whole, still_open, unmet)

@@ -15,10 +15,10 @@ from mallkoll.templates.setup.layouts import LONGEST, file_part
 from mallkoll.templates.setup.model import Activity, Due, Indicator, NamndSetup, Report, Setup
 from mallkoll.templates.setup.scales import read_scales, usual_steps
 from mallkoll.templates.setup.table import MOST, SetupTables
+from mallkoll.validators.findings.words import enumerated
 from mallkoll.validators.indicators.indicator_rows import goal_key
-from mallkoll.validators.indicators.read_targets import parse
-from mallkoll.validators.indicators.targets import Nothing
-from mallkoll.validators.words import listing
+from mallkoll.validators.indicators.read_targets import parse_target
+from mallkoll.validators.indicators.targets import NoValue
 from mallkoll.workbook.binding.bound_table import BoundRow
 from mallkoll.workbook.binding.relations import UNIT_FACTOR
 from mallkoll.workbook.layout.error_sentences import did_you_mean
@@ -261,7 +261,7 @@ class _Reader:
         cells = self._cells
         for row, namnd in self._of_namnd("indikatorer"):
             target = cells.figure("indikatorer", row, "malvarde")
-            if isinstance(parse(target if isinstance(target, str | float) else None), Nothing):
+            if isinstance(parse_target(target if isinstance(target, str | float) else None), NoValue):
                 cells.fault("indikatorer", row, "malvarde", f"Målvärdet för {row.label!r} saknas.")
             said = normalized(cells.text("indikatorer", row, "riktning"))
             if said not in _DIRECTIONS:
@@ -330,7 +330,7 @@ class _Reader:
     def _tell_unknown(self) -> None:
         """Short names that are no nämnd's: one line for each, however many rows have it."""
         cells = self._cells
-        known = listing(list(self._namnder), 12) or "inga"
+        known = enumerated(list(self._namnder), 12) or "inga"
         for said, places in self._unknown.items():
             tables = dict.fromkeys(table for table, _ in places[1:])
             rest = cells.more(*((key, [row for table, row in places[1:] if table == key]) for key in tables))

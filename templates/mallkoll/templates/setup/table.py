@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mallkoll.validators.words import listing
+from mallkoll.validators.findings.words import enumerated
 from mallkoll.workbook.binding.bind_layout import bind_layout
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
 from mallkoll.workbook.layout.layout_model import Layout
@@ -127,7 +127,7 @@ class SetupTables:
             for table, rows in places
             if rows
         ]
-        return f" Detsamma gäller {listing(said)}." if said else ""
+        return f" Detsamma gäller {enumerated(said)}." if said else ""
 
     def order(self, sentence: str) -> tuple[int, int, int]:
         """Where a sentence belongs: by sheet, row and column; what is said of a whole sheet comes last of it."""

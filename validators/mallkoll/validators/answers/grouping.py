@@ -14,26 +14,26 @@ MANY = 5
 """So many cells are one fault of the column, or one habit, and want one answer; fewer are each row's own."""
 
 
-def groups(findings: Sequence[Finding]) -> list[list[Finding]]:
-    """The findings in their order, those that are told as one together, in the place of the first."""
+def group_findings(findings: Sequence[Finding]) -> list[list[Finding]]:
+    """The findings in order, grouped; a group stands in the place of its first finding, a single one is alone."""
     alike: dict[Hashable, list[Finding]] = {}
     for finding in findings:
         alike.setdefault(_kind(finding), []).append(finding)
-    found: list[list[Finding]] = []
+    result: list[list[Finding]] = []
     for finding in findings:
         group = alike[_kind(finding)]
         if len(group) < MANY or finding.cell is None or finding.cells:
-            found.append([finding])
+            result.append([finding])
         elif finding is group[0]:
-            found.append(group)
-    return found
+            result.append(group)
+    return result
 
 
 def _kind(finding: Finding) -> Hashable:
     return finding.code, finding.severity, finding.sheet, finding.table, finding.column, finding.text, finding.cells
 
 
-def as_one(group: Sequence[Finding]) -> Finding:
+def merged_finding(group: Sequence[Finding]) -> Finding:
     """One finding for all of a group: on its first cell, about all of them, with every proposal."""
     first = group[0]
     if len(group) == 1:

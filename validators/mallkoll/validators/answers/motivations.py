@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from mallkoll.validators.answers.grouping import as_one, groups
+from mallkoll.validators.answers.grouping import group_findings, merged_finding
 from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.marks.mark_names import HEADINGS, LIST_NAME
 from mallkoll.workbook.model.book import Book, Sheet, column_number, parse_address, parse_range
@@ -42,7 +42,7 @@ class Motivation(Struct, frozen=True):
         return sum((bottom - top + 1) * (right - left + 1) for top, left, bottom, right in blocks)
 
     def covers(self, finding: Finding) -> bool:
-        """Whether the finding's own cell is one of those."""
+        """Whether the finding's own cell is one of the cells that the motivation was written about."""
         if finding.sheet is None or finding.cell is None:
             return False
         row, col = parse_address(finding.cell)
@@ -57,7 +57,7 @@ class Motivation(Struct, frozen=True):
         return first_cell(self.cell)
 
 
-class Answered(Struct, frozen=True):
+class AnsweredFinding(Struct, frozen=True):
     """A finding and what has been written about it, if anything."""
 
     finding: Finding
@@ -65,28 +65,28 @@ class Answered(Struct, frozen=True):
 
     @property
     def silenced(self) -> bool:
-        """A motivated warning needs nothing more."""
+        """Whether the finding is a warning with a motivation: nothing more is asked for."""
         return bool(self.motivation) and self.finding.severity is Severity.WARNING
 
 
-class Answers(Struct, frozen=True):
+class AnsweredFindings(Struct, frozen=True):
     """All findings with their motivations, and the motivations whose findings are gone."""
 
-    answered: tuple[Answered, ...]
+    answered: tuple[AnsweredFinding, ...]
     left: tuple[Motivation, ...] = ()
 
     @property
     def open(self) -> tuple[Finding, ...]:
         """The findings that still ask for something."""
-        return tuple(one.finding for one in self.answered if not one.silenced)
+        return tuple(answered.finding for answered in self.answered if not answered.silenced)
 
     @property
     def silenced(self) -> tuple[Finding, ...]:
         """The warnings that are motivated."""
-        return tuple(one.finding for one in self.answered if one.silenced)
+        return tuple(answered.finding for answered in self.answered if answered.silenced)
 
 
-NO_ANSWERS = Answers(())
+NO_ANSWERS = AnsweredFindings(())
 
 
 def read_motivations(book: Book) -> tuple[Motivation, ...]:
@@ -101,8 +101,8 @@ def read_motivations(book: Book) -> tuple[Motivation, ...]:
         for row in sorted({at for at, _ in sheet.cells if at > heading})
     ]
     rows = [texts for texts in rows if texts.get("Regel")]
-    own = [_motivation(texts, texts["Motivering"]) for texts in rows if texts["Motivering"]]
-    return (*own, *_shared(rows))
+    motivations = [_motivation(texts, texts["Motivering"]) for texts in rows if texts["Motivering"]]
+    return (*motivations, *_shared(rows))
 
 
 def _motivation(texts: Mapping[str, str], text: str, *, shared: bool = False) -> Motivation:
@@ -141,44 +141,51 @@ def _text(sheet: Sheet, row: int, col: int) -> str:
     return "" if value is None else one_line(str(value)) if not isinstance(value, float) else f"{value:g}"
 
 
-def answers(findings: Iterable[Finding], motivations: Sequence[Motivation], layout: Layout | None) -> Answers:
+def answer_findings(
+    findings: Iterable[Finding], motivations: Sequence[Motivation], layout: Layout | None
+) -> AnsweredFindings:
     """Give each motivation to what it is about, and tell findings that say the same of many cells as one.
 
     A motivation for one cell answers that cell alone, also where its finding would be told with others; one for many
     cells answers those of them that still ask.
     """
-    left = list(motivations)
+    unmatched = list(motivations)
     listed = list(findings)
-    given = _given(listed, left, layout)
+    given = _given(listed, unmatched, layout)
     for i, finding in enumerate(listed):
-        single = _cell_by_cell(finding, left) if finding.cells and i not in given else []
+        single = _cell_by_cell(finding, unmatched) if finding.cells and i not in given else []
         if single:
             given[i] = "\n".join(dict.fromkeys(motivation.text for motivation in single))
-            left = [motivation for motivation in left if motivation not in single]
-    for motivation in [one for one in left if one.count > 1]:
+            unmatched = [motivation for motivation in unmatched if motivation not in single]
+    for motivation in [candidate for candidate in unmatched if candidate.count > 1]:
         members = [i for i, finding in enumerate(listed)
                    if i not in given and finding.code == motivation.code and not finding.cells
                    and motivation.covers(finding)]  # fmt: skip
         if members:
             given |= dict.fromkeys(members, motivation.text)
-            left.remove(motivation)
+            unmatched.remove(motivation)
     by_text: dict[str, list[Finding]] = {}
     for i, finding in enumerate(listed):
         by_text.setdefault(given.get(i, ""), []).append(finding)
     place = {id(finding): i for i, finding in enumerate(listed)}
-    unanswered = {place[id(group[0])]: as_one(group) for group in groups(by_text.pop("", []))}
-    late = _given(list(unanswered.values()), left, layout)
-    answered = {at: Answered(finding, late.get(i, "")) for i, (at, finding) in enumerate(unanswered.items())}
+    unanswered = {place[id(group[0])]: merged_finding(group) for group in group_findings(by_text.pop("", []))}
+    late = _given(list(unanswered.values()), unmatched, layout)
+    answered = {at: AnsweredFinding(finding, late.get(i, "")) for i, (at, finding) in enumerate(unanswered.items())}
     for text, alike in by_text.items():
-        answered |= {place[id(group[0])]: Answered(as_one(group), text) for group in groups(alike)}
-    return Answers(tuple(answered[i] for i in sorted(answered)), tuple(one for one in left if not one.shared))
+        answered |= {
+            place[id(group[0])]: AnsweredFinding(merged_finding(group), text) for group in group_findings(alike)
+        }
+    return AnsweredFindings(
+        tuple(answered[i] for i in sorted(answered)),
+        tuple(candidate for candidate in unmatched if not candidate.shared),
+    )
 
 
-def _given(findings: Sequence[Finding], left: list[Motivation], layout: Layout | None) -> dict[int, str]:
+def _given(findings: Sequence[Finding], unmatched: list[Motivation], layout: Layout | None) -> dict[int, str]:
     """The text for each finding (by number) that a motivation is about; such motivations are taken from ``left``."""
     given: dict[int, str] = {}
     for fits in (_same_words_and_cell, _same_words, _same_cell):
-        for motivation in list(left):
+        for motivation in list(unmatched):
             candidates = [
                 i for i, finding in enumerate(findings)
                 if i not in given and finding.code == motivation.code and _as_many(finding, motivation)
@@ -188,7 +195,7 @@ def _given(findings: Sequence[Finding], left: list[Motivation], layout: Layout |
             chosen = same_text[:1] or (candidates if len(candidates) == 1 or fits is _same_words_and_cell else [])[:1]
             if chosen:
                 given[chosen[0]] = motivation.text
-                left.remove(motivation)
+                unmatched.remove(motivation)
     return given
 
 
@@ -205,13 +212,13 @@ def _as_many(finding: Finding, motivation: Motivation) -> bool:
 def _cell_by_cell(finding: Finding, motivations: Sequence[Motivation]) -> list[Motivation]:
     """The motivations of the cells of a group, written when they were findings of their own; empty unless all have."""
     by_cell = {SheetCell(m.sheet, m.cell): m for m in motivations if m.code == finding.code}
-    found = [by_cell[cell] for cell in finding.cells if cell in by_cell]
-    return found if len(found) == len(finding.cells) else []
+    matching = [by_cell[cell] for cell in finding.cells if cell in by_cell]
+    return matching if len(matching) == len(finding.cells) else []
 
 
 def _same_words_and_cell(finding: Finding, motivation: Motivation, layout: Layout | None) -> bool:
-    there = (finding.sheet or "", finding.cell or "") == (motivation.sheet, motivation.first)
-    return there and _same_words(finding, motivation, layout)
+    same_cell = (finding.sheet or "", finding.cell or "") == (motivation.sheet, motivation.first)
+    return same_cell and _same_words(finding, motivation, layout)
 
 
 def _same_words(finding: Finding, motivation: Motivation, layout: Layout | None) -> bool:
@@ -225,10 +232,10 @@ def _same_words(finding: Finding, motivation: Motivation, layout: Layout | None)
 
 def _same_cell(finding: Finding, motivation: Motivation, _: Layout | None) -> bool:
     """The same cell with the same value under another label: somebody has corrected the words."""
-    there = finding.cell is not None and (finding.sheet, finding.cell) == (motivation.sheet, motivation.first)
+    same_cell = finding.cell is not None and (finding.sheet, finding.cell) == (motivation.sheet, motivation.first)
     value = finding.value
     shown = "" if value is None else f"{value:g}" if isinstance(value, float) else one_line(str(value))
-    return there and shown == motivation.value
+    return same_cell and shown == motivation.value
 
 
 def table_words(finding: Finding, layout: Layout | None) -> str | None:

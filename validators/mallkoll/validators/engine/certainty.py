@@ -1,11 +1,11 @@
-"""How surely a proposed figure is the one that stood there: among all that the relations allow, by Bayes' rule.
+"""The probability that a proposed figure is the right one among all that the constraints allow, by Bayes' rule.
 
 A cell that is judged wrong may usually hold several figures: what the others determine is known only to within their
 rounding. Each of them has a likelihood: how the printed figure could have come from it (``slips``; a slip that fits
-one of them alone speaks for it, one that fits them all says nothing), times how well the relations then add up. The
+one of them alone speaks for it, one that fits them all says nothing), times how well the constraints then add up. The
 latter depends on whether the amounts were rounded one by one or typed so that everything adds up exactly. Of that the
-relations that hold are witnesses: each residual of zero makes exactness likelier, as many times as rounding seldom
-leaves zero there, and one that is not zero refutes it for all relations of its shape.
+constraints that hold are witnesses: each residual of zero makes exactness likelier, as many times as rounding seldom
+leaves zero there, and one that is not zero refutes it for all constraints of its shape.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from mallkoll.validators.engine.intervals import half_unit, noise, round_to
 from mallkoll.validators.engine.slips import Slip, rank_of
-from mallkoll.validators.engine.system import Relation, System
+from mallkoll.validators.engine.system import LinearConstraint, System
 
 MOST_VALUES = 400
 """A cell that may hold more figures than this is not determined at all."""
@@ -25,7 +25,7 @@ MOST_VALUES = 400
 _UNEXPLAINED = 0.1  # how often a wrong figure has nothing to do with the right one …
 _ROOM = 5.0  # … and then lies anywhere within so many times its size
 _HIDDEN = 0.0005  # how often another cell is wrong as well, by too little to show
-_WITH_FORMULAS, _PASTED = 9.0, 0.05  # the odds on exactness before any relation has spoken
+_WITH_FORMULAS, _PASTED = 9.0, 0.05  # the odds on exactness before any constraint has spoken
 _EDITS = frozenset({"siffra_fel", "siffra_borta", "siffra_tillagd"})
 _EDITS_PROVE = 10.0  # among short figures many are one digit apart: that much and no more speaks for one of them
 _SURE = 1e12  # odds beyond which nothing is gained
@@ -35,20 +35,20 @@ _SCALES = ((1000.0, 1000.0, "tusen"), (0.001, 1.0, "tusen"), (10.0, 1.0, "tio"),
 
 
 class Exactness(Struct, frozen=True):
-    """The probability that relations add up exactly in the document: of all alike (key None), or by shape."""
+    """The probability that constraints add up exactly in the document: of all alike (key None), or by shape."""
 
     of: Mapping[Hashable, float]
 
-    def kind(self, relation: Relation) -> Hashable:
-        """The key of a relation in ``of``."""
-        return None if None in self.of else _shape(relation)
+    def kind(self, constraint: LinearConstraint) -> Hashable:
+        """The key of a constraint in ``of``."""
+        return None if None in self.of else _shape(constraint)
 
 
-class Way(Struct, frozen=True):
-    """What is known of a cell whose figure is sought.
+class CandidateContext(Struct, frozen=True):
+    """What is known of a cell whose right figure is estimated.
 
     ``decimals`` it is written with; the ``slips`` between the printed figure and those that it may be; ``shift``: by
-    how much the explanation's other cells move each relation; ``exact``: see :func:`exactness`.
+    how much the explanation's other cells move each constraint; ``exact``: see :func:`exactness`.
     """
 
     decimals: int
@@ -57,7 +57,7 @@ class Way(Struct, frozen=True):
     exact: Exactness
 
 
-def share(system: System, cell: int, best: float, within: tuple[float, float], way: Way) -> float:
+def probability(system: System, cell: int, best: float, within: tuple[float, float], way: CandidateContext) -> float:
     """The probability (0 to 1) of ``best`` among the figures in [low, high]; 0 where nothing is determined."""
     low, high = within
     unit = 2 * half_unit(way.decimals)
@@ -77,15 +77,15 @@ def share(system: System, cell: int, best: float, within: tuple[float, float], w
     return likelihoods[best] / total if total else 0.0
 
 
-def _grid(low: float, high: float, way: Way) -> list[float]:
-    """The figures with so many decimals in [low, high]."""
+def _grid(low: float, high: float, way: CandidateContext) -> list[float]:
+    """Every figure in [low, high] that can be written with the cell's number of decimals."""
     unit = 2 * half_unit(way.decimals)
     first, last = math.ceil(low / unit - 1e-6), math.floor(high / unit + 1e-6)
     return [round_to(k * unit, way.decimals) for k in range(first, last + 1)]
 
 
-def _origin(printed: float, value: float, way: Way) -> float:
-    """How likely the printed figure is if the right one is ``value``."""
+def _origin(printed: float, value: float, way: CandidateContext) -> float:
+    """The likelihood of the printed figure, given that the right one is ``value``."""
     half = half_unit(way.decimals)
     size = max(abs(printed), abs(value)) / (2 * half)
     total = by_chance = _UNEXPLAINED / (_ROOM * max(size, 10.0))
@@ -100,59 +100,64 @@ def _origin(printed: float, value: float, way: Way) -> float:
     return total
 
 
-def _fit(system: System, cell: int, value: float, way: Way) -> float:
-    """How well the relations that the cell stands in add up with the value there."""
+def _fit(system: System, cell: int, value: float, way: CandidateContext) -> float:
+    """The likelihood of the residuals of all constraints on the cell, given that it holds ``value``."""
     unit, move = 2 * half_unit(way.decimals), value - system.figures[cell].value
     exactly: dict[Hashable, float] = {}
     rounded: dict[Hashable, float] = {}
     for e, c in system.touching[cell]:
-        relation = system.relations[e]
-        if relation.variance:
-            left = relation.residual + way.shift.get(e, 0.0) + c * move
-            kind = way.exact.kind(relation)
-            exactly[kind] = exactly.get(kind, 1.0) * _is_zero(relation, left)
-            rounded[kind] = rounded.get(kind, 1.0) * _density(left, relation.variance, unit)
-    # relations of a kind are exact together or rounded together
+        constraint = system.constraints[e]
+        if constraint.variance:
+            residual = constraint.residual + way.shift.get(e, 0.0) + c * move
+            kind = way.exact.kind(constraint)
+            exactly[kind] = exactly.get(kind, 1.0) * _is_zero(constraint, residual)
+            rounded[kind] = rounded.get(kind, 1.0) * _density(residual, constraint.variance, unit)
+    # constraints of a kind are exact together or rounded together
     return math.prod(way.exact.of[k] * exactly[k] + (1 - way.exact.of[k]) * rounded[k] for k in exactly)
 
 
-def _best_fit(system: System, cell: int, way: Way) -> float:
-    """How well the relations of the cell would add up at best."""
+def _best_fit(system: System, cell: int, way: CandidateContext) -> float:
+    """The largest likelihood that the constraints on the cell can have: all residuals zero."""
     unit, rounded = 2 * half_unit(way.decimals), 1.0
     for e, _ in system.touching[cell]:
-        if system.relations[e].variance:
-            rounded *= _density(0.0, system.relations[e].variance, unit)
-    sure = min((way.exact.of[way.exact.kind(system.relations[e])] for e, _ in system.touching[cell]), default=0.0)
+        if system.constraints[e].variance:
+            rounded *= _density(0.0, system.constraints[e].variance, unit)
+    sure = min((way.exact.of[way.exact.kind(system.constraints[e])] for e, _ in system.touching[cell]), default=0.0)
     return sure + (1 - sure) * rounded
 
 
 def exactness(system: System, *, formulas: bool) -> Exactness:
-    """What the relations that hold say of exactness, and whether there are ``formulas``: their sums are exact."""
-    odds: dict[Hashable, float] = {_shape(relation): 1.0 for relation in system.relations}
-    for relation in system.relations:
-        halves = [system.figures[i].half for i, _ in relation.terms if system.figures[i].half]
+    """How probable it is that amounts add up exactly, estimated from the constraints that hold.
+
+    ``formulas``: whether the document has intact formulas, whose sums are always exact.
+    """
+    odds: dict[Hashable, float] = {_shape(constraint): 1.0 for constraint in system.constraints}
+    for constraint in system.constraints:
+        halves = [system.figures[i].half for i, _ in constraint.terms if system.figures[i].half]
         # two equal amounts are equal when they are rounded, too
-        if relation.holds and halves and sum(bool(system.figures[i].value) for i, _ in relation.terms) > 2:
-            telling = _is_zero(relation, relation.residual) / _density(0.0, relation.variance, 2 * min(halves))
-            odds[_shape(relation)] = min(_SURE, odds[_shape(relation)] * telling)
+        if constraint.holds and halves and sum(bool(system.figures[i].value) for i, _ in constraint.terms) > 2:
+            telling = _is_zero(constraint, constraint.residual) / _density(0.0, constraint.variance, 2 * min(halves))
+            odds[_shape(constraint)] = min(_SURE, odds[_shape(constraint)] * telling)
     before = _WITH_FORMULAS if formulas else _PASTED
     together = 1.0
-    for own in odds.values():
-        together = min(_SURE, together * own)
-    found = {None: together} if together else odds  # not refuted: they speak as one
-    return Exactness({kind: before * own / (1 + before * own) for kind, own in found.items()})
+    for shape_odds in odds.values():
+        together = min(_SURE, together * shape_odds)
+    odds_by_kind = {None: together} if together else odds  # not refuted: they speak as one
+    return Exactness(
+        {kind: before * shape_odds / (1 + before * shape_odds) for kind, shape_odds in odds_by_kind.items()}
+    )
 
 
-def _shape(relation: Relation) -> tuple[float, ...]:
-    return tuple(sorted(c for _, c in relation.terms))
+def _shape(constraint: LinearConstraint) -> tuple[float, ...]:
+    return tuple(sorted(c for _, c in constraint.terms))
 
 
-def _is_zero(relation: Relation, left: float) -> float:
-    """1 where nothing is left over but float noise, else 0."""
-    size = math.fsum((abs(relation.residual), relation.high, 1.0))
-    return float(abs(left) <= 1e-6 * min(1.0, relation.high) + noise(8 * size))
+def _is_zero(constraint: LinearConstraint, residual: float) -> float:
+    """1 where the residual is no more than float noise, else 0."""
+    size = math.fsum((abs(constraint.residual), constraint.high, 1.0))
+    return float(abs(residual) <= 1e-6 * min(1.0, constraint.high) + noise(8 * size))
 
 
-def _density(left: float, variance: float, unit: float) -> float:
-    """How often rounding leaves this residual, of those that figures in this unit can leave."""
-    return min(1.0, unit / math.sqrt(2 * math.pi * variance)) * math.exp(-left * left / (2 * variance))
+def _density(residual: float, variance: float, unit: float) -> float:
+    """The probability of a residual under rounding (a normal density, discretized to ``unit``, at most 1)."""
+    return min(1.0, unit / math.sqrt(2 * math.pi * variance)) * math.exp(-residual * residual / (2 * variance))

@@ -17,7 +17,7 @@ from mallkoll.validators.engine.locate import Context, Diagnosis, Line, locate
 from mallkoll.validators.engine.system import CellId, Equation, Figure, unfold, verdict
 from mallkoll.validators.readings.formula_state import COMPUTED
 from mallkoll.validators.readings.precision import decimals
-from mallkoll.validators.readings.readings import Reading, State
+from mallkoll.validators.readings.readings import CellState, Reading
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.relations import CellRelation, RelationKind
 from mallkoll.workbook.layout.layout_model import TOTALS, Kind, Layout, Role
@@ -39,21 +39,21 @@ class Arithmetic(Struct, frozen=True, dict=True):
 
     @cached_property
     def verdicts(self) -> Mapping[str, bool | None]:
-        """What each equation says, by its key."""
+        """By equation key: True it holds, False it fails, None where a blank leaves it undecided."""
         return {equation.key: verdict(equation, self.figures) for equation in self.equations}
 
     @cached_property
     def diagnoses(self) -> tuple[Diagnosis, ...]:
-        """What is wrong, and where."""
+        """The located errors, with a check for rival explanations."""
         return self._located(rivals=True)
 
     @cached_property
     def explanations(self) -> tuple[Diagnosis, ...]:
-        """The same, but whether each is rivalled is not asked."""
+        """The located errors without the costly check for rival explanations."""
         return self._located(rivals=False)
 
     def _located(self, *, rivals: bool) -> tuple[Diagnosis, ...]:
-        """Most documents are right: the costly search is then never begun."""
+        """The diagnoses; empty without any search where every equation holds, as in most documents."""
         if False not in self.verdicts.values():
             return ()
         context = _context(self.layout, tuple(self.relation_of.values()), self.readings, rivals=rivals)
@@ -77,7 +77,7 @@ class Arithmetic(Struct, frozen=True, dict=True):
         return tuple((cell, round(c / first, 9)) for cell, c in terms)
 
     def without_repetition(self, keys: Iterable[str]) -> list[str]:
-        """Of several equations that come to the same through the formulas in them only the first."""
+        """The keys without those whose equation equals an earlier one once formulas are substituted."""
         seen: dict[object, str] = {}
         for key in keys:
             seen.setdefault(self._bare(key), key)
@@ -94,9 +94,9 @@ def arithmetic(layout: Layout, relations: tuple[CellRelation, ...], readings: Ma
             continue  # or a place that holds no figures in this workbook
         key = f"{relation.kind.value}-{number}"
         if relation.optional:
-            own, *rest = terms
+            target_term, *rest = terms
             if any(readings[cell].value is not None for cell, _ in rest if isinstance(cell, CellRef)):
-                terms = (own, *(term for term in rest if not _is_zero(term[0], relation, readings)))
+                terms = (target_term, *(term for term in rest if not _is_zero(term[0], relation, readings)))
         equations.append(Equation(key, terms, relation.target))
         relation_of[key] = relation
     figures: dict[CellId, Figure] = {}
@@ -122,15 +122,15 @@ def arithmetic(layout: Layout, relations: tuple[CellRelation, ...], readings: Ma
 
 
 def _is_zero(cell: CellId, relation: CellRelation, readings: Mapping[CellRef, Reading]) -> bool:
-    """Whether a blank there means nought: the layout says so of its column."""
+    """Whether the cell is blank and the layout lets a blank in its column count as zero."""
     if not isinstance(cell, CellRef) or cell not in relation.optional:
         return False
     reading = readings[cell]
-    return reading.value is None and reading.state is State.BLANK
+    return reading.value is None and reading.state is CellState.BLANK
 
 
 def _weight(reading: Reading) -> float:
-    """How little suspect a typed figure is: what the layout says of its column or row, else less where prefilled."""
+    """The reliability weight of a typed figure: the layout's, else :data:`LESS_SUSPECT` where prefilled, else 1."""
     column, spec = reading.column, reading.row.spec
     if column.weight is not None or spec.weight is not None:
         return math.prod(w for w in (column.weight, spec.weight) if w is not None)
@@ -186,14 +186,14 @@ def _neighbours(ref: CellRef, readings: Mapping[CellRef, Reading]) -> Iterator[t
         other = readings.get(CellRef(ref.sheet, ref.row + down, ref.col + right))
         if other is not None and other.value:
             yield kind, other.value
-    own = readings[ref]
-    if not own.column.prior:
-        for key, col in own.table.columns.items():
+    reading = readings[ref]
+    if not reading.column.prior:
+        for key, col in reading.table.columns.items():
             last_year = readings.get(CellRef(ref.sheet, ref.row, col))
-            if own.table.table.column[key].prior and last_year is not None and last_year.value:
+            if reading.table.table.column[key].prior and last_year is not None and last_year.value:
                 yield "foregaende_ar", last_year.value
-    role = own.row.spec.role
-    for row in own.table.rows if role in _SIDES | TOTALS else ():
+    role = reading.row.spec.role
+    for row in reading.table.rows if role in _SIDES | TOTALS else ():
         other = readings.get(CellRef(ref.sheet, row.at, ref.col))
         if other is None or not other.value:
             continue
@@ -207,7 +207,7 @@ def _varav(
     relations: tuple[CellRelation, ...], readings: Mapping[CellRef, Reading]
 ) -> dict[CellId, tuple[tuple[str, float], ...]]:
     """For each sum, the varav rows of its column, which must not be counted into it."""
-    found: dict[CellId, tuple[tuple[str, float], ...]] = {}
+    varav_of: dict[CellId, tuple[tuple[str, float], ...]] = {}
     by_column: dict[tuple[str, int], list[Reading]] = {}
     for reading in readings.values():
         if reading.row.spec.role is Role.OF_WHICH and reading.value is not None:
@@ -216,8 +216,8 @@ def _varav(
         target = readings.get(relation.target)
         if relation.kind is RelationKind.SUM and target is not None:
             varav = by_column.get((target.table.key, relation.target.col), [])
-            found[relation.target] = tuple((r.row.label, r.value) for r in varav if r.value is not None)
-    return found
+            varav_of[relation.target] = tuple((r.row.label, r.value) for r in varav if r.value is not None)
+    return varav_of
 
 
 def _lines(readings: Mapping[CellRef, Reading]) -> Iterator[Line]:

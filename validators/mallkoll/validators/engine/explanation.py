@@ -1,9 +1,9 @@
 """From a set of freed cells to an explanation: the value each cell should have, and how likely the whole is.
 
-The values that the relations allow are weighed by two things: how common the slip is that leads from them to the
-printed figure (``slips``), and how well the relations then add up. Rounding makes a residual of known spread (each
+The values that the constraints allow are weighed by two things: how common the slip is that leads from them to the
+printed figure (``slips``), and how well the constraints then add up. Rounding makes a residual of known spread (each
 figure evenly within its half-width, variance half²/3), so a value that leaves a residual of three spreads is less
-likely than one that leaves none. Where the relations of the document in fact hold exactly, as amounts typed in whole
+likely than one that leaves none. Where the constraints of the document in fact hold exactly, as amounts typed in whole
 tkr mostly do, the spread is taken to be that small. All costs are minus common logarithms of likelihoods and add up.
 """
 
@@ -18,10 +18,10 @@ from msgspec.structs import replace
 
 from mallkoll.validators.engine import certainty
 from mallkoll.validators.engine import slips as known
-from mallkoll.validators.engine.fourier_motzkin import Reach, reach, reach_of_one
+from mallkoll.validators.engine.fourier_motzkin import FeasibleRange, feasible_range, feasible_range_alone
 from mallkoll.validators.engine.intervals import Interval, noise, round_to
-from mallkoll.validators.engine.slips import Part, Slip
-from mallkoll.validators.engine.system import CellId, Relation, System
+from mallkoll.validators.engine.slips import Slip, SumPart
+from mallkoll.validators.engine.system import CellId, LinearConstraint, System
 
 WEIGHT_COST = 1.5
 """What one unit of weight above the lightest explanation costs: as much as a slip some thirty times rarer."""
@@ -29,12 +29,12 @@ WEIGHT_COST = 1.5
 DERIVED_FIRST = 0.3
 """A sum goes before its parts when all explain a failure about equally well: that is where a reader looks first."""
 
-KNOWN = 0.99
-"""A value that is so probable is known to its last digit, though the relations would leave room for others."""
+DETERMINED = 0.99
+"""A value that is so probable is known to its last digit, though the constraints would leave room for others."""
 
 _OPTIONS = (6, 3)  # how many values of the first of two, and of each of three freed cells are tried
 _UNPRINTABLE = 10.0  # the cost of a value that the cell, rounded as it is, could not show
-_WORST = 8.0  # the most that one relation's residual may cost
+_WORST = 8.0  # the most that one constraint's residual may cost
 
 
 class Line(Struct, frozen=True):
@@ -49,7 +49,7 @@ def _label(cell: CellId) -> str:
 
 
 class Context(Struct, frozen=True, kw_only=True):
-    """What the caller knows beside the relations; everything has a default.
+    """What the caller knows beside the equations; every field has a default.
 
     ``label`` names a cell's row in words, ``column`` its column (None: unknown). ``neighbours`` gives per cell (kind,
     value) of cells whose value may have been typed instead (see ``slips.neighbour_slips``). ``varav`` gives per sum
@@ -66,13 +66,13 @@ class Context(Struct, frozen=True, kw_only=True):
     rivals: bool = True
 
 
-class Change(Struct, frozen=True):
-    """One cell of an explanation: it prints ``printed``, may be anything in [low, high], most likely ``best``.
+class CellChange(Struct, frozen=True):
+    """The change of one cell in an explanation: from ``printed`` to a value in [low, high], most likely ``best``.
 
-    [low, high] is what the relations allow while the explanation's other cells move too. ``slip`` is the known slip
-    that leads from ``best`` to ``printed``, None if there is none. ``share`` is the probability of ``best`` among all
-    that the cell may be, if the cell is wrong at all. ``digits``: how many digits of the change the relations fix, the
-    common logarithm of how far the cell moves against how closely that is known.
+    [low, high] is what the constraints allow while the explanation's other cells move too. ``slip`` is the known slip
+    that leads from ``best`` to ``printed``, None if there is none. ``share`` is the probability (0 to 1) of ``best``
+    among all values that the cell may have, given that it is wrong. ``digits`` is how many digits of the change the
+    constraints determine: the common logarithm of the size of the change over the uncertainty of the new value.
     """
 
     cell: CellId
@@ -86,13 +86,13 @@ class Change(Struct, frozen=True):
 
 
 class Solution(Struct, frozen=True):
-    """One explanation: these changes together make the relations ``repairs`` hold, and break none.
+    """One explanation: these changes together make the constraints ``repairs`` hold, and break none.
 
     ``cost`` is minus the common logarithm of a rough likelihood: a difference of 1 is ten times as likely. ``slip``
     is set when ONE slip accounts for all the changes (two amounts that changed places, a whole row in kronor).
     """
 
-    changes: tuple[Change, ...]
+    changes: tuple[CellChange, ...]
     repairs: tuple[str, ...]
     cost: float
     weight: float
@@ -124,12 +124,12 @@ class Model(Struct, frozen=True, dict=True):
 
     @cached_property
     def exact(self) -> certainty.Exactness:
-        """Whether amounts add up exactly here."""
+        """How probable it is that amounts add up exactly in this document."""
         return certainty.exactness(self.system, formulas=self.formulas)
 
     @cached_property
     def decimals(self) -> dict[int, int]:
-        """What :func:`decimals_in` has found, by cell."""
+        """The cache of :func:`decimals_in`, by cell index."""
         return {}
 
 
@@ -139,12 +139,12 @@ class _Option(Struct, frozen=True):
     cost: float
 
 
-def model_of(system: System, context: Context, *, formulas: bool = False) -> Model:
-    """Measure how closely the holding relations hold: 1 if as rounding would have it, near 0 if exactly."""
-    shares = [min(9.0, r.residual**2 / r.variance) for r in system.relations if r.holds and r.variance]
-    # one imagined relation with a full residual: few relations prove nothing
+def explanation_model(system: System, context: Context, *, formulas: bool = False) -> Model:
+    """The model of a system. Its ``spread`` is 1 if residuals are as large as rounding makes them, near 0 if exact."""
+    shares = [min(9.0, r.residual**2 / r.variance) for r in system.constraints if r.holds and r.variance]
+    # one imagined constraint with a full residual: few constraints prove nothing
     spread = min(1.0, max(0.01, (1.0 + math.fsum(shares)) / (1.0 + len(shares))))
-    derived = frozenset(r.derived for r in system.relations if r.derived is not None)
+    derived = frozenset(r.derived for r in system.constraints if r.derived is not None)
     return Model(system, context, spread, derived, formulas)
 
 
@@ -153,12 +153,12 @@ def decimals_in(model: Model, cell: int) -> int:
 
     A cell that shows fewer may have been rounded by itself, or shows a figure that was never meant for it.
     """
-    found = model.decimals.get(cell)
-    if found is None:
-        near = {i for e, _ in model.system.touching[cell] for i, _ in model.system.relations[e].terms}
+    most_decimals = model.decimals.get(cell)
+    if most_decimals is None:
+        near = {i for e, _ in model.system.touching[cell] for i, _ in model.system.constraints[e].terms}
         figures = [model.system.figures[i] for i in near if not model.system.figures[i].computed]
-        found = model.decimals[cell] = max(f.decimals for f in (model.system.figures[cell], *figures))
-    return found
+        most_decimals = model.decimals[cell] = max(f.decimals for f in (model.system.figures[cell], *figures))
+    return most_decimals
 
 
 def printable(model: Model, cell: int, value: float) -> bool:
@@ -167,72 +167,75 @@ def printable(model: Model, cell: int, value: float) -> bool:
 
 
 def _snapped(model: Model, cell: int, value: float) -> float:
-    """The printable figure that a computed value is, but for the float noise of the computation."""
+    """The value rounded to the cell's decimals, if only float noise separates the two; else the value itself."""
     rounded = round_to(value, decimals_in(model, cell))
     return rounded if abs(rounded - value) <= noise(8 * value) + 1e-12 else value
 
 
 def residual_cost(model: Model, moves: Mapping[int, float]) -> float:
-    """How badly the relations add up after the moves (cell → new value − printed), against before."""
+    """The change in the cost of all residuals when cells move (cell index → new value − printed)."""
     now: dict[int, float] = {}
     for i, move in moves.items():
         for e, c in model.system.touching[i]:
             now[e] = now.get(e, 0.0) + c * move
     total = 0.0
     for e, move in now.items():
-        relation = model.system.relations[e]
-        if relation.variance:
-            total += _residual_cost(model, relation, relation.residual + move) - cost_before(model, e)
+        constraint = model.system.constraints[e]
+        if constraint.variance:
+            total += _residual_cost(model, constraint, constraint.residual + move) - cost_before(model, e)
     return total
 
 
-def _residual_cost(model: Model, relation: Relation, residual: float) -> float:
-    return min(_WORST, residual**2 / (2 * relation.variance * model.spread * math.log(10)))
+def _residual_cost(model: Model, constraint: LinearConstraint, residual: float) -> float:
+    return min(_WORST, residual**2 / (2 * constraint.variance * model.spread * math.log(10)))
 
 
 def cost_before(model: Model, e: int) -> float:
-    """What a relation costs as the figures are printed; nothing where it fails."""
-    relation = model.system.relations[e]
-    return _residual_cost(model, relation, relation.residual) if relation.holds and relation.variance else 0.0
+    """The cost of one constraint's residual with the figures as printed; 0 where the constraint fails."""
+    constraint = model.system.constraints[e]
+    return _residual_cost(model, constraint, constraint.residual) if constraint.holds and constraint.variance else 0.0
 
 
 def solve(model: Model, cells: Sequence[int], base: float) -> Solution:
-    """The explanation that frees these cells, values chosen; ``base`` is the weight of the lightest one."""
+    """The likeliest explanation that changes just these cells.
+
+    ``base`` is the weight of the lightest explanation; weight above it is paid for with :data:`WEIGHT_COST`.
+    """
     options, reaches = _assign(model, tuple(cells), {})
     figures = model.system.figures
     weight = sum(figures[i].weight for i in cells)
     moves = {i: option.value - figures[i].value for i, option in options.items()}
     cost = sum(o.cost for o in options.values()) + residual_cost(model, moves) + WEIGHT_COST * (weight - base)
     changes = tuple(
-        Change(model.system.cells[i], figures[i].value, reaches[i].low, reaches[i].high, o.value, o.slip)
+        CellChange(model.system.cells[i], figures[i].value, reaches[i].low, reaches[i].high, o.value, o.slip)
         for i, o in sorted(options.items(), key=lambda item: item[1].cost)
     )
     return Solution(changes, repaired(model.system, cells), cost, weight)
 
 
-def weighed(model: Model, solution: Solution) -> Solution:
-    """The explanation with the probability of each of its values, the others taken as they are proposed."""
+def with_probabilities(model: Model, solution: Solution) -> Solution:
+    """The explanation with ``share`` and ``digits`` of each change set, the other changes taken as proposed."""
     index = model.system.index
     changes = []
     for change in solution.changes:
         settled = {index[c.cell]: c.best for c in solution.changes if c.cell != change.cell}
         i, wide = index[change.cell], change.high - change.low + 2 * 10.0 ** -decimals_in(model, index[change.cell])
-        where = Reach(change.low - wide, change.high + wide, ())
-        how = certainty.Way(
+        where = FeasibleRange(change.low - wide, change.high + wide, ())
+        how = certainty.CandidateContext(
             decimals_in(model, i),
             slips_for(model, i, where, change.best, settled),
             _shifted(model, settled),
             model.exact,
         )
-        share = certainty.share(model.system, i, change.best, (change.low, change.high), how)
-        known_to = max(change.high - change.low if share < KNOWN else 0.0, 10.0**-how.decimals)
+        share = certainty.probability(model.system, i, change.best, (change.low, change.high), how)
+        known_to = max(change.high - change.low if share < DETERMINED else 0.0, 10.0**-how.decimals)
         digits = math.log10(max(abs(change.best - change.printed) / known_to, 1e-9))
         changes.append(replace(change, share=share, digits=digits))
     return replace(solution, changes=tuple(changes))
 
 
 def _shifted(model: Model, settled: Mapping[int, float]) -> dict[int, float]:
-    """By how much cells that are settled move each relation that they stand in."""
+    """How far the cells that already have a new value move the residual of each constraint, by its index."""
     shift: dict[int, float] = {}
     for i, value in settled.items():
         for e, c in model.system.touching[i]:
@@ -240,39 +243,39 @@ def _shifted(model: Model, settled: Mapping[int, float]) -> dict[int, float]:
     return shift
 
 
-def settle(model: Model, cell: int, relations: Sequence[int]) -> Change:
-    """The change of one cell that repairs these relations and keeps the holding ones; other failures are ignored."""
+def single_cell_change(model: Model, cell: int, constraints: Sequence[int]) -> CellChange:
+    """The change of one cell that makes these constraints hold and breaks none; other failures are ignored."""
     system = model.system
-    wanted = set(relations)
+    wanted = set(constraints)
     figure = system.figures[cell]
     low, high = -math.inf, math.inf
     for e, c in system.touching[cell]:
-        relation = system.relations[e]
-        if e in wanted or relation.holds:
-            ends = sorted(((relation.low - relation.residual) / c, (relation.high - relation.residual) / c))
+        constraint = system.constraints[e]
+        if e in wanted or constraint.holds:
+            ends = sorted(((constraint.low - constraint.residual) / c, (constraint.high - constraint.residual) / c))
             low, high = max(low, ends[0]), min(high, ends[1])
-    where = Reach(figure.value + low, figure.value + high, ())
+    where = FeasibleRange(figure.value + low, figure.value + high, ())
     option = _options(model, cell, where, {})[0]
-    return Change(system.cells[cell], figure.value, where.low, where.high, option.value, option.slip)
+    return CellChange(system.cells[cell], figure.value, where.low, where.high, option.value, option.slip)
 
 
 def repaired(system: System, cells: Sequence[int]) -> tuple[str, ...]:
-    """The keys of the failing relations in which any of these cells stands."""
+    """The keys of the failing constraints that contain any of these cells."""
     touched = {e for i in cells for e, _ in system.touching[i]}
-    return tuple(system.relations[e].key for e in system.failing if e in touched)
+    return tuple(system.constraints[e].key for e in system.failing if e in touched)
 
 
 def _assign(
     model: Model, cells: tuple[int, ...], settled: Mapping[int, float]
-) -> tuple[dict[int, _Option], dict[int, Reach]]:
-    """Values for all cells: the narrowest first, the rest as it leaves them; the likeliest combination."""
+) -> tuple[dict[int, _Option], dict[int, FeasibleRange]]:
+    """The likeliest combination of values. The cell with the narrowest range is chosen first, then the rest."""
     free = [i for i in cells if i not in settled]
     if len(cells) == 1:
-        reaches = {cells[0]: reach_of_one(model.system, cells[0])}
+        reaches = {cells[0]: feasible_range_alone(model.system, cells[0])}
     elif len(free) > 3:  # elimination grows too fast: one after the other, the others as they are now
-        reaches = {i: reach(model.system, (i,), i, {j: v for j, v in settled.items() if j != i}) for i in free}
+        reaches = {i: feasible_range(model.system, (i,), i, {j: v for j, v in settled.items() if j != i}) for i in free}
     else:
-        reaches = {i: reach(model.system, cells, i, settled) for i in free}
+        reaches = {i: feasible_range(model.system, cells, i, settled) for i in free}
     first = min(free, key=lambda i: reaches[i].high - reaches[i].low)
     options = _options(model, first, reaches[first], settled)
     if len(free) == 1:
@@ -289,8 +292,8 @@ def _assign(
     return best[1], reaches
 
 
-def _options(model: Model, cell: int, where: Reach, settled: Mapping[int, float]) -> list[_Option]:
-    """The values a cell may have meant, likeliest first."""
+def _options(model: Model, cell: int, where: FeasibleRange, settled: Mapping[int, float]) -> list[_Option]:
+    """The candidate values of a cell, likeliest first."""
     figure = model.system.figures[cell]
     moves = {i: v - model.system.figures[i].value for i, v in settled.items()}
 
@@ -311,12 +314,12 @@ def _options(model: Model, cell: int, where: Reach, settled: Mapping[int, float]
     return [_Option(o.value, o.slip, o.cost - (DERIVED_FIRST if derived else 0.0)) for o in ways]
 
 
-def slips_for(model: Model, cell: int, where: Reach, point: float, settled: Mapping[int, float]) -> list[Slip]:
-    """Every known slip between a printed figure and what may stand there."""
+def slips_for(model: Model, cell: int, where: FeasibleRange, point: float, settled: Mapping[int, float]) -> list[Slip]:
+    """Every known slip that leads from a value in the cell's feasible range to its printed figure."""
     figure, context, name = model.system.figures[cell], model.context, model.system.cells[cell]
     within = Interval(where.low, where.high)
     decimals = decimals_in(model, cell)
-    found = [
+    candidates = [
         *known.digit_slips(figure.value, within, decimals),
         *known.factor_slips(figure.value, within, decimals, context.unit),
         *known.neighbour_slips(figure.value, point, context.neighbours.get(name, ())),
@@ -324,37 +327,37 @@ def slips_for(model: Model, cell: int, where: Reach, point: float, settled: Mapp
     ]
     if cell in model.derived:
         for parts, total in _sums(model, cell, settled):
-            found += known.sum_slips(figure.value, within, parts, total)
-    return found
+            candidates += known.sum_slips(figure.value, within, parts, total)
+    return candidates
 
 
-def _sums(model: Model, cell: int, settled: Mapping[int, float]) -> list[tuple[list[Part], str]]:
-    """What the derived cell is made of by each failing relation that defines it, and what that is called."""
+def _sums(model: Model, cell: int, settled: Mapping[int, float]) -> list[tuple[list[SumPart], str]]:
+    """The parts of a derived cell by each failing constraint that defines it, with the Swedish noun for the total."""
     system, context = model.system, model.context
     own_row = context.label(system.cells[cell])
     details = context.varav.get(system.cells[cell], ())
     sums = []
-    for e, own in system.touching[cell]:
-        relation = system.relations[e]
-        if relation.derived != cell or relation.holds:
+    for e, coefficient in system.touching[cell]:
+        constraint = system.constraints[e]
+        if constraint.derived != cell or constraint.holds:
             continue
-        parts = [Part(label, amount, varav=True) for label, amount in details]
-        for i, c in relation.terms:
+        parts = [SumPart(label, amount, varav=True) for label, amount in details]
+        for i, c in constraint.terms:
             if i != cell:
                 name = system.cells[i]
-                amount = -c * settled.get(i, system.figures[i].value) / own
+                amount = -c * settled.get(i, system.figures[i].value) / coefficient
                 across = context.column is not None and context.label(name) == own_row
                 label = context.column(name) if context.column is not None and across else context.label(name)
-                parts.append(Part(label, amount, noun="kolumnen" if across else "raden"))
-        adds = all(c * own < 0 for i, c in relation.terms if i != cell)
+                parts.append(SumPart(label, amount, noun="kolumnen" if across else "raden"))
+        adds = all(c * coefficient < 0 for i, c in constraint.terms if i != cell)
         sums.append((parts, "summan" if adds else "beräkningen"))
     return sums
 
 
-def best_point(model: Model, cell: int, where: Reach, settled: Mapping[int, float]) -> float:
-    """The value that the relations imply: where they add up best, rounded as the cell is, within its reach.
+def best_point(model: Model, cell: int, where: FeasibleRange, settled: Mapping[int, float]) -> float:
+    """The value that fits the constraints best, rounded as the cell is, within its feasible range.
 
-    Candidates are what each relation alone implies, and their mean weighted by precision (least squares).
+    Candidates are what each constraint alone implies, and their mean weighted by precision (least squares).
     """
     system = model.system
     figure = system.figures[cell]
@@ -362,11 +365,11 @@ def best_point(model: Model, cell: int, where: Reach, settled: Mapping[int, floa
     shift = _shifted(model, settled)
     implied, top, bottom = [], 0.0, 0.0
     for e, c in system.touching[cell]:
-        relation = system.relations[e]
-        if relation.low <= 0 <= relation.high and math.isfinite(relation.high):
-            value = figure.value - (relation.residual + shift.get(e, 0.0)) / c
+        constraint = system.constraints[e]
+        if constraint.low <= 0 <= constraint.high and math.isfinite(constraint.high):
+            value = figure.value - (constraint.residual + shift.get(e, 0.0)) / c
             implied.append(value)
-            precision = c * c / (relation.variance + noise(figure.value) + 1e-12)
+            precision = c * c / (constraint.variance + noise(figure.value) + 1e-12)
             top, bottom = top + precision * value, bottom + precision
     if not implied:
         return _clamped(figure.value, where)
@@ -378,8 +381,8 @@ def best_point(model: Model, cell: int, where: Reach, settled: Mapping[int, floa
     return min(candidates, key=lambda v: (residual_cost(model, {**moves, cell: v - figure.value}), abs(v)))
 
 
-def _clamped(value: float, where: Reach) -> float:
-    """The value nearest to ``value`` within reach, float noise clear of the ends."""
+def _clamped(value: float, where: FeasibleRange) -> float:
+    """The value nearest to ``value`` in the feasible range, kept clear of its ends by the float noise."""
     edge = min((where.high - where.low) / 2, noise(8 * (abs(value) + abs(where.low) + abs(where.high))))
     if not math.isfinite(edge):  # open to one side: the finite end needs no care
         return min(max(value, where.low), where.high)

@@ -1,10 +1,10 @@
 """What one, two or three freed cells may be, by Fourier-Motzkin elimination.
 
-When cells are freed, every relation that they stand in becomes a two-sided inequality in how far each of them moves.
-For one cell that is an intersection of intervals. For two or three the others are eliminated: from every upper and
-every lower bound on a variable follows a bound without it (Fourier 1826, Motzkin 1936). Each bound remembers the
-relations it came from, so that an impossible one (0 ≤ −1) names a conflict: relations that cannot all hold unless one
-more of their cells is freed (Farkas' lemma makes this complete).
+When cells are freed, every constraint on them becomes a two-sided inequality in their moves (new value − printed). For
+one cell that is an intersection of intervals. For two or three cells the others are eliminated: each pair of an upper
+and a lower bound on a variable implies a bound without it (Fourier 1826, Motzkin 1936). Each bound remembers the
+constraints that it came from, so that an impossible one (0 ≤ −1) names a conflict: constraints that cannot all hold
+unless one more of their cells is freed. By Farkas' lemma every conflict is found in this way.
 """
 
 from __future__ import annotations
@@ -15,50 +15,50 @@ from typing import NamedTuple
 from mallkoll.validators.engine.system import System
 
 
-class Bound(NamedTuple):
-    """Σ coefficient · move ≤ limit, which follows from the relations ``sources``."""
+class LinearBound(NamedTuple):
+    """Σ coefficient · move ≤ limit, which follows from the constraints ``sources``."""
 
     coefficients: tuple[float, ...]
     limit: float
     sources: frozenset[int]
 
 
-class Reach(NamedTuple):
-    """Where a freed cell may go: its values [low, high], or the conflicts that leave it no value."""
+class FeasibleRange(NamedTuple):
+    """The values [low, high] that a freed cell may take, or the conflicting sets of constraints that leave it none."""
 
     low: float
     high: float
     conflicts: tuple[frozenset[int], ...]
 
 
-def reach_of_one(system: System, cell: int) -> Reach:
-    """The values of one cell, all others as printed, that make every relation it stands in hold."""
+def feasible_range_alone(system: System, cell: int) -> FeasibleRange:
+    """The values of one cell, all others as printed, that make every constraint it stands in hold."""
     value = system.figures[cell].value
-    spans = [(*moves_in(system, e, c), e) for e, c in system.touching[cell]]
+    spans = [(*allowed_moves(system, e, c), e) for e, c in system.touching[cell]]
     low, _, low_source = max(spans, key=lambda span: span[0])
     _, high, high_source = min(spans, key=lambda span: span[1])
     if low - high <= _tolerance(low, high):
-        return Reach(value + min(low, high), value + high, ())
+        return FeasibleRange(value + min(low, high), value + high, ())
     conflicts = [frozenset((low_source, e)) for _, top, e in spans if low - top > _tolerance(low, top)]
     conflicts += [frozenset((high_source, e)) for bottom, _, e in spans if bottom - high > _tolerance(bottom, high)]
-    return Reach(value, value, tuple(conflicts))
+    return FeasibleRange(value, value, tuple(conflicts))
 
 
-def moves_in(system: System, e: int, c: float) -> tuple[float, float]:
-    """How far a cell may move by one relation, in which it stands with the coefficient ``c``."""
-    relation = system.relations[e]
-    first, second = (relation.low - relation.residual) / c, (relation.high - relation.residual) / c
+def allowed_moves(system: System, e: int, c: float) -> tuple[float, float]:
+    """The interval of moves (new value − printed) of a cell that satisfy constraint ``e``; ``c`` is its coefficient."""
+    constraint = system.constraints[e]
+    first, second = (constraint.low - constraint.residual) / c, (constraint.high - constraint.residual) / c
     return (first, second) if first <= second else (second, first)
 
 
-def conflicts_of(system: System, cells: Sequence[int]) -> tuple[frozenset[int], ...]:
-    """Sets of relations that cannot all hold however the freed cells move; empty if all can."""
+def conflicting_sets(system: System, cells: Sequence[int]) -> tuple[frozenset[int], ...]:
+    """Sets of constraints that cannot hold together however the freed cells move; empty if all can hold."""
     if len(cells) == 1:
-        return reach_of_one(system, cells[0]).conflicts
+        return feasible_range_alone(system, cells[0]).conflicts
     return _project(_bounds(system, cells, {}), len(cells), None)[1]
 
 
-def reach(system: System, cells: Sequence[int], cell: int, settled: Mapping[int, float]) -> Reach:
+def feasible_range(system: System, cells: Sequence[int], cell: int, settled: Mapping[int, float]) -> FeasibleRange:
     """The values of ``cell`` when ``cells`` (it among them) are free and the ``settled`` ones have their new value."""
     value = system.figures[cell].value
     free = [i for i in cells if i not in settled]
@@ -70,10 +70,10 @@ def reach(system: System, cells: Sequence[int], cell: int, settled: Mapping[int,
             high = min(high, row.limit / c)
         else:
             low = max(low, row.limit / c)
-    return Reach(value + min(low, high), value + high, conflicts)
+    return FeasibleRange(value + min(low, high), value + high, conflicts)
 
 
-def _bounds(system: System, cells: Sequence[int], settled: Mapping[int, float]) -> list[Bound]:
+def _bounds(system: System, cells: Sequence[int], settled: Mapping[int, float]) -> list[LinearBound]:
     moved: dict[int, float] = {}
     for i, new in settled.items():
         for e, c in system.touching[i]:
@@ -84,15 +84,17 @@ def _bounds(system: System, cells: Sequence[int], settled: Mapping[int, float]) 
             coefficients.setdefault(e, [0.0] * len(cells))[position] = c
     rows = []
     for e, row in coefficients.items():
-        relation = system.relations[e]
-        now = relation.residual + moved.get(e, 0.0)
+        constraint = system.constraints[e]
+        now = constraint.residual + moved.get(e, 0.0)
         source = frozenset((e,))
-        rows.append(Bound(tuple(row), relation.high - now, source))
-        rows.append(Bound(tuple(-c for c in row), now - relation.low, source))
+        rows.append(LinearBound(tuple(row), constraint.high - now, source))
+        rows.append(LinearBound(tuple(-c for c in row), now - constraint.low, source))
     return rows
 
 
-def _project(rows: list[Bound], size: int, keep: int | None) -> tuple[list[Bound], tuple[frozenset[int], ...]]:
+def _project(
+    rows: list[LinearBound], size: int, keep: int | None
+) -> tuple[list[LinearBound], tuple[frozenset[int], ...]]:
     """Eliminate every variable but ``keep``; the bounds left, and the conflicts met on the way."""
     conflicts: list[frozenset[int]] = []
     for variable in range(size):
@@ -113,16 +115,16 @@ def _project(rows: list[Bound], size: int, keep: int | None) -> tuple[list[Bound
     return rows, tuple(conflicts)
 
 
-def _combined(upper: Bound, lower: Bound, variable: int) -> Bound:
+def _combined(upper: LinearBound, lower: LinearBound, variable: int) -> LinearBound:
     a, b = -lower.coefficients[variable], upper.coefficients[variable]
     pairs = zip(upper.coefficients, lower.coefficients, strict=True)
     row = tuple([0.0 if i == variable else a * x + b * y for i, (x, y) in enumerate(pairs)])
-    return Bound(row, a * upper.limit + b * lower.limit, upper.sources | lower.sources)
+    return LinearBound(row, a * upper.limit + b * lower.limit, upper.sources | lower.sources)
 
 
-def _tightest(rows: list[Bound], conflicts: list[frozenset[int]]) -> list[Bound]:
+def _tightest(rows: list[LinearBound], conflicts: list[frozenset[int]]) -> list[LinearBound]:
     """Scale every row to largest coefficient 1 and keep the tightest of each direction; note the impossible ones."""
-    best: dict[tuple[float, ...], Bound] = {}
+    best: dict[tuple[float, ...], LinearBound] = {}
     for row in rows:
         size = max(map(abs, row.coefficients))
         if size < 1e-9:
@@ -132,7 +134,7 @@ def _tightest(rows: list[Bound], conflicts: list[frozenset[int]]) -> list[Bound]
         direction = tuple([round(c / size, 9) for c in row.coefficients])
         limit = row.limit / size
         if direction not in best or limit < best[direction].limit:
-            best[direction] = Bound(direction, limit, row.sources)
+            best[direction] = LinearBound(direction, limit, row.sources)
     return list(best.values())
 
 

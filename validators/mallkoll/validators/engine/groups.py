@@ -1,7 +1,7 @@
-"""Which failing relations have one explanation together, and what to do when there are too many errors for that.
+"""Groups of failing constraints that one explanation covers, and a fallback where there are too many errors.
 
-Failing relations without common suspects need a cell each, so a cluster that one cell explains is finished. A cluster
-that none explains is searched together with those it is tied to through holding relations: first as many cells as
+Failing constraints without common suspects need a cell each, so a cluster that one cell explains is finished. A cluster
+that none explains is searched together with those it is tied to through holding constraints: first as many cells as
 clusters (nothing superfluous), then one more, then two, never more than three cells.
 """
 
@@ -29,9 +29,9 @@ _PLANS = ((2, 2), (3, 3), (1, 2), (2, 3), (1, 3))  # (clusters, cells)
 
 
 class Group(Struct, frozen=True):
-    """Failing relations (indices) and the sets of cells that explain them; empty when none was found."""
+    """Failing constraints (indices) and the sets of cells that explain them; empty when none was found."""
 
-    relations: tuple[int, ...]
+    constraints: tuple[int, ...]
     sets: tuple[tuple[int, ...], ...]
     lightest: float
     exact: bool
@@ -39,7 +39,7 @@ class Group(Struct, frozen=True):
 
 
 def clusters_of(system: System) -> list[tuple[int, ...]]:
-    """The failing relations, parted so that no two parts have a suspect cell in common."""
+    """The failing constraints divided into clusters, no two of which share a suspect cell."""
     parts: list[tuple[int, list[int]]] = []
     for e in system.failing:
         mask, members, apart = system.masks[e], [e], []
@@ -53,37 +53,37 @@ def clusters_of(system: System) -> list[tuple[int, ...]]:
     return sorted(tuple(sorted(members)) for _, members in parts)
 
 
-def explain(system: System, relations: Sequence[int], size: int, work: int = WORK) -> tuple[Group, int]:
-    """The smallest sets of at most ``size`` cells for these relations, and the work that is left.
+def smallest_explanations(system: System, constraints: Sequence[int], size: int, work: int = WORK) -> tuple[Group, int]:
+    """The smallest sets of at most ``size`` cells that explain these constraints, and the remaining work budget.
 
-    Cells of other failing relations take no part: what explains those too is found when they are searched together.
+    Cells of other failing constraints take no part: what explains those too is found when they are searched together.
     """
-    mine = set(relations)
-    foreign = _mask(system, [e for e in system.failing if e not in mine])
-    search = smallest_sets(system, relations, size, work=work, foreign=foreign)
+    targets = set(constraints)
+    foreign = _mask(system, [e for e in system.failing if e not in targets])
+    search = smallest_sets(system, constraints, size, work=work, foreign=foreign)
     # two light cells may weigh less than one heavy one
     while search.found and size < MOST_CELLS and (size + 1) * search.least < search.lightest:
         size += 1
-        search = smallest_sets(system, relations, size, work=search.work, foreign=foreign)
-    return _group(relations, search), search.work
+        search = smallest_sets(system, constraints, size, work=search.work, foreign=foreign)
+    return _group(constraints, search), search.work
 
 
-def larger(system: System, group: Group) -> list[tuple[int, ...]]:
-    """Sets of one cell more that explain the group's relations without any of its own sets; not always all of them."""
-    mine = set(group.relations)
-    foreign = _mask(system, [e for e in system.failing if e not in mine])
+def larger_sets(system: System, group: Group) -> list[tuple[int, ...]]:
+    """Sets of one more cell that explain the group and contain none of its own sets; the list may be incomplete."""
+    targets = set(group.constraints)
+    foreign = _mask(system, [e for e in system.failing if e not in targets])
     size = max(map(len, group.sets)) + 1
-    search = smallest_sets(system, group.relations, size, work=LARGER_WORK, foreign=foreign, margin=1.99)
+    search = smallest_sets(system, group.constraints, size, work=LARGER_WORK, foreign=foreign, margin=1.99)
     return [tuple(sorted(cells)) for cells in search.found if len(cells) == size]
 
 
-def _group(relations: Sequence[int], search: Search) -> Group:
+def _group(constraints: Sequence[int], search: Search) -> Group:
     sets = tuple(sorted(tuple(sorted(cells)) for cells in search.found))
-    return Group(tuple(sorted(relations)), sets, search.lightest, search.complete, search.full)
+    return Group(tuple(sorted(constraints)), sets, search.lightest, search.complete, search.full)
 
 
-def reach_of(system: System, cluster: Sequence[int]) -> int:
-    """The suspects of a cluster and all cells that stand in a relation with one of them, as bits."""
+def neighbourhood(system: System, cluster: Sequence[int]) -> int:
+    """The suspects of a cluster and every cell that shares a constraint with one of them, as a bit mask."""
     wider = mask = _mask(system, cluster)
     for i in bits(mask):
         for e, _ in system.touching[i]:
@@ -98,61 +98,63 @@ def _mask(system: System, cluster: Sequence[int]) -> int:
     return mask
 
 
-def together(system: System, cluster: tuple[int, ...], others: Sequence[tuple[int, ...]]) -> Group | None:
+def joint_explanation(system: System, cluster: tuple[int, ...], others: Sequence[tuple[int, ...]]) -> Group | None:
     """The smallest explanation of a cluster that no single cell explains, alone or with others; None if too hard."""
     if not _mask(system, cluster):  # nobody can have made a mistake here
         return Group(cluster, (), 0.0, exact=True, truncated=False)
-    near = reach_of(system, cluster)
-    linked = [other for other in others if near & reach_of(system, other)]
+    near = neighbourhood(system, cluster)
+    linked = [other for other in others if near & neighbourhood(system, other)]
     work, exact = WORK, True
     for count, size in _PLANS:
         for more in combinations(linked, count - 1):
             if work <= 0:
                 return None
-            group, work = explain(system, [*cluster, *(e for other in more for e in other)], size, work)
+            group, work = smallest_explanations(system, [*cluster, *(e for other in more for e in other)], size, work)
             exact = exact and group.exact
             if group.sets:
-                return Group(group.relations, group.sets, group.lightest, exact, group.truncated)
+                return Group(group.constraints, group.sets, group.lightest, exact, group.truncated)
     return None
 
 
-def settled(system: System, alone: Mapping[tuple[int, ...], Group]) -> tuple[list[Group], list[tuple[int, ...]]]:
+def explain_clusters(
+    system: System, alone: Mapping[tuple[int, ...], Group]
+) -> tuple[list[Group], list[tuple[int, ...]]]:
     """Groups that explain all clusters between them, and the clusters that are too hard.
 
     ``alone`` are the clusters with their one-cell explanations. Choices made cluster by cluster may add up to more
     cells than one joint explanation needs; so where anything superfluous was used the clusters that hang together
     are searched once more as one, for fewer cells.
     """
-    found: list[Group] = []
+    explained: list[Group] = []
     hard: list[tuple[int, ...]] = []
-    left = dict(alone)
+    remaining = dict(alone)
     for cluster in [c for c, group in alone.items() if not group.sets]:
-        if cluster in left:
-            group = together(system, cluster, [c for c in left if c != cluster])
+        if cluster in remaining:
+            group = joint_explanation(system, cluster, [c for c in remaining if c != cluster])
             if group is None:
                 hard.append(cluster)
             else:
-                found.append(group)
-                left = others_than(group, left)
-    found += [group for cluster, group in left.items() if group.sets]
-    if len(alone) > 1 and found:
-        found, hard = _improved(system, list(alone), found, hard)
-    return sorted(found, key=lambda g: g.relations), hard
+                explained.append(group)
+                remaining = clusters_outside(group, remaining)
+    explained += [group for cluster, group in remaining.items() if group.sets]
+    if len(alone) > 1 and explained:
+        explained, hard = _improved(system, list(alone), explained, hard)
+    return sorted(explained, key=lambda g: g.constraints), hard
 
 
 def _improved(
-    system: System, clusters: Sequence[tuple[int, ...]], found: Sequence[Group], hard: Sequence[tuple[int, ...]]
+    system: System, clusters: Sequence[tuple[int, ...]], explained: Sequence[Group], hard: Sequence[tuple[int, ...]]
 ) -> tuple[list[Group], list[tuple[int, ...]]]:
-    """The groups again, those joined that need fewer cells together."""
-    result, still_hard = list(found), list(hard)
+    """The groups, with those merged that one joint explanation explains with fewer cells."""
+    result, still_hard = list(explained), list(hard)
     for part in _linked(system, clusters):
         members = {e for c in part for e in c}
-        inside = [g for g in result if members >= set(g.relations) and g.sets]
+        inside = [g for g in result if members >= set(g.constraints) and g.sets]
         tough = [c for c in still_hard if members >= set(c)]
         cells = sum(min(map(len, g.sets)) for g in inside) + 2 * len(tough)
         if not len(part) < cells or len(part) == 1 or len(part) > MOST_CELLS:
             continue
-        joint, _ = explain(system, sorted(members), min(MOST_CELLS, cells - 1))
+        joint, _ = smallest_explanations(system, sorted(members), min(MOST_CELLS, cells - 1))
         if joint.sets:
             result = [g for g in result if g not in inside] + [joint]
             still_hard = [c for c in still_hard if c not in tough]
@@ -162,10 +164,10 @@ def _improved(
 
 
 def _linked(system: System, clusters: Sequence[tuple[int, ...]]) -> list[list[tuple[int, ...]]]:
-    """The clusters, parted by whether holding relations tie them together, directly or through one cell between."""
+    """The clusters, parted by whether holding constraints tie them together, directly or through one cell between."""
     parts: list[tuple[int, list[tuple[int, ...]]]] = []
     for cluster in clusters:
-        near, members, apart = reach_of(system, cluster), [cluster], []
+        near, members, apart = neighbourhood(system, cluster), [cluster], []
         for mask, others in parts:
             if mask & near:
                 near |= mask
@@ -176,7 +178,7 @@ def _linked(system: System, clusters: Sequence[tuple[int, ...]]) -> list[list[tu
     return [members for _, members in parts]
 
 
-def greedy(system: System, cluster: Sequence[int]) -> Group:
+def greedy_group(system: System, cluster: Sequence[int]) -> Group:
     """Some explanation with up to seven cells, or none; never claimed to be the smallest."""
     for size in range(MOST_CELLS + 1, 8):
         search = smallest_sets(system, cluster, size, work=300, cap=20, greedy=True)
@@ -186,11 +188,11 @@ def greedy(system: System, cluster: Sequence[int]) -> Group:
     return Group(tuple(cluster), (), 0.0, exact=False, truncated=False)
 
 
-def agreeing(system: System, clusters: Sequence[Sequence[int]]) -> tuple[int, tuple[int, ...], float] | None:
-    """The cell on whose value most failing relations agree (at least two) without breaking a holding one.
+def most_agreed_cell(system: System, clusters: Sequence[Sequence[int]]) -> tuple[int, tuple[int, ...], float] | None:
+    """The cell on whose value most failing constraints agree (at least two) without breaking a holding one.
 
-    Two independent relations that ask for the same change of the same cell are strong evidence by themselves, however
-    many other errors there are. Returns (cell, relations repaired, value), or None.
+    Two independent constraints that ask for the same change of the same cell are strong evidence by themselves, however
+    many other errors there are. Returns (cell, constraints repaired, value), or None.
     """
     best: tuple[int, tuple[int, ...], float] | None = None
     for cluster in clusters:
@@ -202,14 +204,14 @@ def agreeing(system: System, clusters: Sequence[Sequence[int]]) -> tuple[int, tu
 
 
 def _agreement(system: System, cell: int) -> tuple[tuple[int, ...], float]:
-    """The largest set of failing relations that one new value repairs, holding ones kept; and the middle value."""
+    """The largest set of failing constraints that one new value repairs, holding ones kept; and the middle value."""
     value = system.figures[cell].value
     low, high = float("-inf"), float("inf")
     wishes = []
     for e, c in system.touching[cell]:
-        relation = system.relations[e]
-        ends = sorted(((relation.low - relation.residual) / c, (relation.high - relation.residual) / c))
-        if relation.holds:
+        constraint = system.constraints[e]
+        ends = sorted(((constraint.low - constraint.residual) / c, (constraint.high - constraint.residual) / c))
+        if constraint.holds:
             low, high = max(low, ends[0]), min(high, ends[1])
         else:
             wishes.append((ends[0], ends[1], e))
@@ -223,7 +225,7 @@ def _agreement(system: System, cell: int) -> tuple[tuple[int, ...], float]:
     return best
 
 
-def others_than(group: Group, clusters: Mapping[tuple[int, ...], Group]) -> dict[tuple[int, ...], Group]:
-    """The clusters that the group does not cover."""
-    covered = set(group.relations)
+def clusters_outside(group: Group, clusters: Mapping[tuple[int, ...], Group]) -> dict[tuple[int, ...], Group]:
+    """The clusters that have no constraint in common with the group."""
+    covered = set(group.constraints)
     return {c: g for c, g in clusters.items() if not covered & set(c)}

@@ -1,10 +1,11 @@
-"""The smallest sets of cells that explain the failing relations (error localization).
+"""The smallest sets of cells that explain the failing constraints (error localization).
 
-Fellegi & Holt (1976): change as few (or as little trusted) figures as possible so that all edits hold. Here the edits
-are relations with rounding intervals. Every failing relation, and every set of relations that a partial explanation
-cannot satisfy together, is a *conflict*: one of its cells must be freed too. A hitting-set tree (Reiter 1987, as used
-for linear edits by Scholtus 2009) branches on the smallest conflict. Two bounds keep it small: failing relations
-without common suspects need one cell each, and the last cell must lie in all the conflicts that remain.
+The principle of Fellegi & Holt (1976): change the smallest total weight of figures so that all edits hold. Here the
+edits are constraints with rounding intervals. Every failing constraint, and every set of constraints that a partial
+explanation cannot satisfy together, is a *conflict*: at least one of its cells must be freed too. A hitting-set tree
+(Reiter 1987, as used for linear edits by Scholtus 2009) branches on the smallest conflict. Two bounds keep the tree
+small: failing constraints without common suspects need one cell each, and the last cell must be in every conflict
+that remains.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct, field
 
-from mallkoll.validators.engine.fourier_motzkin import conflicts_of
+from mallkoll.validators.engine.fourier_motzkin import conflicting_sets
 from mallkoll.validators.engine.system import System, bits
 
 MARGIN = 0.99
@@ -21,13 +22,13 @@ MARGIN = 0.99
 
 
 class Search(Struct):
-    """One search: the failing relations to explain, what has been found, and how much work is left.
+    """One search: the failing constraints to explain, what has been found, and how much work is left.
 
     ``complete`` turns False when the work ran out (or the cap on explanations was reached) before the tree did.
     """
 
     system: System
-    targets: tuple[int, ...]  # masks of the suspect cells of the failing relations, smallest first
+    targets: tuple[int, ...]  # masks of the suspect cells of the failing constraints, smallest first
     work: int
     cap: int
     least: float  # what the least weighty suspect weighs
@@ -51,7 +52,7 @@ class Search(Struct):
         return False
 
     def keep(self, cells: Sequence[int]) -> None:
-        """Note an explanation."""
+        """Record an explanation and its weight."""
         weight = self.weight(cells)
         self.found[frozenset(cells)] = weight
         self.lightest = min(self.lightest, weight)
@@ -68,10 +69,10 @@ def smallest_sets(
     greedy: bool = False,
     margin: float = MARGIN,
 ) -> Search:
-    """All lightest sets of at most ``size`` cells that make the failing relations, and all others, hold.
+    """All lightest sets of at most ``size`` cells that make the failing constraints, and all others, hold.
 
     ``work`` bounds the number of sets that are tried (one takes some 10-100 µs), ``cap`` the number returned.
-    Cells in ``foreign`` (bits) are left alone: they stand in failing relations that are not to be explained here.
+    Cells in ``foreign`` (bits) are left alone: they stand in failing constraints that are not to be explained here.
     ``greedy`` follows only the cells that stand in most of the conflicts: some explanation, not all of them.
     ``margin``: how much heavier than the lightest an explanation may be.
     """
@@ -83,44 +84,44 @@ def smallest_sets(
     return search
 
 
-def _descend(search: Search, chosen: tuple[int, ...], freed: int, excluded: int, left: int) -> None:
+def _descend(search: Search, chosen: tuple[int, ...], freed: int, excluded: int, remaining: int) -> None:
     """Extend ``chosen`` by up to ``left`` cells; ``excluded`` ones were tried by an earlier branch."""
     if search.enough():
         return
     unmet = [mask for mask in search.targets if not mask & freed]
-    if not _affordable(search, chosen, unmet, excluded, left):
+    if not _affordable(search, chosen, unmet, excluded, remaining):
         return
     conflicts = [mask & ~excluded for mask in unmet]
-    if chosen and (left <= 1 or not unmet or search.greedy):
+    if chosen and (remaining <= 1 or not unmet or search.greedy):
         search.work -= 1
-        own = conflicts_of(search.system, chosen)
-        if not own and not unmet:
+        contradictions = conflicting_sets(search.system, chosen)
+        if not contradictions and not unmet:
             search.keep(chosen)
             return
-        conflicts += [_suspects(search.system, sources) & ~freed & ~excluded for sources in own]
-    if left == 0 or not all(conflicts):
+        conflicts += [_suspects(search.system, sources) & ~freed & ~excluded for sources in contradictions]
+    if remaining == 0 or not all(conflicts):
         return
     candidates = min(conflicts, key=int.bit_count)
-    if left == 1:
+    if remaining == 1:
         for mask in conflicts:
             candidates &= mask
     elif search.greedy:
         candidates = _commonest(candidates, conflicts)
     for cell in sorted(bits(candidates), key=lambda i: search.system.figures[i].weight):
         bit = 1 << cell
-        _descend(search, (*chosen, cell), freed | bit, excluded, left - 1)
+        _descend(search, (*chosen, cell), freed | bit, excluded, remaining - 1)
         excluded |= bit
 
 
-def _affordable(search: Search, chosen: tuple[int, ...], unmet: Sequence[int], excluded: int, left: int) -> bool:
-    """Whether the relations still unmet can be covered: those without common suspects need a cell each."""
+def _affordable(search: Search, chosen: tuple[int, ...], unmet: Sequence[int], excluded: int, remaining: int) -> bool:
+    """Whether the constraints still unmet can be covered: those without common suspects need a cell each."""
     taken, count = 0, 0
     for mask in unmet:
         allowed = mask & ~excluded
         if not allowed & taken:
             taken |= allowed
             count += 1
-            if not allowed or count > left:
+            if not allowed or count > remaining:
                 return False
     return search.weight(chosen) + count * search.least <= search.lightest + search.margin
 

@@ -67,10 +67,10 @@ def half_width(value: float, decimals: int | None, *, finer: bool = True) -> flo
     if decimals is None:
         return 0.0
     if finer and round_to(value, decimals) != value:
-        own = decimals_of(value)
-        if own == 0:  # a whole figure in a column of thousands: 12 340 shows tens
-            own = next((d for d in range(decimals + 1, 1) if round_to(value, d) == value), 0)
-        return half_unit(max(own, decimals))
+        typed_decimals = decimals_of(value)
+        if typed_decimals == 0:  # a whole figure in a column of thousands: 12 340 shows tens
+            typed_decimals = next((d for d in range(decimals + 1, 1) if round_to(value, d) == value), 0)
+        return half_unit(max(typed_decimals, decimals))
     return half_unit(decimals)
 
 
@@ -100,7 +100,7 @@ def scale(interval: Interval, factor: float) -> Interval:
     return Interval(min(ends), max(ends))
 
 
-def add(intervals: Iterable[Interval]) -> Interval:
+def interval_sum(intervals: Iterable[Interval]) -> Interval:
     """The interval of a sum; [0, 0] of nothing."""
     parts = tuple(intervals)
     return Interval(math.fsum(p.low for p in parts), math.fsum(p.high for p in parts))

@@ -1,15 +1,16 @@
-"""Which cell is wrong: the smallest explanation of the relations that fail.
+"""Which cell is wrong: the smallest explanation of the constraints that fail.
 
-1. The failing relations are parted into clusters without common suspects (``groups``), and each is explained by one
-   cell if possible, else by two or three, alone or with the clusters that it hangs together with (``hitting``).
-2. Slips that strike several cells at once, two amounts that changed places or a whole row in kronor, are tried as
-   one hypothesis each (``systematic``) and win if they are likelier than the single changes that they replace.
-3. Explanations get values and are ordered, likeliest first (``repair``, ``slips``): a strong slip beats a weak one,
-   any slip beats none, light cells beat heavy ones; and when no slip stands out the derived cell (the sum) comes
-   first, its parts after it, for that is where a reader looks.
+1. The failing constraints are divided into clusters without common suspects (``groups``). Each cluster is explained by
+   one cell if possible, else by two or three, alone or with the clusters that holding constraints tie it to
+   (``hitting_set``).
+2. Slips that make several cells wrong at once (two amounts that changed places, a row in kronor) are tried as one
+   hypothesis each (``systematic_slips``). A hypothesis wins if it is likelier than the single changes that it replaces.
+3. Explanations get values and are ordered, likeliest first (``explanation``, ``slips``): a common slip beats a rare,
+   any slip beats none, light cells beat heavy ones. When no slip stands out the derived cell (the sum) comes before its
+   parts, for that is where a reader looks first.
 
-This is exact for up to three wrong cells that hang together. Beyond that the cell on which two or more failing
-relations agree is taken out first and the rest explained without it, and :attr:`Diagnosis.exact` is False.
+The result is exact for up to three wrong cells that hang together. Beyond that, the cell on which two or more failing
+constraints agree is taken out first and the rest is explained without it; :attr:`Diagnosis.exact` is then False.
 
 The method is Fellegi & Holt (1976) with the rounding intervals of XBRL Calculations 1.1 and, for the order among
 equals, the typing errors of Scholtus (2009).
@@ -24,23 +25,23 @@ from msgspec.structs import replace
 
 from mallkoll.validators.engine import groups
 from mallkoll.validators.engine.explanation import (
-    Change,
+    CellChange,
     Context,
     Line,
     Model,
     Solution,
-    model_of,
+    explanation_model,
     printable,
-    settle,
+    single_cell_change,
     solve,
-    weighed,
+    with_probabilities,
 )
 from mallkoll.validators.engine.groups import Group
-from mallkoll.validators.engine.rivals import rivalled
+from mallkoll.validators.engine.rivals import has_rival
 from mallkoll.validators.engine.system import CellId, Equation, Figure, compile_system, unfold
 from mallkoll.validators.engine.systematic_slips import Hypothesis, solution_of, swaps, whole_lines
 
-__all__ = ["Change", "Context", "Diagnosis", "Line", "Solution", "locate"]
+__all__ = ["CellChange", "Context", "Diagnosis", "Line", "Solution", "locate"]
 
 MOST_SOLUTIONS = 200
 CLEAR_MARGIN = 1.0
@@ -50,11 +51,11 @@ _ROUNDS = 40  # at most so many systematic or agreed-upon errors are taken out o
 
 
 class Diagnosis(Struct, frozen=True):
-    """What is wrong in one place: the relations that fail there and every smallest explanation, likeliest first.
+    """What is wrong in one place: the constraints that fail there and every smallest explanation, likeliest first.
 
     ``exact``: these are proven to be all the lightest explanations. ``truncated``: there are more of them than listed.
     ``rivalled``: one cell more would make an explanation that is about as likely, by slips that are well known.
-    Without solutions no suspect cell can repair the relations (all fixed, or too many errors to untangle).
+    Without solutions no suspect cell can repair the constraints (all fixed, or too many errors to untangle).
     """
 
     failing: tuple[str, ...]
@@ -64,7 +65,7 @@ class Diagnosis(Struct, frozen=True):
     rivalled: bool = False
 
     @property
-    def common(self) -> tuple[Change, ...]:
+    def common(self) -> tuple[CellChange, ...]:
         """The changes of the first solution whose cell every solution changes."""
         if not self.solutions:
             return ()
@@ -90,7 +91,7 @@ def locate(
     context: Context | None = None,
     unfolded: tuple[Equation, ...] | None = None,
 ) -> tuple[Diagnosis, ...]:
-    """Explain every failing relation; an empty tuple when none fails. Order: as the relations were given.
+    """Explain every failing constraint; an empty tuple when none fails. Order: as the constraints were given.
 
     ``unfolded`` are the same equations as :func:`unfold` makes them, where that is known.
     """
@@ -98,44 +99,44 @@ def locate(
     known = unfold(equations, figures) if unfolded is None else unfolded
     now = dict(figures)
     formulas = any(figure.computed for figure in figures.values())
-    found: list[Diagnosis] = []
+    diagnoses: list[Diagnosis] = []
     order: dict[str, int] = {}
     for turn in range(_ROUNDS):
         system = compile_system(known, now)
-        order = order or {relation.key: e for e, relation in enumerate(system.relations)}
+        order = order or {constraint.key: e for e, constraint in enumerate(system.constraints)}
         if not system.failing:
             break
-        done = _round(model_of(system, context or Context(), formulas=formulas), last=turn == _ROUNDS - 1)
-        found += done.found
+        done = _round(explanation_model(system, context or Context(), formulas=formulas), last=turn == _ROUNDS - 1)
+        diagnoses += done.found
         if not done.settled:
             break
         now |= {cell: replace(now[cell], value=value) for cell, value in done.settled.items()}
-    found.sort(key=lambda d: order.get(d.failing[0], 0))
-    return tuple(_as_printed(d, figures) for d in found)
+    diagnoses.sort(key=lambda d: order.get(d.failing[0], 0))
+    return tuple(_as_printed(d, figures) for d in diagnoses)
 
 
 def _round(model: Model, *, last: bool) -> _Round:
     system = model.system
-    alone = {c: groups.explain(system, c, 1)[0] for c in groups.clusters_of(system)}
+    alone = {c: groups.smallest_explanations(system, c, 1)[0] for c in groups.clusters_of(system)}
     diagnoses = {c: _diagnosis(model, group) for c, group in alone.items()}
     pairs = swaps(model, list(alone))
     chosen = None if last else _likeliest([*pairs, *whole_lines(model)], diagnoses)
     if chosen:
         settled = {system.cells[i]: value for i, value in chosen.values.items()}
         return _Round((_of_hypothesis(model, chosen, alone, pairs),), settled)
-    explained, hard = groups.settled(system, alone)
+    explained, hard = groups.explain_clusters(system, alone)
     if hard and not last:
         peeled = _peeled(model, hard)
         if peeled:
             return peeled
-    explained += [groups.greedy(system, cluster) for cluster in hard]
+    explained += [groups.greedy_group(system, cluster) for cluster in hard]
     again = {group: diagnoses[c] for c, group in alone.items()}
     return _Round(tuple(_judged(model, g, _found(model, g, pairs, again.get(g))) for g in explained), {})
 
 
 def _found(model: Model, group: Group, pairs: Sequence[Hypothesis], before: Diagnosis | None) -> Diagnosis:
     """The diagnosis of a group; the one from before where no exchange of amounts comes in."""
-    whole = any(h.repairs == frozenset(group.relations) for h in pairs)
+    whole = any(h.repairs == frozenset(group.constraints) for h in pairs)
     if before is not None and not whole:
         return before
     return _diagnosis(model, group, pairs, brief=not (whole or model.context.rivals))
@@ -166,23 +167,23 @@ def _of_hypothesis(
     struck = [c for c in alone if set(c) & chosen.repairs]
     if len(struck) <= groups.MOST_CELLS and all(set(c) <= chosen.repairs for c in struck):
         size = max(2, len(struck))
-        group, _ = groups.explain(model.system, sorted(chosen.repairs), size)
+        group, _ = groups.smallest_explanations(model.system, sorted(chosen.repairs), size)
         return _judged(model, group, _diagnosis(model, group, [chosen, *(h for h in pairs if h is not chosen)]))
-    keys = tuple(model.system.relations[e].key for e in sorted(chosen.repairs))
-    return Diagnosis(keys, (weighed(model, solution_of(model, chosen)),), exact=False)
+    keys = tuple(model.system.constraints[e].key for e in sorted(chosen.repairs))
+    return Diagnosis(keys, (with_probabilities(model, solution_of(model, chosen)),), exact=False)
 
 
 def _peeled(model: Model, hard: Sequence[tuple[int, ...]]) -> _Round | None:
-    """Take out one cell on which several failing relations agree; the next round sees the rest."""
+    """Take out one cell on which several failing constraints agree; the next round sees the rest."""
     system = model.system
-    agreed = groups.agreeing(system, hard)
+    agreed = groups.most_agreed_cell(system, hard)
     if agreed is None:
         return None
-    cell, relations, value = agreed
-    change = settle(model, cell, relations)
-    keys = tuple(system.relations[e].key for e in relations)
+    cell, constraints, value = agreed
+    change = single_cell_change(model, cell, constraints)
+    keys = tuple(system.constraints[e].key for e in constraints)
     cost = change.slip.rank if change.slip else 6.0
-    solution = weighed(model, Solution((change,), keys, cost, system.figures[cell].weight))
+    solution = with_probabilities(model, Solution((change,), keys, cost, system.figures[cell].weight))
     best = change.best if change.low <= change.best <= change.high else value
     return _Round((Diagnosis(keys, (solution,), exact=False),), {system.cells[cell]: best})
 
@@ -191,8 +192,8 @@ def _diagnosis(model: Model, group: Group, pairs: Sequence[Hypothesis] = (), *, 
     """What is wrong in a group. ``brief``: of several explanations two are enough, where it is only asked whether there
     is a single one; none of them is a part of another."""
     system = model.system
-    keys = tuple(system.relations[e].key for e in group.relations)
-    whole = [h for h in pairs if h.repairs == frozenset(group.relations)]
+    keys = tuple(system.constraints[e].key for e in group.constraints)
+    whole = [h for h in pairs if h.repairs == frozenset(group.constraints)]
     solutions = [solution_of(model, h) for h in whole]
     for cells in group.sets:
         solutions.append(solve(model, cells, group.lightest))
@@ -210,8 +211,8 @@ def _judged(model: Model, group: Group, diagnosis: Diagnosis) -> Diagnosis:
     if diagnosis.margin < CLEAR_MARGIN or not diagnosis.solutions:
         return diagnosis
     first, *others = diagnosis.solutions
-    shared = model.context.rivals and not others and group.exact and rivalled(model, group, first)
-    return replace(diagnosis, solutions=(weighed(model, first), *others), rivalled=shared)
+    shared = model.context.rivals and not others and group.exact and has_rival(model, group, first)
+    return replace(diagnosis, solutions=(with_probabilities(model, first), *others), rivalled=shared)
 
 
 def _distinct(solutions: Sequence[Solution]) -> list[Solution]:

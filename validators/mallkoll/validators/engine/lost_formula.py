@@ -1,4 +1,4 @@
-"""How sure it is that a figure typed in the place of a formula is wrong, and not a figure that the formula counts with.
+"""How certain it is that a figure typed over a formula is wrong, rather than a figure that the formula uses.
 
 The formula that is gone is evidence against the figure. It does not prove it where typed totals are a habit of the
 file, where one of the posts is in doubt itself, or where a post is one slip of the hand away from making it right and
@@ -17,7 +17,7 @@ from mallkoll.validators.engine.intervals import Interval, half_width
 from mallkoll.validators.engine.system import Equation, residual, unfold, verdict
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.precision import decimals
-from mallkoll.validators.readings.readings import Reading, State, computed
+from mallkoll.validators.readings.readings import CellState, Reading, with_computed_values
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.relations import CellRelation
 from mallkoll.workbook.results.finding import Safety
@@ -26,40 +26,45 @@ _TYPED = FormulaState.OVERWRITTEN
 FORMULAS = frozenset(FormulaState) - {FormulaState.NONE, _TYPED, FormulaState.LOST, FormulaState.OWN}
 
 
-def certainty(ref: CellRef, defining: Mapping[CellRef, CellRelation], now: Arithmetic) -> Safety:
-    """How surely a lost formula gives the right figure; ``now`` is judged with what the formula gives."""
-    found, before = now.readings, _as_typed(ref, defining, now)
-    own = next(equation for equation in unfold(before.equations, before.figures)
+def formula_certainty(ref: CellRef, defining: Mapping[CellRef, CellRelation], now: Arithmetic) -> Safety:
+    """How certain it is that the lost formula gives the right figure.
+
+    ``now`` holds the equations with the formula's value in the cell.
+    """
+    readings, before = now.readings, _as_typed(ref, defining, now)
+    formula = next(equation for equation in unfold(before.equations, before.figures)
                if before.relation_of[equation.key] is defining[ref])  # fmt: skip
-    if _confirmed(own.key, before, now):
+    if _confirmed(formula.key, before, now):
         return Safety.SAFE
-    posts = {cell: -residual(own, before.figures) / c for cell, c in own.terms if isinstance(cell, CellRef)}
+    posts = {cell: -residual(formula, before.figures) / c for cell, c in formula.terms if isinstance(cell, CellRef)}
     posts.pop(ref, None)
     if _stands_in_a_failure({ref, *posts}, now):
         return Safety.POSSIBLE
-    if not _is_a_slip(found[ref]) and any(_is_a_slip_of(found[cell], posts[cell]) for cell in posts if cell in found):
+    if not _is_a_slip(readings[ref]) and any(
+        _is_a_slip_of(readings[cell], posts[cell]) for cell in posts if cell in readings
+    ):
         return Safety.POSSIBLE
-    near, _ = alike(found[ref], found, defining)
-    strong = not has_typed_totals(found, defining) and mostly_formulas([r for r in near if r.value is not None])
+    near, _ = similar_totals(readings[ref], readings, defining)
+    strong = not has_typed_totals(readings, defining) and mostly_formulas([r for r in near if r.value is not None])
     return Safety.SAFE if strong else Safety.LIKELY
 
 
 def _as_typed(ref: CellRef, defining: Mapping[CellRef, CellRelation], now: Arithmetic) -> Arithmetic:
-    """The same with what is typed for a figure like any other."""
+    """The equations with the typed figure in the cell, treated as any other figure."""
     reading = now.readings[ref]
     typed = replace(reading, formula_state=_TYPED, value=reading.cached, cached=None)
-    readings = computed({**now.readings, ref: typed}, defining)
+    readings = with_computed_values({**now.readings, ref: typed}, defining)
     return arithmetic(now.layout, tuple(now.relation_of.values()), readings)
 
 
-def _confirmed(own: str, before: Arithmetic, now: Arithmetic) -> bool:
-    """Whether a relation of its own, not the same by way of formulas, fails with what is typed and holds without."""
+def _confirmed(formula_key: str, before: Arithmetic, now: Arithmetic) -> bool:
+    """Whether an independent equation fails with the typed figure and holds with the formula's."""
     mended = [key for key, holds in before.verdicts.items() if holds is False and now.verdicts.get(key)]
-    return len(before.without_repetition([own, *mended])) > 1
+    return len(before.without_repetition([formula_key, *mended])) > 1
 
 
 def _stands_in_a_failure(cells: set[CellRef], now: Arithmetic) -> bool:
-    """Whether one of the cells stands in a relation that fails, or that a blank stops: another formula's too."""
+    """Whether one of the cells is in an equation that fails or that a blank leaves undecided."""
     return any(
         not cells.isdisjoint(cell for cell, _ in equation.terms) and _fails(equation, now) is not False
         for equation in unfold(now.equations, now.figures)
@@ -76,58 +81,62 @@ def _fails(equation: Equation, now: Arithmetic) -> bool | None:
 
 
 def in_doubt(ref: CellRef, formula: CellRelation, now: Arithmetic) -> bool:
-    """Whether a figure that a lost formula counts with may itself be wrong.
+    """Whether a figure that a lost formula uses may itself be wrong.
 
     It stands in another relation that a blank stops, or another relation or lost formula asks for much the same of it.
     """
-    own, figures, found = _asked_by(now.readings[ref], formula), now.figures, now.readings
+    wanted_changes, figures, readings = _wanted_changes(now.readings[ref], formula), now.figures, now.readings
     for equation in unfold(now.equations, figures):
         terms = dict(equation.terms)
-        if now.relation_of[equation.key] is formula or terms.keys().isdisjoint({ref, *own}):
+        if now.relation_of[equation.key] is formula or terms.keys().isdisjoint({ref, *wanted_changes}):
             continue
         fails = _fails(equation, now)
-        left = residual(equation, figures) if fails else 0.0
-        if fails is None or (left and any(_alike(own[cell], -left / terms[cell]) for cell in own if cell in terms)):
+        gap = residual(equation, figures) if fails else 0.0
+        if fails is None or (
+            gap and any(_alike(wanted_changes[cell], -gap / terms[cell]) for cell in wanted_changes if cell in terms)
+        ):
             return True
     for relation in now.relation_of.values():
-        other = found.get(relation.target)
+        other = readings.get(relation.target)
         if other is None or other.ref == ref or not relation.defines or other.formula_state is not FormulaState.LOST:
             continue
-        theirs = _asked_by(other, relation)
-        if any(cell in theirs and _alike(own[cell], theirs[cell]) for cell in own):
+        other_changes = _wanted_changes(other, relation)
+        if any(cell in other_changes and _alike(wanted_changes[cell], other_changes[cell]) for cell in wanted_changes):
             return True
     return False
 
 
 def _is_blank(cell: object, now: Arithmetic) -> bool:
     """Whether nothing stands in the cell that a relation defines: then the relation asks for nothing."""
-    there = now.readings.get(cell) if isinstance(cell, CellRef) else None
-    return there is not None and there.value is None and there.state is State.BLANK
+    reading = now.readings.get(cell) if isinstance(cell, CellRef) else None
+    return reading is not None and reading.value is None and reading.state is CellState.BLANK
 
 
-def _asked_by(reading: Reading, formula: CellRelation) -> dict[CellRef, float]:
+def _wanted_changes(reading: Reading, formula: CellRelation) -> dict[CellRef, float]:
     """By how much each figure that a lost formula counts with would have to change for it to give what is typed."""
     gap, terms = (reading.cached or 0.0) - (reading.value or 0.0), formula.terms or {}
     return {cell: gap / weight for cell, weight in terms.items() if isinstance(cell, CellRef) and weight}
 
 
-def _alike(one: float, other: float) -> bool:
+def _alike(first: float, second: float) -> bool:
     """Whether two changes are of one sign and size: within a factor of two."""
-    return abs(one - other) <= min(abs(one), abs(other))
+    return abs(first - second) <= min(abs(first), abs(second))
 
 
 def _is_a_slip(total: Reading) -> bool:
     """Whether the figure is one slip of the hand from what the formula gives."""
-    typed, gives = total.cached or 0.0, total.value or 0.0
-    return _slips(total, typed, Interval(gives, gives))
+    typed, computed = total.cached or 0.0, total.value or 0.0
+    return _slips(total, typed, Interval(computed, computed))
 
 
-def _is_a_slip_of(post: Reading, asked: float) -> bool:
+def _is_a_slip_of(post: Reading, wanted_change: float) -> bool:
     """Whether a post is one slip from what would make the typed total right."""
     if post.computed or not post.value:
         return False
     half = half_width(post.value, decimals(post.column))
-    return _slips(post, post.value, Interval(post.value + asked - 2 * half, post.value + asked + 2 * half))
+    return _slips(
+        post, post.value, Interval(post.value + wanted_change - 2 * half, post.value + wanted_change + 2 * half)
+    )
 
 
 def _slips(reading: Reading, printed: float, within: Interval) -> bool:
@@ -135,15 +144,15 @@ def _slips(reading: Reading, printed: float, within: Interval) -> bool:
     return bool(slips.digit_slips(printed, within, places) or slips.factor_slips(printed, within, places))
 
 
-def alike(
-    reading: Reading, found: Mapping[CellRef, Reading], defining: Mapping[CellRef, CellRelation]
+def similar_totals(
+    reading: Reading, readings: Mapping[CellRef, Reading], defining: Mapping[CellRef, CellRelation]
 ) -> tuple[list[Reading], list[Reading]]:
     """The other cells of its table that should be computed: those of the same kind in its row and column, and all."""
-    own, kind = reading.ref, defining[reading.ref].kind
-    in_table = [r for r in found.values() if r.table.key == reading.table.key and r.ref in defining and r.ref != own]
+    ref, kind = reading.ref, defining[reading.ref].kind
+    in_table = [r for r in readings.values() if r.table.key == reading.table.key and r.ref in defining and r.ref != ref]
     near = [
         r for r in in_table
-        if (r.ref.row == own.row or r.ref.col == own.col) and defining[r.ref].kind is kind
+        if (r.ref.row == ref.row or r.ref.col == ref.col) and defining[r.ref].kind is kind
     ]  # fmt: skip
     return near, in_table
 
@@ -153,6 +162,6 @@ def mostly_formulas(group: list[Reading]) -> bool:
     return 2 * sum(1 for r in group if r.formula_state in FORMULAS) > len(group)
 
 
-def has_typed_totals(found: Mapping[CellRef, Reading], defining: Mapping[CellRef, CellRelation]) -> bool:
+def has_typed_totals(readings: Mapping[CellRef, Reading], defining: Mapping[CellRef, CellRelation]) -> bool:
     """Whether figures stand in the places of formulas that other figures agree with: it is a habit of the file."""
-    return any(r.formula_state is _TYPED and r.value is not None and r.ref in defining for r in found.values())
+    return any(r.formula_state is _TYPED and r.value is not None and r.ref in defining for r in readings.values())

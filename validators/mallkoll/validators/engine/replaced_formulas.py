@@ -16,10 +16,10 @@ from msgspec.structs import replace
 from mallkoll.validators.engine.equations import Arithmetic, arithmetic
 from mallkoll.validators.engine.intervals import half_width, noise
 from mallkoll.validators.engine.lost_formula import FORMULAS, in_doubt
-from mallkoll.validators.readings.circles import through_others
+from mallkoll.validators.readings.circles import resolved_through_formulas
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.precision import decimals
-from mallkoll.validators.readings.readings import Reading, State, computed
+from mallkoll.validators.readings.readings import CellState, Reading, with_computed_values
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.relations import CellRelation
 from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
@@ -30,44 +30,46 @@ _MOST_TRIED = 8  # so many lost formulas are tried one by one; a file with more 
 _OTHER_KIND = frozenset({FormulaState.UNKNOWN, FormulaState.EXTERNAL})
 
 
-def judged(
+def with_replaced_formulas(
     layout: Layout,
-    found: dict[CellRef, Reading],
+    readings: dict[CellRef, Reading],
     relations: tuple[CellRelation, ...],
     defining: Mapping[CellRef, CellRelation],
     places: ReferenceResolver,
 ) -> dict[CellRef, Reading]:
-    """The readings with what replaces a formula told apart: lost, changed, or a figure like any other."""
-    seen_through = through_others(found, defining, places)
+    """The readings with the state of each replaced formula: LOST, CHANGED, or OVERWRITTEN (an ordinary figure)."""
+    seen_through = resolved_through_formulas(readings, defining, places)
     if seen_through:
-        found = computed({**found, **seen_through}, defining)
-    asked = {r.ref: r for r in found.values() if r.formula_state is _TYPED or r.formula_state in _OTHER_KIND}
-    if not asked:
-        return found  # nearly always
-    values: dict[Hashable, float | None] = {ref: reading.value for ref, reading in found.items()}
+        readings = with_computed_values({**readings, **seen_through}, defining)
+    suspects = {r.ref: r for r in readings.values() if r.formula_state is _TYPED or r.formula_state in _OTHER_KIND}
+    if not suspects:
+        return readings  # nearly always
+    values: dict[Hashable, float | None] = {ref: reading.value for ref, reading in readings.items()}
     changes = {}
-    beside_formulas = BesideFormulas(found, defining)
-    for ref, reading in asked.items():
-        after = _after(reading, found, values, defining, beside_formulas)
+    beside_formulas = BesideFormulas(readings, defining)
+    for ref, reading in suspects.items():
+        after = _after(reading, readings, values, defining, beside_formulas)
         if after is not None:
             changes[ref] = replace(reading, formula_state=after, cached=reading.value)
     if not changes:
-        return found
-    restored = computed({**found, **changes}, defining)
-    disputed = [ref for ref in changes if not agrees(found[ref], defining[ref], values)]
-    backed = _backed(disputed, arithmetic(layout, relations, found), arithmetic(layout, relations, restored))
-    backed |= frozenset(_asking_for_one_post(disputed, found, relations, defining, values))
+        return readings
+    restored = with_computed_values({**readings, **changes}, defining)
+    disputed = [ref for ref in changes if not agrees_with_formula(readings[ref], defining[ref], values)]
+    backed = _backed(disputed, arithmetic(layout, relations, readings), arithmetic(layout, relations, restored))
+    backed |= frozenset(_agreeing_on_one_post(disputed, readings, relations, defining, values))
     lost = {ref: reading for ref, reading in changes.items() if ref not in backed}
-    restored = computed({**found, **lost}, defining) if backed else restored
+    restored = with_computed_values({**readings, **lost}, defining) if backed else restored
     if 2 <= len(lost) <= _MOST_TRIED:
-        backed = frozenset(_backed_alone(lost, disputed, found, restored, layout, relations, defining))
+        backed = frozenset(_backed_alone(lost, disputed, readings, restored, layout, relations, defining))
         if backed:
             lost = {ref: reading for ref, reading in lost.items() if ref not in backed}
-            restored = computed({**found, **lost}, defining)
+            restored = with_computed_values({**readings, **lost}, defining)
     doubted = frozenset(_doubted(lost, restored, defining, layout, relations))
     if not doubted:
         return restored
-    return computed({**found, **{ref: reading for ref, reading in lost.items() if ref not in doubted}}, defining)
+    return with_computed_values(
+        {**readings, **{ref: reading for ref, reading in lost.items() if ref not in doubted}}, defining
+    )
 
 
 def _doubted(
@@ -81,18 +83,18 @@ def _doubted(
 
     There such a figure is as trustworthy as the others.
     """
-    asked = [ref for ref, reading in lost.items() if reading.formula_state is FormulaState.LOST]
-    if asked and any(
+    lost_refs = [ref for ref, reading in lost.items() if reading.formula_state is FormulaState.LOST]
+    if lost_refs and any(
         r.formula_state is _TYPED and r.value is not None and r.ref in defining for r in restored.values()
     ):
         after = arithmetic(layout, relations, restored)
-        yield from (ref for ref in asked if in_doubt(ref, defining[ref], after))
+        yield from (ref for ref in lost_refs if in_doubt(ref, defining[ref], after))
 
 
 def _backed_alone(
     lost: Mapping[CellRef, Reading],
     disputed: list[CellRef],
-    found: Mapping[CellRef, Reading],
+    readings: Mapping[CellRef, Reading],
     restored: Mapping[CellRef, Reading],
     layout: Layout,
     relations: tuple[CellRelation, ...],
@@ -101,17 +103,17 @@ def _backed_alone(
     """Those that other figures agree with once the faults beside them are out of the way."""
     after = arithmetic(layout, relations, restored)
     for ref in lost:
-        others = computed({**found, **{other: r for other, r in lost.items() if other != ref}}, defining)
+        others = with_computed_values({**readings, **{other: r for other, r in lost.items() if other != ref}}, defining)
         before = arithmetic(layout, relations, others)
-        if agrees(found[ref], defining[ref], {cell: reading.value for cell, reading in others.items()}):
+        if agrees_with_formula(readings[ref], defining[ref], {cell: reading.value for cell, reading in others.items()}):
             yield ref
         elif ref in disputed:
             yield from _agreed_with([ref], before, after)
 
 
-def _asking_for_one_post(
+def _agreeing_on_one_post(
     disputed: list[CellRef],
-    found: Mapping[CellRef, Reading],
+    readings: Mapping[CellRef, Reading],
     relations: Iterable[CellRelation],
     defining: Mapping[CellRef, CellRelation],
     values: Mapping[Hashable, float | None],
@@ -120,17 +122,17 @@ def _asking_for_one_post(
 
     What else is wrong in the table makes no difference to that.
     """
-    own = {ref: _asked(defining[ref], found, values) for ref in disputed}
-    posts = {post for wanted in own.values() for post in wanted} - set(disputed)
-    beside: dict[CellRef, list[Relation]] = {}  # by post: the relations that it stands in
+    changes = {ref: _wanted_changes(defining[ref], readings, values) for ref in disputed}
+    posts = {post for wanted in changes.values() for post in wanted} - set(disputed)
+    beside: dict[CellRef, list[CellRelation]] = {}  # by post: the relations that it stands in
     for relation in relations if posts else ():
         for cell in posts.intersection((relation.target, *relation.cells)):
             beside.setdefault(cell, []).append(relation)
     for ref in disputed:
-        mine = {ref, *own[ref]}
+        mine = {ref, *changes[ref]}
         if any(
-            _ask_for_the_same(post, defining[ref], own[ref], relation, found, values)
-            for post in own[ref] if post in posts
+            _ask_for_the_same(post, defining[ref], changes[ref], relation, readings, values)
+            for post in changes[ref] if post in posts
             for relation in beside[post]
             if relation is not defining[ref] and len(mine.intersection({relation.target, *relation.cells})) == 1
         ):  # fmt: skip
@@ -139,48 +141,48 @@ def _asking_for_one_post(
 
 def _ask_for_the_same(
     post: CellRef,
-    mine: Relation,
+    mine: CellRelation,
     wanted: Mapping[CellRef, float],
-    other: Relation,
-    found: Mapping[CellRef, Reading],
+    other: CellRelation,
+    readings: Mapping[CellRef, Reading],
     values: Mapping[Hashable, float | None],
 ) -> bool:
     """Whether two relations that have only a post in common would have it changed by the same, but for rounding."""
-    theirs = _asked(other, found, values)
-    room = _slack(mine, found) + _slack(other, found)
-    return post in theirs and abs(wanted[post] - theirs[post]) <= room < abs(wanted[post])
+    other_changes = _wanted_changes(other, readings, values)
+    room = _slack(mine, readings) + _slack(other, readings)
+    return post in other_changes and abs(wanted[post] - other_changes[post]) <= room < abs(wanted[post])
 
 
-def _asked(
-    relation: CellRelation, found: Mapping[CellRef, Reading], values: Mapping[Hashable, float | None]
+def _wanted_changes(
+    relation: CellRelation, readings: Mapping[CellRef, Reading], values: Mapping[Hashable, float | None]
 ) -> dict[CellRef, float]:
-    """By how much each cell of a relation would have to change for it to hold; empty where that cannot be said."""
-    target, gives = found.get(relation.target), relation.value(values)
-    if target is None or target.value is None or gives is None or relation.terms is None:
+    """The change of each single cell that would make the relation hold; empty where it cannot be computed."""
+    target, computed = readings.get(relation.target), relation.value(values)
+    if target is None or target.value is None or computed is None or relation.terms is None:
         return {}
-    gap = target.value - gives
+    gap = target.value - computed
     terms = {cell: gap / weight for cell, weight in relation.terms.items() if isinstance(cell, CellRef) and weight}
     return {**terms, relation.target: -gap}
 
 
-def _slack(relation: CellRelation, found: Mapping[CellRef, Reading]) -> float:
-    """How far rounding may move what a relation asks of one of its cells."""
-    cells = [found[cell] for cell in (relation.target, *relation.cells) if cell in found]
+def _slack(relation: CellRelation, readings: Mapping[CellRef, Reading]) -> float:
+    """The rounding slack of a relation: the half-widths of all its cells, summed."""
+    cells = [readings[cell] for cell in (relation.target, *relation.cells) if cell in readings]
     return math.fsum(half_width(cell.value or 0.0, decimals(cell.column)) for cell in cells)
 
 
 def _after(
     reading: Reading,
-    found: Mapping[CellRef, Reading],
+    readings: Mapping[CellRef, Reading],
     values: Mapping[Hashable, float | None],
     defining: Mapping[CellRef, CellRelation],
     beside_formulas: BesideFormulas,
 ) -> FormulaState | None:
     """What the cell is unless other figures back it; None where it stays what it is."""
     relation = defining[reading.ref]
-    if relation.value(values) is None or any(_unread(found.get(cell)) for cell in relation.cells):
+    if relation.value(values) is None or any(_unread(readings.get(cell)) for cell in relation.cells):
         return None
-    same = reading.value is not None and agrees(reading, relation, values)
+    same = reading.value is not None and agrees_with_formula(reading, relation, values)
     if reading.formula_state is FormulaState.UNKNOWN:
         return FormulaState.CHANGED
     if same or reading.value is None:
@@ -188,43 +190,43 @@ def _after(
     if reading.formula_state is FormulaState.EXTERNAL:
         return FormulaState.CHANGED
     lost = relation.terms is not None and beside_formulas(reading)
-    return FormulaState.LOST if lost and not _for_a_blank(relation, found, values) else None
+    return FormulaState.LOST if lost and not _for_a_blank(relation, readings, values) else None
 
 
 def _for_a_blank(
-    relation: CellRelation, found: Mapping[CellRef, Reading], values: Mapping[Hashable, float | None]
+    relation: CellRelation, readings: Mapping[CellRef, Reading], values: Mapping[Hashable, float | None]
 ) -> bool:
     """Whether a post is blank whose amount, as its row has them, would be what the typed figure has more."""
-    asked = _asked(relation, found, values)
+    wanted = _wanted_changes(relation, readings, values)
     for cell in relation.cells:
-        if isinstance(cell, CellRef) and cell in found and values.get(cell) is None and cell in asked:
-            table, own = found[cell].table, found[cell].column
+        if isinstance(cell, CellRef) and cell in readings and values.get(cell) is None and cell in wanted:
+            table, blank_column = readings[cell].table, readings[cell].column
             beside = [
                 value for column in table.table.columns
-                if column.key in table.columns and column.kind is own.kind and not column.calculation
+                if column.key in table.columns and column.kind is blank_column.kind and not column.calculation
                 and (value := values.get(CellRef(cell.sheet, cell.row, table.columns[column.key])))
             ]  # fmt: skip
-            if any(0.5 <= asked[cell] / value <= 2.0 for value in beside):
+            if any(0.5 <= wanted[cell] / value <= 2.0 for value in beside):
                 return True
     return False
 
 
 def _unread(reading: Reading | None) -> bool:
-    return reading is not None and reading.state in {State.TEXT, State.ERROR}
+    return reading is not None and reading.state in {CellState.TEXT, CellState.ERROR}
 
 
-def agrees(reading: Reading, relation: CellRelation, values: Mapping[Hashable, float | None]) -> bool:
-    """Whether what stands in a cell is, but for rounding, what the layout's formula would give."""
+def agrees_with_formula(reading: Reading, relation: CellRelation, values: Mapping[Hashable, float | None]) -> bool:
+    """Whether a cell's figure equals, within rounding, what the layout's formula gives for ``values``."""
     formula_gives = relation.value(values)
     if formula_gives is None or reading.value is None:
         return False
     return _within(reading.value, formula_gives, reading, relation, values)
 
 
-def close(
+def close_to_formula(
     shown: float, right: float, reading: Reading, relation: CellRelation, readings: Mapping[CellRef, Reading]
 ) -> bool:
-    """Whether a figure that comes from elsewhere is, but for rounding, what the layout's formula gives."""
+    """Whether ``shown`` equals ``right``, the formula's value, within the rounding of all cells of the relation."""
     values: dict[Hashable, float | None] = {cell: readings[cell].value for cell in relation.cells if cell in readings}
     return _within(shown, right, reading, relation, values)
 
@@ -250,21 +252,21 @@ class BesideFormulas:
     counted once, however many cells ask.
     """
 
-    def __init__(self, found: Mapping[CellRef, Reading], defining: Mapping[CellRef, CellRelation]) -> None:
+    def __init__(self, readings: Mapping[CellRef, Reading], defining: Mapping[CellRef, CellRelation]) -> None:
         self._defining = defining
         self._own: dict[CellRef, tuple[int, ...]] = {}
         self._counted: dict[Hashable, list[int]] = {}
-        values: dict[Hashable, float | None] = {ref: reading.value for ref, reading in found.items()}
+        values: dict[Hashable, float | None] = {ref: reading.value for ref, reading in readings.items()}
         for ref, relation in defining.items():
-            if ref in found:
-                own = self._own[ref] = _counts(found[ref], relation, values)
-                for group in (*_near(found[ref], relation), found[ref].table.key, None):
-                    counted = self._counted.setdefault(group, [0] * len(own))
-                    for i, one in enumerate(own):
-                        counted[i] += one
+            if ref in readings:
+                counts = self._own[ref] = _counts(readings[ref], relation, values)
+                for group in (*_near(readings[ref], relation), readings[ref].table.key, None):
+                    counted = self._counted.setdefault(group, [0] * len(counts))
+                    for i, count in enumerate(counts):
+                        counted[i] += count
 
     def __call__(self, reading: Reading) -> bool:
-        """Of one cell that should be computed."""
+        """Whether most cells like ``reading``, one that should be computed, are formulas."""
         row, column = (self._others(group, reading) for group in _near(reading, self._defining[reading.ref]))
         in_table = self._others(reading.table.key, reading)
         for _, telling, formulas, _ in ([a + b for a, b in zip(row, column, strict=True)], in_table):
@@ -276,24 +278,26 @@ class BesideFormulas:
         return 2 * formulas > cells
 
     def _others(self, group: Hashable, reading: Reading) -> list[int]:
-        return [all_ - own for all_, own in zip(self._counted[group], self._own[reading.ref], strict=True)]
+        return [all_ - single for all_, single in zip(self._counted[group], self._own[reading.ref], strict=True)]
 
 
 def _counts(
     reading: Reading, relation: CellRelation, values: Mapping[Hashable, float | None]
 ) -> tuple[int, int, int, int]:
-    """One cell; does it tell how figures are put in; does it tell so by a formula; is it a formula at all."""
+    """Four counts of one cell, each 0 or 1: the cell; is it telling; is it a telling formula; is it a formula."""
     formula = reading.formula_state in FORMULAS
-    tells = reading.value is not None and _tells(reading, relation, values)
+    tells = reading.value is not None and _is_telling(reading, relation, values)
     return 1, tells, tells and formula, formula
 
 
-def _tells(reading: Reading, relation: CellRelation, values: Mapping[Hashable, float | None]) -> bool:
-    """Whether a total says how figures are put in: a formula, or just the figure that the formula would give."""
+def _is_telling(reading: Reading, relation: CellRelation, values: Mapping[Hashable, float | None]) -> bool:
+    """Whether a total shows how the table is filled in: it is a formula, or exactly the figure of the formula."""
     if reading.formula_state is not _TYPED:
         return True
-    gives = relation.value(values)
-    return gives is not None and reading.value is not None and abs(gives - reading.value) <= noise(8 * abs(gives))
+    computed = relation.value(values)
+    return (
+        computed is not None and reading.value is not None and abs(computed - reading.value) <= noise(8 * abs(computed))
+    )
 
 
 def _near(reading: Reading, relation: CellRelation) -> tuple[Hashable, Hashable]:
@@ -303,7 +307,7 @@ def _near(reading: Reading, relation: CellRelation) -> tuple[Hashable, Hashable]
 
 
 def _backed(disputed: list[CellRef], as_typed: Arithmetic, restored: Arithmetic) -> frozenset[CellRef]:
-    """Those that do not stand alone, and so are figures like any other."""
+    """The cells whose typed figure other figures support; they are treated as ordinary figures."""
     if not disputed:
         return frozenset()
     return frozenset([*_agreed_with(disputed, as_typed, restored), *_explained_together(disputed, as_typed)])
@@ -316,13 +320,13 @@ def _agreed_with(disputed: list[CellRef], as_typed: Arithmetic, restored: Arithm
     if not turned:
         return
     mended = {key for key, holds in before.items() if holds is False and after.get(key)}
-    told = [equation for equation in as_typed.unfolded if equation.key in turned | mended]
-    cells = {equation.key: {cell for cell, _ in equation.terms} for equation in told}
-    own = {relation.target: key for key, relation in as_typed.relation_of.items() if relation.defines}
+    equations = [equation for equation in as_typed.unfolded if equation.key in turned | mended]
+    cells = {equation.key: {cell for cell, _ in equation.terms} for equation in equations}
+    formula_keys = {relation.target: key for key, relation in as_typed.relation_of.items() if relation.defines}
     for ref in disputed:
-        about = [key for key, of in cells.items() if ref in of and key != own.get(ref)]
+        about = [key for key, of in cells.items() if ref in of and key != formula_keys.get(ref)]
         against, favour = ([key for key in about if key in keys] for keys in (turned, mended))
-        formula = [own[ref]] if ref in own else []
+        formula = [formula_keys[ref]] if ref in formula_keys else []
         for_it = len(as_typed.without_repetition([*formula, *favour])) - len(formula)
         if len(as_typed.without_repetition(against)) > for_it:
             yield ref

@@ -1,7 +1,7 @@
 """Whether a larger explanation is about as likely as the only smallest one.
 
-There may be many that are larger by a cell. Nearly all need slips that are far too rare, and single relations tell so:
-a figure that must lie within a few units has few slips that lead to what is printed.
+There may be many explanations with one more cell. Nearly all of them need slips that are far too rare, and a single
+constraint often shows it: few slips lead from a range of a few units to the printed figure.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from mallkoll.validators.engine.explanation import (
     decimals_in,
     solve,
 )
-from mallkoll.validators.engine.fourier_motzkin import moves_in
+from mallkoll.validators.engine.fourier_motzkin import allowed_moves
 from mallkoll.validators.engine.groups import Group
 from mallkoll.validators.engine.intervals import Interval, noise
 
@@ -29,18 +29,20 @@ _FEW = 3  # cells whose values are found together: of more each is looked for by
 _NARROW = 20  # units: where a figure may lie anywhere in more, there is a slip for it
 
 
-def rivalled(model: Model, group: Group, only: Solution) -> bool:
-    """Whether a larger explanation, paid for cell by cell, costs hardly more than the only smallest one."""
+def has_rival(model: Model, group: Group, only: Solution) -> bool:
+    """Whether an explanation with one more cell costs hardly more than the only smallest one."""
     most = only.cost + _MARGIN - math.log10(len(model.system.cells))
-    if not group.sets or most < (len(only.changes) + 1) * known.LEAST:
+    if not group.sets or most < (len(only.changes) + 1) * known.LEAST_RANK:
         return False
-    return any(costs_less(model, cells, group.lightest + 1.0, most) for cells in groups.larger(model.system, group))
+    return any(
+        costs_less(model, cells, group.lightest + 1.0, most) for cells in groups.larger_sets(model.system, group)
+    )
 
 
 def costs_less(model: Model, cells: Sequence[int], base: float, most: float) -> bool:
     """Whether the explanation that frees these cells costs less than ``most``.
 
-    The same as to :func:`solve` and look, but of nearly all sets single relations tell that they cost more.
+    The answer is that of :func:`solve`, but for nearly all sets a lower bound from single constraints is enough.
     """
     if len(cells) <= _FEW:
         system = model.system
@@ -53,17 +55,17 @@ def costs_less(model: Model, cells: Sequence[int], base: float, most: float) -> 
 
 
 def _least_cost(model: Model, cell: int, freed: Sequence[int]) -> float:
-    """No value of one of the freed cells costs less; told by the relations in which no other of them stands."""
+    """A lower bound on the cost of a freed cell's value, from the constraints that no other freed cell is in."""
     figure = model.system.figures[cell]
     if cell in model.derived:
-        return known.LEAST - DERIVED_FIRST
+        return known.LEAST_RANK - DERIVED_FIRST
     low, high, unit = -math.inf, math.inf, 10.0 ** -decimals_in(model, cell)
     for e, c in model.system.touching[cell]:
-        if not any(i in freed and i != cell for i, _ in model.system.relations[e].terms):
-            ends = moves_in(model.system, e, c)
+        if not any(i in freed and i != cell for i, _ in model.system.constraints[e].terms):
+            ends = allowed_moves(model.system, e, c)
             low, high = max(low, ends[0]), min(high, ends[1])
     if not high - low < _NARROW * unit:
-        return known.LEAST
+        return known.LEAST_RANK
     edge = 1e-3 * unit + noise(8 * (abs(figure.value) + abs(low) + abs(high)))
     within = Interval(figure.value + low - edge, figure.value + high + edge)
     near = model.context.neighbours.get(model.system.cells[cell], ())

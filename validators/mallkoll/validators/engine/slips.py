@@ -46,7 +46,7 @@ UNEXPLAINED_SUM = 5.0
 """The same for a derived cell: a sum is more often wrong in no particular way (forgotten, added up by hand)."""
 
 
-LEAST = 1.0
+LEAST_RANK = 1.0
 """No slip has a lower rank."""
 
 
@@ -209,7 +209,7 @@ def zero_slip(printed: float) -> tuple[Slip, ...]:
 def least_rank(printed: float, within: Interval, decimals: int, neighbours: Sequence[tuple[str, float]] = ()) -> float:
     """No slip that leads from a value in the interval to a typed figure has a lower rank. Quicker than to list them."""
     if not printed or -printed in within or any(kind == "kumulerad" or printed == value for kind, value in neighbours):
-        return LEAST
+        return LEAST_RANK
     ranks = [slip.rank for slip in digit_slips(printed, within, decimals)]
     for factor, kind in ((1000.0, "tusen"), (0.001, "tusen"), (10.0, "tio"), (0.1, "tio")):
         half = half_unit(decimals) * max(1.0, 1.0 / factor)
@@ -218,7 +218,7 @@ def least_rank(printed: float, within: Interval, decimals: int, neighbours: Sequ
     return min(ranks, default=UNEXPLAINED)
 
 
-class Part(Struct, frozen=True):
+class SumPart(Struct, frozen=True):
     """A row (or column) that a derived cell is made of: its name and what it contributes, with sign.
 
     ``varav`` rows are details of another row: they contribute nothing if all is right. ``noun`` goes before the name.
@@ -235,7 +235,7 @@ class Part(Struct, frozen=True):
         return f"{self.noun} ”{self.label}”"
 
 
-def sum_slips(printed: float, within: Interval, parts: Sequence[Part], total: str = "summan") -> tuple[Slip, ...]:
+def sum_slips(printed: float, within: Interval, parts: Sequence[SumPart], total: str = "summan") -> tuple[Slip, ...]:
     """What was done to a sum: a row left out, counted twice or with the wrong sign, *varav* rows counted in.
 
     Of the right sum only the interval is known; the amount that explains is matched against it. ``total`` is what the

@@ -1,9 +1,9 @@
-"""Linear relations over cells, and which of them hold.
+"""Linear equations over cells, and which of them hold.
 
-A relation is Σ coefficient · cell = 0: a sum is *parts − sum = 0*, a deviation *budget − prognosis − deviation = 0*, a
+An equation is Σ coefficient · cell = 0: a sum is *parts − sum = 0*, a deviation *budget − prognosis − deviation = 0*, a
 net *cost − income − net = 0*. A cell is any hashable id: this module knows nothing of sheets and layouts.
 
-A relation **fails** only if no rounding can explain it: |Σ c·v| > Σ |c|·half + float noise (XBRL Calculations 1.1).
+An equation **fails** only if no rounding can explain it: |Σ c·v| > Σ |c|·half + float noise (XBRL Calculations 1.1).
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ CellId: TypeAlias = Hashable
 class Equation(Struct, frozen=True):
     """Σ coefficient · cell = 0.
 
-    ``key`` names the relation uniquely. ``derived`` is the cell that the relation defines (the sum, the deviation),
-    None for a relation between equals.
+    ``key`` is unique in a document. ``derived`` is the cell that the equation defines (the sum, the deviation), None
+    where no cell is defined by the others.
     """
 
     key: str
@@ -34,7 +34,7 @@ class Equation(Struct, frozen=True):
 
 
 class Figure(Struct, frozen=True, gc=False):
-    """What a cell prints.
+    """A printed figure.
 
     ``half`` is the rounding half-width (0 exact) in the unit of the value. ``weight`` (> 0) says how little suspect
     the cell is: 1 a typed figure, more for one that is seldom wrong. A ``fixed`` cell is never suspect. A ``computed``
@@ -79,27 +79,27 @@ def slack(equation: Equation, figures: Mapping[CellId, Figure]) -> float:
 
 
 def verdict(equation: Equation, figures: Mapping[CellId, Figure]) -> bool | None:
-    """True it holds, False it fails, None when a blank stands in the way.
+    """True: the equation holds, False: it fails, None: a blank leaves it undecided.
 
     A cell without figure is read as 0, as people mean it: if the relation then holds it holds. If not, the blank may
     be the reason and nothing is said, for a blank is another rule's business.
     """
-    left = residual(equation, figures)
-    if left == 0:  # nearly always
+    gap = residual(equation, figures)
+    if gap == 0:  # nearly always
         return True
-    if not math.isfinite(left):  # an overflow or a NaN that somebody passed on: nothing can be said
+    if not math.isfinite(gap):  # an overflow or a NaN that somebody passed on: nothing can be said
         return None
-    if abs(left) <= slack(equation, figures):
+    if abs(gap) <= slack(equation, figures):
         return True
     return False if all(cell in figures for cell, _ in equation.terms) else None
 
 
 def failing(equations: Iterable[Equation], figures: Mapping[CellId, Figure]) -> tuple[Equation, ...]:
-    """The relations that no rounding can explain, in the order given."""
+    """The equations that no rounding can explain, in the order given."""
     return tuple(e for e in equations if verdict(e, figures) is False)
 
 
-class Relation(Struct, frozen=True):
+class LinearConstraint(Struct, frozen=True):
     """A compiled equation: cells as indices, and the interval in which Σ c·v must lie."""
 
     key: str
@@ -117,32 +117,32 @@ class Relation(Struct, frozen=True):
 
 
 class Masks:
-    """The suspect cells of each relation as bits. Few relations are asked about: of a large table all would be much."""
+    """The suspect cells of each constraint as bits, worked out when asked for: few are, and a large table has many."""
 
-    def __init__(self, figures: Sequence[Figure], relations: Sequence[Relation]) -> None:
-        self._figures, self._relations = figures, relations
+    def __init__(self, figures: Sequence[Figure], constraints: Sequence[LinearConstraint]) -> None:
+        self._figures, self._constraints = figures, constraints
         self._known: dict[int, int] = {}
 
     def __getitem__(self, e: int) -> int:
-        """Those of relation number e."""
+        """Those of constraint number e."""
         mask = self._known.get(e)
         if mask is None:
             figures = self._figures
-            suspects = (i for i, _ in self._relations[e].terms if not (figures[i].fixed or figures[i].computed))
+            suspects = (i for i, _ in self._constraints[e].terms if not (figures[i].fixed or figures[i].computed))
             mask = self._known[e] = sum({1 << i for i in suspects})
         return mask
 
 
 class System(Struct, frozen=True, dict=True):
-    """Relations and figures by index, ready for searching.
+    """Constraints and figures by index, ready for searching.
 
-    ``touching[i]`` lists (relation, coefficient) of cell i. ``masks[e]`` is the set of suspect cells of relation e as
-    bits. Relations that a blank stops are left out.
+    ``touching[i]`` lists (constraint, coefficient) of cell i. ``masks[e]`` is the set of suspect cells of constraint e
+    as bits. Equations that a blank leaves undecided are left out.
     """
 
     cells: tuple[CellId, ...]
     figures: tuple[Figure, ...]
-    relations: tuple[Relation, ...]
+    constraints: tuple[LinearConstraint, ...]
     touching: tuple[tuple[tuple[int, float], ...], ...]
     masks: Masks
     failing: tuple[int, ...]
@@ -188,40 +188,42 @@ def _substitute(equation: Equation, definitions: Mapping[CellId, Equation]) -> E
         cell = waiting.popleft()
         done.add(cell)
         factor = terms.pop(cell)
-        own = sum(c for t, c in definitions[cell].terms if t == cell)
+        coefficient = sum(c for t, c in definitions[cell].terms if t == cell)
         for part, c in definitions[cell].terms:
             if part != cell:
                 if part in definitions and part not in terms and part not in done:
                     waiting.append(part)
-                terms[part] = terms.get(part, 0.0) - factor * c / own
+                terms[part] = terms.get(part, 0.0) - factor * c / coefficient
     return Equation(equation.key, tuple((t, c) for t, c in terms.items() if c), equation.derived)
 
 
 def compile_system(equations: Iterable[Equation], figures: Mapping[CellId, Figure]) -> System:
-    """Number the cells and relations that can be judged. A figure that is not finite counts as missing."""
+    """Number the cells and constraints that can be judged. A figure that is not finite counts as missing."""
     figures = {cell: f for cell, f in figures.items() if math.isfinite(f.value)}
     index: dict[CellId, int] = {}
-    relations: list[Relation] = []
+    constraints: list[LinearConstraint] = []
     for equation in unfold(equations, figures):
-        relation = _compiled(equation, figures, index)
-        if relation is not None:
-            relations.append(relation)
+        constraint = _compiled(equation, figures, index)
+        if constraint is not None:
+            constraints.append(constraint)
     cells = tuple(index)
     for i, cell in enumerate(cells):
         f = figures[cell]
         if f.low > -math.inf or f.high < math.inf:
-            relations.append(Relation(bound_key(cell), ((i, 1.0),), f.value, f.low, f.high, 0.0, None))
-    return _indexed(cells, tuple(figures[c] for c in cells), tuple(relations))
+            constraints.append(LinearConstraint(bound_key(cell), ((i, 1.0),), f.value, f.low, f.high, 0.0, None))
+    return _indexed(cells, tuple(figures[c] for c in cells), tuple(constraints))
 
 
-def _compiled(equation: Equation, figures: Mapping[CellId, Figure], index: dict[CellId, int]) -> Relation | None:
-    """One relation, None if a blank stops it. One pass: in a large table this is most of the time of a check."""
+def _compiled(
+    equation: Equation, figures: Mapping[CellId, Figure], index: dict[CellId, int]
+) -> LinearConstraint | None:
+    """One constraint, None if undecided. One pass: in a large table this takes most of the time of a check."""
     present = [(cell, c, figures[cell]) for cell, c in equation.terms if cell in figures]
     amounts = [c * f.value for _, c, f in present]
     halves = [abs(c) * f.half for _, c, f in present]
-    left, half = math.fsum(amounts), math.fsum(halves)
+    gap, half = math.fsum(amounts), math.fsum(halves)
     room = half + noise(half * 8 + math.fsum(map(abs, amounts)))
-    if len(present) < len(equation.terms) and abs(left) > room:
+    if len(present) < len(equation.terms) and abs(gap) > room:
         return None
     terms: dict[int, float] = {}
     for cell, c, _ in present:
@@ -230,16 +232,18 @@ def _compiled(equation: Equation, figures: Mapping[CellId, Figure], index: dict[
     variance = math.fsum([h * h for h in halves]) / 3
     derived = None if equation.derived is None else index.get(equation.derived)
     kept = tuple((i, c) for i, c in terms.items() if c)
-    return Relation(equation.key, kept, left, -room, room, variance, derived)
+    return LinearConstraint(equation.key, kept, gap, -room, room, variance, derived)
 
 
-def _indexed(cells: tuple[CellId, ...], figures: tuple[Figure, ...], relations: tuple[Relation, ...]) -> System:
+def _indexed(
+    cells: tuple[CellId, ...], figures: tuple[Figure, ...], constraints: tuple[LinearConstraint, ...]
+) -> System:
     touching: list[list[tuple[int, float]]] = [[] for _ in cells]
-    for e, relation in enumerate(relations):
-        for i, c in relation.terms:
+    for e, constraint in enumerate(constraints):
+        for i, c in constraint.terms:
             touching[i].append((e, c))
-    failed = tuple(e for e, relation in enumerate(relations) if not relation.holds)
-    return System(cells, figures, relations, tuple(map(tuple, touching)), Masks(figures, relations), failed)
+    failed = tuple(e for e, constraint in enumerate(constraints) if not constraint.holds)
+    return System(cells, figures, constraints, tuple(map(tuple, touching)), Masks(figures, constraints), failed)
 
 
 def bits(mask: int) -> Iterable[int]:

@@ -1,7 +1,7 @@
 """One slip that makes several figures wrong at once.
 
 The smallest explanation counts cells, but a person makes mistakes: two amounts that changed places are one mistake in
-two cells, a row typed in kronor one mistake in twelve. Such hypotheses are tried as a whole: if they make relations
+two cells, a row typed in kronor one mistake in twelve. Such hypotheses are tried as a whole: if they make constraints
 hold that fail, and break none, they are explanations beside those of single cells.
 """
 
@@ -12,7 +12,15 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from mallkoll.validators.engine.explanation import Change, Context, Line, Model, Solution, decimals_in, residual_cost
+from mallkoll.validators.engine.explanation import (
+    CellChange,
+    Context,
+    Line,
+    Model,
+    Solution,
+    decimals_in,
+    residual_cost,
+)
 from mallkoll.validators.engine.intervals import decimals_of, half_unit, round_to
 from mallkoll.validators.engine.slip_words import unit_words
 from mallkoll.validators.engine.slips import Slip, rank_of
@@ -25,7 +33,7 @@ CELL_COST = 0.1
 
 
 class Hypothesis(Struct, frozen=True):
-    """New values (cell → value) by one slip, the failing relations that they repair, and what it costs."""
+    """New values (cell → value) by one slip, the failing constraints that they repair, and what it costs."""
 
     values: Mapping[int, float]
     slip: Slip
@@ -34,13 +42,13 @@ class Hypothesis(Struct, frozen=True):
 
 
 def solution_of(model: Model, hypothesis: Hypothesis) -> Solution:
-    """The hypothesis as an explanation: every value is what the slip says, no more and no less."""
+    """The hypothesis as an explanation; each interval is the single value that the slip gives."""
     system = model.system
     changes = tuple(
-        Change(system.cells[i], system.figures[i].value, value, value, value, hypothesis.slip)
+        CellChange(system.cells[i], system.figures[i].value, value, value, value, hypothesis.slip)
         for i, value in hypothesis.values.items()
     )
-    keys = tuple(system.relations[e].key for e in sorted(hypothesis.repairs))
+    keys = tuple(system.constraints[e].key for e in sorted(hypothesis.repairs))
     weight = max(system.figures[i].weight for i in hypothesis.values)
     return Solution(changes, keys, hypothesis.cost, weight, hypothesis.slip)
 
@@ -48,7 +56,7 @@ def solution_of(model: Model, hypothesis: Hypothesis) -> Solution:
 def _tried(model: Model, values: Mapping[int, float], slip: Slip, *, partial: bool = False) -> Hypothesis | None:
     """The hypothesis if it repairs something and breaks nothing.
 
-    With ``partial`` a relation that fails for another reason too may go on failing, by a tenth or less of before.
+    With ``partial`` a constraint may still fail afterwards, by at most a tenth of its residual before.
     """
     system = model.system
     moves: dict[int, float] = {}
@@ -57,12 +65,12 @@ def _tried(model: Model, values: Mapping[int, float], slip: Slip, *, partial: bo
             moves[e] = moves.get(e, 0.0) + c * (value - system.figures[i].value)
     repairs = set()
     for e, move in moves.items():
-        relation = system.relations[e]
-        after = relation.residual + move
-        if relation.low <= after <= relation.high:
-            if not relation.holds:
+        constraint = system.constraints[e]
+        after = constraint.residual + move
+        if constraint.low <= after <= constraint.high:
+            if not constraint.holds:
                 repairs.add(e)
-        elif relation.holds or not partial or abs(after) > abs(relation.residual) / 10:
+        elif constraint.holds or not partial or abs(after) > abs(constraint.residual) / 10:
             return None
     if not repairs:
         return None
@@ -71,10 +79,10 @@ def _tried(model: Model, values: Mapping[int, float], slip: Slip, *, partial: bo
 
 
 def swaps(model: Model, clusters: Sequence[Sequence[int]]) -> list[Hypothesis]:
-    """Pairs of cells whose printed values, exchanged, repair the relations that they stand in."""
+    """Pairs of cells whose printed values, exchanged, repair the constraints that they stand in."""
     system = model.system
     seen: set[tuple[int, int]] = set()
-    found = []
+    hypotheses = []
     struck = 0
     for e in system.failing:
         struck |= system.masks[e]
@@ -88,12 +96,12 @@ def swaps(model: Model, clusters: Sequence[Sequence[int]]) -> list[Hypothesis]:
                     seen.add(pair)
                     hypothesis = _swap(model, a, b, len(partners))
                     if hypothesis:
-                        found.append(hypothesis)
-    return found
+                        hypotheses.append(hypothesis)
+    return hypotheses
 
 
 def _partners(system: System, cell: int, struck: int) -> list[int]:
-    """The suspects that share a relation with the cell, or stand in another relation that fails (``struck``)."""
+    """The suspects that share a constraint with the cell, or stand in another constraint that fails (``struck``)."""
     mask = struck
     for e, _ in system.touching[cell]:
         mask |= system.masks[e]
@@ -101,16 +109,16 @@ def _partners(system: System, cell: int, struck: int) -> list[int]:
 
 
 def _fitting(system: System, target: int, a: int, partners: Sequence[int]) -> list[int]:
-    """The partners whose exchange with ``a`` repairs the target relation, in which ``a`` stands."""
-    relation = system.relations[target]
-    inside = dict(relation.terms)
-    value, own = system.figures[a].value, inside[a]
+    """The partners whose exchange with ``a`` repairs the target constraint, in which ``a`` stands."""
+    constraint = system.constraints[target]
+    inside = dict(constraint.terms)
+    value, coefficient = system.figures[a].value, inside[a]
     fitting = []
     for b in partners:
-        effect = own - inside.get(b, 0.0)
+        effect = coefficient - inside.get(b, 0.0)
         if effect:
-            now = relation.residual + effect * (system.figures[b].value - value)
-            if relation.low <= now <= relation.high:
+            now = constraint.residual + effect * (system.figures[b].value - value)
+            if constraint.low <= now <= constraint.high:
                 fitting.append(b)
     return fitting
 
@@ -118,8 +126,8 @@ def _fitting(system: System, target: int, a: int, partners: Sequence[int]) -> li
 def _swap(model: Model, a: int, b: int, partners: int) -> Hypothesis | None:
     system, context = model.system, model.context
     first, second = system.figures[a].value, system.figures[b].value
-    for one, other in ((a, second), (b, first)):
-        near = context.neighbours.get(system.cells[one], ())
+    for cell, other in ((a, second), (b, first)):
+        near = context.neighbours.get(system.cells[cell], ())
         if any(value == other for _, value in near):
             partners = min(partners, len(near))
     words = exchange_words(context, system.cells[a], system.cells[b])
@@ -141,8 +149,8 @@ def whole_lines(model: Model) -> list[Hypothesis]:
     """Rows, columns and tables whose figures are all in the wrong unit or all of the wrong sign."""
     index = {cell: i for i, cell in enumerate(model.system.cells)}
     failing = frozenset(model.system.failing)
-    found = []
-    near = {i for e in failing for i, _ in model.system.relations[e].terms}
+    hypotheses = []
+    near = {i for e in failing for i, _ in model.system.constraints[e].terms}
     for line in model.context.lines:
         cells = [index[c] for c in line.cells if c in index]
         if sum(i in near for i in cells) < 2:
@@ -152,17 +160,19 @@ def whole_lines(model: Model) -> list[Hypothesis]:
         if len(struck) > 1 and len(touched) > 1:
             factors = [f for f in _FACTORS if sum(_may_mend(model, e, struck, f) for e in touched) > 1]
             whole = frozenset(cells)
-            found += [h for h in (_scaled(model, line, whole, struck, f) for f in factors) if h and len(h.repairs) > 1]
-    return found
+            hypotheses += [
+                h for h in (_scaled(model, line, whole, struck, f) for f in factors) if h and len(h.repairs) > 1
+            ]
+    return hypotheses
 
 
-def _may_mend(model: Model, relation: int, cells: Iterable[int], factor: float) -> bool:
-    """Whether a failing relation could hold after all cells are scaled, before anything is rounded: a cheap no."""
-    system, terms = model.system, dict(model.system.relations[relation].terms)
+def _may_mend(model: Model, constraint: int, cells: Iterable[int], factor: float) -> bool:
+    """Whether a failing constraint could hold once all cells are scaled. A quick test that never rejects wrongly."""
+    system, terms = model.system, dict(model.system.constraints[constraint].terms)
     struck = [(terms[i], system.figures[i]) for i in cells if i in terms]
-    after = system.relations[relation].residual + (1 / factor - 1) * sum(c * f.value for c, f in struck)
+    after = system.constraints[constraint].residual + (1 / factor - 1) * sum(c * f.value for c, f in struck)
     rounded = sum(abs(c) * max(f.half, 0.5) for c, f in struck)
-    return system.relations[relation].low - rounded <= after <= system.relations[relation].high + rounded
+    return system.constraints[constraint].low - rounded <= after <= system.constraints[constraint].high + rounded
 
 
 def _suspect(system: System, cell: int) -> bool:
@@ -182,16 +192,20 @@ def _scaled(model: Model, line: Line, whole: frozenset[int], cells: Sequence[int
     verb = "har" if factor < 0 else "är i"
     rank = rank_of("hel_rad", 1) + CELL_COST * len(values)
     slip = Slip("hel_rad", None, rank, f"hela {line.label} {verb} {what}")
-    found = _tried(model, values, slip, partial=True)
-    return found if found and all(_holds_unrounded(model, e, whole, factor) for e in found.repairs) else None
+    hypothesis = _tried(model, values, slip, partial=True)
+    return (
+        hypothesis
+        if hypothesis and all(_holds_unrounded(model, e, whole, factor) for e in hypothesis.repairs)
+        else None
+    )
 
 
-def _holds_unrounded(model: Model, relation: int, line: frozenset[int], factor: float) -> bool:
-    """Whether the relation holds with the line's figures scaled unrounded, and no more slack than they then have."""
-    own, figures = model.system.relations[relation], model.system.figures
-    moved = [(c, figures[i]) for i, c in own.terms if i in line]
-    left = own.residual + math.fsum(c * f.value * (1 / factor - 1) for c, f in moved)
+def _holds_unrounded(model: Model, constraint: int, line: frozenset[int], factor: float) -> bool:
+    """Whether the constraint holds with the line's figures scaled unrounded, and no more slack than they then have."""
+    checked, figures = model.system.constraints[constraint], model.system.figures
+    moved = [(c, figures[i]) for i, c in checked.terms if i in line]
+    gap = checked.residual + math.fsum(c * f.value * (1 / factor - 1) for c, f in moved)
     # as fine as the finest of them: a zero too, and amounts in kronor that end in 000 are no finer than in tkr
     half = half_unit(max(decimals_of(figures[i].value / factor) for i in line))
     finer = math.fsum(abs(c) * max(0.0, f.half - half) for c, f in moved)
-    return own.low + finer <= left <= own.high - finer
+    return checked.low + finer <= gap <= checked.high - finer

@@ -37,7 +37,7 @@ _SUBJECTS = {Subject.GOAL: "mal", Subject.TASK: "uppdrag", Subject.GUARANTEE: "k
 _ALONE = frozenset({Role.COST, Role.INCOME, Role.NET})
 
 
-class Named(NamedTuple):
+class RowConcept(NamedTuple):
     """A row's concept, and the group of it that the row is about."""
 
     concept: str
@@ -45,12 +45,12 @@ class Named(NamedTuple):
 
 
 class Concepts:
-    """The concepts of one layout's rows, worked out once for many files."""
+    """The concepts of one layout's rows, computed once and used for many files."""
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
         self._families: dict[str, str] = {}
-        self._declared: dict[tuple[str, str], Named] = {}
+        self._declared: dict[tuple[str, str], RowConcept] = {}
         self._fetched = dict(_fetched(layout))
         for _, key, table in layout.placed_tables():
             self._families[key] = _family(layout, key, table)
@@ -66,25 +66,25 @@ class Concepts:
                 concept = f"{self._families[key]}/{name.concept}"
                 if not _has_figures(table):
                     concept = about.get(normalized(row.label)) or _whole(name.concept, kinds) or concept
-                self._declared[key, row_key] = Named(concept, name.group)
+                self._declared[key, row_key] = RowConcept(concept, name.group)
 
     def family(self, table: str) -> str:
-        """What kind of table it is."""
+        """The kind of table that the table with this key is. Raises KeyError for an unknown key."""
         return self._families[table]
 
-    def of(self, table: str, row: BoundRow, above: Named | None) -> Named:
+    def of(self, table: str, row: BoundRow, above: RowConcept | None) -> RowConcept:
         """A row's concept as it stands in a workbook; ``above`` is the row before it."""
-        found = self._declared.get((table, row.key))
-        if found is None:
+        name = self._declared.get((table, row.key))
+        if name is None:
             family = self._families[table]
-            base, group = divided(row.label)
+            base, group = split_group(row.label)
             if not base:
                 if group != WHOLE and above is not None:
-                    return Named(above.concept, group)
-                return Named(f"{family}/{row.key}", group)
-            found = _own(family, row.spec.role, base, group)
+                    return RowConcept(above.concept, group)
+                return RowConcept(f"{family}/{row.key}", group)
+            name = _own(family, row.spec.role, base, group)
         place = self._fetched.get((table, row.key))
-        return found if place is None else self._declared.get(place, found)
+        return name if place is None else self._declared.get(place, name)
 
     def _figures(self) -> Iterator[tuple[str, str]]:
         """The names of the rows of money, with their concepts: what a text about them is about."""
@@ -130,31 +130,31 @@ def _fetched(layout: Layout) -> Iterator[tuple[tuple[str, str], tuple[str, str]]
     for relation in layout.relations:
         left, right = relation.samband.left, relation.samband.right
         if relation.fill and isinstance(left, Ref) and isinstance(right, Ref):
-            one, other = left.target, right.target
-            if isinstance(one, Place) and isinstance(other, Place):
-                yield (one.table, one.row), (other.table, other.row)
+            target, source = left.target, right.target
+            if isinstance(target, Place) and isinstance(source, Place):
+                yield (target.table, target.row), (source.table, source.row)
 
 
-def _declared(table: Table, key: str, row: RowFields) -> Named:
+def _declared(table: Table, key: str, row: RowFields) -> RowConcept:
     """A declared row's name within its table."""
     roles = [other.role for other in table.rows]
     totals = [role for role in roles if role in TOTALS]
     if row.role in {Role.SUM, Role.NET} and (len(totals) == 1 or key == Role.SUM.value):
-        return Named("summa")
+        return RowConcept("summa")
     if row.role is Role.FRAME and roles.count(Role.FRAME) == 1:
-        return Named("summa")  # its figures are the frame of the sum
+        return RowConcept("summa")  # its figures are the frame of the sum
     if row.role in _ALONE and roles.count(row.role) == 1:
-        return Named(row.role.value)
+        return RowConcept(row.role.value)
     if row.key is not None:
-        return Named(row.key)
-    base, group = divided(row.label)
-    return Named(_part(row.role, base) if base else "", group)
+        return RowConcept(row.key)
+    base, group = split_group(row.label)
+    return RowConcept(_part(row.role, base) if base else "", group)
 
 
 @lru_cache(maxsize=8192)
-def _own(family: str, role: Role, base: str, group: str) -> Named:
+def _own(family: str, role: Role, base: str, group: str) -> RowConcept:
     """The name of a row that the nämnd has put in."""
-    return Named(f"{family}/{_part(role, base)}", group)
+    return RowConcept(f"{family}/{_part(role, base)}", group)
 
 
 def _part(role: Role, base: str) -> str:
@@ -171,18 +171,18 @@ _MARKS = re.compile(r"\((?:%|procent|tkr|mnkr|kr)\)|,? ?(?:%|tkr|mnkr)$| \d{1,2}
 
 
 @lru_cache(maxsize=8192)
-def divided(label: str) -> tuple[str, str]:
+def split_group(label: str) -> tuple[str, str]:
     """A row's name without unit and footnote marks, and the group that it is about.
 
     ``Total sjukfrånvaro (%) - Män`` is *total sjukfrånvaro* for *män*. The name is empty where only the group is named.
     """
     text = normalized(label)
-    found = _GROUP.fullmatch(text)
-    if found is not None and not _NO_PART.search(found["base"]):
-        base = _plain(found["base"])
-        return "" if base in _OF_THE_ROW_ABOVE else base, found["group"]
-    found = _TOTAL.fullmatch(text)
-    return _plain(found["base"] if found else text), WHOLE
+    match = _GROUP.fullmatch(text)
+    if match is not None and not _NO_PART.search(match["base"]):
+        base = _plain(match["base"])
+        return "" if base in _OF_THE_ROW_ABOVE else base, match["group"]
+    match = _TOTAL.fullmatch(text)
+    return _plain(match["base"] if match else text), WHOLE
 
 
 def _plain(text: str) -> str:

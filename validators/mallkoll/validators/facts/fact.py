@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 
-class How(StrEnum):
+class Origin(StrEnum):
     """How a figure came into its cell (``hur``)."""
 
     TYPED = "inskriven"
@@ -52,7 +52,7 @@ class Fact(Struct, frozen=True, gc=False, rename={
     text: str | None
     precision: int | None
     sign: str | None
-    how: How
+    how: Origin
     file: str
     sheet: str
     cell: str
@@ -69,7 +69,7 @@ _DECODER = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _FACTS = msgspec.json.Decoder(list[Fact])
 
 
-def write_json(facts: Iterable[Fact], stream: BinaryIO) -> None:
+def write_facts(facts: Iterable[Fact], stream: BinaryIO) -> None:
     """``{"version": 1, "fakta": [...]}`` piece by piece, a fact a line.
 
     Amounts are numbers with just the digits that they have.
@@ -81,8 +81,8 @@ def write_json(facts: Iterable[Fact], stream: BinaryIO) -> None:
     stream.write(b"\n]}\n")
 
 
-def read_json(content: bytes) -> list[Fact]:
-    """The facts again. Raises msgspec.DecodeError where the content is nothing that :func:`write_json` writes."""
+def facts_from_json(content: bytes) -> list[Fact]:
+    """The facts in a file. Raises msgspec.DecodeError where :func:`write_facts` cannot have written it."""
     head = _DECODER.decode(content)
     if "fakta" not in head:
         raise msgspec.ValidationError("Object missing required field `fakta`")

@@ -8,15 +8,21 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.facts.concept import Concepts, Named
-from mallkoll.validators.facts.fact import Fact, How
-from mallkoll.validators.facts.figure import Figure, places_shown, read_number, read_target, words
-from mallkoll.validators.facts.prefilled import holds, record
+from mallkoll.validators.facts.concept import Concepts, RowConcept
+from mallkoll.validators.facts.exact_figure import (
+    ExactFigure,
+    decimal_places_shown,
+    read_number,
+    read_target,
+    text_figure,
+)
+from mallkoll.validators.facts.fact import Fact, Origin
+from mallkoll.validators.facts.overview import START_TABLE, start_values
+from mallkoll.validators.facts.prefilled import prefilled_values, still_holds
 from mallkoll.validators.indicators.indicator_rows import FORECAST, label_unit, status_word
-from mallkoll.validators.indicators.read_targets import parse
+from mallkoll.validators.indicators.read_targets import parse_target
 from mallkoll.validators.indicators.share import MOST, in_percent
 from mallkoll.validators.indicators.targets import Level, Target
-from mallkoll.validators.overview import START_TABLE, start_values
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.layout.column_meaning import WHOLE, ColumnMeaning, column_meaning
 from mallkoll.workbook.layout.expressions import linear
@@ -29,7 +35,7 @@ from mallkoll.workbook.model.text import normalized, one_line
 _MOST_LAYOUTS = 16
 _FRAMED = frozenset({FigureMeasure.BUDGET, FigureMeasure.PLAN, FigureMeasure.DRAFT, FigureMeasure.FRAME})
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_TYPED, _COMPUTED = How.TYPED, How.COMPUTED  # looking a member up costs as much as making a fact
+_TYPED, _COMPUTED = Origin.TYPED, Origin.COMPUTED  # looking a member up costs as much as making a fact
 _INDICATOR = frozenset({Kind.OUTCOME, Kind.TARGET})
 
 
@@ -54,7 +60,7 @@ class _Column(NamedTuple):
 
 
 class _Tables:
-    """What is the same for all workbooks of one layout."""
+    """The concepts and columns of one layout, the same for all its workbooks."""
 
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
@@ -69,12 +75,12 @@ _KEPT: dict[int, _Tables] = {}
 
 def _tables(layout: Layout) -> _Tables:
     """Kept for the layouts used last: a batch meets the same few again and again."""
-    found = _KEPT.get(id(layout))
-    if found is None or found.layout is not layout:
+    tables = _KEPT.get(id(layout))
+    if tables is None or tables.layout is not layout:
         while len(_KEPT) >= _MOST_LAYOUTS:
             del _KEPT[next(iter(_KEPT))]
-        found = _KEPT[id(layout)] = _Tables(layout)
-    return found
+        tables = _KEPT[id(layout)] = _Tables(layout)
+    return tables
 
 
 def facts(document: Document, file: str = "") -> list[Fact]:
@@ -82,20 +88,20 @@ def facts(document: Document, file: str = "") -> list[Fact]:
 
     A blank cell gives none. The start sheet, and tables that only show another's rows, have none of their own.
     """
-    said, layout = start_values(document), document.layout
+    start, layout = start_values(document), document.layout
     of = _Source(
         document,
         _tables(layout),
-        said.get("kommun") or layout.kommun,
-        said.get("namnd") or layout.namnd,
+        start.get("kommun") or layout.kommun,
+        start.get("namnd") or layout.namnd,
         file,
-        {(known.table, normalized(known.row), known.column): known.value for known in record(document.book)},
+        {(known.table, normalized(known.row), known.column): known.value for known in prefilled_values(document.book)},
     )
-    found: list[Fact] = []
+    result: list[Fact] = []
     for table in document.tables.values():
         if table.key != START_TABLE and table.table.mirrors is None:
-            found.extend(_of_table(of, table))
-    return found
+            result.extend(_of_table(of, table))
+    return result
 
 
 class _Source(NamedTuple):
@@ -113,7 +119,7 @@ def _of_table(of: _Source, table: BoundTable) -> Iterator[Fact]:
         for column in of.tables.columns[table.key]
         if (col := table.columns.get(column.column.key)) is not None
     ]
-    above: Named | None = None
+    above: RowConcept | None = None
     cells, concepts = of.document.sheets[table.sheet].cells, of.tables.concepts
     kommun, namnd, file, key, sheet = of.kommun, of.namnd, of.file, table.key, table.sheet
     layout, period = of.document.layout.id, of.document.layout.period.end
@@ -133,7 +139,7 @@ def _of_table(of: _Source, table: BoundTable) -> Iterator[Fact]:
             elif made.indicator if kind is None else kind in _INDICATOR:
                 figure = _indicator(of, table, row, made, cell)
             else:
-                figure = words(cell.value) if made.scale is None else _status(made.scale, cell.value)
+                figure = text_figure(cell.value) if made.scale is None else _status(made.scale, cell.value)
             if figure is None:
                 continue
             concept, measure, start, end = about, made.measure, made.start, made.end
@@ -155,15 +161,17 @@ def _special(
     of: _Source, table: BoundTable, row: BoundRow, made: _Column, concept: str
 ) -> tuple[str, str, dt.date | None, dt.date | None]:
     """Concept, measure and time of a cell where they follow from row and column together."""
-    measure, days, said = made.measure, made.meaning.span, made.meaning
-    if said.of_row:
-        concept, days = _of_the_year(of.tables.concepts.family(table.key), one_line(row.label), said.of_row)
+    measure, days, meaning_of_column = made.measure, made.meaning.span, made.meaning
+    if meaning_of_column.of_row:
+        concept, days = _of_the_year(
+            of.tables.concepts.family(table.key), one_line(row.label), meaning_of_column.of_row
+        )
     if row.spec.role is Role.FRAME and measure in _FRAMED:
         measure = FigureMeasure.FRAME.value
     elif row.spec.role is Role.FRAME:
         concept = f"{concept.removesuffix('/summa')}/ram"  # what the sum is set against is no sum
-    if said.side is not Side.NET:
-        concept = _side(concept, said.side)
+    if meaning_of_column.side is not Side.NET:
+        concept = _side(concept, meaning_of_column.side)
     return concept, measure, None if days is None else days.start, None if days is None else days.end
 
 
@@ -172,16 +180,18 @@ def _columns(layout: Layout, table: Table) -> Iterator[_Column]:
     for column in table.columns:
         if column.kind is Kind.LABEL or column.proposed:
             continue
-        said = column_meaning(layout, table, column)
+        figure_meaning = column_meaning(layout, table, column)
         unit = layout.unit_of(table, column) or ("st" if column.kind is Kind.COUNT else "")
-        worse, better = _signs(layout, table, column, said.side) if column.kind is Kind.AMOUNT else (None, None)
-        days = said.span
+        worse, better = (
+            _signs(layout, table, column, figure_meaning.side) if column.kind is Kind.AMOUNT else (None, None)
+        )
+        days = figure_meaning.span
         yield _Column(
-            column, column.key, column.kind, said, said.measure, None if days is None else days.start,
-            None if days is None else days.end, said.group, unit or None, worse, better,
+            column, column.key, column.kind, figure_meaning, figure_meaning.measure, None if days is None else days.start,
+            None if days is None else days.end, figure_meaning.group, unit or None, worse, better,
             column.numeric, column.kind in _INDICATOR,
             layout.scales.get(column.scale or "") if column.kind is Kind.STATUS else None,
-            bool(said.of_row) or said.side is not Side.NET or framed,
+            bool(figure_meaning.of_row) or figure_meaning.side is not Side.NET or framed,
         )  # fmt: skip
 
 
@@ -224,45 +234,45 @@ def _typed(
     row: BoundRow,
     column: Column,
     cell: Cell | None,
-) -> How:
-    """Whether a cell without a formula holds what the template was made with."""
+) -> Origin:
+    """Whether a cell without a formula still_holds what the template was made with."""
     before = known.get((table.key, normalized(row.label), column.key))
-    return How.PREFILLED if before is not None and cell is not None and holds(cell.value, before) else _TYPED
+    return Origin.PREFILLED if before is not None and cell is not None and still_holds(cell.value, before) else _TYPED
 
 
-def _number(of: _Source, ref: CellRef, made: _Column, cell: Cell | None) -> Figure | None:
+def _number(of: _Source, ref: CellRef, made: _Column, cell: Cell | None) -> ExactFigure | None:
     reading = of.document.readings[ref]
     code = of.document.book.number_format(cell)
     return read_number(reading, code, percent=made.kind is Kind.PERCENT)
 
 
-def _status(scale: Scale, raw: Value) -> Figure | None:
+def _status(scale: Scale, raw: Value) -> ExactFigure | None:
     """The scale's own word for what stands there, else what stands there."""
-    said = words(raw)
-    word = status_word(scale, raw) if said is not None else None
-    return Figure(text=word) if word else said
+    as_written = text_figure(raw)
+    word = status_word(scale, raw) if as_written is not None else None
+    return ExactFigure(text=word) if word else as_written
 
 
-def _indicator(of: _Source, table: BoundTable, row: BoundRow, made: _Column, cell: Cell) -> Figure | None:
+def _indicator(of: _Source, table: BoundTable, row: BoundRow, made: _Column, cell: Cell) -> ExactFigure | None:
     """A målvärde or what an indicator became; its unit is the figure's own, else what the row's name says."""
     book = of.document.book
     code = book.number_format(cell)
-    target = parse(cell.value, code)
+    target = parse_target(cell.value, code)
     if not isinstance(target, Level) or target.unit:
-        return read_target(target, cell.value, places_shown(code))
+        return read_target(target, cell.value, decimal_places_shown(code))
     unit = label_unit(row.label)
     outcome = made.kind is Kind.OUTCOME and not made.column.prior and made.column.key != FORECAST
     known: Target = target
     if not outcome and 0 < target.value <= MOST:  # an outcome that is a share is a finding, and stays one
         known = in_percent(unit, target, list(_beside(of, table, row, target)))
-    return read_target(known, cell.value, places_shown(code) if known is target else None, unit)
+    return read_target(known, cell.value, decimal_places_shown(code) if known is target else None, unit)
 
 
-def _beside(of: _Source, table: BoundTable, row: BoundRow, own: Target) -> Iterator[Target]:
+def _beside(of: _Source, table: BoundTable, row: BoundRow, target: Target) -> Iterator[Target]:
     """The row's other figures, and this one."""
-    yield own
+    yield target
     book, cells = of.document.book, of.document.sheets[table.sheet].cells
     for made in of.tables.columns[table.key]:
         cell = cells.get((row.at, table.columns.get(made.column.key, 0)))
         if made.kind in _INDICATOR and cell is not None:
-            yield parse(cell.value, book.number_format(cell))
+            yield parse_target(cell.value, book.number_format(cell))

@@ -11,7 +11,7 @@ from mallkoll.workbook.model.book import Book, Value
 from mallkoll.workbook.model.text import normalized
 
 
-class Known(NamedTuple):
+class PrefilledValue(NamedTuple):
     """What was filled in: the table's key, the row's label, the column's key, the value."""
 
     table: str
@@ -20,7 +20,7 @@ class Known(NamedTuple):
     value: float | str
 
 
-def record(book: Book) -> Iterator[Known]:
+def prefilled_values(book: Book) -> Iterator[PrefilledValue]:
     """Everything that was filled in beforehand, in the order of the hidden sheet."""
     sheet = next((sheet for sheet in book.sheets if sheet.name == PREFILLED_SHEET), None)
     if sheet is None:
@@ -29,10 +29,10 @@ def record(book: Book) -> Iterator[Known]:
         table, label, column, value = (sheet.value(row, col) for col in range(1, 5))
         names = isinstance(table, str) and isinstance(label, str) and isinstance(column, str)
         if names and isinstance(value, float | str):
-            yield Known(str(table), str(label), str(column), value)
+            yield PrefilledValue(str(table), str(label), str(column), value)
 
 
-def holds(value: Value, known: float | str) -> bool:
+def still_holds(value: Value, known: float | str) -> bool:
     """Whether a cell still holds what was filled in, however it is written now."""
     if isinstance(known, float):
         amount = parse_amount(value) if isinstance(value, str) else None

@@ -16,9 +16,9 @@ from functools import cached_property, lru_cache
 from msgspec import Struct
 from msgspec.structs import replace
 
-from mallkoll.validators.indicators.read_targets import parse
+from mallkoll.validators.indicators.read_targets import parse_target
 from mallkoll.validators.indicators.share import in_percent
-from mallkoll.validators.indicators.targets import Level, Nothing, Target
+from mallkoll.validators.indicators.targets import Level, NoValue, Target
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.layout.layout_model import TOTALS, Column, Kind, Layout, Role
 from mallkoll.workbook.layout.status_scale import Judging, Scale, Status
@@ -78,20 +78,20 @@ class Indicator(Struct, frozen=True, dict=True):
     @property
     def wanted(self) -> Entry | None:
         """Its målvärde; a part for men or women without one has its total's."""
-        own = self.target
-        if self.total is not None and (own is None or isinstance(own.target, Nothing)):
+        entry = self.target
+        if self.total is not None and (entry is None or isinstance(entry.target, NoValue)):
             return self.total.target
-        return own
+        return entry
 
 
 def indicators(book: Book, tables: Mapping[str, BoundTable]) -> tuple[Indicator, ...]:
     """Every indicator of the bound tables, in the layout's order."""
     sheets = {sheet.name: sheet for sheet in book.sheets}
-    found: list[Indicator] = []
+    result: list[Indicator] = []
     for table in tables.values():
         if any(column.kind is Kind.TARGET for column in table.table.columns):
-            found.extend(_of_table(book, sheets[table.sheet], table))
-    return tuple(found)
+            result.extend(_of_table(book, sheets[table.sheet], table))
+    return tuple(result)
 
 
 PARTS = ("män", "kvinnor", "pojkar", "flickor")
@@ -179,7 +179,7 @@ def _indicator(
     def read(column: Column, col: int) -> Entry:
         cell = cells.get((at, col))
         raw = cell.value if cell else None
-        return Entry(CellRef(table.sheet, at, col), column, raw, parse(raw, book.number_format(cell)))
+        return Entry(CellRef(table.sheet, at, col), column, raw, parse_target(raw, book.number_format(cell)))
 
     def text(col: int) -> str:
         raw = sheet.value(at, col)
@@ -190,13 +190,13 @@ def _indicator(
     earlier = tuple(read(*place) for place in columns.earlier)
     beside = [e.target for e in (target, outcome, forecast, *earlier) if e is not None]
 
-    def known(one: Entry) -> Entry:
-        target = in_percent(unit, one.target, beside)
-        return one if target is one.target else replace(one, target=target)
+    def known(figure: Entry) -> Entry:
+        target = in_percent(unit, figure.target, beside)
+        return figure if target is figure.target else replace(figure, target=target)
 
     return Indicator(
         table, row, label, unit,
-        goal=next((said for said in map(text, columns.goals) if said), ""),
+        goal=next((goal for goal in map(text, columns.goals) if goal), ""),
         groups=tuple(map(text, columns.before)),
         total=total,
         target=target and known(target),  # the outcome is left as it stands: that it is a share is a finding
@@ -210,8 +210,8 @@ def _indicator(
 
 
 def _age(column: Column) -> int:
-    found = re.search(r"(\d+)$", column.key)
-    return int(found[1]) if found else 0
+    match = re.search(r"(\d+)$", column.key)
+    return int(match[1]) if match else 0
 
 
 def judging_of(table: BoundTable, row: BoundRow, label: str, total: Indicator | None = None) -> Judging | None:
@@ -239,12 +239,12 @@ def status_word(scale: Scale, raw: Value) -> str | None:
     """The scale's own word for what stands in a status cell; None where it is none of them. Blank is ""."""
     if raw is None or (isinstance(raw, str) and not raw.strip()):
         return ""
-    said = value_text(raw)  # a scale may have figures for words, which Excel stores as numbers
-    step = scale.step_of(said) if said else None
+    written = value_text(raw)  # a scale may have figures for words, which Excel stores as numbers
+    step = scale.step_of(written) if written else None
     return step.word if step else None
 
 
-class Judged(Struct, frozen=True, dict=True):
+class JudgedRow(Struct, frozen=True, dict=True):
     """A row with a status to choose: a goal, a task, a guarantee, an indicator."""
 
     table: BoundTable
@@ -259,11 +259,11 @@ class Judged(Struct, frozen=True, dict=True):
 
     @cached_property
     def step(self) -> Status | None:
-        """The step that is chosen."""
+        """The chosen step of the scale; None where the cell is blank or holds no word of the scale."""
         return next((s for s in self.scale.steps if s.word == self.word), None) if self.word else None
 
 
-def judged_rows(layout: Layout, book: Book, tables: Mapping[str, BoundTable]) -> Iterator[Judged]:
+def judged_rows(layout: Layout, book: Book, tables: Mapping[str, BoundTable]) -> Iterator[JudgedRow]:
     """Every used row of every table with a status column, but not of a table that only shows another's rows."""
     sheets = {sheet.name: sheet for sheet in book.sheets}
     for table in tables.values():
@@ -275,8 +275,8 @@ def judged_rows(layout: Layout, book: Book, tables: Mapping[str, BoundTable]) ->
             continue
         scale, sheet = layout.scales[column.scale], sheets[table.sheet]
         after = [c for c in table.table.columns[table.table.label_at + 1 :] if c.kind is Kind.TEXT]
-        said = [c for c in after if c.key == COMMENT] or after
-        comments = [table.columns[c.key] for c in said if c.key in table.columns]
+        comment_columns = [c for c in after if c.key == COMMENT] or after
+        comments = [table.columns[c.key] for c in comment_columns if c.key in table.columns]
         dates = [table.columns[c.key] for c in table.table.columns if c.kind is Kind.DATE and c.key in table.columns]
         for row in table.rows:
             label, ref = row_label(sheet, table, row), table.ref(row, column.key)
@@ -284,8 +284,9 @@ def judged_rows(layout: Layout, book: Book, tables: Mapping[str, BoundTable]) ->
                 continue
             raw = sheet.value(ref.row, ref.col)
             comment, comment_ref = _comment(sheet, row, comments)
-            yield Judged(table, row, label, scale, Entry(ref, column, raw, parse(raw)), status_word(scale, raw),
-                         comment, comment_ref, _dates(sheet, row, dates))  # fmt: skip
+            status = Entry(ref, column, raw, parse_target(raw))
+            yield JudgedRow(table, row, label, scale, status, status_word(scale, raw), comment, comment_ref,
+                            _dates(sheet, row, dates))  # fmt: skip
 
 
 def _comment(sheet: Sheet, row: BoundRow, columns: list[int]) -> tuple[str, CellRef | None]:
@@ -323,14 +324,14 @@ def by_goal(rows: tuple[Indicator, ...], goals: Iterable[str]) -> dict[str, list
     """The indicators of each goal (parts for men and women left out), also where its name is written a little off."""
     keys = {goal_key(goal): goal for goal in goals}
     written = tuple(keys)
-    found: dict[str, list[Indicator]] = {goal: [] for goal in keys.values()}
+    by_name: dict[str, list[Indicator]] = {goal: [] for goal in keys.values()}
     for indicator in rows:
         if indicator.goal and indicator.total is None:
             key = goal_key(indicator.goal)
             near = key if key in keys else _near(key, written)
             if near:
-                found[keys[near]].append(indicator)
-    return found
+                by_name[keys[near]].append(indicator)
+    return by_name
 
 
 @lru_cache(maxsize=4096)

@@ -14,19 +14,19 @@ from typing import Final
 
 from mallkoll.validators.indicators.targets import (
     Absence,
-    Answer,
-    Bound,
-    Change,
     Course,
     Direction,
+    FreeText,
     Level,
-    Nothing,
+    Limit,
+    NoValue,
     PartOf,
-    Several,
-    Span,
+    SeveralValues,
     Target,
     Unreadable,
-    Words,
+    ValueRange,
+    YearChange,
+    YesNo,
 )  # fmt: skip
 from mallkoll.workbook.model.amount import RAISED_DIGITS, parse_amount
 from mallkoll.workbook.model.book import CellError, Value
@@ -42,10 +42,10 @@ MAX_NOUN: Final = 6
 """Words. ``3 enskilda möten per barn per utredning`` counts something; a longer tail is a sentence."""
 
 
-_BLANK: Final = Nothing(Absence.NO_VALUE)
+_BLANK: Final = NoValue(Absence.NO_VALUE)
 
 
-def parse(value: Value | int, number_format: str = "General") -> Target:
+def parse_target(value: Value | int, number_format: str = "General") -> Target:
     """The meaning of a cell's value; ``number_format`` tells 0.98 shown as 98 % from 0.98. Never raises."""
     if isinstance(value, str):
         return _read(value)
@@ -113,15 +113,15 @@ def _read(written: str) -> Target:
     if nothing is not None:
         return nothing
     if len(text) > MAX_LENGTH:
-        return Words(text)
+        return FreeText(text)
     if _DATE.fullmatch(text):
         return Unreadable(text)
     bare = text.rstrip(".") if not re.search(r"\d\.$", text) else text
     for reader in (_answer, _change, _direction, _share_within, _part_of, _level, _span, _several):
-        found = reader(bare)
-        if found is not None:
-            return found
-    return Words(text)
+        target = reader(bare)
+        if target is not None:
+            return target
+    return FreeText(text)
 
 
 # --- nothing ----------------------------------------------------------------------------------------------------------
@@ -156,22 +156,22 @@ _NOT_YET = re.compile(
 )
 
 
-def _nothing(text: str) -> Nothing | None:
+def _nothing(text: str) -> NoValue | None:
     if not text or not text.strip("-. "):
-        return Nothing(Absence.NO_VALUE, "-" if "-" in text else "")
+        return NoValue(Absence.NO_VALUE, "-" if "-" in text else "")
     bare = text.rstrip(" .!")
     for pattern, kind in (
         (_NO_VALUE, Absence.NO_VALUE), (_NOT_MEASURABLE, Absence.NOT_MEASURABLE),
         (_DISCONTINUED, Absence.DISCONTINUED), (_NOT_YET, Absence.NOT_YET),
     ):  # fmt: skip
         if pattern.fullmatch(bare):
-            return Nothing(kind, text)
+            return NoValue(kind, text)
     return None
 
 
-def _answer(text: str) -> Answer | None:
+def _answer(text: str) -> YesNo | None:
     word = text.casefold().rstrip(".! ")
-    return Answer(word == "ja") if word in {"ja", "nej"} else None
+    return YesNo(word == "ja") if word in {"ja", "nej"} else None
 
 
 # --- numbers ----------------------------------------------------------------------------------------------------------
@@ -191,11 +191,11 @@ _UNITS: Final = {"%": "% procent proc proc.", "procentenheter": "procentenhet pr
                  **_TIMES}  # fmt: skip
 _UNIT_OF: Final = {spelling: unit for unit, spellings in _UNITS.items() for spelling in spellings.split()}
 _BOUNDS: Final = (
-    (Bound.AT_LEAST, r">=|≥|=>|minst|lägst|från|åtminstone"),
-    (Bound.AT_MOST, r"<=|≤|=<|max(imalt|imum)?\.?|högst|som mest"),
-    (Bound.WITHIN, r"inom|senast inom"),
-    (Bound.ABOVE, r">|över|mer än|fler än"),
-    (Bound.BELOW, r"<|under|mindre än|färre än"),
+    (Limit.AT_LEAST, r">=|≥|=>|minst|lägst|från|åtminstone"),
+    (Limit.AT_MOST, r"<=|≤|=<|max(imalt|imum)?\.?|högst|som mest"),
+    (Limit.WITHIN, r"inom|senast inom"),
+    (Limit.ABOVE, r">|över|mer än|fler än"),
+    (Limit.BELOW, r"<|under|mindre än|färre än"),
 )
 _BOUND = "|".join(f"(?P<b{i}>{pattern})" for i, (_, pattern) in enumerate(_BOUNDS))
 _ESTIMATED = r"(?P<estimated>(bedömd|bedöms|uppskattad|prognos|beräknad|beräknas)( till| vara)?|ca\.?|cirka|ungefär)"
@@ -219,8 +219,8 @@ def _amount(text: str) -> tuple[float, int] | None:
     word = _WORD_NUMBERS.get(text.casefold())
     if word is not None:
         return float(word), 0
-    found = parse_amount(text)
-    return (found.value, found.decimals) if found and found.unit is None and abs(found.value) <= LARGEST else None
+    amount = parse_amount(text)
+    return (amount.value, amount.decimals) if amount and amount.unit is None and abs(amount.value) <= LARGEST else None
 
 
 def _unit(text: str) -> str | None:
@@ -229,11 +229,11 @@ def _unit(text: str) -> str | None:
 
 
 def _level(text: str) -> Level | None:
-    found = _LEVEL.fullmatch(text)
-    amount = _amount(found["number"]) if found else None
-    if not found or amount is None:
+    match = _LEVEL.fullmatch(text)
+    amount = _amount(match["number"]) if match else None
+    if not match or amount is None:
         return None
-    tail = found["tail"].strip()
+    tail = match["tail"].strip()
     unit = _unit(tail) if tail else ""
     if unit is None:
         words = tail.casefold().split()
@@ -246,29 +246,29 @@ def _level(text: str) -> Level | None:
         if re.search(r"\b(av|resp\w*|till)$", tail, re.IGNORECASE):
             return None
         unit = tail
-    note = (found["note"] or "").strip()
+    note = (match["note"] or "").strip()
     if (
         unit and not note and unit not in _UNITS and _PLACE.match(unit)
     ):  # "2 i maj", "1 ny inom BoU": when or where, not what is counted
         unit, note = "", unit
-    bound = next((bound for i, (bound, _) in enumerate(_BOUNDS) if found[f"b{i}"]), Bound.NONE)
-    if bound is Bound.WITHIN and unit not in _TIMES:
+    bound = next((bound for i, (bound, _) in enumerate(_BOUNDS) if match[f"b{i}"]), Limit.NONE)
+    if bound is Limit.WITHIN and unit not in _TIMES:
         return None
-    if unit in _TIMES and bound is Bound.NONE and found["new"]:
+    if unit in _TIMES and bound is Limit.NONE and match["new"]:
         return None
-    return Level(amount[0], unit, bound, amount[1], "", bool(found["new"]), bool(found["estimated"]), note)
+    return Level(amount[0], unit, bound, amount[1], "", bool(match["new"]), bool(match["estimated"]), note)
 
 
 def _share_within(text: str) -> Level | None:
-    found = _SHARE_WITHIN.fullmatch(text)
-    share = _level(found["share"].strip()) if found else None
-    amount = _amount(found["time"]) if found else None
-    unit = _unit(found["unit"]) if found else None
-    if not found or share is None or amount is None or unit not in _TIMES or share.note:
+    match = _SHARE_WITHIN.fullmatch(text)
+    share = _level(match["share"].strip()) if match else None
+    amount = _amount(match["time"]) if match else None
+    unit = _unit(match["unit"]) if match else None
+    if not match or share is None or amount is None or unit not in _TIMES or share.note:
         return None
-    within = f"{found['time']} {unit}"
+    within = f"{match['time']} {unit}"
     return Level(share.value, share.unit, share.bound, share.decimals, within, share.new, share.estimated,
-                 (found["note"] or "").strip())  # fmt: skip
+                 (match["note"] or "").strip())  # fmt: skip
 
 
 _CHANGE = re.compile(
@@ -278,10 +278,10 @@ _CHANGE = re.compile(
 )
 
 
-def _change(text: str) -> Change | None:
-    found = _CHANGE.fullmatch(text)
-    amount = _amount(found["number"].replace(" ", "")) if found else None
-    return Change(*amount) if amount else None
+def _change(text: str) -> YearChange | None:
+    match = _CHANGE.fullmatch(text)
+    amount = _amount(match["number"].replace(" ", "")) if match else None
+    return YearChange(*amount) if amount else None
 
 
 _COURSES: Final = {
@@ -298,11 +298,11 @@ _DIRECTION = re.compile(
 
 
 def _direction(text: str) -> Direction | None:
-    found = _DIRECTION.fullmatch(text)
-    if not found:
+    match = _DIRECTION.fullmatch(text)
+    if not match:
         return None
-    course = next(course for i, course in enumerate(_COURSES) if found[f"c{i}"])
-    note = (found["bracket"] or found["rest"] or "").strip()
+    course = next(course for i, course in enumerate(_COURSES) if match[f"c{i}"])
+    note = (match["bracket"] or match["rest"] or "").strip()
     return None if re.search("[()]", note) else Direction(course, note)
 
 
@@ -313,11 +313,11 @@ _PART_OF = re.compile(
 
 
 def _part_of(text: str) -> PartOf | None:
-    found = _PART_OF.fullmatch(text)
-    part, whole = (_amount(found["part"]), _amount(found["whole"])) if found else (None, None)
-    if not found or part is None or whole is None or part[1] or whole[1] or not 0 <= part[0] <= whole[0]:
+    match = _PART_OF.fullmatch(text)
+    part, whole = (_amount(match["part"]), _amount(match["whole"])) if match else (None, None)
+    if not match or part is None or whole is None or part[1] or whole[1] or not 0 <= part[0] <= whole[0]:
         return None
-    noun = found["noun"].strip()
+    noun = match["noun"].strip()
     return (
         None
         if len(noun.split()) > MAX_NOUN or _SENTENCE & set(noun.casefold().split())
@@ -330,16 +330,16 @@ _SPAN = re.compile(
 )
 
 
-def _span(text: str) -> Span | None:
-    found = _SPAN.fullmatch(text)
-    low, high = (_level(found["low"].strip()), _level(found["high"].strip())) if found else (None, None)
+def _span(text: str) -> ValueRange | None:
+    match = _SPAN.fullmatch(text)
+    low, high = (_level(match["low"].strip()), _level(match["high"].strip())) if match else (None, None)
     if low is None or high is None or low.value >= high.value or high.bound or low.bound or high.note or high.new:
         return None
     if re.search(r"\boch\b", text, re.IGNORECASE) and not text.casefold().startswith("mellan"):
         return None
     if low.unit and low.unit != high.unit:
         return None
-    return Span(
+    return ValueRange(
         Level(low.value, high.unit, decimals=low.decimals), Level(high.value, high.unit, decimals=high.decimals)
     )
 
@@ -350,47 +350,47 @@ _NOTE_LAST = re.compile(r"(?P<body>.*?) ?\((?P<note>[^()]{1,80})\)")
 _LABELLED = re.compile(rf"(?P<label>[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{{1,15}}):? (?P<number>(?:{_NUMBER})(?: ?%)?),?")
 
 
-def _several(text: str) -> Several | None:
-    found = _NOTE_LAST.fullmatch(text)
-    body, note = (found["body"], found["note"].strip()) if found else (text, "")
+def _several(text: str) -> SeveralValues | None:
+    match = _NOTE_LAST.fullmatch(text)
+    body, note = (match["body"], match["note"].strip()) if match else (text, "")
     return _joined(body, note) or _labelled(body, note)
 
 
-def _joined(body: str, note: str) -> Several | None:
+def _joined(body: str, note: str) -> SeveralValues | None:
     for joined, pattern in (("resp", r" resp(?:ektive|\.)? "), ("/", r" ?/ ?")):
         pieces = re.split(pattern, body)
         if len(pieces) < 2:
             continue
-        parts: list[tuple[str, Level | Words]] = []
+        parts: list[tuple[str, Level | FreeText]] = []
         for piece in pieces:
             level = _level(piece.strip())
             if level is not None:
                 parts.append(("", level))
             elif joined == "/" and parts and re.fullmatch(r"[a-zåäö]{2,20}", piece.strip()):
-                parts.append(("", Words(piece.strip())))
+                parts.append(("", FreeText(piece.strip())))
             else:
                 return None
         numbers = sum(isinstance(part, Level) for _, part in parts)
-        return Several(tuple(parts), joined, note) if numbers >= 2 and _plain(parts) else None
+        return SeveralValues(tuple(parts), joined, note) if numbers >= 2 and _plain(parts) else None
     return None
 
 
-def _plain(parts: list[tuple[str, Level | Words]]) -> bool:
-    return all(isinstance(part, Words) or not part.note for _, part in parts)
+def _plain(parts: list[tuple[str, Level | FreeText]]) -> bool:
+    return all(isinstance(part, FreeText) or not part.note for _, part in parts)
 
 
-def _labelled(body: str, note: str) -> Several | None:
-    parts: list[tuple[str, Level | Words]] = []
+def _labelled(body: str, note: str) -> SeveralValues | None:
+    parts: list[tuple[str, Level | FreeText]] = []
     at = 0
     while at < len(body):
-        found = _LABELLED.match(body, at)
-        level = _level(found["number"].strip()) if found else None
-        if found is None or level is None:
+        match = _LABELLED.match(body, at)
+        level = _level(match["number"].strip()) if match else None
+        if match is None or level is None:
             return None
-        parts.append((found["label"], level))
-        at = found.end()
+        parts.append((match["label"], level))
+        at = match.end()
         if at < len(body):
             if body[at] != " ":
                 return None
             at += 1
-    return Several(tuple(parts), "", note) if len(parts) >= 2 else None
+    return SeveralValues(tuple(parts), "", note) if len(parts) >= 2 else None

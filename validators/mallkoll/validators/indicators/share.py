@@ -12,30 +12,30 @@ MOST = 1.5  # a share is no larger
 LEAST = 10.0  # per cent beside which a share is known for certain: a hundredth of less may well be meant as it stands
 
 
-def is_share(unit: str, one: Level, other: Level) -> bool:
+def is_share(unit: str, level: Level, other: Level) -> bool:
     """Whether the one is a hundredth of what stands beside it; the indicator (``unit``) or that is in per cent."""
-    percent = "%" in {unit, other.unit} and one.unit == ""
-    if not percent or not 0 < one.value <= MOST or other.value < LEAST:
+    percent = "%" in {unit, other.unit} and level.unit == ""
+    if not percent or not 0 < level.value <= MOST or other.value < LEAST:
         return False
-    return 0.5 <= 100 * one.value / other.value <= 1.6
+    return 0.5 <= 100 * level.value / other.value <= 1.6
 
 
-def is_hundredfold(one: Level, other: Level) -> bool:
+def is_hundredfold(level: Level, other: Level) -> bool:
     """9 180 % where 91,8 % is meant: the number was put, without the sign, into a cell that shows per cent."""
-    if one.unit != "%" or other.unit not in {"", "%"} or one.value < 100 * LEAST or other.value < LEAST:
+    if level.unit != "%" or other.unit not in {"", "%"} or level.value < 100 * LEAST or other.value < LEAST:
         return False
-    return 0.5 <= one.value / 100 / other.value <= 1.6
+    return 0.5 <= level.value / 100 / other.value <= 1.6
 
 
-def in_percent(unit: str, one: Target, beside: Sequence[Target]) -> Target:
+def in_percent(unit: str, target: Target, beside: Sequence[Target]) -> Target:
     """A figure of an indicator as per cent where it stands as a share beside others that do not; else as it is.
 
     In one row 90 % may be stored as 0.9 shown in per cent, the year before as a bare 0.891, and 91.8 be typed.
     """
-    if not isinstance(one, Level) or one.unit or not 0 < one.value <= MOST:
-        return one
-    levels = [other for other in beside if isinstance(other, Level) and other is not one]
+    if not isinstance(target, Level) or target.unit or not 0 < target.value <= MOST:
+        return target
+    levels = [other for other in beside if isinstance(other, Level) and other is not target]
     known = "%" if any(level.unit == "%" for level in levels) else unit
-    if not any(is_share(known, one, level) for level in levels if level.unit in {"", "%"}):
-        return one
-    return replace(one, value=round(one.value * 100, 10), unit="%", decimals=max(one.decimals - 2, 0))
+    if not any(is_share(known, target, level) for level in levels if level.unit in {"", "%"}):
+        return target
+    return replace(target, value=round(target.value * 100, 10), unit="%", decimals=max(target.decimals - 2, 0))

@@ -18,21 +18,21 @@ from msgspec.structs import replace
 
 from mallkoll.validators.indicators.indicator_rows import Indicator
 from mallkoll.validators.indicators.targets import (
-    Answer,
-    Bound,
-    Change,
     Course,
     Direction,
+    FreeText,
     Level,
-    Nothing,
+    Limit,
+    NoValue,
     PartOf,
-    Several,
-    Span,
+    SeveralValues,
     Target,
     Unreadable,
-    Words,
+    ValueRange,
+    YearChange,
+    YesNo,
 )  # fmt: skip
-from mallkoll.validators.indicators.wording import accumulates, direction, units_differ
+from mallkoll.validators.indicators.wording import accumulates, better_direction, units_differ
 from mallkoll.workbook.layout.status_scale import Better, Improving, PartPeriod, Scale, Status
 
 SAME = 1e-9
@@ -40,7 +40,7 @@ DEFAULT_SHARE = 80.0
 """Per cent of the målvärde from which a single middle step is proposed: the usual 80 % rule."""
 
 
-class Why(StrEnum):
+class UnjudgedReason(StrEnum):
     """Why nothing can be judged."""
 
     NO_TARGET = "målvärde saknas"
@@ -63,28 +63,30 @@ class Judgement(Struct, frozen=True):
     met: bool | None
     share: float | None = None
     improved: bool | None = None
-    why: Why | None = None
+    why: UnjudgedReason | None = None
     on_the_way: float | None = None  # the indicator's own limit, where it has one
 
 
-def judge(indicator: Indicator, scale: Scale | None, period_end: dt.date) -> Judgement:
-    """What the figures say. Without a scale the usual rule holds."""
+def judge_indicator(indicator: Indicator, scale: Scale | None, period_end: dt.date) -> Judgement:
+    """The judgement of an indicator's outcome against its målvärde. Without a scale the usual 80 % rule holds."""
     wanted, outcome = indicator.wanted, indicator.outcome
-    if wanted is None or isinstance(wanted.target, Nothing | Unreadable):
-        return Judgement(None, why=Why.NO_TARGET)
-    if isinstance(wanted.target, Words | Answer | PartOf):
-        return Judgement(None, why=Why.TEXT_TARGET)
-    if outcome is None or isinstance(outcome.target, Nothing | Unreadable):
-        return Judgement(None, why=Why.NO_OUTCOME)
-    if isinstance(outcome.target, Words | Answer | Direction | Change):
-        return Judgement(None, why=Why.TEXT_OUTCOME)
-    found = _against(indicator, wanted.target, outcome.target, part_period(indicator, scale, period_end), period_end)
-    own = indicator.judging.on_the_way if indicator.judging else None
+    if wanted is None or isinstance(wanted.target, NoValue | Unreadable):
+        return Judgement(None, why=UnjudgedReason.NO_TARGET)
+    if isinstance(wanted.target, FreeText | YesNo | PartOf):
+        return Judgement(None, why=UnjudgedReason.TEXT_TARGET)
+    if outcome is None or isinstance(outcome.target, NoValue | Unreadable):
+        return Judgement(None, why=UnjudgedReason.NO_OUTCOME)
+    if isinstance(outcome.target, FreeText | YesNo | Direction | YearChange):
+        return Judgement(None, why=UnjudgedReason.TEXT_OUTCOME)
+    judgement = _against(
+        indicator, wanted.target, outcome.target, part_period(indicator, scale, period_end), period_end
+    )
+    own_limit = indicator.judging.on_the_way if indicator.judging else None
     improved = _improved(indicator) if scale and scale.improving is not Improving.IGNORED else None
-    return found if own is improved is None else replace(found, improved=improved, on_the_way=own)
+    return judgement if own_limit is improved is None else replace(judgement, improved=improved, on_the_way=own_limit)
 
 
-def propose(judgement: Judgement, scale: Scale) -> Status | None:
+def proposed_status(judgement: Judgement, scale: Scale) -> Status | None:
     """The step of the scale that a judgement speaks for; its step for "not assessed" where there is no judgement."""
     if judgement.met is None:
         return scale.not_assessed
@@ -94,7 +96,7 @@ def propose(judgement: Judgement, scale: Scale) -> Status | None:
     middle = steps[1:-1]
     if middle and scale.improving is Improving.DECIDES and judgement.improved is not None:
         return middle[-1] if judgement.improved else steps[-1]
-    for step, limit in zip(middle, limits(middle, judgement.on_the_way), strict=True):
+    for step, limit in zip(middle, step_limits(middle, judgement.on_the_way), strict=True):
         if judgement.share is not None and judgement.share >= limit - SAME:
             return step
     if middle and scale.improving is Improving.ENOUGH and judgement.improved:
@@ -102,12 +104,12 @@ def propose(judgement: Judgement, scale: Scale) -> Status | None:
     return steps[-1]
 
 
-def limits(middle: Iterable[Status], on_the_way: float | None) -> list[float]:
+def step_limits(middle: Iterable[Status], on_the_way: float | None) -> list[float]:
     """From which share of the målvärde, in per cent, each middle step is proposed; an indicator may have its own."""
-    found = [DEFAULT_SHARE if step.from_share is None else step.from_share for step in middle]
-    if found and on_the_way is not None:
-        found[-1] = on_the_way
-    return found
+    shares = [DEFAULT_SHARE if step.from_share is None else step.from_share for step in middle]
+    if shares and on_the_way is not None:
+        shares[-1] = on_the_way
+    return shares
 
 
 # --- one outcome against one målvärde ---------------------------------------------------------------------------------
@@ -127,7 +129,7 @@ def year_passed(period_end: dt.date) -> float:
     return period_end.timetuple().tm_yday / 365
 
 
-def waits(better: Better, adding: bool | None) -> bool:  # noqa: FBT001 - what accumulates() answers
+def stays_open(better: Better, adding: bool | None) -> bool:  # noqa: FBT001 - what accumulates() answers
     """Whether what may be counted up leaves the year open: a målvärde is not reached yet, or a limit not passed yet.
 
     What is not known may be counted up, where that speaks for the nämnd.
@@ -139,86 +141,88 @@ def _against(indicator: Indicator, wanted: Target, outcome: Target, mode: PartPe
     match wanted:
         case Direction():
             return _course(indicator, wanted.course, outcome)
-        case Change():
+        case YearChange():
             before = _earlier_level(indicator)
             if before is None:
-                return Judgement(None, why=Why.NO_EARLIER)
+                return Judgement(None, why=UnjudgedReason.NO_EARLIER)
             goal = Level(before.value * (1 + wanted.percent / 100), before.unit,
-                         Bound.AT_MOST if wanted.percent < 0 else Bound.AT_LEAST)  # fmt: skip
+                         Limit.AT_MOST if wanted.percent < 0 else Limit.AT_LEAST)  # fmt: skip
             return _against(indicator, goal, outcome, mode, period_end)
-        case Several():
+        case SeveralValues():
             return _parts(indicator, wanted, outcome, mode, period_end)
-        case Span():
+        case ValueRange():
             return _within_span(wanted, outcome)
         case Level():
             return _level(indicator, wanted, outcome, mode, period_end)
         case _:
-            return Judgement(None, why=Why.TEXT_TARGET)
+            return Judgement(None, why=UnjudgedReason.TEXT_TARGET)
 
 
 def _course(indicator: Indicator, course: Course, outcome: Target) -> Judgement:
     before = _earlier_level(indicator)
     if before is None:
-        return Judgement(None, why=Why.NO_EARLIER)
+        return Judgement(None, why=UnjudgedReason.NO_EARLIER)
     if not isinstance(outcome, Level):
-        return Judgement(None, why=Why.TEXT_OUTCOME)
+        return Judgement(None, why=UnjudgedReason.TEXT_OUTCOME)
     if not _comparable(indicator, before, outcome):
-        return Judgement(None, why=Why.UNIT)
+        return Judgement(None, why=UnjudgedReason.UNIT)
     change = outcome.value - before.value
     met = {Course.UP: change > SAME, Course.DOWN: change < -SAME, Course.KEEP: abs(change) <= SAME}[course]
     return Judgement(met)
 
 
-def _parts(indicator: Indicator, wanted: Several, outcome: Target, mode: PartPeriod, period_end: dt.date) -> Judgement:
-    if not isinstance(outcome, Several) or [w[0] for w in wanted.parts] != [o[0] for o in outcome.parts]:
-        return Judgement(None, why=Why.PARTS)
-    found = []
+def _parts(
+    indicator: Indicator, wanted: SeveralValues, outcome: Target, mode: PartPeriod, period_end: dt.date
+) -> Judgement:
+    if not isinstance(outcome, SeveralValues) or [w[0] for w in wanted.parts] != [o[0] for o in outcome.parts]:
+        return Judgement(None, why=UnjudgedReason.PARTS)
+    judgements = []
     for (_, want), (_, got) in zip(wanted.parts, outcome.parts, strict=True):
-        if isinstance(want, Words) or isinstance(got, Words):
-            return Judgement(None, why=Why.TEXT_TARGET)
-        found.append(_level(indicator, want, got, mode, period_end))
-    return _worst(found)
+        if isinstance(want, FreeText) or isinstance(got, FreeText):
+            return Judgement(None, why=UnjudgedReason.TEXT_TARGET)
+        judgements.append(_level(indicator, want, got, mode, period_end))
+    return _worst(judgements)
 
 
-def _worst(found: list[Judgement]) -> Judgement:
+def _worst(judgements: list[Judgement]) -> Judgement:
     """All parts must be met; one that cannot be judged leaves the whole unjudged, unless another has failed."""
-    failed = [j for j in found if j.met is False]
+    failed = [j for j in judgements if j.met is False]
     if failed:
         return min(failed, key=lambda j: -1.0 if j.share is None else j.share)
-    return next((j for j in found if j.met is None), found[0])
+    return next((j for j in judgements if j.met is None), judgements[0])
 
 
-def _within_span(wanted: Span, outcome: Target) -> Judgement:
+def _within_span(wanted: ValueRange, outcome: Target) -> Judgement:
     if not isinstance(outcome, Level) or outcome.bound:
-        return Judgement(None, why=Why.TEXT_OUTCOME)
+        return Judgement(None, why=UnjudgedReason.TEXT_OUTCOME)
     return Judgement(wanted.low.value - SAME <= outcome.value <= wanted.high.value + SAME)
 
 
 def _level(indicator: Indicator, wanted: Level, outcome: Target, mode: PartPeriod, period_end: dt.date) -> Judgement:
-    if isinstance(outcome, Several):
+    if isinstance(outcome, SeveralValues):
         levels = [part for _, part in outcome.parts if isinstance(part, Level)]
         if len(levels) != len(outcome.parts):
-            return Judgement(None, why=Why.PARTS)
+            return Judgement(None, why=UnjudgedReason.PARTS)
         return _worst([_level(indicator, wanted, part, mode, period_end) for part in levels])
     if isinstance(outcome, PartOf):
         share = Level(100 * outcome.part / outcome.whole, "%", decimals=1) if outcome.whole else None
         percent = (wanted.unit or indicator.unit) == "%"
         outcome = share if percent and share else Level(outcome.part, outcome.noun)
     if not isinstance(outcome, Level):
-        return Judgement(None, why=Why.TEXT_OUTCOME)
+        return Judgement(None, why=UnjudgedReason.TEXT_OUTCOME)
     if not _comparable(indicator, wanted, outcome):
-        return Judgement(None, why=Why.UNIT)
-    better = direction(indicator, wanted)
+        return Judgement(None, why=UnjudgedReason.UNIT)
+    better = better_direction(indicator, wanted)
     if wanted.new:
         counted = _new_ones(indicator, wanted, outcome)
         if counted is None:
-            return Judgement(None, why=Why.NEW)
+            return Judgement(None, why=UnjudgedReason.NEW)
         outcome = counted
     if better is None:
         equal = abs(outcome.value - wanted.value) <= SAME and not outcome.bound
-        return Judgement(met=True, share=100.0) if equal else Judgement(None, why=Why.DIRECTION)
+        return Judgement(met=True, share=100.0) if equal else Judgement(None, why=UnjudgedReason.DIRECTION)
     if _only_a_limit(outcome, wanted, better):
-        return Judgement(None, why=Why.BOUND)
+        return Judgement(None, why=UnjudgedReason.BOUND)
     return _compare(indicator, wanted, outcome, better, mode, period_end)
 
 
@@ -230,18 +234,18 @@ def _compare(
     if mode is PartPeriod.SHARE and adding:
         goal *= year_passed(period_end)
     met = _reaches(outcome.value, goal, wanted.bound, better)
-    if mode is PartPeriod.UNJUDGED and waits(better, adding) and met is (better is Better.LOWER):
-        return Judgement(None, why=Why.PART_PERIOD)
-    return Judgement(met, 100.0 if met else share_of(outcome.value, goal, better))
+    if mode is PartPeriod.UNJUDGED and stays_open(better, adding) and met is (better is Better.LOWER):
+        return Judgement(None, why=UnjudgedReason.PART_PERIOD)
+    return Judgement(met, 100.0 if met else share_reached(outcome.value, goal, better))
 
 
-def _reaches(value: float, goal: float, bound: Bound, better: Better) -> bool:
+def _reaches(value: float, goal: float, bound: Limit, better: Better) -> bool:
     if better is Better.HIGHER:
-        return value > goal + SAME if bound is Bound.ABOVE else value >= goal - SAME
-    return value < goal - SAME if bound is Bound.BELOW else value <= goal + SAME
+        return value > goal + SAME if bound is Limit.ABOVE else value >= goal - SAME
+    return value < goal - SAME if bound is Limit.BELOW else value <= goal + SAME
 
 
-def share_of(value: float, goal: float, better: Better) -> float | None:
+def share_reached(value: float, goal: float, better: Better) -> float | None:
     """How far towards the målvärde, in per cent: 45 of 60 is 75; 6 days against 5 is 83 where lower is better."""
     over, under = (value, goal) if better is Better.HIGHER else (goal, value)
     return 100 * over / under if under > 0 and over >= 0 else None
@@ -249,9 +253,9 @@ def share_of(value: float, goal: float, better: Better) -> float | None:
 
 def _only_a_limit(outcome: Level, wanted: Level, better: Better) -> bool:
     """``> 98`` says nothing about whether 99 is kept below."""
-    if outcome.bound in {Bound.ABOVE, Bound.AT_LEAST}:
+    if outcome.bound in {Limit.ABOVE, Limit.AT_LEAST}:
         return better is Better.LOWER and outcome.value <= wanted.value
-    if outcome.bound in {Bound.BELOW, Bound.AT_MOST, Bound.WITHIN}:
+    if outcome.bound in {Limit.BELOW, Limit.AT_MOST, Limit.WITHIN}:
         return better is Better.HIGHER and outcome.value >= wanted.value
     return False
 
@@ -276,12 +280,12 @@ def _improved(indicator: Indicator) -> bool | None:
     before, now, wanted = _earlier_level(indicator), indicator.outcome, indicator.wanted
     if before is None or now is None or wanted is None or not isinstance(now.target, Level):
         return None
-    better = direction(indicator, wanted.target if isinstance(wanted.target, Level) else None)
+    better = better_direction(indicator, wanted.target if isinstance(wanted.target, Level) else None)
     if better is None or not _comparable(indicator, before, now.target):
         return None
     change = (now.target.value - before.value) * (1 if better is Better.HIGHER else -1)
     return None if abs(change) <= SAME else change > 0
 
 
-def _comparable(indicator: Indicator, one: Level, other: Level) -> bool:
-    return not units_differ(indicator, one, other)
+def _comparable(indicator: Indicator, first: Level, second: Level) -> bool:
+    return not units_differ(indicator, first, second)

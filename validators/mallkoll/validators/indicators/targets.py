@@ -1,8 +1,8 @@
 """What people write as målvärde, utfall and prognos, as typed values.
 
-A reading never adds anything to the text: what has one certain meaning becomes a type, what says that there is no
-value says which kind of nothing it is, and everything else stays text that no machine can judge. ``show`` writes a
-reading in one canonical way, and reading that again gives the same reading.
+A reading adds nothing to the text. A text with one certain meaning becomes a typed value, a text that says that there
+is no value says which kind of absence it is, and everything else stays free text that cannot be judged.
+:func:`target_text` writes a reading in one canonical way, and reading that text again gives the same reading.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class Absence(StrEnum):
     DISCONTINUED = "utgår"
 
 
-class Bound(StrEnum):
+class Limit(StrEnum):
     """How a number limits: not at all, or from one side."""
 
     NONE = ""
@@ -41,7 +41,7 @@ class Course(StrEnum):
     KEEP = "oförändrat"
 
 
-class Nothing(Struct, frozen=True):
+class NoValue(Struct, frozen=True):
     """No value; ``said`` is what stands there (empty where the cell is blank)."""
 
     kind: Absence
@@ -64,7 +64,7 @@ class Level(Struct, frozen=True):
 
     value: float
     unit: str = ""
-    bound: Bound = Bound.NONE
+    bound: Limit = Limit.NONE
     decimals: int = 0
     within: str = ""
     new: bool = False
@@ -72,7 +72,7 @@ class Level(Struct, frozen=True):
     note: str = ""
 
 
-class Change(Struct, frozen=True):
+class YearChange(Struct, frozen=True):
     """A change against the year before, in per cent: −10 for ten per cent less."""
 
     percent: float
@@ -94,20 +94,20 @@ class PartOf(Struct, frozen=True):
     noun: str = ""
 
 
-class Span(Struct, frozen=True):
+class ValueRange(Struct, frozen=True):
     """Between two numbers."""
 
     low: Level
     high: Level
 
 
-class Answer(Struct, frozen=True):
+class YesNo(Struct, frozen=True):
     """Yes or no."""
 
     yes: bool
 
 
-class Words(Struct, frozen=True):
+class FreeText(Struct, frozen=True):
     """Free text: nothing that a machine can judge."""
 
     text: str
@@ -119,45 +119,47 @@ class Unreadable(Struct, frozen=True):
     text: str
 
 
-class Several(Struct, frozen=True):
+class SeveralValues(Struct, frozen=True):
     """Several values in one cell: ``90% resp 85%``, ``98%/58/6``, ``BOU 121 VUX 49 LSS 130``."""
 
-    parts: tuple[tuple[str, Level | Words], ...]  # label ("" where none), value
+    parts: tuple[tuple[str, Level | FreeText], ...]  # label ("" where none), value
     joined: str = "resp"  # how they were put together: resp, / or "" for labels
     note: str = ""
 
 
-Target: TypeAlias = Nothing | Level | Change | Direction | PartOf | Span | Answer | Words | Unreadable | Several
+Target: TypeAlias = (
+    NoValue | Level | YearChange | Direction | PartOf | ValueRange | YesNo | FreeText | Unreadable | SeveralValues
+)
 
 
-def show(target: Target) -> str:
+def target_text(target: Target) -> str:
     """The reading as text, in one canonical way."""
     match target:
-        case Nothing():
+        case NoValue():
             return target.said
         case Level():
             return _show_level(target)
-        case Change():
-            return f"{number(target.percent, target.decimals, sign=True)} % jämfört med föregående år"
+        case YearChange():
+            return f"{plain_number(target.percent, target.decimals, sign=True)} % jämfört med föregående år"
         case Direction():
             return f"{target.course.value}{_bracket(target.note)}"
         case PartOf():
             noun = f"{target.noun} " if target.noun else ""
-            return f"{number(target.part)} {noun}av {number(target.whole)}"
-        case Span():
-            return f"{number(target.low.value, target.low.decimals)}–{_show_level(target.high)}"
-        case Answer():
+            return f"{plain_number(target.part)} {noun}av {plain_number(target.whole)}"
+        case ValueRange():
+            return f"{plain_number(target.low.value, target.low.decimals)}–{_show_level(target.high)}"
+        case YesNo():
             return "Ja" if target.yes else "Nej"
-        case Words() | Unreadable():
+        case FreeText() | Unreadable():
             return target.text
-        case Several():
+        case SeveralValues():
             between = {"resp": " resp ", "/": "/"}.get(target.joined, " ")
             shown = [f"{label} {_show_part(part)}".strip() for label, part in target.parts]
             return between.join(shown) + _bracket(target.note)
 
 
-def _show_part(part: Level | Words) -> str:
-    return part.text if isinstance(part, Words) else _show_level(part)
+def _show_part(part: Level | FreeText) -> str:
+    return part.text if isinstance(part, FreeText) else _show_level(part)
 
 
 def _show_level(level: Level) -> str:
@@ -165,16 +167,15 @@ def _show_level(level: Level) -> str:
     unit = f" {level.unit}" if level.unit else ""
     estimated = "bedömd " if level.estimated else ""
     within = f" inom {level.within}" if level.within else ""
-    return (
-        f"{estimated}{level.bound.value}{number(level.value, level.decimals)}{new}{unit}{within}{_bracket(level.note)}"
-    )
+    amount = f"{level.bound.value}{plain_number(level.value, level.decimals)}"
+    return f"{estimated}{amount}{new}{unit}{within}{_bracket(level.note)}"
 
 
 def _bracket(note: str) -> str:
     return f" ({note})" if note else ""
 
 
-def number(value: float, decimals: int = 0, *, sign: bool = False) -> str:
+def plain_number(value: float, decimals: int = 0, *, sign: bool = False) -> str:
     """``1974`` → ``1974``, ``86`` with one decimal → ``86,0``; a minus is a plain hyphen, as people type it."""
     text = f"{value:+.{decimals}f}" if sign else f"{value:.{decimals}f}"
     return text.replace(".", ",")

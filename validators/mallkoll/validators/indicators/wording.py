@@ -10,17 +10,17 @@ import re
 from functools import lru_cache
 
 from mallkoll.validators.indicators.indicator_rows import Indicator
-from mallkoll.validators.indicators.targets import Bound, Level
+from mallkoll.validators.indicators.targets import Level, Limit
 from mallkoll.workbook.layout.status_scale import Better
 
 
-def units_differ(indicator: Indicator, one: Level, other: Level) -> bool:
+def units_differ(indicator: Indicator, first: Level, second: Level) -> bool:
     """Whether two figures of one indicator certainly measure different things.
 
     A plain number has the unit that the indicator's name gives; a noun against a plain number is no difference, but a
     noun against per cent, days or kronor is.
     """
-    a, b = one.unit or indicator.unit, other.unit or indicator.unit
+    a, b = first.unit or indicator.unit, second.unit or indicator.unit
     if a != b and (not a or not b) and (a or b) in _TIMES:
         return not re.search(_TIMED, indicator.label)  # 34 against "inom 3 mån": days, months, or persons?
     if a == b or not a or not b:
@@ -29,12 +29,12 @@ def units_differ(indicator: Indicator, one: Level, other: Level) -> bool:
     return a in _MEASURES or b in _MEASURES  # two nouns may be one: ind and individer, say
 
 
-def units_certainly_differ(indicator: Indicator, one: Level, other: Level) -> bool:
+def units_certainly_differ(indicator: Indicator, first: Level, second: Level) -> bool:
     """Whether the two units are written out, or given by the name, and cannot be of one kind."""
-    a, b = one.unit or indicator.unit, other.unit or indicator.unit
+    a, b = first.unit or indicator.unit, second.unit or indicator.unit
     if not a or not b or {a, b} <= _TIMES:
-        return bool(a or b) and "%" in {a, b} and units_differ(indicator, one, other)
-    return a != b and units_differ(indicator, one, other)
+        return bool(a or b) and "%" in {a, b} and units_differ(indicator, first, second)
+    return a != b and units_differ(indicator, first, second)
 
 
 _MEASURES = frozenset(
@@ -58,14 +58,14 @@ _HIGHER = (
 )
 
 
-def direction(indicator: Indicator, wanted: Level | None) -> Better | None:
+def better_direction(indicator: Indicator, wanted: Level | None) -> Better | None:
     """Whether higher or lower is better: as the layout says, else as the målvärde or the name makes it certain."""
     if indicator.judging and indicator.judging.better is not None:
         return indicator.judging.better
     if wanted is not None:
-        if wanted.bound in {Bound.ABOVE, Bound.AT_LEAST} or wanted.within or wanted.new:
+        if wanted.bound in {Limit.ABOVE, Limit.AT_LEAST} or wanted.within or wanted.new:
             return Better.HIGHER
-        if wanted.bound in {Bound.BELOW, Bound.AT_MOST, Bound.WITHIN}:
+        if wanted.bound in {Limit.BELOW, Limit.AT_MOST, Limit.WITHIN}:
             return Better.LOWER
     return _worded_direction(indicator.label)
 

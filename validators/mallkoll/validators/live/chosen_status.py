@@ -7,7 +7,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from mallkoll.validators.live.table import LiveTable
+from mallkoll.validators.live.live_table import LiveTable
 from mallkoll.workbook.binding.bound_table import BoundRow, CellRef
 from mallkoll.workbook.formulas.formula_tree import Node
 from mallkoll.workbook.formulas.tree_builders import (
@@ -28,7 +28,7 @@ from mallkoll.workbook.layout.layout_model import Column, Kind, Layout, Role
 from mallkoll.workbook.layout.status_scale import Scale, Status, is_symbol
 
 
-class Chosen(Struct, frozen=True, dict=True):
+class ChosenStatus(Struct, frozen=True, dict=True):
     """A status to choose: its column, its scale, and the hidden cell with the chosen word's place in ``words``."""
 
     column: Column
@@ -50,16 +50,16 @@ class Chosen(Struct, frozen=True, dict=True):
     def words(self) -> list[tuple[str, Status]]:
         """The scale's words and what else they are called, the levels from best to worst first."""
         steps = [*self.scale.levels, *(step for step in self.scale.steps if step.level is None)]
-        found: dict[str, Status] = {}
+        step_of_word: dict[str, Status] = {}
         for step in steps:
             for word in (step.word, *step.aliases):
-                found.setdefault(word.casefold(), step)
-        return list(found.items())
+                step_of_word.setdefault(word.casefold(), step)
+        return list(step_of_word.items())
 
     def is_one_of(self, steps: Iterable[Status]) -> Node:
         """Whether one of the steps is chosen."""
         wanted = list(steps)
-        places = [i for i, (_, step) in enumerate(self.words, 1) if any(step is one for one in wanted)]
+        places = [i for i, (_, step) in enumerate(self.words, 1) if any(step is chosen for chosen in wanted)]
         if places == list(range(places[0], places[-1] + 1)):
             return all_of(at_least(self.place, places[0]), at_most(self.place, places[-1]))
         return all_of(any_of(*(equal(self.place, place) for place in places)))
@@ -79,7 +79,7 @@ class Chosen(Struct, frozen=True, dict=True):
         return call("IFERROR", call("MATCH", typed, array(words), 0), 0)
 
 
-def chosen_status(layout: Layout, table: LiveTable, row: BoundRow) -> Chosen | None:
+def chosen_status(layout: Layout, table: LiveTable, row: BoundRow) -> ChosenStatus | None:
     """The status to choose on a row; None where there is none."""
     columns = table.bound.table.columns
     column = next((c for c in columns if c.kind is Kind.STATUS and not c.proposed and c.scale in layout.scales), None)
@@ -87,7 +87,7 @@ def chosen_status(layout: Layout, table: LiveTable, row: BoundRow) -> Chosen | N
         return None
     if row.spec.role is Role.HEADING:
         return None
-    return Chosen(column, layout.scales[column.scale], table.ref(row, column), table.beside(row, column))
+    return ChosenStatus(column, layout.scales[column.scale], table.ref(row, column), table.beside(row, column))
 
 
 def is_among(part: Node, words: Iterable[str]) -> Node:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mallkoll.validators.indicators.indicator_rows import PARTS, SOURCE
-from mallkoll.validators.live.table import LiveTable
+from mallkoll.validators.live.live_table import LiveTable
 from mallkoll.workbook.binding.bound_table import BoundRow, CellRef
 from mallkoll.workbook.formulas.formula_tree import Node
 from mallkoll.workbook.formulas.tree_builders import (
@@ -42,29 +42,29 @@ def asked_cell(table: LiveTable, row: BoundRow) -> CellRef:
 
 def trees(table: LiveTable) -> Iterator[tuple[CellRef, Node]]:
     """The hidden cells of a table of indicators: the bare names, what is asked for, which texts give reasons."""
-    found = table.measures
-    if not found:
+    measures = table.measures
+    if not measures:
         return
     for row in table.bound.rows:
         if row.spec.role is not Role.HEADING:
             name = cell_reference(table.ref(row, table.bound.table.label_column), table.bound.sheet)
-            yield table.beside(row, found[0]), without(name, *_BETWEEN)
-            yield asked_cell(table, row), _asked(table, row, found)
+            yield table.beside(row, measures[0]), without(name, *_BETWEEN)
+            yield asked_cell(table, row), _not_asked_tree(table, row, measures)
             for column in table.texts:
                 here = cell_reference(table.ref(row, column), table.bound.sheet)
                 yield table.beside(row, column), gives_reason(here)
 
 
-def _asked(table: LiveTable, row: BoundRow, found: Sequence[Column]) -> Node:
+def _not_asked_tree(table: LiveTable, row: BoundRow, measures: Sequence[Column]) -> Node:
     """How many rows above it is a part of, and a thousand where one of its figures says that it ends."""
     bound, home = table.bound, table.bound.sheet
     earlier = [c for c in bound.table.columns if c.kind is Kind.OUTCOME and c.prior]
-    columns = sorted(bound.columns[column.key] for column in (*found, *earlier))
+    columns = sorted(bound.columns[column.key] for column in (*measures, *earlier))
     figures = cell_range(*(cell_reference(CellRef(home, row.at, col), home) for col in (columns[0], columns[-1])))
     ended = times(ENDED, sum_product(call("COUNTIF", figures, array(_ENDS))))
     if row.at == bound.rows[0].at:
         return ended
-    bare, who = table.beside(row, found[0]), array(PARTS)
+    bare, who = table.beside(row, measures[0]), array(PARTS)
     above = cell_range(*(cell_reference(bare._replace(row=at), home) for at in (bound.rows[0].at, row.at - 1)))
     name = cell_reference(table.ref(row, bound.table.label_column), home)
     return plus(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from mallkoll.validators.findings.words import MINUS, SPACE
 from mallkoll.validators.live.reach import Reach
 from mallkoll.validators.readings.precision import decimals
-from mallkoll.validators.words import MINUS, SPACE
 from mallkoll.workbook.formulas.formula_tree import Node
 from mallkoll.workbook.formulas.tree_builders import (
     Operand,
@@ -35,14 +35,14 @@ class Piece(Struct, frozen=True):
     reach: Reach
 
 
-def words(column: Column) -> str:
+def heading_words(column: Column) -> str:
     """How a piece begins: the column's heading on one line, as short as it stays clear."""
     return one_line(column.heading).replace('"', "").replace(";", ",")[:40].strip()
 
 
-def marker(column: Column) -> str:
+def piece_prefix(column: Column) -> str:
     """What to look for in a check cell (with ``; `` put before it) to see whether a column is concerned."""
-    return f"{BETWEEN}{words(column)}: "
+    return f"{BETWEEN}{heading_words(column)}: "
 
 
 def shown_decimals(column: Column) -> int:
@@ -50,8 +50,8 @@ def shown_decimals(column: Column) -> int:
     return min(decimals(column) or 0, 3)
 
 
-def difference(value: Operand, column: Column) -> Node:
-    """A difference as it is said, ``−1 234,5``, whatever language the program speaks.
+def difference_text(value: Operand, column: Column) -> Node:
+    """A tree that prints a difference as ``−1 234,5`` in any language version of Excel.
 
     The codes of TEXT change with the language for groups and decimals, not for digits and for signs after a backslash.
     So those are written as signs; the groups that are not needed leave spaces before the figure, which TRIM takes.

@@ -15,9 +15,9 @@ from typing import TypeVar
 from msgspec import Struct
 
 from mallkoll.validators.engine.intervals import half_unit
-from mallkoll.validators.live.table import LiveTable
+from mallkoll.validators.live.live_table import LiveTable
 from mallkoll.validators.readings.precision import decimals
-from mallkoll.validators.readings.readings import NOTHING
+from mallkoll.validators.readings.readings import NO_FIGURE
 from mallkoll.workbook.binding.bound_table import BoundRow, CellRef
 from mallkoll.workbook.binding.relations import CellRelation
 from mallkoll.workbook.formulas.formula_tree import Array, Negative, Node, Number
@@ -51,7 +51,7 @@ from mallkoll.workbook.layout.layout_model import Column, Role
 
 T = TypeVar("T")
 
-SIGNS_OF_NOTHING = sorted(NOTHING)
+SIGNS_OF_NOTHING = sorted(NO_FIGURE)
 MISSING = "x"
 FINER = 3  # so many decimals beyond the column's are told apart; what is typed finer still is exact
 NOISE = 1e-6  # what floats may differ by, far below any figure that is typed
@@ -67,7 +67,7 @@ def _finer(places: int) -> Array:
     return array([float(places + more_of_them) for more_of_them in range(FINER)])
 
 
-def half(figure: Operand, places: int | None) -> Node:
+def half_width_tree(figure: Operand, places: int | None) -> Node:
     """The half-width of a typed number: half a unit, a tenth of that for each decimal more, nothing for very many."""
     if places is None:
         return Number(0.0)
@@ -75,7 +75,7 @@ def half(figure: Operand, places: int | None) -> Node:
     return times(half_unit(places), power(10, Negative(used)), equal(figure, rounded(figure, places + FINER)))
 
 
-class Figure(Struct, frozen=True):
+class FigureCell(Struct, frozen=True):
     """A cell where a number belongs, and the hidden one beside it."""
 
     row: BoundRow
@@ -84,7 +84,7 @@ class Figure(Struct, frozen=True):
     label: CellRef
 
 
-class Rounding:
+class HalfWidths:
     """The half-widths of all cells for numbers, each in its own hidden cell."""
 
     def __init__(self, tables: Mapping[str, LiveTable], relations: tuple[CellRelation, ...]) -> None:
@@ -94,19 +94,19 @@ class Rounding:
         self._blocks: dict[int, SumSpan | None] = {}
         self._complete: dict[int, Node] = {}
         self._slack: dict[int, Node] = {}
-        self.figures: dict[CellRef, Figure] = {}
+        self.figures: dict[CellRef, FigureCell] = {}
         for table in tables.values():
             name = table.bound.table.label_column
             for row, column, ref in table.bound.numeric_cells():
-                self.figures[ref] = Figure(row, column, table.beside(row, column), table.ref(row, name))
+                self.figures[ref] = FigureCell(row, column, table.beside(row, column), table.ref(row, name))
 
     def trees(self) -> dict[CellRef, Node]:
-        """Every hidden cell."""
+        """The tree of every hidden cell, by cell."""
         return {figure.beside: self._tree(ref, figure) for ref, figure in self.figures.items()}
 
-    def _tree(self, ref: CellRef, figure: Figure) -> Node:
+    def _tree(self, ref: CellRef, figure: FigureCell) -> Node:
         here, relation = cell_reference(ref, ref.sheet), self._defining.get(ref)
-        typed = half(here, decimals(figure.column))
+        typed = half_width_tree(here, decimals(figure.column))
         if relation is None:
             return when(is_number(here), typed, "")
         inner: Operand = 0
@@ -134,7 +134,7 @@ class Rounding:
         return sum_span(relation, self._tables) if relation.sums else None
 
     def _once(self, known: dict[int, T], relation: CellRelation, make: Callable[[CellRelation], T]) -> T:
-        """Hidden cells and checks ask the same of a relation."""
+        """The cached value of ``make(relation)``: hidden cells and checks need the same trees."""
         if id(relation) not in known:
             known[id(relation)] = make(relation)
         return known[id(relation)]
@@ -155,18 +155,18 @@ class Rounding:
     def _complete_block(self, block: SumSpan, relation: CellRelation) -> Node:
         table, span, rows = block.table, block.over(block.col), block.in_arrays
         figures, labels = rows.over(block.col), rows.over(table.columns[table.table.label_column.key])
-        own = [differs(labels, "")]
+        conditions = [differs(labels, "")]
         if block.has_varav:
             varav = f"{Role.OF_WHICH}:"
-            own.append(differs(call("LEFT", rows.keys, len(varav)), varav))
+            conditions.append(differs(call("LEFT", rows.keys, len(varav)), varav))
         if block.own_row:  # the words that the span begins with are no row
             first = cell_reference(CellRef(table.sheet, block.first, block.col), table.sheet)
-            own.append(greater(call("ROW", labels), call("ROW", first)))
+            conditions.append(greater(call("ROW", labels), call("ROW", first)))
         hidden = rows.over(self.figures[relation.target].beside.col)
-        there = times(is_number(figures), differs(hidden, MISSING))
+        has_figure = times(is_number(figures), differs(hidden, MISSING))
         if relation.optional:
-            there = plus(there, is_nothing(figures))
-        lacking = sum_product(times(*own, minus(1, bracketed(there))))
+            has_figure = plus(has_figure, is_nothing(figures))
+        lacking = sum_product(times(*conditions, minus(1, bracketed(has_figure))))
         return all_of(greater(count(span), 0), equal(lacking, 0))
 
     def _absent(self, ref: CellRef, home: str) -> Node:
@@ -186,8 +186,8 @@ class Rounding:
             parts = []
             for ref, factor in (relation.terms or {}).items():
                 if isinstance(ref, CellRef) and ref != relation.target:
-                    own = number_in(self.beside(ref, home))
-                    parts.append(own if abs(factor) == 1 else times(abs(factor), own))
+                    half = number_in(self.beside(ref, home))
+                    parts.append(half if abs(factor) == 1 else times(abs(factor), half))
             return plus(*parts)
         target, rows = self.figures[relation.target], block.in_arrays
         column = target.beside.col

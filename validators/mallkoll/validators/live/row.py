@@ -9,11 +9,11 @@ from msgspec import Struct
 
 from mallkoll.validators.indicators.indicator_rows import COMMENT
 from mallkoll.validators.live import indicator_cells
-from mallkoll.validators.live.chosen_status import Chosen, chosen_status, is_among
-from mallkoll.validators.live.piece import Piece, difference, marker
+from mallkoll.validators.live.chosen_status import ChosenStatus, chosen_status, is_among
+from mallkoll.validators.live.live_table import LiveTable
+from mallkoll.validators.live.piece import Piece, difference_text, piece_prefix
 from mallkoll.validators.live.reach import Reach
-from mallkoll.validators.live.rounding import NOISE, Rounding, half, is_nothing
-from mallkoll.validators.live.table import LiveTable
+from mallkoll.validators.live.rounding import NOISE, HalfWidths, half_width_tree, is_nothing
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.binding.relations import CellRelation
@@ -43,24 +43,28 @@ class LiveBook:
 
     def __init__(self, layout: Layout, tables: Mapping[str, LiveTable], relations: tuple[CellRelation, ...]) -> None:
         self.layout, self.tables = layout, tables
-        self.rounding = Rounding(tables, relations)
+        self.rounding = HalfWidths(tables, relations)
         self._by_target: dict[tuple[str, int], list[CellRelation]] = {}
         self._by_part: dict[tuple[str, int], list[CellRelation]] = {}
-        for one in relations:
-            if one.terms is not None and all(ref in self.rounding.figures for ref in (one.target, *one.cells)):
-                told, at = (self._by_part, one.cells[0]) if one.at_most else (self._by_target, one.target)
-                told.setdefault((at.sheet, at.row), []).append(one)
+        for relation in relations:
+            if relation.terms is not None and all(
+                ref in self.rounding.figures for ref in (relation.target, *relation.cells)
+            ):
+                by_row, at = (
+                    (self._by_part, relation.cells[0]) if relation.at_most else (self._by_target, relation.target)
+                )
+                by_row.setdefault((at.sheet, at.row), []).append(relation)
 
     def trees(self) -> dict[CellRef, Node]:
-        """The hidden cells."""
-        found = self.rounding.trees()
+        """The trees of all hidden cells, by cell."""
+        hidden_cells = self.rounding.trees()
         for table in self.tables.values():
             for row in table.bound.rows:
                 chosen = chosen_status(self.layout, table, row)
                 if chosen is not None:
-                    found[chosen.place_ref] = chosen.place_tree
-            found.update(indicator_cells.trees(table))
-        return found
+                    hidden_cells[chosen.place_ref] = chosen.place_tree
+            hidden_cells.update(indicator_cells.trees(table))
+        return hidden_cells
 
     def rows(self, table: LiveTable) -> Iterator[LiveRow]:
         """The rows of a table."""
@@ -101,7 +105,7 @@ class LiveRow(Struct, frozen=True, dict=True):
     # --- cells --------------------------------------------------------------------------------------------------------
 
     def cell(self, at: Column | CellRef) -> Node:
-        """A cell of the row, or another."""
+        """The tree of a cell: in this row by its column, elsewhere by its reference."""
         return cell_reference(at if isinstance(at, CellRef) else self.live_table.ref(self.row, at), self.table.sheet)
 
     @property
@@ -138,7 +142,7 @@ class LiveRow(Struct, frozen=True, dict=True):
         return self.book.limits(self.row, self.live_table)
 
     @property
-    def rounding(self) -> Rounding:
+    def rounding(self) -> HalfWidths:
         """How far rounding may move the figures of the template."""
         return self.book.rounding
 
@@ -148,7 +152,7 @@ class LiveRow(Struct, frozen=True, dict=True):
 
     def half(self, at: Node, column: Column) -> Node:
         """How far rounding may have moved a typed figure."""
-        return half(at, decimals(column))
+        return half_width_tree(at, decimals(column))
 
     def exceeds(self, excess: Operand, slack: Operand) -> Node:
         """Whether there is more than rounding explains."""
@@ -178,7 +182,7 @@ class LiveRow(Struct, frozen=True, dict=True):
             yield self.says(column, lacking, "saknas")
 
     @cached_property
-    def chosen(self) -> Chosen | None:
+    def chosen(self) -> ChosenStatus | None:
         """The status to choose; None where there is none."""
         return chosen_status(self.layout, self.live_table, self.row)
 
@@ -213,7 +217,7 @@ class LiveRow(Struct, frozen=True, dict=True):
 
     def words(self, column: Column, *words: Operand) -> Node:
         """The words of a piece, with the column before them."""
-        return concatenated(marker(column), *words)
+        return concatenated(piece_prefix(column), *words)
 
     def piece(self, column: Column, formula: Node, reach: Reach) -> Piece:
         """A piece whose formula gives its own words, each made by :meth:`words`, or an empty text."""
@@ -221,4 +225,4 @@ class LiveRow(Struct, frozen=True, dict=True):
 
     def difference(self, value: Operand, column: Column) -> Node:
         """A difference in a column's unit, as it is said."""
-        return difference(value, column)
+        return difference_text(value, column)

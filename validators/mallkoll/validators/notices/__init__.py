@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import ModuleType
 
-from mallkoll.validators.finding import fault
+from mallkoll.validators.findings.make_finding import make_finding
 from mallkoll.workbook.results.finding import Finding, Severity
 
 
-def about_file(notice: ModuleType, text: str, severity: Severity | None = None) -> Finding:
+def file_finding(notice: ModuleType, text: str, severity: Severity | None = None) -> Finding:
     """A finding about a whole file, under the code of one of the modules here; as grave as it says, or as given."""
-    return fault(notice.CODE, severity or notice.SEVERITY, text)
+    return make_finding(notice.CODE, severity or notice.SEVERITY, text)
 
 
 _FOR_SENDER: Mapping[str, str] = {

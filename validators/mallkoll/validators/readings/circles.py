@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
-from mallkoll.validators.readings.formula_state import FormulaState, fetches, referred
+from mallkoll.validators.readings.formula_state import FormulaState, has_external_reference, referenced_spans
 from mallkoll.validators.readings.readings import Reading
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.relations import CellRelation
@@ -21,24 +21,24 @@ _MOST_STEPS = 5_000
 T = TypeVar("T", bound=Hashable)
 
 
-def through_others(
-    found: Mapping[CellRef, Reading], defining: Mapping[CellRef, CellRelation], places: ReferenceResolver
+def resolved_through_formulas(
+    readings: Mapping[CellRef, Reading], defining: Mapping[CellRef, CellRelation], places: ReferenceResolver
 ) -> dict[CellRef, Reading]:
-    """The readings whose formula's state only shows when the cells that it refers to are seen through."""
-    others = [r for r in found.values() if r.formula_state in _OTHERS and r.formula is not None]
-    asked = [r for r in others if r.formula_state is not FormulaState.CIRCULAR]
-    returning = on_circles((r.ref for r in asked), lambda ref: _refers_to(ref, found, defining, places))
+    """The readings whose formula state changes once the formulas that they refer to are substituted, by cell."""
+    others = [r for r in readings.values() if r.formula_state in _OTHERS and r.formula is not None]
+    candidates = [r for r in others if r.formula_state is not FormulaState.CIRCULAR]
+    returning = on_circles((r.ref for r in candidates), lambda ref: _refers_to(ref, readings, defining, places))
     changed: dict[CellRef, Reading] = {}
-    for reading in asked:
+    for reading in candidates:
         if reading.ref in returning:
             changed[reading.ref] = replace(reading, formula_state=FormulaState.CIRCULAR)
-        elif reading.formula_state is FormulaState.CHANGED and _comes_to_the_same(reading, found, defining, places):
+        elif reading.formula_state is FormulaState.CHANGED and _comes_to_the_same(reading, readings, defining, places):
             changed[reading.ref] = replace(reading, formula_state=FormulaState.INTACT)
     return changed
 
 
 def on_circles(starts: Iterable[T], leads_to: Callable[[T], Iterable[T]]) -> set[T]:
-    """Of all that can be reached from the starts, what a way leads back to.
+    """The nodes reachable from the starts that lie on a cycle.
 
     One pass, in which each is asked once where it leads: the strongly connected components (Tarjan 1972), without
     recursion, for a column of running totals is as deep as it is long.
@@ -86,26 +86,29 @@ def _settled(here: T, order: Mapping[T, int], back: dict[T, int], opened: list[T
 
 
 def _refers_to(
-    ref: CellRef, found: Mapping[CellRef, Reading], defining: Mapping[CellRef, CellRelation], places: ReferenceResolver
+    ref: CellRef,
+    readings: Mapping[CellRef, Reading],
+    defining: Mapping[CellRef, CellRelation],
+    places: ReferenceResolver,
 ) -> Iterator[CellRef]:
-    reading = found.get(ref)
+    reading = readings.get(ref)
     if reading is None or reading.formula is None:
         return
     if reading.formula_state not in _OTHERS and ref in defining:
-        yield from (cell for cell in defining[ref].cells if cell in found)
+        yield from (cell for cell in defining[ref].cells if cell in readings)
         return
     try:
         tree = parse_formula(reading.formula)
-        if not fetches(tree):
-            for span in referred(tree, ref, places):
-                yield from (cell for cell in places.cells(span) if cell in found)
+        if not has_external_reference(tree):
+            for span in referenced_spans(tree, ref, places):
+                yield from (cell for cell in places.cells(span) if cell in readings)
     except NotUnderstood:
         return
 
 
 def _comes_to_the_same(
     reading: Reading,
-    found: Mapping[CellRef, Reading],
+    readings: Mapping[CellRef, Reading],
     defining: Mapping[CellRef, CellRelation],
     places: ReferenceResolver,
 ) -> bool:
@@ -113,12 +116,12 @@ def _comes_to_the_same(
     form, terms = linear_form(reading.formula or "", reading.ref, places), defining[reading.ref].terms
     if form is None or terms is None or form.constant or form.rounding or form.visible_only:
         return False
-    own = {cell: c for cell, c in terms.items() if isinstance(cell, CellRef)}
-    return same_form(_seen_through(form.terms, found, defining), _seen_through(own, found, defining))
+    wanted = {cell: c for cell, c in terms.items() if isinstance(cell, CellRef)}
+    return same_form(_seen_through(form.terms, readings, defining), _seen_through(wanted, readings, defining))
 
 
 def _seen_through(
-    terms: Mapping[CellRef, float], found: Mapping[CellRef, Reading], defining: Mapping[CellRef, CellRelation]
+    terms: Mapping[CellRef, float], readings: Mapping[CellRef, Reading], defining: Mapping[CellRef, CellRelation]
 ) -> dict[CellRef, float]:
     """The terms with intact formulas replaced by what they add up; cells that hold no figure left out."""
     done: dict[CellRef, float] = {}
@@ -127,9 +130,9 @@ def _seen_through(
         if not todo:
             break
         cell, factor = todo.pop()
-        reading, relation = found.get(cell), defining.get(cell)
+        reading, relation = readings.get(cell), defining.get(cell)
         if reading is not None and reading.computed and relation is not None and relation.terms is not None:
             todo += [(part, factor * c) for part, c in relation.terms.items() if isinstance(part, CellRef)]
-        elif reading is not None or cell not in found:
+        elif reading is not None or cell not in readings:
             done[cell] = done.get(cell, 0.0) + factor
     return {cell: c for cell, c in done.items() if abs(c) > 1e-12}

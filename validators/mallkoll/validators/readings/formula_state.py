@@ -31,7 +31,7 @@ from mallkoll.workbook.formulas.resolve_references import ReferenceResolver, She
 from mallkoll.workbook.layout.layout_model import Column
 from mallkoll.workbook.model.book import Value
 
-Place: TypeAlias = tuple[str, int]  # sheet and row
+RowPlace: TypeAlias = tuple[str, int]  # sheet and row
 
 
 class FormulaState(StrEnum):
@@ -63,18 +63,18 @@ _PROBES = ((1.0, 1.0), (-1.0, -1.0), (7.0, 1.0), (1.0, -3.0), (-5.0, 2.0))
 """Signs and sizes, in turn, of the figures that a formula is tried with."""
 
 
-class Around(Struct, frozen=True):
-    """What is round about the cells: the bound tables, the workbook, and rows that no formula knows to be varav."""
+class Surroundings(Struct, frozen=True):
+    """The bound tables, the workbook, and the rows that formulas cannot recognize as varav (``strays``)."""
 
     tables: Mapping[str, BoundTable]
     places: ReferenceResolver
-    strays: frozenset[Place]
+    strays: frozenset[RowPlace]
 
 
 def formula_state(
-    formula: str | None, raw: Value, ref: CellRef, column: Column, relation: CellRelation | None, around: Around
+    formula: str | None, raw: Value, ref: CellRef, column: Column, relation: CellRelation | None, around: Surroundings
 ) -> FormulaState:
-    """What stands in a cell of a column, as far as the cell alone tells; ``relation`` is what the layout has there."""
+    """The state of a cell as far as the cell alone tells; ``relation`` is the layout's formula there, None if none."""
     if relation is None:
         return FormulaState.NONE if formula is None else FormulaState.OWN
     if formula is None:
@@ -87,23 +87,23 @@ def formula_state(
         tree = parse_formula(formula)
     except NotUnderstood:
         return FormulaState.UNKNOWN
-    if fetches(tree):
+    if has_external_reference(tree):
         return FormulaState.EXTERNAL
     places = around.places
-    if any(ref in span for span in referred(tree, ref, places)):
+    if any(ref in span for span in referenced_spans(tree, ref, places)):
         return FormulaState.CIRCULAR
     form, terms = linear_form(formula, ref, places), relation.terms
     if form is None or terms is None:
         return FormulaState.INTACT if _gives_the_same(formula, ref, relation, places) else FormulaState.UNKNOWN
-    if form.constant or rounds(form, column) or any(left_out(form, places)):
+    if form.constant or rounds(form, column) or any(hidden_figures(form, places)):
         return FormulaState.CHANGED
-    own = {cell: c for cell, c in terms.items() if isinstance(cell, CellRef)}
+    wanted = {cell: c for cell, c in terms.items() if isinstance(cell, CellRef)}
     # a cell more in the span adds nothing where it holds no figure: a spare row, the heading that a sum begins at
-    counted = {cell: c for cell, c in form.terms.items() if cell in own or not adds_nothing(cell, places)}
-    if same_form(counted, own):
+    counted = {cell: c for cell, c in form.terms.items() if cell in wanted or not adds_nothing(cell, places)}
+    if same_form(counted, wanted):
         return FormulaState.INTACT
     known = {cell: c for cell, c in counted.items() if (cell.sheet, cell.row) not in around.strays}
-    return FormulaState.COUNTS_VARAV if same_form(known, own) else FormulaState.CHANGED
+    return FormulaState.COUNTS_VARAV if same_form(known, wanted) else FormulaState.CHANGED
 
 
 def _gives_the_same(formula: str, ref: CellRef, relation: CellRelation, places: ReferenceResolver) -> bool:
@@ -112,11 +112,15 @@ def _gives_the_same(formula: str, ref: CellRef, relation: CellRelation, places: 
         signs = zip(relation.cells, cycle(probe), strict=False)
         figures: dict[Hashable, float | None] = {cell: sign * (n + 3) ** 1.5 for n, (cell, sign) in enumerate(signs)}
         try:
-            found = formula_value(formula, ref, places, partial(_held, figures, places))
+            result = formula_value(formula, ref, places, partial(_held, figures, places))
         except NotUnderstood:
             return False
         right = relation.value(figures)
-        if right is None or not isinstance(found, float) or not math.isclose(found, right, rel_tol=1e-9, abs_tol=1e-9):
+        if (
+            right is None
+            or not isinstance(result, float)
+            or not math.isclose(result, right, rel_tol=1e-9, abs_tol=1e-9)
+        ):
             return False
     return True
 
@@ -133,8 +137,8 @@ def rounds(form: LinearForm, column: Column) -> bool:
     return shown is None or not form.rounding.nearest or form.rounding.step > 10.0**-shown * (1 + 1e-9)
 
 
-def left_out(form: LinearForm, places: ReferenceResolver) -> Iterator[CellRef]:
-    """The figures in hidden rows that SUBTOTAL and its like leave out."""
+def hidden_figures(form: LinearForm, places: ReferenceResolver) -> Iterator[CellRef]:
+    """The cells with figures in hidden rows, which SUBTOTAL and AGGREGATE leave out."""
     if form.visible_only:
         for cell in form.terms:
             if places.hidden(cell) and not adds_nothing(cell, places):
@@ -146,21 +150,21 @@ def adds_nothing(ref: CellRef, places: ReferenceResolver) -> bool:
     return isinstance(places.value(ref), bool | str | None)
 
 
-def fetches(tree: Node) -> bool:
+def has_external_reference(tree: Node) -> bool:
     """Whether a formula refers to another workbook."""
     return any(isinstance(leaf, ExternalReference) for leaf in leaves(tree))
 
 
-def is_fetching(formula: str) -> bool:
-    """The same of a formula as it is written; no where it is not understood."""
+def is_external_formula(formula: str) -> bool:
+    """Whether a formula, as written, refers to another workbook; False where it cannot be parsed."""
     try:
-        return fetches(parse_formula(formula))
+        return has_external_reference(parse_formula(formula))
     except NotUnderstood:
         return False
 
 
-def referred(node: Node | None, at: CellRef, places: ReferenceResolver) -> Iterator[SheetRange]:
-    """The cells whose values a formula counts with, as far as they can be told."""
+def referenced_spans(node: Node | None, at: CellRef, places: ReferenceResolver) -> Iterator[SheetRange]:
+    """The spans of cells whose values a formula uses, as far as they can be determined."""
     if node is None:
         return
     try:
@@ -169,9 +173,9 @@ def referred(node: Node | None, at: CellRef, places: ReferenceResolver) -> Itera
         match node:
             case Call(name, arguments) if name not in _TELL_PLACES:
                 for argument in arguments:
-                    yield from referred(argument, at, places)
+                    yield from referenced_spans(argument, at, places)
             case Binary(_, left, right):
-                yield from referred(left, at, places)
-                yield from referred(right, at, places)
+                yield from referenced_spans(left, at, places)
+                yield from referenced_spans(right, at, places)
             case Negative(inner):
-                yield from referred(inner, at, places)
+                yield from referenced_spans(inner, at, places)

@@ -9,8 +9,8 @@ from enum import StrEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
-from mallkoll.validators.readings.formula_state import COMPUTED, Around, FormulaState, Place, formula_state
-from mallkoll.validators.readings.text_number import TextNumber, settled, text_number
+from mallkoll.validators.readings.formula_state import COMPUTED, FormulaState, RowPlace, Surroundings, formula_state
+from mallkoll.validators.readings.text_number import TextNumber, chosen_meaning, text_number
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.binding.relations import CellRelation
 from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
@@ -19,7 +19,7 @@ from mallkoll.workbook.model.book import Book, CellError, Sheet, Value
 from mallkoll.workbook.model.number_format import is_near_period, to_serial
 
 
-class State(StrEnum):
+class CellState(StrEnum):
     """What a cell holds where a number is expected."""
 
     NUMBER = "tal"
@@ -43,7 +43,7 @@ class Reading(Struct, frozen=True, gc=False):
     column: Column
     raw: Value
     value: float | None
-    state: State
+    state: CellState
     formula: str | None
     formula_state: FormulaState
     cached: float | None = None
@@ -55,7 +55,7 @@ class Reading(Struct, frozen=True, gc=False):
         return self.formula_state is FormulaState.INTACT
 
 
-NOTHING = frozenset({"", "-", "–", "—", "−"})
+NO_FIGURE = frozenset({"", "-", "–", "—", "−"})
 """Texts that say that there is no figure."""
 
 
@@ -64,27 +64,27 @@ def readings(
 ) -> dict[CellRef, Reading]:
     """Every cell of the bound tables where a plain number is expected, in the layout's order."""
     sheets = {sheet.name: sheet for sheet in book.sheets}
-    found: dict[CellRef, Reading] = {}
+    result: dict[CellRef, Reading] = {}
     strays = frozenset(place for table in tables.values() for place in _strays(sheets[table.sheet], table))
-    around = Around(tables, ReferenceResolver(book), strays)
+    around = Surroundings(tables, ReferenceResolver(book), strays)
     for table in tables.values():
         sheet = sheets[table.sheet]
         for row, column, ref in table.numeric_cells():
-            found[ref] = _read(
+            result[ref] = _read(
                 sheet, table, row, column, ref, layout, defining.get(ref), around, date1904=book.date1904
             )
-    _settle(found, layout)
-    return computed(found, defining)
+    _settle(result, layout)
+    return with_computed_values(result, defining)
 
 
-def without_covered(found: dict[CellRef, Reading], covered: frozenset[CellRef]) -> dict[CellRef, Reading]:
-    """The readings, those told apart that are blank because they lie under a merged area."""
+def without_covered(readings: dict[CellRef, Reading], covered: frozenset[CellRef]) -> dict[CellRef, Reading]:
+    """The readings, with blank cells under a merged area in the state COVERED."""
     hidden = {
-        ref: replace(found[ref], state=State.COVERED)
+        ref: replace(readings[ref], state=CellState.COVERED)
         for ref in covered
-        if ref in found and found[ref].state is State.BLANK
+        if ref in readings and readings[ref].state is CellState.BLANK
     }
-    return {**found, **hidden} if hidden else found
+    return {**readings, **hidden} if hidden else readings
 
 
 def _read(
@@ -95,7 +95,7 @@ def _read(
     ref: CellRef,
     layout: Layout,
     relation: CellRelation | None,
-    around: Around,
+    around: Surroundings,
     *,
     date1904: bool,
 ) -> Reading:
@@ -105,36 +105,36 @@ def _read(
     value: float | None
     text: TextNumber | None = None
     if isinstance(raw, float):  # nearly always
-        value, state = raw + 0.0, State.NUMBER  # + 0.0 makes a negative zero a plain one
+        value, state = raw + 0.0, CellState.NUMBER  # + 0.0 makes a negative zero a plain one
     else:
         value, state, text = _number(raw, layout, table, column, date1904=date1904)
     form = formula_state(formula, raw, ref, column, relation, around)
-    cached = value if formula is not None and state is State.NUMBER else None
+    cached = value if formula is not None and state is CellState.NUMBER else None
     return Reading(ref, table, row, column, raw, value, state, formula, form, cached, text)
 
 
 def _number(
     raw: Value, layout: Layout, table: BoundTable, column: Column, *, date1904: bool
-) -> tuple[float | None, State, TextNumber | None]:
-    if raw is None or (isinstance(raw, str) and raw.strip() in NOTHING):
-        return None, State.BLANK, None
+) -> tuple[float | None, CellState, TextNumber | None]:
+    if raw is None or (isinstance(raw, str) and raw.strip() in NO_FIGURE):
+        return None, CellState.BLANK, None
     if isinstance(raw, CellError):
-        return None, State.ERROR, None
+        return None, CellState.ERROR, None
     if isinstance(raw, dt.date) and not is_near_period(raw, layout.period.end):
-        return to_serial(raw, date1904=date1904), State.NUMBER, None  # an amount in a cell whose format shows dates
+        return to_serial(raw, date1904=date1904), CellState.NUMBER, None  # an amount in a cell whose format shows dates
     text = text_number(raw, layout.unit_of(table.table, column), column) if isinstance(raw, str) else None
-    return (None, State.TEXT, None) if text is None else (text.value, State.NUMBER_AS_TEXT, text)
+    return (None, CellState.TEXT, None) if text is None else (text.value, CellState.NUMBER_AS_TEXT, text)
 
 
-def _settle(found: dict[CellRef, Reading], layout: Layout) -> None:
-    """Numbers as text that may mean two things, by the figures of their row, or else of their column."""
-    doubtful = [(ref, r, r.text) for ref, r in found.items() if r.text is not None and r.text.other is not None]
+def _settle(readings: dict[CellRef, Reading], layout: Layout) -> None:
+    """Choose the meaning of ambiguous numbers as text by the figures of their row, else of their column."""
+    doubtful = [(ref, r, r.text) for ref, r in readings.items() if r.text is not None and r.text.other is not None]
     if not doubtful:
         return
     in_row: dict[Hashable, list[float]] = {}
     in_column: dict[Hashable, list[float]] = {}
-    for ref, reading in found.items():
-        if reading.state is State.NUMBER and reading.formula is None and reading.value:
+    for ref, reading in readings.items():
+        if reading.state is CellState.NUMBER and reading.formula is None and reading.value:
             unit = layout.unit_of(reading.table.table, reading.column)
             in_row.setdefault((ref.sheet, ref.row, unit), []).append(reading.value)
             in_column.setdefault((reading.table.key, ref.col, unit), []).append(reading.value)
@@ -142,11 +142,11 @@ def _settle(found: dict[CellRef, Reading], layout: Layout) -> None:
         unit = layout.unit_of(reading.table.table, reading.column)
         row, column = in_row.get((ref.sheet, ref.row, unit)), in_column.get((reading.table.key, ref.col, unit), [])
         beside = column if read.value == -(read.other or 0.0) else row or column  # signs go by columns
-        text = settled(read, beside)
-        found[ref] = replace(reading, text=text, value=text.value)
+        text = chosen_meaning(read, beside)
+        readings[ref] = replace(reading, text=text, value=text.value)
 
 
-def _strays(sheet: Sheet, table: BoundTable) -> Iterator[Place]:
+def _strays(sheet: Sheet, table: BoundTable) -> Iterator[RowPlace]:
     """The rows that the nämnd has put in and formulas cannot know to leave out: varav, and others' amounts again."""
     for row in table.rows:
         if row.key in table.table.row:
@@ -159,33 +159,35 @@ def _strays(sheet: Sheet, table: BoundTable) -> Iterator[Place]:
             yield table.sheet, row.at
 
 
-def computed(found: dict[CellRef, Reading], defining: Mapping[CellRef, CellRelation]) -> dict[CellRef, Reading]:
-    """Intact formulas computed from the layout's own expression: a missing or stale cached value does no harm."""
+def with_computed_values(
+    readings: dict[CellRef, Reading], defining: Mapping[CellRef, CellRelation]
+) -> dict[CellRef, Reading]:
+    """The readings (changed in place) with formulas computed from the layout's relations, not from cached values."""
     done: set[CellRef] = set()
 
     def compute(ref: CellRef, trail: frozenset[CellRef]) -> float | None:
-        reading = found.get(ref)
+        reading = readings.get(ref)
         if reading is None or ref in trail:
             return None
         if reading.formula_state in COMPUTED and ref in defining and ref not in done:
             relation, inner = defining[ref], trail | {ref}
             figures: dict[Hashable, float | None] = {}
             for cell in relation.cells:
-                part = found.get(cell)
+                part = readings.get(cell)
                 ready = part is None or part.formula_state not in COMPUTED or cell in done
                 figures[cell] = compute(cell, inner) if not ready else None if part is None else part.value
             value = relation.value(figures)
             if value is None and reading.formula_state is not FormulaState.INTACT:
                 value = reading.value
-            state = State.NUMBER if value is not None else State.BLANK
-            if reading.state is State.ERROR and value is None:
-                state = State.ERROR
+            state = CellState.NUMBER if value is not None else CellState.BLANK
+            if reading.state is CellState.ERROR and value is None:
+                state = CellState.ERROR
             done.add(ref)
             if value != reading.value or state is not reading.state:
-                reading = found[ref] = replace(reading, value=value, state=state)
+                reading = readings[ref] = replace(reading, value=value, state=state)
         return reading.value
 
-    for ref, reading in tuple(found.items()):
+    for ref, reading in tuple(readings.items()):
         if reading.formula_state in COMPUTED:
             compute(ref, frozenset())
-    return found
+    return readings

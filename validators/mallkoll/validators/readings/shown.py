@@ -15,8 +15,8 @@ from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
 from mallkoll.workbook.model.book import Value
 
 
-class Shown(Struct):
-    """Worked out when asked for, and kept: most formulas are never asked about."""
+class ShownValues(Struct):
+    """The values that Excel shows, computed on demand and cached: most formulas are never asked about."""
 
     readings: Mapping[CellRef, Reading]
     places: ReferenceResolver
@@ -25,8 +25,8 @@ class Shown(Struct):
 
     def number(self, ref: CellRef) -> float | None:
         """The number that a cell's formula gives; what the file holds of it where that cannot be told."""
-        found = self.value(ref)
-        return found if isinstance(found, float) else None
+        value = self.value(ref)
+        return value if isinstance(value, float) else None
 
     def value(self, ref: CellRef) -> Value:
         """What a cell shows; of a formula that is not understood what the file holds."""
@@ -36,15 +36,15 @@ class Shown(Struct):
             return self.places.value(ref)
         self._on_the_way.add(ref)
         try:
-            found: Value = self.computed(ref)
+            value: Value = self.computed(ref)
         except NotUnderstood:
-            found = self.places.value(ref)
+            value = self.places.value(ref)
         self._on_the_way.discard(ref)
-        self._known[ref] = found
-        return found
+        self._known[ref] = value
+        return value
 
     def computed(self, ref: CellRef) -> Value:
-        """The same. Raises NotUnderstood where it cannot be told for certain what the formula gives."""
+        """What a cell shows. Raises NotUnderstood where the formula's value cannot be determined for certain."""
         formula = self.places.formula(ref)
         if formula is None or ref not in self.readings:
             return self.places.value(ref)

@@ -65,8 +65,8 @@ def _in_another_unit(amount: Amount, unit: str) -> TextNumber | None:
     return TextNumber(meant, certain=False)
 
 
-def settled(number: TextNumber, beside: Sequence[float]) -> TextNumber:
-    """The same with the reading first that the figures beside it (in the same unit) speak for.
+def chosen_meaning(number: TextNumber, beside: Sequence[float]) -> TextNumber:
+    """The number with the meaning first that fits the figures beside it (in the same unit).
 
     One that fits where the other is a hundred times off is the only one, but that a unit is written from habit is
     never taken for granted.

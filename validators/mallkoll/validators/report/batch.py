@@ -10,7 +10,7 @@ from pathlib import PurePath
 
 from msgspec import Struct, field
 
-from mallkoll.validators.families import family_of, family_order
+from mallkoll.validators.catalogue.families import family_of, family_order
 from mallkoll.workbook.results.delivery_result import Delivery
 from mallkoll.workbook.results.file_result import FileResult, GoalStatus, known_value
 from mallkoll.workbook.results.finding import Severity
@@ -38,7 +38,7 @@ class Sender(Struct):
     goals: Counter[GoalStatus] = field(default_factory=Counter)  # by status: table and goal are empty
 
 
-class Summary(Struct):
+class BatchSummary(Struct):
     """The counts of a whole run."""
 
     files: int = 0
@@ -83,9 +83,9 @@ class Summary(Struct):
         )
 
 
-def summarize(results: Iterable[FileResult]) -> Summary:
+def summarize(results: Iterable[FileResult]) -> BatchSummary:
     """Count everything in one pass."""
-    summary = Summary()
+    summary = BatchSummary()
     common: str | None = None
     for result in results:
         parent = os.path.dirname(result.file)  # noqa: PTH120 - of ten thousand files, as text
@@ -113,12 +113,12 @@ def summarize(results: Iterable[FileResult]) -> Summary:
     return summary
 
 
-def common_folder(one: str, other: str) -> str:
+def common_folder(first: str, second: str) -> str:
     """The folder that two folders are in, empty where there is none."""
-    if one == other:
-        return one
+    if first == second:
+        return first
     try:
-        return os.path.commonpath((one, other))
+        return os.path.commonpath((first, second))
     except ValueError:  # one of them relative, or on another drive
         return ""
 
@@ -128,11 +128,11 @@ def sender_key(result: FileResult) -> tuple[str, str | None]:
     return (known_value(result.namnd) or PurePath(result.file).name, known_value(result.kommun))
 
 
-def _sender(summary: Summary, result: FileResult) -> Sender:
+def _sender(summary: BatchSummary, result: FileResult) -> Sender:
     key = sender_key(result)
     return summary.senders.setdefault(key, Sender(*key))
 
 
-def place(row: str | None, column: str | None) -> str:
+def row_and_column(row: str | None, column: str | None) -> str:
     """Row and column in words, as one text."""
     return " · ".join(part for part in (row, column) if part)

@@ -7,8 +7,8 @@ import io
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from mallkoll.validators.report.batch import Batch, place
-from mallkoll.validators.words import listing
+from mallkoll.validators.findings.words import enumerated
+from mallkoll.validators.report.batch import Batch, row_and_column
 from mallkoll.workbook.results.file_result import FileResult, known_value
 from mallkoll.workbook.results.finding import FindingValue
 
@@ -19,8 +19,8 @@ HEADINGS = (
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
-def write_csv(batch: Batch, stream: BinaryIO) -> None:
-    """Write it piece by piece."""
+def write_csv_report(batch: Batch, stream: BinaryIO) -> None:
+    """Write the report to ``stream``, one file's findings at a time."""
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace", newline="")
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow(HEADINGS)
@@ -28,7 +28,7 @@ def write_csv(batch: Batch, stream: BinaryIO) -> None:
         writer.writerows(_rows(result))
     for delivery in batch.deliveries or ():
         for problem in delivery.problems:
-            files = listing(delivery.files)
+            files = enumerated(delivery.files)
             row = (files, delivery.kommun, delivery.namnd, None, problem.severity.value, problem.code)
             writer.writerow([csv_cell(value) for value in (*row, *[None] * 5, problem.text, None)])
     text.flush()
@@ -42,12 +42,12 @@ def _rows(result: FileResult) -> Iterator[list[str]]:
             csv_cell(value) for value in (*head, "oläslig", None, None, None, None, None, None, result.problem, None)
         ]
     for finding in result.findings:
-        proposals = listing([f"{p.cell}: {csv_cell(p.after)} ({p.safety.value})" for p in finding.proposals])
+        proposals = enumerated([f"{p.cell}: {csv_cell(p.after)} ({p.safety.value})" for p in finding.proposals])
         yield [
             csv_cell(value)
             for value in (
                 *head, finding.severity.value, finding.code, finding.sheet, finding.where,
-                place(finding.row, finding.column), finding.value, finding.expected, finding.text, proposals,
+                row_and_column(finding.row, finding.column), finding.value, finding.expected, finding.text, proposals,
             )
         ]  # fmt: skip
 

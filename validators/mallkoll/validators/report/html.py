@@ -21,9 +21,9 @@ from urllib.parse import quote
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from mallkoll.validators.families import family_name
+from mallkoll.validators.catalogue.families import family_name
 from mallkoll.validators.report import page
-from mallkoll.validators.report.batch import Batch, Sender, Summary, place, sender_key, summarize
+from mallkoll.validators.report.batch import Batch, BatchSummary, Sender, row_and_column, sender_key, summarize
 from mallkoll.workbook.results.counts import in_words, severity_word
 from mallkoll.workbook.results.delivery_result import Delivery, DeliveryState
 from mallkoll.workbook.results.file_result import FileResult, known_value
@@ -73,38 +73,41 @@ def _part(name: str) -> str:
     return resources.files(page).joinpath(name).read_text("utf-8")
 
 
-def _figures(summary: Summary) -> list[tuple[str, int, str]]:
+def _figures(summary: BatchSummary) -> list[tuple[str, int, str]]:
     return [
         ("", summary.files, "fil" if summary.files == 1 else "filer"),
         ("good", summary.clean, "utan anmärkning"),
-        *((_CSS[one], summary.counts[one], severity_word(one, summary.counts[one])) for one in Severity),
+        *(
+            (_CSS[severity], summary.counts[severity], severity_word(severity, summary.counts[severity]))
+            for severity in Severity
+        ),
         ("bad" if summary.unreadable else "", summary.unreadable, "kan inte läsas"),
     ]
 
 
-def named_periods(summary: Summary) -> str:
+def named_periods(summary: BatchSummary) -> str:
     """The periods that the files are for, the most usual first."""
     named = [period for period, _ in summary.periods.most_common(MOST_PERIODS)]
     more = len(summary.periods) - len(named)
     return ", ".join(named) + (f" och {more} till" if more else "")
 
 
-def _heat(sender: Sender, summary: Summary) -> dict[str, Any]:
+def _heat(sender: Sender, summary: BatchSummary) -> dict[str, Any]:
     cells = []
     for family in summary.families:
-        found = sender.families.get(family) or Counter()
-        total = sum(found[severity] for severity in _SERIOUS)
+        counts = sender.families.get(family) or Counter()
+        total = sum(counts[severity] for severity in _SERIOUS)
         step = sum(total >= least for least in _STEPS)
-        cells.append({"family": family, "name": family_name(family), "counted": in_words(found, _SERIOUS),
+        cells.append({"family": family, "name": family_name(family), "counted": in_words(counts, _SERIOUS),
                       "total": total, "step": step})  # fmt: skip
     return {"title": summary.title(sender.namnd, sender.kommun), "unreadable": sender.unreadable, "cells": cells}
 
 
-def _goals(sender: Sender, summary: Summary) -> dict[str, Any]:
+def _goals(sender: Sender, summary: BatchSummary) -> dict[str, Any]:
     order = sorted(sender.goals, key=lambda g: (not g.word, g.level is None, -(g.level or 0), g.word))
     tiles = [
         {"word": goal.word or "inte ifyllt", "symbol": goal.symbol, "count": sender.goals[goal],
-         "colour": _colour(goal.colour), "ink": ink_on(goal.colour or "#FFFFFF")}
+         "colour": _colour(goal.colour), "ink": text_colour_on(goal.colour or "#FFFFFF")}
         for goal in order
     ]  # fmt: skip
     return {"title": summary.title(sender.namnd, sender.kommun), "tiles": tiles}
@@ -114,7 +117,7 @@ def _colour(text: str | None) -> str | None:
     return text if text is not None and re.fullmatch(r"#[0-9A-Fa-f]{6}", text) else None
 
 
-def ink_on(colour: str) -> str:
+def text_colour_on(colour: str) -> str:
     """Black or white, whichever is read better on a colour (relative luminance as in WCAG 2.2)."""
     if _colour(colour) is None:
         return "#000000"
@@ -124,7 +127,7 @@ def ink_on(colour: str) -> str:
     return "#000000" if (luminance + 0.05) ** 2 > 1.05 * 0.05 else "#ffffff"
 
 
-def _delivery(deliveries: tuple[Delivery, ...] | None, summary: Summary) -> dict[str, Any]:
+def _delivery(deliveries: tuple[Delivery, ...] | None, summary: BatchSummary) -> dict[str, Any]:
     if deliveries is None:
         return {"deliveries": None, "expected": 0, "delivered": 0}
     shown = []
@@ -141,7 +144,7 @@ def _delivery(deliveries: tuple[Delivery, ...] | None, summary: Summary) -> dict
     return {"deliveries": shown, "expected": len(expected), "delivered": delivered}
 
 
-def _file_data(result: FileResult, target: Path, summary: Summary) -> dict[str, Any]:
+def _file_data(result: FileResult, target: Path, summary: BatchSummary) -> dict[str, Any]:
     return {
         "namnd": summary.title(*sender_key(result)),
         "fil": summary.name_of(result.file),
@@ -169,7 +172,7 @@ def link_to(path: str | None, target: Path) -> str | None:
 def _finding_data(batch: Batch) -> Iterator[list[Any]]:
     for number, result in enumerate(batch.results):
         for f in result.findings:
-            yield [number, f.severity.rank, f.code, f.sheet, f.where, place(f.row, f.column), f.value,
+            yield [number, f.severity.rank, f.code, f.sheet, f.where, row_and_column(f.row, f.column), f.value,
                    f.expected, f.text]  # fmt: skip
 
 

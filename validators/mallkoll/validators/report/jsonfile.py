@@ -11,7 +11,7 @@ _INDENT = 2
 _NO_FILES = '"filer": []'
 
 
-def write_json(batch: Batch, stream: BinaryIO) -> None:
+def write_json_report(batch: Batch, stream: BinaryIO) -> None:
     """Write a :class:`~mallkoll.workbook.results.json_answer.JsonAnswer`: its frame, and the files put into it."""
     frame = json_text(JsonAnswer(version=1, files=(), stopped=batch.stopped, deliveries=batch.deliveries), _INDENT)
     before, _, after = frame.partition(_NO_FILES)  # the first: deliveries stand after it

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 
-from mallkoll.validators.report.batch import Batch, place
+from mallkoll.validators.report.batch import Batch, row_and_column
 from mallkoll.workbook.results.counts import count_by_severity, in_words
 from mallkoll.workbook.results.delivery_result import Delivery
 from mallkoll.workbook.results.file_result import FileResult
@@ -18,7 +18,7 @@ _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010fff
 
 
 def write_junit(batch: Batch, stream: BinaryIO) -> None:
-    """Write it piece by piece. An error fails its case, a file that cannot be read is an error of its suite."""
+    """Write the report, one suite at a time. An error fails its case; an unreadable file is an error of its suite."""
     stream.write(b'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="Mallkoll">\n')
     stream.writelines("".join(_suite(result)).encode() for result in batch.results)
     if batch.deliveries is not None:
@@ -33,17 +33,17 @@ def _suite(result: FileResult) -> Iterator[str]:
         yield f'    <testcase classname={name} name="läsbar"><error message={_attribute(result.problem)}/></testcase>\n'
         yield "  </testsuite>\n"
         return
-    groups = [(code, list(found)) for code, found in groupby(sorted(result.findings, key=_code), key=_code)]
-    failed = sum(any(f.severity is Severity.ERROR for f in found) for _, found in groups)
+    groups = [(code, list(findings)) for code, findings in groupby(sorted(result.findings, key=_code), key=_code)]
+    failed = sum(any(f.severity is Severity.ERROR for f in findings) for _, findings in groups)
     yield f'  <testsuite name={name} tests="{len(groups) + 1}" failures="{failed}" errors="0">\n'
     yield f'    <testcase classname={name} name="läsbar"/>\n'
-    for code, found in groups:
+    for code, findings in groups:
         yield f"    <testcase classname={name} name={_attribute(code)}>"
-        errors = [finding for finding in found if finding.severity is Severity.ERROR]
+        errors = [finding for finding in findings if finding.severity is Severity.ERROR]
         if errors:
             how_many = in_words(count_by_severity(errors), [Severity.ERROR])
             yield f"<failure message={_attribute(how_many)}>{_text(_lines(errors))}</failure>"
-        others = [finding for finding in found if finding.severity is not Severity.ERROR]
+        others = [finding for finding in findings if finding.severity is not Severity.ERROR]
         if others:
             yield f"<system-out>{_text(_lines(others))}</system-out>"
         yield "</testcase>\n"
@@ -73,7 +73,7 @@ def _lines(findings: list[Finding]) -> str:
     return "\n".join(
         " ".join(
             part for part in (finding.severity.value, finding.sheet and f"{finding.sheet}!{finding.where}",
-                              place(finding.row, finding.column), finding.text) if part
+                              row_and_column(finding.row, finding.column), finding.text) if part
         )
         for finding in findings
     )  # fmt: skip

@@ -34,7 +34,7 @@ _MOST_FOOTNOTES = 5
 MAX_ROW = 1_048_576
 
 
-class Below(Struct, frozen=True):
+class RowBelow(Struct, frozen=True):
     """A row below a table's total: its name, its amounts in columns that sums go through, and the total."""
 
     table: BoundTable
@@ -43,7 +43,7 @@ class Below(Struct, frozen=True):
     total: BoundRow
 
 
-def rows_below(book: Book, tables: Mapping[str, BoundTable]) -> Iterator[list[Below]]:
+def rows_below(book: Book, tables: Mapping[str, BoundTable]) -> Iterator[list[RowBelow]]:
     """The rows with amounts below each table's last total, in the sheet's order; tables without such rows left out."""
     sheets = {sheet.name: sheet for sheet in book.sheets}
     for table in tables.values():
@@ -54,10 +54,10 @@ def rows_below(book: Book, tables: Mapping[str, BoundTable]) -> Iterator[list[Be
         sheet = sheets[table.sheet]
         rows = []
         for at in (*_own_below(table, totals[-1].at), *_free_below(sheet, table, _end(table, tables))):
-            found = _amounts(book, sheet, table, at, [row.at for row in totals])
+            amounts = _amounts(book, sheet, table, at, [row.at for row in totals])
             label = label_at(sheet, at, table.columns[table.table.label_column.key])
-            if found and not _INFORMATION.search(normalized(label)):
-                rows.append(Below(table, label, tuple(found), sums[-1]))
+            if amounts and not _INFORMATION.search(normalized(label)):
+                rows.append(RowBelow(table, label, tuple(amounts), sums[-1]))
         if rows:
             yield rows
 
@@ -104,7 +104,7 @@ def _amounts(
     book: Book, sheet: Sheet, table: BoundTable, at: int, totals: list[int]
 ) -> list[tuple[str, CellRef, float]]:
     """The typed amounts of a row; none where one of them repeats a total: then the row stands beside it."""
-    found = []
+    amounts = []
     for key, col in figure_columns(table):
         cell = sheet.cells.get((at, col))
         if (
@@ -116,8 +116,8 @@ def _amounts(
             continue
         if any(sheet.value(total, col) == cell.value for total in totals):
             return []
-        found.append((key, CellRef(table.sheet, at, col), cell.value))
-    return found
+        amounts.append((key, CellRef(table.sheet, at, col), cell.value))
+    return amounts
 
 
 def _is_typed(book: Book, cell: Cell, sheet: str) -> bool:

@@ -13,35 +13,40 @@ from mallkoll.workbook.model.text import normalized
 
 
 class Difference(Struct, frozen=True):
-    """A cell of the copy that holds another ``value`` than the one that ``counts``."""
+    """A cell of the copy that holds another ``value`` than the one that ``counted_value``."""
 
     table: BoundTable
     row: BoundRow
     column: Column
-    here: CellRef
-    there: CellRef
+    copy_ref: CellRef
+    counted_ref: CellRef
     value: Value
-    counts: Value
+    counted_value: Value
 
 
 def differences(sheets: Mapping[str, Sheet], table: BoundTable, copy: BoundTable) -> Iterator[Difference]:
     """The cells that differ, row by row. What formulas show on both sheets follows from the others."""
-    here, there = sheets[copy.sheet], sheets[table.sheet]
-    own = {row.key: row for row in table.rows if not row.added}
+    copy_sheet, counted_sheet = sheets[copy.sheet], sheets[table.sheet]
+    declared = {row.key: row for row in table.rows if not row.added}
     added = {normalized(row.label): row for row in table.rows if row.added}
     seen: set[int] = set()
     for row in copy.rows:
-        other = added.get(normalized(row.label)) if row.added else own.get(row.key)
+        other = added.get(normalized(row.label)) if row.added else declared.get(row.key)
         if other is not None:
             seen.add(other.at)
-        yield from _of_row(here, there, copy, table, row, other)
+        yield from _of_row(copy_sheet, counted_sheet, copy, table, row, other)
     for other in table.rows:
         if other.at not in seen:  # taken out of the copy, or put in later
-            yield from _of_row(here, there, copy, table, None, other)
+            yield from _of_row(copy_sheet, counted_sheet, copy, table, None, other)
 
 
 def _of_row(
-    here: Sheet, there: Sheet, copy: BoundTable, table: BoundTable, row: BoundRow | None, other: BoundRow | None
+    copy_sheet: Sheet,
+    counted_sheet: Sheet,
+    copy: BoundTable,
+    table: BoundTable,
+    row: BoundRow | None,
+    other: BoundRow | None,
 ) -> Iterator[Difference]:
     shown = row or other
     if shown is None:
@@ -51,12 +56,12 @@ def _of_row(
             continue
         a = CellRef(copy.sheet, row.at if row else copy.heading_row, copy.columns[column.key])
         b = CellRef(table.sheet, other.at if other else table.heading_row, table.columns[column.key])
-        if row and other and here.formula(a.row, a.col) and there.formula(b.row, b.col):
+        if row and other and copy_sheet.formula(a.row, a.col) and counted_sheet.formula(b.row, b.col):
             continue
-        value = here.value(a.row, a.col) if row else None
-        counts = there.value(b.row, b.col) if other else None
-        if _plain(value) != _plain(counts):
-            yield Difference(copy, shown, column, a, b, value, counts)
+        value = copy_sheet.value(a.row, a.col) if row else None
+        counted_value = counted_sheet.value(b.row, b.col) if other else None
+        if _plain(value) != _plain(counted_value):
+            yield Difference(copy, shown, column, a, b, value, counted_value)
 
 
 def _plain(value: Value) -> Value:

@@ -23,7 +23,7 @@ CARRIED = frozenset({Kind.TEXT, Kind.TARGET})
 _JUDGED = frozenset({Kind.STATUS, Kind.TARGET})
 
 
-class Merged(Struct, frozen=True):
+class MergedArea(Struct, frozen=True):
     """A merged area over cells of a table where each row should have its own.
 
     ``ref`` is its first cell, the only one in which something can be typed; it need not be one of the table's. ``row``
@@ -65,7 +65,7 @@ def with_carried_texts(book: Book, tables: Mapping[str, BoundTable]) -> Book:
     ))  # fmt: skip
 
 
-def merged_cells(book: Book, tables: Mapping[str, BoundTable]) -> Iterator[Merged]:
+def merged_cells(book: Book, tables: Mapping[str, BoundTable]) -> Iterator[MergedArea]:
     """Every merged area over amounts, outcomes or bedömningar of a table."""
     sheets = {sheet.name: sheet for sheet in book.sheets}
     for table in tables.values():
@@ -74,7 +74,7 @@ def merged_cells(book: Book, tables: Mapping[str, BoundTable]) -> Iterator[Merge
             yield from _of_table(sheet, table)
 
 
-def _of_table(sheet: Sheet, table: BoundTable) -> Iterator[Merged]:
+def _of_table(sheet: Sheet, table: BoundTable) -> Iterator[MergedArea]:
     columns = {table.columns[column.key]: column for column in table.table.columns if column.key in table.columns}
     rows = sorted(table.rows, key=lambda row: row.at)
     places = [row.at for row in rows]
@@ -90,7 +90,7 @@ def _of_table(sheet: Sheet, table: BoundTable) -> Iterator[Merged]:
         # an own row of words, such as a heading, may stretch over the columns
         if covered and (len(covered) < len(cells) or any(row.key in table.table.row for row, _, _ in covered)):
             row, column, _ = cells[0]
-            yield Merged(table, row, column, first, range_address(top, left, bottom, right), covered)
+            yield MergedArea(table, row, column, first, range_address(top, left, bottom, right), covered)
 
 
 def _own_in_each_row(table: BoundTable, row: BoundRow, column: Column) -> bool:

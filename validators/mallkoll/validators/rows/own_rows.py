@@ -37,7 +37,7 @@ MOST_COMPARED = 8  # rows with the same first amount
 _TOTAL = re.compile(r"^(?:del|mellan)?summa\b|^totalt\b|^subtotal\b|^s:a\b|\b(?:del|mellan)?(?:summa|totalt)$")
 
 
-class Repeats(StrEnum):
+class Repetition(StrEnum):
     """What a row holds once more."""
 
     SUM = "summa"
@@ -45,15 +45,15 @@ class Repeats(StrEnum):
 
 
 class OwnRow(Struct, frozen=True):
-    """A row that holds once more what stands in others (``of``; empty where only its name says so).
+    """A row that holds once more what stands in others (``repeated``; empty where only its name says so).
 
     ``counted`` tells whether the total takes it for a post like others.
     """
 
     table: BoundTable
     row: BoundRow
-    repeats: Repeats
-    of: tuple[BoundRow, ...]
+    repeats: Repetition
+    repeated: tuple[BoundRow, ...]
     total: BoundRow
     counted: bool
 
@@ -69,18 +69,18 @@ def own_rows(book: Book, tables: Mapping[str, BoundTable]) -> tuple[dict[str, Bo
     """
     sheets, places = {sheet.name: sheet for sheet in book.sheets}, ReferenceResolver(book)
     changed: dict[str, BoundTable] = dict(tables)
-    found: list[OwnRow] = []
+    repeating: list[OwnRow] = []
     for key, table in tables.items():
         if _has_total(table) and any(is_own(table, row) for row in table.rows):
             rows = tuple(_of_table(sheets[table.sheet], table, places))
-            taken_out = {row.row.key for row in rows if row.of and not _in_typed_total(row, sheets[table.sheet])}
+            taken_out = {row.row.key for row in rows if row.repeated and not _in_typed_total(row, sheets[table.sheet])}
             taken_out |= {
                 row.key for row in table.rows if is_own(table, row) and _of_words(sheets[table.sheet], table, row)
             }
             if taken_out:
                 changed[key] = _without(table, taken_out)
-            found += [row for row in rows if row.counted or row.repeats is Repeats.ROW]
-    return changed, tuple(found)
+            repeating += [row for row in rows if row.counted or row.repeats is Repetition.ROW]
+    return changed, tuple(repeating)
 
 
 def _has_total(table: BoundTable) -> bool:
@@ -112,31 +112,31 @@ def _without(table: BoundTable, keys: set[str]) -> BoundTable:
 def _of_table(sheet: Sheet, table: BoundTable, places: ReferenceResolver) -> Iterator[OwnRow]:
     columns = [col for _, col in figure_columns(table)]
     for total, parts in sum_parts(table):
-        own = [part for part in parts if is_own(table, part) and any(_figures(sheet, part, columns))]
-        if not own:
+        own_posts = [part for part in parts if is_own(table, part) and any(_figures(sheet, part, columns))]
+        if not own_posts:
             continue
         figures = {part.key: _figures(sheet, part, columns) for part in parts}
         varav = [row for parent, rows in varav_parts(table) if parent.key in figures for row in rows]
-        known: dict[str, tuple[Repeats, tuple[BoundRow, ...]]] = {}
-        for row in own:
+        known: dict[str, tuple[Repetition, tuple[BoundRow, ...]]] = {}
+        for row in own_posts:
             terms = _added_up(sheet, table, row, columns, [*parts, *varav])
             if terms:
-                known[row.key] = (Repeats.SUM if len(terms) > 1 else Repeats.ROW, terms)
-        known |= {row.key: (Repeats.ROW, (first,)) for row, first in _twice(table, parts, figures)
+                known[row.key] = (Repetition.SUM if len(terms) > 1 else Repetition.ROW, terms)
+        known |= {row.key: (Repetition.ROW, (first,)) for row, first in _twice(table, parts, figures)
                   if row.key not in known}  # fmt: skip
-        posts = [part for part in parts if known.get(part.key, (None,))[0] is not Repeats.ROW]
+        posts = [part for part in parts if known.get(part.key, (None,))[0] is not Repetition.ROW]
         for order in (posts, posts[::-1]):
             for row, run in _sums_of_others(table, order, figures, known):
-                known[row.key] = (Repeats.SUM, tuple(sorted(run, key=lambda part: part.at)))
-        for row in own:
+                known[row.key] = (Repetition.SUM, tuple(sorted(run, key=lambda part: part.at)))
+        for row in own_posts:
             if row.key in known:
-                repeats, of = known[row.key]
+                repeats, repeated = known[row.key]
             elif _TOTAL.search(normalized(row.label)):
-                repeats, of = Repeats.SUM, ()
+                repeats, repeated = Repetition.SUM, ()
             else:
                 continue
-            found = OwnRow(table, row, repeats, of, total, counted=True)
-            yield replace(found, counted=_is_counted(found, places, sheet, parts, figures, columns))
+            own_row = OwnRow(table, row, repeats, repeated, total, counted=True)
+            yield replace(own_row, counted=_is_counted(own_row, places, sheet, parts, figures, columns))
 
 
 def _figures(sheet: Sheet, row: BoundRow, columns: Sequence[int]) -> _Figures:
@@ -174,8 +174,8 @@ def _twice(
     """The nämnd's rows that have the name and the figures of another, with that other row: declared, or above."""
     by_amount: dict[tuple[int, float], list[BoundRow]] = {}
     for row in sorted(parts, key=lambda part: (is_own(table, part), part.at)):
-        mine = figures[row.key]
-        first = next(((at, value) for at, value in enumerate(mine) if value), None)
+        figures_of_row = figures[row.key]
+        first = next(((at, value) for at, value in enumerate(figures_of_row) if value), None)
         if first is None:
             continue
         same = by_amount.setdefault(first, [])
@@ -189,16 +189,16 @@ def _twice(
 
 
 def _is_same(table: BoundTable, row: BoundRow, other: BoundRow, figures: Mapping[str, _Figures]) -> bool:
-    mine, theirs = figures[row.key], figures[other.key]
-    if any(a is not None and a != b for a, b in zip(mine, theirs, strict=True)):
+    own_figures, other_figures = figures[row.key], figures[other.key]
+    if any(a is not None and a != b for a, b in zip(own_figures, other_figures, strict=True)):
         return False
-    told = {abs(value) for value in mine if value}
-    one, two = _letters(row.label), _letters(other.label)
-    if one == two and one:
+    sizes = {abs(value) for value in own_figures if value}
+    name, other_name = _letters(row.label), _letters(other.label)
+    if name == other_name and name:
         if not is_own(table, other):
-            return sum(len(f"{value:.0f}") for value in told) >= SAME_DIGITS
-        return sum(map(_significant, told)) >= ALIKE_DIGITS  # the same purchase may be made twice
-    return SequenceMatcher(None, one, two).ratio() >= ALIKE and sum(map(_significant, told)) >= ALIKE_DIGITS
+            return sum(len(f"{value:.0f}") for value in sizes) >= SAME_DIGITS
+        return sum(map(_significant, sizes)) >= ALIKE_DIGITS  # the same purchase may be made twice
+    return SequenceMatcher(None, name, other_name).ratio() >= ALIKE and sum(map(_significant, sizes)) >= ALIKE_DIGITS
 
 
 def _letters(label: str) -> str:
@@ -209,7 +209,7 @@ def _sums_of_others(
     table: BoundTable,
     rows: Sequence[BoundRow],
     figures: Mapping[str, _Figures],
-    known: Mapping[str, tuple[Repeats, tuple[BoundRow, ...]]],
+    known: Mapping[str, tuple[Repetition, tuple[BoundRow, ...]]],
 ) -> Iterator[tuple[BoundRow, list[BoundRow]]]:
     """The nämnd's rows that hold the sum of at least two posts right before them, with those posts."""
     if not rows:
@@ -220,36 +220,42 @@ def _sums_of_others(
     seen: list[dict[float, int]] = [{0.0: 0} for _ in range(width)]
     posts: list[BoundRow] = []
     for row in rows:
-        mine = figures[row.key]
+        figures_of_row = figures[row.key]
         if row.key in known:
             continue  # stands for no amount of its own
         if is_own(table, row):
-            start = _start_of_run(row, mine, sums, filled, seen)
+            start = _start_of_run(row, figures_of_row, sums, filled, seen)
             if start is not None:
                 yield row, [post for post in posts[start:] if any(figures[post.key])]
                 continue
         posts.append(row)
-        sums.append([before + (value or 0.0) for before, value in zip(sums[-1], mine, strict=True)])
-        filled.append([before + bool(value) for before, value in zip(filled[-1], mine, strict=True)])
+        sums.append([before + (value or 0.0) for before, value in zip(sums[-1], figures_of_row, strict=True)])
+        filled.append([before + bool(value) for before, value in zip(filled[-1], figures_of_row, strict=True)])
         for at, value in enumerate(sums[-1]):
             seen[at][round(value, 6)] = len(posts)
 
 
 def _start_of_run(
-    row: BoundRow, mine: _Figures, sums: list[list[float]], filled: list[list[int]], seen: list[dict[float, int]]
+    row: BoundRow,
+    figures_of_row: _Figures,
+    sums: list[list[float]],
+    filled: list[list[int]],
+    seen: list[dict[float, int]],
 ) -> int | None:
     """Where the posts begin that the row is the sum of, in all columns or all but one of many."""
-    asked = [at for at, value in enumerate(mine) if value]
-    for pivot in asked[:2]:
-        start = seen[pivot].get(round(sums[-1][pivot] - (mine[pivot] or 0.0), 6))
+    filled_columns = [at for at, value in enumerate(figures_of_row) if value]
+    for pivot in filled_columns[:2]:
+        start = seen[pivot].get(round(sums[-1][pivot] - (figures_of_row[pivot] or 0.0), 6))
         if start is None:
             continue
-        agree = [at for at in asked if abs(sums[-1][at] - sums[start][at] - (mine[at] or 0.0)) < 1e-5]
+        agree = [
+            at for at in filled_columns if abs(sums[-1][at] - sums[start][at] - (figures_of_row[at] or 0.0)) < 1e-5
+        ]
         if max(filled[-1][at] - filled[start][at] for at in agree) < 2:
             continue
-        digits = sum(map(_significant, {abs(mine[at] or 0.0) for at in agree}))
-        all_agree = len(agree) == len(asked)
-        if digits >= SURE_DIGITS * (1.0 if all_agree else 1.5) and len(agree) >= len(asked) - 1:
+        digits = sum(map(_significant, {abs(figures_of_row[at] or 0.0) for at in agree}))
+        all_agree = len(agree) == len(filled_columns)
+        if digits >= SURE_DIGITS * (1.0 if all_agree else 1.5) and len(agree) >= len(filled_columns) - 1:
             return start
         if all_agree and _TOTAL.search(normalized(row.label)):
             return start
@@ -265,7 +271,7 @@ def _significant(value: float) -> int:
 
 
 def _is_counted(
-    found: OwnRow,
+    own_row: OwnRow,
     places: ReferenceResolver,
     sheet: Sheet,
     parts: Sequence[BoundRow],
@@ -275,25 +281,25 @@ def _is_counted(
     """By the total's formula, else by what is typed there: most columns decide."""
     votes = 0
     for at, col in enumerate(columns):
-        mine = figures[found.row.key][at]
-        if not mine:
+        amount = figures[own_row.row.key][at]
+        if not amount:
             continue
-        formula = sheet.formula(found.total.at, col)
+        formula = sheet.formula(own_row.total.at, col)
         if formula is not None:
-            votes += _formula_counts(found, formula, col, places)
+            votes += _formula_counts(own_row, formula, col, places)
             continue
-        shown = sheet.value(found.total.at, col)
+        shown = sheet.value(own_row.total.at, col)
         if isinstance(shown, float):
             everything = sum(figures[part.key][at] or 0.0 for part in parts)
-            votes += 1 if abs(shown - everything) < abs(shown - everything + mine) else -1
+            votes += 1 if abs(shown - everything) < abs(shown - everything + amount) else -1
     return votes >= 0
 
 
-def _formula_counts(found: OwnRow, formula: str, col: int, places: ReferenceResolver) -> int:
-    form = linear_form(formula, CellRef(found.table.sheet, found.total.at, col), places)
+def _formula_counts(own_row: OwnRow, formula: str, col: int, places: ReferenceResolver) -> int:
+    form = linear_form(formula, CellRef(own_row.table.sheet, own_row.total.at, col), places)
     if form is None:
         return 0
-    return 1 if CellRef(found.table.sheet, found.row.at, col) in form.terms else -1
+    return 1 if CellRef(own_row.table.sheet, own_row.row.at, col) in form.terms else -1
 
 
 def _in_typed_total(row: OwnRow, sheet: Sheet) -> bool:

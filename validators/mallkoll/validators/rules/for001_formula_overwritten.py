@@ -26,12 +26,12 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.engine.replaced_formulas import agrees
-from mallkoll.validators.finding import of_all
+from mallkoll.validators.engine.replaced_formulas import agrees_with_formula
+from mallkoll.validators.findings.make_finding import about_cells
+from mallkoll.validators.findings.number_findings import finding_at_reading
+from mallkoll.validators.findings.words import enumerated
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.readings import Reading
-from mallkoll.validators.rule import at_reading
-from mallkoll.validators.words import listing
 from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "FOR001"
@@ -46,26 +46,26 @@ def check(document: Document) -> Iterator[Finding]:
     by_table: dict[str, list[Reading]] = {}
     values: dict[Hashable, float | None] = {ref: reading.value for ref, reading in document.readings.items()}
     replaced = [reading for reading in overwritten if _had_a_formula(document, reading)]
-    tables = {r.table.key for r in replaced if agrees(r, document.defining[r.ref], values)}
+    tables = {r.table.key for r in replaced if agrees_with_formula(r, document.defining[r.ref], values)}
     changed = _changed(document) if tables else {}
     for reading in replaced:
-        right = agrees(reading, document.defining[reading.ref], {**values, **changed})
+        right = agrees_with_formula(reading, document.defining[reading.ref], {**values, **changed})
         if reading.table.key in tables and right and reading.ref not in changed:
             by_table.setdefault(reading.table.key, []).append(reading)
-    for found in by_table.values():
-        places = listing([reading.ref.address for reading in found])
+    for readings in by_table.values():
+        places = enumerated([reading.ref.address for reading in readings])
         text = (
             f"Formeln är ersatt av ett inskrivet tal i {places}."
-            if len(found) == 1
-            else f"{len(found)} formler är ersatta av inskrivna tal: {places}."
+            if len(readings) == 1
+            else f"{len(readings)} formler är ersatta av inskrivna tal: {places}."
         )
-        yield of_all(at_reading(CODE, SEVERITY, found[0], text), [reading.ref for reading in found])
+        yield about_cells(finding_at_reading(CODE, SEVERITY, readings[0], text), [reading.ref for reading in readings])
 
 
 def _changed(document: Document) -> dict[Hashable, float]:
     """What the cells that are judged wrong should hold: what else follows from them is right."""
-    found = [diagnosis.solutions[0] for diagnosis in document.arithmetic.diagnoses if diagnosis.solutions]
-    return {change.cell: change.best for solution in found for change in solution.changes}
+    solutions = [diagnosis.solutions[0] for diagnosis in document.arithmetic.diagnoses if diagnosis.solutions]
+    return {change.cell: change.best for solution in solutions for change in solution.changes}
 
 
 def _had_a_formula(document: Document, reading: Reading) -> bool:

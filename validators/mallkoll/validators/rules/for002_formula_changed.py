@@ -59,13 +59,19 @@ from msgspec import Struct
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.engine.intervals import half_width, noise
-from mallkoll.validators.engine.replaced_formulas import close
-from mallkoll.validators.finding import of_all
-from mallkoll.validators.readings.formula_state import FormulaState, adds_nothing, is_fetching, left_out, rounds
+from mallkoll.validators.engine.replaced_formulas import close_to_formula
+from mallkoll.validators.findings.make_finding import about_cells
+from mallkoll.validators.findings.number_findings import finding_at_reading, restored_formula
+from mallkoll.validators.findings.words import enumerated, figure
+from mallkoll.validators.readings.formula_state import (
+    FormulaState,
+    adds_nothing,
+    hidden_figures,
+    is_external_formula,
+    rounds,
+)
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.readings import Reading
-from mallkoll.validators.rule import at_reading, formula_back
-from mallkoll.validators.words import figure, listing
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.formulas.formula_tree import NotUnderstood
 from mallkoll.workbook.formulas.linear_form import LinearForm, linear_form, same_form
@@ -91,68 +97,70 @@ def check(document: Document) -> Iterator[Finding]:
         if reading.formula_state is not FormulaState.CHANGED or reading.value is None:
             continue
         form = linear_form(reading.formula or "", reading.ref, document.places)
-        one = _Changed(reading, document.shown.number(reading.ref), form)
-        if _is_right(document, one) or (one.shown is None and reading.raw is None):
-            alike.setdefault(reading.table.key, []).append(one)
+        cell = _Changed(reading, document.shown.number(reading.ref), form)
+        if _is_right(document, cell) or (cell.shown is None and reading.raw is None):
+            alike.setdefault(reading.table.key, []).append(cell)
         else:
-            yield _wrong(document, one)
-    for found in alike.values():
-        yield _right_by_chance(document, found)
+            yield _wrong(document, cell)
+    for cells in alike.values():
+        yield _right_by_chance(document, cells)
 
 
-def _is_right(document: Document, one: _Changed) -> bool:
+def _is_right(document: Document, changed: _Changed) -> bool:
     """Whether a formula shows what the layout's would, but for rounding and the last bits of the numbers."""
-    reading, shown, right = one.reading, one.shown, one.reading.value
+    reading, shown, right = changed.reading, changed.shown, changed.reading.value
     if shown is None or right is None:
         return False
     relation = document.defining[reading.ref]
-    if one.form is None or one.form.terms.keys().isdisjoint(relation.cells):  # a figure from elsewhere
+    if changed.form is None or changed.form.terms.keys().isdisjoint(relation.cells):  # a figure from elsewhere
         try:
             document.shown.computed(reading.ref)
         except NotUnderstood:
-            return close(shown, right, reading, relation, document.readings)
-        if one.form is not None:
-            return close(shown, right, reading, relation, document.readings)
+            return close_to_formula(shown, right, reading, relation, document.readings)
+        if changed.form is not None:
+            return close_to_formula(shown, right, reading, relation, document.readings)
     places = decimals(reading.column)
-    parts = [document.readings[cell].value or 0.0 for cell in relation.cells if cell in document.readings]
+    parts = [document.readings[part_ref].value or 0.0 for part_ref in relation.cells if part_ref in document.readings]
     room = half_width(shown, places) + half_width(right, places) + 8 * noise(sum(map(abs, [shown, right, *parts])))
     return abs(shown - right) <= room
 
 
-def _right_by_chance(document: Document, found: list[_Changed]) -> Finding:
-    first = found[0].reading
-    where = "" if len(found) == 1 else f" Detsamma gäller {listing([one.reading.ref.address for one in found[1:]])}."
-    gives = "men ger just nu rätt tal" if found[0].shown is not None else "och filen har inget sparat tal för den"
-    text = f"Formeln är inte mallens, {gives}. Mallens formel är {_right_formula(document, first)}.{where}"
-    proposals = tuple(formula_back(document, one.reading) for one in found)
-    finding = at_reading(CODE, Severity.INFO, first, text, proposals=proposals)
-    return of_all(finding, [one.reading.ref for one in found])
+def _right_by_chance(document: Document, cells: list[_Changed]) -> Finding:
+    first = cells[0].reading
+    where = (
+        "" if len(cells) == 1 else f" Detsamma gäller {enumerated([cell.reading.ref.address for cell in cells[1:]])}."
+    )
+    outcome = "men ger just nu rätt tal" if cells[0].shown is not None else "och filen har inget sparat tal för den"
+    text = f"Formeln är inte mallens, {outcome}. Mallens formel är {_right_formula(document, first)}.{where}"
+    proposals = tuple(restored_formula(document, cell.reading) for cell in cells)
+    finding = finding_at_reading(CODE, Severity.INFO, first, text, proposals=proposals)
+    return about_cells(finding, [cell.reading.ref for cell in cells])
 
 
-def _wrong(document: Document, one: _Changed) -> Finding:
-    reading, relation = one.reading, document.defining[one.reading.ref]
-    gives = "inget tal" if one.shown is None else figure(one.shown)
-    why = listing(list(_reasons(document, one)))
+def _wrong(document: Document, changed: _Changed) -> Finding:
+    reading, relation = changed.reading, document.defining[changed.reading.ref]
+    shown = "inget tal" if changed.shown is None else figure(changed.shown)
+    why = enumerated(list(_reasons(document, changed)))
     text = (
-        f"Formeln ger {gives}, men {relation.text} ger {figure(reading.value or 0.0)}.{f' Den {why}.' if why else ''} "
+        f"Formeln ger {shown}, men {relation.text} ger {figure(reading.value or 0.0)}.{f' Den {why}.' if why else ''} "
         f"Mallens formel är {_right_formula(document, reading)}."
     )
-    proposals = (formula_back(document, reading),)
-    return at_reading(CODE, SEVERITY, reading, text, expected=reading.value, proposals=proposals)
+    proposals = (restored_formula(document, reading),)
+    return finding_at_reading(CODE, SEVERITY, reading, text, expected=reading.value, proposals=proposals)
 
 
 def _right_formula(document: Document, reading: Reading) -> str:
     return in_swedish(document.template_formula(reading.ref))
 
 
-def _reasons(document: Document, one: _Changed) -> Iterator[str]:
+def _reasons(document: Document, changed: _Changed) -> Iterator[str]:
     """What a formula does that the layout's does not, in words that follow on *den*."""
-    form, places = one.form, document.places
+    form, places = changed.form, document.places
     if form is None:
-        if is_fetching(one.reading.formula or ""):
+        if is_external_formula(changed.reading.formula or ""):
             yield "hämtar från en annan arbetsbok"
         return
-    terms = document.defining[one.reading.ref].terms or {}
+    terms = document.defining[changed.reading.ref].terms or {}
     if same_form(form.terms, {cell: -c for cell, c in terms.items() if isinstance(cell, CellRef)}):
         yield "har omvänt tecken"
     factor = _factor(
@@ -160,22 +168,22 @@ def _reasons(document: Document, one: _Changed) -> Iterator[str]:
     )
     if factor is not None:
         yield f"delar med {figure(1 / factor)}" if factor < 1 else f"multiplicerar med {figure(factor)}"
-    sheet = one.reading.ref.sheet
+    sheet = changed.reading.ref.sheet
     missed = [cell.text(sheet) for cell in terms if isinstance(cell, CellRef) and cell not in form.terms]
     more = [cell.text(sheet) for cell in form.terms if cell not in terms and not adds_nothing(cell, places)]
     if missed and len(missed) < len(terms):
-        yield f"räknar inte med {listing(missed)}"
+        yield f"räknar inte med {enumerated(missed)}"
     if more and len(missed) < len(terms):
-        yield f"räknar också med {listing(more)}"
+        yield f"räknar också med {enumerated(more)}"
     if form.constant:
         yield f"{'lägger till' if form.constant > 0 else 'drar ifrån'} talet {figure(abs(form.constant))}"
-    if form.rounding is not None and rounds(form, one.reading.column):
+    if form.rounding is not None and rounds(form, changed.reading.column):
         step = form.rounding.step
         yield f"avrundar {form.rounding.words} {'heltal' if step == 1 else figure(step)}"
-    hidden = [cell.address for cell in left_out(form, places)]
+    hidden = [cell.address for cell in hidden_figures(form, places)]
     if hidden:
         rows = f"{len(hidden)} dolda rader" if len(hidden) > 1 else "en dold rad"
-        yield f"räknar inte med {rows} ({listing(hidden)})"
+        yield f"räknar inte med {rows} ({enumerated(hidden)})"
 
 
 def _factor(form: Mapping[CellRef, float], terms: Mapping[Hashable, float]) -> float | None:

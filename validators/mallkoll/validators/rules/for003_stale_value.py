@@ -16,12 +16,12 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.engine.intervals import half_width
 from mallkoll.validators.engine.locate import locate
 from mallkoll.validators.engine.system import Figure
-from mallkoll.validators.finding import of_all
+from mallkoll.validators.findings.make_finding import about_cells
+from mallkoll.validators.findings.number_findings import finding_at_reading
+from mallkoll.validators.findings.words import enumerated, figure
 from mallkoll.validators.readings.formula_state import COMPUTED, FormulaState
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.readings import Reading
-from mallkoll.validators.rule import at_reading
-from mallkoll.validators.words import figure, listing
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.formulas.formula_tree import NotUnderstood
 from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
@@ -43,18 +43,18 @@ def check(document: Document) -> Iterator[Finding]:
     for reading in stale:
         by_table.setdefault(reading.table.key, []).append(reading)
     changed = _changed_since(document, stale) if stale else ()
-    for key, found in by_table.items():
-        first = found[0]
-        own = tuple(proposal for proposal, table in changed if table == key)
-        more = "" if len(found) == 1 else f" Detsamma gäller {listing([r.ref.address for r in found[1:]])}."
-        since = f" Ändrad sedan filen räknades om: {listing([p.cell for p in own])}." if own else ""
+    for key, readings in by_table.items():
+        first = readings[0]
+        proposals = tuple(proposal for proposal, table in changed if table == key)
+        more = "" if len(readings) == 1 else f" Detsamma gäller {enumerated([r.ref.address for r in readings[1:]])}."
+        since = f" Ändrad sedan filen räknades om: {enumerated([p.cell for p in proposals])}." if proposals else ""
         now = document.shown.number(first.ref)
         text = (
             f"Filen är inte omräknad: formeln ger {figure(now or 0.0)}, men det sparade talet är "
             f"{figure(first.cached or 0.0)}.{more}{since}"
         )
-        finding = at_reading(CODE, SEVERITY, first, text, expected=now, proposals=own)
-        yield of_all(finding, [reading.ref for reading in found])
+        finding = finding_at_reading(CODE, SEVERITY, first, text, expected=now, proposals=proposals)
+        yield about_cells(finding, [reading.ref for reading in readings])
 
 
 def _is_stale(reading: Reading) -> bool:
@@ -82,26 +82,26 @@ def _certainly(document: Document, reading: Reading) -> bool:
 
 def _built_on_changed(document: Document) -> set[CellRef]:
     """The cells that show what a changed formula gives them: that formula is a finding of its own."""
-    found = {r.ref for r in document.readings.values() if r.formula_state in _FINDINGS_OF_THEIR_OWN}
+    cells = {r.ref for r in document.readings.values() if r.formula_state in _FINDINGS_OF_THEIR_OWN}
     before = -1
-    while found and len(found) != before:
-        before = len(found)
-        found |= {r.target for r in document.relations if r.defines and not found.isdisjoint(r.cells)}
-    return found
+    while cells and len(cells) != before:
+        before = len(cells)
+        cells |= {r.target for r in document.relations if r.defines and not cells.isdisjoint(r.cells)}
+    return cells
 
 
 def _behind(document: Document, stale: list[Reading]) -> set[CellRef]:
     """The cells that these formulas count with, directly or through other formulas."""
-    found: set[CellRef] = set()
+    cells: set[CellRef] = set()
     todo = [reading.ref for reading in stale]
     while todo:
         ref = todo.pop()
-        there = document.readings.get(ref)
-        if ref not in found and there is not None:
-            found.add(ref)
-            if there.computed:
+        precedent = document.readings.get(ref)
+        if ref not in cells and precedent is not None:
+            cells.add(ref)
+            if precedent.computed:
                 todo += document.defining[ref].cells
-    return found
+    return cells
 
 
 def _changed_since(document: Document, stale: list[Reading]) -> tuple[tuple[Proposal, str], ...]:
@@ -111,14 +111,14 @@ def _changed_since(document: Document, stale: list[Reading]) -> tuple[tuple[Prop
     for reading in stale:
         shown = reading.cached or 0.0
         figures[reading.ref] = Figure(shown, half_width(shown, decimals(reading.column)), SAVED_WEIGHT)
-    found, behind = [], _behind(document, stale)
+    proposals, behind = [], _behind(document, stale)
     for diagnosis in locate(arithmetic.equations, figures):
         if len(diagnosis.solutions) != 1 or not diagnosis.exact:
             continue
         for change in diagnosis.solutions[0].changes:
-            there = document.readings[change.cell] if isinstance(change.cell, CellRef) else None
-            if there is not None and there.formula is None and change.cell in behind:
-                before = Proposal(there.ref.sheet, there.ref.address, change.printed, change.best, Safety.POSSIBLE,
+            typed = document.readings[change.cell] if isinstance(change.cell, CellRef) else None
+            if typed is not None and typed.formula is None and change.cell in behind:
+                before = Proposal(typed.ref.sheet, typed.ref.address, change.printed, change.best, Safety.POSSIBLE,
                                   "det som formlerna visade förra gången filen räknades om")  # fmt: skip
-                found.append((before, there.table.key))
-    return tuple(found)
+                proposals.append((before, typed.table.key))
+    return tuple(proposals)

@@ -15,9 +15,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.facts.prefilled import Known, holds, record
-from mallkoll.validators.finding import fault
-from mallkoll.validators.words import figure, quoted
+from mallkoll.validators.facts.prefilled import PrefilledValue, prefilled_values, still_holds
+from mallkoll.validators.findings.make_finding import make_finding
+from mallkoll.validators.findings.words import figure, in_quotes
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.model.text import normalized, one_line
 from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
@@ -30,7 +30,7 @@ def check(document: Document) -> Iterator[Finding]:
     """One finding per cell that no longer holds what the template was made with."""
     rows: dict[str, dict[str, list[BoundRow]]] = {}
     gone: set[tuple[str, str]] = set()
-    for known in record(document.book):
+    for known in prefilled_values(document.book):
         table = document.tables.get(known.table)
         if table is None or known.column not in table.columns:
             continue
@@ -45,24 +45,28 @@ def check(document: Document) -> Iterator[Finding]:
 
 
 def _by_label(table: BoundTable) -> dict[str, list[BoundRow]]:
-    found: dict[str, list[BoundRow]] = {}
+    rows: dict[str, list[BoundRow]] = {}
     for row in table.rows:
-        found.setdefault(normalized(row.label), []).append(row)
-    return found
+        rows.setdefault(normalized(row.label), []).append(row)
+    return rows
 
 
-def _missed(table: BoundTable, known: Known) -> Finding:
+def _missed(table: BoundTable, known: PrefilledValue) -> Finding:
     """A row that was filled in beforehand and is not there any more; told where its column begins."""
     column = table.table.label_column.key
     ref = CellRef(table.sheet, table.heading_row, table.columns.get(column, min(table.columns.values())))
-    text = f"Raden {quoted(known.row)} fanns när mallen gjordes men finns inte nu. Har den tagits bort eller bytt namn?"
-    return fault(CODE, SEVERITY, text, ref, table=table.key, row=known.row)
+    text = (
+        f"Raden {in_quotes(known.row)} fanns när mallen gjordes men finns inte nu. Har den tagits bort eller bytt namn?"
+    )
+    return make_finding(CODE, SEVERITY, text, ref, table=table.key, row=known.row)
 
 
-def _judged(document: Document, table: BoundTable, rows: Sequence[BoundRow], known: Known) -> Iterator[Finding]:
+def _judged(
+    document: Document, table: BoundTable, rows: Sequence[BoundRow], known: PrefilledValue
+) -> Iterator[Finding]:
     """One finding where no row of that name holds what was filled in, on the first of them."""
     sheet, col = document.sheets[table.sheet], table.columns[known.column]
-    if any(holds(sheet.value(row.at, col), known.value) for row in rows):
+    if any(still_holds(sheet.value(row.at, col), known.value) for row in rows):
         return
     row = rows[0]
     ref = CellRef(table.sheet, row.at, col)
@@ -72,11 +76,11 @@ def _judged(document: Document, table: BoundTable, rows: Sequence[BoundRow], kno
     text = f"{heading} var {_words(known.value)} när mallen gjordes och är nu {_words(now)}."
     reason = "det var vad mallen gjordes med"
     proposal = Proposal(ref.sheet, ref.address, now, known.value, Safety.POSSIBLE, reason)
-    yield fault(CODE, SEVERITY, text, ref, table=table.key, row=row.label, column=heading, value=now,
+    yield make_finding(CODE, SEVERITY, text, ref, table=table.key, row=row.label, column=heading, value=now,
                 expected=known.value, proposals=(proposal,))  # fmt: skip
 
 
 def _words(value: float | str | None) -> str:
     if value is None:
         return "tom"
-    return figure(value) if isinstance(value, float) else quoted(value)
+    return figure(value) if isinstance(value, float) else in_quotes(value)

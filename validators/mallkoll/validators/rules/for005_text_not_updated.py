@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import fault
+from mallkoll.validators.findings.make_finding import make_finding
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.defined_names import TO_UPDATE_PREFIX
 from mallkoll.workbook.layout.layout_model import Kind
@@ -52,5 +52,5 @@ def check(document: Document) -> Iterator[Finding]:
                     words = TO_UPDATE_PREFIX.strip()
                     text = f"Texten är hämtad från förra perioden. Skriv om den och ta bort orden {words}"
                     place = CellRef(table.sheet, row.at, col)
-                    yield fault(CODE, SEVERITY, text, place, table=table.key, row=row.label,
+                    yield make_finding(CODE, SEVERITY, text, place, table=table.key, row=row.label,
                                 column=one_line(column.heading), value=value)  # fmt: skip

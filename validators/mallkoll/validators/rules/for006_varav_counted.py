@@ -30,9 +30,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import of_all
-from mallkoll.validators.rule import at_reading
-from mallkoll.validators.words import figure, listing
+from mallkoll.validators.findings.make_finding import about_cells
+from mallkoll.validators.findings.number_findings import finding_at_reading
+from mallkoll.validators.findings.words import enumerated, figure
 from mallkoll.workbook.layout.layout_model import Role
 from mallkoll.workbook.results.finding import Finding, Severity
 
@@ -42,15 +42,15 @@ SEVERITY = Severity.WARNING
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per row, on its first amount."""
-    for found in document.counted.values():
-        part, total = found[0]
+    for amounts in document.counted.values():
+        part, total = amounts[0]
         if part.row.spec.role is not Role.OF_WHICH:
             continue
-        others = [other.ref.address for other, _ in found[1:]]
-        more = f" Detsamma gäller {listing(others)}." if others else ""
+        others = [other.ref.address for other, _ in amounts[1:]]
+        more = f" Detsamma gäller {enumerated(others)}." if others else ""
         whole, amount = f"{total.row.label} ({total.ref.address})", figure(part.value or 0.0)
         text = (
             f"Varav-raden räknas in i {whole}, som därför visar {amount} för mycket. Ta bort beloppet, eller berätta "
             f"om det i en kommentar.{more}"
         )
-        yield of_all(at_reading(CODE, SEVERITY, part, text), [amount.ref for amount, _ in found])
+        yield about_cells(finding_at_reading(CODE, SEVERITY, part, text), [amount.ref for amount, _ in amounts])

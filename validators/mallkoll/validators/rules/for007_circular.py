@@ -37,10 +37,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.readings.formula_state import FormulaState, referred
+from mallkoll.validators.findings.number_findings import finding_at_reading, restored_formula
+from mallkoll.validators.findings.words import figure
+from mallkoll.validators.readings.formula_state import FormulaState, referenced_spans
 from mallkoll.validators.readings.readings import Reading
-from mallkoll.validators.rule import at_reading, formula_back
-from mallkoll.validators.words import figure
 from mallkoll.workbook.formulas.formula_tree import parse_formula
 from mallkoll.workbook.formulas.relation_formula import in_swedish
 from mallkoll.workbook.results.finding import Finding, Severity
@@ -57,15 +57,15 @@ def check(document: Document) -> Iterator[Finding]:
 
 
 def _finding(document: Document, reading: Reading) -> Finding:
-    spans = referred(parse_formula(reading.formula or ""), reading.ref, document.places)
-    own = any(reading.ref in span for span in spans)
-    how = "räknar med sin egen cell" if own else "räknar med celler som i sin tur räknar med den"
+    spans = referenced_spans(parse_formula(reading.formula or ""), reading.ref, document.places)
+    counts_itself = any(reading.ref in span for span in spans)
+    how = "räknar med sin egen cell" if counts_itself else "räknar med celler som i sin tur räknar med den"
     text = f"Cirkelreferens: formeln {how}, så Excel kan inte räkna ut den."
     relation = document.defining.get(reading.ref)
     if relation is None:
-        return at_reading(CODE, SEVERITY, reading, f"{text} Här ska det stå ett inskrivet tal.")
+        return finding_at_reading(CODE, SEVERITY, reading, f"{text} Här ska det stå ett inskrivet tal.")
     if reading.value is not None:
         text += f" {relation.text} ger {figure(reading.value)}."
     text += f" Mallens formel är {in_swedish(document.template_formula(reading.ref))}."
-    proposals = (formula_back(document, reading),)
-    return at_reading(CODE, SEVERITY, reading, text, expected=reading.value, proposals=proposals)
+    proposals = (restored_formula(document, reading),)
+    return finding_at_reading(CODE, SEVERITY, reading, text, expected=reading.value, proposals=proposals)

@@ -26,11 +26,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import of_all
-from mallkoll.validators.readings.formula_state import FormulaState, is_fetching
+from mallkoll.validators.findings.make_finding import about_cells
+from mallkoll.validators.findings.number_findings import finding_at_reading
+from mallkoll.validators.findings.words import enumerated, figure
+from mallkoll.validators.readings.formula_state import FormulaState, is_external_formula
 from mallkoll.validators.readings.readings import Reading
-from mallkoll.validators.rule import at_reading
-from mallkoll.validators.words import figure, listing
 from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "FOR008"
@@ -43,20 +43,20 @@ def check(document: Document) -> Iterator[Finding]:
     for reading in document.readings.values():
         if reading.formula is not None and "[" in reading.formula and _is_fetched(reading):
             by_table.setdefault(reading.table.key, []).append(reading)
-    for found in by_table.values():
-        first = found[0]
+    for readings in by_table.values():
+        first = readings[0]
         kept = (
             "men filen har inget sparat tal för det"
             if first.value is None
             else f"och är kontrollerat som det är sparat: {figure(first.value)}"
         )
-        places = listing([reading.ref.address for reading in found[1:]])
+        places = enumerated([reading.ref.address for reading in readings[1:]])
         more = f" Detsamma gäller {places}." if places else ""
         text = f"Beloppet hämtas från en annan arbetsbok {kept}.{more}"
-        yield of_all(at_reading(CODE, SEVERITY, first, text), [reading.ref for reading in found])
+        yield about_cells(finding_at_reading(CODE, SEVERITY, first, text), [reading.ref for reading in readings])
 
 
 def _is_fetched(reading: Reading) -> bool:
     """Whether the formula is judged by what is kept of it, and refers to another file."""
     kept = reading.formula_state in {FormulaState.EXTERNAL, FormulaState.OWN}
-    return kept and is_fetching(reading.formula or "")
+    return kept and is_external_formula(reading.formula or "")

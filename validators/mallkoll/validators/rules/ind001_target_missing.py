@@ -33,9 +33,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.indicators.status_findings import at
-from mallkoll.validators.indicators.targets import Absence, Nothing
-from mallkoll.validators.readings.readings import NOTHING
+from mallkoll.validators.findings.indicator_findings import finding_at_entry
+from mallkoll.validators.indicators.targets import Absence, NoValue
+from mallkoll.validators.readings.readings import NO_FIGURE
 from mallkoll.workbook.formulas.tree_builders import all_of, call, equal, is_one_of
 from mallkoll.workbook.layout.layout_model import Kind
 from mallkoll.workbook.results.finding import Finding, Severity
@@ -55,10 +55,12 @@ def check(document: Document) -> Iterator[Finding]:
         if indicator.total is not None or entry is None or not entry.column.required:
             continue
         ended = [
-            e for e in indicator.entries if isinstance(e.target, Nothing) and e.target.kind is Absence.DISCONTINUED
+            e for e in indicator.entries if isinstance(e.target, NoValue) and e.target.kind is Absence.DISCONTINUED
         ]
-        if isinstance(entry.target, Nothing) and not ended:
-            yield at(CODE, SEVERITY, indicator, entry, "Målvärdet saknas: indikatorn går inte att bedöma utan det.")
+        if isinstance(entry.target, NoValue) and not ended:
+            yield finding_at_entry(
+                CODE, SEVERITY, indicator, entry, "Målvärdet saknas: indikatorn går inte att bedöma utan det."
+            )
 
 
 _SAID = ("iu", "i.u", "i.u.", "ej mätt", "ej mätbart", "uppgift saknas", "saknas", "mäts årligen")  # it is not there
@@ -69,5 +71,5 @@ def live(row: LiveRow) -> Iterator[Piece]:
     for column in row.entries:
         if column.required and column.kind is Kind.TARGET and column in row.measures:
             text = call("LOWER", call("TRIM", row.cell(column)))
-            nothing = is_one_of(text, [*sorted(NOTHING), *_SAID])
+            nothing = is_one_of(text, [*sorted(NO_FIGURE), *_SAID])
             yield row.says(column, all_of(row.is_named, nothing, equal(row.asked, 0)), "saknas")

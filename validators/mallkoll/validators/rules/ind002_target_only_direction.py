@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.indicators.status_findings import at, said
+from mallkoll.validators.findings.indicator_findings import entry_text, finding_at_entry
 from mallkoll.validators.indicators.targets import Direction
 from mallkoll.workbook.results.finding import Finding, Severity
 
@@ -35,5 +35,5 @@ def check(document: Document) -> Iterator[Finding]:
     for indicator in document.indicators:
         entry = indicator.target
         if entry is not None and entry.column.number_required and isinstance(entry.target, Direction):
-            text = f"Målvärdet {said(entry)} är bara en riktning. Ange hur mycket eller till vilket värde."
-            yield at(CODE, SEVERITY, indicator, entry, text)
+            text = f"Målvärdet {entry_text(entry)} är bara en riktning. Ange hur mycket eller till vilket värde."
+            yield finding_at_entry(CODE, SEVERITY, indicator, entry, text)

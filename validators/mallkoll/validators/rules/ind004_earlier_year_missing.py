@@ -24,8 +24,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.indicators.status_findings import at
-from mallkoll.validators.indicators.targets import Nothing
+from mallkoll.validators.findings.indicator_findings import finding_at_entry
+from mallkoll.validators.indicators.targets import NoValue
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.finding import Finding, Severity
 
@@ -39,9 +39,9 @@ def check(document: Document) -> Iterator[Finding]:
         if indicator.total is not None:
             continue
         for i, entry in enumerate(indicator.earlier):
-            older = next((e for e in indicator.earlier[i + 1 :] if not isinstance(e.target, Nothing)), None)
+            older = next((e for e in indicator.earlier[i + 1 :] if not isinstance(e.target, NoValue)), None)
             if entry.blank and older is not None and document.fillable(entry):
                 year, before = one_line(entry.column.heading), one_line(older.column.heading)
                 text = f"Värdet för {year} saknas, fast det finns ett för {before}."
-                yield at(CODE, SEVERITY, indicator, entry, text)
+                yield finding_at_entry(CODE, SEVERITY, indicator, entry, text)
                 break

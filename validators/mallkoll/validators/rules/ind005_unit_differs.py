@@ -35,12 +35,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
+from mallkoll.validators.findings.indicator_findings import entry_text, finding_at_entry
+from mallkoll.validators.findings.words import figure
 from mallkoll.validators.indicators.indicator_rows import Entry, Indicator
 from mallkoll.validators.indicators.share import is_hundredfold, is_share
-from mallkoll.validators.indicators.status_findings import at, said
 from mallkoll.validators.indicators.targets import Level
 from mallkoll.validators.indicators.wording import units_certainly_differ
-from mallkoll.validators.words import figure
 from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
 
 CODE = "IND005"
@@ -61,28 +61,28 @@ def check(document: Document) -> Iterator[Finding]:
         elif wanted is not None and isinstance(wanted.target, Level):
             text = _difference(indicator, wanted, wanted.target, entry, entry.target)
             if text:
-                yield at(CODE, SEVERITY, indicator, entry, text)
+                yield finding_at_entry(CODE, SEVERITY, indicator, entry, text)
 
 
 def _difference(indicator: Indicator, wanted: Entry, target: Level, entry: Entry, outcome: Level) -> str | None:
     if not units_certainly_differ(indicator, target, outcome):
         return None
-    own, other = (level.unit or indicator.unit or "antal" for level in (outcome, target))
+    outcome_unit, target_unit = (level.unit or indicator.unit or "antal" for level in (outcome, target))
     return (
-        f"Utfallet {said(entry)} och målvärdet {said(wanted)} har olika enheter "
-        f"({own} mot {other}) och går inte att jämföra."
+        f"Utfallet {entry_text(entry)} och målvärdet {entry_text(wanted)} har olika enheter "
+        f"({outcome_unit} mot {target_unit}) och går inte att jämföra."
     )
 
 
 def _hundredfold(indicator: Indicator, entry: Entry, outcome: Level) -> Finding:
     better = round(outcome.value / 100, 6)
     text = (
-        f"Utfallet {said(entry)} är hundra gånger för stort: cellen visar procent, och där är {figure(better)} utan "
-        f"procenttecken något annat. Skriv {figure(better)} %."
+        f"Utfallet {entry_text(entry)} är hundra gånger för stort: cellen visar procent, och där är {figure(better)} "
+        f"utan procenttecken något annat. Skriv {figure(better)} %."
     )
     proposal = Proposal(entry.ref.sheet, entry.ref.address, outcome.value / 100, round(better / 100, 8), Safety.LIKELY,
                         "samma värde i procent")  # fmt: skip
-    return at(CODE, SEVERITY, indicator, entry, text, proposals=(proposal,))
+    return finding_at_entry(CODE, SEVERITY, indicator, entry, text, proposals=(proposal,))
 
 
 def _share(indicator: Indicator, entry: Entry, outcome: Level) -> Finding:
@@ -90,4 +90,4 @@ def _share(indicator: Indicator, entry: Entry, outcome: Level) -> Finding:
     reason = f"Utfallet {figure(outcome.value)} ser ut som en andel: i procent är det {figure(better)}"
     before = entry.raw if isinstance(entry.raw, float | str) else None
     proposal = Proposal(entry.ref.sheet, entry.ref.address, before, better, Safety.LIKELY, "samma värde i procent")
-    return at(CODE, SEVERITY, indicator, entry, reason + ".", expected=better, proposals=(proposal,))
+    return finding_at_entry(CODE, SEVERITY, indicator, entry, reason + ".", expected=better, proposals=(proposal,))

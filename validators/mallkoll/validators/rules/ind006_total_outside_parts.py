@@ -28,10 +28,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
+from mallkoll.validators.findings.indicator_findings import finding_at_entry
+from mallkoll.validators.findings.words import figure
 from mallkoll.validators.indicators.indicator_rows import Entry, Indicator
-from mallkoll.validators.indicators.status_findings import at
 from mallkoll.validators.indicators.targets import Level
-from mallkoll.validators.words import figure
 from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "IND006"
@@ -45,33 +45,33 @@ def check(document: Document) -> Iterator[Finding]:
         if indicator.total is not None:
             parts.setdefault(id(indicator.total), []).append(indicator)
     for indicator in document.indicators:
-        found = parts.get(id(indicator), [])
-        if len(found) == 2:
+        part_rows = parts.get(id(indicator), [])
+        if len(part_rows) == 2:
             for entry in indicator.entries:
-                values = [(_level(indicator, entry)), *(_level(part, entry) for part in found)]
+                values = [(_level(indicator, entry)), *(_level(part, entry) for part in part_rows)]
                 if entry is not indicator.target and all(v is not None for v in values):
-                    total, one, other = (v for v in values if v is not None)
-                    if _impossible(total, one, other):
-                        low, high = sorted((one.value, other.value))
+                    total, first, second = (v for v in values if v is not None)
+                    if _impossible(total, first, second):
+                        low, high = sorted((first.value, second.value))
                         text = (
-                            f"Totalen {figure(total.value, total.decimals)} ligger utanför {found[0].label} och "
-                            f"{found[1].label} ({figure(low, one.decimals)}–{figure(high, other.decimals)}). "
+                            f"Totalen {figure(total.value, total.decimals)} ligger utanför {part_rows[0].label} och "
+                            f"{part_rows[1].label} ({figure(low, first.decimals)}–{figure(high, second.decimals)}). "
                             "Något av de tre värdena är fel."
                         )
-                        yield at(CODE, SEVERITY, indicator, entry, text)
+                        yield finding_at_entry(CODE, SEVERITY, indicator, entry, text)
 
 
 def _level(indicator: Indicator, like: Entry) -> Level | None:
-    found = next((e.target for e in indicator.entries if e.column.key == like.column.key), None)
-    return found if isinstance(found, Level) and not found.bound else None
+    target = next((e.target for e in indicator.entries if e.column.key == like.column.key), None)
+    return target if isinstance(target, Level) and not target.bound else None
 
 
-def _impossible(total: Level, one: Level, other: Level) -> bool:
-    if len({total.unit, one.unit, other.unit}) > 1:
+def _impossible(total: Level, first: Level, second: Level) -> bool:
+    if len({total.unit, first.unit, second.unit}) > 1:
         return False
     # 7,0 is stored as 7: the parts have the decimals that the finest of the three shows, the total may be rounder
-    finest = max(level.decimals for level in (total, one, other))
+    finest = max(level.decimals for level in (total, first, second))
     slack = 0.5 * 10.0**-total.decimals + 10.0**-finest
-    low, high = min(one.value, other.value), max(one.value, other.value)
+    low, high = min(first.value, second.value), max(first.value, second.value)
     between = low - slack <= total.value <= high + slack
-    return not between and abs(one.value + other.value - total.value) > slack
+    return not between and abs(first.value + second.value - total.value) > slack

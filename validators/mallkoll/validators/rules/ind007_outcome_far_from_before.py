@@ -28,11 +28,11 @@ import datetime as dt
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
+from mallkoll.validators.findings.indicator_findings import finding_at_entry, shown_target
+from mallkoll.validators.findings.words import enumerated
 from mallkoll.validators.indicators.indicator_rows import Indicator
 from mallkoll.validators.indicators.share import is_hundredfold, is_share
-from mallkoll.validators.indicators.status_findings import at, shown
 from mallkoll.validators.indicators.targets import Level
-from mallkoll.validators.words import listing
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.finding import Finding, Severity
 
@@ -54,9 +54,9 @@ def check(document: Document) -> Iterator[Finding]:
         if any(is_share(indicator.unit, now, level) or is_hundredfold(now, level) for level in levels):
             continue  # told as a share, or as per cent of per cent
         if _far(indicator, now, levels, document.layout.period.end):
-            years = listing([f"{one_line(e.column.heading)}: {shown(level)}" for e, level in before])
-            text = f"Stämmer {shown(now)}? Det ligger långt från tidigare år ({years})."
-            yield at(CODE, SEVERITY, indicator, entry, text)
+            years = enumerated([f"{one_line(e.column.heading)}: {shown_target(level)}" for e, level in before])
+            text = f"Stämmer {shown_target(now)}? Det ligger långt från tidigare år ({years})."
+            yield finding_at_entry(CODE, SEVERITY, indicator, entry, text)
 
 
 def _far(indicator: Indicator, now: Level, before: list[Level], period_end: dt.date) -> bool:

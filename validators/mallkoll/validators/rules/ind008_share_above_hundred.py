@@ -24,11 +24,11 @@ import re
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
+from mallkoll.validators.findings.indicator_findings import finding_at_entry
+from mallkoll.validators.findings.words import figure
 from mallkoll.validators.indicators.indicator_rows import Indicator
 from mallkoll.validators.indicators.share import is_hundredfold
-from mallkoll.validators.indicators.status_findings import at
 from mallkoll.validators.indicators.targets import Level
-from mallkoll.validators.words import figure
 from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "IND008"
@@ -51,7 +51,9 @@ def check(document: Document) -> Iterator[Finding]:
                 continue  # IND005 tells of it
             if re.search(_SHARE, indicator.label) and not re.search(_MAY_EXCEED, indicator.label):
                 shown = figure(level.value, level.decimals)
-                yield at(CODE, SEVERITY, indicator, entry, f"{shown} % är mer än allt: en andel är högst 100 %.")
+                yield finding_at_entry(
+                    CODE, SEVERITY, indicator, entry, f"{shown} % är mer än allt: en andel är högst 100 %."
+                )
 
 
 def _unit(indicator: Indicator) -> str:

@@ -27,10 +27,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
+from mallkoll.validators.findings.indicator_findings import finding_at_entry
+from mallkoll.validators.findings.words import in_quotes
 from mallkoll.validators.indicators.indicator_rows import Entry
-from mallkoll.validators.indicators.status_findings import at
-from mallkoll.validators.indicators.targets import Words
-from mallkoll.validators.words import quoted
+from mallkoll.validators.indicators.targets import FreeText
 from mallkoll.workbook.model.text import normalized
 from mallkoll.workbook.results.finding import Finding, Severity
 
@@ -48,6 +48,6 @@ def check(document: Document) -> Iterator[Finding]:
         seen = first.setdefault(key, indicator.row.at)
         ref = table.ref(indicator.row, table.table.label_column.key)
         if seen != indicator.row.at and ref is not None:
-            entry = Entry(ref, table.table.label_column, indicator.label, Words(indicator.label))
-            text = f"Indikatorn {quoted(indicator.label)} står redan på rad {seen}."
-            yield at(CODE, SEVERITY, indicator, entry, text)
+            entry = Entry(ref, table.table.label_column, indicator.label, FreeText(indicator.label))
+            text = f"Indikatorn {in_quotes(indicator.label)} står redan på rad {seen}."
+            yield finding_at_entry(CODE, SEVERITY, indicator, entry, text)

@@ -34,8 +34,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
+from mallkoll.validators.findings.indicator_findings import missing_entries
 from mallkoll.validators.indicators.indicator_rows import FORECAST
-from mallkoll.validators.indicators.status_findings import missing
 from mallkoll.workbook.layout.layout_model import Kind
 from mallkoll.workbook.results.finding import Finding, Severity
 
@@ -49,7 +49,7 @@ SEVERITY = Severity.WARNING
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per indicator, or one for a whole column; dashes are one piece of information."""
-    yield from missing(
+    yield from missing_entries(
         CODE, SEVERITY, document.indicators, lambda indicator: document.fillable(indicator.forecast), "Prognosen"
     )
 

@@ -28,9 +28,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.indicators.status_findings import at
-from mallkoll.validators.indicators.targets import Nothing, Unreadable, Words
-from mallkoll.validators.words import quoted
+from mallkoll.validators.findings.indicator_findings import finding_at_entry
+from mallkoll.validators.findings.words import in_quotes
+from mallkoll.validators.indicators.targets import FreeText, NoValue, Unreadable
 from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "IND011"
@@ -42,11 +42,11 @@ def check(document: Document) -> Iterator[Finding]:
     for indicator in document.indicators:
         for entry in indicator.entries:
             if isinstance(entry.target, Unreadable) and not entry.target.text.startswith("#"):
-                made = quoted(entry.target.text)
+                made = in_quotes(entry.target.text)
                 if isinstance(entry.raw, str):
-                    if indicator.wanted is None or isinstance(indicator.wanted.target, Unreadable | Words | Nothing):
+                    if indicator.wanted is None or isinstance(indicator.wanted.target, Unreadable | FreeText | NoValue):
                         continue  # a day may be what is asked for
                     text = f"Här står ett datum, {made}, men målvärdet är ett tal. Skriv värdet."
                 else:
                     text = f"Excel har gjort om det inskrivna till {made}. Skriv in värdet igen, som text."
-                yield at(CODE, SEVERITY, indicator, entry, text)
+                yield finding_at_entry(CODE, SEVERITY, indicator, entry, text)

@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.indicators.status_findings import at
+from mallkoll.validators.findings.indicator_findings import finding_at_entry
 from mallkoll.validators.rules.tal003_error_value import SWEDISH
 from mallkoll.workbook.model.book import CellError
 from mallkoll.workbook.results.finding import Finding, Severity
@@ -36,4 +36,6 @@ def check(document: Document) -> Iterator[Finding]:
         for entry in indicator.entries:
             if isinstance(entry.raw, CellError):
                 code = SWEDISH.get(entry.raw.code, entry.raw.code)
-                yield at(CODE, SEVERITY, indicator, entry, f"Cellen visar felvärdet {code} i stället för ett värde.")
+                yield finding_at_entry(
+                    CODE, SEVERITY, indicator, entry, f"Cellen visar felvärdet {code} i stället för ett värde."
+                )

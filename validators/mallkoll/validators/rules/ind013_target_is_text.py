@@ -22,8 +22,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.indicators.status_findings import at, by_table, cells
-from mallkoll.validators.indicators.targets import Words
+from mallkoll.validators.findings.indicator_findings import entry_addresses, finding_at_entry, totals_by_table
+from mallkoll.validators.indicators.targets import FreeText
 from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "IND013"
@@ -32,10 +32,10 @@ SEVERITY = Severity.INFO
 
 def check(document: Document) -> Iterator[Finding]:
     """One piece of information per table, on the first of them."""
-    for _, indicators in by_table(document.indicators):
-        found = [(i, i.target) for i in indicators if i.target is not None and isinstance(i.target.target, Words)]
-        if found:
-            where = cells([entry for _, entry in found])
-            what = "Målvärdet är en text" if len(found) == 1 else f"{len(found)} målvärden är texter ({where})"
+    for _, indicators in totals_by_table(document.indicators):
+        texts = [(i, i.target) for i in indicators if i.target is not None and isinstance(i.target.target, FreeText)]
+        if texts:
+            where = entry_addresses([entry for _, entry in texts])
+            what = "Målvärdet är en text" if len(texts) == 1 else f"{len(texts)} målvärden är texter ({where})"
             text = f"{what} som bara en människa kan bedöma. Mallkoll föreslår ingen bedömning."
-            yield at(CODE, SEVERITY, *found[0], text)
+            yield finding_at_entry(CODE, SEVERITY, *texts[0], text)

@@ -24,8 +24,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.indicators.status import Why
-from mallkoll.validators.indicators.status_findings import at, by_table, names
+from mallkoll.validators.findings.indicator_findings import finding_at_entry, indicator_names, totals_by_table
+from mallkoll.validators.indicators.status import UnjudgedReason
 from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "IND014"
@@ -34,9 +34,11 @@ SEVERITY = Severity.INFO
 
 def check(document: Document) -> Iterator[Finding]:
     """One piece of information per table, on the first of them."""
-    for _, indicators in by_table(document.indicators):
-        found = [(i, i.target) for i in indicators if i.target and document.judgement(i).why is Why.DIRECTION]
-        if found:
-            listed = names([i for i, _ in found])
+    for _, indicators in totals_by_table(document.indicators):
+        unclear = [
+            (i, i.target) for i in indicators if i.target and document.judgement(i).why is UnjudgedReason.DIRECTION
+        ]
+        if unclear:
+            listed = indicator_names([i for i, _ in unclear])
             text = f"Är högre eller lägre bättre för {listed}? Skriv målvärdet med minst eller högst."
-            yield at(CODE, SEVERITY, *found[0], text)
+            yield finding_at_entry(CODE, SEVERITY, *unclear[0], text)

@@ -22,8 +22,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import fault
-from mallkoll.validators.words import quoted
+from mallkoll.validators.findings.make_finding import make_finding
+from mallkoll.validators.findings.words import in_quotes
 from mallkoll.workbook.layout.status_scale import Subject
 from mallkoll.workbook.results.finding import Finding, Severity
 
@@ -42,8 +42,8 @@ def check(document: Document) -> Iterator[Finding]:
         if judged.scale.subject is not Subject.GUARANTEE or judged.step is None or judged.comment or ref is None:
             continue
         if judged.step == judged.scale.levels[-1]:
-            text = f"Garantin är {quoted(judged.step.word)} men saknar förklaring. Skriv varför."
-            yield fault(CODE, SEVERITY, text, ref, table=judged.table.key, row=judged.label, column="Kommentar")
+            text = f"Garantin är {in_quotes(judged.step.word)} men saknar förklaring. Skriv varför."
+            yield make_finding(CODE, SEVERITY, text, ref, table=judged.table.key, row=judged.label, column="Kommentar")
 
 
 def live(row: LiveRow) -> Iterator[Piece]:

@@ -13,10 +13,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
+from mallkoll.validators.findings.indicator_findings import finding_at_entry, indicator_names
+from mallkoll.validators.findings.words import in_quotes
 from mallkoll.validators.indicators.indicator_rows import Indicator, by_goal, status_word
-from mallkoll.validators.indicators.status import judge, propose
-from mallkoll.validators.indicators.status_findings import at, names
-from mallkoll.validators.words import quoted
+from mallkoll.validators.indicators.status import judge_indicator, proposed_status
 from mallkoll.workbook.layout.status_scale import Scale, Subject
 from mallkoll.workbook.results.finding import Finding, Severity
 
@@ -36,14 +36,14 @@ def check(document: Document) -> Iterator[Finding]:
     for judged in goals:
         if judged.step is None:
             continue
-        found = of_goal.get(judged.label, [])
+        of_this_goal = of_goal.get(judged.label, [])
         green = judged.step == judged.scale.levels[0]
-        if green and len(found) >= FEWEST and all(is_red(i, judged.scale, document) for i in found):
+        if green and len(of_this_goal) >= FEWEST and all(is_red(i, judged.scale, document) for i in of_this_goal):
             text = (
-                f"Målet är {quoted(judged.step.word)}, men ingen av dess {len(found)} indikatorer når sitt målvärde: "
-                f"{names(found)}."
+                f"Målet är {in_quotes(judged.step.word)}, men ingen av dess {len(of_this_goal)} indikatorer når sitt "
+                f"målvärde: {indicator_names(of_this_goal)}."
             )
-            yield at(CODE, SEVERITY, judged, judged.status, text)
+            yield finding_at_entry(CODE, SEVERITY, judged, judged.status, text)
 
 
 def is_red(indicator: Indicator, goal_scale: Scale, document: Document) -> bool:
@@ -53,5 +53,5 @@ def is_red(indicator: Indicator, goal_scale: Scale, document: Document) -> bool:
     word = status_word(scale, entry.raw) if entry else ""
     if word:
         return next(s for s in scale.steps if s.word == word) == scale.levels[-1]
-    judgement = judge(indicator, scale, document.layout.period.end)
-    return judgement.met is False and propose(judgement, scale) == scale.levels[-1]
+    judgement = judge_indicator(indicator, scale, document.layout.period.end)
+    return judgement.met is False and proposed_status(judgement, scale) == scale.levels[-1]

@@ -25,9 +25,9 @@ import re
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.indicators.indicator_rows import Judged
-from mallkoll.validators.indicators.status_findings import at
-from mallkoll.validators.words import quoted
+from mallkoll.validators.findings.indicator_findings import finding_at_entry
+from mallkoll.validators.findings.words import in_quotes
+from mallkoll.validators.indicators.indicator_rows import JudgedRow
 from mallkoll.workbook.layout.status_scale import Status, Subject
 from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
 
@@ -51,15 +51,17 @@ def check(document: Document) -> Iterator[Finding]:
     for judged in document.judged:
         if judged.scale.subject is not Subject.GOAL or judged.step is None or judged.step.level is None:
             continue
-        said = statements(judged.comment)
-        meant = {step.word: step for phrase in said for step in steps_said(judged, phrase)}
+        phrases = statements(judged.comment)
+        meant = {step.word: step for phrase in phrases for step in steps_said(judged, phrase)}
         if len(meant) == 1 and judged.word not in meant and not _same_class(judged, next(iter(meant.values()))):
             step = next(iter(meant.values()))
-            text = f"Kommentaren säger {quoted(said[0])}, men bedömningen är {quoted(judged.step.word)}."
+            text = f"Kommentaren säger {in_quotes(phrases[0])}, men bedömningen är {in_quotes(judged.step.word)}."
             ref = judged.status.ref
             proposal = Proposal(ref.sheet, ref.address, str(judged.status.raw), step.word, Safety.POSSIBLE,
                                 "det som kommentaren säger")  # fmt: skip
-            yield at(CODE, SEVERITY, judged, judged.status, text, expected=step.word, proposals=(proposal,))
+            yield finding_at_entry(
+                CODE, SEVERITY, judged, judged.status, text, expected=step.word, proposals=(proposal,)
+            )
 
 
 def statements(comment: str) -> list[str]:
@@ -67,13 +69,13 @@ def statements(comment: str) -> list[str]:
     if "målet" not in comment.lower():
         return []  # most comments
     return [
-        found[0]
-        for found in re.finditer(_SAID, comment)
-        if not re.search(_CONDITION, comment[: found.start()]) or re.search(_JUDGES, comment[: found.start()])
+        match[0]
+        for match in re.finditer(_SAID, comment)
+        if not re.search(_CONDITION, comment[: match.start()]) or re.search(_JUDGES, comment[: match.start()])
     ]
 
 
-def steps_said(judged: Judged, phrase: str) -> list[Status]:
+def steps_said(judged: JudgedRow, phrase: str) -> list[Status]:
     """The step that a phrase stands for in the scale; none where the scale has no such step or it could be two."""
     words = set(re.findall(r"\w+", phrase.casefold()))
     levels = judged.scale.levels
@@ -88,5 +90,5 @@ def steps_said(judged: Judged, phrase: str) -> list[Status]:
     return [levels[0]]
 
 
-def _same_class(judged: Judged, meant: Status) -> bool:
+def _same_class(judged: JudgedRow, meant: Status) -> bool:
     return judged.step is not None and judged.step.level == meant.level

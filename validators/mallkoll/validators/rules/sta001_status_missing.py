@@ -24,8 +24,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.indicators.indicator_rows import Judged
-from mallkoll.validators.indicators.status_findings import WHOLE_COLUMN, at
+from mallkoll.validators.findings.indicator_findings import WHOLE_COLUMN, finding_at_entry
+from mallkoll.validators.indicators.indicator_rows import JudgedRow
 from mallkoll.workbook.formulas.tree_builders import all_of, is_blank
 from mallkoll.workbook.layout.layout_model import Kind
 from mallkoll.workbook.model.text import one_line
@@ -41,7 +41,7 @@ SEVERITY = Severity.WARNING
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per row, or one for a whole column."""
-    tables: dict[str, list[Judged]] = {}
+    tables: dict[str, list[JudgedRow]] = {}
     for judged in document.judged:
         if judged.status.column.required and document.fillable(judged.status):
             tables.setdefault(judged.table.key, []).append(judged)
@@ -50,10 +50,10 @@ def check(document: Document) -> Iterator[Finding]:
         heading = one_line(rows[0].status.column.heading)
         if len(blank) == len(rows) >= WHOLE_COLUMN:
             text = f"{heading} saknas på alla {len(rows)} rader i tabellen. Välj ord ur listan."
-            yield at(CODE, SEVERITY, blank[0], blank[0].status, text)
+            yield finding_at_entry(CODE, SEVERITY, blank[0], blank[0].status, text)
             continue
         for judged in blank:
-            yield at(CODE, SEVERITY, judged, judged.status, f"{heading} saknas. Välj ett ord ur listan.")
+            yield finding_at_entry(CODE, SEVERITY, judged, judged.status, f"{heading} saknas. Välj ett ord ur listan.")
 
 
 def live(row: LiveRow) -> Iterator[Piece]:

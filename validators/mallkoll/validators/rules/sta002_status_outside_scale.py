@@ -24,9 +24,9 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.indicators.status_findings import at
+from mallkoll.validators.findings.indicator_findings import finding_at_entry
+from mallkoll.validators.findings.words import cell_text, enumerated, in_quotes
 from mallkoll.validators.live.reach import Reach
-from mallkoll.validators.words import content, listing, quoted
 from mallkoll.workbook.formulas.tree_builders import all_of, call, equal, greater
 from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
 
@@ -43,19 +43,21 @@ def check(document: Document) -> Iterator[Finding]:
     for judged in document.judged:
         if judged.word is not None:
             continue
-        said = content(judged.status.raw)
+        written = cell_text(judged.status.raw)
         steps = judged.scale.steps
         words = {step.symbol: step.word for step in steps if step.symbol}
         words |= {word.casefold(): step.word for step in steps for word in (step.word, *step.aliases)}
-        near = get_close_matches(said.casefold(), words, 1, 0.75)
+        near = get_close_matches(written.casefold(), words, 1, 0.75)
         meant = words[near[0]] if near else None
-        choices = listing([quoted(step.word) for step in steps], 12, "eller")
-        text = f"{quoted(said)} finns inte i skalan. Välj {choices}."
+        choices = enumerated([in_quotes(step.word) for step in steps], 12, "eller")
+        text = f"{in_quotes(written)} finns inte i skalan. Välj {choices}."
         ref = judged.status.ref
         proposals = (
-            (Proposal(ref.sheet, ref.address, said, meant, Safety.LIKELY, "närmaste ordet i skalan"),) if meant else ()
+            (Proposal(ref.sheet, ref.address, written, meant, Safety.LIKELY, "närmaste ordet i skalan"),)
+            if meant
+            else ()
         )
-        yield at(CODE, SEVERITY, judged, judged.status, text, expected=meant, proposals=proposals)
+        yield finding_at_entry(CODE, SEVERITY, judged, judged.status, text, expected=meant, proposals=proposals)
 
 
 def live(row: LiveRow) -> Iterator[Piece]:

@@ -31,11 +31,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
+from mallkoll.validators.findings.indicator_findings import finding_at_entry
+from mallkoll.validators.findings.words import in_quotes
 from mallkoll.validators.indicators.indicator_rows import status_word
-from mallkoll.validators.indicators.status import Why
-from mallkoll.validators.indicators.status_findings import at
+from mallkoll.validators.indicators.status import UnjudgedReason
 from mallkoll.validators.live.reach import Reach
-from mallkoll.validators.words import quoted
 from mallkoll.workbook.formulas.tree_builders import all_of, equal, is_number, when
 from mallkoll.workbook.results.finding import Finding, Severity
 
@@ -58,9 +58,9 @@ def check(document: Document) -> Iterator[Finding]:
         if step is None or step.level is None or step.unjudged:
             continue
         why = document.judgement(indicator).why
-        if why in {Why.NO_TARGET, Why.NO_OUTCOME}:
-            text = f"Bedömningen är {quoted(step.word)}, men {why.value}: det finns inget att bedöma."
-            yield at(CODE, SEVERITY, indicator, entry, text)
+        if why in {UnjudgedReason.NO_TARGET, UnjudgedReason.NO_OUTCOME}:
+            text = f"Bedömningen är {in_quotes(step.word)}, men {why.value}: det finns inget att bedöma."
+            yield finding_at_entry(CODE, SEVERITY, indicator, entry, text)
 
 
 def live(row: LiveRow) -> Iterator[Piece]:
@@ -73,5 +73,5 @@ def live(row: LiveRow) -> Iterator[Piece]:
     no_outcome = all_of(is_number(row.cell(measures[0])), row.is_blank_or_dash(measures[1]))
     missing = [row.words(chosen.column, f"{what} saknas: inget att bedöma") for what in ("målvärdet", "utfallet")]
     unfounded = all_of(row.is_named, chosen.is_one_of(judged), equal(row.reasons, 0))
-    told = when(unfounded, when(no_target, missing[0], when(no_outcome, missing[1], "")), "")
-    yield row.piece(chosen.column, told, Reach.ROW)
+    message = when(unfounded, when(no_target, missing[0], when(no_outcome, missing[1], "")), "")
+    yield row.piece(chosen.column, message, Reach.ROW)

@@ -30,11 +30,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
+from mallkoll.validators.findings.indicator_findings import entry_text, finding_at_entry
+from mallkoll.validators.findings.words import in_quotes
 from mallkoll.validators.indicators.indicator_rows import status_word
-from mallkoll.validators.indicators.status import propose
-from mallkoll.validators.indicators.status_findings import at, said
+from mallkoll.validators.indicators.status import proposed_status
 from mallkoll.validators.live.reach import Reach
-from mallkoll.validators.words import quoted
 from mallkoll.workbook.formulas.tree_builders import FALSE, equal, greater, plus, times, when
 from mallkoll.workbook.layout.status_scale import Scale, Status
 from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
@@ -60,17 +60,19 @@ def check(document: Document) -> Iterator[Finding]:
         if chosen is None:
             continue
         judgement = document.judgement(indicator)
-        proposed = propose(judgement, scale)
+        proposed = proposed_status(judgement, scale)
         if proposed is None or judgement.met is None:
             continue
         if contradicts(chosen, proposed, scale, end):
             text = (
-                f"Bedömningen är {quoted(chosen.word)}, men utfallet {said(outcome)} mot målvärdet "
-                f"{said(wanted)} talar för {quoted(proposed.word)}."
+                f"Bedömningen är {in_quotes(chosen.word)}, men utfallet {entry_text(outcome)} mot målvärdet "
+                f"{entry_text(wanted)} talar för {in_quotes(proposed.word)}."
             )
             proposal = Proposal(entry.ref.sheet, entry.ref.address, str(entry.raw), proposed.word, Safety.POSSIBLE,
                                 "det som siffrorna talar för")  # fmt: skip
-            yield at(CODE, SEVERITY, indicator, entry, text, expected=proposed.word, proposals=(proposal,))
+            yield finding_at_entry(
+                CODE, SEVERITY, indicator, entry, text, expected=proposed.word, proposals=(proposal,)
+            )
 
 
 def contradicts(chosen: Status, proposed: Status, scale: Scale, period_end: dt.date) -> bool:

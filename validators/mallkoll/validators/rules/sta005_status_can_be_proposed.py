@@ -24,10 +24,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mallkoll.validators.document import Document
+from mallkoll.validators.findings.indicator_findings import finding_at_entry, shown_target, totals_by_table
+from mallkoll.validators.findings.words import enumerated, in_quotes
 from mallkoll.validators.indicators.indicator_rows import Entry, Indicator
-from mallkoll.validators.indicators.status import propose
-from mallkoll.validators.indicators.status_findings import at, by_table, shown
-from mallkoll.validators.words import listing, quoted
+from mallkoll.validators.indicators.status import proposed_status
 from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
 
 CODE = "STA005"
@@ -36,25 +36,27 @@ SEVERITY = Severity.INFO
 
 def check(document: Document) -> Iterator[Finding]:
     """One piece of information per table, with a proposal for each cell."""
-    for _, indicators in by_table(document.indicators):
-        found = [(i, i.status, p) for i in indicators if i.status for p in [_proposal(document, i, i.status)] if p]
-        if found:
-            indicator, entry, first = found[0]
+    for _, indicators in totals_by_table(document.indicators):
+        proposed = [(i, i.status, p) for i in indicators if i.status for p in [_proposal(document, i, i.status)] if p]
+        if proposed:
+            indicator, entry, first = proposed[0]
             words = (
                 f"Siffrorna talar för ”{first.after}” ({first.reason})."
-                if len(found) == 1
-                else f"Siffrorna räcker till ett förslag för {len(found)} indikatorer utan bedömning: "
-                f"{_listed([proposal for _, _, proposal in found])}."
+                if len(proposed) == 1
+                else f"Siffrorna räcker till ett förslag för {len(proposed)} indikatorer utan bedömning: "
+                f"{_listed([proposal for _, _, proposal in proposed])}."
             )
-            yield at(CODE, SEVERITY, indicator, entry, words, expected=first.after,
-                     proposals=tuple(proposal for _, _, proposal in found))  # fmt: skip
+            yield finding_at_entry(CODE, SEVERITY, indicator, entry, words, expected=first.after,
+                     proposals=tuple(proposal for _, _, proposal in proposed))  # fmt: skip
 
 
 def _listed(proposals: Sequence[Proposal]) -> str:
     """``”Uppnås” i I10 och I12; ”Uppnås delvis” i I11``."""
     words = dict.fromkeys(str(proposal.after) for proposal in proposals)
     cells = {word: [p.cell for p in proposals if str(p.after) == word] for word in words}
-    return "; ".join(f"{quoted(word)} i {listing(found, len(found))}" for word, found in cells.items())
+    return "; ".join(
+        f"{in_quotes(word)} i {enumerated(addresses, len(addresses))}" for word, addresses in cells.items()
+    )
 
 
 def _proposal(document: Document, indicator: Indicator, entry: Entry) -> Proposal | None:
@@ -62,9 +64,9 @@ def _proposal(document: Document, indicator: Indicator, entry: Entry) -> Proposa
     if scale is None or entry.column.required or not entry.blank or not document.fillable(entry):
         return None
     judgement = document.judgement(indicator)
-    step = propose(judgement, scale)
+    step = proposed_status(judgement, scale)
     outcome, wanted = indicator.outcome, indicator.wanted
     if step is None or judgement.met is None or outcome is None or wanted is None:
         return None
-    reason = f"{shown(outcome.target)} mot {shown(wanted.target)}"
+    reason = f"{shown_target(outcome.target)} mot {shown_target(wanted.target)}"
     return Proposal(entry.ref.sheet, entry.ref.address, None, step.word, Safety.POSSIBLE, reason)

@@ -57,15 +57,15 @@ from msgspec.structs import replace
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.engine.equations import Arithmetic
-from mallkoll.validators.engine.locate import CLEAR_MARGIN, Change, Diagnosis, Solution
-from mallkoll.validators.engine.lost_formula import certainty
+from mallkoll.validators.engine.locate import CLEAR_MARGIN, CellChange, Diagnosis, Solution
+from mallkoll.validators.engine.lost_formula import formula_certainty
 from mallkoll.validators.engine.system import residual
-from mallkoll.validators.hidden_decimals import hidden_decimals
+from mallkoll.validators.findings.hidden_decimals import hidden_decimals
+from mallkoll.validators.findings.number_findings import finding_at_reading, restored_formula
+from mallkoll.validators.findings.words import enumerated, figure
 from mallkoll.validators.live.reach import Reach
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.readings import Reading
-from mallkoll.validators.rule import at_reading, formula_back
-from mallkoll.validators.words import figure, listing
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.relations import CellRelation, RelationKind
 from mallkoll.workbook.formulas.formula_tree import BoundExpression
@@ -108,8 +108,8 @@ def check(document: Document) -> Iterator[Finding]:
     for reading in document.readings.values():
         if reading.formula_state is FormulaState.LOST:
             yield _lost(reading, document)
-    for found in arithmetic.diagnoses:
-        diagnosis = _trusted_last(found, document)
+    for located in arithmetic.diagnoses:
+        diagnosis = _trusted_last(located, document)
         hidden = _hidden_decimals(diagnosis, document)
         for finding in _findings(diagnosis, arithmetic):
             yield replace(finding, text=finding.text + hidden) if hidden else finding
@@ -130,7 +130,7 @@ def _trusted_last(diagnosis: Diagnosis, document: Document) -> Diagnosis:
     return replace(diagnosis, solutions=(*others, *(replace(s, cost=max(s.cost, after)) for s in kept)))
 
 
-def _is_kept(change: Change, document: Document) -> bool:
+def _is_kept(change: CellChange, document: Document) -> bool:
     reading = _reading(change.cell, document.arithmetic)
     typed = reading.formula_state is FormulaState.OVERWRITTEN
     return typed and document.beside_formulas(reading)
@@ -172,11 +172,11 @@ def _lost(reading: Reading, document: Document) -> Finding:
         f"{relation.text} ger {figure(reading.value or 0.0)}. Sätt tillbaka formeln {formula}."
     )
     text += hidden_decimals(document, relation.cells, (reading.cached or 0.0) - (reading.value or 0.0))
-    sure = certainty(reading.ref, document.defining, document.arithmetic)
+    sure = formula_certainty(reading.ref, document.defining, document.arithmetic)
     if sure is Safety.POSSIBLE:
         text += " Gå också igenom de belopp som formeln räknar med: det kan vara ett av dem som är fel."
-    proposals = (replace(formula_back(document, reading), safety=sure),)
-    return at_reading(CODE, SEVERITY, reading, text, expected=reading.value, proposals=proposals)
+    proposals = (replace(restored_formula(document, reading), safety=sure),)
+    return finding_at_reading(CODE, SEVERITY, reading, text, expected=reading.value, proposals=proposals)
 
 
 def _reading(change_cell: object, arithmetic: Arithmetic) -> Reading:
@@ -184,7 +184,7 @@ def _reading(change_cell: object, arithmetic: Arithmetic) -> Reading:
     return arithmetic.readings[change_cell]
 
 
-def _located(change: Change, diagnosis: Diagnosis, arithmetic: Arithmetic) -> Finding:
+def _located(change: CellChange, diagnosis: Diagnosis, arithmetic: Arithmetic) -> Finding:
     reading = _reading(change.cell, arithmetic)
     alone = len(diagnosis.solutions) == 1 and diagnosis.exact
     safety = _safety(change, diagnosis)
@@ -194,10 +194,10 @@ def _located(change: Change, diagnosis: Diagnosis, arithmetic: Arithmetic) -> Fi
     text = f"{shown} {why[0].upper()}{why[1:]}.{_bounded(diagnosis)}"
     proposal = _proposal(change, diagnosis, arithmetic, safety)
     others = () if alone else _alternatives(change, diagnosis, arithmetic)
-    return at_reading(CODE, SEVERITY, reading, text, expected=change.best, proposals=(proposal, *others))
+    return finding_at_reading(CODE, SEVERITY, reading, text, expected=change.best, proposals=(proposal, *others))
 
 
-def _safety(change: Change, diagnosis: Diagnosis) -> Safety:
+def _safety(change: CellChange, diagnosis: Diagnosis) -> Safety:
     """How sure it is that the cell is wrong, and that just this stood there.
 
     The place is proven where no other explanation is as small, and the relations fix so many digits of the change that
@@ -207,52 +207,54 @@ def _safety(change: Change, diagnosis: Diagnosis) -> Safety:
     first = diagnosis.solutions[0]
     needed = PROVING_DIGITS if len(diagnosis.failing) > len(first.changes) else LONE_DIGITS
     alone = len(diagnosis.solutions) == 1 and diagnosis.exact and change.digits >= needed
-    told = diagnosis.margin >= LIKELY_MARGIN and first.digits - math.log10(len(diagnosis.solutions)) >= LIKELY_MARGIN
+    stands_out = (
+        diagnosis.margin >= LIKELY_MARGIN and first.digits - math.log10(len(diagnosis.solutions)) >= LIKELY_MARGIN
+    )
     # amounts that no slip leads to are told by the relations alone: each by two of its own
     unexplained = any(c.slip is None for c in first.changes) and len(diagnosis.failing) < 2 * len(first.changes)
     to_nothing = change.best == 0 and change.printed != 0  # zero has no digits that prove anything
-    if diagnosis.rivalled or unexplained or to_nothing or not (alone or told):
+    if diagnosis.rivalled or unexplained or to_nothing or not (alone or stands_out):
         return Safety.POSSIBLE
     return Safety.SAFE if alone and change.share >= PROVEN else Safety.LIKELY
 
 
-def _proposal(change: Change, diagnosis: Diagnosis, arithmetic: Arithmetic, safety: Safety) -> Proposal:
+def _proposal(change: CellChange, diagnosis: Diagnosis, arithmetic: Arithmetic, safety: Safety) -> Proposal:
     reading = _reading(change.cell, arithmetic)
     why = _reason(change, diagnosis, arithmetic)
     reason = f"{change.slip.words}; {why}" if change.slip else why
     return Proposal(reading.ref.sheet, reading.ref.address, change.printed, change.best, safety, reason)
 
 
-def _reason(change: Change, diagnosis: Diagnosis, arithmetic: Arithmetic) -> str:
+def _reason(change: CellChange, diagnosis: Diagnosis, arithmetic: Arithmetic) -> str:
     """Which of the failing relations ask for the change."""
     asking = [
         arithmetic.relation_of[key].text
         for key in arithmetic.without_repetition(diagnosis.failing)
         if key in arithmetic.relation_of and change.cell in _cells(key, arithmetic)
     ]
-    return f"det följer av {listing(list(dict.fromkeys(asking)), 3)}" if asking else "då stämmer allt"
+    return f"det följer av {enumerated(list(dict.fromkeys(asking)), 3)}" if asking else "då stämmer allt"
 
 
 def _cells(key: str, arithmetic: Arithmetic) -> frozenset[object]:
     """The cells of an equation, and those behind the intact formulas in it."""
     relation = arithmetic.relation_of[key]
     defining = {r.target: r for r in arithmetic.relation_of.values() if r.defines}
-    found: set[object] = set()
+    cells: set[object] = set()
     todo = [relation.target, *relation.cells]
     while todo:
         cell = todo.pop()
-        if cell in found:
+        if cell in cells:
             continue
-        found.add(cell)
+        cells.add(cell)
         figure_there = arithmetic.figures.get(cell)
         if figure_there is not None and figure_there.computed and cell in defining:
             todo.extend(defining[cell].cells)
-    return frozenset(found)
+    return frozenset(cells)
 
 
-def _alternatives(change: Change, diagnosis: Diagnosis, arithmetic: Arithmetic) -> tuple[Proposal, ...]:
+def _alternatives(change: CellChange, diagnosis: Diagnosis, arithmetic: Arithmetic) -> tuple[Proposal, ...]:
     """The other cells that explain the fault, less likely, as proposals to weigh."""
-    seen: dict[object, Change] = {}
+    seen: dict[object, CellChange] = {}
     for solution in diagnosis.solutions[1:]:
         for other in solution.changes:
             if other.cell != change.cell and all(other.cell != c.cell for c in diagnosis.solutions[0].changes):
@@ -267,15 +269,15 @@ def _one_slip(solution: Solution, diagnosis: Diagnosis, arithmetic: Arithmetic) 
     safeties = [_safety(c, diagnosis) for c in solution.changes]
     safety = next(s for s in (Safety.POSSIBLE, Safety.LIKELY, Safety.SAFE) if s in safeties)  # all are one slip
     proposals = tuple(_proposal(c, diagnosis, arithmetic, safety) for c in solution.changes)
-    places = listing([_reading(c.cell, arithmetic).ref.address for c in solution.changes])
+    places = enumerated([_reading(c.cell, arithmetic).ref.address for c in solution.changes])
     text = f"{places} stämmer inte med övriga belopp: {solution.slip.words}."
-    return at_reading(CODE, SEVERITY, lead, text + _bounded(diagnosis), expected=solution.changes[0].best,
+    return finding_at_reading(CODE, SEVERITY, lead, text + _bounded(diagnosis), expected=solution.changes[0].best,
                       proposals=proposals)  # fmt: skip
 
 
 def _tied(diagnosis: Diagnosis, arithmetic: Arithmetic) -> Finding:
     """No cell stands out: on the derived cell of the first failing relation, with all candidates."""
-    candidates: dict[object, Change] = {}
+    candidates: dict[object, CellChange] = {}
     fixed = {change.cell for change in diagnosis.common}
     for solution in diagnosis.solutions:
         for change in solution.changes:
@@ -283,18 +285,18 @@ def _tied(diagnosis: Diagnosis, arithmetic: Arithmetic) -> Finding:
                 candidates.setdefault(change.cell, change)
     relation = _home(diagnosis, candidates, arithmetic)
     home = arithmetic.readings[relation.target]
-    own = candidates.get(relation.target)
+    of_target = candidates.get(relation.target)
+    expected = of_target.best if of_target else None
     places = [_reading(c.cell, arithmetic).ref.address for c in candidates.values()]
     text = (
         f"Går inte ihop: {relation.text}. {_difference(diagnosis, arithmetic)}Det går inte att avgöra vilken cell som "
-        f"är fel; tänkbara är {listing(places, MOST_CANDIDATES)}."
+        f"är fel; tänkbara är {enumerated(places, MOST_CANDIDATES)}."
     )
     proposals = tuple(_proposal(c, diagnosis, arithmetic, Safety.POSSIBLE) for c in candidates.values())
-    return at_reading(CODE, SEVERITY, home, text + _bounded(diagnosis), expected=own.best if own else None,
-                      proposals=proposals)  # fmt: skip
+    return finding_at_reading(CODE, SEVERITY, home, text + _bounded(diagnosis), expected=expected, proposals=proposals)
 
 
-def _home(diagnosis: Diagnosis, candidates: Mapping[object, Change], arithmetic: Arithmetic) -> CellRelation:
+def _home(diagnosis: Diagnosis, candidates: Mapping[object, CellChange], arithmetic: Arithmetic) -> CellRelation:
     """The failing relation to show the finding on: in the table where most of the candidates stand."""
     tables = Counter(_reading(cell, arithmetic).table.key for cell in candidates)
     failing = [arithmetic.relation_of[key] for key in diagnosis.failing if key in arithmetic.relation_of]
@@ -309,9 +311,11 @@ def _difference(diagnosis: Diagnosis, arithmetic: Arithmetic) -> str:
 
 def _unexplained(diagnosis: Diagnosis, arithmetic: Arithmetic) -> Finding:
     relation = arithmetic.relation_of[diagnosis.failing[0]]
-    texts = listing([arithmetic.relation_of[key].text for key in diagnosis.failing if key in arithmetic.relation_of], 4)
+    texts = enumerated(
+        [arithmetic.relation_of[key].text for key in diagnosis.failing if key in arithmetic.relation_of], 4
+    )
     text = f"Går inte ihop: {texts}. Fler än tre celler verkar vara fel; gå igenom tabellen."
-    return at_reading(CODE, SEVERITY, arithmetic.readings[relation.target], text)
+    return finding_at_reading(CODE, SEVERITY, arithmetic.readings[relation.target], text)
 
 
 def _bounded(diagnosis: Diagnosis) -> str:
@@ -349,8 +353,10 @@ def live(row: LiveRow) -> Iterator[Piece]:
         )
         off = minus(row.cell(target), other)
         beside = row.rounding.beside(target, home)
-        own = abs(1.0 - (relation.terms or {}).get(target, 0.0))
-        slack = plus(number_in(beside) if own == 1 else times(own, number_in(beside)), row.rounding.slack(relation))
+        factor = abs(1.0 - (relation.terms or {}).get(target, 0.0))
+        slack = plus(
+            number_in(beside) if factor == 1 else times(factor, number_in(beside)), row.rounding.slack(relation)
+        )
         known = [is_number(beside), row.rounding.complete(relation)]
         typed = [equal(is_formula(row.cell(target)), FALSE)] if relation.defines else []
         wrong = when(all_of(*typed, *known), row.exceeds(call("ABS", off), bracketed(slack)), FALSE)

@@ -31,10 +31,10 @@ from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.engine.intervals import half_width
+from mallkoll.validators.findings.number_findings import finding_at_reading
+from mallkoll.validators.findings.words import figure
 from mallkoll.validators.live.reach import Reach
 from mallkoll.validators.readings.precision import decimals
-from mallkoll.validators.rule import at_reading
-from mallkoll.validators.words import figure
 from mallkoll.workbook.binding.bound_table import BoundRow, CellRef
 from mallkoll.workbook.binding.relations import varav_parts
 from mallkoll.workbook.formulas.tree_builders import (
@@ -75,23 +75,23 @@ def check(document: Document) -> Iterator[Finding]:
                 if whole is None or whole.value is None or whole.value < 0 or column.is_surplus:
                     continue
                 refs = [table.ref(part, column.key) for part in parts]
-                found = [document.readings[r] for r in refs if r is not None and r in document.readings]
-                values = [reading.value for reading in found if reading.value is not None]
+                part_readings = [document.readings[r] for r in refs if r is not None and r in document.readings]
+                values = [reading.value for reading in part_readings if reading.value is not None]
                 if not values or min(values) < 0:
                     continue
                 slack = sum(half_width(v, decimals(column)) for v in (*values, whole.value))
                 if sum(values) > whole.value + slack:
-                    worst = max((r for r in found if r.value is not None), key=lambda r: r.value or 0.0)
+                    worst = max((r for r in part_readings if r.value is not None), key=lambda r: r.value or 0.0)
                     text = (
                         f"Varav-raderna är tillsammans {figure(sum(values))}, men {parent.label} "
                         f"({whole.ref.address}) är bara {figure(whole.value)}."
                     )
-                    yield at_reading(CODE, SEVERITY, worst, text)
+                    yield finding_at_reading(CODE, SEVERITY, worst, text)
 
 
 def live(row: LiveRow) -> Iterator[Piece]:
     """Beside the whole, whose parts stand on the rows below it."""
-    parts = next((found for parent, found in varav_parts(row.table) if parent is row.row), [])
+    parts = next((rows for parent, rows in varav_parts(row.table) if parent is row.row), [])
     if not parts or row.row.spec.exhaustive:
         return
     for column in row.figures:

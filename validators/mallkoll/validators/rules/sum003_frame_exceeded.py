@@ -27,10 +27,10 @@ from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.engine.intervals import half_width
+from mallkoll.validators.findings.number_findings import finding_at_reading
+from mallkoll.validators.findings.words import figure
 from mallkoll.validators.live.reach import Reach
 from mallkoll.validators.readings.precision import decimals
-from mallkoll.validators.rule import at_reading
-from mallkoll.validators.words import figure
 from mallkoll.workbook.formulas.tree_builders import FALSE, all_of, is_number, minus, plus, when
 from mallkoll.workbook.results.finding import Finding, Severity
 
@@ -55,7 +55,7 @@ def check(document: Document) -> Iterator[Finding]:
         if total.value > frame.value + slack:
             over = figure(total.value - frame.value)
             text = f"{figure(total.value)} överskrider {frame.row.label} på {figure(frame.value)} med {over}."
-            yield at_reading(CODE, SEVERITY, total, text)
+            yield finding_at_reading(CODE, SEVERITY, total, text)
 
 
 def live(row: LiveRow) -> Iterator[Piece]:

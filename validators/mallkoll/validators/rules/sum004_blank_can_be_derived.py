@@ -39,11 +39,11 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.engine.equations import Arithmetic
 from mallkoll.validators.engine.intervals import round_to
 from mallkoll.validators.engine.system import CellId, Equation, residual, slack
+from mallkoll.validators.findings.number_findings import finding_at_reading
+from mallkoll.validators.findings.words import figure
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.precision import decimals
-from mallkoll.validators.readings.readings import Reading, State
-from mallkoll.validators.rule import at_reading
-from mallkoll.validators.words import figure
+from mallkoll.validators.readings.readings import CellState, Reading
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.layout.layout_model import Role
 from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
@@ -72,7 +72,7 @@ def check(document: Document) -> Iterator[Finding]:
         reading = document.readings[cell]
         if cell in document.covered or (reading.row.added and reading.row.spec.role is Role.INFO):
             continue  # nothing can be typed there; or the row takes part in nothing
-        if reading.state is State.BLANK and reading.formula_state is FormulaState.NONE and _agree(values):
+        if reading.state is CellState.BLANK and reading.formula_state is FormulaState.NONE and _agree(values):
             tightest = min(values, key=lambda v: v[1])
             yield _finding(reading, _rounded(reading, tightest[0], tightest[2], arithmetic),
                            arithmetic.relation_of[tightest[2].key].text, _safety(values))  # fmt: skip
@@ -97,4 +97,4 @@ def _rounded(reading: Reading, value: float, equation: Equation, arithmetic: Ari
 def _finding(reading: Reading, value: float, relation: str, safety: Safety) -> Finding:
     text = f"Cellen är tom. De andra beloppen ger {figure(value)} ({relation})."
     proposal = Proposal(reading.ref.sheet, reading.ref.address, None, value, safety, "följer av de andra beloppen")
-    return at_reading(CODE, SEVERITY, reading, text, expected=value, proposals=(proposal,))
+    return finding_at_reading(CODE, SEVERITY, reading, text, expected=value, proposals=(proposal,))

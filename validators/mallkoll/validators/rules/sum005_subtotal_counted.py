@@ -45,8 +45,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.own_row_findings import counted_amounts, on_row, rest, row_name, shown_too_much
-from mallkoll.validators.rows.own_rows import Repeats
+from mallkoll.validators.findings.own_row_findings import (
+    counted_amounts,
+    excess_sentence,
+    finding_on_row,
+    other_amounts,
+    row_name,
+)
+from mallkoll.validators.rows.own_rows import Repetition
 from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "SUM005"
@@ -55,20 +61,21 @@ SEVERITY = Severity.WARNING
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per row, on its first amount."""
-    for found in document.own_rows:
-        amounts = counted_amounts(document, found)
-        if found.repeats is not Repeats.SUM or not amounts:
+    for own_row in document.own_rows:
+        amounts = counted_amounts(document, own_row)
+        if own_row.repeats is not Repetition.SUM or not amounts:
             continue
-        row = row_name(document, found)
-        if found.of:
-            places = f"rad {found.of[0].at}–{found.of[-1].at}"
+        row = row_name(document, own_row)
+        if own_row.repeated:
+            places = f"rad {own_row.repeated[0].at}–{own_row.repeated[-1].at}"
             text = (
-                f"{row} är summan av {len(found.of)} rader ({places}) men räknas som en post till: "
-                f"{shown_too_much(amounts)}. Töm raden; mallen räknar summan själv.{rest(amounts)}"
+                f"{row} är summan av {len(own_row.repeated)} rader ({places}) men räknas som en post till: "
+                f"{excess_sentence(amounts)}. Töm raden; mallen räknar summan själv.{other_amounts(amounts)}"
             )
         else:
             text = (
-                f"{row} räknas som en post. Är den en summa av andra rader {shown_too_much(amounts, asked=True)}: töm "
-                f"den då. Är den en egen post, byt namn på den.{rest(amounts)}"
+                f"{row} räknas som en post. Är den en summa av andra rader "
+                f"{excess_sentence(amounts, verb_first=True)}: töm den då. Är den en egen post, byt "
+                f"namn på den.{other_amounts(amounts)}"
             )
-        yield on_row(CODE, SEVERITY, amounts, text)
+        yield finding_on_row(CODE, SEVERITY, amounts, text)

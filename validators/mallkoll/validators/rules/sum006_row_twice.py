@@ -34,9 +34,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.own_row_findings import counted_amounts, on_row, rest, row_amounts, row_name, shown_too_much
-from mallkoll.validators.rows.own_rows import Repeats
-from mallkoll.validators.words import quoted
+from mallkoll.validators.findings.own_row_findings import (
+    counted_amounts,
+    excess_sentence,
+    finding_on_row,
+    other_amounts,
+    row_amounts,
+    row_name,
+)
+from mallkoll.validators.findings.words import in_quotes
+from mallkoll.validators.rows.own_rows import Repetition
 from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "SUM006"
@@ -45,14 +52,16 @@ SEVERITY = Severity.WARNING
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per row, on its first amount."""
-    for found in document.own_rows:
-        if found.repeats is not Repeats.ROW:
+    for own_row in document.own_rows:
+        if own_row.repeats is not Repetition.ROW:
             continue
-        first, row = found.of[0], row_name(document, found)
-        amounts = counted_amounts(document, found)
-        same = f"{row} har samma belopp som rad {first.at}, {quoted(first.label)}"
+        first, row = own_row.repeated[0], row_name(document, own_row)
+        amounts = counted_amounts(document, own_row)
+        same = f"{row} har samma belopp som rad {first.at}, {in_quotes(first.label)}"
         if amounts:
-            text = f"{same}, och båda räknas: {shown_too_much(amounts)}. Töm den ena raden.{rest(amounts)}"
-            yield on_row(CODE, SEVERITY, amounts, text)
-        elif left := row_amounts(document, found):
-            yield on_row(CODE, SEVERITY, left, f"{same}, men räknas bara en gång i summan. Ta bort den ena raden.")
+            text = f"{same}, och båda räknas: {excess_sentence(amounts)}. Töm den ena raden.{other_amounts(amounts)}"
+            yield finding_on_row(CODE, SEVERITY, amounts, text)
+        elif uncounted := row_amounts(document, own_row):
+            yield finding_on_row(
+                CODE, SEVERITY, uncounted, f"{same}, men räknas bara en gång i summan. Ta bort den ena raden."
+            )

@@ -33,9 +33,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import fault, of_all
-from mallkoll.validators.rows.below import Below, rows_below
-from mallkoll.validators.words import figure, listing, quoted
+from mallkoll.validators.findings.make_finding import about_cells, make_finding
+from mallkoll.validators.findings.words import enumerated, figure, in_quotes
+from mallkoll.validators.rows.below import RowBelow, rows_below
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.finding import Finding, Severity
@@ -57,19 +57,21 @@ def check(document: Document) -> Iterator[Finding]:
             yield _finding(rows)
 
 
-def _finding(rows: list[Below]) -> Finding:
+def _finding(rows: list[RowBelow]) -> Finding:
     below, table = rows[0], rows[0].table
     key, ref, amount = below.amounts[0]
     total = CellRef(table.sheet, below.total.at, ref.col)
     others = [f"{figure(value)} ({cell.address})" for _, cell, value in below.amounts[1:]]
     if len(rows) > 1:
         others.append(f"{len(rows) - 1} rader till")
-    more = f" Detsamma gäller {listing(others)}." if others else ""
-    name = quoted(below.label) if below.label else "en rad utan namn"
+    more = f" Detsamma gäller {enumerated(others)}." if others else ""
+    name = in_quotes(below.label) if below.label else "en rad utan namn"
     text = (
         f"{figure(amount)} på {name} står under {one_line(below.total.label)} ({total.address}) och räknas inte in. "
         f"Flytta raden ovanför summan, eller skriv upplysningen i en kommentar.{more}"
     )
     heading = one_line(table.table.column[key].heading)
-    finding = fault(CODE, SEVERITY, text, ref, table=table.key, row=one_line(below.label), column=heading, value=amount)
-    return of_all(finding, [cell for row in rows for _, cell, _ in row.amounts])
+    finding = make_finding(
+        CODE, SEVERITY, text, ref, table=table.key, row=one_line(below.label), column=heading, value=amount
+    )
+    return about_cells(finding, [cell for row in rows for _, cell, _ in row.amounts])

@@ -29,10 +29,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import of_all
+from mallkoll.validators.findings.make_finding import about_cells
+from mallkoll.validators.findings.number_findings import finding_at_reading
+from mallkoll.validators.findings.words import enumerated, figure
 from mallkoll.validators.rows.own_rows import figure_columns, is_own
-from mallkoll.validators.rule import at_reading
-from mallkoll.validators.words import figure, listing
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
 from mallkoll.workbook.binding.relations import sum_parts
 from mallkoll.workbook.layout.layout_model import Kind
@@ -45,25 +45,27 @@ SEVERITY = Severity.WARNING
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per row, on its first amount."""
-    told = {(found.table.key, found.row.at) for found in document.own_rows}
+    already_reported = {(own_row.table.key, own_row.row.at) for own_row in document.own_rows}
     for table in document.tables.values():
         if all(row.label for row in table.rows):
             continue  # nearly always
         for total, parts in sum_parts(table):
             for row in parts:
-                if not is_own(table, row) or (table.key, row.at) in told or _is_named(document, table, row):
+                if not is_own(table, row) or (table.key, row.at) in already_reported or _is_named(document, table, row):
                     continue
                 refs = [table.ref(row, key) for key, _ in figure_columns(table)]
                 amounts = [reading for ref in refs if ref and (reading := document.readings.get(ref)) and reading.value]
                 if not amounts:
                     continue
                 others = [f"{figure(other.value or 0.0)} ({other.ref.address})" for other in amounts[1:]]
-                more = f" Detsamma gäller {listing(others)}." if others else ""
+                more = f" Detsamma gäller {enumerated(others)}." if others else ""
                 text = (
                     f"{figure(amounts[0].value or 0.0)} står på en rad utan namn men räknas in i "
                     f"{one_line(total.label)} (rad {total.at}). Skriv vad raden är, eller ta bort beloppet.{more}"
                 )
-                yield of_all(at_reading(CODE, SEVERITY, amounts[0], text), [amount.ref for amount in amounts])
+                yield about_cells(
+                    finding_at_reading(CODE, SEVERITY, amounts[0], text), [amount.ref for amount in amounts]
+                )
 
 
 def _is_named(document: Document, table: BoundTable, row: BoundRow) -> bool:

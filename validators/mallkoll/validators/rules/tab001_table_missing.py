@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import fault
-from mallkoll.validators.words import alike, listing, quoted
+from mallkoll.validators.findings.make_finding import make_finding
+from mallkoll.validators.findings.words import enumerated, in_quotes, near_headings_text
 from mallkoll.workbook.binding.near_headings import near_table
 from mallkoll.workbook.binding.sheet_rows import SheetRows
 from mallkoll.workbook.layout.layout_model import Table
@@ -28,9 +28,9 @@ def check(document: Document) -> Iterator[Finding]:
     for missing in document.binding.missing:
         if missing.row is None and missing.column is None:
             heading = document.layout.tables[missing.table].heading
-            text = f"Tabellen {quoted(heading)} (bladet {home[missing.table]}) finns inte i arbetsboken."
+            text = f"Tabellen {in_quotes(heading)} (bladet {home[missing.table]}) finns inte i arbetsboken."
             near = _near(document, document.layout.tables[missing.table])
-            yield fault(CODE, SEVERITY, f"{text}{near}", table=missing.table)
+            yield make_finding(CODE, SEVERITY, f"{text}{near}", table=missing.table)
 
 
 def _near(document: Document, table: Table) -> str:
@@ -39,9 +39,9 @@ def _near(document: Document, table: Table) -> str:
     near = near_table(table, [SheetRows(sheet) for sheet in document.book.sheets], taken)
     if near is None:
         return ""
-    there = listing([f"{quoted(h.text)} i {h.cell}" for h in near.found.values()])
-    gone = [quoted(one_line(column.heading)) for column in table.columns if column.key not in near.found]
+    headings = enumerated([f"{in_quotes(h.text)} i {h.cell}" for h in near.found.values()])
+    gone = [in_quotes(one_line(column.heading)) for column in table.columns if column.key not in near.found]
     if not gone:
-        return f" På bladet {near.sheet} står rubrikerna {there}, men inga av tabellens rader under dem."
-    said = f" På bladet {near.sheet} hittades {there}, men inte {listing(gone)}."
-    return said + (f" Där står {alike(near.alike)}" if near.alike else "")
+        return f" På bladet {near.sheet} står rubrikerna {headings}, men inga av tabellens rader under dem."
+    text = f" På bladet {near.sheet} hittades {headings}, men inte {enumerated(gone)}."
+    return text + (f" Där står {near_headings_text(near.alike)}" if near.alike else "")

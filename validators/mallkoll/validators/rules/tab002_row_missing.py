@@ -25,8 +25,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.rule import at_heading
-from mallkoll.validators.words import listing, quoted
+from mallkoll.validators.findings.number_findings import finding_at_heading
+from mallkoll.validators.findings.words import enumerated, in_quotes
 from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "TAB002"
@@ -41,6 +41,6 @@ def check(document: Document) -> Iterator[Finding]:
             by_table.setdefault(missing.table, []).append(missing.row)
     for key, rows in by_table.items():
         table = document.tables[key]
-        labels = listing([quoted(table.table.row[row].label) for row in rows])
+        labels = enumerated([in_quotes(table.table.row[row].label) for row in rows])
         what = "Raden saknas" if len(rows) == 1 else f"{len(rows)} rader saknas"
-        yield at_heading(CODE, SEVERITY, table, f"{what} i tabellen: {labels}.")
+        yield finding_at_heading(CODE, SEVERITY, table, f"{what} i tabellen: {labels}.")

@@ -31,8 +31,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.rule import at_heading
-from mallkoll.validators.words import alike, listing, quoted
+from mallkoll.validators.findings.number_findings import finding_at_heading
+from mallkoll.validators.findings.words import enumerated, in_quotes, near_headings_text
 from mallkoll.workbook.binding.bound_table import BoundTable
 from mallkoll.workbook.binding.near_headings import near_headings
 from mallkoll.workbook.results.finding import Finding, Severity
@@ -49,10 +49,10 @@ def check(document: Document) -> Iterator[Finding]:
             by_table.setdefault(missing.table, []).append(missing.column)
     for key, columns in by_table.items():
         table = document.tables[key]
-        headings = listing([quoted(table.table.column[column].heading) for column in columns])
+        headings = enumerated([in_quotes(table.table.column[column].heading) for column in columns])
         what = "Kolumnen saknas" if len(columns) == 1 else f"{len(columns)} kolumner saknas"
         near = _near(document, table, columns)
-        yield at_heading(CODE, SEVERITY, table, f"{what} i tabellen: {headings}.{near}")
+        yield finding_at_heading(CODE, SEVERITY, table, f"{what} i tabellen: {headings}.{near}")
 
 
 def _near(document: Document, table: BoundTable, missing: Sequence[str]) -> str:
@@ -60,7 +60,7 @@ def _near(document: Document, table: BoundTable, missing: Sequence[str]) -> str:
     sheet, row = document.sheets[table.sheet], table.heading_row
     known = set(table.columns.values())
     near = range(min(known), max(known) + 2)
-    held = {col: sheet.value(row, col) for col in near if col not in known}
-    texts = {col: value for col, value in held.items() if isinstance(value, str) and value.strip()}
-    found = near_headings((table.table.column[key] for key in missing), texts, row)
-    return f" Bredvid står {alike(found)}" if found else ""
+    values = {col: sheet.value(row, col) for col in near if col not in known}
+    texts = {col: value for col, value in values.items() if isinstance(value, str) and value.strip()}
+    candidates = near_headings((table.table.column[key] for key in missing), texts, row)
+    return f" Bredvid står {near_headings_text(candidates)}" if candidates else ""

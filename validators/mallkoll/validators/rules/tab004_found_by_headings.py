@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import fault
+from mallkoll.validators.findings.make_finding import make_finding
+from mallkoll.validators.findings.words import enumerated, in_quotes
 from mallkoll.validators.readings.readings import Reading
-from mallkoll.validators.words import listing, quoted
 from mallkoll.workbook.binding.defined_names import LAYOUT_PROPERTY, NAME_PREFIX, PREFILLED_SHEET, table_of_marker
 from mallkoll.workbook.formulas.relation_formula import template_formula
 from mallkoll.workbook.results.finding import Finding, Severity
@@ -24,11 +24,11 @@ SEVERITY = Severity.INFO
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding for the whole workbook."""
-    found = [table for table in document.tables.values() if table.found_by == "rubriker"]
-    if found and _of_template(document):
-        names = listing([quoted(table.table.heading) for table in found], 4)
+    tables = [table for table in document.tables.values() if table.found_by == "rubriker"]
+    if tables and _of_template(document):
+        names = enumerated([in_quotes(table.table.heading) for table in tables], 4)
         text = f"De dolda nycklarna är borta; hittade på rubriker och radnamn: {names}."
-        yield fault(CODE, SEVERITY, text, table=found[0].key if len(found) == 1 else None)
+        yield make_finding(CODE, SEVERITY, text, table=tables[0].key if len(tables) == 1 else None)
 
 
 def _of_template(document: Document) -> bool:

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import fault
+from mallkoll.validators.findings.make_finding import make_finding
+from mallkoll.validators.findings.words import figure, in_quotes
 from mallkoll.validators.rows.copies import Difference, differences
-from mallkoll.validators.words import figure, quoted
 from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
 from mallkoll.workbook.model.book import Value
 from mallkoll.workbook.model.text import one_line, value_text
@@ -29,33 +29,35 @@ def check(document: Document) -> Iterator[Finding]:
         by_sheet.setdefault((copy.sheet, document.tables[copy.key].sheet), []).append(copy)
     for (name, home), copies in by_sheet.items():
         hidden = document.sheets[name].state != "visible"
-        what = f"Bladet {quoted(name)}{' (dolt)' if hidden else ''} är en kopia av {quoted(home)}"
-        counts = quoted(home)
+        what = f"Bladet {in_quotes(name)}{' (dolt)' if hidden else ''} är en kopia av {in_quotes(home)}"
+        counts = in_quotes(home)
         if name == home:
-            what = f"Tabellen {quoted(copies[0].table.heading)} står två gånger på bladet"
+            what = f"Tabellen {in_quotes(copies[0].table.heading)} står två gånger på bladet"
             counts = f"den på rad {document.tables[copies[0].key].heading_row}"
         what = f"{what}. Det är {counts} som räknas"
-        found = [d for copy in copies for d in differences(document.sheets, document.tables[copy.key], copy)]
-        if found:
-            yield _differing(what, found)
+        differing = [d for copy in copies for d in differences(document.sheets, document.tables[copy.key], copy)]
+        if differing:
+            yield _differing(what, differing)
         else:
             first = copies[0]
             at = CellRef(name, first.heading_row, first.columns[first.table.label_column.key])
             text = f"{what}; kopian säger detsamma och kan tas bort."
-            yield fault(CODE, Severity.INFO, text, at, table=first.key)
+            yield make_finding(CODE, Severity.INFO, text, at, table=first.key)
 
 
-def _differing(what: str, found: list[Difference]) -> Finding:
-    first = found[0]
-    cells = "en cell" if len(found) == 1 else f"{len(found)} celler"
-    here = first.here.address if first.here.sheet == first.there.sheet else f"{first.here.address} här"
+def _differing(what: str, differing: list[Difference]) -> Finding:
+    first = differing[0]
+    cells = "en cell" if len(differing) == 1 else f"{len(differing)} celler"
+    here = (
+        first.copy_ref.address if first.copy_ref.sheet == first.counted_ref.sheet else f"{first.copy_ref.address} här"
+    )
     text = (
         f"{what}, men {cells} skiljer: i {here} står {_shown(first.value)}, i "
-        f"{first.there.sheet}!{first.there.address} {_shown(first.counts)}. Flytta dit det som "
+        f"{first.counted_ref.sheet}!{first.counted_ref.address} {_shown(first.counted_value)}. Flytta dit det som "
         "ska gälla, och ta bort kopian."
     )
     value = first.value if isinstance(first.value, str | float | bool) else None
-    return fault(CODE, SEVERITY, text, first.here, table=first.table.key, row=one_line(first.row.label),
+    return make_finding(CODE, SEVERITY, text, first.copy_ref, table=first.table.key, row=one_line(first.row.label),
                  column=one_line(first.column.heading), value=value)  # fmt: skip
 
 
@@ -63,4 +65,4 @@ def _shown(value: Value) -> str:
     if isinstance(value, float):
         return figure(value)
     text = value_text(value)
-    return quoted(text) if text else "ingenting"
+    return in_quotes(text) if text else "ingenting"

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import fault
-from mallkoll.validators.rows.merged import Merged
-from mallkoll.validators.words import figure, listing, quoted
+from mallkoll.validators.findings.make_finding import make_finding
+from mallkoll.validators.findings.words import enumerated, figure, in_quotes
+from mallkoll.validators.rows.merged import MergedArea
 from mallkoll.workbook.model.book import Value
 from mallkoll.workbook.model.text import one_line, value_text
 from mallkoll.workbook.results.finding import Finding, Severity
@@ -28,25 +28,25 @@ def check(document: Document) -> Iterator[Finding]:
         sheet = document.sheets[merged.ref.sheet]
         value = sheet.value(merged.ref.row, merged.ref.col)
         others = [ref for _, _, ref in merged.covered]
-        cells = listing([ref.address for ref in others], 4)
-        held = "" if value in {None, ""} else f"{_shown(value)} {_for(merged)}, och "
+        cells = enumerated([ref.address for ref in others], 4)
+        content = "" if value in {None, ""} else f"{_shown(value)} {_for(merged)}, och "
         below = _below({ref.address: sheet.value(ref.row, ref.col) for ref in others})
         text = (
-            f"{merged.area} är sammanslagna: {held}i {cells} går det inte att skriva. Dela cellerna igen och fyll i "
+            f"{merged.area} är sammanslagna: {content}i {cells} går det inte att skriva. Dela cellerna igen och fyll i "
             f"var och en.{below}"
         )
         plain = value if isinstance(value, str | float | bool) else None
-        yield fault(CODE, SEVERITY, text, merged.ref, table=merged.table.key, row=one_line(merged.row.label),
+        yield make_finding(CODE, SEVERITY, text, merged.ref, table=merged.table.key, row=one_line(merged.row.label),
                     column=one_line(merged.column.heading), value=plain)  # fmt: skip
 
 
-def _for(merged: Merged) -> str:
+def _for(merged: MergedArea) -> str:
     """What the only cell that is left stands for, by what tells it from the covered ones."""
     table, ref = merged.table, merged.ref
     if table.columns.get(merged.column.key) != ref.col or merged.row.at != ref.row:
         return f"står i {ref.address}"
-    heading = f"kolumnen {quoted(merged.column.heading)}"
-    row = quoted(merged.row.label) if merged.row.label else f"rad {ref.row}"
+    heading = f"kolumnen {in_quotes(merged.column.heading)}"
+    row = in_quotes(merged.row.label) if merged.row.label else f"rad {ref.row}"
     if all(other.row == ref.row for _, _, other in merged.covered):
         return f"räknas bara för {heading}"
     more = any(other.col != ref.col for _, _, other in merged.covered)
@@ -56,8 +56,8 @@ def _for(merged: Merged) -> str:
 def _below(values: dict[str, Value]) -> str:
     """What is kept in cells that nobody sees, and that sums count."""
     kept = [f"{address} ({_shown(value)})" for address, value in values.items() if isinstance(value, float) and value]
-    return f" Dolt under sammanslagningen står {listing(kept, 4)}, som räknas." if kept else ""
+    return f" Dolt under sammanslagningen står {enumerated(kept, 4)}, som räknas." if kept else ""
 
 
 def _shown(value: Value) -> str:
-    return figure(value) if isinstance(value, float) else quoted(value_text(value))
+    return figure(value) if isinstance(value, float) else in_quotes(value_text(value))

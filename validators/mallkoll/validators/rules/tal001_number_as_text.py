@@ -70,12 +70,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import of_all
-from mallkoll.validators.readings.readings import Reading, State
+from mallkoll.validators.findings.make_finding import about_cells
+from mallkoll.validators.findings.number_findings import finding_at_reading
+from mallkoll.validators.findings.uncounted_cells import sums_not_counting, sums_over, uncounted_sentences
+from mallkoll.validators.findings.words import figure, in_quotes
+from mallkoll.validators.readings.readings import CellState, Reading
 from mallkoll.validators.readings.text_number import TextNumber
-from mallkoll.validators.rule import at_reading
-from mallkoll.validators.uncounted_cells import concerning, sums_that_lack, told
-from mallkoll.validators.words import figure, quoted
 from mallkoll.workbook.model.amount import minus_after
 from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
 
@@ -85,21 +85,21 @@ SEVERITY = Severity.WARNING
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per table and kind: those that are certain, and each kind of doubt by column."""
-    as_text = [r for r in document.readings.values() if r.state is State.NUMBER_AS_TEXT and r.text is not None]
+    as_text = [r for r in document.readings.values() if r.state is CellState.NUMBER_AS_TEXT and r.text is not None]
     if not as_text:
         return
-    sums = sums_that_lack(document, as_text)
+    sums = sums_not_counting(document, as_text)
     groups: dict[tuple[object, ...], list[Reading]] = {}
     for reading in as_text:
         groups.setdefault((reading.table.key, _kind(reading)), []).append(reading)
-    for found in groups.values():
-        mine = concerning(sums, found)
-        severity = Severity.ERROR if mine else SEVERITY
-        unit = document.layout.unit_of(found[0].table.table, found[0].column)
-        text = _text(found, unit) + told(document, found, mine)
-        proposals = tuple(proposal for reading in found for proposal in _proposals(reading))
-        finding = at_reading(CODE, severity, found[0], text, expected=found[0].value, proposals=proposals)
-        yield of_all(finding, [reading.ref for reading in found])
+    for readings in groups.values():
+        sums_here = sums_over(sums, readings)
+        severity = Severity.ERROR if sums_here else SEVERITY
+        unit = document.layout.unit_of(readings[0].table.table, readings[0].column)
+        text = _text(readings, unit) + uncounted_sentences(document, readings, sums_here)
+        proposals = tuple(proposal for reading in readings for proposal in _proposals(reading))
+        finding = finding_at_reading(CODE, severity, readings[0], text, expected=readings[0].value, proposals=proposals)
+        yield about_cells(finding, [reading.ref for reading in readings])
 
 
 def _kind(reading: Reading) -> tuple[object, ...]:
@@ -108,10 +108,10 @@ def _kind(reading: Reading) -> tuple[object, ...]:
     return (text.certain, text.footnote, text.habit, text.other is None, None if text.certain else reading.column.key)
 
 
-def _text(found: list[Reading], unit: str) -> str:
-    first, count = found[0], len(found)
+def _text(readings: list[Reading], unit: str) -> str:
+    first, count = readings[0], len(readings)
     text = first.text or TextNumber(0.0)
-    read = f"{quoted(str(first.raw))} läses som {figure(text.value)}"
+    read = f"{in_quotes(str(first.raw))} läses som {figure(text.value)}"
     if text.other is not None:
         what = "Talet är lagrat som text" if count == 1 else f"{count} tal är lagrade som text"
         why = " (enheten tros vara skriven av vana)" if text.habit else ""

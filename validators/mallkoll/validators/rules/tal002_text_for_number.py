@@ -38,11 +38,16 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import of_all
-from mallkoll.validators.readings.readings import Reading, State
-from mallkoll.validators.rule import at_reading
-from mallkoll.validators.uncounted_cells import concerning, figure_of, sums_that_lack, told
-from mallkoll.validators.words import content, listing, quoted
+from mallkoll.validators.findings.make_finding import about_cells
+from mallkoll.validators.findings.number_findings import finding_at_reading
+from mallkoll.validators.findings.uncounted_cells import (
+    serial_number_text,
+    sums_not_counting,
+    sums_over,
+    uncounted_sentences,
+)
+from mallkoll.validators.findings.words import cell_text, enumerated, in_quotes
+from mallkoll.validators.readings.readings import CellState, Reading
 from mallkoll.workbook.formulas.tree_builders import is_text, minus, times
 from mallkoll.workbook.model.book import Value
 from mallkoll.workbook.model.number_format import possible_entries
@@ -62,17 +67,18 @@ _UNCLEAR = re.compile(r"[-−–]?[1-9]\d{0,2}\.\d{3}")
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per cell, but one per table for the same text, and for all figures that can mean two things."""
-    texts = [reading for reading in document.readings.values() if reading.state is State.TEXT]
-    sums = sums_that_lack(document, texts) if texts else {}
+    texts = [reading for reading in document.readings.values() if reading.state is CellState.TEXT]
+    sums = sums_not_counting(document, texts) if texts else {}
     groups: dict[tuple[str, str], list[Reading]] = {}
     for reading in texts:
         groups.setdefault((reading.table.key, _kind(reading)), []).append(reading)
-    for found in groups.values():
-        first, refs = found[0], [reading.ref for reading in found]
-        mine = concerning(sums, found)
-        more = "" if len(found) == 1 else f" Detsamma gäller {len(found) - 1} celler till."
-        said = f"Här ska det stå ett tal, men det står {_shown(document, first)}{more}{told(document, found, mine)}"
-        yield of_all(at_reading(CODE, SEVERITY, first, said), refs)
+    for readings in groups.values():
+        first, refs = readings[0], [reading.ref for reading in readings]
+        sums_here = sums_over(sums, readings)
+        more = "" if len(readings) == 1 else f" Detsamma gäller {len(readings) - 1} celler till."
+        sums_text = uncounted_sentences(document, readings, sums_here)
+        text = f"Här ska det stå ett tal, men det står {_shown(document, first)}{more}{sums_text}"
+        yield about_cells(finding_at_reading(CODE, SEVERITY, first, text), refs)
 
 
 def _kind(reading: Reading) -> str:
@@ -88,17 +94,17 @@ def _shown(document: Document, reading: Reading) -> str:
     if isinstance(raw, bool):
         return "SANT." if raw else "FALSKT."
     if isinstance(raw, str) and _UNCLEAR.fullmatch(raw.strip()):
-        return f"{quoted(raw)}: punkten kan skilja tusental eller decimaler. Skriv talet med kommatecken eller utan."
+        return f"{in_quotes(raw)}: punkten kan skilja tusental eller decimaler. Skriv talet med kommatecken eller utan."
     if isinstance(raw, dt.time):
         return f"en tid, {raw:%H:%M}. Excel gör om det som skrivs med kolon till en del av ett dygn: skriv utan kolon."
     if not isinstance(raw, dt.date):
-        return f"{quoted(content(raw))}."
+        return f"{in_quotes(cell_text(raw))}."
     day = raw.date() if isinstance(raw, dt.datetime) else raw
-    number = figure_of(raw, document)
+    number = serial_number_text(raw, document)
     typed = possible_entries(day)
     return (
-        f"ett datum, {day.isoformat()}. Skrevs {listing(typed, last='eller')}? Excel gör om det till ett datum: skriv "
-        f"{listing([one.replace('.', ',') for one in typed], last='eller')} med kommatecken. "
+        f"ett datum, {day.isoformat()}. Skrevs {enumerated(typed, last='eller')}? Excel gör om det till ett datum: "
+        f"skriv {enumerated([text.replace('.', ',') for text in typed], last='eller')} med kommatecken. "
         f"(Är beloppet {number} har cellen fel talformat.)"
     )
 

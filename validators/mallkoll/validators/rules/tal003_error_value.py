@@ -26,12 +26,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import of_all
+from mallkoll.validators.findings.make_finding import about_cells
+from mallkoll.validators.findings.number_findings import finding_at_reading
+from mallkoll.validators.findings.uncounted_cells import sums_showing_error
+from mallkoll.validators.findings.words import enumerated
 from mallkoll.validators.readings.formula_state import FormulaState
-from mallkoll.validators.readings.readings import Reading, State
-from mallkoll.validators.rule import at_reading
-from mallkoll.validators.uncounted_cells import passing_on
-from mallkoll.validators.words import listing
+from mallkoll.validators.readings.readings import CellState, Reading
 from mallkoll.workbook.layout.expressions import references
 from mallkoll.workbook.model.book import CellError
 from mallkoll.workbook.results.finding import Finding, Severity
@@ -52,16 +52,16 @@ def check(document: Document) -> Iterator[Finding]:
     missing = {(m.table, m.column) for m in document.binding.missing if m.column is not None}
     by_column: dict[tuple[str, str], list[Reading]] = {}
     for reading in document.readings.values():
-        if reading.state is not State.ERROR or reading.formula_state is FormulaState.INTACT:
+        if reading.state is not CellState.ERROR or reading.formula_state is FormulaState.INTACT:
             continue
         made_of = references(reading.column.calculation) if reading.column.calculation else ()
         if not any((reading.table.key, key) in missing for key in made_of):
             by_column.setdefault((reading.table.key, reading.column.key), []).append(reading)
-    for found in by_column.values():
-        first = found[0]
+    for readings in by_column.values():
+        first = readings[0]
         code = first.raw.code if isinstance(first.raw, CellError) else "#REF!"
-        more = "" if len(found) == 1 else f" Detsamma gäller {listing([r.ref.address for r in found[1:]])}."
-        sums = passing_on(document, found)
-        so = f" Därför visar också {listing(sums, 3)} ett felvärde." if sums else ""
-        text = f"Cellen visar felvärdet {SWEDISH.get(code, code)} i stället för ett tal.{more}{so}"
-        yield of_all(at_reading(CODE, SEVERITY, first, text), [r.ref for r in found])
+        more = "" if len(readings) == 1 else f" Detsamma gäller {enumerated([r.ref.address for r in readings[1:]])}."
+        sums = sums_showing_error(document, readings)
+        consequence = f" Därför visar också {enumerated(sums, 3)} ett felvärde." if sums else ""
+        text = f"Cellen visar felvärdet {SWEDISH.get(code, code)} i stället för ett tal.{more}{consequence}"
+        yield about_cells(finding_at_reading(CODE, SEVERITY, first, text), [r.ref for r in readings])

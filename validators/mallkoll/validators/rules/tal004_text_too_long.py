@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.finding import fault
+from mallkoll.validators.findings.make_finding import make_finding
 from mallkoll.validators.live.reach import Reach
 from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
 from mallkoll.workbook.formulas.tree_builders import (
@@ -64,7 +64,7 @@ def _too_long(document: Document, table: BoundTable, column: Column, most: int) 
         if isinstance(text, str) and len(text) > most:
             sentence = f"Texten är {len(text) - most} tecken för lång: den får ha högst {most}."
             ref = CellRef(table.sheet, row.at, col)
-            yield fault(CODE, SEVERITY, sentence, ref, table=table.key, row=row.label,
+            yield make_finding(CODE, SEVERITY, sentence, ref, table=table.key, row=row.label,
                         column=one_line(column.heading), value=text)  # fmt: skip
 
 
@@ -76,5 +76,5 @@ def live(row: LiveRow) -> Iterator[Piece]:
             length = call("LEN", row.cell(column))
             over = bracketed(minus(length, most))
             yield row.says(column, greater(length, most), over, f" tecken för mycket (högst {most})")
-            told = concatenated(" ", length, f" av {most} tecken")
-            yield row.piece(column, when(all_of(greater(length, 0), at_most(length, most)), told, ""), Reach.NOTE)
+            count_text = concatenated(" ", length, f" av {most} tecken")
+            yield row.piece(column, when(all_of(greater(length, 0), at_most(length, most)), count_text, ""), Reach.NOTE)

@@ -23,9 +23,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.indicators.status_findings import at
+from mallkoll.validators.findings.indicator_findings import finding_at_entry
+from mallkoll.validators.findings.words import in_quotes
 from mallkoll.validators.live.reach import Reach
-from mallkoll.validators.words import quoted
 from mallkoll.workbook.formulas.tree_builders import FALSE, all_of, at_least, call, greater, number_in, plus, when
 from mallkoll.workbook.layout.layout_model import Kind
 from mallkoll.workbook.layout.status_scale import Subject
@@ -47,8 +47,8 @@ def check(document: Document) -> Iterator[Finding]:
             continue
         late = [date for date in judged.dates if date > end]
         if late:
-            text = f"Uppdraget är {quoted(judged.step.word)}, men datumet {max(late)} ligger efter perioden ({end})."
-            yield at(CODE, SEVERITY, judged, judged.status, text)
+            text = f"Uppdraget är {in_quotes(judged.step.word)}, men datumet {max(late)} ligger efter perioden ({end})."
+            yield finding_at_entry(CODE, SEVERITY, judged, judged.status, text)
 
 
 def live(row: LiveRow) -> Iterator[Piece]:

@@ -28,7 +28,7 @@ def figure(value: float, decimals: int | None = None) -> str:
     return f"{MINUS}{text}" if rounded < 0 else text
 
 
-def listing(parts: Sequence[str], most: int = 6, last: str = "och") -> str:
+def enumerated(parts: Sequence[str], most: int = 6, last: str = "och") -> str:
     """``a, b och c``, or with another word before the last; what is beyond ``most`` is counted."""
     shown = list(parts[:most])
     if len(parts) > most:
@@ -38,7 +38,7 @@ def listing(parts: Sequence[str], most: int = 6, last: str = "och") -> str:
     return f"{', '.join(shown[:-1])} {last} {shown[-1]}"
 
 
-def content(value: object) -> str:
+def cell_text(value: object) -> str:
     """What a cell holds, as Excel in Swedish would show it: ``0,7``, ``SANT``, ``2021-08-31``."""
     if isinstance(value, bool):
         return "SANT" if value else "FALSKT"
@@ -51,14 +51,14 @@ def content(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def quoted(text: str) -> str:
+def in_quotes(text: str) -> str:
     """Text from a workbook on one line, shortened, in quotation marks."""
     line = one_line(text)
     return f"”{line if len(line) <= 80 else line[:77] + '…'}”"
 
 
-def alike(headings: Mapping[str, Heading]) -> str:
+def near_headings_text(headings: Mapping[str, Heading]) -> str:
     """Headings that may be those that are missing, and what to do about them."""
-    shown = listing([f"{quoted(heading.text)} i {heading.cell}" for heading in headings.values()])
+    shown = enumerated([f"{in_quotes(heading.text)} i {heading.cell}" for heading in headings.values()])
     what = "den" if len(headings) == 1 else "dem"
     return f"{shown}: är det samma uppgift, skriv {what} som alias i layouten."

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from mallkoll.validators.finding import fault
-from mallkoll.validators.indicators.indicator_rows import Entry, Indicator, Judged
-from mallkoll.validators.indicators.targets import Absence, Level, Nothing, Target, show
-from mallkoll.validators.words import figure, listing, quoted
+from mallkoll.validators.findings.make_finding import make_finding
+from mallkoll.validators.findings.words import enumerated, figure, in_quotes
+from mallkoll.validators.indicators.indicator_rows import Entry, Indicator, JudgedRow
+from mallkoll.validators.indicators.targets import Absence, Level, NoValue, Target, target_text
 from mallkoll.workbook.binding.bound_table import BoundTable
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.finding import Finding, Proposal, Severity
@@ -16,10 +16,10 @@ WHOLE_COLUMN = 3
 """So many rows at least, all without a value: then the column is missing, and that is one finding."""
 
 
-def at(
+def finding_at_entry(
     code: str,
     severity: Severity,
-    place: Indicator | Judged,
+    place: Indicator | JudgedRow,
     entry: Entry,
     text: str,
     *,
@@ -28,45 +28,45 @@ def at(
 ) -> Finding:
     """A finding on one cell of a row."""
     raw = entry.raw if entry.raw is None or isinstance(entry.raw, str | float | bool) else str(entry.raw)
-    return fault(code, severity, text, entry.ref, table=place.table.key, row=place.label,
+    return make_finding(code, severity, text, entry.ref, table=place.table.key, row=place.label,
                  column=one_line(entry.column.heading), value=raw, expected=expected,
                  proposals=proposals)  # fmt: skip
 
 
-def said(entry: Entry) -> str:
+def entry_text(entry: Entry) -> str:
     """What a cell shows, in quotation marks: a typed text as it stands, a number with its decimals and per cent."""
-    return quoted(entry.raw if isinstance(entry.raw, str) else shown(entry.target))
+    return in_quotes(entry.raw if isinstance(entry.raw, str) else shown_target(entry.target))
 
 
-def shown(target: Target) -> str:
+def shown_target(target: Target) -> str:
     """A reading as a cell shows it, with the thousands separators of figures."""
     if isinstance(target, Level) and target == Level(target.value, target.unit, decimals=target.decimals):
         unit = f"\u00a0{target.unit}" if target.unit else ""
         return figure(target.value, target.decimals) + unit
-    return show(target)
+    return target_text(target)
 
 
-def by_table(rows: Sequence[Indicator]) -> Iterator[tuple[BoundTable, list[Indicator]]]:
+def totals_by_table(rows: Sequence[Indicator]) -> Iterator[tuple[BoundTable, list[Indicator]]]:
     """The indicators of each table; parts for men and women left out."""
     groups: dict[str, list[Indicator]] = {}
     for indicator in rows:
         if indicator.total is None:
             groups.setdefault(indicator.table.key, []).append(indicator)
-    for found in groups.values():
-        yield found[0].table, found
+    for rows_of_table in groups.values():
+        yield rows_of_table[0].table, rows_of_table
 
 
-def names(indicators: Sequence[Indicator | Judged], most: int = 4) -> str:
+def indicator_names(indicators: Sequence[Indicator | JudgedRow], most: int = 4) -> str:
     """The indicators' names in quotation marks, the first few."""
-    return listing([quoted(i.label) for i in indicators], most)
+    return enumerated([in_quotes(i.label) for i in indicators], most)
 
 
-def cells(entries: Sequence[Entry], most: int = 8) -> str:
-    """Their addresses: ``F10, F11 och F15``."""
-    return listing([entry.ref.address for entry in entries], most)
+def entry_addresses(entries: Sequence[Entry], most: int = 8) -> str:
+    """The addresses of the entries: ``F10, F11 och F15``; beyond ``most`` they are counted."""
+    return enumerated([entry.ref.address for entry in entries], most)
 
 
-def missing(
+def missing_entries(
     code: str, severity: Severity, rows: Sequence[Indicator], pick: Callable[[Indicator], Entry | None], what: str
 ) -> Iterator[Finding]:
     """One finding per indicator whose required cell is blank; one in all where the whole column is.
@@ -74,22 +74,26 @@ def missing(
     A dash is an answer of a kind: all of them together give one piece of information. Words that say why there is no
     value (``Mäts årligen``) are an answer.
     """
-    for _, indicators in by_table(rows):
-        found = [(i, e) for i in indicators for e in [pick(i)] if e is not None and e.column.required and _going_on(i)]
-        blank = [(i, e) for i, e in found if e.blank]
-        if len(blank) >= WHOLE_COLUMN and len(blank) == len(found):
+    for _, indicators in totals_by_table(rows):
+        required = [
+            (i, e) for i in indicators for e in [pick(i)] if e is not None and e.column.required and _going_on(i)
+        ]
+        blank = [(i, e) for i, e in required if e.blank]
+        if len(blank) >= WHOLE_COLUMN and len(blank) == len(required):
             indicator, entry = blank[0]
             text = f"{what} saknas för alla {len(blank)} indikatorer i tabellen. Skriv värdet, eller varför det saknas."
-            yield at(code, severity, indicator, entry, text)
+            yield finding_at_entry(code, severity, indicator, entry, text)
             continue
         for indicator, entry in blank:
-            yield at(code, severity, indicator, entry, f"{what} saknas. Skriv värdet, eller varför det saknas.")
-        dashes = [(i, e) for i, e in found if not e.blank and isinstance(e.target, Nothing) and e.target.silent]
+            yield finding_at_entry(
+                code, severity, indicator, entry, f"{what} saknas. Skriv värdet, eller varför det saknas."
+            )
+        dashes = [(i, e) for i, e in required if not e.blank and isinstance(e.target, NoValue) and e.target.silent]
         if dashes:
-            rest = cells([e for _, e in dashes])
+            rest = entry_addresses([e for _, e in dashes])
             text = f"{what} är bara ett streck ({rest}). Skriv gärna varför, till exempel ”Mäts årligen”."
-            yield at(code, Severity.INFO, *dashes[0], text)
+            yield finding_at_entry(code, Severity.INFO, *dashes[0], text)
 
 
 def _going_on(indicator: Indicator) -> bool:
-    return not any(isinstance(e.target, Nothing) and e.target.kind is Absence.DISCONTINUED for e in indicator.entries)
+    return not any(isinstance(e.target, NoValue) and e.target.kind is Absence.DISCONTINUED for e in indicator.entries)

@@ -10,7 +10,7 @@ from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.results.finding import Finding, FindingValue, Proposal, Severity, SheetCell
 
 
-def fault(
+def make_finding(
     code: str,
     severity: Severity,
     text: str,
@@ -29,7 +29,7 @@ def fault(
                    value=value, expected=expected, text=text, proposals=proposals)  # fmt: skip
 
 
-def of_all(finding: Finding, refs: Iterable[CellRef]) -> Finding:
-    """The finding, which is on the first of these cells, as one about all of them."""
+def about_cells(finding: Finding, refs: Iterable[CellRef]) -> Finding:
+    """The finding with all of these cells listed; it must already stand on the first of them."""
     cells = tuple(dict.fromkeys(SheetCell(ref.sheet, ref.address) for ref in refs))
     return replace(finding, cells=cells) if len(cells) > 1 else finding

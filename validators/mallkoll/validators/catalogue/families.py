@@ -28,7 +28,7 @@ def family_of(code: str) -> str:
 
 
 def family_order(family: str) -> tuple[int, str]:
-    """By what families are sorted; those without a name come last."""
+    """The sort key of a family; families without a name come last."""
     return list(FAMILIES).index(family) if family in FAMILIES else len(FAMILIES), family
 
 

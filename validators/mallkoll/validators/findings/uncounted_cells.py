@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.engine.intervals import half_width
+from mallkoll.validators.findings.words import enumerated, figure
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.readings import Reading
-from mallkoll.validators.words import figure, listing
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.relations import CellRelation, RelationKind
 from mallkoll.workbook.formulas.formula_tree import NotUnderstood
@@ -20,34 +20,34 @@ from mallkoll.workbook.model.book import CellError
 from mallkoll.workbook.model.number_format import to_serial
 
 
-def sums_that_lack(document: Document, readings: Sequence[Reading]) -> dict[CellRef, CellRelation]:
+def sums_not_counting(document: Document, readings: Sequence[Reading]) -> dict[CellRef, CellRelation]:
     """The sums by cell whose formula is intact and adds up one of these cells, but does not count what stands there.
 
     A sum that shows the right figure all the same (``=C6+C7`` takes a text for the number that it looks like) lacks
     nothing.
     """
     refs = {reading.ref for reading in readings}
-    found = {}
+    sums = {}
     for target, relation in document.defining.items():
-        there = document.readings.get(target)
+        total = document.readings.get(target)
         if (
             relation.kind is RelationKind.SUM
-            and there is not None
-            and there.formula_state is FormulaState.INTACT
+            and total is not None
+            and total.formula_state is FormulaState.INTACT
             and not refs.isdisjoint(relation.cells)
-            and not _shows_it(document, there)
+            and not _shows_right_figure(document, total)
         ):
-            found[target] = relation
-    return found
+            sums[target] = relation
+    return sums
 
 
-def concerning(sums: Mapping[CellRef, CellRelation], readings: Sequence[Reading]) -> dict[CellRef, CellRelation]:
-    """Those of the sums that should count one of the cells."""
+def sums_over(sums: Mapping[CellRef, CellRelation], readings: Sequence[Reading]) -> dict[CellRef, CellRelation]:
+    """The sums that should count one of these cells."""
     refs = {reading.ref for reading in readings}
     return {target: relation for target, relation in sums.items() if not refs.isdisjoint(relation.cells)}
 
 
-def _shows_it(document: Document, total: Reading) -> bool:
+def _shows_right_figure(document: Document, total: Reading) -> bool:
     """Whether Excel shows the right figure; of a formula that is not understood the file tells, else the cells do."""
     try:
         shows = document.shown.computed(total.ref)
@@ -58,33 +58,33 @@ def _shows_it(document: Document, total: Reading) -> bool:
     return abs(shows - total.value) <= max(half_width(shows, decimals(total.column)), 1e-6)
 
 
-def told(document: Document, readings: Sequence[Reading], sums: dict[CellRef, CellRelation]) -> str:
-    """A sentence for every sum: by how much it is wrong; empty where there are none."""
-    said = [
-        _one(document, target, relation, readings)
+def uncounted_sentences(document: Document, readings: Sequence[Reading], sums: dict[CellRef, CellRelation]) -> str:
+    """A Swedish sentence for each sum, with the amount by which it is wrong; empty without sums."""
+    sentences = [
+        _sentence(document, target, relation, readings)
         for target, relation in sums.items()
         if not isinstance(document.shown.value(target), CellError)  # then the sum tells of that, and of nothing else
     ]
-    more = f" Detsamma gäller {len(said) - 3} summor till." if len(said) > 3 else ""
-    return "".join(f" {sentence}" for sentence in said[:3]) + more
+    more = f" Detsamma gäller {len(sentences) - 3} summor till." if len(sentences) > 3 else ""
+    return "".join(f" {sentence}" for sentence in sentences[:3]) + more
 
 
-def figure_of(moment: dt.date | dt.time, document: Document) -> str:
+def serial_number_text(moment: dt.date | dt.time, document: Document) -> str:
     """The number that a date or a time of day is to Excel: ``44 328``, ``0,52``."""
     number = to_serial(moment, date1904=document.book.date1904)
     return figure(number, 0 if number == int(number) else 2)
 
 
-def passing_on(document: Document, readings: Sequence[Reading]) -> list[str]:
+def sums_showing_error(document: Document, readings: Sequence[Reading]) -> list[str]:
     """The sums, by name and cell, that show the error value of one of these cells."""
     return [
         f"{document.readings[target].row.label} ({target.address})"
-        for target in sums_that_lack(document, readings)
+        for target in sums_not_counting(document, readings)
         if isinstance(document.shown.value(target), CellError)
     ]
 
 
-def _one(document: Document, target: CellRef, relation: CellRelation, readings: Sequence[Reading]) -> str:
+def _sentence(document: Document, target: CellRef, relation: CellRelation, readings: Sequence[Reading]) -> str:
     total = document.readings[target]
     terms = relation.terms or {}
     inside = [reading for reading in readings if reading.ref in terms]
@@ -92,7 +92,7 @@ def _one(document: Document, target: CellRef, relation: CellRelation, readings: 
     moments = [reading.raw for reading in inside if isinstance(reading.raw, dt.date | dt.time)]
     if moments:
         what = "datumet" if isinstance(moments[0], dt.date) else "tiden"
-        counted = listing([figure_of(moment, document) for moment in moments])
+        counted = enumerated([serial_number_text(moment, document) for moment in moments])
         return f"{name} räknar {what} som talet {counted}."
     known = [reading for reading in inside if reading.value is not None]
     missing = sum(terms[reading.ref] * (reading.value or 0.0) for reading in known)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from mallkoll.validators.catalogue.rule import Rule, all_rules
 from mallkoll.validators.document import Document
-from mallkoll.validators.notices import about_file, sys001_rule_failed
-from mallkoll.validators.rule import Rule, all_rules
+from mallkoll.validators.notices import file_finding, sys001_rule_failed
 from mallkoll.workbook.model.book import parse_address
 from mallkoll.workbook.results.finding import Finding
 
@@ -28,7 +28,7 @@ def _internal(rule: Rule, error: Exception) -> Finding:
         f"Internt fel i regeln {rule.code}: den kunde inte prövas på den här filen. Övriga regler är prövade. "
         f"Meddela den som underhåller Mallkoll ({type(error).__name__}: {str(error)[:200]})."
     )
-    return about_file(sys001_rule_failed, text)
+    return file_finding(sys001_rule_failed, text)
 
 
 def _place(finding: Finding, order: Mapping[str, int]) -> tuple[int, int, int, str]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
 from mallkoll.validators.notices import for_sender
-from mallkoll.validators.report.batch import place
+from mallkoll.validators.report.batch import row_and_column
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.counts import count_by_severity, in_words
 from mallkoll.workbook.results.file_result import FileResult, known_value
@@ -23,7 +23,7 @@ _HEADINGS = {
 }
 
 
-def answer_text(result: FileResult, made: dt.datetime) -> str:
+def reply_text(result: FileResult, made: dt.datetime) -> str:
     """The whole answer, with ``\\n`` between its lines."""
     lines = [*_opening(result), *_body(result), "", f"Kontrollerad {made:%Y-%m-%d kl. %H.%M} med Mallkoll."]
     return "\n".join(lines) + "\n"
@@ -48,11 +48,11 @@ def _body(result: FileResult) -> Iterator[str]:
         yield f"Resultat: {in_words(counts, to_do, ' och ')}."
     number = 0
     for severity, heading in _HEADINGS.items():
-        found = [finding for finding in result.findings if finding.severity is severity]
-        if found:
+        findings = [finding for finding in result.findings if finding.severity is severity]
+        if findings:
             yield ""
             yield from _wrapped(heading, "")
-        for finding in found:
+        for finding in findings:
             number += 1
             yield from _wrapped(f"{number}. {_sentence(finding)}", "   ")
     if result.marked is not None and any(finding.cell for finding in result.findings):
@@ -71,15 +71,15 @@ _THE_SENDER = re.compile(r"\b(b)e avsändaren skicka (den|filen|en ny)", re.IGNO
 def _to_sender(problem: str) -> str:
     """Why a file could not be read, said to whoever sent it instead of whoever runs the check."""
     text = _FOR_THE_CHECKER.sub("", problem)
-    return _THE_SENDER.sub(lambda found: f"{'S' if found[1] == 'B' else 's'}kicka {found[2]}", text)
+    return _THE_SENDER.sub(lambda match: f"{'S' if match[1] == 'B' else 's'}kicka {match[2]}", text)
 
 
 def _sentence(finding: Finding) -> str:
     where = f"{finding.sheet}, cell {finding.where}" if finding.cell else finding.sheet or ""
-    words = place(finding.row, finding.column)
+    words = row_and_column(finding.row, finding.column)
     head = f"{where} ({words})" if where and words else where or words
-    said = for_sender(finding)
-    text = f"{head}: {said}" if head else said
+    message = for_sender(finding)
+    text = f"{head}: {message}" if head else message
     return f"{text} [{finding.code}]"  # not on one line yet: hard spaces keep the digits of a figure together
 
 

@@ -18,7 +18,7 @@ from mallkoll.workbook.model.text import value_text
 _CERTAIN = 16  # characters of a number that has no more than fifteen digits
 
 
-class Figure(Struct, frozen=True, gc=False):
+class ExactFigure(Struct, frozen=True, gc=False):
     """``value`` is None where the cell holds no number, ``text`` where it holds no text; ``precision`` is decimals."""
 
     value: Decimal | None = None
@@ -27,46 +27,46 @@ class Figure(Struct, frozen=True, gc=False):
     unit: str = ""
 
 
-def read_number(reading: Reading, number_format: str, *, percent: bool) -> Figure | None:
-    """A cell where a plain number is expected; None where it is blank."""
+def read_number(reading: Reading, number_format: str, *, percent: bool) -> ExactFigure | None:
+    """The figure of a cell where a plain number is expected; None where it is blank."""
     raw, number = reading.raw, reading.value
     if reading.formula_state in COMPUTED and reading.formula_state is not FormulaState.INTACT:
         number = number if reading.cached is None else reading.cached  # what it shows, not what it should
     if number is None or not math.isfinite(number):
-        return words(raw)
-    shown = places_shown(number_format)
-    value, unit = exact(number), ""
+        return text_figure(raw)
+    shown = decimal_places_shown(number_format)
+    value, unit = exact_decimal(number), ""
     if percent:
         value, unit = value.scaleb(2).normalize(), "%"
         shown = shown if shown is None or "%" in number_format else max(0, shown - 2)
     text = (raw.strip() or None) if isinstance(raw, str) else None
-    return Figure(value, text, places(value) if shown is None or text is not None else shown, unit)
+    return ExactFigure(value, text, decimal_places(value) if shown is None or text is not None else shown, unit)
 
 
-def read_target(target: Target, raw: Value, shown: int | None, unit: str = "") -> Figure | None:
+def read_target(target: Target, raw: Value, shown: int | None, unit: str = "") -> ExactFigure | None:
     """A målvärde, an outcome or a forecast that is already read; None where the cell is blank.
 
     ``shown`` is how many decimals the cell shows of a number, None where nothing says; ``unit`` what a number without
     a unit is in.
     """
     if not isinstance(target, Level):
-        return words(raw)
+        return text_figure(raw)
     text = raw.strip() if isinstance(raw, str) else None
     decimals = target.decimals if shown is None or text is not None else shown
-    return Figure(exact(target.value), text, decimals, target.unit or unit)
+    return ExactFigure(exact_decimal(target.value), text, decimals, target.unit or unit)
 
 
-def words(raw: Value) -> Figure | None:
+def text_figure(raw: Value) -> ExactFigure | None:
     """What a cell holds that is no number; None where it is blank, or holds an error value, which says nothing."""
     if isinstance(raw, str):
         text = raw.strip()
-        return Figure(text=text) if text else None
+        return ExactFigure(text=text) if text else None
     if raw is None or isinstance(raw, CellError):
         return None
-    return Figure(text="SANT" if raw else "FALSKT") if isinstance(raw, bool) else Figure(text=value_text(raw))
+    return ExactFigure(text="SANT" if raw else "FALSKT") if isinstance(raw, bool) else ExactFigure(text=value_text(raw))
 
 
-def exact(number: float) -> Decimal:
+def exact_decimal(number: float) -> Decimal:
     """The number in the fifteen digits that Excel keeps: ``0.1`` is one tenth."""
     if number.is_integer() and abs(number) < 1e15:
         return Decimal(int(number))
@@ -74,13 +74,13 @@ def exact(number: float) -> Decimal:
     return Decimal(text if len(text) <= _CERTAIN else f"{number:.15g}")
 
 
-def places(value: Decimal) -> int:
+def decimal_places(value: Decimal) -> int:
     """How many decimals an exact figure has."""
     _, _, fraction = f"{value:f}".partition(".")
     return len(fraction)
 
 
 @lru_cache(maxsize=1024)
-def places_shown(number_format: str) -> int | None:
+def decimal_places_shown(number_format: str) -> int | None:
     """How many decimals a format shows, of per cent where it shows per cent; None where it shows what there is."""
     return decimals_shown(number_format.replace("%", ""))

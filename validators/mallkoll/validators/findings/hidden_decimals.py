@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.engine.intervals import half_unit, round_to
+from mallkoll.validators.findings.words import enumerated, figure
 from mallkoll.validators.readings.readings import Reading
-from mallkoll.validators.words import figure, listing
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.model.number_format import decimals_shown
 
@@ -28,13 +28,13 @@ def hidden_decimals(document: Document, cells: Iterable[CellRef], difference: fl
                 hidden.append((reading, places))
     if not hidden or abs(difference) > room:
         return ""
-    return _told(hidden)
+    return _sentence(hidden)
 
 
-def _told(hidden: list[tuple[Reading, int]]) -> str:
+def _sentence(hidden: list[tuple[Reading, int]]) -> str:
     reading, places = hidden[0]
     value = reading.value or 0.0
-    cells = listing([r.ref.address for r, _ in hidden], 4)
+    cells = enumerated([r.ref.address for r, _ in hidden], 4)
     return (
         f" Decimaler är dolda i {cells}: {reading.ref.address} visar {figure(value, places)} men innehåller "
         f"{figure(value)}."

@@ -13,6 +13,8 @@ from typing import NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
+from mallkoll.validators.facts.overview import kommun_key, namnd_key, same_period
+from mallkoll.validators.findings.words import enumerated
 from mallkoll.validators.notices import (
     fil002_other_version,
     lev001_missing,
@@ -24,8 +26,6 @@ from mallkoll.validators.notices import (
     lev007_other_version,
     lev008_unexpected,
 )
-from mallkoll.validators.overview import kommun_key, namnd_key, same_period
-from mallkoll.validators.words import listing
 from mallkoll.workbook.model.text import normalized
 from mallkoll.workbook.results.delivery_result import Delivery, DeliveryProblem, DeliveryState
 from mallkoll.workbook.results.file_result import FileResult, known_value
@@ -51,17 +51,17 @@ class Arrival(NamedTuple):
 
     @property
     def file(self) -> str:
-        """Its path."""
+        """The path of the file."""
         return self.result.file
 
     @property
     def kommun(self) -> str | None:
-        """The kommun that it names."""
+        """The kommun that the file names; None where it names none."""
         return known_value(self.result.kommun)
 
     @property
     def namnd(self) -> str | None:
-        """The nämnd that it names."""
+        """The nämnd that the file names; None where it names none."""
         return known_value(self.result.namnd)
 
 
@@ -82,8 +82,8 @@ def deliveries(expected: Sequence[Expected], files: Iterable[Arrival]) -> tuple[
             others.append(file)
         else:
             of.setdefault(at, []).append(file)
-    told = [_delivery(entry, of.get(at, [])) for at, entry in enumerate(expected)]
-    return (*told, *(_unexpected(file) for file in others))
+    expected_deliveries = [_delivery(entry, of.get(at, [])) for at, entry in enumerate(expected)]
+    return (*expected_deliveries, *(_unexpected(file) for file in others))
 
 
 class _Index:
@@ -141,7 +141,7 @@ def _problems(entry: Expected, files: Sequence[Arrival]) -> Iterator[DeliveryPro
     result = newest.result
     period, version = known_value(result.period), known_value(result.version)
     if len(files) > 1:
-        names = listing([PurePath(file.file).name for file in files[1:]])
+        names = enumerated([PurePath(file.file).name for file in files[1:]])
         day = dt.datetime.fromtimestamp(newest.changed).strftime("%Y-%m-%d %H:%M")
         which = f"Den nyaste gäller: {PurePath(newest.file).name} ({day}); äldre: {names}."
         yield _problem(lev002_several, f"{len(files)} filer har lämnats. {which}")
@@ -154,8 +154,8 @@ def _problems(entry: Expected, files: Sequence[Arrival]) -> Iterator[DeliveryPro
     if _of_another(entry, newest):
         yield _problem(lev005_other_kommun, f"Mallen är en annan kommuns: {newest.kommun}, inte {entry.kommun}.")
     if entry.period is not None and result.layout is not None and not same_period(period or "", entry.period):
-        said = f"filen avser {period}" if period else "filen säger inte vilken period den avser"
-        yield _problem(lev006_other_period, f"Fel period: {said}, men {entry.period} väntades.")
+        actual = f"filen avser {period}" if period else "filen säger inte vilken period den avser"
+        yield _problem(lev006_other_period, f"Fel period: {actual}, men {entry.period} väntades.")
     if entry.version is not None and version is not None and version != entry.version:
         text = f"Fel version av mallen: filen har version {version}, men {entry.version} väntades."
         yield _problem(lev007_other_version, text)

@@ -15,7 +15,7 @@ START_TABLE = "start"  # layouts/delar/start.yaml: one row per item of informati
 CONTACT_ROW = "uppgiftslamnare"
 
 
-def overview(file: str, document: Document) -> FileResult:
+def file_overview(file: str, document: Document) -> FileResult:
     """What the file says of itself on its start sheet, the layout's own words where it is empty; no findings yet.
 
     Never raises for what a file may hold.
@@ -35,7 +35,7 @@ def overview(file: str, document: Document) -> FileResult:
     )
 
 
-def own_kommun(document: Document) -> str | None:
+def kommun_of(document: Document) -> str | None:
     """The kommun that the start sheet names, else the layout's."""
     return start_values(document).get("kommun") or document.layout.kommun
 
@@ -46,13 +46,13 @@ def start_values(document: Document) -> Mapping[str, str]:
     if start is None:
         return {}
     sheet = document.sheets[start.sheet]
-    found: dict[str, str] = {}
+    values: dict[str, str] = {}
     for row, column, ref in start.cells():
-        if column.kind is not Kind.LABEL and row.key not in found:
+        if column.kind is not Kind.LABEL and row.key not in values:
             text = value_text(sheet.value(ref.row, ref.col))
             if text:
-                found[row.key] = text
-    return found
+                values[row.key] = text
+    return values
 
 
 def _goals(document: Document) -> Iterator[GoalStatus]:
@@ -67,9 +67,9 @@ def _goals(document: Document) -> Iterator[GoalStatus]:
                              None, None, "")  # fmt: skip
 
 
-def same_period(one: str, other: str) -> bool:
+def same_period(first: str, second: str) -> bool:
     """Whether two texts name the same period: ``31 augusti 2018`` and ``2018-08-31`` do."""
-    return normalized(one) == normalized(other)
+    return normalized(first) == normalized(second)
 
 
 def namnd_key(name: str) -> str:

@@ -54,12 +54,12 @@ def page_parts(page: str) -> Iterator[Paragraph | ExampleTable]:
 
 def explanation(page: str) -> tuple[str, ...]:
     """The paragraphs before the first example, after the first line."""
-    found = []
+    paragraphs = []
     for part in page_parts(page):
         if isinstance(part, ExampleTable):
             break
-        found.append(part.text)
-    return tuple(found)
+        paragraphs.append(part.text)
+    return tuple(paragraphs)
 
 
 def _rows(block: str) -> Iterator[tuple[ExampleCell, ...]]:
@@ -69,7 +69,7 @@ def _rows(block: str) -> Iterator[tuple[ExampleCell, ...]]:
 
 
 def _cell(raw: str) -> ExampleCell:
-    found = _CELL.fullmatch(raw)
-    if found is None:
+    match = _CELL.fullmatch(raw)
+    if match is None:
         return ExampleCell(raw, bold=False)
-    return ExampleCell(found["bold"] or found["plain"], bold=found["bold"] is not None, after=found["after"] or "")
+    return ExampleCell(match["bold"] or match["plain"], bold=match["bold"] is not None, after=match["after"] or "")

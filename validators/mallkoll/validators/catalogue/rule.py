@@ -1,0 +1,63 @@
+"""A rule: a page that explains it, a stable code, a severity, and a check from a document to findings.
+
+Each rule is one module of the package ``rules``: its docstring is the page (Swedish; the example tables in it are its
+test), then ``CODE``, ``SEVERITY`` and ``check``, and ``live`` where a formula in the template can tell the fault too.
+The package is walked; there is no list to keep.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from mallkoll.validators import notices, rules
+from mallkoll.validators.document import Document
+from mallkoll.workbook.results.finding import Finding, Severity
+
+if TYPE_CHECKING:
+    from mallkoll.validators.live.piece import Piece
+    from mallkoll.validators.live.row import LiveRow
+
+
+class Page(Struct, frozen=True):
+    """A code that findings carry, its severity, and the page that explains it."""
+
+    code: str
+    severity: Severity
+    page: str
+
+    @property
+    def title(self) -> str:
+        """The first line of the page: what is wrong."""
+        return self.page.strip().splitlines()[0].rstrip(".")
+
+
+class Rule(Page, frozen=True):
+    """One rule of the catalogue."""
+
+    check: Callable[[Document], Iterable[Finding]]
+    live: Callable[[LiveRow], Iterable[Piece]] | None = None  # the same, told by a formula while one types
+
+
+@cache
+def all_rules() -> tuple[Rule, ...]:
+    """Every rule, by code."""
+    rules_by_module = (Rule(m.CODE, m.SEVERITY, m.__doc__ or "", m.check, vars(m).get("live")) for m in _modules(rules))
+    return tuple(sorted(rules_by_module, key=lambda rule: rule.code))
+
+
+def all_pages() -> tuple[Page, ...]:
+    """Every code that a finding can have, sorted: the rules, and the notices on whole files and deliveries."""
+    notice_pages = (Page(m.CODE, m.SEVERITY, m.__doc__ or "") for m in _modules(notices))
+    return tuple(sorted((*all_rules(), *notice_pages), key=lambda page: page.code))
+
+
+def _modules(package: ModuleType) -> Iterator[ModuleType]:
+    for info in pkgutil.iter_modules(package.__path__):
+        yield importlib.import_module(f"{package.__name__}.{info.name}")

@@ -1,0 +1,42 @@
+"""Findings on cells where a number is expected, and on the heading of a table."""
+
+from __future__ import annotations
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.findings.make_finding import make_finding
+from mallkoll.validators.readings.readings import Reading
+from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
+from mallkoll.workbook.model.text import one_line
+from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
+
+
+def finding_at_reading(
+    code: str,
+    severity: Severity,
+    reading: Reading,
+    text: str,
+    *,
+    expected: float | None = None,
+    proposals: tuple[Proposal, ...] = (),
+) -> Finding:
+    """A finding on a cell where a number is expected."""
+    raw = reading.raw if isinstance(reading.raw, str | float | bool) else reading.value
+    return make_finding(
+        code, severity, text, reading.ref, table=reading.table.key, row=reading.row.label,
+        column=one_line(reading.column.heading), value=raw, expected=expected, proposals=proposals,
+    )  # fmt: skip
+
+
+def restored_formula(document: Document, reading: Reading) -> Proposal:
+    """A safe proposal to put the layout's formula back in the cell."""
+    typed = reading.raw if isinstance(reading.raw, str | float) else reading.cached
+    before = typed if reading.formula is None else f"={reading.formula}"
+    after = document.template_formula(reading.ref)
+    return Proposal(reading.ref.sheet, reading.ref.address, before, after, Safety.SAFE, "mallens formel")
+
+
+def finding_at_heading(code: str, severity: Severity, table: BoundTable, text: str) -> Finding:
+    """A finding about a whole table, on the heading above its rows' names."""
+    column = table.table.label_column
+    at = CellRef(table.sheet, table.heading_row, table.columns[column.key])
+    return make_finding(code, severity, text, at, table=table.key, column=one_line(column.heading))
