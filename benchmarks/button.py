@@ -24,12 +24,12 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 import calc
 
 from mallkoll.addin.button.open_workbook import find_book
-from mallkoll.addin.check import examine_book
+from mallkoll.addin.check_file import check_read_book
 from mallkoll.addin.mark_files import marks_of
-from mallkoll.addin.vba.macros import TEMPLATE_MACROS
+from mallkoll.addin.vba.template_macros import TEMPLATE_MACROS
 from mallkoll.templates.draw.build import build
-from mallkoll.templates.library.catalog import LayoutLibrary, built_in, example_files
-from mallkoll.templates.plan.data import load_data
+from mallkoll.templates.library.find_layouts import LayoutLibrary, built_in, example_files
+from mallkoll.templates.plan.table_data import load_table_data
 from mallkoll.workbook.live.desktop import Desktop
 from mallkoll.workbook.live.host import run
 from mallkoll.workbook.live.mark import mark_live
@@ -44,7 +44,7 @@ def largest(folder: Path) -> Path:
     for path in example_files():
         layout = built_in(path.stem)
         made.append(folder / f"{path.stem}.xlsm")
-        build(layout, made[-1], load_data(path, layout), TEMPLATE_MACROS)
+        build(layout, made[-1], load_table_data(path, layout), TEMPLATE_MACROS)
     return max(made, key=lambda path: path.stat().st_size)
 
 
@@ -73,7 +73,7 @@ def steps(file: Path) -> dict[str, float]:
     marks.append(("find the open book", time.perf_counter()))
     book = run(read_open_book(), host)
     marks.append(("read it", time.perf_counter()))
-    checked = examine_book(file.name, book, LayoutLibrary())
+    checked = check_read_book(file.name, book, LayoutLibrary())
     marks.append(("check it", time.perf_counter()))
     summary = Summary(file.name, str(dt.date(2026, 1, 1)), "mall")
     run(mark_live(book, list(marks_of(checked.answers, checked.layout)), summary), host)

@@ -18,7 +18,7 @@ import yaml
 from msgspec import Struct
 
 from mallkoll.templates.draw.build import build
-from mallkoll.templates.plan.data import RowData, TableData
+from mallkoll.templates.plan.table_data import RowData, TableData
 from mallkoll.validators.engine.intervals import round_to
 from mallkoll.workbook.binding.bind import bind
 from mallkoll.workbook.layout.load import load_layout

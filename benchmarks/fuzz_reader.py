@@ -23,8 +23,8 @@ from collections import Counter
 from pathlib import Path
 
 from mallkoll.templates.draw.build import build
-from mallkoll.templates.library.catalog import LayoutLibrary, built_in, example_files
-from mallkoll.templates.plan.data import load_data
+from mallkoll.templates.library.find_layouts import LayoutLibrary, built_in, example_files
+from mallkoll.templates.plan.table_data import load_table_data
 from mallkoll.validators.document import Document
 from mallkoll.validators.run import check_document
 from mallkoll.workbook.binding.bind import bind, identify, layout_id
@@ -89,7 +89,7 @@ def original(path: Path) -> tuple[bytes, list[tuple[str, bytes]]]:
     layout = built_in(path.stem)
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "x.xlsx"
-        build(layout, target, load_data(path, layout))
+        build(layout, target, load_table_data(path, layout))
         content = target.read_bytes()
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return content, [(name, archive.read(name)) for name in archive.namelist()]

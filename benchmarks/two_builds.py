@@ -27,7 +27,7 @@ sys.path.insert(0, str(ROOT / "tests" / "support"))
 
 from mutate import SLIPS, cells, slipped  # noqa: E402
 
-from mallkoll.templates.library.catalog import example_files  # noqa: E402
+from mallkoll.templates.library.find_layouts import example_files  # noqa: E402
 
 SEED = 20211231
 WHEN = re.compile(rb"(?<=ontrollerad)\W+\d{4}-\d\d-\d\d \d\d:\d\d")  # on Kontroll, and in what the file keeps

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from mallkoll.templates.library.catalog import (
+from mallkoll.templates.library.find_layouts import (
     LAYOUTS_FOLDER,
-    Given,
+    GivenLayouts,
     LayoutFolder,
     LayoutLibrary,
     in_its_period,
@@ -52,7 +52,7 @@ class Choice(Struct, frozen=True):
     named: str | None = None
 
 
-def choose(path: Path | None, book: Book, library: LayoutLibrary, given: Given | None = None) -> Choice:
+def choose(path: Path | None, book: Book, library: LayoutLibrary, given: GivenLayouts | None = None) -> Choice:
     """The layout that judges a workbook as read. ``path`` is where it lies, None where it lies nowhere yet."""
     named = layout_id(book)
     if named == SETUP:

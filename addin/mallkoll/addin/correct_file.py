@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from mallkoll.addin.choose_layout import choose
-from mallkoll.templates.library.catalog import Given, LayoutLibrary
+from mallkoll.templates.library.find_layouts import GivenLayouts, LayoutLibrary
 from mallkoll.validators.correct import Correction, correct
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.layout.model import Layout
@@ -36,7 +36,7 @@ def correct_file(
     target: Path,
     library: LayoutLibrary,
     *,
-    given: Given | None = None,
+    given: GivenLayouts | None = None,
     codes: Collection[str] | None = None,
     also_likely: bool = False,
 ) -> Corrected:

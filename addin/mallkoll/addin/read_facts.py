@@ -7,7 +7,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from mallkoll.addin.choose_layout import choose
-from mallkoll.templates.library.catalog import Given, LayoutLibrary
+from mallkoll.templates.library.find_layouts import GivenLayouts, LayoutLibrary
 from mallkoll.validators.document import Document
 from mallkoll.validators.facts.fact import Fact
 from mallkoll.validators.facts.gather import facts
@@ -23,7 +23,7 @@ class FileFacts(Struct, frozen=True):
     told: str | None = None
 
 
-def read_facts(path: Path, library: LayoutLibrary, given: Given | None = None) -> FileFacts:
+def read_facts(path: Path, library: LayoutLibrary, given: GivenLayouts | None = None) -> FileFacts:
     """The facts of one workbook. Raises MemoryError where the system refuses more memory."""
     try:
         book = read_book(path)

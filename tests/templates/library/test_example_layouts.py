@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from mallkoll.templates.library.catalog import EXAMPLES, LAYOUTS
+from mallkoll.templates.library.find_layouts import EXAMPLES, LAYOUTS
 from mallkoll.workbook.layout.expressions import Ref, bind, evaluate, references
 from mallkoll.workbook.layout.load import load_layout
 from mallkoll.workbook.layout.model import Column, Kind, Layout, Role, RowFields, Table

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from mallkoll.templates.library.catalog import LAYOUTS
+from mallkoll.templates.library.find_layouts import LAYOUTS
 from mallkoll.workbook.layout import model, status_scale, uppgift
 from mallkoll.workbook.layout.base import Part
 from mallkoll.workbook.layout.load import load_layout

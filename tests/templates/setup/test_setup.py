@@ -14,9 +14,9 @@ from program import mallkoll
 
 from mallkoll.addin.cli.main import main
 from mallkoll.templates.draw.build import build
-from mallkoll.templates.library.catalog import LAYOUTS, built_in
-from mallkoll.templates.plan.data import RowData, TableData
-from mallkoll.templates.setup import Report, layout_of, new_setup, read_setup, setup_layout
+from mallkoll.templates.library.find_layouts import LAYOUTS, built_in
+from mallkoll.templates.plan.table_data import RowData, TableData
+from mallkoll.templates.setup import TemplateKind, layout_of, new_setup, read_setup, setup_layout
 from mallkoll.templates.setup.blocks import BLOCKS, CHARTS, possible
 from mallkoll.validators.document import Document
 from mallkoll.validators.run import check_document
@@ -88,7 +88,7 @@ def changed(table: str, change: dict[str, dict[str, object]] | dict[str, object]
     return {**data, table: TableData({}, (*data[table].added, RowData(str(change.get(label) or ""), change)))}
 
 
-def layout_for(setup: Path, folder: Path, kind: Report = Report.PART, namnd: int = 0) -> Layout:
+def layout_for(setup: Path, folder: Path, kind: TemplateKind = TemplateKind.PART, namnd: int = 0) -> Layout:
     found = read_setup(setup)
     assert found.faults == []
     return layout_of(found, found.namnder[namnd], END, kind, folder)
@@ -113,7 +113,7 @@ def test_every_block_has_a_row_where_it_is_chosen_and_no_other_cell_is_asked() -
     table = setup_layout().tables["mallar"]
     assert set(table.row) == {*BLOCKS, CHARTS}
     for key, row in table.row.items():
-        assert {column for column in Report if column not in row.values} == possible(key), key
+        assert {column for column in TemplateKind if column not in row.values} == possible(key), key
 
 
 def test_a_filled_setup_is_read(tmp_path: Path) -> None:
@@ -272,13 +272,13 @@ def test_a_goal_that_is_missing_is_told_once(change: dict[str, object], words: s
 @pytest.mark.parametrize(
     ("kind", "end", "day"),
     [
-        (Report.PART, dt.date(2019, 8, 31), dt.date(2019, 9, 16)),  # what stands in the nämnd's own row
-        (Report.PART, dt.date(2019, 4, 30), dt.date(2019, 5, 20)),  # of all
-        (Report.YEAR, dt.date(2019, 12, 31), dt.date(2020, 1, 31)),  # of the nämnd, before that of all
-        (Report.BUDGET, dt.date(2019, 12, 31), None),
+        (TemplateKind.PART, dt.date(2019, 8, 31), dt.date(2019, 9, 16)),  # what stands in the nämnd's own row
+        (TemplateKind.PART, dt.date(2019, 4, 30), dt.date(2019, 5, 20)),  # of all
+        (TemplateKind.YEAR, dt.date(2019, 12, 31), dt.date(2020, 1, 31)),  # of the nämnd, before that of all
+        (TemplateKind.BUDGET, dt.date(2019, 12, 31), None),
     ],
 )
-def test_every_period_has_its_own_date(kind: Report, end: dt.date, day: dt.date | None, tmp_path: Path) -> None:
+def test_every_period_has_its_own_date(kind: TemplateKind, end: dt.date, day: dt.date | None, tmp_path: Path) -> None:
     dues = rows(
         "mall",
         {"mall": "Delårsrapport", "slut": dt.date(2019, 4, 30), "dag": dt.date(2019, 5, 20)},
@@ -369,7 +369,7 @@ def test_the_unit_stands_in_every_heading_and_decides_the_decimals(
     unit: str, decimals: int | None, tmp_path: Path
 ) -> None:
     setup = written(tmp_path, changed("kommun", {"enhet": {"varde": unit.upper()}}))
-    for kind in Report:
+    for kind in TemplateKind:
         layout = layout_for(setup, tmp_path, kind)
         assert layout.unit == unit
         for table in layout.tables.values():
@@ -378,8 +378,8 @@ def test_the_unit_stands_in_every_heading_and_decides_the_decimals(
             assert {c.decimals for c in table.columns if c.kind is Kind.AMOUNT} <= {decimals}
 
 
-@pytest.mark.parametrize("kind", Report)
-def test_what_is_chosen_is_there_and_nothing_else(kind: Report, tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", TemplateKind)
+def test_what_is_chosen_is_there_and_nothing_else(kind: TemplateKind, tmp_path: Path) -> None:
     everything = {key: dict.fromkeys(possible(key), "Ja") for key in (*BLOCKS, CHARTS)}
     layout = layout_for(written(tmp_path, changed("mallar", everything)), tmp_path, kind)
     assert set(layout.tables) == {"start", *(b.tables[kind][0] for b in BLOCKS.values() if kind in b.tables)}
@@ -389,8 +389,8 @@ def test_what_is_chosen_is_there_and_nothing_else(kind: Report, tmp_path: Path) 
     assert set(bare.tables) == {"start", BLOCKS["aret"].tables[kind][0]}
 
 
-@pytest.mark.parametrize("kind", Report)
-def test_an_empty_template_of_each_kind_has_no_fel(kind: Report, tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", TemplateKind)
+def test_an_empty_template_of_each_kind_has_no_fel(kind: TemplateKind, tmp_path: Path) -> None:
     everything = {key: dict.fromkeys(possible(key), "Ja") for key in (*BLOCKS, CHARTS)}
     layout = layout_for(written(tmp_path, changed("mallar", everything)), tmp_path, kind)
     build(layout, tmp_path / "m.xlsx")

@@ -74,7 +74,7 @@ def overwrites(sources: Iterable[str | Path], *targets: str | Path | None) -> bo
     return False
 
 
-def write_json(content: Struct, target: str) -> None:
+def write_json_answer(content: Struct, target: str) -> None:
     """Write ``content`` to the file ``target``, or to standard output where it is ``-``."""
     from mallkoll.workbook.results.json_answer import json_text  # noqa: PLC0415 - msgspec is dear for --version
 

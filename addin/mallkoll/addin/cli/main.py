@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 
 from mallkoll.addin import commands
 from mallkoll.addin.cli.command import UNUSABLE, Run
-from mallkoll.addin.cli.light_start import start_lightly
+from mallkoll.addin.cli.fast_start import prepare_fast_start
 from mallkoll.workbook.model.os_errors import reason
 from mallkoll.workbook.version import VERSION
 
@@ -72,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a Windows console speaks its own code page
             stream.reconfigure(encoding="utf-8", errors="replace")
-    start_lightly()
+    prepare_fast_start()
     arguments = sys.argv[1:] if arguments is None else arguments
     try:
         namespace = parser(arguments[0] if arguments else "").parse_args(arguments)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mallkoll.templates.library.catalog import LAYOUTS
-from mallkoll.templates.plan.data import RowData
-from mallkoll.templates.setup.layouts import GOAL_SCALE, TASK_SCALE
-from mallkoll.templates.setup.model import Step
-from mallkoll.templates.setup.table import SetupTables
+from mallkoll.templates.library.find_layouts import LAYOUTS
+from mallkoll.templates.plan.table_data import RowData
+from mallkoll.templates.setup.layouts_from_setup import GOAL_SCALE, TASK_SCALE
+from mallkoll.templates.setup.setup_cells import SetupTables
+from mallkoll.templates.setup.setup_model import Step
 from mallkoll.workbook.binding.bound_table import BoundRow
 from mallkoll.workbook.layout.yaml_file import load_yaml
 from mallkoll.workbook.model.text import normal, one_line

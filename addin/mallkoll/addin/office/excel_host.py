@@ -1,0 +1,260 @@
+"""An open workbook in Excel: through xlwings where it has the words, and COM where not."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Final
+
+import xlwings
+
+from mallkoll.addin.office.ask_by_halves import numbers_where, texts_of
+from mallkoll.addin.office.com_types import ComRange, ComWorkbook, ComWorksheet
+from mallkoll.addin.office.xlwings_host import XlwingsBook, XlwingsSheet
+from mallkoll.workbook.live.host_sheet import Area, Hidden, Macros, Paper, PlacedButton, Question
+from mallkoll.workbook.marks.kontroll_sheet import Link
+from mallkoll.workbook.marks.looks import EDGE, FONT_NAME, NUMBER_FORMATS, Look, web_color
+from mallkoll.workbook.model.book import address, column_letters, quote_sheet, range_address
+
+_LANDSCAPE, _A4 = 2, 9  # XlPageOrientation, XlPaperSize
+_CONTINUOUS, _THIN = 1, 2  # XlLineStyle, XlBorderWeight
+_FORM_CONTROL: Final = 8  # MsoShapeType
+_INCH: Final = 72.0  # points
+_ALLOWED: Final = ("AllowFormattingCells", "AllowFormattingColumns", "AllowFormattingRows", "AllowInsertingColumns",
+                   "AllowInsertingRows", "AllowInsertingHyperlinks", "AllowDeletingColumns", "AllowDeletingRows",
+                   "AllowSorting", "AllowFiltering", "AllowUsingPivotTables")  # fmt: skip
+"""What a protected sheet may still allow; each is asked for before and given back after."""
+
+
+class ExcelBook(XlwingsBook):
+    """An open workbook in Excel."""
+
+    def __init__(self, book: xlwings.Book) -> None:
+        super().__init__(book)
+        self._com: ComWorkbook = book.api
+        self._translated: dict[str, str] = {}
+
+    def _host_sheet(self, sheet: xlwings.Sheet) -> ExcelSheet:
+        return ExcelSheet(sheet, self)
+
+    def _properties(self) -> dict[str, str]:
+        """Where Excel does not give them the tables tell the layout as well."""
+        with contextlib.suppress(Exception):
+            return {str(item.Name): str(item.Value) for item in self._com.CustomDocumentProperties}
+        return {}
+
+    def _counts_from_1904(self) -> bool:
+        return bool(self._com.Date1904)
+
+    def _show(self, sheet: xlwings.Sheet) -> None:
+        com: ComWorksheet = sheet.api
+        com.Activate()
+
+    def macros(self, module: str, macro: str, sheet: str | None) -> Macros:  # noqa: ARG002 - see below
+        """Excel lets nobody look at the modules: a button that calls the macro tells."""
+        if not self._com.HasVBProject:
+            return Macros(in_book=False, on_sheet=False)
+        with_button = {one.name for one in self._book.sheets if macro in _called(one.api)}
+        return Macros(in_book=bool(with_button), on_sheet=sheet in with_button)
+
+    def local(self, question: Question) -> str:
+        """A formula in the user's own language: a rule wants it so, and a cell can translate into it."""
+        if question.formula not in self._translated:
+            sheet, row, col = question.spare
+            cell = self._book.sheets[sheet].range((row, col))
+            cell.formula = question.formula
+            spare: ComRange = cell.api
+            self._translated[question.formula] = str(spare.FormulaLocal)
+            cell.clear_contents()
+        return self._translated[question.formula]
+
+
+class ExcelSheet(XlwingsSheet):
+    """A worksheet of Excel."""
+
+    def __init__(self, sheet: xlwings.Sheet, book: ExcelBook) -> None:
+        super().__init__(sheet)
+        self._com: ComWorksheet = sheet.api
+        self._book = book
+
+    # --- asked ------------------------------------------------------------------------------------------------------
+
+    def _values(self, cells: xlwings.Range) -> object:
+        """``Value`` makes dates of some numbers (and errs by a day before March 1900, where lengths of time are) and
+        gives amounts with a currency four decimals."""
+        com: ComRange = cells.api
+        return com.Value2
+
+    def _formats(self, cells: list[tuple[int, int]]) -> Mapping[tuple[int, int], str]:
+        return texts_of(lambda area: self._cells(area).NumberFormat, cells)
+
+    def _any_merged(self, area: Area) -> bool:
+        """Excel answers with nothing where some cells are and some are not."""
+        return _truth(self._cells(area).MergeCells) is not False
+
+    def _merged(self, row: int, col: int) -> Area:
+        whole = self._com.Range(address(row, col)).MergeArea
+        top, left = int(whole.Row), int(whole.Column)
+        return Area(top, left, top + int(whole.Rows.Count) - 1, left + int(whole.Columns.Count) - 1)
+
+    def hidden(self, rows: Sequence[int], columns: Sequence[int]) -> Hidden:
+        """Asked for spans: one that is hidden in part answers None and is halved."""
+
+        def row(first: int, last: int) -> bool | None:
+            return _truth(self._com.Range(f"{first}:{last}").Hidden)
+
+        def column(first: int, last: int) -> bool | None:
+            return _truth(self._com.Range(f"{column_letters(first)}:{column_letters(last)}").Hidden)
+
+        return Hidden(frozenset(numbers_where(row, rows)), frozenset(numbers_where(column, columns)))
+
+    # --- protection -------------------------------------------------------------------------------------------------
+
+    def lift(self) -> Callable[[], None] | None:
+        """With what it still allows noted first."""
+        com = self._com
+        contents, drawings, scenarios = com.ProtectContents, com.ProtectDrawingObjects, com.ProtectScenarios
+        if not (contents or drawings or scenarios):
+            return _nothing
+        allowed = {name: bool(getattr(com.Protection, name)) for name in _ALLOWED}
+        selection = com.EnableSelection
+        try:
+            com.Unprotect("")
+        except Exception:  # noqa: BLE001 - COM raises a kind of its own for a wrong password
+            return None
+        if com.ProtectContents:
+            return None
+
+        def close() -> None:
+            com.Protect(Password="", DrawingObjects=drawings, Contents=contents, Scenarios=scenarios, **allowed)
+            com.EnableSelection = selection
+
+        return close
+
+    def protect(self) -> None:
+        """With what the sheet in a marked file allows."""
+        self._com.Protect(Password="", DrawingObjects=True, Contents=True, Scenarios=True, AllowFormattingCells=True,
+                          AllowFormattingColumns=True, AllowFormattingRows=True, AllowFiltering=True)  # fmt: skip
+
+    # --- looks ------------------------------------------------------------------------------------------------------
+
+    def dress(self, areas: Sequence[Area], look: Look, over: Look | None) -> None:
+        """Area by area and property by property: each is a call."""
+        for area in areas:
+            self._dress(area, look, over)
+
+    def _dress(self, area: Area, look: Look, over: Look | None) -> None:
+        cells = self._range(area)
+        font = cells.font
+        if over is None:
+            font.name, font.size, font.bold = FONT_NAME, look.font.size, look.font.bold
+            cells.vertical_alignment = "top"
+            cells.wrap_text = look.framed
+            if look.framed:
+                self._frame(area)
+        if over is None or look.font.color != over.font.color:
+            font.color = web_color(look.font.color)
+        if over is None or look.align != over.align:
+            cells.horizontal_alignment = look.align
+        if look.fill:
+            cells.color = web_color(look.fill)
+        if look.number:
+            cells.number_format = NUMBER_FORMATS[look.number]
+        if not look.locked:
+            self._cells(area).Locked = False
+
+    def _frame(self, area: Area) -> None:
+        """Of all sides at once: asked one by one, Excel refuses those that a single row or column has not."""
+        lines = self._cells(area).Borders
+        lines.LineStyle, lines.Weight, lines.Color = _CONTINUOUS, _THIN, _blue_first(web_color(EDGE))
+
+    def link(self, places: Sequence[tuple[int, int, Link]]) -> None:
+        """Within the workbook, and without the screen tip in English that xlwings would add."""
+        for row, col, link in places:
+            there = f"{quote_sheet(link.sheet)}!{link.cell}"
+            anchor = self._com.Range(address(row, col))
+            made = self._com.Hyperlinks.Add(Anchor=anchor, Address="", SubAddress=there)
+            made.TextToDisplay = link.shown
+
+    def fit(self, first: int, last: int) -> None:
+        """As in Format > AutoFit row height."""
+        self._com.Range(f"{first}:{last}").Rows.AutoFit()
+
+    def measure(self, widths: Sequence[float], heights: Mapping[int, float]) -> None:
+        """One by one."""
+        for col, width in enumerate(widths, 1):
+            self._sheet.range((1, col)).column_width = width
+        for row, height in heights.items():
+            self._sheet.range((row, 1)).row_height = height
+
+    def hide_column(self, column: int) -> None:
+        """As in Format > Hide."""
+        self._sheet.range((1, column)).columns.hidden = True
+
+    def view(self, rows: int) -> None:
+        """It belongs to the window, which must show the sheet."""
+        self._com.Activate()
+        window = self._com.Parent.Windows(1)
+        window.FreezePanes = False
+        window.ScrollRow, window.ScrollColumn = 1, 1
+        window.SplitColumn, window.SplitRow = 0, rows
+        window.FreezePanes = True
+        window.DisplayGridlines = False
+
+    def print_on(self, paper: Paper) -> None:
+        """Left as it is where there is no printer."""
+        page = self._com.PageSetup
+        with contextlib.suppress(Exception):
+            page.Orientation, page.PaperSize = _LANDSCAPE, _A4
+            page.Zoom, page.FitToPagesWide, page.FitToPagesTall = False, 1, False
+            page.PrintTitleRows = f"${paper.heading}:${paper.heading}"
+            page.LeftMargin = page.RightMargin = paper.sides * _INCH
+            page.TopMargin = page.BottomMargin = paper.ends * _INCH
+
+    def color_tab(self, color: str) -> None:
+        """Excel counts colours with blue first."""
+        self._com.Tab.Color = _blue_first(color)
+
+    def filter(self, area: Area | None) -> None:
+        """Taking the filter away shows what it has hidden."""
+        self._com.AutoFilterMode = False
+        if area is not None:
+            self._cells(area).AutoFilter()
+
+    def add_buttons(self, buttons: Sequence[PlacedButton], column: int) -> None:
+        """Form buttons, as the template has them."""
+        edge = float(self._com.Range(address(1, column)).Left)
+        for placed in buttons:
+            made = self._com.Buttons().Add(edge + placed.left, placed.top, placed.width, placed.height)
+            made.Caption, made.OnAction, made.PrintObject = placed.button.caption, placed.button.macro, False
+            with contextlib.suppress(Exception):  # for those who listen to the screen; the button works without
+                self._com.Shapes(made.Name).AlternativeText = placed.button.tip
+
+    def _local(self, question: Question) -> str:
+        return self._book.local(question)
+
+    def _cells(self, area: Area) -> ComRange:
+        return self._com.Range(range_address(*area))
+
+
+def _called(sheet: ComWorksheet) -> Collection[str]:
+    """The macros that form buttons on a sheet call, without the workbook's name before ``!``."""
+    found = []
+    for shape in sheet.Shapes:
+        if shape.Type == _FORM_CONTROL:
+            with contextlib.suppress(Exception):  # not every control runs a macro
+                found.append(str(shape.OnAction).rpartition("!")[2])
+    return found
+
+
+def _blue_first(color: str) -> int:
+    red, green, blue = bytes.fromhex(color.removeprefix("#"))
+    return blue << 16 | green << 8 | red
+
+
+def _truth(answer: object) -> bool | None:
+    return None if answer is None else bool(answer)
+
+
+def _nothing() -> None:
+    return

@@ -1,0 +1,275 @@
+"""An open workbook through xlwings: what Excel and LibreOffice are told in the same words.
+
+What xlwings has no words for, or only slow ones, each host says for itself: see :mod:`excel` and
+:mod:`mallkoll.addin.calc.calc_host`. Nothing of ``xlwings.pro`` is used.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+import xlwings
+
+from mallkoll.addin.office.ask_by_halves import merged_areas
+from mallkoll.addin.office.cell_values import as_block, entered, plain
+from mallkoll.workbook.live.host_sheet import (
+    Area,
+    Cells,
+    Entry,
+    Facts,
+    HostSheet,
+    Macros,
+    Note,
+    Notes,
+    Question,
+    Raw,
+    Rule,
+    SheetFacts,
+)
+
+_SETTINGS = ("screen_updating", "enable_events", "calculation")
+_STATES = {-1: "visible", 1: "visible", 0: "hidden", 2: "veryHidden"}  # XlSheetVisibility, or a truth value
+
+
+class XlwingsSheet(ABC):
+    """One sheet."""
+
+    def __init__(self, sheet: xlwings.Sheet) -> None:
+        self._sheet = sheet
+
+    # --- asked ------------------------------------------------------------------------------------------------------
+
+    def cells(self, area: Area) -> Cells:
+        """Values and formulas in one block each."""
+        cells = self._range(area)
+        raw, formulas = as_block(self._values(cells)), as_block(cells.formula)
+        values = tuple(tuple(map(plain, row)) for row in raw)
+        return Cells(
+            values,
+            tuple(tuple(one if isinstance(one, str) else None for one in row) for row in formulas),
+            tuple((*at, code) for at, code in self._formats(list(_numbers(values, area))).items()),
+            merged_areas(Area(1, 1, area.bottom, area.right), self._any_merged, self._merged),
+        )
+
+    def notes(self) -> Notes:
+        """One that cannot be read is no note of ours."""
+        found = []
+        for note in self._sheet.notes:
+            with contextlib.suppress(Exception):
+                at = note.location
+                found.append(Note(at.row, at.column, str(note.author), str(note.text)))
+        return Notes(tuple(found))
+
+    @abstractmethod
+    def _values(self, cells: xlwings.Range) -> object:
+        """What stands in the cells, with numbers as they are."""
+
+    @abstractmethod
+    def _formats(self, cells: list[tuple[int, int]]) -> Mapping[tuple[int, int], str]:
+        """The number format of each of the cells (row, column), in English."""
+
+    @abstractmethod
+    def _any_merged(self, area: Area) -> bool:
+        """Whether any cell of an area is merged."""
+
+    @abstractmethod
+    def _merged(self, row: int, col: int) -> Area:
+        """The merged area that a cell lies in: the cell alone where it is not merged."""
+
+    # --- done -------------------------------------------------------------------------------------------------------
+
+    def set_values(self, top: int, left: int, rows: Sequence[Sequence[Entry]]) -> None:
+        """In one block."""
+        self._block(top, left, rows).raw_value = [list(map(entered, row)) for row in rows]
+
+    def set_formulas(self, top: int, left: int, rows: Sequence[Sequence[Entry]]) -> None:
+        """In one block."""
+        block = [[one if isinstance(one, str) and one.startswith("=") else entered(one) for one in row] for row in rows]
+        # said to the engine itself: xlwings would first cut the block to its size once more
+        self._block(top, left, rows).impl.formula = block
+
+    def empty(self, area: Area | None) -> None:
+        """Drawings stay."""
+        if area is None:
+            self._sheet.used_range.clear()
+        else:
+            self._range(area).clear_contents()
+
+    def set_note(self, row: int, col: int, text: str | None) -> None:
+        """A cell with a thread takes no note: its finding stands on Kontroll."""
+        cell = self._sheet.range((row, col))
+        with contextlib.suppress(Exception):
+            note = cell.note
+            if note is None:
+                cell.add_note(text or "")
+            elif text is None:
+                note.delete()
+            else:
+                note.text = text
+
+    def add_rules(self, rules: Sequence[Rule], question: Question) -> None:
+        """xlwings puts each one first."""
+        formula, areas = self._local(question), dict[Area, xlwings.Range]()
+        for rule in rules:
+            if rule.area not in areas:
+                areas[rule.area] = self._range(rule.area)
+            areas[rule.area].conditional_formats.add_custom(
+                formula.replace(question.key, rule.key),
+                fill_color=rule.fill, font_color=rule.ink, font_bold=True, stop_if_true=True,
+            )  # fmt: skip
+
+    def drop_rules(self, naming: str) -> None:
+        """A colour scale and its like have no formula."""
+        for rule in list(self._sheet.used_range.conditional_formats):
+            if naming in (rule.formula or ""):
+                rule.delete()
+
+    def _local(self, question: Question) -> str:
+        """What a rule asks, as the host wants to be told it."""
+        return question.formula
+
+    # --- cells ------------------------------------------------------------------------------------------------------
+
+    def _range(self, area: Area) -> xlwings.Range:
+        top, left, bottom, right = area
+        return self._sheet.range((top, left), (bottom, right))
+
+    def _block(self, top: int, left: int, rows: Sequence[Sequence[Entry]]) -> xlwings.Range:
+        return self._range(Area(top, left, top + len(rows) - 1, left + len(rows[0]) - 1))
+
+
+def _facts(sheet: xlwings.Sheet) -> SheetFacts:
+    used = sheet.used_range
+    rows, columns = used.shape
+    area = Area(used.row, used.column, used.row + rows - 1, used.column + columns - 1)
+    return SheetFacts(sheet.name, _STATES.get(int(sheet.visible), "visible"), area)
+
+
+def _numbers(values: Sequence[Sequence[Raw]], area: Area) -> Iterator[tuple[int, int]]:
+    for r, row in enumerate(values, area.top):
+        for c, raw in enumerate(row, area.left):
+            if isinstance(raw, float):
+                yield r, c
+
+
+class XlwingsBook(ABC):
+    """One open workbook."""
+
+    def __init__(self, book: xlwings.Book) -> None:
+        self._book = book
+        self._sheets: dict[str, HostSheet] = {}
+        self._known: dict[str, xlwings.Name] | None = None
+
+    # --- asked ------------------------------------------------------------------------------------------------------
+
+    def facts(self) -> Facts:
+        """Names of a single sheet carry it before ``!`` and are left out, as are those of the host's own."""
+        sheets = tuple(map(_facts, self._book.sheets))
+        names = {
+            name: str(found.refers_to).removeprefix("=")
+            for name, found in self._names().items()
+            if "!" not in name and not name.startswith(("_xlnm.", "_xlfn."))
+        }
+        return Facts(sheets, names, self._properties(), self._counts_from_1904())
+
+    def sheet(self, name: str) -> HostSheet:
+        """The sheet of that name."""
+        if name not in self._sheets:
+            self._sheets[name] = self._host_sheet(self._book.sheets[name])
+        return self._sheets[name]
+
+    def _names(self) -> dict[str, xlwings.Name]:
+        if self._known is None:
+            self._known = {name.name: name for name in self._book.names}
+        return self._known
+
+    @abstractmethod
+    def macros(self, module: str, macro: str, sheet: str | None) -> Macros:
+        """Whether the workbook has a macro, and a sheet a button that calls it."""
+
+    @abstractmethod
+    def _host_sheet(self, sheet: xlwings.Sheet) -> HostSheet:
+        """A sheet of this host."""
+
+    @abstractmethod
+    def _properties(self) -> dict[str, str]:
+        """The custom document properties as text, none where the host does not give them."""
+
+    @abstractmethod
+    def _counts_from_1904(self) -> bool:
+        """Whether days count from 1904-01-01, as they once did on a Mac."""
+
+    @abstractmethod
+    def _show(self, sheet: xlwings.Sheet) -> None:
+        """Show a sheet of this workbook. xlwings would bring the workbook before all others, too."""
+
+    # --- done -------------------------------------------------------------------------------------------------------
+
+    def add_sheet(self, name: str) -> None:
+        """After the last one."""
+        sheets = self._book.sheets
+        sheets.add(name, after=sheets[len(sheets) - 1])
+
+    def delete_sheet(self, name: str) -> None:
+        """Excel would ask the user whether the sheet is really to go."""
+        app = self._book.app
+        before = app.display_alerts
+        try:
+            app.display_alerts = False
+            self._book.sheets[name].delete()
+        finally:
+            app.display_alerts = before
+        self._sheets.pop(name, None)
+
+    def set_name(self, name: str, refers_to: str) -> None:
+        """One that is there is changed."""
+        known = self._names()
+        if name in known:
+            known[name].refers_to = refers_to
+        else:
+            known[name] = self._book.names.add(name, refers_to)
+
+    def drop_names(self, names: Sequence[str]) -> None:
+        """Those that are there."""
+        known = self._names()
+        for name in [name for name in names if name in known]:
+            known.pop(name).delete()
+
+    def quieten(self) -> Callable[[], None]:
+        """Sheet, selection and settings are noted first."""
+        app = self._book.app
+        before = {name: getattr(app, name) for name in _SETTINGS}
+        active, selection = self._book.sheets.active.name, self._selection()
+
+        def restore() -> None:
+            try:
+                self._select(active, selection)
+            finally:
+                for name, value in before.items():
+                    with contextlib.suppress(Exception):  # one that cannot be set must not keep the others from it
+                        setattr(app, name, value)
+
+        try:
+            app.screen_updating = False
+            app.enable_events = False
+        except BaseException:
+            restore()
+            raise
+        return restore
+
+    def _selection(self) -> str | None:
+        with contextlib.suppress(Exception):  # a chart or a picture may be selected
+            selection = self._book.app.selection
+            return None if selection is None else selection.address
+        return None
+
+    def _select(self, active: str, selection: str | None) -> None:
+        sheet = next((sheet for sheet in self._book.sheets if sheet.name == active), None)
+        if sheet is None:
+            return
+        with contextlib.suppress(Exception):  # the sheet may be hidden by now: no reason to call the check a failure
+            self._show(sheet)
+            if selection is not None:
+                sheet.range(selection.replace("$", "")).select()
