@@ -87,7 +87,7 @@ def main() -> None:
         floor = min(seconds(sys.executable, "-c", "import pydantic; pydantic.BaseModel") for _ in range(5))
         document = office.open(file)
         start = time.perf_counter()
-        said = office.press(document, "Validera")
+        message = office.press(document, "Validera")
         rows = [("press to message, cold", time.perf_counter() - start)]
         program = str(Path(sys.executable).with_name("mallkoll-excel"))
         unmarked, answer = [], Path(folder, "svar.txt")
@@ -99,7 +99,7 @@ def main() -> None:
         for book, taken in (("unmarked", unmarked), ("marked", marked)):
             rows += [(f"the whole program, {book} book", statistics.median(taken)), ("  least", min(taken))]
         rows += [(f"  {name}", value) for name, value in steps(file).items()]
-        print(f"{file.name}, load {os.getloadavg()[0]:.1f}: {said.splitlines()[0]}")
+        print(f"{file.name}, load {os.getloadavg()[0]:.1f}: {message.splitlines()[0]}")
         print(f"{'start of Python and pydantic':34}{floor:8.3f} s")
         for name, value in rows:
             print(f"{name:34}{value:8.3f} s {value / floor:7.1f} x")

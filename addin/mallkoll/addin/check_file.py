@@ -76,9 +76,11 @@ def check_read_book(
         answered = answers([choice.refused] if choice.refused else [], motivations, None)
         return Checked(without_layout(name, answered.open), book, None, answered)
     document = Document.of(layout, book)
-    found = (*_version(book, layout), *_of_the_given(choice, document, check_document(document)))
-    answered = answers(found, motivations, layout)
-    result = replace(overview(name, document), findings=answered.open, motivated=answered.silenced, choice=choice.told)
+    findings = (*_version(book, layout), *_of_the_given(choice, document, check_document(document)))
+    answered = answers(findings, motivations, layout)
+    result = replace(
+        overview(name, document), findings=answered.open, motivated=answered.silenced, choice=choice.remark
+    )
     return Checked(result, book, layout, answered)
 
 

@@ -25,7 +25,7 @@ class NotCorrectedError(Exception):
 
 
 class Corrected(Struct, frozen=True):
-    """What was done to one file."""
+    """What ``ratta`` did to one file."""
 
     layout: Layout
     correction: Correction
@@ -69,30 +69,30 @@ def correct_file(
 
 
 def _typed(book: Book, cells: Collection[CellRef]) -> dict[str, dict[Place, Typed]]:
-    found: dict[str, dict[Place, Typed]] = {}
+    typed_by_sheet: dict[str, dict[Place, Typed]] = {}
     for sheet, row, col in cells:
         value = _value(book, sheet, row, col)
         there = book.sheet(sheet)
         formula = there.formula(row, col) if there else None
         if formula is not None:
-            found.setdefault(sheet, {})[row, col] = (formula, value if isinstance(value, float | str) else "")
+            typed_by_sheet.setdefault(sheet, {})[row, col] = (formula, value if isinstance(value, float | str) else "")
         elif isinstance(value, float):
-            found.setdefault(sheet, {})[row, col] = value
-    return found
+            typed_by_sheet.setdefault(sheet, {})[row, col] = value
+    return typed_by_sheet
 
 
 def _shown(book: Book, cells: Collection[CellRef]) -> dict[str, dict[Place, Written]]:
-    found: dict[str, dict[Place, Written]] = {}
+    shown_by_sheet: dict[str, dict[Place, Written]] = {}
     for sheet, row, col in cells:
         value = _value(book, sheet, row, col)
         if isinstance(value, float | str):
-            found.setdefault(sheet, {})[row, col] = value
-    return found
+            shown_by_sheet.setdefault(sheet, {})[row, col] = value
+    return shown_by_sheet
 
 
 def _value(book: Book, sheet: str, row: int, col: int) -> object:
-    found = book.sheet(sheet)
-    return found.value(row, col) if found else None
+    sheet_read = book.sheet(sheet)
+    return sheet_read.value(row, col) if sheet_read else None
 
 
 def _must_be_the_same(written: Book, wanted: Book, source: Path) -> None:

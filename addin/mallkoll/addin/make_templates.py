@@ -90,9 +90,9 @@ def _with_layout(path: Path, book: Book, folders: Sequence[Path]) -> Previous:
     )
     known = layout_named(named, near, LayoutLibrary()) if named else None
     if known is None:
-        told = f"Layouten {named!r} finns inte" if named else "Filen säger inte vilken layout den är gjord med"
+        problem = f"Layouten {named!r} finns inte" if named else "Filen säger inte vilken layout den är gjord med"
         where = f" Lägg mappen {LAYOUTS_FOLDER} bredvid filen eller i en mapp ovanför." if named else ""
-        raise LayoutError(path.name, f"{told}, så det går inte att ta uppgifter ur den.{where}")
+        raise LayoutError(path.name, f"{problem}, så det går inte att ta uppgifter ur den.{where}")
     return Previous(path, in_its_period(known, book.properties.get(PERIOD_PROPERTY)), book)
 
 

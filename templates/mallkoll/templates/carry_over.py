@@ -31,15 +31,15 @@ _BY_ROLE = {Role.COST, Role.INCOME, Role.FRAME}
 def carried_over(layout: Layout, previous: Layout, book: Book) -> dict[str, TableData]:
     """The figures and texts for a template, as far as the workbook of the period before it knows them."""
     source = _Source(previous, book)
-    found: dict[str, TableData] = {}
+    data_by_table: dict[str, TableData] = {}
     for sheet, key, table in layout.placed_tables():
         if sheet.name.casefold() == "start" or table.mirrors is not None:
             continue
         fixed = {row_key: data for row_key, row in table.row.items() if (data := source.row(layout, key, table, row))}
         added = tuple(source.added(layout, key, table)) if table.open_rows else ()
         if fixed or added:
-            found[key] = TableData(fixed, added)
-    return found
+            data_by_table[key] = TableData(fixed, added)
+    return data_by_table
 
 
 def left_behind(layout: Layout, previous: Layout, book: Book) -> list[str]:
@@ -47,23 +47,23 @@ def left_behind(layout: Layout, previous: Layout, book: Book) -> list[str]:
     asked = {wanted for t in layout.tables.values() for c in t.columns if (wanted := _asked(layout, t, c))}
     names = {normal(name) for t in layout.tables.values() for row in t.rows for name in (row.label, *row.aliases)}
     source = _Source(previous, book)
-    found: dict[str, None] = {}
+    labels: dict[str, None] = {}
     for fact in source.facts:
         there = layout.tables.get(fact.table)
         if there is not None and there.open_rows:
             continue  # every row finds a place
         money = fact.sign is not None and bool(fact.value) and source.meaning(fact) in asked
         if money and fact.role in {Role.ITEM, Role.OF_WHICH} and fact.label and normal(fact.label) not in names:
-            found[fact.label] = None
-    return list(found)
+            labels[fact.label] = None
+    return list(labels)
 
 
 def _asked(layout: Layout, table: Table, column: Column) -> Meaning | None:
     """What a template asks for in a column; None where the file before can have no answer."""
     if column.calculation is not None or column.kind in {Kind.LABEL, Kind.TEXT, Kind.STATUS, Kind.DATE}:
         return None
-    said = meaning(layout, table, column)
-    return said if said.timed and said.measure not in _NEVER else None
+    wanted = meaning(layout, table, column)
+    return wanted if wanted.timed and wanted.measure not in _NEVER else None
 
 
 class _Source:
@@ -166,8 +166,8 @@ def _like(bound: BoundTable, row: RowFields, table: Table) -> BoundRow | None:
     names = {own, *(normal(alias) for alias in row.aliases)}
     others = {normal(other.label) for other in table.rows} - {own}
     for there in bound.rows:
-        said = {normal(there.label), *(normal(alias) for alias in there.spec.aliases)}
-        if names & said and normal(there.label) not in others:
+        names_there = {normal(there.label), *(normal(alias) for alias in there.spec.aliases)}
+        if names & names_there and normal(there.label) not in others:
             return there
     alike = [there for there in bound.rows if there.spec.role is row.role and row.role in _BY_ROLE]
     return alike[0] if len(alike) == 1 else None

@@ -1,4 +1,4 @@
-"""What is told when a run has ended: on the screen, in the reports, and by the exit code."""
+"""The output of a run of many files: on the screen, as reports, and as the exit code."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _IN_FULL = 20  # files whose every finding is shown although a report holds them
 
 
 class RequestedOutput(Struct, frozen=True):
-    """What somebody wants to be told. ``json`` is a path or ``-``."""
+    """The output that the command line asks for. ``json`` is a path or ``-``."""
 
     reports: tuple[RequestedReport, ...]
     json: str | None
@@ -35,7 +35,10 @@ class RequestedOutput(Struct, frozen=True):
 
 
 def requested_output(reports: Sequence[Path], json: str | None, expected: Path | None) -> RequestedOutput:
-    """Look at it before the work begins: an unknown ending or an unreadable list is told at once. Raises OSError."""
+    """Read the options before the work begins, so that an unknown ending or unreadable list is reported at once.
+
+    Raises OSError.
+    """
     namnder = None
     if expected is not None:
         namnder = read_expected(expected)
@@ -76,17 +79,17 @@ class ScreenOutput:
 
 
 def write_output(asked: RequestedOutput, plan: BatchPlan, outcome: BatchOutcome) -> int:
-    """Write the reports and say how it went. Returns the exit code."""
+    """Write the reports, the deliveries and the last lines. Returns the exit code."""
     spool = outcome.spool
-    told = None if asked.expected is None else _deliveries(asked.expected, outcome)
-    batch = Batch(spool, dt.datetime.now().astimezone(), len(plan.paths), told, outcome.stopped)
+    delivery_results = None if asked.expected is None else _deliveries(asked.expected, outcome)
+    batch = Batch(spool, dt.datetime.now().astimezone(), len(plan.paths), delivery_results, outcome.stopped)
     if asked.json == "-":
         write_json_report(batch, sys.stdout.buffer)
     elif asked.json:
         with open_atomically(Path(asked.json)) as stream:
             write_json_report(batch, stream)
-    if told is not None and asked.json != "-":
-        print_lines(delivery_lines(told))
+    if delivery_results is not None and asked.json != "-":
+        print_lines(delivery_lines(delivery_results))
     code = exit_code(spool)
     for report in asked.reports:
         try:
@@ -106,7 +109,7 @@ def write_output(asked: RequestedOutput, plan: BatchPlan, outcome: BatchOutcome)
         kept = " Fortsätt med samma kommando och --forts." if spool.kept_at else ""
         sys.stderr.write(f"{kept}\n")
         return STOPPED
-    return max(code, _delivery_code(told))
+    return max(code, _delivery_code(delivery_results))
 
 
 def _deliveries(expected: Sequence[Expected], outcome: BatchOutcome) -> tuple[Delivery, ...]:
@@ -115,5 +118,7 @@ def _deliveries(expected: Sequence[Expected], outcome: BatchOutcome) -> tuple[De
     return deliveries(expected, files)
 
 
-def _delivery_code(told: Sequence[Delivery] | None) -> int:
-    return int(any(problem.severity is Severity.ERROR for delivery in told or () for problem in delivery.problems))
+def _delivery_code(delivery_results: Sequence[Delivery] | None) -> int:
+    return int(
+        any(problem.severity is Severity.ERROR for delivery in delivery_results or () for problem in delivery.problems)
+    )

@@ -1,4 +1,4 @@
-"""The same work on somebody else's machinery, through the standard executor interface (``concurrent.futures``).
+"""A batch on other machines (Dask), through the standard executor interface (``concurrent.futures``).
 
 Whatever gives an :class:`~concurrent.futures.Executor` will do; Dask is the one that is wired up. The files' contents
 are sent along, so that the machines need not share a disk; they need Mallkoll installed, of the same version.

@@ -42,8 +42,8 @@ def read_expected(path: Path) -> tuple[Expected, ...]:
             raise ExpectedListError(f"Listan {path} saknar kolumnen Nämnd.")
     else:
         columns = {"namnd": 0}
-    found = [_entry(row, columns) for row in rows]
-    expected = tuple(dict.fromkeys(entry for entry in found if entry is not None))
+    entries = [_entry(row, columns) for row in rows]
+    expected = tuple(dict.fromkeys(entry for entry in entries if entry is not None))
     if not expected:
         raise ExpectedListError(f"Listan {path} har inga nämnder under rubriken Nämnd.")
     return expected

@@ -41,15 +41,15 @@ def _bar(total: int, done: int) -> Iterator[Step]:
 
 
 def _lines(total: int, done: int) -> Step:
-    began = told = time.monotonic()
+    began = last_line = time.monotonic()
     count = 0
 
     def step() -> None:
-        nonlocal count, told
+        nonlocal count, last_line
         count += 1
         now = time.monotonic()
-        if now - told >= LINE_SECONDS and done + count < total:
-            told = now
+        if now - last_line >= LINE_SECONDS and done + count < total:
+            last_line = now
             rate = count / (now - began)
             left = duration((total - done - count) / rate)
             sys.stderr.write(f"{done + count} av {total} filer, {rate:.1f} filer/s, {left} kvar\n")

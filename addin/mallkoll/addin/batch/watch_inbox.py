@@ -42,7 +42,7 @@ class Inbox(Struct):
     clock: Callable[[], float] = time.time
     _answered: dict[str, Stamp] = field(default_factory=dict)
     _seen: dict[str, Stamp] = field(default_factory=dict)
-    _told: str = ""
+    _last_message: str = ""
     _passed_over: set[Path] = field(default_factory=set)
     _waiting: set[Path] = field(default_factory=set)  # lock files that have been told of
 
@@ -60,20 +60,20 @@ class Inbox(Struct):
             next(self.folder.iterdir(), None)  # a share that is away is an error here, not an empty folder
             left_over: list[Path] = []
             paths = find_files([self.folder], [self.out], self._unreadable, left_over.append)
-            found = {self._key(path): path for path in paths}
-            stamps = {key: stamp_of(str(path)) for key, path in found.items()}
+            path_by_key = {self._key(path): path for path in paths}
+            stamps = {key: stamp_of(str(path)) for key, path in path_by_key.items()}
         except OSError as error:
             self._say(f"Mappen {self.folder} kan inte läsas just nu ({reason(error)}). Försöker igen.")
             return 0
         new = {key: stamp for key, stamp in stamps.items() if self._answered.get(key) != stamp}
         still = [key for key, stamp in new.items() if self._seen.get(key) == stamp]
-        ready = [key for key in still if not self._is_open(key, found[key], once=once)]
+        ready = [key for key in still if not self._is_open(key, path_by_key[key], once=once)]
         tell_left_over([path for path in left_over if path not in self._passed_over | self._waiting])
         self._passed_over.update(left_over)
         self._seen = new
         waiting = len(new) - len(ready)
-        for key, result in self._check({key: found[key] for key in ready}):
-            if self._still_arriving(result, new[key], found[key]):
+        for key, result in self._check({key: path_by_key[key] for key in ready}):
+            if self._still_arriving(result, new[key], path_by_key[key]):
                 waiting += 1
             elif result.unwritten:  # the copy is open somewhere, or the disk is full: the next look tries again
                 self._say(f"{key}: {result.unmarked}")
@@ -121,7 +121,7 @@ class Inbox(Struct):
         except OSError as error:
             self._say(f"Svaret {target} kunde inte skrivas ({reason(error)}). Försöker igen.")
             return
-        self._told = ""
+        self._last_message = ""
         print_lines([((f"{now:%H:%M:%S} ", "dim"), *file_line(result))])
         sys.stdout.flush()
 
@@ -140,8 +140,8 @@ class Inbox(Struct):
 
     def _say(self, text: str) -> None:
         """Say it once, not at every look."""
-        if text != self._told:
-            self._told = text
+        if text != self._last_message:
+            self._last_message = text
             sys.stderr.write(f"{text}\n")
             sys.stderr.flush()
 

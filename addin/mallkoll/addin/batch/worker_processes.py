@@ -112,7 +112,7 @@ def _news(worker: _Worker, settings: Settings) -> str | None:
         while worker.pipe.poll():
             line: str | None = worker.pipe.recv()
             if line is not None:
-                return line or _told(worker, OUT_OF_MEMORY.format(limit=settings.megabytes))
+                return line or _failed_with(worker, OUT_OF_MEMORY.format(limit=settings.megabytes))
             # it has imported everything and begins: the time for the file counts from here
             worker.deadline = time.monotonic() + settings.seconds
     except (EOFError, OSError):
@@ -120,14 +120,14 @@ def _news(worker: _Worker, settings: Settings) -> str | None:
     if not worker.process.is_alive():
         how = _how(worker.process.exitcode)
         _kill(worker)
-        return _told(worker, DIED.format(how=how))
+        return _failed_with(worker, DIED.format(how=how))
     if time.monotonic() < worker.deadline:
         return None
     _kill(worker)
-    return _told(worker, TOO_SLOW.format(limit=settings.seconds))
+    return _failed_with(worker, TOO_SLOW.format(limit=settings.seconds))
 
 
-def _told(worker: _Worker, sentence: str) -> str:
+def _failed_with(worker: _Worker, sentence: str) -> str:
     return failed(worker.task.path, sentence)
 
 

@@ -16,10 +16,10 @@ def run(given: argparse.Namespace) -> MacroAnswer:
     """Run it for the folder that is named."""
     folder = Path(given.mapp)
     report = folder / "mallkoll-rapport.html"
-    said = io.StringIO()
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(said):
+    output = io.StringIO()
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(output):
         main(["kontrollera", str(folder), "--rapport", str(report)])
     if not report.is_file():
-        return MacroAnswer(said.getvalue().strip() or "Mappen kunde inte kontrolleras.", done=False)
+        return MacroAnswer(output.getvalue().strip() or "Mappen kunde inte kontrolleras.", done=False)
     webbrowser.open(report.as_uri())
     return MacroAnswer(f"Mappen är kontrollerad. Rapporten öppnas i webbläsaren och ligger i {report}.")

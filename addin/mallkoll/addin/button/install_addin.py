@@ -62,7 +62,7 @@ def install() -> Iterator[str]:
 
 
 def uninstall() -> Iterator[str]:
-    """Take it away again."""
+    """Remove the add-in again."""
     if sys.platform == "win32":
         yield from _uninstall_excel()
     elif sys.platform != "darwin":

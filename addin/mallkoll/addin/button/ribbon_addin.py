@@ -23,7 +23,7 @@ _ENTRY_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def addin_file() -> bytes:
-    """The whole file."""
+    """The add-in as the bytes of an .xlam file."""
     plain = io.BytesIO()
     book = xlsxwriter.Workbook(plain, {"in_memory": True})
     book.set_properties({"title": "Mallkoll", "comments": "Kontroll av nämndernas mallar", "created": _CREATED})
@@ -41,7 +41,7 @@ def addin_file() -> bytes:
 
 
 def ribbon() -> bytes:
-    """The ribbon's tab."""
+    """The XML of the tab on the ribbon."""
     return (files("mallkoll.addin") / "vba" / "ribbon.xml").read_bytes()
 
 

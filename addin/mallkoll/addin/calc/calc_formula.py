@@ -49,9 +49,9 @@ def to_calc(formula: str) -> str:
     """A formula as Excel writes it, for ``setFormula``."""
     depth = 0
 
-    def replace(found: re.Match[str]) -> str:
+    def replace(match: re.Match[str]) -> str:
         nonlocal depth
-        text, quoted, plain, brace, separator = found.groups()
+        text, quoted, plain, brace, separator = match.groups()
         if text:
             return text
         if quoted or plain:

@@ -48,7 +48,7 @@ class CalcBook(XlwingsBook):
         self._own.sheets(sheet.name).activate()
 
     def macros(self, module: str, macro: str, sheet: str | None) -> Macros:
-        """The modules are there to be looked at; a button's script ends with the macro's name."""
+        """Look for the module in the document, and for a button whose script address ends with the macro's name."""
         called = () if sheet is None else _called(self._own.sheets(sheet).sheet)
         return Macros(in_book=self._own.library_of(module) is not None, on_sheet=macro in called)
 
@@ -62,7 +62,7 @@ class CalcSheet(XlwingsSheet):
 
     @property
     def _uno(self) -> Any:
-        """What it is in the document, fetched when it is needed."""
+        """The UNO object of the sheet, fetched when it is needed."""
         return self._own.sheet
 
     # --- asked ------------------------------------------------------------------------------------------------------
@@ -74,18 +74,18 @@ class CalcSheet(XlwingsSheet):
         return self._own.number_formats(cells)
 
     def _any_merged(self, area: Area) -> bool:
-        """Calc says so as soon as one cell is."""
+        """Calc answers yes when at least one cell is merged."""
         return bool(self._cells(area).IsMerged)
 
     def _merged(self, row: int, col: int) -> Area:
-        """A cursor on a cell of its own goes to the whole area."""
+        """The merged area around a cell, by a UNO cursor that is expanded to it."""
         cursor = self._uno.createCursorByRange(self._uno.getCellRangeByName(address(row, col)))
         cursor.collapseToMergedArea()
         at = cursor.RangeAddress
         return Area(at.StartRow + 1, at.StartColumn + 1, at.EndRow + 1, at.EndColumn + 1)
 
     def hidden(self, rows: Sequence[int], columns: Sequence[int]) -> Hidden:
-        """One question tells what of the sheet is visible."""
+        """Which rows and columns are hidden, from one query for the visible cells."""
         visible = self._uno.queryVisibleCells().RangeAddresses
         return Hidden(
             frozenset(row for row in rows if not any(at.StartRow < row <= at.EndRow + 1 for at in visible)),
@@ -95,25 +95,25 @@ class CalcSheet(XlwingsSheet):
     # --- protection -------------------------------------------------------------------------------------------------
 
     def lift(self) -> Callable[[], None] | None:
-        """Calc does not tell what a protected sheet allows."""
+        """Unprotect. Calc has no way to read what the protection allows."""
         if not self._uno.isProtected():
             return lambda: None
         return self.protect if unprotected(self._uno) else None
 
     def protect(self) -> None:
-        """Without password."""
+        """Protect the sheet without a password."""
         self._uno.protect("")
 
     # --- looks ------------------------------------------------------------------------------------------------------
 
     def view(self, rows: int) -> None:
-        """It belongs to the view, which must show the sheet. The grid stays: Calc can only hide that of all sheets."""
+        """Freeze rows. The sheet must be shown for that. Grid lines stay: Calc can hide them only on all sheets."""
         controller = self._own.book.controller
         controller.setActiveSheet(self._uno)
         controller.freezeAtPosition(0, rows)
 
     def print_on(self, paper: Paper) -> None:
-        """A page style of our own, made where it is new."""
+        """Print by a page style of our own, which is created when it does not exist."""
         styles = self._own.book.document.StyleFamilies.getByName("PageStyles")
         if not styles.hasByName(_PAPER):
             styles.insertByName(_PAPER, self._own.book.document.createInstance("com.sun.star.style.PageStyle"))
@@ -131,16 +131,16 @@ class CalcSheet(XlwingsSheet):
         self._uno.setPrintTitleRows(True)
 
     def color_tab(self, color: str) -> None:
-        """UNO counts colours with red first."""
+        """Colour the tab. UNO writes colours as 0xRRGGBB."""
         self._uno.TabColor = rgb(color)
 
     def filter(self, area: Area | None) -> None:
-        """Rows come back. No filter buttons: what UNO adds would be a table in a file saved for Excel."""
+        """Only shows filtered rows again. No filter buttons: Excel would read what UNO adds as a table."""
         if area is not None:
             self._cells(area).Rows.IsVisible = True
 
     def dress(self, areas: Sequence[Area], look: Look, over: Look | None) -> None:
-        """In one call."""
+        """Format all areas of one kind in one call."""
         codes = self._own.book.codes
         wanted = properties(look, codes)
         if over is not None:
@@ -149,7 +149,7 @@ class CalcSheet(XlwingsSheet):
         self._joined(areas).setPropertyValues(tuple(wanted), tuple(wanted.values()))
 
     def link(self, places: Sequence[tuple[int, int, Link]]) -> None:
-        """A field in the cell's text, as Calc makes of a link in a file."""
+        """Write a link as a text field in the cell, as Calc does when it opens a file with one."""
         for row, col, link in places:
             field = self._own.book.document.createInstance("com.sun.star.text.TextField.URL")
             field.URL, field.Representation = f"#{quote_sheet(link.sheet)}.{link.cell}", link.shown
@@ -158,11 +158,11 @@ class CalcSheet(XlwingsSheet):
             here.insertTextContent(here.createTextCursor(), field, False)
 
     def fit(self, first: int, last: int) -> None:
-        """All at once."""
+        """Fit the heights of all the rows in one call."""
         self._cells(Area(first, 1, last, 1)).Rows.OptimalHeight = True
 
     def measure(self, widths: Sequence[float], heights: Mapping[int, float]) -> None:
-        """One by one."""
+        """Set widths and heights, one column or row at a time."""
         columns, rows = self._uno.Columns, self._uno.Rows
         for at, width in enumerate(widths):
             columns.getByIndex(at).Width = round(width * _CHARACTER)
@@ -170,11 +170,11 @@ class CalcSheet(XlwingsSheet):
             rows.getByIndex(row - 1).Height = round(height * _POINT)
 
     def hide_column(self, column: int) -> None:
-        """As in Format > Columns > Hide."""
+        """Hide a column, as Format > Columns > Hide does."""
         self._uno.Columns.getByIndex(column - 1).IsVisible = False
 
     def add_buttons(self, buttons: Sequence[PlacedButton], column: int) -> None:
-        """Push buttons of a form, as Calc makes of Excel's."""
+        """Add push buttons of a form, as Calc makes them of Excel's form buttons."""
         document, page = self._own.book.document, self._uno.DrawPage
         create = uno_bridge.uno().createUnoStruct
         if not page.Forms.Count:
@@ -201,7 +201,7 @@ class CalcSheet(XlwingsSheet):
             form.registerScriptEvent(number, event)
 
     def _joined(self, areas: Sequence[Area]) -> Any:
-        """Several areas as one."""
+        """Several areas as one UNO collection of ranges."""
         if len(areas) == 1:
             return self._cells(areas[0])
         cells = self._own.book.document.createInstance("com.sun.star.sheet.SheetCellRanges")

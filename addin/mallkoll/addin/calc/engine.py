@@ -40,7 +40,7 @@ class Engine:
 
     @property
     def apps(self) -> Apps:
-        """The one running office."""
+        """The running LibreOffice; there is only one."""
         return Apps(self.context)
 
     @staticmethod
@@ -50,7 +50,7 @@ class Engine:
 
     @staticmethod
     def clean_value_data(data: Any, *_: Any) -> Any:
-        """Values are read as they are."""
+        """Values are taken over unchanged."""
         return data
 
 
@@ -142,13 +142,13 @@ class Books(base_classes.Books):
 
     @cached_property
     def _open(self) -> tuple[EngineBook, ...]:
-        found = []
+        books = []
         components = self.app.desktop.Components.createEnumeration()
         while components.hasMoreElements():
             component = components.nextElement()
             if hasattr(component, "supportsService") and component.supportsService(CALC):
-                found.append(EngineBook(self.app, component))
-        return tuple(found)
+                books.append(EngineBook(self.app, component))
+        return tuple(books)
 
     def __iter__(self) -> Iterator[EngineBook]:
         return iter(self._open)
@@ -246,7 +246,7 @@ class Sheets(base_classes.Sheets):
 
     @cached_property
     def names(self) -> list[str]:
-        """Their names."""
+        """The names of the sheets."""
         return list(self._all.ElementNames)
 
     @property
@@ -279,7 +279,7 @@ class Sheets(base_classes.Sheets):
         return self(made)
 
     def forget(self, name: str) -> None:
-        """A sheet is gone."""
+        """Delete a sheet, and forget what was kept of it."""
         self._all.removeByName(name)
         self.names.remove(name)
         self._known.pop(name, None)
@@ -294,12 +294,12 @@ class EngineSheet(base_classes.Sheet):
 
     @cached_property
     def sheet(self) -> Any:
-        """What it is in the document."""
+        """The UNO object of the sheet."""
         return self._book.sheets.api.getByName(self._name)
 
     @cached_property
     def annotations(self) -> Any:
-        """Its notes."""
+        """The notes of the sheet."""
         return self.sheet.Annotations
 
     @property
@@ -361,8 +361,8 @@ class EngineSheet(base_classes.Sheet):
 
     @property
     def notes(self) -> list[EngineNote]:
-        found = [(note, note.Position) for note in each(self.annotations)]
+        placed_notes = [(note, note.Position) for note in each(self.annotations)]
         return [
             EngineNote(Range(self, (at.Row + 1, at.Column + 1), (at.Row + 1, at.Column + 1)), note)
-            for note, at in found
+            for note, at in placed_notes
         ]

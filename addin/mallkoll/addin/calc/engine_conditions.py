@@ -175,11 +175,11 @@ def _style(book: EngineBook, spec: dict[str, Any], cell: Any) -> str:
     colors = {"CellBackColor": spec.get("fill_color"), "CharColor": spec.get("font_color")}
     wanted: dict[str, Any] = {attribute: rgb(color) for attribute, color in colors.items() if color is not None}
     kept = dict(zip(_KEPT, cell.getPropertyValues(_KEPT), strict=True))
-    told = (
+    style_parts = (
         *(f"{color:06x}" for color in wanted.values()),
         *(getattr(value, "value", value) for value in kept.values()),
     )
-    name = _STYLE_PREFIX + " ".join(map(str, told))
+    name = _STYLE_PREFIX + " ".join(map(str, style_parts))
     if name in book.mark_styles or book.cell_styles.hasByName(name):
         book.mark_styles.add(name)
         return name

@@ -26,8 +26,8 @@ class FormatCodes:
     def _asked(self, key: int) -> dict[str, Any]:
         """What Calc says of a format: its code, the language of the code, its kind."""
         if key not in self._known:
-            said = self._formats.getByKey(key).getPropertyValues()
-            self._known[key] = {item.Name: item.Value for item in said}
+            properties = self._formats.getByKey(key).getPropertyValues()
+            self._known[key] = {item.Name: item.Value for item in properties}
         return self._known[key]
 
     def is_logical(self, key: int) -> bool:
@@ -49,14 +49,14 @@ class FormatCodes:
         return int(there if there >= 0 else self._formats.addNew(code, english))
 
     def _code(self, key: int) -> str:
-        said = self._asked(key)
-        code: str = said["FormatString"]
-        if said["Locale"].Language in {"", "en"} and code not in _GENERAL:
+        properties = self._asked(key)
+        code: str = properties["FormatString"]
+        if properties["Locale"].Language in {"", "en"} and code not in _GENERAL:
             return code
-        there = self._formats.queryKey(code, said["Locale"], False)
+        there = self._formats.queryKey(code, properties["Locale"], False)
         if there >= 0 and self._asked(there)["Type"] == _NUMBER and code in _GENERAL:
             return "General"
-        made = self._formats.addNewConverted(code, said["Locale"], _english())
+        made = self._formats.addNewConverted(code, properties["Locale"], _english())
         return str(self._asked(made)["FormatString"])
 
 

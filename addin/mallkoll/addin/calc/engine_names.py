@@ -43,7 +43,7 @@ class Names(base_classes.Names):
 
 
 class EngineName(base_classes.Name):
-    """One name."""
+    """One defined name."""
 
     def __init__(self, names: Any, name: str) -> None:
         self._names = names

@@ -131,8 +131,8 @@ class Range(base_classes.Range):
     @cached_property
     def _formulas(self) -> tuple[tuple[str, ...], ...]:
         """As Calc writes them. Values are told with their help: both are asked for one after the other."""
-        found: tuple[tuple[str, ...], ...] = self.cells.getFormulaArray()
-        return found
+        formulas: tuple[tuple[str, ...], ...] = self.cells.getFormulaArray()
+        return formulas
 
     @property
     def formula(self) -> Any:
@@ -171,8 +171,8 @@ class Range(base_classes.Range):
     def note(self) -> EngineNote | None:
         if not self.sheet.annotations.Count:
             return None
-        found = self.cells.Annotation
-        return EngineNote(self, found) if found.String else None
+        annotation = self.cells.Annotation
+        return EngineNote(self, annotation) if annotation.String else None
 
     def add_note(self, text: str) -> EngineNote:
         address = uno_bridge.uno().createUnoStruct("com.sun.star.table.CellAddress")
@@ -195,7 +195,7 @@ class EngineNote(base_classes.Note):
 
     @cached_property
     def api(self) -> Any:
-        """What it is in the document."""
+        """The UNO object of the note."""
         return self._range.cells.Annotation
 
     @property

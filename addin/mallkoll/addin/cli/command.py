@@ -54,12 +54,12 @@ def _not_writable(target: Path) -> str | None:
 
 def is_folder(target: str | None) -> bool:
     """Whether what is to be written as one file is a folder, which is told."""
-    found = target is not None and target != "-" and Path(target).is_dir()
-    if found:
+    is_directory = target is not None and target != "-" and Path(target).is_dir()
+    if is_directory:
         sys.stderr.write(
             f"mallkoll: {target} är en mapp. Ange en fil i den, till exempel {Path(target or '') / 'svar.json'}.\n"
         )
-    return found
+    return is_directory
 
 
 def overwrites(sources: Iterable[str | Path], *targets: str | Path | None) -> bool:

@@ -46,7 +46,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 class _Version(argparse.Action):
-    """Tells the version."""
+    """The option ``--version``."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> NoReturn:
         sys.stdout.write(f"mallkoll {VERSION}\n")
@@ -86,13 +86,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write("Avbrutet.\n")
         return 130
     except Exception as error:
-        if not isinstance(error, _told()):
+        if not isinstance(error, _user_errors()):
             raise
         sys.stderr.write(f"mallkoll: {_sentence(error)}\n")
         return UNUSABLE
 
 
-def _told() -> tuple[type[Exception], ...]:
+def _user_errors() -> tuple[type[Exception], ...]:
     """What a user's own files and folders can cause; asked for only once something was raised."""
     from mallkoll.workbook.layout.yaml_file import LayoutError  # noqa: PLC0415 - seldom needed, and dear for --version
     from mallkoll.workbook.package.open_package import UnreadableFile  # noqa: PLC0415 - the same

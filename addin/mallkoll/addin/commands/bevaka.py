@@ -24,7 +24,7 @@ def add(commands: Commands) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run it. Ctrl-C ends it."""
+    """Run the command until Ctrl-C. Returns the exit code."""
     from mallkoll.addin.batch.check_one import Settings, default_jobs  # noqa: PLC0415
     from mallkoll.addin.batch.watch_inbox import Inbox, watch  # noqa: PLC0415
 

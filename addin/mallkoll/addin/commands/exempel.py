@@ -16,7 +16,7 @@ def add(commands: Commands) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run it."""
+    """Run the command. Returns the exit code."""
     from mallkoll.templates.draw.build import build  # noqa: PLC0415
     from mallkoll.templates.library.find_layouts import built_in, example_files  # noqa: PLC0415
     from mallkoll.templates.plan.table_data import load_table_data  # noqa: PLC0415

@@ -36,7 +36,7 @@ def add(commands: Commands) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run it."""
+    """Run the command. Returns the exit code."""
     if lacks_folder(arguments.json, arguments.csv) or is_folder(arguments.json) or is_folder(arguments.csv):
         return UNUSABLE
     if overwrites(arguments.filer, arguments.json, arguments.csv):
@@ -66,8 +66,8 @@ def _cells(path: Path, arguments: argparse.Namespace) -> int:
     if layout is None:
         sys.stderr.write(f"mallkoll: {path}: {choice.refused.text if choice.refused else ''}\n")
         return UNUSABLE
-    if choice.told:
-        sys.stderr.write(f"{choice.told}\n")
+    if choice.remark:
+        sys.stderr.write(f"{choice.remark}\n")
     binding = bind(layout, book)
     if arguments.json:
         write_json_answer(list_cells(str(path), layout, book, binding), arguments.json)
@@ -130,6 +130,6 @@ class _Gathered:
             if found.problem is not None:
                 self.unread += 1
                 sys.stderr.write(f"mallkoll: {path}: {found.problem}\n")
-            if found.told:
-                sys.stderr.write(f"{path}: {found.told}\n")
+            if found.remark:
+                sys.stderr.write(f"{path}: {found.remark}\n")
             yield from found.facts

@@ -14,7 +14,7 @@ def add(commands: Commands) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run it."""
+    """Run the command. Returns the exit code."""
     from mallkoll.templates.library.find_layouts import built_in, layout_names  # noqa: PLC0415
 
     del arguments

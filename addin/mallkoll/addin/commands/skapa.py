@@ -29,7 +29,7 @@ def add(commands: Commands) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run it."""
+    """Run the command. Returns the exit code."""
     from mallkoll.addin.make_templates import filled, may_write, period_end  # noqa: PLC0415
     from mallkoll.templates.draw.build import build  # noqa: PLC0415
     from mallkoll.templates.library.find_layouts import find_layout  # noqa: PLC0415

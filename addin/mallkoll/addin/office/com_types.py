@@ -118,7 +118,7 @@ class Shapes(Protocol):
     def __iter__(self) -> Iterator[Shape]: ...
 
     def __call__(self, name: str, /) -> Shape:
-        """The one of that name."""
+        """The drawing of that name."""
 
 
 class FormButton(Protocol):
@@ -159,7 +159,7 @@ class ComWorksheet(Protocol):
     Tab: Tab
 
     def Activate(self) -> object:
-        """Show it."""
+        """Show the sheet."""
 
     def Buttons(self) -> FormButtons:
         """Its form buttons."""

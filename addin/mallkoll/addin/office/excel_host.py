@@ -38,7 +38,7 @@ class ExcelBook(XlwingsBook):
         return ExcelSheet(sheet, self)
 
     def _properties(self) -> dict[str, str]:
-        """Where Excel does not give them the tables tell the layout as well."""
+        """The custom properties; none where Excel refuses. The layout is then found by the tables' names."""
         with contextlib.suppress(Exception):
             return {str(item.Name): str(item.Value) for item in self._com.CustomDocumentProperties}
         return {}
@@ -51,14 +51,14 @@ class ExcelBook(XlwingsBook):
         com.Activate()
 
     def macros(self, module: str, macro: str, sheet: str | None) -> Macros:  # noqa: ARG002 - see below
-        """Excel lets nobody look at the modules: a button that calls the macro tells."""
+        """Excel does not let us read the modules: a button that calls the macro is the only sign of it."""
         if not self._com.HasVBProject:
             return Macros(in_book=False, on_sheet=False)
         with_button = {one.name for one in self._book.sheets if macro in _called(one.api)}
         return Macros(in_book=bool(with_button), on_sheet=sheet in with_button)
 
     def local(self, question: Question) -> str:
-        """A formula in the user's own language: a rule wants it so, and a cell can translate into it."""
+        """The formula in the user's language, as Excel expects it in a conditional format. A cell translates it."""
         if question.formula not in self._translated:
             sheet, row, col = question.spare
             cell = self._book.sheets[sheet].range((row, col))
@@ -89,7 +89,7 @@ class ExcelSheet(XlwingsSheet):
         return texts_of(lambda area: self._cells(area).NumberFormat, cells)
 
     def _any_merged(self, area: Area) -> bool:
-        """Excel answers with nothing where some cells are and some are not."""
+        """Excel answers None when some cells are merged and some are not."""
         return _truth(self._cells(area).MergeCells) is not False
 
     def _merged(self, row: int, col: int) -> Area:
@@ -98,7 +98,7 @@ class ExcelSheet(XlwingsSheet):
         return Area(top, left, top + int(whole.Rows.Count) - 1, left + int(whole.Columns.Count) - 1)
 
     def hidden(self, rows: Sequence[int], columns: Sequence[int]) -> Hidden:
-        """Asked for spans: one that is hidden in part answers None and is halved."""
+        """Asked for whole spans: one that is hidden in part answers None and is asked in two halves."""
 
         def row(first: int, last: int) -> bool | None:
             return _truth(self._com.Range(f"{first}:{last}").Hidden)
@@ -111,7 +111,7 @@ class ExcelSheet(XlwingsSheet):
     # --- protection -------------------------------------------------------------------------------------------------
 
     def lift(self) -> Callable[[], None] | None:
-        """With what it still allows noted first."""
+        """Unprotect, after noting what the protection allows, so that it can be given back."""
         com = self._com
         contents, drawings, scenarios = com.ProtectContents, com.ProtectDrawingObjects, com.ProtectScenarios
         if not (contents or drawings or scenarios):
@@ -132,14 +132,14 @@ class ExcelSheet(XlwingsSheet):
         return close
 
     def protect(self) -> None:
-        """With what the sheet in a marked file allows."""
+        """Protect, allowing the same as Kontroll in a marked file."""
         self._com.Protect(Password="", DrawingObjects=True, Contents=True, Scenarios=True, AllowFormattingCells=True,
                           AllowFormattingColumns=True, AllowFormattingRows=True, AllowFiltering=True)  # fmt: skip
 
     # --- looks ------------------------------------------------------------------------------------------------------
 
     def dress(self, areas: Sequence[Area], look: Look, over: Look | None) -> None:
-        """Area by area and property by property: each is a call."""
+        """Format area by area and property by property, since COM has one call for each."""
         for area in areas:
             self._dress(area, look, over)
 
@@ -164,12 +164,12 @@ class ExcelSheet(XlwingsSheet):
             self._cells(area).Locked = False
 
     def _frame(self, area: Area) -> None:
-        """Of all sides at once: asked one by one, Excel refuses those that a single row or column has not."""
+        """All borders in one call: one by one, Excel refuses the inner ones that a single row or column lacks."""
         lines = self._cells(area).Borders
         lines.LineStyle, lines.Weight, lines.Color = _CONTINUOUS, _THIN, _blue_first(web_color(EDGE))
 
     def link(self, places: Sequence[tuple[int, int, Link]]) -> None:
-        """Within the workbook, and without the screen tip in English that xlwings would add."""
+        """Add a link within the workbook, without the English screen tip that xlwings would add."""
         for row, col, link in places:
             there = f"{quote_sheet(link.sheet)}!{link.cell}"
             anchor = self._com.Range(address(row, col))
@@ -177,22 +177,22 @@ class ExcelSheet(XlwingsSheet):
             made.TextToDisplay = link.shown
 
     def fit(self, first: int, last: int) -> None:
-        """As in Format > AutoFit row height."""
+        """Fit row heights, as Format > AutoFit Row Height does."""
         self._com.Range(f"{first}:{last}").Rows.AutoFit()
 
     def measure(self, widths: Sequence[float], heights: Mapping[int, float]) -> None:
-        """One by one."""
+        """Set widths and heights, one column or row at a time."""
         for col, width in enumerate(widths, 1):
             self._sheet.range((1, col)).column_width = width
         for row, height in heights.items():
             self._sheet.range((row, 1)).row_height = height
 
     def hide_column(self, column: int) -> None:
-        """As in Format > Hide."""
+        """Hide a column, as Format > Hide does."""
         self._sheet.range((1, column)).columns.hidden = True
 
     def view(self, rows: int) -> None:
-        """It belongs to the window, which must show the sheet."""
+        """Freeze rows and hide grid lines. Both belong to the window, which must show the sheet."""
         self._com.Activate()
         window = self._com.Parent.Windows(1)
         window.FreezePanes = False
@@ -202,7 +202,7 @@ class ExcelSheet(XlwingsSheet):
         window.DisplayGridlines = False
 
     def print_on(self, paper: Paper) -> None:
-        """Left as it is where there is no printer."""
+        """Set up printing; skipped where no printer is installed, since Excel then refuses."""
         page = self._com.PageSetup
         with contextlib.suppress(Exception):
             page.Orientation, page.PaperSize = _LANDSCAPE, _A4
@@ -212,17 +212,17 @@ class ExcelSheet(XlwingsSheet):
             page.TopMargin = page.BottomMargin = paper.ends * _INCH
 
     def color_tab(self, color: str) -> None:
-        """Excel counts colours with blue first."""
+        """Colour the tab. Excel writes colours as 0xBBGGRR."""
         self._com.Tab.Color = _blue_first(color)
 
     def filter(self, area: Area | None) -> None:
-        """Taking the filter away shows what it has hidden."""
+        """Set or remove the AutoFilter. Removing it shows the rows that it had hidden."""
         self._com.AutoFilterMode = False
         if area is not None:
             self._cells(area).AutoFilter()
 
     def add_buttons(self, buttons: Sequence[PlacedButton], column: int) -> None:
-        """Form buttons, as the template has them."""
+        """Add form buttons, like the template's own."""
         edge = float(self._com.Range(address(1, column)).Left)
         for placed in buttons:
             made = self._com.Buttons().Add(edge + placed.left, placed.top, placed.width, placed.height)

@@ -1,4 +1,4 @@
-"""An open workbook through xlwings: what Excel and LibreOffice are told in the same words.
+"""An open workbook through xlwings: what is done in Excel and in LibreOffice by the same calls.
 
 What xlwings has no words for, or only slow ones, each host says for itself: see :mod:`excel` and
 :mod:`mallkoll.addin.calc.calc_host`. Nothing of ``xlwings.pro`` is used.
@@ -54,7 +54,7 @@ class XlwingsSheet(ABC):
         )
 
     def notes(self) -> Notes:
-        """One that cannot be read is no note of ours."""
+        """Read the notes. One that cannot be read was not written by Mallkoll, and is passed over."""
         found = []
         for note in self._sheet.notes:
             with contextlib.suppress(Exception):
@@ -81,24 +81,24 @@ class XlwingsSheet(ABC):
     # --- done -------------------------------------------------------------------------------------------------------
 
     def set_values(self, top: int, left: int, rows: Sequence[Sequence[Entry]]) -> None:
-        """In one block."""
+        """Write a block of cells in one call."""
         self._block(top, left, rows).raw_value = [list(map(entered, row)) for row in rows]
 
     def set_formulas(self, top: int, left: int, rows: Sequence[Sequence[Entry]]) -> None:
-        """In one block."""
+        """Write a block of cells in one call."""
         block = [[one if isinstance(one, str) and one.startswith("=") else entered(one) for one in row] for row in rows]
         # said to the engine itself: xlwings would first cut the block to its size once more
         self._block(top, left, rows).impl.formula = block
 
     def empty(self, area: Area | None) -> None:
-        """Drawings stay."""
+        """Empty the cells; drawings on the sheet are kept."""
         if area is None:
             self._sheet.used_range.clear()
         else:
             self._range(area).clear_contents()
 
     def set_note(self, row: int, col: int, text: str | None) -> None:
-        """A cell with a thread takes no note: its finding stands on Kontroll."""
+        """Write a note. A cell with a comment thread can have none: its finding stands on Kontroll only."""
         cell = self._sheet.range((row, col))
         with contextlib.suppress(Exception):
             note = cell.note
@@ -110,7 +110,7 @@ class XlwingsSheet(ABC):
                 note.text = text
 
     def add_rules(self, rules: Sequence[Rule], question: Question) -> None:
-        """xlwings puts each one first."""
+        """Add conditional formats; each new one comes first, as xlwings adds them."""
         formula, areas = self._local(question), dict[Area, xlwings.Range]()
         for rule in rules:
             if rule.area not in areas:
@@ -121,13 +121,13 @@ class XlwingsSheet(ABC):
             )  # fmt: skip
 
     def drop_rules(self, naming: str) -> None:
-        """A colour scale and its like have no formula."""
+        """Delete conditional formats whose formula has the name. Colour scales and the like have no formula."""
         for rule in list(self._sheet.used_range.conditional_formats):
             if naming in (rule.formula or ""):
                 rule.delete()
 
     def _local(self, question: Question) -> str:
-        """What a rule asks, as the host wants to be told it."""
+        """The formula of a conditional format in the language that the host expects."""
         return question.formula
 
     # --- cells ------------------------------------------------------------------------------------------------------
@@ -165,7 +165,7 @@ class XlwingsBook(ABC):
     # --- asked ------------------------------------------------------------------------------------------------------
 
     def facts(self) -> Facts:
-        """Names of a single sheet carry it before ``!`` and are left out, as are those of the host's own."""
+        """Facts about the workbook. Names of one sheet (with ``!``) and the host's own names are left out."""
         sheets = tuple(map(_facts, self._book.sheets))
         names = {
             name: str(found.refers_to).removeprefix("=")
@@ -208,12 +208,12 @@ class XlwingsBook(ABC):
     # --- done -------------------------------------------------------------------------------------------------------
 
     def add_sheet(self, name: str) -> None:
-        """After the last one."""
+        """Add a sheet after the last one."""
         sheets = self._book.sheets
         sheets.add(name, after=sheets[len(sheets) - 1])
 
     def delete_sheet(self, name: str) -> None:
-        """Excel would ask the user whether the sheet is really to go."""
+        """Delete a sheet, without the question that Excel would ask the user."""
         app = self._book.app
         before = app.display_alerts
         try:
@@ -224,7 +224,7 @@ class XlwingsBook(ABC):
         self._sheets.pop(name, None)
 
     def set_name(self, name: str, refers_to: str) -> None:
-        """One that is there is changed."""
+        """Define a name, or change it where it exists."""
         known = self._names()
         if name in known:
             known[name].refers_to = refers_to
@@ -232,13 +232,13 @@ class XlwingsBook(ABC):
             known[name] = self._book.names.add(name, refers_to)
 
     def drop_names(self, names: Sequence[str]) -> None:
-        """Those that are there."""
+        """Delete the names that exist."""
         known = self._names()
         for name in [name for name in names if name in known]:
             known.pop(name).delete()
 
     def quieten(self) -> Callable[[], None]:
-        """Sheet, selection and settings are noted first."""
+        """Turn off redrawing and the like; returns what restores settings, active sheet and selection."""
         app = self._book.app
         before = {name: getattr(app, name) for name in _SETTINGS}
         active, selection = self._book.sheets.active.name, self._selection()

@@ -298,8 +298,8 @@ def _declare_table(sheet: Any, area: tuple[int, int, int, int], name: str, headi
     sheet.constant_memory = True
 
 
-def _serious(found: Counter[Severity] | None) -> int:
-    return 0 if found is None else found[Severity.ERROR] + found[Severity.WARNING]
+def _serious(counts: Counter[Severity] | None) -> int:
+    return 0 if counts is None else counts[Severity.ERROR] + counts[Severity.WARNING]
 
 
 def _height(columns: Sequence[_Column], row: Sequence[_Value]) -> float:

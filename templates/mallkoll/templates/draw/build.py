@@ -99,11 +99,11 @@ class _Writer:
 
     def growing(self) -> dict[int, set[int]]:
         """The rows beside texts, by the number of their sheet: their heights are estimates."""
-        found: dict[int, set[int]] = {}
+        rows_by_sheet: dict[int, set[int]] = {}
         for number, spec in enumerate(self._layout.sheets, start=1):
             if spec.name in self._planned.wordy:
-                found[number] = {row.at for key in spec.tables for row in self._tables[key].rows}
-        return found
+                rows_by_sheet[number] = {row.at for key in spec.tables for row in self._tables[key].rows}
+        return rows_by_sheet
 
     def _record_prefilled(self) -> None:
         """What was taken over from the period before, where a check can hold it against what stands there later."""

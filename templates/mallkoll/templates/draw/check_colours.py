@@ -39,8 +39,8 @@ def flag_cells(sheet: Any, placed: PlacedTable, checks: TableChecks, formats: Fo
     for area in [*areas, *own]:
         col = area[1]
         words = address(key_row, helpers[col]).replace(str(key_row), f"${key_row}")
-        said = address(first, placed.whole_column if checks.shortened else placed.check_column)
-        conditional(sheet, [area], f'=ISNUMBER(FIND({words},"; "&${said}))',
+        check_cell = address(first, placed.whole_column if checks.shortened else placed.check_column)
+        conditional(sheet, [area], f'=ISNUMBER(FIND({words},"; "&${check_cell}))',
                     formats(style.flagged(kinds[col])))  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What may be typed into a template's cells, and what is told when one is chosen."""
+"""Data validation: what may be typed into a template's cells, and the help that shows when one is chosen."""
 
 from __future__ import annotations
 
@@ -84,8 +84,8 @@ def _runs(rows: Sequence[BoundRow], column: Column, rule: Rule | None) -> Iterat
 
 
 def _rule(column: Column, layout: Layout) -> Rule | None:
-    told = column.help or _MESSAGES.get(column.kind)
-    message = _message(column.heading, told) if told else {}
+    help_text = column.help or _MESSAGES.get(column.kind)
+    message = _message(column.heading, help_text) if help_text else {}
     if column.numeric:
         return {**_NUMBER, "ignore_blank": True, **message}
     if column.kind is Kind.DATE:

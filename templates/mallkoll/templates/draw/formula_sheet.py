@@ -1,4 +1,4 @@
-"""XlsxWriter's worksheet, told that our formulas stand as they are to be stored."""
+"""XlsxWriter's worksheet, without its rewriting of formulas: ours are already written as they are stored."""
 
 from __future__ import annotations
 

@@ -29,5 +29,5 @@ def let_rows_grow(workbook: bytes, rows: Mapping[int, Collection[int]]) -> bytes
     return result.getvalue()
 
 
-def _unmarked(rows: Collection[int], found: re.Match[bytes]) -> bytes:
-    return found[0].removesuffix(_MARK) if int(found[1]) in rows else found[0]
+def _unmarked(rows: Collection[int], row_tag: re.Match[bytes]) -> bytes:
+    return row_tag[0].removesuffix(_MARK) if int(row_tag[1]) in rows else row_tag[0]

@@ -1,4 +1,4 @@
-"""Buttons and macros in a template. What the macros are is decided above; here they are put into the workbook."""
+"""Puts macros and their buttons into a template. Which macros there are is decided in ``addin/vba``."""
 
 from __future__ import annotations
 

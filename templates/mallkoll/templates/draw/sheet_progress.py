@@ -33,14 +33,14 @@ def sheet_progress(tables: Sequence[PlacedTable], is_input: IsInput, is_filled: 
     and in each open row that has a label its figures, measures and statuses. What was taken over from the period
     before is not to be filled, and a comment that was is not filled before its first words are gone.
     """
-    found = SheetProgress()
+    progress = SheetProgress()
     for table in tables:
-        _declared(table, is_input, is_filled, found)
-        _opened(table, is_filled, found)
-    return found
+        _declared(table, is_input, is_filled, progress)
+        _opened(table, is_filled, progress)
+    return progress
 
 
-def _declared(table: PlacedTable, is_input: IsInput, is_filled: IsFilled, found: SheetProgress) -> None:
+def _declared(table: PlacedTable, is_input: IsInput, is_filled: IsFilled, progress: SheetProgress) -> None:
     bound = table.bound
     count = 0
     for column in bound.table.columns:
@@ -51,17 +51,17 @@ def _declared(table: PlacedTable, is_input: IsInput, is_filled: IsFilled, found:
                  if row.key in bound.table.row and is_input(row, column, CellRef(bound.sheet, row.at, at))]  # fmt: skip
         cells = [ref for ref in cells if not _is_known(table, ref, is_filled)]
         count += len(cells)
-        found.filled_now += sum(is_filled(ref) for ref in cells)
+        progress.filled_now += sum(is_filled(ref) for ref in cells)
         for first, last in runs([ref.row for ref in cells]):
             span = _span(bound.sheet, first, last, at)
             taken_over = f'-COUNTIF({span},"{TO_UPDATE.strip()}*")' if column.kind is Kind.TEXT else ""
-            found.filled.append(f"COUNTA({span}){taken_over}")
+            progress.filled.append(f"COUNTA({span}){taken_over}")
     if count:
-        found.total.append(str(count))
-        found.total_now += count
+        progress.total.append(str(count))
+        progress.total_now += count
 
 
-def _opened(table: PlacedTable, is_filled: IsFilled, found: SheetProgress) -> None:
+def _opened(table: PlacedTable, is_filled: IsFilled, progress: SheetProgress) -> None:
     bound = table.bound
     opened = [row for row in bound.rows if row.key not in bound.table.row]
     counted = [
@@ -77,14 +77,14 @@ def _opened(table: PlacedTable, is_filled: IsFilled, found: SheetProgress) -> No
         at = bound.columns[column.key]
         cells = [CellRef(bound.sheet, row.at, at) for row in opened]
         rows = [row for row, ref in zip(opened, cells, strict=True) if not _is_known(table, ref, is_filled)]
-        found.total_now += sum(bool(row.label) for row in rows)
-        found.filled_now += sum(bool(row.label) and is_filled(CellRef(bound.sheet, row.at, at)) for row in rows)
+        progress.total_now += sum(bool(row.label) for row in rows)
+        progress.filled_now += sum(bool(row.label) and is_filled(CellRef(bound.sheet, row.at, at)) for row in rows)
         for first, last in runs([row.at for row in rows]):
             labels = f'({_span(bound.sheet, first, last, label_col)}<>"")'
             totals[labels] += 1
-            found.filled.append(f'SUMPRODUCT({labels}*({_span(bound.sheet, first, last, at)}<>""))')
+            progress.filled.append(f'SUMPRODUCT({labels}*({_span(bound.sheet, first, last, at)}<>""))')
     for labels, columns in totals.items():
-        found.total.append(f"{columns}*SUMPRODUCT(--{labels})")
+        progress.total.append(f"{columns}*SUMPRODUCT(--{labels})")
 
 
 def _is_known(table: PlacedTable, ref: CellRef, is_filled: IsFilled) -> bool:

@@ -1,4 +1,4 @@
-"""What the Start sheet tells: five steps, what the colours mean, and how far each sheet has come."""
+"""The sheet Start: five steps, what the colours mean, and how far each sheet has come."""
 
 from __future__ import annotations
 
@@ -121,20 +121,20 @@ def write_overview(sheet: Any, top: int, layout: Layout, states: Sequence[SheetS
 
 
 def _line(sheet: Any, at: int, state: SheetState, formats: Formats) -> None:
-    col, found = FIRST_COLUMN - 1, state.progress
+    col, progress = FIRST_COLUMN - 1, state.progress
     sheet.write_url(at, col, f"internal:{quote_sheet(state.name)}!B1", formats(style.link()), state.name,
                     f"Gå till {state.name}")  # fmt: skip
-    filled, total = "+".join(found.filled), "+".join(found.total)
+    filled, total = "+".join(progress.filled), "+".join(progress.total)
     quiet = formats(style.overview_cell())
     if not filled or not total:
         for i in (1, 2):
             sheet.write_blank(at, col + i, None, quiet)
     else:
-        now = bool(found.filled_now)
-        share = found.filled_now / found.total_now if now and found.total_now else ""
+        now = bool(progress.filled_now)
+        share = progress.filled_now / progress.total_now if now and progress.total_now else ""
         sheet.write_formula(at, col + 1, f'=IF(({filled})*({total})=0,"",({filled})/({total}))',
                             formats(style.overview_cell("0%")), share)  # fmt: skip
-        text = f"{found.filled_now} av {found.total_now}" if now else ""
+        text = f"{progress.filled_now} av {progress.total_now}" if now else ""
         sheet.write_formula(at, col + 2, f'=IF(({filled})=0,"",({filled})&" av "&({total}))', quiet, text)
     faults = [f'SUMPRODUCT(({span}<>"")*(LEFT({span},1)<>"{FINE}"))' for span in _spans(state)]
     if not faults:
@@ -152,9 +152,9 @@ def _line(sheet: Any, at: int, state: SheetState, formats: Formats) -> None:
 
 
 def _spans(state: SheetState) -> list[str]:
-    found = []
+    spans = []
     for checks in state.checks:
         if checks.rows:
             first, last = address(min(checks.rows), state.check_column), address(max(checks.rows), state.check_column)
-            found.append(f"{quote_sheet(state.name)}!{first}:{last}")
-    return found
+            spans.append(f"{quote_sheet(state.name)}!{first}:{last}")
+    return spans

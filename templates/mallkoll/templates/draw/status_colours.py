@@ -40,10 +40,10 @@ def add_status_colours(
 
 def step_look(step: Status) -> style.Properties:
     """Fill, ink and symbol of one step."""
-    found: style.Properties = {"num_format": symbol_format(step)} if step.symbol else {}
+    look: style.Properties = {"num_format": symbol_format(step)} if step.symbol else {}
     if step.color:
-        found |= {"bg_color": step.color, "font_color": style.text_colour_on(step.color)}
-    return found
+        look |= {"bg_color": step.color, "font_color": style.text_colour_on(step.color)}
+    return look
 
 
 def symbol_format(step: Status) -> str:

@@ -166,7 +166,7 @@ def legend(fill: str) -> Properties:
 
 
 def link() -> Properties:
-    """A way to another sheet."""
+    """A link to another sheet."""
     return {"font_name": FONT, "font_size": 10, "font_color": "#0563C1", "underline": 1, "border": 1,
             "border_color": EDGE, "valign": "vcenter", "align": "left", "indent": 1}  # fmt: skip
 

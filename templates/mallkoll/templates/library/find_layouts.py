@@ -81,14 +81,14 @@ class LayoutFolder:
     @cached_property
     def files(self) -> Mapping[str, Path]:
         """Where each layout stands. Where two files bear one id the one that is named by it counts."""
-        found: dict[str, Path] = {}
+        path_by_id: dict[str, Path] = {}
         for path in sorted(self.folder.glob("*.y*ml"), key=lambda path: path.name):
             if path.suffix.lower() in {".yaml", ".yml"} and path.is_file():
                 named = _ID_LINE.search(_head(path))
                 layout_id = named[1].decode() if named else ""
-                if layout_id and (layout_id not in found or path.stem == layout_id):
-                    found[layout_id] = path
-        return found
+                if layout_id and (layout_id not in path_by_id or path.stem == layout_id):
+                    path_by_id[layout_id] = path
+        return path_by_id
 
     def get(self, layout_id: str) -> Layout | None:
         """The layout with that id, None where there is none. Raises :class:`LayoutError` where it cannot be read."""
@@ -109,11 +109,11 @@ class LayoutFolder:
         """Every layout that can be read."""
         for layout_id in self.files:
             try:
-                found = self.get(layout_id)
+                layout = self.get(layout_id)
             except LayoutError:
                 continue  # told when a file asks for it
-            if found is not None:
-                yield found
+            if layout is not None:
+                yield layout
 
 
 def _head(path: Path) -> bytes:
@@ -155,11 +155,11 @@ def layouts_near(path: Path) -> Iterator[LayoutFolder]:
     """The folders ``layouter`` beside a file and in the folders above, the nearest first."""
     for folder in path.absolute().parents:
         try:
-            found = _layouts_in(folder)
+            layouts = _layouts_in(folder)
         except OSError:  # a folder that may not be looked into
             continue
-        if found is not None:
-            yield found
+        if layouts is not None:
+            yield layouts
 
 
 def layout_named(layout_id: str, near: Iterable[LayoutFolder], library: LayoutLibrary) -> Layout | None:
@@ -168,9 +168,9 @@ def layout_named(layout_id: str, near: Iterable[LayoutFolder], library: LayoutLi
     Raises :class:`LayoutError` where it is there but cannot be read.
     """
     for folder in near:
-        found = folder.get(layout_id)
-        if found is not None:
-            return found
+        layout = folder.get(layout_id)
+        if layout is not None:
+            return layout
     return library.get(layout_id)
 
 

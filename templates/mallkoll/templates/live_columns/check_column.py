@@ -87,31 +87,33 @@ def live_checks(
     checks: dict[str, TableChecks] = {}
     shown: dict[CellRef, str] = {}
     for key, table in placed.items():
-        found = checks[key] = TableChecks()
+        table_checks = checks[key] = TableChecks()
         pieces = {row.row.at: pieces_of(row) for row in book.rows(book.tables[key])}
-        found.shortened = any(len(_faults(own)) > MOST_SHOWN for own in pieces.values())
+        table_checks.shortened = any(len(_faults(own)) > MOST_SHOWN for own in pieces.values())
         for row in book.rows(book.tables[key]):
             own = pieces[row.row.at]
             if not own:
                 continue
             ref = CellRef(table.bound.sheet, row.row.at, table.check_column)
-            whole = ref._replace(col=table.whole_column) if found.shortened else ref
+            whole = ref._replace(col=table.whole_column) if table_checks.shortened else ref
             shown[whole] = _whole(row, own, whole, planned)
-            if found.shortened:
+            if table_checks.shortened:
                 planned.trees[ref] = shortened(cell(whole, whole.sheet))
-            found.columns |= {piece.column.key: piece.column for piece in own}
-            found.rows[ref.row] = _live(ref, planned, shown)
-    tables = {key: found for key, found in checks.items() if found.rows}
-    told = {CellRef(placed[key].bound.sheet, at, placed[key].check_column) for key in tables for at in tables[key].rows}
-    helpers = {ref: _live(ref, planned, shown) for ref in planned.trees if ref not in told} if tables else {}
+            table_checks.columns |= {piece.column.key: piece.column for piece in own}
+            table_checks.rows[ref.row] = _live(ref, planned, shown)
+    tables = {key: table_checks for key, table_checks in checks.items() if table_checks.rows}
+    check_cells = {
+        CellRef(placed[key].bound.sheet, at, placed[key].check_column) for key in tables for at in tables[key].rows
+    }
+    helpers = {ref: _live(ref, planned, shown) for ref in planned.trees if ref not in check_cells} if tables else {}
     return LiveChecks(helpers, tables)
 
 
 def pieces_of(row: LiveRow) -> list[Piece]:
     """What may be wrong on a row, in the order in which it is told."""
     at = {column.key: i for i, column in enumerate(row.columns)}
-    found = [piece for rule in all_rules() if rule.live is not None for piece in rule.live(row)]
-    return sorted(found, key=lambda piece: (piece.reach, at[piece.column.key]))
+    pieces = [piece for rule in all_rules() if rule.live is not None for piece in rule.live(row)]
+    return sorted(pieces, key=lambda piece: (piece.reach, at[piece.column.key]))
 
 
 def _faults(pieces: Sequence[Piece]) -> list[Piece]:
@@ -126,30 +128,30 @@ def _live(ref: CellRef, planned: Planned, printed: Mapping[CellRef, str]) -> Liv
 
 def _whole(row: LiveRow, pieces: Sequence[Piece], at: CellRef, planned: Planned) -> str:
     """A row's check cell. Where the pieces together are too long for one formula they go to hidden cells first."""
-    planned.trees[at] = _told(row, [piece.formula for piece in pieces])
+    planned.trees[at] = _check_text(row, [piece.formula for piece in pieces])
     text = tree_text(planned.trees[at])
     if len(text) <= LONGEST:
         return text
     first = max(row.live_table.hidden.values()) + 1
     beside = [CellRef(at.sheet, at.row, first + i) for i in range(len(pieces))]
     planned.trees.update({ref: piece.formula for ref, piece in zip(beside, pieces, strict=True)})
-    planned.trees[at] = _told(row, [cell(ref, at.sheet) for ref in beside])
+    planned.trees[at] = _check_text(row, [cell(ref, at.sheet) for ref in beside])
     return tree_text(planned.trees[at])
 
 
-def _told(row: LiveRow, pieces: Sequence[Node]) -> Node:
-    said = replaced(joined(FINE, *pieces), f"{FINE}{BETWEEN}", "")
-    return call("IFERROR", when(_holds_something(row), said, ""), "Felvärde på raden")
+def _check_text(row: LiveRow, pieces: Sequence[Node]) -> Node:
+    faults = replaced(joined(FINE, *pieces), f"{FINE}{BETWEEN}", "")
+    return call("IFERROR", when(_holds_something(row), faults, ""), "Felvärde på raden")
 
 
 def _holds_something(row: LiveRow) -> Node:
     """Whether there is anything to check on the row."""
     filled = [row.cell(column) for column in row.columns if column.kind is not Kind.LABEL]
     cells = span(filled[0], filled[-1])
-    found = plus(count(cells), call("COUNTIF", cells, "?*"))
+    filled_count = plus(count(cells), call("COUNTIF", cells, "?*"))
     if row.row.key not in row.table.table.row:  # an open row begins with its label
-        found = plus(found, row.is_named)
-    return more(found, 0)
+        filled_count = plus(filled_count, row.is_named)
+    return more(filled_count, 0)
 
 
 def shortened(text: Part) -> Node:

@@ -17,7 +17,7 @@ from mallkoll.workbook.layout.model import Layout
 
 def with_mirrored_rows(layout: Layout, data: Mapping[str, TableData]) -> dict[str, TableData]:
     """The figures with a row in each summary for every row of its source."""
-    found = dict(data)
+    result = dict(data)
     for key, table in layout.tables.items():
         if table.mirrors:
             source = layout.tables[table.mirrors]
@@ -27,13 +27,13 @@ def with_mirrored_rows(layout: Layout, data: Mapping[str, TableData]) -> dict[st
             rows += [given.added[i] if i < len(given.added) else RowData("", {}) for i in range(opened)]
             keys = set(table.column)
             label = source.label_column.key
-            found[key] = TableData(
+            result[key] = TableData(
                 added=tuple(
                     RowData(row.label, {k: v for k, v in {label: row.label, **row.values}.items() if k in keys})
                     for row in rows
                 )
             )
-    return found
+    return result
 
 
 def mirror_formulas(placed: Mapping[str, PlacedTable]) -> Iterator[tuple[CellRef, str]]:

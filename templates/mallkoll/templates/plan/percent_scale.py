@@ -49,7 +49,7 @@ def on_percent_scale(
     tables: Mapping[str, BoundTable], held: Mapping[CellRef, PlannedContent]
 ) -> dict[CellRef, PlannedContent]:
     """The contents with rows in per cent on one scale."""
-    found = dict(held)
+    contents = dict(held)
     for row in percent_rows(tables, held):
         there = {ref: held.get(ref) or PlannedContent(None) for ref in row.cells}
         beside = next(abs(c.value) for c in there.values() if _is_percent(c) and isinstance(c.value, float))
@@ -58,8 +58,8 @@ def on_percent_scale(
         if any(there[ref].value is None for ref in row.now):
             places = max(places, 1)  # an outcome often has a decimal that the målvärde lacks
         code = "0" + ("." + "0" * places if places else "") + "%"
-        found |= {ref: replace(content, number_format=code) for ref, content in scaled.items()}
-    return found
+        contents |= {ref: replace(content, number_format=code) for ref, content in scaled.items()}
+    return contents
 
 
 def _is_percent(content: PlannedContent | None) -> bool:

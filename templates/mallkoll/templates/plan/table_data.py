@@ -1,4 +1,4 @@
-"""Figures for a template: a YAML file with one list of rows per table.
+"""The figures that a template is filled with, row by row; read from a YAML file with one list of rows per table.
 
 A row is a list in the order of the table's columns, or a mapping by column key. A row whose label the layout does not
 know goes to the table's open rows; where there are none it is an error with file, line and key.
@@ -71,9 +71,9 @@ def _joined(before: RowData | None, given: RowData | None) -> RowData:
         row = given or before
         assert row is not None  # noqa: S101 - one of the two is there
         return row
-    said = {key for key, value in given.values.items() if value is not None}
-    values = {**before.values, **{key: given.values[key] for key in said}}
-    return RowData(given.label, values, (before.known - said) | given.known)
+    filled_in = {key for key, value in given.values.items() if value is not None}
+    values = {**before.values, **{key: given.values[key] for key in filled_in}}
+    return RowData(given.label, values, (before.known - filled_in) | given.known)
 
 
 def _table(file: YamlFile, place: Place, table: Table, rows: list[Any]) -> TableData:

@@ -65,6 +65,6 @@ def possible(block: str) -> frozenset[TemplateKind]:
 
 
 def usual() -> dict[TemplateKind, frozenset[str]]:
-    """What a new setup has chosen."""
+    """The blocks that a new setup has chosen."""
     chosen = {key for key, block in BLOCKS.items() if block.usual} | {CHARTS}
     return {kind: frozenset(key for key in chosen if kind in possible(key)) for kind in TemplateKind}

@@ -205,12 +205,12 @@ def _in_order(activities: Sequence[Activity]) -> Iterator[Activity]:
 
 
 def _scales(setup: Setup) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    scales: dict[str, Any] = {}
     if setup.goal_scale:
-        found[GOAL_SCALE] = {"rubrik": "Bedömning", "steg": list(_steps(setup.goal_scale))}
+        scales[GOAL_SCALE] = {"rubrik": "Bedömning", "steg": list(_steps(setup.goal_scale))}
     if setup.task_scale:
-        found[TASK_SCALE] = {"rubrik": "Status", "galler": "uppdrag", "steg": list(_steps(setup.task_scale))}
-    return found
+        scales[TASK_SCALE] = {"rubrik": "Status", "galler": "uppdrag", "steg": list(_steps(setup.task_scale))}
+    return scales
 
 
 def _steps(steps: Sequence[Step]) -> Iterator[dict[str, Any]]:
@@ -237,7 +237,7 @@ def setup_data(namnd: NamndSetup, layout: Layout, known: Mapping[str, TableData]
     A målvärde that the period before (``known``) has decided goes before the setup's. Outside the internbudget, where
     the nämnd decides them, the setup's målvärden are remembered as known.
     """
-    found: dict[str, TableData] = {}
+    data_by_table: dict[str, TableData] = {}
     decided = {
         normal(row.label) for row in (known or {}).get("indikatorer", TableData()).added if row.values.get("malvarde")
     }
@@ -248,18 +248,18 @@ def setup_data(namnd: NamndSetup, layout: Layout, known: Mapping[str, TableData]
             values = {"indikator": i.label, "namndmal": i.goal, "kalla": i.source}
             target = {} if normal(i.label) in decided else {"malvarde": _with_unit(i.target, i.unit)}
             rows.append(_row(i.label, {**values, **target}, held))
-        found["indikatorer"] = TableData({}, tuple(rows))
+        data_by_table["indikatorer"] = TableData({}, tuple(rows))
     if namnd.goals:
-        found["namndmal"] = TableData({}, tuple(_row(goal["namndmal"], goal) for goal in namnd.goals))
+        data_by_table["namndmal"] = TableData({}, tuple(_row(goal["namndmal"], goal) for goal in namnd.goals))
     if namnd.tasks:
-        found["uppdrag"] = TableData({}, tuple(_row(task["uppdrag"], task) for task in namnd.tasks))
-    return {key: data for key, data in found.items() if key in layout.tables}
+        data_by_table["uppdrag"] = TableData({}, tuple(_row(task["uppdrag"], task) for task in namnd.tasks))
+    return {key: data for key, data in data_by_table.items() if key in layout.tables}
 
 
 def _row(label: str, values: Mapping[str, object], held: frozenset[str] = frozenset()) -> RowData:
     """What is said; a blank says nothing, and takes nothing away from what the period before knew."""
-    said = {key: value for key, value in values.items() if value not in {None, ""}}
-    return RowData(label, said, held & set(said))
+    filled_in = {key: value for key, value in values.items() if value not in {None, ""}}
+    return RowData(label, filled_in, held & set(filled_in))
 
 
 def _with_unit(target: object, unit: str) -> object:

@@ -81,26 +81,26 @@ class _Reader:
         cells = self._cells
         if not cells.usable():
             return Setup(faults=cells.faults)
-        found = Setup(faults=cells.faults)
-        found.kommun = self._kommun()
-        found.color, found.unit, found.logo = self._color(), self._unit(), self._logo()
-        found.blocks = self._blocks()
-        found.goal_scale, found.task_scale = read_scales(cells)
+        setup = Setup(faults=cells.faults)
+        setup.kommun = self._kommun()
+        setup.color, setup.unit, setup.logo = self._color(), self._unit(), self._logo()
+        setup.blocks = self._blocks()
+        setup.goal_scale, setup.task_scale = read_scales(cells)
         self._read_namnder()
-        found.dues = list(self._dues())
+        setup.dues = list(self._dues())
         self._read_activities()
         self._read_indicators()
         self._read_lists()
         self._check_former_names()
-        found.notes = list(self._goals_not_there(named=True))
-        found.hints = list(self._goals_not_there(named=False))
+        setup.notes = list(self._goals_not_there(named=True))
+        setup.hints = list(self._goals_not_there(named=False))
         self._tell_unknown()
         for namnd in self._namnder.values():
             if not namnd.activities and namnd.key not in self._spoilt:
                 cells.faults.append(f"Verksamheter: {namnd.name} har inga verksamheter.")
         cells.faults.sort(key=cells.order)
-        found.namnder = list(self._namnder.values())
-        return found
+        setup.namnder = list(self._namnder.values())
+        return setup
 
     # --- the kommun ---------------------------------------------------------------------------------------------------
 
@@ -150,10 +150,10 @@ class _Reader:
             for kind in TemplateKind:
                 if row.key not in table.table.row or kind not in possible(row.key):
                     continue
-                said = self._cells.text("mallar", row, kind)
-                answer = _YES.get(normal(said))
+                written = self._cells.text("mallar", row, kind)
+                answer = _YES.get(normal(written))
                 if answer is None:
-                    self._cells.fault("mallar", row, kind, f"Här ska det stå Ja eller Nej, inte {said!r}.")
+                    self._cells.fault("mallar", row, kind, f"Här ska det stå Ja eller Nej, inte {written!r}.")
                 elif answer:
                     chosen[kind].add(row.key)
         return {kind: frozenset(keys) for kind, keys in chosen.items()}
@@ -267,8 +267,8 @@ class _Reader:
             target = cells.figure("indikatorer", row, "malvarde")
             if isinstance(parse(target if isinstance(target, str | float) else None), Nothing):
                 cells.fault("indikatorer", row, "malvarde", f"Målvärdet för {row.label!r} saknas.")
-            said = normal(cells.text("indikatorer", row, "riktning"))
-            if said not in _DIRECTIONS:
+            direction_text = normal(cells.text("indikatorer", row, "riktning"))
+            if direction_text not in _DIRECTIONS:
                 text = "Riktningen ska vara Högre är bättre eller Lägre är bättre."
                 cells.fault("indikatorer", row, "riktning", text)
             if any(normal(other.label) == normal(row.label) for other in namnd.indicators):
@@ -279,7 +279,7 @@ class _Reader:
                 continue
             self._goals.append((row, namnd))
             namnd.indicators.append(SetupIndicator(
-                row.label, cells.text("indikatorer", row, "mal"), target, _DIRECTIONS.get(said),
+                row.label, cells.text("indikatorer", row, "mal"), target, _DIRECTIONS.get(direction_text),
                 cells.text("indikatorer", row, "enhet"), cells.text("indikatorer", row, "kalla"),
             ))  # fmt: skip
 
@@ -298,14 +298,16 @@ class _Reader:
                 meant = near(goal, known.values(), end=".")
                 text = f"Nämndmålet {goal!r} finns inte på bladet Mål för {namnd.name}{meant}"
                 yield cells.sentence("indikatorer", row, "mal", text)
-        for name, found in alone.items():
+        for name, indicator_rows in alone.items():
             text = (
-                f"Nämndmålet {cells.text('indikatorer', found[0], 'mal')!r} finns inte på bladet Mål: {name} har inga "
-                "nämndmål där."
+                f"Nämndmålet {cells.text('indikatorer', indicator_rows[0], 'mal')!r} finns inte på bladet Mål: {name} "
+                "har inga nämndmål där."
                 if named
-                else f"Nämndmål saknas för {found[0].label!r}, fast {name} har nämndmål på bladet Mål."
+                else f"Nämndmål saknas för {indicator_rows[0].label!r}, fast {name} har nämndmål på bladet Mål."
             )
-            yield cells.sentence("indikatorer", found[0], "mal", text + cells.more(("indikatorer", found[1:])))
+            yield cells.sentence(
+                "indikatorer", indicator_rows[0], "mal", text + cells.more(("indikatorer", indicator_rows[1:]))
+            )
 
     def _read_lists(self) -> None:
         cells = self._cells
@@ -324,24 +326,24 @@ class _Reader:
     def _of_namnd(self, table: str) -> Iterator[tuple[BoundRow, NamndSetup]]:
         cells = self._cells
         for row in cells.rows(table):
-            said = cells.text(table, row, "namnd")
-            namnd = self._namnder.get(file_part(said)) if said else None
+            short_name = cells.text(table, row, "namnd")
+            namnd = self._namnder.get(file_part(short_name)) if short_name else None
             if namnd is not None:
                 yield row, namnd
-            elif not said or file_part(said) not in self._refused:
-                self._unknown.setdefault(said, []).append((table, row))
+            elif not short_name or file_part(short_name) not in self._refused:
+                self._unknown.setdefault(short_name, []).append((table, row))
 
     def _tell_unknown(self) -> None:
         """Short names that are no nämnd's: one line for each, however many rows have it."""
         cells = self._cells
         known = listing(list(self._namnder), 12) or "inga"
-        for said, places in self._unknown.items():
+        for short_name, places in self._unknown.items():
             tables = dict.fromkeys(table for table, _ in places[1:])
             rest = cells.more(*((key, [row for table, row in places[1:] if table == key]) for key in tables))
             text = "Kortnamnet på nämnden saknas."
-            if said:
-                meant = near(said, self._namnder, end=".")
-                text = f"Nämnden {said!r} finns inte på bladet Nämnder (där finns {known}){meant}"
+            if short_name:
+                meant = near(short_name, self._namnder, end=".")
+                text = f"Nämnden {short_name!r} finns inte på bladet Nämnder (där finns {known}){meant}"
             cells.fault(*places[0], "namnd", text + rest)
 
 

@@ -55,7 +55,7 @@ class SetupTables:
             self.faults.append(f"{place}: Raden har uppgifter, men {label.heading} saknas.")
 
     def value(self, table: str, row: BoundRow, column: str) -> Value:
-        """What stands in a cell."""
+        """The value of a cell."""
         ref = self.tables[table].ref(row, column)
         sheet = self._book.sheet(self.tables[table].sheet)
         return sheet.value(ref.row, ref.col) if ref is not None and sheet is not None else None
@@ -97,20 +97,20 @@ class SetupTables:
         return self.tables["kommun"].row.get(row)
 
     def fact(self, row: str) -> str:
-        """What the sheet Kommun says."""
-        found = self.fact_row(row)
-        return self.text("kommun", found, "varde") if found is not None else ""
+        """A text from the sheet Kommun."""
+        fact_row = self.fact_row(row)
+        return self.text("kommun", fact_row, "varde") if fact_row is not None else ""
 
     def fact_fault(self, row: str, text: str) -> None:
         """Something wrong on the sheet Kommun."""
-        found = self.fact_row(row)
-        if found is None:
+        fact_row = self.fact_row(row)
+        if fact_row is None:
             self.faults.append(f"{self.tables['kommun'].sheet}: {text}")
         else:
-            self.fault("kommun", found, "varde", text)
+            self.fault("kommun", fact_row, "varde", text)
 
     def fault(self, table: str, row: BoundRow, column: str, text: str) -> None:
-        """Something wrong in a cell."""
+        """Record a fault of a cell."""
         self.faults.append(self.sentence(table, row, column, text))
 
     def sentence(self, table: str, row: BoundRow, column: str, text: str) -> str:
@@ -122,12 +122,12 @@ class SetupTables:
 
     def more(self, *places: tuple[str, Sequence[BoundRow]]) -> str:
         """How many rows more something is said of, and on which sheets; nothing where there are none."""
-        said = [
+        elsewhere = [
             f"{len(rows)} {'rad' if len(rows) == 1 else 'rader'} till på bladet {self.tables[table].sheet}"
             for table, rows in places
             if rows
         ]
-        return f" Detsamma gäller {listing(said)}." if said else ""
+        return f" Detsamma gäller {listing(elsewhere)}." if elsewhere else ""
 
     def order(self, sentence: str) -> tuple[int, int, int]:
         """Where a sentence belongs: by sheet, row and column; what is said of a whole sheet comes last of it."""
