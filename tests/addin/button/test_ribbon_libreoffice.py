@@ -37,7 +37,7 @@ class Ribbon:
 
     def call(self, name: str, choose: str | None = None) -> str | None:
         """Call what a button of the ribbon calls; the workbook stands in for the control that Excel hands over."""
-        self.called.add(f"{MODULE}.{name}")
+        self.called.add(name)
         return self.office.call(self.addin, f"{MODULE}.{name}", self.book, choose=choose)
 
     def go(self, sheet: str, cell: str) -> None:
