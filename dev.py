@@ -271,13 +271,15 @@ def _not_installed(packages: Iterable[str]) -> Iterator[str]:
 def other_pythons() -> dict[tuple[int, ...], Path]:
     """Every other Python of the machine that the versions are locked for, by its own version."""
     tell = "import sys; print(sys.implementation.name, *sys.version_info[:3])"
-    found: dict[tuple[int, ...], Path] = {}
+    pythons: dict[tuple[int, ...], Path] = {}
     for path in [PYTHON, *_pythons()]:
         with suppress(OSError):  # a list of them may name some that are gone
-            told = subprocess.run([str(path), "-c", tell], capture_output=True, text=True, check=False).stdout.split()
-            if told[:1] == ["cpython"] and ".".join(told[1:3]) in PYTHONS:
-                found.setdefault(tuple(map(int, told[1:])), path)
-    return {version: path for version, path in found.items() if path != PYTHON}
+            version_text = subprocess.run(
+                [str(path), "-c", tell], capture_output=True, text=True, check=False
+            ).stdout.split()
+            if version_text[:1] == ["cpython"] and ".".join(version_text[1:3]) in PYTHONS:
+                pythons.setdefault(tuple(map(int, version_text[1:])), path)
+    return {version: path for version, path in pythons.items() if path != PYTHON}
 
 
 def _pythons() -> Iterator[Path]:

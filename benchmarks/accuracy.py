@@ -23,8 +23,8 @@ from msgspec.structs import replace
 from random_tables import Sample
 
 from mallkoll.templates.draw.build import build
-from mallkoll.templates.library.catalog import EXAMPLES, built_in, layout_names
-from mallkoll.templates.plan.data import load_data
+from mallkoll.templates.library.find_layouts import EXAMPLES, built_in, layout_names
+from mallkoll.templates.plan.table_data import load_table_data
 from mallkoll.validators.catalogue.rule import all_rules
 from mallkoll.validators.check_document import check_document
 from mallkoll.validators.correct import correct, recalculated, with_values
@@ -47,7 +47,7 @@ def documents() -> Iterator[tuple[Layout, Book]]:
     with tempfile.TemporaryDirectory() as folder:
         for name in layout_names():
             layout, path = built_in(name), Path(folder) / f"{name}.xlsx"
-            build(layout, path, load_data(EXAMPLES / f"{name}.yaml", layout))
+            build(layout, path, load_table_data(EXAMPLES / f"{name}.yaml", layout))
             book = correct(layout, read_book(path)).book
             assert not check_document(Document.of(layout, book), RULE)
             yield layout, book
@@ -173,7 +173,7 @@ def reading_time() -> float:
         build(
             built_in("linkoping-2021-08"),
             path,
-            load_data(EXAMPLES / "linkoping-2021-08.yaml", built_in("linkoping-2021-08")),
+            load_table_data(EXAMPLES / "linkoping-2021-08.yaml", built_in("linkoping-2021-08")),
         )
         times = []
         for _ in range(7):

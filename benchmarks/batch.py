@@ -29,10 +29,10 @@ from xml.parsers import expat
 import openpyxl
 import python_calamine
 
-from mallkoll.addin.check import check_file
+from mallkoll.addin.check_file import check_file
 from mallkoll.templates.draw.build import build
-from mallkoll.templates.library.catalog import LayoutLibrary, built_in, example_files
-from mallkoll.templates.plan.data import load_data
+from mallkoll.templates.library.find_layouts import LayoutLibrary, built_in, example_files
+from mallkoll.templates.plan.table_data import load_table_data
 from mallkoll.workbook.reader.read_book import read_book
 
 PYTHON = [sys.executable, "-I"]
@@ -48,7 +48,7 @@ def main() -> None:
         examples.mkdir()
         for path in example_files():
             layout = built_in(path.stem)
-            build(layout, examples / f"{path.stem}.xlsx", load_data(path, layout))
+            build(layout, examples / f"{path.stem}.xlsx", load_table_data(path, layout))
         load = os.getloadavg()[0]
         print(f"{os.cpu_count()} cores, load {load:.1f}, Python {sys.version.split()[0]}, {rounds} rounds")
         one_file(sorted(examples.glob("*.xlsx")), rounds)

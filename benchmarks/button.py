@@ -24,12 +24,12 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 import calc
 
 from mallkoll.addin.button.open_workbook import find_book
-from mallkoll.addin.check import examine_book
+from mallkoll.addin.check_file import check_read_book
 from mallkoll.addin.mark_files import marks_of
-from mallkoll.addin.vba.macros import TEMPLATE_MACROS
+from mallkoll.addin.vba.template_macros import TEMPLATE_MACROS
 from mallkoll.templates.draw.build import build
-from mallkoll.templates.library.catalog import LayoutLibrary, built_in, example_files
-from mallkoll.templates.plan.data import load_data
+from mallkoll.templates.library.find_layouts import LayoutLibrary, built_in, example_files
+from mallkoll.templates.plan.table_data import load_table_data
 from mallkoll.workbook.marks.kontroll_sheet import KontrollSummary
 from mallkoll.workbook.open_book.host_steps import run_steps
 from mallkoll.workbook.open_book.mark_open_book import mark_open_book
@@ -44,7 +44,7 @@ def largest(folder: Path) -> Path:
     for path in example_files():
         layout = built_in(path.stem)
         made.append(folder / f"{path.stem}.xlsm")
-        build(layout, made[-1], load_data(path, layout), TEMPLATE_MACROS)
+        build(layout, made[-1], load_table_data(path, layout), TEMPLATE_MACROS)
     return max(made, key=lambda path: path.stat().st_size)
 
 
@@ -73,7 +73,7 @@ def steps(file: Path) -> dict[str, float]:
     marks.append(("find the open book", time.perf_counter()))
     book = run_steps(read_open_book(), host)
     marks.append(("read it", time.perf_counter()))
-    checked = examine_book(file.name, book, LayoutLibrary())
+    checked = check_read_book(file.name, book, LayoutLibrary())
     marks.append(("check it", time.perf_counter()))
     summary = KontrollSummary(file.name, str(dt.date(2026, 1, 1)), "mall")
     run_steps(mark_open_book(book, list(marks_of(checked.answers, checked.layout)), summary), host)
@@ -87,7 +87,7 @@ def main() -> None:
         floor = min(seconds(sys.executable, "-c", "import pydantic; pydantic.BaseModel") for _ in range(5))
         document = office.open(file)
         start = time.perf_counter()
-        said = office.press(document, "Validera")
+        message = office.press(document, "Validera")
         rows = [("press to message, cold", time.perf_counter() - start)]
         program = str(Path(sys.executable).with_name("mallkoll-excel"))
         unmarked, answer = [], Path(folder, "svar.txt")
@@ -99,7 +99,7 @@ def main() -> None:
         for book, taken in (("unmarked", unmarked), ("marked", marked)):
             rows += [(f"the whole program, {book} book", statistics.median(taken)), ("  least", min(taken))]
         rows += [(f"  {name}", value) for name, value in steps(file).items()]
-        print(f"{file.name}, load {os.getloadavg()[0]:.1f}: {said.splitlines()[0]}")
+        print(f"{file.name}, load {os.getloadavg()[0]:.1f}: {message.splitlines()[0]}")
         print(f"{'start of Python and pydantic':34}{floor:8.3f} s")
         for name, value in rows:
             print(f"{name:34}{value:8.3f} s {value / floor:7.1f} x")

@@ -22,7 +22,7 @@ from correction_tables import SHEET, Place, Settings, Table, draw_slips, draw_ta
 from msgspec import Struct, field
 
 from mallkoll.addin.correct_file import correct_file
-from mallkoll.templates.library.catalog import Given, LayoutLibrary
+from mallkoll.templates.library.find_layouts import GivenLayouts, LayoutLibrary
 from mallkoll.validators.check_document import check_document
 from mallkoll.validators.document import Document
 from mallkoll.workbook.reader.read_book import read_book
@@ -146,7 +146,9 @@ def measure(files: int, seed: int, settings: Settings, show: int = 0, command_li
 
 def _correct(case: Case, target: Path, *, also_likely: bool, command_line: bool) -> None:
     if not command_line:
-        correct_file(case.path, target, LayoutLibrary(), given=Given(case.table.layout, None), also_likely=also_likely)
+        correct_file(
+            case.path, target, LayoutLibrary(), given=GivenLayouts(case.table.layout, None), also_likely=also_likely
+        )
         return
     extra = ["--aven-troliga"] if also_likely else []
     layout = str(case.path.parent / "layout.yaml")

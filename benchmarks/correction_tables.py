@@ -18,7 +18,7 @@ import yaml
 from msgspec import Struct
 
 from mallkoll.templates.draw.build import build
-from mallkoll.templates.plan.data import RowData, TableData
+from mallkoll.templates.plan.table_data import RowData, TableData
 from mallkoll.validators.engine.intervals import round_to
 from mallkoll.workbook.binding.bind_layout import bind_layout
 from mallkoll.workbook.layout.layout_model import Layout

@@ -18,11 +18,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from mallkoll.addin.check import check_file
+from mallkoll.addin.check_file import check_file
 from mallkoll.addin.read_facts import read_facts
 from mallkoll.templates.draw.build import build
-from mallkoll.templates.library.catalog import LayoutLibrary, built_in, example_files
-from mallkoll.templates.plan.data import load_data
+from mallkoll.templates.library.find_layouts import LayoutLibrary, built_in, example_files
+from mallkoll.templates.plan.table_data import load_table_data
 from mallkoll.validators.check_document import check_document
 from mallkoll.validators.document import Document
 from mallkoll.validators.facts.fact import write_facts
@@ -39,7 +39,7 @@ def main() -> None:
         paths = []
         for path in example_files():
             layout = built_in(path.stem)
-            build(layout, Path(folder) / f"{path.stem}.xlsx", load_data(path, layout))
+            build(layout, Path(folder) / f"{path.stem}.xlsx", load_table_data(path, layout))
             paths.append(Path(folder) / f"{path.stem}.xlsx")
         one_file(paths, rounds)
     imports()
@@ -81,7 +81,7 @@ def least(work: list[Callable[[], object]], rounds: int) -> list[float]:
 
 
 def imports() -> None:
-    check, both = "mallkoll.addin.check", "mallkoll.addin.check, mallkoll.validators.facts.gather"
+    check, both = "mallkoll.addin.check_file", "mallkoll.addin.check_file, mallkoll.validators.facts.gather"
     for name in (check, both, check, both):
         done = subprocess.run([sys.executable, "-c", IMPORTS.format(name)], capture_output=True, text=True, check=True)
         print(f"importing {name}: {float(done.stdout):.0f} ms")

@@ -23,8 +23,8 @@ from collections import Counter
 from pathlib import Path
 
 from mallkoll.templates.draw.build import build
-from mallkoll.templates.library.catalog import LayoutLibrary, built_in, example_files
-from mallkoll.templates.plan.data import load_data
+from mallkoll.templates.library.find_layouts import LayoutLibrary, built_in, example_files
+from mallkoll.templates.plan.table_data import load_table_data
 from mallkoll.validators.check_document import check_document
 from mallkoll.validators.document import Document
 from mallkoll.workbook.binding.bind_layout import bind_layout, declared_layout_id, likeliest_layout
@@ -54,18 +54,18 @@ def main() -> int:
     layouts = library.all()
     originals = [original(path) for path in example_files()]
     signal.signal(signal.SIGPROF, too_slow)
-    came: Counter[str] = Counter()
+    outcomes: Counter[str] = Counter()
     began, slowest = time.monotonic(), 0.0
     for count in range(1, number + 1):
         content = damaged(chance, chance.choice(originals))
         start = time.process_time()
         signal.setitimer(signal.ITIMER_PROF, SECONDS)
         try:
-            came[one(content, library, layouts, check=count % CHECK_EVERY == 0)] += 1
+            outcomes[one(content, library, layouts, check=count % CHECK_EVERY == 0)] += 1
         except BaseException as error:
             signal.setitimer(signal.ITIMER_PROF, 0)
             if isinstance(error, KeyboardInterrupt):
-                print(f"\nstopped after {count - 1}", dict(came))
+                print(f"\nstopped after {count - 1}", dict(outcomes))
                 return 130
             place = Path(tempfile.gettempdir()) / f"mallkoll-fuzz-{seed}-{count}.xlsx"
             place.write_bytes(content)
@@ -79,7 +79,7 @@ def main() -> int:
             return 1
         if count % 1000 == 0 or count == number:
             rate = count / (time.monotonic() - began)
-            kinds = ", ".join(f"{kind} {n}" for kind, n in came.most_common())
+            kinds = ", ".join(f"{kind} {n}" for kind, n in outcomes.most_common())
             print(f"{count} inputs, {rate:.0f}/s, slowest {slowest:.2f} s, peak {memory} MB: {kinds}", flush=True)
     return 0
 
@@ -89,7 +89,7 @@ def original(path: Path) -> tuple[bytes, list[tuple[str, bytes]]]:
     layout = built_in(path.stem)
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "x.xlsx"
-        build(layout, target, load_data(path, layout))
+        build(layout, target, load_table_data(path, layout))
         content = target.read_bytes()
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return content, [(name, archive.read(name)) for name in archive.namelist()]

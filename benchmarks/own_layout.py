@@ -31,8 +31,8 @@ from typing import Any
 import xlsxwriter
 
 from mallkoll.templates.draw.build import build
-from mallkoll.templates.library.catalog import LAYOUTS, built_in, example_files
-from mallkoll.templates.plan.data import RowData, TableData, load_data
+from mallkoll.templates.library.find_layouts import LAYOUTS, built_in, example_files
+from mallkoll.templates.plan.table_data import RowData, TableData, load_table_data
 from mallkoll.workbook.layout.load_layout import load_layout
 
 TABLES, GROUPS, POSTS, FAULTS, SEED = 12, 40, 9, 25, 20261231
@@ -176,11 +176,11 @@ print(json.dumps([started, took, peak, said]))
 OPENPYXL = ("import openpyxl", "openpyxl.load_workbook(sys.argv[1]); said = None")
 CHECK = (
     """
-from mallkoll.addin.cli.light_start import start_lightly
+from mallkoll.addin.cli.fast_start import start_lightly
 start_lightly()
 from pathlib import Path
-from mallkoll.addin.check import check_file
-from mallkoll.templates.library.catalog import LayoutLibrary, given_layouts
+from mallkoll.addin.check_file import check_file
+from mallkoll.templates.library.find_layouts import LayoutLibrary, given_layouts
 """,
     """
 result = check_file(Path(sys.argv[1]), LayoutLibrary(), given_layouts(sys.argv[2]))
@@ -232,7 +232,7 @@ def starts(folder: Path, rounds: int, cache: str) -> None:
     own = beside / "layouter" / f"{SMALL}.yaml"
     shutil.copy(LAYOUTS / f"{SMALL}.yaml", own)
     apart = folder / f"{SMALL}.xlsx"
-    data = load_data(next(path for path in example_files() if path.stem == SMALL), layout)
+    data = load_table_data(next(path for path in example_files() if path.stem == SMALL), layout)
     build(layout, apart, data)
     shutil.copy(apart, beside / apart.name)
     commands = {

@@ -27,7 +27,7 @@ sys.path.insert(0, str(ROOT / "tests" / "support"))
 
 from mutate import SLIPS, cells, slipped  # noqa: E402
 
-from mallkoll.templates.library.catalog import example_files  # noqa: E402
+from mallkoll.templates.library.find_layouts import example_files  # noqa: E402
 
 SEED = 20211231
 WHEN = re.compile(rb"(?<=ontrollerad)\W+\d{4}-\d\d-\d\d \d\d:\d\d")  # on Kontroll, and in what the file keeps
@@ -70,18 +70,18 @@ def collect(python: str, target: Path, mutants: int, folders: list[Path]) -> Non
 def answer(python: str, workbooks: Path, out: Path) -> dict[str, Any]:
     """One build's JSON by file; its marked copies lie in ``out``."""
     out.mkdir()
-    told = out / "svar.json"
-    command = ["kontrollera", str(workbooks), "--json", str(told), "--markera", str(out / "marked")]
+    json_file = out / "svar.json"
+    command = ["kontrollera", str(workbooks), "--json", str(json_file), "--markera", str(out / "marked")]
     done = subprocess.run([python, "-m", "mallkoll.addin.cli", *command], check=False, capture_output=True)
     if done.returncode not in {0, 1, 2}:
         raise SystemExit(done.stderr.decode())
-    files = json.loads(told.read_text(encoding="utf-8"))["filer"]
+    files = json.loads(json_file.read_text(encoding="utf-8"))["filer"]
     return {str(Path(file["fil"]).relative_to(workbooks)): file for file in files}
 
 
 def tell_findings(before: dict[str, Any], after: dict[str, Any]) -> int:
     """Print the findings that came and went; returns how many files they stand in."""
-    came, went, example = Counter[str](), Counter[str](), {}
+    appeared, disappeared, example = Counter[str](), Counter[str](), {}
     differing = 0
     for name in sorted({*before, *after}):
         old, new = before.get(name, {}), after.get(name, {})
@@ -89,11 +89,11 @@ def tell_findings(before: dict[str, Any], after: dict[str, Any]) -> int:
             continue
         differing += 1
         ours, theirs = ({line(f) for f in file.get("fynd", ())} for file in (old, new))
-        for lines, counter, sign in ((ours - theirs, went, "-"), (theirs - ours, came, "+")):
+        for lines, counter, sign in ((ours - theirs, disappeared, "-"), (theirs - ours, appeared, "+")):
             for one in sorted(lines):
                 counter[one.split()[0]] += 1
                 example.setdefault((sign, one.split()[0]), f"{sign} {name}: {one[:230]}")
-    print(f"findings: {differing} files differ; went {dict(went)}, came {dict(came)}")
+    print(f"findings: {differing} files differ; went {dict(disappeared)}, came {dict(appeared)}")
     for _, text in sorted(example.items()):
         print(f"  {text}")
     return differing

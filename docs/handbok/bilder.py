@@ -14,8 +14,8 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from mallkoll.templates.draw.build import build
-from mallkoll.templates.library.catalog import EXAMPLES, built_in
-from mallkoll.templates.plan.data import RowData, TableData, load_data
+from mallkoll.templates.library.find_layouts import EXAMPLES, built_in
+from mallkoll.templates.plan.table_data import RowData, TableData, load_table_data
 from mallkoll.templates.setup import new_setup, setup_layout
 
 HERE = Path(__file__).parent
@@ -31,7 +31,7 @@ SWEDISH = """<?xml version="1.0" encoding="UTF-8"?>
 
 def half_filled() -> dict[str, TableData]:
     """The document's figures as they may look while the work goes on: one cost mistyped, some sheets not begun."""
-    data = load_data(EXAMPLES / f"{NAME}.yaml", built_in(NAME))
+    data = load_table_data(EXAMPLES / f"{NAME}.yaml", built_in(NAME))
     table = data["drift_prognos"]
     cost = table.fixed["kostnad"]
     wrong = RowData(cost.label, {**cost.values, "prognos": 1867529, "avvikelse": None})

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from made_results import made_result
 
-from mallkoll.addin.batch.task import Settings, Task, check_task
+from mallkoll.addin.batch.check_one import Settings, Task, check_task
 from mallkoll.workbook.results.json_answer import json_text
 
 

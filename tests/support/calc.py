@@ -17,7 +17,7 @@ from typing import Any
 
 import office
 
-from mallkoll.addin.calc import bridge
+from mallkoll.addin.calc import uno_bridge
 from mallkoll.workbook.open_book.host_error import HostError
 
 ALERT, DIALOG, LABEL, PANE, PUSH_BUTTON, STATIC = (
@@ -40,21 +40,21 @@ class Calc:
         self.profile = Path(tempfile.mkdtemp(prefix="mallkoll-calc-"))
         programs = Path(sys.executable).parent
         # without a display, but not --headless: there every message box is shut before anybody can read it
-        environment = {**os.environ, "SAL_USE_VCLPLUGIN": "svp", bridge.PIPE_VARIABLE: self.pipe,
+        environment = {**os.environ, "SAL_USE_VCLPLUGIN": "svp", uno_bridge.PIPE_VARIABLE: self.pipe,
                        "PATH": path if path is not None else f"{programs}:{os.environ['PATH']}"}  # fmt: skip
         self.process = subprocess.Popen(
             [shutil.which("soffice") or "soffice", "--norestore", "--nologo",
              f"-env:UserInstallation=file://{self.profile}", f"--accept=pipe,name={self.pipe};urp;"],
             env=environment, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
-        os.environ[bridge.PIPE_VARIABLE] = self.pipe
+        os.environ[uno_bridge.PIPE_VARIABLE] = self.pipe
         self.context = waited_for(self._connect)
-        self.desktop = bridge.service(self.context, "com.sun.star.frame.Desktop")
-        self.toolkit = bridge.service(self.context, "com.sun.star.awt.Toolkit")
+        self.desktop = uno_bridge.service(self.context, "com.sun.star.frame.Desktop")
+        self.toolkit = uno_bridge.service(self.context, "com.sun.star.awt.Toolkit")
 
     def _connect(self) -> Any:
         try:
-            return bridge.connect()
+            return uno_bridge.connect()
         except HostError:
             return None
 
@@ -220,7 +220,7 @@ def _descendants(context: Any) -> Iterator[Any]:
 
 
 def _property(name: str, value: Any) -> Any:
-    made = bridge.uno().createUnoStruct("com.sun.star.beans.PropertyValue")
+    made = uno_bridge.uno().createUnoStruct("com.sun.star.beans.PropertyValue")
     made.Name, made.Value = name, value
     return made
 

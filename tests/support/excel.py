@@ -14,7 +14,7 @@ from excel_objects import Book, Cell, Excel, Name, Sheet
 from excel_recorded import ComError, Plain
 
 from mallkoll.addin.office.cell_values import ERROR_NUMBERS
-from mallkoll.addin.office.excel import ExcelBook
+from mallkoll.addin.office.excel_host import ExcelBook
 from mallkoll.workbook.model import book as read
 from mallkoll.workbook.model.number_format import to_serial
 

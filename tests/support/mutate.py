@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from samples import example, parts, with_parts
 
-from mallkoll.templates.library.catalog import built_in
+from mallkoll.templates.library.find_layouts import built_in
 from mallkoll.validators.document import Document
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.model.book import Cell

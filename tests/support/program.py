@@ -9,9 +9,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from mallkoll.addin.batch import task
+from mallkoll.addin.batch import check_one
 from mallkoll.addin.cli.main import main
-from mallkoll.templates.library import catalog
+from mallkoll.templates.library import find_layouts
 
 COMMAND = [sys.executable, "-m", "mallkoll.addin.cli"]
 
@@ -20,7 +20,7 @@ def mallkoll(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """What the program says and how it ends; whoever calls looks at the exit code. No terminal is seen."""
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline=os.linesep) for _ in range(2))
     words = list(map(str, arguments))
-    for read in (catalog._layouts_in, task.given):  # a program that has just begun has looked into no folder
+    for read in (find_layouts._layouts_in, check_one.given):  # a program that has just begun has looked into no folder
         read.cache_clear()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         try:

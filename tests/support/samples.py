@@ -10,8 +10,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from mallkoll.templates.draw.build import build
-from mallkoll.templates.library.catalog import EXAMPLES, built_in
-from mallkoll.templates.plan.data import load_data
+from mallkoll.templates.library.find_layouts import EXAMPLES, built_in
+from mallkoll.templates.plan.table_data import load_table_data
 
 
 @cache
@@ -20,7 +20,7 @@ def example(name: str) -> bytes:
     layout = built_in(name)
     with TemporaryDirectory() as folder:
         target = Path(folder) / f"{name}.xlsx"
-        build(layout, target, load_data(EXAMPLES / f"{name}.yaml", layout))
+        build(layout, target, load_table_data(EXAMPLES / f"{name}.yaml", layout))
         return target.read_bytes()
 
 

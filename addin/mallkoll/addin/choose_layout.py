@@ -14,9 +14,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from mallkoll.templates.library.catalog import (
+from mallkoll.templates.library.find_layouts import (
     LAYOUTS_FOLDER,
-    Given,
+    GivenLayouts,
     LayoutFolder,
     LayoutLibrary,
     in_its_period,
@@ -41,18 +41,18 @@ NOT_THE_GIVEN = "Filen är gjord med mallen {own} och kontrollerad mot den, inte
 
 
 class Choice(Struct, frozen=True):
-    """The layout, or the finding that says why there is none. ``told`` is a sentence about the choice, if any.
+    """The layout, or the finding that says why there is none. ``remark`` is a sentence about the choice, if any.
 
     ``named`` is the layout that the file names where it is judged by another one because somebody said so.
     """
 
     layout: Layout | None
     refused: Finding | None = None
-    told: str | None = None
+    remark: str | None = None
     named: str | None = None
 
 
-def choose(path: Path | None, book: Book, library: LayoutLibrary, given: Given | None = None) -> Choice:
+def choose(path: Path | None, book: Book, library: LayoutLibrary, given: GivenLayouts | None = None) -> Choice:
     """The layout that judges a workbook as read. ``path`` is where it lies, None where it lies nowhere yet."""
     named = declared_layout_id(book)
     if named == SETUP:
@@ -90,7 +90,7 @@ def _given(layout: Layout, near: list[LayoutFolder], named: str | None, library:
         own = None
     if own is not None and _whose(own) != _whose(layout):
         whose = "en annan nämnds" if _whose(own)[0] == _whose(layout)[0] else "en annan kommuns"
-        return Choice(own, told=NOT_THE_GIVEN.format(own=own.id, given=layout.id, whose=whose))
+        return Choice(own, remark=NOT_THE_GIVEN.format(own=own.id, given=layout.id, whose=whose))
     return Choice(layout, named=named)
 
 
@@ -116,7 +116,7 @@ def _by_headings(book: Book, layouts: Iterable[Layout]) -> Choice:
     if said and found.kommun and kommun_key(said) != kommun_key(found.kommun):
         text = f"Arbetsboken liknar mallen {found.id}, men är enligt startbladet från {in_quotes(said)}. {_NOT_CHECKED}"
         return _unknown(text)
-    return Choice(found, told=BY_HEADINGS.format(name=found.id))
+    return Choice(found, remark=BY_HEADINGS.format(name=found.id))
 
 
 def _unknown(text: str) -> Choice:

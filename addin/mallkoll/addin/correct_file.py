@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from mallkoll.addin.choose_layout import choose
-from mallkoll.templates.library.catalog import Given, LayoutLibrary
+from mallkoll.templates.library.find_layouts import GivenLayouts, LayoutLibrary
 from mallkoll.validators.correct import Correction, correct
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.layout.layout_model import Layout
@@ -25,7 +25,7 @@ class NotCorrectedError(Exception):
 
 
 class Corrected(Struct, frozen=True):
-    """What was done to one file."""
+    """What ``ratta`` did to one file."""
 
     layout: Layout
     correction: Correction
@@ -36,7 +36,7 @@ def correct_file(
     target: Path,
     library: LayoutLibrary,
     *,
-    given: Given | None = None,
+    given: GivenLayouts | None = None,
     codes: Collection[str] | None = None,
     also_likely: bool = False,
 ) -> Corrected:
@@ -69,30 +69,30 @@ def correct_file(
 
 
 def _typed(book: Book, cells: Collection[CellRef]) -> dict[str, dict[CellPosition, EnteredValue]]:
-    found: dict[str, dict[CellPosition, EnteredValue]] = {}
+    typed_by_sheet: dict[str, dict[CellPosition, EnteredValue]] = {}
     for sheet, row, col in cells:
         value = _value(book, sheet, row, col)
         there = book.sheet(sheet)
         formula = there.formula(row, col) if there else None
         if formula is not None:
-            found.setdefault(sheet, {})[row, col] = (formula, value if isinstance(value, float | str) else "")
+            typed_by_sheet.setdefault(sheet, {})[row, col] = (formula, value if isinstance(value, float | str) else "")
         elif isinstance(value, float):
-            found.setdefault(sheet, {})[row, col] = value
-    return found
+            typed_by_sheet.setdefault(sheet, {})[row, col] = value
+    return typed_by_sheet
 
 
 def _shown(book: Book, cells: Collection[CellRef]) -> dict[str, dict[CellPosition, ShownValue]]:
-    found: dict[str, dict[CellPosition, ShownValue]] = {}
+    shown_by_sheet: dict[str, dict[CellPosition, ShownValue]] = {}
     for sheet, row, col in cells:
         value = _value(book, sheet, row, col)
         if isinstance(value, float | str):
-            found.setdefault(sheet, {})[row, col] = value
-    return found
+            shown_by_sheet.setdefault(sheet, {})[row, col] = value
+    return shown_by_sheet
 
 
 def _value(book: Book, sheet: str, row: int, col: int) -> object:
-    found = book.sheet(sheet)
-    return found.value(row, col) if found else None
+    sheet_read = book.sheet(sheet)
+    return sheet_read.value(row, col) if sheet_read else None
 
 
 def _must_be_the_same(written: Book, wanted: Book, source: Path) -> None:

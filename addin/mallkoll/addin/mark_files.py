@@ -9,8 +9,8 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from mallkoll.addin.check import Checked, examine
-from mallkoll.templates.library.catalog import Given, LayoutLibrary
+from mallkoll.addin.check_file import Checked, check_file_fully
+from mallkoll.templates.library.find_layouts import GivenLayouts, LayoutLibrary
 from mallkoll.validators.answers.motivations import AnsweredFindings, read_motivations, table_words
 from mallkoll.validators.findings.words import figure
 from mallkoll.validators.notices import for_sender
@@ -67,7 +67,7 @@ def marked_targets(paths: Sequence[str], named: Sequence[Path], folder: Path) ->
 
 
 def check_and_mark(
-    path: Path, library: LayoutLibrary, given: Given | None, target: Path, content: bytes | None = None
+    path: Path, library: LayoutLibrary, given: GivenLayouts | None, target: Path, content: bytes | None = None
 ) -> FileResult:
     """Check a file and write its marked copy to ``target``.
 
@@ -78,7 +78,7 @@ def check_and_mark(
         package = open_package(path if content is None else content, str(path), keep=True)
     except UnreadableFile as error:
         return unreadable(str(path), error.sentence)
-    checked = examine(path, library, given, package)
+    checked = check_file_fully(path, library, given, package)
     if checked.book is None:
         return checked.result
     try:

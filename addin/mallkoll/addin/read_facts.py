@@ -7,7 +7,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from mallkoll.addin.choose_layout import choose
-from mallkoll.templates.library.catalog import Given, LayoutLibrary
+from mallkoll.templates.library.find_layouts import GivenLayouts, LayoutLibrary
 from mallkoll.validators.document import Document
 from mallkoll.validators.facts.fact import Fact
 from mallkoll.validators.facts.gather import facts
@@ -16,14 +16,14 @@ from mallkoll.workbook.reader.read_book import read_book
 
 
 class FileFacts(Struct, frozen=True):
-    """A file's facts; ``problem`` is a Swedish sentence where it has none, ``told`` what else there is to say."""
+    """A file's facts; ``problem`` is a Swedish sentence where it has none, ``remark`` what else there is to say."""
 
     facts: tuple[Fact, ...] = ()
     problem: str | None = None
-    told: str | None = None
+    remark: str | None = None
 
 
-def read_facts(path: Path, library: LayoutLibrary, given: Given | None = None) -> FileFacts:
+def read_facts(path: Path, library: LayoutLibrary, given: GivenLayouts | None = None) -> FileFacts:
     """The facts of one workbook. Raises MemoryError where the system refuses more memory."""
     try:
         book = read_book(path)
@@ -34,4 +34,4 @@ def read_facts(path: Path, library: LayoutLibrary, given: Given | None = None) -
     choice = choose(path, book, library, given)
     if choice.layout is None:
         return FileFacts(problem=choice.refused.text if choice.refused else "Arbetsboken har ingen känd layout.")
-    return FileFacts(tuple(facts(Document.of(choice.layout, book), str(path))), told=choice.told)
+    return FileFacts(tuple(facts(Document.of(choice.layout, book), str(path))), remark=choice.remark)

@@ -13,8 +13,8 @@ from concurrent.futures import Executor, Future
 import pytest
 from samples import example
 
-from mallkoll.addin.batch.remote import dask_executor, run_in_executor
-from mallkoll.addin.batch.task import Settings, Task, run_here
+from mallkoll.addin.batch.check_one import Settings, Task, run_here
+from mallkoll.addin.batch.dask_executor import dask_executor, run_in_executor
 
 distributed = pytest.importorskip("distributed", reason="Dask är inte installerat")
 

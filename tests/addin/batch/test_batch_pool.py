@@ -9,8 +9,8 @@ import sys
 import bad_worker
 import pytest
 
-from mallkoll.addin.batch.pool import run_in_workers
-from mallkoll.addin.batch.task import Settings, Task
+from mallkoll.addin.batch.check_one import Settings, Task
+from mallkoll.addin.batch.worker_processes import run_in_workers
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="signaler och minnesgränser som på Linux")
 

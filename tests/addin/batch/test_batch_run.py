@@ -16,10 +16,10 @@ from json_schema import follows_schema
 from made_results import made_result
 from samples import example, with_text
 
-from mallkoll.addin.batch.progress import duration
-from mallkoll.addin.batch.spool import Stamp, open_spool
-from mallkoll.addin.batch.task import failed
-from mallkoll.addin.cli.files import find_files
+from mallkoll.addin.batch.check_one import failed
+from mallkoll.addin.batch.progress_bar import duration
+from mallkoll.addin.batch.result_spool import Stamp, open_spool
+from mallkoll.addin.cli.find_files import find_files
 from mallkoll.workbook.results.json_answer import json_text, result_from
 
 COMMAND = [sys.executable, "-m", "mallkoll.addin.cli"]

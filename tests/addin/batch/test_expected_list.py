@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 import xlsxwriter
 
-from mallkoll.addin.batch.expected import ExpectedListError, read_expected
+from mallkoll.addin.batch.expected_list import ExpectedListError, read_expected
 from mallkoll.validators.report.expected_deliveries import Expected
 
 BOTH = (Expected("Äldrenämnden", "Åre"), Expected("Byggnadsnämnden"))

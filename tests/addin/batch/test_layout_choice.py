@@ -12,7 +12,7 @@ import samples
 from program import mallkoll
 
 from mallkoll.templates.draw.build import build
-from mallkoll.templates.library.catalog import find_layout
+from mallkoll.templates.library.find_layouts import find_layout
 
 MADE = Path(__file__).parents[2] / "data" / "layoutval" / "mallar"  # layouts that a setup has made: two nämnder
 KS, BUN = "granvik-ks-2026-08", "granvik-bun-2026-08"

@@ -14,8 +14,8 @@ import pytest
 from mallkoll.addin.correct_file import correct_file
 from mallkoll.addin.mark_files import check_and_mark, clean_file
 from mallkoll.templates.draw.build import build
-from mallkoll.templates.library.catalog import LayoutLibrary, built_in, example_files
-from mallkoll.templates.plan.data import load_data
+from mallkoll.templates.library.find_layouts import LayoutLibrary, built_in, example_files
+from mallkoll.templates.plan.table_data import load_table_data
 from mallkoll.workbook.package.workbook_package import Package
 
 LAYOUT = "linkoping-2018-08"  # a document with a known error, which can be corrected safely
@@ -48,7 +48,9 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("filer")
     found = {name: folder / f"{name}.xlsx" for name in ("plain", "marked", "saved")}
     layout = built_in(LAYOUT)
-    build(layout, found["plain"], load_data(next(file for file in example_files() if file.stem == LAYOUT), layout))
+    build(
+        layout, found["plain"], load_table_data(next(file for file in example_files() if file.stem == LAYOUT), layout)
+    )
     assert check_and_mark(found["plain"], LIBRARY, None, found["marked"]).marked
     with zipfile.ZipFile(found["marked"]) as archive, zipfile.ZipFile(found["saved"], "w") as saved:
         for name in archive.namelist():

@@ -11,8 +11,8 @@ import time
 import pytest
 from samples import example
 
-from mallkoll.addin.batch.task import Settings
-from mallkoll.addin.batch.watch import Inbox
+from mallkoll.addin.batch.check_one import Settings
+from mallkoll.addin.batch.watch_inbox import Inbox
 
 WHOLE = "tyreso-2017-08"
 

@@ -12,12 +12,12 @@ import pytest
 from mallkoll.addin.button.clean import clean
 from mallkoll.addin.button.open_workbook import in_open_book
 from mallkoll.addin.button.validate import validate
-from mallkoll.addin.vba.macros import TEMPLATE_MACROS
+from mallkoll.addin.vba.template_macros import TEMPLATE_MACROS
 from mallkoll.addin.vba.vba_project import sources, vba_project
 from mallkoll.templates.draw.build import build
-from mallkoll.templates.draw.macros import Macros
-from mallkoll.templates.library.catalog import EXAMPLES, LAYOUTS, built_in
-from mallkoll.templates.plan.data import load_data
+from mallkoll.templates.draw.macro_buttons import TemplateMacros
+from mallkoll.templates.library.find_layouts import EXAMPLES, LAYOUTS, built_in
+from mallkoll.templates.plan.table_data import load_table_data
 from mallkoll.workbook.layout.load_layout import load_layout
 
 pytestmark = pytest.mark.libreoffice
@@ -31,9 +31,9 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made(tmp_path_factory.mktemp("mall") / "Nämndens delår.xlsm", TEMPLATE_MACROS)
 
 
-def made(target: Path, macros: Macros) -> Path:
+def made(target: Path, macros: TemplateMacros) -> Path:
     layout = built_in(NAME)
-    build(layout, target, load_data(EXAMPLES / f"{NAME}.yaml", layout), macros)
+    build(layout, target, load_table_data(EXAMPLES / f"{NAME}.yaml", layout), macros)
     return target
 
 
@@ -235,7 +235,7 @@ def test_a_layout_of_the_kommuns_own_is_found_beside_the_workbook(office: calc.C
     example = (EXAMPLES / f"{NAME}.yaml").read_text(encoding="utf-8")
     data = tmp_path / "egen.yaml"
     data.write_text(example.replace(NAME, layout.id), encoding="utf-8")
-    build(layout, file, load_data(data, layout), TEMPLATE_MACROS)
+    build(layout, file, load_table_data(data, layout), TEMPLATE_MACROS)
     document = office.open(file)
     assert office.press(document, "Validera").startswith("2 fel och ")
     document.close(True)
@@ -257,7 +257,7 @@ def test_without_mallkoll_the_button_says_so(template: Path, tmp_path: Path) -> 
 
 def test_a_syntax_error_is_caught_by_the_ping(office: calc.Calc, tmp_path: Path) -> None:
     spoilt = {**sources(), "MallkollKnappar.bas": sources()["MallkollKnappar.bas"].replace("End Sub", "End Sbu", 1)}
-    macros = Macros(lambda names: vba_project(spoilt, names), TEMPLATE_MACROS.buttons)
+    macros = TemplateMacros(lambda names: vba_project(spoilt, names), TEMPLATE_MACROS.buttons)
     document = office.open(made(tmp_path / "trasig.xlsm", macros))
     assert office.run_watched(document, "MallkollKnappar.Ping") != "pong"
 
@@ -268,7 +268,7 @@ def test_every_module_can_be_understood(office: calc.Calc, tmp_path: Path) -> No
         name: f'{text}\nPublic Function Fraga() As String\n    Fraga = "ja"\nEnd Function\n'
         for name, text in sources().items()
     }
-    document = office.open(made(tmp_path / "alla.xlsm", Macros(lambda names: vba_project(asked, names), ())))
+    document = office.open(made(tmp_path / "alla.xlsm", TemplateMacros(lambda names: vba_project(asked, names), ())))
     for name in asked:
         assert office.run(document, f"{name.removesuffix('.bas')}.Fraga") == "ja", name
     document.close(True)

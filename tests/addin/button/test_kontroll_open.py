@@ -10,11 +10,11 @@ import calc
 import pytest
 
 from mallkoll.addin.cli import main as cli
-from mallkoll.addin.vba.macros import TEMPLATE_MACROS
+from mallkoll.addin.vba.template_macros import TEMPLATE_MACROS
 from mallkoll.templates.draw.build import build
-from mallkoll.templates.draw.macros import Macros
-from mallkoll.templates.library.catalog import EXAMPLES, built_in
-from mallkoll.templates.plan.data import load_data
+from mallkoll.templates.draw.macro_buttons import TemplateMacros
+from mallkoll.templates.library.find_layouts import EXAMPLES, built_in
+from mallkoll.templates.plan.table_data import load_table_data
 from mallkoll.workbook.marks.buttons import BUTTONS
 from mallkoll.workbook.marks.kontroll_sheet import KontrollSummary
 from mallkoll.workbook.marks.mark_file import mark_file
@@ -28,9 +28,9 @@ CAPTIONS = [button.caption for button in BUTTONS]
 MACROS = [button.macro for button in BUTTONS]
 
 
-def template(target: Path, macros: Macros | None) -> Path:
+def template(target: Path, macros: TemplateMacros | None) -> Path:
     layout = built_in(NAME)
-    build(layout, target, load_data(EXAMPLES / f"{NAME}.yaml", layout), macros)
+    build(layout, target, load_table_data(EXAMPLES / f"{NAME}.yaml", layout), macros)
     return target
 
 
@@ -67,7 +67,7 @@ def test_a_marked_workbook_with_macros_has_the_buttons_and_gives_its_bytes_back(
 
 @pytest.mark.parametrize("macros", [None, b"no project of ours"], ids=["utan makron", "andras makron"])
 def test_a_workbook_without_our_macros_gets_no_buttons(macros: bytes | None, tmp_path: Path) -> None:
-    file = template(tmp_path / "mall.xlsx", macros and Macros(lambda _: macros, ()))
+    file = template(tmp_path / "mall.xlsx", macros and TemplateMacros(lambda _: macros, ()))
     assert called(batch_marked(file, tmp_path / "ut").read_bytes()) == []
 
 

@@ -11,14 +11,14 @@ import pytest
 from both_readers import cells, live_and_file
 from effort import at_length
 
-from mallkoll.addin.button.answer import coded, decoded
+from mallkoll.addin.button.macro_answer import coded, decoded
 from mallkoll.addin.button.open_workbook import find_book
-from mallkoll.addin.calc.formula import from_calc, to_calc
-from mallkoll.addin.check import examine_book
+from mallkoll.addin.calc.calc_formula import from_calc, to_calc
+from mallkoll.addin.check_file import check_read_book
 from mallkoll.addin.office.cell_values import ERROR_NUMBERS, plain
 from mallkoll.templates.draw.build import build
-from mallkoll.templates.library.catalog import LayoutLibrary, built_in, example_files
-from mallkoll.templates.plan.data import load_data
+from mallkoll.templates.library.find_layouts import LayoutLibrary, built_in, example_files
+from mallkoll.templates.plan.table_data import load_table_data
 from mallkoll.workbook.model.book import Book, CellError
 from mallkoll.workbook.model.number_format import DateKind
 from mallkoll.workbook.open_book.host_error import HostError
@@ -100,7 +100,7 @@ def examples(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     for path in example_files():
         layout = built_in(path.stem)
         made.append(folder / f"{path.stem}.xlsx")
-        build(layout, made[-1], load_data(path, layout))
+        build(layout, made[-1], load_table_data(path, layout))
     return made
 
 
@@ -125,7 +125,7 @@ def test_open_and_saved_are_the_same(office: calc.Calc, examples: list[Path], in
 
 
 def told(book: Book) -> list[tuple[str, str | None, str | None, str]]:
-    result = examine_book("x", book, LayoutLibrary()).result
+    result = check_read_book("x", book, LayoutLibrary()).result
     return [(finding.code, finding.sheet, finding.cell, finding.text) for finding in result.findings]
 
 

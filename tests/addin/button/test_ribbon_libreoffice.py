@@ -8,10 +8,10 @@ from pathlib import Path
 import calc
 import pytest
 
-from mallkoll.addin.button.xlam import addin_file, ribbon
+from mallkoll.addin.button.ribbon_addin import addin_file, ribbon
 from mallkoll.templates.draw.build import build
-from mallkoll.templates.library.catalog import EXAMPLES, built_in
-from mallkoll.templates.plan.data import load_data
+from mallkoll.templates.library.find_layouts import EXAMPLES, built_in
+from mallkoll.templates.plan.table_data import load_table_data
 
 pytestmark = pytest.mark.libreoffice
 
@@ -31,13 +31,13 @@ class Ribbon:
         self.addin = office.open_addin(folder / "mallkoll.xlam")
         layout = built_in(NAME)
         self.book_file = folder / "Nämndens delår.xlsx"
-        build(layout, self.book_file, load_data(EXAMPLES / f"{NAME}.yaml", layout))
+        build(layout, self.book_file, load_table_data(EXAMPLES / f"{NAME}.yaml", layout))
         (folder / "mallkoll.xlam").unlink()
         self.book = office.open(self.book_file)
 
     def call(self, name: str, choose: str | None = None) -> str | None:
         """Call what a button of the ribbon calls; the workbook stands in for the control that Excel hands over."""
-        self.called.add(f"{MODULE}.{name}")
+        self.called.add(name)
         return self.office.call(self.addin, f"{MODULE}.{name}", self.book, choose=choose)
 
     def go(self, sheet: str, cell: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mallkoll.addin.button import button
-from mallkoll.addin.button.answer import decoded
+from mallkoll.addin.button.macro_answer import decoded
 from mallkoll.workbook.open_book.host_error import HostError
 
 
@@ -24,8 +24,8 @@ def told(answer: Path) -> dict[str, str]:
 def test_it_says_that_it_has_started_before_it_loads_anything_heavy() -> None:
     code = "import sys, mallkoll.addin.button.button; print(*sys.modules)"
     loaded = set(python(code).stdout.split())
-    assert "mallkoll.addin.button.answer" in loaded
-    heavy = {"xlwings", "uno", "pydantic", "yaml", "mallkoll.addin.check", "mallkoll.workbook.marks.mark_styles"}
+    assert "mallkoll.addin.button.macro_answer" in loaded
+    heavy = {"xlwings", "uno", "pydantic", "yaml", "mallkoll.addin.check_file", "mallkoll.workbook.marks.mark_styles"}
     assert not loaded & heavy
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from program import mallkoll
 
-from mallkoll.templates.library.catalog import LAYOUTS
+from mallkoll.templates.library.find_layouts import LAYOUTS
 from mallkoll.validators.document import Document
 from mallkoll.workbook.layout.load_layout import load_layout
 from mallkoll.workbook.reader.read_book import read_book

@@ -10,7 +10,7 @@ import pytest
 import yaml
 from program import mallkoll, started
 
-from mallkoll.templates.library.catalog import EXAMPLES
+from mallkoll.templates.library.find_layouts import EXAMPLES
 
 NAMES = ["linkoping-2018-08", "linkoping-2019-04", "linkoping-2021-08", "linkoping-internbudget-2019", "tyreso-2017-08"]
 

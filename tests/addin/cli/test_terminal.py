@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from mallkoll.templates.draw.build import build
-from mallkoll.templates.library.catalog import EXAMPLES, built_in
-from mallkoll.templates.plan.data import load_data
+from mallkoll.templates.library.find_layouts import EXAMPLES, built_in
+from mallkoll.templates.plan.table_data import load_table_data
 
 pty = pytest.importorskip("pty", reason="pseudoterminaler finns bara på Linux och Mac")
 
@@ -20,7 +20,7 @@ pty = pytest.importorskip("pty", reason="pseudoterminaler finns bara på Linux o
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     layout = built_in("linkoping-2018-08")
     target = tmp_path_factory.mktemp("t") / "fil.xlsx"
-    build(layout, target, load_data(EXAMPLES / "linkoping-2018-08.yaml", layout))
+    build(layout, target, load_table_data(EXAMPLES / "linkoping-2018-08.yaml", layout))
     return target
 
 

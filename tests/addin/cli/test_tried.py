@@ -13,8 +13,8 @@ import yaml
 from program import mallkoll
 from sentences import odd
 
-from mallkoll.addin.check import check_file
-from mallkoll.templates.library.catalog import LayoutLibrary
+from mallkoll.addin.check_file import check_file
+from mallkoll.templates.library.find_layouts import LayoutLibrary
 from mallkoll.workbook.reader.read_book import read_book
 from mallkoll.workbook.results.json_answer import json_text
 

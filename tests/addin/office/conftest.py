@@ -6,10 +6,10 @@ import excel
 import pytest
 from excel_objects import Book as Workbook
 
-from mallkoll.addin.vba.macros import TEMPLATE_MACROS
+from mallkoll.addin.vba.template_macros import TEMPLATE_MACROS
 from mallkoll.templates.draw.build import build
-from mallkoll.templates.library.catalog import EXAMPLES, built_in
-from mallkoll.templates.plan.data import load_data
+from mallkoll.templates.library.find_layouts import EXAMPLES, built_in
+from mallkoll.templates.plan.table_data import load_table_data
 from mallkoll.workbook.model.book import Book
 from mallkoll.workbook.reader.read_book import read_book
 
@@ -20,7 +20,7 @@ NAME = "linkoping-2018-08"
 def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("mall") / "mall.xlsm"
     layout = built_in(NAME)
-    build(layout, target, load_data(EXAMPLES / f"{NAME}.yaml", layout), TEMPLATE_MACROS)
+    build(layout, target, load_table_data(EXAMPLES / f"{NAME}.yaml", layout), TEMPLATE_MACROS)
     return target
 
 

@@ -11,10 +11,10 @@ from excel_range import Note, Rule
 from excel_recorded import ComError, Plain
 
 from mallkoll.addin.button import clean, validate
-from mallkoll.addin.button.answer import Answer
-from mallkoll.addin.check import examine_book
+from mallkoll.addin.button.macro_answer import MacroAnswer
+from mallkoll.addin.check_file import check_read_book
 from mallkoll.addin.mark_files import marks_of
-from mallkoll.templates.library.catalog import LayoutLibrary
+from mallkoll.templates.library.find_layouts import LayoutLibrary
 from mallkoll.workbook.marks.kontroll_sheet import KontrollSummary, Mark
 from mallkoll.workbook.marks.mark_file import mark_file
 from mallkoll.workbook.marks.unmark_notes import NOTE_HEAD
@@ -27,11 +27,11 @@ from mallkoll.workbook.open_book.synchronous_host import SynchronousHost
 from mallkoll.workbook.reader.read_book import read_book
 
 
-def take(book: Workbook, steps: Steps[Answer]) -> Answer:
+def take(book: Workbook, steps: Steps[MacroAnswer]) -> MacroAnswer:
     return run_steps(steps, SynchronousHost(excel.host(book)))
 
 
-def press(book: Workbook) -> Answer:
+def press(book: Workbook) -> MacroAnswer:
     return take(book, validate.validate(PLACE))
 
 
@@ -73,7 +73,7 @@ def filled(cell: Cell) -> bool:
 def test_kontroll_marks_and_notes_are_those_of_a_marked_file(saved: Path, read: Book, language: str) -> None:
     book = excel.opened(read, PLACE, language)
     assert press(book).text.startswith("2 fel och ")
-    checked = examine_book("mall.xlsx", read, LayoutLibrary())
+    checked = check_read_book("mall.xlsx", read, LayoutLibrary())
     kontroll = book.Worksheets("Kontroll")
     layout = checked.layout
     assert layout is not None

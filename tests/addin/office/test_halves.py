@@ -5,7 +5,7 @@ from collections.abc import Callable
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mallkoll.addin.office.halves import MOST_MERGED, merged_areas, numbers_where, texts_of
+from mallkoll.addin.office.ask_by_halves import MOST_MERGED, merged_areas, numbers_where, texts_of
 from mallkoll.workbook.model.cell_range import CellRange
 
 NUMBERS = st.sets(st.integers(1, 60), max_size=12)

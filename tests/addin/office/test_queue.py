@@ -96,7 +96,7 @@ def test_the_whole_button_works_across_a_queue_and_asks_nothing_once_it_writes(r
     direct, queued = excel.opened(read, PLACE), excel.opened(read, PLACE)
     for steps, order in (
         (lambda: validate.validate(PLACE), [Ask, Ask, Ask, Ask, Ask, Do]),
-        (lambda: explain.explain("Drift", "D12"), [Ask, Ask]),
+        (lambda: explain.explain_selection("Drift", "D12"), [Ask, Ask]),
         (lambda: validate.validate(PLACE), [Ask, Ask, Ask, Ask, Ask, Do]),
         (clean.clean, [Ask, Ask, Ask, Do]),
     ):

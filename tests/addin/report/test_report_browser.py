@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from made_results import made_finding, made_result
 from playwright.sync_api import expect, sync_playwright
 
-from mallkoll.addin.report.write import report_for
+from mallkoll.addin.report.write_report import report_for
 from mallkoll.validators.report.batch import Batch
 from mallkoll.workbook.results.delivery_result import Delivery, DeliveryProblem, DeliveryState
 from mallkoll.workbook.results.file_result import GoalStatus, unreadable

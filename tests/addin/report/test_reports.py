@@ -15,7 +15,7 @@ import openpyxl
 import pytest
 from made_results import made_finding, made_result
 
-from mallkoll.addin.report.write import UnknownReportError, report_for
+from mallkoll.addin.report.write_report import UnknownReportError, report_for
 from mallkoll.validators.report.batch import Batch, summarize
 from mallkoll.validators.report.html import link_to, text_colour_on
 from mallkoll.validators.report.reply import reply_text

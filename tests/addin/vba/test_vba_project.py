@@ -12,12 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from oletools.olevba import VBA_Parser, decompress_stream
 
-from mallkoll.addin.button import install
-from mallkoll.addin.button.xlam import ADDIN_TYPE, addin_file, ribbon
+from mallkoll.addin.button import install_addin
+from mallkoll.addin.button.ribbon_addin import ADDIN_TYPE, addin_file, ribbon
 from mallkoll.addin.vba import compound_file, ovba, vba_project
-from mallkoll.addin.vba.macros import TEMPLATE_MACROS
+from mallkoll.addin.vba.template_macros import TEMPLATE_MACROS
 from mallkoll.templates.draw.build import build
-from mallkoll.templates.library.catalog import built_in
+from mallkoll.templates.library.find_layouts import built_in
 
 SHEETS = ["Blad1", "Blad2"]
 
@@ -233,8 +233,8 @@ def test_the_addin_is_an_addin_with_a_ribbon() -> None:
 
 def test_libreoffices_settings_keep_what_they_hold() -> None:
     before = '<oor:items x="y"><item oor:path="/a"><prop/></item></oor:items>'
-    after = install.connected(before)
-    assert after.replace(install._ITEM, "") == before
-    assert install.connected(after) == after
-    with pytest.raises(install.InstallError, match="annat program"):
-        install.connected(after.replace("mallkoll;urp", "annan;urp"))
+    after = install_addin.connected(before)
+    assert after.replace(install_addin._ITEM, "") == before
+    assert install_addin.connected(after) == after
+    with pytest.raises(install_addin.InstallError, match="annat program"):
+        install_addin.connected(after.replace("mallkoll;urp", "annan;urp"))

@@ -8,9 +8,9 @@ import pytest
 from edited import with_cell
 
 from mallkoll.templates.draw.build import build
-from mallkoll.templates.library.catalog import EXAMPLES, built_in
-from mallkoll.templates.plan.data import load_data
-from mallkoll.templates.plan.plan import plan
+from mallkoll.templates.library.find_layouts import EXAMPLES, built_in
+from mallkoll.templates.plan.placement import place_tables
+from mallkoll.templates.plan.table_data import load_table_data
 from mallkoll.validators.check_document import check_document
 from mallkoll.validators.document import Document
 from mallkoll.workbook.layout.load_layout import load_layout
@@ -25,12 +25,12 @@ LAYOUT = built_in(NAME)
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
     path = tmp_path_factory.mktemp("b") / "fil.xlsx"
-    build(LAYOUT, path, load_data(EXAMPLES / f"{NAME}.yaml", LAYOUT))
+    build(LAYOUT, path, load_table_data(EXAMPLES / f"{NAME}.yaml", LAYOUT))
     return read_book(path)
 
 
 def test_the_band_stands_over_its_columns_and_no_cells_are_merged(book: Book) -> None:
-    placed = plan(LAYOUT, {})[TABLE]
+    placed = place_tables(LAYOUT, {})[TABLE]
     sheet = book.sheet("Investeringar")
     assert sheet is not None
     assert placed.band_row
@@ -59,7 +59,7 @@ def test_the_table_is_found_by_its_headings_alone(book: Book) -> None:
 
 
 def test_a_finding_names_the_whole_heading(book: Book) -> None:
-    placed = plan(LAYOUT, {})[TABLE]
+    placed = place_tables(LAYOUT, {})[TABLE]
     at = (placed.bound.row["ospecificerade_investeringar"].at, placed.bound.columns["prognos_utgifter"])
     wrong = with_cell(book, "Investeringar", at, value="se bilaga")
     assert [f.column for f in check_document(Document.of(LAYOUT, wrong)) if f.code == "TAL002"] == [

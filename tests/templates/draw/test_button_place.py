@@ -11,13 +11,13 @@ from msgspec.structs import replace
 from xlsxwriter.utility import xl_pixel_width
 
 from mallkoll.templates.draw.build import build
-from mallkoll.templates.draw.macros import Macros
-from mallkoll.templates.library.catalog import LayoutLibrary
+from mallkoll.templates.draw.macro_buttons import TemplateMacros
+from mallkoll.templates.library.find_layouts import LayoutLibrary
 from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.marks.buttons import BUTTONS, pixels
 from mallkoll.workbook.reader.read_book import read_book
 
-MACROS = Macros(lambda _: b"", BUTTONS)
+MACROS = TemplateMacros(lambda _: b"", BUTTONS)
 TITLE, NORMAL = 18 / 11, 1.3  # the first row's letters and at most those of others, against the standard font
 LAYOUTS = {layout.id: layout for layout in LayoutLibrary().all()}
 
@@ -69,7 +69,7 @@ def test_the_logo_stands_above_the_buttons(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("macros", [None, MACROS])
-def test_the_guide_tells_of_a_button_where_there_is_one(macros: Macros | None, tmp_path: Path) -> None:
+def test_the_guide_tells_of_a_button_where_there_is_one(macros: TemplateMacros | None, tmp_path: Path) -> None:
     file = tmp_path / "mall.xlsx"
     build(LAYOUTS["linkoping-2018-08"], file, {}, macros)
     told = [cell.value for cell in read_book(file).sheets[0].cells.values() if "Validera" in str(cell.value)]

@@ -11,13 +11,13 @@ import pytest
 
 from mallkoll.templates.draw import style
 from mallkoll.templates.draw.build import build
-from mallkoll.templates.library.catalog import EXAMPLES, built_in, layout_names
-from mallkoll.templates.plan.data import load_data
-from mallkoll.templates.plan.plan import plan
+from mallkoll.templates.library.find_layouts import EXAMPLES, built_in, layout_names
+from mallkoll.templates.plan.placement import place_tables
+from mallkoll.templates.plan.table_data import load_table_data
 
 NAME = "linkoping-2021-08"
 LAYOUT = built_in(NAME)
-DATA = load_data(EXAMPLES / f"{NAME}.yaml", LAYOUT)
+DATA = load_table_data(EXAMPLES / f"{NAME}.yaml", LAYOUT)
 MOST_RULES = 8  # on one sheet: each is worked out for every cell of its area whenever something is typed
 
 
@@ -63,7 +63,7 @@ def flagged(path: Path, pdf: Path, *steps: tuple[str, ...]) -> int:
 def test_the_very_cell_is_coloured(column: str, filled: tuple[Path, int], tmp_path: Path) -> None:
     """One text among the figures: one cell more in the colour of flags than without it, whichever column it is in."""
     path, before = filled
-    bound = plan(LAYOUT, DATA)["drift_prognos"].bound
+    bound = place_tables(LAYOUT, DATA)["drift_prognos"].bound
     ref = bound.ref(bound.row["varav_dygnsplaceringar_vuxna"], column)
     assert ref is not None
     more = flagged(path, tmp_path / "bild.pdf", ("text", "Drift", ref.address, "x")) - before

@@ -10,12 +10,12 @@ import office
 import pytest
 
 from mallkoll.templates.draw.build import build
-from mallkoll.templates.library.catalog import built_in
-from mallkoll.templates.plan.growing import let_grow
-from mallkoll.templates.plan.plan import plan
+from mallkoll.templates.draw.growing_rows import let_rows_grow
+from mallkoll.templates.library.find_layouts import built_in
+from mallkoll.templates.plan.placement import place_tables
 
 LAYOUT = built_in("linkoping-2021-08")
-COMMENT = next(row for row in plan(LAYOUT, {})["kommentarer"].bound.rows if row.key == "socialpsykiatri")
+COMMENT = next(row for row in place_tables(LAYOUT, {})["kommentarer"].bound.rows if row.key == "socialpsykiatri")
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,7 @@ def rows(path: Path, sheet: str) -> dict[int, tuple[float, bool]]:
 ])  # fmt: skip
 def test_only_rows_beside_texts_may_grow(sheet: str, table: str, held: bool, template: Path) -> None:
     heights = rows(template, sheet)
-    bound = plan(LAYOUT, {})[table].bound
+    bound = place_tables(LAYOUT, {})[table].bound
     assert {heights[row.at][1] for row in bound.rows} == {held}
     assert heights[1][1], "the title keeps its height"
 
@@ -65,9 +65,9 @@ def test_a_row_grows_with_what_is_written(template: Path, tmp_path: Path) -> Non
 def test_the_rest_of_the_workbook_is_as_it_was(template: Path, tmp_path: Path) -> None:
     before = template.read_bytes()
     again = tmp_path / "igen.xlsx"
-    again.write_bytes(let_grow(before, {1: {1}}))
+    again.write_bytes(let_rows_grow(before, {1: {1}}))
     with zipfile.ZipFile(template) as old, zipfile.ZipFile(again) as new:
         assert new.namelist() == old.namelist()
         changed = [name for name in old.namelist() if new.read(name) != old.read(name)]
     assert changed == ["xl/worksheets/sheet1.xml"]
-    assert let_grow(before, {1: {1}}) == again.read_bytes(), "the same bytes whenever it is made"
+    assert let_rows_grow(before, {1: {1}}) == again.read_bytes(), "the same bytes whenever it is made"

@@ -15,7 +15,7 @@ from openpyxl.utils import get_column_letter
 
 from mallkoll.addin.cli.main import main
 from mallkoll.templates.draw.build import build
-from mallkoll.templates.library.catalog import LAYOUTS
+from mallkoll.templates.library.find_layouts import LAYOUTS
 from mallkoll.workbook.layout.load_layout import load_layout
 from mallkoll.workbook.layout.yaml_file import LayoutError
 

@@ -8,10 +8,10 @@ import office
 import openpyxl
 import pytest
 
-from mallkoll.templates.carry import carried
+from mallkoll.templates.carry_over import carried_over
 from mallkoll.templates.draw.build import build
-from mallkoll.templates.library.catalog import LAYOUTS
-from mallkoll.templates.plan.data import RowData, TableData
+from mallkoll.templates.library.find_layouts import LAYOUTS
+from mallkoll.templates.plan.table_data import RowData, TableData
 from mallkoll.validators.check_document import check_document
 from mallkoll.validators.document import Document
 from mallkoll.workbook.layout.layout_model import Layout
@@ -91,7 +91,7 @@ def test_a_figure_keeps_its_scale_from_period_to_period(layout: Layout, tmp_path
     cell = book["Indikatorer"].cell(bound.rows[0].at, bound.columns["utfall"])
     cell.value, cell.number_format = 91.8, "General"
     book.save(path)
-    known = carried(layout, layout, read_book(path))
+    known = carried_over(layout, layout, read_book(path))
     build(layout, tmp_path / "n.xlsx", known)
     assert row_of(tmp_path / "n.xlsx", layout)[2:] == [(0.918, "0.0%"), (0.9, "0.0%")]
 

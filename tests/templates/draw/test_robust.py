@@ -10,8 +10,8 @@ import pytest
 from edited import filled_template, worked_on
 
 from mallkoll.templates.draw.build import build
-from mallkoll.templates.library.catalog import built_in
-from mallkoll.templates.plan.plan import plan
+from mallkoll.templates.library.find_layouts import built_in
+from mallkoll.templates.plan.placement import place_tables
 from mallkoll.validators.check_document import check_document
 from mallkoll.validators.document import Document
 from mallkoll.validators.readings.formula_state import FormulaState
@@ -67,7 +67,7 @@ def test_rows_put_in_are_counted(where: str, count: int, filled: Path, tmp_path:
     ref = after.ref(after.row["summa"], "prognos")
     assert ref is not None
     assert document.readings[ref].formula_state is FormulaState.INTACT
-    said = document.sheets["Drift"].value(ref.row, plan(LAYOUT, {})["drift_prognos"].check_column)
+    said = document.sheets["Drift"].value(ref.row, place_tables(LAYOUT, {})["drift_prognos"].check_column)
     assert "avviker från kostnader och intäkter" in str(said), "costs and income were not raised"
 
 
@@ -106,7 +106,7 @@ def test_a_text_pasted_over_a_figure_is_seen(filled: Path, tmp_path: Path) -> No
     table = Document.of(LAYOUT, read_book(filled)).tables["drift_prognos"]
     at = table.row["socialpsykiatri"].at
     document = worked(filled, tmp_path, ("text", "Drift", f"C{at}", "se bilaga"))
-    said = document.sheets["Drift"].value(at, plan(LAYOUT, {})["drift_prognos"].check_column)
+    said = document.sheets["Drift"].value(at, place_tables(LAYOUT, {})["drift_prognos"].check_column)
     assert "Prognos helår: inte ett tal" in str(said)
     assert [f.cell for f in tal002_text_for_number.check(document)] == [f"C{at}"]
 
@@ -133,7 +133,7 @@ def test_rows_that_a_part_sum_misses_are_told(total: str, told: bool, tmp_path: 
     source.write_text(TWO_SUMS, encoding="utf-8")
     layout = load_layout(source)
     build(layout, path)
-    placed = plan(layout, {})["drift"]
+    placed = place_tables(layout, {})["drift"]
     at = placed.bound.row[total].at
     items = [
         ("value", "Drift", f"C{row.at}", 5.0) for row in placed.bound.rows if row.label and row.spec.role == "post"

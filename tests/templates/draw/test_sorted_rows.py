@@ -10,8 +10,8 @@ import pytest
 from edited import filled_template, with_cell, worked_on
 from msgspec.structs import replace
 
-from mallkoll.templates.library.catalog import built_in
-from mallkoll.templates.plan.plan import plan
+from mallkoll.templates.library.find_layouts import built_in
+from mallkoll.templates.plan.placement import place_tables
 from mallkoll.validators.check_document import check_document
 from mallkoll.validators.document import Document
 from mallkoll.workbook.binding.bind_layout import bind_layout
@@ -20,7 +20,7 @@ from mallkoll.workbook.reader.read_book import read_book
 
 NAME, TABLE = "linkoping-2021-08", "drift_prognos"
 LAYOUT = built_in(NAME)
-CHECKS = plan(LAYOUT, {})[TABLE].check_column
+CHECKS = place_tables(LAYOUT, {})[TABLE].check_column
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +62,7 @@ def test_a_group_is_sorted(columns: str, by: int, filled: Path, tmp_path: Path) 
 
 @pytest.mark.libreoffice
 def test_rows_of_ones_own_are_sorted_on_the_protected_sheet(filled: Path, tmp_path: Path) -> None:
-    own = [row.at for row in plan(LAYOUT, {})["investeringar"].bound.rows if row.key.startswith("rad_")][:3]
+    own = [row.at for row in place_tables(LAYOUT, {})["investeringar"].bound.rows if row.key.startswith("rad_")][:3]
     rows = dict(zip(own, (("Buss", 30.0), ("Cykel", 20.0), ("Bil", 10.0)), strict=True))
     steps = [step for at, (name, amount) in rows.items() for step in (
         ("text", "Investeringar", f"B{at}", name), ("value", "Investeringar", f"E{at}", amount),

@@ -15,9 +15,9 @@ import pytest
 
 from mallkoll.templates.draw.build import build
 from mallkoll.templates.draw.status_colours import criteria, symbol_format
-from mallkoll.templates.draw.style import ink_on
-from mallkoll.templates.library.catalog import LAYOUTS, find_layout, layout_names
-from mallkoll.templates.plan.data import RowData, TableData
+from mallkoll.templates.draw.style import text_colour_on
+from mallkoll.templates.library.find_layouts import LAYOUTS, find_layout, layout_names
+from mallkoll.templates.plan.table_data import RowData, TableData
 from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.layout.load_layout import load_layout
 from mallkoll.workbook.layout.parse_part import parse_part
@@ -118,7 +118,7 @@ def test_simulation_is_a_simulation() -> None:
 @pytest.mark.parametrize(("name", "step"), STEPS, ids=lambda x: x if isinstance(x, str) else x.word)
 def test_text_is_readable(name: str, step: Status) -> None:
     assert step.color
-    assert contrast(linear(step.color), linear(ink_on(step.color))) >= CONTRAST
+    assert contrast(linear(step.color), linear(text_colour_on(step.color))) >= CONTRAST
 
 
 @pytest.mark.parametrize("sight", SIGHTS)

@@ -13,10 +13,10 @@ from msgspec.structs import replace
 
 from mallkoll.templates.draw.build import build
 from mallkoll.templates.draw.style import INPUT_FILL
-from mallkoll.templates.library.catalog import EXAMPLES, built_in
-from mallkoll.templates.live.live_checks import shortened
-from mallkoll.templates.plan.data import RowData, TableData, load_data
-from mallkoll.templates.plan.plan import plan
+from mallkoll.templates.library.find_layouts import EXAMPLES, built_in
+from mallkoll.templates.live_columns.check_column import shortened
+from mallkoll.templates.plan.placement import place_tables
+from mallkoll.templates.plan.table_data import RowData, TableData, load_table_data
 from mallkoll.validators.findings.words import figure
 from mallkoll.validators.live.piece import difference_text
 from mallkoll.workbook.binding.bound_table import CellRef
@@ -107,7 +107,7 @@ def test_a_row_s_first_two_faults_are_shown_and_the_others_counted() -> None:
 
 def four_faults() -> dict[str, TableData]:
     """The document's figures, the costs of every column 1 234 too high."""
-    data = load_data(EXAMPLES / f"{NAME}.yaml", LAYOUT)
+    data = load_table_data(EXAMPLES / f"{NAME}.yaml", LAYOUT)
     table = data["drift_prognos"]
     cost = table.fixed["kostnad"]
     wrong = {key: value + 1234 if isinstance(value, int | float) else value for key, value in cost.values.items()}
@@ -119,7 +119,7 @@ def test_of_four_faults_two_are_told_and_two_are_counted_and_all_four_cells_are_
     office.require()
     path, saved = tmp_path / "m.xlsx", tmp_path / "r.xlsx"
     build(LAYOUT, path, four_faults())
-    placed = plan(LAYOUT, four_faults())["drift_prognos"]
+    placed = place_tables(LAYOUT, four_faults())["drift_prognos"]
     at = placed.bound.row["summa"].at
     office.work(path, save=saved)
     for book in (read_book(path), read_book(saved)):
@@ -143,11 +143,12 @@ def progress_of(path: Path, sheet: str) -> tuple[object, object]:
 def test_what_was_taken_over_is_no_progress(tmp_path: Path) -> None:
     """A template with last period's comments and budget, untouched: nothing is filled. Then one comment is written."""
     office.require()
-    rows = {row.key: row.label for row in plan(LAYOUT, {})["kommentarer"].bound.rows}
+    rows = {row.key: row.label for row in place_tables(LAYOUT, {})["kommentarer"].bound.rows}
     comments = {key: RowData(label, {"kommentar": f"{TO_UPDATE_PREFIX}Följer budget."}, frozenset({"kommentar"}))
                 for key, label in rows.items()}  # fmt: skip
     budget = {row.key: RowData(row.label, {"budget": 100.0}, frozenset({"budget"}))
-              for row in plan(LAYOUT, {})["drift_prognos"].bound.rows if row.spec.role.value == "post"}  # fmt: skip
+              for row in place_tables(LAYOUT, {})["drift_prognos"].bound.rows
+              if row.spec.role.value == "post"}  # fmt: skip
     goals = tuple(RowData(f"Indikator {i}", {"malvarde": 90.0}, frozenset({"malvarde"})) for i in range(3))
     data = {
         "kommentarer": TableData(comments),
@@ -156,7 +157,7 @@ def test_what_was_taken_over_is_no_progress(tmp_path: Path) -> None:
     }
     path, saved = tmp_path / "m.xlsx", tmp_path / "r.xlsx"
     build(LAYOUT, path, data)
-    at = plan(LAYOUT, data)["kommentarer"].bound.rows[0].at
+    at = place_tables(LAYOUT, data)["kommentarer"].bound.rows[0].at
     office.work(path, save=saved)
     for file in (path, saved):
         assert [progress_of(file, sheet) for sheet in ("Kommentarer", "Drift", "Indikatorer")] == [("", "")] * 3
@@ -170,7 +171,7 @@ def test_empty_rows_are_not_yellow_on_paper(tmp_path: Path) -> None:
     office.require()
     path = tmp_path / "m.xlsx"
     build(LAYOUT, path)
-    at = plan(LAYOUT, {})["indikatorer"].bound.rows[0].at
+    at = place_tables(LAYOUT, {})["indikatorer"].bound.rows[0].at
     yellow = [
         yellow_rows(path),
         yellow_rows(path, ("text", "Indikatorer", f"C{at}", "a"), ("text", "Indikatorer", f"C{at + 1}", "b")),

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from mallkoll.templates.library.catalog import EXAMPLES, LAYOUTS
+from mallkoll.templates.library.find_layouts import EXAMPLES, LAYOUTS
 from mallkoll.workbook.layout.expressions import Ref, bind_references, evaluate, references
 from mallkoll.workbook.layout.layout_model import Column, Kind, Layout, Role, RowFields, Table
 from mallkoll.workbook.layout.load_layout import load_layout

@@ -11,9 +11,9 @@ import pytest
 
 from mallkoll.addin.cli.main import main, parser
 from mallkoll.templates.draw.build import build
-from mallkoll.templates.library.catalog import EXAMPLES, LAYOUTS, built_in
-from mallkoll.templates.plan.data import RowData, TableData, load_data
-from mallkoll.templates.plan.plan import plan
+from mallkoll.templates.library.find_layouts import EXAMPLES, LAYOUTS, built_in
+from mallkoll.templates.plan.placement import place_tables
+from mallkoll.templates.plan.table_data import RowData, TableData, load_table_data
 from mallkoll.templates.setup import new_setup, setup_layout
 from mallkoll.workbook.layout.load_layout import load_layout
 from mallkoll.workbook.reader.read_book import read_book
@@ -101,7 +101,7 @@ def told_live(folder: Path) -> set[str]:
     build(layout, folder / "ord.xlsx", data)
     book = read_book(folder / "ord.xlsx")
     told: set[str] = set()
-    for key, placed in plan(layout, data).items():
+    for key, placed in place_tables(layout, data).items():
         sheet = book.sheet(placed.bound.sheet)
         assert sheet is not None
         cells = (sheet.value(row.at, placed.whole_column) or sheet.value(row.at, placed.check_column)
@@ -162,7 +162,7 @@ def test_the_readme_shows_what_is_printed(tmp_path: Path, capsys: pytest.Capture
     [shown] = re.findall(r"^    linkoping-2018-08\.xlsx.*?\n\n", readme, re.MULTILINE | re.DOTALL)
     layout = built_in("linkoping-2018-08")
     path = tmp_path / "linkoping-2018-08.xlsx"
-    build(layout, path, load_data(EXAMPLES / "linkoping-2018-08.yaml", layout))
+    build(layout, path, load_table_data(EXAMPLES / "linkoping-2018-08.yaml", layout))
     main(["kontrollera", str(path)])
     printed = capsys.readouterr().out.replace(str(path), path.name)
     assert " ".join(printed.split()).startswith(" ".join(shown.split()))

@@ -15,7 +15,7 @@ import pytest
 from samples import example
 
 from mallkoll.templates.library import layout_cache
-from mallkoll.templates.library.catalog import LAYOUTS, layout_names
+from mallkoll.templates.library.find_layouts import LAYOUTS, layout_names
 from mallkoll.templates.library.layout_cache import cached
 from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.layout.load_layout import load_layout, load_with_sources

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from mallkoll.templates.library.catalog import LAYOUTS
+from mallkoll.templates.library.find_layouts import LAYOUTS
 from mallkoll.workbook.layout import layout_model, status_scale, uppgift
 from mallkoll.workbook.layout.layout_part import LayoutPart
 from mallkoll.workbook.layout.load_layout import load_layout

@@ -18,8 +18,8 @@ import program
 import pytest
 import yaml
 
-from mallkoll.templates.library.catalog import EXAMPLES, LAYOUTS, built_in
-from mallkoll.templates.plan.data import RowData, load_data
+from mallkoll.templates.library.find_layouts import EXAMPLES, LAYOUTS, built_in
+from mallkoll.templates.plan.table_data import RowData, load_table_data
 from mallkoll.templates.setup import setup_layout
 from mallkoll.validators.document import Document
 from mallkoll.workbook.binding.bound_table import CellRef
@@ -36,7 +36,7 @@ Typed = dict[tuple[str, str, str], object]  # table, label of the row, column ->
 
 def printed(name: str) -> Mapping[str, Mapping[str, RowData]]:
     """A document's figures: table, label of the row."""
-    tables = load_data(EXAMPLES / f"{name}.yaml", built_in(name))
+    tables = load_table_data(EXAMPLES / f"{name}.yaml", built_in(name))
     return {key: {normalized(r.label): r for r in (*t.fixed.values(), *t.added)} for key, t in tables.items()}
 
 

@@ -14,7 +14,7 @@ from openpyxl import Workbook, load_workbook
 
 from mallkoll.addin.cli.main import main
 from mallkoll.templates.draw.build import build
-from mallkoll.templates.plan.data import RowData, TableData
+from mallkoll.templates.plan.table_data import RowData, TableData
 from mallkoll.templates.setup import new_setup, read_setup, setup_layout
 from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.reader.read_book import read_book

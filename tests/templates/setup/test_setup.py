@@ -1,97 +1,20 @@
-"""The setup workbook: its faults by cell, the kommun's own words and unit, and every nämnd's template at once."""
+"""The setup workbook: how it is read, its faults by cell, and the layouts made of it."""
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
 import json
-import zipfile
 from pathlib import Path
 
 import pytest
-from msgspec.structs import replace
 from program import mallkoll
+from setup_workbooks import TYRESO, changed, good, layout_for, rows, written
 
-from mallkoll.addin.cli.main import main
-from mallkoll.templates.draw.build import build
-from mallkoll.templates.library.catalog import LAYOUTS, built_in
-from mallkoll.templates.plan.data import RowData, TableData
-from mallkoll.templates.setup import Report, layout_of, new_setup, read_setup, setup_layout
+from mallkoll.templates.plan.table_data import RowData, TableData
+from mallkoll.templates.setup import TemplateKind, layout_of, read_setup, setup_layout
 from mallkoll.templates.setup.blocks import BLOCKS, CHARTS, possible
-from mallkoll.validators.check_document import check_document
-from mallkoll.validators.document import Document
-from mallkoll.workbook.layout.layout_model import Kind, Layout, Role
-from mallkoll.workbook.layout.load_layout import load_layout
-from mallkoll.workbook.reader.read_book import read_book
-from mallkoll.workbook.results.finding import Severity
-
-APRIL = "linkoping-2019-04"
-END = dt.date(2019, 4, 30)
-
 
 TRIED = Path(__file__).parents[2] / "data" / "tried"
-
-
-def rows(label: str, *values: dict[str, object]) -> TableData:
-    return TableData({}, tuple(RowData(str(v.get(label) or ""), v) for v in values))
-
-
-def good() -> dict[str, TableData]:
-    """The nämnd of the documents, and a small one beside it."""
-    activities: list[dict[str, object]] = []
-    above = ""
-    for label, spec in ((r.label, r) for r in built_in(APRIL).tables["drift_prognos"].rows):
-        if spec.role is Role.ITEM:
-            above = label
-        if spec.role in {Role.ITEM, Role.OF_WHICH}:
-            part = {"del_av": above} if spec.role is Role.OF_WHICH else {}
-            activities.append({"namnd": "son", "verksamhet": label, **part})
-    activities += [{"namnd": "KN", "verksamhet": "Bibliotek"}, {"namnd": "KN", "verksamhet": "Kulturskola"}]
-    facts = {key: RowData("", {"varde": value}) for key, value in (("kommun", "Linköping"), ("farg", "#2F5D50"))}
-    return {
-        **new_setup(),
-        "kommun": TableData(facts),
-        "namnder": rows("kort", {"kort": "SON", "namn": "Social- och omsorgsnämnden", "kontakt": "Ekonomistaben",
-                                 "senast": dt.date(2019, 9, 16)}, {"kort": "KN", "namn": "Kulturnämnden"}),
-        "verksamheter": rows("verksamhet", *activities),
-        "indikatorer": rows("indikator", {"namnd": "SON", "indikator": "Total sjukfrånvaro", "malvarde": 6.0,
-                                          "enhet": "%", "mal": "Goda arbetsplatser", "riktning": "Lägre är bättre"},
-                            {"namnd": "KN", "indikator": "Antal besök", "malvarde": 500.0}),
-        "mal": rows("namndmal", {"namnd": "SON", "namndmal": "Goda arbetsplatser", "omrade": "Medarbetare"}),
-        "uppdrag": rows("uppdrag", {"namnd": "SON", "uppdrag": "Ta fram en plan", "slag": "Nämndens"}),
-    }  # fmt: skip
-
-
-def smaller(layout: Layout) -> Layout:
-    """The same with few open rows: hundreds take their time to write."""
-    return replace(layout, tables={
-        key: replace(table, open_rows=min(table.open_rows, 2)) for key, table in layout.tables.items()
-    })  # fmt: skip
-
-
-def written(folder: Path, data: dict[str, TableData]) -> Path:
-    path = folder / "uppsättning.xlsx"
-    build(smaller(setup_layout()), path, data)
-    return path
-
-
-def changed(table: str, change: dict[str, dict[str, object]] | dict[str, object]) -> dict[str, TableData]:
-    """The good setup with one row more, or with other facts about the kommun and its templates."""
-    data = good()
-    if table in {"kommun", "mallar"}:
-        fixed = dict(data[table].fixed)
-        for key, values in change.items():
-            assert isinstance(values, dict)
-            fixed[key] = RowData("", {**(fixed[key].values if key in fixed else {}), **values})
-        return {**data, table: TableData(fixed)}
-    label = setup_layout().tables[table].label_column.key
-    return {**data, table: TableData({}, (*data[table].added, RowData(str(change.get(label) or ""), change)))}
-
-
-def layout_for(setup: Path, folder: Path, kind: Report = Report.PART, namnd: int = 0) -> Layout:
-    found = read_setup(setup)
-    assert found.faults == []
-    return layout_of(found, found.namnder[namnd], END, kind, folder)
 
 
 # --- a new setup ----------------------------------------------------------------------------------------------------
@@ -113,7 +36,7 @@ def test_every_block_has_a_row_where_it_is_chosen_and_no_other_cell_is_asked() -
     table = setup_layout().tables["mallar"]
     assert set(table.row) == {*BLOCKS, CHARTS}
     for key, row in table.row.items():
-        assert {column for column in Report if column not in row.values} == possible(key), key
+        assert {column for column in TemplateKind if column not in row.values} == possible(key), key
 
 
 def test_a_filled_setup_is_read(tmp_path: Path) -> None:
@@ -272,13 +195,13 @@ def test_a_goal_that_is_missing_is_told_once(change: dict[str, object], words: s
 @pytest.mark.parametrize(
     ("kind", "end", "day"),
     [
-        (Report.PART, dt.date(2019, 8, 31), dt.date(2019, 9, 16)),  # what stands in the nämnd's own row
-        (Report.PART, dt.date(2019, 4, 30), dt.date(2019, 5, 20)),  # of all
-        (Report.YEAR, dt.date(2019, 12, 31), dt.date(2020, 1, 31)),  # of the nämnd, before that of all
-        (Report.BUDGET, dt.date(2019, 12, 31), None),
+        (TemplateKind.PART, dt.date(2019, 8, 31), dt.date(2019, 9, 16)),  # what stands in the nämnd's own row
+        (TemplateKind.PART, dt.date(2019, 4, 30), dt.date(2019, 5, 20)),  # of all
+        (TemplateKind.YEAR, dt.date(2019, 12, 31), dt.date(2020, 1, 31)),  # of the nämnd, before that of all
+        (TemplateKind.BUDGET, dt.date(2019, 12, 31), None),
     ],
 )
-def test_every_period_has_its_own_date(kind: Report, end: dt.date, day: dt.date | None, tmp_path: Path) -> None:
+def test_every_period_has_its_own_date(kind: TemplateKind, end: dt.date, day: dt.date | None, tmp_path: Path) -> None:
     dues = rows(
         "mall",
         {"mall": "Delårsrapport", "slut": dt.date(2019, 4, 30), "dag": dt.date(2019, 5, 20)},
@@ -335,126 +258,3 @@ def test_a_template_of_an_older_setup_is_told(tmp_path: Path) -> None:
         )
         [file] = json.loads(told.stdout)["filer"]
         assert [f["kod"] for f in file["fynd"] if f["kod"].startswith("FIL")] == codes
-
-
-# --- the kommun's own ----------------------------------------------------------------------------------------------
-
-TYRESO = [
-    {"galler": "Mål", "ord": "Uppfyllt", "farg": "#00695C", "tecken": "●"},
-    {"galler": "Mål", "ord": "I hög grad uppfyllt", "farg": "#80CBC4", "tecken": "◆", "fran": 90.0},
-    {"galler": "Mål", "ord": "Delvis uppfyllt", "farg": "#FFD54F", "tecken": "▲", "fran": 0.7},  # 70 % in Excel
-    {"galler": "Mål", "ord": "Ej uppfyllt", "farg": "#BF360C", "tecken": "■", "alias": "inte uppfyllt"},
-    {"galler": "Uppdrag", "ord": "Färdig", "farg": "#00695C", "tecken": "●", "alias": "färdigt"},
-    {"galler": "Uppdrag", "ord": "Påbörjad", "farg": "#FFD54F", "tecken": "▲", "alias": "påbörjat"},
-    {"galler": "Uppdrag", "ord": "Ej påbörjad", "farg": "#BF360C", "tecken": "■", "alias": "ej påbörjat"},
-]
-
-
-def test_another_kommun_s_scales_can_be_said(tmp_path: Path) -> None:
-    setup = written(tmp_path, {**good(), "bedomning": rows("ord", *TYRESO)})
-    layout, printed = layout_for(setup, tmp_path), built_in("tyreso-2017-08")
-    for table, column, theirs in (("namndmal", "status", "mal_fyra_steg"), ("uppdrag", "status", "uppdrag_fardig")):
-        scale = layout.tables[table].column[column].scale
-        assert scale is not None
-        assert layout.scales[scale].steps == printed.scales[theirs].steps
-        assert layout.scales[scale].subject == printed.scales[theirs].subject
-    template = tmp_path / "m.xlsx"
-    build(layout, template, {"namndmal": rows("namndmal", {"namndmal": "A", "status": "I hög grad uppfyllt"})})
-    findings = check_document(Document.of(layout, read_book(template)))
-    assert not [f for f in findings if f.cell and f.value == "I hög grad uppfyllt"]
-
-
-@pytest.mark.parametrize(("unit", "decimals"), [("tkr", None), ("kr", None), ("mnkr", 1), ("mdkr", 2)])
-def test_the_unit_stands_in_every_heading_and_decides_the_decimals(
-    unit: str, decimals: int | None, tmp_path: Path
-) -> None:
-    setup = written(tmp_path, changed("kommun", {"enhet": {"varde": unit.upper()}}))
-    for kind in Report:
-        layout = layout_for(setup, tmp_path, kind)
-        assert layout.unit == unit
-        for table in layout.tables.values():
-            words = table.heading.replace(",", " ").split()
-            assert not {"kr", "tkr", "mnkr", "mdkr"} & set(words) - {unit}, table.heading
-            assert {c.decimals for c in table.columns if c.kind is Kind.AMOUNT} <= {decimals}
-
-
-@pytest.mark.parametrize("kind", Report)
-def test_what_is_chosen_is_there_and_nothing_else(kind: Report, tmp_path: Path) -> None:
-    everything = {key: dict.fromkeys(possible(key), "Ja") for key in (*BLOCKS, CHARTS)}
-    layout = layout_for(written(tmp_path, changed("mallar", everything)), tmp_path, kind)
-    assert set(layout.tables) == {"start", *(b.tables[kind][0] for b in BLOCKS.values() if kind in b.tables)}
-    assert bool(layout.charts) == (kind in possible(CHARTS))
-    without = {key: dict.fromkeys(possible(key), "Nej") for key in (*BLOCKS, CHARTS)}
-    bare = layout_for(written(tmp_path, changed("mallar", {**without, "aret": {kind: "Ja"}})), tmp_path, kind)
-    assert set(bare.tables) == {"start", BLOCKS["aret"].tables[kind][0]}
-
-
-@pytest.mark.parametrize("kind", Report)
-def test_an_empty_template_of_each_kind_has_no_fel(kind: Report, tmp_path: Path) -> None:
-    everything = {key: dict.fromkeys(possible(key), "Ja") for key in (*BLOCKS, CHARTS)}
-    layout = layout_for(written(tmp_path, changed("mallar", everything)), tmp_path, kind)
-    build(layout, tmp_path / "m.xlsx")
-    findings = check_document(Document.of(layout, read_book(tmp_path / "m.xlsx")))
-    assert [f.text for f in findings if f.severity is Severity.ERROR] == []
-
-
-def test_a_setup_from_before_has_the_usual_tables(tmp_path: Path) -> None:
-    """Workbooks made before the sheets Mallar and Bedömning came are still of use."""
-    older = replace(
-        setup_layout(),
-        sheets=tuple(s for s in setup_layout().sheets if s.name not in {"Mallar", "Bedömning"}),
-        tables={k: t for k, t in setup_layout().tables.items() if k not in {"mallar", "bedomning"}},
-    )
-    path = tmp_path / "gammal.xlsx"
-    build(older, path, good())
-    assert "namndmal" in layout_for(path, tmp_path).tables
-
-
-# --- every nämnd's template ----------------------------------------------------------------------------------------
-
-
-def test_every_namnd_gets_its_template_with_the_layouts_beside_them(tmp_path: Path) -> None:
-    folder = tmp_path / "april"
-    done = mallkoll("skapa", "--uppsattning", written(tmp_path, good()), "--period", "2019-04", "--ut", folder)
-    assert done.returncode == 0, done.stderr
-    names = [f"linkoping-{namnd}-2019-04" for namnd in ("kn", "son")]
-    assert sorted(p.stem for p in folder.glob("*.xlsx")) == names
-    assert load_layout(folder / "layouter" / f"{names[1]}.yaml", (LAYOUTS,)).color == "#2F5D50"
-    answer = json.loads(mallkoll("kontrollera", folder, "--json", "-").stdout)
-    assert [file["layout"] for file in answer["filer"]] == names
-    assert [f["text"] for file in answer["filer"] for f in file["fynd"] if f["allvar"] == "fel"] == []
-
-
-@pytest.mark.parametrize(("chosen", "period", "made"), [
-    (None, "2019-04", "2019-04"), (None, "2019-12", "2019-12"), (None, "2019", "2019-12"),
-    ("internbudget", "2019", "internbudget-2019"), ("internbudget", "2019-04", "internbudget-2019"),
-    ("delårsrapport", "2019-12", "2019-12"), ("verksamhetsberättelse", "2019-08", "2019-12"),
-])  # fmt: skip
-def test_the_period_or_a_word_decides_what_is_made(chosen: str | None, period: str, made: str, tmp_path: Path) -> None:
-    said = ["--mall", chosen] if chosen else []
-    setup = written(tmp_path, good())
-    assert main(["skapa", "--uppsattning", str(setup), "--period", period, *said, "--ut", str(tmp_path / "u")]) == 0
-    layout = load_layout(tmp_path / "u" / "layouter" / f"linkoping-kn-{made}.yaml", (LAYOUTS,))
-    kinds = {"2019-04": "delårsrapport", "2019-12": "verksamhetsberättelse", "internbudget-2019": "internbudget"}
-    assert layout.period.kind == (chosen or kinds[made])
-
-
-def test_a_new_setup_has_nothing_to_see_over(tmp_path: Path) -> None:
-    """Its own live checks have nothing against what it comes with."""
-    path = tmp_path / "ny.xlsx"
-    build(smaller(setup_layout()), path, new_setup())
-    sheets = {sheet.name: sheet for sheet in read_book(path).sheets}
-    told = [v for name in ("Mallar", "Bedömning") for c in sheets[name].cells.values() if (v := c.value) and c.formula]
-    assert "✓" in told
-    assert {value for value in told if isinstance(value, str)} <= {"✓"}
-
-
-def test_a_logo_stands_on_start(tmp_path: Path) -> None:
-    pixel = base64.b64decode(
-        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-    )
-    (tmp_path / "logga.png").write_bytes(pixel)
-    setup = written(tmp_path, changed("kommun", {"logotyp": {"varde": "logga.png"}}))
-    build(layout_for(setup, tmp_path), tmp_path / "m.xlsx")
-    with zipfile.ZipFile(tmp_path / "m.xlsx") as package:
-        assert package.read("xl/media/image1.png") == pixel

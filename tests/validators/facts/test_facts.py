@@ -17,10 +17,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from mallkoll.templates.carry import carried
+from mallkoll.templates.carry_over import carried_over
 from mallkoll.templates.draw.build import build
-from mallkoll.templates.library.catalog import EXAMPLES, LAYOUTS, built_in, find_layout
-from mallkoll.templates.plan.data import load_data
+from mallkoll.templates.library.find_layouts import EXAMPLES, LAYOUTS, built_in, find_layout
+from mallkoll.templates.plan.table_data import load_table_data
 from mallkoll.validators.document import Document
 from mallkoll.validators.facts.concept import split_group
 from mallkoll.validators.facts.exact_figure import decimal_places, exact_decimal
@@ -84,7 +84,7 @@ def test_every_figure_that_is_typed_is_one_fact(name: str) -> None:
     layout = built_in(name)
     there = {(f.table, f.label, f.column): f for f in of_example(name).values()}
     wanted = 0
-    for table, data in load_data(EXAMPLES / f"{name}.yaml", layout).items():
+    for table, data in load_table_data(EXAMPLES / f"{name}.yaml", layout).items():
         columns = layout.tables[table].column
         for row in (*data.fixed.values(), *data.added):
             for key, value in row.values.items():
@@ -273,7 +273,7 @@ def test_a_formula_that_counts_something_else_says_what_it_shows(small: tuple[La
 def test_what_the_template_was_made_with_is_known_until_it_is_changed(tmp_path: Path) -> None:
     april = "linkoping-2019-04"
     layout = find_layout(april, period_end=dt.date(2019, 8, 31))
-    build(layout, tmp_path / "a.xlsx", carried(layout, built_in(april), document(april).book))
+    build(layout, tmp_path / "a.xlsx", carried_over(layout, built_in(april), document(april).book))
     book = read_book(tmp_path / "a.xlsx")
     sheet, row, col = at(layout, book, "drift_prognos", "socialpsykiatri", "budget")
 

@@ -10,8 +10,8 @@ import yaml
 from practice import practice_layout
 
 from mallkoll.templates.draw.build import build
-from mallkoll.templates.library.catalog import example_files, find_layout
-from mallkoll.templates.plan.data import RowData, TableData, load_data
+from mallkoll.templates.library.find_layouts import example_files, find_layout
+from mallkoll.templates.plan.table_data import RowData, TableData, load_table_data
 from mallkoll.validators.catalogue.rule import all_rules
 from mallkoll.validators.check_document import check_document
 from mallkoll.validators.document import Document
@@ -38,7 +38,7 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Document]:
     found = {}
     for name in DOCUMENTS:
         layout = find_layout(name)
-        found[name] = document(layout, load_data(files[name], layout), tmp_path_factory.mktemp(name))
+        found[name] = document(layout, load_table_data(files[name], layout), tmp_path_factory.mktemp(name))
     return found
 
 
@@ -225,7 +225,7 @@ def test_a_planted_fault_is_found_where_it_is(
     name: str, table: str, label: str, change: dict[str, str | None], code: str, column: str, tmp_path: Path
 ) -> None:
     layout = find_layout(name)
-    data = load_data({path.stem: path for path in example_files()}[name], layout)
+    data = load_table_data({path.stem: path for path in example_files()}[name], layout)
     rows = tuple(
         RowData(row.label, {**row.values, **change}) if row.label == label else row for row in data[table].added
     )

@@ -8,8 +8,8 @@ import pytest
 from msgspec.structs import replace
 
 from mallkoll.templates.draw.build import build
-from mallkoll.templates.library.catalog import EXAMPLES, built_in
-from mallkoll.templates.plan.data import load_data
+from mallkoll.templates.library.find_layouts import EXAMPLES, built_in
+from mallkoll.templates.plan.table_data import load_table_data
 from mallkoll.validators.check_document import check_document
 from mallkoll.validators.correct import correct
 from mallkoll.validators.document import Document
@@ -32,7 +32,7 @@ def layout() -> Layout:
 @pytest.fixture(scope="module")
 def book(layout: Layout, tmp_path_factory: pytest.TempPathFactory) -> Book:
     path = tmp_path_factory.mktemp("b") / "fil.xlsx"
-    build(layout, path, load_data(EXAMPLES / f"{NAME}.yaml", layout))
+    build(layout, path, load_table_data(EXAMPLES / f"{NAME}.yaml", layout))
     return read_book(path)
 
 

@@ -8,7 +8,7 @@ import pytest
 import samples
 from msgspec.structs import replace
 
-from mallkoll.templates.library.catalog import built_in
+from mallkoll.templates.library.find_layouts import built_in
 from mallkoll.validators.check_document import check_document
 from mallkoll.validators.document import Document
 from mallkoll.workbook.model.book import Book, Value, parse_address

@@ -7,7 +7,7 @@ import samples
 from edited import with_cell
 from msgspec.structs import replace
 
-from mallkoll.templates.library.catalog import built_in
+from mallkoll.templates.library.find_layouts import built_in
 from mallkoll.validators.check_document import check_document
 from mallkoll.validators.document import Document
 from mallkoll.workbook.binding.bind_layout import bind_layout

@@ -17,8 +17,8 @@ import pytest
 import samples
 from edited import recalculated, with_cells, with_formats, with_merged
 
-from mallkoll.addin.check import examine_book
-from mallkoll.templates.library.catalog import LayoutLibrary
+from mallkoll.addin.check_file import check_read_book
+from mallkoll.templates.library.find_layouts import LayoutLibrary
 from mallkoll.workbook.model.book import Book, CellError
 from mallkoll.workbook.reader.read_book import read_book
 from mallkoll.workbook.results.finding import Finding
@@ -197,7 +197,7 @@ def own(name: str) -> tuple[Finding, ...]:
 
 
 def found(book: Book) -> tuple[Finding, ...]:
-    return examine_book("fil.xlsx", book, LayoutLibrary()).result.findings
+    return check_read_book("fil.xlsx", book, LayoutLibrary()).result.findings
 
 
 def faulty(case: Case) -> Book:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from samples import example
 
-from mallkoll.templates.library.catalog import EXAMPLES
+from mallkoll.templates.library.find_layouts import EXAMPLES
 from mallkoll.workbook.model.book import Cell
 from mallkoll.workbook.package import file_faults
 from mallkoll.workbook.package.file_faults import UnreadableFile

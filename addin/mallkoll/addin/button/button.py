@@ -14,11 +14,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import Final
 
-from mallkoll.addin.button.answer import Answer, Channel, decoded
-from mallkoll.addin.cli.light_start import start_lightly
+from mallkoll.addin.button.macro_answer import AnswerFile, MacroAnswer, decoded
+from mallkoll.addin.cli.fast_start import prepare_fast_start
 from mallkoll.workbook.open_book.host_error import HostError
 
-_COMMANDS: Final = {"validera": "validate", "rensa": "clean", "forklara": "explain", "mapp": "folder"}
+_COMMANDS: Final = {"validera": "validate", "rensa": "clean", "forklara": "explain", "mapp": "check_folder"}
 """The modules beside this one, each with a function ``run``."""
 _FAILED = "Något gick fel i Mallkoll ({what}). Arbetsboken är inte kontrollerad. Meddela den som underhåller Mallkoll."
 NO_XLWINGS = (
@@ -28,9 +28,9 @@ NO_XLWINGS = (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns 0, or 2 where it could not be done; the answer says why."""
-    start_lightly()
+    prepare_fast_start()
     given = _parser().parse_args(arguments)
-    channel = Channel(Path(given.svar)) if given.svar else None
+    channel = AnswerFile(Path(given.svar)) if given.svar else None
     if channel:
         channel.started()
     answer = _answer(given)
@@ -52,16 +52,18 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _answer(given: argparse.Namespace) -> Answer:
+def _answer(given: argparse.Namespace) -> MacroAnswer:
     try:
-        run: Callable[[argparse.Namespace], Answer] = import_module(f"{__package__}.{_COMMANDS[given.kommando]}").run
+        run: Callable[[argparse.Namespace], MacroAnswer] = import_module(
+            f"{__package__}.{_COMMANDS[given.kommando]}"
+        ).run
         return run(given)
     except HostError as error:
-        return Answer(str(error), done=False)
+        return MacroAnswer(str(error), done=False)
     except Exception as error:  # noqa: BLE001 - the person at the button must always get an answer
         if isinstance(error, ModuleNotFoundError) and error.name == "xlwings":  # optional
-            return Answer(NO_XLWINGS, done=False)
-        return Answer(_FAILED.format(what=f"{type(error).__name__}: {str(error)[:200]}"), done=False)
+            return MacroAnswer(NO_XLWINGS, done=False)
+        return MacroAnswer(_FAILED.format(what=f"{type(error).__name__}: {str(error)[:200]}"), done=False)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from mallkoll.addin.button.answer import Answer
+from mallkoll.addin.button.macro_answer import MacroAnswer
 from mallkoll.addin.button.open_workbook import in_open_book
 from mallkoll.workbook.marks.mark_file import existing_kontroll_name
 from mallkoll.workbook.open_book.host_steps import Steps
@@ -12,20 +12,20 @@ from mallkoll.workbook.open_book.mark_open_book import unmark_open_book
 from mallkoll.workbook.open_book.read_open_book import read_open_book
 
 
-def run(given: argparse.Namespace) -> Answer:
+def run(given: argparse.Namespace) -> MacroAnswer:
     """Run it for the workbook that is named."""
     return in_open_book(given.bok, clean)
 
 
-def clean() -> Steps[Answer]:
+def clean() -> Steps[MacroAnswer]:
     """Take the marks away, where there are any."""
     book = yield from read_open_book()
     if existing_kontroll_name(book) is None:
-        return Answer("Arbetsboken har inga markeringar.")
+        return MacroAnswer("Arbetsboken har inga markeringar.")
     locked = yield from unmark_open_book(book)
     if locked:
         names = ", ".join(locked)
-        return Answer(
+        return MacroAnswer(
             f"Markeringarna är borttagna, men inte på blad som är skyddade med lösenord: {names}.", done=False
         )
-    return Answer("Markeringarna är borttagna.")
+    return MacroAnswer("Markeringarna är borttagna.")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from mallkoll.addin.button.answer import Answer
+from mallkoll.addin.button.macro_answer import MacroAnswer
 from mallkoll.addin.button.open_workbook import in_open_book
 from mallkoll.validators.catalogue.page_parts import explanation
 from mallkoll.validators.catalogue.rule import all_pages
@@ -22,24 +22,26 @@ from mallkoll.workbook.open_book.read_open_book import read_open_book
 _LIST: Final = re.compile(r"\n(?![-*] )")  # a line's end, but not before a point of a list
 
 
-def run(given: argparse.Namespace) -> Answer:
+def run(given: argparse.Namespace) -> MacroAnswer:
     """Run it for the workbook that is named."""
-    return in_open_book(given.bok, lambda: explain(given.blad, given.cell))
+    return in_open_book(given.bok, lambda: explain_selection(given.blad, given.cell))
 
 
-def explain(sheet: str, cell: str) -> Steps[Answer]:
+def explain_selection(sheet: str, cell: str) -> Steps[MacroAnswer]:
     """The pages of the rules whose findings stand in a cell."""
     codes = _codes_at((yield from read_open_book()), sheet, cell)
     if codes is None:
-        return Answer("Tryck på Validera först: det finns inga fynd att förklara.")
+        return MacroAnswer("Tryck på Validera först: det finns inga fynd att förklara.")
     if not codes:
-        return Answer("Cellen har inget fynd. Markera en cell som är färgad, eller en rad i listan på bladet Kontroll.")
+        return MacroAnswer(
+            "Cellen har inget fynd. Markera en cell som är färgad, eller en rad i listan på bladet Kontroll."
+        )
     pages = [
         f"{page.code}: {page.title}\n\n{_unbroken(explanation(page.page))}"
         for page in all_pages()
         if page.code in codes
     ]
-    return Answer("\n\n".join(pages) or f"{', '.join(codes)}: fyndet gäller filen, inte en regel.")
+    return MacroAnswer("\n\n".join(pages) or f"{', '.join(codes)}: fyndet gäller filen, inte en regel.")
 
 
 def _codes_at(book: Book, sheet: str, cell: str) -> list[str] | None:

@@ -10,11 +10,11 @@ from typing import TypeVar
 
 import xlwings
 
-from mallkoll.addin.calc import bridge
+from mallkoll.addin.calc import uno_bridge
+from mallkoll.addin.calc.calc_host import CalcBook
 from mallkoll.addin.calc.engine import Apps
-from mallkoll.addin.calc.host import CalcBook
-from mallkoll.addin.office.com import ComWorkbook
-from mallkoll.addin.office.excel import ExcelBook
+from mallkoll.addin.office.com_types import ComWorkbook
+from mallkoll.addin.office.excel_host import ExcelBook
 from mallkoll.workbook.open_book.host_error import HostError
 from mallkoll.workbook.open_book.host_sheet import HostBook
 from mallkoll.workbook.open_book.host_steps import Steps, run_steps
@@ -63,7 +63,7 @@ def _open_books() -> Iterator[tuple[str, Callable[[], HostBook]]]:
                 com: ComWorkbook = book.api  # xlwings would look for a local copy of a workbook in OneDrive
                 yield com.FullName, partial(ExcelBook, book)
         return
-    for office in Apps(bridge.connect()):
+    for office in Apps(uno_bridge.connect()):
         for document in office.books:
             yield document.fullname, partial(CalcBook, document)
 

@@ -10,11 +10,11 @@ from typing import Final
 
 from msgspec import Struct
 
-from mallkoll.addin.button.answer import Answer
+from mallkoll.addin.button.macro_answer import MacroAnswer
 from mallkoll.addin.button.open_workbook import in_open_book
-from mallkoll.addin.check import examine_book
+from mallkoll.addin.check_file import check_read_book
 from mallkoll.addin.mark_files import marks_of
-from mallkoll.templates.library.catalog import LayoutLibrary
+from mallkoll.templates.library.find_layouts import LayoutLibrary
 from mallkoll.validators.notices import fil003_layout_unreadable
 from mallkoll.workbook.marks.kontroll_sheet import KontrollSummary, Mark
 from mallkoll.workbook.model.book import Book
@@ -29,23 +29,23 @@ UNKNOWN: Final = "Arbetsboken är inte gjord med någon mall som finns här, så
 _WHERE: Final = "Mallens beskrivning ska ligga i mappen layouter bredvid arbetsboken eller i en mapp ovanför."
 
 
-def run(given: argparse.Namespace) -> Answer:
+def run(given: argparse.Namespace) -> MacroAnswer:
     """Run it for the workbook that is named."""
     return in_open_book(given.bok, lambda: validate(given.bok))
 
 
-def validate(full_name: str) -> Steps[Answer]:
+def validate(full_name: str) -> Steps[MacroAnswer]:
     """Read the open workbook, check it, mark it."""
     book = yield from read_open_book()
-    judged = judge(full_name, book)
+    judged = check_open_book(full_name, book)
     if isinstance(judged, str):
-        return Answer(judged, done=False)
+        return MacroAnswer(judged, done=False)
     now = dt.datetime.now().astimezone().strftime("%Y-%m-%d %H:%M")
     marked = yield from mark_open_book(book, judged.marks, KontrollSummary(file_name(full_name), now, judged.template))
     return outcome(judged.findings, marked.kontroll, marked.locked)
 
 
-class Judged(Struct, frozen=True):
+class CheckedOpenBook(Struct, frozen=True):
     """What the check of an open workbook comes to."""
 
     findings: tuple[Finding, ...]
@@ -53,16 +53,16 @@ class Judged(Struct, frozen=True):
     template: str
 
 
-def judge(full_name: str, book: Book) -> Judged | str:
+def check_open_book(full_name: str, book: Book) -> CheckedOpenBook | str:
     """Check a workbook as read: a sentence where there is no template to check it against."""
     path = Path(full_name)
     lies = path if path.is_absolute() else None  # no folder before it is saved
-    checked = examine_book(file_name(full_name), book, LayoutLibrary(), path=lies)
+    checked = check_read_book(file_name(full_name), book, LayoutLibrary(), path=lies)
     layout = checked.layout
     if layout is None:
         return _not_checked(checked.result.findings)
     template = f"{layout.name} ({layout.id}, version {layout.version})"
-    return Judged(tuple(checked.result.findings), tuple(marks_of(checked.answers, layout)), template)
+    return CheckedOpenBook(tuple(checked.result.findings), tuple(marks_of(checked.answers, layout)), template)
 
 
 def _not_checked(findings: Sequence[Finding]) -> str:
@@ -71,13 +71,13 @@ def _not_checked(findings: Sequence[Finding]) -> str:
     return " ".join([UNKNOWN, *unreadable]) if unreadable else f"{UNKNOWN} {_WHERE}"
 
 
-def outcome(findings: Sequence[Finding], kontroll: str, locked: Sequence[str] = ()) -> Answer:
+def outcome(findings: Sequence[Finding], kontroll: str, locked: Sequence[str] = ()) -> MacroAnswer:
     """``2 fel och 1 varning``, and where the first one is."""
     counts = count_by_severity(findings)
     left = [LOCKED.format(sheets=", ".join(locked))] if locked else []
     infos = f", och {in_words(counts, [Severity.INFO])}" if counts[Severity.INFO] else ""
     if not findings:
-        return Answer("\n\n".join(["Inga fynd. Allt som Mallkoll kontrollerar stämmer.", *left]))
+        return MacroAnswer("\n\n".join(["Inga fynd. Allt som Mallkoll kontrollerar stämmer.", *left]))
     first = gravest_first(findings)[0]
     place = " · ".join(part for part in (first.row, first.column) if part)
     where = f"{first.sheet} {first.where}" if first.sheet and first.cell else "Hela filen"
@@ -88,4 +88,4 @@ def outcome(findings: Sequence[Finding], kontroll: str, locked: Sequence[str] = 
         f"Alla fynd står på bladet {kontroll}.",
         *left,
     ]
-    return Answer("\n\n".join(parts), sheet=first.sheet or "", cell=first.cell or "")
+    return MacroAnswer("\n\n".join(parts), sheet=first.sheet or "", cell=first.cell or "")

@@ -18,11 +18,11 @@ from typing import Any
 import xlwings
 from xlwings import base_classes
 
-from mallkoll.addin.calc import bridge
-from mallkoll.addin.calc.conditions import each
-from mallkoll.addin.calc.formats import FormatCodes, Formats
-from mallkoll.addin.calc.names import Names
-from mallkoll.addin.calc.range import Note, Range
+from mallkoll.addin.calc import uno_bridge
+from mallkoll.addin.calc.engine_conditions import each
+from mallkoll.addin.calc.engine_formats import FormatCodes, Formats
+from mallkoll.addin.calc.engine_names import Names
+from mallkoll.addin.calc.engine_range import EngineNote, Range
 from mallkoll.workbook.open_book.read_open_book import file_name
 
 CALC = "com.sun.star.sheet.SpreadsheetDocument"
@@ -40,7 +40,7 @@ class Engine:
 
     @property
     def apps(self) -> Apps:
-        """The one running office."""
+        """The running LibreOffice; there is only one."""
         return Apps(self.context)
 
     @staticmethod
@@ -50,7 +50,7 @@ class Engine:
 
     @staticmethod
     def clean_value_data(data: Any, *_: Any) -> Any:
-        """Values are read as they are."""
+        """Values are taken over unchanged."""
         return data
 
 
@@ -83,7 +83,7 @@ class App(base_classes.App):
 
     def __init__(self, context: Any) -> None:
         self.context = context
-        self.desktop = bridge.service(context, "com.sun.star.frame.Desktop")
+        self.desktop = uno_bridge.service(context, "com.sun.star.frame.Desktop")
 
     @property
     def engine(self) -> Engine:
@@ -141,29 +141,29 @@ class Books(base_classes.Books):
         return self.app.desktop.Components
 
     @cached_property
-    def _open(self) -> tuple[Book, ...]:
-        found = []
+    def _open(self) -> tuple[EngineBook, ...]:
+        books = []
         components = self.app.desktop.Components.createEnumeration()
         while components.hasMoreElements():
             component = components.nextElement()
             if hasattr(component, "supportsService") and component.supportsService(CALC):
-                found.append(Book(self.app, component))
-        return tuple(found)
+                books.append(EngineBook(self.app, component))
+        return tuple(books)
 
-    def __iter__(self) -> Iterator[Book]:
+    def __iter__(self) -> Iterator[EngineBook]:
         return iter(self._open)
 
     def __len__(self) -> int:
         return len(self._open)
 
-    def __call__(self, key: int | str) -> Book:
+    def __call__(self, key: int | str) -> EngineBook:
         books = list(self)
         if isinstance(key, int):
             return books[key - 1]
         return next(book for book in books if key in {book.name, book.fullname})
 
 
-class Book(base_classes.Book):
+class EngineBook(base_classes.Book):
     """One open spreadsheet."""
 
     def __init__(self, app: App, document: Any) -> None:
@@ -182,7 +182,7 @@ class Book(base_classes.Book):
     @property
     def fullname(self) -> str:
         url = self.document.URL
-        return str(bridge.uno().fileUrlToSystemPath(url) if url.startswith("file:") else url or self.document.Title)
+        return str(uno_bridge.uno().fileUrlToSystemPath(url) if url.startswith("file:") else url or self.document.Title)
 
     @property
     def name(self) -> str:
@@ -235,10 +235,10 @@ class Book(base_classes.Book):
 class Sheets(base_classes.Sheets):
     """The sheets of a spreadsheet, in tab order."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: EngineBook) -> None:
         self.book = book
         self._all = book.document.Sheets
-        self._known: dict[str, Sheet] = {}
+        self._known: dict[str, EngineSheet] = {}
 
     @property
     def api(self) -> Any:
@@ -246,20 +246,20 @@ class Sheets(base_classes.Sheets):
 
     @cached_property
     def names(self) -> list[str]:
-        """Their names."""
+        """The names of the sheets."""
         return list(self._all.ElementNames)
 
     @property
-    def active(self) -> Sheet:
+    def active(self) -> EngineSheet:
         return self(self.book.controller.ActiveSheet.Name)
 
     def __len__(self) -> int:
         return len(self.names)
 
-    def __iter__(self) -> Iterator[Sheet]:
+    def __iter__(self) -> Iterator[EngineSheet]:
         return iter([self(name) for name in self.names])
 
-    def __call__(self, key: int | str) -> Sheet:
+    def __call__(self, key: int | str) -> EngineSheet:
         if isinstance(key, int):
             name = self.names[key - 1]
         else:
@@ -267,9 +267,11 @@ class Sheets(base_classes.Sheets):
             name = next((name for name in self.names if name.casefold() == wanted), "")
         if not name:
             raise KeyError(key)
-        return self._known.setdefault(name, Sheet(self.book, name))
+        return self._known.setdefault(name, EngineSheet(self.book, name))
 
-    def add(self, before: Sheet | None = None, after: Sheet | None = None, name: str | None = None) -> Sheet:
+    def add(
+        self, before: EngineSheet | None = None, after: EngineSheet | None = None, name: str | None = None
+    ) -> EngineSheet:
         at = before.index - 1 if before else after.index if after else len(self)
         made = name or f"Blad{len(self) + 1}"
         self._all.insertNewByName(made, at)
@@ -277,27 +279,27 @@ class Sheets(base_classes.Sheets):
         return self(made)
 
     def forget(self, name: str) -> None:
-        """A sheet is gone."""
+        """Delete a sheet, and forget what was kept of it."""
         self._all.removeByName(name)
         self.names.remove(name)
         self._known.pop(name, None)
 
 
-class Sheet(base_classes.Sheet):
+class EngineSheet(base_classes.Sheet):
     """One sheet. Fetched when something is asked of it that its name does not tell."""
 
-    def __init__(self, book: Book, name: str) -> None:
+    def __init__(self, book: EngineBook, name: str) -> None:
         self._book = book
         self._name = name
 
     @cached_property
     def sheet(self) -> Any:
-        """What it is in the document."""
+        """The UNO object of the sheet."""
         return self._book.sheets.api.getByName(self._name)
 
     @cached_property
     def annotations(self) -> Any:
-        """Its notes."""
+        """The notes of the sheet."""
         return self.sheet.Annotations
 
     @property
@@ -305,7 +307,7 @@ class Sheet(base_classes.Sheet):
         return self.sheet
 
     @property
-    def book(self) -> Book:
+    def book(self) -> EngineBook:
         return self._book
 
     @property  # type: ignore[misc]  # nothing is renamed through here
@@ -358,6 +360,9 @@ class Sheet(base_classes.Sheet):
         self._book.sheets.forget(self._name)
 
     @property
-    def notes(self) -> list[Note]:
-        found = [(note, note.Position) for note in each(self.annotations)]
-        return [Note(Range(self, (at.Row + 1, at.Column + 1), (at.Row + 1, at.Column + 1)), note) for note, at in found]
+    def notes(self) -> list[EngineNote]:
+        placed_notes = [(note, note.Position) for note in each(self.annotations)]
+        return [
+            EngineNote(Range(self, (at.Row + 1, at.Column + 1), (at.Row + 1, at.Column + 1)), note)
+            for note, at in placed_notes
+        ]

@@ -54,12 +54,12 @@ def _not_writable(target: Path) -> str | None:
 
 def is_folder(target: str | None) -> bool:
     """Whether what is to be written as one file is a folder, which is told."""
-    found = target is not None and target != "-" and Path(target).is_dir()
-    if found:
+    is_directory = target is not None and target != "-" and Path(target).is_dir()
+    if is_directory:
         sys.stderr.write(
             f"mallkoll: {target} är en mapp. Ange en fil i den, till exempel {Path(target or '') / 'svar.json'}.\n"
         )
-    return found
+    return is_directory
 
 
 def overwrites(sources: Iterable[str | Path], *targets: str | Path | None) -> bool:
@@ -74,7 +74,7 @@ def overwrites(sources: Iterable[str | Path], *targets: str | Path | None) -> bo
     return False
 
 
-def write_json(content: Struct, target: str) -> None:
+def write_json_answer(content: Struct, target: str) -> None:
     """Write ``content`` to the file ``target``, or to standard output where it is ``-``."""
     from mallkoll.workbook.results.json_answer import json_text  # noqa: PLC0415 - msgspec is dear for --version
 

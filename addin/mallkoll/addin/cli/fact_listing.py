@@ -54,7 +54,7 @@ def time_words(start: dt.date | None, end: dt.date | None) -> str:
     return f"{start}–{end}"
 
 
-def write_csv(facts: Iterable[Fact], stream: BinaryIO) -> None:
+def write_facts_csv(facts: Iterable[Fact], stream: BinaryIO) -> None:
     """A fact a line under the names of :data:`COLUMNS`: semicolons, decimal commas, UTF-8 with BOM."""
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace", newline="")
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")

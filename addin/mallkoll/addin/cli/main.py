@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 
 from mallkoll.addin import commands
 from mallkoll.addin.cli.command import UNUSABLE, Run
-from mallkoll.addin.cli.light_start import start_lightly
+from mallkoll.addin.cli.fast_start import prepare_fast_start
 from mallkoll.workbook.model.os_errors import os_error_reason
 from mallkoll.workbook.version import VERSION
 
@@ -46,7 +46,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 class _Version(argparse.Action):
-    """Tells the version."""
+    """The option ``--version``."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> NoReturn:
         sys.stdout.write(f"mallkoll {VERSION}\n")
@@ -72,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a Windows console speaks its own code page
             stream.reconfigure(encoding="utf-8", errors="replace")
-    start_lightly()
+    prepare_fast_start()
     arguments = sys.argv[1:] if arguments is None else arguments
     try:
         namespace = parser(arguments[0] if arguments else "").parse_args(arguments)
@@ -86,13 +86,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write("Avbrutet.\n")
         return 130
     except Exception as error:
-        if not isinstance(error, _told()):
+        if not isinstance(error, _user_errors()):
             raise
         sys.stderr.write(f"mallkoll: {_sentence(error)}\n")
         return UNUSABLE
 
 
-def _told() -> tuple[type[Exception], ...]:
+def _user_errors() -> tuple[type[Exception], ...]:
     """What a user's own files and folders can cause; asked for only once something was raised."""
     from mallkoll.workbook.layout.yaml_file import LayoutError  # noqa: PLC0415 - seldom needed, and dear for --version
     from mallkoll.workbook.package.open_package import UnreadableFile  # noqa: PLC0415 - the same

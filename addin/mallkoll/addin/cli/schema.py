@@ -39,7 +39,7 @@ _UNREADABLE: Final[Mapping[str, Any]] = {
     "if": {"properties": {"lasbar": {"const": False}}},
     "then": {"required": ["orsak"], "properties": {"fynd": {"maxItems": 0}}},
 }
-"""What no type says of a file."""
+"""What the types cannot say of a file that is not readable."""
 
 _REF: Final = "#/$defs/"
 

@@ -71,8 +71,8 @@ def file_line(result: FileResult) -> Line:
     if result.problem is not None:
         return ((result.file, "bold"), (": kan inte läsas. ", STYLES[Severity.ERROR]), (result.problem, ""))
     style = STYLES[Severity.ERROR] if result.count(Severity.ERROR) else "" if result.findings else "green"
-    told = ((" Inte markerad: ", STYLES[Severity.WARNING]), (result.unmarked, "")) if result.unmarked else ()
-    return ((result.file, "bold"), (": ", ""), (summary(result) if result.findings else "inga fynd", style), *told)
+    unmarked = ((" Inte markerad: ", STYLES[Severity.WARNING]), (result.unmarked, "")) if result.unmarked else ()
+    return ((result.file, "bold"), (": ", ""), (summary(result) if result.findings else "inga fynd", style), *unmarked)
 
 
 def delivery_lines(deliveries: Iterable[Delivery]) -> Iterator[Line]:
@@ -116,7 +116,7 @@ class Total(Struct):
 
     def sentence(self) -> str:
         """``12 filer: 3 fel, 14 varningar, 2 upplysningar i 5 filer; 2 kunde inte läsas.``"""
-        found = _summary(self.counts, self.motivated)
+        counts = _summary(self.counts, self.motivated)
         where = f" i {counted(self.with_findings, 'fil', 'filer')}" if 0 < self.with_findings < self.files else ""
         lost = f"; {figure(float(self.unreadable))} kunde inte läsas" if self.unreadable else ""
-        return f"{counted(self.files, 'fil', 'filer')}: {found}{where}{lost}."
+        return f"{counted(self.files, 'fil', 'filer')}: {counts}{where}{lost}."

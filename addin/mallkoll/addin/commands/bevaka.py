@@ -24,9 +24,9 @@ def add(commands: Commands) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run it. Ctrl-C ends it."""
-    from mallkoll.addin.batch.task import Settings, default_jobs  # noqa: PLC0415
-    from mallkoll.addin.batch.watch import Inbox, watch  # noqa: PLC0415
+    """Run the command until Ctrl-C. Returns the exit code."""
+    from mallkoll.addin.batch.check_one import Settings, default_jobs  # noqa: PLC0415
+    from mallkoll.addin.batch.watch_inbox import Inbox, watch  # noqa: PLC0415
 
     folder, out = arguments.mapp, arguments.markera
     if not folder.is_dir():
@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
         sys.stderr.write("mallkoll: --intervall ska vara mer än 0 sekunder och högst ett dygn.\n")
         return UNUSABLE
     if arguments.layout:
-        from mallkoll.templates.library.catalog import given_layouts  # noqa: PLC0415
+        from mallkoll.templates.library.find_layouts import given_layouts  # noqa: PLC0415
 
         given_layouts(arguments.layout)  # a wrong one is told before the work begins
     out.mkdir(parents=True, exist_ok=True)

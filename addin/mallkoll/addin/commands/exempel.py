@@ -16,15 +16,15 @@ def add(commands: Commands) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run it."""
+    """Run the command. Returns the exit code."""
     from mallkoll.templates.draw.build import build  # noqa: PLC0415
-    from mallkoll.templates.library.catalog import built_in, example_files  # noqa: PLC0415
-    from mallkoll.templates.plan.data import load_data  # noqa: PLC0415
+    from mallkoll.templates.library.find_layouts import built_in, example_files  # noqa: PLC0415
+    from mallkoll.templates.plan.table_data import load_table_data  # noqa: PLC0415
 
     arguments.mapp.mkdir(parents=True, exist_ok=True)
     for path in example_files():
         layout = built_in(path.stem)
         target = arguments.mapp / f"{path.stem}.xlsx"
-        build(layout, target, load_data(path, layout))
+        build(layout, target, load_table_data(path, layout))
         sys.stdout.write(f"{target}\n")
     return 0

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from mallkoll.addin.cli.command import UNUSABLE, Commands, add_command, is_folder, lacks_folder, overwrites
 
 if TYPE_CHECKING:
-    from mallkoll.addin.batch.run import Plan
+    from mallkoll.addin.batch.run_batch import BatchPlan
 
 
 _CANNOT_MARK = (
@@ -64,9 +64,9 @@ def _positive(text: str) -> float:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run it."""
-    from mallkoll.addin.batch.run import run_batch  # noqa: PLC0415
-    from mallkoll.addin.batch.tell import Screen, ask_for, tell  # noqa: PLC0415
+    """Run the command. Returns the exit code."""
+    from mallkoll.addin.batch.batch_output import ScreenOutput, requested_output, write_output  # noqa: PLC0415
+    from mallkoll.addin.batch.run_batch import run_batch  # noqa: PLC0415
 
     if lacks_folder(*arguments.rapport, arguments.json) or is_folder(arguments.json):
         return UNUSABLE
@@ -79,20 +79,20 @@ def run(arguments: argparse.Namespace) -> int:
     if plan.marked is None and (arguments.markera or arguments.pa_plats):
         sys.stderr.write(f"mallkoll: {_CANNOT_MARK}\n")
         return UNUSABLE
-    asked = ask_for(arguments.rapport, arguments.json, arguments.forvantade)
-    screen = Screen(len(plan.paths), asked)
+    asked = requested_output(arguments.rapport, arguments.json, arguments.forvantade)
+    screen = ScreenOutput(len(plan.paths), asked)
     outcome = run_batch(plan, screen.show)
     try:
         screen.finish(outcome.spool)
-        return tell(asked, plan, outcome)
+        return write_output(asked, plan, outcome)
     finally:
         outcome.spool.close(finished=not outcome.stopped)
 
 
-def _plan(arguments: argparse.Namespace) -> Plan:
-    from mallkoll.addin.batch.run import Plan  # noqa: PLC0415
-    from mallkoll.addin.batch.task import Settings, given  # noqa: PLC0415
-    from mallkoll.addin.cli.files import find_files, tell_left_over  # noqa: PLC0415
+def _plan(arguments: argparse.Namespace) -> BatchPlan:
+    from mallkoll.addin.batch.check_one import Settings, given  # noqa: PLC0415
+    from mallkoll.addin.batch.run_batch import BatchPlan  # noqa: PLC0415
+    from mallkoll.addin.cli.find_files import find_files, tell_left_over  # noqa: PLC0415
 
     given(arguments.layout or None)  # a wrong one is told before the work begins
     own = [path for path in (*arguments.rapport, arguments.forvantade, arguments.markera) if path is not None]
@@ -102,7 +102,7 @@ def _plan(arguments: argparse.Namespace) -> Plan:
     settings = Settings(arguments.layout, arguments.tid, arguments.minne)
     first = arguments.rapport[0] if arguments.rapport else None
     marked = _marked(arguments, paths)
-    return Plan(paths, arguments.filer, settings, arguments.jobb, arguments.dask, arguments.forts, first, marked)
+    return BatchPlan(paths, arguments.filer, settings, arguments.jobb, arguments.dask, arguments.forts, first, marked)
 
 
 def _marked(arguments: argparse.Namespace, paths: list[str]) -> list[str] | None:

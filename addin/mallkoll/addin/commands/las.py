@@ -9,7 +9,15 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from mallkoll.addin.cli.command import UNUSABLE, Commands, add_command, is_folder, lacks_folder, overwrites, write_json
+from mallkoll.addin.cli.command import (
+    UNUSABLE,
+    Commands,
+    add_command,
+    is_folder,
+    lacks_folder,
+    overwrites,
+    write_json_answer,
+)
 
 if TYPE_CHECKING:
     from mallkoll.validators.facts.fact import Fact
@@ -28,7 +36,7 @@ def add(commands: Commands) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run it."""
+    """Run the command. Returns the exit code."""
     if lacks_folder(arguments.json, arguments.csv) or is_folder(arguments.json) or is_folder(arguments.csv):
         return UNUSABLE
     if overwrites(arguments.filer, arguments.json, arguments.csv):
@@ -46,8 +54,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _cells(path: Path, arguments: argparse.Namespace) -> int:
     from mallkoll.addin.choose_layout import choose  # noqa: PLC0415
-    from mallkoll.addin.cli.listing import cells_text, listing  # noqa: PLC0415
-    from mallkoll.templates.library.catalog import LayoutLibrary, given_layouts  # noqa: PLC0415
+    from mallkoll.addin.cli.cell_listing import list_cells, listing_text  # noqa: PLC0415
+    from mallkoll.templates.library.find_layouts import LayoutLibrary, given_layouts  # noqa: PLC0415
     from mallkoll.workbook.binding.bind_layout import bind_layout  # noqa: PLC0415
     from mallkoll.workbook.reader.read_book import read_book  # noqa: PLC0415
 
@@ -58,21 +66,21 @@ def _cells(path: Path, arguments: argparse.Namespace) -> int:
     if layout is None:
         sys.stderr.write(f"mallkoll: {path}: {choice.refused.text if choice.refused else ''}\n")
         return UNUSABLE
-    if choice.told:
-        sys.stderr.write(f"{choice.told}\n")
+    if choice.remark:
+        sys.stderr.write(f"{choice.remark}\n")
     binding = bind_layout(layout, book)
     if arguments.json:
-        write_json(listing(str(path), layout, book, binding), arguments.json)
+        write_json_answer(list_cells(str(path), layout, book, binding), arguments.json)
     if arguments.json != "-":
-        for line in cells_text(layout, book, binding):
+        for line in listing_text(layout, book, binding):
             sys.stdout.write(f"{line}\n")
     return 0
 
 
 def _facts(arguments: argparse.Namespace) -> int:
     """Returns 0, or 2 where a file could not be read; the facts of the others are given all the same."""
-    from mallkoll.addin.cli.fact_listing import fact_lines, write_csv  # noqa: PLC0415
-    from mallkoll.addin.cli.files import find_files, tell_left_over  # noqa: PLC0415
+    from mallkoll.addin.cli.fact_listing import fact_lines, write_facts_csv  # noqa: PLC0415
+    from mallkoll.addin.cli.find_files import find_files, tell_left_over  # noqa: PLC0415
     from mallkoll.validators.facts import fact  # noqa: PLC0415
 
     if arguments.json and arguments.csv:
@@ -90,7 +98,7 @@ def _facts(arguments: argparse.Namespace) -> int:
         for line in fact_lines(gathered.facts()):
             sys.stdout.write(f"{line}\n")
     else:
-        _write(fact.write_facts if arguments.json else write_csv, gathered.facts(), target)
+        _write(fact.write_facts if arguments.json else write_facts_csv, gathered.facts(), target)
     return UNUSABLE if gathered.unread else 0
 
 
@@ -107,7 +115,7 @@ class _Gathered:
     """The facts of many files, one file at a time; what cannot be read is told."""
 
     def __init__(self, paths: list[Path], layout: str | None) -> None:
-        from mallkoll.templates.library.catalog import LayoutLibrary, given_layouts  # noqa: PLC0415
+        from mallkoll.templates.library.find_layouts import LayoutLibrary, given_layouts  # noqa: PLC0415
 
         self._paths, self._library = paths, LayoutLibrary()
         self._given = given_layouts(layout) if layout else None
@@ -122,6 +130,6 @@ class _Gathered:
             if found.problem is not None:
                 self.unread += 1
                 sys.stderr.write(f"mallkoll: {path}: {found.problem}\n")
-            if found.told:
-                sys.stderr.write(f"{path}: {found.told}\n")
+            if found.remark:
+                sys.stderr.write(f"{path}: {found.remark}\n")
             yield from found.facts

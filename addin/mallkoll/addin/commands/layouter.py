@@ -14,8 +14,8 @@ def add(commands: Commands) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run it."""
-    from mallkoll.templates.library.catalog import built_in, layout_names  # noqa: PLC0415
+    """Run the command. Returns the exit code."""
+    from mallkoll.templates.library.find_layouts import built_in, layout_names  # noqa: PLC0415
 
     del arguments
     for name in layout_names():

@@ -26,7 +26,7 @@ def add(commands: Commands) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Carry out and tell. Returns 0 when no fel is left, 1 when one is, 2 when the file could not be corrected."""
     from mallkoll.addin.correct_file import NotCorrectedError, correct_file  # noqa: PLC0415
-    from mallkoll.templates.library.catalog import LayoutLibrary, given_layouts  # noqa: PLC0415
+    from mallkoll.templates.library.find_layouts import LayoutLibrary, given_layouts  # noqa: PLC0415
     from mallkoll.workbook.model.text import counted  # noqa: PLC0415
     from mallkoll.workbook.results.finding import Severity  # noqa: PLC0415
 

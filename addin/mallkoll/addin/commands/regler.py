@@ -15,7 +15,7 @@ def add(commands: Commands) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run it."""
+    """Run the command. Returns the exit code."""
     from mallkoll.addin.cli.page_lines import page_lines  # noqa: PLC0415
     from mallkoll.addin.cli.terminal import print_lines  # noqa: PLC0415
     from mallkoll.validators.catalogue.rule import all_pages  # noqa: PLC0415

@@ -18,7 +18,7 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run it. Returns 0, or 2 where a file could not be read or cleaned; the others are cleaned all the same."""
-    from mallkoll.addin.cli.files import find_files, tell_left_over  # noqa: PLC0415
+    from mallkoll.addin.cli.find_files import find_files, tell_left_over  # noqa: PLC0415
     from mallkoll.addin.mark_files import NotDoneError, clean_file, marked_targets  # noqa: PLC0415
 
     left_over: list[Path] = []

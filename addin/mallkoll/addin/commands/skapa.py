@@ -29,13 +29,13 @@ def add(commands: Commands) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run it."""
-    from mallkoll.addin.maketemplates import filled, may_write, period_end  # noqa: PLC0415
+    """Run the command. Returns the exit code."""
+    from mallkoll.addin.make_templates import filled, may_write, period_end  # noqa: PLC0415
     from mallkoll.templates.draw.build import build  # noqa: PLC0415
-    from mallkoll.templates.library.catalog import find_layout  # noqa: PLC0415
+    from mallkoll.templates.library.find_layouts import find_layout  # noqa: PLC0415
 
     if arguments.uppsattning is not None:
-        from mallkoll.addin.maketemplates import make_all  # noqa: PLC0415
+        from mallkoll.addin.make_templates import make_all  # noqa: PLC0415
 
         return make_all(arguments)
     suffix = arguments.ut.suffix.lower()
@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
         return UNUSABLE
     macros = None
     if suffix == ".xlsm":
-        from mallkoll.addin.vba.macros import TEMPLATE_MACROS  # noqa: PLC0415
+        from mallkoll.addin.vba.template_macros import TEMPLATE_MACROS  # noqa: PLC0415
 
         macros = TEMPLATE_MACROS
     if lacks_folder(arguments.ut) or not may_write([arguments.ut], over=arguments.skriv_over):

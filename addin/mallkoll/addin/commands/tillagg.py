@@ -17,9 +17,9 @@ def add(commands: Commands) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run it."""
-    from mallkoll.addin.button.install import InstallError, install, uninstall  # noqa: PLC0415
-    from mallkoll.addin.button.xlam import addin_file  # noqa: PLC0415
+    """Run the command. Returns the exit code."""
+    from mallkoll.addin.button.install_addin import InstallError, install, uninstall  # noqa: PLC0415
+    from mallkoll.addin.button.ribbon_addin import addin_file  # noqa: PLC0415
     from mallkoll.workbook.package.atomic_write import write_atomically  # noqa: PLC0415
 
     try:

@@ -17,7 +17,7 @@ def add(commands: Commands) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run it."""
+    """Run the command. Returns the exit code."""
     from mallkoll.templates.draw.build import build  # noqa: PLC0415
     from mallkoll.templates.setup import new_setup, read_setup, setup_layout  # noqa: PLC0415
 

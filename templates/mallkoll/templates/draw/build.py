@@ -10,9 +10,8 @@ from typing import Any
 
 import xlsxwriter
 
-from mallkoll.templates.draw import charts, flags, start, status_colours, style
-from mallkoll.templates.draw.macros import Macros, Place, attach
-from mallkoll.templates.draw.measure import (
+from mallkoll.templates.draw import charts, check_colours, start_sheet, status_colours, style
+from mallkoll.templates.draw.cell_sizes import (
     AIR,
     AIR_OF_TEXTS,
     CHECK_WIDTH,
@@ -21,18 +20,17 @@ from mallkoll.templates.draw.measure import (
     row_height,
     title_width,
 )
-from mallkoll.templates.draw.page import Extent, set_page, set_paper
-from mallkoll.templates.draw.progress import progress
-from mallkoll.templates.draw.validation import validate
-from mallkoll.templates.draw.worksheet import FormulaSheet
-from mallkoll.templates.live.live_checks import Live, LiveChecks, live_checks, planned_cells
-from mallkoll.templates.live.proposal import formula, proposals
-from mallkoll.templates.plan.data import TableData
-from mallkoll.templates.plan.figures import CellContent, contents
-from mallkoll.templates.plan.growing import let_grow
-from mallkoll.templates.plan.mirror import formulas, with_mirrors
-from mallkoll.templates.plan.one_scale import one_scale, percent_rows
-from mallkoll.templates.plan.plan import FIRST_COLUMN, KEY_COLUMN, PlacedTable, is_start, plan
+from mallkoll.templates.draw.data_validation import add_validation
+from mallkoll.templates.draw.formula_sheet import FormulaSheet
+from mallkoll.templates.draw.growing_rows import let_rows_grow
+from mallkoll.templates.draw.macro_buttons import ButtonPlace, TemplateMacros, attach_macros
+from mallkoll.templates.draw.planned_template import PlannedTemplate
+from mallkoll.templates.draw.print_setup import Extent, set_page, set_paper
+from mallkoll.templates.draw.sheet_progress import sheet_progress
+from mallkoll.templates.live_columns.check_column import LiveCell
+from mallkoll.templates.plan.cell_contents import PlannedContent
+from mallkoll.templates.plan.placement import FIRST_COLUMN, KEY_COLUMN, PlacedTable, is_start
+from mallkoll.templates.plan.table_data import TableData
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef, key_text
 from mallkoll.workbook.binding.defined_names import (
     CONTENT_PROPERTY,
@@ -40,14 +38,11 @@ from mallkoll.workbook.binding.defined_names import (
     NAME_PREFIX,
     PERIOD_PROPERTY,
     PREFILLED_SHEET,
-    TO_UPDATE_PREFIX,
     VERSION_PROPERTY,
     table_marker,
 )
-from mallkoll.workbook.binding.relations import relations
-from mallkoll.workbook.formulas.print_tree import tree_text
 from mallkoll.workbook.formulas.relation_formula import excel_formula
-from mallkoll.workbook.layout.layout_model import Column, Kind, Layout, Role, SheetSpec, Table
+from mallkoll.workbook.layout.layout_model import Column, Kind, Layout, SheetSpec, Table
 from mallkoll.workbook.marks.buttons import GAP, pixels
 from mallkoll.workbook.model.book import address, quote_sheet
 from mallkoll.workbook.package.atomic_write import write_atomically
@@ -59,7 +54,7 @@ PROTECTION = {"format_cells": True, "format_columns": True, "format_rows": True,
 
 
 def build(
-    layout: Layout, target: Path, data: Mapping[str, TableData] | None = None, macros: Macros | None = None
+    layout: Layout, target: Path, data: Mapping[str, TableData] | None = None, macros: TemplateMacros | None = None
 ) -> None:
     """Write the template to ``target`` (atomically). ``data`` are the figures known beforehand.
 
@@ -68,46 +63,17 @@ def build(
     buffer = io.BytesIO()
     writer = _Writer(layout, data or {}, buffer, macros)
     writer.write()
-    write_atomically(target, let_grow(buffer.getvalue(), writer.growing()))
+    write_atomically(target, let_rows_grow(buffer.getvalue(), writer.growing()))
 
 
 class _Writer:
     def __init__(self, layout: Layout, data: Mapping[str, TableData], buffer: io.BytesIO,
-                 macros: Macros | None) -> None:  # fmt: skip
+                 macros: TemplateMacros | None) -> None:  # fmt: skip
         self._layout = layout
         self._macros = macros
-        data = with_mirrors(layout, data)
-        self._placed = plan(layout, data)
-        self._tables = {key: placed.bound for key, placed in self._placed.items()}
-        self._relations = relations(layout, self._tables)
-        self._defined = {r.target for r in self._relations if r.defines}
-        self._fetched = dict(formulas(self._placed))
-        self._open_labels = {
-            ref
-            for table in self._tables.values()
-            for row, column, ref in table.cells()
-            if column.kind is Kind.LABEL and row.key not in table.table.row
-        }
-        values = {
-            ref: value
-            for placed in self._placed.values()
-            for ref, value in placed.values.items()
-            if not (ref in placed.known and ref in self._defined)  # what is worked out is not taken over
-        }
-        self._contents = one_scale(self._tables, contents(self._tables, values, self._relations))
-        planned = planned_cells(self._placed, self._contents)
-        percent = {ref for row in percent_rows(self._tables, self._contents) for ref in row.cells}
-        for proposal in proposals(layout, self._placed, percent):
-            tree = formula(proposal)
-            self._fetched[proposal.ref] = tree_text(tree)
-            self._contents[proposal.ref] = CellContent(str(planned.evaluate(tree, proposal.ref)))
-        self._wordy = {
-            spec.name
-            for spec, _, table in layout.placed_tables()
-            if not is_start(spec) and any(c.kind is Kind.TEXT for c in table.columns[1:])
-        }
-        self._known = {ref for placed in self._placed.values() for ref in placed.known}
-        self._live: LiveChecks = live_checks(layout, self._placed, self._relations, self._contents)
+        self._planned = PlannedTemplate(layout, data)
+        self._placed, self._tables = self._planned.placed, self._planned.tables
+        self._contents, self._live = self._planned.contents, self._planned.live
         self._book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
         self._heights: dict[tuple[str, int], float] = {}  # of the rows that are higher than others, in points
@@ -125,31 +91,23 @@ class _Writer:
             self._sheet(spec)
         if layout.charts:
             self._charts()
-        self._record_known()
+        self._record_prefilled()
         status_colours.write_word_lists(book, layout)
         if self._macros:
-            attach(book, self._macros, self._button_place(self._macros))
+            attach_macros(book, self._macros, self._button_place(self._macros))
         book.close()
 
     def growing(self) -> dict[int, set[int]]:
         """The rows beside texts, by the number of their sheet: their heights are estimates."""
-        found: dict[int, set[int]] = {}
+        rows_by_sheet: dict[int, set[int]] = {}
         for number, spec in enumerate(self._layout.sheets, start=1):
-            if spec.name in self._wordy:
-                found[number] = {row.at for key in spec.tables for row in self._tables[key].rows}
-        return found
+            if spec.name in self._planned.wordy:
+                rows_by_sheet[number] = {row.at for key in spec.tables for row in self._tables[key].rows}
+        return rows_by_sheet
 
-    def _record_known(self) -> None:
+    def _record_prefilled(self) -> None:
         """What was taken over from the period before, where a check can hold it against what stands there later."""
-        rows = [
-            (key, row.label, column.key, content.value)
-            for key, placed in self._placed.items()
-            for row, column, ref in placed.bound.cells()
-            if ref in placed.known
-            and ref not in self._defined
-            and column.kind is not Kind.TEXT
-            and (content := self._contents.get(ref)) is not None
-        ]
+        rows = self._planned.prefilled()
         if not rows:
             return
         sheet = self._book.add_worksheet(PREFILLED_SHEET)
@@ -171,14 +129,14 @@ class _Writer:
         set_paper(sheet, self._layout)
         charts.write_charts(self._book, sheet, self._layout, self._tables)
 
-    def _button_place(self, macros: Macros) -> Place:
+    def _button_place(self, macros: TemplateMacros) -> ButtonPlace:
         """On the first sheet, clear of its texts and tables."""
         first = self._layout.sheets[0]
         widths = column_widths(self._placed[key] for key in first.tables)
         if is_start(first):
-            return start.button_place(first.name, widths, macros.buttons)
+            return start_sheet.button_place(first.name, widths, macros.buttons)
         over = title_width(first.heading or first.name) - sum(pixels(width) for width in widths.values())
-        return Place(first.name, 0, max(widths), max(0, over) + GAP)
+        return ButtonPlace(first.name, 0, max(widths), max(0, over) + GAP)
 
     def _format(self, properties: style.Properties) -> Any:
         key = tuple(sorted(properties.items()))
@@ -200,14 +158,14 @@ class _Writer:
         widths = self._columns(sheet, spec, placed)
         for table in placed:
             self._table(sheet, table, widths)
-        validate(sheet, placed, layout)
+        add_validation(sheet, placed, layout)
         self._conditions(sheet, placed)
         last_row = max(table.note_row or table.last_row for table in placed)
         last_col = max(at for table in placed for at in table.bound.columns.values())
         if is_start(spec):
-            start.write_guide(sheet, layout, self._format, button=self._macros is not None)
-            last_row = start.write_overview(sheet, last_row + 3, layout, self._states(spec), self._format)
-            last_col = max(last_col, start.LAST_COLUMN)
+            start_sheet.write_guide(sheet, layout, self._format, button=self._macros is not None)
+            last_row = start_sheet.write_overview(sheet, last_row + 3, layout, self._states(spec), self._format)
+            last_col = max(last_col, start_sheet.LAST_COLUMN)
         width = sum(wide for at, wide in widths.items() if at <= last_col)
         height = sum(self._heights.get((spec.name, row), style.ROW_HEIGHT) for row in range(last_row))
         set_page(sheet, placed, layout, Extent(last_row, last_col, width, height))
@@ -215,7 +173,7 @@ class _Writer:
             sheet.freeze_panes(2, 0)
             sheet.fit_to_pages(1, 1)
         sheet.protect("", PROTECTION)
-        first_input = self._first_input(placed)
+        first_input = self._planned.first_input(placed)
         if first_input is not None:
             sheet.set_selection(first_input.row - 1, first_input.col - 1, first_input.row - 1, first_input.col - 1)
 
@@ -228,7 +186,7 @@ class _Writer:
         sheet.set_column(KEY_COLUMN - 1, KEY_COLUMN - 1, 4, None, {"hidden": True})
         widths = column_widths(placed)
         if is_start(spec):
-            widths = {**start.WIDTHS, **widths}
+            widths = {**start_sheet.WIDTHS, **widths}
         elif any(table.bound.key in self._live.tables for table in placed):
             check = placed[0].check_column
             widths[check] = CHECK_WIDTH
@@ -239,29 +197,17 @@ class _Writer:
             sheet.set_column(at - 1, at - 1, width)
         return widths
 
-    def _states(self, home: SheetSpec) -> list[start.SheetState]:
+    def _states(self, home: SheetSpec) -> list[start_sheet.SheetState]:
         """The other sheets, for the overview."""
         states = []
         for spec in self._layout.sheets:
             if spec is home:
                 continue
             placed = [self._placed[key] for key in spec.tables]
-            done = progress(placed, self._is_input, self._is_filled)
+            done = sheet_progress(placed, self._planned.is_input, self._planned.is_filled)
             checks = [self._live.tables[key] for key in spec.tables if key in self._live.tables]
-            states.append(start.SheetState(spec.name, done, checks, placed[0].check_column))
+            states.append(start_sheet.SheetState(spec.name, done, checks, placed[0].check_column))
         return states
-
-    def _is_filled(self, ref: CellRef) -> bool:
-        content = self._contents.get(ref)
-        value = content.value if content is not None else None
-        return value not in {None, ""} and not (isinstance(value, str) and value.startswith(TO_UPDATE_PREFIX))
-
-    def _first_input(self, placed: list[PlacedTable]) -> CellRef | None:
-        for table in placed:
-            for row, column, ref in table.bound.cells():
-                if self._is_input(row, column, ref):
-                    return ref
-        return None
 
     # --- one table ------------------------------------------------------------------------------------------------
 
@@ -282,17 +228,17 @@ class _Writer:
             at = bound.columns[column.key] - 1
             sheet.write_string(key_row, at, column.key, key_format)
             look = style.heading(layout.color, align=style.heading_align(column.kind))
-            sheet.write_string(key_row + 1, at, self._heading(placed, column), self._format(look))
+            sheet.write_string(key_row + 1, at, self._planned.heading(placed, column), self._format(look))
         if placed.band_row:
             self._bands(sheet, table, bound.columns, placed.band_row - 1)
-        headings = {bound.columns[column.key]: self._heading(placed, column) for column in table.columns}
+        headings = {bound.columns[column.key]: self._planned.heading(placed, column) for column in table.columns}
         self._set_height(sheet, bound, key_row + 1, row_height(headings, widths, bold=True))
         for row in bound.rows:
             sheet.write_string(row.at - 1, KEY_COLUMN - 1, key_text(row), key_format)
-            least = least_lines(table, row.key) if bound.sheet in self._wordy else 1
-            air = AIR_OF_TEXTS if bound.sheet in self._wordy else AIR
+            least = least_lines(table, row.key) if bound.sheet in self._planned.wordy else 1
+            air = AIR_OF_TEXTS if bound.sheet in self._planned.wordy else AIR
             self._set_height(
-                sheet, bound, row.at - 1, row_height(self._texts(row, bound), widths, least=least, air=air)
+                sheet, bound, row.at - 1, row_height(self._planned.texts(row, bound), widths, least=least, air=air)
             )
         for row, column, ref in bound.cells():
             self._cell(sheet, table, row, column, ref)
@@ -316,33 +262,19 @@ class _Writer:
             sheet.write(row, columns[column.key] - 1, text, self._format(look))
             before = column.band
 
-    def _texts(self, row: BoundRow, bound: BoundTable) -> dict[int, str]:
-        """The texts of a row by column: its label and whatever else is wrapped."""
-        texts = {bound.columns[bound.table.label_column.key]: row.label}
-        for key, at in bound.columns.items():
-            content = self._contents.get(CellRef(bound.sheet, row.at, at))
-            if content is not None and isinstance(content.value, str) and not bound.table.column[key].numeric:
-                texts[at] = content.value
-        return texts
-
-    def _heading(self, placed: PlacedTable, column: Column) -> str:
-        unit = self._layout.unit_of(placed.bound.table, column)
-        said = f"{column.heading} {placed.bound.table.heading}".casefold()
-        return f"{column.below_band}, {unit}" if unit and unit.casefold() not in said else column.below_band
-
     def _cell(self, sheet: Any, table: Table, row: BoundRow, column: Column, ref: CellRef) -> None:
         content = self._contents.get(ref)
         if column.kind is Kind.LABEL and content is None:
-            content = CellContent(row.label)
+            content = PlannedContent(row.label)
         kind = column.kind if column.kind is Kind.LABEL else row.spec.kind or column.kind
         own_row = row.key not in table.row and not table.mirrors
-        look = style.Look(column, row.spec.role, kind, self._is_input(row, column, ref), own_row,
+        look = style.CellLook(column, row.spec.role, kind, self._planned.is_input(row, column, ref), own_row,
                           content.number_format if content else None)  # fmt: skip
-        cell_format = self._format(style.cell(look))
+        cell_format = self._format(style.table_cell(look))
         at = (ref.row - 1, ref.col - 1)
         value = content.value if content else None
-        if ref in self._fetched:
-            sheet.write_formula(*at, f"={self._fetched[ref]}", cell_format, "" if value is None else value)
+        if ref in self._planned.formulas:
+            sheet.write_formula(*at, f"={self._planned.formulas[ref]}", cell_format, "" if value is None else value)
         elif content is not None and content.relation is not None:
             formula = excel_formula(content.relation, self._tables)
             sheet.write_formula(*at, f"={formula}", cell_format, "" if value is None else value)
@@ -354,16 +286,6 @@ class _Writer:
             sheet.write_string(*at, value, cell_format)
         else:
             sheet.write_blank(*at, None, cell_format)
-
-    def _is_input(self, row: BoundRow, column: Column, ref: CellRef) -> bool:
-        """Whether the nämnd fills the cell in: neither computed nor a declared label."""
-        if row.spec.role is Role.HEADING or ref in self._defined or ref in self._fetched:
-            return False
-        if column.kind is Kind.LABEL:
-            return ref in self._open_labels
-        if ref in self._known and column.prior:
-            return False  # an earlier year is not ours to change
-        return column.key not in row.spec.values  # what the layout itself says is known
 
     def _live_cells(self, sheet: Any, placed: PlacedTable) -> None:
         """The live checks beside the table, and the colour of the cells that they are about."""
@@ -382,16 +304,16 @@ class _Writer:
 
     def _conditions(self, sheet: Any, placed: list[PlacedTable]) -> None:
         """The colours that come and go: statuses before flags, so that a chosen word keeps its colour."""
-        status_colours.paint(sheet, [table.bound for table in placed], self._layout, self._format)
+        status_colours.add_status_colours(sheet, [table.bound for table in placed], self._layout, self._format)
         checked = [(table, self._live.tables[k]) for table in placed if (k := table.bound.key) in self._live.tables]
         for table, checks in checked:
-            flags.flag_cells(sheet, table, checks, self._format)
+            check_colours.flag_cells(sheet, table, checks, self._format)
         for table in placed:
-            flags.pale_spares(sheet, table, self._format)
+            check_colours.pale_spares(sheet, table, self._format)
         rows = [(min(checks.rows), max(checks.rows)) for _, checks in checked]
-        flags.flag_checks(sheet, placed[0].check_column, rows, self._format)
+        check_colours.flag_checks(sheet, placed[0].check_column, rows, self._format)
 
-    def _write_live(self, sheet: Any, row: int, col: int, cell: Live, look: style.Properties) -> None:
+    def _write_live(self, sheet: Any, row: int, col: int, cell: LiveCell, look: style.Properties) -> None:
         sheet.write_formula(row, col, f"={cell.formula}", self._format(look), cell.value)
 
 

@@ -86,7 +86,7 @@ def _series(chart: Chart, table: BoundTable, layout: Layout, i: int, series: dic
         shares = len(_rows(chart, table))
         fills = [style.tint(layout.color, 0.8 * at / max(1, shares - 1)) for at in range(shares)]
         points = [{"fill": {"color": fill}, "border": {"color": "#FFFFFF"}} for fill in fills]
-        labels = [{"font": {"size": 9, "bold": True, "color": style.ink_on(fill)}} for fill in fills]
+        labels = [{"font": {"size": 9, "bold": True, "color": style.text_colour_on(fill)}} for fill in fills]
         return {**series, "points": points, "data_labels": {"percentage": True, "custom": labels}}
     if chart.kind is ChartKind.LINES:
         return {**series, "line": {"color": color, "width": 2.25}, "marker": {"type": "circle", "size": 5}}

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from mallkoll.templates.draw import style
-from mallkoll.templates.draw.flags import Area, conditional
+from mallkoll.templates.draw.check_colours import Area, conditional
 from mallkoll.workbook.binding.bound_table import BoundTable
 from mallkoll.workbook.layout.layout_model import Kind, Layout
 from mallkoll.workbook.layout.status_scale import Scale, Status, is_symbol
@@ -21,7 +21,7 @@ WORDS_SHEET = "Mallkoll ord"
 NAME = "skala_"  # defined names of the lists; a table's name begins otherwise
 
 
-def paint(
+def add_status_colours(
     sheet: Any, tables: Sequence[BoundTable], layout: Layout, make_format: Callable[[style.Properties], Any]
 ) -> None:
     """Give the status columns of a sheet's tables their conditional formats: one for each step of a scale."""
@@ -35,15 +35,15 @@ def paint(
     for (scale, _), own in areas.items():
         for step in layout.scales[scale].steps:
             if step.color or step.symbol:
-                conditional(sheet, own, criteria(step, *own[0][:2]), make_format(look(step)))
+                conditional(sheet, own, criteria(step, *own[0][:2]), make_format(step_look(step)))
 
 
-def look(step: Status) -> style.Properties:
+def step_look(step: Status) -> style.Properties:
     """Fill, ink and symbol of one step."""
-    found: style.Properties = {"num_format": symbol_format(step)} if step.symbol else {}
+    look: style.Properties = {"num_format": symbol_format(step)} if step.symbol else {}
     if step.color:
-        found |= {"bg_color": step.color, "font_color": style.ink_on(step.color)}
-    return found
+        look |= {"bg_color": step.color, "font_color": style.text_colour_on(step.color)}
+    return look
 
 
 def symbol_format(step: Status) -> str:

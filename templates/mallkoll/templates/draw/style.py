@@ -33,7 +33,7 @@ NUMBER_FORMATS = {Kind.AMOUNT: "#,##0", Kind.COUNT: "#,##0", Kind.NUMBER: "#,##0
                   Kind.DATE: "yyyy-mm-dd"}  # fmt: skip
 
 
-class Look(Struct, frozen=True):
+class CellLook(Struct, frozen=True):
     """What decides how one cell of a table looks."""
 
     column: Column
@@ -53,7 +53,7 @@ def number_format(column: Column, kind: Kind) -> str | None:
     return f"0{places}%" if kind is Kind.PERCENT else f"#,##0{places}"
 
 
-def cell(look: Look) -> Properties:
+def table_cell(look: CellLook) -> Properties:
     """The properties of one cell in the body of a table."""
     properties: Properties = {**_BASE, "border": 1, "border_color": EDGE, "text_wrap": True}
     code = look.number_format or number_format(look.column, look.kind)
@@ -103,7 +103,7 @@ def guidance() -> Properties:
 
 def heading(color: str, *, align: str) -> Properties:
     """A column's heading, aligned as what stands below it."""
-    return {"font_name": FONT, "font_size": 10, "bold": True, "font_color": ink_on(color), "bg_color": color,
+    return {"font_name": FONT, "font_size": 10, "bold": True, "font_color": text_colour_on(color), "bg_color": color,
             "text_wrap": True, "valign": "vcenter", "align": align, "border": 1, "border_color": "#FFFFFF",
             **({"indent": 1} if align == "left" else {})}  # fmt: skip
 
@@ -166,12 +166,12 @@ def legend(fill: str) -> Properties:
 
 
 def link() -> Properties:
-    """A way to another sheet."""
+    """A link to another sheet."""
     return {"font_name": FONT, "font_size": 10, "font_color": "#0563C1", "underline": 1, "border": 1,
             "border_color": EDGE, "valign": "vcenter", "align": "left", "indent": 1}  # fmt: skip
 
 
-def overview(code: str | None = None) -> Properties:
+def overview_cell(code: str | None = None) -> Properties:
     """A cell of the overview on the Start sheet."""
     return {"font_name": FONT, "font_size": 10, "font_color": INK, "border": 1, "border_color": EDGE,
             "align": "left", "valign": "vcenter", "indent": 1, **({"num_format": code} if code else {})}  # fmt: skip
@@ -188,7 +188,7 @@ def tint(color: str, share: float) -> str:
     return "#" + "".join(f"{round(c + (255 - c) * share):02X}" for c in channels)
 
 
-def ink_on(color: str) -> str:
+def text_colour_on(color: str) -> str:
     """Black or white, whichever stands out more from a fill (relative luminance, WCAG 2.1)."""
     channels = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]

@@ -54,9 +54,9 @@ def cached(
     made_for = (_program(), str(source), *map(str, library), str(period_end))
     name = digest_of("\n".join(made_for).encode("utf-8", "surrogatepass")).hex()[:32]
     place = folder / f"{name}{_SUFFIX}"
-    found = _fetched(place, made_for, str(source))
-    if found is not None:
-        return found
+    layout = _fetched(place, made_for, str(source))
+    if layout is not None:
+        return layout
     loaded = load()
     _keep(place, made_for, loaded)
     return loaded.layout

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field
 
-from mallkoll.templates.setup.model import Report
+from mallkoll.templates.setup.setup_model import TemplateKind
 
-B, D, Y = Report.BUDGET, Report.PART, Report.YEAR
+B, D, Y = TemplateKind.BUDGET, TemplateKind.PART, TemplateKind.YEAR
 
 
 class Block(Struct, frozen=True):
@@ -19,11 +19,11 @@ class Block(Struct, frozen=True):
 
     sheet: str
     heading: str
-    tables: Mapping[Report, tuple[str, str]] = field(default_factory=dict)
+    tables: Mapping[TemplateKind, tuple[str, str]] = field(default_factory=dict)
     usual: bool = True  # whether it is chosen in a new setup
 
 
-def _of(*kinds: Report, key: str, base: str) -> dict[Report, tuple[str, str]]:
+def _of(*kinds: TemplateKind, key: str, base: str) -> dict[TemplateKind, tuple[str, str]]:
     return dict.fromkeys(kinds, (key, base))
 
 
@@ -59,12 +59,12 @@ CHARTS = "diagram"  # a block without a table of its own
 CHART_KINDS = (D, Y)
 
 
-def possible(block: str) -> frozenset[Report]:
+def possible(block: str) -> frozenset[TemplateKind]:
     """The kinds of templates that a block can stand in."""
     return frozenset(CHART_KINDS) if block == CHARTS else frozenset(BLOCKS[block].tables)
 
 
-def usual() -> dict[Report, frozenset[str]]:
-    """What a new setup has chosen."""
+def usual() -> dict[TemplateKind, frozenset[str]]:
+    """The blocks that a new setup has chosen."""
     chosen = {key for key, block in BLOCKS.items() if block.usual} | {CHARTS}
-    return {kind: frozenset(key for key in chosen if kind in possible(key)) for kind in Report}
+    return {kind: frozenset(key for key in chosen if kind in possible(key)) for kind in TemplateKind}

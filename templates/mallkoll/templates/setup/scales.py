@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mallkoll.templates.library.catalog import LAYOUTS
-from mallkoll.templates.plan.data import RowData
-from mallkoll.templates.setup.layouts import GOAL_SCALE, TASK_SCALE
-from mallkoll.templates.setup.model import Step
-from mallkoll.templates.setup.table import SetupTables
+from mallkoll.templates.library.find_layouts import LAYOUTS
+from mallkoll.templates.plan.table_data import RowData
+from mallkoll.templates.setup.layouts_from_setup import GOAL_SCALE, TASK_SCALE
+from mallkoll.templates.setup.setup_cells import SetupTables
+from mallkoll.templates.setup.setup_model import Step
 from mallkoll.workbook.binding.bound_table import BoundRow
 from mallkoll.workbook.layout.yaml_file import load_yaml
 from mallkoll.workbook.model.text import normalized, one_line
@@ -25,9 +25,9 @@ def usual_steps() -> Iterator[RowData]:
     """The words that come along, as rows of the sheet."""
     path = LAYOUTS / "delar" / "mal_linkoping.yaml"
     scales = load_yaml(path, path.name).data["skalor"]
-    for said, key in _KINDS.items():
+    for kind, key in _KINDS.items():
         for step in scales[key]["steg"]:
-            values = {"galler": said, "ord": step["ord"], "farg": step.get("farg"), "tecken": step.get("symbol"),
+            values = {"galler": kind, "ord": step["ord"], "farg": step.get("farg"), "tecken": step.get("symbol"),
                       "betyder": None if "niva" in step else NOT_JUDGED, "fran": step.get("fran"),
                       "alias": "; ".join(step.get("alias", ())) or None}  # fmt: skip
             yield RowData(step["ord"], values)
@@ -35,25 +35,25 @@ def usual_steps() -> Iterator[RowData]:
 
 def read_scales(cells: SetupTables) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
     """The scale for goals and the one for tasks; empty where the kommun has none of its own."""
-    steps: dict[str, list[Step]] = {said: [] for said in _KINDS}
+    steps: dict[str, list[Step]] = {kind_text: [] for kind_text in _KINDS}
     first: dict[str, BoundRow] = {}
     if TABLE not in cells.tables:
         return (), ()
     for row in cells.rows(TABLE):
-        said = cells.text(TABLE, row, "galler")
-        kind = next((k for k in _KINDS if normalized(k) == normalized(said)), None)
+        kind_text = cells.text(TABLE, row, "galler")
+        kind = next((k for k in _KINDS if normalized(k) == normalized(kind_text)), None)
         if kind is None:
             cells.fault(TABLE, row, "galler", "Välj Mål eller Uppdrag.")
             continue
         first.setdefault(kind, row)
         steps[kind].append(_step(cells, row, steps[kind]))
     for kind, row in first.items():
-        if sum(step.judged for step in steps[kind]) < 2 and not _told(cells):
+        if sum(step.judged for step in steps[kind]) < 2 and not _has_refused_step(cells):
             cells.fault(TABLE, row, "ord", f"Skalan för {kind.lower()} behöver minst två steg som är bedömningar.")
     return tuple(steps["Mål"]), tuple(steps["Uppdrag"])
 
 
-def _told(cells: SetupTables) -> bool:
+def _has_refused_step(cells: SetupTables) -> bool:
     """Whether a step has been refused already: then there may be too few because of that."""
     sheet = cells.tables[TABLE].sheet
     return any(fault.startswith(f"{sheet}!") for fault in cells.faults)
@@ -105,8 +105,8 @@ def _share(cells: SetupTables, row: BoundRow, before: list[Step], *, judged: boo
     elif not any(step.judged for step in before):
         cells.fault(TABLE, row, "fran", "Det bästa steget har ingen gräns: det föreslås när målvärdet är nått.")
     elif higher is not None and higher.from_share is not None and share >= higher.from_share:
-        said = f"{share:g} är inte lägre än {higher.from_share:g}, som står på {higher.word}".replace(".", ",")
-        cells.fault(TABLE, row, "fran", f"Gränserna ska sjunka uppifrån och ned: {said}.")
+        too_high = f"{share:g} är inte lägre än {higher.from_share:g}, som står på {higher.word}".replace(".", ",")
+        cells.fault(TABLE, row, "fran", f"Gränserna ska sjunka uppifrån och ned: {too_high}.")
     else:
         return round(share, 6)
     return None

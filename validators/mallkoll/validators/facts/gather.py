@@ -187,7 +187,8 @@ def _columns(layout: Layout, table: Table) -> Iterator[_Column]:
         )
         days = figure_meaning.span
         yield _Column(
-            column, column.key, column.kind, figure_meaning, figure_meaning.measure, None if days is None else days.start,
+            column, column.key, column.kind, figure_meaning, figure_meaning.measure,
+            None if days is None else days.start,
             None if days is None else days.end, figure_meaning.group, unit or None, worse, better,
             column.numeric, column.kind in _INDICATOR,
             layout.scales.get(column.scale or "") if column.kind is Kind.STATUS else None,

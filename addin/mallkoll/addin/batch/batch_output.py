@@ -1,0 +1,124 @@
+"""The output of a run of many files: on the screen, as reports, and as the exit code."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from msgspec import Struct
+
+from mallkoll.addin.batch.expected_list import read_expected
+from mallkoll.addin.batch.run_batch import PROGRESS_FROM, BatchOutcome, BatchPlan
+from mallkoll.addin.cli.terminal import Total, delivery_lines, file_line, print_lines, result_lines
+from mallkoll.addin.report.write_report import RequestedReport, report_for, write_json_report
+from mallkoll.validators.report.batch import Batch
+from mallkoll.validators.report.expected_deliveries import Expected, arrival, deliveries
+from mallkoll.workbook.model.os_errors import os_error_reason
+from mallkoll.workbook.model.text import counted
+from mallkoll.workbook.package.atomic_write import open_atomically
+from mallkoll.workbook.results.delivery_result import Delivery
+from mallkoll.workbook.results.file_result import FileResult, exit_code
+from mallkoll.workbook.results.finding import Severity
+
+STOPPED = 130  # the exit code of Ctrl-C, as shells give it
+_IN_FULL = 20  # files whose every finding is shown although a report holds them too
+
+
+class RequestedOutput(Struct, frozen=True):
+    """The output that the command line asks for. ``json`` is a path or ``-``."""
+
+    reports: tuple[RequestedReport, ...]
+    json: str | None
+    expected: tuple[Expected, ...] | None
+
+
+def requested_output(reports: Sequence[Path], json: str | None, expected: Path | None) -> RequestedOutput:
+    """Read the options before the work begins, so that an unknown ending or unreadable list is reported at once.
+
+    Raises OSError.
+    """
+    namnder = None
+    if expected is not None:
+        namnder = read_expected(expected)
+    return RequestedOutput(tuple(report_for(path) for path in reports), json, namnder)
+
+
+class ScreenOutput:
+    """The results on standard output, as they come; below a progress bar they wait until it is gone."""
+
+    def __init__(self, total: int, asked: RequestedOutput) -> None:
+        """``total`` files: where there are many and a report holds everything, each gets one line."""
+        self._quiet = asked.json == "-"
+        self._short = total > _IN_FULL and bool(asked.reports or asked.json)
+        self._total = Total() if total > 1 else None
+        self._later = total >= PROGRESS_FROM and sys.stderr.isatty() and sys.stdout.isatty()
+
+    def show(self, result: FileResult) -> None:
+        """Print one result, now or when the bar is gone."""
+        if self._total is not None:
+            self._total.add(result)
+        if not self._later:
+            self._print(result)
+
+    def finish(self, results: Iterable[FileResult]) -> None:
+        """Print what has waited, and what it all comes to."""
+        if self._later:
+            for result in results:
+                self._print(result)
+        if self._total is not None and not self._quiet:
+            stream = sys.stderr if self._short else sys.stdout  # a list of one line per file holds nothing else
+            stream.write(f"{self._total.sentence()}\n")
+            stream.flush()
+
+    def _print(self, result: FileResult) -> None:
+        if not self._quiet:
+            print_lines([file_line(result)] if self._short else result_lines(result))
+            sys.stdout.flush()  # whoever reads a pipe sees the results as they come
+
+
+def write_output(asked: RequestedOutput, plan: BatchPlan, outcome: BatchOutcome) -> int:
+    """Write the reports, the deliveries and the last lines. Returns the exit code."""
+    spool = outcome.spool
+    delivery_results = None if asked.expected is None else _deliveries(asked.expected, outcome)
+    batch = Batch(spool, dt.datetime.now().astimezone(), len(plan.paths), delivery_results, outcome.stopped)
+    if asked.json == "-":
+        write_json_report(batch, sys.stdout.buffer)
+    elif asked.json:
+        with open_atomically(Path(asked.json)) as stream:
+            write_json_report(batch, stream)
+    if delivery_results is not None and asked.json != "-":
+        print_lines(delivery_lines(delivery_results))
+    code = exit_code(spool)
+    for report in asked.reports:
+        try:
+            report.make(batch)
+        except OSError as error:
+            sys.stderr.write(f"mallkoll: rapporten {report.target} kunde inte skrivas ({os_error_reason(error)}).\n")
+            code = 2
+        else:
+            sys.stderr.write(f"Rapport: {report.target}\n")
+    if outcome.taken_over:
+        taken = counted(outcome.taken_over, "fil", "filer")
+        done = "kontrollerad och är inte ändrad" if outcome.taken_over == 1 else "kontrollerade och är inte ändrade"
+        sys.stderr.write(f"{taken} var redan {done} sedan dess.\n")
+    if outcome.stopped:
+        done = "är kontrollerad" if len(spool) == 1 else "är kontrollerade"
+        sys.stderr.write(f"Avbrutet: {len(spool)} av {counted(len(plan.paths), 'fil', 'filer')} {done}.")
+        kept = " Fortsätt med samma kommando och --forts." if spool.kept_at else ""
+        sys.stderr.write(f"{kept}\n")
+        return STOPPED
+    return max(code, _delivery_code(delivery_results))
+
+
+def _deliveries(expected: Sequence[Expected], outcome: BatchOutcome) -> tuple[Delivery, ...]:
+    spool = outcome.spool
+    files = (arrival(spool[index], spool.changed(index)) for index in range(len(spool.paths)) if index in spool)
+    return deliveries(expected, files)
+
+
+def _delivery_code(delivery_results: Sequence[Delivery] | None) -> int:
+    return int(
+        any(problem.severity is Severity.ERROR for delivery in delivery_results or () for problem in delivery.problems)
+    )

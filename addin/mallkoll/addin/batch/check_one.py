@@ -1,0 +1,105 @@
+"""What a worker does with one file. It runs in this process, in one of our own workers, or on another machine."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from mallkoll.workbook.results.file_result import FileResult, unreadable
+from mallkoll.workbook.results.json_answer import json_text
+
+if TYPE_CHECKING:
+    from mallkoll.templates.library.find_layouts import GivenLayouts
+
+Done = tuple[int, str]
+"""A task's index and its result as a line of JSON."""
+
+OUT_OF_MEMORY = (
+    "Filen behöver mer minne än gränsen {limit} MB. Ta bort tomma rader och kolumner med formatering och spara den på "
+    "nytt, eller höj gränsen med --minne."
+)
+TOO_SLOW = (
+    "Kontrollen av filen tog mer än {limit:g} sekunder och avbröts. Öppna filen i Excel och spara den på nytt, eller "
+    "höj gränsen med --tid."
+)
+DIED = (
+    "Kontrollen av filen avbröts oväntat ({how}). De andra filerna är kontrollerade. Öppna filen i Excel och spara den "
+    "på nytt; hjälper det inte, skicka den till den som underhåller Mallkoll."
+)
+INTERNAL = "Internt fel i Mallkoll ({what}): filen är inte kontrollerad. Skicka den till den som underhåller Mallkoll."
+
+
+class Settings(Struct, frozen=True):
+    """The same for every file of a run. ``layout`` is a name, a YAML file or a folder; None: what each file names."""
+
+    layout: str | None = None
+    seconds: float = 60.0  # per file
+    megabytes: int = 1500  # of address space per worker, where the system can hold it to that
+
+
+class Task(Struct, frozen=True):
+    """One file. ``content`` is sent along where the worker may not see the same disk; ``marked``: a copy to write."""
+
+    index: int
+    path: str
+    content: bytes | None = None
+    marked: str | None = None
+
+
+def check_task(settings: Settings, task: Task) -> str:
+    """Check one file and give its result as one line of JSON. Raises nothing but MemoryError."""
+    try:
+        result = _check(settings, task)
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 - one file must never stop the others
+        result = unreadable(task.path, INTERNAL.format(what=f"{type(error).__name__}: {str(error)[:200]}"))
+    return json_text(result)
+
+
+def _check(settings: Settings, task: Task) -> FileResult:
+    from mallkoll.addin.check_file import check_file  # noqa: PLC0415 - the parent of workers never needs it
+    from mallkoll.templates.library.find_layouts import LayoutLibrary  # noqa: PLC0415 - the same
+
+    path = Path(task.path)
+    if task.marked is not None:
+        from mallkoll.addin.mark_files import check_and_mark  # noqa: PLC0415 - the same, and only to mark
+
+        return check_and_mark(path, LayoutLibrary(), given(settings.layout), Path(task.marked), task.content)
+    return check_file(path, LayoutLibrary(), given(settings.layout), task.content)
+
+
+@lru_cache(maxsize=8)
+def given(name: str | None) -> GivenLayouts | None:
+    """What ``--layout`` names, looked up once in a process. Raises LayoutError."""
+    if name is None:
+        return None
+    from mallkoll.templates.library.find_layouts import given_layouts  # noqa: PLC0415 - as in _check
+
+    return given_layouts(name)
+
+
+def failed(path: str, sentence: str) -> str:
+    """The result of a file that could not be checked, as one line of JSON."""
+    return json_text(unreadable(path, sentence))
+
+
+def run_here(settings: Settings, tasks: Iterable[Task]) -> Iterator[Done]:
+    """One after the other in this process: soonest done for few small files, without limits of time and memory."""
+    for task in tasks:
+        try:
+            line = check_task(settings, task)
+        except MemoryError:
+            line = failed(task.path, OUT_OF_MEMORY.format(limit=settings.megabytes))
+        yield task.index, line
+
+
+def default_jobs() -> int:
+    """The cores that this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1

@@ -1,0 +1,114 @@
+"""A whole run: which files, who does the work, what is already done, results in the order of the files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from msgspec import Struct
+
+from mallkoll.addin.batch.check_one import Done, Settings, Task, default_jobs, run_here
+from mallkoll.addin.batch.progress_bar import show_progress
+from mallkoll.addin.batch.result_spool import WORTH_KEEPING, Spool, Stamp, open_spool, stamp_of, state_place
+from mallkoll.workbook.results.file_result import FileResult
+from mallkoll.workbook.version import VERSION
+
+_FEW = 8  # files that are checked sooner than workers start
+_SMALL = 1_000_000  # bytes
+PROGRESS_FROM = 20  # files
+
+
+class BatchPlan(Struct, frozen=True):
+    """What is asked for. ``jobs`` None: as many as there are cores. ``marked``: per file the copy to write."""
+
+    paths: Sequence[str]
+    named: Sequence[Path]
+    settings: Settings
+    jobs: int | None = None
+    dask: str | None = None
+    go_on: bool = False
+    report: Path | None = None
+    marked: Sequence[str] | None = None
+
+
+class BatchOutcome(Struct):
+    """What came out: the results on disk, how many were taken over, and whether somebody pressed Ctrl-C."""
+
+    spool: Spool
+    taken_over: int = 0
+    stopped: bool = False
+
+
+Show = Callable[[FileResult], None]
+
+
+def run_batch(plan: BatchPlan, show: Show) -> BatchOutcome:
+    """Check every file. ``show`` is given each result in the order of the files, as soon as those before it are there.
+
+    Ctrl-C ends the run, not the program: the outcome then holds what is done so far.
+    """
+    many = len(plan.paths) >= WORTH_KEEPING
+    place = state_place(plan.named, plan.report) if many else None
+    depends = {"mallkoll": VERSION, "layout": _layout_mark(plan.settings.layout), "markera": bool(plan.marked)}
+    spool = open_spool(plan.paths, depends, place, go_on=plan.go_on)
+    outcome = BatchOutcome(spool, len(spool))
+    shown = 0
+    try:
+        with ExitStack() as stack:
+            step = _progress(stack, plan, outcome)
+            stamps: dict[int, Stamp] = {}  # of the files in hand, as they were before they were read
+            for index, line in _work(plan, spool, stack, stamps):
+                spool.add(index, line, stamps.pop(index))
+                step()
+                while shown < len(plan.paths) and shown in spool:
+                    show(spool[shown])
+                    shown += 1
+    except KeyboardInterrupt:
+        outcome.stopped = True
+    for index in range(shown, len(plan.paths)):
+        if index in spool:
+            show(spool[index])
+    return outcome
+
+
+def _progress(stack: ExitStack, plan: BatchPlan, outcome: BatchOutcome) -> Callable[[], None]:
+    if len(plan.paths) < PROGRESS_FROM:
+        return lambda: None
+    return stack.enter_context(show_progress(len(plan.paths), outcome.taken_over))
+
+
+def _work(plan: BatchPlan, spool: Spool, stack: ExitStack, stamps: dict[int, Stamp]) -> Iterator[Done]:
+    tasks = _tasks(plan, spool, stamps)
+    left = len(plan.paths) - len(spool)
+    if plan.dask is not None:
+        from mallkoll.addin.batch.dask_executor import dask_executor, run_in_executor  # noqa: PLC0415 - Dask only
+
+        return run_in_executor(plan.settings, tasks, stack.enter_context(dask_executor(plan.dask)))
+    jobs = min(plan.jobs or default_jobs(), left)
+    if left == 0 or plan.jobs == 1 or (plan.jobs is None and _few_and_small(plan.paths)):
+        return run_here(plan.settings, tasks)
+    from mallkoll.addin.batch.worker_processes import run_in_workers  # noqa: PLC0415 - not for a single file
+
+    work = run_in_workers(plan.settings, tasks, jobs)
+    stack.callback(work.close)
+    return work
+
+
+def _tasks(plan: BatchPlan, spool: Spool, stamps: dict[int, Stamp]) -> Iterator[Task]:
+    for index, path in enumerate(plan.paths):
+        if index not in spool:
+            stamps[index] = stamp_of(path)
+            yield Task(index, path, marked=plan.marked[index] if plan.marked else None)
+
+
+def _few_and_small(paths: Sequence[str]) -> bool:
+    return len(paths) == 1 or (len(paths) <= _FEW and all(stamp_of(path).size <= _SMALL for path in paths))
+
+
+def _layout_mark(layout: str | None) -> list[str | int] | None:
+    """A layout of the user's own, or one in the folder that is given, may be changed between two runs."""
+    if layout is None:
+        return None
+    inside = sorted(str(path) for path in Path(layout).rglob("*.y*ml")) if Path(layout).is_dir() else []
+    return [layout, *stamp_of(layout), *(part for path in inside for part in (path, *stamp_of(path)))]

@@ -1,0 +1,175 @@
+"""Watching an inbox: every file is checked when it has arrived whole, and answered once.
+
+Plain polling: it works the same on a network share, where the systems' own notices of changes are lost. What has been
+answered is remembered beside the answers, so that a restart does nothing twice; a file that is sent again, changed, is
+answered again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from msgspec import Struct, field
+
+from mallkoll.addin.batch.check_one import Settings, Task
+from mallkoll.addin.batch.result_spool import Stamp, stamp_of
+from mallkoll.addin.batch.worker_processes import run_in_workers
+from mallkoll.addin.cli.find_files import find_files, tell_left_over
+from mallkoll.addin.cli.terminal import file_line, print_lines
+from mallkoll.validators.report.reply import reply_text
+from mallkoll.workbook.model.os_errors import os_error_reason
+from mallkoll.workbook.package.atomic_write import write_atomically
+from mallkoll.workbook.results.file_result import FileResult
+from mallkoll.workbook.results.json_answer import result_from
+
+MEMORY = ".mallkoll-bevaka.json"
+PATIENCE = 30.0  # seconds that a file which cannot be read is given to arrive whole, counted from its last change
+ANSWER = ".svar.txt"
+
+
+class Inbox(Struct):
+    """One watched folder: what has been seen of each file, and what has been answered."""
+
+    folder: Path
+    out: Path
+    settings: Settings
+    jobs: int
+    clock: Callable[[], float] = time.time
+    _answered: dict[str, Stamp] = field(default_factory=dict)
+    _seen: dict[str, Stamp] = field(default_factory=dict)
+    _last_message: str = ""
+    _passed_over: set[Path] = field(default_factory=set)
+    _waiting: set[Path] = field(default_factory=set)  # lock files that have been told of
+
+    def __post_init__(self) -> None:
+        self._answered = _remembered(self.out / MEMORY)
+
+    def look(self, *, once: bool = False) -> int:
+        """Look once: check and answer what has not changed since the last look. Returns how many are still arriving.
+
+        A file that is open somewhere is left for a later look; with ``once`` there may be none, and somebody who has
+        long closed it may have left the lock file behind: then it is answered as it was saved.
+        Never raises for a share that is away for a while: it says so once, and the next look tries again.
+        """
+        try:
+            next(self.folder.iterdir(), None)  # a share that is away is an error here, not an empty folder
+            left_over: list[Path] = []
+            paths = find_files([self.folder], [self.out], self._unreadable, left_over.append)
+            path_by_key = {self._key(path): path for path in paths}
+            stamps = {key: stamp_of(str(path)) for key, path in path_by_key.items()}
+        except OSError as error:
+            self._say(f"Mappen {self.folder} kan inte läsas just nu ({os_error_reason(error)}). Försöker igen.")
+            return 0
+        new = {key: stamp for key, stamp in stamps.items() if self._answered.get(key) != stamp}
+        still = [key for key, stamp in new.items() if self._seen.get(key) == stamp]
+        ready = [key for key in still if not self._is_open(key, path_by_key[key], once=once)]
+        tell_left_over([path for path in left_over if path not in self._passed_over | self._waiting])
+        self._passed_over.update(left_over)
+        self._seen = new
+        waiting = len(new) - len(ready)
+        for key, result in self._check({key: path_by_key[key] for key in ready}):
+            if self._still_arriving(result, new[key], path_by_key[key]):
+                waiting += 1
+            elif result.unwritten:  # the copy is open somewhere, or the disk is full: the next look tries again
+                self._say(f"{key}: {result.unmarked}")
+            else:
+                self._answer(key, result, new[key])
+        return waiting
+
+    def _check(self, files: dict[str, Path]) -> Iterator[tuple[str, FileResult]]:
+        keys = list(files)
+        tasks = (
+            Task(index, str(files[key]), marked=str(self.out / key)) for index, key in enumerate(keys)
+        )  # fmt: skip
+        if keys:
+            for index, line in run_in_workers(self.settings, tasks, min(self.jobs, len(keys))):
+                yield keys[index], result_from(line)
+
+    def _still_arriving(self, result: FileResult, stamp: Stamp, path: Path) -> bool:
+        """Whether the file changed while it was read, or cannot be read and is so new that it may become whole."""
+        if stamp_of(str(path)) != stamp:
+            return True
+        return not result.readable and 0 <= self.clock() - stamp.changed / 1e9 < PATIENCE
+
+    def _is_open(self, key: str, path: Path, *, once: bool) -> bool:
+        """Whether to wait for whoever has the file open; told once for each lock file."""
+        lock = _lock_beside(path)
+        if lock is None:
+            return False
+        if lock not in self._waiting:
+            self._waiting.add(lock)
+            beside = f"låsfilen {lock.name} ligger bredvid"
+            self._say(
+                f"{key}: {beside}. Filen besvaras så som den senast sparades." if once else
+                f"{key} väntar: {beside}, så filen verkar vara öppen. Är den inte det, ta bort {lock.name}."
+            )  # fmt: skip
+        return not once
+
+    def _answer(self, key: str, result: FileResult, stamp: Stamp) -> None:
+        now = dt.datetime.fromtimestamp(self.clock())
+        target = self.out / f"{key}{ANSWER}"
+        try:
+            text = reply_text(result, now).replace("\n", "\r\n")
+            write_atomically(target, text.encode("utf-8-sig", "replace"))  # as Notepad and Outlook want it
+            self._answered[key] = stamp
+            self._remember()
+        except OSError as error:
+            self._say(f"Svaret {target} kunde inte skrivas ({os_error_reason(error)}). Försöker igen.")
+            return
+        self._last_message = ""
+        print_lines([((f"{now:%H:%M:%S} ", "dim"), *file_line(result))])
+        sys.stdout.flush()
+
+    def _remember(self) -> None:
+        content = json.dumps({"version": 1, "besvarade": self._answered}, indent=0)
+        write_atomically(self.out / MEMORY, content.encode("utf-8", "surrogatepass"))
+
+    def _key(self, path: Path) -> str:
+        return path.relative_to(self.folder).as_posix()
+
+    def _unreadable(self, error: OSError) -> None:
+        """Tell of a folder below that cannot be looked into; without the inbox itself there is nothing to do."""
+        if error.filename is None or Path(error.filename) == self.folder:
+            raise error
+        self._say(f"Mappen {error.filename} får inte läsas ({os_error_reason(error)}); filerna i den besvaras inte.")
+
+    def _say(self, text: str) -> None:
+        """Say it once, not at every look."""
+        if text != self._last_message:
+            self._last_message = text
+            sys.stderr.write(f"{text}\n")
+            sys.stderr.flush()
+
+
+def watch(inbox: Inbox, seconds: float, *, once: bool) -> None:
+    """Look again and again, ``seconds`` apart; ``once``: until everything that is there now has been answered.
+
+    Ctrl-C ends it (KeyboardInterrupt).
+    """
+    looks = 0
+    while True:
+        waiting = inbox.look(once=once)
+        looks += 1
+        if once and looks > 1 and not waiting:
+            return
+        time.sleep(seconds)
+
+
+def _remembered(place: Path) -> dict[str, Stamp]:
+    """What has been answered before; nothing where that was never written down, or not by us."""
+    try:
+        held = json.loads(place.read_bytes().decode("utf-8", "surrogatepass"))["besvarade"]
+        return {str(key): Stamp(int(size), int(changed)) for key, (size, changed) in held.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def _lock_beside(path: Path) -> Path | None:
+    """The lock file with which Excel or LibreOffice says that it has the file open."""
+    locks = (f"~${path.name}", f"~${path.name[2:]}", f".~lock.{path.name}#")
+    return next((lock for name in locks if (lock := path.parent / name).exists()), None)

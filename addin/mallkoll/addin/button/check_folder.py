@@ -1,0 +1,25 @@
+"""Kontrollera mapp: check a folder of files and show the report in the web browser."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import io
+import webbrowser
+from pathlib import Path
+
+from mallkoll.addin.button.macro_answer import MacroAnswer
+from mallkoll.addin.cli.main import main
+
+
+def run(given: argparse.Namespace) -> MacroAnswer:
+    """Run it for the folder that is named."""
+    folder = Path(given.mapp)
+    report = folder / "mallkoll-rapport.html"
+    output = io.StringIO()
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(output):
+        main(["kontrollera", str(folder), "--rapport", str(report)])
+    if not report.is_file():
+        return MacroAnswer(output.getvalue().strip() or "Mappen kunde inte kontrolleras.", done=False)
+    webbrowser.open(report.as_uri())
+    return MacroAnswer(f"Mappen är kontrollerad. Rapporten öppnas i webbläsaren och ligger i {report}.")

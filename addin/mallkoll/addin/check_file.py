@@ -1,0 +1,130 @@
+"""One file from path to result: guard, read, choose a layout, bind, check. Never raises for what a file may contain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from mallkoll.addin.choose_layout import Choice, choose
+from mallkoll.templates.library.find_layouts import GivenLayouts, LayoutLibrary
+from mallkoll.validators.answers.motivations import NO_ANSWERS, AnsweredFindings, answer_findings, read_motivations
+from mallkoll.validators.check_document import check_document
+from mallkoll.validators.document import Document
+from mallkoll.validators.facts.overview import file_overview
+from mallkoll.validators.findings.words import enumerated, in_quotes
+from mallkoll.validators.notices import fil002_other_version, fil004_not_the_given_layout, file_finding
+from mallkoll.workbook.binding.bind_layout import MissingPart, declared_layout_id
+from mallkoll.workbook.binding.defined_names import CONTENT_PROPERTY, PERIOD_PROPERTY, VERSION_PROPERTY
+from mallkoll.workbook.layout.layout_model import Layout
+from mallkoll.workbook.model.book import Book
+from mallkoll.workbook.model.text import counted
+from mallkoll.workbook.package.open_package import Package, UnreadableFile
+from mallkoll.workbook.reader.read_book import read_book
+from mallkoll.workbook.results.file_result import FileResult, unreadable, without_layout
+from mallkoll.workbook.results.finding import Finding, Severity
+
+_WHAT_IS_MISSING = frozenset({"TAB001", "TAB002", "TAB003"})
+
+
+class Checked(Struct, frozen=True):
+    """A result with what it was made from; ``book`` is None where the file is not readable."""
+
+    result: FileResult
+    book: Book | None = None
+    layout: Layout | None = None
+    answers: AnsweredFindings = NO_ANSWERS
+
+
+def check_file(
+    path: Path, library: LayoutLibrary, given: GivenLayouts | None = None, content: bytes | None = None
+) -> FileResult:
+    """Check one file against the layout that is chosen for it (:mod:`mallkoll.addin.choose_layout`).
+
+    ``content`` are its bytes, where they are known. Raises MemoryError where the system refuses more memory.
+    """
+    return check_file_fully(path, library, given, content).result
+
+
+def check_file_fully(
+    path: Path, library: LayoutLibrary, given: GivenLayouts | None = None, source: bytes | Package | None = None
+) -> Checked:
+    """The same, with all that marking needs to know. ``source`` is its content, or the file opened already."""
+    try:
+        book = read_book(path if source is None else source, str(path))
+    except UnreadableFile as error:
+        if isinstance(error.__cause__, MemoryError):
+            raise error.__cause__ from None  # the file may be sound: whoever set the limit tells of it
+        return Checked(unreadable(str(path), error.sentence))
+    return check_read_book(str(path), book, library, given, path)
+
+
+def check_read_book(
+    name: str, book: Book, library: LayoutLibrary, given: GivenLayouts | None = None, path: Path | None = None
+) -> Checked:
+    """Check a workbook as read, from a file or from an open Excel.
+
+    ``name`` is what the result calls it, ``path`` where it lies, if it lies anywhere. Warnings that are motivated on
+    Kontroll are told apart.
+    """
+    motivations = read_motivations(book)
+    choice = choose(path, book, library, given)
+    layout = choice.layout
+    if layout is None:
+        answered = answer_findings([choice.refused] if choice.refused else [], motivations, None)
+        return Checked(without_layout(name, answered.open), book, None, answered)
+    document = Document.of(layout, book)
+    findings = (*_version(book, layout), *_of_the_given(choice, document, check_document(document)))
+    answered = answer_findings(findings, motivations, layout)
+    result = replace(
+        file_overview(name, document), findings=answered.open, motivated=answered.silenced, choice=choice.remark
+    )
+    return Checked(result, book, layout, answered)
+
+
+def _version(book: Book, layout: Layout) -> tuple[Finding, ...]:
+    used = book.properties.get(VERSION_PROPERTY)
+    if used is None or declared_layout_id(book) != layout.id:
+        return ()
+    if used != str(layout.version):
+        text = f"Arbetsboken är gjord med version {used[:20]} av mallen; den gällande är version {layout.version}."
+    elif _other_content(book, layout):
+        text = (
+            f"Arbetsboken är gjord av en annan mall än den gällande, fast båda är version {layout.version}: tabeller, "
+            "rader eller mål har ändrats."
+        )
+    else:
+        return ()
+    advice = " Fyll i den gällande mallen, eller kontrollera med den layout som arbetsboken gjordes av (--layout)."
+    return (file_finding(fil002_other_version, text + advice),)
+
+
+def _other_content(book: Book, layout: Layout) -> bool:
+    """Whether the workbook bears the mark of another layout for the same period; older ones bear none."""
+    made, period = book.properties.get(CONTENT_PROPERTY), book.properties.get(PERIOD_PROPERTY)
+    return made is not None and period == layout.period.end.isoformat() and made != layout.fingerprint
+
+
+def _of_the_given(choice: Choice, document: Document, findings: Iterable[Finding]) -> Iterable[Finding]:
+    """The findings, those about what the file lacks of another template than its own gathered into one."""
+    if choice.named is None:
+        return findings
+    missing = document.binding.missing
+    text = (
+        f"Arbetsboken är gjord med mallen {in_quotes(choice.named)}, men kontrollerad mot {document.layout.id}, som "
+        f"angavs med --layout.{_lacking(missing)} Ange mappen med alla layouter, så prövas varje fil mot sin egen."
+    )
+    whole = any(one.row is None and one.column is None for one in missing)
+    severity = Severity.ERROR if whole else Severity.WARNING if missing else Severity.INFO
+    others = (finding for finding in findings if finding.code not in _WHAT_IS_MISSING)
+    return (file_finding(fil004_not_the_given_layout, text, severity), *others)
+
+
+def _lacking(missing: Iterable[MissingPart]) -> str:
+    """``Av den mallen saknas 1 tabell och 3 rader.``"""
+    kinds = [("row" if one.row else "column" if one.column else "table") for one in missing]
+    words = {"table": ("tabell", "tabeller"), "row": ("rad", "rader"), "column": ("kolumn", "kolumner")}
+    parts = [counted(kinds.count(kind), *words[kind]) for kind in words if kind in kinds]
+    return f" Av den mallen saknas {enumerated(parts)}." if parts else ""

@@ -1,9 +1,0 @@
-"""The macros behind a template's buttons."""
-
-from __future__ import annotations
-
-from mallkoll.addin.vba.vba_project import template_project
-from mallkoll.templates.draw.macros import Macros
-from mallkoll.workbook.marks.buttons import BUTTONS
-
-TEMPLATE_MACROS = Macros(template_project, BUTTONS)

@@ -1,0 +1,109 @@
+"""How far each sheet has come: the cells that are to be filled and those that are, as formulas and as they stand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+
+from msgspec import Struct, field
+
+from mallkoll.templates.plan.placement import PlacedTable
+from mallkoll.workbook.binding.bound_table import BoundRow, CellRef
+from mallkoll.workbook.binding.defined_names import TO_UPDATE_PREFIX
+from mallkoll.workbook.layout.layout_model import Column, Kind
+from mallkoll.workbook.model.book import address, quote_sheet
+
+_COUNTED_IN_OPEN_ROWS = {Kind.STATUS, Kind.TARGET, Kind.OUTCOME}
+
+IsInput = Callable[[BoundRow, Column, CellRef], bool]
+IsFilled = Callable[[CellRef], bool]
+
+
+class SheetProgress(Struct):
+    """``total`` and ``filled`` are the parts of two sums in Excel's words; the numbers are what they give now."""
+
+    total: list[str] = field(default_factory=list)
+    filled: list[str] = field(default_factory=list)
+    total_now: int = 0
+    filled_now: int = 0
+
+
+def sheet_progress(tables: Sequence[PlacedTable], is_input: IsInput, is_filled: IsFilled) -> SheetProgress:
+    """What is to be filled on a sheet with these tables: every input of the declared rows that may not stay blank,
+    and in each open row that has a label its figures, measures and statuses. What was taken over from the period
+    before is not to be filled, and a comment that was is not filled before its first words are gone.
+    """
+    progress = SheetProgress()
+    for table in tables:
+        _declared(table, is_input, is_filled, progress)
+        _opened(table, is_filled, progress)
+    return progress
+
+
+def _declared(table: PlacedTable, is_input: IsInput, is_filled: IsFilled, progress: SheetProgress) -> None:
+    bound = table.bound
+    count = 0
+    for column in bound.table.columns:
+        if column.kind is Kind.LABEL or column.blank_is_zero:
+            continue
+        at = bound.columns[column.key]
+        cells = [CellRef(bound.sheet, row.at, at) for row in bound.rows
+                 if row.key in bound.table.row and is_input(row, column, CellRef(bound.sheet, row.at, at))]  # fmt: skip
+        cells = [ref for ref in cells if not _is_known(table, ref, is_filled)]
+        count += len(cells)
+        progress.filled_now += sum(is_filled(ref) for ref in cells)
+        for first, last in runs([ref.row for ref in cells]):
+            span = _span(bound.sheet, first, last, at)
+            taken_over = f'-COUNTIF({span},"{TO_UPDATE_PREFIX.strip()}*")' if column.kind is Kind.TEXT else ""
+            progress.filled.append(f"COUNTA({span}){taken_over}")
+    if count:
+        progress.total.append(str(count))
+        progress.total_now += count
+
+
+def _opened(table: PlacedTable, is_filled: IsFilled, progress: SheetProgress) -> None:
+    bound = table.bound
+    opened = [row for row in bound.rows if row.key not in bound.table.row]
+    counted = [
+        column for column in bound.table.columns
+        if not column.prior and not column.blank_is_zero and column.calculation is None and not column.proposed
+        and (column.numeric or column.required or column.kind in _COUNTED_IN_OPEN_ROWS)
+    ]  # fmt: skip
+    if not opened or not counted or bound.table.mirrors:
+        return
+    label_col = bound.columns[bound.table.label_column.key]
+    totals: Counter[str] = Counter()
+    for column in counted:
+        at = bound.columns[column.key]
+        cells = [CellRef(bound.sheet, row.at, at) for row in opened]
+        rows = [row for row, ref in zip(opened, cells, strict=True) if not _is_known(table, ref, is_filled)]
+        progress.total_now += sum(bool(row.label) for row in rows)
+        progress.filled_now += sum(bool(row.label) and is_filled(CellRef(bound.sheet, row.at, at)) for row in rows)
+        for first, last in runs([row.at for row in rows]):
+            labels = f'({_span(bound.sheet, first, last, label_col)}<>"")'
+            totals[labels] += 1
+            progress.filled.append(f'SUMPRODUCT({labels}*({_span(bound.sheet, first, last, at)}<>""))')
+    for labels, columns in totals.items():
+        progress.total.append(f"{columns}*SUMPRODUCT(--{labels})")
+
+
+def _is_known(table: PlacedTable, ref: CellRef, is_filled: IsFilled) -> bool:
+    return ref in table.known and is_filled(ref)
+
+
+def runs(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Rows or columns that follow each other, as first and last."""
+    start = previous = None
+    for at in rows:
+        if previous is not None and at == previous + 1:
+            previous = at
+            continue
+        if start is not None and previous is not None:
+            yield start, previous
+        start = previous = at
+    if start is not None and previous is not None:
+        yield start, previous
+
+
+def _span(sheet: str, first: int, last: int, col: int) -> str:
+    return f"{quote_sheet(sheet)}!{address(first, col)}:{address(last, col)}"

@@ -1,0 +1,206 @@
+"""The layouts and examples that come with Mallkoll, and the layouts that a user adds."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from msgspec import Struct
+
+from mallkoll.templates.library.layout_cache import cached
+from mallkoll.workbook.layout.layout_model import Layout
+from mallkoll.workbook.layout.packed_layout import LoadedLayout
+from mallkoll.workbook.layout.yaml_file import MAX_BYTES, LayoutError
+
+_HERE = Path(__file__).parents[1]
+LAYOUTS = _HERE / "layouts"
+EXAMPLES = _HERE / "examples"
+
+
+@lru_cache(maxsize=1)
+def layout_names() -> tuple[str, ...]:
+    """The built-in layouts by name."""
+    return tuple(sorted(path.stem for path in LAYOUTS.glob("*.yaml")))
+
+
+def example_files() -> Iterator[Path]:
+    """The data files of the documents that come along as examples."""
+    return iter(sorted(EXAMPLES.glob("*.yaml")))
+
+
+@lru_cache(maxsize=64)
+def built_in(name: str) -> Layout:
+    """A built-in layout. Raises :class:`LayoutError` where there is none of that name."""
+    if name not in layout_names():
+        raise LayoutError(
+            name,
+            "Det finns ingen inbyggd layout med det namnet, och ingen fil (.yaml) eller mapp. "
+            f"Inbyggda: {', '.join(layout_names())}.",
+        )
+    return _load(LAYOUTS / f"{name}.yaml")
+
+
+def find_layout(name_or_file: str, *, period_end: dt.date | None = None) -> Layout:
+    """A layout by its built-in name, or from a YAML file. Raises :class:`LayoutError`."""
+    path = Path(name_or_file)
+    if path.suffix.lower() in {".yaml", ".yml"}:
+        return _load(path, period_end)
+    if period_end is None:
+        return built_in(name_or_file)
+    built_in(name_or_file)
+    return _load(LAYOUTS / f"{name_or_file}.yaml", period_end)
+
+
+def _load(path: Path, period_end: dt.date | None = None) -> Layout:
+    path, library = path.resolve(), (LAYOUTS,)
+
+    def load() -> LoadedLayout:
+        from mallkoll.workbook.layout.load_layout import load_with_sources  # noqa: PLC0415 - not for a layout that is kept
+
+        return load_with_sources(path, library, period_end=period_end)
+
+    return cached(path, library, period_end, load)
+
+
+LAYOUTS_FOLDER = "layouter"  # beside the templates that a setup has made
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+_ID_LINE = re.compile(rb"^layout:[ \t]*['\"]?([a-z0-9][a-z0-9-]{0,79})['\"]?[ \t]*(?:#.*)?\r?$", re.MULTILINE)
+
+
+class LayoutFolder:
+    """The layouts in a folder by id. A file is read and checked when its layout is asked for, and once."""
+
+    def __init__(self, folder: Path) -> None:
+        """``folder`` holds layouts as YAML files, of whatever names; parts that they include are no layouts."""
+        self.folder = folder
+        self._read: dict[str, Layout] = {}
+
+    @cached_property
+    def files(self) -> Mapping[str, Path]:
+        """Where each layout stands. Where two files bear one id the one that is named by it counts."""
+        path_by_id: dict[str, Path] = {}
+        for path in sorted(self.folder.glob("*.y*ml"), key=lambda path: path.name):
+            if path.suffix.lower() in {".yaml", ".yml"} and path.is_file():
+                named = _ID_LINE.search(_head(path))
+                layout_id = named[1].decode() if named else ""
+                if layout_id and (layout_id not in path_by_id or path.stem == layout_id):
+                    path_by_id[layout_id] = path
+        return path_by_id
+
+    def get(self, layout_id: str) -> Layout | None:
+        """The layout with that id, None where there is none. Raises :class:`LayoutError` where it cannot be read."""
+        if layout_id in self._read:
+            return self._read[layout_id]
+        path = self.folder / f"{layout_id}.yaml" if _ID.fullmatch(layout_id) else None
+        if path is None or not (
+            path.is_file() and (named := _ID_LINE.search(_head(path))) and named[1].decode() == layout_id
+        ):
+            path = self.files.get(layout_id)
+        if path is None:
+            return None
+        layout = _load(path)
+        self._read[layout_id] = layout
+        return layout
+
+    def all(self) -> Iterator[Layout]:
+        """Every layout that can be read."""
+        for layout_id in self.files:
+            try:
+                layout = self.get(layout_id)
+            except LayoutError:
+                continue  # told when a file asks for it
+            if layout is not None:
+                yield layout
+
+
+def _head(path: Path) -> bytes:
+    """The content, as far as a layout is ever read; empty where it cannot be had: reading it will say why."""
+    try:
+        with path.open("rb") as stream:
+            return stream.read(MAX_BYTES)
+    except OSError:
+        return b""
+
+
+class GivenLayouts(Struct, frozen=True):
+    """What ``--layout`` names: one layout and, where it stands in a folder, those beside it; or a folder alone."""
+
+    layout: Layout | None
+    folder: LayoutFolder | None
+
+
+def given_layouts(name_or_place: str) -> GivenLayouts:
+    """The layouts that ``--layout`` names: a built-in name, a YAML file, or a folder. Raises :class:`LayoutError`."""
+    place = Path(name_or_place)
+    if place.suffix.lower() in {".yaml", ".yml"} and not place.is_dir():
+        return GivenLayouts(find_layout(name_or_place), LayoutFolder(place.absolute().parent))
+    if not place.is_dir():
+        return GivenLayouts(built_in(name_or_place), None)
+    for folder in (LayoutFolder(place), LayoutFolder(place / LAYOUTS_FOLDER)):  # or where a setup has put them
+        if folder.files:
+            return GivenLayouts(None, folder)
+    raise LayoutError(str(place), "I mappen finns inga layouter (filer .yaml som börjar med nyckeln layout).")
+
+
+@lru_cache(maxsize=256)
+def _layouts_in(folder: Path) -> LayoutFolder | None:
+    beside = folder / LAYOUTS_FOLDER
+    return LayoutFolder(beside) if beside.is_dir() else None
+
+
+def layouts_near(path: Path) -> Iterator[LayoutFolder]:
+    """The folders ``layouter`` beside a file and in the folders above, the nearest first."""
+    for folder in path.absolute().parents:
+        try:
+            layouts = _layouts_in(folder)
+        except OSError:  # a folder that may not be looked into
+            continue
+        if layouts is not None:
+            yield layouts
+
+
+def layout_named(layout_id: str, near: Iterable[LayoutFolder], library: LayoutLibrary) -> Layout | None:
+    """The layout that a workbook names: from the folders in their order, else from the library.
+
+    Raises :class:`LayoutError` where it is there but cannot be read.
+    """
+    for folder in near:
+        layout = folder.get(layout_id)
+        if layout is not None:
+            return layout
+    return library.get(layout_id)
+
+
+def in_its_period(layout: Layout, period: str | None) -> Layout:
+    """A built-in layout as it was when a workbook was made for another period than its own (``2019-08-31``)."""
+    if period is None or period == layout.period.end.isoformat() or layout.id not in layout_names():
+        return layout
+    return _built_in_for(layout.id, period) or layout
+
+
+@lru_cache(maxsize=64)
+def _built_in_for(name: str, period: str) -> Layout | None:
+    try:
+        return find_layout(name, period_end=dt.date.fromisoformat(period))
+    except ValueError:  # somebody has written something else into the workbook's properties
+        return None
+
+
+class LayoutLibrary:
+    """Layouts by id: those given by the user first, then the built-in ones."""
+
+    def __init__(self, own: Sequence[Layout] = ()) -> None:
+        self._own = {layout.id: layout for layout in own}
+
+    def get(self, layout_id: str) -> Layout | None:
+        """The layout with that id, None where there is none."""
+        if layout_id in self._own:
+            return self._own[layout_id]
+        return built_in(layout_id) if layout_id in layout_names() else None
+
+    def all(self) -> list[Layout]:
+        """Every layout, the user's own first."""
+        return [*self._own.values(), *(built_in(n) for n in layout_names() if n not in self._own)]

@@ -1,0 +1,176 @@
+"""Live checks without macros: beside each row what is wrong on it, as a formula, while the controller types.
+
+What may be wrong is said by the rules (``live`` in a rule's own file); here their pieces are put together. A row's
+check cell says ``✓``, or what is wrong, one piece per fault: ``Budget 2021: summan avviker med 541``. The piece's first
+words name the column, by which the cell itself is coloured. The formulas are the rules' trees, printed, and their
+values what the same trees give over the planned contents, so that the file is right before anything has calculated it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from msgspec import Struct, field
+
+from mallkoll.templates.plan.cell_contents import PlannedContent
+from mallkoll.templates.plan.placement import PlacedTable
+from mallkoll.validators.catalogue.rule import all_rules
+from mallkoll.validators.live.live_table import LiveTable
+from mallkoll.validators.live.piece import BETWEEN, Piece
+from mallkoll.validators.live.reach import Reach
+from mallkoll.validators.live.row import LiveBook, LiveRow
+from mallkoll.workbook.binding.bound_table import CellRef, key_text
+from mallkoll.workbook.binding.relations import CellRelation
+from mallkoll.workbook.formulas.formula_tree import Node
+from mallkoll.workbook.formulas.planned_values import PlannedCells
+from mallkoll.workbook.formulas.print_tree import tree_text
+from mallkoll.workbook.formulas.tree_builders import (
+    Operand,
+    bracketed,
+    call,
+    cell_range,
+    cell_reference,
+    concatenated,
+    count,
+    greater,
+    less,
+    minus,
+    plus,
+    quotient,
+    substituted,
+    when,
+)
+from mallkoll.workbook.layout.layout_model import Column, Kind, Layout
+from mallkoll.workbook.model.book import CellError, Value
+
+FINE = "✓"
+LONGEST = 8_100  # Excel takes 8 192 characters in a formula
+MOST_SHOWN = 2  # faults of one row that its check cell has room for on a line
+_CUT = "¦"
+
+
+class LiveCell(Struct, frozen=True):
+    """A formula (without ``=``) and what it gives now."""
+
+    formula: str
+    value: float | str
+
+
+class TableChecks(Struct):
+    """What stands beside one table: the check cells by row, and the columns whose cells they may point at.
+
+    ``shortened``: they may leave some of it out, and the whole stands in the hidden column beside them.
+    """
+
+    rows: dict[int, LiveCell] = field(default_factory=dict)
+    columns: dict[str, Column] = field(default_factory=dict)
+    shortened: bool = False
+
+
+class LiveChecks(Struct, frozen=True):
+    """All live checks of a template: the hidden cells, the check cells by table."""
+
+    helpers: Mapping[CellRef, LiveCell]
+    tables: Mapping[str, TableChecks]
+
+
+def live_checks(
+    layout: Layout,
+    placed: Mapping[str, PlacedTable],
+    relations: tuple[CellRelation, ...],
+    contents: Mapping[CellRef, PlannedContent],
+) -> LiveChecks:
+    """Every live check that the rules have of the tables."""
+    book = LiveBook(layout, {key: LiveTable(t.bound, t.helper_columns) for key, t in placed.items()}, relations)
+    planned = planned_cells(placed, contents)
+    planned.trees.update(book.trees())
+    checks: dict[str, TableChecks] = {}
+    shown: dict[CellRef, str] = {}
+    for key, table in placed.items():
+        table_checks = checks[key] = TableChecks()
+        pieces = {row.row.at: pieces_of(row) for row in book.rows(book.tables[key])}
+        table_checks.shortened = any(len(_faults(own)) > MOST_SHOWN for own in pieces.values())
+        for row in book.rows(book.tables[key]):
+            own = pieces[row.row.at]
+            if not own:
+                continue
+            ref = CellRef(table.bound.sheet, row.row.at, table.check_column)
+            whole = ref._replace(col=table.whole_column) if table_checks.shortened else ref
+            shown[whole] = _whole(row, own, whole, planned)
+            if table_checks.shortened:
+                planned.trees[ref] = shortened(cell_reference(whole, whole.sheet))
+            table_checks.columns |= {piece.column.key: piece.column for piece in own}
+            table_checks.rows[ref.row] = _live(ref, planned, shown)
+    tables = {key: table_checks for key, table_checks in checks.items() if table_checks.rows}
+    check_cells = {
+        CellRef(placed[key].bound.sheet, at, placed[key].check_column) for key in tables for at in tables[key].rows
+    }
+    helpers = {ref: _live(ref, planned, shown) for ref in planned.trees if ref not in check_cells} if tables else {}
+    return LiveChecks(helpers, tables)
+
+
+def pieces_of(row: LiveRow) -> list[Piece]:
+    """What may be wrong on a row, in the order in which it is told."""
+    at = {column.key: i for i, column in enumerate(row.columns)}
+    pieces = [piece for rule in all_rules() if rule.live is not None for piece in rule.live(row)]
+    return sorted(pieces, key=lambda piece: (piece.reach, at[piece.column.key]))
+
+
+def _faults(pieces: Sequence[Piece]) -> list[Piece]:
+    return [piece for piece in pieces if piece.reach is not Reach.NOTE]
+
+
+def _live(ref: CellRef, planned: PlannedCells, printed: Mapping[CellRef, str]) -> LiveCell:
+    value = planned.value(ref)
+    assert isinstance(value, float | str)  # noqa: S101 - no live check gives a truth value or an error
+    return LiveCell(printed.get(ref) or tree_text(planned.trees[ref]), value)
+
+
+def _whole(row: LiveRow, pieces: Sequence[Piece], at: CellRef, planned: PlannedCells) -> str:
+    """A row's check cell. Where the pieces together are too long for one formula they go to hidden cells first."""
+    planned.trees[at] = _check_text(row, [piece.formula for piece in pieces])
+    text = tree_text(planned.trees[at])
+    if len(text) <= LONGEST:
+        return text
+    first = max(row.live_table.hidden.values()) + 1
+    beside = [CellRef(at.sheet, at.row, first + i) for i in range(len(pieces))]
+    planned.trees.update({ref: piece.formula for ref, piece in zip(beside, pieces, strict=True)})
+    planned.trees[at] = _check_text(row, [cell_reference(ref, at.sheet) for ref in beside])
+    return tree_text(planned.trees[at])
+
+
+def _check_text(row: LiveRow, pieces: Sequence[Node]) -> Node:
+    faults = substituted(concatenated(FINE, *pieces), f"{FINE}{BETWEEN}", "")
+    return call("IFERROR", when(_holds_something(row), faults, ""), "Felvärde på raden")
+
+
+def _holds_something(row: LiveRow) -> Node:
+    """Whether there is anything to check on the row."""
+    filled = [row.cell(column) for column in row.columns if column.kind is not Kind.LABEL]
+    cells = cell_range(filled[0], filled[-1])
+    filled_count = plus(count(cells), call("COUNTIF", cells, "?*"))
+    if row.row.key not in row.table.table.row:  # an open row begins with its label
+        filled_count = plus(filled_count, row.is_named)
+    return greater(filled_count, 0)
+
+
+def shortened(text: Operand) -> Node:
+    """The first faults of a row's check, and how many more there are."""
+    length = minus(call("LEN", text), call("LEN", substituted(text, BETWEEN, "")))
+    more_of_them = quotient(length, len(BETWEEN))
+    end = minus(call("FIND", _CUT, call("SUBSTITUTE", text, BETWEEN, _CUT, MOST_SHOWN)), 1)
+    rest = concatenated(" och ", bracketed(minus(more_of_them, MOST_SHOWN - 1)), " till")
+    return when(less(more_of_them, MOST_SHOWN), text, concatenated(call("LEFT", text, end), rest))
+
+
+def planned_cells(placed: Mapping[str, PlacedTable], contents: Mapping[CellRef, PlannedContent]) -> PlannedCells:
+    """What the cells of the tables will hold: their contents, the rows' names, the hidden keys."""
+    known: dict[CellRef, Value | CellError] = {}
+    for table in placed.values():
+        bound = table.bound
+        for row in bound.rows:
+            known[CellRef(bound.sheet, row.at, bound.columns[bound.table.label_column.key])] = row.label or None
+            known[CellRef(bound.sheet, row.at, bound.key_column or 0)] = key_text(row)
+    known.update({ref: content.value for ref, content in contents.items()})
+    formulas = {ref for ref, content in contents.items() if content.relation is not None}
+    return PlannedCells(known.get, formulas.__contains__)

@@ -1,0 +1,269 @@
+"""From what the setup says about a nämnd to the layout of its template, written as YAML beside the templates."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from mallkoll.templates.library.find_layouts import LAYOUTS
+from mallkoll.templates.plan.table_data import RowData, TableData
+from mallkoll.templates.setup.blocks import BLOCKS, CHARTS
+from mallkoll.templates.setup.setup_model import Activity, NamndSetup, Setup, Step, TemplateKind
+from mallkoll.workbook.layout.fingerprint import ask_for_the_same, fingerprint_of
+from mallkoll.workbook.layout.layout_model import Layout, slug
+from mallkoll.workbook.layout.load_layout import load_layout
+from mallkoll.workbook.layout.placeholders import MONTHS
+from mallkoll.workbook.layout.yaml_file import LayoutError
+from mallkoll.workbook.model.text import normalized
+from mallkoll.workbook.package.atomic_write import write_atomically
+
+PARTS = ["delar/start", "delar/drift", "delar/investeringar", "delar/mal_linkoping", "delar/indikatorer",
+         "delar/verksamhet"]  # fmt: skip
+GOAL_SCALE, TASK_SCALE = "mal_per_helar", "uppdrag_tre_steg"  # what the tables ask for; the kommun's own replace them
+MONTHS_CHART = {
+    "rubrik": "Vårddygn per månad", "tabell": "manadsserie", "typ": "linjer", "rad_ar_serie": True,
+    "kolumner": ["jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec"],
+}  # fmt: skip
+TAKEN = frozenset({"summa", "kostnad", "intakt", "ram", "netto", "helhet", "rad"})
+SIDES = [{"kostnad": "varav kostnader"}, {"intakt": "varav intäkter"}]
+FRAME = {"ram": "Kommunfullmäktiges ram"}
+PLAN_GUIDANCE = "Nettokostnader, kostnader och intäkter är positiva tal. Summan ska vara lika med ramen varje år."
+LONGEST = 30  # letters of a kommun's or a nämnd's name in a file name
+DECIMALS = {"mnkr": 1, "mdkr": 2}
+CHARTED = {TemplateKind.PART: ("drift_prognos", ["prognos", "bokslut"], "Prognos {ar} mot bokslut {ar-1}"),
+           TemplateKind.YEAR: ("drift_bokslut", ["bokslut", "bokslut_fg"], "Bokslut {ar} mot {ar-1}")}  # fmt: skip
+
+
+def setup_layout_id(setup: Setup, namnd: NamndSetup, end: dt.date, kind: TemplateKind) -> str:
+    """``linkoping-son-2019-04``, ``linkoping-son-internbudget-2019``: also the template's file name."""
+    period = f"internbudget-{end:%Y}" if kind is TemplateKind.BUDGET else f"{end:%Y-%m}"
+    return f"{file_part(setup.kommun)[:LONGEST].strip('-')}-{namnd.key}-{period}"
+
+
+def file_part(name: str) -> str:
+    """A name as a part of a file name: small letters a–z, figures and hyphens; nothing where it has none of them."""
+    plain = slug(name).replace("_", "-")
+    return "" if plain == "rad" and "rad" not in name.casefold() else plain
+
+
+def layout_of(setup: Setup, namnd: NamndSetup, end: dt.date, kind: TemplateKind, folder: Path) -> Layout:
+    """The nämnd's layout for a period, written to ``folder``. Raises :class:`LayoutError` for a bad one.
+
+    It has the version of the one that lies there, or the next where templates of that one do not agree with it.
+    """
+    data = _layout(setup, namnd, end, kind)
+    path = folder / f"{data['layout']}.yaml"
+    former = _former(path)
+    if former is None:
+        return _written(path, data)
+    made = _written(path, {**data, "version": former.version})
+    return made if ask_for_the_same(former, made) else _written(path, {**data, "version": former.version + 1})
+
+
+def _former(path: Path) -> Layout | None:
+    """What was made of the setup before; None where that is nothing, or nothing that can be read."""
+    try:
+        return load_layout(path, (LAYOUTS,)) if path.is_file() else None
+    except LayoutError:
+        return None
+
+
+def _written(path: Path, data: Mapping[str, Any]) -> Layout:
+    text = "# Gjord av uppsättningen. Behövs för att kontrollera de ifyllda mallarna.\n"
+    text += yaml.safe_dump(dict(data), allow_unicode=True, sort_keys=False, width=110)
+    write_atomically(path, text.encode())
+    return load_layout(path, (LAYOUTS,))
+
+
+def _layout(setup: Setup, namnd: NamndSetup, end: dt.date, kind: TemplateKind) -> dict[str, Any]:
+    words, name = {
+        TemplateKind.BUDGET: ("internbudget", f"Internbudget {end.year}"),
+        TemplateKind.PART: ("delårsrapport", f"Delårsrapport {MONTHS[end.month - 1]} {end.year}"),
+        TemplateKind.YEAR: ("verksamhetsberättelse", f"Verksamhetsberättelse {end.year}"),
+    }[kind]
+    period: dict[str, Any] = {"typ": words, "slut": end}
+    due = setup.due(namnd, end, kind)
+    if due:
+        period["lamnas_senast"] = due
+    chosen = [key for key in BLOCKS if key in setup.blocks[kind] and kind in BLOCKS[key].tables and _has(namnd, key)]
+    if "mal" not in chosen and "oversikt" in chosen:
+        chosen.remove("oversikt")  # a summary of nothing
+    tables: dict[str, Any] = {"start": {"bygger_pa": "start", "rader": _facts(kind, end)}}
+    sheets: list[dict[str, Any]] = [
+        {"namn": "Start", "rubrik": f"{namnd.name} – {name[0].lower()}{name[1:]}", "tabeller": ["start"]}
+    ]
+    for key in chosen:
+        block = BLOCKS[key]
+        table, base = block.tables[kind]
+        tables[table] = {"bygger_pa": base, **_extras(namnd, key, kind)}
+        if sheets[-1]["namn"] == block.sheet:
+            sheets[-1]["tabeller"].append(table)
+        else:
+            sheets.append({"namn": block.sheet, "rubrik": block.heading, "tabeller": [table]})
+    charts = list(_charts(setup, kind, tables)) if CHARTS in setup.blocks[kind] else []
+    return {
+        "layout": setup_layout_id(setup, namnd, end, kind), "version": 1, "namn": name,
+        "kommun": setup.kommun, "namnd": namnd.name, "period": period, "enhet": setup.unit,
+        **({"decimaler": DECIMALS[setup.unit]} if setup.unit in DECIMALS else {}),
+        **({"kontakt": namnd.contact} if namnd.contact else {}), **({"farg": setup.color} if setup.color else {}),
+        **({"logotyp": setup.logo} if setup.logo else {}), "innehall": fingerprint_of(_filled_in(namnd)),
+        "inkludera": PARTS, "blad": sheets, "skalor": _scales(setup), "tabeller": tables, "diagram": charts,
+    }  # fmt: skip
+
+
+def _filled_in(namnd: NamndSetup) -> Iterator[object]:
+    """What the templates hold that no layout says."""
+    for i in namnd.indicators:
+        yield i.label, i.goal, _with_unit(i.target, i.unit), i.direction
+    for row in (*namnd.goals, *namnd.tasks):
+        yield sorted(row.items())
+
+
+def _charts(setup: Setup, kind: TemplateKind, tables: Collection[str]) -> Iterator[dict[str, Any]]:
+    """The charts of the tables that are there."""
+    table, columns, heading = CHARTED.get(kind, ("", [], ""))
+    if table in tables:
+        yield {"rubrik": f"{heading} per verksamhet, {setup.unit}", "tabell": table, "kolumner": columns}
+    if "manadsserie" in tables:
+        yield MONTHS_CHART
+
+
+def _facts(kind: TemplateKind, end: dt.date) -> list[dict[str, Any]]:
+    """The rows of the Start sheet: what is said about the period depends on what is made."""
+    months = "Januari" if end.month == 1 else "Januari–{manad}"
+    period = {TemplateKind.BUDGET: "{ar}", TemplateKind.PART: f"{months} {{ar}}", TemplateKind.YEAR: "Helåret {ar}"}[
+        kind
+    ]
+    known = (("Kommun", "{kommun}"), ("Nämnd", "{namnd}"), ("Period", period))
+    return [
+        *({"info": label, "nyckel": slug(label), "varden": {"varde": value}} for label, value in known),
+        {"info": "Uppgiftslämnare", "nyckel": "uppgiftslamnare"},
+        {"info": "Datum", "nyckel": "datum", "typ": "datum"},
+    ]
+
+
+def _has(namnd: NamndSetup, block: str) -> bool:
+    """Whether the nämnd has anything for a block whose rows are the setup's."""
+    rows = {"mal": namnd.goals, "indikatorer": namnd.indicators, "uppdrag": namnd.tasks}
+    return bool(rows.get(block, True))
+
+
+def _extras(namnd: NamndSetup, block: str, kind: TemplateKind) -> dict[str, Any]:
+    """What a table says beyond the one it builds on."""
+    items = list(activity_rows(namnd.activities))
+    whole = {"summa": "Summa"}
+    if block in {"resultat", "forandring"}:
+        return {"rader": [*items, whole]}
+    if block == "aret":
+        if kind is TemplateKind.BUDGET:
+            return {"rader": [*items, whole, *SIDES, FRAME], "anvisning": PLAN_GUIDANCE}
+        return {"rader": [*items, whole, *SIDES]}
+    if block == "kommentarer":
+        info = [{"info": row.get("post", row.get("varav")), **{k: row[k] for k in ("nyckel", "alias") if k in row}}
+                for row in items]  # fmt: skip
+        return {"rader": [*info, {"info": "Nämnden som helhet", "nyckel": "helhet"}]}
+    if block == "mal":
+        return {"rubrik": "Nämndmål per målområde"}
+    if block == "oversikt":
+        return {"speglar": "namndmal"}
+    if block == "indikatorer" and kind is not TemplateKind.BUDGET:
+        ways = {i.label: {"riktning": i.direction} for i in namnd.indicators if i.direction}
+        return {"bedomning": ways} if ways else {}
+    return {}
+
+
+def activity_rows(activities: Sequence[Activity]) -> Iterator[dict[str, Any]]:
+    """The verksamheter as rows of a layout, each followed by its parts, with keys that are unlike each other."""
+    used = set(TAKEN)
+    for activity in _in_order(activities):
+        role = "varav" if activity.part_of else "post"
+        row: dict[str, Any] = {role: activity.label}
+        plain = slug(activity.label)[:60]
+        key = plain if plain[0].isalpha() else f"v_{plain}"
+        count = 1
+        while key in used:
+            count += 1
+            key = f"{plain}_nr_{count}" if plain[0].isalpha() else f"v_{plain}_nr_{count}"
+        used.add(key)
+        if key != slug(activity.label):
+            row["nyckel"] = key
+        if activity.before:
+            row["alias"] = [activity.before]
+        yield row
+
+
+def _in_order(activities: Sequence[Activity]) -> Iterator[Activity]:
+    """Each verksamhet followed by its parts."""
+    for activity in activities:
+        if activity.part_of is None:
+            yield activity
+            yield from (a for a in activities if a.part_of and normalized(a.part_of) == normalized(activity.label))
+
+
+def _scales(setup: Setup) -> dict[str, Any]:
+    scales: dict[str, Any] = {}
+    if setup.goal_scale:
+        scales[GOAL_SCALE] = {"rubrik": "Bedömning", "steg": list(_steps(setup.goal_scale))}
+    if setup.task_scale:
+        scales[TASK_SCALE] = {"rubrik": "Status", "galler": "uppdrag", "steg": list(_steps(setup.task_scale))}
+    return scales
+
+
+def _steps(steps: Sequence[Step]) -> Iterator[dict[str, Any]]:
+    level = sum(step.judged for step in steps)
+    for step in steps:
+        written: dict[str, Any] = {"ord": step.word}
+        if step.color:
+            written["farg"] = step.color
+        if step.symbol:
+            written["symbol"] = step.symbol
+        if step.judged:
+            level -= 1
+            written["niva"] = level
+        if step.from_share is not None:
+            written["fran"] = step.from_share
+        if step.aliases:
+            written["alias"] = list(step.aliases)
+        yield written
+
+
+def setup_data(namnd: NamndSetup, layout: Layout, known: Mapping[str, TableData] | None = None) -> dict[str, TableData]:
+    """The rows that the setup knows: indicators with målvärden, goals, tasks.
+
+    A målvärde that the period before (``known``) has decided goes before the setup's. Outside the internbudget, where
+    the nämnd decides them, the setup's målvärden are remembered as known.
+    """
+    data_by_table: dict[str, TableData] = {}
+    decided = {
+        normalized(row.label)
+        for row in (known or {}).get("indikatorer", TableData()).added
+        if row.values.get("malvarde")
+    }
+    held = frozenset() if layout.period.is_budget else frozenset({"malvarde"})
+    if namnd.indicators:
+        rows = []
+        for i in namnd.indicators:
+            values = {"indikator": i.label, "namndmal": i.goal, "kalla": i.source}
+            target = {} if normalized(i.label) in decided else {"malvarde": _with_unit(i.target, i.unit)}
+            rows.append(_row(i.label, {**values, **target}, held))
+        data_by_table["indikatorer"] = TableData({}, tuple(rows))
+    if namnd.goals:
+        data_by_table["namndmal"] = TableData({}, tuple(_row(goal["namndmal"], goal) for goal in namnd.goals))
+    if namnd.tasks:
+        data_by_table["uppdrag"] = TableData({}, tuple(_row(task["uppdrag"], task) for task in namnd.tasks))
+    return {key: data for key, data in data_by_table.items() if key in layout.tables}
+
+
+def _row(label: str, values: Mapping[str, object], held: frozenset[str] = frozenset()) -> RowData:
+    """What is said; a blank says nothing, and takes nothing away from what the period before knew."""
+    filled_in = {key: value for key, value in values.items() if value not in {None, ""}}
+    return RowData(label, filled_in, held & set(filled_in))
+
+
+def _with_unit(target: object, unit: str) -> object:
+    """A bare number in per cent is shown as ``95%``; other units stand with the indicator."""
+    return f"{target:g}%".replace(".", ",") if isinstance(target, float) and unit == "%" and target > 1 else target

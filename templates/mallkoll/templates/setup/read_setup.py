@@ -1,0 +1,362 @@
+"""Reading a filled setup workbook: what it says about each nämnd, and every fault with its cell."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from mallkoll.templates.plan.table_data import RowData, TableData
+from mallkoll.templates.setup.blocks import possible, usual
+from mallkoll.templates.setup.layouts_from_setup import LONGEST, file_part
+from mallkoll.templates.setup.scales import read_scales, usual_steps
+from mallkoll.templates.setup.setup_cells import MOST, SetupTables
+from mallkoll.templates.setup.setup_model import Activity, DueDate, NamndSetup, Setup, SetupIndicator, TemplateKind
+from mallkoll.validators.findings.words import enumerated
+from mallkoll.validators.indicators.indicator_rows import goal_key
+from mallkoll.validators.indicators.read_targets import parse_target
+from mallkoll.validators.indicators.targets import NoValue
+from mallkoll.workbook.binding.bound_table import BoundRow
+from mallkoll.workbook.binding.relations import UNIT_FACTOR
+from mallkoll.workbook.layout.error_sentences import did_you_mean
+from mallkoll.workbook.layout.layout_model import Layout
+from mallkoll.workbook.layout.load_layout import load_layout
+from mallkoll.workbook.model.book import Book
+from mallkoll.workbook.model.text import normalized
+from mallkoll.workbook.reader.read_book import read_book
+
+_LAYOUT = Path(__file__).parent / "uppsattning.yaml"
+COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
+PNG = b"\x89PNG\r\n\x1a\n"
+_DIRECTIONS = {"högre är bättre": "hogre", "lägre är bättre": "lagre", "": None}
+DUE = "inlamning"
+KINDS = {
+    "Internbudget": TemplateKind.BUDGET,
+    "Delårsrapport": TemplateKind.PART,
+    "Verksamhetsberättelse": TemplateKind.YEAR,
+}
+_YES = {"ja": True, "nej": False, "": False, normalized("–"): False}
+
+
+@cache
+def setup_layout() -> Layout:
+    """The setup workbook's own layout."""
+    return load_layout(_LAYOUT)
+
+
+def new_setup() -> dict[str, TableData]:
+    """What a new setup workbook holds: the usual tables of the templates, and the words that come along."""
+    chosen = usual()
+    blocks = {
+        key: RowData(row.label, {kind: _yes_no(key in chosen[kind]) for kind in TemplateKind if kind in possible(key)})
+        for key, row in setup_layout().tables["mallar"].row.items()
+    }
+    return {"mallar": TableData(blocks), "bedomning": TableData({}, tuple(usual_steps()))}
+
+
+def _yes_no(chosen: bool) -> str:  # noqa: FBT001 - a value, not a switch
+    return "Ja" if chosen else "Nej"
+
+
+def read_setup(path: Path) -> Setup:
+    """Read and check a setup workbook. Raises what :func:`read_book` does for a file that is none."""
+    return _Reader(read_book(path), path).setup()
+
+
+class _Reader:
+    def __init__(self, book: Book, path: Path) -> None:
+        self._path = path
+        self._cells = SetupTables(setup_layout(), book)
+        self._namnder: dict[str, NamndSetup] = {}
+        self._refused: set[str] = set()  # short names that are told of where they are declared
+        self._spoilt: set[str] = set()  # nämnder with a verksamhet that could not be used
+        self._unknown: dict[str, list[tuple[str, BoundRow]]] = {}
+        self._renamed: list[tuple[BoundRow, NamndSetup, str]] = []
+        self._goals: list[tuple[BoundRow, NamndSetup]] = []
+
+    def setup(self) -> Setup:
+        cells = self._cells
+        if not cells.usable():
+            return Setup(faults=cells.faults)
+        setup = Setup(faults=cells.faults)
+        setup.kommun = self._kommun()
+        setup.color, setup.unit, setup.logo = self._color(), self._unit(), self._logo()
+        setup.blocks = self._blocks()
+        setup.goal_scale, setup.task_scale = read_scales(cells)
+        self._read_namnder()
+        setup.dues = list(self._dues())
+        self._read_activities()
+        self._read_indicators()
+        self._read_lists()
+        self._check_former_names()
+        setup.notes = list(self._goals_not_there(named=True))
+        setup.hints = list(self._goals_not_there(named=False))
+        self._tell_unknown()
+        for namnd in self._namnder.values():
+            if not namnd.activities and namnd.key not in self._spoilt:
+                cells.faults.append(f"Verksamheter: {namnd.name} har inga verksamheter.")
+        cells.faults.sort(key=cells.order)
+        setup.namnder = list(self._namnder.values())
+        return setup
+
+    # --- the kommun ---------------------------------------------------------------------------------------------------
+
+    def _kommun(self) -> str:
+        name = self._cells.fact("kommun")
+        if not name:
+            self._cells.fact_fault("kommun", "Kommunens namn saknas.")
+        elif not file_part(name):
+            self._cells.fact_fault("kommun", f"{name!r} är inget namn på en kommun: det saknar bokstäver a–ö.")
+        else:
+            self._cells.check_words("kommun", self._cells.fact_row("kommun"), "varde")
+        return name
+
+    def _color(self) -> str | None:
+        color = self._cells.fact("farg") or None
+        if color and not COLOR.fullmatch(color):
+            text = f"{color!r} är ingen färg. Skriv # och sex tecken, till exempel #1F4E79."
+            self._cells.fact_fault("farg", text)
+        return color
+
+    def _unit(self) -> str:
+        unit = self._cells.fact("enhet").casefold() or "tkr"
+        if unit not in UNIT_FACTOR:
+            self._cells.fact_fault("enhet", f"{unit!r} är ingen enhet. Skriv kr, tkr, mnkr eller mdkr.")
+        return unit
+
+    def _logo(self) -> str | None:
+        name = self._cells.fact("logotyp")
+        if not name:
+            return None
+        if Path(name).name != name or not (self._path.parent / name).is_file():
+            self._cells.fact_fault("logotyp", f"Bilden {name!r} finns inte i samma mapp som uppsättningen.")
+            return None
+        with (self._path.parent / name).open("rb") as file:
+            if Path(name).suffix.lower() != ".png" or file.read(len(PNG)) != PNG:
+                self._cells.fact_fault("logotyp", f"{name!r} är ingen bild av slaget PNG.")
+                return None
+        return str((self._path.parent / name).resolve())
+
+    def _blocks(self) -> dict[TemplateKind, frozenset[str]]:
+        """What is chosen on the sheet Mallar; the usual where the sheet is not there."""
+        table = self._cells.tables.get("mallar")
+        if table is None:
+            return usual()
+        chosen: dict[TemplateKind, set[str]] = {kind: set() for kind in TemplateKind}
+        for row in table.rows:
+            for kind in TemplateKind:
+                if row.key not in table.table.row or kind not in possible(row.key):
+                    continue
+                written = self._cells.text("mallar", row, kind)
+                answer = _YES.get(normalized(written))
+                if answer is None:
+                    self._cells.fault("mallar", row, kind, f"Här ska det stå Ja eller Nej, inte {written!r}.")
+                elif answer:
+                    chosen[kind].add(row.key)
+        return {kind: frozenset(keys) for kind, keys in chosen.items()}
+
+    # --- the nämnder --------------------------------------------------------------------------------------------------
+
+    def _read_namnder(self) -> None:
+        cells = self._cells
+        names: dict[str, str] = {}
+        for row in cells.rows("namnder"):
+            key = file_part(row.label)
+            if not key:
+                cells.fault("namnder", row, "kort", f"Kortnamnet {row.label!r} behöver bokstäver eller siffror.")
+                continue
+            if len(key) > LONGEST:
+                cells.fault("namnder", row, "kort", f"Kortnamnet är för långt: högst {LONGEST} tecken.")
+                self._refused.add(key)
+                continue
+            if key in self._namnder:
+                cells.fault("namnder", row, "kort", f"Kortnamnet {row.label!r} står två gånger (det blir {key} i "
+                            "filnamnen, precis som ett annat).")  # fmt: skip
+                continue
+            name = cells.text("namnder", row, "namn")
+            if not name:
+                cells.fault("namnder", row, "namn", "Nämndens namn saknas.")
+            elif normalized(name) in names:
+                text = f"{name!r} heter redan nämnden {names[normalized(name)]}. Två nämnder kan inte ha samma namn."
+                cells.fault("namnder", row, "namn", text)
+            names.setdefault(normalized(name), row.label)
+            for column in ("namn", "kontakt"):
+                cells.check_words("namnder", row, column)
+            when = self._date("namnder", row, "senast")
+            self._namnder[key] = NamndSetup(key, name or row.label, cells.text("namnder", row, "kontakt"), when)
+        if not self._namnder and not any("Nämnder!" in fault for fault in cells.faults):
+            cells.faults.append("Nämnder: ingen nämnd är ifylld.")
+
+    def _date(self, table: str, row: BoundRow, column: str) -> dt.date | None:
+        """The day in a cell; None where it is blank, or is none, which is told."""
+        value = self._cells.value(table, row, column)
+        if value in {None, ""}:
+            return None
+        day = value.date() if isinstance(value, dt.datetime) else value if isinstance(value, dt.date) else _day(value)
+        if day is None:
+            self._cells.fault(table, row, column, "Här ska det stå ett datum, till exempel 2021-09-15.")
+        return day
+
+    def _dues(self) -> Iterator[DueDate]:
+        """When the templates are to be handed in."""
+        cells, seen = self._cells, set[tuple[TemplateKind, dt.date, str | None]]()
+        for row in cells.rows(DUE) if DUE in cells.tables else ():
+            kind = next((kind for word, kind in KINDS.items() if normalized(word) == normalized(row.label)), None)
+            if kind is None:
+                cells.fault(DUE, row, "mall", f"Skriv {', '.join(list(KINDS)[:-1])} eller {list(KINDS)[-1]}.")
+            end, day = self._date(DUE, row, "slut"), self._date(DUE, row, "dag")
+            who = cells.text(DUE, row, "namnd")
+            namnd = file_part(who) or None
+            if who and namnd not in self._namnder:
+                self._unknown.setdefault(who, []).append((DUE, row))
+            for column, there in (("slut", end), ("dag", day)):
+                if there is None and cells.value(DUE, row, column) in {None, ""}:
+                    cells.fault(DUE, row, column, "Datumet saknas.")
+            if kind is None or end is None or day is None:
+                continue
+            end = dt.date(end.year, 12, 31) if kind is not TemplateKind.PART else _month_end(end)
+            if (kind, end, namnd) in seen:
+                cells.fault(DUE, row, "mall", f"{row.label} till och med {end} står redan på en rad ovanför.")
+            seen.add((kind, end, namnd))
+            yield DueDate(kind, end, day, namnd)
+
+    def _read_activities(self) -> None:
+        cells = self._cells
+        for row, namnd in self._of_namnd("verksamheter"):
+            tops = {normalized(activity.label) for activity in namnd.activities if activity.part_of is None}
+            parts = {normalized(activity.label) for activity in namnd.activities if activity.part_of}
+            above = cells.text("verksamheter", row, "del_av")
+            if normalized(row.label) in tops | parts:
+                cells.fault("verksamheter", row, "verksamhet", f"{row.label!r} står två gånger för {namnd.name}.")
+            elif above and normalized(above) in parts:
+                text = f"{above!r} är själv en del av en verksamhet; delar av delar går inte."
+                cells.fault("verksamheter", row, "del_av", text)
+            elif above and normalized(above) not in tops:
+                text = f"{above!r} finns inte bland nämndens verksamheter ovanför raden."
+                cells.fault("verksamheter", row, "del_av", text)
+            elif cells.check_words("verksamheter", row, "verksamhet", "forut"):
+                before = cells.text("verksamheter", row, "forut") or None
+                namnd.activities.append(Activity(row.label, above or None, before))
+                if before:
+                    self._renamed.append((row, namnd, before))
+                continue
+            self._spoilt.add(namnd.key)
+
+    def _check_former_names(self) -> None:
+        """A former name leads the figures of earlier files to one verksamhet only."""
+        seen: dict[tuple[str, str], str] = {}
+        for row, namnd, before in self._renamed:
+            still = next((a.label for a in namnd.activities if normalized(a.label) == normalized(before)), None)
+            other = seen.setdefault((namnd.key, normalized(before)), row.label)
+            if still is not None and normalized(still) != normalized(row.label):
+                text = (
+                    f"{still!r} finns kvar som egen verksamhet, så dess siffror kan inte följa med till {row.label!r}. "
+                    "Ta bort namnet här, eller raden med den verksamheten."
+                )
+                self._cells.fault("verksamheter", row, "forut", text)
+            elif other != row.label:
+                text = f"{before!r} står redan som förra namnet på {other!r}. Siffrorna kan bara följa med till en."
+                self._cells.fault("verksamheter", row, "forut", text)
+
+    def _read_indicators(self) -> None:
+        cells = self._cells
+        for row, namnd in self._of_namnd("indikatorer"):
+            target = cells.figure("indikatorer", row, "malvarde")
+            if isinstance(parse_target(target if isinstance(target, str | float) else None), NoValue):
+                cells.fault("indikatorer", row, "malvarde", f"Målvärdet för {row.label!r} saknas.")
+            direction_text = normalized(cells.text("indikatorer", row, "riktning"))
+            if direction_text not in _DIRECTIONS:
+                text = "Riktningen ska vara Högre är bättre eller Lägre är bättre."
+                cells.fault("indikatorer", row, "riktning", text)
+            if any(normalized(other.label) == normalized(row.label) for other in namnd.indicators):
+                cells.fault("indikatorer", row, "indikator", f"{row.label!r} står två gånger för {namnd.name}.")
+                continue
+            if len(row.label) > MOST:
+                cells.fault("indikatorer", row, "indikator", f"Namnet är för långt: högst {MOST} tecken.")
+                continue
+            self._goals.append((row, namnd))
+            namnd.indicators.append(SetupIndicator(
+                row.label, cells.text("indikatorer", row, "mal"), target, _DIRECTIONS.get(direction_text),
+                cells.text("indikatorer", row, "enhet"), cells.text("indikatorer", row, "kalla"),
+            ))  # fmt: skip
+
+    def _goals_not_there(self, *, named: bool) -> Iterator[str]:
+        """Indicators that stand below no goal in the template: one is ``named`` that is not there, or none."""
+        cells = self._cells
+        alone: dict[str, list[BoundRow]] = {}
+        for row, namnd in self._goals:
+            goal = cells.text("indikatorer", row, "mal")
+            known = {goal_key(other["namndmal"]): other["namndmal"] for other in namnd.goals}
+            if bool(goal) is not named:
+                continue
+            if bool(goal) is not bool(known):
+                alone.setdefault(namnd.name, []).append(row)
+            elif goal and goal_key(goal) not in known:
+                meant = did_you_mean(goal, known.values(), end=".")
+                text = f"Nämndmålet {goal!r} finns inte på bladet Mål för {namnd.name}{meant}"
+                yield cells.sentence("indikatorer", row, "mal", text)
+        for name, indicator_rows in alone.items():
+            text = (
+                f"Nämndmålet {cells.text('indikatorer', indicator_rows[0], 'mal')!r} finns inte på bladet Mål: {name} "
+                "har inga nämndmål där."
+                if named
+                else f"Nämndmål saknas för {indicator_rows[0].label!r}, fast {name} har nämndmål på bladet Mål."
+            )
+            yield cells.sentence(
+                "indikatorer", indicator_rows[0], "mal", text + cells.more(("indikatorer", indicator_rows[1:]))
+            )
+
+    def _read_lists(self) -> None:
+        cells = self._cells
+        for row, namnd in self._of_namnd("mal"):
+            if any(normalized(goal["namndmal"]) == normalized(row.label) for goal in namnd.goals):
+                cells.fault("mal", row, "namndmal", f"{row.label!r} står två gånger för {namnd.name}.")
+                continue
+            namnd.goals.append({"namndmal": row.label, "omrade": cells.text("mal", row, "omrade"),
+                                "overgripande": cells.text("mal", row, "overgripande")})  # fmt: skip
+        for row, namnd in self._of_namnd("uppdrag"):
+            if any(normalized(task["uppdrag"]) == normalized(row.label) for task in namnd.tasks):
+                cells.fault("uppdrag", row, "uppdrag", f"{row.label!r} står två gånger för {namnd.name}.")
+                continue
+            namnd.tasks.append({"uppdrag": row.label, "slag": cells.text("uppdrag", row, "slag")})
+
+    def _of_namnd(self, table: str) -> Iterator[tuple[BoundRow, NamndSetup]]:
+        cells = self._cells
+        for row in cells.rows(table):
+            short_name = cells.text(table, row, "namnd")
+            namnd = self._namnder.get(file_part(short_name)) if short_name else None
+            if namnd is not None:
+                yield row, namnd
+            elif not short_name or file_part(short_name) not in self._refused:
+                self._unknown.setdefault(short_name, []).append((table, row))
+
+    def _tell_unknown(self) -> None:
+        """Short names that are no nämnd's: one line for each, however many rows have it."""
+        cells = self._cells
+        known = enumerated(list(self._namnder), 12) or "inga"
+        for short_name, places in self._unknown.items():
+            tables = dict.fromkeys(table for table, _ in places[1:])
+            rest = cells.more(*((key, [row for table, row in places[1:] if table == key]) for key in tables))
+            text = "Kortnamnet på nämnden saknas."
+            if short_name:
+                meant = did_you_mean(short_name, self._namnder, end=".")
+                text = f"Nämnden {short_name!r} finns inte på bladet Nämnder (där finns {known}){meant}"
+            cells.fault(*places[0], "namnd", text + rest)
+
+
+def _month_end(day: dt.date) -> dt.date:
+    """A period ends with its month, also where another of its days is written."""
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+def _day(value: object) -> dt.date | None:
+    """A date from the number that Excel stores, or from text."""
+    if isinstance(value, float) and 36_000 < value < 80_000:
+        return dt.date(1899, 12, 30) + dt.timedelta(days=int(value))
+    try:
+        return dt.date.fromisoformat(str(value).strip())
+    except ValueError:
+        return None

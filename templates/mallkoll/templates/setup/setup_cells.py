@@ -1,0 +1,137 @@
+"""The cells of a setup workbook, and the list of what is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from mallkoll.validators.findings.words import enumerated
+from mallkoll.workbook.binding.bind_layout import bind_layout
+from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
+from mallkoll.workbook.layout.layout_model import Layout
+from mallkoll.workbook.model.book import Book, Value, address, parse_address
+from mallkoll.workbook.model.text import one_line, percent_text
+
+MOST = 200  # letters of a name
+
+
+class SetupTables:
+    """The tables as they were found. ``faults`` are sentences that begin with sheet and cell."""
+
+    def __init__(self, layout: Layout, book: Book) -> None:
+        self._layout, self._book = layout, book
+        self.tables = bind_layout(layout, book).tables
+        self.faults: list[str] = []
+
+    def usable(self) -> bool:
+        """Whether every sheet and column that is needed is there; what is not is told."""
+        needed = [(sheet, key, table) for sheet, key, table in self._layout.placed_tables() if not table.optional]
+        if not any(key in self.tables for _, key, _ in needed):
+            self.faults.append("Filen är ingen uppsättning. Gör en ny med mallkoll uppsattning ny.")
+            return False
+        for sheet, key, table in needed:
+            if key not in self.tables:
+                self.faults.append(f"{sheet.name}: bladet eller tabellen {table.heading} saknas. Gör en ny fil med "
+                                   "mallkoll uppsattning ny och kopiera bladet därifrån.")  # fmt: skip
+        for bound in self.tables.values():
+            for column in bound.table.columns:
+                if column.key not in bound.columns:
+                    self.faults.append(f"{bound.sheet}: kolumnen {column.heading} saknas. Skriv tillbaka rubriken.")
+        return not self.faults
+
+    def rows(self, table: str) -> Iterator[BoundRow]:
+        """The rows with a name; one that has only other things is told."""
+        bound = self.tables[table]
+        yield from (row for row in bound.rows if row.label)
+        named = {row.at for row in bound.rows if row.label}
+        sheet = self._book.sheet(bound.sheet)
+        columns = set(bound.columns.values())
+        filled = {
+            at for at, col in (sheet.cells if sheet else ())
+            if at > bound.heading_row and col in columns and sheet and sheet.value(at, col) not in {None, ""}
+        }  # fmt: skip
+        label = bound.table.label_column
+        for at in sorted(filled - named):
+            place = f"{bound.sheet}!{address(at, bound.columns[label.key])}"
+            self.faults.append(f"{place}: Raden har uppgifter, men {label.heading} saknas.")
+
+    def value(self, table: str, row: BoundRow, column: str) -> Value:
+        """The value of a cell."""
+        ref = self.tables[table].ref(row, column)
+        sheet = self._book.sheet(self.tables[table].sheet)
+        return sheet.value(ref.row, ref.col) if ref is not None and sheet is not None else None
+
+    def figure(self, table: str, row: BoundRow, column: str) -> Value:
+        """What stands in a cell; a number that is shown in per cent as the text that it shows, ``90%``."""
+        ref = self.tables[table].ref(row, column)
+        sheet = self._book.sheet(self.tables[table].sheet)
+        cell = sheet.cells.get((ref.row, ref.col)) if ref is not None and sheet is not None else None
+        if cell is None or not isinstance(cell.value, float) or "%" not in self._book.number_format(cell):
+            return cell.value if cell is not None else None
+        return percent_text(cell.value)
+
+    def text(self, table: str, row: BoundRow, column: str) -> str:
+        """What stands in a cell, as one line of text."""
+        value = self.value(table, row, column)
+        if isinstance(value, float):
+            return f"{value:.15g}".replace(".", ",")
+        return one_line(value) if isinstance(value, str) else ""
+
+    def check_words(self, table: str, row: BoundRow | None, *columns: str) -> bool:
+        """Whether the texts can stand in a layout: not too long, no braces (which stand for the period there)."""
+        if row is None:
+            return True
+        fine = True
+        for column in columns:
+            text = self.text(table, row, column)
+            if "{" in text or "}" in text:
+                self.fault(table, row, column, "Klamrarna { och } går inte att använda i namn.")
+            elif len(text) > MOST:
+                self.fault(table, row, column, f"Texten är för lång: högst {MOST} tecken.")
+            else:
+                continue
+            fine = False
+        return fine
+
+    def fact_row(self, row: str) -> BoundRow | None:
+        """The row of the sheet Kommun with that key."""
+        return self.tables["kommun"].row.get(row)
+
+    def fact(self, row: str) -> str:
+        """A text from the sheet Kommun."""
+        fact_row = self.fact_row(row)
+        return self.text("kommun", fact_row, "varde") if fact_row is not None else ""
+
+    def fact_fault(self, row: str, text: str) -> None:
+        """Something wrong on the sheet Kommun."""
+        fact_row = self.fact_row(row)
+        if fact_row is None:
+            self.faults.append(f"{self.tables['kommun'].sheet}: {text}")
+        else:
+            self.fault("kommun", fact_row, "varde", text)
+
+    def fault(self, table: str, row: BoundRow, column: str, text: str) -> None:
+        """Record a fault of a cell."""
+        self.faults.append(self.sentence(table, row, column, text))
+
+    def sentence(self, table: str, row: BoundRow, column: str, text: str) -> str:
+        """What is to be said of a cell, with its place."""
+        bound: BoundTable = self.tables[table]
+        ref = bound.ref(row, column)
+        place = f"{bound.sheet}!{ref.address}" if ref is not None else bound.sheet
+        return f"{place}: {text}"
+
+    def more(self, *places: tuple[str, Sequence[BoundRow]]) -> str:
+        """How many rows more something is said of, and on which sheets; nothing where there are none."""
+        elsewhere = [
+            f"{len(rows)} {'rad' if len(rows) == 1 else 'rader'} till på bladet {self.tables[table].sheet}"
+            for table, rows in places
+            if rows
+        ]
+        return f" Detsamma gäller {enumerated(elsewhere)}." if elsewhere else ""
+
+    def order(self, sentence: str) -> tuple[int, int, int]:
+        """Where a sentence belongs: by sheet, row and column; what is said of a whole sheet comes last of it."""
+        place = sentence.partition(":")[0]
+        sheet, _, cell = place.partition("!")
+        names = [spec.name for spec in self._layout.sheets]
+        return (names.index(sheet) if sheet in names else len(names), *(parse_address(cell) if cell else (10**9, 0)))
