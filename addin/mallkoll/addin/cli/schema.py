@@ -30,8 +30,8 @@ _NAMES: Final[Mapping[str, str]] = {
     "ComparedCell": "jamford",
     "Passage": "stalle",
     "Delivery": "leverans",
-    "State": "status",
-    "Problem": "problem",
+    "DeliveryState": "status",
+    "DeliveryProblem": "problem",
 }
 """What each type is called among the definitions, in the words of the keys."""
 
