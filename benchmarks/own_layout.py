@@ -176,8 +176,8 @@ print(json.dumps([started, took, peak, said]))
 OPENPYXL = ("import openpyxl", "openpyxl.load_workbook(sys.argv[1]); said = None")
 CHECK = (
     """
-from mallkoll.addin.cli.fast_start import start_lightly
-start_lightly()
+from mallkoll.addin.cli.fast_start import prepare_fast_start
+prepare_fast_start()
 from pathlib import Path
 from mallkoll.addin.check_file import check_file
 from mallkoll.templates.library.find_layouts import LayoutLibrary, given_layouts

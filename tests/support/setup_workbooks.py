@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-from mallkoll.workbook.layout.model import Layout, Role
 from msgspec.structs import replace
 
 from mallkoll.templates.draw.build import build
 from mallkoll.templates.library.find_layouts import built_in
 from mallkoll.templates.plan.table_data import RowData, TableData
 from mallkoll.templates.setup import TemplateKind, layout_of, new_setup, read_setup, setup_layout
+from mallkoll.workbook.layout.layout_model import Layout, Role
 
 APRIL = "linkoping-2019-04"
 END = dt.date(2019, 4, 30)

@@ -8,9 +8,6 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from mallkoll.validators.run import check_document
-from mallkoll.workbook.layout.load import load_layout
-from mallkoll.workbook.layout.model import Kind
 from msgspec.structs import replace
 from program import mallkoll
 from setup_workbooks import TYRESO, changed, good, layout_for, rows, smaller, written
@@ -20,7 +17,10 @@ from mallkoll.templates.draw.build import build
 from mallkoll.templates.library.find_layouts import LAYOUTS, built_in
 from mallkoll.templates.setup import TemplateKind, new_setup, setup_layout
 from mallkoll.templates.setup.blocks import BLOCKS, CHARTS, possible
+from mallkoll.validators.check_document import check_document
 from mallkoll.validators.document import Document
+from mallkoll.workbook.layout.layout_model import Kind
+from mallkoll.workbook.layout.load_layout import load_layout
 from mallkoll.workbook.reader.read_book import read_book
 from mallkoll.workbook.results.finding import Severity
 

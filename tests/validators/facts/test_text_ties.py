@@ -14,7 +14,7 @@ import pytest
 import samples
 import yaml
 
-from mallkoll.templates.library.catalog import EXAMPLES, built_in
+from mallkoll.templates.library.find_layouts import EXAMPLES, built_in
 from mallkoll.validators.document import Document
 from mallkoll.validators.facts.fact import Fact
 from mallkoll.validators.facts.gather import facts

@@ -14,9 +14,9 @@ import yaml
 from practice import examples, only, practice_layout
 from sentences import odd
 
+from mallkoll.validators.catalogue.rule import all_rules
+from mallkoll.validators.check_document import check_document
 from mallkoll.validators.document import Document
-from mallkoll.validators.rule import all_rules
-from mallkoll.validators.run import check_document
 
 LAYOUT = practice_layout()
 RULES = {rule.code: rule for rule in all_rules()}

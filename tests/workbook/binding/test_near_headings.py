@@ -35,7 +35,7 @@ def grids(*rows: list[object]) -> list[SheetRows]:
 
 
 @pytest.mark.parametrize(
-    ("row", "found", "alike"),
+    ("row", "headings", "alike"),
     [
         (["Verksamhet (tkr)", "Prognos", "Budget helår", "Avvikelse mot budget"], {"p": "B1"},
          {"v": "A1", "b": "C1", "a": "D1"}),

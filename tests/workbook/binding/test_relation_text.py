@@ -15,7 +15,7 @@ TABLE: Any = SimpleNamespace(table=SimpleNamespace(column=HEADINGS))
 
 
 @pytest.mark.parametrize(
-    ("written", "told"),
+    ("written", "text"),
     [
         ("a - b", "A − B"),
         ("(a - b) / c", "(A − B) / C"),
@@ -38,7 +38,7 @@ def tables(*keys: str) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("written", "told"),
+    ("written", "text"),
     [
         ("x[r] = y[r]", "Rad r (Tabell x) = Rad r (Tabell y)"),
         ("x[r] + x[s] = y[r] - z[s]", "Rad r (Tabell x) + Rad s (Tabell x) = Rad r (Tabell y) − Rad s (Tabell z)"),

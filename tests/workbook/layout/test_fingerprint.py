@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mallkoll.templates.library.catalog import find_layout
+from mallkoll.templates.library.find_layouts import find_layout
 
 
 @pytest.mark.parametrize(

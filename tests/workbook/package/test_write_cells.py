@@ -9,7 +9,7 @@ import zipfile
 import openpyxl
 import pytest
 
-from mallkoll.workbook.package.write_cells import Place, Typed, Written, write_cells
+from mallkoll.workbook.package.write_cells import CellPosition, EnteredValue, ShownValue, write_cells
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 NUMBERED = (
@@ -61,7 +61,7 @@ def places(data: bytes) -> list[tuple[int, int]]:
 
 
 BEFORE: Cells = {"A2": ("namn", "namn", False), "C2": (3, 3, True), "B4": ('=C2&"x"', "3x", True)}
-TYPED: dict[str, tuple[Place, Typed, Cells]] = {
+TYPED: dict[str, tuple[CellPosition, EnteredValue, Cells]] = {
     "over a number": ((2, 3), 12.5, {"C2": (12.5, 12.5, True)}),
     "a whole number": ((2, 3), 7.0, {"C2": (7, 7, True)}),
     "a large number": ((2, 3), -1.5e300, {"C2": (-1.5e300, -1.5e300, True)}),
@@ -90,7 +90,7 @@ def test_a_value_stands_in_its_cell_and_the_others_stay(what: str, prefix: str, 
     assert places(written) == sorted(places(written)), "Excel repairs a file whose cells are out of order"
 
 
-COMPUTED: dict[str, tuple[Place, Written, Cells]] = {
+COMPUTED: dict[str, tuple[CellPosition, ShownValue, Cells]] = {
     "a number": ((4, 2), 4.0, {"B4": ('=C2&"x"', 4, True)}),
     "nothing": ((4, 2), "", {"B4": ('=C2&"x"', None, True)}),
     "where no formula stands": ((2, 3), 9.0, {}),
