@@ -9,13 +9,14 @@ from excel_objects import Book as Workbook
 from excel_objects import Name, Sheet
 from excel_range import Note, Rule
 from excel_recorded import ComError, Plain
+from made_results import made_mark
 
 from mallkoll.addin.button import clean, validate
 from mallkoll.addin.button.macro_answer import MacroAnswer
 from mallkoll.addin.check_file import check_read_book
 from mallkoll.addin.mark_files import marks_of
 from mallkoll.templates.library.find_layouts import LayoutLibrary
-from mallkoll.workbook.marks.kontroll_sheet import KontrollSummary, Mark
+from mallkoll.workbook.marks.kontroll_sheet import KontrollSummary
 from mallkoll.workbook.marks.mark_file import mark_file
 from mallkoll.workbook.marks.unmark_notes import NOTE_HEAD
 from mallkoll.workbook.model.book import Book, Cell
@@ -320,7 +321,7 @@ def test_only_the_motivations_can_be_written_on(book: Workbook) -> None:
 
 
 def test_texts_stay_texts_whatever_they_look_like(book: Workbook, read: Book) -> None:
-    marks = [Mark("varning", "IND001", "=1+1", "Drift", "D12", row="2018", value="12,5", expected=0.125)]
+    marks = [made_mark("varning", "IND001", "=1+1", "Drift", "D12", row="2018", value="12,5", expected=0.125)]
     run_steps(mark_open_book(read, marks, KontrollSummary("=A1", "nu")), SynchronousHost(excel.host(book)))
     cells = book.Worksheets("Kontroll").cells
     assert [cells[8, col].value for col in (5, 7, 8, 9)] == ["2018", "12,5", 0.125, "=1+1"]
@@ -328,7 +329,7 @@ def test_texts_stay_texts_whatever_they_look_like(book: Workbook, read: Book) ->
 
 
 def test_the_names_of_the_list_follow_it(book: Workbook) -> None:
-    one = Mark("fel", "SUM001", "Fel.", "Drift", "D12")
+    one = made_mark("fel", "SUM001", "Fel.", "Drift", "D12")
     names = book.Names.all
     for rows, last in ((3, 10), (1, 8), (0, 8)):
         host = SynchronousHost(excel.host(book))
@@ -340,7 +341,10 @@ def test_the_names_of_the_list_follow_it(book: Workbook) -> None:
 
 
 def test_of_two_findings_in_a_cell_the_gravest_lies_on_top_and_stands_first(book: Workbook, read: Book) -> None:
-    marks = [Mark("info", "LEV001", "Bra att veta.", "Drift", "D12"), Mark("fel", "SUM001", "Fel.", "Drift", "D12")]
+    marks = [
+        made_mark("info", "LEV001", "Bra att veta.", "Drift", "D12"),
+        made_mark("fel", "SUM001", "Fel.", "Drift", "D12"),
+    ]
     run_steps(mark_open_book(read, marks, KontrollSummary("mall.xlsx", "nu")), SynchronousHost(excel.host(book)))
     drift = book.Worksheets("Drift")
     assert [rule.Interior.Color for rule in drift.rules[:2]] == [0x9C9CFF, 0xE6C39D]  # blue first

@@ -85,7 +85,7 @@ def test_what_follows_blank_cells(only_as_usual: None) -> None:
 @given(st.lists(st.sampled_from([BLANK, FILLED, *EMPTY]), max_size=8))
 def test_cells_with_nothing_in_them_are_no_loss(cells: list[bytes]) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.delattr(sheet_part, "canonical")
+        patch.delattr(sheet_part, "canonical_sheet")
         assert len(read(part(b"".join(cells)))) == (2 if FILLED in cells else 0)
 
 
