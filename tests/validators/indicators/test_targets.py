@@ -26,14 +26,15 @@ from mallkoll.validators.indicators.targets import (
     Unreadable,
     ValueRange,
     YearChange,
+    YesNo,
     target_text,
 )  # fmt: skip
 from mallkoll.workbook.model.book import CellError
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "target_values.yaml").read_text("utf-8"))
 EXAMPLES = Path(__file__).parents[3] / "templates/mallkoll/templates/examples"
-KINDS = {"Nothing": "inget", "Level": "niva", "Change": "forandring", "Direction": "riktning", "PartOf": "del_av",
-         "Span": "spann", "Answer": "svar", "Words": "text", "Unreadable": "olasligt", "Several": "flera"}  # fmt: skip
+KINDS = {NoValue: "inget", Level: "niva", YearChange: "forandring", Direction: "riktning", PartOf: "del_av",
+         ValueRange: "spann", YesNo: "svar", FreeText: "text", Unreadable: "olasligt", SeveralValues: "flera"}  # fmt: skip
 WORDS = {"value": "varde", "unit": "enhet", "bound": "grans", "decimals": "decimaler", "within": "inom", "new": "nya",
          "estimated": "bedomd", "note": "not", "percent": "procent", "course": "at", "part": "del", "whole": "av",
          "noun": "vad", "yes": "ja"}  # fmt: skip
@@ -41,7 +42,7 @@ WORDS = {"value": "varde", "unit": "enhet", "bound": "grans", "decimals": "decim
 
 def plain(target: Target) -> dict[str, object]:
     """A reading in the words of the case file."""
-    out: dict[str, object] = {"typ": KINDS[type(target).__name__]}
+    out: dict[str, object] = {"typ": KINDS[type(target)]}
     if isinstance(target, FreeText):
         return out
     if isinstance(target, NoValue):
