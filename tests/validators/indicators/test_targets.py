@@ -34,7 +34,8 @@ from mallkoll.workbook.model.book import CellError
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "target_values.yaml").read_text("utf-8"))
 EXAMPLES = Path(__file__).parents[3] / "templates/mallkoll/templates/examples"
 KINDS = {NoValue: "inget", Level: "niva", YearChange: "forandring", Direction: "riktning", PartOf: "del_av",
-         ValueRange: "spann", YesNo: "svar", FreeText: "text", Unreadable: "olasligt", SeveralValues: "flera"}  # fmt: skip
+         ValueRange: "spann", YesNo: "svar", FreeText: "text", Unreadable: "olasligt", SeveralValues: "flera",
+         }  # fmt: skip
 WORDS = {"value": "varde", "unit": "enhet", "bound": "grans", "decimals": "decimaler", "within": "inom", "new": "nya",
          "estimated": "bedomd", "note": "not", "percent": "procent", "course": "at", "part": "del", "whole": "av",
          "noun": "vad", "yes": "ja"}  # fmt: skip
