@@ -83,11 +83,17 @@ def work(
     require()
     job = {"port": _port(), "file": str(file), "steps": steps, "save": str(save) if save else None,
            "pdf": str(pdf) if pdf else None, "dump": dump}  # fmt: skip
-    done = subprocess.run([SYSTEM_PYTHON, str(WORKER)], input=json.dumps(job), capture_output=True, text=True,
-                          timeout=120, check=False)  # fmt: skip
-    assert done.returncode == 0, done.stderr
+    done = _run_worker(job)
+    if done.returncode < 0:  # uno itself fell, by a signal and without a word: the job can be done again as it is
+        done = _run_worker(job)
+    assert done.returncode == 0, f"the worker ended with {done.returncode}: {done.stderr}"
     answer: dict[str, dict[str, list[Any]]] = json.loads(done.stdout)
     return answer
+
+
+def _run_worker(job: dict[str, Any]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([SYSTEM_PYTHON, str(WORKER)], input=json.dumps(job), capture_output=True, text=True,
+                          timeout=120, check=False)  # fmt: skip
 
 
 def draw(pdf: Path, pages: Path, *, dots: int, last: int = 0) -> None:
