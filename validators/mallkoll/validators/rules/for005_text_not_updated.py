@@ -24,6 +24,7 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.make_finding import make_finding
+from mallkoll.validators.findings.words import in_quotes
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.defined_names import TO_UPDATE_PREFIX
 from mallkoll.workbook.layout.layout_model import Kind
@@ -49,8 +50,8 @@ def check(document: Document) -> Iterator[Finding]:
                 if not isinstance(value, str) or value.lstrip()[:3].lower() != begins[:3]:
                     continue  # nearly all
                 if normalized(value[: 2 * len(TO_UPDATE_PREFIX)]).startswith(begins):
-                    words = TO_UPDATE_PREFIX.strip()
-                    text = f"Texten är hämtad från förra perioden. Skriv om den och ta bort orden {words}"
+                    words = in_quotes(TO_UPDATE_PREFIX.strip())
+                    text = f"Texten är hämtad från förra perioden. Skriv om den och ta bort orden {words}."
                     place = CellRef(table.sheet, row.at, col)
                     yield make_finding(CODE, SEVERITY, text, place, table=table.key, row=row.label,
                                 column=one_line(column.heading), value=value)  # fmt: skip

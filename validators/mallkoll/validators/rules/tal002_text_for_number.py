@@ -75,10 +75,14 @@ def check(document: Document) -> Iterator[Finding]:
     for readings in groups.values():
         first, refs = readings[0], [reading.ref for reading in readings]
         sums_here = sums_over(sums, readings)
-        more = "" if len(readings) == 1 else f" Detsamma gäller {len(readings) - 1} celler till."
+        others = "" if len(readings) == 1 else f" Detsamma gäller {_cells(len(readings) - 1)} till."
         sums_text = uncounted_sentences(document, readings, sums_here)
-        text = f"Här ska det stå ett tal, men det står {_shown(document, first)}{more}{sums_text}"
+        text = f"Här ska det stå ett tal, men det står {_shown(document, first)}{others}{sums_text}"
         yield about_cells(finding_at_reading(CODE, SEVERITY, first, text), refs)
+
+
+def _cells(count: int) -> str:
+    return "en cell" if count == 1 else f"{count} celler"
 
 
 def _kind(reading: Reading) -> str:
