@@ -37,7 +37,7 @@ class Ribbon:
 
     def call(self, name: str, choose: str | None = None) -> str | None:
         """Call what a button of the ribbon calls; the workbook stands in for the control that Excel hands over."""
-        self.called.add(f"{MODULE}.{name}")
+        self.called.add(name)
         return self.office.call(self.addin, f"{MODULE}.{name}", self.book, choose=choose)
 
     def go(self, sheet: str, cell: str) -> None:
@@ -56,7 +56,8 @@ class Ribbon:
 
 def on_the_ribbon() -> set[str]:
     """What the buttons call."""
-    return {action for element in ET.fromstring(ribbon()).iter() if (action := element.get("onAction"))}
+    actions = (element.get("onAction") for element in ET.fromstring(ribbon()).iter())
+    return {action.rpartition(".")[2] for action in actions if action}
 
 
 @pytest.fixture(scope="module")
