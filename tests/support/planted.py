@@ -18,7 +18,7 @@ LAYOUT = practice_layout()
 
 
 class Planted(Struct, frozen=True):
-    """A book without the fault, the same with it, and where the one finding has to stand."""
+    """A book without the fault, the same with it, and the one finding: where it stands, how grave it is, its words."""
 
     layout: Layout
     clean: Book
@@ -26,6 +26,7 @@ class Planted(Struct, frozen=True):
     sheet: str | None
     cell: str | None
     severity: Severity
+    text: str
 
 
 RAM = """
@@ -58,15 +59,39 @@ PARTS = """
 """
 
 
+TEXTS = {
+    "TAB001": ("Tabellen ”Prognos med varav-rader” (bladet varav) finns inte i arbetsboken."),
+    "TAB004": ("De dolda nycklarna är borta; hittade på rubriker och radnamn: ”Investeringar”."),
+    "TAB005": (
+        "Bladet ”ram (2)” är en kopia av ”ram”. Det är ”ram” som räknas, men en cell skiljer: i C3 här står "
+        "555, i ram!C3 500. Flytta dit det som ska gälla, och ta bort kopian."
+    ),
+    "TAB006": (
+        "C3:C4 är sammanslagna: 500 räknas bara för ”Inventarier”, och i C4 går det inte att skriva. Dela "
+        "cellerna igen och fyll i var och en. Dolt under sammanslagningen står C4 (200), som räknas."
+    ),
+    "TAL005": (
+        "Cellen innehåller 500 men visar 1: talformatet kortar av till tusental, och summorna räknar med det "
+        "som cellen innehåller. Skriv beloppet i tkr och välj ett talformat som visar hela talet."
+    ),
+    "FOR003": ("Filen är inte omräknad: formeln ger 700, men det sparade talet är 650."),
+    "FOR004": ("Förslag var 210 när mallen gjordes och är nu 200."),
+    "MAL001": (
+        "Målet är ”Uppnås”, men ingen av dess 2 indikatorer når sitt målvärde: ”Andel klara inom 60 dagar "
+        "(%)” och ”Andel klara inom 120 dagar (%)”."
+    ),
+}
+
+
 def _book(**tables: str) -> Book:
     books = [examples(f"Sida.\n\nTabell: {key}\n{table}", LAYOUT)[0].book for key, table in tables.items()]
     names = {name: place for book in books for name, place in book.names.items()}
     return replace(books[0], sheets=tuple(book.sheets[0] for book in books), names=names)
 
 
-def _ram(change: Callable[[Book], Book], cell: str | None, severity: Severity, sheet: str | None = "ram") -> Planted:
+def _ram(code: str, change: Callable[[Book], Book], cell: str, severity: Severity, sheet: str = "ram") -> Planted:
     clean = _book(ram=RAM)
-    return Planted(only(LAYOUT, "ram"), clean, change(clean), sheet, cell, severity)
+    return Planted(only(LAYOUT, "ram"), clean, change(clean), sheet, cell, severity, TEXTS[code])
 
 
 def _sheet(book: Book, **changes: object) -> Book:
@@ -76,7 +101,7 @@ def _sheet(book: Book, **changes: object) -> Book:
 def _table_missing() -> Planted:
     both = _book(ram=RAM, varav=VARAV)
     gone = replace(both, sheets=both.sheets[:1], names={"mk_ram": both.names["mk_ram"]})
-    return Planted(only(LAYOUT, "ram", "varav"), both, gone, None, None, Severity.ERROR)
+    return Planted(only(LAYOUT, "ram", "varav"), both, gone, None, None, Severity.ERROR, TEXTS["TAB001"])
 
 
 def _keys_gone(book: Book) -> Book:
@@ -86,7 +111,7 @@ def _keys_gone(book: Book) -> Book:
 
 def _keys_lost() -> Planted:
     book = replace(_book(ram=RAM), properties={LAYOUT_PROPERTY: LAYOUT.id})
-    return Planted(only(LAYOUT, "ram"), book, _keys_gone(book), None, None, Severity.INFO)
+    return Planted(only(LAYOUT, "ram"), book, _keys_gone(book), None, None, Severity.INFO, TEXTS["TAB004"])
 
 
 def _copied(book: Book) -> Book:
@@ -95,9 +120,7 @@ def _copied(book: Book) -> Book:
 
 
 def _scaled(book: Book) -> Book:
-    return replace(
-        with_cell(book, "ram", (3, 3), style=len(book.number_formats)), number_formats=(*book.number_formats, "#,##0,")
-    )
+    return replace(with_cell(book, "ram", (3, 3), style=1), number_formats=("General", "#,##0,"))
 
 
 def _prefilled(book: Book, value: float) -> Book:
@@ -109,22 +132,32 @@ def _prefilled(book: Book, value: float) -> Book:
 
 def _prefilled_changed() -> Planted:
     book = _book(ram=RAM)
-    return Planted(only(LAYOUT, "ram"), _prefilled(book, 200.0), _prefilled(book, 210.0), "ram", "C4", Severity.WARNING)
+    return Planted(
+        only(LAYOUT, "ram"),
+        _prefilled(book, 200.0),
+        _prefilled(book, 210.0),
+        "ram",
+        "C4",
+        Severity.WARNING,
+        TEXTS["FOR004"],
+    )
 
 
 def _green_goal() -> Planted:
     layout = only(LAYOUT, "mal", "indikatorer")
     red = _book(mal=GOALS, indikatorer=PARTS)
-    return Planted(layout, with_cell(red, "mal", (3, 3), value="Uppnås inte"), red, "mal", "C3", Severity.WARNING)
+    return Planted(
+        layout, with_cell(red, "mal", (3, 3), value="Uppnås inte"), red, "mal", "C3", Severity.WARNING, TEXTS["MAL001"]
+    )
 
 
 PLANTED: dict[str, Callable[[], Planted]] = {
     "TAB001": _table_missing,
     "TAB004": _keys_lost,
-    "TAB005": lambda: _ram(_copied, "C3", Severity.WARNING, "ram (2)"),
-    "TAB006": lambda: _ram(lambda book: _sheet(book, merged=((3, 3, 4, 3),)), "C3", Severity.WARNING),
-    "TAL005": lambda: _ram(_scaled, "C3", Severity.WARNING),
-    "FOR003": lambda: _ram(lambda book: with_cell(book, "ram", (5, 3), value=650.0), "C5", Severity.INFO),
+    "TAB005": lambda: _ram("TAB005", _copied, "C3", Severity.WARNING, "ram (2)"),
+    "TAB006": lambda: _ram("TAB006", lambda book: _sheet(book, merged=((3, 3, 4, 3),)), "C3", Severity.WARNING),
+    "TAL005": lambda: _ram("TAL005", _scaled, "C3", Severity.WARNING),
+    "FOR003": lambda: _ram("FOR003", lambda book: with_cell(book, "ram", (5, 3), value=650.0), "C5", Severity.INFO),
     "FOR004": _prefilled_changed,
     "MAL001": _green_goal,
 }
