@@ -26,7 +26,7 @@ import test_rule_edges  # noqa: E402 - found through the path above
 import test_rule_pages  # noqa: E402
 
 from mallkoll.validators import rules  # noqa: E402
-from mallkoll.validators.rule import all_rules  # noqa: E402
+from mallkoll.validators.catalogue.rule import all_rules  # noqa: E402
 
 EACH, SECONDS = 10, 20
 TURNED = {ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
