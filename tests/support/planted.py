@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from practice import examples, only, practice_layout
 
-from mallkoll.workbook.binding.defined_names import LAYOUT_PROPERTY, PREFILLED_SHEET
+from mallkoll.workbook.binding.template_identifiers import LAYOUT_PROPERTY, PREFILLED_SHEET
 from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.model.book import Book, Cell, Sheet
 from mallkoll.workbook.results.finding import Severity

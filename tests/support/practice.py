@@ -13,7 +13,7 @@ from msgspec.structs import replace
 import mallkoll.validators
 from mallkoll.validators.catalogue.page_parts import BLANK, TEMPLATE_FORMULA, ExampleTable, Paragraph, page_parts
 from mallkoll.workbook.binding.bound_table import CellRef
-from mallkoll.workbook.binding.defined_names import table_marker
+from mallkoll.workbook.binding.template_identifiers import table_marker
 from mallkoll.workbook.formulas.evaluate import formula_value
 from mallkoll.workbook.formulas.formula_tree import NotUnderstood
 from mallkoll.workbook.formulas.resolve_references import ReferenceResolver

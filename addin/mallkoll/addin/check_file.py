@@ -17,7 +17,7 @@ from mallkoll.validators.facts.overview import file_overview
 from mallkoll.validators.findings.words import enumerated, in_quotes
 from mallkoll.validators.notices import fil002_other_version, fil004_not_the_given_layout, file_finding
 from mallkoll.workbook.binding.bind_layout import MissingPart, declared_layout_id
-from mallkoll.workbook.binding.defined_names import CONTENT_PROPERTY, PERIOD_PROPERTY, VERSION_PROPERTY
+from mallkoll.workbook.binding.template_identifiers import CONTENT_PROPERTY, PERIOD_PROPERTY, VERSION_PROPERTY
 from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.model.book import Book
 from mallkoll.workbook.model.text import counted

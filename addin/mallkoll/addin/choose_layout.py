@@ -28,7 +28,7 @@ from mallkoll.validators.facts.overview import kommun_key, kommun_of
 from mallkoll.validators.findings.words import in_quotes
 from mallkoll.validators.notices import fil001_unknown_template, fil003_layout_unreadable, file_finding
 from mallkoll.workbook.binding.bind_layout import declared_layout_id, likeliest_layout
-from mallkoll.workbook.binding.defined_names import PERIOD_PROPERTY
+from mallkoll.workbook.binding.template_identifiers import PERIOD_PROPERTY
 from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.layout.yaml_file import LayoutError
 from mallkoll.workbook.model.book import Book

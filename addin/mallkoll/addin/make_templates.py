@@ -26,7 +26,7 @@ from mallkoll.templates.plan.table_data import TableData, load_table_data, merge
 from mallkoll.templates.setup import TemplateKind, layout_of, read_setup, setup_data, setup_layout, setup_layout_id
 from mallkoll.validators.findings.words import enumerated
 from mallkoll.workbook.binding import bind_layout
-from mallkoll.workbook.binding.defined_names import PERIOD_PROPERTY
+from mallkoll.workbook.binding.template_identifiers import PERIOD_PROPERTY
 from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.layout.yaml_file import LayoutError
 from mallkoll.workbook.model.book import Book

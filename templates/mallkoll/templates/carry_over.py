@@ -15,8 +15,8 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.facts.fact import Fact
 from mallkoll.validators.facts.gather import facts
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
-from mallkoll.workbook.binding.defined_names import TO_UPDATE_PREFIX
 from mallkoll.workbook.binding.relations import UNIT_FACTOR
+from mallkoll.workbook.binding.template_identifiers import TO_UPDATE_PREFIX
 from mallkoll.workbook.layout.column_meaning import ColumnMeaning, column_meaning, same_heading
 from mallkoll.workbook.layout.layout_model import TOTALS, Column, Kind, Layout, Role, RowFields, Table
 from mallkoll.workbook.layout.uppgift import FigureMeasure

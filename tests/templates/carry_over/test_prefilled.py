@@ -15,7 +15,7 @@ from mallkoll.templates.library.find_layouts import EXAMPLES, built_in, find_lay
 from mallkoll.templates.plan.table_data import RowData, TableData, load_table_data, merged_data
 from mallkoll.validators.document import Document
 from mallkoll.validators.rules import for004_prefilled_changed
-from mallkoll.workbook.binding.defined_names import PREFILLED_SHEET, TO_UPDATE_PREFIX
+from mallkoll.workbook.binding.template_identifiers import PREFILLED_SHEET, TO_UPDATE_PREFIX
 from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.model.book import Book, Cell
 from mallkoll.workbook.reader.read_book import read_book

@@ -20,7 +20,7 @@ from mallkoll.templates.plan.table_data import RowData, TableData, load_table_da
 from mallkoll.validators.findings.words import figure
 from mallkoll.validators.live.piece import difference_text
 from mallkoll.workbook.binding.bound_table import CellRef
-from mallkoll.workbook.binding.defined_names import TO_UPDATE_PREFIX
+from mallkoll.workbook.binding.template_identifiers import TO_UPDATE_PREFIX
 from mallkoll.workbook.formulas.formula_tree import Node
 from mallkoll.workbook.formulas.planned_values import PlannedCells
 from mallkoll.workbook.formulas.print_tree import tree_text

@@ -23,7 +23,7 @@ from mallkoll.templates.plan.table_data import RowData, load_table_data
 from mallkoll.templates.setup import setup_layout
 from mallkoll.validators.document import Document
 from mallkoll.workbook.binding.bound_table import CellRef
-from mallkoll.workbook.binding.defined_names import TO_UPDATE_PREFIX
+from mallkoll.workbook.binding.template_identifiers import TO_UPDATE_PREFIX
 from mallkoll.workbook.layout.layout_model import TOTALS, Layout, Role
 from mallkoll.workbook.layout.load_layout import load_layout
 from mallkoll.workbook.model.text import normalized

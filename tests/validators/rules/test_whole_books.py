@@ -13,7 +13,7 @@ from mallkoll.validators.check_document import check_document
 from mallkoll.validators.correct import correct
 from mallkoll.validators.document import Document
 from mallkoll.workbook.binding.bind_layout import likeliest_layout
-from mallkoll.workbook.binding.defined_names import NAME_PREFIX
+from mallkoll.workbook.binding.template_identifiers import NAME_PREFIX
 from mallkoll.workbook.model.book import Book, Cell, Sheet, Value, parse_address
 from mallkoll.workbook.reader.read_book import read_book
 from mallkoll.workbook.results.finding import Finding, Severity

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from mallkoll.workbook.package import file_faults
+from mallkoll.workbook.package import file_faults, size_limits
 from mallkoll.workbook.package import open_package as opening
 from mallkoll.workbook.package.open_package import UnreadableFile, open_package
 from mallkoll.workbook.package.xml_parser import Limits
@@ -106,7 +106,8 @@ def duplicate() -> bytes:
 
 
 def many_parts() -> bytes:
-    return pack({**parts(good()), **{f"x/{number}": b"" for number in range(opening.MAX_PARTS)}}, zipfile.ZIP_STORED)
+    extra = {f"x/{number}": b"" for number in range(size_limits.MAX_PARTS)}
+    return pack({**parts(good()), **extra}, zipfile.ZIP_STORED)
 
 
 def claims_much() -> bytes:
@@ -114,7 +115,7 @@ def claims_much() -> bytes:
     data = bytearray(pack({**parts(good()), **{f"xl/media/{number}.bmp": b"x" for number in range(9)}}))
     for number in range(9):
         start = central(bytes(data), f"xl/media/{number}.bmp") + 24
-        data[start : start + 4] = struct.pack("<I", 40 * opening.MIB)
+        data[start : start + 4] = struct.pack("<I", 40 * size_limits.MIB)
     return bytes(data)
 
 
@@ -171,7 +172,7 @@ CASES: dict[str, tuple[Callable[[], bytes], str]] = {
     "empty zip": (lambda: pack({}), file_faults.NOT_WORKBOOK),
     "zip with password": (lambda: patched(SHEET, 8, b"\1\0"), file_faults.MEMBER_ENCRYPTED),
     "lzma": (lambda: pack(parts(good()), zipfile.ZIP_LZMA), file_faults.COMPRESSION.format(part="[Content_Types].xml")),
-    "too many parts": (many_parts, file_faults.TOO_MANY_PARTS.format(limit=opening.MAX_PARTS)),
+    "too many parts": (many_parts, file_faults.TOO_MANY_PARTS.format(limit=size_limits.MAX_PARTS)),
     "duplicate": (duplicate, file_faults.DUPLICATE_PART.format(part=SHEET)),
     "no content types": (
         lambda: pack({name: data for name, data in parts(good()).items() if "Content" not in name}),
@@ -185,7 +186,7 @@ CASES: dict[str, tuple[Callable[[], bytes], str]] = {
     "claims less": (lying_smaller, file_faults.WRONG_SIZE.format(part=SHEET)),
     "claims more": (lying_larger, file_faults.WRONG_SIZE.format(part=SHEET)),
     "a part too large": (
-        lambda: sheet(b" " * (33 * opening.MIB)),
+        lambda: sheet(b" " * (33 * size_limits.MIB)),
         file_faults.PART_TOO_LARGE.format(part=SHEET, size=34, limit=32),
     ),
     "all too large": (claims_much, file_faults.TOTAL_TOO_LARGE.format(size=361, limit=256)),
@@ -226,7 +227,7 @@ def test_each_bad_content_has_its_sentence(kind: str, tmp_path: Path) -> None:
 
 
 def test_a_blown_up_part_is_refused_before_it_is_inflated(monkeypatch: pytest.MonkeyPatch) -> None:
-    data = sheet(b" " * (16 * opening.MIB))
+    data = sheet(b" " * (16 * size_limits.MIB))
     monkeypatch.setattr(opening.Package, "_inflate", lambda *_: pytest.fail("inflated"))
     with pytest.raises(UnreadableFile, match=r"är packad \d+ gånger, mer än"):
         read_book(data)
@@ -315,7 +316,7 @@ def test_no_permission(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_file_beyond_the_limit_is_not_even_read(tmp_path: Path) -> None:
     path = tmp_path / "stor.xlsx"
     with path.open("wb") as file:
-        file.truncate(opening.MAX_FILE_BYTES + 1)
+        file.truncate(size_limits.MAX_FILE_BYTES + 1)
     with pytest.raises(UnreadableFile, match="Filen är för stor: 65 MB, gränsen är 64 MB"):
         open_package(path)
 

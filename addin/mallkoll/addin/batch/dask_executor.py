@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from msgspec.structs import replace
 
 from mallkoll.addin.batch.check_one import DIED, TOO_SLOW, Done, Settings, Task, check_task, failed
-from mallkoll.workbook.package.open_package import MAX_FILE_BYTES
+from mallkoll.workbook.package.size_limits import MAX_FILE_BYTES
 
 _QUEUED = 200  # files on their way at one time: enough for many machines, little for our own memory
 

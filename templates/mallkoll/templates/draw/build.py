@@ -32,7 +32,7 @@ from mallkoll.templates.plan.cell_contents import PlannedContent
 from mallkoll.templates.plan.placement import FIRST_COLUMN, KEY_COLUMN, PlacedTable, is_start
 from mallkoll.templates.plan.table_data import TableData
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef, key_text
-from mallkoll.workbook.binding.defined_names import (
+from mallkoll.workbook.binding.template_identifiers import (
     CONTENT_PROPERTY,
     LAYOUT_PROPERTY,
     NAME_PREFIX,

@@ -12,8 +12,8 @@ from mallkoll.templates.plan.percent_scale import on_percent_scale, percent_rows
 from mallkoll.templates.plan.placement import PlacedTable, is_start, place_tables
 from mallkoll.templates.plan.table_data import TableData
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
-from mallkoll.workbook.binding.defined_names import TO_UPDATE_PREFIX
 from mallkoll.workbook.binding.relations import relations
+from mallkoll.workbook.binding.template_identifiers import TO_UPDATE_PREFIX
 from mallkoll.workbook.formulas.print_tree import tree_text
 from mallkoll.workbook.layout.layout_model import Column, Kind, Layout, Role
 

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 
 from mallkoll.templates.plan.placement import PlacedTable
 from mallkoll.workbook.binding.bound_table import BoundRow, CellRef
-from mallkoll.workbook.binding.defined_names import TO_UPDATE_PREFIX
+from mallkoll.workbook.binding.template_identifiers import TO_UPDATE_PREFIX
 from mallkoll.workbook.layout.layout_model import Column, Kind
 from mallkoll.workbook.model.book import address, quote_sheet
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from mallkoll.templates.plan.placement import KEY_COLUMN, SPARE_ROWS, PlacedTable
 from mallkoll.templates.plan.table_data import RowData, TableData
 from mallkoll.workbook.binding.bound_table import CellRef
-from mallkoll.workbook.binding.defined_names import NAME_PREFIX
+from mallkoll.workbook.binding.template_identifiers import NAME_PREFIX
 from mallkoll.workbook.layout.layout_model import Layout
 
 

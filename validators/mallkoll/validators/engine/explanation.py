@@ -16,7 +16,7 @@ from functools import cached_property
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from mallkoll.validators.engine import certainty
+from mallkoll.validators.engine import probability
 from mallkoll.validators.engine import slips as known
 from mallkoll.validators.engine.fourier_motzkin import FeasibleRange, feasible_range, feasible_range_alone
 from mallkoll.validators.engine.intervals import Interval, noise, round_to
@@ -123,9 +123,9 @@ class Model(Struct, frozen=True, dict=True):
     formulas: bool = False
 
     @cached_property
-    def exact(self) -> certainty.Exactness:
+    def exact(self) -> probability.Exactness:
         """How probable it is that amounts add up exactly in this document."""
-        return certainty.exactness(self.system, formulas=self.formulas)
+        return probability.exactness(self.system, formulas=self.formulas)
 
     @cached_property
     def decimals(self) -> dict[int, int]:
@@ -221,13 +221,13 @@ def with_probabilities(model: Model, solution: Solution) -> Solution:
         settled = {index[c.cell]: c.best for c in solution.changes if c.cell != change.cell}
         i, wide = index[change.cell], change.high - change.low + 2 * 10.0 ** -decimals_in(model, index[change.cell])
         where = FeasibleRange(change.low - wide, change.high + wide, ())
-        how = certainty.CandidateContext(
+        how = probability.CandidateContext(
             decimals_in(model, i),
             slips_for(model, i, where, change.best, settled),
             _shifted(model, settled),
             model.exact,
         )
-        share = certainty.probability(model.system, i, change.best, (change.low, change.high), how)
+        share = probability.probability(model.system, i, change.best, (change.low, change.high), how)
         known_to = max(change.high - change.low if share < DETERMINED else 0.0, 10.0**-how.decimals)
         digits = math.log10(max(abs(change.best - change.printed) / known_to, 1e-9))
         changes.append(replace(change, share=share, digits=digits))

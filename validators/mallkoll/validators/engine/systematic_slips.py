@@ -22,8 +22,7 @@ from mallkoll.validators.engine.explanation import (
     residual_cost,
 )
 from mallkoll.validators.engine.intervals import decimals_of, half_unit, round_to
-from mallkoll.validators.engine.slip_words import unit_words
-from mallkoll.validators.engine.slips import Slip, rank_of
+from mallkoll.validators.engine.slips import Slip, rank_of, unit_words
 from mallkoll.validators.engine.system import CellId, System, bits
 
 _FACTORS = (1000.0, 0.001, -1.0)

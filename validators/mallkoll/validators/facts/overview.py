@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from mallkoll.validators.document import Document
-from mallkoll.workbook.binding.defined_names import VERSION_PROPERTY
+from mallkoll.workbook.binding.template_identifiers import VERSION_PROPERTY
 from mallkoll.workbook.layout.layout_model import Kind
 from mallkoll.workbook.model.text import normalized, one_line, value_text
 from mallkoll.workbook.results.file_result import FileResult, GoalStatus

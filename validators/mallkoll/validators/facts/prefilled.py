@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from mallkoll.workbook.binding.defined_names import PREFILLED_SHEET
+from mallkoll.workbook.binding.template_identifiers import PREFILLED_SHEET
 from mallkoll.workbook.model.amount import parse_amount
 from mallkoll.workbook.model.book import Book, Value
 from mallkoll.workbook.model.text import normalized

@@ -28,7 +28,7 @@ from mallkoll.validators.indicators.targets import (
     YearChange,
     YesNo,
 )  # fmt: skip
-from mallkoll.workbook.model.amount import RAISED_DIGITS, parse_amount
+from mallkoll.workbook.model.amount import APOSTROPHES, RAISED_DIGITS, parse_amount
 from mallkoll.workbook.model.book import CellError, Value
 from mallkoll.workbook.model.text import one_line, value_text
 
@@ -180,7 +180,7 @@ _WORD_NUMBERS: Final = {
     "noll": 0, "en": 1, "ett": 1, "två": 2, "tre": 3, "fyra": 4, "fem": 5, "sex": 6, "sju": 7, "åtta": 8, "nio": 9,
     "tio": 10, "elva": 11, "tolv": 12,
 }  # fmt: skip
-_NUMBER = r"[+-]?\d{1,3}(?: \d{3})+(?:,\d+)?|[+-]?\d+(?:[.,]\d+)?"
+_NUMBER = rf"[+-]?\d{{1,3}}(?:[ {APOSTROPHES}]\d{{3}})+(?:,\d+)?|[+-]?\d+(?:[.,]\d+)?"
 _TIMES: Final = {
     "dagar": "dgr dgr. dag dagar dygn kalenderdagar", "arbetsdagar": "arbetsdag arbetsdagar",
     "veckor": "v vecka veckor", "månader": "mån mån. månad månad. månader månader.",

@@ -26,7 +26,7 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.findings.make_finding import make_finding
 from mallkoll.validators.findings.words import in_quotes
 from mallkoll.workbook.binding.bound_table import CellRef
-from mallkoll.workbook.binding.defined_names import TO_UPDATE_PREFIX
+from mallkoll.workbook.binding.template_identifiers import TO_UPDATE_PREFIX
 from mallkoll.workbook.layout.layout_model import Kind
 from mallkoll.workbook.model.text import normalized, one_line
 from mallkoll.workbook.results.finding import Finding, Severity

@@ -48,7 +48,6 @@ Rättad:
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
@@ -56,6 +55,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from mallkoll.validators.document import Document
+from mallkoll.validators.engine.certainty import change_certainty
 from mallkoll.validators.engine.equations import Arithmetic
 from mallkoll.validators.engine.locate import CLEAR_MARGIN, CellChange, Diagnosis, Solution
 from mallkoll.validators.engine.lost_formula import formula_certainty
@@ -95,10 +95,6 @@ if TYPE_CHECKING:
 CODE = "SUM001"
 SEVERITY = Severity.ERROR
 
-LIKELY_MARGIN = 2.0  # powers of ten: likelier than the next explanation, and than chance, for a place to be likely
-PROVING_DIGITS = 0.5  # how many digits of a change two relations must fix …
-LONE_DIGITS = 1.0  # … and how many where only one asks for it, and the others clear all cells but one
-PROVEN = 0.999  # how probable a figure must be among all that could have stood there to be called certain
 MOST_CANDIDATES = 8
 
 
@@ -187,7 +183,7 @@ def _reading(change_cell: object, arithmetic: Arithmetic) -> Reading:
 def _located(change: CellChange, diagnosis: Diagnosis, arithmetic: Arithmetic) -> Finding:
     reading = _reading(change.cell, arithmetic)
     alone = len(diagnosis.solutions) == 1 and diagnosis.exact
-    safety = _safety(change, diagnosis)
+    safety = change_certainty(change, diagnosis)
     slip = f" ({change.slip.words})" if change.slip else ""
     shown = f"{figure(change.printed)} stämmer inte, bör vara {figure(change.best)}{slip}."
     why = _reason(change, diagnosis, arithmetic)
@@ -195,27 +191,6 @@ def _located(change: CellChange, diagnosis: Diagnosis, arithmetic: Arithmetic) -
     proposal = _proposal(change, diagnosis, arithmetic, safety)
     others = () if alone else _alternatives(change, diagnosis, arithmetic)
     return finding_at_reading(CODE, SEVERITY, reading, text, expected=change.best, proposals=(proposal, *others))
-
-
-def _safety(change: CellChange, diagnosis: Diagnosis) -> Safety:
-    """How sure it is that the cell is wrong, and that just this stood there.
-
-    The place is proven where no other explanation is as small, and the relations fix so many digits of the change that
-    they hardly agree by chance; it is likely where a slip explains what amounts hardly do by chance, and nothing else
-    comes near. A figure is proven where no other that the cell may hold is anywhere near as probable.
-    """
-    first = diagnosis.solutions[0]
-    needed = PROVING_DIGITS if len(diagnosis.failing) > len(first.changes) else LONE_DIGITS
-    alone = len(diagnosis.solutions) == 1 and diagnosis.exact and change.digits >= needed
-    stands_out = (
-        diagnosis.margin >= LIKELY_MARGIN and first.digits - math.log10(len(diagnosis.solutions)) >= LIKELY_MARGIN
-    )
-    # amounts that no slip leads to are told by the relations alone: each by two of its own
-    unexplained = any(c.slip is None for c in first.changes) and len(diagnosis.failing) < 2 * len(first.changes)
-    to_nothing = change.best == 0 and change.printed != 0  # zero has no digits that prove anything
-    if diagnosis.rivalled or unexplained or to_nothing or not (alone or stands_out):
-        return Safety.POSSIBLE
-    return Safety.SAFE if alone and change.share >= PROVEN else Safety.LIKELY
 
 
 def _proposal(change: CellChange, diagnosis: Diagnosis, arithmetic: Arithmetic, safety: Safety) -> Proposal:
@@ -266,7 +241,7 @@ def _one_slip(solution: Solution, diagnosis: Diagnosis, arithmetic: Arithmetic) 
     """Several cells wrong through one slip (two amounts changed places, a whole row in kronor): one finding."""
     assert solution.slip is not None  # noqa: S101 - asked by the caller
     lead = _reading(solution.changes[0].cell, arithmetic)
-    safeties = [_safety(c, diagnosis) for c in solution.changes]
+    safeties = [change_certainty(c, diagnosis) for c in solution.changes]
     safety = next(s for s in (Safety.POSSIBLE, Safety.LIKELY, Safety.SAFE) if s in safeties)  # all are one slip
     proposals = tuple(_proposal(c, diagnosis, arithmetic, safety) for c in solution.changes)
     places = enumerated([_reading(c.cell, arithmetic).ref.address for c in solution.changes])

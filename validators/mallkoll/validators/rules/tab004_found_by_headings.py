@@ -14,7 +14,12 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.findings.make_finding import make_finding
 from mallkoll.validators.findings.words import enumerated, in_quotes
 from mallkoll.validators.readings.readings import Reading
-from mallkoll.workbook.binding.defined_names import LAYOUT_PROPERTY, NAME_PREFIX, PREFILLED_SHEET, table_of_marker
+from mallkoll.workbook.binding.template_identifiers import (
+    LAYOUT_PROPERTY,
+    NAME_PREFIX,
+    PREFILLED_SHEET,
+    table_of_marker,
+)
 from mallkoll.workbook.formulas.relation_formula import template_formula
 from mallkoll.workbook.results.finding import Finding, Severity
 

@@ -14,9 +14,9 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
-from mallkoll.workbook.binding.defined_names import LAYOUT_PROPERTY, MARKER_START, NAME_PREFIX, table_of_marker
 from mallkoll.workbook.binding.find_by_headings import TableFinder
 from mallkoll.workbook.binding.sheet_rows import SheetRows
+from mallkoll.workbook.binding.template_identifiers import LAYOUT_PROPERTY, MARKER_START, NAME_PREFIX, table_of_marker
 from mallkoll.workbook.layout.layout_model import TOTALS, Kind, Layout, Role, RowFields, Table, undeclared_row
 from mallkoll.workbook.model.book import Book, Sheet, Value, parse_range
 from mallkoll.workbook.model.text import normalized

@@ -10,8 +10,8 @@ from heapq import heapify, heappop, heappush
 from msgspec import Struct
 
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
-from mallkoll.workbook.binding.defined_names import table_of_marker
 from mallkoll.workbook.binding.sheet_rows import SheetRows
+from mallkoll.workbook.binding.template_identifiers import table_of_marker
 from mallkoll.workbook.layout.layout_model import TOTALS, Column, Role, Table, undeclared_row
 from mallkoll.workbook.model.text import normalized
 

@@ -7,8 +7,8 @@ from difflib import SequenceMatcher
 
 from msgspec import Struct
 
-from mallkoll.workbook.binding.defined_names import table_of_marker
 from mallkoll.workbook.binding.sheet_rows import SheetRows
+from mallkoll.workbook.binding.template_identifiers import table_of_marker
 from mallkoll.workbook.layout.layout_model import Column, Table
 from mallkoll.workbook.model.book import address
 from mallkoll.workbook.model.text import normalized, one_line

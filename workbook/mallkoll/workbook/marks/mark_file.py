@@ -14,7 +14,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from mallkoll.workbook.binding.defined_names import LAYOUT_PROPERTY
+from mallkoll.workbook.binding.template_identifiers import LAYOUT_PROPERTY
 from mallkoll.workbook.marks import kept_original
 from mallkoll.workbook.marks.buttons import drawing as button_drawing
 from mallkoll.workbook.marks.buttons import holds_our_macros
@@ -39,7 +39,7 @@ from mallkoll.workbook.marks.mark_names import (
     kontroll_from_names,
 )
 from mallkoll.workbook.marks.mark_styles import Styles, add_styles
-from mallkoll.workbook.marks.notes import VML_TYPE, add_notes
+from mallkoll.workbook.marks.notes import VML_TYPE, add_notes, note_text
 from mallkoll.workbook.marks.sheet_marks import (
     LINE_COLUMN,
     LINE_ROW,
@@ -60,7 +60,6 @@ from mallkoll.workbook.package.package_edit import SPREADSHEET_TYPE, PackageEdit
 from mallkoll.workbook.package.xml_edit import Element, UnsupportedPartError, XmlPart, escape_xml
 from mallkoll.workbook.package.xml_parser import RELATIONSHIP_ID
 from mallkoll.workbook.package.zip_copy import Archive, read_archive, rebuild
-from mallkoll.workbook.results.finding import Severity
 
 __all__ = ["KontrollSummary", "Mark", "mark_file"]
 
@@ -205,16 +204,6 @@ def _mark_sheet(
     drawing = add_notes(edit, place.part, place.number, {cell: "\n\n".join(texts) for cell, texts in notes.items()})
     if drawing is not None:
         name_drawing(part, drawing, strict=edit.strict)
-
-
-def note_text(mark: Mark) -> str:
-    """What is wrong, what it should be, and the rule's code."""
-    lines = [f"{mark.severity.upper()} {mark.code}", mark.text]
-    if mark.proposal:
-        lines.append(f"Förslag: {mark.proposal}")
-    if mark.finding.severity is Severity.WARNING:
-        lines.append("Rätta, eller motivera på bladet Kontroll.")
-    return "\n".join(lines)
 
 
 def merged_range_at(sheet: Sheet, row: int, col: int) -> CellRange:

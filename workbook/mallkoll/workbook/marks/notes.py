@@ -12,6 +12,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from mallkoll.workbook.marks.kontroll_sheet import Mark
 from mallkoll.workbook.marks.mark_names import AUTHOR, NOTE_HEAD
 from mallkoll.workbook.model.book import address
 from mallkoll.workbook.model.formula_shift import MAX_ROW
@@ -25,6 +26,7 @@ from mallkoll.workbook.package.xml_edit import (
     escape_xml,
 )
 from mallkoll.workbook.package.xml_parser import RELATIONSHIP_ID, STRICT, TRANSITIONAL
+from mallkoll.workbook.results.finding import Severity
 
 VML_TYPE: Final = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 _VML_NAMESPACES: Final = {
@@ -61,6 +63,16 @@ class Drawing(Struct, frozen=True):
     text: str
     codec: str
     bom: bytes
+
+
+def note_text(mark: Mark) -> str:
+    """What is wrong, what it should be, and the rule's code."""
+    lines = [f"{mark.severity.upper()} {mark.code}", mark.text]
+    if mark.proposal:
+        lines.append(f"Förslag: {mark.proposal}")
+    if mark.finding.severity is Severity.WARNING:
+        lines.append("Rätta, eller motivera på bladet Kontroll.")
+    return "\n".join(lines)
 
 
 def add_notes(edit: PackageEdit, sheet: str, number: int, notes: Mapping[tuple[int, int], str]) -> str | None:

@@ -49,7 +49,9 @@ _SPACES: Final = " \u00a0\u2000-\u200a\u202f\u205f\u3000"
 _SPACE: Final = f"[{_SPACES}]"
 _INVISIBLE: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"))
 _MINUS: Final = r"\-\u2010-\u2014\u2212\ufe63\uff0d"  # hyphens, en and em dash, minus; the first is escaped
-_GROUP: Final = rf"(?:{_SPACE}{{1,3}}|['\u2019\u00b4])"  # between the groups of three: spaces, or as the Swiss do
+APOSTROPHES: Final = "'\u2019\u00b4"
+"""What stands between groups of three where no space does, as the Swiss write."""
+_GROUP: Final = rf"(?:{_SPACE}{{1,3}}|[{APOSTROPHES}])"
 _KRONOR: Final = rf"[:,.][{_MINUS}]"  # 500:- and its like
 _UNIT: Final = rf"%|{_KRONOR}|[a-z]+\.?(?:{_SPACE}(?:kronor|kr|sek)(?![a-z])\.?)?"
 _SHAPE: Final = re.compile(

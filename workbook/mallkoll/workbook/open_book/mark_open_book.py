@@ -13,7 +13,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from mallkoll.workbook.binding.defined_names import LAYOUT_PROPERTY
+from mallkoll.workbook.binding.template_identifiers import LAYOUT_PROPERTY
 from mallkoll.workbook.marks.buttons import BUTTONS, MODULE
 from mallkoll.workbook.marks.kontroll_sheet import (
     FIRST_ROW,
@@ -28,11 +28,11 @@ from mallkoll.workbook.marks.mark_file import (
     located_mark,
     merged_range_at,
     new_kontroll_name,
-    note_text,
     ranges_covering,
 )
 from mallkoll.workbook.marks.mark_names import AUTHOR, LIST_NAME, MARK_NAMES, NOTE_HEAD, finding_key
 from mallkoll.workbook.marks.mark_styles import FILL, INK, web_color
+from mallkoll.workbook.marks.notes import note_text
 from mallkoll.workbook.marks.sheet_marks import LINE_COLUMN, LINE_ROW, line_formula
 from mallkoll.workbook.model.book import Book, Cell, Sheet, address, parse_address
 from mallkoll.workbook.model.cell_group import parse_cell_list

@@ -17,10 +17,15 @@ from typing import BinaryIO, Final, TypeAlias
 from mallkoll.workbook.model.os_errors import os_error_reason
 from mallkoll.workbook.package import file_faults
 from mallkoll.workbook.package.file_faults import UnreadableFile
-from mallkoll.workbook.package.workbook_package import (
+from mallkoll.workbook.package.size_limits import (
+    MAX_FILE_BYTES,
     MAX_PART_BYTES,
+    MAX_PARTS,
+    MAX_RATIO,
     MAX_TOTAL_BYTES,
-    MIB,
+    RATIO_FROM_BYTES,
+)
+from mallkoll.workbook.package.workbook_package import (
     Directory,
     Package,
     megabytes,
@@ -32,13 +37,6 @@ __all__ = ["Package", "Source", "UnreadableFile", "open_package"]
 
 Source: TypeAlias = str | Path | bytes | bytearray | memoryview | BinaryIO
 """What can be read: a path, the file's content, or an open binary file."""
-
-MAX_FILE_BYTES: Final = 64 * MIB
-MAX_RATIO: Final = 200
-"""Inflated to packed size of an XML part. Ordinary sheets lie at 5–30, sheets of formatted blanks at 100."""
-RATIO_FROM_BYTES: Final = 4 * MIB
-"""A small part may have any ratio: it can do no harm."""
-MAX_PARTS: Final = 10_000
 
 _OLE_MAGIC: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_FLAG: Final = 0x1

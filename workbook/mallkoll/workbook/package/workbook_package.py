@@ -17,14 +17,9 @@ from msgspec import Struct
 from mallkoll.workbook.package import deflate, file_faults
 from mallkoll.workbook.package.file_faults import UnreadableFile
 from mallkoll.workbook.package.relationships import Relationship, read_relationships, relationships_part
+from mallkoll.workbook.package.size_limits import MAX_PART_BYTES, MAX_TOTAL_BYTES, MIB
 from mallkoll.workbook.package.workbook_part import WorkbookPart, read_workbook_part
 from mallkoll.workbook.package.xml_parser import Limits
-
-MIB: Final = 1024 * 1024
-MAX_PART_BYTES: Final = 32 * MIB
-"""Of one XML part, inflated. The largest template is below 1 MiB."""
-MAX_TOTAL_BYTES: Final = 256 * MIB
-"""Of all parts together, inflated, pictures included."""
 
 _LOCAL_HEADER: Final = struct.Struct("<4s22xHH")
 

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from mallkoll.workbook.package import file_faults
 from mallkoll.workbook.package.file_faults import UnreadableFile
+from mallkoll.workbook.package.size_limits import MAX_HANDLED_TAGS, MAX_TAGS
 
 Start: TypeAlias = Callable[[str, dict[str, str]], object]
 End: TypeAlias = Callable[[str], object]
@@ -26,10 +27,6 @@ RELATIONSHIP_ID: Final = (
 SPACE: Final = "http://www.w3.org/XML/1998/namespace space"
 
 
-MAX_TAGS: Final = 3_000_000
-"""Tags in all parts of a workbook that are read. Half a million cells have about two million."""
-MAX_HANDLED_TAGS: Final = 800_000
-"""Of these in parts which call Python functions for every tag, some ten times slower."""
 _SHORT_PART: Final = 100_000
 _SHORTEST_TAG: Final = 3  # <a>
 _LONG_PART: Final = 1_000_000

@@ -10,7 +10,7 @@ import datetime as dt
 import io
 import warnings
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any
 
 from openpyxl import load_workbook
 from openpyxl.cell.rich_text import CellRichText
@@ -21,10 +21,8 @@ from mallkoll.workbook.model.number_format import DateKind, date_kind, from_seri
 from mallkoll.workbook.model.rich_text import RAISED, Run, joined_runs
 from mallkoll.workbook.package import file_faults, xml_parser
 from mallkoll.workbook.package.file_faults import UnreadableFile
-from mallkoll.workbook.package.workbook_package import MIB, Package
-
-MAX_XML_BYTES: Final = 16 * MIB
-"""Of all XML parts together: openpyxl needs up to fifty times their size in memory."""
+from mallkoll.workbook.package.size_limits import MAX_OPENPYXL_BYTES, MIB
+from mallkoll.workbook.package.workbook_package import Package
 
 
 def read_with_openpyxl(package: Package) -> Book:
@@ -42,14 +40,14 @@ def read_with_openpyxl(package: Package) -> Book:
 
 def _check_xml(package: Package) -> None:
     """Hold every part that openpyxl may open against the limits of ``open_package``: sizes, checksums, no DTD."""
-    left = MAX_XML_BYTES
+    left = MAX_OPENPYXL_BYTES
     for name in package.names:
         if not name.lower().endswith((".xml", ".rels")):
             continue
         data = package.read(name)
         left -= len(data)
         if left < 0:
-            limit = MAX_XML_BYTES // MIB
+            limit = MAX_OPENPYXL_BYTES // MIB
             raise UnreadableFile(package.path, file_faults.TOTAL_TOO_LARGE.format(size=f"över {limit}", limit=limit))
         xml_parser.parse_xml(package.limits, name, data)
 

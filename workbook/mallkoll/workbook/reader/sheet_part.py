@@ -27,16 +27,11 @@ from mallkoll.workbook.model.formula_shift import MAX_COLUMN, MAX_ROW, shift
 from mallkoll.workbook.model.number_format import DateKind, from_iso, from_serial
 from mallkoll.workbook.package import file_faults, xml_parser
 from mallkoll.workbook.package.file_faults import UnreadableFile
+from mallkoll.workbook.package.size_limits import MAX_AREAS, MAX_CELLS, MAX_SHARED_TEXT
 from mallkoll.workbook.package.xml_text import resolve_references, text_element_value, unescape
 from mallkoll.workbook.reader.canonical_sheet import canonical_sheet
 from mallkoll.workbook.reader.cut_cells import ATTRIBUTES, CutSheet, Pieces, formula_text, pieces_by_cell, without_cells
 
-MAX_CELLS: Final = 500_000
-"""Cells with a value or a formula in one workbook."""
-MAX_SHARED_TEXT: Final = 4_000_000
-"""Characters that the shared formulas of one workbook may grow to when written out."""
-MAX_AREAS: Final = 65_536
-"""Merged ranges of a sheet, and its runs of columns."""
 _UNDERSCORE: Final = ord("_")
 _TAG: Final = re.compile(rb"(%b) ?/?>" % ATTRIBUTES)
 """What follows a tag's name in the usual way."""

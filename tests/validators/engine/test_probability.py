@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from mallkoll.validators.engine.certainty import exactness
 from mallkoll.validators.engine.explanation import Context
 from mallkoll.validators.engine.intervals import half_unit
 from mallkoll.validators.engine.locate import CellChange, Line, locate
+from mallkoll.validators.engine.probability import exactness
 from mallkoll.validators.engine.system import Equation, Figure, compile_system
 
 CERTAIN = 0.999
