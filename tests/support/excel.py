@@ -20,6 +20,7 @@ from mallkoll.workbook.model.number_format import to_serial
 
 _WINDOWS = ("pythoncom", "pywintypes", "win32api", "win32com", "win32com.client", "win32con", "win32gui",
             "win32process", "win32timezone", "xlwings._win32patch")  # fmt: skip
+ON_WINDOWS = sys.platform == "win32"  # asked once, since tests let the program believe that it is
 PLACE = r"C:\Mallar\mall.xlsx"
 _VISIBLE = {"visible": -1, "hidden": 0, "veryHidden": 2}
 
@@ -27,7 +28,7 @@ _VISIBLE = {"visible": -1, "hidden": 0, "veryHidden": 2}
 @cache
 def windows_engine() -> ModuleType:
     """xlwings' engine for Windows, with stand-ins for the parts of Windows that it is built on."""
-    if sys.platform == "win32":
+    if ON_WINDOWS:
         return importlib.import_module("xlwings._xlwindows")
     modules = {name: mock.MagicMock() for name in _WINDOWS}
     modules["pythoncom"].__file__ = ""
