@@ -12,7 +12,6 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from mallkoll.addin.cli.command import UNUSABLE
 from mallkoll.templates.carry_over import carried_over, left_behind
 from mallkoll.templates.draw.build import build
 from mallkoll.templates.library.find_layouts import (
@@ -33,6 +32,7 @@ from mallkoll.workbook.model.book import Book
 from mallkoll.workbook.model.text import normalized
 from mallkoll.workbook.package.open_package import UnreadableFile
 from mallkoll.workbook.reader.read_book import read_book
+from mallkoll.workbook.results.exit_code import UNUSABLE
 
 KINDS = {
     "internbudget": TemplateKind.BUDGET,

@@ -20,7 +20,8 @@ from mallkoll.validators.report.batch import Batch, summarize
 from mallkoll.validators.report.html import link_to, text_colour_on
 from mallkoll.validators.report.reply import reply_text
 from mallkoll.workbook.results.delivery_result import Delivery, DeliveryProblem, DeliveryState
-from mallkoll.workbook.results.file_result import GoalStatus, exit_code, unreadable
+from mallkoll.workbook.results.exit_code import exit_code
+from mallkoll.workbook.results.file_result import GoalStatus, unreadable
 from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
 from mallkoll.workbook.results.json_answer import json_text, result_from
 

@@ -9,7 +9,8 @@ from json_schema import follows_schema
 from made_results import made_finding, made_result
 
 from mallkoll.workbook.results.delivery_result import Delivery, DeliveryState
-from mallkoll.workbook.results.file_result import FileKind, Profile, exit_code, unreadable
+from mallkoll.workbook.results.exit_code import exit_code
+from mallkoll.workbook.results.file_result import FileKind, Profile, unreadable
 from mallkoll.workbook.results.finding import ComparedCell, Passage
 from mallkoll.workbook.results.json_answer import JsonAnswer, json_text, result_from
 

@@ -19,10 +19,10 @@ from mallkoll.workbook.model.os_errors import os_error_reason
 from mallkoll.workbook.model.text import counted
 from mallkoll.workbook.package.atomic_write import open_atomically
 from mallkoll.workbook.results.delivery_result import Delivery
-from mallkoll.workbook.results.file_result import FileResult, exit_code
+from mallkoll.workbook.results.exit_code import CLEAN, FAULTS, STOPPED, UNUSABLE, exit_code
+from mallkoll.workbook.results.file_result import FileResult
 from mallkoll.workbook.results.finding import Severity
 
-STOPPED = 130  # the exit code of Ctrl-C, as shells give it
 _IN_FULL = 20  # files whose every finding is shown although a report holds them too
 
 
@@ -96,7 +96,7 @@ def write_output(asked: RequestedOutput, plan: BatchPlan, outcome: BatchOutcome)
             report.make(batch)
         except OSError as error:
             sys.stderr.write(f"mallkoll: rapporten {report.target} kunde inte skrivas ({os_error_reason(error)}).\n")
-            code = 2
+            code = UNUSABLE
         else:
             sys.stderr.write(f"Rapport: {report.target}\n")
     if outcome.taken_over:
@@ -119,6 +119,5 @@ def _deliveries(expected: Sequence[Expected], outcome: BatchOutcome) -> tuple[De
 
 
 def _delivery_code(delivery_results: Sequence[Delivery] | None) -> int:
-    return int(
-        any(problem.severity is Severity.ERROR for delivery in delivery_results or () for problem in delivery.problems)
-    )
+    problems = (problem for delivery in delivery_results or () for problem in delivery.problems)
+    return FAULTS if any(problem.severity is Severity.ERROR for problem in problems) else CLEAN

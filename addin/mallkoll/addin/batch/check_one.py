@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from mallkoll.addin.batch.limits import MEGABYTES, SECONDS
 from mallkoll.workbook.results.file_result import FileResult, unreadable
 from mallkoll.workbook.results.json_answer import json_text
 
@@ -38,8 +39,8 @@ class Settings(Struct, frozen=True):
     """The same for every file of a run. ``layout`` is a name, a YAML file or a folder; None: what each file names."""
 
     layout: str | None = None
-    seconds: float = 60.0  # per file
-    megabytes: int = 1500  # of address space per worker, where the system can hold it to that
+    seconds: float = SECONDS
+    megabytes: int = MEGABYTES
 
 
 class Task(Struct, frozen=True):

@@ -8,8 +8,8 @@ from mallkoll.addin.button.macro_answer import MacroAnswer
 from mallkoll.addin.button.open_workbook import in_open_book
 from mallkoll.workbook.marks.mark_file import existing_kontroll_name
 from mallkoll.workbook.open_book.host_steps import Steps
-from mallkoll.workbook.open_book.mark_open_book import unmark_open_book
 from mallkoll.workbook.open_book.read_open_book import read_open_book
+from mallkoll.workbook.open_book.unmark_open_book import unmark_open_book
 
 
 def run(given: argparse.Namespace) -> MacroAnswer:

@@ -17,8 +17,6 @@ from mallkoll.workbook.package.atomic_write import write_atomically
 Run = Callable[[argparse.Namespace], int]
 Commands: TypeAlias = "argparse._SubParsersAction[Any]"  # noqa: SLF001 - argparse has no public name for it
 
-UNUSABLE = 2  # the exit code of wrong usage and of files that cannot be read
-
 
 def add_command(commands: Commands, name: str, run: Run, text: str) -> argparse.ArgumentParser:
     """Declare one command: ``text`` says in Swedish what it does, in small letters and without a full stop."""

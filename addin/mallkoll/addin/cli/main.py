@@ -13,9 +13,10 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from mallkoll.addin import commands
-from mallkoll.addin.cli.command import UNUSABLE, Run
+from mallkoll.addin.cli.command import Run
 from mallkoll.addin.cli.fast_start import prepare_fast_start
 from mallkoll.workbook.model.os_errors import os_error_reason
+from mallkoll.workbook.results.exit_code import UNUSABLE
 from mallkoll.workbook.version import VERSION
 
 _SWEDISH = {

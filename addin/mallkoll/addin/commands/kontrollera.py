@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mallkoll.addin.cli.command import UNUSABLE, Commands, add_command, is_folder, lacks_folder, overwrites
+from mallkoll.addin.batch.limits import MEGABYTES, SECONDS
+from mallkoll.addin.cli.command import Commands, add_command, is_folder, lacks_folder, overwrites
+from mallkoll.workbook.results.exit_code import UNUSABLE
 
 if TYPE_CHECKING:
     from mallkoll.addin.batch.run_batch import BatchPlan
@@ -44,8 +46,12 @@ def add(commands: Commands) -> None:
     many = check.add_argument_group("många filer")
     many.add_argument("--jobb", type=_at_least_one, metavar="N", help="så många filer åt gången (annars en per kärna)")
     many.add_argument("--forts", action="store_true", help="fortsätt där en avbruten körning slutade")
-    many.add_argument("--tid", type=_positive, default=60.0, metavar="S", help="längsta tid per fil i sekunder (60)")
-    many.add_argument("--minne", type=_at_least_one, default=1500, metavar="MB", help="mesta minne per process (1500)")
+    many.add_argument(
+        "--tid", type=_positive, default=SECONDS, metavar="S", help=f"längsta tid per fil i sekunder ({SECONDS:.0f})"
+    )
+    many.add_argument(
+        "--minne", type=_at_least_one, default=MEGABYTES, metavar="MB", help=f"mesta minne per process ({MEGABYTES})"
+    )
     many.add_argument("--dask", metavar="ADRESS", help="kör på ett Dask-kluster, t.ex. tcp://server:8786")
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from mallkoll.addin.cli.command import (
-    UNUSABLE,
     Commands,
     add_command,
     is_folder,
@@ -18,6 +17,7 @@ from mallkoll.addin.cli.command import (
     overwrites,
     write_json_answer,
 )
+from mallkoll.workbook.results.exit_code import UNUSABLE
 
 if TYPE_CHECKING:
     from mallkoll.validators.facts.fact import Fact

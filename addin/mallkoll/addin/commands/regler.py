@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from mallkoll.addin.cli.command import UNUSABLE, Commands, add_command
+from mallkoll.addin.cli.command import Commands, add_command
+from mallkoll.workbook.results.exit_code import UNUSABLE
 
 
 def add(commands: Commands) -> None:

@@ -6,7 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from mallkoll.addin.cli.command import UNUSABLE, Commands, add_command
+from mallkoll.addin.cli.command import Commands, add_command
+from mallkoll.workbook.results.exit_code import UNUSABLE
 
 
 def add(commands: Commands) -> None:

@@ -117,10 +117,11 @@ def _to_date(end: dt.date) -> DaySpan:
 
 # --- headings -----------------------------------------------------------------------------------------------------
 
+_FORECASTS = ("prognos", "helårsprognos", "årsprognos")
 _MEASURES = {
     **dict.fromkeys(("utfall", "redovisning", "redovisat", "ackumulerat utfall", "ack utfall"), FigureMeasure.OUTCOME),
     **dict.fromkeys(("budget", "årsbudget", "helårsbudget", "internbudget"), FigureMeasure.BUDGET),
-    **dict.fromkeys(("prognos", "helårsprognos", "årsprognos"), FigureMeasure.FORECAST),
+    **dict.fromkeys(_FORECASTS, FigureMeasure.FORECAST),
     **dict.fromkeys(("bokslut", "årsbokslut"), FigureMeasure.ACCOUNTS),
     "plan": FigureMeasure.PLAN,
     "förslag": FigureMeasure.DRAFT,
@@ -133,7 +134,7 @@ _MEASURES = {
     **dict.fromkeys(("prognosavvikelse", "avvikelse prognos"), FigureMeasure.FORECAST_DEVIATION),
     "förändring": FigureMeasure.CHANGE,
 }
-_WHOLE_YEAR = frozenset({"årsbudget", "helårsbudget", "prognos", "helårsprognos", "årsprognos"})
+_WHOLE_YEAR = frozenset({"årsbudget", "helårsbudget", *_FORECASTS})
 """Words that are about the year of the report where the heading names none."""
 
 _GROUPS = re.compile(r"\b(kvinnor|män|flickor|pojkar)\b")
@@ -185,7 +186,7 @@ def _meaning_of_name(name: str, band: str, key: str, kind: Kind, end: dt.date) -
 
 def _outcome(known: FigureMeasure | None, phrase: str, key: str) -> FigureMeasure | None:
     """The measure of a column that holds what indicators became, or are forecast to become."""
-    if key == FigureMeasure.FORECAST.value or phrase.startswith(FigureMeasure.FORECAST.value):
+    if key == FigureMeasure.FORECAST.value or phrase.startswith(_FORECASTS):
         return FigureMeasure.FORECAST
     return (
         known

@@ -12,7 +12,19 @@ from mallkoll.workbook.layout.yaml_file import YamlPath
 
 MONTHS = ("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november",
           "december")  # fmt: skip
-KNOWN = ("ar", "slut", "per", "per_lang", "manad", "Manad", "man", "kommun", "namnd", "enhet")
+_PLAIN = {"kommun": "", "namnd": "", "enhet": "tkr"}
+"""Keys of the layout that stand for themselves, and what is written where the layout does not say."""
+_DATED: Mapping[str, Callable[[int, int, int], str]] = {
+    "ar": lambda year, _month, _day: str(year),
+    "slut": lambda year, month, day: f"{year}-{month:02d}-{day:02d}",
+    "per": lambda year, month, day: f"{day}/{month} {year}",
+    "per_lang": lambda year, month, day: f"{day} {MONTHS[month - 1]} {year}",
+    "manad": lambda _year, month, _day: MONTHS[month - 1],
+    "Manad": lambda _year, month, _day: MONTHS[month - 1].capitalize(),
+    "man": lambda _year, month, _day: MONTHS[month - 1][:3],
+}
+"""What is made of the year, the month and the day that the period ends on."""
+KNOWN = (*_DATED, *_PLAIN)
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _WORD = re.compile(r"([A-Za-z_]+)([+-]\d{1,2})?")
 
@@ -28,8 +40,7 @@ class PeriodWords:
 
     def __init__(self, end: dt.date, data: Mapping[str, Any]) -> None:
         self._end = end
-        self._plain = {"kommun": str(data.get("kommun") or ""), "namnd": str(data.get("namnd") or ""),
-                       "enhet": str(data.get("enhet") or "tkr")}  # fmt: skip
+        self._plain = {key: str(data.get(key) or otherwise) for key, otherwise in _PLAIN.items()}
 
     def word(self, placeholder: str) -> str | None:
         """What stands for a placeholder (without its braces); None for an unknown one."""
@@ -39,17 +50,11 @@ class PeriodWords:
         name, years = match[1], int(match[2] or 0)
         if name in self._plain:
             return None if match[2] else self._plain[name]
-        year, month = self._end.year + years, MONTHS[self._end.month - 1]
-        day = self._day(year)
-        return {
-            "ar": str(year),
-            "slut": f"{year}-{self._end.month:02d}-{day:02d}",
-            "per": f"{day}/{self._end.month} {year}",
-            "per_lang": f"{day} {month} {year}",
-            "manad": month,
-            "Manad": month.capitalize(),
-            "man": month[:3],
-        }.get(name)
+        written = _DATED.get(name)
+        if written is None:
+            return None
+        year = self._end.year + years
+        return written(year, self._end.month, self._day(year))
 
     def fill(self, node: Any, refuse: Refuse, place: YamlPath = ()) -> Any:
         """The data with every placeholder in its texts filled in; an unknown one is refused at its place."""

@@ -7,7 +7,7 @@ round.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -16,7 +16,6 @@ from msgspec.structs import replace
 from mallkoll.workbook.binding.template_identifiers import LAYOUT_PROPERTY
 from mallkoll.workbook.marks.buttons import BUTTONS, MODULE
 from mallkoll.workbook.marks.kontroll_sheet import (
-    FIRST_ROW,
     KEY_COLUMN,
     KontrollSummary,
     Mark,
@@ -24,42 +23,40 @@ from mallkoll.workbook.marks.kontroll_sheet import (
     kontroll_table,
 )
 from mallkoll.workbook.marks.mark_file import (
-    existing_kontroll_name,
     located_mark,
     merged_range_at,
     new_kontroll_name,
     ranges_covering,
 )
-from mallkoll.workbook.marks.mark_names import AUTHOR, LIST_NAME, MARK_NAMES, NOTE_HEAD, finding_key
+from mallkoll.workbook.marks.mark_names import LIST_NAME, finding_key
 from mallkoll.workbook.marks.mark_styles import FILL, INK, web_color
 from mallkoll.workbook.marks.notes import note_text
 from mallkoll.workbook.marks.sheet_marks import LINE_COLUMN, LINE_ROW, line_formula
-from mallkoll.workbook.model.book import Book, Cell, Sheet, address, parse_address
-from mallkoll.workbook.model.cell_group import parse_cell_list
+from mallkoll.workbook.model.book import Book, Sheet, address, parse_address
 from mallkoll.workbook.model.cell_range import CellRange
 from mallkoll.workbook.open_book.edits import (
     AddRules,
     AddSheet,
-    ClearCells,
-    DeleteSheet,
-    DropNames,
-    DropRules,
     Edit,
     Protect,
     RequireSheet,
     SetFormulas,
-    SetNote,
 )
-from mallkoll.workbook.open_book.host_sheet import CellNote, MarkRule, RuleFormula
+from mallkoll.workbook.open_book.host_sheet import MarkRule, RuleFormula
 from mallkoll.workbook.open_book.host_steps import Steps, ask, do
 from mallkoll.workbook.open_book.kontroll_edits import button_edits, content_edits, frame_edits, name_edits
-from mallkoll.workbook.open_book.questions import HiddenAmong, MacrosFor, NotesOn
-
-_LINE: Final = CellRange(LINE_ROW, LINE_COLUMN, LINE_ROW, LINE_COLUMN)
-NO_SHEET: Final = (
-    "Bladet Kontroll kan inte läggas till, för arbetsbokens struktur är skyddad. Välj Granska > Skydda arbetsbok för "
-    "att ta bort skyddet, och försök igen."
+from mallkoll.workbook.open_book.questions import HiddenAmong, MacrosFor
+from mallkoll.workbook.open_book.unmark_open_book import (
+    NO_SHEET,
+    EarlierMarks,
+    clearing,
+    earlier_marks,
+    has_line,
+    is_our_line,
+    note_edits,
+    notes_on,
 )
+
 _LOCKED: Final = "Bladet {name} är skyddat med lösenord. Ta bort skyddet och försök igen."
 _Found = Mapping[str, Sequence[tuple[int, Mark]]]
 
@@ -81,15 +78,16 @@ def mark_open_book(book: Book, marks: Sequence[Mark], summary: KontrollSummary) 
     (macros,) = yield from ask([MacrosFor(MODULE, BUTTONS[0].macro, name if exists else None)])
     book = yield from _with_hidden(book, marks)
     marks = [located_mark(mark, book) for mark in in_listed_order(marks)]
-    marks_by_sheet, old, lines = _by_sheet(marks, name), _to_clear(book, name), _new_lines(book, name)
+    marks_by_sheet, old, lines = _by_sheet(marks, name), earlier_marks(book, name), _new_lines(book, name)
     work = [sheet for sheet in book.sheets if sheet.name in {*old, *marks_by_sheet, *lines}]
     cleared = {name for name, left in old.items() if left.marks}
-    notes = yield from _notes([sheet.name for sheet in work if sheet.name in {*marks_by_sheet, *cleared}])
+    notes = yield from notes_on([sheet.name for sheet in work if sheet.name in {*marks_by_sheet, *cleared}])
 
     table = kontroll_table(summary, marks)
-    edits: list[Edit] = [RequireSheet(name, _LOCKED.format(name=name)) if exists else AddSheet(name, NO_SHEET)]
+    no_sheet = NO_SHEET.format(done="läggas till")
+    edits: list[Edit] = [RequireSheet(name, _LOCKED.format(name=name)) if exists else AddSheet(name, no_sheet)]
     for sheet in work:
-        edits += _clearing(sheet.name, old.get(sheet.name, _EarlierMarks()))
+        edits += clearing(sheet.name, old.get(sheet.name, EarlierMarks()))
     edits += name_edits(name, table)
     edits += () if exists else frame_edits(name)
     edits += content_edits(name, table)
@@ -99,28 +97,13 @@ def mark_open_book(book: Book, marks: Sequence[Mark], summary: KontrollSummary) 
         sheet_marks = marks_by_sheet.get(sheet.name, ())
         edits += _rule_edits(sheet, sheet_marks, question)
         texts, clear = _note_texts(sheet, sheet_marks), sheet.name in cleared
-        edits += _note_edits(sheet.name, notes.get(sheet.name, ()), texts, clear=clear)
+        edits += note_edits(sheet.name, notes.get(sheet.name, ()), texts, clear=clear)
         if sheet.name in lines:
             edits.append(SetFormulas(sheet.name, LINE_ROW, LINE_COLUMN, ((f"={line_formula(sheet.name, name)}",),)))
     edits += () if exists else (Protect(name),)
     done = yield from do(edits)
     shown = {*old, *marks_by_sheet} & {*done.locked}
     return MarkedSheets(name, tuple(sheet.name for sheet in book.sheets if sheet.name in shown))
-
-
-def unmark_open_book(book: Book) -> Steps[tuple[str, ...]]:
-    """Remove the marks. Returns the sheets that were skipped because of a password."""
-    old = _to_clear(book)
-    notes = yield from _notes([name for name, left in old.items() if left.marks])
-    edits: list[Edit] = []
-    for sheet, left in old.items():
-        edits += _clearing(sheet, left)
-        edits += _note_edits(sheet, notes.get(sheet, ()), {}, clear=left.marks)
-    name = existing_kontroll_name(book)
-    if name is not None:
-        edits.append(DeleteSheet(name, NO_SHEET.replace("läggas till", "tas bort")))
-    done = yield from do([*edits, DropNames(tuple(sorted(MARK_NAMES)))])
-    return tuple(sorted(done.locked))
 
 
 # --- what must be known before ----------------------------------------------------------------------------------------
@@ -156,11 +139,6 @@ def _cells_of(book: Book, marks: Sequence[Mark]) -> Iterator[tuple[str, int, int
                 yield sheet.name, *parse_address(cell)
 
 
-def _notes(sheets: Sequence[str]) -> Steps[Mapping[str, Sequence[CellNote]]]:
-    answers = yield from ask([NotesOn(sheet) for sheet in sheets])
-    return {sheet: answer.notes for sheet, answer in zip(sheets, answers, strict=True)}
-
-
 def _by_sheet(marks: Sequence[Mark], kontroll: str) -> _Found:
     """The marks, numbered as they are listed, by the sheets that their cells are on."""
     marks_by_sheet: dict[str, list[tuple[int, Mark]]] = {}
@@ -171,40 +149,6 @@ def _by_sheet(marks: Sequence[Mark], kontroll: str) -> _Found:
     return marks_by_sheet
 
 
-class _EarlierMarks(Struct, frozen=True):
-    """What an earlier run has left on a sheet."""
-
-    line: bool = False
-    marks: bool = False
-
-
-def _to_clear(book: Book, kontroll: str | None = None) -> dict[str, _EarlierMarks]:
-    """The sheets with something of ours. Lines that are as they should be for a sheet ``kontroll`` stay: that spares
-    opening every sheet at each press."""
-    own = existing_kontroll_name(book)
-    if own is None:
-        return {}
-    lines = {
-        sheet.name
-        for sheet in book.sheets
-        if _is_our_line(sheet.cells.get((LINE_ROW, LINE_COLUMN)))
-        and not (kontroll and _has_line(book, sheet, kontroll))
-    }
-    rows = [(col, str(cell.value)) for (row, col), cell in _cells(book, own) if col in {2, 3} and row >= FIRST_ROW]
-    listed = {text for col, text in rows if col == 2}
-    for _, text in rows:  # a group may go on to other sheets
-        listed |= {name for name, _ in parse_cell_list(text) if name is not None}
-    known = {sheet.name for sheet in book.sheets}
-    if not listed <= known:  # a sheet was renamed since: the marks may be on any
-        listed = known
-    return {name: _EarlierMarks(name in lines, name in listed) for name in (listed | lines) - {own}}
-
-
-def _cells(book: Book, name: str) -> Iterable[tuple[tuple[int, int], Cell]]:
-    sheet = book.sheet(name)
-    return sheet.cells.items() if sheet else ()
-
-
 def _new_lines(book: Book, kontroll: str) -> set[str]:
     """The sheets of a template of ours that are to have a line of how many findings they have, and have room for it."""
     if LAYOUT_PROPERTY not in book.properties:
@@ -212,38 +156,17 @@ def _new_lines(book: Book, kontroll: str) -> set[str]:
     return {
         sheet.name
         for sheet in book.sheets
-        if sheet.name != kontroll and not _has_line(book, sheet, kontroll) and _line_is_free(sheet)
+        if sheet.name != kontroll and not has_line(book, sheet, kontroll) and _line_is_free(sheet)
     }
-
-
-def _has_line(book: Book, sheet: Sheet, kontroll: str) -> bool:
-    """Whether a sheet has its line already, for the list that is there."""
-    cell = sheet.cells.get((LINE_ROW, LINE_COLUMN))
-    return (
-        kontroll == existing_kontroll_name(book)
-        and cell is not None
-        and cell.formula == line_formula(sheet.name, kontroll)
-    )
 
 
 def _line_is_free(sheet: Sheet) -> bool:
     cell = sheet.cells.get((LINE_ROW, LINE_COLUMN))
     alone = merged_range_at(sheet, LINE_ROW, LINE_COLUMN).text == address(LINE_ROW, LINE_COLUMN)
-    return alone and (cell is None or _is_our_line(cell))
-
-
-def _is_our_line(cell: Cell | None) -> bool:
-    return cell is not None and cell.formula is not None and LIST_NAME in cell.formula
+    return alone and (cell is None or is_our_line(cell))
 
 
 # --- edits ------------------------------------------------------------------------------------------------------------
-
-
-def _clearing(sheet: str, old: _EarlierMarks) -> Iterator[Edit]:
-    if old.line:
-        yield ClearCells(sheet, _LINE)
-    if old.marks:
-        yield DropRules(sheet, LIST_NAME)
 
 
 def _rule_edits(read: Sheet, marks: Sequence[tuple[int, Mark]], question: RuleFormula) -> Iterator[Edit]:
@@ -267,28 +190,3 @@ def _note_texts(read: Sheet, marks: Sequence[tuple[int, Mark]]) -> dict[tuple[in
 
 def _gravest_last(marks: Sequence[tuple[int, Mark]]) -> list[tuple[int, Mark]]:
     return sorted(marks, key=lambda pair: -pair[1].finding.severity.rank)
-
-
-def _note_edits(
-    sheet: str, existing: Sequence[CellNote], texts: Mapping[tuple[int, int], str], *, clear: bool
-) -> Iterator[Edit]:
-    """Notes of ours, or our part below a note of the user's own; ours of an earlier run taken away where ``clear``."""
-    notes_by_cell = {(note.row, note.col): note for note in existing}
-    for at in dict.fromkeys([*notes_by_cell, *texts]):
-        note, ours = notes_by_cell.get(at), texts.get(at)
-        if ours is None and not clear:
-            continue
-        own = _users_part(note)
-        wanted = own if ours is None else "\n\n".join([*([own] if own else []), f"{NOTE_HEAD}\n{ours}"])
-        if wanted != (note.text if note else None):
-            yield SetNote(sheet, *at, wanted)
-
-
-def _users_part(note: CellNote | None) -> str | None:
-    """A note without our part; None where nothing is left of it."""
-    if note is None:
-        return None
-    kept, head, _ = note.text.partition(NOTE_HEAD)
-    if note.author == AUTHOR or (head and not kept.strip()):
-        return None
-    return kept.rstrip("\r\n") if head else note.text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from enum import StrEnum
 from typing import Annotated, TypeVar
 
@@ -101,6 +100,11 @@ class FileResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
         """How many findings of a severity there are."""
         return sum(finding.severity is severity for finding in self.findings)
 
+    @property
+    def faulty(self) -> bool:
+        """Whether there is at least one *fel*."""
+        return any(finding.severity is Severity.ERROR for finding in self.findings)
+
 
 def unreadable(file: str, problem: str) -> FileResult:
     """The result of a file that could not be read, or not checked to its end."""
@@ -116,14 +120,3 @@ def without_layout(file: str, findings: tuple[Finding, ...]) -> FileResult:
 def known_value(value: _Value | UnsetType) -> _Value | None:
     """What a file says of itself; None where it could not be asked."""
     return None if isinstance(value, UnsetType) else value
-
-
-def exit_code(results: Iterable[FileResult]) -> int:
-    """0 no fel, 1 at least one fel, 2 a file that could not be read, or whose marked copy could not be written."""
-    code = 0
-    for result in results:
-        if not result.readable or result.unwritten:
-            return 2
-        if result.count(Severity.ERROR):
-            code = 1
-    return code
