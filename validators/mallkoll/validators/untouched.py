@@ -9,7 +9,7 @@ from mallkoll.validators.facts.overview import START_TABLE
 from mallkoll.validators.facts.prefilled import prefilled_values, still_holds
 from mallkoll.validators.indicators.indicator_rows import COMMENT
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
-from mallkoll.workbook.binding.defined_names import TO_UPDATE_PREFIX
+from mallkoll.workbook.binding.template_identifiers import TO_UPDATE_PREFIX
 from mallkoll.workbook.layout.layout_model import Column, Kind, Role
 from mallkoll.workbook.model.text import normalized
 
