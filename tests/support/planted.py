@@ -76,6 +76,8 @@ TEXTS = {
     ),
     "FOR003": ("Filen är inte omräknad: formeln ger 700, men det sparade talet är 650."),
     "FOR004": ("Förslag var 210 när mallen gjordes och är nu 200."),
+    "FUL001": "Mallen är inte ifylld: här står bara det som den gjordes med. Fyll i den, eller skicka rätt fil.",
+    "FUL003": ("Tabellen ”Kommentarer” är inte ifylld. Skriv åtminstone varför det inte finns något att redovisa."),
     "MAL001": (
         "Målet är ”Uppnås”, men ingen av dess 2 indikatorer når sitt målvärde: ”Andel klara inom 60 dagar "
         "(%)” och ”Andel klara inom 120 dagar (%)”."
@@ -145,7 +147,8 @@ def _prefilled_changed() -> Planted:
 
 def _untouched() -> Planted:
     book = _book(mal=GOALS)
-    return Planted(only(LAYOUT, "mal"), book, with_cell(book, "mal", (3, 3), value=None), None, None, Severity.WARNING)
+    return Planted(only(LAYOUT, "mal"), book, with_cell(book, "mal", (3, 3), value=None), None, None, Severity.WARNING,
+                   TEXTS["FUL001"])  # fmt: skip
 
 
 COMMENTS = """
@@ -158,7 +161,7 @@ COMMENTS = """
 def _table_empty() -> Planted:
     book = _book(mal=GOALS, kommentarer=COMMENTS)
     layout, empty = only(LAYOUT, "mal", "kommentarer"), with_cell(book, "kommentarer", (3, 3), value=None)
-    return Planted(layout, book, empty, "kommentarer", "C3", Severity.WARNING)
+    return Planted(layout, book, empty, "kommentarer", "C3", Severity.WARNING, TEXTS["FUL003"])
 
 
 def _green_goal() -> Planted:
