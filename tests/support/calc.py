@@ -11,7 +11,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -95,12 +95,13 @@ class Calc:
         ``choose``: press the button of that name in the dialog that it puts up before.
         """
         thread = threading.Thread(target=lambda: self.run(document, macro, *arguments), daemon=True)
-        thread.start()
-        if choose:
-            waited_for(lambda: self._in_dialog(choose)).doAccessibleAction(0)
-            waited_for(lambda: None if self._in_dialog(choose) else True)  # shut, and not taken for the message
-        message = waited_for(lambda: self._message() or (None if thread.is_alive() else ""))
-        thread.join(SECONDS)
+        with self._watched():
+            thread.start()
+            if choose:
+                waited_for(lambda: self._in_dialog(choose)).doAccessibleAction(0)
+                waited_for(lambda: None if self._in_dialog(choose) else True)  # shut, and not taken for the message
+            message = waited_for(lambda: self._message() or (None if thread.is_alive() else ""))
+            thread.join(SECONDS)
         assert not thread.is_alive(), "the macro did not end"
         return message or None
 
@@ -120,24 +121,36 @@ class Calc:
         except Exception:  # noqa: BLE001 - a window may go as we look
             return None
 
+    @contextmanager
+    def _watched(self) -> Iterator[None]:
+        """End an office that does not answer any more, so that a test that waits for it fails in the end."""
+        watchdog = threading.Timer(3 * SECONDS, self._kill)
+        watchdog.start()
+        try:
+            yield
+        finally:
+            watchdog.cancel()
+
     def press(self, document: Any, caption: str) -> str:
         """Press a form button on the active sheet, as a person with a screen reader does, and read the message box.
 
         The box is shut with its button. Returns its text.
         """
-        button = self._button(document, caption)
-        look = self._looking_out()
-        thread = threading.Thread(target=lambda: button.doAccessibleAction(0), daemon=True)
-        thread.start()
-        message = waited_for(look)
-        thread.join(SECONDS)
+        with self._watched():
+            button = self._button(document, caption)
+            look = self._looking_out()
+            thread = threading.Thread(target=lambda: button.doAccessibleAction(0), daemon=True)
+            thread.start()
+            message = waited_for(look)
+            thread.join(SECONDS)
         assert not thread.is_alive(), "the macro did not end"
         return str(message)
 
     def press_silently(self, document: Any, caption: str, done: Callable[[], bool]) -> None:
         """Press a button whose macro shows no message, and wait until its work is seen."""
-        self._button(document, caption).doAccessibleAction(0)
-        waited_for(lambda: True if done() else None)
+        with self._watched():
+            self._button(document, caption).doAccessibleAction(0)
+            waited_for(lambda: True if done() else None)
 
     def _button(self, document: Any, caption: str) -> Any:
         controller = document.CurrentController
@@ -181,9 +194,13 @@ class Calc:
                 return "\n".join(texts)
         return None
 
+    def _kill(self) -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+
     def close(self) -> None:
         """End the office at once: asked to end, it would ask in turn whether to save."""
-        os.killpg(self.process.pid, signal.SIGKILL)
+        self._kill()
         self.process.wait()
         shutil.rmtree(self.profile, ignore_errors=True)
 
