@@ -40,7 +40,7 @@ SEVERITY = Severity.WARNING
 
 
 def check(document: Document) -> Iterator[Finding]:
-    """One finding per row, or one for a whole column."""
+    """One finding per row, or one for a whole blank column."""
     tables: dict[str, list[JudgedRow]] = {}
     for judged in document.judged:
         if judged.status.column.required and document.fillable(judged.status):
@@ -57,7 +57,7 @@ def check(document: Document) -> Iterator[Finding]:
 
 
 def live(row: LiveRow) -> Iterator[Piece]:
-    """Also where a required text or date is missing: no rule of its own asks for those."""
+    """Beside a missing status, and beside a required text or date, which no other rule asks for."""
     for column in row.entries:
         if column.required and column.kind not in {Kind.TARGET, Kind.OUTCOME}:
             yield row.says(column, all_of(row.is_named, is_blank(row.cell(column))), "saknas")
