@@ -136,7 +136,7 @@ def marks_of(answers: AnsweredFindings, layout: Layout | None) -> Iterator[Mark]
     for left in answers.left:
         gone = Finding(
             code=left.code, severity=Severity.WARNING, sheet=left.sheet or None, cell=left.cell or None, table=None,
-            row=left.row, column=left.column, value=None, expected=None, text=left.found, proposals=(),
+            row=left.row, column=left.column, value=None, expected=None, text=left.finding_text, proposals=(),
         )  # fmt: skip
         yield Mark(gone, left.table, motivation=left.text, mended=True)
 

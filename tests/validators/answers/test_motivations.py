@@ -52,7 +52,7 @@ def cells(*names: str) -> tuple[SheetCell, ...]:
 
 
 GROUP = replace(WARNING, text="Målvärdet saknas. Det gäller 3 celler.", cells=cells("G9", "G10", "G11"))
-WHOLE = replace(WRITTEN, cell="G9:G11", found=GROUP.text)
+WHOLE = replace(WRITTEN, cell="G9:G11", finding_text=GROUP.text)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ WHOLE = replace(WRITTEN, cell="G9:G11", found=GROUP.text)
         pytest.param(replace(GROUP, text="Det gäller 4 celler.", cells=cells("G9", "G10", "G11", "G12")), [WHOLE],
                      False, id="a cell more"),
         pytest.param(GROUP, [WRITTEN], False, id="one of its cells"),
-        pytest.param(GROUP, [replace(WRITTEN, found=GROUP.text)], True, id="its first cell, listed alone before"),
+        pytest.param(GROUP, [replace(WRITTEN, finding_text=GROUP.text)], True, id="its first cell, once listed alone"),
         pytest.param(GROUP, [replace(WRITTEN, cell=f"G{row}", row=f"Rad {row}") for row in (9, 10, 11)], True,
                      id="each of its cells, as an older version asked"),
     ],

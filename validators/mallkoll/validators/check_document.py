@@ -1,4 +1,4 @@
-"""A document against the rules. A rule that breaks becomes a finding of its own, and the run goes on."""
+"""Check a document against the rules. A rule that raises becomes a finding (SYS) and the run goes on."""
 
 from __future__ import annotations
 

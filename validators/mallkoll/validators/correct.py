@@ -1,4 +1,4 @@
-"""Proposals carried out and checked again: a repair that leaves or creates a finding is not made."""
+"""Proposals carried out and checked again: one whose finding remains, or that causes another, is undone."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severit
 
 
 class Correction(Struct, frozen=True):
-    """A workbook after its repairs.
+    """The result of correcting a workbook.
 
-    ``made`` are the findings whose proposals were carried out; ``left`` those whose proposals would have left or
-    created a finding. ``book`` is the corrected book, its formulas computed anew; ``changes`` every cell that differs
-    from the book before: (cell, is it typed in or a formula's new value).
+    ``book`` is the corrected book, its formulas computed anew. ``made`` are the findings whose proposals were carried
+    out, ``left`` those whose proposals would have left or caused a finding, ``remaining`` all findings of the corrected
+    book. ``typed`` are the cells of the proposals, ``recalculated`` other cells with a new value.
     """
 
     book: Book
@@ -35,30 +35,30 @@ def correct(
     layout: Layout, book: Book, *, codes: Collection[str] | None = None, also_likely: bool = False
 ) -> Correction:
     """Carry out the safe proposals (and the likely ones where asked for), one finding at a time."""
-    wanted = {Safety.SAFE, Safety.LIKELY} if also_likely else {Safety.SAFE}
+    safeties = {Safety.SAFE, Safety.LIKELY} if also_likely else {Safety.SAFE}
     typed: list[CellRef] = []
-    made: list[Finding] = []
-    not_made: list[Finding] = []
-    now = book
-    findings = check_document(Document.of(layout, now))
+    corrected: list[Finding] = []
+    rejected: list[Finding] = []
+    current = book
+    findings = check_document(Document.of(layout, current))
     tried: set[tuple[str, str | None, str | None]] = set()
     while True:
-        todo = [f for f in findings if _key(f) not in tried and (codes is None or f.code in codes)]
-        candidate = next((f for f in todo if _to_carry_out(f, wanted)), None)
+        untried = [f for f in findings if _key(f) not in tried and (codes is None or f.code in codes)]
+        candidate = next((f for f in untried if _to_carry_out(f, safeties)), None)
         if candidate is None:
             break
         tried.add(_key(candidate))
-        proposals = _to_carry_out(candidate, wanted)
-        trial = recalculated(layout, with_values(now, proposals))
+        proposals = _to_carry_out(candidate, safeties)
+        trial = recalculated(layout, with_values(current, proposals))
         after = check_document(Document.of(layout, trial))
         if _better(findings, after, candidate):
-            now, findings = trial, after
-            made.append(candidate)
+            current, findings = trial, after
+            corrected.append(candidate)
             typed += [CellRef(p.sheet, *parse_address(p.cell)) for p in proposals]
         else:
-            not_made.append(candidate)
-    others = tuple(ref for ref in _differences(book, now) if ref not in set(typed))
-    return Correction(now, tuple(made), tuple(not_made), tuple(dict.fromkeys(typed)), others, findings)
+            rejected.append(candidate)
+    recomputed = tuple(ref for ref in _differences(book, current) if ref not in set(typed))
+    return Correction(current, tuple(corrected), tuple(rejected), tuple(dict.fromkeys(typed)), recomputed, findings)
 
 
 def _key(finding: Finding) -> tuple[str, str | None, str | None]:
@@ -66,12 +66,12 @@ def _key(finding: Finding) -> tuple[str, str | None, str | None]:
 
 
 def _keys(finding: Finding) -> set[tuple[str, str | None, str | None]]:
-    """One for each cell of a group: it may lose its first cell and is no new finding then."""
+    """The keys of all cells of a finding: one that has only lost its first cell is not a new finding."""
     return {(finding.code, sheet, cell) for sheet, cell in finding.places}
 
 
 def _to_carry_out(finding: Finding, wanted: Collection[Safety]) -> tuple[Proposal, ...]:
-    """All proposals of a finding that is explained in one way; none where there is more than one way."""
+    """The wanted proposals of a finding, together one way to mend it; empty where they are alternatives."""
     chosen = tuple(p for p in finding.proposals if p.safety in wanted)
     one_way = len({p.safety for p in chosen}) <= 1 and len({(p.sheet, p.cell) for p in chosen}) == len(chosen)
     possible = all(isinstance(p.after, float) or proposed_formula(p) is not None for p in chosen)
@@ -79,23 +79,23 @@ def _to_carry_out(finding: Finding, wanted: Collection[Safety]) -> tuple[Proposa
 
 
 def _better(before: Sequence[Finding], after: Sequence[Finding], mended: Finding) -> bool:
-    """Whether the finding is gone and no other has come.
+    """Whether the finding is gone and no new error or warning has appeared.
 
-    An info may come: a typed figure in a formula's place that did not agree before and does now is told as such.
+    A new info is accepted: a typed figure in a formula's place that agrees only now, for instance, gets one.
     """
-    known = {key for f in before for key in _keys(f)}
+    keys_before = {key for f in before for key in _keys(f)}
     remaining = {key for f in after for key in _keys(f) if f.severity is not Severity.INFO or _key(f) == _key(mended)}
-    return _key(mended) not in remaining and remaining <= known
+    return _key(mended) not in remaining and remaining <= keys_before
 
 
 def proposed_formula(proposal: Proposal) -> str | None:
-    """The formula that a proposal puts in, without ``=``. Only the layout's own formulas are ever proposed."""
+    """The formula that a proposal gives, without ``=``, else None. Only the layout's own formulas are proposed."""
     after = proposal.after
     return after[1:] if isinstance(after, str) and after.startswith("=") else None
 
 
 def with_values(book: Book, proposals: Iterable[Proposal]) -> Book:
-    """The book with the proposed values and formulas in place of what stood there."""
+    """The book with the proposed values and formulas in their cells."""
     by_sheet: dict[str, dict[tuple[int, int], Proposal]] = {}
     for proposal in proposals:
         by_sheet.setdefault(proposal.sheet, {})[parse_address(proposal.cell)] = proposal
@@ -111,7 +111,7 @@ def with_values(book: Book, proposals: Iterable[Proposal]) -> Book:
 
 
 def recalculated(layout: Layout, book: Book) -> Book:
-    """The book with the layout's own formulas showing what they compute, as Excel would after an edit."""
+    """The book with the values of the layout's own formulas computed anew, as Excel would after an edit."""
     document = Document.of(layout, book)
     fresh: dict[str, dict[tuple[int, int], Cell]] = {}
     for reading in document.readings.values():
@@ -119,9 +119,9 @@ def recalculated(layout: Layout, book: Book) -> Book:
             continue
         sheet = document.sheets[reading.ref.sheet]
         at = (reading.ref.row, reading.ref.col)
-        shown: Value = "" if reading.value is None else reading.value
-        if sheet.cells[at].value != shown:
-            fresh.setdefault(sheet.name, {})[at] = replace(sheet.cells[at], value=shown)
+        value: Value = "" if reading.value is None else reading.value
+        if sheet.cells[at].value != value:
+            fresh.setdefault(sheet.name, {})[at] = replace(sheet.cells[at], value=value)
     if not fresh:
         return book
     sheets = (replace(s, cells={**s.cells, **fresh[s.name]}) if s.name in fresh else s for s in book.sheets)

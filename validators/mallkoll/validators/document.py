@@ -1,4 +1,4 @@
-"""One submitted workbook seen through its layout: what every rule is given. Everything costly is worked out once."""
+"""One workbook read through its layout, which every rule is given. Everything costly is computed once."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ from mallkoll.workbook.model.book import Book, Sheet
 
 
 class Document(Struct, frozen=True, dict=True):
-    """A book, its layout and where the layout's tables stand in it.
+    """A book, its layout and the layout's tables bound to it.
 
-    ``own_rows`` are rows put in by the nämnd that hold other rows once more; in ``book`` merged texts stand in every
-    row that they are merged over.
+    ``own_rows`` are rows added by the nämnd that repeat other rows; in ``book`` merged texts are copied to every row
+    that they cover.
     """
 
     layout: Layout
@@ -78,7 +78,7 @@ class Document(Struct, frozen=True, dict=True):
         return frozenset(ref for merged in self.merged for _, _, ref in merged.covered)
 
     def fillable(self, entry: Entry | None) -> Entry | None:
-        """The entry, or None where nothing can be typed in its cell: no one is asked for what is missing there."""
+        """The entry, or None where its cell is under a merged area and so cannot be filled in."""
         return None if entry is None or entry.ref in self.covered else entry
 
     @cached_property
@@ -110,7 +110,7 @@ class Document(Struct, frozen=True, dict=True):
 
     @cached_property
     def shown(self) -> ShownValues:
-        """What Excel shows in the cells, computed from what stands in them."""
+        """The values that Excel shows in the cells, computed from their contents."""
         return ShownValues(self.readings, self.places)
 
     @cached_property
@@ -128,7 +128,7 @@ class Document(Struct, frozen=True, dict=True):
 
     @cached_property
     def arithmetic(self) -> Arithmetic:
-        """The equations with their figures, and what is wrong among them."""
+        """The equations with their figures, and the diagnoses of those that fail."""
         return arithmetic(self.layout, self.relations, self.readings)
 
     @cached_property
@@ -149,7 +149,7 @@ class Document(Struct, frozen=True, dict=True):
 
     @cached_property
     def indicators(self) -> tuple[Indicator, ...]:
-        """The rows of the tables with målvärden, read."""
+        """The parsed rows of the tables with målvärden."""
         return indicators(self.book, self.tables)
 
     def scale_of(self, indicator: Indicator) -> Scale | None:

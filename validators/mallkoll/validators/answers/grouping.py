@@ -1,4 +1,4 @@
-"""Findings that say the same of many cells in one column of a table, told as one."""
+"""Findings with the same sentence for many cells in one column of a table, merged into one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MANY = 5
 
 
 def group_findings(findings: Sequence[Finding]) -> list[list[Finding]]:
-    """The findings in order, grouped; a group stands in the place of its first finding, a single one is alone."""
+    """The findings in groups, each placed where its first finding was; most groups have a single member."""
     alike: dict[Hashable, list[Finding]] = {}
     for finding in findings:
         alike.setdefault(_kind(finding), []).append(finding)
@@ -34,7 +34,7 @@ def _kind(finding: Finding) -> Hashable:
 
 
 def merged_finding(group: Sequence[Finding]) -> Finding:
-    """One finding for all of a group: on its first cell, about all of them, with every proposal."""
+    """One finding for a group: on its first cell, listing all cells, with all proposals."""
     first = group[0]
     if len(group) == 1:
         return first

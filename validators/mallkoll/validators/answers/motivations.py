@@ -1,7 +1,7 @@
-"""What the nämnd has written in the column Motivering of Kontroll, and the warnings that it answers.
+"""The texts in the column Motivering of Kontroll, and the warnings that they answer.
 
-A motivation belongs to a rule and a place. The place is told by its words (table, row, column), so that it survives
-rows put in, sorted or moved, and by its cell where the words do not settle it.
+A motivation belongs to a rule and a place. The place is identified by its words (table, row, column), so that it
+survives inserted, sorted and moved rows, and by its cell where the words are not enough.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ class Motivation(Struct, frozen=True):
     row: str
     column: str
     value: str
-    found: str  # what was wrong, as it was told
+    finding_text: str  # the text of the finding when the motivation was written
     text: str
     shared: bool = False  # written beside another finding on the same cell
 
     @property
     def count(self) -> int:
-        """How many cells it was written about."""
+        """The number of cells it was written about."""
         blocks = [block for _, block in parse_cell_list(self.cell)]
         return sum((bottom - top + 1) * (right - left + 1) for top, left, bottom, right in blocks)
 
@@ -53,31 +53,31 @@ class Motivation(Struct, frozen=True):
 
     @property
     def first(self) -> str:
-        """The cell, the first one where it was written about several."""
+        """The address of its cell, the first one where it was written about several."""
         return first_cell(self.cell)
 
 
 class AnsweredFinding(Struct, frozen=True):
-    """A finding and what has been written about it, if anything."""
+    """A finding and its motivation, empty where there is none."""
 
     finding: Finding
     motivation: str = ""
 
     @property
     def silenced(self) -> bool:
-        """Whether the finding is a warning with a motivation: nothing more is asked for."""
+        """Whether the finding is a warning with a motivation, which needs nothing more."""
         return bool(self.motivation) and self.finding.severity is Severity.WARNING
 
 
 class AnsweredFindings(Struct, frozen=True):
-    """All findings with their motivations, and the motivations whose findings are gone."""
+    """All findings with their motivations, and ``left``: motivations whose findings are gone."""
 
     answered: tuple[AnsweredFinding, ...]
     left: tuple[Motivation, ...] = ()
 
     @property
     def open(self) -> tuple[Finding, ...]:
-        """The findings that still ask for something."""
+        """The findings that are not silenced."""
         return tuple(answered.finding for answered in self.answered if not answered.silenced)
 
     @property
@@ -113,9 +113,10 @@ def _motivation(texts: Mapping[str, str], text: str, *, shared: bool = False) ->
 
 
 def _shared(rows: Sequence[Mapping[str, str]]) -> Iterator[Motivation]:
-    """One answer is enough for a cell: where two warnings stood on it, what is written beside one is for both.
+    """The motivations of rows left blank in Motivering whose cell has another warning with a motivation.
 
-    Both stood there when it was written; a finding that is new since then is asked about.
+    One answer is enough for a cell: both warnings were listed when it was written. A finding that is new since then is
+    not answered by it.
     """
     written: dict[tuple[str, str], str] = {}
     for texts in rows:
@@ -128,7 +129,7 @@ def _shared(rows: Sequence[Mapping[str, str]]) -> Iterator[Motivation]:
 
 
 def _headings(sheet: Sheet) -> tuple[int, dict[str, int]]:
-    """The row with our headings and where each of them stands: columns may have been moved."""
+    """The row of the headings, and the column of each (columns may have been moved); no columns where none is found."""
     for row in range(1, _LOOKED_AT):
         columns = {text: col for col in range(1, column_number("AZ")) if (text := _text(sheet, row, col)) in HEADINGS}
         if "Motivering" in columns and "Regel" in columns:
@@ -144,36 +145,39 @@ def _text(sheet: Sheet, row: int, col: int) -> str:
 def answer_findings(
     findings: Iterable[Finding], motivations: Sequence[Motivation], layout: Layout | None
 ) -> AnsweredFindings:
-    """Give each motivation to what it is about, and tell findings that say the same of many cells as one.
+    """The findings with their motivations, those with the same sentence for many cells merged.
 
-    A motivation for one cell answers that cell alone, also where its finding would be told with others; one for many
-    cells answers those of them that still ask.
+    A motivation for one cell answers that cell alone, even where its finding would be merged with others; one for many
+    cells answers those of them that have no motivation yet.
     """
     unmatched = list(motivations)
     listed = list(findings)
-    given = _given(listed, unmatched, layout)
+    texts = _given(listed, unmatched, layout)
     for i, finding in enumerate(listed):
-        single = _cell_by_cell(finding, unmatched) if finding.cells and i not in given else []
+        single = _cell_by_cell(finding, unmatched) if finding.cells and i not in texts else []
         if single:
-            given[i] = "\n".join(dict.fromkeys(motivation.text for motivation in single))
+            texts[i] = "\n".join(dict.fromkeys(motivation.text for motivation in single))
             unmatched = [motivation for motivation in unmatched if motivation not in single]
     for motivation in [candidate for candidate in unmatched if candidate.count > 1]:
         members = [i for i, finding in enumerate(listed)
-                   if i not in given and finding.code == motivation.code and not finding.cells
+                   if i not in texts and finding.code == motivation.code and not finding.cells
                    and motivation.covers(finding)]  # fmt: skip
         if members:
-            given |= dict.fromkeys(members, motivation.text)
+            texts |= dict.fromkeys(members, motivation.text)
             unmatched.remove(motivation)
     by_text: dict[str, list[Finding]] = {}
     for i, finding in enumerate(listed):
-        by_text.setdefault(given.get(i, ""), []).append(finding)
-    place = {id(finding): i for i, finding in enumerate(listed)}
-    unanswered = {place[id(group[0])]: merged_finding(group) for group in group_findings(by_text.pop("", []))}
-    late = _given(list(unanswered.values()), unmatched, layout)
-    answered = {at: AnsweredFinding(finding, late.get(i, "")) for i, (at, finding) in enumerate(unanswered.items())}
-    for text, alike in by_text.items():
+        by_text.setdefault(texts.get(i, ""), []).append(finding)
+    position = {id(finding): i for i, finding in enumerate(listed)}
+    unanswered = {position[id(group[0])]: merged_finding(group) for group in group_findings(by_text.pop("", []))}
+    group_texts = _given(list(unanswered.values()), unmatched, layout)
+    answered = {
+        first: AnsweredFinding(finding, group_texts.get(i, "")) for i, (first, finding) in enumerate(unanswered.items())
+    }
+    for text, same_motivation in by_text.items():
         answered |= {
-            place[id(group[0])]: AnsweredFinding(merged_finding(group), text) for group in group_findings(alike)
+            position[id(group[0])]: AnsweredFinding(merged_finding(group), text)
+            for group in group_findings(same_motivation)
         }
     return AnsweredFindings(
         tuple(answered[i] for i in sorted(answered)),
@@ -182,7 +186,7 @@ def answer_findings(
 
 
 def _given(findings: Sequence[Finding], unmatched: list[Motivation], layout: Layout | None) -> dict[int, str]:
-    """The text for each finding (by number) that a motivation is about; such motivations are taken from ``left``."""
+    """The motivation of each finding, by index; motivations that are used are removed from ``unmatched``."""
     given: dict[int, str] = {}
     for fits in (_same_words_and_cell, _same_words, _same_cell):
         for motivation in list(unmatched):
@@ -191,7 +195,7 @@ def _given(findings: Sequence[Finding], unmatched: list[Motivation], layout: Lay
                 if i not in given and finding.code == motivation.code and _as_many(finding, motivation)
                 and fits(finding, motivation, layout)
             ]  # fmt: skip
-            same_text = [i for i in candidates if one_line(findings[i].text) == motivation.found]
+            same_text = [i for i in candidates if one_line(findings[i].text) == motivation.finding_text]
             chosen = same_text[:1] or (candidates if len(candidates) == 1 or fits is _same_words_and_cell else [])[:1]
             if chosen:
                 given[chosen[0]] = motivation.text
@@ -200,17 +204,17 @@ def _given(findings: Sequence[Finding], unmatched: list[Motivation], layout: Lay
 
 
 def _as_many(finding: Finding, motivation: Motivation) -> bool:
-    """Whether a motivation was written about at least as many cells; one about several does not go to a single one.
+    """Whether a motivation was written about at least as many cells as the finding; one about several never fits one.
 
-    Earlier versions listed only the first cell of some findings, whose sentence is about all of them.
+    Earlier versions listed only the first cell of some findings about several, so an equal sentence is enough too.
     """
     if not finding.cells:
         return motivation.count <= 1
-    return len(finding.cells) <= motivation.count or one_line(finding.text) == motivation.found
+    return len(finding.cells) <= motivation.count or one_line(finding.text) == motivation.finding_text
 
 
 def _cell_by_cell(finding: Finding, motivations: Sequence[Motivation]) -> list[Motivation]:
-    """The motivations of the cells of a group, written when they were findings of their own; empty unless all have."""
+    """The motivations of the cells of a merged finding, written for each cell; empty unless every cell has one."""
     by_cell = {SheetCell(m.sheet, m.cell): m for m in motivations if m.code == finding.code}
     matching = [by_cell[cell] for cell in finding.cells if cell in by_cell]
     return matching if len(matching) == len(finding.cells) else []
@@ -222,24 +226,24 @@ def _same_words_and_cell(finding: Finding, motivation: Motivation, layout: Layou
 
 
 def _same_words(finding: Finding, motivation: Motivation, layout: Layout | None) -> bool:
-    """The same words for table, row and column. Where there are none, only the cell can tell."""
+    """Whether table, row and column have the same words; where there are no words, whether the cell is the same."""
     words = (table_words(finding, layout) or "", finding.row or "", finding.column or "")
-    known = (motivation.table, motivation.row, motivation.column)
-    if not any(known):
+    motivated = (motivation.table, motivation.row, motivation.column)
+    if not any(motivated):
         return (finding.sheet or "", finding.cell or "") == (motivation.sheet, motivation.first) and not any(words)
-    return tuple(map(normalized, words)) == tuple(map(normalized, known))
+    return tuple(map(normalized, words)) == tuple(map(normalized, motivated))
 
 
 def _same_cell(finding: Finding, motivation: Motivation, _: Layout | None) -> bool:
-    """The same cell with the same value under another label: somebody has corrected the words."""
+    """Whether cell and value are the same, as where somebody has corrected the row's label."""
     same_cell = finding.cell is not None and (finding.sheet, finding.cell) == (motivation.sheet, motivation.first)
     value = finding.value
-    shown = "" if value is None else f"{value:g}" if isinstance(value, float) else one_line(str(value))
-    return same_cell and shown == motivation.value
+    value_text = "" if value is None else f"{value:g}" if isinstance(value, float) else one_line(str(value))
+    return same_cell and value_text == motivation.value
 
 
 def table_words(finding: Finding, layout: Layout | None) -> str | None:
-    """The heading of a finding's table, its key where the layout does not know it."""
+    """The heading of a finding's table, or its key where the layout lacks the table."""
     if finding.table is None or layout is None:
         return finding.table
     table = layout.tables.get(finding.table)

@@ -1,4 +1,4 @@
-"""The kinds of check by the first three letters of their codes, named once: for reports, lists and the catalogue."""
+"""The families of rules, by the first three letters of their codes, with their names in reports and lists."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ FAMILIES: Final[Mapping[str, str]] = {
 
 
 def family_of(code: str) -> str:
-    """The letters that a code begins with."""
+    """The family of a rule code: its leading letters."""
     return code[:3]
 
 
@@ -35,5 +35,5 @@ def family_order(family: str) -> tuple[int, str]:
 
 
 def family_name(family: str) -> str:
-    """A kind of check in words."""
+    """The Swedish name of a family."""
     return FAMILIES.get(family, family)

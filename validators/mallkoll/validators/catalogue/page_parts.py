@@ -1,4 +1,4 @@
-"""A rule's page taken apart: its paragraphs and its example tables, for whoever shows it or tests it."""
+"""A rule's page split into paragraphs and example tables, to be shown or tested."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _CELL = re.compile(rf"(?:\*\*(?P<bold>.+?)\*\*|(?P<plain>.*?))\s*(?P<after>→.*
 
 
 class Paragraph(Struct, frozen=True):
-    """Some lines of words, as written."""
+    """Lines of text, as written."""
 
     text: str
 
 
 class ExampleCell(Struct, frozen=True):
-    """What one cell shows, and whether it is printed bold; ``after`` is what stands behind that, such as ``→ 128``."""
+    """One cell's text, whether it is bold, and the text ``after`` the bold part, such as ``→ 128``."""
 
     shown: str
     bold: bool

@@ -1,4 +1,4 @@
-"""A rule: a page that explains it, a stable code, a severity, and a check from a document to findings.
+"""A rule: a page that explains it, a stable code, a severity, and a check that takes a document and yields findings.
 
 Each rule is one module of the package ``rules``: its docstring is the page (Swedish; the example tables in it are its
 test), then ``CODE``, ``SEVERITY`` and ``check``, and ``live`` where a formula in the template can tell the fault too.

@@ -1,6 +1,6 @@
 """When a proposal that follows from equations is *säker*, *trolig* or only *möjlig*.
 
-Lost formulas have a question of their own, whether the formula or the typed figure is right: ``lost_formula``.
+For a lost formula the question is another, whether the formula or the typed figure is right: ``lost_formula``.
 """
 
 from __future__ import annotations
@@ -12,31 +12,31 @@ from mallkoll.validators.engine.locate import Diagnosis
 from mallkoll.workbook.results.finding import Safety
 
 LIKELY_MARGIN = 2.0
-"""Powers of ten: likelier than the next explanation, and than chance, for a place to be likely."""
+"""Powers of ten by which a likely cell must beat both the next explanation and chance."""
 PROVING_DIGITS = 0.5
-"""How many digits of a change two relations must fix …"""
+"""Digits of the change that two relations must agree on …"""
 LONE_DIGITS = 1.0
-"""… and how many where only one asks for it, and the others clear all cells but one."""
+"""… and digits needed where a single relation asks for it and the others clear the other cells."""
 PROVEN = 0.999
-"""How probable a figure must be among all that could have stood there to be called certain (``probability``)."""
+"""Probability, among all figures the cell may have held, at which a figure is called certain (``probability``)."""
 
 
 def change_certainty(change: CellChange, diagnosis: Diagnosis) -> Safety:
-    """How sure it is that the cell is wrong, and that just this stood there.
+    """How certain it is that the cell is wrong and that the proposed figure is the right one.
 
-    The place is proven where no other explanation is as small, and the relations fix so many digits of the change that
-    they hardly agree by chance; it is likely where a slip explains what amounts hardly do by chance, and nothing else
-    comes near. A figure is proven where no other that the cell may hold is anywhere near as probable.
+    The cell is proven where no other explanation is as small and the relations agree on more digits of the change than
+    chance would give. It is likely where a slip explains the amounts, chance hardly would, and no other explanation
+    comes near. The figure is proven where every other value that the cell may hold is far less probable.
     """
     first = diagnosis.solutions[0]
     needed = PROVING_DIGITS if len(diagnosis.failing) > len(first.changes) else LONE_DIGITS
-    alone = len(diagnosis.solutions) == 1 and diagnosis.exact and change.digits >= needed
+    only_one = len(diagnosis.solutions) == 1 and diagnosis.exact and change.digits >= needed
     stands_out = (
         diagnosis.margin >= LIKELY_MARGIN and first.digits - math.log10(len(diagnosis.solutions)) >= LIKELY_MARGIN
     )
-    # amounts that no slip leads to are told by the relations alone: each by two of its own
+    # without a slip only the relations speak for a change: each changed cell needs two of its own
     unexplained = any(c.slip is None for c in first.changes) and len(diagnosis.failing) < 2 * len(first.changes)
-    to_nothing = change.best == 0 and change.printed != 0  # zero has no digits that prove anything
-    if diagnosis.rivalled or unexplained or to_nothing or not (alone or stands_out):
+    to_zero = change.best == 0 and change.printed != 0  # zero has no digits that prove anything
+    if diagnosis.rivalled or unexplained or to_zero or not (only_one or stands_out):
         return Safety.POSSIBLE
-    return Safety.SAFE if alone and change.share >= PROVEN else Safety.LIKELY
+    return Safety.SAFE if only_one and change.share >= PROVEN else Safety.LIKELY

@@ -69,7 +69,7 @@ class Arithmetic(Struct, frozen=True, dict=True):
         return {equation.key: equation for equation in self.unfolded}
 
     def _bare(self, key: str) -> object:
-        """An unfolded equation written in one way."""
+        """The unfolded equation in a canonical form: two equations that say the same have equal forms."""
         if key not in self._unfolded_of:
             return key
         terms = sorted(self._unfolded_of[key].terms, key=lambda term: str(term[0]))
@@ -163,7 +163,7 @@ def _context(
 
 
 class _Neighbours(Mapping[CellId, tuple[tuple[str, float], ...]]):
-    """The neighbours of every reading, worked out when asked for: nearly all cells are never suspected."""
+    """The neighbours of every reading, worked out on demand, since nearly all cells are never suspected."""
 
     def __init__(self, readings: Mapping[CellRef, Reading]) -> None:
         self._readings = readings
@@ -181,7 +181,7 @@ class _Neighbours(Mapping[CellId, tuple[tuple[str, float], ...]]):
 
 
 def _neighbours(ref: CellRef, readings: Mapping[CellRef, Reading]) -> Iterator[tuple[str, float]]:
-    """The values that may have been typed again by mistake: beside and above, last year's, the net for its parts."""
+    """(kind, value) of cells whose value may have been typed here by mistake: beside, above, last year's, the net."""
     for kind, down, right in NEIGHBOURS:
         other = readings.get(CellRef(ref.sheet, ref.row + down, ref.col + right))
         if other is not None and other.value:

@@ -100,9 +100,9 @@ class Solution(Struct, frozen=True):
 
     @property
     def digits(self) -> float:
-        """By how many powers of ten the explanation is likelier than that the amounts agree by chance.
+        """The powers of ten by which the explanation is likelier than agreement by chance.
 
-        Only a slip that says what should stand there agrees with anything; a zero explains every amount.
+        Only slips that tell the right figure count: a typed zero, for instance, would explain any amount.
         """
         if self.slip is not None:  # one slip says it of all
             return max(change.digits for change in self.changes) - self.cost
@@ -151,7 +151,7 @@ def explanation_model(system: System, context: Context, *, formulas: bool = Fals
 def decimals_in(model: Model, cell: int) -> int:
     """How many decimals the right figure has: as many as any of the figures that it follows from.
 
-    A cell that shows fewer may have been rounded by itself, or shows a figure that was never meant for it.
+    A cell that shows fewer may have been rounded separately, or shows a figure meant for another cell.
     """
     most_decimals = model.decimals.get(cell)
     if most_decimals is None:

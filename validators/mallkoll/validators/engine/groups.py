@@ -56,7 +56,7 @@ def clusters_of(system: System) -> list[tuple[int, ...]]:
 def smallest_explanations(system: System, constraints: Sequence[int], size: int, work: int = WORK) -> tuple[Group, int]:
     """The smallest sets of at most ``size`` cells that explain these constraints, and the remaining work budget.
 
-    Cells of other failing constraints take no part: what explains those too is found when they are searched together.
+    Cells of other failing constraints are left out: joint explanations are found when clusters are searched together.
     """
     targets = set(constraints)
     foreign = _mask(system, [e for e in system.failing if e not in targets])
@@ -122,8 +122,8 @@ def explain_clusters(
     """Groups that explain all clusters between them, and the clusters that are too hard.
 
     ``alone`` are the clusters with their one-cell explanations. Choices made cluster by cluster may add up to more
-    cells than one joint explanation needs; so where anything superfluous was used the clusters that hang together
-    are searched once more as one, for fewer cells.
+    cells than one joint explanation needs; so where more cells than clusters were used, linked clusters are searched
+    once more as one, for fewer cells.
     """
     explained: list[Group] = []
     hard: list[tuple[int, ...]] = []
@@ -164,7 +164,7 @@ def _improved(
 
 
 def _linked(system: System, clusters: Sequence[tuple[int, ...]]) -> list[list[tuple[int, ...]]]:
-    """The clusters, parted by whether holding constraints tie them together, directly or through one cell between."""
+    """The clusters in groups tied together by holding constraints, directly or through one cell in between."""
     parts: list[tuple[int, list[tuple[int, ...]]]] = []
     for cluster in clusters:
         near, members, apart = neighbourhood(system, cluster), [cluster], []

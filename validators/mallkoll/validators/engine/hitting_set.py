@@ -85,7 +85,7 @@ def smallest_sets(
 
 
 def _descend(search: Search, chosen: tuple[int, ...], freed: int, excluded: int, remaining: int) -> None:
-    """Extend ``chosen`` by up to ``left`` cells; ``excluded`` ones were tried by an earlier branch."""
+    """Extend ``chosen`` by up to ``remaining`` cells; ``excluded`` ones were tried by an earlier branch."""
     if search.enough():
         return
     unmet = [mask for mask in search.targets if not mask & freed]

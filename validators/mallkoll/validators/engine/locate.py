@@ -7,9 +7,9 @@
    hypothesis each (``systematic_slips``). A hypothesis wins if it is likelier than the single changes that it replaces.
 3. Explanations get values and are ordered, likeliest first (``explanation``, ``slips``): a common slip beats a rare,
    any slip beats none, light cells beat heavy ones. When no slip stands out the derived cell (the sum) comes before its
-   parts, for that is where a reader looks first.
+   parts, because that is where a reader looks first.
 
-The result is exact for up to three wrong cells that hang together. Beyond that, the cell on which two or more failing
+The result is exact for up to three wrong cells in linked clusters. Beyond that, the cell on which two or more failing
 constraints agree is taken out first and the rest is explained without it; :attr:`Diagnosis.exact` is then False.
 
 The method is Fellegi & Holt (1976) with the rounding intervals of XBRL Calculations 1.1 and, for the order among
@@ -54,7 +54,7 @@ class Diagnosis(Struct, frozen=True):
     """What is wrong in one place: the constraints that fail there and every smallest explanation, likeliest first.
 
     ``exact``: these are proven to be all the lightest explanations. ``truncated``: there are more of them than listed.
-    ``rivalled``: one cell more would make an explanation that is about as likely, by slips that are well known.
+    ``rivalled``: an explanation with one more cell, by well-known slips, is about as likely.
     Without solutions no suspect cell can repair the constraints (all fixed, or too many errors to untangle).
     """
 
@@ -95,7 +95,7 @@ def locate(
 
     ``unfolded`` are the same equations as :func:`unfold` makes them, where that is known.
     """
-    # once: what a later round settles must not make a formula look stale
+    # unfolded once, because values settled in a later round would make formulas look stale
     known = unfold(equations, figures) if unfolded is None else unfolded
     now = dict(figures)
     formulas = any(figure.computed for figure in figures.values())
@@ -135,7 +135,7 @@ def _round(model: Model, *, last: bool) -> _Round:
 
 
 def _found(model: Model, group: Group, pairs: Sequence[Hypothesis], before: Diagnosis | None) -> Diagnosis:
-    """The diagnosis of a group; the one from before where no exchange of amounts comes in."""
+    """The diagnosis of a group: ``before``, unless an exchange of amounts explains the whole group too."""
     whole = any(h.repairs == frozenset(group.constraints) for h in pairs)
     if before is not None and not whole:
         return before
@@ -149,8 +149,8 @@ def _likeliest(hypotheses: Iterable[Hypothesis], diagnoses: Mapping[tuple[int, .
         struck = [c for c in diagnoses if h.repairs & set(c)]
         whole = all(set(c) <= h.repairs for c in struck)
         unexplained = sum(not diagnoses[c].solutions for c in struck)
-        # a slip in one cluster that single cells explain too is listed among them, nothing needs to be merged;
-        # only a whole line may leave other failures in the same place for the next round
+        # a slip within one cluster that single cells explain too is listed beside those (see _found);
+        # only the slip of a whole line may leave other failures of its clusters to the next round
         if len(struck) - unexplained == 1 == len(struck) or not (whole or h.slip.kind == "hel_rad"):
             continue
         apart = sum(diagnoses[c].solutions[0].cost if diagnoses[c].solutions else 20.0 for c in struck)
@@ -163,7 +163,7 @@ def _likeliest(hypotheses: Iterable[Hypothesis], diagnoses: Mapping[tuple[int, .
 def _of_hypothesis(
     model: Model, chosen: Hypothesis, alone: Mapping[tuple[int, ...], Group], pairs: Sequence[Hypothesis]
 ) -> Diagnosis:
-    """The systematic slip first, and the sets of up to three cells that do the same after it."""
+    """The diagnosis with the systematic slip first, followed by the sets of up to three cells that explain the same."""
     struck = [c for c in alone if set(c) & chosen.repairs]
     if len(struck) <= groups.MOST_CELLS and all(set(c) <= chosen.repairs for c in struck):
         size = max(2, len(struck))
@@ -189,8 +189,10 @@ def _peeled(model: Model, hard: Sequence[tuple[int, ...]]) -> _Round | None:
 
 
 def _diagnosis(model: Model, group: Group, pairs: Sequence[Hypothesis] = (), *, brief: bool = False) -> Diagnosis:
-    """What is wrong in a group. ``brief``: of several explanations two are enough, where it is only asked whether there
-    is a single one; none of them is a part of another."""
+    """The diagnosis of a group, its explanations likeliest first.
+
+    ``brief``: two explanations are enough, where the caller only asks whether there is a single one.
+    """
     system = model.system
     keys = tuple(system.constraints[e].key for e in group.constraints)
     whole = [h for h in pairs if h.repairs == frozenset(group.constraints)]
@@ -207,7 +209,7 @@ def _diagnosis(model: Model, group: Group, pairs: Sequence[Hypothesis] = (), *, 
 
 
 def _judged(model: Model, group: Group, diagnosis: Diagnosis) -> Diagnosis:
-    """The diagnosis with how sure its first explanation is, where it stands out at all."""
+    """The diagnosis with the probabilities of its first explanation, where that one stands out."""
     if diagnosis.margin < CLEAR_MARGIN or not diagnosis.solutions:
         return diagnosis
     first, *others = diagnosis.solutions
@@ -216,7 +218,7 @@ def _judged(model: Model, group: Group, diagnosis: Diagnosis) -> Diagnosis:
 
 
 def _distinct(solutions: Sequence[Solution]) -> list[Solution]:
-    """One explanation per set of cells, the likelier reading of it."""
+    """One explanation, the likeliest, per set of cells."""
     seen: dict[frozenset[CellId], Solution] = {}
     for s in solutions:
         seen.setdefault(frozenset(c.cell for c in s.changes), s)
@@ -224,7 +226,7 @@ def _distinct(solutions: Sequence[Solution]) -> list[Solution]:
 
 
 def _showable(model: Model, solutions: list[Solution]) -> list[Solution]:
-    """Without the explanations that need a fraction where the cell shows whole units, unless there are no others."""
+    """The explanations whose values the cells can show with their decimals; all of them if none qualifies."""
     return [s for s in solutions if _is_showable(model, s)] or solutions
 
 
@@ -233,7 +235,7 @@ def _is_showable(model: Model, solution: Solution) -> bool:
 
 
 def _as_printed(diagnosis: Diagnosis, figures: Mapping[CellId, Figure]) -> Diagnosis:
-    """Changes against what the sheet prints, also where an earlier round had settled another value."""
+    """The diagnosis with changes from what the sheet prints, also where an earlier round had changed the value."""
     if all(c.printed == figures[c.cell].value for s in diagnosis.solutions for c in s.changes):
         return diagnosis
     solutions = tuple(

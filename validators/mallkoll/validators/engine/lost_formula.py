@@ -1,8 +1,8 @@
 """How certain it is that a figure typed over a formula is wrong, rather than a figure that the formula uses.
 
-The formula that is gone is evidence against the figure. It does not prove it where typed totals are a habit of the
-file, where one of the posts is in doubt itself, or where a post is one slip of the hand away from making it right and
-the figure is none from what the formula gives.
+The lost formula is evidence against the figure, but no proof where typed totals are a habit of the file, where one of
+the formula's posts is itself in doubt, or where one typing slip separates a post from the value that would make the
+figure right while none separates the figure from the formula's value.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ _TYPED = FormulaState.OVERWRITTEN
 FORMULAS = frozenset(FormulaState) - {FormulaState.NONE, _TYPED, FormulaState.LOST, FormulaState.OWN}
 
 
-def formula_certainty(ref: CellRef, defining: Mapping[CellRef, CellRelation], now: Arithmetic) -> Safety:
+def formula_certainty(ref: CellRef, defining: Mapping[CellRef, CellRelation], restored: Arithmetic) -> Safety:
     """How certain it is that the lost formula gives the right figure.
 
-    ``now`` holds the equations with the formula's value in the cell.
+    ``restored`` holds the equations with the formula's value in the cell.
     """
-    readings, before = now.readings, _as_typed(ref, defining, now)
-    formula = next(equation for equation in unfold(before.equations, before.figures)
-               if before.relation_of[equation.key] is defining[ref])  # fmt: skip
-    if _confirmed(formula.key, before, now):
+    readings, as_typed = restored.readings, _as_typed(ref, defining, restored)
+    formula = next(equation for equation in unfold(as_typed.equations, as_typed.figures)
+               if as_typed.relation_of[equation.key] is defining[ref])  # fmt: skip
+    if _confirmed(formula.key, as_typed, restored):
         return Safety.SAFE
-    posts = {cell: -residual(formula, before.figures) / c for cell, c in formula.terms if isinstance(cell, CellRef)}
+    posts = {cell: -residual(formula, as_typed.figures) / c for cell, c in formula.terms if isinstance(cell, CellRef)}
     posts.pop(ref, None)
-    if _stands_in_a_failure({ref, *posts}, now):
+    if _stands_in_a_failure({ref, *posts}, restored):
         return Safety.POSSIBLE
     if not _is_a_slip(readings[ref]) and any(
         _is_a_slip_of(readings[cell], posts[cell]) for cell in posts if cell in readings
@@ -49,54 +49,59 @@ def formula_certainty(ref: CellRef, defining: Mapping[CellRef, CellRelation], no
     return Safety.SAFE if strong else Safety.LIKELY
 
 
-def _as_typed(ref: CellRef, defining: Mapping[CellRef, CellRelation], now: Arithmetic) -> Arithmetic:
+def _as_typed(ref: CellRef, defining: Mapping[CellRef, CellRelation], restored: Arithmetic) -> Arithmetic:
     """The equations with the typed figure in the cell, treated as any other figure."""
-    reading = now.readings[ref]
+    reading = restored.readings[ref]
     typed = replace(reading, formula_state=_TYPED, value=reading.cached, cached=None)
-    readings = with_computed_values({**now.readings, ref: typed}, defining)
-    return arithmetic(now.layout, tuple(now.relation_of.values()), readings)
+    readings = with_computed_values({**restored.readings, ref: typed}, defining)
+    return arithmetic(restored.layout, tuple(restored.relation_of.values()), readings)
 
 
-def _confirmed(formula_key: str, before: Arithmetic, now: Arithmetic) -> bool:
+def _confirmed(formula_key: str, as_typed: Arithmetic, restored: Arithmetic) -> bool:
     """Whether an independent equation fails with the typed figure and holds with the formula's."""
-    mended = [key for key, holds in before.verdicts.items() if holds is False and now.verdicts.get(key)]
-    return len(before.without_repetition([formula_key, *mended])) > 1
+    mended = [key for key, holds in as_typed.verdicts.items() if holds is False and restored.verdicts.get(key)]
+    return len(as_typed.without_repetition([formula_key, *mended])) > 1
 
 
-def _stands_in_a_failure(cells: set[CellRef], now: Arithmetic) -> bool:
+def _stands_in_a_failure(cells: set[CellRef], restored: Arithmetic) -> bool:
     """Whether one of the cells is in an equation that fails or that a blank leaves undecided."""
     return any(
-        not cells.isdisjoint(cell for cell, _ in equation.terms) and _fails(equation, now) is not False
-        for equation in unfold(now.equations, now.figures)
+        not cells.isdisjoint(cell for cell, _ in equation.terms) and _fails(equation, restored) is not False
+        for equation in unfold(restored.equations, restored.figures)
     )
 
 
-def _fails(equation: Equation, now: Arithmetic) -> bool | None:
-    """None where a blank stops it; False too where it asks for nothing, since nothing stands in what it defines."""
-    known = sum(1 for cell, _ in equation.terms if cell in now.figures)
-    if known < 2 or _is_blank(equation.derived, now):
+def _fails(equation: Equation, restored: Arithmetic) -> bool | None:
+    """Whether the equation fails: None where a blank leaves it undecided, False too where its target is blank."""
+    present = sum(1 for cell, _ in equation.terms if cell in restored.figures)
+    if present < 2 or _is_blank(equation.derived, restored):
         return False
-    holds = verdict(equation, now.figures)
+    holds = verdict(equation, restored.figures)
     return None if holds is None else not holds
 
 
-def in_doubt(ref: CellRef, formula: CellRelation, now: Arithmetic) -> bool:
+def in_doubt(ref: CellRef, formula: CellRelation, restored: Arithmetic) -> bool:
     """Whether a figure that a lost formula uses may itself be wrong.
 
-    It stands in another relation that a blank stops, or another relation or lost formula asks for much the same of it.
+    So it is where a blank leaves another of its relations undecided, or where another relation or lost formula asks
+    for about the same change of it.
     """
-    wanted_changes, figures, readings = _wanted_changes(now.readings[ref], formula), now.figures, now.readings
-    for equation in unfold(now.equations, figures):
+    wanted_changes, figures, readings = (
+        _wanted_changes(restored.readings[ref], formula),
+        restored.figures,
+        restored.readings,
+    )
+    for equation in unfold(restored.equations, figures):
         terms = dict(equation.terms)
-        if now.relation_of[equation.key] is formula or terms.keys().isdisjoint({ref, *wanted_changes}):
+        if restored.relation_of[equation.key] is formula or terms.keys().isdisjoint({ref, *wanted_changes}):
             continue
-        fails = _fails(equation, now)
+        fails = _fails(equation, restored)
         gap = residual(equation, figures) if fails else 0.0
         if fails is None or (
             gap and any(_alike(wanted_changes[cell], -gap / terms[cell]) for cell in wanted_changes if cell in terms)
         ):
             return True
-    for relation in now.relation_of.values():
+    for relation in restored.relation_of.values():
         other = readings.get(relation.target)
         if other is None or other.ref == ref or not relation.defines or other.formula_state is not FormulaState.LOST:
             continue
@@ -106,31 +111,31 @@ def in_doubt(ref: CellRef, formula: CellRelation, now: Arithmetic) -> bool:
     return False
 
 
-def _is_blank(cell: object, now: Arithmetic) -> bool:
-    """Whether nothing stands in the cell that a relation defines: then the relation asks for nothing."""
-    reading = now.readings.get(cell) if isinstance(cell, CellRef) else None
+def _is_blank(cell: object, restored: Arithmetic) -> bool:
+    """Whether the cell is blank; a relation whose target is blank asks for no value."""
+    reading = restored.readings.get(cell) if isinstance(cell, CellRef) else None
     return reading is not None and reading.value is None and reading.state is CellState.BLANK
 
 
 def _wanted_changes(reading: Reading, formula: CellRelation) -> dict[CellRef, float]:
-    """By how much each figure that a lost formula counts with would have to change for it to give what is typed."""
+    """The change of each figure that would make the lost formula give what is typed instead, by cell."""
     gap, terms = (reading.cached or 0.0) - (reading.value or 0.0), formula.terms or {}
     return {cell: gap / weight for cell, weight in terms.items() if isinstance(cell, CellRef) and weight}
 
 
 def _alike(first: float, second: float) -> bool:
-    """Whether two changes are of one sign and size: within a factor of two."""
+    """Whether two changes have the same sign and differ by at most a factor of two."""
     return abs(first - second) <= min(abs(first), abs(second))
 
 
 def _is_a_slip(total: Reading) -> bool:
-    """Whether the figure is one slip of the hand from what the formula gives."""
+    """Whether one typing slip leads from the formula's value to the figure."""
     typed, computed = total.cached or 0.0, total.value or 0.0
     return _slips(total, typed, Interval(computed, computed))
 
 
 def _is_a_slip_of(post: Reading, wanted_change: float) -> bool:
-    """Whether a post is one slip from what would make the typed total right."""
+    """Whether one typing slip leads to the post from the value that would make the typed total right."""
     if post.computed or not post.value:
         return False
     half = half_width(post.value, decimals(post.column))
@@ -147,7 +152,7 @@ def _slips(reading: Reading, printed: float, within: Interval) -> bool:
 def similar_totals(
     reading: Reading, readings: Mapping[CellRef, Reading], defining: Mapping[CellRef, CellRelation]
 ) -> tuple[list[Reading], list[Reading]]:
-    """The other cells of its table that should be computed: those of the same kind in its row and column, and all."""
+    """Other computed cells of the table: those of the same kind in the same row or column, and all of them."""
     ref, kind = reading.ref, defining[reading.ref].kind
     in_table = [r for r in readings.values() if r.table.key == reading.table.key and r.ref in defining and r.ref != ref]
     near = [
@@ -163,5 +168,5 @@ def mostly_formulas(group: list[Reading]) -> bool:
 
 
 def has_typed_totals(readings: Mapping[CellRef, Reading], defining: Mapping[CellRef, CellRelation]) -> bool:
-    """Whether figures stand in the places of formulas that other figures agree with: it is a habit of the file."""
+    """Whether the file has typed totals that other figures agree with, so that typing totals is its habit."""
     return any(r.formula_state is _TYPED and r.value is not None and r.ref in defining for r in readings.values())

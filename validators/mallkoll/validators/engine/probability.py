@@ -1,11 +1,12 @@
 """The probability that a proposed figure is the right one among all that the constraints allow, by Bayes' rule.
 
-A cell that is judged wrong may usually hold several figures: what the others determine is known only to within their
-rounding. Each of them has a likelihood: how the printed figure could have come from it (``slips``; a slip that fits
-one of them alone speaks for it, one that fits them all says nothing), times how well the constraints then add up. The
-latter depends on whether the amounts were rounded one by one or typed so that everything adds up exactly. Of that the
-constraints that hold are witnesses: each residual of zero makes exactness likelier, as many times as rounding seldom
-leaves zero there, and one that is not zero refutes it for all constraints of its shape.
+A cell judged wrong can usually hold several figures, since the other figures determine it only to within their
+rounding. The likelihood of each candidate is the product of two: how the printed figure could have come from it
+(``slips``; a slip that fits one candidate only speaks for it, one that fits all says nothing), and how well the
+constraints then add up. The latter depends on whether the amounts were rounded one by one or typed so that everything
+adds up exactly. The constraints that hold are evidence of that: each residual of zero makes exactness likelier, by the
+inverse of how often rounding would leave zero there, and one other than zero refutes it for all constraints of its
+shape.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""What stands in the place of the layout's formula: a typed figure, or a formula of another kind.
+"""What has replaced the layout's formula in a cell: a typed figure, or another formula.
 
-Where the formulas beside it still stand, the formula that is gone is evidence: the figure is then judged by what the
-formula would give, and no post is ever suspected for its sake. Only where other figures agree with what stands there,
-and would not with what the formula gives, or where several relations ask for the same other post, it is a figure like
-any other. So it is too in a pasted table, where all totals are typed.
+Where the formulas beside it remain, the missing formula is evidence: the figure is judged by what the formula would
+give, and the formula's posts are not suspected. It is treated as a figure like any other only where other figures agree
+with it and would not agree with the formula's value, where several relations ask for the same other post to change, or
+in a pasted table, where all totals are typed.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
 from mallkoll.workbook.layout.layout_model import Layout
 
 _TYPED = FormulaState.OVERWRITTEN
-_MOST_TRIED = 8  # so many lost formulas are tried one by one; a file with more was pasted over
+_MOST_TRIED = 8  # lost formulas that are tried one by one; a file with more was pasted over
 _OTHER_KIND = frozenset({FormulaState.UNKNOWN, FormulaState.EXTERNAL})
 
 
@@ -43,14 +43,14 @@ def with_replaced_formulas(
         readings = with_computed_values({**readings, **seen_through}, defining)
     suspects = {r.ref: r for r in readings.values() if r.formula_state is _TYPED or r.formula_state in _OTHER_KIND}
     if not suspects:
-        return readings  # nearly always
+        return readings
     values: dict[Hashable, float | None] = {ref: reading.value for ref, reading in readings.items()}
     changes = {}
     beside_formulas = BesideFormulas(readings, defining)
     for ref, reading in suspects.items():
-        after = _after(reading, readings, values, defining, beside_formulas)
-        if after is not None:
-            changes[ref] = replace(reading, formula_state=after, cached=reading.value)
+        state = _after(reading, readings, values, defining, beside_formulas)
+        if state is not None:
+            changes[ref] = replace(reading, formula_state=state, cached=reading.value)
     if not changes:
         return readings
     restored = with_computed_values({**readings, **changes}, defining)
@@ -79,16 +79,16 @@ def _doubted(
     layout: Layout,
     relations: tuple[CellRelation, ...],
 ) -> Iterator[CellRef]:
-    """Those whose formula counts with a figure that is in doubt itself, where the file has typed totals that are right.
+    """The lost formulas that use a figure which is itself in doubt, in a file with typed totals that are right.
 
-    There such a figure is as trustworthy as the others.
+    In such a file the typed total is as trustworthy as the figures it is the sum of.
     """
     lost_refs = [ref for ref, reading in lost.items() if reading.formula_state is FormulaState.LOST]
     if lost_refs and any(
         r.formula_state is _TYPED and r.value is not None and r.ref in defining for r in restored.values()
     ):
-        after = arithmetic(layout, relations, restored)
-        yield from (ref for ref in lost_refs if in_doubt(ref, defining[ref], after))
+        equations = arithmetic(layout, relations, restored)
+        yield from (ref for ref in lost_refs if in_doubt(ref, defining[ref], equations))
 
 
 def _backed_alone(
@@ -100,15 +100,19 @@ def _backed_alone(
     relations: tuple[CellRelation, ...],
     defining: Mapping[CellRef, CellRelation],
 ) -> Iterator[CellRef]:
-    """Those that other figures agree with once the faults beside them are out of the way."""
-    after = arithmetic(layout, relations, restored)
+    """The lost formulas whose typed figure other figures agree with once all other lost formulas are restored."""
+    all_restored = arithmetic(layout, relations, restored)
     for ref in lost:
-        others = with_computed_values({**readings, **{other: r for other, r in lost.items() if other != ref}}, defining)
-        before = arithmetic(layout, relations, others)
-        if agrees_with_formula(readings[ref], defining[ref], {cell: reading.value for cell, reading in others.items()}):
+        others_restored = with_computed_values(
+            {**readings, **{other: r for other, r in lost.items() if other != ref}}, defining
+        )
+        as_typed = arithmetic(layout, relations, others_restored)
+        if agrees_with_formula(
+            readings[ref], defining[ref], {cell: reading.value for cell, reading in others_restored.items()}
+        ):
             yield ref
         elif ref in disputed:
-            yield from _agreed_with([ref], before, after)
+            yield from _agreed_with([ref], as_typed, all_restored)
 
 
 def _agreeing_on_one_post(
@@ -118,23 +122,23 @@ def _agreeing_on_one_post(
     defining: Mapping[CellRef, CellRelation],
     values: Mapping[Hashable, float | None],
 ) -> Iterator[CellRef]:
-    """Those that agree with another relation against the one post that both have: down a column, and along a row.
+    """The disputed cells whose relation and another one ask for the same change of the one post that both contain.
 
-    What else is wrong in the table makes no difference to that.
+    Such a post is wrong by both its column and its row, whatever else is wrong in the table.
     """
     changes = {ref: _wanted_changes(defining[ref], readings, values) for ref in disputed}
     posts = {post for wanted in changes.values() for post in wanted} - set(disputed)
-    beside: dict[CellRef, list[CellRelation]] = {}  # by post: the relations that it stands in
+    relations_of: dict[CellRef, list[CellRelation]] = {}  # by post: the relations that it stands in
     for relation in relations if posts else ():
         for cell in posts.intersection((relation.target, *relation.cells)):
-            beside.setdefault(cell, []).append(relation)
+            relations_of.setdefault(cell, []).append(relation)
     for ref in disputed:
-        mine = {ref, *changes[ref]}
+        own_cells = {ref, *changes[ref]}
         if any(
             _ask_for_the_same(post, defining[ref], changes[ref], relation, readings, values)
             for post in changes[ref] if post in posts
-            for relation in beside[post]
-            if relation is not defining[ref] and len(mine.intersection({relation.target, *relation.cells})) == 1
+            for relation in relations_of[post]
+            if relation is not defining[ref] and len(own_cells.intersection({relation.target, *relation.cells})) == 1
         ):  # fmt: skip
             yield ref
 
@@ -147,10 +151,10 @@ def _ask_for_the_same(
     readings: Mapping[CellRef, Reading],
     values: Mapping[Hashable, float | None],
 ) -> bool:
-    """Whether two relations that have only a post in common would have it changed by the same, but for rounding."""
+    """Whether two relations that share only ``post`` ask for the same change of it, within rounding."""
     other_changes = _wanted_changes(other, readings, values)
-    room = _slack(mine, readings) + _slack(other, readings)
-    return post in other_changes and abs(wanted[post] - other_changes[post]) <= room < abs(wanted[post])
+    tolerance = _slack(mine, readings) + _slack(other, readings)
+    return post in other_changes and abs(wanted[post] - other_changes[post]) <= tolerance < abs(wanted[post])
 
 
 def _wanted_changes(
@@ -178,14 +182,14 @@ def _after(
     defining: Mapping[CellRef, CellRelation],
     beside_formulas: BesideFormulas,
 ) -> FormulaState | None:
-    """What the cell is unless other figures back it; None where it stays what it is."""
+    """The new formula state of a cell unless other figures back it; None where its state stays."""
     relation = defining[reading.ref]
     if relation.value(values) is None or any(_unread(readings.get(cell)) for cell in relation.cells):
         return None
-    same = reading.value is not None and agrees_with_formula(reading, relation, values)
+    agrees = reading.value is not None and agrees_with_formula(reading, relation, values)
     if reading.formula_state is FormulaState.UNKNOWN:
         return FormulaState.CHANGED
-    if same or reading.value is None:
+    if agrees or reading.value is None:
         return None
     if reading.formula_state is FormulaState.EXTERNAL:
         return FormulaState.CHANGED
@@ -196,7 +200,7 @@ def _after(
 def _for_a_blank(
     relation: CellRelation, readings: Mapping[CellRef, Reading], values: Mapping[Hashable, float | None]
 ) -> bool:
-    """Whether a post is blank whose amount, as its row has them, would be what the typed figure has more."""
+    """Whether an amount missing in a blank post, of the size of those in its row, explains the typed figure."""
     wanted = _wanted_changes(relation, readings, values)
     for cell in relation.cells:
         if isinstance(cell, CellRef) and cell in readings and values.get(cell) is None and cell in wanted:
@@ -238,18 +242,17 @@ def _within(
     parts = [(values.get(cell) or 0.0, abs(weights.get(cell, 1.0))) for cell in relation.cells]
     parts.append((shown, 1.0))
     half = math.fsum(weight * half_width(value, places) for value, weight in parts)
-    room = half + noise(half * 8 + math.fsum(weight * abs(value) for value, weight in parts))
-    return abs(shown - right) <= room
+    tolerance = half + noise(half * 8 + math.fsum(weight * abs(value) for value, weight in parts))
+    return abs(shown - right) <= tolerance
 
 
 class BesideFormulas:
-    """Whether most of the cells that should be computed like a given one still are.
+    """Whether most of the cells that should hold a formula like a given one still do.
 
-    Asked are the totals of the same row and column; where none of them tells anything, the table; and where the table
-    has no other, the workbook, if it is surely made from the template. Formulas over nothing tell nothing of how
-    figures are put in, and no more does a total that was typed because the formula's is rounded otherwise, or that is
-    wrong as well: only in a table that the template surely made are they asked when there is nothing else. All are
-    counted once, however many cells ask.
+    It looks at the totals of the same row and column; where none of them is telling, at the table; and where the table
+    has no other total, at the workbook, if it was certainly made from the template. Formulas over blanks are not
+    telling, nor are typed totals that differ from the formula's value (rounded otherwise, or wrong as well): they count
+    only where nothing else does, in a table certainly made from the template. All cells are counted once, up front.
     """
 
     def __init__(self, readings: Mapping[CellRef, Reading], defining: Mapping[CellRef, CellRelation]) -> None:
@@ -284,14 +287,14 @@ class BesideFormulas:
 def _counts(
     reading: Reading, relation: CellRelation, values: Mapping[Hashable, float | None]
 ) -> tuple[int, int, int, int]:
-    """Four counts of one cell, each 0 or 1: the cell; is it telling; is it a telling formula; is it a formula."""
+    """Four counts of one cell, each 0 or 1: the cell itself; telling; a telling formula; a formula."""
     formula = reading.formula_state in FORMULAS
     tells = reading.value is not None and _is_telling(reading, relation, values)
     return 1, tells, tells and formula, formula
 
 
 def _is_telling(reading: Reading, relation: CellRelation, values: Mapping[Hashable, float | None]) -> bool:
-    """Whether a total shows how the table is filled in: it is a formula, or exactly the figure of the formula."""
+    """Whether a total tells how the table was filled in: it holds a formula, or exactly the formula's value typed."""
     if reading.formula_state is not _TYPED:
         return True
     computed = relation.value(values)
@@ -301,7 +304,7 @@ def _is_telling(reading: Reading, relation: CellRelation, values: Mapping[Hashab
 
 
 def _near(reading: Reading, relation: CellRelation) -> tuple[Hashable, Hashable]:
-    """The totals of the same kind in a cell's row and in its column, within its table."""
+    """The keys under which totals of the same kind in a cell's row and in its column are counted."""
     table, kind = reading.table.key, relation.kind
     return (table, kind, "row", reading.ref.row), (table, kind, "column", reading.ref.col)
 
@@ -314,31 +317,31 @@ def _backed(disputed: list[CellRef], as_typed: Arithmetic, restored: Arithmetic)
 
 
 def _agreed_with(disputed: list[CellRef], as_typed: Arithmetic, restored: Arithmetic) -> Iterator[CellRef]:
-    """Those that more relations hold with as they stand than with what the formula gives, but for the formula's own."""
-    before, after = as_typed.verdicts, restored.verdicts
-    turned = {key for key, holds in before.items() if holds and after.get(key) is False}
-    if not turned:
+    """The disputed cells for which more relations hold as typed than with the formula's value, its own not counted."""
+    typed_verdicts, restored_verdicts = as_typed.verdicts, restored.verdicts
+    broken = {key for key, holds in typed_verdicts.items() if holds and restored_verdicts.get(key) is False}
+    if not broken:
         return
-    mended = {key for key, holds in before.items() if holds is False and after.get(key)}
-    equations = [equation for equation in as_typed.unfolded if equation.key in turned | mended]
+    mended = {key for key, holds in typed_verdicts.items() if holds is False and restored_verdicts.get(key)}
+    equations = [equation for equation in as_typed.unfolded if equation.key in broken | mended]
     cells = {equation.key: {cell for cell, _ in equation.terms} for equation in equations}
     formula_keys = {relation.target: key for key, relation in as_typed.relation_of.items() if relation.defines}
     for ref in disputed:
-        about = [key for key, of in cells.items() if ref in of and key != formula_keys.get(ref)]
-        against, favour = ([key for key in about if key in keys] for keys in (turned, mended))
+        keys_of_cell = [key for key, members in cells.items() if ref in members and key != formula_keys.get(ref)]
+        against_formula, for_formula = ([key for key in keys_of_cell if key in keys] for keys in (broken, mended))
         formula = [formula_keys[ref]] if ref in formula_keys else []
-        for_it = len(as_typed.without_repetition([*formula, *favour])) - len(formula)
-        if len(as_typed.without_repetition(against)) > for_it:
+        support = len(as_typed.without_repetition([*formula, *for_formula])) - len(formula)
+        if len(as_typed.without_repetition(against_formula)) > support:
             yield ref
 
 
 def _explained_together(disputed: list[CellRef], as_typed: Arithmetic) -> Iterator[CellRef]:
-    """Those whose relation is one of several that the same wrong posts explain, and no others do."""
+    """The disputed cells whose failing relation is one of several that only the same wrong posts explain."""
     for diagnosis in as_typed.explanations:
         targets = {as_typed.relation_of[key].target for key in diagnosis.failing if key in as_typed.relation_of}
-        struck = [ref for ref in disputed if ref in targets]
+        cells = [ref for ref in disputed if ref in targets]
         changed = [change.cell for change in diagnosis.common]
         only = bool(changed) and len(changed) == len(diagnosis.solutions[0].changes)
         several = len(changed) < len(as_typed.without_repetition(diagnosis.failing))
-        if only and several and not set(changed) & set(struck):
-            yield from struck
+        if only and several and not set(changed) & set(cells):
+            yield from cells

@@ -1,7 +1,7 @@
 """Whether a larger explanation is about as likely as the only smallest one.
 
-There may be many explanations with one more cell. Nearly all of them need slips that are far too rare, and a single
-constraint often shows it: few slips lead from a range of a few units to the printed figure.
+There may be many explanations with one more cell, but nearly all need slips that are far too rare. A single constraint
+is often enough to show it: few slips lead from a range of a few units to the printed figure.
 """
 
 from __future__ import annotations

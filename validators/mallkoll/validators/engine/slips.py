@@ -1,10 +1,10 @@
 """Known slips: what a person did when this figure was printed instead of the right one.
 
-Every slip gets a ``rank``, minus the common logarithm of a rough likelihood: how common the slip is, divided by in how
-many ways it could have struck. So an exchange of two neighbouring digits (few ways) beats a replaced digit (many),
-and the ranks of several independent slips add up. The shares of the digit slips are those that Scholtus (2009, table
-1) counted among 152 simple typing errors: 14 interchanged, 11 added, 15 omitted, 112 replaced; distance one is the
-restricted Damerau-Levenshtein distance that he uses. The other shares are estimates; only their order matters.
+Every slip gets a ``rank``, minus the common logarithm of a rough likelihood: how common the slip is, divided by the
+number of ways in which it can happen. So an exchange of two neighbouring digits (few ways) beats a replaced digit
+(many), and the ranks of several independent slips add up. The shares of digit slips are those that Scholtus (2009,
+table 1) counted among 152 simple typing errors: 14 interchanged, 11 added, 15 omitted, 112 replaced; distance one is
+the restricted Damerau-Levenshtein distance that he uses. The other shares are estimates; only their order matters.
 """
 
 from __future__ import annotations
@@ -147,7 +147,7 @@ def digit_slips(printed: float, within: Interval, decimals: int) -> tuple[Slip, 
 
 @lru_cache(maxsize=256)
 def _one_edit(printed: float, decimals: int) -> list[float]:
-    """The figures at distance one from the printed one, same sign, in ascending order. A suspect is asked for often."""
+    """The figures at distance one from the printed one, same sign, in ascending order. Cached: suspects recur."""
     text = digits_of(printed, decimals)
     edits = {text[:i] + text[i + 1] + text[i] + text[i + 2 :] for i in range(len(text) - 1)}
     edits |= {text[:i] + text[i + 1 :] for i in range(len(text)) if len(text) > 1}
@@ -177,7 +177,7 @@ def factor_slips(printed: float, within: Interval, decimals: int, unit: str = "t
 
 
 def _thousandth(printed: float, factor: float, within: Interval, decimals: int) -> float | None:
-    """The right figure if ``printed`` is it times ``factor`` (rounded on the way), in the interval."""
+    """The right figure within the interval if ``printed`` is that figure times ``factor``, rounded; else None."""
     if not printed:
         return None
     exact = printed / factor
@@ -193,7 +193,7 @@ def _thousandth(printed: float, factor: float, within: Interval, decimals: int) 
 
 
 def neighbour_slips(printed: float, point: float, neighbours: Sequence[tuple[str, float]]) -> tuple[Slip, ...]:
-    """The printed figure is a neighbour's: the slip explains it, the relations say what should be there.
+    """The slips that explain the printed figure as a neighbour's; the relations alone tell the right one.
 
     ``neighbours`` are (kind, value); the kinds with words of their own are in ``slipwords.NEIGHBOUR_WORDS``. The kind
     *kumulerad* gives the earlier periods' amount: printed was with it instead of without, or the reverse.
@@ -219,7 +219,7 @@ def zero_slip(printed: float) -> tuple[Slip, ...]:
 
 
 def least_rank(printed: float, within: Interval, decimals: int, neighbours: Sequence[tuple[str, float]] = ()) -> float:
-    """No slip that leads from a value in the interval to a typed figure has a lower rank. Quicker than to list them."""
+    """A lower bound on the rank of any slip from a value in the interval; quicker than listing the slips."""
     if not printed or -printed in within or any(kind == "kumulerad" or printed == value for kind, value in neighbours):
         return LEAST_RANK
     ranks = [slip.rank for slip in digit_slips(printed, within, decimals)]
@@ -248,10 +248,10 @@ class SumPart(Struct, frozen=True):
 
 
 def sum_slips(printed: float, within: Interval, parts: Sequence[SumPart], total: str = "summan") -> tuple[Slip, ...]:
-    """What was done to a sum: a row left out, counted twice or with the wrong sign, *varav* rows counted in.
+    """The slips made in adding up: a row left out, counted twice or with the wrong sign, *varav* rows counted in.
 
-    Of the right sum only the interval is known; the amount that explains is matched against it. ``total`` is what the
-    derived cell is called: *summan*, or *beräkningen* for a difference.
+    Only an interval of the right sum is known, so each part is tried against the interval. ``total`` is the noun for
+    the derived cell: *summan*, or *beräkningen* for a difference.
     """
     rows = [p for p in parts if not p.varav and p.amount]
     details = [p for p in parts if p.varav and p.amount]

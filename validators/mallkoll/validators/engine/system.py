@@ -81,8 +81,8 @@ def slack(equation: Equation, figures: Mapping[CellId, Figure]) -> float:
 def verdict(equation: Equation, figures: Mapping[CellId, Figure]) -> bool | None:
     """True: the equation holds, False: it fails, None: a blank leaves it undecided.
 
-    A cell without figure is read as 0, as people mean it: if the relation then holds it holds. If not, the blank may
-    be the reason and nothing is said, for a blank is another rule's business.
+    A cell without a figure is read as 0, as people mean it: a relation that holds with 0 holds. If it does not, the
+    blank may be the reason and the equation is undecided; blanks are reported by other rules.
     """
     gap = residual(equation, figures)
     if gap == 0:  # nearly always
@@ -117,14 +117,14 @@ class LinearConstraint(Struct, frozen=True):
 
 
 class Masks:
-    """The suspect cells of each constraint as bits, worked out when asked for: few are, and a large table has many."""
+    """The suspect cells of each constraint as bits, on demand: large tables have many, and few are needed."""
 
     def __init__(self, figures: Sequence[Figure], constraints: Sequence[LinearConstraint]) -> None:
         self._figures, self._constraints = figures, constraints
         self._known: dict[int, int] = {}
 
     def __getitem__(self, e: int) -> int:
-        """Those of constraint number e."""
+        """The mask of constraint number ``e``."""
         mask = self._known.get(e)
         if mask is None:
             figures = self._figures
@@ -154,16 +154,16 @@ class System(Struct, frozen=True, dict=True):
 
     @cached_property
     def least_weight(self) -> float:
-        """That of the most suspect cell; 0 where there are none."""
+        """The weight of the most suspect cell; 0 where there are no suspects."""
         return min((figure.weight for figure in self.figures), default=0.0)
 
 
 def unfold(equations: Iterable[Equation], figures: Mapping[CellId, Figure]) -> tuple[Equation, ...]:
     """Replace every computed cell by the cells that define it.
 
-    An intact formula cannot be wrong by itself, and it changes along with its parts. So a relation over it is a
-    relation over the parts, exact in them (no rounding of its own). A formula whose printed value does not follow
-    from its parts (stale) is left as it is.
+    An intact formula cannot itself be wrong, and it changes along with its parts, so a relation over it is a relation
+    over the parts without rounding of its own. A formula whose printed value does not follow from its parts (a stale
+    one) is left as it is.
     """
     known = tuple(equations)
     definitions: dict[CellId, Equation] = {}
@@ -180,7 +180,7 @@ def unfold(equations: Iterable[Equation], figures: Mapping[CellId, Figure]) -> t
 
 
 def _substitute(equation: Equation, definitions: Mapping[CellId, Equation]) -> Equation:
-    """The equation without computed cells; a circular definition is left standing."""
+    """The equation with computed cells replaced by their definitions; circular definitions are left as they are."""
     terms = dict(equation.terms)
     done: set[CellId] = set()
     waiting = deque(cell for cell in terms if cell in definitions)
@@ -217,7 +217,7 @@ def compile_system(equations: Iterable[Equation], figures: Mapping[CellId, Figur
 def _compiled(
     equation: Equation, figures: Mapping[CellId, Figure], index: dict[CellId, int]
 ) -> LinearConstraint | None:
-    """One constraint, None if undecided. One pass: in a large table this takes most of the time of a check."""
+    """One constraint, None if undecided; in one pass, since a large table's check spends most of its time here."""
     present = [(cell, c, figures[cell]) for cell, c in equation.terms if cell in figures]
     amounts = [c * f.value for _, c, f in present]
     halves = [abs(c) * f.half for _, c, f in present]

@@ -1,8 +1,8 @@
 """One slip that makes several figures wrong at once.
 
-The smallest explanation counts cells, but a person makes mistakes: two amounts that changed places are one mistake in
-two cells, a row typed in kronor one mistake in twelve. Such hypotheses are tried as a whole: if they make constraints
-hold that fail, and break none, they are explanations beside those of single cells.
+The smallest explanation counts cells, but people make mistakes: two amounts that changed places are one mistake in two
+cells, a row typed in kronor one mistake in twelve. Such hypotheses are tried as a whole: those that repair failing
+constraints and break none are explanations beside those of single cells.
 """
 
 from __future__ import annotations
@@ -179,10 +179,10 @@ def _suspect(system: System, cell: int) -> bool:
 
 
 def _scaled(model: Model, line: Line, whole: frozenset[int], cells: Sequence[int], factor: float) -> Hypothesis | None:
-    """The line in its right unit or sign, every figure with the digits that it has.
+    """The hypothesis that the line is in the wrong unit or of the wrong sign; None if it repairs nothing.
 
-    A division rounds: amounts in kronor are printed as whole tkr. That is no way to make ends meet: what the hypothesis
-    repairs has to hold with every digit kept. Where rounding would leave nothing the digits are kept in the proposal.
+    Amounts in kronor become whole tkr in the proposal, but that rounding must not be what makes constraints hold: they
+    have to hold with every digit kept. Where rounding would make an amount zero the proposal keeps its digits.
     """
     figures = model.system.figures
     exact = {i: figures[i].value / factor for i in cells}
@@ -204,7 +204,7 @@ def _holds_unrounded(model: Model, constraint: int, line: frozenset[int], factor
     checked, figures = model.system.constraints[constraint], model.system.figures
     moved = [(c, figures[i]) for i, c in checked.terms if i in line]
     gap = checked.residual + math.fsum(c * f.value * (1 / factor - 1) for c, f in moved)
-    # as fine as the finest of them: a zero too, and amounts in kronor that end in 000 are no finer than in tkr
+    # all as fine as the finest one: so also for zeros; amounts in kronor ending in 000 are no finer than in tkr
     half = half_unit(max(decimals_of(figures[i].value / factor) for i in line))
     finer = math.fsum(abs(c) * max(0.0, f.half - half) for c, f in moved)
     return checked.low + finer <= gap <= checked.high - finer

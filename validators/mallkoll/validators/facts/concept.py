@@ -1,8 +1,8 @@
 """What a row is about, under one name in all templates of a kommun: ``drift/socialpsykiatri``, ``indikatorer/hme``.
 
-First stands what kind of table it is, which its key and what it holds tell: the tables of a report that repeat the
-same rows (outcome, forecast, budget) are of one kind. Then stands the row: its key where the layout gives one, *summa*
-for the one total, else its name without unit and footnote marks. Parts for women and men bear their total's name.
+The first part is the kind of table, judged by the table's key and content: tables of a report that repeat the same rows
+(outcome, forecast, budget) are of one kind. The second part is the row: its key where the layout gives one, *summa* for
+the only total, else its name without unit and footnote marks. Parts for women and men have their total's name.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _ALONE = frozenset({Role.COST, Role.INCOME, Role.NET})
 
 
 class RowConcept(NamedTuple):
-    """A row's concept, and the group of it that the row is about."""
+    """A row's concept, and the group (women, men, all) that the row is about."""
 
     concept: str
     group: str = WHOLE
@@ -69,11 +69,11 @@ class Concepts:
                 self._declared[key, row_key] = RowConcept(concept, name.group)
 
     def family(self, table: str) -> str:
-        """The kind of table that the table with this key is. Raises KeyError for an unknown key."""
+        """The kind (first part of the concepts) of the table with this key. Raises KeyError for an unknown key."""
         return self._families[table]
 
     def of(self, table: str, row: BoundRow, above: RowConcept | None) -> RowConcept:
-        """A row's concept as it stands in a workbook; ``above`` is the row before it."""
+        """The concept of a row in a workbook; ``above`` is that of the row before it, None for the first."""
         name = self._declared.get((table, row.key))
         if name is None:
             family = self._families[table]
@@ -87,7 +87,7 @@ class Concepts:
         return name if place is None else self._declared.get(place, name)
 
     def _figures(self) -> Iterator[tuple[str, str]]:
-        """The names of the rows of money, with their concepts: what a text about them is about."""
+        """(name, concept) of the rows with amounts, by which texts about them are recognized."""
         for _, key, table in self._layout.placed_tables():
             if self._families[key] == DRIFT and _has_figures(table):
                 for row_key, row in table.row.items():
@@ -96,7 +96,7 @@ class Concepts:
 
 
 def _whole(name: str, kinds: set[str]) -> str | None:
-    """What a text is about that is about all of something: ``helhet``, or what is called as a kind of table."""
+    """The concept of a text about a whole: ``helhet``, or the kind of table that has the text's name; else None."""
     kind = DRIFT if name == WHOLE_OF_IT else name
     return f"{kind}/summa" if kind in kinds else None
 
@@ -126,7 +126,7 @@ def _family(layout: Layout, key: str, table: Table) -> str:
 
 
 def _fetched(layout: Layout) -> Iterator[tuple[tuple[str, str], tuple[str, str]]]:
-    """The rows that only show another row once more, with that row."""
+    """Rows that only repeat another row, each with that row, as (table key, row key) pairs."""
     for relation in layout.relations:
         left, right = relation.samband.left, relation.samband.right
         if relation.fill and isinstance(left, Ref) and isinstance(right, Ref):
@@ -136,7 +136,7 @@ def _fetched(layout: Layout) -> Iterator[tuple[tuple[str, str], tuple[str, str]]
 
 
 def _declared(table: Table, key: str, row: RowFields) -> RowConcept:
-    """A declared row's name within its table."""
+    """The concept of a row that the layout declares, within its table."""
     roles = [other.role for other in table.rows]
     totals = [role for role in roles if role in TOTALS]
     if row.role in {Role.SUM, Role.NET} and (len(totals) == 1 or key == Role.SUM.value):
@@ -153,12 +153,12 @@ def _declared(table: Table, key: str, row: RowFields) -> RowConcept:
 
 @lru_cache(maxsize=8192)
 def _own(family: str, role: Role, base: str, group: str) -> RowConcept:
-    """The name of a row that the nämnd has put in."""
+    """The concept of a row added by the nämnd."""
     return RowConcept(f"{family}/{_part(role, base)}", group)
 
 
 def _part(role: Role, base: str) -> str:
-    """A row's name as a key; a part of another row says so, with or without the word."""
+    """A row's name as the last part of a concept; varav rows are marked, whether or not their name says varav."""
     plain = base.removeprefix("varav ")
     return f"varav_{slug(plain)}" if role is Role.OF_WHICH or plain != base else slug(plain)
 

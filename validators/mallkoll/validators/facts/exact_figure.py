@@ -1,4 +1,4 @@
-"""What a cell says as an exact figure in a unit, or as text."""
+"""The content of a cell as an exact figure in a unit, or as text."""
 
 from __future__ import annotations
 
@@ -44,10 +44,10 @@ def read_number(reading: Reading, number_format: str, *, percent: bool) -> Exact
 
 
 def read_target(target: Target, raw: Value, shown: int | None, unit: str = "") -> ExactFigure | None:
-    """A målvärde, an outcome or a forecast that is already read; None where the cell is blank.
+    """The figure of a parsed målvärde, outcome or forecast; None where the cell is blank.
 
-    ``shown`` is how many decimals the cell shows of a number, None where nothing says; ``unit`` what a number without
-    a unit is in.
+    ``shown`` is the number of decimals that the cell shows, None where the format does not say; ``unit`` is the unit of
+    a number written without one.
     """
     if not isinstance(target, Level):
         return text_figure(raw)
@@ -57,7 +57,7 @@ def read_target(target: Target, raw: Value, shown: int | None, unit: str = "") -
 
 
 def text_figure(raw: Value) -> ExactFigure | None:
-    """What a cell holds that is no number; None where it is blank, or holds an error value, which says nothing."""
+    """The content of a cell that is not a number, as text; None where it is blank or an error value."""
     if isinstance(raw, str):
         text = raw.strip()
         return ExactFigure(text=text) if text else None
@@ -67,7 +67,7 @@ def text_figure(raw: Value) -> ExactFigure | None:
 
 
 def exact_decimal(number: float) -> Decimal:
-    """The number in the fifteen digits that Excel keeps: ``0.1`` is one tenth."""
+    """The number rounded to the fifteen digits that Excel keeps: ``0.1`` is exactly one tenth."""
     if number.is_integer() and abs(number) < 1e15:
         return Decimal(int(number))
     text = repr(number)
@@ -75,12 +75,12 @@ def exact_decimal(number: float) -> Decimal:
 
 
 def decimal_places(value: Decimal) -> int:
-    """How many decimals an exact figure has."""
+    """The number of decimals of an exact figure."""
     _, _, fraction = f"{value:f}".partition(".")
     return len(fraction)
 
 
 @lru_cache(maxsize=1024)
 def decimal_places_shown(number_format: str) -> int | None:
-    """How many decimals a format shows, of per cent where it shows per cent; None where it shows what there is."""
+    """The number of decimals a format shows (of the per cent, for a percent format); None where it shows all."""
     return decimals_shown(number_format.replace("%", ""))

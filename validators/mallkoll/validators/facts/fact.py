@@ -1,4 +1,4 @@
-"""A fact: one figure and what it is, apart from the cell where it stands. XBRL's model in small."""
+"""A fact: one figure and what it is, independent of the cell that holds it; a small version of XBRL's model."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ class Fact(Struct, frozen=True, gc=False, rename={
     "group": "grupp", "measure": "matt", "start": "avser_fran", "end": "avser_till", "unit": "enhet",
     "value": "varde", "sign": "tecken", "how": "hur", "file": "fil", "sheet": "blad",
 }):  # fmt: skip
-    """One cell of a table that holds something. In files the fields have the Swedish names of ``COLUMNS``.
+    """One non-blank cell of a table. In files the fields have the Swedish names of ``COLUMNS``.
 
-    ``concept`` is what the row is about, named alike in all templates of a kommun: ``drift/socialpsykiatri``. ``role``
-    is the row's (post, varav, summa …), ``sign`` whether a larger figure is worse (``kostnad``) or better
-    (``resultat``) for the result, None where it is no money. ``start`` and ``end`` are the days that it is about, None
-    where nobody says. ``value`` is exact and in ``unit`` (per cent as 98, never 0.98), None where the cell holds no
-    number; ``precision`` is how many decimals are shown. ``text`` is what stands there as text. ``period`` is the last
-    day of what the file reports on.
+    ``concept`` is what the row is about, with one name in all templates of a kommun: ``drift/socialpsykiatri``.
+    ``role`` is the row's (post, varav, summa …), ``sign`` whether a larger figure is worse (``kostnad``) or better
+    (``resultat``) for the result, None where it is not an amount. ``start`` and ``end`` are the first and last day
+    that it is about, None where unknown. ``value`` is exact and in ``unit`` (per cent as 98, never 0.98), None where
+    the cell does not hold a number; ``precision`` is the number of decimals shown. ``text`` is the cell's text.
+    ``period`` is the last day of the period that the file reports on.
     """
 
     kommun: str | None

@@ -1,4 +1,4 @@
-"""The facts of one workbook: every cell of its tables that holds something, once."""
+"""The facts of one workbook: every non-blank cell of its tables, once."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ _KEPT: dict[int, _Tables] = {}
 
 
 def _tables(layout: Layout) -> _Tables:
-    """Kept for the layouts used last: a batch meets the same few again and again."""
+    """The layout's tables, cached for the layouts used last: a batch meets the same few again and again."""
     tables = _KEPT.get(id(layout))
     if tables is None or tables.layout is not layout:
         while len(_KEPT) >= _MOST_LAYOUTS:
@@ -84,23 +84,26 @@ def _tables(layout: Layout) -> _Tables:
 
 
 def facts(document: Document, file: str = "") -> list[Fact]:
-    """Every fact of a workbook, in the layout's order; ``file`` is what they call it.
+    """Every fact of a workbook, in the layout's order; ``file`` is the file name they carry.
 
-    A blank cell gives none. The start sheet, and tables that only show another's rows, have none of their own.
+    Blank cells, the start sheet, and tables that only mirror another table's rows give no facts.
     """
     start, layout = start_values(document), document.layout
-    of = _Source(
+    source = _Source(
         document,
         _tables(layout),
         start.get("kommun") or layout.kommun,
         start.get("namnd") or layout.namnd,
         file,
-        {(known.table, normalized(known.row), known.column): known.value for known in prefilled_values(document.book)},
+        {
+            (prefilled.table, normalized(prefilled.row), prefilled.column): prefilled.value
+            for prefilled in prefilled_values(document.book)
+        },
     )
     result: list[Fact] = []
     for table in document.tables.values():
         if table.key != START_TABLE and table.table.mirrors is None:
-            result.extend(_of_table(of, table))
+            result.extend(_of_table(source, table))
     return result
 
 
@@ -110,19 +113,19 @@ class _Source(NamedTuple):
     kommun: str | None
     namnd: str | None
     file: str
-    known: Mapping[tuple[str, str, str], float | str]
+    prefilled: Mapping[tuple[str, str, str], float | str]
 
 
-def _of_table(of: _Source, table: BoundTable) -> Iterator[Fact]:
+def _of_table(source: _Source, table: BoundTable) -> Iterator[Fact]:
     columns = [
-        (column, col, column_letters(col))
-        for column in of.tables.columns[table.key]
-        if (col := table.columns.get(column.column.key)) is not None
+        (spec, col, column_letters(col))
+        for spec in source.tables.columns[table.key]
+        if (col := table.columns.get(spec.column.key)) is not None
     ]
     above: RowConcept | None = None
-    cells, concepts = of.document.sheets[table.sheet].cells, of.tables.concepts
-    kommun, namnd, file, key, sheet = of.kommun, of.namnd, of.file, table.key, table.sheet
-    layout, period = of.document.layout.id, of.document.layout.period.end
+    cells, concepts = source.document.sheets[table.sheet].cells, source.tables.concepts
+    kommun, namnd, file, key, sheet = source.kommun, source.namnd, source.file, table.key, table.sheet
+    layout, period = source.document.layout.id, source.document.layout.period.end
     for row in table.rows:
         name = above = concepts.of(key, row, above)
         role, kind = row.spec.role, row.spec.kind
@@ -130,46 +133,46 @@ def _of_table(of: _Source, table: BoundTable) -> Iterator[Fact]:
             continue
         label, at, better = one_line(row.label), row.at, table.table.direction(row.spec) > 0
         about, group, row_key, role_word = name.concept, name.group, row.key, role.value
-        for made, col, letters in columns:
+        for column, col, letters in columns:
             cell = cells.get((at, col))
-            if made.numeric and kind is None:
-                figure = _number(of, CellRef(sheet, at, col), made, cell)
+            if column.numeric and kind is None:
+                figure = _number(source, CellRef(sheet, at, col), column, cell)
             elif cell is None or cell.value is None:
                 continue
-            elif made.indicator if kind is None else kind in _INDICATOR:
-                figure = _indicator(of, table, row, made, cell)
+            elif column.indicator if kind is None else kind in _INDICATOR:
+                figure = _indicator(source, table, row, column, cell)
             else:
-                figure = text_figure(cell.value) if made.scale is None else _status(made.scale, cell.value)
+                figure = text_figure(cell.value) if column.scale is None else _status(column.scale, cell.value)
             if figure is None:
                 continue
-            concept, measure, start, end = about, made.measure, made.start, made.end
-            if made.special:
-                concept, measure, start, end = _special(of, table, row, made, about)
+            concept, measure, start, end = about, column.measure, column.start, column.end
+            if column.special:
+                concept, measure, start, end = _special(source, table, row, column, about)
             if cell is not None and cell.formula is not None:
                 how = _COMPUTED
             else:
-                how = _typed(of.known, table, row, made.column, cell) if of.known else _TYPED
+                how = _typed(source.prefilled, table, row, column.column, cell) if source.prefilled else _TYPED
             yield Fact(
-                kommun, namnd, concept, label, key, row_key, role_word, made.key,
-                made.group if group is WHOLE else group, measure, start, end,
-                figure.unit or made.unit, figure.value, figure.text, figure.precision,
-                made.better if better else made.worse, how, file, sheet, f"{letters}{at}", layout, period,
+                kommun, namnd, concept, label, key, row_key, role_word, column.key,
+                column.group if group is WHOLE else group, measure, start, end,
+                figure.unit or column.unit, figure.value, figure.text, figure.precision,
+                column.better if better else column.worse, how, file, sheet, f"{letters}{at}", layout, period,
             )  # fmt: skip
 
 
 def _special(
-    of: _Source, table: BoundTable, row: BoundRow, made: _Column, concept: str
+    source: _Source, table: BoundTable, row: BoundRow, column: _Column, concept: str
 ) -> tuple[str, str, dt.date | None, dt.date | None]:
-    """Concept, measure and time of a cell where they follow from row and column together."""
-    measure, days, meaning_of_column = made.measure, made.meaning.span, made.meaning
+    """Concept, measure, first and last day of a cell where they follow from row and column together."""
+    measure, days, meaning_of_column = column.measure, column.meaning.span, column.meaning
     if meaning_of_column.of_row:
         concept, days = _of_the_year(
-            of.tables.concepts.family(table.key), one_line(row.label), meaning_of_column.of_row
+            source.tables.concepts.family(table.key), one_line(row.label), meaning_of_column.of_row
         )
     if row.spec.role is Role.FRAME and measure in _FRAMED:
         measure = FigureMeasure.FRAME.value
     elif row.spec.role is Role.FRAME:
-        concept = f"{concept.removesuffix('/summa')}/ram"  # what the sum is set against is no sum
+        concept = f"{concept.removesuffix('/summa')}/ram"  # the frame is not itself a sum
     if meaning_of_column.side is not Side.NET:
         concept = _side(concept, meaning_of_column.side)
     return concept, measure, None if days is None else days.start, None if days is None else days.end
@@ -197,7 +200,7 @@ def _columns(layout: Layout, table: Table) -> Iterator[_Column]:
 
 
 def _signs(layout: Layout, table: Table, column: Column, side: Side) -> tuple[str, str]:
-    """Whether a larger figure is worse or better for the result, in rows where a larger net is worse, and better."""
+    """The signs of a column's amounts: first in rows where a larger net is worse, then in rows where it is better."""
     cost, result = AmountSign.COST.value, AmountSign.RESULT.value
     if column.is_surplus:
         return result, result
@@ -206,12 +209,12 @@ def _signs(layout: Layout, table: Table, column: Column, side: Side) -> tuple[st
 
 
 def _counts_against(layout: Layout, table: Table, side: Side) -> bool:
-    """Whether the rows' net is another column less the columns of that side; where no column says, as it mostly is."""
-    alike = {column.key for column in table.columns if column_meaning(layout, table, column).side is side}
-    for other in table.columns:
-        form = linear(other.calculation) if other.calculation is not None else None
+    """Whether the rows' net subtracts the columns of that side; by the usual convention where no column tells."""
+    keys_of_side = {column.key for column in table.columns if column_meaning(layout, table, column).side is side}
+    for candidate in table.columns:
+        form = linear(candidate.calculation) if candidate.calculation is not None else None
         for key, coefficient in (form or {}).items():
-            if key in alike:
+            if key in keys_of_side:
                 return coefficient < 0
     return (side is Side.INCOME) is (table.signs.amounts is AmountSign.COST)
 
@@ -222,58 +225,60 @@ def _side(concept: str, side: Side) -> str:
 
 
 def _of_the_year(family: str, label: str, when: str) -> tuple[str, DaySpan | None]:
-    """What a row is about that is one year of something, and the time where a column says which part of the year."""
+    """The concept of a row that stands for one year, and the days where the column says which part of the year."""
     years = set(_YEAR.findall(label))
-    rest = slug(_YEAR.sub(" ", label)) if len(years) == 1 else slug(label)
-    concept = family if rest in {"ar", "rad"} else f"{family}/{rest.removeprefix('ar_')}"
+    name = slug(_YEAR.sub(" ", label)) if len(years) == 1 else slug(label)
+    concept = family if name in {"ar", "rad"} else f"{family}/{name.removeprefix('ar_')}"
     return concept, days_of(when, int(years.pop())) if len(years) == 1 else None
 
 
 def _typed(
-    known: Mapping[tuple[str, str, str], float | str],
+    prefilled: Mapping[tuple[str, str, str], float | str],
     table: BoundTable,
     row: BoundRow,
     column: Column,
     cell: Cell | None,
 ) -> Origin:
-    """Whether a cell without a formula still_holds what the template was made with."""
-    before = known.get((table.key, normalized(row.label), column.key))
-    return Origin.PREFILLED if before is not None and cell is not None and still_holds(cell.value, before) else _TYPED
+    """The origin of a cell without a formula: PREFILLED while it still holds what the template was filled with."""
+    original = prefilled.get((table.key, normalized(row.label), column.key))
+    return (
+        Origin.PREFILLED if original is not None and cell is not None and still_holds(cell.value, original) else _TYPED
+    )
 
 
-def _number(of: _Source, ref: CellRef, made: _Column, cell: Cell | None) -> ExactFigure | None:
-    reading = of.document.readings[ref]
-    code = of.document.book.number_format(cell)
-    return read_number(reading, code, percent=made.kind is Kind.PERCENT)
+def _number(source: _Source, ref: CellRef, column: _Column, cell: Cell | None) -> ExactFigure | None:
+    reading = source.document.readings[ref]
+    code = source.document.book.number_format(cell)
+    return read_number(reading, code, percent=column.kind is Kind.PERCENT)
 
 
 def _status(scale: Scale, raw: Value) -> ExactFigure | None:
-    """The scale's own word for what stands there, else what stands there."""
+    """The scale's own word for the cell's content, else the content as text."""
     as_written = text_figure(raw)
     word = status_word(scale, raw) if as_written is not None else None
     return ExactFigure(text=word) if word else as_written
 
 
-def _indicator(of: _Source, table: BoundTable, row: BoundRow, made: _Column, cell: Cell) -> ExactFigure | None:
-    """A målvärde or what an indicator became; its unit is the figure's own, else what the row's name says."""
-    book = of.document.book
+def _indicator(source: _Source, table: BoundTable, row: BoundRow, column: _Column, cell: Cell) -> ExactFigure | None:
+    """The figure of a målvärde or an outcome, in its own unit, else in the unit that the row's name gives."""
+    book = source.document.book
     code = book.number_format(cell)
     target = parse_target(cell.value, code)
     if not isinstance(target, Level) or target.unit:
         return read_target(target, cell.value, decimal_places_shown(code))
     unit = label_unit(row.label)
-    outcome = made.kind is Kind.OUTCOME and not made.column.prior and made.column.key != FORECAST
-    known: Target = target
-    if not outcome and 0 < target.value <= MOST:  # an outcome that is a share is a finding, and stays one
-        known = in_percent(unit, target, list(_beside(of, table, row, target)))
-    return read_target(known, cell.value, decimal_places_shown(code) if known is target else None, unit)
+    outcome = column.kind is Kind.OUTCOME and not column.column.prior and column.column.key != FORECAST
+    figure: Target = target
+    if not outcome and 0 < target.value <= MOST:  # an outcome given as a share stays so: IND005 reports it
+        figure = in_percent(unit, target, list(_beside(source, table, row, target)))
+    return read_target(figure, cell.value, decimal_places_shown(code) if figure is target else None, unit)
 
 
-def _beside(of: _Source, table: BoundTable, row: BoundRow, target: Target) -> Iterator[Target]:
-    """The row's other figures, and this one."""
+def _beside(source: _Source, table: BoundTable, row: BoundRow, target: Target) -> Iterator[Target]:
+    """This figure (``target``) and the others of the row."""
     yield target
-    book, cells = of.document.book, of.document.sheets[table.sheet].cells
-    for made in of.tables.columns[table.key]:
-        cell = cells.get((row.at, table.columns.get(made.column.key, 0)))
-        if made.kind in _INDICATOR and cell is not None:
+    book, cells = source.document.book, source.document.sheets[table.sheet].cells
+    for column in source.tables.columns[table.key]:
+        cell = cells.get((row.at, table.columns.get(column.column.key, 0)))
+        if column.kind in _INDICATOR and cell is not None:
             yield parse_target(cell.value, book.number_format(cell))

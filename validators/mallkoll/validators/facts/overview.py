@@ -1,4 +1,4 @@
-"""Who sent a workbook, for which period, and how its goals stand: what a summary over many files shows of each."""
+"""The sender, period and goal statuses of a workbook: what a summary over many files shows of each."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ CONTACT_ROW = "uppgiftslamnare"
 
 
 def file_overview(file: str, document: Document) -> FileResult:
-    """What the file says of itself on its start sheet, the layout's own words where it is empty; no findings yet.
+    """The result of a file without findings: its start sheet's information, else the layout's where that is blank.
 
-    Never raises for what a file may hold.
+    Never raises, whatever the file holds.
     """
     start, layout = start_values(document), document.layout
     return FileResult(
@@ -41,7 +41,7 @@ def kommun_of(document: Document) -> str | None:
 
 
 def start_values(document: Document) -> Mapping[str, str]:
-    """What stands on the start sheet, by row key."""
+    """The texts on the start sheet, by row key."""
     start = document.tables.get(START_TABLE)
     if start is None:
         return {}

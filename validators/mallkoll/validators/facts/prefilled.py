@@ -1,4 +1,4 @@
-"""What a template was made with: the figures of the periods before, which its hidden sheet remembers."""
+"""The values that a template was filled with when it was made, mostly of earlier periods, from its hidden sheet."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mallkoll.workbook.model.text import normalized
 
 
 class PrefilledValue(NamedTuple):
-    """What was filled in: the table's key, the row's label, the column's key, the value."""
+    """A prefilled value: the table's key, the row's label, the column's key, the value."""
 
     table: str
     row: str
@@ -21,7 +21,7 @@ class PrefilledValue(NamedTuple):
 
 
 def prefilled_values(book: Book) -> Iterator[PrefilledValue]:
-    """Everything that was filled in beforehand, in the order of the hidden sheet."""
+    """Every prefilled value, in the order of the hidden sheet."""
     sheet = next((sheet for sheet in book.sheets if sheet.name == PREFILLED_SHEET), None)
     if sheet is None:
         return
@@ -32,10 +32,10 @@ def prefilled_values(book: Book) -> Iterator[PrefilledValue]:
             yield PrefilledValue(str(table), str(label), str(column), value)
 
 
-def still_holds(value: Value, known: float | str) -> bool:
-    """Whether a cell still holds what was filled in, however it is written now."""
-    if isinstance(known, float):
+def still_holds(value: Value, prefilled: float | str) -> bool:
+    """Whether a cell still holds the prefilled value, whether as a number or as text."""
+    if isinstance(prefilled, float):
         amount = parse_amount(value) if isinstance(value, str) else None
         number = amount.stored if amount is not None else value
-        return isinstance(number, float) and abs(number - known) < 1e-6
-    return isinstance(value, str) and normalized(value) == normalized(known)
+        return isinstance(number, float) and abs(number - prefilled) < 1e-6
+    return isinstance(value, str) and normalized(value) == normalized(prefilled)

@@ -1,4 +1,4 @@
-"""Decimals that a cell's format does not show: figures that add up may look as if they did not, and the reverse."""
+"""Decimals that number formats hide, which make figures that add up look wrong, and the reverse."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from mallkoll.workbook.model.number_format import decimals_shown
 def hidden_decimals(document: Document, cells: Iterable[CellRef], difference: float) -> str:
     """A sentence where hidden decimals may be why these cells seem to differ by that much; empty otherwise."""
     hidden = []
-    room = 0.0
+    tolerance = 0.0
     for ref in dict.fromkeys(cells):
         reading = document.readings.get(ref)
         if reading is None or reading.value is None:
@@ -23,10 +23,10 @@ def hidden_decimals(document: Document, cells: Iterable[CellRef], difference: fl
         sheet = document.sheets[ref.sheet]
         places = decimals_shown(document.book.number_format(sheet.cells.get((ref.row, ref.col))))
         if places is not None:
-            room += half_unit(places)
+            tolerance += half_unit(places)
             if reading.formula is None and round_to(reading.value, places) != reading.value:
                 hidden.append((reading, places))
-    if not hidden or abs(difference) > room:
+    if not hidden or abs(difference) > tolerance:
         return ""
     return _sentence(hidden)
 

@@ -47,7 +47,7 @@ def shown_target(target: Target) -> str:
 
 
 def totals_by_table(rows: Sequence[Indicator]) -> Iterator[tuple[BoundTable, list[Indicator]]]:
-    """The indicators of each table; parts for men and women left out."""
+    """Each table with its indicators, without their parts for women and men."""
     groups: dict[str, list[Indicator]] = {}
     for indicator in rows:
         if indicator.total is None:
@@ -67,12 +67,12 @@ def entry_addresses(entries: Sequence[Entry], most: int = 8) -> str:
 
 
 def missing_entries(
-    code: str, severity: Severity, rows: Sequence[Indicator], pick: Callable[[Indicator], Entry | None], what: str
+    code: str, severity: Severity, rows: Sequence[Indicator], pick: Callable[[Indicator], Entry | None], noun: str
 ) -> Iterator[Finding]:
-    """One finding per indicator whose required cell is blank; one in all where the whole column is.
+    """One finding per indicator whose required cell is blank, or a single one where the whole column is blank.
 
-    A dash is an answer of a kind: all of them together give one piece of information. Words that say why there is no
-    value (``Mäts årligen``) are an answer.
+    ``pick`` gives the entry of an indicator that is required, ``noun`` is its Swedish name (*Utfallet*). All cells with
+    only a dash give one info together; words that say why there is no value (``Mäts årligen``) are an answer.
     """
     for _, indicators in totals_by_table(rows):
         required = [
@@ -81,17 +81,17 @@ def missing_entries(
         blank = [(i, e) for i, e in required if e.blank]
         if len(blank) >= WHOLE_COLUMN and len(blank) == len(required):
             indicator, entry = blank[0]
-            text = f"{what} saknas för alla {len(blank)} indikatorer i tabellen. Skriv värdet, eller varför det saknas."
+            text = f"{noun} saknas för alla {len(blank)} indikatorer i tabellen. Skriv värdet, eller varför det saknas."
             yield finding_at_entry(code, severity, indicator, entry, text)
             continue
         for indicator, entry in blank:
             yield finding_at_entry(
-                code, severity, indicator, entry, f"{what} saknas. Skriv värdet, eller varför det saknas."
+                code, severity, indicator, entry, f"{noun} saknas. Skriv värdet, eller varför det saknas."
             )
         dashes = [(i, e) for i, e in required if not e.blank and isinstance(e.target, NoValue) and e.target.silent]
         if dashes:
-            rest = entry_addresses([e for _, e in dashes])
-            text = f"{what} är bara ett streck ({rest}). Skriv gärna varför, till exempel ”Mäts årligen”."
+            addresses = entry_addresses([e for _, e in dashes])
+            text = f"{noun} är bara ett streck ({addresses}). Skriv gärna varför, till exempel ”Mäts årligen”."
             yield finding_at_entry(code, Severity.INFO, *dashes[0], text)
 
 

@@ -1,4 +1,4 @@
-"""Findings made from what a rule has in hand."""
+"""Findings made from a code, a severity, a text and a cell."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def make_finding(
     expected: float | str | None = None,
     proposals: tuple[Proposal, ...] = (),
 ) -> Finding:
-    """A finding on a cell, on the whole file where there is none."""
+    """A finding on the cell ``at``, or on the whole file where ``at`` is None."""
     sheet, cell = (None, None) if at is None else (at.sheet, at.address)
     return Finding(code=code, severity=severity, sheet=sheet, cell=cell, table=table, row=row, column=column,
                    value=value, expected=expected, text=text, proposals=proposals)  # fmt: skip

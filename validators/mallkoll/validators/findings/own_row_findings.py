@@ -1,4 +1,4 @@
-"""Findings on rows that hold other rows once more, with the amounts that the total has too much."""
+"""Findings on rows that repeat other rows, with the amounts by which totals are too large."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def row_amounts(document: Document, own_row: OwnRow) -> Amounts:
 
 
 def counted_amounts(document: Document, own_row: OwnRow) -> Amounts:
-    """The row's amounts that its total counts; none where the total leaves the row out."""
+    """The row's amounts that its total counts, each with that total; empty where the total leaves the row out."""
     if not own_row.counted:
         return ()
     by_formula = document.counted.get((own_row.table.sheet, own_row.row.at))
@@ -37,7 +37,7 @@ def counted_amounts(document: Document, own_row: OwnRow) -> Amounts:
 
 
 def finding_on_row(code: str, severity: Severity, amounts: Amounts, text: str) -> Finding:
-    """A finding on the row's amounts, the first of them above all."""
+    """A finding about the row's amounts, placed on the first of them."""
     return about_cells(finding_at_reading(code, severity, amounts[0][0], text), [part.ref for part, _ in amounts])
 
 
@@ -59,5 +59,5 @@ def excess_sentence(amounts: Amounts, *, verb_first: bool = False) -> str:
 
 def other_amounts(amounts: Amounts) -> str:
     """A Swedish sentence on the row's other amounts and their totals; empty where there is only one amount."""
-    others = [f"{part.ref.address} ({figure(part.value or 0.0)}, {total.ref.address})" for part, total in amounts[1:]]
-    return f" Detsamma gäller {enumerated(others)}." if others else ""
+    also = [f"{part.ref.address} ({figure(part.value or 0.0)}, {total.ref.address})" for part, total in amounts[1:]]
+    return f" Detsamma gäller {enumerated(also)}." if also else ""

@@ -1,5 +1,5 @@
-"""What Excel's own sums make of a cell that holds no number: a text is left out, a date counts as its serial number, a
-time as a part of a day, and an error value is passed on.
+"""How Excel's own sums treat a cell without a number: a text is left out, a date counts as its serial number, a time as
+a fraction of a day, and an error value is passed on.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from mallkoll.workbook.model.number_format import to_serial
 
 
 def sums_not_counting(document: Document, readings: Sequence[Reading]) -> dict[CellRef, CellRelation]:
-    """The sums by cell whose formula is intact and adds up one of these cells, but does not count what stands there.
+    """The intact sums, by their cell, that add up one of these cells but do not count its content.
 
-    A sum that shows the right figure all the same (``=C6+C7`` takes a text for the number that it looks like) lacks
-    nothing.
+    A sum that shows the right figure all the same is not among them: ``=C6+C7`` reads a text as the number it looks
+    like.
     """
     refs = {reading.ref for reading in readings}
     sums = {}
@@ -48,7 +48,7 @@ def sums_over(sums: Mapping[CellRef, CellRelation], readings: Sequence[Reading])
 
 
 def _shows_right_figure(document: Document, total: Reading) -> bool:
-    """Whether Excel shows the right figure; of a formula that is not understood the file tells, else the cells do."""
+    """Whether Excel shows the right figure: by the formula where it can be evaluated, else by the saved value."""
     try:
         shows = document.shown.computed(total.ref)
     except NotUnderstood:
@@ -94,10 +94,10 @@ def _sentence(document: Document, target: CellRef, relation: CellRelation, readi
         what = "datumet" if isinstance(moments[0], dt.date) else "tiden"
         counted = enumerated([serial_number_text(moment, document) for moment in moments])
         return f"{name} räknar {what} som talet {counted}."
-    known = [reading for reading in inside if reading.value is not None]
-    missing = sum(terms[reading.ref] * (reading.value or 0.0) for reading in known)
+    readable = [reading for reading in inside if reading.value is not None]
+    missing = sum(terms[reading.ref] * (reading.value or 0.0) for reading in readable)
     what = "det" if len(inside) == 1 else "dem"
-    doubtful = any(reading.text is not None and reading.text.other is not None for reading in known)
-    if len(known) < len(inside) or doubtful or not missing:
+    doubtful = any(reading.text is not None and reading.text.other is not None for reading in readable)
+    if len(readable) < len(inside) or doubtful or not missing:
         return f"{name} räknar inte med {what}."
     return f"{name} räknar inte med {what} och visar {figure(abs(missing))} för {'lite' if missing > 0 else 'mycket'}."

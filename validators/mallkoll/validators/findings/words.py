@@ -1,4 +1,4 @@
-"""Figures and places in the words that a controller reads."""
+"""Figures, lists and cell contents as Swedish text."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SPACE = "\u00a0"  # keeps the digits of one figure together
 
 
 def figure(value: float, decimals: int | None = None) -> str:
-    """``-1473495.5`` → ``−1 473 495,5`` with no-break spaces; with the decimals it has, where none are asked for."""
+    """``-1473495.5`` → ``−1 473 495,5`` with no-break spaces and ``decimals`` decimals, by default those it has."""
     places = min(decimals_of(value), 6) if decimals is None else decimals
     rounded = round_to(value, places) + 0.0
     if decimals is None:  # what is left of a sum in floats beyond the sixth decimal: 62,2, not 62,200000
@@ -29,13 +29,13 @@ def figure(value: float, decimals: int | None = None) -> str:
 
 
 def enumerated(parts: Sequence[str], most: int = 6, last: str = "och") -> str:
-    """``a, b och c``, or with another word before the last; what is beyond ``most`` is counted."""
-    shown = list(parts[:most])
+    """``a, b och c``, with ``last`` before the last part; parts beyond the first ``most`` are counted."""
+    listed = list(parts[:most])
     if len(parts) > most:
-        shown.append(f"{len(parts) - most} till")
-    if len(shown) < 2:
-        return "".join(shown)
-    return f"{', '.join(shown[:-1])} {last} {shown[-1]}"
+        listed.append(f"{len(parts) - most} till")
+    if len(listed) < 2:
+        return "".join(listed)
+    return f"{', '.join(listed[:-1])} {last} {listed[-1]}"
 
 
 def cell_text(value: object) -> str:
@@ -58,7 +58,7 @@ def in_quotes(text: str) -> str:
 
 
 def near_headings_text(headings: Mapping[str, Heading]) -> str:
-    """Headings that may be those that are missing, and what to do about them."""
-    shown = enumerated([f"{in_quotes(heading.text)} i {heading.cell}" for heading in headings.values()])
-    what = "den" if len(headings) == 1 else "dem"
-    return f"{shown}: är det samma uppgift, skriv {what} som alias i layouten."
+    """A phrase naming headings that may be the missing ones, and what to do about them."""
+    headings_text = enumerated([f"{in_quotes(heading.text)} i {heading.cell}" for heading in headings.values()])
+    pronoun = "den" if len(headings) == 1 else "dem"
+    return f"{headings_text}: är det samma uppgift, skriv {pronoun} som alias i layouten."

@@ -1,4 +1,4 @@
-"""The indicators of a document: each row of a table with målvärden, with what stands in it already read.
+"""The indicators of a document: each row of a table with målvärden, with its cells already parsed.
 
 Which column is which follows from its kind, and from a few keys with a meaning of their own (``docs/layout.md``):
 ``utfall`` is the outcome, ``prognos`` the forecast, ``namndmal`` or ``mal`` the goal that the indicator belongs to.
@@ -31,7 +31,7 @@ GOAL_KEYS = ("namndmal", "mal")
 
 
 class Entry(Struct, frozen=True):
-    """One cell of an indicator's row: where it stands, what it holds and what that means."""
+    """One cell of an indicator's row: its place, its content and what that means."""
 
     ref: CellRef
     column: Column
@@ -40,7 +40,7 @@ class Entry(Struct, frozen=True):
 
     @property
     def blank(self) -> bool:
-        """Whether nothing stands there at all."""
+        """Whether the cell is blank (a dash is not)."""
         return self.raw is None or (isinstance(self.raw, str) and not self.raw.strip())
 
 
@@ -67,17 +67,17 @@ class Indicator(Struct, frozen=True, dict=True):
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
-        """Its figures, målvärde included."""
+        """The cells with its figures, målvärde included."""
         return tuple(e for e in (self.target, self.outcome, self.forecast, *self.earlier) if e is not None)
 
     @property
     def percent(self) -> bool:
-        """Whether its name or one of its figures says that it is in per cent."""
+        """Whether its name or one of its figures gives per cent as the unit."""
         return self.unit == "%" or any(isinstance(e.target, Level) and e.target.unit == "%" for e in self.entries)
 
     @property
     def wanted(self) -> Entry | None:
-        """Its målvärde; a part for men or women without one has its total's."""
+        """Its målvärde; a part for women or men without one uses its total's."""
         entry = self.target
         if self.total is not None and (entry is None or isinstance(entry.target, NoValue)):
             return self.total.target
@@ -116,29 +116,30 @@ def _of_table(book: Book, sheet: Sheet, table: BoundTable) -> Iterator[Indicator
         yield indicator
 
 
-def part_of(label: str, others: Iterable[str]) -> bool:
+def part_of(label: str, labels: Iterable[str]) -> bool:
     """Whether the row is the part for men or women of another row."""
     base = _total_of(label)
-    return base is not None and (base == "" or base in {normalized(other) for other in others})
+    return base is not None and (base == "" or base in {normalized(other_label) for other_label in labels})
 
 
 @lru_cache(maxsize=8192)
 def _total_of(label: str) -> str | None:
-    """The name of the row that a part for men or women belongs to, "" where it is the one above; None for others."""
+    """The name of the total that a part for women or men belongs to ("" for the row above); None for other rows."""
     part = _PART.match(label)
     return normalized(part["base"]) if part else None
 
 
 def row_label(sheet: Sheet, table: BoundTable, row: BoundRow) -> str:
-    """What the row is called in the workbook, on one line."""
+    """The row's label in the workbook, on one line."""
     ref = table.ref(row, table.table.label_column.key)
     value = sheet.value(ref.row, ref.col) if ref else None
     return one_line(value) if isinstance(value, str) else one_line(row.label) if value is None else ""
 
 
 class _Columns(Struct, frozen=True):
-    """The columns of a bound table by what they mean, worked out once for all its rows, with the sheet's column
-    numbers. A column of text that is not in the workbook has the number 0, where nothing stands."""
+    """The columns of a bound table by what they mean, with the sheet's column numbers; made once for all its rows.
+
+    A text column that the workbook lacks has the number 0, where cells are always blank."""
 
     target: tuple[Column, int] | None
     outcome: tuple[Column, int] | None
@@ -190,7 +191,7 @@ def _indicator(
     earlier = tuple(read(*place) for place in columns.earlier)
     beside = [e.target for e in (target, outcome, forecast, *earlier) if e is not None]
 
-    def known(figure: Entry) -> Entry:
+    def consistent(figure: Entry) -> Entry:
         target = in_percent(unit, figure.target, beside)
         return figure if target is figure.target else replace(figure, target=target)
 
@@ -199,10 +200,10 @@ def _indicator(
         goal=next((goal for goal in map(text, columns.goals) if goal), ""),
         groups=tuple(map(text, columns.before)),
         total=total,
-        target=target and known(target),  # the outcome is left as it stands: that it is a share is a finding
+        target=target and consistent(target),  # the outcome is not converted: IND005 reports one that is a share
         outcome=outcome,
         forecast=forecast,
-        earlier=tuple(map(known, earlier)),
+        earlier=tuple(map(consistent, earlier)),
         status=entry(columns.status),
         comment=_reasons(map(text, columns.after)),
         judging=judging_of(table, row, label, total),
@@ -215,7 +216,7 @@ def _age(column: Column) -> int:
 
 
 def judging_of(table: BoundTable, row: BoundRow, label: str, total: Indicator | None = None) -> Judging | None:
-    """What the layout says of how the row is judged; a part for men or women is judged as its total."""
+    """The layout's declaration of how the row is judged; a part for women or men is judged as its total."""
     if row.spec.judging is not None:
         return row.spec.judging
     declared = table.table.judging_of(label)
@@ -231,15 +232,15 @@ _LABEL_UNITS = (
 
 @lru_cache(maxsize=8192)
 def label_unit(label: str) -> str:
-    """The unit that an indicator's name gives its plain numbers."""
+    """The unit that an indicator's name gives to numbers written without one; "" where it gives none."""
     return next((unit for unit, pattern in _LABEL_UNITS if pattern.search(label)), "")
 
 
 def status_word(scale: Scale, raw: Value) -> str | None:
-    """The scale's own word for what stands in a status cell; None where it is none of them. Blank is ""."""
+    """The scale's own word for the content of a status cell; "" where it is blank, None where it is no such word."""
     if raw is None or (isinstance(raw, str) and not raw.strip()):
         return ""
-    written = value_text(raw)  # a scale may have figures for words, which Excel stores as numbers
+    written = value_text(raw)  # a scale's words may be digits, which Excel stores as numbers
     step = scale.step_of(written) if written else None
     return step.word if step else None
 
@@ -264,7 +265,7 @@ class JudgedRow(Struct, frozen=True, dict=True):
 
 
 def judged_rows(layout: Layout, book: Book, tables: Mapping[str, BoundTable]) -> Iterator[JudgedRow]:
-    """Every used row of every table with a status column, but not of a table that only shows another's rows."""
+    """Every used row of every table with a status column, except tables that mirror another table's rows."""
     sheets = {sheet.name: sheet for sheet in book.sheets}
     for table in tables.values():
         column = next(
@@ -297,12 +298,12 @@ def _comment(sheet: Sheet, row: BoundRow, columns: list[int]) -> tuple[str, Cell
 
 
 def _reasons(texts: Iterable[str]) -> str:
-    """The texts that say something."""
+    """The texts that are reasons (:func:`is_reason`), on separate lines."""
     return " ".join(filter(is_reason, texts))
 
 
 def is_reason(text: str) -> bool:
-    """Whether a text on one line says something: it is no dash, and not only where a figure was taken from."""
+    """Whether a one-line text is a reason: not a dash, and not only the source of a figure (``Källa: …``)."""
     return bool(text.strip("-– ")) and (text[:5].lower() != SOURCE or text[5:6].isalnum())
 
 
@@ -321,7 +322,7 @@ def goal_key(name: str) -> str:
 
 
 def by_goal(rows: tuple[Indicator, ...], goals: Iterable[str]) -> dict[str, list[Indicator]]:
-    """The indicators of each goal (parts for men and women left out), also where its name is written a little off."""
+    """The indicators of each goal without parts for women and men; small differences in its name are accepted."""
     keys = {goal_key(goal): goal for goal in goals}
     written = tuple(keys)
     by_name: dict[str, list[Indicator]] = {goal: [] for goal in keys.values()}

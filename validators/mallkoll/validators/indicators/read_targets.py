@@ -1,8 +1,7 @@
-"""Read a målvärde, an utfall or a prognos as it stands in a cell. Never raises; never guesses.
+"""Parse a målvärde, an utfall or a prognos from a cell. Never raises; never guesses.
 
-The grammar is made from what stands in real documents: a number may carry a limit (``>``, ``max``, ``minst``), a unit,
-a time (``inom 120 dgr``) and a note in brackets; several may stand together; a dozen ways of saying nothing mean
-different things.
+The grammar comes from real documents: a number may have a limit (``>``, ``max``, ``minst``), a unit, a time (``inom 120
+dgr``) and a note in brackets; a cell may hold several numbers; a dozen ways of saying nothing mean different things.
 """
 
 from __future__ import annotations
@@ -91,7 +90,7 @@ _FOOTNOTE: Final = re.compile(
 
 
 def _tidy(text: str) -> str:
-    """One line, plain spaces, one kind of dash, no soft hyphens, no footnote marks; brackets and commas stay."""
+    """The text on one line with plain spaces, one kind of dash, no soft hyphens and no footnote marks."""
     text = re.sub("[\u00ad\u200b-\u200f\u2060\ufeff]", "", text)
     return one_line(_FOOTNOTE.sub("", re.sub("[\u2010-\u2015\u2212]", "-", text)))
 

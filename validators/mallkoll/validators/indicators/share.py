@@ -1,4 +1,4 @@
-"""Shares beside per cent: 0,98 where the rest of the row says 98, or 98 %."""
+"""Shares written among per cent: 0,98 where the rest of the row says 98, or 98 %."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LEAST = 10.0  # per cent beside which a share is known for certain: a hundredth 
 
 
 def is_share(unit: str, level: Level, other: Level) -> bool:
-    """Whether the one is a hundredth of what stands beside it; the indicator (``unit``) or that is in per cent."""
+    """Whether ``level`` is a share where ``other``, or the indicator by its ``unit``, is in per cent."""
     percent = "%" in {unit, other.unit} and level.unit == ""
     if not percent or not 0 < level.value <= MOST or other.value < LEAST:
         return False
@@ -21,21 +21,21 @@ def is_share(unit: str, level: Level, other: Level) -> bool:
 
 
 def is_hundredfold(level: Level, other: Level) -> bool:
-    """9 180 % where 91,8 % is meant: the number was put, without the sign, into a cell that shows per cent."""
+    """Whether ``level`` is a hundred times ``other``: 9 180 % for 91,8 %, typed without % into a percent cell."""
     if level.unit != "%" or other.unit not in {"", "%"} or level.value < 100 * LEAST or other.value < LEAST:
         return False
     return 0.5 <= level.value / 100 / other.value <= 1.6
 
 
 def in_percent(unit: str, target: Target, beside: Sequence[Target]) -> Target:
-    """A figure of an indicator as per cent where it stands as a share beside others that do not; else as it is.
+    """The figure converted to per cent where it is a share beside figures that are not; else unchanged.
 
     In one row 90 % may be stored as 0.9 shown in per cent, the year before as a bare 0.891, and 91.8 be typed.
     """
     if not isinstance(target, Level) or target.unit or not 0 < target.value <= MOST:
         return target
     levels = [other for other in beside if isinstance(other, Level) and other is not target]
-    known = "%" if any(level.unit == "%" for level in levels) else unit
-    if not any(is_share(known, target, level) for level in levels if level.unit in {"", "%"}):
+    comparable = "%" if any(level.unit == "%" for level in levels) else unit
+    if not any(is_share(comparable, target, level) for level in levels if level.unit in {"", "%"}):
         return target
     return replace(target, value=round(target.value * 100, 10), unit="%", decimals=max(target.decimals - 2, 0))

@@ -1,9 +1,9 @@
-"""The status that an indicator's figures speak for, by the kommun's own rule; or why none can be proposed.
+"""The status that an indicator's figures speak for by the kommun's own rule, or why none can be proposed.
 
-Met is at least the målvärde (at most, where lower is better). On the way is a share of it (80 % unless the scale or
-the indicator says otherwise), or better than the year before where the scale counts or goes by that.
-What is still being added up during the year is not red because it is only August. Where the direction is not certain
-from the wording and not given by the layout, nothing is guessed: the judgement says what is missing. Source of the
+*Met* means at least the målvärde (at most, where lower is better). The middle step is a share of it (80 % unless the
+scale or the indicator gives another), or better than the year before where the scale counts that.
+A figure that is still being added up during the year is not red only because it is August. Where neither the wording
+nor the layout makes the direction certain, nothing is guessed: the judgement says what is missing. Source of the
 rules: the scales that the municipalities print in their reports, kept as data in the layouts.
 """
 
@@ -41,7 +41,7 @@ DEFAULT_SHARE = 80.0
 
 
 class UnjudgedReason(StrEnum):
-    """Why nothing can be judged."""
+    """Why an indicator cannot be judged, as a Swedish clause."""
 
     NO_TARGET = "målvärde saknas"
     TEXT_TARGET = "målvärdet är text"
@@ -57,8 +57,8 @@ class UnjudgedReason(StrEnum):
 
 
 class Judgement(Struct, frozen=True):
-    """Met or not, the share of the målvärde in per cent, better than before or not (where the scale goes by that);
-    or why there is no judgement."""
+    """A judgement: met or not, the share of the målvärde in per cent, better than before or not (where the scale uses
+    that); or why there is none."""
 
     met: bool | None
     share: float | None = None
@@ -105,7 +105,7 @@ def proposed_status(judgement: Judgement, scale: Scale) -> Status | None:
 
 
 def step_limits(middle: Iterable[Status], on_the_way: float | None) -> list[float]:
-    """From which share of the målvärde, in per cent, each middle step is proposed; an indicator may have its own."""
+    """The least share of the målvärde, in per cent, for each middle step; ``on_the_way`` is the indicator's own."""
     shares = [DEFAULT_SHARE if step.from_share is None else step.from_share for step in middle]
     if shares and on_the_way is not None:
         shares[-1] = on_the_way
@@ -116,7 +116,7 @@ def step_limits(middle: Iterable[Status], on_the_way: float | None) -> list[floa
 
 
 def part_period(indicator: Indicator, scale: Scale | None, period_end: dt.date) -> PartPeriod:
-    """What an outcome that is counted up means at the period's end: at the end of a year as it stands."""
+    """How an outcome that is added up is compared at the period's end; at the end of the year as it is."""
     if (period_end.month, period_end.day) == (12, 31):
         return PartPeriod.WHOLE
     if indicator.judging and indicator.judging.part_period is not None:
@@ -130,9 +130,9 @@ def year_passed(period_end: dt.date) -> float:
 
 
 def stays_open(better: Better, adding: bool | None) -> bool:  # noqa: FBT001 - what accumulates() answers
-    """Whether what may be counted up leaves the year open: a målvärde is not reached yet, or a limit not passed yet.
+    """Whether the year is still open: a figure that adds up has not reached its målvärde, or passed its limit, yet.
 
-    What is not known may be counted up, where that speaks for the nämnd.
+    ``adding`` None (unknown whether it adds up) counts as adding where that is in the nämnd's favour.
     """
     return adding is not False if better is Better.HIGHER else adding is True
 
@@ -177,15 +177,15 @@ def _parts(
     if not isinstance(outcome, SeveralValues) or [w[0] for w in wanted.parts] != [o[0] for o in outcome.parts]:
         return Judgement(None, why=UnjudgedReason.PARTS)
     judgements = []
-    for (_, want), (_, got) in zip(wanted.parts, outcome.parts, strict=True):
-        if isinstance(want, FreeText) or isinstance(got, FreeText):
+    for (_, part_wanted), (_, part_outcome) in zip(wanted.parts, outcome.parts, strict=True):
+        if isinstance(part_wanted, FreeText) or isinstance(part_outcome, FreeText):
             return Judgement(None, why=UnjudgedReason.TEXT_TARGET)
-        judgements.append(_level(indicator, want, got, mode, period_end))
+        judgements.append(_level(indicator, part_wanted, part_outcome, mode, period_end))
     return _worst(judgements)
 
 
 def _worst(judgements: list[Judgement]) -> Judgement:
-    """All parts must be met; one that cannot be judged leaves the whole unjudged, unless another has failed."""
+    """The judgement of several values: not met if one is not, else unjudged if one is, else met."""
     failed = [j for j in judgements if j.met is False]
     if failed:
         return min(failed, key=lambda j: -1.0 if j.share is None else j.share)
@@ -252,7 +252,7 @@ def share_reached(value: float, goal: float, better: Better) -> float | None:
 
 
 def _only_a_limit(outcome: Level, wanted: Level, better: Better) -> bool:
-    """``> 98`` says nothing about whether 99 is kept below."""
+    """Whether the outcome is only a limit on the wrong side: ``> 98`` does not tell whether it is below 99."""
     if outcome.bound in {Limit.ABOVE, Limit.AT_LEAST}:
         return better is Better.LOWER and outcome.value <= wanted.value
     if outcome.bound in {Limit.BELOW, Limit.AT_MOST, Limit.WITHIN}:
@@ -261,7 +261,7 @@ def _only_a_limit(outcome: Level, wanted: Level, better: Better) -> bool:
 
 
 def _new_ones(indicator: Indicator, wanted: Level, outcome: Level) -> Level | None:
-    """How many are new; None where the outcome may count all of them and the two readings differ."""
+    """The number of new ones; None where the outcome may count all, new and old, and the two readings differ."""
     before = _earlier_level(indicator)
     if outcome.new or before is None:
         return outcome
@@ -277,13 +277,13 @@ def _earlier_level(indicator: Indicator) -> Level | None:
 
 def _improved(indicator: Indicator) -> bool | None:
     """Better (True) or worse (False) than the newest earlier figure; None where it is the same or cannot be said."""
-    before, now, wanted = _earlier_level(indicator), indicator.outcome, indicator.wanted
-    if before is None or now is None or wanted is None or not isinstance(now.target, Level):
+    earlier, outcome, wanted = _earlier_level(indicator), indicator.outcome, indicator.wanted
+    if earlier is None or outcome is None or wanted is None or not isinstance(outcome.target, Level):
         return None
     better = better_direction(indicator, wanted.target if isinstance(wanted.target, Level) else None)
-    if better is None or not _comparable(indicator, before, now.target):
+    if better is None or not _comparable(indicator, earlier, outcome.target):
         return None
-    change = (now.target.value - before.value) * (1 if better is Better.HIGHER else -1)
+    change = (outcome.target.value - earlier.value) * (1 if better is Better.HIGHER else -1)
     return None if abs(change) <= SAME else change > 0
 
 

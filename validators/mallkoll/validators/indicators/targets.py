@@ -14,7 +14,7 @@ from msgspec import Struct
 
 
 class Absence(StrEnum):
-    """The ways of saying nothing."""
+    """The kinds of missing value."""
 
     NO_VALUE = "ingen uppgift"  # empty, a dash, IU, Ej mätt, Uppgift saknas
     NOT_YET = "kommer senare"  # Mäts årligen, Uppgift klar i höst, Ej genomförda än
@@ -42,14 +42,14 @@ class Course(StrEnum):
 
 
 class NoValue(Struct, frozen=True):
-    """No value; ``said`` is what stands there (empty where the cell is blank)."""
+    """No value; ``said`` is the text of the cell (empty where it is blank)."""
 
     kind: Absence
     said: str = ""
 
     @property
     def silent(self) -> bool:
-        """Whether nothing at all is said about why: a blank cell or a dash."""
+        """Whether the cell gives no reason: it is blank or a dash."""
         return not self.said or self.said == "-"
 
 
@@ -87,7 +87,7 @@ class Direction(Struct, frozen=True):
 
 
 class PartOf(Struct, frozen=True):
-    """So many out of so many: ``4 platser tillsatta av 7``."""
+    """A number out of a total: ``4 platser tillsatta av 7``."""
 
     part: float
     whole: float
@@ -108,13 +108,13 @@ class YesNo(Struct, frozen=True):
 
 
 class FreeText(Struct, frozen=True):
-    """Free text: nothing that a machine can judge."""
+    """Free text, which a machine cannot judge."""
 
     text: str
 
 
 class Unreadable(Struct, frozen=True):
-    """What no person typed: a date that Excel has made of ``1-2``, an error value, TRUE."""
+    """Something that nobody typed: a date that Excel made from ``1-2``, an error value, TRUE."""
 
     text: str
 

@@ -1,7 +1,7 @@
-"""What an indicator's name and its målvärde say for certain: its unit, its direction, whether it is counted up.
+"""What the wording of an indicator and its målvärde tells for certain: unit, direction, whether it adds up.
 
-Only wordings with one possible meaning are listed. For anything else the answer is None, and the layout is asked
-(``bedomning``).
+Only wordings with a single meaning are listed. For any other the answer is None, and only the layout (``bedomning``)
+can tell.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from mallkoll.workbook.layout.status_scale import Better
 def units_differ(indicator: Indicator, first: Level, second: Level) -> bool:
     """Whether two figures of one indicator certainly measure different things.
 
-    A plain number has the unit that the indicator's name gives; a noun against a plain number is no difference, but a
-    noun against per cent, days or kronor is.
+    A plain number has the unit that the indicator's name gives; a noun does not differ from a plain number, but it does
+    from per cent, days or kronor.
     """
     a, b = first.unit or indicator.unit, second.unit or indicator.unit
     if a != b and (not a or not b) and (a or b) in _TIMES:
@@ -30,7 +30,7 @@ def units_differ(indicator: Indicator, first: Level, second: Level) -> bool:
 
 
 def units_certainly_differ(indicator: Indicator, first: Level, second: Level) -> bool:
-    """Whether the two units are written out, or given by the name, and cannot be of one kind."""
+    """Whether both units are written, or given by the name, and are of different kinds."""
     a, b = first.unit or indicator.unit, second.unit or indicator.unit
     if not a or not b or {a, b} <= _TIMES:
         return bool(a or b) and "%" in {a, b} and units_differ(indicator, first, second)
@@ -59,7 +59,7 @@ _HIGHER = (
 
 
 def better_direction(indicator: Indicator, wanted: Level | None) -> Better | None:
-    """Whether higher or lower is better: as the layout says, else as the målvärde or the name makes it certain."""
+    """Whether higher or lower is better, by the layout, else by a certain wording; None where neither tells."""
     if indicator.judging and indicator.judging.better is not None:
         return indicator.judging.better
     if wanted is not None:
@@ -86,7 +86,7 @@ _COUNTED = r"(?i)^antal|\bnya\b|undersökningar|\bprojekt\b|^medverka"
 
 
 def accumulates(indicator: Indicator, wanted: Level, outcome: Level) -> bool | None:
-    """Whether the outcome is counted up during the year; None where neither the layout nor the wording tells."""
+    """Whether the outcome adds up during the year; None where neither the layout nor the wording tells."""
     if indicator.judging and indicator.judging.accumulates is not None:
         return indicator.judging.accumulates
     standing, counted = _worded_kind(indicator.label)
@@ -101,5 +101,5 @@ def accumulates(indicator: Indicator, wanted: Level, outcome: Level) -> bool | N
 
 @lru_cache(maxsize=8192)
 def _worded_kind(label: str) -> tuple[bool, bool]:
-    """Whether the name says that it is a level, and that it counts what has been done."""
+    """Two answers by the name: whether it is a level at a point in time, and whether it counts things done."""
     return re.search(_STANDING, label) is not None, re.search(_COUNTED, label) is not None

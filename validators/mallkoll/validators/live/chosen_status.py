@@ -1,4 +1,4 @@
-"""The status that is chosen on a row, as conditions."""
+"""The status chosen on a row, as conditions in a formula."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from mallkoll.workbook.layout.status_scale import Scale, Status, is_symbol
 
 
 class ChosenStatus(Struct, frozen=True, dict=True):
-    """A status to choose: its column, its scale, and the hidden cell with the chosen word's place in ``words``."""
+    """A status to choose: column, scale, and the hidden cell with the number (from 1) of the word in ``words``."""
 
     column: Column
     scale: Scale
@@ -38,17 +38,17 @@ class ChosenStatus(Struct, frozen=True, dict=True):
 
     @property
     def cell(self) -> Node:
-        """What stands in the cell, without blanks around it."""
+        """The cell's text without leading and trailing spaces."""
         return call("TRIM", cell_reference(self.ref, self.ref.sheet))
 
     @property
     def place(self) -> Node:
-        """The hidden cell; 0 where what stands there is no word of the scale."""
+        """The hidden cell's number; 0 where the text is not a word of the scale."""
         return cell_reference(self.place_ref, self.ref.sheet)
 
     @cached_property
     def words(self) -> list[tuple[str, Status]]:
-        """The scale's words and what else they are called, the levels from best to worst first."""
+        """The scale's words and their aliases, levels first, from best to worst."""
         steps = [*self.scale.levels, *(step for step in self.scale.steps if step.level is None)]
         step_of_word: dict[str, Status] = {}
         for step in steps:
@@ -58,22 +58,24 @@ class ChosenStatus(Struct, frozen=True, dict=True):
 
     def is_one_of(self, steps: Iterable[Status]) -> Node:
         """Whether one of the steps is chosen."""
-        wanted = list(steps)
-        places = [i for i, (_, step) in enumerate(self.words, 1) if any(step is chosen for chosen in wanted)]
+        chosen_steps = list(steps)
+        places = [
+            i for i, (_, step) in enumerate(self.words, 1) if any(step is chosen_step for chosen_step in chosen_steps)
+        ]
         if places == list(range(places[0], places[-1] + 1)):
             return all_of(at_least(self.place, places[0]), at_most(self.place, places[-1]))
         return all_of(any_of(*(equal(self.place, place) for place in places)))
 
     @property
     def place_tree(self) -> Node:
-        """Which of the words is chosen. One sign before it, as in ``● Uppnås``, makes no difference."""
+        """The formula of the hidden cell. A symbol and a space before the word, as in ``● Uppnås``, are ignored."""
         words = [word for word, _ in self.words]
-        here = self.cell
-        blank = equal(call("MID", here, 2, 1), " ")
-        first = call("LEFT", here)
+        text = self.cell
+        blank = equal(call("MID", text, 2, 1), " ")
+        first = call("LEFT", text)
         sign = all_of(blank, call("EXACT", call("UPPER", first), call("LOWER", first)))
-        typed = when(sign, call("MID", here, 3, 99), here)
-        if any(map(is_symbol, words)):  # to MATCH many symbols are the same, and * and ? are any text
+        typed = when(sign, call("MID", text, 3, 99), text)
+        if any(map(is_symbol, words)):  # MATCH treats many symbols as equal, and * and ? as wildcards
             places = array([float(place) for place in range(1, len(words) + 1)])
             return sum_product(times(call("EXACT", call("LOWER", typed), array(words)), places))
         return call("IFERROR", call("MATCH", typed, array(words), 0), 0)
@@ -92,7 +94,7 @@ def chosen_status(layout: Layout, table: LiveTable, row: BoundRow) -> ChosenStat
 
 def is_among(part: Node, words: Iterable[str]) -> Node:
     """Whether a cell holds one of the words (all different): 0 or 1."""
-    wanted = list(words)
-    if any(map(is_symbol, wanted)):
-        return count_where(call("EXACT", part, array(wanted)))
-    return count_where(equal(part, array(wanted))) if len(wanted) > 1 else equal(part, wanted[0])
+    listed = list(words)
+    if any(map(is_symbol, listed)):
+        return count_where(call("EXACT", part, array(listed)))
+    return count_where(equal(part, array(listed))) if len(listed) > 1 else equal(part, listed[0])

@@ -1,6 +1,6 @@
-"""What the live checks of indicators lean on: hidden cells that say whether a row's figures are asked for.
+"""Hidden cells for the live checks of indicators: whether a row's figures are required.
 
-A part for men or women leans on its indicator, and one that ends needs nothing more.
+They are not required in a part for women or men, which its total answers for, nor of a discontinued indicator.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ _BETWEEN = (" ", "-", "–", ",", ":", "(", ")")  # written in many ways before 
 
 
 def asked_cell(table: LiveTable, row: BoundRow) -> CellRef:
-    """The hidden cell that says whether the figures of a row are asked for: 0, or more where they are not."""
+    """The hidden cell that is 0 where the figures of a row are required, and positive where they are not."""
     return table.beside(row, table.bound.table.label_column)
 
 
 def trees(table: LiveTable) -> Iterator[tuple[CellRef, Node]]:
-    """The hidden cells of a table of indicators: the bare names, what is asked for, which texts give reasons."""
+    """The hidden cells of a table of indicators with their trees: bare names, required or not, texts with reasons."""
     measures = table.measures
     if not measures:
         return
@@ -51,12 +51,12 @@ def trees(table: LiveTable) -> Iterator[tuple[CellRef, Node]]:
             yield table.beside(row, measures[0]), without(name, *_BETWEEN)
             yield asked_cell(table, row), _not_asked_tree(table, row, measures)
             for column in table.texts:
-                here = cell_reference(table.ref(row, column), table.bound.sheet)
-                yield table.beside(row, column), gives_reason(here)
+                cell = cell_reference(table.ref(row, column), table.bound.sheet)
+                yield table.beside(row, column), gives_reason(cell)
 
 
 def _not_asked_tree(table: LiveTable, row: BoundRow, measures: Sequence[Column]) -> Node:
-    """How many rows above it is a part of, and a thousand where one of its figures says that it ends."""
+    """The number of rows above that the row is a part of, plus ``ENDED`` per figure that says it is discontinued."""
     bound, home = table.bound, table.bound.sheet
     earlier = [c for c in bound.table.columns if c.kind is Kind.OUTCOME and c.prior]
     columns = sorted(bound.columns[column.key] for column in (*measures, *earlier))
@@ -73,14 +73,14 @@ def _not_asked_tree(table: LiveTable, row: BoundRow, measures: Sequence[Column])
 
 
 def dashless(part: Operand) -> Node:
-    """A text without blanks and dashes."""
+    """The text without spaces and dashes."""
     return without(part, " ", "-", "–")
 
 
 def gives_reason(part: Operand) -> Node:
-    """1 where a text is a reason: not just a dash, and not where a figure was taken from (``Källa: Kolada``)."""
+    """1 where a text is a reason, 0 for a dash or the source of a figure (``Källa: Kolada``)."""
     trimmed = call("TRIM", part)
-    other = differs(call("LEFT", trimmed, len(SOURCE)), SOURCE)
+    no_source = differs(call("LEFT", trimmed, len(SOURCE)), SOURCE)
     after = call("MID", concatenated(trimmed, " "), len(SOURCE) + 1, 1)
-    longer = call("ISERROR", call("FIND", after, " .,:;-–/()"))
-    return times(is_text(part), differs(dashless(part), ""), greater(plus(other, longer), 0))
+    longer_word = call("ISERROR", call("FIND", after, " .,:;-–/()"))
+    return times(is_text(part), differs(dashless(part), ""), greater(plus(no_source, longer_word), 0))

@@ -1,4 +1,4 @@
-"""A table beside which live checks stand."""
+"""A table with live checks beside it."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from mallkoll.workbook.layout.layout_model import Column, Kind
 
 
 class LiveTable(Struct, frozen=True, dict=True):
-    """A table where it stands, and the hidden column that belongs to each of its columns (sheet's numbers)."""
+    """A bound table, and the hidden column of each of its columns (as column numbers of the sheet)."""
 
     bound: BoundTable
     hidden: Mapping[int, int]
 
     @cached_property
     def measures(self) -> tuple[Column, ...]:
-        """The columns that an indicator may be asked for: målvärde, outcome and forecast; none of other tables."""
+        """The columns that may be required of an indicator: målvärde, outcome and forecast; empty for other tables."""
         columns = self.bound.table.columns
         targets = [c for c in columns if c.kind is Kind.TARGET]
         now = [c for c in columns if c.kind is Kind.OUTCOME and not c.prior]
@@ -29,14 +29,14 @@ class LiveTable(Struct, frozen=True, dict=True):
 
     @cached_property
     def texts(self) -> tuple[Column, ...]:
-        """The texts after the name, where reasons are given."""
+        """The text columns after the name, where reasons are given."""
         table = self.bound.table
         return tuple(c for c in table.columns[table.label_at + 1 :] if c.kind is Kind.TEXT)
 
     def ref(self, row: BoundRow, column: Column) -> CellRef:
-        """The cell where a row and a column meet."""
+        """The cell in a row and a column."""
         return CellRef(self.bound.sheet, row.at, self.bound.columns[column.key])
 
     def beside(self, row: BoundRow, column: Column) -> CellRef:
-        """The hidden cell that belongs to it."""
+        """The hidden cell that belongs to the cell in a row and a column."""
         return CellRef(self.bound.sheet, row.at, self.hidden[self.bound.columns[column.key]])

@@ -1,4 +1,4 @@
-"""One live check of a row, as a tree: what a row's check cell says where something is wrong, or nothing."""
+"""One live check of a row as a tree, whose value is what the row's check cell says, or an empty text."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ BETWEEN = "; "  # two faults of one row
 
 
 class Piece(Struct, frozen=True):
-    """One check of a row: a formula that gives ``; Kolumn: vad som är fel`` where it is so, else an empty text.
+    """One check of a row: a formula that gives ``; Kolumn: vad som är fel``, or an empty text where nothing is wrong.
 
-    ``column`` is the one whose cell is coloured.
+    ``column`` is the column whose cell is coloured.
     """
 
     column: Column
@@ -36,25 +36,25 @@ class Piece(Struct, frozen=True):
 
 
 def heading_words(column: Column) -> str:
-    """How a piece begins: the column's heading on one line, as short as it stays clear."""
+    """The beginning of a piece: the column's heading on one line, shortened."""
     return one_line(column.heading).replace('"', "").replace(";", ",")[:40].strip()
 
 
 def piece_prefix(column: Column) -> str:
-    """What to look for in a check cell (with ``; `` put before it) to see whether a column is concerned."""
+    """The text that a check cell (with ``; `` put before it) contains where a column is concerned."""
     return f"{BETWEEN}{heading_words(column)}: "
 
 
 def shown_decimals(column: Column) -> int:
-    """The decimals that a difference is shown with."""
+    """The number of decimals that differences in a column are shown with."""
     return min(decimals(column) or 0, 3)
 
 
 def difference_text(value: Operand, column: Column) -> Node:
     """A tree that prints a difference as ``−1 234,5`` in any language version of Excel.
 
-    The codes of TEXT change with the language for groups and decimals, not for digits and for signs after a backslash.
-    So those are written as signs; the groups that are not needed leave spaces before the figure, which TRIM takes.
+    TEXT's codes for groups and decimals depend on the language, those for digits and for characters after a backslash
+    do not. So separators are written as such characters; unused groups leave leading spaces, which TRIM removes.
     """
     places = shown_decimals(column)
     code = r"#\ ###\ ###\ ##0" + (r"\," + "0" * places if places else "")

@@ -1,4 +1,4 @@
-"""In which order the live checks of a row are told."""
+"""The order in which the live checks of a row are listed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import IntEnum
 
 
 class Reach(IntEnum):
-    """How far a check looks; a row's faults are told in this order, and within it from column to column."""
+    """How far a check looks; a row's faults are listed in this order, and within it from column to column."""
 
     CELL = 0  # at what stands in the cell
     ROW = 1  # at the rest of the row, and at the rows that are parts of it

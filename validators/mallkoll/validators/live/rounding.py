@@ -1,9 +1,9 @@
-"""How far rounding may move each figure of a template: the hidden cells that the live checks lean on.
+"""The rounding half-width of each figure of a template, in hidden cells that the live checks use.
 
-Beside every cell for a number stands a hidden one with its rounding half-width: half a unit of the column, less where
-the figure was typed finer, the parts' together where an untouched formula stands, ``x`` where a part of such a formula
-is missing (then nothing can be said), nothing where there is no figure. It is what
-:mod:`mallkoll.validators.engine.equations` does with a finished workbook, as formulas.
+Every cell for a number has a hidden cell with its rounding half-width: half a unit of the column, less where the figure
+was typed with more decimals, the sum of the parts' where an untouched formula stands, ``x`` where a part of such a
+formula is missing (then nothing can be judged), blank where there is no figure. These formulas do what
+:mod:`mallkoll.validators.engine.equations` does with a finished workbook.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ NOISE = 1e-6  # what floats may differ by, far below any figure that is typed
 
 
 def is_nothing(part: Operand) -> Node:
-    """Whether a cell (or each of several, in an array) holds nothing, or one of the signs for it."""
+    """Whether a cell (or each of several, in an array) is blank or holds one of the signs for no figure."""
     return is_one_of(call("TRIM", part), SIGNS_OF_NOTHING)
 
 
@@ -68,7 +68,7 @@ def _finer(places: int) -> Array:
 
 
 def half_width_tree(figure: Operand, places: int | None) -> Node:
-    """The half-width of a typed number: half a unit, a tenth of that for each decimal more, nothing for very many."""
+    """The half-width of a typed number: half a unit, a tenth of that per extra decimal, 0 for very many decimals."""
     if places is None:
         return Number(0.0)
     used = count_where(differs(figure, rounded(figure, _finer(places))))  # decimals beyond the column's own
@@ -76,7 +76,7 @@ def half_width_tree(figure: Operand, places: int | None) -> Node:
 
 
 class FigureCell(Struct, frozen=True):
-    """A cell where a number belongs, and the hidden one beside it."""
+    """A cell for a number with its row, its column, its hidden cell and the cell of the row's label."""
 
     row: BoundRow
     column: Column
@@ -105,25 +105,25 @@ class HalfWidths:
         return {figure.beside: self._tree(ref, figure) for ref, figure in self.figures.items()}
 
     def _tree(self, ref: CellRef, figure: FigureCell) -> Node:
-        here, relation = cell_reference(ref, ref.sheet), self._defining.get(ref)
-        typed = half_width_tree(here, decimals(figure.column))
+        cell, relation = cell_reference(ref, ref.sheet), self._defining.get(ref)
+        typed = half_width_tree(cell, decimals(figure.column))
         if relation is None:
-            return when(is_number(here), typed, "")
+            return when(is_number(cell), typed, "")
         inner: Operand = 0
         if relation.terms is not None and all(part in self.figures for part in relation.cells):
             inner = when(self.complete(relation), self.slack(relation), MISSING)
-        return when(is_number(here), when(is_formula(here), inner, typed), "")
+        return when(is_number(cell), when(is_formula(cell), inner, typed), "")
 
     def beside(self, ref: CellRef, home: str) -> Node:
-        """The hidden cell of a figure, as it is named on the sheet ``home``."""
+        """The reference to a figure's hidden cell, as written on the sheet ``home``."""
         return cell_reference(self.figures[ref].beside, home)
 
     def complete(self, relation: CellRelation) -> Node:
-        """Whether every part has a figure. A row without a label is none; a blank may mean nought."""
+        """Whether every part has a figure; rows without a label are no parts, and optional blanks count as zero."""
         return self._once(self._complete, relation, self._all_there)
 
     def slack(self, relation: CellRelation) -> Node:
-        """How much rounding of the parts can explain; rows put in later count as typed in whole units."""
+        """How much rounding of the parts can explain; rows inserted later count as typed in whole units."""
         return self._once(self._slack, relation, self._explained)
 
     def block(self, relation: CellRelation) -> SumSpan | None:
@@ -133,11 +133,11 @@ class HalfWidths:
     def _span(self, relation: CellRelation) -> SumSpan | None:
         return sum_span(relation, self._tables) if relation.sums else None
 
-    def _once(self, known: dict[int, T], relation: CellRelation, make: Callable[[CellRelation], T]) -> T:
+    def _once(self, cache: dict[int, T], relation: CellRelation, make: Callable[[CellRelation], T]) -> T:
         """The cached value of ``make(relation)``: hidden cells and checks need the same trees."""
-        if id(relation) not in known:
-            known[id(relation)] = make(relation)
-        return known[id(relation)]
+        if id(relation) not in cache:
+            cache[id(relation)] = make(relation)
+        return cache[id(relation)]
 
     def _all_there(self, relation: CellRelation) -> Node:
         block, home = self.block(relation), relation.target.sheet
@@ -170,7 +170,7 @@ class HalfWidths:
         return all_of(greater(count(span), 0), equal(lacking, 0))
 
     def _absent(self, ref: CellRef, home: str) -> Node:
-        """1 where a cell that may be blank holds something that is no usable figure."""
+        """1 where a cell that may be blank holds something other than a figure."""
         return times(minus(1, is_number(self.beside(ref, home))), minus(1, is_nothing(cell_reference(ref, home))))
 
     def _open_part(self, ref: CellRef, relation: CellRelation) -> Node:
@@ -193,8 +193,8 @@ class HalfWidths:
         column = target.beside.col
         slack = block.once(total(block.over(column)), column)
         unit = half_unit(decimals(target.column))
-        put_in = sum_product(times(is_number(rows.over(block.col)), equal(rows.over(column), "")))
-        return plus(slack, times(unit, put_in)) if unit else slack
+        inserted = sum_product(times(is_number(rows.over(block.col)), equal(rows.over(column), "")))
+        return plus(slack, times(unit, inserted)) if unit else slack
 
 
 def _some(cells: Iterable[CellRef], home: str) -> Node:

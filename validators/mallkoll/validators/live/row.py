@@ -1,4 +1,4 @@
-"""What a rule's live check is given: one row of a template as cells and conditions, while it is typed on."""
+"""What a rule's live check is given: one row of a template, as cells and conditions of formulas."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class LiveBook:
 
 
 class LiveRow(Struct, frozen=True, dict=True):
-    """One row. A cell is asked for by its column, or by its place where it stands on another row."""
+    """One row. Its own cells are addressed by column, cells of other rows by reference."""
 
     book: LiveBook
     live_table: LiveTable
@@ -120,13 +120,13 @@ class LiveRow(Struct, frozen=True, dict=True):
 
     @cached_property
     def entries(self) -> list[Column]:
-        """The other columns, the name left out; none on a row that is a heading, or that holds something of its own."""
+        """The other columns except the name; empty for headings and for rows with a kind of content of their own."""
         if self.row.spec.role is Role.HEADING or self.row.spec.kind is not None:
             return []
         return [column for column in self.columns if not column.numeric and column.kind is not Kind.LABEL]
 
     def is_nothing(self, column: Column) -> Node:
-        """Whether nothing stands in a cell, or just a dash."""
+        """Whether a cell is blank or holds a sign for no figure, such as a dash."""
         return is_nothing(self.cell(column))
 
     # --- figures and how they are rounded -----------------------------------------------------------------------------
@@ -151,32 +151,32 @@ class LiveRow(Struct, frozen=True, dict=True):
         return self.book.rounding.figures[ref].column
 
     def half(self, at: Node, column: Column) -> Node:
-        """How far rounding may have moved a typed figure."""
+        """The rounding half-width of a typed figure."""
         return half_width_tree(at, decimals(column))
 
     def exceeds(self, excess: Operand, slack: Operand) -> Node:
-        """Whether there is more than rounding explains."""
+        """Whether ``excess`` is more than rounding (``slack``) explains."""
         return greater(minus(excess, slack), NOISE)
 
     # --- indicators, and rows with a status ---------------------------------------------------------------------------
 
     @property
     def measures(self) -> tuple[Column, ...]:
-        """The columns that an indicator may be asked for: målvärde, outcome and forecast; none of other rows."""
+        """The columns that may be required of an indicator: målvärde, outcome and forecast; empty for other rows."""
         return () if self.row.spec.role is Role.HEADING else self.live_table.measures
 
     @property
     def asked(self) -> Node:
-        """0 where the figures of an indicator are asked for; else more, a thousand and more where it ends."""
+        """0 where the indicator's figures are required; else positive, and ``ENDED`` or more where discontinued."""
         return number_in(self.cell(indicator_cells.asked_cell(self.live_table, self.row)))
 
     @property
     def parts_of(self) -> Node:
-        """Of how many rows above an indicator is a part, for men or women."""
+        """The number of rows above that the indicator is a part of, for women or men."""
         return call("MOD", self.asked, indicator_cells.ENDED)
 
     def lacks_measure(self, column: Column) -> Iterator[Piece]:
-        """An indicator's required figure is not there, whatever may be written in its place."""
+        """The piece for a required figure of an indicator that is blank; any text in its place is an answer."""
         if column.required and column in self.measures:
             lacking = all_of(self.is_named, is_blank(self.cell(column)), equal(self.asked, 0))
             yield self.says(column, lacking, "saknas")
@@ -188,12 +188,12 @@ class LiveRow(Struct, frozen=True, dict=True):
 
     @property
     def reasons(self) -> Node:
-        """How many of an indicator's texts say something."""
+        """The number of the indicator's texts that give reasons."""
         table = self.live_table
         return plus(*(number_in(self.cell(table.beside(self.row, column))) for column in table.texts))
 
     def is_blank_or_dash(self, column: Column) -> Node:
-        """Whether nothing but dashes and blanks stands in a cell."""
+        """Whether a cell holds nothing but dashes and spaces."""
         return equal(indicator_cells.dashless(self.cell(column)), "")
 
     def is_among(self, part: Node, words: Iterable[str]) -> Node:
@@ -201,7 +201,7 @@ class LiveRow(Struct, frozen=True, dict=True):
         return is_among(part, words)
 
     def unexplained(self, steps: Sequence[Status], words: str) -> Iterator[Piece]:
-        """One of the steps is chosen and no comment says why; told of the comment."""
+        """The piece, beside the comment, for one of the steps chosen without a comment."""
         texts = self.live_table.texts
         comments = [column for column in texts if column.key == COMMENT] or texts
         if self.chosen is not None and comments and steps:
@@ -209,7 +209,7 @@ class LiveRow(Struct, frozen=True, dict=True):
             wrong = when(all_of(self.is_named, self.chosen.is_one_of(steps)), equal(reasons, 0), FALSE)
             yield self.says(comments[0], wrong, words, reach=Reach.ROW)
 
-    # --- what is said -------------------------------------------------------------------------------------------------
+    # --- pieces -------------------------------------------------------------------------------------------------------
 
     def says(self, column: Column, condition: Operand, *words: Operand, reach: Reach = Reach.CELL) -> Piece:
         """The piece that says the words of the column where the condition holds."""
@@ -224,5 +224,5 @@ class LiveRow(Struct, frozen=True, dict=True):
         return Piece(column, formula, reach)
 
     def difference(self, value: Operand, column: Column) -> Node:
-        """A difference in a column's unit, as it is said."""
+        """A tree that prints a difference in a column's unit."""
         return difference_text(value, column)

@@ -1,4 +1,4 @@
-"""Formulas that build on themselves through others, and formulas that come to the same through others."""
+"""Formulas judged through the formulas that they refer to: circular ones, and ones equivalent to the layout's."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ def resolved_through_formulas(
     readings: Mapping[CellRef, Reading], defining: Mapping[CellRef, CellRelation], places: ReferenceResolver
 ) -> dict[CellRef, Reading]:
     """The readings whose formula state changes once the formulas that they refer to are substituted, by cell."""
-    others = [r for r in readings.values() if r.formula_state in _OTHERS and r.formula is not None]
-    candidates = [r for r in others if r.formula_state is not FormulaState.CIRCULAR]
-    returning = on_circles((r.ref for r in candidates), lambda ref: _refers_to(ref, readings, defining, places))
+    unlike_layout = [r for r in readings.values() if r.formula_state in _OTHERS and r.formula is not None]
+    candidates = [r for r in unlike_layout if r.formula_state is not FormulaState.CIRCULAR]
+    circular = on_circles((r.ref for r in candidates), lambda ref: _refers_to(ref, readings, defining, places))
     changed: dict[CellRef, Reading] = {}
     for reading in candidates:
-        if reading.ref in returning:
+        if reading.ref in circular:
             changed[reading.ref] = replace(reading, formula_state=FormulaState.CIRCULAR)
         elif reading.formula_state is FormulaState.CHANGED and _comes_to_the_same(reading, readings, defining, places):
             changed[reading.ref] = replace(reading, formula_state=FormulaState.INTACT)
@@ -40,48 +40,48 @@ def resolved_through_formulas(
 def on_circles(starts: Iterable[T], leads_to: Callable[[T], Iterable[T]]) -> set[T]:
     """The nodes reachable from the starts that lie on a cycle.
 
-    One pass, in which each is asked once where it leads: the strongly connected components (Tarjan 1972), without
-    recursion, for a column of running totals is as deep as it is long.
+    Finds the strongly connected components (Tarjan 1972) in one pass that expands each node once. It does not recurse,
+    since a column of running totals is as deep as it is long.
     """
     order: dict[T, int] = {}
-    back: dict[T, int] = {}  # the earliest one, still open, that a way is known to lead back to
-    opened: list[T] = []  # those whose component is not settled
-    returning: set[T] = set()
+    low_link: dict[T, int] = {}  # the order of the earliest open node known to be reachable
+    opened: list[T] = []  # nodes whose component is not complete
+    circular: set[T] = set()
     for start in starts:
-        way = [start] if start not in order else []
-        onward: dict[T, Iterator[T]] = {}
-        while way:
-            here = way[-1]
-            if here not in order:
-                order[here] = back[here] = len(order)
-                opened.append(here)
-                onward[here] = iter(leads_to(here))
-            for other in onward[here]:
-                if other == here:
-                    returning.add(here)
-                elif other not in order:
-                    way.append(other)
+        path = [start] if start not in order else []
+        unvisited: dict[T, Iterator[T]] = {}
+        while path:
+            node = path[-1]
+            if node not in order:
+                order[node] = low_link[node] = len(order)
+                opened.append(node)
+                unvisited[node] = iter(leads_to(node))
+            for successor in unvisited[node]:
+                if successor == node:
+                    circular.add(node)
+                elif successor not in order:
+                    path.append(successor)
                     break
-                elif other in back:
-                    back[here] = min(back[here], back[other])
+                elif successor in low_link:
+                    low_link[node] = min(low_link[node], low_link[successor])
             else:
-                way.pop()
-                component = _settled(here, order, back, opened)
+                path.pop()
+                component = _settled(node, order, low_link, opened)
                 if len(component) > 1:
-                    returning.update(component)
-                elif way and not component:
-                    back[way[-1]] = min(back[way[-1]], back[here])
-    return returning
+                    circular.update(component)
+                elif path and not component:
+                    low_link[path[-1]] = min(low_link[path[-1]], low_link[node])
+    return circular
 
 
-def _settled(here: T, order: Mapping[T, int], back: dict[T, int], opened: list[T]) -> list[T]:
-    """The component that is complete now that all ways from ``here`` are gone; nothing where it goes further back."""
-    if back[here] != order[here]:
+def _settled(node: T, order: Mapping[T, int], low_link: dict[T, int], opened: list[T]) -> list[T]:
+    """The component that is complete once ``node`` is expanded; empty where it reaches an earlier open node."""
+    if low_link[node] != order[node]:
         return []
     component = []
-    while here in back:
+    while node in low_link:
         component.append(opened.pop())
-        del back[component[-1]]
+        del low_link[component[-1]]
     return component
 
 
@@ -112,27 +112,27 @@ def _comes_to_the_same(
     defining: Mapping[CellRef, CellRelation],
     places: ReferenceResolver,
 ) -> bool:
-    """Whether a formula counts the same typed cells as the layout's: D30-C30 where the layout adds up E19 to E29."""
+    """Whether a formula adds up the same typed cells as the layout's, as D30-C30 does where the layout sums E19:E29."""
     form, terms = linear_form(reading.formula or "", reading.ref, places), defining[reading.ref].terms
     if form is None or terms is None or form.constant or form.rounding or form.visible_only:
         return False
-    wanted = {cell: c for cell, c in terms.items() if isinstance(cell, CellRef)}
-    return same_form(_seen_through(form.terms, readings, defining), _seen_through(wanted, readings, defining))
+    layout_terms = {cell: c for cell, c in terms.items() if isinstance(cell, CellRef)}
+    return same_form(_seen_through(form.terms, readings, defining), _seen_through(layout_terms, readings, defining))
 
 
 def _seen_through(
     terms: Mapping[CellRef, float], readings: Mapping[CellRef, Reading], defining: Mapping[CellRef, CellRelation]
 ) -> dict[CellRef, float]:
-    """The terms with intact formulas replaced by what they add up; cells that hold no figure left out."""
-    done: dict[CellRef, float] = {}
-    todo = list(terms.items())
+    """The terms with intact formulas replaced by what they add up, without cells that hold no figure."""
+    result: dict[CellRef, float] = {}
+    pending = list(terms.items())
     for _ in range(_MOST_STEPS):
-        if not todo:
+        if not pending:
             break
-        cell, factor = todo.pop()
+        cell, factor = pending.pop()
         reading, relation = readings.get(cell), defining.get(cell)
         if reading is not None and reading.computed and relation is not None and relation.terms is not None:
-            todo += [(part, factor * c) for part, c in relation.terms.items() if isinstance(part, CellRef)]
+            pending += [(part, factor * c) for part, c in relation.terms.items() if isinstance(part, CellRef)]
         elif reading is not None or cell not in readings:
-            done[cell] = done.get(cell, 0.0) + factor
-    return {cell: c for cell, c in done.items() if abs(c) > 1e-12}
+            result[cell] = result.get(cell, 0.0) + factor
+    return {cell: c for cell, c in result.items() if abs(c) > 1e-12}

@@ -1,4 +1,4 @@
-"""What became of the layout's formula in a cell: it computes the same however written, something else, or is gone."""
+"""What became of the layout's formula in a cell: equivalent however written, changed, or replaced by a value."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def formula_state(
 
 
 def _gives_the_same(formula: str, ref: CellRef, relation: CellRelation, places: ReferenceResolver) -> bool:
-    """Whether a formula gives what the layout's does whatever stands in the cells: tried with a few sets of figures."""
+    """Whether a formula gives what the layout's does for any content of the cells, tried with a few sets of figures."""
     for probe in _PROBES:
         signs = zip(relation.cells, cycle(probe), strict=False)
         figures: dict[Hashable, float | None] = {cell: sign * (n + 3) ** 1.5 for n, (cell, sign) in enumerate(signs)}
@@ -130,7 +130,7 @@ def _held(figures: Mapping[Hashable, float | None], places: ReferenceResolver, c
 
 
 def rounds(form: LinearForm, column: Column) -> bool:
-    """Whether a formula rounds to something else than what its column shows."""
+    """Whether a formula rounds to other digits than its column shows."""
     if form.rounding is None:
         return False
     shown = decimals(column)
@@ -146,7 +146,7 @@ def hidden_figures(form: LinearForm, places: ReferenceResolver) -> Iterator[Cell
 
 
 def adds_nothing(ref: CellRef, places: ReferenceResolver) -> bool:
-    """Whether a sum is the same without the cell: it holds nothing, a text or a truth value."""
+    """Whether a sum is the same without the cell: it is blank or holds a text or a truth value."""
     return isinstance(places.value(ref), bool | str | None)
 
 

@@ -51,7 +51,7 @@ class Reading(Struct, frozen=True, gc=False):
 
     @property
     def computed(self) -> bool:
-        """Whether an intact formula shows it: what the file holds of it is only a copy."""
+        """Whether the cell holds an intact formula, so that the file's saved number is only a copy."""
         return self.formula_state is FormulaState.INTACT
 
 
@@ -147,7 +147,7 @@ def _settle(readings: dict[CellRef, Reading], layout: Layout) -> None:
 
 
 def _strays(sheet: Sheet, table: BoundTable) -> Iterator[RowPlace]:
-    """The rows that the nämnd has put in and formulas cannot know to leave out: varav, and others' amounts again."""
+    """The nämnd's own rows that a sum should not count but cannot tell: varav rows and rows that repeat others."""
     for row in table.rows:
         if row.key in table.table.row:
             continue
@@ -163,18 +163,18 @@ def with_computed_values(
     readings: dict[CellRef, Reading], defining: Mapping[CellRef, CellRelation]
 ) -> dict[CellRef, Reading]:
     """The readings (changed in place) with formulas computed from the layout's relations, not from cached values."""
-    done: set[CellRef] = set()
+    computed: set[CellRef] = set()
 
     def compute(ref: CellRef, trail: frozenset[CellRef]) -> float | None:
         reading = readings.get(ref)
         if reading is None or ref in trail:
             return None
-        if reading.formula_state in COMPUTED and ref in defining and ref not in done:
+        if reading.formula_state in COMPUTED and ref in defining and ref not in computed:
             relation, inner = defining[ref], trail | {ref}
             figures: dict[Hashable, float | None] = {}
             for cell in relation.cells:
                 part = readings.get(cell)
-                ready = part is None or part.formula_state not in COMPUTED or cell in done
+                ready = part is None or part.formula_state not in COMPUTED or cell in computed
                 figures[cell] = compute(cell, inner) if not ready else None if part is None else part.value
             value = relation.value(figures)
             if value is None and reading.formula_state is not FormulaState.INTACT:
@@ -182,7 +182,7 @@ def with_computed_values(
             state = CellState.NUMBER if value is not None else CellState.BLANK
             if reading.state is CellState.ERROR and value is None:
                 state = CellState.ERROR
-            done.add(ref)
+            computed.add(ref)
             if value != reading.value or state is not reading.state:
                 reading = readings[ref] = replace(reading, value=value, state=state)
         return reading.value

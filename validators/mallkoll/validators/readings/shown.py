@@ -1,4 +1,4 @@
-"""What Excel shows in a cell: what its formula gives with what stands in the cells, not with what they mean to us."""
+"""What Excel shows in a cell: its formula over the cells' literal contents, where text numbers are only texts."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ class ShownValues(Struct):
     _on_the_way: set[CellRef] = field(default_factory=set)
 
     def number(self, ref: CellRef) -> float | None:
-        """The number that a cell's formula gives; what the file holds of it where that cannot be told."""
+        """The number that a cell shows, computed where possible, else saved; None where it shows no number."""
         value = self.value(ref)
         return value if isinstance(value, float) else None
 
     def value(self, ref: CellRef) -> Value:
-        """What a cell shows; of a formula that is not understood what the file holds."""
+        """What a cell shows; for a formula that cannot be evaluated, the value saved in the file."""
         if ref in self._known:
             return self._known[ref]
-        if ref in self._on_the_way:  # a circle: one of the rules says so
+        if ref in self._on_the_way:  # circular, which FOR007 reports
             return self.places.value(ref)
         self._on_the_way.add(ref)
         try:
@@ -49,5 +49,5 @@ class ShownValues(Struct):
         if formula is None or ref not in self.readings:
             return self.places.value(ref)
         if adds_visible_only(formula) and self.places.value(ref) is not None:
-            raise NotUnderstood  # what a filter hides is known to the program that computed it
+            raise NotUnderstood  # only the program that saved the value knew which rows a filter hides
         return formula_value(formula, ref, self.places, self.value)

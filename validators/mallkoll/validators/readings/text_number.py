@@ -1,9 +1,9 @@
-"""A number that stands as text, in the column's unit: what it says, and what else it may mean.
+"""A number stored as text, in the column's unit: its likelier meaning, and what else it may mean.
 
-What is written is not always what is meant. ``136 583 kr`` in a column of tkr is mostly an amount in tkr, written from
-habit; ``136,583`` pasted from an English table is no decimal fraction; ``136 583-`` is a negative amount to some, and
-``136 583:-`` without its colon to others. Only the figures beside it tell, so such a number keeps both readings until
-they are known, and it is never certain.
+People do not always write what they mean. ``136 583 kr`` in a column of tkr is mostly an amount in tkr, with the unit
+written from habit; ``136,583`` pasted from an English table is not a decimal fraction; ``136 583-`` is a negative
+amount to some, and ``136 583:-`` without its colon to others. Only the figures beside it can tell, so such a number
+keeps both meanings until they are known, and it is never certain.
 """
 
 from __future__ import annotations
@@ -57,37 +57,37 @@ def text_number(text: str, unit: str, column: Column) -> TextNumber | None:
 
 def _in_another_unit(amount: Amount, unit: str) -> TextNumber | None:
     written = UNIT_FACTOR[amount.unit or ""]
-    if unit not in UNIT_FACTOR:  # a count of something: crowns are not what is counted, a million of them may be
+    if unit not in UNIT_FACTOR:  # a count of something, not kronor; "2 miljoner" may still mean a large count
         return TextNumber(amount.value * max(1.0, written), certain=False)
-    meant = amount.value * written / UNIT_FACTOR[unit]
+    converted = amount.value * written / UNIT_FACTOR[unit]
     if amount.unit == "kr" and amount.decimals != _ORE:
-        return TextNumber(amount.value, meant, certain=False, habit=True)
-    return TextNumber(meant, certain=False)
+        return TextNumber(amount.value, converted, certain=False, habit=True)
+    return TextNumber(converted, certain=False)
 
 
 def chosen_meaning(number: TextNumber, beside: Sequence[float]) -> TextNumber:
-    """The number with the meaning first that fits the figures beside it (in the same unit).
+    """The number with its meanings reordered so that the one closest to the figures beside it (same unit) comes first.
 
-    One that fits where the other is a hundred times off is the only one, but that a unit is written from habit is
-    never taken for granted.
+    The other meaning is dropped where it is a hundred times off and the first fits, but never for a unit written from
+    habit.
     """
-    known = [abs(value) for value in beside if value]
-    if number.other is None or not known or not number.value:
+    sizes = [abs(value) for value in beside if value]
+    if number.other is None or not sizes or not number.value:
         return number
     if number.value == -number.other:
         return _signed(number, beside)
-    usual = median(known)
-    first, second = (abs(math.log10(abs(value) / usual)) for value in (number.value, number.other))
+    typical = median(sizes)
+    first, second = (abs(math.log10(abs(value) / typical)) for value in (number.value, number.other))
     value, other, habit = number.value, number.other, number.habit
     if second < first:
         value, other, habit = other, value, False
         first, second = second, first
-    alone = first <= _NEAR and second >= _FAR and not habit and not number.grouped
-    return replace(number, value=value, other=None if alone else other, habit=habit)
+    unambiguous = first <= _NEAR and second >= _FAR and not habit and not number.grouped
+    return replace(number, value=value, other=None if unambiguous else other, habit=habit)
 
 
 def _signed(number: TextNumber, beside: Sequence[float]) -> TextNumber:
-    """A minus behind the figure is one where others beside it are negative; among positive ones it is asked about."""
+    """A trailing minus counts as one where figures beside it are negative; among positive ones both meanings stay."""
     if not beside or any(value < 0 for value in beside):
         return replace(number, value=-abs(number.value), other=None)
     return replace(number, value=abs(number.value), other=-abs(number.value))

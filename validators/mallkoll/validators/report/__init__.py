@@ -1,1 +1,1 @@
-"""Findings as others read them."""
+"""Results in other formats: JSON, HTML, CSV, JUnit, mail; and the list of expected deliveries."""

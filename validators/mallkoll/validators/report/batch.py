@@ -1,4 +1,4 @@
-"""What a report is made from, and the figures that several of them show."""
+"""The input of a report, and the counts that several reports show."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from mallkoll.workbook.results.finding import Severity
 
 
 class Batch(Struct, frozen=True):
-    """One run. ``results`` may be gone through again and again, and is never held in memory as a whole."""
+    """One run. ``results`` can be iterated any number of times, and is never held in memory as a whole."""
 
     results: Iterable[FileResult]
     made: dt.datetime
@@ -66,7 +66,7 @@ class BatchSummary(Struct):
 
     @property
     def findings(self) -> int:
-        """How many there are in all."""
+        """The total number of findings."""
         return self.counts.total()
 
     def worst_first(self) -> list[Sender]:
@@ -114,7 +114,7 @@ def summarize(results: Iterable[FileResult]) -> BatchSummary:
 
 
 def common_folder(first: str, second: str) -> str:
-    """The folder that two folders are in, empty where there is none."""
+    """The deepest folder that contains both folders, "" where there is none."""
     if first == second:
         return first
     try:
@@ -124,7 +124,7 @@ def common_folder(first: str, second: str) -> str:
 
 
 def sender_key(result: FileResult) -> tuple[str, str | None]:
-    """Whose file it is: nämnd and kommun, else the file's own name."""
+    """The sender of a file as (nämnd, kommun), or (the file's name, None) where it names no nämnd."""
     return (known_value(result.namnd) or PurePath(result.file).name, known_value(result.kommun))
 
 

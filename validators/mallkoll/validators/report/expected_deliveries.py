@@ -1,4 +1,4 @@
-"""Who has delivered, who has not, and what was not what was asked for: a list of nämnder against files that came."""
+"""Expected deliveries: who has delivered, who has not, and what differs from the list of nämnder."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from mallkoll.workbook.results.finding import Severity
 
 
 class Expected(Struct, frozen=True):
-    """A nämnd that is to deliver. What is None may be anything."""
+    """A nämnd that is to deliver, and what it is to deliver; None accepts anything."""
 
     namnd: str
     kommun: str | None = None
@@ -45,7 +45,7 @@ class Expected(Struct, frozen=True):
 
 
 class Arrival(NamedTuple):
-    """One file that came, its findings left out. ``changed`` is in seconds since 1970."""
+    """One delivered file without its findings. ``changed`` is when it was changed, in seconds since 1970."""
 
     result: FileResult
     old_version: bool
@@ -69,7 +69,7 @@ class Arrival(NamedTuple):
 
 
 def arrival(result: FileResult, changed: float) -> Arrival:
-    """What the delivery needs to know of a file: of ten thousand, the findings would fill the memory."""
+    """The part of a result that deliveries need; the findings of ten thousand files would fill the memory."""
     old = any(finding.code == fil002_other_version.CODE for finding in result.findings)
     untouched = any(finding.code == ful001_template_untouched.CODE for finding in (*result.findings, *result.motivated))
     return Arrival(replace(result, findings=(), motivated=(), goals=()), old, changed, untouched)
@@ -77,21 +77,21 @@ def arrival(result: FileResult, changed: float) -> Arrival:
 
 def deliveries(expected: Sequence[Expected], files: Iterable[Arrival]) -> tuple[Delivery, ...]:
     """Every expected nämnd in the order of the list, then the files that nobody expected."""
-    of: dict[int, list[Arrival]] = {}
-    others: list[Arrival] = []
+    files_of: dict[int, list[Arrival]] = {}
+    unexpected: list[Arrival] = []
     index = _Index(expected)
     for file in files:
         at = index.find(file)
         if at is None:
-            others.append(file)
+            unexpected.append(file)
         else:
-            of.setdefault(at, []).append(file)
-    expected_deliveries = [_delivery(entry, of.get(at, [])) for at, entry in enumerate(expected)]
-    return (*expected_deliveries, *(_unexpected(file) for file in others))
+            files_of.setdefault(at, []).append(file)
+    expected_deliveries = [_delivery(entry, files_of.get(at, [])) for at, entry in enumerate(expected)]
+    return (*expected_deliveries, *(_unexpected(file) for file in unexpected))
 
 
 class _Index:
-    """Which nämnd of the list a file is from."""
+    """Finds the nämnd of the list that a file is from."""
 
     def __init__(self, expected: Sequence[Expected]) -> None:
         self._by_name: dict[str, list[tuple[str | None, int]]] = {}
@@ -103,20 +103,20 @@ class _Index:
         }
 
     def find(self, file: Arrival) -> int | None:
-        """Its place in the list, None where it fits nowhere."""
+        """The index in the list of the nämnd that the file is from, None where it fits none."""
         if file.namnd is None:
             return self._by_file_name(file.file)
         entries = self._by_name.get(namnd_key(file.namnd), [])
         kommun = kommun_key(file.kommun) if file.kommun else None
-        for wanted, at in entries:
-            if wanted is None or kommun is None or wanted == kommun:
+        for key, at in entries:
+            if key is None or kommun is None or key == kommun:
                 return at
         return entries[0][1] if len(entries) == 1 else None  # the right nämnd, with the template of another kommun
 
     def _by_file_name(self, file: str) -> int | None:
-        """A file that does not say who sent it may do so by its name; only where one nämnd alone fits."""
+        """The index of the only nämnd whose name is part of the file's name; None where none or several fit."""
         name = _plain(PurePath(file).stem)
-        fitting = [(len(wanted), at) for wanted, at in self._in_names.items() if wanted in name]
+        fitting = [(len(key), at) for key, at in self._in_names.items() if key in name]
         if not fitting:
             return None
         longest = max(fitting)
@@ -171,19 +171,21 @@ def _problems(entry: Expected, files: Sequence[Arrival]) -> Iterator[DeliveryPro
 
 
 def _of_another(entry: Expected, file: Arrival) -> bool:
-    """Whether the file is made with the template of another kommun."""
+    """Whether the file was made from another kommun's template."""
     if entry.kommun is None or not file.kommun:
         return False
     return kommun_key(file.kommun) != kommun_key(entry.kommun)
 
 
 def _unexpected(file: Arrival) -> Delivery:
-    who = " i ".join(part for part in (file.namnd, file.kommun) if part)
-    text = f"{who} står inte i listan över dem som ska lämna." if who else "Det framgår inte vem filen kommer från."
+    sender = " i ".join(part for part in (file.namnd, file.kommun) if part)
+    text = (
+        f"{sender} står inte i listan över dem som ska lämna." if sender else "Det framgår inte vem filen kommer från."
+    )
     name = file.namnd or PurePath(file.file).name
     return Delivery(name, file.kommun, DeliveryState.UNEXPECTED, (file.file,), (_problem(lev008_unexpected, text),))
 
 
 def _plain(text: str) -> str:
-    """Letters and digits alone, without accents: as names of files are written."""
+    """The text's letters and digits alone, without accents, as in names of files."""
     return re.sub(r"[^a-z0-9]", "", unicodedata.normalize("NFKD", normalized(text)).encode("ascii", "ignore").decode())

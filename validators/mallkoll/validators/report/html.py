@@ -39,7 +39,7 @@ _DELIVERY = {DeliveryState.DELIVERED: ("good", "✓"), DeliveryState.WRONG: ("ba
 
 
 def write_html(batch: Batch, stream: BinaryIO, target: Path) -> None:
-    """Write the page piece by piece. ``target`` is where it will stand: links to marked copies start from there."""
+    """Write the page piece by piece. ``target`` is its path, from which links to marked copies are relative."""
     summary = summarize(batch.results)
     worst = summary.worst_first()
     script = _part("report.js")
@@ -86,7 +86,7 @@ def _figures(summary: BatchSummary) -> list[tuple[str, int, str]]:
 
 
 def named_periods(summary: BatchSummary) -> str:
-    """The periods that the files are for, the most usual first."""
+    """The periods of the files, the most common first."""
     named = [period for period, _ in summary.periods.most_common(MOST_PERIODS)]
     more = len(summary.periods) - len(named)
     return ", ".join(named) + (f" och {more} till" if more else "")
@@ -158,7 +158,7 @@ def _file_data(result: FileResult, target: Path, summary: BatchSummary) -> dict[
 
 
 def link_to(path: str | None, target: Path) -> str | None:
-    """A relative address from the report to a file: both can then be moved together. None where there is none."""
+    """The relative link from the report to a file, so that both can be moved together; None where there is none."""
     if path is None:
         return None
     try:
@@ -177,7 +177,7 @@ def _finding_data(batch: Batch) -> Iterator[list[Any]]:
 
 
 def _listed(entries: Iterator[Any]) -> Iterator[Markup]:
-    """JSON for a script element: without a single ``<``, so that nothing in it can end the element."""
+    """The entries as JSON for a script element, without any ``<``, so that no text can end the element."""
     for number, entry in enumerate(entries):
         text = json.dumps(entry, ensure_ascii=False, separators=(",", ":"))
         safe = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

@@ -1,4 +1,4 @@
-"""The whole answer as JSON, written file by file so that memory does not grow with their number."""
+"""The whole result as JSON, written file by file so that memory does not grow with their number."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _NO_FILES = '"filer": []'
 
 
 def write_json_report(batch: Batch, stream: BinaryIO) -> None:
-    """Write a :class:`~mallkoll.workbook.results.json_answer.JsonAnswer`: its frame, and the files put into it."""
+    """Write a :class:`~mallkoll.workbook.results.json_answer.JsonAnswer` with the files inserted one at a time."""
     frame = json_text(JsonAnswer(version=1, files=(), stopped=batch.stopped, deliveries=batch.deliveries), _INDENT)
     before, _, after = frame.partition(_NO_FILES)  # the first: deliveries stand after it
     stream.write(_bytes(f"{before}{_NO_FILES.removesuffix(']')}"))

@@ -41,11 +41,11 @@ def _suite(result: FileResult) -> Iterator[str]:
         yield f"    <testcase classname={name} name={_attribute(code)}>"
         errors = [finding for finding in findings if finding.severity is Severity.ERROR]
         if errors:
-            how_many = in_words(count_by_severity(errors), [Severity.ERROR])
-            yield f"<failure message={_attribute(how_many)}>{_text(_lines(errors))}</failure>"
-        others = [finding for finding in findings if finding.severity is not Severity.ERROR]
-        if others:
-            yield f"<system-out>{_text(_lines(others))}</system-out>"
+            message = in_words(count_by_severity(errors), [Severity.ERROR])
+            yield f"<failure message={_attribute(message)}>{_text(_lines(errors))}</failure>"
+        lesser = [finding for finding in findings if finding.severity is not Severity.ERROR]
+        if lesser:
+            yield f"<system-out>{_text(_lines(lesser))}</system-out>"
         yield "</testcase>\n"
     yield "  </testsuite>\n"
 

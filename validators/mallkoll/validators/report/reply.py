@@ -1,4 +1,4 @@
-"""The answer to the nämnd that sent a file: plain text that can be pasted into a mail."""
+"""The reply to the nämnd that sent a file: plain text that can be pasted into a mail."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _HEADINGS = {
 
 
 def reply_text(result: FileResult, made: dt.datetime) -> str:
-    """The whole answer, with ``\\n`` between its lines."""
+    """The whole reply, with ``\\n`` between its lines."""
     lines = [*_opening(result), *_body(result), "", f"Kontrollerad {made:%Y-%m-%d kl. %H.%M} med Mallkoll."]
     return "\n".join(lines) + "\n"
 
@@ -69,7 +69,7 @@ _THE_SENDER = re.compile(r"\b(b)e avsändaren skicka (den|filen|en ny)", re.IGNO
 
 
 def _to_sender(problem: str) -> str:
-    """Why a file could not be read, said to whoever sent it instead of whoever runs the check."""
+    """The reason why a file could not be read, worded for its sender instead of for whoever runs the check."""
     text = _FOR_THE_CHECKER.sub("", problem)
     return _THE_SENDER.sub(lambda match: f"{'S' if match[1] == 'B' else 's'}kicka {match[2]}", text)
 

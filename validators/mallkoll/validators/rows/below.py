@@ -1,7 +1,7 @@
-"""Amounts that stand right below a table's last total, where no sum counts them.
+"""Typed amounts right below a table's last total, where no sum counts them.
 
-What says of itself that it is information (a frame, a difference, a check, last year's figure) is left alone, and so
-is what is computed, what repeats a total, and a table of one's own with a heading.
+Rows that say that they are information (a frame, a difference, a check, last year's figure) are left alone, and so are
+computed rows, rows that repeat a total, and a separate table with a heading.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ MAX_ROW = 1_048_576
 
 
 class RowBelow(Struct, frozen=True):
-    """A row below a table's total: its name, its amounts in columns that sums go through, and the total."""
+    """A row below a table's total: its name, its amounts in summed columns, and the total."""
 
     table: BoundTable
     label: str
@@ -44,7 +44,7 @@ class RowBelow(Struct, frozen=True):
 
 
 def rows_below(book: Book, tables: Mapping[str, BoundTable]) -> Iterator[list[RowBelow]]:
-    """The rows with amounts below each table's last total, in the sheet's order; tables without such rows left out."""
+    """The rows with amounts below each table's last total, in the sheet's order, for tables that have such rows."""
     sheets = {sheet.name: sheet for sheet in book.sheets}
     for table in tables.values():
         totals = [row for row in table.rows if row.spec.role in TOTALS]
@@ -63,7 +63,7 @@ def rows_below(book: Book, tables: Mapping[str, BoundTable]) -> Iterator[list[Ro
 
 
 def _end(table: BoundTable, tables: Mapping[str, BoundTable]) -> int:
-    """The row above which the table's surroundings end: where the next one on its sheet begins."""
+    """The first row that no longer belongs below the table: where the next table on its sheet begins."""
     below = [t.heading_row - 1 for t in tables.values() if t.sheet == table.sheet and t.heading_row > table.rows[-1].at]
     return min(below, default=MAX_ROW)
 
@@ -75,7 +75,7 @@ def _own_below(table: BoundTable, last: int) -> Iterator[int]:
 
 
 def _free_below(sheet: Sheet, table: BoundTable, end: int) -> Iterator[int]:
-    """The rows below the table with amounts, after footnotes and a blank row at most, to the first of another kind."""
+    """The rows with amounts below the table, at most footnotes and one blank row before them, up to any other row."""
     label = table.columns[table.table.label_column.key]
     columns = [col for _, col in figure_columns(table)]
     blank = notes = 0
@@ -96,14 +96,14 @@ def _free_below(sheet: Sheet, table: BoundTable, end: int) -> Iterator[int]:
 
 
 def _is_footnote(text: str) -> bool:
-    """Whether a row of words alone explains the table above it, and is no heading of another."""
+    """Whether a row of text alone is a footnote to the table above, not the heading of another table."""
     return bool(text) and (len(text) > _LONG or _FOOTNOTE.search(text.strip().lower()) is not None)
 
 
 def _amounts(
     book: Book, sheet: Sheet, table: BoundTable, at: int, totals: list[int]
 ) -> list[tuple[str, CellRef, float]]:
-    """The typed amounts of a row; none where one of them repeats a total: then the row stands beside it."""
+    """The typed amounts of a row; empty where one of them repeats a total, since the row then only shows it again."""
     amounts = []
     for key, col in figure_columns(table):
         cell = sheet.cells.get((at, col))
@@ -121,7 +121,7 @@ def _amounts(
 
 
 def _is_typed(book: Book, cell: Cell, sheet: str) -> bool:
-    """Whether an amount was typed, perhaps as a sum of figures, and is no share of something."""
+    """Whether a cell holds a typed amount (a number or a sum of numbers), not a percentage."""
     if "%" in book.number_format(cell):
         return False
     if cell.formula is None:

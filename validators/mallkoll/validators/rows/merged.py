@@ -1,7 +1,7 @@
-"""Merged cells: what stands in the first of them holds for all rows where it is a text, and for one where it is not.
+"""Merged cells: a merged text counts for all its rows, a merged figure only for the first.
 
-A nämndmål, a comment or a målvärde that is merged over several rows is meant for all of them. An amount or a bedömning
-is not: the other rows have none, and nothing can be typed there.
+A nämndmål, a comment or a målvärde merged over several rows is meant for all of them. An amount or a bedömning is not:
+the other rows have none, and cannot be typed in.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ _JUDGED = frozenset({Kind.STATUS, Kind.TARGET})
 class MergedArea(Struct, frozen=True):
     """A merged area over cells of a table where each row should have its own.
 
-    ``ref`` is its first cell, the only one in which something can be typed; it need not be one of the table's. ``row``
-    and ``column`` are what it stands for; where it is none of the table's, those of the first cell that it covers.
+    ``ref`` is its first cell, the only one that can be typed in, which need not be one of the table's. ``row`` and
+    ``column`` are those of that cell, or where it is not the table's, of the first table cell that it covers.
     """
 
     table: BoundTable
@@ -39,7 +39,7 @@ class MergedArea(Struct, frozen=True):
 
 
 def with_carried_texts(book: Book, tables: Mapping[str, BoundTable]) -> Book:
-    """The book with merged texts and målvärden in every row that they are merged over; the same one where none are."""
+    """The book with merged texts and målvärden copied to every row they cover; the same book where there are none."""
     sheets = {sheet.name: sheet for sheet in book.sheets}
     carried: dict[str, dict[tuple[int, int], Cell]] = {}
     for table in tables.values():

@@ -1,8 +1,8 @@
-"""Rows that a nämnd has put in among the posts and that hold other posts once more: a subtotal, a row entered twice.
+"""Rows that a nämnd has added among the posts and that repeat other posts: a subtotal, a row entered twice.
 
-Such a row takes part in no sum. It is found by its formula, by its name, or because its figures are those of the other
-rows, digit for digit, in so many digits that it is no coincidence. The work grows with the number of rows, not with
-its square: a subtotal is looked up among the running sums.
+Such a row is not part of any sum. It is found by its formula, by its name, or because its figures equal those of other
+rows, digit for digit, in too many digits for a coincidence. The work grows with the number of rows, not with its
+square: a subtotal is looked up among the running sums.
 """
 
 from __future__ import annotations
@@ -38,16 +38,16 @@ _TOTAL = re.compile(r"^(?:del|mellan)?summa\b|^totalt\b|^subtotal\b|^s:a\b|\b(?:
 
 
 class Repetition(StrEnum):
-    """What a row holds once more."""
+    """What a row repeats."""
 
     SUM = "summa"
     ROW = "rad"
 
 
 class OwnRow(Struct, frozen=True):
-    """A row that holds once more what stands in others (``repeated``; empty where only its name says so).
+    """A row that repeats other rows (``repeated``; empty where only its name says so).
 
-    ``counted`` tells whether the total takes it for a post like others.
+    ``counted`` tells whether the total counts it as a post.
     """
 
     table: BoundTable
@@ -62,10 +62,10 @@ _Figures = tuple[float | None, ...]
 
 
 def own_rows(book: Book, tables: Mapping[str, BoundTable]) -> tuple[dict[str, BoundTable], tuple[OwnRow, ...]]:
-    """The tables, with the rows that repeat others taken out of the sums, and those rows.
+    """The tables with rows that repeat others removed from the sums, and those rows.
 
-    Rows of words alone, such as a heading of one's own among the posts, are taken out as well: that they have no
-    amounts does not mean that one is missing.
+    Rows of text alone, such as an added heading among the posts, are removed as well: they lack amounts without any
+    amount being missing.
     """
     sheets, places = {sheet.name: sheet for sheet in book.sheets}, ReferenceResolver(book)
     changed: dict[str, BoundTable] = dict(tables)
@@ -88,7 +88,7 @@ def _has_total(table: BoundTable) -> bool:
 
 
 def is_own(table: BoundTable, row: BoundRow) -> bool:
-    """Whether the nämnd has put in the row, or named it, as a post."""
+    """Whether the row is a post that the nämnd has added or named."""
     return row.spec.role is Role.ITEM and row.key not in table.table.row
 
 
@@ -97,7 +97,7 @@ def _of_words(sheet: Sheet, table: BoundTable, row: BoundRow) -> bool:
 
 
 def figure_columns(table: BoundTable) -> list[tuple[str, int]]:
-    """The columns (key, sheet column) with typed amounts that sums go through."""
+    """The summed columns with typed amounts, as (key, column number of the sheet)."""
     return [(column.key, table.columns[column.key]) for column in table.table.columns
             if column.is_summed and column.calculation is None and column.key in table.columns]  # fmt: skip
 
@@ -148,10 +148,10 @@ def _figures(sheet: Sheet, row: BoundRow, columns: Sequence[int]) -> _Figures:
 
 
 def _added_up(
-    sheet: Sheet, table: BoundTable, row: BoundRow, columns: Sequence[int], others: Sequence[BoundRow]
+    sheet: Sheet, table: BoundTable, row: BoundRow, columns: Sequence[int], other_rows: Sequence[BoundRow]
 ) -> tuple[BoundRow, ...]:
-    """The other rows whose amounts the row's own formula adds up; none where it computes anything else."""
-    by_place = {other.at: other for other in others if other is not row}
+    """The other rows whose amounts the row's formula adds up; empty where it computes anything else."""
+    by_place = {other.at: other for other in other_rows if other is not row}
     for col in columns:
         formula = sheet.formula(row.at, col)
         form = linear_form(formula, CellRef(table.sheet, row.at, col)) if formula else None
@@ -171,7 +171,7 @@ def _added_up(
 def _twice(
     table: BoundTable, parts: Sequence[BoundRow], figures: Mapping[str, _Figures]
 ) -> Iterator[tuple[BoundRow, BoundRow]]:
-    """The nämnd's rows that have the name and the figures of another, with that other row: declared, or above."""
+    """The nämnd's rows with the name and the figures of another row, each with that row (a declared one, or above)."""
     by_amount: dict[tuple[int, float], list[BoundRow]] = {}
     for row in sorted(parts, key=lambda part: (is_own(table, part), part.at)):
         figures_of_row = figures[row.key]
@@ -209,22 +209,22 @@ def _sums_of_others(
     table: BoundTable,
     rows: Sequence[BoundRow],
     figures: Mapping[str, _Figures],
-    known: Mapping[str, tuple[Repetition, tuple[BoundRow, ...]]],
+    already_found: Mapping[str, tuple[Repetition, tuple[BoundRow, ...]]],
 ) -> Iterator[tuple[BoundRow, list[BoundRow]]]:
-    """The nämnd's rows that hold the sum of at least two posts right before them, with those posts."""
+    """The nämnd's rows that equal the sum of at least two posts right above them, each with those posts."""
     if not rows:
         return
     width = len(figures[rows[0].key])
     sums: list[list[float]] = [[0.0] * width]
     filled: list[list[int]] = [[0] * width]
-    seen: list[dict[float, int]] = [{0.0: 0} for _ in range(width)]
+    posts_before: list[dict[float, int]] = [{0.0: 0} for _ in range(width)]
     posts: list[BoundRow] = []
     for row in rows:
         figures_of_row = figures[row.key]
-        if row.key in known:
+        if row.key in already_found:
             continue  # stands for no amount of its own
         if is_own(table, row):
-            start = _start_of_run(row, figures_of_row, sums, filled, seen)
+            start = _start_of_run(row, figures_of_row, sums, filled, posts_before)
             if start is not None:
                 yield row, [post for post in posts[start:] if any(figures[post.key])]
                 continue
@@ -232,7 +232,7 @@ def _sums_of_others(
         sums.append([before + (value or 0.0) for before, value in zip(sums[-1], figures_of_row, strict=True)])
         filled.append([before + bool(value) for before, value in zip(filled[-1], figures_of_row, strict=True)])
         for at, value in enumerate(sums[-1]):
-            seen[at][round(value, 6)] = len(posts)
+            posts_before[at][round(value, 6)] = len(posts)
 
 
 def _start_of_run(
@@ -240,12 +240,12 @@ def _start_of_run(
     figures_of_row: _Figures,
     sums: list[list[float]],
     filled: list[list[int]],
-    seen: list[dict[float, int]],
+    posts_before: list[dict[float, int]],
 ) -> int | None:
-    """Where the posts begin that the row is the sum of, in all columns or all but one of many."""
+    """The index of the first post that the row is the sum of, in all columns or all but one of many; else None."""
     filled_columns = [at for at, value in enumerate(figures_of_row) if value]
     for pivot in filled_columns[:2]:
-        start = seen[pivot].get(round(sums[-1][pivot] - (figures_of_row[pivot] or 0.0), 6))
+        start = posts_before[pivot].get(round(sums[-1][pivot] - (figures_of_row[pivot] or 0.0), 6))
         if start is None:
             continue
         agree = [
@@ -263,7 +263,7 @@ def _start_of_run(
 
 
 def _significant(value: float) -> int:
-    """Digits without the zeros at the end: 12 500 has three."""
+    """The number of digits without trailing zeros: 12 500 has three."""
     return len(f"{value:.15g}".partition("e")[0].replace(".", "").strip("0"))
 
 
@@ -278,7 +278,7 @@ def _is_counted(
     figures: Mapping[str, _Figures],
     columns: Sequence[int],
 ) -> bool:
-    """By the total's formula, else by what is typed there: most columns decide."""
+    """Whether the total counts the row, by its formula or its typed figure, in most of the columns."""
     votes = 0
     for at, col in enumerate(columns):
         amount = figures[own_row.row.key][at]
@@ -303,6 +303,6 @@ def _formula_counts(own_row: OwnRow, formula: str, col: int, places: ReferenceRe
 
 
 def _in_typed_total(row: OwnRow, sheet: Sheet) -> bool:
-    """Whether a total that is typed counts the row: then the row must stay, or the total would be told to be wrong."""
+    """Whether a typed total counts the row, which must then stay: without it the total would be reported as wrong."""
     columns = [col for _, col in figure_columns(row.table)]
     return row.counted and all(sheet.formula(row.total.at, col) is None for col in columns)

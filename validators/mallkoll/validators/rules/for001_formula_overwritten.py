@@ -42,15 +42,15 @@ def check(document: Document) -> Iterator[Finding]:
     """One finding per table, on the first of its overwritten cells."""
     overwritten = [r for r in document.readings.values() if r.formula_state is FormulaState.OVERWRITTEN]
     if not overwritten:
-        return  # nearly always
+        return
     by_table: dict[str, list[Reading]] = {}
     values: dict[Hashable, float | None] = {ref: reading.value for ref, reading in document.readings.items()}
     replaced = [reading for reading in overwritten if _had_a_formula(document, reading)]
     tables = {r.table.key for r in replaced if agrees_with_formula(r, document.defining[r.ref], values)}
-    changed = _changed(document) if tables else {}
+    corrected = _changed(document) if tables else {}
     for reading in replaced:
-        right = agrees_with_formula(reading, document.defining[reading.ref], {**values, **changed})
-        if reading.table.key in tables and right and reading.ref not in changed:
+        right = agrees_with_formula(reading, document.defining[reading.ref], {**values, **corrected})
+        if reading.table.key in tables and right and reading.ref not in corrected:
             by_table.setdefault(reading.table.key, []).append(reading)
     for readings in by_table.values():
         places = enumerated([reading.ref.address for reading in readings])
@@ -63,12 +63,12 @@ def check(document: Document) -> Iterator[Finding]:
 
 
 def _changed(document: Document) -> dict[Hashable, float]:
-    """What the cells that are judged wrong should hold: what else follows from them is right."""
+    """The values that cells judged wrong should hold, by cell: totals that follow from those are right."""
     solutions = [diagnosis.solutions[0] for diagnosis in document.arithmetic.diagnoses if diagnosis.solutions]
     return {change.cell: change.best for solution in solutions for change in solution.changes}
 
 
 def _had_a_formula(document: Document, reading: Reading) -> bool:
-    """Whether a formula has surely stood there: in a table of one's own all totals may always have been typed."""
-    of_template = reading.table.found_by != "rubriker"
-    return of_template or document.beside_formulas(reading)
+    """Whether the cell certainly held a formula: in a workbook not made from a template all totals may be typed."""
+    from_template = reading.table.found_by != "rubriker"
+    return from_template or document.beside_formulas(reading)

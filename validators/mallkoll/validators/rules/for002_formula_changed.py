@@ -83,7 +83,10 @@ SEVERITY = Severity.ERROR
 
 
 class _Changed(Struct, frozen=True):
-    """A cell with a formula of another kind, what it shows (None: no number) and what it adds up (None: no sum)."""
+    """A cell whose formula differs from the template's.
+
+    ``shown`` is the number it shows (None: not a number), ``form`` the cells it adds up (None: not a sum).
+    """
 
     reading: Reading
     shown: float | None
@@ -91,23 +94,23 @@ class _Changed(Struct, frozen=True):
 
 
 def check(document: Document) -> Iterator[Finding]:
-    """One finding per cell that shows another figure; one per table for those that happen to show the same."""
-    alike: dict[str, list[_Changed]] = {}
+    """One finding per cell that shows another figure; one per table for formulas that happen to give the right one."""
+    right_by_table: dict[str, list[_Changed]] = {}
     for reading in document.readings.values():
         if reading.formula_state is not FormulaState.CHANGED or reading.value is None:
             continue
         form = linear_form(reading.formula or "", reading.ref, document.places)
         cell = _Changed(reading, document.shown.number(reading.ref), form)
         if _is_right(document, cell) or (cell.shown is None and reading.raw is None):
-            alike.setdefault(reading.table.key, []).append(cell)
+            right_by_table.setdefault(reading.table.key, []).append(cell)
         else:
             yield _wrong(document, cell)
-    for cells in alike.values():
+    for cells in right_by_table.values():
         yield _right_by_chance(document, cells)
 
 
 def _is_right(document: Document, changed: _Changed) -> bool:
-    """Whether a formula shows what the layout's would, but for rounding and the last bits of the numbers."""
+    """Whether the formula shows what the layout's would, apart from rounding and floating-point noise."""
     reading, shown, right = changed.reading, changed.shown, changed.reading.value
     if shown is None or right is None:
         return False
@@ -121,17 +124,17 @@ def _is_right(document: Document, changed: _Changed) -> bool:
             return close_to_formula(shown, right, reading, relation, document.readings)
     places = decimals(reading.column)
     parts = [document.readings[part_ref].value or 0.0 for part_ref in relation.cells if part_ref in document.readings]
-    room = half_width(shown, places) + half_width(right, places) + 8 * noise(sum(map(abs, [shown, right, *parts])))
-    return abs(shown - right) <= room
+    tolerance = half_width(shown, places) + half_width(right, places) + 8 * noise(sum(map(abs, [shown, right, *parts])))
+    return abs(shown - right) <= tolerance
 
 
 def _right_by_chance(document: Document, cells: list[_Changed]) -> Finding:
     first = cells[0].reading
-    where = (
+    also = (
         "" if len(cells) == 1 else f" Detsamma gäller {enumerated([cell.reading.ref.address for cell in cells[1:]])}."
     )
     outcome = "men ger just nu rätt tal" if cells[0].shown is not None else "och filen har inget sparat tal för den"
-    text = f"Formeln är inte mallens, {outcome}. Mallens formel är {_right_formula(document, first)}.{where}"
+    text = f"Formeln är inte mallens, {outcome}. Mallens formel är {_right_formula(document, first)}.{also}"
     proposals = tuple(restored_formula(document, cell.reading) for cell in cells)
     finding = finding_at_reading(CODE, Severity.INFO, first, text, proposals=proposals)
     return about_cells(finding, [cell.reading.ref for cell in cells])
@@ -154,7 +157,7 @@ def _right_formula(document: Document, reading: Reading) -> str:
 
 
 def _reasons(document: Document, changed: _Changed) -> Iterator[str]:
-    """What a formula does that the layout's does not, in words that follow on *den*."""
+    """What the formula does differently from the layout's, as Swedish phrases that continue the word *den*."""
     form, places = changed.form, document.places
     if form is None:
         if is_external_formula(changed.reading.formula or ""):
@@ -170,11 +173,11 @@ def _reasons(document: Document, changed: _Changed) -> Iterator[str]:
         yield f"delar med {figure(1 / factor)}" if factor < 1 else f"multiplicerar med {figure(factor)}"
     sheet = changed.reading.ref.sheet
     missed = [cell.text(sheet) for cell in terms if isinstance(cell, CellRef) and cell not in form.terms]
-    more = [cell.text(sheet) for cell in form.terms if cell not in terms and not adds_nothing(cell, places)]
+    extra = [cell.text(sheet) for cell in form.terms if cell not in terms and not adds_nothing(cell, places)]
     if missed and len(missed) < len(terms):
         yield f"räknar inte med {enumerated(missed)}"
-    if more and len(missed) < len(terms):
-        yield f"räknar också med {enumerated(more)}"
+    if extra and len(missed) < len(terms):
+        yield f"räknar också med {enumerated(extra)}"
     if form.constant:
         yield f"{'lägger till' if form.constant > 0 else 'drar ifrån'} talet {figure(abs(form.constant))}"
     if form.rounding is not None and rounds(form, changed.reading.column):
@@ -187,10 +190,10 @@ def _reasons(document: Document, changed: _Changed) -> Iterator[str]:
 
 
 def _factor(form: Mapping[CellRef, float], terms: Mapping[Hashable, float]) -> float | None:
-    """By what a formula multiplies the layout's whole sum; None where it does not."""
+    """The factor by which the formula multiplies the layout's whole sum; None where it does not."""
     if not form or form.keys() != terms.keys():
         return None
     ratios = [form[cell] / terms[cell] for cell in form if terms[cell]]
     first = ratios[0] if ratios else 1.0
-    same = all(abs(ratio - first) < 1e-9 * abs(first) for ratio in ratios)
-    return first if same and first > 0 and abs(first - 1) > 1e-9 else None
+    constant = all(abs(ratio - first) < 1e-9 * abs(first) for ratio in ratios)
+    return first if constant and first > 0 and abs(first - 1) > 1e-9 else None

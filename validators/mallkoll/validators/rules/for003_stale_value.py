@@ -30,7 +30,7 @@ CODE = "FOR003"
 SEVERITY = Severity.INFO
 
 _FINDINGS_OF_THEIR_OWN = COMPUTED - {FormulaState.INTACT}
-SAVED_WEIGHT = 3.0  # a saved value was right when it was computed: what it was computed from has changed
+SAVED_WEIGHT = 3.0  # saved values were right when computed, so the search prefers to change what they came from
 
 
 def check(document: Document) -> Iterator[Finding]:
@@ -58,7 +58,7 @@ def check(document: Document) -> Iterator[Finding]:
 
 
 def _is_stale(reading: Reading) -> bool:
-    """Whether the saved number is not what the cells mean to us; nearly always it is."""
+    """Whether the saved number differs from what Mallkoll reads from the cells; it seldom does."""
     if not reading.computed or reading.cached is None or reading.value is None:
         return False
     return not _same(reading, reading.value)
@@ -67,12 +67,12 @@ def _is_stale(reading: Reading) -> bool:
 def _same(reading: Reading, number: float) -> bool:
     saved = reading.cached or 0.0
     if saved == number:
-        return True  # nearly always
+        return True
     return abs(saved - number) <= max(half_width(saved, decimals(reading.column)), 1e-6)
 
 
 def _certainly(document: Document, reading: Reading) -> bool:
-    """Whether it is not what Excel computes from the cells either, to which a text is no number."""
+    """Whether it also differs from what Excel would compute, which does not count numbers stored as text."""
     try:
         now = document.shown.computed(reading.ref)
     except NotUnderstood:
@@ -81,44 +81,44 @@ def _certainly(document: Document, reading: Reading) -> bool:
 
 
 def _built_on_changed(document: Document) -> set[CellRef]:
-    """The cells that show what a changed formula gives them: that formula is a finding of its own."""
+    """The cells that depend on a changed formula, which has a finding of its own."""
     cells = {r.ref for r in document.readings.values() if r.formula_state in _FINDINGS_OF_THEIR_OWN}
-    before = -1
-    while cells and len(cells) != before:
-        before = len(cells)
+    size_before = -1
+    while cells and len(cells) != size_before:
+        size_before = len(cells)
         cells |= {r.target for r in document.relations if r.defines and not cells.isdisjoint(r.cells)}
     return cells
 
 
 def _behind(document: Document, stale: list[Reading]) -> set[CellRef]:
-    """The cells that these formulas count with, directly or through other formulas."""
+    """All cells that the stale formulas depend on, directly or through other formulas."""
     cells: set[CellRef] = set()
-    todo = [reading.ref for reading in stale]
-    while todo:
-        ref = todo.pop()
+    pending = [reading.ref for reading in stale]
+    while pending:
+        ref = pending.pop()
         precedent = document.readings.get(ref)
         if ref not in cells and precedent is not None:
             cells.add(ref)
             if precedent.computed:
-                todo += document.defining[ref].cells
+                pending += document.defining[ref].cells
     return cells
 
 
 def _changed_since(document: Document, stale: list[Reading]) -> tuple[tuple[Proposal, str], ...]:
-    """The typed cells that, with their former value, give what the formulas last showed; each with its table."""
+    """Proposals for typed cells whose former value gives what the formulas last showed, each with its table's key."""
     arithmetic = document.arithmetic
     figures = dict(arithmetic.figures)
     for reading in stale:
-        shown = reading.cached or 0.0
-        figures[reading.ref] = Figure(shown, half_width(shown, decimals(reading.column)), SAVED_WEIGHT)
-    proposals, behind = [], _behind(document, stale)
+        saved = reading.cached or 0.0
+        figures[reading.ref] = Figure(saved, half_width(saved, decimals(reading.column)), SAVED_WEIGHT)
+    proposals, precedents = [], _behind(document, stale)
     for diagnosis in locate(arithmetic.equations, figures):
         if len(diagnosis.solutions) != 1 or not diagnosis.exact:
             continue
         for change in diagnosis.solutions[0].changes:
             typed = document.readings[change.cell] if isinstance(change.cell, CellRef) else None
-            if typed is not None and typed.formula is None and change.cell in behind:
-                before = Proposal(typed.ref.sheet, typed.ref.address, change.printed, change.best, Safety.POSSIBLE,
+            if typed is not None and typed.formula is None and change.cell in precedents:
+                proposal = Proposal(typed.ref.sheet, typed.ref.address, change.printed, change.best, Safety.POSSIBLE,
                                   "det som formlerna visade förra gången filen räknades om")  # fmt: skip
-                proposals.append((before, typed.table.key))
+                proposals.append((proposal, typed.table.key))
     return tuple(proposals)

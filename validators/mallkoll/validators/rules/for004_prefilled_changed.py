@@ -27,21 +27,21 @@ SEVERITY = Severity.WARNING
 
 
 def check(document: Document) -> Iterator[Finding]:
-    """One finding per cell that no longer holds what the template was made with."""
+    """One finding per cell that no longer holds what the template was filled with."""
     rows: dict[str, dict[str, list[BoundRow]]] = {}
-    gone: set[tuple[str, str]] = set()
-    for known in prefilled_values(document.book):
-        table = document.tables.get(known.table)
-        if table is None or known.column not in table.columns:
+    missing: set[tuple[str, str]] = set()
+    for prefilled in prefilled_values(document.book):
+        table = document.tables.get(prefilled.table)
+        if table is None or prefilled.column not in table.columns:
             continue
-        if known.table not in rows:
-            rows[known.table] = _by_label(table)
-        label = normalized(known.row)
-        if label in rows[known.table]:
-            yield from _judged(document, table, rows[known.table][label], known)
-        elif table.table.open_rows and (known.table, label) not in gone:  # a declared row is missed by TAB002
-            gone.add((known.table, label))
-            yield _missed(table, known)
+        if prefilled.table not in rows:
+            rows[prefilled.table] = _by_label(table)
+        label = normalized(prefilled.row)
+        if label in rows[prefilled.table]:
+            yield from _judged(document, table, rows[prefilled.table][label], prefilled)
+        elif table.table.open_rows and (prefilled.table, label) not in missing:  # TAB002 reports declared rows
+            missing.add((prefilled.table, label))
+            yield _missed(table, prefilled)
 
 
 def _by_label(table: BoundTable) -> dict[str, list[BoundRow]]:
@@ -51,33 +51,42 @@ def _by_label(table: BoundTable) -> dict[str, list[BoundRow]]:
     return rows
 
 
-def _missed(table: BoundTable, known: PrefilledValue) -> Finding:
-    """A row that was filled in beforehand and is not there any more; told where its column begins."""
+def _missed(table: BoundTable, prefilled: PrefilledValue) -> Finding:
+    """A prefilled row that is no longer in the table, reported on the heading above the row labels."""
     column = table.table.label_column.key
     ref = CellRef(table.sheet, table.heading_row, table.columns.get(column, min(table.columns.values())))
-    text = (
-        f"Raden {in_quotes(known.row)} fanns när mallen gjordes men finns inte nu. Har den tagits bort eller bytt namn?"
-    )
-    return make_finding(CODE, SEVERITY, text, ref, table=table.key, row=known.row)
+    name = in_quotes(prefilled.row)
+    text = f"Raden {name} fanns när mallen gjordes men finns inte nu. Har den tagits bort eller bytt namn?"
+    return make_finding(CODE, SEVERITY, text, ref, table=table.key, row=prefilled.row)
 
 
 def _judged(
-    document: Document, table: BoundTable, rows: Sequence[BoundRow], known: PrefilledValue
+    document: Document, table: BoundTable, rows: Sequence[BoundRow], prefilled: PrefilledValue
 ) -> Iterator[Finding]:
-    """One finding where no row of that name holds what was filled in, on the first of them."""
-    sheet, col = document.sheets[table.sheet], table.columns[known.column]
-    if any(still_holds(sheet.value(row.at, col), known.value) for row in rows):
+    """One finding, on the first row of that name, where none of them holds the prefilled value."""
+    sheet, col = document.sheets[table.sheet], table.columns[prefilled.column]
+    if any(still_holds(sheet.value(row.at, col), prefilled.value) for row in rows):
         return
     row = rows[0]
     ref = CellRef(table.sheet, row.at, col)
     value = sheet.value(row.at, col)
-    heading = one_line(table.table.column[known.column].heading)
+    heading = one_line(table.table.column[prefilled.column].heading)
     now = value if isinstance(value, float | str) and value != "" else None
-    text = f"{heading} var {_words(known.value)} när mallen gjordes och är nu {_words(now)}."
+    text = f"{heading} var {_words(prefilled.value)} när mallen gjordes och är nu {_words(now)}."
     reason = "det var vad mallen gjordes med"
-    proposal = Proposal(ref.sheet, ref.address, now, known.value, Safety.POSSIBLE, reason)
-    yield make_finding(CODE, SEVERITY, text, ref, table=table.key, row=row.label, column=heading, value=now,
-                expected=known.value, proposals=(proposal,))  # fmt: skip
+    proposal = Proposal(ref.sheet, ref.address, now, prefilled.value, Safety.POSSIBLE, reason)
+    yield make_finding(
+        CODE,
+        SEVERITY,
+        text,
+        ref,
+        table=table.key,
+        row=row.label,
+        column=heading,
+        value=now,
+        expected=prefilled.value,
+        proposals=(proposal,),
+    )
 
 
 def _words(value: float | str | None) -> str:

@@ -36,8 +36,8 @@ SEVERITY = Severity.WARNING
 
 
 def check(document: Document) -> Iterator[Finding]:
-    """One finding per text that still begins with the words."""
-    begins = normalized(TO_UPDATE_PREFIX)
+    """One finding per text that still begins with the words put before it when it was carried over."""
+    prefix = normalized(TO_UPDATE_PREFIX)
     for table in document.tables.values():
         cells = document.sheets[table.sheet].cells
         for column in table.table.columns:
@@ -47,11 +47,19 @@ def check(document: Document) -> Iterator[Finding]:
             for row in table.rows:
                 cell = cells.get((row.at, col))
                 value = cell.value if cell else None
-                if not isinstance(value, str) or value.lstrip()[:3].lower() != begins[:3]:
-                    continue  # nearly all
-                if normalized(value[: 2 * len(TO_UPDATE_PREFIX)]).startswith(begins):
+                if not isinstance(value, str) or value.lstrip()[:3].lower() != prefix[:3]:
+                    continue  # cheap test first: most texts end here
+                if normalized(value[: 2 * len(TO_UPDATE_PREFIX)]).startswith(prefix):
                     words = in_quotes(TO_UPDATE_PREFIX.strip())
                     text = f"Texten är hämtad från förra perioden. Skriv om den och ta bort orden {words}."
-                    place = CellRef(table.sheet, row.at, col)
-                    yield make_finding(CODE, SEVERITY, text, place, table=table.key, row=row.label,
-                                column=one_line(column.heading), value=value)  # fmt: skip
+                    ref = CellRef(table.sheet, row.at, col)
+                    yield make_finding(
+                        CODE,
+                        SEVERITY,
+                        text,
+                        ref,
+                        table=table.key,
+                        row=row.label,
+                        column=one_line(column.heading),
+                        value=value,
+                    )

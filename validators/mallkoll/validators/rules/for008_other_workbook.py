@@ -45,18 +45,18 @@ def check(document: Document) -> Iterator[Finding]:
             by_table.setdefault(reading.table.key, []).append(reading)
     for readings in by_table.values():
         first = readings[0]
-        kept = (
+        saved_value = (
             "men filen har inget sparat tal för det"
             if first.value is None
             else f"och är kontrollerat som det är sparat: {figure(first.value)}"
         )
         places = enumerated([reading.ref.address for reading in readings[1:]])
         more = f" Detsamma gäller {places}." if places else ""
-        text = f"Beloppet hämtas från en annan arbetsbok {kept}.{more}"
+        text = f"Beloppet hämtas från en annan arbetsbok {saved_value}.{more}"
         yield about_cells(finding_at_reading(CODE, SEVERITY, first, text), [reading.ref for reading in readings])
 
 
 def _is_fetched(reading: Reading) -> bool:
-    """Whether the formula is judged by what is kept of it, and refers to another file."""
-    kept = reading.formula_state in {FormulaState.EXTERNAL, FormulaState.OWN}
-    return kept and is_external_formula(reading.formula or "")
+    """Whether the formula refers to another workbook and is judged by its saved value."""
+    judged_by_saved_value = reading.formula_state in {FormulaState.EXTERNAL, FormulaState.OWN}
+    return judged_by_saved_value and is_external_formula(reading.formula or "")

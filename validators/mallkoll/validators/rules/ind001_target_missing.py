@@ -54,22 +54,22 @@ def check(document: Document) -> Iterator[Finding]:
         entry = indicator.target
         if indicator.total is not None or entry is None or not entry.column.required:
             continue
-        ended = [
+        discontinued = [
             e for e in indicator.entries if isinstance(e.target, NoValue) and e.target.kind is Absence.DISCONTINUED
         ]
-        if isinstance(entry.target, NoValue) and not ended:
+        if isinstance(entry.target, NoValue) and not discontinued:
             yield finding_at_entry(
                 CODE, SEVERITY, indicator, entry, "Målvärdet saknas: indikatorn går inte att bedöma utan det."
             )
 
 
-_SAID = ("iu", "i.u", "i.u.", "ej mätt", "ej mätbart", "uppgift saknas", "saknas", "mäts årligen")  # it is not there
+_MISSING_WORDS = ("iu", "i.u", "i.u.", "ej mätt", "ej mätbart", "uppgift saknas", "saknas", "mäts årligen")
 
 
 def live(row: LiveRow) -> Iterator[Piece]:
-    """Not of a part for men or women, nor of an indicator that ends."""
+    """Beside a blank målvärde; not for parts for women and men, nor discontinued indicators."""
     for column in row.entries:
         if column.required and column.kind is Kind.TARGET and column in row.measures:
             text = call("LOWER", call("TRIM", row.cell(column)))
-            nothing = is_one_of(text, [*sorted(NO_FIGURE), *_SAID])
-            yield row.says(column, all_of(row.is_named, nothing, equal(row.asked, 0)), "saknas")
+            missing = is_one_of(text, [*sorted(NO_FIGURE), *_MISSING_WORDS])
+            yield row.says(column, all_of(row.is_named, missing, equal(row.asked, 0)), "saknas")

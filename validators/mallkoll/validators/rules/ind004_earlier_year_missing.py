@@ -34,7 +34,7 @@ SEVERITY = Severity.INFO
 
 
 def check(document: Document) -> Iterator[Finding]:
-    """One finding per indicator, on the newest blank that has an older figure."""
+    """One finding per indicator, on the newest blank year for which an older year has a figure."""
     for indicator in document.indicators:
         if indicator.total is not None:
             continue

@@ -75,19 +75,19 @@ def _difference(indicator: Indicator, wanted: Entry, target: Level, entry: Entry
 
 
 def _hundredfold(indicator: Indicator, entry: Entry, outcome: Level) -> Finding:
-    better = round(outcome.value / 100, 6)
+    percent = round(outcome.value / 100, 6)
     text = (
-        f"Utfallet {entry_text(entry)} är hundra gånger för stort: cellen visar procent, och där är {figure(better)} "
-        f"utan procenttecken något annat. Skriv {figure(better)} %."
+        f"Utfallet {entry_text(entry)} är hundra gånger för stort: cellen visar procent, och där är {figure(percent)} "
+        f"utan procenttecken något annat. Skriv {figure(percent)} %."
     )
-    proposal = Proposal(entry.ref.sheet, entry.ref.address, outcome.value / 100, round(better / 100, 8), Safety.LIKELY,
+    proposal = Proposal(entry.ref.sheet, entry.ref.address, outcome.value / 100, round(percent / 100, 8), Safety.LIKELY,
                         "samma värde i procent")  # fmt: skip
     return finding_at_entry(CODE, SEVERITY, indicator, entry, text, proposals=(proposal,))
 
 
 def _share(indicator: Indicator, entry: Entry, outcome: Level) -> Finding:
-    better = round(outcome.value * 100, 6)
-    reason = f"Utfallet {figure(outcome.value)} ser ut som en andel: i procent är det {figure(better)}"
+    percent = round(outcome.value * 100, 6)
+    reason = f"Utfallet {figure(outcome.value)} ser ut som en andel: i procent är det {figure(percent)}"
     before = entry.raw if isinstance(entry.raw, float | str) else None
-    proposal = Proposal(entry.ref.sheet, entry.ref.address, before, better, Safety.LIKELY, "samma värde i procent")
-    return finding_at_entry(CODE, SEVERITY, indicator, entry, reason + ".", expected=better, proposals=(proposal,))
+    proposal = Proposal(entry.ref.sheet, entry.ref.address, before, percent, Safety.LIKELY, "samma värde i procent")
+    return finding_at_entry(CODE, SEVERITY, indicator, entry, reason + ".", expected=percent, proposals=(proposal,))

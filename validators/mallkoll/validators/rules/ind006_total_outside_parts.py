@@ -48,7 +48,7 @@ def check(document: Document) -> Iterator[Finding]:
         part_rows = parts.get(id(indicator), [])
         if len(part_rows) == 2:
             for entry in indicator.entries:
-                values = [(_level(indicator, entry)), *(_level(part, entry) for part in part_rows)]
+                values = [_level(indicator, entry), *(_level(part, entry) for part in part_rows)]
                 if entry is not indicator.target and all(v is not None for v in values):
                     total, first, second = (v for v in values if v is not None)
                     if _impossible(total, first, second):
@@ -69,7 +69,7 @@ def _level(indicator: Indicator, like: Entry) -> Level | None:
 def _impossible(total: Level, first: Level, second: Level) -> bool:
     if len({total.unit, first.unit, second.unit}) > 1:
         return False
-    # 7,0 is stored as 7: the parts have the decimals that the finest of the three shows, the total may be rounder
+    # 7,0 is stored as 7: the parts get as many decimals as the finest of the three, the total may be rounded more
     finest = max(level.decimals for level in (total, first, second))
     slack = 0.5 * 10.0**-total.decimals + 10.0**-finest
     low, high = min(first.value, second.value), max(first.value, second.value)

@@ -40,33 +40,33 @@ CODE = "IND007"
 SEVERITY = Severity.INFO
 
 FACTOR = 3.0
-SMALL = 10.0  # below this a count may well be three times as large by chance
+SMALL = 10.0  # a smaller count may well become three times as large by chance
 
 
 def check(document: Document) -> Iterator[Finding]:
-    """One question per indicator, on its outcome."""
+    """One info, a question, per indicator, on its outcome."""
     for indicator in document.indicators:
         entry = indicator.outcome
-        before = [(e, e.target) for e in indicator.earlier if isinstance(e.target, Level)]
-        if entry is None or not isinstance(entry.target, Level) or len(before) < 2:
+        earlier = [(e, e.target) for e in indicator.earlier if isinstance(e.target, Level)]
+        if entry is None or not isinstance(entry.target, Level) or len(earlier) < 2:
             continue
-        now, levels = entry.target, [level for _, level in before]
-        if any(is_share(indicator.unit, now, level) or is_hundredfold(now, level) for level in levels):
-            continue  # told as a share, or as per cent of per cent
-        if _far(indicator, now, levels, document.layout.period.end):
-            years = enumerated([f"{one_line(e.column.heading)}: {shown_target(level)}" for e, level in before])
-            text = f"Stämmer {shown_target(now)}? Det ligger långt från tidigare år ({years})."
+        outcome, levels = entry.target, [level for _, level in earlier]
+        if any(is_share(indicator.unit, outcome, level) or is_hundredfold(outcome, level) for level in levels):
+            continue  # reported by IND005
+        if _far(indicator, outcome, levels, document.layout.period.end):
+            years = enumerated([f"{one_line(e.column.heading)}: {shown_target(level)}" for e, level in earlier])
+            text = f"Stämmer {shown_target(outcome)}? Det ligger långt från tidigare år ({years})."
             yield finding_at_entry(CODE, SEVERITY, indicator, entry, text)
 
 
-def _far(indicator: Indicator, now: Level, before: list[Level], period_end: dt.date) -> bool:
-    values = [now.value, *(level.value for level in before)]
-    units = {level.unit or ("%" if indicator.percent else "") for level in (now, *before)}
-    if len(units) > 1 or min(values) <= 0 or now.new or now.bound:
+def _far(indicator: Indicator, outcome: Level, earlier: list[Level], period_end: dt.date) -> bool:
+    values = [outcome.value, *(level.value for level in earlier)]
+    units = {level.unit or ("%" if indicator.percent else "") for level in (outcome, *earlier)}
+    if len(units) > 1 or min(values) <= 0 or outcome.new or outcome.bound:
         return False
-    counts = not any(level.decimals for level in (now, *before)) and "%" not in units
-    part = period_end.timetuple().tm_yday / 365 if counts else 1.0
-    high, low = max(level.value for level in before), min(level.value for level in before)
+    counts = not any(level.decimals for level in (outcome, *earlier)) and "%" not in units
+    share_of_year = period_end.timetuple().tm_yday / 365 if counts else 1.0
+    high, low = max(level.value for level in earlier), min(level.value for level in earlier)
     if max(values) < SMALL:
         return False
-    return now.value > FACTOR * high or now.value * FACTOR < low * part
+    return outcome.value > FACTOR * high or outcome.value * FACTOR < low * share_of_year

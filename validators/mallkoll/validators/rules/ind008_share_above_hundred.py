@@ -48,7 +48,7 @@ def check(document: Document) -> Iterator[Finding]:
             if entry is indicator.outcome and any(
                 isinstance(e.target, Level) and is_hundredfold(level, e.target) for e in indicator.entries
             ):
-                continue  # IND005 tells of it
+                continue  # reported by IND005
             if re.search(_SHARE, indicator.label) and not re.search(_MAY_EXCEED, indicator.label):
                 shown = figure(level.value, level.decimals)
                 yield finding_at_entry(
@@ -57,5 +57,5 @@ def check(document: Document) -> Iterator[Finding]:
 
 
 def _unit(indicator: Indicator) -> str:
-    """What a bare number is measured in: per cent where its name or the rest of its row says so."""
+    """The unit of a number written without one: per cent where the indicator's name or row says so."""
     return "%" if indicator.percent else indicator.unit

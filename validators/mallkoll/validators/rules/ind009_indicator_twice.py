@@ -40,14 +40,14 @@ SEVERITY = Severity.WARNING
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per repeated row, on its name."""
-    first: dict[tuple[object, ...], int] = {}
+    first_rows: dict[tuple[object, ...], int] = {}
     for indicator in document.indicators:
         table, total = indicator.table, indicator.total
-        above = total.row.at if total is not None else 0
-        key = (table.key, above, normalized(indicator.label), *(normalized(group) for group in indicator.groups))
-        seen = first.setdefault(key, indicator.row.at)
+        total_row = total.row.at if total is not None else 0
+        key = (table.key, total_row, normalized(indicator.label), *(normalized(group) for group in indicator.groups))
+        first_row = first_rows.setdefault(key, indicator.row.at)
         ref = table.ref(indicator.row, table.table.label_column.key)
-        if seen != indicator.row.at and ref is not None:
+        if first_row != indicator.row.at and ref is not None:
             entry = Entry(ref, table.table.label_column, indicator.label, FreeText(indicator.label))
-            text = f"Indikatorn {in_quotes(indicator.label)} står redan på rad {seen}."
+            text = f"Indikatorn {in_quotes(indicator.label)} står redan på rad {first_row}."
             yield finding_at_entry(CODE, SEVERITY, indicator, entry, text)

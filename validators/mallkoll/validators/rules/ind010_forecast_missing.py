@@ -48,14 +48,14 @@ SEVERITY = Severity.WARNING
 
 
 def check(document: Document) -> Iterator[Finding]:
-    """One finding per indicator, or one for a whole column; dashes are one piece of information."""
+    """One finding per indicator, or one for a whole blank column; one info for all dashes."""
     yield from missing_entries(
         CODE, SEVERITY, document.indicators, lambda indicator: document.fillable(indicator.forecast), "Prognosen"
     )
 
 
 def live(row: LiveRow) -> Iterator[Piece]:
-    """Not of a part for men or women, nor of an indicator that ends; whatever is written there is an answer."""
+    """Beside a blank forecast (any text is an answer); not for parts for women and men, nor discontinued indicators."""
     for column in row.entries:
         if column.kind is Kind.OUTCOME and column.key == FORECAST:
             yield from row.lacks_measure(column)

@@ -42,11 +42,11 @@ def check(document: Document) -> Iterator[Finding]:
     for indicator in document.indicators:
         for entry in indicator.entries:
             if isinstance(entry.target, Unreadable) and not entry.target.text.startswith("#"):
-                made = in_quotes(entry.target.text)
+                date = in_quotes(entry.target.text)
                 if isinstance(entry.raw, str):
                     if indicator.wanted is None or isinstance(indicator.wanted.target, Unreadable | FreeText | NoValue):
-                        continue  # a day may be what is asked for
-                    text = f"Här står ett datum, {made}, men målvärdet är ett tal. Skriv värdet."
+                        continue  # the indicator may ask for a date
+                    text = f"Här står ett datum, {date}, men målvärdet är ett tal. Skriv värdet."
                 else:
-                    text = f"Excel har gjort om det inskrivna till {made}. Skriv in värdet igen, som text."
+                    text = f"Excel har gjort om det inskrivna till {date}. Skriv in värdet igen, som text."
                 yield finding_at_entry(CODE, SEVERITY, indicator, entry, text)

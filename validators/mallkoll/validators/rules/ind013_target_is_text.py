@@ -31,11 +31,13 @@ SEVERITY = Severity.INFO
 
 
 def check(document: Document) -> Iterator[Finding]:
-    """One piece of information per table, on the first of them."""
+    """One info per table, on the first målvärde that is a text."""
     for _, indicators in totals_by_table(document.indicators):
         texts = [(i, i.target) for i in indicators if i.target is not None and isinstance(i.target.target, FreeText)]
         if texts:
-            where = entry_addresses([entry for _, entry in texts])
-            what = "Målvärdet är en text" if len(texts) == 1 else f"{len(texts)} målvärden är texter ({where})"
-            text = f"{what} som bara en människa kan bedöma. Mallkoll föreslår ingen bedömning."
+            addresses = entry_addresses([entry for _, entry in texts])
+            count_text = (
+                "Målvärdet är en text" if len(texts) == 1 else f"{len(texts)} målvärden är texter ({addresses})"
+            )
+            text = f"{count_text} som bara en människa kan bedöma. Mallkoll föreslår ingen bedömning."
             yield finding_at_entry(CODE, SEVERITY, *texts[0], text)

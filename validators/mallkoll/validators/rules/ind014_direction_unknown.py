@@ -33,12 +33,12 @@ SEVERITY = Severity.INFO
 
 
 def check(document: Document) -> Iterator[Finding]:
-    """One piece of information per table, on the first of them."""
+    """One info per table, on the first målvärde whose direction is unclear."""
     for _, indicators in totals_by_table(document.indicators):
         unclear = [
             (i, i.target) for i in indicators if i.target and document.judgement(i).why is UnjudgedReason.DIRECTION
         ]
         if unclear:
-            listed = indicator_names([i for i, _ in unclear])
-            text = f"Är högre eller lägre bättre för {listed}? Skriv målvärdet med minst eller högst."
+            names = indicator_names([i for i, _ in unclear])
+            text = f"Är högre eller lägre bättre för {names}? Skriv målvärdet med minst eller högst."
             yield finding_at_entry(CODE, SEVERITY, *unclear[0], text)

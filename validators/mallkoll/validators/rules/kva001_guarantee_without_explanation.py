@@ -47,7 +47,7 @@ def check(document: Document) -> Iterator[Finding]:
 
 
 def live(row: LiveRow) -> Iterator[Piece]:
-    """The status is chosen and nothing is said."""
+    """Beside the lowest status where the comment is blank."""
     chosen = row.chosen
     if chosen is not None and chosen.scale.subject is Subject.GUARANTEE and not row.measures:
         yield from row.unexplained(chosen.scale.levels[-1:], "behövs när garantin inte är uppfylld")

@@ -32,22 +32,22 @@ def check(document: Document) -> Iterator[Finding]:
     goals = [
         judged for judged in document.judged if judged.scale.subject is Subject.GOAL and judged.table.key not in tables
     ]
-    of_goal = by_goal(document.indicators, [judged.label for judged in goals])
+    indicators_by_goal = by_goal(document.indicators, [judged.label for judged in goals])
     for judged in goals:
         if judged.step is None:
             continue
-        of_this_goal = of_goal.get(judged.label, [])
+        indicators = indicators_by_goal.get(judged.label, [])
         green = judged.step == judged.scale.levels[0]
-        if green and len(of_this_goal) >= FEWEST and all(is_red(i, judged.scale, document) for i in of_this_goal):
+        if green and len(indicators) >= FEWEST and all(is_red(i, judged.scale, document) for i in indicators):
             text = (
-                f"Målet är {in_quotes(judged.step.word)}, men ingen av dess {len(of_this_goal)} indikatorer når sitt "
-                f"målvärde: {indicator_names(of_this_goal)}."
+                f"Målet är {in_quotes(judged.step.word)}, men ingen av dess {len(indicators)} indikatorer når sitt "
+                f"målvärde: {indicator_names(indicators)}."
             )
             yield finding_at_entry(CODE, SEVERITY, judged, judged.status, text)
 
 
 def is_red(indicator: Indicator, goal_scale: Scale, document: Document) -> bool:
-    """The controller's own status where there is one, else what the figures say."""
+    """Whether the indicator has the lowest status: the one that is written, else the one its figures speak for."""
     entry = indicator.status
     scale = document.layout.scales.get(entry.column.scale or "", goal_scale) if entry else goal_scale
     word = status_word(scale, entry.raw) if entry else ""

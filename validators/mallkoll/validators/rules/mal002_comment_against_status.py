@@ -37,7 +37,7 @@ SEVERITY = Severity.WARNING
 _REACHED = r"(?:uppnå(?:s|tts?)?|uppfyll(?:ts?|as|s)|nås)"
 _VERB = r"(?:bedöms|bedömer vi|är|förväntas|beräknas|anses|kommer|väntas)"
 _DEGREE = r"(?:i hög grad|i stort sett|till stor del|delvis|inte|ej|helt|fullt ut|troligen|sannolikt)"
-_SAID = (  # compiled where a comment speaks of its goal
+_STATEMENT = (  # compiled only when a comment mentions its goal
     rf"(?i)\b(?:nämnd)?målet (?:(?:{_VERB}|att|{_DEGREE}|vara|bli|ha|nu|också) )+?{_REACHED}\b(?: delvis)?"
     rf"|\b(?:nämnd)?målet (?:uppnås|uppfylls|nås)(?: (?:delvis|inte|ej|helt))?\b"
     rf"|\b{_VERB} (?:nämnd)?målet (?:(?:{_DEGREE}|vara|bli|ha) )*{_REACHED}\b"
@@ -52,9 +52,9 @@ def check(document: Document) -> Iterator[Finding]:
         if judged.scale.subject is not Subject.GOAL or judged.step is None or judged.step.level is None:
             continue
         phrases = statements(judged.comment)
-        meant = {step.word: step for phrase in phrases for step in steps_said(judged, phrase)}
-        if len(meant) == 1 and judged.word not in meant and not _same_class(judged, next(iter(meant.values()))):
-            step = next(iter(meant.values()))
+        steps = {step.word: step for phrase in phrases for step in steps_said(judged, phrase)}
+        if len(steps) == 1 and judged.word not in steps and not _same_class(judged, next(iter(steps.values()))):
+            step = next(iter(steps.values()))
             text = f"Kommentaren säger {in_quotes(phrases[0])}, men bedömningen är {in_quotes(judged.step.word)}."
             ref = judged.status.ref
             proposal = Proposal(ref.sheet, ref.address, str(judged.status.raw), step.word, Safety.POSSIBLE,
@@ -65,18 +65,18 @@ def check(document: Document) -> Iterator[Finding]:
 
 
 def statements(comment: str) -> list[str]:
-    """The phrases that say how the goal stands; not what would be so, "om målet uppnås"."""
+    """The phrases that say whether the goal is reached; not conditional ones such as "om målet uppnås"."""
     if "målet" not in comment.lower():
-        return []  # most comments
+        return []
     return [
         match[0]
-        for match in re.finditer(_SAID, comment)
+        for match in re.finditer(_STATEMENT, comment)
         if not re.search(_CONDITION, comment[: match.start()]) or re.search(_JUDGES, comment[: match.start()])
     ]
 
 
 def steps_said(judged: JudgedRow, phrase: str) -> list[Status]:
-    """The step that a phrase stands for in the scale; none where the scale has no such step or it could be two."""
+    """The steps of the scale that a phrase may stand for; empty where no step fits or the phrase is ambiguous."""
     words = set(re.findall(r"\w+", phrase.casefold()))
     levels = judged.scale.levels
     if words & {"inte", "ej"}:

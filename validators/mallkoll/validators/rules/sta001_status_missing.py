@@ -43,7 +43,7 @@ _FIGURES_ALONE = TOTALS | {Role.FRAME, Role.COST, Role.INCOME}
 
 
 def check(document: Document) -> Iterator[Finding]:
-    """One finding per row, or one for a whole column."""
+    """One finding per row, or one for a whole blank column."""
     tables: dict[str, list[JudgedRow]] = {}
     for judged in document.judged:
         if judged.status.column.required and _can_have_it(judged.row) and document.fillable(judged.status):

@@ -47,21 +47,21 @@ def check(document: Document) -> Iterator[Finding]:
         steps = judged.scale.steps
         words = {step.symbol: step.word for step in steps if step.symbol}
         words |= {word.casefold(): step.word for step in steps for word in (step.word, *step.aliases)}
-        near = get_close_matches(written.casefold(), words, 1, 0.75)
-        meant = words[near[0]] if near else None
+        matches = get_close_matches(written.casefold(), words, 1, 0.75)
+        nearest = words[matches[0]] if matches else None
         choices = enumerated([in_quotes(step.word) for step in steps], 12, "eller")
         text = f"{in_quotes(written)} finns inte i skalan. Välj {choices}."
         ref = judged.status.ref
         proposals = (
-            (Proposal(ref.sheet, ref.address, written, meant, Safety.LIKELY, "närmaste ordet i skalan"),)
-            if meant
+            (Proposal(ref.sheet, ref.address, written, nearest, Safety.LIKELY, "närmaste ordet i skalan"),)
+            if nearest
             else ()
         )
-        yield finding_at_entry(CODE, SEVERITY, judged, judged.status, text, expected=meant, proposals=proposals)
+        yield finding_at_entry(CODE, SEVERITY, judged, judged.status, text, expected=nearest, proposals=proposals)
 
 
 def live(row: LiveRow) -> Iterator[Piece]:
-    """Something that is none of the scale's words."""
+    """Beside a text that is not one of the scale's words."""
     chosen = row.chosen
     if chosen is not None:
         wrong = all_of(row.is_named, greater(call("LEN", chosen.cell), 0), equal(chosen.place, 0))

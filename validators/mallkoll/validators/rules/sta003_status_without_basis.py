@@ -57,21 +57,21 @@ def check(document: Document) -> Iterator[Finding]:
         step = next((s for s in scale.steps if word and s.word == word), None)
         if step is None or step.level is None or step.unjudged:
             continue
-        why = document.judgement(indicator).why
-        if why in {UnjudgedReason.NO_TARGET, UnjudgedReason.NO_OUTCOME}:
-            text = f"Bedömningen är {in_quotes(step.word)}, men {why.value}: det finns inget att bedöma."
+        reason = document.judgement(indicator).why
+        if reason in {UnjudgedReason.NO_TARGET, UnjudgedReason.NO_OUTCOME}:
+            text = f"Bedömningen är {in_quotes(step.word)}, men {reason.value}: det finns inget att bedöma."
             yield finding_at_entry(CODE, SEVERITY, indicator, entry, text)
 
 
 def live(row: LiveRow) -> Iterator[Piece]:
-    """Where målvärde or outcome is nothing at all."""
+    """Beside a status for which målvärde or outcome is blank or a dash."""
     chosen, measures = row.chosen, row.measures
     if chosen is None or len(measures) < 2:
         return
     judged = [step for step in chosen.scale.levels if not step.unjudged]
     no_target = all_of(row.is_blank_or_dash(measures[0]), equal(row.parts_of, 0))
     no_outcome = all_of(is_number(row.cell(measures[0])), row.is_blank_or_dash(measures[1]))
-    missing = [row.words(chosen.column, f"{what} saknas: inget att bedöma") for what in ("målvärdet", "utfallet")]
+    missing = [row.words(chosen.column, f"{name} saknas: inget att bedöma") for name in ("målvärdet", "utfallet")]
     unfounded = all_of(row.is_named, chosen.is_one_of(judged), equal(row.reasons, 0))
     message = when(unfounded, when(no_target, missing[0], when(no_outcome, missing[1], "")), "")
     yield row.piece(chosen.column, message, Reach.ROW)

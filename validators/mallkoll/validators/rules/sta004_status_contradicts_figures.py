@@ -76,7 +76,7 @@ def check(document: Document) -> Iterator[Finding]:
 
 
 def contradicts(chosen: Status, proposed: Status, scale: Scale, period_end: dt.date) -> bool:
-    """At the end of the year any difference; before that only best against worst."""
+    """Whether two statuses contradict each other: any difference at the end of the year, before it best and worst."""
     if (period_end.month, period_end.day) == (12, 31):
         return chosen.level != proposed.level
     best, worst = scale.levels[0].level, scale.levels[-1].level
@@ -84,7 +84,7 @@ def contradicts(chosen: Status, proposed: Status, scale: Scale, period_end: dt.d
 
 
 def live(row: LiveRow) -> Iterator[Piece]:
-    """Where the template proposes a status beside the one that is chosen."""
+    """Beside a status that contradicts the one in the column Förslag."""
     chosen = row.chosen
     if chosen is None or not row.measures:
         return
@@ -93,10 +93,10 @@ def live(row: LiveRow) -> Iterator[Piece]:
     if column is None or len(levels) < 2:
         return
     proposed = row.cell(column)
-    against = [(step, [o for o in levels if contradicts(step, o, chosen.scale, end)]) for step in levels]
+    contradicting = [(step, [o for o in levels if contradicts(step, o, chosen.scale, end)]) for step in levels]
     clashes = plus(*(
-        times(chosen.is_one_of([step]), row.is_among(proposed, [other.word for other in others]))
-        for step, others in against if others
+        times(chosen.is_one_of([step]), row.is_among(proposed, [status.word for status in statuses]))
+        for step, statuses in contradicting if statuses
     ))  # fmt: skip
     wrong = when(greater(clashes, 0), equal(row.reasons, 0), FALSE)
     yield row.says(chosen.column, wrong, "siffrorna talar för ", proposed, reach=Reach.ROW)

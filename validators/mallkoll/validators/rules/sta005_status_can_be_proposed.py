@@ -35,23 +35,30 @@ SEVERITY = Severity.INFO
 
 
 def check(document: Document) -> Iterator[Finding]:
-    """One piece of information per table, with a proposal for each cell."""
+    """One info per table, with a proposal for each cell."""
     for _, indicators in totals_by_table(document.indicators):
         proposed = [(i, i.status, p) for i in indicators if i.status for p in [_proposal(document, i, i.status)] if p]
         if proposed:
             indicator, entry, first = proposed[0]
-            words = (
+            text = (
                 f"Siffrorna talar för ”{first.after}” ({first.reason})."
                 if len(proposed) == 1
                 else f"Siffrorna räcker till ett förslag för {len(proposed)} indikatorer utan bedömning: "
                 f"{_listed([proposal for _, _, proposal in proposed])}."
             )
-            yield finding_at_entry(CODE, SEVERITY, indicator, entry, words, expected=first.after,
-                     proposals=tuple(proposal for _, _, proposal in proposed))  # fmt: skip
+            yield finding_at_entry(
+                CODE,
+                SEVERITY,
+                indicator,
+                entry,
+                text,
+                expected=first.after,
+                proposals=tuple(proposal for _, _, proposal in proposed),
+            )
 
 
 def _listed(proposals: Sequence[Proposal]) -> str:
-    """``”Uppnås” i I10 och I12; ”Uppnås delvis” i I11``."""
+    """The proposed words with their cells, such as ``”Uppnås” i I10 och I12; ”Uppnås delvis” i I11``."""
     words = dict.fromkeys(str(proposal.after) for proposal in proposals)
     cells = {word: [p.cell for p in proposals if str(p.after) == word] for word in words}
     return "; ".join(

@@ -112,28 +112,32 @@ def check(document: Document) -> Iterator[Finding]:
 
 
 def _trusted_last(diagnosis: Diagnosis, document: Document) -> Diagnosis:
-    """Where no slip tells which cell is wrong: what was kept in a formula's place, though the formula would be the
-    proposal, was kept because other figures speak for it. So the other explanations come first.
+    """Put changes of overwritten formulas last where no slip tells which cell is wrong.
+
+    Such a typed total has not been reported as a lost formula (:func:`_lost`) because other figures support it, so the
+    explanations that leave it alone come first. Returns the diagnosis itself where nothing changes.
     """
     first = diagnosis.solutions[0] if diagnosis.solutions else None
     if first is None or len(first.changes) != 1 or first.changes[0].slip is not None:
         return diagnosis
-    kept = [solution for solution in diagnosis.solutions if any(_is_kept(c, document) for c in solution.changes)]
-    if first not in kept or len(kept) == len(diagnosis.solutions):
+    over_formulas = [
+        solution for solution in diagnosis.solutions if any(_is_over_formula(c, document) for c in solution.changes)
+    ]
+    if first not in over_formulas or len(over_formulas) == len(diagnosis.solutions):
         return diagnosis
-    others = [solution for solution in diagnosis.solutions if solution not in kept]
-    after = max(solution.cost for solution in others) + CLEAR_MARGIN
-    return replace(diagnosis, solutions=(*others, *(replace(s, cost=max(s.cost, after)) for s in kept)))
+    trusted = [solution for solution in diagnosis.solutions if solution not in over_formulas]
+    later = max(solution.cost for solution in trusted) + CLEAR_MARGIN
+    return replace(diagnosis, solutions=(*trusted, *(replace(s, cost=max(s.cost, later)) for s in over_formulas)))
 
 
-def _is_kept(change: CellChange, document: Document) -> bool:
+def _is_over_formula(change: CellChange, document: Document) -> bool:
     reading = _reading(change.cell, document.arithmetic)
     typed = reading.formula_state is FormulaState.OVERWRITTEN
     return typed and document.beside_formulas(reading)
 
 
 def _hidden_decimals(diagnosis: Diagnosis, document: Document) -> str:
-    """What is to be said of decimals that nobody sees, where they may be the reason."""
+    """A sentence about decimals that the number format hides, where they may be the reason; else empty."""
     arithmetic = document.arithmetic
     equation = next((e for e in arithmetic.equations if e.key == diagnosis.failing[0]), None)
     if equation is None:
@@ -160,7 +164,7 @@ def _findings(diagnosis: Diagnosis, arithmetic: Arithmetic) -> Iterator[Finding]
 
 
 def _lost(reading: Reading, document: Document) -> Finding:
-    """A figure where a formula should stand, and what the formula gives."""
+    """The finding for a figure typed over a formula, with what the formula gives."""
     relation = document.defining[reading.ref]
     formula = in_swedish(document.template_formula(reading.ref))
     text = (
@@ -182,26 +186,26 @@ def _reading(change_cell: object, arithmetic: Arithmetic) -> Reading:
 
 def _located(change: CellChange, diagnosis: Diagnosis, arithmetic: Arithmetic) -> Finding:
     reading = _reading(change.cell, arithmetic)
-    alone = len(diagnosis.solutions) == 1 and diagnosis.exact
+    only_one = len(diagnosis.solutions) == 1 and diagnosis.exact
     safety = change_certainty(change, diagnosis)
     slip = f" ({change.slip.words})" if change.slip else ""
-    shown = f"{figure(change.printed)} stämmer inte, bör vara {figure(change.best)}{slip}."
-    why = _reason(change, diagnosis, arithmetic)
-    text = f"{shown} {why[0].upper()}{why[1:]}.{_bounded(diagnosis)}"
+    statement = f"{figure(change.printed)} stämmer inte, bör vara {figure(change.best)}{slip}."
+    reason = _reason(change, diagnosis, arithmetic)
+    text = f"{statement} {reason[0].upper()}{reason[1:]}.{_bounded(diagnosis)}"
     proposal = _proposal(change, diagnosis, arithmetic, safety)
-    others = () if alone else _alternatives(change, diagnosis, arithmetic)
-    return finding_at_reading(CODE, SEVERITY, reading, text, expected=change.best, proposals=(proposal, *others))
+    alternatives = () if only_one else _alternatives(change, diagnosis, arithmetic)
+    return finding_at_reading(CODE, SEVERITY, reading, text, expected=change.best, proposals=(proposal, *alternatives))
 
 
 def _proposal(change: CellChange, diagnosis: Diagnosis, arithmetic: Arithmetic, safety: Safety) -> Proposal:
     reading = _reading(change.cell, arithmetic)
-    why = _reason(change, diagnosis, arithmetic)
-    reason = f"{change.slip.words}; {why}" if change.slip else why
+    relations = _reason(change, diagnosis, arithmetic)
+    reason = f"{change.slip.words}; {relations}" if change.slip else relations
     return Proposal(reading.ref.sheet, reading.ref.address, change.printed, change.best, safety, reason)
 
 
 def _reason(change: CellChange, diagnosis: Diagnosis, arithmetic: Arithmetic) -> str:
-    """Which of the failing relations ask for the change."""
+    """The failing relations that ask for the change, as a Swedish clause."""
     asking = [
         arithmetic.relation_of[key].text
         for key in arithmetic.without_repetition(diagnosis.failing)
@@ -211,34 +215,38 @@ def _reason(change: CellChange, diagnosis: Diagnosis, arithmetic: Arithmetic) ->
 
 
 def _cells(key: str, arithmetic: Arithmetic) -> frozenset[object]:
-    """The cells of an equation, and those behind the intact formulas in it."""
+    """The cells of an equation, and the cells that its intact formulas are computed from."""
     relation = arithmetic.relation_of[key]
     defining = {r.target: r for r in arithmetic.relation_of.values() if r.defines}
     cells: set[object] = set()
-    todo = [relation.target, *relation.cells]
-    while todo:
-        cell = todo.pop()
+    pending = [relation.target, *relation.cells]
+    while pending:
+        cell = pending.pop()
         if cell in cells:
             continue
         cells.add(cell)
-        figure_there = arithmetic.figures.get(cell)
-        if figure_there is not None and figure_there.computed and cell in defining:
-            todo.extend(defining[cell].cells)
+        figure = arithmetic.figures.get(cell)
+        if figure is not None and figure.computed and cell in defining:
+            pending.extend(defining[cell].cells)
     return frozenset(cells)
 
 
 def _alternatives(change: CellChange, diagnosis: Diagnosis, arithmetic: Arithmetic) -> tuple[Proposal, ...]:
-    """The other cells that explain the fault, less likely, as proposals to weigh."""
-    seen: dict[object, CellChange] = {}
+    """Less likely explanations of the same fault, as proposals on other cells."""
+    alternatives: dict[object, CellChange] = {}
     for solution in diagnosis.solutions[1:]:
-        for other in solution.changes:
-            if other.cell != change.cell and all(other.cell != c.cell for c in diagnosis.solutions[0].changes):
-                seen.setdefault(other.cell, other)
-    return tuple(_proposal(other, diagnosis, arithmetic, Safety.POSSIBLE) for other in seen.values())
+        for alternative in solution.changes:
+            if alternative.cell != change.cell and all(
+                alternative.cell != c.cell for c in diagnosis.solutions[0].changes
+            ):
+                alternatives.setdefault(alternative.cell, alternative)
+    return tuple(
+        _proposal(alternative, diagnosis, arithmetic, Safety.POSSIBLE) for alternative in alternatives.values()
+    )
 
 
 def _one_slip(solution: Solution, diagnosis: Diagnosis, arithmetic: Arithmetic) -> Finding:
-    """Several cells wrong through one slip (two amounts changed places, a whole row in kronor): one finding."""
+    """One finding for several cells made wrong by one slip (two amounts swapped, a whole row in kronor)."""
     assert solution.slip is not None  # noqa: S101 - asked by the caller
     lead = _reading(solution.changes[0].cell, arithmetic)
     safeties = [change_certainty(c, diagnosis) for c in solution.changes]
@@ -251,7 +259,7 @@ def _one_slip(solution: Solution, diagnosis: Diagnosis, arithmetic: Arithmetic) 
 
 
 def _tied(diagnosis: Diagnosis, arithmetic: Arithmetic) -> Finding:
-    """No cell stands out: on the derived cell of the first failing relation, with all candidates."""
+    """The finding where no cell stands out: on the total of a failing relation, with all candidates."""
     candidates: dict[object, CellChange] = {}
     fixed = {change.cell for change in diagnosis.common}
     for solution in diagnosis.solutions:
@@ -272,14 +280,14 @@ def _tied(diagnosis: Diagnosis, arithmetic: Arithmetic) -> Finding:
 
 
 def _home(diagnosis: Diagnosis, candidates: Mapping[object, CellChange], arithmetic: Arithmetic) -> CellRelation:
-    """The failing relation to show the finding on: in the table where most of the candidates stand."""
+    """The failing relation to report, in the table that holds most of the candidates."""
     tables = Counter(_reading(cell, arithmetic).table.key for cell in candidates)
     failing = [arithmetic.relation_of[key] for key in diagnosis.failing if key in arithmetic.relation_of]
     return max(failing, key=lambda relation: tables[arithmetic.readings[relation.target].table.key])
 
 
 def _difference(diagnosis: Diagnosis, arithmetic: Arithmetic) -> str:
-    """By how much the first failing relation fails."""
+    """How much the first failing relation is off by, as a Swedish sentence."""
     equation = next((e for e in arithmetic.equations if e.key == diagnosis.failing[0]), None)
     return f"Skillnaden är {figure(abs(residual(equation, arithmetic.figures)))}. " if equation else ""
 
@@ -299,7 +307,7 @@ def _bounded(diagnosis: Diagnosis) -> str:
 
 # --- beside the row, while it is typed --------------------------------------------------------------------------------
 
-LEFT_OUT = "raderna närmast ovanför räknas inte med; flytta upp dem över den tomma raden"  # a span from row to row
+LEFT_OUT = "raderna närmast ovanför räknas inte med; flytta upp dem över den tomma raden"
 _DIFFERS = {
     RelationKind.SUM: "summan avviker med ",
     RelationKind.NET: "avviker från kostnader och intäkter med ",
@@ -311,9 +319,9 @@ _DIFFERS = {
 
 
 def live(row: LiveRow) -> Iterator[Piece]:
-    """Each relation by itself, beside what must be equal to the others: a formula cannot tell which cell is wrong.
+    """Each relation by itself, beside its target: a formula cannot tell which of the cells is wrong.
 
-    A cell whose formula stands there is left out, and so is a relation of which a part is missing.
+    Cells that still hold their formula are left out, and so are relations with blank or unreadable parts.
     """
     for relation in row.equations:
         target, home = relation.target, relation.target.sheet
@@ -321,26 +329,26 @@ def live(row: LiveRow) -> Iterator[Piece]:
         if block is not None and relation.defines and target.row > block.last and column is _first_summed(block):
             yield from _left_out(row, relation, block, column)
         sure = frozenset(relation.cells) if relation.sums else frozenset[CellRef]()
-        other = (
+        expected = (
             bracketed(span_sum(block, block.col))
             if block
             else BoundExpression(relation.expr, home, sure | relation.optional)
         )
-        off = minus(row.cell(target), other)
-        beside = row.rounding.beside(target, home)
+        difference = minus(row.cell(target), expected)
+        operand = row.rounding.beside(target, home)
         factor = abs(1.0 - (relation.terms or {}).get(target, 0.0))
         slack = plus(
-            number_in(beside) if factor == 1 else times(factor, number_in(beside)), row.rounding.slack(relation)
+            number_in(operand) if factor == 1 else times(factor, number_in(operand)), row.rounding.slack(relation)
         )
-        known = [is_number(beside), row.rounding.complete(relation)]
+        readable = [is_number(operand), row.rounding.complete(relation)]
         typed = [equal(is_formula(row.cell(target)), FALSE)] if relation.defines else []
-        wrong = when(all_of(*typed, *known), row.exceeds(call("ABS", off), bracketed(slack)), FALSE)
-        words = (_DIFFERS[relation.kind], row.difference(off, column))
+        wrong = when(all_of(*typed, *readable), row.exceeds(call("ABS", difference), bracketed(slack)), FALSE)
+        words = (_DIFFERS[relation.kind], row.difference(difference, column))
         yield row.says(column, wrong, *words, reach=Reach.BEYOND)
 
 
 def _left_out(row: LiveRow, relation: CellRelation, block: SumSpan, column: Column) -> Iterator[Piece]:
-    """Rows put in below the last one of a span that does not end right above the sum."""
+    """Where rows have been inserted between the last row of the span and the sum, which leaves them out."""
     if block.own_row is None:
         last = row.cell(CellRef(relation.target.sheet, block.last, block.col))
         gap = minus(call("ROW", row.cell(relation.target)), call("ROW", last))
@@ -348,6 +356,6 @@ def _left_out(row: LiveRow, relation: CellRelation, block: SumSpan, column: Colu
 
 
 def _first_summed(block: SumSpan) -> Column:
-    """The column that speaks for all: rows that a sum misses are missed in every column."""
+    """The first column that is summed: rows left out of a sum are left out in every column, and reported once."""
     table = block.table
     return next(column for column in table.table.columns if column.is_summed and column.key in table.columns)

@@ -66,10 +66,10 @@ def check(document: Document) -> Iterator[Finding]:
     for table in document.tables.values():
         for parent, parts in varav_parts(table):
             if parent.spec.exhaustive:
-                continue  # an equation of its own
+                continue  # then the parts equal the whole: SUM001
             for column in table.table.columns:
                 if not column.adds_up:
-                    continue  # parts of an index or a per cent are no parts of its figure
+                    continue  # an index or a per cent is not the sum of its parts
                 ref = table.ref(parent, column.key)
                 whole = document.readings.get(ref) if ref else None
                 if whole is None or whole.value is None or whole.value < 0 or column.is_surplus:
@@ -81,16 +81,16 @@ def check(document: Document) -> Iterator[Finding]:
                     continue
                 slack = sum(half_width(v, decimals(column)) for v in (*values, whole.value))
                 if sum(values) > whole.value + slack:
-                    worst = max((r for r in part_readings if r.value is not None), key=lambda r: r.value or 0.0)
+                    largest = max((r for r in part_readings if r.value is not None), key=lambda r: r.value or 0.0)
                     text = (
                         f"Varav-raderna är tillsammans {figure(sum(values))}, men {parent.label} "
                         f"({whole.ref.address}) är bara {figure(whole.value)}."
                     )
-                    yield finding_at_reading(CODE, SEVERITY, worst, text)
+                    yield finding_at_reading(CODE, SEVERITY, largest, text)
 
 
 def live(row: LiveRow) -> Iterator[Piece]:
-    """Beside the whole, whose parts stand on the rows below it."""
+    """Beside the parent row of the varav rows."""
     parts = next((rows for parent, rows in varav_parts(row.table) if parent is row.row), [])
     if not parts or row.row.spec.exhaustive:
         return
@@ -103,8 +103,8 @@ def _live_of_column(row: LiveRow, column: Column, parts: Sequence[BoundRow]) -> 
     whole = row.cell(column)
     cells = [row.cell(CellRef(row.table.sheet, part.at, row.table.columns[column.key])) for part in parts]
     slack = plus(row.half(whole, column), *(when(is_number(part), row.half(part, column), 0) for part in cells))
-    over = minus(total(*cells), whole)
+    excess = minus(total(*cells), whole)
     positive = all_of(at_least(whole, 0), at_least(call("MIN", *cells), 0))
-    judged = when(positive, row.exceeds(over, slack), FALSE)
-    wrong = when(all_of(is_number(whole), greater(count(*cells), 0)), judged, FALSE)
-    return row.says(column, wrong, "varav-raderna är ", row.difference(over, column), " för mycket", reach=Reach.ROW)
+    exceeds = when(positive, row.exceeds(excess, slack), FALSE)
+    wrong = when(all_of(is_number(whole), greater(count(*cells), 0)), exceeds, FALSE)
+    return row.says(column, wrong, "varav-raderna är ", row.difference(excess, column), " för mycket", reach=Reach.ROW)

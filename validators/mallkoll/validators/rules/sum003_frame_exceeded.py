@@ -53,8 +53,8 @@ def check(document: Document) -> Iterator[Finding]:
             continue
         slack = half_width(frame.value, decimals(frame.column)) + half_width(total.value, decimals(total.column))
         if total.value > frame.value + slack:
-            over = figure(total.value - frame.value)
-            text = f"{figure(total.value)} överskrider {frame.row.label} på {figure(frame.value)} med {over}."
+            excess = figure(total.value - frame.value)
+            text = f"{figure(total.value)} överskrider {frame.row.label} på {figure(frame.value)} med {excess}."
             yield finding_at_reading(CODE, SEVERITY, total, text)
 
 
@@ -63,7 +63,7 @@ def live(row: LiveRow) -> Iterator[Piece]:
     for relation in row.limits:
         ref = relation.cells[0]
         column, amount, frame = row.column_of(ref), row.cell(ref), row.cell(relation.target)
-        over = minus(amount, frame)
+        excess = minus(amount, frame)
         slack = plus(row.half(frame, column), row.half(amount, column))
-        wrong = when(all_of(is_number(frame), is_number(amount)), row.exceeds(over, slack), FALSE)
-        yield row.says(column, wrong, "överskrider ramen med ", row.difference(over, column), reach=Reach.BEYOND)
+        wrong = when(all_of(is_number(frame), is_number(amount)), row.exceeds(excess, slack), FALSE)
+        yield row.says(column, wrong, "överskrider ramen med ", row.difference(excess, column), reach=Reach.BEYOND)

@@ -51,11 +51,11 @@ from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severit
 CODE = "SUM004"
 SEVERITY = Severity.INFO
 
-TELLING = 3.0  # an equation that leaves a third of the amount to rounding agrees with others by chance
+TELLING = 3.0  # least ratio of an amount to its rounding slack: coarser equations agree by chance
 
 
 def check(document: Document) -> Iterator[Finding]:
-    """One finding per blank cell; where its equations do not agree on a value nothing is said."""
+    """One finding per blank cell, unless its equations disagree about the value."""
     arithmetic = document.arithmetic
     implied: dict[CellId, list[tuple[float, float, Equation]]] = {}
     for equation in arithmetic.equations:
@@ -65,13 +65,13 @@ def check(document: Document) -> Iterator[Finding]:
         if len(blank) == 1:
             cell, coefficient = blank[0]
             value = -residual(equation, arithmetic.figures) / coefficient
-            room = slack(equation, arithmetic.figures) / abs(coefficient)
-            implied.setdefault(cell, []).append((value, room, equation))
+            tolerance = slack(equation, arithmetic.figures) / abs(coefficient)
+            implied.setdefault(cell, []).append((value, tolerance, equation))
     for cell, values in implied.items():
         assert isinstance(cell, CellRef)  # noqa: S101 - the equations are over nothing else
         reading = document.readings[cell]
         if cell in document.covered or (reading.row.added and reading.row.spec.role is Role.INFO):
-            continue  # nothing can be typed there; or the row takes part in nothing
+            continue  # the cell cannot be typed in, or its row takes part in no relation
         if reading.state is CellState.BLANK and reading.formula_state is FormulaState.NONE and _agree(values):
             tightest = min(values, key=lambda v: v[1])
             yield _finding(reading, _rounded(reading, tightest[0], tightest[2], arithmetic),
@@ -79,17 +79,17 @@ def check(document: Document) -> Iterator[Finding]:
 
 
 def _agree(values: list[tuple[float, float, Equation]]) -> bool:
-    return max(v - room for v, room, _ in values) <= min(v + room for v, room, _ in values)
+    return max(v - tolerance for v, tolerance, _ in values) <= min(v + tolerance for v, tolerance, _ in values)
 
 
 def _safety(values: list[tuple[float, float, Equation]]) -> Safety:
-    """One equation alone does not tell whether it is the blank or another figure that makes it fail."""
-    telling = [equation for value, room, equation in values if abs(value) > TELLING * room]
-    return Safety.LIKELY if len(telling) > 1 else Safety.POSSIBLE
+    """Likely only where several equations agree: with one alone, another of its figures may be wrong instead."""
+    precise = [equation for value, tolerance, equation in values if abs(value) > TELLING * tolerance]
+    return Safety.LIKELY if len(precise) > 1 else Safety.POSSIBLE
 
 
 def _rounded(reading: Reading, value: float, equation: Equation, arithmetic: Arithmetic) -> float:
-    """The amount with the decimals of the figures that it follows from."""
+    """``value`` rounded to the most decimals among the typed figures that it follows from."""
     typed = (arithmetic.figures[cell] for cell, _ in equation.terms if cell in arithmetic.figures)
     return round_to(value, max([decimals(reading.column) or 0, *(f.decimals for f in typed if not f.computed)]))
 

@@ -57,11 +57,13 @@ def check(document: Document) -> Iterator[Finding]:
             continue
         first, row = own_row.repeated[0], row_name(document, own_row)
         amounts = counted_amounts(document, own_row)
-        same = f"{row} har samma belopp som rad {first.at}, {in_quotes(first.label)}"
+        repetition = f"{row} har samma belopp som rad {first.at}, {in_quotes(first.label)}"
         if amounts:
-            text = f"{same}, och båda räknas: {excess_sentence(amounts)}. Töm den ena raden.{other_amounts(amounts)}"
+            text = (
+                f"{repetition}, och båda räknas: {excess_sentence(amounts)}. Töm den ena raden.{other_amounts(amounts)}"
+            )
             yield finding_on_row(CODE, SEVERITY, amounts, text)
         elif uncounted := row_amounts(document, own_row):
             yield finding_on_row(
-                CODE, SEVERITY, uncounted, f"{same}, men räknas bara en gång i summan. Ta bort den ena raden."
+                CODE, SEVERITY, uncounted, f"{repetition}, men räknas bara en gång i summan. Ta bort den ena raden."
             )

@@ -45,11 +45,11 @@ SEVERITY = Severity.WARNING
 
 
 MOST_ROWS = 3
-"""More rows than so below one table are one finding."""
+"""Up to this many rows below a table have a finding each; more are one finding."""
 
 
 def check(document: Document) -> Iterator[Finding]:
-    """One finding per row, on its amounts; one for them all where they are many."""
+    """One finding per row, on its amounts; one for all of them where there are more than ``MOST_ROWS``."""
     for rows in rows_below(document.book, document.tables):
         if len(rows) <= MOST_ROWS:
             yield from (_finding([row]) for row in rows)

@@ -48,7 +48,7 @@ def check(document: Document) -> Iterator[Finding]:
     already_reported = {(own_row.table.key, own_row.row.at) for own_row in document.own_rows}
     for table in document.tables.values():
         if all(row.label for row in table.rows):
-            continue  # nearly always
+            continue
         for total, parts in sum_parts(table):
             for row in parts:
                 if not is_own(table, row) or (table.key, row.at) in already_reported or _is_named(document, table, row):
@@ -69,7 +69,7 @@ def check(document: Document) -> Iterator[Finding]:
 
 
 def _is_named(document: Document, table: BoundTable, row: BoundRow) -> bool:
-    """By its label, or by another text that the layout has room for."""
+    """Whether the row has a label, or a text in another of the layout's text columns."""
     if row.label:
         return True
     sheet = document.sheets[table.sheet]

@@ -24,24 +24,24 @@ SEVERITY = Severity.ERROR
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per table, on the file (there is no cell to point at)."""
-    home = {key: sheet.name for sheet, key, _ in document.layout.placed_tables()}
+    sheet_of = {key: sheet.name for sheet, key, _ in document.layout.placed_tables()}
     for missing in document.binding.missing:
         if missing.row is None and missing.column is None:
             heading = document.layout.tables[missing.table].heading
-            text = f"Tabellen {in_quotes(heading)} (bladet {home[missing.table]}) finns inte i arbetsboken."
+            text = f"Tabellen {in_quotes(heading)} (bladet {sheet_of[missing.table]}) finns inte i arbetsboken."
             near = _near(document, document.layout.tables[missing.table])
             yield make_finding(CODE, SEVERITY, f"{text}{near}", table=missing.table)
 
 
 def _near(document: Document, table: Table) -> str:
-    """Where some of the table's headings stand, and what stands instead of the others; empty where none do."""
-    taken = {(t.sheet, row) for t in document.tables.values() for row in (t.heading_row, *(r.at for r in t.rows))}
-    near = near_table(table, [SheetRows(sheet) for sheet in document.book.sheets], taken)
+    """A sentence about where some of the table's headings were found, and what replaces the others; else empty."""
+    bound_rows = {(t.sheet, row) for t in document.tables.values() for row in (t.heading_row, *(r.at for r in t.rows))}
+    near = near_table(table, [SheetRows(sheet) for sheet in document.book.sheets], bound_rows)
     if near is None:
         return ""
     headings = enumerated([f"{in_quotes(h.text)} i {h.cell}" for h in near.found.values()])
-    gone = [in_quotes(one_line(column.heading)) for column in table.columns if column.key not in near.found]
-    if not gone:
+    absent = [in_quotes(one_line(column.heading)) for column in table.columns if column.key not in near.found]
+    if not absent:
         return f" På bladet {near.sheet} står rubrikerna {headings}, men inga av tabellens rader under dem."
-    text = f" På bladet {near.sheet} hittades {headings}, men inte {enumerated(gone)}."
+    text = f" På bladet {near.sheet} hittades {headings}, men inte {enumerated(absent)}."
     return text + (f" Där står {near_headings_text(near.alike)}" if near.alike else "")

@@ -42,5 +42,5 @@ def check(document: Document) -> Iterator[Finding]:
     for key, rows in by_table.items():
         table = document.tables[key]
         labels = enumerated([in_quotes(table.table.row[row].label) for row in rows])
-        what = "Raden saknas" if len(rows) == 1 else f"{len(rows)} rader saknas"
-        yield finding_at_heading(CODE, SEVERITY, table, f"{what} i tabellen: {labels}.")
+        count_text = "Raden saknas" if len(rows) == 1 else f"{len(rows)} rader saknas"
+        yield finding_at_heading(CODE, SEVERITY, table, f"{count_text} i tabellen: {labels}.")

@@ -50,17 +50,17 @@ def check(document: Document) -> Iterator[Finding]:
     for key, columns in by_table.items():
         table = document.tables[key]
         headings = enumerated([in_quotes(table.table.column[column].heading) for column in columns])
-        what = "Kolumnen saknas" if len(columns) == 1 else f"{len(columns)} kolumner saknas"
+        count_text = "Kolumnen saknas" if len(columns) == 1 else f"{len(columns)} kolumner saknas"
         near = _near(document, table, columns)
-        yield finding_at_heading(CODE, SEVERITY, table, f"{what} i tabellen: {headings}.{near}")
+        yield finding_at_heading(CODE, SEVERITY, table, f"{count_text} i tabellen: {headings}.{near}")
 
 
 def _near(document: Document, table: BoundTable, missing: Sequence[str]) -> str:
-    """Headings beside the table's own that may be those that are missing; empty where there are none."""
+    """A sentence about headings beside the table that may be the missing ones; empty where there are none."""
     sheet, row = document.sheets[table.sheet], table.heading_row
-    known = set(table.columns.values())
-    near = range(min(known), max(known) + 2)
-    values = {col: sheet.value(row, col) for col in near if col not in known}
+    bound = set(table.columns.values())
+    nearby = range(min(bound), max(bound) + 2)
+    values = {col: sheet.value(row, col) for col in nearby if col not in bound}
     texts = {col: value for col, value in values.items() if isinstance(value, str) and value.strip()}
     candidates = near_headings((table.table.column[key] for key in missing), texts, row)
     return f" Bredvid står {near_headings_text(candidates)}" if candidates else ""

@@ -37,7 +37,7 @@ def check(document: Document) -> Iterator[Finding]:
 
 
 def _of_template(document: Document) -> bool:
-    """Whether the workbook bears the marks of a template."""
+    """Whether anything shows that the workbook was made from a template."""
     book = document.book
     return (
         LAYOUT_PROPERTY in book.properties
@@ -50,5 +50,5 @@ def _of_template(document: Document) -> bool:
 
 
 def _is_ours(document: Document, reading: Reading) -> bool:
-    """Whether a formula is written as templates write it, and as nobody else would."""
+    """Whether the formula is written exactly as templates write it, which nobody does by hand."""
     return reading.formula == template_formula(document.defining[reading.ref], document.tables)

@@ -23,42 +23,50 @@ SEVERITY = Severity.WARNING
 
 
 def check(document: Document) -> Iterator[Finding]:
-    """One finding per copied sheet, on the first cell that differs; information where none does."""
+    """One finding per copied sheet, on the first cell that differs; an info where none does."""
     by_sheet: dict[tuple[str, str], list[BoundTable]] = {}
     for copy in document.binding.copies:
         by_sheet.setdefault((copy.sheet, document.tables[copy.key].sheet), []).append(copy)
-    for (name, home), copies in by_sheet.items():
+    for (name, original), copies in by_sheet.items():
         hidden = document.sheets[name].state != "visible"
-        what = f"Bladet {in_quotes(name)}{' (dolt)' if hidden else ''} är en kopia av {in_quotes(home)}"
-        counts = in_quotes(home)
-        if name == home:
-            what = f"Tabellen {in_quotes(copies[0].table.heading)} står två gånger på bladet"
-            counts = f"den på rad {document.tables[copies[0].key].heading_row}"
-        what = f"{what}. Det är {counts} som räknas"
+        subject = f"Bladet {in_quotes(name)}{' (dolt)' if hidden else ''} är en kopia av {in_quotes(original)}"
+        counted = in_quotes(original)
+        if name == original:
+            subject = f"Tabellen {in_quotes(copies[0].table.heading)} står två gånger på bladet"
+            counted = f"den på rad {document.tables[copies[0].key].heading_row}"
+        subject = f"{subject}. Det är {counted} som räknas"
         differing = [d for copy in copies for d in differences(document.sheets, document.tables[copy.key], copy)]
         if differing:
-            yield _differing(what, differing)
+            yield _differing(subject, differing)
         else:
             first = copies[0]
-            at = CellRef(name, first.heading_row, first.columns[first.table.label_column.key])
-            text = f"{what}; kopian säger detsamma och kan tas bort."
-            yield make_finding(CODE, Severity.INFO, text, at, table=first.key)
+            ref = CellRef(name, first.heading_row, first.columns[first.table.label_column.key])
+            text = f"{subject}; kopian säger detsamma och kan tas bort."
+            yield make_finding(CODE, Severity.INFO, text, ref, table=first.key)
 
 
-def _differing(what: str, differing: list[Difference]) -> Finding:
+def _differing(subject: str, differing: list[Difference]) -> Finding:
     first = differing[0]
     cells = "en cell" if len(differing) == 1 else f"{len(differing)} celler"
-    here = (
+    address = (
         first.copy_ref.address if first.copy_ref.sheet == first.counted_ref.sheet else f"{first.copy_ref.address} här"
     )
     text = (
-        f"{what}, men {cells} skiljer: i {here} står {_shown(first.value)}, i "
+        f"{subject}, men {cells} skiljer: i {address} står {_shown(first.value)}, i "
         f"{first.counted_ref.sheet}!{first.counted_ref.address} {_shown(first.counted_value)}. Flytta dit det som "
         "ska gälla, och ta bort kopian."
     )
     value = first.value if isinstance(first.value, str | float | bool) else None
-    return make_finding(CODE, SEVERITY, text, first.copy_ref, table=first.table.key, row=one_line(first.row.label),
-                 column=one_line(first.column.heading), value=value)  # fmt: skip
+    return make_finding(
+        CODE,
+        SEVERITY,
+        text,
+        first.copy_ref,
+        table=first.table.key,
+        row=one_line(first.row.label),
+        column=one_line(first.column.heading),
+        value=value,
+    )
 
 
 def _shown(value: Value) -> str:

@@ -27,36 +27,46 @@ def check(document: Document) -> Iterator[Finding]:
     for merged in document.merged:
         sheet = document.sheets[merged.ref.sheet]
         value = sheet.value(merged.ref.row, merged.ref.col)
-        others = [ref for _, _, ref in merged.covered]
-        cells = enumerated([ref.address for ref in others], 4)
+        covered = [ref for _, _, ref in merged.covered]
+        cells = enumerated([ref.address for ref in covered], 4)
         content = "" if value in {None, ""} else f"{_shown(value)} {_for(merged)}, och "
-        below = _below({ref.address: sheet.value(ref.row, ref.col) for ref in others})
+        covered_text = _below({ref.address: sheet.value(ref.row, ref.col) for ref in covered})
         text = (
             f"{merged.area} är sammanslagna: {content}i {cells} går det inte att skriva. Dela cellerna igen och fyll i "
-            f"var och en.{below}"
+            f"var och en.{covered_text}"
         )
         plain = value if isinstance(value, str | float | bool) else None
-        yield make_finding(CODE, SEVERITY, text, merged.ref, table=merged.table.key, row=one_line(merged.row.label),
-                    column=one_line(merged.column.heading), value=plain)  # fmt: skip
+        yield make_finding(
+            CODE,
+            SEVERITY,
+            text,
+            merged.ref,
+            table=merged.table.key,
+            row=one_line(merged.row.label),
+            column=one_line(merged.column.heading),
+            value=plain,
+        )
 
 
 def _for(merged: MergedArea) -> str:
-    """What the only cell that is left stands for, by what tells it from the covered ones."""
+    """What the one visible cell is counted as (a row, a column or both), as a Swedish phrase."""
     table, ref = merged.table, merged.ref
     if table.columns.get(merged.column.key) != ref.col or merged.row.at != ref.row:
         return f"står i {ref.address}"
     heading = f"kolumnen {in_quotes(merged.column.heading)}"
     row = in_quotes(merged.row.label) if merged.row.label else f"rad {ref.row}"
-    if all(other.row == ref.row for _, _, other in merged.covered):
+    if all(covered_ref.row == ref.row for _, _, covered_ref in merged.covered):
         return f"räknas bara för {heading}"
-    more = any(other.col != ref.col for _, _, other in merged.covered)
-    return f"räknas bara för {row} i {heading}" if more else f"räknas bara för {row}"
+    several_columns = any(covered_ref.col != ref.col for _, _, covered_ref in merged.covered)
+    return f"räknas bara för {row} i {heading}" if several_columns else f"räknas bara för {row}"
 
 
 def _below(values: dict[str, Value]) -> str:
-    """What is kept in cells that nobody sees, and that sums count."""
-    kept = [f"{address} ({_shown(value)})" for address, value in values.items() if isinstance(value, float) and value]
-    return f" Dolt under sammanslagningen står {enumerated(kept, 4)}, som räknas." if kept else ""
+    """A sentence about figures in the covered cells, which sums still count; else empty."""
+    figures = [
+        f"{address} ({_shown(value)})" for address, value in values.items() if isinstance(value, float) and value
+    ]
+    return f" Dolt under sammanslagningen står {enumerated(figures, 4)}, som räknas." if figures else ""
 
 
 def _shown(value: Value) -> str:

@@ -84,7 +84,7 @@ SEVERITY = Severity.WARNING
 
 
 def check(document: Document) -> Iterator[Finding]:
-    """One finding per table and kind: those that are certain, and each kind of doubt by column."""
+    """One finding per table for the texts that are certain, and one per column and kind of doubt for the others."""
     as_text = [r for r in document.readings.values() if r.state is CellState.NUMBER_AS_TEXT and r.text is not None]
     if not as_text:
         return
@@ -103,7 +103,7 @@ def check(document: Document) -> Iterator[Finding]:
 
 
 def _kind(reading: Reading) -> tuple[object, ...]:
-    """What is said of all that have it in common."""
+    """The key that cells reported together share within a table."""
     text = reading.text or TextNumber(0.0)
     return (text.certain, text.footnote, text.habit, text.other is None, None if text.certain else reading.column.key)
 
@@ -113,11 +113,11 @@ def _text(readings: list[Reading], unit: str) -> str:
     text = first.text or TextNumber(0.0)
     read = f"{in_quotes(str(first.raw))} läses som {figure(text.value)}"
     if text.other is not None:
-        what = "Talet är lagrat som text" if count == 1 else f"{count} tal är lagrade som text"
-        why = " (enheten tros vara skriven av vana)" if text.habit else ""
+        count_text = "Talet är lagrat som text" if count == 1 else f"{count} tal är lagrade som text"
+        habit_note = " (enheten tros vara skriven av vana)" if text.habit else ""
         return (
-            f"{what} och kan betyda två saker: {read} {unit}{why}, men kan också betyda {figure(text.other)} {unit}. "
-            f"Vilket är rätt? Skriv in talet i {unit}."
+            f"{count_text} och kan betyda två saker: {read} {unit}{habit_note}, men kan också betyda "
+            f"{figure(text.other)} {unit}. Vilket är rätt? Skriv in talet i {unit}."
         )
     if count == 1:
         note = " Fotnoten räknas inte till talet." if text.footnote else ""
@@ -127,14 +127,13 @@ def _text(readings: list[Reading], unit: str) -> str:
 
 
 def _proposals(reading: Reading) -> Iterator[Proposal]:
-    """The number itself is safe; one that nobody has typed is not, and of two readings none is likely enough."""
+    """Safe where the text can only mean that number, likely where it was reinterpreted, possible for two readings."""
     text = reading.text or TextNumber(0.0)
     raw = str(reading.raw)
     if text.other is None:
         safety, reason = (
-            (Safety.SAFE, "samma tal, lagrat som tal") if text.certain
-            else (Safety.LIKELY, _reason(reading, text))
-        )  # fmt: skip
+            (Safety.SAFE, "samma tal, lagrat som tal") if text.certain else (Safety.LIKELY, _reason(reading, text))
+        )
         yield Proposal(reading.ref.sheet, reading.ref.address, raw, text.value, safety, reason)
         return
     for value in (text.value, text.other):

@@ -66,7 +66,7 @@ _UNCLEAR = re.compile(r"[-−–]?[1-9]\d{0,2}\.\d{3}")
 
 
 def check(document: Document) -> Iterator[Finding]:
-    """One finding per cell, but one per table for the same text, and for all figures that can mean two things."""
+    """One finding per table for cells with the same text, and one for all figures that can mean two things."""
     texts = [reading for reading in document.readings.values() if reading.state is CellState.TEXT]
     sums = sums_not_counting(document, texts) if texts else {}
     groups: dict[tuple[str, str], list[Reading]] = {}
@@ -86,14 +86,14 @@ def _cells(count: int) -> str:
 
 
 def _kind(reading: Reading) -> str:
-    """What is told once; a date, SANT or FALSKT is each a slip of its own."""
+    """The key that cells reported together share; each date, time, SANT or FALSKT is a finding of its own."""
     if not isinstance(reading.raw, str):
         return reading.ref.address
     return _TWO_MEANINGS if _UNCLEAR.fullmatch(reading.raw.strip()) else one_line(reading.raw)
 
 
 def _shown(document: Document, reading: Reading) -> str:
-    """What stands there; of a date also what may have been typed."""
+    """What the cell holds, for a date also what may have been typed, as the end of a Swedish sentence."""
     raw: Value = reading.raw
     if isinstance(raw, bool):
         return "SANT." if raw else "FALSKT."
@@ -114,7 +114,7 @@ def _shown(document: Document, reading: Reading) -> str:
 
 
 def live(row: LiveRow) -> Iterator[Piece]:
-    """Any text, also one that can be read as a number (TAL001)."""
+    """Beside any text, also one that can be read as a number (TAL001)."""
     for column in row.figures:
         wrong = times(is_text(row.cell(column)), minus(1, row.is_nothing(column)))
         yield row.says(column, wrong, "inte ett tal")

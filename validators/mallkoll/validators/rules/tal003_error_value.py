@@ -44,18 +44,18 @@ SWEDISH = {"#REF!": "#REFERENS!", "#VALUE!": "#VÄRDEFEL!", "#DIV/0!": "#DIVISIO
 
 
 def check(document: Document) -> Iterator[Finding]:
-    """One finding per column of a table, on the first cell whose error is its own.
+    """One finding per column of a table, on the first cell that is itself the source of the error.
 
-    An intact formula only passes on what its inputs hold, and a column that is computed from one that is missing has
-    been told with that one.
+    An intact formula only passes on the errors of its inputs, and a column computed from a missing column is reported
+    with that one (TAB003).
     """
-    missing = {(m.table, m.column) for m in document.binding.missing if m.column is not None}
+    missing = {(absent.table, absent.column) for absent in document.binding.missing if absent.column is not None}
     by_column: dict[tuple[str, str], list[Reading]] = {}
     for reading in document.readings.values():
         if reading.state is not CellState.ERROR or reading.formula_state is FormulaState.INTACT:
             continue
-        made_of = references(reading.column.calculation) if reading.column.calculation else ()
-        if not any((reading.table.key, key) in missing for key in made_of):
+        inputs = references(reading.column.calculation) if reading.column.calculation else ()
+        if not any((reading.table.key, key) in missing for key in inputs):
             by_column.setdefault((reading.table.key, reading.column.key), []).append(reading)
     for readings in by_column.values():
         first = readings[0]

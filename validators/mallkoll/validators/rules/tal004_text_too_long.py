@@ -64,17 +64,25 @@ def _too_long(document: Document, table: BoundTable, column: Column, most: int) 
         if isinstance(text, str) and len(text) > most:
             sentence = f"Texten är {len(text) - most} tecken för lång: den får ha högst {most}."
             ref = CellRef(table.sheet, row.at, col)
-            yield make_finding(CODE, SEVERITY, sentence, ref, table=table.key, row=row.label,
-                        column=one_line(column.heading), value=text)  # fmt: skip
+            yield make_finding(
+                CODE,
+                SEVERITY,
+                sentence,
+                ref,
+                table=table.key,
+                row=row.label,
+                column=one_line(column.heading),
+                value=text,
+            )
 
 
 def live(row: LiveRow) -> Iterator[Piece]:
-    """How much too long it is, or how long, as long as it fits."""
+    """How many characters too long the text is; while it fits, how long it is."""
     for column in row.columns if row.row.spec.role is not Role.HEADING else ():
         most = column.most_characters
         if most is not None:
             length = call("LEN", row.cell(column))
-            over = bracketed(minus(length, most))
-            yield row.says(column, greater(length, most), over, f" tecken för mycket (högst {most})")
+            excess = bracketed(minus(length, most))
+            yield row.says(column, greater(length, most), excess, f" tecken för mycket (högst {most})")
             count_text = concatenated(" ", length, f" av {most} tecken")
             yield row.piece(column, when(all_of(greater(length, 0), at_most(length, most)), count_text, ""), Reach.NOTE)

@@ -33,28 +33,36 @@ _DATE = FormatMeaning(FormatEffect.TIME)
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per column of a table and kind of format."""
-    odd = {style: effect for style, code in enumerate(document.book.number_formats) if (effect := format_meaning(code))}
+    effect_of_style = {
+        style: effect for style, code in enumerate(document.book.number_formats) if (effect := format_meaning(code))
+    }
     groups: dict[tuple[str, str, FormatMeaning], list[Reading]] = {}
     for reading in document.readings.values():
         if reading.state is CellState.NUMBER and reading.column.kind in SUMMABLE:
-            effect = _DATE if isinstance(reading.raw, dt.date) else _odd(document, reading, odd) if odd else None
+            effect = (
+                _DATE
+                if isinstance(reading.raw, dt.date)
+                else _odd(document, reading, effect_of_style)
+                if effect_of_style
+                else None
+            )
             if effect is not None and _contradicts(document, reading, effect):
                 groups.setdefault((reading.table.key, reading.column.key, effect), []).append(reading)
     for (_, _, effect), readings in groups.items():
         first = next((reading for reading in readings if reading.value), None)
-        if first is not None:  # nought is nought in every format
+        if first is not None:  # zero is shown right by every format
             ordered = [first, *(reading for reading in readings if reading is not first)]
             text = _text(document, first, effect) + _more(len(readings))
             yield about_cells(finding_at_reading(CODE, SEVERITY, first, text), [reading.ref for reading in ordered])
 
 
-def _odd(document: Document, reading: Reading, odd: dict[int, FormatMeaning]) -> FormatMeaning | None:
+def _odd(document: Document, reading: Reading, effect_of_style: dict[int, FormatMeaning]) -> FormatMeaning | None:
     cell = document.sheets[reading.ref.sheet].cells.get((reading.ref.row, reading.ref.col))
-    return None if cell is None else odd.get(cell.style)
+    return None if cell is None else effect_of_style.get(cell.style)
 
 
 def _contradicts(document: Document, reading: Reading, effect: FormatMeaning) -> bool:
-    """A unit that says itself how it is scaled (136 583 tkr as ``137 mnkr``) is told right."""
+    """Whether the format misleads; one that names its own scale (136 583 tkr shown as ``137 mnkr``) does not."""
     unit = document.layout.unit_of(reading.table.table, reading.column)
     if effect.look is FormatEffect.SCALED and effect.word in UNIT_FACTOR and unit in UNIT_FACTOR:
         return UNIT_FACTOR[effect.word] != UNIT_FACTOR[unit] * 1000.0**effect.thousands
@@ -65,43 +73,45 @@ def _contradicts(document: Document, reading: Reading, effect: FormatMeaning) ->
     )
 
 
-def _text(document: Document, reading: Reading, shows: FormatMeaning) -> str:
+def _text(document: Document, reading: Reading, effect: FormatMeaning) -> str:
     value = reading.value or 0.0
     unit = document.layout.unit_of(reading.table.table, reading.column)
-    right = f"Skriv beloppet i {unit}" if unit else "Skriv talet"
-    if shows.look is FormatEffect.PERCENT:
-        shown = f"Cellen visar {figure(round(value * 100, 6))}\u00a0%, men innehåller {figure(value)}"
-        return f"{shown}: talformatet är procent. {right} och välj ett talformat utan procent."
-    if shows.look is FormatEffect.SCALED:
-        short = figure(value / 1000**shows.thousands, 0)
-        what = "tusental" if shows.thousands == 1 else "miljontal" if shows.thousands == 2 else "miljardtal"
+    advice = f"Skriv beloppet i {unit}" if unit else "Skriv talet"
+    if effect.look is FormatEffect.PERCENT:
+        statement = f"Cellen visar {figure(round(value * 100, 6))}\u00a0%, men innehåller {figure(value)}"
+        return f"{statement}: talformatet är procent. {advice} och välj ett talformat utan procent."
+    if effect.look is FormatEffect.SCALED:
+        scaled = figure(value / 1000**effect.thousands, 0)
+        counted_in = "tusental" if effect.thousands == 1 else "miljontal" if effect.thousands == 2 else "miljardtal"
         return (
-            f"Cellen innehåller {figure(value)} men visar {short}: talformatet kortar av till {what}, och summorna "
-            f"räknar med det som cellen innehåller. {right} och välj ett talformat som visar hela talet."
+            f"Cellen innehåller {figure(value)} men visar {scaled}: talformatet kortar av till {counted_in}, och "
+            f"summorna räknar med det som cellen innehåller. {advice} och välj ett talformat som visar hela talet."
         )
-    if shows.look is FormatEffect.CURRENCY:
+    if effect.look is FormatEffect.CURRENCY:
+        currency = in_quotes(effect.word)
+        return f"Talformatet visar beloppet i {currency}, men kolumnen är i {unit}. Välj ett annat talformat."
+    if effect.look is FormatEffect.UNIT:
+        statement = f"Cellen visar {figure(value)}\u00a0{effect.word}, men kolumnen är i {unit}"
+        if effect.word == "%":
+            return f"{statement}: talformatet skriver ett procenttecken efter talet. Välj ett annat talformat."
         return (
-            f"Talformatet visar beloppet i {in_quotes(shows.word)}, men kolumnen är i {unit}. Välj ett annat talformat."
+            f"{statement}. Är beloppet i {effect.word}? Skriv det då i {unit}. Är det i {unit} redan: välj ett "
+            f"talformat utan {in_quotes(effect.word)}."
         )
-    if shows.look is FormatEffect.UNIT:
-        shown = f"Cellen visar {figure(value)}\u00a0{shows.word}, men kolumnen är i {unit}"
-        if shows.word == "%":
-            return f"{shown}: talformatet skriver ett procenttecken efter talet. Välj ett annat talformat."
-        return (
-            f"{shown}. Är beloppet i {shows.word}? Skriv det då i {unit}. Är det i {unit} redan: välj ett talformat "
-            f"utan {in_quotes(shows.word)}."
-        )
-    if shows.look is FormatEffect.NOTHING:
+    if effect.look is FormatEffect.NOTHING:
         return f"Cellen innehåller {figure(value)}, men talformatet visar inget tal. Välj ett annat talformat."
     raw = reading.raw
     day = f", {raw.isoformat()[:10]}" if isinstance(raw, dt.date) else ""
-    what = "ett datum" if day else "en tid"
-    typed = possible_entries(raw)[1:] if isinstance(raw, dt.date) else ()  # the first of a month, of whatever year
+    counted_in = "ett datum" if day else "en tid"
+    # only an entry of month and year, such as 12.34, which becomes the first of that month
+    typed = possible_entries(raw)[1:] if isinstance(raw, dt.date) else ()
     question = (
         f" Skrevs {typed[0]}? Excel gör om det till ett datum: skriv {typed[0].replace('.', ',')}." if typed else ""
     )
-    right = "Är beloppet rätt: välj" if typed else "Välj"
-    return f"Cellen innehåller {figure(value)} men visar {what}{day}.{question} {right} ett talformat för belopp."
+    advice = "Är beloppet rätt: välj" if typed else "Välj"
+    return (
+        f"Cellen innehåller {figure(value)} men visar {counted_in}{day}.{question} {advice} ett talformat för belopp."
+    )
 
 
 def _more(count: int) -> str:

@@ -52,14 +52,14 @@ def check(document: Document) -> Iterator[Finding]:
 
 
 def live(row: LiveRow) -> Iterator[Piece]:
-    """Done, at a date after the period."""
+    """Beside the status of a finished task whose date lies after the period."""
     chosen, end = row.chosen, row.layout.period.end
     dates = [column for column in row.columns if column.kind is Kind.DATE]
     if chosen is None or chosen.scale.subject is not Subject.TASK or row.measures or not dates:
         return
     best = chosen.scale.levels[:1]
     if best:
-        after = plus(call("DATE", end.year, end.month, end.day), 1)
-        late = plus(*(at_least(number_in(row.cell(column)), after) for column in dates))
+        day_after = plus(call("DATE", end.year, end.month, end.day), 1)
+        late = plus(*(at_least(number_in(row.cell(column)), day_after) for column in dates))
         wrong = when(all_of(row.is_named, chosen.is_one_of(best)), greater(late, 0), FALSE)
         yield row.says(chosen.column, wrong, "färdigt, men datumet ligger efter perioden", reach=Reach.BEYOND)

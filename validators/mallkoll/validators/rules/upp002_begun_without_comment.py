@@ -48,7 +48,7 @@ def check(document: Document) -> Iterator[Finding]:
 
 
 def live(row: LiveRow) -> Iterator[Piece]:
-    """The status is chosen and nothing is said."""
+    """Beside a status in the middle of the scale where the comment is blank."""
     chosen = row.chosen
     if chosen is not None and chosen.scale.subject is Subject.TASK and not row.measures:
         yield from row.unexplained(chosen.scale.levels[1:-1], "behövs när uppdraget pågår")

@@ -1,7 +1,7 @@
 """Find the tables of a layout in a filled-in workbook.
 
-Three ways, the surest first: the defined name over the table with its hidden keys; the hidden keys alone; the headings
-and labels as they read. Rows and columns may have been put in, taken out or moved, sheets renamed or reordered.
+Three ways, the most certain first: the defined name over the table with its hidden keys; the hidden keys alone; the
+headings and labels. Rows and columns may have been inserted, deleted or moved, sheets renamed or reordered.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class MissingPart(Struct, frozen=True):
 
 
 class Binding(Struct, frozen=True):
-    """The tables that were found, what was not, and where a table stands once more (a copied sheet)."""
+    """The tables that were found, what is missing, and further copies of tables (on copied sheets)."""
 
     tables: Mapping[str, BoundTable]
     missing: tuple[MissingPart, ...] = ()
@@ -42,7 +42,7 @@ class Binding(Struct, frozen=True):
 
 
 class _Corner(Struct, frozen=True):
-    """Where a table's hidden key row begins, and the last row that its name covers (None: not named)."""
+    """The first cell of a table's hidden key row, and the last row that its name covers (None: no name)."""
 
     grid: SheetRows
     row: int
@@ -57,7 +57,7 @@ class _Search(Struct):
 
 
 def bind_layout(layout: Layout, book: Book) -> Binding:
-    """Find every table of the layout in the workbook. Tables, rows and columns not found are in ``missing``."""
+    """The layout's tables in the workbook; tables, rows and columns that are not found are in ``missing``."""
     search = _look_for_corners(book)
     tables: dict[str, BoundTable] = {}
     unfound: list[str] = []
@@ -73,12 +73,12 @@ def bind_layout(layout: Layout, book: Book) -> Binding:
         else:
             unfound.append(key)
     if unfound:
-        taken = {
+        bound_rows = {
             (t.sheet, row)
             for t in tables.values()
             for row in (t.heading_row - 1, t.heading_row, *(r.at for r in t.rows))
         }
-        finder = TableFinder(search.grids, taken)
+        finder = TableFinder(search.grids, bound_rows)
         tables |= finder.find({key: layout.tables[key] for key in unfound})
     ordered = {key: tables[key] for _, key, _ in layout.placed_tables() if key in tables}
     return Binding(ordered, tuple(_missing(layout, ordered)), tuple(copies))
@@ -87,8 +87,8 @@ def bind_layout(layout: Layout, book: Book) -> Binding:
 def likeliest_layout(book: Book, layouts: Iterable[Layout]) -> Layout | None:
     """The layout that a workbook without a (known) layout property is most likely made from; None where none fits.
 
-    It must hold at least half of the layout's tables, and more of them than of any other layout, or more of its rows,
-    or more of its headings as they read (those of the periods of a year differ in their dates alone).
+    It must hold at least half of the layout's tables, and a larger share of them than for any other layout, or more of
+    its rows, or more of its exact headings (layouts of two periods of a year differ only in the dates of headings).
     """
     scored = []
     for layout in layouts:
@@ -105,7 +105,7 @@ def likeliest_layout(book: Book, layouts: Iterable[Layout]) -> Layout | None:
 
 
 def _same_headings(binding: Binding, book: Book) -> int:
-    """How many columns have just the heading that the layout gives them."""
+    """The number of columns with exactly the heading that the layout gives them."""
     sheets = {sheet.name: sheet for sheet in book.sheets}
     return sum(
         normalized(str(sheets[table.sheet].value(table.heading_row, col) or ""))
@@ -126,11 +126,11 @@ def declared_layout_id(book: Book) -> str | None:
 def _look_for_corners(book: Book) -> _Search:
     search = _Search([SheetRows(sheet) for sheet in book.sheets])
     for grid in search.grids:
-        marks = [
+        markers = [
             cell for cell in grid.sheet.cells.values()
             if type(value := cell.value) is str and value.startswith(MARKER_START)
         ]  # fmt: skip
-        for cell in marks:
+        for cell in markers:
             key = table_of_marker(cell.value)
             if key is not None:
                 search.marked_rows.setdefault(grid.sheet.name, []).append(cell.row)
@@ -158,9 +158,9 @@ def _set_named_corner(corners: list[_Corner], named: _Corner) -> None:
 
 
 def _precedence(corner: _Corner, home: str) -> tuple[bool, bool, bool]:
-    """Which of several places is the table's own: where its name is, else on the sheet of the layout's name.
+    """The sort key of a table's places: the named one first, then one on the sheet that the layout names.
 
-    What stands there counts: the formulas of other sheets fetch from it. A sheet that was copied takes no name along.
+    Only the first counts, since formulas on other sheets refer to it. The copy of a sheet does not get the name.
     """
     sheet = corner.grid.sheet
     return corner.last_row is None, sheet.name.casefold() != home.casefold(), sheet.state != "visible"
@@ -182,14 +182,14 @@ def _by_keys(key: str, table: Table, corner: _Corner, search: _Search) -> BoundT
         end = min(_last_keyed(corner, max(corner.last_row, corner.row + 1), end), end)
     rows = tuple(_rows(table, corner, columns, end))
     if not any(not row.added for row in rows) and table.rows:
-        return None  # the keys of the rows are gone: the labels have to do
+        return None  # the rows' keys are gone: the table is found by its labels instead
     how = "nycklar" if corner.last_row is None else "namn"
     rows, by_keys = _with_own_labels(table, rows)
     return BoundTable(key, table, sheet.name, columns, rows, corner.row + 1, corner.col if by_keys else None, how)
 
 
 def _last_keyed(corner: _Corner, named: int, end: int) -> int:
-    """The last row whose hidden keys go on below a name: it may cover only the upper part of its table."""
+    """The last row with hidden keys that continue below the named range, which may cover only part of its table."""
     cells, last, at = corner.grid.sheet.cells, named, named
     while at < min(end, last + KEYS_APART):
         at += 1
@@ -199,9 +199,9 @@ def _last_keyed(corner: _Corner, named: int, end: int) -> int:
 
 
 def _with_own_labels(table: Table, rows: tuple[BoundRow, ...]) -> tuple[tuple[BoundRow, ...], bool]:
-    """Rows sorted without their hidden keys get the keys of their labels back, as far as the labels changed places.
+    """The rows with the keys of their labels, where rows were sorted without their hidden keys.
 
-    Also whether formulas can still go by the keys that stand there: not where a varav row stands on another's key.
+    Also whether formulas can still rely on the hidden keys, which they cannot where a varav row got another's key.
     """
     declared = table.row
     strayed = {
@@ -209,11 +209,11 @@ def _with_own_labels(table: Table, rows: tuple[BoundRow, ...]) -> tuple[tuple[Bo
         if row.key in declared and row.label != declared[row.key].label and not _is_own(row.label, declared[row.key])
     }  # fmt: skip
     if not strayed:
-        return rows, True  # nearly always
+        return rows, True
     labels = Counter(normalized(spec.label) for spec in declared.values())
     owner = {label: key for key in strayed if labels[label := normalized(declared[key].label)] == 1}
     moved = {key: owner.get(normalized(row.label), "") for key, row in strayed.items()}
-    while moved and set(moved) != set(moved.values()):  # a name of one's own, or of a row that is not there
+    while moved and set(moved) != set(moved.values()):  # drops new names, and names of rows that are missing
         moved = {key: new for key, new in moved.items() if new in moved and key in moved.values()}
     relabelled = tuple(
         replace(row, key=moved[row.key], spec=declared[moved[row.key]]) if row.key in moved else row for row in rows
@@ -235,11 +235,11 @@ def _rows(table: Table, corner: _Corner, columns: Mapping[str, int], end: int) -
     last = keyed[-1] if keyed else corner.row + 1
     if corner.last_row is not None:
         last = max(last, end)
-    else:  # without a name the table ends with its keys, and with what was plainly put in right below them
+    else:  # without a name the table ends with its keys, and with rows clearly added right below them
         while last < end and _has_figures(sheet, last + 1, figures):
             last += 1
-    seen: set[str] = set()
-    ended = False  # past the totals that end the table: what is put in there takes part in no sum
+    used: set[str] = set()
+    ended = False  # after the totals that end the table: rows added there are in no sum
     totals = (row for row, key in keys.items() if key is not None and key in declared and declared[key].role in TOTALS)
     last_total = max(totals, default=None)
     for at in range(corner.row + 2, last + 1):
@@ -248,14 +248,14 @@ def _rows(table: Table, corner: _Corner, columns: Mapping[str, int], end: int) -
         label = _label(cell.value) if cell else ""
         if last_total is not None and at > last_total:
             ended = True
-        if hidden_key is not None and hidden_key in declared and hidden_key not in seen:
-            seen.add(hidden_key)
+        if hidden_key is not None and hidden_key in declared and hidden_key not in used:
+            used.add(hidden_key)
             yield BoundRow(hidden_key, label or declared[hidden_key].label, at, declared[hidden_key])
         elif label or _has_figures(sheet, at, figures):
-            known = hidden_key is not None and hidden_key.startswith("rad_") and hidden_key not in seen
-            row_key = hidden_key if known and hidden_key else f"tillagd_{at}"
-            seen.add(row_key)
-            yield BoundRow(row_key, label, at, added_row(label, ended=ended), added=not known)
+            is_open_row = hidden_key is not None and hidden_key.startswith("rad_") and hidden_key not in used
+            row_key = hidden_key if is_open_row and hidden_key else f"tillagd_{at}"
+            used.add(row_key)
+            yield BoundRow(row_key, label, at, added_row(label, ended=ended), added=not is_open_row)
 
 
 def _row_key(value: object) -> str | None:
@@ -282,7 +282,7 @@ def _label(value: Value) -> str:
 
 @lru_cache(maxsize=4096)
 def added_row(label: str, *, ended: bool) -> RowFields:
-    """What a row that the nämnd put in is taken for: an item, varav where it says so, info below the sums."""
+    """The fields of a row added by the nämnd: an item, varav where its label says so, information below the sums."""
     role = Role.OF_WHICH if normalized(label).startswith("varav ") else Role.INFO if ended else Role.ITEM
     return undeclared_row(label, role)
 

@@ -1,7 +1,7 @@
-"""A layout's tables with addresses: where each declared row and column stands in one particular workbook.
+"""A layout's tables with addresses: the place of each declared row and column in one particular workbook.
 
-The builder makes them for the workbook it is about to write, the binder finds them in a workbook that came back. All
-relations, formulas and checks are made from them, so both sides speak of the same cells.
+The builder makes them for the workbook it is about to write, the binder finds them in a returned workbook. All
+relations, formulas and checks are made from them, so that both refer to the same cells.
 """
 
 from __future__ import annotations
@@ -29,22 +29,22 @@ class CellRef(NamedTuple):
         return address(self.row, self.col)
 
     def text(self, home: str) -> str:
-        """The reference as it stands in a formula on the sheet ``home``: ``C7`` or ``'Drift'!C7``."""
+        """The reference as written in a formula on the sheet ``home``: ``C7`` or ``'Drift'!C7``."""
         return self.address if self.sheet == home else f"{quote_sheet(self.sheet)}!{self.address}"
 
 
 class BoundRow(Struct, frozen=True):
-    """One row of a table as it stands in the workbook."""
+    """One row of a table in the workbook."""
 
     key: str
     label: str
     at: int  # the sheet's row number
     spec: RowFields
-    added: bool = False  # put in by the nämnd, not declared in the layout
+    added: bool = False  # added by the nämnd, not declared in the layout
 
 
 class BoundTable(Struct, frozen=True, dict=True):
-    """One table of the layout where it stands. ``columns`` maps column keys to the sheet's column numbers."""
+    """One table of the layout in the workbook. ``columns`` maps column keys to the sheet's column numbers."""
 
     key: str
     table: Table
@@ -67,12 +67,12 @@ class BoundTable(Struct, frozen=True, dict=True):
 
     @cached_property
     def refs(self) -> Mapping[int, Mapping[str, CellRef]]:
-        """The cells by row number and column key: each is one object, however often it is asked for."""
+        """The cells by row number and column key, each a single object that is reused."""
         sheet, columns = self.sheet, tuple(self.columns.items())
         return {row.at: {key: CellRef(sheet, row.at, col) for key, col in columns} for row in self.rows}
 
     def ref(self, row: BoundRow, column: str) -> CellRef | None:
-        """The cell where a row and a column meet; None where the column is not in the workbook."""
+        """The cell in a row and a column; None where the column is not in the workbook."""
         col = self.columns.get(column)
         return None if col is None else CellRef(self.sheet, row.at, col)
 
@@ -85,7 +85,7 @@ class BoundTable(Struct, frozen=True, dict=True):
                     yield row, column, CellRef(self.sheet, row.at, col)
 
     def numeric(self, row: BoundRow, column: Column) -> bool:
-        """Whether the cell where a row and a column meet should hold a plain number."""
+        """Whether the cell in a row and a column should hold a plain number."""
         return column.numeric and row.spec.kind is None and row.spec.role is not Role.HEADING
 
     def numeric_cells(self) -> Iterator[tuple[BoundRow, Column, CellRef]]:
@@ -99,5 +99,5 @@ class BoundTable(Struct, frozen=True, dict=True):
 
 
 def key_text(row: BoundRow) -> str:
-    """What stands in the hidden key column: ``varav:hvb_unga``. Formulas leave varav rows out by its first part."""
+    """The text in the hidden key column: ``varav:hvb_unga``. Formulas exclude varav rows by its first part."""
     return f"{row.spec.role.value}:{row.key}"

@@ -22,7 +22,10 @@ ALIKE = 0.9
 
 
 class _HeadingCandidate(Struct, frozen=True):
-    """Where the headings of a table are read, before its rows are looked for. ``fit``: how well all but the rows do."""
+    """A place where the headings of a table are found, before its rows are read.
+
+    ``fit`` is the share of its headings that match, plus 1 where the table's title is above them.
+    """
 
     key: str
     table: Table
@@ -34,12 +37,12 @@ class _HeadingCandidate(Struct, frozen=True):
 
     @property
     def heading_row(self) -> int:
-        """The last of the rows that the headings stand in."""
+        """The last row of the headings."""
         return self.top + self.height - 1
 
 
 class TableFinder:
-    """Looks for tables among the rows that no other table has taken: (sheet, row) of each row that one has."""
+    """Searches for tables among the rows that are not in ``taken``, the (sheet, row) of rows of other tables."""
 
     def __init__(self, grids: list[SheetRows], taken: set[tuple[str, int]]) -> None:
         self._tops = [(grid, _possible_headings(grid, taken)) for grid in grids]
@@ -47,9 +50,9 @@ class TableFinder:
     def find(self, tables: Mapping[str, Table]) -> dict[str, BoundTable]:
         """The tables that were found, each at the place that fits it best and no place twice.
 
-        Tables that have the same headings fit each other's places but for their rows, and there are as many of those
-        places as the square of the tables. So rows are only looked for where no better place is known: each place
-        waits in line with the most that its rows can be worth, and, once they are read, with what they are.
+        Tables with the same headings fit each other's places except for their rows, which makes for a number of places
+        quadratic in the tables. So rows are only read where no better place is known: each place is in a priority
+        queue with the most that its rows can be worth and, once they are read, with their actual worth.
         """
         places = [place for key, table in tables.items() for place in self._places(key, table)]
         best_rows_score = 2.0  # where every row is there
@@ -78,15 +81,19 @@ class TableFinder:
         return bound_tables
 
     def _places(self, key: str, table: Table) -> Iterator[_HeadingCandidate]:
-        wanted = {column.key: _ways_to_write(column) for column in table.columns}
+        ways_by_key = {column.key: _ways_to_write(column) for column in table.columns}
         bands = frozenset(normalized(column.band) for column in table.columns if column.band)
         for grid, tops in self._tops:
             for top in tops:
                 best: tuple[float, int, dict[str, int]] | None = None
                 for height in range(1, MAX_HEADING_ROWS + 1):
-                    columns = _columns(grid, top, height, wanted, bands)
-                    share = len(columns) / len(wanted)
-                    if share >= MIN_SHARE and len(columns) >= min(2, len(wanted)) and (not best or share > best[0]):
+                    columns = _columns(grid, top, height, ways_by_key, bands)
+                    share = len(columns) / len(ways_by_key)
+                    if (
+                        share >= MIN_SHARE
+                        and len(columns) >= min(2, len(ways_by_key))
+                        and (not best or share > best[0])
+                    ):
                         best = (share, height, columns)
                 if best is None or (table.label_column.key not in best[2] and not _take_label_column(table, best[2])):
                     continue
@@ -102,7 +109,7 @@ class TableFinder:
 
 
 def _worth(table: Table, rows: Collection[BoundRow]) -> float | None:
-    """What the rows found below its headings say for a place; None where they say that it is none."""
+    """How much the rows below its headings speak for a place (0 to 2); None where none of the table's rows is there."""
     if not table.rows:
         return 1.0
     matched = sum(1 for row in rows if not row.added)
@@ -110,7 +117,7 @@ def _worth(table: Table, rows: Collection[BoundRow]) -> float | None:
 
 
 def _possible_headings(grid: SheetRows, taken: set[tuple[str, int]]) -> list[int]:
-    """The rows that can begin a heading: free, with a text or two and no figures."""
+    """The rows that can begin headings: not taken, with at least one text and no figures."""
     tops = []
     for row, cells in sorted(grid.rows.items()):
         if (grid.sheet.name, row) in taken or any(isinstance(cell.value, float) for cell in cells):
@@ -126,21 +133,21 @@ def _ways_to_write(column: Column) -> frozenset[str]:
 
 
 def _columns(
-    grid: SheetRows, top: int, height: int, wanted: Mapping[str, frozenset[str]], bands: frozenset[str]
+    grid: SheetRows, top: int, height: int, ways_by_key: Mapping[str, frozenset[str]], bands: frozenset[str]
 ) -> dict[str, int]:
-    """The columns whose headings are read in the ``height`` rows from ``top``."""
+    """The columns (key to number) whose headings are found in the ``height`` rows from ``top``."""
     texts: dict[int, list[str]] = {}
-    over: dict[int, list[str]] = {}
+    bands_by_column: dict[int, list[str]] = {}
     for row in range(top, top + height):
         for cell in grid.row(row):
             if isinstance(cell.value, str) and table_of_marker(cell.value) is None:
                 texts.setdefault(cell.col, []).append(cell.value)
         for col, band in _bands_over(grid, row, top + height, bands) if bands else ():
-            over.setdefault(col, []).append(band)
+            bands_by_column.setdefault(col, []).append(band)
     headings = [(col, normalized("\n".join(parts))) for col, parts in texts.items()]
-    headings += [(col, normalized("\n".join((*parts, *texts.get(col, ()))))) for col, parts in over.items()]
+    headings += [(col, normalized("\n".join((*parts, *texts.get(col, ()))))) for col, parts in bands_by_column.items()]
     columns: dict[str, int] = {}
-    for key, ways in wanted.items():
+    for key, ways in ways_by_key.items():
         for col, heading in headings:
             if col not in columns.values() and any(heading == way or _with_unit(heading, way) for way in ways):
                 columns[key] = col
@@ -149,34 +156,34 @@ def _columns(
 
 
 def _bands_over(grid: SheetRows, row: int, end: int, bands: frozenset[str]) -> Iterator[tuple[int, str]]:
-    """The blank cells right of a band's own, each with the band's text: it may cover them too."""
-    own = {cell.col: cell.value for cell in grid.row(row) if isinstance(cell.value, str) and cell.value}
-    below = max((cell.col for at in range(row + 1, end) for cell in grid.row(at)), default=0)
-    over = ""
-    for col in range(min(own, default=below + 1), below + 1):
-        if col in own:
-            over = own[col] if normalized(own[col]) in bands else ""
-        elif over:
-            yield col, over
+    """The blank cells right of a band's cell as (column, band text): the band may cover them too."""
+    texts = {cell.col: cell.value for cell in grid.row(row) if isinstance(cell.value, str) and cell.value}
+    last = max((cell.col for at in range(row + 1, end) for cell in grid.row(at)), default=0)
+    band = ""
+    for col in range(min(texts, default=last + 1), last + 1):
+        if col in texts:
+            band = texts[col] if normalized(texts[col]) in bands else ""
+        elif band:
+            yield col, band
 
 
 def _with_unit(heading: str, way: str) -> bool:
-    """``prognos helår,tkr`` and ``prognos helår(tkr)`` are ``prognos helår``."""
-    rest = heading.removeprefix(way)
-    return rest != heading and rest.strip("(), ") in {"tkr", "mnkr", "kr", "%"}
+    """Whether a heading is ``way`` followed by a unit, as ``prognos helår,tkr`` and ``prognos helår(tkr)`` are."""
+    unit = heading.removeprefix(way)
+    return unit != heading and unit.strip("(), ") in {"tkr", "mnkr", "kr", "%"}
 
 
 def _take_label_column(table: Table, columns: dict[str, int]) -> bool:
-    """The label column's own heading is often left empty: it is then the one left of all others."""
-    left = min(columns.values())
-    if left <= 1:
+    """Set the label column to the column left of the others, since its heading is often blank; False without one."""
+    column_left = min(columns.values())
+    if column_left <= 1:
         return False
-    columns[table.label_column.key] = left - 1
+    columns[table.label_column.key] = column_left - 1
     return True
 
 
 def _rows(grid: SheetRows, table: Table, columns: Mapping[str, int], first: int) -> Iterator[BoundRow]:
-    known = {normalized(text): key for key, row in table.row.items() for text in (row.label, *row.aliases)}
+    key_of_label = {normalized(text): key for key, row in table.row.items() for text in (row.label, *row.aliases)}
     label_col = columns[table.label_column.key]
     figure_columns = [col for key, col in columns.items() if table.column[key].key != table.label_column.key]
     unmatched = set(table.row)
@@ -189,11 +196,13 @@ def _rows(grid: SheetRows, table: Table, columns: Mapping[str, int], first: int)
             blanks += 1
             ends = blanks >= BLANKS_END_TABLE or (not unmatched and not table.open_rows)
             following = range(at + 1, at + 1 + table.open_rows)  # rows left empty above the sum
-            if ends and not any(known.get(normalized(_text(grid, r, label_col))) in unmatched for r in following):
+            if ends and not any(
+                key_of_label.get(normalized(_text(grid, r, label_col))) in unmatched for r in following
+            ):
                 return
             continue
         blanks = 0
-        key = known.get(normalized(label)) or _alike(normalized(label), known, unmatched)
+        key = key_of_label.get(normalized(label)) or _alike(normalized(label), key_of_label, unmatched)
         if key in unmatched:
             unmatched.discard(key)
             yield BoundRow(key, label, at, table.row[key])
@@ -209,12 +218,12 @@ def _text(grid: SheetRows, row: int, col: int) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-def _alike(label: str, known: Mapping[str, str], unmatched: set[str]) -> str | None:
-    """A declared label that differs from this one by a letter or so, where only one does."""
+def _alike(label: str, key_of_label: Mapping[str, str], unmatched: set[str]) -> str | None:
+    """The key of the only declared label that differs from this one by a letter or so; else None."""
     close: str | None = None
     letters = _letters(label)
-    for text, key in known.items():
-        apart = (letters ^ _letters(text)).bit_count()  # most are seen to differ by more
+    for text, key in key_of_label.items():
+        apart = (letters ^ _letters(text)).bit_count()  # a lower bound that excludes most labels
         if apart > (1 - ALIKE) * (len(label) + len(text)) + 1e-9 or key not in unmatched:
             continue
         if SequenceMatcher(None, label, text).ratio() >= ALIKE:
@@ -226,16 +235,16 @@ def _alike(label: str, known: Mapping[str, str], unmatched: set[str]) -> str | N
 
 @lru_cache(maxsize=16384)
 def _letters(text: str) -> int:
-    """How often each letter stands in a text, as so many bits of one number; rare letters share theirs.
+    """The counts of a text's letters, as that many bits each of one number; rare letters share bits.
 
-    Texts of which so many bits differ have at least so many letters that are not in both.
+    The number of bits that differ between two texts is a lower bound on the letters that are not in both.
     """
     counts: dict[int, int] = {}
     bits = 0
     for letter in text:
-        kind = ord(letter) % 64
-        counts[kind] = seen = counts.get(kind, 0)
-        if seen < 8:
-            bits |= 1 << (kind * 8 + seen)
-            counts[kind] = seen + 1
+        slot = ord(letter) % 64
+        counts[slot] = count = counts.get(slot, 0)
+        if count < 8:
+            bits |= 1 << (slot * 8 + count)
+            counts[slot] = count + 1
     return bits

@@ -1,4 +1,4 @@
-"""The row of headings that is most like a missing table's: which headings match, which are only similar."""
+"""The row of headings most similar to a missing table's: which headings match, and which are only similar."""
 
 from __future__ import annotations
 
@@ -18,15 +18,17 @@ HALF = 0.5  # of the columns that must be there, or nearly: else it is hardly th
 
 
 class Heading(Struct, frozen=True):
-    """A heading as it stands in the workbook."""
+    """A heading in the workbook: its text and the address of its cell."""
 
     text: str
     cell: str
 
 
 class NearTable(Struct, frozen=True):
-    """The row of headings that comes nearest. All by column key: those that are the layout's, those that are like
-    them; what is in neither is missing altogether."""
+    """The most similar row of headings.
+
+    By column key: ``found`` are the layout's own headings, ``alike`` similar ones; columns in neither are missing.
+    """
 
     sheet: str
     found: Mapping[str, Heading]
@@ -34,7 +36,7 @@ class NearTable(Struct, frozen=True):
 
 
 class _Row(Struct, frozen=True):
-    """The texts of a row by column, and their columns by what they say."""
+    """The texts of a row by column, and the columns by normalized text."""
 
     sheet: str
     at: int
@@ -43,26 +45,26 @@ class _Row(Struct, frozen=True):
 
 
 def near_table(table: Table, grids: Iterable[SheetRows], taken: Collection[tuple[str, int]] = ()) -> NearTable | None:
-    """The best row that no other table has (sheet and row in ``taken``); None where none is worth telling of."""
+    """The most similar row that is not in ``taken`` (sheet and row); None where none is similar enough."""
     best: NearTable | None = None
     ways = {column.key: _ways(column) for column in table.columns}
-    every = frozenset().union(*ways.values())
+    all_ways = frozenset().union(*ways.values())
     for grid in grids:
         for row, cells in grid.rows.items():
             texts = {cell.col: cell.value for cell in cells if isinstance(cell.value, str) and cell.value.strip()}
             if (grid.sheet.name, row) in taken or any(table_of_marker(text) for text in texts.values()):
                 continue
-            plain = {normalized(text): col for col, text in texts.items()}
-            if every.isdisjoint(plain):
-                continue  # nearly always
-            near = _of_row(table, ways, _Row(grid.sheet.name, row, texts, plain))
+            col_of_text = {normalized(text): col for col, text in texts.items()}
+            if all_ways.isdisjoint(col_of_text):
+                continue
+            near = _of_row(table, ways, _Row(grid.sheet.name, row, texts, col_of_text))
             if near is not None and (best is None or _worth(near) > _worth(best)):
                 best = near
     return best
 
 
 def near_headings(columns: Iterable[Column], headings: Mapping[int, str], row: int) -> dict[str, Heading]:
-    """Which of the headings (by column number) are like those of the layout's columns; each stands for one of them."""
+    """The headings (given by column number) similar to those of the columns, by column key; each is used once."""
     pairs = sorted(
         ((_likeness(column, text), column.key, col) for column in columns for col, text in headings.items()),
         reverse=True,
@@ -84,8 +86,8 @@ def _of_row(table: Table, ways: Mapping[str, frozenset[str]], row: _Row) -> Near
         if col is not None:
             exact[key] = Heading(one_line(row.texts[col]), address(row.at, col))
             used.add(col)
-    rest = {col: text for col, text in row.texts.items() if col not in used}
-    alike = near_headings((c for c in table.columns if c.key not in exact), rest, row.at)
+    others = {col: text for col, text in row.texts.items() if col not in used}
+    alike = near_headings((c for c in table.columns if c.key not in exact), others, row.at)
     enough = len(exact) + len(alike) >= max(2.0, HALF * len(table.columns))
     return NearTable(row.sheet, exact, alike) if enough else None
 
@@ -99,7 +101,7 @@ def _ways(column: Column) -> frozenset[str]:
 
 
 def _likeness(column: Column, text: str) -> float:
-    """1 where the one begins with the other's words, else how many of the letters are the same."""
+    """How similar a text is to a column's headings, 0 to 1: 1 where one begins with the words of the other."""
     normal_text = normalized(text)
     if not normal_text:
         return 0.0

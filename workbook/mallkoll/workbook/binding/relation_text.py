@@ -1,4 +1,4 @@
-"""Relations in the words that a controller reads."""
+"""Relations as Swedish text."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from mallkoll.workbook.model.text import one_line
 
 
 def rows_text(rows: Sequence[BoundRow]) -> str:
-    """What a sum adds up: ``summan av 9 poster``."""
+    """The right side of a sum in words: ``summan av 9 poster``."""
     return one_line(rows[0].label) if len(rows) == 1 else f"summan av {len(rows)} poster"
 
 
 def net_text(table: BoundTable, column: Column, total: BoundRow, parts: Sequence[BoundRow]) -> str:
-    """What is done with costs and income to get the net, which depends on how the table writes their signs."""
-    own = table.table.direction(total.spec)
-    same = {part.spec.role: column.is_surplus or table.table.direction(part.spec) == own for part in parts}
+    """The right side of a net in words, which depends on the signs with which the table prints costs and income."""
+    total_direction = table.table.direction(total.spec)
+    same = {part.spec.role: column.is_surplus or table.table.direction(part.spec) == total_direction for part in parts}
     match same[Role.COST], same[Role.INCOME]:
         case True, False:
             return "kostnader minus intäkter"
@@ -43,7 +43,7 @@ def calculation_text(calculation: Expr, table: BoundTable) -> str:
 
 
 def _printed(expr: Expr, name: Callable[[Any], str], inside: str = "") -> str:
-    """The tree as people write it, in brackets where what stands around it (``inside``) binds as tightly."""
+    """The tree as people write it, in brackets where the operator around it (``inside``) binds as tightly."""
     match expr:
         case Ref(target):
             return name(target)
@@ -61,9 +61,9 @@ def _printed(expr: Expr, name: Callable[[Any], str], inside: str = "") -> str:
             return f"skillnaden mellan {_printed(expr.outcome, name)} och {_printed(expr.budget, name)}"
 
 
-def _place_words(tables: Mapping[str, BoundTable], place: Place, others: Sequence[Place]) -> str:
-    """Row and table, and the column where the same row stands there with another one too."""
+def _place_words(tables: Mapping[str, BoundTable], place: Place, places: Sequence[Place]) -> str:
+    """Row and table of a place, and its column where the same row occurs with other columns too."""
     table = tables[place.table]
-    columns = {other.column for other in others if (other.table, other.row) == (place.table, place.row)}
+    columns = {same_row.column for same_row in places if (same_row.table, same_row.row) == (place.table, place.row)}
     column = f", {one_line(table.table.column[place.column or ''].heading)}" if len(columns) > 1 else ""
     return f"{one_line(table.row[place.row].label)}{column} ({one_line(table.table.heading)})"

@@ -52,11 +52,11 @@ class RelationKind(StrEnum):
 class CellRelation(Struct, frozen=True, dict=True):
     """The equation ``target`` = right side, an expression over ``cells``.
 
-    Nearly every right side is a plain sum, whose cells are added or taken away as their ``signs`` (±1) say; any other
-    is ``made_of`` a tree. ``cells`` are in reading order, each once. ``sums``: blank terms count as nothing (as in
-    SUM); otherwise a blank term gives no value, except those in ``optional``, which count as zero. ``defines``: the
-    target is made by this relation (a formula in the template). ``at_most``: the right side may be less than the
-    target, never more. ``like`` is the same relation in the first row of its table, where it is made row by row.
+    Nearly every right side is a plain sum, whose cells are added or subtracted by their ``signs`` (±1); any other is
+    the tree ``made_of``. ``cells`` are in reading order, each once. ``sums``: blank terms are ignored (as in SUM);
+    otherwise a blank term gives no value, except those in ``optional``, which count as zero. ``defines``: the template
+    has this relation's formula in the target. ``at_most``: the right side may be less than the target, never more.
+    ``like`` is the same relation in the first row of its table, where a relation is repeated in every row.
     """
 
     kind: RelationKind
@@ -78,7 +78,7 @@ class CellRelation(Struct, frozen=True, dict=True):
 
     @cached_property
     def terms(self) -> Mapping[Hashable, float] | None:
-        """The right side's coefficients, None where it is not linear."""
+        """The coefficients of the right side by cell, None where it is not linear."""
         if self.signs is not None:
             return dict(zip(self.cells, self.signs, strict=True))
         return linear(self.expr)
@@ -91,8 +91,8 @@ class CellRelation(Struct, frozen=True, dict=True):
         terms = self.terms
         if terms is None:
             return None
-        rest = ((cell, -c) for cell, c in terms.items() if cell != self.target)
-        return ((self.target, 1.0 - terms.get(self.target, 0.0)), *rest)
+        terms_of_target = ((cell, -c) for cell, c in terms.items() if cell != self.target)
+        return ((self.target, 1.0 - terms.get(self.target, 0.0)), *terms_of_target)
 
     def value(self, figures: Mapping[Hashable, float | None]) -> float | None:
         """The right side evaluated with ``figures``, keyed by :class:`CellRef`; None where a figure is missing."""
@@ -115,13 +115,13 @@ class CellRelation(Struct, frozen=True, dict=True):
 def relations(layout: Layout, tables: Mapping[str, BoundTable]) -> tuple[CellRelation, ...]:
     """Every relation among the cells of the bound tables. A cell is defined by one relation at most.
 
-    Workbooks made from one template mostly have their tables in the same places: then it is the same relations.
+    Cached by the positions of the tables, since workbooks made from one template mostly have them in the same places.
     """
     return _relations_at(_BoundPositions(layout, tables))
 
 
 class _BoundPositions:
-    """Where a layout's tables stand, with all of them that relations are made from; compared by that."""
+    """The tables that relations are made from, hashed and compared by their positions."""
 
     def __init__(self, layout: Layout, tables: Mapping[str, BoundTable]) -> None:
         self.layout, self.tables = layout, tables
@@ -152,7 +152,7 @@ def _relations_at(places: _BoundPositions) -> tuple[CellRelation, ...]:
 
 
 def _relations_by_precedence(layout: Layout, tables: Mapping[str, BoundTable]) -> Iterator[CellRelation]:
-    """In the order of who may define a cell: what is fetched, then sums down a column, then sums across a row."""
+    """The relations in order of precedence to define a cell: fetched, then down a column, then across a row."""
     for relation in layout.relations:
         yield from _between_tables(layout, tables, relation.samband.left, relation.samband.right, fetched=relation.fill,
                                    text=relation.text)  # fmt: skip
@@ -203,14 +203,15 @@ def _weighted(
     text: str,
     at_most: bool = False,
 ) -> CellRelation:
-    """``target = Σ ± part`` in one column. The signs follow from the rows' directions: in a column of surpluses all
-    count alike; in a column of amounts a part that runs the other way than the target (income against net cost) is
-    taken with the opposite sign.
+    """``target = Σ ± part`` in one column, with signs by the rows' directions.
+
+    In a column of surpluses all parts are added; in a column of amounts a part with the opposite direction of the
+    target (income against net cost) is subtracted.
     """
     direction, key, refs = table.table.direction, column.key, table.refs
-    own = direction(target.spec)
+    target_direction = direction(target.spec)
     cells = tuple(refs[part.at][key] for part in parts)
-    signs = tuple(1.0 if column.is_surplus or direction(part.spec) == own else -1.0 for part in parts)
+    signs = tuple(1.0 if column.is_surplus or direction(part.spec) == target_direction else -1.0 for part in parts)
     optional = frozenset(cells) if column.blank_is_zero else _NONE
     return CellRelation(kind, refs[target.at][key], cells, signs, None, sums=sums, defines=defines, text=text,
                     at_most=at_most, optional=optional)  # fmt: skip
@@ -219,8 +220,8 @@ def _weighted(
 def sum_parts(table: BoundTable) -> Iterator[tuple[BoundRow, list[BoundRow]]]:
     """Each sum or subtotal with the rows that it adds up, in the sheet's order.
 
-    A sum takes the items since the last sum (before it, or after it where sums stand above); subtotals among them
-    stand for their own items. ``ingar_i`` overrules the place.
+    A sum adds up the items since the previous sum (or the items below it, where sums are above); subtotals replace
+    their own items. ``ingar_i`` overrides the position.
     """
     explicit: dict[str, list[BoundRow]] = {}
     parts: dict[str, list[BoundRow]] = {}
@@ -247,7 +248,7 @@ def sum_parts(table: BoundTable) -> Iterator[tuple[BoundRow, list[BoundRow]]]:
 
 
 def _net_parts(table: BoundTable) -> Iterator[tuple[BoundRow, list[BoundRow]]]:
-    """Each total with the cost and income rows that it is the net of: those that follow it, or lead up to it."""
+    """Each total with the cost and income rows that it is the net of: those right below it, or above it."""
     sides = [row for row in table.rows if row.spec.role in {Role.COST, Role.INCOME}]
     totals = [row for row in table.rows if row.spec.role in TOTALS]
     owned: dict[str, list[BoundRow]] = {}
@@ -267,7 +268,7 @@ def _net_parts(table: BoundTable) -> Iterator[tuple[BoundRow, list[BoundRow]]]:
 
 
 def varav_parts(table: BoundTable) -> Iterator[tuple[BoundRow, list[BoundRow]]]:
-    """Each row with the varav rows below it (or that name it with ``ingar_i``)."""
+    """Each row with its varav rows: those below it, or those that name it with ``ingar_i``."""
     parts_by_parent: dict[str, list[BoundRow]] = {}
     parent: BoundRow | None = None
     for row in table.rows:
@@ -283,7 +284,7 @@ def varav_parts(table: BoundTable) -> Iterator[tuple[BoundRow, list[BoundRow]]]:
 
 
 def _frames(table: BoundTable) -> Iterator[tuple[BoundRow, BoundRow]]:
-    """Each frame with the total that it is the frame of: the last one before it, else the first after."""
+    """Each frame with its total: the last one above it, else the first below."""
     totals = [row for row in table.rows if row.spec.role in TOTALS]
     for frame in table.rows:
         if frame.spec.role is not Role.FRAME:
@@ -355,12 +356,12 @@ def _between_tables(
 
         if isinstance(left, Ref):
             target, expr = _cell(tables, home), bind_references(right, cell, 1)
-        else:  # a sum on the left side too: everything is brought over to the first place's right
+        else:  # a sum on the left side: all but its first place is moved to the right side
             target, expr = (
                 _cell(tables, home),
                 _solved(bind_references(left, cell, 1), bind_references(right, cell, 1), _cell(tables, home)),
             )
-        words = (text or "").rstrip(".")  # it stands within a sentence
+        words = (text or "").rstrip(".")  # it continues a sentence
         words = words or f"{side_text(tables, left, places, named)} = {side_text(tables, right, places, named)}"
         optional = frozenset(
             _cell(tables, p) for p in named if tables[p.table].table.column[p.column or ""].blank_is_zero
@@ -375,7 +376,7 @@ def _solved(left: Expr, right: Expr, target: CellRef) -> Expr:
 
 
 def _common_columns(tables: Mapping[str, BoundTable], places: Sequence[Place]) -> list[str]:
-    """The numeric columns that every place without a column of its own has; one round where all name theirs."""
+    """The numeric columns common to all places that name no column; a single "" where every place names one."""
     open_places = [p for p in places if p.column is None]
     if not open_places:
         return [""]

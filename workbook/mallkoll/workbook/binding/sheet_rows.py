@@ -1,4 +1,4 @@
-"""A sheet's cells by row, made once and looked up often."""
+"""A sheet's cells by row, grouped once for many look-ups."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What Excel computes for a formula from what stands in the cells: SUM leaves texts out, a date is its serial number.
+"""The value that Excel computes for a formula over the cells' contents: SUM ignores texts, a date is its serial number.
 
-Only what is certain is answered. Text in a sum written with plus signs is read by Excel by the country's rules, so that
-and every function that is not known here gives :class:`NotUnderstood`.
+Only certain values are returned. Excel reads texts in a sum with plus signs by the country's rules, so such sums and
+every function that is not known here raise :class:`NotUnderstood`.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ VALUE: Final = CellError("#VALUE!")
 
 
 def formula_value(formula: str, at: CellRef, places: ReferenceResolver, look: CellReader) -> Result:
-    """What the formula in the cell ``at`` gives; ``look`` tells what the cells hold that it refers to.
+    """The value of the formula in the cell ``at``; ``look`` gives the contents of the cells that it refers to.
 
     Raises NotUnderstood where the result is not certain.
     """
@@ -53,21 +53,21 @@ def formula_value(formula: str, at: CellRef, places: ReferenceResolver, look: Ce
 
 
 class FormulaErrorValue(Exception):  # noqa: N818 - what a formula gives, not a fault of ours
-    """The error value that is the result of a formula."""
+    """Raised to make an error value the result of a formula."""
 
     def __init__(self, value: CellError) -> None:
         self.value = value
 
 
 class Evaluation(Struct):
-    """One formula's evaluation in the cell ``at``; a subclass may know more kinds of nodes and functions."""
+    """The evaluation of one formula in the cell ``at``; a subclass may know more nodes and functions."""
 
     at: CellRef
     places: ReferenceResolver
     look: CellReader
 
     def value(self, node: Node | None) -> Result:
-        """What a part of the formula gives, an error value too."""
+        """The value of a part of the formula, which may be an error value."""
         try:
             return self._value(node)
         except FormulaErrorValue as error:
@@ -101,7 +101,7 @@ class Evaluation(Struct):
         raise NotUnderstood
 
     def _plain(self, ref: CellRef) -> Result:
-        """What a formula finds in one cell: a date is a number there."""
+        """The content of one cell as formulas see it, where a date is a number."""
         content = self.look(ref)
         if isinstance(content, dt.date | dt.time):
             return to_serial(content, date1904=self.places.book.date1904)
@@ -180,7 +180,7 @@ class Evaluation(Struct):
         return bool(self._number(node))
 
     def _all(self, arguments: tuple[Node | None, ...]) -> Iterator[Result]:
-        """What every cell and every argument holds; an error value ends it in SUM and its like, not in COUNT."""
+        """The contents of all cells and arguments; an error value is raised in SUM and the like, but not in COUNT."""
         for argument in arguments:
             if isinstance(argument, RangeReference | StructuredReference | NameReference | Binary) and not _is_computed(
                 argument
@@ -191,7 +191,7 @@ class Evaluation(Struct):
                 yield self.value(argument)
 
     def _numbers(self, arguments: tuple[Node | None, ...]) -> list[float]:
-        """The numbers of a sum: texts and truth values in cells do not count."""
+        """The numbers of a sum, without the texts and truth values in cells."""
         numbers = []
         for content in self._all(arguments):
             if isinstance(content, CellError):
@@ -235,7 +235,7 @@ class Evaluation(Struct):
 
 
 def compared(sign: str, a: Result, b: Result) -> bool:
-    """Whether two values are equal, the one less than the other …"""
+    """The result of a comparison of two values; ``sign`` is ``=``, ``<>``, ``<`` …"""
     if isinstance(a, str) and isinstance(b, str):
         return _COMPARE[sign](a.casefold(), b.casefold())
     if isinstance(a, float) and isinstance(b, float):
@@ -259,7 +259,7 @@ def _is_computed(node: Node) -> bool:
 
 
 def _like(value: Result, other: Result) -> Result:
-    """The value of a blank cell in a comparison: "" against a text, 0 against a number."""
+    """The value, or for a blank what it counts as in a comparison: "" against a text, 0 against a number."""
     return value if value is not None else "" if isinstance(other, str) else 0.0
 
 
@@ -280,18 +280,18 @@ def _average(numbers: list[float]) -> float:
 
 
 def _rounder(how: Callable[[float], float]) -> Callable[[float, float], float]:
-    """A function of a figure and its decimals."""
+    """The rounding function of a figure and its decimals that ``how`` defines."""
 
     def rounded(value: float, digits: float) -> float:
         factor = 10.0 ** int(digits)
-        scaled = float(f"{abs(value) * factor:.15g}")  # not the float's last bits, which Excel does not see
+        scaled = float(f"{abs(value) * factor:.15g}")  # without the float's last bits, which Excel does not see
         return math.copysign(how(scaled) / factor, value)
 
     return rounded
 
 
 def _stepper(how: Callable[[float], float]) -> Callable[[float, float], float]:
-    """A function of a figure and the step that it is rounded to."""
+    """The function of a figure and a step that rounds to multiples of the step, as ``how`` defines."""
 
     def stepped(value: float, step: float) -> float:
         return how(float(f"{value / step:.15g}")) * step if step else 0.0

@@ -1,10 +1,10 @@
 """An Excel formula as a small tree, as it is stored in a file: in English, with commas.
 
-What is read from a file becomes a tree (:func:`parse_formula`). Our own formulas are made as trees (``make``), printed
-(``print_tree``) and evaluated over what the cells will hold (``planned``).
+A formula in a file is parsed into a tree (:func:`parse_formula`). Our own formulas are built as trees
+(:mod:`tree_builders`), printed (:mod:`print_tree`) and evaluated over planned cells (:mod:`planned_values`).
 
-Read are the shapes that people write in tables: numbers, texts, addresses with or without a sheet, whole columns and
-rows, references into Excel's tables (``Tabell1[Belopp]``), names, operators and functions. Nothing is computed here.
+The parser knows what people write in tables: numbers, texts, addresses with or without a sheet, whole columns and rows,
+references into Excel's tables (``Tabell1[Belopp]``), names, operators and functions. Nothing is computed here.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _DEEPEST = 60  # brackets within brackets
 
 
 class NotUnderstood(Exception):  # noqa: N818 - not an error: the answer "no"
-    """The formula is of a kind that is not read."""
+    """Raised for a formula that cannot be parsed or evaluated."""
 
 
 class Number(Struct, frozen=True, gc=False):
@@ -40,9 +40,9 @@ class Text(Struct, frozen=True, gc=False):
 
 
 class RangeReference(Struct, frozen=True, gc=False):
-    """Cells from corner to corner; 0 for a row or column that is not named (``C:C``). ``sheet`` None: the own one.
+    """Cells from corner to corner; 0 for a row or column not given (``C:C``). ``sheet`` None: the formula's own sheet.
 
-    ``fixed``: a dollar sign before the columns, which is printed and means nothing else here; it is not read.
+    ``fixed``: print a dollar sign before the columns. It means nothing else here, and is not parsed.
     """
 
     sheet: str | None
@@ -58,14 +58,14 @@ class ExternalReference(Struct, frozen=True, gc=False):
 
 
 class StructuredReference(Struct, frozen=True, gc=False):
-    """A reference into one of Excel's tables: its name and what stands in the outer brackets."""
+    """A reference into one of Excel's tables: its name and the text within the outer brackets."""
 
     table: str
     inner: str
 
 
 class ErrorConstant(Struct, frozen=True, gc=False):
-    """An error value that stands in the formula: what is left of a reference to a cell that was deleted."""
+    """An error value written in the formula, as left by a reference to a deleted cell."""
 
     code: str
 
@@ -77,7 +77,7 @@ class NameReference(Struct, frozen=True, gc=False):
 
 
 class Call(Struct, frozen=True, gc=False):
-    """A function with its arguments; None for one that is left empty. The name is in capitals, without prefix."""
+    """A function with its arguments, None for an empty one. The name is in capitals, without prefix."""
 
     name: str
     arguments: tuple[Node | None, ...]
@@ -92,25 +92,25 @@ class Binary(Struct, frozen=True, gc=False):
 
 
 class Negative(Struct, frozen=True, gc=False):
-    """A minus before something."""
+    """A minus sign before an operand."""
 
     inner: Node
 
 
 class Array(Struct, frozen=True, gc=False):
-    """A row of constants in curly brackets. Ours alone: it is printed and evaluated, not read."""
+    """A row of constants in curly brackets. Only in our own formulas: printed and evaluated, not parsed."""
 
     values: tuple[float | str, ...]
 
 
 class Bracketed(Struct, frozen=True, gc=False):
-    """Brackets that are written though nothing asks for them. Ours alone, as arrays are."""
+    """Brackets that are printed though the meaning does not need them. Only in our own formulas."""
 
     inner: Node
 
 
 class BoundExpression(Struct, frozen=True, gc=False):
-    """The right side of a relation, over cells, as it stands on the sheet ``home``. Ours alone, as arrays are.
+    """The right side of a relation, over cells, as printed on the sheet ``home``. Only in our own formulas.
 
     A cell in ``blank_ok`` counts as 0 where it holds no number.
     """
@@ -136,7 +136,7 @@ Node: TypeAlias = (
     | BoundExpression
 )
 
-# compiled where a formula is to be understood, which few are: most stand as the layout prints them
+# compiled on first use: most formulas equal the layout's and are never parsed
 _SHEET = r"(?:'(?:[^'\[\]]|'')+'|[A-Za-zÀ-ÿ_][\wÀ-ÿ.]*)!"
 _TOKEN = rf"""(?x)\s*(?:
       (?P<external>(?:'(?:[^']|'')*\[(?:[^']|'')*'|\[[^\[\]]*\][\wÀ-ÿ.]*)!(?:\$?[A-Za-zÀ-ÿ_][\wÀ-ÿ.$]*(?::\$?[A-Za-z]*\$?\d*)?)?)
@@ -155,7 +155,7 @@ _LEVELS = (("=", "<>", "<", ">", "<=", ">="), ("&",), ("+", "-"), ("*", "/"), ("
 _LEVEL = {sign: level for level, signs in enumerate(_LEVELS) for sign in signs}
 
 
-@lru_cache(maxsize=16)  # one formula is asked about several times, one after the other
+@lru_cache(maxsize=16)  # the same formula is parsed several times in a row
 def parse_formula(formula: str) -> Node:
     """The tree of a formula (with or without ``=``). Raises :class:`NotUnderstood`."""
     if len(formula) > MAX_FORMULA:
@@ -212,7 +212,7 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
 
 
 class _Parser:
-    """Recursive descent over the tokens; every method leaves the next token unread."""
+    """A recursive descent parser over the tokens; every method leaves the next token unread."""
 
     def __init__(self, tokens: tuple[tuple[str, str], ...]) -> None:
         self._tokens, self._at, self._depth = tokens, 0, 0
@@ -231,12 +231,12 @@ class _Parser:
         return is_next
 
     def end(self) -> None:
-        """Raise unless everything is read."""
+        """Raise NotUnderstood unless all tokens are read."""
         if self._peek()[0] != "end":
             raise NotUnderstood
 
     def expression(self, loosest: int = 0) -> Node:
-        """Operators of one level and the tighter ones; those of one level from left to right."""
+        """Parse operators of level ``loosest`` and tighter; those of one level from left to right."""
         node = self._signed()
         while True:
             kind, sign = self._peek()

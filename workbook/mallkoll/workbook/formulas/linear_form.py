@@ -2,8 +2,8 @@
 
 ``C5-D5``, ``SUM(C7:C15)``, ``SUM(C6:INDEX(C:C,ROW()-1))`` (up to the row above), ``SUBTOTAL(9,C7:C15)``,
 ``SUM(Tabell1[Belopp])``, ``IF(COUNT(C7:C15)=0,"",SUM(C7:C15)-SUMIF(A7:A15,"varav:*",C7:C15))``,
-``ROUND(C5+C6,0)``: two formulas that give the same form compute the same, however they are written. Anything else gives
-None: it is no weighted sum of cells, or not understood.
+``ROUND(C5+C6,0)``: two formulas with the same form compute the same, however they are written. Any other formula gives
+None: it is not a weighted sum of cells, or not understood.
 """
 
 from __future__ import annotations
@@ -39,19 +39,19 @@ _STEPS = {"MROUND": "till närmaste", "CEILING": "uppåt till", "FLOOR": "nedåt
 
 
 class FormulaRounding(Struct, frozen=True):
-    """That a formula rounds, in words (``uppåt till``), and to what: 1000 for whole thousands."""
+    """The rounding of a formula: Swedish words (``uppåt till``), and the step: 1000 for whole thousands."""
 
     words: str
     step: float
 
     @property
     def nearest(self) -> bool:
-        """Whether it rounds as figures are shown, and not up or down."""
+        """Whether it rounds to nearest, as shown figures are, and not up or down."""
         return self.words == _DIGITS["ROUND"]
 
 
 class LinearForm(Struct):
-    """A weighted sum of cells and a constant; its coarsest rounding, and whether hidden rows are left out."""
+    """A weighted sum of cells and a constant, with its coarsest rounding and whether hidden rows are left out."""
 
     terms: dict[CellRef, float] = field(default_factory=dict)
     constant: float = 0.0
@@ -60,9 +60,9 @@ class LinearForm(Struct):
 
 
 def linear_form(formula: str, at: CellRef, places: ReferenceResolver = _NOWHERE) -> LinearForm | None:
-    """The linear form of a formula that stands in the cell ``at``; None where it is of another kind.
+    """The linear form of the formula in the cell ``at``; None where it has none.
 
-    ``places`` is the workbook around it: for names, whole columns, Excel's tables and the texts that SUMIF asks for.
+    ``places`` is its workbook: for names, whole columns, Excel's tables and the texts that SUMIF compares.
     """
     try:
         form = _Reader(at, places).read(parse_formula(formula))
@@ -73,7 +73,7 @@ def linear_form(formula: str, at: CellRef, places: ReferenceResolver = _NOWHERE)
 
 
 def same_form(a: Mapping[CellRef, float], b: Mapping[CellRef, float]) -> bool:
-    """Whether two sets of coefficients are the same."""
+    """Whether two sets of coefficients are equal, apart from floating-point noise."""
     return a.keys() == b.keys() and all(abs(a[cell] - b[cell]) < 1e-9 for cell in a)
 
 
@@ -153,7 +153,7 @@ class _Reader(Struct):
         return form
 
     def _visible(self, spans: Iterable[Node | None]) -> LinearForm:
-        """SUBTOTAL and AGGREGATE count no cell that does the same, so that no amount is counted twice."""
+        """SUBTOTAL and AGGREGATE skip cells with the same function, so that no amount is counted twice."""
         form = LinearForm(visible_only=True)
         for cell in self._cells(spans):
             if not adds_visible_only(self.places.formula(cell)):
@@ -161,7 +161,7 @@ class _Reader(Struct):
         return form
 
     def _where(self, keys: Node | None, wanted: str, span: Node | None) -> LinearForm:
-        """The cells beside texts that begin with something: ``varav:*``."""
+        """SUMIF: the cells beside texts that begin with a prefix, such as ``varav:*``."""
         pattern, others = wanted.casefold(), wanted.startswith("<>")
         pattern = pattern.removeprefix("<>").removeprefix("=")
         if self.places is _NOWHERE or not pattern.endswith("*") or "*" in pattern[:-1] or "?" in pattern:
@@ -178,7 +178,7 @@ class _Reader(Struct):
         return form
 
     def _guarded(self, condition: Node | None, first: Node | None, second: Node | None) -> LinearForm:
-        """``IF(COUNT(…)=0,"",form)``: the template's own way of staying empty, and others like it."""
+        """``IF(COUNT(…)=0,"",form)``: the template's way of staying empty, and similar conditions."""
         whole = second if _is_nothing(first) else first if _is_nothing(second) else None
         if whole is None or condition is None:
             raise NotUnderstood
@@ -188,7 +188,7 @@ class _Reader(Struct):
         return form
 
     def _is_own_zero(self, condition: Node, form: LinearForm) -> bool:
-        """``IF(SUM(…)=0,"",SUM(…))``: zero is shown as an empty text."""
+        """Whether the condition is ``SUM(…)=0`` of the form itself: ``IF(SUM(…)=0,"",SUM(…))`` shows zero as empty."""
         match condition:
             case Binary("=" | "<>", left, Number(0.0)):
                 other = self.read(left)
@@ -218,7 +218,7 @@ class _Reader(Struct):
 
 
 def adds_visible_only(formula: str | None) -> bool:
-    """Whether a formula leaves hidden rows out of a sum."""
+    """Whether a formula may leave hidden rows out of a sum."""
     return formula is not None and ("SUBTOTAL(" in formula.upper() or "AGGREGATE(" in formula.upper())
 
 
@@ -227,7 +227,7 @@ def _is_nothing(node: Node | None) -> bool:
 
 
 def _is_guard(node: Node) -> bool:
-    """Whether a condition only asks if there is anything to count with."""
+    """Whether a condition only tests if there is anything to count."""
     match node:
         case Call(name, arguments) if name in {"AND", "OR", "NOT"}:
             return all(argument is not None and _is_guard(argument) for argument in arguments)

@@ -1,7 +1,7 @@
 """Evaluate our own formulas in a workbook that is about to be written, to store their cached values.
 
-Over what :mod:`evaluate` knows, this knows what only formulas of ours have: arrays, texts, and cells that hold formulas
-that are planned too. A function that is not known here is a programming error and raises NotUnderstood.
+Beyond :mod:`evaluate` this knows what only our formulas have: arrays, texts, and references to cells with planned
+formulas. An unknown function is a programming error and raises NotUnderstood.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class PlannedCells(Struct):
     """The cells of a planned workbook.
 
     ``content_of`` gives the value that a cell will hold, ``has_formula`` whether it will hold a formula. ``trees`` are
-    our own formulas by cell; each is evaluated once, when its value is first asked for.
+    our own formulas by cell, each evaluated once, on first use.
     """
 
     content_of: Callable[[CellRef], Value]
@@ -61,7 +61,7 @@ class PlannedCells(Struct):
     _known: dict[CellRef, Result] = field(default_factory=dict)
 
     def value(self, ref: CellRef) -> Result:
-        """What a cell holds, or what its formula gives."""
+        """The value of a cell, or of its formula."""
         if ref not in self.trees:
             content = self.content_of(ref)
             return to_serial(content, date1904=False) if isinstance(content, dt.date | dt.time) else content
@@ -70,7 +70,7 @@ class PlannedCells(Struct):
         return self._known[ref]
 
     def evaluate(self, tree: Node, at: CellRef) -> Result:
-        """What a formula in the cell ``at`` gives."""
+        """The value of a formula in the cell ``at``."""
         result = _PlannedEvaluation(at, _NOTHING_PLANNED, self.content_of, self).value(tree)
         return 0.0 if result is None else result
 
@@ -102,7 +102,7 @@ class _PlannedEvaluation(Evaluation):
     def _called(self, name: str, arguments: tuple[Node | None, ...]) -> Result:
         if name == "IF":
             return self._value(arguments[1 if self._value(arguments[0]) else 2])
-        if name == "AND":  # no cell is planned to hold an error value, which the others would have to be asked for
+        if name == "AND":  # no planned cell holds an error value, so the rest need not be evaluated
             return all(self._value(argument) for argument in arguments)
         work = _OF_VALUES.get(name)
         if work is not None:
@@ -133,7 +133,7 @@ class _PlannedEvaluation(Evaluation):
             yield from super()._cells(node)
 
     def _grid(self, node: Node | None) -> ArrayValues:
-        """The values of an array, row by row; a single one is an array too."""
+        """The values of an array, row by row; a single value is an array of one."""
         match node:
             case Array(values):
                 return [list(values)]
@@ -167,7 +167,7 @@ class _PlannedEvaluation(Evaluation):
 
 
 class _Figures(Mapping[Any, float | None]):
-    """The figures of cells, as a relation's expression asks for them."""
+    """The figures of cells by reference, for the expression of a relation."""
 
     def __init__(self, planned: PlannedCells, blank_ok: frozenset[Any]) -> None:
         self._planned, self._blank_ok = planned, blank_ok
@@ -188,7 +188,7 @@ class _Figures(Mapping[Any, float | None]):
 
 
 def _spread(work: Callable[..., Result], *grids: ArrayValues) -> ArrayValues:
-    """A function of arrays, value by value; an array of one row or one column is repeated to the others' size."""
+    """A function applied to arrays value by value; an array of one row or column is repeated to the others' size."""
     height, width = max(map(len, grids)), max(len(grid[0]) for grid in grids)
     wide = [grid if len(grid[0]) == width else [row * width for row in grid] for grid in grids]
     full = [grid if len(grid) == height else grid * height for grid in wide]
@@ -207,7 +207,7 @@ def _arithmetic(sign: str) -> Callable[[Result, Result], Result]:
 
 
 def _ordered(sign: str, a: Result, b: Result) -> bool:
-    """Which comes first: every text comes after every number."""
+    """The result of an order comparison; every text comes after every number."""
     if isinstance(a, str) and isinstance(b, float):
         return sign[0] == ">"
     if isinstance(a, float) and isinstance(b, str):
@@ -267,7 +267,7 @@ _SLOT: Final = re.compile(r"\\(.)|([#0])")
 
 
 def _formatted(value: Result, code: Result) -> str:
-    """TEXT, for a whole number and a code of digits and of signs after a backslash."""
+    """TEXT, for a whole number and a code of digits and of characters after a backslash."""
     slots = [(sign, slot) for sign, slot in _SLOT.findall(_text(code))]
     digits = list(f"{abs(_number(value)):.0f}")
     characters: list[str] = []
@@ -287,7 +287,7 @@ def _count_like(contents: list[Result], wanted: Result) -> float:
 
 
 def _match_position(wanted: Result, values: tuple[float | str, ...]) -> Result:
-    """MATCH for a text: where it stands among others."""
+    """MATCH for a text: its position among the values."""
     if isinstance(wanted, CellError):
         return wanted
     pattern = _pattern(wanted) if isinstance(wanted, str) else None
@@ -298,24 +298,24 @@ def _match_position(wanted: Result, values: tuple[float | str, ...]) -> Result:
 
 
 def _pattern(text: str) -> list[str]:
-    """A text sign by sign, in which ``*`` and ``?`` stand for any others, unless a tilde stands before them."""
+    """The characters of a pattern, where ``*`` and ``?`` are wildcards unless a tilde precedes them."""
     return re.findall(r"~[*?~]|.", text.casefold(), re.DOTALL)
 
 
 def _is_like(text: str, pattern: list[str]) -> bool:
-    """Whether a text is as a pattern says; however many stars it has, each sign is looked at a few times only."""
-    signs, at, i, star, after = text.casefold(), 0, 0, -1, 0
-    while at < len(signs):
+    """Whether a text matches a pattern, in time linear in the text for each star."""
+    characters, at, i, last_star, star_end = text.casefold(), 0, 0, -1, 0
+    while at < len(characters):
         if i < len(pattern) and pattern[i] == "*":
-            star, after, i = i, at, i + 1
-        elif i < len(pattern) and (pattern[i] == "?" or pattern[i][-1] == signs[at]):
+            last_star, star_end, i = i, at, i + 1
+        elif i < len(pattern) and (pattern[i] == "?" or pattern[i][-1] == characters[at]):
             at, i = at + 1, i + 1
-        elif star >= 0:  # let the last star stand for one sign more
-            after += 1
-            at, i = after, star + 1
+        elif last_star >= 0:  # let the last star match one more character
+            star_end += 1
+            at, i = star_end, last_star + 1
         else:
             return False
-    return all(sign == "*" for sign in pattern[i:])
+    return all(part == "*" for part in pattern[i:])
 
 
 _OF_ERRORS: Final[Mapping[str, Callable[[Result], Result]]] = {

@@ -1,4 +1,4 @@
-"""The right side of a relation as text in a formula: ``C6-D6``, with the brackets that its meaning needs."""
+"""The right side of a relation as the text of a formula: ``C6-D6``, with the brackets that its meaning needs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mallkoll.workbook.layout.expressions import Expr, Num, Op, Ref
 def expression_text(expr: Expr, home: str, blank_ok: frozenset[Hashable] = frozenset(), level: int = 0) -> str:
     """A bound expression on the sheet ``home``; a cell in ``blank_ok`` counts as 0 where it is blank.
 
-    ``level``: 0 anywhere, 1 right of a minus, 2 inside a product, 3 right of a division.
+    ``level`` is the surrounding: 0 anywhere, 1 right of a minus, 2 inside a product, 3 right of a division.
     """
     match expr:
         case Num(value):

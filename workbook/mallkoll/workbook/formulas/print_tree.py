@@ -1,6 +1,6 @@
-"""A formula's tree as text, as it is stored in a file: in English, with commas, without the leading ``=``.
+"""A formula's tree as text as stored in a file: in English, with commas, without the leading ``=``.
 
-Brackets are put where the meaning needs them; where they only help a reader the tree says so (``Bracketed``).
+Brackets are printed where the meaning needs them, and for ``Bracketed``, where they only help a reader.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _NEWER: Final = {"ISFORMULA": "_xlfn.ISFORMULA"}  # how a file names the functio
 
 
 def tree_text(node: Node) -> str:
-    """The formula. Raises KeyError for a reference that only a file's own formulas have."""
+    """The text of a formula. Raises KeyError for kinds of references that only parsed formulas have."""
     return _PRINT[type(node)](node)
 
 
@@ -86,7 +86,7 @@ def _binary(node: Binary) -> str:
 
 
 def _bound(node: Node) -> int:
-    """How tightly an operation binds."""
+    """The precedence of an operation; a larger number binds tighter."""
     if isinstance(node, Binary):
         return _RANKS[node.operator]
     return 3 if isinstance(node, Negative) else 0

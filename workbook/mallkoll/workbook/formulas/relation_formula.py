@@ -1,9 +1,9 @@
 """A relation printed as the Excel formula of its target cell.
 
-The formulas are written so that a controller can read them, so that rows put in later are counted, and so that a cell
+The formulas are written so that a controller can read them, so that rows inserted later are counted, and so that a cell
 stays empty until there is something to show. A sum goes from the heading above its rows to the row above itself, as
-Microsoft recommends for sums that rows are put in above (knowledge base Q73586): rows put in anywhere in between are
-counted, the first and the last too: ``=IF(COUNT(C6:INDEX(C:C,ROW()-1))=0,"",SUM(C6:INDEX(C:C,ROW()-1)))``.
+Microsoft recommends for sums that rows are inserted above (knowledge base Q73586): inserted rows are counted, first and
+last ones too: ``=IF(COUNT(C6:INDEX(C:C,ROW()-1))=0,"",SUM(C6:INDEX(C:C,ROW()-1)))``.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ VARAV = "varav:*"
 
 
 def excel_formula(relation: CellRelation, tables: Mapping[str, BoundTable]) -> str:
-    """The formula, without ``=``, in English with commas, as it is stored in the file."""
+    """The formula without ``=``, in English with commas, as stored in the file."""
     home = relation.target.sheet
     cells = relation.cells
     block = sum_span(relation, tables) if relation.sums else None
@@ -45,14 +45,14 @@ def template_formula(relation: CellRelation, tables: Mapping[str, BoundTable]) -
     """As :func:`excel_formula`, cached on the relation; rows of one calculated column share a pattern."""
     if relation.like is not None:
         return str(relation.target.row).join(_around_row(relation.like, tables))
-    known: str | None = relation.__dict__.get("_formula")
-    if known is None:
-        known = relation.__dict__["_formula"] = excel_formula(relation, tables)
-    return known
+    cached: str | None = relation.__dict__.get("_formula")
+    if cached is None:
+        cached = relation.__dict__["_formula"] = excel_formula(relation, tables)
+    return cached
 
 
 def _around_row(relation: CellRelation, tables: Mapping[str, BoundTable]) -> list[str]:
-    """The formula of a relation whose cells all stand in its own row, cut where that row's number is."""
+    """The formula of a relation within one row, split at the row's number."""
     pieces: list[str] | None = relation.__dict__.get("_pieces")
     if pieces is None:
         formula = template_formula(relation, tables)
@@ -78,15 +78,15 @@ def is_plain_form_of(formula: str, relation: CellRelation) -> bool:
 
 
 def span_sum(block: SumSpan, col: int) -> Node:
-    """What adds up the rows of a span in one column, each amount once."""
+    """The tree that adds up the rows of a span in one column, each amount once."""
     return block.once(total(block.over(col)), col)
 
 
 class SumSpan(Struct, frozen=True):
-    """The rows of one column that a sum adds up; varav rows among them are taken out again by the hidden keys.
+    """The rows of one column that a sum adds up; varav rows among them are subtracted by the hidden keys.
 
-    ``own_row`` is an expression for the row of the formula, where the span ends right above it even after rows are
-    inserted; such a span begins with the row of words above the first of its rows. None where it goes from ``first``
+    ``own_row`` is an expression for the formula's own row, where the span ends right above it even after rows are
+    inserted; such a span begins with the row of text above the first of its rows. None where it goes from ``first``
     to ``last``.
     """
 
@@ -112,7 +112,7 @@ class SumSpan(Struct, frozen=True):
         return replace(self, own_row=call("MAX", self.own_row)) if self.own_row else self
 
     def once(self, added: Node, col: int) -> Node:
-        """What is added up over a column, with the varav rows taken out again."""
+        """``added``, a sum over a column, minus the varav rows."""
         return minus(added, call("SUMIF", self.keys, VARAV, self.over(col))) if self.has_varav else added
 
     def _rows(self, col: int, *, fixed: bool) -> Node:
@@ -124,9 +124,9 @@ class SumSpan(Struct, frozen=True):
 
 
 def sum_span(relation: CellRelation, tables: Mapping[str, BoundTable]) -> SumSpan | None:
-    """The span of a sum down one column, up to the sum itself where only empty rows stand between.
+    """The span of a sum down one column, up to the sum itself where only empty rows are between.
 
-    None where the parts are no such span: with other rows in between, or with different signs.
+    None where the parts are not such a span: with other rows in between, or with different signs.
     """
     cells = relation.cells
     signs = relation.signs if relation.signs is not None else (relation.terms or {}).values()
@@ -154,14 +154,14 @@ def sum_span(relation: CellRelation, tables: Mapping[str, BoundTable]) -> SumSpa
 
 
 def _is_words(table: BoundTable, row: int) -> bool:
-    """Whether the row holds words only: it can begin a span, and stays when the first of the rows is taken out."""
+    """Whether the row holds only text, so that a span can begin there and keep it when its first row is deleted."""
     bound_row = table.row_at.get(row)
     return row == table.heading_row or (bound_row is not None and bound_row.spec.role is Role.HEADING)
 
 
 def _holds(table: BoundTable, cells: tuple[CellRef, ...]) -> bool:
     if not table.rows or not table.rows[0].at <= cells[0].row <= table.rows[-1].at:
-        return False  # most tables of a sheet: seen without looking at their rows
+        return False  # excludes most tables of a sheet without looking at their rows
     return all(cell.row in table.row_at for cell in cells)
 
 
@@ -169,9 +169,9 @@ _SWEDISH = {"IF": "OM", "COUNT": "ANTAL", "SUM": "SUMMA", "SUMIF": "SUMMA.OM", "
 
 
 def in_swedish(formula: str) -> str:
-    """A formula of ours as a Swedish Excel shows it: ``=SUMMA(C6:INDEX(C:C;RAD()-1))``."""
+    """Our formula as a Swedish Excel shows it: ``=SUMMA(C6:INDEX(C:C;RAD()-1))``."""
     pieces = re.split(r'("(?:[^"]|"")*")', formula)
-    for i in range(0, len(pieces), 2):  # every other piece is a text in quotation marks
+    for i in range(0, len(pieces), 2):  # every other piece is within quotation marks
         named = re.sub(r"\b[A-Z]+(?=\()", lambda found: _SWEDISH.get(found[0], found[0]), pieces[i])
         pieces[i] = named.replace(",", ";")
     return "".join(pieces)

@@ -57,7 +57,7 @@ class ReferenceResolver(Struct, frozen=True, dict=True):
         return {name.casefold(): refers_to for name, refers_to in self.book.names.items()}
 
     def sheet(self, name: str) -> Sheet | None:
-        """The sheet of that name, in whatever case."""
+        """The sheet of that name, without regard to case."""
         return self._sheets.get(name.casefold())
 
     def value(self, ref: CellRef) -> Value:
@@ -76,22 +76,22 @@ class ReferenceResolver(Struct, frozen=True, dict=True):
         return sheet is not None and ref.row in sheet.hidden_rows
 
     def named(self, name: str) -> Node | None:
-        """What a defined name stands for; None where there is no such name."""
+        """The tree that a defined name refers to; None where there is no such name."""
         refers_to = self._names.get(name.casefold())
         return None if refers_to is None else parse_formula(f"({refers_to.removeprefix('=')})")  # areas may be joined
 
     def ranges(self, node: Node | None, at: CellRef, depth: int = 0) -> list[SheetRange]:
-        """The cells that a reference in the cell ``at`` means. Raises NotUnderstood for whatever is no reference."""
+        """The ranges of a reference in the cell ``at``. Raises NotUnderstood for anything but a reference."""
         match node:
             case RangeReference():
                 return [self._span(node, at.sheet)]
             case StructuredReference(table, inner):
                 return [self._of_table(table, inner, at)]
             case NameReference(name):
-                meant = self.named(name)
-                if meant is None or depth > _DEEPEST:
+                target = self.named(name)
+                if target is None or depth > _DEEPEST:
                     raise NotUnderstood
-                return self.ranges(meant, at, depth + 1)
+                return self.ranges(target, at, depth + 1)
             case Binary(":", left, right):
                 a, b = self._one(left, at, depth), self._one(right, at, depth)
                 if a.sheet != b.sheet:
@@ -122,9 +122,9 @@ class ReferenceResolver(Struct, frozen=True, dict=True):
         return ranges[0]
 
     def cells(self, span: SheetRange) -> Iterator[CellRef]:
-        """Every cell of a span, row by row; of whole columns and rows only those that hold something.
+        """Every cell of a span, row by row; for whole columns and rows only the existing cells.
 
-        Raises NotUnderstood where there are more than anybody adds up.
+        Raises NotUnderstood where there are implausibly many.
         """
         size = (span.bottom - span.top + 1) * (span.right - span.left + 1)
         if size > MAX_CELLS:
@@ -157,10 +157,10 @@ class ReferenceResolver(Struct, frozen=True, dict=True):
         parts = re.findall(r"\[((?:'.|[^\[\]'])*)\]", inner) if inner.startswith("[") else [inner] if inner else []
         specials = {part.casefold() for part in parts if part.startswith("#")}
         columns = [re.sub(r"'(.)", r"\1", part).casefold() for part in parts if not part.startswith("#")]
-        known = [column.casefold() for column in table.columns]
-        if any(column not in known for column in columns) or len(columns) > 2:
+        names = [column.casefold() for column in table.columns]
+        if any(column not in names for column in columns) or len(columns) > 2:
             raise NotUnderstood
-        numbers = [known.index(column) for column in columns] or [0, len(known) - 1]
+        numbers = [names.index(column) for column in columns] or [0, len(names) - 1]
         top, bottom = table.top + table.headings, table.bottom - table.totals
         if specials == {"#this row"} and table.sheet == at.sheet and top <= at.row <= bottom:
             top = bottom = at.row
@@ -172,7 +172,7 @@ class ReferenceResolver(Struct, frozen=True, dict=True):
 
 
 def _whole_number(node: Node | None, at: CellRef) -> int:
-    """A number that does not depend on what stands in any cell: ``ROW()-1``."""
+    """A number that does not depend on the content of any cell, such as ``ROW()-1``."""
     match node:
         case Number(value) if value == int(value):
             return int(value)

@@ -1,6 +1,6 @@
 """Functions that build formula trees, which are then both printed and evaluated.
 
-``more(minus(cell, 5), 0)`` is the tree of ``C7-5>0``. A number or a text may stand for its tree.
+``greater(minus(cell, 5), 0)`` is the tree of ``C7-5>0``. A number or a text may be given instead of its tree.
 """
 
 from __future__ import annotations
@@ -32,19 +32,19 @@ _PLAIN = (str, float, int)
 
 
 def node(part: Operand) -> Node:
-    """The tree that a number or a text stands for."""
+    """The tree of an operand: of a number or a text, or the operand itself where it is a tree."""
     if not isinstance(part, _PLAIN):
         return part
     return Text(part) if isinstance(part, str) else Number(float(part))
 
 
 def cell_reference(ref: CellRef, home: str) -> RangeReference:
-    """A cell, as it is named on the sheet ``home``."""
+    """A cell, as written on the sheet ``home``."""
     return RangeReference(None if ref.sheet == home else ref.sheet, ref.row, ref.col, ref.row, ref.col)
 
 
 def cell_range(first: Operand, last: Operand) -> Node:
-    """All cells from one to another."""
+    """The range from one cell to another."""
     return Binary(":", node(first), node(last))
 
 
@@ -67,7 +67,7 @@ def when(condition: Operand, then: Operand, otherwise: Operand) -> Node:
 
 
 def all_of(*conditions: Operand) -> Node:
-    """AND: whether all of them hold; each is worked out."""
+    """AND: whether all of them hold; every condition is evaluated."""
     return call("AND", *conditions)
 
 
@@ -117,12 +117,12 @@ def is_text(part: Operand) -> Node:
 
 
 def is_formula(part: Operand) -> Node:
-    """Whether a formula stands in a cell."""
+    """Whether a cell holds a formula."""
     return call("ISFORMULA", part)
 
 
 def is_blank(part: Operand) -> Node:
-    """Whether nothing but spaces stands in a cell."""
+    """Whether a cell is blank or holds only spaces."""
     return equal(call("LEN", call("TRIM", part)), 0)
 
 
@@ -130,7 +130,7 @@ def is_blank(part: Operand) -> Node:
 
 
 def plus(*parts: Operand) -> Node:
-    """The parts added up, in their order, a sum among them part by part; 0 of none."""
+    """The parts added up in order, with sums among them flattened; 0 without parts."""
     return reduce(_and_more, map(node, parts)) if parts else Number(0.0)
 
 
@@ -146,7 +146,7 @@ def minus(left: Operand, right: Operand) -> Node:
 
 
 def times(*parts: Operand) -> Node:
-    """The parts multiplied; of conditions 1 where all of them hold, else 0."""
+    """The product of the parts; of conditions 1 where all hold, else 0."""
     return reduce(lambda a, b: Binary("*", a, b), map(node, parts))
 
 
@@ -161,7 +161,7 @@ def power(left: Operand, right: Operand) -> Node:
 
 
 def number_in(part: Operand) -> Node:
-    """The number in a cell, 0 where there is none."""
+    """The number in a cell, 0 where it does not hold one."""
     return call("N", part)
 
 
@@ -171,12 +171,12 @@ def rounded(part: Operand, decimals: Operand) -> Node:
 
 
 def total(*parts: Operand) -> Node:
-    """SUM: of the numbers in cells and spans."""
+    """SUM of the numbers in cells and spans."""
     return call("SUM", *parts)
 
 
 def count(*parts: Operand) -> Node:
-    """How many numbers stand in cells and spans."""
+    """COUNT of the numbers in cells and spans."""
     return call("COUNT", *parts)
 
 
@@ -194,7 +194,7 @@ def count_where(condition: Operand) -> Node:
 
 
 def concatenated(*parts: Operand) -> Node:
-    """The parts as one text, joined texts among them part by part, and constants that meet as one."""
+    """The parts as one text, with joined texts among them flattened and adjacent constants merged."""
     return reduce(_and_text, map(node, parts))
 
 
@@ -210,12 +210,12 @@ def _and_text(left: Node, right: Node) -> Node:
 
 
 def substituted(text: Operand, old: str, new: str) -> Node:
-    """SUBSTITUTE: a text with one piece of it put in the place of another, everywhere."""
+    """SUBSTITUTE: a text with every ``old`` replaced by ``new``."""
     return call("SUBSTITUTE", text, old, new)
 
 
 def without(text: Operand, *signs: str) -> Node:
-    """A text without some signs."""
+    """A text without the given characters."""
     return reduce(lambda inner, sign: substituted(inner, sign, ""), signs, node(text))
 
 
@@ -225,5 +225,5 @@ def is_one_of(text: Operand, words: Iterable[str]) -> Node:
 
 
 def bracketed(part: Operand) -> Node:
-    """In brackets, whether they are needed or not."""
+    """The part in brackets, whether they are needed or not."""
     return Bracketed(node(part))

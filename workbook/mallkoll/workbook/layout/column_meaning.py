@@ -1,8 +1,8 @@
-"""What the figures of a column mean: as the layout declares (``uppgift``), else as its heading makes it certain.
+"""The meaning of a column's figures: as the layout declares (``uppgift``), else as its heading makes it certain.
 
-This is the only place where a heading is read for what it means: *Budget 2019* is the budget of 2019, *Redovisat
-jan-aug 2018* and *Redovisning 31/8 2018* the outcome of the same eight months. A heading whose words are not known is
-a measure of its own (*Ursprunglig budget 2019* is not the budget of 2019): it is the same only as one that reads alike.
+This is the only place where headings are interpreted: *Budget 2019* is the budget of 2019, *Redovisat jan-aug 2018* and
+*Redovisning 31/8 2018* are the outcome of the same eight months. A heading with unknown words is a measure of its own
+(*Ursprunglig budget 2019* is not the budget of 2019), the same only as a heading with equal words.
 """
 
 from __future__ import annotations
@@ -22,9 +22,10 @@ WHOLE = "totalt"  # the group of a figure that is not divided
 
 
 class ColumnMeaning(NamedTuple):
-    """What a column's figures are. ``span`` is None where nobody says; ``of_row`` is a time whose year the row says.
+    """The meaning of a column's figures.
 
-    ``measure`` is one of :class:`FigureMeasure`, or a heading's own words as a key.
+    ``measure`` is one of :class:`FigureMeasure`, or the heading's own words as a key. ``span`` is None where the time
+    is unknown; ``of_row`` is a time whose year each row gives.
     """
 
     measure: str
@@ -35,12 +36,12 @@ class ColumnMeaning(NamedTuple):
 
     @property
     def timed(self) -> bool:
-        """Whether it is known which time it is about, if only by a year among the heading's words."""
+        """Whether the time it is about is known, if only by a year among the heading's words."""
         return self.span is not None or _A_YEAR.search(self.measure.replace("_", " ")) is not None
 
 
 def column_meaning(layout: Layout, table: Table, column: Column) -> ColumnMeaning:
-    """What the figures of one of a layout's columns are."""
+    """The meaning of the figures of one of a layout's columns."""
     end, kind = layout.period.end, column.kind
     if kind in _BY_KIND:
         declared_days = None if column.uppgift is None else days_of(column.uppgift.when)
@@ -56,23 +57,25 @@ def column_meaning(layout: Layout, table: Table, column: Column) -> ColumnMeanin
 def _of_calculation(layout: Layout, table: Table, calculation: Expr, meaning: ColumnMeaning) -> ColumnMeaning:
     """The meaning completed from the operands of a calculated column: their days, and whether they are forecasts."""
     operands = [
-        column_meaning(layout, table, other)
+        column_meaning(layout, table, operand)
         for key in references(calculation)
-        if (other := table.column.get(str(key))) is not None
+        if (operand := table.column.get(str(key))) is not None
     ]
     if isinstance(calculation, Avvikelse):
-        forecast = any(one.measure == FigureMeasure.FORECAST for one in operands)
+        forecast = any(operand_meaning.measure == FigureMeasure.FORECAST for operand_meaning in operands)
         meaning = meaning._replace(
             measure=(FigureMeasure.FORECAST_DEVIATION if forecast else FigureMeasure.DEVIATION).value
         )
     if meaning.span is None:
-        meaning = meaning._replace(span=next((one.span for one in operands if one.span is not None), None))
+        meaning = meaning._replace(
+            span=next((operand_meaning.span for operand_meaning in operands if operand_meaning.span is not None), None)
+        )
     return meaning
 
 
-def same_heading(one: Column, other: Column) -> bool:
-    """Whether two columns are called the same."""
-    return normalized(one.heading) == normalized(other.heading)
+def same_heading(first: Column, second: Column) -> bool:
+    """Whether two columns have the same heading, however it is written."""
+    return normalized(first.heading) == normalized(second.heading)
 
 
 _BY_KIND = {
@@ -93,7 +96,7 @@ def _declared(column: Column) -> ColumnMeaning:
 
 
 def _outcome_or_accounts(meaning: ColumnMeaning, kind: Kind) -> ColumnMeaning:
-    """An outcome in money over a whole year is the year's bokslut; other figures have outcomes only."""
+    """The meaning with the measure bokslut where it is an outcome in money over a whole year; else unchanged."""
     money = kind is Kind.AMOUNT
     if meaning.measure == FigureMeasure.OUTCOME and money and meaning.span is not None and is_year(meaning.span):
         return meaning._replace(measure=FigureMeasure.ACCOUNTS.value)
@@ -103,7 +106,7 @@ def _outcome_or_accounts(meaning: ColumnMeaning, kind: Kind) -> ColumnMeaning:
 
 
 def is_year(days: DaySpan) -> bool:
-    """Whether it is one whole year."""
+    """Whether the days are one whole calendar year."""
     return days == _year(days.start.year)
 
 
@@ -157,7 +160,7 @@ _FILLING = re.compile(r"\b(per|för|till och med|t[. ]?o[. ]?m|den|i|tkr|mnkr|kr
 
 @lru_cache(maxsize=4096)
 def _meaning_of_names(names: tuple[str, ...], band: str, key: str, kind: Kind, end: dt.date) -> ColumnMeaning:
-    """The first of a column's names that says a known measure and a time; else one with a time; else the first."""
+    """The meaning of the first name with a known measure and a time; else of one with a time; else of the first."""
     meanings = [_meaning_of_name(name, band, key, kind, end) for name in names]
     known = {measure.value for measure in FigureMeasure}
     full = (one for one in meanings if one.measure in known and one.span is not None)
@@ -185,7 +188,7 @@ def _meaning_of_name(name: str, band: str, key: str, kind: Kind, end: dt.date) -
 
 
 def _outcome(known: FigureMeasure | None, phrase: str, key: str) -> FigureMeasure | None:
-    """The measure of a column that holds what indicators became, or are forecast to become."""
+    """The measure of a column with outcomes or forecasts of indicators."""
     if key == FigureMeasure.FORECAST.value or phrase.startswith(_FORECASTS):
         return FigureMeasure.FORECAST
     return (
@@ -198,7 +201,7 @@ def _outcome(known: FigureMeasure | None, phrase: str, key: str) -> FigureMeasur
 
 
 def _group(text: str, band: str) -> tuple[str, str]:
-    """The group that a heading, or the band over it, names alone; and the heading without it."""
+    """The only group that a heading or its band names, and the heading without it."""
     for where in (text, band):
         named = set(_GROUPS.findall(where))
         if len(named) == 1:
@@ -207,7 +210,7 @@ def _group(text: str, band: str) -> tuple[str, str]:
 
 
 def _side(phrase: str) -> tuple[Side, str]:
-    """The side of a net that the words name beside a measure, and the measure alone."""
+    """The side of a net that the words name beside a measure, and the words of the measure alone."""
     for side, pattern in _SIDES:
         rest = " ".join(pattern.sub(" ", phrase).split())
         if rest != phrase and rest:
@@ -216,7 +219,7 @@ def _side(phrase: str) -> tuple[Side, str]:
 
 
 def _days(text: str, kind: Kind, end: dt.date) -> tuple[DaySpan | None, str]:
-    """The time that a heading says, and the heading without it."""
+    """The time that a heading gives, None where it gives none, and the heading without it."""
     for pattern in (_MONTHS, _UP_TO, _DAY, _ONE_MONTH, _SAME_PERIOD, _YEAR_BEFORE, _A_YEAR):
         match = pattern.search(text)
         days = _days_of_match(pattern, match, kind, end) if match else None
@@ -243,7 +246,7 @@ def _days_of_match(pattern: re.Pattern[str], match: re.Match[str], kind: Kind, e
 
 
 def _to_the_day(text: str, kind: Kind) -> DaySpan | None:
-    """Money and outcomes are counted from the new year to the day; a number of something is as it stood on the day."""
+    """The days of a figure *per* a date: from the new year for money and outcomes, the day itself for counts."""
     try:
         day = dt.date.fromisoformat(text)
     except ValueError:
@@ -252,7 +255,7 @@ def _to_the_day(text: str, kind: Kind) -> DaySpan | None:
 
 
 def _without_year(text: str, phrase: str, known: FigureMeasure | None, kind: Kind, end: dt.date) -> DaySpan | None:
-    """The time of a heading that names no year, where its words leave one alone."""
+    """The time of a heading without a year, where its words allow only one; else None."""
     this_year = known not in {None, FigureMeasure.ACCOUNTS} and (_FULL.search(text) or phrase in _WHOLE_YEAR)
     return _year(end.year) if this_year or (kind is Kind.OUTCOME and known is FigureMeasure.FORECAST) else None
 

@@ -1,4 +1,4 @@
-"""Swedish sentences for what is wrong in a layout."""
+"""Swedish sentences for the faults of a layout."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def swedish_sentence(error: Any) -> str:
 
 
 def error_to_report(errors: Sequence[Any]) -> Any:
-    """The error to tell: a misspelt key before the key that it leaves missing, else the first."""
+    """The error to report: a misspelt key rather than the key that is therefore missing, else the first."""
     return next((error for error in errors if error["type"] == "extra_forbidden"), errors[0])
 
 

@@ -50,7 +50,7 @@ Expr: TypeAlias = Num | Ref[Any] | Op | Avvikelse
 
 
 class Place(Struct, frozen=True):
-    """``tabell[rad, kolumn]``; ``column`` None means every column that the sides have in common."""
+    """``tabell[rad, kolumn]``; ``column`` None means every column that both sides have."""
 
     table: str
     row: str
@@ -65,7 +65,7 @@ class Samband(Struct, frozen=True):
 
 
 class ExpressionError(ValueError):
-    """What stands in a layout is no expression that we know: a Swedish sentence."""
+    """Raised for a text in a layout that is not a known expression; the text is a Swedish sentence."""
 
 
 _OPERATORS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
@@ -155,7 +155,7 @@ def _refer(expr: Expr, seen: dict[Hashable, None]) -> None:
 
 
 def _spine(expr: Expr) -> tuple[Expr, list[tuple[str, Expr]]]:
-    """A sum as its first part and, in order, the others with their signs: the sum of a long column is a deep tree."""
+    """A sum as its first part and (sign, part) for the others in order: the sum of a long column is a deep tree."""
     following: list[tuple[str, Expr]] = []
     while type(expr) is Op and expr.operator in "+-":
         following.append((expr.operator, expr.right))
@@ -165,7 +165,7 @@ def _spine(expr: Expr) -> tuple[Expr, list[tuple[str, Expr]]]:
 
 
 def plain_sum(parts: Iterable[tuple[Hashable, float]]) -> Expr:
-    """Targets added, or taken away where their sign is −1, as a tree. Raises ValueError where there are none."""
+    """The tree that adds the targets, or subtracts those with sign −1. Raises ValueError where there are none."""
     expr: Expr | None = None
     for target, sign in parts:
         if expr is None:
@@ -178,7 +178,7 @@ def plain_sum(parts: Iterable[tuple[Hashable, float]]) -> Expr:
 
 
 def as_plain_sum(expr: Expr) -> tuple[tuple[Any, float], ...] | None:
-    """The targets of a plain sum with their signs, each target once; None of any other tree."""
+    """The targets of a plain sum with their signs, where each target occurs once; None for any other tree."""
     first, following = _spine(expr)
     match first:
         case Ref(target):
@@ -195,7 +195,7 @@ def as_plain_sum(expr: Expr) -> tuple[tuple[Any, float], ...] | None:
 
 
 def bind_references(expr: Expr, target: Callable[[Hashable], Expr], direction: int) -> Expr:
-    """Put cells (or whatever ``target`` gives) in the place of references and write ``avvikelse`` out.
+    """The tree with references replaced by what ``target`` gives (cells) and ``avvikelse`` written out.
 
     ``direction`` is −1 where a larger amount is worse (a cost printed positive), +1 where it is better; so
     avvikelse(utfall, budget) = direction · (utfall − budget) is positive for a surplus in either case.
@@ -213,7 +213,7 @@ def bind_references(expr: Expr, target: Callable[[Hashable], Expr], direction: i
 
 
 def linear(expr: Expr) -> dict[Hashable, float] | None:
-    """The coefficients of a tree that is a weighted sum of references; None where it is not (or has a constant)."""
+    """The coefficients of a tree that is a weighted sum of references; None where it is not, or has a constant."""
     form = _linear(expr)
     if form is None or abs(form[1]) > 0:
         return None

@@ -1,6 +1,6 @@
-"""A short fingerprint of a layout, to recognise templates made of another layout with the same id.
+"""A short fingerprint of a layout, to recognise templates made from another layout with the same id.
 
-It covers what decides where figures stand and how they are judged, not wordings, widths, colours or dates. A template
+It covers what decides where figures are and how they are judged, not wordings, widths, colours or dates. A template
 that still agrees with its layout has the layout's fingerprint.
 """
 
@@ -26,10 +26,10 @@ def layout_fingerprint(layout: Layout) -> str:
     return fingerprint_of((layout.content or "", *_parts(layout)))
 
 
-def ask_for_the_same(one: Layout, other: Layout) -> bool:
-    """Whether templates of the two ask for the same. What was filled in counts where both say what it was."""
-    same = one.content == other.content or None in {one.content, other.content}
-    return same and list(_parts(one)) == list(_parts(other))
+def ask_for_the_same(first: Layout, second: Layout) -> bool:
+    """Whether templates of the two layouts ask for the same. Prefilled values are compared where both have them."""
+    same = first.content == second.content or None in {first.content, second.content}
+    return same and list(_parts(first)) == list(_parts(second))
 
 
 def _parts(layout: Layout) -> Iterator[object]:

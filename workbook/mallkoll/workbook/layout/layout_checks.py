@@ -1,4 +1,4 @@
-"""What a layout must hold beyond the shape of its parts: names that exist, sums that have something to sum."""
+"""Checks of a whole layout, beyond the shape of its parts: names that exist, sums that have something to sum."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _HAS_PARTS = TOTALS | {Role.ITEM}
 
 
 def layout_problems(layout: Layout) -> Iterator[LayoutProblem]:
-    """Every fault with its place in the layout's data: (place, Swedish sentence)."""
+    """Every fault of a layout as (place in its data, Swedish sentence)."""
     yield from _sheets(layout)
     for key, table in layout.tables.items():
         for place, sentence in _table(layout, table):
@@ -49,8 +49,8 @@ def _sheets(layout: Layout) -> Iterator[LayoutProblem]:
     placed: set[str] = set()
     for i, sheet in enumerate(layout.sheets):
         if sheet.name.casefold() in {"kontroll", "history", "historik"} | ({"diagram"} if layout.charts else set()):
-            taken = "det är upptaget av Mallkoll eller Excel"
-            yield ("blad", i, "namn"), f"Bladet kan inte heta {sheet.name!r}: {taken}."
+            sheet_of = "det är upptaget av Mallkoll eller Excel"
+            yield ("blad", i, "namn"), f"Bladet kan inte heta {sheet.name!r}: {sheet_of}."
         elif sheet.name.casefold() in names:
             yield ("blad", i, "namn"), f"Bladet {sheet.name!r} finns redan."
         names.add(sheet.name.casefold())
@@ -96,7 +96,7 @@ def _table(layout: Layout, table: Table) -> Iterator[LayoutProblem]:
 
 
 def _uppgifter(table: Table) -> Iterator[LayoutProblem]:
-    """What is said of a column's figures can be read, and is said only of columns that hold any."""
+    """Faults of ``uppgift``: it must be readable, and only on columns that hold figures."""
     for i, column in enumerate(table.columns):
         if column.uppgift is None:
             continue
@@ -107,7 +107,7 @@ def _uppgifter(table: Table) -> Iterator[LayoutProblem]:
 
 
 def _bands(table: Table) -> Iterator[LayoutProblem]:
-    """A band is one heading: its columns stand side by side."""
+    """Bands whose columns are not side by side: a band is one heading over adjacent columns."""
     ended: set[str] = set()
     before: str | None = None
     for i, column in enumerate(table.columns):
@@ -133,7 +133,7 @@ def _mirror(layout: Layout, table: Table) -> Iterator[LayoutProblem]:
 
 
 def _reaches(table: Table, key: str) -> set[str]:
-    """Every column that a calculated column is made of, however many steps away."""
+    """The keys of all columns that a calculated column depends on, directly or indirectly."""
     reached: set[str] = set()
     waiting = [key]
     while waiting:
@@ -146,12 +146,12 @@ def _reaches(table: Table, key: str) -> set[str]:
 
 
 def _scale(key: str, scale: Scale) -> Iterator[LayoutProblem]:
-    seen: dict[str, str] = {}
+    step_of_word: dict[str, str] = {}
     for i, step in enumerate(scale.steps):
         for word in (step.word, *step.aliases):
-            other = seen.setdefault(comparable_word(word), step.word)
-            if other != step.word or (word == step.word and step.word in [s.word for s in scale.steps[:i]]):
-                yield ("skalor", key, "steg", i), f"Ordet {word!r} hör redan till steget {other!r}."
+            earlier = step_of_word.setdefault(comparable_word(word), step.word)
+            if earlier != step.word or (word == step.word and step.word in [s.word for s in scale.steps[:i]]):
+                yield ("skalor", key, "steg", i), f"Ordet {word!r} hör redan till steget {earlier!r}."
 
 
 def _rows(table: Table) -> Iterator[LayoutProblem]:
@@ -182,11 +182,11 @@ def _rows(table: Table) -> Iterator[LayoutProblem]:
 
 
 def _two_sums(table: Table) -> Iterator[LayoutProblem]:
-    """Two sums where it is not said whether the one counts the other."""
+    """Two sums where the layout does not say whether one counts the other."""
     rows = list(zip(range(len(table.rows)), table.row_keys, table.rows, strict=False))
     named = {row.part_of for row in table.rows}
     former: RowFields | None = None
-    waiting = False  # whether posts since the former sum are taken by their place
+    waiting = False  # whether posts since the former sum are added up because of their place
     for i, key, row in reversed(rows) if table.sums_above else rows:
         if row.role is Role.SUM:
             if former is not None and former.part_of is None and (waiting or key not in named):
@@ -222,13 +222,13 @@ def _relation(layout: Layout, samband: Samband, *, fill: bool) -> Iterator[str]:
         yield "Med hamtas: ja ska det stå precis en plats till vänster."
 
 
-def _missing(what: str, word: object, known: Iterable[str]) -> str:
-    return f"{what} {word!r} finns inte{did_you_mean(str(word), known, end='.')}"
+def _missing(kind: str, word: object, known: Iterable[str]) -> str:
+    return f"{kind} {word!r} finns inte{did_you_mean(str(word), known, end='.')}"
 
 
 def _doubles(part: str, keys: Sequence[str]) -> Iterator[LayoutProblem]:
-    seen: set[str] = set()
+    first_index: set[str] = set()
     for i, key in enumerate(keys):
-        if key in seen:
+        if key in first_index:
             yield (part, i), f"Nyckeln {key!r} finns redan i tabellen: ge den ena en egen nyckel."
-        seen.add(key)
+        first_index.add(key)

@@ -1,4 +1,4 @@
-"""The layout: what a template contains, as frozen structs.
+"""The layout: the content of a template, as frozen structs.
 
 The keys of the YAML file are Swedish words without å, ä, ö (the people who write layouts read Swedish); the attributes
 here are English, so each field names both. Everything that follows from these declarations (formulas, checks,
@@ -34,9 +34,9 @@ from mallkoll.workbook.model.text import normalized
 
 
 class Kind(StrEnum):
-    """What a column holds (``typ``)."""
+    """The kind of content of a column (``typ``)."""
 
-    LABEL = "etikett"  # names the row
+    LABEL = "etikett"  # the row's name
     TEXT = "text"
     AMOUNT = "belopp"  # money, in the table's unit
     COUNT = "antal"
@@ -44,8 +44,8 @@ class Kind(StrEnum):
     PERCENT = "procent"
     STATUS = "status"  # a word of a scale
     DATE = "datum"
-    TARGET = "malvarde"  # what an indicator should reach, as people write it
-    OUTCOME = "utfall"  # what it reached
+    TARGET = "malvarde"  # an indicator's target, as people write it
+    OUTCOME = "utfall"  # an indicator's outcome
 
 
 NUMERIC = frozenset({Kind.AMOUNT, Kind.COUNT, Kind.NUMBER, Kind.PERCENT})
@@ -53,17 +53,17 @@ SUMMABLE = frozenset({Kind.AMOUNT, Kind.COUNT})
 
 
 class Role(StrEnum):
-    """What a row is in its table."""
+    """The role of a row in its table."""
 
-    ITEM = "post"  # takes part in the sum
-    OF_WHICH = "varav"  # a part of the item above it, never summed again
+    ITEM = "post"  # counted in the sum
+    OF_WHICH = "varav"  # a part of the item above it, not counted in the sum
     SUM = "summa"
     SUBTOTAL = "delsumma"
     NET = "netto"  # the result of cost and income
     COST = "kostnad"  # the cost side of the net
     INCOME = "intakt"  # the income side of the net
     FRAME = "ram"  # what the council has decided
-    INFO = "info"  # stands beside, takes part in nothing
+    INFO = "info"  # information, part of no relation
     HEADING = "rubrik"  # a line of text between rows
 
 
@@ -78,20 +78,20 @@ class AmountSign(StrEnum):
 
 
 class Printed(StrEnum):
-    """How a cost or an income is printed."""
+    """The sign with which a cost or an income is printed."""
 
     POSITIVE = "positiv"
     NEGATIVE = "negativ"
 
 
 def slug(label: str) -> str:
-    """A key made of a label: ``Övergripande verksamhet, inkl nämnd`` → ``overgripande_verksamhet_inkl_namnd``."""
+    """A key from a label: ``Övergripande verksamhet, inkl nämnd`` → ``overgripande_verksamhet_inkl_namnd``."""
     plain = unicodedata.normalize("NFKD", label.casefold()).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "_", plain).strip("_") or "rad"
 
 
 class Column(LayoutPart, frozen=True, kw_only=True):
-    """A column: key, heading, what it holds and how it is made."""
+    """A column: key, heading, kind of content and calculation."""
 
     key: Key = field(name="nyckel")
     heading: Text = field(name="rubrik")
@@ -108,7 +108,7 @@ class Column(LayoutPart, frozen=True, kw_only=True):
     proposed: bool = field(name="foreslas", default=False)  # a status worked out by formula, beside the chosen one
     number_required: bool = field(name="kraver_tal", default=False)  # a målvärde must be a number, not a direction
     prior: bool = field(name="tidigare_ar", default=False)  # prefilled figures of an earlier period
-    weight: Weight | None = field(name="vikt", default=None)  # how little suspect its figures are; 1 = as usual
+    weight: Weight | None = field(name="vikt", default=None)  # how little suspect its figures are; 1 = the default
     uppgift: Uppgift | None = None  # what its figures are: measure and time
     band: Text | None = field(name="grupp", default=None)  # a heading over several columns that stand side by side
     aliases: tuple[Text, ...] = field(name="alias", default=())
@@ -117,7 +117,7 @@ class Column(LayoutPart, frozen=True, kw_only=True):
 
     @cached_property
     def calculation(self) -> Expr | None:
-        """How it is made, as a tree. Raises :class:`~mallkoll.workbook.layout.expressions.ExpressionError`."""
+        """Its calculation as a tree or None. Raises :class:`~mallkoll.workbook.layout.expressions.ExpressionError`."""
         return None if self.formula is None else parse_calculation(self.formula)
 
     @property
@@ -127,13 +127,13 @@ class Column(LayoutPart, frozen=True, kw_only=True):
 
     @property
     def below_band(self) -> str:
-        """The heading as it stands below the column's band, which need not be said twice."""
+        """The heading without the words of the band above it, which need not be repeated."""
         rest = self.heading.removeprefix(self.band or "").strip()
         return rest[:1].upper() + rest[1:] if self.band and rest else self.heading
 
     @property
     def is_summed(self) -> bool:
-        """Whether the table's sums go through this column."""
+        """Whether the table's sums are computed in this column."""
         return self.kind in SUMMABLE if self.summed is None else self.summed
 
     @property
@@ -148,15 +148,15 @@ class Column(LayoutPart, frozen=True, kw_only=True):
 
 
 class RowFields(LayoutPart, frozen=True, kw_only=True):
-    """A row: its label and the part it plays."""
+    """A row: its label and its role."""
 
     label: FilledText = field(name="etikett")
     role: Role = field(name="roll", default=Role.ITEM)
     key: Key | None = field(name="nyckel", default=None)
     part_of: Key | None = field(name="ingar_i", default=None)
     sign: AmountSign | None = field(name="tecken", default=None)
-    weight: Weight | None = field(name="vikt", default=None)  # as for a column
-    exhaustive: bool = field(name="uttommande", default=False)  # its varav rows make up the whole of it
+    weight: Weight | None = field(name="vikt", default=None)  # as in Column
+    exhaustive: bool = field(name="uttommande", default=False)  # its varav rows add up to it
     at_most: bool = field(name="hogst", default=False)  # a ram that may be left unused
     kind: Kind | None = field(name="typ", default=None)  # where one row of a list differs, as on the Start sheet
     judging: Judging | None = field(name="bedomning", default=None)
@@ -166,7 +166,7 @@ class RowFields(LayoutPart, frozen=True, kw_only=True):
 
 
 def undeclared_row(label: str, role: Role = Role.ITEM) -> RowFields:
-    """A row that no layout declares."""
+    """The fields of a row that no layout declares."""
     return RowFields(label=label, role=role)
 
 
@@ -179,7 +179,7 @@ class Signs(LayoutPart, frozen=True, kw_only=True):
 
 
 class Table(LayoutPart, frozen=True, kw_only=True):
-    """A table: columns, rows and the conventions that hold in it."""
+    """A table: its columns, its rows and its conventions."""
 
     heading: Text = field(name="rubrik")
     columns: Annotated[tuple[Column, ...], Meta(min_length=1)] = field(name="kolumner")
@@ -207,12 +207,12 @@ class Table(LayoutPart, frozen=True, kw_only=True):
 
     @cached_property
     def label_at(self) -> int:
-        """Where the label column stands among the columns, from 0."""
+        """The index of the label column among the columns, from 0."""
         return next(at for at, column in enumerate(self.columns) if column.kind is Kind.LABEL)
 
     @cached_property
     def row_keys(self) -> tuple[str, ...]:
-        """One key per row: the one given; else the role's name where no other row has it; else made of the label."""
+        """One key per row: the given one; else the role's name where no other row has the role; else from the label."""
         roles = [row.role for row in self.rows]
         alone = {Role.SUM, Role.NET, Role.COST, Role.INCOME, Role.FRAME}
         keys: list[str] = []
@@ -231,7 +231,7 @@ class Table(LayoutPart, frozen=True, kw_only=True):
         return dict(zip(self.row_keys, self.rows, strict=True))
 
     def judging_of(self, label: str) -> Judging | None:
-        """What is said of how the indicator of that name is judged."""
+        """How the indicator of that name is judged, None where the table does not declare it."""
         return self._judging.get(normalized(label)) if self.judging else None
 
     @cached_property
@@ -253,7 +253,7 @@ class Table(LayoutPart, frozen=True, kw_only=True):
 
 
 class SheetSpec(LayoutPart, frozen=True, kw_only=True):
-    """One sheet of the template and the tables on it, from above."""
+    """One sheet of the template and its tables, from top to bottom."""
 
     name: Annotated[str, Meta(min_length=1, max_length=31, pattern=r"^[^\[\]:*?/\\']+$")] = field(name="namn")
     heading: Text | None = field(name="rubrik", default=None)
@@ -262,7 +262,7 @@ class SheetSpec(LayoutPart, frozen=True, kw_only=True):
 
 
 class DeclaredRelation(LayoutPart, frozen=True, kw_only=True):
-    """A relation between tables, with the words that explain it."""
+    """A relation between tables, with its explanation in words."""
 
     formula: SambandText = field(name="lika")
     text: Text | None = field(name="text", default=None)
@@ -275,7 +275,7 @@ class DeclaredRelation(LayoutPart, frozen=True, kw_only=True):
 
 
 class Period(LayoutPart, frozen=True, kw_only=True):
-    """What the template reports on."""
+    """The period that the template reports on."""
 
     kind: Text = field(name="typ")
     end: dt.date = field(name="slut")
@@ -283,7 +283,7 @@ class Period(LayoutPart, frozen=True, kw_only=True):
 
     @property
     def is_budget(self) -> bool:
-        """Whether it is planned for, not reported on."""
+        """Whether the period is planned for rather than reported on."""
         return "budget" in self.kind.casefold()
 
 
@@ -301,13 +301,13 @@ class Chart(LayoutPart, frozen=True, kw_only=True):
     heading: Text = field(name="rubrik")
     table: Key = field(name="tabell")
     columns: Annotated[tuple[Key, ...], Meta(min_length=1)] = field(name="kolumner")
-    rows: tuple[Key, ...] = field(name="rader", default=())  # none named: the items
+    rows: tuple[Key, ...] = field(name="rader", default=())  # empty: the items
     kind: ChartKind = field(name="typ", default=ChartKind.BARS)
     by_row: bool = field(name="rad_ar_serie", default=False)  # a series for each row, the columns along the axis
 
 
 class Layout(LayoutPart, frozen=True, kw_only=True):
-    """A whole template, with everything that it includes put together."""
+    """A whole template, assembled with everything that it includes."""
 
     id: Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)] = field(name="layout")
     version: Annotated[int, Meta(ge=1)] = field(name="version")
@@ -319,7 +319,7 @@ class Layout(LayoutPart, frozen=True, kw_only=True):
     logo: str | None = field(name="logotyp", default=None)
     content: Annotated[str, Meta(max_length=80)] | None = field(
         name="innehall", default=None
-    )  # the mark of what a setup fills in
+    )  # the digest of the setup that filled it in
     charts: tuple[Chart, ...] = field(name="diagram", default=())
     unit: str = field(name="enhet", default="tkr")
     decimals: Decimals | None = field(name="decimaler", default=None)  # of amounts, where no column says
@@ -331,11 +331,11 @@ class Layout(LayoutPart, frozen=True, kw_only=True):
 
     @cached_property
     def fingerprint(self) -> str:
-        """What a template made of it bears (:mod:`fingerprint`): worked out once, since many files ask for it."""
+        """Its fingerprint (:mod:`fingerprint`), computed once, since many files are compared with it."""
         return layout_fingerprint(self)
 
     def placed_tables(self) -> Iterator[tuple[SheetSpec, str, Table]]:
-        """Every table with its key and sheet, in the order they stand in the workbook."""
+        """Every table as (sheet, key, table), in the order of the workbook."""
         for sheet in self.sheets:
             for key in sheet.tables:
                 yield sheet, key, self.tables[key]

@@ -1,8 +1,8 @@
 """The base of all parts of a layout (frozen structs), and the types of their fields with limits.
 
-A part is declared once, as a msgspec struct: its fields with their keys, types, limits and defaults. Whatever reads
-layouts goes by that declaration: pydantic for what a person wrote (:mod:`parse_part`), which finds every fault and says
-where, and msgspec for what is kept of it (:mod:`packed_layout`), which is quick.
+A part is declared once, as a msgspec struct: its fields with their keys, types, limits and defaults. Both readers of
+layouts follow that declaration: pydantic for what a person wrote (:mod:`parse_part`), which finds every fault and its
+place, and msgspec for cached layouts (:mod:`packed_layout`), which is fast.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """From YAML files to a checked :class:`~mallkoll.workbook.layout.layout_model.Layout`.
 
 A layout file includes parts (``inkludera``), builds its tables on those of the parts (``bygger_pa``) and fills in the
-period (``{ar}``, ``{per}`` …). Errors name file, line and key, in the file where the fault was written.
+period (``{ar}``, ``{per}`` …). Errors name the file, line and key where the fault was written.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ MISREAD = frozenset({"extra_forbidden", "string_type", "value_error", "dict_type
 def load_layout(path: Path, library: Sequence[Path] = (), *, period_end: dt.date | None = None) -> layout_model.Layout:
     """Read a layout with everything it includes.
 
-    ``library`` are folders where included parts are looked for beside the file's own folder. ``period_end`` replaces
+    ``library`` are folders where included parts are searched for after the file's own folder. ``period_end`` replaces
     the period that the file names. Raises :class:`LayoutError`: a Swedish sentence with file, line and key.
     """
     return load_with_sources(path, library, period_end=period_end).layout
@@ -57,7 +57,7 @@ def load_with_sources(path: Path, library: Sequence[Path] = (), *, period_end: d
 
 
 class _Origin(Struct, frozen=True):
-    """Where a piece of the assembled data was written."""
+    """The file and place where a piece of the assembled data was written."""
 
     file: YamlFile
     place: YamlPath
@@ -79,8 +79,8 @@ def _collect(file: YamlFile, path: Path, library: tuple[Path, ...], into: _Colle
     if trail:
         for key in data:
             if key not in PART_KEYS:
-                known = ", ".join(PART_KEYS)
-                raise file.error((key,), unknown_key(key, PART_KEYS).rstrip(".") + f" I en del får {known} stå.")
+                part_keys = ", ".join(PART_KEYS)
+                raise file.error((key,), unknown_key(key, PART_KEYS).rstrip(".") + f" I en del får {part_keys} stå.")
     for i, name in enumerate(_list(file, data, "inkludera")):
         part = _find_part(file, ("inkludera", i), str(name), (path.parent, *library), into.sources)
         if part in (*trail, path):
@@ -113,7 +113,7 @@ def _find_part(
 
 
 def _table(file: YamlFile, key: str, value: Any, into: _Collected) -> tuple[dict[str, Any], dict[str, _Origin]]:
-    """A table's data with the table it builds on, and for each of its keys where it was written."""
+    """A table's data merged with those of the table it builds on, and the origin of each of its keys."""
     place: YamlPath = ("tabeller", key)
     if not isinstance(value, dict):
         raise file.error(place, "En tabell ska ha nycklar (rubrik, kolumner, rader …).")
@@ -139,18 +139,18 @@ _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 
 
 def _with_days(period: dict[str, Any]) -> dict[str, Any]:
-    """The period with its days as days, also where a month has one figure or quotation marks stand around them."""
+    """The period with its days as dates, also where a month has one digit or the date is quoted."""
     converted = dict(period)
     for key in ("slut", "lamnas_senast"):
         parts = _DAY.fullmatch(period[key].strip()) if isinstance(period.get(key), str) else None
         if parts:
-            with contextlib.suppress(ValueError):  # no such day: the text stays and is reported later
+            with contextlib.suppress(ValueError):  # no such day: the text is kept and reported later
                 converted[key] = dt.date(*map(int, parts.groups()))
     return converted
 
 
 def _check_lists(main: YamlFile) -> None:
-    """A sheet's tables are a list, also where there is only one."""
+    """Refuse sheets whose tables are not a list."""
     sheets = main.data.get("blad")
     for i, sheet in enumerate(sheets if isinstance(sheets, list) else ()):
         tables = sheet.get("tabeller") if isinstance(sheet, dict) else None
@@ -203,7 +203,7 @@ def _assemble(main: YamlFile, gathered: _Collected, period_end: dt.date | None) 
 
 
 def _placed(main: YamlFile, gathered: _Collected) -> set[str]:
-    """The tables that stand on a sheet. One that is unknown, or declared in the layout and never used, is refused."""
+    """The keys of the tables on the sheets. Unknown ones, and own ones that are never used, are refused."""
     placed: set[str] = set()
     for i, sheet in enumerate(_list(main, main.data, "blad")):
         keys = sheet.get("tabeller") if isinstance(sheet, dict) else None
@@ -223,7 +223,7 @@ def _placed(main: YamlFile, gathered: _Collected) -> set[str]:
 def _origins(
     main: YamlFile, gathered: _Collected, relations: Sequence[_Origin], taken: Mapping[str, int]
 ) -> Callable[[YamlPath], _Origin]:
-    """Where the piece at a place of the assembled data was written."""
+    """A function from a place in the assembled data to its origin."""
 
     def origin(place: YamlPath) -> _Origin:
         match place:
@@ -253,9 +253,9 @@ def _tables_of(relation: Any) -> set[str]:
 
 
 def _take_rows(key: str, table: dict[str, Any], gathered: _Collected, placed: set[str]) -> int:
-    """``rader_fran``: the same items and varav rows as another table, here as plain rows to write about.
+    """Insert the rows of ``rader_fran``: the items and varav rows of another table, here as plain rows.
 
-    Returns how many rows were put before the table's own.
+    Returns the number of rows inserted before the table's own.
     """
     source = table.get("rader_fran")
     if source is None:
@@ -282,7 +282,7 @@ def _take_rows(key: str, table: dict[str, Any], gathered: _Collected, placed: se
 
 
 def _give_decimals(table: dict[str, Any], decimals: Any) -> None:
-    """The layout's decimals for the table's amounts, where neither the column nor another unit says otherwise."""
+    """Set the layout's decimals on the table's amounts, except where the column or another unit overrides them."""
     columns = table.get("kolumner")
     if decimals is None or "enhet" in table or not isinstance(columns, list):
         return

@@ -1,7 +1,7 @@
-"""A layout as bytes and back, to be kept from one start to the next without YAML and without pydantic.
+"""A layout as bytes and back, cached between starts to avoid YAML and pydantic.
 
-The bytes are no more trusted than a YAML file is: they are plain data (MessagePack), read by the same declarations with
-the same types and limits, and what they give is looked through by the same :mod:`layout_checks`.
+The bytes are trusted no more than a YAML file: they are plain data (MessagePack), decoded by the same declarations with
+the same types and limits, and the result passes the same :mod:`layout_checks`.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from mallkoll.workbook.layout.layout_model import Layout
 
 
 class LoadedLayout(Struct, frozen=True):
-    """A layout and what it was made of: the digest of each file, None for one that was looked for and is not there."""
+    """A layout and its sources: the digest of each file, None for a file that was looked for and does not exist."""
 
     layout: Layout
     sources: Mapping[Path, bytes | None]
 
 
 def pack_layout(layout: Layout) -> bytes | None:
-    """The bytes of a layout; None for the odd one that they would not give back as it is."""
+    """The layout as bytes; None for one that would not survive the round trip unchanged."""
     try:
         content = Encoder().encode(layout)
     except (MsgspecError, TypeError, ValueError, OverflowError, RecursionError):
@@ -34,7 +34,7 @@ def pack_layout(layout: Layout) -> bytes | None:
 
 
 def unpack_layout(content: bytes) -> Layout | None:
-    """The layout of those bytes, whoever wrote them; None where they are none that a YAML file could give."""
+    """The layout in untrusted bytes; None where they do not hold a layout that a YAML file could give."""
     try:
         layout = _decoder().decode(content)
         return None if any(layout_problems(layout)) else layout

@@ -1,4 +1,4 @@
-"""Parse the data of a YAML file into the parts of a layout; every error is collected, with its path in the data.
+"""Parse the data of a YAML file into the parts of a layout, collecting every error with its path in the data.
 
 The pydantic models are generated from the structs (:mod:`layout_part`) when a layout is first read. They add only the
 shorthand that the YAML file allows.
@@ -25,7 +25,7 @@ _ROLES = frozenset(Role)
 
 
 def parse_part(part: type[_Part], data: Any) -> _Part:
-    """The part that the data describe. Raises pydantic.ValidationError with every fault that was found."""
+    """The part that the data describe. Raises pydantic.ValidationError with all faults."""
     return cast("_Part", _adapter(part).validate_python(data))
 
 
@@ -36,7 +36,7 @@ def _adapter(part: type[LayoutPart]) -> TypeAdapter[Any]:
 
 @cache
 def _model(part: type[Struct]) -> type[BaseModel]:
-    """A model with the part's fields, keys, limits and defaults."""
+    """A pydantic model with the part's fields, keys, limits and defaults."""
     hints = get_type_hints(part, include_extras=True)
     declared: dict[str, Any] = {}
     for info in fields(part):
@@ -50,7 +50,7 @@ def _model(part: type[Struct]) -> type[BaseModel]:
 
 
 def _annotation(kind: Any) -> Any:
-    """The type of a field as pydantic reads it."""
+    """The type of a field for pydantic, with the shorthand of YAML files."""
     if kind is bool:
         return _YES_NO
     if isinstance(kind, type) and issubclass(kind, Struct):

@@ -1,4 +1,4 @@
-"""The period's words in a layout's texts: ``{ar}``, ``{ar-1}``, ``{per}``, ``{Manad}`` …"""
+"""Placeholders for the period in a layout's texts: ``{ar}``, ``{ar-1}``, ``{per}``, ``{Manad}`` …"""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class PeriodWords:
         self._plain = {key: str(data.get(key) or otherwise) for key, otherwise in _PLAIN.items()}
 
     def word(self, placeholder: str) -> str | None:
-        """What stands for a placeholder (without its braces); None for an unknown one."""
+        """The text for a placeholder (given without its braces); None for an unknown one."""
         match = _WORD.fullmatch(placeholder)
         if match is None:
             return None
@@ -57,7 +57,7 @@ class PeriodWords:
         return written(year, self._end.month, self._day(year))
 
     def fill(self, node: Any, refuse: Refuse, place: YamlPath = ()) -> Any:
-        """The data with every placeholder in its texts filled in; an unknown one is refused at its place."""
+        """The data with all placeholders in their texts filled in; ``refuse`` is called for an unknown one."""
         if isinstance(node, dict):
             return {key: self.fill(value, refuse, (*place, key)) for key, value in node.items()}
         if isinstance(node, list | tuple):
@@ -75,7 +75,7 @@ class PeriodWords:
         return _BRACES.sub(replacement, node)
 
     def _day(self, year: int) -> int:
-        """The period's last day in another year: the end of the month stays the end of the month."""
+        """The day of the month of the period's last day in another year; the end of a month stays the end."""
         last = calendar.monthrange(year, self._end.month)[1]
         ends_month = self._end.day == calendar.monthrange(self._end.year, self._end.month)[1]
         return last if ends_month else min(self._end.day, last)

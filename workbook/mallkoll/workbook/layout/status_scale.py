@@ -1,4 +1,4 @@
-"""Status scales and the rules by which a status is proposed, as they stand in a layout."""
+"""Status scales, and the rules by which a status is proposed, as a layout declares them."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ class Better(StrEnum):
 
 
 class PartPeriod(StrEnum):
-    """What an outcome that is still being added up means against a target for the whole year."""
+    """How an outcome that still adds up during the year is compared with a target for the whole year."""
 
-    SHARE = "andel"  # against the period's share of the target
+    SHARE = "andel"  # with the period's share of the target
     UNJUDGED = "ej_bedoms"  # neither red nor green before the year has ended, unless it is certain already
-    WHOLE = "som_helar"  # as it stands
+    WHOLE = "som_helar"  # as it is
 
 
 class Improving(StrEnum):
-    """What it means, where the målvärde is not reached, that an outcome is better than the year before."""
+    """How an outcome better than the year before counts where the målvärde is not reached."""
 
     IGNORED = "nej"
-    ENOUGH = "racker"  # it is on the way, however far from the målvärde
-    DECIDES = "avgor"  # better is on the way, worse is not; the share decides only where there is no difference
+    ENOUGH = "racker"  # as the middle step, however far from the målvärde
+    DECIDES = "avgor"  # better gives the middle step, worse does not; where equal the share decides
 
 
 class Subject(StrEnum):
@@ -48,11 +48,11 @@ class Subject(StrEnum):
 
 
 class Judging(LayoutPart, frozen=True, kw_only=True):
-    """How one indicator is judged, where its wording or its scale does not say it (``bedomning``)."""
+    """How one indicator is judged, where neither its wording nor its scale tells (``bedomning``)."""
 
     better: Better | None = field(name="riktning", default=None)
     on_the_way: PerCent | None = field(name="pa_vag", default=None)  # of the target
-    accumulates: bool | None = field(name="ackumuleras", default=None)  # counted up during the year
+    accumulates: bool | None = field(name="ackumuleras", default=None)  # adds up during the year
     part_period: PartPeriod | None = field(name="delperiod", default=None)
 
 
@@ -64,8 +64,8 @@ class Status(LayoutPart, frozen=True, kw_only=True):
     symbol: Annotated[str, Meta(max_length=4)] = field(name="symbol", default="")
     level: int | None = field(name="niva", default=None)  # higher is better; none: not assessed
     aliases: tuple[Text, ...] = field(name="alias", default=())
-    from_share: PerCent | None = field(name="fran", default=None)  # of the target, to propose it
-    unjudged: bool = field(name="obedomd", default=False)  # stands for "not assessed" too, though it has a level
+    from_share: PerCent | None = field(name="fran", default=None)  # least share of the target that proposes it
+    unjudged: bool = field(name="obedomd", default=False)  # used for "not assessed" too, though it has a level
 
 
 class Scale(LayoutPart, frozen=True, kw_only=True):
@@ -84,11 +84,11 @@ class Scale(LayoutPart, frozen=True, kw_only=True):
 
     @cached_property
     def not_assessed(self) -> Status | None:
-        """The step that says that nothing can be judged."""
+        """The step for what cannot be judged, None where the scale has none."""
         return next((s for s in self.steps if s.level is None or s.unjudged), None)
 
     def step_of(self, text: str) -> Status | None:
-        """The step that a text stands for, however it is written; None where it is none of them.
+        """The step that a text means, however it is written; None where it means none.
 
         A word may have another symbol or none before it. A word that is a symbol itself has to be exactly that symbol.
         """
@@ -116,13 +116,13 @@ class Scale(LayoutPart, frozen=True, kw_only=True):
         }
 
 
-_JOINERS = re.compile("[\ufe0e\ufe0f\u200b-\u200d\u2060\U0001f3fb-\U0001f3ff]")  # looks of a symbol, not the symbol
+_JOINERS = re.compile("[\ufe0e\ufe0f\u200b-\u200d\u2060\U0001f3fb-\U0001f3ff]")  # only change a symbol's look
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
 
 
 @lru_cache(maxsize=4096)
 def comparable_word(word: str) -> str:
-    """A word as two of them are compared: without case, dots and spaces; a word of symbols only as it stands."""
+    """The word normalized for comparison: without case, dots and spaces; a word of symbols unchanged."""
     if is_symbol(word):
         text = unicodedata.normalize("NFC", _DASHES.sub("-", _JOINERS.sub("", word)))
         return "".join(text.split()).casefold()
@@ -135,12 +135,12 @@ _SIGNED = re.compile(r"-\s*\d")  # the sign of a number is no dash before a word
 
 
 def is_symbol(word: str) -> bool:
-    """Whether a word has neither letters nor figures."""
+    """Whether a word has neither letters nor digits."""
     return re.search(r"[^\W_]", word) is None
 
 
 @lru_cache(maxsize=4096)
 def _bare(word: str) -> str:
-    """Without symbols before the word; nothing where it is a symbol, or where they may be the sign of a number."""
+    """The word without leading symbols; "" where it is only a symbol, or where they may be the sign of a number."""
     rest = re.sub(r"^[^\w-]+\s*", "", word)
     return "" if is_symbol(rest) or (rest != word and rest[0].isdigit() and word[-len(rest) - 1] in "+-") else rest

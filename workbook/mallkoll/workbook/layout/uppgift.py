@@ -1,4 +1,4 @@
-"""What a column's figures are, said once (``uppgift``): the measure, the time, the group, the side of a net."""
+"""The declared meaning of a column's figures (``uppgift``): the measure, the time, the group, the side of a net."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from mallkoll.workbook.layout.layout_part import Key, LayoutPart, Text
 
 
 class FigureMeasure(StrEnum):
-    """What is measured (``matt``). A layout may have words of its own beside these."""
+    """What is measured (``matt``). A layout may also use words of its own."""
 
     OUTCOME = "utfall"
     BUDGET = "budget"
@@ -43,7 +43,7 @@ class Side(StrEnum):
 
 
 class Uppgift(LayoutPart, frozen=True):
-    """The measure and the time of a column's figures. The group is *totalt* and the side *netto* where none is said."""
+    """The measure and the time of a column's figures; the group defaults to *totalt*, the side to *netto*."""
 
     measure: Key = field(name="matt")
     when: Text = field(name="avser")
@@ -52,20 +52,20 @@ class Uppgift(LayoutPart, frozen=True):
 
 
 class DaySpan(NamedTuple):
-    """The days that a figure is about, both included. A balance is about one day."""
+    """The first and last day that a figure is about, both included; a balance is about a single day."""
 
     start: dt.date
     end: dt.date
 
 
-OF_THE_ROW = "rad"  # instead of the year: the one that the row's name says
+OF_THE_ROW = "rad"  # in place of the year: the one in the row's name
 WRITTEN_SO = '"{ar}", "{ar-1}", "{ar}-01..{slut}" eller "{slut}"'
 _POINT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 
 @lru_cache(maxsize=1024)
 def days_of(when: str, year: int | None = None) -> DaySpan | None:
-    """``2019``, ``2019-01..2019-08``, ``2019-08-31``: the days; None where the text is no time.
+    """The days of ``2019``, ``2019-01..2019-08`` or ``2019-08-31``; None where the text is not a time.
 
     ``year`` takes the place of the word ``rad``.
     """
@@ -78,12 +78,12 @@ def days_of(when: str, year: int | None = None) -> DaySpan | None:
 
 
 def year_is_of_row(when: str) -> bool:
-    """Whether the year is the one that each row's name says."""
+    """Whether the year is given by each row's name."""
     return re.search(rf"\b{OF_THE_ROW}\b", when) is not None
 
 
 def _point(text: str) -> DaySpan | None:
-    """A year, a month or a day, as its first and last day."""
+    """The first and last day of a year, a month or a day; None where the text is none of these."""
     match = _POINT.fullmatch(text)
     if match is None:
         return None
@@ -99,7 +99,7 @@ def _point(text: str) -> DaySpan | None:
 
 
 def uppgift_problems(uppgift: Uppgift) -> list[tuple[str, str]]:
-    """What is wrong in it: the key and a Swedish sentence."""
+    """The faults of an ``uppgift`` as (key, Swedish sentence)."""
     problems: list[tuple[str, str]] = []
     known = [measure.value for measure in FigureMeasure]
     close = [] if uppgift.measure in known else get_close_matches(uppgift.measure, known, 1, 0.75)

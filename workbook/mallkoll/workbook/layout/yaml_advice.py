@@ -1,7 +1,7 @@
 """Explain lines that YAML reads differently from what the author meant, and give the corrected line.
 
 A text that begins with ``*`` or ``{``, that has a colon, a comma within braces, or that looks like a number, needs
-quotation marks. People who write a layout have mostly never heard of that, so they are shown their own line with them.
+quotation marks. Most people who write a layout do not know that, so they are shown their own line with the marks.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _YES = frozenset({"yes", "true", "on"})
 
 
 class Advice(Struct, frozen=True):
-    """Why a line is not read as it is meant, and the line as it should be; both in a sentence for whoever wrote it."""
+    """The reason why a line is misread, and the line as it should be written, in Swedish."""
 
     why: str
     line: str
@@ -45,12 +45,12 @@ class Advice(Struct, frozen=True):
 
     @property
     def within(self) -> str:
-        """The sentence with a small first letter, to follow a colon."""
+        """The sentence with a lower-case first letter, to follow a colon."""
         return self.sentence[:1].lower() + self.sentence[1:]
 
 
 def advice_for(line: str) -> Advice | None:
-    """What is to be changed in a line of a layout; None where nothing is known to be wrong with it."""
+    """What to change in a line of a layout; None where no known fault is found."""
     indent = re.match(r"[ ]*(?:-[ ]+)?", line)
     head, rest = (line[: indent.end()], line[indent.end() :].rstrip()) if indent else ("", line)
     if "\t" in line[: len(line) - len(line.lstrip())] or rest.startswith(("\t", "-\t")):
@@ -66,7 +66,10 @@ def advice_for(line: str) -> Advice | None:
 
 
 def _block(rest: str, *, listed: bool) -> tuple[str, str] | None:
-    """A text of its own, or one behind a key. In a list what stands before a colon is a key only where it can be."""
+    """(reason, corrected text) for a text in block style, with or without a key before it; None where it is right.
+
+    In a list the words before a colon are a key only where they can be one.
+    """
     key = _KEY.match(rest)
     if key is None:
         word = re.match(r"([^\s:\"'\[{][^:\"']*):", rest)
@@ -86,7 +89,7 @@ def _quoted(key: str, value: str, before: str = "") -> tuple[str, str] | None:
 
 
 def _flow(text: str) -> tuple[str, str] | None:
-    """The texts of a mapping within braces; pieces without a key belong to the text before them."""
+    """(reason, corrected text) for a mapping within braces, where pieces without a key belong to the one before."""
     if not text.endswith("}"):
         return None
     items: list[tuple[str, str]] = []
@@ -108,7 +111,7 @@ def _flow(text: str) -> tuple[str, str] | None:
 
 
 def _why_within(key: str, value: str) -> str | None:
-    """Why a text within braces needs quotation marks: there a brace of its own ends it, and a # what follows."""
+    """Why a text within braces needs quotation marks, else None: a brace in it ends it, and # starts a comment."""
     reason, text = _why(key, value), value.strip()
     if reason is not None or text[:1] in {"", '"', "'", "{", "["}:
         return reason
@@ -118,9 +121,9 @@ def _why_within(key: str, value: str) -> str | None:
 
 
 def text_lost_to_comment(key: str, value: str, rest: str) -> str | None:
-    """What is to be said of a text with ``rest`` behind it on its line, where that is read as a comment and is none.
+    """A Swedish sentence for a text whose end, ``rest``, YAML reads as a comment though it is none; else None.
 
-    A comment has a space after its #, or stands on a line of its own.
+    A real comment has a space after its #, or a line to itself.
     """
     comment = re.match(r"\s+#\S.*", rest)
     if not comment or not value or (key and key not in TEXTS):
@@ -137,7 +140,7 @@ def _parted(key: str, value: str) -> bool:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """The parts between commas that stand outside quotation marks and brackets."""
+    """The parts between commas, except those within quotation marks or brackets."""
     depth, mark, start = 0, "", 0
     for i, sign in enumerate(text):
         if mark:
@@ -155,7 +158,7 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 def _why(key: str, value: str) -> str | None:
-    """Why a text needs quotation marks; None where it does not."""
+    """The reason why a text needs quotation marks, in Swedish; None where it does not."""
     text = value.strip()
     if re.fullmatch(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'", text):
         return None
@@ -176,12 +179,12 @@ def _why(key: str, value: str) -> str | None:
     kind = _kind(text)
     if kind is None:
         return None
-    what = f"{text} ska vara en text" if key else "En rad ska vara en text"
-    return f"{what}, men {text} läses som {kind}: sätt den inom citattecken."
+    expectation = f"{text} ska vara en text" if key else "En rad ska vara en text"
+    return f"{expectation}, men {text} läses som {kind}: sätt den inom citattecken."
 
 
 def _kind(text: str) -> str | None:
-    """What YAML takes a plain text for, where that is not a text."""
+    """What YAML reads a plain text as, in Swedish; None where it is read as a text."""
     import yaml  # noqa: PLC0415 - most starts read none
 
     tag = yaml.SafeLoader("").resolve(yaml.ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]
@@ -189,7 +192,7 @@ def _kind(text: str) -> str | None:
 
 
 def yaml_quoted(text: str) -> str:
-    """A text within quotation marks, as YAML reads it."""
+    """The text within quotation marks, escaped for YAML."""
     plain = text.strip()
     inside = re.fullmatch(r"\"([^\"]*)\"(.*)", plain)
     plain = f"{inside[1]}{inside[2]}" if inside else plain

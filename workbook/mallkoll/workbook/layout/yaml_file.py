@@ -1,8 +1,7 @@
 """YAML with line numbers: plain data plus a map from every place in it to its line.
 
-Errors in a layout name file, line and key, so the node tree is kept until the data has been checked. Only the
-safe, plain part of YAML is read (no tags, no anchors that grow), and a key that stands twice is an error instead of a
-silent loss.
+Errors in a layout name file, line and key, so the node tree is kept until the data has been checked. Only the safe,
+plain part of YAML is read (no tags, no aliases), and a repeated key is an error instead of a silent loss.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ YamlPath = tuple[str | int, ...]
 
 
 class LayoutError(Exception):
-    """Something wrong in a file that a person wrote: a Swedish sentence with file, line and key."""
+    """A fault in a file that a person wrote: a Swedish sentence with file, line and key."""
 
     def __init__(self, source: str, sentence: str, line: int | None = None, key: str | None = None) -> None:
         self.source, self.sentence, self.line, self.key = source, sentence, line, key
@@ -46,7 +45,7 @@ class YamlFile(Struct, frozen=True):
     digest: bytes = b""  # of the file's content
 
     def advice(self, place: YamlPath) -> Advice | None:
-        """How the line of a place should have been written, where YAML reads it otherwise than it is meant."""
+        """How the line of a place should be written, None where YAML reads it as it is meant."""
         line = self.line(place)
         return advice_for(self.text[line - 1]) if line is not None and line <= len(self.text) else None
 
@@ -62,7 +61,7 @@ class YamlFile(Struct, frozen=True):
 
 
 def key_path(place: YamlPath) -> str:
-    """``("tabeller", "drift", "rader", 2)`` → ``tabeller.drift.rader[3]``: counted from 1, as people count."""
+    """``("tabeller", "drift", "rader", 2)`` → ``tabeller.drift.rader[3]``, counted from 1."""
     path = ""
     for step in place:
         path += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if path else str(step)
@@ -70,14 +69,14 @@ def key_path(place: YamlPath) -> str:
 
 
 def load_yaml(path: Path, source: str | None = None) -> YamlFile:
-    """Read one YAML file. Raises :class:`LayoutError` where it cannot be read or is no valid YAML."""
+    """Read one YAML file. Raises :class:`LayoutError` where it cannot be read or is not valid YAML."""
     source = source or str(path)
     content = _content(path, source)
     return replace(parse_yaml(content, source), digest=digest_of(content))
 
 
 def digest_of(content: bytes) -> bytes:
-    """What tells whether a file is still the one that was read."""
+    """The digest of a file's content, by which a changed file is recognized."""
     return hashlib.sha256(content).digest()
 
 
@@ -93,7 +92,7 @@ def _content(path: Path, source: str) -> bytes:
 
 
 def parse_yaml(content: bytes | str, source: str) -> YamlFile:
-    """Read YAML text. Raises :class:`LayoutError` where it is no valid YAML."""
+    """Read YAML text. Raises :class:`LayoutError` where it is not valid YAML."""
     import yaml  # noqa: PLC0415 - most starts read none
 
     # a PyYAML built without libyaml is slower, but reads the same
@@ -153,11 +152,11 @@ _PROBLEMS = {  # what libyaml says: what a person who has never heard of YAML ca
 
 
 def _in_swedish(problem: str) -> str:
-    return next((text for found, text in _PROBLEMS.items() if found in problem), problem)
+    return next((swedish for english, swedish in _PROBLEMS.items() if english in problem), problem)
 
 
 def _scalars(node: yaml.Node | None, place: YamlPath = ()) -> Iterator[tuple[YamlPath, yaml.ScalarNode]]:
-    """Every single value of a tree whose depth is known to be bounded, with its place."""
+    """Every scalar of a tree (whose depth is bounded) with its place."""
     import yaml  # noqa: PLC0415
 
     match node:

@@ -1,7 +1,7 @@
-"""The buttons of a workbook with macros: which there are, and how they stand at the top of the sheet Kontroll.
+"""The buttons of a workbook with macros, and their drawing at the top of the sheet Kontroll.
 
 A button is a form button, written as the old-style drawing that every version of Excel and LibreOffice reads
-([ECMA-376] part 4, 19). What it calls is looked for in the workbook's own macros, so a workbook without ours gets none.
+(ECMA-376 part 4, 19). It calls a macro of the same workbook, so a workbook without our macros gets no buttons.
 """
 
 from __future__ import annotations
@@ -33,29 +33,30 @@ BUTTONS: Final = (
 
 
 def total_width(buttons: Sequence[Button]) -> int:
-    """How many pixels a row of buttons takes."""
+    """The width of a row of buttons in pixels."""
     return len(buttons) * (WIDTH + GAP) - GAP
 
 
 def offsets(buttons: Sequence[Button]) -> Iterator[tuple[Button, int]]:
-    """The buttons with the pixels from the left edge of the first one."""
+    """The buttons, each with its offset in pixels from the left edge of the first one."""
     return ((button, i * (WIDTH + GAP)) for i, button in enumerate(buttons))
 
 
 def holds_our_macros(project: bytes) -> bool:
-    """Whether a ``vbaProject.bin`` has our module: the names of its streams stand in it as they are."""
+    """Whether a ``vbaProject.bin`` has our module, whose stream name is in it as plain text."""
     return MODULE.encode("utf-16-le") in project
 
 
 def pixels(width: float) -> int:
-    """The width of a column of so many characters on the screen (ECMA-376 part 1, 18.3.1.13; digits of 7 pixels)."""
+    """The width in pixels of a column of ``width`` characters (ECMA-376 part 1, 18.3.1.13; digits of 7 pixels)."""
     return int(width * 7 + 5)
 
 
 def drawing(number: int, widths: Sequence[float], column: int, top: int) -> bytes:
     """The drawing with the buttons in a sheet's first row, from the left edge of ``column`` (from 0).
 
-    ``number`` is the sheet's place from 1, ``widths`` are its columns', ``top`` are pixels from its upper edge.
+    ``number`` is the sheet's position from 1, ``widths`` are its column widths in characters, ``top`` is the distance
+    from its upper edge in pixels.
     """
     shapes = "".join(
         _shape(1024 * number + i, i, button, left, widths, column, top)
@@ -90,7 +91,7 @@ def _shape(number: int, order: int, button: Button, left: int, widths: Sequence[
 
 
 def _column(widths: Sequence[float], column: int, left: int) -> tuple[int, int]:
-    """The column (from 0) in which a place lies, and how many pixels into it."""
+    """The column (from 0) at ``left`` pixels from the first column's left edge, and the pixels into that column."""
     while left >= pixels(widths[column]):
         left -= pixels(widths[column])
         column += 1

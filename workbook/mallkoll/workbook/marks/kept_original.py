@@ -1,8 +1,8 @@
 """Keep, inside a marked file, what is needed to restore the original byte for byte.
 
-A part of its own holds, as raw bytes, the members that were changed and the archive's directory. It only counts as long
-as nobody has saved the file: Excel and others leave such a part out, and if a tool keeps it but changes a member, the
-checksums tell.
+A separate part holds, as raw bytes, the members that were changed and the archive's directory. It is valid only until
+somebody saves the file: Excel and others drop such a part, and where a tool keeps it but changes a member, the
+checksums differ.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _HEAD: Final = struct.Struct("<4sI")
 
 
 class _KeptMember(Struct, frozen=True):
-    """A member that was changed: the bytes of its original, and the checksum and size of what it is now."""
+    """A changed member: the length of its original bytes, and the checksum and size of its present content."""
 
     name: str = field(name="namn")
     length: int = field(name="langd")
@@ -35,7 +35,7 @@ class _KeptMember(Struct, frozen=True):
 
 
 class _Head(Struct, frozen=True):
-    """What stands before the bytes: the original's checksum, its members, those added, the length of its directory."""
+    """The head of the part: the original's checksum, its changed and added members, the length of its directory."""
 
     sha256: str
     checked: str = field(name="kontrollerad")
@@ -45,7 +45,7 @@ class _Head(Struct, frozen=True):
 
 
 def keep_original(archive: Archive, changed: Mapping[str, bytes], added: Iterable[str], checked: str) -> bytes:
-    """The content of the part: ``changed`` are the members' new contents, ``checked`` the time as text."""
+    """The content of the part. ``changed`` are the new contents by member, ``checked`` is the time as text."""
     parts = []
     blobs = []
     for member in archive.physical():
@@ -60,7 +60,7 @@ def keep_original(archive: Archive, changed: Mapping[str, bytes], added: Iterabl
 
 
 def checked_time(kept: bytes) -> str | None:
-    """When the file was marked, as text; None where the part is not ours."""
+    """The time when the file was marked, as text; None where the part is not ours."""
     head = _header(kept)
     return head.checked if head else None
 

@@ -1,4 +1,4 @@
-"""The sheet Kontroll: what was checked, one row per finding, and a column where warnings are motivated.
+"""The sheet Kontroll: a summary of the check, one row per finding, and a column where warnings are motivated.
 
 This module builds it as a table that is independent of file format and host: cells with a value, a look and a link.
 :mod:`kontroll_xml` prints it as the worksheet part of a file, :mod:`mallkoll.workbook.open_book.kontroll_edits` as
@@ -42,10 +42,10 @@ _LINE_POINTS: Final = 13.5
 
 
 class Mark(Struct, frozen=True):
-    """One finding as it is to be shown, or (``mended``) a motivation that is kept although its finding is gone.
+    """One finding to show, or (``mended``) a motivation that is kept although its finding is gone.
 
-    ``table`` is the table's heading and ``proposal`` all proposals, in words; ``motivation`` is what the nämnd has
-    written about it; ``place`` says what is special about the cell (hidden).
+    ``table`` is the table's heading and ``proposal`` all proposals, in words; ``motivation`` is the nämnd's text about
+    it; ``place`` is a Swedish note where the cell is hidden.
     """
 
     finding: Finding
@@ -57,17 +57,17 @@ class Mark(Struct, frozen=True):
 
     @property
     def severity(self) -> str:
-        """The word for it in the list."""
+        """The word for its severity in the list."""
         return MENDED if self.mended else self.finding.severity.value
 
     @property
     def code(self) -> str:
-        """The rule."""
+        """The rule code."""
         return self.finding.code
 
     @property
     def text(self) -> str:
-        """What is wrong."""
+        """The sentence of the finding."""
         return self.finding.text
 
     @property
@@ -82,12 +82,12 @@ class Mark(Struct, frozen=True):
 
     @property
     def where(self) -> str | None:
-        """The cell, or all cells of a group, as Kontroll lists them."""
+        """The cell, or all cells of a group, as listed on Kontroll."""
         return self.finding.where
 
     @property
     def places(self) -> list[tuple[str, str]]:
-        """Sheet and address of every cell that it is about; none where it is about the file."""
+        """Sheet and address of every cell that it is about; empty where it is about the file."""
         return [(sheet, cell) for sheet, cell in self.finding.places if sheet and cell]
 
     def cells_on(self, sheet: str) -> list[tuple[int, int]]:
@@ -96,12 +96,12 @@ class Mark(Struct, frozen=True):
 
     @property
     def silenced(self) -> bool:
-        """A warning that is motivated needs no more attention."""
+        """Whether it is a motivated warning, which needs no more attention."""
         return self.asks and bool(self.motivation.strip())
 
     @property
     def asks(self) -> bool:
-        """Whether it is a warning, which may be motivated."""
+        """Whether it is a warning, which can be motivated."""
         return not self.mended and self.finding.severity is Severity.WARNING
 
     @property
@@ -111,7 +111,7 @@ class Mark(Struct, frozen=True):
 
 
 class KontrollSummary(Struct, frozen=True):
-    """What is said above the list. ``checked`` is the time as text, for instance ``2026-11-21 14:05``."""
+    """The information above the list. ``checked`` is the time as text, for instance ``2026-11-21 14:05``."""
 
     file: str
     checked: str
@@ -119,7 +119,7 @@ class KontrollSummary(Struct, frozen=True):
 
 
 def in_listed_order(marks: Sequence[Mark]) -> list[Mark]:
-    """The marks as they are listed: what must be mended first, then warnings, the motivated ones last of them."""
+    """The marks in the order of the list: errors first, then warnings (motivated ones last), then the others."""
     return sorted(marks, key=lambda mark: (mark.mended, mark.finding.severity.rank, mark.silenced))
 
 
@@ -135,7 +135,7 @@ def counts_text(marks: Sequence[Mark]) -> str:
 
 
 class Link(Struct, frozen=True):
-    """A cell of the workbook that is jumped to; ``shown`` is what stands in the cell that jumps."""
+    """A link to a cell of the workbook; ``shown`` is the text of the cell with the link."""
 
     sheet: str
     cell: str
@@ -143,7 +143,7 @@ class Link(Struct, frozen=True):
 
 
 class KontrollCell(Struct, frozen=True):
-    """One cell: ``look`` is one of LOOKS. A formula, without ``=``, has in ``value`` what it shows."""
+    """One cell: ``look`` is one of LOOKS. With a formula (without ``=``), ``value`` is its result."""
 
     look: str
     value: str | float | None = None
@@ -152,14 +152,14 @@ class KontrollCell(Struct, frozen=True):
 
 
 class KontrollRow(Struct, frozen=True):
-    """One row: its cells by column from 1, and how high it must be, in points, where that is not left to the host."""
+    """One row: its cells by column from 1, and its height in points, None where the host chooses it."""
 
     cells: Mapping[int, KontrollCell]
     height: float | None = None
 
 
 class KontrollTable(Struct, frozen=True):
-    """What stands on the sheet: rows by their number from 1."""
+    """The content of the sheet: rows by number from 1, and the number of findings in the list."""
 
     rows: Mapping[int, KontrollRow]
     listed: int  # findings
@@ -171,7 +171,7 @@ class KontrollTable(Struct, frozen=True):
 
 
 def kontroll_table(summary: KontrollSummary, marks: Sequence[Mark]) -> KontrollTable:
-    """The whole sheet. The marks are listed in the order that they are given in."""
+    """The whole sheet. The marks are listed in the given order."""
     rows = _head(summary, marks) | {FIRST_ROW + i: _row(FIRST_ROW + i, i, mark) for i, mark in enumerate(marks)}
     if not marks:
         rows[FIRST_ROW] = KontrollRow({1: _text("Inga fynd. Inget behöver åtgärdas.", "quiet")})
@@ -179,11 +179,11 @@ def kontroll_table(summary: KontrollSummary, marks: Sequence[Mark]) -> KontrollT
 
 
 def _head(summary: KontrollSummary, marks: Sequence[Mark]) -> dict[int, KontrollRow]:
-    made = f"Mall: {summary.layout}" if summary.layout else "Arbetsboken är inte gjord med någon känd mall."
+    layout_text = f"Mall: {summary.layout}" if summary.layout else "Arbetsboken är inte gjord med någon känd mall."
     lines = (
         ("title", "Kontroll"),
         ("sum", counts_text(marks)),
-        ("quiet", f"Fil: {summary.file} · Kontrollerad {summary.checked} · {made}"),
+        ("quiet", f"Fil: {summary.file} · Kontrollerad {summary.checked} · {layout_text}"),
         ("quiet", _HELP),
         ("quiet", _HOW_IT_GOES),
     )
@@ -208,14 +208,14 @@ def _row(at: int, index: int, mark: Mark) -> KontrollRow:
         _text(mark.motivation, "open"),
         _key(at, index, mark),
     )
-    shown = ((mark.where, 3), (mark.table, 4), (mark.finding.row, 5), (mark.finding.column, 6), (text, 9),
+    wrapped_texts = ((mark.where, 3), (mark.table, 4), (mark.finding.row, 5), (mark.finding.column, 6), (text, 9),
              (mark.proposal, 10), (mark.motivation, 12))  # fmt: skip
-    lines = max((_lines(words, WIDTHS[col - 1]) for words, col in shown if words), default=1)
+    lines = max((_lines(words, WIDTHS[col - 1]) for words, col in wrapped_texts if words), default=1)
     return KontrollRow(dict(enumerate(cells, 1)), max(15.0, min(lines * _LINE_POINTS + 2, 400.0)))
 
 
 def _lines(text: str, width: int) -> int:
-    """How many lines a text takes in a column of that width in characters."""
+    """The number of lines of a text in a column of that width in characters."""
     width = int(width * 1.2)  # the width is measured in the digits of a larger font
     if len(text) < width and "\n" not in text:
         return 1
@@ -223,7 +223,7 @@ def _lines(text: str, width: int) -> int:
 
 
 def _where(mark: Mark) -> KontrollCell:
-    """The cell of the finding, as a link to it while there is something to mend."""
+    """The cell with the finding's address, as a link while the finding is open."""
     text = _text(mark.where)
     if not (mark.sheet and mark.cell) or mark.mended:
         return text
@@ -231,7 +231,7 @@ def _where(mark: Mark) -> KontrollCell:
 
 
 def _key(at: int, index: int, mark: Mark) -> KontrollCell:
-    """The key by which the mark asks for its finding; a warning loses it as soon as it is motivated."""
+    """The cell with the key that the mark's conditional format looks up; empty once a warning is motivated."""
     if mark.mended:
         return KontrollCell("quiet")
     key = finding_key(index + 1)

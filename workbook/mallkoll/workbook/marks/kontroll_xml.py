@@ -31,7 +31,7 @@ _PROTECTION: Final = (
 
 
 def kontroll_part(table: KontrollTable, styles: Styles, *, strict: bool, drawing: str | None = None) -> bytes:
-    """The whole worksheet part. Text is written as text: what begins with ``=`` is no formula.
+    """The whole worksheet part. Texts are written as texts, also those that begin with ``=``.
 
     ``drawing`` is the id of the relationship to the buttons, where there are any.
     """
@@ -70,7 +70,7 @@ def kontroll_part(table: KontrollTable, styles: Styles, *, strict: bool, drawing
 
 
 def _row(at: int, row: KontrollRow, looks: Mapping[str, int]) -> str:
-    """A row; its height is said, since not every host works it out, but may still be fitted."""
+    """A row with its height, since not every program computes it, but without fixing it."""
     tall = f' ht="{row.height:g}"' if row.height else ""
     cells = "".join(_cell(address(at, col), cell, looks[cell.look]) for col, cell in row.cells.items())
     return f'<row r="{at}"{tall}>{cells}</row>'

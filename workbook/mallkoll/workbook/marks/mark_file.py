@@ -1,8 +1,9 @@
 """Mark a workbook: the same file with its findings shown in it, and nothing else changed.
 
-Only the parts that carry a mark are edited, in their own bytes (:mod:`xml_edit`); every other member of the archive is
-copied as the bytes that it is (:mod:`zip_copy`). What the edited ones were is kept in the file itself
-(:mod:`kept_original`), so that :func:`mallkoll.workbook.marks.unmark_file.unmark_file` gives back the very same bytes.
+Only the parts that get a mark are edited, in their own bytes (:mod:`xml_edit`); every other member of the archive is
+copied as raw bytes (:mod:`zip_copy`). The originals of the edited ones are kept in the file itself
+(:mod:`kept_original`), so that :func:`mallkoll.workbook.marks.unmark_file.unmark_file` gives back exactly the same
+bytes.
 """
 
 from __future__ import annotations
@@ -84,7 +85,7 @@ def mark_file(
         clean = unmarked_package(package)
     try:
         before = None if clean is package else previous_time(package)
-        if before is not None:  # the time alone makes no other file
+        if before is not None:  # a new time alone must not change the file
             same = _marked(clean, marks, replace(summary, checked=before), book)
             if same == package.data:
                 return same
@@ -114,9 +115,9 @@ def _written(edit: PackageEdit, archive: Archive, checked: str) -> bytes:
 
 
 def new_kontroll_name(book: Book) -> str:
-    """``Kontroll``, or ``Kontroll 2`` where the workbook has a sheet of that name which is not ours."""
-    own = existing_kontroll_name(book)
-    taken = {sheet.name.casefold() for sheet in book.sheets if sheet.name != own}
+    """The name for our sheet: ``Kontroll``, or ``Kontroll 2`` where the workbook has another sheet of that name."""
+    existing = existing_kontroll_name(book)
+    taken = {sheet.name.casefold() for sheet in book.sheets if sheet.name != existing}
     names = [SHEET, *(f"{SHEET} {number}" for number in range(2, len(taken) + 3))]
     return next(name for name in names if name.casefold() not in taken)
 
@@ -132,7 +133,7 @@ def existing_kontroll_name(book: Book) -> str | None:
 
 
 class _WorksheetPart(Struct, frozen=True):
-    """A worksheet part and where it stands among the tabs, from 1."""
+    """A worksheet part and its position among the tabs, from 1."""
 
     part: str
     number: int
@@ -207,9 +208,9 @@ def _mark_sheet(
 
 
 def merged_range_at(sheet: Sheet, row: int, col: int) -> CellRange:
-    """The cell, or the merged area that it lies in."""
-    here = CellRange(row, col, row, col)
-    return next((area for area in (CellRange(*merged) for merged in sheet.merged) if area.meets(here)), here)
+    """The range of the cell, or of the merged area that contains it."""
+    cell = CellRange(row, col, row, col)
+    return next((area for area in (CellRange(*merged) for merged in sheet.merged) if area.meets(cell)), cell)
 
 
 def ranges_covering(sheet: Sheet, cells: Sequence[tuple[int, int]]) -> tuple[CellRange, ...]:
@@ -252,8 +253,8 @@ def _add_kontroll(
         f'<{tag} name="{defined}" hidden="1">{sheet}!${column}${FIRST_ROW}:${column}${last}</{tag}>'
         for defined, column in ((SHEETS_NAME, "B"), (LIST_NAME, "M"))
     )
-    here = len(sheets.all("sheet"))
-    names += f'<{tag} name="_xlnm.Print_Titles" localSheetId="{here}">{sheet}!${HEADING_ROW}:${HEADING_ROW}</{tag}>'
+    position = len(sheets.all("sheet"))
+    names += f'<{tag} name="_xlnm.Print_Titles" localSheetId="{position}">{sheet}!${HEADING_ROW}:${HEADING_ROW}</{tag}>'
     defined_names = part.root.find("definedNames")
     if defined_names is not None:
         part.append(defined_names, names)

@@ -1,4 +1,4 @@
-"""What marks are called in a workbook, so that they are found again: by us, and after another program has saved it."""
+"""The names by which our marks are found again in a workbook, also after another program has saved it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _SHEET: Final = re.compile(r"=*\$?(?:'((?:[^']|'')+)'|([^'!#\s]+))!")
 
 
 def kontroll_from_names(names: Mapping[str, str]) -> str | None:
-    """What the sheet Kontroll is called now, from the defined names that point into it; None where none does."""
+    """The present name of the sheet Kontroll, from the defined names that refer to it; None where none does."""
     for name in (LIST_NAME, SHEETS_NAME):
         match = _SHEET.match(names.get(name, ""))
         if match:
@@ -35,5 +35,5 @@ def kontroll_from_names(names: Mapping[str, str]) -> str | None:
 
 
 def finding_key(index: int) -> str:
-    """The key of the finding with that number from 1. All are of one length, so that none is part of another."""
+    """The key of a finding by its number from 1. All keys have the same length, so that none is part of another."""
     return f"K{index:05d}"

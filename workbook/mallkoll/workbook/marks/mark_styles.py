@@ -1,4 +1,4 @@
-"""How marks and the sheet Kontroll look: formats appended to a workbook's own, none of which is changed."""
+"""The formats of marks and of the sheet Kontroll, appended to a workbook's own, which are not changed."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ EDGE: Final = "FFD5DAE0"  # of the lines between the cells of Kontroll
 
 
 class Font(Struct, frozen=True):
-    """One type face of the sheet Kontroll; ``size`` in points."""
+    """One font of the sheet Kontroll; ``size`` in points."""
 
     size: int
     color: str = "FF1F2933"
@@ -44,7 +44,7 @@ _ODD_STYLES: Final = "arbetsbokens format är skrivna på ett okänt sätt"
 
 
 class CellLook(Struct, frozen=True):
-    """How one kind of cell on Kontroll looks. ``number`` is a built-in number format."""
+    """The format of one kind of cell on Kontroll. ``number`` is the id of a built-in number format."""
 
     font: Font
     fill: str | None = None
@@ -83,7 +83,7 @@ class Styles(Struct, frozen=True):
 
 
 def add_styles(edit: PackageEdit) -> Styles:
-    """Append what is needed to the workbook's styles, which are made where there are none."""
+    """Append our formats to the workbook's styles; a styles part is added where there is none."""
     names = edit.targets(edit.workbook, "styles")
     if not names:
         return _new_styles(edit)
@@ -145,7 +145,7 @@ def _append(part: XmlPart, collection: str, items: Sequence[str]) -> int:
 
 
 def _collection(part: XmlPart, name: str) -> tuple[Element, int] | None:
-    """A collection and how many items it has; None where it is missing.
+    """A collection and the number of its items; None where it is missing.
 
     A part in the usual shape (no prefix, one namespace, no comments) is searched as text: styles are long.
     """
@@ -184,7 +184,7 @@ def _item_name(collection: str) -> str:
 
 
 def _prefixed(part: XmlPart, text: str) -> str:
-    """Our own XML with the prefix that the part's elements have."""
+    """Our XML with the prefix of the part's elements."""
     if not part.prefix:
         return text
     return text.replace("</", "\0").replace("<", f"<{part.prefix}:").replace("\0", f"</{part.prefix}:")

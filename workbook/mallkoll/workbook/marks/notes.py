@@ -1,7 +1,7 @@
-"""Notes on marked cells: put into the sheet's comments and drawing, the user's own kept.
+"""Notes on marked cells, added to the sheet's comments and drawing; the user's own notes are kept.
 
 A cell without a note gets one. Text is added below a note that the user has written. A threaded comment is left alone:
-the note beside it is only Excel's copy of the thread for older versions, so what we have to say stands on Kontroll.
+its note is only Excel's copy of the thread for older versions, so that finding is shown on Kontroll only.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class Drawing(Struct, frozen=True):
 
 
 def note_text(mark: Mark) -> str:
-    """What is wrong, what it should be, and the rule's code."""
+    """The text of a note: what is wrong, what to do, and the rule's code."""
     lines = [f"{mark.severity.upper()} {mark.code}", mark.text]
     if mark.proposal:
         lines.append(f"Förslag: {mark.proposal}")
@@ -76,7 +76,7 @@ def note_text(mark: Mark) -> str:
 
 
 def add_notes(edit: PackageEdit, sheet: str, number: int, notes: Mapping[tuple[int, int], str]) -> str | None:
-    """Put notes on the cells (row, column) of a sheet part; ``number`` is the sheet's place from 1.
+    """Add notes to the cells (row, column) of a sheet part; ``number`` is the sheet's position from 1.
 
     Returns the id of a new drawing's relationship, which the sheet must name, or None.
     """
@@ -130,7 +130,7 @@ def _existing(part: XmlPart) -> dict[str, tuple[str, Element]]:
 
 
 def _extend(part: XmlPart, comment: Element, text: str) -> None:
-    """Add a run below what the user wrote."""
+    """Add a run of text below the user's note."""
     holder = comment.find("text")
     if holder is None:
         return
@@ -181,7 +181,7 @@ def _new_comments(edit: PackageEdit, sheet: str, fresh: Mapping[tuple[int, int],
 
 
 def drawing_of(edit: PackageEdit, sheet: str) -> Drawing | None:
-    """The drawing that the sheet's ``legacyDrawing`` names, None where it names none."""
+    """The drawing that the sheet's ``legacyDrawing`` refers to, None where it has none."""
     element = edit.sheet(sheet).root.find("legacyDrawing")
     if element is None:
         return None
@@ -191,13 +191,13 @@ def drawing_of(edit: PackageEdit, sheet: str) -> Drawing | None:
         raise UnsupportedPartError("ett blad pekar på en ritning som inte finns")
     data = edit.package.read(relationship.target)
     bom, codec = byte_order(data)
-    # this is often no well-formed XML, so it is taken as text; surrogateescape brings every byte back as it was
+    # often not well-formed XML, so it is edited as text; surrogateescape preserves every byte
     text = data[len(bom) :].decode(codec, "surrogateescape" if codec == "utf-8" else "strict")
     return Drawing(relationship.target, text, codec, bom)
 
 
 def _with_shapes(drawing: Drawing, fresh: Mapping[tuple[int, int], str]) -> bytes:
-    """The drawing with a box for each new note before its end."""
+    """The content of the drawing with a box added for each new note."""
     text = drawing.text
     end = _VML_END.search(text)
     at = end.start() if end else len(text)

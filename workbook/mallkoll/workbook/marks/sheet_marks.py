@@ -1,8 +1,8 @@
 """Marks in one worksheet part: conditional formats over the marked cells, and a line at its top.
 
-A mark is a conditional format of the highest priority whose rule asks whether its finding is listed on Kontroll as
-open, through a defined name. No cell's own format is touched, colour scales and the like are beaten, protection is no
-obstacle, rows put in later carry the mark along, and where Kontroll is thrown away all marks are gone.
+A mark is a conditional format of the highest priority whose rule looks up, through a defined name, whether its finding
+is listed on Kontroll as open. No cell's own format is touched, colour scales and the like are overridden, protection is
+no obstacle, inserted rows move the mark along, and where Kontroll is deleted all marks disappear.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _RULES: Final = re.compile(
 
 
 class MarkFormat(Struct, frozen=True):
-    """One mark: where, which key on Kontroll, and which of the workbook's differential formats."""
+    """One mark: its areas, its key on Kontroll, and the index of its differential format."""
 
     areas: tuple[CellRange, ...]
     key: str
@@ -55,45 +55,46 @@ class MarkFormat(Struct, frozen=True):
 
 
 def mark_cells(part: XmlPart, formats: Sequence[MarkFormat]) -> None:
-    """Insert conditional formats; where two overlap the first wins. UnsupportedPartError: the part is no worksheet."""
+    """Insert conditional formats; where two overlap the first wins. Raises UnsupportedPartError for other sheets."""
     if part.root.local != "worksheet":
         raise UnsupportedPartError("bladet är inget kalkylblad")
     first = _first_priority(part, formats)
     formatting, rule, formula = (part.tag(name) for name in ("conditionalFormatting", "cfRule", "formula"))
-    areas: dict[str, list[str]] = {}  # the rules of one area together: of two with one area Gnumeric keeps the last
+    areas: dict[str, list[str]] = {}  # one element per area: of two with the same area Gnumeric keeps only the last
     for priority, mark in enumerate(formats, first):
         areas.setdefault(" ".join(area.text for area in mark.areas), []).append(
             f'<{rule} type="expression" dxfId="{mark.dxf}" priority="{priority}" stopIfTrue="1"><{formula}>'
             f"COUNTIF({LIST_NAME},&quot;{mark.key}&quot;)&gt;0</{formula}></{rule}>"
         )
     texts = [f'<{formatting} sqref="{area}">{"".join(rules)}</{formatting}>' for area, rules in areas.items()]
-    # before all others: LibreOffice goes by their order in the file, not by priority
-    others = [child.start for child in part.root.children if child.local == "conditionalFormatting"]
-    part.insert(min([_insertion_point(part, _BEFORE_FORMATS), *others]), "".join(texts))
+    # before all others: LibreOffice applies them in the order of the file, not by priority
+    existing = [child.start for child in part.root.children if child.local == "conditionalFormatting"]
+    part.insert(min([_insertion_point(part, _BEFORE_FORMATS), *existing]), "".join(texts))
 
 
 def name_drawing(part: XmlPart, relation_id: str, *, strict: bool) -> None:
-    """Tell the sheet of its new drawing of notes."""
+    """Refer to the sheet's new drawing of notes."""
     namespace = STRICT_RELATIONSHIPS if strict else RELATIONSHIPS
     tag = part.tag("legacyDrawing")
     part.insert(_insertion_point(part, _BEFORE_DRAWING), f'<{tag} xmlns:r="{namespace}" r:id="{relation_id}"/>')
 
 
 def _insertion_point(part: XmlPart, before: Iterable[str]) -> int:
-    """Where a new child of the root goes: after the last of those that must stand before it."""
+    """The offset for a new child of the root: after the last of those that must come before it."""
     names = set(before)
-    own = [child for child in part.root.children if child.name.rpartition(" ")[0] == part.namespace]
-    last = [child for child in own if child.local in names]
+    children = [child for child in part.root.children if child.name.rpartition(" ")[0] == part.namespace]
+    last = [child for child in children if child.local in names]
     if not last:
         raise UnsupportedPartError("ett blad saknar celldata")
     return last[-1].end
 
 
 def _first_priority(part: XmlPart, formats: Sequence[MarkFormat]) -> int:
-    """The first of as many priorities as there are marks.
+    """The priority of the first mark; the others follow it.
 
-    The sheet's other rules keep theirs where they can: below all of ours where some rule covers a marked cell, else
-    above. Where there is no room below, all of them move by the same number and so keep their order.
+    The sheet's other rules keep theirs where possible: our priorities are above them where a rule covers a marked cell,
+    else after them. Where there is no room above, the other rules are all moved by the same number, keeping their
+    order.
     """
     rules: list[tuple[int, int, int]] = []  # priority and where it is written
     areas: list[CellRange] = []
@@ -109,7 +110,7 @@ def _first_priority(part: XmlPart, formats: Sequence[MarkFormat]) -> int:
     if not rules:
         return 1
     highest, lowest = min(rules)[0], max(rules)[0]
-    covered = any(own.meets(area) for mark in formats for own in mark.areas for area in areas)
+    covered = any(ours.meets(area) for mark in formats for ours in mark.areas for area in areas)
     if not covered and lowest < 1_000_000_000:
         return max(lowest, 0) + 1
     missing = len(formats) + 1 - highest
@@ -120,7 +121,7 @@ def _first_priority(part: XmlPart, formats: Sequence[MarkFormat]) -> int:
 
 
 def parse_areas(sqref: str) -> list[CellRange]:
-    """The ranges of a ``sqref``; what is no range is left out."""
+    """The ranges of a ``sqref``, without parts that are not ranges."""
     areas: list[CellRange] = []
     for text in sqref.split():
         first, _, last = text.partition(":")
@@ -133,7 +134,7 @@ def parse_areas(sqref: str) -> list[CellRange]:
 
 
 def _corner(text: str, missing: int) -> tuple[int, int]:
-    """One corner; whole columns and rows (``C``, ``7``) have one coordinate only."""
+    """(row, column) of one corner; ``missing`` tells what a whole column or row (``C``, ``7``) lacks: 1 or the last."""
     text = text.replace("$", "")
     if text.isdigit():
         return int(text), 1 if missing == 1 else MAX_COLUMN
@@ -146,29 +147,29 @@ def _corner(text: str, missing: int) -> tuple[int, int]:
 
 
 def line_formula(sheet: str, kontroll: str, *, listed: bool = True) -> str:
-    """How many findings are open on a sheet, with a link to Kontroll; nothing where Kontroll is gone.
+    """The formula for the number of open findings on a sheet, with a link to Kontroll; empty where Kontroll is gone.
 
-    ``listed``: some stood on Kontroll when this was written. If none does any more the sheet has got another name, and
-    nothing is better than a wrong figure.
+    ``listed``: the sheet had findings on Kontroll when this was written. If none is listed any more the sheet has been
+    renamed, and nothing is shown rather than a wrong number.
     """
-    here = '"=' + sheet.replace("~", "~~").replace('"', '""') + '"'
-    count = f'COUNTIFS({SHEETS_NAME},{here},{LIST_NAME},"K*")'
+    criterion = '"=' + sheet.replace("~", "~~").replace('"', '""') + '"'
+    count = f'COUNTIFS({SHEETS_NAME},{criterion},{LIST_NAME},"K*")'
     link = "\"#'" + kontroll.replace("'", "''").replace('"', '""') + "'!A1\""
     name = kontroll.replace('"', '""')
-    some = f'{count}&" fynd på det här bladet – läs mer på bladet {name}."'
-    line = f'HYPERLINK({link},IF({count}=0,"{NO_FINDINGS}",{some}))'
-    return f'IFERROR(IF(COUNTIF({SHEETS_NAME},{here})=0,"",{line}),"")' if listed else f'IFERROR({line},"")'
+    count_text = f'{count}&" fynd på det här bladet – läs mer på bladet {name}."'
+    line = f'HYPERLINK({link},IF({count}=0,"{NO_FINDINGS}",{count_text}))'
+    return f'IFERROR(IF(COUNTIF({SHEETS_NAME},{criterion})=0,"",{line}),"")' if listed else f'IFERROR({line},"")'
 
 
 def line_text(count: int, kontroll: str) -> str:
-    """What the formula shows."""
+    """The result of :func:`line_formula` for a number of findings."""
     if count == 0:
         return NO_FINDINGS
     return f"{count} fynd på det här bladet – läs mer på bladet {kontroll}."
 
 
 def write_line(part: XmlPart, formula: str, text: str) -> bool:
-    """Put the line into B3 where that is free. Returns whether it was."""
+    """Write the line into B3 where that is free. Returns whether it was."""
     span = part.interior()
     if span is None:
         data = part.root.find("sheetData")
@@ -180,33 +181,33 @@ def write_line(part: XmlPart, formula: str, text: str) -> bool:
     at = next((tag_match for tag_match in row.finditer(part.data, *span) if int(tag_match[1]) >= LINE_ROW), None)
     above = span[0], at.start() if at else span[1]
     style = re.compile(rb'<%b r="B2" s="(\d+)"' % cell).search(part.data, *above)
-    made = _line_cell(part, formula, text, style[1].decode() if style else None)
-    new_row = f'<{part.tag("row")} r="{LINE_ROW}">{made}</{part.tag("row")}>'
+    line_cell = _line_cell(part, formula, text, style[1].decode() if style else None)
+    new_row = f'<{part.tag("row")} r="{LINE_ROW}">{line_cell}</{part.tag("row")}>'
     if at is None or int(at[1]) > LINE_ROW:
         part.insert(above[1], new_row)
         return True
     if at[2]:
-        part.replace(at.end() - 2, at.end(), f">{made}</{part.tag('row')}>")
+        part.replace(at.end() - 2, at.end(), f">{line_cell}</{part.tag('row')}>")
         return True
-    return _into_row(part, at.end(), made, cell)
+    return _into_row(part, at.end(), line_cell, cell)
 
 
-def _into_row(part: XmlPart, start: int, made: str, cell: bytes) -> bool:
-    """Put the cell in its place among those of the row whose content begins there."""
+def _into_row(part: XmlPart, start: int, line_cell: str, cell: bytes) -> bool:
+    """Insert the cell at its place in the row whose content begins at ``start``. Returns False where B3 is taken."""
     end = part.data.index(f"</{part.tag('row')}".encode(), start)
     for match in re.compile(rb'<%b(?=\s[^<>]*?\br="([A-Z]+)\d+")[^<>]*?(/?)>' % cell).finditer(part.data, start, end):
         if match[1] == b"A":
             continue
         if match[1] != b"B":
-            part.insert(match.start(), made)
+            part.insert(match.start(), line_cell)
             return True
         if not match[2]:
             return False
         style = re.search(rb'\bs="(\d+)"', match[0])
-        own = f' r="B3" s="{style[1].decode()}"' if style else ' r="B3"'
-        part.replace(*match.span(), re.sub(r' s="\d+"', "", made).replace(' r="B3"', own))
+        attributes = f' r="B3" s="{style[1].decode()}"' if style else ' r="B3"'
+        part.replace(*match.span(), re.sub(r' s="\d+"', "", line_cell).replace(' r="B3"', attributes))
         return True
-    part.insert(end, made)
+    part.insert(end, line_cell)
     return True
 
 

@@ -1,8 +1,8 @@
 """Remove the marks from a file.
 
-A marked file that nobody has saved since gives back the very bytes that it was made from (:mod:`kept_original`). One
-that Excel or another program has saved is cleaned instead: the sheet Kontroll, our names, conditional formats, notes
-and lines at the top are cut out, everything else stays as that program wrote it.
+A marked file that has not been saved since is restored to exactly its original bytes (:mod:`kept_original`). One that
+Excel or another program has saved is cleaned instead: the sheet Kontroll, our names, conditional formats, notes and
+lines at the top are removed, everything else stays as that program wrote it.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from mallkoll.workbook.package.zip_copy import read_archive, rebuild
 
 
 def is_marked(package: Package) -> bool:
-    """Whether a file has marks, or an original kept in it."""
+    """Whether a file has marks or a kept original."""
     return _kept_part(package) is not None or _names_ours(package)
 
 
 def unmark_file(source: Source | Package, name: str = "") -> bytes:
-    """The file without marks; the very same bytes where it has none.
+    """The content of the file without marks; the same bytes where it has none.
 
     Raises UnmarkableFile where it cannot be cleaned without harm, and UnreadableFile as the reader does.
     """
@@ -35,7 +35,7 @@ def unmark_file(source: Source | Package, name: str = "") -> bytes:
 
 
 def unmarked_package(package: Package) -> Package:
-    """The same as :func:`unmark_file` for a file that is opened: the package itself where it has no marks."""
+    """As :func:`unmark_file` for an open file; the package itself where it has no marks."""
     try:
         if not is_marked(package):
             return package
@@ -45,13 +45,13 @@ def unmarked_package(package: Package) -> Package:
 
 
 def previous_time(package: Package) -> str | None:
-    """When a marked file that has been left alone was marked."""
+    """The time of marking, as text, of a marked file that has not been saved since; else None."""
     kept = _kept_part(package)
     return kept_original.checked_time(package.read(kept)) if kept else None
 
 
 def original_content(package: Package) -> bytes | None:
-    """The very file that was marked; None where it is not marked or anything has been done to it since.
+    """The content of the file before it was marked; None where it is not marked or has been changed since.
 
     Raises UnmarkableFile, UnreadableFile.
     """
@@ -63,7 +63,7 @@ def original_content(package: Package) -> bytes | None:
 
 
 def _restored(package: Package) -> Package | None:
-    """The original, opened with all checks: the kept bytes are as untrusted as the file itself."""
+    """The original, opened with all checks, since the kept bytes are as untrusted as the file; None without one."""
     content = original_content(package)
     try:
         return None if content is None else open_package(content, package.path, keep=True)
@@ -77,7 +77,7 @@ def _kept_part(package: Package) -> str | None:
 
 
 def _names_ours(package: Package) -> bool:
-    """Whether one of our names is defined."""
+    """Whether the workbook defines one of our names."""
     part = package.workbook_part
     if part is None or part not in package:
         return False
@@ -88,7 +88,7 @@ def _names_ours(package: Package) -> bool:
 
 
 def _without_marks(package: Package) -> bytes:
-    """The content of a marked package with all that is ours cut out."""
+    """The content of a marked package with all our additions removed."""
     refuse_unmarkable(package)
     edit = PackageEdit(package)
     kontroll = kontroll_from_names(package.workbook.names)
@@ -101,7 +101,7 @@ def _without_marks(package: Package) -> bytes:
         elif relationship.kind == "worksheet":
             _clean_sheet(edit, relationship.target)
     _clean_workbook(edit, kontroll)
-    for chain in edit.package.targets(edit.workbook, "calcChain"):  # lists formulas of ours; Excel makes a new one
+    for chain in edit.package.targets(edit.workbook, "calcChain"):  # it lists our formulas; Excel makes a new one
         edit.remove(chain)
         edit.unrelate(edit.workbook, chain)
     for kept in (ORIGINAL, *OLDER_ORIGINALS):
@@ -111,10 +111,10 @@ def _without_marks(package: Package) -> bytes:
 
 
 def _drop_sheet(edit: PackageEdit, part: str) -> None:
-    """Leave our sheet out, with what only it uses (Excel adds printer settings, a user may have added notes)."""
+    """Remove our sheet, and the parts that only it uses (printer settings by Excel, notes by a user)."""
     package = edit.package
-    others = {source_part(name) for name in package.names if name.lower().endswith(".rels")} - {part}
-    used = {relationship.target for other in others for relationship in package.relationships(other).values()}
+    other_sources = {source_part(name) for name in package.names if name.lower().endswith(".rels")} - {part}
+    used = {relationship.target for source in other_sources for relationship in package.relationships(source).values()}
     for relationship in package.relationships(part).values():
         if relationship.target in edit and relationship.target not in used:
             edit.remove(relationship.target)
@@ -125,36 +125,36 @@ def _drop_sheet(edit: PackageEdit, part: str) -> None:
 def _clean_workbook(edit: PackageEdit, kontroll: str | None) -> None:
     part = edit.part(edit.workbook)
     listed = edit.sheets()
-    gone = next((i for i, sheet in enumerate(listed) if kontroll and sheet.name == kontroll), None)
-    if gone is not None:
-        part.remove(listed[gone].element)
+    removed = next((i for i, sheet in enumerate(listed) if kontroll and sheet.name == kontroll), None)
+    if removed is not None:
+        part.remove(listed[removed].element)
         views = part.root.find("bookViews")
         for view in views.children if views else []:
             for attribute in ("activeTab", "firstSheet"):
-                _lower(part, view, attribute, gone)
+                _lower(part, view, attribute, removed)
     defined = part.root.find("definedNames")
     if defined is None:
         return
-    ours = [name for name in defined.children if _is_own_name(name, gone)]
+    ours = [name for name in defined.children if _is_own_name(name, removed)]
     if len(ours) == len(defined.children):
         part.remove(defined)
         return
     for name in defined.children:
         if name in ours:
             part.remove(name)
-        elif gone is not None:
-            _lower(part, name, "localSheetId", gone)
+        elif removed is not None:
+            _lower(part, name, "localSheetId", removed)
 
 
-def _is_own_name(name: Element, gone: int | None) -> bool:
+def _is_own_name(name: Element, removed: int | None) -> bool:
     local = name.attributes.get("localSheetId")
-    return name.attributes.get("name") in MARK_NAMES or (local is not None and local == str(gone))
+    return name.attributes.get("name") in MARK_NAMES or (local is not None and local == str(removed))
 
 
-def _lower(part: XmlPart, element: Element, attribute: str, gone: int) -> None:
-    """Count one less where the sheet that is gone stood before, or was the last."""
+def _lower(part: XmlPart, element: Element, attribute: str, removed: int) -> None:
+    """Lower a sheet index by one where the removed sheet (index ``removed``) is at it or before it."""
     value = element.attributes.get(attribute, "")
-    if value.isdigit() and int(value) and int(value) >= gone:
+    if value.isdigit() and int(value) and int(value) >= removed:
         part.set_attribute(element, attribute, str(int(value) - 1))
 
 
@@ -177,7 +177,7 @@ def _clean_sheet(edit: PackageEdit, name: str) -> None:
 
 
 def _clean_formats(part: XmlPart) -> None:
-    """Cut out the rules that ask for our list, and what then holds no rule any more."""
+    """Remove the rules that refer to our list, and the elements that then have no rule left."""
     for child in part.root.children:
         if child.local == "conditionalFormatting":
             _clean_rules(part, child)
@@ -198,7 +198,7 @@ def _clean_rules(part: XmlPart, formatting: Element) -> None:
 
 
 def _clean_line(part: XmlPart) -> None:
-    """Empty the cell with our formula. Its row stays: it may have a height by now."""
+    """Empty the cell with our formula. Its row is kept, since it may have got a height."""
     data = part.root.find("sheetData")
     text = part.data.decode()
     opening, closing = f"<{part.tag('c')} ", f"</{part.tag('c')}>"

@@ -1,4 +1,4 @@
-"""Take our notes away from a sheet that another program has saved since, and leave the user's own."""
+"""Remove our notes from a sheet that another program has saved since, and keep the user's own."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _COLUMN: Final = re.compile(r"<(?:[\w.-]+:)?Column>\s*(\d+)\s*</")
 
 
 def remove_notes(edit: PackageEdit, sheet: str) -> str | None:
-    """Cut out our notes and their boxes.
+    """Remove our notes and their boxes.
 
-    Returns the id of the drawing's relationship where nothing is left in the drawing and it is gone, else None.
+    Returns the id of the drawing's relationship where the drawing became empty and was removed, else None.
     """
     names = edit.targets(sheet, "comments")
     if not names:
@@ -28,33 +28,33 @@ def remove_notes(edit: PackageEdit, sheet: str) -> str | None:
     listed, authors = part.root.find("commentList"), part.root.find("authors")
     if listed is None or authors is None:
         return None
-    who = [part.text(author) for author in authors.all("author")]
-    gone: set[tuple[int, int]] = set()
+    author_names = [part.text(author) for author in authors.all("author")]
+    removed: set[tuple[int, int]] = set()
     comments = listed.all("comment")
     for comment in comments:
         index = int(comment.attributes.get("authorId", "0"))
-        ours = 0 <= index < len(who) and who[index] == AUTHOR
+        ours = 0 <= index < len(author_names) and author_names[index] == AUTHOR
         if ours or _text(part, comment).lstrip().startswith(NOTE_HEAD):
-            gone.add(parse_address(comment.attributes.get("ref", "")))
+            removed.add(parse_address(comment.attributes.get("ref", "")))
             part.remove(comment)
         else:
             _shorten(part, comment)
-    _drop_author(part, authors, comments, who)
-    if not gone:
+    _drop_author(part, authors, comments, author_names)
+    if not removed:
         return None
-    if len(gone) == len(comments):
+    if len(removed) == len(comments):
         edit.remove(names[0])
         edit.unrelate(sheet, names[0])
-    return _remove_boxes(edit, sheet, gone)
+    return _remove_boxes(edit, sheet, removed)
 
 
 def _text(part: XmlPart, comment: Element) -> str:
     return "".join(part.text(element) for element in comment.walk() if element.local == "t" and not element.children)
 
 
-def _drop_author(part: XmlPart, authors: Element, comments: list[Element], who: list[str]) -> None:
-    """Take us from the list of authors, and lower the numbers of those behind."""
-    ours = [i for i, name in enumerate(who) if name == AUTHOR]
+def _drop_author(part: XmlPart, authors: Element, comments: list[Element], author_names: list[str]) -> None:
+    """Remove our name from the list of authors, and lower the indexes of later authors."""
+    ours = [i for i, name in enumerate(author_names) if name == AUTHOR]
     if not ours:
         return
     for i in ours:
@@ -67,7 +67,7 @@ def _drop_author(part: XmlPart, authors: Element, comments: list[Element], who: 
 
 
 def _shorten(part: XmlPart, comment: Element) -> None:
-    """Cut what we added below a user's note."""
+    """Remove the text that we added below a user's note."""
     holder = comment.find("text")
     if holder is None:
         return
@@ -79,25 +79,25 @@ def _shorten(part: XmlPart, comment: Element) -> None:
             part.remove(run)
         elif t is not None and NOTE_HEAD in text:
             past_head = True
-            kept = text.partition(NOTE_HEAD)[0].rstrip("\r\n")
-            if kept:
-                part.replace(t.inner, t.close, escape_xml(kept))
+            users_text = text.partition(NOTE_HEAD)[0].rstrip("\r\n")
+            if users_text:
+                part.replace(t.inner, t.close, escape_xml(users_text))
             else:
                 part.remove(run)
 
 
-def _remove_boxes(edit: PackageEdit, sheet: str, gone: set[tuple[int, int]]) -> str | None:
+def _remove_boxes(edit: PackageEdit, sheet: str, removed: set[tuple[int, int]]) -> str | None:
     drawing = drawing_of(edit, sheet)
     if drawing is None:
         return None
 
-    def kept(match: re.Match[str]) -> str:
+    def without_ours(match: re.Match[str]) -> str:
         row, column = _ROW.search(match[0]), _COLUMN.search(match[0])
         if 'ObjectType="Note"' not in match[0] or not row or not column:
             return match[0]
-        return "" if (int(row[1]) + 1, int(column[1]) + 1) in gone else match[0]
+        return "" if (int(row[1]) + 1, int(column[1]) + 1) in removed else match[0]
 
-    text = _SHAPE.sub(kept, drawing.text)
+    text = _SHAPE.sub(without_ours, drawing.text)
     if _SHAPE.search(text) or "ClientData" in text:
         edit.replace(drawing.name, encoded(drawing, text))
         return None

@@ -1,4 +1,4 @@
-"""Files that are left alone: those that any change would harm, and those put together in ways that we do not know."""
+"""Files that are not marked: those that any change would harm, and those with a structure that is not known."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ EXPECTED: Final[tuple[type[Exception], ...]] = (
 
 
 class UnmarkableFile(Exception):  # noqa: N818 - the name says what it is to those who catch it
-    """A file that can be read but not marked without harm; ``sentence`` says in Swedish why and what to do."""
+    """Raised for a file that can be read but not marked without harm; ``sentence`` says why and what to do."""
 
     def __init__(self, path: str | Path, sentence: str) -> None:
         """Keep the file's name apart from the sentence."""
@@ -43,7 +43,7 @@ ODD: Final = (
 
 
 def unmarkable_file(package: Package, error: Exception) -> UnmarkableFile:
-    """What to raise for a file that is put together in a way that we cannot change."""
+    """The error to raise for a file whose structure cannot be changed safely."""
     ours = isinstance(error, UnsupportedPartError | UnsupportedArchiveError)
     return UnmarkableFile(package.path, ODD.format(detail=error if ours else "en del är skriven på ett okänt sätt"))
 

@@ -1,9 +1,9 @@
-"""Amounts that stand as text in a cell: ``1 473 495``, ``−2 000``, ``3,5``, ``12 %``, ``800 tkr``, ``1,5 miljoner``.
+"""Amounts written as text in a cell: ``1 473 495``, ``−2 000``, ``3,5``, ``12 %``, ``800 tkr``, ``1,5 miljoner``.
 
 Swedish usage decides: spaces (or apostrophes) group by three, the comma is the decimal sign. A point is read where only
-one reading is possible. ``1.473`` could be one and a half or fourteen hundred, so it is no amount to us: a factor of a
-thousand is not for a machine to guess. ``1,473`` is 1.473, because in Swedish a single comma is never a grouping.
-A footnote mark (``583¹``, ``583*``, ``583 1)``) is no part of the figure.
+one reading is possible. ``1.473`` could be one and a half or fourteen hundred, so it is not read as an amount: a
+machine must not guess a factor of a thousand. ``1,473`` is 1.473, because in Swedish a single comma is never a
+grouping. A footnote mark (``583¹``, ``583*``, ``583 1)``) is not part of the figure.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ _ENGLISH: Final = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+)(?:\.([0-9]+))?")
 
 
 def parse_amount(text: str) -> Amount | None:
-    """Read an amount written as text, None where it is none or could mean two things. Never raises."""
+    """The amount that a text gives, None where it is not an amount or could mean two. Never raises."""
     if len(text) > MAX_LENGTH:
         return None
     bare = text.translate(_INVISIBLE).strip().replace("\t", " ").lower()
@@ -84,7 +84,7 @@ def parse_amount(text: str) -> Amount | None:
 
 
 def minus_after(text: str) -> bool:
-    """Whether the minus of an amount stands behind it: ``136 583-``, which may be ``136 583:-`` without its colon."""
+    """Whether an amount has a trailing minus: ``136 583-``, which may be ``136 583:-`` without its colon."""
     return re.search(rf"[0-9]{_SPACE}*[{_MINUS}]{_SPACE}*$", text) is not None
 
 
@@ -120,7 +120,7 @@ def _one_spelling(unit: str) -> str:
 
 
 def _number(digits: str) -> tuple[float, int] | None:
-    """The value and the number of decimals of an unsigned number, None where it has no one meaning."""
+    """The value and the number of decimals of an unsigned number, None where it is ambiguous."""
     match = _PLAIN.fullmatch(digits) or _SPACED.fullmatch(digits)
     if not match:
         match = _plain_point(digits) or _grouped(_POINTED.fullmatch(digits)) or _grouped(_ENGLISH.fullmatch(digits))
@@ -132,7 +132,7 @@ def _number(digits: str) -> tuple[float, int] | None:
 
 
 def _plain_point(digits: str) -> re.Match[str] | None:
-    """A decimal point, unless it could as well group by three: 0.473 and 12.50 are clear, 1.473 is not."""
+    """The match of a number with a decimal point, unless the point may group by three: 0.473 and 12.50, not 1.473."""
     match = _PLAIN_POINT.fullmatch(digits)
     if not match:
         return None
@@ -141,7 +141,7 @@ def _plain_point(digits: str) -> re.Match[str] | None:
 
 
 def _grouped(match: re.Match[str] | None) -> re.Match[str] | None:
-    """Points or commas as grouping: only with two groups or a decimal sign of the other kind, else it is unclear."""
+    """The match of a number grouped by points or commas: with two groups, or a decimal sign of the other kind."""
     if not match or match[1].startswith("0"):
         return None
     return match if match[2] or len(re.findall("[.,]", match[1])) >= 2 else None

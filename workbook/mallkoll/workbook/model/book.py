@@ -1,7 +1,7 @@
-"""The cell model: what stands in a workbook, whatever host it was read from.
+"""The cell model: the contents of a workbook, wherever it was read from.
 
-A :class:`Book` is plain frozen data. The file reader and the live host both produce it, everything above reads it,
-nothing changes it.
+A :class:`Book` is plain frozen data. The file reader and the readers of open workbooks both produce it, everything
+above reads it, nothing changes it.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Sheet(Struct, frozen=True):
     protected: bool = False
 
     def value(self, row: int, col: int) -> Value:
-        """The value at (row, col), None where the cell is not there."""
+        """The value at (row, col), None where there is no such cell."""
         cell = self.cells.get((row, col))
         return None if cell is None else cell.value
 
@@ -68,7 +68,7 @@ class Sheet(Struct, frozen=True):
 
 
 class ExcelTable(Struct, frozen=True):
-    """One of Excel's own tables (Insert, Table): where it stands, and its columns by their names."""
+    """One of Excel's own tables (Insert, Table): its area, and its columns by name."""
 
     name: str
     sheet: str
@@ -91,7 +91,7 @@ class Book(Struct, frozen=True):
     tables: tuple[ExcelTable, ...] = ()  # Excel's own tables; not read from an open workbook
 
     def sheet(self, name: str) -> Sheet | None:
-        """The sheet with that name (Excel compares names without regard to case), or None."""
+        """The sheet with that name, without regard to case as in Excel, or None."""
         wanted = name.casefold()
         return next((s for s in self.sheets if s.name.casefold() == wanted), None)
 
@@ -143,7 +143,7 @@ def parse_address(text: str) -> tuple[int, int]:
 
 
 def parse_area(text: str) -> tuple[int, int, int, int] | None:
-    """``A4:C9`` → (first row, first col, last row, last col); None where it is no address or range."""
+    """``A4:C9`` → (first row, first col, last row, last col); None where it is not an address or range."""
     first, _, last = text.partition(":")
     try:
         (top, left), (bottom, right) = parse_address(first), parse_address(last or first)
@@ -156,7 +156,7 @@ _RANGE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!\s()]+))!\$?([A-Z]{1,3})\$?(\d{1,
 
 
 def parse_range(text: str) -> tuple[str, int, int, int, int] | None:
-    """``'Drift 2'!$A$5:$F$17`` → (sheet, first row, first col, last row, last col); None where it is no plain range."""
+    """``'Drift 2'!$A$5:$F$17`` → (sheet, first row, first col, last row, last col); None if not a plain range."""
     match = _RANGE.match(text)
     if not match:
         return None
@@ -167,5 +167,5 @@ def parse_range(text: str) -> tuple[str, int, int, int, int] | None:
 
 
 def quote_sheet(name: str) -> str:
-    """A sheet name as it stands before ``!`` in a formula, always quoted: ``'Drift'``."""
+    """A sheet name as written before ``!`` in a formula, always quoted: ``'Drift'``."""
     return "'" + name.replace("'", "''") + "'"

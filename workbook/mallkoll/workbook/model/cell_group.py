@@ -1,6 +1,6 @@
-"""Several cells that one finding is about: as areas to mark, and as the text ``C6:C20, E6`` that people read.
+"""The cells of a finding about several: as areas to mark, and as the text ``C6:C20, E6`` that people read.
 
-It is what Excel's own name box and its macros take, those in templates that are already out too.
+Excel's name box and the macros accept that text, also the macros of templates already in use.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _LISTED: Final = re.compile(
 
 
 def blocks(cells: Iterable[tuple[int, int]]) -> list[Block]:
-    """The cells (row, column) as rectangles: runs down a column, joined where columns beside have the same run."""
+    """The cells (row, column) as rectangles: runs down a column, joined where the next column has the same run."""
     runs: list[Block] = []
     for row, col in sorted(set(cells), key=lambda at: (at[1], at[0])):
         if runs and runs[-1][1] == col and runs[-1][2] == row - 1:
@@ -37,18 +37,18 @@ def blocks(cells: Iterable[tuple[int, int]]) -> list[Block]:
 
 
 def cell_list_text(cells: Sequence[tuple[str, str]]) -> str:
-    """``C6:C20, E6`` for cells as (sheet, address), not empty; those of other sheets than the first bear its name."""
-    own = cells[0][0]
+    """``C6:C20, E6`` for one or more (sheet, address); cells on other sheets than the first have the sheet's name."""
+    first_sheet = cells[0][0]
     parts: list[str] = []
-    for sheet, group in groupby(sorted(cells, key=lambda at: at[0] != own), key=lambda at: at[0]):
-        where = "" if sheet == own else f"{quote_sheet(sheet)}!"
+    for sheet, group in groupby(sorted(cells, key=lambda at: at[0] != first_sheet), key=lambda at: at[0]):
+        where = "" if sheet == first_sheet else f"{quote_sheet(sheet)}!"
         for top, left, bottom, right in blocks(parse_address(cell) for _, cell in group):
             parts.append(where + range_address(top, left, bottom, right))
     return ", ".join(parts)
 
 
 def parse_cell_list(text: str) -> Iterator[tuple[str | None, Block]]:
-    """The areas that :func:`cell_list_text` wrote, each with its sheet name, None where the text gives none."""
+    """The areas in a text by :func:`cell_list_text`, each with its sheet name, None where the text gives none."""
     for match in _LISTED.finditer(text):
         top, left = parse_address(match["first"])
         bottom, right = parse_address(match["last"]) if match["last"] else (top, left)
@@ -57,6 +57,6 @@ def parse_cell_list(text: str) -> Iterator[tuple[str | None, Block]]:
 
 
 def first_cell(text: str) -> str:
-    """The address that such a text begins with; the text itself where it is none."""
+    """The first address of such a text; the text itself where it does not begin with one."""
     match = _LISTED.match(text)
     return match["first"] if match and not match["sheet"] else text

@@ -1,7 +1,7 @@
 """Number formats that make a figure look like another one: a percentage, thousands, another currency, a time, nothing.
 
-Most formats only dress a figure (colours, signs, spaces, decimals): those mean nothing here. One that writes a unit
-behind it (``kr``, ``tkr``, ``%``) says what the figure is in.
+Most formats only style a figure (colours, signs, spaces, decimals) and mean nothing here. One that writes a unit
+(``kr``, ``tkr``, ``%``) after the figure says what it is in.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class FormatEffect(StrEnum):
 
 
 class FormatMeaning(Struct, frozen=True):
-    """``thousands``: how many times it is divided by a thousand. ``word``: the unit or currency that it writes."""
+    """``thousands`` is how many times the figure is divided by 1000, ``word`` the unit or currency that is written."""
 
     look: FormatEffect
     thousands: int = 0
@@ -46,7 +46,7 @@ _ONE_SPELLING: Final = {"kronor": "kr", "sek": "kr", "tsek": "tkr", "mkr": "mnkr
 def format_meaning(code: str) -> FormatMeaning | None:
     """How a number format code (as in the file, always in English) changes a figure; None where it does not.
 
-    The first section decides, which is that of positive figures. Dates are recognised by their values instead.
+    Only the first section, for positive figures, counts. Dates are recognised by their values instead.
     """
     if code.lower() in {"", "general", "standard", "@"} or len(code) > 255:
         return None
@@ -72,7 +72,7 @@ def format_meaning(code: str) -> FormatMeaning | None:
 
 
 def _sections(code: str) -> list[tuple[str, str]]:
-    """Each section without what it shows as it stands, and the words that it shows."""
+    """Each section as (code without literal text, its literal text)."""
     sections: list[tuple[list[str], list[str]]] = [([], [])]
     at = 0
     while at < len(code):

@@ -14,8 +14,8 @@ MAX_FORMULA: Final = 32_768
 """Characters. Excel allows 8 192; a longer text than this is no formula and is not touched."""
 
 _REF: Final = "#REF!"
-# One token per match: first what must never be touched (texts, quoted sheet names, [structured] references), then
-# whole columns and rows, then any word. That words are eaten whole keeps LOG10( and Q1_total from looking like cells.
+# One token per match: first what must never be changed (texts, quoted sheet names, [structured] references), then
+# whole columns and rows, then any word. Matching whole words keeps LOG10( and Q1_total from looking like cells.
 _PIECE: Final = r"""(?xs)
     "(?:[^"]|"")*"
     | '(?:[^']|'')*'
@@ -57,7 +57,7 @@ def _moved(reference: tuple[_Part, ...], rows: int, columns: int) -> str:
 
 @functools.lru_cache(maxsize=256)
 def _pieces(formula: str) -> tuple[str | tuple[_Part, ...], ...]:
-    """Cut a formula into what stays and its references: a shared formula is moved to thousands of cells."""
+    """The fixed texts and the references of a formula. Cached: a shared formula is moved to thousands of cells."""
     pieces: list[str | tuple[_Part, ...]] = []
     end = 0
     for token in re.finditer(_PIECE, formula):  # compiled where there is a formula to move
@@ -69,11 +69,11 @@ def _pieces(formula: str) -> tuple[str | tuple[_Part, ...], ...]:
 
 
 def _reference(token: re.Match[str]) -> tuple[_Part, ...]:
-    """The parts of a reference, none where the token is something else."""
+    """The parts of a reference, empty where the token is something else."""
     if token["cell"]:
         match = re.fullmatch(_CELL, token[0])
         if not match or column_number(match[2]) > MAX_COLUMN or int(match[4]) > MAX_ROW:
-            return ()  # a name such as YTD2018 is no cell
+            return ()  # a name such as YTD2018 is not a cell
         return _axis(match[1] + match[2]), _axis(match[3] + match[4])
     if token["columns"] or token["rows"]:
         first, _, last = token[0].partition(":")

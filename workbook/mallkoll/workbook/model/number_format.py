@@ -1,4 +1,4 @@
-"""Number formats: which of them show a date or a time of day, what a serial number then shows, how many decimals."""
+"""Number formats: whether they show a date or a time, what serial numbers then mean, how many decimals they show."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ BUILTIN_FORMATS: Final[dict[int, str]] = {
 
 
 class DateKind(Enum):
-    """What a number format shows of a serial number."""
+    """The kind of date or time that a number format shows a serial number as."""
 
     NUMBER = 0
     DATE = 1
@@ -30,8 +30,8 @@ class DateKind(Enum):
     DATETIME = 3
 
 
-# What a format shows as it stands: "text", \x, _x (a gap), *x (a filler). [Red], [$-41D] and [>100] are no text
-# either, but [h] counts hours past 24: a length of time, which stays a number.
+# Literal parts of a format: "text", \x, _x (a gap), *x (a filler). [Red], [$-41D] and [>100] show no date either,
+# but [h] counts hours past 24: a duration, which stays a number.
 _LITERAL: Final = re.compile(r'"[^"]*"?|[\\_*].|\[[^\]]*\]?', re.DOTALL)
 _ELAPSED: Final = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
 _FRACTION_OF_SECOND: Final = re.compile(r"s[.,]0+", re.IGNORECASE)
@@ -40,7 +40,7 @@ _AM_PM: Final = re.compile(r"am/pm|a/p", re.IGNORECASE)
 
 @functools.lru_cache(maxsize=1024)
 def date_kind(code: str) -> DateKind:
-    """Tell what a number format code (as in the file, always in English) shows. Its first section decides."""
+    """The kind of a number format code (as in the file, always in English), by its first section."""
     if code.lower() in {"general", "standard"} or len(code) > 255 or _ELAPSED.search(code):
         return DateKind.NUMBER
     bare = _LITERAL.sub("", code).partition(";")[0].lower()
@@ -58,7 +58,7 @@ _DIGITS: Final = re.compile(r"[#0?](?:\.([0#?]+))?(?![0#?,.])")
 
 @functools.lru_cache(maxsize=1024)
 def decimals_shown(code: str) -> int | None:
-    """How many decimals a number format shows at most; None where it does not round to decimals (General, ``0%``)."""
+    """The most decimals a number format shows; None where it does not round to decimals (General, ``0%``)."""
     bare = _LITERAL.sub("", code).partition(";")[0]
     match = _DIGITS.search(bare)
     return len(match[1] or "") if match and not re.search("[%EeGdmyhs/]", bare) else None
@@ -72,10 +72,10 @@ _EPOCH_GAP: Final = 1462
 
 
 def from_serial(serial: float, kind: DateKind, *, date1904: bool = False) -> float | dt.datetime | dt.date | dt.time:
-    """What a serial number (days since the workbook's epoch) shows in a format of that kind.
+    """The value that a serial number (days since the workbook's epoch) shows in a format of that kind.
 
     A date format gives a date, a time format the time of day, a format with both a datetime (a time before the first
-    day), to the nearest millisecond. Excel has 1900-02-29, which never was, as day 60; that serial, day 0 and numbers
+    day), to the nearest millisecond. Excel's day 60 is 1900-02-29, which did not exist; that serial, day 0 and numbers
     that Excel shows as ``#####`` stay numbers.
     """
     if kind is DateKind.NUMBER or not 0 <= serial < _LAST_DAY_1900 - (_EPOCH_GAP if date1904 else 0):
@@ -85,18 +85,18 @@ def from_serial(serial: float, kind: DateKind, *, date1904: bool = False) -> flo
     if kind is DateKind.TIME:
         return (_EPOCH_1904 + moment).time()
     if date1904:
-        shown = _EPOCH_1904 + dt.timedelta(days=day) + moment
+        value = _EPOCH_1904 + dt.timedelta(days=day) + moment
     else:
         if day == 0 and kind is DateKind.DATETIME and milliseconds:
             return (_EPOCH_1904 + moment).time()
         if day in {0, 60} or day >= _LAST_DAY_1900:
             return serial
-        shown = _EPOCH_1900 + dt.timedelta(days=day + (day < 60)) + moment
-    return shown.date() if kind is DateKind.DATE else shown
+        value = _EPOCH_1900 + dt.timedelta(days=day + (day < 60)) + moment
+    return value.date() if kind is DateKind.DATE else value
 
 
 def to_serial(moment: dt.date | dt.time, *, date1904: bool = False) -> float:
-    """The number that a date, a time or both are kept as; days before 1900-03-01 count from a day earlier."""
+    """The serial number of a date, a time or both; dates before 1900-03-01 are counted from one day earlier."""
     if isinstance(moment, dt.time):
         moment = dt.datetime.combine(_EPOCH_1900, moment)
     elif not isinstance(moment, dt.datetime):
@@ -108,17 +108,17 @@ def to_serial(moment: dt.date | dt.time, *, date1904: bool = False) -> float:
 
 
 def is_near_period(day: dt.date, end: dt.date) -> bool:
-    """Whether a date in a period that ends then is one that Excel makes of what is typed (``12.5``, ``maj 21``).
+    """Whether a date is near the period that ends on ``end``, as those are that Excel makes of ``12.5`` or ``maj 21``.
 
-    Dates of other years are mostly amounts whose cell has a date's format: 583 shows as 1901-08-05.
+    Dates of other years are mostly amounts in a cell with a date format: 583 shows as 1901-08-05.
     """
     return abs(day.year - end.year) <= 2
 
 
 def possible_entries(day: dt.date) -> tuple[str, ...]:
-    """What Excel may have made that date of, as it was typed: ``12.5`` of 12 May, ``12.34`` of December 1934.
+    """The entries that Excel may have turned into that date: ``12.5`` for 12 May, ``12.34`` for December 1934.
 
-    The first of a month may also come from a month and the last two digits of a year.
+    Only the first of a month may come from a month and the last two digits of a year.
     """
     typed = [f"{day.day}.{day.month}"]
     if day.day == 1:
@@ -127,7 +127,7 @@ def possible_entries(day: dt.date) -> tuple[str, ...]:
 
 
 def from_iso(text: str) -> dt.datetime | dt.date | dt.time:
-    """A cell of type ``d`` (ISO 8601, written by strict writers). Raises ValueError."""
+    """The value of a cell of type ``d`` (ISO 8601, written by strict writers). Raises ValueError."""
     bare = text.strip().removesuffix("Z")
     if "T" in bare:
         return dt.datetime.fromisoformat(bare).replace(tzinfo=None)

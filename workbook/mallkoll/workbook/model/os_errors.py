@@ -1,4 +1,4 @@
-"""What the system says about a file or a folder, in Swedish: its own words are in whatever language it speaks."""
+"""Swedish reasons for errors of the operating system, whose own messages may be in any language."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _WINDOWS_NETWORK: Final = frozenset({53, 59, 64, 67, 121, 1231})  # all of them 
 
 
 def os_error_reason(error: OSError) -> str:
-    """Why, as a piece of a sentence: ``disken är full``. Errors of our own keep the Swedish text that they have."""
+    """The reason as part of a sentence: ``disken är full``. Errors that we raise keep their own Swedish text."""
     if error.errno is None:
         text = str(error)
         return text.removesuffix(".") if text else "okänd orsak"

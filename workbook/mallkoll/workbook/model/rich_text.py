@@ -1,8 +1,8 @@
-"""Rich text as plain text: a raised ``1`` is a footnote and no digit, and what is struck out stands there no more.
+"""Rich text as plain text: a raised ``1`` is a footnote mark, not a digit, and struck-out figures are dropped.
 
-Raised digits become the characters that Unicode has for them (``583¹``), so that whoever reads a figure sees them, and
-labels are compared without them. ``m2`` and its like keep their digit. A figure that is struck out is left out, and so
-is any struck-out run with digits beside a figure that is not; other struck-out words stay: a label is still a label.
+Raised digits become Unicode superscripts (``583¹``), so that code that reads figures recognizes them, and labels are
+compared without them. ``m2`` and the like keep their digit. A struck-out figure is dropped, and so is any struck-out
+run with digits beside a figure that is not; other struck-out words stay, since a label is still a label.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ RUN_PROPERTIES: Final = frozenset({"r", "vertAlign", "strike"})
 
 
 class Run(Struct):
-    """A piece of a cell's text and how it stands: ``raised`` +1 superscript, -1 subscript."""
+    """A piece of a cell's text with its format: ``raised`` is +1 for superscript, -1 for subscript."""
 
     text: str
     raised: int = 0
@@ -35,7 +35,7 @@ class Run(Struct):
 
 
 class RunStyle(Struct):
-    """What the properties of the run that is being read have said so far."""
+    """The format of the run that is being read, from the properties so far."""
 
     raised: int = 0
     struck: bool = False
@@ -56,7 +56,7 @@ class RunStyle(Struct):
 
 
 def joined_runs(runs: Sequence[Run]) -> str:
-    """The text of a cell that is made of these runs."""
+    """The plain text of a cell that consists of these runs."""
     if not any(run.raised or run.struck for run in runs):
         return "".join(run.text for run in runs)
     figure_stays = any(_DIGIT.search(run.text) for run in runs if not (run.struck or run.raised))

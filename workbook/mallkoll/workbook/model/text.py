@@ -1,4 +1,4 @@
-"""Text as people mean it: headings and labels compared without regard to how they happen to be written.
+"""Text compared by meaning: headings and labels without regard to how they happen to be written.
 
 Line breaks, double and hard spaces, soft hyphens and words divided at the line's end, case, kinds of dash, footnote
 marks, and the ways of writing a date (``31/8 2018``, ``31/8-2018``, ``2018-08-31``, ``31 augusti 2018``) make no
@@ -39,7 +39,7 @@ def normalized(text: str) -> str:
 
 
 def _date_in_words(match: re.Match[str]) -> str:
-    """``31 aug. 2018`` as ISO; a month is written out, or shortened to three to five letters."""
+    """``31 aug. 2018`` as ISO; the month is written in full or as its first three to five letters."""
     day, word, year = match.groups()
     for month, name in enumerate(_MONTHS, 1):
         if word == name or (word.startswith(name[:3]) and len(word.removesuffix(".")) <= 5):
@@ -60,7 +60,7 @@ def counted(number: int, one: str, many: str) -> str:
 
 
 def value_text(value: Value) -> str:
-    """What a cell shows as text on one line: dates as ISO, numbers without rounding; empty for nothing and errors."""
+    """A cell's value as text on one line: dates as ISO, numbers unrounded, empty for a blank and for errors."""
     if isinstance(value, str):
         return one_line(value)
     if isinstance(value, dt.datetime):
@@ -71,5 +71,5 @@ def value_text(value: Value) -> str:
 
 
 def percent_text(share: float) -> str:
-    """A share as it is typed in per cent: ``0.918`` is ``91,8%``."""
+    """A share as per cent text: ``0.918`` → ``91,8%``."""
     return f"{round(share * 100, 6):.12g}%".replace(".", ",")

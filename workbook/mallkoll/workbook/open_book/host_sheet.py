@@ -1,6 +1,6 @@
 """The interface of an open workbook and its sheets that Excel and LibreOffice each implement.
 
-Rows and columns are counted from 1, colours are ``#RRGGBB``, lengths are points. What the answers hold is plain data.
+Rows and columns are counted from 1, colours are ``#RRGGBB``, lengths are points. The answers are plain data.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ EnteredContent: TypeAlias = None | float | str
 
 
 class SheetFacts(Struct, frozen=True):
-    """A sheet: ``visible``, ``hidden`` or ``veryHidden``, and the area that is used."""
+    """A sheet: its state (``visible``, ``hidden`` or ``veryHidden``) and its used area."""
 
     name: str
     state: str
@@ -43,11 +43,11 @@ class BookFacts(Struct, frozen=True, tag=True):
 
 
 class CellContents(Struct, frozen=True, tag=True):
-    """What stands in an area: rows of values and, beside them, of formulas.
+    """The content of an area: rows of values and, in the same shape, of formulas.
 
-    A formula is what a person sees in the formula bar, in English: ``=A1+1``, or the value as it was typed.
-    ``formats`` are the number formats (row, column, code in English) of cells with a number, at least of those that
-    have another one than ``General``. ``merged`` are the merged areas from the sheet's first cell to the area's last.
+    A formula is the text of the formula bar, in English: ``=A1+1``, or the value as it was typed. ``formats`` are the
+    number formats (row, column, code in English) of cells with a number, at least of those with another one than
+    ``General``. ``merged`` are the merged areas from the sheet's first cell to the area's last.
     """
 
     values: tuple[tuple[RawValue, ...], ...]
@@ -64,7 +64,7 @@ class HiddenLines(Struct, frozen=True, tag=True):
 
 
 class CellNote(Struct, frozen=True):
-    """A note on a cell; a threaded comment is none."""
+    """A note on a cell (not a threaded comment)."""
 
     row: int
     col: int
@@ -85,7 +85,7 @@ class MacroPresence(Struct, frozen=True, tag=True):
     on_sheet: bool
 
 
-# --- what edits are made of -------------------------------------------------------------------------------------------
+# --- parts of edits ---------------------------------------------------------------------------------------------------
 
 
 class MarkRule(Struct, frozen=True):
@@ -100,7 +100,7 @@ class MarkRule(Struct, frozen=True):
 class RuleFormula(Struct, frozen=True):
     """The formula of a mark's conditional format, in English; ``key`` stands for the key of a finding.
 
-    ``spare`` is an empty cell (sheet, row, column) where a host may write for a moment.
+    ``spare`` is an empty cell (sheet, row, column) that a host may write to temporarily.
     """
 
     formula: str
@@ -109,7 +109,7 @@ class RuleFormula(Struct, frozen=True):
 
 
 class PrintSetup(Struct, frozen=True):
-    """A4 on its side, as wide as one page: the row that is repeated on each, and the margins in inches."""
+    """Landscape A4, one page wide: the row that is repeated on each page, and the margins in inches."""
 
     heading: int
     sides: float
@@ -117,7 +117,7 @@ class PrintSetup(Struct, frozen=True):
 
 
 class PlacedButton(Struct, frozen=True):
-    """A button and where it lies: from the left edge of its column, from the top, its width, its height."""
+    """A button with its offset from the left edge of its column and from the top, its width and its height."""
 
     button: Button
     left: float
@@ -154,19 +154,19 @@ class HostSheet(Protocol):
         """Enter formulas, in English: texts that begin with ``=``. Other texts stay texts."""
 
     def clear(self, area: CellRange | None) -> None:
-        """Take away what stands in an area; with None all that the sheet's cells have, looks too."""
+        """Clear the values in an area; with None the contents and formats of all cells."""
 
     def set_note(self, row: int, col: int, text: str | None) -> None:
-        """Give a cell a note, another text in the note that it has, or none. A cell with a thread is left alone."""
+        """Add, change or (None) delete the note of a cell. A cell with a threaded comment is left alone."""
 
     def add_rules(self, rules: Sequence[MarkRule], question: RuleFormula) -> None:
-        """Put marks over cells, each before all rules that are there: the last one lies on top."""
+        """Add marks over cells, each before all existing rules, so that the last one added has priority."""
 
     def drop_rules(self, naming: str) -> None:
-        """Take away the rules by formula in which a name stands."""
+        """Delete the rules whose formula contains the name ``naming``."""
 
     def set_look(self, areas: Sequence[CellRange], look: CellLook, over: CellLook | None) -> None:
-        """Give cells a look: all of it, or where they have a look already what differs from that."""
+        """Format cells; where they already look like ``over``, set only what differs from that."""
 
     def set_links(self, places: Sequence[tuple[int, int, Link]]) -> None:
         """Make cells (row, column) links."""
@@ -190,10 +190,10 @@ class HostSheet(Protocol):
         """Colour the sheet's tab."""
 
     def filter(self, area: CellRange | None) -> None:
-        """Filter buttons over a list, or none; rows that a filter has hidden come back."""
+        """Set filter buttons over a list, or none; rows hidden by a filter are shown again."""
 
     def add_buttons(self, buttons: Sequence[PlacedButton], column: int) -> None:
-        """Put form buttons in the first row, in a column."""
+        """Add form buttons in the first row, in a column."""
 
 
 class HostBook(Protocol):
@@ -203,7 +203,7 @@ class HostBook(Protocol):
         """The sheets, defined names and custom properties."""
 
     def sheet(self, name: str) -> HostSheet:
-        """The sheet of that name, which must be there."""
+        """The sheet of that name, which must exist."""
 
     def macros(self, module: str, macro: str, sheet: str | None) -> MacroPresence:
         """Whether the workbook has a macro, and a sheet a button that calls it."""
@@ -215,10 +215,10 @@ class HostBook(Protocol):
         """Delete a sheet without asking the user. Raises as :meth:`add_sheet`."""
 
     def set_name(self, name: str, refers_to: str) -> None:
-        """Define a name; one that is there is changed, so that what refers to it stays as it is."""
+        """Define a name; an existing one is changed, so that references to it keep working."""
 
     def drop_names(self, names: Sequence[str]) -> None:
-        """Take away those of the names that are there."""
+        """Delete those of the names that exist."""
 
     def suspend_updates(self) -> Callable[[], None]:
         """Suspend redrawing and macros. Returns what restores the active sheet, the selection and settings."""

@@ -22,7 +22,7 @@ _Answer_co = TypeVar("_Answer_co", covariant=True)
 
 
 class Ask(Struct, frozen=True, tag=True):
-    """Questions that do not depend on each other. The reply to it is an :class:`HostAnswers`."""
+    """Independent questions. The reply is a :class:`HostAnswers`."""
 
     questions: tuple[Question, ...]
 
@@ -34,13 +34,13 @@ class HostAnswers(Struct, frozen=True, tag=True):
 
 
 class Do(Struct, frozen=True, tag=True):
-    """Edits, in the order in which they are to be made. The reply to it is a :class:`Done`."""
+    """Edits, in the order in which they are made. The reply is a :class:`Done`."""
 
     edits: tuple[Edit, ...]
 
 
 class Done(Struct, frozen=True, tag=True):
-    """What came of the edits: ``locked`` are sheets with a password, which were skipped."""
+    """The result of edits: ``locked`` are sheets with a password, which were skipped."""
 
     locked: tuple[str, ...] = ()
 
@@ -53,8 +53,8 @@ Steps: TypeAlias = Generator[Step, Reply, _T]
 class Host(Protocol):
     """A host that answers at once.
 
-    Both raise HostError where the workbook cannot be used right now; whatever they raise, the workbook's settings and
-    protection are as they were.
+    Both methods raise HostError where the workbook cannot be used at the moment; whatever they raise, the workbook's
+    settings and protection are restored.
     """
 
     def answer(self, questions: Sequence[Question]) -> tuple[Answer, ...]:
@@ -65,24 +65,24 @@ class Host(Protocol):
 
 
 class _Asking(Protocol[_Answer_co]):
-    """A question, by the answer that it has."""
+    """A question with the type of its answer."""
 
     def ask(self, book: HostBook, /) -> _Answer_co: ...
 
 
 def ask(questions: Sequence[_Asking[_T]]) -> Steps[tuple[_T, ...]]:
-    """The step that asks questions of one kind, and their answers."""
+    """The step that asks questions of one kind. Returns their answers."""
     reply = yield Ask(cast("tuple[Question, ...]", tuple(questions)))
     return cast("tuple[_T, ...]", cast("HostAnswers", reply).answers)
 
 
 def do(edits: Sequence[Edit]) -> Steps[Done]:
-    """The step that makes edits, and what came of them."""
+    """The step that makes edits. Returns their result."""
     return cast("Done", (yield Do(tuple(edits))))
 
 
 def run_steps(steps: Steps[_T], host: Host) -> _T:
-    """Take the steps in a host that answers at once. What the host raises ends them."""
+    """Run the steps in a host that answers at once. An exception of the host ends them."""
     try:
         step = next(steps)
         while True:

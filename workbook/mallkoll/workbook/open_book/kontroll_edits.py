@@ -1,6 +1,6 @@
-"""The sheet Kontroll printed as what is done in an open workbook.
+"""The sheet Kontroll as edits of an open workbook.
 
-In blocks: a call for each cell would take its time.
+The edits cover blocks of cells, since a call for each cell would be slow.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ _POINTS: Final = 0.75  # in a pixel
 
 
 def name_edits(kontroll: str, table: KontrollTable) -> Iterator[Edit]:
-    """The names of the list's columns."""
+    """The edits that define the names of the list's columns."""
     for defined, letter in ((SHEETS_NAME, "B"), (LIST_NAME, "M")):
         place = f"={quote_sheet(kontroll)}!${letter}${FIRST_ROW}:${letter}${table.last}"
         yield SetName(defined, place)
@@ -72,7 +72,7 @@ def frame_edits(kontroll: str) -> Iterator[Edit]:
 
 
 def button_edits(kontroll: str) -> Iterator[Edit]:
-    """The buttons beside the title."""
+    """The edits that add the buttons beside the title."""
     placed = (
         PlacedButton(button, left * _POINTS, BUTTON_TOP * _POINTS, WIDTH * _POINTS, HEIGHT * _POINTS)
         for button, left in offsets(BUTTONS)
@@ -80,11 +80,11 @@ def button_edits(kontroll: str) -> Iterator[Edit]:
     yield AddButtons(kontroll, tuple(placed), BUTTON_COLUMN + 1)
 
 
-# --- what stands in it ------------------------------------------------------------------------------------------------
+# --- content ----------------------------------------------------------------------------------------------------------
 
 
 def content_edits(kontroll: str, table: KontrollTable) -> Iterator[Edit]:
-    """The cells, in place of those of an earlier run: what stands in them, their links and their looks."""
+    """The edits that replace the cells of an earlier run: contents, links and formats."""
     yield SetFilter(kontroll, None)
     yield ClearCells(kontroll)
     yield SetValues(kontroll, 1, 1, _entries(table, 1, range(1, KEY_COLUMN)))
@@ -116,11 +116,11 @@ def _cell(table: KontrollTable, row: int, col: int) -> KontrollCell | None:
     return None if table_row is None else table_row.cells.get(col)
 
 
-# --- how it looks -----------------------------------------------------------------------------------------------------
+# --- formats ----------------------------------------------------------------------------------------------------------
 
 
 def _look_edits(kontroll: str, table: KontrollTable) -> Iterator[Edit]:
-    """First what most cells look like, then the others."""
+    """The edits of formats: first the format of most cells, then the others."""
     for look, areas in _alike(table, 1, HEADING_ROW - 1, (1,)):
         yield SetLook(kontroll, areas, LOOKS[look])
     yield SetLook(kontroll, (CellRange(HEADING_ROW, 1, HEADING_ROW, KEY_COLUMN),), LOOKS["heading"])
@@ -139,7 +139,7 @@ def _look_edits(kontroll: str, table: KontrollTable) -> Iterator[Edit]:
 def _alike(
     table: KontrollTable, first: int, last: int, columns: Iterable[int]
 ) -> Iterable[tuple[str, tuple[CellRange, ...]]]:
-    """The areas of each look other than the list's own: cells that follow each other in a column are one area."""
+    """The areas of each look other than the list's own; consecutive cells in a column are one area."""
     ranges_by_look: dict[str, list[CellRange]] = {}
     for col in columns:
         at = first

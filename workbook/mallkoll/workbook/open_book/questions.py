@@ -1,4 +1,4 @@
-"""The questions that can be asked about an open workbook, as plain data that can be serialised.
+"""The questions about an open workbook, as plain data that can be serialised.
 
 ``ask`` puts the question to a host that answers at once.
 """
@@ -21,7 +21,7 @@ from mallkoll.workbook.open_book.host_sheet import (
 
 
 class AboutBook(Struct, frozen=True, tag=True):
-    """What sheets, names and properties there are."""
+    """Which sheets, names and properties the workbook has."""
 
     def ask(self, book: HostBook) -> BookFacts:
         """The answer of an open workbook."""
@@ -29,7 +29,7 @@ class AboutBook(Struct, frozen=True, tag=True):
 
 
 class CellsIn(Struct, frozen=True, tag=True):
-    """What stands in an area of a sheet."""
+    """The content of an area of a sheet."""
 
     sheet: str
     area: CellRange
@@ -40,7 +40,7 @@ class CellsIn(Struct, frozen=True, tag=True):
 
 
 class HiddenAmong(Struct, frozen=True, tag=True):
-    """Which of some rows and columns are hidden."""
+    """Which of the given rows and columns are hidden."""
 
     sheet: str
     rows: tuple[int, ...]
@@ -62,7 +62,7 @@ class NotesOn(Struct, frozen=True, tag=True):
 
 
 class MacrosFor(Struct, frozen=True, tag=True):
-    """Whether the workbook itself has a macro, and whether a sheet, where there is one, has a button that calls it."""
+    """Whether the workbook itself has a macro, and whether a sheet (if given) has a button that calls it."""
 
     module: str
     macro: str

@@ -1,7 +1,7 @@
 """An open workbook read into the same :class:`Book` that the file reader gives.
 
-Every sheet is asked for as a whole: one call into a host takes as long as reading thousands of cells at once. Not read
-is what no check asks for and what would take a call per row: hidden rows and columns, notes.
+Every sheet is read as a whole: one call into a host takes as long as reading thousands of cells at once. Hidden rows
+and columns and notes are not read, since no check needs them and they would take a call per row.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ MOST_CELLS: Final = 500_000  # in the used range of a sheet, as in a file
 
 
 def file_name(full_name: str) -> str:
-    """The name of an open workbook without its folder, whichever way the host writes folders."""
+    """The name of an open workbook without its folder, whichever separator the host uses."""
     return full_name.replace("\\", "/").rpartition("/")[2]
 
 
@@ -64,12 +64,12 @@ def _sheet(facts: SheetFacts, read: CellContents, formats: dict[str, int], *, da
 
 
 def as_file_value(raw: RawValue, kind: DateKind = DateKind.NUMBER, *, date1904: bool = False) -> Value:
-    """What a host answers as the file reader would give it: a number whose format says date is one."""
+    """A host's value as the file reader would give it: a number with a date format becomes a date."""
     return from_serial(raw, kind, date1904=date1904) if isinstance(raw, float) and not isinstance(raw, bool) else raw
 
 
 def formula_without_equals(raw: object, shown: object) -> str | None:
-    """The formula without ``=``; a text that only looks like one has itself as its value."""
+    """The formula without ``=``, None for a text that only looks like one (its value is the same text)."""
     if not isinstance(shown, str) or not shown.startswith("=") or len(shown) < 2:
         return None
     return None if raw == shown else shown[1:]

@@ -25,7 +25,7 @@ class SynchronousHost:
         return tuple(question.ask(self._book) for question in questions)
 
     def apply(self, edits: Sequence[Edit]) -> Done:
-        """Make the edits. Protection is lifted sheet by sheet as they come to it; all of it is put back at the end."""
+        """Make the edits. Protection is removed sheet by sheet when first needed, and restored at the end."""
         opened = _UnprotectedSheets(self._book)
         endings = [self._book.suspend_updates(), opened.close]
         try:
@@ -49,7 +49,7 @@ class SynchronousHost:
 
 
 class _UnprotectedSheets:
-    """The sheets whose protection has been removed for the time of the edits."""
+    """The sheets whose protection is removed during the edits."""
 
     def __init__(self, book: HostBook) -> None:
         self._book = book
@@ -77,7 +77,7 @@ class _UnprotectedSheets:
 
 
 def _run_all(endings: Sequence[Callable[[], None]]) -> None:
-    """Do all of them, each even where another one fails. Raises what the first one that failed has raised."""
+    """Call all of them, even where some fail. Raises the first exception."""
     failed: Exception | None = None
     for end in endings:
         try:

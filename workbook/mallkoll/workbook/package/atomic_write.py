@@ -1,4 +1,4 @@
-"""Writing whole files or none: a temporary file beside the target, then a rename."""
+"""Write a file whole or not at all: to a temporary file beside the target, which is then renamed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""zlib, or what does the same several times faster: isal, where there is one for the processor.
+"""Deflate by isal where it exists for the processor, several times faster than zlib, else by zlib.
 
 Both read and write the same streams (RFC 1951). They pack into different bytes, so the same file marked on two kinds of
 computers may differ in its packed bytes, never in its content.
@@ -32,11 +32,11 @@ def crc32(data: bytes) -> int:
 
 
 def deflated(data: bytes, level: int) -> bytes:
-    """A raw stream of the data."""
+    """The data as a raw deflate stream."""
     deflater = _engine.compressobj(level, zlib.DEFLATED, RAW)
     return bytes(deflater.compress(data) + deflater.flush())
 
 
 def inflated(stream: bytes | memoryview, most: int) -> bytes:
-    """The first bytes, at most so many (> 0), of what a raw stream holds. Raises one of ERRORS."""
+    """The first bytes, at most ``most`` (> 0), of the content of a raw deflate stream. Raises one of ERRORS."""
     return bytes(_engine.decompressobj(RAW).decompress(stream, most))

@@ -1,4 +1,4 @@
-"""What can be wrong with a file, one Swedish sentence per kind.
+"""The faults of a file that cannot be read, each with a Swedish sentence.
 
 Each sentence says what is wrong and what to do about it. The caller prints the file's name before it.
 """

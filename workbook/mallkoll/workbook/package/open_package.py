@@ -47,10 +47,10 @@ _XML_ENDINGS: Final = (".xml", ".rels", ".vml")
 
 
 def open_package(source: Source | Package, name: str = "", *, keep: bool = False) -> Package:
-    """Check a file and give its parts; nothing is inflated. A package that is open already is given back.
+    """The package of a file that passes the checks; nothing is inflated. A package that is already open is returned.
 
-    ``name`` is the file's name in messages where ``source`` has none of its own. With ``keep`` each part is held once
-    it is inflated: for a file that is both read and changed. Raises UnreadableFile.
+    ``name`` is the file's name in messages where ``source`` has none of its own. With ``keep`` each part is kept once
+    inflated, for a file that is both read and changed. Raises UnreadableFile.
     """
     if isinstance(source, Package):
         return source
@@ -74,7 +74,7 @@ def open_package(source: Source | Package, name: str = "", *, keep: bool = False
 
 
 def _content(source: Source, name: str) -> tuple[str, bytes]:
-    """Give the name for messages and all bytes, which are never more than MAX_FILE_BYTES."""
+    """The name for messages and all bytes, never more than MAX_FILE_BYTES."""
     if isinstance(source, str | Path):
         path = str(source)
         data = _file_content(path)
@@ -99,7 +99,7 @@ def _file_content(path: str) -> bytes:
         if stat.S_ISDIR(status.st_mode):
             raise UnreadableFile(path, file_faults.FOLDER)
         if not stat.S_ISREG(status.st_mode):
-            raise UnreadableFile(path, file_faults.SPECIAL)  # a pipe could make us wait for ever
+            raise UnreadableFile(path, file_faults.SPECIAL)  # reading a pipe could block for ever
         if Path(path).name.startswith("~$"):
             raise UnreadableFile(path, file_faults.LOCK_FILE)
         if status.st_size > MAX_FILE_BYTES:
@@ -116,7 +116,7 @@ def _file_content(path: str) -> bytes:
 
 
 def _check_head(path: str, data: bytes) -> None:
-    """Tell what a file that is no zip archive is instead."""
+    """Raise UnreadableFile with a sentence for what the file is, where it is not a zip archive."""
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return
     if data.startswith(_OLE_MAGIC):
@@ -134,7 +134,7 @@ def _check_head(path: str, data: bytes) -> None:
 
 
 def _head_text(data: bytes) -> str | None:
-    """The beginning of a text file in lower case, None where it is no text."""
+    """The beginning of a text file in lower case, None where it is not text."""
     head = data[:4096]
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         text = head[: len(head) // 2 * 2].decode("utf-16", "replace")
@@ -161,18 +161,18 @@ def _has_stream(data: bytes, name: str) -> bool:
     Its directory entries are 128 bytes, aligned, beginning with the name, whose length in bytes stands at offset 64.
     Looking for them everywhere spares following sector chains, which a bad file may have made circular.
     """
-    wanted = (name + "\0").encode("utf-16-le")
-    length = struct.pack("<H", len(wanted))
-    at = data.find(wanted)
+    encoded_name = (name + "\0").encode("utf-16-le")
+    length = struct.pack("<H", len(encoded_name))
+    at = data.find(encoded_name)
     while at >= 0:
         if at % 128 == 0 and data[at + 64 : at + 66] == length:
             return True
-        at = data.find(wanted, at + 1)
+        at = data.find(encoded_name, at + 1)
     return False
 
 
 def _check_members(path: str, members: list[zipfile.ZipInfo]) -> None:
-    """Refuse what the directory itself shows to be unfit."""
+    """Raise UnreadableFile for what the directory alone shows to be wrong."""
     if len(members) > MAX_PARTS:
         raise UnreadableFile(path, file_faults.TOO_MANY_PARTS.format(limit=MAX_PARTS))
     seen: set[str] = set()
@@ -202,7 +202,7 @@ def _check_xml_size(path: str, member: zipfile.ZipInfo) -> None:
 
 
 def _check_kind(path: str, data: bytes, members: list[zipfile.ZipInfo]) -> None:
-    """Tell a workbook from the other things which are zip archives too."""
+    """Raise UnreadableFile for zip archives of other kinds than workbooks."""
     names = {member.filename.lower() for member in members}
     if "xl/workbook.bin" in names:
         raise UnreadableFile(path, file_faults.XLSB)

@@ -1,4 +1,4 @@
-"""A package being changed: which parts are edited, added and left out, with relationships and content types kept."""
+"""A package being changed: the parts edited, added and removed, with relationships and content types updated."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ SPREADSHEET_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreads
 
 
 def xml_part(text: str) -> bytes:
-    """A whole new part."""
+    """The content of a new part: the XML declaration and the text, in UTF-8."""
     return (_DECLARATION + text).encode()
 
 
 class ListedSheet(Struct, frozen=True):
-    """A sheet as the workbook's part lists it."""
+    """A sheet as the workbook part lists it."""
 
     element: Element
     name: str
@@ -38,7 +38,7 @@ class PackageEdit:
     """Edits of one package. Nothing is written here: see :meth:`changed`, ``added`` and ``removed``."""
 
     def __init__(self, package: Package) -> None:
-        """Begin. Raises UnsupportedPartError where the package has no workbook part that can be found."""
+        """Begin. Raises UnsupportedPartError where no relationship leads to a workbook part."""
         self.package = package
         self.added: dict[str, bytes] = {}
         self.removed: set[str] = set()
@@ -51,7 +51,7 @@ class PackageEdit:
         self.workbook = package.workbook_part
 
     def __contains__(self, name: str) -> bool:
-        """Whether a part is there, was added and is not removed."""
+        """Whether a part exists, in the package or added, and is not removed."""
         return name in self.added or (name in self.package and self.package.stored_name(name) not in self.removed)
 
     @property
@@ -67,7 +67,7 @@ class PackageEdit:
         return self._parts[name]
 
     def sheet(self, name: str) -> XmlPart:
-        """A worksheet's part to edit, with an outline of what stands beside its cells."""
+        """A worksheet's part to edit, with an outline of everything but its cells."""
         return self.part(name, hollow="sheetData", shallow=True)
 
     def sheets(self) -> list[ListedSheet]:
@@ -81,18 +81,18 @@ class PackageEdit:
         return sheets
 
     def targets(self, part: str, kind: str) -> list[str]:
-        """The parts that a part was related to in one way, and that are there."""
+        """The existing parts that a part of the package has a relationship of that kind to."""
         return [name for name in self.package.targets(part, kind) if name in self]
 
     def relate(self, part: str, kind: str, target: str, name: str) -> str:
-        """Add a relationship to a part of ours. Returns its id, which begins with ``name``."""
+        """Add a relationship to an added part. Returns its id, which begins with ``name``."""
         source = relationships_part(part)
         text = self.part(source).data.decode() if source in self else "".join(self._new_relationships.get(part, ()))
         number = 1
         while f'"{name}{number}"' in text:
             number += 1
         base = STRICT_RELATIONSHIPS if self.strict else RELATIONSHIPS
-        # from the part's own folder, as Office writes it: not every program takes a target from the package's root
+        # relative to the part's own folder, as Office writes it: some programs do not accept targets from the root
         way = posixpath.relpath("/" + target, "/" + posixpath.dirname(part))
         attributes = f'Id="{name}{number}" Type="{base}/{kind}" Target="{escape_xml(way)}"'
         if source in self:
@@ -103,7 +103,7 @@ class PackageEdit:
         return f"{name}{number}"
 
     def unrelate(self, part: str, target: str) -> None:
-        """Cut out every relationship of a part that leads to ``target``."""
+        """Remove every relationship of a part that leads to ``target``."""
         related = self.package.relationships(part).items()
         ids = {key for key, relationship in related if relationship.target.lower() == target.lower()}
         if ids:
@@ -115,12 +115,12 @@ class PackageEdit:
     def add(self, pattern: str, content: bytes, content_type: str) -> str:
         """Add a part under the first free name of the pattern (``…{}…``) with its content type.
 
-        The names are those that Office gives: some programs look for a part by its name rather than by relationship.
+        The patterns are those of Office: some programs find parts by name rather than by relationship.
         """
         number = 1
-        taken = self.added.keys()
+        used = self.added.keys()
         while any(
-            name in self.package or name in taken
+            name in self.package or name in used
             for name in (pattern.format(number), relationships_part(pattern.format(number)))
         ):
             number += 1
@@ -130,35 +130,35 @@ class PackageEdit:
         return name
 
     def content_type(self, name: str, content_type: str) -> None:
-        """Say what a new part is."""
+        """Register the content type of a new part."""
         types = self.part(CONTENT_TYPES)
         types.append_last(f'<{types.tag("Override")} PartName="/{escape_xml(name)}" ContentType="{content_type}"/>'
         )  # fmt: skip
 
     def remove(self, name: str) -> None:
-        """Leave a part out, with its relationships and its content type."""
+        """Remove a part, with its relationships and its content type."""
         if name not in self.package:
             return
         self.removed.add(self.package.stored_name(name))
-        own = relationships_part(name)
-        if own in self.package:
-            self.removed.add(self.package.stored_name(own))
+        relationships = relationships_part(name)
+        if relationships in self.package:
+            self.removed.add(self.package.stored_name(relationships))
         types = self.part(CONTENT_TYPES)
         for element in types.root.all("Override"):
             if element.attributes.get("PartName", "").lstrip("/").lower() == name.lower():
                 types.remove(element)
 
     def replace(self, name: str, content: bytes) -> None:
-        """Give a part that is no XML new content."""
+        """Give a part that is not XML new content."""
         self._replaced[self.package.stored_name(name)] = content
 
     def changed(self) -> dict[str, bytes]:
-        """The edited parts."""
+        """The new content of the edited parts, by stored name."""
         edited = {name: part.result() for name, part in self._parts.items() if part.touched}
         return {name: content for name, content in (edited | self._replaced).items() if name not in self.removed}
 
     def finish(self) -> None:
-        """Turn relationships of parts that had none into parts."""
+        """Write the relationships of parts that had none as new parts."""
         for part, texts in self._new_relationships.items():
             content = xml_part(f'<Relationships xmlns="{_PACKAGE_RELATIONS}">{"".join(texts)}</Relationships>')
             self.added[relationships_part(part)] = content

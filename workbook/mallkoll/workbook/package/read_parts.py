@@ -24,7 +24,7 @@ _STRINGS_HEAD: Final = re.compile(
 def read_shared_strings(package: Package, part: str) -> list[str]:
     """The shared strings. Rich text is joined (:mod:`rich_text`), phonetic guides are left out.
 
-    A part of nothing but plain strings, which most are, is read by one expression that covers it without gap.
+    Most parts hold only plain strings: those are read by one expression that covers the whole part without a gap.
     """
     data = package.read(part)
     head = _STRINGS_HEAD.match(data)
@@ -52,7 +52,7 @@ def _parse_shared_strings(limits: xml_parser.Limits, part: str, data: bytes) -> 
 def _text_collector(
     element: str, take: Callable[[dict[str, str], str], object]
 ) -> tuple[xml_parser.Start, xml_parser.End, xml_parser.Text]:
-    """Handlers which hand over the attributes and the joined ``t`` texts of each element of that name."""
+    """Handlers that call ``take`` with the attributes and the joined ``t`` texts of each element of that name."""
     runs: list[Run] = []
     style = RunStyle()
     pieces: list[str] = []
@@ -101,7 +101,7 @@ def read_notes(package: Package, part: str) -> dict[tuple[int, int], str]:
 
 
 def read_table(package: Package, part: str, sheet: str) -> ExcelTable | None:
-    """One of Excel's own tables, on the sheet of that name; None where it says no place."""
+    """One of Excel's own tables, on the sheet of that name; None where it does not give its area."""
     columns: list[str] = []
     table: dict[str, str] = {}
 
@@ -125,8 +125,8 @@ def read_number_formats(package: Package, part: str) -> tuple[str, ...]:
     """The number format code of every cell format, by style index."""
     data = package.read(part)
     plain = xml_parser.parse_xml(package.limits, part, data)
-    own, ids = (_scan_number_formats(data) if plain else None) or _parse_number_formats(package.limits, part, data)
-    return tuple([own.get(number) or BUILTIN_FORMATS.get(number, "General") for number in ids])
+    codes, ids = (_scan_number_formats(data) if plain else None) or _parse_number_formats(package.limits, part, data)
+    return tuple([codes.get(number) or BUILTIN_FORMATS.get(number, "General") for number in ids])
 
 
 _NumberFormats: TypeAlias = tuple[dict[int, str], list[int]]
@@ -141,26 +141,26 @@ _CELL_FORMAT: Final = re.compile(rb'<xf numFmtId="([0-9]{1,9})"')
 
 
 def _scan_number_formats(data: bytes) -> _NumberFormats | None:
-    """As nearly all programs write them, with the id first; None where one is written otherwise."""
+    """The formats as nearly all programs write them, with the id first; None where one is written otherwise."""
     start, stop = data.find(b"<cellXfs"), data.find(b"</cellXfs>")
     named = sum(data.count(f'"{name}"'.encode()) for name in xml_parser.MAIN_NAMESPACES)
     if not _STYLES_ROOT.match(data) or named != 1 or data.count(b"xmlns=") != 1 or not 0 < start < stop:
         return None
-    own: dict[int, str] = {}
-    codes = _NUMBER_FORMAT.findall(data)
+    codes: dict[int, str] = {}
+    elements = _NUMBER_FORMAT.findall(data)
     ids = _CELL_FORMAT.findall(data, start, stop)
-    if len(codes) != data.count(b"<numFmt ") or len(ids) != data.count(b"<xf", start, stop):
+    if len(elements) != data.count(b"<numFmt ") or len(ids) != data.count(b"<xf", start, stop):
         return None
-    for number, code in codes:
-        own.setdefault(int(number), resolve_references(code.decode()))
-    return own, [int(number) for number in ids]
+    for number, code in elements:
+        codes.setdefault(int(number), resolve_references(code.decode()))
+    return codes, [int(number) for number in ids]
 
 
 _STYLE_TAGS = {f"{space} {tag}": tag for space in xml_parser.MAIN_NAMESPACES for tag in ("numFmt", "cellXfs", "xf")}
 
 
 def _parse_number_formats(limits: xml_parser.Limits, part: str, data: bytes) -> _NumberFormats:
-    own: dict[int, str] = {}
+    codes: dict[int, str] = {}
     ids: list[int] = []
     in_cell_formats = False
 
@@ -171,7 +171,7 @@ def _parse_number_formats(limits: xml_parser.Limits, part: str, data: bytes) -> 
             return
         if tag == "numFmt":
             # a number format inside dxfs (conditional formats) may reuse an id of ours: the first one counts
-            own.setdefault(int(attributes.get("numFmtId", "0")), attributes.get("formatCode", "General"))
+            codes.setdefault(int(attributes.get("numFmtId", "0")), attributes.get("formatCode", "General"))
         elif tag == "cellXfs":
             in_cell_formats = True
         elif tag == "xf" and in_cell_formats:
@@ -183,7 +183,7 @@ def _parse_number_formats(limits: xml_parser.Limits, part: str, data: bytes) -> 
             in_cell_formats = False
 
     xml_parser.parse_xml(limits, part, data, start, end)
-    return own, ids
+    return codes, ids
 
 
 def read_custom_properties(package: Package, part: str) -> dict[str, str]:

@@ -1,6 +1,6 @@
-"""A workbook file opened once: its parts, inflated within bounds, and the index of what leads to what.
+"""A workbook file opened once: its parts, inflated within limits, and the index of its relationships.
 
-Reading, marking, clearing and correcting a file all ask the same :class:`Package`, so that its bytes are opened,
+Reading, marking, clearing and correcting a file all use the same :class:`Package`, so that its bytes are opened,
 checked and inflated once.
 """
 
@@ -33,7 +33,7 @@ class Directory(Struct, frozen=True):
 
     @property
     def parts(self) -> list[zipfile.ZipInfo]:
-        """The entries that are no folders."""
+        """The entries that are not folders."""
         return [entry for entry in self.entries if not entry.filename.endswith("/")]
 
 
@@ -55,7 +55,7 @@ class Package:
     # --- parts --------------------------------------------------------------------------------------------------------
 
     def __contains__(self, name: str) -> bool:
-        """Tell whether the part is there."""
+        """Whether the part exists."""
         return name.lower() in self._members
 
     @property
@@ -64,15 +64,15 @@ class Package:
         return [member.filename for member in self._members.values()]
 
     def stored_name(self, name: str) -> str:
-        """A part's name as the archive spells it; any other name as it is."""
+        """A part's name as the archive spells it; any other name unchanged."""
         member = self._members.get(name.lower())
         return name if member is None else member.filename
 
     def read(self, name: str) -> bytes:
         """Inflate one part.
 
-        Raises UnreadableFile where the part is missing, too large, damaged, or not of the size that it claims. What
-        has been read in all is counted too, so that no part read again and again gets past the limit.
+        Raises UnreadableFile where the part is missing, too large, damaged, or not of the size that it claims. The
+        total read is limited too, also when the same part is read repeatedly.
         """
         member = self._members.get(name.lower())
         if member is None:
@@ -98,7 +98,7 @@ class Package:
         return content
 
     def _inflate(self, member: zipfile.ZipInfo) -> bytes:
-        """Give at most one byte more than the part claims to have: one more is enough to tell that it lies."""
+        """The content, at most one byte more than the part claims, which is enough to see that the claim is false."""
         start = member.header_offset
         try:
             magic, name_length, extra_length = _LOCAL_HEADER.unpack_from(self.data, start)
@@ -120,7 +120,7 @@ class Package:
     # --- the index ----------------------------------------------------------------------------------------------------
 
     def relationships(self, part: str) -> Mapping[str, Relationship]:
-        """The relationships of a part (``""`` for the package) by id, read once; none where it has none."""
+        """The relationships of a part (``""`` for the package) by id, read once; empty where it has none."""
         relationships = self._relationships.get(part)
         if relationships is None:
             name = relationships_part(part)
@@ -129,11 +129,11 @@ class Package:
         return relationships
 
     def targets(self, part: str, kind: str) -> list[str]:
-        """The parts that a part is related to in one way, whether they are there or not."""
+        """The targets of a part's relationships of that kind, whether the parts exist or not."""
         return [relationship.target for relationship in self.relationships(part).values() if relationship.kind == kind]
 
     def target(self, part: str, kind: str) -> str | None:
-        """The first of them, None where there is none."""
+        """The first of :meth:`targets`, None where there is none."""
         return next(iter(self.targets(part, kind)), None)
 
     @cached_property
@@ -143,23 +143,23 @@ class Package:
 
     @cached_property
     def workbook(self) -> WorkbookPart:
-        """What the workbook part holds; nothing where there is none. Raises UnreadableFile."""
+        """The parsed workbook part; an empty one where the package has none. Raises UnreadableFile."""
         part = self.workbook_part
         return WorkbookPart() if part is None else read_workbook_part(self.limits, part, self.read(part))
 
 
 def megabytes(size: int) -> int:
-    """Bytes as whole megabytes, for sentences."""
+    """A size in bytes as whole megabytes, for sentences."""
     return -(-size // MIB)
 
 
 def part_too_large(path: str, member: zipfile.ZipInfo) -> UnreadableFile:
-    """What to raise for a part of more than MAX_PART_BYTES."""
+    """The error to raise for a part of more than MAX_PART_BYTES."""
     size, limit = megabytes(member.file_size), megabytes(MAX_PART_BYTES)
     return UnreadableFile(path, file_faults.PART_TOO_LARGE.format(part=member.filename, size=size, limit=limit))
 
 
 def total_too_large(path: str, size: int) -> UnreadableFile:
-    """What to raise for parts of more than MAX_TOTAL_BYTES together."""
+    """The error to raise for parts of more than MAX_TOTAL_BYTES together."""
     limit = megabytes(MAX_TOTAL_BYTES)
     return UnreadableFile(path, file_faults.TOTAL_TOO_LARGE.format(size=megabytes(size), limit=limit))

@@ -1,4 +1,4 @@
-"""The workbook part: its sheets, its defined names, its epoch. The names are unescaped here and nowhere else."""
+"""The workbook part: its sheets, its defined names, its epoch. Names are unescaped here and nowhere else."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mallkoll.workbook.package.xml_text import unescape
 
 
 class SheetEntry(Struct, frozen=True):
-    """One sheet as the workbook part lists it, its name as a person sees it (``_x0041_`` is A)."""
+    """One sheet as the workbook part lists it, its name unescaped (``_x0041_`` is A)."""
 
     name: str
     state: str
@@ -19,13 +19,13 @@ class SheetEntry(Struct, frozen=True):
 
     @classmethod
     def of(cls, attributes: Mapping[str, str]) -> SheetEntry:
-        """What the attributes of a ``sheet`` element say."""
+        """The entry that the attributes of a ``sheet`` element describe."""
         key = next((attributes[key] for key in xml_parser.RELATIONSHIP_ID if key in attributes), "")
         return cls(unescape(attributes.get("name", "")), attributes.get("state", "visible"), key)
 
 
 class WorkbookPart(Struct):
-    """What the workbook part holds: the sheets in tab order, the defined names of workbook scope, the epoch."""
+    """The parsed workbook part: sheets in tab order, defined names of workbook scope, the epoch."""
 
     sheets: list[SheetEntry] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
@@ -33,7 +33,7 @@ class WorkbookPart(Struct):
 
 
 def read_workbook_part(limits: xml_parser.Limits, part: str, data: bytes) -> WorkbookPart:
-    """Read it. Raises UnreadableFile."""
+    """Parse the workbook part. Raises UnreadableFile."""
     workbook = WorkbookPart()
     text: list[str] = []
     name = ""

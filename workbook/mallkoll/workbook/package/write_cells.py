@@ -1,7 +1,7 @@
 """New values in single cells of a file, everything else left byte for byte.
 
-A typed value takes the place of whatever stood in its cell; a formula's new value is written beside the formula, which
-stays. The cell's format stays in both cases. Excel is asked to compute everything once more when it opens the file.
+A typed value replaces the content of its cell; a formula's new value is written beside the formula, which is kept. The
+cell's format is kept in both cases. Excel is told to recalculate everything when it opens the file.
 """
 
 from __future__ import annotations
@@ -54,14 +54,14 @@ def _compute_on_load(workbook: XmlPart) -> None:
 
 
 def _drop_calculation_chain(edit: PackageEdit) -> None:
-    """The chain names the cells with formulas: one that has none now makes Excel repair the file. It is made anew."""
+    """Remove the calculation chain, which Excel makes anew: a cell in it without a formula would force a repair."""
     for name in edit.package.targets(edit.workbook, "calcChain"):
         edit.remove(name)
         edit.unrelate(edit.workbook, name)
 
 
 class _Cells:
-    """The cells of one sheet part by place."""
+    """The cells of one sheet part by (row, column)."""
 
     def __init__(self, part: XmlPart) -> None:
         self._part = part

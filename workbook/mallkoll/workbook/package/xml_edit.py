@@ -1,7 +1,7 @@
-"""Change an XML part by cutting and pasting in its own bytes, so that whatever is not meant stays as it was written.
+"""Change an XML part by cutting and pasting in its own bytes, so that everything else stays as it was written.
 
-expat tells where each element begins and ends; edits are collected and made at once. What is put in takes the
-prefix of the part's root, and goes out in the part's own encoding.
+expat tells where each element begins and ends; edits are collected and made at once. Inserted elements get the prefix
+of the part's root and the part's own encoding.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ _CONTROL: Final = re.compile("[\x00-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
 class UnsupportedPartError(Exception):
-    """A part that cannot be changed safely; the text says in Swedish what is odd about it."""
+    """Raised for a part that cannot be changed safely; the text says why, in Swedish."""
 
 
 def escape_xml(text: str) -> str:
-    """Text as it stands between tags or in an attribute. What XML cannot hold becomes a space."""
+    """The text escaped for content or an attribute. Characters that XML cannot hold become spaces."""
     if not _SPECIAL.search(text):
         return text
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
@@ -40,7 +40,7 @@ def escape_xml(text: str) -> str:
 
 
 def escape_cell_text(text: str) -> str:
-    """Text of a cell or a note, so that ``_x0041_`` in it is not read as a letter (ECMA-376 part 1, 22.9.2.19)."""
+    """The text escaped for a cell or a note, where ``_x0041_`` would be read as a letter (ECMA-376-1, 22.9.2.19)."""
     return text.replace("_x", "_x005F_x") if "_x" in text else text
 
 
@@ -49,9 +49,9 @@ def _reference(match: re.Match[str]) -> str:
 
 
 class Element:
-    """One element: ``start`` < ``inner`` (behind its start tag) ≤ ``close`` (its end tag) ≤ ``end``.
+    """One element by its offsets: ``start`` < ``inner`` (after its start tag) ≤ ``close`` (its end tag) ≤ ``end``.
 
-    Where its tags end is only looked for when it is asked for: most elements are only passed by.
+    Where its tags end is only searched for on demand, since most elements are only passed by.
     """
 
     __slots__ = ("_data", "_span", "_stop", "attributes", "children", "name", "start")
@@ -67,7 +67,7 @@ class Element:
         self.start = start
 
     def stop(self, at: int) -> None:
-        """Tell where expat saw it end."""
+        """Store where expat saw it end."""
         self._stop = at
 
     def _spans(self) -> tuple[int, int, int]:
@@ -82,17 +82,17 @@ class Element:
 
     @property
     def inner(self) -> int:
-        """Where its content begins."""
+        """The offset where its content begins."""
         return self._spans()[0]
 
     @property
     def close(self) -> int:
-        """Where its end tag begins."""
+        """The offset where its end tag begins."""
         return self._spans()[1]
 
     @property
     def end(self) -> int:
-        """Where it is over."""
+        """The offset after its last byte."""
         return self._spans()[2]
 
     @property
@@ -102,7 +102,7 @@ class Element:
 
     @property
     def empty(self) -> bool:
-        """Whether it is written ``<x/>``."""
+        """Whether it is an empty-element tag, ``<x/>``."""
         return self.close == self.inner == self.end
 
     def find(self, local: str) -> Element | None:
@@ -115,7 +115,7 @@ class Element:
         return [child for child in self.children if child.local == local]
 
     def walk(self) -> Iterator[Element]:
-        """The element and all below it."""
+        """The element and all its descendants, in document order."""
         yield self
         for child in self.children:
             yield from child.walk()
@@ -125,9 +125,9 @@ class XmlPart:
     """One part with its outline and the edits made to it so far."""
 
     def __init__(self, limits: Limits, name: str, data: bytes, hollow: str = "", *, shallow: bool = False) -> None:
-        """Take a part. What lies within the root's child ``hollow`` (many cells) is not looked at.
+        """Parse the outline of a part, without the interior of the root's child ``hollow`` (many cells).
 
-        Of a ``shallow`` one the outline has the root and its children only.
+        The outline of a ``shallow`` part has only the root and its children.
 
         Raises UnreadableFile where it is malformed or has a DTD, UnsupportedPartError where its encoding is unknown.
         """
@@ -144,7 +144,7 @@ class XmlPart:
 
     @cached_property
     def root(self) -> Element:
-        """The root element with what is below it."""
+        """The root element with its descendants."""
         return _outline(self._limits, self.name, self.data, self._gap, self._depth)
 
     @cached_property
@@ -153,7 +153,7 @@ class XmlPart:
 
     @cached_property
     def usual(self) -> bool:
-        """Whether tags can be looked for in the text: no prefix, one namespace, no comments, no alternatives."""
+        """Whether tags can be searched for as text: no prefix, one namespace, no comments, no alternatives."""
         data = self.data
         return (
             not self.prefix and data.count(b"xmlns=") == 1 and b"<!" not in data and b"AlternateContent" not in data
@@ -165,7 +165,7 @@ class XmlPart:
         return self.root.name.rpartition(" ")[0]
 
     def interior(self) -> tuple[int, int] | None:
-        """Where the interior of the hollow element lies, without an outline; None where only an outline can tell."""
+        """(start, length) of the hollow element's interior, found without an outline; None where one is needed."""
         start, length = self._gap
         return (start, start + length) if length else None
 
@@ -174,7 +174,7 @@ class XmlPart:
         return f"{self.prefix}:{local}" if self.prefix else local
 
     def raw(self, element: Element) -> str:
-        """The element as it is written."""
+        """The element's source text."""
         return self.data[element.start : element.end].decode()
 
     def text(self, element: Element) -> str:
@@ -182,23 +182,23 @@ class XmlPart:
         return resolve_references(self.data[element.inner : element.close].decode())
 
     def insert(self, at: int, text: str) -> None:
-        """Put text in at an offset."""
+        """Insert text at an offset."""
         self.replace(at, at, text)
 
     def replace(self, start: int, end: int, text: str) -> None:
-        """Put text in place of a stretch."""
+        """Replace the bytes from ``start`` to ``end`` by text."""
         self._edits.append((start, end, text.encode()))
 
     def remove(self, element: Element) -> None:
-        """Cut an element out."""
+        """Remove an element."""
         self._edits.append((element.start, element.end, b""))
 
     def append(self, element: Element, text: str) -> None:
-        """Put text in before an element's end tag."""
+        """Insert text before an element's end tag."""
         self._appended.setdefault(id(element), (element, []))[1].append(text)
 
     def append_last(self, text: str) -> None:
-        """Put text in before the end of the root, found without an outline where the part is in the usual shape."""
+        """Insert text before the root's end tag, found without an outline where the part is in the usual shape."""
         at = self.data.rfind(b"</")
         if at < 0 or b"<!" in self.data or b"<?" in self.data[5:] or self.data.find(b"<", at + 2) >= 0:
             self.append(self.root, text)
@@ -206,7 +206,7 @@ class XmlPart:
             self.insert(at, text)
 
     def set_attribute(self, element: Element, name: str, value: str) -> None:
-        """Give an attribute (without namespace) another value."""
+        """Set an attribute (without namespace), adding it where it is missing."""
         head = self.data[element.start : element.inner].decode()
         match = re.search(rf"""\s{re.escape(name)}\s*=\s*("[^"]*"|'[^']*')""", head)
         if match:
@@ -251,7 +251,7 @@ _MARKS: Final = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", cod
 
 
 def byte_order(data: bytes) -> tuple[bytes, str]:
-    """The byte order mark and the codec that it means; none, and UTF-8, where there is no mark."""
+    """The byte order mark and its codec; b"" and UTF-8 where there is no mark."""
     return next(((bom, codec) for bom, codec in _MARKS.items() if data.startswith(bom)), (b"", "utf-8"))
 
 
@@ -278,7 +278,7 @@ class _DtdError(Exception):
 
 
 def _outline(limits: Limits, part: str, data: bytes, hollow: tuple[int, int], depth: int) -> Element:
-    """The tree of elements with their offsets, down to a depth (the root's is 1); ``hollow`` is passed over."""
+    """The tree of elements with their offsets, down to ``depth`` (the root's is 1), without the range ``hollow``."""
     cut, gap = hollow
     parser = expat.ParserCreate("utf-8", " ")
     roots: list[Element] = []
@@ -322,11 +322,11 @@ def _outline(limits: Limits, part: str, data: bytes, hollow: tuple[int, int], de
 
 
 def _hollow_range(data: bytes, hollow: str) -> tuple[int, int]:
-    """Where the interior of the hollow element lies: (start, length); length 0 where it must be looked at after all."""
+    """(start, length) of the hollow element's interior; length 0 where it has to be parsed after all."""
     opened = re.search(rb"<((?:[\w.-]+:)?%s)(?:\s[^<>]*)?>" % re.escape(hollow.encode()), data) if hollow else None
     if not opened or opened[0].endswith(b"/>"):
         return 0, 0
-    close = data.rfind(b"</" + opened[1])  # from the end: that is where it is, and near
+    close = data.rfind(b"</" + opened[1])  # searched from the end, which is near
     if close < opened.end() or data.rfind(b"<!") >= 0:  # a comment or CDATA might hold something that looks like it
         return 0, 0
     return opened.end(), close - opened.end()

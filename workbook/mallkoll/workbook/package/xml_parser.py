@@ -1,4 +1,4 @@
-"""Parse one XML part with expat: no DTD, no entities, nothing fetched, every fault as UnreadableFile."""
+"""Parse one XML part with expat: no DTD, no entities, no external resources, every fault as UnreadableFile."""
 
 from __future__ import annotations
 
@@ -35,15 +35,15 @@ _LONG_TAG: Final = re.compile(rb"<[^<]{1000000}")
 
 
 class Limits(Struct):
-    """The file's name for messages, and what is left of the work that we do for it."""
+    """The file's name for messages, and the number of tags that may still be parsed for it."""
 
     path: str
     tags_left: int = MAX_TAGS
     handled_tags_left: int = MAX_HANDLED_TAGS
 
     def take(self, part: str, data: bytes, *, handled: bool) -> None:
-        """Count a part. Raises UnreadableFile where it is too much."""
-        # counting takes as long as it takes to inflate: a short part is charged with what it could hold at most
+        """Count the tags of a part. Raises UnreadableFile where the limit is exceeded."""
+        # counting takes as long as inflating: a short part is charged with the most tags it could hold
         tags = data.count(b"<") if len(data) > _SHORT_PART else len(data) // _SHORTEST_TAG
         self.tags_left -= tags
         self.handled_tags_left -= tags if handled else 0
@@ -53,13 +53,13 @@ class Limits(Struct):
 
 
 class _DtdFoundError(Exception):
-    """A DOCTYPE was met: raised out of expat at once, before any entity of it is declared."""
+    """Raised out of expat at a DOCTYPE, before any of its entities is declared."""
 
 
 def parse_xml(
     limits: Limits, part: str, data: bytes, start: Start | None = None, end: End | None = None, text: Text | None = None
 ) -> bool:
-    """Run expat over a part; whether it is without comments, CDATA sections and instructions.
+    """Run expat over a part. Returns whether it is without comments, CDATA sections and instructions.
 
     Names come as ``namespace local`` where there are handlers. Without any handler the part is only checked to be well
     formed, which is several times faster. Raises UnreadableFile for malformed XML, for any DTD and for too many tags.
@@ -91,7 +91,7 @@ def parse_xml(
 
 
 def is_plain(data: bytes) -> bool:
-    """Whether a part, or what stands for it, is well-formed without DTD, comments, CDATA sections and instructions."""
+    """Whether the data are well-formed XML without DTD, comments, CDATA sections and instructions."""
     try:
         return parse_xml(Limits(""), "", data)
     except UnreadableFile:
@@ -114,5 +114,5 @@ def spreadsheet_tag(name: str) -> str:
 
 
 def is_xsd_true(text: str | None) -> bool:
-    """An xsd:boolean attribute."""
+    """Whether an xsd:boolean attribute is true."""
     return text in {"1", "true", "on"}

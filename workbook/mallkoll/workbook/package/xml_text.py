@@ -1,4 +1,4 @@
-"""Text as SpreadsheetML writes it: XML references, ``_x000D_`` escapes, and white space that is not to be kept."""
+"""Text in SpreadsheetML: XML references, ``_x000D_`` escapes, and white space that Excel drops."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def resolve_references(text: str) -> str:
     if "&#" in text:
         return _REFERENCE.sub(_resolved, text)
     text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&apos;", "'")
-    return text.replace("&amp;", "&")  # last, or "&amp;lt;" would become "<"
+    return text.replace("&amp;", "&")  # "&amp;" last, or "&amp;lt;" would become "<"
 
 
 def _resolved(match: re.Match[str]) -> str:

@@ -1,8 +1,8 @@
-"""Change some members of a zip archive and copy all others as the raw bytes that they are.
+"""Change some members of a zip archive and copy all others as raw bytes.
 
-An archive is a row of segments (local header, packed data, data descriptor, and whatever the writer left before the
-next one), a directory, and an end. Each segment is kept as it is unless its member is given new content, so names that
-are no UTF-8, extra fields, data descriptors, stored members and the order survive. (APPNOTE.TXT 6.3.10, 4.3.)
+An archive is a sequence of segments (local header, packed data, data descriptor, and whatever the writer left before
+the next one), a directory, and an end record. A segment is kept as it is unless its member gets new content, so names
+that are not UTF-8, extra fields, data descriptors, stored members and the order survive. (APPNOTE.TXT 6.3.10, 4.3.)
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ _WORTH_PACKING: Final = (b".xml", b".rels", b".vml", b".XML", b".RELS", b".VML")
 
 
 class UnsupportedArchiveError(Exception):
-    """An archive whose members overlap or whose directory does not lead to them: nothing to copy from safely."""
+    """Raised for an archive whose members overlap or are not where its directory says: it cannot be copied safely."""
 
 
 class Member(Struct, frozen=True):
-    """One member: its name as read, its raw directory entry, and where its segment lies in the file."""
+    """One member: its decoded name, its raw directory entry, and the offsets of its segment in the file."""
 
     name: str
     entry: bytes
@@ -46,7 +46,7 @@ class Member(Struct, frozen=True):
 
 
 class Archive(Struct, frozen=True):
-    """A zip archive by its pieces. ``members`` are in the order of the directory."""
+    """A zip archive in pieces. ``members`` are in the order of the directory."""
 
     data: bytes
     members: tuple[Member, ...]
@@ -55,20 +55,20 @@ class Archive(Struct, frozen=True):
 
     @property
     def tail(self) -> bytes:
-        """The directory and the end, as they are."""
+        """The raw bytes of the directory and the end record."""
         return self.data[self.directory_start :]
 
     def segment(self, member: Member) -> bytes:
-        """Local header, packed data and what follows them."""
+        """The raw bytes of a member's local header, packed data and what follows them."""
         return self.data[member.start : member.end]
 
     def physical(self) -> list[Member]:
-        """The members as they lie in the file."""
+        """The members in the order of the file."""
         return sorted(self.members, key=lambda member: member.start)
 
 
 def read_archive(package: Package) -> Archive:
-    """Take an archive apart, which :func:`open_package` has checked. Raises UnsupportedArchiveError."""
+    """The pieces of an archive that :func:`open_package` has checked. Raises UnsupportedArchiveError."""
     data, infos, start = package.data, package.directory.entries, package.directory.start
     offsets = sorted(info.header_offset for info in infos)
     if len(set(offsets)) != len(offsets) or not infos:
@@ -93,7 +93,7 @@ def read_archive(package: Package) -> Archive:
 def rebuild(
     archive: Archive, changed: Mapping[str, bytes], added: Mapping[str, bytes], removed: frozenset[str]
 ) -> bytes:
-    """The archive with new content for some members, some added at its end, some left out. Keys as ``Member.name``."""
+    """The archive with members changed, added at its end and removed. Keys are as ``Member.name``."""
     out = bytearray(archive.data[: archive.physical()[0].start])
     entries: dict[str, bytes] = {}
     for member in archive.physical():
@@ -117,12 +117,12 @@ def rebuild(
 
 
 def with_end_record(directory: bytes, count: int, start: int, comment: bytes) -> bytes:
-    """A directory followed by the record that ends the archive."""
+    """The directory followed by the archive's end record."""
     return directory + _END.pack(b"PK\x05\x06", 0, 0, count, count, len(directory), start, len(comment)) + comment
 
 
 def _repacked(member: Member, content: bytes) -> tuple[bytes, bytes]:
-    """New content under the old name, time and attributes."""
+    """The segment and directory entry of new content under the old name, time and attributes."""
     head = _ENTRY.unpack_from(member.entry)
     raw_name = member.entry[_ENTRY.size : _ENTRY.size + head[10]]
     segment, entry = _packed(raw_name, content, head[3] & _UTF8_FLAG, head[5], head[6])
@@ -132,7 +132,7 @@ def _repacked(member: Member, content: bytes) -> tuple[bytes, bytes]:
 
 
 def _packed(raw_name: bytes, content: bytes, flags: int, time: int, date: int) -> tuple[bytes, bytes]:
-    """A segment, and its directory entry with offset 0."""
+    """The segment of new content, and its directory entry with offset 0."""
     packed, method = content, zipfile.ZIP_STORED
     if raw_name.endswith(_WORTH_PACKING) and len(content) > _SMALL:
         packed, method = deflate.deflated(content, _LEVEL), zipfile.ZIP_DEFLATED
@@ -143,7 +143,7 @@ def _packed(raw_name: bytes, content: bytes, flags: int, time: int, date: int) -
 
 
 def _moved(entry: bytes, offset: int) -> bytes:
-    """A directory entry with another offset, which a large archive keeps in an extra field (APPNOTE 4.5.3)."""
+    """A directory entry with another offset, which in a large archive is in an extra field (APPNOTE 4.5.3)."""
     head = list(_ENTRY.unpack_from(entry))
     if head[16] != _ALL_ONES:
         head[16] = offset

@@ -1,7 +1,7 @@
 """Rewrite a worksheet part of any shape into the one shape that :mod:`sheet_part` reads.
 
-What may differ: the encoding, prefixes and namespaces, the order of attributes, comments and CDATA, white space
-between elements, rows and cells without an address, rich and phonetic text.
+The input may differ in encoding, prefixes and namespaces, order of attributes, comments and CDATA, white space between
+elements, rows and cells without an address, rich and phonetic text.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _ESCAPES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&
 
 
 def canonical_sheet(limits: xml_parser.Limits, part: str, data: bytes) -> str:
-    """Give the part in the usual shape. Raises UnreadableFile where it is malformed or is no sheet."""
+    """The part in the usual shape. Raises UnreadableFile where it is malformed or not a worksheet."""
     writer = _Writer()
     try:
         xml_parser.parse_xml(limits, part, data, writer.start, writer.end, writer.text.append)
@@ -34,7 +34,7 @@ def canonical_sheet(limits: xml_parser.Limits, part: str, data: bytes) -> str:
 
 
 class _Writer:
-    """The expat handlers, and what they have written so far."""
+    """The expat handlers and their output so far."""
 
     def __init__(self) -> None:
         self.root = ""
@@ -130,6 +130,6 @@ class _Writer:
 
 
 def _tag(name: str, attributes: dict[str, str]) -> str:
-    """An empty element with those attributes that have no namespace."""
+    """The text of an empty element with those attributes that have no namespace."""
     own = "".join(f' {key}="{value.translate(_ESCAPES)}"' for key, value in attributes.items() if " " not in key)
     return f"<{name}{own}/>"

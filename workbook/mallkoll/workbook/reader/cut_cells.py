@@ -1,8 +1,8 @@
 """Cut the cells out of a worksheet part in the usual shape, and check that the part is well-formed.
 
-Cells are most of a part. One that the expression here matches as a whole is a well-formed element wherever an element
-may stand, given that its texts are (:func:`_text`). So a part is well-formed where it is with ``<_/>`` in place of its
-cells, and that is all that expat has to see: a cell within a comment, a tag or a CDATA section leaves its mark there.
+Cells are most of a part. A cell that the expression here matches as a whole is a well-formed element in any context,
+given that its texts are (:func:`_text`). So a part is well-formed if it is with ``<_/>`` in place of its cells, and
+expat has to see no more than that: a cell within a comment, a tag or a CDATA section would show there.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ _NO_REFERENCE: Final = re.compile("&(?!(?:lt|gt|amp|quot|apos);)")
 
 
 def _text(raw: bytes) -> str | None:
-    """The text that these bytes between two tags stand for; None where they may not be well-formed."""
+    """The text of the bytes between two tags; None where they may not be well-formed."""
     try:
         text = raw.decode()
     except UnicodeDecodeError:
@@ -81,16 +81,16 @@ def _formula(raw: bytes) -> str | None:
 
 
 def formula_text(raw: bytes) -> str:
-    """The formula that these bytes stand for in a part that is known to be well-formed."""
+    """The formula in the bytes of a part that is known to be well-formed."""
     formula = _formula(raw) if len(raw) <= _LONGEST else None
     return resolve_references(raw.decode()).removeprefix("=") if formula is None else formula
 
 
 class CutSheet(Struct, frozen=True):
-    """A worksheet part, and where its rows begin and end.
+    """A worksheet part, and the offsets of its rows.
 
-    ``text`` is without the XML declaration. ``rest`` is what is left of it: of a long one, which is cut a chunk at a
-    time, the whole.
+    ``text`` is without the XML declaration. ``rest`` is the text without the cells; of a long part, which is cut chunk
+    by chunk, the whole text.
     """
 
     declaration: bytes
@@ -102,7 +102,7 @@ class CutSheet(Struct, frozen=True):
 
     @classmethod
     def of(cls, text: bytes, declaration: bytes = b"") -> CutSheet | None:
-        """Cut a part; None where its rows are not marked off in the usual way."""
+        """Cut a part; None where its rows are not delimited in the usual way."""
         span = _cell_data(text)
         if span is None:
             return None
@@ -116,7 +116,7 @@ class CutSheet(Struct, frozen=True):
         return cls(declaration, text, begin, end, rest, pieces)
 
     def is_well_formed(self) -> bool:
-        """Whether it certainly is, and is without DTD, comments, CDATA sections and instructions."""
+        """Whether it is certainly well-formed, without DTD, comments, CDATA sections and instructions."""
         if self.pieces is None:
             return False
         formulas, values = [*_all(self.pieces, _F)], b" ".join((*_all(self.pieces, _V), *_all(self.pieces, _INLINE)))
@@ -128,7 +128,7 @@ class CutSheet(Struct, frozen=True):
         )
 
     def chunks(self) -> Iterator[RowChunk]:
-        """The rows, some at a time."""
+        """The rows in chunks."""
         if self.pieces is not None:
             yield RowChunk(self.text, self.begin, self.end, self.pieces)
             return
@@ -141,7 +141,7 @@ class CutSheet(Struct, frozen=True):
 
 
 class RowChunk(Struct, frozen=True):
-    """Some rows of a part, and their pieces."""
+    """Some rows of a part, and the pieces of their cells."""
 
     text: bytes
     begin: int
@@ -149,10 +149,10 @@ class RowChunk(Struct, frozen=True):
     pieces: Pieces
 
     def lost(self, empty: int) -> int:
-        """How many cells the pieces lack, given how many of theirs have nothing to read.
+        """The number of cells that the pieces lack; ``empty`` is how many of the pieces have nothing to read.
 
-        Counted in the text, without the expression that cut it: where a part is well-formed and has no comments and
-        the like, expat sees the end of a cell in just these places. Only cells with nothing to read may lack an end.
+        Counted in the text, independently of the expression that cut it: in a well-formed part without comments and the
+        like, expat sees the end of a cell in just these places. Only cells with nothing to read may lack an end tag.
         """
         ends = self.text.count(_END, self.begin, self.end)
         filled = len(self.pieces) // _STEP - empty
@@ -172,12 +172,12 @@ def without_cells(pieces: Pieces) -> bytes:
 
 
 def _all(pieces: Pieces, at: int) -> Iterable[bytes]:
-    """One kind of piece, of all cells that have it."""
+    """One kind of piece (number ``at``) of all cells that have it."""
     return filter(None, pieces[at::_STEP])
 
 
 def _cell_data(text: bytes) -> tuple[int, int] | None:
-    """Where the rows begin and end; None where they are not written in the usual way."""
+    """The offsets where the rows begin and end; None where they are not written in the usual way."""
     opened, tag = text.find(b"<sheetData"), b"<sheetData>"
     if opened < 0:
         return len(text), len(text)

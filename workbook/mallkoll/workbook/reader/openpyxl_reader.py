@@ -1,7 +1,7 @@
-"""The second reader: openpyxl, for sound packages whose build the fast reader does not know. Ten times slower.
+"""The second reader: openpyxl, ten times slower, for sound packages whose structure the fast reader does not know.
 
-Differences from the fast reader: style indexes are numbered anew, ``_xHHHH_`` escapes and white space are taken as
-openpyxl takes them, and custom properties that are no plain values are left out.
+Differences from the fast reader: style indexes are numbered anew, ``_xHHHH_`` escapes and white space are read as
+openpyxl reads them, and custom properties that are not plain values are left out.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def read_with_openpyxl(package: Package) -> Book:
 
 
 def _check_xml(package: Package) -> None:
-    """Hold every part that openpyxl may open against the limits of ``open_package``: sizes, checksums, no DTD."""
+    """Check every part that openpyxl may open against the limits of ``open_package``: sizes, checksums, no DTD."""
     left = MAX_OPENPYXL_BYTES
     for name in package.names:
         if not name.lower().endswith((".xml", ".rels")):
@@ -142,7 +142,7 @@ def _run(piece: Any) -> Run:
 
 
 def _like_fast(value: dt.datetime | dt.date | dt.time | dt.timedelta, kind: DateKind, *, date1904: bool) -> Value:
-    """A date as the fast reader gives it: date, time or both by the number format, lengths of time as days."""
+    """A date as the fast reader gives it: date, time or both by the number format, durations in days."""
     if isinstance(value, dt.timedelta):
         return from_serial(value / dt.timedelta(days=1), kind, date1904=date1904)
     if isinstance(value, dt.datetime) and kind is DateKind.DATE:

@@ -1,7 +1,7 @@
 """Read a workbook file into a :class:`Book`: values, formulas, styles, names, notes, without any third-party library.
 
-Everything about the file that can be wrong comes as UnreadableFile with a Swedish sentence. Where the package is sound
-but put together in a way that this reader does not know, openpyxl reads it instead (:mod:`openpyxl_reader`).
+Every fault of the file is raised as UnreadableFile with a Swedish sentence. Where the package is sound but structured
+in a way that this reader does not know, openpyxl reads it instead (:mod:`openpyxl_reader`).
 """
 
 from __future__ import annotations
@@ -42,14 +42,14 @@ _EXPECTED: Final[tuple[type[Exception], ...]] = (
 
 
 class DeclinedError(Exception):
-    """The fast reader does not know this kind of package; the slow one may."""
+    """Raised for a package of a kind that the fast reader does not know, but the slow one may."""
 
 
 def read_book(source: Source | Package, name: str = "") -> Book:
-    """Read a workbook from a path, from bytes, from an open binary file, or from a package that is opened already.
+    """Read a workbook from a path, from bytes, from an open binary file, or from an open package.
 
-    ``name`` is the file's name in messages where ``source`` has none. Raises UnreadableFile, and nothing else, for
-    whatever is wrong with the file.
+    ``name`` is the file's name in messages where ``source`` has none. Raises UnreadableFile, and nothing else, for any
+    fault of the file.
     """
     package = open_package(source, name)
     try:

@@ -1,15 +1,15 @@
 """Read one worksheet part.
 
 Nearly all workbooks write their cells in one usual shape, which a single regular expression (:mod:`cut_cells`) reads
-several times faster than expat calls Python functions. It is only trusted where it is provably the same thing:
+several times faster than expat calls Python functions. It is only trusted where it provably reads the same:
 
 - the part is well-formed and without DTD, as checked by expat, on the whole part or on what remains without its cells;
 - the part has no comments, CDATA or instructions and one default namespace, so that a ``<c`` is the element ``c``;
-- it matched every ``c`` that begins within the cell data as a whole, and every ``row`` where one may be hidden;
-- as many cells were read as end in the text.
+- the expression matched every ``c`` within the cell data as a whole, and every ``row`` where one may be hidden;
+- the number of cells read equals the number of cells that end in the text.
 
 Any other part is first rewritten by :mod:`canonical_sheet` into that shape and then read by the same expression, so
-there is only one place where it is said what a cell means.
+that the meaning of a cell is defined in one place only.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _NAMESPACES: Final = tuple(name.encode() for name in xml_parser.MAIN_NAMESPACES)
 
 
 class _Numbers(dict[bytes | None, int]):
-    """Rows, styles and shared strings as they are written → number, each worked out once."""
+    """A cache from rows, styles and shared strings as written to numbers."""
 
     def __missing__(self, digits: bytes | None) -> int:
         number = self[digits] = int(digits or 0)
@@ -54,7 +54,7 @@ class _Numbers(dict[bytes | None, int]):
 
 
 class SheetContext(Struct):
-    """What the sheets of one workbook share, and what is left of their common limits."""
+    """The data that the sheets of one workbook share, and the remainder of their common limits."""
 
     limits: xml_parser.Limits
     strings: list[str] = field(default_factory=list)
@@ -66,12 +66,12 @@ class SheetContext(Struct):
     numbers: _Numbers = field(default_factory=_Numbers)
 
     def __post_init__(self) -> None:
-        """Work out what follows from the kinds."""
+        """Collect the styles that show a date or a time."""
         self.dated = frozenset(style for style, kind in enumerate(self.kinds) if kind is not DateKind.NUMBER)
 
 
 class SheetPart(Struct, frozen=True):
-    """What a worksheet part holds."""
+    """The parsed content of a worksheet part."""
 
     cells: dict[tuple[int, int], Cell]
     merged: tuple[tuple[int, int, int, int], ...]
@@ -81,7 +81,7 @@ class SheetPart(Struct, frozen=True):
 
 
 class _Columns(dict[bytes, int]):
-    """Column letters → number, each worked out once."""
+    """A cache from column letters to numbers."""
 
     def __missing__(self, letters: bytes) -> int:
         number = column_number(letters.decode())
@@ -92,7 +92,7 @@ class _Columns(dict[bytes, int]):
 
 
 class _BadContentError(Exception):
-    """The part says something that no workbook can mean; the text says what, in Swedish."""
+    """Raised for content that no workbook can have; the text says what, in Swedish."""
 
 
 _COLUMNS: Final = _Columns()
@@ -125,9 +125,9 @@ def read_sheet(context: SheetContext, part: str, data: bytes) -> SheetPart:
 
 
 def _usual(data: bytes) -> CutSheet | None:
-    """A part as UTF-8 with its cells cut out, None where it is not in the usual shape.
+    """The part with its cells cut out, None where it is not UTF-8 in the usual shape.
 
-    It stays bytes: one character beyond Latin-1 would make a str of it twice as long and slow to search.
+    It stays bytes: one character beyond Latin-1 would make a str of it twice as large and slow to search.
     """
     declaration_match = _DECLARATION.match(data)
     declaration = declaration_match[0] if declaration_match else b""
@@ -156,7 +156,7 @@ class _Scan:
         self.lost = 0
 
     def read(self, cut: CutSheet | None) -> SheetPart | None:
-        """Read all; None where the text is not in the usual shape, or where cells of it are ``lost``."""
+        """The parsed part; None where the text is not in the usual shape, or where cells of it are ``lost``."""
         if cut is None:
             return None
         columns, after = _tags(cut.text[: cut.begin], b"col", b"hidden"), cut.text[cut.end :]
@@ -184,7 +184,7 @@ class _Scan:
         )
 
     def _cells(self, pieces: Pieces) -> int:
-        """Read the cells of some rows; gives how many have nothing to read."""
+        """Read the cells of some rows. Returns how many of them have nothing to read."""
         letters = digits = b""
         empty = 0
         cells, strings, dated, numbers = self.cells, self.context.strings, self.context.dated, self.context.numbers
@@ -196,7 +196,7 @@ class _Scan:
                     empty += 1
                     continue
                 row, col, index = numbers[digits], _COLUMNS[letters], numbers[style]
-                # plain numbers and shared strings are nearly all there is: the rest has a method of its own
+                # plain numbers and shared strings are nearly all cells: the others have a method of their own
                 if v and kind == b"s":
                     if not v.isdigit():  # -1 is the last one for Python
                         raise ValueError(v)  # noqa: TRY301
@@ -246,9 +246,9 @@ class _Scan:
         raise ValueError(kind)
 
     def _rows(self, left: bytes) -> bool:
-        """Note the hidden rows in what the cells have left.
+        """Collect the hidden rows from the text without cells.
 
-        False where a cell or a hidden row is written in an unusual way, or that row has no number of its own.
+        Returns False where a cell or a hidden row is written in an unusual way, or that row has no number of its own.
         """
         if b"<c" in left:
             return False
@@ -269,7 +269,7 @@ class _Scan:
         return b"hidden" not in before
 
     def _formula(self, row: int, col: int, attributes: bytes, raw: bytes | None) -> str | None:
-        """The formula of a cell that says more of it."""
+        """The formula of a cell whose ``f`` element has attributes (shared, array, data table)."""
         formula = formula_text(raw) if raw else ""
         by_name = _attributes(attributes)
         kind = by_name.get("t")
@@ -290,7 +290,7 @@ class _Scan:
         return formula or None
 
     def _shared(self, row: int, col: int, index: str) -> str:
-        """A shared formula written out for one of its cells."""
+        """A shared formula with its references moved to one of its cells."""
         if index not in self.masters:
             raise _BadContentError(f"cell {column_letters(col)}{row} delar en formel som saknas")
         master_row, master_col, formula = self.masters[index]
@@ -308,12 +308,12 @@ def _number(text: str) -> float:
 
 
 def _attributes(text: bytes) -> dict[str, str]:
-    """Attributes by name, as they are written."""
+    """Attributes by name, their references not resolved."""
     return {name.decode(): value.decode() for name, value in _ATTRIBUTE.findall(text)}
 
 
 def _tags(text: bytes, name: bytes, saying: bytes = b"") -> list[dict[str, str]] | None:
-    """The attributes of every element of that name that says so; None where one is written in an unusual way."""
+    """The attributes of every element of that name that contains ``saying``; None where one is written unusually."""
     count = text.count(b"<" + name)
     if count == 0:
         return []

@@ -18,7 +18,7 @@ ALL: Final = tuple(Severity)
 
 
 def count_by_severity(findings: Iterable[Finding]) -> Counter[Severity]:
-    """How many there are of each."""
+    """The number of findings per severity."""
     return Counter(finding.severity for finding in findings)
 
 
@@ -29,5 +29,5 @@ def severity_word(severity: Severity, number: int) -> str:
 
 
 def in_words(counts: Mapping[Severity, int], severities: Sequence[Severity] = ALL, between: str = ", ") -> str:
-    """``2 fel, 1 varning, 0 upplysningar``: those asked for, in that order; what is not in ``counts`` is 0."""
-    return between.join(counted(counts.get(one, 0), *_WORDS[one]) for one in severities)
+    """``2 fel, 1 varning, 0 upplysningar``: the ``severities`` in that order; those not in ``counts`` are 0."""
+    return between.join(counted(counts.get(severity, 0), *_WORDS[severity]) for severity in severities)

@@ -11,7 +11,7 @@ from mallkoll.workbook.results.finding import Severity
 
 
 class DeliveryState(StrEnum):
-    """How a delivery stands."""
+    """The state of a delivery."""
 
     DELIVERED = "levererad"
     WRONG = "levererad med fel"

@@ -13,7 +13,7 @@ _Value = TypeVar("_Value")
 
 
 class GoalStatus(Struct, frozen=True):
-    """How one goal or indicator stands. ``word`` is as the scale writes it; empty where nothing is filled in.
+    """The status of one goal or indicator. ``word`` is the scale's own word; empty where nothing is filled in.
 
     ``colour`` is ``#RRGGBB`` or None, ``level`` the scale's own order (higher is better), None where not assessed.
     """
@@ -29,7 +29,7 @@ class GoalStatus(Struct, frozen=True):
 
 
 class FileKind(StrEnum):
-    """What a file was judged as."""
+    """The kind of file it was judged as."""
 
     TEMPLATE = "mall"
     NO_TEMPLATE = "utan_mall"
@@ -37,7 +37,7 @@ class FileKind(StrEnum):
 
 
 class Profile(Struct, frozen=True):
-    """The kommun's own limits and switches that a file was judged by; ``seal`` tells two of one version apart."""
+    """The kommun's own limits and switches that a file was judged by; ``seal`` distinguishes two of one version."""
 
     name: str = field(name="namn")
     version: str
@@ -48,11 +48,11 @@ class FileResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The result of one file: its findings, or why it could not be checked.
 
     ``problem`` is the Swedish sentence where the file is not readable, else None. ``layout`` is the id of its layout,
-    None where it has none that is known. ``kommun`` to ``goals`` are what the file says of itself, None where it does
-    not say, unset where it could not be read (ask with :func:`known_value`); ``contact`` is who has filled it in.
+    None where it has no known one. ``kommun`` to ``goals`` are the file's own information, None where it gives none,
+    unset where it could not be read (use :func:`known_value`); ``contact`` is the person who filled it in.
     ``choice`` is a sentence about the layout, where it is not simply the one that the file names.
-    ``marked`` is the path of its marked copy, ``unmarked`` says why there is none although one was asked for, and then
-    ``unwritten`` whether it was the disk's doing. ``motivated`` are warnings that the nämnd has answered on Kontroll.
+    ``marked`` is the path of its marked copy; ``unmarked`` is the reason why one that was requested is missing, and
+    ``unwritten`` whether writing failed. ``motivated`` are warnings that the nämnd has answered on Kontroll.
 
     Nothing fills these yet: ``kind`` is for files without a template and for Word documents, ``profile`` for the
     kommun's own limits.
@@ -97,7 +97,7 @@ class FileResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
     findings: tuple[Finding, ...] = field(name="fynd")
 
     def count(self, severity: Severity) -> int:
-        """How many findings of a severity there are."""
+        """The number of findings of a severity."""
         return sum(finding.severity is severity for finding in self.findings)
 
     @property
@@ -107,16 +107,16 @@ class FileResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def unreadable(file: str, problem: str) -> FileResult:
-    """The result of a file that could not be read, or not checked to its end."""
+    """The result of a file that could not be read, or whose check was not finished."""
     return FileResult(file=file, layout=None, readable=False, problem=problem, findings=())
 
 
 def without_layout(file: str, findings: tuple[Finding, ...]) -> FileResult:
-    """The result of a workbook that was read, but whose words nobody can tell."""
+    """The result of a workbook that was read but has no known layout."""
     return FileResult(file=file, layout=None, readable=True, kommun=None, namnd=None, period=None, version=None,
                       contact=None, goals=(), findings=findings)  # fmt: skip
 
 
 def known_value(value: _Value | UnsetType) -> _Value | None:
-    """What a file says of itself; None where it could not be asked."""
+    """The value of a field of the file's own information; None where it is unset."""
     return None if isinstance(value, UnsetType) else value

@@ -1,7 +1,7 @@
-"""What a check says: a fault as a value with an address. Nothing here is raised, printed or stored by itself.
+"""The result of a check: a fault as a value with an address. Nothing here is raised, printed or stored by itself.
 
-As for all results, a type's fields are the keys of the JSON, in their order; what has a default is left out of it where
-there is nothing. ``docs/kontroll.schema.json`` is made from these types, so the descriptions are in Swedish.
+As for all results, a type's fields are the keys of the JSON, in their order; a field with a default is left out while
+it has that value. ``docs/kontroll.schema.json`` is made from these types, so the descriptions are in Swedish.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _Text: TypeAlias = Annotated[str, Meta(extra_json_schema={"minLength": 1})]
 
 
 class Severity(StrEnum):
-    """As in bank supervision: an error must be mended, a warning mended or motivated. The gravest stands first."""
+    """As in bank supervision: an error must be mended, a warning mended or motivated. The gravest comes first."""
 
     ERROR = "fel"
     WARNING = "varning"
@@ -38,7 +38,7 @@ _GRAVEST_FIRST = tuple(Severity)
 
 
 class Safety(StrEnum):
-    """How sure a proposal is."""
+    """How certain a proposal is."""
 
     SAFE = "säker"  # nothing else explains the fault
     LIKELY = "trolig"
@@ -64,7 +64,7 @@ class SheetCell(Struct, frozen=True):
 
 
 class ComparedCell(Struct, frozen=True):
-    """A figure of another file that a finding sets against its own. ``period`` is as that file names it."""
+    """A figure of another file that a finding compares with. ``period`` is as that file names it."""
 
     file: str = field(name="fil")
     sheet: str = field(name="blad")
@@ -74,9 +74,9 @@ class ComparedCell(Struct, frozen=True):
 
 
 class Passage(Struct, frozen=True):
-    """A place in a Word document: a paragraph, or a table and a row in it, each counted from 1, and what stands there.
+    """A place in a Word document: a paragraph, or a table and its row, each counted from 1, and the text there.
 
-    A finding there has neither sheet nor cell.
+    A finding on a passage has neither sheet nor cell.
     """
 
     paragraph: int | None = field(name="stycke")
@@ -89,7 +89,7 @@ class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One fault, on the cell that is judged wrong.
 
     ``sheet`` and ``cell`` are None where the fault is the file's. ``table`` is the layout's key; ``row`` and ``column``
-    are the words that stand in the workbook. ``value`` is what the cell holds, ``expected`` what it should.
+    are labels in the workbook. ``value`` is what the cell holds, ``expected`` what it should hold.
     ``cells`` are all cells of a finding about several, of which ``cell`` is the first.
 
     Nothing fills these yet: ``compared`` is for checks between files (family KOR), ``passage`` for Word documents
@@ -136,10 +136,10 @@ class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def places(self) -> tuple[tuple[str | None, str | None], ...]:
-        """Sheet and address of every cell that it is about; (None, None) for the file's."""
+        """Sheet and address of every cell that it is about; a single (None, None) where the fault is the file's."""
         return tuple((at.sheet, at.cell) for at in self.cells) or ((self.sheet, self.cell),)
 
 
 def gravest_first(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings by severity; those that are as grave stay in their order."""
+    """The findings sorted by severity, the gravest first; equally grave ones keep their order."""
     return sorted(findings, key=lambda finding: finding.severity.rank)

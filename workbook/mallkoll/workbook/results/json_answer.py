@@ -1,6 +1,6 @@
-"""The whole answer of a run, and results as JSON text: the contract that other programs read.
+"""The whole result of a run, and results as JSON text: the contract with other programs.
 
-The types say which keys there are and in which order, so there is nothing to keep in step with them.
+The types give the keys and their order, so that no second list has to be kept in step.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _EXACT: Final = 1e15  # beyond it a float no longer holds every whole number
 
 
 class JsonAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One run. ``deliveries`` is None where nobody asked for them."""
+    """One run. ``deliveries`` is None where the run had no list of expected nämnder."""
 
     version: Literal[1]
     files: tuple[FileResult, ...] = field(name="filer")
@@ -31,10 +31,10 @@ class JsonAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def json_text(value: Struct, indent: int | None = None) -> str:
-    """A result as JSON, on one line or indented by so many blanks a level.
+    """A result as JSON, on one line or indented by ``indent`` spaces per level.
 
-    The text is the standard library's: the name of a file need not be valid UTF-8, and such a text goes through it
-    unharmed, back to :func:`result_from` or to whoever replaces what cannot be encoded.
+    Written by the standard library: a file's name need not be valid UTF-8, and its encoder passes such a text through
+    unharmed, to :func:`result_from` or to a writer that replaces what cannot be encoded.
     """
     separators = (",", ":") if indent is None else None
     return json.dumps(_plain(to_builtins(value)), ensure_ascii=False, indent=indent, separators=separators)
@@ -46,7 +46,7 @@ def result_from(line: str) -> FileResult:
 
 
 def _plain(value: Any) -> Any:
-    """A whole number as such: 36653, not 36653.0; nothing for a number that JSON has no word for."""
+    """The value with whole floats as integers (36653, not 36653.0), and None for numbers that JSON cannot write."""
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
