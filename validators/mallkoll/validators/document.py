@@ -18,8 +18,9 @@ from mallkoll.validators.readings.shown import ShownValues
 from mallkoll.validators.rows.merged import MergedArea, merged_cells, with_carried_texts
 from mallkoll.validators.rows.own_rows import OwnRow, own_rows
 from mallkoll.workbook.binding.bind_layout import Binding, bind_layout
+from mallkoll.workbook.binding.bound_layout import BoundLayout, bound_layout
 from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
-from mallkoll.workbook.binding.relations import CellRelation, relations
+from mallkoll.workbook.binding.relations import CellRelation
 from mallkoll.workbook.formulas.linear_form import linear_form
 from mallkoll.workbook.formulas.relation_formula import template_formula
 from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
@@ -38,6 +39,7 @@ class Document(Struct, frozen=True, dict=True):
     layout: Layout
     book: Book
     binding: Binding
+    bound: BoundLayout
     own_rows: tuple[OwnRow, ...] = ()
 
     @classmethod
@@ -48,7 +50,8 @@ class Document(Struct, frozen=True, dict=True):
         if carried is not book:
             binding = bind_layout(layout, carried)
         tables, repeating_rows = own_rows(carried, binding.tables)
-        return cls(layout, carried, replace(binding, tables=tables), repeating_rows)
+        bound = bound_layout(layout, tables)
+        return cls(layout, carried, replace(binding, tables=bound.tables), bound, repeating_rows)
 
     @property
     def tables(self) -> Mapping[str, BoundTable]:
@@ -79,15 +82,15 @@ class Document(Struct, frozen=True, dict=True):
         """The entry, or None where nothing can be typed in its cell: no one is asked for what is missing there."""
         return None if entry is None or entry.ref in self.covered else entry
 
-    @cached_property
+    @property
     def relations(self) -> tuple[CellRelation, ...]:
         """Every relation that the layout declares between the cells of this workbook."""
-        return relations(self.layout, self.tables)
+        return self.bound.relations
 
-    @cached_property
+    @property
     def defining(self) -> Mapping[CellRef, CellRelation]:
         """The relation that a cell's own formula stands for, by cell."""
-        return {relation.target: relation for relation in self.relations if relation.defines}
+        return self.bound.defining
 
     def template_formula(self, ref: CellRef) -> str:
         """The layout's formula of a cell that has one, with its ``=``."""
