@@ -8,8 +8,8 @@ from functools import cached_property
 from msgspec import Struct
 from msgspec.structs import replace
 
-from mallkoll.validators.engine.equations import Arithmetic, arithmetic
-from mallkoll.validators.engine.replaced_formulas import BesideFormulas, with_replaced_formulas
+from mallkoll.validators.engine.equations import Arithmetic
+from mallkoll.validators.engine.replaced_formulas import BesideFormulas, arithmetic_with_replaced_formulas
 from mallkoll.validators.indicators.indicator_rows import Entry, Indicator, JudgedRow, indicators, judged_rows
 from mallkoll.validators.indicators.status import Judgement, judge_indicator
 from mallkoll.validators.readings.formula_state import FormulaState
@@ -96,13 +96,10 @@ class Document(Struct, frozen=True, dict=True):
         """The layout's formula of a cell that has one, with its ``=``."""
         return f"={template_formula(self.defining[ref], self.tables)}"
 
-    @cached_property
+    @property
     def readings(self) -> Mapping[CellRef, Reading]:
         """The cells where numbers are expected."""
-        readings_by_cell = readings(self.layout, self.book, self.tables, self.defining)
-        if self.covered:
-            readings_by_cell = without_covered(readings_by_cell, self.covered)
-        return with_replaced_formulas(self.layout, readings_by_cell, self.relations, self.defining, self.places)
+        return self.arithmetic.readings
 
     @cached_property
     def beside_formulas(self) -> BesideFormulas:
@@ -130,7 +127,10 @@ class Document(Struct, frozen=True, dict=True):
     @cached_property
     def arithmetic(self) -> Arithmetic:
         """The equations with their figures, and what is wrong among them."""
-        return arithmetic(self.layout, self.relations, self.readings)
+        read = readings(self.layout, self.book, self.tables, self.defining)
+        if self.covered:
+            read = without_covered(read, self.covered)
+        return arithmetic_with_replaced_formulas(self.layout, read, self.relations, self.defining, self.places)
 
     @cached_property
     def indicators(self) -> tuple[Indicator, ...]:

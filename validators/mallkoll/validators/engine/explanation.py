@@ -57,7 +57,7 @@ class Context(Struct, frozen=True, kw_only=True):
     ``label`` names a cell's row in words, ``column`` its column (None: unknown). ``neighbours`` gives per cell (kind,
     value) of cells whose value may have been typed instead (see ``slips.neighbour_slips``). ``varav`` gives per sum
     the (label, amount) of rows that must not be counted into it. ``lines`` are rows, columns and tables. ``unit`` is
-    kr, tkr, mnkr or mdkr. ``rivals``: whether larger explanations are looked for that are about as likely.
+    kr, tkr, mnkr or mdkr.
     """
 
     label: Callable[[CellId], str] = _label
@@ -66,7 +66,6 @@ class Context(Struct, frozen=True, kw_only=True):
     varav: Mapping[CellId, Sequence[tuple[str, float]]] = field(default_factory=dict)
     lines: Sequence[Line] = ()
     unit: str = "tkr"
-    rivals: bool = True
 
 
 class CellChange(Struct, frozen=True):
