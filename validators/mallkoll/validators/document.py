@@ -8,8 +8,8 @@ from functools import cached_property
 from msgspec import Struct
 from msgspec.structs import replace
 
-from mallkoll.validators.engine.equations import Arithmetic, arithmetic
-from mallkoll.validators.engine.replaced_formulas import BesideFormulas, with_replaced_formulas
+from mallkoll.validators.engine.equations import Arithmetic
+from mallkoll.validators.engine.replaced_formulas import BesideFormulas, arithmetic_with_replaced_formulas
 from mallkoll.validators.indicators.indicator_rows import Entry, Indicator, JudgedRow, indicators, judged_rows
 from mallkoll.validators.indicators.status import Judgement, judge_indicator
 from mallkoll.validators.readings.formula_state import FormulaState
@@ -20,8 +20,9 @@ from mallkoll.validators.rows.gaps import Gap, gaps
 from mallkoll.validators.rows.merged import MergedArea, merged_cells, with_carried_texts
 from mallkoll.validators.rows.own_rows import OwnRow, own_rows
 from mallkoll.workbook.binding.bind_layout import Binding, bind_layout
+from mallkoll.workbook.binding.bound_layout import BoundLayout, bound_layout
 from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
-from mallkoll.workbook.binding.relations import CellRelation, relations
+from mallkoll.workbook.binding.relations import CellRelation
 from mallkoll.workbook.formulas.linear_form import linear_form
 from mallkoll.workbook.formulas.relation_formula import template_formula
 from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
@@ -40,6 +41,7 @@ class Document(Struct, frozen=True, dict=True):
     layout: Layout
     book: Book
     binding: Binding
+    bound: BoundLayout
     own_rows: tuple[OwnRow, ...] = ()
 
     @classmethod
@@ -50,7 +52,8 @@ class Document(Struct, frozen=True, dict=True):
         if carried is not book:
             binding = bind_layout(layout, carried)
         tables, repeating_rows = own_rows(carried, binding.tables)
-        return cls(layout, carried, replace(binding, tables=tables), repeating_rows)
+        bound = bound_layout(layout, tables)
+        return cls(layout, carried, replace(binding, tables=bound.tables), bound, repeating_rows)
 
     @property
     def tables(self) -> Mapping[str, BoundTable]:
@@ -81,27 +84,24 @@ class Document(Struct, frozen=True, dict=True):
         """The entry, or None where its cell is under a merged area and so cannot be filled in."""
         return None if entry is None or entry.ref in self.covered else entry
 
-    @cached_property
+    @property
     def relations(self) -> tuple[CellRelation, ...]:
         """Every relation that the layout declares between the cells of this workbook."""
-        return relations(self.layout, self.tables)
+        return self.bound.relations
 
-    @cached_property
+    @property
     def defining(self) -> Mapping[CellRef, CellRelation]:
         """The relation that a cell's own formula stands for, by cell."""
-        return {relation.target: relation for relation in self.relations if relation.defines}
+        return self.bound.defining
 
     def template_formula(self, ref: CellRef) -> str:
         """The layout's formula of a cell that has one, with its ``=``."""
         return f"={template_formula(self.defining[ref], self.tables)}"
 
-    @cached_property
+    @property
     def readings(self) -> Mapping[CellRef, Reading]:
         """The cells where numbers are expected."""
-        readings_by_cell = readings(self.layout, self.book, self.tables, self.defining)
-        if self.covered:
-            readings_by_cell = without_covered(readings_by_cell, self.covered)
-        return with_replaced_formulas(self.layout, readings_by_cell, self.relations, self.defining, self.places)
+        return self.arithmetic.readings
 
     @cached_property
     def beside_formulas(self) -> BesideFormulas:
@@ -129,7 +129,10 @@ class Document(Struct, frozen=True, dict=True):
     @cached_property
     def arithmetic(self) -> Arithmetic:
         """The equations with their figures, and the diagnoses of those that fail."""
-        return arithmetic(self.layout, self.relations, self.readings)
+        read = readings(self.layout, self.book, self.tables, self.defining)
+        if self.covered:
+            read = without_covered(read, self.covered)
+        return arithmetic_with_replaced_formulas(self.layout, read, self.relations, self.defining, self.places)
 
     @cached_property
     def gaps(self) -> tuple[Gap, ...]:

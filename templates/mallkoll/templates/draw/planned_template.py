@@ -11,8 +11,8 @@ from mallkoll.templates.plan.mirrored_tables import mirror_formulas, with_mirror
 from mallkoll.templates.plan.percent_scale import on_percent_scale, percent_rows
 from mallkoll.templates.plan.placement import PlacedTable, is_start, place_tables
 from mallkoll.templates.plan.table_data import TableData
+from mallkoll.workbook.binding.bound_layout import bound_layout
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
-from mallkoll.workbook.binding.relations import relations
 from mallkoll.workbook.binding.template_identifiers import TO_UPDATE_PREFIX
 from mallkoll.workbook.formulas.print_tree import tree_text
 from mallkoll.workbook.layout.layout_model import Column, Kind, Layout, Role
@@ -31,7 +31,7 @@ class PlannedTemplate:
         data = with_mirrored_rows(layout, data)
         self.placed = place_tables(layout, data)
         self.tables = {key: placed.bound for key, placed in self.placed.items()}
-        all_relations = relations(layout, self.tables)
+        all_relations = bound_layout(layout, self.tables).relations
         self.computed = {relation.target for relation in all_relations if relation.defines}
         self.formulas = dict(mirror_formulas(self.placed))
         self._open_labels = {

@@ -13,7 +13,7 @@ from functools import cached_property
 from msgspec import Struct
 
 from mallkoll.validators.engine.intervals import half_unit, half_width
-from mallkoll.validators.engine.locate import Context, Diagnosis, Line, locate
+from mallkoll.validators.engine.locate import Context, Diagnosis, Line, Search, search
 from mallkoll.validators.engine.system import CellId, Equation, Figure, unfold, verdict
 from mallkoll.validators.readings.formula_state import COMPUTED
 from mallkoll.validators.readings.precision import decimals
@@ -45,19 +45,20 @@ class Arithmetic(Struct, frozen=True, dict=True):
     @cached_property
     def diagnoses(self) -> tuple[Diagnosis, ...]:
         """The located errors, with a check for rival explanations."""
-        return self._located(rivals=True)
+        return self._search.diagnoses(rivals=True) if self._search else ()
 
     @cached_property
     def explanations(self) -> tuple[Diagnosis, ...]:
         """The located errors without the costly check for rival explanations."""
-        return self._located(rivals=False)
+        return self._search.diagnoses(rivals=False) if self._search else ()
 
-    def _located(self, *, rivals: bool) -> tuple[Diagnosis, ...]:
-        """The diagnoses; empty without any search where every equation holds, as in most documents."""
+    @cached_property
+    def _search(self) -> Search | None:
+        """The search for errors; none where every equation holds, as in most documents."""
         if False not in self.verdicts.values():
-            return ()
-        context = _context(self.layout, tuple(self.relation_of.values()), self.readings, rivals=rivals)
-        return locate(self.equations, self.figures, context, self.unfolded)
+            return None
+        context = _context(self.layout, tuple(self.relation_of.values()), self.readings)
+        return search(self.equations, self.figures, context, self.unfolded)
 
     @cached_property
     def unfolded(self) -> tuple[Equation, ...]:
@@ -138,9 +139,7 @@ def _weight(reading: Reading) -> float:
     return LESS_SUSPECT if prefilled else 1.0
 
 
-def _context(
-    layout: Layout, relations: tuple[CellRelation, ...], readings: Mapping[CellRef, Reading], *, rivals: bool
-) -> Context:
+def _context(layout: Layout, relations: tuple[CellRelation, ...], readings: Mapping[CellRef, Reading]) -> Context:
     """What the engine cannot see in the numbers: labels, neighbours, varav rows, and lines that share a unit."""
 
     def label(cell: CellId) -> str:
@@ -158,7 +157,6 @@ def _context(
         varav=_varav(relations, readings),
         lines=tuple(_lines(readings)),
         unit=layout.unit,
-        rivals=rivals,
     )
 
 

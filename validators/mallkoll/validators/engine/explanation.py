@@ -29,6 +29,9 @@ WEIGHT_COST = 1.5
 DERIVED_FIRST = 0.3
 """A sum goes before its parts when all explain a failure about equally well: that is where a reader looks first."""
 
+LEAST_COST = known.LEAST_RANK - DERIVED_FIRST
+"""No value of a freed cell costs less."""
+
 DETERMINED = 0.99
 """A value that is so probable is known to its last digit, though the constraints would leave room for others."""
 
@@ -54,7 +57,7 @@ class Context(Struct, frozen=True, kw_only=True):
     ``label`` names a cell's row in words, ``column`` its column (None: unknown). ``neighbours`` gives per cell (kind,
     value) of cells whose value may have been typed instead (see ``slips.neighbour_slips``). ``varav`` gives per sum
     the (label, amount) of rows that must not be counted into it. ``lines`` are rows, columns and tables. ``unit`` is
-    kr, tkr, mnkr or mdkr. ``rivals``: whether larger explanations are looked for that are about as likely.
+    kr, tkr, mnkr or mdkr.
     """
 
     label: Callable[[CellId], str] = _label
@@ -63,7 +66,6 @@ class Context(Struct, frozen=True, kw_only=True):
     varav: Mapping[CellId, Sequence[tuple[str, float]]] = field(default_factory=dict)
     lines: Sequence[Line] = ()
     unit: str = "tkr"
-    rivals: bool = True
 
 
 class CellChange(Struct, frozen=True):
@@ -196,12 +198,13 @@ def cost_before(model: Model, e: int) -> float:
     return _residual_cost(model, constraint, constraint.residual) if constraint.holds and constraint.variance else 0.0
 
 
-def solve(model: Model, cells: Sequence[int], base: float) -> Solution:
+def solve(model: Model, cells: Sequence[int], base: float, room: float = math.inf) -> Solution:
     """The likeliest explanation that changes just these cells.
 
-    ``base`` is the weight of the lightest explanation; weight above it is paid for with :data:`WEIGHT_COST`.
+    ``base`` is the weight of the lightest explanation; weight above it is paid for with :data:`WEIGHT_COST`. Where no
+    values cost less than ``room`` together (residuals aside) it need not be the likeliest, but costs no less either.
     """
-    options, reaches = _assign(model, tuple(cells), {})
+    options, reaches = _assign(model, tuple(cells), {}, room)
     figures = model.system.figures
     weight = sum(figures[i].weight for i in cells)
     moves = {i: option.value - figures[i].value for i, option in options.items()}
@@ -266,7 +269,7 @@ def repaired(system: System, cells: Sequence[int]) -> tuple[str, ...]:
 
 
 def _assign(
-    model: Model, cells: tuple[int, ...], settled: Mapping[int, float]
+    model: Model, cells: tuple[int, ...], settled: Mapping[int, float], room: float
 ) -> tuple[dict[int, _Option], dict[int, FeasibleRange]]:
     """The likeliest combination of values. The cell with the narrowest range is chosen first, then the rest."""
     free = [i for i in cells if i not in settled]
@@ -281,8 +284,9 @@ def _assign(
     if len(free) == 1:
         return {first: options[0]}, reaches
     best: tuple[float, dict[int, _Option]] | None = None
-    for option in options[: _OPTIONS[len(cells) > 2]]:
-        rest, _ = _assign(model, cells, {**settled, first: option.value})
+    left = room - LEAST_COST * (len(free) - 1)
+    for option in [o for o in options[: _OPTIONS[len(cells) > 2]] if o.cost < left] or options[:1]:
+        rest, _ = _assign(model, cells, {**settled, first: option.value}, room - option.cost)
         chosen = {first: option, **rest}
         moves = {i: o.value - model.system.figures[i].value for i, o in chosen.items()}
         cost = sum(o.cost for o in chosen.values()) + residual_cost(model, moves)

@@ -19,6 +19,8 @@ equals, the typing errors of Scholtus (2009).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from typing import Protocol
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -41,7 +43,7 @@ from mallkoll.validators.engine.rivals import has_rival
 from mallkoll.validators.engine.system import CellId, Equation, Figure, compile_system, unfold
 from mallkoll.validators.engine.systematic_slips import Hypothesis, solution_of, swaps, whole_lines
 
-__all__ = ["CellChange", "Context", "Diagnosis", "Line", "Solution", "locate"]
+__all__ = ["CellChange", "Context", "Diagnosis", "Line", "Search", "Solution", "locate", "search"]
 
 MOST_SOLUTIONS = 200
 CLEAR_MARGIN = 1.0
@@ -78,20 +80,55 @@ class Diagnosis(Struct, frozen=True):
         return self.solutions[1].cost - self.solutions[0].cost if len(self.solutions) > 1 else float("inf")
 
 
-class _Round(Struct, frozen=True):
-    """What one pass found: diagnoses, and new values under which the next pass should look at the rest."""
+class _Place(Protocol):
+    """One place with an error, as it was found."""
 
-    found: tuple[Diagnosis, ...]
+    def __call__(self, *, rivals: bool) -> Diagnosis:
+        """What is wrong there."""
+
+
+class _Round(Struct, frozen=True):
+    """What one pass found, and new values under which the next pass should look at the rest."""
+
+    found: tuple[_Place, ...]
     settled: Mapping[CellId, float]
 
 
+class Search(Struct, frozen=True):
+    """Where the errors are. What is wrong there is worked out when it is asked for.
+
+    ``order`` is the place of each constraint among those given, by its key.
+    """
+
+    figures: Mapping[CellId, Figure]
+    found: tuple[_Place, ...]
+    order: Mapping[str, int]
+
+    def diagnoses(self, *, rivals: bool) -> tuple[Diagnosis, ...]:
+        """Every error explained, in the order in which the constraints were given.
+
+        ``rivals``: whether larger explanations are looked for that are about as likely, which is costly. Without them
+        it is only told whether there is a single explanation, and which: of several, not all need be listed.
+        """
+        diagnoses = [place(rivals=rivals) for place in self.found]
+        diagnoses.sort(key=lambda d: self.order.get(d.failing[0], 0))
+        return tuple(_as_printed(d, self.figures) for d in diagnoses)
+
+
 def locate(
+    equations: Iterable[Equation], figures: Mapping[CellId, Figure], context: Context | None = None
+) -> tuple[Diagnosis, ...]:
+    """Explain every failing constraint; an empty tuple when none fails. Order: as the constraints were given."""
+    return search(equations, figures, context).diagnoses(rivals=True)
+
+
+def search(
     equations: Iterable[Equation],
     figures: Mapping[CellId, Figure],
     context: Context | None = None,
     unfolded: tuple[Equation, ...] | None = None,
-) -> tuple[Diagnosis, ...]:
-    """Explain every failing constraint; an empty tuple when none fails. Order: as the constraints were given.
+) -> Search:
+    """Look for the errors behind all failing constraints.
 
     ``unfolded`` are the same equations as :func:`unfold` makes them, where that is known.
     """
@@ -99,7 +136,7 @@ def locate(
     known = unfold(equations, figures) if unfolded is None else unfolded
     now = dict(figures)
     formulas = any(figure.computed for figure in figures.values())
-    diagnoses: list[Diagnosis] = []
+    found: list[_Place] = []
     order: dict[str, int] = {}
     for turn in range(_ROUNDS):
         system = compile_system(known, now)
@@ -107,12 +144,11 @@ def locate(
         if not system.failing:
             break
         done = _round(explanation_model(system, context or Context(), formulas=formulas), last=turn == _ROUNDS - 1)
-        diagnoses += done.found
+        found += done.found
         if not done.settled:
             break
         now |= {cell: replace(now[cell], value=value) for cell, value in done.settled.items()}
-    diagnoses.sort(key=lambda d: order.get(d.failing[0], 0))
-    return tuple(_as_printed(d, figures) for d in diagnoses)
+    return Search(figures, tuple(found), order)
 
 
 def _round(model: Model, *, last: bool) -> _Round:
@@ -123,7 +159,7 @@ def _round(model: Model, *, last: bool) -> _Round:
     chosen = None if last else _likeliest([*pairs, *whole_lines(model)], diagnoses)
     if chosen:
         settled = {system.cells[i]: value for i, value in chosen.values.items()}
-        return _Round((_of_hypothesis(model, chosen, alone, pairs),), settled)
+        return _Round((partial(_of_hypothesis, model, chosen, alone, pairs),), settled)
     explained, hard = groups.explain_clusters(system, alone)
     if hard and not last:
         peeled = _peeled(model, hard)
@@ -131,15 +167,17 @@ def _round(model: Model, *, last: bool) -> _Round:
             return peeled
     explained += [groups.greedy_group(system, cluster) for cluster in hard]
     again = {group: diagnoses[c] for c, group in alone.items()}
-    return _Round(tuple(_judged(model, g, _found(model, g, pairs, again.get(g))) for g in explained), {})
+    return _Round(tuple(partial(_of_group, model, group, pairs, again.get(group)) for group in explained), {})
 
 
-def _found(model: Model, group: Group, pairs: Sequence[Hypothesis], before: Diagnosis | None) -> Diagnosis:
+def _of_group(
+    model: Model, group: Group, pairs: Sequence[Hypothesis], before: Diagnosis | None, *, rivals: bool
+) -> Diagnosis:
     """The diagnosis of a group: ``before``, unless an exchange of amounts explains the whole group too."""
     whole = any(h.repairs == frozenset(group.constraints) for h in pairs)
-    if before is not None and not whole:
-        return before
-    return _diagnosis(model, group, pairs, brief=not (whole or model.context.rivals))
+    if before is None or whole:
+        before = _diagnosis(model, group, pairs, brief=not (whole or rivals))
+    return _judged(model, group, before, rivals=rivals)
 
 
 def _likeliest(hypotheses: Iterable[Hypothesis], diagnoses: Mapping[tuple[int, ...], Diagnosis]) -> Hypothesis | None:
@@ -161,14 +199,20 @@ def _likeliest(hypotheses: Iterable[Hypothesis], diagnoses: Mapping[tuple[int, .
 
 
 def _of_hypothesis(
-    model: Model, chosen: Hypothesis, alone: Mapping[tuple[int, ...], Group], pairs: Sequence[Hypothesis]
+    model: Model,
+    chosen: Hypothesis,
+    alone: Mapping[tuple[int, ...], Group],
+    pairs: Sequence[Hypothesis],
+    *,
+    rivals: bool,
 ) -> Diagnosis:
     """The diagnosis with the systematic slip first, followed by the sets of up to three cells that explain the same."""
     struck = [c for c in alone if set(c) & chosen.repairs]
     if len(struck) <= groups.MOST_CELLS and all(set(c) <= chosen.repairs for c in struck):
         size = max(2, len(struck))
         group, _ = groups.smallest_explanations(model.system, sorted(chosen.repairs), size)
-        return _judged(model, group, _diagnosis(model, group, [chosen, *(h for h in pairs if h is not chosen)]))
+        found = _diagnosis(model, group, [chosen, *(h for h in pairs if h is not chosen)])
+        return _judged(model, group, found, rivals=rivals)
     keys = tuple(model.system.constraints[e].key for e in sorted(chosen.repairs))
     return Diagnosis(keys, (with_probabilities(model, solution_of(model, chosen)),), exact=False)
 
@@ -185,7 +229,11 @@ def _peeled(model: Model, hard: Sequence[tuple[int, ...]]) -> _Round | None:
     cost = change.slip.rank if change.slip else 6.0
     solution = with_probabilities(model, Solution((change,), keys, cost, system.figures[cell].weight))
     best = change.best if change.low <= change.best <= change.high else value
-    return _Round((Diagnosis(keys, (solution,), exact=False),), {system.cells[cell]: best})
+    return _Round((partial(_finished, Diagnosis(keys, (solution,), exact=False)),), {system.cells[cell]: best})
+
+
+def _finished(diagnosis: Diagnosis, *, rivals: bool) -> Diagnosis:  # noqa: ARG001 - one of several errors has none
+    return diagnosis
 
 
 def _diagnosis(model: Model, group: Group, pairs: Sequence[Hypothesis] = (), *, brief: bool = False) -> Diagnosis:
@@ -208,12 +256,12 @@ def _diagnosis(model: Model, group: Group, pairs: Sequence[Hypothesis] = (), *, 
     return Diagnosis(keys, tuple(solutions[:MOST_SOLUTIONS]), group.exact, truncated)
 
 
-def _judged(model: Model, group: Group, diagnosis: Diagnosis) -> Diagnosis:
+def _judged(model: Model, group: Group, diagnosis: Diagnosis, *, rivals: bool) -> Diagnosis:
     """The diagnosis with the probabilities of its first explanation, where that one stands out."""
     if diagnosis.margin < CLEAR_MARGIN or not diagnosis.solutions:
         return diagnosis
     first, *others = diagnosis.solutions
-    shared = model.context.rivals and not others and group.exact and has_rival(model, group, first)
+    shared = rivals and not others and group.exact and has_rival(model, group, first)
     return replace(diagnosis, solutions=(with_probabilities(model, first), *others), rivalled=shared)
 
 

@@ -30,20 +30,22 @@ _MOST_TRIED = 8  # lost formulas that are tried one by one; a file with more was
 _OTHER_KIND = frozenset({FormulaState.UNKNOWN, FormulaState.EXTERNAL})
 
 
-def with_replaced_formulas(
+def arithmetic_with_replaced_formulas(
     layout: Layout,
     readings: dict[CellRef, Reading],
     relations: tuple[CellRelation, ...],
     defining: Mapping[CellRef, CellRelation],
     places: ReferenceResolver,
-) -> dict[CellRef, Reading]:
-    """The readings with the state of each replaced formula: LOST, CHANGED, or OVERWRITTEN (an ordinary figure)."""
+) -> Arithmetic:
+    """The equations over the readings with the state of each replaced formula: LOST, CHANGED, or OVERWRITTEN (an
+    ordinary figure)."""
     seen_through = resolved_through_formulas(readings, defining, places)
     if seen_through:
         readings = with_computed_values({**readings, **seen_through}, defining)
     suspects = {r.ref: r for r in readings.values() if r.formula_state is _TYPED or r.formula_state in _OTHER_KIND}
+    as_typed = arithmetic(layout, relations, readings)
     if not suspects:
-        return readings
+        return as_typed
     values: dict[Hashable, float | None] = {ref: reading.value for ref, reading in readings.items()}
     changes = {}
     beside_formulas = BesideFormulas(readings, defining)
@@ -52,10 +54,11 @@ def with_replaced_formulas(
         if state is not None:
             changes[ref] = replace(reading, formula_state=state, cached=reading.value)
     if not changes:
-        return readings
+        return as_typed
     restored = with_computed_values({**readings, **changes}, defining)
+    all_restored = arithmetic(layout, relations, restored)
     disputed = [ref for ref in changes if not agrees_with_formula(readings[ref], defining[ref], values)]
-    backed = _backed(disputed, arithmetic(layout, relations, readings), arithmetic(layout, relations, restored))
+    backed = _backed(disputed, as_typed, all_restored)
     backed |= frozenset(_agreeing_on_one_post(disputed, readings, relations, defining, values))
     lost = {ref: reading for ref, reading in changes.items() if ref not in backed}
     restored = with_computed_values({**readings, **lost}, defining) if backed else restored
@@ -65,11 +68,12 @@ def with_replaced_formulas(
             lost = {ref: reading for ref, reading in lost.items() if ref not in backed}
             restored = with_computed_values({**readings, **lost}, defining)
     doubted = frozenset(_doubted(lost, restored, defining, layout, relations))
-    if not doubted:
-        return restored
-    return with_computed_values(
-        {**readings, **{ref: reading for ref, reading in lost.items() if ref not in doubted}}, defining
-    )
+    if doubted:
+        kept = {ref: reading for ref, reading in lost.items() if ref not in doubted}
+        restored = with_computed_values({**readings, **kept}, defining)
+    # mostly one of the two that were compared: what has been found of its equations is not looked for again
+    known = (equations for equations in (as_typed, all_restored) if equations.readings == restored)
+    return next(known, None) or arithmetic(layout, relations, restored)
 
 
 def _doubted(

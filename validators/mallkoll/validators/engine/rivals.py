@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from mallkoll.validators.engine import groups
 from mallkoll.validators.engine import slips as known
 from mallkoll.validators.engine.explanation import (
-    DERIVED_FIRST,
+    LEAST_COST,
     WEIGHT_COST,
     Model,
     Solution,
@@ -42,23 +42,27 @@ def has_rival(model: Model, group: Group, only: Solution) -> bool:
 def costs_less(model: Model, cells: Sequence[int], base: float, most: float) -> bool:
     """Whether the explanation that frees these cells costs less than ``most``.
 
-    The answer is that of :func:`solve`, but for nearly all sets a lower bound from single constraints is enough.
+    The answer is that of :func:`solve`, but for nearly all sets a lower bound from single constraints is enough, and
+    for the others it need not look at values that are too dear by themselves.
     """
-    if len(cells) <= _FEW:
-        system = model.system
-        least = WEIGHT_COST * (sum(system.figures[i].weight for i in cells) - base)
-        least -= math.fsum(cost_before(model, e) for e in {e for i in cells for e, _ in system.touching[i]})
-        least += math.fsum(_least_cost(model, i, cells) for i in cells)
-        if least > most + 1e-9:
+    if len(cells) > _FEW:
+        return solve(model, cells, base).cost < most
+    system = model.system
+    room = most + 1e-9 - WEIGHT_COST * (sum(system.figures[i].weight for i in cells) - base)
+    room += math.fsum(cost_before(model, e) for e in {e for i in cells for e, _ in system.touching[i]})
+    left = room - LEAST_COST * len(cells)
+    for i in cells:
+        left -= _least_cost(model, i, cells) - LEAST_COST
+        if left < 0:
             return False
-    return solve(model, cells, base).cost < most
+    return solve(model, cells, base, room).cost < most
 
 
 def _least_cost(model: Model, cell: int, freed: Sequence[int]) -> float:
     """A lower bound on the cost of a freed cell's value, from the constraints that no other freed cell is in."""
     figure = model.system.figures[cell]
     if cell in model.derived:
-        return known.LEAST_RANK - DERIVED_FIRST
+        return LEAST_COST
     low, high, unit = -math.inf, math.inf, 10.0 ** -decimals_in(model, cell)
     for e, c in model.system.touching[cell]:
         if not any(i in freed and i != cell for i, _ in model.system.constraints[e].terms):

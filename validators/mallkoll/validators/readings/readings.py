@@ -69,7 +69,7 @@ def readings(
     around = Surroundings(tables, ReferenceResolver(book), strays)
     for table in tables.values():
         sheet = sheets[table.sheet]
-        for row, column, ref in table.numeric_cells():
+        for row, column, ref in table.numeric_cells:
             result[ref] = _read(
                 sheet, table, row, column, ref, layout, defining.get(ref), around, date1904=book.date1904
             )

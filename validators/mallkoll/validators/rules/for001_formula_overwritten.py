@@ -48,9 +48,10 @@ def check(document: Document) -> Iterator[Finding]:
     replaced = [reading for reading in overwritten if _had_a_formula(document, reading)]
     tables = {r.table.key for r in replaced if agrees_with_formula(r, document.defining[r.ref], values)}
     corrected = _changed(document) if tables else {}
-    for reading in replaced:
-        right = agrees_with_formula(reading, document.defining[reading.ref], {**values, **corrected})
-        if reading.table.key in tables and right and reading.ref not in corrected:
+    values |= corrected
+    candidates = [reading for reading in replaced if reading.table.key in tables and reading.ref not in corrected]
+    for reading in candidates:
+        if agrees_with_formula(reading, document.defining[reading.ref], values):
             by_table.setdefault(reading.table.key, []).append(reading)
     for readings in by_table.values():
         places = enumerated([reading.ref.address for reading in readings])

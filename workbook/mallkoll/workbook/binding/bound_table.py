@@ -88,14 +88,12 @@ class BoundTable(Struct, frozen=True, dict=True):
         """Whether the cell in a row and a column should hold a plain number."""
         return column.numeric and row.spec.kind is None and row.spec.role is not Role.HEADING
 
-    def numeric_cells(self) -> Iterator[tuple[BoundRow, Column, CellRef]]:
+    @cached_property
+    def numeric_cells(self) -> tuple[tuple[BoundRow, Column, CellRef], ...]:
         """The bound cells that should hold plain numbers, in the order of :meth:`cells`."""
         columns = [c for c in self.table.columns if c.numeric and c.key in self.columns]
-        for row in self.rows:
-            if row.spec.kind is None and row.spec.role is not Role.HEADING:
-                refs = self.refs[row.at]
-                for column in columns:
-                    yield row, column, refs[column.key]
+        rows = [row for row in self.rows if row.spec.kind is None and row.spec.role is not Role.HEADING]
+        return tuple([(row, column, self.refs[row.at][column.key]) for row in rows for column in columns])
 
 
 def key_text(row: BoundRow) -> str:

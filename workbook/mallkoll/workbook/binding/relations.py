@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from enum import StrEnum
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from msgspec import Struct
@@ -83,7 +83,7 @@ class CellRelation(Struct, frozen=True, dict=True):
             return dict(zip(self.cells, self.signs, strict=True))
         return linear(self.expr)
 
-    @property
+    @cached_property
     def balance(self) -> tuple[tuple[Hashable, float], ...] | None:
         """Cells and coefficients whose weighted sum must be 0: target − right side. None where not linear."""
         if self.signs is not None and self.target not in self.cells:  # nearly always
@@ -113,34 +113,7 @@ class CellRelation(Struct, frozen=True, dict=True):
 
 
 def relations(layout: Layout, tables: Mapping[str, BoundTable]) -> tuple[CellRelation, ...]:
-    """Every relation among the cells of the bound tables. A cell is defined by one relation at most.
-
-    Cached by the positions of the tables, since workbooks made from one template mostly have them in the same places.
-    """
-    return _relations_at(_BoundPositions(layout, tables))
-
-
-class _BoundPositions:
-    """The tables that relations are made from, hashed and compared by their positions."""
-
-    def __init__(self, layout: Layout, tables: Mapping[str, BoundTable]) -> None:
-        self.layout, self.tables = layout, tables
-        self._key = tuple(
-            (key, t.sheet, t.heading_row, t.key_column, tuple(t.columns.items()),
-             tuple((row.key, row.at, row.label, row.added, row.spec.role) for row in t.rows))
-            for key, t in tables.items()
-        )  # fmt: skip
-
-    def __hash__(self) -> int:
-        return hash(self._key)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _BoundPositions) and self.layout is other.layout and self._key == other._key
-
-
-@lru_cache(maxsize=16)
-def _relations_at(places: _BoundPositions) -> tuple[CellRelation, ...]:
-    layout, tables = places.layout, places.tables
+    """Every relation among the cells of the bound tables. A cell is defined by one relation at most."""
     relations_in_order: list[CellRelation] = []
     defined: set[CellRef] = set()
     for relation in _relations_by_precedence(layout, tables):

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from typing import Final, TypeAlias, cast
 
 from msgspec import Struct
@@ -20,7 +19,7 @@ from mallkoll.workbook.package.xml_text import resolve_references
 ATTRIBUTES: Final = rb'(?: [\w:.-]++="[^"<>]*+")*'
 _BLANK: Final = rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]{1,9}"|) ?/>'
 _CELL: Final = re.compile(
-    rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="([0-9]{1,9})"|)(?: t="([A-Za-z]{1,9})"|)'
+    rb'<c r="([A-Z]{1,3}[0-9]{1,7})"((?: s="[0-9]{1,9}"|)(?: t="[A-Za-z]{1,9}"|))'
     rb"(?:>"
     rb"(?:<f(?:(?=>)|(%b))(?:>([^<]*+)</f>| ?/>)|)"
     rb'(?:<v(?: xml:space="preserve"|)(?:>([^<]*+)</v>| ?/>)|)'
@@ -32,18 +31,16 @@ _END: Final = b"></c>"
 _EMPTY: Final = re.compile(rb'<c [^<>]*>(?:<(?:f|is|(?:v|t)(?: xml:space="preserve"|)) ?/?>|</(?:f|is|v|t)>)*</c>')
 """A cell with an end tag and nothing to read in it."""
 _STEP: Final = _CELL.groups + 1
-_F_ATTRIBUTES, _F, _V, _INLINE = 5, 6, 7, 9
+_F_ATTRIBUTES, _F, _V, _INLINE = 3, 4, 5, 7
 
 Pieces: TypeAlias = list[bytes | None]
-"""What stands before the first cell; then of every cell the letters and digits of its address, style, type, formula
+"""What stands before the first cell; then of every cell its address, the attributes for its style and type, formula
 attributes, formula, value, ``xml:space`` and inline text, and what stands before the next cell. Runs of blank cells
 are cut out as one."""
 
 CellPieces: TypeAlias = tuple[
     bytes,
     bytes,
-    bytes | None,
-    bytes | None,
     bytes | None,
     bytes | None,
     bytes | None,
@@ -57,6 +54,8 @@ _CHUNK: Final = 4_000_000
 """Bytes cut at a time: bounds the memory for sheets with a million formatted blanks."""
 _LONGEST: Final = 8192
 """Bytes of a text that is checked here. Excel allows a formula as many characters."""
+_MOST_FORMULAS: Final = 16384
+"""As many as a large sheet has: each is asked for twice, one after the other down the sheet."""
 _MARK: Final = b"<_/>"
 _NO_CHARACTER: Final = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # all others that are UTF-8 may be
 _NO_REFERENCE: Final = re.compile("&(?!(?:lt|gt|amp|quot|apos);)")
@@ -73,16 +72,28 @@ def _text(raw: bytes) -> str | None:
     return resolve_references(text)
 
 
-@lru_cache(maxsize=16384)  # as many as a large sheet has: each is asked for twice, one after the other down the sheet
-def _formula(raw: bytes) -> str | None:
-    """The text of a formula, as :func:`_text`. Cached: workbooks of one template share their formulas."""
-    text = _text(raw)
-    return None if text is None else text.removeprefix("=")
+class _Formulas(dict[bytes, str | None]):
+    """Formulas as they are written → their text, as :func:`_text`; None for very long ones too.
+
+    Kept from one workbook to the next: those of one template share their formulas.
+    """
+
+    def __missing__(self, raw: bytes) -> str | None:
+        if len(raw) > _LONGEST:
+            return None
+        if len(self) >= _MOST_FORMULAS:
+            self.clear()
+        text = _text(raw)
+        formula = self[raw] = None if text is None else text.removeprefix("=")
+        return formula
+
+
+FORMULAS: Final = _Formulas()
 
 
 def formula_text(raw: bytes) -> str:
     """The formula in the bytes of a part that is known to be well-formed."""
-    formula = _formula(raw) if len(raw) <= _LONGEST else None
+    formula = FORMULAS[raw]
     return resolve_references(raw.decode()).removeprefix("=") if formula is None else formula
 
 
@@ -119,10 +130,9 @@ class CutSheet(Struct, frozen=True):
         """Whether it is certainly well-formed, without DTD, comments, CDATA sections and instructions."""
         if self.pieces is None:
             return False
-        formulas, values = [*_all(self.pieces, _F)], b" ".join((*_all(self.pieces, _V), *_all(self.pieces, _INLINE)))
+        values = b" ".join((*_all(self.pieces, _V), *_all(self.pieces, _INLINE)))
         return (
-            max(map(len, formulas), default=0) <= _LONGEST
-            and None not in map(_formula, formulas)
+            None not in map(FORMULAS.__getitem__, _all(self.pieces, _F))
             and _text(values) is not None
             and xml_parser.is_plain(self.declaration + self.rest)
         )

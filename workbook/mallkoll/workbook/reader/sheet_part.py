@@ -16,8 +16,8 @@ from __future__ import annotations
 
 import math
 import re
-from operator import itemgetter
-from typing import Final
+from collections.abc import Callable
+from typing import Final, TypeVar
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -30,8 +30,18 @@ from mallkoll.workbook.package.file_faults import UnreadableFile
 from mallkoll.workbook.package.size_limits import MAX_AREAS, MAX_CELLS, MAX_SHARED_TEXT
 from mallkoll.workbook.package.xml_text import resolve_references, text_element_value, unescape
 from mallkoll.workbook.reader.canonical_sheet import canonical_sheet
-from mallkoll.workbook.reader.cut_cells import ATTRIBUTES, CutSheet, Pieces, formula_text, pieces_by_cell, without_cells
+from mallkoll.workbook.reader.cut_cells import (
+    ATTRIBUTES,
+    FORMULAS,
+    CutSheet,
+    Pieces,
+    formula_text,
+    pieces_by_cell,
+    without_cells,
+)
 
+_MOST_KEPT: Final = 65_536
+T = TypeVar("T")
 _UNDERSCORE: Final = ord("_")
 _TAG: Final = re.compile(rb"(%b) ?/?>" % ATTRIBUTES)
 """What follows a tag's name in the usual way."""
@@ -45,12 +55,47 @@ _ROOT: Final = re.compile(rb'<worksheet(?=[^>]* xmlns="([^"]*)")(%b)\s*>' % ATTR
 _NAMESPACES: Final = tuple(name.encode() for name in xml_parser.MAIN_NAMESPACES)
 
 
-class _Numbers(dict[bytes | None, int]):
-    """A cache from rows, styles and shared strings as written to numbers."""
+class _Kept(dict[bytes, T]):
+    """What is written in many cells → what it means, kept from one sheet and workbook to the next."""
 
-    def __missing__(self, digits: bytes | None) -> int:
-        number = self[digits] = int(digits or 0)
-        return number
+    def __init__(self, meaning: Callable[[bytes], T]) -> None:
+        super().__init__()
+        self._meaning = meaning
+
+    def __missing__(self, written: bytes) -> T:
+        if len(self) >= _MOST_KEPT:
+            self.clear()
+        meaning = self[written] = self._meaning(written)
+        return meaning
+
+
+def _place(address: bytes) -> tuple[int, int]:
+    """Row and column."""
+    letters = address.rstrip(b"0123456789").decode()
+    row, col = int(address[len(letters) :]), column_number(letters)
+    if col > MAX_COLUMN:
+        raise _BadContentError(f"kolumnen {letters} finns inte i Excel")
+    if not 0 < row <= MAX_ROW:
+        raise _BadContentError("en cell har ett radnummer som inte finns i Excel")
+    return row, col
+
+
+def _style_and_kind(attributes: bytes) -> tuple[int, bytes | None]:
+    """The attributes of a cell beside its address: the index of its style, and its type."""
+    by_name = dict(_ATTRIBUTE.findall(attributes))
+    return int(by_name.get(b"s", 0)), by_name.get(b"t")
+
+
+def _string_number(digits: bytes) -> int:
+    """The number of a shared string. Raises ValueError."""
+    if not digits.isdigit():  # -1 is the last one for Python
+        raise ValueError(digits)
+    return int(digits)
+
+
+_PLACES: Final = _Kept(_place)
+_HEADS: Final = _Kept(_style_and_kind)
+_STRING_NUMBERS: Final = _Kept(_string_number)
 
 
 class SheetContext(Struct):
@@ -63,7 +108,6 @@ class SheetContext(Struct):
     cells_left: int = MAX_CELLS
     shared_text_left: int = MAX_SHARED_TEXT
     dated: frozenset[int] = frozenset()  # the styles that show a number as a date or a time
-    numbers: _Numbers = field(default_factory=_Numbers)
 
     def __post_init__(self) -> None:
         """Collect the styles that show a date or a time."""
@@ -80,22 +124,8 @@ class SheetPart(Struct, frozen=True):
     protected: bool
 
 
-class _Columns(dict[bytes, int]):
-    """A cache from column letters to numbers."""
-
-    def __missing__(self, letters: bytes) -> int:
-        number = column_number(letters.decode())
-        if number > MAX_COLUMN:
-            raise _BadContentError(f"kolumnen {letters.decode()} finns inte i Excel")
-        self[letters] = number
-        return number
-
-
 class _BadContentError(Exception):
     """Raised for content that no workbook can have; the text says what, in Swedish."""
-
-
-_COLUMNS: Final = _Columns()
 
 
 def read_sheet(context: SheetContext, part: str, data: bytes) -> SheetPart:
@@ -172,9 +202,6 @@ class _Scan:
         for row, col, index in self.orphans:
             cell = self.cells[row, col]
             self.cells[row, col] = replace(cell, formula=self._shared(row, col, index))
-        rows = set(map(itemgetter(0), self.cells))
-        if rows and not 0 < min(rows) <= max(rows) <= MAX_ROW:
-            raise _BadContentError("en cell har ett radnummer som inte finns i Excel")
         return SheetPart(
             self.cells,
             tuple(_area(merge.get("ref", "")) for merge in merges),
@@ -185,39 +212,36 @@ class _Scan:
 
     def _cells(self, pieces: Pieces) -> int:
         """Read the cells of some rows. Returns how many of them have nothing to read."""
-        letters = digits = b""
+        address = b""
         empty = 0
-        cells, strings, dated, numbers = self.cells, self.context.strings, self.context.dated, self.context.numbers
+        cells, strings, dated = self.cells, self.context.strings, self.context.dated
         value: Value
         formula: str | None
         try:
-            for letters, digits, style, kind, f_attributes, f, v, keep, inline, _ in pieces_by_cell(pieces):
+            for address, attributes, f_attributes, f, v, keep, inline, _ in pieces_by_cell(pieces):
                 if not (v or f or f_attributes or inline):
                     empty += 1
                     continue
-                row, col, index = numbers[digits], _COLUMNS[letters], numbers[style]
+                place, (style, kind) = _PLACES[address], _HEADS[attributes]
                 # plain numbers and shared strings are nearly all cells: the others have a method of their own
                 if v and kind == b"s":
-                    if not v.isdigit():  # -1 is the last one for Python
-                        raise ValueError(v)  # noqa: TRY301
-                    value = strings[numbers[v]]
-                elif v and not kind and index not in dated:
+                    value = strings[_STRING_NUMBERS[v]]
+                elif v and not kind and style not in dated:
                     value = float(v)
                     if value - value or _UNDERSCORE in v:  # as in _number, without the call
                         raise ValueError(v)  # noqa: TRY301
                 else:
-                    value = self._value(kind, v, index, inline, keep_space=bool(keep)) if v or inline else None
+                    value = self._value(kind, v, style, inline, keep_space=bool(keep)) if v or inline else None
                 if f_attributes:
-                    formula = self._formula(row, col, f_attributes, f)
+                    formula = self._formula(*place, f_attributes, f)
                 else:
-                    formula = (formula_text(f) or None) if f else None
+                    formula = (FORMULAS[f] or formula_text(f) or None) if f else None
                 if value is None and formula and kind == b"str":
                     value = ""
                 if value is not None or formula is not None:
-                    cells[row, col] = Cell(row, col, value, formula, index)
+                    cells[place] = Cell(*place, value, formula, style)
         except (ValueError, IndexError) as error:
-            cell = (letters + digits).decode()
-            raise _BadContentError(f"cell {cell} har ett värde som inte går att läsa") from error
+            raise _BadContentError(f"cell {address.decode()} har ett värde som inte går att läsa") from error
         if len(cells) > self.context.cells_left:
             raise UnreadableFile(self.context.limits.path, file_faults.TOO_MANY_CELLS.format(limit=MAX_CELLS))
         return empty
@@ -231,12 +255,12 @@ class _Scan:
         if not v:
             return None
         text = v.decode()
+        if kind == b"str":
+            return unescape(resolve_references(text))
         if not kind or kind == b"n":
             number = _number(text)
             dates = self.context.kinds
             return from_serial(number, dates[style], date1904=self.context.date1904) if style < len(dates) else number
-        if kind == b"str":
-            return unescape(resolve_references(text))
         if kind == b"b":
             return xml_parser.is_xsd_true(text.strip())
         if kind == b"e":
