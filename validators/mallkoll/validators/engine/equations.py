@@ -14,6 +14,8 @@ from msgspec import Struct
 
 from mallkoll.validators.engine.intervals import half_unit, half_width
 from mallkoll.validators.engine.locate import Context, Diagnosis, Line, locate
+from mallkoll.validators.engine.locate_products import ProductRelation, Products
+from mallkoll.validators.engine.products import ProductFigures, cells_behind, is_product, is_typed
 from mallkoll.validators.engine.system import CellId, Equation, Figure, unfold, verdict
 from mallkoll.validators.readings.formula_state import COMPUTED
 from mallkoll.validators.readings.precision import decimals
@@ -36,11 +38,18 @@ class Arithmetic(Struct, frozen=True, dict=True):
     figures: Mapping[CellId, Figure]
     layout: Layout
     readings: Mapping[CellRef, Reading]
+    products: tuple[str, ...] = ()  # the keys of the relations that multiply or divide, where their target is typed
 
     @cached_property
     def verdicts(self) -> Mapping[str, bool | None]:
         """By equation key: True it holds, False it fails, None where a blank leaves it undecided."""
         return {equation.key: verdict(equation, self.figures) for equation in self.equations}
+
+    @property
+    def failing_products(self) -> tuple[str, ...]:
+        """The keys of the products that no rounding can explain."""
+        holds = self._product_figures.holds
+        return tuple(key for key in self.products if holds(self.relation_of[key]) is False)
 
     @cached_property
     def diagnoses(self) -> tuple[Diagnosis, ...]:
@@ -53,11 +62,37 @@ class Arithmetic(Struct, frozen=True, dict=True):
         return self._located(rivals=False)
 
     def _located(self, *, rivals: bool) -> tuple[Diagnosis, ...]:
-        """The diagnoses; empty without any search where every equation holds, as in most documents."""
-        if False not in self.verdicts.values():
+        """The diagnoses; empty without any search where every relation holds, as in most documents."""
+        fails = False in self.verdicts.values()
+        if not fails and not self.products:
             return ()
         context = _context(self.layout, tuple(self.relation_of.values()), self.readings, rivals=rivals)
-        return locate(self.equations, self.figures, context, self.unfolded)
+        linear = locate(self.equations, self.figures, context, self.unfolded) if fails else ()
+        if not self.products:
+            return linear
+        products = Products(tuple(self._products()), self._product_figures, self.unfolded, self.figures, context)
+        settled = products.settle(linear)
+        return (*settled, *products.located(settled))
+
+    @cached_property
+    def _product_figures(self) -> ProductFigures:
+        return ProductFigures(self.readings, self._defining)
+
+    def _products(self) -> Iterator[ProductRelation]:
+        for key in self.products:
+            relation = self.relation_of[key]
+            yield ProductRelation(key, relation, self._product_figures.sources(relation))
+
+    def cells_behind(self, key: str) -> frozenset[CellRef]:
+        """The cells of a relation, and those behind the intact formulas in it."""
+        figures = self.figures
+        return cells_behind(
+            self.relation_of[key], self._defining, lambda cell: cell in figures and figures[cell].computed
+        )
+
+    @cached_property
+    def _defining(self) -> Mapping[CellRef, CellRelation]:
+        return {relation.target: relation for relation in self.relation_of.values() if relation.defines}
 
     @cached_property
     def unfolded(self) -> tuple[Equation, ...]:
@@ -85,14 +120,21 @@ class Arithmetic(Struct, frozen=True, dict=True):
 
 
 def arithmetic(layout: Layout, relations: tuple[CellRelation, ...], readings: Mapping[CellRef, Reading]) -> Arithmetic:
-    """The equations of the relations that say *equal* and are linear, over the readings that have a value."""
+    """The equations of the relations that say *equal* and are linear, over the readings that have a value.
+
+    The others that say *equal* are products.
+    """
     equations: list[Equation] = []
+    products: list[str] = []
     relation_of: dict[str, CellRelation] = {}
     for number, relation in enumerate(relations):
         terms = None if relation.at_most else relation.balance
+        key = f"{relation.kind.value}-{number}"
+        if terms is None and is_product(relation) and all(cell in readings for cell in relation.cells):
+            relation_of[key] = relation
+            products += [key] if is_typed(readings.get(relation.target)) else []
         if terms is None or any(cell not in readings for cell, _ in terms):
             continue  # or a place that holds no figures in this workbook
-        key = f"{relation.kind.value}-{number}"
         if relation.optional:
             target_term, *rest = terms
             if any(readings[cell].value is not None for cell, _ in rest if isinstance(cell, CellRef)):
@@ -118,7 +160,7 @@ def arithmetic(layout: Layout, relations: tuple[CellRelation, ...], readings: Ma
         if places is not None and (places < 0 or not value.is_integer()):
             half = half_width(value, places)
         figures[ref] = Figure(value, half, _weight(reading))
-    return Arithmetic(tuple(equations), relation_of, figures, layout, readings)
+    return Arithmetic(tuple(equations), relation_of, figures, layout, readings, tuple(products))
 
 
 def _is_zero(cell: CellId, relation: CellRelation, readings: Mapping[CellRef, Reading]) -> bool:

@@ -31,7 +31,11 @@ def formula_certainty(ref: CellRef, defining: Mapping[CellRef, CellRelation], no
 
     ``now`` holds the equations with the formula's value in the cell.
     """
-    readings, before = now.readings, _as_typed(ref, defining, now)
+    readings = now.readings
+    if defining[ref].terms is None:
+        doubtful = _stands_in_a_failure({ref, *defining[ref].cells}, now)
+        return Safety.POSSIBLE if doubtful else _by_habit(ref, readings, defining)
+    before = _as_typed(ref, defining, now)
     formula = next(equation for equation in unfold(before.equations, before.figures)
                if before.relation_of[equation.key] is defining[ref])  # fmt: skip
     if _confirmed(formula.key, before, now):
@@ -44,6 +48,11 @@ def formula_certainty(ref: CellRef, defining: Mapping[CellRef, CellRelation], no
         _is_a_slip_of(readings[cell], posts[cell]) for cell in posts if cell in readings
     ):
         return Safety.POSSIBLE
+    return _by_habit(ref, readings, defining)
+
+
+def _by_habit(ref: CellRef, readings: Mapping[CellRef, Reading], defining: Mapping[CellRef, CellRelation]) -> Safety:
+    """How certain a formula is by the others of the file alone."""
     near, _ = similar_totals(readings[ref], readings, defining)
     strong = not has_typed_totals(readings, defining) and mostly_formulas([r for r in near if r.value is not None])
     return Safety.SAFE if strong else Safety.LIKELY

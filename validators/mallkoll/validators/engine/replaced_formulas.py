@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from mallkoll.validators.engine.equations import Arithmetic, arithmetic
 from mallkoll.validators.engine.intervals import half_width, noise
 from mallkoll.validators.engine.lost_formula import FORMULAS, in_doubt
+from mallkoll.validators.engine.products import ProductFigures
 from mallkoll.validators.readings.circles import resolved_through_formulas
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.precision import decimals
@@ -46,15 +47,15 @@ def with_replaced_formulas(
         return readings  # nearly always
     values: dict[Hashable, float | None] = {ref: reading.value for ref, reading in readings.items()}
     changes = {}
-    beside_formulas = BesideFormulas(readings, defining)
+    beside_formulas, products = BesideFormulas(readings, defining), ProductFigures(readings, defining)
     for ref, reading in suspects.items():
-        after = _after(reading, readings, values, defining, beside_formulas)
+        after = _after(reading, values, products, beside_formulas)
         if after is not None:
             changes[ref] = replace(reading, formula_state=after, cached=reading.value)
     if not changes:
         return readings
     restored = with_computed_values({**readings, **changes}, defining)
-    disputed = [ref for ref in changes if not agrees_with_formula(readings[ref], defining[ref], values)]
+    disputed = [ref for ref in changes if not agrees_with_formula(readings[ref], defining[ref], values, products)]
     backed = _backed(disputed, arithmetic(layout, relations, readings), arithmetic(layout, relations, restored))
     backed |= frozenset(_agreeing_on_one_post(disputed, readings, relations, defining, values))
     lost = {ref: reading for ref, reading in changes.items() if ref not in backed}
@@ -105,7 +106,8 @@ def _backed_alone(
     for ref in lost:
         others = with_computed_values({**readings, **{other: r for other, r in lost.items() if other != ref}}, defining)
         before = arithmetic(layout, relations, others)
-        if agrees_with_formula(readings[ref], defining[ref], {cell: reading.value for cell, reading in others.items()}):
+        values: dict[Hashable, float | None] = {cell: reading.value for cell, reading in others.items()}
+        if agrees_with_formula(readings[ref], defining[ref], values, ProductFigures(others, defining)):
             yield ref
         elif ref in disputed:
             yield from _agreed_with([ref], before, after)
@@ -173,24 +175,22 @@ def _slack(relation: CellRelation, readings: Mapping[CellRef, Reading]) -> float
 
 def _after(
     reading: Reading,
-    readings: Mapping[CellRef, Reading],
     values: Mapping[Hashable, float | None],
-    defining: Mapping[CellRef, CellRelation],
+    products: ProductFigures,
     beside_formulas: BesideFormulas,
 ) -> FormulaState | None:
     """What the cell is unless other figures back it; None where it stays what it is."""
-    relation = defining[reading.ref]
+    relation, readings = products.defining[reading.ref], products.readings
     if relation.value(values) is None or any(_unread(readings.get(cell)) for cell in relation.cells):
         return None
-    same = reading.value is not None and agrees_with_formula(reading, relation, values)
+    same = reading.value is not None and agrees_with_formula(reading, relation, values, products)
     if reading.formula_state is FormulaState.UNKNOWN:
         return FormulaState.CHANGED
     if same or reading.value is None:
         return None
     if reading.formula_state is FormulaState.EXTERNAL:
         return FormulaState.CHANGED
-    lost = relation.terms is not None and beside_formulas(reading)
-    return FormulaState.LOST if lost and not _for_a_blank(relation, readings, values) else None
+    return FormulaState.LOST if beside_formulas(reading) and not _for_a_blank(relation, readings, values) else None
 
 
 def _for_a_blank(
@@ -215,11 +215,21 @@ def _unread(reading: Reading | None) -> bool:
     return reading is not None and reading.state in {CellState.TEXT, CellState.ERROR}
 
 
-def agrees_with_formula(reading: Reading, relation: CellRelation, values: Mapping[Hashable, float | None]) -> bool:
-    """Whether a cell's figure equals, within rounding, what the layout's formula gives for ``values``."""
+def agrees_with_formula(
+    reading: Reading,
+    relation: CellRelation,
+    values: Mapping[Hashable, float | None],
+    figures: ProductFigures,
+) -> bool:
+    """Whether a cell's figure equals, within rounding, what the layout's formula gives for ``values``.
+
+    ``figures`` tells of a product what its parts stand for. One that cannot be judged agrees.
+    """
     formula_gives = relation.value(values)
     if formula_gives is None or reading.value is None:
         return False
+    if relation.terms is None:
+        return figures.holds(relation, figures.moved(relation, values)) is not False
     return _within(reading.value, formula_gives, reading, relation, values)
 
 

@@ -9,6 +9,9 @@ cellerna som kan vara fel räknas upp.
 Står det ett tal på en formels plats, och formlerna bredvid finns kvar, är det talet som är fel: formeln ska tillbaka.
 En post misstänks aldrig bara för ett inskrivet tals skull.
 
+Också det som mallen multiplicerar och dividerar prövas: vart och ett av talen får vara allt som avrundas till det. Är
+det som delas med noll, eller kan det vara noll, sägs ingenting.
+
 Varför: en summa som inte går ihop är det första en revisor ser. Skillnader på enstaka tusental som beror på
 avrundning är inga fel och ger inga fynd.
 
@@ -44,11 +47,34 @@ Rättad:
 | Summa | 532 | 478 | -54 |
 | varav kostnader | 600 | 590 | -10 |
 | varav intäkter | 68 | 112 | -44 |
+
+En kvot som stämmer, och en där kommat hamnat fel.
+
+Tabell: styckkostnad
+
+| Verksamhet | Kostnad | Elever | Kostnad per elev |
+| --- | --- | --- | --- |
+| Grundskola | 125 400 | 1 250 | 100,3 |
+| Gymnasieskola | 66 100 | 604 | 109,4 |
+| Summa | 191 500 | 1 854 | 103,3 |
+
+| Verksamhet | Kostnad | Elever | Kostnad per elev |
+| --- | --- | --- | --- |
+| Grundskola | 125 400 | 1 250 | 100,3 |
+| Gymnasieskola | 66 100 | 604 | **10,94** → 109,4 |
+| Summa | 191 500 | 1 854 | 103,3 |
+
+Rättad med `--aven-troliga`:
+
+| Verksamhet | Kostnad | Elever | Kostnad per elev |
+| --- | --- | --- | --- |
+| Grundskola | 125 400 | 1 250 | 100,3 |
+| Gymnasieskola | 66 100 | 604 | **109,4** |
+| Summa | 191 500 | 1 854 | 103,3 |
 """
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
@@ -56,12 +82,13 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from mallkoll.validators.document import Document
+from mallkoll.validators.engine.change_safety import change_safety
 from mallkoll.validators.engine.equations import Arithmetic
 from mallkoll.validators.engine.locate import CLEAR_MARGIN, CellChange, Diagnosis, Solution
 from mallkoll.validators.engine.lost_formula import formula_certainty
 from mallkoll.validators.engine.system import residual
 from mallkoll.validators.findings.hidden_decimals import hidden_decimals
-from mallkoll.validators.findings.number_findings import finding_at_reading, restored_formula
+from mallkoll.validators.findings.number_findings import figure_in, finding_at_reading, restored_formula
 from mallkoll.validators.findings.words import enumerated, figure
 from mallkoll.validators.live.reach import Reach
 from mallkoll.validators.readings.formula_state import FormulaState
@@ -72,6 +99,7 @@ from mallkoll.workbook.formulas.formula_tree import BoundExpression
 from mallkoll.workbook.formulas.relation_formula import SumSpan, in_swedish, span_sum
 from mallkoll.workbook.formulas.tree_builders import (
     FALSE,
+    TRUE,
     all_of,
     bracketed,
     call,
@@ -95,10 +123,6 @@ if TYPE_CHECKING:
 CODE = "SUM001"
 SEVERITY = Severity.ERROR
 
-LIKELY_MARGIN = 2.0  # powers of ten: likelier than the next explanation, and than chance, for a place to be likely
-PROVING_DIGITS = 0.5  # how many digits of a change two relations must fix …
-LONE_DIGITS = 1.0  # … and how many where only one asks for it, and the others clear all cells but one
-PROVEN = 0.999  # how probable a figure must be among all that could have stood there to be called certain
 MOST_CANDIDATES = 8
 
 
@@ -168,8 +192,8 @@ def _lost(reading: Reading, document: Document) -> Finding:
     relation = document.defining[reading.ref]
     formula = in_swedish(document.template_formula(reading.ref))
     text = (
-        f"{figure(reading.cached or 0.0)} är inskrivet där mallens formel ska stå (formeln saknas), men "
-        f"{relation.text} ger {figure(reading.value or 0.0)}. Sätt tillbaka formeln {formula}."
+        f"{figure_in(reading, reading.cached or 0.0)} är inskrivet där mallens formel ska stå (formeln saknas), men "
+        f"{relation.text} ger {figure_in(reading, reading.value or 0.0)}. Sätt tillbaka formeln {formula}."
     )
     text += hidden_decimals(document, relation.cells, (reading.cached or 0.0) - (reading.value or 0.0))
     sure = formula_certainty(reading.ref, document.defining, document.arithmetic)
@@ -187,35 +211,14 @@ def _reading(change_cell: object, arithmetic: Arithmetic) -> Reading:
 def _located(change: CellChange, diagnosis: Diagnosis, arithmetic: Arithmetic) -> Finding:
     reading = _reading(change.cell, arithmetic)
     alone = len(diagnosis.solutions) == 1 and diagnosis.exact
-    safety = _safety(change, diagnosis)
+    safety = change_safety(change, diagnosis)
     slip = f" ({change.slip.words})" if change.slip else ""
-    shown = f"{figure(change.printed)} stämmer inte, bör vara {figure(change.best)}{slip}."
+    shown = f"{figure_in(reading, change.printed)} stämmer inte, bör vara {figure_in(reading, change.best)}{slip}."
     why = _reason(change, diagnosis, arithmetic)
     text = f"{shown} {why[0].upper()}{why[1:]}.{_bounded(diagnosis)}"
     proposal = _proposal(change, diagnosis, arithmetic, safety)
     others = () if alone else _alternatives(change, diagnosis, arithmetic)
     return finding_at_reading(CODE, SEVERITY, reading, text, expected=change.best, proposals=(proposal, *others))
-
-
-def _safety(change: CellChange, diagnosis: Diagnosis) -> Safety:
-    """How sure it is that the cell is wrong, and that just this stood there.
-
-    The place is proven where no other explanation is as small, and the relations fix so many digits of the change that
-    they hardly agree by chance; it is likely where a slip explains what amounts hardly do by chance, and nothing else
-    comes near. A figure is proven where no other that the cell may hold is anywhere near as probable.
-    """
-    first = diagnosis.solutions[0]
-    needed = PROVING_DIGITS if len(diagnosis.failing) > len(first.changes) else LONE_DIGITS
-    alone = len(diagnosis.solutions) == 1 and diagnosis.exact and change.digits >= needed
-    stands_out = (
-        diagnosis.margin >= LIKELY_MARGIN and first.digits - math.log10(len(diagnosis.solutions)) >= LIKELY_MARGIN
-    )
-    # amounts that no slip leads to are told by the relations alone: each by two of its own
-    unexplained = any(c.slip is None for c in first.changes) and len(diagnosis.failing) < 2 * len(first.changes)
-    to_nothing = change.best == 0 and change.printed != 0  # zero has no digits that prove anything
-    if diagnosis.rivalled or unexplained or to_nothing or not (alone or stands_out):
-        return Safety.POSSIBLE
-    return Safety.SAFE if alone and change.share >= PROVEN else Safety.LIKELY
 
 
 def _proposal(change: CellChange, diagnosis: Diagnosis, arithmetic: Arithmetic, safety: Safety) -> Proposal:
@@ -230,26 +233,9 @@ def _reason(change: CellChange, diagnosis: Diagnosis, arithmetic: Arithmetic) ->
     asking = [
         arithmetic.relation_of[key].text
         for key in arithmetic.without_repetition(diagnosis.failing)
-        if key in arithmetic.relation_of and change.cell in _cells(key, arithmetic)
+        if key in arithmetic.relation_of and change.cell in arithmetic.cells_behind(key)
     ]
     return f"det följer av {enumerated(list(dict.fromkeys(asking)), 3)}" if asking else "då stämmer allt"
-
-
-def _cells(key: str, arithmetic: Arithmetic) -> frozenset[object]:
-    """The cells of an equation, and those behind the intact formulas in it."""
-    relation = arithmetic.relation_of[key]
-    defining = {r.target: r for r in arithmetic.relation_of.values() if r.defines}
-    cells: set[object] = set()
-    todo = [relation.target, *relation.cells]
-    while todo:
-        cell = todo.pop()
-        if cell in cells:
-            continue
-        cells.add(cell)
-        figure_there = arithmetic.figures.get(cell)
-        if figure_there is not None and figure_there.computed and cell in defining:
-            todo.extend(defining[cell].cells)
-    return frozenset(cells)
 
 
 def _alternatives(change: CellChange, diagnosis: Diagnosis, arithmetic: Arithmetic) -> tuple[Proposal, ...]:
@@ -266,7 +252,7 @@ def _one_slip(solution: Solution, diagnosis: Diagnosis, arithmetic: Arithmetic) 
     """Several cells wrong through one slip (two amounts changed places, a whole row in kronor): one finding."""
     assert solution.slip is not None  # noqa: S101 - asked by the caller
     lead = _reading(solution.changes[0].cell, arithmetic)
-    safeties = [_safety(c, diagnosis) for c in solution.changes]
+    safeties = [change_safety(c, diagnosis) for c in solution.changes]
     safety = next(s for s in (Safety.POSSIBLE, Safety.LIKELY, Safety.SAFE) if s in safeties)  # all are one slip
     proposals = tuple(_proposal(c, diagnosis, arithmetic, safety) for c in solution.changes)
     places = enumerated([_reading(c.cell, arithmetic).ref.address for c in solution.changes])
@@ -288,8 +274,9 @@ def _tied(diagnosis: Diagnosis, arithmetic: Arithmetic) -> Finding:
     of_target = candidates.get(relation.target)
     expected = of_target.best if of_target else None
     places = [_reading(c.cell, arithmetic).ref.address for c in candidates.values()]
+    difference = _difference(diagnosis, arithmetic) or _calculated(home, expected)
     text = (
-        f"Går inte ihop: {relation.text}. {_difference(diagnosis, arithmetic)}Det går inte att avgöra vilken cell som "
+        f"Går inte ihop: {relation.text}. {difference}Det går inte att avgöra vilken cell som "
         f"är fel; tänkbara är {enumerated(places, MOST_CANDIDATES)}."
     )
     proposals = tuple(_proposal(c, diagnosis, arithmetic, Safety.POSSIBLE) for c in candidates.values())
@@ -307,6 +294,14 @@ def _difference(diagnosis: Diagnosis, arithmetic: Arithmetic) -> str:
     """By how much the first failing relation fails."""
     equation = next((e for e in arithmetic.equations if e.key == diagnosis.failing[0]), None)
     return f"Skillnaden är {figure(abs(residual(equation, arithmetic.figures)))}. " if equation else ""
+
+
+def _calculated(home: Reading, expected: float | None) -> str:
+    """What the layout's calculation gives where it multiplies or divides, and what stands there."""
+    if expected is None:
+        return ""
+    there = figure_in(home, home.value or 0.0)
+    return f"Det ger {figure_in(home, expected)}, men i {home.ref.address} står {there}. "
 
 
 def _unexplained(diagnosis: Diagnosis, arithmetic: Arithmetic) -> Finding:
@@ -345,6 +340,9 @@ def live(row: LiveRow) -> Iterator[Piece]:
         column, block = row.column_of(target), row.rounding.block(relation)
         if block is not None and relation.defines and target.row > block.last and column is _first_summed(block):
             yield from _left_out(row, relation, block, column)
+        if relation.terms is None:
+            yield _product(row, relation, column)
+            continue
         sure = frozenset(relation.cells) if relation.sums else frozenset[CellRef]()
         other = (
             bracketed(span_sum(block, block.col))
@@ -362,6 +360,16 @@ def live(row: LiveRow) -> Iterator[Piece]:
         wrong = when(all_of(*typed, *known), row.exceeds(call("ABS", off), bracketed(slack)), FALSE)
         words = (_DIFFERS[relation.kind], row.difference(off, column))
         yield row.says(column, wrong, *words, reach=Reach.BEYOND)
+
+
+def _product(row: LiveRow, relation: CellRelation, column: Column) -> Piece:
+    """What is typed where the layout multiplies or divides, told where the intervals do not meet."""
+    off = minus(
+        row.cell(relation.target), bracketed(BoundExpression(relation.expr, relation.target.sheet, relation.optional))
+    )
+    typed = equal(is_formula(row.cell(relation.target)), FALSE) if relation.defines else TRUE
+    wrong = when(typed, row.product_fails(relation), FALSE)
+    return row.says(column, wrong, _DIFFERS[relation.kind], row.difference(off, column), reach=Reach.BEYOND)
 
 
 def _left_out(row: LiveRow, relation: CellRelation, block: SumSpan, column: Column) -> Iterator[Piece]:
