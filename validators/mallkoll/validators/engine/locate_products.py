@@ -13,10 +13,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from mallkoll.validators.engine import slips
 from mallkoll.validators.engine.intervals import Interval, round_to
 from mallkoll.validators.engine.locate import CLEAR_MARGIN, CellChange, Context, Diagnosis, Solution, locate
 from mallkoll.validators.engine.products import Moved, ProductFigures, stands_for
-from mallkoll.validators.engine.slips import UNEXPLAINED_SUM
+from mallkoll.validators.engine.slips import UNEXPLAINED_SUM, Slip
 from mallkoll.validators.engine.system import CellId, Equation, Figure, verdict
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.workbook.binding.bound_table import CellRef
@@ -207,9 +208,18 @@ class Products:
             if cell in calculated:
                 best = self._calculated(calculated[cell], now)
             best = best if places is None else round_to(best, self._places(cell, places))
-            told = change.slip if change.slip is None or change.slip.value in {None, best} else None
-            changes.append(change if best == change.best else replace(change, best=best, slip=told, share=0.0))
+            if best != change.best:
+                change = replace(change, best=best, slip=self._slip(change.printed, best, places or 0), share=0.0)  # noqa: PLW2901
+            changes.append(change)
         return replace(solution, changes=tuple(changes))
+
+    def _slip(self, printed: float, best: float, places: int) -> Slip | None:
+        """A slip between two figures; a factor tells more of them than a digit."""
+        within, unit = Interval(best, best), self._context.unit
+        for known in (slips.factor_slips(printed, within, places, unit), slips.digit_slips(printed, within, places)):
+            if known:
+                return min(known, key=lambda slip: slip.rank)
+        return None
 
     def _calculated(self, product: ProductRelation, now: _Now) -> float:
         relation = product.relation
@@ -241,9 +251,11 @@ def _target_first(diagnosis: Diagnosis, target: CellRef) -> Diagnosis:
     So it cannot be told which of the cells is wrong, unless what is calculated is likeliest by far.
     """
     first, *others = diagnosis.solutions or [None]
-    if first is None or not others or _cells(first) == {target} or len(first.changes) > 1:
+    if first is None or not others or _cells(first) == {target}:
         return diagnosis
     mine = [s for s in diagnosis.solutions if _cells(s) == {target}]
+    if not mine:
+        return diagnosis
     rest = [s for s in diagnosis.solutions if s not in mine]
     cost = min(s.cost for s in diagnosis.solutions)
     return replace(diagnosis, solutions=tuple(replace(s, cost=cost) for s in (*mine, *rest)))
