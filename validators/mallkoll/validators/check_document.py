@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from mallkoll.validators.answers.yielding import without_yielding
 from mallkoll.validators.catalogue.rule import Rule, all_rules
 from mallkoll.validators.document import Document
 from mallkoll.validators.notices import file_finding, sys001_rule_failed
@@ -20,6 +21,7 @@ def check_document(document: Document, rules: Iterable[Rule] | None = None) -> t
         except Exception as error:  # noqa: BLE001 - whatever a rule does wrong must not stop the others
             findings.append(_internal(rule, error))
     order = {sheet.name: i for i, sheet in enumerate(document.book.sheets)}
+    findings = without_yielding(findings)
     return tuple(sorted(findings, key=lambda finding: _place(finding, order)))
 
 

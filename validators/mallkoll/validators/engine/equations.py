@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from mallkoll.validators.engine.intervals import half_unit, half_width
 from mallkoll.validators.engine.locate import Context, Diagnosis, Line, locate
 from mallkoll.validators.engine.locate_products import ProductRelation, Products
-from mallkoll.validators.engine.products import ProductFigures, cells_behind, is_product, is_typed
+from mallkoll.validators.engine.products import ProductFigures, cells_behind, is_product, is_typed, stands_for
 from mallkoll.validators.engine.system import CellId, Equation, Figure, unfold, verdict
 from mallkoll.validators.readings.formula_state import COMPUTED
 from mallkoll.validators.readings.precision import decimals
@@ -44,6 +45,22 @@ class Arithmetic(Struct, frozen=True, dict=True):
     def verdicts(self) -> Mapping[str, bool | None]:
         """By equation key: True it holds, False it fails, None where a blank leaves it undecided."""
         return {equation.key: verdict(equation, self.figures) for equation in self.equations}
+
+    def verdicts_with(self, changed: Mapping[CellRef, float]) -> dict[str, bool | None]:
+        """By key, of the relations that some cells are in: whether they hold with other figures there."""
+        figures = dict(self.figures)
+        for cell, value in changed.items():
+            figures[cell] = replace(figures[cell], value=value)
+        verdicts_by_key = {
+            equation.key: verdict(equation, figures)
+            for equation in self.unfolded
+            if any(cell in changed for cell, _ in equation.terms)
+        }
+        moved = {cell: stands_for(value, self.readings[cell].column) for cell, value in changed.items()}
+        for key in self.products:
+            if not self._product_figures.sources(self.relation_of[key]).isdisjoint(changed):
+                verdicts_by_key[key] = self._product_figures.holds(self.relation_of[key], moved)
+        return verdicts_by_key
 
     @property
     def failing_products(self) -> tuple[str, ...]:

@@ -9,6 +9,8 @@ cellerna som kan vara fel räknas upp.
 Står det ett tal på en formels plats, och formlerna bredvid finns kvar, är det talet som är fel: formeln ska tillbaka.
 En post misstänks aldrig bara för ett inskrivet tals skull.
 
+Är ett belopp som mallen fyllde i ändrat, och allt stämmer om det ändras tillbaka, är det den cellen som pekas ut.
+
 Också det som mallen multiplicerar och dividerar prövas: vart och ett av talen får vara allt som avrundas till det. Är
 det som delas med noll, eller kan det vara noll, sägs ingenting.
 
@@ -87,6 +89,7 @@ from mallkoll.validators.engine.equations import Arithmetic
 from mallkoll.validators.engine.locate import CLEAR_MARGIN, CellChange, Diagnosis, Solution
 from mallkoll.validators.engine.lost_formula import formula_certainty
 from mallkoll.validators.engine.system import residual
+from mallkoll.validators.facts.undone import diagnoses
 from mallkoll.validators.findings.hidden_decimals import hidden_decimals
 from mallkoll.validators.findings.number_findings import figure_in, finding_at_reading, restored_formula
 from mallkoll.validators.findings.words import enumerated, figure
@@ -132,7 +135,7 @@ def check(document: Document) -> Iterator[Finding]:
     for reading in document.readings.values():
         if reading.formula_state is FormulaState.LOST:
             yield _lost(reading, document)
-    for located in arithmetic.diagnoses:
+    for located in diagnoses(document):
         diagnosis = _trusted_last(located, document)
         hidden = _hidden_decimals(diagnosis, document)
         for finding in _findings(diagnosis, arithmetic):
