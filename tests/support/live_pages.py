@@ -24,7 +24,11 @@ def page_document(example: Example) -> Document:
 
 def told_live(rule: Rule, example: Example) -> dict[str, str]:
     """What a rule's pieces say of the table as it stands on the page, by the cell that would be coloured."""
-    document = page_document(example)
+    return told_live_in(rule, page_document(example))
+
+
+def told_live_in(rule: Rule, document: Document) -> dict[str, str]:
+    """What a rule's pieces say of the tables of a document on one sheet, by the cell that would be coloured."""
     places = document.places
     tables = {key: _beside(bound) for key, bound in document.tables.items()}
     book = LiveBook(document.layout, tables, document.relations)

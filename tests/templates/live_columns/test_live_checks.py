@@ -19,6 +19,7 @@ from mallkoll.templates.plan.placement import place_tables
 from mallkoll.templates.plan.table_data import RowData, TableData
 from mallkoll.validators.document import Document
 from mallkoll.validators.engine.system import compile_system
+from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.readings import readings
 from mallkoll.validators.rows.gaps import Extent
 from mallkoll.validators.rules import (
@@ -30,6 +31,7 @@ from mallkoll.validators.rules import (
 )
 from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
 from mallkoll.workbook.binding.relations import varav_parts
+from mallkoll.workbook.layout.expressions import evaluate
 from mallkoll.workbook.layout.layout_model import Layout, Role, Table
 from mallkoll.workbook.layout.load_layout import load_layout
 from mallkoll.workbook.model.book import parse_address
@@ -79,6 +81,18 @@ SHAPES = {
       - {nyckel: avvikelse, rubrik: Avvikelse, berakning: budget - prognos}
     rader: [Skola, Omsorg, {summa: Summa}]
 """,
+    "kvot": """
+    rubrik: Kvot
+    kolumner:
+      - {nyckel: verksamhet, rubrik: Verksamhet, typ: etikett}
+      - {nyckel: utfall, rubrik: Utfall}
+      - {nyckel: plats, rubrik: Platser, typ: antal, tomt_ar_noll: ja}
+      - {nyckel: per_plats, rubrik: Per plats, typ: tal, decimaler: 2, berakning: utfall / plats}
+      - {nyckel: andel, rubrik: Andel, typ: procent, berakning: (utfall - plats) / utfall}
+      - {nyckel: hundra, rubrik: I procent, typ: tal, enhet: "%", berakning: plats / utfall * 100}
+      - {nyckel: gemensamt, rubrik: Gemensamt, berakning: utfall * plats, summeras: nej}
+    rader: [Skola, Omsorg, {summa: Summa}]
+""",
 }
 KINDS = {
     sum002_varav_exceeds_whole: "varav", sum003_frame_exceeded: "ram", tal001_number_as_text: "text",
@@ -109,7 +123,7 @@ def state(table: Table, rng: random.Random) -> TableData:
     for column in table.columns:
         if not column.numeric:
             continue
-        places = column.decimals or 0
+        places = decimals(column) or 0
         running = 0.0
         for key, row in table.row.items():
             value = rng.uniform(-width / 5, width)
@@ -134,9 +148,11 @@ def state(table: Table, rng: random.Random) -> TableData:
             typed_over = column.calculation is not None or table.row[key].role in {Role.SUM, Role.SUBTOTAL}
             if typed_over and rng.random() < 0.6:
                 continue  # the formula stands
-            if column.calculation is not None:
+            if column.key == "avvikelse":
                 value = exact[key, "budget"] - exact[key, "prognos"]
-            value = round(value, (column.decimals or 0) + rng.choice([0, 0, 0, 0, 1, 2]))
+            elif column.calculation is not None:
+                value = evaluate(column.calculation, {k: v for (row, k), v in exact.items() if row == key}) or 0.0
+            value = round(value, (decimals(column) or 0) + rng.choice([0, 0, 0, 0, 1, 2]))
             if rng.random() < slip:
                 value += rng.choice([1, -1, 2, 3, 10, 541])
             chance = rng.random()
@@ -187,6 +203,9 @@ def told_by_python(document: Document) -> dict[tuple[str, int, str], set[str]]:
     system = compile_system(arithmetic.equations, arithmetic.figures)
     for e in system.failing:
         target = arithmetic.relation_of[system.constraints[e].key].target
+        add(target, document.readings[target].column.heading, "sum")
+    for key in arithmetic.failing_products:
+        target = arithmetic.relation_of[key].target
         add(target, document.readings[target].column.heading, "sum")
     parents = {
         (table.sheet, part.at): parent

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from mallkoll.workbook.results.finding import Finding
+from mallkoll.workbook.results.finding import Finding, Safety
 
 _OF_A_CELL: Final = frozenset({"SUM001", "SUM004", "TAL001", "TAL002", "TAL003", "TAB006", "FOR001", "FOR004"})
 _OF_A_TEXT: Final = frozenset({"FOR005", "UPP002", "KVA001", "STA001", "IND001", "IND003", "IND010", "TAB006"})
@@ -27,6 +27,11 @@ YIELDS: Final[Mapping[str, frozenset[str]]] = {
 OF_A_TABLE: Final[Mapping[str, frozenset[str]]] = {"FUL003": _OF_A_TEXT | {"AVV001"}}
 """By code: those that it yields to, where they speak of the same table."""
 
+SAME_FIGURE: Final[Mapping[str, str]] = {
+    "FOR004": "SUM001",  # a prefilled amount is changed, and the other amounts ask for the one that was filled in
+}
+"""By code: the one that it yields to, where that one asks for the same figure in the same cell."""
+
 UNTOUCHED: Final = "FUL001"
 TO_UNTOUCHED: Final = frozenset({"FUL002", "FUL003", "FUL004", "FUL005", "AVV001", "AVV002"})
 """Those that have nothing to say of a file that nobody has touched."""
@@ -35,8 +40,15 @@ TO_UNTOUCHED: Final = frozenset({"FUL002", "FUL003", "FUL004", "FUL005", "AVV001
 def without_yielding(findings: Sequence[Finding]) -> list[Finding]:
     """The findings in their order, those left out that yield to another."""
     codes = {finding.code for finding in findings}
-    if codes.isdisjoint(YIELDS) and codes.isdisjoint(OF_A_TABLE):
+    if codes.isdisjoint(YIELDS) and codes.isdisjoint(OF_A_TABLE) and codes.isdisjoint(SAME_FIGURE):
         return list(findings)
+    asked_for = {
+        (finding.code, proposal.sheet, proposal.cell, proposal.after)
+        for finding in findings
+        if finding.code in SAME_FIGURE.values()
+        for proposal in finding.proposals
+        if proposal.safety is not Safety.POSSIBLE or proposal.cell == finding.cell
+    }
     of_table = {(finding.code, finding.table) for finding in findings}
     spoken: dict[tuple[str | None, str | None], set[str]] = {}
     for finding in findings:
@@ -47,6 +59,8 @@ def without_yielding(findings: Sequence[Finding]) -> list[Finding]:
         if UNTOUCHED in codes and finding.code in TO_UNTOUCHED:
             return True
         if any((other, finding.table) in of_table for other in OF_A_TABLE.get(finding.code, ())):
+            return True
+        if (SAME_FIGURE.get(finding.code), finding.sheet, finding.cell, finding.expected) in asked_for:
             return True
         others = YIELDS.get(finding.code)
         return others is not None and all(not others.isdisjoint(spoken[place]) for place in finding.places)

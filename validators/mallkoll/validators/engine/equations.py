@@ -11,9 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from mallkoll.validators.engine.intervals import half_unit, half_width
 from mallkoll.validators.engine.locate import Context, Diagnosis, Line, Search, search
+from mallkoll.validators.engine.locate_products import ProductRelation, Products
+from mallkoll.validators.engine.products import ProductFigures, cells_behind, is_product, is_typed, stands_for
 from mallkoll.validators.engine.system import CellId, Equation, Figure, unfold, verdict
 from mallkoll.validators.readings.formula_state import COMPUTED
 from mallkoll.validators.readings.precision import decimals
@@ -36,29 +39,83 @@ class Arithmetic(Struct, frozen=True, dict=True):
     figures: Mapping[CellId, Figure]
     layout: Layout
     readings: Mapping[CellRef, Reading]
+    products: tuple[str, ...] = ()  # the keys of the relations that multiply or divide, where their target is typed
 
     @cached_property
     def verdicts(self) -> Mapping[str, bool | None]:
         """By equation key: True it holds, False it fails, None where a blank leaves it undecided."""
         return {equation.key: verdict(equation, self.figures) for equation in self.equations}
 
+    def verdicts_with(self, changed: Mapping[CellRef, float]) -> dict[str, bool | None]:
+        """By key, of the relations that some cells are in: whether they hold with other figures there."""
+        figures = dict(self.figures)
+        for cell, value in changed.items():
+            figures[cell] = replace(figures[cell], value=value)
+        verdicts_by_key = {
+            equation.key: verdict(equation, figures)
+            for equation in self.unfolded
+            if any(cell in changed for cell, _ in equation.terms)
+        }
+        moved = {cell: stands_for(value, self.readings[cell].column) for cell, value in changed.items()}
+        for key in self.products:
+            if not self._product_figures.sources(self.relation_of[key]).isdisjoint(changed):
+                verdicts_by_key[key] = self._product_figures.holds(self.relation_of[key], moved)
+        return verdicts_by_key
+
+    @property
+    def failing_products(self) -> tuple[str, ...]:
+        """The keys of the products that no rounding can explain."""
+        holds = self._product_figures.holds
+        return tuple(key for key in self.products if holds(self.relation_of[key]) is False)
+
     @cached_property
     def diagnoses(self) -> tuple[Diagnosis, ...]:
         """The located errors, with a check for rival explanations."""
-        return self._search.diagnoses(rivals=True) if self._search else ()
+        return self._located(rivals=True)
 
     @cached_property
     def explanations(self) -> tuple[Diagnosis, ...]:
         """The located errors without the costly check for rival explanations."""
-        return self._search.diagnoses(rivals=False) if self._search else ()
+        return self._located(rivals=False)
+
+    def _located(self, *, rivals: bool) -> tuple[Diagnosis, ...]:
+        linear = self._search.diagnoses(rivals=rivals) if self._search else ()
+        if not self.products:
+            return linear
+        products = Products(tuple(self._products()), self._product_figures, self.unfolded, self.figures, self._context)
+        settled = products.settle(linear)
+        return (*settled, *products.located(settled))
 
     @cached_property
     def _search(self) -> Search | None:
         """The search for errors; none where every equation holds, as in most documents."""
         if False not in self.verdicts.values():
             return None
-        context = _context(self.layout, tuple(self.relation_of.values()), self.readings)
-        return search(self.equations, self.figures, context, self.unfolded)
+        return search(self.equations, self.figures, self._context, self.unfolded)
+
+    @cached_property
+    def _context(self) -> Context:
+        return _context(self.layout, tuple(self.relation_of.values()), self.readings)
+
+    @cached_property
+    def _product_figures(self) -> ProductFigures:
+        return ProductFigures(self.readings, self._defining)
+
+    def _products(self) -> Iterator[ProductRelation]:
+        for key in self.products:
+            relation = self.relation_of[key]
+            yield ProductRelation(key, relation, self._product_figures.sources(relation))
+
+    def cells_behind(self, key: str) -> frozenset[CellRef]:
+        """The cells of a relation, and those behind the intact formulas in it."""
+        figures = self.figures
+        return cells_behind(
+            self.relation_of[key], self._defining, lambda cell: cell in figures and figures[cell].computed
+        )
+
+    @cached_property
+    def _defining(self) -> Mapping[CellRef, CellRelation]:
+        return {relation.target: relation for relation in self.relation_of.values() if relation.defines}
 
     @cached_property
     def unfolded(self) -> tuple[Equation, ...]:
@@ -86,14 +143,21 @@ class Arithmetic(Struct, frozen=True, dict=True):
 
 
 def arithmetic(layout: Layout, relations: tuple[CellRelation, ...], readings: Mapping[CellRef, Reading]) -> Arithmetic:
-    """The equations of the relations that say *equal* and are linear, over the readings that have a value."""
+    """The equations of the relations that say *equal* and are linear, over the readings that have a value.
+
+    The others that say *equal* are products.
+    """
     equations: list[Equation] = []
+    products: list[str] = []
     relation_of: dict[str, CellRelation] = {}
     for number, relation in enumerate(relations):
         terms = None if relation.at_most else relation.balance
+        key = f"{relation.kind.value}-{number}"
+        if terms is None and is_product(relation) and all(cell in readings for cell in relation.cells):
+            relation_of[key] = relation
+            products += [key] if is_typed(readings.get(relation.target)) else []
         if terms is None or any(cell not in readings for cell, _ in terms):
             continue  # or a place that holds no figures in this workbook
-        key = f"{relation.kind.value}-{number}"
         if relation.optional:
             target_term, *rest = terms
             if any(readings[cell].value is not None for cell, _ in rest if isinstance(cell, CellRef)):
@@ -119,7 +183,7 @@ def arithmetic(layout: Layout, relations: tuple[CellRelation, ...], readings: Ma
         if places is not None and (places < 0 or not value.is_integer()):
             half = half_width(value, places)
         figures[ref] = Figure(value, half, _weight(reading))
-    return Arithmetic(tuple(equations), relation_of, figures, layout, readings)
+    return Arithmetic(tuple(equations), relation_of, figures, layout, readings, tuple(products))
 
 
 def _is_zero(cell: CellId, relation: CellRelation, readings: Mapping[CellRef, Reading]) -> bool:

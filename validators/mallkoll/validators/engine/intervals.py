@@ -100,6 +100,20 @@ def scale(interval: Interval, factor: float) -> Interval:
     return Interval(min(ends), max(ends))
 
 
+def product(first: Interval, second: Interval) -> Interval:
+    """Everything that a figure of the one times a figure of the other can be."""
+    corners = [a * b for a in (first.low, first.high) for b in (second.low, second.high)]
+    return Interval(min(corners), max(corners))
+
+
+def quotient(first: Interval, second: Interval) -> Interval | None:
+    """Everything that a figure of the one divided by a figure of the other can be; None where that may be nought."""
+    if second.low <= 0.0 <= second.high:
+        return None
+    corners = [a / b for a in (first.low, first.high) for b in (second.low, second.high)]
+    return Interval(min(corners), max(corners))
+
+
 def interval_sum(intervals: Iterable[Interval]) -> Interval:
     """The interval of a sum; [0, 0] of nothing."""
     parts = tuple(intervals)

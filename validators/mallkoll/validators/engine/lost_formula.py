@@ -31,7 +31,11 @@ def formula_certainty(ref: CellRef, defining: Mapping[CellRef, CellRelation], re
 
     ``restored`` holds the equations with the formula's value in the cell.
     """
-    readings, as_typed = restored.readings, _as_typed(ref, defining, restored)
+    readings = restored.readings
+    if defining[ref].terms is None:
+        doubtful = _stands_in_a_failure({ref, *defining[ref].cells}, restored)
+        return Safety.POSSIBLE if doubtful else _by_habit(ref, readings, defining)
+    as_typed = _as_typed(ref, defining, restored)
     formula = next(equation for equation in unfold(as_typed.equations, as_typed.figures)
                if as_typed.relation_of[equation.key] is defining[ref])  # fmt: skip
     if _confirmed(formula.key, as_typed, restored):
@@ -44,6 +48,11 @@ def formula_certainty(ref: CellRef, defining: Mapping[CellRef, CellRelation], re
         _is_a_slip_of(readings[cell], posts[cell]) for cell in posts if cell in readings
     ):
         return Safety.POSSIBLE
+    return _by_habit(ref, readings, defining)
+
+
+def _by_habit(ref: CellRef, readings: Mapping[CellRef, Reading], defining: Mapping[CellRef, CellRelation]) -> Safety:
+    """How certain a formula is by the others of the file alone."""
     near, _ = similar_totals(readings[ref], readings, defining)
     strong = not has_typed_totals(readings, defining) and mostly_formulas([r for r in near if r.value is not None])
     return Safety.SAFE if strong else Safety.LIKELY

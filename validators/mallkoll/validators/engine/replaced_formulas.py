@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from mallkoll.validators.engine.equations import Arithmetic, arithmetic
 from mallkoll.validators.engine.intervals import half_width, noise
 from mallkoll.validators.engine.lost_formula import FORMULAS, in_doubt
+from mallkoll.validators.engine.products import ProductFigures
 from mallkoll.validators.readings.circles import resolved_through_formulas
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.precision import decimals
@@ -48,16 +49,16 @@ def arithmetic_with_replaced_formulas(
         return as_typed
     values: dict[Hashable, float | None] = {ref: reading.value for ref, reading in readings.items()}
     changes = {}
-    beside_formulas = BesideFormulas(readings, defining)
+    beside_formulas, products = BesideFormulas(readings, defining), ProductFigures(readings, defining)
     for ref, reading in suspects.items():
-        state = _after(reading, readings, values, defining, beside_formulas)
+        state = _after(reading, values, products, beside_formulas)
         if state is not None:
             changes[ref] = replace(reading, formula_state=state, cached=reading.value)
     if not changes:
         return as_typed
     restored = with_computed_values({**readings, **changes}, defining)
     all_restored = arithmetic(layout, relations, restored)
-    disputed = [ref for ref in changes if not agrees_with_formula(readings[ref], defining[ref], values)]
+    disputed = [ref for ref in changes if not agrees_with_formula(readings[ref], defining[ref], values, products)]
     backed = _backed(disputed, as_typed, all_restored)
     backed |= frozenset(_agreeing_on_one_post(disputed, readings, relations, defining, values))
     lost = {ref: reading for ref, reading in changes.items() if ref not in backed}
@@ -111,9 +112,8 @@ def _backed_alone(
             {**readings, **{other: r for other, r in lost.items() if other != ref}}, defining
         )
         as_typed = arithmetic(layout, relations, others_restored)
-        if agrees_with_formula(
-            readings[ref], defining[ref], {cell: reading.value for cell, reading in others_restored.items()}
-        ):
+        values: dict[Hashable, float | None] = {cell: reading.value for cell, reading in others_restored.items()}
+        if agrees_with_formula(readings[ref], defining[ref], values, ProductFigures(others_restored, defining)):
             yield ref
         elif ref in disputed:
             yield from _agreed_with([ref], as_typed, all_restored)
@@ -181,24 +181,22 @@ def _slack(relation: CellRelation, readings: Mapping[CellRef, Reading]) -> float
 
 def _after(
     reading: Reading,
-    readings: Mapping[CellRef, Reading],
     values: Mapping[Hashable, float | None],
-    defining: Mapping[CellRef, CellRelation],
+    products: ProductFigures,
     beside_formulas: BesideFormulas,
 ) -> FormulaState | None:
     """The new formula state of a cell unless other figures back it; None where its state stays."""
-    relation = defining[reading.ref]
+    relation, readings = products.defining[reading.ref], products.readings
     if relation.value(values) is None or any(_unread(readings.get(cell)) for cell in relation.cells):
         return None
-    agrees = reading.value is not None and agrees_with_formula(reading, relation, values)
+    agrees = reading.value is not None and agrees_with_formula(reading, relation, values, products)
     if reading.formula_state is FormulaState.UNKNOWN:
         return FormulaState.CHANGED
     if agrees or reading.value is None:
         return None
     if reading.formula_state is FormulaState.EXTERNAL:
         return FormulaState.CHANGED
-    lost = relation.terms is not None and beside_formulas(reading)
-    return FormulaState.LOST if lost and not _for_a_blank(relation, readings, values) else None
+    return FormulaState.LOST if beside_formulas(reading) and not _for_a_blank(relation, readings, values) else None
 
 
 def _for_a_blank(
@@ -223,11 +221,21 @@ def _unread(reading: Reading | None) -> bool:
     return reading is not None and reading.state in {CellState.TEXT, CellState.ERROR}
 
 
-def agrees_with_formula(reading: Reading, relation: CellRelation, values: Mapping[Hashable, float | None]) -> bool:
-    """Whether a cell's figure equals, within rounding, what the layout's formula gives for ``values``."""
+def agrees_with_formula(
+    reading: Reading,
+    relation: CellRelation,
+    values: Mapping[Hashable, float | None],
+    figures: ProductFigures,
+) -> bool:
+    """Whether a cell's figure equals, within rounding, what the layout's formula gives for ``values``.
+
+    ``figures`` tells of a product what its parts stand for. One that cannot be judged agrees.
+    """
     formula_gives = relation.value(values)
     if formula_gives is None or reading.value is None:
         return False
+    if relation.terms is None:
+        return figures.holds(relation, figures.moved(relation, values)) is not False
     return _within(reading.value, formula_gives, reading, relation, values)
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.make_finding import make_finding
+from mallkoll.validators.findings.words import SPACE, figure
 from mallkoll.validators.readings.readings import Reading
 from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
+from mallkoll.workbook.layout.layout_model import Kind
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
 
@@ -25,6 +27,13 @@ def finding_at_reading(
         code, severity, text, reading.ref, table=reading.table.key, row=reading.row.label,
         column=one_line(reading.column.heading), value=raw, expected=expected, proposals=proposals,
     )  # fmt: skip
+
+
+def figure_in(reading: Reading, value: float) -> str:
+    """A figure as a cell shows it: ``75 %`` for 0,75 in a column of percentages."""
+    if reading.column.kind is Kind.PERCENT and not reading.of_hundred:
+        return f"{figure(round(value * 100, 9))}{SPACE}%"
+    return figure(value)
 
 
 def restored_formula(document: Document, reading: Reading) -> Proposal:

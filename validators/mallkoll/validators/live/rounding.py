@@ -90,7 +90,7 @@ class HalfWidths:
     def __init__(self, tables: Mapping[str, LiveTable], relations: tuple[CellRelation, ...]) -> None:
         self._tables = {key: table.bound for key, table in tables.items()}
         self._relations = relations  # kept, so that each stays the one of its number
-        self._defining = {relation.target: relation for relation in relations if relation.defines}
+        self.defining = {relation.target: relation for relation in relations if relation.defines}
         self._blocks: dict[int, SumSpan | None] = {}
         self._complete: dict[int, Node] = {}
         self._slack: dict[int, Node] = {}
@@ -105,7 +105,7 @@ class HalfWidths:
         return {figure.beside: self._tree(ref, figure) for ref, figure in self.figures.items()}
 
     def _tree(self, ref: CellRef, figure: FigureCell) -> Node:
-        cell, relation = cell_reference(ref, ref.sheet), self._defining.get(ref)
+        cell, relation = cell_reference(ref, ref.sheet), self.defining.get(ref)
         typed = half_width_tree(cell, decimals(figure.column))
         if relation is None:
             return when(is_number(cell), typed, "")

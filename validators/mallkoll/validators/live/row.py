@@ -7,11 +7,13 @@ from functools import cached_property
 
 from msgspec import Struct
 
+from mallkoll.validators.engine.products import is_product
 from mallkoll.validators.indicators.indicator_rows import COMMENT
 from mallkoll.validators.live import indicator_cells
 from mallkoll.validators.live.chosen_status import ChosenStatus, chosen_status, is_among
 from mallkoll.validators.live.live_table import LiveTable
 from mallkoll.validators.live.piece import Piece, difference_text, piece_prefix
+from mallkoll.validators.live.product_pieces import apart, half_of_typed, right_side, under
 from mallkoll.validators.live.reach import Reach
 from mallkoll.validators.live.rounding import NOISE, HalfWidths, half_width_tree, is_nothing
 from mallkoll.validators.readings.precision import decimals
@@ -29,6 +31,7 @@ from mallkoll.workbook.formulas.tree_builders import (
     equal,
     greater,
     is_blank,
+    is_number,
     minus,
     number_in,
     plus,
@@ -47,7 +50,7 @@ class LiveBook:
         self._by_target: dict[tuple[str, int], list[CellRelation]] = {}
         self._by_part: dict[tuple[str, int], list[CellRelation]] = {}
         for relation in relations:
-            if relation.terms is not None and all(
+            if (relation.terms is not None or is_product(relation)) and all(
                 ref in self.rounding.figures for ref in (relation.target, *relation.cells)
             ):
                 by_row, at = (
@@ -157,6 +160,15 @@ class LiveRow(Struct, frozen=True, dict=True):
     def exceeds(self, excess: Operand, slack: Operand) -> Node:
         """Whether ``excess`` is more than rounding (``slack``) explains."""
         return greater(minus(excess, slack), NOISE)
+
+    def product_fails(self, relation: CellRelation) -> Node:
+        """Whether what is typed in the target of a product cannot be what the other figures give."""
+        column, home = self.column_of(relation.target), relation.target.sheet
+        here, beside = self.cell(relation.target), self.rounding.beside(relation.target, home)
+        right = right_side(relation, self.rounding)
+        excess = apart(here, half_of_typed(here, beside, column), right, column)
+        known = all_of(is_number(beside), self.rounding.complete(relation))
+        return when(known, under(right.conditions, greater(excess, NOISE)), FALSE)
 
     # --- indicators, and rows with a status ---------------------------------------------------------------------------
 

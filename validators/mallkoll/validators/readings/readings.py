@@ -14,8 +14,9 @@ from mallkoll.validators.readings.text_number import TextNumber, chosen_meaning,
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.binding.relations import CellRelation
 from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
-from mallkoll.workbook.layout.layout_model import Column, Layout, Role
+from mallkoll.workbook.layout.layout_model import Column, Kind, Layout, Role
 from mallkoll.workbook.model.book import Book, CellError, Sheet, Value
+from mallkoll.workbook.model.format_meaning import FormatEffect, format_meaning
 from mallkoll.workbook.model.number_format import is_near_period, to_serial
 
 
@@ -48,6 +49,7 @@ class Reading(Struct, frozen=True, gc=False):
     formula_state: FormulaState
     cached: float | None = None
     text: TextNumber | None = None  # where it is a number that stands as text
+    of_hundred: bool = False  # a percentage that its cell does not show as one: 75 and not 75 %
 
     @property
     def computed(self) -> bool:
@@ -74,7 +76,25 @@ def readings(
                 sheet, table, row, column, ref, layout, defining.get(ref), around, date1904=book.date1904
             )
     _settle(result, layout)
+    _mark_of_hundred(result, book, tables)
     return with_computed_values(result, defining)
+
+
+def _mark_of_hundred(readings: dict[CellRef, Reading], book: Book, tables: Mapping[str, BoundTable]) -> None:
+    """Mark (in place) the percentages above one that are typed in cells which show them as plain numbers."""
+    if not any(column.kind is Kind.PERCENT for table in tables.values() for column in table.table.columns):
+        return
+    sheets = {sheet.name: sheet for sheet in book.sheets}
+    for ref, reading in readings.items():
+        if (
+            reading.column.kind is Kind.PERCENT
+            and reading.state is CellState.NUMBER
+            and reading.formula is None
+            and abs(reading.value or 0.0) > 1
+        ):
+            meaning = format_meaning(book.number_format(sheets[ref.sheet].cells.get((ref.row, ref.col))))
+            if meaning is None or meaning.look is not FormatEffect.PERCENT:
+                readings[ref] = replace(reading, of_hundred=True)
 
 
 def without_covered(readings: dict[CellRef, Reading], covered: frozenset[CellRef]) -> dict[CellRef, Reading]:

@@ -26,6 +26,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 
 from mallkoll.validators.document import Document
+from mallkoll.validators.engine.products import ProductFigures
 from mallkoll.validators.engine.replaced_formulas import agrees_with_formula
 from mallkoll.validators.findings.make_finding import about_cells
 from mallkoll.validators.findings.number_findings import finding_at_reading
@@ -46,12 +47,13 @@ def check(document: Document) -> Iterator[Finding]:
     by_table: dict[str, list[Reading]] = {}
     values: dict[Hashable, float | None] = {ref: reading.value for ref, reading in document.readings.items()}
     replaced = [reading for reading in overwritten if _had_a_formula(document, reading)]
-    tables = {r.table.key for r in replaced if agrees_with_formula(r, document.defining[r.ref], values)}
+    products = ProductFigures(document.readings, document.defining)
+    tables = {r.table.key for r in replaced if agrees_with_formula(r, document.defining[r.ref], values, products)}
     corrected = _changed(document) if tables else {}
     values |= corrected
     candidates = [reading for reading in replaced if reading.table.key in tables and reading.ref not in corrected]
     for reading in candidates:
-        if agrees_with_formula(reading, document.defining[reading.ref], values):
+        if agrees_with_formula(reading, document.defining[reading.ref], values, products):
             by_table.setdefault(reading.table.key, []).append(reading)
     for readings in by_table.values():
         places = enumerated([reading.ref.address for reading in readings])

@@ -9,6 +9,11 @@ cellerna som kan vara fel räknas upp.
 Står det ett tal på en formels plats, och formlerna bredvid finns kvar, är det talet som är fel: formeln ska tillbaka.
 En post misstänks aldrig bara för ett inskrivet tals skull.
 
+Är ett belopp som mallen fyllde i ändrat, och allt stämmer om det ändras tillbaka, är det den cellen som pekas ut.
+
+Också det som mallen multiplicerar och dividerar prövas: vart och ett av talen får vara allt som avrundas till det. Är
+det som delas med noll, eller kan det vara noll, sägs ingenting.
+
 Varför: en summa som inte går ihop är det första en revisor ser. Skillnader på enstaka tusental som beror på
 avrundning är inga fel och ger inga fynd.
 
@@ -44,6 +49,30 @@ Rättad:
 | Summa | 532 | 478 | -54 |
 | varav kostnader | 600 | 590 | -10 |
 | varav intäkter | 68 | 112 | -44 |
+
+En kvot som stämmer, och en där kommat hamnat fel.
+
+Tabell: styckkostnad
+
+| Verksamhet | Kostnad | Elever | Kostnad per elev |
+| --- | --- | --- | --- |
+| Grundskola | 125 400 | 1 250 | 100,3 |
+| Gymnasieskola | 66 100 | 604 | 109,4 |
+| Summa | 191 500 | 1 854 | 103,3 |
+
+| Verksamhet | Kostnad | Elever | Kostnad per elev |
+| --- | --- | --- | --- |
+| Grundskola | 125 400 | 1 250 | 100,3 |
+| Gymnasieskola | 66 100 | 604 | **10,94** → 109,4 |
+| Summa | 191 500 | 1 854 | 103,3 |
+
+Rättad med `--aven-troliga`:
+
+| Verksamhet | Kostnad | Elever | Kostnad per elev |
+| --- | --- | --- | --- |
+| Grundskola | 125 400 | 1 250 | 100,3 |
+| Gymnasieskola | 66 100 | 604 | **109,4** |
+| Summa | 191 500 | 1 854 | 103,3 |
 """
 
 from __future__ import annotations
@@ -60,8 +89,9 @@ from mallkoll.validators.engine.equations import Arithmetic
 from mallkoll.validators.engine.locate import CLEAR_MARGIN, CellChange, Diagnosis, Solution
 from mallkoll.validators.engine.lost_formula import formula_certainty
 from mallkoll.validators.engine.system import residual
+from mallkoll.validators.facts.undone import diagnoses
 from mallkoll.validators.findings.hidden_decimals import hidden_decimals
-from mallkoll.validators.findings.number_findings import finding_at_reading, restored_formula
+from mallkoll.validators.findings.number_findings import figure_in, finding_at_reading, restored_formula
 from mallkoll.validators.findings.words import enumerated, figure
 from mallkoll.validators.live.reach import Reach
 from mallkoll.validators.readings.formula_state import FormulaState
@@ -72,6 +102,7 @@ from mallkoll.workbook.formulas.formula_tree import BoundExpression
 from mallkoll.workbook.formulas.relation_formula import SumSpan, in_swedish, span_sum
 from mallkoll.workbook.formulas.tree_builders import (
     FALSE,
+    TRUE,
     all_of,
     bracketed,
     call,
@@ -104,7 +135,7 @@ def check(document: Document) -> Iterator[Finding]:
     for reading in document.readings.values():
         if reading.formula_state is FormulaState.LOST:
             yield _lost(reading, document)
-    for located in arithmetic.diagnoses:
+    for located in diagnoses(document):
         diagnosis = _trusted_last(located, document)
         hidden = _hidden_decimals(diagnosis, document)
         for finding in _findings(diagnosis, arithmetic):
@@ -168,8 +199,8 @@ def _lost(reading: Reading, document: Document) -> Finding:
     relation = document.defining[reading.ref]
     formula = in_swedish(document.template_formula(reading.ref))
     text = (
-        f"{figure(reading.cached or 0.0)} är inskrivet där mallens formel ska stå (formeln saknas), men "
-        f"{relation.text} ger {figure(reading.value or 0.0)}. Sätt tillbaka formeln {formula}."
+        f"{figure_in(reading, reading.cached or 0.0)} är inskrivet där mallens formel ska stå (formeln saknas), men "
+        f"{relation.text} ger {figure_in(reading, reading.value or 0.0)}. Sätt tillbaka formeln {formula}."
     )
     text += hidden_decimals(document, relation.cells, (reading.cached or 0.0) - (reading.value or 0.0))
     sure = formula_certainty(reading.ref, document.defining, document.arithmetic)
@@ -189,7 +220,7 @@ def _located(change: CellChange, diagnosis: Diagnosis, arithmetic: Arithmetic) -
     only_one = len(diagnosis.solutions) == 1 and diagnosis.exact
     safety = change_certainty(change, diagnosis)
     slip = f" ({change.slip.words})" if change.slip else ""
-    statement = f"{figure(change.printed)} stämmer inte, bör vara {figure(change.best)}{slip}."
+    statement = f"{figure_in(reading, change.printed)} stämmer inte, bör vara {figure_in(reading, change.best)}{slip}."
     reason = _reason(change, diagnosis, arithmetic)
     text = f"{statement} {reason[0].upper()}{reason[1:]}.{_bounded(diagnosis)}"
     proposal = _proposal(change, diagnosis, arithmetic, safety)
@@ -209,26 +240,9 @@ def _reason(change: CellChange, diagnosis: Diagnosis, arithmetic: Arithmetic) ->
     asking = [
         arithmetic.relation_of[key].text
         for key in arithmetic.without_repetition(diagnosis.failing)
-        if key in arithmetic.relation_of and change.cell in _cells(key, arithmetic)
+        if key in arithmetic.relation_of and change.cell in arithmetic.cells_behind(key)
     ]
     return f"det följer av {enumerated(list(dict.fromkeys(asking)), 3)}" if asking else "då stämmer allt"
-
-
-def _cells(key: str, arithmetic: Arithmetic) -> frozenset[object]:
-    """The cells of an equation, and the cells that its intact formulas are computed from."""
-    relation = arithmetic.relation_of[key]
-    defining = {r.target: r for r in arithmetic.relation_of.values() if r.defines}
-    cells: set[object] = set()
-    pending = [relation.target, *relation.cells]
-    while pending:
-        cell = pending.pop()
-        if cell in cells:
-            continue
-        cells.add(cell)
-        figure = arithmetic.figures.get(cell)
-        if figure is not None and figure.computed and cell in defining:
-            pending.extend(defining[cell].cells)
-    return frozenset(cells)
 
 
 def _alternatives(change: CellChange, diagnosis: Diagnosis, arithmetic: Arithmetic) -> tuple[Proposal, ...]:
@@ -271,8 +285,9 @@ def _tied(diagnosis: Diagnosis, arithmetic: Arithmetic) -> Finding:
     of_target = candidates.get(relation.target)
     expected = of_target.best if of_target else None
     places = [_reading(c.cell, arithmetic).ref.address for c in candidates.values()]
+    difference = _difference(diagnosis, arithmetic) or _calculated(home, expected)
     text = (
-        f"Går inte ihop: {relation.text}. {_difference(diagnosis, arithmetic)}Det går inte att avgöra vilken cell som "
+        f"Går inte ihop: {relation.text}. {difference}Det går inte att avgöra vilken cell som "
         f"är fel; tänkbara är {enumerated(places, MOST_CANDIDATES)}."
     )
     proposals = tuple(_proposal(c, diagnosis, arithmetic, Safety.POSSIBLE) for c in candidates.values())
@@ -290,6 +305,14 @@ def _difference(diagnosis: Diagnosis, arithmetic: Arithmetic) -> str:
     """How much the first failing relation is off by, as a Swedish sentence."""
     equation = next((e for e in arithmetic.equations if e.key == diagnosis.failing[0]), None)
     return f"Skillnaden är {figure(abs(residual(equation, arithmetic.figures)))}. " if equation else ""
+
+
+def _calculated(home: Reading, expected: float | None) -> str:
+    """What the layout's calculation gives where it multiplies or divides, and what stands there."""
+    if expected is None:
+        return ""
+    there = figure_in(home, home.value or 0.0)
+    return f"Det ger {figure_in(home, expected)}, men i {home.ref.address} står {there}. "
 
 
 def _unexplained(diagnosis: Diagnosis, arithmetic: Arithmetic) -> Finding:
@@ -328,6 +351,9 @@ def live(row: LiveRow) -> Iterator[Piece]:
         column, block = row.column_of(target), row.rounding.block(relation)
         if block is not None and relation.defines and target.row > block.last and column is _first_summed(block):
             yield from _left_out(row, relation, block, column)
+        if relation.terms is None:
+            yield _product(row, relation, column)
+            continue
         sure = frozenset(relation.cells) if relation.sums else frozenset[CellRef]()
         expected = (
             bracketed(span_sum(block, block.col))
@@ -345,6 +371,16 @@ def live(row: LiveRow) -> Iterator[Piece]:
         wrong = when(all_of(*typed, *readable), row.exceeds(call("ABS", difference), bracketed(slack)), FALSE)
         words = (_DIFFERS[relation.kind], row.difference(difference, column))
         yield row.says(column, wrong, *words, reach=Reach.BEYOND)
+
+
+def _product(row: LiveRow, relation: CellRelation, column: Column) -> Piece:
+    """What is typed where the layout multiplies or divides, told where the intervals do not meet."""
+    off = minus(
+        row.cell(relation.target), bracketed(BoundExpression(relation.expr, relation.target.sheet, relation.optional))
+    )
+    typed = equal(is_formula(row.cell(relation.target)), FALSE) if relation.defines else TRUE
+    wrong = when(typed, row.product_fails(relation), FALSE)
+    return row.says(column, wrong, _DIFFERS[relation.kind], row.difference(off, column), reach=Reach.BEYOND)
 
 
 def _left_out(row: LiveRow, relation: CellRelation, block: SumSpan, column: Column) -> Iterator[Piece]:
