@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 import pytest
 from edited import with_cells
-from mallkoll.workbook.binding.defined_names import PREFILLED_SHEET
 from msgspec.structs import replace
 from practice import examples, only, practice_layout
 
@@ -14,6 +13,7 @@ from mallkoll.validators.catalogue.rule import all_rules
 from mallkoll.validators.check_document import check_document
 from mallkoll.validators.document import Document
 from mallkoll.validators.yields import SAME_FIGURE
+from mallkoll.workbook.binding.template_identifiers import PREFILLED_SHEET
 from mallkoll.workbook.model.book import Book, Cell, Sheet
 from mallkoll.workbook.results.finding import Safety
 
