@@ -85,13 +85,21 @@ class Arithmetic(Struct, frozen=True, dict=True):
 
 
 def arithmetic(layout: Layout, relations: tuple[CellRelation, ...], readings: Mapping[CellRef, Reading]) -> Arithmetic:
-    """The equations of the relations that say *equal* and are linear, over the readings that have a value."""
+    """The equations of the relations that say *equal* and are linear, over the readings that have a value.
+
+    A dash is nought: as printed tables are read. Not where all that is added up are dashes, and not in the place of a
+    sum or a difference: there it says that nothing was worked out.
+    """
     equations: list[Equation] = []
+    targets = {relation.target for relation in relations if not relation.at_most}
+    noughts = {ref for ref, reading in readings.items() if reading.is_dash and ref not in targets}
     relation_of: dict[str, CellRelation] = {}
     for number, relation in enumerate(relations):
         terms = None if relation.at_most else relation.balance
         if terms is None or any(cell not in readings for cell, _ in terms):
             continue  # or a place that holds no figures in this workbook
+        if noughts and _only_dashes(relation, noughts, readings):
+            continue
         key = f"{relation.kind.value}-{number}"
         if relation.optional:
             target_term, *rest = terms
@@ -104,7 +112,7 @@ def arithmetic(layout: Layout, relations: tuple[CellRelation, ...], readings: Ma
         int, tuple[int | None, float]
     ] = {}  # by the column's id: its decimals, and what a whole figure may lack
     for ref, reading in readings.items():
-        value = reading.value
+        value = 0.0 if ref in noughts else reading.value
         if value is None:
             continue
         if reading.formula_state in COMPUTED:
@@ -119,6 +127,12 @@ def arithmetic(layout: Layout, relations: tuple[CellRelation, ...], readings: Ma
             half = half_width(value, places)
         figures[ref] = Figure(value, half, _weight(reading))
     return Arithmetic(tuple(equations), relation_of, figures, layout, readings)
+
+
+def _only_dashes(relation: CellRelation, noughts: set[CellRef], readings: Mapping[CellRef, Reading]) -> bool:
+    """Whether nothing but dashes and blanks is set against a relation's target."""
+    cells = relation.cells
+    return not noughts.isdisjoint(cells) and all(readings[cell].value is None for cell in cells)
 
 
 def _is_zero(cell: CellId, relation: CellRelation, readings: Mapping[CellRef, Reading]) -> bool:

@@ -9,6 +9,9 @@ cellerna som kan vara fel räknas upp.
 Står det ett tal på en formels plats, och formlerna bredvid finns kvar, är det talet som är fel: formeln ska tillbaka.
 En post misstänks aldrig bara för ett inskrivet tals skull.
 
+Ett streck bland beloppen räknas som noll. Ett streck på en summas eller en avvikelses plats säger bara att den inte är
+uträknad, och står det bara streck bland posterna är bara summan redovisad: då sägs ingenting.
+
 Varför: en summa som inte går ihop är det första en revisor ser. Skillnader på enstaka tusental som beror på
 avrundning är inga fel och ger inga fynd.
 
@@ -188,8 +191,9 @@ def _located(change: CellChange, diagnosis: Diagnosis, arithmetic: Arithmetic) -
     reading = _reading(change.cell, arithmetic)
     alone = len(diagnosis.solutions) == 1 and diagnosis.exact
     safety = _safety(change, diagnosis)
-    slip = f" ({change.slip.words})" if change.slip else ""
-    shown = f"{figure(change.printed)} stämmer inte, bör vara {figure(change.best)}{slip}."
+    slip = f" ({change.slip.words})" if change.slip and not reading.is_dash else ""
+    printed = "Strecket räknas som noll och" if reading.is_dash else figure(change.printed)
+    shown = f"{printed} stämmer inte, bör vara {figure(change.best)}{slip}."
     why = _reason(change, diagnosis, arithmetic)
     text = f"{shown} {why[0].upper()}{why[1:]}.{_bounded(diagnosis)}"
     proposal = _proposal(change, diagnosis, arithmetic, safety)
@@ -345,11 +349,10 @@ def live(row: LiveRow) -> Iterator[Piece]:
         column, block = row.column_of(target), row.rounding.block(relation)
         if block is not None and relation.defines and target.row > block.last and column is _first_summed(block):
             yield from _left_out(row, relation, block, column)
-        sure = frozenset(relation.cells) if relation.sums else frozenset[CellRef]()
         other = (
             bracketed(span_sum(block, block.col))
             if block
-            else BoundExpression(relation.expr, home, sure | relation.optional)
+            else BoundExpression(relation.expr, home, frozenset(relation.cells))  # a dash is nought
         )
         off = minus(row.cell(target), other)
         beside = row.rounding.beside(target, home)
