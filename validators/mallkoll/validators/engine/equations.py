@@ -145,10 +145,13 @@ class Arithmetic(Struct, frozen=True, dict=True):
 def arithmetic(layout: Layout, relations: tuple[CellRelation, ...], readings: Mapping[CellRef, Reading]) -> Arithmetic:
     """The equations of the relations that say *equal* and are linear, over the readings that have a value.
 
-    The others that say *equal* are products.
+    The others that say *equal* are products. A dash is zero, as in printed tables; but not where all posts of a sum are
+    dashes, and not in the place of a sum or a difference, where it says that nothing was worked out.
     """
     equations: list[Equation] = []
     products: list[str] = []
+    targets = {relation.target for relation in relations if not relation.at_most}
+    noughts = {ref for ref, reading in readings.items() if reading.is_dash and ref not in targets}
     relation_of: dict[str, CellRelation] = {}
     for number, relation in enumerate(relations):
         terms = None if relation.at_most else relation.balance
@@ -158,6 +161,8 @@ def arithmetic(layout: Layout, relations: tuple[CellRelation, ...], readings: Ma
             products += [key] if is_typed(readings.get(relation.target)) else []
         if terms is None or any(cell not in readings for cell, _ in terms):
             continue  # or a place that holds no figures in this workbook
+        if noughts and _only_dashes(relation, noughts, readings):
+            continue
         if relation.optional:
             target_term, *rest = terms
             if any(readings[cell].value is not None for cell, _ in rest if isinstance(cell, CellRef)):
@@ -169,7 +174,7 @@ def arithmetic(layout: Layout, relations: tuple[CellRelation, ...], readings: Ma
         int, tuple[int | None, float]
     ] = {}  # by the column's id: its decimals, and what a whole figure may lack
     for ref, reading in readings.items():
-        value = reading.value
+        value = 0.0 if ref in noughts else reading.value
         if value is None:
             continue
         if reading.formula_state in COMPUTED:
@@ -184,6 +189,12 @@ def arithmetic(layout: Layout, relations: tuple[CellRelation, ...], readings: Ma
             half = half_width(value, places)
         figures[ref] = Figure(value, half, _weight(reading))
     return Arithmetic(tuple(equations), relation_of, figures, layout, readings, tuple(products))
+
+
+def _only_dashes(relation: CellRelation, noughts: set[CellRef], readings: Mapping[CellRef, Reading]) -> bool:
+    """Whether nothing but dashes and blanks is set against a relation's target."""
+    cells = relation.cells
+    return not noughts.isdisjoint(cells) and all(readings[cell].value is None for cell in cells)
 
 
 def _is_zero(cell: CellId, relation: CellRelation, readings: Mapping[CellRef, Reading]) -> bool:

@@ -17,7 +17,7 @@ from msgspec import Struct
 from mallkoll.validators.engine.intervals import half_unit
 from mallkoll.validators.live.live_table import LiveTable
 from mallkoll.validators.readings.precision import decimals
-from mallkoll.validators.readings.readings import NO_FIGURE
+from mallkoll.validators.readings.readings import DASHES, NO_FIGURE
 from mallkoll.workbook.binding.bound_table import BoundRow, CellRef
 from mallkoll.workbook.binding.relations import CellRelation
 from mallkoll.workbook.formulas.formula_tree import Array, Negative, Node, Number
@@ -52,6 +52,7 @@ from mallkoll.workbook.layout.layout_model import Column, Role
 T = TypeVar("T")
 
 SIGNS_OF_NOTHING = sorted(NO_FIGURE)
+SIGNS_OF_NOUGHT = sorted(DASHES)
 MISSING = "x"
 FINER = 3  # so many decimals beyond the column's are told apart; what is typed finer still is exact
 NOISE = 1e-6  # what floats may differ by, far below any figure that is typed
@@ -60,6 +61,11 @@ NOISE = 1e-6  # what floats may differ by, far below any figure that is typed
 def is_nothing(part: Operand) -> Node:
     """Whether a cell (or each of several, in an array) is blank or holds one of the signs for no figure."""
     return is_one_of(call("TRIM", part), SIGNS_OF_NOTHING)
+
+
+def is_dash(part: Operand) -> Node:
+    """Whether a cell (or each of several, in an array) holds a dash, which is nought."""
+    return is_one_of(call("TRIM", part), SIGNS_OF_NOUGHT)
 
 
 @lru_cache(maxsize=32)
@@ -91,6 +97,8 @@ class HalfWidths:
         self._tables = {key: table.bound for key, table in tables.items()}
         self._relations = relations  # kept, so that each stays the one of its number
         self.defining = {relation.target: relation for relation in relations if relation.defines}
+        self._targets = {relation.target for relation in relations if not relation.at_most}
+        self._parts = {ref for relation in relations if not relation.at_most for ref in relation.cells}
         self._blocks: dict[int, SumSpan | None] = {}
         self._complete: dict[int, Node] = {}
         self._slack: dict[int, Node] = {}
@@ -108,7 +116,10 @@ class HalfWidths:
         cell, relation = cell_reference(ref, ref.sheet), self.defining.get(ref)
         typed = half_width_tree(cell, decimals(figure.column))
         if relation is None:
-            return when(is_number(cell), typed, "")
+            nought: Operand = ""
+            if ref in self._parts and ref not in self._targets:
+                nought = when(is_dash(cell), half_unit(decimals(figure.column)), "")
+            return when(is_number(cell), typed, nought)
         inner: Operand = 0
         if relation.terms is not None and all(part in self.figures for part in relation.cells):
             inner = when(self.complete(relation), self.slack(relation), MISSING)
@@ -150,7 +161,7 @@ class HalfWidths:
         counted: Operand = count(*(self.beside(ref, home) for ref in named)) if named else 0
         absent = (self._absent(ref, home) for ref in cells if ref in relation.optional)
         lacking = equal(plus(minus(len(named), counted), *absent), 0)
-        return all_of(lacking) if named else all_of(lacking, _some(cells, home))
+        return all_of(lacking, _some(cells, home))
 
     def _complete_block(self, block: SumSpan, relation: CellRelation) -> Node:
         table, span, rows = block.table, block.over(block.col), block.in_arrays
@@ -164,8 +175,8 @@ class HalfWidths:
             conditions.append(greater(call("ROW", labels), call("ROW", first)))
         hidden = rows.over(self.figures[relation.target].beside.col)
         has_figure = times(is_number(figures), differs(hidden, MISSING))
-        if relation.optional:
-            has_figure = plus(has_figure, is_nothing(figures))
+        nought = is_nothing(figures) if relation.optional else times(is_number(hidden), minus(1, is_number(figures)))
+        has_figure = plus(has_figure, nought)
         lacking = sum_product(times(*conditions, minus(1, bracketed(has_figure))))
         return all_of(greater(count(span), 0), equal(lacking, 0))
 

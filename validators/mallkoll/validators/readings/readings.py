@@ -56,8 +56,15 @@ class Reading(Struct, frozen=True, gc=False):
         """Whether the cell holds an intact formula, so that the file's saved number is only a copy."""
         return self.formula_state is FormulaState.INTACT
 
+    @property
+    def is_dash(self) -> bool:
+        """Whether a dash is typed there: said of nothing, and so nought where the cell is one of a sum's parts."""
+        blank = self.state is CellState.BLANK and self.formula is None
+        return blank and isinstance(self.raw, str) and self.raw.strip() in DASHES
 
-NO_FIGURE = frozenset({"", "-", "–", "—", "−"})
+
+DASHES = frozenset({"-", "–", "—", "−"})
+NO_FIGURE = DASHES | {""}
 """Texts that say that there is no figure."""
 
 

@@ -14,6 +14,9 @@ En post misstänks aldrig bara för ett inskrivet tals skull.
 Också det som mallen multiplicerar och dividerar prövas: vart och ett av talen får vara allt som avrundas till det. Är
 det som delas med noll, eller kan det vara noll, sägs ingenting.
 
+Ett streck bland beloppen räknas som noll. Ett streck på en summas eller en avvikelses plats säger bara att den inte är
+uträknad, och står det bara streck bland posterna är bara summan redovisad: då sägs ingenting.
+
 Varför: en summa som inte går ihop är det första en revisor ser. Skillnader på enstaka tusental som beror på
 avrundning är inga fel och ger inga fynd.
 
@@ -219,8 +222,9 @@ def _located(change: CellChange, diagnosis: Diagnosis, arithmetic: Arithmetic) -
     reading = _reading(change.cell, arithmetic)
     only_one = len(diagnosis.solutions) == 1 and diagnosis.exact
     safety = change_certainty(change, diagnosis)
-    slip = f" ({change.slip.words})" if change.slip else ""
-    statement = f"{figure_in(reading, change.printed)} stämmer inte, bör vara {figure_in(reading, change.best)}{slip}."
+    slip = f" ({change.slip.words})" if change.slip and not reading.is_dash else ""
+    printed = "Strecket räknas som noll och" if reading.is_dash else figure_in(reading, change.printed)
+    statement = f"{printed} stämmer inte, bör vara {figure_in(reading, change.best)}{slip}."
     reason = _reason(change, diagnosis, arithmetic)
     text = f"{statement} {reason[0].upper()}{reason[1:]}.{_bounded(diagnosis)}"
     proposal = _proposal(change, diagnosis, arithmetic, safety)
@@ -354,11 +358,10 @@ def live(row: LiveRow) -> Iterator[Piece]:
         if relation.terms is None:
             yield _product(row, relation, column)
             continue
-        sure = frozenset(relation.cells) if relation.sums else frozenset[CellRef]()
         expected = (
             bracketed(span_sum(block, block.col))
             if block
-            else BoundExpression(relation.expr, home, sure | relation.optional)
+            else BoundExpression(relation.expr, home, frozenset(relation.cells))  # a dash is nought
         )
         difference = minus(row.cell(target), expected)
         operand = row.rounding.beside(target, home)

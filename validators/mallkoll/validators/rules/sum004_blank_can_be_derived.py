@@ -62,7 +62,9 @@ def check(document: Document) -> Iterator[Finding]:
         if arithmetic.verdicts[equation.key] is not None:
             continue
         blank = [(cell, c) for cell, c in equation.terms if cell not in arithmetic.figures]
-        if len(blank) == 1:
+        if len(blank) == 1 and not any(
+            document.readings[c].is_dash for c, _ in equation.terms if isinstance(c, CellRef)
+        ):
             cell, coefficient = blank[0]
             value = -residual(equation, arithmetic.figures) / coefficient
             tolerance = slack(equation, arithmetic.figures) / abs(coefficient)
