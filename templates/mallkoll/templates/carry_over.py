@@ -1,9 +1,9 @@
-"""From period to period: what a filled workbook already says about the next one.
+"""From period to period: the values of a filled workbook that belong in the next one's template.
 
 Two columns of different templates hold the same figure where it is the same measure of the same time
-(:mod:`mallkoll.workbook.layout.column_meaning`), whatever the headings: what one report calls *Redovisning 31/8 2017*
-is the next one's *Redovisat samma period föregående år*, and a whole year's outcome the bokslut of the year after.
-Forecasts and drafts are never taken over. Comments are, with a note that they must be brought up to date.
+(:mod:`mallkoll.workbook.layout.column_meaning`), whatever the headings: *Redovisning 31/8 2017* in one report is
+*Redovisat samma period föregående år* in the next, and a whole year's outcome is the bokslut of the year after.
+Forecasts and drafts are never carried over. Comments are, with a note that they must be updated.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _BY_ROLE = {Role.COST, Role.INCOME, Role.FRAME}
 
 
 def carried_over(layout: Layout, previous: Layout, book: Book) -> dict[str, TableData]:
-    """The figures and texts for a template, as far as the workbook of the period before it knows them."""
+    """The figures and texts for a template, by table key, that the workbook of the previous period holds."""
     source = _Source(previous, book)
     data_by_table: dict[str, TableData] = {}
     for sheet, key, table in layout.placed_tables():
@@ -43,7 +43,7 @@ def carried_over(layout: Layout, previous: Layout, book: Book) -> dict[str, Tabl
 
 
 def left_behind(layout: Layout, previous: Layout, book: Book) -> list[str]:
-    """The rows whose amounts the template asks for, but that it has no row for: renamed, or taken away."""
+    """The labels of rows with amounts that the template asks for but has no row for: renamed or removed rows."""
     asked = {wanted for t in layout.tables.values() for c in t.columns if (wanted := _asked(layout, t, c))}
     names = {normalized(name) for t in layout.tables.values() for row in t.rows for name in (row.label, *row.aliases)}
     source = _Source(previous, book)
@@ -59,7 +59,7 @@ def left_behind(layout: Layout, previous: Layout, book: Book) -> list[str]:
 
 
 def _asked(layout: Layout, table: Table, column: Column) -> ColumnMeaning | None:
-    """What a template asks for in a column; None where the file before can have no answer."""
+    """The meaning of a column that a template asks for; None where an earlier file cannot have the figures."""
     if column.calculation is not None or column.kind in {Kind.LABEL, Kind.TEXT, Kind.STATUS, Kind.DATE}:
         return None
     wanted = column_meaning(layout, table, column)
@@ -78,35 +78,41 @@ class _Source:
         self._meanings: dict[tuple[str, str], ColumnMeaning] = {}
 
     def meaning(self, fact: Fact) -> ColumnMeaning:
-        """What the figures of a fact's column are."""
+        """The meaning of the figures in a fact's column."""
         place = (fact.table, fact.column)
         if place not in self._meanings:
             self._meanings[place] = column_meaning(self._layout, self._layout.tables[fact.table], self._column(fact))
         return self._meanings[place]
 
     def row(self, layout: Layout, key: str, table: Table, row: RowFields) -> RowData | None:
-        """What is known of a declared row: from the table of the same key first, then from any other."""
+        """The values for a declared row: from the table of the same key first, then from any other."""
         if row.role in TOTALS or row.role is Role.HEADING:
             return None
         values: dict[str, object] = {}
         for bound in self._in_order(key):
-            there = _like(bound, row, table)
-            if there is not None:
-                for column, value in self._values(layout, table, bound, there, texts=bound.key == key):
+            matching = _like(bound, row, table)
+            if matching is not None:
+                for column, value in self._values(layout, table, bound, matching, texts=bound.key == key):
                     values.setdefault(column, value)
         return RowData(row.label, values, frozenset(values)) if values else None
 
     def added(self, layout: Layout, key: str, table: Table) -> Iterator[RowData]:
-        """The rows of an open table, from the one of the same key, or whose rows have the same heading."""
+        """The rows for an open table, from the table of the same key or with the same heading of its labels."""
         declared = {normalized(row.label) for row in table.row.values()}
         for bound in self._in_order(key):
-            same = bound.key == key or same_heading(bound.table.label_column, table.label_column)
-            if not same or not bound.table.open_rows or bound.table.mirrors is not None:
+            same_rows = bound.key == key or same_heading(bound.table.label_column, table.label_column)
+            if not same_rows or not bound.table.open_rows or bound.table.mirrors is not None:
                 continue
-            for there in bound.rows:
-                if there.label and there.key not in bound.table.row and normalized(there.label) not in declared:
-                    values = dict(self._values(layout, table, bound, there, texts=True))
-                    yield RowData(there.label, {table.label_column.key: there.label, **values}, frozenset(values))
+            for source_row in bound.rows:
+                if (
+                    source_row.label
+                    and source_row.key not in bound.table.row
+                    and normalized(source_row.label) not in declared
+                ):
+                    values = dict(self._values(layout, table, bound, source_row, texts=True))
+                    yield RowData(
+                        source_row.label, {table.label_column.key: source_row.label, **values}, frozenset(values)
+                    )
             return
 
     def _in_order(self, key: str) -> list[BoundTable]:
@@ -115,15 +121,15 @@ class _Source:
     def _values(
         self, layout: Layout, table: Table, bound: BoundTable, row: BoundRow, *, texts: bool
     ) -> Iterator[tuple[str, object]]:
-        known = self._of_row.get((bound.key, row.key), [])
+        facts_of_row = self._of_row.get((bound.key, row.key), [])
         for column in table.columns:
-            wanted, text = _asked(layout, table, column), texts and column.kind is Kind.TEXT
-            for fact in known:
-                other = self._column(fact)
-                same_text = text and other.kind is Kind.TEXT and _same_texts(column, other)
-                if not same_text and (wanted is None or self.meaning(fact) != wanted):
+            meaning, text = _asked(layout, table, column), texts and column.kind is Kind.TEXT
+            for fact in facts_of_row:
+                source_column = self._column(fact)
+                same_text = text and source_column.kind is Kind.TEXT and _same_texts(column, source_column)
+                if not same_text and (meaning is None or self.meaning(fact) != meaning):
                     continue
-                value = self._value(fact, other, layout.unit_of(table, column))
+                value = self._value(fact, source_column, layout.unit_of(table, column))
                 if value is None:
                     continue
                 if same_text and any(word in normalized(column.heading) for word in _COMMENT):
@@ -135,7 +141,7 @@ class _Source:
         return self._layout.tables[fact.table].column[fact.column]
 
     def _value(self, fact: Fact, column: Column, unit: str) -> object:
-        """A fact as it is put into a cell: as it was typed, but an amount in the unit that is asked for."""
+        """The value of a fact for a cell: as it was typed, but an amount converted to ``unit``."""
         if fact.value is not None and fact.unit != unit and fact.unit in UNIT_FACTOR and unit in UNIT_FACTOR:
             return float(fact.value) * UNIT_FACTOR[fact.unit] / UNIT_FACTOR[unit]
         cell = self._document.sheets[fact.sheet].cells.get(parse_address(fact.cell))
@@ -147,27 +153,29 @@ class _Source:
             return percent_text(typed) if percent else typed
         if fact.value is None:
             return None
-        return float(fact.value.scaleb(-2) if column.kind is Kind.PERCENT else fact.value)  # a formula without a value
+        return float(fact.value.scaleb(-2) if column.kind is Kind.PERCENT else fact.value)  # a formula, not computed
 
 
-def _same_texts(one: Column, other: Column) -> bool:
-    """Whether two columns hold texts about the same."""
-    return one.key == other.key or same_heading(one, other)
+def _same_texts(first: Column, second: Column) -> bool:
+    """Whether two columns hold the same kind of texts: they have the same key or heading."""
+    return first.key == second.key or same_heading(first, second)
 
 
 def _like(bound: BoundTable, row: RowFields, table: Table) -> BoundRow | None:
-    """The row of the same name, else by another name of either; a cost, income or frame also by its role where there
-    is one of each. What another row of the template is called is that row's.
+    """The row of ``bound`` that ``row`` of ``table`` continues, else None.
+
+    Rows match by name, else by an alias of either (but not by the name of another row of ``table``), else by the role
+    of cost, income or frame where only one row has it.
     """
-    own = normalized(row.label)
-    for there in bound.rows:
-        if normalized(there.label) == own:
-            return there
-    names = {own, *(normalized(alias) for alias in row.aliases)}
-    others = {normalized(other.label) for other in table.rows} - {own}
-    for there in bound.rows:
-        names_there = {normalized(there.label), *(normalized(alias) for alias in there.spec.aliases)}
-        if names & names_there and normalized(there.label) not in others:
-            return there
-    alike = [there for there in bound.rows if there.spec.role is row.role and row.role in _BY_ROLE]
-    return alike[0] if len(alike) == 1 else None
+    label = normalized(row.label)
+    for candidate in bound.rows:
+        if normalized(candidate.label) == label:
+            return candidate
+    names = {label, *(normalized(alias) for alias in row.aliases)}
+    other_labels = {normalized(other.label) for other in table.rows} - {label}
+    for candidate in bound.rows:
+        candidate_names = {normalized(candidate.label), *(normalized(alias) for alias in candidate.spec.aliases)}
+        if names & candidate_names and normalized(candidate.label) not in other_labels:
+            return candidate
+    same_role = [candidate for candidate in bound.rows if candidate.spec.role is row.role and row.role in _BY_ROLE]
+    return same_role[0] if len(same_role) == 1 else None

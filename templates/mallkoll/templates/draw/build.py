@@ -56,7 +56,7 @@ PROTECTION = {"format_cells": True, "format_columns": True, "format_rows": True,
 def build(
     layout: Layout, target: Path, data: Mapping[str, TableData] | None = None, macros: TemplateMacros | None = None
 ) -> None:
-    """Write the template to ``target`` (atomically). ``data`` are the figures known beforehand.
+    """Write the template to ``target`` (atomically). ``data`` are the prefilled values by table key.
 
     With ``macros`` it becomes a workbook with macros and buttons: ``target`` should then end in ``.xlsm``.
     """
@@ -98,7 +98,7 @@ class _Writer:
         book.close()
 
     def growing(self) -> dict[int, set[int]]:
-        """The rows beside texts, by the number of their sheet: their heights are estimates."""
+        """The rows whose height is estimated from texts, by the number of their sheet from 1."""
         rows_by_sheet: dict[int, set[int]] = {}
         for number, spec in enumerate(self._layout.sheets, start=1):
             if spec.name in self._planned.wordy:
@@ -106,7 +106,7 @@ class _Writer:
         return rows_by_sheet
 
     def _record_prefilled(self) -> None:
-        """What was taken over from the period before, where a check can hold it against what stands there later."""
+        """Write the values carried over from the previous period to a hidden sheet, for FOR004 to compare with."""
         rows = self._planned.prefilled()
         if not rows:
             return
@@ -130,7 +130,7 @@ class _Writer:
         charts.write_charts(self._book, sheet, self._layout, self._tables)
 
     def _button_place(self, macros: TemplateMacros) -> ButtonPlace:
-        """On the first sheet, clear of its texts and tables."""
+        """The place of the buttons, on the first sheet, clear of its texts and tables."""
         first = self._layout.sheets[0]
         widths = column_widths(self._placed[key] for key in first.tables)
         if is_start(first):
@@ -198,7 +198,7 @@ class _Writer:
         return widths
 
     def _states(self, home: SheetSpec) -> list[start_sheet.SheetState]:
-        """The other sheets, for the overview."""
+        """The states of the other sheets, for the overview."""
         states = []
         for spec in self._layout.sheets:
             if spec is home:
@@ -254,7 +254,7 @@ class _Writer:
             self._heights[bound.sheet, row] = height
 
     def _bands(self, sheet: Any, table: Table, columns: Mapping[str, int], row: int) -> None:
-        """The headings over several columns; over the others the colour goes on, as one high heading."""
+        """Write the headings over several columns, and colour the cells over the other headings."""
         before: str | None = None
         for column in table.columns:
             look = style.band(self._layout.color, named=column.band is not None, first=column.band != before)
@@ -288,7 +288,7 @@ class _Writer:
             sheet.write_blank(*at, None, cell_format)
 
     def _live_cells(self, sheet: Any, placed: PlacedTable) -> None:
-        """The live checks beside the table, and the colour of the cells that they are about."""
+        """Write the live checks beside the table, and the rules that colour the cells they are about."""
         checks = self._live.tables.get(placed.bound.key)
         if checks is None:
             return
@@ -303,7 +303,7 @@ class _Writer:
                 self._write_live(sheet, ref.row - 1, ref.col - 1, cell, style.key())
 
     def _conditions(self, sheet: Any, placed: list[PlacedTable]) -> None:
-        """The colours that come and go: statuses before flags, so that a chosen word keeps its colour."""
+        """Add conditional formats: statuses before flags, so that a chosen word keeps its colour."""
         status_colours.add_status_colours(sheet, [table.bound for table in placed], self._layout, self._format)
         checked = [(table, self._live.tables[k]) for table in placed if (k := table.bound.key) in self._live.tables]
         for table, checks in checked:

@@ -1,4 +1,4 @@
-"""How wide columns and how high rows have to be for everything on them to be read.
+"""The widths of columns and the heights of rows at which all their content can be read.
 
 Excel fits a row's height to its text when a person edits it, other programs do not; so the height is estimated here.
 Widths are in Excel's unit (about one digit of the standard font), heights in points.
@@ -33,7 +33,7 @@ BOLD = 1.06  # bold letters are so much wider
 
 
 def column_widths(tables: Iterable[PlacedTable]) -> dict[int, float]:
-    """The width of each column of a sheet: what its tables ask for, texts narrowed where the page would not hold it."""
+    """The width of each column of a sheet: the widest of its tables', with text columns narrowed to fit the page."""
     widths: dict[int, float] = {}
     shrinkable: set[int] = set()
     for table in tables:
@@ -59,18 +59,18 @@ def _wanted(column: Column) -> float:
 
 
 def title_width(text: str) -> int:
-    """How many pixels a sheet's heading takes."""
+    """The width of a sheet's heading in pixels."""
     return int(xl_pixel_width(text) * TITLE_SIZE / STANDARD_SIZE * BOLD) + INDENT
 
 
 def least_lines(table: Table, row_key: str) -> int:
-    """Room to write in: some lines for a row that is there to be commented, one for others."""
+    """The least number of lines of a row: several for a row that is to be commented, one for others."""
     comments = all(column.kind in {Kind.LABEL, Kind.TEXT} for column in table.columns)
     return COMMENT_LINES if comments and row_key in table.row else 1
 
 
 def lines(text: str, width: float, *, bold: bool = False) -> int:
-    """How many lines a wrapped text takes in a column, words kept whole; measured by the standard font's letters."""
+    """The number of lines of a text wrapped between words in a column, measured by the standard font's letters."""
     room = max(4.0 * DIGIT, width * DIGIT - INDENT)
     scale = SIZE * (BOLD if bold else 1.0)
     space = xl_pixel_width(" ") * scale
@@ -81,8 +81,8 @@ def lines(text: str, width: float, *, bold: bool = False) -> int:
             length = xl_pixel_width(word) * scale
             if used and used + space + length > room:
                 count, used = count + 1, 0.0
-            over = int(length // room) if length > room else 0  # a word longer than the line goes on below
-            count, used = count + over, used + length - over * room + (space if used else 0.0)
+            excess = int(length // room) if length > room else 0  # a word longer than the line continues on the next
+            count, used = count + excess, used + length - excess * room + (space if used else 0.0)
     return count
 
 

@@ -21,7 +21,7 @@ SHADES = (0.0, 0.45, 0.7, 0.25)  # the series, from the kommun's colour towards 
 
 
 def write_charts(book: Any, sheet: Any, layout: Layout, tables: Mapping[str, BoundTable]) -> None:
-    """Every chart of the layout, two in a row where their names leave room, and how they are printed."""
+    """Write every chart of the layout, two in a row where their labels leave room, and set up the printing."""
     at, side = 0, 0
     for chart in layout.charts:
         if not _rows(chart, tables[chart.table]):
@@ -101,7 +101,7 @@ def _rows(chart: Chart, table: BoundTable) -> list[BoundRow]:
 
 
 def _cells(sheet: str, rows: list[BoundRow], col: int) -> str:
-    """Cells of a column, as a reference to several areas where the rows do not follow each other."""
+    """The reference to cells of a column, with several areas where the rows are not adjacent."""
     runs: list[list[int]] = []
     for row in rows:
         if runs and row.at == runs[-1][1] + 1:

@@ -1,5 +1,6 @@
-"""The colours of the live checks, with as few conditional formats as there can be: Excel works all of them out again
-for whatever is typed, and whoever marks the workbook has them all to mind.
+"""The colours of the live checks, with as few conditional formats as possible.
+
+Excel evaluates all of them after every entry, and the marks have to be placed among them.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ Area = tuple[int, int, int, int]  # first row and column, last row and column, f
 def flag_cells(sheet: Any, placed: PlacedTable, checks: TableChecks, formats: Formats) -> None:
     """Colour the cells that a row's check is about: one rule for a table, and one for each column of statuses.
 
-    What the rule looks for stands above the hidden columns, on the hidden row of keys: the check's words for a column.
+    The rule looks for the check's words for a column, which are above the hidden columns, on the hidden row of keys.
     """
     bound = placed.bound
     first, last = min(checks.rows), max(checks.rows)
@@ -35,8 +36,8 @@ def flag_cells(sheet: Any, placed: PlacedTable, checks: TableChecks, formats: Fo
     kinds = {bound.columns[column.key]: column.kind for column in checks.columns.values()}
     plain = [col for col, kind in kinds.items() if kind is not Kind.STATUS]
     areas = [(first, min(plain), last, max(plain))] if plain else []
-    own = [(first, col, last, col) for col, kind in kinds.items() if kind is Kind.STATUS]
-    for area in [*areas, *own]:
+    status_area = [(first, col, last, col) for col, kind in kinds.items() if kind is Kind.STATUS]
+    for area in [*areas, *status_area]:
         col = area[1]
         words = address(key_row, helpers[col]).replace(str(key_row), f"${key_row}")
         check_cell = address(first, placed.whole_column if checks.shortened else placed.check_column)
@@ -45,7 +46,7 @@ def flag_cells(sheet: Any, placed: PlacedTable, checks: TableChecks, formats: Fo
 
 
 def pale_spares(sheet: Any, placed: PlacedTable, formats: Formats) -> None:
-    """Leave open rows white, on paper too, until the ones above are filled; they are written in all the same."""
+    """Show open rows as white, on paper too, until the rows above are filled; they can still be written in."""
     bound = placed.bound
     columns = [bound.columns[c.key] for c in bound.table.columns if c.calculation is None and not c.proposed]
     for first, last in runs([row.at for row in bound.rows if row.key not in bound.table.row]):
@@ -59,14 +60,14 @@ def pale_spares(sheet: Any, placed: PlacedTable, formats: Formats) -> None:
 
 
 def flag_checks(sheet: Any, col: int, rows: Iterable[tuple[int, int]], formats: Formats) -> None:
-    """Check cells are red; those that say ``✓`` turn green. ``rows`` are first and last of each run, from 1."""
+    """Turn check cells that say ``✓`` green; others stay red. ``rows`` are first and last of each run, from 1."""
     areas = [(first, col, last, col) for first, last in rows]
     if areas:
         conditional(sheet, areas, f'=LEFT(${address(areas[0][0], col)},1)="{FINE}"', formats(style.check_fine()))
 
 
 def conditional(sheet: Any, areas: Sequence[Area], criteria: str, look: Any) -> None:
-    """One rule for one or more areas; its formula is as it reads in the first one's first cell."""
+    """Add one rule for one or more areas; its formula is relative to the first cell of the first area."""
     top, left, bottom, right = (number - 1 for number in areas[0])
     more = {"multi_range": " ".join(_range(area) for area in areas)} if len(areas) > 1 else {}
     options = {"type": "formula", "criteria": criteria, "format": look, **more}

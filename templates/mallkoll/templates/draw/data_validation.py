@@ -1,4 +1,4 @@
-"""Data validation: what may be typed into a template's cells, and the help that shows when one is chosen."""
+"""Data validation: the entries allowed in a template's cells, and the help shown at a selected cell."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ NEW_ROW = "Skriv en ny rad här. Fler rader infogar du närmast ovanför summan;
 
 
 def add_validation(sheet: Any, tables: Iterable[PlacedTable], layout: Layout) -> None:
-    """Put the rules for typing on the cells of a sheet's tables: cells under one rule share it."""
+    """Add the validation rules to the cells of a sheet's tables; cells with equal rules share one."""
     shared: list[tuple[Rule, list[str]]] = []
     for placed in tables:
         for first, last, col, rule in _ruled(placed, layout):
-            ranges = next((ranges for known, ranges in shared if known == rule), None)
+            ranges = next((ranges for range_of_rule, ranges in shared if range_of_rule == rule), None)
             if ranges is None:
                 ranges = []
                 shared.append((rule, ranges))
@@ -49,15 +49,15 @@ def add_validation(sheet: Any, tables: Iterable[PlacedTable], layout: Layout) ->
 
 
 def _ruled(placed: PlacedTable, layout: Layout) -> Iterator[tuple[int, int, int, Rule]]:
-    """First row, last row, column and rule."""
+    """The ruled ranges as (first row, last row, column, rule)."""
     bound = placed.bound
     if not bound.rows:
         return
     for column in bound.table.columns:
         at = bound.columns[column.key]
-        for first, last, own in _runs(bound.rows, column, _rule(column, layout)):
-            if own:
-                yield first, last, at, own
+        for first, last, rule_of_row in _runs(bound.rows, column, _rule(column, layout)):
+            if rule_of_row:
+                yield first, last, at, rule_of_row
     label = bound.columns[bound.table.label_column.key]
     if not bound.table.open_rows:
         for at in sorted(placed.spare_rows):
@@ -65,20 +65,20 @@ def _ruled(placed: PlacedTable, layout: Layout) -> Iterator[tuple[int, int, int,
 
 
 def _runs(rows: Sequence[BoundRow], column: Column, rule: Rule | None) -> Iterator[tuple[int, int, Rule | None]]:
-    """The rows that follow each other under one rule, first and last; a cell has one rule at most."""
+    """The runs of adjacent rows with one rule, as (first, last, rule); a cell has one rule at most."""
     begun: tuple[int, int, Rule | None] | None = None
     for row in rows:
-        own = rule
+        row_rule = rule
         if row.spec.kind is Kind.DATE:
-            own = _DATE
+            row_rule = _DATE
         if row.spec.help and column.kind is not Kind.LABEL:
-            own = {"validate": "any", **(own or {}), **_message(row.label, row.spec.help)}
-        if begun is not None and begun[2] == own and begun[1] == row.at - 1:
-            begun = (begun[0], row.at, own)
+            row_rule = {"validate": "any", **(row_rule or {}), **_message(row.label, row.spec.help)}
+        if begun is not None and begun[2] == row_rule and begun[1] == row.at - 1:
+            begun = (begun[0], row.at, row_rule)
             continue
         if begun is not None:
             yield begun
-        begun = (row.at, row.at, own)
+        begun = (row.at, row.at, row_rule)
     if begun is not None:
         yield begun
 

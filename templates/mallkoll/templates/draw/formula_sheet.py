@@ -6,10 +6,10 @@ from xlsxwriter.worksheet import Worksheet
 
 
 class FormulaSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter tells no types of it
-    """A worksheet whose formulas name the functions that came after Excel 2007 by their whole names.
+    """A worksheet whose formulas already have the full names of functions newer than Excel 2007.
 
-    XlsxWriter looks for thirty of them in every formula, which takes a quarter of the time a template takes. It is the
-    one name of its own that we know: were it called otherwise, templates would be made as before, only more slowly.
+    XlsxWriter searches every formula for thirty of them, which takes a quarter of the time a template takes. This is
+    the only private name of XlsxWriter that is used: if it is renamed, templates are made as before, only more slowly.
     """
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: ARG002, FBT001, FBT002

@@ -1,8 +1,8 @@
 """Rows that grow with their texts.
 
-XlsxWriter marks every row with a height of its own as *customHeight*, and Excel then keeps that height when a longer
-text is typed: the text is cut. Rows whose height is only an estimate are therefore left unmarked, as Excel itself
-leaves rows that it has fitted (ECMA-376 part 1, 18.3.1.73): the height holds until somebody types in the row.
+XlsxWriter marks every row with a given height as *customHeight*, and Excel then keeps that height when a longer text is
+typed, which is cut. Rows whose height is only an estimate are therefore unmarked, as Excel leaves rows that it has
+fitted itself (ECMA-376 part 1, 18.3.1.73): the height is kept until somebody types in the row.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _MARK = b' customHeight="1"'
 
 
 def let_rows_grow(workbook: bytes, rows: Mapping[int, Collection[int]]) -> bytes:
-    """The same workbook, where ``rows`` (by the number of their sheet, from 1) are not held to their height."""
+    """The same workbook, where ``rows`` (by the number of their sheet, from 1) may grow."""
     parts = {f"xl/worksheets/sheet{number}.xml": at for number, at in rows.items() if at}
     result = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(workbook)) as old, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as new:

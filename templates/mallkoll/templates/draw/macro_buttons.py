@@ -1,4 +1,4 @@
-"""Puts macros and their buttons into a template. Which macros there are is decided in ``addin/vba``."""
+"""Add macros and their buttons to a template. The macros themselves are in ``addin/vba``."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ WORKBOOK_CODE_NAME = "ThisWorkbook"
 
 
 class TemplateMacros(Struct, frozen=True):
-    """``project`` makes the ``vbaProject.bin`` for sheets with the given code names."""
+    """The macros of a template: ``project`` makes the ``vbaProject.bin`` for sheets with the given code names."""
 
     project: Callable[[Sequence[str]], bytes]
     buttons: tuple[Button, ...]
 
 
 class ButtonPlace(NamedTuple):
-    """Where a row of buttons begins: a cell (row and column from 0), and pixels from its corner."""
+    """The place of a row of buttons: a cell (row and column from 0), and pixels from its upper left corner."""
 
     sheet: str
     row: int
@@ -32,7 +32,7 @@ class ButtonPlace(NamedTuple):
 
 
 def attach_macros(book: Any, macros: TemplateMacros, place: ButtonPlace) -> None:
-    """Put the macros into an XlsxWriter workbook, and the buttons in a row. To be called when all sheets are there."""
+    """Add the macros to an XlsxWriter workbook, and the buttons in a row. All sheets must already exist."""
     sheets = book.worksheets()
     names = [f"Blad{i}" for i, _ in enumerate(sheets, 1)]
     book.set_vba_name(WORKBOOK_CODE_NAME)

@@ -1,4 +1,4 @@
-"""All that a template will hold, worked out before a cell is written: places, contents, formulas, live checks."""
+"""Everything that a template will hold, computed before a cell is written: places, contents, formulas, live checks."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from mallkoll.workbook.layout.layout_model import Column, Kind, Layout, Role
 
 
 class PlannedTemplate:
-    """The template of a layout with the figures known beforehand; only read once it is made.
+    """The plan of a layout's template with its prefilled values; read-only once made.
 
     ``placed`` and ``tables`` are by table key, ``contents`` by cell. ``formulas`` are those of summaries and proposals,
-    without the leading ``=``; ``computed`` the cells that a relation gives the value of. ``wordy`` names the sheets
-    with texts to write.
+    without the leading ``=``; ``computed`` are the cells that a relation defines. ``wordy`` names the sheets with texts
+    to write.
     """
 
     def __init__(self, layout: Layout, data: Mapping[str, TableData]) -> None:
@@ -72,7 +72,7 @@ class PlannedTemplate:
         return column.key not in row.spec.values  # what the layout itself says is known
 
     def is_filled(self, ref: CellRef) -> bool:
-        """Whether anything stands in the cell but a text that is to be brought up to date."""
+        """Whether the cell holds anything but a carried-over text that is to be updated."""
         content = self.contents.get(ref)
         value = content.value if content is not None else None
         return value not in {None, ""} and not (isinstance(value, str) and value.startswith(TO_UPDATE_PREFIX))
@@ -86,13 +86,13 @@ class PlannedTemplate:
         return None
 
     def heading(self, placed: PlacedTable, column: Column) -> str:
-        """A column's heading, with its unit unless a heading says it already."""
+        """A column's heading, with its unit unless a heading already names it."""
         unit = self._layout.unit_of(placed.bound.table, column)
         headings = f"{column.heading} {placed.bound.table.heading}".casefold()
         return f"{column.below_band}, {unit}" if unit and unit.casefold() not in headings else column.below_band
 
     def texts(self, row: BoundRow, bound: BoundTable) -> dict[int, str]:
-        """The texts of a row by column: its label and whatever else is wrapped."""
+        """The wrapped texts of a row by column: its label and other texts."""
         texts = {bound.columns[bound.table.label_column.key]: row.label}
         for key, at in bound.columns.items():
             content = self.contents.get(CellRef(bound.sheet, row.at, at))
@@ -101,7 +101,7 @@ class PlannedTemplate:
         return texts
 
     def prefilled(self) -> list[tuple[str, str, str, Content]]:
-        """What was taken over from the period before: table, row's label, column, value."""
+        """The values carried over from the previous period, as (table, row's label, column, value)."""
         return [
             (key, row.label, column.key, content.value)
             for key, placed in self.placed.items()

@@ -1,4 +1,4 @@
-"""How the sheets are printed and what stays in view: A4 on its side, like the report's own pages."""
+"""The printing of the sheets and their frozen panes: landscape A4, like the report's own pages."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LITTLE = 0.25  # of a page: so little left over is not worth a page of its own
 
 
 class Extent(Struct, frozen=True):
-    """How far a sheet goes: its last row and column (from 1), the columns' width, the rows' height in points."""
+    """The size of a sheet: its last row and column (from 1), its columns' width, its rows' height in points."""
 
     last_row: int
     last_col: int
@@ -27,7 +27,7 @@ class Extent(Struct, frozen=True):
 
 
 def set_paper(sheet: Any, layout: Layout) -> None:
-    """Paper, margins and footer."""
+    """Set paper, margins and footer."""
     sheet.set_landscape()
     sheet.set_paper(9)  # A4
     sheet.fit_to_pages(1, 0)
@@ -37,7 +37,7 @@ def set_paper(sheet: Any, layout: Layout) -> None:
 
 
 def set_page(sheet: Any, placed: Sequence[PlacedTable], layout: Layout, extent: Extent) -> None:
-    """What is printed (not the live checks), page breaks and frozen panes."""
+    """Set the print area (without the live checks), page breaks and frozen panes."""
     set_paper(sheet, layout)
     sheet.center_horizontally()
     sheet.print_area(0, FIRST_COLUMN - 1, extent.last_row - 1, extent.last_col - 1)
@@ -60,7 +60,7 @@ def set_page(sheet: Any, placed: Sequence[PlacedTable], layout: Layout, extent: 
 
 
 def _page_breaks(placed: Sequence[PlacedTable], rows: int) -> list[int]:
-    """Breaks between tables, so that no table is cut where it fits on a page of its own."""
+    """The rows of page breaks between tables, so that no table is split that fits on one page."""
     breaks: list[int] = []
     start = 0
     for table in placed:

@@ -1,4 +1,4 @@
-"""How far each sheet has come: the cells that are to be filled and those that are, as formulas and as they stand."""
+"""The progress of each sheet: its cells to fill and its filled cells, as formulas and as present numbers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ IsFilled = Callable[[CellRef], bool]
 
 
 class SheetProgress(Struct):
-    """``total`` and ``filled`` are the parts of two sums in Excel's words; the numbers are what they give now."""
+    """``total`` and ``filled`` are the terms of two sums as Excel formulas, the numbers their present values."""
 
     total: list[str] = field(default_factory=list)
     filled: list[str] = field(default_factory=list)
@@ -29,9 +29,11 @@ class SheetProgress(Struct):
 
 
 def sheet_progress(tables: Sequence[PlacedTable], is_input: IsInput, is_filled: IsFilled) -> SheetProgress:
-    """What is to be filled on a sheet with these tables: every input of the declared rows that may not stay blank,
-    and in each open row that has a label its figures, measures and statuses. What was taken over from the period
-    before is not to be filled, and a comment that was is not filled before its first words are gone.
+    """The progress of a sheet with these tables.
+
+    To be filled are all inputs of declared rows that may not stay blank and, in each open row with a label, its
+    figures, measures and statuses. Values carried over from the previous period are not counted, and a carried-over
+    comment counts as filled once its first words have been removed.
     """
     progress = SheetProgress()
     for table in tables:
@@ -92,7 +94,7 @@ def _is_known(table: PlacedTable, ref: CellRef, is_filled: IsFilled) -> bool:
 
 
 def runs(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Rows or columns that follow each other, as first and last."""
+    """The runs of adjacent rows or columns, as (first, last)."""
     start = previous = None
     for at in rows:
         if previous is not None and at == previous + 1:

@@ -1,4 +1,4 @@
-"""The sheet Start: five steps, what the colours mean, and how far each sheet has come."""
+"""The sheet Start: five steps, the meaning of the colours, and the progress of each sheet."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Formats = Callable[[style.Properties], Any]
 
 
 class SheetState(Struct, frozen=True):
-    """One sheet of the overview."""
+    """The state of one sheet in the overview."""
 
     name: str
     progress: SheetProgress
@@ -40,7 +40,7 @@ class SheetState(Struct, frozen=True):
 
 
 def steps(layout: Layout, *, button: bool) -> list[str]:
-    """What to do, in five steps; ``button`` where the workbook has some to press."""
+    """Five steps of what to do; ``button``: the workbook has buttons."""
     due = layout.period.due
     until = f" senast {due.day} {MONTHS[due.month - 1]} {due.year}" if due else ""
     ask = f" Frågor: {layout.contact}" if layout.contact else ""
@@ -54,7 +54,7 @@ def steps(layout: Layout, *, button: bool) -> list[str]:
 
 
 def write_guide(sheet: Any, layout: Layout, formats: Formats, *, button: bool) -> None:
-    """The steps and the legend, above the sheet's tables."""
+    """Write the steps and the legend, above the sheet's tables."""
     top, col = FIRST_TABLE_ROW - 1, FIRST_COLUMN - 1
     sheet.write_string(top, col, "Så här gör du", formats(style.table_title(layout.color)))
     for i, text in enumerate(steps(layout, button=button), start=1):
@@ -68,7 +68,7 @@ def write_guide(sheet: Any, layout: Layout, formats: Formats, *, button: bool) -
 
 
 def button_place(sheet: str, widths: Mapping[int, float], buttons: Sequence[Button]) -> ButtonPlace:
-    """On the line of the guide's heading, to the right: there is no other text, and the logo stands above."""
+    """The place on the line of the guide's heading, to the right, where there is no text; the logo is above it."""
     room = sum(pixels(width) for width in {**WIDTHS, **widths}.values())
     line = round(style.ROW_HEIGHT * PIXELS_PER_POINT)
     above = FIRST_TABLE_ROW - 2
@@ -83,9 +83,9 @@ def _logo(sheet: Any, logo: Path) -> None:
 
 
 def _shown_size(logo: Path) -> tuple[float, float]:
-    """The width and height in pixels that Excel shows a PNG picture in: as many inches as it says that it has.
+    """The width and height in pixels at which Excel shows a PNG picture, by its size in inches.
 
-    Raises :class:`LayoutError` for what is no such picture (PNG specification, chunks IHDR and pHYs).
+    Raises :class:`LayoutError` for any other file (PNG specification, chunks IHDR and pHYs).
     """
     try:
         with logo.open("rb") as file:
@@ -101,7 +101,7 @@ def _shown_size(logo: Path) -> tuple[float, float]:
 
 
 def write_overview(sheet: Any, top: int, layout: Layout, states: Sequence[SheetState], formats: Formats) -> int:
-    """One line per sheet: a link, how much is filled, what the live checks say. Returns the last row."""
+    """Write a line per sheet: a link, how much is filled, how many live checks fail. Returns the last row."""
     col = FIRST_COLUMN - 1
     sheet.write_string(top - 1, col, "Så långt har arbetet kommit", formats(style.table_title(layout.color)))
     headings = ("Blad", "Andel ifyllt", "Ifyllda celler", "Kontroll")

@@ -1,4 +1,4 @@
-"""How the templates look: one calm style for every sheet, as property sets for XlsxWriter.
+"""The look of the templates: one calm style for every sheet, as property sets for XlsxWriter.
 
 Inputs are pale yellow with a thin frame, computed cells pale grey, sums bold under a rule, varav rows indented and in
 italics. Colour is never the only carrier of a meaning.
@@ -34,7 +34,7 @@ NUMBER_FORMATS = {Kind.AMOUNT: "#,##0", Kind.COUNT: "#,##0", Kind.NUMBER: "#,##0
 
 
 class CellLook(Struct, frozen=True):
-    """What decides how one cell of a table looks."""
+    """The properties that decide the look of one table cell."""
 
     column: Column
     role: Role
@@ -102,14 +102,14 @@ def guidance() -> Properties:
 
 
 def heading(color: str, *, align: str) -> Properties:
-    """A column's heading, aligned as what stands below it."""
+    """A column's heading, aligned as the cells below it."""
     return {"font_name": FONT, "font_size": 10, "bold": True, "font_color": text_colour_on(color), "bg_color": color,
             "text_wrap": True, "valign": "vcenter", "align": align, "border": 1, "border_color": "#FFFFFF",
             **({"indent": 1} if align == "left" else {})}  # fmt: skip
 
 
 def band(color: str, *, named: bool, first: bool) -> Properties:
-    """A cell of a heading over several columns, centred across them without merging any; or of none, just coloured."""
+    """A cell of a heading centred across several columns without merging; not ``named``: only coloured."""
     properties = heading(color, align="center_across" if named else "left") | {"border": 0, "left_color": "#FFFFFF"}
     return properties | {"left": int(first)} | ({"bottom": 1, "bottom_color": "#FFFFFF"} if named else {})
 
@@ -126,15 +126,15 @@ def check_heading() -> Properties:
 
 
 def check() -> Properties:
-    """What a live check says, outside the table: as something that is wrong.
+    """A live check's text, outside the table, in the style of faults.
 
-    On one line, in smaller letters where it is long: a row does not grow with what a formula gives.
+    On one line, in smaller letters where it is long, since a row does not grow with a formula's result.
     """
     return {"font_name": FONT, "font_size": 9, "valign": "vcenter", "shrink": True, "indent": 1, **wrong()}
 
 
 def wrong() -> Properties:
-    """How what is wrong is written."""
+    """The style of faults."""
     return {"font_color": FLAG_INK, "bold": True}
 
 
@@ -144,7 +144,7 @@ def check_fine() -> Properties:
 
 
 def flagged(kind: Kind) -> Properties:
-    """A cell that a live check is about. A chosen status keeps its own colour; a red frame is put around it."""
+    """A cell that a live check is about. A chosen status keeps its own colour and gets a red frame."""
     frame = {"border": 1, "border_color": FLAG_INK} if kind is Kind.STATUS else {}
     return {"bg_color": FLAG_FILL, "font_color": FLAG_INK, **frame}
 
@@ -183,13 +183,13 @@ def key() -> Properties:
 
 
 def tint(color: str, share: float) -> str:
-    """The colour mixed with so much white (0 none, 1 all)."""
+    """The colour mixed with a share of white (0 to 1)."""
     channels = (int(color[i : i + 2], 16) for i in (1, 3, 5))
     return "#" + "".join(f"{round(c + (255 - c) * share):02X}" for c in channels)
 
 
 def text_colour_on(color: str) -> str:
-    """Black or white, whichever stands out more from a fill (relative luminance, WCAG 2.1)."""
+    """Black or white, whichever has more contrast to a fill (relative luminance, WCAG 2.1)."""
     channels = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -27,7 +27,7 @@ def layout_names() -> tuple[str, ...]:
 
 
 def example_files() -> Iterator[Path]:
-    """The data files of the documents that come along as examples."""
+    """The data files of the example documents."""
     return iter(sorted(EXAMPLES.glob("*.yaml")))
 
 
@@ -71,16 +71,16 @@ _ID_LINE = re.compile(rb"^layout:[ \t]*['\"]?([a-z0-9][a-z0-9-]{0,79})['\"]?[ \t
 
 
 class LayoutFolder:
-    """The layouts in a folder by id. A file is read and checked when its layout is asked for, and once."""
+    """The layouts in a folder by id. Each file is read and checked once, on demand."""
 
     def __init__(self, folder: Path) -> None:
-        """``folder`` holds layouts as YAML files, of whatever names; parts that they include are no layouts."""
+        """``folder`` holds layouts as YAML files of any name; the parts that they include are not layouts."""
         self.folder = folder
         self._read: dict[str, Layout] = {}
 
     @cached_property
     def files(self) -> Mapping[str, Path]:
-        """Where each layout stands. Where two files bear one id the one that is named by it counts."""
+        """The file of each layout. Where two files have one id, the file named by it counts."""
         path_by_id: dict[str, Path] = {}
         for path in sorted(self.folder.glob("*.y*ml"), key=lambda path: path.name):
             if path.suffix.lower() in {".yaml", ".yml"} and path.is_file():
@@ -111,13 +111,13 @@ class LayoutFolder:
             try:
                 layout = self.get(layout_id)
             except LayoutError:
-                continue  # told when a file asks for it
+                continue  # reported when a workbook names it
             if layout is not None:
                 yield layout
 
 
 def _head(path: Path) -> bytes:
-    """The content, as far as a layout is ever read; empty where it cannot be had: reading it will say why."""
+    """The first bytes of a file, up to the largest layout; empty where it cannot be read, which is reported later."""
     try:
         with path.open("rb") as stream:
             return stream.read(MAX_BYTES)
@@ -126,7 +126,7 @@ def _head(path: Path) -> bytes:
 
 
 class GivenLayouts(Struct, frozen=True):
-    """What ``--layout`` names: one layout and, where it stands in a folder, those beside it; or a folder alone."""
+    """The layouts given by ``--layout``: one layout and, where it is in a folder, those beside it; or a folder."""
 
     layout: Layout | None
     folder: LayoutFolder | None
@@ -139,7 +139,10 @@ def given_layouts(name_or_place: str) -> GivenLayouts:
         return GivenLayouts(find_layout(name_or_place), LayoutFolder(place.absolute().parent))
     if not place.is_dir():
         return GivenLayouts(built_in(name_or_place), None)
-    for folder in (LayoutFolder(place), LayoutFolder(place / LAYOUTS_FOLDER)):  # or where a setup has put them
+    for folder in (
+        LayoutFolder(place),
+        LayoutFolder(place / LAYOUTS_FOLDER),
+    ):  # or in the folder that a setup writes them to
         if folder.files:
             return GivenLayouts(None, folder)
     raise LayoutError(str(place), "I mappen finns inga layouter (filer .yaml som börjar med nyckeln layout).")
@@ -156,16 +159,16 @@ def layouts_near(path: Path) -> Iterator[LayoutFolder]:
     for folder in path.absolute().parents:
         try:
             layouts = _layouts_in(folder)
-        except OSError:  # a folder that may not be looked into
+        except OSError:  # a folder that may not be read
             continue
         if layouts is not None:
             yield layouts
 
 
 def layout_named(layout_id: str, near: Iterable[LayoutFolder], library: LayoutLibrary) -> Layout | None:
-    """The layout that a workbook names: from the folders in their order, else from the library.
+    """The layout that a workbook names, from the folders in order, else from the library; None where none has it.
 
-    Raises :class:`LayoutError` where it is there but cannot be read.
+    Raises :class:`LayoutError` where it exists but cannot be read.
     """
     for folder in near:
         layout = folder.get(layout_id)
@@ -175,7 +178,7 @@ def layout_named(layout_id: str, near: Iterable[LayoutFolder], library: LayoutLi
 
 
 def in_its_period(layout: Layout, period: str | None) -> Layout:
-    """A built-in layout as it was when a workbook was made for another period than its own (``2019-08-31``)."""
+    """A built-in layout for the period (``2019-08-31``) that a workbook was made for, instead of its own."""
     if period is None or period == layout.period.end.isoformat() or layout.id not in layout_names():
         return layout
     return _built_in_for(layout.id, period) or layout
@@ -185,7 +188,7 @@ def in_its_period(layout: Layout, period: str | None) -> Layout:
 def _built_in_for(name: str, period: str) -> Layout | None:
     try:
         return find_layout(name, period_end=dt.date.fromisoformat(period))
-    except ValueError:  # somebody has written something else into the workbook's properties
+    except ValueError:  # somebody has changed the workbook's properties
         return None
 
 

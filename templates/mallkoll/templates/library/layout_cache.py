@@ -1,9 +1,9 @@
-"""Layouts as they were last read: put together and checked once, then only fetched, without YAML and without pydantic.
+"""A cache of layouts: assembled and checked once, then only loaded, without YAML and without pydantic.
 
-They are kept in the user's own folder for such things, a file each, as plain data that is not trusted
-(:mod:`mallkoll.workbook.layout.packed_layout`). One is used only for the same version of the program, and where every
-file that it was made of still has the content it had, and those that were looked for in vain are still not there.
-Whatever else stands in the folder, or that nothing can be written there, makes no difference but in time.
+They are kept in the user's cache folder, one file each, as untrusted plain data
+(:mod:`mallkoll.workbook.layout.packed_layout`). One is used only by the same version of the program, and while every
+file that it was made from has the same content and files that were looked for in vain still do not exist. Other files
+in the folder, or a folder that cannot be written to, cost time only.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ _SUFFIX = ".layout"
 
 
 class _Kept(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
-    """What a file holds. ``made_for`` says what was asked for, in full; ``sources`` are paths with their digests.
+    """The content of a cache file. ``made_for`` is the full key; ``sources`` are paths with their digests.
 
-    ``seal`` is the digest of the layout's bytes: half a file, or one with a letter gone wrong, does not fit it.
+    ``seal`` is the digest of the layout's bytes, which a truncated or damaged file does not match.
     """
 
     made_for: tuple[str, ...]
@@ -47,7 +47,7 @@ class _Kept(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
 def cached(
     source: Path, library: Sequence[Path], period_end: dt.date | None, load: Callable[[], LoadedLayout]
 ) -> layout_model.Layout:
-    """The layout of a file: as it is kept, else as ``load`` reads it, which is then kept. Raises what ``load`` does."""
+    """The layout of a file, from the cache, else by ``load``, and then cached. Raises what ``load`` raises."""
     folder = cache_folder()
     if folder is None:
         return load().layout
@@ -63,7 +63,7 @@ def cached(
 
 
 def cache_folder() -> Path | None:
-    """The user's folder for what can be made again; None where none is known."""
+    """The user's cache folder; None where none is known."""
     try:
         if sys.platform == "win32":
             base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
@@ -71,45 +71,49 @@ def cache_folder() -> Path | None:
             base = Path.home() / "Library" / "Caches"
         else:
             base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    except RuntimeError:  # nobody's home
+    except RuntimeError:  # no home folder is known
         return None
     return base / "mallkoll" / "layouter" if base.is_absolute() else None
 
 
 @cache
 def _program() -> str:
-    """This version of the program; while it is being written, with the modules that read layouts as they now are."""
+    """The version of the program; in a source tree, also the state of the modules that read layouts."""
     try:
         files = sorted(
             (entry.name, (status := entry.stat()).st_size, status.st_mtime_ns)
             for entry in os.scandir(Path(layout_model.__file__).parent)
             if entry.name.endswith(".py")
         )
-    except OSError:  # no files of their own
+    except OSError:  # not in files
         files = []
     return f"{VERSION} {files}"
 
 
 def _fetched(place: Path, made_for: tuple[str, ...], source: str) -> layout_model.Layout | None:
     try:
-        kept = _DECODER.decode(_content(place, LARGEST))
-        if kept.made_for != made_for or not kept.sources.get(source) or digest_of(kept.layout) != kept.seal:
+        cached_file = _DECODER.decode(_content(place, LARGEST))
+        if (
+            cached_file.made_for != made_for
+            or not cached_file.sources.get(source)
+            or digest_of(cached_file.layout) != cached_file.seal
+        ):
             return None
-        if not all(_is_still(Path(path), digest) for path, digest in kept.sources.items()):
+        if not all(_is_still(Path(path), digest) for path, digest in cached_file.sources.items()):
             return None
-        found = unpack_layout(kept.layout)
-        if found is not None and time.time() - place.stat().st_mtime > _DAY:
-            os.utime(place)  # it is used: others go first
+        layout = unpack_layout(cached_file.layout)
+        if layout is not None and time.time() - place.stat().st_mtime > _DAY:
+            os.utime(place)  # marked as used, so that others are removed first
     except (OSError, ValueError, MsgspecError):
         return None
-    return found
+    return layout
 
 
 _DECODER = Decoder(_Kept)
 
 
 def _content(path: Path, most: int) -> bytes:
-    """Raises OSError where it is no file, cannot be read or is larger."""
+    """The content of a file. Raises OSError where it is not a file, cannot be read or is larger than ``most``."""
     if not path.is_file():
         raise FileNotFoundError(path)
     with path.open("rb") as stream:
@@ -126,7 +130,7 @@ def _is_still(path: Path, digest: bytes | None) -> bool:
 
 
 def _keep(place: Path, made_for: tuple[str, ...], loaded: LoadedLayout) -> None:
-    """Where nothing can be written nothing is kept."""
+    """Write a layout to the cache, unless the folder cannot be written to."""
     from mallkoll.workbook.package.atomic_write import write_atomically  # noqa: PLC0415 - not where one is found
 
     body = pack_layout(loaded.layout)
@@ -141,7 +145,7 @@ def _keep(place: Path, made_for: tuple[str, ...], loaded: LoadedLayout) -> None:
 
 
 def _tidy(folder: Path) -> None:
-    """Let those go that have not been used for long, and more than there is room for."""
+    """Remove layouts that have not been used for long, and the oldest beyond the limit."""
     files = (entry for entry in os.scandir(folder) if entry.name.endswith(_SUFFIX))
     used = sorted(((entry.stat(follow_symlinks=False).st_mtime, entry.path) for entry in files), reverse=True)
     for at, (when, path) in enumerate(used):

@@ -1,9 +1,9 @@
-"""Live checks without macros: beside each row what is wrong on it, as a formula, while the controller types.
+"""Live checks without macros: a formula beside each row that says what is wrong while the controller types.
 
-What may be wrong is said by the rules (``live`` in a rule's own file); here their pieces are put together. A row's
-check cell says ``✓``, or what is wrong, one piece per fault: ``Budget 2021: summan avviker med 541``. The piece's first
-words name the column, by which the cell itself is coloured. The formulas are the rules' trees, printed, and their
-values what the same trees give over the planned contents, so that the file is right before anything has calculated it.
+The rules say what may be wrong (``live`` in a rule's own file); here their pieces are assembled. A row's check cell
+says ``✓``, or a piece per fault: ``Budget 2021: summan avviker med 541``. The piece's first words name the column, by
+which the cell itself is coloured. The formulas are the rules' trees, printed, and their cached values those of the same
+trees over the planned contents, so that the file is right before any program has calculated it.
 """
 
 from __future__ import annotations
@@ -50,16 +50,16 @@ _CUT = "¦"
 
 
 class LiveCell(Struct, frozen=True):
-    """A formula (without ``=``) and what it gives now."""
+    """A formula (without ``=``) and its present value."""
 
     formula: str
     value: float | str
 
 
 class TableChecks(Struct):
-    """What stands beside one table: the check cells by row, and the columns whose cells they may point at.
+    """The checks beside one table: the check cells by row, and the columns whose cells they may name.
 
-    ``shortened``: they may leave some of it out, and the whole stands in the hidden column beside them.
+    ``shortened``: they may leave faults out, and the full texts are in the hidden column beside them.
     """
 
     rows: dict[int, LiveCell] = field(default_factory=dict)
@@ -80,37 +80,37 @@ def live_checks(
     relations: tuple[CellRelation, ...],
     contents: Mapping[CellRef, PlannedContent],
 ) -> LiveChecks:
-    """Every live check that the rules have of the tables."""
+    """Every live check of the tables, by the rules."""
     book = LiveBook(layout, {key: LiveTable(t.bound, t.helper_columns) for key, t in placed.items()}, relations)
     planned = planned_cells(placed, contents)
     planned.trees.update(book.trees())
     checks: dict[str, TableChecks] = {}
-    shown: dict[CellRef, str] = {}
+    visible: dict[CellRef, str] = {}
     for key, table in placed.items():
         table_checks = checks[key] = TableChecks()
         pieces = {row.row.at: pieces_of(row) for row in book.rows(book.tables[key])}
-        table_checks.shortened = any(len(_faults(own)) > MOST_SHOWN for own in pieces.values())
+        table_checks.shortened = any(len(_faults(row_pieces)) > MOST_SHOWN for row_pieces in pieces.values())
         for row in book.rows(book.tables[key]):
-            own = pieces[row.row.at]
-            if not own:
+            row_pieces = pieces[row.row.at]
+            if not row_pieces:
                 continue
             ref = CellRef(table.bound.sheet, row.row.at, table.check_column)
             whole = ref._replace(col=table.whole_column) if table_checks.shortened else ref
-            shown[whole] = _whole(row, own, whole, planned)
+            visible[whole] = _whole(row, row_pieces, whole, planned)
             if table_checks.shortened:
                 planned.trees[ref] = shortened(cell_reference(whole, whole.sheet))
-            table_checks.columns |= {piece.column.key: piece.column for piece in own}
-            table_checks.rows[ref.row] = _live(ref, planned, shown)
+            table_checks.columns |= {piece.column.key: piece.column for piece in row_pieces}
+            table_checks.rows[ref.row] = _live(ref, planned, visible)
     tables = {key: table_checks for key, table_checks in checks.items() if table_checks.rows}
     check_cells = {
         CellRef(placed[key].bound.sheet, at, placed[key].check_column) for key in tables for at in tables[key].rows
     }
-    helpers = {ref: _live(ref, planned, shown) for ref in planned.trees if ref not in check_cells} if tables else {}
+    helpers = {ref: _live(ref, planned, visible) for ref in planned.trees if ref not in check_cells} if tables else {}
     return LiveChecks(helpers, tables)
 
 
 def pieces_of(row: LiveRow) -> list[Piece]:
-    """What may be wrong on a row, in the order in which it is told."""
+    """The pieces of a row, in the order in which they are listed."""
     at = {column.key: i for i, column in enumerate(row.columns)}
     pieces = [piece for rule in all_rules() if rule.live is not None for piece in rule.live(row)]
     return sorted(pieces, key=lambda piece: (piece.reach, at[piece.column.key]))
@@ -127,7 +127,7 @@ def _live(ref: CellRef, planned: PlannedCells, printed: Mapping[CellRef, str]) -
 
 
 def _whole(row: LiveRow, pieces: Sequence[Piece], at: CellRef, planned: PlannedCells) -> str:
-    """A row's check cell. Where the pieces together are too long for one formula they go to hidden cells first."""
+    """The formula of a row's full check. Pieces too long for one formula together are put in hidden cells first."""
     planned.trees[at] = _check_text(row, [piece.formula for piece in pieces])
     text = tree_text(planned.trees[at])
     if len(text) <= LONGEST:
@@ -149,7 +149,7 @@ def _holds_something(row: LiveRow) -> Node:
     filled = [row.cell(column) for column in row.columns if column.kind is not Kind.LABEL]
     cells = cell_range(filled[0], filled[-1])
     filled_count = plus(count(cells), call("COUNTIF", cells, "?*"))
-    if row.row.key not in row.table.table.row:  # an open row begins with its label
+    if row.row.key not in row.table.table.row:  # an open row counts once it has a label
         filled_count = plus(filled_count, row.is_named)
     return greater(filled_count, 0)
 
@@ -164,13 +164,13 @@ def shortened(text: Operand) -> Node:
 
 
 def planned_cells(placed: Mapping[str, PlacedTable], contents: Mapping[CellRef, PlannedContent]) -> PlannedCells:
-    """What the cells of the tables will hold: their contents, the rows' names, the hidden keys."""
-    known: dict[CellRef, Value | CellError] = {}
+    """The planned cells of the tables: their contents, the rows' names, the hidden keys."""
+    values: dict[CellRef, Value | CellError] = {}
     for table in placed.values():
         bound = table.bound
         for row in bound.rows:
-            known[CellRef(bound.sheet, row.at, bound.columns[bound.table.label_column.key])] = row.label or None
-            known[CellRef(bound.sheet, row.at, bound.key_column or 0)] = key_text(row)
-    known.update({ref: content.value for ref, content in contents.items()})
+            values[CellRef(bound.sheet, row.at, bound.columns[bound.table.label_column.key])] = row.label or None
+            values[CellRef(bound.sheet, row.at, bound.key_column or 0)] = key_text(row)
+    values.update({ref: content.value for ref, content in contents.items()})
     formulas = {ref for ref, content in contents.items() if content.relation is not None}
-    return PlannedCells(known.get, formulas.__contains__)
+    return PlannedCells(values.get, formulas.__contains__)

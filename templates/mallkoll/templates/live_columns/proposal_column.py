@@ -1,9 +1,8 @@
-"""The column *Förslag* (``foreslas``): the status that the figures speak for, beside the controller's own, live.
+"""The column *Förslag* (``foreslas``): a live formula for the status that the figures speak for.
 
-The formula holds what the layout and the indicator's name say for certain: its direction, its scale, what a part of
-a year means. It proposes only where utfall and målvärde are plain numbers; what stands as text (``95% inom 120 dgr``)
-is judged by the Python checks, which know more. Where both cells are shown in the same way it never proposes anything
-else than they do.
+The formula uses what the layout and the indicator's name tell for certain: direction, scale, the treatment of a part of
+a year. It proposes only where utfall and målvärde are plain numbers; texts (``95% inom 120 dgr``) are left to the
+Python checks, which know more. Where both cells have the same number format it never differs from those checks.
 """
 
 from __future__ import annotations
@@ -44,22 +43,22 @@ from mallkoll.workbook.layout.layout_model import Column, Kind, Layout
 from mallkoll.workbook.layout.status_scale import Better, Improving, PartPeriod, Scale
 from mallkoll.workbook.model.text import one_line
 
-SHARE = 1.5  # a formula cannot see that 0.98 is shown as 98 %: beside a larger number, or 1, nothing is proposed
-LOW, HIGH = 50, 160  # so many times a målvärde shown in per cent, an outcome is 91,8 typed without the sign
+SHARE = 1.5  # formulas cannot see that 0.98 is shown as 98 %: nothing is proposed beside a larger number, or 1
+LOW, HIGH = 50, 160  # an outcome this many times a målvärde shown in per cent is 91,8 typed without the sign
 
 
 class StatusProposal(Struct, frozen=True):
-    """What is known of one row when the template is made."""
+    """The facts about one row that its formula is made from."""
 
     ref: CellRef
     outcome: CellRef
     target: CellRef
     earlier: tuple[CellRef, ...]  # the newest first
     better: Better
-    adding: bool | None  # whether it is counted up during the year; None: whole numbers may be
-    said: bool  # the layout says whether it is
+    adding: bool | None  # whether it adds up during the year; None: unknown, but whole numbers may
+    said: bool  # whether the layout tells that it adds up or not
     mode: PartPeriod
-    year: float  # how much of the year has passed
+    year: float  # the share of the year that has passed
     scale: Scale
     limits: tuple[float, ...]
     percent: bool  # the row is shown in per cent: 91.8 beside 0.9 is 91,8 % beside 90 %
@@ -68,22 +67,22 @@ class StatusProposal(Struct, frozen=True):
 def status_proposals(
     layout: Layout, placed: Mapping[str, PlacedTable], percent: Collection[CellRef]
 ) -> Iterator[StatusProposal]:
-    """One for each row with a name whose direction is certain; ``percent`` are the cells that are shown in per cent."""
-    for one in placed.values():
-        bound = one.bound
+    """The proposals of named rows whose direction is certain; ``percent`` are the cells shown in per cent."""
+    for placed_table in placed.values():
+        bound = placed_table.bound
         column = next((c for c in bound.table.columns if c.proposed and c.scale), None)
         if column is None or column.scale is None:
             continue
         scale = layout.scales[column.scale]
         named = {row.label for row in bound.rows if row.label}
         for row in bound.rows:
-            found = (
+            proposal = (
                 _proposal(layout, bound, row, column, scale, percent)
                 if row.label and not part_of(row.label, named)
                 else None
             )
-            if found is not None:
-                yield found
+            if proposal is not None:
+                yield proposal
 
 
 def _proposal(
@@ -100,8 +99,8 @@ def _proposal(
     if better is None:
         return None
     at = {c.key: CellRef(bound.sheet, row.at, bound.columns[c.key]) for c in columns}
-    shown = at[target.key] in percent
-    whole = Level(0.0, "%" if shown else "")
+    in_percent = at[target.key] in percent
+    whole = Level(0.0, "%" if in_percent else "")
     earlier = sorted((c for c in columns if c.kind is Kind.OUTCOME and c.prior), key=lambda c: c.key)
     middle = scale.levels[1:-1]
     on_the_way = indicator.judging.on_the_way if indicator.judging else None
@@ -111,7 +110,7 @@ def _proposal(
         accumulates(indicator, whole, whole),
         bool(indicator.judging and indicator.judging.accumulates is not None),
         part_period(indicator, scale, end), year_passed(end), scale, tuple(step_limits(middle, on_the_way)),
-        shown,
+        in_percent,
     )  # fmt: skip
 
 
@@ -124,9 +123,9 @@ def proposal_tree(p: StatusProposal) -> Node:
         unclear = any_of(greater(u, SHARE), greater(m, SHARE))
         judged = when(points, _judged(p, bracketed(quotient(u, 100)), m), when(unclear, "", judged))
     else:
-        one_alone = differs(at_most(u, SHARE), at_most(m, SHARE))
-        one_whole = differs(_is_whole(u), _is_whole(m))
-        judged = when(any_of(one_alone, all_of(at_most(u, SHARE), one_whole)), "", judged)
+        only_one_is_share = differs(at_most(u, SHARE), at_most(m, SHARE))
+        only_one_is_whole = differs(_is_whole(u), _is_whole(m))
+        judged = when(any_of(only_one_is_share, all_of(at_most(u, SHARE), only_one_is_whole)), "", judged)
     return when(all_of(is_number(u), is_number(m)), judged, "")
 
 
@@ -135,7 +134,7 @@ def _is_whole(figure: Node) -> Node:
 
 
 def _judged(p: StatusProposal, u: Node, m: Node) -> Node:
-    """What is proposed for an outcome against a målvärde on the same scale."""
+    """The proposed word for an outcome (``u``) against a målvärde (``m``) on the same scale."""
     higher = p.better is Better.HIGHER
     whole = all_of(_is_whole(u), _is_whole(m))
     goal = m
@@ -155,27 +154,29 @@ def _judged(p: StatusProposal, u: Node, m: Node) -> Node:
 
 
 def _unmet(p: StatusProposal, u: Node, goal: Node) -> Operand:
-    """What is proposed where the målvärde is not reached."""
+    """The proposed word where the målvärde is not reached."""
     steps = p.scale.levels
     middle, worst = steps[1:-1], steps[-1].word
     if not middle:
         return worst
     earlier = [cell_reference(ref, p.ref.sheet) for ref in p.earlier]
-    before: Operand = ""
+    earlier_figure: Operand = ""
     for figure in reversed(earlier):
-        before = when(is_number(figure), figure, before)
-    change = minus(u, before)
+        earlier_figure = when(is_number(figure), figure, earlier_figure)
+    change = minus(u, earlier_figure)
     better = times(change, 1 if p.better is Better.HIGHER else -1)
-    found: Operand = worst
+    proposed: Operand = worst
     if p.scale.improving is Improving.ENOUGH and earlier:
-        found = when(is_number(before), when(greater(better, SAME), middle[-1].word, worst), worst)
-    over, under = (u, goal) if p.better is Better.HIGHER else (goal, u)
+        proposed = when(is_number(earlier_figure), when(greater(better, SAME), middle[-1].word, worst), worst)
+    numerator, denominator = (u, goal) if p.better is Better.HIGHER else (goal, u)
     for step, limit in reversed(list(zip(middle, p.limits, strict=True))):
-        reached = at_least(times(over, 100), times(minus(limit, SAME), under))
-        found = when(all_of(greater(under, 0), at_least(over, 0), reached), step.word, found)
+        reached = at_least(times(numerator, 100), times(minus(limit, SAME), denominator))
+        proposed = when(all_of(greater(denominator, 0), at_least(numerator, 0), reached), step.word, proposed)
     if p.scale.improving is Improving.DECIDES and earlier:
         decided = when(greater(better, 0), middle[-1].word, worst)
-        found = when(is_number(before), when(greater(call("ABS", change), SAME), decided, found), found)
-    if earlier and p.scale.improving is not Improving.IGNORED:  # words that only the checks can read
-        found = when(greater(plus(*map(is_text, earlier)), 0), "", found)
-    return found
+        proposed = when(
+            is_number(earlier_figure), when(greater(call("ABS", change), SAME), decided, proposed), proposed
+        )
+    if earlier and p.scale.improving is not Improving.IGNORED:  # texts, which only the checks can read
+        proposed = when(greater(plus(*map(is_text, earlier)), 0), "", proposed)
+    return proposed

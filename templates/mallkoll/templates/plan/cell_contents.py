@@ -1,4 +1,4 @@
-"""What each cell of a planned workbook shall hold: a figure, a text, or a formula with its right cached value."""
+"""The planned content of each cell: a figure, a text, or a formula with its right cached value."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Content = float | str | dt.date | None
 
 
 class PlannedContent(Struct, frozen=True):
-    """One cell's content; ``relation`` is set where a formula stands, ``value`` is then its cached value."""
+    """One cell's content; with a formula ``relation`` is set, and ``value`` is its cached value."""
 
     value: Content
     relation: CellRelation | None = None
@@ -29,10 +29,10 @@ class PlannedContent(Struct, frozen=True):
 def cell_contents(
     tables: Mapping[str, BoundTable], values: Mapping[CellRef, object], relations: tuple[CellRelation, ...]
 ) -> dict[CellRef, PlannedContent]:
-    """The content of every cell that holds something.
+    """The content of every cell that is not blank.
 
-    A cell that a relation defines gets its formula, unless a figure is given that the formula would not give: then the
-    figure stands, as printed, in the formula's place.
+    A cell that a relation defines gets its formula, unless the data give a figure that differs from the formula's
+    value: that figure, as printed, then replaces the formula.
     """
     kinds = {ref: (row.spec.kind or column.kind) for t in tables.values() for row, column, ref in t.cells()}
     typed = {ref: typed_content(kinds.get(ref, Kind.TEXT), value) for ref, value in values.items()}
@@ -54,7 +54,7 @@ class _Resolver:
 
     def content(self, ref: CellRef) -> PlannedContent | None:
         if ref not in self._done:
-            self._done[ref] = self._typed.get(ref)  # what a circle of definitions falls back on
+            self._done[ref] = self._typed.get(ref)  # the fallback for circular definitions
             self._done[ref] = self._resolve(ref)
         return self._done[ref]
 
@@ -79,10 +79,10 @@ _NUMBER_AS_PRINTED = re.compile(r"[-−–]?\d[\d\s\u00a0\u202f]*(?:,\d+)?(?:\s?
 
 
 def typed_content(kind: Kind, value: object) -> PlannedContent:
-    """A value from a data file as the cell that a person would have typed it into holds it.
+    """The content of a cell into which a person types the value of a data file.
 
     In columns of outcomes and targets a plain number becomes a number with the decimals it was printed with, ``98 %``
-    becomes 0.98 shown as per cent, as Excel does; everything else stays the text it is.
+    becomes 0.98 shown as per cent, as in Excel; everything else stays a text.
     """
     if isinstance(value, bool) or value is None:
         return PlannedContent(None if value is None else str(value))

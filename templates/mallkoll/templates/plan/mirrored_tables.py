@@ -1,7 +1,7 @@
-"""Tables that show another table's rows (``speglar``): a summary that fills in and colours itself.
+"""Tables that mirror another table's rows (``speglar``): a summary that fills in and colours itself.
 
-Each cell fetches what stands in the same place of the other table, through that table's defined name: rows that are
-put in, moved or sorted there are followed by the summary.
+Each cell fetches the same cell of the other table, through that table's defined name, so that the summary follows rows
+that are inserted, moved or sorted there.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from mallkoll.workbook.layout.layout_model import Layout
 
 
 def with_mirrored_rows(layout: Layout, data: Mapping[str, TableData]) -> dict[str, TableData]:
-    """The figures with a row in each summary for every row of its source."""
+    """The data with a row in each summary for every row of its source."""
     result = dict(data)
     for key, table in layout.tables.items():
         if table.mirrors:
             source = layout.tables[table.mirrors]
-            given = data.get(table.mirrors) or TableData()
-            rows = [given.fixed.get(k) or RowData(spec.label, {}) for k, spec in source.row.items()]
-            opened = max(source.open_rows, len(given.added) + SPARE_ROWS) if source.open_rows else 0
-            rows += [given.added[i] if i < len(given.added) else RowData("", {}) for i in range(opened)]
+            source_data = data.get(table.mirrors) or TableData()
+            rows = [source_data.fixed.get(k) or RowData(spec.label, {}) for k, spec in source.row.items()]
+            opened = max(source.open_rows, len(source_data.added) + SPARE_ROWS) if source.open_rows else 0
+            rows += [source_data.added[i] if i < len(source_data.added) else RowData("", {}) for i in range(opened)]
             keys = set(table.column)
             label = source.label_column.key
             result[key] = TableData(
@@ -38,17 +38,19 @@ def with_mirrored_rows(layout: Layout, data: Mapping[str, TableData]) -> dict[st
 
 def mirror_formulas(placed: Mapping[str, PlacedTable]) -> Iterator[tuple[CellRef, str]]:
     """The formula of every cell of every summary, without the leading ``=``."""
-    for one in placed.values():
-        source = placed[one.bound.table.mirrors].bound if one.bound.table.mirrors else None
+    for placed_table in placed.values():
+        source = placed[placed_table.bound.table.mirrors].bound if placed_table.bound.table.mirrors else None
         if source is None:
             continue
-        for row, column, ref in one.bound.cells():
-            down = row.at - one.bound.heading_row + 2  # the name begins with the hidden key row, then the headings
+        for row, column, ref in placed_table.bound.cells():
+            down = (
+                row.at - placed_table.bound.heading_row + 2
+            )  # the named range begins with the hidden key row, then the headings
             across = source.columns[column.key] - KEY_COLUMN + 1
             if down - 2 > len(source.rows):
-                there = f"ROWS({NAME_PREFIX}{source.key})<{down}"
+                is_beyond = f"ROWS({NAME_PREFIX}{source.key})<{down}"
                 cell = f"INDEX({NAME_PREFIX}{source.key},{down},{across})"
-                yield ref, f'IF({there},"",IF({cell}="","",{cell}))'
+                yield ref, f'IF({is_beyond},"",IF({cell}="","",{cell}))'
             else:
                 cell = f"INDEX({NAME_PREFIX}{source.key},{down},{across})"
                 yield ref, f'IF({cell}="","",{cell})'

@@ -1,7 +1,7 @@
-"""Indicators in per cent: every figure of a row on one scale, shown and typed in one number format.
+"""Indicators in per cent: all figures of a row on one scale, shown and typed in one number format.
 
-``90%`` is stored as 0.9, as Excel does it. Beside it a year before that was written 89,1 becomes 0.891, and the cells
-that are still to be filled in show per cent too, so that 91,8 typed there is 91,8 % and no other scale.
+``90%`` is stored as 0.9, as in Excel. An earlier year written 89,1 beside it becomes 0.891, and cells still to be
+filled get a per cent format too, so that 91,8 typed there means 91,8 %.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ from mallkoll.validators.indicators.targets import Level
 from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
 from mallkoll.workbook.layout.layout_model import Kind, Role
 
-FAR = 8.0  # a figure so many times another is no figure of the same kind
+FAR = 8.0  # a figure this many times another is not of the same kind
 MEASURES = frozenset({Kind.TARGET, Kind.OUTCOME})
 
 
 class PercentRow(Struct, frozen=True):
-    """The cells of a row that hold målvärden and outcomes; ``now`` are the outcomes of the period itself."""
+    """The cells of a row for målvärden and outcomes; ``now`` are the outcomes of the present period."""
 
     cells: tuple[CellRef, ...]
     now: frozenset[CellRef]
 
 
-def percent_rows(tables: Mapping[str, BoundTable], held: Mapping[CellRef, PlannedContent]) -> Iterator[PercentRow]:
-    """The rows that have a målvärde or an outcome in per cent."""
+def percent_rows(tables: Mapping[str, BoundTable], planned: Mapping[CellRef, PlannedContent]) -> Iterator[PercentRow]:
+    """The rows with a målvärde or an outcome in per cent."""
     for table in tables.values():
         columns = [c for c in table.table.columns if c.kind in MEASURES]
         if table.table.mirrors or not any(c.kind is Kind.TARGET for c in columns):
@@ -39,24 +39,32 @@ def percent_rows(tables: Mapping[str, BoundTable], held: Mapping[CellRef, Planne
         for row in table.rows:
             refs = {c.key: CellRef(table.sheet, row.at, table.columns[c.key]) for c in columns}
             counts = label_unit(row.label) not in {"", "%"} or row.label.casefold().startswith("antal")
-            if row.spec.role is Role.HEADING or counts or not any(_is_percent(held.get(ref)) for ref in refs.values()):
+            if (
+                row.spec.role is Role.HEADING
+                or counts
+                or not any(_is_percent(planned.get(ref)) for ref in refs.values())
+            ):
                 continue
             now = frozenset(refs[c.key] for c in columns if c.kind is Kind.OUTCOME and not c.prior)
             yield PercentRow(tuple(refs.values()), now)
 
 
 def on_percent_scale(
-    tables: Mapping[str, BoundTable], held: Mapping[CellRef, PlannedContent]
+    tables: Mapping[str, BoundTable], planned: Mapping[CellRef, PlannedContent]
 ) -> dict[CellRef, PlannedContent]:
-    """The contents with rows in per cent on one scale."""
-    contents = dict(held)
-    for row in percent_rows(tables, held):
-        there = {ref: held.get(ref) or PlannedContent(None) for ref in row.cells}
-        beside = next(abs(c.value) for c in there.values() if _is_percent(c) and isinstance(c.value, float))
-        scaled = {ref: one for ref, content in there.items() if (one := _scaled(content, beside)) is not None}
+    """The contents with each row in per cent converted to one scale."""
+    contents = dict(planned)
+    for row in percent_rows(tables, planned):
+        row_contents = {ref: planned.get(ref) or PlannedContent(None) for ref in row.cells}
+        beside = next(abs(c.value) for c in row_contents.values() if _is_percent(c) and isinstance(c.value, float))
+        scaled = {
+            ref: content_on_scale
+            for ref, content in row_contents.items()
+            if (content_on_scale := _scaled(content, beside)) is not None
+        }
         places = max(map(_places, scaled.values()))
-        if any(there[ref].value is None for ref in row.now):
-            places = max(places, 1)  # an outcome often has a decimal that the målvärde lacks
+        if any(row_contents[ref].value is None for ref in row.now):
+            places = max(places, 1)  # outcomes often have a decimal that the målvärde lacks
         code = "0" + ("." + "0" * places if places else "") + "%"
         contents |= {ref: replace(content, number_format=code) for ref, content in scaled.items()}
     return contents
@@ -67,9 +75,9 @@ def _is_percent(content: PlannedContent | None) -> bool:
 
 
 def _scaled(content: PlannedContent, beside: float) -> PlannedContent | None:
-    """A bare number in per cent as a share of one, unless the checks too take it for a share already.
+    """A number written without % converted to a share, unless the checks read it as a share already.
 
-    None where it is far more than what stands beside it: what it means is for whoever wrote it to say.
+    None where it is far larger than the figure beside it, so that its meaning is uncertain.
     """
     value = content.value
     if not isinstance(value, float) or _is_percent(content):
@@ -80,7 +88,7 @@ def _scaled(content: PlannedContent, beside: float) -> PlannedContent | None:
 
 
 def _places(content: PlannedContent) -> int:
-    """How many decimals a share needs when it is shown in per cent."""
+    """The number of decimals that a share needs when shown in per cent."""
     if not isinstance(content.value, float):
         return 0
     written = re.search(r"\.(0+)%", content.number_format or "")

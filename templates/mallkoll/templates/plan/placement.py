@@ -1,4 +1,4 @@
-"""Where everything goes: the layout and the figures laid out on the sheets, before a single cell is written."""
+"""Placement: the layout's tables and their data on the sheets, before a cell is written."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from mallkoll.workbook.layout.layout_model import TOTALS, Layout, Role, RowField
 KEY_COLUMN = 1  # A, hidden
 FIRST_COLUMN = 2
 FIRST_TABLE_ROW = 5  # below title, subtitle, the line for findings and a blank
-SPARE_ROWS = 3  # left open below what the data fills
-START = "start"  # the sheet of that name opens with what to do
-GUIDE_ROWS = 10  # what that takes: a heading, the steps, the legend and a blank
+SPARE_ROWS = 3  # open rows below those that the data fill
+START = "start"  # the sheet of that name begins with guidance
+GUIDE_ROWS = 10  # the rows of the guidance: a heading, the steps, the legend and a blank
 
 
 class PlacedTable(Struct, frozen=True):
@@ -28,18 +28,18 @@ class PlacedTable(Struct, frozen=True):
     note_row: int | None
     last_row: int
     values: Mapping[CellRef, object]
-    check_column: int  # right of the sheet's widest table: what is wrong on the row
-    spare_rows: frozenset[int]  # rows that nothing asks to be filled
-    known: frozenset[CellRef]  # cells that were taken over from the period before
+    check_column: int  # right of the sheet's widest table, for the live checks
+    spare_rows: frozenset[int]  # rows that need not be filled
+    known: frozenset[CellRef]  # cells carried over from the previous period
 
     @property
     def helper_columns(self) -> Mapping[int, int]:
-        """The hidden column that belongs to each of the table's columns."""
+        """The hidden column of each of the table's columns, by column number."""
         return {col: self.whole_column + 1 + col - FIRST_COLUMN for col in self.bound.columns.values()}
 
     @property
     def whole_column(self) -> int:
-        """The hidden column with all that is wrong on a row, where the check cell may have no room for it."""
+        """The hidden column with the full text of a row's checks, which the check cell may have to shorten."""
         return self.check_column + 1
 
 
@@ -58,7 +58,7 @@ def place_tables(layout: Layout, data: Mapping[str, TableData]) -> dict[str, Pla
 
 
 def is_start(sheet: SheetSpec) -> bool:
-    """Whether the sheet is the one that opens with guidance and shows how far the work has come."""
+    """Whether the sheet is the one with guidance and the progress of the work."""
     return sheet.name.casefold() == START
 
 
@@ -70,27 +70,27 @@ def _place(key: str, table: Table, sheet: str, top: int, data: TableData, check_
     rows: list[BoundRow] = []
     values: dict[CellRef, object] = {}
     spare: set[int] = set()
-    known: set[CellRef] = set()
-    for row_key, spec, given in _rows(table, data):
+    carried_over: set[CellRef] = set()
+    for row_key, spec, row_data in _rows(table, data):
         at = heading_row + 1 + len(rows)
         if not spec.label:
             spare.add(at)
         rows.append(BoundRow(row_key, spec.label, at, spec))
-        texts = {**dict(spec.values), **(given.values if given else {})}
+        texts = {**dict(spec.values), **(row_data.values if row_data else {})}
         for column, value in texts.items():
             if column in columns and value is not None:
                 values[CellRef(sheet, at, columns[column])] = value
-        known |= {CellRef(sheet, at, columns[column]) for column in (given.known if given else ())}
+        carried_over |= {CellRef(sheet, at, columns[column]) for column in (row_data.known if row_data else ())}
     last_row = heading_row + len(rows)
     bound = BoundTable(key, table, sheet, columns, tuple(rows), heading_row, KEY_COLUMN)
     return PlacedTable(bound, top, guidance_row, band_row, last_row + 1 if table.note else None, last_row, values,
-                       check_column, frozenset(spare), frozenset(known))  # fmt: skip
+                       check_column, frozenset(spare), frozenset(carried_over))  # fmt: skip
 
 
 def _rows(table: Table, data: TableData) -> Sequence[tuple[str, RowFields, RowData | None]]:
-    """The layout's rows with the open ones put in: before the totals that end the table, else last.
+    """The layout's rows with the open ones inserted before the totals that end the table, else at the end.
 
-    A table without open rows gets an empty one above each sum, so that rows put in right above the sum are counted.
+    A table without open rows gets an empty one above each sum, so that rows inserted right above the sum are counted.
     """
     fixed = [(key, spec, data.fixed.get(key)) for key, spec in table.row.items()]
     if not table.open_rows:
@@ -98,8 +98,8 @@ def _rows(table: Table, data: TableData) -> Sequence[tuple[str, RowFields, RowDa
     count = max(table.open_rows, len(data.added) + SPARE_ROWS)
     opened: list[tuple[str, RowFields, RowData | None]] = []
     for i in range(count):
-        given = data.added[i] if i < len(data.added) else None
-        opened.append((f"rad_{i + 1}", undeclared_row(given.label if given else ""), given))
+        row_data = data.added[i] if i < len(data.added) else None
+        opened.append((f"rad_{i + 1}", undeclared_row(row_data.label if row_data else ""), row_data))
     split = len(fixed)
     while split and fixed[split - 1][1].role in TOTALS | {Role.COST, Role.INCOME, Role.FRAME, Role.INFO}:
         split -= 1
@@ -112,9 +112,9 @@ def _with_spare_rows(
     fixed: Sequence[tuple[str, RowFields, RowData | None]],
 ) -> Iterator[tuple[str, RowFields, RowData | None]]:
     count, before = 0, None
-    for key, spec, given in fixed:
+    for key, spec, row_data in fixed:
         if spec.role in {Role.SUM, Role.SUBTOTAL} and before in {Role.ITEM, Role.OF_WHICH}:
             count += 1
             yield f"rad_{count}", undeclared_row(""), None
         before = spec.role
-        yield key, spec, given
+        yield key, spec, row_data

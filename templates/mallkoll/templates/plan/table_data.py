@@ -1,7 +1,7 @@
-"""The figures that a template is filled with, row by row; read from a YAML file with one list of rows per table.
+"""The data that a template is filled with, row by row; read from a YAML file with one list of rows per table.
 
-A row is a list in the order of the table's columns, or a mapping by column key. A row whose label the layout does not
-know goes to the table's open rows; where there are none it is an error with file, line and key.
+A row is a list in the order of the table's columns, or a mapping by column key. A row whose label the layout lacks
+becomes one of the table's open rows; where it has none that is an error with file, line and key.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class RowData(Struct, frozen=True):
 
     label: str
     values: Mapping[str, object]
-    known: frozenset[str] = frozenset()  # the columns that were taken over from the period before
+    known: frozenset[str] = frozenset()  # the columns carried over from the previous period
 
 
 class TableData(Struct, frozen=True):
@@ -52,7 +52,7 @@ def load_table_data(path: Path, layout: Layout) -> dict[str, TableData]:
 
 
 def merged_data(known: Mapping[str, TableData], given: Mapping[str, TableData]) -> dict[str, TableData]:
-    """Two sets of figures as one: what is given wins over what was known; rows of the same name become one."""
+    """Two sets of data merged: ``given`` wins over ``known``, and rows with the same label become one."""
     result = dict(known)
     for key, table in given.items():
         before = result.get(key)
@@ -77,14 +77,14 @@ def _joined(before: RowData | None, given: RowData | None) -> RowData:
 
 
 def _table(file: YamlFile, place: YamlPath, table: Table, rows: list[Any]) -> TableData:
-    known = {normalized(row.label): key for key, row in table.row.items()}
+    key_of_label = {normalized(row.label): key for key, row in table.row.items()}
     fixed: dict[str, RowData] = {}
     added: list[RowData] = []
     for i, row in enumerate(rows):
         at = (*place, i)
         values = _values(file, at, table, row)
         label = str(values.get(table.label_column.key) or "")
-        key = known.get(normalized(label))
+        key = key_of_label.get(normalized(label))
         if key is not None and key not in fixed:
             fixed[key] = RowData(label, {k: v for k, v in values.items() if k != table.label_column.key})
         elif key is not None:
@@ -100,8 +100,8 @@ def _values(file: YamlFile, at: YamlPath, table: Table, row: Any) -> dict[str, o
     keys = [column.key for column in table.columns]
     if isinstance(row, list):
         if len(row) > len(keys):
-            there, wanted = counted(len(row), "värde", "värden"), counted(len(keys), "kolumn", "kolumner")
-            raise file.error(at, f"Raden har {there}, men tabellen har {wanted}.")
+            values_text, columns_text = counted(len(row), "värde", "värden"), counted(len(keys), "kolumn", "kolumner")
+            raise file.error(at, f"Raden har {values_text}, men tabellen har {columns_text}.")
         values: dict[str, object] = dict(zip(keys, row, strict=False))
     elif isinstance(row, dict):
         values = dict(row)

@@ -1,4 +1,4 @@
-"""The setup workbook: what the central controller writes once, and every nämnd's template made from it."""
+"""The setup workbook, which the central controller fills in once, and the templates of all nämnder made from it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a template can be made of: for each block its sheet, and the table it becomes in each kind of template.
+"""The blocks that a template can consist of, each with its sheet and its table in each kind of template.
 
 The rows of the setup workbook's sheet *Mallar* are these blocks.
 """
@@ -60,7 +60,7 @@ CHART_KINDS = (D, Y)
 
 
 def possible(block: str) -> frozenset[TemplateKind]:
-    """The kinds of templates that a block can stand in."""
+    """The kinds of templates that a block can be part of."""
     return frozenset(CHART_KINDS) if block == CHARTS else frozenset(BLOCKS[block].tables)
 
 

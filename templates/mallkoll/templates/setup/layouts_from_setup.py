@@ -1,4 +1,4 @@
-"""From what the setup says about a nämnd to the layout of its template, written as YAML beside the templates."""
+"""The layout of a nämnd's template from the setup, written as YAML beside the templates."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def setup_layout_id(setup: Setup, namnd: NamndSetup, end: dt.date, kind: Templat
 
 
 def file_part(name: str) -> str:
-    """A name as a part of a file name: small letters a–z, figures and hyphens; nothing where it has none of them."""
+    """A name as part of a file name: lower-case letters a–z, digits and hyphens; "" where it has none of these."""
     plain = slug(name).replace("_", "-")
     return "" if plain == "rad" and "rad" not in name.casefold() else plain
 
@@ -53,19 +53,19 @@ def file_part(name: str) -> str:
 def layout_of(setup: Setup, namnd: NamndSetup, end: dt.date, kind: TemplateKind, folder: Path) -> Layout:
     """The nämnd's layout for a period, written to ``folder``. Raises :class:`LayoutError` for a bad one.
 
-    It has the version of the one that lies there, or the next where templates of that one do not agree with it.
+    It keeps the version of an existing file, or gets the next one where templates of that file no longer agree with it.
     """
     data = _layout(setup, namnd, end, kind)
     path = folder / f"{data['layout']}.yaml"
     former = _former(path)
     if former is None:
         return _written(path, data)
-    made = _written(path, {**data, "version": former.version})
-    return made if ask_for_the_same(former, made) else _written(path, {**data, "version": former.version + 1})
+    written = _written(path, {**data, "version": former.version})
+    return written if ask_for_the_same(former, written) else _written(path, {**data, "version": former.version + 1})
 
 
 def _former(path: Path) -> Layout | None:
-    """What was made of the setup before; None where that is nothing, or nothing that can be read."""
+    """The layout written earlier; None where there is none or it cannot be read."""
     try:
         return load_layout(path, (LAYOUTS,)) if path.is_file() else None
     except LayoutError:
@@ -91,7 +91,7 @@ def _layout(setup: Setup, namnd: NamndSetup, end: dt.date, kind: TemplateKind) -
         period["lamnas_senast"] = due
     chosen = [key for key in BLOCKS if key in setup.blocks[kind] and kind in BLOCKS[key].tables and _has(namnd, key)]
     if "mal" not in chosen and "oversikt" in chosen:
-        chosen.remove("oversikt")  # a summary of nothing
+        chosen.remove("oversikt")  # the summary would be empty
     tables: dict[str, Any] = {"start": {"bygger_pa": "start", "rader": _facts(kind, end)}}
     sheets: list[dict[str, Any]] = [
         {"namn": "Start", "rubrik": f"{namnd.name} – {name[0].lower()}{name[1:]}", "tabeller": ["start"]}
@@ -116,7 +116,7 @@ def _layout(setup: Setup, namnd: NamndSetup, end: dt.date, kind: TemplateKind) -
 
 
 def _filled_in(namnd: NamndSetup) -> Iterator[object]:
-    """What the templates hold that no layout says."""
+    """The rows that the templates are filled with, as input for the layout's digest."""
     for i in namnd.indicators:
         yield i.label, i.goal, _with_unit(i.target, i.unit), i.direction
     for row in (*namnd.goals, *namnd.tasks):
@@ -124,7 +124,7 @@ def _filled_in(namnd: NamndSetup) -> Iterator[object]:
 
 
 def _charts(setup: Setup, kind: TemplateKind, tables: Collection[str]) -> Iterator[dict[str, Any]]:
-    """The charts of the tables that are there."""
+    """The charts of the chosen tables."""
     table, columns, heading = CHARTED.get(kind, ("", [], ""))
     if table in tables:
         yield {"rubrik": f"{heading} per verksamhet, {setup.unit}", "tabell": table, "kolumner": columns}
@@ -133,27 +133,27 @@ def _charts(setup: Setup, kind: TemplateKind, tables: Collection[str]) -> Iterat
 
 
 def _facts(kind: TemplateKind, end: dt.date) -> list[dict[str, Any]]:
-    """The rows of the Start sheet: what is said about the period depends on what is made."""
+    """The rows of the Start sheet; those about the period depend on the kind of template."""
     months = "Januari" if end.month == 1 else "Januari–{manad}"
     period = {TemplateKind.BUDGET: "{ar}", TemplateKind.PART: f"{months} {{ar}}", TemplateKind.YEAR: "Helåret {ar}"}[
         kind
     ]
-    known = (("Kommun", "{kommun}"), ("Nämnd", "{namnd}"), ("Period", period))
+    kommun_facts = (("Kommun", "{kommun}"), ("Nämnd", "{namnd}"), ("Period", period))
     return [
-        *({"info": label, "nyckel": slug(label), "varden": {"varde": value}} for label, value in known),
+        *({"info": label, "nyckel": slug(label), "varden": {"varde": value}} for label, value in kommun_facts),
         {"info": "Uppgiftslämnare", "nyckel": "uppgiftslamnare"},
         {"info": "Datum", "nyckel": "datum", "typ": "datum"},
     ]
 
 
 def _has(namnd: NamndSetup, block: str) -> bool:
-    """Whether the nämnd has anything for a block whose rows are the setup's."""
+    """Whether the nämnd has rows in the setup for a block that takes its rows from there."""
     rows = {"mal": namnd.goals, "indikatorer": namnd.indicators, "uppdrag": namnd.tasks}
     return bool(rows.get(block, True))
 
 
 def _extras(namnd: NamndSetup, block: str, kind: TemplateKind) -> dict[str, Any]:
-    """What a table says beyond the one it builds on."""
+    """The keys of a table beyond those of the table it builds on."""
     items = list(activity_rows(namnd.activities))
     whole = {"summa": "Summa"}
     if block in {"resultat", "forandring"}:
@@ -177,7 +177,7 @@ def _extras(namnd: NamndSetup, block: str, kind: TemplateKind) -> dict[str, Any]
 
 
 def activity_rows(activities: Sequence[Activity]) -> Iterator[dict[str, Any]]:
-    """The verksamheter as rows of a layout, each followed by its parts, with keys that are unlike each other."""
+    """The verksamheter as rows of a layout, each followed by its parts, with unique keys."""
     used = set(TAKEN)
     for activity in _in_order(activities):
         role = "varav" if activity.part_of else "post"
@@ -232,10 +232,10 @@ def _steps(steps: Sequence[Step]) -> Iterator[dict[str, Any]]:
 
 
 def setup_data(namnd: NamndSetup, layout: Layout, known: Mapping[str, TableData] | None = None) -> dict[str, TableData]:
-    """The rows that the setup knows: indicators with målvärden, goals, tasks.
+    """The rows from the setup: indicators with målvärden, goals, tasks.
 
-    A målvärde that the period before (``known``) has decided goes before the setup's. Outside the internbudget, where
-    the nämnd decides them, the setup's målvärden are remembered as known.
+    A målvärde decided in the previous period (``known``) wins over the setup's. Except in the internbudget, where the
+    nämnd decides them, the setup's målvärden are recorded as prefilled.
     """
     data_by_table: dict[str, TableData] = {}
     decided = {
@@ -243,13 +243,13 @@ def setup_data(namnd: NamndSetup, layout: Layout, known: Mapping[str, TableData]
         for row in (known or {}).get("indikatorer", TableData()).added
         if row.values.get("malvarde")
     }
-    held = frozenset() if layout.period.is_budget else frozenset({"malvarde"})
+    prefilled = frozenset() if layout.period.is_budget else frozenset({"malvarde"})
     if namnd.indicators:
         rows = []
         for i in namnd.indicators:
             values = {"indikator": i.label, "namndmal": i.goal, "kalla": i.source}
             target = {} if normalized(i.label) in decided else {"malvarde": _with_unit(i.target, i.unit)}
-            rows.append(_row(i.label, {**values, **target}, held))
+            rows.append(_row(i.label, {**values, **target}, prefilled))
         data_by_table["indikatorer"] = TableData({}, tuple(rows))
     if namnd.goals:
         data_by_table["namndmal"] = TableData({}, tuple(_row(goal["namndmal"], goal) for goal in namnd.goals))
@@ -258,12 +258,12 @@ def setup_data(namnd: NamndSetup, layout: Layout, known: Mapping[str, TableData]
     return {key: data for key, data in data_by_table.items() if key in layout.tables}
 
 
-def _row(label: str, values: Mapping[str, object], held: frozenset[str] = frozenset()) -> RowData:
-    """What is said; a blank says nothing, and takes nothing away from what the period before knew."""
+def _row(label: str, values: Mapping[str, object], prefilled: frozenset[str] = frozenset()) -> RowData:
+    """A row with its non-blank values, so that blanks do not replace values of the previous period."""
     filled_in = {key: value for key, value in values.items() if value not in {None, ""}}
-    return RowData(label, filled_in, held & set(filled_in))
+    return RowData(label, filled_in, prefilled & set(filled_in))
 
 
 def _with_unit(target: object, unit: str) -> object:
-    """A bare number in per cent is shown as ``95%``; other units stand with the indicator."""
+    """A number with the unit %, as ``95%``; other units are left to the indicator's own column."""
     return f"{target:g}%".replace(".", ",") if isinstance(target, float) and unit == "%" and target > 1 else target

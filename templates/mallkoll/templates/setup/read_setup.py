@@ -1,4 +1,4 @@
-"""Reading a filled setup workbook: what it says about each nämnd, and every fault with its cell."""
+"""Read a filled setup workbook: the data of each nämnd, and every fault with its cell."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def setup_layout() -> Layout:
 
 
 def new_setup() -> dict[str, TableData]:
-    """What a new setup workbook holds: the usual tables of the templates, and the words that come along."""
+    """The content of a new setup workbook: the usual tables of the templates, and the built-in status words."""
     chosen = usual()
     blocks = {
         key: RowData(row.label, {kind: _yes_no(key in chosen[kind]) for kind in TemplateKind if kind in possible(key)})
@@ -62,7 +62,7 @@ def _yes_no(chosen: bool) -> str:  # noqa: FBT001 - a value, not a switch
 
 
 def read_setup(path: Path) -> Setup:
-    """Read and check a setup workbook. Raises what :func:`read_book` does for a file that is none."""
+    """Read and check a setup workbook. Raises what :func:`read_book` raises for a file that is not a workbook."""
     return _Reader(read_book(path), path).setup()
 
 
@@ -71,7 +71,7 @@ class _Reader:
         self._path = path
         self._cells = SetupTables(setup_layout(), book)
         self._namnder: dict[str, NamndSetup] = {}
-        self._refused: set[str] = set()  # short names that are told of where they are declared
+        self._refused: set[str] = set()  # short names whose fault is reported where they are declared
         self._spoilt: set[str] = set()  # nämnder with a verksamhet that could not be used
         self._unknown: dict[str, list[tuple[str, BoundRow]]] = {}
         self._renamed: list[tuple[BoundRow, NamndSetup, str]] = []
@@ -141,7 +141,7 @@ class _Reader:
         return str((self._path.parent / name).resolve())
 
     def _blocks(self) -> dict[TemplateKind, frozenset[str]]:
-        """What is chosen on the sheet Mallar; the usual where the sheet is not there."""
+        """The blocks chosen on the sheet Mallar; the usual ones where the sheet is missing."""
         table = self._cells.tables.get("mallar")
         if table is None:
             return usual()
@@ -191,7 +191,7 @@ class _Reader:
             cells.faults.append("Nämnder: ingen nämnd är ifylld.")
 
     def _date(self, table: str, row: BoundRow, column: str) -> dt.date | None:
-        """The day in a cell; None where it is blank, or is none, which is told."""
+        """The day in a cell; None where it is blank, or not a date, which is reported as a fault."""
         value = self._cells.value(table, row, column)
         if value in {None, ""}:
             return None
@@ -201,8 +201,8 @@ class _Reader:
         return day
 
     def _dues(self) -> Iterator[DueDate]:
-        """When the templates are to be handed in."""
-        cells, seen = self._cells, set[tuple[TemplateKind, dt.date, str | None]]()
+        """The dates when the templates are to be handed in."""
+        cells, previous = self._cells, set[tuple[TemplateKind, dt.date, str | None]]()
         for row in cells.rows(DUE) if DUE in cells.tables else ():
             kind = next((kind for word, kind in KINDS.items() if normalized(word) == normalized(row.label)), None)
             if kind is None:
@@ -212,15 +212,15 @@ class _Reader:
             namnd = file_part(who) or None
             if who and namnd not in self._namnder:
                 self._unknown.setdefault(who, []).append((DUE, row))
-            for column, there in (("slut", end), ("dag", day)):
-                if there is None and cells.value(DUE, row, column) in {None, ""}:
+            for column, date in (("slut", end), ("dag", day)):
+                if date is None and cells.value(DUE, row, column) in {None, ""}:
                     cells.fault(DUE, row, column, "Datumet saknas.")
             if kind is None or end is None or day is None:
                 continue
             end = dt.date(end.year, 12, 31) if kind is not TemplateKind.PART else _month_end(end)
-            if (kind, end, namnd) in seen:
+            if (kind, end, namnd) in previous:
                 cells.fault(DUE, row, "mall", f"{row.label} till och med {end} står redan på en rad ovanför.")
-            seen.add((kind, end, namnd))
+            previous.add((kind, end, namnd))
             yield DueDate(kind, end, day, namnd)
 
     def _read_activities(self) -> None:
@@ -246,19 +246,19 @@ class _Reader:
             self._spoilt.add(namnd.key)
 
     def _check_former_names(self) -> None:
-        """A former name leads the figures of earlier files to one verksamhet only."""
-        seen: dict[tuple[str, str], str] = {}
+        """Report former names that would give the figures of earlier files to more than one verksamhet."""
+        claimed: dict[tuple[str, str], str] = {}
         for row, namnd, before in self._renamed:
-            still = next((a.label for a in namnd.activities if normalized(a.label) == normalized(before)), None)
-            other = seen.setdefault((namnd.key, normalized(before)), row.label)
-            if still is not None and normalized(still) != normalized(row.label):
+            remaining = next((a.label for a in namnd.activities if normalized(a.label) == normalized(before)), None)
+            claimant = claimed.setdefault((namnd.key, normalized(before)), row.label)
+            if remaining is not None and normalized(remaining) != normalized(row.label):
                 text = (
-                    f"{still!r} finns kvar som egen verksamhet, så dess siffror kan inte följa med till {row.label!r}. "
-                    "Ta bort namnet här, eller raden med den verksamheten."
+                    f"{remaining!r} finns kvar som egen verksamhet, så dess siffror kan inte följa med till "
+                    f"{row.label!r}. Ta bort namnet här, eller raden med den verksamheten."
                 )
                 self._cells.fault("verksamheter", row, "forut", text)
-            elif other != row.label:
-                text = f"{before!r} står redan som förra namnet på {other!r}. Siffrorna kan bara följa med till en."
+            elif claimant != row.label:
+                text = f"{before!r} står redan som förra namnet på {claimant!r}. Siffrorna kan bara följa med till en."
                 self._cells.fault("verksamheter", row, "forut", text)
 
     def _read_indicators(self) -> None:
@@ -284,21 +284,21 @@ class _Reader:
             ))  # fmt: skip
 
     def _goals_not_there(self, *, named: bool) -> Iterator[str]:
-        """Indicators that stand below no goal in the template: one is ``named`` that is not there, or none."""
+        """Sentences about indicators without a goal: the goal they name is missing (``named``), or they name none."""
         cells = self._cells
-        alone: dict[str, list[BoundRow]] = {}
+        without_goals: dict[str, list[BoundRow]] = {}
         for row, namnd in self._goals:
             goal = cells.text("indikatorer", row, "mal")
-            known = {goal_key(other["namndmal"]): other["namndmal"] for other in namnd.goals}
+            goals = {goal_key(other["namndmal"]): other["namndmal"] for other in namnd.goals}
             if bool(goal) is not named:
                 continue
-            if bool(goal) is not bool(known):
-                alone.setdefault(namnd.name, []).append(row)
-            elif goal and goal_key(goal) not in known:
-                meant = did_you_mean(goal, known.values(), end=".")
-                text = f"Nämndmålet {goal!r} finns inte på bladet Mål för {namnd.name}{meant}"
+            if bool(goal) is not bool(goals):
+                without_goals.setdefault(namnd.name, []).append(row)
+            elif goal and goal_key(goal) not in goals:
+                hint = did_you_mean(goal, goals.values(), end=".")
+                text = f"Nämndmålet {goal!r} finns inte på bladet Mål för {namnd.name}{hint}"
                 yield cells.sentence("indikatorer", row, "mal", text)
-        for name, indicator_rows in alone.items():
+        for name, indicator_rows in without_goals.items():
             text = (
                 f"Nämndmålet {cells.text('indikatorer', indicator_rows[0], 'mal')!r} finns inte på bladet Mål: {name} "
                 "har inga nämndmål där."
@@ -334,7 +334,7 @@ class _Reader:
                 self._unknown.setdefault(short_name, []).append((table, row))
 
     def _tell_unknown(self) -> None:
-        """Short names that are no nämnd's: one line for each, however many rows have it."""
+        """Report short names that belong to no nämnd, once for each name."""
         cells = self._cells
         known = enumerated(list(self._namnder), 12) or "inga"
         for short_name, places in self._unknown.items():
@@ -348,7 +348,7 @@ class _Reader:
 
 
 def _month_end(day: dt.date) -> dt.date:
-    """A period ends with its month, also where another of its days is written."""
+    """The last day of the date's month, since a period ends with its month."""
     return day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 

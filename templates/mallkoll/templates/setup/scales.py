@@ -22,7 +22,7 @@ _COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
 
 
 def usual_steps() -> Iterator[RowData]:
-    """The words that come along, as rows of the sheet."""
+    """The built-in status words, as rows of the sheet."""
     path = LAYOUTS / "delar" / "mal_linkoping.yaml"
     scales = load_yaml(path, path.name).data["skalor"]
     for kind, key in _KINDS.items():
@@ -54,21 +54,21 @@ def read_scales(cells: SetupTables) -> tuple[tuple[Step, ...], tuple[Step, ...]]
 
 
 def _has_refused_step(cells: SetupTables) -> bool:
-    """Whether a step has been refused already: then there may be too few because of that."""
+    """Whether a step has been refused already, which may be the reason for too few steps."""
     sheet = cells.tables[TABLE].sheet
     return any(fault.startswith(f"{sheet}!") for fault in cells.faults)
 
 
 def _step(cells: SetupTables, row: BoundRow, before: list[Step]) -> Step:
-    """One step. What is wrong with it is told, and no reason to blame the steps that follow."""
+    """One step. Its faults are reported, and do not cause faults in the steps that follow."""
     word = one_line(row.label)
     aliases = tuple(part.strip() for part in cells.text(TABLE, row, "alias").split(";") if part.strip())
-    taken = {normalized(text) for step in before for text in (step.word, *step.aliases)}
+    used_by = {normalized(text) for step in before for text in (step.word, *step.aliases)}
     if len(word) > LONGEST_WORD or '"' in word:
         cells.fault(TABLE, row, "ord", f"Ordet ska ha högst {LONGEST_WORD} tecken och inga citattecken.")
-    elif normalized(word) in taken:
+    elif normalized(word) in used_by:
         cells.fault(TABLE, row, "ord", f"{word!r} står redan på ett annat steg i skalan.")
-    elif again := next((text for text in aliases if normalized(text) in taken), None):
+    elif again := next((text for text in aliases if normalized(text) in used_by), None):
         cells.fault(TABLE, row, "alias", f"{again!r} står redan på ett annat steg i skalan.")
     elif any(len(text) > LONGEST_WORD for text in aliases):
         cells.fault(TABLE, row, "alias", f"Varje ord ska ha högst {LONGEST_WORD} tecken. Skriv ; mellan dem.")
@@ -86,7 +86,7 @@ def _step(cells: SetupTables, row: BoundRow, before: list[Step]) -> Step:
 
 
 def _share(cells: SetupTables, row: BoundRow, before: list[Step], *, judged: bool) -> float | None:
-    """From how many per cent of the målvärde: less for each step, and none for what is no judgement."""
+    """The least share of the målvärde in per cent, lower for each step; None for a step that is not a judgement."""
     value = cells.value(TABLE, row, "fran")
     if value in {None, ""}:
         return None
@@ -96,7 +96,7 @@ def _share(cells: SetupTables, row: BoundRow, before: list[Step], *, judged: boo
     except ValueError:
         share = -1.0
     if isinstance(value, float) and 0 < share <= 1:
-        share *= 100  # written as 80 % in Excel
+        share *= 100  # stored by Excel for 80 %
     higher = next((step for step in reversed(before) if step.from_share is not None), None)
     if not 0 <= share <= 100:
         cells.fault(TABLE, row, "fran", "Här ska det stå ett tal från 0 till 100, till exempel 80.")

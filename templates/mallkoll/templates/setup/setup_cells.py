@@ -1,4 +1,4 @@
-"""The cells of a setup workbook, and the list of what is wrong with them."""
+"""The cells of a setup workbook, and the list of their faults."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MOST = 200  # letters of a name
 
 
 class SetupTables:
-    """The tables as they were found. ``faults`` are sentences that begin with sheet and cell."""
+    """The bound tables. ``faults`` are sentences that begin with sheet and cell."""
 
     def __init__(self, layout: Layout, book: Book) -> None:
         self._layout, self._book = layout, book
@@ -23,7 +23,7 @@ class SetupTables:
         self.faults: list[str] = []
 
     def usable(self) -> bool:
-        """Whether every sheet and column that is needed is there; what is not is told."""
+        """Whether every required sheet and column exists; missing ones are reported."""
         needed = [(sheet, key, table) for sheet, key, table in self._layout.placed_tables() if not table.optional]
         if not any(key in self.tables for _, key, _ in needed):
             self.faults.append("Filen är ingen uppsättning. Gör en ny med mallkoll uppsattning ny.")
@@ -39,7 +39,7 @@ class SetupTables:
         return not self.faults
 
     def rows(self, table: str) -> Iterator[BoundRow]:
-        """The rows with a name; one that has only other things is told."""
+        """The rows with a name; a row with only other content is reported."""
         bound = self.tables[table]
         yield from (row for row in bound.rows if row.label)
         named = {row.at for row in bound.rows if row.label}
@@ -61,7 +61,7 @@ class SetupTables:
         return sheet.value(ref.row, ref.col) if ref is not None and sheet is not None else None
 
     def figure(self, table: str, row: BoundRow, column: str) -> Value:
-        """What stands in a cell; a number that is shown in per cent as the text that it shows, ``90%``."""
+        """The value of a cell; for a number shown in per cent the shown text, ``90%``."""
         ref = self.tables[table].ref(row, column)
         sheet = self._book.sheet(self.tables[table].sheet)
         cell = sheet.cells.get((ref.row, ref.col)) if ref is not None and sheet is not None else None
@@ -70,14 +70,14 @@ class SetupTables:
         return percent_text(cell.value)
 
     def text(self, table: str, row: BoundRow, column: str) -> str:
-        """What stands in a cell, as one line of text."""
+        """The value of a cell as one line of text."""
         value = self.value(table, row, column)
         if isinstance(value, float):
             return f"{value:.15g}".replace(".", ",")
         return one_line(value) if isinstance(value, str) else ""
 
     def check_words(self, table: str, row: BoundRow | None, *columns: str) -> bool:
-        """Whether the texts can stand in a layout: not too long, no braces (which stand for the period there)."""
+        """Whether the texts fit in a layout: not too long, and no braces (placeholders there); else reports them."""
         if row is None:
             return True
         fine = True
@@ -102,7 +102,7 @@ class SetupTables:
         return self.text("kommun", fact_row, "varde") if fact_row is not None else ""
 
     def fact_fault(self, row: str, text: str) -> None:
-        """Something wrong on the sheet Kommun."""
+        """Record a fault on the sheet Kommun."""
         fact_row = self.fact_row(row)
         if fact_row is None:
             self.faults.append(f"{self.tables['kommun'].sheet}: {text}")
@@ -114,14 +114,14 @@ class SetupTables:
         self.faults.append(self.sentence(table, row, column, text))
 
     def sentence(self, table: str, row: BoundRow, column: str, text: str) -> str:
-        """What is to be said of a cell, with its place."""
+        """A sentence about a cell, beginning with its place."""
         bound: BoundTable = self.tables[table]
         ref = bound.ref(row, column)
         place = f"{bound.sheet}!{ref.address}" if ref is not None else bound.sheet
         return f"{place}: {text}"
 
     def more(self, *places: tuple[str, Sequence[BoundRow]]) -> str:
-        """How many rows more something is said of, and on which sheets; nothing where there are none."""
+        """A clause about the number of further rows with the same fault and their sheets; "" without any."""
         elsewhere = [
             f"{len(rows)} {'rad' if len(rows) == 1 else 'rader'} till på bladet {self.tables[table].sheet}"
             for table, rows in places
@@ -130,7 +130,7 @@ class SetupTables:
         return f" Detsamma gäller {enumerated(elsewhere)}." if elsewhere else ""
 
     def order(self, sentence: str) -> tuple[int, int, int]:
-        """Where a sentence belongs: by sheet, row and column; what is said of a whole sheet comes last of it."""
+        """The sort key of a sentence: sheet, row and column; sentences about a whole sheet come last on it."""
         place = sentence.partition(":")[0]
         sheet, _, cell = place.partition("!")
         names = [spec.name for spec in self._layout.sheets]

@@ -1,4 +1,4 @@
-"""What a setup workbook says, as plain data."""
+"""The content of a setup workbook, as plain data."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
-SOON = dt.timedelta(days=92)  # so long after a period's end it is still handed in
+SOON = dt.timedelta(days=92)  # how long after its period's end a template may be due
 
 
 class TemplateKind(StrEnum):
@@ -20,7 +20,7 @@ class TemplateKind(StrEnum):
 
 
 class DueDate(Struct, frozen=True):
-    """When one kind of template for a period is to be handed in: by every nämnd, or by the one named."""
+    """The date when one kind of template for a period is due, for all nämnder or for the one named."""
 
     kind: TemplateKind
     end: dt.date
@@ -29,7 +29,7 @@ class DueDate(Struct, frozen=True):
 
 
 class Activity(Struct, frozen=True):
-    """A verksamhet; ``part_of`` names the one that it is a part of, ``before`` what it was called before."""
+    """A verksamhet; ``part_of`` is the one it is a part of, ``before`` its former name."""
 
     label: str
     part_of: str | None
@@ -37,7 +37,7 @@ class Activity(Struct, frozen=True):
 
 
 class SetupIndicator(Struct, frozen=True):
-    """An indicator with its målvärde as it was written."""
+    """An indicator with its målvärde as written."""
 
     label: str
     goal: str
@@ -48,7 +48,7 @@ class SetupIndicator(Struct, frozen=True):
 
 
 class Step(Struct, frozen=True):
-    """One step of a status scale, as it was written."""
+    """One step of a status scale, as written."""
 
     word: str
     color: str | None
@@ -78,20 +78,19 @@ class Setup(Struct):
     color: str | None = None
     logo: str | None = None
     unit: str = "tkr"
-    goal_scale: tuple[Step, ...] = ()  # none: the words that come along
+    goal_scale: tuple[Step, ...] = ()  # empty: the built-in words
     task_scale: tuple[Step, ...] = ()
     blocks: Mapping[TemplateKind, frozenset[str]] = field(
         default_factory=dict
-    )  # what is chosen for each kind of template
+    )  # the blocks chosen for each kind of template
     namnder: list[NamndSetup] = field(default_factory=list)
     dues: list[DueDate] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)  # of the same form: worth a look, but no hindrance
-    hints: list[str] = field(default_factory=list)  # worth a look when the setup is tried, and no more
+    notes: list[str] = field(default_factory=list)  # sentences of the same form that are no hindrance
+    hints: list[str] = field(default_factory=list)  # sentences that are shown only when the setup is tried
 
     def due(self, namnd: NamndSetup, end: dt.date, kind: TemplateKind) -> dt.date | None:
-        """The day that a template names: the nämnd's own before that of all; else the nämnd's only date, where it can
-        be meant for that period."""
+        """The due date of a template: the nämnd's own, else that of all, else the nämnd's only date if it fits."""
         dated = [due for due in self.dues if due.kind is kind and due.end == end]
         for who in (namnd.key, None):
             for due in dated:
@@ -101,7 +100,7 @@ class Setup(Struct):
 
 
 def _fits(day: dt.date, end: dt.date, kind: TemplateKind) -> bool:
-    """Whether a day can be the last one for a period: soon after its end, but the year before for an internbudget."""
+    """Whether a day can be the due date for a period: soon after its end, for an internbudget the year before."""
     if kind is TemplateKind.BUDGET:
         return day.year == end.year - 1
     return dt.timedelta(0) < day - end <= SOON
