@@ -24,6 +24,7 @@ class Fact(Struct, frozen=True, gc=False, rename={
     "concept": "begrepp", "label": "etikett", "table": "tabell", "row": "rad", "column": "kolumn", "role": "roll",
     "group": "grupp", "measure": "matt", "start": "avser_fran", "end": "avser_till", "unit": "enhet",
     "value": "varde", "sign": "tecken", "how": "hur", "file": "fil", "sheet": "blad",
+    "internal": "intern",
 }):  # fmt: skip
     """One cell of a table that holds something. In files the fields have the Swedish names of ``COLUMNS``.
 
@@ -32,7 +33,7 @@ class Fact(Struct, frozen=True, gc=False, rename={
     (``resultat``) for the result, None where it is no money. ``start`` and ``end`` are the days that it is about, None
     where nobody says. ``value`` is exact and in ``unit`` (per cent as 98, never 0.98), None where the cell holds no
     number; ``precision`` is how many decimals are shown. ``text`` is what stands there as text. ``period`` is the last
-    day of what the file reports on.
+    day of what the file reports on. ``internal`` is true where the layout says that the row passes between nämnder.
     """
 
     kommun: str | None
@@ -58,6 +59,7 @@ class Fact(Struct, frozen=True, gc=False, rename={
     cell: str
     layout: str
     period: dt.date
+    internal: bool = False
 
 
 COLUMNS: tuple[str, ...] = Fact.__struct_encode_fields__

@@ -129,7 +129,7 @@ def _of_table(of: _Source, table: BoundTable) -> Iterator[Fact]:
         if role is Role.HEADING:
             continue
         label, at, better = one_line(row.label), row.at, table.table.direction(row.spec) > 0
-        about, group, row_key, role_word = name.concept, name.group, row.key, role.value
+        about, group, row_key, role_word, internal = name.concept, name.group, row.key, role.value, row.spec.internal
         for made, col, letters in columns:
             cell = cells.get((at, col))
             if made.numeric and kind is None:
@@ -154,6 +154,7 @@ def _of_table(of: _Source, table: BoundTable) -> Iterator[Fact]:
                 made.group if group is WHOLE else group, measure, start, end,
                 figure.unit or made.unit, figure.value, figure.text, figure.precision,
                 made.better if better else made.worse, how, file, sheet, f"{letters}{at}", layout, period,
+                internal,
             )  # fmt: skip
 
 
