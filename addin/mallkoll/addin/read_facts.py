@@ -11,16 +11,21 @@ from mallkoll.templates.library.find_layouts import GivenLayouts, LayoutLibrary
 from mallkoll.validators.document import Document
 from mallkoll.validators.facts.fact import Fact
 from mallkoll.validators.facts.gather import facts
+from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.package.open_package import UnreadableFile
 from mallkoll.workbook.reader.read_book import read_book
 
 
 class FileFacts(Struct, frozen=True):
-    """A file's facts; ``problem`` is a Swedish sentence where it has none, ``remark`` what else there is to say."""
+    """A file's facts; ``problem`` is a Swedish sentence where it has none, ``remark`` what else there is to say.
+
+    ``layout`` is what they were read by, None where there is a problem.
+    """
 
     facts: tuple[Fact, ...] = ()
     problem: str | None = None
     remark: str | None = None
+    layout: Layout | None = None
 
 
 def read_facts(path: Path, library: LayoutLibrary, given: GivenLayouts | None = None) -> FileFacts:
@@ -34,4 +39,5 @@ def read_facts(path: Path, library: LayoutLibrary, given: GivenLayouts | None = 
     choice = choose(path, book, library, given)
     if choice.layout is None:
         return FileFacts(problem=choice.refused.text if choice.refused else "Arbetsboken har ingen känd layout.")
-    return FileFacts(tuple(facts(Document.of(choice.layout, book), str(path))), remark=choice.remark)
+    found = tuple(facts(Document.of(choice.layout, book), str(path)))
+    return FileFacts(found, remark=choice.remark, layout=choice.layout)

@@ -1,0 +1,109 @@
+"""The facts of many files, one file at a time: of several versions of one file the newest counts.
+
+Files are read newest first, so that it is known at once whether one counts, and nothing has to be kept.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path, PurePath
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from mallkoll.addin.kommun.source_file import Report, SourceFile, State, report_of, sender
+from mallkoll.addin.read_facts import FileFacts, read_facts
+from mallkoll.templates.library.find_layouts import GivenLayouts, LayoutLibrary
+from mallkoll.validators.facts.fact import Fact
+from mallkoll.workbook.layout.layout_model import Layout
+
+Tell = Callable[[str], None]
+
+
+class Counted(Struct, frozen=True):
+    """A file that counts, with its facts and what they were read by."""
+
+    source: SourceFile
+    facts: tuple[Fact, ...]
+    layout: Layout
+
+
+class GatheredFiles:
+    """What was found, file by file; ``sources`` fills while :meth:`counted` is gone through.
+
+    ``tell`` is given a Swedish sentence about each file that does not count, and about two nämnder of one name.
+    """
+
+    def __init__(self, paths: Sequence[Path], given: GivenLayouts | None, tell: Tell) -> None:
+        self._paths, self._given, self._tell = paths, given, tell
+        self._library = LayoutLibrary()
+        self._taken: dict[tuple[tuple[str, str], Report], list[SourceFile]] = {}
+        self.sources: list[SourceFile] = []
+
+    @property
+    def unread(self) -> int:
+        """How many files could not be read."""
+        return sum(source.state is State.UNREADABLE for source in self.sources)
+
+    def counted(self) -> Iterator[Counted]:
+        """Every file that counts, newest first. Raises MemoryError where the system refuses more memory."""
+        for path in sorted(self._paths, key=_changed, reverse=True):
+            found = read_facts(path, self._library, self._given)
+            if found.remark:
+                self._tell(f"{path}: {found.remark}")
+            source = self._source(path, found)
+            if source.why:
+                self._tell(f"mallkoll: {path}: {source.why}")
+            self.sources.append(source)
+            if source.state is State.COUNTED and found.layout is not None:
+                yield Counted(source, found.facts, found.layout)
+
+    def facts(self) -> Iterator[Fact]:
+        """The facts of all files that count."""
+        for one in self.counted():
+            yield from one.facts
+
+    def _source(self, path: Path, found: FileFacts) -> SourceFile:
+        if found.layout is None:
+            return SourceFile(str(path), State.UNREADABLE, found.problem or "")
+        layout = found.layout
+        first = found.facts[0] if found.facts else None
+        kommun, namnd = (first.kommun, first.namnd) if first else (layout.kommun, layout.namnd)
+        source = SourceFile(
+            str(path), State.COUNTED, "", kommun or "", namnd or "", namnd or path.stem, report_of(layout.period),
+            layout.id, len(found.facts),
+        )  # fmt: skip
+        if first is None:
+            return replace(source, why="Inget är ifyllt i filen.")
+        if not namnd:
+            source = replace(source, why="Filen säger inte vilken nämnd den gäller, och står under sitt filnamn.")
+        return self._placed(source, report_of(layout.period))
+
+    def _placed(self, source: SourceFile, report: Report) -> SourceFile:
+        """The file beside those of the same sender and report that are newer."""
+        who = sender(source.kommun, source.namnd, source.path)
+        newer = self._taken.setdefault((who, report), [])
+        same = next((one for one in newer if one.layout == source.layout), None)
+        if same is not None:
+            why = (
+                f"{PurePath(same.path).name} är en nyare version för {source.name}, {report.name}, och räknas i "
+                "stället. Är det två nämnder: skriv olika namn på bladet Start."
+            )
+            return replace(source, state=State.OLDER, why=why)
+        if newer:
+            other = newer[0]
+            why = (
+                f"{source.name} står också i {PurePath(other.path).name} för {report.name}, gjord med en annan "
+                f"mall ({other.layout}). De räknas som två nämnder; är det en och samma, ta bort den ena filen."
+            )
+            source = replace(source, why=why, name=f"{source.name} ({source.layout})")
+        newer.append(source)
+        return source
+
+
+def _changed(path: Path) -> tuple[float, str]:
+    """When a file was saved last; of two saved at once the later by name is the newer."""
+    with contextlib.suppress(OSError):
+        return path.stat().st_mtime, str(path)
+    return 0.0, str(path)
