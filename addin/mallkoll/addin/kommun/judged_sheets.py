@@ -25,7 +25,7 @@ def write_indicators(page: Page, facts: KommunFacts, what: str, table: Indicator
         page.line(f"Ingen av filerna har några uppgifter för {what.lower()} i perioden.")
         return
     headings = [heading for _, heading in table.columns]
-    page.headings(["Nämnd", *headings, "Enhet", "Indikator", "Grupp", "Cell"], len(headings))
+    page.headings(["Nämnd", *headings, "Enhet", "Indikator", "Grupp", "Cell"], range(1, 1 + len(headings)))
     page.sheet.repeat_rows(page.row - 1)
     page.sheet.freeze_panes(page.row, 0)
     first, after = page.row - 1, 1 + len(headings)
@@ -97,7 +97,7 @@ def _counts(page: Page, book: Any, facts: KommunFacts, matrix: StatusMatrix) -> 
     after = chart_at + math.ceil(height / _PIXELS) + 1  # the matrix's headings
     kinds = len({slag for slag, _, _ in matrix.rows})
     first, last = after + 2, after + 1 + kinds + len(matrix.rows)
-    page.headings(["Bedömning", *matrix.names], len(matrix.names))
+    page.headings(["Bedömning", *matrix.names], range(1, 1 + len(matrix.names)))
     for word in ordered:
         _status(page, 0, word, facts.words)
         for at, name in enumerate(matrix.names, 1):

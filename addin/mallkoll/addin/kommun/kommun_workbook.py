@@ -42,7 +42,7 @@ def write_kommun_workbook(facts: KommunFacts, stream: BinaryIO, target: Path) ->
         write_indicators(page(name, widths), facts, name, table)
     matrix = judged.statuses(facts)
     write_statuses(page("Mål", [52.0, *[17.0] * max(len(matrix.names), 1)]), book, facts, matrix)
-    left_out = write_deviations(page("Största avvikelser", [24, 12, 12, 12, 9, 13, 30, 60, 20]), book, facts,
+    left_out = write_deviations(page("Största avvikelser", [24, 30, 13, 12, 12, 12, 11, 58, 18]), book, facts,
                                 {"Drift": drift, "Investeringar": investments})  # fmt: skip
     reports = {source.report for source in facts.sources if source.report is not None}
     write_deliveries(page("Leveranser", [32.0, *[26.0] * max(len(reports), 1)]), facts)

@@ -14,6 +14,7 @@ from mallkoll.addin.kommun.kommun_facts import UNIT, KommunFacts
 from mallkoll.addin.kommun.measures import BUDGET
 from mallkoll.addin.kommun.money import Amounts
 from mallkoll.addin.kommun.page import Page
+from mallkoll.validators.findings.words import enumerated
 from mallkoll.workbook.layout.layout_model import Role
 
 SIGNS = "Nettokostnader är positiva. Avvikelsen är budget minus prognos (eller bokslut): ett överskott är positivt."
@@ -38,6 +39,11 @@ class _Grid(Struct, frozen=True):
     def headings(self) -> list[str]:
         more = [DEVIATION, SHARE] if self.amounts.against else []
         return [*(column.heading for column in self.amounts.columns), *more]
+
+    @property
+    def figures(self) -> range:
+        """The numbers of the columns that hold figures."""
+        return range(self.first, self.first + len(self.headings))
 
     @property
     def deviation(self) -> int | None:
@@ -74,7 +80,7 @@ def write_money(page: Page, book: Any, facts: KommunFacts, amounts: Amounts, wha
 def _totals(page: Page, grid: _Grid, top: int) -> None:
     """The nämnder and the kommun; ``top`` is the first row (from 1) of what passes between nämnder."""
     totals = grid.amounts.totals
-    page.headings(["Nämnd", *grid.headings], len(grid.headings))
+    page.headings(["Nämnd", *grid.headings], grid.figures)
     first = page.row + 1
     for name, row in totals.iterrows():
         page.text(0, str(name))
@@ -174,7 +180,7 @@ def _internal(page: Page, grid: _Grid) -> None:
         return
     page.text(0, "Interna poster mellan nämnder", "heading")
     page.row += 1
-    page.headings(["Nämnd och rad", *grid.headings], len(grid.headings))
+    page.headings(["Nämnd och rad", *grid.headings], grid.figures)
     for row in internal.to_dict("records"):
         page.text(0, f"{row['namn']}: {row['etikett']}")
         _amount_cells(page, grid, row)
@@ -187,7 +193,7 @@ def _sides(page: Page, grid: _Grid, both: pd.DataFrame, top: int) -> None:
     page.row += 1
     page.text(0, f"Kostnader och intäkter, {grid.headings[grid.keys.index(key)].lower()}", "heading")
     page.row += 1
-    page.headings(["Nämnd", "Kostnader", "Intäkter", "Netto"], 3)
+    page.headings(["Nämnd", "Kostnader", "Intäkter", "Netto"], (1, 2, 3))
     first = page.row + 1
     for name, row in both.iterrows():
         page.text(0, str(name))
@@ -229,7 +235,7 @@ def _rows(page: Page, grid: _Grid) -> None:
     page.row += 1
     page.text(0, "Varje rad", "heading")
     page.row += 1
-    page.headings(["Nämnd och rad", *grid.headings], len(grid.headings))
+    page.headings(["Nämnd och rad", *grid.headings], grid.figures)
     for name, rows in grid.amounts.rows.groupby("namn", sort=True):
         page.band(str(name), 1 + len(grid.headings))
         for row in rows.to_dict("records"):
@@ -247,7 +253,8 @@ def write_deviations(page: Page, book: Any, facts: KommunFacts, both: Mapping[st
     for what, amounts in both.items():
         found = amounts.deviations()
         if amounts.against is not None and not found.empty:
-            parts.append(found.assign(del_=what, mot=found[amounts.against], bud=found[BUDGET]))
+            named = next(column.heading for column in amounts.columns if column.key == amounts.against)
+            parts.append(found.assign(del_=what, mot=found[amounts.against], bud=found[BUDGET], rubrik=named))
     if not parts:
         page.line("Det finns inga avvikelser mellan budget och prognos.")
         return ()
@@ -258,7 +265,8 @@ def write_deviations(page: Page, book: Any, facts: KommunFacts, both: Mapping[st
     count = min(_CHARTED, len(rows))
     height = 90 + 24 * count
     chart_at, page.row = page.row, page.row + math.ceil(height / _PIXELS) + 1
-    page.headings(["Nämnd", "Budget", "Prognos eller bokslut", DEVIATION, SHARE, "Del", "Rad", "Kommentar", "Cell"], 4)
+    against = enumerated(list(dict.fromkeys(part["rubrik"].iloc[0] for part in parts)), last="eller")
+    page.headings(["Nämnd", "Rad", "Del", "Budget", against, DEVIATION, SHARE, "Kommentar", "Cell"], range(3, 7))
     page.sheet.repeat_rows(page.row - 1)
     first = page.row
     for row in rows.head(MOST_DEVIATIONS).to_dict("records"):
@@ -272,15 +280,15 @@ def write_deviations(page: Page, book: Any, facts: KommunFacts, both: Mapping[st
 
 def _deviation(page: Page, row: Mapping[str, Any], comment: str | None) -> None:
     at, looks = page.row + 1, page.looks
-    page.fit({0: row["namn"], 6: row["etikett"], 7: comment})
+    page.fit({0: row["namn"], 1: row["etikett"], 7: comment})
     page.text(0, row["namn"])
-    page.number(1, row["bud"], looks.number("amount"))
-    page.number(2, row["mot"], looks.number("amount"))
-    page.formula(3, f"=B{at}-C{at}", row["avvikelse"], looks.number("surplus"))
+    page.text(1, row["etikett"])
+    page.text(2, row["del_"])
+    page.number(3, row["bud"], looks.number("amount"))
+    page.number(4, row["mot"], looks.number("amount"))
+    page.formula(5, f"=D{at}-E{at}", row["avvikelse"], looks.number("surplus"))
     share = row["avvikelse"] / abs(row["bud"]) if row["bud"] else None
-    page.formula(4, f'=IF(B{at}=0,"",D{at}/ABS(B{at}))', share, looks.number("share"))
-    page.text(5, row["del_"])
-    page.text(6, row["etikett"])
+    page.formula(6, f'=IF(D{at}=0,"",F{at}/ABS(D{at}))', share, looks.number("share"))
     page.text(7, comment)
     page.link(8, f"{row['blad']}!{row['cell']}", row["fil"], (row["blad"], row["cell"]))
     page.row += 1
@@ -302,8 +310,8 @@ def _deviation_chart(page: Page, book: Any, at: int, rows: tuple[int, int], heig
     first, count = rows
     chart = book.add_chart({"type": "bar"})
     chart.add_series({
-        "name": DEVIATION, "categories": [page.name, first, 6, first + count - 1, 6],
-        "values": [page.name, first, 3, first + count - 1, 3],
+        "name": DEVIATION, "categories": [page.name, first, 0, first + count - 1, 1],
+        "values": [page.name, first, 5, first + count - 1, 5],
         "fill": {"color": "#3D6FA5"}, "invert_if_negative": True, "invert_if_negative_color": "#B3261E", "gap": 40,
     })  # fmt: skip
     title = f"De största avvikelserna mot budget ({UNIT})"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -87,11 +88,11 @@ class Page:
         self.sheet.write_string(self.row, 0, text[:_MOST_TEXT], self.looks.of(look))
         self.row += 1
 
-    def headings(self, texts: list[str], figures: int = 0) -> None:
-        """The row of headings; ``figures`` of them, from the second on, stand over figures."""
+    def headings(self, texts: list[str], figures: Sequence[int] = ()) -> None:
+        """The row of headings; those whose numbers are in ``figures`` stand over figures."""
         self._height(list(zip(texts, map(int, self._widths), strict=False)))
         for at, text in enumerate(texts):
-            self.sheet.write_string(self.row, at, text, self.looks.of("head_figure" if 0 < at <= figures else "head"))
+            self.sheet.write_string(self.row, at, text, self.looks.of("head_figure" if at in figures else "head"))
         self.row += 1
 
     def band(self, text: str, width: int) -> None:
