@@ -12,7 +12,7 @@ import pyarrow as pa
 from mallkoll.addin.cli.fact_listing import fact_columns
 from mallkoll.validators.facts.fact import COLUMNS, Fact
 
-BATCH = 50_000  # facts in memory at a time, some tens of MB
+BATCH = 25_000  # facts in memory at a time, some tens of MB
 _PLACES = 15  # decimals of an exact figure; Excel keeps fifteen digits
 _LARGEST = Decimal(10) ** 22
 _TYPES: dict[str, pa.DataType] = {
