@@ -25,10 +25,10 @@ import openpyxl
 import xlsxwriter
 
 from mallkoll.addin.check_file import check_file
-from mallkoll.addin.kommun.fact_lists import LISTS
 from mallkoll.addin.kommun.gather_files import GatheredFiles
 from mallkoll.addin.kommun.kommun_facts import read_all
 from mallkoll.addin.kommun.kommun_workbook import write_kommun_workbook
+from mallkoll.addin.kommun.write_gathered import LISTS
 from mallkoll.addin.read_facts import read_facts
 from mallkoll.templates.draw.build import build
 from mallkoll.templates.library.find_layouts import LayoutLibrary, built_in, example_files
@@ -108,7 +108,8 @@ def whole_command(folder: Path, name: str, check: float) -> None:
 def workbook(folder: Path) -> None:
     """The workbook of as many files as its long list has room for, beside XlsxWriter alone."""
     paths = sorted((folder / "in").glob("*.xlsx"))[:300]
-    files = GatheredFiles(paths, None, lambda _: None)
+    library = LayoutLibrary()
+    files = GatheredFiles(paths, lambda path: read_facts(path, library), lambda _: None)
     found = read_all(files.counted(), files.sources, None)
     target = folder / "k.xlsx"
     ours = least(lambda: write_to(target, lambda stream: write_kommun_workbook(found, stream, target)), 2)

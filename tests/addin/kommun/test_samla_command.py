@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import shutil
 from pathlib import Path
@@ -244,3 +245,44 @@ def test_an_empty_folder_is_told(tmp_path: Path) -> None:
     done = mallkoll("samla", tmp_path / "in", "--ut", tmp_path / "k.xlsx")
     assert done.returncode == 2
     assert "det finns inga arbetsböcker" in done.stderr
+
+
+# --- in the same pass as the check ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("more", [("--jobb", "1"), ("--jobb", "2"), ("--markera", "ut")], ids=" ".join)
+def test_a_check_gathers_the_same(place: Path, more: tuple[str, str]) -> None:
+    (place / "in" / "trasig.xlsx").write_bytes(b"PK\x03\x04")
+    (place / "in" / "b.xlsx").write_bytes(samples.example(ONE))
+    option, value = more
+    plain = mallkoll("kontrollera", place / "in", "--json", "-")
+    done = mallkoll("kontrollera", place / "in", "--json", "-", "--samla", place / "a.csv", option,
+                    place / value if option == "--markera" else value)  # fmt: skip
+    assert done.returncode == plain.returncode == 2
+    assert done.stderr.count("trasig.xlsx") == 0, "what the check tells is told once"
+    if option == "--jobb":
+        assert json.loads(done.stdout)["filer"] == json.loads(plain.stdout)["filer"]
+    assert mallkoll("samla", place / "in", "--ut", place / "b.csv").returncode == 2
+    assert (place / "a.csv").read_bytes() == (place / "b.csv").read_bytes()
+
+
+def test_a_check_writes_the_workbook_too(place: Path) -> None:
+    (place / "in" / "trasig.xlsx").write_bytes(b"PK\x03\x04")
+    done = mallkoll("kontrollera", place / "in", "--samla", place / "k.xlsx")
+    assert done.returncode == 2
+    assert drift(place / "k.xlsx")["Kommunen totalt"][:2] == [700, 705.5]
+    sources = openpyxl.load_workbook(place / "k.xlsx")["Underlag"].iter_rows(values_only=True)
+    assert "avhuggen" in next(str(row[6]) for row in sources if row[0] == "trasig.xlsx")
+    other = mallkoll("kontrollera", place / "in", "--samla", place / "k.ods")
+    assert other.returncode == 2
+    assert "--samla" in other.stderr
+    assert "ändelsen ska vara" in other.stderr
+
+
+def test_a_stopped_run_goes_on_with_its_facts(place: Path) -> None:
+    for number in range(25):
+        care(place / "in", f"{number:02}.xlsx", key=f"n{number}", namnd=f"Nämnd {number}")
+    first = mallkoll("kontrollera", place / "in", "--samla", place / "a.csv", "--rapport", place / "r.csv")
+    again = mallkoll("kontrollera", place / "in", "--samla", place / "b.csv", "--rapport", place / "r.csv", "--forts")
+    assert first.returncode == again.returncode
+    assert (place / "a.csv").read_bytes() == (place / "b.csv").read_bytes()

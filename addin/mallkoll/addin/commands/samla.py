@@ -5,15 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from mallkoll.addin.cli.command import UNUSABLE, Commands, add_command, is_folder, lacks_folder, overwrites
-
-if TYPE_CHECKING:
-    from mallkoll.addin.kommun.gather_files import GatheredFiles
-
-_WORKBOOK = ".xlsx"
-_NEEDS_PANDAS = frozenset({_WORKBOOK, ".parquet"})
 
 
 def add(commands: Commands) -> None:
@@ -37,17 +30,19 @@ def add(commands: Commands) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Run the command. Returns 0, or 2 where a file could not be read; the others are put together all the same."""
     from mallkoll.addin.cli.find_files import find_files, tell_left_over  # noqa: PLC0415
-    from mallkoll.addin.kommun.fact_lists import LISTS, write_list  # noqa: PLC0415
     from mallkoll.addin.kommun.gather_files import GatheredFiles  # noqa: PLC0415
-    from mallkoll.templates.library.find_layouts import given_layouts  # noqa: PLC0415
+    from mallkoll.addin.kommun.write_gathered import WORKBOOK, why_not_writable, write_gathered  # noqa: PLC0415
+    from mallkoll.addin.make_templates import period_end  # noqa: PLC0415
+    from mallkoll.addin.read_facts import read_facts  # noqa: PLC0415
+    from mallkoll.templates.library.find_layouts import LayoutLibrary, given_layouts  # noqa: PLC0415
 
     target: Path = arguments.ut
-    ending = target.suffix.lower()
-    if is_folder(str(target)) or lacks_folder(target) or not _can_write(target, [*LISTS, _WORKBOOK]):
+    if is_folder(str(target)) or lacks_folder(target):
         return UNUSABLE
-    if arguments.period and ending != _WORKBOOK:
-        _tell(f"mallkoll: --period gäller arbetsboken (.xlsx); i {ending} står alla perioder.")
+    if arguments.period and target.suffix.lower() != WORKBOOK:
+        _tell(f"mallkoll: --period gäller arbetsboken (.xlsx); i {target.name} står alla perioder.")
         return UNUSABLE
+    end = period_end(arguments.period) if arguments.period else None
     left_over: list[Path] = []
     paths = list(find_files(arguments.filer, [target], _folder_unreadable, left_over.append))
     tell_left_over(left_over)
@@ -56,63 +51,14 @@ def run(arguments: argparse.Namespace) -> int:
         return UNUSABLE
     if overwrites(paths, target):
         return UNUSABLE
-    given = given_layouts(arguments.layout) if arguments.layout else None
-    files = GatheredFiles(paths, given, _tell)
-    if ending == _WORKBOOK:
-        return _workbook(files, arguments)
-    write_list(files.facts(), target)
-    _tell(_summary(files, target))
-    return UNUSABLE if files.unread else 0
-
-
-def _can_write(target: Path, endings: list[str]) -> bool:
-    """Whether the ending is one that can be written, with what is installed; else it is told."""
-    from importlib.util import find_spec  # noqa: PLC0415
-
-    ending = target.suffix.lower()
-    if ending not in endings:
-        _tell(f"mallkoll: --ut {target}: ändelsen ska vara {', '.join(sorted(endings))}.")
-        return False
-    if ending in _NEEDS_PANDAS and not (find_spec("pandas") and find_spec("pyarrow")):
-        _tell(f'mallkoll: {ending} behöver pandas och pyarrow. Installera dem med: pip install "mallkoll[samla]".')
-        return False
-    return True
-
-
-def _workbook(files: GatheredFiles, arguments: argparse.Namespace) -> int:
-    from mallkoll.addin.kommun.kommun_facts import NothingToShowError, read_all  # noqa: PLC0415 - pandas
-    from mallkoll.addin.kommun.kommun_workbook import write_kommun_workbook  # noqa: PLC0415 - pandas, XlsxWriter
-    from mallkoll.addin.kommun.sealed_workbook import seal, why_not_over  # noqa: PLC0415
-    from mallkoll.addin.make_templates import period_end  # noqa: PLC0415
-    from mallkoll.workbook.package.atomic_write import open_atomically  # noqa: PLC0415
-
-    target: Path = arguments.ut
-    end = period_end(arguments.period) if arguments.period else None
-    lost = None if arguments.skriv_over else why_not_over(target)
-    if lost:
-        _tell(f"mallkoll: {lost}")
+    why = why_not_writable(target, "--ut", over=arguments.skriv_over)
+    if why:
+        _tell(f"mallkoll: {why}")
         return UNUSABLE
-    try:
-        facts = read_all(files.counted(), files.sources, end)
-    except NothingToShowError as error:
-        _tell(f"mallkoll: {error}")
-        return UNUSABLE
-    with open_atomically(target) as stream:
-        remarks = write_kommun_workbook(facts, stream, target)
-        seal(stream)
-    for remark in remarks:
-        _tell(remark)
-    _tell(_summary(files, target))
+    library, given = LayoutLibrary(), given_layouts(arguments.layout) if arguments.layout else None
+    files = GatheredFiles(paths, lambda path: read_facts(path, library, given), _tell)
+    write_gathered(files, target, end, _tell)
     return UNUSABLE if files.unread else 0
-
-
-def _summary(files: GatheredFiles, target: Path) -> str:
-    from mallkoll.addin.kommun.source_file import State  # noqa: PLC0415
-    from mallkoll.workbook.model.text import counted  # noqa: PLC0415
-
-    used = [source for source in files.sources if source.state is State.COUNTED]
-    facts = sum(source.facts for source in used)
-    return f"{target}: {counted(facts, 'uppgift', 'uppgifter')} ur {counted(len(used), 'fil', 'filer')}."
 
 
 def _folder_unreadable(error: OSError) -> None:

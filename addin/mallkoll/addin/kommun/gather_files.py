@@ -13,12 +13,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from mallkoll.addin.kommun.source_file import Report, SourceFile, State, report_of, sender
-from mallkoll.addin.read_facts import FileFacts, read_facts
-from mallkoll.templates.library.find_layouts import GivenLayouts, LayoutLibrary
+from mallkoll.addin.read_facts import FileFacts, ReadBy
 from mallkoll.validators.facts.fact import Fact
-from mallkoll.workbook.layout.layout_model import Layout
 
 Tell = Callable[[str], None]
+Read = Callable[[Path], FileFacts]
 
 
 class Counted(Struct, frozen=True):
@@ -26,18 +25,18 @@ class Counted(Struct, frozen=True):
 
     source: SourceFile
     facts: tuple[Fact, ...]
-    layout: Layout
+    read_by: ReadBy
 
 
 class GatheredFiles:
     """What was found, file by file; ``sources`` fills while :meth:`counted` is gone through.
 
-    ``tell`` is given a Swedish sentence about each file that does not count, and about two nämnder of one name.
+    ``read`` gives a file's facts. ``tell`` is given a Swedish sentence about each file that does not count, and about
+    two nämnder of one name; about those that cannot be read only where that has not been told before.
     """
 
-    def __init__(self, paths: Sequence[Path], given: GivenLayouts | None, tell: Tell) -> None:
-        self._paths, self._given, self._tell = paths, given, tell
-        self._library = LayoutLibrary()
+    def __init__(self, paths: Sequence[Path], read: Read, tell: Tell, *, told_before: bool = False) -> None:
+        self._paths, self._read, self._tell, self._told_before = paths, read, tell, told_before
         self._taken: dict[tuple[tuple[str, str], Report], list[SourceFile]] = {}
         self.sources: list[SourceFile] = []
 
@@ -49,15 +48,15 @@ class GatheredFiles:
     def counted(self) -> Iterator[Counted]:
         """Every file that counts, newest first. Raises MemoryError where the system refuses more memory."""
         for path in sorted(self._paths, key=_changed, reverse=True):
-            found = read_facts(path, self._library, self._given)
-            if found.remark:
+            found = self._read(path)
+            if found.remark and not self._told_before:
                 self._tell(f"{path}: {found.remark}")
             source = self._source(path, found)
-            if source.why:
+            if source.why and not (self._told_before and source.state is State.UNREADABLE):
                 self._tell(f"mallkoll: {path}: {source.why}")
             self.sources.append(source)
-            if source.state is State.COUNTED and found.layout is not None:
-                yield Counted(source, found.facts, found.layout)
+            if source.state is State.COUNTED and found.read_by is not None:
+                yield Counted(source, found.facts, found.read_by)
 
     def facts(self) -> Iterator[Fact]:
         """The facts of all files that count."""
@@ -65,20 +64,20 @@ class GatheredFiles:
             yield from one.facts
 
     def _source(self, path: Path, found: FileFacts) -> SourceFile:
-        if found.layout is None:
+        if found.read_by is None:
             return SourceFile(str(path), State.UNREADABLE, found.problem or "")
-        layout = found.layout
+        by = found.read_by
         first = found.facts[0] if found.facts else None
-        kommun, namnd = (first.kommun, first.namnd) if first else (layout.kommun, layout.namnd)
+        kommun, namnd = (first.kommun, first.namnd) if first else (by.kommun, by.namnd)
         source = SourceFile(
-            str(path), State.COUNTED, "", kommun or "", namnd or "", namnd or path.stem, report_of(layout.period),
-            layout.id, len(found.facts),
+            str(path), State.COUNTED, "", kommun or "", namnd or "", namnd or path.stem, report_of(by.period),
+            by.layout, len(found.facts),
         )  # fmt: skip
         if first is None:
             return replace(source, why="Inget är ifyllt i filen.")
         if not namnd:
             source = replace(source, why="Filen säger inte vilken nämnd den gäller, och står under sitt filnamn.")
-        return self._placed(source, report_of(layout.period))
+        return self._placed(source, report_of(by.period))
 
     def _placed(self, source: SourceFile, report: Report) -> SourceFile:
         """The file beside those of the same sender and report that are newer."""

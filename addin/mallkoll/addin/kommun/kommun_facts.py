@@ -62,9 +62,8 @@ def read_all(files: Iterable[Counted], sources: Sequence[SourceFile], end: dt.da
     words: dict[str, Status] = {}
     for one in files:
         kept.append((one.source, _compact(table_of(one.facts))))
-        for scale in one.layout.scales.values():
-            for step in scale.steps:
-                words.setdefault(step.word, step)
+        for step in one.read_by.steps:
+            words.setdefault(step.word, step)
     kept.sort(key=lambda pair: pair[0].path)
     kommun = _kommun([source for source, _ in kept])
     own = [source for source, _ in kept if kommun_key(source.kommun) == kommun_key(kommun)]

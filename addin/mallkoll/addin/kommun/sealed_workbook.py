@@ -28,7 +28,7 @@ def seal(stream: BinaryIO) -> None:
         archive.writestr(zipfile.ZipInfo(_PART, _DATE), _seal(archive.infolist()))
 
 
-def why_not_over(target: Path) -> str | None:
+def why_not_over(target: Path, option: str = "--ut") -> str | None:
     """A Swedish sentence where something is there that would be lost; None where nothing is, or it is as written."""
     if not target.exists():
         return None
@@ -50,7 +50,7 @@ def why_not_over(target: Path) -> str | None:
     else:
         what = "har ändrats eller sparats om sedan mallkoll samla skrev den, och det som är ändrat skulle gå förlorat"
     return (
-        f"{target} {what}. Ange en annan fil med --ut, eller --skriv-over för att skriva över den. Egna blad är "
+        f"{target} {what}. Ange en annan fil med {option}, eller --skriv-over för att skriva över den. Egna blad är "
         "säkrast i en egen arbetsbok som hämtar siffrorna härifrån."
     )
 
