@@ -18,6 +18,9 @@ from made_kommun import CARE, SCHOOL, STREETS, own_file, own_layout
 from program import mallkoll
 
 from mallkoll.addin.kommun import kommun_workbook, source_sheets
+from mallkoll.templates.draw.build import build
+from mallkoll.templates.library.find_layouts import find_layout
+from mallkoll.templates.plan.table_data import RowData, TableData
 from mallkoll.validators.facts.fact import COLUMNS
 
 ONE, OTHER = "linkoping-2019-04", "tyreso-2017-08"
@@ -134,6 +137,47 @@ def test_another_kommun_is_told_and_left_out_of_the_tables(place: Path) -> None:
     assert done.returncode == 0
     assert "Arbetsboken gäller Granby; filerna från Tyresö räknas inte i tabellerna (t.xlsx)" in done.stderr
     assert drift(place / "k.xlsx")["Kommunen totalt"][:2] == [1400, 1411]
+
+
+def test_a_file_without_anything_filled_in_does_not_count(place: Path) -> None:
+    layout = own_layout(place / "in", "bn", "Barnnämnden", "tkr", "kostnad", "      - Förskola")
+    own_file(place / "in" / "tom.xlsx", layout, {}, {})
+    done = mallkoll("samla", place / "in", "--ut", place / "k.xlsx")
+    assert done.returncode == 0
+    assert "tom.xlsx: Inget är ifyllt i filen." in done.stderr
+    rows = {row[0]: row for row in openpyxl.load_workbook(place / "k.xlsx")["Underlag"].iter_rows(values_only=True)}
+    assert rows["tom.xlsx"][5] == "inget är ifyllt"
+
+
+def test_a_namnd_without_amounts_is_told(place: Path) -> None:
+    layout = own_layout(place / "in", "bn", "Barnnämnden", "tkr", "kostnad", "      - Förskola")
+    own_file(place / "in" / "barn.xlsx", layout, {}, {"Trygga barn": "Uppnås"})
+    done = mallkoll("samla", place / "in", "--ut", place / "k.xlsx")
+    assert "Drift: Barnnämnden har inga belopp i 2021-08." in done.stderr
+    assert drift(place / "k.xlsx")["Kommunen totalt"][:2] == [700, 705.5]
+
+
+def test_a_workbook_of_samlas_own_is_no_delivery(place: Path) -> None:
+    assert mallkoll("samla", place / "in", "--ut", place / "in" / "kommun.xlsx").returncode == 0
+    done = mallkoll("samla", place / "in", "--ut", place / "k.xlsx")
+    assert done.returncode == 0
+    assert "kommun.xlsx: Skriven av mallkoll samla, och läses inte." in done.stderr
+
+
+def test_the_whole_year_is_set_against_its_outcome(tmp_path: Path) -> None:
+    layout = own_layout(tmp_path / "in", "on", CARE, "kr", "kostnad", ROWS)
+    text = layout.read_text("utf-8").replace("2021-08-31", "2021-12-31")
+    text = text.replace('rubrik: "Prognos {ar}"', 'rubrik: "Bokslut {ar}"').replace("prognos", "utfall")
+    layout.write_text(text, "utf-8")
+    found = find_layout(str(layout))
+    rows = {"hemtjanst": RowData("", {"budget": 300_000, "utfall": 310_500}),
+            "aldreboende": RowData("", {"budget": 400_000, "utfall": 400_000})}  # fmt: skip
+    build(found, tmp_path / "in" / "a.xlsx", {"drift": TableData(rows)})
+    done = mallkoll("samla", tmp_path / "in", "--ut", tmp_path / "k.xlsx")
+    assert "Omsorgsnämnden står i kr och är omräknade till tkr: 1 kr = 0,001 tkr" in done.stderr
+    shown = drift(tmp_path / "k.xlsx")
+    assert shown["Nämnd"][:4] == ["Bokslut 2021", "Budget 2021", "Avvikelse", "Avvikelse %"]
+    assert shown["Kommunen totalt"][:3] == [710.5, 700, -10.5]
 
 
 def test_internal_items_that_differ_are_told(tmp_path: Path) -> None:

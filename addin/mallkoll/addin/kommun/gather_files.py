@@ -12,6 +12,7 @@ from pathlib import Path, PurePath
 from msgspec import Struct
 from msgspec.structs import replace
 
+from mallkoll.addin.kommun.sealed_workbook import is_gathered_workbook
 from mallkoll.addin.kommun.source_file import Report, SourceFile, State, report_of, sender
 from mallkoll.addin.read_facts import FileFacts, ReadBy
 from mallkoll.validators.facts.fact import Fact
@@ -65,6 +66,8 @@ class GatheredFiles:
 
     def _source(self, path: Path, found: FileFacts) -> SourceFile:
         if found.read_by is None:
+            if is_gathered_workbook(path):
+                return SourceFile(str(path), State.OWN, "Skriven av mallkoll samla, och läses inte.")
             return SourceFile(str(path), State.UNREADABLE, found.problem or "")
         by = found.read_by
         first = found.facts[0] if found.facts else None
@@ -74,7 +77,7 @@ class GatheredFiles:
             by.layout, len(found.facts),
         )  # fmt: skip
         if first is None:
-            return replace(source, why="Inget är ifyllt i filen.")
+            return replace(source, state=State.EMPTY, why="Inget är ifyllt i filen.")
         if not namnd:
             source = replace(source, why="Filen säger inte vilken nämnd den gäller, och står under sitt filnamn.")
         return self._placed(source, report_of(by.period))

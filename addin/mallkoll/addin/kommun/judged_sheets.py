@@ -20,7 +20,7 @@ _DARK = 0.55  # a colour whose light is less than this bears white text
 
 def write_indicators(page: Page, facts: KommunFacts, what: str, table: Indicators) -> None:
     """A row for each indicator of each nämnd, with a link to where it stands."""
-    page.title(f"{what} – {facts.kommun}, {facts.report.name}")
+    page.title(f"{what} – {facts.heading}")
     if not table.rows:
         page.line(f"Ingen av filerna har några uppgifter för {what.lower()} i perioden.")
         return
@@ -53,7 +53,7 @@ def _figure(page: Page, col: int, figure: Figure | None) -> None:
 
 def write_statuses(page: Page, book: Any, facts: KommunFacts, matrix: StatusMatrix) -> None:
     """Goals and uppdrag down, nämnder across, each in the colour of its word; how many there are of each; a chart."""
-    page.title(f"Mål och uppdrag – {facts.kommun}, {facts.report.name}")
+    page.title(f"Mål och uppdrag – {facts.heading}")
     if not matrix.rows:
         page.line("Ingen av filerna har några mål eller uppdrag med bedömning i perioden.")
         return
@@ -103,7 +103,8 @@ def _counts(page: Page, book: Any, facts: KommunFacts, matrix: StatusMatrix) -> 
         for at, name in enumerate(matrix.names, 1):
             letter = xl_col_to_name(at)
             number = sum(words.get(name) == word for _, _, words in matrix.rows)
-            formula = f"=COUNTIF({letter}{first}:{letter}{last},A{page.row + 1})"
+            # not COUNTIF, for which some words are criteria: ">90 %"
+            formula = f"=SUMPRODUCT(--({letter}{first}:{letter}{last}=A{page.row + 1}))"
             page.formula(at, formula, number, page.looks.number("amount"))
         page.row += 1
     _share_chart(page, book, facts, matrix, (top, ordered), (chart_at, height))

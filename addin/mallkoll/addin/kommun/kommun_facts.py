@@ -13,14 +13,16 @@ from msgspec import Struct
 
 from mallkoll.addin.kommun.fact_table import SCHEMA, table_of
 from mallkoll.addin.kommun.gather_files import Counted
-from mallkoll.addin.kommun.source_file import Report, SourceFile
+from mallkoll.addin.kommun.source_file import Report, SourceFile, State
 from mallkoll.validators.facts.overview import kommun_key
-from mallkoll.validators.findings.words import figure
+from mallkoll.validators.findings.words import enumerated, figure
 from mallkoll.workbook.layout.column_meaning import WHOLE
 from mallkoll.workbook.layout.layout_model import AmountSign
 from mallkoll.workbook.layout.status_scale import Status
+from mallkoll.workbook.model.text import counted
 
 UNIT = "tkr"
+WITHOUT_NAME = "Kommunen"
 IN_TKR = {"kr": 0.001, "tkr": 1.0, "mnkr": 1000.0, "mdkr": 1_000_000.0}
 """What one of each unit is in tkr."""
 _OWN = ("fil", "text", "cell", "etikett")  # differ in nearly every row
@@ -44,9 +46,15 @@ class KommunFacts(Struct, frozen=True):
     sources: tuple[SourceFile, ...]
     remarks: tuple[str, ...]
 
+    @property
+    def heading(self) -> str:
+        """``Granby, 2021-08``."""
+        return f"{self.kommun or WITHOUT_NAME}, {self.report.name}"
+
     def shown(self, source: SourceFile) -> bool:
         """Whether the workbook's tables show the figures of a file."""
-        return source.report == self.report and kommun_key(source.kommun) == kommun_key(self.kommun)
+        counts = source.state is State.COUNTED and source.report == self.report
+        return counts and kommun_key(source.kommun) == kommun_key(self.kommun)
 
 
 class NothingToShowError(OSError):
@@ -135,6 +143,14 @@ def _remarks(
         yield (
             "Belopp visas som nettokostnader: en kostnad är positiv, en intäkt negativ. Där en nämnd skriver resultat "
             "(överskott positivt) är tecknet vänt."
+        )
+    timeless = money[money["avser_till"].isna()]
+    if len(timeless):
+        senders = enumerated(sorted(set(timeless["namn"])))
+        amounts = counted(len(timeless), "belopp", "belopp")
+        yield (
+            f"{amounts} från {senders} står i kolumner som inte säger vilken tid de gäller, och är inte med i "
+            "tabellerna. Säg det med uppgift i layouten."
         )
     others = sorted({source.kommun or "okänd kommun" for source, _ in kept
                      if kommun_key(source.kommun) != kommun_key(kommun)})  # fmt: skip

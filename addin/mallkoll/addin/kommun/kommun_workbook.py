@@ -26,7 +26,7 @@ def write_kommun_workbook(facts: KommunFacts, stream: BinaryIO, target: Path) ->
     """
     book = xlsxwriter.Workbook(stream, {"constant_memory": True, "strings_to_formulas": False,
                                         "strings_to_urls": False, "nan_inf_to_errors": True})  # fmt: skip
-    book.set_properties({"title": f"{facts.kommun}, {facts.report.name}"})
+    book.set_properties({"title": facts.heading})
     looks = Looks(book)
 
     def page(name: str, widths: list[float]) -> Page:

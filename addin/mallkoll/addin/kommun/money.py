@@ -97,7 +97,11 @@ def _amounts(facts: KommunFacts, money: pd.DataFrame, family: str) -> Amounts:
                 totals.loc[name, key] = posts.sum()
                 remarks.append(f"{name} har ingen summa för {_heading(columns, key)}; den är summan av posterna.")
     internal = parts[parts["intern"].astype(bool)]
-    remarks += [*_lacking(totals, columns, family), *_unbalanced(internal, columns, family)]
+    remarks += [
+        *_lacking(totals, columns, family),
+        *_without(facts, totals, family),
+        *_unbalanced(internal, columns, family),
+    ]
     return Amounts(columns, totals.sort_index(), parts, internal, tuple(remarks))
 
 
@@ -153,6 +157,13 @@ def _lacking(totals: pd.DataFrame, columns: Sequence[MoneyColumn], family: str) 
         without = [str(name) for name in totals.index[totals[column.key].isna()]]
         if without:
             yield f"{what}, {column.heading}: {enumerated(without)} har inget belopp och är inte med i summan."
+
+
+def _without(facts: KommunFacts, totals: pd.DataFrame, family: str) -> Iterator[str]:
+    """The nämnder whose files hold no running costs at all."""
+    names = sorted({source.name for source in facts.sources if facts.shown(source)} - set(totals.index))
+    if names and family == DRIFT:
+        yield f"Drift: {enumerated(names)} har inga belopp i {facts.report.name}."
 
 
 def _unbalanced(internal: pd.DataFrame, columns: Sequence[MoneyColumn], family: str) -> Iterator[str]:

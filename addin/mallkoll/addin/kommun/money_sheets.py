@@ -59,7 +59,7 @@ class _Grid(Struct, frozen=True):
 def write_money(page: Page, book: Any, facts: KommunFacts, amounts: Amounts, what: str, both: pd.DataFrame) -> None:
     """The nämnder with the kommun's totals and a chart; what passes between them; costs and incomes; every row."""
     grid = _Grid(amounts)
-    page.title(f"{what} – {facts.kommun}, {facts.report.name}", f"Belopp i {UNIT}. {SIGNS}")
+    page.title(f"{what} – {facts.heading}", f"Belopp i {UNIT}. {SIGNS}")
     if amounts.totals.empty:
         page.line(f"Ingen av filerna har några belopp för {what.lower()} i perioden.")
         return
@@ -248,7 +248,7 @@ def _rows(page: Page, grid: _Grid) -> None:
 
 def write_deviations(page: Page, book: Any, facts: KommunFacts, both: Mapping[str, Amounts]) -> tuple[str, ...]:
     """The largest deviations first, with the nämnd's own comment. Returns sentences about what is left out."""
-    page.title(f"Största avvikelser – {facts.kommun}, {facts.report.name}", f"Belopp i {UNIT}. {SIGNS}")
+    page.title(f"Största avvikelser – {facts.heading}", f"Belopp i {UNIT}. {SIGNS}")
     parts = []
     for what, amounts in both.items():
         found = amounts.deviations()

@@ -19,6 +19,8 @@ class State(StrEnum):
 
     COUNTED = "räknas"
     OLDER = "äldre version"
+    EMPTY = "inget är ifyllt"
+    OWN = "kommunens arbetsbok"
     UNREADABLE = "kan inte läsas"
 
 

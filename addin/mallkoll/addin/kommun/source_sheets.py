@@ -10,7 +10,7 @@ from pathlib import PurePath
 import pyarrow as pa
 
 from mallkoll.addin.kommun.fact_table import SCHEMA
-from mallkoll.addin.kommun.kommun_facts import KommunFacts
+from mallkoll.addin.kommun.kommun_facts import WITHOUT_NAME, KommunFacts
 from mallkoll.addin.kommun.page import Page
 from mallkoll.addin.kommun.source_file import SourceFile, State
 from mallkoll.validators.facts.overview import kommun_key
@@ -22,7 +22,7 @@ _TOGETHER = 5_000  # facts of the list that are Python's own at a time
 
 def write_deliveries(page: Page, facts: KommunFacts) -> None:
     """Nämnder down, reports across: the file that counts, or that it is missing."""
-    page.title(f"Leveranser – {facts.kommun}", "Filen som räknas för varje nämnd och rapport.")
+    page.title(f"Leveranser – {facts.kommun or WITHOUT_NAME}", "Filen som räknas för varje nämnd och rapport.")
     own = [source for source in facts.sources
            if source.state is State.COUNTED and kommun_key(source.kommun) == kommun_key(facts.kommun)]  # fmt: skip
     reports = sorted({source.report for source in own if source.report is not None})
@@ -48,7 +48,7 @@ def write_deliveries(page: Page, facts: KommunFacts) -> None:
 
 def write_sources(page: Page, facts: KommunFacts, remarks: Iterable[str]) -> None:
     """What was chosen and converted, then every file: whose it is and whether it counts."""
-    page.title(f"Underlag – {facts.kommun}, {facts.report.name}", *(remark for remark in remarks))
+    page.title(f"Underlag – {facts.heading}", *(remark for remark in remarks))
     page.headings(["Fil", "Nämnd", "Kommun", "Rapport", "Mall", "Räknas", "Varför"])
     page.sheet.freeze_panes(page.row, 0)
     for source in facts.sources:
