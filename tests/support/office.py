@@ -77,17 +77,21 @@ def _port() -> int:
 
 
 def work(
-    file: Path, *steps: tuple[Any, ...], save: Path | None = None, pdf: Path | None = None, dump: bool = False
-) -> dict[str, dict[str, list[Any]]]:
-    """Open a workbook in LibreOffice, do the steps, save it; gives every cell's [value, formula] where asked."""
+    file: Path, *steps: tuple[Any, ...], save: Path | None = None, pdf: Path | None = None, dump: bool = False,
+    links: bool = False, only: tuple[str, ...] = (),
+) -> dict[str, dict[str, Any]]:  # fmt: skip
+    """Open a workbook in LibreOffice, do the steps, save it; gives each cell's [value, formula], or link, where asked.
+
+    ``only`` are the sheets that are asked about; none named, all.
+    """
     require()
     job = {"port": _port(), "file": str(file), "steps": steps, "save": str(save) if save else None,
-           "pdf": str(pdf) if pdf else None, "dump": dump}  # fmt: skip
+           "pdf": str(pdf) if pdf else None, "dump": dump, "links": links, "only": only}  # fmt: skip
     done = _run_worker(job)
     if done.returncode < 0:  # uno itself fell, by a signal and without a word: the job can be done again as it is
         done = _run_worker(job)
     assert done.returncode == 0, f"the worker ended with {done.returncode}: {done.stderr}"
-    answer: dict[str, dict[str, list[Any]]] = json.loads(done.stdout)
+    answer: dict[str, dict[str, Any]] = json.loads(done.stdout)
     return answer
 
 

@@ -1,7 +1,8 @@
 """Runs inside the system's Python, which has LibreOffice's uno: does what a person would do in Calc.
 
 Reads one JSON job on standard input: {"port", "file", "steps": [[name, argument…]…], "save": path|null, "pdf":
-path|null, "dump": bool} and answers with JSON: {sheet: {address: [value, formula]}} where asked.
+path|null, "dump": bool, "links": bool, "only": [sheet…]} and answers with JSON where asked:
+{sheet: {address: [value, formula]}} or {sheet: {address: URL}}.
 """
 
 import json
@@ -97,9 +98,14 @@ def do(book, helper, name, *args):
         raise SystemExit(f"unknown step {name}")
 
 
-def dump(book):
+def asked(book, only):
+    """The sheets that are named, or all: every cell that is looked at takes its time over the bridge."""
+    return [sheet for sheet in book.Sheets if not only or sheet.Name in only]
+
+
+def dump(book, only):
     result = {}
-    for sheet in book.Sheets:
+    for sheet in asked(book, only):
         cursor = sheet.createCursor()
         cursor.gotoEndOfUsedArea(False)
         area = sheet.getCellRangeByPosition(0, 0, cursor.RangeAddress.EndColumn, cursor.RangeAddress.EndRow)
@@ -120,6 +126,21 @@ def dump(book):
     return result
 
 
+def links(book, only):
+    """Where each cell with a link leads, as the office reads it: sheet → address → URL."""
+    result = {}
+    for sheet in asked(book, only):
+        cursor = sheet.createCursor()
+        cursor.gotoEndOfUsedArea(False)
+        for r in range(cursor.RangeAddress.EndRow + 1):
+            for c in range(min(cursor.RangeAddress.EndColumn, 25) + 1):
+                fields = sheet.getCellByPosition(c, r).TextFields.createEnumeration()
+                while fields.hasMoreElements():
+                    address = f"{chr(65 + c)}{r + 1}"
+                    result.setdefault(sheet.Name, {})[address] = fields.nextElement().URL
+    return result
+
+
 def main():
     job = json.load(sys.stdin)
     desktop, helper = connect(job["port"])
@@ -128,7 +149,8 @@ def main():
     try:
         for step in job.get("steps", []):
             do(book, helper, *step)
-        answer = dump(book) if job.get("dump") else {}
+        told = dump if job.get("dump") else links if job.get("links") else None
+        answer = told(book, job.get("only")) if told else {}
         if job.get("save"):
             book.storeToURL(uno.systemPathToFileUrl(job["save"]), (prop("FilterName", "Calc MS Excel 2007 XML"),))
         if job.get("pdf"):

@@ -30,12 +30,13 @@ _WHAT_IS_MISSING = frozenset({"TAB001", "TAB002", "TAB003"})
 
 
 class Checked(Struct, frozen=True):
-    """A result with what it was made from; ``book`` is None where the file is not readable."""
+    """A result with what it was made from; ``book`` is None where it is not readable, ``document`` without a layout."""
 
     result: FileResult
     book: Book | None = None
     layout: Layout | None = None
     answers: AnsweredFindings = NO_ANSWERS
+    document: Document | None = None
 
 
 def check_file(
@@ -81,7 +82,7 @@ def check_read_book(
     result = replace(
         file_overview(name, document), findings=answered.open, motivated=answered.silenced, choice=choice.remark
     )
-    return Checked(result, book, layout, answered)
+    return Checked(result, book, layout, answered, document)
 
 
 def _version(book: Book, layout: Layout) -> tuple[Finding, ...]:

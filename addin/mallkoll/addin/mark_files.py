@@ -25,7 +25,7 @@ from mallkoll.workbook.model.text import counted
 from mallkoll.workbook.package.atomic_write import write_atomically
 from mallkoll.workbook.package.open_package import Package, UnreadableFile, open_package
 from mallkoll.workbook.reader.read_book import read_book
-from mallkoll.workbook.results.file_result import FileResult, unreadable
+from mallkoll.workbook.results.file_result import unreadable
 from mallkoll.workbook.results.finding import Finding, Proposal, Severity
 
 _MOST_PROPOSALS = 3
@@ -68,7 +68,7 @@ def marked_targets(paths: Sequence[str], named: Sequence[Path], folder: Path) ->
 
 def check_and_mark(
     path: Path, library: LayoutLibrary, given: GivenLayouts | None, target: Path, content: bytes | None = None
-) -> FileResult:
+) -> Checked:
     """Check a file and write its marked copy to ``target``.
 
     Where ``target`` is the file itself it is replaced, with a backup beside it. The result says where the copy is, or
@@ -77,20 +77,21 @@ def check_and_mark(
     try:
         package = open_package(path if content is None else content, str(path), keep=True)
     except UnreadableFile as error:
-        return unreadable(str(path), error.sentence)
+        return Checked(unreadable(str(path), error.sentence))
     checked = check_file_fully(path, library, given, package)
     if checked.book is None:
-        return checked.result
+        return checked
     try:
         made = _marked(path, package, checked)
         written = _write(path, target, package.data, made)
     except (UnmarkableFile, UnreadableFile) as error:
-        return replace(checked.result, unmarked=error.sentence, unwritten=False)
+        return replace(checked, result=replace(checked.result, unmarked=error.sentence, unwritten=False))
     except NotDoneError as error:
-        return replace(checked.result, unmarked=str(error), unwritten=True)
+        return replace(checked, result=replace(checked.result, unmarked=str(error), unwritten=True))
     except OSError as error:
-        return replace(checked.result, unmarked=why_not_written(target, error), unwritten=True)
-    return replace(checked.result, marked=str(written))
+        why = why_not_written(target, error)
+        return replace(checked, result=replace(checked.result, unmarked=why, unwritten=True))
+    return replace(checked, result=replace(checked.result, marked=str(written)))
 
 
 def _marked(path: Path, package: Package, checked: Checked) -> bytes:

@@ -51,7 +51,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     build(
         layout, found["plain"], load_table_data(next(file for file in example_files() if file.stem == LAYOUT), layout)
     )
-    assert check_and_mark(found["plain"], LIBRARY, None, found["marked"]).marked
+    assert check_and_mark(found["plain"], LIBRARY, None, found["marked"]).result.marked
     with zipfile.ZipFile(found["marked"]) as archive, zipfile.ZipFile(found["saved"], "w") as saved:
         for name in archive.namelist():
             content = archive.read(name)
@@ -60,7 +60,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 def marks(path: Path, folder: Path) -> None:
-    assert check_and_mark(path, LIBRARY, None, folder / "ut.xlsx").marked
+    assert check_and_mark(path, LIBRARY, None, folder / "ut.xlsx").result.marked
 
 
 def clears(path: Path, folder: Path) -> None:

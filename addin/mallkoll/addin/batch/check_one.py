@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from mallkoll.addin.batch.limits import MEGABYTES, SECONDS
-from mallkoll.workbook.results.file_result import FileResult, unreadable
+from mallkoll.workbook.results.file_result import unreadable
 from mallkoll.workbook.results.json_answer import json_text
 
 if TYPE_CHECKING:
+    from mallkoll.addin.check_file import Checked
     from mallkoll.templates.library.find_layouts import GivenLayouts
 
 Done = tuple[int, str]
-"""A task's index and its result as a line of JSON."""
+"""A task's index and its result as a line of JSON; behind a tab its facts, where they are asked for."""
 
 OUT_OF_MEMORY = (
     "Filen behöver mer minne än gränsen {limit} MB. Ta bort tomma rader och kolumner med formatering och spara den på "
@@ -41,6 +42,7 @@ class Settings(Struct, frozen=True):
     layout: str | None = None
     seconds: float = SECONDS
     megabytes: int = MEGABYTES
+    facts: bool = False  # whether a file's facts are told with its result
 
 
 class Task(Struct, frozen=True):
@@ -53,18 +55,28 @@ class Task(Struct, frozen=True):
 
 
 def check_task(settings: Settings, task: Task) -> str:
-    """Check one file and give its result as one line of JSON. Raises nothing but MemoryError."""
+    """Check one file and give its result as one line, as :data:`Done` says. Raises nothing but MemoryError."""
     try:
-        result = _check(settings, task)
+        checked = _check(settings, task)
+        facts = f"\t{_facts(checked, task)}" if settings.facts else ""
+        return json_text(checked.result) + facts
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - one file must never stop the others
-        result = unreadable(task.path, INTERNAL.format(what=f"{type(error).__name__}: {str(error)[:200]}"))
-    return json_text(result)
+        return failed(task.path, INTERNAL.format(what=f"{type(error).__name__}: {str(error)[:200]}"))
 
 
-def _check(settings: Settings, task: Task) -> FileResult:
-    from mallkoll.addin.check_file import check_file  # noqa: PLC0415 - the parent of workers never needs it
+def _facts(checked: Checked, task: Task) -> str:
+    from mallkoll.addin.read_facts import facts_line, facts_of  # noqa: PLC0415 - only where they are asked for
+
+    if checked.document is None:
+        return ""
+    name = task.path.encode("utf-8", "replace").decode()  # a file's name need not be valid UTF-8
+    return facts_line(facts_of(checked.document, name, checked.result.choice))
+
+
+def _check(settings: Settings, task: Task) -> Checked:
+    from mallkoll.addin.check_file import check_file_fully  # noqa: PLC0415 - the parent of workers never needs it
     from mallkoll.templates.library.find_layouts import LayoutLibrary  # noqa: PLC0415 - the same
 
     path = Path(task.path)
@@ -72,7 +84,7 @@ def _check(settings: Settings, task: Task) -> FileResult:
         from mallkoll.addin.mark_files import check_and_mark  # noqa: PLC0415 - the same, and only to mark
 
         return check_and_mark(path, LayoutLibrary(), given(settings.layout), Path(task.marked), task.content)
-    return check_file(path, LayoutLibrary(), given(settings.layout), task.content)
+    return check_file_fully(path, LayoutLibrary(), given(settings.layout), task.content)
 
 
 @lru_cache(maxsize=8)

@@ -1,8 +1,9 @@
 """Results on disk, in the order they come, read back in the order of the files.
 
 The same file is what a stopped run leaves behind: each line holds a file's path, size and time of change with its
-result, so that the next run knows what need not be done again. It holds plain JSON, written and read by nobody else;
-a line that was cut off, that holds no result, or that is of another run, is left out.
+result (and its facts, where they are asked for), so that the next run knows what need not be done again. It holds plain
+JSON, written and read by nobody else; a line that was cut off, that holds no result, or that is of another run, is left
+out.
 """
 
 from __future__ import annotations
@@ -66,10 +67,21 @@ class Spool(Struct):
 
     def __getitem__(self, index: int) -> FileResult:
         """The result of the file number ``index``. Raises KeyError where there is none yet."""
+        return result_from(self._fields(index)[0])
+
+    def facts(self, index: int) -> str:
+        """What the worker told beside the result of the file number ``index``; empty where it told nothing.
+
+        Raises KeyError where there is no result yet.
+        """
+        return self._fields(index)[1]
+
+    def _fields(self, index: int) -> tuple[str, str]:
         if index not in self:
             raise KeyError(index)
         self.stream.seek(self.places[index])
-        return result_from(_decoded(self.stream.readline()).partition("\t")[2])
+        result, _, facts = _decoded(self.stream.readline()).rstrip("\n").partition("\t")[2].partition("\t")
+        return result, facts
 
     def __iter__(self) -> Iterator[FileResult]:
         """Every result that is there, in the order of the files."""
@@ -152,7 +164,7 @@ def _line_at(place: Path, at: int) -> str | None:
         stream.seek(at)
         line = _decoded(stream.readline()).partition("\t")[2].rstrip("\n")
     try:
-        result_from(line)
+        result_from(line.partition("\t")[0])
     except ValueError:
         return None
     return line

@@ -50,7 +50,8 @@ def run_batch(plan: BatchPlan, show: Show) -> BatchOutcome:
     """
     many = len(plan.paths) >= WORTH_KEEPING
     place = state_place(plan.named, plan.report) if many else None
-    depends = {"mallkoll": VERSION, "layout": _layout_mark(plan.settings.layout), "markera": bool(plan.marked)}
+    depends = {"mallkoll": VERSION, "layout": _layout_mark(plan.settings.layout), "markera": bool(plan.marked),
+               "fakta": plan.settings.facts}  # fmt: skip
     spool = open_spool(plan.paths, depends, place, go_on=plan.go_on)
     outcome = BatchOutcome(spool, len(spool))
     shown = 0

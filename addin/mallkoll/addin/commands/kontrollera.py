@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mallkoll.addin.batch.limits import MEGABYTES, SECONDS
 from mallkoll.addin.cli.command import Commands, add_command, is_folder, lacks_folder, overwrites
+from mallkoll.workbook.model.os_errors import os_error_reason
 from mallkoll.workbook.results.exit_code import UNUSABLE
 
 if TYPE_CHECKING:
+    from mallkoll.addin.batch.result_spool import Spool
     from mallkoll.addin.batch.run_batch import BatchPlan
 
 
@@ -38,6 +41,10 @@ def add(commands: Commands) -> None:
     check.add_argument(
         "--forvantade", type=Path, metavar="FIL", help="lista (.csv, .xlsx) över nämnder som ska lämna: vilka saknas?"
     )
+    check.add_argument(
+        "--samla", type=Path, metavar="UT",
+        help="samla samtidigt alla siffror: kommunens arbetsbok (.xlsx) eller en lista (.parquet, .csv)",
+    )  # fmt: skip
     where = check.add_mutually_exclusive_group()
     where.add_argument("--markera", type=Path, metavar="MAPP", help="skriv markerade kopior till MAPP")
     where.add_argument(
@@ -74,13 +81,16 @@ def run(arguments: argparse.Namespace) -> int:
     from mallkoll.addin.batch.batch_output import ScreenOutput, requested_output, write_output  # noqa: PLC0415
     from mallkoll.addin.batch.run_batch import run_batch  # noqa: PLC0415
 
-    if lacks_folder(*arguments.rapport, arguments.json) or is_folder(arguments.json):
+    gathered: Path | None = arguments.samla
+    if lacks_folder(*arguments.rapport, arguments.json, gathered) or is_folder(arguments.json):
+        return UNUSABLE
+    if gathered is not None and not _can_gather(gathered):
         return UNUSABLE
     plan = _plan(arguments)
     if not plan.paths:
         sys.stderr.write("mallkoll: det finns inga arbetsböcker (.xlsx, .xlsm, .xltx, .xltm) att kontrollera där.\n")
         return UNUSABLE
-    if overwrites(plan.paths, *arguments.rapport, arguments.json):
+    if overwrites(plan.paths, *arguments.rapport, arguments.json, gathered):
         return UNUSABLE
     if plan.marked is None and (arguments.markera or arguments.pa_plats):
         sys.stderr.write(f"mallkoll: {_CANNOT_MARK}\n")
@@ -90,9 +100,51 @@ def run(arguments: argparse.Namespace) -> int:
     outcome = run_batch(plan, screen.show)
     try:
         screen.finish(outcome.spool)
-        return write_output(asked, plan, outcome)
+        code = write_output(asked, plan, outcome)
+        return code if gathered is None or outcome.stopped else max(code, _gather(plan.paths, outcome.spool, gathered))
     finally:
         outcome.spool.close(finished=not outcome.stopped)
+
+
+def _can_gather(target: Path) -> bool:
+    """Whether the facts can be written there, which is told where they cannot."""
+    from mallkoll.addin.kommun.write_gathered import why_not_writable  # noqa: PLC0415
+
+    if is_folder(str(target)):
+        return False
+    why = why_not_writable(target, "--samla", over=False)
+    if why:
+        sys.stderr.write(f"mallkoll: {why}\n")
+    return why is None
+
+
+def _gather(paths: Sequence[str], spool: Spool, target: Path) -> int:
+    """Write the facts that came with the results. Returns the exit code."""
+    from mallkoll.addin.kommun.gather_files import GatheredFiles  # noqa: PLC0415
+    from mallkoll.addin.kommun.write_gathered import write_gathered  # noqa: PLC0415
+    from mallkoll.addin.read_facts import FileFacts, facts_from_line  # noqa: PLC0415
+
+    place = {path: index for index, path in enumerate(paths)}
+
+    def read(path: Path) -> FileFacts:
+        index = place[str(path)]
+        line = spool.facts(index)
+        if line:
+            return facts_from_line(line)
+        result = spool[index]
+        return FileFacts(problem=result.problem or " ".join(finding.text for finding in result.findings[:1]))
+
+    def tell(sentence: str) -> None:
+        sys.stderr.write(f"{sentence}\n")
+
+    try:
+        files = GatheredFiles([Path(path) for path in paths], read, tell, told_before=True)
+        write_gathered(files, target, None, tell)
+    except OSError as error:
+        why = error if error.errno is None else os_error_reason(error)
+        tell(f"mallkoll: {target} kunde inte skrivas ({why}).")
+        return UNUSABLE
+    return 0
 
 
 def _plan(arguments: argparse.Namespace) -> BatchPlan:
@@ -101,11 +153,12 @@ def _plan(arguments: argparse.Namespace) -> BatchPlan:
     from mallkoll.addin.cli.find_files import find_files, tell_left_over  # noqa: PLC0415
 
     given(arguments.layout or None)  # a wrong one is told before the work begins
-    own = [path for path in (*arguments.rapport, arguments.forvantade, arguments.markera) if path is not None]
+    made = (*arguments.rapport, arguments.forvantade, arguments.markera, arguments.samla)
+    own = [path for path in made if path is not None]
     left_over: list[Path] = []
     paths = [str(path) for path in find_files(arguments.filer, own, _folder_unreadable, left_over.append)]
     tell_left_over(left_over)
-    settings = Settings(arguments.layout, arguments.tid, arguments.minne)
+    settings = Settings(arguments.layout, arguments.tid, arguments.minne, arguments.samla is not None)
     first = arguments.rapport[0] if arguments.rapport else None
     marked = _marked(arguments, paths)
     return BatchPlan(paths, arguments.filer, settings, arguments.jobb, arguments.dask, arguments.forts, first, marked)

@@ -16,6 +16,7 @@ import xlsxwriter
 from msgspec import Struct
 from xlsxwriter.utility import xl_col_to_name
 
+from mallkoll.addin.report.text_height import lines_needed
 from mallkoll.validators.catalogue.families import family_name
 from mallkoll.validators.findings.words import enumerated, figure
 from mallkoll.validators.report.batch import Batch, BatchSummary, row_and_column, sender_key, summarize
@@ -305,23 +306,12 @@ def _serious(counts: Counter[Severity] | None) -> int:
 def _height(columns: Sequence[_Column], row: Sequence[_Value]) -> float:
     """Points that a row needs for its wrapped texts: Excel fits a row's height only when somebody types in it."""
     texts = ((_text(value), int(column.width)) for column, value in zip(columns, row, strict=True) if column.wrap)
-    lines = max((_lines(text, width) for text, width in texts if text), default=1)
+    lines = max((lines_needed(text, width) for text, width in texts if text), default=1)
     return min(_LINE_POINTS * lines, _MOST_POINTS)
 
 
 def _text(value: _Value) -> str:
     return value.text if isinstance(value, _Link) else value if isinstance(value, str) else ""
-
-
-def _lines(text: str, width: int) -> int:
-    """How many lines a text takes in a column of that width in characters; words are not broken unless they must be."""
-    lines, used = 1, 0
-    for word in text.split():
-        if used and used + 1 + len(word) > width:
-            lines, used = lines + 1, 0
-        lines += (len(word) - 1) // width if word else 0
-        used = len(word) % width if len(word) > width else used + bool(used) + len(word)
-    return lines + text.count("\n")
 
 
 def _counted(summary: BatchSummary) -> str:

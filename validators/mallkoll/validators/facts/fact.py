@@ -24,6 +24,7 @@ class Fact(Struct, frozen=True, gc=False, rename={
     "concept": "begrepp", "label": "etikett", "table": "tabell", "row": "rad", "column": "kolumn", "role": "roll",
     "group": "grupp", "measure": "matt", "start": "avser_fran", "end": "avser_till", "unit": "enhet",
     "value": "varde", "sign": "tecken", "how": "hur", "file": "fil", "sheet": "blad",
+    "internal": "intern",
 }):  # fmt: skip
     """One non-blank cell of a table. In files the fields have the Swedish names of ``COLUMNS``.
 
@@ -32,7 +33,8 @@ class Fact(Struct, frozen=True, gc=False, rename={
     (``resultat``) for the result, None where it is not an amount. ``start`` and ``end`` are the first and last day
     that it is about, None where unknown. ``value`` is exact and in ``unit`` (per cent as 98, never 0.98), None where
     the cell does not hold a number; ``precision`` is the number of decimals shown. ``text`` is the cell's text.
-    ``period`` is the last day of the period that the file reports on.
+    ``period`` is the last day of the period that the file reports on. ``internal``: the layout says that
+    the row passes between nämnder.
     """
 
     kommun: str | None
@@ -58,6 +60,7 @@ class Fact(Struct, frozen=True, gc=False, rename={
     cell: str
     layout: str
     period: dt.date
+    internal: bool = False
 
 
 COLUMNS: tuple[str, ...] = Fact.__struct_encode_fields__

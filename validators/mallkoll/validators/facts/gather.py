@@ -132,7 +132,7 @@ def _of_table(source: _Source, table: BoundTable) -> Iterator[Fact]:
         if role is Role.HEADING:
             continue
         label, at, better = one_line(row.label), row.at, table.table.direction(row.spec) > 0
-        about, group, row_key, role_word = name.concept, name.group, row.key, role.value
+        about, group, row_key, role_word, internal = name.concept, name.group, row.key, role.value, row.spec.internal
         for column, col, letters in columns:
             cell = cells.get((at, col))
             if column.numeric and kind is None:
@@ -157,6 +157,7 @@ def _of_table(source: _Source, table: BoundTable) -> Iterator[Fact]:
                 column.group if group is WHOLE else group, measure, start, end,
                 figure.unit or column.unit, figure.value, figure.text, figure.precision,
                 column.better if better else column.worse, how, file, sheet, f"{letters}{at}", layout, period,
+                internal,
             )  # fmt: skip
 
 

@@ -173,12 +173,27 @@ def _rows(table: Table) -> Iterator[LayoutProblem]:
         after = table.rows[i + 1].role if i + 1 < len(table.rows) else None
         if row.exhaustive and after is not Role.OF_WHICH and table.row_keys[i] not in named:
             yield ("rader", i, "uttommande"), f"Raden {row.label!r} har inga varav-rader som kan vara uttömmande."
+    yield from _internal(table)
     roles = {row.role for row in table.rows}
     if roles & {Role.COST, Role.INCOME} and not roles & TOTALS:
         yield ("rader",), "Raderna kostnad och intakt behöver en summa eller ett netto att höra till."
     yield from _two_sums(table)
     if Role.SUM in roles and not roles & {Role.ITEM, Role.SUBTOTAL} and not table.open_rows:
         yield ("rader",), "Summan har inga poster att summera."
+
+
+def _internal(table: Table) -> Iterator[LayoutProblem]:
+    """What passes between nämnder is money, and is named once: a part of what is internal is internal already."""
+    above = ""
+    for i, (key, row) in enumerate(zip(table.row_keys, table.rows, strict=False)):
+        if row.internal and row.role not in {Role.ITEM, Role.OF_WHICH}:
+            yield ("rader", i, "intern"), "Bara en post eller en varav-rad kan vara intern."
+        elif row.internal and all(column.kind is not Kind.AMOUNT for column in table.columns):
+            yield ("rader", i, "intern"), "Tabellen har inga belopp, så ingen rad i den kan vara intern."
+        whole = table.row.get(row.part_of or above)
+        if row.internal and row.role is Role.OF_WHICH and whole is not None and whole.internal:
+            yield ("rader", i, "intern"), f"Raden ingår i {whole.label!r}, som redan är intern."
+        above = above if row.role is Role.OF_WHICH else key
 
 
 def _two_sums(table: Table) -> Iterator[LayoutProblem]:

@@ -158,6 +158,7 @@ class RowFields(LayoutPart, frozen=True, kw_only=True):
     weight: Weight | None = field(name="vikt", default=None)  # as in Column
     exhaustive: bool = field(name="uttommande", default=False)  # its varav rows add up to it
     at_most: bool = field(name="hogst", default=False)  # a ram that may be left unused
+    internal: bool = field(name="intern", default=False)  # bought from or sold to another nämnd of the kommun
     kind: Kind | None = field(name="typ", default=None)  # where one row of a list differs, as on the Start sheet
     judging: Judging | None = field(name="bedomning", default=None)
     values: Mapping[str, Any] = field(name="varden", default_factory=dict)  # texts known beforehand, by column key

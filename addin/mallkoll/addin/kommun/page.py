@@ -1,0 +1,142 @@
+"""A sheet of the kommun's workbook, written from above: every text as text, links relative, A4."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from mallkoll.addin.report.text_height import lines_needed
+from mallkoll.validators.report.html import link_to
+
+_MOST_TEXT = 32_000  # Excel's limit for a cell is 32 767
+_MOST_LINKS = 65_000  # Excel's limit for a sheet is 65 530
+_LINE, _MOST_POINTS = 15.0, 400.0
+_BLUE, _LINES = "#1F4E79", "#D7DCE3"
+_CELL = {"valign": "top", "bottom": 1, "bottom_color": _LINES}
+_LOOKS: dict[str, dict[str, Any]] = {
+    "title": {"bold": True, "font_size": 16, "font_color": _BLUE},
+    "heading": {"bold": True, "font_size": 12, "font_color": _BLUE},
+    "soft": {"font_color": "#556070", "text_wrap": True, "valign": "top"},
+    "head": {"bold": True, "font_color": "#FFFFFF", "bg_color": _BLUE, "text_wrap": True, "valign": "top"},
+    "head_figure": {"bold": True, "font_color": "#FFFFFF", "bg_color": _BLUE, "text_wrap": True, "valign": "top",
+                    "align": "right", "indent": 1},
+    "cell": {"valign": "top"},
+    "text": {**_CELL, "text_wrap": True},
+    "part": {**_CELL, "text_wrap": True, "indent": 2, "font_color": "#556070"},
+    "band": {**_CELL, "bold": True, "bg_color": "#E8EEF5"},
+    "total": {**_CELL, "bold": True, "top": 1, "text_wrap": True},
+    "link": {**_CELL, "font_color": "#0B5CAD", "underline": 1, "text_wrap": True},
+    "missing": {**_CELL, "text_wrap": True, "font_color": "#B3261E", "bg_color": "#FBE4E2"},
+}  # fmt: skip
+_AMOUNT, _SURPLUS, _SHARE = "#,##0;-#,##0", "#,##0;[Red]-#,##0", "0.0%;[Red]-0.0%"
+NUMBERS = {"amount": _AMOUNT, "surplus": _SURPLUS, "share": _SHARE}
+
+
+class Looks:
+    """The formats of a workbook, each made once."""
+
+    def __init__(self, book: Any) -> None:
+        self._book = book
+        self._made: dict[tuple[tuple[str, Any], ...], Any] = {}
+
+    def of(self, name: str, **more: Any) -> Any:
+        """The format of that name, with some properties changed."""
+        properties = {**_LOOKS[name], **more}
+        key = tuple(sorted(properties.items()))
+        if key not in self._made:
+            self._made[key] = self._book.add_format(properties)
+        return self._made[key]
+
+    def number(self, kind: str, name: str = "text", decimals: int | None = None) -> Any:
+        """The look for figures: ``amount``, ``surplus`` (minus in red), ``share``; or with so many decimals."""
+        code = NUMBERS.get(kind) or ("#,##0" + (f".{'0' * decimals}" if decimals else ""))
+        return self.of(name, num_format=code, align="right", indent=1, text_wrap=False)
+
+
+class Page:
+    """One sheet. Rows are written from above, for they go to disk as they are left; ``row`` is the next, from 0."""
+
+    def __init__(self, book: Any, looks: Looks, name: str, widths: list[float], target: Path) -> None:
+        self.sheet = book.add_worksheet(name)
+        self.looks, self.name, self.row = looks, name, 0
+        self._widths, self._target, self._links = widths, target, 0
+        for at, width in enumerate(widths):
+            self.sheet.set_column(at, at, width)
+        self.sheet.hide_gridlines(2)
+        self.sheet.set_landscape()
+        self.sheet.set_paper(9)  # A4
+        self.sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        self.sheet.fit_to_pages(1, 0)
+        self.sheet.set_footer("&L&8Mallkoll&C&8&A&R&8Sida &P av &N")
+
+    def title(self, title: str, *notes: str) -> None:
+        """The sheet's title, and lines below it; leaves one row free."""
+        self.sheet.write_string(self.row, 0, title, self.looks.of("title"))
+        self.row += 1
+        for note in notes:
+            self.line(note)
+        self.row += 1
+
+    def line(self, text: str, look: str = "soft") -> None:
+        """A text over the sheet's whole width, on as many lines as it takes."""
+        width = len(self._widths) - 1
+        self._height([(text, int(sum(self._widths)))])
+        if width:
+            self.sheet.merge_range(self.row, 0, self.row, width, "", self.looks.of(look))
+        self.sheet.write_string(self.row, 0, text[:_MOST_TEXT], self.looks.of(look))
+        self.row += 1
+
+    def headings(self, texts: list[str], figures: Sequence[int] = ()) -> None:
+        """The row of headings; those whose numbers are in ``figures`` stand over figures."""
+        self._height(list(zip(texts, map(int, self._widths), strict=False)))
+        for at, text in enumerate(texts):
+            self.sheet.write_string(self.row, at, text, self.looks.of("head_figure" if at in figures else "head"))
+        self.row += 1
+
+    def band(self, text: str, width: int) -> None:
+        """A row that names what follows."""
+        for at in range(width):
+            self.text(at, text if at == 0 else "", "band")
+        self.row += 1
+
+    def text(self, col: int, text: str | None, look: str = "text", **more: Any) -> None:
+        """A text, whatever it begins with; a blank cell with the same look where there is none."""
+        made = self.looks.of(look, **more)
+        if text:
+            self.sheet.write_string(self.row, col, text[:_MOST_TEXT].encode("utf-8", "replace").decode(), made)
+        else:
+            self.sheet.write_blank(self.row, col, None, made)
+
+    def number(self, col: int, value: float | None, made: Any) -> None:
+        """A number; a blank cell where there is none."""
+        if value is None or not math.isfinite(value):
+            self.sheet.write_blank(self.row, col, None, made)
+        else:
+            self.sheet.write_number(self.row, col, value, made)
+
+    def formula(self, col: int, formula: str, value: float | None, made: Any) -> None:
+        """A formula with the value that it has."""
+        self.sheet.write_formula(self.row, col, formula, made, "" if value is None else value)
+
+    def link(self, col: int, text: str, file: str, place: tuple[str, str] | None = None) -> None:
+        """A link to a file, or to a (sheet, cell) in it, from where the workbook stands: both can be moved together."""
+        address = link_to(file, self._target)
+        if address is not None and self._links < _MOST_LINKS:
+            if place is not None:
+                address += f"#'{place[0].replace(chr(39), chr(39) * 2)}'!{place[1]}"
+            self._links += 1
+            made = self.looks.of("link")
+            if self.sheet.write_url(self.row, col, f"external:{address}", made, text[:_MOST_TEXT]) >= 0:
+                return
+        self.text(col, text)
+
+    def fit(self, texts: dict[int, str | None]) -> None:
+        """Make the row as high as its longest text needs, by the columns' numbers. Before its cells are written."""
+        self._height([(text or "", int(self._widths[col])) for col, text in texts.items()])
+
+    def _height(self, texts: list[tuple[str, int]]) -> None:
+        lines = max((lines_needed(text, width) for text, width in texts if text), default=1)
+        if lines > 1:
+            self.sheet.set_row(self.row, min(_LINE * lines, _MOST_POINTS))

@@ -1,0 +1,97 @@
+"""The sheets Leveranser, Underlag and Fakta: what has come, which version of it counts, every figure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from decimal import Decimal
+from pathlib import PurePath
+
+import pyarrow as pa
+
+from mallkoll.addin.kommun.fact_table import SCHEMA
+from mallkoll.addin.kommun.kommun_facts import WITHOUT_NAME, KommunFacts
+from mallkoll.addin.kommun.page import Page
+from mallkoll.addin.kommun.source_file import SourceFile, State
+from mallkoll.validators.facts.overview import kommun_key
+from mallkoll.workbook.model.text import counted
+
+MOST_FACTS = 100_000
+_TOGETHER = 5_000  # facts of the list that are Python's own at a time
+
+
+def write_deliveries(page: Page, facts: KommunFacts) -> None:
+    """Nämnder down, reports across: the file that counts, or that it is missing."""
+    page.title(f"Leveranser – {facts.kommun or WITHOUT_NAME}", "Filen som räknas för varje nämnd och rapport.")
+    own = [source for source in facts.sources
+           if source.state is State.COUNTED and kommun_key(source.kommun) == kommun_key(facts.kommun)]  # fmt: skip
+    reports = sorted({source.report for source in own if source.report is not None})
+    by_place = {(source.name, source.report): source for source in own}
+    page.headings(["Nämnd", *(report.name.capitalize() for report in reports)])
+    page.sheet.freeze_panes(page.row, 1)
+    for name in facts.names:
+        page.fit({0: name, **{at: PurePath(by_place[name, report].path).name
+                              for at, report in enumerate(reports, 1) if (name, report) in by_place}})  # fmt: skip
+        page.text(0, name)
+        for at, report in enumerate(reports, 1):
+            source = by_place.get((name, report))
+            if source is None:
+                page.text(at, "saknas", "missing")
+            else:
+                page.link(at, PurePath(source.path).name, source.path)
+        page.row += 1
+    unread = [source for source in facts.sources if source.state is State.UNREADABLE]
+    if unread:
+        page.row += 1
+        page.line(f"{counted(len(unread), 'fil', 'filer')} kunde inte läsas, se Underlag.")
+
+
+def write_sources(page: Page, facts: KommunFacts, remarks: Iterable[str]) -> None:
+    """What was chosen and converted, then every file: whose it is and whether it counts."""
+    page.title(f"Underlag – {facts.heading}", *(remark for remark in remarks))
+    page.headings(["Fil", "Nämnd", "Kommun", "Rapport", "Mall", "Räknas", "Varför"])
+    page.sheet.freeze_panes(page.row, 0)
+    for source in facts.sources:
+        state, why = _state(source, facts)
+        page.fit({0: PurePath(source.path).name, 1: source.name, 4: source.layout, 6: why})
+        page.link(0, PurePath(source.path).name, source.path)
+        page.text(1, source.name)
+        page.text(2, source.kommun)
+        page.text(3, source.report.name if source.report else "")
+        page.text(4, source.layout)
+        page.text(5, state, "missing" if source.state is State.UNREADABLE else "text")
+        page.text(6, why)
+        page.row += 1
+
+
+def _state(source: SourceFile, facts: KommunFacts) -> tuple[str, str]:
+    if source.state is not State.COUNTED or facts.shown(source):
+        return source.state.value, source.why
+    other = kommun_key(source.kommun) != kommun_key(facts.kommun)
+    state = "annan kommun" if other else "annan rapport"
+    return state, " ".join(filter(None, ("Siffrorna står bara på Fakta.", source.why)))
+
+
+def write_list(page: Page, lists: pa.Table) -> None:
+    """Every fact of every file that counts, a row each, under the names that facts have everywhere."""
+    page.headings(list(SCHEMA.names))
+    page.sheet.freeze_panes(1, 0)
+    page.sheet.repeat_rows(0)
+    plain, figures = page.looks.of("cell"), page.looks.number("", "cell")
+    write = page.sheet
+    for start in range(0, len(lists), _TOGETHER):
+        part = lists.slice(start, _TOGETHER)
+        for values in zip(*(column.to_pylist() for column in part.columns), strict=True):
+            at = page.row
+            for col, value in enumerate(values):
+                if value is None or value is False:
+                    continue
+                if isinstance(value, Decimal | int) and value is not True:
+                    write.write_number(at, col, value, figures if isinstance(value, Decimal) else plain)
+                elif isinstance(value, dt.date):
+                    write.write_string(at, col, value.isoformat(), plain)
+                else:
+                    write.write_string(at, col, "ja" if value is True else value[:32_000], plain)
+            page.row += 1
+    if len(lists):
+        page.sheet.autofilter(0, 0, len(lists), len(SCHEMA.names) - 1)
