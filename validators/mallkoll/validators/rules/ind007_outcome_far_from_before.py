@@ -24,7 +24,6 @@ Ett decimaltecken för mycket eller för litet syns ofta så.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
@@ -33,14 +32,17 @@ from mallkoll.validators.findings.words import enumerated
 from mallkoll.validators.indicators.indicator_rows import Indicator
 from mallkoll.validators.indicators.share import is_hundredfold, is_share
 from mallkoll.validators.indicators.targets import Level
+from mallkoll.validators.profile.limits import Limit, limit
+from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "IND007"
 SEVERITY = Severity.INFO
 
-FACTOR = 3.0
-SMALL = 10.0  # below this a count may well be three times as large by chance
+FACTOR = Limit("faktor", 3.0, "hur många gånger större eller mindre än tidigare år ett utfall får vara", least=1.0)
+SMALL = Limit("minst", 10.0, "under hur mycket ett utfall inte prövas: små antal varierar av en slump")
+LIMITS = (FACTOR, SMALL)
 
 
 def check(document: Document) -> Iterator[Finding]:
@@ -53,20 +55,21 @@ def check(document: Document) -> Iterator[Finding]:
         now, levels = entry.target, [level for _, level in before]
         if any(is_share(indicator.unit, now, level) or is_hundredfold(now, level) for level in levels):
             continue  # told as a share, or as per cent of per cent
-        if _far(indicator, now, levels, document.layout.period.end):
+        if _far(indicator, now, levels, document.layout):
             years = enumerated([f"{one_line(e.column.heading)}: {shown_target(level)}" for e, level in before])
             text = f"Stämmer {shown_target(now)}? Det ligger långt från tidigare år ({years})."
             yield finding_at_entry(CODE, SEVERITY, indicator, entry, text)
 
 
-def _far(indicator: Indicator, now: Level, before: list[Level], period_end: dt.date) -> bool:
+def _far(indicator: Indicator, now: Level, before: list[Level], layout: Layout) -> bool:
     values = [now.value, *(level.value for level in before)]
     units = {level.unit or ("%" if indicator.percent else "") for level in (now, *before)}
     if len(units) > 1 or min(values) <= 0 or now.new or now.bound:
         return False
     counts = not any(level.decimals for level in (now, *before)) and "%" not in units
-    part = period_end.timetuple().tm_yday / 365 if counts else 1.0
+    part = layout.period.end.timetuple().tm_yday / 365 if counts else 1.0
     high, low = max(level.value for level in before), min(level.value for level in before)
-    if max(values) < SMALL:
+    if max(values) < limit(layout, CODE, SMALL):
         return False
-    return now.value > FACTOR * high or now.value * FACTOR < low * part
+    factor = limit(layout, CODE, FACTOR)
+    return now.value > factor * high or now.value * factor < low * part
