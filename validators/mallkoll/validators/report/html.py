@@ -148,20 +148,13 @@ def _file_data(result: FileResult, target: Path, summary: BatchSummary) -> dict[
     return {
         "namnd": summary.title(*sender_key(result)),
         "fil": summary.name_of(result.file),
-        "layout": _judged_by(result),
+        "layout": result.judged_by,
         "period": known_value(result.period),
         "vem": known_value(result.contact),
         "antal": [result.count(severity) for severity in Severity],
         "orsak": result.problem,
         "lank": link_to(result.marked, target),
     }
-
-
-def _judged_by(result: FileResult) -> str | None:
-    """The layout, and what the kommun's own rules are called where it has any."""
-    if result.profile is None:
-        return result.layout
-    return f"{result.layout}, reglerna {result.profile.name} version {result.profile.version}"
 
 
 def link_to(path: str | None, target: Path) -> str | None:
