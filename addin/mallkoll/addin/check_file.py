@@ -15,15 +15,26 @@ from mallkoll.validators.check_document import check_document
 from mallkoll.validators.document import Document
 from mallkoll.validators.facts.overview import file_overview
 from mallkoll.validators.findings.words import enumerated, in_quotes
-from mallkoll.validators.notices import fil002_other_version, fil004_not_the_given_layout, file_finding
+from mallkoll.validators.notices import (
+    fil002_other_version,
+    fil004_not_the_given_layout,
+    fil005_other_rules,
+    file_finding,
+)
+from mallkoll.validators.profile.profile import NO_SETTINGS, profile_of, read_seal
 from mallkoll.workbook.binding.bind_layout import MissingPart, declared_layout_id
-from mallkoll.workbook.binding.template_identifiers import CONTENT_PROPERTY, PERIOD_PROPERTY, VERSION_PROPERTY
+from mallkoll.workbook.binding.template_identifiers import (
+    CONTENT_PROPERTY,
+    PERIOD_PROPERTY,
+    PROFILE_PROPERTY,
+    VERSION_PROPERTY,
+)
 from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.model.book import Book
 from mallkoll.workbook.model.text import counted
 from mallkoll.workbook.package.open_package import Package, UnreadableFile
 from mallkoll.workbook.reader.read_book import read_book
-from mallkoll.workbook.results.file_result import FileResult, unreadable, without_layout
+from mallkoll.workbook.results.file_result import FileResult, Profile, unreadable, without_layout
 from mallkoll.workbook.results.finding import Finding, Severity
 
 _WHAT_IS_MISSING = frozenset({"TAB001", "TAB002", "TAB003"})
@@ -77,10 +88,18 @@ def check_read_book(
         answered = answer_findings([choice.refused] if choice.refused else [], motivations, None)
         return Checked(without_layout(name, answered.open), book, None, answered)
     document = Document.of(layout, book)
-    findings = (*_version(book, layout), *_of_the_given(choice, document, check_document(document)))
+    findings = (
+        *_version(book, layout),
+        *_other_rules(book, layout),
+        *_of_the_given(choice, document, check_document(document)),
+    )
     answered = answer_findings(findings, motivations, layout)
     result = replace(
-        file_overview(name, document), findings=answered.open, motivated=answered.silenced, choice=choice.remark
+        file_overview(name, document),
+        findings=answered.open,
+        motivated=answered.silenced,
+        choice=choice.remark,
+        profile=profile_of(layout),
     )
     return Checked(result, book, layout, answered, document)
 
@@ -100,6 +119,29 @@ def _version(book: Book, layout: Layout) -> tuple[Finding, ...]:
         return ()
     advice = " Fyll i den gällande mallen, eller kontrollera med den layout som arbetsboken gjordes av (--layout)."
     return (file_finding(fil002_other_version, text + advice),)
+
+
+def _other_rules(book: Book, layout: Layout) -> tuple[Finding, ...]:
+    """Told once, where the template's live checks go by other rules of the kommun than those that hold now.
+
+    Of a template that bears none it is only said where those that hold have limits or switches at all.
+    """
+    if VERSION_PROPERTY not in book.properties or declared_layout_id(book) != layout.id:
+        return ()
+    made, now = read_seal(book.properties.get(PROFILE_PROPERTY)), profile_of(layout)
+    if (made.seal if made else NO_SETTINGS) == (now.seal if now else NO_SETTINGS):
+        return ()
+    text = (
+        f"Mallen är gjord med {_rules_text(made)}, men kontrollerad med {_rules_text(now)}. Det som mallen säger medan "
+        "man skriver kan därför skilja sig från fynden här."
+    )
+    return (file_finding(fil005_other_rules, text),)
+
+
+def _rules_text(profile: Profile | None) -> str:
+    return (
+        "Mallkolls egna regler" if profile is None else f"reglerna {in_quotes(profile.name)} version {profile.version}"
+    )
 
 
 def _other_content(book: Book, layout: Layout) -> bool:

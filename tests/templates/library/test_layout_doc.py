@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from mallkoll.templates.library.find_layouts import LAYOUTS
-from mallkoll.workbook.layout import layout_model, status_scale, uppgift
+from mallkoll.workbook.layout import layout_model, rule_settings, status_scale, uppgift
 from mallkoll.workbook.layout.layout_part import LayoutPart
 from mallkoll.workbook.layout.load_layout import load_layout
 from mallkoll.workbook.layout.placeholders import KNOWN
@@ -40,6 +40,8 @@ PARTS: list[tuple[str, type[LayoutPart]]] = [  # under which heading the keys of
     ("Hur en bedömning föreslås", status_scale.Judging),
     ("Samband mellan tabeller", layout_model.DeclaredRelation),
     ("Diagram", layout_model.Chart),
+    ("Egna regler", rule_settings.ProfileName),
+    ("Egna regler", rule_settings.RuleSetting),
 ]
 PUT_TOGETHER = {"inkludera", "bygger_pa"}  # gone when the files have become one
 WORDS: list[tuple[str, type[StrEnum]]] = [

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from mallkoll.validators.catalogue.families import family_name, family_of, family_order
 from mallkoll.validators.catalogue.page_parts import ExampleTable, page_parts
-from mallkoll.validators.catalogue.rule import Page, all_pages
+from mallkoll.validators.catalogue.rule import Page, Rule, all_pages
+from mallkoll.validators.catalogue.rule_settings import LIMITS, limit_lines
 from mallkoll.workbook.package.atomic_write import write_atomically
 
 _ABOUT = """\
@@ -37,6 +38,9 @@ def catalogue() -> str:
 def _page(page: Page) -> str:
     parts = (part.source if isinstance(part, ExampleTable) else part.text for part in page_parts(page.page))
     text = "\n\n".join(parts)
+    limits = [f"- `{line.replace(':', '`:', 1)}" for line in limit_lines(page)] if isinstance(page, Rule) else []
+    if limits:
+        text += f"\n\n{LIMITS}\n\n" + "\n".join(limits)
     return f'### <a id="{page.code.lower()}"></a>{page.code}: {page.title}\n\n*{page.severity.value}*\n\n{text}\n'
 
 

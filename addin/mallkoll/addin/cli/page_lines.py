@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from mallkoll.addin.cli.terminal import STYLES, Line
 from mallkoll.validators.catalogue.page_parts import ExampleCell, ExampleTable, page_parts
-from mallkoll.validators.catalogue.rule import Page
+from mallkoll.validators.catalogue.rule import Page, Rule
+from mallkoll.validators.catalogue.rule_settings import LIMITS, limit_lines
 
 _MARK = "►"
 _ABOUT = f"I exemplen pekar {_MARK} på cellen som fyndet gäller, eller som är rättad. Efter → står vad som föreslås."
@@ -24,6 +25,11 @@ def page_lines(page: Page) -> Iterator[Line]:
             yield from _table(part)
         else:
             yield from (((line, ""),) for line in part.text.replace("`", "").splitlines())
+    limits = list(limit_lines(page)) if isinstance(page, Rule) else []
+    if limits:
+        yield (("", ""),)
+        yield ((LIMITS, ""),)
+        yield from (((f"  {line}", ""),) for line in limits)
     if tables:
         yield (("", ""),)
         yield ((_ABOUT, "dim"),)

@@ -40,6 +40,8 @@ def result_lines(result: FileResult) -> Iterator[Line]:
     yield ((result.file, "bold"), (f"  ({result.layout})" if result.layout else "", "dim"))
     if result.choice is not None:
         yield ((f"  {result.choice}", ""),)
+    if result.profile is not None:
+        yield ((f"  Kontrollerad med reglerna {result.profile.name} version {result.profile.version}.", "dim"),)
     if result.problem is not None:
         yield (("  Kan inte läsas: ", STYLES[Severity.ERROR]), (result.problem, ""))
     elif not result.findings:

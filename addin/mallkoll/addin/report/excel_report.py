@@ -253,8 +253,8 @@ class _Writer:
             link = _Link(self._summary.name_of(result.file), link_to(result.marked, self._target))
             rows.append((
                 (-bool(result.problem), *(-count for count in counts[:2])),
-                (namnd, kommun, result.layout, known_value(result.period), known_value(result.contact), *counts, state,
-                 result.problem, link),
+                (namnd, kommun, result.judged_by, known_value(result.period), known_value(result.contact), *counts,
+                 state, result.problem, link),
             ))  # fmt: skip
         return [row for _, row in sorted(rows, key=lambda pair: pair[0])]
 

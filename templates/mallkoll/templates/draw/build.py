@@ -31,6 +31,7 @@ from mallkoll.templates.live_columns.check_column import LiveCell
 from mallkoll.templates.plan.cell_contents import PlannedContent
 from mallkoll.templates.plan.placement import FIRST_COLUMN, KEY_COLUMN, PlacedTable, is_start
 from mallkoll.templates.plan.table_data import TableData
+from mallkoll.validators.profile.profile import profile_of, seal_text
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef, key_text
 from mallkoll.workbook.binding.template_identifiers import (
     CONTENT_PROPERTY,
@@ -38,6 +39,7 @@ from mallkoll.workbook.binding.template_identifiers import (
     NAME_PREFIX,
     PERIOD_PROPERTY,
     PREFILLED_SHEET,
+    PROFILE_PROPERTY,
     VERSION_PROPERTY,
     table_marker,
 )
@@ -87,6 +89,9 @@ class _Writer:
         book.set_custom_property(VERSION_PROPERTY, layout.version)
         book.set_custom_property(PERIOD_PROPERTY, layout.period.end.isoformat())
         book.set_custom_property(CONTENT_PROPERTY, layout.fingerprint)
+        profile = profile_of(layout)
+        if profile is not None:
+            book.set_custom_property(PROFILE_PROPERTY, seal_text(profile))
         for spec in layout.sheets:
             self._sheet(spec)
         if layout.charts:

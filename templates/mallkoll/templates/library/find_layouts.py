@@ -58,9 +58,10 @@ def _load(path: Path, period_end: dt.date | None = None) -> Layout:
     path, library = path.resolve(), (LAYOUTS,)
 
     def load() -> LoadedLayout:
+        from mallkoll.validators.catalogue.rule_settings import layout_rule_problems  # noqa: PLC0415 - the same
         from mallkoll.workbook.layout.load_layout import load_with_sources  # noqa: PLC0415 - not for a layout that is kept
 
-        return load_with_sources(path, library, period_end=period_end)
+        return load_with_sources(path, library, period_end=period_end, more_checks=layout_rule_problems)
 
     return cached(path, library, period_end, load)
 

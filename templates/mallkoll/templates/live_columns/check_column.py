@@ -19,6 +19,7 @@ from mallkoll.validators.live.live_table import LiveTable
 from mallkoll.validators.live.piece import BETWEEN, Piece
 from mallkoll.validators.live.reach import Reach
 from mallkoll.validators.live.row import LiveBook, LiveRow
+from mallkoll.validators.profile.profile import is_on
 from mallkoll.workbook.binding.bound_table import CellRef, key_text
 from mallkoll.workbook.binding.relations import CellRelation
 from mallkoll.workbook.formulas.formula_tree import Node
@@ -112,7 +113,8 @@ def live_checks(
 def pieces_of(row: LiveRow) -> list[Piece]:
     """The pieces of a row, in the order in which they are listed."""
     at = {column.key: i for i, column in enumerate(row.columns)}
-    pieces = [piece for rule in all_rules() if rule.live is not None for piece in rule.live(row)]
+    rules = [rule for rule in all_rules() if is_on(row.layout, rule.code)]
+    pieces = [piece for rule in rules for piece in (rule.live(row) if rule.live else ())]
     return sorted(pieces, key=lambda piece: (piece.reach, at[piece.column.key]))
 
 

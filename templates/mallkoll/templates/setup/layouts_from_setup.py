@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from msgspec import to_builtins
 
 from mallkoll.templates.library.find_layouts import LAYOUTS
 from mallkoll.templates.plan.table_data import RowData, TableData
@@ -58,10 +59,22 @@ def layout_of(setup: Setup, namnd: NamndSetup, end: dt.date, kind: TemplateKind,
     data = _layout(setup, namnd, end, kind)
     path = folder / f"{data['layout']}.yaml"
     former = _former(path)
+    data |= _profile(setup, former)
     if former is None:
         return _written(path, data)
     written = _written(path, {**data, "version": former.version})
     return written if ask_for_the_same(former, written) else _written(path, {**data, "version": former.version + 1})
+
+
+def _profile(setup: Setup, former: Layout | None) -> dict[str, Any]:
+    """The kommun's own rules, with the version of those before, or the next where they are others; nothing of none."""
+    if not setup.rules:
+        return {}
+    version = 1
+    if former is not None and former.profile is not None:
+        before = int(former.profile.version) if former.profile.version.isdecimal() else 0
+        version = before if setup.rules == to_builtins(former.rules) else before + 1
+    return {"profil": {"namn": setup.kommun, "version": str(version)}, "regler": dict(setup.rules)}
 
 
 def _former(path: Path) -> Layout | None:

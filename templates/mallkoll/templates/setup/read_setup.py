@@ -12,6 +12,7 @@ from pathlib import Path
 from mallkoll.templates.plan.table_data import RowData, TableData
 from mallkoll.templates.setup.blocks import possible, usual
 from mallkoll.templates.setup.layouts_from_setup import LONGEST, file_part
+from mallkoll.templates.setup.read_rules import read_rules, usual_limits
 from mallkoll.templates.setup.scales import read_scales, usual_steps
 from mallkoll.templates.setup.setup_cells import MOST, SetupTables
 from mallkoll.templates.setup.setup_model import Activity, DueDate, NamndSetup, Setup, SetupIndicator, TemplateKind
@@ -54,7 +55,11 @@ def new_setup() -> dict[str, TableData]:
         key: RowData(row.label, {kind: _yes_no(key in chosen[kind]) for kind in TemplateKind if kind in possible(key)})
         for key, row in setup_layout().tables["mallar"].row.items()
     }
-    return {"mallar": TableData(blocks), "bedomning": TableData({}, tuple(usual_steps()))}
+    return {
+        "mallar": TableData(blocks),
+        "bedomning": TableData({}, tuple(usual_steps())),
+        "regler": TableData({}, tuple(usual_limits())),
+    }
 
 
 def _yes_no(chosen: bool) -> str:  # noqa: FBT001 - a value, not a switch
@@ -86,6 +91,7 @@ class _Reader:
         setup.color, setup.unit, setup.logo = self._color(), self._unit(), self._logo()
         setup.blocks = self._blocks()
         setup.goal_scale, setup.task_scale = read_scales(cells)
+        setup.rules = read_rules(cells)
         self._read_namnder()
         setup.dues = list(self._dues())
         self._read_activities()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
 
 from msgspec import Struct, field
 
@@ -80,6 +81,7 @@ class Setup(Struct):
     unit: str = "tkr"
     goal_scale: tuple[Step, ...] = ()  # empty: the built-in words
     task_scale: tuple[Step, ...] = ()
+    rules: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # by code, as a layout writes them
     blocks: Mapping[TemplateKind, frozenset[str]] = field(
         default_factory=dict
     )  # the blocks chosen for each kind of template

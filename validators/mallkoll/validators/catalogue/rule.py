@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from mallkoll.validators import notices, rules
 from mallkoll.validators.document import Document
+from mallkoll.validators.profile.limits import Limit
 from mallkoll.workbook.results.finding import Finding, Severity
 
 if TYPE_CHECKING:
@@ -43,12 +44,16 @@ class Rule(Page, frozen=True):
 
     check: Callable[[Document], Iterable[Finding]]
     live: Callable[[LiveRow], Iterable[Piece]] | None = None  # the same, told by a formula while one types
+    limits: tuple[Limit, ...] = ()  # what a kommun may set otherwise
 
 
 @cache
 def all_rules() -> tuple[Rule, ...]:
     """Every rule, by code."""
-    rules_by_module = (Rule(m.CODE, m.SEVERITY, m.__doc__ or "", m.check, vars(m).get("live")) for m in _modules(rules))
+    rules_by_module = (
+        Rule(m.CODE, m.SEVERITY, m.__doc__ or "", m.check, vars(m).get("live"), vars(m).get("LIMITS", ()))
+        for m in _modules(rules)
+    )
     return tuple(sorted(rules_by_module, key=lambda rule: rule.code))
 
 

@@ -15,8 +15,15 @@ from msgspec.structs import replace
 
 from mallkoll.validators.engine.intervals import half_unit, half_width
 from mallkoll.validators.engine.locate import Context, Diagnosis, Line, Search, search
-from mallkoll.validators.engine.locate_products import ProductRelation, Products
-from mallkoll.validators.engine.products import ProductFigures, cells_behind, is_product, is_typed, stands_for
+from mallkoll.validators.engine.locate_products import Products
+from mallkoll.validators.engine.products import (
+    ProductFigures,
+    ProductRelation,
+    cells_behind,
+    is_product,
+    is_typed,
+    stands_for,
+)
 from mallkoll.validators.engine.system import CellId, Equation, Figure, unfold, verdict
 from mallkoll.validators.readings.formula_state import COMPUTED
 from mallkoll.validators.readings.precision import decimals

@@ -16,22 +16,14 @@ from msgspec.structs import replace
 from mallkoll.validators.engine import slips
 from mallkoll.validators.engine.intervals import Interval, round_to
 from mallkoll.validators.engine.locate import CLEAR_MARGIN, CellChange, Context, Diagnosis, Solution, search
-from mallkoll.validators.engine.products import Moved, ProductFigures, stands_for
+from mallkoll.validators.engine.products import Moved, ProductFigures, ProductRelation, stands_for
+from mallkoll.validators.engine.scaled_products import scaled_columns
 from mallkoll.validators.engine.slips import UNEXPLAINED_SUM, Slip
 from mallkoll.validators.engine.system import CellId, Equation, Figure, verdict
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.workbook.binding.bound_table import CellRef
-from mallkoll.workbook.binding.relations import CellRelation
 
 _LEAST = 1e-9  # half-widths below this are told by float noise alone
-
-
-class ProductRelation(Struct, frozen=True):
-    """A relation that multiplies or divides, the key that it fails under, and the typed figures that it is about."""
-
-    key: str
-    relation: CellRelation
-    sources: frozenset[CellRef]
 
 
 class _Now(Struct, frozen=True):
@@ -54,6 +46,7 @@ class Products:
     ) -> None:
         self._products, self._known, self._equations = products, known, equations
         self._figures, self._context = figures, context
+        self._wrong = [product for product in products if known.holds(product.relation) is False]
 
     def settle(self, linear: Sequence[Diagnosis]) -> tuple[Diagnosis, ...]:
         """The linear diagnoses, each with the explanations that the products agree with best."""
@@ -71,8 +64,10 @@ class Products:
                     figures[change.cell] = replace(figures[change.cell], value=change.best)
         now = _Now(figures, moved)
         failing = [p for p in self._products if self._known.holds(p.relation, self._about(p, moved)) is False]
-        found = [diagnosis for group in _tied(failing) for diagnosis in self._explained(group, failing, now)]
-        return tuple(found)
+        scaled = tuple(scaled_columns(self._products, failing, self._known, moved))
+        told = {key for diagnosis in scaled for key in diagnosis.failing}
+        groups = _tied([product for product in failing if product.key not in told])
+        return (*scaled, *(diagnosis for group in groups for diagnosis in self._explained(group, failing, now)))
 
     def _about(self, product: ProductRelation, moved: Moved) -> Moved:
         """What is moved, where the product is about any of it."""
@@ -81,12 +76,7 @@ class Products:
     def _repairs(self, solution: Solution) -> bool:
         """Whether the explanation mends a product that fails as the figures stand."""
         moved = self._after(solution)
-        return any(
-            not p.sources.isdisjoint(moved)
-            and self._known.holds(p.relation) is False
-            and self._known.holds(p.relation, moved)
-            for p in self._products
-        )
+        return any(not p.sources.isdisjoint(moved) and self._known.holds(p.relation, moved) for p in self._wrong)
 
     def _agreeing(self, diagnosis: Diagnosis) -> Diagnosis:
         cells = {change.cell for solution in diagnosis.solutions for change in solution.changes}
@@ -96,12 +86,11 @@ class Products:
         failing = [self._failing_after(solution, about) for solution in diagnosis.solutions]
         best = tuple(s for s, count in zip(diagnosis.solutions, failing, strict=True) if count == min(failing))
         kept = replace(diagnosis, solutions=best)
-        wrong = [p for p in self._products if self._known.holds(p.relation) is False]
         moved = self._after(best[0])
-        mended = [p for p in wrong if p in about and self._known.holds(p.relation, moved)]
+        mended = [p for p in self._wrong if p in about and self._known.holds(p.relation, moved)]
         if not mended:
             return kept
-        again = self._located(mended, wrong, _Now(self._figures, {}), also=diagnosis.failing)
+        again = self._located(mended, self._wrong, _Now(self._figures, {}), also=diagnosis.failing)
         same = len(again) == 1 and again[0].solutions and _cells(again[0].solutions[0]) == _cells(best[0])
         return again[0] if same else kept
 

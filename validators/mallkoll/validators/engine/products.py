@@ -60,6 +60,14 @@ def stands_for(value: float, column: Column, *, as_typed: bool = False) -> Inter
     return Interval(value - half, value + half)
 
 
+class ProductRelation(Struct, frozen=True):
+    """A relation that multiplies or divides, the key that it fails under, and the typed figures that it is about."""
+
+    key: str
+    relation: CellRelation
+    sources: frozenset[CellRef]
+
+
 class ProductFigures(Struct, frozen=True, dict=True):
     """What the figures of a document may stand for. ``defining``: the relation that a cell's own formula stands for."""
 

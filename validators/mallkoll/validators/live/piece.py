@@ -10,6 +10,7 @@ from mallkoll.validators.readings.precision import decimals
 from mallkoll.workbook.formulas.formula_tree import Node
 from mallkoll.workbook.formulas.tree_builders import (
     Operand,
+    bracketed,
     call,
     concatenated,
     less,
@@ -18,7 +19,7 @@ from mallkoll.workbook.formulas.tree_builders import (
     times,
     when,
 )
-from mallkoll.workbook.layout.layout_model import Column
+from mallkoll.workbook.layout.layout_model import Column, Kind
 from mallkoll.workbook.model.text import one_line
 
 BETWEEN = "; "  # two faults of one row
@@ -56,9 +57,12 @@ def difference_text(value: Operand, column: Column) -> Node:
     TEXT's codes for groups and decimals depend on the language, those for digits and for characters after a backslash
     do not. So separators are written as such characters; unused groups leave leading spaces, which TRIM removes.
     """
-    places = shown_decimals(column)
+    places, unit = shown_decimals(column), ""
+    if column.kind is Kind.PERCENT:
+        value, places, unit = times(100, bracketed(value)), max(places - 2, 0), " procentenheter"
     code = r"#\ ###\ ###\ ##0" + (r"\," + "0" * places if places else "")
     size = call("ABS", value)
     whole = rounded(times(size, 10**places) if places else size, 0)
     sign = when(less(rounded(value, places), 0), MINUS, "")
-    return concatenated(sign, substituted(call("TRIM", call("TEXT", whole, code)), " ", SPACE))
+    text = concatenated(sign, substituted(call("TRIM", call("TEXT", whole, code)), " ", SPACE))
+    return concatenated(text, unit) if unit else text

@@ -148,7 +148,7 @@ def _file_data(result: FileResult, target: Path, summary: BatchSummary) -> dict[
     return {
         "namnd": summary.title(*sender_key(result)),
         "fil": summary.name_of(result.file),
-        "layout": result.layout,
+        "layout": result.judged_by,
         "period": known_value(result.period),
         "vem": known_value(result.contact),
         "antal": [result.count(severity) for severity in Severity],

@@ -24,7 +24,6 @@ Ett decimaltecken för mycket eller för litet syns ofta så.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
@@ -33,14 +32,17 @@ from mallkoll.validators.findings.words import enumerated
 from mallkoll.validators.indicators.indicator_rows import Indicator
 from mallkoll.validators.indicators.share import is_hundredfold, is_share
 from mallkoll.validators.indicators.targets import Level
+from mallkoll.validators.profile.limits import Limit, limit
+from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "IND007"
 SEVERITY = Severity.INFO
 
-FACTOR = 3.0
-SMALL = 10.0  # a smaller count may well become three times as large by chance
+FACTOR = Limit("faktor", 3.0, "hur många gånger större eller mindre än tidigare år ett utfall får vara", least=1.0)
+SMALL = Limit("minst", 10.0, "under hur mycket ett utfall inte prövas: små antal varierar av en slump")
+LIMITS = (FACTOR, SMALL)
 
 
 def check(document: Document) -> Iterator[Finding]:
@@ -53,20 +55,21 @@ def check(document: Document) -> Iterator[Finding]:
         outcome, levels = entry.target, [level for _, level in earlier]
         if any(is_share(indicator.unit, outcome, level) or is_hundredfold(outcome, level) for level in levels):
             continue  # reported by IND005
-        if _far(indicator, outcome, levels, document.layout.period.end):
+        if _far(indicator, outcome, levels, document.layout):
             years = enumerated([f"{one_line(e.column.heading)}: {shown_target(level)}" for e, level in earlier])
             text = f"Stämmer {shown_target(outcome)}? Det ligger långt från tidigare år ({years})."
             yield finding_at_entry(CODE, SEVERITY, indicator, entry, text)
 
 
-def _far(indicator: Indicator, outcome: Level, earlier: list[Level], period_end: dt.date) -> bool:
+def _far(indicator: Indicator, outcome: Level, earlier: list[Level], layout: Layout) -> bool:
     values = [outcome.value, *(level.value for level in earlier)]
     units = {level.unit or ("%" if indicator.percent else "") for level in (outcome, *earlier)}
     if len(units) > 1 or min(values) <= 0 or outcome.new or outcome.bound:
         return False
     counts = not any(level.decimals for level in (outcome, *earlier)) and "%" not in units
-    share_of_year = period_end.timetuple().tm_yday / 365 if counts else 1.0
+    share_of_year = layout.period.end.timetuple().tm_yday / 365 if counts else 1.0
     high, low = max(level.value for level in earlier), min(level.value for level in earlier)
-    if max(values) < SMALL:
+    if max(values) < limit(layout, CODE, SMALL):
         return False
-    return outcome.value > FACTOR * high or outcome.value * FACTOR < low * share_of_year
+    factor = limit(layout, CODE, FACTOR)
+    return outcome.value > factor * high or outcome.value * factor < low * share_of_year

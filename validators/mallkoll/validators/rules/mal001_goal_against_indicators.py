@@ -17,13 +17,15 @@ from mallkoll.validators.findings.indicator_findings import finding_at_entry, in
 from mallkoll.validators.findings.words import in_quotes
 from mallkoll.validators.indicators.indicator_rows import Indicator, by_goal, status_word
 from mallkoll.validators.indicators.status import judge_indicator, proposed_status
+from mallkoll.validators.profile.limits import Limit, limit
 from mallkoll.workbook.layout.status_scale import Scale, Subject
 from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "MAL001"
 SEVERITY = Severity.WARNING
 
-FEWEST = 2
+FEWEST = Limit("indikatorer", 2.0, "hur många indikatorer ett mål minst ska ha för att prövas", least=1.0)
+LIMITS = (FEWEST,)
 
 
 def check(document: Document) -> Iterator[Finding]:
@@ -32,13 +34,14 @@ def check(document: Document) -> Iterator[Finding]:
     goals = [
         judged for judged in document.judged if judged.scale.subject is Subject.GOAL and judged.table.key not in tables
     ]
+    fewest = limit(document.layout, CODE, FEWEST)
     indicators_by_goal = by_goal(document.indicators, [judged.label for judged in goals])
     for judged in goals:
         if judged.step is None:
             continue
         indicators = indicators_by_goal.get(judged.label, [])
         green = judged.step == judged.scale.levels[0]
-        if green and len(indicators) >= FEWEST and all(is_red(i, judged.scale, document) for i in indicators):
+        if green and len(indicators) >= fewest and all(is_red(i, judged.scale, document) for i in indicators):
             text = (
                 f"Målet är {in_quotes(judged.step.word)}, men ingen av dess {len(indicators)} indikatorer når sitt "
                 f"målvärde: {indicator_names(indicators)}."

@@ -41,6 +41,7 @@ from mallkoll.validators.engine.intervals import round_to
 from mallkoll.validators.engine.system import CellId, Equation, residual, slack
 from mallkoll.validators.findings.number_findings import finding_at_reading
 from mallkoll.validators.findings.words import figure
+from mallkoll.validators.profile.limits import Limit, limit
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.readings import CellState, Reading
@@ -51,7 +52,11 @@ from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severit
 CODE = "SUM004"
 SEVERITY = Severity.INFO
 
-TELLING = 3.0  # least ratio of an amount to its rounding slack: coarser equations agree by chance
+# an equation that leaves a third of the amount to rounding agrees with others by chance
+TELLING = Limit(
+    "avrundningar", 3.0, "hur många gånger sin avrundning ett belopp ska vara för att förslaget ska räknas", 1.0
+)
+LIMITS = (TELLING,)
 
 
 def check(document: Document) -> Iterator[Finding]:
@@ -77,16 +82,17 @@ def check(document: Document) -> Iterator[Finding]:
         if reading.state is CellState.BLANK and reading.formula_state is FormulaState.NONE and _agree(values):
             tightest = min(values, key=lambda v: v[1])
             yield _finding(reading, _rounded(reading, tightest[0], tightest[2], arithmetic),
-                           arithmetic.relation_of[tightest[2].key].text, _safety(values))  # fmt: skip
+                           arithmetic.relation_of[tightest[2].key].text,
+                           _safety(values, limit(document.layout, CODE, TELLING)))  # fmt: skip
 
 
 def _agree(values: list[tuple[float, float, Equation]]) -> bool:
     return max(v - tolerance for v, tolerance, _ in values) <= min(v + tolerance for v, tolerance, _ in values)
 
 
-def _safety(values: list[tuple[float, float, Equation]]) -> Safety:
+def _safety(values: list[tuple[float, float, Equation]], times: float) -> Safety:
     """Likely only where several equations agree: with one alone, another of its figures may be wrong instead."""
-    precise = [equation for value, tolerance, equation in values if abs(value) > TELLING * tolerance]
+    precise = [equation for value, tolerance, equation in values if abs(value) > times * tolerance]
     return Safety.LIKELY if len(precise) > 1 else Safety.POSSIBLE
 
 

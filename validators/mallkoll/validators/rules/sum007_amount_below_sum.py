@@ -35,6 +35,7 @@ from collections.abc import Iterator
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.make_finding import about_cells, make_finding
 from mallkoll.validators.findings.words import enumerated, figure, in_quotes
+from mallkoll.validators.profile.limits import Limit, limit
 from mallkoll.validators.rows.below import RowBelow, rows_below
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.model.text import one_line
@@ -44,14 +45,14 @@ CODE = "SUM007"
 SEVERITY = Severity.WARNING
 
 
-MOST_ROWS = 3
-"""Up to this many rows below a table have a finding each; more are one finding."""
+MOST_ROWS = Limit("rader", 3.0, "hur många rader under en summa som får var sitt fynd; är de fler blir det ett")
+LIMITS = (MOST_ROWS,)
 
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per row, on its amounts; one for all of them where there are more than ``MOST_ROWS``."""
     for rows in rows_below(document.book, document.tables):
-        if len(rows) <= MOST_ROWS:
+        if len(rows) <= limit(document.layout, CODE, MOST_ROWS):
             yield from (_finding([row]) for row in rows)
         else:
             yield _finding(rows)

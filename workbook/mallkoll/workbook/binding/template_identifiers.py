@@ -8,6 +8,7 @@ LAYOUT_PROPERTY = "Mallkoll-layout"
 VERSION_PROPERTY = "Mallkoll-version"
 PERIOD_PROPERTY = "Mallkoll-period"  # the period's last day, as 2021-08-31
 CONTENT_PROPERTY = "Mallkoll-innehall"  # the mark of the layout that it was made of
+PROFILE_PROPERTY = "Mallkoll-regler"  # which rules of the kommun its live checks go by
 NAME_PREFIX = "mk_"  # defined name over a table: mk_drift_resultat
 PREFILLED_SHEET = "mk_forifyllt"  # very hidden: what was filled in beforehand, as table, row, column, value
 TO_UPDATE_PREFIX = "Att uppdatera: "  # before a comment that was taken over from the period before

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
-from mallkoll.workbook.layout import layout_model, status_scale, uppgift
+from mallkoll.workbook.layout import layout_model, rule_settings, status_scale, uppgift
 from mallkoll.workbook.layout.layout_part import LayoutPart
 
-PART_KEYS = ("inkludera", "tabeller", "skalor", "samband")
+PART_KEYS = ("inkludera", "tabeller", "skalor", "samband", "regler", "profil")
 _OWNERS: Mapping[str, type[LayoutPart]] = {
     "kolumner": layout_model.Column,
     "rader": layout_model.RowFields,
@@ -21,6 +21,8 @@ _OWNERS: Mapping[str, type[LayoutPart]] = {
     "period": layout_model.Period,
     "tabeller": layout_model.Table,
     "skalor": status_scale.Scale,
+    "profil": rule_settings.ProfileName,
+    "regler": rule_settings.RuleSetting,
 }
 _FORMS = {
     "farg": 'En färg skrivs inom citattecken med sex siffror eller bokstäver: "#1F4E79".',

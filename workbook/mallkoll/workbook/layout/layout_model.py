@@ -28,6 +28,7 @@ from mallkoll.workbook.layout.expressions import (
 )
 from mallkoll.workbook.layout.fingerprint import layout_fingerprint
 from mallkoll.workbook.layout.layout_part import Color, Decimals, FilledText, Key, LayoutPart, Text, Weight
+from mallkoll.workbook.layout.rule_settings import Code, ProfileName, RuleSetting
 from mallkoll.workbook.layout.status_scale import Judging, Scale
 from mallkoll.workbook.layout.uppgift import Uppgift
 from mallkoll.workbook.model.text import normalized
@@ -329,6 +330,8 @@ class Layout(LayoutPart, frozen=True, kw_only=True):
     tables: Mapping[str, Table] = field(name="tabeller")
     scales: Mapping[str, Scale] = field(name="skalor", default_factory=dict)
     relations: tuple[DeclaredRelation, ...] = field(name="samband", default=())
+    profile: ProfileName | None = field(name="profil", default=None)
+    rules: Mapping[Code, RuleSetting] = field(name="regler", default_factory=dict)
 
     @cached_property
     def fingerprint(self) -> str:

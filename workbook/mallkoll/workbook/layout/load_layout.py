@@ -9,7 +9,8 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -24,7 +25,7 @@ from mallkoll.workbook.layout.error_sentences import (
     swedish_sentence,
     unknown_key,
 )
-from mallkoll.workbook.layout.layout_checks import layout_problems
+from mallkoll.workbook.layout.layout_checks import LayoutProblem, layout_problems
 from mallkoll.workbook.layout.packed_layout import LoadedLayout
 from mallkoll.workbook.layout.parse_part import parse_part
 from mallkoll.workbook.layout.placeholders import PeriodWords
@@ -43,8 +44,17 @@ def load_layout(path: Path, library: Sequence[Path] = (), *, period_end: dt.date
     return load_with_sources(path, library, period_end=period_end).layout
 
 
-def load_with_sources(path: Path, library: Sequence[Path] = (), *, period_end: dt.date | None = None) -> LoadedLayout:
-    """As :func:`load_layout`, with the files that the layout was made of and their digests."""
+def load_with_sources(
+    path: Path,
+    library: Sequence[Path] = (),
+    *,
+    period_end: dt.date | None = None,
+    more_checks: Callable[[layout_model.Layout], Iterable[LayoutProblem]] | None = None,
+) -> LoadedLayout:
+    """As :func:`load_layout`, with the files that the layout was made of and their digests.
+
+    ``more_checks`` finds faults that only floors above can tell.
+    """
     path = path.resolve()
     main = load_yaml(path, path.name)
     if not isinstance(main.data, dict) or "layout" not in main.data:
@@ -53,7 +63,7 @@ def load_with_sources(path: Path, library: Sequence[Path] = (), *, period_end: d
     _collect(main, path, tuple(library), gathered, ())
     if isinstance(main.data.get("logotyp"), str):
         main.data["logotyp"] = str(path.parent / main.data["logotyp"])
-    return LoadedLayout(_assemble(main, gathered, period_end), gathered.sources)
+    return LoadedLayout(_assemble(main, gathered, period_end, more_checks), gathered.sources)
 
 
 class _Origin(Struct, frozen=True):
@@ -67,6 +77,8 @@ class _Collected(Struct):
     tables: dict[str, tuple[dict[str, Any], dict[str, _Origin]]] = field(default_factory=dict)
     scales: dict[str, tuple[Any, _Origin]] = field(default_factory=dict)
     relations: list[tuple[Any, _Origin]] = field(default_factory=list)
+    rules: dict[str, tuple[Any, _Origin]] = field(default_factory=dict)
+    profile: dict[str, tuple[Any, _Origin]] = field(default_factory=dict)
     seen: set[Path] = field(default_factory=set)
     sources: dict[Path, bytes | None] = field(default_factory=dict)
 
@@ -95,6 +107,10 @@ def _collect(file: YamlFile, path: Path, library: tuple[Path, ...], into: _Colle
         into.scales[key] = (value, _Origin(file, ("skalor", key)))
     for key, value in _mapping(file, data, "tabeller").items():
         into.tables[key] = _table(file, key, value, into)
+    for key, value in _mapping(file, data, "regler").items():
+        into.rules[str(key)] = (value, _Origin(file, ("regler", key)))
+    if "profil" in data:
+        into.profile["profil"] = (data["profil"], _Origin(file, ("profil",)))
     for i, value in enumerate(_list(file, data, "samband")):
         into.relations.append((value, _Origin(file, ("samband", i))))
 
@@ -159,8 +175,16 @@ def _check_lists(main: YamlFile) -> None:
             raise main.error(("blad", i, "tabeller"), sentence)
 
 
-def _assemble(main: YamlFile, gathered: _Collected, period_end: dt.date | None) -> layout_model.Layout:
-    data = {k: v for k, v in main.data.items() if k not in {"inkludera", "skalor", "tabeller", "samband"}}
+def _assemble(
+    main: YamlFile,
+    gathered: _Collected,
+    period_end: dt.date | None,
+    more_checks: Callable[[layout_model.Layout], Iterable[LayoutProblem]] | None,
+) -> layout_model.Layout:
+    data = {k: v for k, v in main.data.items() if k not in PART_KEYS}
+    data |= {key: value for key, (value, _) in gathered.profile.items()}
+    if gathered.rules:
+        data["regler"] = {key: value for key, (value, _) in gathered.rules.items()}
     period = data.get("period")
     if isinstance(period, dict):
         data["period"] = period = _with_days(period)
@@ -197,7 +221,7 @@ def _assemble(main: YamlFile, gathered: _Collected, period_end: dt.date | None) 
         at = origin(tuple(step for step in first["loc"] if step != "[key]"))
         hint = at.file.advice(at.place) if first["type"] in MISREAD else None
         raise at.file.error(at.place, hint.sentence if hint else swedish_sentence(first)) from error
-    for place, sentence in layout_problems(layout):
+    for place, sentence in chain(layout_problems(layout), more_checks(layout) if more_checks else ()):
         refuse(place, sentence)
     return layout
 
@@ -241,6 +265,12 @@ def _origins(
                 return _Origin(at.file, (*at.place, *rest))
             case ("samband", int(i), *rest) if i < len(relations):
                 at = relations[i]
+                return _Origin(at.file, (*at.place, *rest))
+            case ("regler", str(key), *rest) if key in gathered.rules:
+                at = gathered.rules[key][1]
+                return _Origin(at.file, (*at.place, *rest))
+            case ("profil", *rest) if gathered.profile:
+                at = gathered.profile["profil"][1]
                 return _Origin(at.file, (*at.place, *rest))
         return _Origin(main, place)
 

@@ -96,6 +96,13 @@ class FileResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ] = field(name="motiverade", default=())
     findings: tuple[Finding, ...] = field(name="fynd")
 
+    @property
+    def judged_by(self) -> str | None:
+        """The layout, and what the kommun's own rules are called where it has any; None without a layout."""
+        if self.profile is None:
+            return self.layout
+        return f"{self.layout}, reglerna {self.profile.name} version {self.profile.version}"
+
     def count(self, severity: Severity) -> int:
         """The number of findings of a severity."""
         return sum(finding.severity is severity for finding in self.findings)

@@ -1,0 +1,32 @@
+"""A limit of a rule that a kommun may set otherwise. It stands in the rule's file, with its default.
+
+    FACTOR = Limit("faktor", 3.0, "hur många gånger större eller mindre än tidigare år", least=1.0)
+    LIMITS = (FACTOR,)
+
+``check`` asks ``limit(document.layout, CODE, FACTOR)``, and ``live`` the same of the row's layout: a template's live
+checks bear the limits that it was made with.
+"""
+
+from __future__ import annotations
+
+import math
+
+from msgspec import Struct
+
+from mallkoll.workbook.layout.layout_model import Layout
+
+
+class Limit(Struct, frozen=True):
+    """A limit: its key, its default, what it says in Swedish words, and between what it may be set."""
+
+    key: str
+    default: float
+    words: str
+    least: float = 0.0
+    most: float = math.inf
+
+
+def limit(layout: Layout, code: str, wanted: Limit) -> float:
+    """The limit that holds for a rule: the kommun's, else the default."""
+    setting = layout.rules.get(code)
+    return wanted.default if setting is None else setting.limits.get(wanted.key, wanted.default)
