@@ -20,6 +20,8 @@ YIELDS: Final[Mapping[str, frozenset[str]]] = {
     "FUL005": _OF_A_TEXT | {"AVV001"},
     "FUL006": frozenset({"TAB006"}),
     "AVV001": _OF_A_TEXT,
+    "AVV003": _OF_A_TEXT | {"FUL005"},
+    "AVV004": _OF_A_TEXT | {"AVV002"},
     "AVV002": _OF_A_TEXT,
 }
 """By code: those that it yields to, where they speak of every cell that it is about."""
@@ -28,14 +30,16 @@ OF_A_TABLE: Final[Mapping[str, frozenset[str]]] = {"FUL003": _OF_A_TEXT | {"AVV0
 """By code: those that it yields to, where they speak of the same table."""
 
 UNTOUCHED: Final = "FUL001"
-TO_UNTOUCHED: Final = frozenset({"FUL002", "FUL003", "FUL004", "FUL005", "AVV001", "AVV002"})
+TO_UNTOUCHED: Final = frozenset(
+    {"FUL002", "FUL003", "FUL004", "FUL005", "FUL007", "FUL008", "AVV001", "AVV002", "AVV003", "AVV004"}
+)
 """Those that have nothing to say of a file that nobody has touched."""
 
 
 def without_yielding(findings: Sequence[Finding]) -> list[Finding]:
     """The findings in their order, those left out that yield to another."""
     codes = {finding.code for finding in findings}
-    if codes.isdisjoint(YIELDS) and codes.isdisjoint(OF_A_TABLE):
+    if UNTOUCHED not in codes and codes.isdisjoint(YIELDS) and codes.isdisjoint(OF_A_TABLE):
         return list(findings)
     of_table = {(finding.code, finding.table) for finding in findings}
     spoken: dict[tuple[str | None, str | None], set[str]] = {}

@@ -101,13 +101,13 @@ class PlannedTemplate:
         return texts
 
     def prefilled(self) -> list[tuple[str, str, str, Content]]:
-        """What was taken over from the period before: table, row's label, column, value."""
+        """What was taken over from the period before: table, row's label, column, value; of texts those to renew."""
         return [
             (key, row.label, column.key, content.value)
             for key, placed in self.placed.items()
             for row, column, ref in placed.bound.cells()
             if ref in placed.known
             and ref not in self.computed
-            and column.kind is not Kind.TEXT
             and (content := self.contents.get(ref)) is not None
+            and (column.kind is not Kind.TEXT or str(content.value).startswith(TO_UPDATE_PREFIX))
         ]
