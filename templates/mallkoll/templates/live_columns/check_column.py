@@ -81,7 +81,9 @@ def live_checks(
     contents: Mapping[CellRef, PlannedContent],
 ) -> LiveChecks:
     """Every live check that the rules have of the tables."""
-    book = LiveBook(layout, {key: LiveTable(t.bound, t.helper_columns) for key, t in placed.items()}, relations)
+    book = LiveBook(
+        layout, {key: LiveTable(t.bound, t.helper_columns, t.known) for key, t in placed.items()}, relations
+    )
     planned = planned_cells(placed, contents)
     planned.trees.update(book.trees())
     checks: dict[str, TableChecks] = {}

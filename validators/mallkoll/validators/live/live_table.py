@@ -13,10 +13,14 @@ from mallkoll.workbook.layout.layout_model import Column, Kind
 
 
 class LiveTable(Struct, frozen=True, dict=True):
-    """A table where it stands, and the hidden column that belongs to each of its columns (sheet's numbers)."""
+    """A table where it stands, and the hidden column that belongs to each of its columns (sheet's numbers).
+
+    ``known`` are the cells that the template is made with: nobody has typed there yet.
+    """
 
     bound: BoundTable
     hidden: Mapping[int, int]
+    known: frozenset[CellRef] = frozenset()
 
     @cached_property
     def measures(self) -> tuple[Column, ...]:
