@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from practice import examples, only, practice_layout
 
-from mallkoll.workbook.binding.template_identifiers import LAYOUT_PROPERTY, PREFILLED_SHEET
+from mallkoll.workbook.binding.template_identifiers import LAYOUT_PROPERTY, PREFILLED_SHEET, TO_UPDATE_PREFIX
 from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.model.book import Book, Cell, Sheet
 from mallkoll.workbook.results.finding import Severity
@@ -158,6 +158,37 @@ COMMENTS = """
 """
 
 
+START = """
+| Uppgift | Fylls i |
+| --- | --- |
+| Uppgiftslämnare | Anna Andersson |
+| Datum | 2026-09-14 |
+"""
+
+
+def _sender_missing() -> Planted:
+    book = _book(start=START)
+    nobody = with_cell(book, "start", (3, 3), value=None)
+    return Planted(only(LAYOUT, "start"), book, nobody, "start", "C3", Severity.INFO)
+
+
+DEVIATING = """
+| Verksamhet | Prognos | Budget | Avvikelse | Kommentar |
+| --- | --- | --- | --- | --- |
+| Skola | 101400 | 100000 | -1400 | Fler elever i år. |
+| Fritid | 900 | 1000 | 100 | Vakanser i år. |
+"""
+
+
+def _comment_of_last_period() -> Planted:
+    held = ("avvikelser", "Skola", "kommentar", f"{TO_UPDATE_PREFIX}Fler elever än beräknat.")
+    record = Sheet(PREFILLED_SHEET, {(1, i): Cell(1, i, v) for i, v in enumerate(held, 1)})
+    written = _book(avvikelser=DEVIATING)
+    book = replace(written, sheets=(*written.sheets, record))
+    kept = with_cell(book, "avvikelser", (3, 6), value="Fler elever  än beräknat.")
+    return Planted(only(LAYOUT, "avvikelser"), book, kept, "avvikelser", "F3", Severity.WARNING)
+
+
 def _table_empty() -> Planted:
     book = _book(mal=GOALS, kommentarer=COMMENTS)
     layout, empty = only(LAYOUT, "mal", "kommentarer"), with_cell(book, "kommentarer", (3, 3), value=None)
@@ -182,5 +213,7 @@ PLANTED: dict[str, Callable[[], Planted]] = {
     "FOR004": _prefilled_changed,
     "FUL001": _untouched,
     "FUL003": _table_empty,
+    "FUL007": _sender_missing,
+    "AVV004": _comment_of_last_period,
     "MAL001": _green_goal,
 }

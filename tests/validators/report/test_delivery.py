@@ -56,6 +56,18 @@ CASES = {
         [Expected("Socialnämnden", period="2019-04-30")], [file("a.xlsx")],
         [("Socialnämnden", "levererad med fel", ["LEV006"])],
     ),
+    "last period's file, where the list names no period": (
+        [SOCIAL, Expected("Bildningsnämnden"), Expected("Byggnadsnämnden")],
+        [file("a.xlsx", period="30 april 2018"), file("b.xlsx", "Bildningsnämnden"),
+         file("c.xlsx", "Byggnadsnämnden", period="2018-08-31")],
+        [("Socialnämnden", "levererad", ["LEV006"]), ("Bildningsnämnden", "levererad", []),
+         ("Byggnadsnämnden", "levererad", [])],
+    ),
+    "two periods that nobody has the majority of": (
+        [SOCIAL, Expected("Bildningsnämnden")],
+        [file("a.xlsx", period="30 april 2018"), file("b.xlsx", "Bildningsnämnden")],
+        [("Socialnämnden", "levererad", []), ("Bildningsnämnden", "levererad", [])],
+    ),
     "the period in other words": (
         [Expected("Socialnämnden", period="2018-08-31")], [file("a.xlsx")], [("Socialnämnden", "levererad", [])],
     ),

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.engine.intervals import half_unit
-from mallkoll.validators.findings.words import figure
+from mallkoll.validators.findings.make_finding import about_cells, make_finding
+from mallkoll.validators.findings.words import enumerated, figure, in_quotes
 from mallkoll.validators.indicators.indicator_rows import COMMENT
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.readings import Reading
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.binding.relations import UNIT_FACTOR
+from mallkoll.workbook.formulas.formula_tree import Node
+from mallkoll.workbook.formulas.tree_builders import call, greater, number_in, plus, times
 from mallkoll.workbook.layout.expressions import Avvikelse, Ref
 from mallkoll.workbook.layout.layout_model import Column, Kind, Layout, Role, Table
-from mallkoll.workbook.model.text import one_line
+from mallkoll.workbook.model.text import one_line, value_text
+from mallkoll.workbook.results.finding import Finding, Severity
+
+if TYPE_CHECKING:
+    from mallkoll.validators.live.row import LiveRow
+
+ACTION = "atgard"
 
 _COMMENTED = frozenset({Role.ITEM, Role.OF_WHICH, Role.INFO})
 
@@ -41,7 +51,7 @@ LIMIT = Limit()
 
 
 class Deviating(Struct, frozen=True):
-    """A deviation beyond the limit; ``comment`` is what stands in the cell ``at`` of ``place``, on one line."""
+    """A deviation beyond the limit; ``said`` is what stands in the cell ``at`` of ``place``, on one line."""
 
     reading: Reading
     unit: str
@@ -49,23 +59,43 @@ class Deviating(Struct, frozen=True):
     row: BoundRow
     column: Column
     at: CellRef
-    comment: str
+    said: str
 
 
 class Source(Struct, frozen=True):
-    """Where a table's comments stand, and the columns that say how far a row is from its budget."""
+    """Where a table's words stand, and the columns that say how far a row is from its budget."""
 
     table: str
     deviation: Column
     budget: Column
     place: str
-    comment: Column
+    words: Column
     amount: float  # the limit in the table's unit
     unit: str
 
 
-def sources(layout: Layout) -> Iterator[Source]:
-    """Every table with a deviation and a place for comments: a column of its own, or a table that has its rows."""
+def comment_column(table: Table) -> Column | None:
+    """The column for why a row deviates."""
+    return next((c for c in table.columns if c.kind is Kind.TEXT and c.key == COMMENT), None)
+
+
+def action_column(table: Table) -> Column | None:
+    """The column for what is done about a deficit, where the layout requires it."""
+    return next((c for c in table.columns if c.kind is Kind.TEXT and c.key == ACTION and c.required), None)
+
+
+def is_of_deficits(layout: Layout, table: str, column: Column) -> bool:
+    """Whether a required column is one for what is done about deficits, and so asked for of them alone."""
+    if column.key != ACTION or not column.required:
+        return False
+    return any(source.place == table and source.words is column for source in sources(layout, action_column))
+
+
+ColumnOfWords = Callable[[Table], Column | None]
+
+
+def sources(layout: Layout, words: ColumnOfWords = comment_column) -> Iterator[Source]:
+    """Every table with a deviation and a place for the words: a column of its own, or a table that has its rows."""
     for _, key, table in layout.placed_tables():
         for column in table.columns:
             calculation = column.calculation
@@ -73,27 +103,23 @@ def sources(layout: Layout) -> Iterator[Source]:
                 continue
             unit = layout.unit_of(table, column)
             amount, budget = LIMIT.amount(unit), table.column.get(str(calculation.budget.target))
-            found = _place(layout, key, table) if amount is not None and budget is not None else None
+            found = _place(layout, key, table, words) if amount is not None and budget is not None else None
             if found is not None and amount is not None and budget is not None:
                 yield Source(key, column, budget, *found, amount, unit)
 
 
-def _place(layout: Layout, key: str, table: Table) -> tuple[str, Column] | None:
+def _place(layout: Layout, key: str, table: Table, words: ColumnOfWords) -> tuple[str, Column] | None:
     """The table itself, else one that has its rows; where several tables have those rows, the last is commented on."""
-    own = _comment(table)
+    own = words(table)
     if own is not None:
         return key, own
     items = _items(table)
     for _, other_key, other in layout.placed_tables():
-        column = _comment(other)
+        column = words(other)
         if column is not None and items and items <= set(other.row_keys):
             alike = [k for _, k, t in layout.placed_tables() if _is_judged(t) and items == _items(t)]
             return (other_key, column) if alike[-1] == key else None
     return None
-
-
-def _comment(table: Table) -> Column | None:
-    return next((c for c in table.columns if c.kind is Kind.TEXT and c.key == COMMENT), None)
 
 
 def _items(table: Table) -> frozenset[str]:
@@ -104,11 +130,11 @@ def _is_judged(table: Table) -> bool:
     return any(isinstance(column.calculation, Avvikelse) for column in table.columns)
 
 
-def deviating(document: Document) -> Iterator[Deviating]:
-    """The deviations beyond the limit whose row has a place for a comment, in the order of the comments."""
-    for source in sources(document.layout):
+def deviating(document: Document, words: ColumnOfWords = comment_column) -> Iterator[Deviating]:
+    """The deviations beyond the limit whose row has a place for the words, in the order of those."""
+    for source in sources(document.layout, words):
         table, place = document.tables.get(source.table), document.tables.get(source.place)
-        if table is None or place is None or source.comment.key not in place.columns:
+        if table is None or place is None or source.words.key not in place.columns:
             continue
         sheet = document.sheets[place.sheet]
         for row in place.rows:
@@ -116,11 +142,44 @@ def deviating(document: Document) -> Iterator[Deviating]:
             if there is None or there.spec.role not in _COMMENTED:
                 continue
             reading = _beyond(document.readings, table, there, source)
-            at = place.refs[row.at][source.comment.key]
+            at = place.refs[row.at][source.words.key]
             if reading is not None and at not in document.covered:
                 value = sheet.value(at.row, at.col)
-                said = one_line(value) if isinstance(value, str) else "" if value is None else str(value)
-                yield Deviating(reading, source.unit, place, row, source.comment, at, said.strip())
+                yield Deviating(reading, source.unit, place, row, source.words, at, one_line(value_text(value)))
+
+
+def says_nothing(words: str) -> bool:
+    """Whether there are no words, or just a dash."""
+    return not words.strip("-–—− ")
+
+
+def of_tables(code: str, severity: Severity, what: str, lacking: Iterable[Deviating]) -> Iterator[Finding]:
+    """One finding per table where words are lacking, about all its rows."""
+    tables: dict[str, list[Deviating]] = {}
+    for one in lacking:
+        tables.setdefault(one.place.key, []).append(one)
+    for rows in tables.values():
+        first = rows[0]
+        told = enumerated(
+            [f"{in_quotes(one.row.label)} med {figure(one.reading.value or 0.0)} {one.unit}" for one in rows]
+        )
+        text = f"{what}: {told} (gräns: det större av {LIMIT.words(first.unit)})."
+        finding = make_finding(code, severity, text, first.at, table=first.place.key, row=one_line(first.row.label),
+                               column=one_line(first.column.heading))  # fmt: skip
+        yield about_cells(finding, (one.at for one in rows))
+
+
+def are_beyond(row: LiveRow, source: Source) -> Iterator[tuple[Node, Node]]:
+    """The deviation that a live row's words are about, and whether it is beyond the limit; none of other rows."""
+    there = row.book.tables.get(source.table)
+    if source.place != row.table.key or there is None or row.row.key not in there.bound.row:
+        return
+    figures = there.bound.row[row.row.key]
+    if figures.spec.role in _COMMENTED:
+        deviation, budget = (row.cell(there.ref(figures, c)) for c in (source.deviation, source.budget))
+        share = times(LIMIT.share, call("ABS", number_in(budget)))
+        limit = plus(call("MAX", source.amount, share), half_unit(decimals(source.deviation)))
+        yield deviation, greater(call("ABS", number_in(deviation)), limit)
 
 
 def _beyond(readings: Mapping[CellRef, Reading], table: BoundTable, row: BoundRow, source: Source) -> Reading | None:

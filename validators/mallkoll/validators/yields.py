@@ -20,6 +20,8 @@ YIELDS: Final[Mapping[str, frozenset[str]]] = {
     "FUL005": _OF_A_TEXT | {"AVV001"},
     "FUL006": frozenset({"TAB006"}),
     "AVV001": _OF_A_TEXT,
+    "AVV003": _OF_A_TEXT | {"FUL005"},
+    "AVV004": _OF_A_TEXT | {"AVV002"},
     "AVV002": _OF_A_TEXT,
 }
 """By code: those that it yields to, where they speak of every cell that it is about."""
@@ -33,14 +35,16 @@ SAME_FIGURE: Final[Mapping[str, str]] = {
 """By code: the one that it yields to, where that one asks for the same figure in the same cell."""
 
 UNTOUCHED: Final = "FUL001"
-TO_UNTOUCHED: Final = frozenset({"FUL002", "FUL003", "FUL004", "FUL005", "AVV001", "AVV002"})
+TO_UNTOUCHED: Final = frozenset(
+    {"FUL002", "FUL003", "FUL004", "FUL005", "FUL007", "FUL008", "AVV001", "AVV002", "AVV003", "AVV004"}
+)
 """Those that have nothing to say of a file that nobody has touched."""
 
 
 def without_yielding(findings: Sequence[Finding]) -> list[Finding]:
     """The findings in their order, those left out that yield to another."""
     codes = {finding.code for finding in findings}
-    if codes.isdisjoint(YIELDS) and codes.isdisjoint(OF_A_TABLE) and codes.isdisjoint(SAME_FIGURE):
+    if UNTOUCHED not in codes and all(codes.isdisjoint(table) for table in (YIELDS, OF_A_TABLE, SAME_FIGURE)):
         return list(findings)
     asked_for = {
         (finding.code, proposal.sheet, proposal.cell, proposal.after)

@@ -101,13 +101,16 @@ class PlannedTemplate:
         return texts
 
     def prefilled(self) -> list[tuple[str, str, str, Content]]:
-        """The values carried over from the previous period, as (table, row's label, column, value)."""
+        """The values carried over from the previous period, as (table, row's label, column, value).
+
+        Texts that are to be written anew are among them.
+        """
         return [
             (key, row.label, column.key, content.value)
             for key, placed in self.placed.items()
             for row, column, ref in placed.bound.cells()
             if ref in placed.known
             and ref not in self.computed
-            and column.kind is not Kind.TEXT
             and (content := self.contents.get(ref)) is not None
+            and (column.kind is not Kind.TEXT or str(content.value).startswith(TO_UPDATE_PREFIX))
         ]

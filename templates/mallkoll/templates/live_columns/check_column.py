@@ -82,7 +82,9 @@ def live_checks(
     contents: Mapping[CellRef, PlannedContent],
 ) -> LiveChecks:
     """Every live check of the tables, by the rules."""
-    book = LiveBook(layout, {key: LiveTable(t.bound, t.helper_columns) for key, t in placed.items()}, relations)
+    book = LiveBook(
+        layout, {key: LiveTable(t.bound, t.helper_columns, t.known) for key, t in placed.items()}, relations
+    )
     planned = planned_cells(placed, contents)
     planned.trees.update(book.trees())
     checks: dict[str, TableChecks] = {}

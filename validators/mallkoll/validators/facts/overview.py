@@ -13,6 +13,7 @@ from mallkoll.workbook.results.file_result import FileResult, GoalStatus
 
 START_TABLE = "start"  # layouts/delar/start.yaml: one row per item of information
 CONTACT_ROW = "uppgiftslamnare"
+SENDER_ROWS = (CONTACT_ROW, "datum")
 
 
 def file_overview(file: str, document: Document) -> FileResult:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from mallkoll.workbook.binding.template_identifiers import PREFILLED_SHEET
+from mallkoll.workbook.binding.template_identifiers import PREFILLED_SHEET, TO_UPDATE_PREFIX
 from mallkoll.workbook.model.amount import parse_amount
 from mallkoll.workbook.model.book import Book, Value
 from mallkoll.workbook.model.text import normalized
@@ -21,7 +21,23 @@ class PrefilledValue(NamedTuple):
 
 
 def prefilled_values(book: Book) -> Iterator[PrefilledValue]:
-    """Every prefilled value, in the order of the hidden sheet."""
+    """What was filled in beforehand and is to stay, in the order of the hidden sheet."""
+    return (known for known in _record(book) if not _is_to_renew(known))
+
+
+def carried_texts(book: Book) -> Iterator[PrefilledValue]:
+    """The texts that were taken over to be written anew, without the words that say so."""
+    for known in _record(book):
+        if _is_to_renew(known):
+            yield known._replace(value=str(known.value).removeprefix(TO_UPDATE_PREFIX))
+
+
+def _is_to_renew(known: PrefilledValue) -> bool:
+    return isinstance(known.value, str) and known.value.startswith(TO_UPDATE_PREFIX)
+
+
+def _record(book: Book) -> Iterator[PrefilledValue]:
+    """Everything on the hidden sheet, in its order."""
     sheet = next((sheet for sheet in book.sheets if sheet.name == PREFILLED_SHEET), None)
     if sheet is None:
         return

@@ -13,10 +13,14 @@ from mallkoll.workbook.layout.layout_model import Column, Kind
 
 
 class LiveTable(Struct, frozen=True, dict=True):
-    """A bound table, and the hidden column of each of its columns (as column numbers of the sheet)."""
+    """A bound table, and the hidden column of each of its columns (as column numbers of the sheet).
+
+    ``known`` are the cells that the template is made with: nobody has typed there yet.
+    """
 
     bound: BoundTable
     hidden: Mapping[int, int]
+    known: frozenset[CellRef] = frozenset()
 
     @cached_property
     def measures(self) -> tuple[Column, ...]:

@@ -17,6 +17,7 @@ from mallkoll.validators.live.product_pieces import apart, half_of_typed, right_
 from mallkoll.validators.live.reach import Reach
 from mallkoll.validators.live.rounding import NOISE, HalfWidths, half_width_tree, is_nothing
 from mallkoll.validators.readings.precision import decimals
+from mallkoll.validators.rows.gaps import posts_of
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.binding.relations import CellRelation
 from mallkoll.workbook.formulas.formula_tree import Node
@@ -24,9 +25,12 @@ from mallkoll.workbook.formulas.tree_builders import (
     FALSE,
     Operand,
     all_of,
+    bracketed,
     call,
+    cell_range,
     cell_reference,
     concatenated,
+    count_where,
     differs,
     equal,
     greater,
@@ -35,9 +39,10 @@ from mallkoll.workbook.formulas.tree_builders import (
     minus,
     number_in,
     plus,
+    times,
     when,
 )
-from mallkoll.workbook.layout.layout_model import Column, Kind, Layout, Role
+from mallkoll.workbook.layout.layout_model import TOTALS, Column, Kind, Layout, Role
 from mallkoll.workbook.layout.status_scale import Status
 
 
@@ -131,6 +136,29 @@ class LiveRow(Struct, frozen=True, dict=True):
     def is_nothing(self, column: Column) -> Node:
         """Whether a cell is blank or holds a sign for no figure, such as a dash."""
         return is_nothing(self.cell(column))
+
+    # --- how much is filled in ----------------------------------------------------------------------------------------
+
+    def is_typed(self, one: BoundRow, column: Column) -> bool:
+        """Whether a figure is typed on one of the table's rows: no formula of the template stands there."""
+        if not self.table.numeric(one, column) or one.spec.role in TOTALS:
+            return False
+        ref = self.live_table.ref(one, column)
+        return not any(r.defines and r.target == ref for r in self.book.equations(one, self.live_table))
+
+    def typed_posts(self, column: Column) -> list[BoundRow]:
+        """The posts where a column is typed: those that the layout declares, all of a list that declares none."""
+        declared = self.table.table.row
+        typed = [one for one in self.table.rows if self.is_typed(one, column) and (one.key in declared or not declared)]
+        return posts_of(typed, lambda one: one)
+
+    def held_in(self, rows: Sequence[BoundRow], column: Column) -> Node:
+        """In how many of some rows something stands in a column, rows put in between them counted too."""
+        span = cell_range(*(self.cell(self.live_table.ref(rows[end], column)) for end in (0, -1)))
+        held, places = count_where(differs(span, "")), {one.at for one in rows}
+        between = [one for one in self.table.rows if rows[0].at < one.at < rows[-1].at and one.at not in places]
+        others = [times(1, differs(self.cell(self.live_table.ref(one, column)), "")) for one in between]
+        return minus(held, bracketed(plus(*others))) if others else held
 
     # --- figures and how they are rounded -----------------------------------------------------------------------------
 

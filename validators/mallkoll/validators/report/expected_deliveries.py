@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePath
 from types import ModuleType
@@ -32,6 +33,8 @@ from mallkoll.workbook.model.text import normalized
 from mallkoll.workbook.results.delivery_result import Delivery, DeliveryProblem, DeliveryState
 from mallkoll.workbook.results.file_result import FileResult, known_value
 from mallkoll.workbook.results.finding import Severity
+
+_FEWEST_ALIKE = 2  # files that have to agree on a period before another one is asked about
 
 
 class Expected(Struct, frozen=True):
@@ -86,7 +89,8 @@ def deliveries(expected: Sequence[Expected], files: Iterable[Arrival]) -> tuple[
             unexpected.append(file)
         else:
             files_of.setdefault(at, []).append(file)
-    expected_deliveries = [_delivery(entry, files_of.get(at, [])) for at, entry in enumerate(expected)]
+    usual = _usual_period(file for files in files_of.values() for file in files)
+    expected_deliveries = [_delivery(entry, files_of.get(at, []), usual) for at, entry in enumerate(expected)]
     return (*expected_deliveries, *(_unexpected(file) for file in unexpected))
 
 
@@ -123,14 +127,23 @@ class _Index:
         return longest[1] if sum(length == longest[0] for length, _ in fitting) == 1 else None
 
 
-def _delivery(entry: Expected, files: list[Arrival]) -> Delivery:
+def _usual_period(files: Iterable[Arrival]) -> str | None:
+    """The period that most files are about, where at least two are and most agree."""
+    periods = [period for file in files if (period := known_value(file.result.period))]
+    counts = Counter(map(normalized, periods))
+    if not counts or max(counts.values()) < max(_FEWEST_ALIKE, len(periods) / 2 + 0.5):
+        return None
+    return next(period for period in periods if counts[normalized(period)] == max(counts.values()))
+
+
+def _delivery(entry: Expected, files: list[Arrival], usual: str | None) -> Delivery:
     if not files:
         missing = _problem(lev001_missing, f"{entry.namnd} har inte lämnat någon fil.")
         return Delivery(entry.namnd, entry.kommun, DeliveryState.MISSING, (), (missing,))
     # the newest counts, but not before one from the right kommun; of two equally new the later by name, so that the
     # answer is always the same
     ordered = sorted(files, key=lambda file: (not _of_another(entry, file), file.changed, file.file), reverse=True)
-    problems = tuple(_problems(entry, ordered))
+    problems = tuple(_problems(entry, ordered, usual))
     wrong = any(problem.severity is Severity.ERROR for problem in problems)
     state = DeliveryState.WRONG if wrong else DeliveryState.DELIVERED
     return Delivery(entry.namnd, entry.kommun, state, tuple(file.file for file in ordered), problems)
@@ -140,7 +153,7 @@ def _problem(notice: ModuleType, text: str, severity: Severity | None = None) ->
     return DeliveryProblem(notice.CODE, severity or notice.SEVERITY, text)
 
 
-def _problems(entry: Expected, files: Sequence[Arrival]) -> Iterator[DeliveryProblem]:
+def _problems(entry: Expected, files: Sequence[Arrival], usual: str | None) -> Iterator[DeliveryProblem]:
     newest = files[0]
     result = newest.result
     period, version = known_value(result.period), known_value(result.version)
@@ -162,6 +175,9 @@ def _problems(entry: Expected, files: Sequence[Arrival]) -> Iterator[DeliveryPro
     if entry.period is not None and result.layout is not None and not same_period(period or "", entry.period):
         actual = f"filen avser {period}" if period else "filen säger inte vilken period den avser"
         yield _problem(lev006_other_period, f"Fel period: {actual}, men {entry.period} väntades.")
+    elif entry.period is None and period and usual and not same_period(period, usual):
+        text = f"Filen avser {period}, men de flesta andra avser {usual}. Är det rätt fil?"
+        yield _problem(lev006_other_period, text, Severity.WARNING)
     if entry.version is not None and version is not None and version != entry.version:
         text = f"Fel version av mallen: filen har version {version}, men {entry.version} väntades."
         yield _problem(lev007_other_version, text)

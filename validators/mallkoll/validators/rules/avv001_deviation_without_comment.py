@@ -26,15 +26,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from mallkoll.validators.deviations import LIMIT, Deviating, deviating, sources
+from mallkoll.validators.deviations import are_beyond, deviating, of_tables, says_nothing, sources
 from mallkoll.validators.document import Document
-from mallkoll.validators.engine.intervals import half_unit
-from mallkoll.validators.findings.make_finding import about_cells, make_finding
-from mallkoll.validators.findings.words import enumerated, figure, in_quotes
 from mallkoll.validators.live.reach import Reach
-from mallkoll.validators.readings.precision import decimals
-from mallkoll.workbook.formulas.tree_builders import all_of, call, greater, is_blank, number_in, plus, times
-from mallkoll.workbook.model.text import one_line
+from mallkoll.workbook.formulas.tree_builders import all_of
 from mallkoll.workbook.results.finding import Finding, Severity
 
 if TYPE_CHECKING:
@@ -47,32 +42,13 @@ SEVERITY = Severity.WARNING
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per table of comments."""
-    tables: dict[str, list[Deviating]] = {}
-    for one in deviating(document):
-        if not one.comment.strip("-–— "):
-            tables.setdefault(one.place.key, []).append(one)
-    for found in tables.values():
-        first = found[0]
-        told = enumerated(
-            [f"{in_quotes(one.row.label)} med {figure(one.reading.value or 0.0)} {one.unit}" for one in found]
-        )
-        text = f"Avvikelsen mot budget är inte förklarad: {told} (gräns: det större av {LIMIT.words(first.unit)})."
-        at = make_finding(CODE, SEVERITY, text, first.at, table=first.place.key, row=one_line(first.row.label),
-                   column=one_line(first.column.heading))  # fmt: skip
-        yield about_cells(at, (one.at for one in found))
+    lacking = [one for one in deviating(document) if says_nothing(one.said)]
+    yield from of_tables(CODE, SEVERITY, "Avvikelsen mot budget är inte förklarad", lacking)
 
 
 def live(row: LiveRow) -> Iterator[Piece]:
     """Beside the comment."""
     for source in sources(row.layout):
-        there = row.book.tables.get(source.table)
-        if source.place != row.table.key or there is None or row.row.key not in there.bound.row:
-            continue
-        figures, own = there.bound.row[row.row.key], row.cell(source.comment)
-        deviation, budget = (row.cell(there.ref(figures, c)) for c in (source.deviation, source.budget))
-        limit = plus(
-            call("MAX", source.amount, times(LIMIT.share, call("ABS", number_in(budget)))),
-            half_unit(decimals(source.deviation)),
-        )
-        unexplained = all_of(is_blank(own), greater(call("ABS", number_in(deviation)), limit))
-        yield row.says(source.comment, unexplained, "förklara avvikelsen", reach=Reach.BEYOND)
+        for _, beyond in are_beyond(row, source):
+            unexplained = all_of(row.is_nothing(source.words), beyond)
+            yield row.says(source.words, unexplained, "förklara avvikelsen", reach=Reach.BEYOND)

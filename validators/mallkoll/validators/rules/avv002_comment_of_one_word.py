@@ -21,13 +21,20 @@ Ett ord om skolans underskott.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from mallkoll.validators.deviations import LIMIT, deviating
+from mallkoll.validators.deviations import LIMIT, are_beyond, deviating, says_nothing, sources
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.make_finding import make_finding
 from mallkoll.validators.findings.words import figure, in_quotes
+from mallkoll.validators.live.reach import Reach
+from mallkoll.workbook.formulas.tree_builders import FALSE, all_of, call, equal, greater, is_number
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.finding import Finding, Severity
+
+if TYPE_CHECKING:
+    from mallkoll.validators.live.piece import Piece
+    from mallkoll.validators.live.row import LiveRow
 
 CODE = "AVV002"
 SEVERITY = Severity.WARNING
@@ -36,12 +43,20 @@ SEVERITY = Severity.WARNING
 def check(document: Document) -> Iterator[Finding]:
     """One finding per comment."""
     for one in deviating(document):
-        words = one.comment.split()
-        if len(words) == 1 and words[0].strip("-–—"):
+        if len(one.said.split()) == 1 and not says_nothing(one.said):
             amount = f"{figure(one.reading.value or 0.0)} {one.unit}"
             text = (
-                f"{in_quotes(one.comment)} är ett enda ord om en avvikelse på {amount}. Skriv varför det avviker, och "
+                f"{in_quotes(one.said)} är ett enda ord om en avvikelse på {amount}. Skriv varför det avviker, och "
                 f"vad som görs åt det (gräns: det större av {LIMIT.words(one.unit)})."
             )
             yield make_finding(CODE, SEVERITY, text, one.at, table=one.place.key, row=one_line(one.row.label),
-                        column=one_line(one.column.heading), value=one.comment)  # fmt: skip
+                        column=one_line(one.column.heading), value=one.said)  # fmt: skip
+
+
+def live(row: LiveRow) -> Iterator[Piece]:
+    """Beside the comment."""
+    for source in sources(row.layout):
+        for _, beyond in are_beyond(row, source):
+            said = call("TRIM", row.cell(source.words))
+            one_word = all_of(greater(call("LEN", said), 0), equal(is_number(call("FIND", " ", said)), FALSE), beyond)
+            yield row.says(source.words, one_word, "förklara avvikelsen med mer än ett ord", reach=Reach.BEYOND)

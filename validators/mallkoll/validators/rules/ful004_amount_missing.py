@@ -42,24 +42,19 @@ from mallkoll.validators.findings.make_finding import about_cells
 from mallkoll.validators.findings.number_findings import finding_at_reading
 from mallkoll.validators.findings.words import enumerated, in_quotes
 from mallkoll.validators.live.reach import Reach
-from mallkoll.validators.rows.gaps import Extent, Gap, may_be_blank, posts_of
-from mallkoll.workbook.binding.bound_table import BoundRow
+from mallkoll.validators.rows.gaps import Extent, Gap, may_be_blank
 from mallkoll.workbook.formulas.formula_tree import Node
 from mallkoll.workbook.formulas.tree_builders import (
     TRUE,
     all_of,
     any_of,
     at_least,
-    bracketed,
-    cell_range,
-    count_where,
     differs,
     is_blank,
     minus,
-    plus,
     times,
 )
-from mallkoll.workbook.layout.layout_model import TOTALS, Column
+from mallkoll.workbook.layout.layout_model import Column
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.finding import Finding, Severity
 
@@ -93,7 +88,7 @@ def _text(gap: Gap) -> str:
 
 def live(row: LiveRow) -> Iterator[Piece]:
     """A single amount; a row or a column that nothing is filled in of may just not have been reached yet."""
-    asked = [column for column in row.figures if not may_be_blank(column) and _typed(row, row.row, column)]
+    asked = [column for column in row.figures if not may_be_blank(column) and row.is_typed(row.row, column)]
     for column in asked:
         missing = all_of(row.is_named, is_blank(row.cell(column)))
         if not column.required:
@@ -108,28 +103,9 @@ def live(row: LiveRow) -> Iterator[Piece]:
 
 def _usually_filled(row: LiveRow, column: Column) -> Node:
     """Whether at least half of the column's other posts are filled in; in a list of the nämnd's own, of those named."""
-    declared = row.table.table.row
-    typed = [one for one in row.table.rows if _typed(row, one, column) and (one.key in declared or not declared)]
-    posts = posts_of(typed, lambda one: one)
+    posts = row.typed_posts(column)
     own = sum(one.at == row.row.at for one in posts)
     if len(posts) <= own:
         return TRUE
-    named = len(posts) if declared else _held(row, posts, row.table.table.label_column)
-    return at_least(times(2, _held(row, posts, column)), minus(named, own) if own else named)
-
-
-def _held(row: LiveRow, rows: list[BoundRow], column: Column) -> Node:
-    """In how many of some rows something stands in a column, rows that are put in between them counted too."""
-    at = row.live_table.ref
-    held = count_where(differs(cell_range(row.cell(at(rows[0], column)), row.cell(at(rows[-1], column))), ""))
-    places = {one.at for one in rows}
-    between = [one for one in row.table.rows if rows[0].at < one.at < rows[-1].at and one.at not in places]
-    others = [times(1, differs(row.cell(at(one, column)), "")) for one in between]
-    return minus(held, bracketed(plus(*others))) if others else held
-
-
-def _typed(row: LiveRow, one: BoundRow, column: Column) -> bool:
-    if not row.table.numeric(one, column) or one.spec.role in TOTALS:
-        return False
-    ref = row.live_table.ref(one, column)
-    return not any(relation.defines and relation.target == ref for relation in row.book.equations(one, row.live_table))
+    named = len(posts) if row.table.table.row else row.held_in(posts, row.table.table.label_column)
+    return at_least(times(2, row.held_in(posts, column)), minus(named, own) if own else named)

@@ -1,7 +1,8 @@
 """En text eller ett datum som krävs saknas.
 
 Layouten kräver att kolumnen fylls i på varje rad (``kravs: ja``), men cellen är tom eller säger ingenting (”x”, ”?”,
-”se ovan”). ”Ej aktuellt” är ett svar. Rader för summor och ramar kan inte ha någon text och krävs inte på det.
+”se ovan”). ”Ej aktuellt” är ett svar. Rader för summor och ramar kan inte ha någon text och krävs inte på det. En
+åtgärd bredvid en avvikelse krävs bara av dem som går med underskott (AVV003).
 
 Tabell: risker
 
@@ -30,6 +31,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from mallkoll.validators.deviations import is_of_deficits
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.make_finding import about_cells, make_finding
 from mallkoll.validators.findings.words import in_quotes
@@ -59,7 +61,8 @@ def check(document: Document) -> Iterator[Finding]:
         if table.table.mirrors is not None:
             continue
         for column in table.table.columns:
-            if column.required and column.kind in _KINDS and column.key in table.columns:
+            asked = column.required and column.kind in _KINDS and not is_of_deficits(document.layout, table.key, column)
+            if asked and column.key in table.columns:
                 yield from _of_column(document, table, column)
 
 
@@ -101,7 +104,7 @@ def _says_nothing(value: Value, column: Column) -> bool:
 def live(row: LiveRow) -> Iterator[Piece]:
     """A blank, or a text that says nothing."""
     for column in row.entries if _can_have_it(row.row) else ():
-        if column.required and column.kind in _KINDS:
+        if column.required and column.kind in _KINDS and not is_of_deficits(row.layout, row.table.key, column):
             own = row.cell(column)
             missing = is_blank(own)
             if column.kind is Kind.TEXT:

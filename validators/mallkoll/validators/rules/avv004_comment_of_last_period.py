@@ -1,0 +1,38 @@
+"""Kommentaren till en stor avvikelse är förra periodens.
+
+En verksamhet avviker från budget med mer än gränsen (AVV001), och kommentaren är ord för ord den som mallen hämtade
+från förra perioden: bara orden *Att uppdatera:* är borttagna. Beloppen är nya, så förklaringen bör vara det också. Står
+orden kvar säger FOR005 det.
+
+Exemplet är uttänkt: mallen hämtade kommentaren *Fler elever än beräknat.*, och i år står den kvar, fast skolan nu
+avviker med −1 400 tkr. Skriv vad som gäller i år, eller svara i Motivering att det är detsamma.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mallkoll.validators.deviations import LIMIT, deviating
+from mallkoll.validators.document import Document
+from mallkoll.validators.facts.prefilled import carried_texts
+from mallkoll.validators.findings.make_finding import make_finding
+from mallkoll.validators.findings.words import figure
+from mallkoll.workbook.model.text import normalized, one_line
+from mallkoll.workbook.results.finding import Finding, Severity
+
+CODE = "AVV004"
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """One finding per comment."""
+    carried = {(k.table, normalized(k.row), k.column): normalized(str(k.value)) for k in carried_texts(document.book)}
+    for one in deviating(document) if carried else ():
+        if one.said and carried.get((one.place.key, normalized(one.row.label), one.column.key)) == normalized(one.said):
+            amount = f"{figure(one.reading.value or 0.0)} {one.unit}"
+            text = (
+                f"Kommentaren är densamma som förra perioden, fast avvikelsen nu är {amount}. Skriv vad som gäller för "
+                f"den här perioden (gräns: det större av {LIMIT.words(one.unit)})."
+            )
+            yield make_finding(CODE, SEVERITY, text, one.at, table=one.place.key, row=one_line(one.row.label),
+                        column=one_line(one.column.heading), value=one.said)  # fmt: skip
