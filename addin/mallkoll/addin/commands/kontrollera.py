@@ -1,4 +1,4 @@
-"""``mallkoll kontrollera``: check workbooks and tell what is wrong, in which cell."""
+"""``mallkoll kontrollera``: check workbooks and report what is wrong, in which cell."""
 
 from __future__ import annotations
 
@@ -79,12 +79,12 @@ def run(arguments: argparse.Namespace) -> int:
     if plan.marked is None and (arguments.markera or arguments.pa_plats):
         sys.stderr.write(f"mallkoll: {_CANNOT_MARK}\n")
         return UNUSABLE
-    asked = requested_output(arguments.rapport, arguments.json, arguments.forvantade)
-    screen = ScreenOutput(len(plan.paths), asked)
+    requested = requested_output(arguments.rapport, arguments.json, arguments.forvantade)
+    screen = ScreenOutput(len(plan.paths), requested)
     outcome = run_batch(plan, screen.show)
     try:
         screen.finish(outcome.spool)
-        return write_output(asked, plan, outcome)
+        return write_output(requested, plan, outcome)
     finally:
         outcome.spool.close(finished=not outcome.stopped)
 
@@ -94,10 +94,10 @@ def _plan(arguments: argparse.Namespace) -> BatchPlan:
     from mallkoll.addin.batch.run_batch import BatchPlan  # noqa: PLC0415
     from mallkoll.addin.cli.find_files import find_files, tell_left_over  # noqa: PLC0415
 
-    given(arguments.layout or None)  # a wrong one is told before the work begins
-    own = [path for path in (*arguments.rapport, arguments.forvantade, arguments.markera) if path is not None]
+    given(arguments.layout or None)  # a wrong one is reported before the work begins
+    own_files = [path for path in (*arguments.rapport, arguments.forvantade, arguments.markera) if path is not None]
     left_over: list[Path] = []
-    paths = [str(path) for path in find_files(arguments.filer, own, _folder_unreadable, left_over.append)]
+    paths = [str(path) for path in find_files(arguments.filer, own_files, _folder_unreadable, left_over.append)]
     tell_left_over(left_over)
     settings = Settings(arguments.layout, arguments.tid, arguments.minne)
     first = arguments.rapport[0] if arguments.rapport else None
@@ -106,7 +106,7 @@ def _plan(arguments: argparse.Namespace) -> BatchPlan:
 
 
 def _marked(arguments: argparse.Namespace, paths: list[str]) -> list[str] | None:
-    """Per file where its marked copy goes; None where none is asked for, or none can be."""
+    """The path of each file's marked copy; None where none is requested, or none can be written."""
     if arguments.pa_plats and not arguments.dask:
         return paths
     if arguments.markera is None or arguments.dask:
