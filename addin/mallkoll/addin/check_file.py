@@ -1,4 +1,4 @@
-"""One file from path to result: guard, read, choose a layout, bind, check. Never raises for what a file may contain."""
+"""One file from path to result: open, read, choose a layout, bind, check. Never raises for the content of a file."""
 
 from __future__ import annotations
 
@@ -41,7 +41,10 @@ _WHAT_IS_MISSING = frozenset({"TAB001", "TAB002", "TAB003"})
 
 
 class Checked(Struct, frozen=True):
-    """A result with what it was made from; ``book`` is None where it is not readable, ``document`` without a layout."""
+    """A result with its book, layout and answers.
+
+    ``book`` is None where the file is not readable, ``document`` also where there is no layout.
+    """
 
     result: FileResult
     book: Book | None = None
@@ -53,9 +56,9 @@ class Checked(Struct, frozen=True):
 def check_file(
     path: Path, library: LayoutLibrary, given: GivenLayouts | None = None, content: bytes | None = None
 ) -> FileResult:
-    """Check one file against the layout that is chosen for it (:mod:`mallkoll.addin.choose_layout`).
+    """The result of one file against the layout chosen for it (:mod:`mallkoll.addin.choose_layout`).
 
-    ``content`` are its bytes, where they are known. Raises MemoryError where the system refuses more memory.
+    ``content`` are its bytes, where already read. Raises MemoryError where the system refuses more memory.
     """
     return check_file_fully(path, library, given, content).result
 
@@ -63,12 +66,12 @@ def check_file(
 def check_file_fully(
     path: Path, library: LayoutLibrary, given: GivenLayouts | None = None, source: bytes | Package | None = None
 ) -> Checked:
-    """The same, with all that marking needs to know. ``source`` is its content, or the file opened already."""
+    """As :func:`check_file`, with everything that marking needs. ``source`` is its content, or the open package."""
     try:
         book = read_book(path if source is None else source, str(path))
     except UnreadableFile as error:
         if isinstance(error.__cause__, MemoryError):
-            raise error.__cause__ from None  # the file may be sound: whoever set the limit tells of it
+            raise error.__cause__ from None  # the file may be sound: the limit is reported by whoever set it
         return Checked(unreadable(str(path), error.sentence))
     return check_read_book(str(path), book, library, given, path)
 
@@ -78,8 +81,8 @@ def check_read_book(
 ) -> Checked:
     """Check a workbook as read, from a file or from an open Excel.
 
-    ``name`` is what the result calls it, ``path`` where it lies, if it lies anywhere. Warnings that are motivated on
-    Kontroll are told apart.
+    ``name`` is its name in the result, ``path`` its file, None where it is not saved. Warnings that are motivated on
+    Kontroll are separated from the findings.
     """
     motivations = read_motivations(book)
     choice = choose(path, book, library, given)
@@ -145,13 +148,13 @@ def _rules_text(profile: Profile | None) -> str:
 
 
 def _other_content(book: Book, layout: Layout) -> bool:
-    """Whether the workbook bears the mark of another layout for the same period; older ones bear none."""
-    made, period = book.properties.get(CONTENT_PROPERTY), book.properties.get(PERIOD_PROPERTY)
-    return made is not None and period == layout.period.end.isoformat() and made != layout.fingerprint
+    """Whether the workbook has the fingerprint of another layout for the same period; older ones have none."""
+    fingerprint, period = book.properties.get(CONTENT_PROPERTY), book.properties.get(PERIOD_PROPERTY)
+    return fingerprint is not None and period == layout.period.end.isoformat() and fingerprint != layout.fingerprint
 
 
 def _of_the_given(choice: Choice, document: Document, findings: Iterable[Finding]) -> Iterable[Finding]:
-    """The findings, those about what the file lacks of another template than its own gathered into one."""
+    """The findings; for a layout other than the file's own, those about missing parts are replaced by a single one."""
     if choice.named is None:
         return findings
     missing = document.binding.missing
@@ -159,15 +162,15 @@ def _of_the_given(choice: Choice, document: Document, findings: Iterable[Finding
         f"Arbetsboken är gjord med mallen {in_quotes(choice.named)}, men kontrollerad mot {document.layout.id}, som "
         f"angavs med --layout.{_lacking(missing)} Ange mappen med alla layouter, så prövas varje fil mot sin egen."
     )
-    whole = any(one.row is None and one.column is None for one in missing)
+    whole = any(part.row is None and part.column is None for part in missing)
     severity = Severity.ERROR if whole else Severity.WARNING if missing else Severity.INFO
-    others = (finding for finding in findings if finding.code not in _WHAT_IS_MISSING)
-    return (file_finding(fil004_not_the_given_layout, text, severity), *others)
+    other_findings = (finding for finding in findings if finding.code not in _WHAT_IS_MISSING)
+    return (file_finding(fil004_not_the_given_layout, text, severity), *other_findings)
 
 
 def _lacking(missing: Iterable[MissingPart]) -> str:
     """``Av den mallen saknas 1 tabell och 3 rader.``"""
-    kinds = [("row" if one.row else "column" if one.column else "table") for one in missing]
+    kinds = [("row" if part.row else "column" if part.column else "table") for part in missing]
     words = {"table": ("tabell", "tabeller"), "row": ("rad", "rader"), "column": ("kolumn", "kolumner")}
     parts = [counted(kinds.count(kind), *words[kind]) for kind in words if kind in kinds]
     return f" Av den mallen saknas {enumerated(parts)}." if parts else ""

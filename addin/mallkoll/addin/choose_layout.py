@@ -1,9 +1,8 @@
-"""Which layout judges a file. Every command, the button and the inbox ask here, so that they agree.
+"""The choice of the layout that judges a file, the same for every command, the button and the inbox.
 
-In this order: the layout that is given with ``--layout``; the one that the file names, from ``layouter`` beside it or
-in a folder above, else from those that come along; and only for a file that names none the one whose headings and
-labels it has. A file that names a layout which nobody has is judged by none: another kommun's would tell of faults
-that are none.
+In this order: the layout given with ``--layout``; the one that the file names, from ``layouter`` beside it or in a
+folder above, else from the built-in ones; and, only for a file that names none, the one that matches its headings and
+labels. A file that names an unknown layout is not judged: another kommun's layout would report false faults.
 """
 
 from __future__ import annotations
@@ -43,7 +42,7 @@ NOT_THE_GIVEN = "Filen är gjord med mallen {own} och kontrollerad mot den, inte
 class Choice(Struct, frozen=True):
     """The layout, or the finding that says why there is none. ``remark`` is a sentence about the choice, if any.
 
-    ``named`` is the layout that the file names where it is judged by another one because somebody said so.
+    ``named`` is the id of the layout that the file names, where it is judged by another one given with ``--layout``.
     """
 
     layout: Layout | None
@@ -53,7 +52,7 @@ class Choice(Struct, frozen=True):
 
 
 def choose(path: Path | None, book: Book, library: LayoutLibrary, given: GivenLayouts | None = None) -> Choice:
-    """The layout that judges a workbook as read. ``path`` is where it lies, None where it lies nowhere yet."""
+    """The layout that judges a workbook as read. ``path`` is its file, None where it is not saved yet."""
     named = declared_layout_id(book)
     if named == SETUP:
         return Choice(None, file_finding(fil001_unknown_template, _IS_SETUP, Severity.INFO))
@@ -63,7 +62,7 @@ def choose(path: Path | None, book: Book, library: LayoutLibrary, given: GivenLa
     if given is not None and given.layout is not None:
         return _given(given.layout, near, named, library)
     if named is None:
-        # a folder that is given holds all that a file without a name may be
+        # a given folder holds all layouts that such a file may have
         own = given.folder.all() if given is not None and given.folder is not None else _every(near, library)
         return _by_headings(book, own)
     try:
@@ -78,9 +77,9 @@ def choose(path: Path | None, book: Book, library: LayoutLibrary, given: GivenLa
 
 
 def _given(layout: Layout, near: list[LayoutFolder], named: str | None, library: LayoutLibrary) -> Choice:
-    """The layout that was asked for, unless the file names another nämnd's, which is there.
+    """The given layout, unless the file names another nämnd's layout that exists.
 
-    Whoever gives one nämnd's layout for a whole folder of files means those files that it is for.
+    One nämnd's layout given for a whole folder of files is meant for that nämnd's files only.
     """
     if named is None or named == layout.id:
         return Choice(layout)
@@ -99,24 +98,26 @@ def _whose(layout: Layout) -> tuple[str, str]:
 
 
 def _every(near: Iterable[LayoutFolder], library: LayoutLibrary) -> Iterator[Layout]:
-    """The layouts in the folders and in the library, each id once."""
-    seen: set[str] = set()
+    """The layouts in the folders and in the library, the first of each id."""
+    ids: set[str] = set()
     for layout in chain(*(folder.all() for folder in near), library.all()):
-        if layout.id not in seen:
-            seen.add(layout.id)
+        if layout.id not in ids:
+            ids.add(layout.id)
             yield layout
 
 
 def _by_headings(book: Book, layouts: Iterable[Layout]) -> Choice:
-    found = likeliest_layout(book, layouts)
-    if found is None:
+    layout = likeliest_layout(book, layouts)
+    if layout is None:
         return _unknown(_UNKNOWN)
-    found = in_its_period(found, book.properties.get(PERIOD_PROPERTY))
-    said = kommun_of(Document.of(found, book))
-    if said and found.kommun and kommun_key(said) != kommun_key(found.kommun):
-        text = f"Arbetsboken liknar mallen {found.id}, men är enligt startbladet från {in_quotes(said)}. {_NOT_CHECKED}"
+    layout = in_its_period(layout, book.properties.get(PERIOD_PROPERTY))
+    kommun = kommun_of(Document.of(layout, book))
+    if kommun and layout.kommun and kommun_key(kommun) != kommun_key(layout.kommun):
+        text = (
+            f"Arbetsboken liknar mallen {layout.id}, men är enligt startbladet från {in_quotes(kommun)}. {_NOT_CHECKED}"
+        )
         return _unknown(text)
-    return Choice(found, remark=BY_HEADINGS.format(name=found.id))
+    return Choice(layout, remark=BY_HEADINGS.format(name=layout.id))
 
 
 def _unknown(text: str) -> Choice:

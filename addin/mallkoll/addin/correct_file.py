@@ -21,11 +21,11 @@ from mallkoll.workbook.reader.read_book import read_book
 
 
 class NotCorrectedError(Exception):
-    """The file was not corrected: a Swedish sentence that says why."""
+    """Raised where the file was not corrected; the text is a Swedish sentence that says why."""
 
 
 class Corrected(Struct, frozen=True):
-    """What ``ratta`` did to one file."""
+    """The result of ``ratta`` for one file."""
 
     layout: Layout
     correction: Correction
@@ -40,7 +40,7 @@ def correct_file(
     codes: Collection[str] | None = None,
     also_likely: bool = False,
 ) -> Corrected:
-    """Write the corrected copy of ``source`` to ``target``; nothing is written where there is nothing to correct.
+    """Write the corrected copy of ``source`` to ``target``, unless there is nothing to correct.
 
     Raises UnreadableFile, NotCorrectedError, OSError.
     """
@@ -54,26 +54,28 @@ def correct_file(
     layout = choice.layout
     if layout is None:
         raise NotCorrectedError(f"{source}: {choice.refused.text if choice.refused else ''}")
-    done = correct(layout, book, codes=codes, also_likely=also_likely)
-    if done.made:
+    correction = correct(layout, book, codes=codes, also_likely=also_likely)
+    if correction.made:
         try:
             refuse_unmarkable(package)
-            content = write_cells(package, _typed(done.book, done.typed), _shown(done.book, done.recalculated))
+            content = write_cells(
+                package, _typed(correction.book, correction.typed), _shown(correction.book, correction.recalculated)
+            )
         except UnmarkableFile as error:
             raise NotCorrectedError(f"{source}: {error.sentence}") from error
         except EXPECTED as error:
             raise NotCorrectedError(f"{source} kan inte ändras utan risk: {error}.") from error
-        _must_be_the_same(read_book(content, str(target)), done.book, source)
+        _must_be_the_same(read_book(content, str(target)), correction.book, source)
         write_atomically(target, content)
-    return Corrected(layout, done)
+    return Corrected(layout, correction)
 
 
 def _typed(book: Book, cells: Collection[CellRef]) -> dict[str, dict[CellPosition, EnteredValue]]:
     typed_by_sheet: dict[str, dict[CellPosition, EnteredValue]] = {}
     for sheet, row, col in cells:
         value = _value(book, sheet, row, col)
-        there = book.sheet(sheet)
-        formula = there.formula(row, col) if there else None
+        cell = book.sheet(sheet)
+        formula = cell.formula(row, col) if cell else None
         if formula is not None:
             typed_by_sheet.setdefault(sheet, {})[row, col] = (formula, value if isinstance(value, float | str) else "")
         elif isinstance(value, float):
@@ -95,10 +97,16 @@ def _value(book: Book, sheet: str, row: int, col: int) -> object:
     return sheet_read.value(row, col) if sheet_read else None
 
 
-def _must_be_the_same(written: Book, wanted: Book, source: Path) -> None:
-    """The copy is read back before it is kept: it must hold exactly what was checked."""
-    for new, right in zip(written.sheets, wanted.sheets, strict=True):
-        kept = {at: (c.value, c.formula) for at, c in right.cells.items() if c.value not in {None, ""} or c.formula}
-        there = {at: (c.value, c.formula) for at, c in new.cells.items() if c.value not in {None, ""} or c.formula}
-        if kept != there:
-            raise NotCorrectedError(f"{source} kan inte ändras utan risk: bladet {new.name} blev inte som det skulle.")
+def _must_be_the_same(written: Book, expected: Book, source: Path) -> None:
+    """Raise NotCorrectedError unless the copy, read back, holds exactly what was checked."""
+    for sheet, expected_sheet in zip(written.sheets, expected.sheets, strict=True):
+        expected_cells = {
+            at: (c.value, c.formula) for at, c in expected_sheet.cells.items() if c.value not in {None, ""} or c.formula
+        }
+        written_cells = {
+            at: (c.value, c.formula) for at, c in sheet.cells.items() if c.value not in {None, ""} or c.formula
+        }
+        if expected_cells != written_cells:
+            raise NotCorrectedError(
+                f"{source} kan inte ändras utan risk: bladet {sheet.name} blev inte som det skulle."
+            )

@@ -1,4 +1,4 @@
-"""What ``mallkoll skapa`` does beyond one empty template: known figures filled in, all nämnder at once."""
+"""``mallkoll skapa`` beyond one empty template: with prefilled figures, and for all nämnder at once."""
 
 from __future__ import annotations
 
@@ -51,34 +51,34 @@ class Previous(Struct, frozen=True):
 
 def period_end(text: str) -> dt.date:
     """The last day of ``2021-08`` or of the whole year ``2021``. Raises :class:`LayoutError`."""
-    found = re.fullmatch(r"(20\d\d)(?:-(0[1-9]|1[0-2]))?", text.strip())
-    if found is None:
+    match = re.fullmatch(r"(20\d\d)(?:-(0[1-9]|1[0-2]))?", text.strip())
+    if match is None:
         raise LayoutError("--period", f"{text!r} är ingen period. Skriv år och månad så här: 2021-08.")
-    year, month = int(found[1]), int(found[2] or 12)
+    year, month = int(match[1]), int(match[2] or 12)
     return dt.date(year, month, calendar.monthrange(year, month)[1])
 
 
 def may_write(targets: Iterable[Path], *, over: bool) -> bool:
-    """Whether none of the files is there already, or they may be written over; what is there is told."""
-    there = [] if over else [target for target in targets if target.exists()]
-    if there:
-        what = f"{there[0]} finns redan" + (f" (och {len(there) - 1} till)" if len(there) > 1 else "")
-        sys.stderr.write(f"mallkoll: {what}; inget är skrivet. Välj ett annat namn, eller lägg till --skriv-over.\n")
-    return not there
+    """Whether no file exists, or existing ones may be overwritten (``over``); else existing files are reported."""
+    existing = [] if over else [target for target in targets if target.exists()]
+    if existing:
+        text = f"{existing[0]} finns redan" + (f" (och {len(existing) - 1} till)" if len(existing) > 1 else "")
+        sys.stderr.write(f"mallkoll: {text}; inget är skrivet. Välj ett annat namn, eller lägg till --skriv-over.\n")
+    return not existing
 
 
 def filled(layout: Layout, data: Path | None, previous: Sequence[Path]) -> Mapping[str, TableData] | None:
-    """The figures for a template: those of the periods before, and over them those of a data file."""
-    known: Mapping[str, TableData] = from_previous(layout, [read_previous(path) for path in previous])
+    """The data for a template: those of earlier periods, overridden by those of a data file; None without any."""
+    data_by_table: Mapping[str, TableData] = from_previous(layout, [read_previous(path) for path in previous])
     if data is not None:
-        known = merged_data(known, load_table_data(data, layout))
-    return known or None
+        data_by_table = merged_data(data_by_table, load_table_data(data, layout))
+    return data_by_table or None
 
 
 def read_previous(path: Path, folders: Sequence[Path] = ()) -> Previous:
-    """A workbook of an earlier period. Its layout is built in, or stands in ``layouter`` beside it or in ``folders``.
+    """A workbook of an earlier period. Its layout is built-in, or in ``layouter`` beside it or in ``folders``.
 
-    Raises :class:`LayoutError` where the layout is unknown, and what :func:`read_book` does.
+    Raises :class:`LayoutError` where the layout is unknown, and what :func:`read_book` raises.
     """
     return _with_layout(path, read_book(path), folders)
 
@@ -88,36 +88,38 @@ def _with_layout(path: Path, book: Book, folders: Sequence[Path]) -> Previous:
     near = (
         layouts for folder in (path, *(folder / path.name for folder in folders)) for layouts in layouts_near(folder)
     )
-    known = layout_named(named, near, LayoutLibrary()) if named else None
-    if known is None:
+    layout = layout_named(named, near, LayoutLibrary()) if named else None
+    if layout is None:
         problem = f"Layouten {named!r} finns inte" if named else "Filen säger inte vilken layout den är gjord med"
         where = f" Lägg mappen {LAYOUTS_FOLDER} bredvid filen eller i en mapp ovanför." if named else ""
         raise LayoutError(path.name, f"{problem}, så det går inte att ta uppgifter ur den.{where}")
-    return Previous(path, in_its_period(known, book.properties.get(PERIOD_PROPERTY)), book)
+    return Previous(path, in_its_period(layout, book.properties.get(PERIOD_PROPERTY)), book)
 
 
 def from_previous(layout: Layout, previous: Sequence[Previous]) -> Mapping[str, TableData]:
-    """What the workbooks of the periods before know together; the later ones win. What finds no place is told."""
-    known: Mapping[str, TableData] = {}
+    """The data of all workbooks of earlier periods; later ones win. Rows without a place are reported."""
+    data_by_table: Mapping[str, TableData] = {}
     lost: list[str] = []
-    for one in sorted(previous, key=lambda one: begins(one.layout)):
-        known = merged_data(known, carried_over(layout, one.layout, one.book))
-        lost = left_behind(layout, one.layout, one.book)  # of the latest: what it has no longer was left before
+    for workbook in sorted(previous, key=lambda workbook: begins(workbook.layout)):
+        data_by_table = merged_data(data_by_table, carried_over(layout, workbook.layout, workbook.book))
+        lost = left_behind(
+            layout, workbook.layout, workbook.book
+        )  # of the latest only: earlier ones were left behind earlier
     if lost:
-        who = f"{layout.namnd}: " if layout.namnd else ""
-        sys.stderr.write(f"mallkoll: {who}{', '.join(lost)} finns i en tidigare fil men inte i mallen; "
+        prefix = f"{layout.namnd}: " if layout.namnd else ""
+        sys.stderr.write(f"mallkoll: {prefix}{', '.join(lost)} finns i en tidigare fil men inte i mallen; "
                          "beloppen är inte med.\n")  # fmt: skip
-    return known
+    return data_by_table
 
 
 def begins(layout: Layout) -> tuple[dt.date, int]:
-    """Where a workbook stands among those of its years: an internbudget comes before the year that it is for."""
+    """The sort key of a workbook among those of several years: an internbudget comes before its year."""
     end = layout.period.end
     return (dt.date(end.year, 1, 1), 0) if layout.period.is_budget else (end, 1)
 
 
 def make_all(arguments: argparse.Namespace) -> int:
-    """Every nämnd's template, with its layout in a folder beside them."""
+    """Make every nämnd's template, with its layout in a folder beside them. Returns the exit code."""
     if not arguments.period:
         sys.stderr.write("mallkoll: --uppsattning behöver --period, till exempel --period 2021-08.\n")
         return UNUSABLE
@@ -140,7 +142,7 @@ def make_all(arguments: argparse.Namespace) -> int:
         sys.stderr.write(f"mallkoll: datumet under Lämnas senast hör inte till perioden för {enumerated(undated)}, så "
                          "det står inte i mallen. Skriv periodens datum på bladet Inlämning.\n")  # fmt: skip
     if not setup.blocks[kind]:
-        name = next(word for word, one in KINDS.items() if one is kind)
+        name = next(word for word, workbook in KINDS.items() if workbook is kind)
         sys.stderr.write(f"mallkoll: {arguments.uppsattning}: på bladet Mallar är ingen tabell vald för {name}.\n")
         return UNUSABLE
     targets = [folder / f"{setup_layout_id(setup, namnd, end, kind)}.xlsx" for namnd in setup.namnder]
@@ -150,17 +152,17 @@ def make_all(arguments: argparse.Namespace) -> int:
     previous = list(_previous(arguments.fran or [], folder))
     for namnd, target in zip(setup.namnder, targets, strict=True):
         layout = layout_of(setup, namnd, end, kind, folder / LAYOUTS_FOLDER)
-        own = [one for one in previous if _earlier(one.layout, layout)]
-        if arguments.fran and not own:
+        earlier = [workbook for workbook in previous if _earlier(workbook.layout, layout)]
+        if arguments.fran and not earlier:
             sys.stderr.write(f"mallkoll: {namnd.name} har ingen tidigare fil; mallen görs utan.\n")
-        known = from_previous(layout, own)
-        build(layout, target, merged_data(known, setup_data(namnd, layout, known)))
+        carried = from_previous(layout, earlier)
+        build(layout, target, merged_data(carried, setup_data(namnd, layout, carried)))
         sys.stdout.write(f"{target}\n")
     return 0
 
 
 def _previous(given: Sequence[Path], target: Path) -> Iterator[Previous]:
-    """The files named, and every readable one in the folders named; what cannot be used there is told."""
+    """The given files, and every usable one in the given folders; unusable ones there are reported."""
     for path in given:
         if not path.is_dir():
             yield read_previous(path, (target,))
@@ -170,13 +172,13 @@ def _previous(given: Sequence[Path], target: Path) -> Iterator[Previous]:
                 continue
             try:
                 book = read_book(file)
-                if bind_layout.declared_layout_id(book) != setup_layout().id:  # the setup itself may lie there
+                if bind_layout.declared_layout_id(book) != setup_layout().id:  # the setup itself may be there
                     yield _with_layout(file, book, (target,))
             except (LayoutError, UnreadableFile) as error:
                 sys.stderr.write(f"mallkoll: hoppar över en fil. {error}\n")
 
 
 def _earlier(previous: Layout, layout: Layout) -> bool:
-    """Whether a workbook is the same nämnd's, and of an earlier period."""
+    """Whether a workbook is from the same nämnd and of an earlier period."""
     same = normalized(previous.namnd or "") == normalized(layout.namnd or "")
     return same and begins(previous) < begins(layout)

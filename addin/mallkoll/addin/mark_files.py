@@ -1,4 +1,4 @@
-"""Marked copies: where they are written, what stands in them, and what is told where one cannot be made."""
+"""Marked copies: their paths, their marks, and the reasons where one cannot be made."""
 
 from __future__ import annotations
 
@@ -41,27 +41,27 @@ OWN_FOLDER = (
 
 
 class NotDoneError(Exception):
-    """A file that was not written: a Swedish sentence that says why."""
+    """Raised where a file was not written; the text is a Swedish sentence that says why."""
 
 
 def marked_targets(paths: Sequence[str], named: Sequence[Path], folder: Path) -> list[str]:
-    """Where each file's marked copy goes: below ``folder``, at the same place as below the folder that was named.
+    """The path of each file's marked copy: in ``folder``, at the same relative path as in the folder named.
 
-    Two files of one name get numbers, so that none is lost.
+    Files with the same name get numbers, so that none is overwritten.
     """
     roots = [path for path in named if path.is_dir()]
-    taken: set[str] = set()
+    used: set[str] = set()
     targets: list[str] = []
     for text in paths:
         path = Path(text)
         root = next((root for root in roots if path.is_relative_to(root)), path.parent)
-        wanted = folder / path.relative_to(root)
+        preferred = folder / path.relative_to(root)
         number = 1
-        target = wanted
-        while str(target).casefold() in taken:
+        target = preferred
+        while str(target).casefold() in used:
             number += 1
-            target = wanted.with_name(f"{wanted.stem} ({number}){wanted.suffix}")
-        taken.add(str(target).casefold())
+            target = preferred.with_name(f"{preferred.stem} ({number}){preferred.suffix}")
+        used.add(str(target).casefold())
         targets.append(str(target))
     return targets
 
@@ -71,8 +71,8 @@ def check_and_mark(
 ) -> Checked:
     """Check a file and write its marked copy to ``target``.
 
-    Where ``target`` is the file itself it is replaced, with a backup beside it. The result says where the copy is, or
-    why there is none. Raises nothing for what a file or a disk may do, but MemoryError.
+    Where ``target`` is the file itself it is replaced, with a backup beside it. The result gives the path of the copy,
+    or the reason why there is none. Raises only MemoryError for faults of the file or the disk.
     """
     try:
         package = open_package(path if content is None else content, str(path), keep=True)
@@ -101,17 +101,17 @@ def _marked(path: Path, package: Package, checked: Checked) -> bytes:
     assert checked.book is not None  # noqa: S101 - for the type checker; the caller has looked
     marks = list(marks_of(checked.answers, layout))
     clean = unmarked_package(package)
-    made = mark_file(package, marks, KontrollSummary(path.name, now, made_with), checked.book, clean=clean)
-    if not _is_whole(clean.data, made, checked.book):
+    marked_content = mark_file(package, marks, KontrollSummary(path.name, now, made_with), checked.book, clean=clean)
+    if not _is_whole(clean.data, marked_content, checked.book):
         raise UnmarkableFile(path, NOT_WHOLE)
-    return made
+    return marked_content
 
 
-def _is_whole(clean: bytes, made: bytes, book: Book) -> bool:
-    """Read the copy back before it is handed out: it must hold what the original does, and give it back."""
-    own = existing_kontroll_name(book)
+def _is_whole(clean: bytes, marked_content: bytes, book: Book) -> bool:
+    """Whether the copy, read back, has the original's cells and can be restored to the original."""
+    kontroll = existing_kontroll_name(book)
     try:
-        package = open_package(made)
+        package = open_package(marked_content)
         sheets = {sheet.name: sheet for sheet in read_book(package).sheets}
         given_back = original_content(package) == clean
     except (UnreadableFile, UnmarkableFile):
@@ -122,12 +122,12 @@ def _is_whole(clean: bytes, made: bytes, book: Book) -> bool:
         and {at: cell for at, cell in sheets[sheet.name].cells.items() if at != line}
         == {at: cell for at, cell in sheet.cells.items() if at != line}
         for sheet in book.sheets
-        if sheet.name != own
+        if sheet.name != kontroll
     )
 
 
 def marks_of(answers: AnsweredFindings, layout: Layout | None) -> Iterator[Mark]:
-    """The findings as they are shown in the workbook, and the motivations that are kept."""
+    """The marks of the findings, and of motivations that are kept although their finding is gone."""
     for answered in answers.answered:
         finding = answered.finding
         yield Mark(
@@ -135,11 +135,11 @@ def marks_of(answers: AnsweredFindings, layout: Layout | None) -> Iterator[Mark]
             proposals_text(finding.proposals), answered.motivation,
         )  # fmt: skip
     for left in answers.left:
-        gone = Finding(
+        finding_then = Finding(
             code=left.code, severity=Severity.WARNING, sheet=left.sheet or None, cell=left.cell or None, table=None,
             row=left.row, column=left.column, value=None, expected=None, text=left.finding_text, proposals=(),
         )  # fmt: skip
-        yield Mark(gone, left.table, motivation=left.text, mended=True)
+        yield Mark(finding_then, left.table, motivation=left.text, mended=True)
 
 
 def proposals_text(proposals: Sequence[Proposal]) -> str:
@@ -160,9 +160,9 @@ def _shown(value: float | str | None) -> str:
 
 
 def clean_file(path: Path, target: Path) -> str:
-    """Take the marks away and write to ``target``. Returns what was done, in Swedish. Raises NotDoneError.
+    """Remove the marks and write to ``target``. Returns what was done, in Swedish. Raises NotDoneError.
 
-    Motivations are work that somebody has done: a file with some is kept beside the cleaned one.
+    A file with motivations, which somebody has written, is kept beside the cleaned one.
     """
     try:
         package = open_package(path, keep=True)
@@ -181,19 +181,19 @@ def clean_file(path: Path, target: Path) -> str:
     if content == before:
         return f"filen har inga markeringar; kopian är {target}."
     where = "" if target == path else f" i {target}"
-    kept = (
+    backup_text = (
         f" {counted(count, 'motivering', 'motiveringar')} finns kvar i {backup.name}."
         if count and target == path
         else ""
     )
-    return f"markeringarna är borttagna{where}.{kept}"
+    return f"markeringarna är borttagna{where}.{backup_text}"
 
 
 # --- writing ----------------------------------------------------------------------------------------------------------
 
 
 def _write(path: Path, target: Path, before: bytes, content: bytes, *, keep: bool = True) -> Path:
-    """Write the copy; the original is only replaced where it is the target itself, and then kept beside it."""
+    """Write the copy; where the target is the original itself, with a backup of that beside it. Returns its path."""
     if lock_of(target):
         raise NotDoneError(OPEN.format(name=target.name))
     if target != path and target.exists() and path.exists() and target.samefile(path):
@@ -208,7 +208,7 @@ def _write(path: Path, target: Path, before: bytes, content: bytes, *, keep: boo
 
 
 def back_up(path: Path, content: bytes) -> Path:
-    """Keep ``content`` beside a file as ``namn.xlsx.bak`` (``.bak2`` …), once. Returns where. Raises OSError."""
+    """Save ``content`` beside a file as ``namn.xlsx.bak`` (``.bak2`` …), once. Returns its path. Raises OSError."""
     number = 1
     while True:
         backup = path.with_name(f"{path.name}.bak{number if number > 1 else ''}")
@@ -230,7 +230,7 @@ def lock_of(path: Path) -> Path | None:
 
 
 def why_not_written(target: Path, error: OSError) -> str:
-    """One sentence for what the disk did."""
+    """A Swedish sentence for an error in writing."""
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return DISK_FULL.format(name=target.name)
     if isinstance(error, PermissionError) or error.errno == errno.EROFS:

@@ -1,4 +1,4 @@
-"""One file from path to facts: guard, read, choose a layout, bind. Nothing is checked."""
+"""One file from path to facts: open, read, choose a layout, bind. Nothing is checked."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class ReadBy(Struct, frozen=True):
 
 
 class FileFacts(Struct, frozen=True):
-    """A file's facts; ``problem`` is a Swedish sentence where it has none, ``remark`` what else there is to say.
+    """A file's facts; ``problem`` is a Swedish sentence where it has none, ``remark`` one about its layout.
 
     ``read_by`` is None where there is a problem.
     """

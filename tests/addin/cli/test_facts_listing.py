@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 import samples
+from facts_file import facts_from_json
 from program import mallkoll
 
 from mallkoll.addin.cli.fact_listing import time_words
-from mallkoll.validators.facts.fact import COLUMNS, facts_from_json
+from mallkoll.validators.facts.fact import COLUMNS
 
 ONE, OTHER = "linkoping-2019-04", "tyreso-2017-08"
 

@@ -17,7 +17,7 @@ from made_results import made_finding, made_result
 
 from mallkoll.addin.report.write_report import UnknownReportError, report_for
 from mallkoll.validators.report.batch import Batch, summarize
-from mallkoll.validators.report.html import link_to, text_colour_on
+from mallkoll.validators.report.html import link_to
 from mallkoll.validators.report.reply import reply_text
 from mallkoll.workbook.results.delivery_result import Delivery, DeliveryProblem, DeliveryState
 from mallkoll.workbook.results.exit_code import exit_code
@@ -165,17 +165,6 @@ def test_page_is_one_file_without_a_way_out(batch, tmp_path):
 def test_unknown_endings_are_told():
     with pytest.raises(UnknownReportError, match=r"\.html"):
         report_for(Path("r.pdf"))
-
-
-def test_ink_is_readable_on_every_colour():
-    def luminance(colour: str) -> float:
-        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-        return sum(w * p for w, p in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
-
-    for colour in ("#000000", "#FFFFFF", "#00695C", "#FFD54F", "#BF360C", "#BDBDBD", "#757575", "#FF0000", "#0000FF"):
-        one, other = sorted((luminance(colour), luminance(text_colour_on(colour))))
-        assert (other + 0.05) / (one + 0.05) >= 4.5, colour
 
 
 def test_links_go_from_the_report(tmp_path):

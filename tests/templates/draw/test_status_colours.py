@@ -15,13 +15,13 @@ import pytest
 
 from mallkoll.templates.draw.build import build
 from mallkoll.templates.draw.status_colours import criteria, symbol_format
-from mallkoll.templates.draw.style import text_colour_on
 from mallkoll.templates.library.find_layouts import LAYOUTS, find_layout, layout_names
 from mallkoll.templates.plan.table_data import RowData, TableData
 from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.layout.load_layout import load_layout
 from mallkoll.workbook.layout.parse_part import parse_part
 from mallkoll.workbook.layout.status_scale import Scale, Status
+from mallkoll.workbook.model.color import text_color_on
 
 CONTRAST = 4.5  # WCAG 2.1, 1.4.3
 APART = 20.0  # CIE76; about ten times a just noticeable difference
@@ -118,7 +118,7 @@ def test_simulation_is_a_simulation() -> None:
 @pytest.mark.parametrize(("name", "step"), STEPS, ids=lambda x: x if isinstance(x, str) else x.word)
 def test_text_is_readable(name: str, step: Status) -> None:
     assert step.color
-    assert contrast(linear(step.color), linear(text_colour_on(step.color))) >= CONTRAST
+    assert contrast(linear(step.color), linear(text_color_on(step.color))) >= CONTRAST
 
 
 @pytest.mark.parametrize("sight", SIGHTS)

@@ -13,6 +13,7 @@ import pytest
 import samples
 import yaml
 from edited import with_cell
+from facts_file import facts_from_json
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -24,7 +25,7 @@ from mallkoll.templates.plan.table_data import load_table_data
 from mallkoll.validators.document import Document
 from mallkoll.validators.facts.concept import split_group
 from mallkoll.validators.facts.exact_figure import decimal_places, exact_decimal
-from mallkoll.validators.facts.fact import COLUMNS, Fact, Origin, facts_from_json, write_facts
+from mallkoll.validators.facts.fact import COLUMNS, Fact, Origin, write_facts
 from mallkoll.validators.facts.gather import facts
 from mallkoll.workbook.layout.column_meaning import column_meaning
 from mallkoll.workbook.layout.layout_model import Kind, Layout

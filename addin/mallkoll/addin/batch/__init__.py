@@ -1,1 +1,1 @@
-"""Many files: workers that may hang or die, results that wait on disk, a run that can be taken up again."""
+"""Many files: workers that may hang or die, results stored on disk, runs that can be resumed."""

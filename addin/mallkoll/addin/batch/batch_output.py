@@ -35,7 +35,7 @@ class RequestedOutput(Struct, frozen=True):
 
 
 def requested_output(reports: Sequence[Path], json: str | None, expected: Path | None) -> RequestedOutput:
-    """Read the options before the work begins, so that an unknown ending or unreadable list is reported at once.
+    """The output for these options, parsed before the work begins, so that faults in them are reported at once.
 
     Raises OSError.
     """
@@ -46,12 +46,12 @@ def requested_output(reports: Sequence[Path], json: str | None, expected: Path |
 
 
 class ScreenOutput:
-    """The results on standard output, as they come; below a progress bar they wait until it is gone."""
+    """The results on standard output, as they come; with a progress bar they are printed when it is gone."""
 
-    def __init__(self, total: int, asked: RequestedOutput) -> None:
-        """``total`` files: where there are many and a report holds everything, each gets one line."""
-        self._quiet = asked.json == "-"
-        self._short = total > _IN_FULL and bool(asked.reports or asked.json)
+    def __init__(self, total: int, requested: RequestedOutput) -> None:
+        """``total`` is the number of files: of many, with a report that holds everything, each gets one line."""
+        self._quiet = requested.json == "-"
+        self._short = total > _IN_FULL and bool(requested.reports or requested.json)
         self._total = Total() if total > 1 else None
         self._later = total >= PROGRESS_FROM and sys.stderr.isatty() and sys.stdout.isatty()
 
@@ -63,35 +63,35 @@ class ScreenOutput:
             self._print(result)
 
     def finish(self, results: Iterable[FileResult]) -> None:
-        """Print what has waited, and what it all comes to."""
+        """Print the results held back, and the totals."""
         if self._later:
             for result in results:
                 self._print(result)
         if self._total is not None and not self._quiet:
-            stream = sys.stderr if self._short else sys.stdout  # a list of one line per file holds nothing else
+            stream = sys.stderr if self._short else sys.stdout  # with one line per file nothing else is listed
             stream.write(f"{self._total.sentence()}\n")
             stream.flush()
 
     def _print(self, result: FileResult) -> None:
         if not self._quiet:
             print_lines([file_line(result)] if self._short else result_lines(result))
-            sys.stdout.flush()  # whoever reads a pipe sees the results as they come
+            sys.stdout.flush()  # so that the reader of a pipe sees the results as they come
 
 
-def write_output(asked: RequestedOutput, plan: BatchPlan, outcome: BatchOutcome) -> int:
+def write_output(requested: RequestedOutput, plan: BatchPlan, outcome: BatchOutcome) -> int:
     """Write the reports, the deliveries and the last lines. Returns the exit code."""
     spool = outcome.spool
-    delivery_results = None if asked.expected is None else _deliveries(asked.expected, outcome)
+    delivery_results = None if requested.expected is None else _deliveries(requested.expected, outcome)
     batch = Batch(spool, dt.datetime.now().astimezone(), len(plan.paths), delivery_results, outcome.stopped)
-    if asked.json == "-":
+    if requested.json == "-":
         write_json_report(batch, sys.stdout.buffer)
-    elif asked.json:
-        with open_atomically(Path(asked.json)) as stream:
+    elif requested.json:
+        with open_atomically(Path(requested.json)) as stream:
             write_json_report(batch, stream)
-    if delivery_results is not None and asked.json != "-":
+    if delivery_results is not None and requested.json != "-":
         print_lines(delivery_lines(delivery_results))
     code = exit_code(spool)
-    for report in asked.reports:
+    for report in requested.reports:
         try:
             report.make(batch)
         except OSError as error:
@@ -100,14 +100,14 @@ def write_output(asked: RequestedOutput, plan: BatchPlan, outcome: BatchOutcome)
         else:
             sys.stderr.write(f"Rapport: {report.target}\n")
     if outcome.taken_over:
-        taken = counted(outcome.taken_over, "fil", "filer")
-        done = "kontrollerad och är inte ändrad" if outcome.taken_over == 1 else "kontrollerade och är inte ändrade"
-        sys.stderr.write(f"{taken} var redan {done} sedan dess.\n")
+        reused_files = counted(outcome.taken_over, "fil", "filer")
+        state = "kontrollerad och är inte ändrad" if outcome.taken_over == 1 else "kontrollerade och är inte ändrade"
+        sys.stderr.write(f"{reused_files} var redan {state} sedan dess.\n")
     if outcome.stopped:
-        done = "är kontrollerad" if len(spool) == 1 else "är kontrollerade"
-        sys.stderr.write(f"Avbrutet: {len(spool)} av {counted(len(plan.paths), 'fil', 'filer')} {done}.")
-        kept = " Fortsätt med samma kommando och --forts." if spool.kept_at else ""
-        sys.stderr.write(f"{kept}\n")
+        state = "är kontrollerad" if len(spool) == 1 else "är kontrollerade"
+        sys.stderr.write(f"Avbrutet: {len(spool)} av {counted(len(plan.paths), 'fil', 'filer')} {state}.")
+        advice = " Fortsätt med samma kommando och --forts." if spool.kept_at else ""
+        sys.stderr.write(f"{advice}\n")
         return STOPPED
     return max(code, _delivery_code(delivery_results))
 

@@ -1,4 +1,4 @@
-"""What a worker does with one file. It runs in this process, in one of our own workers, or on another machine."""
+"""The check of one file by a worker: in this process, in one of our own workers, or on another machine."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ INTERNAL = "Internt fel i Mallkoll ({what}): filen är inte kontrollerad. Skicka
 
 
 class Settings(Struct, frozen=True):
-    """The same for every file of a run. ``layout`` is a name, a YAML file or a folder; None: what each file names."""
+    """The settings of a run. ``layout`` is a name, a YAML file or a folder; None: the layout that each file names."""
 
     layout: str | None = None
     seconds: float = SECONDS
@@ -46,7 +46,7 @@ class Settings(Struct, frozen=True):
 
 
 class Task(Struct, frozen=True):
-    """One file. ``content`` is sent along where the worker may not see the same disk; ``marked``: a copy to write."""
+    """One file. ``content`` is given where the worker may not see the same disk; ``marked`` is a copy to write."""
 
     index: int
     path: str
@@ -55,7 +55,7 @@ class Task(Struct, frozen=True):
 
 
 def check_task(settings: Settings, task: Task) -> str:
-    """Check one file and give its result as one line, as :data:`Done` says. Raises nothing but MemoryError."""
+    """The result of checking one file, as one line (see :data:`Done`). Raises nothing but MemoryError."""
     try:
         checked = _check(settings, task)
         facts = f"\t{_facts(checked, task)}" if settings.facts else ""
@@ -89,7 +89,7 @@ def _check(settings: Settings, task: Task) -> Checked:
 
 @lru_cache(maxsize=8)
 def given(name: str | None) -> GivenLayouts | None:
-    """What ``--layout`` names, looked up once in a process. Raises LayoutError."""
+    """The layouts that ``--layout`` gives, loaded once per process. Raises LayoutError."""
     if name is None:
         return None
     from mallkoll.templates.library.find_layouts import given_layouts  # noqa: PLC0415 - as in _check
@@ -103,7 +103,7 @@ def failed(path: str, sentence: str) -> str:
 
 
 def run_here(settings: Settings, tasks: Iterable[Task]) -> Iterator[Done]:
-    """One after the other in this process: soonest done for few small files, without limits of time and memory."""
+    """Check the files in this process, one after the other: fastest for few small files, but without limits."""
     for task in tasks:
         try:
             line = check_task(settings, task)
@@ -113,6 +113,6 @@ def run_here(settings: Settings, tasks: Iterable[Task]) -> Iterator[Done]:
 
 
 def default_jobs() -> int:
-    """The cores that this process may use."""
+    """The number of cores that this process may use."""
     affinity = getattr(os, "sched_getaffinity", None)
     return len(affinity(0)) if affinity else os.cpu_count() or 1

@@ -1,7 +1,7 @@
 """A batch on other machines (Dask), through the standard executor interface (``concurrent.futures``).
 
-Whatever gives an :class:`~concurrent.futures.Executor` will do; Dask is the one that is wired up. The files' contents
-are sent along, so that the machines need not share a disk; they need Mallkoll installed, of the same version.
+Any :class:`~concurrent.futures.Executor` would do; Dask is the one that is connected. The files' contents are sent
+along, so that the machines need not share a disk; they need the same version of Mallkoll installed.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ from msgspec.structs import replace
 from mallkoll.addin.batch.check_one import DIED, TOO_SLOW, Done, Settings, Task, check_task, failed
 from mallkoll.workbook.package.size_limits import MAX_FILE_BYTES
 
-_QUEUED = 200  # files on their way at one time: enough for many machines, little for our own memory
+_QUEUED = 200  # files in transit at a time: enough for many machines, little for our own memory
 
 
 class NoClusterError(OSError):
-    """The cluster cannot be used; the text says why, in Swedish."""
+    """Raised where the cluster cannot be used; the text says why, in Swedish."""
 
 
 def run_in_executor(settings: Settings, tasks: Iterable[Task], executor: Executor) -> Iterator[Done]:
-    """Every task's result as it comes. What fails on the way is told of its own file, and the rest go on.
+    """Every task's result as it comes. A failure becomes the result of its own file, and the others go on.
 
-    A file that gives no answer is given up when nothing at all has come for twice the time that a file may take: how
-    long it has been worked on, rather than waited in a queue, is not known here.
+    A file without a result is given up when no result at all has come for twice the time that a file may take, since
+    it is not known how long it has been worked on, rather than queued.
     """
     pending = iter(tasks)
     running: dict[Future[str], Task] = {}
@@ -70,7 +70,7 @@ def _line(future: Future[str], task: Task) -> str:
 
 
 def _with_content(task: Task) -> Task:
-    """The task with the file's bytes; as it is where they cannot be had, so that reading it says why."""
+    """The task with the file's bytes; unchanged where they cannot be read, which the worker then reports."""
     path = Path(task.path)
     try:
         if not path.is_file() or path.stat().st_size > MAX_FILE_BYTES:
@@ -81,7 +81,7 @@ def _with_content(task: Task) -> Task:
 
 
 def _listens(address: str) -> None:
-    """Dask tries again and again where nobody answers at all: ask once first. Raises OSError and ValueError."""
+    """Connect once, since Dask retries for long where nobody answers. Raises OSError and ValueError."""
     parts = urlsplit(address if "://" in address else f"tcp://{address}")
     if parts.scheme in {"tcp", "tls"} and parts.hostname and parts.port:
         socket.create_connection((parts.hostname, parts.port), timeout=10).close()

@@ -1,4 +1,4 @@
-"""The list of nämnder that are to deliver, as somebody keeps it: a CSV file or a sheet, with headings or without."""
+"""The list of nämnder that are to deliver: a CSV file or a sheet, with headings or without."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ _HEADINGS = {
 
 
 class ExpectedListError(OSError):
-    """The list cannot be used; the text says why, in Swedish."""
+    """Raised where the list cannot be used; the text says why, in Swedish."""
 
 
 def read_expected(path: Path) -> tuple[Expected, ...]:
-    """Read it. Raises ExpectedListError, OSError or UnreadableFile."""
+    """Read the list. Raises ExpectedListError, OSError or UnreadableFile."""
     kind = path.suffix.lower()
     if kind not in _SHEETS | _TEXTS:
         raise ExpectedListError(f"Listan över nämnder ska vara en fil .csv, .txt eller .xlsx, inte {path.name}.")
@@ -50,7 +50,7 @@ def read_expected(path: Path) -> tuple[Expected, ...]:
 
 
 def _columns(first: Sequence[str]) -> dict[str, int]:
-    """Which column holds what, by the headings; empty where the first row is none."""
+    """The columns by what they hold, from the headings; empty where the first row has no headings."""
     return {
         key: at
         for key, words in _HEADINGS.items()
@@ -60,13 +60,13 @@ def _columns(first: Sequence[str]) -> dict[str, int]:
 
 
 def _entry(row: Sequence[str], columns: dict[str, int]) -> Expected | None:
-    held = {key: row[at] or None for key, at in columns.items() if at < len(row)}
-    namnd = held.pop("namnd", None)
-    return None if namnd is None else Expected(namnd, **held)
+    values = {key: row[at] or None for key, at in columns.items() if at < len(row)}
+    namnd = values.pop("namnd", None)
+    return None if namnd is None else Expected(namnd, **values)
 
 
 def _from_sheet(book: Book) -> Iterator[list[str]]:
-    """The rows of the first sheet that holds anything."""
+    """The rows of the first sheet that is not empty."""
     sheet = next((s for s in book.sheets if s.cells and s.state == "visible"), None)
     return iter(()) if sheet is None else _sheet_rows(sheet)
 
@@ -82,7 +82,7 @@ def _sheet_rows(sheet: Sheet) -> Iterator[list[str]]:
 
 
 def _from_csv(path: Path) -> Iterator[list[str]]:
-    """Its rows: UTF-8 or Windows, separated by whatever separates its first line most."""
+    """The rows of a CSV file in UTF-8 or Windows-1252, with the separator most frequent in its first line."""
     with path.open("rb") as stream:
         data = stream.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:

@@ -1,4 +1,4 @@
-"""How far a run has come, on standard error: a bar on a terminal, now and then a line elsewhere."""
+"""The progress of a run on standard error: a bar on a terminal, an occasional line elsewhere."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Step = Callable[[], None]
 
 @contextmanager
 def show_progress(total: int, done: int = 0) -> Iterator[Step]:
-    """Give a function to call once for every file that is finished. ``done`` were finished before."""
+    """A context with a function to call for every finished file. ``done`` files were finished before."""
     if sys.stderr.isatty():
         with _bar(total, done) as step:
             yield step

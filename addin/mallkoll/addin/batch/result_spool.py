@@ -1,9 +1,8 @@
 """Results on disk, in the order they come, read back in the order of the files.
 
-The same file is what a stopped run leaves behind: each line holds a file's path, size and time of change with its
-result (and its facts, where they are asked for), so that the next run knows what need not be done again. It holds plain
-JSON, written and read by nobody else; a line that was cut off, that holds no result, or that is of another run, is left
-out.
+A stopped run leaves the same file behind: each line holds a file's path, size and time of change with its result (and
+its facts, where they are asked for), so that the next run knows what need not be checked again. It holds plain JSON for
+our own use; a line that was cut off, that holds no result, or that is of another run, is ignored.
 """
 
 from __future__ import annotations
@@ -21,19 +20,19 @@ from msgspec import Struct, field
 from mallkoll.workbook.results.file_result import FileResult
 from mallkoll.workbook.results.json_answer import result_from
 
-WORTH_KEEPING = 20  # files; fewer are checked again sooner than anybody can ask for them to be left out
+WORTH_KEEPING = 20  # files; checking fewer again takes less time than the option --forts
 _NOT_YET = -1
 
 
 class Stamp(NamedTuple):
-    """What tells whether a file is still the one that was checked: bytes and nanoseconds since 1970, 0 if not there."""
+    """The size in bytes and the time of change in nanoseconds since 1970 of a checked file; zeros if it is missing."""
 
     size: int
     changed: int
 
 
 def stamp_of(path: str) -> Stamp:
-    """The stamp of a file; zeros where it cannot be looked at (reading it will say why)."""
+    """The stamp of a file; zeros where it cannot be accessed (which is reported when it is read)."""
     try:
         status = Path(path).stat()
     except (OSError, ValueError):
@@ -42,7 +41,7 @@ def stamp_of(path: str) -> Stamp:
 
 
 class Spool(Struct):
-    """The results of one run. Iterating gives those that are there, in the order of ``paths``, one at a time."""
+    """The results of one run. Iteration gives the existing ones, in the order of ``paths``, one at a time."""
 
     paths: Sequence[str]
     stream: BinaryIO
@@ -55,22 +54,22 @@ class Spool(Struct):
         self.stamps.extend([0] * len(self.paths))
 
     def add(self, index: int, line: str, stamp: Stamp) -> None:
-        """Keep the result of the file number ``index`` (its JSON, as the worker gave it)."""
+        """Store the result of file number ``index``, a line of JSON."""
         at = self.stream.seek(0, os.SEEK_END)
         head = json.dumps([self.paths[index], *stamp])
         self.stream.write(f"{head}\t{line}\n".encode("utf-8", "surrogatepass"))
         self.places[index], self.stamps[index] = at, stamp.changed
 
     def __contains__(self, index: int) -> bool:
-        """Tell whether the result of that file is there."""
+        """Whether the result of file number ``index`` exists."""
         return self.places[index] != _NOT_YET
 
     def __getitem__(self, index: int) -> FileResult:
-        """The result of the file number ``index``. Raises KeyError where there is none yet."""
+        """The result of file number ``index``. Raises KeyError where there is none yet."""
         return result_from(self._fields(index)[0])
 
     def facts(self, index: int) -> str:
-        """What the worker told beside the result of the file number ``index``; empty where it told nothing.
+        """What the worker told beside the result of file number ``index``; empty where it told nothing.
 
         Raises KeyError where there is no result yet.
         """
@@ -84,19 +83,19 @@ class Spool(Struct):
         return result, facts
 
     def __iter__(self) -> Iterator[FileResult]:
-        """Every result that is there, in the order of the files."""
+        """The existing results, in the order of the files."""
         return (self[index] for index in range(len(self.paths)) if index in self)
 
     def __len__(self) -> int:
-        """How many results are there."""
+        """The number of existing results."""
         return len(self.places) - self.places.count(_NOT_YET)
 
     def changed(self, index: int) -> float:
-        """When the file number ``index`` was last changed, in seconds since 1970."""
+        """The time when file number ``index`` was last changed, in seconds since 1970."""
         return self.stamps[index] / 1e9
 
     def close(self, *, finished: bool) -> None:
-        """Put the spool away: for good where the run is finished, for the next one where it is not."""
+        """Close the spool: delete it where the run is finished, else keep it for the next run."""
         self.stream.close()
         if finished and self.kept_at is not None:
             self.kept_at.unlink(missing_ok=True)
@@ -105,13 +104,13 @@ class Spool(Struct):
 def open_spool(paths: Sequence[str], run: dict[str, Any], place: Path | None, *, go_on: bool) -> Spool:
     """A spool for a run over these files.
 
-    ``run`` says what the results depend on besides the files: results of a stopped run of another kind are not used.
-    ``place`` is where it is kept for the next run (None, or a folder that cannot be written to: nowhere).
+    ``run`` is what the results depend on besides the files: results of a stopped run with another are not used.
+    ``place`` is where it is kept for the next run; it is not kept for None, or a folder that cannot be written to.
     """
     header = json.dumps(run, sort_keys=True).encode() + b"\n"
     if place is None:
         return Spool(paths, io.BytesIO() if len(paths) < WORTH_KEEPING else _temporary())
-    known = dict(_lines_of(place, header)) if go_on else {}
+    earlier = dict(_lines_of(place, header)) if go_on else {}
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         fresh = place.with_name(place.name + ".ny")
@@ -119,12 +118,12 @@ def open_spool(paths: Sequence[str], run: dict[str, Any], place: Path | None, *,
         spool = Spool(paths, stream, place)
         stream.write(header)
         for index, path in enumerate(paths):
-            stamp = stamp_of(path) if (path in known) else None
-            line = _line_at(place, known[path][1]) if stamp is not None and known[path][0] == stamp else None
+            stamp = stamp_of(path) if (path in earlier) else None
+            line = _line_at(place, earlier[path][1]) if stamp is not None and earlier[path][0] == stamp else None
             if line is not None and stamp is not None:
                 spool.add(index, line, stamp)
         stream.flush()
-        if os.name == "nt":  # an open file has no other name there
+        if os.name == "nt":  # open files cannot be renamed there
             stream.close()
             fresh.replace(place)
             spool.stream = place.open("r+b")
@@ -142,7 +141,7 @@ def _temporary() -> BinaryIO:
 
 
 def _lines_of(place: Path, header: bytes) -> Iterator[tuple[str, tuple[Stamp, int]]]:
-    """The whole lines of an earlier spool: path, and stamp and place of its result."""
+    """The complete lines of an earlier spool as (path, (stamp, offset of its result))."""
     try:
         with place.open("rb") as stream:
             if stream.readline() != header:
@@ -175,7 +174,7 @@ def _decoded(raw: bytes) -> str:
 
 
 def state_place(named: Sequence[Path], report: Path | None) -> Path:
-    """Where a stopped run is kept: beside its report, else in the user's own folder for such things."""
+    """The path where a stopped run is kept: beside its report, else in the user's state folder."""
     import hashlib  # noqa: PLC0415 - not for a single file
     import tempfile  # noqa: PLC0415 - not for a single file
 

@@ -1,4 +1,4 @@
-"""A whole run: which files, who does the work, what is already done, results in the order of the files."""
+"""A whole run: its files, its workers, the results of an earlier run, and its results in the order of the files."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from mallkoll.addin.batch.result_spool import WORTH_KEEPING, Spool, Stamp, open_
 from mallkoll.workbook.results.file_result import FileResult
 from mallkoll.workbook.version import VERSION
 
-_FEW = 8  # files that are checked sooner than workers start
+_FEW = 8  # files that are checked in less time than workers take to start
 _SMALL = 1_000_000  # bytes
 PROGRESS_FROM = 20  # files
 
 
 class BatchPlan(Struct, frozen=True):
-    """What is asked for. ``jobs`` None: as many as there are cores. ``marked``: per file the copy to write."""
+    """The input of a run. ``jobs`` None: the number of cores. ``marked``: for each file the copy to write."""
 
     paths: Sequence[str]
     named: Sequence[Path]
@@ -33,7 +33,7 @@ class BatchPlan(Struct, frozen=True):
 
 
 class BatchOutcome(Struct):
-    """What came out: the results on disk, how many were taken over, and whether somebody pressed Ctrl-C."""
+    """The outcome: the results on disk, how many come from an earlier run, and whether Ctrl-C was pressed."""
 
     spool: Spool
     taken_over: int = 0
@@ -44,9 +44,9 @@ Show = Callable[[FileResult], None]
 
 
 def run_batch(plan: BatchPlan, show: Show) -> BatchOutcome:
-    """Check every file. ``show`` is given each result in the order of the files, as soon as those before it are there.
+    """Check every file. ``show`` gets each result in the order of the files, as soon as all earlier ones exist.
 
-    Ctrl-C ends the run, not the program: the outcome then holds what is done so far.
+    Ctrl-C ends the run, not the program: the outcome then holds the results so far.
     """
     many = len(plan.paths) >= WORTH_KEEPING
     place = state_place(plan.named, plan.report) if many else None
@@ -54,20 +54,20 @@ def run_batch(plan: BatchPlan, show: Show) -> BatchOutcome:
                "fakta": plan.settings.facts}  # fmt: skip
     spool = open_spool(plan.paths, depends, place, go_on=plan.go_on)
     outcome = BatchOutcome(spool, len(spool))
-    shown = 0
+    next_index = 0
     try:
         with ExitStack() as stack:
             step = _progress(stack, plan, outcome)
-            stamps: dict[int, Stamp] = {}  # of the files in hand, as they were before they were read
+            stamps: dict[int, Stamp] = {}  # of the files being checked, taken before they were read
             for index, line in _work(plan, spool, stack, stamps):
                 spool.add(index, line, stamps.pop(index))
                 step()
-                while shown < len(plan.paths) and shown in spool:
-                    show(spool[shown])
-                    shown += 1
+                while next_index < len(plan.paths) and next_index in spool:
+                    show(spool[next_index])
+                    next_index += 1
     except KeyboardInterrupt:
         outcome.stopped = True
-    for index in range(shown, len(plan.paths)):
+    for index in range(next_index, len(plan.paths)):
         if index in spool:
             show(spool[index])
     return outcome
@@ -108,7 +108,7 @@ def _few_and_small(paths: Sequence[str]) -> bool:
 
 
 def _layout_mark(layout: str | None) -> list[str | int] | None:
-    """A layout of the user's own, or one in the folder that is given, may be changed between two runs."""
+    """The files of the given layouts with their times, by which a run notices that they have changed."""
     if layout is None:
         return None
     inside = sorted(str(path) for path in Path(layout).rglob("*.y*ml")) if Path(layout).is_dir() else []

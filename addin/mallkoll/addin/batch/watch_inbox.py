@@ -1,8 +1,7 @@
-"""Watching an inbox: every file is checked when it has arrived whole, and answered once.
+"""Watch an inbox: every file is checked when it has arrived completely, and answered once.
 
-Plain polling: it works the same on a network share, where the systems' own notices of changes are lost. What has been
-answered is remembered beside the answers, so that a restart does nothing twice; a file that is sent again, changed, is
-answered again.
+It polls, which also works on a network share, where the systems' change notifications are lost. The answered files are
+recorded beside the answers, so that a restart does nothing twice; a changed file that is sent again is answered again.
 """
 
 from __future__ import annotations
@@ -28,12 +27,12 @@ from mallkoll.workbook.results.file_result import FileResult
 from mallkoll.workbook.results.json_answer import result_from
 
 MEMORY = ".mallkoll-bevaka.json"
-PATIENCE = 30.0  # seconds that a file which cannot be read is given to arrive whole, counted from its last change
+PATIENCE = 30.0  # seconds after its last change in which an unreadable file may still be arriving
 ANSWER = ".svar.txt"
 
 
 class Inbox(Struct):
-    """One watched folder: what has been seen of each file, and what has been answered."""
+    """One watched folder: the state of each file at the last look, and the answered files."""
 
     folder: Path
     out: Path
@@ -44,20 +43,20 @@ class Inbox(Struct):
     _seen: dict[str, Stamp] = field(default_factory=dict)
     _last_message: str = ""
     _passed_over: set[Path] = field(default_factory=set)
-    _waiting: set[Path] = field(default_factory=set)  # lock files that have been told of
+    _waiting: set[Path] = field(default_factory=set)  # lock files that have been reported
 
     def __post_init__(self) -> None:
         self._answered = _remembered(self.out / MEMORY)
 
     def look(self, *, once: bool = False) -> int:
-        """Look once: check and answer what has not changed since the last look. Returns how many are still arriving.
+        """Check and answer the files that have not changed since the last look. Returns how many are still arriving.
 
-        A file that is open somewhere is left for a later look; with ``once`` there may be none, and somebody who has
-        long closed it may have left the lock file behind: then it is answered as it was saved.
-        Never raises for a share that is away for a while: it says so once, and the next look tries again.
+        A file that is open somewhere is left for a later look; with ``once`` there may be none, and the lock file may
+        have been left behind: then the file is answered as saved.
+        Never raises for an unavailable share: it is reported once, and the next look tries again.
         """
         try:
-            next(self.folder.iterdir(), None)  # a share that is away is an error here, not an empty folder
+            next(self.folder.iterdir(), None)  # an unavailable share is an error here, not an empty folder
             left_over: list[Path] = []
             paths = find_files([self.folder], [self.out], self._unreadable, left_over.append)
             path_by_key = {self._key(path): path for path in paths}
@@ -91,13 +90,13 @@ class Inbox(Struct):
                 yield keys[index], result_from(line)
 
     def _still_arriving(self, result: FileResult, stamp: Stamp, path: Path) -> bool:
-        """Whether the file changed while it was read, or cannot be read and is so new that it may become whole."""
+        """Whether the file changed while it was read, or is unreadable and so new that it may still be arriving."""
         if stamp_of(str(path)) != stamp:
             return True
         return not result.readable and 0 <= self.clock() - stamp.changed / 1e9 < PATIENCE
 
     def _is_open(self, key: str, path: Path, *, once: bool) -> bool:
-        """Whether to wait for whoever has the file open; told once for each lock file."""
+        """Whether to wait because somebody has the file open, which is reported once for each lock file."""
         lock = _lock_beside(path)
         if lock is None:
             return False
@@ -115,7 +114,9 @@ class Inbox(Struct):
         target = self.out / f"{key}{ANSWER}"
         try:
             text = reply_text(result, now).replace("\n", "\r\n")
-            write_atomically(target, text.encode("utf-8-sig", "replace"))  # as Notepad and Outlook want it
+            write_atomically(
+                target, text.encode("utf-8-sig", "replace")
+            )  # the encoding that Notepad and Outlook expect
             self._answered[key] = stamp
             self._remember()
         except OSError as error:
@@ -133,13 +134,13 @@ class Inbox(Struct):
         return path.relative_to(self.folder).as_posix()
 
     def _unreadable(self, error: OSError) -> None:
-        """Tell of a folder below that cannot be looked into; without the inbox itself there is nothing to do."""
+        """Report a subfolder that cannot be read; raise where it is the inbox itself."""
         if error.filename is None or Path(error.filename) == self.folder:
             raise error
         self._say(f"Mappen {error.filename} får inte läsas ({os_error_reason(error)}); filerna i den besvaras inte.")
 
     def _say(self, text: str) -> None:
-        """Say it once, not at every look."""
+        """Report a text once, not at every look."""
         if text != self._last_message:
             self._last_message = text
             sys.stderr.write(f"{text}\n")
@@ -147,7 +148,7 @@ class Inbox(Struct):
 
 
 def watch(inbox: Inbox, seconds: float, *, once: bool) -> None:
-    """Look again and again, ``seconds`` apart; ``once``: until everything that is there now has been answered.
+    """Look repeatedly, ``seconds`` apart; ``once``: until all present files have been answered.
 
     Ctrl-C ends it (KeyboardInterrupt).
     """
@@ -161,15 +162,15 @@ def watch(inbox: Inbox, seconds: float, *, once: bool) -> None:
 
 
 def _remembered(place: Path) -> dict[str, Stamp]:
-    """What has been answered before; nothing where that was never written down, or not by us."""
+    """The answered files by key; empty where they were not recorded, or the record is not ours."""
     try:
-        held = json.loads(place.read_bytes().decode("utf-8", "surrogatepass"))["besvarade"]
-        return {str(key): Stamp(int(size), int(changed)) for key, (size, changed) in held.items()}
+        recorded = json.loads(place.read_bytes().decode("utf-8", "surrogatepass"))["besvarade"]
+        return {str(key): Stamp(int(size), int(changed)) for key, (size, changed) in recorded.items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
 
 
 def _lock_beside(path: Path) -> Path | None:
-    """The lock file with which Excel or LibreOffice says that it has the file open."""
+    """The lock file by which Excel or LibreOffice shows that it has the file open, None where there is none."""
     locks = (f"~${path.name}", f"~${path.name[2:]}", f".~lock.{path.name}#")
     return next((lock for name in locks if (lock := path.parent / name).exists()), None)

@@ -1,7 +1,7 @@
-"""Our own worker processes, one file at a time each, so that one that hangs or dies costs its own file only.
+"""Our own worker processes, each with one file at a time, so that one that hangs or dies costs its own file only.
 
-``concurrent.futures`` gives up the whole pool when a worker dies and cannot stop one that hangs; here the parent holds
-a pipe to every worker, knows which file it has in hand since when, and starts a new one in its place.
+``concurrent.futures`` gives up the whole pool when a worker dies and cannot stop one that hangs; here the parent has a
+pipe to every worker, knows its file and since when it has it, and starts a new worker in its place.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ Check = Callable[[Settings, Task], str]
 
 _START_SECONDS = 60.0  # a worker imports everything before it takes its first file
 _END_SECONDS = 1.0
-_OUT_OF_MEMORY = ""  # what a worker sends instead of a result
+_OUT_OF_MEMORY = ""  # sent by a worker instead of a result
 
 
 class _Worker(Struct):
     process: Any
     pipe: Connection
-    task: Task  # the one in hand
+    task: Task  # the file being checked
     deadline: float = 0.0
     alive: bool = True
 
@@ -46,7 +46,7 @@ class _Worker(Struct):
 def run_in_workers(
     settings: Settings, tasks: Iterable[Task], jobs: int, check: Check = check_task
 ) -> Generator[Done, None, None]:
-    """Every task's result as soon as it is there, in no particular order. Closing the iterator stops the workers."""
+    """Every task's result as soon as it exists, in no particular order. Closing the iterator stops the workers."""
     context = _context()
     pending = iter(tasks)
     workers: list[_Worker] = []
@@ -76,7 +76,7 @@ def run_in_workers(
 def _context() -> Any:
     if sys.platform != "linux":
         return multiprocessing.get_context("spawn")
-    # what all workers need is imported once; they are then forked from a process that never had a thread
+    # common modules are imported once; workers are then forked from a process without threads
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([__name__, "mallkoll.addin.check_file"])
     return context
@@ -95,7 +95,7 @@ def _start(context: Any, settings: Settings, check: Check, task: Task) -> _Worke
 
 def _hand_over(worker: _Worker, task: Task, settings: Settings) -> None:
     worker.task, worker.deadline = task, time.monotonic() + settings.seconds
-    with suppress(OSError):  # one that died meanwhile shows it when it is waited for
+    with suppress(OSError):  # a dead worker is noticed when it is waited for
         worker.pipe.send(task)
 
 
@@ -107,13 +107,13 @@ def _wait(workers: list[_Worker]) -> None:
 
 
 def _news(worker: _Worker, settings: Settings) -> str | None:
-    """The result of the file in hand; None as long as there is none. A worker that is out of order is ended."""
+    """The result of the worker's file; None as long as there is none. A worker that hangs or died is ended."""
     try:
         while worker.pipe.poll():
             line: str | None = worker.pipe.recv()
             if line is not None:
                 return line or _failed_with(worker, OUT_OF_MEMORY.format(limit=settings.megabytes))
-            # it has imported everything and begins: the time for the file counts from here
+            # all imports are done: the time limit of the file counts from here
             worker.deadline = time.monotonic() + settings.seconds
     except (EOFError, OSError):
         worker.process.join(_END_SECONDS)
@@ -146,7 +146,7 @@ def _kill(worker: _Worker) -> None:
 
 
 def _stop(worker: _Worker) -> None:
-    """End a worker that has nothing in hand."""
+    """End an idle worker."""
     if not worker.alive:
         return
     with suppress(OSError):
@@ -159,7 +159,7 @@ def _stop(worker: _Worker) -> None:
 
 
 def _serve(pipe: Connection, settings: Settings, check: Check) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's business; it then ends us
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C and then ends the worker
     import mallkoll.addin.check_file  # noqa: F401, PLC0415 - before the memory is limited; the parent never needs it
 
     _limit_memory(settings.megabytes)
@@ -174,11 +174,11 @@ def _serve(pipe: Connection, settings: Settings, check: Check) -> None:
 
 
 def _limit_memory(megabytes: int) -> None:
-    """Let the system refuse more memory than that; not every system can (Windows cannot, macOS does not)."""
+    """Limit the process's memory, where the system supports it (Windows and macOS do not)."""
     with suppress(ImportError, OSError, ValueError):
         import resource  # noqa: PLC0415 - Windows has none
 
         limit = megabytes * 1024 * 1024
         hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-        wanted = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
-        resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
+        size = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+        resource.setrlimit(resource.RLIMIT_AS, (size, hard))

@@ -1,8 +1,8 @@
-"""The console program ``mallkoll-excel``: what the buttons run, for the workbook that is open.
+"""The console program ``mallkoll-excel``, which the buttons run for the open workbook.
 
-The macro hands over the open book's full name and where it waits for the answer; everything else is found here. Nothing
-that the workbook says is run or opened. This module tells the macro that the program has started, and only then loads
-the command that is named: so also what goes wrong in loading becomes an answer.
+The macro passes the open workbook's full name and the path where it waits for the answer; everything else is found
+here. Nothing named in the workbook is run or opened. This module first tells the macro that the program has started,
+and only then loads the command, so that errors in loading also become an answer.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ NO_XLWINGS = (
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command. Returns 0, or 2 where it could not be done; the answer says why."""
+    """Run one command. Returns 0, or 2 where it failed; the answer says why."""
     prepare_fast_start()
-    given = _parser().parse_args(arguments)
-    channel = AnswerFile(Path(given.svar)) if given.svar else None
+    options = _parser().parse_args(arguments)
+    channel = AnswerFile(Path(options.svar)) if options.svar else None
     if channel:
         channel.started()
-    answer = _answer(given)
+    answer = _answer(options)
     if channel:
         channel.send(answer)
     elif sys.stdout is not None:
@@ -52,12 +52,12 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _answer(given: argparse.Namespace) -> MacroAnswer:
+def _answer(options: argparse.Namespace) -> MacroAnswer:
     try:
         run: Callable[[argparse.Namespace], MacroAnswer] = import_module(
-            f"{__package__}.{_COMMANDS[given.kommando]}"
+            f"{__package__}.{_COMMANDS[options.kommando]}"
         ).run
-        return run(given)
+        return run(options)
     except HostError as error:
         return MacroAnswer(str(error), done=False)
     except Exception as error:  # noqa: BLE001 - the person at the button must always get an answer

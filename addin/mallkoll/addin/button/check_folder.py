@@ -12,9 +12,9 @@ from mallkoll.addin.button.macro_answer import MacroAnswer
 from mallkoll.addin.cli.main import main
 
 
-def run(given: argparse.Namespace) -> MacroAnswer:
-    """Run it for the folder that is named."""
-    folder = Path(given.mapp)
+def run(options: argparse.Namespace) -> MacroAnswer:
+    """Run the command for the folder in the options."""
+    folder = Path(options.mapp)
     report = folder / "mallkoll-rapport.html"
     output = io.StringIO()
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(output):

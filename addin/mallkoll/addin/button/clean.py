@@ -1,4 +1,4 @@
-"""Rensa: take the marks away from the open workbook."""
+"""Rensa: remove the marks from the open workbook."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from mallkoll.workbook.open_book.read_open_book import read_open_book
 from mallkoll.workbook.open_book.unmark_open_book import unmark_open_book
 
 
-def run(given: argparse.Namespace) -> MacroAnswer:
-    """Run it for the workbook that is named."""
-    return in_open_book(given.bok, clean)
+def run(options: argparse.Namespace) -> MacroAnswer:
+    """Run the command for the workbook in the options."""
+    return in_open_book(options.bok, clean)
 
 
 def clean() -> Steps[MacroAnswer]:
-    """Take the marks away, where there are any."""
+    """The steps that remove the marks, if any. Returns the answer."""
     book = yield from read_open_book()
     if existing_kontroll_name(book) is None:
         return MacroAnswer("Arbetsboken har inga markeringar.")

@@ -1,4 +1,4 @@
-"""Förklara regel: what the rule of a finding says, for the cell or the row of Kontroll that is selected."""
+"""Förklara regel: show the pages of the rules with findings in the selected cell, or row of Kontroll."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from mallkoll.workbook.model.cell_group import parse_cell_list
 from mallkoll.workbook.open_book.host_steps import Steps
 from mallkoll.workbook.open_book.read_open_book import read_open_book
 
-_LIST: Final = re.compile(r"\n(?![-*] )")  # a line's end, but not before a point of a list
+_LIST: Final = re.compile(r"\n(?![-*] )")  # a line break, but not before an item of a list
 
 
-def run(given: argparse.Namespace) -> MacroAnswer:
-    """Run it for the workbook that is named."""
-    return in_open_book(given.bok, lambda: explain_selection(given.blad, given.cell))
+def run(options: argparse.Namespace) -> MacroAnswer:
+    """Run the command for the workbook in the options."""
+    return in_open_book(options.bok, lambda: explain_selection(options.blad, options.cell))
 
 
 def explain_selection(sheet: str, cell: str) -> Steps[MacroAnswer]:
-    """The pages of the rules whose findings stand in a cell."""
+    """The steps that find the rules with findings in a cell. Returns an answer with their pages."""
     codes = _codes_at((yield from read_open_book()), sheet, cell)
     if codes is None:
         return MacroAnswer("Tryck på Validera först: det finns inga fynd att förklara.")
@@ -45,14 +45,14 @@ def explain_selection(sheet: str, cell: str) -> Steps[MacroAnswer]:
 
 
 def _codes_at(book: Book, sheet: str, cell: str) -> list[str] | None:
-    """The rules of the findings in a cell, or in the row of the list; None where there is no list."""
-    own = existing_kontroll_name(book)
-    listed = book.sheet(own) if own else None
+    """The codes of the findings in a cell, or in a row of the list; None where there is no list."""
+    kontroll = existing_kontroll_name(book)
+    listed = book.sheet(kontroll) if kontroll else None
     if listed is None:
         return None
     sheet_at, cell_at, code_at = (HEADINGS.index(word) + 1 for word in ("Blad", "Cell", "Regel"))
     rows = sorted({row for row, _ in listed.cells if row >= FIRST_ROW})
-    if sheet == own:
+    if sheet == kontroll:
         rows = [row for row in rows if row == parse_address(cell)[0]]
     else:
         row, col = parse_address(cell)
@@ -67,5 +67,5 @@ def _codes_at(book: Book, sheet: str, cell: str) -> list[str] | None:
 
 
 def _unbroken(paragraphs: Iterable[str]) -> str:
-    """Paragraphs with their lines joined, for a message box breaks them itself; the points of a list stay apart."""
+    """The paragraphs with their lines joined, since a message box wraps them; items of a list stay separate."""
     return "\n\n".join(_LIST.sub(" ", paragraph) for paragraph in paragraphs)

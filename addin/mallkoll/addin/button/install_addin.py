@@ -1,7 +1,7 @@
-"""Put the add-in where the user's office finds it, and tell the macros where the program is.
+"""Install the add-in where the user's office finds it, and record for the macros where the program is.
 
-Excel on Windows: ``mallkoll.xlam`` into the start-up folder, the program's place into the user's registry, where VBA
-reads it with GetSetting. LibreOffice on Linux: the setting that makes it listen on a pipe of the same user.
+Excel on Windows: ``mallkoll.xlam`` in the start-up folder, and the program's path in the user's registry, where VBA
+reads it with GetSetting. LibreOffice on Linux: the setting that makes it listen on a pipe for the same user.
 """
 
 from __future__ import annotations
@@ -39,16 +39,16 @@ _EMPTY = (
 
 
 class InstallError(Exception):
-    """Something stands in the way; the text is a Swedish sentence."""
+    """Raised where the installation is impossible; the text is a Swedish sentence."""
 
 
 def program() -> Path:
-    """The console program that the buttons start. Raises InstallError where it is not installed."""
+    """The path of the console program that the buttons start. Raises InstallError where it is not installed."""
     beside = Path(sys.executable).with_name(PROGRAM + (".exe" if os.name == "nt" else ""))
-    found = beside if beside.is_file() else shutil.which(PROGRAM)
-    if not found:
+    path = beside if beside.is_file() else shutil.which(PROGRAM)
+    if not path:
         raise InstallError(f"Programmet {PROGRAM} finns inte. Installera om Mallkoll.")
-    return Path(found)
+    return Path(path)
 
 
 def install() -> Iterator[str]:
@@ -62,7 +62,7 @@ def install() -> Iterator[str]:
 
 
 def uninstall() -> Iterator[str]:
-    """Remove the add-in again."""
+    """Uninstall the add-in. Yields what was done, in Swedish."""
     if sys.platform == "win32":
         yield from _uninstall_excel()
     elif sys.platform != "darwin":
@@ -73,7 +73,7 @@ def uninstall() -> Iterator[str]:
 
 
 def startup_folder() -> Path:
-    """Excel opens what lies here, and trusts its macros."""
+    """The folder whose files Excel opens at start, with trusted macros."""
     return Path(os.environ["APPDATA"], "Microsoft", "Excel", "XLSTART")
 
 
@@ -101,7 +101,7 @@ def _uninstall_excel() -> Iterator[str]:
 
 
 def profile() -> Path:
-    """LibreOffice's own settings of this user."""
+    """The folder of this user's LibreOffice settings."""
     base = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
     return base / "libreoffice" / "4" / "user"
 
@@ -136,8 +136,8 @@ def _settings() -> Path:
 
 
 def connected(text: str) -> str:
-    """LibreOffice's settings with our pipe. Raises InstallError where another program has its own there."""
-    found = _ANY_CONNECTION.search(text)
-    if found and found[0] != _ITEM:
+    """LibreOffice's settings with our pipe. Raises InstallError where they have another program's connection."""
+    other = _ANY_CONNECTION.search(text)
+    if other and other[0] != _ITEM:
         raise InstallError("LibreOffice är redan inställt för ett annat program (ooSetupConnectionURL). Fråga IT.")
-    return text if found else text.replace("</oor:items>", f"{_ITEM}</oor:items>")
+    return text if other else text.replace("</oor:items>", f"{_ITEM}</oor:items>")

@@ -1,8 +1,8 @@
-"""What the console program tells the macro that started it: a small text file of plain ASCII.
+"""The answer of the console program to the macro that started it: a small text file of plain ASCII.
 
-Letters and digits stand for themselves, everything else is ``~`` and four hexadecimal digits of UTF-16: whatever code
-page the host reads the file in, å stays å. Names of books and files come to us in the same way, so that no quote, blank
-or letter outside the code page can come to harm on the command line.
+Letters and digits are written as they are, everything else as ``~`` and four hexadecimal digits of UTF-16, so that å
+stays å in whatever code page the host reads the file. Names of books and files are passed to the program in the same
+way, so that quotes, spaces and letters outside the code page survive the command line.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ LONGEST = 900  # what a message box of VBA shows is 1 024 characters
 
 
 class MacroAnswer(Struct, frozen=True):
-    """What the macro is to show, and the cell that it is to jump to."""
+    """The message that the macro shows, and the cell that it jumps to."""
 
     text: str
     done: bool = True
@@ -44,7 +44,7 @@ def coded(text: str) -> str:
 
 
 def decoded(code: str) -> str:
-    """The text again. Raises ValueError for what :func:`coded` cannot have made."""
+    """The text coded by :func:`coded`. Raises ValueError for any other text."""
     if not _CODED.match(code):
         raise ValueError(f"not a coded text: {code!r}")
     units = b"".join(
@@ -55,19 +55,19 @@ def decoded(code: str) -> str:
 
 
 class AnswerFile:
-    """The file that the macro waits for, and beside it the sign that we have started."""
+    """The file that the macro waits for, and beside it one that shows that the program has started."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._sign = path.with_name(path.name + ".igang")
 
     def started(self) -> None:
-        """Tell that the program runs."""
-        with contextlib.suppress(OSError):  # the answer itself is what counts
+        """Show that the program runs."""
+        with contextlib.suppress(OSError):  # only the answer itself is essential
             write_atomically(self._sign, b"")
 
     def send(self, answer: MacroAnswer) -> None:
-        """Write the answer, whole or not at all. Raises OSError."""
+        """Write the answer atomically. Raises OSError."""
         try:
             write_atomically(self._path, answer.lines().encode("ascii"))
         finally:

@@ -1,4 +1,4 @@
-"""Find the open workbook that a macro asks about, in Excel or in LibreOffice, and work in it."""
+"""Find the open workbook that a macro names, in Excel or in LibreOffice, and work in it."""
 
 from __future__ import annotations
 
@@ -39,24 +39,24 @@ TWICE = (
 
 
 def in_open_book(full_name: str, steps: Callable[[], Steps[_T]]) -> _T:
-    """Take steps in the open workbook with that full name. Raises HostError."""
+    """Run steps in the open workbook with that full name, and return their result. Raises HostError."""
     return patiently(lambda: run_steps(steps(), SynchronousHost(find_book(full_name))))
 
 
 def find_book(full_name: str) -> HostBook:
     """The open workbook with that full name. Raises HostError."""
     wanted = _comparable(full_name)
-    found = [book for name, book in _open_books() if _comparable(name) == wanted]
+    matching = [book for name, book in _open_books() if _comparable(name) == wanted]
     name = file_name(full_name)
-    if not found:
+    if not matching:
         raise HostError(NOT_OPEN.format(name=name))
-    if len(found) > 1:
+    if len(matching) > 1:
         raise HostError(TWICE.format(name=name))
-    return found[0]()
+    return matching[0]()
 
 
 def _open_books() -> Iterator[tuple[str, Callable[[], HostBook]]]:
-    """The full name of each open workbook, as the host says it."""
+    """The full name of each open workbook, as its host gives it, and a function that makes its host book."""
     if sys.platform in {"win32", "darwin"}:
         for app in xlwings.apps:
             for book in app.books:
@@ -73,7 +73,7 @@ def _comparable(name: str) -> str:
 
 
 def patiently(work: Callable[[], _T]) -> _T:
-    """Do the work, again as long as Excel is busy with its user. Raises HostError when that lasts too long."""
+    """The result of the work, retried while Excel is busy with its user. Raises HostError when that takes too long."""
     for attempt in range(ATTEMPTS):
         try:
             return work()

@@ -1,4 +1,4 @@
-"""The ribbon add-in ``mallkoll.xlam``: a workbook without content of its own, with macros and a tab of the ribbon."""
+"""The ribbon add-in ``mallkoll.xlam``: an empty workbook with macros and a tab of the ribbon."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ def addin_file() -> bytes:
     sheet.set_vba_name("Blad1")
     book.add_vba_project(io.BytesIO(addin_project(["Blad1"])), is_stream=True)
     book.close()
-    made = io.BytesIO()
-    with zipfile.ZipFile(plain) as source, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
+    output = io.BytesIO()
+    with zipfile.ZipFile(plain) as source, zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():
             _write(target, name, _changed(name, source.read(name)))
         _write(target, RIBBON_PART, ribbon())
-    return made.getvalue()
+    return output.getvalue()
 
 
 def ribbon() -> bytes:

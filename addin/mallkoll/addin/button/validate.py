@@ -29,13 +29,13 @@ UNKNOWN: Final = "Arbetsboken är inte gjord med någon mall som finns här, så
 _WHERE: Final = "Mallens beskrivning ska ligga i mappen layouter bredvid arbetsboken eller i en mapp ovanför."
 
 
-def run(given: argparse.Namespace) -> MacroAnswer:
-    """Run it for the workbook that is named."""
-    return in_open_book(given.bok, lambda: validate(given.bok))
+def run(options: argparse.Namespace) -> MacroAnswer:
+    """Run the command for the workbook in the options."""
+    return in_open_book(options.bok, lambda: validate(options.bok))
 
 
 def validate(full_name: str) -> Steps[MacroAnswer]:
-    """Read the open workbook, check it, mark it."""
+    """The steps that read, check and mark the open workbook. Returns the answer."""
     book = yield from read_open_book()
     judged = check_open_book(full_name, book)
     if isinstance(judged, str):
@@ -46,7 +46,7 @@ def validate(full_name: str) -> Steps[MacroAnswer]:
 
 
 class CheckedOpenBook(Struct, frozen=True):
-    """What the check of an open workbook comes to."""
+    """The result of checking an open workbook."""
 
     findings: tuple[Finding, ...]
     marks: tuple[Mark, ...]
@@ -54,7 +54,7 @@ class CheckedOpenBook(Struct, frozen=True):
 
 
 def check_open_book(full_name: str, book: Book) -> CheckedOpenBook | str:
-    """Check a workbook as read: a sentence where there is no template to check it against."""
+    """The result of checking a workbook as read; a Swedish sentence where no template is known for it."""
     path = Path(full_name)
     lies = path if path.is_absolute() else None  # no folder before it is saved
     checked = check_read_book(file_name(full_name), book, LayoutLibrary(), path=lies)
@@ -66,13 +66,13 @@ def check_open_book(full_name: str, book: Book) -> CheckedOpenBook | str:
 
 
 def _not_checked(findings: Sequence[Finding]) -> str:
-    """Why the open workbook is not checked: there are no options to give where the button is."""
+    """The reason why the open workbook is not checked, without advice about options, which a button lacks."""
     unreadable = [finding.text for finding in findings if finding.code == fil003_layout_unreadable.CODE]
     return " ".join([UNKNOWN, *unreadable]) if unreadable else f"{UNKNOWN} {_WHERE}"
 
 
 def outcome(findings: Sequence[Finding], kontroll: str, locked: Sequence[str] = ()) -> MacroAnswer:
-    """``2 fel och 1 varning``, and where the first one is."""
+    """The answer with the counts (``2 fel och 1 varning``) and the cell of the first finding."""
     counts = count_by_severity(findings)
     left = [LOCKED.format(sheets=", ".join(locked))] if locked else []
     infos = f", och {in_words(counts, [Severity.INFO])}" if counts[Severity.INFO] else ""

@@ -1,4 +1,4 @@
-"""Formulas between Excel's way of writing and the one that LibreOffice's interface speaks.
+"""Formulas translated between Excel's notation and that of LibreOffice's interface.
 
 ``SUM(A1;$Drift.B2)`` ↔ ``SUM(A1,Drift!B2)``: the separators, the rows of a constant array, the names of sheets, and
 TRUE and FALSE, which Calc writes as functions.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-_PLAIN_SHEET = re.compile(r"[^\W\d][\w]*$")  # a name that needs no quotes in either way of writing
+_PLAIN_SHEET = re.compile(r"[^\W\d][\w]*$")  # a name that needs no quotes in either notation
 _QUOTED = re.compile(r"""("(?:[^"]|"")*")|\$?('(?:[^']|'')+')\.(?=\$?[A-Za-z#])""")  # a text, a sheet and the dot
 _SHEET = re.compile(r"\$?([^\W\d]\w*)\.(?=\$?[A-Za-z#])")
 _TRUTH = re.compile(r"\b(TRUE|FALSE)\(\)")
@@ -24,10 +24,10 @@ _TO = re.compile(
 def from_calc(formula: str) -> str:
     """A formula as ``getFormulaArray`` gives it, written as Excel would."""
     if "'" not in formula:
-        between = formula.split('"')  # a quote within a text is two: between them is nothing, which stays so
-        between[::2] = map(_plain, between[::2])
-        return '"'.join(between)
-    # what stands between quoted ones, a text, a sheet, what stands between …
+        unquoted = formula.split('"')  # a quote within a text is doubled: the empty piece between stays empty
+        unquoted[::2] = map(_plain, unquoted[::2])
+        return '"'.join(unquoted)
+    # unquoted, a text, a sheet, unquoted …
     pieces: list[str | None] = _QUOTED.split(formula)
     for at in range(0, len(pieces), 3):
         pieces[at] = _plain(pieces[at] or "")

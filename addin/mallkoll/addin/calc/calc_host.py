@@ -1,4 +1,4 @@
-"""An open workbook in LibreOffice: through xlwings over our own engine, and UNO where it has no words."""
+"""An open workbook in LibreOffice: through xlwings over our own engine, and UNO for what xlwings lacks."""
 
 from __future__ import annotations
 
@@ -143,20 +143,20 @@ class CalcSheet(XlwingsSheet):
     def set_look(self, areas: Sequence[CellRange], look: CellLook, over: CellLook | None) -> None:
         """Format all areas of one kind in one call."""
         codes = self._own.book.codes
-        wanted = properties(look, codes)
+        changes = properties(look, codes)
         if over is not None:
-            there = properties(over, codes)
-            wanted = {name: value for name, value in wanted.items() if value != there[name]}
-        self._joined(areas).setPropertyValues(tuple(wanted), tuple(wanted.values()))
+            present = properties(over, codes)
+            changes = {name: value for name, value in changes.items() if value != present[name]}
+        self._joined(areas).setPropertyValues(tuple(changes), tuple(changes.values()))
 
     def set_links(self, places: Sequence[tuple[int, int, Link]]) -> None:
         """Write a link as a text field in the cell, as Calc does when it opens a file with one."""
         for row, col, link in places:
             field = self._own.book.document.createInstance("com.sun.star.text.TextField.URL")
             field.URL, field.Representation = f"#{quote_sheet(link.sheet)}.{link.cell}", link.shown
-            here = self._uno.getCellByPosition(col - 1, row - 1)
-            here.String = ""
-            here.insertTextContent(here.createTextCursor(), field, False)
+            cell = self._uno.getCellByPosition(col - 1, row - 1)
+            cell.String = ""
+            cell.insertTextContent(cell.createTextCursor(), field, False)
 
     def fit_rows(self, first: int, last: int) -> None:
         """Fit the heights of all the rows in one call."""

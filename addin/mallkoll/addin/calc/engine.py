@@ -1,12 +1,12 @@
 """An engine for xlwings over UNO: the add-in's own code, written for Excel, runs in LibreOffice Calc as well.
 
-Built on xlwings' base classes (nothing from ``xlwings.pro``). Only what the add-in uses is here; the rest raises
-NotImplementedError as the base classes do. Values come and go as Excel's Value2 gives them: floats, also for dates,
-booleans, error values as Excel's numbers, None for an empty cell.
+Built on xlwings' base classes (nothing from ``xlwings.pro``). Only what the add-in uses is implemented; the rest raises
+NotImplementedError as the base classes do. Values have the types of Excel's Value2: floats, also for dates, booleans,
+error values as Excel's numbers, None for an empty cell.
 
-A question over the bridge takes a tenth of a millisecond, but each new object that comes over it ten times that: it is
-asked a dozen questions about itself first. So what has come over once is kept, for the one command that an engine
-lives for. One thread does all the asking: of objects that come over to two at once, some lack their methods.
+A call over the bridge takes a tenth of a millisecond, but each new object ten times that, since the bridge first
+queries its interfaces. So objects are kept for the one command that an engine lives for. All calls are made by one
+thread: objects fetched by two threads at once may lack methods.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _HIDDEN = {True: -1, False: 0}
 
 
 class Engine:
-    """What xlwings asks of an engine."""
+    """The engine interface of xlwings."""
 
     name = "calc"
     type = "desktop"
@@ -45,12 +45,12 @@ class Engine:
 
     @staticmethod
     def prepare_xl_data_element(value: Any, _options: Any) -> Any:
-        """Values are written as they are."""
+        """The value to write, unchanged."""
         return value
 
     @staticmethod
     def clean_value_data(data: Any, *_: Any) -> Any:
-        """Values are taken over unchanged."""
+        """The values read, unchanged."""
         return data
 
 
@@ -99,7 +99,7 @@ class App(base_classes.App):
 
     @cached_property
     def books(self) -> Books:
-        """As they were when they were asked for first."""
+        """The open books, as they were at the first access."""
         return Books(self)
 
     @property
@@ -169,7 +169,7 @@ class EngineBook(base_classes.Book):
     def __init__(self, app: App, document: Any) -> None:
         self._app = app
         self.document = document
-        self.mark_styles: set[str] = set()  # of the cell styles of marks, those that are known to be there
+        self.mark_styles: set[str] = set()  # the names of mark styles that are known to exist
 
     @property
     def api(self) -> Any:
@@ -279,14 +279,14 @@ class Sheets(base_classes.Sheets):
         return self(made)
 
     def forget(self, name: str) -> None:
-        """Delete a sheet, and forget what was kept of it."""
+        """Delete a sheet, and the cached objects of it."""
         self._all.removeByName(name)
         self.names.remove(name)
         self._known.pop(name, None)
 
 
 class EngineSheet(base_classes.Sheet):
-    """One sheet. Fetched when something is asked of it that its name does not tell."""
+    """One sheet, known by name; its UNO object is fetched on first use."""
 
     def __init__(self, book: EngineBook, name: str) -> None:
         self._book = book
@@ -334,13 +334,13 @@ class EngineSheet(base_classes.Sheet):
 
     @property
     def used_range(self) -> Range:
-        """From the first cell on. Asked for anew: what somebody writes makes it larger."""
+        """The range from the first to the last used cell. Not cached, since writing makes it larger."""
         cursor = self.sheet.createCursor()
-        cursor.gotoEndOfUsedArea(True)  # the whole sheet cut to what is used
+        cursor.gotoEndOfUsedArea(True)  # the whole sheet, reduced to its used area
         return self.range_at(cursor.RangeAddress, cursor)
 
     def range_at(self, address: Any, cells: Any = None) -> Range:
-        """The range at an address as UNO has it, with its cells where they are at hand."""
+        """The range at a UNO address, with its UNO cells where they are already fetched."""
         first = (address.StartRow + 1, address.StartColumn + 1)
         return Range(self, first, (address.EndRow + 1, address.EndColumn + 1), cells)
 

@@ -20,11 +20,11 @@ _KEPT = ("CharFontName", "CharHeight", "HoriJustify", "IsTextWrapped", "ParaInde
 
 
 class ConditionalFormats:
-    """The conditional formats over a range, of which the add-in puts one first or takes its own away.
+    """The conditional formats over a range; the add-in adds its own first, and deletes them again.
 
-    Calc's newer interface lists them, but what it adds is not shown before the file is opened again. So they are set
-    through the older one, which gives a cell one format of its own: the rules that it had are copied in behind ours,
-    and stay when ours goes. It knows rules by condition only: a colour scale does not come back to a marked cell.
+    Calc's newer interface lists them, but formats that it adds are not shown before the file is reopened. So they are
+    set through the older one, which gives a cell one format of its own: the existing rules are copied into it after
+    ours, and remain when ours is deleted. It knows only rules by condition: a marked cell loses its colour scale.
     """
 
     def __init__(self, cells: Range) -> None:
@@ -33,35 +33,38 @@ class ConditionalFormats:
     def add_custom(self, spec: dict[str, Any]) -> ConditionalFormat:
         """Add a rule by formula, before the others.
 
-        Calc keeps one format for a cell that one is set for: where several stood over it, all their rules go into it.
+        Calc keeps a single format for a cell that one is set for: the rules of several formats over it are merged into
+        it.
         """
         cells = self._range.cells
-        first = cells if len(self._range) == 1 else cells.getCellByPosition(0, 0)  # what a merged area looks like
+        first = (
+            cells if len(self._range) == 1 else cells.getCellByPosition(0, 0)
+        )  # a merged area has the look of its first cell
         name = _style(self._range.sheet.book, spec, first)
         formula = to_calc(spec["formula"].removeprefix("="))
         ours = {"Operator": _operator("FORMULA"), "Formula1": formula, "StyleName": name}
         sheet, area = self._range.sheet.sheet, cells.RangeAddress
-        # asked for once, before any is changed: what is set for one cell leaves the formats over the others alone
-        over = [(at, item) for item, places in _formats(sheet) for at in places if _overlap(at, area)]
+        # read once, before any change: setting one cell's format does not affect the formats over the others
+        overlapping = [(at, item) for item, places in _formats(sheet) for at in places if _overlap(at, area)]
         rules: dict[int, list[dict[str, Any]]] = {}
         for cell in _each_cell(sheet, area):
-            held, here = cell.ConditionalFormat, cell.RangeAddress
-            formats = list({id(item): item for at, item in over if _overlap(at, here)}.values())
-            others = _rules(held)
+            cell_format, cell_area = cell.ConditionalFormat, cell.RangeAddress
+            formats = list({id(item): item for at, item in overlapping if _overlap(at, cell_area)}.values())
+            other_rules = _rules(cell_format)
             if len(formats) > 1:
                 for item in formats:
                     if id(item) not in rules:
                         rules[id(item)] = _rules_of(sheet, item)
-                others = [rule for item in formats for rule in rules[id(item)]]
-            _set_rules(cell, held, [ours, *others])
+                other_rules = [rule for item in formats for rule in rules[id(item)]]
+            _set_rules(cell, cell_format, [ours, *other_rules])
         return ConditionalFormat(cells, formula)
 
     def __iter__(self) -> Iterator[ConditionalFormat]:
-        here, by_formula = self._range.cells.RangeAddress, _operator("FORMULA")
+        range_area, by_formula = self._range.cells.RangeAddress, _operator("FORMULA")
         sheet = self._range.sheet.sheet
         for _, places in _formats(sheet):
             for at in places:
-                if _overlap(at, here):
+                if _overlap(at, range_area):
                     cells = sheet.getCellRangeByPosition(at.StartColumn, at.StartRow, at.EndColumn, at.EndRow)
                     yield from (
                         ConditionalFormat(cells, rule.Formula1)
@@ -102,8 +105,8 @@ class ConditionalFormat:
 def _each_cell(sheet: Any, area: Any) -> Iterator[Any]:
     """The cells of an area one by one.
 
-    Taking a block out of a format that stands over several blocks leaves cells of it behind (LibreOffice 7.4); single
-    cells come out whole.
+    Removing a block from a format over several blocks leaves cells of it behind (LibreOffice 7.4); removing single
+    cells works.
     """
     for row in range(area.StartRow, area.EndRow + 1):
         for column in range(area.StartColumn, area.EndColumn + 1):
@@ -111,7 +114,7 @@ def _each_cell(sheet: Any, area: Any) -> Iterator[Any]:
 
 
 def _formats(sheet: Any) -> Iterator[tuple[Any, tuple[Any, ...]]]:
-    """The conditional formats of a sheet in their order, each with the areas that it stands over."""
+    """The conditional formats of a sheet in order, each with its areas."""
     for item in sheet.ConditionalFormats.ConditionalFormats:
         yield item, item.Range.RangeAddresses
 
@@ -123,7 +126,7 @@ def _overlap(a: Any, b: Any) -> bool:
 
 
 def _rules_of(sheet: Any, item: Any) -> list[dict[str, Any]]:
-    """The rules of one of several formats: as a cell says them that has no other, else by the format's own words."""
+    """The rules of one of several formats: read from a cell without another format, else from the format itself."""
     for at in item.Range.RangeAddresses:
         for row, column in ((at.StartRow, at.StartColumn), (at.EndRow, at.EndColumn), (at.StartRow, at.EndColumn)):
             cell = sheet.getCellByPosition(column, row)
@@ -140,19 +143,19 @@ def _rules_of(sheet: Any, item: Any) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _rules(held: Any) -> list[dict[str, Any]]:
+def _rules(cell_format: Any) -> list[dict[str, Any]]:
     """The rules by condition of some cells, in their order."""
     return [
         {name: getattr(rule, name) for name in ("Operator", "Formula1", "Formula2", "SourcePosition", "StyleName")}
-        for rule in each(held)
+        for rule in each(cell_format)
     ]
 
 
-def _set_rules(cells: Any, held: Any, rules: list[dict[str, Any]]) -> None:
-    held.clear()
+def _set_rules(cells: Any, cell_format: Any, rules: list[dict[str, Any]]) -> None:
+    cell_format.clear()
     for rule in rules:
-        held.addNew(tuple(_property(name, value) for name, value in rule.items()))
-    cells.ConditionalFormat = held
+        cell_format.addNew(tuple(_property(name, value) for name, value in rule.items()))
+    cells.ConditionalFormat = cell_format
 
 
 def _operator(name: str) -> Any:
@@ -160,39 +163,40 @@ def _operator(name: str) -> Any:
 
 
 def _property(name: str, value: Any) -> Any:
-    made = uno_bridge.uno().createUnoStruct("com.sun.star.beans.PropertyValue")
-    made.Name, made.Value = name, value
-    return made
+    property_value = uno_bridge.uno().createUnoStruct("com.sun.star.beans.PropertyValue")
+    property_value.Name, property_value.Value = name, value
+    return property_value
 
 
 def _style(book: EngineBook, spec: dict[str, Any], cell: Any) -> str:
-    """The cell style that a rule applies, made where it is new. Returns its name.
+    """The name of the cell style that a rule applies, which is created where it is new.
 
-    A style has all that the document's default one has, which would replace the cell's own type face and alignment.
-    Calc lets nobody change a style while any sheet is protected, and takes no properties before the style is in the
-    document. Sheets without password are opened for the moment; where one has a password the style stays plain.
+    A style has all properties of the document's default style, which would replace the cell's own font and alignment,
+    so those are set too. Calc refuses to change a style while any sheet is protected, and to set properties before the
+    style is in the document. Sheets without password are unprotected meanwhile; where one has a password the style
+    stays plain.
     """
     colors = {"CellBackColor": spec.get("fill_color"), "CharColor": spec.get("font_color")}
-    wanted: dict[str, Any] = {attribute: rgb(color) for attribute, color in colors.items() if color is not None}
-    kept = dict(zip(_KEPT, cell.getPropertyValues(_KEPT), strict=True))
+    properties: dict[str, Any] = {attribute: rgb(color) for attribute, color in colors.items() if color is not None}
+    kept_properties = dict(zip(_KEPT, cell.getPropertyValues(_KEPT), strict=True))
     style_parts = (
-        *(f"{color:06x}" for color in wanted.values()),
-        *(getattr(value, "value", value) for value in kept.values()),
+        *(f"{color:06x}" for color in properties.values()),
+        *(getattr(value, "value", value) for value in kept_properties.values()),
     )
     name = _STYLE_PREFIX + " ".join(map(str, style_parts))
     if name in book.mark_styles or book.cell_styles.hasByName(name):
         book.mark_styles.add(name)
         return name
     if spec.get("font_bold"):
-        wanted["CharWeight"] = 150.0
-    wanted |= kept
+        properties["CharWeight"] = 150.0
+    properties |= kept_properties
     style = book.document.createInstance("com.sun.star.style.CellStyle")
     book.cell_styles.insertByName(name, style)
     locked = [sheet.sheet for sheet in book.sheets if sheet.sheet.isProtected()]
     opened = [sheet for sheet in locked if unprotected(sheet)]
     try:
         if len(opened) == len(locked):
-            style.setPropertyValues(tuple(wanted), tuple(wanted.values()))
+            style.setPropertyValues(tuple(properties), tuple(properties.values()))
     finally:
         for sheet in opened:
             sheet.protect("")
@@ -201,25 +205,25 @@ def _style(book: EngineBook, spec: dict[str, Any], cell: Any) -> str:
 
 
 def unprotected(sheet: Any) -> bool:
-    """Take away a protection without password. Whether it could be: UNO raises a kind of its own where it has one."""
+    """Remove a protection without password. Returns whether it was removed: UNO raises where there is a password."""
     with contextlib.suppress(Exception):
         sheet.unprotect("")
     return not sheet.isProtected()
 
 
 def each(items: Any) -> Iterator[Any]:
-    """The members of one of UNO's collections."""
+    """The members of a UNO collection."""
     for i in range(items.Count):
         yield items.getByIndex(i)
 
 
 def block(sheet: Any, top: int, left: int, bottom: int, right: int) -> Any:
-    """A block of a sheet's cells; rows and columns are counted from 1, as everywhere but in UNO."""
+    """A block of a sheet's cells; rows and columns are counted from 1, unlike in UNO."""
     return sheet.getCellRangeByPosition(left - 1, top - 1, right - 1, bottom - 1)
 
 
 def rgb(color: tuple[int, int, int] | str | int) -> int:
-    """A colour as UNO counts it: red first, where Excel has blue first."""
+    """A colour as a UNO number: red first, where Excel has blue first."""
     if isinstance(color, str):
         return int(color.lstrip("#"), 16)
     if isinstance(color, tuple):

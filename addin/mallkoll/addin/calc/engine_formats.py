@@ -16,7 +16,7 @@ _GENERAL = {"Standard", "Allmänt"}
 
 
 class FormatCodes:
-    """The number formats of a document by Calc's number for them, each asked for once."""
+    """The number formats of a document by Calc's number for them, each read once."""
 
     def __init__(self, formats: Any) -> None:
         self._formats = formats
@@ -24,14 +24,14 @@ class FormatCodes:
         self._codes: dict[int, str] = {}
 
     def _asked(self, key: int) -> dict[str, Any]:
-        """What Calc says of a format: its code, the language of the code, its kind."""
+        """The properties of a format: its code, the language of the code, its kind."""
         if key not in self._known:
             properties = self._formats.getByKey(key).getPropertyValues()
             self._known[key] = {item.Name: item.Value for item in properties}
         return self._known[key]
 
     def is_logical(self, key: int) -> bool:
-        """Whether it makes TRUE and FALSE of numbers."""
+        """Whether the format shows numbers as TRUE and FALSE."""
         return bool(self._asked(key)["Type"] & _LOGICAL)
 
     def code(self, key: int) -> str:
@@ -45,19 +45,19 @@ class FormatCodes:
         if code == "General":
             return 0
         english = _english()
-        there = self._formats.queryKey(code, english, False)
-        return int(there if there >= 0 else self._formats.addNew(code, english))
+        existing = self._formats.queryKey(code, english, False)
+        return int(existing if existing >= 0 else self._formats.addNew(code, english))
 
     def _code(self, key: int) -> str:
         properties = self._asked(key)
         code: str = properties["FormatString"]
         if properties["Locale"].Language in {"", "en"} and code not in _GENERAL:
             return code
-        there = self._formats.queryKey(code, properties["Locale"], False)
-        if there >= 0 and self._asked(there)["Type"] == _NUMBER and code in _GENERAL:
+        translated = self._formats.queryKey(code, properties["Locale"], False)
+        if translated >= 0 and self._asked(translated)["Type"] == _NUMBER and code in _GENERAL:
             return "General"
-        made = self._formats.addNewConverted(code, properties["Locale"], _english())
-        return str(self._asked(made)["FormatString"])
+        code_text = self._formats.addNewConverted(code, properties["Locale"], _english())
+        return str(self._asked(code_text)["FormatString"])
 
 
 def _english() -> Any:
@@ -67,8 +67,8 @@ def _english() -> Any:
 class Formats:
     """The number formats of a sheet's cells, in as few calls as the interface allows.
 
-    A block with one number format is told by a single question; of another one the areas of equal looks are asked for,
-    and those are many. Numbers that stand together mostly have one: so the cells are asked for table by table.
+    A block with a single number format needs one call; for any other its areas of equal format are read, which are
+    many. Adjacent numbers mostly have one format, so the cells are read table by table.
     """
 
     def __init__(self, sheet: Any) -> None:
@@ -97,9 +97,9 @@ class Formats:
 
 
 def _blocks(cells: Collection[Place]) -> list[tuple[int, int, int, int]]:
-    """Blocks (first row, first column, last row, last column) that hold the cells: cut where a row or column has none.
+    """Blocks (first row, first column, last row, last column) of the cells, split at rows and columns without any.
 
-    One block for all where they are too scattered for that.
+    A single block where the cells are too scattered.
     """
     blocks: list[tuple[int, int, int, int]] = []
     for rows in _runs({row for row, _ in cells}):

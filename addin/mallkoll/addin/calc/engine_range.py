@@ -24,7 +24,7 @@ _ERRORS = {number: ERROR_NUMBERS[code] for number, code in _CODES.items()}
 """Excel's number for an error by Calc's; every other one shows as #VALUE! in Excel."""
 _OTHER = ERROR_NUMBERS["#VALUE!"]
 _NOTES, _ALL_BUT_DRAWINGS = 8, 1023 & ~128  # com.sun.star.sheet.CellFlags; Excel clears cells only, too
-_CONSTANTS = {"=TRUE()", "=FALSE()"}  # how Calc keeps a truth value that somebody typed
+_CONSTANTS = {"=TRUE()", "=FALSE()"}  # how Calc stores a typed truth value
 
 
 class Range(base_classes.Range):
@@ -39,9 +39,9 @@ class Range(base_classes.Range):
 
     @cached_property
     def cells(self) -> Any:
-        """The range itself, fetched when it is needed."""
+        """The UNO range, fetched on first use."""
         (top, left), (bottom, right) = self._first, self._last
-        if self._first == self._last:  # only a cell as such has a note
+        if self._first == self._last:  # only a single cell has a note
             return self.sheet.sheet.getCellByPosition(left - 1, top - 1)
         return block(self.sheet.sheet, top, left, bottom, right)
 
@@ -88,7 +88,7 @@ class Range(base_classes.Range):
     def raw_value(self) -> Any:
         data = self.cells.getDataArray()
         errors = self._errors() if any(None in row for row in data) else {}
-        rows = [  # an empty cell and an empty text look alike
+        rows = [  # an empty cell and an empty text look the same
             [
                 errors.get((r, c), _OTHER) if raw is None else None if raw == "" and not self._formulas[r][c] else raw
                 for c, raw in enumerate(row)
@@ -106,7 +106,7 @@ class Range(base_classes.Range):
         self.__dict__.pop("_formulas", None)
 
     def _tell_truths(self, rows: list[list[Any]]) -> None:
-        """Numbers that a format makes a truth value of."""
+        """Convert numbers that a format shows as truth values."""
         top, left = self._first
         numbers = [
             (r, c) for r, row in enumerate(rows, top) for c, raw in enumerate(row, left) if isinstance(raw, float)
@@ -130,7 +130,7 @@ class Range(base_classes.Range):
 
     @cached_property
     def _formulas(self) -> tuple[tuple[str, ...], ...]:
-        """As Calc writes them. Values are told with their help: both are asked for one after the other."""
+        """The formulas in Calc's notation. Cached, since values are read with their help."""
         formulas: tuple[tuple[str, ...], ...] = self.cells.getFormulaArray()
         return formulas
 
@@ -151,7 +151,7 @@ class Range(base_classes.Range):
         self.__dict__.pop("_formulas", None)
 
     def _without_braces(self, row: int, col: int) -> str:
-        """A matrix formula as Excel shows it, or the text that looks like one."""
+        """An array formula as Excel shows it, or a text that looks like one."""
         cell = self.cells.getCellByPosition(col, row)
         shown = str(cell.Formula)
         return _shown(shown[1:-1]) if cell.Type.value == "FORMULA" else shown

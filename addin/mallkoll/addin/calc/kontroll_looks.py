@@ -1,4 +1,4 @@
-"""How the cells of Kontroll look, as the properties of a range over UNO."""
+"""The formats of the cells of Kontroll, as properties of a UNO range."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _SIDES = ("TopBorder", "BottomBorder", "LeftBorder", "RightBorder")
 
 
 def properties(look: CellLook, codes: FormatCodes) -> dict[str, Any]:
-    """The properties by name."""
-    made = uno_bridge.uno()
-    protection = made.createUnoStruct("com.sun.star.util.CellProtection")
+    """The UNO properties of a look, by name."""
+    values = uno_bridge.uno()
+    protection = values.createUnoStruct("com.sun.star.util.CellProtection")
     protection.IsLocked = look.locked
-    line = made.createUnoStruct("com.sun.star.table.BorderLine2")
+    line = values.createUnoStruct("com.sun.star.table.BorderLine2")
     if look.framed:
         line.OuterLineWidth = line.LineWidth = _THIN
         line.Color = rgb(web_color(EDGE))
@@ -32,7 +32,7 @@ def properties(look: CellLook, codes: FormatCodes) -> dict[str, Any]:
         "CharUnderline": int(look.font.underlined),
         "CellBackColor": rgb(web_color(look.fill)) if look.fill else -1,
         "CellProtection": protection,
-        "HoriJustify": made.Enum("com.sun.star.table.CellHoriJustify", look.align.upper()),
+        "HoriJustify": values.Enum("com.sun.star.table.CellHoriJustify", look.align.upper()),
         "IsTextWrapped": look.framed,
         "NumberFormat": codes.key(NUMBER_FORMATS[look.number]),
         "VertJustify": _TOP,

@@ -1,4 +1,4 @@
-"""``python -m mallkoll.addin.cli``: the command line, where the program itself is not on the path."""
+"""``python -m mallkoll.addin.cli``: the command line, where the program ``mallkoll`` is not on the path."""
 
 from mallkoll.addin.cli.main import main
 

@@ -1,4 +1,4 @@
-"""The rule catalogue as a page: ``docs/regler.md`` is what this prints (``python -m mallkoll.addin.cli.catalogue``)."""
+"""The rule catalogue as a page: ``docs/regler.md`` is the output of ``python -m mallkoll.addin.cli.catalogue``."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ med det som är ändrat i fetstil.
 
 
 def catalogue() -> str:
-    """Every rule's page, by family; a family without a name of its own is shown by its code."""
+    """Every rule's page, by family; a family without a name is shown by its letters."""
     parts = [
         "# Regelkatalog\n",
         _ABOUT,
@@ -45,7 +45,7 @@ def _page(page: Page) -> str:
 
 
 def main() -> int:
-    """Write the page to the file named, or print it."""
+    """Write the page to the file given as argument, or print it."""
     if len(sys.argv) > 1:
         write_atomically(Path(sys.argv[1]), catalogue().encode())
     else:

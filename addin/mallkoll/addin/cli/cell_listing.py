@@ -1,4 +1,4 @@
-"""What Mallkoll sees in a workbook: every bound cell, as JSON and as plain lines."""
+"""The bound cells of a workbook, as JSON and as plain lines."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class ListedCell(Struct, frozen=True):
 
 
 class CellListing(Struct, frozen=True):
-    """What is seen in a workbook; its fields are the keys of the JSON."""
+    """The bound cells of a workbook; the fields are the keys of the JSON."""
 
     version: int
     file: str = field(name="fil")
@@ -47,7 +47,7 @@ def list_cells(file: str, layout: Layout, book: Book, binding: Binding) -> CellL
 
 
 def listing_text(layout: Layout, book: Book, binding: Binding) -> Iterator[str]:
-    """The same for a person, table by table."""
+    """The bound cells as lines for a person, table by table."""
     yield f"Layout: {layout.id} version {layout.version}"
     for table in binding.tables.values():
         yield ""
@@ -57,8 +57,8 @@ def listing_text(layout: Layout, book: Book, binding: Binding) -> Iterator[str]:
             place = f"{entry.row[:44]:<44} {entry.column[:28]:<28}"
             yield f"  {entry.cell:<6} {entry.role:<8} {place} {cell_text(entry.value)[:60]}{formula}"
     for missing in binding.missing:
-        what = missing.row or missing.column
-        yield f"saknas: {missing.table}" + (f", {what}" if what else "")
+        content = missing.row or missing.column
+        yield f"saknas: {missing.table}" + (f", {content}" if content else "")
 
 
 def _cells(table: BoundTable, book: Book) -> Iterator[ListedCell]:

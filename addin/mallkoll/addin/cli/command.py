@@ -1,4 +1,4 @@
-"""What the commands share: how one is declared, and how JSON is written."""
+"""Functions shared by the commands: declaring one, checking paths, writing JSON."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ Commands: TypeAlias = "argparse._SubParsersAction[Any]"  # noqa: SLF001 - argpar
 
 
 def add_command(commands: Commands, name: str, run: Run, text: str) -> argparse.ArgumentParser:
-    """Declare one command: ``text`` says in Swedish what it does, in small letters and without a full stop."""
+    """Declare one command: ``text`` is a Swedish description in lower case without a full stop."""
     command: argparse.ArgumentParser = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
     command.set_defaults(run=run)
     return command
 
 
 def lacks_folder(*targets: str | Path | None) -> bool:
-    """Whether a file is to be written to a folder that is not there, or that is closed, which is told.
+    """Whether the folder of an output file is missing or not writable, which is reported.
 
-    A folder that is asked for as such is made; the one of a file was most likely misspelt.
+    An output folder is created; the missing folder of a file was most likely misspelt.
     """
     for target in targets:
         if target is None or str(target) == "-":
@@ -41,7 +41,7 @@ def lacks_folder(*targets: str | Path | None) -> bool:
 
 
 def _not_writable(target: Path) -> str | None:
-    """Why a file cannot be written, where that is known before the work begins."""
+    """The reason why a file cannot be written, as far as it is known before the work begins; else None."""
     folder = target.absolute().parent
     if not folder.is_dir():
         return f"mappen {target.parent} finns inte, så {target} kan inte skrivas. Skapa mappen eller ange en annan."
@@ -51,7 +51,7 @@ def _not_writable(target: Path) -> str | None:
 
 
 def is_folder(target: str | None) -> bool:
-    """Whether what is to be written as one file is a folder, which is told."""
+    """Whether the path of an output file is a folder, which is reported."""
     is_directory = target is not None and target != "-" and Path(target).is_dir()
     if is_directory:
         sys.stderr.write(
@@ -61,7 +61,7 @@ def is_folder(target: str | None) -> bool:
 
 
 def overwrites(sources: Iterable[str | Path], *targets: str | Path | None) -> bool:
-    """Whether one of the files to be written is one of those to be read, which is told."""
+    """Whether an output file is also an input file, which is reported."""
     read = {Path(source).resolve() for source in sources}
     for target in targets:
         if target is not None and str(target) != "-" and Path(target).resolve() in read:

@@ -24,14 +24,14 @@ _TOGETHER = 500  # facts: those of a file or two, which fit in the processor's c
 
 
 def fact_lines(facts: Iterable[Fact]) -> Iterator[str]:
-    """Table by table: the cell, what it is about, the measure and the time, the figure, how it came there."""
+    """The facts as lines, table by table: the cell, its concept, measure and time, the figure, its origin."""
     for (sheet, table), of_table in groupby(facts, lambda fact: (fact.sheet, fact.table)):
         yield ""
         yield f"{table}  [bladet {sheet}]"
         for fact in of_table:
-            what = fact.concept if fact.group == WHOLE else f"{fact.concept}, {fact.group}"
+            subject = fact.concept if fact.group == WHOLE else f"{fact.concept}, {fact.group}"
             how = f"{fact.measure} {time_words(fact.start, fact.end)}"
-            yield f"  {fact.cell:<6} {what[:LONGEST]:<60} {how:<30} {_said(fact):>16}  {fact.how.value}".rstrip()
+            yield f"  {fact.cell:<6} {subject[:LONGEST]:<60} {how:<30} {_said(fact):>16}  {fact.how.value}".rstrip()
 
 
 def _said(fact: Fact) -> str:

@@ -1,4 +1,4 @@
-"""Which files a command is about: those named, those that a pattern fits, and the workbooks in folders."""
+"""The files of a command: those named, those that match a pattern, and the workbooks in folders."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from mallkoll.validators.findings.words import enumerated
 from mallkoll.workbook.model.text import counted
 
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"})
-ALSO_TOLD = frozenset({".xls", ".xlsb", ".ods"})  # not readable, but the sender believes that they were delivered
-LEFT_OVER = ("~$", ".~lock.", "._")  # lock files of Excel and LibreOffice, and what a Mac keeps beside a file
-OWN_PREFIX = ".mallkoll-"  # a file of ours that is being written
+ALSO_TOLD = frozenset(
+    {".xls", ".xlsb", ".ods"}
+)  # not readable, but reported, since the sender believes that they were delivered
+LEFT_OVER = ("~$", ".~lock.", "._")  # lock files of Excel and LibreOffice, and a Mac's metadata beside a file
+OWN_PREFIX = ".mallkoll-"  # our own temporary files
 
 Unreadable = Callable[[OSError], None]
 PassedOver = Callable[[Path], None]
@@ -26,20 +28,20 @@ def find_files(
     unreadable: Unreadable | None = None,
     passed_over: PassedOver | None = None,
 ) -> Iterator[Path]:
-    """Files as named, then for each folder its workbooks in order, each file once.
+    """The files as named, and for each folder its workbooks in order, each file once.
 
-    A name that is no file may be a pattern (``*``, ``?``, ``[a-z]``, ``**`` for any folders below): not every shell
-    fills them in. ``leave_out`` are files and folders of our own making, ``unreadable`` is told of folders that cannot
-    be looked into, ``passed_over`` of files that other programs have left beside workbooks.
+    A name that is not a file may be a pattern (``*``, ``?``, ``[a-z]``, ``**`` for any subfolders), since not every
+    shell expands them. ``leave_out`` are our own output files and folders, ``unreadable`` is called for folders that
+    cannot be read, ``passed_over`` for files that other programs have left beside workbooks.
     """
-    own = {path.resolve() for path in leave_out}
-    seen: set[Path] = set()
-    for path in (found for name in named for found in _expanded(name)):
+    left_out = {path.resolve() for path in leave_out}
+    listed: set[Path] = set()
+    for path in (expanded for name in named for expanded in _expanded(name)):
         inside = path.is_dir()
-        for file in _in_folder(path, own, unreadable) if inside else (path,):
-            if file in seen or (inside and own and file.resolve() in own):
+        for file in _in_folder(path, left_out, unreadable) if inside else (path,):
+            if file in listed or (inside and left_out and file.resolve() in left_out):
                 continue
-            seen.add(file)
+            listed.add(file)
             if not is_left_over(file):
                 yield file
             elif passed_over is not None:
@@ -47,40 +49,40 @@ def find_files(
 
 
 def _expanded(name: Path) -> list[Path]:
-    """The files and folders that a name stands for: itself, unless it is a pattern that something fits."""
+    """The files and folders that match a name: itself, unless it is a pattern with matches."""
     if not glob.has_magic(str(name)) or os.path.lexists(name):
         return [name]
-    found = sorted(Path(path) for path in glob.iglob(str(name), recursive=True))  # noqa: PTH207 - Path.glob takes no absolute pattern
-    return [path for path in found if path.is_dir() or is_workbook(path) or is_left_over(path)] or [name]
+    matches = sorted(Path(path) for path in glob.iglob(str(name), recursive=True))  # noqa: PTH207 - Path.glob takes no absolute pattern
+    return [path for path in matches if path.is_dir() or is_workbook(path) or is_left_over(path)] or [name]
 
 
-def _in_folder(folder: Path, own: set[Path], unreadable: Unreadable | None) -> Iterator[Path]:
-    found: list[Path] = []
-    for here, folders, files in os.walk(folder, onerror=unreadable):
-        if own:
-            folders[:] = [name for name in folders if Path(here, name).resolve() not in own]
-        paths = (Path(here, name) for name in files)
-        found += (path for path in paths if (is_workbook(path) or is_left_over(path)) and path.is_file())
-    yield from sorted(found)
+def _in_folder(folder: Path, left_out: set[Path], unreadable: Unreadable | None) -> Iterator[Path]:
+    workbooks: list[Path] = []
+    for parent, folders, files in os.walk(folder, onerror=unreadable):
+        if left_out:
+            folders[:] = [name for name in folders if Path(parent, name).resolve() not in left_out]
+        paths = (Path(parent, name) for name in files)
+        workbooks += (path for path in paths if (is_workbook(path) or is_left_over(path)) and path.is_file())
+    yield from sorted(workbooks)
 
 
 def is_workbook(path: Path) -> bool:
-    """Whether a file's name is that of a workbook which somebody has sent."""
+    """Whether a file's name is that of a delivered workbook."""
     suffix = path.suffix.lower()
     return suffix in WORKBOOKS | ALSO_TOLD and not path.name.startswith((*LEFT_OVER, OWN_PREFIX))
 
 
 def is_left_over(path: Path) -> bool:
-    """Whether another program keeps it beside a workbook: ``~$a.xlsx``, ``.~lock.a.xlsx#``, ``._a.xlsx``."""
+    """Whether another program has left the file beside a workbook: ``~$a.xlsx``, ``.~lock.a.xlsx#``, ``._a.xlsx``."""
     name = path.name
     return name.startswith(LEFT_OVER) and Path(name.rstrip("#")).suffix.lower() in WORKBOOKS | ALSO_TOLD
 
 
 def tell_left_over(paths: Sequence[Path]) -> None:
-    """One line about all that is passed over; none where nothing is."""
+    """Print one line about the files that are passed over, if any."""
     if paths:
         names = enumerated([path.name for path in paths], 4)
-        what = "som inte är någon arbetsbok" if len(paths) == 1 else "som inte är arbetsböcker"
+        description = "som inte är någon arbetsbok" if len(paths) == 1 else "som inte är arbetsböcker"
         sys.stderr.write(
-            f"Hoppar över {counted(len(paths), 'fil', 'filer')} {what} (låsfiler och liknande): {names}.\n"
+            f"Hoppar över {counted(len(paths), 'fil', 'filer')} {description} (låsfiler och liknande): {names}.\n"
         )

@@ -39,7 +39,7 @@ _SWEDISH = {
 
 
 class _Parser(argparse.ArgumentParser):
-    """argparse, with its sentences in Swedish."""
+    """argparse with Swedish sentences."""
 
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)
@@ -55,7 +55,7 @@ class _Version(argparse.Action):
 
 
 def parser(command: str = "") -> argparse.ArgumentParser:
-    """Every command with its arguments, or the one that is named."""
+    """The parser of all commands, or of the one named."""
     translate: Any = lambda text: _SWEDISH.get(text, text)  # noqa: E731 - argparse looks its texts up by this name
     vars(argparse)["_"] = translate
     top = _Parser(prog="mallkoll", description="Mallar för nämndernas budget och uppföljning, och kontroll av dem.")
@@ -71,7 +71,7 @@ def parser(command: str = "") -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns its exit code: 0 no fel, 1 at least one fel, 2 unreadable file or wrong usage."""
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # a Windows console speaks its own code page
+        if isinstance(stream, io.TextIOWrapper):  # a Windows console has its own code page
             stream.reconfigure(encoding="utf-8", errors="replace")
     prepare_fast_start()
     arguments = sys.argv[1:] if arguments is None else arguments
@@ -79,7 +79,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         namespace = parser(arguments[0] if arguments else "").parse_args(arguments)
         run: Run = namespace.run
         return run(namespace)
-    except BrokenPipeError:  # the reader of a pipe has seen enough
+    except BrokenPipeError:  # the reader of a pipe has closed it
         with contextlib.suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
@@ -94,7 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _user_errors() -> tuple[type[Exception], ...]:
-    """What a user's own files and folders can cause; asked for only once something was raised."""
+    """The exceptions that a user's files and folders can cause; imported only once something is raised."""
     from mallkoll.workbook.layout.yaml_file import LayoutError  # noqa: PLC0415 - seldom needed, and dear for --version
     from mallkoll.workbook.package.open_package import UnreadableFile  # noqa: PLC0415 - the same
 

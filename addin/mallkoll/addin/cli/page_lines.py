@@ -1,4 +1,4 @@
-"""A rule's page as a person reads it on a terminal: the words, and the example tables with their columns in line."""
+"""A rule's page as lines for a terminal, the example tables with aligned columns."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def page_lines(page: Page) -> Iterator[Line]:
 
 
 def _table(table: ExampleTable) -> Iterator[Line]:
-    """Words to the left, the rest to the right; a marked cell keeps its column's edge."""
+    """The lines of a table: words left-aligned, figures right-aligned, also in marked cells."""
     texts = [[_text(cell) for cell in row] for row in table.rows]
     widths = [max(map(len, column)) for column in zip(*texts, strict=True)]
     words = [_is_words(column) for column in zip(*table.rows, strict=True)]
@@ -56,6 +56,6 @@ def _text(cell: ExampleCell) -> str:
 
 
 def _is_words(column: tuple[ExampleCell, ...]) -> bool:
-    """Whether most of what stands below a heading begins with a letter."""
-    held = [cell.shown.lstrip('("') for cell in column[1:] if cell.shown]
-    return sum(text[:1].isalpha() for text in held) * 2 > len(held)
+    """Whether most of the cells below a heading begin with a letter."""
+    filled = [cell.shown.lstrip('("') for cell in column[1:] if cell.shown]
+    return sum(text[:1].isalpha() for text in filled) * 2 > len(filled)

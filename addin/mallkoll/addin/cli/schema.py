@@ -1,6 +1,6 @@
 """The schema of the JSON, made from the types that it is written from.
 
-``docs/kontroll.schema.json`` is what this prints: ``python -m mallkoll.addin.cli.schema docs/kontroll.schema.json``.
+``docs/kontroll.schema.json`` is its output: ``python -m mallkoll.addin.cli.schema docs/kontroll.schema.json``.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _REF: Final = "#/$defs/"
 
 
 def schema() -> dict[str, Any]:
-    """JSON Schema, draft 2020-12. A reader shall pass over keys that it does not know, so others may be added."""
+    """The JSON Schema, draft 2020-12. Readers must ignore unknown keys, so that keys can be added."""
     _, components = msgspec.json.schema_components([JsonAnswer], ref_template=_REF + "{name}")
     types = {_NAMES[name]: _defined(component) for name, component in components.items()}
     types["fil"] |= _UNREADABLE
@@ -59,11 +59,11 @@ def schema() -> dict[str, Any]:
 
 
 def _defined(component: Mapping[str, Any]) -> dict[str, Any]:
-    """A type without its English title and page; what is left out where there is nothing is never null."""
-    kept = {key: _renamed(held) for key, held in component.items() if key not in {"title", "description"}}
-    if "properties" in kept:
-        kept["properties"] = {key: _without_default(held) for key, held in kept["properties"].items()}
-    return kept
+    """A type without its English title and description; fields that are left out when empty are never null."""
+    definition = {key: _renamed(value) for key, value in component.items() if key not in {"title", "description"}}
+    if "properties" in definition:
+        definition["properties"] = {key: _without_default(value) for key, value in definition["properties"].items()}
+    return definition
 
 
 def _without_default(property_: dict[str, Any]) -> dict[str, Any]:
@@ -75,22 +75,22 @@ def _without_default(property_: dict[str, Any]) -> dict[str, Any]:
 
 
 def _renamed(part: Any) -> Any:
-    """With every reference by the name that the definition has here."""
+    """The part with every reference renamed to the definition's name in the schema."""
     if isinstance(part, dict):
         return {
-            key: _REF + _NAMES[held.removeprefix(_REF)] if key == "$ref" else _renamed(held)
-            for key, held in part.items()
+            key: _REF + _NAMES[value.removeprefix(_REF)] if key == "$ref" else _renamed(value)
+            for key, value in part.items()
         }
-    return [_renamed(held) for held in part] if isinstance(part, list) else part
+    return [_renamed(value) for value in part] if isinstance(part, list) else part
 
 
 def text() -> str:
-    """The schema as it stands in the file."""
+    """The schema as the text of the file."""
     return json.dumps(schema(), ensure_ascii=False, indent=2) + "\n"
 
 
 def main() -> int:
-    """Write it to the file named, or print it."""
+    """Write the schema to the file given as argument, or print it."""
     if len(sys.argv) > 1:
         write_atomically(Path(sys.argv[1]), text().encode())
     else:

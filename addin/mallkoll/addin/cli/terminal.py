@@ -1,4 +1,4 @@
-"""Results as a person reads them on a terminal: by file and sheet, the cell first."""
+"""Results as lines for a terminal: by file and sheet, the cell first."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def print_lines(lines: Iterable[Line]) -> None:
 
 
 def result_lines(result: FileResult) -> Iterator[Line]:
-    """The lines about one file: what is gravest first, and in the order of the workbook."""
+    """The lines about one file: its findings by severity, then in the order of the workbook."""
     yield ((result.file, "bold"), (f"  ({result.layout})" if result.layout else "", "dim"))
     if result.choice is not None:
         yield ((f"  {result.choice}", ""),)
@@ -69,7 +69,7 @@ def _finding_lines(finding: Finding) -> Iterator[Line]:
 
 
 def file_line(result: FileResult) -> Line:
-    """One file on one line: what is wrong with it, or how many findings there are."""
+    """One file on one line: why it could not be read, or the counts of its findings."""
     if result.problem is not None:
         return ((result.file, "bold"), (": kan inte läsas. ", STYLES[Severity.ERROR]), (result.problem, ""))
     style = STYLES[Severity.ERROR] if result.count(Severity.ERROR) else "" if result.findings else "green"
@@ -78,7 +78,7 @@ def file_line(result: FileResult) -> Line:
 
 
 def delivery_lines(deliveries: Iterable[Delivery]) -> Iterator[Line]:
-    """Who has delivered and who has not, below each other."""
+    """A line per delivery: who has delivered and who has not."""
     yield (("Leverans", "underline"),)
     for delivery in deliveries:
         wrong = any(problem.severity is Severity.ERROR for problem in delivery.problems)
@@ -100,7 +100,7 @@ def _summary(counts: Mapping[Severity, int], motivated: int) -> str:
 
 
 class Total(Struct):
-    """What several files come to, counted one by one."""
+    """The totals of several files, counted one by one."""
 
     files: int = 0
     unreadable: int = 0

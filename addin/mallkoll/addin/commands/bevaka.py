@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.layout:
         from mallkoll.templates.library.find_layouts import given_layouts  # noqa: PLC0415
 
-        given_layouts(arguments.layout)  # a wrong one is told before the work begins
+        given_layouts(arguments.layout)  # a wrong one is reported before the work begins
     out.mkdir(parents=True, exist_ok=True)
     inbox = Inbox(folder, out, Settings(arguments.layout), default_jobs())
     if not arguments.en_gang:

@@ -1,4 +1,4 @@
-"""``mallkoll kontrollera``: check workbooks and tell what is wrong, in which cell."""
+"""``mallkoll kontrollera``: check workbooks and report what is wrong, in which cell."""
 
 from __future__ import annotations
 
@@ -95,12 +95,12 @@ def run(arguments: argparse.Namespace) -> int:
     if plan.marked is None and (arguments.markera or arguments.pa_plats):
         sys.stderr.write(f"mallkoll: {_CANNOT_MARK}\n")
         return UNUSABLE
-    asked = requested_output(arguments.rapport, arguments.json, arguments.forvantade)
-    screen = ScreenOutput(len(plan.paths), asked)
+    requested = requested_output(arguments.rapport, arguments.json, arguments.forvantade)
+    screen = ScreenOutput(len(plan.paths), requested)
     outcome = run_batch(plan, screen.show)
     try:
         screen.finish(outcome.spool)
-        code = write_output(asked, plan, outcome)
+        code = write_output(requested, plan, outcome)
         return code if gathered is None or outcome.stopped else max(code, _gather(plan.paths, outcome.spool, gathered))
     finally:
         outcome.spool.close(finished=not outcome.stopped)
@@ -152,11 +152,11 @@ def _plan(arguments: argparse.Namespace) -> BatchPlan:
     from mallkoll.addin.batch.run_batch import BatchPlan  # noqa: PLC0415
     from mallkoll.addin.cli.find_files import find_files, tell_left_over  # noqa: PLC0415
 
-    given(arguments.layout or None)  # a wrong one is told before the work begins
+    given(arguments.layout or None)  # a wrong one is reported before the work begins
     made = (*arguments.rapport, arguments.forvantade, arguments.markera, arguments.samla)
-    own = [path for path in made if path is not None]
+    own_files = [path for path in made if path is not None]
     left_over: list[Path] = []
-    paths = [str(path) for path in find_files(arguments.filer, own, _folder_unreadable, left_over.append)]
+    paths = [str(path) for path in find_files(arguments.filer, own_files, _folder_unreadable, left_over.append)]
     tell_left_over(left_over)
     settings = Settings(arguments.layout, arguments.tid, arguments.minne, arguments.samla is not None)
     first = arguments.rapport[0] if arguments.rapport else None
@@ -165,7 +165,7 @@ def _plan(arguments: argparse.Namespace) -> BatchPlan:
 
 
 def _marked(arguments: argparse.Namespace, paths: list[str]) -> list[str] | None:
-    """Per file where its marked copy goes; None where none is asked for, or none can be."""
+    """The path of each file's marked copy; None where none is requested, or none can be written."""
     if arguments.pa_plats and not arguments.dask:
         return paths
     if arguments.markera is None or arguments.dask:

@@ -1,4 +1,4 @@
-"""``mallkoll las``: show what Mallkoll sees in a workbook, cell by cell, or what the figures of many are."""
+"""``mallkoll las``: show what Mallkoll sees in a workbook, cell by cell, or the facts of many workbooks."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def _cells(path: Path, arguments: argparse.Namespace) -> int:
 
 
 def _facts(arguments: argparse.Namespace) -> int:
-    """Returns 0, or 2 where a file could not be read; the facts of the others are given all the same."""
+    """Write the facts of all files. Returns 0, or 2 where some file could not be read."""
     from mallkoll.addin.cli.fact_listing import fact_lines, write_facts_csv  # noqa: PLC0415
     from mallkoll.addin.cli.find_files import find_files, tell_left_over  # noqa: PLC0415
     from mallkoll.validators.facts import fact  # noqa: PLC0415
@@ -112,7 +112,7 @@ def _write(write: Callable[[Iterable[Fact], BinaryIO], None], facts: Iterable[Fa
 
 
 class _Gathered:
-    """The facts of many files, one file at a time; what cannot be read is told."""
+    """The facts of many files, one file at a time; unreadable files are reported."""
 
     def __init__(self, paths: list[Path], layout: str | None) -> None:
         from mallkoll.templates.library.find_layouts import LayoutLibrary, given_layouts  # noqa: PLC0415
@@ -126,10 +126,10 @@ class _Gathered:
         from mallkoll.addin.read_facts import read_facts  # noqa: PLC0415
 
         for path in self._paths:
-            found = read_facts(path, self._library, self._given)
-            if found.problem is not None:
+            file_facts = read_facts(path, self._library, self._given)
+            if file_facts.problem is not None:
                 self.unread += 1
-                sys.stderr.write(f"mallkoll: {path}: {found.problem}\n")
-            if found.remark:
-                sys.stderr.write(f"{path}: {found.remark}\n")
-            yield from found.facts
+                sys.stderr.write(f"mallkoll: {path}: {file_facts.problem}\n")
+            if file_facts.remark:
+                sys.stderr.write(f"{path}: {file_facts.remark}\n")
+            yield from file_facts.facts

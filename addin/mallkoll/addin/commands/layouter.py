@@ -1,4 +1,4 @@
-"""``mallkoll layouter``: the layouts that come along."""
+"""``mallkoll layouter``: the built-in layouts."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ def add(commands: Commands) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Carry out and tell. Returns 0 when no fel is left, 1 when one is, 2 when the file could not be corrected."""
+    """Correct and report. Returns 0 when no fel remains, 1 when one does, 2 when the file could not be corrected."""
     from mallkoll.addin.correct_file import NotCorrectedError, correct_file  # noqa: PLC0415
     from mallkoll.templates.library.find_layouts import LayoutLibrary, given_layouts  # noqa: PLC0415
     from mallkoll.workbook.model.text import counted  # noqa: PLC0415
@@ -36,18 +36,18 @@ def run(arguments: argparse.Namespace) -> int:
     given = given_layouts(arguments.layout) if arguments.layout else None
     codes = {code.upper() for code in arguments.kod} if arguments.kod else None
     try:
-        done = correct_file(arguments.fil, arguments.ut, LayoutLibrary(), given=given, codes=codes,
+        corrected = correct_file(arguments.fil, arguments.ut, LayoutLibrary(), given=given, codes=codes,
                             also_likely=arguments.aven_troliga).correction  # fmt: skip
     except NotCorrectedError as error:
         sys.stderr.write(f"mallkoll: {error}\n")
         return UNUSABLE
-    for finding in done.made:
+    for finding in corrected.made:
         sys.stdout.write(f"  rättat   {finding.sheet}!{finding.where}  {finding.code}  {finding.text}\n")
-    for finding in done.left:
+    for finding in corrected.left:
         sys.stdout.write(f"  lämnat   {finding.sheet}!{finding.where}  {finding.code}  förslaget ger ett nytt fynd\n")
-    errors = sum(finding.severity is Severity.ERROR for finding in done.remaining)
-    if done.made:
-        mended = counted(len(done.typed), "cell rättad", "celler rättade")
+    errors = sum(finding.severity is Severity.ERROR for finding in corrected.remaining)
+    if corrected.made:
+        mended = counted(len(corrected.typed), "cell rättad", "celler rättade")
         sys.stdout.write(f"{mended}, {errors} fel kvar. Kopian: {arguments.ut}\n")
     else:
         sys.stdout.write(f"Inget att rätta säkert, {errors} fel kvar. Ingen kopia skrevs.\n")

@@ -1,4 +1,4 @@
-"""``mallkoll regler``: every code that can be told, or one's page."""
+"""``mallkoll regler``: every code that a finding can have, or the page of one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``mallkoll rensa``: take the marks away from workbooks."""
+"""``mallkoll rensa``: remove the marks from workbooks."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ def add(commands: Commands) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run it. Returns 0, or 2 where a file could not be read or cleaned; the others are cleaned all the same."""
+    """Clean all files. Returns 0, or 2 where some file could not be read or cleaned."""
     from mallkoll.addin.cli.find_files import find_files, tell_left_over  # noqa: PLC0415
     from mallkoll.addin.mark_files import NotDoneError, clean_file, marked_targets  # noqa: PLC0415
 
     left_over: list[Path] = []
-    own = [arguments.ut] if arguments.ut else []
-    paths = [str(path) for path in find_files(arguments.filer, own, passed_over=left_over.append)]
+    own_files = [arguments.ut] if arguments.ut else []
+    paths = [str(path) for path in find_files(arguments.filer, own_files, passed_over=left_over.append)]
     tell_left_over(left_over)
     if not paths:
         sys.stderr.write("mallkoll: det finns inga arbetsböcker (.xlsx, .xlsm, .xltx, .xltm) att rensa där.\n")
@@ -33,10 +33,10 @@ def run(arguments: argparse.Namespace) -> int:
     code = 0
     for path, target in zip(paths, targets, strict=True):
         try:
-            done = clean_file(Path(path), Path(target))
+            report = clean_file(Path(path), Path(target))
         except NotDoneError as error:
             sys.stderr.write(f"{path}: {error}\n")
             code = UNUSABLE
         else:
-            sys.stdout.write(f"{path}: {done}\n")
+            sys.stdout.write(f"{path}: {report}\n")
     return code

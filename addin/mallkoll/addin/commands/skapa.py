@@ -13,9 +13,9 @@ from mallkoll.workbook.results.exit_code import UNUSABLE
 def add(commands: Commands) -> None:
     """Declare the command and its arguments."""
     make = add_command(commands, "skapa", run, "gör en mall av en layout, tom eller ifylld")
-    what = make.add_mutually_exclusive_group(required=True)
-    what.add_argument("--layout", metavar="NAMN|FIL.yaml")
-    what.add_argument("--uppsattning", type=Path, metavar="FIL.xlsx", help="gör alla nämnders mallar på en gång")
+    source = make.add_mutually_exclusive_group(required=True)
+    source.add_argument("--layout", metavar="NAMN|FIL.yaml")
+    source.add_argument("--uppsattning", type=Path, metavar="FIL.xlsx", help="gör alla nämnders mallar på en gång")
     make.add_argument("--data", type=Path, metavar="FIL.yaml", help="uppgifter som fylls i")
     make.add_argument("--period", metavar="ÅÅÅÅ-MM", help="en annan period än layoutens")
     make.add_argument("--mall", choices=("internbudget", "delårsrapport", "verksamhetsberättelse"),

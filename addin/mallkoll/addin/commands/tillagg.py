@@ -1,4 +1,4 @@
-"""``mallkoll tillagg``: the tab Mallkoll in Excel's ribbon, and what the buttons need on this computer."""
+"""``mallkoll tillagg``: install the tab Mallkoll in Excel's ribbon, and what the buttons need on this computer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Questions about many cells with one answer where they are alike: where they are not, each half is asked again."""
+"""Properties of many cells, read in blocks: one call where all are equal, else each half is read again."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Final
 
 from mallkoll.workbook.model.cell_range import CellRange
 
-MOST_MERGED: Final = 200  # no template has as many: a sheet with more is no table, and asking would take its time
+MOST_MERGED: Final = 200  # more than any template has: reading a sheet with more would be slow
 _Place = tuple[int, int]  # row, column
 
 
 def numbers_where(ask: Callable[[int, int], bool | None], numbers: Sequence[int]) -> Iterable[int]:
-    """The numbers for which a question about a span from first to last is answered yes; None is partly."""
+    """The numbers with a property; ``ask`` tells whether all (True), none (False) or some (None) of a span have it."""
     if not numbers:
         return
     answer = ask(numbers[0], numbers[-1])
@@ -25,8 +25,8 @@ def numbers_where(ask: Callable[[int, int], bool | None], numbers: Sequence[int]
 
 
 def texts_of(ask: Callable[[CellRange], str | None], cells: Sequence[_Place]) -> dict[_Place, str]:
-    """What each cell answers, asked for block by block: None is a block whose cells answer differently."""
-    found: dict[_Place, str] = {}
+    """The text of a property of each cell; ``ask`` gives that of a block, None where its cells differ."""
+    texts: dict[_Place, str] = {}
     pending = [list(cells)] if cells else []
     while pending:
         group = pending.pop()
@@ -34,31 +34,31 @@ def texts_of(ask: Callable[[CellRange], str | None], cells: Sequence[_Place]) ->
         left, right = min(c for _, c in group), max(c for _, c in group)
         answer = ask(CellRange(top, left, bottom, right))
         if answer is not None:
-            found.update(dict.fromkeys(group, answer))
-        else:  # a column mostly answers alike
+            texts.update(dict.fromkeys(group, answer))
+        else:  # cells of a column are mostly equal
             axis, last = (1, (left + right) // 2) if left < right else (0, (top + bottom) // 2)
             pending.append([cell for cell in group if cell[axis] <= last])
             pending.append([cell for cell in group if cell[axis] > last])
-    return found
+    return texts
 
 
 def merged_areas(
     area: CellRange, any_merged: Callable[[CellRange], bool], merged: Callable[[int, int], CellRange]
 ) -> tuple[CellRange, ...]:
-    """The merged areas that begin in an area; one question where there are none."""
-    found: set[CellRange] = set()
+    """The merged areas that begin in an area; a single call where there are none."""
+    areas: set[CellRange] = set()
     pending = [area]
-    while pending and len(found) < MOST_MERGED:
-        here = pending.pop()
-        top, left, bottom, right = here
-        if any(a <= top and b <= left and bottom <= c and right <= d for a, b, c, d in found) or not any_merged(here):
+    while pending and len(areas) < MOST_MERGED:
+        block = pending.pop()
+        top, left, bottom, right = block
+        if any(a <= top and b <= left and bottom <= c and right <= d for a, b, c, d in areas) or not any_merged(block):
             continue
         if (top, left) == (bottom, right):
-            found.add(merged(top, left))
+            areas.add(merged(top, left))
         elif bottom - top >= right - left:
             middle = (top + bottom) // 2
             pending += [CellRange(middle + 1, left, bottom, right), CellRange(top, left, middle, right)]
         else:
             middle = (left + right) // 2
             pending += [CellRange(top, middle + 1, bottom, right), CellRange(top, left, bottom, middle)]
-    return tuple(sorted(found))
+    return tuple(sorted(areas))

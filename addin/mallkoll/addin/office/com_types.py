@@ -1,7 +1,6 @@
-"""The part of Excel's object model that xlwings has no words for, as far as it is used here.
+"""Types for the part of Excel's object model that is used here and that xlwings lacks.
 
-COM tells Python nothing of the kinds of its objects: they are written down from Microsoft's reference of Excel's object
-model, whose names they bear.
+COM gives Python no types for its objects: these follow Microsoft's reference of Excel's object model, with its names.
 """
 # ruff: noqa: N802, N803 - Excel's own names
 
@@ -17,7 +16,7 @@ class Counted(Protocol):
     Count: int
 
     def AutoFit(self) -> None:
-        """As high, or as wide, as the texts."""
+        """Fit the height, or the width, to the texts."""
 
 
 class Borders(Protocol):
@@ -38,11 +37,11 @@ class Hyperlinks(Protocol):
     """The links of a sheet."""
 
     def Add(self, *, Anchor: ComRange, Address: str, SubAddress: str) -> Hyperlink:
-        """An empty address is this workbook."""
+        """Add a link; an empty address is this workbook."""
 
 
 class ComRange(Protocol):
-    """Some cells. What they answer differently is None."""
+    """Some cells. A property in which they differ is None."""
 
     Value2: object
     Hidden: bool | None
@@ -59,7 +58,7 @@ class ComRange(Protocol):
     Borders: Borders
 
     def AutoFilter(self) -> object:
-        """Filter buttons over the list, or away with them where there are some."""
+        """Add filter buttons over the list, or remove existing ones."""
 
 
 class Window(Protocol):
@@ -74,7 +73,7 @@ class Window(Protocol):
 
 
 class PageSetup(Protocol):
-    """How a sheet is printed."""
+    """The print setup of a sheet."""
 
     Orientation: int
     PaperSize: int
@@ -89,7 +88,7 @@ class PageSetup(Protocol):
 
 
 class Protection(Protocol):
-    """What a protected sheet still allows."""
+    """The actions that a protected sheet still allows."""
 
     AllowFormattingCells: bool
     AllowFormattingColumns: bool
@@ -134,7 +133,7 @@ class FormButtons(Protocol):
     """The form buttons of a sheet."""
 
     def Add(self, left: float, top: float, width: float, height: float, /) -> FormButton:
-        """In points from the sheet's corner."""
+        """Add a button; lengths are points from the sheet's corner."""
 
 
 class Tab(Protocol):
@@ -168,10 +167,10 @@ class ComWorksheet(Protocol):
         """Cells by their address."""
 
     def Protect(self, **options: Any) -> object:
-        """Protect it; what is not named is not allowed."""
+        """Protect the sheet; actions that are not named are not allowed."""
 
     def Unprotect(self, password: str, /) -> object:
-        """Raises where the password is another one."""
+        """Unprotect the sheet. Raises where the password is wrong."""
 
 
 class Property(Protocol):

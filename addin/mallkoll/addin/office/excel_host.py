@@ -1,4 +1,4 @@
-"""An open workbook in Excel: through xlwings where it has the words, and COM where not."""
+"""An open workbook in Excel: through xlwings, and COM for what xlwings lacks."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class ExcelBook(XlwingsBook):
         return ExcelSheet(sheet, self)
 
     def _properties(self) -> dict[str, str]:
-        """The custom properties; none where Excel refuses. The layout is then found by the tables' names."""
+        """The custom properties; empty where Excel refuses. The layout is then found by the tables' names."""
         with contextlib.suppress(Exception):
             return {str(item.Name): str(item.Value) for item in self._com.CustomDocumentProperties}
         return {}
@@ -52,10 +52,10 @@ class ExcelBook(XlwingsBook):
         com.Activate()
 
     def macros(self, module: str, macro: str, sheet: str | None) -> MacroPresence:  # noqa: ARG002 - see below
-        """Excel does not let us read the modules: a button that calls the macro is the only sign of it."""
+        """Excel does not let us read the modules, so only a button that calls the macro shows that it exists."""
         if not self._com.HasVBProject:
             return MacroPresence(in_book=False, on_sheet=False)
-        with_button = {one.name for one in self._book.sheets if macro in _called(one.api)}
+        with_button = {candidate.name for candidate in self._book.sheets if macro in _called(candidate.api)}
         return MacroPresence(in_book=bool(with_button), on_sheet=sheet in with_button)
 
     def local(self, question: RuleFormula) -> str:
@@ -81,8 +81,11 @@ class ExcelSheet(XlwingsSheet):
     # --- asked ------------------------------------------------------------------------------------------------------
 
     def _values(self, cells: xlwings.Range) -> object:
-        """``Value`` makes dates of some numbers (and errs by a day before March 1900, where lengths of time are) and
-        gives amounts with a currency four decimals."""
+        """The values by ``Value2``.
+
+        ``Value`` turns some numbers into dates (a day wrong before March 1900, the range of durations) and rounds
+        amounts with a currency format to four decimals.
+        """
         com: ComRange = cells.api
         return com.Value2
 
@@ -99,7 +102,7 @@ class ExcelSheet(XlwingsSheet):
         return CellRange(top, left, top + int(whole.Rows.Count) - 1, left + int(whole.Columns.Count) - 1)
 
     def hidden(self, rows: Sequence[int], columns: Sequence[int]) -> HiddenLines:
-        """Asked for whole spans: one that is hidden in part answers None and is asked in two halves."""
+        """Which rows and columns are hidden; a span that is partly hidden gives None and is split in halves."""
 
         def row(first: int, last: int) -> bool | None:
             return _truth(self._com.Range(f"{first}:{last}").Hidden)
@@ -112,7 +115,7 @@ class ExcelSheet(XlwingsSheet):
     # --- protection -------------------------------------------------------------------------------------------------
 
     def unprotect(self) -> Callable[[], None] | None:
-        """Unprotect, after noting what the protection allows, so that it can be given back."""
+        """Unprotect, after reading what the protection allows, so that it can be restored."""
         com = self._com
         contents, drawings, scenarios = com.ProtectContents, com.ProtectDrawingObjects, com.ProtectScenarios
         if not (contents or drawings or scenarios):
@@ -172,10 +175,10 @@ class ExcelSheet(XlwingsSheet):
     def set_links(self, places: Sequence[tuple[int, int, Link]]) -> None:
         """Add a link within the workbook, without the English screen tip that xlwings would add."""
         for row, col, link in places:
-            there = f"{quote_sheet(link.sheet)}!{link.cell}"
+            target = f"{quote_sheet(link.sheet)}!{link.cell}"
             anchor = self._com.Range(address(row, col))
-            made = self._com.Hyperlinks.Add(Anchor=anchor, Address="", SubAddress=there)
-            made.TextToDisplay = link.shown
+            added = self._com.Hyperlinks.Add(Anchor=anchor, Address="", SubAddress=target)
+            added.TextToDisplay = link.shown
 
     def fit_rows(self, first: int, last: int) -> None:
         """Fit row heights, as Format > AutoFit Row Height does."""
@@ -226,10 +229,10 @@ class ExcelSheet(XlwingsSheet):
         """Add form buttons, like the template's own."""
         edge = float(self._com.Range(address(1, column)).Left)
         for placed in buttons:
-            made = self._com.Buttons().Add(edge + placed.left, placed.top, placed.width, placed.height)
-            made.Caption, made.OnAction, made.PrintObject = placed.button.caption, placed.button.macro, False
-            with contextlib.suppress(Exception):  # for those who listen to the screen; the button works without
-                self._com.Shapes(made.Name).AlternativeText = placed.button.tip
+            added = self._com.Buttons().Add(edge + placed.left, placed.top, placed.width, placed.height)
+            added.Caption, added.OnAction, added.PrintObject = placed.button.caption, placed.button.macro, False
+            with contextlib.suppress(Exception):  # for screen readers; the button works without it
+                self._com.Shapes(added.Name).AlternativeText = placed.button.tip
 
     def _local(self, question: RuleFormula) -> str:
         return self._book.local(question)
@@ -240,12 +243,12 @@ class ExcelSheet(XlwingsSheet):
 
 def _called(sheet: ComWorksheet) -> Collection[str]:
     """The macros that form buttons on a sheet call, without the workbook's name before ``!``."""
-    found = []
+    macros = []
     for shape in sheet.Shapes:
         if shape.Type == _FORM_CONTROL:
             with contextlib.suppress(Exception):  # not every control runs a macro
-                found.append(str(shape.OnAction).rpartition("!")[2])
-    return found
+                macros.append(str(shape.OnAction).rpartition("!")[2])
+    return macros
 
 
 def _blue_first(color: str) -> int:

@@ -1,6 +1,6 @@
-"""An open workbook through xlwings: what is done in Excel and in LibreOffice by the same calls.
+"""An open workbook through xlwings: the calls that are the same for Excel and LibreOffice.
 
-What xlwings has no words for, or only slow ones, each host says for itself: see :mod:`excel` and
+What xlwings lacks or does slowly is implemented by each host: see :mod:`mallkoll.addin.office.excel_host` and
 :mod:`mallkoll.addin.calc.calc_host`. Nothing of ``xlwings.pro`` is used.
 """
 
@@ -48,23 +48,23 @@ class XlwingsSheet(ABC):
         values = tuple(tuple(map(plain, row)) for row in raw)
         return CellContents(
             values,
-            tuple(tuple(one if isinstance(one, str) else None for one in row) for row in formulas),
+            tuple(tuple(value if isinstance(value, str) else None for value in row) for row in formulas),
             tuple((*at, code) for at, code in self._formats(list(_numbers(values, area))).items()),
             merged_areas(CellRange(1, 1, area.bottom, area.right), self._any_merged, self._merged),
         )
 
     def notes(self) -> SheetNotes:
-        """Read the notes. One that cannot be read was not written by Mallkoll, and is passed over."""
-        found = []
+        """Read the notes. Unreadable ones were not written by Mallkoll and are skipped."""
+        cell_notes = []
         for note in self._sheet.notes:
             with contextlib.suppress(Exception):
                 at = note.location
-                found.append(CellNote(at.row, at.column, str(note.author), str(note.text)))
-        return SheetNotes(tuple(found))
+                cell_notes.append(CellNote(at.row, at.column, str(note.author), str(note.text)))
+        return SheetNotes(tuple(cell_notes))
 
     @abstractmethod
     def _values(self, cells: xlwings.Range) -> object:
-        """What stands in the cells, with numbers as they are."""
+        """The content of the cells, with unconverted numbers."""
 
     @abstractmethod
     def _formats(self, cells: list[tuple[int, int]]) -> Mapping[tuple[int, int], str]:
@@ -76,7 +76,7 @@ class XlwingsSheet(ABC):
 
     @abstractmethod
     def _merged(self, row: int, col: int) -> CellRange:
-        """The merged area that a cell lies in: the cell alone where it is not merged."""
+        """The merged area that contains a cell, or the cell alone."""
 
     # --- done -------------------------------------------------------------------------------------------------------
 
@@ -86,8 +86,10 @@ class XlwingsSheet(ABC):
 
     def set_formulas(self, top: int, left: int, rows: Sequence[Sequence[EnteredContent]]) -> None:
         """Write a block of cells in one call."""
-        block = [[one if isinstance(one, str) and one.startswith("=") else entered(one) for one in row] for row in rows]
-        # said to the engine itself: xlwings would first cut the block to its size once more
+        block = [
+            [text if isinstance(text, str) and text.startswith("=") else entered(text) for text in row] for row in rows
+        ]
+        # through the engine itself: xlwings would resize the block once more
         self._block(top, left, rows).impl.formula = block
 
     def clear(self, area: CellRange | None) -> None:
@@ -98,7 +100,7 @@ class XlwingsSheet(ABC):
             self._range(area).clear_contents()
 
     def set_note(self, row: int, col: int, text: str | None) -> None:
-        """Write a note. A cell with a comment thread can have none: its finding stands on Kontroll only."""
+        """Write a note. A cell with a threaded comment cannot have one: its finding is shown on Kontroll only."""
         cell = self._sheet.range((row, col))
         with contextlib.suppress(Exception):
             note = cell.note
@@ -168,8 +170,8 @@ class XlwingsBook(ABC):
         """Facts about the workbook. Names of one sheet (with ``!``) and the host's own names are left out."""
         sheets = tuple(map(_facts, self._book.sheets))
         names = {
-            name: str(found.refers_to).removeprefix("=")
-            for name, found in self._names().items()
+            name: str(defined.refers_to).removeprefix("=")
+            for name, defined in self._names().items()
             if "!" not in name and not name.startswith(("_xlnm.", "_xlfn."))
         }
         return BookFacts(sheets, names, self._properties(), self._counts_from_1904())
@@ -199,11 +201,11 @@ class XlwingsBook(ABC):
 
     @abstractmethod
     def _counts_from_1904(self) -> bool:
-        """Whether days count from 1904-01-01, as they once did on a Mac."""
+        """Whether dates are counted from 1904-01-01, as formerly on a Mac."""
 
     @abstractmethod
     def _show(self, sheet: xlwings.Sheet) -> None:
-        """Show a sheet of this workbook. xlwings would bring the workbook before all others, too."""
+        """Show a sheet of this workbook. xlwings would also bring the workbook to the front."""
 
     # --- done -------------------------------------------------------------------------------------------------------
 
@@ -225,17 +227,17 @@ class XlwingsBook(ABC):
 
     def set_name(self, name: str, refers_to: str) -> None:
         """Define a name, or change it where it exists."""
-        known = self._names()
-        if name in known:
-            known[name].refers_to = refers_to
+        names = self._names()
+        if name in names:
+            names[name].refers_to = refers_to
         else:
-            known[name] = self._book.names.add(name, refers_to)
+            names[name] = self._book.names.add(name, refers_to)
 
     def drop_names(self, names: Sequence[str]) -> None:
         """Delete the names that exist."""
-        known = self._names()
-        for name in [name for name in names if name in known]:
-            known.pop(name).delete()
+        existing = self._names()
+        for name in [name for name in names if name in existing]:
+            existing.pop(name).delete()
 
     def suspend_updates(self) -> Callable[[], None]:
         """Turn off redrawing and the like; returns what restores settings, active sheet and selection."""
@@ -248,7 +250,9 @@ class XlwingsBook(ABC):
                 self._select(active, selection)
             finally:
                 for name, value in before.items():
-                    with contextlib.suppress(Exception):  # one that cannot be set must not keep the others from it
+                    with contextlib.suppress(
+                        Exception
+                    ):  # a setting that fails must not keep the others from being restored
                         setattr(app, name, value)
 
         try:
@@ -269,7 +273,7 @@ class XlwingsBook(ABC):
         sheet = next((sheet for sheet in self._book.sheets if sheet.name == active), None)
         if sheet is None:
             return
-        with contextlib.suppress(Exception):  # the sheet may be hidden by now: no reason to call the check a failure
+        with contextlib.suppress(Exception):  # the sheet may be hidden by now, which is no failure of the check
             self._show(sheet)
             if selection is not None:
                 sheet.range(selection.replace("$", "")).select()

@@ -1,1 +1,1 @@
-"""Writing reports: the ending of the file says which."""
+"""Writing reports: the ending of the file decides the kind."""

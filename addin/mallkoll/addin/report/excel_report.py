@@ -1,8 +1,8 @@
 """The report as an Excel workbook: an overview with a chart, every finding, every file, every nämnd, as Excel tables.
 
 Rows go to disk as they are written (XlsxWriter's ``constant_memory``), so ten thousand files need little more memory
-than ten. The worst stands first. It is read on paper too: A4 lying, each sheet as wide as the page, in a size that can
-be read. Every text is written as text: nothing from a workbook becomes a formula or a link.
+than ten. The worst comes first. It can be printed: landscape A4, each sheet one page wide, in a readable size. Every
+text is written as text, so that nothing from a workbook becomes a formula or a link.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ _Value = str | float | int | bool | None | _Link
 
 
 def write_workbook(batch: Batch, stream: BinaryIO, target: Path) -> None:
-    """Write it. ``target`` is where it will stand: links to marked copies start from there."""
+    """Write the report. ``target`` is its path, from which links to marked copies are relative."""
     summary = summarize(batch.results)
     book = xlsxwriter.Workbook(stream, {"constant_memory": True, "strings_to_formulas": False,
                                         "strings_to_urls": False, "nan_inf_to_errors": True})  # fmt: skip
@@ -90,7 +90,7 @@ class _Writer:
         self._link = book.add_format({**cell, "font_color": "#0B5CAD", "underline": 1, "text_wrap": True})
 
     def write(self) -> None:
-        """Sheet after sheet; the overview needs to know how many rows the others have."""
+        """Write all sheets; the overview needs the number of rows of the others."""
         summary = self._summary
         self._overview()
         self._table("Fynd", "fynd", _FINDINGS, self._finding_rows(), summary.findings)
@@ -111,8 +111,8 @@ class _Writer:
         sheet.write_string(0, 0, f"Kontroll av {counted(summary.files, 'fil', 'filer')}", self._title)
         sheet.write_string(1, 0, f"{batch.made:%Y-%m-%d %H:%M} · {_counted(summary)}{_periods(summary)}", self._soft)
         if batch.stopped:
-            done = f"Körningen avbröts: {summary.files} av {batch.total} filer är kontrollerade."
-            sheet.write_string(2, 0, done, self._soft)
+            checked_text = f"Körningen avbröts: {summary.files} av {batch.total} filer är kontrollerade."
+            sheet.write_string(2, 0, checked_text, self._soft)
         senders = summary.worst_first()[:MOST_ROWS]
         rows: Iterator[Sequence[_Value]] = (
             [
@@ -131,7 +131,7 @@ class _Writer:
                 {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": "#E8875A", "min_type": "num",
                  "min_value": 0},
             )  # fmt: skip
-            beside = len(senders) > MOST_CHARTED  # below a long list nobody would find it
+            beside = len(senders) > MOST_CHARTED  # it would not be found below a long list
             place = (3, len(columns) + 1) if beside else (last + 2, 0)
             self._chart(sheet, min(len(senders), MOST_CHARTED), place)
             if beside:
@@ -139,7 +139,7 @@ class _Writer:
         self._paper(sheet, heading=3)
 
     def _paper(self, sheet: Any, heading: int) -> None:
-        """A4 lying, with the headings (their row from 0) and a footer on every page."""
+        """Landscape A4, with the headings (their row from 0) and a footer on every page."""
         sheet.set_landscape()
         sheet.set_paper(9)  # A4
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
@@ -225,7 +225,7 @@ class _Writer:
     # --- their rows ---------------------------------------------------------------------------------------------------
 
     def _finding_rows(self) -> Iterator[Sequence[_Value]]:
-        """The gravest first: the results are gone through once per severity, since they are never all in memory."""
+        """The findings, the gravest first: one pass per severity, since the results are never all in memory."""
         for severity in Severity:
             if not self._summary.counts[severity]:
                 continue
@@ -242,7 +242,7 @@ class _Writer:
                 f.expected, f.text, proposals, link)  # fmt: skip
 
     def _file_rows(self) -> list[Sequence[_Value]]:
-        """One row per file: those that cannot be read first, then by fel and varningar."""
+        """One row per file: unreadable ones first, then by the number of fel and varningar."""
         rows: list[tuple[tuple[int, ...], Sequence[_Value]]] = []
         for result in self._batch.results:
             namnd, kommun = sender_key(result)
@@ -284,18 +284,18 @@ _DELIVERIES = (
 
 
 def _declare_table(sheet: Any, area: tuple[int, int, int, int], name: str, headings: Sequence[str]) -> None:
-    """Declare an Excel table over cells that are written as any others.
+    """Declare an Excel table over cells that are written like any others.
 
-    XlsxWriter refuses tables while rows go straight to disk, because it would write their headings itself, and has no
-    way to declare one without. This is the one place that goes behind its back: it is told that rows stay in memory,
-    and the headings that it then writes there are taken out again.
+    XlsxWriter refuses tables while rows go straight to disk, because it writes their headings itself and cannot declare
+    one without. This is the only place that uses its private state: it is told that rows are kept in memory, and the
+    headings that it then stores are removed again.
     """
-    held = dict(sheet.table)  # the row above, not gone to disk yet
+    row_in_memory = dict(sheet.table)  # the row above, not on disk yet
     sheet.constant_memory = False
     sheet.add_table(*area, {"name": name, "columns": [{"header": heading} for heading in headings],
                             "style": "Table Style Light 9"})  # fmt: skip
     sheet.table.clear()
-    sheet.table.update(held)
+    sheet.table.update(row_in_memory)
     sheet.constant_memory = True
 
 
@@ -304,7 +304,7 @@ def _serious(counts: Counter[Severity] | None) -> int:
 
 
 def _height(columns: Sequence[_Column], row: Sequence[_Value]) -> float:
-    """Points that a row needs for its wrapped texts: Excel fits a row's height only when somebody types in it."""
+    """The height in points that a row needs for its wrapped texts, since Excel fits it only when somebody types."""
     texts = ((_text(value), int(column.width)) for column, value in zip(columns, row, strict=True) if column.wrap)
     lines = max((lines_needed(text, width) for text, width in texts if text), default=1)
     return min(_LINE_POINTS * lines, _MOST_POINTS)

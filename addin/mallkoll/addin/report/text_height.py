@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def lines_needed(text: str, width: int) -> int:
-    """How many lines a text takes in a column of that width in characters; words are not broken unless they must be."""
+    """The number of lines of a text in a column of that width in characters, broken between words where possible."""
     lines, used = 1, 0
     for word in text.split():
         if used and used + 1 + len(word) > width:

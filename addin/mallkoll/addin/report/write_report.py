@@ -1,4 +1,4 @@
-"""Which report a file name asks for, and writing it."""
+"""The reports by the ending of their file name."""
 
 from __future__ import annotations
 
@@ -25,31 +25,31 @@ _WITH_LINKS = frozenset({".html", ".htm", ".xlsx"})
 
 
 class UnknownReportError(OSError):
-    """The ending is none of those that there are reports for; the text says so in Swedish."""
+    """Raised for an ending without a report; the text says so in Swedish."""
 
 
 class RequestedReport(Struct, frozen=True):
-    """One report that is asked for."""
+    """One report to write."""
 
     target: Path
     write: Callable[..., None]
 
     def make(self, batch: Batch) -> None:
-        """Write it, whole or not at all. Raises OSError."""
+        """Write the report atomically. Raises OSError."""
         with open_atomically(self.target) as stream:
             arguments: tuple[Any, ...] = (self.target,) if self.target.suffix.lower() in _WITH_LINKS else ()
             self.write(batch, stream, *arguments)
 
 
 def report_for(target: Path) -> RequestedReport:
-    """The report that a file name asks for by its ending. Raises UnknownReportError."""
-    known = _WRITERS.get(target.suffix.lower())
-    if known is None:
+    """The report for a file name's ending. Raises UnknownReportError."""
+    endings = _WRITERS.get(target.suffix.lower())
+    if endings is None:
         raise UnknownReportError(f"--rapport {target}: ändelsen ska vara {', '.join(sorted({*_WRITERS} - {'.htm'}))}.")
-    return RequestedReport(target, getattr(importlib.import_module(known[0]), known[1]))
+    return RequestedReport(target, getattr(importlib.import_module(endings[0]), endings[1]))
 
 
 def write_json_report(batch: Batch, stream: BinaryIO) -> None:
-    """The same JSON as the report's, for standard output."""
+    """Write the JSON report to a stream, for standard output."""
     _, write = _WRITERS[".json"]
     getattr(importlib.import_module("mallkoll.validators.report.jsonfile"), write)(batch, stream)

@@ -56,7 +56,7 @@ class _Chains(Struct):
 
 
 def compound_file(root: Storage) -> bytes:
-    """The bytes of a compound file holding these storages (mappings) and streams (bytes), by name.
+    """The bytes of a compound file with these storages (mappings) and streams (bytes), by name.
 
     Raises ValueError for a name longer than 31 characters or with a character that is not allowed.
     """
@@ -75,7 +75,7 @@ def compound_file(root: Storage) -> bytes:
 
 
 def _tree(entries: list[_Entry], storage: Storage) -> int:
-    """Append a storage's children. Returns the entry on top of their search tree."""
+    """Append a storage's children. Returns the root entry of their search tree."""
     numbers: list[int] = []
     for name in sorted(storage, key=_order):
         _check(name)
@@ -91,7 +91,7 @@ def _tree(entries: list[_Entry], storage: Storage) -> int:
 
 
 def _balanced(entries: list[_Entry], numbers: Sequence[int], depth: int) -> int:
-    """The middle on top, so that all levels but the last are full: black, with a red last level, as the format asks."""
+    """Build a balanced tree: all levels but the last are full and black, the last is red, as the format requires."""
     if not numbers:
         return NO_STREAM
     middle = len(numbers) // 2
@@ -127,7 +127,7 @@ def _directory(entries: Sequence[_Entry]) -> bytes:
 
 
 def _with_table(big: _Chains, directory_start: int, mini_start: int, mini_sectors: int) -> bytes:
-    """Header, sectors and the table of sectors, which also has to hold itself."""
+    """The file: header, sectors and the sector table, which also lists its own sectors."""
     used, per_sector = len(big.table), SECTOR // 4
     sectors = 1
     while sectors * per_sector < used + sectors:

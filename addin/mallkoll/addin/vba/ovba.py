@@ -19,7 +19,7 @@ NO_CACHE = bytes.fromhex("CC61FFFF000000")
 
 
 class ModuleKind(Enum):
-    """How a module is listed in the project."""
+    """The kind of a module, as listed in the project."""
 
     STANDARD = "Module"
     CLASS = "Class"
@@ -36,7 +36,7 @@ class Module(Struct, frozen=True):
     def encoded(self) -> bytes:
         """The source with CRLF, in the project's code page.
 
-        Raises ValueError for a name or a line that VBA does not take, UnicodeEncodeError outside the code page.
+        Raises ValueError for a name or a line that VBA does not accept, UnicodeEncodeError outside the code page.
         """
         if not (0 < len(self.name) <= LONGEST_MODULE_NAME and self.name.isidentifier() and self.name[0] != "_"):
             raise ValueError(f"not a module name: {self.name!r}")
@@ -70,12 +70,12 @@ LIBRARIES = (
 
 
 def compress(data: bytes) -> bytes:
-    """A compressed container of ``data``."""
+    """``data`` as a compressed container."""
     container = bytearray(b"\x01")
     for start in range(0, len(data), CHUNK):
         piece = data[start : start + CHUNK]
         packed = _compress_chunk(piece)
-        if len(packed) > CHUNK:  # a chunk that does not shrink is stored as it is, filled up to its full length
+        if len(packed) > CHUNK:  # a chunk that does not shrink is stored uncompressed, padded to its full length
             container += struct.pack("<H", 0x3000 | (CHUNK - 1)) + piece.ljust(CHUNK, b"\0")
         else:
             container += struct.pack("<H", 0xB000 | (len(packed) - 1)) + packed
@@ -106,16 +106,16 @@ def _compress_chunk(piece: bytes) -> bytes:
 
 
 def _match(piece: bytes, at: int, longest: int) -> tuple[int, int]:
-    """The longest earlier run that begins like what stands at ``at``: (how far back, length), length 0 for none.
+    """The longest earlier run equal to the bytes at ``at``, as (distance back, length); length 0 for none.
 
-    A run may go on into what it repeats; the search grows the wanted text until it is not found.
+    A run may overlap the bytes that it repeats; the search grows the run until it is not found.
     """
     best, place, length = 0, 0, 3
     while length <= longest and at + length <= len(piece):
-        found = piece.rfind(piece[at : at + length], 0, at + length - 1)
-        if found < 0:
+        position = piece.rfind(piece[at : at + length], 0, at + length - 1)
+        if position < 0:
             break
-        place, best = found, length
+        place, best = position, length
         length += 1
     return (at - place, best) if best else (0, 0)
 
@@ -174,7 +174,7 @@ def _both(identifier: int, wide: int, text: str) -> bytes:
 
 
 def project_stream(project: str, modules: Sequence[Module]) -> bytes:
-    """The project's text stream. Its identifier follows from its name, so that it is the same every time."""
+    """The project's text stream. Its identifier is derived from its name, so that it is always the same."""
     identifier = "{" + str(uuid.uuid5(uuid.NAMESPACE_URL, f"mallkoll/{project}")).upper() + "}"
     listed = [
         f"Document={module.name}/&H00000000"
@@ -202,13 +202,13 @@ def project_stream(project: str, modules: Sequence[Module]) -> bytes:
 
 
 def names_stream(modules: Sequence[Module]) -> bytes:
-    """Every module's name, narrow and wide."""
+    """The PROJECTwm stream: every module's name, in the code page and in UTF-16."""
     pairs = (m.name.encode(CODE_PAGE) + b"\0" + m.name.encode("utf-16-le") + b"\0\0" for m in modules)
     return b"".join(pairs) + b"\0\0"
 
 
 def encrypt(identifier: str, data: bytes, seed: int = 0) -> bytes:
-    """The obfuscation of 2.4.3.2, with a fixed seed where others draw one."""
+    """The obfuscation of 2.4.3.2, with a fixed seed instead of a random one."""
     key = sum(identifier.encode(CODE_PAGE)) & 0xFF
     result = bytearray([seed, seed ^ 2, seed ^ key])
     before, earlier, plain = result[2], result[1], key

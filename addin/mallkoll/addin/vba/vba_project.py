@@ -1,7 +1,7 @@
 """The macros of templates and add-in: text files in ``vba/`` made into a ``vbaProject.bin``, without Excel.
 
 A ``.bas`` file is a standard module, a ``.cls`` file the code behind the workbook or a sheet. The Attribute lines that
-Excel would write are put in front here, so that the text files hold nothing but code.
+Excel would write are added here, so that the text files hold only code.
 """
 
 from __future__ import annotations
@@ -40,9 +40,9 @@ def addin_project(sheet_names: Sequence[str]) -> bytes:
 
 
 def vba_project(texts: Mapping[str, str], sheet_names: Sequence[str]) -> bytes:
-    """A ``vbaProject.bin`` of source texts by file name and of the code names of the sheets.
+    """A ``vbaProject.bin`` from source texts by file name and the code names of the sheets.
 
-    Raises ValueError for names and lines that VBA does not take.
+    Raises ValueError for names and lines that VBA does not accept.
     """
     codes = {name.removesuffix(".cls"): text for name, text in texts.items() if name.endswith(".cls")}
     modules = [

@@ -273,7 +273,7 @@ class _Writer:
             content = PlannedContent(row.label)
         kind = column.kind if column.kind is Kind.LABEL else row.spec.kind or column.kind
         own_row = row.key not in table.row and not table.mirrors
-        look = style.CellLook(column, row.spec.role, kind, self._planned.is_input(row, column, ref), own_row,
+        look = style.TableCellLook(column, row.spec.role, kind, self._planned.is_input(row, column, ref), own_row,
                           content.number_format if content else None)  # fmt: skip
         cell_format = self._format(style.table_cell(look))
         at = (ref.row - 1, ref.col - 1)

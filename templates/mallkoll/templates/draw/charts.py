@@ -9,6 +9,7 @@ from mallkoll.templates.draw import style
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
 from mallkoll.workbook.layout.layout_model import Chart, ChartKind, Layout, Role
 from mallkoll.workbook.model.book import column_letters, quote_sheet
+from mallkoll.workbook.model.color import text_color_on
 
 SHEET = "Diagram"
 COLUMNS, ROWS = 8, 20  # what a chart takes of the sheet, in cells
@@ -86,7 +87,7 @@ def _series(chart: Chart, table: BoundTable, layout: Layout, i: int, series: dic
         shares = len(_rows(chart, table))
         fills = [style.tint(layout.color, 0.8 * at / max(1, shares - 1)) for at in range(shares)]
         points = [{"fill": {"color": fill}, "border": {"color": "#FFFFFF"}} for fill in fills]
-        labels = [{"font": {"size": 9, "bold": True, "color": style.text_colour_on(fill)}} for fill in fills]
+        labels = [{"font": {"size": 9, "bold": True, "color": text_color_on(fill)}} for fill in fills]
         return {**series, "points": points, "data_labels": {"percentage": True, "custom": labels}}
     if chart.kind is ChartKind.LINES:
         return {**series, "line": {"color": color, "width": 2.25}, "marker": {"type": "circle", "size": 5}}

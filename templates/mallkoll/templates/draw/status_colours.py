@@ -15,6 +15,7 @@ from mallkoll.workbook.binding.bound_table import BoundTable
 from mallkoll.workbook.layout.layout_model import Kind, Layout
 from mallkoll.workbook.layout.status_scale import Scale, Status, is_symbol
 from mallkoll.workbook.model.book import address
+from mallkoll.workbook.model.color import text_color_on
 
 MAX_LIST_TEXT = 255  # what Excel takes in a list of words written into the rule itself
 WORDS_SHEET = "Mallkoll ord"
@@ -44,7 +45,7 @@ def step_look(step: Status) -> style.Properties:
     """The fill, text colour and symbol of one step."""
     look: style.Properties = {"num_format": symbol_format(step)} if step.symbol else {}
     if step.color:
-        look |= {"bg_color": step.color, "font_color": style.text_colour_on(step.color)}
+        look |= {"bg_color": step.color, "font_color": text_color_on(step.color)}
     return look
 
 

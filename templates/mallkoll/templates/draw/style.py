@@ -11,6 +11,7 @@ from typing import Any
 from msgspec import Struct
 
 from mallkoll.workbook.layout.layout_model import TOTALS, Column, Kind, Role
+from mallkoll.workbook.model.color import text_color_on
 
 FONT = "Calibri"
 TITLE_SIZE = 18  # points
@@ -33,7 +34,7 @@ NUMBER_FORMATS = {Kind.AMOUNT: "#,##0", Kind.COUNT: "#,##0", Kind.NUMBER: "#,##0
                   Kind.DATE: "yyyy-mm-dd"}  # fmt: skip
 
 
-class CellLook(Struct, frozen=True):
+class TableCellLook(Struct, frozen=True):
     """The properties that decide the look of one table cell."""
 
     column: Column
@@ -53,7 +54,7 @@ def number_format(column: Column, kind: Kind) -> str | None:
     return f"0{places}%" if kind is Kind.PERCENT else f"#,##0{places}"
 
 
-def table_cell(look: CellLook) -> Properties:
+def table_cell(look: TableCellLook) -> Properties:
     """The properties of one cell in the body of a table."""
     properties: Properties = {**_BASE, "border": 1, "border_color": EDGE, "text_wrap": True}
     code = look.number_format or number_format(look.column, look.kind)
@@ -103,7 +104,7 @@ def guidance() -> Properties:
 
 def heading(color: str, *, align: str) -> Properties:
     """A column's heading, aligned as the cells below it."""
-    return {"font_name": FONT, "font_size": 10, "bold": True, "font_color": text_colour_on(color), "bg_color": color,
+    return {"font_name": FONT, "font_size": 10, "bold": True, "font_color": text_color_on(color), "bg_color": color,
             "text_wrap": True, "valign": "vcenter", "align": align, "border": 1, "border_color": "#FFFFFF",
             **({"indent": 1} if align == "left" else {})}  # fmt: skip
 
@@ -186,11 +187,3 @@ def tint(color: str, share: float) -> str:
     """The colour mixed with a share of white (0 to 1)."""
     channels = (int(color[i : i + 2], 16) for i in (1, 3, 5))
     return "#" + "".join(f"{round(c + (255 - c) * share):02X}" for c in channels)
-
-
-def text_colour_on(color: str) -> str:
-    """Black or white, whichever has more contrast to a fill (relative luminance, WCAG 2.1)."""
-    channels = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return "#000000" if luminance > 0.179 else "#FFFFFF"

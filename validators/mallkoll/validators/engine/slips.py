@@ -195,7 +195,7 @@ def _thousandth(printed: float, factor: float, within: Interval, decimals: int) 
 def neighbour_slips(printed: float, point: float, neighbours: Sequence[tuple[str, float]]) -> tuple[Slip, ...]:
     """The slips that explain the printed figure as a neighbour's; the relations alone tell the right one.
 
-    ``neighbours`` are (kind, value); the kinds with words of their own are in ``slipwords.NEIGHBOUR_WORDS``. The kind
+    ``neighbours`` are (kind, value); the kinds with words of their own are in ``NEIGHBOUR_WORDS``. The kind
     *kumulerad* gives the earlier periods' amount: printed was with it instead of without, or the reverse.
     """
     slips = []

@@ -68,8 +68,6 @@ COLUMNS: tuple[str, ...] = Fact.__struct_encode_fields__
 
 VERSION = 1
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
-_DECODER = msgspec.json.Decoder(dict[str, msgspec.Raw])
-_FACTS = msgspec.json.Decoder(list[Fact])
 
 
 def write_facts(facts: Iterable[Fact], stream: BinaryIO) -> None:
@@ -82,11 +80,3 @@ def write_facts(facts: Iterable[Fact], stream: BinaryIO) -> None:
         stream.write(b"\n" if at == 0 else b",\n")
         stream.write(_ENCODER.encode(fact))
     stream.write(b"\n]}\n")
-
-
-def facts_from_json(content: bytes) -> list[Fact]:
-    """The facts in a file. Raises msgspec.DecodeError where :func:`write_facts` cannot have written it."""
-    head = _DECODER.decode(content)
-    if "fakta" not in head:
-        raise msgspec.ValidationError("Object missing required field `fakta`")
-    return _FACTS.decode(head["fakta"])

@@ -24,6 +24,7 @@ from markupsafe import Markup
 from mallkoll.validators.catalogue.families import family_name
 from mallkoll.validators.report import page
 from mallkoll.validators.report.batch import Batch, BatchSummary, Sender, row_and_column, sender_key, summarize
+from mallkoll.workbook.model.color import text_color_on
 from mallkoll.workbook.results.counts import in_words, severity_word
 from mallkoll.workbook.results.delivery_result import Delivery, DeliveryState
 from mallkoll.workbook.results.file_result import FileResult, known_value
@@ -107,7 +108,7 @@ def _goals(sender: Sender, summary: BatchSummary) -> dict[str, Any]:
     order = sorted(sender.goals, key=lambda g: (not g.word, g.level is None, -(g.level or 0), g.word))
     tiles = [
         {"word": goal.word or "inte ifyllt", "symbol": goal.symbol, "count": sender.goals[goal],
-         "colour": _colour(goal.colour), "ink": text_colour_on(goal.colour or "#FFFFFF")}
+         "colour": _colour(goal.colour), "ink": text_color_on(_colour(goal.colour) or "#FFFFFF")}
         for goal in order
     ]  # fmt: skip
     return {"title": summary.title(sender.namnd, sender.kommun), "tiles": tiles}
@@ -115,16 +116,6 @@ def _goals(sender: Sender, summary: BatchSummary) -> dict[str, Any]:
 
 def _colour(text: str | None) -> str | None:
     return text if text is not None and re.fullmatch(r"#[0-9A-Fa-f]{6}", text) else None
-
-
-def text_colour_on(colour: str) -> str:
-    """Black or white, whichever is read better on a colour (relative luminance as in WCAG 2.2)."""
-    if _colour(colour) is None:
-        return "#000000"
-    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
-    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
-    return "#000000" if (luminance + 0.05) ** 2 > 1.05 * 0.05 else "#ffffff"
 
 
 def _delivery(deliveries: tuple[Delivery, ...] | None, summary: BatchSummary) -> dict[str, Any]:

@@ -186,20 +186,6 @@ def leaves(node: Node | None) -> Iterator[Node]:
             yield node
 
 
-def function_names(node: Node | None) -> Iterator[str]:
-    """The names of every function in a tree."""
-    match node:
-        case Call(name, arguments):
-            yield name
-            for argument in arguments:
-                yield from function_names(argument)
-        case Binary(_, left, right):
-            yield from function_names(left)
-            yield from function_names(right)
-        case Negative(inner):
-            yield from function_names(inner)
-
-
 def _tokens(text: str) -> Iterator[tuple[str, str]]:
     at, text = 0, text.rstrip()
     match = re.compile(_TOKEN).match
