@@ -16,6 +16,7 @@ from mallkoll.addin.kommun.source_sheets import MOST_FACTS, write_deliveries, wr
 from mallkoll.workbook.model.text import counted
 
 _MONEY_WIDTHS = [38.0, *[14.0] * 9]
+_FEW = 5  # nämnder beside each other whose columns may be wide
 _INDICATORS = {"Indikatorer": "indikatorer", "Personal": "personal", "Volymer": "volymer"}
 
 
@@ -41,7 +42,7 @@ def write_kommun_workbook(facts: KommunFacts, stream: BinaryIO, target: Path) ->
         widths = [24.0, *[13.0] * len(table.columns), 12.0, 48.0, 10.0, 18.0]
         write_indicators(page(name, widths), facts, name, table)
     matrix = judged.statuses(facts)
-    write_statuses(page("Mål", [52.0, *[17.0] * max(len(matrix.names), 1)]), book, facts, matrix)
+    write_statuses(page("Mål", _matrix_widths(len(matrix.names))), book, facts, matrix)
     left_out = write_deviations(page("Största avvikelser", [24, 30, 13, 12, 12, 12, 11, 58, 18]), book, facts,
                                 {"Drift": drift, "Investeringar": investments})  # fmt: skip
     reports = {source.report for source in facts.sources if source.report is not None}
@@ -52,6 +53,10 @@ def write_kommun_workbook(facts: KommunFacts, stream: BinaryIO, target: Path) ->
         write_list(page("Fakta", _list_widths(facts)), facts.lists)
     book.close()
     return remarks
+
+
+def _matrix_widths(names: int) -> list[float]:
+    return [44.0, *[17.0 if names <= _FEW else 14.5] * max(names, 1)]
 
 
 def _too_long(facts: KommunFacts) -> tuple[str, ...]:

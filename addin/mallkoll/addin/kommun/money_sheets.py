@@ -21,6 +21,7 @@ SIGNS = "Nettokostnader är positiva. Avvikelsen är budget minus prognos (eller
 DEVIATION, SHARE = "Avvikelse", "Avvikelse %"
 MOST_DEVIATIONS = 200
 _CHART_ROWS = 17
+_LABELS = 9  # a hidden column of the deviations: what the bars are called
 _PIXELS = 20  # a row of the usual height
 _CHARTED = 15
 
@@ -271,6 +272,7 @@ def write_deviations(page: Page, book: Any, facts: KommunFacts, both: Mapping[st
     first = page.row
     for row in rows.head(MOST_DEVIATIONS).to_dict("records"):
         _deviation(page, row, comments.get((row["namn"], row["begrepp"])))
+    page.sheet.set_column(_LABELS, _LABELS, None, None, {"hidden": True})
     page.sheet.autofilter(first - 1, 0, page.row - 1, 8)
     _deviation_chart(page, book, chart_at, (first, count), height)
     if len(rows) <= MOST_DEVIATIONS:
@@ -291,6 +293,7 @@ def _deviation(page: Page, row: Mapping[str, Any], comment: str | None) -> None:
     page.formula(6, f'=IF(D{at}=0,"",F{at}/ABS(D{at}))', share, looks.number("share"))
     page.text(7, comment)
     page.link(8, f"{row['blad']}!{row['cell']}", row["fil"], (row["blad"], row["cell"]))
+    page.text(_LABELS, f"{row['namn']}: {row['etikett']}", "soft", text_wrap=False)
     page.row += 1
 
 
@@ -310,10 +313,11 @@ def _deviation_chart(page: Page, book: Any, at: int, rows: tuple[int, int], heig
     first, count = rows
     chart = book.add_chart({"type": "bar"})
     chart.add_series({
-        "name": DEVIATION, "categories": [page.name, first, 0, first + count - 1, 1],
+        "name": DEVIATION, "categories": [page.name, first, _LABELS, first + count - 1, _LABELS],
         "values": [page.name, first, 5, first + count - 1, 5],
         "fill": {"color": "#3D6FA5"}, "invert_if_negative": True, "invert_if_negative_color": "#B3261E", "gap": 40,
     })  # fmt: skip
+    chart.show_hidden_data()
     title = f"De största avvikelserna mot budget ({UNIT})"
     chart.set_title({"name": title, "name_font": {"size": 12}})
     chart.set_y_axis({"reverse": True, "label_position": "low"})

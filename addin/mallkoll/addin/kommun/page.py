@@ -90,7 +90,8 @@ class Page:
 
     def headings(self, texts: list[str], figures: Sequence[int] = ()) -> None:
         """The row of headings; those whose numbers are in ``figures`` stand over figures."""
-        self._height(list(zip(texts, map(int, self._widths), strict=False)))
+        room = [int(width) - 2 * (at in figures) for at, width in enumerate(self._widths)]
+        self._height(list(zip(texts, room, strict=False)))
         for at, text in enumerate(texts):
             self.sheet.write_string(self.row, at, text, self.looks.of("head_figure" if at in figures else "head"))
         self.row += 1
