@@ -1,0 +1,417 @@
+"""What a text says in figures: how large, which way, of which rows, at which time. Read without looking at any table.
+
+Each statement has a measure (*underskott*, *resultat*, *ökat*) and mostly an amount that follows it; between them, and
+between the subject and the measure, only words that are understood may stand (``words``). What hangs on any other word
+is no statement, or one whose subject is not known.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import Enum
+from typing import NamedTuple
+
+from mallkoll.validators.texts.heads import Head, Measure, head_at, reversed_head
+from mallkoll.validators.texts.row_names import Mention, OwnRow, RowNames
+from mallkoll.validators.texts.tokens import Shape, Token, bits, clauses, says_something, sentences, tokens
+from mallkoll.validators.texts.words import MONTHS, Trait, may_say
+
+_LONGEST_GAP = 30  # words
+_WHOLE = re.compile(r"nämnd(?:en|ens|s)?$")
+_COMPARES = frozenset({"jämfört", "jämförelse", "än", "från", "sedan"})
+_PART_OF = frozenset({"inom", "för", "hos", "från", "av"})
+_MEANS_IT = frozenset({"motsvarar", "motsvarade", "motsvarande"})
+WHOLE = "*"
+"""In place of a concept: all of the nämnd."""
+
+
+class Time(Enum):
+    """What a statement is about: what has been so far, or the whole year as it is expected."""
+
+    TO_DATE = 1
+    FORECAST = 2
+
+
+class Statement(NamedTuple):
+    """One thing that a text says.
+
+    ``rows`` are the rows that it can be about, likeliest first, several concepts where their sum is meant. ``known``
+    says that the sentence leaves no doubt which; ``timed`` that it names the time itself. ``year`` is None for the
+    report's own.
+    """
+
+    head: Head
+    amount: Token | None
+    rows: tuple[tuple[str, ...], ...]
+    known: bool
+    time: Time | None
+    timed: bool
+    year: int | None = None
+    of_last: bool = False  # a share of what the statement before it says
+    shared: bool = False  # its measure is a word of the statement before it: *… och vuxna med 8,3 mnkr*
+
+    @property
+    def start(self) -> int:
+        """Where its words begin in the text."""
+        return min(self.head.start, self.amount.start if self.amount else self.head.start)
+
+    @property
+    def end(self) -> int:
+        """Where its words end."""
+        return max(self.head.end, self.amount.end if self.amount else self.head.end)
+
+
+class _Window(NamedTuple):
+    """A clause, and the statement's words in it up to ``end``."""
+
+    start: int
+    end: int
+
+
+class Reader:
+    """Reads the texts of one workbook. ``month`` and ``year`` are those of the last day that it reports on."""
+
+    def __init__(self, names: RowNames, year: int, month: int) -> None:
+        self._names, self._year, self._month = names, year, month
+
+    def statements(self, text: str, own: OwnRow, *, beside_figures: bool) -> list[Statement]:
+        """What a text beside a row says, from first to last; ``beside_figures`` whether that row has any."""
+        found: list[Statement] = []
+        plain = text.lower()
+        if len(plain) != len(text):  # there are letters that are two in lower case, none of them Swedish
+            plain = text
+        for start, end in sentences(text):
+            if not may_say(plain[start:end]):
+                continue
+            sentence = tokens(plain, start, end)
+            if not says_something(sentence):
+                continue
+            reading = _Sentence(self, sentence, own, beside_figures=beside_figures, before=found[-1] if found else None)
+            found.extend(reading.statements())
+        return found
+
+    def mentions(self, sentence: Sequence[Token], own: OwnRow) -> list[Mention]:
+        """The rows that a sentence names."""
+        return self._names.mentions(sentence, own)
+
+    def group(self, sentence: Sequence[Token], own: OwnRow) -> tuple[str, ...]:
+        """The rows that are kin of the own one by a word of the sentence."""
+        return self._names.group(sentence, own.concept)
+
+    def sibling(self, sentence: Sequence[Token], at: int, own: OwnRow, before: str) -> str | None:
+        """The row that a word names beside the row named before it."""
+        return self._names.last_word(sentence, at, before, own.family)
+
+    def other_years(self, window: Sequence[Token]) -> tuple[int | None, bool]:
+        """The year that the words are about where it is not the report's, and whether they compare with another."""
+        said, compares = None, False
+        for at, token in enumerate(window):
+            if token.shape is Shape.NUMBER and len(token.text) == 4 and token.text[:2] in {"19", "20"}:
+                other = int(token.text) != self._year
+                if any(before.text in _COMPARES for before in window[max(0, at - 5) : at]):
+                    compares = compares or other
+                elif other:
+                    said = int(token.text)
+        return said, compares
+
+    def other_month(self, window: Sequence[Token]) -> bool:
+        """Whether a month is named that is not the report's last; the first of a span does not count."""
+        for at, token in enumerate(window):
+            month = MONTHS.get(token.text)
+            if month is not None and month != self._month:
+                after = window[at + 1].text if at + 1 < len(window) else ""
+                if not (after in {"till", "och", "t"} or (after and not after[0].isalnum() and after not in ",:()")):
+                    return True
+        return False
+
+    def time_in(self, window: Sequence[Token]) -> Time | None:
+        """The time that the words name; a forecast that is made in August is still one."""
+        to_date = False
+        for at, token in enumerate(window):
+            before = window[at - 1].text if at else ""
+            after = window[at + 1].text if at + 1 < len(window) else ""
+            of_year = (token.text == "året" and before in {"för", "på"}) or (
+                token.text in {"året", "årets"} and after in {"slut", "slutet"}
+            )
+            if token.traits & Trait.FORECAST or of_year:
+                return Time.FORECAST
+            to_date = to_date or bool(token.traits & Trait.TO_DATE) or MONTHS.get(token.text) == self._month
+        return Time.TO_DATE if to_date else None
+
+
+class _Sentence:
+    """One sentence of a text while it is read."""
+
+    def __init__(
+        self, reader: Reader, words: Sequence[Token], own: OwnRow, *, beside_figures: bool, before: Statement | None
+    ) -> None:
+        self._reader, self._words, self._own, self._before = reader, words, own, before
+        self._beside_figures = beside_figures
+        self._mentions = reader.mentions(words, own)
+        self._named = {at for mention in self._mentions for at in range(mention.start, mention.end)}
+        self._whole = {at for at, token in enumerate(words) if "nämnd" in token.text and _WHOLE.search(token.text)}
+        self._clauses = clauses(words)
+        self._found: list[Statement] = []
+        self._used: set[int] = set()
+        self._prior = True  # whether the clause before has a subject that is known
+
+    def statements(self) -> list[Statement]:
+        """What it says."""
+        heads = {
+            at: head
+            for at, token in enumerate(self._words)
+            if token.traits & Trait.HEAD and (head := head_at(self._words, at)) is not None
+        }
+        for number, (start, end) in enumerate(self._clauses):
+            known: bool | None = None
+            at = start
+            while at < end:
+                head = heads.get(at)
+                amount = self._words[at].amount is not None and at not in self._used
+                if head is None and amount:
+                    head = reversed_head(self._words, at)
+                if head is not None:
+                    known = self._statement(head, number, heads)
+                elif amount:
+                    self._without_head(at, start, number)
+                at = max(at + 1, head.last + 1 if head is not None else 0)
+            self._prior = self._clause_subject(start, end) if known is None else known
+        return self._found
+
+    # --- one statement ------------------------------------------------------------------------------------------
+
+    def _statement(self, head: Head, number: int, heads: dict[int, Head]) -> bool:
+        """Take down what stands at a head, and whether its subject is known."""
+        start = self._clauses[number][0]
+        known = self._subject(head, start, first=number == 0)
+        at = head.first if head.measured_before else self._amount_after(head, heads)
+        amount = None if at is None else self._words[at]
+        if amount is None and not head.alone:
+            return known
+        last = head.last if at is None else max(at, head.last)
+        window = _Window(start, last + 1)
+        if at is not None:
+            self._used.add(at)
+        if not self._blocked(head, window, amount):
+            self._add(head, amount, window, number, known=known)
+        return known
+
+    def _add(self, head: Head, amount: Token | None, window: _Window, number: int, *, known: bool) -> None:
+        words = self._words[self._understood(head, window) : window.end]
+        year, _ = self._reader.other_years(words)
+        if year is None and self._before is not None and self._before.year is not None and not self._renews(words):
+            year = self._before.year
+        rows, sure = self._rows(head, window)
+        if rows:
+            time, timed = self._time(head, window, number)
+            together = bool(bits(self._words[window.start : window.end]) & Trait.TOGETHER)
+            self._found.append(Statement(head, amount, rows, (known or together) and sure, time, timed, year))
+
+    def _understood(self, head: Head, window: _Window) -> int:
+        """From where in the clause all words up to a measure are understood: a year before that is about something else."""
+        at = head.first
+        while at > window.start and (self._transparent(at - 1) or self._words[at - 1].traits & Trait.SUBJECT):
+            at -= 1
+        return at
+
+    def _renews(self, words: Sequence[Token]) -> bool:
+        return self._reader.time_in(words) is not None or any(token.shape is Shape.NUMBER for token in words)
+
+    def _amount_after(self, head: Head, heads: dict[int, Head]) -> int | None:
+        """Where the amount of a measure stands; None where there is none, or another measure comes first."""
+        for at in range(head.last + 1, min(len(self._words), head.last + 1 + _LONGEST_GAP)):
+            token = self._words[at]
+            if token.amount is not None:
+                return at if at not in self._used else None
+            other = heads.get(at)
+            if other is not None and other.takes_over(head):
+                return None
+            if not self._transparent(at):
+                return None
+        return None
+
+    def _transparent(self, at: int) -> bool:
+        """Whether a word may stand between: one that is understood, a date, a row's name."""
+        token = self._words[at]
+        if token.traits & Trait.BREAK:
+            return False
+        if at in self._named or at in self._whole or token.traits & Trait.GAP or token.text in MONTHS:
+            return True
+        if token.shape is Shape.NUMBER:
+            return True
+        if token.text in {"inom", "och", "samt", "av"}:
+            return at + 1 in self._named or at + 1 in self._whole
+        return token.text in {"(", ")", "/"} and not token.traits & Trait.BLOCK
+
+    def _subject(self, head: Head, start: int, *, first: bool) -> bool:
+        """Whether the words before a measure leave no doubt that it is about the row that the sentence is about."""
+        for at in range(head.first - 1, start - 1, -1):
+            token = self._words[at]
+            if at in self._named or at in self._whole:
+                return True
+            if token.traits & Trait.REFERS:
+                return False
+            if token.traits & Trait.SUBJECT or (token.traits & Trait.COSTS and head.of_costs):
+                return not self._owned(at, start)
+            if token.traits & Trait.BREAK or token.shape is Shape.MARK:
+                continue
+            if token.traits & Trait.COSTS or not self._transparent(at):
+                return False
+        return first or self._prior
+
+    def _owned(self, at: int, start: int) -> bool:
+        """Whether a word before it says whose it is, and that is no row: *Boendekedjans resultat*."""
+        if at - 1 < start or at - 1 in self._named or at - 1 in self._whole:
+            return False
+        before = self._words[at - 1]
+        return before.shape is Shape.WORD and not before.traits & (Trait.GAP | Trait.BREAK)
+
+    def _clause_subject(self, start: int, end: int) -> bool:
+        for at in range(start, end):
+            token = self._words[at]
+            if at in self._named or at in self._whole or token.traits & Trait.SUBJECT:
+                return True
+            if token.shape is Shape.WORD and not token.traits & (Trait.GAP | Trait.BREAK) and token.text not in MONTHS:
+                return False
+        return self._prior
+
+    # --- what stands against it ---------------------------------------------------------------------------------
+
+    def _blocked(self, head: Head, window: _Window, amount: Token | None) -> bool:
+        """Whether the words say that the statement is not about what a table of this report holds."""
+        words = self._words[window.start : window.end]
+        said = bits(words)
+        if said & Trait.BLOCK:
+            return True
+        if words and words[0].traits & Trait.OF and not self._mentioned(window):
+            return True
+        after = self._words[window.end : window.end + 8]
+        if (said | bits(after)) & Trait.LESS:
+            return True
+        words = self._words[self._understood(head, window) : window.end]
+        about = [*words, *after] if after and after[0].text in {"jämfört", "i", "mot", "än"} else words
+        earlier = bits(about) & Trait.OTHER_PREPARATION
+        _, compares = self._reader.other_years(about)
+        if not head.compares and (earlier or compares or self._reader.other_month(words)):
+            return True
+        return amount is None and self._of_a_part(window.end)
+
+    def _of_a_part(self, at: int) -> bool:
+        """Whether *inom …* or *för …* follows with what is no row."""
+        if at >= len(self._words) or self._words[at].text not in _PART_OF:
+            return False
+        rest = range(at + 1, min(len(self._words), at + 4))
+        return not any(i in self._named or i in self._whole or self._words[i].traits & Trait.SUBJECT for i in rest)
+
+    # --- rows and time ------------------------------------------------------------------------------------------
+
+    def _mentioned(self, window: _Window) -> list[Mention]:
+        return [m for m in self._mentions if window.start <= m.start < window.end and not m.inside]
+
+    def _rows(self, head: Head, window: _Window) -> tuple[tuple[tuple[str, ...], ...], bool]:
+        """The rows that a statement can be about, and whether there is no doubt."""
+        named = self._mentioned(window) + self._just_after(window.end)
+        others = [mention for mention in named if not mention.own]
+        words = self._words[window.start : window.end]
+        if others:
+            beside = [mention for mention in others if mention.end == head.first]
+            different = {mention.concepts for mention in (beside or others)}
+            only = next(iter(different)) if len(different) == 1 else ()
+            return ((only,), True) if only else ((), False)
+        own = (self._own.concept,)
+        whole = any(window.start <= at < window.end for at in self._whole)
+        if whole and self._own.is_whole:
+            return (own,), True
+        if bits(words) & Trait.TOGETHER:
+            group = self._reader.group(self._words, self._own)
+            return ((group,), True) if group else ((), False)
+        if not self._beside_figures:
+            return (((WHOLE,),), True) if whole else ((), False)
+        if any(mention.own for mention in named):
+            return (own,), True
+        unsure = [(WHOLE,)] if whole else []
+        unsure += [m.concepts for m in self._mentions if m.concepts and not (m.own or m.inside) and m.start < window.start]
+        if self._before is not None and not self._found and not self._says_subject(head, window):
+            unsure += [rows for rows in self._before.rows if rows != own]
+        return (own, *dict.fromkeys(unsure)), not unsure
+
+    def _says_subject(self, head: Head, window: _Window) -> bool:
+        return bool(bits(self._words[window.start : head.first]) & Trait.SUBJECT)
+
+    def _just_after(self, at: int) -> list[Mention]:
+        """The row that is named right after an amount: *3 mnkr för hemtjänsten*."""
+        if at < len(self._words) and self._words[at].text in {"för", "inom", "på", "i"}:
+            return [mention for mention in self._mentions if mention.start == at + 1]
+        return []
+
+    def _time(self, head: Head, window: _Window, number: int) -> tuple[Time | None, bool]:
+        """The time that a statement is about, and whether the sentence names it."""
+        start, end = self._clauses[number]
+        said = self._reader.time_in(self._words[start:end])
+        if said is None and number + 1 < len(self._clauses):
+            after = range(*self._clauses[number + 1])
+            if all(self._transparent(at) or self._words[at].shape is Shape.MARK for at in after):
+                said = self._reader.time_in([self._words[at] for at in after])
+        if said is None and head.measure is Measure.RESULT:
+            said = Time.TO_DATE
+        if said is None and number:
+            said = self._reader.time_in(self._words[: self._clauses[number - 1][1]])
+        if said is not None:
+            return said, True
+        if bits(self._words[start : window.end]) & Trait.SO_FAR:
+            return Time.TO_DATE, False
+        last = self._found[-1] if self._found else self._before
+        return (None if last is None else last.time), False
+
+    # --- amounts that no measure stands before -------------------------------------------------------------------
+
+    def _without_head(self, at: int, start: int, number: int) -> None:
+        amount = self._words[at]
+        assert amount.amount is not None  # noqa: S101 - asked for where it is there
+        last = self._found[-1] if self._found else None
+        if amount.amount.percent:
+            self._share(at, start)
+        elif last is not None and last.amount is not None and last.head.measure is Measure.DEVIATION:
+            row = self._elliptic(at, last)
+            if row is not None:
+                self._used.add(at)
+                again = last._replace(amount=amount, rows=((row,),), head=last.head.again(at, amount), shared=True)
+                self._found.append(again)
+
+    def _elliptic(self, at: int, last: Statement) -> str | None:
+        """The row of *… och vuxna med 8,3 mnkr*, named by its last word after another amount."""
+        before = next(i for i in range(len(self._words)) if self._words[i] is last.amount)
+        rows: list[str] = []
+        for i in range(before + 1, at):
+            row = None
+            if len(last.rows) == 1 and len(last.rows[0]) == 1 and i not in self._named:
+                row = self._reader.sibling(self._words, i, self._own, last.rows[0][0])
+            if row is not None:
+                rows.append(row)
+            elif not (self._transparent(i) or self._words[i].text in {"och", "samt", ","}):
+                return None
+        rows += [m.concepts[0] for m in self._mentions if before < m.start < at and len(m.concepts) == 1]
+        return rows[0] if len(rows) == 1 else None
+
+    def _share(self, at: int, start: int) -> None:
+        """*Beloppet motsvarar 2,6 % av budgeten*, or what an indicator is: *sjukfrånvaron är 5,6 procent*."""
+        words, token = self._words, self._words[at]
+        last = self._found[-1] if self._found else self._before
+        after = [word.text for word in words[at + 1 : at + 5]]
+        if after[:1] == ["av"] and any(text.startswith("budget") for text in after):
+            if last is not None and any(word.text in _MEANS_IT for word in words[max(0, at - 4) : at]):
+                head = Head(Measure.SHARE, 0, at, at, token.start, token.end)
+                self._found.append(last._replace(head=head, amount=token, of_last=True))
+            return
+        for i in range(at - 1, start - 1, -1):
+            if i in self._named or words[i].traits & Trait.SUBJECT:
+                if not self._owned(i, start) and self._beside_figures:
+                    head = Head(Measure.LEVEL, 0, at, at, token.start, token.end)
+                    window = _Window(start, at + 1)
+                    if not self._blocked(head, window, token) and after[:1] != ["av"]:
+                        self._add(head, token, window, 0, known=True)
+                return
+            if not self._transparent(i):
+                return
+
