@@ -121,7 +121,7 @@ class Figures:
         forecast = self._added(concepts, lambda fact: fact.measure == FigureMeasure.FORECAST and self._this_year(fact))
         before = self._added(concepts, lambda fact: fact.measure in _OUTCOMES and _before(fact, self._end))
         budget = self._added(concepts, lambda fact: fact.measure in _BUDGETS and self._this_year(fact))
-        alike = sorted(before, key=lambda one: (not _same_days(one.cells[0], self._end), -_end(one.cells[0])))
+        alike = sorted(before, key=lambda one: -_end(one.cells[0]))
         found = list(_differences(now, alike, percent=percent))
         found += _differences(forecast, [*before, *budget], percent=percent)
         found += _differences(now, budget, percent=percent)
@@ -203,7 +203,7 @@ def _step(fact: Fact) -> Decimal:
 def _differences(now: Iterable[Candidate], before: Sequence[Candidate], *, percent: bool) -> Iterator[Candidate]:
     for one in now:
         for other in before:
-            if other.value and one.value * other.value > 0 and one.factor == other.factor:
+            if other.value and one.value * other.value > 0 and _same_part_of_year(one.cells[0], other.cells[0]):
                 more = abs(one.value) - abs(other.value)
                 if percent:
                     of = abs(other.value)
@@ -212,12 +212,17 @@ def _differences(now: Iterable[Candidate], before: Sequence[Candidate], *, perce
                     yield Candidate(more, one.cells, other.cells, (), one.step, one.factor)
 
 
+def _same_part_of_year(one: Fact, other: Fact) -> bool:
+    """Whether two amounts are of as much of a year, and of one unit; eight months and twelve are not to be compared."""
+    if one.end is None or other.end is None or one.start is None or other.start is None:
+        return one.unit == other.unit
+    days = [(fact.start, fact.end) for fact in (one, other) if fact.start is not None and fact.end is not None]
+    parts = {((start.month, start.day), (end.month, end.day)) for start, end in days}
+    return one.unit == other.unit and len(parts) == 1
+
+
 def _before(fact: Fact, end: dt.date) -> bool:
     return fact.end is not None and fact.end.year < end.year
-
-
-def _same_days(fact: Fact, end: dt.date) -> bool:
-    return fact.end is not None and (fact.end.month, fact.end.day) == (end.month, end.day)
 
 
 def _end(fact: Fact) -> int:

@@ -38,6 +38,7 @@ class Head(NamedTuple):
     start: int
     end: int
     measured_before: bool = False  # the amount stands before it, and is its first word
+    definite: bool = False  # *underskottet*: one that is known, so that of the row
 
     @property
     def alone(self) -> bool:
@@ -53,8 +54,16 @@ class Head(NamedTuple):
 
     @property
     def of_costs(self) -> bool:
-        """Whether costs are a plain subject of it; a deficit is of incomes as well."""
+        """Whether all words for costs are a plain subject of it."""
         return self.measure in {Measure.CHANGE, Measure.OUTCOME}
+
+    def of_cost(self, subject: str) -> bool:
+        """Whether this word for costs is a plain subject of it: a deficit is of incomes as well, net costs are of both."""
+        return self.of_costs or (self.measured_before and subject.startswith("netto"))
+
+    def can_be_of(self, subject: str) -> bool:
+        """Whether a word for the row is a plain subject of it: costs and outcomes change, a budget is another matter."""
+        return self.measure is not Measure.CHANGE or subject in _OUTCOMES
 
     def takes_over(self, before: Head) -> bool:
         """Whether an amount after both belongs to this one, and not to the one before."""
@@ -77,6 +86,7 @@ _FORECASTS = frozenset({"prognos", "prognosen", "årsprognos", "årsprognosen", 
 _OUTCOMES = frozenset({"utfall", "utfallet", "nettokostnad", "nettokostnaden", "nettokostnaderna"})
 _BUDGETS = frozenset({"budget", "budgeten", "årsbudgeten", "årsbudget", "helårsbudget", "helårsbudgeten"})
 _BESIDE_BUDGET = frozenset({"med", "mot", "än", "av", "i", "till", "över", "under", "periodens", "nämndens", "en"})
+COMPARATIVES = frozenset({"högre", "lägre", "bättre", "sämre", "mer", "mindre", "över", "under", "dyrare", "billigare"})
 _BETTER: Final = {"bättre": 1, "sämre": -1}
 _MORE: Final = {"högre": 1, "mer": 1, "lägre": -1, "mindre": -1}
 
@@ -139,4 +149,5 @@ def reversed_head(words: Sequence[Token], at: int) -> Head | None:
 def _head(
     words: Sequence[Token], measure: Measure, sign: int, first: int, last: int, *, measured_before: bool = False
 ) -> Head:
-    return Head(measure, sign, first, last, words[first].start, words[last].end, measured_before)
+    definite = words[last].text.endswith(("et", "en"))
+    return Head(measure, sign, first, last, words[first].start, words[last].end, measured_before, definite)

@@ -12,15 +12,16 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import NamedTuple
 
-from mallkoll.validators.texts.heads import Head, Measure, head_at, reversed_head
+from mallkoll.validators.texts.heads import COMPARATIVES, Head, Measure, head_at, reversed_head
 from mallkoll.validators.texts.row_names import Mention, OwnRow, RowNames
-from mallkoll.validators.texts.tokens import Shape, Token, bits, clauses, says_something, sentences, tokens
+from mallkoll.validators.texts.tokens import Quantity, Shape, Token, bits, clauses, says_something, sentences, tokens
 from mallkoll.validators.texts.words import MONTHS, Trait, may_say
 
 _LONGEST_GAP = 30  # words
+_SHORT = 8  # words
 _WHOLE = re.compile(r"nämnd(?:en|ens|s)?$")
 _COMPARES = frozenset({"jämfört", "jämförelse", "än", "från", "sedan"})
-_PART_OF = frozenset({"inom", "för", "hos", "från", "av"})
+_PART_OF = frozenset({"inom", "för", "hos", "från", "av", "i", "på"})
 _MEANS_IT = frozenset({"motsvarar", "motsvarade", "motsvarande"})
 WHOLE = "*"
 """In place of a concept: all of the nämnd."""
@@ -52,6 +53,11 @@ class Statement(NamedTuple):
     shared: bool = False  # its measure is a word of the statement before it: *… och vuxna med 8,3 mnkr*
 
     @property
+    def quantity(self) -> Quantity | None:
+        """How much it says."""
+        return None if self.amount is None else self.amount.amount
+
+    @property
     def start(self) -> int:
         """Where its words begin in the text."""
         return min(self.head.start, self.amount.start if self.amount else self.head.start)
@@ -78,6 +84,7 @@ class Reader:
     def statements(self, text: str, own: OwnRow, *, beside_figures: bool) -> list[Statement]:
         """What a text beside a row says, from first to last; ``beside_figures`` whether that row has any."""
         found: list[Statement] = []
+        clear = False  # whether what was said last is about a row that is known
         plain = text.lower()
         if len(plain) != len(text):  # there are letters that are two in lower case, none of them Swedish
             plain = text
@@ -87,8 +94,11 @@ class Reader:
             sentence = tokens(plain, start, end)
             if not says_something(sentence):
                 continue
-            reading = _Sentence(self, sentence, own, beside_figures=beside_figures, before=found[-1] if found else None)
+            before = found[-1] if found else None
+            reading = _Sentence(self, sentence, own, beside_figures=beside_figures, before=before)
+            reading.follows(clear=start == 0 or clear)
             found.extend(reading.statements())
+            clear = reading.clear
         return found
 
     def mentions(self, sentence: Sequence[Token], own: OwnRow) -> list[Mention]:
@@ -155,6 +165,16 @@ class _Sentence:
         self._found: list[Statement] = []
         self._used: set[int] = set()
         self._prior = True  # whether the clause before has a subject that is known
+        self._clear = True  # whether a measure without any subject can only be the own row's
+
+    def follows(self, *, clear: bool) -> None:
+        """Say whether it follows on what is clear, so that *underskottet* alone is that of the row."""
+        self._clear = clear
+
+    @property
+    def clear(self) -> bool:
+        """Whether what it says last is about a row that is known."""
+        return self._prior
 
     def statements(self) -> list[Statement]:
         """What it says."""
@@ -184,8 +204,11 @@ class _Sentence:
     def _statement(self, head: Head, number: int, heads: dict[int, Head]) -> bool:
         """Take down what stands at a head, and whether its subject is known."""
         start = self._clauses[number][0]
-        known = self._subject(head, start, first=number == 0)
+        subject = self._subject(head, start, first=number == 0)
+        known = subject is not False
         at = head.first if head.measured_before else self._amount_after(head, heads)
+        if at is not None and not head.measured_before and self._compared(at):
+            at = None
         amount = None if at is None else self._words[at]
         if amount is None and not head.alone:
             return known
@@ -194,8 +217,13 @@ class _Sentence:
         if at is not None:
             self._used.add(at)
         if not self._blocked(head, window, amount):
-            self._add(head, amount, window, number, known=known)
+            placed = subject is None and not head.definite and self._of_a_part_later(window.end)
+            self._add(head, amount, window, number, known=known and not placed)
         return known
+
+    def _compared(self, at: int) -> bool:
+        """Whether an amount is how much more or less something is: *3 mnkr högre än budget*."""
+        return at + 1 < len(self._words) and self._words[at + 1].text in COMPARATIVES
 
     def _add(self, head: Head, amount: Token | None, window: _Window, number: int, *, known: bool) -> None:
         words = self._words[self._understood(head, window) : window.end]
@@ -242,23 +270,27 @@ class _Sentence:
             return True
         if token.text in {"inom", "och", "samt", "av"}:
             return at + 1 in self._named or at + 1 in self._whole
-        return token.text in {"(", ")", "/"} and not token.traits & Trait.BLOCK
+        return token.text in {"(", ")", "/", ":"} and not token.traits & Trait.BLOCK
 
-    def _subject(self, head: Head, start: int, *, first: bool) -> bool:
-        """Whether the words before a measure leave no doubt that it is about the row that the sentence is about."""
+    def _subject(self, head: Head, start: int, *, first: bool) -> bool | None:
+        """Whether the words before a measure leave no doubt what it is about; None where they name nothing at all."""
         for at in range(head.first - 1, start - 1, -1):
             token = self._words[at]
             if at in self._named or at in self._whole:
                 return True
             if token.traits & Trait.REFERS:
                 return False
-            if token.traits & Trait.SUBJECT or (token.traits & Trait.COSTS and head.of_costs):
-                return not self._owned(at, start)
+            if token.traits & Trait.COSTS:
+                return head.of_cost(token.text) and not self._owned(at, start)
+            if token.traits & Trait.SUBJECT:
+                return head.can_be_of(token.text) and not self._owned(at, start)
             if token.traits & Trait.BREAK or token.shape is Shape.MARK:
                 continue
-            if token.traits & Trait.COSTS or not self._transparent(at):
+            if not self._transparent(at):
                 return False
-        return first or self._prior
+        if head.compares or not (first or self._prior):
+            return False
+        return None if self._clear or bits(self._words[start : head.first]) & Trait.ALL else False
 
     def _owned(self, at: int, start: int) -> bool:
         """Whether a word before it says whose it is, and that is no row: *Boendekedjans resultat*."""
@@ -286,16 +318,25 @@ class _Sentence:
             return True
         if words and words[0].traits & Trait.OF and not self._mentioned(window):
             return True
-        after = self._words[window.end : window.end + 8]
+        after = self._words[window.end : min(window.end + _SHORT, self._clause_end(window.end))]
         if (said | bits(after)) & Trait.LESS:
             return True
         words = self._words[self._understood(head, window) : window.end]
+        spoken = self._words[window.start : window.end]
         about = [*words, *after] if after and after[0].text in {"jämfört", "i", "mot", "än"} else words
-        earlier = bits(about) & Trait.OTHER_PREPARATION
+        earlier = bits(spoken if about is words else [*spoken, *after]) & Trait.OTHER_PREPARATION
         _, compares = self._reader.other_years(about)
-        if not head.compares and (earlier or compares or self._reader.other_month(words)):
+        later, _ = self._reader.other_years(after)
+        if not head.compares and (earlier or compares or later is not None or self._reader.other_month(words)):
             return True
         return amount is None and self._of_a_part(window.end)
+
+    def _clause_end(self, at: int) -> int:
+        return next((end for start, end in self._clauses if start <= at < end), at)
+
+    def _of_a_part_later(self, at: int) -> bool:
+        """Whether the rest of the clause places it in what is no row: *uppstår inom ledning*."""
+        return any(self._of_a_part(i) for i in range(at, self._clause_end(at)))
 
     def _of_a_part(self, at: int) -> bool:
         """Whether *inom …* or *för …* follows with what is no row."""
@@ -315,8 +356,8 @@ class _Sentence:
         others = [mention for mention in named if not mention.own]
         words = self._words[window.start : window.end]
         if others:
-            beside = [mention for mention in others if mention.end == head.first]
-            different = {mention.concepts for mention in (beside or others)}
+            nearest = [mention for mention in others if self._leads_to(mention, head)]
+            different = {mention.concepts for mention in (nearest[-1:] or others)}
             only = next(iter(different)) if len(different) == 1 else ()
             return ((only,), True) if only else ((), False)
         own = (self._own.concept,)
@@ -330,11 +371,21 @@ class _Sentence:
             return (((WHOLE,),), True) if whole else ((), False)
         if any(mention.own for mention in named):
             return (own,), True
-        unsure = [(WHOLE,)] if whole else []
+        within = [m for m in self._mentions if m.inside and window.start <= m.start < window.end and m.concepts]
+        if len(within) == 1 and (within[0].start == window.start + 1 or within[0].start > head.last):
+            return (within[0].concepts,), True  # "Inom äldreomsorgen väntas …", "Underskottet inom äldreomsorgen är …"
+        unsure: list[tuple[str, ...]] = [(WHOLE,)] if whole else []
+        unsure += [mention.concepts for mention in within]
         unsure += [m.concepts for m in self._mentions if m.concepts and not (m.own or m.inside) and m.start < window.start]
         if self._before is not None and not self._found and not self._says_subject(head, window):
             unsure += [rows for rows in self._before.rows if rows != own]
         return (own, *dict.fromkeys(unsure)), not unsure
+
+    def _leads_to(self, mention: Mention, head: Head) -> bool:
+        """Whether nothing but words that say nothing stands between a row's name and a measure."""
+        return mention.end <= head.first and all(
+            self._transparent(at) and at not in self._named for at in range(mention.end, head.first)
+        )
 
     def _says_subject(self, head: Head, window: _Window) -> bool:
         return bool(bits(self._words[window.start : head.first]) & Trait.SUBJECT)

@@ -11,10 +11,13 @@ from mallkoll.validators.findings.make_finding import about_cells, make_finding
 from mallkoll.validators.findings.words import SPACE, enumerated, figure, in_quotes
 from mallkoll.validators.texts.figures import UNITS
 from mallkoll.validators.texts.heads import Measure
-from mallkoll.validators.texts.ties import Tie, Verdict, text_ties
+from mallkoll.validators.texts.ties import Tie, Verdict, fits, text_ties
+from mallkoll.workbook.binding.bound_table import CellRef
+from mallkoll.workbook.model.book import parse_address
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.finding import Finding, Severity
 
+_DEEPEST = 4  # formulas that build on each other
 _MEND = "Rätta texten, eller siffran i tabellen."
 
 
@@ -22,7 +25,7 @@ def contradicted(document: Document, code: str, wanted: Callable[[Tie], bool]) -
     """One finding for each statement that the cells contradict; one for a text that stands beside several rows."""
     alike: dict[tuple[str, str, int], list[Tie]] = {}
     for tie in document.once(text_ties):
-        if tie.verdict is not Verdict.AGREES and wanted(tie):
+        if tie.verdict is not Verdict.AGREES and wanted(tie) and not _told_already(document, tie):
             key = (tie.cell.table.key, tie.cell.text, tie.statement.start)
             alike.setdefault(key, []).append(tie)
     for ties in alike.values():
@@ -32,6 +35,32 @@ def contradicted(document: Document, code: str, wanted: Callable[[Tie], bool]) -
             table=cell.table.key, row=one_line(cell.row.label), column=one_line(cell.column.heading), value=cell.text,
         )  # fmt: skip
         yield about_cells(finding, [other.cell.ref for other in ties])
+
+
+def _told_already(document: Document, tie: Tie) -> bool:
+    """Whether the text is right once a cell is mended that it rests on, and that is said to be wrong itself."""
+    wrong = {
+        change.cell: Decimal(str(change.best - change.printed))
+        for diagnosis in document.arithmetic.diagnoses
+        for solution in diagnosis.solutions[:1]  # the likeliest
+        for change in solution.changes
+    }
+    if not wrong:
+        return False
+    found, amount = tie.found, tie.statement.quantity
+    off = {wrong[ref] for ref in _rests_on(document, (*found.cells, *found.less, *found.of)) if ref in wrong}
+    if not off or amount is None or amount.percent:
+        return bool(off)
+    mended = (found.value + sign * one * found.factor for one in off for sign in (1, -1))
+    return any(fits(amount, found._replace(value=value)) for value in mended)
+
+
+def _rests_on(document: Document, facts: Sequence[Fact]) -> Iterator[CellRef]:
+    """The cells, and those that their formulas are made of."""
+    cells = [CellRef(fact.sheet, *parse_address(fact.cell)) for fact in facts]
+    for _ in range(_DEEPEST):
+        yield from cells
+        cells = [part for ref in cells if ref in document.defining for part in document.defining[ref].cells if part != ref]
 
 
 def _text(document: Document, tie: Tie) -> str:
@@ -84,18 +113,20 @@ def _total(cells: Sequence[Fact]) -> str:
 
 
 def _same_unit(tie: Tie) -> bool:
-    amount = tie.statement.amount.amount if tie.statement.amount is not None else None
+    amount = tie.statement.quantity
     return amount is None or amount.factor == tie.found.factor
 
 
 def _money(tie: Tie, value: Decimal) -> str:
     """How large it is, in the unit and with the decimals that the text is written with."""
-    amount = tie.statement.amount.amount if tie.statement.amount is not None else None
+    amount = tie.statement.quantity
     if amount is None or amount.percent:
         factor = tie.found.factor
         return _in_unit(value, factor, None)
-    small = amount.decimals if abs(value) >= amount.factor.scaleb(-amount.decimals) else None
-    return _in_unit(value, amount.factor if small is not None else tie.found.factor, small)
+    if abs(value) < amount.factor.scaleb(-amount.decimals):
+        return _in_unit(value, tie.found.factor, None)
+    more = amount.factor > tie.found.factor and value % amount.factor != 0
+    return _in_unit(value, amount.factor, max(amount.decimals, 1) if more else amount.decimals)
 
 
 def _in_unit(value: Decimal, factor: Decimal, decimals: int | None) -> str:

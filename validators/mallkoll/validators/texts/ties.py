@@ -65,9 +65,8 @@ class Tie(NamedTuple):
     @property
     def of_change(self) -> bool:
         """Whether it is about per cent, or about how much more or less than before."""
-        amount = self.statement.amount
-        percent = amount is not None and amount.amount is not None and amount.amount.percent
-        return percent or self.statement.head.measure is Measure.CHANGE
+        amount = self.statement.quantity
+        return (amount is not None and amount.percent) or self.statement.head.measure is Measure.CHANGE
 
 
 def text_ties(document: Document) -> tuple[Tie, ...]:
@@ -154,7 +153,7 @@ _TIMELESS = _LOOSE | {Measure.CHANGE, Measure.LEVEL}
 def _plain(figures: Figures, cell: TextCell, statement: Statement, rows: Sequence[str]) -> list[Candidate]:
     """Amounts of one measure, whatever the time."""
     measure, year = statement.head.measure, statement.year
-    amount = statement.amount.amount if statement.amount is not None else None
+    amount = statement.quantity
     if measure is Measure.CHANGE:
         return figures.changes(rows, percent=amount is not None and amount.percent) if year is None else []
     if measure is Measure.LEVEL:
@@ -175,11 +174,11 @@ def _tied(
 ) -> Tie | None:
     if not chosen:
         return None
-    if statement.amount is None:
+    amount = statement.quantity
+    if amount is None:
         return _without_amount(cell, statement, chosen, others)
-    amount = statement.amount.amount
-    assert amount is not None  # noqa: S101 - an amount is a token that has one
-    known = statement.known and statement.head.measure not in _LOOSE
+    loose = statement.head.measure in _LOOSE and not (statement.head.measure is Measure.FORECAST and amount.sign < 0)
+    known = statement.known and not loose
     agree = [one for one in chosen if fits(amount, one)]
     agree.sort(key=lambda one: _turned(statement, amount, one))
     if agree:
@@ -204,8 +203,8 @@ def _without_amount(
         return None
     if statement.head.measure is Measure.BALANCE:
         near = [one for one in chosen if abs(one.value) <= _BALANCE[0]]
-        found = near[0] if near else chosen[0]
-        return Tie(cell, statement, found, Verdict.AGREES if near else Verdict.ANOTHER_WAY, sure=True)
+        nearest = near[0] if near else chosen[0]
+        return Tie(cell, statement, nearest, Verdict.AGREES if near else Verdict.ANOTHER_WAY, sure=True)
     wanted = statement.head.sign
     ways = {_way(one.value) for one in chosen}
     if ways == {wanted}:

@@ -22,7 +22,7 @@ _TOKEN = re.compile(
     rf"|(?P<number>[0-9]{{1,3}}(?:[{_SPACES}][0-9]{{3}})+(?![0-9])(?:[.,][0-9]+)?|[0-9]+(?:[.,][0-9]+)*)"
     r"|(?P<mark>[-\u2010-\u2014\u2212,:()/%\u00b1+])"
 )
-_BREAKS = frozenset({",", ":", *"\u2012\u2013\u2014-"})
+_BREAKS = frozenset({",", *"\u2012\u2013\u2014-"})
 _MINUS = "\u2212"
 _DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2212")
 _END = re.compile(r"[!?…;\n]|\.(?=\s+[^\W_a-zåäö]|\s*…|\s*$)")
@@ -65,6 +65,7 @@ class Token(Struct, frozen=True, gc=False):
     amount: Quantity | None = None
 
 
+_SIGN_WORDS = frozenset({"minus", "plus"})
 _FACTORS: Final = {
     "kr": 1, "kronor": 1, "sek": 1, "tkr": 1_000, "kkr": 1_000, "tsek": 1_000, "ksek": 1_000, "tusen": 1_000,
     "mnkr": 10**6, "mkr": 10**6, "msek": 10**6, "miljon": 10**6, "miljoner": 10**6, "milj": 10**6, "mdkr": 10**9,
@@ -133,8 +134,8 @@ def _with_amounts(text: str, plain: Sequence[Token]) -> list[Token]:
         start, sign = token.start, 0
         before = result[-1] if result else None
         ranged = before is not None and before.text in _DASHES and len(result) > 1 and result[-2].shape is Shape.NUMBER
-        if before is not None and not ranged and _is_sign(text, before, token):
-            sign = 1 if before.text == "+" else -1
+        if before is not None and not ranged and (before.text in _SIGN_WORDS or _is_sign(text, before, token)):
+            sign = 1 if before.text in {"+", "plus"} else -1
             start = before.start
             result.pop()
         if ranged or _is_rate(plain, end):
@@ -216,7 +217,7 @@ def bits(words: Sequence[Token]) -> int:
 
 
 def clauses(sentence: Sequence[Token]) -> list[tuple[int, int]]:
-    """Where the clauses of a sentence begin and end: at commas, colons, dashes and words such as *men* and *varav*."""
+    """Where the clauses of a sentence begin and end: at commas, dashes and words such as *men* and *varav*."""
     result: list[tuple[int, int]] = []
     start = 0
     for at, token in enumerate(sentence):

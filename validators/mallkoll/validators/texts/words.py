@@ -23,13 +23,14 @@ class Trait:
     BREAK = 64  # a new clause begins
     BLOCK = 128  # what follows is no plain statement of what a table holds
     REFERS = 256  # stands for something that was said before
-    LESS = 512  # something is left out of the figures
+    LESS = 512  # something is left out of the figures, or is only possible
     OTHER_PREPARATION = 1024  # an earlier forecast, another time
     TOGETHER = 2048  # of several rows
     HEDGE = 4096  # the amount is about so much
     MEASURE = 16384  # it may be, or begin, what a statement measures
     HEAD = 32768  # it may begin a measure, with an amount or without
     NUMERAL = 65536  # a number in letters
+    ALL = 262144  # all of the row
     OF = 8192  # what follows is a part of something
 
 
@@ -64,7 +65,8 @@ _WORDS: Final = _traits(
         "mindre större litet liten stort stor kraftigt kraftig samlat samlade totalt totala sammantaget sammantagna "
         "budgeterade ekonomisk ekonomiska preliminärt preliminära aktuell aktuella betydande marginellt "
         "förväntat förväntade redovisade stora största enligt således alltså dock sig denna samt nuvarande visat "
-        "tkr mnkr mkr kr nämndens",
+        "går gå gått gick pekar uppvisar uppvisade uppvisa genererar generera slutar slutade stannar lämnar lämna väntats "
+        "tkr mnkr mkr kr nämndens blivit klart tydligt",
     ),
     (
         Trait.GAP | Trait.FORECAST,
@@ -101,9 +103,10 @@ _WORDS: Final = _traits(
     ),
     (
         Trait.OTHER_PREPARATION,
-        "tidigare föregående förra fjolårets förrförra förut senaste fjol ingående",
+        "tidigare föregående förra fjolårets förrförra förut senaste fjol ingående nästa kommande",
     ),
-    (Trait.LESS, "exklusive exkl utan förutom undantaget rensat bortsett exkluderat"),
+    (Trait.LESS, "exklusive exkl utan förutom undantaget rensat bortsett exkluderat möjligt möjlig tänkbart befaras befarat"),
+    (Trait.GAP | Trait.ALL, "samlade samlat totala totalt sammantaget sammantagna"),
     (Trait.TOGETHER, "sammanlagda sammanlagt tillsammans"),
     (
         Trait.GAP | Trait.HEDGE,
