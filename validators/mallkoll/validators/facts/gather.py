@@ -88,7 +88,9 @@ def facts(document: Document, file: str = "") -> list[Fact]:
 
     A blank cell gives none. The start sheet, and tables that only show another's rows, have none of their own.
     """
-    known = {(known.table, normalized(known.row), known.column): known.value for known in prefilled_values(document.book)}
+    known = {
+        (known.table, normalized(known.row), known.column): known.value for known in prefilled_values(document.book)
+    }
     of, result = _source(document, file, known), list[Fact]()
     for table in _tables_with_facts(document):
         result.extend(_of_rows(of, table, _named(of, table), _columns_in(of, table)))

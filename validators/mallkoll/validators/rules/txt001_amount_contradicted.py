@@ -1,11 +1,13 @@
 """Ett belopp i en text stämmer inte med tabellen.
 
 Kommentaren läses av politiker och revisorer som inte slår upp tabellen. Säger den ett annat belopp än tabellen är
-något av dem fel. Mallkoll läser belopp med enhet (12,5 mnkr, 1 200 tkr, 3 miljoner kronor) som hör till ett underskott,
-ett överskott, en avvikelse, ett resultat eller en förändring, och jämför dem med den rad och den tid som texten talar om: raden bredvid eller
-en rad som nämns, prognosen för året eller utfallet hittills. Avrundning är inget fel: 12,8 mnkr är 12 801 tkr, och
-”cirka” ger en enhet till. Det som meningen inte säger säkert prövas inte: en del av en rad, ett annat år, en tidigare
-prognos, ett mål.
+något av dem fel. Mallkoll läser belopp med enhet (12,5 mnkr, 1 200 tkr, 3 miljoner kronor) som hör till ett
+underskott, ett överskott, en avvikelse eller ett resultat, och jämför dem med den rad och den tid som texten talar
+om: raden bredvid eller en rad som nämns, prognosen för året eller utfallet hittills. Avrundning är inget fel: 12,8
+mnkr är 12 801 tkr, och med ”cirka” får den sista siffran skilja ett steg. Det som meningen inte säger säkert prövas
+inte: en del av en rad, ett annat år, en tidigare prognos, ett mål.
+
+Är det oklart vilken rad eller tid texten gäller, blir fyndet bara en upplysning.
 
 Tabell: avvikelser
 

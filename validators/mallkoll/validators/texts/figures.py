@@ -12,14 +12,18 @@ from mallkoll.validators.facts.concept import DRIFT, RowConcept
 from mallkoll.validators.facts.fact import Fact
 from mallkoll.validators.facts.gather import RowsOfFacts
 from mallkoll.validators.texts.row_names import RowNames
-from mallkoll.validators.texts.statements import WHOLE, Time
+from mallkoll.validators.texts.statement import WHOLE
+from mallkoll.validators.texts.times import Time
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
 from mallkoll.workbook.layout.column_meaning import WHOLE as ALL
 from mallkoll.workbook.layout.layout_model import AmountSign, Kind
 from mallkoll.workbook.layout.uppgift import FigureMeasure
 
 UNITS: Final = {"kr": Decimal(1), "tkr": Decimal(1000), "mnkr": Decimal(10**6), "mdkr": Decimal(10**9)}
-_DEVIATIONS: Final = {Time.TO_DATE: FigureMeasure.DEVIATION.value, Time.FORECAST: FigureMeasure.FORECAST_DEVIATION.value}
+_DEVIATIONS: Final = {
+    Time.TO_DATE: FigureMeasure.DEVIATION.value,
+    Time.FORECAST: FigureMeasure.FORECAST_DEVIATION.value,
+}
 _OUTCOMES = frozenset({FigureMeasure.OUTCOME.value, FigureMeasure.ACCOUNTS.value})
 _BUDGETS = frozenset({FigureMeasure.BUDGET.value, FigureMeasure.FRAME.value})
 _RESULT = AmountSign.RESULT.value
@@ -176,7 +180,7 @@ class Figures:
         columns: dict[tuple[str, str], list[Fact]] = {}
         for concept in concepts:
             for fact in self.facts(concept):
-                plain = fact.concept == concept or concept == WHOLE
+                plain = concept in {fact.concept, WHOLE}
                 if plain and wanted(fact):
                     columns.setdefault((fact.table, fact.column), []).append(fact)
         return [_sum(facts) for facts in columns.values() if len(facts) == len(concepts)]

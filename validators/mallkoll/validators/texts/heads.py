@@ -1,4 +1,4 @@
-"""The words that say what is measured, and which way: *underskott*, *negativ avvikelse*, *ökat*, *3 mnkr lägre än budget*."""
+"""The words that say what is measured, and which way: *underskott*, *ökat*, *3 mnkr lägre än budget*."""
 
 from __future__ import annotations
 
@@ -58,11 +58,11 @@ class Head(NamedTuple):
         return self.measure in {Measure.CHANGE, Measure.OUTCOME}
 
     def of_cost(self, subject: str) -> bool:
-        """Whether this word for costs is a plain subject of it: a deficit is of incomes as well, net costs are of both."""
+        """Whether this word for costs is a plain subject of it: a deficit is of incomes as well, net costs are too."""
         return self.of_costs or (self.measured_before and subject.startswith("netto"))
 
     def can_be_of(self, subject: str) -> bool:
-        """Whether a word for the row is a plain subject of it: costs and outcomes change, a budget is another matter."""
+        """Whether a word for the row is a plain subject of it: outcomes change; that a budget did is another matter."""
         return self.measure is not Measure.CHANGE or subject in _OUTCOMES
 
     def takes_over(self, before: Head) -> bool:

@@ -1,4 +1,4 @@
-"""Rows found by name in a sentence, however the names are inflected: *flyktingverksamhetens* is *Flyktingverksamheten*."""
+"""Rows found by name in a sentence, however it is inflected: *flyktingverksamhetens* is *Flyktingverksamheten*."""
 
 from __future__ import annotations
 
@@ -35,7 +35,9 @@ class Mention(NamedTuple):
 def stem(word: str) -> str:
     """A word without its endings; no word that people would know, only the same for all forms of one."""
     while True:
-        shorter = next((word[: -len(e)] for e in _ENDINGS if word.endswith(e) and len(word) - len(e) >= _SHORTEST), word)
+        shorter = next(
+            (word[: -len(e)] for e in _ENDINGS if word.endswith(e) and len(word) - len(e) >= _SHORTEST), word
+        )
         if shorter == word:
             return word
         word = shorter
@@ -103,10 +105,8 @@ class RowNames:
         at = 0
         while at < len(sentence):
             first = stem(sentence[at].text)
-            if first in self._by_first or first in own.stems:
-                mention = self._at(sentence, at, own)
-            else:
-                mention = None
+            begins = first in self._by_first or first in own.stems
+            mention = self._at(sentence, at, own) if begins else None
             if mention is None:
                 at += 1
                 continue
@@ -140,7 +140,9 @@ class RowNames:
             return (ours[0],)
         return concepts if len(concepts) == 1 else ()
 
-    def _sibling(self, sentence: Sequence[Token], end: int, name: tuple[str, ...]) -> tuple[tuple[str, ...], int] | None:
+    def _sibling(
+        self, sentence: Sequence[Token], end: int, name: tuple[str, ...]
+    ) -> tuple[tuple[str, ...], int] | None:
         """*HVB unga* **och vuxna**: another row whose name differs in its last word alone."""
         if len(name) < 2 or end + 1 >= len(sentence) or sentence[end].text not in _AND:
             return None

@@ -1,4 +1,4 @@
-"""Findings on texts that the tables contradict: what the text says, which cells it was compared with, what they give."""
+"""Findings on texts that the tables contradict: what a text says, which cells it was compared with, what they give."""
 
 from __future__ import annotations
 
@@ -60,7 +60,9 @@ def _rests_on(document: Document, facts: Sequence[Fact]) -> Iterator[CellRef]:
     cells = [CellRef(fact.sheet, *parse_address(fact.cell)) for fact in facts]
     for _ in range(_DEEPEST):
         yield from cells
-        cells = [part for ref in cells if ref in document.defining for part in document.defining[ref].cells if part != ref]
+        cells = [
+            part for ref in cells if ref in document.defining for part in document.defining[ref].cells if part != ref
+        ]
 
 
 def _text(document: Document, tie: Tie) -> str:

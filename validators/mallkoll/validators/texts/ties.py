@@ -19,8 +19,10 @@ from mallkoll.validators.engine.slips import Slip, digit_slip
 from mallkoll.validators.facts.gather import RowsOfFacts
 from mallkoll.validators.texts.figures import UNITS, Candidate, Figures
 from mallkoll.validators.texts.heads import Measure
+from mallkoll.validators.texts.read_text import statements
 from mallkoll.validators.texts.row_names import OwnRow
-from mallkoll.validators.texts.statements import Reader, Statement, Time
+from mallkoll.validators.texts.statement import Statement
+from mallkoll.validators.texts.times import Calendar, Time
 from mallkoll.validators.texts.tokens import Quantity
 from mallkoll.validators.texts.words import may_say
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
@@ -32,6 +34,7 @@ _BALANCE = Decimal(500_000), Decimal("0.01")
 
 _CERTAIN_DIGITS = 3
 """So many digits at least tell by themselves that an amount was meant for a cell that holds nearly the same."""
+
 
 class Verdict(Enum):
     """What the cells say to a statement."""
@@ -70,17 +73,17 @@ class Tie(NamedTuple):
 
 
 def text_ties(document: Document) -> tuple[Tie, ...]:
-    """Every statement of every text that can be tied to cells, in the order of the workbook. Takes time by the length."""
+    """Every statement of every text that can be tied to cells, in the order of the workbook."""
     rows = RowsOfFacts(document)
     cells = [(cell, concept) for cell, concept in _text_cells(document, rows)]
     if not cells:
         return ()
     figures, end = Figures(document, rows), document.layout.period.end
-    reader = Reader(figures.names, end.year, end.month)
+    calendar = Calendar(end.year, end.month)
     ties: list[Tie] = []
     for cell, concept in cells:
         own = OwnRow.of(cell.row.label, concept)
-        said = reader.statements(cell.text, own, beside_figures=figures.has(concept))
+        said = statements(cell.text, own, figures.names, calendar, beside_figures=figures.has(concept))
         if said:
             ties.extend(_of_cell(figures, cell, said))
     return tuple(ties)
@@ -88,7 +91,9 @@ def text_ties(document: Document) -> tuple[Tie, ...]:
 
 def _text_cells(document: Document, rows: RowsOfFacts) -> Iterator[tuple[TextCell, str]]:
     for table in rows.tables():
-        columns = [(c, table.columns[c.key]) for c in table.table.columns if c.kind is Kind.TEXT and c.key in table.columns]
+        columns = [
+            (c, table.columns[c.key]) for c in table.table.columns if c.kind is Kind.TEXT and c.key in table.columns
+        ]
         if not columns:
             continue
         cells = document.sheets[table.sheet].cells
@@ -125,7 +130,7 @@ def _same_fault(before: Tie, tie: Tie) -> bool:
 def _candidates(
     figures: Figures, cell: TextCell, statement: Statement
 ) -> tuple[list[Candidate], Callable[[], list[Candidate]]]:
-    """What it can be about; and what another time gives, which only bears witness, worked out where it is asked for."""
+    """What it can be about; and what another time gives, which only bears witness, worked out when asked for."""
     measure, year = statement.head.measure, statement.year
     if measure in _TIMELESS:
         return [one for rows in statement.rows for one in _plain(figures, cell, statement, rows)], _none
@@ -146,7 +151,7 @@ def _none() -> list[Candidate]:
 
 
 _LOOSE = frozenset({Measure.FORECAST, Measure.OUTCOME, Measure.BUDGET})
-"""Measures that a report holds several of (a budget before and after it was changed, costs with and without incomes)."""
+"""Measures that a report holds several of: a budget before and after it was changed, costs with and without incomes."""
 _TIMELESS = _LOOSE | {Measure.CHANGE, Measure.LEVEL}
 
 

@@ -1,4 +1,4 @@
-"""A text as words, numbers and marks, cut into sentences and clauses, with its amounts read. In one pass over the text."""
+"""A text as words, numbers and marks, cut into sentences and clauses, its amounts read, in one pass over it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from msgspec import Struct
 
-from mallkoll.validators.texts.words import ABBREVIATED, NUMERALS, Trait, traits
+from mallkoll.validators.texts.words import ABBREVIATED, MONTHS, NUMERALS, Trait, traits
 from mallkoll.workbook.model.amount import parse_amount
 
 LONGEST: Final = 20_000
@@ -39,7 +39,7 @@ class Shape(Enum):
 
 
 class Quantity(NamedTuple):
-    """An amount of money in kronor, or per cents. ``number`` is as written, without sign; ``factor`` makes kronor of it."""
+    """An amount of money, or per cents. ``number`` is as written, without sign; ``factor`` makes kronor of it."""
 
     number: Decimal
     decimals: int
@@ -145,7 +145,9 @@ def _with_amounts(text: str, plain: Sequence[Token]) -> list[Token]:
             amount = Quantity(number[0], number[1], factor, sign, factor == 0, hedged)
             if factor == 0:
                 amount = amount._replace(factor=Decimal(1))
-            result.append(Token(Shape.AMOUNT, text[start : plain[end - 1].end], start, plain[end - 1].end, amount=amount))
+            result.append(
+                Token(Shape.AMOUNT, text[start : plain[end - 1].end], start, plain[end - 1].end, amount=amount)
+            )
         at = end
     return result
 
@@ -164,7 +166,7 @@ def _unit(plain: Sequence[Token], at: int) -> tuple[int, Decimal | None]:
     if at >= len(plain):
         return at, None
     word = plain[at].text
-    if word == "%" or word == "procent":
+    if word in {"%", "procent"}:
         return at + 1, Decimal(0)
     factor = _FACTORS.get(word)
     if factor is None:
@@ -192,8 +194,7 @@ def _is_rate(plain: Sequence[Token], end: int) -> bool:
     return after == "/" or (after == "per" and end + 1 < len(plain) and plain[end + 1].text not in _AFTER_PER)
 
 
-_AFTER_PER = frozenset("den sista siste helår helåret januari februari mars april maj juni juli augusti september "
-                       "oktober november december".split())  # fmt: skip
+_AFTER_PER = frozenset({"den", "sista", "siste", "helår", "helåret", *MONTHS})
 
 
 def _in_word(text: str, start: int, end: int) -> bool:

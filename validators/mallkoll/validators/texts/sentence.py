@@ -1,4 +1,4 @@
-"""What a text says in figures: how large, which way, of which rows, at which time. Read without looking at any table.
+"""One sentence of a text, read from left to right.
 
 Each statement has a measure (*underskott*, *resultat*, *ökat*) and mostly an amount that follows it; between them, and
 between the subject and the measure, only words that are understood may stand (``words``). What hangs on any other word
@@ -9,156 +9,45 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from enum import Enum
 from typing import NamedTuple
 
 from mallkoll.validators.texts.heads import COMPARATIVES, Head, Measure, head_at, reversed_head
 from mallkoll.validators.texts.row_names import Mention, OwnRow, RowNames
-from mallkoll.validators.texts.tokens import Quantity, Shape, Token, bits, clauses, says_something, sentences, tokens
-from mallkoll.validators.texts.words import MONTHS, Trait, may_say
+from mallkoll.validators.texts.statement import WHOLE, Statement
+from mallkoll.validators.texts.times import Calendar, Time
+from mallkoll.validators.texts.tokens import Shape, Token, bits, clauses
+from mallkoll.validators.texts.words import MONTHS, Trait
 
 _LONGEST_GAP = 30  # words
 _SHORT = 8  # words
 _WHOLE = re.compile(r"nämnd(?:en|ens|s)?$")
-_COMPARES = frozenset({"jämfört", "jämförelse", "än", "från", "sedan"})
 _PART_OF = frozenset({"inom", "för", "hos", "från", "av", "i", "på"})
 _MEANS_IT = frozenset({"motsvarar", "motsvarade", "motsvarande"})
-WHOLE = "*"
-"""In place of a concept: all of the nämnd."""
-
-
-class Time(Enum):
-    """What a statement is about: what has been so far, or the whole year as it is expected."""
-
-    TO_DATE = 1
-    FORECAST = 2
-
-
-class Statement(NamedTuple):
-    """One thing that a text says.
-
-    ``rows`` are the rows that it can be about, likeliest first, several concepts where their sum is meant. ``known``
-    says that the sentence leaves no doubt which; ``timed`` that it names the time itself. ``year`` is None for the
-    report's own.
-    """
-
-    head: Head
-    amount: Token | None
-    rows: tuple[tuple[str, ...], ...]
-    known: bool
-    time: Time | None
-    timed: bool
-    year: int | None = None
-    of_last: bool = False  # a share of what the statement before it says
-    shared: bool = False  # its measure is a word of the statement before it: *… och vuxna med 8,3 mnkr*
-
-    @property
-    def quantity(self) -> Quantity | None:
-        """How much it says."""
-        return None if self.amount is None else self.amount.amount
-
-    @property
-    def start(self) -> int:
-        """Where its words begin in the text."""
-        return min(self.head.start, self.amount.start if self.amount else self.head.start)
-
-    @property
-    def end(self) -> int:
-        """Where its words end."""
-        return max(self.head.end, self.amount.end if self.amount else self.head.end)
 
 
 class _Window(NamedTuple):
-    """A clause, and the statement's words in it up to ``end``."""
+    """The words of a clause from its ``start`` up to the ``end`` of a statement."""
 
     start: int
     end: int
 
 
-class Reader:
-    """Reads the texts of one workbook. ``month`` and ``year`` are those of the last day that it reports on."""
-
-    def __init__(self, names: RowNames, year: int, month: int) -> None:
-        self._names, self._year, self._month = names, year, month
-
-    def statements(self, text: str, own: OwnRow, *, beside_figures: bool) -> list[Statement]:
-        """What a text beside a row says, from first to last; ``beside_figures`` whether that row has any."""
-        found: list[Statement] = []
-        clear = False  # whether what was said last is about a row that is known
-        plain = text.lower()
-        if len(plain) != len(text):  # there are letters that are two in lower case, none of them Swedish
-            plain = text
-        for start, end in sentences(text):
-            if not may_say(plain[start:end]):
-                continue
-            sentence = tokens(plain, start, end)
-            if not says_something(sentence):
-                continue
-            before = found[-1] if found else None
-            reading = _Sentence(self, sentence, own, beside_figures=beside_figures, before=before)
-            reading.follows(clear=start == 0 or clear)
-            found.extend(reading.statements())
-            clear = reading.clear
-        return found
-
-    def mentions(self, sentence: Sequence[Token], own: OwnRow) -> list[Mention]:
-        """The rows that a sentence names."""
-        return self._names.mentions(sentence, own)
-
-    def group(self, sentence: Sequence[Token], own: OwnRow) -> tuple[str, ...]:
-        """The rows that are kin of the own one by a word of the sentence."""
-        return self._names.group(sentence, own.concept)
-
-    def sibling(self, sentence: Sequence[Token], at: int, own: OwnRow, before: str) -> str | None:
-        """The row that a word names beside the row named before it."""
-        return self._names.last_word(sentence, at, before, own.family)
-
-    def other_years(self, window: Sequence[Token]) -> tuple[int | None, bool]:
-        """The year that the words are about where it is not the report's, and whether they compare with another."""
-        said, compares = None, False
-        for at, token in enumerate(window):
-            if token.shape is Shape.NUMBER and len(token.text) == 4 and token.text[:2] in {"19", "20"}:
-                other = int(token.text) != self._year
-                if any(before.text in _COMPARES for before in window[max(0, at - 5) : at]):
-                    compares = compares or other
-                elif other:
-                    said = int(token.text)
-        return said, compares
-
-    def other_month(self, window: Sequence[Token]) -> bool:
-        """Whether a month is named that is not the report's last; the first of a span does not count."""
-        for at, token in enumerate(window):
-            month = MONTHS.get(token.text)
-            if month is not None and month != self._month:
-                after = window[at + 1].text if at + 1 < len(window) else ""
-                if not (after in {"till", "och", "t"} or (after and not after[0].isalnum() and after not in ",:()")):
-                    return True
-        return False
-
-    def time_in(self, window: Sequence[Token]) -> Time | None:
-        """The time that the words name; a forecast that is made in August is still one."""
-        to_date = False
-        for at, token in enumerate(window):
-            before = window[at - 1].text if at else ""
-            after = window[at + 1].text if at + 1 < len(window) else ""
-            of_year = (token.text == "året" and before in {"för", "på"}) or (
-                token.text in {"året", "årets"} and after in {"slut", "slutet"}
-            )
-            if token.traits & Trait.FORECAST or of_year:
-                return Time.FORECAST
-            to_date = to_date or bool(token.traits & Trait.TO_DATE) or MONTHS.get(token.text) == self._month
-        return Time.TO_DATE if to_date else None
-
-
-class _Sentence:
+class SentenceReader:
     """One sentence of a text while it is read."""
 
     def __init__(
-        self, reader: Reader, words: Sequence[Token], own: OwnRow, *, beside_figures: bool, before: Statement | None
+        self,
+        names: RowNames,
+        calendar: Calendar,
+        words: Sequence[Token],
+        own: OwnRow,
+        *,
+        beside_figures: bool,
+        before: Statement | None,
     ) -> None:
-        self._reader, self._words, self._own, self._before = reader, words, own, before
+        self._names, self._calendar, self._words, self._own, self._before = names, calendar, words, own, before
         self._beside_figures = beside_figures
-        self._mentions = reader.mentions(words, own)
+        self._mentions = names.mentions(words, own)
         self._named = {at for mention in self._mentions for at in range(mention.start, mention.end)}
         self._whole = {at for at, token in enumerate(words) if "nämnd" in token.text and _WHOLE.search(token.text)}
         self._clauses = clauses(words)
@@ -194,7 +83,7 @@ class _Sentence:
                 if head is not None:
                     known = self._statement(head, number, heads)
                 elif amount:
-                    self._without_head(at, start, number)
+                    self._without_head(at, start)
                 at = max(at + 1, head.last + 1 if head is not None else 0)
             self._prior = self._clause_subject(start, end) if known is None else known
         return self._found
@@ -227,7 +116,7 @@ class _Sentence:
 
     def _add(self, head: Head, amount: Token | None, window: _Window, number: int, *, known: bool) -> None:
         words = self._words[self._understood(head, window) : window.end]
-        year, _ = self._reader.other_years(words)
+        year, _ = self._calendar.other_years(words)
         if year is None and self._before is not None and self._before.year is not None and not self._renews(words):
             year = self._before.year
         rows, sure = self._rows(head, window)
@@ -237,14 +126,14 @@ class _Sentence:
             self._found.append(Statement(head, amount, rows, (known or together) and sure, time, timed, year))
 
     def _understood(self, head: Head, window: _Window) -> int:
-        """From where in the clause all words up to a measure are understood: a year before that is about something else."""
+        """From where in the clause the words up to a measure are understood; a year before that is of something else."""
         at = head.first
         while at > window.start and (self._transparent(at - 1) or self._words[at - 1].traits & Trait.SUBJECT):
             at -= 1
         return at
 
     def _renews(self, words: Sequence[Token]) -> bool:
-        return self._reader.time_in(words) is not None or any(token.shape is Shape.NUMBER for token in words)
+        return self._calendar.time_in(words) is not None or any(token.shape is Shape.NUMBER for token in words)
 
     def _amount_after(self, head: Head, heads: dict[int, Head]) -> int | None:
         """Where the amount of a measure stands; None where there is none, or another measure comes first."""
@@ -325,9 +214,9 @@ class _Sentence:
         spoken = self._words[window.start : window.end]
         about = [*words, *after] if after and after[0].text in {"jämfört", "i", "mot", "än"} else words
         earlier = bits(spoken if about is words else [*spoken, *after]) & Trait.OTHER_PREPARATION
-        _, compares = self._reader.other_years(about)
-        later, _ = self._reader.other_years(after)
-        if not head.compares and (earlier or compares or later is not None or self._reader.other_month(words)):
+        _, compares = self._calendar.other_years(about)
+        later, _ = self._calendar.other_years(after)
+        if not head.compares and (earlier or compares or later is not None or self._calendar.other_month(words)):
             return True
         return amount is None and self._of_a_part(window.end)
 
@@ -365,7 +254,7 @@ class _Sentence:
         if whole and self._own.is_whole:
             return (own,), True
         if bits(words) & Trait.TOGETHER:
-            group = self._reader.group(self._words, self._own)
+            group = self._names.group(self._words, self._own.concept)
             return ((group,), True) if group else ((), False)
         if not self._beside_figures:
             return (((WHOLE,),), True) if whole else ((), False)
@@ -376,7 +265,9 @@ class _Sentence:
             return (within[0].concepts,), True  # "Inom äldreomsorgen väntas …", "Underskottet inom äldreomsorgen är …"
         unsure: list[tuple[str, ...]] = [(WHOLE,)] if whole else []
         unsure += [mention.concepts for mention in within]
-        unsure += [m.concepts for m in self._mentions if m.concepts and not (m.own or m.inside) and m.start < window.start]
+        unsure += [
+            m.concepts for m in self._mentions if m.concepts and not (m.own or m.inside) and m.start < window.start
+        ]
         if self._before is not None and not self._found and not self._says_subject(head, window):
             unsure += [rows for rows in self._before.rows if rows != own]
         return (own, *dict.fromkeys(unsure)), not unsure
@@ -399,15 +290,15 @@ class _Sentence:
     def _time(self, head: Head, window: _Window, number: int) -> tuple[Time | None, bool]:
         """The time that a statement is about, and whether the sentence names it."""
         start, end = self._clauses[number]
-        said = self._reader.time_in(self._words[start:end])
+        said = self._calendar.time_in(self._words[start:end])
         if said is None and number + 1 < len(self._clauses):
             after = range(*self._clauses[number + 1])
             if all(self._transparent(at) or self._words[at].shape is Shape.MARK for at in after):
-                said = self._reader.time_in([self._words[at] for at in after])
+                said = self._calendar.time_in([self._words[at] for at in after])
         if said is None and head.measure is Measure.RESULT:
             said = Time.TO_DATE
         if said is None and number:
-            said = self._reader.time_in(self._words[: self._clauses[number - 1][1]])
+            said = self._calendar.time_in(self._words[: self._clauses[number - 1][1]])
         if said is not None:
             return said, True
         if bits(self._words[start : window.end]) & Trait.SO_FAR:
@@ -417,7 +308,7 @@ class _Sentence:
 
     # --- amounts that no measure stands before -------------------------------------------------------------------
 
-    def _without_head(self, at: int, start: int, number: int) -> None:
+    def _without_head(self, at: int, start: int) -> None:
         amount = self._words[at]
         assert amount.amount is not None  # noqa: S101 - asked for where it is there
         last = self._found[-1] if self._found else None
@@ -437,7 +328,7 @@ class _Sentence:
         for i in range(before + 1, at):
             row = None
             if len(last.rows) == 1 and len(last.rows[0]) == 1 and i not in self._named:
-                row = self._reader.sibling(self._words, i, self._own, last.rows[0][0])
+                row = self._names.last_word(self._words, i, last.rows[0][0], self._own.family)
             if row is not None:
                 rows.append(row)
             elif not (self._transparent(i) or self._words[i].text in {"och", "samt", ","}):
@@ -465,4 +356,3 @@ class _Sentence:
                 return
             if not self._transparent(i):
                 return
-
