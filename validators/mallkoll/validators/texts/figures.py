@@ -218,11 +218,14 @@ def _differences(now: Iterable[Candidate], before: Sequence[Candidate], *, perce
 
 def _same_part_of_year(one: Fact, other: Fact) -> bool:
     """Whether two amounts are of as much of a year, and of one unit; eight months and twelve are not to be compared."""
-    if one.end is None or other.end is None or one.start is None or other.start is None:
-        return one.unit == other.unit
-    days = [(fact.start, fact.end) for fact in (one, other) if fact.start is not None and fact.end is not None]
-    parts = {((start.month, start.day), (end.month, end.day)) for start, end in days}
-    return one.unit == other.unit and len(parts) == 1
+    return one.unit == other.unit and _part_of_year(one) == _part_of_year(other)
+
+
+def _part_of_year(fact: Fact) -> tuple[int, ...]:
+    """The days without the year; the whole year where nothing is said."""
+    if fact.start is None or fact.end is None:
+        return (1, 1, 12, 31)
+    return (fact.start.month, fact.start.day, fact.end.month, fact.end.day)
 
 
 def _before(fact: Fact, end: dt.date) -> bool:

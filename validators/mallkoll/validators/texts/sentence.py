@@ -126,7 +126,7 @@ class SentenceReader:
             self._found.append(Statement(head, amount, rows, (known or together) and sure, time, timed, year))
 
     def _understood(self, head: Head, window: _Window) -> int:
-        """From where in the clause the words up to a measure are understood; a year before that is of something else."""
+        """From where the words up to a measure are understood; a year before that is of something else."""
         at = head.first
         while at > window.start and (self._transparent(at - 1) or self._words[at - 1].traits & Trait.SUBJECT):
             at -= 1

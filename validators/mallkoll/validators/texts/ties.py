@@ -182,7 +182,7 @@ def _tied(
     amount = statement.quantity
     if amount is None:
         return _without_amount(cell, statement, chosen, others)
-    loose = statement.head.measure in _LOOSE and not (statement.head.measure is Measure.FORECAST and amount.sign < 0)
+    loose = statement.head.measure in _LOOSE and not (statement.head.measure is Measure.FORECAST and amount.sign)
     known = statement.known and not loose
     agree = [one for one in chosen if fits(amount, one)]
     agree.sort(key=lambda one: _turned(statement, amount, one))
