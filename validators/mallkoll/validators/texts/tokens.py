@@ -16,6 +16,9 @@ from mallkoll.workbook.model.amount import parse_amount
 LONGEST: Final = 20_000
 """Characters of a text that are read. Excel holds 32 767 in a cell, and nobody writes so long a comment."""
 
+LONGEST_SENTENCE: Final = 1_000
+"""Characters. A longer one is a list of some kind; it is not read, and so costs no more than its length."""
+
 _SPACES = " \u00a0\u2007\u2009\u202f"
 _TOKEN = re.compile(
     r"(?P<word>[a-z\u00df-\u00ff]+)"
@@ -76,7 +79,10 @@ _NUMERALS: Final = {word: Decimal(str(number)) for word, number in NUMERALS.item
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
-    """Where the sentences of a text begin and end; a full stop after an abbreviation ends none."""
+    """Where the sentences of a text begin and end; a full stop after an abbreviation ends none.
+
+    Those that are too long to be sentences are left out.
+    """
     result: list[tuple[int, int]] = []
     start, length = 0, min(len(text), LONGEST)
     for match in _END.finditer(text, 0, length):
@@ -85,10 +91,10 @@ def sentences(text: str) -> list[tuple[int, int]]:
             word = _LAST_WORD.search(text, max(start, at - 8), at)
             if word is not None and word[0].lower() in ABBREVIATED:
                 continue
-        if at > start:
+        if start < at <= start + LONGEST_SENTENCE:
             result.append((start, at))
         start = at + 1
-    if length > start:
+    if start < length <= start + LONGEST_SENTENCE:
         result.append((start, length))
     return result
 
