@@ -6,22 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
-import samples
-import yaml
+from text_labels import FOLDER, NAMES, gathered, labels, texts
 
-from mallkoll.templates.library.find_layouts import EXAMPLES, built_in
-from mallkoll.validators.document import Document
-from mallkoll.validators.facts.fact import Fact
-from mallkoll.validators.facts.gather import facts
-from mallkoll.workbook.reader.read_book import read_book
+from mallkoll.templates.library.find_layouts import EXAMPLES
 
-FOLDER = Path(__file__).parents[2] / "data" / "text_ties"
-NAMES = sorted(path.stem for path in FOLDER.glob("*.yaml"))
 README = (FOLDER / "README.md").read_text(encoding="utf-8")
 
 KINDS = ("amount", "percent", "count", "direction")
@@ -48,51 +39,6 @@ DIRECTION = re.compile(
 )
 NAMED = {"omrade", "namndmal", "overgripande", "niva", "lydelse", "slag", "status"}
 """Columns that name what a row is about: a direction there is an aim, and tells nothing."""
-
-
-class Labelled(NamedTuple):
-    """One statement of one text cell, as labelled."""
-
-    place: str  # Kommentarer!C9
-    text: str  # all that the cell says
-    label: dict[str, Any]
-
-    @property
-    def start(self) -> int:
-        return int(self.label["start"])
-
-    @property
-    def end(self) -> int:
-        return self.start + len(self.label["quote"])
-
-
-@cache
-def gathered(name: str) -> dict[str, Fact]:
-    document = Document.of(built_in(name), read_book(samples.example(name), name))
-    return {f"{fact.sheet}!{fact.cell}": fact for fact in facts(document)}
-
-
-@cache
-def texts(name: str) -> dict[str, str]:
-    """Every text that is typed, on every sheet, what the template itself says included."""
-    return {
-        f"{sheet.name}!{cell.address}": cell.value
-        for sheet in read_book(samples.example(name), name).sheets
-        for cell in sheet.cells.values()
-        if isinstance(cell.value, str) and cell.formula is None
-    }
-
-
-@cache
-def labels(name: str) -> list[Labelled]:
-    cells = yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
-    places = [f"{cell['sheet']}!{cell['cell']}" for cell in cells]
-    assert len(places) == len(set(places))
-    return [
-        Labelled(place, texts(name)[place], label)
-        for place, cell in zip(places, cells, strict=True)
-        for label in cell["statements"]
-    ]
 
 
 def total(name: str, cells: list[str]) -> Decimal:

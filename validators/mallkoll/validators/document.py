@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
+from typing import TypeVar, cast
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -29,6 +30,8 @@ from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
 from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.layout.status_scale import Scale
 from mallkoll.workbook.model.book import Book, Sheet
+
+Made = TypeVar("Made")
 
 
 class Document(Struct, frozen=True, dict=True):
@@ -169,6 +172,16 @@ class Document(Struct, frozen=True, dict=True):
 
     @cached_property
     def _judgements(self) -> dict[int, Judgement]:
+        return {}
+
+    def once(self, work: Callable[[Document], Made]) -> Made:
+        """What a function of a room above makes of this document, worked out when it is first asked for."""
+        if work not in self._made:
+            self._made[work] = work(self)
+        return cast("Made", self._made[work])
+
+    @cached_property
+    def _made(self) -> dict[object, object]:
         return {}
 
     @cached_property

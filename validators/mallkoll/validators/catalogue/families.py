@@ -19,6 +19,7 @@ FAMILIES: Final[Mapping[str, str]] = {
     "STA": "Bedömning",
     "KVA": "Kvalitetsgarantier",
     "UPP": "Uppdrag",
+    "TXT": "Texter",
     "SYS": "Internt",
 }
 """In the order in which they are shown. An unknown one is shown by its letters."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple, TypeAlias
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.facts.concept import Concepts, RowConcept
@@ -88,23 +88,60 @@ def facts(document: Document, file: str = "") -> list[Fact]:
 
     Blank cells, the start sheet, and tables that only mirror another table's rows give no facts.
     """
-    start, layout = start_values(document), document.layout
-    source = _Source(
-        document,
-        _tables(layout),
-        start.get("kommun") or layout.kommun,
-        start.get("namnd") or layout.namnd,
-        file,
-        {
-            (prefilled.table, normalized(prefilled.row), prefilled.column): prefilled.value
-            for prefilled in prefilled_values(document.book)
-        },
-    )
-    result: list[Fact] = []
-    for table in document.tables.values():
-        if table.key != START_TABLE and table.table.mirrors is None:
-            result.extend(_of_table(source, table))
+    prefilled = {
+        (value.table, normalized(value.row), value.column): value.value for value in prefilled_values(document.book)
+    }
+    source, result = _source(document, file, prefilled), list[Fact]()
+    for table in _tables_with_facts(document):
+        result.extend(_of_rows(source, table, _named(source, table), _columns_in(source, table)))
     return result
+
+
+class RowsOfFacts:
+    """The rows of a workbook with what they are about, and the facts of single rows, for whom that is enough.
+
+    These facts do not tell what the template was made with: ``how`` is *inskriven* or *beraknad*.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self._source = _source(document, "", {})
+        self._columns: dict[str, _Columns] = {}
+
+    def tables(self) -> Iterator[BoundTable]:
+        """The tables that have facts of their own, in the layout's order."""
+        return _tables_with_facts(self._source.document)
+
+    def named(self, table: BoundTable) -> Iterator[tuple[BoundRow, RowConcept]]:
+        """The rows of a table, headings left out, with what they are about."""
+        return _named(self._source, table)
+
+    def facts_of(self, table: BoundTable, row: BoundRow, name: RowConcept) -> list[Fact]:
+        """The facts of one row that are figures, or could be."""
+        columns = self._columns.get(table.key)
+        if columns is None:
+            columns = [one for one in _columns_in(self._source, table) if one[0].numeric or one[0].indicator]
+            self._columns[table.key] = columns
+        return list(_of_rows(self._source, table, ((row, name),), columns))
+
+
+def _tables_with_facts(document: Document) -> Iterator[BoundTable]:
+    return (table for table in document.tables.values() if table.key != START_TABLE and table.table.mirrors is None)
+
+
+def _source(document: Document, file: str, prefilled: Mapping[tuple[str, str, str], float | str]) -> _Source:
+    start, layout = start_values(document), document.layout
+    kommun, namnd = start.get("kommun") or layout.kommun, start.get("namnd") or layout.namnd
+    return _Source(document, _tables(layout), kommun, namnd, file, prefilled)
+
+
+def _named(source: _Source, table: BoundTable) -> Iterator[tuple[BoundRow, RowConcept]]:
+    """The rows of a table, headings left out, with what they are about."""
+    above: RowConcept | None = None
+    key, concept_of = table.key, source.tables.concepts.of
+    for row in table.rows:
+        above = concept_of(key, row, above)
+        if row.spec.role is not Role.HEADING:
+            yield row, above
 
 
 class _Source(NamedTuple):
@@ -116,21 +153,26 @@ class _Source(NamedTuple):
     prefilled: Mapping[tuple[str, str, str], float | str]
 
 
-def _of_table(source: _Source, table: BoundTable) -> Iterator[Fact]:
-    columns = [
+_Columns: TypeAlias = list[tuple[_Column, int, str]]
+
+
+def _columns_in(source: _Source, table: BoundTable) -> _Columns:
+    """The columns that are in the workbook, with their numbers and letters."""
+    return [
         (spec, col, column_letters(col))
         for spec in source.tables.columns[table.key]
         if (col := table.columns.get(spec.column.key)) is not None
     ]
-    above: RowConcept | None = None
-    cells, concepts = source.document.sheets[table.sheet].cells, source.tables.concepts
+
+
+def _of_rows(
+    source: _Source, table: BoundTable, rows: Iterable[tuple[BoundRow, RowConcept]], columns: _Columns
+) -> Iterator[Fact]:
+    cells = source.document.sheets[table.sheet].cells
     kommun, namnd, file, key, sheet = source.kommun, source.namnd, source.file, table.key, table.sheet
     layout, period = source.document.layout.id, source.document.layout.period.end
-    for row in table.rows:
-        name = above = concepts.of(key, row, above)
+    for row, name in rows:
         role, kind = row.spec.role, row.spec.kind
-        if role is Role.HEADING:
-            continue
         label, at, better = one_line(row.label), row.at, table.table.direction(row.spec) > 0
         about, group, row_key, role_word, internal = name.concept, name.group, row.key, role.value, row.spec.internal
         for column, col, letters in columns:

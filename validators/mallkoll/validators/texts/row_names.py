@@ -1,0 +1,212 @@
+"""Rows found by name in a sentence, however it is inflected: *flyktingverksamhetens* is *Flyktingverksamheten*."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from mallkoll.validators.facts.concept import DRIFT
+from mallkoll.validators.texts.tokens import Shape, Token
+from mallkoll.validators.texts.words import STOP, traits
+from mallkoll.workbook.model.text import normalized
+
+_NAME_WORD = re.compile(r"[^\W\d_]+")
+_ENDINGS: Final = ("na", "en", "et", "n", "t", "s", "e")
+_SHORTEST = 4  # letters that are left of a word
+_TELLING = 9  # letters of a word that says by itself which row is meant
+_MOST_WORDS = 12
+_BETWEEN = frozenset({"(", ")", "&"})
+_AND = frozenset({"och", "samt", "&"})
+
+
+class Mention(NamedTuple):
+    """Rows named in a sentence, from one token to another: more than one where their sum is meant."""
+
+    start: int
+    end: int
+    concepts: tuple[str, ...]  # none where the name could be two
+    own: bool = False  # the row that the text stands beside
+    inside: bool = False  # the sentence only places something in it: *inom individ- och familjeomsorgen*
+
+
+@lru_cache(maxsize=8192)
+def stem(word: str) -> str:
+    """A word without its endings; no word that people would know, only the same for all forms of one."""
+    while True:
+        shorter = next(
+            (word[: -len(e)] for e in _ENDINGS if word.endswith(e) and len(word) - len(e) >= _SHORTEST), word
+        )
+        if shorter == word:
+            return word
+        word = shorter
+
+
+@lru_cache(maxsize=8192)
+def name_stems(label: str) -> tuple[str, ...]:
+    """The words of a row's name that tell which row it is, as stems."""
+    words = _NAME_WORD.findall(normalized(label))[:_MOST_WORDS]
+    return tuple(stem(word) for word in words if word not in STOP)
+
+
+def _says_nothing(label: str) -> bool:
+    """Whether a name holds only words that sentences use of any row: *varav kostnader*, *Resultat*."""
+    words = _NAME_WORD.findall(normalized(label))[:_MOST_WORDS]
+    return all(word in STOP or traits(word) for word in words)
+
+
+class OwnRow(NamedTuple):
+    """The row that a text stands beside: what it is about, the words of its name, those that tell it by themselves."""
+
+    concept: str
+    stems: frozenset[str]
+    telling: frozenset[str]
+
+    @classmethod
+    def of(cls, label: str, concept: str) -> OwnRow:
+        """The own row by its name."""
+        stems = name_stems(label)
+        telling = frozenset(s for at, s in enumerate(stems) if at == 0 or len(s) >= _TELLING)
+        return cls(concept, frozenset(stems), telling)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is about all of the nämnd."""
+        return self.concept == f"{DRIFT}/summa"
+
+    @property
+    def family(self) -> str:
+        """The kind of table that it is in."""
+        return self.concept.partition("/")[0]
+
+
+class RowNames:
+    """The names of the rows of a workbook's tables of money, each with the concepts that bear it."""
+
+    def __init__(self, rows: Iterable[tuple[str, str]]) -> None:
+        """``rows`` are labels with their concepts."""
+        by_name: dict[tuple[str, ...], dict[str, None]] = {}
+        for label, concept in rows:
+            stems = name_stems(label)
+            if stems and not _says_nothing(label):
+                by_name.setdefault(stems, {})[concept] = None
+        self._names: Mapping[tuple[str, ...], tuple[str, ...]] = {n: tuple(c) for n, c in by_name.items()}
+        self._by_first: dict[str, list[tuple[str, ...]]] = {}
+        for name in sorted(by_name, key=len, reverse=True):
+            self._by_first.setdefault(name[0], []).append(name)
+
+    def mentions(self, sentence: Sequence[Token], own: OwnRow) -> list[Mention]:
+        """The rows that a sentence names, from left to right; those of the text's own table before others alike.
+
+        Names that are part of the own row's name are the own row.
+        """
+        found: list[Mention] = []
+        at = 0
+        while at < len(sentence):
+            first = stem(sentence[at].text)
+            begins = first in self._by_first or first in own.stems
+            mention = self._at(sentence, at, own) if begins else None
+            if mention is None:
+                at += 1
+                continue
+            inside = at > 0 and sentence[at - 1].text in {"inom", "hos"}
+            found.append(mention._replace(inside=inside and not mention.own))
+            at = mention.end
+        return _pairs(sentence, found)
+
+    def _at(self, sentence: Sequence[Token], at: int, own: OwnRow) -> Mention | None:
+        first = stem(sentence[at].text)
+        for name in self._by_first.get(first, ()):
+            end = _match(sentence, at, name)
+            if end is None:
+                continue
+            sibling = self._sibling(sentence, end, name)
+            if sibling is not None:
+                second, last = sibling
+                both = (*self._one(name, own.family), *self._one(second, own.family))
+                return Mention(at, last, both if len(both) == 2 else ())
+            if own.stems.issuperset(name):
+                return Mention(at, end, (own.concept,), own=True)
+            return Mention(at, end, self._one(name, own.family))
+        end = _own_run(sentence, at, own)
+        return None if end is None else Mention(at, end, (own.concept,), own=True)
+
+    def _one(self, name: tuple[str, ...], family: str) -> tuple[str, ...]:
+        """The concept that a name stands for; none where it could be two."""
+        concepts = self._names[name]
+        ours = [concept for concept in concepts if concept.partition("/")[0] == family]
+        if len(ours) == 1:
+            return (ours[0],)
+        return concepts if len(concepts) == 1 else ()
+
+    def _sibling(
+        self, sentence: Sequence[Token], end: int, name: tuple[str, ...]
+    ) -> tuple[tuple[str, ...], int] | None:
+        """*HVB unga* **och vuxna**: another row whose name differs in its last word alone."""
+        if len(name) < 2 or end + 1 >= len(sentence) or sentence[end].text not in _AND:
+            return None
+        other = (*name[:-1], stem(sentence[end + 1].text))
+        return (other, end + 2) if other != name and other in self._names else None
+
+    def last_word(self, sentence: Sequence[Token], at: int, before: str, family: str) -> str | None:
+        """The concept of a row that is named by its last word alone, after its sibling ``before`` was named in full."""
+        word = stem(sentence[at].text)
+        for name, concepts in self._names.items():
+            if before in concepts and len(name) > 1:
+                other = self._one((*name[:-1], word), family) if (*name[:-1], word) in self._names else ()
+                if len(other) == 1 and other[0] != before:
+                    return other[0]
+        return None
+
+    def group(self, sentence: Sequence[Token], own_concept: str) -> tuple[str, ...]:
+        """The rows whose names begin with a word of the sentence, the own row among them: *placeringar inom HVB*."""
+        for token in sentence:
+            if token.shape is Shape.WORD and token.text not in STOP:
+                names = [name for name in self._by_first.get(stem(token.text), ()) if len(self._names[name]) == 1]
+                concepts = tuple(sorted({self._names[name][0] for name in names}))
+                if len(concepts) > 1 and own_concept in concepts:
+                    return concepts
+        return ()
+
+
+def _match(sentence: Sequence[Token], at: int, name: tuple[str, ...]) -> int | None:
+    """Where a name that begins here ends; None where it is another."""
+    here, matched = at, 0
+    while matched < len(name):
+        if here >= len(sentence):
+            return None
+        token = sentence[here]
+        if token.shape is Shape.WORD and stem(token.text) == name[matched]:
+            matched += 1
+        elif matched == 0 or not (token.text in STOP or token.text in _BETWEEN):
+            return None
+        here += 1
+    return here
+
+
+def _own_run(sentence: Sequence[Token], at: int, own: OwnRow) -> int | None:
+    """Where words of the own row's name end that begin here; None where they do not tell the row."""
+    end, matched = at, set[str]()
+    for here in range(at, len(sentence)):
+        word = sentence[here].text
+        if word in STOP or word in _BETWEEN:
+            continue
+        if sentence[here].shape is not Shape.WORD or stem(word) not in own.stems:
+            break
+        matched.add(stem(word))
+        end = here + 1
+    return end if matched & own.telling or len(matched) > 1 else None
+
+
+def _pairs(sentence: Sequence[Token], found: Sequence[Mention]) -> list[Mention]:
+    """*X och Y* as one mention of both."""
+    result: list[Mention] = []
+    for mention in found:
+        last = result[-1] if result else None
+        if last is not None and mention.start == last.end + 1 and sentence[last.end].text in _AND:
+            concepts = dict.fromkeys((*last.concepts, *mention.concepts)) if last.concepts and mention.concepts else ()
+            result[-1] = Mention(last.start, mention.end, tuple(concepts), last.own and mention.own, last.inside)
+        else:
+            result.append(mention)
+    return result

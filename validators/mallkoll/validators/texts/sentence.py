@@ -1,0 +1,358 @@
+"""One sentence of a text, read from left to right.
+
+Each statement has a measure (*underskott*, *resultat*, *ökat*) and mostly an amount that follows it; between them, and
+between the subject and the measure, only words that are understood may stand (``words``). What hangs on any other word
+is no statement, or one whose subject is not known.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from mallkoll.validators.texts.heads import COMPARATIVES, Head, Measure, head_at, reversed_head
+from mallkoll.validators.texts.row_names import Mention, OwnRow, RowNames
+from mallkoll.validators.texts.statement import WHOLE, Statement
+from mallkoll.validators.texts.times import Calendar, Time
+from mallkoll.validators.texts.tokens import Shape, Token, bits, clauses
+from mallkoll.validators.texts.words import MONTHS, Trait
+
+_LONGEST_GAP = 30  # words
+_SHORT = 8  # words
+_WHOLE = re.compile(r"nämnd(?:en|ens|s)?$")
+_PART_OF = frozenset({"inom", "för", "hos", "från", "av", "i", "på"})
+_MEANS_IT = frozenset({"motsvarar", "motsvarade", "motsvarande"})
+
+
+class _Window(NamedTuple):
+    """The words of a clause from its ``start`` up to the ``end`` of a statement."""
+
+    start: int
+    end: int
+
+
+class SentenceReader:
+    """One sentence of a text while it is read."""
+
+    def __init__(
+        self,
+        names: RowNames,
+        calendar: Calendar,
+        words: Sequence[Token],
+        own: OwnRow,
+        *,
+        beside_figures: bool,
+        before: Statement | None,
+    ) -> None:
+        self._names, self._calendar, self._words, self._own, self._before = names, calendar, words, own, before
+        self._beside_figures = beside_figures
+        self._mentions = names.mentions(words, own)
+        self._named = {at for mention in self._mentions for at in range(mention.start, mention.end)}
+        self._whole = {at for at, token in enumerate(words) if "nämnd" in token.text and _WHOLE.search(token.text)}
+        self._clauses = clauses(words)
+        self._found: list[Statement] = []
+        self._used: set[int] = set()
+        self._prior = True  # whether the clause before has a subject that is known
+        self._clear = True  # whether a measure without any subject can only be the own row's
+
+    def follows(self, *, clear: bool) -> None:
+        """Say whether it follows on what is clear, so that *underskottet* alone is that of the row."""
+        self._clear = clear
+
+    @property
+    def clear(self) -> bool:
+        """Whether what it says last is about a row that is known."""
+        return self._prior
+
+    def statements(self) -> list[Statement]:
+        """What it says."""
+        heads = {
+            at: head
+            for at, token in enumerate(self._words)
+            if token.traits & Trait.HEAD and (head := head_at(self._words, at)) is not None
+        }
+        for number, (start, end) in enumerate(self._clauses):
+            known: bool | None = None
+            at = start
+            while at < end:
+                head = heads.get(at)
+                amount = self._words[at].amount is not None and at not in self._used
+                if head is None and amount:
+                    head = reversed_head(self._words, at)
+                if head is not None:
+                    known = self._statement(head, number, heads)
+                elif amount:
+                    self._without_head(at, start)
+                at = max(at + 1, head.last + 1 if head is not None else 0)
+            self._prior = self._clause_subject(start, end) if known is None else known
+        return self._found
+
+    # --- one statement ------------------------------------------------------------------------------------------
+
+    def _statement(self, head: Head, number: int, heads: dict[int, Head]) -> bool:
+        """Take down what stands at a head, and whether its subject is known."""
+        start = self._clauses[number][0]
+        subject = self._subject(head, start, first=number == 0)
+        known = subject is not False
+        at = head.first if head.measured_before else self._amount_after(head, heads)
+        if at is not None and not head.measured_before and self._compared(at):
+            at = None
+        amount = None if at is None else self._words[at]
+        if amount is None and not head.alone:
+            return known
+        last = head.last if at is None else max(at, head.last)
+        window = _Window(start, last + 1)
+        if at is not None:
+            self._used.add(at)
+        if not self._blocked(head, window, amount):
+            placed = subject is None and not head.definite and self._of_a_part_later(window.end)
+            self._add(head, amount, window, number, known=known and not placed)
+        return known
+
+    def _compared(self, at: int) -> bool:
+        """Whether an amount is how much more or less something is: *3 mnkr högre än budget*."""
+        return at + 1 < len(self._words) and self._words[at + 1].text in COMPARATIVES
+
+    def _add(self, head: Head, amount: Token | None, window: _Window, number: int, *, known: bool) -> None:
+        words = self._words[self._understood(head, window) : window.end]
+        year, _ = self._calendar.other_years(words)
+        if year is None and self._before is not None and self._before.year is not None and not self._renews(words):
+            year = self._before.year
+        rows, sure = self._rows(head, window)
+        if rows:
+            time, timed = self._time(head, window, number)
+            together = bool(bits(self._words[window.start : window.end]) & Trait.TOGETHER)
+            self._found.append(Statement(head, amount, rows, (known or together) and sure, time, timed, year))
+
+    def _understood(self, head: Head, window: _Window) -> int:
+        """From where the words up to a measure are understood; a year before that is of something else."""
+        at = head.first
+        while at > window.start and (self._transparent(at - 1) or self._words[at - 1].traits & Trait.SUBJECT):
+            at -= 1
+        return at
+
+    def _renews(self, words: Sequence[Token]) -> bool:
+        return self._calendar.time_in(words) is not None or any(token.shape is Shape.NUMBER for token in words)
+
+    def _amount_after(self, head: Head, heads: dict[int, Head]) -> int | None:
+        """Where the amount of a measure stands; None where there is none, or another measure comes first."""
+        for at in range(head.last + 1, min(len(self._words), head.last + 1 + _LONGEST_GAP)):
+            token = self._words[at]
+            if token.amount is not None:
+                return at if at not in self._used else None
+            other = heads.get(at)
+            if other is not None and other.takes_over(head):
+                return None
+            if not self._transparent(at):
+                return None
+        return None
+
+    def _transparent(self, at: int) -> bool:
+        """Whether a word may stand between: one that is understood, a date, a row's name."""
+        token = self._words[at]
+        if token.traits & Trait.BREAK:
+            return False
+        if at in self._named or at in self._whole or token.traits & Trait.GAP or token.text in MONTHS:
+            return True
+        if token.shape is Shape.NUMBER:
+            return True
+        if token.text in {"inom", "och", "samt", "av"}:
+            return at + 1 in self._named or at + 1 in self._whole
+        return token.text in {"(", ")", "/", ":"} and not token.traits & Trait.BLOCK
+
+    def _subject(self, head: Head, start: int, *, first: bool) -> bool | None:
+        """Whether the words before a measure leave no doubt what it is about; None where they name nothing at all."""
+        for at in range(head.first - 1, start - 1, -1):
+            token = self._words[at]
+            if at in self._named or at in self._whole:
+                return True
+            if token.traits & Trait.REFERS:
+                return False
+            if token.traits & Trait.COSTS:
+                return head.of_cost(token.text) and not self._owned(at, start)
+            if token.traits & Trait.SUBJECT:
+                return head.can_be_of(token.text) and not self._owned(at, start)
+            if token.traits & Trait.BREAK or token.shape is Shape.MARK:
+                continue
+            if not self._transparent(at):
+                return False
+        if head.compares or not (first or self._prior):
+            return False
+        return None if self._clear or bits(self._words[start : head.first]) & Trait.ALL else False
+
+    def _owned(self, at: int, start: int) -> bool:
+        """Whether a word before it says whose it is, and that is no row: *Boendekedjans resultat*."""
+        if at - 1 < start or at - 1 in self._named or at - 1 in self._whole:
+            return False
+        before = self._words[at - 1]
+        return before.shape is Shape.WORD and not before.traits & (Trait.GAP | Trait.BREAK)
+
+    def _clause_subject(self, start: int, end: int) -> bool:
+        for at in range(start, end):
+            token = self._words[at]
+            if at in self._named or at in self._whole or token.traits & Trait.SUBJECT:
+                return True
+            if token.shape is Shape.WORD and not token.traits & (Trait.GAP | Trait.BREAK) and token.text not in MONTHS:
+                return False
+        return self._prior
+
+    # --- what stands against it ---------------------------------------------------------------------------------
+
+    def _blocked(self, head: Head, window: _Window, amount: Token | None) -> bool:
+        """Whether the words say that the statement is not about what a table of this report holds."""
+        words = self._words[window.start : window.end]
+        said = bits(words)
+        if said & Trait.BLOCK:
+            return True
+        if words and words[0].traits & Trait.OF and not self._mentioned(window):
+            return True
+        after = self._words[window.end : min(window.end + _SHORT, self._clause_end(window.end))]
+        if (said | bits(after)) & Trait.LESS:
+            return True
+        words = self._words[self._understood(head, window) : window.end]
+        spoken = self._words[window.start : window.end]
+        about = [*words, *after] if after and after[0].text in {"jämfört", "i", "mot", "än"} else words
+        earlier = bits(spoken if about is words else [*spoken, *after]) & Trait.OTHER_PREPARATION
+        _, compares = self._calendar.other_years(about)
+        later, _ = self._calendar.other_years(after)
+        if not head.compares and (earlier or compares or later is not None or self._calendar.other_month(words)):
+            return True
+        return amount is None and self._of_a_part(window.end)
+
+    def _clause_end(self, at: int) -> int:
+        return next((end for start, end in self._clauses if start <= at < end), at)
+
+    def _of_a_part_later(self, at: int) -> bool:
+        """Whether the rest of the clause places it in what is no row: *uppstår inom ledning*."""
+        return any(self._of_a_part(i) for i in range(at, self._clause_end(at)))
+
+    def _of_a_part(self, at: int) -> bool:
+        """Whether *inom …* or *för …* follows with what is no row."""
+        if at >= len(self._words) or self._words[at].text not in _PART_OF:
+            return False
+        rest = range(at + 1, min(len(self._words), at + 4))
+        return not any(i in self._named or i in self._whole or self._words[i].traits & Trait.SUBJECT for i in rest)
+
+    # --- rows and time ------------------------------------------------------------------------------------------
+
+    def _mentioned(self, window: _Window) -> list[Mention]:
+        return [m for m in self._mentions if window.start <= m.start < window.end and not m.inside]
+
+    def _rows(self, head: Head, window: _Window) -> tuple[tuple[tuple[str, ...], ...], bool]:
+        """The rows that a statement can be about, and whether there is no doubt."""
+        named = self._mentioned(window) + self._just_after(window.end)
+        others = [mention for mention in named if not mention.own]
+        words = self._words[window.start : window.end]
+        if others:
+            nearest = [mention for mention in others if self._leads_to(mention, head)]
+            different = {mention.concepts for mention in (nearest[-1:] or others)}
+            only = next(iter(different)) if len(different) == 1 else ()
+            return ((only,), True) if only else ((), False)
+        own = (self._own.concept,)
+        whole = any(window.start <= at < window.end for at in self._whole)
+        if whole and self._own.is_whole:
+            return (own,), True
+        if bits(words) & Trait.TOGETHER:
+            group = self._names.group(self._words, self._own.concept)
+            return ((group,), True) if group else ((), False)
+        if not self._beside_figures:
+            return (((WHOLE,),), True) if whole else ((), False)
+        if any(mention.own for mention in named):
+            return (own,), True
+        within = [m for m in self._mentions if m.inside and window.start <= m.start < window.end and m.concepts]
+        if len(within) == 1 and (within[0].start == window.start + 1 or within[0].start > head.last):
+            return (within[0].concepts,), True  # "Inom äldreomsorgen väntas …", "Underskottet inom äldreomsorgen är …"
+        unsure: list[tuple[str, ...]] = [(WHOLE,)] if whole else []
+        unsure += [mention.concepts for mention in within]
+        unsure += [
+            m.concepts for m in self._mentions if m.concepts and not (m.own or m.inside) and m.start < window.start
+        ]
+        if self._before is not None and not self._found and not self._says_subject(head, window):
+            unsure += [rows for rows in self._before.rows if rows != own]
+        return (own, *dict.fromkeys(unsure)), not unsure
+
+    def _leads_to(self, mention: Mention, head: Head) -> bool:
+        """Whether nothing but words that say nothing stands between a row's name and a measure."""
+        return mention.end <= head.first and all(
+            self._transparent(at) and at not in self._named for at in range(mention.end, head.first)
+        )
+
+    def _says_subject(self, head: Head, window: _Window) -> bool:
+        return bool(bits(self._words[window.start : head.first]) & Trait.SUBJECT)
+
+    def _just_after(self, at: int) -> list[Mention]:
+        """The row that is named right after an amount: *3 mnkr för hemtjänsten*."""
+        if at < len(self._words) and self._words[at].text in {"för", "inom", "på", "i"}:
+            return [mention for mention in self._mentions if mention.start == at + 1]
+        return []
+
+    def _time(self, head: Head, window: _Window, number: int) -> tuple[Time | None, bool]:
+        """The time that a statement is about, and whether the sentence names it."""
+        start, end = self._clauses[number]
+        said = self._calendar.time_in(self._words[start:end])
+        if said is None and number + 1 < len(self._clauses):
+            after = range(*self._clauses[number + 1])
+            if all(self._transparent(at) or self._words[at].shape is Shape.MARK for at in after):
+                said = self._calendar.time_in([self._words[at] for at in after])
+        if said is None and head.measure is Measure.RESULT:
+            said = Time.TO_DATE
+        if said is None and number:
+            said = self._calendar.time_in(self._words[: self._clauses[number - 1][1]])
+        if said is not None:
+            return said, True
+        if bits(self._words[start : window.end]) & Trait.SO_FAR:
+            return Time.TO_DATE, False
+        last = self._found[-1] if self._found else self._before
+        return (None if last is None else last.time), False
+
+    # --- amounts that no measure stands before -------------------------------------------------------------------
+
+    def _without_head(self, at: int, start: int) -> None:
+        amount = self._words[at]
+        assert amount.amount is not None  # noqa: S101 - asked for where it is there
+        last = self._found[-1] if self._found else None
+        if amount.amount.percent:
+            self._share(at, start)
+        elif last is not None and last.amount is not None and last.head.measure is Measure.DEVIATION:
+            row = self._elliptic(at, last)
+            if row is not None:
+                self._used.add(at)
+                again = last._replace(amount=amount, rows=((row,),), head=last.head.again(at, amount), shared=True)
+                self._found.append(again)
+
+    def _elliptic(self, at: int, last: Statement) -> str | None:
+        """The row of *… och vuxna med 8,3 mnkr*, named by its last word after another amount."""
+        before = next(i for i in range(len(self._words)) if self._words[i] is last.amount)
+        rows: list[str] = []
+        for i in range(before + 1, at):
+            row = None
+            if len(last.rows) == 1 and len(last.rows[0]) == 1 and i not in self._named:
+                row = self._names.last_word(self._words, i, last.rows[0][0], self._own.family)
+            if row is not None:
+                rows.append(row)
+            elif not (self._transparent(i) or self._words[i].text in {"och", "samt", ","}):
+                return None
+        rows += [m.concepts[0] for m in self._mentions if before < m.start < at and len(m.concepts) == 1]
+        return rows[0] if len(rows) == 1 else None
+
+    def _share(self, at: int, start: int) -> None:
+        """*Beloppet motsvarar 2,6 % av budgeten*, or what an indicator is: *sjukfrånvaron är 5,6 procent*."""
+        words, token = self._words, self._words[at]
+        last = self._found[-1] if self._found else self._before
+        after = [word.text for word in words[at + 1 : at + 5]]
+        if after[:1] == ["av"] and any(text.startswith("budget") for text in after):
+            if last is not None and any(word.text in _MEANS_IT for word in words[max(0, at - 4) : at]):
+                head = Head(Measure.SHARE, 0, at, at, token.start, token.end)
+                self._found.append(last._replace(head=head, amount=token, of_last=True))
+            return
+        for i in range(at - 1, start - 1, -1):
+            if i in self._named or words[i].traits & Trait.SUBJECT:
+                if not self._owned(i, start) and self._beside_figures:
+                    head = Head(Measure.LEVEL, 0, at, at, token.start, token.end)
+                    window = _Window(start, at + 1)
+                    if not self._blocked(head, window, token) and after[:1] != ["av"]:
+                        self._add(head, token, window, 0, known=True)
+                return
+            if not self._transparent(i):
+                return

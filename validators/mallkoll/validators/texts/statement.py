@@ -1,0 +1,46 @@
+"""One thing that a text says in figures."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from mallkoll.validators.texts.heads import Head
+from mallkoll.validators.texts.times import Time
+from mallkoll.validators.texts.tokens import Quantity, Token
+
+WHOLE = "*"
+"""In place of a concept: all of the nämnd."""
+
+
+class Statement(NamedTuple):
+    """One thing that a text says.
+
+    ``rows`` are the rows that it can be about, likeliest first, several concepts where their sum is meant. ``known``
+    says that the sentence leaves no doubt which; ``timed`` that it names the time itself. ``year`` is None for the
+    report's own.
+    """
+
+    head: Head
+    amount: Token | None
+    rows: tuple[tuple[str, ...], ...]
+    known: bool
+    time: Time | None
+    timed: bool
+    year: int | None = None
+    of_last: bool = False  # a share of what the statement before it says
+    shared: bool = False  # its measure is a word of the statement before it: *… och vuxna med 8,3 mnkr*
+
+    @property
+    def quantity(self) -> Quantity | None:
+        """How much it says."""
+        return None if self.amount is None else self.amount.amount
+
+    @property
+    def start(self) -> int:
+        """Where its words begin in the text."""
+        return min(self.head.start, self.amount.start if self.amount else self.head.start)
+
+    @property
+    def end(self) -> int:
+        """Where its words end."""
+        return max(self.head.end, self.amount.end if self.amount else self.head.end)

@@ -1,0 +1,304 @@
+"""Statements of a workbook's texts tied to the cells that they are about, and what those cells give.
+
+Words choose the cells: the row, the measure, the time. Only where they leave several, a cell that holds what the text
+says is taken before the others. Where the sentence does not name its row beyond doubt, a statement is tied to what it
+agrees with; it contradicts only what a common slip makes of it (a digit, tkr for mnkr).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
+from enum import Enum
+from typing import NamedTuple
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.engine.intervals import round_to
+from mallkoll.validators.engine.slips import Slip, digit_slip
+from mallkoll.validators.facts.gather import RowsOfFacts
+from mallkoll.validators.texts.figures import UNITS, Candidate, Figures
+from mallkoll.validators.texts.heads import Measure
+from mallkoll.validators.texts.read_text import statements
+from mallkoll.validators.texts.row_names import OwnRow
+from mallkoll.validators.texts.statement import Statement
+from mallkoll.validators.texts.times import Calendar, Time
+from mallkoll.validators.texts.tokens import Quantity
+from mallkoll.validators.texts.words import may_say
+from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
+from mallkoll.workbook.layout.layout_model import AmountSign, Column, Kind
+from mallkoll.workbook.layout.uppgift import FigureMeasure
+
+_BALANCE = Decimal(500_000), Decimal("0.01")
+"""Within the larger of 500 tkr and 1 % of the budget, a result is in balance."""
+
+_CERTAIN_DIGITS = 3
+"""So many digits at least tell by themselves that an amount was meant for a cell that holds nearly the same."""
+
+
+class Verdict(Enum):
+    """What the cells say to a statement."""
+
+    AGREES = 1
+    ANOTHER_AMOUNT = 2
+    ANOTHER_WAY = 3  # the amount is right, the words turn it round; or there is no amount
+
+
+class TextCell(NamedTuple):
+    """A text that somebody has typed, and the row that it stands beside."""
+
+    table: BoundTable
+    row: BoundRow
+    column: Column
+    ref: CellRef
+    text: str
+
+
+class Tie(NamedTuple):
+    """A statement and what it is about. ``sure`` says that the words leave no doubt of it."""
+
+    cell: TextCell
+    statement: Statement
+    found: Candidate
+    verdict: Verdict
+    sure: bool
+    slip: Slip | None = None
+    elsewhere: Candidate | None = None  # what it agrees with at another time
+
+    @property
+    def of_change(self) -> bool:
+        """Whether it is about per cent, or about how much more or less than before."""
+        amount = self.statement.quantity
+        return (amount is not None and amount.percent) or self.statement.head.measure is Measure.CHANGE
+
+
+def text_ties(document: Document) -> tuple[Tie, ...]:
+    """Every statement of every text that can be tied to cells, in the order of the workbook."""
+    rows = RowsOfFacts(document)
+    cells = [(cell, concept) for cell, concept in _text_cells(document, rows)]
+    if not cells:
+        return ()
+    figures, end = Figures(document, rows), document.layout.period.end
+    calendar = Calendar(end.year, end.month)
+    ties: list[Tie] = []
+    for cell, concept in cells:
+        own = OwnRow.of(cell.row.label, concept)
+        said = statements(cell.text, own, figures.names, calendar, beside_figures=figures.has(concept))
+        if said:
+            ties.extend(_of_cell(figures, cell, said))
+    return tuple(ties)
+
+
+def _text_cells(document: Document, rows: RowsOfFacts) -> Iterator[tuple[TextCell, str]]:
+    for table in rows.tables():
+        columns = [
+            (c, table.columns[c.key]) for c in table.table.columns if c.kind is Kind.TEXT and c.key in table.columns
+        ]
+        if not columns:
+            continue
+        cells = document.sheets[table.sheet].cells
+        for row, name in rows.named(table):
+            for column, col in columns:
+                cell = cells.get((row.at, col))
+                if cell is None or not isinstance(cell.value, str) or cell.formula is not None:
+                    continue
+                if may_say(cell.value.lower()):
+                    yield TextCell(table, row, column, CellRef(table.sheet, row.at, col), cell.value), name.concept
+
+
+def _of_cell(figures: Figures, cell: TextCell, said: Sequence[Statement]) -> Iterator[Tie]:
+    last: Tie | None = None
+    for statement in said:
+        if statement.of_last:  # a share
+            tie = None if last is None else _tied(cell, statement, figures.shares(last.found), _none)
+        else:
+            tie = _tied(cell, statement, *_candidates(figures, cell, statement))
+            if tie is not None and last is not None and statement.shared and _same_fault(last, tie):
+                tie = tie._replace(verdict=Verdict.AGREES)  # the one word was told already
+            last = tie
+        if tie is not None:
+            yield tie
+
+
+def _same_fault(before: Tie, tie: Tie) -> bool:
+    return before.verdict is Verdict.ANOTHER_WAY and tie.verdict is Verdict.ANOTHER_WAY
+
+
+# --- what it can be about -----------------------------------------------------------------------------------------
+
+
+def _candidates(
+    figures: Figures, cell: TextCell, statement: Statement
+) -> tuple[list[Candidate], Callable[[], list[Candidate]]]:
+    """What it can be about; and what another time gives, which only bears witness, worked out when asked for."""
+    measure, year = statement.head.measure, statement.year
+    if measure in _TIMELESS:
+        return [one for rows in statement.rows for one in _plain(figures, cell, statement, rows)], _none
+    pick = figures.results if measure is Measure.RESULT else figures.deviations
+
+    def at(time: Time) -> list[Candidate]:
+        return [one for rows in statement.rows for one in pick(rows, time, year)]
+
+    first = statement.time or Time.TO_DATE
+    other = Time.FORECAST if first is Time.TO_DATE else Time.TO_DATE
+    if statement.timed:
+        return at(first), lambda: at(other)
+    return [*at(first), *at(other)], _none  # the words do not name the time: any of them
+
+
+def _none() -> list[Candidate]:
+    return []
+
+
+_LOOSE = frozenset({Measure.FORECAST, Measure.OUTCOME, Measure.BUDGET})
+"""Measures that a report holds several of: a budget before and after it was changed, costs with and without incomes."""
+_TIMELESS = _LOOSE | {Measure.CHANGE, Measure.LEVEL}
+
+
+def _plain(figures: Figures, cell: TextCell, statement: Statement, rows: Sequence[str]) -> list[Candidate]:
+    """Amounts of one measure, whatever the time."""
+    measure, year = statement.head.measure, statement.year
+    amount = statement.quantity
+    if measure is Measure.CHANGE:
+        return figures.changes(rows, percent=amount is not None and amount.percent) if year is None else []
+    if measure is Measure.LEVEL:
+        return figures.percents(rows[0], cell.table.key) if year is None and len(rows) == 1 else []
+    if measure is Measure.OUTCOME:
+        return figures.outcomes(rows, year)
+    if measure is Measure.BUDGET:
+        return figures.budgets(rows, year)
+    deviations = figures.deviations(rows, Time.FORECAST, year) if amount is not None and amount.sign else []
+    return [*figures.amounts(rows, (FigureMeasure.FORECAST.value,), year), *deviations]
+
+
+# --- what it says against what they give --------------------------------------------------------------------------
+
+
+def _tied(
+    cell: TextCell, statement: Statement, chosen: Sequence[Candidate], others: Callable[[], list[Candidate]]
+) -> Tie | None:
+    if not chosen:
+        return None
+    amount = statement.quantity
+    if amount is None:
+        return _without_amount(cell, statement, chosen, others)
+    loose = statement.head.measure in _LOOSE and not (statement.head.measure is Measure.FORECAST and amount.sign)
+    known = statement.known and not loose
+    agree = [one for one in chosen if fits(amount, one)]
+    agree.sort(key=lambda one: _turned(statement, amount, one))
+    if agree:
+        turned = _turned(statement, amount, agree[0])
+        if not known and _digits(amount) < (_CERTAIN_DIGITS if turned else 2):
+            return None
+        return Tie(cell, statement, agree[0], Verdict.ANOTHER_WAY if turned else Verdict.AGREES, known)
+    slips = ((one, slip) for one in chosen if (slip := _slip(amount, one)) is not None)
+    nearest, slip = min(slips, key=lambda found: found[1].rank, default=(chosen[0], None))
+    if not known and (slip is None or (slip.kind != "tusen" and _digits(amount) < _CERTAIN_DIGITS)):
+        return None
+    if statement.head.measure is Measure.LEVEL and slip is None:
+        return None
+    elsewhere = next((one for one in others() if fits(amount, one) and not _turned(statement, amount, one)), None)
+    return Tie(cell, statement, nearest, Verdict.ANOTHER_AMOUNT, known and elsewhere is None, slip, elsewhere)
+
+
+def _without_amount(
+    cell: TextCell, statement: Statement, chosen: Sequence[Candidate], others: Callable[[], list[Candidate]]
+) -> Tie | None:
+    if not statement.known:
+        return None
+    if statement.head.measure is Measure.BALANCE:
+        near = [one for one in chosen if abs(one.value) <= _BALANCE[0]]
+        nearest = near[0] if near else chosen[0]
+        return Tie(cell, statement, nearest, Verdict.AGREES if near else Verdict.ANOTHER_WAY, sure=True)
+    wanted = statement.head.sign
+    ways = {_way(one.value) for one in chosen}
+    if ways == {wanted}:
+        return Tie(cell, statement, chosen[0], Verdict.AGREES, sure=True)
+    if ways == {-wanted}:
+        found = next((one for one in others() if _way(one.value) == wanted), None)
+        return Tie(cell, statement, chosen[0], Verdict.ANOTHER_WAY, found is None, elsewhere=found)
+    return None
+
+
+def _way(value: Decimal) -> int:
+    return (value > 0) - (value < 0)
+
+
+def _turned(statement: Statement, amount: Quantity, one: Candidate) -> bool:
+    """Whether words and cells say opposite ways."""
+    head = statement.head
+    if head.measure is Measure.CHANGE:
+        said = head.sign
+    elif head.measure is Measure.RESULT:
+        said = head.sign or amount.sign or 1
+    elif head.measure is Measure.FORECAST:  # a net result is printed with its sign, a cost is not
+        said = amount.sign or (one.cells[0].sign == AmountSign.RESULT)
+    elif head.measure is Measure.DEVIATION:
+        said = head.sign or amount.sign
+    else:
+        return False
+    if amount.sign < 0 and head.sign > 0:
+        said = -1
+    return said * _way(one.value) < 0
+
+
+def fits(amount: Quantity, one: Candidate) -> bool:
+    """Whether an amount is what the cells give, rounded to the digits that it is written with, whatever the signs."""
+    stated, value = amount.value, abs(one.value)
+    unit = last_digit(amount)
+    half = unit if amount.hedged else unit / 2
+    if _written(amount) < one.step:  # the text has more digits than the table
+        half += one.step / 2 * len(one.cells + one.less)
+    if stated - half <= value <= stated + half:
+        return True
+    cut = amount.decimals > 0 and amount.factor > one.factor  # 28 593 tkr cut off to 28,5 mnkr
+    return cut and stated <= value < stated + unit
+
+
+def last_digit(amount: Quantity) -> Decimal:
+    """A unit of the last digit that says something: noughts at the end of an amount may have come by rounding."""
+    unit = _written(amount)
+    if amount.decimals or amount.percent:
+        return unit
+    digits = str(int(amount.number))
+    noughts = len(digits) - len(digits.rstrip("0")) if amount.number else 0
+    if amount.factor > UNITS["tkr"]:
+        noughts = max(0, min(noughts, len(digits) - 2))
+    return unit.scaleb(noughts) if len(digits) > 2 else unit
+
+
+def _written(amount: Quantity) -> Decimal:
+    """A unit of the last digit that is written."""
+    return amount.factor.scaleb(-amount.decimals)
+
+
+def _digits(amount: Quantity) -> int:
+    return len(str(amount.number).replace(".", "").strip("0"))
+
+
+def _slip(amount: Quantity, one: Candidate) -> Slip | None:
+    """The common slip that makes the stated amount of what the cells give."""
+    if not one.value or not amount.number:
+        return None
+    if not amount.percent:
+        for times, step in ((Decimal(1000), 1), (Decimal("0.001"), -1)):
+            if fits(amount._replace(factor=amount.factor * times), one):
+                return Slip("tusen", None, _UNIT_RANK, _wrong_unit(amount.factor, step))
+    exact, places = float(abs(one.value) / amount.factor), 10.0**amount.decimals
+    meant = {round_to(exact, amount.decimals), math.floor(exact * places) / places}  # rounded, or cut off
+    slips = [
+        digit_slip(float(amount.number), wanted, amount.decimals)
+        for wanted in sorted(meant)
+        if wanted * places >= _TWO_DIGITS
+    ]
+    return min((slip for slip in slips if slip is not None), key=lambda slip: slip.rank, default=None)
+
+
+_UNIT_RANK, _TWO_DIGITS = 1.5, 10
+_NAMES = tuple(UNITS)
+
+
+def _wrong_unit(factor: Decimal, step: int) -> str:
+    at = next((i for i, size in enumerate(UNITS.values()) if size == factor), 0)
+    other = at + step
+    return f"{_NAMES[at]} i stället för {_NAMES[other]}" if 0 <= other < len(_NAMES) else ""

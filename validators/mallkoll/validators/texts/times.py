@@ -1,0 +1,64 @@
+"""Which time the words of a sentence are about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum
+from typing import NamedTuple
+
+from mallkoll.validators.texts.tokens import Shape, Token
+from mallkoll.validators.texts.words import MONTHS, Trait
+
+_COMPARES = frozenset({"jämfört", "jämförelse", "än", "från", "sedan"})
+_YEAR_DIGITS, _CENTURIES = 4, frozenset({"19", "20"})
+_NEAR = 5  # words
+
+
+class Time(Enum):
+    """What a statement is about: what has been so far, or the whole year as it is expected."""
+
+    TO_DATE = 1
+    FORECAST = 2
+
+
+class Calendar(NamedTuple):
+    """The year and the month of the last day that a workbook reports on."""
+
+    year: int
+    month: int
+
+    def other_years(self, window: Sequence[Token]) -> tuple[int | None, bool]:
+        """The year that the words are about where it is not the report's, and whether they compare with another."""
+        said, compares = None, False
+        for at, token in enumerate(window):
+            if token.shape is Shape.NUMBER and len(token.text) == _YEAR_DIGITS and token.text[:2] in _CENTURIES:
+                other = int(token.text) != self.year
+                if any(before.text in _COMPARES for before in window[max(0, at - _NEAR) : at]):
+                    compares = compares or other
+                elif other:
+                    said = int(token.text)
+        return said, compares
+
+    def other_month(self, window: Sequence[Token]) -> bool:
+        """Whether a month is named that is not the report's last; the first of a span does not count."""
+        for at, token in enumerate(window):
+            month = MONTHS.get(token.text)
+            if month is not None and month != self.month:
+                after = window[at + 1].text if at + 1 < len(window) else ""
+                if not (after in {"till", "och", "t"} or (after and not after[0].isalnum() and after not in ",:()")):
+                    return True
+        return False
+
+    def time_in(self, window: Sequence[Token]) -> Time | None:
+        """The time that the words name; a forecast that is made in August is still one."""
+        to_date = False
+        for at, token in enumerate(window):
+            before = window[at - 1].text if at else ""
+            after = window[at + 1].text if at + 1 < len(window) else ""
+            of_year = (token.text == "året" and before in {"för", "på"}) or (
+                token.text in {"året", "årets"} and after in {"slut", "slutet"}
+            )
+            if token.traits & Trait.FORECAST or of_year:
+                return Time.FORECAST
+            to_date = to_date or bool(token.traits & Trait.TO_DATE) or MONTHS.get(token.text) == self.month
+        return Time.TO_DATE if to_date else None

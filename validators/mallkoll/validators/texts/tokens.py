@@ -1,0 +1,235 @@
+"""A text as words, numbers and marks, cut into sentences and clauses, its amounts read, in one pass over it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from enum import Enum
+from typing import Final, NamedTuple
+
+from msgspec import Struct
+
+from mallkoll.validators.texts.words import ABBREVIATED, MONTHS, NUMERALS, Trait, traits
+from mallkoll.workbook.model.amount import parse_amount
+
+LONGEST: Final = 20_000
+"""Characters of a text that are read. Excel holds 32 767 in a cell, and nobody writes so long a comment."""
+
+LONGEST_SENTENCE: Final = 1_000
+"""Characters. A longer one is a list of some kind; it is not read, and so costs no more than its length."""
+
+_SPACES = " \u00a0\u2007\u2009\u202f"
+_TOKEN = re.compile(
+    r"(?P<word>[a-z\u00df-\u00ff]+)"
+    rf"|(?P<number>[0-9]{{1,3}}(?:[{_SPACES}][0-9]{{3}})+(?![0-9])(?:[.,][0-9]+)?|[0-9]+(?:[.,][0-9]+)*)"
+    r"|(?P<mark>[-\u2010-\u2014\u2212,:()/%\u00b1+])"
+)
+_BREAKS = frozenset({",", *"\u2012\u2013\u2014-"})
+_MINUS = "\u2212"
+_DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2212")
+_END = re.compile(r"[!?…;\n]|\.(?=\s+[^\W_a-zåäö]|\s*…|\s*$)")
+_LAST_WORD = re.compile(r"[^\W\d_]+\Z")
+
+
+class Shape(Enum):
+    """What a token looks like."""
+
+    WORD = 1
+    NUMBER = 2
+    MARK = 3
+    AMOUNT = 4  # a number with its sign and its unit, taken together
+
+
+class Quantity(NamedTuple):
+    """An amount of money, or per cents. ``number`` is as written, without sign; ``factor`` makes kronor of it."""
+
+    number: Decimal
+    decimals: int
+    factor: Decimal
+    sign: int  # -1 or 1 where it is written, else 0
+    percent: bool
+    hedged: bool
+
+    @property
+    def value(self) -> Decimal:
+        """In kronor, or in per cent; as large as it is written, whatever its sign."""
+        return self.number * self.factor
+
+
+class Token(Struct, frozen=True, gc=False):
+    """``text`` is in lower case; ``start`` and ``end`` are places in the text."""
+
+    shape: Shape
+    text: str
+    start: int
+    end: int
+    traits: int = 0
+    amount: Quantity | None = None
+
+
+_SIGN_WORDS = frozenset({"minus", "plus"})
+_FACTORS: Final = {
+    "kr": 1, "kronor": 1, "sek": 1, "tkr": 1_000, "kkr": 1_000, "tsek": 1_000, "ksek": 1_000, "tusen": 1_000,
+    "mnkr": 10**6, "mkr": 10**6, "msek": 10**6, "miljon": 10**6, "miljoner": 10**6, "milj": 10**6, "mdkr": 10**9,
+    "mdr": 10**9, "miljard": 10**9, "miljarder": 10**9,
+}  # fmt: skip
+_KRONOR = frozenset({"kr", "kronor"})
+_NUMERALS: Final = {word: Decimal(str(number)) for word, number in NUMERALS.items()}
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Where the sentences of a text begin and end; a full stop after an abbreviation ends none.
+
+    Those that are too long to be sentences are left out.
+    """
+    result: list[tuple[int, int]] = []
+    start, length = 0, min(len(text), LONGEST)
+    for match in _END.finditer(text, 0, length):
+        at = match.start()
+        if match[0] == ".":
+            word = _LAST_WORD.search(text, max(start, at - 8), at)
+            if word is not None and word[0].lower() in ABBREVIATED:
+                continue
+        if start < at <= start + LONGEST_SENTENCE:
+            result.append((start, at))
+        start = at + 1
+    if start < length <= start + LONGEST_SENTENCE:
+        result.append((start, length))
+    return result
+
+
+def tokens(text: str, start: int = 0, end: int = LONGEST) -> list[Token]:
+    """The words, numbers and marks of a sentence, its amounts with sign and unit taken together.
+
+    ``text`` is in lower case. Hyphens in words, and full stops, are left out.
+    """
+    found: list[Token] = []
+    numbers = False
+    word_shape, number_shape, mark_shape = Shape.WORD, Shape.NUMBER, Shape.MARK  # looked up once
+    for match in _TOKEN.finditer(text, start, end):
+        piece, kind = match[0], match.lastindex
+        if kind == _IS_WORD:
+            of_word = traits(piece)
+            numbers = numbers or of_word & Trait.NUMERAL != 0
+            found.append(Token(word_shape, piece, match.start(), match.end(), of_word))
+        elif kind == _IS_NUMBER:
+            numbers = True
+            found.append(Token(number_shape, piece, match.start(), match.end()))
+        elif not (piece in _DASHES and _in_word(text, match.start(), match.end())):
+            found.append(Token(mark_shape, piece, match.start(), match.end()))
+    return _with_amounts(text, found) if numbers else found
+
+
+_IS_WORD, _IS_NUMBER = 1, 2  # the groups of the expression
+
+
+def _with_amounts(text: str, plain: Sequence[Token]) -> list[Token]:
+    result: list[Token] = []
+    at, number_shape = 0, Shape.NUMBER
+    while at < len(plain):
+        token = plain[at]
+        end, factor, number = at, None, None
+        if token.shape is number_shape or token.traits & Trait.NUMERAL:
+            end, factor = _unit(plain, at + 1)
+            number = None if factor is None else _number(token)
+        if number is None or factor is None:
+            result.append(token)
+            at += 1
+            continue
+        start, sign = token.start, 0
+        before = result[-1] if result else None
+        ranged = before is not None and before.text in _DASHES and len(result) > 1 and result[-2].shape is Shape.NUMBER
+        if before is not None and not ranged and (before.text in _SIGN_WORDS or _is_sign(text, before, token)):
+            sign = 1 if before.text in {"+", "plus"} else -1
+            start = before.start
+            result.pop()
+        if ranged or _is_rate(plain, end):
+            result.append(Token(Shape.MARK, "(", token.start, plain[end - 1].end, Trait.BLOCK))
+        else:
+            hedged = any(one.traits & Trait.HEDGE for one in result[-2:])
+            amount = Quantity(number[0], number[1], factor, sign, factor == 0, hedged)
+            if factor == 0:
+                amount = amount._replace(factor=Decimal(1))
+            result.append(
+                Token(Shape.AMOUNT, text[start : plain[end - 1].end], start, plain[end - 1].end, amount=amount)
+            )
+        at = end
+    return result
+
+
+def _number(token: Token) -> tuple[Decimal, int] | None:
+    if token.shape is Shape.WORD:
+        return _NUMERALS[token.text], int(token.text == "halv")
+    amount = parse_amount(token.text)
+    return None if amount is None else (Decimal(f"{amount.value:.{amount.decimals}f}"), amount.decimals)
+
+
+def _unit(plain: Sequence[Token], at: int) -> tuple[int, Decimal | None]:
+    """The unit that begins here, as where it ends and its factor to kronor; 0 for per cent, None for no unit."""
+    if at < len(plain) and plain[at].text == "," and at + 1 < len(plain) and plain[at + 1].text in _FACTORS:
+        at += 1  # "35 600, tkr"
+    if at >= len(plain):
+        return at, None
+    word = plain[at].text
+    if word in {"%", "procent"}:
+        return at + 1, Decimal(0)
+    factor = _FACTORS.get(word)
+    if factor is None:
+        return at, None
+    at += 1
+    kronor = at < len(plain) and plain[at].text in _KRONOR
+    if word == "tusen" and not kronor:
+        return at, None
+    return at + kronor, Decimal(factor)
+
+
+def _is_sign(text: str, mark: Token, number: Token) -> bool:
+    """Whether a mark is the sign of the number: it stands on it, and on nothing before."""
+    if mark.text not in _DASHES and mark.text != "+":
+        return False
+    close = mark.end == number.start or (mark.text == _MINUS and number.start - mark.end == 1)
+    return close and (mark.start == 0 or not text[mark.start - 1].isalnum())
+
+
+def _is_rate(plain: Sequence[Token], end: int) -> bool:
+    """Whether the amount is so much for each of something, or up to something: ``500 kr/invånare``, ``3-5 mnkr``."""
+    if end >= len(plain):
+        return False
+    after = plain[end].text
+    return after == "/" or (after == "per" and end + 1 < len(plain) and plain[end + 1].text not in _AFTER_PER)
+
+
+_AFTER_PER = frozenset({"den", "sista", "siste", "helår", "helåret", *MONTHS})
+
+
+def _in_word(text: str, start: int, end: int) -> bool:
+    return (start > 0 and text[start - 1].isalpha()) or text[end : end + 1].isalpha()
+
+
+def says_something(sentence: Sequence[Token]) -> bool:
+    """Whether a sentence has an amount, or a measure that says something without one."""
+    for token in sentence:  # noqa: SIM110 - a generator would cost more than the search
+        if token.traits & Trait.MEASURE or token.amount is not None:
+            return True
+    return False
+
+
+def bits(words: Sequence[Token]) -> int:
+    """All that the words may be, together."""
+    found = 0
+    for token in words:
+        found |= token.traits
+    return found
+
+
+def clauses(sentence: Sequence[Token]) -> list[tuple[int, int]]:
+    """Where the clauses of a sentence begin and end: at commas, dashes and words such as *men* and *varav*."""
+    result: list[tuple[int, int]] = []
+    start = 0
+    for at, token in enumerate(sentence):
+        if (token.traits & Trait.BREAK or token.text in _BREAKS) and at > start:
+            result.append((start, at))
+            start = at
+    result.append((start, len(sentence)))
+    return result
