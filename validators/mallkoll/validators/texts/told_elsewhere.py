@@ -10,7 +10,9 @@ from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.readings import Reading
 from mallkoll.validators.texts.ties import Tie, fits
 from mallkoll.workbook.binding.bound_table import CellRef
+from mallkoll.workbook.layout.layout_model import SUMMABLE
 from mallkoll.workbook.model.book import parse_address
+from mallkoll.workbook.model.format_meaning import FormatEffect, format_meaning
 
 _DEEPEST = 4  # formulas that build on each other
 _SOUND = frozenset({FormulaState.NONE, FormulaState.INTACT, FormulaState.OVERWRITTEN, FormulaState.OWN})
@@ -67,7 +69,7 @@ def _is_faulty(document: Document, reading: Reading) -> bool:
     if reading.formula_state not in _SOUND or reading.text is not None or reading.ref in document.covered:
         return True
     if reading.value is not None:
-        return False
+        return _shown_otherwise(document, reading)
     if reading.raw is not None:
         return True
     column = reading.column.key
@@ -75,6 +77,15 @@ def _is_faulty(document: Document, reading: Reading) -> bool:
     typed = [document.readings[ref] for ref in posts if ref in document.readings and ref not in document.defining]
     filled = sum(other.value is not None for other in typed)
     return filled >= _FEW and filled > _MOSTLY * len(typed)
+
+
+def _shown_otherwise(document: Document, reading: Reading) -> bool:
+    """Whether the cell shows another number than it holds: kronor shortened to thousands, a share as per cent."""
+    if reading.column.kind not in SUMMABLE:
+        return False
+    code = document.book.number_format(document.sheets[reading.ref.sheet].cells.get((reading.ref.row, reading.ref.col)))
+    meaning = format_meaning(code)
+    return meaning is not None and meaning.look not in {FormatEffect.UNIT, FormatEffect.CURRENCY}
 
 
 _FEW, _MOSTLY = 3, 0.7
