@@ -161,6 +161,8 @@ def _with_amounts(text: str, plain: Sequence[Token]) -> list[Token]:
 def _number(token: Token) -> tuple[Decimal, int] | None:
     if token.shape is Shape.WORD:
         return _NUMERALS[token.text], int(token.text == "halv")
+    if token.text.isdigit():
+        return Decimal(token.text), 0
     amount = parse_amount(token.text)
     return None if amount is None else (Decimal(f"{amount.value:.{amount.decimals}f}"), amount.decimals)
 
