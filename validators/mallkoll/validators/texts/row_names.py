@@ -102,17 +102,18 @@ class RowNames:
         Names that are part of the own row's name are the own row.
         """
         found: list[Mention] = []
-        at = 0
-        while at < len(sentence):
-            first = stem(sentence[at].text)
-            begins = first in self._by_first or first in own.stems
-            mention = self._at(sentence, at, own) if begins else None
-            if mention is None:
-                at += 1
+        end = 0
+        for at, token in enumerate(sentence):
+            if at < end or token.shape is not Shape.WORD:
                 continue
-            inside = at > 0 and sentence[at - 1].text in {"inom", "hos"}
-            found.append(mention._replace(inside=inside and not mention.own))
-            at = mention.end
+            first = stem(token.text)
+            if first not in self._by_first and first not in own.stems:
+                continue
+            mention = self._at(sentence, at, own)
+            if mention is not None:
+                inside = at > 0 and sentence[at - 1].text in {"inom", "hos"}
+                found.append(mention._replace(inside=inside and not mention.own))
+                end = mention.end
         return _pairs(sentence, found)
 
     def _at(self, sentence: Sequence[Token], at: int, own: OwnRow) -> Mention | None:

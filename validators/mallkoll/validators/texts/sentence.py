@@ -8,6 +8,7 @@ is no statement, or one whose subject is not known.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -16,7 +17,7 @@ from mallkoll.validators.texts.row_names import Mention, OwnRow, RowNames
 from mallkoll.validators.texts.statement import WHOLE, Statement
 from mallkoll.validators.texts.times import Calendar, Time
 from mallkoll.validators.texts.tokens import Shape, Token, bits, clauses
-from mallkoll.validators.texts.words import MONTHS, Trait
+from mallkoll.validators.texts.words import Trait
 
 _LONGEST_GAP = 30  # words
 _SHORT = 8  # words
@@ -72,19 +73,23 @@ class SentenceReader:
             for at, token in enumerate(self._words)
             if token.traits & Trait.HEAD and (head := head_at(self._words, at)) is not None
         }
+        amounts = [at for at, token in enumerate(self._words) if token.amount is not None]
+        places = sorted({*heads, *amounts})
         for number, (start, end) in enumerate(self._clauses):
             known: bool | None = None
-            at = start
-            while at < end:
+            done = start
+            for at in places[bisect_left(places, start) : bisect_left(places, end)]:
+                if at < done:
+                    continue
                 head = heads.get(at)
-                amount = self._words[at].amount is not None and at not in self._used
-                if head is None and amount:
+                amount = head is None and at not in self._used
+                if amount:
                     head = reversed_head(self._words, at)
                 if head is not None:
                     known = self._statement(head, number, heads)
+                    done = head.last + 1
                 elif amount:
                     self._without_head(at, start)
-                at = max(at + 1, head.last + 1 if head is not None else 0)
             self._prior = self._clause_subject(start, end) if known is None else known
         return self._found
 
@@ -153,9 +158,7 @@ class SentenceReader:
         token = self._words[at]
         if token.traits & Trait.BREAK:
             return False
-        if at in self._named or at in self._whole or token.traits & Trait.GAP or token.text in MONTHS:
-            return True
-        if token.shape is Shape.NUMBER:
+        if token.traits & Trait.GAP or token.shape is Shape.NUMBER or at in self._named or at in self._whole:
             return True
         if token.text in {"inom", "och", "samt", "av"}:
             return at + 1 in self._named or at + 1 in self._whole
@@ -193,7 +196,7 @@ class SentenceReader:
             token = self._words[at]
             if at in self._named or at in self._whole or token.traits & Trait.SUBJECT:
                 return True
-            if token.shape is Shape.WORD and not token.traits & (Trait.GAP | Trait.BREAK) and token.text not in MONTHS:
+            if token.shape is Shape.WORD and not token.traits & (Trait.GAP | Trait.BREAK):
                 return False
         return self._prior
 

@@ -11,58 +11,37 @@ from mallkoll.validators.findings.make_finding import about_cells, make_finding
 from mallkoll.validators.findings.words import SPACE, enumerated, figure, in_quotes
 from mallkoll.validators.texts.figures import UNITS
 from mallkoll.validators.texts.heads import Measure
-from mallkoll.validators.texts.ties import Tie, Verdict, fits, text_ties
-from mallkoll.workbook.binding.bound_table import CellRef
-from mallkoll.workbook.model.book import parse_address
+from mallkoll.validators.texts.ties import Tie, Verdict, text_ties
+from mallkoll.validators.texts.told_elsewhere import told_elsewhere
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.finding import Finding, Severity
 
-_DEEPEST = 4  # formulas that build on each other
 _MEND = "Rätta texten, eller siffran i tabellen."
 
 
 def contradicted(document: Document, code: str, wanted: Callable[[Tie], bool]) -> Iterator[Finding]:
-    """One finding for each statement that the cells contradict; one for a text that stands beside several rows."""
-    alike: dict[tuple[str, str, int], list[Tie]] = {}
+    """One finding for all that says otherwise than the same cells, on the first text: a word or a cell is wrong."""
+    alike: dict[tuple[tuple[str, str], ...], list[Tie]] = {}
     for tie in document.once(text_ties):
-        if tie.verdict is not Verdict.AGREES and wanted(tie) and not _told_already(document, tie):
-            key = (tie.cell.table.key, tie.cell.text, tie.statement.start)
-            alike.setdefault(key, []).append(tie)
+        if tie.verdict is not Verdict.AGREES and not told_elsewhere(document, tie):
+            cells = (*tie.found.cells, *tie.found.less, *tie.found.of)
+            alike.setdefault(tuple((fact.sheet, fact.cell) for fact in cells), []).append(tie)
     for ties in alike.values():
+        if not wanted(ties[0]):
+            continue
         tie, cell = ties[0], ties[0].cell
         finding = make_finding(
-            code, Severity.WARNING if tie.sure else Severity.INFO, _text(document, tie), cell.ref,
+            code, Severity.WARNING if tie.sure else Severity.INFO, _text(document, tie) + _also(ties), cell.ref,
             table=cell.table.key, row=one_line(cell.row.label), column=one_line(cell.column.heading), value=cell.text,
         )  # fmt: skip
         yield about_cells(finding, [other.cell.ref for other in ties])
 
 
-def _told_already(document: Document, tie: Tie) -> bool:
-    """Whether the text is right once a cell is mended that it rests on, and that is said to be wrong itself."""
-    wrong = {
-        change.cell: Decimal(str(change.best - change.printed))
-        for diagnosis in document.arithmetic.diagnoses
-        for solution in diagnosis.solutions[:1]  # the likeliest
-        for change in solution.changes
-    }
-    if not wrong:
-        return False
-    found, amount = tie.found, tie.statement.quantity
-    off = {wrong[ref] for ref in _rests_on(document, (*found.cells, *found.less, *found.of)) if ref in wrong}
-    if not off or amount is None or amount.percent:
-        return bool(off)
-    mended = (found.value + sign * one * found.factor for one in off for sign in (1, -1))
-    return any(fits(amount, found._replace(value=value)) for value in mended)
-
-
-def _rests_on(document: Document, facts: Sequence[Fact]) -> Iterator[CellRef]:
-    """The cells, and those that their formulas are made of."""
-    cells = [CellRef(fact.sheet, *parse_address(fact.cell)) for fact in facts]
-    for _ in range(_DEEPEST):
-        yield from cells
-        cells = [
-            part for ref in cells if ref in document.defining for part in document.defining[ref].cells if part != ref
-        ]
+def _also(ties: Sequence[Tie]) -> str:
+    others = dict.fromkeys(tie.cell.ref for tie in ties if tie.cell.ref != ties[0].cell.ref)
+    if not others:
+        return ""
+    return f" Detsamma gäller texten i {enumerated([ref.text(ties[0].cell.ref.sheet) for ref in others])}."
 
 
 def _text(document: Document, tie: Tie) -> str:

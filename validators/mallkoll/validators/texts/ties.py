@@ -110,7 +110,11 @@ def _of_cell(figures: Figures, cell: TextCell, said: Sequence[Statement]) -> Ite
     last: Tie | None = None
     for statement in said:
         if statement.of_last:  # a share
-            tie = None if last is None else _tied(cell, statement, figures.shares(last.found), _none)
+            tie = (
+                None
+                if last is None or last.verdict is not Verdict.AGREES
+                else _tied(cell, statement, figures.shares(last.found), _none)
+            )
         else:
             tie = _tied(cell, statement, *_candidates(figures, cell, statement))
             if tie is not None and last is not None and statement.shared and _same_fault(last, tie):

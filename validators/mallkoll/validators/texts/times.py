@@ -29,9 +29,9 @@ class Calendar(NamedTuple):
 
     def other_years(self, window: Sequence[Token]) -> tuple[int | None, bool]:
         """The year that the words are about where it is not the report's, and whether they compare with another."""
-        said, compares = None, False
+        said, compares, number = None, False, Shape.NUMBER
         for at, token in enumerate(window):
-            if token.shape is Shape.NUMBER and len(token.text) == _YEAR_DIGITS and token.text[:2] in _CENTURIES:
+            if token.shape is number and len(token.text) == _YEAR_DIGITS and token.text[:2] in _CENTURIES:
                 other = int(token.text) != self.year
                 if any(before.text in _COMPARES for before in window[max(0, at - _NEAR) : at]):
                     compares = compares or other
@@ -42,7 +42,7 @@ class Calendar(NamedTuple):
     def other_month(self, window: Sequence[Token]) -> bool:
         """Whether a month is named that is not the report's last; the first of a span does not count."""
         for at, token in enumerate(window):
-            month = MONTHS.get(token.text)
+            month = MONTHS.get(token.text) if token.traits & Trait.WHEN else None
             if month is not None and month != self.month:
                 after = window[at + 1].text if at + 1 < len(window) else ""
                 if not (after in {"till", "och", "t"} or (after and not after[0].isalnum() and after not in ",:()")):
@@ -53,12 +53,17 @@ class Calendar(NamedTuple):
         """The time that the words name; a forecast that is made in August is still one."""
         to_date = False
         for at, token in enumerate(window):
+            if token.traits & Trait.FORECAST:
+                return Time.FORECAST
+            to_date = to_date or bool(token.traits & Trait.TO_DATE)
+            if not token.traits & Trait.WHEN:
+                continue
             before = window[at - 1].text if at else ""
             after = window[at + 1].text if at + 1 < len(window) else ""
             of_year = (token.text == "året" and before in {"för", "på"}) or (
                 token.text in {"året", "årets"} and after in {"slut", "slutet"}
             )
-            if token.traits & Trait.FORECAST or of_year:
+            if of_year:
                 return Time.FORECAST
-            to_date = to_date or bool(token.traits & Trait.TO_DATE) or MONTHS.get(token.text) == self.month
+            to_date = to_date or MONTHS.get(token.text) == self.month
         return Time.TO_DATE if to_date else None

@@ -105,38 +105,38 @@ def tokens(text: str, start: int = 0, end: int = LONGEST) -> list[Token]:
     ``text`` is in lower case. Hyphens in words, and full stops, are left out.
     """
     found: list[Token] = []
-    numbers = False
+    numbers: list[int] = []
     word_shape, number_shape, mark_shape = Shape.WORD, Shape.NUMBER, Shape.MARK  # looked up once
     for match in _TOKEN.finditer(text, start, end):
         piece, kind = match[0], match.lastindex
         if kind == _IS_WORD:
             of_word = traits(piece)
-            numbers = numbers or of_word & Trait.NUMERAL != 0
+            if of_word & Trait.NUMERAL:
+                numbers.append(len(found))
             found.append(Token(word_shape, piece, match.start(), match.end(), of_word))
         elif kind == _IS_NUMBER:
-            numbers = True
+            numbers.append(len(found))
             found.append(Token(number_shape, piece, match.start(), match.end()))
         elif not (piece in _DASHES and _in_word(text, match.start(), match.end())):
             found.append(Token(mark_shape, piece, match.start(), match.end()))
-    return _with_amounts(text, found) if numbers else found
+    return _with_amounts(text, found, numbers) if numbers else found
 
 
 _IS_WORD, _IS_NUMBER = 1, 2  # the groups of the expression
 
 
-def _with_amounts(text: str, plain: Sequence[Token]) -> list[Token]:
+def _with_amounts(text: str, plain: list[Token], numbers: Sequence[int]) -> list[Token]:
+    """The tokens with each of the numbers that has a unit, its sign and the unit made one token."""
     result: list[Token] = []
-    at, number_shape = 0, Shape.NUMBER
-    while at < len(plain):
-        token = plain[at]
-        end, factor, number = at, None, None
-        if token.shape is number_shape or token.traits & Trait.NUMERAL:
-            end, factor = _unit(plain, at + 1)
-            number = None if factor is None else _number(token)
+    copied = 0
+    for at in numbers:
+        end, factor = _unit(plain, at + 1) if at >= copied else (at, None)
+        number = None if factor is None else _number(plain[at])
         if number is None or factor is None:
-            result.append(token)
-            at += 1
             continue
+        token = plain[at]
+        result += plain[copied:at]
+        copied = end
         start, sign = token.start, 0
         before = result[-1] if result else None
         ranged = before is not None and before.text in _DASHES and len(result) > 1 and result[-2].shape is Shape.NUMBER
@@ -154,13 +154,14 @@ def _with_amounts(text: str, plain: Sequence[Token]) -> list[Token]:
             result.append(
                 Token(Shape.AMOUNT, text[start : plain[end - 1].end], start, plain[end - 1].end, amount=amount)
             )
-        at = end
-    return result
+    return result + plain[copied:] if copied else plain
 
 
 def _number(token: Token) -> tuple[Decimal, int] | None:
     if token.shape is Shape.WORD:
         return _NUMERALS[token.text], int(token.text == "halv")
+    if token.text.isdigit():
+        return Decimal(token.text), 0
     amount = parse_amount(token.text)
     return None if amount is None else (Decimal(f"{amount.value:.{amount.decimals}f}"), amount.decimals)
 

@@ -30,6 +30,7 @@ class Trait:
     MEASURE = 16384  # it may be, or begin, what a statement measures
     HEAD = 32768  # it may begin a measure, with an amount or without
     NUMERAL = 65536  # a number in letters
+    WHEN = 524288  # a month, or a word that tells the time together with those beside it
     ALL = 262144  # all of the row
     OF = 8192  # what follows is a part of something
 
@@ -134,7 +135,7 @@ _FORECAST_STEMS: Final = ("prognos", "årsprognos", "helårsprognos", "höstprog
 
 @lru_cache(maxsize=8192)
 def traits(word: str) -> int:
-    """What a word in lower case may be; nothing for one that is not known. Months have no traits of their own."""
+    """What a word in lower case may be; nothing for one that is not known."""
     found = _WORDS.get(word, 0)
     if "skott" in word or word in _MEASURES:
         found |= Trait.MEASURE | Trait.HEAD
@@ -142,6 +143,10 @@ def traits(word: str) -> int:
         found |= Trait.HEAD
     elif word in NUMERALS:
         found |= Trait.NUMERAL
+    elif word in MONTHS:
+        found |= Trait.GAP | Trait.WHEN
+    elif word in {"året", "årets"}:
+        found |= Trait.WHEN
     if not found and word.startswith(_FORECAST_STEMS):
         return Trait.FORECAST
     if not found and word.endswith(("förvaltningen", "förvaltningens", "bolaget", "koncernen")):

@@ -1,0 +1,92 @@
+"""Whether a text and a table differ because of a fault in the table that another rule tells of, and tells once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.readings.formula_state import FormulaState
+from mallkoll.validators.readings.readings import Reading
+from mallkoll.validators.texts.ties import Tie, fits
+from mallkoll.workbook.binding.bound_table import CellRef
+from mallkoll.workbook.layout.layout_model import SUMMABLE
+from mallkoll.workbook.model.book import parse_address
+from mallkoll.workbook.model.format_meaning import FormatEffect, format_meaning
+
+_DEEPEST = 4  # formulas that build on each other
+_SOUND = frozenset({FormulaState.NONE, FormulaState.INTACT, FormulaState.OVERWRITTEN, FormulaState.OWN})
+
+
+def told_elsewhere(document: Document, tie: Tie) -> bool:
+    """Whether a cell that the text was compared with rests on a fault that is told where it stands."""
+    found = tie.found
+    compared = [CellRef(fact.sheet, *parse_address(fact.cell)) for fact in (*found.cells, *found.less, *found.of)]
+    cells = set(_rests_on(document, compared))
+    if not cells.isdisjoint(document.once(_under_lost_formulas)):
+        return True
+    readings = [document.readings[ref] for ref in cells if ref in document.readings]
+    if any(_is_faulty(document, reading) for reading in readings):
+        return True
+    off = {amount for ref, amount in _said_wrong(document).items() if ref in cells}
+    amount = tie.statement.quantity
+    if not off or amount is None or amount.percent:
+        return bool(off)
+    mended = (found.value + sign * one * found.factor for one in off for sign in (1, -1))
+    return any(fits(amount, found._replace(value=value)) for value in mended)
+
+
+def _said_wrong(document: Document) -> Mapping[CellRef, Decimal]:
+    """The cells that sums say are wrong, by how much: of each fault the likeliest explanation."""
+    return {
+        change.cell: Decimal(str(change.best - change.printed))
+        for diagnosis in document.arithmetic.diagnoses
+        for solution in diagnosis.solutions[:1]
+        for change in solution.changes
+        if isinstance(change.cell, CellRef)
+    }
+
+
+def _under_lost_formulas(document: Document) -> frozenset[CellRef]:
+    """The cells that stand behind totals whose formula is gone and that do not add up: any of them may be wrong."""
+    lost = [ref for ref, reading in document.readings.items() if reading.formula_state is FormulaState.LOST]
+    return frozenset(_rests_on(document, lost))
+
+
+def _rests_on(document: Document, cells: Sequence[CellRef]) -> Iterator[CellRef]:
+    """The cells, and those that their formulas are made of."""
+    defining, readings = document.defining, document.readings
+    for _ in range(_DEEPEST):
+        yield from cells
+        built = [
+            ref for ref in cells if ref in defining and readings[ref].formula_state is not FormulaState.OVERWRITTEN
+        ]
+        cells = [part for ref in built for part in defining[ref].cells if part != ref]
+
+
+def _is_faulty(document: Document, reading: Reading) -> bool:
+    """Whether another rule has something to say of a cell: its formula, a text for a number, a blank that is filled."""
+    if reading.formula_state not in _SOUND or reading.text is not None or reading.ref in document.covered:
+        return True
+    if reading.value is not None:
+        return _shown_otherwise(document, reading)
+    if reading.raw is not None:
+        return True
+    column = reading.column.key
+    posts = [refs[column] for at, refs in reading.table.refs.items() if at != reading.row.at]
+    typed = [document.readings[ref] for ref in posts if ref in document.readings and ref not in document.defining]
+    filled = sum(other.value is not None for other in typed)
+    return filled >= _FEW and filled > _MOSTLY * len(typed)
+
+
+def _shown_otherwise(document: Document, reading: Reading) -> bool:
+    """Whether the cell shows another number than it holds: kronor shortened to thousands, a share as per cent."""
+    if reading.column.kind not in SUMMABLE:
+        return False
+    code = document.book.number_format(document.sheets[reading.ref.sheet].cells.get((reading.ref.row, reading.ref.col)))
+    meaning = format_meaning(code)
+    return meaning is not None and meaning.look not in {FormatEffect.UNIT, FormatEffect.CURRENCY}
+
+
+_FEW, _MOSTLY = 3, 0.7
+"""A blank cell is missed where so many, and so large a part, of the others in its column are filled."""
