@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
+from typing import TypeVar, cast
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -26,6 +27,8 @@ from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
 from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.layout.status_scale import Scale
 from mallkoll.workbook.model.book import Book, Sheet
+
+_Made = TypeVar("_Made")
 
 
 class Document(Struct, frozen=True, dict=True):
@@ -148,6 +151,16 @@ class Document(Struct, frozen=True, dict=True):
 
     @cached_property
     def _judgements(self) -> dict[int, Judgement]:
+        return {}
+
+    def worked_out(self, make: Callable[[Document], _Made]) -> _Made:
+        """What a function of another room makes of the document, made once however many rules ask for it."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast("_Made", self._made[make])
+
+    @cached_property
+    def _made(self) -> dict[object, object]:
         return {}
 
     @cached_property

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+PLAUSIBILITY: Final = "RIM"
+
 FAMILIES: Final[Mapping[str, str]] = {
     "FIL": "Filen",
     "LEV": "Leverans",
@@ -17,6 +19,7 @@ FAMILIES: Final[Mapping[str, str]] = {
     "STA": "Bedömning",
     "KVA": "Kvalitetsgarantier",
     "UPP": "Uppdrag",
+    PLAUSIBILITY: "Rimlighet",
     "SYS": "Internt",
 }
 """In the order in which they are shown. An unknown one is shown by its letters."""

@@ -1,0 +1,52 @@
+"""The limits of what is asked about as implausible: data, in one place, for a kommun to set otherwise."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from msgspec import Struct
+
+SCALES: Final = {"kr": 1.0, "kronor": 1.0, "tkr": 1e3, "mnkr": 1e6, "mdkr": 1e9}
+"""What one of each unit of money is in kronor."""
+
+
+class Limits(Struct, frozen=True):
+    """When a figure is both unlikely and large enough to matter.
+
+    ``kronor`` and ``share`` say what matters: the difference to what was expected is larger than so many kronor and
+    than that share of the expected figure. ``count`` is the same for figures that are no money.
+
+    The rest says what is unlikely. ``importance``, ``floor`` and ``reach`` are U, A and C of Hidiroglou and Berthelot:
+    how much size adds to a deviation, the least spread as a share, and how many spreads away a figure is unlikely.
+    ``alone`` and ``among_kin`` are the least factors by which a figure must be off where one figure, or several, can be
+    compared with; ``agreeing`` is how far those several may lie from each other. ``thousand`` is which factors are told
+    as a wrong unit, ``mirrored`` how well a figure must fit with its sign changed.
+    """
+
+    kronor: float = 500_000.0
+    share: float = 0.01
+    count: float = 10.0
+    importance: float = 0.3
+    floor: float = 0.1
+    reach: float = 20.0
+    alone: float = 6.0
+    among_kin: float = 2.0
+    agreeing: float = 1.8
+    fitting: float = 1.25
+    exact: float = 1.02
+    thousand: tuple[float, float] = (250.0, 4000.0)
+    mirrored: float = 3.0
+    rows: int = 4  # so many other rows tell what is usual between two columns
+
+    def amount(self, unit: str) -> float:
+        """What matters at least, in the unit."""
+        scale = SCALES.get(unit)
+        return self.count if scale is None else self.kronor / scale
+
+    def matters(self, difference: float, expected: float, unit: str) -> bool:
+        """Whether a difference is large enough to ask about."""
+        return abs(difference) > max(self.amount(unit), self.share * abs(expected))
+
+
+LIMITS: Final = Limits()
+"""The limits where a kommun has said nothing else."""
