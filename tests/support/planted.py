@@ -112,6 +112,24 @@ def _prefilled_changed() -> Planted:
     return Planted(only(LAYOUT, "ram"), _prefilled(book, 200.0), _prefilled(book, 210.0), "ram", "C4", Severity.WARNING)
 
 
+def _untouched() -> Planted:
+    book = _book(mal=GOALS)
+    return Planted(only(LAYOUT, "mal"), book, with_cell(book, "mal", (3, 3), value=None), None, None, Severity.WARNING)
+
+
+COMMENTS = """
+| Verksamhet | Kommentar |
+| --- | --- |
+| Grundskola | Enligt plan. |
+"""
+
+
+def _table_empty() -> Planted:
+    book = _book(mal=GOALS, kommentarer=COMMENTS)
+    layout, empty = only(LAYOUT, "mal", "kommentarer"), with_cell(book, "kommentarer", (3, 3), value=None)
+    return Planted(layout, book, empty, "kommentarer", "C3", Severity.WARNING)
+
+
 def _green_goal() -> Planted:
     layout = only(LAYOUT, "mal", "indikatorer")
     red = _book(mal=GOALS, indikatorer=PARTS)
@@ -126,5 +144,7 @@ PLANTED: dict[str, Callable[[], Planted]] = {
     "TAL005": lambda: _ram(_scaled, "C3", Severity.WARNING),
     "FOR003": lambda: _ram(lambda book: with_cell(book, "ram", (5, 3), value=650.0), "C5", Severity.INFO),
     "FOR004": _prefilled_changed,
+    "FUL001": _untouched,
+    "FUL003": _table_empty,
     "MAL001": _green_goal,
 }

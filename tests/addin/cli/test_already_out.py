@@ -76,7 +76,8 @@ def test_an_untouched_template_with_the_button_is_no_error() -> None:
 def test_a_file_of_a_setup_is_judged_by_the_layout_beside_it() -> None:
     found = checked(OUT / "granvik" / "bun-2026-08.xlsx")
     assert found["layout"] == "granvik-bun-2026-08"
-    assert [f for f in found["fynd"] if f["allvar"] != "info" and f["kod"] != "FIL002"] == []
+    asked = [(f["kod"], f["cell"]) for f in found["fynd"] if f["allvar"] != "info" and f["kod"] != "FIL002"]
+    assert asked == [("FUL004", "C34")], "an amount was left blank in it"
 
 
 def test_its_figures_are_carried_into_the_next_template(tmp_path: Path) -> None:

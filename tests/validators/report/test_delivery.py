@@ -12,9 +12,11 @@ from mallkoll.workbook.results.file_result import unreadable
 
 def file(name: str, namnd: str | None = "Socialnämnden", kommun: str | None = "Linköping", **other) -> Arrival:
     old_version, changed = other.pop("old_version", False), other.pop("changed", 1000.0)
+    untouched = other.pop("untouched", False)
     seen = {"kommun": kommun, "namnd": namnd, "period": "31 augusti 2018", "version": "1"} | other
     result = made_result(f"in/{name}", **seen)
-    return Arrival(result if result.problem is None else unreadable(result.file, result.problem), old_version, changed)
+    read = result if result.problem is None else unreadable(result.file, result.problem)
+    return Arrival(read, old_version, changed, untouched)
 
 
 def told(expected, *files) -> list[tuple[str, str, list[str]]]:
@@ -32,6 +34,9 @@ CASES = {
     "not readable, told by the name of the file": (
         [SOCIAL], [file("Socialnamnden_ver2.xlsx", None, None, problem="trasig")],
         [("Socialnämnden", "levererad med fel", ["LEV003"])],
+    ),
+    "nobody has filled it in": (
+        [SOCIAL], [file("a.xlsx", untouched=True)], [("Socialnämnden", "levererad med fel", ["LEV009"])],
     ),
     "wrong layout": (
         [Expected("Socialnämnden", layout="m")], [file("a.xlsx")], [("Socialnämnden", "levererad med fel", ["LEV004"])],

@@ -43,7 +43,9 @@ TYPED_TOTALS = {
     "a budget hidden by a merge": Case(
         A2018, {}, ["varning TAB006 C27: C27:D27 är sammanslagna", "fel SUM001 D38 möjlig: bör vara −622 928",
                     "- SUM001 D38"], merged="C27:D27"),
-    "a budget blank": Case(A2018, {"D27": None}, ["fel SUM001 D38 möjlig: bör vara −622 928", "- SUM001 D38"]),
+    "a budget blank": Case(
+        A2018, {"D27": None}, ["varning FUL004 D27: Beloppet saknas", "fel SUM001 D38 möjlig: bör vara −622 928",
+                               "- SUM001 D38"]),
     "a budget in words": Case(
         A2018, {"D27": "se bilaga"}, ["fel TAL002 D27: se bilaga", "fel SUM001 D38 möjlig: bör vara −622 928",
                                       "- SUM001 D38"]),
@@ -72,7 +74,8 @@ TYPED_TOTALS = {
     "two typed totals that ask for the same post": Case(
         A2018, {"E12": 14_641.0}, ["fel SUM001 E12 möjlig: ", "fel SUM001 D14 möjlig: ", "- SUM001 D12"]),
     "a blank budget beside a typed avvikelse": Case(
-        A2021, {"E49": -37_000.0, "D37": None}, ["fel SUM001 E49 möjlig: ger −36 000"]),
+        A2021, {"E49": -37_000.0, "D37": None}, ["varning FUL004 D37: Beloppet saknas",
+                                             "fel SUM001 E49 möjlig: ger −36 000"]),
 }  # fmt: skip
 
 

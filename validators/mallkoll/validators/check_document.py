@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from mallkoll.validators.catalogue.rule import Rule, all_rules
 from mallkoll.validators.document import Document
 from mallkoll.validators.notices import file_finding, sys001_rule_failed
+from mallkoll.validators.yields import without_yielding
 from mallkoll.workbook.model.book import parse_address
 from mallkoll.workbook.results.finding import Finding
 
@@ -20,7 +21,7 @@ def check_document(document: Document, rules: Iterable[Rule] | None = None) -> t
         except Exception as error:  # noqa: BLE001 - whatever a rule does wrong must not stop the others
             findings.append(_internal(rule, error))
     order = {sheet.name: i for i, sheet in enumerate(document.book.sheets)}
-    return tuple(sorted(findings, key=lambda finding: _place(finding, order)))
+    return tuple(sorted(without_yielding(findings), key=lambda finding: _place(finding, order)))
 
 
 def _internal(rule: Rule, error: Exception) -> Finding:

@@ -16,6 +16,8 @@ from mallkoll.validators.indicators.status import Judgement, judge_indicator
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.readings import Reading, readings, without_covered
 from mallkoll.validators.readings.shown import ShownValues
+from mallkoll.validators.rows.copies import differences
+from mallkoll.validators.rows.gaps import Gap, gaps
 from mallkoll.validators.rows.merged import MergedArea, merged_cells, with_carried_texts
 from mallkoll.validators.rows.own_rows import OwnRow, own_rows
 from mallkoll.workbook.binding.bind_layout import Binding, bind_layout
@@ -131,6 +133,22 @@ class Document(Struct, frozen=True, dict=True):
     def arithmetic(self) -> Arithmetic:
         """The equations with their figures, and what is wrong among them."""
         return arithmetic(self.layout, self.relations, self.readings)
+
+    @cached_property
+    def gaps(self) -> tuple[Gap, ...]:
+        """The amounts that are missing."""
+        passed_over = (*self.defining, *self.filled_in_copy)
+        return gaps(self.layout, self.tables, self.readings, passed_over, self.arithmetic)
+
+    @cached_property
+    def filled_in_copy(self) -> frozenset[CellRef]:
+        """The blank cells that are filled in on a copy of their sheet: nothing is missing, it stands elsewhere."""
+        return frozenset(
+            difference.counted_ref
+            for copy in self.binding.copies
+            for difference in differences(self.sheets, self.tables[copy.key], copy)
+            if difference.counted_value is None
+        )
 
     @cached_property
     def indicators(self) -> tuple[Indicator, ...]:

@@ -25,7 +25,9 @@ from mallkoll.validators.notices import (
     lev006_other_period,
     lev007_other_version,
     lev008_unexpected,
+    lev009_untouched,
 )
+from mallkoll.validators.rules import ful001_template_untouched
 from mallkoll.workbook.model.text import normalized
 from mallkoll.workbook.results.delivery_result import Delivery, DeliveryProblem, DeliveryState
 from mallkoll.workbook.results.file_result import FileResult, known_value
@@ -48,6 +50,7 @@ class Arrival(NamedTuple):
     result: FileResult
     old_version: bool
     changed: float
+    untouched: bool = False
 
     @property
     def file(self) -> str:
@@ -68,7 +71,8 @@ class Arrival(NamedTuple):
 def arrival(result: FileResult, changed: float) -> Arrival:
     """What the delivery needs to know of a file: of ten thousand, the findings would fill the memory."""
     old = any(finding.code == fil002_other_version.CODE for finding in result.findings)
-    return Arrival(replace(result, findings=(), motivated=(), goals=()), old, changed)
+    untouched = any(finding.code == ful001_template_untouched.CODE for finding in (*result.findings, *result.motivated))
+    return Arrival(replace(result, findings=(), motivated=(), goals=()), old, changed, untouched)
 
 
 def deliveries(expected: Sequence[Expected], files: Iterable[Arrival]) -> tuple[Delivery, ...]:
@@ -148,6 +152,8 @@ def _problems(entry: Expected, files: Sequence[Arrival]) -> Iterator[DeliveryPro
     if not result.readable:
         yield _problem(lev003_unreadable, "Filen kan inte läsas.")
         return
+    if newest.untouched:
+        yield _problem(lev009_untouched, "Filen är inte ifylld: den innehåller bara det som mallen gjordes med.")
     if entry.layout is not None and result.layout != entry.layout:
         used = f"mallen {result.layout}" if result.layout else "ingen känd mall"
         yield _problem(lev004_other_template, f"Fel mall: filen är gjord med {used}, men {entry.layout} väntades.")

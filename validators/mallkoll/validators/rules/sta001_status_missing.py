@@ -26,8 +26,9 @@ from typing import TYPE_CHECKING
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.indicator_findings import WHOLE_COLUMN, finding_at_entry
 from mallkoll.validators.indicators.indicator_rows import JudgedRow
+from mallkoll.workbook.binding.bound_table import BoundRow
 from mallkoll.workbook.formulas.tree_builders import all_of, is_blank
-from mallkoll.workbook.layout.layout_model import Kind
+from mallkoll.workbook.layout.layout_model import TOTALS, Kind, Role
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.finding import Finding, Severity
 
@@ -38,12 +39,14 @@ if TYPE_CHECKING:
 CODE = "STA001"
 SEVERITY = Severity.WARNING
 
+_FIGURES_ALONE = TOTALS | {Role.FRAME, Role.COST, Role.INCOME}
+
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per row, or one for a whole column."""
     tables: dict[str, list[JudgedRow]] = {}
     for judged in document.judged:
-        if judged.status.column.required and document.fillable(judged.status):
+        if judged.status.column.required and _can_have_it(judged.row) and document.fillable(judged.status):
             tables.setdefault(judged.table.key, []).append(judged)
     for rows in tables.values():
         blank = [judged for judged in rows if judged.word == ""]
@@ -56,8 +59,13 @@ def check(document: Document) -> Iterator[Finding]:
             yield finding_at_entry(CODE, SEVERITY, judged, judged.status, f"{heading} saknas. Välj ett ord ur listan.")
 
 
+def _can_have_it(row: BoundRow) -> bool:
+    """Nobody assesses a sum, or the frame that it is set against."""
+    return row.spec.role not in _FIGURES_ALONE
+
+
 def live(row: LiveRow) -> Iterator[Piece]:
-    """Also where a required text or date is missing: no rule of its own asks for those."""
-    for column in row.entries:
-        if column.required and column.kind not in {Kind.TARGET, Kind.OUTCOME}:
+    """On rows that can have a status."""
+    for column in row.entries if _can_have_it(row.row) else ():
+        if column.required and column.kind is Kind.STATUS:
             yield row.says(column, all_of(row.is_named, is_blank(row.cell(column))), "saknas")

@@ -1,0 +1,78 @@
+"""Amounts emptied in the filled examples: each is one finding, on the cell that was emptied."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+import samples
+from edited import with_cell
+
+from mallkoll.templates.library.find_layouts import LayoutLibrary
+from mallkoll.validators.check_document import check_document
+from mallkoll.validators.document import Document
+from mallkoll.validators.readings.readings import Reading
+from mallkoll.validators.rows.gaps import may_be_blank
+from mallkoll.validators.yields import OF_A_TABLE, TO_UNTOUCHED, YIELDS, without_yielding
+from mallkoll.workbook.layout.layout_model import TOTALS
+from mallkoll.workbook.model.book import parse_address
+from mallkoll.workbook.reader.read_book import read_book
+from mallkoll.workbook.results.finding import Finding, Severity, SheetCell
+
+NAMES = ["linkoping-2018-08", "linkoping-2019-04", "linkoping-2021-08", "linkoping-internbudget-2019", "tyreso-2017-08"]
+DRAWN = 6  # of each example
+CODES = {"SUM001", "SUM004", "FUL002", "FUL004"}
+
+
+def emptiable(document: Document) -> list[Reading]:
+    """What the layout does not allow to be blank, and held no nought."""
+    return [
+        r
+        for r in document.readings.values()
+        if r.value and r.ref not in document.defining and not may_be_blank(r.column) and r.row.spec.role not in TOTALS
+    ]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_emptied_amount_is_one_finding_at_its_cell(name: str) -> None:
+    book, layout = read_book(samples.example(name)), LayoutLibrary().get(name)
+    document = Document.of(layout, book)
+    before = {(f.code, f.where) for f in check_document(document)}
+    for reading in random.Random(name).sample(emptiable(document), DRAWN):
+        emptied = with_cell(book, reading.ref.sheet, parse_address(reading.ref.address), value=None)
+        found = check_document(Document.of(layout, emptied))
+        here = [f.code for f in found if (reading.ref.sheet, reading.ref.address) in f.places and f.code in CODES]
+        assert len(here) == 1, (reading.ref, reading.row.label, here)
+        missing = [(f.code, f.where) for f in found if f.code[:3] == "FUL" and (f.code, f.where) not in before]
+        assert len(missing) <= 1, "told once"
+
+
+def finding(code: str, *cells: str, table: str | None = "t") -> Finding:
+    return Finding(
+        code=code, severity=Severity.WARNING, sheet="B" if cells else None, cell=cells[0] if cells else None,
+        table=table, row=None, column=None, value=None, expected=None, text="x.", proposals=(),
+        cells=tuple(SheetCell("B", cell) for cell in cells) if len(cells) > 1 else (),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("code", "other"),
+    [(code, other) for of in (YIELDS, OF_A_TABLE) for code, others in of.items() for other in sorted(others)],
+)
+def test_who_yields_to_whom(code: str, other: str) -> None:
+    mine, theirs = finding(code, "C3"), finding(other, "C3")
+    assert without_yielding([mine, theirs]) == [theirs]
+    elsewhere = finding(other, "C4", table="u")
+    assert without_yielding([mine, elsewhere]) == [mine, elsewhere]
+
+
+def test_a_group_yields_only_where_all_of_it_is_told() -> None:
+    group, one, both = finding("FUL002", "C3", "C4"), finding("SUM004", "C3"), finding("SUM004", "C4")
+    assert without_yielding([group, one]) == [group, one]
+    assert without_yielding([group, one, both]) == [one, both]
+
+
+@pytest.mark.parametrize("code", sorted(TO_UNTOUCHED))
+def test_of_an_untouched_file_nothing_else_is_missing(code: str) -> None:
+    file = finding("FUL001", table=None)
+    assert without_yielding([file, finding(code, "C3")]) == [file]

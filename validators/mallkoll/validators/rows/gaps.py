@@ -1,0 +1,172 @@
+"""Amounts that are missing: blank cells among cells that are filled, told apart from those that may well be blank.
+
+What may be blank follows from the table itself. A column that the layout says is nought where it is blank asks for
+nothing, nor does a month that has not come, a verksamhet that has nothing but last year's figures, a column of which
+most cells are blank, or a blank that a typed total confirms to be nought. A dash is nought.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from enum import StrEnum
+from typing import TypeVar
+
+from msgspec import Struct
+
+from mallkoll.validators.engine.equations import Arithmetic
+from mallkoll.validators.readings.readings import CellState, Reading
+from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
+from mallkoll.workbook.layout.column_meaning import column_meaning
+from mallkoll.workbook.layout.layout_model import TOTALS, Column, Layout, Role
+from mallkoll.workbook.layout.uppgift import days_of
+
+T = TypeVar("T")
+
+_OF_THE_WHOLE = frozenset({Role.COST, Role.INCOME, Role.FRAME})
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+class Extent(StrEnum):
+    """How much is missing together."""
+
+    COLUMN = "kolumn"
+    ROWS = "rader"
+    CELLS = "celler"  # of one column
+
+
+class Gap(Struct, frozen=True):
+    """Blank cells that are one finding, in the order of the sheet."""
+
+    extent: Extent
+    readings: tuple[Reading, ...]
+
+
+def gaps(
+    layout: Layout,
+    tables: Mapping[str, BoundTable],
+    readings: Mapping[CellRef, Reading],
+    passed_over: Iterable[CellRef],
+    arithmetic: Arithmetic,
+) -> tuple[Gap, ...]:
+    """What is missing in the tables where something is filled in; ``passed_over``: places that ask for nothing."""
+    blank = [reading for reading in readings.values() if _is_blank(reading)]
+    concerned = {reading.table.key for reading in blank}  # most tables have no blank at all
+    if not concerned:
+        return ()
+    skip, confirmed = set(passed_over), _confirmed(arithmetic)
+    found: list[Gap] = []
+    for key in (key for key in tables if key in concerned):
+        table = tables[key]
+        if table.table.mirrors is None:
+            later = {c.key for c in table.table.columns if column_meaning(layout, table.table, c).of_row}
+            asked = [
+                r
+                for r in readings.values()
+                if r.table.key == key and r.ref not in skip and _asked(r)
+                if r.column.key not in later or not _to_come(layout, r)
+            ]
+            beside = any(r.value is not None and r.ref not in skip for r in readings.values() if r.table.key == key)
+            if beside:  # else it is the whole table
+                found.extend(_of_table(asked, confirmed))
+    return tuple(found)
+
+
+def may_be_blank(column: Column) -> bool:
+    """Whether a blank in the column is an answer: the layout says that it is nought, or it is made by formula."""
+    return column.blank_is_zero or column.proposed or column.calculation is not None
+
+
+def _is_blank(reading: Reading) -> bool:
+    """A dash is no blank, and what a formula shows is not typed."""
+    raw = reading.raw
+    return (
+        reading.state is CellState.BLANK
+        and reading.formula is None
+        and (raw is None or (isinstance(raw, str) and not raw.strip()))
+    )
+
+
+def _asked(reading: Reading) -> bool:
+    spec = reading.row.spec
+    own_copy = reading.row.added and spec.role is Role.INFO
+    return not (
+        may_be_blank(reading.column)
+        or spec.role in TOTALS
+        or own_copy
+        or reading.state is CellState.COVERED
+        or not reading.row.label.strip()
+    )
+
+
+def _to_come(layout: Layout, reading: Reading) -> bool:
+    """Whether it is a figure of a time that has not come, where the row's name tells the year."""
+    years = _YEAR.findall(reading.row.label)
+    of_row = column_meaning(layout, reading.table.table, reading.column).of_row
+    days = days_of(of_row, int(years[0])) if len(years) == 1 else None
+    return days is not None and days.end > layout.period.end
+
+
+def _confirmed(arithmetic: Arithmetic) -> frozenset[object]:
+    """The cells without a figure that a typed total shows to be nought."""
+    figures = arithmetic.figures
+    return frozenset(
+        cell
+        for equation in arithmetic.equations
+        if arithmetic.verdicts[equation.key]
+        for total in [figures.get(arithmetic.relation_of[equation.key].target)]
+        if total is not None and not total.computed
+        for cell, _ in equation.terms
+        if cell not in figures
+    )
+
+
+def _of_table(asked: list[Reading], confirmed: frozenset[object]) -> Iterator[Gap]:
+    """What is missing among the cells of a table that are asked for."""
+    blank = {reading.ref for reading in asked if _is_blank(reading)}
+    told = {ref for ref in blank if ref not in confirmed}
+    columns = _by(asked, lambda reading: reading.ref.col)
+    posts = {col: posts_of(cells, lambda reading: reading.row) for col, cells in columns.items()}
+    whole = {col for col, cells in posts.items() if len(cells) > 1 and all(cell.ref in blank for cell in cells)}
+    for col in sorted(whole):
+        yield Gap(Extent.COLUMN, tuple(cell for cell in columns[col] if cell.ref in told))
+    rows: list[Reading] = []
+    single: dict[int, list[Reading]] = {}
+    for cells in _by((r for r in asked if r.ref.col not in whole), lambda reading: reading.ref.row).values():
+        missing = [cell for cell in cells if cell.ref in told]
+        filled = [cell for cell in cells if cell.ref not in blank]
+        if not filled:
+            rows.extend(() if _is_own_heading(cells[0]) else missing)
+        elif not all(cell.column.prior for cell in filled) or len(missing) == 1:  # else it has been closed
+            for cell in missing:
+                single.setdefault(cell.ref.col, []).append(cell)
+    if rows:
+        yield Gap(Extent.ROWS, tuple(rows))
+    for col, cells in single.items():
+        missing = [cell for cell in cells if cell.column.required or _is_usual(cell, posts[col], blank)]
+        if missing:
+            yield Gap(Extent.CELLS, tuple(missing))
+
+
+def _is_usual(cell: Reading, posts: list[Reading], blank: set[CellRef]) -> bool:
+    """Whether at least half of the column's other posts are filled in."""
+    others = [post for post in posts if post is not cell]
+    return 2 * sum(post.ref not in blank for post in others) >= len(others)
+
+
+def posts_of(cells: Sequence[T], row: Callable[[T], BoundRow]) -> list[T]:
+    """The posts among a column's cells, without what stands below them of the whole; all where there are no posts."""
+    return [cell for cell in cells if row(cell).spec.role not in _OF_THE_WHOLE] or list(cells)
+
+
+def _is_own_heading(reading: Reading) -> bool:
+    """Whether a row without any figure stands among the template's own: what the nämnd put in there is a heading."""
+    declared = reading.table.table.row
+    return bool(declared) and reading.row.key not in declared
+
+
+def _by(readings: Iterable[Reading], place: Callable[[Reading], int]) -> dict[int, list[Reading]]:
+    by_place: dict[int, list[Reading]] = {}
+    for reading in readings:
+        by_place.setdefault(place(reading), []).append(reading)
+    return by_place

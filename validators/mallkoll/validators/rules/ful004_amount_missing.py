@@ -1,0 +1,135 @@
+"""Ett belopp saknas.
+
+En cell för ett tal är tom, fast cellerna bredvid på raden och över och under i kolumnen är ifyllda. Formlerna räknar
+den som noll: avvikelsen blir hela budgeten, och summan för låg. Är det noll som menas, skriv 0 eller ett streck.
+
+Inget sägs där de andra beloppen bestämmer vad som saknas (SUM004), där en inskriven summa visar att det är noll, där
+de flesta cellerna i kolumnen är tomma, om en verksamhet som bara har förra årets siffror, eller om månader som inte
+har varit. Saknas flera belopp i en kolumn, eller allt på en rad, är det ett fynd.
+
+Tabell: prognos
+
+| Verksamhet | Prognos | Budget |
+| --- | --- | --- |
+| Äldreomsorg | 100 | 110 |
+| Individ- och familjeomsorg | 250 | 240 |
+| Övrigt | - | 50 |
+
+Ett belopp är bortglömt.
+
+| Verksamhet | Prognos | Budget |
+| --- | --- | --- |
+| Äldreomsorg | 100 | 110 |
+| Individ- och familjeomsorg | **(tom)** | 240 |
+| Övrigt | 50 | 50 |
+
+En hel rad är inte ifylld.
+
+| Verksamhet | Prognos | Budget |
+| --- | --- | --- |
+| Äldreomsorg | 100 | 110 |
+| Individ- och familjeomsorg | 250 | 240 |
+| Övrigt | **(tom)** | |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.findings.make_finding import about_cells
+from mallkoll.validators.findings.number_findings import finding_at_reading
+from mallkoll.validators.findings.words import enumerated, in_quotes
+from mallkoll.validators.live.reach import Reach
+from mallkoll.validators.rows.gaps import Extent, Gap, may_be_blank, posts_of
+from mallkoll.workbook.binding.bound_table import BoundRow
+from mallkoll.workbook.formulas.formula_tree import Node
+from mallkoll.workbook.formulas.tree_builders import (
+    TRUE,
+    all_of,
+    any_of,
+    at_least,
+    bracketed,
+    cell_range,
+    count_where,
+    differs,
+    is_blank,
+    minus,
+    plus,
+    times,
+)
+from mallkoll.workbook.layout.layout_model import TOTALS, Column
+from mallkoll.workbook.model.text import one_line
+from mallkoll.workbook.results.finding import Finding, Severity
+
+if TYPE_CHECKING:
+    from mallkoll.validators.live.piece import Piece
+    from mallkoll.validators.live.row import LiveRow
+
+CODE = "FUL004"
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """One finding for the rows of a table that are not filled in at all, else one per column."""
+    for gap in document.gaps:
+        if gap.extent is not Extent.COLUMN:
+            finding = finding_at_reading(CODE, SEVERITY, gap.readings[0], _text(gap))
+            yield about_cells(finding, (reading.ref for reading in gap.readings))
+
+
+def _text(gap: Gap) -> str:
+    if gap.extent is Extent.ROWS:
+        rows = list(dict.fromkeys(reading.row.label for reading in gap.readings))
+        names = enumerated([in_quotes(one_line(row)) for row in rows])
+        what = f"Raden {names} är inte ifylld" if len(rows) == 1 else f"Raderna {names} är inte ifyllda"
+        return f"{what}. Fyll i beloppen, eller 0 där det inte finns något."
+    if len(gap.readings) == 1:
+        return "Beloppet saknas, fast cellerna runt om är ifyllda. Fyll i det, eller 0 om det inte finns något."
+    cells = enumerated([reading.ref.address for reading in gap.readings])
+    return f"{len(gap.readings)} belopp saknas i kolumnen ({cells}). Fyll i dem, eller 0 där det inte finns något."
+
+
+def live(row: LiveRow) -> Iterator[Piece]:
+    """A single amount; a row or a column that nothing is filled in of may just not have been reached yet."""
+    asked = [column for column in row.figures if not may_be_blank(column) and _typed(row, row.row, column)]
+    for column in asked:
+        missing = all_of(row.is_named, is_blank(row.cell(column)))
+        if not column.required:
+            beside = [other for other in asked if other is not column and not other.prior]
+            beside = beside or [other for other in asked if other is not column]
+            if not beside:
+                continue
+            filled = any_of(*(differs(row.cell(other), "") for other in beside))
+            missing = all_of(row.is_named, is_blank(row.cell(column)), filled, _usually_filled(row, column))
+        yield row.says(column, missing, "saknas", reach=Reach.ROW)
+
+
+def _usually_filled(row: LiveRow, column: Column) -> Node:
+    """Whether at least half of the column's other posts are filled in; in a list of the nämnd's own, of those named."""
+    declared = row.table.table.row
+    typed = [one for one in row.table.rows if _typed(row, one, column) and (one.key in declared or not declared)]
+    posts = posts_of(typed, lambda one: one)
+    own = sum(one.at == row.row.at for one in posts)
+    if len(posts) <= own:
+        return TRUE
+    named = len(posts) if declared else _held(row, posts, row.table.table.label_column)
+    return at_least(times(2, _held(row, posts, column)), minus(named, own) if own else named)
+
+
+def _held(row: LiveRow, rows: list[BoundRow], column: Column) -> Node:
+    """In how many of some rows something stands in a column, rows that are put in between them counted too."""
+    at = row.live_table.ref
+    held = count_where(differs(cell_range(row.cell(at(rows[0], column)), row.cell(at(rows[-1], column))), ""))
+    places = {one.at for one in rows}
+    between = [one for one in row.table.rows if rows[0].at < one.at < rows[-1].at and one.at not in places]
+    others = [times(1, differs(row.cell(at(one, column)), "")) for one in between]
+    return minus(held, bracketed(plus(*others))) if others else held
+
+
+def _typed(row: LiveRow, one: BoundRow, column: Column) -> bool:
+    if not row.table.numeric(one, column) or one.spec.role in TOTALS:
+        return False
+    ref = row.live_table.ref(one, column)
+    return not any(relation.defines and relation.target == ref for relation in row.book.equations(one, row.live_table))

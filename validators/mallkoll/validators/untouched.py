@@ -1,0 +1,87 @@
+"""Which tables nobody has filled in: what the template was made with is no answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.facts.overview import START_TABLE
+from mallkoll.validators.facts.prefilled import prefilled_values, still_holds
+from mallkoll.validators.indicators.indicator_rows import COMMENT
+from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
+from mallkoll.workbook.binding.defined_names import TO_UPDATE_PREFIX
+from mallkoll.workbook.layout.layout_model import Column, Kind, Role
+from mallkoll.workbook.model.text import normalized
+
+_ANSWERS = frozenset({Kind.OUTCOME, Kind.STATUS, Kind.DATE})
+
+
+def tables_to_fill(document: Document) -> Iterator[BoundTable]:
+    """The tables with something to fill in."""
+    for table in document.tables.values():
+        shown = table.key == START_TABLE or table.table.mirrors is not None
+        if not shown and any(_is_filled_in(column) for column in table.table.columns):
+            yield table
+
+
+def untouched(document: Document) -> frozenset[str]:
+    """The keys of those in which nothing is filled in, beside names and what the template was made with."""
+    return frozenset(table.key for table in tables_to_fill(document) if not _is_touched(document, table))
+
+
+def empty_tables(document: Document) -> list[BoundTable]:
+    """Those in which nothing stands at all, but the names of rows."""
+    empty = []
+    for table in tables_to_fill(document):
+        cells = document.sheets[table.sheet].cells
+        places = [ref for _, _, ref in cells_to_fill(document, table)]
+        held = (cells.get((ref.row, ref.col)) for ref in places)
+        filled = any(cell is not None and cell.value not in {None, ""} for cell in held)
+        if not filled and document.filled_in_copy.isdisjoint(places):
+            empty.append(table)
+    return empty
+
+
+def cells_to_fill(document: Document, table: BoundTable) -> Iterator[tuple[BoundRow, Column, CellRef]]:
+    """The cells of the named rows of a table in which something may be typed."""
+    for row, column, ref in table.cells():
+        if _is_filled_in(column) and row.spec.role is not Role.HEADING and row.label and ref not in document.defining:
+            yield row, column, ref
+
+
+def _is_filled_in(column: Column) -> bool:
+    return column.kind is not Kind.LABEL and not column.proposed and column.calculation is None and not column.prior
+
+
+def _is_answer(column: Column) -> bool:
+    """Whether it is filled in by whoever reports; goals, sources and målvärden come with the template."""
+    return _is_filled_in(column) and (column.numeric or column.kind in _ANSWERS or column.key == COMMENT)
+
+
+def _is_touched(document: Document, table: BoundTable) -> bool:
+    asked = {c.key for c in table.table.columns if _is_answer(c)} or {
+        c.key for c in table.table.columns if _is_filled_in(c)
+    }
+    cells = document.sheets[table.sheet].cells
+    known: dict[tuple[str, str], float | str] | None = None
+    for row, column, ref in table.cells():
+        if column.key in asked and ref in document.filled_in_copy:
+            return True
+        cell = cells.get((ref.row, ref.col))
+        if cell is None or cell.value is None or cell.formula is not None or column.key not in asked:
+            continue
+        if column.key in row.spec.values or (isinstance(cell.value, str) and _says_nothing_new(cell.value)):
+            continue
+        if known is None:
+            known = {
+                (normalized(k.row), k.column): k.value for k in prefilled_values(document.book) if k.table == table.key
+            }
+        before = known.get((normalized(row.label), column.key))
+        if before is None or not still_holds(cell.value, before):
+            return True
+    return False
+
+
+def _says_nothing_new(text: str) -> bool:
+    """Whether a text is blank, or still that of the period before."""
+    return not text.strip() or normalized(text).startswith(normalized(TO_UPDATE_PREFIX))

@@ -1,0 +1,68 @@
+"""Who is silent where another speaks: findings of what is missing give way to those that say more of the same cell.
+
+The codes that were there before keep their ground, SUM004 among them: a blank that the other amounts determine is told
+with the amount, and not once more as missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from mallkoll.workbook.results.finding import Finding
+
+_OF_A_CELL: Final = frozenset({"SUM001", "SUM004", "TAL001", "TAL002", "TAL003", "TAB006", "FOR001", "FOR004"})
+_OF_A_TEXT: Final = frozenset({"FOR005", "UPP002", "KVA001", "STA001", "IND001", "IND003", "IND010", "TAB006"})
+
+_OF_A_FIGURE: Final = frozenset({
+    "SUM001", "SUM002", "SUM005", "SUM006", "SUM007", "SUM008", "TAL001", "TAL005", "TAB006", "FOR002", "FOR003", "FOR004",
+    "IND005", "IND007", "IND008",
+})  # fmt: skip
+_PLAUSIBLE: Final = tuple(f"RIM00{number}" for number in range(1, 10))
+
+YIELDS: Final[Mapping[str, frozenset[str]]] = {
+    "FUL002": _OF_A_CELL,
+    "FUL004": _OF_A_CELL,
+    "FUL005": _OF_A_TEXT | {"AVV001"},
+    "FUL006": frozenset({"TAB006"}),
+    "AVV001": _OF_A_TEXT,
+    "AVV002": _OF_A_TEXT,
+    **dict.fromkeys(_PLAUSIBLE, _OF_A_FIGURE),
+}
+"""By code: those that it yields to, where they speak of every cell that it is about."""
+
+OF_A_TABLE: Final[Mapping[str, frozenset[str]]] = {"FUL003": _OF_A_TEXT | {"AVV001"}}
+"""By code: those that it yields to, where they speak of the same table."""
+
+OF_A_COLUMN: Final[Mapping[str, frozenset[str]]] = dict.fromkeys(_PLAUSIBLE, frozenset({"SUM002"}))
+"""By code: those that it yields to, where they speak of the same column of the same table."""
+
+UNTOUCHED: Final = "FUL001"
+TO_UNTOUCHED: Final = frozenset({"FUL002", "FUL003", "FUL004", "FUL005", "AVV001", "AVV002"})
+"""Those that have nothing to say of a file that nobody has touched."""
+
+
+def without_yielding(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings in their order, those left out that yield to another."""
+    codes = {finding.code for finding in findings}
+    if codes.isdisjoint(YIELDS) and codes.isdisjoint(OF_A_TABLE):
+        return list(findings)
+    of_table = {(finding.code, finding.table) for finding in findings}
+    of_column = {(finding.code, finding.table, finding.column) for finding in findings}
+    spoken: dict[tuple[str | None, str | None], set[str]] = {}
+    for finding in findings:
+        for place in finding.places:
+            spoken.setdefault(place, set()).add(finding.code)
+
+    def yields(finding: Finding) -> bool:
+        if UNTOUCHED in codes and finding.code in TO_UNTOUCHED:
+            return True
+        if any((other, finding.table) in of_table for other in OF_A_TABLE.get(finding.code, ())):
+            return True
+        place = finding.table, finding.column
+        if any((other, *place) in of_column for other in OF_A_COLUMN.get(finding.code, ())):
+            return True
+        others = YIELDS.get(finding.code)
+        return others is not None and all(not others.isdisjoint(spoken[place]) for place in finding.places)
+
+    return [finding for finding in findings if not yields(finding)]
