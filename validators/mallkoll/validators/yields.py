@@ -15,8 +15,8 @@ _OF_A_CELL: Final = frozenset({"SUM001", "SUM004", "TAL001", "TAL002", "TAL003",
 _OF_A_TEXT: Final = frozenset({"FOR005", "UPP002", "KVA001", "STA001", "IND001", "IND003", "IND010", "TAB006"})
 
 _OF_A_FIGURE: Final = frozenset({
-    "SUM001", "SUM002", "SUM005", "SUM006", "SUM007", "SUM008", "TAL001", "TAL005", "TAB006", "FOR002", "FOR003", "FOR004",
-    "IND005", "IND007", "IND008",
+    "SUM001", "SUM002", "SUM005", "SUM006", "SUM007", "SUM008", "TAL001", "TAL005", "TAB006", "FOR002", "FOR003",
+    "FOR004", "IND005", "IND007", "IND008",
 })  # fmt: skip
 _PLAUSIBLE: Final = tuple(f"RIM00{number}" for number in range(1, 10))
 

@@ -29,13 +29,15 @@ class Limits(Struct, frozen=True):
     importance: float = 0.3
     floor: float = 0.1
     reach: float = 20.0
-    alone: float = 6.0
-    among_kin: float = 2.0
+    apart: float = 2.0
+    digit: float = 6.5
+    late: float = 9.0
     agreeing: float = 1.8
     fitting: float = 1.25
+    close: float = 1.15
     exact: float = 1.02
     thousand: tuple[float, float] = (250.0, 4000.0)
-    mirrored: float = 3.0
+    mirrored: float = 1.6
     rows: int = 4  # so many other rows tell what is usual between two columns
 
     def amount(self, unit: str) -> float:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from statistics import median
+from typing import Final
 
 from msgspec import Struct
 
@@ -18,6 +19,10 @@ from mallkoll.validators.plausibility.limits import SCALES, Limits
 from mallkoll.validators.plausibility.slipped import Slipped, slip_between
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.workbook.layout.expressions import linear
+
+_ROUGH: Final = 0.12
+_NET_SHARE: Final = 0.35
+_ROUGHEST: Final = math.log(1.35)
 
 
 class WrongSide(Struct, frozen=True):
@@ -111,7 +116,9 @@ def _wrong_side(net: Figure, sides: Mapping[Figure, float], kinship: Kinship, *,
     explained: list[tuple[Figure, Slipped, float]] = []
     for side, c in sides.items():
         wanted = side.value - off / c
-        slip = _slip(side, wanted, math.log(limits.fitting) / 2) if side.typed and wanted else None
+        # what the net is expected to be is known only roughly, and is the smaller against the side the better
+        rough = min(_ROUGHEST, math.log1p(_ROUGH + _NET_SHARE * abs(wanted_net / wanted))) if wanted else 0.0
+        slip = _slip(side, wanted, rough) if side.typed and wanted else None
         if slip is not None:
             explained.append((side, slip, wanted))
     copied = [side for side in sides if side.typed and repeats(side, kinship.figures)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.plausibility.failing import failing
@@ -11,11 +12,15 @@ from mallkoll.validators.plausibility.limits import LIMITS
 from mallkoll.validators.plausibility.suspects import suspects
 from mallkoll.workbook.layout.uppgift import FigureMeasure
 
+_OTHERS: Final = 2
+
 
 def forecasts_below_spent(document: Document) -> Iterator[tuple[Figure, Figure]]:
     """Each typed forecast with the outcome that is larger; of costs alone, where neither is doubted already."""
     doubted = suspects(document).named | failing(document)
     for line in figures(document).lines.values():
+        if len([figure for figure in line if figure.value]) < _OTHERS or any(figure.value < 0 for figure in line):
+            continue  # an item of this year alone, or nets about nought
         for forecast in line:
             if forecast.fact.measure != FigureMeasure.FORECAST or not forecast.typed or forecast.turned < 0:
                 continue

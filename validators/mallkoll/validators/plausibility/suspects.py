@@ -33,6 +33,7 @@ from mallkoll.workbook.layout.uppgift import FigureMeasure
 _THOUSAND: Final = math.log(1000)
 _KIN_OF_NOUGHT: Final = 3
 _SERIES: Final = 3
+_MANY: Final = 3
 _SAME_LENGTH: Final = 0.12  # between a month of 28 days and one of 31
 
 
@@ -95,8 +96,13 @@ def _suspects(document: Document) -> Suspects:
     taken = failing(document)
     return Suspects(
         tuple(one for one in misunit if taken.isdisjoint(figure.reading.ref for figure in one.figures)),
-        tuple(one for one in single if taken.isdisjoint(figure.reading.ref for figure in one.figures)),
+        tuple(one for one in single if taken.isdisjoint(figure.reading.ref for figure in _rested_on(one))),
     )
+
+
+def _rested_on(suspect: Suspect) -> tuple[Figure, ...]:
+    """The figures that are named, and what they are held against where that is a single one."""
+    return (*suspect.figures, *suspect.kin) if len(suspect.kin) == 1 else suspect.figures
 
 
 def _judged(figure: Figure, kinship: Kinship, found: Figures) -> Suspect | None:
@@ -118,8 +124,8 @@ def _judged(figure: Figure, kinship: Kinship, found: Figures) -> Suspect | None:
 
 def _thousand(figure: Figure, kin: Sequence[Kin], found: Figures, limits: Limits) -> Suspect | None:
     """A figure that is a thousand times larger or smaller than its kin."""
-    firm = _firm(kin)
-    if figure.line.counted_in != "kr" or any(one.figure.sign != figure.sign for one in firm):
+    firm = _firm(kin) or (list(kin) if _nearly_thousand(figure, kin) else [])
+    if not firm or figure.line.counted_in != "kr" or any(one.figure.sign != figure.sign for one in firm):
         return None
     if not _far_from_all(figure, kin, limits):
         return None
@@ -134,12 +140,24 @@ def _thousand(figure: Figure, kin: Sequence[Kin], found: Figures, limits: Limits
     else:
         sure = this_year and (len(firm) > 1 or _below_column(figure, found))
         lost = math.log1p(0.5 / abs(figure.value))  # the digits that rounding to thousands has taken
+        if not sure and lost > exactly:
+            return None
         near = (nearly if sure else exactly) + lost
-        fits = all(abs(one + _THOUSAND) <= near for one in away) and (sure or len(firm) > 1)
+        fits = (
+            abs(median(away) + _THOUSAND) <= near and (sure or len(firm) > 1) and max(away) - min(away) < _THOUSAND / 8
+        )
     expected = _expected(figure, firm)
     if not fits or not limits.matters(figure.value - expected, expected, figure.unit):
         return None
-    return Suspect(Slipped.THOUSAND, (figure,), _told(kin), expected)
+    if len(firm) > 1:
+        return Suspect(Slipped.THOUSAND, (figure,), _told(kin), expected)
+    other = _typed_behind(firm[0].figure, found)
+    outside, its = (_beyond_column, _below_column) if away[0] > 0 else (_below_column, _beyond_column)
+    if other is None or outside(figure, found):
+        return Suspect(Slipped.THOUSAND, (figure,), _told(kin), expected)
+    if its(other, found):
+        return None  # told of the other one
+    return Suspect(Slipped.THOUSAND, (figure, other), _told(kin), expected)
 
 
 def _beyond_column(figure: Figure, found: Figures) -> bool:
@@ -166,14 +184,17 @@ def _sign(figure: Figure, kin: Sequence[Kin], found: Figures, limits: Limits) ->
     """A figure that counts the other way than all its kin, and would fit if it did not."""
     if any(one.figure.sign == figure.sign for one in kin) or not limits.matters(2 * figure.value, 0.0, figure.unit):
         return None
-    if any(abs(figure.size - one.expected) > math.log(limits.mirrored) for one in kin):
+    away = [figure.size - one.expected for one in kin]
+    mirrored = math.log(limits.mirrored)
+    within = [mirrored if len(kin) > 2 else math.log(limits.fitting) + one.usual.spread for one in kin]
+    if max(away) - min(away) > mirrored or any(abs(one) > most for one, most in zip(away, within, strict=True)):
         return None
     agree, differ = sum(one.usual.agree for one in kin), sum(one.usual.differ for one in kin)
     if len(kin) > 1:
         enough = differ * 4 <= agree or len(kin) > 2
         return Suspect(Slipped.SIGN, (figure,), _told(kin), -figure.value) if enough else None
     other = kin[0].figure
-    if differ or agree < limits.rows:
+    if differ:
         return None
     mine, theirs = (_against_its_column(one, found, limits) for one in (figure, other))
     if theirs and not mine and other.typed:
@@ -210,10 +231,14 @@ def _digits(figure: Figure, kin: Sequence[Kin], found: Figures, limits: Limits) 
     """A figure that is many times larger or smaller than all its kin make expected, as by a digit too many or few."""
     if not _far_from_all(figure, kin, limits):
         return None
+    signs = {one.figure.sign * (1 if one.usual.agree >= one.usual.differ else -1) for one in kin}
     kin = _firm(kin)
+    if not kin or signs != {figure.sign}:
+        return None  # a net about nought may be of any size
     away = [figure.size - one.expected for one in kin]
-    least = limits.among_kin if len(kin) > 1 else limits.alone
-    if min(map(abs, away)) < math.log(least) or not all(_unlikely(figure, one, limits) for one in kin):
+    if min(map(abs, away)) < math.log(limits.digit) or 2 * sum(_unlikely(figure, one, limits) for one in kin) <= len(
+        kin
+    ):
         return None
     if max(away) - min(away) > math.log(limits.agreeing):
         return None  # the kin do not agree: nothing tells what is usual
@@ -224,7 +249,15 @@ def _digits(figure: Figure, kin: Sequence[Kin], found: Figures, limits: Limits) 
     if repeats(figure, found):
         return Suspect(Slipped.COPY, (figure,), _told(kin), expected)
     best = min(kin, key=lambda one: one.usual.spread)
-    fitting = max(math.log(limits.fitting), best.usual.spread)
+    fitting = math.log(limits.close)
+    if len(kin) == 1:
+        fitting = max(fitting, best.usual.spread)
+    elif figure.fact.measure == FigureMeasure.OUTCOME and max(away) < 0:
+        fitting /= 2  # what is paid late is a small outcome too
+        if -median(away) < math.log(limits.late):
+            return None
+    if not _same_time(figure, kin) and (len(kin) < _MANY or max(away) - min(away) > fitting):
+        return None
     if len(kin) == 1 and not best.usual.told:
         fitting = math.log(limits.exact)
     places = decimals(figure.reading.column) or 0
@@ -233,6 +266,14 @@ def _digits(figure: Figure, kin: Sequence[Kin], found: Figures, limits: Limits) 
         return None
     other = _typed_behind(kin[0].figure, found) if len(kin) == 1 else None
     return Suspect(Slipped.DIGITS, (figure,) if other is None else (figure, other), _told(kin), expected)
+
+
+def _same_time(figure: Figure, kin: Sequence[Kin]) -> bool:
+    """Whether some of the kin are of its own year, or of years both before and after: else the row may have grown."""
+    years = [one.figure.year for one in kin if one.figure.year is not None]
+    if figure.year is None or not years:
+        return figure.year is None
+    return figure.year in years or min(years) < figure.year < max(years)
 
 
 def _typed_behind(figure: Figure, found: Figures) -> Figure | None:
@@ -276,10 +317,15 @@ def _unlikely(figure: Figure, kin: Kin, limits: Limits) -> bool:
 
 
 def _far_from_all(figure: Figure, kin: Sequence[Kin], limits: Limits) -> bool:
-    """Whether it is much larger than all its kin, or much smaller than all, and some of them tell how large it is."""
+    """Whether it is much larger than all its kin, or much smaller than all."""
     away = [figure.size - one.expected for one in kin]
-    least = math.log(limits.among_kin)
-    return bool(_firm(kin)) and (min(away) >= least or max(away) <= -least)
+    least = math.log(limits.apart)
+    return bool(away) and (min(away) >= least or max(away) <= -least)
+
+
+def _nearly_thousand(figure: Figure, kin: Sequence[Kin]) -> bool:
+    """Whether even what does not tell how large a figure should be makes it about a thousand times too large."""
+    return all(abs(figure.size - one.expected - _THOUSAND) < math.log(2) for one in kin)
 
 
 def _firm(kin: Sequence[Kin]) -> list[Kin]:
