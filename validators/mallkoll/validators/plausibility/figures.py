@@ -160,7 +160,7 @@ def _lines(sizes: Iterable[Figure]) -> dict[Line, tuple[Figure, ...]]:
     result: dict[Line, tuple[Figure, ...]] = {}
     for line, repeated in gathered.items():
         members = _without_copies(repeated)
-        if len({figure.place for figure in members}) == len(members):
+        if len({(figure.place, figure.moment) for figure in members}) == len(members):
             result[line] = tuple(members)
             continue
         for figure in members:

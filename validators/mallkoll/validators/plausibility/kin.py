@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from mallkoll.validators.plausibility.figures import Figure, Figures, Line, Place, net_and_other_side
 from mallkoll.validators.plausibility.limits import Limits
+from mallkoll.workbook.layout.layout_model import TOTALS
 from mallkoll.workbook.layout.uppgift import FigureMeasure
 
 
@@ -99,6 +100,8 @@ class Kinship:
     def _compared(self, one: Place, other: Place) -> Iterator[tuple[Line, float, bool]]:
         by_line = {figure.line: figure for figure in self.figures.columns.get(other, ())}
         for figure in self.figures.columns.get(one, ()):
+            if figure.reading.formula is not None and figure.reading.row.spec.role in TOTALS:
+                continue  # it says what its parts have said
             sides = net_and_other_side(figure.line)
             kin = by_line.get(figure.line)
             if kin is None and sides is not None:
