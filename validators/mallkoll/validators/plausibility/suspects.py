@@ -80,7 +80,7 @@ def _suspects(document: Document) -> Suspects:
     nets = judged_nets(found, LIMITS)
     sides = {id(side) for wrong in nets.wrong for side in wrong.sides}
     misunit = [one for one in misunits(found, LIMITS, nets.doubtful) if sides.isdisjoint(map(id, one.figures))]
-    single = [Suspect(one.slip, one.sides, (one.net, *one.kin), one.expected) for one in nets.wrong]
+    single = [Suspect(one.slip, one.sides, one.kin or (one.net,), one.expected) for one in nets.wrong]
     named = sides | {id(figure) for one in misunit for figure in one.figures}
     named |= {
         id(figure) for wrong in nets.wrong for figure in found.rows[wrong.net.fact.table, wrong.net.reading.row.at]
@@ -132,10 +132,10 @@ def _thousand(figure: Figure, kin: Sequence[Kin], found: Figures, limits: Limits
     away = [figure.size - one.expected for one in firm]
     nearly = max(math.log(limits.fitting), min(one.usual.spread for one in firm))
     exactly = math.log(limits.exact)
-    this_year = any(one.figure.year == figure.year for one in firm)  # else it may be a row that begins or ends
+    this_year = any(one.figure.year == figure.year for one in kin)  # else it may be a row that begins or ends
     if min(away) > 0:
         low, high = map(math.log, limits.thousand)
-        sure = this_year and (len(firm) > 1 or abs(away[0] - _THOUSAND) <= nearly)
+        sure = this_year and (len(kin) > 1 or abs(away[0] - _THOUSAND) <= nearly)
         fits = all(low <= one <= high for one in away) and (sure or _beyond_column(figure, found))
     else:
         sure = this_year and (len(firm) > 1 or _below_column(figure, found))
@@ -149,7 +149,7 @@ def _thousand(figure: Figure, kin: Sequence[Kin], found: Figures, limits: Limits
     expected = _expected(figure, firm)
     if not fits or not limits.matters(figure.value - expected, expected, figure.unit):
         return None
-    if len(firm) > 1:
+    if len(kin) > 1:
         return Suspect(Slipped.THOUSAND, (figure,), _told(kin), expected)
     other = _typed_behind(firm[0].figure, found)
     outside, its = (_beyond_column, _below_column) if away[0] > 0 else (_below_column, _beyond_column)

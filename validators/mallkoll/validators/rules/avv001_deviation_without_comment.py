@@ -32,6 +32,7 @@ from mallkoll.validators.engine.intervals import half_unit
 from mallkoll.validators.findings.make_finding import about_cells, make_finding
 from mallkoll.validators.findings.words import enumerated, figure, in_quotes
 from mallkoll.validators.live.reach import Reach
+from mallkoll.validators.plausibility.suspects import suspects
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.workbook.formulas.tree_builders import all_of, call, greater, is_blank, number_in, plus, times
 from mallkoll.workbook.model.text import one_line
@@ -48,8 +49,9 @@ SEVERITY = Severity.WARNING
 def check(document: Document) -> Iterator[Finding]:
     """One finding per table of comments."""
     tables: dict[str, list[Deviating]] = {}
+    doubted = {(ref.sheet, ref.row) for ref in suspects(document).named}  # a slip makes deviations that are none
     for one in deviating(document):
-        if not one.comment.strip("-–— "):
+        if not one.comment.strip("-–— ") and (one.reading.ref.sheet, one.reading.ref.row) not in doubted:
             tables.setdefault(one.place.key, []).append(one)
     for found in tables.values():
         first = found[0]
