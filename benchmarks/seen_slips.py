@@ -60,7 +60,7 @@ def seen_slips(documents: Iterator[Filled], changed: Callable[..., Book], each: 
             value = None if value is None else round_to(value, sample.decimals[cell])
             if value is None or value == sample.values[cell]:
                 continue
-            why = left_out(by_cell.get(cell), value, found)
+            why = left_out(by_cell.get(cell), value - sample.values[cell], found)
             if why:
                 seen.left_out[why] += 1
                 continue
@@ -75,12 +75,15 @@ def seen_slips(documents: Iterator[Filled], changed: Callable[..., Book], each: 
     return Seen(seen.counted, seen.found, seen.named, seen.left_out, tuple(unseen))
 
 
-def left_out(figure: Figure | None, value: float, found: Figures) -> str:
-    """Why a slip is not counted; empty where it is. Deviations and changes are no sizes: their signs are mixed."""
-    if figure is None:
-        return MIXED
-    if not LIMITS.matters(value - figure.value, figure.value, figure.unit):
+def left_out(figure: Figure | None, move: float, found: Figures) -> str:
+    """Why a slip that moves a figure so far is not counted; empty where it is.
+
+    A deviation or a change is no size (``figure`` is None): it stands beside what it is between.
+    """
+    if not LIMITS.matters(move, 0.0 if figure is None else figure.value, "tkr" if figure is None else figure.unit):
         return SMALL
+    if figure is None:
+        return ""
     row = [one for one in found.lines[figure.line] if one is not figure and one.value and one.moment != figure.moment]
     column = [one for one in found.columns[figure.place] if one.value]
     if not row and len(column) < 5:

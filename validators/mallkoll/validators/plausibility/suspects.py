@@ -76,16 +76,21 @@ def suspects(document: Document) -> Suspects:
 
 
 def _suspects(document: Document) -> Suspects:
+    return suspects_under(document, LIMITS)
+
+
+def suspects_under(document: Document, limits: Limits) -> Suspects:
+    """The document's suspects under other limits."""
     found = figures(document)
-    nets = judged_nets(found, LIMITS)
+    nets = judged_nets(found, limits)
     sides = {id(side) for wrong in nets.wrong for side in wrong.sides}
-    misunit = [one for one in misunits(found, LIMITS, nets.doubtful) if sides.isdisjoint(map(id, one.figures))]
+    misunit = [one for one in misunits(found, limits, nets.doubtful) if sides.isdisjoint(map(id, one.figures))]
     single = [Suspect(one.slip, one.sides, one.kin or (one.net,), one.expected) for one in nets.wrong]
     named = sides | {id(figure) for one in misunit for figure in one.figures}
     named |= {
         id(figure) for wrong in nets.wrong for figure in found.rows[wrong.net.fact.table, wrong.net.reading.row.at]
     }
-    kinship = Kinship(found, LIMITS, nets.doubtful | {id(figure) for one in misunit for figure in one.figures})
+    kinship = Kinship(found, limits, nets.doubtful | {id(figure) for one in misunit for figure in one.figures})
     for line in found.lines.values():
         for figure in line:
             if figure.typed and id(figure) not in named:

@@ -1,0 +1,98 @@
+"""What the rules on implausible figures (RIM) ask where nothing is wrong, what their limits rest on, what they cost.
+
+    python benchmarks/implausible.py [--tables 1000] [--seed 1]
+
+False alarms are counted in random tables with the documents' own spread (``kin_tables.py``). Each limit is set on four
+of the five documents, as the strictest that asks nothing there, and measured on the fifth.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import statistics
+import time
+from collections import Counter
+
+from kin_tables import documents, layouts, random_table, spreads
+from msgspec.structs import replace
+
+from mallkoll.validators.catalogue.rule import all_rules
+from mallkoll.validators.check_document import check_document
+from mallkoll.validators.document import Document
+from mallkoll.validators.plausibility.limits import LIMITS
+from mallkoll.validators.plausibility.suspects import suspects_under
+
+NEW = ("RIM", "FUL", "AVV")
+STEPS = (1.5, 1.75, 2.0, 2.5, 3.0, 4.0, 5.0, 6.5, 8.0)
+
+
+def false_alarms(tables: int, seed: int) -> None:
+    """Questions in random tables, by the rule and by how the odd row is odd."""
+    rules = [rule for rule in all_rules() if rule.code.startswith("RIM")]
+    rng, made, rows = random.Random(seed), layouts(), spreads()
+    by_code: Counter[str] = Counter()
+    by_kind: Counter[str] = Counter()
+    for _ in range(tables):
+        table = random_table(rng, made, rows)
+        found = check_document(table.document, rules)
+        by_code.update(finding.code for finding in found)
+        by_kind.update({table.odd: len(found)})
+    print(f"\n{tables} random tables: {sum(by_code.values())} questions {dict(by_code)}")
+    print(f"by the odd row: { {kind: count for kind, count in by_kind.items() if count} }")
+
+
+def left_out() -> None:
+    """The least factor that asks nothing of digits in four documents, and what it asks in the fifth."""
+    asked = {name: {step: _asked(document, step) for step in STEPS} for name, document in documents()}
+    print("\n| left out | least factor on the other four | asked of the fifth with it | with the limit in use |")
+    print("|---|---:|---:|---:|")
+    for name, own in asked.items():
+        others = [counts for other, counts in asked.items() if other != name]
+        least = min(step for step in STEPS if all(counts[step] == 0 for counts in others))
+        print(f"| {name} | {least} | {own[least]} | {own[LIMITS.digit]} |")
+
+
+def _asked(document: Document, factor: float) -> int:
+    limits = replace(LIMITS, digit=factor, apart=min(LIMITS.apart, factor), late=max(factor, 1.0))
+    return len(suspects_under(document, limits).single)
+
+
+def as_printed() -> None:
+    """The questions of the new families in the documents as they are printed."""
+    for name, document in documents():
+        asked = [finding for finding in check_document(document) if finding.code.startswith(NEW)]
+        print(f"{name}: {[(finding.code, finding.sheet, finding.where) for finding in asked]}")
+
+
+def cost() -> None:
+    """Milliseconds of a check of the largest document, without and with the new families."""
+    _, largest = max(documents(), key=lambda pair: len(pair[1].readings))
+    old = [rule for rule in all_rules() if not rule.code.startswith(NEW)]
+    rim = [rule for rule in all_rules() if not rule.code.startswith(NEW) or rule.code.startswith("RIM")]
+    times: dict[str, list[float]] = {"without": [], "with RIM": [], "with all": []}
+    for _ in range(21):
+        for words, rules in (("without", old), ("with RIM", rim), ("with all", list(all_rules()))):
+            document = Document.of(largest.layout, largest.book)
+            start = time.perf_counter()
+            check_document(document, rules)
+            times[words].append(1000 * (time.perf_counter() - start))
+    middle = {words: statistics.median(taken) for words, taken in times.items()}
+    base = middle["without"]
+    told = ", ".join(f"{words} {taken:.1f} ms ({taken / base - 1:+.0%})" for words, taken in middle.items())
+    print(f"\nA check of the largest document: {told}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--tables", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    as_printed()
+    left_out()
+    cost()
+    false_alarms(options.tables, options.seed)
+
+
+if __name__ == "__main__":
+    main()
