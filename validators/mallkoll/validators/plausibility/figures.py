@@ -26,6 +26,7 @@ _KNOWN: Final = frozenset({
 })  # fmt: skip
 """Measures of the same thing: over times of equal length they are about as large."""
 
+_YEAR: Final = math.log(365)
 _TELLING: Final = 100  # smaller figures are equal by chance
 
 _SIDES: Final = (f"/{Side.COST.value}", f"/{Side.INCOME.value}")
@@ -64,6 +65,11 @@ class Figure(Struct, frozen=True, eq=False):
     typed: bool
 
     @property
+    def yearly(self) -> float:
+        """Its size, as if it were about a year."""
+        return self.size - (_YEAR if self.usual is None else self.usual)
+
+    @property
     def unit(self) -> str:
         """The unit of its column."""
         return self.fact.unit or ""
@@ -99,27 +105,43 @@ def figures(document: Document) -> Figures:
 
 
 def _figures(document: Document) -> Figures:
-    layout = document.layout
-    kinds = {
-        Place(key, column.key): _is_size(layout, table, column)
-        for _, key, table in layout.placed_tables()
-        for column in table.columns
-        if column.kind in SUMMABLE
+    kinds = _sizes(document.layout)
+    by_cell = {
+        (reading.ref.sheet, reading.ref.address): reading
+        for reading in document.readings.values()
+        if reading.state is CellState.NUMBER and reading.column.kind in SUMMABLE
     }
-    by_cell = {(reading.ref.sheet, reading.ref.address): reading for reading in document.readings.values()}
     sizes: list[Figure] = []
     differences: list[Figure] = []
     for fact in document.worked_out(facts):
         place = Place(fact.table, fact.column)
         kind = kinds.get(place)
-        reading = by_cell.get((fact.sheet, fact.cell))
-        if kind is None or fact.value is None or reading is None or reading.value is None:
-            continue
-        if reading.state is CellState.NUMBER:
+        reading = None if kind is None or fact.value is None else by_cell.get((fact.sheet, fact.cell))
+        if reading is not None and reading.value is not None:
             (sizes if kind else differences).append(_figure(fact, reading, place))
     lines = _lines(sizes)
     told = [figure for members in lines.values() for figure in members]
     return Figures(lines, _by_row(differences), _by_row(told), _by_place(told))
+
+
+_KEPT: dict[int, tuple[Layout, dict[Place, bool]]] = {}
+_MOST_LAYOUTS: Final = 16
+
+
+def _sizes(layout: Layout) -> Mapping[Place, bool]:
+    """Whether each column that can be summed holds sizes; kept for the layouts used last, as a batch meets few."""
+    kept = _KEPT.get(id(layout))
+    if kept is None or kept[0] is not layout:
+        while len(_KEPT) >= _MOST_LAYOUTS:
+            del _KEPT[next(iter(_KEPT))]
+        kinds = {
+            Place(key, column.key): _is_size(layout, table, column)
+            for _, key, table in layout.placed_tables()
+            for column in table.columns
+            if column.kind in SUMMABLE
+        }
+        kept = _KEPT[id(layout)] = layout, kinds
+    return kept[1]
 
 
 def _is_size(layout: Layout, table: Table, column: Column) -> bool:

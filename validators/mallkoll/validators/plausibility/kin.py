@@ -7,8 +7,9 @@ too few rows tell, figures of the same kind are as large as the times that they 
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from statistics import median
+from typing import overload
 
 from msgspec import Struct
 
@@ -42,13 +43,52 @@ class Kin(Struct, frozen=True):
     expected: float
 
 
+class _Between(Struct, frozen=True):
+    """The ratios of two columns in order, in how many rows both count the same way, and both by line."""
+
+    ordered: list[float]
+    agree: int
+    by_line: dict[Line, list[tuple[float, bool]]]
+
+    def without(self, line: Line) -> tuple[Sequence[float], int]:
+        """The ratios of the other lines in order, and how many of them count the same way."""
+        own = self.by_line.get(line)
+        if own is None:
+            return self.ordered, self.agree
+        agree = self.agree - sum(same for _, same in own)
+        if len(own) == 1:
+            return _AllButOne(self.ordered, bisect_left(self.ordered, own[0][0])), agree
+        left = [ratio for other, pairs in self.by_line.items() if other != line for ratio, _ in pairs]
+        return sorted(left), agree
+
+
+class _AllButOne(Sequence[float]):
+    """A list without the figure at one place; a copy for every row would make large tables slow."""
+
+    def __init__(self, ordered: Sequence[float], left_out: int) -> None:
+        self._ordered, self._left_out = ordered, left_out
+
+    def __len__(self) -> int:
+        return len(self._ordered) - 1
+
+    @overload
+    def __getitem__(self, at: int) -> float: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[float]: ...
+    def __getitem__(self, at: int | slice) -> float | Sequence[float]:
+        if isinstance(at, slice):
+            return [self[i] for i in range(*at.indices(len(self)))]
+        place = at if at >= 0 else len(self) + at
+        return self._ordered[place if place < self._left_out else place + 1]
+
+
 class Kinship:
     """The kin of the figures of a document; the ratios between two columns are worked out once."""
 
     def __init__(self, found: Figures, limits: Limits, doubtful: frozenset[int] = frozenset()) -> None:
         self.figures, self.limits = found, limits
         self._doubtful = doubtful  # by id: nets of which one side looks wrong, against which nothing is held
-        self._ratios: dict[tuple[Place, Place], list[tuple[Line, float, bool]]] = {}
+        self._ratios: dict[tuple[Place, Place], _Between] = {}
 
     def of(self, figure: Figure) -> list[Kin]:
         """Other measures and times of the same, none that is nought; of a side, also what its net is set against."""
@@ -77,24 +117,29 @@ class Kinship:
 
     def usual(self, figure: Figure, other: Figure) -> Usual | None:
         """What is usual between the columns of two figures, their own row apart; None where nothing tells."""
-        rows = [(ratio, same) for line, ratio, same in self._between(figure.place, other.place) if line != figure.line]
-        agree = sum(same for _, same in rows)
+        between = self._between(figure.place, other.place)
+        ratios, agree = between.without(figure.line)
+        differ = len(ratios) - agree
         least = math.log1p(self.limits.floor)
-        if len(rows) >= self.limits.rows:
-            middle, spread = _middle_and_spread([ratio for ratio, _ in rows])
-            return Usual(middle, max(spread, least), len(rows), agree, len(rows) - agree)
+        if len(ratios) >= self.limits.rows:
+            middle, spread = _middle_and_spread(ratios)
+            return Usual(middle, max(spread, least), len(ratios), agree, differ)
         if figure.usual is None or other.usual is None:
             return None
         firm = figure.usual == other.usual or (figure.fact.measure == FigureMeasure.OUTCOME) == (
             other.fact.measure == FigureMeasure.OUTCOME
         )
-        return Usual(figure.usual - other.usual, least, 0, agree, len(rows) - agree, firm)
+        return Usual(figure.usual - other.usual, least, 0, agree, differ, firm)
 
-    def _between(self, one: Place, other: Place) -> list[tuple[Line, float, bool]]:
-        """The ratios of two columns, line by line, and whether both count the same way."""
+    def _between(self, one: Place, other: Place) -> _Between:
         found = self._ratios.get((one, other))
         if found is None:
-            found = self._ratios[one, other] = list(self._compared(one, other))
+            by_line: dict[Line, list[tuple[float, bool]]] = {}
+            for line, ratio, same in self._compared(one, other):
+                by_line.setdefault(line, []).append((ratio, same))
+            pairs = [pair for line in by_line.values() for pair in line]
+            ordered = sorted(ratio for ratio, _ in pairs)
+            found = self._ratios[one, other] = _Between(ordered, sum(same for _, same in pairs), by_line)
         return found
 
     def _compared(self, one: Place, other: Place) -> Iterator[tuple[Line, float, bool]]:
@@ -116,9 +161,9 @@ def _in_row(other: Figure, figure: Figure) -> bool:
     return same_row and bool(other.value)
 
 
-def _middle_and_spread(ratios: Sequence[float]) -> tuple[float, float]:
-    """The median, and the larger distance from it to a quartile."""
-    ordered = sorted(ratios)
-    middle = median(ordered)
-    quarter = len(ordered) // 4
+def _middle_and_spread(ordered: Sequence[float]) -> tuple[float, float]:
+    """The median of figures in order, and the larger distance from it to a quartile."""
+    count = len(ordered)
+    middle = (ordered[(count - 1) // 2] + ordered[count // 2]) / 2
+    quarter = count // 4
     return middle, max(middle - ordered[quarter], ordered[-1 - quarter] - middle)

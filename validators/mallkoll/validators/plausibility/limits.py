@@ -16,11 +16,13 @@ class Limits(Struct, frozen=True):
     ``kronor`` and ``share`` say what matters: the difference to what was expected is larger than so many kronor and
     than that share of the expected figure. ``count`` is the same for figures that are no money.
 
-    The rest says what is unlikely. ``importance``, ``floor`` and ``reach`` are U, A and C of Hidiroglou and Berthelot:
-    how much size adds to a deviation, the least spread as a share, and how many spreads away a figure is unlikely.
-    ``alone`` and ``among_kin`` are the least factors by which a figure must be off where one figure, or several, can be
-    compared with; ``agreeing`` is how far those several may lie from each other. ``thousand`` is which factors are told
-    as a wrong unit, ``mirrored`` how well a figure must fit with its sign changed.
+    The rest says what is unlikely; all of it are factors. ``importance``, ``floor`` and ``reach`` are U, A and C of
+    Hidiroglou and Berthelot: how much size adds to a deviation, the least spread as a share, and how many spreads away
+    a figure is unlikely. ``apart``: nearer than this to any of its kin a figure is never asked about. ``digit``: how
+    far a digit too many or too few takes it at least, ``late``: an outcome that is too small. ``agreeing``: how far
+    the kin may lie from each other. ``fitting``, ``close`` and ``exact``: how well a figure must fit without its slip,
+    by how much tells of it. ``thousand``: between which factors a unit is wrong; ``mirrored``: how well a figure must
+    fit with its sign changed. ``rows``: so many other rows tell what is usual between two columns.
     """
 
     kronor: float = 500_000.0
@@ -38,7 +40,7 @@ class Limits(Struct, frozen=True):
     exact: float = 1.02
     thousand: tuple[float, float] = (250.0, 4000.0)
     mirrored: float = 1.6
-    rows: int = 4  # so many other rows tell what is usual between two columns
+    rows: int = 4
 
     def amount(self, unit: str) -> float:
         """What matters at least, in the unit."""

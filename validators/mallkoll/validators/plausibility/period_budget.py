@@ -116,17 +116,17 @@ def _year_budget(outcome: Figure, found: Figures) -> Figure | None:
 
 
 def _of_table(rows: Sequence[_Row], found: Figures, limits: Limits) -> Iterator[OffBudget]:
+    if len(rows) <= limits.rows:
+        return
+    largest = sorted(rows, key=lambda row: -abs(row.budget.value))  # rounding tells least of them
+    part = median(row.part for row in largest[: max(3, len(rows) // 2)])
+    holding, others = sum(row.holds(part) for row in rows), len(rows) - 1
     for row in rows:
-        others = [other for other in rows if other is not row]
-        if len(others) < limits.rows or (not row.outcome.value and not row.deviation.value):
+        if row.holds(part) or holding < _MOST_ROWS * others or not (row.outcome.value or row.deviation.value):
             continue
-        largest = sorted(others, key=lambda other: -abs(other.budget.value))
-        part = median(other.part for other in largest[: max(3, len(others) // 2)])
-        holding = sum(other.holds(part) for other in others)
         wanted = part * row.budget.value
-        if holding < _MOST_ROWS * len(others) or not limits.matters(row.period - wanted, wanted, row.outcome.unit):
-            continue
-        yield _told(row, part, holding, len(others), found)
+        if limits.matters(row.period - wanted, wanted, row.outcome.unit):
+            yield _told(row, part, holding, others, found)
 
 
 def _told(row: _Row, part: float, holding: int, rows: int, found: Figures) -> OffBudget:

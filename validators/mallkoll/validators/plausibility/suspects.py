@@ -87,13 +87,12 @@ def suspects_under(document: Document, limits: Limits) -> Suspects:
     misunit = [one for one in misunits(found, limits, nets.doubtful) if sides.isdisjoint(map(id, one.figures))]
     single = [Suspect(one.slip, one.sides, one.kin or (one.net,), one.expected) for one in nets.wrong]
     named = sides | {id(figure) for one in misunit for figure in one.figures}
-    named |= {
-        id(figure) for wrong in nets.wrong for figure in found.rows[wrong.net.fact.table, wrong.net.reading.row.at]
-    }
+    rows = [found.rows[wrong.net.fact.table, wrong.net.reading.row.at] for wrong in nets.wrong]
+    named |= {id(figure) for row in rows for figure in row}
     kinship = Kinship(found, limits, nets.doubtful | {id(figure) for one in misunit for figure in one.figures})
     for line in found.lines.values():
         for figure in line:
-            if figure.typed and id(figure) not in named:
+            if figure.typed and id(figure) not in named and not _is_ordinary(figure, line, limits):
                 suspect = _judged(figure, kinship, found)
                 if suspect is not None:
                     single.append(suspect)
@@ -102,6 +101,15 @@ def suspects_under(document: Document, limits: Limits) -> Suspects:
     return Suspects(
         tuple(one for one in misunit if taken.isdisjoint(figure.reading.ref for figure in one.figures)),
         tuple(one for one in single if taken.isdisjoint(figure.reading.ref for figure in _rested_on(one))),
+    )
+
+
+def _is_ordinary(figure: Figure, line: Sequence[Figure], limits: Limits) -> bool:
+    """Whether another figure of its line is about as large for its time: nearly all are, and need no closer look."""
+    near = math.log(limits.apart)
+    return bool(figure.value) and any(
+        abs(other.yearly - figure.yearly) < near and other.sign == figure.sign and other.moment != figure.moment
+        for other in line
     )
 
 
@@ -148,9 +156,8 @@ def _thousand(figure: Figure, kin: Sequence[Kin], found: Figures, limits: Limits
         if not sure and lost > exactly:
             return None
         near = (nearly if sure else exactly) + lost
-        fits = (
-            abs(median(away) + _THOUSAND) <= near and (sure or len(firm) > 1) and max(away) - min(away) < _THOUSAND / 8
-        )
+        alike = max(away) - min(away) < _THOUSAND / 8
+        fits = abs(median(away) + _THOUSAND) <= near and alike and (sure or len(firm) > 1)
     expected = _expected(figure, firm)
     if not fits or not limits.matters(figure.value - expected, expected, figure.unit):
         return None
@@ -217,8 +224,11 @@ def _against_column(figure: Figure, found: Figures, beside: Sequence[Kin], limit
     """A figure without kin that counts the other way than all others of its column, where these are many."""
     if any(other is not figure for other in found.lines[figure.line]) and not beside:
         return None  # nothing but noughts to compare with: the row has begun or ended
-    others = [other for other in found.columns[figure.place] if other is not figure and other.sign]
-    if len(others) < limits.rows or any(other.sign == figure.sign for other in others):
+    column = found.columns[figure.place]
+    if any(other.sign == figure.sign for other in column if other is not figure):
+        return None
+    others = [other for other in column if other.sign and other is not figure]
+    if len(others) < limits.rows:
         return None
     sizes = [other.size for other in others]
     fits = min(sizes) - math.log(limits.mirrored) < figure.size < max(sizes) + math.log(limits.mirrored)
@@ -241,9 +251,8 @@ def _digits(figure: Figure, kin: Sequence[Kin], found: Figures, limits: Limits) 
     if not kin or signs != {figure.sign}:
         return None  # a net about nought may be of any size
     away = [figure.size - one.expected for one in kin]
-    if min(map(abs, away)) < math.log(limits.digit) or 2 * sum(_unlikely(figure, one, limits) for one in kin) <= len(
-        kin
-    ):
+    unlikely = sum(_unlikely(figure, one, limits) for one in kin)
+    if min(map(abs, away)) < math.log(limits.digit) or 2 * unlikely <= len(kin):
         return None
     if max(away) - min(away) > math.log(limits.agreeing):
         return None  # the kin do not agree: nothing tells what is usual

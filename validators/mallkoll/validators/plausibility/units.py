@@ -12,7 +12,6 @@ from msgspec import Struct
 from mallkoll.validators.plausibility.figures import Figure, Figures
 from mallkoll.validators.plausibility.limits import Limits
 
-_YEAR = math.log(365)
 _MOST = 0.8  # so large a part of a column or a row is all of it: what has nothing to compare with cannot be told
 _NEAR = math.log(20)  # how far the figures of one group may lie from each other
 
@@ -52,21 +51,16 @@ def misunits(found: Figures, limits: Limits, doubtful: frozenset[int]) -> Iterat
 
 def _split(line: Sequence[Figure], limits: Limits) -> tuple[list[Figure], list[Figure]]:
     """The larger and the smaller figures of a line in money, where they are about a thousand times from each other."""
-    told = sorted((figure for figure in line if figure.value), key=_yearly)
+    told = sorted((figure for figure in line if figure.value), key=lambda figure: figure.yearly)
     if len(told) < 2 or told[0].line.counted_in != "kr":
         return [], []
-    at = max(range(1, len(told)), key=lambda at: _yearly(told[at]) - _yearly(told[at - 1]))
+    at = max(range(1, len(told)), key=lambda at: told[at].yearly - told[at - 1].yearly)
     smaller, larger = told[:at], told[at:]
-    apart = median(map(_yearly, larger)) - median(map(_yearly, smaller))
-    within = all(_yearly(group[-1]) - _yearly(group[0]) <= _NEAR for group in (smaller, larger))
+    apart = median(figure.yearly for figure in larger) - median(figure.yearly for figure in smaller)
+    within = all(group[-1].yearly - group[0].yearly <= _NEAR for group in (smaller, larger))
     about = math.log(limits.thousand[0]) <= apart <= math.log(limits.thousand[1])
     alone = len(smaller) == 1 < len(larger)  # then it is the smaller one that looks wrong
     return (larger, smaller) if within and about and not alone else ([], [])
-
-
-def _yearly(figure: Figure) -> float:
-    """Its size, as if it were about a year."""
-    return figure.size - (_YEAR if figure.usual is None else figure.usual)
 
 
 def _by_extent(table: str, wrong: Sequence[Figure], found: Figures) -> Iterator[tuple[Extent, list[Figure]]]:

@@ -8,9 +8,10 @@ under, hör hit.
 Vad som är långt mäts som i officiell statistik: kvoten mellan två kolumner jämförs med de andra radernas kvot (median
 och kvartiler), lika uppåt som nedåt och strängare för stora belopp (Hidiroglou, M. A. & Berthelot, J.-M., 1986,
 *Statistical editing and imputation for periodic business surveys*, Survey Methodology 12). Minst måste beloppet vara
-dubbelt så stort eller hälften så stort som väntat, sex gånger där det bara finns ett belopp att jämföra med, och
-skillnaden större än 500 tkr och 1 %. Rader som växer, börjar eller slutar prövas inte: där stämmer de andra beloppen
-inte med varandra.
+sex och en halv gånger större eller mindre än väntat (nio gånger för ett utfall som är för litet, som när något
+betalas sent), och skillnaden större än 500 tkr och 1 %. Finns bara ett belopp att jämföra med måste minst fyra andra
+rader visa vad som är vanligt, och båda nämns. Rader som växer, börjar eller slutar prövas inte: där stämmer de andra
+beloppen inte med varandra, eller är alla från andra år.
 
 Tabell: rimlighet
 
