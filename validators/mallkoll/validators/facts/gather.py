@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from mallkoll.validators.document import Document
@@ -26,7 +26,7 @@ from mallkoll.validators.indicators.targets import Level, Target
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.layout.column_meaning import WHOLE, ColumnMeaning, column_meaning
 from mallkoll.workbook.layout.expressions import linear
-from mallkoll.workbook.layout.layout_model import AmountSign, Column, Kind, Layout, Role, Table, slug
+from mallkoll.workbook.layout.layout_model import SUMMABLE, AmountSign, Column, Kind, Layout, Role, Table, slug
 from mallkoll.workbook.layout.status_scale import Scale
 from mallkoll.workbook.layout.uppgift import DaySpan, FigureMeasure, Side, days_of
 from mallkoll.workbook.model.book import Cell, Value, column_letters
@@ -88,6 +88,18 @@ def facts(document: Document, file: str = "") -> list[Fact]:
 
     A blank cell gives none. The start sheet, and tables that only show another's rows, have none of their own.
     """
+    return _gathered(document, file, document.tables.values())
+
+
+def facts_of_amounts(document: Document) -> list[Fact]:
+    """The facts of the tables that hold amounts or counts: checks of these need no others."""
+    tables = document.tables.values()
+    return _gathered(
+        document, "", [table for table in tables if any(column.kind in SUMMABLE for column in table.table.columns)]
+    )
+
+
+def _gathered(document: Document, file: str, tables: Iterable[BoundTable]) -> list[Fact]:
     start, layout = start_values(document), document.layout
     of = _Source(
         document,
@@ -98,7 +110,7 @@ def facts(document: Document, file: str = "") -> list[Fact]:
         {(known.table, normalized(known.row), known.column): known.value for known in prefilled_values(document.book)},
     )
     result: list[Fact] = []
-    for table in document.tables.values():
+    for table in tables:
         if table.key != START_TABLE and table.table.mirrors is None:
             result.extend(_of_table(of, table))
     return result

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from msgspec import Struct
@@ -11,7 +13,7 @@ from msgspec.structs import replace
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.facts.fact import Fact, Origin
-from mallkoll.validators.facts.gather import facts
+from mallkoll.validators.facts.gather import facts_of_amounts
 from mallkoll.validators.plausibility.limits import SCALES
 from mallkoll.validators.readings.readings import CellState, Reading
 from mallkoll.workbook.layout.column_meaning import column_meaning
@@ -113,29 +115,30 @@ def _figures(document: Document) -> Figures:
     }
     sizes: list[Figure] = []
     differences: list[Figure] = []
-    for fact in document.worked_out(facts):
-        place = Place(fact.table, fact.column)
-        kind = kinds.get(place)
-        reading = None if kind is None or fact.value is None else by_cell.get((fact.sheet, fact.cell))
+    for fact in facts_of_amounts(document):
+        if fact.value is None:
+            continue
+        kind = kinds.get((fact.table, fact.column))
+        reading = None if kind is None else by_cell.get((fact.sheet, fact.cell))
         if reading is not None and reading.value is not None:
-            (sizes if kind else differences).append(_figure(fact, reading, place))
+            (sizes if kind else differences).append(_figure(fact, reading))
     lines = _lines(sizes)
     told = [figure for members in lines.values() for figure in members]
     return Figures(lines, _by_row(differences), _by_row(told), _by_place(told))
 
 
-_KEPT: dict[int, tuple[Layout, dict[Place, bool]]] = {}
+_KEPT: dict[int, tuple[Layout, dict[tuple[str, str], bool]]] = {}
 _MOST_LAYOUTS: Final = 16
 
 
-def _sizes(layout: Layout) -> Mapping[Place, bool]:
+def _sizes(layout: Layout) -> Mapping[tuple[str, str], bool]:
     """Whether each column that can be summed holds sizes; kept for the layouts used last, as a batch meets few."""
     kept = _KEPT.get(id(layout))
     if kept is None or kept[0] is not layout:
         while len(_KEPT) >= _MOST_LAYOUTS:
             del _KEPT[next(iter(_KEPT))]
         kinds = {
-            Place(key, column.key): _is_size(layout, table, column)
+            (key, column.key): _is_size(layout, table, column)
             for _, key, table in layout.placed_tables()
             for column in table.columns
             if column.kind in SUMMABLE
@@ -158,20 +161,33 @@ def _is_size(layout: Layout, table: Table, column: Column) -> bool:
     return bool(meanings) and all(other.span == meaning.span and other.measure == meaning.measure for other in meanings)
 
 
-def _figure(fact: Fact, reading: Reading, place: Place) -> Figure:
+def _figure(fact: Fact, reading: Reading) -> Figure:
     value = reading.value or 0.0
     scale = SCALES.get(fact.unit or "")
     size = math.log(abs(value) * (scale or 1.0)) if value else -math.inf
     turned = -1 if fact.sign == AmountSign.RESULT.value else 1
     days = None
     if fact.measure in _KNOWN and fact.start is not None and fact.end is not None:
-        days = math.log((fact.end - fact.start).days + 1)
+        days = _days(fact.start, fact.end)
+    line = Line(fact.concept, fact.group, (fact.unit or "") if scale is None else "kr")
     typed = reading.formula is None and fact.how is not Origin.PREFILLED
-    counted = "kr" if scale is not None else fact.unit or ""
     return Figure(
-        fact, reading, value, Line(fact.concept, fact.group, counted), place, size,
-        turned * ((value > 0) - (value < 0)), days, typed,
-    )  # fmt: skip
+        fact,
+        reading,
+        value,
+        line,
+        Place(fact.table, fact.column),
+        size,
+        turned * ((value > 0) - (value < 0)),
+        days,
+        typed,
+    )
+
+
+@lru_cache(maxsize=256)
+def _days(start: dt.date, end: dt.date) -> float:
+    """The logarithm of how many days it is from one to another."""
+    return math.log((end - start).days + 1)
 
 
 def _lines(sizes: Iterable[Figure]) -> dict[Line, tuple[Figure, ...]]:

@@ -43,10 +43,11 @@ LEAST = 10.0
 
 
 def check(document: Document) -> Iterator[Finding]:
-    """One finding per figure."""
+    """At most one finding per indicator, on its largest figure."""
     for indicator in document.indicators:
         levels = [(entry, entry.target) for entry in indicator.entries if isinstance(entry.target, Level)]
-        for entry, level in levels:
+        if len(levels) > 1:
+            entry, level = max(levels, key=lambda pair: pair[1].value)
             others = [(other, target) for other, target in levels if other is not entry]
             if _is_outside(indicator, level, [target for _, target in others]):
                 yield _told(indicator, entry, level, others)
@@ -62,8 +63,10 @@ def _told(indicator: Indicator, entry: Entry, level: Level, others: list[tuple[E
 
 def _is_outside(indicator: Indicator, level: Level, others: list[Level]) -> bool:
     values = [other.value for other in others]
+    if level.value < TIMES * max(values):
+        return False
     units = {one.unit or ("%" if indicator.percent else "") for one in (level, *others)}
-    if not values or len(units) > 1 or min(values) <= 0 or level.value < TIMES * max(values):
+    if len(units) > 1 or min(values) <= 0:
         return False
     if units == {"%"}:
         return level.value > 100
