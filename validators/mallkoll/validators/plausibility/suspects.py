@@ -137,13 +137,15 @@ def _judged(figure: Figure, kinship: Kinship, found: Figures) -> Suspect | None:
 
 def _thousand(figure: Figure, kin: Sequence[Kin], found: Figures, limits: Limits) -> Suspect | None:
     """A figure that is a thousand times larger or smaller than its kin."""
-    firm = _firm(kin) or (list(kin) if _nearly_thousand(figure, kin) else [])
+    firm, nearly = _firm(kin), math.log(limits.fitting)
+    if not firm and _nearly_thousand(figure, kin):
+        firm, nearly = list(kin), math.log(limits.mirrored)
     if not firm or figure.line.counted_in != "kr" or any(one.figure.sign != figure.sign for one in firm):
         return None
     if not _far_from_all(figure, kin, limits):
         return None
     away = [figure.size - one.expected for one in firm]
-    nearly = max(math.log(limits.fitting), min(one.usual.spread for one in firm))
+    nearly = max(nearly, min(one.usual.spread for one in firm))
     exactly = math.log(limits.exact)
     this_year = any(one.figure.year == figure.year for one in kin)  # else it may be a row that begins or ends
     if min(away) > 0:
