@@ -60,7 +60,7 @@ def without_yielding(findings: Sequence[Finding]) -> list[Finding]:
         if any((other, finding.table) in of_table for other in OF_A_TABLE.get(finding.code, ())):
             return True
         place = finding.table, finding.column
-        if any((other, *place) in of_column for other in OF_A_COLUMN.get(finding.code, ())):
+        if finding.column and any((other, *place) in of_column for other in OF_A_COLUMN.get(finding.code, ())):
             return True
         others = YIELDS.get(finding.code)
         return others is not None and all(not others.isdisjoint(spoken[place]) for place in finding.places)
