@@ -199,11 +199,17 @@ def _sign(figure: Figure, kin: Sequence[Kin], found: Figures, limits: Limits) ->
     if any(one.figure.sign == figure.sign for one in kin) or not limits.matters(2 * figure.value, 0.0, figure.unit):
         return None
     away = [figure.size - one.expected for one in kin]
-    mirrored = math.log(limits.mirrored)
-    within = [mirrored if len(kin) > 2 else math.log(limits.fitting) + one.usual.spread for one in kin]
-    if max(away) - min(away) > mirrored or any(abs(one) > most for one, most in zip(away, within, strict=True)):
-        return None
     agree, differ = sum(one.usual.agree for one in kin), sum(one.usual.differ for one in kin)
+    mirrored = math.log(limits.mirrored)
+    if len(kin) > _MANY:
+        most = 2 * mirrored
+    elif len(kin) == _MANY:
+        most = mirrored
+    else:  # the fewer there are to agree, the better it must fit
+        told = len(kin) == 1 and agree >= limits.rows
+        most = (mirrored if told else math.log(limits.fitting)) + min(one.usual.spread for one in kin)
+    if max(away) - min(away) > max(mirrored, most) or max(map(abs, away)) > most:
+        return None
     if len(kin) > 1:
         enough = differ * 4 <= agree or len(kin) > 2
         return Suspect(Slipped.SIGN, (figure,), _told(kin), -figure.value) if enough else None
@@ -233,9 +239,9 @@ def _against_column(figure: Figure, found: Figures, beside: Sequence[Kin], limit
     if len(others) < limits.rows:
         return None
     sizes = [other.size for other in others]
-    fits = min(sizes) - math.log(limits.mirrored) < figure.size < max(sizes) + math.log(limits.mirrored)
+    fits = min(sizes) - 2 * math.log(limits.mirrored) < figure.size < max(sizes) + 2 * math.log(limits.mirrored)
     if beside:
-        fits = all(abs(figure.size - one.expected) <= math.log(limits.mirrored) for one in beside)
+        fits = all(abs(figure.size - one.expected) <= 2 * math.log(limits.mirrored) for one in beside)
     if not fits or not limits.matters(2 * figure.value, 0.0, figure.unit):
         return None
     return Suspect(Slipped.SIGN, (figure,), tuple(others), -figure.value)
