@@ -4,7 +4,8 @@
 
 Two ways of filling in are measured: *pasted* (every figure typed, as when a table is copied from a report) and
 *template* (the formulas of the template stand; only typed cells can be wrong, and most of them stand in one independent
-relation). One to three mistakes at a time, every slip. Random tables of other shapes: ``accuracy_engine.py``.
+relation). One to three mistakes at a time, every slip. Random tables of other shapes: ``accuracy_engine.py``. Before
+that, how many slips of every kind lead to a finding at all, also where no relation moves: ``seen_slips.py``.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from pathlib import Path
 from accuracy_engine import draw, standing
 from msgspec.structs import replace
 from random_tables import Sample
+from seen_slips import Filled, seen_slips
+from seen_slips import report as report_seen
 
 from mallkoll.templates.draw.build import build
 from mallkoll.templates.library.find_layouts import EXAMPLES, built_in, layout_names
@@ -183,11 +186,23 @@ def reading_time() -> float:
         return statistics.median(times)
 
 
+def filled(mode: str) -> Iterator[Filled]:
+    """The five documents filled in one way, with what slips need to know of them."""
+    for layout, book in documents():
+        ready = pasted(layout, book) if mode == "pasted" else with_formulas(layout, book)
+        yield layout, ready, sample(Document.of(layout, ready))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=40)
+    parser.add_argument(
+        "--seen", type=int, default=36, help="counted slips in each document, those without a relation too"
+    )
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
+    for mode in ("template", "pasted"):
+        report_seen(f"Every slip, {mode}", seen_slips(filled(mode), changed, options.seen, options.seed))
     for mode in ("pasted", "template"):
         for errors in (1, 2, 3):
             results, times = measure(mode, errors, options.rounds, options.seed)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from mallkoll.validators.catalogue.families import PLAUSIBILITY, family_of
 from mallkoll.validators.check_document import check_document
 from mallkoll.validators.document import Document
 from mallkoll.workbook.binding.bound_table import CellRef
@@ -81,11 +82,16 @@ def _to_carry_out(finding: Finding, wanted: Collection[Safety]) -> tuple[Proposa
 def _better(before: Sequence[Finding], after: Sequence[Finding], mended: Finding) -> bool:
     """Whether the finding is gone and no new error or warning has appeared.
 
-    A new info is accepted: a typed figure in a formula's place that agrees only now, for instance, gets one.
+    A new info is accepted: a typed figure in a formula's place that agrees only now, for instance, gets one. So is a
+    question of what is plausible, which is not asked while the amounts do not add up.
     """
     keys_before = {key for f in before for key in _keys(f)}
-    remaining = {key for f in after for key in _keys(f) if f.severity is not Severity.INFO or _key(f) == _key(mended)}
+    remaining = {key for f in after for key in _keys(f) if not _may_come(f) or _key(f) == _key(mended)}
     return _key(mended) not in remaining and remaining <= keys_before
+
+
+def _may_come(finding: Finding) -> bool:
+    return finding.severity is Severity.INFO or family_of(finding.code) == PLAUSIBILITY
 
 
 def proposed_formula(proposal: Proposal) -> str | None:

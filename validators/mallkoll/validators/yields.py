@@ -14,6 +14,12 @@ from mallkoll.workbook.results.finding import Finding, Safety
 _OF_A_CELL: Final = frozenset({"SUM001", "SUM004", "TAL001", "TAL002", "TAL003", "TAB006", "FOR001", "FOR004"})
 _OF_A_TEXT: Final = frozenset({"FOR005", "UPP002", "KVA001", "STA001", "IND001", "IND003", "IND010", "TAB006"})
 
+_OF_A_FIGURE: Final = frozenset({
+    "SUM001", "SUM002", "SUM005", "SUM006", "SUM007", "SUM008", "TAL001", "TAL005", "TAB006", "FOR002", "FOR003",
+    "FOR004", "IND005", "IND007", "IND008",
+})  # fmt: skip
+_PLAUSIBLE: Final = tuple(f"RIM00{number}" for number in range(1, 10))
+
 YIELDS: Final[Mapping[str, frozenset[str]]] = {
     "FUL002": _OF_A_CELL,
     "FUL004": _OF_A_CELL,
@@ -23,6 +29,7 @@ YIELDS: Final[Mapping[str, frozenset[str]]] = {
     "AVV003": _OF_A_TEXT | {"FUL005"},
     "AVV004": _OF_A_TEXT | {"AVV002"},
     "AVV002": _OF_A_TEXT,
+    **dict.fromkeys(_PLAUSIBLE, _OF_A_FIGURE),
 }
 """By code: those that it yields to, where they speak of every cell that it is about."""
 
@@ -33,6 +40,9 @@ SAME_FIGURE: Final[Mapping[str, str]] = {
     "FOR004": "SUM001",  # a prefilled amount is changed, and the other amounts ask for the one that was filled in
 }
 """By code: the one that it yields to, where that one asks for the same figure in the same cell."""
+
+OF_A_COLUMN: Final[Mapping[str, frozenset[str]]] = dict.fromkeys(_PLAUSIBLE, frozenset({"SUM002"}))
+"""By code: those that it yields to, where they speak of the same column of the same table."""
 
 UNTOUCHED: Final = "FUL001"
 TO_UNTOUCHED: Final = frozenset(
@@ -54,6 +64,7 @@ def without_yielding(findings: Sequence[Finding]) -> list[Finding]:
         if proposal.safety is not Safety.POSSIBLE or proposal.cell == finding.cell
     }
     of_table = {(finding.code, finding.table) for finding in findings}
+    of_column = {(finding.code, finding.table, finding.column) for finding in findings}
     spoken: dict[tuple[str | None, str | None], set[str]] = {}
     for finding in findings:
         for place in finding.places:
@@ -65,6 +76,9 @@ def without_yielding(findings: Sequence[Finding]) -> list[Finding]:
         if any((other, finding.table) in of_table for other in OF_A_TABLE.get(finding.code, ())):
             return True
         if (SAME_FIGURE.get(finding.code), finding.sheet, finding.cell, finding.expected) in asked_for:
+            return True
+        column = finding.table, finding.column
+        if finding.column and any((other, *column) in of_column for other in OF_A_COLUMN.get(finding.code, ())):
             return True
         others = YIELDS.get(finding.code)
         return others is not None and all(not others.isdisjoint(spoken[place]) for place in finding.places)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+PLAUSIBILITY: Final = "RIM"
+
 FAMILIES: Final[Mapping[str, str]] = {
     "FIL": "Filen",
     "LEV": "Leverans",
@@ -20,6 +22,7 @@ FAMILIES: Final[Mapping[str, str]] = {
     "KVA": "Kvalitetsgarantier",
     "UPP": "Uppdrag",
     "TXT": "Texter",
+    PLAUSIBILITY: "Rimlighet",
     "SYS": "Internt",
 }
 """In the order in which they are shown. An unknown one is shown by its letters."""

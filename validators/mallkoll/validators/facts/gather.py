@@ -26,7 +26,7 @@ from mallkoll.validators.indicators.targets import Level, Target
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.layout.column_meaning import WHOLE, ColumnMeaning, column_meaning
 from mallkoll.workbook.layout.expressions import linear
-from mallkoll.workbook.layout.layout_model import AmountSign, Column, Kind, Layout, Role, Table, slug
+from mallkoll.workbook.layout.layout_model import SUMMABLE, AmountSign, Column, Kind, Layout, Role, Table, slug
 from mallkoll.workbook.layout.status_scale import Scale
 from mallkoll.workbook.layout.uppgift import DaySpan, FigureMeasure, Side, days_of
 from mallkoll.workbook.model.book import Cell, Value, column_letters
@@ -88,11 +88,21 @@ def facts(document: Document, file: str = "") -> list[Fact]:
 
     Blank cells, the start sheet, and tables that only mirror another table's rows give no facts.
     """
+    return _gathered(document, file, _tables_with_facts(document))
+
+
+def facts_of_amounts(document: Document) -> list[Fact]:
+    """The facts of the tables that hold amounts or counts: checks of these need no others."""
+    tables = _tables_with_facts(document)
+    return _gathered(document, "", (t for t in tables if any(column.kind in SUMMABLE for column in t.table.columns)))
+
+
+def _gathered(document: Document, file: str, tables: Iterable[BoundTable]) -> list[Fact]:
     prefilled = {
         (value.table, normalized(value.row), value.column): value.value for value in prefilled_values(document.book)
     }
     source, result = _source(document, file, prefilled), list[Fact]()
-    for table in _tables_with_facts(document):
+    for table in tables:
         result.extend(_of_rows(source, table, _named(source, table), _columns_in(source, table)))
     return result
 

@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING
 from mallkoll.validators.deviations import are_beyond, deviating, of_tables, says_nothing, sources
 from mallkoll.validators.document import Document
 from mallkoll.validators.live.reach import Reach
+from mallkoll.validators.plausibility.suspects import suspects
 from mallkoll.workbook.formulas.tree_builders import all_of
 from mallkoll.workbook.results.finding import Finding, Severity
 
@@ -42,7 +43,12 @@ SEVERITY = Severity.WARNING
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per table of comments."""
-    lacking = [one for one in deviating(document) if says_nothing(one.said)]
+    doubted = {(ref.sheet, ref.row) for ref in suspects(document).named}  # a slip makes deviations that are none
+    lacking = [
+        one
+        for one in deviating(document)
+        if says_nothing(one.said) and (one.reading.ref.sheet, one.reading.ref.row) not in doubted
+    ]
     yield from of_tables(CODE, SEVERITY, "Avvikelsen mot budget är inte förklarad", lacking)
 
 

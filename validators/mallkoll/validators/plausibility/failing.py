@@ -1,0 +1,26 @@
+"""Where the arithmetic already speaks: the cells of relations that do not hold."""
+
+from __future__ import annotations
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.readings.formula_state import FormulaState
+from mallkoll.workbook.binding.bound_table import CellRef
+
+
+def failing(document: Document) -> frozenset[CellRef]:
+    """The cells of relations that do not hold, or whose total has lost its formula: SUM001 tells of them."""
+    return document.once(_failing)
+
+
+def _failing(document: Document) -> frozenset[CellRef]:
+    cells: set[CellRef] = set()
+    for target, relation in document.defining.items():
+        reading = document.readings.get(target)
+        if reading is not None and reading.formula_state is FormulaState.LOST:
+            cells.update((target, *relation.cells))
+    arithmetic = document.arithmetic
+    if False in arithmetic.verdicts.values():
+        wrong = [one for one in arithmetic.unfolded if arithmetic.verdicts.get(one.key) is False]
+        wrong += [one for one in arithmetic.equations if arithmetic.verdicts[one.key] is False]
+        cells.update(cell for one in wrong for cell, _ in one.terms if isinstance(cell, CellRef))
+    return frozenset(cells)

@@ -1,0 +1,246 @@
+"""The figures of a document that can be held against each other: sizes in money or counts, by what they are about."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.facts.fact import Fact, Origin
+from mallkoll.validators.facts.gather import facts_of_amounts
+from mallkoll.validators.plausibility.limits import SCALES
+from mallkoll.validators.readings.readings import CellState, Reading
+from mallkoll.workbook.layout.column_meaning import column_meaning
+from mallkoll.workbook.layout.expressions import references
+from mallkoll.workbook.layout.layout_model import SUMMABLE, AmountSign, Column, Layout, Table
+from mallkoll.workbook.layout.uppgift import FigureMeasure, Side
+
+_DIFFERENCES: Final = frozenset({FigureMeasure.DEVIATION, FigureMeasure.FORECAST_DEVIATION, FigureMeasure.CHANGE})
+_KNOWN: Final = frozenset({
+    FigureMeasure.OUTCOME, FigureMeasure.BUDGET, FigureMeasure.FORECAST, FigureMeasure.ACCOUNTS, FigureMeasure.PLAN,
+    FigureMeasure.DRAFT, FigureMeasure.FRAME,
+})  # fmt: skip
+"""Measures of the same thing: over times of equal length they are about as large."""
+
+_YEAR: Final = math.log(365)
+_TELLING: Final = 100  # smaller figures are equal by chance
+
+_SIDES: Final = (f"/{Side.COST.value}", f"/{Side.INCOME.value}")
+
+
+class Line(NamedTuple):
+    """What figures are about that can be held against each other."""
+
+    concept: str
+    group: str
+    counted_in: str  # money, or the unit of what is counted
+    row: str = ""  # where one concept stands on several rows of a table: the row
+
+
+class Place(NamedTuple):
+    """A column of a table, by their keys."""
+
+    table: str
+    column: str
+
+
+class Figure(Struct, frozen=True, eq=False):
+    """One figure. ``size`` is the logarithm of its absolute value in kronor (or as counted), ``sign`` which way it
+    counts; ``usual`` is the logarithm of the days that it is about, None where its measure is not known.
+    ``typed`` says whether it may be asked about: what formulas and the template's maker put there is not the nämnd's.
+    """
+
+    fact: Fact
+    reading: Reading
+    value: float
+    line: Line
+    place: Place
+    size: float
+    sign: int
+    usual: float | None
+    typed: bool
+
+    @property
+    def yearly(self) -> float:
+        """Its size, as if it were about a year."""
+        return self.size - (_YEAR if self.usual is None else self.usual)
+
+    @property
+    def unit(self) -> str:
+        """The unit of its column."""
+        return self.fact.unit or ""
+
+    @property
+    def moment(self) -> tuple[object, ...]:
+        """The measure and the time: two figures with the same are one figure in two places."""
+        return self.fact.measure, self.fact.start, self.fact.end
+
+    @property
+    def turned(self) -> int:
+        """1 where a larger amount is worse for the result, -1 where it is better."""
+        return -1 if self.fact.sign == AmountSign.RESULT.value else 1
+
+    @property
+    def year(self) -> int | None:
+        """The year that it is about, where somebody says."""
+        return None if self.fact.end is None else self.fact.end.year
+
+
+class Figures(Struct, frozen=True):
+    """The sizes of a document by line, and the differences (deviations, changes) by row of a table."""
+
+    lines: Mapping[Line, tuple[Figure, ...]]
+    differences: Mapping[tuple[str, int], tuple[Figure, ...]]
+    rows: Mapping[tuple[str, int], tuple[Figure, ...]]
+    columns: Mapping[Place, tuple[Figure, ...]]
+
+
+def figures(document: Document) -> Figures:
+    """The document's figures, worked out once."""
+    return document.once(_figures)
+
+
+def _figures(document: Document) -> Figures:
+    kinds = _sizes(document.layout)
+    by_cell = {
+        (reading.ref.sheet, reading.ref.address): reading
+        for reading in document.readings.values()
+        if reading.state is CellState.NUMBER and reading.column.kind in SUMMABLE
+    }
+    sizes: list[Figure] = []
+    differences: list[Figure] = []
+    for fact in facts_of_amounts(document):
+        if fact.value is None:
+            continue
+        kind = kinds.get((fact.table, fact.column))
+        reading = None if kind is None else by_cell.get((fact.sheet, fact.cell))
+        if reading is not None and reading.value is not None:
+            (sizes if kind else differences).append(_figure(fact, reading))
+    lines = _lines(sizes)
+    told = [figure for members in lines.values() for figure in members]
+    return Figures(lines, _by_row(differences), _by_row(told), _by_place(told))
+
+
+_KEPT: dict[int, tuple[Layout, dict[tuple[str, str], bool]]] = {}
+_MOST_LAYOUTS: Final = 16
+
+
+def _sizes(layout: Layout) -> Mapping[tuple[str, str], bool]:
+    """Whether each column that can be summed holds sizes; kept for the layouts used last, as a batch meets few."""
+    kept = _KEPT.get(id(layout))
+    if kept is None or kept[0] is not layout:
+        while len(_KEPT) >= _MOST_LAYOUTS:
+            del _KEPT[next(iter(_KEPT))]
+        kinds = {
+            (key, column.key): _is_size(layout, table, column)
+            for _, key, table in layout.placed_tables()
+            for column in table.columns
+            if column.kind in SUMMABLE
+        }
+        kept = _KEPT[id(layout)] = layout, kinds
+    return kept[1]
+
+
+def _is_size(layout: Layout, table: Table, column: Column) -> bool:
+    """Whether a column holds sizes; else differences between sizes, which may be anything."""
+    if column.is_surplus:
+        return False
+    meaning = column_meaning(layout, table, column)
+    if meaning.measure in _DIFFERENCES:
+        return False
+    if column.calculation is None:
+        return True
+    operands = [table.column[str(key)] for key in references(column.calculation) if str(key) in table.column]
+    meanings = [column_meaning(layout, table, operand) for operand in operands]
+    return bool(meanings) and all(other.span == meaning.span and other.measure == meaning.measure for other in meanings)
+
+
+def _figure(fact: Fact, reading: Reading) -> Figure:
+    value = reading.value or 0.0
+    scale = SCALES.get(fact.unit or "")
+    size = math.log(abs(value) * (scale or 1.0)) if value else -math.inf
+    turned = -1 if fact.sign == AmountSign.RESULT.value else 1
+    days = None
+    if fact.measure in _KNOWN and fact.start is not None and fact.end is not None:
+        days = _days(fact.start, fact.end)
+    line = Line(fact.concept, fact.group, (fact.unit or "") if scale is None else "kr")
+    typed = reading.formula is None and fact.how is not Origin.PREFILLED
+    return Figure(
+        fact,
+        reading,
+        value,
+        line,
+        Place(fact.table, fact.column),
+        size,
+        turned * ((value > 0) - (value < 0)),
+        days,
+        typed,
+    )
+
+
+@lru_cache(maxsize=256)
+def _days(start: dt.date, end: dt.date) -> float:
+    """The logarithm of how many days it is from one to another."""
+    return math.log((end - start).days + 1)
+
+
+def _lines(sizes: Iterable[Figure]) -> dict[Line, tuple[Figure, ...]]:
+    """By what they are about; where one column of a table has several of them, each row is by itself."""
+    gathered: dict[Line, list[Figure]] = {}
+    for figure in sizes:
+        gathered.setdefault(figure.line, []).append(figure)
+    result: dict[Line, tuple[Figure, ...]] = {}
+    for line, repeated in gathered.items():
+        members = _without_copies(repeated)
+        if len({(figure.place, figure.moment) for figure in members}) == len(members):
+            result[line] = tuple(members)
+            continue
+        for figure in members:
+            own = line._replace(row=f"{figure.fact.table}/{figure.reading.row.at}")
+            result[own] = (*result.get(own, ()), replace(figure, line=own))
+    return result
+
+
+def _without_copies(line: Sequence[Figure]) -> list[Figure]:
+    """Without the cells that only fetch what is typed elsewhere."""
+    typed = {figure.moment for figure in line if figure.reading.formula is None}
+    return [figure for figure in line if figure.reading.formula is None or figure.moment not in typed]
+
+
+def _by_row(found: Iterable[Figure]) -> dict[tuple[str, int], tuple[Figure, ...]]:
+    rows: dict[tuple[str, int], list[Figure]] = {}
+    for figure in found:
+        rows.setdefault((figure.fact.table, figure.reading.row.at), []).append(figure)
+    return {at: tuple(members) for at, members in rows.items()}
+
+
+def _by_place(found: Iterable[Figure]) -> dict[Place, tuple[Figure, ...]]:
+    columns: dict[Place, list[Figure]] = {}
+    for figure in found:
+        columns.setdefault(figure.place, []).append(figure)
+    return {place: tuple(members) for place, members in columns.items()}
+
+
+def net_and_other_side(line: Line) -> tuple[Line, Line] | None:
+    """Where a line is one side of a net: the net, and the other side."""
+    for side in _SIDES:
+        if line.concept.endswith(side):
+            net = line.concept.removesuffix(side)
+            other = next(one for one in _SIDES if one != side)
+            return line._replace(concept=net), line._replace(concept=f"{net}{other}")
+    return None
+
+
+def repeats(figure: Figure, found: Figures) -> bool:
+    """Whether it is the typed figure of the row above or below once more, digit by digit."""
+    if abs(figure.value) < _TELLING:
+        return False
+    column = found.columns.get(figure.place, ())
+    rows = [(abs(other.reading.row.at - figure.reading.row.at), other) for other in column]
+    return any(away == 1 and other.value == figure.value and other.reading.formula is None for away, other in rows)

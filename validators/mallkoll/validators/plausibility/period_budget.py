@@ -1,0 +1,165 @@
+"""The budget of the period, which outcome and deviation give together, against the budget of the year.
+
+Where the period's budget is the same part of the year's in nearly all rows, it shows which row does not hold, although
+no relation is declared between the three.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from statistics import median
+
+from msgspec import Struct
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.engine.intervals import half_unit
+from mallkoll.validators.engine.slips import digit_slip
+from mallkoll.validators.plausibility.failing import failing
+from mallkoll.validators.plausibility.figures import Figure, Figures, figures, repeats
+from mallkoll.validators.plausibility.limits import DEFAULT_LIMITS, Limits
+from mallkoll.validators.readings.precision import decimals
+from mallkoll.workbook.layout.uppgift import FigureMeasure
+
+_MOST_ROWS = 0.75  # of the other rows, where the same part holds
+
+
+class OffBudget(Struct, frozen=True):
+    """A row whose outcome, deviation and budget of the year do not go together as in the other rows.
+
+    ``wrong`` are the figures that are named: one, where a slip explains it alone. ``expected`` is what should stand in
+    it then. ``part`` is the period's part of the year; ``holding`` how many of ``rows`` other rows it holds in.
+    """
+
+    outcome: Figure
+    deviation: Figure
+    budget: Figure
+    wrong: tuple[Figure, ...]
+    expected: float | None
+    period: float
+    wanted: float
+    holding: int
+    rows: int
+
+
+class _Row(Struct, frozen=True):
+    outcome: Figure
+    deviation: Figure
+    budget: Figure
+
+    @property
+    def period(self) -> float:
+        """The budget of the period, in the outcome's unit."""
+        return self.outcome.value + self.outcome.turned * self.deviation.value
+
+    @property
+    def part(self) -> float:
+        return self.period / self.budget.value
+
+    @property
+    def slack(self) -> float:
+        """What rounding may explain."""
+        halves = sum(half_unit(decimals(one.reading.column)) for one in (self.outcome, self.deviation))
+        return halves + half_unit(decimals(self.budget.reading.column)) + 0.5
+
+    def holds(self, part: float) -> bool:
+        return abs(self.period - part * self.budget.value) <= self.slack
+
+
+def off_budget(document: Document) -> tuple[OffBudget, ...]:
+    """The rows that do not hold, worked out once."""
+    return document.once(_off_budget)
+
+
+def _off_budget(document: Document) -> tuple[OffBudget, ...]:
+    found = figures(document)
+    tables: dict[tuple[object, ...], list[_Row]] = {}
+    for row in _rows(found):
+        key = (row.outcome.place, row.deviation.place, row.budget.place)
+        tables.setdefault(key, []).append(row)
+    taken = failing(document)
+    return tuple(
+        off
+        for rows in tables.values()
+        for off in _of_table(rows, found, DEFAULT_LIMITS)
+        if taken.isdisjoint(figure.reading.ref for figure in (off.outcome, off.deviation, off.budget))
+    )
+
+
+def _rows(found: Figures) -> Iterator[_Row]:
+    for at, differences in found.differences.items():
+        for deviation in differences:
+            if deviation.fact.measure != FigureMeasure.DEVIATION or not deviation.reading.column.is_surplus:
+                continue
+            if deviation.reading.formula is not None or deviation.reading.column.calculation is not None:
+                continue
+            for outcome in found.rows.get(at, ()):
+                same = (outcome.fact.start, outcome.fact.end) == (deviation.fact.start, deviation.fact.end)
+                if outcome.fact.measure == FigureMeasure.OUTCOME and same and outcome.unit == deviation.unit:
+                    budget = _year_budget(outcome, found)
+                    if budget is not None:
+                        yield _Row(outcome, deviation, budget)
+
+
+def _year_budget(outcome: Figure, found: Figures) -> Figure | None:
+    for other in found.lines.get(outcome.line, ()):
+        whole_year = other.fact.start is not None and other.fact.end is not None and other.usual is not None
+        if (
+            other.fact.measure == FigureMeasure.BUDGET
+            and whole_year
+            and other.year == outcome.year
+            and (other.fact.start, other.fact.end) != (outcome.fact.start, outcome.fact.end)
+            and other.unit == outcome.unit
+            and other.value
+        ):
+            return other
+    return None
+
+
+def _of_table(rows: Sequence[_Row], found: Figures, limits: Limits) -> Iterator[OffBudget]:
+    if len(rows) <= limits.rows:
+        return
+    largest = sorted(rows, key=lambda row: -abs(row.budget.value))  # rounding tells least of them
+    part = median(row.part for row in largest[: max(3, len(rows) // 2)])
+    holding, others = sum(row.holds(part) for row in rows), len(rows) - 1
+    for row in rows:
+        if row.holds(part) or holding < _MOST_ROWS * others or not (row.outcome.value or row.deviation.value):
+            continue
+        wanted = part * row.budget.value
+        if limits.matters(row.period - wanted, wanted, row.outcome.unit):
+            yield _told(row, part, holding, others, found)
+
+
+def _told(row: _Row, part: float, holding: int, rows: int, found: Figures) -> OffBudget:
+    wanted = part * row.budget.value
+    off = row.period - wanted
+    candidates = (
+        (row.outcome, row.outcome.value - off),
+        (row.deviation, row.deviation.value - off * row.outcome.turned),
+        (row.budget, row.period / part if part else 0.0),
+    )
+    typed = [(figure, value) for figure, value in candidates if figure.typed]
+    strong = [
+        (figure, value) for figure, value in typed if repeats(figure, found) or _is_whole_slip(figure, value, row.slack)
+    ]
+    explained = strong or [(figure, value) for figure, value in typed if _is_digit_slip(figure, value, row.slack)]
+    chosen = explained if len(explained) == 1 else typed
+    expected = chosen[0][1] if len(chosen) == 1 else None
+    named = tuple(figure for figure, _ in chosen)
+    return OffBudget(row.outcome, row.deviation, row.budget, named, expected, row.period, wanted, holding, rows)
+
+
+def _is_whole_slip(figure: Figure, wanted: float, slack: float) -> bool:
+    """Whether a sign, a nought, or a factor of ten or a thousand leads to what stands there, but for rounding."""
+    value = figure.value
+    if not value or abs(value + wanted) <= slack:
+        return True
+    return any(abs(value - wanted * times) <= slack * max(1.0, times) for times in (1000.0, 10.0, 0.1, 0.001))
+
+
+def _is_digit_slip(figure: Figure, wanted: float, slack: float) -> bool:
+    """Whether one digit changed, put in or left out, or two that changed places, do."""
+    places = decimals(figure.reading.column) or 0
+    step = 10.0**-places
+    reach = round(slack / step)
+    near = (round(wanted / step + at) * step for at in range(-reach, reach + 1))
+    return any(digit_slip(figure.value, one, places) is not None for one in near)

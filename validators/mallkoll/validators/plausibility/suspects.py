@@ -1,0 +1,364 @@
+"""Which figures are both unlikely and large enough to matter: selective editing, as in official statistics.
+
+How far a ratio is from the usual one is told as by Hidiroglou, M. A. & Berthelot, J.-M. (1986), Statistical editing and
+imputation for periodic business surveys, Survey Methodology 12(1), 73-83: symmetric around the median, scaled by the
+size of the figures, and set against the spread of the table itself.
+
+A figure is asked about only where it is far from everything that it can be held against while its kin agree with each
+other, and where a known slip leads from what they make expected to what stands there. So rows that begin, end or grow
+are left alone.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from statistics import median
+from typing import Final
+
+from msgspec import Struct
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.plausibility.failing import failing
+from mallkoll.validators.plausibility.figures import Figure, Figures, figures, repeats
+from mallkoll.validators.plausibility.kin import Kin, Kinship
+from mallkoll.validators.plausibility.limits import DEFAULT_LIMITS, SCALES, Limits
+from mallkoll.validators.plausibility.nets import judged_nets
+from mallkoll.validators.plausibility.slipped import Slipped, digit_slipped
+from mallkoll.validators.plausibility.units import Misunit, misunits
+from mallkoll.validators.readings.precision import decimals
+from mallkoll.workbook.binding.bound_table import CellRef
+from mallkoll.workbook.layout.uppgift import FigureMeasure
+
+_THOUSAND: Final = math.log(1000)
+_KIN_OF_NOUGHT: Final = 3
+_SERIES: Final = 3
+_MANY: Final = 3
+_SAME_LENGTH: Final = 0.12  # between a month of 28 days and one of 31
+
+
+class Suspect(Struct, frozen=True):
+    """Figures of which one looks wrong: mostly one, two where nothing tells which; and what they are held against.
+
+    ``expected`` is about what should stand in the first of them, in its unit.
+    """
+
+    slip: Slipped
+    figures: tuple[Figure, ...]
+    kin: tuple[Figure, ...]
+    expected: float
+
+    @property
+    def in_series(self) -> bool:
+        """Whether it is one of many equal periods of the same measure, as a month among months."""
+        first = self.figures[0]
+        lengths = [one.usual for one in self.kin if one.fact.measure == first.fact.measure and one.usual is not None]
+        own = first.usual
+        return own is not None and sum(abs(length - own) < _SAME_LENGTH for length in lengths) > _SERIES
+
+
+class Suspects(Struct, frozen=True):
+    """All of a document, and the cells that they name."""
+
+    misunits: tuple[Misunit, ...]
+    single: tuple[Suspect, ...]
+
+    @property
+    def named(self) -> frozenset[CellRef]:
+        """Every cell that is asked about."""
+        groups = (*(one.figures for one in self.misunits), *(one.figures for one in self.single))
+        return frozenset(figure.reading.ref for group in groups for figure in group)
+
+
+def suspects(document: Document) -> Suspects:
+    """The document's suspects, worked out once for all rules."""
+    return document.once(_suspects)
+
+
+def _suspects(document: Document) -> Suspects:
+    return suspects_under(document, DEFAULT_LIMITS)
+
+
+def suspects_under(document: Document, limits: Limits) -> Suspects:
+    """The document's suspects under other limits."""
+    found = figures(document)
+    nets = judged_nets(found, limits)
+    sides = {id(side) for wrong in nets.wrong for side in wrong.sides}
+    misunit = [one for one in misunits(found, limits, nets.doubtful) if sides.isdisjoint(map(id, one.figures))]
+    single = [Suspect(one.slip, one.sides, one.kin or (one.net,), one.expected) for one in nets.wrong]
+    named = sides | {id(figure) for one in misunit for figure in one.figures}
+    rows = [found.rows[wrong.net.fact.table, wrong.net.reading.row.at] for wrong in nets.wrong]
+    named |= {id(figure) for row in rows for figure in row}
+    kinship = Kinship(found, limits, nets.doubtful | {id(figure) for one in misunit for figure in one.figures})
+    for line in found.lines.values():
+        for figure in line:
+            if figure.typed and id(figure) not in named and not _is_ordinary(figure, line, limits):
+                suspect = _judged(figure, kinship, found)
+                if suspect is not None:
+                    single.append(suspect)
+                    named.update(map(id, suspect.figures))
+    taken = failing(document)
+    return Suspects(
+        tuple(one for one in misunit if taken.isdisjoint(figure.reading.ref for figure in one.figures)),
+        tuple(one for one in single if taken.isdisjoint(figure.reading.ref for figure in _rested_on(one))),
+    )
+
+
+def _is_ordinary(figure: Figure, line: Sequence[Figure], limits: Limits) -> bool:
+    """Whether another figure of its line is about as large for its time: nearly all are, and need no closer look."""
+    near = math.log(limits.apart)
+    return bool(figure.value) and any(
+        abs(other.yearly - figure.yearly) < near and other.sign == figure.sign and other.moment != figure.moment
+        for other in line
+    )
+
+
+def _rested_on(suspect: Suspect) -> tuple[Figure, ...]:
+    """The figures that are named, and what they are held against where that is a single one."""
+    return (*suspect.figures, *suspect.kin) if len(suspect.kin) == 1 else suspect.figures
+
+
+def _judged(figure: Figure, kinship: Kinship, found: Figures) -> Suspect | None:
+    kin, limits = kinship.of(figure), kinship.limits
+    if not figure.value:
+        return _nought(figure, kin, limits)
+    if not kin:
+        beside = kinship.other_side(figure)
+        return _against_column(figure, found, beside, limits) or _digits(figure, beside, found, limits)
+    return (
+        _thousand(figure, kin, found, limits)
+        or _sign(figure, kin, found, limits)
+        or _digits(figure, kin, found, limits)
+    )
+
+
+# --- the unit ---------------------------------------------------------------------------------------------------------
+
+
+def _thousand(figure: Figure, kin: Sequence[Kin], found: Figures, limits: Limits) -> Suspect | None:
+    """A figure that is a thousand times larger or smaller than its kin."""
+    firm, nearly = _firm(kin), math.log(limits.fitting)
+    if not firm and _nearly_thousand(figure, kin):
+        firm, nearly = list(kin), math.log(limits.mirrored)
+    if not firm or figure.line.counted_in != "kr" or any(one.figure.sign != figure.sign for one in firm):
+        return None
+    if not _far_from_all(figure, kin, limits):
+        return None
+    away = [figure.size - one.expected for one in firm]
+    nearly = max(nearly, min(one.usual.spread for one in firm))
+    exactly = math.log(limits.exact)
+    this_year = any(one.figure.year == figure.year for one in kin)  # else it may be a row that begins or ends
+    if min(away) > 0:
+        low, high = map(math.log, limits.thousand)
+        sure = this_year and (len(kin) > 1 or abs(away[0] - _THOUSAND) <= nearly)
+        fits = all(low <= one <= high for one in away) and (sure or _beyond_column(figure, found))
+    else:
+        sure = this_year and (len(firm) > 1 or _below_column(figure, found))
+        lost = math.log1p(0.5 / abs(figure.value))  # the digits that rounding to thousands has taken
+        if not sure and lost > exactly:
+            return None
+        near = (nearly if sure else exactly) + lost
+        alike = max(away) - min(away) < _THOUSAND / 8
+        fits = abs(median(away) + _THOUSAND) <= near and alike and (sure or len(firm) > 1)
+    expected = _expected(figure, firm)
+    if not fits or not limits.matters(figure.value - expected, expected, figure.unit):
+        return None
+    if len(kin) > 1:
+        return Suspect(Slipped.THOUSAND, (figure,), _told(kin), expected)
+    other = _typed_behind(firm[0].figure, found)
+    outside, its = (_beyond_column, _below_column) if away[0] > 0 else (_below_column, _beyond_column)
+    if other is None or outside(figure, found):
+        return Suspect(Slipped.THOUSAND, (figure,), _told(kin), expected)
+    if its(other, found):
+        return None  # told of the other one
+    return Suspect(Slipped.THOUSAND, (figure, other), _told(kin), expected)
+
+
+def _beyond_column(figure: Figure, found: Figures) -> bool:
+    """Whether it is more than twice as large as each other one that is typed in its column."""
+    typed = _others_typed(figure, found)
+    return len(typed) > 1 and abs(figure.value) > 2 * max(typed)
+
+
+def _below_column(figure: Figure, found: Figures) -> bool:
+    """Whether it is less than half as large as each other one that is typed in its column."""
+    typed = _others_typed(figure, found)
+    return len(typed) > 1 and abs(figure.value) < min(typed) / 2
+
+
+def _others_typed(figure: Figure, found: Figures) -> list[float]:
+    others = (other for other in found.columns[figure.place] if other is not figure and other.value)
+    return [abs(other.value) for other in others if other.reading.formula is None]
+
+
+# --- the sign ---------------------------------------------------------------------------------------------------------
+
+
+def _sign(figure: Figure, kin: Sequence[Kin], found: Figures, limits: Limits) -> Suspect | None:
+    """A figure that counts the other way than all its kin, and would fit if it did not."""
+    if any(one.figure.sign == figure.sign for one in kin) or not limits.matters(2 * figure.value, 0.0, figure.unit):
+        return None
+    away = [figure.size - one.expected for one in kin]
+    agree, differ = sum(one.usual.agree for one in kin), sum(one.usual.differ for one in kin)
+    mirrored = math.log(limits.mirrored)
+    if len(kin) > _MANY:
+        most = 2 * mirrored
+    elif len(kin) == _MANY:
+        most = mirrored
+    else:  # the fewer there are to agree, the better it must fit
+        told = len(kin) == 1 and agree >= limits.rows
+        most = (mirrored if told else math.log(limits.fitting)) + min(one.usual.spread for one in kin)
+    if max(away) - min(away) > max(mirrored, most) or max(map(abs, away)) > most:
+        return None
+    if len(kin) > 1:
+        enough = differ * 4 <= agree or len(kin) > 2
+        return Suspect(Slipped.SIGN, (figure,), _told(kin), -figure.value) if enough else None
+    other = kin[0].figure
+    if differ:
+        return None
+    mine, theirs = (_against_its_column(one, found, limits) for one in (figure, other))
+    if theirs and not mine and other.typed:
+        return None  # told of the other one
+    both = mine == theirs and other.typed
+    return Suspect(Slipped.SIGN, (figure, other) if both else (figure,), (other,), -figure.value)
+
+
+def _against_its_column(figure: Figure, found: Figures, limits: Limits) -> bool:
+    signs = [other.sign for other in found.columns[figure.place] if other is not figure and other.sign]
+    return len(signs) >= limits.rows and all(sign == -figure.sign for sign in signs)
+
+
+def _against_column(figure: Figure, found: Figures, beside: Sequence[Kin], limits: Limits) -> Suspect | None:
+    """A figure without kin that counts the other way than all others of its column, where these are many."""
+    if any(other is not figure for other in found.lines[figure.line]) and not beside:
+        return None  # nothing but noughts to compare with: the row has begun or ended
+    column = found.columns[figure.place]
+    if any(other.sign == figure.sign for other in column if other is not figure):
+        return None
+    others = [other for other in column if other.sign and other is not figure]
+    if len(others) < limits.rows:
+        return None
+    sizes = [other.size for other in others]
+    fits = min(sizes) - 2 * math.log(limits.mirrored) < figure.size < max(sizes) + 2 * math.log(limits.mirrored)
+    if beside:
+        fits = all(abs(figure.size - one.expected) <= 2 * math.log(limits.mirrored) for one in beside)
+    if not fits or not limits.matters(2 * figure.value, 0.0, figure.unit):
+        return None
+    return Suspect(Slipped.SIGN, (figure,), tuple(others), -figure.value)
+
+
+# --- digits -----------------------------------------------------------------------------------------------------------
+
+
+def _digits(figure: Figure, kin: Sequence[Kin], found: Figures, limits: Limits) -> Suspect | None:
+    """A figure that is many times larger or smaller than all its kin make expected, as by a digit too many or few."""
+    if not _far_from_all(figure, kin, limits):
+        return None
+    signs = {one.figure.sign * (1 if one.usual.agree >= one.usual.differ else -1) for one in kin}
+    kin = _firm(kin)
+    if not kin or signs != {figure.sign}:
+        return None  # a net about nought may be of any size
+    away = [figure.size - one.expected for one in kin]
+    unlikely = sum(_unlikely(figure, one, limits) for one in kin)
+    if min(map(abs, away)) < math.log(limits.digit) or 2 * unlikely <= len(kin):
+        return None
+    if max(away) - min(away) > math.log(limits.agreeing):
+        return None  # the kin do not agree: nothing tells what is usual
+    scale = SCALES.get(figure.unit, 1.0)
+    expected = _expected(figure, kin)
+    if not limits.matters(figure.value - expected, expected, figure.unit):
+        return None
+    if repeats(figure, found):
+        return Suspect(Slipped.COPY, (figure,), _told(kin), expected)
+    best = min(kin, key=lambda one: one.usual.spread)
+    fitting = math.log(limits.close)
+    if len(kin) == 1:
+        fitting = max(fitting, best.usual.spread)
+    elif figure.fact.measure == FigureMeasure.OUTCOME and max(away) < 0:
+        fitting /= 2  # what is paid late is a small outcome too
+        if -median(away) < math.log(limits.late):
+            return None
+    if not _same_time(figure, kin) and (len(kin) < _MANY or max(away) - min(away) > fitting):
+        return None
+    if len(kin) == 1 and not best.usual.told:
+        fitting = math.log(limits.exact)
+    places = decimals(figure.reading.column) or 0
+    wanted = (math.exp(best.expected) / scale, abs(expected))
+    if not any(digit_slipped(abs(figure.value), target, fitting, places) for target in wanted):
+        return None
+    other = _typed_behind(kin[0].figure, found) if len(kin) == 1 else None
+    return Suspect(Slipped.DIGITS, (figure,) if other is None else (figure, other), _told(kin), expected)
+
+
+def _same_time(figure: Figure, kin: Sequence[Kin]) -> bool:
+    """Whether some of the kin are of its own year, or of years both before and after: else the row may have grown."""
+    years = [one.figure.year for one in kin if one.figure.year is not None]
+    if figure.year is None or not years:
+        return figure.year is None
+    return figure.year in years or min(years) < figure.year < max(years)
+
+
+def _typed_behind(figure: Figure, found: Figures) -> Figure | None:
+    """The figure itself where it is typed; else the one that its row's formula counts with."""
+    if figure.typed or figure.reading.formula is None:
+        return figure if figure.typed else None
+    row = found.rows.get((figure.fact.table, figure.reading.row.at), ())
+    parts = [one for one in row if one.typed and one.value and one.moment == figure.moment and one is not figure]
+    return parts[0] if len(parts) == 1 else None
+
+
+# --- nought -----------------------------------------------------------------------------------------------------------
+
+_DONE: Final = frozenset({FigureMeasure.OUTCOME, FigureMeasure.ACCOUNTS, FigureMeasure.FORECAST})
+_PLANNED: Final = frozenset({FigureMeasure.BUDGET, FigureMeasure.PLAN, FigureMeasure.DRAFT, FigureMeasure.FRAME})
+
+
+def _nought(figure: Figure, kin: Sequence[Kin], limits: Limits) -> Suspect | None:
+    """A nought where the same year, or the years before and after it, have a figure of the same kind."""
+    alike = next((group for group in (_DONE, _PLANNED) if figure.fact.measure in group), frozenset[FigureMeasure]())
+    same = [one.figure.year for one in kin if one.figure.fact.measure in alike and one.figure.year is not None]
+    if figure.year is None or len(kin) < _KIN_OF_NOUGHT or not same:
+        return None
+    between = min(same) < figure.year < max(same)
+    if not between and figure.year not in same:
+        return None
+    sizes = [one.expected for one in kin]
+    expected = math.exp(median(sizes)) / SCALES.get(figure.unit, 1.0) * kin[0].figure.sign * figure.turned
+    if max(sizes) - min(sizes) > math.log(limits.agreeing) or not limits.matters(expected, expected, figure.unit):
+        return None
+    return Suspect(Slipped.NOUGHT, (figure,), _told(kin), expected)
+
+
+def _unlikely(figure: Figure, kin: Kin, limits: Limits) -> bool:
+    """The measure of Hidiroglou and Berthelot: the ratio, symmetric around the usual one, scaled by size."""
+    deviation = math.expm1(abs(figure.size - kin.expected))
+    amount = limits.amount(figure.unit) * SCALES.get(figure.unit, 1.0)
+    size = max(1.0, math.exp(max(figure.size, kin.expected)) / amount)
+    scaled = deviation * math.pow(size, limits.importance)
+    return scaled > limits.reach * math.expm1(kin.usual.spread)
+
+
+def _far_from_all(figure: Figure, kin: Sequence[Kin], limits: Limits) -> bool:
+    """Whether it is much larger than all its kin, or much smaller than all."""
+    away = [figure.size - one.expected for one in kin]
+    least = math.log(limits.apart)
+    return bool(away) and (min(away) >= least or max(away) <= -least)
+
+
+def _nearly_thousand(figure: Figure, kin: Sequence[Kin]) -> bool:
+    """Whether even what does not tell how large a figure should be makes it about a thousand times too large."""
+    return all(abs(figure.size - one.expected - _THOUSAND) < math.log(2) for one in kin)
+
+
+def _firm(kin: Sequence[Kin]) -> list[Kin]:
+    """Those that tell how large a figure should be."""
+    return [one for one in kin if one.usual.firm]
+
+
+def _expected(figure: Figure, kin: Sequence[Kin]) -> float:
+    """About what should stand there, with the sign that it has."""
+    return math.copysign(math.exp(median(one.expected for one in kin)) / SCALES.get(figure.unit, 1.0), figure.value)
+
+
+def _told(kin: Iterable[Kin]) -> tuple[Figure, ...]:
+    return tuple(one.figure for one in kin)

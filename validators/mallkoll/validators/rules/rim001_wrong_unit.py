@@ -1,0 +1,86 @@
+"""Belopp i fel enhet: tusen gånger större än allt annat som står om samma sak.
+
+Kronor i stället för tkr. I en ifylld mall följer summor och avvikelser med, så att inget annat syns. Ett belopp är
+misstänkt när det ligger omkring tusen gånger från alla radens andra mått och år (budget, prognos, utfall, bokslut), i
+samma tabell och i andra. En hel rad, kolumn eller tabell i kronor är ett enda fynd. Rader som börjar eller slutar
+prövas inte, och inte heller belopp som mallen räknar ut eller har förifyllts med. Frågan ställs när skillnaden är
+större än 500 tkr och 1 % av det väntade.
+
+Tabell: rimlighet
+
+| Verksamhet | Prognos 2026 | Budget 2026 | Bokslut 2025 |
+| --- | --- | --- | --- |
+| Förskola | 52000 | 51000 | 49500 |
+| Grundskola | 143000 | 141500 | 138200 |
+| Avslutat projekt | 25 | 0 | 20000 |
+
+Ett belopp i kronor.
+
+| Verksamhet | Prognos 2026 | Budget 2026 | Bokslut 2025 |
+| --- | --- | --- | --- |
+| Förskola | 52000 | 51000 | 49500 |
+| Grundskola | **143000000** | 141500 | 138200 |
+
+Hela kolumnen i kronor är ett fynd, på den första cellen.
+
+| Verksamhet | Prognos 2026 | Budget 2026 | Bokslut 2025 |
+| --- | --- | --- | --- |
+| Förskola | **52000000** | 51000 | 49500 |
+| Grundskola | 143000000 | 141500 | 138200 |
+| Gymnasieskola | 88400000 | 88100 | 86900 |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.engine.slips import unit_words
+from mallkoll.validators.findings.make_finding import about_cells
+from mallkoll.validators.findings.number_findings import finding_at_reading
+from mallkoll.validators.findings.words import in_quotes
+from mallkoll.validators.plausibility.slipped import Slipped
+from mallkoll.validators.plausibility.suspects import Suspect, suspects
+from mallkoll.validators.plausibility.units import Extent, Misunit
+from mallkoll.validators.plausibility.words import about, against_kin, amount, amounts
+from mallkoll.workbook.results.finding import Finding, Severity
+
+CODE = "RIM001"
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """One finding per cell, row, column or table in the wrong unit, on its first cell."""
+    found = suspects(document)
+    for misunit in found.misunits:
+        first = misunit.figures[0]
+        finding = finding_at_reading(CODE, SEVERITY, first.reading, _of_many(misunit))
+        yield about_cells(finding, [figure.reading.ref for figure in misunit.figures])
+    for suspect in found.single:
+        if suspect.slip is Slipped.THOUSAND:
+            finding = finding_at_reading(CODE, SEVERITY, suspect.figures[0].reading, _of_one(suspect))
+            yield about_cells(finding, [figure.reading.ref for figure in suspect.figures])
+
+
+def _of_one(suspect: Suspect) -> str:
+    first, *others = suspect.figures
+    words = unit_words(1000.0 if abs(first.value) > abs(suspect.expected) else 0.001, first.unit)
+    against = against_kin(suspect.kin, first)
+    if others:
+        return f"Är ett av {amounts(suspect.figures)} {words}? {against}"
+    right = about(first, suspect.expected)
+    return f"Är {amount(first, first.value)} {words}? Omkring {right} {first.unit} är att vänta. {against}"
+
+
+def _of_many(misunit: Misunit) -> str:
+    first = misunit.figures[0]
+    what = {
+        Extent.ROW: first.reading.row.label,
+        Extent.COLUMN: first.reading.column.heading,
+        Extent.TABLE: first.reading.table.table.heading,
+    }[misunit.extent]
+    words, count = unit_words(1000.0, first.unit), len(misunit.figures)
+    return (
+        f"Är hela {misunit.extent} {in_quotes(what)} i {words}? De {count} beloppen är omkring tusen gånger för stora. "
+        f"{against_kin(misunit.kin, first)}"
+    )

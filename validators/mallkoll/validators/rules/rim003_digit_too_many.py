@@ -1,0 +1,68 @@
+"""Beloppet har en siffra för mycket eller för lite.
+
+Tio gånger för stort eller för litet, eller en siffra som kommit till eller fallit bort (45 400 blev 454 400).
+Beloppet är misstänkt när det ligger långt från alla radens andra mått och år medan de stämmer med varandra, och när
+en siffra mer eller mindre får det att stämma med dem. Också samma belopp en gång till, som på raden ovanför eller
+under, hör hit.
+
+Vad som är långt mäts som i officiell statistik: kvoten mellan två kolumner jämförs med de andra radernas kvot (median
+och kvartiler), lika uppåt som nedåt och strängare för stora belopp (Hidiroglou, M. A. & Berthelot, J.-M., 1986,
+*Statistical editing and imputation for periodic business surveys*, Survey Methodology 12). Minst måste beloppet vara
+sex och en halv gånger större eller mindre än väntat (nio gånger för ett utfall som är för litet, som när något
+betalas sent), och skillnaden större än 500 tkr och 1 %. Finns bara ett belopp att jämföra med måste minst fyra andra
+rader visa vad som är vanligt, och båda nämns. Rader som växer, börjar eller slutar prövas inte: där stämmer de andra
+beloppen inte med varandra, eller är alla från andra år.
+
+Tabell: rimlighet
+
+| Verksamhet | Utfall jan-aug 2026 | Utfall jan-aug 2025 | Prognos 2026 | Budget 2026 | Bokslut 2025 |
+| --- | --- | --- | --- | --- | --- |
+| Förskola | 34500 | 33000 | 52000 | 51000 | 49500 |
+| Grundskola | 94000 | 92500 | 143000 | 141500 | 138200 |
+| Ny verksamhet | 61000 | 6000 | 93000 | 91000 | 9100 |
+
+En siffra för mycket i prognosen.
+
+| Verksamhet | Utfall jan-aug 2026 | Utfall jan-aug 2025 | Prognos 2026 | Budget 2026 | Bokslut 2025 |
+| --- | --- | --- | --- | --- | --- |
+| Förskola | 34500 | 33000 | 52000 | 51000 | 49500 |
+| Grundskola | 94000 | 92500 | **1433000** | 141500 | 138200 |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.findings.make_finding import about_cells
+from mallkoll.validators.findings.number_findings import finding_at_reading
+from mallkoll.validators.plausibility.slipped import Slipped
+from mallkoll.validators.plausibility.suspects import Suspect, suspects
+from mallkoll.validators.plausibility.words import about, against_kin, amount, amounts
+from mallkoll.workbook.results.finding import Finding, Severity
+
+CODE = "RIM003"
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """One finding per figure; none where a month of a series is asked about (RIM007)."""
+    for suspect in suspects(document).single:
+        if suspect.slip in {Slipped.DIGITS, Slipped.COPY} and not suspect.in_series:
+            first = suspect.figures[0]
+            finding = finding_at_reading(CODE, SEVERITY, first.reading, _text(suspect))
+            yield about_cells(finding, [figure.reading.ref for figure in suspect.figures])
+
+
+def _text(suspect: Suspect) -> str:
+    first, *others = suspect.figures
+    against = against_kin(suspect.kin, first)
+    many = abs(first.value) > abs(suspect.expected)
+    if others:
+        return f"Har ett av {amounts(suspect.figures)} en siffra för mycket eller för lite? De går inte ihop. {against}"
+    if suspect.slip is Slipped.COPY:
+        wrong = "Samma belopp står på raden bredvid"
+    else:
+        wrong = f"En siffra för {'mycket' if many else 'lite'}"
+    right = about(first, suspect.expected)
+    return f"{wrong}? {amount(first, first.value)} är långt från omkring {right}, som är att vänta. {against}"

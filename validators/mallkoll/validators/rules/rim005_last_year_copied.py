@@ -1,0 +1,73 @@
+"""Förra årets siffror står i årets kolumn.
+
+Utfallet eller prognosen är på varje rad samma belopp som året innan, på kronan när. En kolumn har kopierats, eller
+mallen har förra årets siffror kvar. Det prövas på utfall, prognos och bokslut, inte på budget och plan, som får vara
+lika år från år. Minst tre belopp skilda från noll måste vara lika och inget får skilja.
+
+Tabell: rimlighet
+
+| Verksamhet | Utfall jan-aug 2026 | Utfall jan-aug 2025 |
+| --- | --- | --- |
+| Förskola | 34500 | 33000 |
+| Grundskola | 94000 | 94000 |
+| Musikskola | 4300 | 4100 |
+
+Hela kolumnen är förra årets.
+
+| Verksamhet | Utfall jan-aug 2026 | Utfall jan-aug 2025 |
+| --- | --- | --- |
+| Förskola | **33000** | 33000 |
+| Grundskola | 92500 | 92500 |
+| Musikskola | 4100 | 4100 |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import permutations
+from typing import Final
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.findings.make_finding import about_cells
+from mallkoll.validators.findings.number_findings import finding_at_reading
+from mallkoll.validators.findings.words import in_quotes
+from mallkoll.validators.plausibility.figures import Figure, figures
+from mallkoll.workbook.layout.uppgift import FigureMeasure
+from mallkoll.workbook.model.text import one_line
+from mallkoll.workbook.results.finding import Finding, Severity
+
+CODE = "RIM005"
+SEVERITY = Severity.WARNING
+
+LEAST = 3
+_DONE: Final = frozenset({FigureMeasure.OUTCOME, FigureMeasure.ACCOUNTS, FigureMeasure.FORECAST})
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """One finding per column, on its first cell."""
+    columns = {
+        place: column
+        for place, column in figures(document).columns.items()
+        if column[0].fact.measure in _DONE and column[0].year is not None
+    }
+    for (place, now), (other, before) in permutations(columns.items(), 2):
+        if place.table != other.table or (now[0].year or 0) <= (before[0].year or 0):
+            continue
+        same = list(_same(now, before))
+        if len(same) >= LEAST:
+            first = same[0]
+            text = (
+                f"Kolumnen {in_quotes(one_line(first.reading.column.heading))} har samma belopp som "
+                f"{in_quotes(one_line(before[0].reading.column.heading))} på alla {len(same)} rader. "
+                "Är det förra årets siffror?"
+            )
+            finding = finding_at_reading(CODE, SEVERITY, first.reading, text)
+            yield about_cells(finding, [figure.reading.ref for figure in same])
+
+
+def _same(now: tuple[Figure, ...], before: tuple[Figure, ...]) -> Iterator[Figure]:
+    """The typed figures of a column that stand once more in another; none where one of them does not."""
+    by_row = {figure.reading.row.at: figure for figure in before if figure.value}
+    pairs = [(one, by_row.get(one.reading.row.at)) for one in now if one.typed and one.value]
+    if all(other is not None and other.value == one.value for one, other in pairs):
+        yield from (one for one, _ in pairs)

@@ -1,0 +1,73 @@
+"""Indikatorns värde är utanför sin enhet eller långt från allt annat på raden.
+
+9 000 där enheten är procent och de andra värdena är omkring 90 har tappat decimaltecknet eller fått siffror för mycket.
+Ett värde i procent är misstänkt när det är över hundra och minst nio gånger så stort som radens största andra värde;
+andra värden, när det finns minst två andra som stämmer med varandra (det ena högst dubbelt så stort som det andra) och
+de är minst tio. Regeln gäller utfall, målvärde och prognos, också när det bara finns ett tidigare år; utfall långt från
+två tidigare år är IND007:s sak och andelar över hundra IND008:s.
+
+Tabell: indikatorer
+
+| Indikator | 2025 | Augusti 2026 | Målvärde |
+| --- | --- | --- | --- |
+| Behöriga till gymnasiet (%) | 89,1 | 90 | 90 |
+| Beläggning (%) | 98 | 104 | 95 |
+| Antal ärenden | 3 | 40 | |
+
+Decimaltecknet saknas i målvärdet.
+
+| Indikator | 2025 | Augusti 2026 | Målvärde |
+| --- | --- | --- | --- |
+| Behöriga till gymnasiet (%) | 89,1 | 90 | **9000** |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.findings.indicator_findings import finding_at_entry, shown_target
+from mallkoll.validators.findings.words import enumerated
+from mallkoll.validators.indicators.indicator_rows import Entry, Indicator
+from mallkoll.validators.indicators.targets import Level
+from mallkoll.workbook.model.text import one_line
+from mallkoll.workbook.results.finding import Finding, Severity
+
+CODE = "RIM006"
+SEVERITY = Severity.WARNING
+
+TIMES = 9.0
+ALIKE = 2.0
+LEAST = 10.0
+"""Smaller figures may well be many times larger by chance."""
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """At most one finding per indicator, on its largest figure."""
+    for indicator in document.indicators:
+        levels = [(entry, entry.target) for entry in indicator.entries if isinstance(entry.target, Level)]
+        if len(levels) > 1:
+            entry, level = max(levels, key=lambda pair: pair[1].value)
+            others = [(other, target) for other, target in levels if other is not entry]
+            if _is_outside(indicator, level, [target for _, target in others]):
+                yield _told(indicator, entry, level, others)
+
+
+def _told(indicator: Indicator, entry: Entry, level: Level, others: list[tuple[Entry, Level]]) -> Finding:
+    beside = enumerated([f"{one_line(other.column.heading)}: {shown_target(target)}" for other, target in others])
+    text = (
+        f"Stämmer {shown_target(level)}? Det är minst {TIMES:.0f} gånger så stort som radens andra värden ({beside})."
+    )
+    return finding_at_entry(CODE, SEVERITY, indicator, entry, text)
+
+
+def _is_outside(indicator: Indicator, level: Level, others: list[Level]) -> bool:
+    values = [other.value for other in others]
+    if level.value < TIMES * max(values):
+        return False
+    units = {one.unit or ("%" if indicator.percent else "") for one in (level, *others)}
+    if len(units) > 1 or min(values) <= 0:
+        return False
+    if units == {"%"}:
+        return level.value > 100
+    return len(values) > 1 and max(values) <= ALIKE * min(values) and min(values) >= LEAST
