@@ -7,6 +7,8 @@ import random
 import pytest
 import samples
 from edited import with_cell
+from msgspec.structs import replace
+from practice import examples, only, practice_layout
 
 from mallkoll.templates.library.find_layouts import LayoutLibrary
 from mallkoll.validators.check_document import check_document
@@ -14,13 +16,13 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.readings.readings import Reading
 from mallkoll.validators.rows.gaps import may_be_blank
 from mallkoll.validators.yields import OF_A_TABLE, TO_UNTOUCHED, YIELDS, without_yielding
-from mallkoll.workbook.layout.layout_model import TOTALS
+from mallkoll.workbook.layout.layout_model import TOTALS, Layout
 from mallkoll.workbook.model.book import parse_address
 from mallkoll.workbook.reader.read_book import read_book
 from mallkoll.workbook.results.finding import Finding, Severity, SheetCell
 
 NAMES = ["linkoping-2018-08", "linkoping-2019-04", "linkoping-2021-08", "linkoping-internbudget-2019", "tyreso-2017-08"]
-DRAWN = 6  # of each example
+DRAWN = 12  # of each example
 CODES = {"SUM001", "SUM004", "FUL002", "FUL004"}
 
 
@@ -45,6 +47,32 @@ def test_an_emptied_amount_is_one_finding_at_its_cell(name: str) -> None:
         assert len(here) == 1, (reading.ref, reading.row.label, here)
         missing = [(f.code, f.where) for f in found if f.code[:3] == "FUL" and (f.code, f.where) not in before]
         assert len(missing) <= 1, "told once"
+
+
+def required(layout: Layout, key: str, column: str) -> Layout:
+    """The layout with a column that every row has to fill in."""
+    table = layout.tables[key]
+    columns = tuple(replace(c, required=c.required or c.key == column) for c in table.columns)
+    return replace(layout, tables=dict(layout.tables) | {key: replace(table, columns=columns)})
+
+
+@pytest.mark.parametrize(
+    ("figures", "told"),
+    [
+        (("100", "250", "0"), []),
+        (("", "", ""), [("FUL002", Severity.ERROR, "C3")]),
+        (("100", "", ""), [("FUL004", Severity.WARNING, "C4")]),
+        (("100", "250", "-"), [("FUL004", Severity.WARNING, "C5")]),
+    ],
+)
+def test_what_the_layout_requires(figures: tuple[str, ...], told: list[tuple[str, Severity, str]]) -> None:
+    lines = ["| Verksamhet | Prognos | Budget |", "| --- | --- | --- |"]
+    names = ("Äldreomsorg", "Individ- och familjeomsorg", "Övrigt")
+    lines += [f"| {name} | {figure} | 110 |" for name, figure in zip(names, figures, strict=True)]
+    layout = only(practice_layout(), "prognos")
+    [example] = examples("Sida.\n\nTabell: prognos\n\n" + "\n".join(lines), layout)
+    found = check_document(Document.of(required(layout, "prognos", "prognos"), example.book))
+    assert [(f.code, f.severity, f.cell) for f in found if f.code[:3] == "FUL"] == told
 
 
 def finding(code: str, *cells: str, table: str | None = "t") -> Finding:

@@ -2,7 +2,8 @@
 
 What may be blank follows from the table itself. A column that the layout says is nought where it is blank asks for
 nothing, nor does a month that has not come, a verksamhet that has nothing but last year's figures, a column of which
-most cells are blank, or a blank that a typed total confirms to be nought. A dash is nought.
+most cells are blank, or a blank that a typed total confirms to be nought. A dash is nought, but no answer in a column
+that the layout requires.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ def gaps(
     arithmetic: Arithmetic,
 ) -> tuple[Gap, ...]:
     """What is missing in the tables where something is filled in; ``passed_over``: places that ask for nothing."""
-    blank = [reading for reading in readings.values() if _is_blank(reading)]
+    blank = [r for r in readings.values() if _is_blank(r) or (r.is_dash and r.column.required)]
     concerned = {reading.table.key for reading in blank}  # most tables have no blank at all
     if not concerned:
         return ()
@@ -142,10 +143,13 @@ def _of_table(asked: list[Reading], confirmed: frozenset[object]) -> Iterator[Ga
                 single.setdefault(cell.ref.col, []).append(cell)
     if rows:
         yield Gap(Extent.ROWS, tuple(rows))
+    for cell in asked:
+        if cell.is_dash and cell.column.required and cell.ref.col not in whole:
+            single.setdefault(cell.ref.col, []).append(cell)
     for col, cells in single.items():
         missing = [cell for cell in cells if cell.column.required or _is_usual(cell, posts[col], blank)]
         if missing:
-            yield Gap(Extent.CELLS, tuple(missing))
+            yield Gap(Extent.CELLS, tuple(sorted(missing, key=lambda cell: cell.ref.row)))
 
 
 def _is_usual(cell: Reading, posts: list[Reading], blank: set[CellRef]) -> bool:

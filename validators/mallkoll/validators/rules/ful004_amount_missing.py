@@ -5,7 +5,8 @@ den som noll: avvikelsen blir hela budgeten, och summan för låg. Är det noll 
 
 Inget sägs där de andra beloppen bestämmer vad som saknas (SUM004), där en inskriven summa visar att det är noll, där
 de flesta cellerna i kolumnen är tomma, om en verksamhet som bara har förra årets siffror, eller om månader som inte
-har varit. Saknas flera belopp i en kolumn, eller allt på en rad, är det ett fynd.
+har varit. I kolumner som layouten kräver (``kravs: ja``) är ett streck inget svar. Saknas flera belopp i en kolumn,
+eller är hela rader tomma, är det ett fynd.
 
 Tabell: prognos
 
@@ -80,6 +81,8 @@ def _text(gap: Gap) -> str:
         names = enumerated([in_quotes(one_line(row)) for row in rows])
         what = f"Raden {names} är inte ifylld" if len(rows) == 1 else f"Raderna {names} är inte ifyllda"
         return f"{what}. Fyll i beloppen, eller 0 där det inte finns något."
+    if len(gap.readings) == 1 and gap.readings[0].is_dash:
+        return "Beloppet krävs, men här står bara ett streck. Skriv det, eller 0 om det inte finns något."
     if len(gap.readings) == 1:
         return "Beloppet saknas, fast cellerna runt om är ifyllda. Fyll i det, eller 0 om det inte finns något."
     cells = enumerated([reading.ref.address for reading in gap.readings])
@@ -90,7 +93,7 @@ def live(row: LiveRow) -> Iterator[Piece]:
     """A single amount; a row or a column that nothing is filled in of may just not have been reached yet."""
     asked = [column for column in row.figures if not may_be_blank(column) and row.is_typed(row.row, column)]
     for column in asked:
-        missing = all_of(row.is_named, is_blank(row.cell(column)))
+        missing = all_of(row.is_named, row.is_nothing(column))
         if not column.required:
             beside = [other for other in asked if other is not column and not other.prior]
             beside = beside or [other for other in asked if other is not column]

@@ -58,9 +58,10 @@ def _text(off: OffBudget) -> str:
         f"{amount(one, one.value)} ({one.reading.ref.address})" for one in (off.outcome, off.deviation, off.budget)
     )
     period, wanted = amount(off.outcome, off.period), amount(off.outcome, off.wanted)
+    unlikely = limit(off.outcome.unit, DEFAULT_LIMITS)
     told = (
         f"Utfallet {outcome} och avvikelsen {deviation} ger periodens budget {period}, men av årets budget {budget} "
-        f"borde den vara {wanted}, som på {off.holding} av {off.rows} andra rader ({limit(off.outcome.unit, DEFAULT_LIMITS)})."
+        f"borde den vara {wanted}, som på {off.holding} av {off.rows} andra rader ({unlikely})."
     )
     if off.expected is None:
         return told
