@@ -67,6 +67,11 @@ class Figures:
         """Whether the report is about the whole year, so that there is nothing left to forecast."""
         return (self._end.month, self._end.day) == (12, 31)
 
+    @property
+    def concepts(self) -> tuple[str, ...]:
+        """What the rows of money are about."""
+        return tuple(dict.fromkeys(concept for _, concept in self.labels))
+
     def has(self, concept: str) -> bool:
         """Whether a row has figures anywhere."""
         return concept in self._places

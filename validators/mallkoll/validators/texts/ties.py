@@ -147,7 +147,10 @@ def _candidates(
     other = Time.FORECAST if first is Time.TO_DATE else Time.TO_DATE
     if statement.timed:
         return at(first), lambda: at(other)
-    return [*at(first), *at(other)], _none  # the words do not name the time: any of them
+    likelier = at(first)
+    if not likelier and statement.time is not None and any(pick((c,), first, year) for c in figures.concepts):
+        return [], _none  # other rows have it, so this cell is only blank
+    return [*likelier, *at(other)], _none  # the words do not name the time: any of them
 
 
 def _none() -> list[Candidate]:
