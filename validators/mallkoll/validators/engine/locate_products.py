@@ -23,6 +23,8 @@ from mallkoll.validators.engine.system import CellId, Equation, Figure, verdict
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.workbook.binding.bound_table import CellRef
 
+MOST_WEIGHED = 12  # where more products fail, rivals of their explanations are not looked for: each takes its time
+MOST_LOCATED = 150  # where more fail nothing tells the cells apart in reasonable time: what is calculated is named
 _LEAST = 1e-9  # half-widths below this are told by float noise alone
 
 
@@ -104,6 +106,8 @@ class Products:
         self, group: Sequence[ProductRelation], failing: Sequence[ProductRelation], now: _Now
     ) -> list[Diagnosis]:
         """One explanation for all, where it takes fewer cells than there are products; else one for each."""
+        if len(failing) > MOST_LOCATED:
+            return [self._on_target(product, now) for product in group]
         if len(group) > 1:
             together = self._located(group, failing, now)
             cells = sum(len(diagnosis.solutions[0].changes) if diagnosis.solutions else 99 for diagnosis in together)
@@ -140,7 +144,11 @@ class Products:
             and (equation.key in also or verdict(equation, figures))
         ]  # fmt: skip
         keys = {product.key for product in wrong}
-        found = search(equations, figures, self._context, tuple(equations)).diagnoses(rivals=True)
+        many = len(failing) > MOST_WEIGHED
+        context = replace(self._context, lines=())
+        found = search(equations, figures, context, tuple(equations)).diagnoses(rivals=not many)
+        if many:  # whether anything else is about as likely was not asked
+            found = tuple(replace(diagnosis, rivalled=True) for diagnosis in found)
         return [self._as_typed(diagnosis, wrong, now) for diagnosis in found if keys.intersection(diagnosis.failing)]
 
     def _as_equation(self, product: ProductRelation, now: _Now, figures: dict[CellId, Figure]) -> Iterator[Equation]:

@@ -122,8 +122,6 @@ class ProductFigures(Struct, frozen=True, dict=True):
     def factor(self, target: CellRef, right: float) -> float:
         """The factor with which a figure comes nearest to what the calculation gives."""
         reading = self.readings[target]
-        if reading.of_hundred:
-            return PER_CENT
         return min(self.factors(reading), key=lambda factor: abs(factor * (reading.value or 0.0) - right))
 
     def fraction(self, relation: CellRelation, values: Mapping[CellRef, float]) -> tuple[float, float]:
