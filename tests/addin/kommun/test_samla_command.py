@@ -130,6 +130,29 @@ def test_two_namnder_of_one_name_are_told_and_kept_apart(place: Path) -> None:
     assert shown["Kommunen totalt"][:2] == [7700, 7760.5]
 
 
+def test_a_namnd_is_one_however_it_is_spelled(tmp_path: Path) -> None:
+    made_kommun.built_in_file(tmp_path / "in" / "april.xlsx", "Kulturnämnd", layout=ONE)
+    made_kommun.built_in_file(tmp_path / "in" / "aug.xlsx", "Kulturnämnden", kommun="Granby kommun")
+    assert mallkoll("samla", tmp_path / "in", "--ut", tmp_path / "k.xlsx").returncode == 0
+    rows = list(openpyxl.load_workbook(tmp_path / "k.xlsx")["Leveranser"].iter_rows(values_only=True))
+    assert len([row for row in rows if str(row[0]).startswith("Kultur")]) == 1
+    assert "saknas" not in {cell for row in rows for cell in row}
+
+
+def test_files_that_name_no_namnd_stand_alone(tmp_path: Path) -> None:
+    for folder, factor in (("a", 1), ("b", 10)):
+        layout = own_layout(tmp_path / "in", "on", "''", "tkr", "kostnad", ROWS)
+        layout.write_text(layout.read_text("utf-8").replace("namnd: ''\n", ""), "utf-8")
+        amounts = {row: (budget * factor, outlook * factor) for row, (budget, outlook) in AMOUNTS.items()}
+        own_file(tmp_path / "in" / folder / "fil.xlsx", layout, amounts, {})
+    done = mallkoll("samla", tmp_path / "in", "--ut", tmp_path / "k.xlsx")
+    assert done.returncode == 0, done.stderr
+    shown = drift(tmp_path / "k.xlsx")
+    assert {str(shown[name][0]) for name in ("fil", "fil (2)")} == {"700", "7000"}
+    assert shown["Kommunen totalt"][:2] == [7700, 7760.5]
+    assert "säger inte vilken nämnd" in done.stderr
+
+
 def test_another_kommun_is_told_and_left_out_of_the_tables(place: Path) -> None:
     care(place / "in", "barn.xlsx", key="bn", namnd="Barnnämnden")
     (place / "in" / "t.xlsx").write_bytes(samples.example(OTHER))

@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
     from mallkoll.addin.kommun.gather_files import GatheredFiles  # noqa: PLC0415
     from mallkoll.addin.kommun.write_gathered import WORKBOOK, why_not_writable, write_gathered  # noqa: PLC0415
     from mallkoll.addin.make_templates import period_end  # noqa: PLC0415
-    from mallkoll.addin.read_facts import read_facts  # noqa: PLC0415
+    from mallkoll.addin.read_facts import FileFacts, read_facts  # noqa: PLC0415
     from mallkoll.templates.library.find_layouts import LayoutLibrary, given_layouts  # noqa: PLC0415
 
     target: Path = arguments.ut
@@ -56,7 +56,16 @@ def run(arguments: argparse.Namespace) -> int:
         _tell(f"mallkoll: {why}")
         return UNUSABLE
     library, given = LayoutLibrary(), given_layouts(arguments.layout) if arguments.layout else None
-    files = GatheredFiles(paths, lambda path: read_facts(path, library, given), _tell)
+
+    def read(path: Path) -> FileFacts:
+        try:
+            return read_facts(path, library, given)
+        except MemoryError:
+            return FileFacts(
+                problem="Filen behöver mer minne än det som finns. Ta bort tomma rader och kolumner i den."
+            )
+
+    files = GatheredFiles(paths, read, _tell)
     write_gathered(files, target, end, _tell)
     return UNUSABLE if files.unread else 0
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain, count
 from pathlib import Path, PurePath
 
 from msgspec import Struct
@@ -39,6 +40,8 @@ class GatheredFiles:
     def __init__(self, paths: Sequence[Path], read: Read, tell: Tell, *, told_before: bool = False) -> None:
         self._paths, self._read, self._tell, self._told_before = paths, read, tell, told_before
         self._taken: dict[tuple[tuple[str, str], Report], list[SourceFile]] = {}
+        self._names: dict[tuple[str, str], str] = {}  # by sender
+        self._taken_names: set[tuple[str, str]] = set()  # with the kommun
         self.sources: list[SourceFile] = []
 
     @property
@@ -85,6 +88,7 @@ class GatheredFiles:
     def _placed(self, source: SourceFile, report: Report) -> SourceFile:
         """The file beside those of the same sender and report that are newer."""
         who = sender(source.kommun, source.namnd, source.path)
+        source = replace(source, name=self._name(who, source.name))
         newer = self._taken.setdefault((who, report), [])
         same = next((one for one in newer if one.layout == source.layout), None)
         if same is not None:
@@ -102,6 +106,15 @@ class GatheredFiles:
             source = replace(source, why=why, name=f"{source.name} ({source.layout})")
         newer.append(source)
         return source
+
+    def _name(self, who: tuple[str, str], wanted: str) -> str:
+        """What a sender is called: always the same however it is spelled, and never as another of the kommun."""
+        if who not in self._names:
+            others = (f"{wanted} ({number})" for number in count(2))
+            name = next(name for name in chain([wanted], others) if (who[0], name) not in self._taken_names)
+            self._names[who] = name
+            self._taken_names.add((who[0], name))
+        return self._names[who]
 
 
 def _changed(path: Path) -> tuple[float, str]:

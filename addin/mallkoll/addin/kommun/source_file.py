@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
-from pathlib import PurePath
 
 from msgspec import Struct
 
@@ -71,4 +70,4 @@ class SourceFile(Struct, frozen=True):
 
 def sender(kommun: str | None, namnd: str | None, path: str) -> tuple[str, str]:
     """Who has sent a file, however it is spelled; a file that names nobody stands alone."""
-    return kommun_key(kommun or ""), namnd_key(namnd) if namnd else f"fil {PurePath(path).stem}"
+    return kommun_key(kommun or ""), namnd_key(namnd) if namnd else f"fil {path}"
