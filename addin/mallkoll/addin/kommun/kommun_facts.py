@@ -146,10 +146,10 @@ def _remarks(
         )
     timeless = money[money["avser_till"].isna()]
     if len(timeless):
-        namnder = enumerated(sorted(set(timeless["namn"])))
+        lacking = enumerated(sorted(set(timeless["namn"])))
         amounts = counted(len(timeless), "belopp", "belopp")
         yield (
-            f"{amounts} från {namnder} står i kolumner som inte säger vilken tid de gäller, och är inte med i "
+            f"{amounts} från {lacking} står i kolumner som inte säger vilken tid de gäller, och är inte med i "
             "tabellerna. Säg det med uppgift i layouten."
         )
     others = sorted({source.kommun or "okänd kommun" for source, _ in kept
