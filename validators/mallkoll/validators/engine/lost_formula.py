@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from mallkoll.validators.engine import slips
 from mallkoll.validators.engine.equations import Arithmetic, arithmetic
 from mallkoll.validators.engine.intervals import Interval, half_width
-from mallkoll.validators.engine.system import Equation, residual, unfold, verdict
+from mallkoll.validators.engine.system import Equation, residual, verdict
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.readings import CellState, Reading, with_computed_values
@@ -26,14 +26,16 @@ _TYPED = FormulaState.OVERWRITTEN
 FORMULAS = frozenset(FormulaState) - {FormulaState.NONE, _TYPED, FormulaState.LOST, FormulaState.OWN}
 
 
-def formula_certainty(ref: CellRef, defining: Mapping[CellRef, CellRelation], now: Arithmetic) -> Safety:
+def formula_certainty(
+    ref: CellRef, defining: Mapping[CellRef, CellRelation], now: Arithmetic, tables: frozenset[str]
+) -> Safety:
     """How certain it is that the lost formula gives the right figure.
 
-    ``now`` holds the equations with the formula's value in the cell.
+    ``now`` holds the equations with the formula's value in the cell. ``tables`` are the keys of all tables that
+    relations tie to the cell's: elsewhere nothing depends on it.
     """
-    readings, before = now.readings, _as_typed(ref, defining, now)
-    formula = next(equation for equation in unfold(before.equations, before.figures)
-               if before.relation_of[equation.key] is defining[ref])  # fmt: skip
+    readings, before = now.readings, _as_typed(ref, defining, now, tables)
+    formula = next(equation for equation in before.unfolded if before.relation_of[equation.key] is defining[ref])
     if _confirmed(formula.key, before, now):
         return Safety.SAFE
     posts = {cell: -residual(formula, before.figures) / c for cell, c in formula.terms if isinstance(cell, CellRef)}
@@ -49,17 +51,24 @@ def formula_certainty(ref: CellRef, defining: Mapping[CellRef, CellRelation], no
     return Safety.SAFE if strong else Safety.LIKELY
 
 
-def _as_typed(ref: CellRef, defining: Mapping[CellRef, CellRelation], now: Arithmetic) -> Arithmetic:
-    """The equations with the typed figure in the cell, treated as any other figure."""
+def _as_typed(
+    ref: CellRef, defining: Mapping[CellRef, CellRelation], now: Arithmetic, tables: frozenset[str]
+) -> Arithmetic:
+    """The equations of some tables with the typed figure in the cell, treated as any other figure."""
     reading = now.readings[ref]
     typed = replace(reading, formula_state=_TYPED, value=reading.cached, cached=None)
-    readings = with_computed_values({**now.readings, ref: typed}, defining)
-    return arithmetic(now.layout, tuple(now.relation_of.values()), readings)
+    beside = {cell: other for cell, other in now.readings.items() if other.table.key in tables}
+    relations = tuple(relation for relation in now.relation_of.values() if relation.target in beside)
+    return arithmetic(now.layout, relations, with_computed_values({**beside, ref: typed}, defining))
 
 
 def _confirmed(formula_key: str, before: Arithmetic, now: Arithmetic) -> bool:
     """Whether an independent equation fails with the typed figure and holds with the formula's."""
-    mended = [key for key, holds in before.verdicts.items() if holds is False and now.verdicts.get(key)]
+    key_now = {id(relation): key for key, relation in now.relation_of.items()}
+    mended = [
+        key for key, holds in before.verdicts.items()
+        if holds is False and now.verdicts.get(key_now[id(before.relation_of[key])])
+    ]  # fmt: skip
     return len(before.without_repetition([formula_key, *mended])) > 1
 
 
@@ -67,7 +76,7 @@ def _stands_in_a_failure(cells: set[CellRef], now: Arithmetic) -> bool:
     """Whether one of the cells is in an equation that fails or that a blank leaves undecided."""
     return any(
         not cells.isdisjoint(cell for cell, _ in equation.terms) and _fails(equation, now) is not False
-        for equation in unfold(now.equations, now.figures)
+        for equation in now.unfolded
     )
 
 
@@ -86,7 +95,7 @@ def in_doubt(ref: CellRef, formula: CellRelation, now: Arithmetic) -> bool:
     It stands in another relation that a blank stops, or another relation or lost formula asks for much the same of it.
     """
     wanted_changes, figures, readings = _wanted_changes(now.readings[ref], formula), now.figures, now.readings
-    for equation in unfold(now.equations, figures):
+    for equation in now.unfolded:
         terms = dict(equation.terms)
         if now.relation_of[equation.key] is formula or terms.keys().isdisjoint({ref, *wanted_changes}):
             continue
