@@ -247,11 +247,14 @@ class _Neighbours(Mapping[CellId, tuple[tuple[str, float], ...]]):
 
     def __init__(self, readings: Mapping[CellRef, Reading]) -> None:
         self._readings = readings
+        self._known: dict[CellId, tuple[tuple[str, float], ...]] = {}
 
     def __getitem__(self, cell: CellId) -> tuple[tuple[str, float], ...]:
-        if not isinstance(cell, CellRef) or cell not in self._readings:
-            raise KeyError(cell)
-        return tuple(_neighbours(cell, self._readings))
+        if cell not in self._known:
+            if not isinstance(cell, CellRef) or cell not in self._readings:
+                raise KeyError(cell)
+            self._known[cell] = tuple(_neighbours(cell, self._readings))
+        return self._known[cell]
 
     def __iter__(self) -> Iterator[CellId]:
         return iter(self._readings)

@@ -10,9 +10,11 @@ unless one more of their cells is freed. By Farkas' lemma every conflict is foun
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from mallkoll.validators.engine.system import System
+
+_SIGNS: Final = frozenset((-1.0, 0.0, 1.0))
 
 
 class LinearBound(NamedTuple):
@@ -131,11 +133,16 @@ def _tightest(rows: list[LinearBound], conflicts: list[frozenset[int]]) -> list[
             if row.limit < -_tolerance(row.limit, 0.0):
                 conflicts.append(row.sources)
             continue
-        direction = tuple([round(c / size, 9) for c in row.coefficients])
-        limit = row.limit / size
-        if direction not in best or limit < best[direction].limit:
-            best[direction] = LinearBound(direction, limit, row.sources)
+        # most are scaled already
+        scaled = row if _SIGNS.issuperset(row.coefficients) else _scaled(row, size)
+        direction = scaled.coefficients
+        if direction not in best or scaled.limit < best[direction].limit:
+            best[direction] = scaled
     return list(best.values())
+
+
+def _scaled(row: LinearBound, size: float) -> LinearBound:
+    return LinearBound(tuple([round(c / size, 9) for c in row.coefficients]), row.limit / size, row.sources)
 
 
 def _tolerance(first: float, second: float) -> float:

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from mallkoll.validators.engine import slips
 from mallkoll.validators.engine.equations import Arithmetic, arithmetic
 from mallkoll.validators.engine.intervals import Interval, half_width
-from mallkoll.validators.engine.system import Equation, residual, unfold, verdict
+from mallkoll.validators.engine.system import Equation, residual, verdict
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.readings import CellState, Reading, with_computed_values
@@ -26,18 +26,20 @@ _TYPED = FormulaState.OVERWRITTEN
 FORMULAS = frozenset(FormulaState) - {FormulaState.NONE, _TYPED, FormulaState.LOST, FormulaState.OWN}
 
 
-def formula_certainty(ref: CellRef, defining: Mapping[CellRef, CellRelation], restored: Arithmetic) -> Safety:
+def formula_certainty(
+    ref: CellRef, defining: Mapping[CellRef, CellRelation], restored: Arithmetic, tables: frozenset[str]
+) -> Safety:
     """How certain it is that the lost formula gives the right figure.
 
-    ``restored`` holds the equations with the formula's value in the cell.
+    ``restored`` holds the equations with the formula's value in the cell. ``tables`` are the keys of all tables that
+    relations tie to the cell's: elsewhere nothing depends on it.
     """
     readings = restored.readings
     if defining[ref].terms is None:
         doubtful = _stands_in_a_failure({ref, *defining[ref].cells}, restored)
         return Safety.POSSIBLE if doubtful else _by_habit(ref, readings, defining)
-    as_typed = _as_typed(ref, defining, restored)
-    formula = next(equation for equation in unfold(as_typed.equations, as_typed.figures)
-               if as_typed.relation_of[equation.key] is defining[ref])  # fmt: skip
+    as_typed = _as_typed(ref, defining, restored, tables)
+    formula = next(equation for equation in as_typed.unfolded if as_typed.relation_of[equation.key] is defining[ref])
     if _confirmed(formula.key, as_typed, restored):
         return Safety.SAFE
     posts = {cell: -residual(formula, as_typed.figures) / c for cell, c in formula.terms if isinstance(cell, CellRef)}
@@ -58,17 +60,24 @@ def _by_habit(ref: CellRef, readings: Mapping[CellRef, Reading], defining: Mappi
     return Safety.SAFE if strong else Safety.LIKELY
 
 
-def _as_typed(ref: CellRef, defining: Mapping[CellRef, CellRelation], restored: Arithmetic) -> Arithmetic:
-    """The equations with the typed figure in the cell, treated as any other figure."""
+def _as_typed(
+    ref: CellRef, defining: Mapping[CellRef, CellRelation], restored: Arithmetic, tables: frozenset[str]
+) -> Arithmetic:
+    """The equations of some tables with the typed figure in the cell, treated as any other figure."""
     reading = restored.readings[ref]
     typed = replace(reading, formula_state=_TYPED, value=reading.cached, cached=None)
-    readings = with_computed_values({**restored.readings, ref: typed}, defining)
-    return arithmetic(restored.layout, tuple(restored.relation_of.values()), readings)
+    beside = {cell: other for cell, other in restored.readings.items() if other.table.key in tables}
+    relations = tuple(relation for relation in restored.relation_of.values() if relation.target in beside)
+    return arithmetic(restored.layout, relations, with_computed_values({**beside, ref: typed}, defining))
 
 
 def _confirmed(formula_key: str, as_typed: Arithmetic, restored: Arithmetic) -> bool:
     """Whether an independent equation fails with the typed figure and holds with the formula's."""
-    mended = [key for key, holds in as_typed.verdicts.items() if holds is False and restored.verdicts.get(key)]
+    restored_key = {id(relation): key for key, relation in restored.relation_of.items()}
+    mended = [
+        key for key, holds in as_typed.verdicts.items()
+        if holds is False and restored.verdicts.get(restored_key[id(as_typed.relation_of[key])])
+    ]  # fmt: skip
     return len(as_typed.without_repetition([formula_key, *mended])) > 1
 
 
@@ -76,7 +85,7 @@ def _stands_in_a_failure(cells: set[CellRef], restored: Arithmetic) -> bool:
     """Whether one of the cells is in an equation that fails or that a blank leaves undecided."""
     return any(
         not cells.isdisjoint(cell for cell, _ in equation.terms) and _fails(equation, restored) is not False
-        for equation in unfold(restored.equations, restored.figures)
+        for equation in restored.unfolded
     )
 
 
@@ -100,7 +109,7 @@ def in_doubt(ref: CellRef, formula: CellRelation, restored: Arithmetic) -> bool:
         restored.figures,
         restored.readings,
     )
-    for equation in unfold(restored.equations, figures):
+    for equation in restored.unfolded:
         terms = dict(equation.terms)
         if restored.relation_of[equation.key] is formula or terms.keys().isdisjoint({ref, *wanted_changes}):
             continue

@@ -32,6 +32,20 @@ class BoundLayout(Struct, frozen=True, dict=True):
         """The relation that a cell's own formula stands for, by cell."""
         return {relation.target: relation for relation in self.relations if relation.defines}
 
+    @cached_property
+    def tied_tables(self) -> Mapping[str, frozenset[str]]:
+        """By table key: the tables that relations tie it to, directly or through others, and itself."""
+        table_of = {
+            ref: key for key, table in self.tables.items() for refs in table.refs.values() for ref in refs.values()
+        }
+        tied = {key: frozenset({key}) for key in self.tables}
+        for relation in self.relations:
+            keys = {table_of[cell] for cell in (relation.target, *relation.cells) if cell in table_of}
+            together = frozenset[str]().union(*(tied[key] for key in keys))
+            if any(tied[key] != together for key in keys):
+                tied |= dict.fromkeys(together, together)
+        return tied
+
 
 def bound_layout(layout: Layout, tables: Mapping[str, BoundTable]) -> BoundLayout:
     """The tables with what follows from their places; one that was made before where they are the same."""

@@ -1,0 +1,84 @@
+"""Tables that stand in the same places are shared, and so is what follows from them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from mallkoll.workbook.binding.bound_layout import bound_layout
+from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
+from mallkoll.workbook.layout.layout_model import Layout, Role, undeclared_row
+from mallkoll.workbook.layout.parse_part import parse_part
+
+COLUMNS = [{"nyckel": "v", "rubrik": "Verksamhet", "typ": "etikett"}, {"nyckel": "p", "rubrik": "Prognos"}]
+
+
+def layout_of(*samband: str) -> Layout:
+    """Four tables with a post x each, and the relations between them."""
+    table = {"rubrik": "T", "kolumner": COLUMNS, "rader": [{"info": "A", "nyckel": "x"}]}
+    head: dict[str, Any] = {"layout": "prov", "version": 1, "namn": "Prov",
+                            "period": {"typ": "t", "slut": "2026-08-31"}}  # fmt: skip
+    sheet = {"namn": "Blad", "tabeller": list("abcd")}
+    tables = dict.fromkeys("abcd", table)
+    return parse_part(Layout, {**head, "blad": [sheet], "tabeller": tables, "samband": list(samband)})
+
+
+def placed(layout: Layout, *, first: int = 2) -> dict[str, BoundTable]:
+    """The tables below each other: keys in A, labels in B."""
+    tables = {}
+    for number, (key, table) in enumerate(layout.tables.items()):
+        at = first + 5 * number
+        rows = tuple(BoundRow(k, row.label, at + 1, row) for k, row in table.row.items())
+        tables[key] = BoundTable(key, table, "Blad", {"v": 2, "p": 3}, rows, at, 1)
+    return tables
+
+
+def test_tables_in_the_same_places_are_the_same() -> None:
+    layout = layout_of()
+    first, again = (bound_layout(layout, placed(layout)) for _ in range(2))
+    assert first is again
+    assert first.tables == placed(layout)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"sheet": "Annat"},
+        {"heading_row": 1},
+        {"key_column": None},
+        {"found_by": "rubriker"},
+        {"columns": {"v": 2, "p": 4}},
+        {"rows": ()},
+        {"rows": (BoundRow("egen", "Egen", 3, undeclared_row("Egen", Role.ITEM), added=True),)},
+        {"rows": (BoundRow("egen", "Egen", 3, undeclared_row("Egen", Role.INFO), added=True),)},
+        {"rows": (BoundRow("egen", "Annan", 3, undeclared_row("Annan", Role.INFO), added=True),)},
+    ],
+)
+def test_tables_that_differ_are_kept_apart(other: dict[str, Any]) -> None:
+    layout = layout_of()
+    bound_layout(layout, placed(layout))
+    tables = placed(layout)
+    tables["b"] = replace(tables["b"], **other)
+    assert bound_layout(layout, tables).tables == tables
+
+
+def test_tables_of_another_layout_are_kept_apart() -> None:
+    one, other = layout_of(), layout_of()
+    assert bound_layout(one, placed(one)).layout is not bound_layout(other, placed(other)).layout
+
+
+@pytest.mark.parametrize(
+    ("samband", "tied"),
+    [
+        ((), ["a", "b", "c", "d"]),
+        (("a[x, p] = c[x, p]",), ["ac", "b", "ac", "d"]),
+        (("a[x, p] = b[x, p]", "c[x, p] = d[x, p]"), ["ab", "ab", "cd", "cd"]),
+        (("a[x, p] = b[x, p]", "c[x, p] = d[x, p]", "b[x, p] = c[x, p]"), ["abcd"] * 4),
+    ],
+)
+def test_relations_tie_tables_together(samband: tuple[str, ...], tied: list[str]) -> None:
+    layout = layout_of(*samband)
+    together = bound_layout(layout, placed(layout)).tied_tables
+    assert ["".join(sorted(together[key])) for key in "abcd"] == tied
