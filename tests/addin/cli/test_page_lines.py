@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mallkoll.addin.cli.page_lines import page_lines
-from mallkoll.validators.catalogue.page_parts import ExampleTable, Paragraph, explanation, page_parts
+from mallkoll.validators.catalogue.page_parts import ExampleTable, Paragraph, page_parts
 from mallkoll.validators.catalogue.rule import Page, all_pages
 from mallkoll.workbook.results.finding import Severity
 
@@ -54,10 +54,6 @@ def test_a_page_as_it_is_printed() -> None:
         "",
         "I exemplen pekar ► på cellen som fyndet gäller, eller som är rättad. Efter → står vad som föreslås.",
     ]
-
-
-def test_the_words_before_the_examples_are_the_explanation() -> None:
-    assert explanation(PAGE) == ("Ange `--ut`, så skrivs\nen kopia.",)
 
 
 @pytest.mark.parametrize("page", all_pages(), ids=lambda page: page.code)

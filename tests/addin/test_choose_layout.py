@@ -14,7 +14,7 @@ from program import mallkoll
 from mallkoll.templates.draw.build import build
 from mallkoll.templates.library.find_layouts import find_layout
 
-MADE = Path(__file__).parents[2] / "data" / "layoutval" / "mallar"  # layouts that a setup has made: two nämnder
+MADE = Path(__file__).parents[1] / "data" / "layoutval" / "mallar"  # layouts that a setup has made: two nämnder
 KS, BUN = "granvik-ks-2026-08", "granvik-bun-2026-08"
 
 
