@@ -1,8 +1,8 @@
 """Det står inte vem som lämnar, eller när.
 
-På bladet Start finns en rad för uppgiftslämnare och en för datum, men den ena eller båda är tomma. Den som frågar om
-siffrorna vet då inte vem som svarar, och vilken av två filer som är den senaste. Har mallen inga sådana rader sägs
-ingenting, och inte heller om tabeller som är inklistrade ur ett dokument.
+På bladet Start finns en rad för uppgiftslämnare och en för datum, men bara den ena är ifylld. Den som frågar om
+siffrorna vet då inte vem som svarar, eller vilken av två filer som är den senaste. Har mallen inga sådana rader, eller
+använder ingen dem, sägs ingenting.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.facts.overview import SENDER_ROWS, START_TABLE
 from mallkoll.validators.findings.make_finding import about_cells, make_finding
 from mallkoll.validators.findings.words import enumerated
-from mallkoll.workbook.binding.bound_table import BoundRow, CellRef
 from mallkoll.workbook.layout.layout_model import Kind
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.finding import Finding, Severity
@@ -23,16 +22,16 @@ SEVERITY = Severity.INFO
 
 
 def check(document: Document) -> Iterator[Finding]:
-    """One finding for both."""
+    """One finding for what is missing beside what is there: where nobody uses the rows nothing is asked."""
     start = document.tables.get(START_TABLE)
     if start is None:
         return
     sheet = document.sheets[start.sheet]
-    blank: list[tuple[BoundRow, CellRef]] = []
-    for row, column, ref in start.cells():
-        if row.key in SENDER_ROWS and column.kind is not Kind.LABEL and sheet.value(ref.row, ref.col) in {None, ""}:
-            blank.append((row, ref))
-    if blank:
+    asked = [
+        (row, ref) for row, column, ref in start.cells() if row.key in SENDER_ROWS and column.kind is not Kind.LABEL
+    ]
+    blank = [(row, ref) for row, ref in asked if sheet.value(ref.row, ref.col) in {None, ""}]
+    if 0 < len(blank) < len(asked):
         names = enumerated([one_line(row.label) for row, _ in blank])
         text = (
             f"{names} saknas på bladet {start.sheet}. Skriv vem som svarar på frågor om siffrorna, och när det lämnas."
