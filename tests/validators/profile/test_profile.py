@@ -25,7 +25,7 @@ from mallkoll.workbook.results.finding import Severity
 LAYOUT = practice_layout()
 RULES = {rule.code: rule for rule in all_rules()}
 FAULTY = {
-    code: [e for e in examples(RULES[code].page, LAYOUT) if not e.clean] for code in ("IND007", "SUM001", "SUM003")
+    code: [e for e in examples(RULES[code].page, LAYOUT) if not e.clean] for code in ("AVV001", "AVV002", "IND007", "SUM001", "SUM003")
 }
 
 
@@ -44,6 +44,15 @@ def test_a_limit_is_the_kommuns() -> None:
     assert told("IND007", RuleSetting(limits={"faktor": 10.0})) == [("E4", Severity.INFO)]
     assert told("IND007", RuleSetting(limits={"faktor": 20.0})) == []
     assert told("IND007", RuleSetting(limits={"minst": 5000.0})) == []
+
+
+def test_all_rules_of_deviations_go_by_one_limit() -> None:
+    for code in ("AVV001", "AVV002"):
+        example = FAULTY[code][0]
+        for limits, speaks in (({}, True), ({"tkr": 1e9}, False), ({"procent": 100.0}, False)):
+            judged = with_rules(example, {"AVV001": RuleSetting(limits=limits)})
+            assert bool(check_document(judged, [RULES[code]])) is speaks
+            assert bool(told_live_in(RULES[code], judged)) is speaks
 
 
 def test_a_rule_is_off_live_too() -> None:

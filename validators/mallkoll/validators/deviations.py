@@ -12,6 +12,7 @@ from mallkoll.validators.engine.intervals import half_unit
 from mallkoll.validators.findings.make_finding import about_cells, make_finding
 from mallkoll.validators.findings.words import enumerated, figure, in_quotes
 from mallkoll.validators.indicators.indicator_rows import COMMENT
+from mallkoll.validators.profile.limits import Limit, limit
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.readings import Reading
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
@@ -31,11 +32,11 @@ ACTION = "atgard"
 _COMMENTED = frozenset({Role.ITEM, Role.OF_WHICH, Role.INFO})
 
 
-class Limit(Struct, frozen=True):
+class DeviationLimit(Struct, frozen=True):
     """A deviation is to be explained where it is beyond the larger of an amount and a share of the budget."""
 
-    kronor: float = 500_000.0
-    share: float = 0.01
+    kronor: float
+    share: float
 
     def amount(self, unit: str) -> float | None:
         """The amount in a unit of money; None of other units."""
@@ -47,11 +48,18 @@ class Limit(Struct, frozen=True):
         return f"{figure(self.amount(unit) or 0.0)} {unit} och {figure(self.share * 100)} % av budgeten"
 
 
-LIMIT = Limit()
+CODE = "AVV001"
+AMOUNT = Limit("tkr", 500.0, "hur många tkr en avvikelse får vara utan att förklaras (AVV001 till AVV004)")
+SHARE = Limit("procent", 1.0, "hur många procent av budgeten den får vara; det större av de två gäller", most=100.0)
+
+
+def deviation_limit(layout: Layout) -> DeviationLimit:
+    """The limit that all rules of deviations go by: the kommun's for AVV001, else the default."""
+    return DeviationLimit(1_000 * limit(layout, CODE, AMOUNT), limit(layout, CODE, SHARE) / 100)
 
 
 class Deviating(Struct, frozen=True):
-    """A deviation beyond the limit; ``said`` is what stands in the cell ``at`` of ``place``, on one line."""
+    """A deviation beyond ``limit``; ``said`` is what stands in the cell ``at`` of ``place``, on one line."""
 
     reading: Reading
     unit: str
@@ -60,6 +68,7 @@ class Deviating(Struct, frozen=True):
     column: Column
     at: CellRef
     said: str
+    limit: DeviationLimit
 
 
 class Source(Struct, frozen=True):
@@ -70,7 +79,8 @@ class Source(Struct, frozen=True):
     budget: Column
     place: str
     words: Column
-    amount: float  # the limit in the table's unit
+    limit: DeviationLimit
+    amount: float  # the limit's amount in the table's unit
     unit: str
 
 
@@ -96,16 +106,17 @@ ColumnOfWords = Callable[[Table], Column | None]
 
 def sources(layout: Layout, words: ColumnOfWords = comment_column) -> Iterator[Source]:
     """Every table with a deviation and a place for the words: a column of its own, or a table that has its rows."""
+    beyond = deviation_limit(layout)
     for _, key, table in layout.placed_tables():
         for column in table.columns:
             calculation = column.calculation
             if not isinstance(calculation, Avvikelse) or not isinstance(calculation.budget, Ref):
                 continue
             unit = layout.unit_of(table, column)
-            amount, budget = LIMIT.amount(unit), table.column.get(str(calculation.budget.target))
+            amount, budget = beyond.amount(unit), table.column.get(str(calculation.budget.target))
             found = _place(layout, key, table, words) if amount is not None and budget is not None else None
             if found is not None and amount is not None and budget is not None:
-                yield Source(key, column, budget, *found, amount, unit)
+                yield Source(key, column, budget, *found, beyond, amount, unit)
 
 
 def _place(layout: Layout, key: str, table: Table, words: ColumnOfWords) -> tuple[str, Column] | None:
@@ -145,7 +156,9 @@ def deviating(document: Document, words: ColumnOfWords = comment_column) -> Iter
             at = place.refs[row.at][source.words.key]
             if reading is not None and at not in document.covered:
                 value = sheet.value(at.row, at.col)
-                yield Deviating(reading, source.unit, place, row, source.words, at, one_line(value_text(value)))
+                yield Deviating(
+                    reading, source.unit, place, row, source.words, at, one_line(value_text(value)), source.limit
+                )
 
 
 def says_nothing(words: str) -> bool:
@@ -163,7 +176,7 @@ def of_tables(code: str, severity: Severity, what: str, lacking: Iterable[Deviat
         told = enumerated(
             [f"{in_quotes(one.row.label)} med {figure(one.reading.value or 0.0)} {one.unit}" for one in rows]
         )
-        text = f"{what}: {told} (gräns: det större av {LIMIT.words(first.unit)})."
+        text = f"{what}: {told} (gräns: det större av {first.limit.words(first.unit)})."
         finding = make_finding(code, severity, text, first.at, table=first.place.key, row=one_line(first.row.label),
                                column=one_line(first.column.heading))  # fmt: skip
         yield about_cells(finding, (one.at for one in rows))
@@ -177,9 +190,9 @@ def are_beyond(row: LiveRow, source: Source) -> Iterator[tuple[Node, Node]]:
     figures = there.bound.row[row.row.key]
     if figures.spec.role in _COMMENTED:
         deviation, budget = (row.cell(there.ref(figures, c)) for c in (source.deviation, source.budget))
-        share = times(LIMIT.share, call("ABS", number_in(budget)))
-        limit = plus(call("MAX", source.amount, share), half_unit(decimals(source.deviation)))
-        yield deviation, greater(call("ABS", number_in(deviation)), limit)
+        share = times(source.limit.share, call("ABS", number_in(budget)))
+        most = plus(call("MAX", source.amount, share), half_unit(decimals(source.deviation)))
+        yield deviation, greater(call("ABS", number_in(deviation)), most)
 
 
 def _beyond(readings: Mapping[CellRef, Reading], table: BoundTable, row: BoundRow, source: Source) -> Reading | None:
@@ -189,5 +202,5 @@ def _beyond(readings: Mapping[CellRef, Reading], table: BoundTable, row: BoundRo
     found, planned = readings.get(deviation), readings.get(budget)
     if found is None or found.value is None or planned is None or planned.value is None:
         return None
-    limit = max(source.amount, LIMIT.share * abs(planned.value)) + half_unit(decimals(source.deviation))
-    return found if abs(found.value) > limit else None
+    most = max(source.amount, source.limit.share * abs(planned.value)) + half_unit(decimals(source.deviation))
+    return found if abs(found.value) > most else None

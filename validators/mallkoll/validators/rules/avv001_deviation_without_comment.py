@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from mallkoll.validators.deviations import are_beyond, deviating, of_tables, says_nothing, sources
+from mallkoll.validators.deviations import AMOUNT, SHARE, are_beyond, deviating, of_tables, says_nothing, sources
 from mallkoll.validators.document import Document
 from mallkoll.validators.live.reach import Reach
 from mallkoll.validators.plausibility.suspects import suspects
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 CODE = "AVV001"
 SEVERITY = Severity.WARNING
+LIMITS = (AMOUNT, SHARE)
 
 
 def check(document: Document) -> Iterator[Finding]:

@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from mallkoll.validators.deviations import LIMIT, are_beyond, deviating, says_nothing, sources
+from mallkoll.validators.deviations import are_beyond, deviating, says_nothing, sources
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.make_finding import make_finding
 from mallkoll.validators.findings.words import figure, in_quotes
@@ -47,7 +47,7 @@ def check(document: Document) -> Iterator[Finding]:
             amount = f"{figure(one.reading.value or 0.0)} {one.unit}"
             text = (
                 f"{in_quotes(one.said)} är ett enda ord om en avvikelse på {amount}. Skriv varför det avviker, och "
-                f"vad som görs åt det (gräns: det större av {LIMIT.words(one.unit)})."
+                f"vad som görs åt det (gräns: det större av {one.limit.words(one.unit)})."
             )
             yield make_finding(CODE, SEVERITY, text, one.at, table=one.place.key, row=one_line(one.row.label),
                         column=one_line(one.column.heading), value=one.said)  # fmt: skip

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mallkoll.validators.deviations import LIMIT, deviating
+from mallkoll.validators.deviations import deviating
 from mallkoll.validators.document import Document
 from mallkoll.validators.facts.prefilled import carried_texts
 from mallkoll.validators.findings.make_finding import make_finding
@@ -32,7 +32,7 @@ def check(document: Document) -> Iterator[Finding]:
             amount = f"{figure(one.reading.value or 0.0)} {one.unit}"
             text = (
                 f"Kommentaren är densamma som förra perioden, fast avvikelsen nu är {amount}. Skriv vad som gäller för "
-                f"den här perioden (gräns: det större av {LIMIT.words(one.unit)})."
+                f"den här perioden (gräns: det större av {one.limit.words(one.unit)})."
             )
             yield make_finding(CODE, SEVERITY, text, one.at, table=one.place.key, row=one_line(one.row.label),
                         column=one_line(one.column.heading), value=one.said)  # fmt: skip
