@@ -29,10 +29,10 @@ from mallkoll.validators.notices import fil001_unknown_template, fil003_layout_u
 from mallkoll.workbook.binding.bind_layout import declared_layout_id, likeliest_layout
 from mallkoll.workbook.binding.template_identifiers import PERIOD_PROPERTY
 from mallkoll.workbook.layout.layout_model import Layout
-from mallkoll.workbook.layout.yaml_file import LayoutError
 from mallkoll.workbook.model.book import Book
 from mallkoll.workbook.model.text import normalized
 from mallkoll.workbook.results.finding import Finding, Severity
+from mallkoll.workbook.yaml_files.yaml_file import LayoutError
 
 SETUP = "uppsattning"  # the layout of the workbook that describes the nämnder
 BY_HEADINGS = "Filen säger inte vilken mall den är gjord med. Av rubriker och radnamn framgår att det är {name}."

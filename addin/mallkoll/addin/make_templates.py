@@ -27,12 +27,12 @@ from mallkoll.validators.findings.words import enumerated
 from mallkoll.workbook.binding import bind_layout
 from mallkoll.workbook.binding.template_identifiers import PERIOD_PROPERTY
 from mallkoll.workbook.layout.layout_model import Layout
-from mallkoll.workbook.layout.yaml_file import LayoutError
 from mallkoll.workbook.model.book import Book
 from mallkoll.workbook.model.text import normalized
 from mallkoll.workbook.package.open_package import UnreadableFile
 from mallkoll.workbook.reader.read_book import read_book
 from mallkoll.workbook.results.exit_code import UNUSABLE
+from mallkoll.workbook.yaml_files.yaml_file import LayoutError
 
 KINDS = {
     "internbudget": TemplateKind.BUDGET,

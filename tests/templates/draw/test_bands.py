@@ -14,9 +14,9 @@ from mallkoll.templates.plan.table_data import load_table_data
 from mallkoll.validators.check_document import check_document
 from mallkoll.validators.document import Document
 from mallkoll.workbook.layout.load_layout import load_layout
-from mallkoll.workbook.layout.yaml_file import LayoutError
 from mallkoll.workbook.model.book import Book, Sheet
 from mallkoll.workbook.reader.read_book import read_book
+from mallkoll.workbook.yaml_files.yaml_file import LayoutError
 
 NAME, TABLE = "linkoping-2021-08", "investeringar"
 LAYOUT = built_in(NAME)

@@ -17,7 +17,7 @@ from mallkoll.addin.cli.main import main
 from mallkoll.templates.draw.build import build
 from mallkoll.templates.library.find_layouts import LAYOUTS
 from mallkoll.workbook.layout.load_layout import load_layout
-from mallkoll.workbook.layout.yaml_file import LayoutError
+from mallkoll.workbook.yaml_files.yaml_file import LayoutError
 
 LAYOUT = """
 layout: hjalp

@@ -20,7 +20,7 @@ from mallkoll.templates.library.layout_cache import cached
 from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.layout.load_layout import load_layout, load_with_sources
 from mallkoll.workbook.layout.packed_layout import LoadedLayout, pack_layout, unpack_layout
-from mallkoll.workbook.layout.yaml_file import LayoutError, digest_of
+from mallkoll.workbook.yaml_files.yaml_file import LayoutError, digest_of
 
 NAME = "linkoping-2018-08"
 

@@ -14,7 +14,7 @@ from mallkoll.workbook.layout import layout_model, rule_settings, status_scale, 
 from mallkoll.workbook.layout.layout_part import LayoutPart
 from mallkoll.workbook.layout.load_layout import load_layout
 from mallkoll.workbook.layout.placeholders import KNOWN
-from mallkoll.workbook.layout.yaml_file import LayoutError
+from mallkoll.workbook.yaml_files.yaml_file import LayoutError
 
 DOC = (Path(__file__).parents[3] / "docs" / "layout.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```yaml\n(.*?)```", DOC, re.DOTALL)

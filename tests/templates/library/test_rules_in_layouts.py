@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from mallkoll.templates.library.find_layouts import find_layout
-from mallkoll.workbook.layout.yaml_file import LayoutError
 from mallkoll.workbook.results.finding import Severity
+from mallkoll.workbook.yaml_files.yaml_file import LayoutError
 
 LAYOUT = """\
 layout: prov

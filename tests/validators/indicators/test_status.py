@@ -18,7 +18,7 @@ from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.layout.layout_model import Column, RowFields, Table
 from mallkoll.workbook.layout.parse_part import parse_part
 from mallkoll.workbook.layout.status_scale import Judging, Scale
-from mallkoll.workbook.layout.yaml_file import load_yaml
+from mallkoll.workbook.yaml_files.yaml_file import load_yaml
 
 PARTS = {key: parse_part(Scale, scale)
          for part in ("statusskalor", "mal_linkoping", "mal_tyreso")

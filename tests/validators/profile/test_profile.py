@@ -25,7 +25,8 @@ from mallkoll.workbook.results.finding import Severity
 LAYOUT = practice_layout()
 RULES = {rule.code: rule for rule in all_rules()}
 FAULTY = {
-    code: [e for e in examples(RULES[code].page, LAYOUT) if not e.clean] for code in ("AVV001", "AVV002", "IND007", "SUM001", "SUM003")
+    code: [e for e in examples(RULES[code].page, LAYOUT) if not e.clean]
+    for code in ("AVV001", "AVV002", "IND007", "SUM001", "SUM003")
 }
 
 

@@ -13,7 +13,7 @@ import yaml
 
 from mallkoll.workbook.layout.load_layout import load_layout
 from mallkoll.workbook.layout.placeholders import PeriodWords
-from mallkoll.workbook.layout.yaml_file import LayoutError
+from mallkoll.workbook.yaml_files.yaml_file import LayoutError
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "wrong_layouts.yaml").read_text(encoding="utf-8"))
 

@@ -10,7 +10,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from mallkoll.validators.engine.equations import Arithmetic
-from mallkoll.validators.engine.replaced_formulas import BesideFormulas, arithmetic_with_replaced_formulas
 from mallkoll.validators.indicators.indicator_rows import Entry, Indicator, JudgedRow, indicators, judged_rows
 from mallkoll.validators.indicators.status import Judgement, judge_indicator
 from mallkoll.validators.readings.formula_state import FormulaState
@@ -20,6 +19,7 @@ from mallkoll.validators.rows.copies import differences
 from mallkoll.validators.rows.gaps import Gap, gaps
 from mallkoll.validators.rows.merged import MergedArea, merged_cells, with_carried_texts
 from mallkoll.validators.rows.own_rows import OwnRow, own_rows
+from mallkoll.validators.typed_over.replaced_formulas import BesideFormulas, arithmetic_with_replaced_formulas
 from mallkoll.workbook.binding.bind_layout import Binding, bind_layout
 from mallkoll.workbook.binding.bound_layout import BoundLayout, bound_layout
 from mallkoll.workbook.binding.bound_table import BoundTable, CellRef

@@ -95,8 +95,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _user_errors() -> tuple[type[Exception], ...]:
     """The exceptions that a user's files and folders can cause; imported only once something is raised."""
-    from mallkoll.workbook.layout.yaml_file import LayoutError  # noqa: PLC0415 - seldom needed, and dear for --version
     from mallkoll.workbook.package.open_package import UnreadableFile  # noqa: PLC0415 - the same
+    from mallkoll.workbook.yaml_files.yaml_file import LayoutError  # noqa: PLC0415 - seldom needed, and dear for --version
 
     return (UnreadableFile, LayoutError, OSError)
 

@@ -13,7 +13,7 @@ from msgspec import Struct
 from mallkoll.templates.library.layout_cache import cached
 from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.layout.packed_layout import LoadedLayout
-from mallkoll.workbook.layout.yaml_file import MAX_BYTES, LayoutError
+from mallkoll.workbook.yaml_files.yaml_file import MAX_BYTES, LayoutError
 
 _HERE = Path(__file__).parents[1]
 LAYOUTS = _HERE / "layouts"

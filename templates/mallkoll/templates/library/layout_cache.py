@@ -22,8 +22,8 @@ from msgspec.msgpack import Decoder, Encoder
 
 from mallkoll.workbook.layout import layout_model
 from mallkoll.workbook.layout.packed_layout import LoadedLayout, pack_layout, unpack_layout
-from mallkoll.workbook.layout.yaml_file import MAX_BYTES, digest_of
 from mallkoll.workbook.version import VERSION
+from mallkoll.workbook.yaml_files.yaml_file import MAX_BYTES, digest_of
 
 MOST = 200  # layouts, the latest used
 LONGEST = 30 * 24 * 3600.0  # seconds that one is kept unused

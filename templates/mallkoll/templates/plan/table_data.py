@@ -14,8 +14,8 @@ from typing import Any
 from msgspec import Struct, field
 
 from mallkoll.workbook.layout.layout_model import Layout, Table
-from mallkoll.workbook.layout.yaml_file import YamlFile, YamlPath, load_yaml
 from mallkoll.workbook.model.text import counted, normalized
+from mallkoll.workbook.yaml_files.yaml_file import YamlFile, YamlPath, load_yaml
 
 
 class RowData(Struct, frozen=True):
@@ -34,7 +34,7 @@ class TableData(Struct, frozen=True):
 
 
 def load_table_data(path: Path, layout: Layout) -> dict[str, TableData]:
-    """Read a data file for a layout. Raises :class:`~mallkoll.workbook.layout.yaml_file.LayoutError`."""
+    """Read a data file for a layout. Raises :class:`~mallkoll.workbook.yaml_files.yaml_file.LayoutError`."""
     file = load_yaml(path, path.name)
     if not isinstance(file.data, dict) or not isinstance(file.data.get("tabeller"), dict):
         raise file.error((), "Filen ska ha nyckeln 'tabeller' med en lista av rader per tabell.")

@@ -18,9 +18,9 @@ from mallkoll.workbook.layout.fingerprint import ask_for_the_same, fingerprint_o
 from mallkoll.workbook.layout.layout_model import Layout, slug
 from mallkoll.workbook.layout.load_layout import load_layout
 from mallkoll.workbook.layout.placeholders import MONTHS
-from mallkoll.workbook.layout.yaml_file import LayoutError
 from mallkoll.workbook.model.text import normalized
 from mallkoll.workbook.package.atomic_write import write_atomically
+from mallkoll.workbook.yaml_files.yaml_file import LayoutError
 
 PARTS = ["delar/start", "delar/drift", "delar/investeringar", "delar/mal_linkoping", "delar/indikatorer",
          "delar/verksamhet"]  # fmt: skip

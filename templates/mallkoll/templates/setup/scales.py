@@ -11,8 +11,8 @@ from mallkoll.templates.setup.layouts_from_setup import GOAL_SCALE, TASK_SCALE
 from mallkoll.templates.setup.setup_cells import SetupTables
 from mallkoll.templates.setup.setup_model import Step
 from mallkoll.workbook.binding.bound_table import BoundRow
-from mallkoll.workbook.layout.yaml_file import load_yaml
 from mallkoll.workbook.model.text import normalized, one_line
+from mallkoll.workbook.yaml_files.yaml_file import load_yaml
 
 TABLE = "bedomning"
 LONGEST_WORD = 60

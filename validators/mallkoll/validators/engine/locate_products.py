@@ -14,17 +14,22 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from mallkoll.validators.engine import slips
-from mallkoll.validators.engine.intervals import Interval, round_to
-from mallkoll.validators.engine.locate import CLEAR_MARGIN, CellChange, Context, Diagnosis, Solution, search
+from mallkoll.validators.engine.explanation import CellChange, Solution
+from mallkoll.validators.engine.intervals import Interval, round_to, scale
+from mallkoll.validators.engine.locate import CLEAR_MARGIN, Context, Diagnosis, search
 from mallkoll.validators.engine.products import Moved, ProductFigures, ProductRelation, stands_for
-from mallkoll.validators.engine.scaled_products import scaled_columns
 from mallkoll.validators.engine.slips import UNEXPLAINED_SUM, Slip
 from mallkoll.validators.engine.system import CellId, Equation, Figure, verdict
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.workbook.binding.bound_table import CellRef
+from mallkoll.workbook.model.text import one_line
 
 MOST_WEIGHED = 12  # where more products fail, rivals of their explanations are not looked for: each takes its time
 MOST_LOCATED = 150  # where more fail nothing tells the cells apart in reasonable time: what is calculated is named
+FEWEST = 3  # rows that a column must have for its figures to be wrong in one way
+_FACTORS = ((100.0, "100 gånger för stor"), (0.01, "100 gånger för liten"), (1000.0, "1 000 gånger för stor"),
+            (0.001, "1 000 gånger för liten"), (10.0, "10 gånger för stor"), (0.1, "10 gånger för liten"))  # fmt: skip
+_COST = 2.0
 _LEAST = 1e-9  # half-widths below this are told by float noise alone
 
 
@@ -66,7 +71,7 @@ class Products:
                     figures[change.cell] = replace(figures[change.cell], value=change.best)
         now = _Now(figures, moved)
         failing = [p for p in self._products if self._known.holds(p.relation, self._about(p, moved)) is False]
-        scaled = tuple(scaled_columns(self._products, failing, self._known, moved))
+        scaled = tuple(_scaled_columns(self._products, failing, self._known, moved))
         told = {key for diagnosis in scaled for key in diagnosis.failing}
         groups = _tied([product for product in failing if product.key not in told])
         return (*scaled, *(diagnosis for group in groups for diagnosis in self._explained(group, failing, now)))
@@ -272,3 +277,39 @@ def _tied(products: Sequence[ProductRelation]) -> list[list[ProductRelation]]:
                 members = others + members
         groups = [*apart, (cells, members)]
     return [members for _, members in groups]
+
+
+# --- a whole column that is a power of ten off ------------------------------------------------------------------------
+
+
+def _scaled_columns(
+    products: Iterable[ProductRelation], failing: Sequence[ProductRelation], known: ProductFigures, moved: Moved
+) -> Iterator[Diagnosis]:
+    """One diagnosis for each column in which every product fails by the same factor. ``moved``: what is put right."""
+    failing_keys = {product.key for product in failing}
+    columns: dict[tuple[str, int], list[ProductRelation]] = {}
+    for product in products if len(failing) >= FEWEST else ():
+        at = known.readings[product.relation.target]
+        if product.key in failing_keys or known.holds(product.relation, moved) is not None:
+            columns.setdefault((at.table.key, at.ref.col), []).append(product)
+    for members in columns.values():
+        if len(members) >= FEWEST and all(product.key in failing_keys for product in members):
+            yield from _scaled_column(members, known, moved)
+
+
+def _scaled_column(members: Sequence[ProductRelation], known: ProductFigures, moved: Moved) -> Iterator[Diagnosis]:
+    targets = [known.readings[product.relation.target] for product in members]
+    for factor, words in _FACTORS:
+        right = {target.ref: scale(known.typed(target), 1 / factor) for target in targets}
+        if all(known.holds(product.relation, {**moved, **right}) for product in members):
+            slip = Slip("hel_kolumn", None, _COST, f"hela kolumnen {one_line(targets[0].column.heading)} är {words}")
+            changes = []
+            for target in targets:
+                value = target.value or 0.0
+                places = decimals(target.column)
+                best = value / factor if places is None else round_to(value / factor, places)
+                there = right[target.ref]
+                changes.append(CellChange(target.ref, value, there.low, there.high, best, slip))
+            keys = tuple(product.key for product in members)
+            yield Diagnosis(keys, (Solution(tuple(changes), keys, _COST, float(len(changes)), slip),), exact=True)
+            return

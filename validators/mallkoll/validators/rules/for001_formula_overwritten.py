@@ -27,12 +27,12 @@ from collections.abc import Hashable, Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.engine.products import ProductFigures
-from mallkoll.validators.engine.replaced_formulas import agrees_with_formula
 from mallkoll.validators.findings.make_finding import about_cells
 from mallkoll.validators.findings.number_findings import finding_at_reading
 from mallkoll.validators.findings.words import enumerated
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.readings import Reading
+from mallkoll.validators.typed_over.replaced_formulas import agrees_with_formula
 from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "FOR001"

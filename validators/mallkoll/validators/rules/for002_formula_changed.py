@@ -59,7 +59,6 @@ from msgspec import Struct
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.engine.intervals import half_width, noise
-from mallkoll.validators.engine.replaced_formulas import close_to_formula
 from mallkoll.validators.findings.make_finding import about_cells
 from mallkoll.validators.findings.number_findings import finding_at_reading, restored_formula
 from mallkoll.validators.findings.words import enumerated, figure
@@ -72,6 +71,7 @@ from mallkoll.validators.readings.formula_state import (
 )
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.readings import Reading
+from mallkoll.validators.typed_over.replaced_formulas import close_to_formula
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.formulas.formula_tree import NotUnderstood
 from mallkoll.workbook.formulas.linear_form import LinearForm, linear_form, same_form

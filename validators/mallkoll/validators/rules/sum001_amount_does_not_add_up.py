@@ -90,7 +90,6 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.engine.certainty import change_certainty
 from mallkoll.validators.engine.equations import Arithmetic
 from mallkoll.validators.engine.locate import CLEAR_MARGIN, CellChange, Diagnosis, Solution
-from mallkoll.validators.engine.lost_formula import formula_certainty
 from mallkoll.validators.engine.system import residual
 from mallkoll.validators.facts.undone import diagnoses
 from mallkoll.validators.findings.hidden_decimals import hidden_decimals
@@ -99,6 +98,7 @@ from mallkoll.validators.findings.words import enumerated, figure
 from mallkoll.validators.live.reach import Reach
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.readings import Reading
+from mallkoll.validators.typed_over.lost_formula import formula_certainty
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.relations import CellRelation, RelationKind
 from mallkoll.workbook.formulas.formula_tree import BoundExpression

@@ -9,7 +9,7 @@ from mallkoll.workbook.layout.expressions import Place, Samband, references
 from mallkoll.workbook.layout.layout_model import TOTALS, Chart, Kind, Layout, Role, RowFields, Table
 from mallkoll.workbook.layout.status_scale import Scale, comparable_word
 from mallkoll.workbook.layout.uppgift import uppgift_problems
-from mallkoll.workbook.layout.yaml_file import YamlPath
+from mallkoll.workbook.yaml_files.yaml_file import YamlPath
 
 LayoutProblem = tuple[YamlPath, str]
 _HAS_PARTS = TOTALS | {Role.ITEM}

@@ -29,7 +29,7 @@ from mallkoll.workbook.layout.layout_checks import LayoutProblem, layout_problem
 from mallkoll.workbook.layout.packed_layout import LoadedLayout
 from mallkoll.workbook.layout.parse_part import parse_part
 from mallkoll.workbook.layout.placeholders import PeriodWords
-from mallkoll.workbook.layout.yaml_file import LayoutError, YamlFile, YamlPath, load_yaml
+from mallkoll.workbook.yaml_files.yaml_file import LayoutError, YamlFile, YamlPath, load_yaml
 
 MISREAD = frozenset({"extra_forbidden", "string_type", "value_error", "dict_type", "model_type", "missing"})
 """Kinds of errors that may come of a text that YAML has read as something else."""

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
-from mallkoll.workbook.layout.yaml_file import YamlPath
+from mallkoll.workbook.yaml_files.yaml_file import YamlPath
 
 MONTHS = ("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november",
           "december")  # fmt: skip

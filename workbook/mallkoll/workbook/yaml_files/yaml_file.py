@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from mallkoll.workbook.layout.yaml_advice import Advice, advice_for, text_lost_to_comment
 from mallkoll.workbook.model.os_errors import os_error_reason
+from mallkoll.workbook.yaml_files.yaml_advice import Advice, advice_for, text_lost_to_comment
 
 if TYPE_CHECKING:
     import yaml

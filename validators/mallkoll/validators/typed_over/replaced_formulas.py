@@ -15,12 +15,12 @@ from msgspec.structs import replace
 
 from mallkoll.validators.engine.equations import Arithmetic, arithmetic
 from mallkoll.validators.engine.intervals import half_width, noise
-from mallkoll.validators.engine.lost_formula import FORMULAS, in_doubt
 from mallkoll.validators.engine.products import ProductFigures
 from mallkoll.validators.readings.circles import resolved_through_formulas
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.readings import CellState, Reading, with_computed_values
+from mallkoll.validators.typed_over.lost_formula import FORMULAS, in_doubt
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.relations import CellRelation
 from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
