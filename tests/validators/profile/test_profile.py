@@ -26,7 +26,7 @@ LAYOUT = practice_layout()
 RULES = {rule.code: rule for rule in all_rules()}
 FAULTY = {
     code: [e for e in examples(RULES[code].page, LAYOUT) if not e.clean]
-    for code in ("AVV001", "AVV002", "IND007", "SUM001", "SUM003")
+    for code in ("AVV001", "AVV002", "IND007", "RIM001", "RIM002", "RIM003", "RIM004", "SUM001", "SUM003")
 }
 
 
@@ -54,6 +54,13 @@ def test_all_rules_of_deviations_go_by_one_limit() -> None:
             judged = with_rules(example, {"AVV001": RuleSetting(limits=limits)})
             assert bool(check_document(judged, [RULES[code]])) is speaks
             assert bool(told_live_in(RULES[code], judged)) is speaks
+
+
+def test_all_questions_of_what_is_plausible_go_by_one_limit() -> None:
+    for code in ("RIM001", "RIM002", "RIM003", "RIM004"):
+        for limits, speaks in (({}, True), ({"tkr": 1e9}, False)):
+            judged = with_rules(FAULTY[code][0], {"RIM001": RuleSetting(limits=limits)})
+            assert bool(check_document(judged, [RULES[code]])) is speaks, (code, limits)
 
 
 def test_a_rule_is_off_live_too() -> None:

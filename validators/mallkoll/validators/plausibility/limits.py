@@ -1,10 +1,13 @@
-"""The limits of what is asked about as implausible: data, in one place, for a kommun to set otherwise."""
+"""The limits of what is asked about as implausible: data, in one place. A kommun may set what matters to it."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from msgspec import Struct
+
+from mallkoll.validators.profile.limits import Limit, limit
+from mallkoll.workbook.layout.layout_model import Layout
 
 SCALES: Final = {"kr": 1.0, "kronor": 1.0, "tkr": 1e3, "mnkr": 1e6, "mdkr": 1e9}
 """What one of each unit of money is in kronor."""
@@ -54,3 +57,12 @@ class Limits(Struct, frozen=True):
 
 DEFAULT_LIMITS: Final = Limits()
 """The limits where a kommun has said nothing else."""
+
+CODE: Final = "RIM001"
+AMOUNT: Final = Limit("tkr", 500.0, "hur många tkr det minst ska gälla för att frågas om (alla RIM)")
+SHARE: Final = Limit("procent", 1.0, "hur många procent av det väntade det minst ska gälla (alla RIM)", most=100.0)
+
+
+def limits_of(layout: Layout) -> Limits:
+    """The limits that all questions of a workbook go by: the kommun's for RIM001, else the default."""
+    return Limits(kronor=1_000 * limit(layout, CODE, AMOUNT), share=limit(layout, CODE, SHARE) / 100)

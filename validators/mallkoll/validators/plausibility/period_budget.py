@@ -16,7 +16,7 @@ from mallkoll.validators.engine.intervals import half_unit
 from mallkoll.validators.engine.slips import digit_slip
 from mallkoll.validators.plausibility.failing import failing
 from mallkoll.validators.plausibility.figures import Figure, Figures, figures, repeats
-from mallkoll.validators.plausibility.limits import DEFAULT_LIMITS, Limits
+from mallkoll.validators.plausibility.limits import Limits, limits_of
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.workbook.layout.uppgift import FigureMeasure
 
@@ -76,11 +76,11 @@ def _off_budget(document: Document) -> tuple[OffBudget, ...]:
     for row in _rows(found):
         key = (row.outcome.place, row.deviation.place, row.budget.place)
         tables.setdefault(key, []).append(row)
-    taken = failing(document)
+    taken, limits = failing(document), limits_of(document.layout)
     return tuple(
         off
         for rows in tables.values()
-        for off in _of_table(rows, found, DEFAULT_LIMITS)
+        for off in _of_table(rows, found, limits)
         if taken.isdisjoint(figure.reading.ref for figure in (off.outcome, off.deviation, off.budget))
     )
 

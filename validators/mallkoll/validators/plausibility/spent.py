@@ -8,7 +8,7 @@ from typing import Final
 from mallkoll.validators.document import Document
 from mallkoll.validators.plausibility.failing import failing
 from mallkoll.validators.plausibility.figures import Figure, figures
-from mallkoll.validators.plausibility.limits import DEFAULT_LIMITS
+from mallkoll.validators.plausibility.limits import Limits, limits_of
 from mallkoll.validators.plausibility.suspects import suspects
 from mallkoll.workbook.layout.uppgift import FigureMeasure
 
@@ -17,7 +17,7 @@ _OTHERS: Final = 2
 
 def forecasts_below_spent(document: Document) -> Iterator[tuple[Figure, Figure]]:
     """Each typed forecast with the outcome that is larger; of costs alone, where neither is doubted already."""
-    doubted = suspects(document).named | failing(document)
+    doubted, limits = suspects(document).named | failing(document), limits_of(document.layout)
     for line in figures(document).lines.values():
         if len([figure for figure in line if figure.value]) < _OTHERS or any(figure.value < 0 for figure in line):
             continue  # an item of this year alone, or nets about nought
@@ -25,16 +25,16 @@ def forecasts_below_spent(document: Document) -> Iterator[tuple[Figure, Figure]]
             if forecast.fact.measure != FigureMeasure.FORECAST or not forecast.typed or forecast.turned < 0:
                 continue
             for spent in line:
-                if _is_below(forecast, spent) and doubted.isdisjoint((forecast.reading.ref, spent.reading.ref)):
+                if _is_below(forecast, spent, limits) and doubted.isdisjoint((forecast.reading.ref, spent.reading.ref)):
                     yield forecast, spent
                     break
 
 
-def _is_below(forecast: Figure, spent: Figure) -> bool:
+def _is_below(forecast: Figure, spent: Figure, limits: Limits) -> bool:
     """Whether the outcome of the same year, both of them costs, is larger by more than the limits allow."""
     if spent.fact.measure != FigureMeasure.OUTCOME or forecast.year is None or spent.year != forecast.year:
         return False
     if spent.unit != forecast.unit or spent.value <= 0 or forecast.value < 0:
         return False
     over = spent.value - forecast.value
-    return over > 0 and DEFAULT_LIMITS.matters(over, forecast.value, forecast.unit)
+    return over > 0 and limits.matters(over, forecast.value, forecast.unit)

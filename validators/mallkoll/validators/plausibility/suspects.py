@@ -22,7 +22,7 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.plausibility.failing import failing
 from mallkoll.validators.plausibility.figures import Figure, Figures, figures, repeats
 from mallkoll.validators.plausibility.kin import Kin, Kinship
-from mallkoll.validators.plausibility.limits import DEFAULT_LIMITS, SCALES, Limits
+from mallkoll.validators.plausibility.limits import SCALES, Limits, limits_of
 from mallkoll.validators.plausibility.nets import judged_nets
 from mallkoll.validators.plausibility.slipped import Slipped, digit_slipped
 from mallkoll.validators.plausibility.units import Misunit, misunits
@@ -76,7 +76,7 @@ def suspects(document: Document) -> Suspects:
 
 
 def _suspects(document: Document) -> Suspects:
-    return suspects_under(document, DEFAULT_LIMITS)
+    return suspects_under(document, limits_of(document.layout))
 
 
 def suspects_under(document: Document, limits: Limits) -> Suspects:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from mallkoll.validators.engine.intervals import round_to
 from mallkoll.validators.findings.words import enumerated, figure
 from mallkoll.validators.plausibility.figures import Figure
-from mallkoll.validators.plausibility.limits import DEFAULT_LIMITS, SCALES, Limits
+from mallkoll.validators.plausibility.limits import SCALES, Limits
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.workbook.model.text import one_line
 
@@ -19,11 +19,11 @@ def shown(one: Figure) -> str:
     return f"{one_line(one.reading.column.heading)} {amount(one, one.value)} ({one.reading.ref.address})"
 
 
-def against_kin(kin: Sequence[Figure], first: Figure) -> str:
+def against_kin(kin: Sequence[Figure], first: Figure, limits: Limits) -> str:
     """What a figure was held against: the other measures and years of its row; and from which size on one asks."""
     told = [shown(one) if one.fact.sheet == first.fact.sheet else f"{one.fact.sheet}: {shown(one)}" for one in kin]
     more = f" och {len(kin) - _SHOWN} till" if len(kin) > _SHOWN else ""
-    return f"Jämfört med {'; '.join(told[:_SHOWN])}{more} ({limit(first.unit, DEFAULT_LIMITS)})."
+    return f"Jämfört med {'; '.join(told[:_SHOWN])}{more} ({limit(first.unit, limits)})."
 
 
 def amount(one: Figure, value: float) -> str:

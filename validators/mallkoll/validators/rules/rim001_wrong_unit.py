@@ -39,6 +39,7 @@ from mallkoll.validators.engine.slips import unit_words
 from mallkoll.validators.findings.make_finding import about_cells
 from mallkoll.validators.findings.number_findings import finding_at_reading
 from mallkoll.validators.findings.words import in_quotes
+from mallkoll.validators.plausibility.limits import AMOUNT, SHARE, Limits, limits_of
 from mallkoll.validators.plausibility.slipped import Slipped
 from mallkoll.validators.plausibility.suspects import Suspect, suspects
 from mallkoll.validators.plausibility.units import Extent, Misunit
@@ -47,32 +48,33 @@ from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "RIM001"
 SEVERITY = Severity.WARNING
+LIMITS = (AMOUNT, SHARE)
 
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per cell, row, column or table in the wrong unit, on its first cell."""
-    found = suspects(document)
+    found, limits = suspects(document), limits_of(document.layout)
     for misunit in found.misunits:
         first = misunit.figures[0]
-        finding = finding_at_reading(CODE, SEVERITY, first.reading, _of_many(misunit))
+        finding = finding_at_reading(CODE, SEVERITY, first.reading, _of_many(misunit, limits))
         yield about_cells(finding, [figure.reading.ref for figure in misunit.figures])
     for suspect in found.single:
         if suspect.slip is Slipped.THOUSAND:
-            finding = finding_at_reading(CODE, SEVERITY, suspect.figures[0].reading, _of_one(suspect))
+            finding = finding_at_reading(CODE, SEVERITY, suspect.figures[0].reading, _of_one(suspect, limits))
             yield about_cells(finding, [figure.reading.ref for figure in suspect.figures])
 
 
-def _of_one(suspect: Suspect) -> str:
+def _of_one(suspect: Suspect, limits: Limits) -> str:
     first, *others = suspect.figures
     words = unit_words(1000.0 if abs(first.value) > abs(suspect.expected) else 0.001, first.unit)
-    against = against_kin(suspect.kin, first)
+    against = against_kin(suspect.kin, first, limits)
     if others:
         return f"Är ett av {amounts(suspect.figures)} {words}? {against}"
     right = about(first, suspect.expected)
     return f"Är {amount(first, first.value)} {words}? Omkring {right} {first.unit} är att vänta. {against}"
 
 
-def _of_many(misunit: Misunit) -> str:
+def _of_many(misunit: Misunit, limits: Limits) -> str:
     first = misunit.figures[0]
     what = {
         Extent.ROW: first.reading.row.label,
@@ -82,5 +84,5 @@ def _of_many(misunit: Misunit) -> str:
     words, count = unit_words(1000.0, first.unit), len(misunit.figures)
     return (
         f"Är hela {misunit.extent} {in_quotes(what)} i {words}? De {count} beloppen är omkring tusen gånger för stora. "
-        f"{against_kin(misunit.kin, first)}"
+        f"{against_kin(misunit.kin, first, limits)}"
     )

@@ -30,6 +30,7 @@ from collections.abc import Iterator
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.make_finding import about_cells
 from mallkoll.validators.findings.number_findings import finding_at_reading
+from mallkoll.validators.plausibility.limits import Limits, limits_of
 from mallkoll.validators.plausibility.slipped import Slipped
 from mallkoll.validators.plausibility.suspects import Suspect, suspects
 from mallkoll.validators.plausibility.words import against_kin, amount, amounts
@@ -41,16 +42,17 @@ SEVERITY = Severity.WARNING
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per figure."""
+    limits = limits_of(document.layout)
     for suspect in suspects(document).single:
         if suspect.slip is Slipped.SIGN:
             first = suspect.figures[0]
-            finding = finding_at_reading(CODE, SEVERITY, first.reading, _text(suspect))
+            finding = finding_at_reading(CODE, SEVERITY, first.reading, _text(suspect, limits))
             yield about_cells(finding, [figure.reading.ref for figure in suspect.figures])
 
 
-def _text(suspect: Suspect) -> str:
+def _text(suspect: Suspect, limits: Limits) -> str:
     first, *others = suspect.figures
-    against = against_kin(suspect.kin, first)
+    against = against_kin(suspect.kin, first, limits)
     if others:
         return f"Är tecknet rätt i både {amounts(suspect.figures)}? De är om samma sak och har olika tecken. {against}"
     value = amount(first, first.value)

@@ -36,6 +36,7 @@ from collections.abc import Iterator
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.make_finding import about_cells
 from mallkoll.validators.findings.number_findings import finding_at_reading
+from mallkoll.validators.plausibility.limits import Limits, limits_of
 from mallkoll.validators.plausibility.slipped import Slipped
 from mallkoll.validators.plausibility.suspects import Suspect, suspects
 from mallkoll.validators.plausibility.words import about, against_kin, amount, amounts
@@ -47,16 +48,17 @@ SEVERITY = Severity.WARNING
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per figure; none where a month of a series is asked about (RIM007)."""
+    limits = limits_of(document.layout)
     for suspect in suspects(document).single:
         if suspect.slip in {Slipped.DIGITS, Slipped.COPY} and not suspect.in_series:
             first = suspect.figures[0]
-            finding = finding_at_reading(CODE, SEVERITY, first.reading, _text(suspect))
+            finding = finding_at_reading(CODE, SEVERITY, first.reading, _text(suspect, limits))
             yield about_cells(finding, [figure.reading.ref for figure in suspect.figures])
 
 
-def _text(suspect: Suspect) -> str:
+def _text(suspect: Suspect, limits: Limits) -> str:
     first, *others = suspect.figures
-    against = against_kin(suspect.kin, first)
+    against = against_kin(suspect.kin, first, limits)
     many = abs(first.value) > abs(suspect.expected)
     if others:
         return f"Har ett av {amounts(suspect.figures)} en siffra för mycket eller för lite? De går inte ihop. {against}"

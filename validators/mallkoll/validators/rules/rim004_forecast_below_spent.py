@@ -26,7 +26,7 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.number_findings import finding_at_reading
-from mallkoll.validators.plausibility.limits import DEFAULT_LIMITS
+from mallkoll.validators.plausibility.limits import limits_of
 from mallkoll.validators.plausibility.spent import forecasts_below_spent
 from mallkoll.validators.plausibility.words import amount, limit, shown
 from mallkoll.workbook.results.finding import Finding, Severity
@@ -37,11 +37,12 @@ SEVERITY = Severity.WARNING
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per forecast; none where one of the two figures is asked about already."""
+    limits = limits_of(document.layout)
     for forecast, spent in forecasts_below_spent(document):
         value = amount(forecast, forecast.value)
         place = "" if spent.fact.sheet == forecast.fact.sheet else f"{spent.fact.sheet}: "
         text = (
             f"Prognosen {value} är lägre än det som redan har gått åt: {place}{shown(spent)} "
-            f"({limit(forecast.unit, DEFAULT_LIMITS)})."
+            f"({limit(forecast.unit, limits)})."
         )
         yield finding_at_reading(CODE, SEVERITY, forecast.reading, text)

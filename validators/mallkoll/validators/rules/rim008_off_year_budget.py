@@ -34,7 +34,7 @@ from collections.abc import Iterator
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.make_finding import about_cells
 from mallkoll.validators.findings.number_findings import finding_at_reading
-from mallkoll.validators.plausibility.limits import DEFAULT_LIMITS
+from mallkoll.validators.plausibility.limits import Limits, limits_of
 from mallkoll.validators.plausibility.period_budget import OffBudget, off_budget
 from mallkoll.validators.plausibility.suspects import suspects
 from mallkoll.validators.plausibility.words import amount, limit
@@ -46,19 +46,19 @@ SEVERITY = Severity.WARNING
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per row; none where one of its figures is asked about already."""
-    named = suspects(document).named
+    named, limits = suspects(document).named, limits_of(document.layout)
     for off in off_budget(document):
         if named.isdisjoint(figure.reading.ref for figure in (off.outcome, off.deviation, off.budget)):
-            finding = finding_at_reading(CODE, SEVERITY, off.wrong[0].reading, _text(off))
+            finding = finding_at_reading(CODE, SEVERITY, off.wrong[0].reading, _text(off, limits))
             yield about_cells(finding, [figure.reading.ref for figure in off.wrong])
 
 
-def _text(off: OffBudget) -> str:
+def _text(off: OffBudget, limits: Limits) -> str:
     outcome, deviation, budget = (
         f"{amount(one, one.value)} ({one.reading.ref.address})" for one in (off.outcome, off.deviation, off.budget)
     )
     period, wanted = amount(off.outcome, off.period), amount(off.outcome, off.wanted)
-    unlikely = limit(off.outcome.unit, DEFAULT_LIMITS)
+    unlikely = limit(off.outcome.unit, limits)
     told = (
         f"Utfallet {outcome} och avvikelsen {deviation} ger periodens budget {period}, men av årets budget {budget} "
         f"borde den vara {wanted}, som på {off.holding} av {off.rows} andra rader ({unlikely})."

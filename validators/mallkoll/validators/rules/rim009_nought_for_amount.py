@@ -27,6 +27,7 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.number_findings import finding_at_reading
+from mallkoll.validators.plausibility.limits import limits_of
 from mallkoll.validators.plausibility.slipped import Slipped
 from mallkoll.validators.plausibility.suspects import suspects
 from mallkoll.validators.plausibility.words import about, against_kin
@@ -38,11 +39,12 @@ SEVERITY = Severity.WARNING
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per nought."""
+    limits = limits_of(document.layout)
     for suspect in suspects(document).single:
         if suspect.slip is Slipped.NOUGHT:
             nought = suspect.figures[0]
             text = (
                 f"Ska det stå 0? Omkring {about(nought, suspect.expected)} är att vänta. "
-                f"{against_kin(suspect.kin, nought)}"
+                f"{against_kin(suspect.kin, nought, limits)}"
             )
             yield finding_at_reading(CODE, SEVERITY, nought.reading, text)
