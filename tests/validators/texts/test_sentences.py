@@ -43,6 +43,16 @@ def test_what_the_table_contradicts_is_told_once_on_the_text(row: str, case: dic
     assert "på bladet kommenterade" in finding.text, "it says with which cell the text was compared"
 
 
+def test_a_figure_that_is_asked_about_is_not_held_against_the_text() -> None:
+    skola, total = FIGURES["Skola"], FIGURES["Summa"]
+    slip = 999 * skola[2]
+    wrong = {**FIGURES, "Skola": (*skola[:2], skola[2] + slip, skola[3]),
+             "Summa": (*total[:2], total[2] + slip, total[3])}  # fmt: skip
+    asking = [rule for rule in all_rules() if rule.code[:3] in {"RIM", "TXT"}]
+    document = commented({"Skola": "Skolan väntas visa ett överskott på 3,0 mnkr."}, wrong)
+    assert {finding.code for finding in check_document(document, asking)} == {"RIM001"}
+
+
 # --- tables and true sentences by chance ---------------------------------------------------------------------------
 
 DEVIATIONS = [

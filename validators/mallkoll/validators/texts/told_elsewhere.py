@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from mallkoll.validators.document import Document
+from mallkoll.validators.plausibility.suspects import suspects
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.readings import Reading
 from mallkoll.validators.texts.ties import Tie, fits
@@ -24,6 +25,9 @@ def told_elsewhere(document: Document, tie: Tie) -> bool:
     compared = [CellRef(fact.sheet, *parse_address(fact.cell)) for fact in (*found.cells, *found.less, *found.of)]
     cells = set(_rests_on(document, compared))
     if not cells.isdisjoint(document.once(_under_lost_formulas)):
+        return True
+    parts = {part for cell in cells if cell in document.defining for part in document.defining[cell].cells}
+    if not suspects(document).named.isdisjoint(cells | parts):
         return True
     readings = [document.readings[ref] for ref in cells if ref in document.readings]
     if any(_is_faulty(document, reading) for reading in readings):
