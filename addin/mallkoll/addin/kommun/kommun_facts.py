@@ -96,7 +96,7 @@ def _compact(table: pa.Table) -> pa.Table:
 def _kommun(sources: Sequence[SourceFile]) -> str:
     """The kommun of most files."""
     if not sources:
-        raise NothingToShowError("Ingen av filerna kunde läsas, så det finns inget att samla.")
+        raise NothingToShowError("Ingen av filerna har siffror att samla.")
     key, _ = min(Counter(kommun_key(source.kommun) for source in sources).items(), key=lambda one: (-one[1], one[0]))
     return next(source.kommun for source in sources if kommun_key(source.kommun) == key)
 
