@@ -76,6 +76,13 @@ TEXTS = {
     ),
     "FOR003": ("Filen är inte omräknad: formeln ger 700, men det sparade talet är 650."),
     "FOR004": ("Förslag var 210 när mallen gjordes och är nu 200."),
+    "AVV004": (
+        "Kommentaren är densamma som förra perioden, fast avvikelsen nu är −1 400 tkr. Skriv vad som gäller för den "
+        "här perioden (gräns: det större av 500 tkr och 1 % av budgeten)."
+    ),
+    "FUL007": (
+        "Uppgiftslämnare saknas på bladet start. Skriv vem som svarar på frågor om siffrorna, och när det lämnas."
+    ),
     "FUL001": "Mallen är inte ifylld: här står bara det som den gjordes med. Fyll i den, eller skicka rätt fil.",
     "FUL003": ("Tabellen ”Kommentarer” är inte ifylld. Skriv åtminstone varför det inte finns något att redovisa."),
     "MAL001": (
@@ -169,7 +176,7 @@ START = """
 def _sender_missing() -> Planted:
     book = _book(start=START)
     nobody = with_cell(book, "start", (3, 3), value=None)
-    return Planted(only(LAYOUT, "start"), book, nobody, "start", "C3", Severity.INFO)
+    return Planted(only(LAYOUT, "start"), book, nobody, "start", "C3", Severity.INFO, TEXTS["FUL007"])
 
 
 DEVIATING = """
@@ -186,7 +193,7 @@ def _comment_of_last_period() -> Planted:
     written = _book(avvikelser=DEVIATING)
     book = replace(written, sheets=(*written.sheets, record))
     kept = with_cell(book, "avvikelser", (3, 6), value="Fler elever  än beräknat.")
-    return Planted(only(LAYOUT, "avvikelser"), book, kept, "avvikelser", "F3", Severity.WARNING)
+    return Planted(only(LAYOUT, "avvikelser"), book, kept, "avvikelser", "F3", Severity.WARNING, TEXTS["AVV004"])
 
 
 def _table_empty() -> Planted:

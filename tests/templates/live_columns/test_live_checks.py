@@ -18,6 +18,7 @@ from mallkoll.templates.library.find_layouts import built_in
 from mallkoll.templates.plan.placement import place_tables
 from mallkoll.templates.plan.table_data import RowData, TableData
 from mallkoll.validators.document import Document
+from mallkoll.validators.engine.equations import arithmetic
 from mallkoll.validators.engine.system import compile_system
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.readings import readings
@@ -192,7 +193,8 @@ def told_by_python(document: Document) -> dict[tuple[str, int, str], set[str]]:
 
     A total that is typed where formulas stand beside it is worked out anew by the rules; a formula can only compare it.
     """
-    document.__dict__["readings"] = readings(document.layout, document.book, document.tables, document.defining)
+    as_typed = readings(document.layout, document.book, document.tables, document.defining)
+    document.__dict__["arithmetic"] = arithmetic(document.layout, document.relations, as_typed)
     found: dict[tuple[str, int, str], set[str]] = {}
     headings = {(t.sheet, t.columns[c.key]): one_line(c.heading) for t in document.tables.values()
                 for c in t.table.columns if c.key in t.columns}  # fmt: skip
@@ -200,13 +202,13 @@ def told_by_python(document: Document) -> dict[tuple[str, int, str], set[str]]:
     def add(ref: CellRef, heading: str, what: str) -> None:
         found.setdefault((ref.sheet, ref.row, one_line(heading)), set()).add(what)
 
-    arithmetic = document.arithmetic
-    system = compile_system(arithmetic.equations, arithmetic.figures)
+    known = document.arithmetic
+    system = compile_system(known.equations, known.figures)
     for e in system.failing:
-        target = arithmetic.relation_of[system.constraints[e].key].target
+        target = known.relation_of[system.constraints[e].key].target
         add(target, document.readings[target].column.heading, "sum")
-    for key in arithmetic.failing_products:
-        target = arithmetic.relation_of[key].target
+    for key in known.failing_products:
+        target = known.relation_of[key].target
         add(target, document.readings[target].column.heading, "sum")
     parents = {
         (table.sheet, part.at): parent
