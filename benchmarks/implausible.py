@@ -2,8 +2,8 @@
 
     python benchmarks/implausible.py [--tables 1000] [--seed 1]
 
-False alarms are counted in random tables with the documents' own spread (``kin_tables.py``). Each limit is set on four
-of the five documents, as the strictest that asks nothing there, and measured on the fifth.
+False alarms are counted in random tables with the documents' own spread (``kin_tables.py``). The factor of a digit too
+many is set on four of the five documents, as the strictest that asks nothing there, and measured on the fifth.
 """
 
 from __future__ import annotations
