@@ -1,7 +1,7 @@
 """Who is silent where another speaks: findings of what is missing give way to those that say more of the same cell.
 
-The codes that were there before keep their ground, SUM004 among them: a blank that the other amounts determine is told
-with the amount, and not once more as missing.
+A code without a line in these tables never yields. SUM004 is one: a blank that the other amounts determine is told with
+the amount, and not once more as missing.
 """
 
 from __future__ import annotations

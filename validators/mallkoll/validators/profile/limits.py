@@ -4,7 +4,8 @@
     LIMITS = (FACTOR,)
 
 ``check`` asks ``limit(document.layout, CODE, FACTOR)``, and ``live`` the same of the row's layout: a template's live
-checks bear the limits that it was made with.
+checks bear the limits that it was made with. One that a family shares stands where the family is worked out, and in
+``LIMITS`` of the rule that it is set by.
 """
 
 from __future__ import annotations
