@@ -43,6 +43,13 @@ def test_what_the_table_contradicts_is_told_once_on_the_text(row: str, case: dic
     assert "på bladet kommenterade" in finding.text, "it says with which cell the text was compared"
 
 
+@pytest.mark.parametrize(("forecast", "codes"), [(1_510_000.0, []), (1_530_000.0, ["TXT002"])])
+def test_in_balance_is_what_nobody_has_to_explain(forecast: float, codes: list[str]) -> None:
+    skola = (1_000_000.0, 970_000.0, forecast, 1_500_000.0)
+    document = commented({"Skola": "Verksamheten bedöms hålla en budget i balans."}, {"Skola": skola})
+    assert [finding.code for finding in check_document(document, RULES)] == codes, "1 % of the budget, at least 500 tkr"
+
+
 def test_a_figure_that_is_asked_about_is_not_held_against_the_text() -> None:
     skola, total = FIGURES["Skola"], FIGURES["Summa"]
     slip = 999 * skola[2]

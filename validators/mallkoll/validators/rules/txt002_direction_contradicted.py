@@ -1,7 +1,7 @@
 """En text talar om underskott där tabellen visar överskott, eller tvärtom.
 
 Ett ord eller ett minustecken har blivit fel, i texten eller i tabellen. Beloppet kan vara rätt ändå. Orden i balans och
-nollresultat prövas också: i balans är det som avviker högst 500 tkr från budgeten.
+nollresultat prövas också: i balans är det som inte behöver förklaras, högst 500 tkr eller 1 % från budgeten (AVV001).
 
 Tabell: kommenterade
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple
 
+from mallkoll.validators.deviations import deviation_limit
 from mallkoll.validators.document import Document
 from mallkoll.validators.facts.concept import DRIFT, RowConcept
 from mallkoll.validators.facts.fact import Fact
@@ -49,6 +50,7 @@ class Figures:
 
     def __init__(self, document: Document, rows: RowsOfFacts) -> None:
         self._rows, self._end = rows, document.layout.period.end
+        self._limit = deviation_limit(document.layout)
         self._places: dict[str, list[tuple[BoundTable, BoundRow, RowConcept]]] = {}
         self._facts: dict[str, list[Fact]] = {}
         self.labels: list[tuple[str, str]] = []
@@ -123,6 +125,12 @@ class Figures:
     def budgets(self, concepts: Sequence[str], year: int | None) -> list[Candidate]:
         """Budgets and frames."""
         return self.amounts(concepts, _BUDGETS, year)
+
+    def is_in_balance(self, result: Candidate) -> bool:
+        """Whether a deviation or result is so small beside the rows' budget that nobody has to explain it."""
+        budgets = self.budgets([fact.concept for fact in result.cells], None)
+        largest = max((abs(budget.value) for budget in budgets), default=Decimal(0))
+        return abs(result.value) <= max(Decimal(self._limit.kronor), Decimal(str(self._limit.share)) * largest)
 
     def changes(self, concepts: Sequence[str], *, percent: bool) -> list[Candidate]:
         """How much more it is than before, of outcomes first; as large as the amounts are, whatever their sign."""

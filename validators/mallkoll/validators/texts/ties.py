@@ -29,9 +29,6 @@ from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.layout.layout_model import AmountSign, Column, Kind
 from mallkoll.workbook.layout.uppgift import FigureMeasure
 
-_BALANCE = Decimal(500_000), Decimal("0.01")
-"""Within the larger of 500 tkr and 1 % of the budget, a result is in balance."""
-
 _CERTAIN_DIGITS = 3
 """So many digits at least tell by themselves that an amount was meant for a cell that holds nearly the same."""
 
@@ -113,10 +110,10 @@ def _of_cell(figures: Figures, cell: TextCell, said: Sequence[Statement]) -> Ite
             tie = (
                 None
                 if last is None or last.verdict is not Verdict.AGREES
-                else _tied(cell, statement, figures.shares(last.found), _none)
+                else _tied(figures, cell, statement, figures.shares(last.found), _none)
             )
         else:
-            tie = _tied(cell, statement, *_candidates(figures, cell, statement))
+            tie = _tied(figures, cell, statement, *_candidates(figures, cell, statement))
             if tie is not None and last is not None and statement.shared and _same_fault(last, tie):
                 tie = tie._replace(verdict=Verdict.AGREES)  # the one word was told already
             last = tie
@@ -182,13 +179,17 @@ def _plain(figures: Figures, cell: TextCell, statement: Statement, rows: Sequenc
 
 
 def _tied(
-    cell: TextCell, statement: Statement, chosen: Sequence[Candidate], others: Callable[[], list[Candidate]]
+    figures: Figures,
+    cell: TextCell,
+    statement: Statement,
+    chosen: Sequence[Candidate],
+    others: Callable[[], list[Candidate]],
 ) -> Tie | None:
     if not chosen:
         return None
     amount = statement.quantity
     if amount is None:
-        return _without_amount(cell, statement, chosen, others)
+        return _without_amount(figures, cell, statement, chosen, others)
     loose = statement.head.measure in _LOOSE and not (statement.head.measure is Measure.FORECAST and amount.sign)
     known = statement.known and not loose
     agree = [one for one in chosen if fits(amount, one)]
@@ -209,12 +210,16 @@ def _tied(
 
 
 def _without_amount(
-    cell: TextCell, statement: Statement, chosen: Sequence[Candidate], others: Callable[[], list[Candidate]]
+    figures: Figures,
+    cell: TextCell,
+    statement: Statement,
+    chosen: Sequence[Candidate],
+    others: Callable[[], list[Candidate]],
 ) -> Tie | None:
     if not statement.known:
         return None
     if statement.head.measure is Measure.BALANCE:
-        near = [one for one in chosen if abs(one.value) <= _BALANCE[0]]
+        near = [one for one in chosen if figures.is_in_balance(one)]
         nearest = near[0] if near else chosen[0]
         return Tie(cell, statement, nearest, Verdict.AGREES if near else Verdict.ANOTHER_WAY, sure=True)
     wanted = statement.head.sign
