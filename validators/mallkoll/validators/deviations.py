@@ -9,14 +9,13 @@ from msgspec import Struct
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.engine.intervals import half_unit
+from mallkoll.validators.findings.deviation_limit import DeviationLimit, deviation_limit
 from mallkoll.validators.findings.make_finding import about_cells, make_finding
 from mallkoll.validators.findings.words import enumerated, figure, in_quotes
 from mallkoll.validators.indicators.indicator_rows import COMMENT
-from mallkoll.validators.profile.limits import Limit, limit
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.readings import Reading
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
-from mallkoll.workbook.binding.relations import UNIT_FACTOR
 from mallkoll.workbook.formulas.formula_tree import Node
 from mallkoll.workbook.formulas.tree_builders import call, greater, number_in, plus, times
 from mallkoll.workbook.layout.expressions import Avvikelse, Ref
@@ -30,32 +29,6 @@ if TYPE_CHECKING:
 ACTION = "atgard"
 
 _COMMENTED = frozenset({Role.ITEM, Role.OF_WHICH, Role.INFO})
-
-
-class DeviationLimit(Struct, frozen=True):
-    """A deviation is to be explained where it is beyond the larger of an amount and a share of the budget."""
-
-    kronor: float
-    share: float
-
-    def amount(self, unit: str) -> float | None:
-        """The amount in a unit of money; None of other units."""
-        factor = UNIT_FACTOR.get(unit)
-        return None if factor is None else self.kronor / factor
-
-    def words(self, unit: str) -> str:
-        """``500 tkr och 1 % av budgeten``."""
-        return f"{figure(self.amount(unit) or 0.0)} {unit} och {figure(self.share * 100)} % av budgeten"
-
-
-CODE = "AVV001"
-AMOUNT = Limit("tkr", 500.0, "hur många tkr en avvikelse får vara utan att förklaras (AVV001 till AVV004)")
-SHARE = Limit("procent", 1.0, "hur många procent av budgeten den får vara; det större av de två gäller", most=100.0)
-
-
-def deviation_limit(layout: Layout) -> DeviationLimit:
-    """The limit that all rules of deviations go by: the kommun's for AVV001, else the default."""
-    return DeviationLimit(1_000 * limit(layout, CODE, AMOUNT), limit(layout, CODE, SHARE) / 100)
 
 
 class Deviating(Struct, frozen=True):

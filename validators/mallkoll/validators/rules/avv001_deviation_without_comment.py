@@ -26,8 +26,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from mallkoll.validators.deviations import AMOUNT, SHARE, are_beyond, deviating, of_tables, says_nothing, sources
+from mallkoll.validators.deviations import are_beyond, deviating, of_tables, says_nothing, sources
 from mallkoll.validators.document import Document
+from mallkoll.validators.findings.deviation_limit import AMOUNT, SHARE
 from mallkoll.validators.live.reach import Reach
 from mallkoll.validators.plausibility.suspects import suspects
 from mallkoll.workbook.formulas.tree_builders import all_of

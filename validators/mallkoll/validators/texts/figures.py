@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from mallkoll.validators.deviations import deviation_limit
 from mallkoll.validators.document import Document
 from mallkoll.validators.facts.concept import DRIFT, RowConcept
 from mallkoll.validators.facts.fact import Fact
 from mallkoll.validators.facts.gather import RowsOfFacts
+from mallkoll.validators.findings.deviation_limit import deviation_limit
 from mallkoll.validators.texts.row_names import RowNames
 from mallkoll.validators.texts.statement import WHOLE
 from mallkoll.validators.texts.times import Time
