@@ -16,6 +16,7 @@ from mallkoll.addin.kommun.gather_files import Counted
 from mallkoll.addin.kommun.source_file import Report, SourceFile, State
 from mallkoll.validators.facts.overview import kommun_key
 from mallkoll.validators.findings.words import enumerated, figure
+from mallkoll.workbook.binding.relations import UNIT_FACTOR
 from mallkoll.workbook.layout.column_meaning import WHOLE
 from mallkoll.workbook.layout.layout_model import AmountSign
 from mallkoll.workbook.layout.status_scale import Status
@@ -23,7 +24,7 @@ from mallkoll.workbook.model.text import counted
 
 UNIT = "tkr"
 WITHOUT_NAME = "Kommunen"
-IN_TKR = {"kr": 0.001, "tkr": 1.0, "mnkr": 1000.0, "mdkr": 1_000_000.0}
+IN_TKR = {unit: factor / UNIT_FACTOR["tkr"] for unit, factor in UNIT_FACTOR.items()}
 """What one of each unit is in tkr."""
 _OWN = ("fil", "text", "cell", "etikett")  # differ in nearly every row
 _WORDS = [name for name in SCHEMA.names if SCHEMA.field(name).type == pa.string() and name not in _OWN]

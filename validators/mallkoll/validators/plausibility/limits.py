@@ -7,9 +7,10 @@ from typing import Final
 from msgspec import Struct
 
 from mallkoll.validators.profile.limits import Limit, limit
+from mallkoll.workbook.binding.relations import UNIT_FACTOR
 from mallkoll.workbook.layout.layout_model import Layout
 
-SCALES: Final = {"kr": 1.0, "kronor": 1.0, "tkr": 1e3, "mnkr": 1e6, "mdkr": 1e9}
+SCALES: Final = {**UNIT_FACTOR, "kronor": UNIT_FACTOR["kr"]}
 """What one of each unit of money is in kronor."""
 
 

@@ -16,11 +16,12 @@ from mallkoll.validators.texts.row_names import RowNames
 from mallkoll.validators.texts.statement import WHOLE
 from mallkoll.validators.texts.times import Time
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
+from mallkoll.workbook.binding.relations import UNIT_FACTOR
 from mallkoll.workbook.layout.column_meaning import WHOLE as ALL
 from mallkoll.workbook.layout.layout_model import AmountSign, Kind
 from mallkoll.workbook.layout.uppgift import FigureMeasure
 
-UNITS: Final = {"kr": Decimal(1), "tkr": Decimal(1000), "mnkr": Decimal(10**6), "mdkr": Decimal(10**9)}
+UNITS: Final = {unit: Decimal(factor) for unit, factor in UNIT_FACTOR.items()}
 _DEVIATIONS: Final = {
     Time.TO_DATE: FigureMeasure.DEVIATION.value,
     Time.FORECAST: FigureMeasure.FORECAST_DEVIATION.value,
