@@ -13,9 +13,9 @@ from mallkoll.addin.kommun.kommun_facts import KommunFacts
 from mallkoll.addin.kommun.page import Page
 from mallkoll.workbook.layout.column_meaning import WHOLE
 from mallkoll.workbook.layout.status_scale import Status
+from mallkoll.workbook.model.color import text_color_on
 
 _PIXELS = 20  # a row of the usual height
-_DARK = 0.55  # a colour whose light is less than this bears white text
 
 
 def write_indicators(page: Page, facts: KommunFacts, what: str, table: Indicators) -> None:
@@ -77,13 +77,7 @@ def _status(page: Page, col: int, word: str | None, words: Mapping[str, Status])
     if step is None or step.color is None:
         page.text(col, word, "soft" if word == UNJUDGED else "text")
     else:
-        page.text(col, word, bg_color=step.color, font_color=_ink(step.color))
-
-
-def _ink(color: str) -> str:
-    """White on a dark ground, black on a light one."""
-    red, green, blue = (int(color[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    return "#FFFFFF" if 0.299 * red + 0.587 * green + 0.114 * blue < _DARK else "#000000"
+        page.text(col, word, bg_color=step.color, font_color=text_color_on(step.color))
 
 
 def _counts(page: Page, book: Any, facts: KommunFacts, matrix: StatusMatrix) -> None:

@@ -40,6 +40,7 @@ from mallkoll.validators.findings.make_finding import about_cells
 from mallkoll.validators.findings.number_findings import finding_at_reading
 from mallkoll.validators.findings.words import in_quotes
 from mallkoll.validators.plausibility.limits import AMOUNT, SHARE, Limits, limits_of
+from mallkoll.validators.plausibility.questions import questions
 from mallkoll.validators.plausibility.slipped import Slipped
 from mallkoll.validators.plausibility.suspects import Suspect, suspects
 from mallkoll.validators.plausibility.units import Extent, Misunit
@@ -53,15 +54,12 @@ LIMITS = (AMOUNT, SHARE)
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per cell, row, column or table in the wrong unit, on its first cell."""
-    found, limits = suspects(document), limits_of(document.layout)
-    for misunit in found.misunits:
+    limits = limits_of(document.layout)
+    for misunit in suspects(document).misunits:
         first = misunit.figures[0]
         finding = finding_at_reading(CODE, SEVERITY, first.reading, _of_many(misunit, limits))
         yield about_cells(finding, [figure.reading.ref for figure in misunit.figures])
-    for suspect in found.single:
-        if suspect.slip is Slipped.THOUSAND:
-            finding = finding_at_reading(CODE, SEVERITY, suspect.figures[0].reading, _of_one(suspect, limits))
-            yield about_cells(finding, [figure.reading.ref for figure in suspect.figures])
+    yield from questions(document, CODE, SEVERITY, lambda suspect: suspect.slip is Slipped.THOUSAND, _of_one)
 
 
 def _of_one(suspect: Suspect, limits: Limits) -> str:

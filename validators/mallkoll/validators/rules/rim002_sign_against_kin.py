@@ -28,11 +28,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.findings.make_finding import about_cells
-from mallkoll.validators.findings.number_findings import finding_at_reading
-from mallkoll.validators.plausibility.limits import Limits, limits_of
+from mallkoll.validators.plausibility.limits import Limits
+from mallkoll.validators.plausibility.questions import questions
 from mallkoll.validators.plausibility.slipped import Slipped
-from mallkoll.validators.plausibility.suspects import Suspect, suspects
+from mallkoll.validators.plausibility.suspects import Suspect
 from mallkoll.validators.plausibility.words import against_kin, amount, amounts
 from mallkoll.workbook.results.finding import Finding, Severity
 
@@ -42,12 +41,7 @@ SEVERITY = Severity.WARNING
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per figure."""
-    limits = limits_of(document.layout)
-    for suspect in suspects(document).single:
-        if suspect.slip is Slipped.SIGN:
-            first = suspect.figures[0]
-            finding = finding_at_reading(CODE, SEVERITY, first.reading, _text(suspect, limits))
-            yield about_cells(finding, [figure.reading.ref for figure in suspect.figures])
+    return questions(document, CODE, SEVERITY, lambda suspect: suspect.slip is Slipped.SIGN, _text)
 
 
 def _text(suspect: Suspect, limits: Limits) -> str:

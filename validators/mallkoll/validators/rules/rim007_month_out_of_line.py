@@ -26,11 +26,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.findings.make_finding import about_cells
-from mallkoll.validators.findings.number_findings import finding_at_reading
-from mallkoll.validators.plausibility.limits import limits_of
+from mallkoll.validators.plausibility.limits import Limits
+from mallkoll.validators.plausibility.questions import questions
 from mallkoll.validators.plausibility.slipped import Slipped
-from mallkoll.validators.plausibility.suspects import suspects
+from mallkoll.validators.plausibility.suspects import Suspect
 from mallkoll.validators.plausibility.words import about, against_kin, amount
 from mallkoll.workbook.results.finding import Finding, Severity
 
@@ -40,13 +39,16 @@ SEVERITY = Severity.WARNING
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per month."""
-    limits = limits_of(document.layout)
-    for suspect in suspects(document).single:
-        if suspect.slip in {Slipped.DIGITS, Slipped.COPY} and suspect.in_series:
-            month = suspect.figures[0]
-            text = (
-                f"Stämmer {amount(month, month.value)}? De andra månaderna ligger omkring "
-                f"{about(month, suspect.expected)}. {against_kin(suspect.kin, month, limits)}"
-            )
-            finding = finding_at_reading(CODE, SEVERITY, month.reading, text)
-            yield about_cells(finding, [figure.reading.ref for figure in suspect.figures])
+    return questions(document, CODE, SEVERITY, _is_month, _text)
+
+
+def _is_month(suspect: Suspect) -> bool:
+    return suspect.slip in {Slipped.DIGITS, Slipped.COPY} and suspect.in_series
+
+
+def _text(suspect: Suspect, limits: Limits) -> str:
+    month = suspect.figures[0]
+    return (
+        f"Stämmer {amount(month, month.value)}? De andra månaderna ligger omkring {about(month, suspect.expected)}. "
+        f"{against_kin(suspect.kin, month, limits)}"
+    )

@@ -26,10 +26,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.findings.number_findings import finding_at_reading
-from mallkoll.validators.plausibility.limits import limits_of
+from mallkoll.validators.plausibility.limits import Limits
+from mallkoll.validators.plausibility.questions import questions
 from mallkoll.validators.plausibility.slipped import Slipped
-from mallkoll.validators.plausibility.suspects import suspects
+from mallkoll.validators.plausibility.suspects import Suspect
 from mallkoll.validators.plausibility.words import about, against_kin
 from mallkoll.workbook.results.finding import Finding, Severity
 
@@ -39,12 +39,12 @@ SEVERITY = Severity.WARNING
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per nought."""
-    limits = limits_of(document.layout)
-    for suspect in suspects(document).single:
-        if suspect.slip is Slipped.NOUGHT:
-            nought = suspect.figures[0]
-            text = (
-                f"Ska det stå 0? Omkring {about(nought, suspect.expected)} är att vänta. "
-                f"{against_kin(suspect.kin, nought, limits)}"
-            )
-            yield finding_at_reading(CODE, SEVERITY, nought.reading, text)
+    return questions(document, CODE, SEVERITY, lambda suspect: suspect.slip is Slipped.NOUGHT, _text)
+
+
+def _text(suspect: Suspect, limits: Limits) -> str:
+    nought = suspect.figures[0]
+    return (
+        f"Ska det stå 0? Omkring {about(nought, suspect.expected)} är att vänta. "
+        f"{against_kin(suspect.kin, nought, limits)}"
+    )
