@@ -29,17 +29,22 @@ def untouched(document: Document) -> frozenset[str]:
     return frozenset(table.key for table in tables_to_fill(document) if not _is_touched(document, table))
 
 
-def empty_tables(document: Document) -> list[BoundTable]:
+def empty_tables(document: Document) -> tuple[BoundTable, ...]:
     """Those in which nothing stands at all, but the names of rows."""
-    empty = []
-    for table in tables_to_fill(document):
-        cells = document.sheets[table.sheet].cells
-        places = [ref for _, _, ref in cells_to_fill(document, table)]
-        held = (cells.get((ref.row, ref.col)) for ref in places)
-        filled = any(cell is not None and cell.value not in {None, ""} for cell in held)
-        if not filled and document.filled_in_copy.isdisjoint(places):
-            empty.append(table)
-    return empty
+    return document.once(_empty_tables)
+
+
+def _empty_tables(document: Document) -> tuple[BoundTable, ...]:
+    return tuple(table for table in tables_to_fill(document) if _is_empty(document, table))
+
+
+def _is_empty(document: Document, table: BoundTable) -> bool:
+    cells = document.sheets[table.sheet].cells
+    for _, _, ref in cells_to_fill(document, table):
+        cell = cells.get((ref.row, ref.col))
+        if (cell is not None and cell.value not in {None, ""}) or ref in document.filled_in_copy:
+            return False
+    return True
 
 
 def cells_to_fill(document: Document, table: BoundTable) -> Iterator[tuple[BoundRow, Column, CellRef]]:

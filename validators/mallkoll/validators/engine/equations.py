@@ -157,8 +157,9 @@ def arithmetic(layout: Layout, relations: tuple[CellRelation, ...], readings: Ma
     """
     equations: list[Equation] = []
     products: list[str] = []
-    targets = {relation.target for relation in relations if not relation.at_most}
-    noughts = {ref for ref, reading in readings.items() if reading.is_dash and ref not in targets}
+    noughts = {ref for ref, reading in readings.items() if reading.is_dash}
+    if noughts:
+        noughts -= {relation.target for relation in relations if not relation.at_most}
     relation_of: dict[str, CellRelation] = {}
     for number, relation in enumerate(relations):
         terms = None if relation.at_most else relation.balance

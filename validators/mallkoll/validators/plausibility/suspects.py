@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from statistics import median
 from typing import Final
 
@@ -57,13 +58,13 @@ class Suspect(Struct, frozen=True):
         return own is not None and sum(abs(length - own) < _SAME_LENGTH for length in lengths) > _SERIES
 
 
-class Suspects(Struct, frozen=True):
+class Suspects(Struct, frozen=True, dict=True):
     """All of a document, and the cells that they name."""
 
     misunits: tuple[Misunit, ...]
     single: tuple[Suspect, ...]
 
-    @property
+    @cached_property
     def named(self) -> frozenset[CellRef]:
         """Every cell that is asked about."""
         groups = (*(one.figures for one in self.misunits), *(one.figures for one in self.single))

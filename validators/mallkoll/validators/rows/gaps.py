@@ -56,6 +56,7 @@ def gaps(
     if not concerned:
         return ()
     skip, confirmed = set(passed_over), _confirmed(arithmetic)
+    in_table = _by((r for r in readings.values() if r.table.key in concerned), lambda reading: reading.table.key)
     found: list[Gap] = []
     for key in (key for key in tables if key in concerned):
         table = tables[key]
@@ -63,11 +64,11 @@ def gaps(
             later = {c.key for c in table.table.columns if column_meaning(layout, table.table, c).of_row}
             asked = [
                 r
-                for r in readings.values()
-                if r.table.key == key and r.ref not in skip and _asked(r)
+                for r in in_table[key]
+                if r.ref not in skip and _asked(r)
                 if r.column.key not in later or not _to_come(layout, r)
             ]
-            beside = any(r.value is not None and r.ref not in skip for r in readings.values() if r.table.key == key)
+            beside = any(r.value is not None and r.ref not in skip for r in in_table[key])
             if beside:  # else it is the whole table
                 found.extend(_of_table(asked, confirmed))
     return tuple(found)
@@ -169,8 +170,8 @@ def _is_own_heading(reading: Reading) -> bool:
     return bool(declared) and reading.row.key not in declared
 
 
-def _by(readings: Iterable[Reading], place: Callable[[Reading], int]) -> dict[int, list[Reading]]:
-    by_place: dict[int, list[Reading]] = {}
+def _by(readings: Iterable[Reading], place: Callable[[Reading], T]) -> dict[T, list[Reading]]:
+    by_place: dict[T, list[Reading]] = {}
     for reading in readings:
         by_place.setdefault(place(reading), []).append(reading)
     return by_place

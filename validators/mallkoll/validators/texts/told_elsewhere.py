@@ -32,7 +32,7 @@ def told_elsewhere(document: Document, tie: Tie) -> bool:
     readings = [document.readings[ref] for ref in cells if ref in document.readings]
     if any(_is_faulty(document, reading) for reading in readings):
         return True
-    off = {amount for ref, amount in _said_wrong(document).items() if ref in cells}
+    off = {amount for ref, amount in document.once(_said_wrong).items() if ref in cells}
     amount = tie.statement.quantity
     if not off or amount is None or amount.percent:
         return bool(off)
