@@ -43,6 +43,21 @@ class Deviating(Struct, frozen=True):
     said: str
     limit: DeviationLimit
 
+    @property
+    def amount(self) -> str:
+        """How far it is from the budget: ``−1 400 tkr``."""
+        return f"{figure(self.reading.value or 0.0)} {self.unit}"
+
+    @property
+    def beyond(self) -> str:
+        """The limit, as it ends a finding."""
+        return f"(gräns: det större av {self.limit.words(self.unit)})"
+
+    def finding(self, code: str, severity: Severity, text: str, value: str | None = None) -> Finding:
+        """A finding on the words, or where they are missing."""
+        return make_finding(code, severity, text, self.at, table=self.place.key, row=one_line(self.row.label),
+                            column=one_line(self.column.heading), value=value)  # fmt: skip
+
 
 class Source(Struct, frozen=True):
     """Where a table's words stand, and the columns that say how far a row is from its budget."""
@@ -146,12 +161,8 @@ def of_tables(code: str, severity: Severity, what: str, lacking: Iterable[Deviat
         tables.setdefault(one.place.key, []).append(one)
     for rows in tables.values():
         first = rows[0]
-        told = enumerated(
-            [f"{in_quotes(one.row.label)} med {figure(one.reading.value or 0.0)} {one.unit}" for one in rows]
-        )
-        text = f"{what}: {told} (gräns: det större av {first.limit.words(first.unit)})."
-        finding = make_finding(code, severity, text, first.at, table=first.place.key, row=one_line(first.row.label),
-                               column=one_line(first.column.heading))  # fmt: skip
+        told = enumerated([f"{in_quotes(one.row.label)} med {one.amount}" for one in rows])
+        finding = first.finding(code, severity, f"{what}: {told} {first.beyond}.")
         yield about_cells(finding, (one.at for one in rows))
 
 

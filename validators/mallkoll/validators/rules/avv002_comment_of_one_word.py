@@ -25,11 +25,9 @@ from typing import TYPE_CHECKING
 
 from mallkoll.validators.deviations import are_beyond, deviating, says_nothing, sources
 from mallkoll.validators.document import Document
-from mallkoll.validators.findings.make_finding import make_finding
-from mallkoll.validators.findings.words import figure, in_quotes
+from mallkoll.validators.findings.words import in_quotes
 from mallkoll.validators.live.reach import Reach
 from mallkoll.workbook.formulas.tree_builders import FALSE, all_of, call, equal, greater, is_number
-from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.finding import Finding, Severity
 
 if TYPE_CHECKING:
@@ -44,13 +42,11 @@ def check(document: Document) -> Iterator[Finding]:
     """One finding per comment."""
     for one in deviating(document):
         if len(one.said.split()) == 1 and not says_nothing(one.said):
-            amount = f"{figure(one.reading.value or 0.0)} {one.unit}"
             text = (
-                f"{in_quotes(one.said)} är ett enda ord om en avvikelse på {amount}. Skriv varför det avviker, och "
-                f"vad som görs åt det (gräns: det större av {one.limit.words(one.unit)})."
+                f"{in_quotes(one.said)} är ett enda ord om en avvikelse på {one.amount}. Skriv varför det avviker, och "
+                f"vad som görs åt det {one.beyond}."
             )
-            yield make_finding(CODE, SEVERITY, text, one.at, table=one.place.key, row=one_line(one.row.label),
-                        column=one_line(one.column.heading), value=one.said)  # fmt: skip
+            yield one.finding(CODE, SEVERITY, text, one.said)
 
 
 def live(row: LiveRow) -> Iterator[Piece]:

@@ -15,9 +15,7 @@ from collections.abc import Iterator
 from mallkoll.validators.deviations import deviating
 from mallkoll.validators.document import Document
 from mallkoll.validators.facts.prefilled import carried_texts
-from mallkoll.validators.findings.make_finding import make_finding
-from mallkoll.validators.findings.words import figure
-from mallkoll.workbook.model.text import normalized, one_line
+from mallkoll.workbook.model.text import normalized
 from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "AVV004"
@@ -29,10 +27,8 @@ def check(document: Document) -> Iterator[Finding]:
     carried = {(k.table, normalized(k.row), k.column): normalized(str(k.value)) for k in carried_texts(document.book)}
     for one in deviating(document) if carried else ():
         if one.said and carried.get((one.place.key, normalized(one.row.label), one.column.key)) == normalized(one.said):
-            amount = f"{figure(one.reading.value or 0.0)} {one.unit}"
             text = (
-                f"Kommentaren är densamma som förra perioden, fast avvikelsen nu är {amount}. Skriv vad som gäller för "
-                f"den här perioden (gräns: det större av {one.limit.words(one.unit)})."
+                f"Kommentaren är densamma som förra perioden, fast avvikelsen nu är {one.amount}. Skriv vad som gäller "
+                f"för den här perioden {one.beyond}."
             )
-            yield make_finding(CODE, SEVERITY, text, one.at, table=one.place.key, row=one_line(one.row.label),
-                        column=one_line(one.column.heading), value=one.said)  # fmt: skip
+            yield one.finding(CODE, SEVERITY, text, one.said)
