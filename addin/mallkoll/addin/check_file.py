@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from mallkoll.addin.choose_layout import Choice, choose
 from mallkoll.templates.library.find_layouts import GivenLayouts, LayoutLibrary
 from mallkoll.validators.answers.motivations import NO_ANSWERS, AnsweredFindings, answer_findings, read_motivations
-from mallkoll.validators.check_document import check_document
+from mallkoll.validators.check_document import check_document, in_order
 from mallkoll.validators.document import Document
 from mallkoll.validators.facts.overview import file_overview
 from mallkoll.validators.findings.words import enumerated, in_quotes
@@ -22,6 +22,7 @@ from mallkoll.validators.notices import (
     file_finding,
 )
 from mallkoll.validators.profile.profile import NO_SETTINGS, profile_of, read_seal
+from mallkoll.validators.yields import without_yielding
 from mallkoll.workbook.binding.bind_layout import MissingPart, declared_layout_id
 from mallkoll.workbook.binding.template_identifiers import (
     CONTENT_PROPERTY,
@@ -64,20 +65,32 @@ def check_file(
 
 
 def check_file_fully(
-    path: Path, library: LayoutLibrary, given: GivenLayouts | None = None, source: bytes | Package | None = None
+    path: Path,
+    library: LayoutLibrary,
+    given: GivenLayouts | None = None,
+    source: bytes | Package | None = None,
+    between: Sequence[Finding] = (),
 ) -> Checked:
-    """As :func:`check_file`, with everything that marking needs. ``source`` is its content, or the open package."""
+    """As :func:`check_file`, with everything that marking needs. ``source`` is its content, or the open package.
+
+    ``between`` are the findings that comparing it with other files gave.
+    """
     try:
         book = read_book(path if source is None else source, str(path))
     except UnreadableFile as error:
         if isinstance(error.__cause__, MemoryError):
             raise error.__cause__ from None  # the file may be sound: the limit is reported by whoever set it
         return Checked(unreadable(str(path), error.sentence))
-    return check_read_book(str(path), book, library, given, path)
+    return check_read_book(str(path), book, library, given, path, between)
 
 
 def check_read_book(
-    name: str, book: Book, library: LayoutLibrary, given: GivenLayouts | None = None, path: Path | None = None
+    name: str,
+    book: Book,
+    library: LayoutLibrary,
+    given: GivenLayouts | None = None,
+    path: Path | None = None,
+    between: Sequence[Finding] = (),
 ) -> Checked:
     """Check a workbook as read, from a file or from an open Excel.
 
@@ -96,6 +109,8 @@ def check_read_book(
         *_other_rules(book, layout),
         *_of_the_given(choice, document, check_document(document)),
     )
+    if between:
+        findings = in_order(book, without_yielding([*findings, *between]))
     answered = answer_findings(findings, motivations, layout)
     result = replace(
         file_overview(name, document),

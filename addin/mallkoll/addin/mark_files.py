@@ -67,18 +67,24 @@ def marked_targets(paths: Sequence[str], named: Sequence[Path], folder: Path) ->
 
 
 def check_and_mark(
-    path: Path, library: LayoutLibrary, given: GivenLayouts | None, target: Path, content: bytes | None = None
+    path: Path,
+    library: LayoutLibrary,
+    given: GivenLayouts | None,
+    target: Path,
+    content: bytes | None = None,
+    between: Sequence[Finding] = (),
 ) -> Checked:
     """Check a file and write its marked copy to ``target``.
 
     Where ``target`` is the file itself it is replaced, with a backup beside it. The result gives the path of the copy,
-    or the reason why there is none. Raises only MemoryError for faults of the file or the disk.
+    or the reason why there is none. ``between`` are findings from comparing it with other files. Raises only
+    MemoryError for faults of the file or the disk.
     """
     try:
         package = open_package(path if content is None else content, str(path), keep=True)
     except UnreadableFile as error:
         return Checked(unreadable(str(path), error.sentence))
-    checked = check_file_fully(path, library, given, package)
+    checked = check_file_fully(path, library, given, package, between)
     if checked.book is None:
         return checked
     try:

@@ -17,7 +17,7 @@ from mallkoll.workbook.layout.status_scale import Status
 from mallkoll.workbook.package.open_package import UnreadableFile
 from mallkoll.workbook.reader.read_book import read_book
 
-_NO_LAYOUT = "Arbetsboken har ingen känd layout."
+NO_LAYOUT = "Arbetsboken har ingen känd layout."
 
 
 class ReadBy(Struct, frozen=True):
@@ -56,7 +56,7 @@ def read_facts(path: Path, library: LayoutLibrary, given: GivenLayouts | None = 
         return FileFacts(problem=error.sentence)
     choice = choose(path, book, library, given)
     if choice.layout is None:
-        return FileFacts(problem=choice.refused.text if choice.refused else _NO_LAYOUT)
+        return FileFacts(problem=choice.refused.text if choice.refused else NO_LAYOUT)
     return facts_of(Document.of(choice.layout, book), str(path), choice.remark)
 
 

@@ -9,7 +9,7 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.notices import file_finding, sys001_rule_failed
 from mallkoll.validators.profile.profile import as_set, is_on
 from mallkoll.validators.yields import without_yielding
-from mallkoll.workbook.model.book import parse_address
+from mallkoll.workbook.model.book import Book, parse_address
 from mallkoll.workbook.results.finding import Finding
 
 
@@ -23,8 +23,12 @@ def check_document(document: Document, rules: Iterable[Rule] | None = None) -> t
             findings.extend(rule.check(document))
         except Exception as error:  # noqa: BLE001 - whatever a rule does wrong must not stop the others
             findings.append(_internal(rule, error))
-    order = {sheet.name: i for i, sheet in enumerate(document.book.sheets)}
-    findings = without_yielding(list(as_set(document.layout, findings)))
+    return in_order(document.book, without_yielding(list(as_set(document.layout, findings))))
+
+
+def in_order(book: Book, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings in the order of the workbook."""
+    order = {sheet.name: i for i, sheet in enumerate(book.sheets)}
     return tuple(sorted(findings, key=lambda finding: _place(finding, order)))
 
 

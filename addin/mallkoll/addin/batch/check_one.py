@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from mallkoll.addin.batch.limits import MEGABYTES, SECONDS
 from mallkoll.workbook.results.file_result import unreadable
+from mallkoll.workbook.results.finding import Finding
 from mallkoll.workbook.results.json_answer import json_text
 
 if TYPE_CHECKING:
@@ -46,12 +47,16 @@ class Settings(Struct, frozen=True):
 
 
 class Task(Struct, frozen=True):
-    """One file. ``content`` is given where the worker may not see the same disk; ``marked`` is a copy to write."""
+    """One file. ``content`` is given where the worker may not see the same disk; ``marked`` is a copy to write.
+
+    ``between`` are the findings that comparing it with other files gave.
+    """
 
     index: int
     path: str
     content: bytes | None = None
     marked: str | None = None
+    between: tuple[Finding, ...] = ()
 
 
 def check_task(settings: Settings, task: Task) -> str:
@@ -83,8 +88,10 @@ def _check(settings: Settings, task: Task) -> Checked:
     if task.marked is not None:
         from mallkoll.addin.mark_files import check_and_mark  # noqa: PLC0415 - the same, and only to mark
 
-        return check_and_mark(path, LayoutLibrary(), given(settings.layout), Path(task.marked), task.content)
-    return check_file_fully(path, LayoutLibrary(), given(settings.layout), task.content)
+        return check_and_mark(
+            path, LayoutLibrary(), given(settings.layout), Path(task.marked), task.content, task.between
+        )
+    return check_file_fully(path, LayoutLibrary(), given(settings.layout), task.content, task.between)
 
 
 @lru_cache(maxsize=8)
@@ -102,11 +109,13 @@ def failed(path: str, sentence: str) -> str:
     return json_text(unreadable(path, sentence))
 
 
-def run_here(settings: Settings, tasks: Iterable[Task]) -> Iterator[Done]:
+def run_here(
+    settings: Settings, tasks: Iterable[Task], check: Callable[[Settings, Task], str] = check_task
+) -> Iterator[Done]:
     """Check the files in this process, one after the other: fastest for few small files, but without limits."""
     for task in tasks:
         try:
-            line = check_task(settings, task)
+            line = check(settings, task)
         except MemoryError:
             line = failed(task.path, OUT_OF_MEMORY.format(limit=settings.megabytes))
         yield task.index, line

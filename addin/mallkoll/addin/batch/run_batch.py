@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
 from msgspec import Struct
 
-from mallkoll.addin.batch.check_one import Done, Settings, Task, default_jobs, run_here
+from mallkoll.addin.batch.check_one import Done, Settings, Task, check_task, default_jobs, run_here
 from mallkoll.addin.batch.progress_bar import show_progress
 from mallkoll.addin.batch.result_spool import WORTH_KEEPING, Spool, Stamp, open_spool, stamp_of, state_place
 from mallkoll.workbook.results.file_result import FileResult
+from mallkoll.workbook.results.finding import Finding
+from mallkoll.workbook.results.json_answer import json_text
 from mallkoll.workbook.version import VERSION
 
 _FEW = 8  # files that are checked in less time than workers take to start
@@ -20,7 +23,10 @@ PROGRESS_FROM = 20  # files
 
 
 class BatchPlan(Struct, frozen=True):
-    """The input of a run. ``jobs`` None: the number of cores. ``marked``: for each file the copy to write."""
+    """The input of a run. ``jobs`` None: the number of cores. ``marked``: for each file the copy to write.
+
+    ``between`` are the findings by file that comparing the files gave, before they are checked one by one.
+    """
 
     paths: Sequence[str]
     named: Sequence[Path]
@@ -30,6 +36,7 @@ class BatchPlan(Struct, frozen=True):
     go_on: bool = False
     report: Path | None = None
     marked: Sequence[str] | None = None
+    between: Mapping[str, Sequence[Finding]] = {}
 
 
 class BatchOutcome(Struct):
@@ -51,7 +58,7 @@ def run_batch(plan: BatchPlan, show: Show) -> BatchOutcome:
     many = len(plan.paths) >= WORTH_KEEPING
     place = state_place(plan.named, plan.report) if many else None
     depends = {"mallkoll": VERSION, "layout": _layout_mark(plan.settings.layout), "markera": bool(plan.marked),
-               "fakta": plan.settings.facts}  # fmt: skip
+               "fakta": plan.settings.facts, "mellan": _between_mark(plan.between)}  # fmt: skip
     spool = open_spool(plan.paths, depends, place, go_on=plan.go_on)
     outcome = BatchOutcome(spool, len(spool))
     next_index = 0
@@ -86,12 +93,27 @@ def _work(plan: BatchPlan, spool: Spool, stack: ExitStack, stamps: dict[int, Sta
         from mallkoll.addin.batch.dask_executor import dask_executor, run_in_executor  # noqa: PLC0415 - Dask only
 
         return run_in_executor(plan.settings, tasks, stack.enter_context(dask_executor(plan.dask)))
-    jobs = min(plan.jobs or default_jobs(), left)
-    if left == 0 or plan.jobs == 1 or (plan.jobs is None and _few_and_small(plan.paths)):
-        return run_here(plan.settings, tasks)
+    return work_on(plan.settings, tasks, plan.paths, left, plan.jobs, stack)
+
+
+def work_on(
+    settings: Settings,
+    tasks: Iterable[Task],
+    paths: Sequence[str],
+    left: int,
+    jobs: int | None,
+    stack: ExitStack,
+    check: Callable[[Settings, Task], str] = check_task,
+) -> Iterator[Done]:
+    """The tasks' results: made here where they are few and small, else by worker processes.
+
+    ``left`` of the ``paths`` are still to do. ``stack`` ends the workers.
+    """
+    if left == 0 or jobs == 1 or (jobs is None and _few_and_small(paths)):
+        return run_here(settings, tasks, check)
     from mallkoll.addin.batch.worker_processes import run_in_workers  # noqa: PLC0415 - not for a single file
 
-    work = run_in_workers(plan.settings, tasks, jobs)
+    work = run_in_workers(settings, tasks, min(jobs or default_jobs(), left), check)
     stack.callback(work.close)
     return work
 
@@ -100,11 +122,20 @@ def _tasks(plan: BatchPlan, spool: Spool, stamps: dict[int, Stamp]) -> Iterator[
     for index, path in enumerate(plan.paths):
         if index not in spool:
             stamps[index] = stamp_of(path)
-            yield Task(index, path, marked=plan.marked[index] if plan.marked else None)
+            marked = plan.marked[index] if plan.marked else None
+            yield Task(index, path, marked=marked, between=tuple(plan.between.get(path, ())))
 
 
 def _few_and_small(paths: Sequence[str]) -> bool:
     return len(paths) == 1 or (len(paths) <= _FEW and all(stamp_of(path).size <= _SMALL for path in paths))
+
+
+def _between_mark(between: Mapping[str, Sequence[Finding]]) -> str | None:
+    """What comparing gave, by which a run notices that another file has changed what is said of one."""
+    if not between:
+        return None
+    text = "\n".join(f"{path} {json_text(finding)}" for path in sorted(between) for finding in between[path])
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _layout_mark(layout: str | None) -> list[str | int] | None:

@@ -8,12 +8,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from mallkoll.addin.batch.limits import MEGABYTES, SECONDS
 from mallkoll.addin.cli.command import Commands, add_command, is_folder, lacks_folder, overwrites
 from mallkoll.workbook.model.os_errors import os_error_reason
 from mallkoll.workbook.results.exit_code import UNUSABLE
 
 if TYPE_CHECKING:
+    from mallkoll.addin.batch.compare_files import Between
     from mallkoll.addin.batch.result_spool import Spool
     from mallkoll.addin.batch.run_batch import BatchPlan
 
@@ -41,6 +44,10 @@ def add(commands: Commands) -> None:
     check.add_argument(
         "--forvantade", type=Path, metavar="FIL", help="lista (.csv, .xlsx) över nämnder som ska lämna: vilka saknas?"
     )
+    check.add_argument(
+        "--mot", action="append", default=[], type=Path, metavar="MAPP|FIL",
+        help="jämför med det som lämnats förut: internbudget, tidigare rapporter; kan anges flera gånger",
+    )  # fmt: skip
     check.add_argument(
         "--samla", type=Path, metavar="UT",
         help="samla samtidigt alla siffror: kommunens arbetsbok (.xlsx) eller en lista (.parquet, .csv)",
@@ -96,14 +103,40 @@ def run(arguments: argparse.Namespace) -> int:
         sys.stderr.write(f"mallkoll: {_CANNOT_MARK}\n")
         return UNUSABLE
     requested = requested_output(arguments.rapport, arguments.json, arguments.forvantade)
+    between = _compared(arguments, plan) if arguments.mot else None
+    if between is not None:
+        plan = replace(plan, between=between.findings)
     screen = ScreenOutput(len(plan.paths), requested)
     outcome = run_batch(plan, screen.show)
     try:
         screen.finish(outcome.spool)
         code = write_output(requested, plan, outcome)
+        if between is not None and between.unusable:
+            code = max(code, UNUSABLE)
         return code if gathered is None or outcome.stopped else max(code, _gather(plan.paths, outcome.spool, gathered))
     finally:
         outcome.spool.close(finished=not outcome.stopped)
+
+
+def _compared(arguments: argparse.Namespace, plan: BatchPlan) -> Between:
+    """What the files say against each other and against those given with ``--mot``."""
+    from mallkoll.addin.batch.compare_files import Between, compare_files  # noqa: PLC0415
+    from mallkoll.addin.cli.find_files import find_files  # noqa: PLC0415
+
+    against: list[str] = []
+    empty = False
+    for named in arguments.mot:
+        found = [str(path) for path in find_files([named], [], _folder_unreadable)]
+        if not found:
+            empty = True
+            _tell(f"mallkoll: {named}: där finns inga arbetsböcker att jämföra med.")
+        against += found
+    between = compare_files(plan.paths, against, plan.settings, plan.jobs, _tell)
+    return Between(between.findings, between.unusable or empty)
+
+
+def _tell(sentence: str) -> None:
+    sys.stderr.write(f"{sentence}\n")
 
 
 def _can_gather(target: Path) -> bool:
@@ -134,15 +167,12 @@ def _gather(paths: Sequence[str], spool: Spool, target: Path) -> int:
         result = spool[index]
         return FileFacts(problem=result.problem or " ".join(finding.text for finding in result.findings[:1]))
 
-    def tell(sentence: str) -> None:
-        sys.stderr.write(f"{sentence}\n")
-
     try:
-        files = GatheredFiles([Path(path) for path in paths], read, tell, told_before=True)
-        write_gathered(files, target, None, tell)
+        files = GatheredFiles([Path(path) for path in paths], read, _tell, told_before=True)
+        write_gathered(files, target, None, _tell)
     except OSError as error:
         why = error if error.errno is None else os_error_reason(error)
-        tell(f"mallkoll: {target} kunde inte skrivas ({why}).")
+        _tell(f"mallkoll: {target} kunde inte skrivas ({why}).")
         return UNUSABLE
     return 0
 

@@ -13,8 +13,9 @@ from msgspec import Struct
 
 from mallkoll.addin.kommun.fact_table import SCHEMA, table_of
 from mallkoll.addin.kommun.gather_files import Counted
-from mallkoll.addin.kommun.source_file import Report, SourceFile, State
+from mallkoll.addin.kommun.source_file import SourceFile, State
 from mallkoll.validators.facts.overview import kommun_key
+from mallkoll.validators.facts.report_order import Report
 from mallkoll.validators.findings.words import enumerated, figure
 from mallkoll.workbook.binding.relations import UNIT_FACTOR
 from mallkoll.workbook.layout.column_meaning import WHOLE

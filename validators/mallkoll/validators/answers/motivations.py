@@ -13,7 +13,7 @@ from msgspec import Struct
 from mallkoll.validators.answers.grouping import group_findings, merged_finding
 from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.marks.mark_names import HEADINGS, LIST_NAME
-from mallkoll.workbook.model.book import Book, Sheet, column_number, parse_address, parse_range
+from mallkoll.workbook.model.book import Book, Sheet, Value, column_number, parse_address, parse_range
 from mallkoll.workbook.model.cell_group import first_cell, parse_cell_list
 from mallkoll.workbook.model.text import normalized, one_line
 from mallkoll.workbook.results.finding import Finding, Severity, SheetCell
@@ -138,8 +138,7 @@ def _headings(sheet: Sheet) -> tuple[int, dict[str, int]]:
 
 
 def _text(sheet: Sheet, row: int, col: int) -> str:
-    value = sheet.value(row, col)
-    return "" if value is None else one_line(str(value)) if not isinstance(value, float) else f"{value:g}"
+    return _value_text(sheet.value(row, col))
 
 
 def answer_findings(
@@ -226,7 +225,12 @@ def _same_words_and_cell(finding: Finding, motivation: Motivation, layout: Layou
 
 
 def _same_words(finding: Finding, motivation: Motivation, layout: Layout | None) -> bool:
-    """Whether table, row and column have the same words; where there are no words, whether the cell is the same."""
+    """Whether table, row and column have the same words; where there are no words, whether the cell is the same.
+
+    A change from what another file says is answered by the figure that it was motivated as, and by no later one.
+    """
+    if finding.compared and not _same_value(finding, motivation):
+        return False
     words = (table_words(finding, layout) or "", finding.row or "", finding.column or "")
     motivated = (motivation.table, motivation.row, motivation.column)
     if not any(motivated):
@@ -237,9 +241,33 @@ def _same_words(finding: Finding, motivation: Motivation, layout: Layout | None)
 def _same_cell(finding: Finding, motivation: Motivation, _: Layout | None) -> bool:
     """Whether cell and value are the same, as where somebody has corrected the row's label."""
     same_cell = finding.cell is not None and (finding.sheet, finding.cell) == (motivation.sheet, motivation.first)
-    value = finding.value
-    value_text = "" if value is None else f"{value:g}" if isinstance(value, float) else one_line(str(value))
-    return same_cell and value_text == motivation.value
+    return same_cell and _same_value(finding, motivation)
+
+
+def _same_value(finding: Finding, motivation: Motivation) -> bool:
+    return _value_text(finding.value) == motivation.value
+
+
+def _value_text(value: Value | float) -> str:
+    return "" if value is None else f"{value:.15g}" if isinstance(value, float) else one_line(str(value))
+
+
+def is_answered(finding: Finding, motivations: Sequence[Motivation], table_heading: str | None) -> bool:
+    """Whether a finding about what another file says is motivated: by its rule, its place and the figure that it is.
+
+    A figure that has been changed again since is not.
+    """
+    words = tuple(map(normalized, (table_heading or "", finding.row or "", finding.column or "")))
+    return any(
+        motivation.code == finding.code
+        and _as_many(finding, motivation)
+        and _same_value(finding, motivation)
+        and (
+            (finding.sheet or "", finding.cell or "") == (motivation.sheet, motivation.first)
+            or words == tuple(map(normalized, (motivation.table, motivation.row, motivation.column)))
+        )
+        for motivation in motivations
+    )
 
 
 def table_words(finding: Finding, layout: Layout | None) -> str | None:

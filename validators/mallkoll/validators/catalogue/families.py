@@ -23,6 +23,7 @@ FAMILIES: Final[Mapping[str, str]] = {
     "UPP": "Uppdrag",
     "TXT": "Texter",
     PLAUSIBILITY: "Rimlighet",
+    "KOR": "Mellan filer",
     "SYS": "Internt",
 }
 """In the order in which they are shown. An unknown one is shown by its letters."""

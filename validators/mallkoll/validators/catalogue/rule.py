@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from mallkoll.validators import notices, rules
+from mallkoll.validators import notices, rules, rules_between
+from mallkoll.validators.comparing.changes import Told
+from mallkoll.validators.comparing.delivered import Deliveries
 from mallkoll.validators.document import Document
 from mallkoll.validators.profile.limits import Limit
 from mallkoll.workbook.results.finding import Finding, Severity
@@ -47,6 +49,13 @@ class Rule(Page, frozen=True):
     limits: tuple[Limit, ...] = ()  # what a kommun may set otherwise
 
 
+class BetweenRule(Page, frozen=True):
+    """One rule about several files."""
+
+    check: Callable[[Deliveries], Iterable[Told]]
+    limits: tuple[Limit, ...] = ()
+
+
 @cache
 def all_rules() -> tuple[Rule, ...]:
     """Every rule, by code."""
@@ -57,10 +66,20 @@ def all_rules() -> tuple[Rule, ...]:
     return tuple(sorted(rules_by_module, key=lambda rule: rule.code))
 
 
+@cache
+def between_rules() -> tuple[BetweenRule, ...]:
+    """Every rule about several files, by code."""
+    by_module = (
+        BetweenRule(m.CODE, m.SEVERITY, m.__doc__ or "", m.check, vars(m).get("LIMITS", ()))
+        for m in _modules(rules_between)
+    )
+    return tuple(sorted(by_module, key=lambda rule: rule.code))
+
+
 def all_pages() -> tuple[Page, ...]:
     """Every code that a finding can have, sorted: the rules, and the notices on whole files and deliveries."""
     notice_pages = (Page(m.CODE, m.SEVERITY, m.__doc__ or "") for m in _modules(notices))
-    return tuple(sorted((*all_rules(), *notice_pages), key=lambda page: page.code))
+    return tuple(sorted((*all_rules(), *between_rules(), *notice_pages), key=lambda page: page.code))
 
 
 def _modules(package: ModuleType) -> Iterator[ModuleType]:

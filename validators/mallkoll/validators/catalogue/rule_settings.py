@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
-from mallkoll.validators.catalogue.rule import Rule, all_rules
+from mallkoll.validators.catalogue.rule import BetweenRule, Rule, all_rules, between_rules
 from mallkoll.validators.findings.words import figure
 from mallkoll.validators.profile.limits import Limit
 from mallkoll.validators.profile.profile import GRAVITY, NEVER_GRAVER
@@ -20,9 +20,10 @@ SettingProblem: TypeAlias = tuple[tuple[str | int, ...], str]
 """Where in a setting something is wrong (the keys of a layout), and a Swedish sentence."""
 
 
-def rules_by_code() -> Mapping[str, Rule]:
+def rules_by_code() -> Mapping[str, Rule | BetweenRule]:
     """The rules that a kommun can set."""
-    return {rule.code: rule for rule in all_rules()}
+    rules: list[Rule | BetweenRule] = [*all_rules(), *between_rules()]
+    return {rule.code: rule for rule in rules}
 
 
 def layout_rule_problems(layout: Layout) -> Iterator[SettingProblem]:
@@ -68,7 +69,7 @@ def _between(limit: Limit) -> str:
     return low if limit.most == float("inf") else f"{low} och högst {figure(limit.most)}"
 
 
-def limit_lines(rule: Rule) -> Iterator[str]:
+def limit_lines(rule: Rule | BetweenRule) -> Iterator[str]:
     """``faktor = 3: hur många gånger …``, one line for each limit of a rule."""
     for limit in rule.limits:
         yield f"{limit.key} = {figure(limit.default)}: {limit.words}"

@@ -72,6 +72,15 @@ class Concepts:
         """The kind (first part of the concepts) of the table with this key. Raises KeyError for an unknown key."""
         return self._families[table]
 
+    def other_names(self) -> Iterator[tuple[str, str]]:
+        """(concept, other concept) of the rows that an alias gives a second name, which another template may use."""
+        for _, key, table in self._layout.placed_tables():
+            for row_key, row in table.row.items():
+                for alias in row.aliases:
+                    base, _ = split_group(alias)
+                    if base:
+                        yield self._declared[key, row_key].concept, f"{self._families[key]}/{_part(row.role, base)}"
+
     def of(self, table: str, row: BoundRow, above: RowConcept | None) -> RowConcept:
         """The concept of a row in a workbook; ``above`` is that of the row before it, None for the first."""
         name = self._declared.get((table, row.key))

@@ -83,6 +83,11 @@ def _tables(layout: Layout) -> _Tables:
     return tables
 
 
+def other_names(layout: Layout) -> tuple[tuple[str, str], ...]:
+    """(concept, other concept) of a layout's rows that have aliases."""
+    return tuple(_tables(layout).concepts.other_names())
+
+
 def facts(document: Document, file: str = "") -> list[Fact]:
     """Every fact of a workbook, in the layout's order; ``file`` is the file name they carry.
 

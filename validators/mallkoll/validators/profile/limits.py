@@ -11,10 +11,20 @@ checks bear the limits that it was made with. One that a family shares stands wh
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from typing import Protocol
 
 from msgspec import Struct
 
-from mallkoll.workbook.layout.layout_model import Layout
+from mallkoll.workbook.layout.rule_settings import RuleSetting
+
+
+class Ruled(Protocol):
+    """A layout, or whatever else bears a kommun's rules."""
+
+    @property
+    def rules(self) -> Mapping[str, RuleSetting]:
+        """The settings by code."""
 
 
 class Limit(Struct, frozen=True):
@@ -27,7 +37,7 @@ class Limit(Struct, frozen=True):
     most: float = math.inf
 
 
-def limit(layout: Layout, code: str, wanted: Limit) -> float:
+def limit(layout: Ruled, code: str, wanted: Limit) -> float:
     """The limit that holds for a rule: the kommun's, else the default."""
     setting = layout.rules.get(code)
     return wanted.default if setting is None else setting.limits.get(wanted.key, wanted.default)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
+from mallkoll.validators.profile.limits import Ruled
 from mallkoll.workbook.layout.fingerprint import fingerprint_of
 from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.results.file_result import Profile
@@ -17,13 +18,13 @@ NEVER_GRAVER = ("RIM", "TXT")
 """Families that only ask: what they find is uncertain, and no kommun can make it certain."""
 
 
-def is_on(layout: Layout, code: str) -> bool:
+def is_on(layout: Ruled, code: str) -> bool:
     """Whether a rule is asked at all."""
     setting = layout.rules.get(code)
     return setting is None or setting.on is not False
 
 
-def as_set(layout: Layout, findings: Iterable[Finding]) -> Iterator[Finding]:
+def as_set(layout: Ruled, findings: Iterable[Finding]) -> Iterator[Finding]:
     """The findings as grave as the kommun wants them; those of rules that are off are left out."""
     for finding in findings:
         setting = layout.rules.get(finding.code)

@@ -308,6 +308,13 @@ class Chart(LayoutPart, frozen=True, kw_only=True):
     by_row: bool = field(name="rad_ar_serie", default=False)  # a series for each row, the columns along the axis
 
 
+class Scope(StrEnum):
+    """Whose figures a template holds (``omfattning``)."""
+
+    NAMND = "namnd"
+    KOMMUN = "kommun"  # the kommun's own, put together of its nämnder
+
+
 class Layout(LayoutPart, frozen=True, kw_only=True):
     """A whole template, assembled with everything that it includes."""
 
@@ -316,6 +323,7 @@ class Layout(LayoutPart, frozen=True, kw_only=True):
     name: Text = field(name="namn")
     kommun: Text | None = field(name="kommun", default=None)
     namnd: Text | None = field(name="namnd", default=None)
+    scope: Scope = field(name="omfattning", default=Scope.NAMND)
     period: Period = field(name="period")
     contact: Text | None = field(name="kontakt", default=None)
     logo: str | None = field(name="logotyp", default=None)

@@ -49,6 +49,7 @@ class Uppgift(LayoutPart, frozen=True):
     when: Text = field(name="avser")
     group: Text | None = field(name="grupp", default=None)
     side: Side = field(name="sida", default=Side.NET)
+    equal: bool = field(name="lika", default=False)  # in every file that has them, or it is a fel
 
 
 class DaySpan(NamedTuple):

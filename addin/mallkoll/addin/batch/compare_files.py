@@ -1,0 +1,117 @@
+"""Files against each other (``--mot``): read first, compared, and only then checked one by one with what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, suppress
+from pathlib import Path, PurePath
+
+from msgspec import Struct
+
+from mallkoll.addin.batch.check_one import Settings, Task
+from mallkoll.addin.batch.compare_one import Said, compare_task, compared_from
+from mallkoll.addin.batch.run_batch import work_on
+from mallkoll.validators.answers.motivations import is_answered
+from mallkoll.validators.between import check_between
+from mallkoll.validators.comparing.delivered import Column, Delivered, Deliveries, Owner, in_series
+from mallkoll.validators.facts.overview import kommun_key, namnd_key
+from mallkoll.validators.facts.report_order import Report, report_of
+from mallkoll.workbook.results.finding import Finding
+
+Tell = Callable[[str], None]
+
+
+class Between(Struct, frozen=True):
+    """The findings by file, and whether something that was given with ``--mot`` could not be used."""
+
+    findings: Mapping[str, Sequence[Finding]]
+    unusable: bool = False
+
+
+def compare_files(
+    checked: Sequence[str], against: Sequence[str], settings: Settings, jobs: int | None, tell: Tell
+) -> Between:
+    """What is wrong between the files. Findings stand in ``checked`` alone.
+
+    ``tell`` is given a Swedish sentence about each file that is not compared.
+    """
+    own = set(checked)
+    paths = [*checked, *(path for path in against if path not in own)]
+    unusable = False
+    said: list[tuple[str, Said]] = []
+    for path, line in _lines(paths, settings, jobs):
+        found = compared_from(line)
+        if found.said is not None:
+            said.append((path, found.said))
+        elif path not in own:  # of a checked file its own result says so
+            tell(f"mallkoll: {path}: {found.problem} Den jämförs inte.")
+            unusable = True
+    order = {path: (path not in own, -_changed(path), path) for path, _ in said}
+    said.sort(key=lambda one: order[one[0]])
+    delivered = list(_delivered(said, own, tell))
+    return Between(check_between(delivered, Deliveries(in_series(delivered))), unusable)
+
+
+def _lines(paths: Sequence[str], settings: Settings, jobs: int | None) -> Iterator[tuple[str, str]]:
+    tasks = (Task(index, path) for index, path in enumerate(paths))
+    with ExitStack() as stack:
+        for index, line in work_on(settings, tasks, paths, len(paths), jobs, stack, compare_task):
+            yield paths[index], line
+
+
+def _changed(path: str) -> float:
+    with suppress(OSError):
+        return Path(path).stat().st_mtime
+    return 0.0
+
+
+def _delivered(said: Iterable[tuple[str, Said]], own: set[str], tell: Tell) -> Iterator[Delivered]:
+    """One file for each owner and report: the one that is checked, else the newest."""
+    taken: dict[tuple[Owner, Report], list[tuple[str, Said]]] = {}
+    for path, one in said:
+        if not one.namnd and not one.whole_kommun:
+            tell(
+                f"mallkoll: {path}: Filen säger inte vilken nämnd den gäller, och jämförs inte. Skriv det på bladet "
+                "Start."
+            )
+            continue
+        taken.setdefault((_owner(one), report_of(one.period)), []).append((path, one))
+    for (owner, report), files in taken.items():
+        path, first = files[0]
+        name = first.namnd or first.kommun or ""
+        others = {other.layout: place for place, other in reversed(files) if other.layout != first.layout}
+        if others:
+            other = PurePath(next(iter(others.values()))).name
+            tell(
+                f"mallkoll: {path}: {name} står också i {other} för {report.name}, gjord med en annan mall. Ingen av "
+                "dem jämförs. Är det två nämnder: skriv olika namn på bladet Start; annars ta bort den ena filen."
+            )
+            continue
+        for older, _ in files[1:]:
+            tell(
+                f"mallkoll: {older}: {PurePath(path).name} är en nyare version för {name}, {report.name}, och jämförs "
+                "i stället. Är det två nämnder: skriv olika namn på bladet Start."
+            )
+        yield _one(path, first, owner, report, checked=path in own)
+
+
+def _owner(said: Said) -> Owner:
+    return Owner(kommun_key(said.kommun or ""), "" if said.whole_kommun else namnd_key(said.namnd or ""))
+
+
+def _one(path: str, said: Said, owner: Owner, report: Report, *, checked: bool) -> Delivered:
+    def answered(finding: Finding) -> bool:
+        return is_answered(finding, said.motivations, said.tables.get(finding.table or ""))
+
+    return Delivered(
+        file=path,
+        owner=owner,
+        namnd=said.namnd or "",
+        report=report,
+        facts=said.facts,
+        columns={(column.table, column.key): Column(column.heading, column.equal) for column in said.columns},
+        also=said.also,
+        rules=said.rules,
+        checked=checked,
+        answered=answered,
+    )

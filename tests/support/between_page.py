@@ -1,0 +1,91 @@
+"""The pages of the rules between files: each example table as deliveries, and the cell that is printed bold."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from collections.abc import Iterator
+from decimal import Decimal
+
+from msgspec import Struct
+
+from mallkoll.validators.catalogue.page_parts import ExampleTable, page_parts
+from mallkoll.validators.comparing.delivered import Column, Delivered, Deliveries, Owner, in_series
+from mallkoll.validators.facts.fact import Fact, Origin
+from mallkoll.validators.facts.report_order import Report
+from mallkoll.workbook.layout.column_meaning import WHOLE
+from mallkoll.workbook.layout.layout_model import slug
+from mallkoll.workbook.layout.uppgift import days_of
+
+MONEY = {"budget", "ram", "bokslut", "prognos"}
+
+
+class BetweenExample(Struct, frozen=True):
+    """One table of a page: the reports that it lists, and where its findings stand as (report, cell)."""
+
+    reports: tuple[Delivered, ...]
+    bold: tuple[tuple[str, str], ...]
+
+    @property
+    def deliveries(self) -> Deliveries:
+        return Deliveries(in_series(self.reports))
+
+
+def between_examples(page: str) -> Iterator[BetweenExample]:
+    """The example tables of a page, in order."""
+    for part in page_parts(page):
+        if isinstance(part, ExampleTable):
+            yield _example(part)
+
+
+def _example(table: ExampleTable) -> BetweenExample:
+    headings, *rows = ([cell.shown for cell in row] for row in table.rows)
+    bold: list[tuple[str, str]] = []
+    facts: dict[tuple[str, str], list[Fact]] = {}
+    for at, (row, cells) in enumerate(zip(rows, table.rows[1:], strict=True), 2):
+        said = dict(zip(headings, row, strict=True))
+        name = said["rapport"]
+        letters = "ABCDEFGH"
+        bold += [(name, f"{letters[col]}{at}") for col, cell in enumerate(cells) if cell.bold]
+        value_at = f"{letters[headings.index('värde')]}{at}"
+        facts.setdefault((said.get("nämnd", "Äldrenämnden"), name), []).append(_fact(said, name, value_at))
+    reports = tuple(
+        Delivered(
+            file=name,
+            owner=Owner("granvik", "" if namnd == "kommunen" else namnd.casefold()),
+            namnd="" if namnd == "kommunen" else namnd,
+            report=report_named(name),
+            facts=found,
+            columns={(f.table, f.column): Column(f"{f.measure.capitalize()} {f.end:%Y}", equal=False) for f in found},
+        )
+        for (namnd, name), found in facts.items()
+    )
+    return BetweenExample(reports, tuple(bold))
+
+
+def _fact(said: dict[str, str], name: str, cell: str) -> Fact:
+    measure, label, raw = said["uppgift"], said["rad"], said["värde"]
+    days = days_of(said["avser"])
+    assert days is not None
+    money = measure in MONEY and "enhet" not in said
+    plain = raw.replace("\u00a0", "").replace(" ", "").replace(",", ".")
+    number = Decimal(plain) if plain.lstrip("-").replace(".", "", 1).isdigit() else None
+    kind = "drift" if money else "indikatorer"
+    return Fact(
+        "Granvik", said.get("nämnd"), f"{kind}/{slug(label)}", label, kind, slug(label), said.get("roll", "post"),
+        f"{measure}_{days.end:%Y_%m}", said.get("grupp", WHOLE), measure, days.start, days.end,
+        "tkr" if money else None, number, None if number is not None else raw,
+        None if number is None else len(plain.partition(".")[2]), "kostnad" if money else None, Origin.TYPED, name,
+        "Blad", cell, "granvik", report_named(name).end,
+    )  # fmt: skip
+
+
+def report_named(name: str) -> Report:
+    """``internbudget 2026``, ``2026-08``, ``helår 2026`` as a report."""
+    last = name.rsplit(maxsplit=1)[-1]
+    if name.startswith("internbudget"):
+        return Report(dt.date(int(last), 1, 1), follows=False, end=dt.date(int(last), 12, 31))
+    year, _, month = last.partition("-")
+    number = int(month or 12)
+    end = dt.date(int(year), number, calendar.monthrange(int(year), number)[1])
+    return Report(end, follows=True, end=end)

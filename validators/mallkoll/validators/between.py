@@ -1,0 +1,36 @@
+"""Deliveries against each other: the rules of family KOR. A rule that raises becomes a finding (SYS)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from mallkoll.validators.catalogue.rule import BetweenRule, between_rules
+from mallkoll.validators.comparing.delivered import Delivered, Deliveries
+from mallkoll.validators.notices import file_finding, sys001_rule_failed
+from mallkoll.validators.profile.profile import as_set
+from mallkoll.workbook.results.finding import Finding
+
+
+def check_between(
+    delivered: Sequence[Delivered], deliveries: Deliveries, rules: Iterable[BetweenRule] | None = None
+) -> dict[str, list[Finding]]:
+    """The findings by file, each as grave as the rules of that file's kommun want it."""
+    by_file = {one.file: one for one in delivered}
+    found: dict[str, list[Finding]] = {}
+    for rule in between_rules() if rules is None else rules:
+        try:
+            for told in rule.check(deliveries):
+                found.setdefault(told.file, []).extend(as_set(by_file[told.file], [told.finding]))
+        except Exception as error:  # noqa: BLE001 - whatever a rule does wrong must not stop the others
+            checked = next((one.file for one in delivered if one.checked), None)
+            if checked is not None:
+                found.setdefault(checked, []).append(_internal(rule, error))
+    return found
+
+
+def _internal(rule: BetweenRule, error: Exception) -> Finding:
+    text = (
+        f"Internt fel i regeln {rule.code}: filerna kunde inte jämföras så. Övriga regler är prövade. "
+        f"Meddela den som underhåller Mallkoll ({type(error).__name__}: {str(error)[:200]})."
+    )
+    return file_finding(sys001_rule_failed, text)

@@ -1,0 +1,119 @@
+"""Figures that are not what an earlier report of the same owner said they were.
+
+The reports are gone through in the order in which they came. What the first of them says of a figure holds, until a
+later report says otherwise and its nämnd has motivated it: from then on the new figure holds. A change that is already
+told is not told again by the reports that repeat it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import NamedTuple, TypeAlias
+
+from mallkoll.validators.comparing.delivered import Delivered, Series
+from mallkoll.validators.comparing.explained import Change, explained
+from mallkoll.validators.comparing.figures import FigureKey, comparable, differ, is_amount
+from mallkoll.validators.facts.exact_figure import decimal_places
+from mallkoll.validators.facts.fact import Fact
+from mallkoll.workbook.results.finding import Finding
+
+Wanted: TypeAlias = Callable[[Delivered, FigureKey, Fact], bool]
+MakeFinding: TypeAlias = Callable[[Delivered, Sequence[Change]], Finding]
+
+
+class Told(NamedTuple):
+    """A finding on one of the files."""
+
+    file: str
+    finding: Finding
+
+
+class _Known(NamedTuple):
+    report: Delivered
+    fact: Fact
+
+
+def told_changes(series: Series, wanted: Wanted, make: MakeFinding) -> Iterator[Told]:
+    """The changes of the figures that are ``wanted``, one finding per row and file."""
+    holds: dict[FigureKey, _Known] = {}
+    told: dict[FigureKey, Fact] = {}
+    for report in series.reports:
+        figures = {key: fact for key, fact in series.figures(report).items() if wanted(report, key, fact)}
+        changed = _changed(figures, holds)
+        because = explained(series, report, changed)
+        accepted: set[FigureKey] = {key for key, reasons in because.items() if not reasons}
+        for row in _by_row(change for key, change in changed.items() if key not in because):
+            fresh = [change for change in row if change.key not in told or differ(told[change.key], change.now)]
+            for target, changes in _standing_on(report, fresh or row):
+                finding = make(target, changes)
+                if target.answered(finding):
+                    accepted.update(change.key for change in changes)
+                elif fresh and target.checked:
+                    told.update((change.key, figures[change.key]) for change in changes)
+                    yield Told(target.file, finding)
+        accepted.update(_following(because, accepted))
+        _take_over(report, figures, holds, accepted)
+
+
+def _changed(figures: Mapping[FigureKey, Fact], holds: Mapping[FigureKey, _Known]) -> dict[FigureKey, Change]:
+    result: dict[FigureKey, Change] = {}
+    for key, fact in figures.items():
+        known = holds.get(key)
+        if known is not None and comparable(known.fact, fact) and differ(known.fact, fact):
+            result[key] = Change(key, fact, known.fact, known.report)
+    return result
+
+
+def _by_row(changes: Iterable[Change]) -> Iterator[Sequence[Change]]:
+    """The changes of one row, or of one indicator with its women and men, together; in the order of the file."""
+    rows: dict[tuple[str, str], list[Change]] = {}
+    for change in changes:
+        rows.setdefault((change.now.table, change.now.row if is_amount(change.now) else change.key.concept), []).append(
+            change
+        )
+    return iter(rows.values())
+
+
+def _standing_on(report: Delivered, changes: Sequence[Change]) -> Iterator[tuple[Delivered, Sequence[Change]]]:
+    """The file that a finding stands on: the later one, or the earlier ones where only they are checked."""
+    if report.checked:
+        yield report, changes
+        return
+    for _, group in groupby(changes, key=lambda change: change.before_in.file):
+        earlier = list(group)
+        yield earlier[0].before_in, [change.turned(report) for change in earlier]
+
+
+def _following(
+    because: Mapping[FigureKey, frozenset[FigureKey]], accepted: Collection[FigureKey]
+) -> Iterator[FigureKey]:
+    """The sums whose posts are accepted."""
+
+    def holds(key: FigureKey) -> bool:
+        reasons = because.get(key)
+        return key in accepted or (bool(reasons) and all(holds(reason) for reason in reasons or () if reason != key))
+
+    return (key for key in because if holds(key))
+
+
+def _take_over(
+    report: Delivered,
+    figures: Mapping[FigureKey, Fact],
+    holds: dict[FigureKey, _Known],
+    accepted: Collection[FigureKey],
+) -> None:
+    """What holds from now on: what is new, what is accepted, and what says the same with more decimals."""
+    for key, fact in figures.items():
+        known = holds.get(key)
+        if known is None or key in accepted or not comparable(known.fact, fact):
+            if known is None or key in accepted:
+                holds[key] = _Known(report, fact)
+        elif not differ(known.fact, fact) and _finer(fact, known.fact):
+            holds[key] = _Known(report, fact)
+
+
+def _finer(first: Fact, second: Fact) -> bool:
+    if first.value is None or second.value is None or first.unit != second.unit:
+        return False
+    return decimal_places(first.value) > decimal_places(second.value)

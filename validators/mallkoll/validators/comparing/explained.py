@@ -1,0 +1,135 @@
+"""Changes that follow from others, or from rows that were split or renamed: they are no faults of their own.
+
+A sum differs because its posts do; a post differs because a part of it now has a row of its own. Both are told only
+where they are explained whole, within rounding: half an explanation is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from itertools import combinations, takewhile
+from typing import NamedTuple
+
+from mallkoll.validators.comparing.delivered import Delivered, Series
+from mallkoll.validators.comparing.figures import FigureKey, amount, is_amount, rounding
+from mallkoll.validators.facts.fact import Fact
+from mallkoll.workbook.layout.layout_model import TOTALS, Role
+
+_MOST_ROWS = 3  # that a row can be split into, or put together from
+_MOST_CANDIDATES = 30
+_SIDES = frozenset({Role.COST, Role.INCOME})
+
+
+class Change(NamedTuple):
+    """A figure that is ``now`` another than ``before``, as ``before_in`` has it."""
+
+    key: FigureKey
+    now: Fact
+    before: Fact
+    before_in: Delivered
+
+    @property
+    def difference(self) -> Decimal:
+        """By how many kronor the result is better; only of amounts."""
+        return amount(self.now) - amount(self.before)
+
+    @property
+    def slack(self) -> Decimal:
+        """What rounding alone can make of it, in kronor."""
+        return rounding(self.now) + rounding(self.before)
+
+    def turned(self, report: Delivered) -> Change:
+        """The same seen from the other file; ``report`` is the one that has the figure now."""
+        return Change(self.key, self.before, self.now, report)
+
+
+def explained(
+    series: Series, report: Delivered, changed: Mapping[FigureKey, Change]
+) -> dict[FigureKey, frozenset[FigureKey]]:
+    """The changes that are explained, each by the keys of other changes; by none where its row was split or renamed."""
+    money = {key: change for key, change in changed.items() if _is_money(change)}
+    result: dict[FigureKey, frozenset[FigureKey]] = {}
+    for key, change in money.items():
+        for members in _parts(report, change.now):
+            parts = [money[other] for fact in members if (other := series.key(report, fact)) in money and other != key]
+            if parts and _adds_up(_both_sides(series, report, change, money), parts):
+                result[key] = frozenset(part.key for part in parts)
+                break
+        else:
+            if change.now.role in {Role.ITEM, Role.OF_WHICH} and _is_split(series, report, change):
+                result[key] = frozenset()
+    return result
+
+
+def _is_money(change: Change) -> bool:
+    return all(fact.value is not None and is_amount(fact) for fact in (change.now, change.before))
+
+
+def _both_sides(
+    series: Series, report: Delivered, change: Change, changed: Mapping[FigureKey, Change]
+) -> Sequence[Change]:
+    """A change of a cost or an income with that of the other side: together they are what the posts add up to."""
+    if change.now.role not in _SIDES:
+        return [change]
+    sides = _of_role(report.lines[change.now.table, change.now.column], _SIDES)
+    return [changed[key] for fact in sides if (key := series.key(report, fact)) is not None and key in changed]
+
+
+def _adds_up(wholes: Sequence[Change], parts: Sequence[Change]) -> bool:
+    rest = _sum(whole.difference for whole in wholes) - _sum(part.difference for part in parts)
+    return abs(rest) <= _sum(one.slack for one in (*wholes, *parts))
+
+
+def _sum(values: Iterable[Decimal]) -> Decimal:
+    return sum(values, Decimal(0))
+
+
+def _parts(report: Delivered, whole: Fact) -> Iterator[Sequence[Fact]]:
+    """The rows that may add up to a row, in several readings."""
+    line = report.lines[whole.table, whole.column]
+    at = next(index for index, fact in enumerate(line) if fact is whole)
+    if whole.role in {Role.ITEM, Role.SUBTOTAL}:
+        yield list(takewhile(lambda fact: fact.role == Role.OF_WHICH, line[at + 1 :]))
+    items = _of_role(line, {Role.ITEM})
+    if whole.role in _SIDES:
+        yield items
+    if whole.role in TOTALS:
+        yield items
+        yield _of_role(_up_to_a_total(reversed(line[:at])), {Role.ITEM})
+        yield _of_role(_up_to_a_total(line[at + 1 :]), {Role.ITEM})
+        yield _of_role(line, {Role.SUBTOTAL})
+        if not items:  # else cost and income only tell the same sum another way
+            yield _of_role(line, _SIDES)
+
+
+def _up_to_a_total(line: Iterable[Fact]) -> Iterator[Fact]:
+    return takewhile(lambda fact: fact.role not in TOTALS, line)
+
+
+def _of_role(line: Iterable[Fact], roles: Collection[str]) -> list[Fact]:
+    return [fact for fact in line if fact.role in roles]
+
+
+def _is_split(series: Series, report: Delivered, change: Change) -> bool:
+    """Whether one to three rows that only one of the files has are the whole difference."""
+    now, before = change.now, change.before
+    theirs, mine = series.figures(change.before_in), series.figures(report)
+    fresh = _only_here(series, report, now, lambda key: key not in theirs)
+    gone = _only_here(series, change.before_in, before, lambda key: key not in mine)
+    rows = [(amount(fact), rounding(fact)) for fact in fresh] + [(-amount(fact), rounding(fact)) for fact in gone]
+    return any(
+        abs(change.difference + _sum(value for value, _ in some)) <= change.slack + _sum(half for _, half in some)
+        for count in range(1, _MOST_ROWS + 1)
+        for some in combinations(rows[:_MOST_CANDIDATES], count)
+    )
+
+
+def _only_here(series: Series, report: Delivered, like: Fact, missing: Callable[[FigureKey], bool]) -> list[Fact]:
+    """The rows with amounts, of the same role and in the same column, that the other file lacks."""
+    return [
+        fact
+        for fact in report.lines[like.table, like.column]
+        if fact.role == like.role and fact.value and is_amount(fact)
+        and (key := series.key(report, fact)) is not None and missing(key)
+    ]  # fmt: skip

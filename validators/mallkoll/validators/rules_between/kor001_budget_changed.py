@@ -1,0 +1,52 @@
+"""Budgeten är inte den som internbudgeten säger.
+
+Årets budget (och ram) ska vara densamma i årets alla rapporter. Skiljer den sig från internbudgeten, eller från det som
+en tidigare rapport för samma år säger, är en av dem felskriven – eller så är budgeten ändrad, och då motiveras det en
+gång: från den rapporten gäller det nya beloppet. Belopp i tkr och mnkr jämförs inom avrundningen. En summa som bara
+följer sina poster, och en rad som har delats eller slagits ihop, är inget eget fel.
+
+| rapport | rad | uppgift | avser | värde |
+| --- | --- | --- | --- | --- |
+| internbudget 2026 | Hemtjänst | budget | 2026 | 12 500 |
+| 2026-04 | Hemtjänst | budget | 2026 | 12 500 |
+
+Budgeten för hemtjänsten är en annan i april.
+
+| rapport | rad | uppgift | avser | värde |
+| --- | --- | --- | --- | --- |
+| internbudget 2026 | Hemtjänst | budget | 2026 | 12 500 |
+| 2026-04 | Hemtjänst | budget | 2026 | **15 200** |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from mallkoll.validators.comparing.changes import Told, told_changes
+from mallkoll.validators.comparing.delivered import Delivered, Deliveries
+from mallkoll.validators.comparing.explained import Change
+from mallkoll.validators.comparing.figures import FigureKey
+from mallkoll.validators.comparing.tell import about
+from mallkoll.validators.facts.fact import Fact
+from mallkoll.workbook.layout.uppgift import FigureMeasure
+from mallkoll.workbook.results.finding import Finding, Severity
+
+CODE = "KOR001"
+SEVERITY = Severity.WARNING
+_MEASURES = frozenset({FigureMeasure.BUDGET, FigureMeasure.FRAME})
+_ADVICE = "Rätta den som är fel, eller motivera ändringen."
+
+
+def check(deliveries: Deliveries) -> Iterator[Told]:
+    """One finding per row and file."""
+    for series in deliveries.series:
+        yield from told_changes(series, _wanted, _finding)
+
+
+def _wanted(report: Delivered, key: FigureKey, _: Fact) -> bool:
+    """Before its year begins a budget is only a draft."""
+    return key.measure in _MEASURES and report.report.end.year >= key.end.year
+
+
+def _finding(report: Delivered, changes: Sequence[Change]) -> Finding:
+    return about(CODE, SEVERITY, report, changes, _ADVICE)

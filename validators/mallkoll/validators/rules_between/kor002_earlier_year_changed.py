@@ -1,0 +1,51 @@
+"""Ett tidigare års siffra är inte den som en annan rapport säger.
+
+Bokslutet och utfallet för ett helt år är desamma i alla rapporter som visar dem. En rad eller en indikator med flera
+siffror (år, kvinnor och män) anmärks en gång. Indikatorer med lika många decimaler ska vara exakt lika: 98,5 och 98,4
+skiljer. En siffra som har räknats om på nytt motiveras en gång.
+
+| rapport | rad | uppgift | avser | värde |
+| --- | --- | --- | --- | --- |
+| helår 2025 | Hemtjänst | bokslut | 2025 | 12 318 |
+| 2026-04 | Hemtjänst | bokslut | 2025 | 12 318 |
+
+Siffrorna är omkastade i april.
+
+| rapport | rad | uppgift | avser | värde |
+| --- | --- | --- | --- | --- |
+| helår 2025 | Hemtjänst | bokslut | 2025 | 12 318 |
+| 2026-04 | Hemtjänst | bokslut | 2025 | **12 381** |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from mallkoll.validators.comparing.changes import Told, told_changes
+from mallkoll.validators.comparing.delivered import Delivered, Deliveries
+from mallkoll.validators.comparing.explained import Change
+from mallkoll.validators.comparing.figures import FigureKey
+from mallkoll.validators.comparing.tell import about
+from mallkoll.validators.facts.fact import Fact
+from mallkoll.workbook.layout.column_meaning import is_year
+from mallkoll.workbook.layout.uppgift import DaySpan, FigureMeasure
+from mallkoll.workbook.results.finding import Finding, Severity
+
+CODE = "KOR002"
+SEVERITY = Severity.WARNING
+_MEASURES = frozenset({FigureMeasure.ACCOUNTS, FigureMeasure.OUTCOME})
+_ADVICE = "Rätta den som är fel, eller motivera att siffran är omräknad."
+
+
+def check(deliveries: Deliveries) -> Iterator[Told]:
+    """One finding per row and file."""
+    for series in deliveries.series:
+        yield from told_changes(series, _wanted, _finding)
+
+
+def _wanted(_: Delivered, key: FigureKey, __: Fact) -> bool:
+    return key.measure in _MEASURES and is_year(DaySpan(key.start, key.end))
+
+
+def _finding(report: Delivered, changes: Sequence[Change]) -> Finding:
+    return about(CODE, SEVERITY, report, changes, _ADVICE)
