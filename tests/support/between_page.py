@@ -12,9 +12,9 @@ from msgspec import Struct
 from mallkoll.validators.catalogue.page_parts import ExampleTable, page_parts
 from mallkoll.validators.comparing.delivered import Column, Delivered, Deliveries, Owner, in_series
 from mallkoll.validators.facts.fact import Fact, Origin
-from mallkoll.validators.facts.report_order import Report
 from mallkoll.workbook.layout.column_meaning import WHOLE
 from mallkoll.workbook.layout.layout_model import slug
+from mallkoll.workbook.layout.report_period import Report
 from mallkoll.workbook.layout.uppgift import days_of
 
 MONEY = {"budget", "ram", "bokslut", "prognos"}

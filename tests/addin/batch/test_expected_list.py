@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import os
+from pathlib import Path
 
 import pytest
 import xlsxwriter
+from program import mallkoll
 
 from mallkoll.addin.batch.expected_list import ExpectedListError, read_expected
 from mallkoll.validators.report.expected_deliveries import Expected
@@ -59,3 +63,64 @@ def test_unusable_lists_are_told(tmp_path, content, said):
     (tmp_path / "lista.csv").write_bytes(content)
     with pytest.raises(ExpectedListError, match=said):
         read_expected(tmp_path / "lista.csv")
+
+
+def test_headings_below_a_title_on_a_later_sheet(tmp_path):
+    book = xlsxwriter.Workbook(tmp_path / "lista.xlsx")
+    book.add_worksheet("Läs mig").write_row(0, 0, ["Listan står på nästa blad"])
+    sheet = book.add_worksheet("Lista")
+    sheet.write_row(0, 0, ["Nämnder i Granvik", "", "2026"])
+    sheet.write_row(3, 1, ["Nämnd", "Kortnamn", "Period", "Kontaktperson"])
+    sheet.write_row(4, 1, ["Socialnämnden", "SON, Soc", "jan–aug 2026", "Kim Karlsson"])
+    book.close()
+    assert read_expected(tmp_path / "lista.xlsx") == (
+        Expected("Socialnämnden", period="jan–aug 2026", short=("SON", "Soc"), contact="Kim Karlsson"),
+    )
+
+
+TRIED = Path(__file__).parents[2] / "data" / "tried" / "granvik"
+
+
+def test_the_setup_workbook_is_the_list():
+    entries = read_expected(TRIED / "upp.xlsx")
+    assert [(entry.namnd, entry.short, entry.kommun) for entry in entries][:2] == [
+        ("Kommunstyrelsen", ("ks",), "Granvik"), ("Barn- och utbildningsnämnden", ("bun",), "Granvik"),
+    ]  # fmt: skip
+    assert all(entry.contact for entry in entries)
+
+
+def test_a_setup_that_names_nobody_is_told(tmp_path):
+    assert mallkoll("uppsattning", "ny", tmp_path / "upp.xlsx").returncode == 0
+    with pytest.raises(ExpectedListError, match=r"säger inte vilka som ska lämna\. Nämnder: ingen nämnd är ifylld"):
+        read_expected(tmp_path / "upp.xlsx")
+
+
+def leverans(folder, *options):
+    """What the JSON tells of deliveries: nämnd, period, stand, and the file that counts."""
+    done = mallkoll("kontrollera", folder, "--layout", TRIED / "layouter", "--json", "-", *options)
+    assert done.returncode in {0, 1}, done.stderr
+    return [(one["namnd"], one["period"], one["lage"], one.get("fil") and Path(one["fil"]).name)
+            for one in json.loads(done.stdout)["leverans"]]  # fmt: skip
+
+
+def test_aprils_file_among_those_of_august(tmp_path):
+    """The period is chosen before the newest file, and April's under August's name is told."""
+    april = TRIED / "fel-period-april-som-augusti.xlsx"
+    for number, source in enumerate((TRIED / "10-prognos-glomd-en.xlsx", TRIED / "tom-mall.xlsx", april)):
+        target = tmp_path / ("granvik-son-2026-08.xlsx" if source == april else source.name)
+        target.write_bytes(source.read_bytes())
+        os.utime(target, (1_000_000 + number,) * 2)
+    for listed in ("upp.xlsx", "namnder2.csv", "namnder.csv"):
+        told = {namnd: rest for namnd, *rest in leverans(tmp_path, "--forvantade", TRIED / listed)}
+        assert told["Socialnämnden"] == ["2026-08", "annan period", "granvik-son-2026-08.xlsx"]
+        assert told["Tekniska nämnden"] == ["2026-08", "inte ifylld", "tom-mall.xlsx"]
+        assert told["Barn- och utbildningsnämnden"] == ["2026-08", "levererad", "10-prognos-glomd-en.xlsx"]
+        assert told["Kommunstyrelsen"] == ["2026-08", "saknas", None]
+
+
+def test_the_period_in_the_words_of_the_template(tmp_path):
+    (tmp_path / "bun.xlsx").write_bytes((TRIED / "10-prognos-glomd-en.xlsx").read_bytes())
+    assert leverans(tmp_path, "--forvantade", TRIED / "n5.csv") == [
+        ("Kommunstyrelsen", "2026-08", "saknas", None),
+        ("Barn- och utbildningsnämnden", "2026-08", "levererad", "bun.xlsx"),
+    ]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from made_results import made_result
 
-from mallkoll.validators.report.expected_deliveries import Arrival, Expected, deliveries, kommun_key, namnd_key
-from mallkoll.workbook.results.delivery_result import DeliveryState
+from mallkoll.validators.facts.overview import kommun_key, namnd_key
+from mallkoll.validators.report.expected_deliveries import Arrival, Expected, deliveries
+from mallkoll.workbook.results.delivery_result import DeliveryState, Stand
 from mallkoll.workbook.results.file_result import unreadable
 
 
@@ -20,7 +21,7 @@ def file(name: str, namnd: str | None = "Socialnämnden", kommun: str | None = "
 
 
 def told(expected, *files) -> list[tuple[str, str, list[str]]]:
-    return [(d.namnd, d.state.value, [p.code for p in d.problems]) for d in deliveries(expected, files)]
+    return [(d.namnd, d.word, [p.code for p in d.problems]) for d in deliveries(expected, files)]
 
 
 SOCIAL = Expected("Socialnämnden", "Linköping")
@@ -36,17 +37,17 @@ CASES = {
         [("Socialnämnden", "levererad med fel", ["LEV003"])],
     ),
     "nobody has filled it in": (
-        [SOCIAL], [file("a.xlsx", untouched=True)], [("Socialnämnden", "levererad med fel", ["LEV009"])],
+        [SOCIAL], [file("a.xlsx", untouched=True)], [("Socialnämnden", "inte ifylld", ["LEV009"])],
     ),
     "wrong layout": (
-        [Expected("Socialnämnden", layout="m")], [file("a.xlsx")], [("Socialnämnden", "levererad med fel", ["LEV004"])],
+        [Expected("Socialnämnden", layout="m")], [file("a.xlsx")], [("Socialnämnden", "annan mall", ["LEV004"])],
     ),
     "no known template": (
         [Expected("Socialnämnden", layout="m")], [file("a.xlsx", layout=None)],
-        [("Socialnämnden", "levererad med fel", ["LEV004"])],
+        [("Socialnämnden", "annan mall", ["LEV004"])],
     ),
     "another kommun's": (
-        [SOCIAL], [file("a.xlsx", kommun="Tyresö")], [("Socialnämnden", "levererad med fel", ["LEV005"])],
+        [SOCIAL], [file("a.xlsx", kommun="Tyresö")], [("Socialnämnden", "annan mall", ["LEV005"])],
     ),
     "another kommun's never pushes the right one aside": (
         [SOCIAL], [file("a.xlsx"), file("b.xlsx", kommun="Tyresö", changed=2000.0)],
@@ -54,13 +55,13 @@ CASES = {
     ),
     "wrong period": (
         [Expected("Socialnämnden", period="2019-04-30")], [file("a.xlsx")],
-        [("Socialnämnden", "levererad med fel", ["LEV006"])],
+        [("Socialnämnden", "annan period", ["LEV006"])],
     ),
     "last period's file, where the list names no period": (
         [SOCIAL, Expected("Bildningsnämnden"), Expected("Byggnadsnämnden")],
         [file("a.xlsx", period="30 april 2018"), file("b.xlsx", "Bildningsnämnden"),
          file("c.xlsx", "Byggnadsnämnden", period="2018-08-31")],
-        [("Socialnämnden", "levererad", ["LEV006"]), ("Bildningsnämnden", "levererad", []),
+        [("Socialnämnden", "annan period", ["LEV006"]), ("Bildningsnämnden", "levererad", []),
          ("Byggnadsnämnden", "levererad", [])],
     ),
     "two periods that nobody has the majority of": (
@@ -93,6 +94,88 @@ CASES = {
         [file("omsorgsnämnden.xlsx", None, None, problem="trasig")],
         [("Nämnden", "saknas", ["LEV001"]), ("Omsorgsnämnden", "levererad med fel", ["LEV003"])],
     ),
+    "the worst first, then in the order of the list": (
+        [SOCIAL, Expected("Bildningsnämnden"), Expected("Byggnadsnämnden"), Expected("Äldrenämnden")],
+        [file("a.xlsx"), file("b.xlsx", "Bildningsnämnden", version=None, layout=None),
+         file("c.xlsx", "Byggnadsnämnden", untouched=True)],
+        [("Äldrenämnden", "saknas", ["LEV001"]), ("Byggnadsnämnden", "inte ifylld", ["LEV009"]),
+         ("Socialnämnden", "levererad", []), ("Bildningsnämnden", "levererad", [])],
+    ),
+    "the right period before the newest file": (
+        [Expected("Socialnämnden", period="augusti 2018")],
+        [file("a.xlsx"), file("b.xlsx", period="April 2018", changed=2000.0),
+         file("c.xlsx", period="Helår 2018", changed=3000.0)],
+        [("Socialnämnden", "levererad", [])],
+    ),
+    "the latest period that most have sent, before the newest file": (
+        [SOCIAL, Expected("Bildningsnämnden")],
+        [file("a.xlsx"), file("b.xlsx", period="Januari–april 2018", changed=2000.0),
+         file("c.xlsx", "Bildningsnämnden"), file("d.xlsx", "Bildningsnämnden", period="Januari–april 2018")],
+        [("Socialnämnden", "levererad", []), ("Bildningsnämnden", "levererad", [])],
+    ),
+    "a filled file before a newer one that nobody has filled in": (
+        [SOCIAL], [file("a.xlsx"), file("b.xlsx", untouched=True, changed=2000.0)],
+        [("Socialnämnden", "levererad", ["LEV002"])],
+    ),
+    "April's file where August is written on Start": (
+        [Expected("Socialnämnden", period="2018-08")], [file("a.xlsx", report="2018-04")],
+        [("Socialnämnden", "annan period", ["LEV006"])],
+    ),
+    "August's template where April is still written on Start": (
+        [Expected("Socialnämnden", period="2018-08")], [file("a.xlsx", report="2018-08", period="Januari–april 2018")],
+        [("Socialnämnden", "annan period", ["LEV006"])],
+    ),
+    "an internbudget where the whole year is asked for": (
+        [Expected("Socialnämnden", period="helår 2018")], [file("a.xlsx", report="internbudget 2018", period="2018")],
+        [("Socialnämnden", "annan period", ["LEV006"])],
+    ),
+    "only the year is asked for": (
+        [Expected("Socialnämnden", period="2018")], [file("a.xlsx", report="internbudget 2018", period="2018")],
+        [("Socialnämnden", "levererad", [])],
+    ),
+    "April's file under August's name": (
+        [SOCIAL], [file("linkoping-son-2018-08.xlsx", report="2018-04", period="Januari–april 2018")],
+        [("Socialnämnden", "annan period", ["LEV006"])],
+    ),
+    "named after the day when it was sent": (
+        [SOCIAL], [file("son 2018-09-14.xlsx", report="2018-08")], [("Socialnämnden", "levererad", [])],
+    ),
+    "named after the file that it was made from": (
+        [SOCIAL], [file("son-2018-04.xlsx", report="2018-08")], [("Socialnämnden", "levererad", [])],
+    ),
+    "a period in words that nobody understands": (
+        [Expected("Socialnämnden", period="den första")], [file("a.xlsx", period="Den första")],
+        [("Socialnämnden", "levererad", [])],
+    ),
+    "a line for each period": (
+        [Expected("Socialnämnden", period="april 2018"), Expected("Socialnämnden", period="augusti 2018"),
+         Expected("Socialnämnden", period="helår 2018")],
+        [file("a.xlsx"), file("b.xlsx", period="2018-04")],
+        [("Socialnämnden", "saknas", ["LEV001"]), ("Socialnämnden", "levererad", []),
+         ("Socialnämnden", "levererad", [])],
+    ),
+    "short names, of either side": (
+        [Expected("Barn- och utbildningsnämnden"), Expected("KFN"), Expected("Socialnämnden", short=("SON",)),
+         Expected("Tekniska nämnden"), Expected("KS")],
+        [file("a.xlsx", "BUN"), file("b.xlsx", "Kultur- och fritidsnämnden"), file("c.xlsx", "SON"),
+         file("d.xlsx", "Tekniska"), file("e.xlsx", "Kommunstyrelsen")],
+        [("Barn- och utbildningsnämnden", "levererad", []), ("KFN", "levererad", []),
+         ("Socialnämnden", "levererad", []), ("Tekniska nämnden", "levererad", []), ("KS", "levererad", [])],
+    ),
+    "a short name that two may have": (
+        [Expected("Bygg- och miljönämnden"), Expected("Barn- och medborgarnämnden")], [file("a.xlsx", "BMN")],
+        [("Bygg- och miljönämnden", "saknas", ["LEV001"]), ("Barn- och medborgarnämnden", "saknas", ["LEV001"]),
+         ("BMN", "inte väntad", ["LEV008"])],
+    ),
+    "not readable, told by the short name in the name of the file": (
+        [Expected("Socialnämnden", short=("SON",)), Expected("Personalnämnden", short=("pn",))],
+        [file("linkoping-son-2018-08.xlsx", None, None, problem="trasig")],
+        [("Personalnämnden", "saknas", ["LEV001"]), ("Socialnämnden", "levererad med fel", ["LEV003"])],
+    ),
+    "names that only resemble each other": (
+        [Expected("Kulturnämnden")], [file("a.xlsx", "Kultur- och fritidsnämnden")],
+        [("Kulturnämnden", "saknas", ["LEV001"]), ("Kultur- och fritidsnämnden", "inte väntad", ["LEV008"])],
+    ),
 }  # fmt: skip
 
 
@@ -121,3 +204,28 @@ def test_kommuner(one, other):
 def test_different_names_stay_different():
     names = ["Socialnämnden", "Omsorgsnämnden", "Kommunstyrelsen", "Kultur- och fritidsnämnden", "Kulturnämnden"]
     assert len({namnd_key(name) for name in names}) == len(names)
+
+
+def test_it_is_said_what_was_asked_for_and_whom_to_ask():
+    expected = [
+        Expected("Socialnämnden", "Linköping", contact="Kim Karlsson"),
+        Expected("Bildningsnämnden", "Linköping"),
+    ]
+    april = file("linkoping-bin-2018-08.xlsx", "Bildningsnämnden", report="2018-04", contact="Eva Ek",
+                 period="Januari–april 2018")  # fmt: skip
+    missing, other = deliveries(expected, [april])
+    assert missing.sentences == ("Socialnämnden har inte lämnat någon fil.", "Kontakt: Kim Karlsson")
+    assert other.sentences == (
+        "Filen avser Januari–april 2018, men filnamnet säger augusti 2018. Är det rätt fil?", "Kontakt: Eva Ek",
+    )  # fmt: skip
+    assert (other.period, other.stand, other.has_come) == ("2018-04", Stand.OTHER_PERIOD, False)
+
+
+def test_the_template_of_april_is_told_though_august_is_written():
+    expected = [Expected("Socialnämnden", period="2018-08")]
+    [one] = deliveries(expected, [file("a.xlsx", report="2018-04")])
+    assert one.problems[0].text == (
+        "Fel period: filen är gjord med mallen för april 2018, fast det står 31 augusti 2018 på bladet Start, "
+        "men 2018-08 väntades."
+    )
+    assert (one.period, one.counted) == ("2018-08", "in/a.xlsx")

@@ -8,7 +8,7 @@ import pytest
 from json_schema import follows_schema
 from made_results import made_finding, made_result
 
-from mallkoll.workbook.results.delivery_result import Delivery, DeliveryState
+from mallkoll.workbook.results.delivery_result import Delivery, DeliveryState, Stand
 from mallkoll.workbook.results.exit_code import exit_code
 from mallkoll.workbook.results.file_result import FileKind, Profile, unreadable
 from mallkoll.workbook.results.finding import ComparedCell, Passage
@@ -22,7 +22,7 @@ def test_what_later_features_fill_has_its_place() -> None:
         compared=(ComparedCell("b.xlsx", "Drift", "C6", 36653.0, "2025"),), passage=Passage(3, None, None, "text"),
     )  # fmt: skip
     result = made_result("a", [finding], kind=FileKind.TEMPLATE, profile=Profile("Ale", "1", "ab12"))
-    delivery = Delivery("Socialnämnden", None, DeliveryState.DELIVERED, ("a",), (), "2025", "ok", "a")
+    delivery = Delivery("Socialnämnden", None, DeliveryState.DELIVERED, ("a",), (), "2025", Stand.DELIVERED, "a")
     answer = json.loads(json_text(JsonAnswer(version=1, files=(result,), stopped=True, deliveries=(delivery,))))
     follows_schema(answer)
     [told] = answer["filer"][0]["fynd"]

@@ -15,7 +15,7 @@ from mallkoll.validators.answers.motivations import is_answered
 from mallkoll.validators.between import check_between
 from mallkoll.validators.comparing.delivered import Column, Delivered, Deliveries, Owner, in_series
 from mallkoll.validators.facts.overview import kommun_key, namnd_key
-from mallkoll.validators.facts.report_order import Report, report_of
+from mallkoll.workbook.layout.report_period import Report, report_of
 from mallkoll.workbook.results.finding import Finding
 
 Tell = Callable[[str], None]

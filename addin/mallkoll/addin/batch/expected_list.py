@@ -1,25 +1,32 @@
-"""The list of nämnder that are to deliver: a CSV file or a sheet, with headings or without."""
+"""The list of nämnder that are to deliver: the setup workbook, a CSV file or a sheet, with headings or without."""
 
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from mallkoll.addin.choose_layout import SETUP
 from mallkoll.validators.report.expected_deliveries import Expected
-from mallkoll.workbook.model.book import Book, Sheet
+from mallkoll.workbook.binding.bind_layout import declared_layout_id
+from mallkoll.workbook.model.book import Sheet
 from mallkoll.workbook.model.text import normalized, one_line, value_text
 from mallkoll.workbook.reader.read_book import read_book
 
 MAX_BYTES = 5_000_000
 _SHEETS, _TEXTS = frozenset({".xlsx", ".xlsm"}), frozenset({".csv", ".txt", ".tsv"})
 _HEADINGS = {
-    "namnd": ("nämnd", "namnd", "nämnder", "nämnd/styrelse", "avsändare"),
+    "namnd": ("nämnd", "namnd", "nämnder", "nämnd/styrelse", "avsändare", "nämndens namn"),
+    "short": ("kortnamn", "kort", "förkortning", "nämnd (kortnamn)"),
     "kommun": ("kommun", "kommunen"),
     "layout": ("layout", "mall", "mallens namn"),
     "period": ("period", "avser"),
     "version": ("version", "mallversion"),
+    "contact": ("kontakt", "kontaktperson", "ansvarig", "controller", "uppgiftslämnare"),
 }
+_FURTHEST = 30  # rows in which the headings are looked for, below a title
+_BETWEEN_SHORT = re.compile(r"[,;/]")
 
 
 class ExpectedListError(OSError):
@@ -31,17 +38,40 @@ def read_expected(path: Path) -> tuple[Expected, ...]:
     kind = path.suffix.lower()
     if kind not in _SHEETS | _TEXTS:
         raise ExpectedListError(f"Listan över nämnder ska vara en fil .csv, .txt eller .xlsx, inte {path.name}.")
-    rows = list(_from_sheet(read_book(path)) if kind in _SHEETS else _from_csv(path))
-    rows = [row for row in rows if any(row)]
-    if not rows:
+    if kind in _TEXTS:
+        return _from_rows(path, [list(_from_csv(path))])
+    book = read_book(path)
+    if declared_layout_id(book) == SETUP:
+        return _from_setup(path)
+    return _from_rows(path, [list(_sheet_rows(sheet)) for sheet in book.sheets if sheet.state == "visible"])
+
+
+def _from_setup(path: Path) -> tuple[Expected, ...]:
+    """The nämnder of the setup workbook, with their short names and contacts."""
+    from mallkoll.templates.setup.read_setup import read_setup  # noqa: PLC0415 - only for such a list
+
+    setup = read_setup(path)
+    fault = next((fault for fault in setup.faults if fault.startswith("Nämnder")), None)
+    if fault is None and not setup.namnder:
+        fault = next(iter(setup.faults), "Nämnder: ingen nämnd är ifylld.")
+    if fault is not None:
+        raise ExpectedListError(f"Uppsättningen {path} säger inte vilka som ska lämna. {fault}")
+    return tuple(
+        Expected(namnd.name, setup.kommun or None, short=(namnd.key,), contact=namnd.contact or None)
+        for namnd in setup.namnder
+    )
+
+
+def _from_rows(path: Path, sheets: Sequence[Sequence[Sequence[str]]]) -> tuple[Expected, ...]:
+    """The entries below the first headings that name the nämnd; without headings, the names in the first column."""
+    filled = [rows for sheet in sheets if (rows := [row for row in sheet if any(row)])]
+    if not filled:
         raise ExpectedListError(f"Listan {path} är tom. Skriv en nämnd per rad, under rubriken Nämnd.")
-    columns = _columns(rows[0])
-    if columns:
-        rows = rows[1:]
-        if "namnd" not in columns:
-            raise ExpectedListError(f"Listan {path} saknar kolumnen Nämnd.")
-    else:
-        columns = {"namnd": 0}
+    found = ((rows[at + 1 :], columns) for rows in filled for at, row in enumerate(rows[:_FURTHEST])
+             if "namnd" in (columns := _columns(row)))  # fmt: skip
+    rows, columns = next(found, (filled[0], {"namnd": 0}))
+    if rows is filled[0] and _columns(rows[0]):
+        raise ExpectedListError(f"Listan {path} saknar kolumnen Nämnd.")
     entries = [_entry(row, columns) for row in rows]
     expected = tuple(dict.fromkeys(entry for entry in entries if entry is not None))
     if not expected:
@@ -49,26 +79,21 @@ def read_expected(path: Path) -> tuple[Expected, ...]:
     return expected
 
 
-def _columns(first: Sequence[str]) -> dict[str, int]:
-    """The columns by what they hold, from the headings; empty where the first row has no headings."""
+def _columns(row: Sequence[str]) -> dict[str, int]:
+    """The columns by what they hold, where the row is one of headings; else empty."""
     return {
         key: at
         for key, words in _HEADINGS.items()
-        for at, cell in enumerate(first)
+        for at, cell in enumerate(row)
         if normalized(cell) in words
     }  # fmt: skip
 
 
 def _entry(row: Sequence[str], columns: dict[str, int]) -> Expected | None:
     values = {key: row[at] or None for key, at in columns.items() if at < len(row)}
-    namnd = values.pop("namnd", None)
-    return None if namnd is None else Expected(namnd, **values)
-
-
-def _from_sheet(book: Book) -> Iterator[list[str]]:
-    """The rows of the first sheet that is not empty."""
-    sheet = next((s for s in book.sheets if s.cells and s.state == "visible"), None)
-    return iter(()) if sheet is None else _sheet_rows(sheet)
+    namnd, short = values.pop("namnd", None), values.pop("short", None) or ""
+    names = tuple(name for part in _BETWEEN_SHORT.split(short) if (name := part.strip()))
+    return None if namnd is None else Expected(namnd, **values, short=names)
 
 
 def _sheet_rows(sheet: Sheet) -> Iterator[list[str]]:

@@ -31,6 +31,7 @@ _NAMES: Final[Mapping[str, str]] = {
     "Passage": "stalle",
     "Delivery": "leverans",
     "DeliveryState": "status",
+    "Stand": "lage",
     "DeliveryProblem": "problem",
 }
 """What each type is called among the definitions, in the words of the keys."""

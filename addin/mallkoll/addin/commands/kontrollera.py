@@ -42,8 +42,9 @@ def add(commands: Commands) -> None:
         help="skriv en rapport: .html, .xlsx, .csv, .json eller .xml (JUnit); kan anges flera gånger",
     )  # fmt: skip
     check.add_argument(
-        "--forvantade", type=Path, metavar="FIL", help="lista (.csv, .xlsx) över nämnder som ska lämna: vilka saknas?"
-    )
+        "--forvantade", type=Path, metavar="FIL",
+        help="uppsättningen, eller en lista (.csv, .xlsx) över nämnder som ska lämna: vilka saknas?",
+    )  # fmt: skip
     check.add_argument(
         "--mot", action="append", default=[], type=Path, metavar="MAPP|FIL",
         help="jämför med det som lämnats förut: internbudget, tidigare rapporter; kan anges flera gånger",

@@ -17,7 +17,7 @@ from mallkoll.addin.kommun.sealed_workbook import is_gathered_workbook
 from mallkoll.addin.kommun.source_file import SourceFile, State, sender
 from mallkoll.addin.read_facts import FileFacts, ReadBy
 from mallkoll.validators.facts.fact import Fact
-from mallkoll.validators.facts.report_order import Report, report_of
+from mallkoll.workbook.layout.report_period import Report, report_of
 
 Tell = Callable[[str], None]
 Read = Callable[[Path], FileFacts]

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from mallkoll.addin.kommun.kommun_facts import KommunFacts
 from mallkoll.addin.kommun.measures import days_in_words
-from mallkoll.validators.facts.report_order import Report
+from mallkoll.workbook.layout.report_period import Report
 
 GOALS = {"mal": "Mål", "uppdrag": "Uppdrag", "kvalitetsgarantier": "Kvalitetsgarantier"}
 """The kinds of rows that bear a status, by what their concepts begin with, with their headings."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from mallkoll.validators.facts.report_order import Report
+from mallkoll.workbook.layout.report_period import Report
 
 _MONTHS = ("jan", "feb", "mars", "april", "maj", "juni", "juli", "aug", "sep", "okt", "nov", "dec")
 BUDGET, OUTCOME, FORECAST = "budget", "utfall", "prognos"

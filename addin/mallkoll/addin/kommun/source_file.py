@@ -7,7 +7,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from mallkoll.validators.facts.overview import kommun_key, namnd_key
-from mallkoll.validators.facts.report_order import Report
+from mallkoll.workbook.layout.report_period import Report
 
 
 class State(StrEnum):

@@ -260,8 +260,8 @@ class _Writer:
 
     def _delivery_rows(self) -> Iterator[Sequence[_Value]]:
         for delivery in self._batch.deliveries or ():
-            texts = " ".join(problem.text for problem in delivery.problems)
-            yield (delivery.namnd, delivery.kommun, delivery.state.value, texts,
+            texts = " ".join(delivery.sentences)
+            yield (delivery.namnd, delivery.kommun, delivery.word, texts,
                    enumerated([self._summary.name_of(file) for file in delivery.files]))  # fmt: skip
 
 

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from mallkoll.validators.comparing.figures import FigureKey, key_of
 from mallkoll.validators.comparing.renamed import same_names
 from mallkoll.validators.facts.fact import Fact, Origin
-from mallkoll.validators.facts.report_order import Report
 from mallkoll.workbook.layout.layout_model import Role
+from mallkoll.workbook.layout.report_period import Report
 from mallkoll.workbook.layout.rule_settings import RuleSetting
 from mallkoll.workbook.results.finding import Finding
 

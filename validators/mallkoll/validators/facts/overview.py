@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
 
+from msgspec.structs import replace
+
 from mallkoll.validators.document import Document
-from mallkoll.workbook.binding.template_identifiers import VERSION_PROPERTY
+from mallkoll.workbook.binding.template_identifiers import PERIOD_PROPERTY, VERSION_PROPERTY
 from mallkoll.workbook.layout.layout_model import Kind
+from mallkoll.workbook.layout.report_period import read_period, report_of
 from mallkoll.workbook.model.text import normalized, one_line, value_text
 from mallkoll.workbook.results.file_result import FileResult, GoalStatus
 
@@ -31,6 +35,7 @@ def file_overview(file: str, document: Document) -> FileResult:
         period=start.get("period"),
         version=document.book.properties.get(VERSION_PROPERTY),
         contact=start.get(CONTACT_ROW),
+        report=_other_report(document, start.get("period")),
         goals=tuple(_goals(document)),
         findings=(),
     )
@@ -68,9 +73,17 @@ def _goals(document: Document) -> Iterator[GoalStatus]:
                              None, None, "")  # fmt: skip
 
 
-def same_period(first: str, second: str) -> bool:
-    """Whether two texts name the same period: ``31 augusti 2018`` and ``2018-08-31`` do."""
-    return normalized(first) == normalized(second)
+def _other_report(document: Document, written: str | None) -> str | None:
+    """The name of the report that the template was made for; None where it does not say, or ``written`` is the same."""
+    end = document.book.properties.get(PERIOD_PROPERTY)
+    try:
+        day = None if end is None else dt.date.fromisoformat(end)
+    except ValueError:  # somebody has changed the workbook's properties
+        return None
+    if day is None:
+        return None
+    name = report_of(replace(document.layout.period, end=day)).name
+    return None if read_period(written or "") == read_period(name) else name
 
 
 def namnd_key(name: str) -> str:

@@ -1,6 +1,7 @@
 """Flera filer har lämnats.
 
-Samma nämnd har lämnat mer än en fil. Den nyaste gäller. Ta bort de äldre, så att det är klart vilken som räknas.
+Samma nämnd har lämnat mer än en fil för perioden. Den nyaste som är ifylld gäller. Ta bort de andra, så att det är
+klart vilken som räknas. Filer för andra perioder räknas inte hit.
 """
 
 from __future__ import annotations

@@ -1,7 +1,9 @@
 """Fel period.
 
-Filen avser en annan period än den som listan säger, eller säger inte vilken period den avser. Säger listan ingen period
-jämförs filen med de andra: avser de flesta en annan period är det en fråga, för det kan vara förra periodens fil.
+Filen avser en annan period än den som listan säger, eller säger inte vilken period den avser. Mallen vet själv vilken
+period den gjordes för, så det märks också när april lämnas som augusti. Säger listan ingen period är det en fråga när
+de flesta andra filer avser en annan, eller när filen heter efter en senare period än den avser: det kan vara förra
+periodens fil. Den räknas inte som levererad.
 """
 
 from __future__ import annotations

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePath
 from types import ModuleType
 from typing import NamedTuple
@@ -14,7 +12,7 @@ from typing import NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
-from mallkoll.validators.facts.overview import kommun_key, namnd_key, same_period
+from mallkoll.validators.facts.overview import kommun_key
 from mallkoll.validators.findings.words import enumerated
 from mallkoll.validators.notices import (
     fil002_other_version,
@@ -28,9 +26,11 @@ from mallkoll.validators.notices import (
     lev008_unexpected,
     lev009_untouched,
 )
+from mallkoll.validators.report.expected_namnd import NamndIndex, Sender
 from mallkoll.validators.rules import ful001_template_untouched
+from mallkoll.workbook.layout.report_period import PeriodName, period_in_name, read_period
 from mallkoll.workbook.model.text import normalized
-from mallkoll.workbook.results.delivery_result import Delivery, DeliveryProblem, DeliveryState
+from mallkoll.workbook.results.delivery_result import Delivery, DeliveryProblem, DeliveryState, Stand
 from mallkoll.workbook.results.file_result import FileResult, known_value
 from mallkoll.workbook.results.finding import Severity
 
@@ -38,13 +38,23 @@ _FEWEST_ALIKE = 2  # files that have to agree on a period before another one is 
 
 
 class Expected(Struct, frozen=True):
-    """A nämnd that is to deliver, and what it is to deliver; None accepts anything."""
+    """A nämnd that is to deliver, and what it is to deliver; None accepts anything.
+
+    ``short`` are other names of it, ``contact`` who can be asked.
+    """
 
     namnd: str
     kommun: str | None = None
     layout: str | None = None
     period: str | None = None
     version: str | None = None
+    short: tuple[str, ...] = ()
+    contact: str | None = None
+
+    @property
+    def asked(self) -> PeriodName | None:
+        """The period that is asked for; None where none is, or where it cannot be understood."""
+        return read_period(self.period) if self.period else None
 
 
 class Arrival(NamedTuple):
@@ -70,6 +80,22 @@ class Arrival(NamedTuple):
         """The nämnd that the file names; None where it names none."""
         return known_value(self.result.namnd)
 
+    @property
+    def written(self) -> str | None:
+        """The period as the file itself writes it; None where it writes none."""
+        return known_value(self.result.period)
+
+    @property
+    def period(self) -> PeriodName | None:
+        """The period that the template was made for, else the one that the file writes; None where none is known."""
+        return read_period(self.result.report or self.written or "")
+
+    @property
+    def named_later(self) -> PeriodName | None:
+        """The period that the file is named after, where it is of an earlier one; else None."""
+        named, own = period_in_name(PurePath(self.file).stem), self.period
+        return named if named and own and named.report > own.report and not named.fits(own) else None
+
 
 def arrival(result: FileResult, changed: float) -> Arrival:
     """The part of a result that deliveries need; the findings of ten thousand files would fill the memory."""
@@ -79,111 +105,201 @@ def arrival(result: FileResult, changed: float) -> Arrival:
 
 
 def deliveries(expected: Sequence[Expected], files: Iterable[Arrival]) -> tuple[Delivery, ...]:
-    """Every expected nämnd in the order of the list, then the files that nobody expected."""
+    """Every expected nämnd, the worst first and else in the order of the list; then the files that nobody expected."""
     files_of: dict[int, list[Arrival]] = {}
     unexpected: list[Arrival] = []
-    index = _Index(expected)
+    index = NamndIndex([Sender(entry.namnd, entry.kommun, entry.short) for entry in expected])
     for file in files:
-        at = index.find(file)
-        if at is None:
-            unexpected.append(file)
+        lines = _lines_of(index, file)
+        if lines:
+            files_of.setdefault(_line_for(expected, lines, file), []).append(file)
         else:
-            files_of.setdefault(at, []).append(file)
-    usual = _usual_period(file for files in files_of.values() for file in files)
+            unexpected.append(file)
+    usual = _usual_period(files_of.values())
     expected_deliveries = [_delivery(entry, files_of.get(at, []), usual) for at, entry in enumerate(expected)]
-    return (*expected_deliveries, *(_unexpected(file) for file in unexpected))
+    return (*sorted(expected_deliveries, key=_badness), *(_unexpected(file) for file in unexpected))
 
 
-class _Index:
-    """Finds the nämnd of the list that a file is from."""
-
-    def __init__(self, expected: Sequence[Expected]) -> None:
-        self._by_name: dict[str, list[tuple[str | None, int]]] = {}
-        for at, entry in enumerate(expected):
-            kommun = kommun_key(entry.kommun) if entry.kommun else None
-            self._by_name.setdefault(namnd_key(entry.namnd), []).append((kommun, at))
-        self._in_names: Mapping[str, int] = {
-            _plain(name): entries[0][1] for name, entries in self._by_name.items() if len(entries) == 1
-        }
-
-    def find(self, file: Arrival) -> int | None:
-        """The index in the list of the nämnd that the file is from, None where it fits none."""
-        if file.namnd is None:
-            return self._by_file_name(file.file)
-        entries = self._by_name.get(namnd_key(file.namnd), [])
-        kommun = kommun_key(file.kommun) if file.kommun else None
-        for key, at in entries:
-            if key is None or kommun is None or key == kommun:
-                return at
-        return entries[0][1] if len(entries) == 1 else None  # the right nämnd, with the template of another kommun
-
-    def _by_file_name(self, file: str) -> int | None:
-        """The index of the only nämnd whose name is part of the file's name; None where none or several fit."""
-        name = _plain(PurePath(file).stem)
-        fitting = [(len(key), at) for key, at in self._in_names.items() if key in name]
-        if not fitting:
-            return None
-        longest = max(fitting)
-        return longest[1] if sum(length == longest[0] for length, _ in fitting) == 1 else None
+def _lines_of(index: NamndIndex, file: Arrival) -> tuple[int, ...]:
+    if file.namnd is None:
+        return index.of_file_name(file.file)
+    return index.of_sender(Sender(file.namnd, file.kommun, (), file.result.layout))
 
 
-def _usual_period(files: Iterable[Arrival]) -> str | None:
-    """The period that most files are about, where at least two are and most agree."""
-    periods = [period for file in files if (period := known_value(file.result.period))]
-    counts = Counter(map(normalized, periods))
-    if not counts or max(counts.values()) < max(_FEWEST_ALIKE, len(periods) / 2 + 0.5):
-        return None
-    return next(period for period in periods if counts[normalized(period)] == max(counts.values()))
+def _line_for(expected: Sequence[Expected], lines: Sequence[int], file: Arrival) -> int:
+    """The line of a nämnd's several that asks for the file's period; the first that asks for any, else the first."""
+    return min(lines, key=lambda at: _unlike(expected[at], file))
 
 
-def _delivery(entry: Expected, files: list[Arrival], usual: str | None) -> Delivery:
+def _unlike(entry: Expected, file: Arrival) -> int:
+    if entry.period is None:
+        return 1
+    return 0 if _is_asked_for(entry, file) else 2
+
+
+def _badness(delivery: Delivery) -> int:
+    """The rank in which the reader wants to see it: what has not come, what is wrong, what wants a look."""
+    if delivery.state is DeliveryState.MISSING:
+        return 0
+    if any(problem.severity is Severity.ERROR for problem in delivery.problems):
+        return 1
+    return 2 if delivery.state is DeliveryState.WRONG else 3 if delivery.problems else 4
+
+
+def _usual_period(files: Iterable[Sequence[Arrival]]) -> PeriodName | None:
+    """The latest period that most nämnder have sent a file about, where at least two have.
+
+    Of a nämnd that has sent files of several periods each counts.
+    """
+    senders = [{period for file in sent if (period := file.period)} for sent in files]
+    senders = [periods for periods in senders if periods]
+    counts = Counter(period for periods in senders for period in periods)
+    most = [period for period, count in counts.items() if count >= max(_FEWEST_ALIKE, len(senders) / 2 + 0.5)]
+    return max(most, key=lambda period: period.report, default=None)
+
+
+def _is_asked_for(entry: Expected, file: Arrival) -> bool:
+    """Whether the file is of the period that the list names; by its words where they cannot be understood."""
+    asked, made, written = entry.asked, file.period, read_period(file.written or "")
+    if asked is None or made is None:
+        return normalized(file.written or "") == normalized(entry.period or "")
+    return made.fits(asked) and (written is None or written.fits(asked))
+
+
+def _of_other_period(entry: Expected, file: Arrival, usual: PeriodName | None) -> bool:
+    """Whether the file is known to be of another period than the one that is asked for.
+
+    Where the list asks for none, it is that of its own name where it is of an earlier one, or that of the others.
+    """
+    if entry.period is not None:
+        return file.result.layout is not None and not _is_asked_for(entry, file)
+    if file.named_later is not None:
+        return True
+    return usual is not None and file.period is not None and not file.period.fits(usual)
+
+
+def _delivery(entry: Expected, files: list[Arrival], usual: PeriodName | None) -> Delivery:
+    asked = entry.asked or (usual if entry.period is None else None)
     if not files:
-        missing = _problem(lev001_missing, f"{entry.namnd} har inte lämnat någon fil.")
-        return Delivery(entry.namnd, entry.kommun, DeliveryState.MISSING, (), (missing,))
-    # the newest counts, but not before one from the right kommun; of two equally new the later by name, so that the
-    # answer is always the same
-    ordered = sorted(files, key=lambda file: (not _of_another(entry, file), file.changed, file.file), reverse=True)
+        missing = _problem(lev001_missing, f"{entry.namnd} har inte lämnat någon fil{_asked_for(entry)}.")
+        return Delivery(
+            entry.namnd, entry.kommun, DeliveryState.MISSING, (), (missing,),
+            asked.report.name if asked else entry.period, Stand.MISSING, None, entry.contact,
+        )  # fmt: skip
+    latest = max((period.report.begins for file in files if (period := file.period)), default=dt.date.max)
+    # the right kommun's before another's, the right period's before others, filled in before not, and then the newest;
+    # of two equally new the later by name, so that the answer is always the same
+    ordered = sorted(
+        files,
+        key=lambda file: (
+            not _of_another(entry, file), not _of_other_period(entry, file, usual), _begins(file, latest),
+            not file.untouched, file.changed, file.file,
+        ),
+        reverse=True,
+    )  # fmt: skip
+    counted = ordered[0]
     problems = tuple(_problems(entry, ordered, usual))
+    stand = _stand(entry, counted, usual)
     wrong = any(problem.severity is Severity.ERROR for problem in problems)
-    state = DeliveryState.WRONG if wrong else DeliveryState.DELIVERED
-    return Delivery(entry.namnd, entry.kommun, state, tuple(file.file for file in ordered), problems)
+    state = DeliveryState.WRONG if wrong or stand is not Stand.DELIVERED else DeliveryState.DELIVERED
+    period = asked or counted.period
+    return Delivery(
+        entry.namnd, entry.kommun, state, tuple(file.file for file in ordered), problems,
+        period.report.name if period else entry.period or counted.written, stand, counted.file,
+        entry.contact or known_value(counted.result.contact),
+    )  # fmt: skip
+
+
+def _begins(file: Arrival, otherwise: dt.date) -> dt.date:
+    """The day by which files of several periods follow each other."""
+    return file.period.report.begins if file.period else otherwise
+
+
+def _asked_for(entry: Expected) -> str:
+    return f" för {entry.period}" if entry.period else ""
+
+
+def _stand(entry: Expected, counted: Arrival, usual: PeriodName | None) -> Stand:
+    if not counted.result.readable:
+        return Stand.UNREADABLE
+    if _of_other_period(entry, counted, usual):
+        return Stand.OTHER_PERIOD
+    if counted.untouched:
+        return Stand.UNTOUCHED
+    other = entry.layout is not None and counted.result.layout != entry.layout
+    return Stand.OTHER_TEMPLATE if other or _of_another(entry, counted) else Stand.DELIVERED
 
 
 def _problem(notice: ModuleType, text: str, severity: Severity | None = None) -> DeliveryProblem:
     return DeliveryProblem(notice.CODE, severity or notice.SEVERITY, text)
 
 
-def _problems(entry: Expected, files: Sequence[Arrival], usual: str | None) -> Iterator[DeliveryProblem]:
-    newest = files[0]
-    result = newest.result
-    period, version = known_value(result.period), known_value(result.version)
-    if len(files) > 1:
-        names = enumerated([PurePath(file.file).name for file in files[1:]])
-        day = dt.datetime.fromtimestamp(newest.changed).strftime("%Y-%m-%d %H:%M")
-        which = f"Den nyaste gäller: {PurePath(newest.file).name} ({day}); äldre: {names}."
-        yield _problem(lev002_several, f"{len(files)} filer har lämnats. {which}")
+def _problems(entry: Expected, files: Sequence[Arrival], usual: PeriodName | None) -> Iterator[DeliveryProblem]:
+    counted = files[0]
+    result = counted.result
+    version = known_value(result.version)
+    alike = [file for file in files[1:] if _is_another_version(entry, counted, file)]
+    if alike:
+        yield _problem(lev002_several, _several(counted, alike))
     if not result.readable:
         yield _problem(lev003_unreadable, "Filen kan inte läsas.")
         return
-    if newest.untouched:
+    if counted.untouched:
         yield _problem(lev009_untouched, "Filen är inte ifylld: den innehåller bara det som mallen gjordes med.")
     if entry.layout is not None and result.layout != entry.layout:
         used = f"mallen {result.layout}" if result.layout else "ingen känd mall"
         yield _problem(lev004_other_template, f"Fel mall: filen är gjord med {used}, men {entry.layout} väntades.")
-    if _of_another(entry, newest):
-        yield _problem(lev005_other_kommun, f"Mallen är en annan kommuns: {newest.kommun}, inte {entry.kommun}.")
-    if entry.period is not None and result.layout is not None and not same_period(period or "", entry.period):
-        actual = f"filen avser {period}" if period else "filen säger inte vilken period den avser"
-        yield _problem(lev006_other_period, f"Fel period: {actual}, men {entry.period} väntades.")
-    elif entry.period is None and period and usual and not same_period(period, usual):
-        text = f"Filen avser {period}, men de flesta andra avser {usual}. Är det rätt fil?"
-        yield _problem(lev006_other_period, text, Severity.WARNING)
+    if _of_another(entry, counted):
+        yield _problem(lev005_other_kommun, f"Mallen är en annan kommuns: {counted.kommun}, inte {entry.kommun}.")
+    if _of_other_period(entry, counted, usual):
+        yield _other_period(entry, counted, usual)
     if entry.version is not None and version is not None and version != entry.version:
         text = f"Fel version av mallen: filen har version {version}, men {entry.version} väntades."
         yield _problem(lev007_other_version, text)
-    elif newest.old_version:
+    elif counted.old_version:
         yield _problem(lev007_other_version, f"Filen är gjord med en annan version av mallen ({version}).",
                        Severity.WARNING)  # fmt: skip
+
+
+def _other_period(entry: Expected, file: Arrival, usual: PeriodName | None) -> DeliveryProblem:
+    about = _about(file)
+    if entry.period is not None:
+        return _problem(lev006_other_period, f"Fel period: {about}, men {entry.period} väntades.")
+    named = file.named_later or usual
+    whose = "filnamnet säger" if file.named_later else "de flesta andra avser"
+    other = "" if named is None else f", men {whose} {named.report.words}"
+    text = f"{about[0].upper()}{about[1:]}{other}. Är det rätt fil?"
+    return _problem(lev006_other_period, text, Severity.WARNING)
+
+
+def _about(file: Arrival) -> str:
+    """The period that a file is about, in its own words; also the template's where those are of another."""
+    if not file.written and file.period is None:
+        return "filen säger inte vilken period den avser"
+    words, made = read_period(file.written or ""), file.period
+    if made is None or (words is not None and words.fits(made)):
+        return f"filen avser {file.written}"
+    said = f", fast det står {file.written} på bladet Start" if file.written else ""
+    return f"filen är gjord med mallen för {made.report.words}{said}"
+
+
+def _is_another_version(entry: Expected, counted: Arrival, file: Arrival) -> bool:
+    """Whether a file is of the same period as the one that counts, as far as either tells."""
+    if _of_another(entry, file) is not _of_another(entry, counted):
+        return True
+    return counted.period is None or file.period is None or file.period.fits(counted.period)
+
+
+def _several(counted: Arrival, others: Sequence[Arrival]) -> str:
+    day = dt.datetime.fromtimestamp(counted.changed).strftime("%Y-%m-%d %H:%M")
+    name = PurePath(counted.file).name
+    count = f"{len(others) + 1} filer har lämnats."
+    newer = [PurePath(file.file).name for file in others if file.changed > counted.changed]
+    older = [PurePath(file.file).name for file in others if file.changed <= counted.changed]
+    if not newer:
+        return f"{count} Den nyaste gäller: {name} ({day}); äldre: {enumerated(older)}."
+    rest = f"; äldre: {enumerated(older)}" if older else ""
+    return f"{count} {name} ({day}) gäller, fast {enumerated(newer)} är nyare men inte rätt fil{rest}."
 
 
 def _of_another(entry: Expected, file: Arrival) -> bool:
@@ -198,10 +314,8 @@ def _unexpected(file: Arrival) -> Delivery:
     text = (
         f"{sender} står inte i listan över dem som ska lämna." if sender else "Det framgår inte vem filen kommer från."
     )
-    name = file.namnd or PurePath(file.file).name
-    return Delivery(name, file.kommun, DeliveryState.UNEXPECTED, (file.file,), (_problem(lev008_unexpected, text),))
-
-
-def _plain(text: str) -> str:
-    """The text's letters and digits alone, without accents, as in names of files."""
-    return re.sub(r"[^a-z0-9]", "", unicodedata.normalize("NFKD", normalized(text)).encode("ascii", "ignore").decode())
+    period = file.period.report.name if file.period else file.written
+    return Delivery(
+        file.namnd or PurePath(file.file).name, file.kommun, DeliveryState.UNEXPECTED, (file.file,),
+        (_problem(lev008_unexpected, text),), period, Stand.UNEXPECTED, file.file, known_value(file.result.contact),
+    )  # fmt: skip

@@ -128,10 +128,10 @@ def _delivery(deliveries: tuple[Delivery, ...] | None, summary: BatchSummary) ->
             css = "warn"
         title = summary.title(delivery.namnd, delivery.kommun)
         files = [summary.name_of(file) for file in delivery.files]
-        shown.append({"title": title, "state": delivery.state.value, "css": css, "symbol": symbol,
-                      "files": files, "texts": [problem.text for problem in delivery.problems]})  # fmt: skip
+        shown.append({"title": title, "state": delivery.word, "css": css, "symbol": symbol,
+                      "files": files, "texts": delivery.sentences})  # fmt: skip
     expected = [delivery for delivery in deliveries if delivery.state is not DeliveryState.UNEXPECTED]
-    delivered = sum(delivery.state is not DeliveryState.MISSING for delivery in expected)
+    delivered = sum(delivery.has_come for delivery in expected)
     return {"deliveries": shown, "expected": len(expected), "delivered": delivered}
 
 

@@ -55,10 +55,10 @@ def _delivery_suite(deliveries: tuple[Delivery, ...]) -> Iterator[str]:
     yield f'  <testsuite name="Leverans" tests="{len(deliveries)}" failures="{failed}" errors="0">\n'
     for delivery in deliveries:
         name = " i ".join(part for part in (delivery.namnd, delivery.kommun) if part)
-        texts = "\n".join(problem.text for problem in delivery.problems)
+        texts = "\n".join(delivery.sentences)
         yield f'    <testcase classname="Leverans" name={_attribute(name)}>'
         if any(problem.severity is Severity.ERROR for problem in delivery.problems):
-            yield f"<failure message={_attribute(delivery.state.value)}>{_text(texts)}</failure>"
+            yield f"<failure message={_attribute(delivery.word)}>{_text(texts)}</failure>"
         elif texts:
             yield f"<system-out>{_text(texts)}</system-out>"
         yield "</testcase>\n"

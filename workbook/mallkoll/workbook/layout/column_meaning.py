@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from mallkoll.workbook.layout.expressions import Avvikelse, Expr, references
 from mallkoll.workbook.layout.layout_model import Column, Kind, Layout, Table, slug
-from mallkoll.workbook.layout.placeholders import MONTHS
+from mallkoll.workbook.layout.report_period import MONTH_WORD, month_end, month_number
 from mallkoll.workbook.layout.uppgift import DaySpan, FigureMeasure, Side, days_of, year_is_of_row
 from mallkoll.workbook.model.text import normalized
 
@@ -145,9 +145,8 @@ _SIDES = (
     (Side.INCOME, re.compile(r"\b(intäkt|inkomst)(er)?\b")),
     (Side.COST, re.compile(r"\b(kostnad|utgift)(er)?\b")),
 )
-_MONTH = "|".join(sorted({name for month in MONTHS for name in (month, month[:3])}, key=len, reverse=True))
-_LAST = rf"(?P<last>{_MONTH})[. ]+(?P<year>(?:19|20)\d\d)\b"
-_MONTHS = re.compile(rf"\b(?P<first>{_MONTH})\.?-{_LAST}")
+_LAST = rf"(?P<last>{MONTH_WORD})[. ]+(?P<year>(?:19|20)\d\d)\b"
+_MONTHS = re.compile(rf"\b(?P<first>{MONTH_WORD})\.?-{_LAST}")
 _UP_TO = re.compile(rf"\b(?:till och med|t[. ]?o[. ]?m)[. ]*{_LAST}")
 _DAY = re.compile(r"\b(?P<day>(?:19|20)\d\d-\d\d-\d\d)\b")
 _ONE_MONTH = re.compile(rf"\b{_LAST}")
@@ -230,7 +229,7 @@ def _days(text: str, kind: Kind, end: dt.date) -> tuple[DaySpan | None, str]:
 
 def _days_of_match(pattern: re.Pattern[str], match: re.Match[str], kind: Kind, end: dt.date) -> DaySpan | None:
     if pattern is _SAME_PERIOD:
-        before = _month_end(end.year - 1, end.month) if _ends_month(end) else end.replace(year=end.year - 1)
+        before = month_end(end.year - 1, end.month) if _ends_month(end) else end.replace(year=end.year - 1)
         return _to_date(before)
     if pattern is _YEAR_BEFORE:
         return _year(end.year - 1)
@@ -238,11 +237,11 @@ def _days_of_match(pattern: re.Pattern[str], match: re.Match[str], kind: Kind, e
         return _year(int(match["year"]))
     if pattern is _DAY:
         return _to_the_day(match["day"], kind)
-    year, last = int(match["year"]), _month(match["last"])
-    first = _month(match["first"]) if pattern is _MONTHS else 1
+    year, last = int(match["year"]), month_number(match["last"])
+    first = month_number(match["first"]) if pattern is _MONTHS else 1
     if pattern is _ONE_MONTH and kind is not Kind.OUTCOME:
         first = last  # an amount of a month, as far as the heading tells
-    return DaySpan(dt.date(year, first, 1), _month_end(year, last)) if first <= last else None
+    return DaySpan(dt.date(year, first, 1), month_end(year, last)) if first <= last else None
 
 
 def _to_the_day(text: str, kind: Kind) -> DaySpan | None:
@@ -260,13 +259,5 @@ def _without_year(text: str, phrase: str, known: FigureMeasure | None, kind: Kin
     return _year(end.year) if this_year or (kind is Kind.OUTCOME and known is FigureMeasure.FORECAST) else None
 
 
-def _month(word: str) -> int:
-    return next(at for at, name in enumerate(MONTHS, 1) if name.startswith(word[:3]))
-
-
-def _month_end(year: int, month: int) -> dt.date:
-    return dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)
-
-
 def _ends_month(day: dt.date) -> bool:
-    return day == _month_end(day.year, day.month)
+    return day == month_end(day.year, day.month)

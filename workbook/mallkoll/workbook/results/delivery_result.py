@@ -27,11 +27,24 @@ class DeliveryProblem(Struct, frozen=True):
     text: Annotated[str, Meta(extra_json_schema={"minLength": 1})]
 
 
-class Delivery(Struct, frozen=True, omit_defaults=True):
-    """What one nämnd has delivered. The first of ``files`` is the one that counts.
+class Stand(StrEnum):
+    """How it stands with the file that counts, in more detail than :class:`DeliveryState`."""
 
-    Nothing fills these yet: ``period``, ``stand`` and ``counted`` are for a year's deliveries side by side, one entry
-    per nämnd and period.
+    DELIVERED = "levererad"
+    MISSING = "saknas"
+    OTHER_PERIOD = "annan period"
+    UNTOUCHED = "inte ifylld"
+    UNREADABLE = "kan inte läsas"
+    OTHER_TEMPLATE = "annan mall"
+    UNEXPECTED = "inte väntad"
+
+
+class Delivery(Struct, frozen=True, omit_defaults=True):
+    """What one nämnd has delivered for a period. The first of ``files`` is the one that counts.
+
+    ``period`` is the report that is asked for, else that of the file that counts: ``2026-08``, ``helår 2026``,
+    ``internbudget 2026``, or the list's own words; None where neither says. ``contact`` is who the nämnd can be asked
+    through.
     """
 
     namnd: str
@@ -40,7 +53,26 @@ class Delivery(Struct, frozen=True, omit_defaults=True):
     files: Annotated[tuple[str, ...], Meta(description="den första är den som gäller")] = field(name="filer")
     problems: tuple[DeliveryProblem, ...] = field(name="problem")
     period: str | None = None
-    stand: Annotated[str | None, Meta(description="hur det står till med periodens fil")] = field(
+    stand: Annotated[Stand | None, Meta(description="hur det står till med periodens fil")] = field(
         name="lage", default=None
     )
     counted: Annotated[str | None, Meta(description="filen som gäller för perioden")] = field(name="fil", default=None)
+    contact: Annotated[str | None, Meta(description="vem som kan tillfrågas")] = field(name="kontakt", default=None)
+
+    @property
+    def has_come(self) -> bool:
+        """Whether the period's own file has been handed in, filled in, with faults or without."""
+        return self.state is not DeliveryState.MISSING and self.stand not in {Stand.OTHER_PERIOD, Stand.UNTOUCHED}
+
+    @property
+    def word(self) -> str:
+        """How it stands, for people to read: that it is not the file asked for says more than that it has faults."""
+        told = self.stand in {Stand.OTHER_PERIOD, Stand.UNTOUCHED, Stand.OTHER_TEMPLATE}
+        return self.stand.value if self.stand is not None and told else self.state.value
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What is wrong, and whom to ask about it."""
+        texts = tuple(problem.text for problem in self.problems)
+        asked = self.contact is not None and self.state is not DeliveryState.UNEXPECTED
+        return (*texts, f"Kontakt: {self.contact}") if texts and asked else texts

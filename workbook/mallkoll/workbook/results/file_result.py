@@ -50,6 +50,8 @@ class FileResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ``problem`` is the Swedish sentence where the file is not readable, else None. ``layout`` is the id of its layout,
     None where it has no known one. ``kommun`` to ``goals`` are the file's own information, None where it gives none,
     unset where it could not be read (use :func:`known_value`); ``contact`` is the person who filled it in.
+    ``report`` is what the template itself says that it was made for (:mod:`~mallkoll.workbook.layout.report_period`),
+    None where it does not say, or where ``period`` says the same.
     ``choice`` is a sentence about the layout, where it is not simply the one that the file names.
     ``marked`` is the path of its marked copy; ``unmarked`` is the reason why one that was requested is missing, and
     ``unwritten`` whether writing failed. ``motivated`` are warnings that the nämnd has answered on Kontroll.
@@ -80,6 +82,13 @@ class FileResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
     goals: Annotated[
         tuple[GoalStatus, ...] | UnsetType, Meta(description="hur mål, indikatorer och uppdrag är bedömda")
     ] = field(name="mal", default=UNSET)
+    report: Annotated[
+        str | None,
+        Meta(
+            description="rapporten som mallen gjordes för (internbudget 2026, 2026-08, helår 2026), när period inte "
+            "säger just den"
+        ),
+    ] = field(name="rapport", default=None)
     choice: Annotated[
         str | None,
         Meta(description="en mening om hur layouten valdes, när filen inte själv säger vilken den är gjord med"),
