@@ -1,0 +1,128 @@
+"""Guesses of sums in one lane: which line could be the sum of which others, by that lane's figures alone.
+
+A lane is a row or a column; lines are what crosses it. A guess costs little and proves nothing: ``shapes`` tries it
+on all lanes. Everything is bounded, so that a hostile lane costs no more than its length times a constant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+MOST_STEPS: Final = 60
+"""How many figures a run is followed on average, over a lane."""
+LONGEST_STRIDE: Final = 16
+WINDOW: Final = 12
+
+Guess = tuple[str, int, tuple[int, ...]]
+"""Kind of guess, the target line, the lines of the parts."""
+
+
+def runs(values: Sequence[int | None], halves: Sequence[int], lines: Sequence[int]) -> list[Guess]:
+    """Unbroken runs of lines, after or before the target, and such runs that leave one line out."""
+    found: list[Guess] = []
+    kept = [line for line in lines if values[line] is not None]
+    for order in (kept, kept[::-1]):
+        numbers = [values[line] or 0 for line in order]
+        widths = [halves[line] for line in order]
+        budget = MOST_STEPS * len(order)
+        lowest = _lowest_after(numbers)
+        for at, target in enumerate(numbers):
+            if not target or budget < 0:
+                continue
+            budget -= _follow(at, target, numbers, widths, lowest, order, found)
+    return found
+
+
+def _lowest_after(numbers: Sequence[int]) -> list[bool]:
+    """By place: whether a figure below nought comes within reach after it."""
+    result, seen = [False] * len(numbers), -1
+    for at in range(len(numbers) - 1, -1, -1):
+        result[at] = seen >= 0 and seen - at <= MOST_STEPS
+        if numbers[at] < 0:
+            seen = at
+    return result
+
+
+def _follow(
+    at: int,
+    target: int,
+    numbers: Sequence[int],
+    widths: Sequence[int],
+    lowest: Sequence[bool],
+    order: Sequence[int],
+    found: list[Guess],
+) -> int:
+    """Add to ``found`` the runs after a place that give its figure; how many steps that took."""
+    running, slack, steps = 0, widths[at], 0
+    size, mixed = abs(target), lowest[at] or target < 0
+    limit = 3 * size
+    line, end = order[at], len(numbers)
+    seen: dict[int, int] = {}
+    for place in range(at + 1, end):
+        number = numbers[place]
+        running += number
+        slack += widths[place]
+        steps += 1
+        gap = running - target
+        if -slack <= gap <= slack and steps > 1:
+            found.append(("run", line, tuple(order[at + 1 : place + 1])))
+            if not mixed and gap > 0:
+                break
+        elif gap in seen and steps > 2:
+            out = seen[gap]
+            found.append(("gap", line, tuple(o for o in order[at + 1 : place + 1] if o != order[out])))
+        if number:
+            seen[number] = place
+        if mixed:
+            if steps >= MOST_STEPS:
+                break
+        elif running > limit or (gap > slack and running - max(seen, default=0) > target + slack):
+            break
+    return steps
+
+
+def strides(values: Sequence[int | None], halves: Sequence[int], count: int) -> list[Guess]:
+    """Sums of every second, third … line: groups that stand side by side, such as women and men by year."""
+    found: list[Guess] = []
+    for step in range(2, min(LONGEST_STRIDE, count // 2) + 1):
+        for signed in (step, -step):
+            for at in range(count):
+                target = values[at]
+                if not target:
+                    continue
+                running, slack, place, taken = 0, halves[at], at + signed, 0
+                while 0 <= place < count and taken < 32:
+                    number = values[place]
+                    if number is None:
+                        break
+                    running += number
+                    slack += halves[place]
+                    taken += 1
+                    if taken > 1 and abs(running - target) <= slack:
+                        found.append(("stride", at, tuple(range(at + signed, place + signed, signed))))
+                        break
+                    if target > 0 and running > target + slack:
+                        break
+                    place += signed
+    return found
+
+
+def pairs(values: Sequence[int | None], halves: Sequence[int], lines: Sequence[int], window: int) -> list[Guess]:
+    """Sums of two lines near each other and near their sum, in any order."""
+    found: list[Guess] = []
+    kept = [line for line in lines if values[line]]
+    where: dict[int, list[int]] = {}
+    for at, line in enumerate(kept):
+        where.setdefault(values[line] or 0, []).append(at)
+    numbers = [values[line] or 0 for line in kept]
+    for first in range(len(kept)):
+        one, width = numbers[first], halves[kept[first]]
+        for second in range(first + 1, min(first + window, len(kept))):
+            total = one + numbers[second]
+            slack = width + halves[kept[second]] + width
+            for close in range(total - slack, total + slack + 1, 2 * width) if slack < 8 * width else (total,):
+                for at in where.get(close, ())[:8]:
+                    if at not in {first, second} and first - window < at < second + window:
+                        found.append(("pair", kept[at], (kept[first], kept[second])))
+    return found

@@ -1,0 +1,95 @@
+"""A sheet as inference sees it: rows of cells, each a text as printed or a figure with its decimals, and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from msgspec import Struct
+
+from mallkoll.validators.inference.printed import MAX_DECIMALS, Printed, convention, read
+
+MAX_CELLS: Final = 400_000
+"""Cells of a sheet that are looked at; the rows below are told as not understood."""
+MAX_COLUMNS: Final = 1_000
+
+
+class Grid(Struct, frozen=True):
+    """Rows of cells. ``first_row`` and ``first_column`` (1-based) are where ``rows[0][0]`` stands on the sheet."""
+
+    rows: tuple[tuple[str | Printed | None, ...], ...]
+    first_row: int = 1
+    first_column: int = 1
+    cut: bool = False  # the sheet was larger than what is looked at
+
+
+def grid_of(rows: Sequence[Sequence[str | Printed | None]], first_row: int = 1, first_column: int = 1) -> Grid:
+    """A grid of rows of texts (as printed) and figures; rows may be of different lengths. Never raises."""
+    kept: list[tuple[str | Printed | None, ...]] = []
+    left, cut = MAX_CELLS, False
+    signs = convention(cell for row in rows for cell in row if type(cell) is str)
+    for row in rows:
+        cut = cut or len(row) > MAX_COLUMNS
+        left -= min(len(row), MAX_COLUMNS)
+        if left < 0:
+            cut = True
+            break
+        kept.append(tuple(cell if type(cell) is not str else (read(cell, signs) or cell) for cell in row[:MAX_COLUMNS]))
+    return Grid(tuple(kept), first_row, first_column, cut)
+
+
+class Figures(Struct, frozen=True):
+    """The figures of a grid as whole numbers: twice the value in units of the last decimal that the grid shows.
+
+    Row by row. ``halves`` is half a unit of the place each figure is printed to, on the same scale; so a printed
+    figure stands for everything from ``values - halves`` to ``values + halves``, exactly. None where no figure is.
+    """
+
+    values: list[list[int | None]]
+    halves: list[list[int]]
+    scale: int  # 2 · 10**decimals: what one is
+
+
+def figures(grid: Grid) -> Figures:
+    """The figures of a grid, all on one scale."""
+    width = max((len(row) for row in grid.rows), default=0)
+    places = _places(grid, width)
+    most = max((p for row in places for p in row), default=0)
+    values: list[list[int | None]] = []
+    halves: list[list[int]] = []
+    ten = 10**most
+    for row, shown in zip(grid.rows, places, strict=True):
+        line: list[int | None] = [None] * width
+        half = [0] * width
+        for column, cell in enumerate(row):
+            if type(cell) is Printed:
+                line[column] = 2 * round(cell.value * ten)
+                half[column] = 10 ** (most - shown[column])
+        values.append(line)
+        halves.append(half)
+    return Figures(values, halves, 2 * ten)
+
+
+def _places(grid: Grid, width: int) -> list[list[int]]:
+    """The decimals each figure is printed to. Where row and column mostly show decimals, 7 among 8,3 is 7,0."""
+    own = [
+        [cell.decimals if type(cell) is Printed else -1 for cell in row] + [-1] * (width - len(row))
+        for row in grid.rows
+    ]
+    by_column = [_usual(list(column)) for column in zip(*own, strict=True)]
+    result = []
+    for row in own:
+        usual = _usual(row)
+        result.append(
+            row if usual <= 0 else [p if p < 0 else max(p, min(usual, c)) for p, c in zip(row, by_column, strict=True)]
+        )
+    return [[min(p, MAX_DECIMALS) if p > 0 else 0 for p in row] for row in result]
+
+
+def _usual(places: list[int]) -> int:
+    """The decimals that at least half of the figures show; -1 of none."""
+    known = [p for p in places if p >= 0]
+    if not known:
+        return -1
+    known.sort()
+    return known[len(known) // 2]

@@ -1,0 +1,60 @@
+"""What was found in a grid: relations between cells, what speaks for them, and what was not understood."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+Kind = Literal["sum", "difference", "average", "quotient", "change"]
+Cell = tuple[int, int]
+"""Row and column on the sheet, 1-based."""
+
+
+class Part(Struct, frozen=True):
+    """A cell that takes part in a relation, added (1) or subtracted (-1)."""
+
+    row: int
+    column: int
+    sign: int = 1
+
+
+class Evidence(Struct, frozen=True):
+    """What speaks for a relation: how many parallel ones hold and fail, and how the relation itself stands.
+
+    ``gap`` is the target less what the parts give, ``tolerance`` what rounding explains of it, both in the sheet's
+    unit. ``surprise`` is how unlikely it is that the parallel relations hold by chance, in nats.
+    """
+
+    holding: int
+    failing: int
+    holds: bool
+    gap: float
+    tolerance: float
+    surprise: float
+
+
+class InferredRelation(Struct, frozen=True):
+    """target = Σ sign · part (average, quotient and change: of the parts in order). ``along`` is where parts lie."""
+
+    kind: Kind
+    target: Cell
+    parts: tuple[Part, ...]
+    along: Literal["row", "column"]
+    evidence: Evidence
+    suspects: tuple[Cell, ...] = ()  # likeliest first; () where it holds
+
+
+class NotUnderstood(Struct, frozen=True):
+    """What nothing is said of, and why (Swedish)."""
+
+    first: Cell
+    last: Cell
+    reason: str
+
+
+class Inferred(Struct, frozen=True):
+    """The relations of a grid in reading order, and what was not understood."""
+
+    relations: tuple[InferredRelation, ...]
+    not_understood: tuple[NotUnderstood, ...] = ()
