@@ -85,26 +85,29 @@ def _follow(
 def strides(values: Sequence[int | None], halves: Sequence[int], count: int) -> list[Guess]:
     """Sums of every second, third … line: groups that stand side by side, such as women and men by year."""
     found: list[Guess] = []
+    where: dict[int, list[int]] = {}
+    for line in range(count):
+        if values[line]:
+            where.setdefault(values[line] or 0, []).append(line)
+    budget = MOST_STEPS * count
     for step in range(2, min(LONGEST_STRIDE, count // 2) + 1):
-        for signed in (step, -step):
-            for at in range(count):
-                target = values[at]
-                if not target:
-                    continue
-                running, slack, place, taken = 0, halves[at], at + signed, 0
-                while 0 <= place < count and taken < 32:
-                    number = values[place]
-                    if number is None:
-                        break
-                    running += number
-                    slack += halves[place]
-                    taken += 1
-                    if taken > 1 and abs(running - target) <= slack:
-                        found.append(("stride", at, tuple(range(at + signed, place + signed, signed))))
-                        break
-                    if target > 0 and running > target + slack:
-                        break
-                    place += signed
+        for start in range(count):
+            running, slack, taken = 0, 0, 0
+            for place in range(start, count, step):
+                number = values[place]
+                if number is None:
+                    break
+                running += number
+                slack = halves[place]
+                taken += 1
+                budget -= 1
+                if taken > 1:
+                    for close in (running, running - 2 * slack, running + 2 * slack):
+                        for at in where.get(close, ())[:4]:
+                            if not (start <= at <= place and (at - start) % step == 0):
+                                found.append(("stride", at, tuple(range(start, place + 1, step))))  # noqa: PERF401
+            if budget < 0:
+                return found
     return found
 
 
@@ -124,5 +127,5 @@ def pairs(values: Sequence[int | None], halves: Sequence[int], lines: Sequence[i
             for close in range(total - slack, total + slack + 1, 2 * width) if slack < 8 * width else (total,):
                 for at in where.get(close, ())[:8]:
                     if at not in {first, second} and first - window < at < second + window:
-                        found.append(("pair", kept[at], (kept[first], kept[second])))
+                        found.append(("pair", kept[at], (kept[first], kept[second])))  # noqa: PERF401
     return found

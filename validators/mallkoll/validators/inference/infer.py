@@ -2,29 +2,62 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from mallkoll.validators.inference.grid import Figures, Grid, figures
 from mallkoll.validators.inference.inferred import Evidence, Inferred, InferredRelation, NotUnderstood, Part
-from mallkoll.validators.inference.shapes import Lanes, Shape, find_shapes
+from mallkoll.validators.inference.shapes import Lanes, Shape, find_shapes, lanes_of
 
 
 def infer(grid: Grid) -> Inferred:
     """The relations of a grid, in reading order of their targets. Bounded in time and memory; never raises."""
     known = figures(grid)
     width = len(known.values[0]) if known.values else 0
-    by_row = Lanes(known.values, known.halves, width)
-    by_column = Lanes(
+    by_row = lanes_of(known.values, known.halves, width)
+    by_column = lanes_of(
         [list(column) for column in zip(*known.values, strict=True)],
         [list(column) for column in zip(*known.halves, strict=True)],
         len(known.values),
     )
+    headed = _headed(grid, width)
     relations = [
         _relation(shape, lane, known, grid, across=across)
-        for lanes, across in ((by_row, True), (by_column, False))
-        for shape in find_shapes(lanes)
+        for shape, across in (
+            *((_with_blanks(shape, by_column, headed), True) for shape in find_shapes(by_row)),
+            *((shape, False) for shape in find_shapes(by_column)),
+        )
         for lane in (*shape.holding, *_told(shape))
     ]
     relations.sort(key=lambda r: (r.target, r.along, len(r.parts)))
     return Inferred(tuple(relations), _not_understood(grid))
+
+
+def _headed(grid: Grid, width: int) -> list[int | None]:
+    """By column: the first row that has a text in it."""
+    first: list[int | None] = [None] * width
+    for at, row in enumerate(grid.rows):
+        for column, cell in enumerate(row):
+            if first[column] is None and type(cell) is str and cell.strip():
+                first[column] = at
+    return first
+
+
+def _with_blanks(shape: Shape, columns: Lanes, headed: list[int | None]) -> Shape:
+    """The shape with the columns of its run that have a heading and no figures yet: they are counted when filled."""
+    if shape.kind == "stride" or shape.kind == "pair":
+        return shape
+    before = shape.target > shape.parts[-1]
+    span = range(shape.parts[0], shape.target) if before else range(shape.target + 1, shape.parts[-1])
+    rows = shape.holding
+    blank = [
+        column
+        for column in span
+        if (top := headed[column]) is not None
+        and top <= rows[0]
+        and column not in shape.parts
+        and all(columns.values[column][row] is None for row in rows)
+    ]
+    return replace(shape, parts=tuple(sorted((*shape.parts, *blank)))) if blank else shape
 
 
 def _told(shape: Shape) -> tuple[int, ...]:
