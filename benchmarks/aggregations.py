@@ -11,6 +11,7 @@ import collections
 import gzip
 import json
 import random
+import re
 import resource
 import time
 from collections.abc import Iterable
@@ -19,7 +20,7 @@ from typing import Any
 
 from mallkoll.validators.inference.grid import grid_of
 from mallkoll.validators.inference.infer import infer
-from mallkoll.validators.inference.inferred import Inferred
+from mallkoll.validators.inference.inferred import Inferred, InferredRelation
 
 TUNED = 0.6  # the share of the tables that the rules were tuned on
 Key = tuple[tuple[int, int], frozenset[tuple[int, int]]]
@@ -60,11 +61,86 @@ def cells(keys: set[Key]) -> set[tuple[int, int]]:
     return {key[0] for key in keys}
 
 
+def places(text: str) -> float:
+    """Half a unit of what a text prints."""
+    tail = re.search(r"[.,]([0-9]+)\s*$", text)
+    return 0.5 / 10 ** (len(tail[1]) if tail and len(tail[1]) != 3 else 0)
+
+
+def value(table: dict[str, Any], cell: tuple[int, int]) -> float | None:
+    """The figure of a cell, by the format that the data set gives: labels are judged with it, answers never."""
+    thousands, decimal = table["number_format"].split()
+    text = table["cells"][cell[0]][cell[1]].strip()
+    signs = {"Comma": ",", "Point": ".", "Space": " ", "None": ""}
+    text = re.sub(r"[\s\u00a0]", "", text.replace(signs[thousands], "") if signs[thousands] else text)
+    try:
+        return float(text.replace(signs[decimal], "."))
+    except ValueError:
+        return 0.0 if not text else None
+
+
+def adds_up(table: dict[str, Any], key: Key) -> bool | None:
+    """Whether a labelled sum holds as printed; None where a cell is no figure."""
+    figures_of = [value(table, cell) for cell in (key[0], *key[1])]
+    if None in figures_of:
+        return None
+    whole, *parts = (figure or 0.0 for figure in figures_of)
+    slack = sum(places(table["cells"][r][c]) for r, c in (key[0], *key[1]))
+    return abs(whole - sum(parts)) <= slack + 1e-6
+
+
+def failing(cells_of: list[list[str]]) -> list[InferredRelation]:
+    return [relation for relation in infer(grid_of(cells_of)).relations if not relation.evidence.holds]
+
+
+def errors(chosen: list[dict[str, Any]], per_table: int) -> None:
+    """One leading digit changed in a cell that two or more labelled sums hold; and what is said where all add up."""
+    draw = random.Random(181)
+    found = first = tried = quiet = alarmed = 0
+    wrong_as_printed = collections.Counter[str]()
+    for table in chosen:
+        true = true_sums(table)
+        verdicts = {key: adds_up(table, key) for key in true}
+        said = failing(table["cells"])
+        if False in verdicts.values():
+            wrong_as_printed[f"{table['file']}: {len(said)} told"] = list(verdicts.values()).count(False)
+        else:
+            quiet += 1
+            alarmed += bool(said)
+            if said:
+                print(f"  false alarm: {table['file']}: {len(said)} told")
+        count = collections.Counter(cell for key in true if verdicts[key] for cell in {key[0], *key[1]})
+        shared = sorted(cell for cell, times in count.items() if times > 1 and (value(table, cell) or 0) > 0)
+        for row, column in draw.sample(shared, min(per_table, len(shared))):
+            text = table["cells"][row][column]
+            at = re.search("[1-9]", text)
+            if not at or not re.search("[1-9][0-9]", text):
+                continue
+            other = draw.choice([d for d in "123456789" if d != at[0]])
+            changed = [list(line) for line in table["cells"]]
+            changed[row][column] = text[: at.start()] + other + text[at.end() :]
+            tried += 1
+            cell = (row + 1, column + 1)
+            told = [r for r in failing(changed) if cell in r.suspects and r not in said]
+            found += bool(told)
+            first += any(r.suspects[0] == cell for r in told)
+    print(
+        f"errors: {found} of {tried} found ({found / max(tried, 1):.3f}), right cell first {first / max(tried, 1):.3f}"
+    )
+    print(f"false alarms: {alarmed} of {quiet} tables whose labelled sums add up ({alarmed / max(quiet, 1):.3f})")
+    print(f"tables with labelled sums that do not add up as printed: {len(wrong_as_printed)}")
+    for name, how_many in wrong_as_printed.most_common():
+        print(f"  {name}, {how_many} labelled do not add up")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("tables", type=Path)
     parser.add_argument("--part", choices=("tune", "report", "all"), default="all")
     parser.add_argument("--worst", type=int, default=0, help="list the tables with most misses")
+    parser.add_argument(
+        "--errors", type=int, default=0, help="change so many figures of each table, and say what is found"
+    )
     arguments = parser.parse_args()
     chosen = tables(arguments.tables, arguments.part)
     answers, count, spent, slowest = [], 0, 0.0, collections.Counter[str]()
@@ -83,6 +159,8 @@ def main() -> None:
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
     for name, took in slowest.most_common(3):
         print(f"  {took} ms: {name}")
+    if arguments.errors:
+        errors(chosen, arguments.errors)
     if arguments.worst:
         ranked = sorted(zip(chosen, answers, truth, strict=True), key=lambda x: -len(x[1] ^ x[2]))
         for table, answer, true in ranked[: arguments.worst]:

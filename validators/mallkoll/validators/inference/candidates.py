@@ -11,6 +11,13 @@ from typing import Final
 
 MOST_STEPS: Final = 60
 """How many figures a run is followed on average, over a lane."""
+MOST_RUNS: Final = 6
+MOST_GAPS: Final = 3
+"""How many guesses a figure may give: among small figures of both signs nearly every run adds up to one of them."""
+MOST_GUESSES: Final = 12
+"""How many guesses of strides or of pairs a line may give, on average."""
+LONGEST_GROUPS: Final = 48
+"""How many parts a stride may have."""
 LONGEST_STRIDE: Final = 16
 WINDOW: Final = 12
 
@@ -54,7 +61,7 @@ def _follow(
     found: list[Guess],
 ) -> int:
     """Add to ``found`` the runs after a place that give its figure; how many steps that took."""
-    running, slack, steps = 0, widths[at], 0
+    running, slack, steps, whole, gaps = 0, widths[at], 0, 0, 0
     size, mixed = abs(target), lowest[at] or target < 0
     limit = 3 * size
     line, end = order[at], len(numbers)
@@ -65,11 +72,13 @@ def _follow(
         slack += widths[place]
         steps += 1
         gap = running - target
-        if -slack <= gap <= slack and steps > 1:
+        if -slack <= gap <= slack and steps > 1 and whole < MOST_RUNS:
+            whole += 1
             found.append(("run", line, tuple(order[at + 1 : place + 1])))
             if not mixed and gap > 0:
                 break
-        elif gap in seen and steps > 2:
+        elif gap in seen and steps > 2 and gaps < MOST_GAPS:
+            gaps += 1
             out = seen[gap]
             found.append(("gap", line, tuple(o for o in order[at + 1 : place + 1] if o != order[out])))
         if number:
@@ -92,21 +101,20 @@ def strides(values: Sequence[int | None], halves: Sequence[int], count: int) -> 
     budget = MOST_STEPS * count
     for step in range(2, min(LONGEST_STRIDE, count // 2) + 1):
         for start in range(count):
-            running, slack, taken = 0, 0, 0
-            for place in range(start, count, step):
+            running = 0
+            for taken, place in enumerate(range(start, min(count, start + LONGEST_GROUPS * step), step)):
                 number = values[place]
                 if number is None:
                     break
                 running += number
                 slack = halves[place]
-                taken += 1
                 budget -= 1
-                if taken > 1:
+                if taken:
                     for close in (running, running - 2 * slack, running + 2 * slack):
                         for at in where.get(close, ())[:4]:
                             if not (start <= at <= place and (at - start) % step == 0):
                                 found.append(("stride", at, tuple(range(start, place + 1, step))))  # noqa: PERF401
-            if budget < 0:
+            if budget < 0 or len(found) > MOST_GUESSES * count:
                 return found
     return found
 
@@ -120,6 +128,8 @@ def pairs(values: Sequence[int | None], halves: Sequence[int], lines: Sequence[i
         where.setdefault(values[line] or 0, []).append(at)
     numbers = [values[line] or 0 for line in kept]
     for first in range(len(kept)):
+        if len(found) > MOST_GUESSES * len(kept):
+            break
         one, width = numbers[first], halves[kept[first]]
         for second in range(first + 1, min(first + window, len(kept))):
             total = one + numbers[second]

@@ -7,27 +7,31 @@ from msgspec.structs import replace
 from mallkoll.validators.inference.grid import Figures, Grid, figures
 from mallkoll.validators.inference.inferred import Evidence, Inferred, InferredRelation, NotUnderstood, Part
 from mallkoll.validators.inference.shapes import Lanes, Shape, find_shapes, lanes_of
+from mallkoll.validators.inference.suspects import Place, Sum, told
 
 
 def infer(grid: Grid) -> Inferred:
     """The relations of a grid, in reading order of their targets. Bounded in time and memory; never raises."""
     known = figures(grid)
     width = len(known.values[0]) if known.values else 0
-    by_row = lanes_of(known.values, known.halves, width)
+    by_row = lanes_of(known.values, known.halves, width, known.scale)
     by_column = lanes_of(
         [list(column) for column in zip(*known.values, strict=True)],
         [list(column) for column in zip(*known.halves, strict=True)],
         len(known.values),
+        known.scale,
     )
     headed = _headed(grid, width)
-    relations = [
-        _relation(shape, lane, known, grid, across=across)
+    sums = [
+        _sum(shape, lane, known, across=across)
         for shape, across in (
             *((_with_blanks(shape, by_column, headed), True) for shape in find_shapes(by_row)),
             *((shape, False) for shape in find_shapes(by_column)),
         )
-        for lane in (*shape.holding, *_told(shape))
+        for lane in (*shape.holding, *shape.failing)
     ]
+    relations = [_relation(one, (), known, grid) for one in sums if one.holds]
+    relations += [_relation(failing.sum, failing.suspects, known, grid) for failing in told(sums)]
     relations.sort(key=lambda r: (r.target, r.along, len(r.parts)))
     return Inferred(tuple(relations), _not_understood(grid))
 
@@ -44,7 +48,7 @@ def _headed(grid: Grid, width: int) -> list[int | None]:
 
 def _with_blanks(shape: Shape, columns: Lanes, headed: list[int | None]) -> Shape:
     """The shape with the columns of its run that have a heading and no figures yet: they are counted when filled."""
-    if shape.kind == "stride" or shape.kind == "pair":
+    if shape.kind in {"stride", "pair"}:
         return shape
     before = shape.target > shape.parts[-1]
     span = range(shape.parts[0], shape.target) if before else range(shape.target + 1, shape.parts[-1])
@@ -60,29 +64,39 @@ def _with_blanks(shape: Shape, columns: Lanes, headed: list[int | None]) -> Shap
     return replace(shape, parts=tuple(sorted((*shape.parts, *blank)))) if blank else shape
 
 
-def _told(shape: Shape) -> tuple[int, ...]:
-    """The failing lanes that most parallel ones contradict."""
-    return shape.failing if 4 * len(shape.failing) <= len(shape.holding) else ()
-
-
-def _relation(shape: Shape, lane: int, known: Figures, grid: Grid, *, across: bool) -> InferredRelation:
-    """The shape's relation in one lane; ``across``: the lane is a row."""
-    places = [(lane, line) if across else (line, lane) for line in (shape.target, *shape.parts)]
+def _sum(shape: Shape, lane: int, known: Figures, *, across: bool) -> Sum:
+    """The shape's sum in one lane; ``across``: the lane is a row."""
+    places = tuple((lane, line) if across else (line, lane) for line in (shape.target, *shape.parts))
     numbers = [known.values[r][c] or 0 for r, c in places]
     slack = sum(known.halves[r][c] for r, c in places if known.values[r][c] is not None)
     gap = numbers[0] - sum(numbers[1:])
-    cells = [(r + grid.first_row, c + grid.first_column) for r, c in places]
-    holds = abs(gap) <= slack
+    total, parts = abs(numbers[0]), numbers[1:]
+    plausible = min(parts) < 0 or (2 * abs(gap) <= total and total >= max(parts))
+    return Sum(shape, lane, across, places, gap, slack, lane in shape.lanes_that_hold, plausible)
+
+
+def _relation(one: Sum, suspects: tuple[Place, ...], known: Figures, grid: Grid) -> InferredRelation:
+    """A sum as it is told, with the sheet's own rows and columns and in its unit."""
+
+    def on_sheet(place: Place) -> tuple[int, int]:
+        return place[0] + grid.first_row, place[1] + grid.first_column
+
+    shape = one.shape
     evidence = Evidence(
-        len(shape.holding), len(shape.failing), holds, gap / known.scale, slack / known.scale, shape.surprise
+        len(shape.holding),
+        len(shape.failing),
+        one.holds,
+        one.gap / known.scale,
+        one.slack / known.scale,
+        shape.surprise,
     )
     return InferredRelation(
         "sum",
-        cells[0],
-        tuple(Part(r, c) for r, c in cells[1:]),
-        "row" if across else "column",
+        on_sheet(one.places[0]),
+        tuple(Part(*on_sheet(place)) for place in one.places[1:]),
+        "row" if one.across else "column",
         evidence,
-        () if holds else tuple(cells),
+        tuple(on_sheet(place) for place in suspects),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 from msgspec import Struct
 
 Kind = Literal["sum", "difference", "average", "quotient", "change"]
+"""Sums are found, differences as the sums that they are: a = b - c is b = a + c. The others are not looked for."""
 Cell = tuple[int, int]
 """Row and column on the sheet, 1-based."""
 

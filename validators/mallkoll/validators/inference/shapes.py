@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any, Final
 
 from msgspec import Struct
@@ -17,7 +18,9 @@ from mallkoll.validators.inference.candidates import Guess
 
 LANES_TO_GUESS: Final = 24
 LANES_TO_PAIR: Final = 5
-LEVELS: Final = 6
+LEVELS: Final = 12
+PHASES: Final = (frozenset({"run"}), frozenset({"run", "pair"}), frozenset({"run", "pair", "stride", "gap"}))
+"""What is looked for first: totals of unbroken runs in all their levels, only then what may also be chance."""
 MOST_GUESSES: Final = 4
 """Guesses tried for a line, on average."""
 COST: Final = {"run": 4.0, "gap": 9.0, "stride": 9.0, "pair": 7.0}
@@ -32,6 +35,8 @@ MOST_SURPRISE: Final = 9.0
 
 ENOUGH: Final = 40.0
 """Nats beyond which more of them do not make a shape likelier."""
+SOLE: Final = 1.0
+"""What a lane says in which one part is all of the whole, where other parts are elsewhere, in nats."""
 ALIKE: Final = 0.2
 """What a lane says that repeats the proportions of another, in nats."""
 
@@ -41,26 +46,45 @@ class Lanes(Struct, frozen=True):
 
     values: Sequence[Sequence[int | None]]
     halves: Sequence[Sequence[int]]
+    printed: Sequence[Sequence[int]]  # as ``halves``, by the decimals alone
     lines: int
     grain: Sequence[int]
     """By line: the power of ten, on the scale of the values, that all its figures are whole multiples of."""
 
 
-def lanes_of(values: Sequence[Sequence[int | None]], halves: Sequence[Sequence[int]], lines: int) -> Lanes:
-    """The figures of a grid along one axis."""
-    return Lanes(values, halves, lines, [_grain(numbers) for numbers in zip(*values, strict=True)])
+def lanes_of(values: Sequence[Sequence[int | None]], halves: Sequence[Sequence[int]], lines: int, one: int) -> Lanes:
+    """The figures of a grid along one axis; ``one`` is what 1 is on their scale.
+
+    Where all figures of a row and of a column are tens or hundreds, they are taken to be rounded to them.
+    """
+    by_line = [_grain(numbers) for numbers in zip(*values, strict=True)]
+    wide: list[Sequence[int]] = []
+    for numbers, printed in zip(values, halves, strict=True):
+        by_lane = _grain(numbers) if max(by_line, default=0) > one else 0
+        if by_lane <= one:
+            wide.append(printed)
+        else:
+            wide.append(
+                [
+                    max(half, min(by_lane, grain) // 2) if grain > one else half
+                    for half, grain in zip(printed, by_line, strict=True)
+                ]
+            )
+    return Lanes(values, wide, halves, lines, by_line)
 
 
 def _grain(numbers: Sequence[int | None]) -> int:
     """Twice the largest power of ten that nearly all of the figures are multiples of: 7,00000 was never measured so."""
     known = [n for n in numbers if n]
     allowed, grain = len(known) // 20, 2
-    while known and grain < 10**12 and sum(1 for n in known if n % (10 * grain)) <= allowed:
+    if len(known) < 4:
+        return grain
+    while grain < 10**12 and sum(1 for n in known if n % (10 * grain)) <= allowed:
         grain *= 10
     return grain
 
 
-class Shape(Struct, frozen=True):
+class Shape(Struct, frozen=True, dict=True):
     """A line that is the sum of others, in the lanes where it holds; ``failing`` are the lanes where it does not."""
 
     kind: str
@@ -70,6 +94,11 @@ class Shape(Struct, frozen=True):
     failing: tuple[int, ...]
     surprise: float
 
+    @cached_property
+    def lanes_that_hold(self) -> frozenset[int]:
+        """The lanes where it holds."""
+        return frozenset(self.holding)
+
 
 def find_shapes(lanes: Lanes) -> list[Shape]:
     """The shapes of a grid along one axis, level by level: what is summed up already stands for itself no more."""
@@ -78,32 +107,35 @@ def find_shapes(lanes: Lanes) -> list[Shape]:
         return []
     found: list[Shape] = []
     active = list(range(lanes.lines))
-    tried: set[tuple[int, frozenset[int]]] = set()
-    for level in range(LEVELS):
-        guesses: dict[tuple[int, frozenset[int]], list[Any]] = {}
-        for rank, lane in enumerate(order[:LANES_TO_GUESS]):
-            values, halves = lanes.values[lane], lanes.halves[lane]
-            said = candidates.runs(values, halves, active)
-            if rank < LANES_TO_PAIR:
-                said += candidates.pairs(values, halves, active, candidates.WINDOW)
-                if level == 0:
-                    said += candidates.strides(values, halves, lanes.lines)
-            _count(said, guesses, tried)
-        new = _judged(guesses, lanes)
-        new = _compatible(new, found)
+    phase = 0
+    for _ in range(LEVELS):
+        new: list[Shape] = []
+        while not new and phase < len(PHASES):
+            shapes = _judged(_guesses(lanes, order, active, PHASES[phase]), lanes)
+            new = _compatible(shapes, found)
+            phase = 0 if new else phase + 1
         if not new:
             break
         found += new
-        gone = {part for shape in new if shape.kind != "pair" or _adjacent(shape, active) for part in shape.parts}
-        gone -= {shape.target for shape in new} - gone
+        gone = {part for shape in new if shape.kind == "run" for part in shape.parts}
         active = [line for line in active if line not in gone]
     return found
 
 
-def _adjacent(shape: Shape, active: Sequence[int]) -> bool:
-    """Whether the lines of a shape stand beside each other among those that are left."""
-    places = sorted(active.index(line) for line in (shape.target, *shape.parts) if line in active)
-    return bool(places) and places[-1] - places[0] == len(shape.parts) and places[0] <= active.index(shape.target)
+def _guesses(
+    lanes: Lanes, order: Sequence[int], active: Sequence[int], kinds: frozenset[str]
+) -> dict[tuple[int, frozenset[int]], list[Any]]:
+    """The guesses of some kinds among the lines that are left, and in how many lanes each came up."""
+    guesses: dict[tuple[int, frozenset[int]], list[Any]] = {}
+    for rank, lane in enumerate(order[:LANES_TO_GUESS]):
+        values, halves = lanes.values[lane], lanes.halves[lane]
+        said = [] if "run" not in kinds else candidates.runs(values, halves, active)
+        if "pair" in kinds and rank < LANES_TO_PAIR:
+            said += candidates.pairs(values, halves, active, candidates.WINDOW)
+        if "stride" in kinds and rank < LANES_TO_PAIR:
+            said += candidates.strides(values, halves, lanes.lines)
+        _count([guess for guess in said if guess[0] in kinds], guesses)
+    return guesses
 
 
 def _telling(lanes: Lanes) -> list[int]:
@@ -127,13 +159,12 @@ def _telling(lanes: Lanes) -> list[int]:
 def _count(
     said: list[Guess],
     guesses: dict[tuple[int, frozenset[int]], list[Any]],
-    tried: set[tuple[int, frozenset[int]]],
 ) -> None:
     """Count in how many lanes each guess came up."""
     seen = set()
     for kind, target, parts in said:
         key = (target, frozenset(parts))
-        if key in tried or key in seen:
+        if key in seen:
             continue
         seen.add(key)
         if key in guesses:
@@ -144,9 +175,7 @@ def _count(
             guesses[key] = [kind, 1]
 
 
-def _judged(
-    guesses: dict[tuple[int, frozenset[int]], list[Any]], lanes: Lanes
-) -> list[Shape]:
+def _judged(guesses: dict[tuple[int, frozenset[int]], list[Any]], lanes: Lanes) -> list[Shape]:
     """The guesses that all lanes together bear out, best first."""
     likely = sorted(guesses.items(), key=lambda item: (-item[1][1], len(item[0][1])))
     shapes = []
@@ -154,14 +183,23 @@ def _judged(
         shape = _tried(str(kind), target, tuple(sorted(parts)), lanes)
         if shape:
             shapes.append(shape)
-    shapes.sort(key=lambda s: (COST[s.kind] - min(s.surprise, ENOUGH) + len(s.failing), len(s.parts), s.target))
+    shapes.sort(
+        key=lambda s: (COST[s.kind] - min(s.surprise, ENOUGH) + len(s.failing), _span(s), -len(s.parts), s.target)
+    )
     return shapes
+
+
+def _span(shape: Shape) -> int:
+    """How far a shape reaches, less the lines that it counts."""
+    return max(shape.target, shape.parts[-1]) - min(shape.target, shape.parts[0]) - len(shape.parts)
 
 
 def _tried(kind: str, target: int, parts: tuple[int, ...], lanes: Lanes) -> Shape | None:
     """The shape, tried on all lanes; None where too little speaks for it."""
     holding: list[int] = []
     failing: list[int] = []
+    rounded: list[int] = []
+    sole: dict[int, int] = {}
     surprise, telling = 0.0, 0
     grain = min(lanes.grain[target], max(lanes.grain[part] for part in parts))
     proportions = set()
@@ -181,7 +219,13 @@ def _tried(kind: str, target: int, parts: tuple[int, ...], lanes: Lanes) -> Shap
                 return None
             continue
         holding.append(lane)
-        if whole and len(numbers) - numbers.count(0) > 1:
+        if abs(gap) > _printed_slack(lanes, lane, target, parts):
+            rounded.append(lane)
+        nonzero = len(numbers) - numbers.count(0)
+        if nonzero == 1 and whole:
+            only = next(part for part in parts if values[part])
+            sole[only] = sole.get(only, 0) + 1
+        elif whole and nonzero > 1:
             telling += 1
             proportion = round(numbers[0] / whole, 3)
             if proportion in proportions:
@@ -189,31 +233,42 @@ def _tried(kind: str, target: int, parts: tuple[int, ...], lanes: Lanes) -> Shap
             else:
                 proportions.add(proportion)
                 surprise += min(MOST_SURPRISE, max(0.0, math.log(abs(whole) / max(slack, grain))))
+    if sole:  # that now this part and now that one is all of the whole is no chance either
+        turns = sum(sole.values()) - max(sole.values())
+        telling += turns
+        surprise += min(turns * SOLE, ENOUGH / 2)
+    if rounded and 10 * len(rounded) <= len(holding):  # figures that add up to the last one are not rounded
+        failing = sorted({*failing, *rounded})
+        holding = [lane for lane in holding if lane not in set(rounded)]
     needed = COST[kind] + math.log(lanes.lines) + AGAINST * len(failing)
     if not telling or surprise < needed or len(failing) > SHARE[kind] * telling:
         return None
     return Shape(kind, target, parts, tuple(holding), tuple(failing), surprise)
 
 
+def _printed_slack(lanes: Lanes, lane: int, target: int, parts: Sequence[int]) -> int:
+    """What rounding to the printed decimals explains."""
+    printed, values = lanes.printed[lane], lanes.values[lane]
+    return printed[target] + sum(printed[part] for part in parts if values[part] is not None)
+
+
 def _compatible(shapes: list[Shape], found: list[Shape]) -> list[Shape]:
     """Of the shapes, best first, those that do not contradict a better one."""
-    taken: dict[int, list[Shape]] = {}
-    part_of: dict[int, list[Shape]] = {}
+    by_target: dict[int, list[Shape]] = {}
     for shape in found:
-        taken.setdefault(shape.target, []).append(shape)
-        for part in shape.parts:
-            part_of.setdefault(part, []).append(shape)
+        by_target.setdefault(shape.target, []).append(shape)
     kept = []
     for shape in shapes:
         parts = set(shape.parts)
-        if any(not _apart(shape, other) and not parts.isdisjoint(other.parts) for other in taken.get(shape.target, ())):
+        rivals = [other for other in by_target.get(shape.target, ()) if not _apart(shape, other)]
+        if any(not parts.isdisjoint(other.parts) for other in rivals) or (rivals and shape.kind == "gap"):
             continue
-        if any(other.target in parts and not _apart(shape, other) for other in part_of.get(shape.target, ())):
+        if any(
+            shape.target in other.parts and not _apart(shape, other) for p in parts for other in by_target.get(p, ())
+        ):
             continue
         kept.append(shape)
-        taken.setdefault(shape.target, []).append(shape)
-        for part in shape.parts:
-            part_of.setdefault(part, []).append(shape)
+        by_target.setdefault(shape.target, []).append(shape)
     return kept
 
 
