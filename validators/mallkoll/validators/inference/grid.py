@@ -7,20 +7,28 @@ from typing import Final
 
 from msgspec import Struct
 
+from mallkoll.validators.engine.intervals import decimals_of
 from mallkoll.validators.inference.printed import MAX_DECIMALS, Printed, convention, read
+from mallkoll.workbook.model.book import Sheet, Value
 
 MAX_CELLS: Final = 400_000
 """Cells of a sheet that are looked at; the rows below are told as not understood."""
 MAX_COLUMNS: Final = 1_000
+MAX_SIZE: Final = 1e15
+"""Larger numbers are no amounts, and floats hold them only roughly."""
 
 
 class Grid(Struct, frozen=True):
-    """Rows of cells. ``first_row`` and ``first_column`` (1-based) are where ``rows[0][0]`` stands on the sheet."""
+    """Rows of cells, and where they stand on the sheet (1-based)."""
 
     rows: tuple[tuple[str | Printed | None, ...], ...]
-    first_row: int = 1
-    first_column: int = 1
+    row_numbers: Sequence[int]
+    column_numbers: Sequence[int]
     cut: bool = False  # the sheet was larger than what is looked at
+
+    def on_sheet(self, row: int, column: int) -> tuple[int, int]:
+        """Where a cell of the grid stands on the sheet."""
+        return self.row_numbers[row], self.column_numbers[column]
 
 
 def grid_of(rows: Sequence[Sequence[str | Printed | None]], first_row: int = 1, first_column: int = 1) -> Grid:
@@ -35,7 +43,27 @@ def grid_of(rows: Sequence[Sequence[str | Printed | None]], first_row: int = 1, 
             cut = True
             break
         kept.append(tuple(cell if type(cell) is not str else (read(cell, signs) or cell) for cell in row[:MAX_COLUMNS]))
-    return Grid(tuple(kept), first_row, first_column, cut)
+    width = max(map(len, kept), default=0)
+    return Grid(tuple(kept), range(first_row, first_row + len(kept)), range(first_column, first_column + width), cut)
+
+
+def grid_of_sheet(sheet: Sheet) -> Grid:
+    """A grid of a sheet's cells, less rows and columns without any: numbers with the decimals that they hold.
+
+    Texts stay texts, also where they look like numbers, and so do dates, truth values and errors. Never raises.
+    """
+    columns = sorted({column for _, column in sheet.cells})
+    numbers = sorted({row for row, _ in sheet.cells})
+    shown = columns[:MAX_COLUMNS]
+    most = MAX_CELLS // max(len(shown), 1)
+    rows = tuple(tuple(_cell(sheet.value(row, column)) for column in shown) for row in numbers[:most])
+    return Grid(rows, numbers[:most], shown, len(shown) < len(columns) or most < len(numbers))
+
+
+def _cell(value: Value) -> str | Printed | None:
+    if type(value) is float:
+        return Printed(value, min(decimals_of(value), MAX_DECIMALS)) if abs(value) < MAX_SIZE else None
+    return None if value is None else value if isinstance(value, str) else str(value)
 
 
 class Figures(Struct, frozen=True):

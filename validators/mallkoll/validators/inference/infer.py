@@ -77,10 +77,6 @@ def _sum(shape: Shape, lane: int, known: Figures, *, across: bool) -> Sum:
 
 def _relation(one: Sum, suspects: tuple[Place, ...], known: Figures, grid: Grid) -> InferredRelation:
     """A sum as it is told, with the sheet's own rows and columns and in its unit."""
-
-    def on_sheet(place: Place) -> tuple[int, int]:
-        return place[0] + grid.first_row, place[1] + grid.first_column
-
     shape = one.shape
     evidence = Evidence(
         len(shape.holding),
@@ -92,11 +88,11 @@ def _relation(one: Sum, suspects: tuple[Place, ...], known: Figures, grid: Grid)
     )
     return InferredRelation(
         "sum",
-        on_sheet(one.places[0]),
-        tuple(Part(*on_sheet(place)) for place in one.places[1:]),
+        grid.on_sheet(*one.places[0]),
+        tuple(Part(*grid.on_sheet(*place)) for place in one.places[1:]),
         "row" if one.across else "column",
         evidence,
-        tuple(on_sheet(place) for place in suspects),
+        tuple(grid.on_sheet(*place) for place in suspects),
     )
 
 
@@ -104,5 +100,5 @@ def _not_understood(grid: Grid) -> tuple[NotUnderstood, ...]:
     """What was not looked at."""
     if not grid.cut:
         return ()
-    last = grid.first_row + len(grid.rows)
-    return (NotUnderstood((last, grid.first_column), (last, grid.first_column), "Bladet är för stort."),)
+    last = grid.on_sheet(-1, -1)
+    return (NotUnderstood(last, last, "Bladet är för stort: efter cellen är det inte läst."),)
