@@ -10,14 +10,16 @@ from decimal import Decimal
 from msgspec import Struct
 
 from mallkoll.validators.catalogue.page_parts import ExampleTable, page_parts
-from mallkoll.validators.comparing.delivered import Column, Delivered, Deliveries, Owner, in_series
+from mallkoll.validators.comparing.decided import DECIDED
+from mallkoll.validators.comparing.delivered import Column, Delivered, Deliveries, Owner, Row, in_series
 from mallkoll.validators.facts.fact import Fact, Origin
+from mallkoll.validators.facts.overview import namnd_key
 from mallkoll.workbook.layout.column_meaning import WHOLE
 from mallkoll.workbook.layout.layout_model import slug
 from mallkoll.workbook.layout.report_period import Report
 from mallkoll.workbook.layout.uppgift import days_of
 
-MONEY = {"budget", "ram", "bokslut", "prognos"}
+MONEY = {"budget", "ram", "bokslut", "prognos", "utfall"}
 
 
 class BetweenExample(Struct, frozen=True):
@@ -52,10 +54,14 @@ def _example(table: ExampleTable) -> BetweenExample:
     reports = tuple(
         Delivered(
             file=name,
-            owner=Owner("granvik", "" if namnd == "kommunen" else namnd.casefold()),
+            owner=Owner("granvik", "" if namnd == "kommunen" else namnd_key(namnd)),
             namnd="" if namnd == "kommunen" else namnd,
             report=report_named(name),
             facts=found,
+            rows=(
+                Row(f.concept, f.label, f.table, f.sheet, f"B{f.cell[1:]}") for f in found if f.table == "indikatorer"
+            ),
+            name=name if name == DECIDED else "",
             columns={(f.table, f.column): Column(f"{f.measure.capitalize()} {f.end:%Y}", equal=False) for f in found},
         )
         for (namnd, name), found in facts.items()
@@ -82,7 +88,9 @@ def _fact(said: dict[str, str], name: str, cell: str) -> Fact:
 
 def report_named(name: str) -> Report:
     """``internbudget 2026``, ``2026-08``, ``helår 2026`` as a report."""
-    last = name.rsplit(maxsplit=1)[-1]
+    if name == DECIDED:
+        return Report(dt.date.min, follows=False, end=dt.date.min)
+    last = name.removesuffix(" kommunen").rsplit(maxsplit=1)[-1]
     if name.startswith("internbudget"):
         return Report(dt.date(int(last), 1, 1), follows=False, end=dt.date(int(last), 12, 31))
     year, _, month = last.partition("-")

@@ -75,6 +75,20 @@ def test_the_earlier_file_is_told_the_same_where_it_is_the_one_that_is_checked(f
     assert {(other, cell) for cell, other in earlier} == later
 
 
+def test_the_indicators_that_are_gone_or_reworded_come_out_and_no_other(folder: Path) -> None:
+    found = told(folder / f"{REPORT}.xlsx", folder / f"{BUDGET}.xlsx")
+    dropped, reworded = sorted((f for f in found if f["kod"] == "KOR006"), key=lambda finding: finding["cell"] or "")
+    labels = labelled("linkoping_2019_indikatorer.csv")
+    assert pairs([reworded]) == {
+        (row["cell_delar"], row["cell_internbudget"]) for row in labels if row["vad"] == "omformulerad"
+    }
+    assert dropped["cell"] is None
+    assert [f"{one['blad']}!{one['cell']}" for one in dropped["jamfort"]] == [
+        row["cell_internbudget"] for row in labels if row["vad"] == "borttagen"
+    ]
+    assert {finding["kod"] for finding in found} == {"KOR001", "KOR002", "KOR006"}
+
+
 def test_the_labels_are_of_cells_that_hold_what_they_say(folder: Path) -> None:
     library = LayoutLibrary()
     held = {

@@ -11,7 +11,8 @@ import pytest
 import xlsxwriter
 from program import mallkoll
 
-from mallkoll.addin.batch.expected_list import ExpectedListError, read_expected
+from mallkoll.addin.batch.expected_list import read_expected
+from mallkoll.addin.batch.list_rows import ListError
 from mallkoll.validators.report.expected_deliveries import Expected
 
 BOTH = (Expected("Äldrenämnden", "Åre"), Expected("Byggnadsnämnden"))
@@ -61,7 +62,7 @@ def test_a_workbook_with_everything(tmp_path):
 )
 def test_unusable_lists_are_told(tmp_path, content, said):
     (tmp_path / "lista.csv").write_bytes(content)
-    with pytest.raises(ExpectedListError, match=said):
+    with pytest.raises(ListError, match=said):
         read_expected(tmp_path / "lista.csv")
 
 
@@ -91,7 +92,7 @@ def test_the_setup_workbook_is_the_list():
 
 def test_a_setup_that_names_nobody_is_told(tmp_path):
     assert mallkoll("uppsattning", "ny", tmp_path / "upp.xlsx").returncode == 0
-    with pytest.raises(ExpectedListError, match=r"säger inte vilka som ska lämna\. Nämnder: ingen nämnd är ifylld"):
+    with pytest.raises(ListError, match=r"säger inte vilka som ska lämna\. Nämnder: ingen nämnd är ifylld"):
         read_expected(tmp_path / "upp.xlsx")
 
 

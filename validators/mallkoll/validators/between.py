@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from mallkoll.validators.catalogue.rule import BetweenRule, between_rules
 from mallkoll.validators.comparing.delivered import Delivered, Deliveries
 from mallkoll.validators.notices import file_finding, sys001_rule_failed
 from mallkoll.validators.profile.profile import as_set
 from mallkoll.workbook.results.finding import Finding
+
+_OF_SUMS = "KOR008"
 
 
 def check_between(
@@ -25,7 +27,23 @@ def check_between(
             checked = next((one.file for one in delivered if one.checked), None)
             if checked is not None:
                 found.setdefault(checked, []).append(_internal(rule, error))
-    return found
+    return {file: _without_yielding(findings, found) for file, findings in found.items()}
+
+
+def _without_yielding(findings: Sequence[Finding], found: Mapping[str, Sequence[Finding]]) -> list[Finding]:
+    """The findings of a file; those of sums are silent where one of their figures is told already, in any file."""
+    told = {
+        (file, *place)
+        for file, others in found.items()
+        for finding in others
+        if finding.code != _OF_SUMS
+        for place in finding.places
+    }
+    return [
+        finding
+        for finding in findings
+        if finding.code != _OF_SUMS or told.isdisjoint((one.file, one.sheet, one.cell) for one in finding.compared)
+    ]
 
 
 def _internal(rule: BetweenRule, error: Exception) -> Finding:

@@ -10,12 +10,16 @@ from msgspec import Struct
 
 from mallkoll.addin.batch.check_one import Settings, Task
 from mallkoll.addin.batch.compare_one import Said, compare_task, compared_from
+from mallkoll.addin.batch.frame_list import about_nothing, may_be_frame_list, read_frames
 from mallkoll.addin.batch.run_batch import work_on
 from mallkoll.validators.answers.motivations import is_answered
 from mallkoll.validators.between import check_between
-from mallkoll.validators.comparing.delivered import Column, Delivered, Deliveries, Owner, in_series
+from mallkoll.validators.comparing.decided import Decision, with_decisions
+from mallkoll.validators.comparing.delivered import Column, Delivered, Deliveries, Owner, Row, in_series
 from mallkoll.validators.facts.overview import kommun_key, namnd_key
 from mallkoll.workbook.layout.report_period import Report, report_of
+from mallkoll.workbook.model.os_errors import os_error_reason
+from mallkoll.workbook.package.open_package import UnreadableFile
 from mallkoll.workbook.results.finding import Finding
 
 Tell = Callable[[str], None]
@@ -39,17 +43,44 @@ def compare_files(
     paths = [*checked, *(path for path in against if path not in own)]
     unusable = False
     said: list[tuple[str, Said]] = []
+    decisions: list[Decision] = []
     for path, line in _lines(paths, settings, jobs):
         found = compared_from(line)
         if found.said is not None:
             said.append((path, found.said))
-        elif path not in own:  # of a checked file its own result says so
+        elif path in own:  # its own result says so
+            continue
+        elif may_be_frame_list(Path(path)):
+            found_decisions = _decided(path, tell)
+            decisions += found_decisions or ()
+            unusable = unusable or found_decisions is None
+        else:
             tell(f"mallkoll: {path}: {found.problem} Den jämförs inte.")
             unusable = True
     order = {path: (path not in own, -_changed(path), path) for path, _ in said}
     said.sort(key=lambda one: order[one[0]])
     delivered = list(_delivered(said, own, tell))
-    return Between(check_between(delivered, Deliveries(in_series(delivered))), unusable)
+    decided, left = with_decisions(delivered, decisions)
+    if left:
+        tell(f"mallkoll: {left[0].file}: {about_nothing(left)}")
+    everything = [*delivered, *decided]
+    return Between(check_between(everything, Deliveries(in_series(everything))), unusable)
+
+
+def _decided(path: str, tell: Tell) -> tuple[Decision, ...] | None:
+    """What a list of decisions says; None where it cannot be used, which is told."""
+    try:
+        decisions, wrong = read_frames(Path(path))
+    except UnreadableFile as error:
+        tell(f"mallkoll: {path}: {error.sentence} Den jämförs inte.")
+        return None
+    except OSError as error:
+        why = str(error) if error.errno is None else f"Listan kan inte läsas ({os_error_reason(error)})."
+        tell(f"mallkoll: {path}: {why} Den jämförs inte.")
+        return None
+    for sentence in wrong:
+        tell(f"mallkoll: {path}: {sentence}")
+    return decisions
 
 
 def _lines(paths: Sequence[str], settings: Settings, jobs: int | None) -> Iterator[tuple[str, str]]:
@@ -114,4 +145,5 @@ def _one(path: str, said: Said, owner: Owner, report: Report, *, checked: bool) 
         rules=said.rules,
         checked=checked,
         answered=answered,
+        rows=(Row(row.concept, row.label, row.table, row.sheet, row.cell) for row in said.rows),
     )

@@ -30,6 +30,16 @@ class ColumnSaid(Struct, frozen=True):
     equal: bool
 
 
+class RowSaid(Struct, frozen=True):
+    """A goal or an indicator, filled in or not: what it is called, and where its name stands."""
+
+    concept: str
+    label: str
+    table: str
+    sheet: str
+    cell: str
+
+
 class Said(Struct, frozen=True, kw_only=True):
     """A file's figures, and what its layout and its nämnd say of them."""
 
@@ -40,6 +50,7 @@ class Said(Struct, frozen=True, kw_only=True):
     period: Period
     facts: tuple[Fact, ...]
     columns: tuple[ColumnSaid, ...]
+    rows: tuple[RowSaid, ...]
     tables: Mapping[str, str]  # the headings, by key
     also: tuple[tuple[str, str], ...]
     rules: Mapping[str, RuleSetting]
@@ -56,6 +67,7 @@ class Compared(Struct, frozen=True):
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 _DECODER = msgspec.json.Decoder(Compared)
 _FAMILY = "KOR"
+_FOLLOWED_UP = frozenset({"indikatorer", "mal"})  # kinds of rows that are followed up during a year
 
 
 def compare_task(settings: Settings, task: Task) -> str:
@@ -102,9 +114,11 @@ def _read(settings: Settings, path: Path) -> Compared:
 
 def _said(document: Document, name: str) -> Said:
     from mallkoll.validators.answers.motivations import read_motivations  # noqa: PLC0415 - as in _read
-    from mallkoll.validators.facts.gather import facts, other_names  # noqa: PLC0415 - the same
+    from mallkoll.validators.facts.gather import facts, other_names, rows_in_words  # noqa: PLC0415 - the same
     from mallkoll.validators.facts.overview import start_values  # noqa: PLC0415 - the same
+    from mallkoll.workbook.binding.bound_table import CellRef  # noqa: PLC0415 - the same
     from mallkoll.workbook.layout.layout_model import Scope  # noqa: PLC0415 - the same
+    from mallkoll.workbook.model.text import one_line  # noqa: PLC0415 - the same
 
     layout, start = document.layout, start_values(document)
     return Said(
@@ -118,6 +132,17 @@ def _said(document: Document, name: str) -> Said:
             ColumnSaid(key, column.key, column.heading, column.uppgift is not None and column.uppgift.equal)
             for _, key, table in layout.placed_tables()
             for column in table.columns
+        ),
+        rows=tuple(
+            RowSaid(
+                name.concept,
+                one_line(row.label),
+                table.key,
+                table.sheet,
+                CellRef(table.sheet, row.at, table.columns[table.table.label_column.key]).address,
+            )
+            for table, row, name in rows_in_words(document, _FOLLOWED_UP)
+            if table.table.label_column.key in table.columns
         ),
         tables={key: table.heading for _, key, table in layout.placed_tables()},
         also=other_names(layout),

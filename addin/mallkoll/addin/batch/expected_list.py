@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
+from mallkoll.addin.batch.list_rows import SHEETS, TEXTS, ListError, ListRow, rows_of_sheets, rows_of_text
 from mallkoll.addin.choose_layout import SETUP
 from mallkoll.validators.report.expected_deliveries import Expected
 from mallkoll.workbook.binding.bind_layout import declared_layout_id
-from mallkoll.workbook.model.book import Sheet
-from mallkoll.workbook.model.text import normalized, one_line, value_text
+from mallkoll.workbook.model.text import normalized
 from mallkoll.workbook.reader.read_book import read_book
 
-MAX_BYTES = 5_000_000
-_SHEETS, _TEXTS = frozenset({".xlsx", ".xlsm"}), frozenset({".csv", ".txt", ".tsv"})
 _HEADINGS = {
     "namnd": ("nämnd", "namnd", "nämnder", "nämnd/styrelse", "avsändare", "nämndens namn"),
     "short": ("kortnamn", "kort", "förkortning", "nämnd (kortnamn)"),
@@ -29,21 +26,17 @@ _FURTHEST = 30  # rows in which the headings are looked for, below a title
 _BETWEEN_SHORT = re.compile(r"[,;/]")
 
 
-class ExpectedListError(OSError):
-    """Raised where the list cannot be used; the text says why, in Swedish."""
-
-
 def read_expected(path: Path) -> tuple[Expected, ...]:
-    """Read the list. Raises ExpectedListError, OSError or UnreadableFile."""
+    """Read the list. Raises ListError, OSError or UnreadableFile."""
     kind = path.suffix.lower()
-    if kind not in _SHEETS | _TEXTS:
-        raise ExpectedListError(f"Listan över nämnder ska vara en fil .csv, .txt eller .xlsx, inte {path.name}.")
-    if kind in _TEXTS:
-        return _from_rows(path, [list(_from_csv(path))])
+    if kind not in SHEETS | TEXTS:
+        raise ListError(f"Listan över nämnder ska vara en fil .csv, .txt eller .xlsx, inte {path.name}.")
+    if kind in TEXTS:
+        return _from_rows(path, [rows_of_text(path)])
     book = read_book(path)
     if declared_layout_id(book) == SETUP:
         return _from_setup(path)
-    return _from_rows(path, [list(_sheet_rows(sheet)) for sheet in book.sheets if sheet.state == "visible"])
+    return _from_rows(path, rows_of_sheets(book))
 
 
 def _from_setup(path: Path) -> tuple[Expected, ...]:
@@ -55,27 +48,27 @@ def _from_setup(path: Path) -> tuple[Expected, ...]:
     if fault is None and not setup.namnder:
         fault = next(iter(setup.faults), "Nämnder: ingen nämnd är ifylld.")
     if fault is not None:
-        raise ExpectedListError(f"Uppsättningen {path} säger inte vilka som ska lämna. {fault}")
+        raise ListError(f"Uppsättningen {path} säger inte vilka som ska lämna. {fault}")
     return tuple(
         Expected(namnd.name, setup.kommun or None, short=(namnd.key,), contact=namnd.contact or None)
         for namnd in setup.namnder
     )
 
 
-def _from_rows(path: Path, sheets: Sequence[Sequence[Sequence[str]]]) -> tuple[Expected, ...]:
+def _from_rows(path: Path, sheets: Sequence[Sequence[ListRow]]) -> tuple[Expected, ...]:
     """The entries below the first headings that name the nämnd; without headings, the names in the first column."""
-    filled = [rows for sheet in sheets if (rows := [row for row in sheet if any(row)])]
+    filled = [[row.texts for row in rows] for rows in sheets if rows]
     if not filled:
-        raise ExpectedListError(f"Listan {path} är tom. Skriv en nämnd per rad, under rubriken Nämnd.")
+        raise ListError(f"Listan {path} är tom. Skriv en nämnd per rad, under rubriken Nämnd.")
     found = ((rows[at + 1 :], columns) for rows in filled for at, row in enumerate(rows[:_FURTHEST])
              if "namnd" in (columns := _columns(row)))  # fmt: skip
     rows, columns = next(found, (filled[0], {"namnd": 0}))
     if rows is filled[0] and _columns(rows[0]):
-        raise ExpectedListError(f"Listan {path} saknar kolumnen Nämnd.")
+        raise ListError(f"Listan {path} saknar kolumnen Nämnd.")
     entries = [_entry(row, columns) for row in rows]
     expected = tuple(dict.fromkeys(entry for entry in entries if entry is not None))
     if not expected:
-        raise ExpectedListError(f"Listan {path} har inga nämnder under rubriken Nämnd.")
+        raise ListError(f"Listan {path} har inga nämnder under rubriken Nämnd.")
     return expected
 
 
@@ -94,31 +87,3 @@ def _entry(row: Sequence[str], columns: dict[str, int]) -> Expected | None:
     namnd, short = values.pop("namnd", None), values.pop("short", None) or ""
     names = tuple(name for part in _BETWEEN_SHORT.split(short) if (name := part.strip()))
     return None if namnd is None else Expected(namnd, **values, short=names)
-
-
-def _sheet_rows(sheet: Sheet) -> Iterator[list[str]]:
-    by_row: dict[int, dict[int, str]] = {}
-    for (row, col), cell in sheet.cells.items():
-        if col <= 50:
-            by_row.setdefault(row, {})[col] = value_text(cell.value)
-    first = min((min(cells) for cells in by_row.values()), default=1)
-    for _, cells in sorted(by_row.items()):
-        yield [cells.get(col, "") for col in range(first, max(cells) + 1)]
-
-
-def _from_csv(path: Path) -> Iterator[list[str]]:
-    """The rows of a CSV file in UTF-8 or Windows-1252, with the separator most frequent in its first line."""
-    with path.open("rb") as stream:
-        data = stream.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        raise ExpectedListError(f"Listan {path} är större än {MAX_BYTES // 1_000_000} MB.")
-    if data.startswith((b"PK", b"\xd0\xcf")) or b"\0" in data:
-        raise ExpectedListError(f"Listan {path} är ingen textfil. Spara den som .csv eller .xlsx.")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", "replace")
-    lines = text.splitlines()
-    separator = max(";\t,", key=lines[0].count) if lines else ";"
-    for row in csv.reader(lines, delimiter=separator):
-        yield [one_line(cell) for cell in row]

@@ -16,10 +16,14 @@ from mallkoll.validators.comparing.explained import Change, explained
 from mallkoll.validators.comparing.figures import FigureKey, comparable, differ, is_amount
 from mallkoll.validators.facts.exact_figure import decimal_places
 from mallkoll.validators.facts.fact import Fact
+from mallkoll.workbook.layout.uppgift import FigureMeasure
 from mallkoll.workbook.results.finding import Finding
 
 Wanted: TypeAlias = Callable[[Delivered, FigureKey, Fact], bool]
 MakeFinding: TypeAlias = Callable[[Delivered, Sequence[Change]], Finding]
+
+
+_BUDGETS = frozenset({FigureMeasure.BUDGET, FigureMeasure.FRAME})
 
 
 class Told(NamedTuple):
@@ -34,8 +38,12 @@ class _Known(NamedTuple):
     fact: Fact
 
 
-def told_changes(series: Series, wanted: Wanted, make: MakeFinding) -> Iterator[Told]:
-    """The changes of the figures that are ``wanted``, one finding per row and file."""
+def told_changes(series: Series, wanted: Wanted, make: MakeFinding, *, from_decided: bool = False) -> Iterator[Told]:
+    """The changes of the figures that are ``wanted``, one finding per row and file.
+
+    Told are those from what fullmäktige has decided (``from_decided``), or those from what an earlier report says: the
+    same walk gives both, so that none is told as both.
+    """
     holds: dict[FigureKey, _Known] = {}
     told: dict[FigureKey, Fact] = {}
     for report in series.reports:
@@ -51,9 +59,15 @@ def told_changes(series: Series, wanted: Wanted, make: MakeFinding) -> Iterator[
                     accepted.update(change.key for change in changes)
                 elif fresh and target.checked:
                     told.update((change.key, figures[change.key]) for change in changes)
-                    yield Told(target.file, finding)
+                    if any(change.before_in.decided for change in row) is from_decided:
+                        yield Told(target.file, finding)
         accepted.update(_following(because, accepted))
         _take_over(report, figures, holds, accepted)
+
+
+def budget_holds(report: Delivered, key: FigureKey, _: Fact) -> bool:
+    """Whether a figure is a budget that is decided: before its year begins it is only a draft."""
+    return key.measure in _BUDGETS and (report.decided or report.report.end.year >= key.end.year)
 
 
 def _changed(figures: Mapping[FigureKey, Fact], holds: Mapping[FigureKey, _Known]) -> dict[FigureKey, Change]:
@@ -67,11 +81,10 @@ def _changed(figures: Mapping[FigureKey, Fact], holds: Mapping[FigureKey, _Known
 
 def _by_row(changes: Iterable[Change]) -> Iterator[Sequence[Change]]:
     """The changes of one row, or of one indicator with its women and men, together; in the order of the file."""
-    rows: dict[tuple[str, str], list[Change]] = {}
+    rows: dict[tuple[str, str, bool], list[Change]] = {}
     for change in changes:
-        rows.setdefault((change.now.table, change.now.row if is_amount(change.now) else change.key.concept), []).append(
-            change
-        )
+        row = change.now.row if is_amount(change.now) else change.key.concept
+        rows.setdefault((change.now.table, row, change.before_in.decided), []).append(change)
     return iter(rows.values())
 
 

@@ -30,11 +30,22 @@ class Column(NamedTuple):
     equal: bool
 
 
+class Row(NamedTuple):
+    """A goal or an indicator that a report has, whether or not anything is filled in: where its name stands."""
+
+    concept: str
+    label: str
+    table: str
+    sheet: str
+    cell: str
+
+
 class Delivered:
     """One report of one owner: its facts, and what its layout and its nämnd say of them.
 
     ``checked`` are the files that findings may stand in; the others are only compared with. ``answered`` says whether
-    the nämnd has motivated a finding on this file. ``also`` are (concept, other concept) where a row has an alias.
+    the nämnd has motivated a finding on this file. ``also`` are (concept, other concept) where a row has an alias;
+    ``rows`` its goals and indicators. ``name`` is given for what is no report but ``decided``.
     """
 
     def __init__(
@@ -50,10 +61,13 @@ class Delivered:
         rules: Mapping[str, RuleSetting] | None = None,
         checked: bool = True,
         answered: Callable[[Finding], bool] = lambda _: False,
+        rows: Iterable[Row] = (),
+        name: str = "",
     ) -> None:
         self.file, self.owner, self.namnd, self.report = file, owner, namnd, report
         self.facts, self.columns, self.also = tuple(facts), columns, tuple(also)
         self.rules, self.checked, self.answered = rules or {}, checked, answered
+        self.rows, self.name, self.decided = tuple(rows), name or report.name, bool(name)
 
     @cached_property
     def concepts(self) -> frozenset[str]:
@@ -88,7 +102,11 @@ class Series:
 
     def concept(self, fact: Fact) -> str:
         """What a fact is about, under the one name that it has in all reports."""
-        return self._same.get(fact.concept, fact.concept)
+        return self.name(fact.concept)
+
+    def name(self, concept: str) -> str:
+        """The one name that a concept has in all reports."""
+        return self._same.get(concept, concept)
 
     def key(self, report: Delivered, fact: Fact) -> FigureKey | None:
         """The key of a fact among those of the owner; None where no other report can have it."""

@@ -52,7 +52,7 @@ def explained(
     result: dict[FigureKey, frozenset[FigureKey]] = {}
     for key, change in money.items():
         for members in _parts(report, change.now):
-            parts = [money[other] for fact in members if (other := series.key(report, fact)) in money and other != key]
+            parts = [part for fact in members if (part := _of(series, report, fact, money)) and part is not change]
             if parts and _adds_up(_both_sides(series, report, change, money), parts):
                 result[key] = frozenset(part.key for part in parts)
                 break
@@ -60,6 +60,22 @@ def explained(
             if change.now.role in {Role.ITEM, Role.OF_WHICH} and _is_split(series, report, change):
                 result[key] = frozenset()
     return result
+
+
+def follows_from(
+    series: Series, report: Delivered, change: Change, changed: Mapping[FigureKey, Change], most: Decimal
+) -> bool:
+    """Whether no more than ``most`` kronor of a change is left when those of its parts are taken away."""
+    for members in _parts(report, change.now):
+        parts = [other for fact in members if (other := _of(series, report, fact, changed)) and other is not change]
+        if parts and abs(change.difference - _sum(part.difference for part in parts)) <= most:
+            return True
+    return False
+
+
+def _of(series: Series, report: Delivered, fact: Fact, changed: Mapping[FigureKey, Change]) -> Change | None:
+    key = series.key(report, fact)
+    return None if key is None else changed.get(key)
 
 
 def _is_money(change: Change) -> bool:
@@ -73,7 +89,7 @@ def _both_sides(
     if change.now.role not in _SIDES:
         return [change]
     sides = _of_role(report.lines[change.now.table, change.now.column], _SIDES)
-    return [changed[key] for fact in sides if (key := series.key(report, fact)) is not None and key in changed]
+    return [side for fact in sides if (side := _of(series, report, fact, changed))]
 
 
 def _adds_up(wholes: Sequence[Change], parts: Sequence[Change]) -> bool:

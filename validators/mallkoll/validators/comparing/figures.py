@@ -85,7 +85,9 @@ def comparable(first: Fact, second: Fact) -> bool:
     """
     if first.value is not None and second.value is not None:
         return True
-    return first.measure == FigureMeasure.TARGET or (bool(_numbers(first)) and bool(_numbers(second)))
+    if first.measure == FigureMeasure.TARGET:
+        return bool(_plain(first)) and bool(_plain(second))
+    return bool(_numbers(first)) and bool(_numbers(second))
 
 
 def _amounts_differ(first: Fact, second: Fact) -> bool:

@@ -55,7 +55,7 @@ def standing_on(
         column=heading(report, fact) or None, value=held(fact), expected=None, text=text, proposals=(),
         cells=places if len(places) > 1 else (),
         compared=tuple(dict.fromkeys(
-            ComparedCell(other.file, one.sheet, one.cell, held(one), other.report.name) for other, one in compared
+            ComparedCell(other.file, one.sheet, one.cell, held(one), other.name) for other, one in compared
         )),
     )  # fmt: skip
 
@@ -80,7 +80,7 @@ def shown(fact: Fact) -> str:
 
 def where(report: Delivered, fact: Fact) -> str:
     """``internbudget 2019 (drift.xlsx, Drift!C13)``."""
-    return f"{report.report.name} ({PurePath(report.file).name}, {fact.sheet}!{fact.cell})"
+    return f"{report.name} ({PurePath(report.file).name}, {fact.sheet}!{fact.cell})"
 
 
 def _one(report: Delivered, change: Change) -> str:
@@ -92,7 +92,7 @@ def _several(report: Delivered, changes: Sequence[Change]) -> str:
     """The first few figures, and how many more; the other file is named once."""
     files = {(change.before_in.file, change.before.sheet): change for change in changes}
     other = enumerated([
-        f"{change.before_in.report.name} ({PurePath(change.before_in.file).name}, bladet {change.before.sheet})"
+        f"{change.before_in.name} ({PurePath(change.before_in.file).name}, bladet {change.before.sheet})"
         for change in files.values()
     ])  # fmt: skip
     parts = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
 from mallkoll.validators.document import Document
@@ -110,6 +110,16 @@ def _gathered(document: Document, file: str, tables: Iterable[BoundTable]) -> li
     for table in tables:
         result.extend(_of_rows(source, table, _named(source, table), _columns_in(source, table)))
     return result
+
+
+def rows_in_words(document: Document, families: Collection[str]) -> Iterator[tuple[BoundTable, BoundRow, RowConcept]]:
+    """The named rows of the kinds of tables asked for, filled in or not; parts for women and men are left out."""
+    source = _source(document, "", {})
+    for table in _tables_with_facts(document):
+        if source.tables.concepts.family(table.key) in families:
+            for row, name in _named(source, table):
+                if row.label and name.group is WHOLE:
+                    yield table, row, name
 
 
 class RowsOfFacts:

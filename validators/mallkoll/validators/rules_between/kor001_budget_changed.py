@@ -22,30 +22,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mallkoll.validators.comparing.changes import Told, told_changes
+from mallkoll.validators.comparing.changes import Told, budget_holds, told_changes
 from mallkoll.validators.comparing.delivered import Delivered, Deliveries
 from mallkoll.validators.comparing.explained import Change
-from mallkoll.validators.comparing.figures import FigureKey
 from mallkoll.validators.comparing.tell import about
-from mallkoll.validators.facts.fact import Fact
-from mallkoll.workbook.layout.uppgift import FigureMeasure
 from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "KOR001"
 SEVERITY = Severity.WARNING
-_MEASURES = frozenset({FigureMeasure.BUDGET, FigureMeasure.FRAME})
 _ADVICE = "Rätta den som är fel, eller motivera ändringen."
 
 
 def check(deliveries: Deliveries) -> Iterator[Told]:
     """One finding per row and file."""
     for series in deliveries.series:
-        yield from told_changes(series, _wanted, _finding)
-
-
-def _wanted(report: Delivered, key: FigureKey, _: Fact) -> bool:
-    """Before its year begins a budget is only a draft."""
-    return key.measure in _MEASURES and report.report.end.year >= key.end.year
+        yield from told_changes(series, budget_holds, _finding)
 
 
 def _finding(report: Delivered, changes: Sequence[Change]) -> Finding:

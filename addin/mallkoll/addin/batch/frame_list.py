@@ -1,0 +1,112 @@
+"""The list of what fullmäktige has decided: Nämnd, Verksamhet, Kontoslag, År, Ram, Enhet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from mallkoll.addin.batch.list_rows import SHEETS, TEXTS, ListError, ListRow, rows_of
+from mallkoll.validators.comparing.decided import Decision
+from mallkoll.validators.facts.exact_figure import exact_decimal
+from mallkoll.validators.findings.words import enumerated, in_quotes
+from mallkoll.workbook.binding.relations import UNIT_FACTOR
+from mallkoll.workbook.model.amount import parse_amount
+from mallkoll.workbook.model.book import column_letters
+from mallkoll.workbook.model.text import normalized
+
+HEADINGS = ("Nämnd", "Verksamhet", "Kontoslag", "År", "Ram", "Enhet")
+_ALSO: Mapping[str, tuple[str, ...]] = {
+    "Nämnd": ("namnd", "nämnd/styrelse"),
+    "Ram": ("belopp", "budgetram"),
+    "År": ("ar", "budgetår"),
+}
+_NEEDED = ("Nämnd", "År", "Ram", "Enhet")
+_FEW = 2  # headings by which a workbook is taken for such a list, though one of them is wrong
+
+
+def may_be_frame_list(path: Path) -> bool:
+    """Whether a file is meant as a list: a text file, or a workbook with a few of its headings. Never raises."""
+    if path.suffix.lower() in TEXTS:
+        return True
+    if path.suffix.lower() not in SHEETS:
+        return False
+    try:
+        rows = rows_of(path)
+    except OSError:
+        return False
+    except Exception:  # noqa: BLE001 - told as an unreadable workbook
+        return False
+    return bool(rows) and len(_columns(rows[0])) >= _FEW
+
+
+def read_frames(path: Path) -> tuple[tuple[Decision, ...], tuple[str, ...]]:
+    """The decisions, and a Swedish sentence about each row that cannot be used. Raises ListError and OSError."""
+    rows = rows_of(path)
+    if not rows:
+        raise ListError(f"Listan är tom. Skriv en ram per rad, under rubrikerna {enumerated(HEADINGS)}.")
+    columns = _columns(rows[0])
+    missing = [heading for heading in _NEEDED if heading not in columns]
+    if missing:
+        found = enumerated([in_quotes(text) for text in rows[0].texts if text], 8) or "ingenting"
+        word = "kolumnen" if len(missing) == 1 else "kolumnerna"
+        raise ListError(
+            f"Listan saknar {word} {enumerated(missing)}: i första raden står {found}. Rubrikerna ska vara "
+            f"{enumerated(HEADINGS)}."
+        )
+    decisions: list[Decision] = []
+    wrong: list[str] = []
+    for row in rows[1:]:
+        found_or_why = _decision(path, row, columns)
+        if isinstance(found_or_why, str):
+            wrong.append(found_or_why)
+        else:
+            decisions.append(found_or_why)
+    return tuple(decisions), tuple(wrong)
+
+
+def _columns(row: ListRow) -> dict[str, int]:
+    """The columns by heading, as positions in a row."""
+    texts = [normalized(text) for text in row.texts]
+    return {
+        heading: at
+        for heading in HEADINGS
+        for at, text in enumerate(texts)
+        if text == normalized(heading) or text in _ALSO.get(heading, ())
+    }
+
+
+def _decision(path: Path, row: ListRow, columns: Mapping[str, int]) -> Decision | str:
+    """The decision of a row, or a sentence that says why it is none."""
+
+    def text(heading: str) -> str:
+        at = columns.get(heading)
+        return row.texts[at].strip() if at is not None and at < len(row.texts) else ""
+
+    amount = parse_amount(text("Ram"))
+    year = re.fullmatch(r"(?:19|20)\d\d", text("År"))
+    unit = normalized(text("Enhet"))
+    if not text("Nämnd"):
+        return _why(row, "nämnden saknas")
+    if amount is None or amount.percent:
+        return _why(row, f"ramen {in_quotes(text('Ram'))} är inget belopp" if text("Ram") else "ramen saknas")
+    if year is None:
+        return _why(row, f"året {in_quotes(text('År'))} är inget år" if text("År") else "året saknas")
+    if unit not in UNIT_FACTOR:
+        what = f"enheten {in_quotes(text('Enhet'))} är okänd" if unit else "enheten saknas"
+        return _why(row, f"{what} ({enumerated(list(UNIT_FACTOR), last='eller')})")
+    return Decision(
+        str(path), row.sheet, f"{column_letters(row.first + columns['Ram'])}{row.number}", text("Nämnd"),
+        text("Verksamhet"), text("Kontoslag"), int(year[0]), exact_decimal(amount.value), unit,
+    )  # fmt: skip
+
+
+def _why(row: ListRow, what: str) -> str:
+    return f"Rad {row.number} räknas inte: {what}."
+
+
+def about_nothing(decisions: Sequence[Decision]) -> str:
+    """A sentence about decisions that no file has a figure for."""
+    names = [f"{one.namnd}{f', {one.verksamhet}' if one.verksamhet else ''} {one.year}" for one in decisions]
+    rows = "den raden" if len(names) == 1 else "de raderna"
+    return f"Ingen fil har någon ram eller budget för {enumerated(names)}; {rows} jämförs inte."

@@ -1,0 +1,80 @@
+"""The rows of a list that a controller keeps: a CSV file, or the first sheet of a workbook."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from mallkoll.workbook.model.book import Book, Sheet
+from mallkoll.workbook.model.text import one_line, value_text
+from mallkoll.workbook.reader.read_book import read_book
+
+MAX_BYTES = 5_000_000
+SHEETS, TEXTS = frozenset({".xlsx", ".xlsm"}), frozenset({".csv", ".txt", ".tsv"})
+_MOST_COLUMNS = 50
+
+
+class ListError(OSError):
+    """Raised where a list cannot be used; the text says why, in Swedish."""
+
+
+class ListRow(NamedTuple):
+    """A row: the sheet (a CSV file's own name), its number there, the column of the first text, and the texts."""
+
+    sheet: str
+    number: int
+    first: int
+    texts: list[str]
+
+
+def rows_of(path: Path) -> list[ListRow]:
+    """The rows that hold anything: of a workbook those of its first sheet that is neither empty nor hidden.
+
+    Raises ListError, OSError or UnreadableFile.
+    """
+    if path.suffix.lower() in SHEETS:
+        return next(iter(rows_of_sheets(read_book(path))), [])
+    return rows_of_text(path)
+
+
+def rows_of_sheets(book: Book) -> list[list[ListRow]]:
+    """The rows that hold anything, by sheet, of the sheets that are neither empty nor hidden."""
+    return [rows for sheet in book.sheets if sheet.state == "visible" and (rows := list(_sheet_rows(sheet)))]
+
+
+def rows_of_text(path: Path) -> list[ListRow]:
+    """The rows that hold anything in a CSV file. Raises ListError or OSError."""
+    return [row for row in _from_csv(path) if any(row.texts)]
+
+
+def _sheet_rows(sheet: Sheet) -> Iterator[ListRow]:
+    by_row: dict[int, dict[int, str]] = {}
+    for (row, col), cell in sheet.cells.items():
+        if col <= _MOST_COLUMNS:
+            by_row.setdefault(row, {})[col] = value_text(cell.value)
+    first = min((min(cells) for cells in by_row.values()), default=1)
+    for number, cells in sorted(by_row.items()):
+        texts = [cells.get(col, "") for col in range(first, max(cells) + 1)]
+        if any(texts):
+            yield ListRow(sheet.name, number, first, texts)
+
+
+def _from_csv(path: Path) -> Iterator[ListRow]:
+    """The rows of a CSV file in UTF-8 or Windows-1252, with the separator most frequent in its first line."""
+    with path.open("rb") as stream:
+        data = stream.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise ListError(f"Listan {path} är större än {MAX_BYTES // 1_000_000} MB.")
+    if data.startswith((b"PK", b"\xd0\xcf")) or b"\0" in data:
+        raise ListError(f"Listan {path} är ingen textfil. Spara den som .csv eller .xlsx.")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", "replace")
+    lines = text.splitlines()
+    separator = max(";\t,", key=lines[0].count) if lines else ";"
+    reader = csv.reader(lines, delimiter=separator)
+    for row in reader:
+        yield ListRow(path.stem, reader.line_num, 1, [one_line(cell) for cell in row])
