@@ -9,6 +9,7 @@ from pathlib import PurePath
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 from msgspec import Struct
 
 from mallkoll.addin.kommun.fact_table import SCHEMA, table_of
@@ -53,6 +54,12 @@ class KommunFacts(Struct, frozen=True):
         """``Granby, 2021-08``."""
         return f"{self.kommun or WITHOUT_NAME}, {self.report.name}"
 
+    @property
+    def counted(self) -> tuple[SourceFile, ...]:
+        """The kommun's own files that count, of any report."""
+        own = kommun_key(self.kommun)
+        return tuple(one for one in self.sources if one.state is State.COUNTED and kommun_key(one.kommun) == own)
+
     def shown(self, source: SourceFile) -> bool:
         """Whether the workbook's tables show the figures of a file."""
         counts = source.state is State.COUNTED and source.report == self.report
@@ -80,7 +87,7 @@ def read_all(files: Iterable[Counted], sources: Sequence[SourceFile], end: dt.da
     report = _report(own, end)
     chosen = [(source, table) for source, table in kept if source in own and source.report == report]
     lists = pa.concat_tables([table for _, table in kept]).unify_dictionaries()
-    frame = _frame(chosen)
+    frame = _frame([table.append_column("namn", pa.array([source.name] * len(table))) for source, table in chosen])
     return KommunFacts(
         kommun, report, tuple(sorted({source.name for source in own})), frame, lists, words,
         tuple(sorted(sources, key=lambda source: source.path)), tuple(_remarks(kept, kommun, report, frame)),
@@ -113,8 +120,17 @@ def _report(sources: Sequence[SourceFile], end: dt.date | None) -> Report:
     return fitting[-1]
 
 
-def _frame(chosen: Sequence[tuple[SourceFile, pa.Table]]) -> pd.DataFrame:
-    parts = [table.append_column("namn", pa.array([source.name] * len(table))) for source, table in chosen]
+def money_of(facts: KommunFacts, report: Report) -> pd.DataFrame:
+    """The amounts of the kommun's files for a report, in the columns of :attr:`KommunFacts.frame`."""
+    names = {source.path: source.name for source in facts.counted if source.report == report}
+    lists = facts.lists.filter(pc.and_(pc.is_in(facts.lists["fil"], pa.array(names, pa.string())),
+                                       pc.is_valid(facts.lists["tecken"])))  # fmt: skip
+    named = pa.array([names[path] for path in lists["fil"].to_pylist()], pa.string())
+    return _frame([lists.append_column("namn", named)])
+
+
+def _frame(parts: Sequence[pa.Table]) -> pd.DataFrame:
+    """The facts of files as a frame; each part has the name of its nämnd as a column ``namn``."""
     frame = pa.concat_tables(parts).unify_dictionaries().to_pandas()
     for name in (*_WORDS, *_OWN, "namn"):
         frame[name] = frame[name].astype(object).where(frame[name].notna(), None)

@@ -8,6 +8,8 @@ from typing import BinaryIO
 import xlsxwriter
 
 from mallkoll.addin.kommun import judged, money
+from mallkoll.addin.kommun.forecast_sheet import WIDTHS, write_forecasts
+from mallkoll.addin.kommun.forecasts import forecast_rows
 from mallkoll.addin.kommun.judged_sheets import write_indicators, write_statuses
 from mallkoll.addin.kommun.kommun_facts import KommunFacts
 from mallkoll.addin.kommun.money_sheets import write_deviations, write_money
@@ -45,9 +47,11 @@ def write_kommun_workbook(facts: KommunFacts, stream: BinaryIO, target: Path) ->
     write_statuses(page("Mål", _matrix_widths(len(matrix.names))), book, facts, matrix)
     left_out = write_deviations(page("Största avvikelser", [24, 30, 13, 12, 12, 12, 11, 58, 18]), book, facts,
                                 {"Drift": drift, "Investeringar": investments})  # fmt: skip
+    asked = forecast_rows(facts)
+    questions = write_forecasts(page("Prognossäkerhet", WIDTHS), facts, asked) if asked else ()
     reports = {source.report for source in facts.sources if source.report is not None}
     write_deliveries(page("Leveranser", [32.0, *[26.0] * max(len(reports), 1)]), facts)
-    remarks = (*facts.remarks, *drift.remarks, *investments.remarks, *left_out, *_too_long(facts))
+    remarks = (*facts.remarks, *drift.remarks, *investments.remarks, *left_out, *questions, *_too_long(facts))
     write_sources(page("Underlag", [30, 24, 12, 18, 22, 15, 50]), facts, remarks)
     if len(facts.lists) <= MOST_FACTS:
         write_list(page("Fakta", _list_widths(facts)), facts.lists)

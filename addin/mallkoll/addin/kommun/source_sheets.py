@@ -23,8 +23,7 @@ _TOGETHER = 5_000  # facts of the list that are Python's own at a time
 def write_deliveries(page: Page, facts: KommunFacts) -> None:
     """Nämnder down, reports across: the file that counts, or that it is missing."""
     page.title(f"Leveranser – {facts.kommun or WITHOUT_NAME}", "Filen som räknas för varje nämnd och rapport.")
-    own = [source for source in facts.sources
-           if source.state is State.COUNTED and kommun_key(source.kommun) == kommun_key(facts.kommun)]  # fmt: skip
+    own = facts.counted
     reports = sorted({source.report for source in own if source.report is not None})
     by_place = {(source.name, source.report): source for source in own}
     page.headings(["Nämnd", *(report.name.capitalize() for report in reports)])
