@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from mallkoll.addin.batch.limits import MEGABYTES, SECONDS
 from mallkoll.workbook.results.file_result import unreadable
 from mallkoll.workbook.results.finding import Finding
 from mallkoll.workbook.results.json_answer import json_text
+from mallkoll.workbook.yaml_files.yaml_file import LayoutError
 
 if TYPE_CHECKING:
     from mallkoll.addin.check_file import Checked
@@ -37,13 +40,26 @@ DIED = (
 INTERNAL = "Internt fel i Mallkoll ({what}): filen är inte kontrollerad. Skicka den till den som underhåller Mallkoll."
 
 
+UNSEEN = (
+    "Filen är kontrollerad, men maskinen som gjorde det ser inte {place}, så ingen markerad kopia är skriven. Ange en "
+    "mapp som alla maskiner delar, på samma plats."
+)
+NO_LAYOUT = "Filen är inte kontrollerad: maskinen som skulle göra det kan inte läsa layouten. {why}"
+
+
 class Settings(Struct, frozen=True):
-    """The settings of a run. ``layout`` is a name, a YAML file or a folder; None: the layout that each file names."""
+    """The settings of a run. ``layout`` is a name, a YAML file or a folder; None: the layout that each file names.
+
+    ``root`` is the folder that paths start from, where a worker may have another one; ``sign`` a file that a worker
+    must see to write marked copies (:mod:`~mallkoll.addin.batch.shared_folder`).
+    """
 
     layout: str | None = None
     seconds: float = SECONDS
     megabytes: int = MEGABYTES
     facts: bool = False  # whether a file's facts are told with its result
+    root: str | None = None
+    sign: str | None = None
 
 
 class Task(Struct, frozen=True):
@@ -67,6 +83,8 @@ def check_task(settings: Settings, task: Task) -> str:
         return json_text(checked.result) + facts
     except MemoryError:
         raise
+    except LayoutError as error:
+        return failed(task.path, NO_LAYOUT.format(why=error))
     except Exception as error:  # noqa: BLE001 - one file must never stop the others
         return failed(task.path, INTERNAL.format(what=f"{type(error).__name__}: {str(error)[:200]}"))
 
@@ -84,14 +102,44 @@ def _check(settings: Settings, task: Task) -> Checked:
     from mallkoll.addin.check_file import check_file_fully  # noqa: PLC0415 - the parent of workers never needs it
     from mallkoll.templates.library.find_layouts import LayoutLibrary  # noqa: PLC0415 - the same
 
-    path = Path(task.path)
-    if task.marked is not None:
-        from mallkoll.addin.mark_files import check_and_mark  # noqa: PLC0415 - the same, and only to mark
+    library, layouts = LayoutLibrary(), given(settings.layout)
+    path, target = _here(settings, task.path), task.marked and _here(settings, task.marked)
+    if not target:
+        return _named(settings, task, check_file_fully(path, library, layouts, task.content, task.between))
+    why = _unseen(settings, task, path, target)
+    if why is not None:
+        checked = check_file_fully(path, library, layouts, task.content, task.between)
+        unmarked = why if checked.result.readable else None
+        told = replace(checked.result, unmarked=unmarked, unwritten=True if unmarked else None)
+        return _named(settings, task, replace(checked, result=told))
+    from mallkoll.addin.mark_files import check_and_mark  # noqa: PLC0415 - the same, and only to mark
 
-        return check_and_mark(
-            path, LayoutLibrary(), given(settings.layout), Path(task.marked), task.content, task.between
-        )
-    return check_file_fully(path, LayoutLibrary(), given(settings.layout), task.content, task.between)
+    return _named(settings, task, check_and_mark(path, library, layouts, target, task.content, task.between))
+
+
+def _here(settings: Settings, path: str) -> Path:
+    return Path(path) if settings.root is None else Path(settings.root, path)
+
+
+def _named(settings: Settings, task: Task, checked: Checked) -> Checked:
+    """The result with the paths as they were given, wherever it was worked out."""
+    if settings.root is None:
+        return checked
+    marked = task.marked if checked.result.marked is not None else None
+    return replace(checked, result=replace(checked.result, file=task.path, marked=marked))
+
+
+def _unseen(settings: Settings, task: Task, path: Path, target: Path) -> str | None:
+    """Why a worker elsewhere must not write: it sees another disk. None where it sees the one that is shared."""
+    if settings.root is None:
+        return None
+    if settings.sign is not None:
+        return None if Path(settings.sign).exists() else UNSEEN.format(place=target.parent)
+    own = (path, *path.parent.glob(f"{path.name}.bak*"))  # or a worker that died had marked it already
+    with suppress(OSError):
+        if task.content is None or any(one.is_file() and one.read_bytes() == task.content for one in own):
+            return None
+    return UNSEEN.format(place=path)
 
 
 @lru_cache(maxsize=8)

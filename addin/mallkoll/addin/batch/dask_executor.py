@@ -1,7 +1,8 @@
 """A batch on other machines (Dask), through the standard executor interface (``concurrent.futures``).
 
 Any :class:`~concurrent.futures.Executor` would do; Dask is the one that is connected. The files' contents are sent
-along, so that the machines need not share a disk; they need the same version of Mallkoll installed.
+along, and results and facts come back, so that machines need share a disk only for layouts and marked copies
+(:mod:`~mallkoll.addin.batch.shared_folder`); they need the same version of Mallkoll installed.
 """
 
 from __future__ import annotations

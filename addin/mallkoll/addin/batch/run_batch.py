@@ -91,8 +91,11 @@ def _work(plan: BatchPlan, spool: Spool, stack: ExitStack, stamps: dict[int, Sta
     left = len(plan.paths) - len(spool)
     if plan.dask is not None:
         from mallkoll.addin.batch.dask_executor import dask_executor, run_in_executor  # noqa: PLC0415 - Dask only
+        from mallkoll.addin.batch.shared_folder import shared_settings  # noqa: PLC0415 - the same
 
-        return run_in_executor(plan.settings, tasks, stack.enter_context(dask_executor(plan.dask)))
+        executor = stack.enter_context(dask_executor(plan.dask))
+        settings = stack.enter_context(shared_settings(plan.settings, plan.paths, plan.marked))
+        return run_in_executor(settings, tasks, executor)
     return work_on(plan.settings, tasks, plan.paths, left, plan.jobs, stack)
 
 

@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 
 
 _CANNOT_MARK = (
-    "de markerade kopiorna skulle skriva över originalen. Ange en annan mapp med --markera, eller --pa-plats. "
-    "På ett Dask-kluster kan filer inte markeras."
+    "de markerade kopiorna skulle skriva över originalen. Ange en annan mapp med --markera, eller --pa-plats."
 )
 
 
@@ -197,9 +196,9 @@ def _plan(arguments: argparse.Namespace) -> BatchPlan:
 
 def _marked(arguments: argparse.Namespace, paths: list[str]) -> list[str] | None:
     """The path of each file's marked copy; None where none is requested, or none can be written."""
-    if arguments.pa_plats and not arguments.dask:
+    if arguments.pa_plats:
         return paths
-    if arguments.markera is None or arguments.dask:
+    if arguments.markera is None:
         return None
     from mallkoll.addin.mark_files import marked_targets  # noqa: PLC0415
 
