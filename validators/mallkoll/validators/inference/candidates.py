@@ -41,6 +41,25 @@ def runs(values: Sequence[int | None], halves: Sequence[int], lines: Sequence[in
     return found
 
 
+def over(
+    values: Sequence[int | None], halves: Sequence[int], subtotals: Sequence[int], lines: Sequence[int]
+) -> list[Guess]:
+    """Runs of ``subtotals`` alone, after or before one of ``lines``: what stands between them is not counted."""
+    found: list[Guess] = []
+    kept = [line for line in subtotals if values[line] is not None]
+    budget = MOST_STEPS * len(lines)
+    for line in lines:
+        target = values[line]
+        if not target or budget < 0:
+            continue
+        for near in ([o for o in kept if o > line], [o for o in reversed(kept) if o < line]):
+            if len(near) > 1:
+                order = [line, *near[:MOST_STEPS]]
+                numbers = [values[o] or 0 for o in order]
+                budget -= _follow(0, target, numbers, [halves[o] for o in order], _lowest_after(numbers), order, found)
+    return [guess for guess in found if guess[0] == "run"]
+
+
 def _lowest_after(numbers: Sequence[int]) -> list[bool]:
     """By place: whether a figure below nought comes within reach after it."""
     result, seen = [False] * len(numbers), -1
@@ -99,7 +118,7 @@ def strides(values: Sequence[int | None], halves: Sequence[int], count: int) -> 
         if values[line]:
             where.setdefault(values[line] or 0, []).append(line)
     budget = MOST_STEPS * count
-    for step in range(2, min(LONGEST_STRIDE, count // 2) + 1):
+    for step in range(1, min(LONGEST_STRIDE, count // 2) + 1):
         for start in range(count):
             running = 0
             for taken, place in enumerate(range(start, min(count, start + LONGEST_GROUPS * step), step)):
@@ -113,7 +132,8 @@ def strides(values: Sequence[int | None], halves: Sequence[int], count: int) -> 
                     for close in (running, running - 2 * slack, running + 2 * slack):
                         for at in where.get(close, ())[:4]:
                             if not (start <= at <= place and (at - start) % step == 0):
-                                found.append(("stride", at, tuple(range(start, place + 1, step))))  # noqa: PERF401
+                                kind = "stride" if step > 1 else "apart"
+                                found.append((kind, at, tuple(range(start, place + 1, step))))
             if budget < 0 or len(found) > MOST_GUESSES * count:
                 return found
     return found

@@ -21,13 +21,13 @@ def infer(grid: Grid) -> Inferred:
         len(known.values),
         known.scale,
     )
-    headed = _headed(grid, width)
+    headed, labelled = _headed(grid, width), _labelled(grid)
+    across = [_with_blanks(shape, by_column, headed, reach=1) for shape in find_shapes(by_row)]
+    down = [_with_blanks(shape, by_row, labelled, reach=0) for shape in find_shapes(by_column)]
     sums = [
-        _sum(shape, lane, known, across=across)
-        for shape, across in (
-            *((_with_blanks(shape, by_column, headed), True) for shape in find_shapes(by_row)),
-            *((shape, False) for shape in find_shapes(by_column)),
-        )
+        _sum(shape, lane, known, across=is_across)
+        for shapes, is_across in ((across, True), (down, False))
+        for shape in shapes
         for lane in (*shape.holding, *shape.failing)
     ]
     relations = [_relation(one, (), known, grid) for one in sums if one.holds]
@@ -46,22 +46,29 @@ def _headed(grid: Grid, width: int) -> list[int | None]:
     return first
 
 
-def _with_blanks(shape: Shape, columns: Lanes, headed: list[int | None]) -> Shape:
-    """The shape with the columns of its run that have a heading and no figures yet: they are counted when filled."""
-    if shape.kind in {"stride", "pair"}:
+def _labelled(grid: Grid) -> list[int | None]:
+    """By row: 0 where a text stands in it."""
+    return [0 if any(type(cell) is str and cell.strip() for cell in row) else None for row in grid.rows]
+
+
+def _with_blanks(shape: Shape, crossing: Lanes, named: list[int | None], reach: int) -> Shape:
+    """The shape with the named lines of its unbroken run that have no figures yet: they are counted when filled.
+
+    ``reach`` is 1 where lines between the run and its total belong to it too.
+    """
+    if shape.kind not in {"run", "gap"} or (not reach and shape.target < shape.parts[0]):
         return shape
-    before = shape.target > shape.parts[-1]
-    span = range(shape.parts[0], shape.target) if before else range(shape.target + 1, shape.parts[-1])
-    rows = shape.holding
-    blank = [
-        column
-        for column in span
-        if (top := headed[column]) is not None
-        and top <= rows[0]
-        and column not in shape.parts
-        and all(columns.values[column][row] is None for row in rows)
-    ]
-    return replace(shape, parts=tuple(sorted((*shape.parts, *blank)))) if blank else shape
+    first, last, target = shape.parts[0], shape.parts[-1], shape.target
+    span = range(first, target if reach and target > last else last + 1)
+    if reach and target < first:
+        span = range(target + 1, last + 1)
+    lanes, known = shape.holding, {target, *shape.parts}
+    blank = [line for line in span if line not in known and all(crossing.values[line][lane] is None for lane in lanes)]
+    known.update(blank)
+    if any(line not in known for line in range(first, last + 1)):
+        return shape
+    counted = [line for line in blank if (top := named[line]) is not None and top <= lanes[0]]
+    return replace(shape, parts=tuple(sorted((*shape.parts, *counted)))) if counted else shape
 
 
 def _sum(shape: Shape, lane: int, known: Figures, *, across: bool) -> Sum:

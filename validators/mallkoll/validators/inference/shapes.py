@@ -19,16 +19,18 @@ from mallkoll.validators.inference.candidates import Guess
 LANES_TO_GUESS: Final = 24
 LANES_TO_PAIR: Final = 5
 LEVELS: Final = 12
-PHASES: Final = (frozenset({"run"}), frozenset({"run", "pair"}), frozenset({"run", "pair", "stride", "gap"}))
+PHASES: Final = (frozenset({"run"}), frozenset({"run", "pair"}), frozenset({"run", "pair", "stride", "apart", "gap"}))
 """What is looked for first: totals of unbroken runs in all their levels, only then what may also be chance."""
 MOST_GUESSES: Final = 4
 """Guesses tried for a line, on average."""
-COST: Final = {"run": 4.0, "gap": 9.0, "stride": 9.0, "pair": 7.0}
+COST: Final = {"run": 4.0, "gap": 9.0, "stride": 14.0, "apart": 16.0, "pair": 7.0, "twin": 4.0}
 """What a shape of a kind has to show at least, in nats, before the size of the table is counted."""
-SHARE: Final = {"run": 1.0, "gap": 0.25, "stride": 0.25, "pair": 0.5}
+SHARE: Final = {"run": 1.0, "gap": 0.25, "stride": 0.25, "apart": 0.03, "pair": 0.5, "twin": 0.5}
 """How many lanes may fail for one that holds and says something."""
 AGAINST: Final = 2.0
 """What a lane in which the shape fails takes away, in nats."""
+TWINS: Final = 2
+"""How many lines away a shape like another one is looked for."""
 MOST_SURPRISE: Final = 9.0
 """What one lane can say at most, in nats."""
 
@@ -37,8 +39,6 @@ ENOUGH: Final = 40.0
 """Nats beyond which more of them do not make a shape likelier."""
 SOLE: Final = 1.0
 """What a lane says in which one part is all of the whole, where other parts are elsewhere, in nats."""
-ALIKE: Final = 0.2
-"""What a lane says that repeats the proportions of another, in nats."""
 
 
 class Lanes(Struct, frozen=True):
@@ -79,8 +79,11 @@ def _grain(numbers: Sequence[int | None]) -> int:
     allowed, grain = len(known) // 20, 2
     if len(known) < 4:
         return grain
-    while grain < 10**12 and sum(1 for n in known if n % (10 * grain)) <= allowed:
-        grain *= 10
+    while grain < 10**12:
+        step = next((step for step in (10, 5) if sum(1 for n in known if n % (step * grain)) <= allowed), 0)
+        if step != 10:
+            return grain * (step or 1)
+        grain *= step
     return grain
 
 
@@ -110,8 +113,9 @@ def find_shapes(lanes: Lanes) -> list[Shape]:
     phase = 0
     for _ in range(LEVELS):
         new: list[Shape] = []
+        subtotals = sorted({shape.target for shape in found}.intersection(active))
         while not new and phase < len(PHASES):
-            shapes = _judged(_guesses(lanes, order, active, PHASES[phase]), lanes)
+            shapes = _judged(_guesses(lanes, order, active, subtotals, PHASES[phase]), lanes)
             new = _compatible(shapes, found)
             phase = 0 if new else phase + 1
         if not new:
@@ -119,17 +123,61 @@ def find_shapes(lanes: Lanes) -> list[Shape]:
         found += new
         gone = {part for shape in new if shape.kind == "run" for part in shape.parts}
         active = [line for line in active if line not in gone]
-    return found
+    return _nearest(found + _compatible(_twins(found, lanes), found), lanes)
+
+
+def _twins(found: Sequence[Shape], lanes: Lanes) -> list[Shape]:
+    """Shapes like those found, a line or two further: an amount and a number of pieces on every second row."""
+    shapes = []
+    known = {(shape.target, shape.parts) for shape in found}
+    for shape in found:
+        lines = (shape.target, *shape.parts)
+        if max(lines) - min(lines) < len(lines):
+            continue
+        for step in range(-TWINS, TWINS + 1):
+            target, parts = shape.target + step, tuple(part + step for part in shape.parts)
+            inside = min(target, *parts) >= 0 and max(target, *parts) < lanes.lines
+            if inside and (target, parts) not in known and (twin := _tried("twin", target, parts, lanes)):
+                shapes.append(twin)
+    return shapes
+
+
+def _nearest(found: list[Shape], lanes: Lanes) -> list[Shape]:
+    """The shapes, each made of the subtotals that stand nearest to it."""
+    result: dict[tuple[int, tuple[int, ...]], Shape] = {}
+    by_part: dict[int, list[Shape]] = {}
+    for shape in found:
+        by_part.setdefault(shape.parts[0], []).append(shape)
+    for shape in found:
+        nearest, parts = shape, set(shape.parts)
+        unbroken = shape.kind == "run" and not _span(shape)
+        others = sorted(
+            (o for p in shape.parts if not unbroken for o in by_part.get(p, ())), key=lambda o: -len(o.parts)
+        )
+        for other in others:
+            if other is shape or len(other.parts) == len(parts) or not parts.issuperset(other.parts):
+                continue
+            if other.target in parts or shape.target in {other.target, *other.parts}:
+                continue
+            changed = tuple(sorted(parts.difference(other.parts) | {other.target}))
+            if (better := _tried(shape.kind, shape.target, changed, lanes)) and len(better.holding) >= len(
+                nearest.holding
+            ):
+                nearest, parts = better, set(changed)
+        result.setdefault((nearest.target, nearest.parts), nearest)
+    return list(result.values())
 
 
 def _guesses(
-    lanes: Lanes, order: Sequence[int], active: Sequence[int], kinds: frozenset[str]
+    lanes: Lanes, order: Sequence[int], active: Sequence[int], subtotals: Sequence[int], kinds: frozenset[str]
 ) -> dict[tuple[int, frozenset[int]], list[Any]]:
     """The guesses of some kinds among the lines that are left, and in how many lanes each came up."""
     guesses: dict[tuple[int, frozenset[int]], list[Any]] = {}
     for rank, lane in enumerate(order[:LANES_TO_GUESS]):
         values, halves = lanes.values[lane], lanes.halves[lane]
         said = [] if "run" not in kinds else candidates.runs(values, halves, active)
+        if len(subtotals) > 1:
+            said += candidates.over(values, halves, subtotals, active)
         if "pair" in kinds and rank < LANES_TO_PAIR:
             said += candidates.pairs(values, halves, active, candidates.WINDOW)
         if "stride" in kinds and rank < LANES_TO_PAIR:
@@ -190,7 +238,7 @@ def _judged(guesses: dict[tuple[int, frozenset[int]], list[Any]], lanes: Lanes) 
 
 
 def _span(shape: Shape) -> int:
-    """How far a shape reaches, less the lines that it counts."""
+    """How many lines a shape leaves out between its first and its last."""
     return max(shape.target, shape.parts[-1]) - min(shape.target, shape.parts[0]) - len(shape.parts)
 
 
@@ -228,9 +276,7 @@ def _tried(kind: str, target: int, parts: tuple[int, ...], lanes: Lanes) -> Shap
         elif whole and nonzero > 1:
             telling += 1
             proportion = round(numbers[0] / whole, 3)
-            if proportion in proportions:
-                surprise += ALIKE
-            else:
+            if proportion not in proportions:  # a lane that repeats another's proportions says nothing more
                 proportions.add(proportion)
                 surprise += min(MOST_SURPRISE, max(0.0, math.log(abs(whole) / max(slack, grain))))
     if sole:  # that now this part and now that one is all of the whole is no chance either
