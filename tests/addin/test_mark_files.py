@@ -146,10 +146,10 @@ def test_a_signed_file_is_told_of_and_its_findings_are_reported(
 ) -> None:
     path = tmp_path / "signerad.xlsx"
     path.write_bytes(signed())
-    assert main(["kontrollera", str(path), "--markera", str(tmp_path / "ut")]) == 1
+    assert main(["kontrollera", str(path), "--markera", str(tmp_path / "ut")]) == 0
     out = capsys.readouterr().out
     assert "Inte markerad: Arbetsboken är digitalt signerad" in out
-    assert "FIL001" in out
+    assert "UTM009" in out
     assert not (tmp_path / "ut").exists()
 
 
@@ -223,7 +223,7 @@ def test_nothing_found_and_no_template_of_ours(tmp_path: Path, capsys: pytest.Ca
     book.save(tmp_path / "annan.xlsx")
     main(["kontrollera", str(tmp_path / "annan.xlsx"), "--markera", str(tmp_path / "ut")])
     kontroll = read_book(tmp_path / "ut" / "annan.xlsx").sheets[-1]
-    assert (kontroll.value(8, 11), kontroll.value(8, 1)) == ("FIL001", "fel")
+    assert (kontroll.value(8, 11), kontroll.value(8, 1)) == ("UTM009", "info")
     data = (tmp_path / "annan.xlsx").read_bytes()
     clean = mark_file(data, [], KontrollSummary("annan.xlsx", "nu"), read_book(data))
     assert read_book(clean).sheets[-1].value(8, 1) == "Inga fynd. Inget behöver åtgärdas."

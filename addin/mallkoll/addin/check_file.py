@@ -35,7 +35,7 @@ from mallkoll.workbook.model.book import Book
 from mallkoll.workbook.model.text import counted
 from mallkoll.workbook.package.open_package import Package, UnreadableFile
 from mallkoll.workbook.reader.read_book import read_book
-from mallkoll.workbook.results.file_result import FileResult, Profile, unreadable, without_layout
+from mallkoll.workbook.results.file_result import FileKind, FileResult, Profile, unreadable, without_layout
 from mallkoll.workbook.results.finding import Finding, Severity
 
 _WHAT_IS_MISSING = frozenset({"TAB001", "TAB002", "TAB003"})
@@ -52,6 +52,11 @@ class Checked(Struct, frozen=True):
     layout: Layout | None = None
     answers: AnsweredFindings = NO_ANSWERS
     document: Document | None = None
+
+    @property
+    def own(self) -> bool:
+        """Whether it was checked without a template, by what its sheets calculate."""
+        return self.result.kind is FileKind.NO_TEMPLATE
 
 
 def check_file(
@@ -100,6 +105,11 @@ def check_read_book(
     motivations = read_motivations(book)
     choice = choose(path, book, library, given)
     layout = choice.layout
+    if layout is None and choice.own:
+        from mallkoll.addin.check_without_template import check_without_template  # noqa: PLC0415 - not for templates
+
+        result, answered = check_without_template(name, book, choice, motivations)
+        return Checked(result, book, None, answered)
     if layout is None:
         answered = answer_findings([choice.refused] if choice.refused else [], motivations, None)
         return Checked(without_layout(name, answered.open), book, None, answered)
@@ -114,6 +124,7 @@ def check_read_book(
     answered = answer_findings(findings, motivations, layout)
     result = replace(
         file_overview(name, document),
+        kind=FileKind.TEMPLATE,
         findings=answered.open,
         motivated=answered.silenced,
         choice=choice.remark,

@@ -2,7 +2,8 @@
 
 In this order: the layout given with ``--layout``; the one that the file names, from ``layouter`` beside it or in a
 folder above, else from the built-in ones; and, only for a file that names none, the one that matches its headings and
-labels. A file that names an unknown layout is not judged: another kommun's layout would report false faults.
+labels. A file that names an unknown layout is not judged: another kommun's layout would report false faults. One that
+names none, and matches none, is a workbook of somebody's own, which is judged without a layout.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from itertools import chain
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from mallkoll.templates.library.find_layouts import (
     LAYOUTS_FOLDER,
@@ -37,18 +39,23 @@ from mallkoll.workbook.yaml_files.yaml_file import LayoutError
 SETUP = "uppsattning"  # the layout of the workbook that describes the nämnder
 BY_HEADINGS = "Filen säger inte vilken mall den är gjord med. Av rubriker och radnamn framgår att det är {name}."
 NOT_THE_GIVEN = "Filen är gjord med mallen {own} och kontrollerad mot den, inte mot {given}, som är {whose} mall."
+NOT_KNOWN = "Arbetsboken är inte gjord med någon känd mall."
 
 
 class Choice(Struct, frozen=True):
     """The layout, or the finding that says why there is none. ``remark`` is a sentence about the choice, if any.
 
     ``named`` is the id of the layout that the file names, where it is judged by another one given with ``--layout``.
+    ``own`` says that the file names no layout and is like none: it can be judged by what its sheets calculate, with the
+    kommun's rules of ``rules_of``.
     """
 
     layout: Layout | None
     refused: Finding | None = None
     remark: str | None = None
     named: str | None = None
+    own: bool = False
+    rules_of: Layout | None = None
 
 
 def choose(path: Path | None, book: Book, library: LayoutLibrary, given: GivenLayouts | None = None) -> Choice:
@@ -64,7 +71,8 @@ def choose(path: Path | None, book: Book, library: LayoutLibrary, given: GivenLa
     if named is None:
         # a given folder holds all layouts that such a file may have
         own = given.folder.all() if given is not None and given.folder is not None else _every(near, library)
-        return _by_headings(book, own)
+        choice = _by_headings(book, own)
+        return replace(choice, rules_of=_with_rules(near)) if choice.own else choice
     try:
         found = layout_named(named, near, library)
         # a layout that the file itself carries will be asked for here, before it is given up
@@ -109,15 +117,18 @@ def _every(near: Iterable[LayoutFolder], library: LayoutLibrary) -> Iterator[Lay
 def _by_headings(book: Book, layouts: Iterable[Layout]) -> Choice:
     layout = likeliest_layout(book, layouts)
     if layout is None:
-        return _unknown(_UNKNOWN)
+        return Choice(None, file_finding(fil001_unknown_template, f"{NOT_KNOWN} {_GIVE_IT}"), NOT_KNOWN, own=True)
     layout = in_its_period(layout, book.properties.get(PERIOD_PROPERTY))
     kommun = kommun_of(Document.of(layout, book))
     if kommun and layout.kommun and kommun_key(kommun) != kommun_key(layout.kommun):
-        text = (
-            f"Arbetsboken liknar mallen {layout.id}, men är enligt startbladet från {in_quotes(kommun)}. {_NOT_CHECKED}"
-        )
-        return _unknown(text)
+        remark = f"Arbetsboken liknar mallen {layout.id}, men är enligt startbladet från {in_quotes(kommun)}."
+        return Choice(None, file_finding(fil001_unknown_template, f"{remark} {_GIVE_IT}"), remark, own=True)
     return Choice(layout, remark=BY_HEADINGS.format(name=layout.id))
+
+
+def _with_rules(near: Iterable[LayoutFolder]) -> Layout | None:
+    """The first layout nearby that has rules of the kommun's own, which hold for its other workbooks too."""
+    return next((layout for folder in near for layout in folder.all() if layout.rules), None)
 
 
 def _unknown(text: str) -> Choice:
@@ -127,10 +138,7 @@ def _unknown(text: str) -> Choice:
 _IS_SETUP = (
     "Det här är uppsättningen, som mallarna görs av, och ingen ifylld mall. Den prövas med mallkoll uppsattning prova."
 )
-_NOT_CHECKED = (
-    f"Den är inte kontrollerad. Ange mallens layout, eller mappen {LAYOUTS_FOLDER} med alla layouter, med --layout."
-)
-_UNKNOWN = f"Arbetsboken är inte gjord med någon känd mall. {_NOT_CHECKED}"
+_GIVE_IT = f"Ange mallens layout, eller mappen {LAYOUTS_FOLDER} med alla layouter, med --layout."
 
 
 def _nobody_has(named: str) -> str:

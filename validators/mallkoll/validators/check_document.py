@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from mallkoll.validators.catalogue.rule import Rule, all_rules
 from mallkoll.validators.document import Document
-from mallkoll.validators.notices import file_finding, sys001_rule_failed
+from mallkoll.validators.notices import rule_failed
 from mallkoll.validators.profile.profile import as_set, is_on
 from mallkoll.validators.yields import without_yielding
 from mallkoll.workbook.model.book import Book, parse_address
@@ -22,7 +22,7 @@ def check_document(document: Document, rules: Iterable[Rule] | None = None) -> t
         try:
             findings.extend(rule.check(document))
         except Exception as error:  # noqa: BLE001 - whatever a rule does wrong must not stop the others
-            findings.append(_internal(rule, error))
+            findings.append(rule_failed(rule.code, error))
     return in_order(document.book, without_yielding(list(as_set(document.layout, findings))))
 
 
@@ -30,14 +30,6 @@ def in_order(book: Book, findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings in the order of the workbook."""
     order = {sheet.name: i for i, sheet in enumerate(book.sheets)}
     return tuple(sorted(findings, key=lambda finding: _place(finding, order)))
-
-
-def _internal(rule: Rule, error: Exception) -> Finding:
-    text = (
-        f"Internt fel i regeln {rule.code}: den kunde inte prövas på den här filen. Övriga regler är prövade. "
-        f"Meddela den som underhåller Mallkoll ({type(error).__name__}: {str(error)[:200]})."
-    )
-    return file_finding(sys001_rule_failed, text)
 
 
 def _place(finding: Finding, order: Mapping[str, int]) -> tuple[int, int, int, str]:

@@ -26,6 +26,7 @@ from mallkoll.workbook.results.finding import Finding, Severity, gravest_first
 
 LOCKED: Final = "Skyddade med lösenord, så fynden där visas bara på bladet Kontroll: {sheets}."
 UNKNOWN: Final = "Arbetsboken är inte gjord med någon mall som finns här, så den är inte kontrollerad."
+OWN: Final = "Arbetsboken är inte gjord med någon känd mall, och är kontrollerad så som bladen verkar räkna."
 _WHERE: Final = "Mallens beskrivning ska ligga i mappen layouter bredvid arbetsboken eller i en mapp ovanför."
 
 
@@ -41,8 +42,9 @@ def validate(full_name: str) -> Steps[MacroAnswer]:
     if isinstance(judged, str):
         return MacroAnswer(judged, done=False)
     now = dt.datetime.now().astimezone().strftime("%Y-%m-%d %H:%M")
-    marked = yield from mark_open_book(book, judged.marks, KontrollSummary(file_name(full_name), now, judged.template))
-    return outcome(judged.findings, marked.kontroll, marked.locked)
+    summary = KontrollSummary(file_name(full_name), now, judged.template, own=judged.template is None)
+    marked = yield from mark_open_book(book, judged.marks, summary)
+    return outcome(judged.findings, marked.kontroll, marked.locked, own=summary.own)
 
 
 class CheckedOpenBook(Struct, frozen=True):
@@ -50,18 +52,18 @@ class CheckedOpenBook(Struct, frozen=True):
 
     findings: tuple[Finding, ...]
     marks: tuple[Mark, ...]
-    template: str
+    template: str | None  # None where it is made with none, and checked by what its sheets calculate
 
 
 def check_open_book(full_name: str, book: Book) -> CheckedOpenBook | str:
-    """The result of checking a workbook as read; a Swedish sentence where no template is known for it."""
+    """The result of checking a workbook as read; a Swedish sentence where its template is not known here."""
     path = Path(full_name)
     lies = path if path.is_absolute() else None  # no folder before it is saved
     checked = check_read_book(file_name(full_name), book, LayoutLibrary(), path=lies)
     layout = checked.layout
-    if layout is None:
+    if layout is None and not checked.own:
         return _not_checked(checked.result.findings)
-    template = f"{layout.name} ({layout.id}, version {layout.version})"
+    template = f"{layout.name} ({layout.id}, version {layout.version})" if layout else None
     return CheckedOpenBook(tuple(checked.result.findings), tuple(marks_of(checked.answers, layout)), template)
 
 
@@ -71,18 +73,23 @@ def _not_checked(findings: Sequence[Finding]) -> str:
     return " ".join([UNKNOWN, *unreadable]) if unreadable else f"{UNKNOWN} {_WHERE}"
 
 
-def outcome(findings: Sequence[Finding], kontroll: str, locked: Sequence[str] = ()) -> MacroAnswer:
+def outcome(
+    findings: Sequence[Finding], kontroll: str, locked: Sequence[str] = (), *, own: bool = False
+) -> MacroAnswer:
     """The answer with the counts (``2 fel och 1 varning``) and the cell of the first finding."""
     counts = count_by_severity(findings)
     left = [LOCKED.format(sheets=", ".join(locked))] if locked else []
     infos = f", och {in_words(counts, [Severity.INFO])}" if counts[Severity.INFO] else ""
+    how = [OWN] if own else []
     if not findings:
-        return MacroAnswer("\n\n".join(["Inga fynd. Allt som Mallkoll kontrollerar stämmer.", *left]))
+        fine = "Inga fynd." if own else "Inga fynd. Allt som Mallkoll kontrollerar stämmer."
+        return MacroAnswer("\n\n".join([*how, fine, *left]))
     first = gravest_first(findings)[0]
     place = " · ".join(part for part in (first.row, first.column) if part)
     where = f"{first.sheet} {first.where}" if first.sheet and first.cell else "Hela filen"
     sentence = f"{where}{f' ({place})' if place else ''}: {first.text}"
     parts = [
+        *how,
         f"{in_words(counts, [Severity.ERROR, Severity.WARNING], ' och ')}{infos}.",
         f"Först: {sentence}" if len(findings) > 1 else sentence,
         f"Alla fynd står på bladet {kontroll}.",

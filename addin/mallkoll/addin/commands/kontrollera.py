@@ -153,9 +153,11 @@ def _can_gather(target: Path) -> bool:
 
 def _gather(paths: Sequence[str], spool: Spool, target: Path) -> int:
     """Write the facts that came with the results. Returns the exit code."""
+    from mallkoll.addin.choose_layout import NOT_KNOWN  # noqa: PLC0415
     from mallkoll.addin.kommun.gather_files import GatheredFiles  # noqa: PLC0415
     from mallkoll.addin.kommun.write_gathered import write_gathered  # noqa: PLC0415
     from mallkoll.addin.read_facts import FileFacts, facts_from_line  # noqa: PLC0415
+    from mallkoll.workbook.results.file_result import FileKind  # noqa: PLC0415
 
     place = {path: index for index, path in enumerate(paths)}
 
@@ -165,6 +167,8 @@ def _gather(paths: Sequence[str], spool: Spool, target: Path) -> int:
         if line:
             return facts_from_line(line)
         result = spool[index]
+        if result.kind is FileKind.NO_TEMPLATE:
+            return FileFacts(problem=NOT_KNOWN)
         return FileFacts(problem=result.problem or " ".join(finding.text for finding in result.findings[:1]))
 
     try:

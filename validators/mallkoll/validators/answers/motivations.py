@@ -142,16 +142,17 @@ def _text(sheet: Sheet, row: int, col: int) -> str:
 
 
 def answer_findings(
-    findings: Iterable[Finding], motivations: Sequence[Motivation], layout: Layout | None
+    findings: Iterable[Finding], motivations: Sequence[Motivation], layout: Layout | None, *, by_sheet: bool = False
 ) -> AnsweredFindings:
     """The findings with their motivations, those with the same sentence for many cells merged.
 
     A motivation for one cell answers that cell alone, even where its finding would be merged with others; one for many
-    cells answers those of them that have no motivation yet.
+    cells answers those of them that have no motivation yet. ``by_sheet``: words hold for their own sheet alone, as in
+    a workbook without a template, where twelve sheets may be alike.
     """
     unmatched = list(motivations)
     listed = list(findings)
-    texts = _given(listed, unmatched, layout)
+    texts = _given(listed, unmatched, layout, by_sheet=by_sheet)
     for i, finding in enumerate(listed):
         single = _cell_by_cell(finding, unmatched) if finding.cells and i not in texts else []
         if single:
@@ -169,7 +170,7 @@ def answer_findings(
         by_text.setdefault(texts.get(i, ""), []).append(finding)
     position = {id(finding): i for i, finding in enumerate(listed)}
     unanswered = {position[id(group[0])]: merged_finding(group) for group in group_findings(by_text.pop("", []))}
-    group_texts = _given(list(unanswered.values()), unmatched, layout)
+    group_texts = _given(list(unanswered.values()), unmatched, layout, by_sheet=by_sheet)
     answered = {
         first: AnsweredFinding(finding, group_texts.get(i, "")) for i, (first, finding) in enumerate(unanswered.items())
     }
@@ -184,7 +185,9 @@ def answer_findings(
     )
 
 
-def _given(findings: Sequence[Finding], unmatched: list[Motivation], layout: Layout | None) -> dict[int, str]:
+def _given(
+    findings: Sequence[Finding], unmatched: list[Motivation], layout: Layout | None, *, by_sheet: bool
+) -> dict[int, str]:
     """The motivation of each finding, by index; motivations that are used are removed from ``unmatched``."""
     given: dict[int, str] = {}
     for fits in (_same_words_and_cell, _same_words, _same_cell):
@@ -192,7 +195,7 @@ def _given(findings: Sequence[Finding], unmatched: list[Motivation], layout: Lay
             candidates = [
                 i for i, finding in enumerate(findings)
                 if i not in given and finding.code == motivation.code and _as_many(finding, motivation)
-                and fits(finding, motivation, layout)
+                and fits(finding, motivation, layout) and (not by_sheet or (finding.sheet or "") == motivation.sheet)
             ]  # fmt: skip
             same_text = [i for i in candidates if one_line(findings[i].text) == motivation.finding_text]
             chosen = same_text[:1] or (candidates if len(candidates) == 1 or fits is _same_words_and_cell else [])[:1]

@@ -24,6 +24,7 @@ FAMILIES: Final[Mapping[str, str]] = {
     "TXT": "Texter",
     PLAUSIBILITY: "Rimlighet",
     "KOR": "Mellan filer",
+    "UTM": "Arbetsböcker utan mall",
     "SYS": "Internt",
 }
 """In the order in which they are shown. An unknown one is shown by its letters."""

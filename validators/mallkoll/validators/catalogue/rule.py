@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from mallkoll.validators import notices, rules, rules_between
+from mallkoll.validators.any_workbook import rules as own_book_rules
 from mallkoll.validators.comparing.changes import Told
 from mallkoll.validators.comparing.delivered import Deliveries
 from mallkoll.validators.document import Document
@@ -56,6 +57,12 @@ class BetweenRule(Page, frozen=True):
     limits: tuple[Limit, ...] = ()
 
 
+class OwnBookRule(Page, frozen=True):
+    """A rule for workbooks without a template, which :mod:`mallkoll.validators.any_workbook` asks."""
+
+    limits: tuple[Limit, ...] = ()  # as a rule's
+
+
 @cache
 def all_rules() -> tuple[Rule, ...]:
     """Every rule, by code."""
@@ -76,10 +83,20 @@ def between_rules() -> tuple[BetweenRule, ...]:
     return tuple(sorted(by_module, key=lambda rule: rule.code))
 
 
+@cache
+def all_own_book_rules() -> tuple[OwnBookRule, ...]:
+    """Every rule for workbooks without a template, by code."""
+    own = (
+        OwnBookRule(m.CODE, m.SEVERITY, m.__doc__ or "", vars(m).get("LIMITS", ())) for m in _modules(own_book_rules)
+    )
+    return tuple(sorted(own, key=lambda rule: rule.code))
+
+
 def all_pages() -> tuple[Page, ...]:
     """Every code that a finding can have, sorted: the rules, and the notices on whole files and deliveries."""
     notice_pages = (Page(m.CODE, m.SEVERITY, m.__doc__ or "") for m in _modules(notices))
-    return tuple(sorted((*all_rules(), *between_rules(), *notice_pages), key=lambda page: page.code))
+    pages = (*all_rules(), *between_rules(), *all_own_book_rules(), *notice_pages)
+    return tuple(sorted(pages, key=lambda page: page.code))
 
 
 def _modules(package: ModuleType) -> Iterator[ModuleType]:

@@ -6,7 +6,14 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
-from mallkoll.validators.catalogue.rule import BetweenRule, Rule, all_rules, between_rules
+from mallkoll.validators.catalogue.rule import (
+    BetweenRule,
+    OwnBookRule,
+    Rule,
+    all_own_book_rules,
+    all_rules,
+    between_rules,
+)
 from mallkoll.validators.findings.words import figure
 from mallkoll.validators.profile.limits import Limit
 from mallkoll.validators.profile.profile import GRAVITY, NEVER_GRAVER
@@ -19,10 +26,12 @@ LIMITS = "Gränser som kommunen kan ställa om (regler i layouten, eller bladet 
 SettingProblem: TypeAlias = tuple[tuple[str | int, ...], str]
 """Where in a setting something is wrong (the keys of a layout), and a Swedish sentence."""
 
+SettableRule: TypeAlias = Rule | BetweenRule | OwnBookRule
 
-def rules_by_code() -> Mapping[str, Rule | BetweenRule]:
+
+def rules_by_code() -> Mapping[str, SettableRule]:
     """The rules that a kommun can set."""
-    rules: list[Rule | BetweenRule] = [*all_rules(), *between_rules()]
+    rules: tuple[SettableRule, ...] = (*all_rules(), *between_rules(), *all_own_book_rules())
     return {rule.code: rule for rule in rules}
 
 

@@ -18,6 +18,17 @@ def file_finding(notice: ModuleType, text: str, severity: Severity | None = None
     return make_finding(notice.CODE, severity or notice.SEVERITY, text)
 
 
+def rule_failed(code: str, error: Exception) -> Finding:
+    """What is said of a rule that raised an exception, while the others go on."""
+    from mallkoll.validators.notices import sys001_rule_failed  # noqa: PLC0415 - a page of this package
+
+    text = (
+        f"Internt fel i regeln {code}: den kunde inte prövas på den här filen. Övriga regler är prövade. "
+        f"Meddela den som underhåller Mallkoll ({type(error).__name__}: {str(error)[:200]})."
+    )
+    return file_finding(sys001_rule_failed, text)
+
+
 _FOR_SENDER: Mapping[str, str] = {
     "FIL001": (
         "Filen är inte kontrollerad: den är inte gjord med någon mall som mottagaren har. Fyll i den mall som nämnden "

@@ -14,7 +14,7 @@ from mallkoll.workbook.results.finding import Finding, Severity
 
 LONGEST = 200  # letters of what a template bears of its rules
 GRAVITY = {Severity.INFO: 0, Severity.WARNING: 1, Severity.ERROR: 2}
-NEVER_GRAVER = ("RIM", "TXT")
+NEVER_GRAVER = ("RIM", "TXT", "UTM")
 """Families that only ask: what they find is uncertain, and no kommun can make it certain."""
 
 

@@ -12,7 +12,7 @@ from mallkoll.validators.notices import for_sender
 from mallkoll.validators.report.batch import row_and_column
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.counts import count_by_severity, in_words
-from mallkoll.workbook.results.file_result import FileResult, known_value
+from mallkoll.workbook.results.file_result import FileKind, FileResult, known_value
 from mallkoll.workbook.results.finding import Finding, Severity
 
 WIDTH = 88
@@ -21,6 +21,11 @@ _HEADINGS = {
     Severity.WARNING: "Det här behöver rättas eller motiveras (kolumnen Motivering på bladet Kontroll):",
     Severity.INFO: "Bra att veta:",
 }
+
+_OWN = (
+    "Filen är inte gjord med någon mall som mottagaren har, och är bara kontrollerad så som bladen verkar räkna. Fyll "
+    "i den mall som nämnden har fått, eller fråga den som skickade ut den."
+)
 
 
 def reply_text(result: FileResult, made: dt.datetime) -> str:
@@ -42,7 +47,13 @@ def _body(result: FileResult) -> Iterator[str]:
         return
     counts = count_by_severity(result.findings)
     to_do = [severity for severity in (Severity.ERROR, Severity.WARNING) if counts[severity]]
-    if not to_do:
+    own = result.kind is FileKind.NO_TEMPLATE
+    if own:
+        yield from _wrapped(_OWN, "")
+        yield ""
+    if not to_do and own:
+        yield "Inget att anmärka på i det som gick att pröva."
+    elif not to_do:
         yield "Allt stämmer. Tack! Ingenting behöver göras."
     else:
         yield f"Resultat: {in_words(counts, to_do, ' och ')}."

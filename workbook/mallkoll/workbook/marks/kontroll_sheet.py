@@ -38,6 +38,8 @@ _HOW_IT_GOES: Final = (
     "En rättad cell behåller sin markering tills filen kontrolleras igen: tryck på Validera, eller lämna in filen på "
     "nytt. Rensa tar bort alla markeringar, och det gör också den som tar bort bladet Kontroll."
 )
+_NO_TEMPLATE: Final = "Arbetsboken är inte gjord med någon känd mall."
+_OWN: Final = " Den är kontrollerad så som bladen verkar räkna."
 _LINE_POINTS: Final = 13.5
 
 
@@ -111,11 +113,15 @@ class Mark(Struct, frozen=True):
 
 
 class KontrollSummary(Struct, frozen=True):
-    """The information above the list. ``checked`` is the time as text, for instance ``2026-11-21 14:05``."""
+    """The information above the list. ``checked`` is the time as text, for instance ``2026-11-21 14:05``.
+
+    ``layout`` is the template in words; ``own`` says that there is none, and that the sheets were checked all the same.
+    """
 
     file: str
     checked: str
     layout: str | None = None
+    own: bool = False
 
 
 def in_listed_order(marks: Sequence[Mark]) -> list[Mark]:
@@ -179,7 +185,7 @@ def kontroll_table(summary: KontrollSummary, marks: Sequence[Mark]) -> KontrollT
 
 
 def _head(summary: KontrollSummary, marks: Sequence[Mark]) -> dict[int, KontrollRow]:
-    layout_text = f"Mall: {summary.layout}" if summary.layout else "Arbetsboken är inte gjord med någon känd mall."
+    layout_text = f"Mall: {summary.layout}" if summary.layout else _NO_TEMPLATE + (_OWN if summary.own else "")
     lines = (
         ("title", "Kontroll"),
         ("sum", counts_text(marks)),

@@ -27,7 +27,7 @@ _PIECE: Final = r"""(?xs)
 _CELL: Final = r"(\$?)([A-Za-z]{1,3})(\$?)([0-9]{1,7})"
 
 
-_Part: TypeAlias = str | tuple[int, bool]
+ReferencePart: TypeAlias = str | tuple[int, bool]
 """Of a reference: what stays, or a column (False) or row (True) number that moves."""
 
 
@@ -38,10 +38,12 @@ def shift(formula: str, rows: int, columns: int) -> str:
     """
     if len(formula) > MAX_FORMULA or not (rows or columns):
         return formula
-    return "".join(piece if isinstance(piece, str) else _moved(piece, rows, columns) for piece in _pieces(formula))
+    return "".join(
+        piece if isinstance(piece, str) else _moved(piece, rows, columns) for piece in reference_pieces(formula)
+    )
 
 
-def _moved(reference: tuple[_Part, ...], rows: int, columns: int) -> str:
+def _moved(reference: tuple[ReferencePart, ...], rows: int, columns: int) -> str:
     text = ""
     for part in reference:
         if isinstance(part, str):
@@ -56,9 +58,9 @@ def _moved(reference: tuple[_Part, ...], rows: int, columns: int) -> str:
 
 
 @functools.lru_cache(maxsize=256)
-def _pieces(formula: str) -> tuple[str | tuple[_Part, ...], ...]:
+def reference_pieces(formula: str) -> tuple[str | tuple[ReferencePart, ...], ...]:
     """The fixed texts and the references of a formula. Cached: a shared formula is moved to thousands of cells."""
-    pieces: list[str | tuple[_Part, ...]] = []
+    pieces: list[str | tuple[ReferencePart, ...]] = []
     end = 0
     for token in re.finditer(_PIECE, formula):  # compiled where there is a formula to move
         parts = _reference(token)
@@ -68,7 +70,7 @@ def _pieces(formula: str) -> tuple[str | tuple[_Part, ...], ...]:
     return (*pieces, formula[end:])
 
 
-def _reference(token: re.Match[str]) -> tuple[_Part, ...]:
+def _reference(token: re.Match[str]) -> tuple[ReferencePart, ...]:
     """The parts of a reference, empty where the token is something else."""
     if token["cell"]:
         match = re.fullmatch(_CELL, token[0])
@@ -81,7 +83,7 @@ def _reference(token: re.Match[str]) -> tuple[_Part, ...]:
     return ()
 
 
-def _axis(text: str) -> _Part:
+def _axis(text: str) -> ReferencePart:
     if text.startswith("$"):
         return text
     return (int(text), True) if text.isdecimal() else (column_number(text), False)

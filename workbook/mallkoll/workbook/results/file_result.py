@@ -56,8 +56,7 @@ class FileResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ``marked`` is the path of its marked copy; ``unmarked`` is the reason why one that was requested is missing, and
     ``unwritten`` whether writing failed. ``motivated`` are warnings that the nämnd has answered on Kontroll.
 
-    Nothing fills these yet: ``kind`` is for files without a template and for Word documents, ``profile`` for the
-    kommun's own limits.
+    ``kind`` is unset where the file was not checked at all, ``profile`` where the kommun has no rules of its own.
     """
 
     file: Annotated[str, Meta(description="sökvägen, som den angavs eller hittades")] = field(name="fil")

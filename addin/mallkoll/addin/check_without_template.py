@@ -1,0 +1,40 @@
+"""The result of a workbook of somebody's own: checked without a layout, by what its sheets seem to calculate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from msgspec.structs import replace
+
+from mallkoll.addin.choose_layout import NOT_KNOWN, Choice
+from mallkoll.validators.answers.motivations import AnsweredFindings, Motivation, answer_findings
+from mallkoll.validators.any_workbook.check_own_book import check_own_book
+from mallkoll.validators.profile.profile import profile_of
+from mallkoll.workbook.model.book import Book
+from mallkoll.workbook.model.text import normalized
+from mallkoll.workbook.results.file_result import FileKind, FileResult, without_layout
+
+_LEFT_OUT: Final = "undanta bladet"
+"""Written in the column Motivering of Kontroll, on a row about a sheet, so that the sheet is not checked."""
+_HOW: Final = (
+    "Den är kontrollerad så som bladen verkar räkna, och fynden är frågor. Är den gjord med en mall, ange mallens "
+    "layout med --layout."
+)
+
+
+def check_without_template(
+    name: str, book: Book, choice: Choice, motivations: Sequence[Motivation]
+) -> tuple[FileResult, AnsweredFindings]:
+    """The result, and the findings with what was answered on Kontroll. ``name`` is the file's name in the result."""
+    left_out = {motivation.sheet for motivation in motivations if _LEFT_OUT in normalized(motivation.text)}
+    findings = check_own_book(book, left_out, choice.rules_of)
+    answered = answer_findings(findings, motivations, None, by_sheet=True)
+    result = replace(
+        without_layout(name, answered.open),
+        kind=FileKind.NO_TEMPLATE,
+        choice=f"{choice.remark or NOT_KNOWN} {_HOW}",
+        profile=None if choice.rules_of is None else profile_of(choice.rules_of),
+        motivated=answered.silenced,
+    )
+    return result, answered

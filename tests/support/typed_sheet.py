@@ -1,0 +1,59 @@
+"""Sheets as text, for workbooks without a template: cells between semicolons, formulas in English."""
+
+from __future__ import annotations
+
+from mallkoll.workbook.binding.bound_table import CellRef
+from mallkoll.workbook.formulas.linear_form import linear_form
+from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
+from mallkoll.workbook.model.book import Book, Cell, Sheet, Value
+
+
+def book_of(**sheets: str) -> Book:
+    """The workbook of these sheets. ``"1 500"`` is a text; what a formula gives is worked out where it can be."""
+    book = Book(tuple(Sheet(name, dict(_cells(text))) for name, text in sheets.items()))
+    for _ in range(20):
+        after = _calculated(book)
+        if after == book:
+            break
+        book = after
+    return book
+
+
+def _cells(text: str) -> list[tuple[tuple[int, int], Cell]]:
+    return [
+        ((row, col), _cell(row, col, held.strip()))
+        for row, line in enumerate(text.strip("\n").splitlines(), 1)
+        for col, held in enumerate(line.split(";"), 1)
+        if held.strip()
+    ]
+
+
+def _cell(row: int, col: int, held: str) -> Cell:
+    if held.startswith("="):
+        return Cell(row, col, None, held[1:])
+    return Cell(row, col, _value(held))
+
+
+def _value(held: str) -> Value:
+    if held.startswith('"'):
+        return held.strip('"')
+    try:
+        return float(held.replace(",", "."))
+    except ValueError:
+        return held
+
+
+def _calculated(book: Book) -> Book:
+    places = ReferenceResolver(book)
+    return Book(tuple(Sheet(s.name, {at: _shown(c, s.name, places) for at, c in s.cells.items()}) for s in book.sheets))
+
+
+def _shown(cell: Cell, sheet: str, places: ReferenceResolver) -> Cell:
+    if cell.formula is None:
+        return cell
+    form = linear_form(cell.formula, CellRef(sheet, cell.row, cell.col), places)
+    if form is None:
+        return Cell(cell.row, cell.col, 1.0, cell.formula)
+    held = ((places.value(ref), factor) for ref, factor in form.terms.items())
+    total = sum(value * factor for value, factor in held if isinstance(value, float))
+    return Cell(cell.row, cell.col, total + form.constant, cell.formula)

@@ -1,0 +1,1 @@
+"""A workbook that is made with no known template, checked so as its own sheets seem to calculate."""

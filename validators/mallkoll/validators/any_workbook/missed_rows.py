@@ -1,0 +1,91 @@
+"""Sums over the figures above them that end one row too early, or begin one row too late."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from msgspec import Struct
+
+from mallkoll.validators.any_workbook.own_book import OwnSheet, Place, is_total_label, is_year
+from mallkoll.workbook.formulas.relative_form import areas, summed_span
+from mallkoll.workbook.model.book import Cell
+
+_FEWEST: Final = 2  # rows that a sum adds up, for another one to be missed
+
+
+class MissedRow(Struct, frozen=True):
+    """A row that the ``sums`` of a total row leave out; ``missed`` are its figures, one for each sum."""
+
+    row: int
+    last: bool
+    sums: tuple[Place, ...]
+    missed: tuple[Place, ...]
+    value: float  # the figure missed by the first sum
+
+
+def missed_rows(sheet: OwnSheet) -> tuple[MissedRow, ...]:
+    """The rows that totals of the sheet miss, each once."""
+    spans = {at: span for at, formula in sheet.formulas.items() if (span := summed_span(formula))}
+    found: dict[tuple[int, int, bool], list[tuple[Place, Place]]] = {}
+    for (row, col), (top, left, bottom, right) in spans.items():
+        if left != right or left != col or bottom >= row or bottom - top + 1 < _FEWEST:
+            continue
+        below, above = (bottom + 1, col), (top - 1, col)
+        if below[0] < row and _is_post(sheet, below, (bottom, col)) and _nothing_between(sheet, below, row):
+            found.setdefault((row, below[0], True), []).append(((row, col), below))
+        elif above[0] > 1 and _is_first_post(sheet, above, (top, col)):
+            found.setdefault((row, above[0], False), []).append(((row, col), above))
+    return tuple(
+        MissedRow(
+            missed, last, tuple(at for at, _ in pairs), tuple(at for _, at in pairs), sheet.number(pairs[0][1]) or 0
+        )
+        for (row, missed, last), pairs in found.items()
+        if _certain(sheet, spans, row, missed, last, pairs)
+    )  # fmt: skip
+
+
+def _is_post(sheet: OwnSheet, at: Place, neighbour: Place) -> bool:
+    """Whether the cell holds a figure of the same kind as the one that is counted, under a name that is no total's."""
+    cell, other = sheet.sheet.cells.get(at), sheet.sheet.cells.get(neighbour)
+    if cell is None or other is None or not isinstance(cell.value, float) or not isinstance(other.value, float):
+        return False
+    if sheet.forms.get(at) != sheet.forms.get(neighbour) or sheet.format_of(at) != sheet.format_of(neighbour):
+        return False
+    label = sheet.label(*at)
+    return bool(label) and not is_total_label(label) and cell.value != 0
+
+
+def _is_first_post(sheet: OwnSheet, at: Place, neighbour: Place) -> bool:
+    above = sheet.sheet.cells.get((at[0] - 1, at[1]))
+    if not _is_post(sheet, at, neighbour) or is_year(sheet.number(at) or 0.0):
+        return False
+    return above is not None and isinstance(above.value, str) and _all_numbers(sheet, at)
+
+
+def _all_numbers(sheet: OwnSheet, at: Place) -> bool:
+    """Whether the row has no text to the right of its figure: then it is no row of headings."""
+    cells: list[Cell | None] = [sheet.sheet.cells.get((at[0], col)) for col in range(at[1] + 1, at[1] + 12)]
+    return not any(cell is not None and isinstance(cell.value, str) for cell in cells)
+
+
+def _nothing_between(sheet: OwnSheet, below: Place, row: int) -> bool:
+    return row - below[0] <= 3 and not any(sheet.value((r, below[1])) is not None for r in range(below[0] + 1, row))
+
+
+def _certain(
+    sheet: OwnSheet, spans: dict[Place, tuple[int, int, int, int]], row: int, missed: int, last: bool,  # noqa: FBT001
+    pairs: list[tuple[Place, Place]],
+) -> bool:  # fmt: skip
+    """Whether sums beside it count the row, or nothing else of the sheet does."""
+    missing = {col for (_, col), _ in pairs}
+    beside = [span for (r, c), span in spans.items() if r == row and c not in missing and span[1] == c]
+    if any(top <= missed <= bottom for top, _, bottom, _ in beside):
+        return True
+    if not last:
+        return False
+    columns = {at[1] for _, at in pairs}
+    return not any(
+        top <= missed <= bottom and left <= col <= right
+        for at, formula in sheet.formulas.items() if at[0] != missed
+        for top, left, bottom, right in areas(formula) for col in columns
+    )  # fmt: skip

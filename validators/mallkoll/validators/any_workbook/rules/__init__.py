@@ -1,0 +1,1 @@
+"""The rules for workbooks without a template: one module each, whose ``check`` takes an OwnBook."""

@@ -1,0 +1,45 @@
+"""Ett tal är inskrivet där cellerna bredvid räknas med formel.
+
+Den som skriver ett tal över en formel ser det inte sedan: cellen följer inte med när något ändras. Att det är så syns
+på att cellerna bredvid har samma formel, kopierad. Står flera sådana tal i rad är det inklistrade värden, och då sägs
+ingenting; det gör det inte heller när bara avrundning skiljer.
+
+Så här gör du: kopiera formeln från cellen bredvid, eller skriv i kolumnen Motivering på bladet Kontroll varför talet
+gäller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mallkoll.validators.any_workbook.own_book import OwnBook
+from mallkoll.validators.any_workbook.typed_among_formulas import blamed_figures, typed_among_formulas
+from mallkoll.validators.findings.words import figure
+from mallkoll.workbook.model.book import address
+from mallkoll.workbook.results.finding import Finding, Severity
+
+CODE = "UTM002"
+SEVERITY = Severity.WARNING
+
+
+def check(book: OwnBook) -> Iterator[Finding]:
+    """The typed figures among formulas, but for those that another figure explains."""
+    for sheet in book.sheets:
+        figures = typed_among_formulas(book, sheet)
+        explained = {each.ref for blamed in blamed_figures(book, figures) for each in blamed.figures}
+        for typed in figures:
+            if typed.ref in explained or not (typed.wrong or typed.same):
+                continue
+            formula = f"formeln i {address(*typed.beside)}"
+            if typed.same:
+                text = (
+                    f"Talet är inskrivet, men cellerna bredvid räknas med formel. Det är rätt nu ({formula} ger samma "
+                    "här), men följer inte med när något ändras. Kopiera formeln hit."
+                )
+            else:
+                text = (
+                    f"{figure(typed.value)} är inskrivet, men cellerna bredvid räknas med formel. Så som bladet verkar "
+                    f"räkna bör här stå {figure(typed.gives)}: det ger {formula}, kopierad hit."
+                )
+            expected = None if typed.same else typed.gives
+            yield sheet.finding(CODE, text, (typed.ref.row, typed.ref.col), expected=expected)

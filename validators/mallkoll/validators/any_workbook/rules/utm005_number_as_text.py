@@ -1,0 +1,77 @@
+"""Ett tal är lagrat som text bland tal, och räknas inte med.
+
+Excel räknar inte en text, hur mycket den än liknar ett tal: summan blir för låg utan att någon ser det. Regeln frågar
+när cellerna ovanför och under är tal, och aldrig om nummer, koder och årtal.
+
+Så här gör du: skriv talet på nytt, eller låt Excel göra om cellen till tal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from mallkoll.validators.any_workbook.own_book import OwnBook, OwnSheet, Place, is_year
+from mallkoll.validators.findings.make_finding import about_cells
+from mallkoll.validators.findings.words import enumerated, figure, in_quotes
+from mallkoll.workbook.model.amount import parse_amount
+from mallkoll.workbook.results.finding import Finding, Severity
+
+CODE = "UTM005"
+SEVERITY = Severity.WARNING
+_LONGEST: Final = 20
+_NEAR: Final = 6  # cells up and down that are looked at
+_FEWEST: Final = 3  # numbers among them
+_NAMES: Final = ("nr", "nummer", "kod", "konto", "id", "telefon", "post", "datum", "år", "ansvar", "projekt", "org")
+
+
+def check(book: OwnBook) -> Iterator[Finding]:
+    """The texts that are numbers among numbers, those of one column together."""
+    for sheet in book.sheets:
+        columns: dict[int, list[Place]] = {}
+        for at, cell in sheet.sheet.cells.items():
+            if isinstance(cell.value, str) and cell.formula is None and _is_number(cell.value) and _among(sheet, at):
+                columns.setdefault(at[1], []).append(at)
+        for places in columns.values():
+            yield _finding(sheet, sorted(places))
+
+
+def _is_number(text: str) -> bool:
+    stripped = text.strip()
+    if (
+        not 0 < len(stripped) <= _LONGEST
+        or not stripped[-1].isdigit()
+        or (stripped[0] == "0" and stripped[1:2].isdigit())
+    ):
+        return False
+    amount = parse_amount(stripped)
+    return amount is not None and amount.unit is None and not amount.footnote and not is_year(amount.value)
+
+
+def _among(sheet: OwnSheet, at: Place) -> bool:
+    """Whether its neighbours in the column are figures, and the column holds amounts."""
+    row, col = at
+    near = [sheet.value((r, col)) for r in range(row - _NEAR, row + _NEAR + 1) if r > 0 and r != row]
+    numbers = [value for value in near if isinstance(value, float)]
+    beside = [isinstance(sheet.value((r, col)), float) for r in (row - 1, row + 1)]
+    others = [value for value in near if isinstance(value, str) and not _is_number(value)]
+    heading = sheet.heading(row, col).casefold()
+    return (
+        any(beside) and len(numbers) >= _FEWEST and len(others) <= 1 and bool(sheet.label(row, col))
+        and not all(map(is_year, numbers))
+        and not any(name in heading.split() or heading.endswith(name) for name in _NAMES)
+    )  # fmt: skip
+
+
+def _finding(sheet: OwnSheet, places: list[Place]) -> Finding:
+    held = str(sheet.value(places[0]))
+    amount = parse_amount(held.strip())
+    expected = None if amount is None else amount.stored
+    if len(places) == 1:
+        number = "" if expected is None else f" {figure(expected)}"
+        text = f"{in_quotes(held)} är lagrat som text bland tal och räknas inte med. Skriv talet{number} på nytt."
+    else:
+        cells = enumerated([sheet.ref(at).address for at in places])
+        text = f"Talen i {cells} är lagrade som text bland tal och räknas inte med. Skriv dem på nytt som tal."
+    finding = sheet.finding(CODE, text, places[0], expected=expected)
+    return about_cells(finding, [sheet.ref(at) for at in places])
