@@ -74,7 +74,7 @@ def test_the_answer_follows_the_published_schema(answers: Answers) -> None:
 
 def test_everything_that_there_is_was_tried(answers: Answers) -> None:
     seen = {key for file in files(answers) for key in file}
-    assert seen == {"fil", "layout", "lasbar", "orsak", *SEEN, "layoutval", "markerad", "omarkerad", "skrivfel",
+    assert seen == {"fil", "layout", "sort", "lasbar", "orsak", *SEEN, "layoutval", "markerad", "omarkerad", "skrivfel",
                     "motiverade", "fynd"}  # fmt: skip
     assert {key for finding in findings(answers) for key in finding} == {*FINDING, "celler"}
     assert {one["status"] for one in answers["a folder"]["leverans"]} >= {"saknas", "inte väntad"}
@@ -86,7 +86,7 @@ def test_fields_are_frozen(answers: Answers) -> None:
         ["version", "filer", "leverans"]
     ]
     for file in files(answers):
-        begins = ["fil", "layout", "lasbar", *(SEEN if file["lasbar"] else ["orsak"])]
+        begins = ["fil", "layout", *(["sort", "lasbar", *SEEN] if file["lasbar"] else ["lasbar", "orsak"])]
         assert list(file)[: len(begins)] == begins
         assert list(file)[-1] == "fynd"
         assert ("omarkerad" in file) is ("skrivfel" in file)

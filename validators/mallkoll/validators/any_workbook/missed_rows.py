@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from mallkoll.validators.any_workbook.own_book import OwnSheet, Place, is_total_label, is_year
+from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place, is_total_label, is_year
 from mallkoll.workbook.formulas.relative_form import areas, summed_span
 from mallkoll.workbook.model.book import Cell
 

@@ -1,136 +1,18 @@
-"""A workbook without a template, as its rules see it: sheets with their formulas, figures, labels and headings."""
+"""A workbook without a template, as its rules see it. What several rules ask is worked out once."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import Final
 
 from msgspec import Struct
 
-from mallkoll.workbook.binding.bound_table import CellRef
-from mallkoll.workbook.formulas.linear_form import LinearForm, linear_form
-from mallkoll.workbook.formulas.relative_form import areas, relative_form
+from mallkoll.validators.any_workbook.likely_figures import LikelyFigure, likely_figures
+from mallkoll.validators.any_workbook.missed_rows import MissedRow, missed_rows
+from mallkoll.validators.any_workbook.own_sheet import OwnSheet
+from mallkoll.validators.any_workbook.typed_among_formulas import TypedFigure, typed_among_formulas
 from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
 from mallkoll.workbook.marks.mark_names import kontroll_from_names
-from mallkoll.workbook.model.book import Book, Sheet, Value
-from mallkoll.workbook.model.formula_shift import shift
-from mallkoll.workbook.model.text import one_line
-from mallkoll.workbook.results.finding import Finding, Severity
-
-Place = tuple[int, int]
-"""Row and column, from 1."""
-
-_LOOKED_AT: Final = 400  # cells up from a figure within which its heading stands
-_FIRST_YEAR, _LAST_YEAR = 1900, 2100
-_MOST_AREAS: Final = 200_000
-
-
-class OwnSheet(Struct, frozen=True, dict=True):
-    """One sheet and, worked out once, what its cells are."""
-
-    sheet: Sheet
-    places: ReferenceResolver
-
-    @property
-    def name(self) -> str:
-        """The name of the sheet."""
-        return self.sheet.name
-
-    @cached_property
-    def formulas(self) -> dict[Place, str]:
-        """Every formula, by its cell."""
-        return {at: cell.formula for at, cell in self.sheet.cells.items() if cell.formula is not None}
-
-    @cached_property
-    def forms(self) -> dict[Place, str]:
-        """Every formula as seen from its own cell: equal where one is a copy of the other."""
-        return {at: relative_form(formula, *at) for at, formula in self.formulas.items()}
-
-    @cached_property
-    def typed(self) -> dict[Place, float]:
-        """Every number that is no formula."""
-        return {
-            at: cell.value for at, cell in self.sheet.cells.items()
-            if cell.formula is None and isinstance(cell.value, float)
-        }  # fmt: skip
-
-    @cached_property
-    def covered(self) -> dict[int, list[tuple[int, int]]]:
-        """The rows that formulas of this sheet refer to, by column: disjoint spans in order."""
-        spans: dict[int, set[tuple[int, int]]] = {}
-        count = 0
-        for formula in self.formulas.values():
-            for top, left, bottom, right in areas(formula):
-                count += right - left + 1
-                if count > _MOST_AREAS:
-                    return {}
-                for col in range(left, right + 1):
-                    spans.setdefault(col, set()).add((top, bottom))
-        return {col: _joined(sorted(found)) for col, found in spans.items()}
-
-    def ref(self, at: Place) -> CellRef:
-        """The cell with the name of its sheet."""
-        return CellRef(self.name, *at)
-
-    def value(self, at: Place) -> Value:
-        """What the cell shows."""
-        return self.sheet.value(*at)
-
-    def number(self, at: Place) -> float | None:
-        """The number that the cell holds or shows; None for anything else."""
-        value = self.sheet.value(*at)
-        return value if isinstance(value, float) else None
-
-    def format_of(self, at: Place) -> str:
-        """The number format of the cell."""
-        return self.places.book.number_format(self.sheet.cells.get(at))
-
-    def linear(self, formula: str, at: Place) -> LinearForm | None:
-        """The formula as a weighted sum of cells; None where it is none."""
-        return linear_form(formula, self.ref(at), self.places)
-
-    def moved(self, source: Place, target: Place) -> str:
-        """The formula of one cell as it would be when copied to another."""
-        return shift(self.formulas[source], target[0] - source[0], target[1] - source[1])
-
-    def label(self, row: int, col: int) -> str:
-        """The text that names the row: the nearest one to the left; empty where there is none."""
-        for c in range(col - 1, max(col - 60, 0), -1):
-            value = self.sheet.value(row, c)
-            if isinstance(value, str) and value.strip():
-                return one_line(value)
-        return ""
-
-    def heading(self, row: int, col: int) -> str:
-        """The text above the figures of the column; empty where there is none."""
-        for r in range(row - 1, max(row - _LOOKED_AT, 0), -1):
-            value = self.sheet.value(r, col)
-            if isinstance(value, str) and value.strip() and any(c.isalpha() for c in value):
-                return one_line(value)
-        return ""
-
-    def finding(
-        self, code: str, text: str, at: Place, *, expected: float | None = None, severity: Severity = Severity.WARNING
-    ) -> Finding:
-        """A finding on a cell, with the words of its row and column."""
-        value = self.value(at)
-        held = value if isinstance(value, float | str | bool) else None
-        row, col = at
-        return Finding(code=code, severity=severity, sheet=self.name, cell=self.ref(at).address, table=None,
-                       row=self.label(row, col) or None, column=self.heading(row, col) or None, value=held,
-                       expected=expected, text=text, proposals=())  # fmt: skip
-
-
-def _joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    joined: list[tuple[int, int]] = []
-    for top, bottom in spans:
-        if joined and top <= joined[-1][1] + 1:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], bottom))
-        else:
-            joined.append((top, bottom))
-    return joined
+from mallkoll.workbook.model.book import Book
 
 
 class OwnBook(Struct, frozen=True, dict=True):
@@ -140,63 +22,36 @@ class OwnBook(Struct, frozen=True, dict=True):
     left_out: frozenset[str] = frozenset()
 
     @cached_property
-    def places(self) -> ReferenceResolver:
-        """Resolves references in the workbook."""
-        return ReferenceResolver(self.book)
-
-    @cached_property
     def sheets(self) -> tuple[OwnSheet, ...]:
         """The sheets that are checked: not our own Kontroll, not those that are left out."""
-        ours = kontroll_from_names(self.book.names)
+        ours, places = kontroll_from_names(self.book.names), ReferenceResolver(self.book)
         return tuple(
-            OwnSheet(sheet, self.places) for sheet in self.book.sheets
+            OwnSheet(sheet, places) for sheet in self.book.sheets
             if sheet.name != ours and sheet.name.casefold() not in self.left_out and sheet.cells
         )  # fmt: skip
 
-    def number(self, ref: CellRef) -> float | None:
-        """The number in a cell: 0 where it is blank, None where it holds anything else."""
-        value = self.places.value(ref)
-        return 0.0 if value is None else value if isinstance(value, float) else None
+    @cached_property
+    def typed(self) -> dict[str, tuple[TypedFigure, ...]]:
+        """By sheet: the typed numbers among formulas."""
+        return {sheet.name: typed_among_formulas(sheet) for sheet in self.sheets}
 
+    @cached_property
+    def likely(self) -> dict[str, tuple[LikelyFigure, ...]]:
+        """By sheet: the figures that are likely wrong.
 
-def weighted_sum(book: OwnBook, form: LinearForm) -> float | None:
-    """What the weighted sum gives for the cells as they stand; None where one of them holds no number.
+        A typed total takes the blame itself where the totals beside it have formulas, unless two relations fail alike.
+        """
+        found = {}
+        for sheet in self.sheets:
+            among = {(typed.ref.row, typed.ref.col) for typed in self.typed[sheet.name]}
+            found[sheet.name] = tuple(
+                figure
+                for figure in likely_figures(sheet)
+                if figure.sure or among.isdisjoint((figure.at, *figure.others))
+            )
+        return found
 
-    Texts within a sum count as nothing, as in Excel, but a sum without a single number gives None.
-    """
-    total, numbers = form.constant, 0
-    for ref, coefficient in form.terms.items():
-        value = book.places.value(ref)
-        if isinstance(value, float):
-            total += coefficient * value
-            numbers += 1
-        elif value is not None:
-            return None
-    return total if numbers else None
-
-
-def is_year(value: float) -> bool:
-    """Whether a number looks like a year, as headings have them."""
-    return value.is_integer() and _FIRST_YEAR <= value <= _LAST_YEAR
-
-
-_TOTAL = re.compile(
-    r"\b(summa\w*|totalt?|totala|sum|netto\w*|resultat\w*|varav|därav|härav|saldo|medel\w*|genomsnitt\w*|snitt"
-    r"|average|balans\w*|andel\w*|procent|antal|index|differens|avvikelse\w*|budget\w*|ram|kontroll\w*|check|diff"
-    r"|delsumma|subtotal|grand|ingående|utgående|ib|ub|opening|closing|år|year)\b|%|^s:a",
-    re.IGNORECASE,
-)
-
-
-def is_total_label(text: str) -> bool:
-    """Whether the name of a row says that it is no post among others: a total, a share, a balance, a budget."""
-    return bool(_TOTAL.search(text))
-
-
-def runs(forms: dict[Place, str], at: Place, step: Place, most: int = 6) -> Iterator[Place]:
-    """The cells from ``at`` in the direction ``step`` whose formula is a copy of the nearest one's."""
-    row, col = at[0] + step[0], at[1] + step[1]
-    first = forms.get((row, col))
-    while most and first is not None and forms.get((row, col)) == first:
-        yield row, col
-        row, col, most = row + step[0], col + step[1], most - 1
+    @cached_property
+    def missed(self) -> dict[str, tuple[MissedRow, ...]]:
+        """By sheet: the rows that a total misses."""
+        return {sheet.name: missed_rows(sheet) for sheet in self.sheets}

@@ -1,19 +1,17 @@
-"""Numbers that stand where the cells beside them have a formula, and which figure is to blame where one is wrong.
+"""Numbers that stand where the cells beside them have a formula.
 
-A total that was typed beside totals with formulas says what its own formula would be: its neighbour's, moved. Where it
-does not hold, the fault is in the typed total, or in a typed figure that it is made of. When one such figure makes two
-of them wrong by the same amount, that figure is the fault.
+A total that was typed beside totals with formulas says what its own formula would be: its neighbour's, moved.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from msgspec import Struct
 
-from mallkoll.validators.any_workbook.own_book import OwnBook, OwnSheet, Place, runs, weighted_sum
+from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place, runs, weighted_sum
 from mallkoll.validators.engine.intervals import decimals_of
 from mallkoll.workbook.binding.bound_table import CellRef
 
@@ -51,16 +49,7 @@ class TypedFigure(Struct, frozen=True):
         return abs(self.off_by) < 1e-9 * max(1.0, abs(self.value))
 
 
-class BlamedFigure(Struct, frozen=True):
-    """A typed figure that makes ``figures`` wrong, and what it should be instead."""
-
-    ref: CellRef
-    value: float
-    right: float
-    figures: tuple[TypedFigure, ...]
-
-
-def typed_among_formulas(book: OwnBook, sheet: OwnSheet) -> tuple[TypedFigure, ...]:
+def typed_among_formulas(sheet: OwnSheet) -> tuple[TypedFigure, ...]:
     """The typed numbers of a sheet that stand where a formula is expected, less values that were pasted in lines."""
     if not sheet.forms:
         return ()
@@ -71,7 +60,7 @@ def typed_among_formulas(book: OwnBook, sheet: OwnSheet) -> tuple[TypedFigure, .
             beside = _beside(sheet, at, steps)
             if beside is None:
                 continue
-            figure = _figure(book, sheet, at, *beside)
+            figure = _figure(sheet, at, *beside)
             if figure is not None:
                 found[at] = figure
                 lines[at] = ("col", at[1]) if steps is _ACROSS else ("row", at[0])
@@ -97,45 +86,18 @@ def _beside(sheet: OwnSheet, at: Place, steps: Sequence[Place]) -> tuple[Place, 
     return (beside[0], False) if len(beside) >= _ONE_SIDED else None
 
 
-def _figure(book: OwnBook, sheet: OwnSheet, at: Place, beside: Place, between: bool) -> TypedFigure | None:  # noqa: FBT001
+def _figure(sheet: OwnSheet, at: Place, beside: Place, between: bool) -> TypedFigure | None:  # noqa: FBT001
     form = sheet.linear(sheet.moved(beside, at), at)
     if form is None or form.constant or len(form.terms) < 2 or sheet.ref(at) in form.terms:
         return None
-    numbers = [book.places.value(ref) for ref in form.terms]
+    numbers = [sheet.places.value(ref) for ref in form.terms]
     held = [value for value in numbers if isinstance(value, float)]
     if len(held) < 2 or any(value is not None and not isinstance(value, float) for value in numbers):
         return None
-    gives = weighted_sum(book, form)
+    gives = weighted_sum(sheet.places, form)
     value = sheet.typed[at]
     if gives is None:
         return None
     unit = 10.0 ** -max(min(decimals_of(number), 6) for number in (value, *held))
     return TypedFigure(sheet.ref(at), value, gives, form.terms, (len(held) + 1) * unit / 2 + 1e-9 * abs(gives), beside,
                        between)  # fmt: skip
-
-
-def blamed_figures(book: OwnBook, figures: Sequence[TypedFigure]) -> Iterator[BlamedFigure]:
-    """The typed figures that alone explain two or more that do not hold, each of those once."""
-    wrong = [figure for figure in figures if figure.wrong]
-    by_term: dict[CellRef, list[TypedFigure]] = {}
-    for figure in wrong:
-        for ref in figure.terms:
-            if book.places.formula(ref) is None and isinstance(book.places.value(ref), float):
-                by_term.setdefault(ref, []).append(figure)
-        by_term.setdefault(figure.ref, []).append(figure)  # a typed total may be a post of another one
-    explained: set[CellRef] = set()
-    for ref, together in sorted(by_term.items(), key=lambda item: -len(item[1])):
-        left = [figure for figure in together if figure.ref not in explained]
-        if len(left) < 2:
-            continue
-        changes = [_change(figure, ref) for figure in left]
-        if all(abs(change - changes[0]) <= min(figure.slack for figure in left) for change in changes):
-            explained |= {figure.ref for figure in left}
-            value = book.number(ref) or 0.0
-            exact = min(zip(left, changes, strict=True), key=lambda pair: pair[0].slack)[1]
-            yield BlamedFigure(ref, value, value + exact, tuple(left))
-
-
-def _change(figure: TypedFigure, ref: CellRef) -> float:
-    """By how much the cell must change for the figure to hold."""
-    return -figure.off_by if ref == figure.ref else figure.off_by / figure.terms[ref]

@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.any_workbook.own_book import OwnBook
-from mallkoll.validators.any_workbook.typed_among_formulas import blamed_figures, typed_among_formulas
 from mallkoll.validators.findings.words import figure
 from mallkoll.workbook.model.book import address
 from mallkoll.workbook.results.finding import Finding, Severity
@@ -25,10 +24,9 @@ SEVERITY = Severity.WARNING
 def check(book: OwnBook) -> Iterator[Finding]:
     """The typed figures among formulas, but for those that another figure explains."""
     for sheet in book.sheets:
-        figures = typed_among_formulas(book, sheet)
-        explained = {each.ref for blamed in blamed_figures(book, figures) for each in blamed.figures}
-        for typed in figures:
-            if typed.ref in explained or not (typed.wrong or typed.same):
+        explained = {at for likely in book.likely[sheet.name] for at in (likely.at, *likely.others)}
+        for typed in book.typed[sheet.name]:
+            if (typed.ref.row, typed.ref.col) in explained or not (typed.wrong or typed.same):
                 continue
             formula = f"formeln i {address(*typed.beside)}"
             if typed.same:

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from mallkoll.validators.any_workbook.missed_rows import missed_rows
-from mallkoll.validators.any_workbook.own_book import OwnBook, OwnSheet, Place, runs, weighted_sum
+from mallkoll.validators.any_workbook.own_book import OwnBook
+from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place, runs, weighted_sum
 from mallkoll.validators.findings.words import figure
 from mallkoll.workbook.formulas.relative_form import skeleton
 from mallkoll.workbook.model.book import address
@@ -27,16 +27,16 @@ _MOST: Final = 5  # of a sheet with more, the formulas are of many kinds and the
 def check(book: OwnBook) -> Iterator[Finding]:
     """The formulas between copies of another formula."""
     for sheet in book.sheets:
-        told = {at for missed in missed_rows(sheet) for at in missed.sums}
+        told = {at for missed in book.missed[sheet.name] for at in missed.sums}
         found = [
             finding for at in sheet.forms
-            if at not in told and (finding := _between_others(book, sheet, at)) is not None
+            if at not in told and (finding := _between_others(sheet, at)) is not None
         ]  # fmt: skip
         if len(found) <= _MOST:
             yield from found
 
 
-def _between_others(book: OwnBook, sheet: OwnSheet, at: Place) -> Finding | None:
+def _between_others(sheet: OwnSheet, at: Place) -> Finding | None:
     forms, (row, col) = sheet.forms, at
     own = forms[at]
     for (r, c), line in (((0, 1), "bredvid"), ((1, 0), "ovanför och under")):
@@ -48,7 +48,7 @@ def _between_others(book: OwnBook, sheet: OwnSheet, at: Place) -> Finding | None
         count = sum(1 for step in ((-r, -c), (r, c)) for _ in runs(forms, at, step))
         if count < _AGREE or _aggregates(sheet, at, (r, c)):
             continue
-        return _finding(book, sheet, at, (row - r, col - c), line)
+        return _finding(sheet, at, (row - r, col - c), line)
     return None
 
 
@@ -63,13 +63,13 @@ def _aggregates(sheet: OwnSheet, at: Place, step: Place) -> bool:
     )  # fmt: skip
 
 
-def _finding(book: OwnBook, sheet: OwnSheet, at: Place, beside: Place, line: str) -> Finding | None:
+def _finding(sheet: OwnSheet, at: Place, beside: Place, line: str) -> Finding | None:
     formula, moved = sheet.formulas[at], sheet.moved(beside, at)
     shown = sheet.number(at)
     form, expected_form = sheet.linear(formula, at), sheet.linear(moved, at)
     gives = None
     if form is not None and expected_form is not None:
-        gives = weighted_sum(book, expected_form)
+        gives = weighted_sum(sheet.places, expected_form)
         if gives is None or shown is None or abs(gives - shown) <= 1e-6 * max(1.0, abs(shown)):
             return None
     elif skeleton(formula) != skeleton(moved) or "!" in formula:

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mallkoll.validators.any_workbook.missed_rows import MissedRow, missed_rows
-from mallkoll.validators.any_workbook.own_book import OwnBook, OwnSheet
+from mallkoll.validators.any_workbook.missed_rows import MissedRow
+from mallkoll.validators.any_workbook.own_book import OwnBook
+from mallkoll.validators.any_workbook.own_sheet import OwnSheet
 from mallkoll.validators.findings.make_finding import about_cells
 from mallkoll.validators.findings.words import figure, in_quotes
 from mallkoll.workbook.results.finding import Finding, Severity
@@ -24,7 +25,7 @@ SEVERITY = Severity.WARNING
 def check(book: OwnBook) -> Iterator[Finding]:
     """The totals that miss a row, all columns of one total in one finding."""
     for sheet in book.sheets:
-        for missed in missed_rows(sheet):
+        for missed in book.missed[sheet.name]:
             yield _finding(sheet, missed)
 
 

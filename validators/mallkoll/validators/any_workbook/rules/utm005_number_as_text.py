@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from mallkoll.validators.any_workbook.own_book import OwnBook, OwnSheet, Place, is_year
+from mallkoll.validators.any_workbook.own_book import OwnBook
+from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place, is_year
 from mallkoll.validators.findings.make_finding import about_cells
 from mallkoll.validators.findings.words import enumerated, figure, in_quotes
 from mallkoll.workbook.model.amount import parse_amount

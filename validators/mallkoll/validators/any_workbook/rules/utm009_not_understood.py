@@ -12,7 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from mallkoll.validators.any_workbook.own_book import OwnBook, OwnSheet, Place
+from mallkoll.validators.any_workbook.own_book import OwnBook
+from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place
 from mallkoll.validators.findings.words import enumerated
 from mallkoll.workbook.model.cell_group import cell_list_text
 from mallkoll.workbook.model.text import counted

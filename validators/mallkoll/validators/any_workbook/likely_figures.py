@@ -1,0 +1,147 @@
+"""The typed figures of a sheet that are likely wrong, by what its own figures and formulas say together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from msgspec import Struct
+
+from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place
+from mallkoll.validators.any_workbook.small_relations import Line, Numbers, failing_across, failing_down, fits
+from mallkoll.validators.engine.intervals import decimals_of
+from mallkoll.validators.engine.slips import Slip, digit_slip
+from mallkoll.validators.findings.words import MINUS
+from mallkoll.validators.inference.wrong_figures import wrong_figures
+from mallkoll.workbook.model.book import address
+from mallkoll.workbook.model.cell_group import cell_list_text
+
+_EQUAL: Final = 3  # columns in which two rows are equal, for one to be told where they are not
+_DISTINCT: Final = 2  # … with that many different figures
+_LEAST: Final = 1_000  # … that are at least so large
+_APART: Final = 4  # rows between them
+
+
+class LikelyFigure(Struct, frozen=True):
+    """A figure that is likely wrong, what it should be, and what then fits, in words. ``others`` then fit too."""
+
+    at: Place
+    value: float
+    right: float
+    why: tuple[str, ...]
+    others: tuple[Place, ...]
+    sure: bool = True  # more than one relation says so
+
+    @property
+    def slip(self) -> str:
+        """The slip of one digit that explains it, in words; empty where none does."""
+        slip = _digit_slip(self.value, self.right)
+        return slip.words if slip else ""
+
+
+def likely_figures(sheet: OwnSheet) -> tuple[LikelyFigure, ...]:
+    """The figures, each once, in reading order. A cell with a formula is never among them."""
+    if len(sheet.typed) < _EQUAL:
+        return ()
+    numbers = Numbers.of(sheet)
+    found = {likely.at: likely for likely in _by_slip(numbers)}
+    found |= {likely.at: likely for likely in _crossed(numbers)}
+    explained = {at for likely in found.values() for at in (likely.at, *likely.others)}
+    for wrong in wrong_figures(sheet.sheet, sheet.formulas):
+        totals = tuple(total.cell for total in wrong.totals)
+        if wrong.cell not in found and (wrong.sure or explained.isdisjoint(totals)):
+            why = tuple(total.words for total in wrong.totals)
+            found[wrong.cell] = LikelyFigure(wrong.cell, wrong.value, wrong.expected, why, totals, wrong.sure)
+    return tuple(found[at] for at in sorted(found))
+
+
+def _digit_slip(value: float, right: float) -> Slip | None:
+    return digit_slip(value, right, max(decimals_of(value), decimals_of(right)))
+
+
+def _crossed(numbers: Numbers) -> Iterator[LikelyFigure]:
+    by_place: dict[Place, list[Line]] = {}
+    for line in failing_down(numbers):
+        for place in line.places:
+            by_place.setdefault(place, []).append(line)
+    if not by_place:
+        return
+    for across in failing_across(numbers):
+        for place in across.places:
+            at = numbers.grid.on_sheet(*place)
+            for down in by_place.get(place, ()):
+                change = _common(across, down, place)
+                if change and at in numbers.sheet.typed:
+                    yield _likely(numbers, place, change, (across, down))
+
+
+def _common(one: Line, other: Line, place: Place) -> int:
+    """The smallest change that mends both; 0 where there is none."""
+    slack = max(one.slack, other.slack)
+    both = [a for a in one.changes[place] for b in other.changes[place] if abs(a - b) <= slack]
+    return min(both, key=abs, default=0)
+
+
+def _likely(numbers: Numbers, place: Place, change: int, lines: tuple[Line, ...]) -> LikelyFigure:
+    at = numbers.grid.on_sheet(*place)
+    value = numbers.sheet.typed[at]
+    right = float(f"{value + change / numbers.known.scale:.12g}")
+    others = tuple(numbers.grid.on_sheet(*other) for line in lines for other in line.places if other != place)
+    return LikelyFigure(at, value, right, tuple(_words(numbers, line, place, change) for line in lines), others)
+
+
+def _words(numbers: Numbers, line: Line, mended: Place, change: int) -> str:
+    """What holds after the change: ``E12 = C12 − D12``, ``D19 = summan av D9:D17``."""
+    names = {place: address(*numbers.grid.on_sheet(*place)) for place in line.places}
+    if line.total:
+        return f"{names[line.places[0]]} = summan av {_cells(names[place] for place in line.places[1:])}"
+    after = {place: numbers.at(place) + (change if place == mended else 0) for place in line.places}
+    for whole in (line.places[-1], *line.places[:-1]):
+        a, b = (place for place in line.places if place != whole)
+        for left, sign, right in ((a, 1, b), (a, -1, b), (b, -1, a)):
+            if abs(after[whole] - after[left] - sign * after[right]) <= line.slack:
+                return f"{names[whole]} = {names[left]} {'+' if sign > 0 else MINUS} {names[right]}"
+    first, *parts = names.values()
+    return f"{first} = {' + '.join(parts)} (utan tecken)"
+
+
+def _cells(names: Iterable[str]) -> str:
+    return cell_list_text([("", name) for name in names])
+
+
+def _by_slip(numbers: Numbers) -> Iterator[LikelyFigure]:
+    """Two rows that are equal in all columns but one, where one digit is the difference."""
+    for i, first in enumerate(numbers.rows):
+        for second in numbers.rows[i + 1 : i + 1 + _APART]:
+            yield from _unequal(numbers, first, second)
+
+
+def _unequal(numbers: Numbers, first: int, second: int) -> Iterator[LikelyFigure]:
+    one, other = numbers.known.values[first], numbers.known.values[second]
+    equal = {value for value, same in zip(one, other, strict=True) if value is not None and value == same}
+    apart = [col for col, value in enumerate(one) if None not in {value, other[col]} and value != other[col]]
+    if len(apart) != 1 or len(equal) < _DISTINCT or min(map(abs, equal)) < _LEAST * numbers.known.scale:
+        return
+    same = sum(1 for value, held in zip(one, other, strict=True) if value is not None and value == held)
+    places = ((first, apart[0]), (second, apart[0]))
+    holding = [_holds_elsewhere(numbers, place) for place in places]
+    if same < _EQUAL or holding[0] == holding[1]:
+        return
+    wrong, right = places[holding[0]], places[holding[1]]
+    at, wanted = numbers.grid.on_sheet(*wrong), numbers.at(right) / numbers.known.scale
+    value = numbers.sheet.typed.get(at)
+    if value is not None and _digit_slip(value, wanted):
+        name = address(*numbers.grid.on_sheet(*right))
+        yield LikelyFigure(at, value, wanted, (f"{address(*at)} = {name}",), ())
+
+
+def _holds_elsewhere(numbers: Numbers, place: Place) -> bool:
+    """Whether the figure is the sum or the difference of two others below or above it."""
+    row, col = place
+    at = numbers.rows.index(row)
+    triples = (numbers.rows[start : start + 3] for start in range(max(0, at - 2), at + 1))
+    return any(
+        fits(numbers, places)
+        for triple in triples
+        if len(places := [(other, col) for other in triple]) == 3 and numbers.filled(places)
+    )

@@ -1,0 +1,192 @@
+"""Relations too small to be sure of alone: three figures side by side or below each other, a total over its rows.
+
+Two or three lines that hold in a few places are little evidence. But where one of them along the row and one along the
+column fail in the same cell, and the same change of that cell mends both, chance has little left to explain.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Final
+
+from msgspec import Struct
+
+from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place, is_sum_label
+from mallkoll.validators.inference.grid import Figures, Grid, figures, grid_of_sheet
+
+_WINDOW: Final = 5  # columns within which the three figures of a row lie
+_SAMPLE: Final = 24  # rows in which a triple is tried first
+_NEAR: Final = 6  # rows before and after with the same three figures
+_HOLDING: Final = 3  # that many of them hold where one fails
+_LANES: Final = 2  # so many columns hold where one fails
+_BY_ROW, _BY_COLUMN = 4.0, 2.0  # what those that hold must say at least, in digits
+_MOST_ROWS: Final = 60  # of one total
+
+
+class Line(Struct, frozen=True):
+    """A relation that fails: its places in the grid, and by what each of them would have to change."""
+
+    places: tuple[Place, ...]
+    changes: Mapping[Place, tuple[int, ...]]
+    slack: int
+    total: bool = False  # the first place is the sum of the others
+
+
+class Numbers(Struct, frozen=True, dict=True):
+    """The figures of a sheet as whole numbers on one scale (see :mod:`mallkoll.validators.inference.grid`)."""
+
+    sheet: OwnSheet
+    grid: Grid
+    known: Figures
+
+    @staticmethod
+    def of(sheet: OwnSheet) -> Numbers:
+        """The figures of a sheet."""
+        grid = grid_of_sheet(sheet.sheet)
+        return Numbers(sheet, grid, figures(grid))
+
+    @cached_property
+    def columns(self) -> list[int]:
+        """The columns with at least two figures."""
+        counts: dict[int, int] = {}
+        for row in self.known.values:
+            for col, value in enumerate(row):
+                if value is not None:
+                    counts[col] = counts.get(col, 0) + 1
+        return sorted(col for col, count in counts.items() if count >= _LANES)
+
+    @cached_property
+    def rows(self) -> list[int]:
+        """The rows with at least two figures."""
+        return [at for at, row in enumerate(self.known.values) if sum(value is not None for value in row) >= _LANES]
+
+    def at(self, place: Place) -> int:
+        """The figure of a place that has one."""
+        return self.known.values[place[0]][place[1]] or 0
+
+    def filled(self, places: Sequence[Place]) -> bool:
+        """Whether all places have a figure, and none of them nought."""
+        return all(self.known.values[row][col] for row, col in places)
+
+    def slack(self, places: Iterable[Place]) -> int:
+        """What rounding explains."""
+        return sum(self.known.halves[row][col] for row, col in places)
+
+    def says(self, places: Sequence[Place]) -> float:
+        """How unlikely it is that these figures fit by chance, in digits."""
+        size = min(sorted(abs(self.at(place)) for place in places)[-2:])
+        return max(0.0, math.log10(max(size, 1) / (2 * self.slack(places))))
+
+    def label(self, row: int) -> str:
+        """The text that names a row of the grid."""
+        first = next((col for col, value in enumerate(self.known.values[row]) if value is not None), 0)
+        return self.sheet.label(*self.grid.on_sheet(row, first))
+
+
+def failing_across(numbers: Numbers) -> Iterator[Line]:
+    """Three figures of a row that are a sum or a difference in the rows around it, but not here."""
+    columns = numbers.columns
+    for i, first in enumerate(columns):
+        near = columns[i + 1 : i + 1 + _WINDOW]
+        for j, second in enumerate(near):
+            for third in near[j + 1 :]:
+                yield from _triple(numbers, (first, second, third))
+
+
+def _triple(numbers: Numbers, cols: tuple[int, int, int]) -> Iterator[Line]:
+    def places(row: int) -> tuple[Place, ...]:
+        return tuple((row, col) for col in cols)
+
+    lanes = [row for row in numbers.rows if numbers.filled(places(row))]
+    step = max(1, len(lanes) // _SAMPLE)
+    sample = lanes[::step]
+    if len(lanes) <= _HOLDING or 2 * sum(fits(numbers, places(row)) for row in sample) < len(sample):
+        return
+    holds = [fits(numbers, places(row)) for row in lanes]
+    for at, row in enumerate(lanes):
+        if holds[at]:
+            continue
+        around = [n for n in range(max(0, at - _NEAR), min(len(lanes), at + _NEAR + 1)) if n != at]
+        good = [places(lanes[n]) for n in around if holds[n]]
+        if len(good) < _HOLDING or len(good) < 4 * (len(around) - len(good)):
+            continue
+        if sum(map(numbers.says, good)) >= _BY_ROW:
+            yield _line(numbers, places(row))
+
+
+def failing_down(numbers: Numbers) -> Iterator[Line]:
+    """Three figures below each other, and totals over their rows, that fit in the other columns but not in this one."""
+    rows = numbers.rows
+    for at, row in enumerate(rows):
+        if at + 2 < len(rows) and rows[at + 2] - row <= 4:
+            triple = rows[at : at + 3]
+            yield from _lanes(numbers, triple, fits, _line)
+        if is_sum_label(numbers.label(row)):
+            parts = _parts(numbers, rows[:at], row)
+            if len(parts) >= 2:
+                yield from _lanes(numbers, [row, *parts], _adds_up, _total)
+
+
+def _parts(numbers: Numbers, above: Sequence[int], row: int) -> list[int]:
+    """The rows that a total is likely over: those above it without a break, less other totals and *varav*."""
+    parts: list[int] = []
+    last = row
+    for other in reversed(above[-_MOST_ROWS:]):
+        label = numbers.label(other)
+        if last - other > 2 or is_sum_label(label) or not label:
+            break
+        last = other
+        if not label.casefold().startswith(("varav", "därav")):
+            parts.append(other)
+    return parts[::-1]
+
+
+def _lanes(
+    numbers: Numbers,
+    rows: Sequence[int],
+    holds: Callable[[Numbers, Sequence[Place]], bool],
+    line: Callable[[Numbers, Sequence[Place]], Line],
+) -> Iterator[Line]:
+    good: list[Sequence[Place]] = []
+    bad: list[Sequence[Place]] = []
+    for col in numbers.columns:
+        places = [(row, col) for row in rows if numbers.known.values[row][col] is not None]
+        if (
+            len(places) == len(rows)
+            and all(map(numbers.at, places[:1]))
+            and any(numbers.at(place) for place in places[1:])
+        ):
+            (good if holds(numbers, places) else bad).append(places)
+    if len(bad) == 1 and len(good) >= _LANES and sum(map(numbers.says, good)) >= _BY_COLUMN:
+        yield line(numbers, bad[0])
+
+
+def fits(numbers: Numbers, places: Sequence[Place]) -> bool:
+    """Whether one of three figures is the sum or the difference of the others, whatever their signs."""
+    sizes = [abs(numbers.at(place)) for place in places]
+    return abs(2 * max(sizes) - sum(sizes)) <= numbers.slack(places)
+
+
+def _line(numbers: Numbers, places: Sequence[Place]) -> Line:
+    """Three figures, one of which is the sum or the difference of the others, whatever their signs."""
+    changes = {}
+    for place in places:
+        a, b = (numbers.at(other) for other in places if other != place)
+        changes[place] = tuple(wanted - numbers.at(place) for wanted in (a + b, a - b, b - a, -a - b))
+    return Line(tuple(places), changes, numbers.slack(places))
+
+
+def _adds_up(numbers: Numbers, places: Sequence[Place]) -> bool:
+    return abs(_gap(numbers, places)) <= numbers.slack(places)
+
+
+def _gap(numbers: Numbers, places: Sequence[Place]) -> int:
+    return numbers.at(places[0]) - sum(map(numbers.at, places[1:]))
+
+
+def _total(numbers: Numbers, places: Sequence[Place]) -> Line:
+    gap = _gap(numbers, places)
+    changes = dict.fromkeys(places[1:], (gap,)) | {places[0]: (-gap,)}
+    return Line(tuple(places), changes, numbers.slack(places), total=True)
