@@ -12,6 +12,8 @@ from mallkoll.validators.any_workbook.small_relations import Line, Numbers, fail
 from mallkoll.validators.engine.intervals import decimals_of
 from mallkoll.validators.engine.slips import Slip, digit_slip
 from mallkoll.validators.findings.words import MINUS
+from mallkoll.validators.inference.infer import infer
+from mallkoll.validators.inference.inferred import Inferred
 from mallkoll.validators.inference.wrong_figures import wrong_figures
 from mallkoll.workbook.model.book import address
 from mallkoll.workbook.model.cell_group import cell_list_text
@@ -39,16 +41,41 @@ class LikelyFigure(Struct, frozen=True):
         return slip.words if slip else ""
 
 
-def likely_figures(sheet: OwnSheet) -> tuple[LikelyFigure, ...]:
-    """The figures, each once, in reading order. A cell with a formula is never among them."""
+class FigureVerdicts(Struct, frozen=True):
+    """What the figures of a sheet say together: those likely wrong, each once, in reading order; those tried at all.
+
+    ``tried`` are cells that take part in a relation of figures. ``not_read`` are Swedish reasons. A cell with a formula
+    is never told to be wrong.
+    """
+
+    likely: tuple[LikelyFigure, ...] = ()
+    tried: frozenset[Place] = frozenset()
+    not_read: tuple[str, ...] = ()
+
+
+def figure_verdicts(sheet: OwnSheet) -> FigureVerdicts:
+    """What the figures of a sheet say together."""
     if len(sheet.typed) < _EQUAL:
-        return ()
+        return FigureVerdicts()
     numbers = Numbers.of(sheet)
+    inferred = infer(numbers.grid)
+    likely = _likely_figures(numbers, inferred)
+    tried = {
+        at for relation in inferred.relations for at in (relation.target, *((p.row, p.column) for p in relation.parts))
+    }
+    tried |= {at for one in likely for at in (one.at, *one.others)}
+    return FigureVerdicts(likely, frozenset(tried), tuple(what.reason for what in inferred.not_understood))
+
+
+def _likely_figures(numbers: Numbers, inferred: Inferred) -> tuple[LikelyFigure, ...]:
+    sheet = numbers.sheet
     found = {likely.at: likely for likely in _by_slip(numbers)}
     found |= {likely.at: likely for likely in _crossed(numbers)}
     explained = {at for likely in found.values() for at in (likely.at, *likely.others)}
-    for wrong in wrong_figures(sheet.sheet, sheet.formulas):
+    for wrong in wrong_figures(sheet.sheet, sheet.formulas, inferred):
         totals = tuple(total.cell for total in wrong.totals)
+        if any(sheet.calculates((total.cell, *total.parts)) for total in wrong.totals):
+            continue
         if wrong.cell not in found and (wrong.sure or explained.isdisjoint(totals)):
             why = tuple(total.words for total in wrong.totals)
             found[wrong.cell] = LikelyFigure(wrong.cell, wrong.value, wrong.expected, why, totals, wrong.sure)
@@ -62,17 +89,24 @@ def _digit_slip(value: float, right: float) -> Slip | None:
 def _crossed(numbers: Numbers) -> Iterator[LikelyFigure]:
     by_place: dict[Place, list[Line]] = {}
     for line in failing_down(numbers):
-        for place in line.places:
-            by_place.setdefault(place, []).append(line)
+        if not _calculates(numbers, line):
+            for place in line.places:
+                by_place.setdefault(place, []).append(line)
     if not by_place:
         return
     for across in failing_across(numbers):
+        if _calculates(numbers, across):
+            continue
         for place in across.places:
             at = numbers.grid.on_sheet(*place)
             for down in by_place.get(place, ()):
                 change = _common(across, down, place)
                 if change and at in numbers.sheet.typed:
                     yield _likely(numbers, place, change, (across, down))
+
+
+def _calculates(numbers: Numbers, line: Line) -> bool:
+    return numbers.sheet.calculates([numbers.grid.on_sheet(*place) for place in line.places])
 
 
 def _common(one: Line, other: Line, place: Place) -> int:

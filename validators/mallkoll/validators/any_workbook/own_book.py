@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Final
 
 from msgspec import Struct
 
-from mallkoll.validators.any_workbook.likely_figures import LikelyFigure, likely_figures
+from mallkoll.validators.any_workbook.likely_figures import FigureVerdicts, LikelyFigure, figure_verdicts
 from mallkoll.validators.any_workbook.missed_rows import MissedRow, missed_rows
 from mallkoll.validators.any_workbook.own_sheet import OwnSheet
-from mallkoll.validators.any_workbook.typed_among_formulas import TypedFigure, typed_among_formulas
+from mallkoll.validators.any_workbook.typed_among_formulas import TypedFigures, typed_among_formulas
+from mallkoll.validators.any_workbook.unlike_formulas import UnlikeFormula, unlike_formulas
 from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
 from mallkoll.workbook.marks.mark_names import kontroll_from_names
 from mallkoll.workbook.model.book import Book
+
+MOST_UNLIKE: Final = 5
+"""Of a sheet with more formulas unlike their neighbours, the formulas are of many kinds."""
 
 
 class OwnBook(Struct, frozen=True, dict=True):
@@ -31,9 +36,23 @@ class OwnBook(Struct, frozen=True, dict=True):
         )  # fmt: skip
 
     @cached_property
-    def typed(self) -> dict[str, tuple[TypedFigure, ...]]:
+    def typed(self) -> dict[str, TypedFigures]:
         """By sheet: the typed numbers among formulas."""
         return {sheet.name: typed_among_formulas(sheet) for sheet in self.sheets}
+
+    @cached_property
+    def unlike(self) -> dict[str, tuple[UnlikeFormula, ...]]:
+        """By sheet: the formulas that their neighbours contradict."""
+        return {sheet.name: unlike_formulas(sheet) for sheet in self.sheets}
+
+    def of_many_kinds(self, sheet: str) -> bool:
+        """Whether so many formulas are unlike their neighbours that these say nothing."""
+        return len(self.unlike[sheet]) > MOST_UNLIKE
+
+    @cached_property
+    def figures(self) -> dict[str, FigureVerdicts]:
+        """By sheet: what its figures say together."""
+        return {sheet.name: figure_verdicts(sheet) for sheet in self.sheets}
 
     @cached_property
     def likely(self) -> dict[str, tuple[LikelyFigure, ...]]:
@@ -43,10 +62,10 @@ class OwnBook(Struct, frozen=True, dict=True):
         """
         found = {}
         for sheet in self.sheets:
-            among = {(typed.ref.row, typed.ref.col) for typed in self.typed[sheet.name]}
+            among = {(typed.ref.row, typed.ref.col) for typed in self.typed[sheet.name].figures}
             found[sheet.name] = tuple(
                 figure
-                for figure in likely_figures(sheet)
+                for figure in self.figures[sheet.name].likely
                 if figure.sure or among.isdisjoint((figure.at, *figure.others))
             )
         return found

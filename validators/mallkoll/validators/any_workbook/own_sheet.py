@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from typing import Final
 
@@ -68,6 +68,30 @@ class OwnSheet(Struct, frozen=True, dict=True):
                 for col in range(left, right + 1):
                     spans.setdefault(col, set()).add((top, bottom))
         return {col: _joined(sorted(found)) for col, found in spans.items()}
+
+    def is_covered(self, at: Place) -> bool:
+        """Whether a formula of this sheet refers to the cell."""
+        return any(top <= at[0] <= bottom for top, bottom in self.covered.get(at[1], ()))
+
+    def calculates(self, places: Collection[Place]) -> bool:
+        """Whether one of the cells has a formula over another of them: what they are to each other is said by that."""
+        return any(
+            top <= row <= bottom and left <= col <= right
+            for at in places if at in self.formulas
+            for top, left, bottom, right in areas(self.formulas[at])
+            for row, col in places
+        )  # fmt: skip
+
+    @cached_property
+    def _known_forms(self) -> dict[str, bool]:
+        return {}
+
+    def understood(self, at: Place) -> bool:
+        """Whether the formula of the cell, or one that it is a copy of, is a weighted sum of cells."""
+        form = self.forms[at]
+        if form not in self._known_forms:
+            self._known_forms[form] = self.linear(self.formulas[at], at) is not None
+        return self._known_forms[form]
 
     def ref(self, at: Place) -> CellRef:
         """The cell with the name of its sheet."""

@@ -11,9 +11,10 @@ from typing import Final
 
 from msgspec import Struct
 
-from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place, runs, weighted_sum
+from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place, is_sum_label, runs, weighted_sum
 from mallkoll.validators.engine.intervals import decimals_of
 from mallkoll.workbook.binding.bound_table import CellRef
+from mallkoll.workbook.formulas.relative_form import summed_span
 
 _ACROSS: Final = ((0, -1), (0, 1))
 _DOWN: Final = ((-1, 0), (1, 0))
@@ -49,10 +50,21 @@ class TypedFigure(Struct, frozen=True):
         return abs(self.off_by) < 1e-9 * max(1.0, abs(self.value))
 
 
-def typed_among_formulas(sheet: OwnSheet) -> tuple[TypedFigure, ...]:
-    """The typed numbers of a sheet that stand where a formula is expected, less values that were pasted in lines."""
+class TypedFigures(Struct, frozen=True):
+    """The typed numbers of a sheet where a formula is expected; apart, those pasted in whole lines, which may be meant.
+
+    ``given_up`` says that there are so many that not all were looked at.
+    """
+
+    figures: tuple[TypedFigure, ...] = ()
+    pasted: tuple[Place, ...] = ()
+    given_up: bool = False
+
+
+def typed_among_formulas(sheet: OwnSheet) -> TypedFigures:
+    """The typed numbers of a sheet that stand where a formula is expected."""
     if not sheet.forms:
-        return ()
+        return TypedFigures()
     found: dict[Place, TypedFigure] = {}
     lines: dict[Place, tuple[str, int]] = {}
     for at in sheet.typed:
@@ -66,9 +78,12 @@ def typed_among_formulas(sheet: OwnSheet) -> tuple[TypedFigure, ...]:
                 lines[at] = ("col", at[1]) if steps is _ACROSS else ("row", at[0])
                 break
         if len(found) >= _MOST:
-            return ()
+            return TypedFigures(given_up=True)
     pasted = Counter(lines.values())
-    return tuple(figure for at, figure in found.items() if pasted[lines[at]] < _PASTED)
+    return TypedFigures(
+        tuple(figure for at, figure in found.items() if pasted[lines[at]] < _PASTED),
+        tuple(at for at in found if pasted[lines[at]] >= _PASTED),
+    )
 
 
 def _beside(sheet: OwnSheet, at: Place, steps: Sequence[Place]) -> tuple[Place, bool] | None:
@@ -83,7 +98,14 @@ def _beside(sheet: OwnSheet, at: Place, steps: Sequence[Place]) -> tuple[Place, 
             return None
         return before[0], True
     beside = before or after
-    return (beside[0], False) if len(beside) >= _ONE_SIDED else None
+    enough = len(beside) >= _ONE_SIDED or (steps is _ACROSS and _is_total(sheet, at, beside[0]))
+    return (beside[0], False) if enough else None
+
+
+def _is_total(sheet: OwnSheet, at: Place, beside: Place) -> bool:
+    """Whether the row is called a sum, and the formula beside it is one, over figures above it."""
+    span = summed_span(sheet.formulas[beside])
+    return span is not None and span[2] < at[0] and span[1] == span[3] == beside[1] and is_sum_label(sheet.label(*at))
 
 
 def _figure(sheet: OwnSheet, at: Place, beside: Place, between: bool) -> TypedFigure | None:  # noqa: FBT001

@@ -24,7 +24,7 @@ from msgspec import Struct
 
 from mallkoll.validators.inference.grid import grid_of_sheet
 from mallkoll.validators.inference.infer import infer
-from mallkoll.validators.inference.inferred import Cell, InferredRelation
+from mallkoll.validators.inference.inferred import Cell, Inferred, InferredRelation
 from mallkoll.workbook.model.book import Sheet, address
 from mallkoll.workbook.model.cell_group import cell_list_text
 
@@ -58,13 +58,18 @@ class WrongFigure(Struct, frozen=True):
     totals: tuple[FailingTotal, ...]
 
 
-def wrong_figures(sheet: Sheet, computed: Collection[Cell] = ()) -> tuple[WrongFigure, ...]:
-    """The likely wrong figures of a sheet in reading order, each with all the totals that it explains."""
+def wrong_figures(
+    sheet: Sheet, computed: Collection[Cell] = (), inferred: Inferred | None = None
+) -> tuple[WrongFigure, ...]:
+    """The likely wrong figures of a sheet in reading order, each with all the totals that it explains.
+
+    ``inferred`` is what :func:`infer` said of the sheet, where that is known already.
+    """
     if sum(1 for cell in sheet.cells.values() if type(cell.value) is float) < FEWEST_FIGURES:
         return ()
     failing = [
         (relation, suspects)
-        for relation in infer(grid_of_sheet(sheet)).relations
+        for relation in (inferred or infer(grid_of_sheet(sheet))).relations
         if not relation.evidence.holds and relation.target not in computed
         if (suspects := [cell for cell in relation.suspects if cell not in computed])
     ]

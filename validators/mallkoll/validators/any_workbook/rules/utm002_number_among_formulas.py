@@ -25,7 +25,7 @@ def check(book: OwnBook) -> Iterator[Finding]:
     """The typed figures among formulas, but for those that another figure explains."""
     for sheet in book.sheets:
         explained = {at for likely in book.likely[sheet.name] for at in (likely.at, *likely.others)}
-        for typed in book.typed[sheet.name]:
+        for typed in book.typed[sheet.name].figures:
             if (typed.ref.row, typed.ref.col) in explained or not (typed.wrong or typed.same):
                 continue
             formula = f"formeln i {address(*typed.beside)}"

@@ -1,0 +1,102 @@
+"""Formulas that calculate otherwise than the copies beside them."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from msgspec import Struct
+
+from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place, runs, weighted_sum
+from mallkoll.workbook.formulas.linear_form import same_form
+from mallkoll.workbook.formulas.relative_form import skeleton
+
+_AGREE: Final = 3  # so many neighbours are copies of each other …
+_ALIKE: Final = 2  # … or so many, where the formula differs in its references alone
+_ONE_SIDED: Final = 4  # … or so many, where they stand on one side only
+_ADDED: Final = re.compile(r"[+-]\s*[0-9]|[0-9.]\s*[+-]")
+_SIDES: Final = ((((0, -1), (0, 1)), "bredvid"), (((-1, 0), (1, 0)), "ovanför och under"))
+
+
+class UnlikeFormula(Struct, frozen=True):
+    """A formula, the copy beside it that it differs from, and where such copies stand (Swedish).
+
+    ``gives`` is what the neighbour's formula would give, None where that is not known; ``added`` is a number that the
+    formula adds and the neighbour's does not.
+    """
+
+    at: Place
+    beside: Place
+    line: str
+    gives: float | None
+    added: float = 0.0
+
+
+def unlike_formulas(sheet: OwnSheet) -> tuple[UnlikeFormula, ...]:
+    """The formulas of a sheet that their neighbours contradict."""
+    found = (_with_number(sheet, at) or _among_others(sheet, at) for at in sheet.forms)
+    return tuple(unlike for unlike in found if unlike is not None)
+
+
+def _with_number(sheet: OwnSheet, at: Place) -> UnlikeFormula | None:
+    """A sum with a number added, where the formula beside it is the same without."""
+    if not _ADDED.search(sheet.formulas[at]):
+        return None
+    form = sheet.linear(sheet.formulas[at], at)
+    if form is None or not form.constant or len(form.terms) < 2:
+        return None
+    for steps, line in _SIDES:
+        for r, c in steps:
+            beside = (at[0] + r, at[1] + c)
+            other = sheet.linear(sheet.moved(beside, at), at) if beside in sheet.formulas else None
+            if other is not None and not other.constant and same_form(other.terms, form.terms):
+                return UnlikeFormula(at, beside, line, weighted_sum(sheet.places, other), form.constant)
+    return None
+
+
+def _among_others(sheet: OwnSheet, at: Place) -> UnlikeFormula | None:
+    forms, (row, col) = sheet.forms, at
+    own = forms[at]
+    for steps, line in _SIDES:
+        beside = [(row + r, col + c) for r, c in steps]
+        before, after = (forms.get(place) for place in beside)
+        if own in {before, after} or own in {forms.get((row + c, col + r)) for r, c in steps}:
+            continue  # a copy of a neighbour, or the whole line across is so
+        sides = [list(runs(forms, at, step)) for step in steps]
+        count = len(sides[0]) + len(sides[1])
+        if before is not None and after is not None:
+            enough = before == after and count >= _ALIKE
+        else:
+            enough = count >= _ONE_SIDED and not any(isinstance(sheet.value(place), float) for place in beside
+                                                     if place not in forms)  # fmt: skip
+        if not enough or _aggregates(sheet, at, steps):
+            continue
+        other = beside[0] if before is not None else beside[1]
+        alike = skeleton(sheet.formulas[at]) == skeleton(sheet.formulas[other])
+        if not alike and (count < _AGREE or None in {before, after}):
+            continue
+        return _differing(sheet, at, other, line, alike=alike)
+    return None
+
+
+def _aggregates(sheet: OwnSheet, at: Place, steps: tuple[Place, Place]) -> bool:
+    """Whether the formula refers to the cells of the line that it stands in, as a subtotal among columns does."""
+    form = sheet.linear(sheet.formulas[at], at)
+    if form is None:
+        return False
+    across = steps[0][0] == 0
+    return any(
+        ref.sheet == sheet.name and ((ref.row == at[0]) if across else (ref.col == at[1])) for ref in form.terms
+    )  # fmt: skip
+
+
+def _differing(sheet: OwnSheet, at: Place, beside: Place, line: str, *, alike: bool) -> UnlikeFormula | None:
+    """The formula, unless both give the same, or what they give is not known and they are not alike."""
+    formula, moved = sheet.formulas[at], sheet.moved(beside, at)
+    form, wanted = sheet.linear(formula, at), sheet.linear(moved, at)
+    if form is None or wanted is None:
+        return UnlikeFormula(at, beside, line, None) if alike and "!" not in formula else None
+    gives, shown = weighted_sum(sheet.places, wanted), sheet.number(at)
+    if gives is None or shown is None or abs(gives - shown) <= 1e-6 * max(1.0, abs(shown)):
+        return None
+    return UnlikeFormula(at, beside, line, gives)
