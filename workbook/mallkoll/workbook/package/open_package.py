@@ -46,11 +46,12 @@ _ZIP_ERRORS: Final = (zipfile.BadZipFile, zipfile.LargeZipFile, struct.error, Ar
 _XML_ENDINGS: Final = (".xml", ".rels", ".vml")
 
 
-def open_package(source: Source | Package, name: str = "", *, keep: bool = False) -> Package:
+def open_package(source: Source | Package, name: str = "", *, keep: bool = False, word: bool = False) -> Package:
     """The package of a file that passes the checks; nothing is inflated. A package that is already open is returned.
 
     ``name`` is the file's name in messages where ``source`` has none of its own. With ``keep`` each part is kept once
-    inflated, for a file that is both read and changed. Raises UnreadableFile.
+    inflated, for a file that is both read and changed. ``word``: the file should be a Word document, and not a
+    workbook. Raises UnreadableFile.
     """
     if isinstance(source, Package):
         return source
@@ -69,7 +70,10 @@ def open_package(source: Source | Package, name: str = "", *, keep: bool = False
         entry.filename = entry.filename.replace("\\", "/")
     members = directory.parts
     _check_members(path, members)
-    _check_kind(path, data, members)
+    if not word:
+        _check_kind(path, data, members)
+    elif all(member.filename.lower() != "word/document.xml" for member in members):
+        raise UnreadableFile(path, file_faults.NOT_WORKBOOK)
     return Package(path, data, directory, keep=keep)
 
 

@@ -1,0 +1,335 @@
+"""The text of a Word part, for what a reader sees: insertions, controls, results of fields; nothing deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from msgspec import Struct, field
+
+from mallkoll.workbook.package.xml_parser import is_xsd_true, local_name
+from mallkoll.workbook.word.word_document import Control, Paragraph, WordCell, WordRow, WordTable
+
+_UNSEEN: Final = frozenset({
+    "del", "moveFrom", "instrText", "delText", "delInstrText", "Fallback", "rt", "sdtEndPr", "pPrChange", "rPrChange",
+    "tcPrChange", "trPrChange", "tblPrChange", "sectPrChange", "tblGridChange", "tblPrExChange", "numberingChange",
+})  # fmt: skip
+_CHARACTERS: Final = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011"}
+_RAISED: Final = str.maketrans("0123456789()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾")
+_LOWERED: Final = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_SYMBOL_MINUS: Final = 0xF02D
+
+
+class _OpenControl(Struct):
+    title: str = ""
+    xpath: str = ""
+
+
+class _OpenParagraph(Struct):
+    number: int | None
+    pieces: list[str] = field(default_factory=list)
+    length: int = 0
+    controls: list[Control] = field(default_factory=list)
+    starts: dict[int, int] = field(default_factory=dict)  # of the open controls, by their depth
+    heading: bool = False
+    deleted_mark: bool = False
+
+
+class _OpenCell(Struct):
+    paragraphs: list[Paragraph] = field(default_factory=list)
+    span: int = 1
+    fill: str | None = None
+    continues: bool = False
+    deleted: bool = False
+
+
+class _OpenRow(Struct):
+    cells: list[WordCell] = field(default_factory=list)
+    column: int = 0
+    deleted: bool = False
+
+
+class _OpenTable(Struct):
+    number: int
+    before: str
+    rows: list[WordRow] = field(default_factory=list)
+    row: _OpenRow = field(default_factory=_OpenRow)
+    cell: _OpenCell | None = None
+
+
+class BodyReader:
+    """Handlers for one part; ``blocks`` are its paragraphs and tables. Headings are known by their style."""
+
+    def __init__(
+        self,
+        headings: frozenset[str] = frozenset(),
+        hidden: frozenset[str] = frozenset(),
+        numbers: Mapping[str, int | None] | None = None,
+    ) -> None:
+        """``numbers`` are those of the paragraphs that refer to the notes of a part, by the notes' id."""
+        self.blocks: list[Paragraph | WordTable] = []
+        self.notes: dict[str, dict[str, int | None]] = {"footnote": {}, "endnote": {}}
+        self._numbers, self._of_note = numbers, ""
+        self._headings, self._hidden_styles = headings, hidden
+        self._path: list[str] = []
+        self._unseen = 0
+        self._paragraphs: list[_OpenParagraph] = []
+        self._tables: list[_OpenTable] = []
+        self._controls: list[_OpenControl] = []
+        self._fields: list[bool] = []  # of the fields that are open: whether their result has begun
+        self._vanished, self._raised = False, 0
+        self._numbered = self._numbered_tables = 0
+        self._carried: _OpenParagraph | None = None
+
+    # --- expat ---------------------------------------------------------------------------------------------------
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """An element begins."""
+        tag = local_name(name)
+        parent = self._path[-1] if self._path else ""
+        self._path.append(tag)
+        plain = {local_name(key): value for key, value in attributes.items()}
+        if self._unseen or (tag in _UNSEEN and not (tag == "del" and parent in {"rPr", "trPr"})):
+            self._unseen += 1
+            return
+        handler = _STARTS.get(tag)
+        if handler is not None:
+            handler(self, plain, parent)
+        elif tag in _CHARACTERS and parent == "r":
+            self._add(_CHARACTERS[tag])
+
+    def end(self, name: str) -> None:
+        """An element ends."""
+        tag = local_name(name)
+        self._path.pop()
+        if self._unseen:
+            self._unseen -= 1
+            return
+        if tag == "p":
+            self._close_paragraph()
+        elif tag == "sdt":
+            self._close_control()
+        elif tag == "tc" and self._tables:
+            self._close_cell()
+        elif tag == "tr" and self._tables:
+            self._close_row()
+        elif tag == "tbl" and self._tables:
+            self._close_table()
+
+    def text(self, data: str) -> None:
+        """Characters."""
+        if self._path and self._path[-1] == "t":
+            self._add(data)
+
+    # --- what begins ---------------------------------------------------------------------------------------------
+
+    def _paragraph(self, _: dict[str, str], parent: str) -> None:
+        if self._carried is not None and not self._paragraphs:
+            self._paragraphs.append(self._carried)  # its mark is deleted: it goes on here
+            self._carried = None
+            return
+        number: int | None
+        if self._paragraphs:  # in a text box
+            number = self._paragraphs[0].number
+        elif self._numbers is not None:
+            number = self._numbers.get(self._of_note)
+        elif self._tables:
+            number = None
+        else:
+            self._numbered += 1
+            number = self._numbered
+        del parent
+        opened = _OpenParagraph(number)
+        opened.starts = dict.fromkeys(range(len(self._controls)), 0)
+        self._paragraphs.append(opened)
+
+    def _run(self, _: dict[str, str], __: str) -> None:
+        self._vanished, self._raised = False, 0
+
+    def _run_style(self, attributes: dict[str, str], _: str) -> None:
+        if self._in_run_properties() and attributes.get("val") in self._hidden_styles:
+            self._vanished = True
+
+    def _vanish(self, attributes: dict[str, str], _: str) -> None:
+        if self._in_run_properties():
+            self._vanished = is_xsd_true(attributes.get("val", "1"))
+
+    def _vertical(self, attributes: dict[str, str], _: str) -> None:
+        if self._in_run_properties():
+            self._raised = {"superscript": 1, "subscript": -1}.get(attributes.get("val", ""), 0)
+
+    def _in_run_properties(self) -> bool:
+        return self._path[-3:-1] == ["r", "rPr"]
+
+    def _style(self, attributes: dict[str, str], parent: str) -> None:
+        if parent == "pPr" and self._paragraphs:
+            self._paragraphs[-1].heading = attributes.get("val", "") in self._headings
+
+    def _deleted(self, _: dict[str, str], parent: str) -> None:
+        if parent == "trPr" and self._tables:
+            self._tables[-1].row.deleted = True
+        elif parent == "rPr" and self._path[-3:-2] == ["pPr"] and self._paragraphs:
+            self._paragraphs[-1].deleted_mark = True
+
+    def _symbol(self, attributes: dict[str, str], _: str) -> None:
+        try:
+            code = int(attributes.get("char", ""), 16)
+        except ValueError:
+            return
+        if code == _SYMBOL_MINUS:
+            self._add("\u2212")
+        elif 0xF020 <= code <= 0xF07E:
+            self._add(chr(code - 0xF000))
+        elif 0x20 <= code < 0xD800:
+            self._add(chr(code))
+
+    def _field(self, attributes: dict[str, str], _: str) -> None:
+        kind = attributes.get("fldCharType")
+        if kind == "begin":
+            self._fields.append(False)
+        elif kind == "separate" and self._fields:
+            self._fields[-1] = True
+        elif kind == "end" and self._fields:
+            self._fields.pop()
+
+    def _note(self, attributes: dict[str, str], _: str) -> None:
+        if self._paragraphs:
+            kind = self._path[-1].removesuffix("Reference")
+            self.notes[kind].setdefault(attributes.get("id", ""), self._paragraphs[-1].number)
+
+    def _begin_note(self, attributes: dict[str, str], _: str) -> None:
+        self._of_note = attributes.get("id", "")
+
+    def _control(self, _: dict[str, str], __: str) -> None:
+        self._controls.append(_OpenControl())
+        if self._paragraphs:
+            self._paragraphs[-1].starts[len(self._controls) - 1] = self._paragraphs[-1].length
+
+    def _alias(self, attributes: dict[str, str], parent: str) -> None:
+        if parent == "sdtPr" and self._controls:
+            self._controls[-1].title = attributes.get("val", "")
+
+    def _binding(self, attributes: dict[str, str], parent: str) -> None:
+        if parent == "sdtPr" and self._controls:
+            self._controls[-1].xpath = attributes.get("xpath", "")
+
+    def _table(self, _: dict[str, str], __: str) -> None:
+        before = next((b.text for b in reversed(self.blocks) if isinstance(b, Paragraph) and b.text.strip()), "")
+        if not self._tables:
+            self._numbered_tables += 1
+        self._tables.append(_OpenTable(self._numbered_tables, before))
+
+    def _row(self, _: dict[str, str], __: str) -> None:
+        if self._tables:
+            self._tables[-1].row = _OpenRow()
+
+    def _cell(self, _: dict[str, str], __: str) -> None:
+        if self._tables:
+            self._tables[-1].cell = _OpenCell()
+
+    def _cell_property(self, attributes: dict[str, str], parent: str) -> None:
+        cell = self._tables[-1].cell if self._tables else None
+        tag, value = self._path[-1], attributes.get("val", "")
+        if tag == "gridBefore" and parent == "trPr" and self._tables:
+            self._tables[-1].row.column = _number(value)
+        elif cell is None or parent != "tcPr":
+            return
+        elif tag == "gridSpan":
+            cell.span = max(1, _number(value))
+        elif tag == "vMerge":
+            cell.continues = value != "restart"
+        elif tag == "cellDel":
+            cell.deleted = True
+        elif tag == "shd":
+            cell.fill = attributes.get("fill", "").upper() or None
+
+    # --- what ends -----------------------------------------------------------------------------------------------
+
+    def _add(self, text: str) -> None:
+        if self._unseen or self._vanished or not self._paragraphs or not all(self._fields):
+            return
+        paragraph = self._paragraphs[-1]
+        if self._raised:
+            text = text.translate(_RAISED if self._raised > 0 else _LOWERED)
+        paragraph.pieces.append(text)
+        paragraph.length += len(text)
+
+    def _close_control(self) -> None:
+        control = self._controls.pop() if self._controls else _OpenControl()
+        depth = len(self._controls)
+        if self._paragraphs:
+            self._end_control(self._paragraphs[-1], depth, control)
+
+    @staticmethod
+    def _end_control(paragraph: _OpenParagraph, depth: int, control: _OpenControl) -> None:
+        start = paragraph.starts.pop(depth, None)
+        if start is not None and control.xpath:
+            paragraph.controls.append(Control(start, paragraph.length, control.title, control.xpath))
+
+    def _close_paragraph(self) -> None:
+        if not self._paragraphs:
+            return
+        opened = self._paragraphs.pop()
+        if opened.deleted_mark and not self._paragraphs:
+            opened.deleted_mark = False
+            self._carried = opened
+            return
+        self._finish(opened)
+
+    def _finish(self, opened: _OpenParagraph) -> None:
+        for depth, control in enumerate(self._controls):
+            self._end_control(opened, depth, control)
+        table = self._tables[0] if self._tables else None
+        paragraph = Paragraph(
+            "".join(opened.pieces), opened.number, tuple(opened.controls), opened.heading,
+            None if table is None else table.number, None if table is None else len(table.rows) + 1,
+        )  # fmt: skip
+        cell = self._tables[-1].cell if self._tables else None
+        if cell is not None:
+            cell.paragraphs.append(paragraph)
+        else:
+            self.blocks.append(paragraph)
+
+    def _close_cell(self) -> None:
+        if self._carried is not None:
+            carried, self._carried = self._carried, None
+            self._finish(carried)
+        table = self._tables[-1]
+        cell, table.cell = table.cell, None
+        if cell is None or cell.deleted:
+            return
+        table.row.cells.append(WordCell(table.row.column, cell.span, tuple(cell.paragraphs), cell.fill, cell.continues))
+        table.row.column += cell.span
+
+    def _close_row(self) -> None:
+        table = self._tables[-1]
+        if not table.row.deleted:
+            table.rows.append(WordRow(len(table.rows) + 1, tuple(table.row.cells)))
+
+    def _close_table(self) -> None:
+        table = self._tables.pop()
+        outer = self._tables[-1].cell if self._tables else None
+        if outer is not None:
+            outer.paragraphs.extend(p for row in table.rows for cell in row.cells for p in cell.paragraphs)
+        else:
+            self.blocks.append(WordTable(table.number, tuple(table.rows), table.before))
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdigit() and len(text) < 5 else 0
+
+
+_Handler = Callable[[BodyReader, dict[str, str], str], None]
+# fmt: off
+_STARTS: Final[dict[str, _Handler]] = {
+    "p": BodyReader._paragraph, "r": BodyReader._run, "rStyle": BodyReader._run_style,  # noqa: SLF001 - its own table
+    "vanish": BodyReader._vanish, "vertAlign": BodyReader._vertical, "pStyle": BodyReader._style,  # noqa: SLF001
+    "del": BodyReader._deleted, "sym": BodyReader._symbol, "fldChar": BodyReader._field,  # noqa: SLF001
+    "footnoteReference": BodyReader._note, "endnoteReference": BodyReader._note, "sdt": BodyReader._control,  # noqa: SLF001
+    "footnote": BodyReader._begin_note, "endnote": BodyReader._begin_note,  # noqa: SLF001
+    "alias": BodyReader._alias, "dataBinding": BodyReader._binding, "tbl": BodyReader._table,  # noqa: SLF001
+    "tr": BodyReader._row, "tc": BodyReader._cell, "gridSpan": BodyReader._cell_property,  # noqa: SLF001
+    "gridBefore": BodyReader._cell_property, "vMerge": BodyReader._cell_property,  # noqa: SLF001
+    "cellDel": BodyReader._cell_property, "shd": BodyReader._cell_property,  # noqa: SLF001
+}
+# fmt: on

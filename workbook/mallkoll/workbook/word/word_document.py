@@ -1,0 +1,123 @@
+"""A Word document as its reader sees it: paragraphs and tables in order, with the figures that are bound to a cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from mallkoll.workbook.results.finding import Passage
+
+NAMESPACE = "urn:mallkoll:rapport"
+"""Of the custom XML part in which a document keeps the figures that it was made with."""
+
+
+class Control(Struct, frozen=True):
+    """A content control in a paragraph, from ``start`` to ``end`` in its text; ``xpath`` is what it is bound to."""
+
+    start: int
+    end: int
+    title: str
+    xpath: str
+
+
+class Paragraph(Struct, frozen=True):
+    """A paragraph: ``number`` counts from 1 outside tables; notes and text boxes have that of their anchor."""
+
+    text: str
+    number: int | None
+    controls: tuple[Control, ...] = ()
+    heading: bool = False
+    table: int | None = None
+    row: int | None = None
+
+    @property
+    def passage(self) -> Passage:
+        """Its place."""
+        return Passage(self.number, self.table, self.row, " ".join(self.text.split()))
+
+
+class WordCell(Struct, frozen=True):
+    """A cell of a table: ``column`` is the first grid column that it covers, from 0, ``span`` how many."""
+
+    column: int
+    span: int
+    paragraphs: tuple[Paragraph, ...]
+    fill: str | None = None  # RRGGBB
+    continues: bool = False  # the cell above reaches down over it
+
+    @property
+    def text(self) -> str:
+        """All of its text."""
+        return "\n".join(paragraph.text for paragraph in self.paragraphs)
+
+
+class WordRow(Struct, frozen=True):
+    """A row of a table."""
+
+    number: int
+    cells: tuple[WordCell, ...]
+
+    @property
+    def text(self) -> str:
+        """Its cells' texts, one after the other."""
+        return " | ".join(" ".join(cell.text.split()) for cell in self.cells)
+
+
+class WordTable(Struct, frozen=True):
+    """A table: ``number`` counts from 1; ``before`` is the paragraph that stands before it."""
+
+    number: int
+    rows: tuple[WordRow, ...]
+    before: str = ""
+
+
+class WrittenFigure(Struct, frozen=True):
+    """What the document was made with (``uppgift``): the cell of a figure, and how it was written."""
+
+    id: str
+    source: str
+    sheet: str
+    cell: str
+    unit: str
+    written: str
+    decimals: int | None
+    label: str
+    text: str
+
+
+class WordSource(Struct, frozen=True):
+    """A workbook that the document was made of (``kalla``). ``name`` is a file name without folders."""
+
+    id: str
+    name: str
+    seal: str
+    namnd: str
+    period: str
+
+
+class WordDocument(Struct, frozen=True):
+    """A whole document. ``figures`` and ``sources`` are empty where it was not made by Mallkoll."""
+
+    blocks: tuple[Paragraph | WordTable, ...]
+    figures: tuple[WrittenFigure, ...] = ()
+    sources: tuple[WordSource, ...] = ()
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it keeps the figures that it was made with."""
+        return bool(self.sources)
+
+    @property
+    def tables(self) -> Iterator[WordTable]:
+        """The tables in order."""
+        return (block for block in self.blocks if isinstance(block, WordTable))
+
+    @property
+    def paragraphs(self) -> Iterator[Paragraph]:
+        """Every paragraph, those in tables too, in reading order."""
+        for block in self.blocks:
+            if isinstance(block, Paragraph):
+                yield block
+            else:
+                yield from (p for row in block.rows for cell in row.cells for p in cell.paragraphs)

@@ -1,0 +1,34 @@
+"""The sentences of files that cannot be read, said of a document instead of a workbook."""
+
+from __future__ import annotations
+
+from typing import Final
+
+_INSTEAD: Final = (
+    ("Arbetsboken är krypterad", "Dokumentet är krypterat"),
+    ("Öppna den i Excel, ta bort", "Öppna det i Word, ta bort"),
+    ("Skydda arbetsbok och spara den", "Skydda dokument och spara det"),
+    ("Excels tillfälliga låsfil (~$) och ingen arbetsbok", "Words tillfälliga låsfil (~$) och inget dokument"),
+    ("låsfilen försvinner när arbetsboken stängs", "låsfilen försvinner när dokumentet stängs"),
+    ("Filen är inte en Excel-arbetsbok (.xlsx)", "Filen är inte ett Word-dokument (.docx)"),
+    ("innehåller ingen arbetsbok", "innehåller inget dokument"),
+    ("och ingen arbetsbok", "och inget dokument"),
+    ("i arbetsboken", "i dokumentet"),
+    ("Det är ingen vanlig arbetsbok", "Det är inget vanligt dokument"),
+    ("än någon vanlig arbetsbok", "än något vanligt dokument"),
+    ("Ta bort tomma rader och kolumner med formatering", "Ta bort bilder och tabeller som inte behövs"),
+    ("Ta bort bilder, tomma rader och kolumner med formatering", "Ta bort bilder som inte behövs"),
+    ("Ta bort bilder och tomma rader", "Ta bort bilder som inte behövs"),
+    ("Spara som, filtyp Excel-arbetsbok (.xlsx)", "Spara som, filtyp Word-dokument (.docx)"),
+    ("Ange en arbetsbok (.xlsx)", "Ange ett dokument (.docx)"),
+    ("Skicka mallen som Excel-fil (.xlsx)", "Skicka dokumentet som Word-fil (.docx)"),
+    ("Excels", "Words"),
+    ("Excel", "Word"),
+)  # fmt: skip
+
+
+def in_words_of_word(sentence: str) -> str:
+    """A sentence of :mod:`mallkoll.workbook.package.file_faults` for a file that should be a Word document."""
+    for said, instead in _INSTEAD:
+        sentence = sentence.replace(said, instead)
+    return sentence
