@@ -1,0 +1,220 @@
+"""What a report keeps inside itself: where each figure comes from and what was written last.
+
+Every figure of a report stands in one inline content control, whose ``w:dataBinding`` leads to an element of a custom
+XML part. Word and LibreOffice keep the element's text the same as the control's; its attribute ``skriven`` is what the
+program wrote last. LibreOffice keeps a control's title and binding, but neither tag, lock nor id.
+
+    <rapport xmlns="urn:mallkoll:rapport" version="1" skapad="2019-05-02T10:00:00" program="mallkoll 1.0">
+      <kalla id="k1" namn="FIL.xlsx" sigill="sha256…" namnd="…" period="2019-04-30" layout="…" profil="…"/>
+      <uppgift id="u1" kalla="k1" blad="Drift" cell="C30" enhet="mnkr" skriven="1 089,4" decimaler="1" slag="tal"
+               nyckel="drift/summa/prognos" etikett="Drift · Summa · Prognos helår">1 089,4</uppgift>
+      <text kalla="k1" blad="Drift" cell="B44" sigill="sha256…"/>
+      <diagram namn="Diagram 1: …" kalla="k1" tabell="drift_prognos" nummer="1" text="…"/>
+      <lage>UTKAST – 2 fel kvar</lage>
+    </rapport>
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from enum import StrEnum
+from typing import Any, Final
+from xml.sax.saxutils import escape, quoteattr
+
+from msgspec import Struct
+
+from mallkoll.workbook.word.word_document import NAMESPACE
+
+VERSION: Final = "1"
+PREFIX_MAPPINGS: Final = f"xmlns:m='{NAMESPACE}'"
+STATE_XPATH: Final = "/m:rapport[1]/m:lage[1]"
+_MOST_TITLE: Final = 64  # letters that Word takes in a control's title
+_FIGURE_XPATH: Final = re.compile(r"/\w+:rapport(?:\[1\])?/\w+:uppgift\[([1-9]\d{0,5})\]")
+_TITLE_ID: Final = re.compile(r"\(u([1-9]\d{0,5})\)\s*\Z")
+_NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+class ContentKind(StrEnum):
+    """What stands in a control (``slag``)."""
+
+    NUMBER = "tal"
+    STATUS = "status"  # symbol and word of a step
+    TEXT = "text"  # a målvärde or an outcome in words: "minst 95 %", "14 dagar"
+    SIGN_WORD = "ord"  # överskott or underskott, by the sign of the cell
+
+
+class SourceBook(Struct, frozen=True):
+    """A workbook that figures come from (``kalla``).
+
+    ``seal`` is the SHA-256 of its bytes, ``period`` the last day of its period (YYYY-MM-DD), ``profile`` the name and
+    version of the kommun's rules, empty where it has none.
+    """
+
+    id: str
+    name: str
+    seal: str
+    namnd: str = ""
+    period: str = ""
+    layout: str = ""
+    profile: str = ""
+
+
+class KeptFigure(Struct, frozen=True):
+    """A figure as the part keeps it (``uppgift``): ``written`` is the text last written, ``text`` what is there now."""
+
+    id: str
+    source: str
+    sheet: str
+    cell: str
+    unit: str
+    written: str
+    decimals: int | None
+    label: str
+    text: str
+    key: str = ""
+    kind: str = ContentKind.NUMBER.value
+    fill: str = ""
+
+
+class KeptText(Struct, frozen=True):
+    """A text that was copied from a cell; ``seal`` is the SHA-256 of it."""
+
+    source: str
+    sheet: str
+    cell: str
+    seal: str
+
+
+class KeptChart(Struct, frozen=True):
+    """A chart by the name of its drawing; ``text`` is its alternative text as written."""
+
+    name: str
+    source: str
+    table: str
+    number: int
+    text: str
+
+
+class ReportData(Struct, frozen=True):
+    """All that the part keeps. ``created`` is ISO 8601 to the second. Figure ``n`` (from 1) has control ``n``."""
+
+    created: str
+    program: str
+    sources: tuple[SourceBook, ...]
+    figures: tuple[KeptFigure, ...]
+    texts: tuple[KeptText, ...] = ()
+    charts: tuple[KeptChart, ...] = ()
+    state: str = ""
+
+
+def figure_xpath(number: int) -> str:
+    """What the control of a figure is bound to: ``/m:rapport[1]/m:uppgift[17]``."""
+    return f"/m:rapport[1]/m:uppgift[{number}]"
+
+
+def figure_number(xpath: str, title: str) -> int | None:
+    """The number of a control's figure, by its binding, else by its title; None where it is none of ours."""
+    match = _FIGURE_XPATH.fullmatch(xpath.strip()) or (None if xpath else _TITLE_ID.search(title))
+    return int(match[1]) if match else None
+
+
+def control_title(label: str, number: int) -> str:
+    """A title that no other control of the document has: ``Drift · Summa · Utfall 2019 (u17)``."""
+    ending = f" (u{number})"
+    room = _MOST_TITLE - len(ending)
+    plain = " ".join(label.split())
+    return (plain if len(plain) <= room else f"{plain[: room - 1].rstrip()}…") + ending
+
+
+def text_seal(text: str) -> str:
+    """The SHA-256 of a text."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def clean(text: str) -> str:
+    """The text without what XML cannot hold."""
+    return _NOT_XML.sub("", text)
+
+
+def attribute(text: str) -> str:
+    """The text as an attribute's value, in quotation marks."""
+    return quoteattr(clean(text))
+
+
+def content(text: str) -> str:
+    """The text as the content of an element."""
+    return escape(clean(text))
+
+
+def report_data_xml(data: ReportData) -> bytes:
+    """The custom XML part."""
+    pieces = [
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n',
+        f'<rapport xmlns="{NAMESPACE}" version="{VERSION}"'
+        f" skapad={attribute(data.created)} program={attribute(data.program)}>",
+    ]
+    pieces += [
+        _element("kalla", {"id": one.id, "namn": one.name, "sigill": one.seal, "namnd": one.namnd,
+                           "period": one.period, "layout": one.layout, "profil": one.profile})
+        for one in data.sources
+    ]  # fmt: skip
+    pieces += [
+        _element("uppgift", {"id": one.id, "kalla": one.source, "blad": one.sheet, "cell": one.cell,
+                             "enhet": one.unit, "skriven": one.written,
+                             "decimaler": "" if one.decimals is None else str(one.decimals), "slag": one.kind,
+                             "nyckel": one.key, "farg": one.fill, "etikett": one.label}, one.text)
+        for one in data.figures
+    ]  # fmt: skip
+    pieces += [
+        _element("text", {"kalla": one.source, "blad": one.sheet, "cell": one.cell, "sigill": one.seal})
+        for one in data.texts
+    ]
+    pieces += [
+        _element("diagram", {"namn": one.name, "kalla": one.source, "tabell": one.table, "nummer": str(one.number),
+                             "text": one.text})
+        for one in data.charts
+    ]  # fmt: skip
+    if data.state:
+        pieces.append(_element("lage", {}, data.state))
+    pieces.append("</rapport>")
+    return "".join(pieces).encode()
+
+
+def _element(name: str, attributes: dict[str, str], text: str = "") -> str:
+    said = "".join(f" {key}={attribute(value)}" for key, value in attributes.items() if value)
+    return f"<{name}{said}>{content(text)}</{name}>" if text else f"<{name}{said}/>"
+
+
+def read_report_data(root: Any) -> ReportData:
+    """What the part's root element (lxml) says; what it does not say is empty."""
+
+    def named(name: str) -> list[Any]:
+        return list(root.iterchildren(f"{{{NAMESPACE}}}{name}"))
+
+    def number(text: str | None) -> int | None:
+        return int(text) if text and text.isascii() and text.isdigit() and len(text) < 7 else None
+
+    sources = tuple(
+        SourceBook(one.get("id", ""), one.get("namn", ""), one.get("sigill", ""), one.get("namnd", ""),
+                   one.get("period", ""), one.get("layout", ""), one.get("profil", ""))
+        for one in named("kalla")
+    )  # fmt: skip
+    figures = tuple(
+        KeptFigure(one.get("id", ""), one.get("kalla", ""), one.get("blad", ""), one.get("cell", ""),
+                   one.get("enhet", ""), one.get("skriven", ""), number(one.get("decimaler")),
+                   one.get("etikett", ""), "".join(one.itertext()), one.get("nyckel", ""), one.get("slag", ""),
+                   one.get("farg", ""))
+        for one in named("uppgift")
+    )  # fmt: skip
+    texts = tuple(
+        KeptText(one.get("kalla", ""), one.get("blad", ""), one.get("cell", ""), one.get("sigill", ""))
+        for one in named("text")
+    )
+    charts = tuple(
+        KeptChart(one.get("namn", ""), one.get("kalla", ""), one.get("tabell", ""), number(one.get("nummer")) or 0,
+                  one.get("text", ""))
+        for one in named("diagram")
+    )  # fmt: skip
+    state = "".join("".join(one.itertext()) for one in named("lage"))
+    return ReportData(root.get("skapad", ""), root.get("program", ""), sources, figures, texts, charts, state)
