@@ -121,7 +121,8 @@ class Section(Struct, frozen=True):
 class NamndReport(Struct, frozen=True):
     """What one workbook gives: its sections in order, its tables one by one, and every figure that it has.
 
-    ``tables`` are by the layout's key; ``figures`` by table, row and column; ``fields`` are the plain words about it.
+    ``tables`` are by the layout's key; ``figures`` by table, row and column. ``places`` are the keys of every table,
+    and of every cell that may hold a figure, also where it is blank.
     """
 
     source: SourceBook
@@ -133,7 +134,7 @@ class NamndReport(Struct, frozen=True):
     tables: dict[str, tuple[Block, ...]]
     figures: dict[str, Figure]
     texts: tuple[CopiedText, ...]
-    known_tables: frozenset[str]
+    places: frozenset[str]
 
 
 class Report(Struct, frozen=True):

@@ -1,0 +1,52 @@
+"""The net cost in a sentence, in mnkr, with what was rounded said beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
+from mallkoll.addin.document.control_data import ContentKind
+from mallkoll.addin.document.report_model import Block, Figure, Inline, Paragraph
+from mallkoll.addin.document.shown_figures import Cells, figure_key, in_mnkr
+from mallkoll.validators.facts.concept import DRIFT
+from mallkoll.validators.facts.fact import Fact
+from mallkoll.workbook.layout.uppgift import FigureMeasure
+
+_SUM = f"{DRIFT}/summa"
+ROUNDED = "Beloppen i mnkr är avrundade från tkr till en decimal, så de kan skilja sig åt på sista decimalen."
+
+
+def money_sentence(cells: Cells) -> Iterator[Block]:
+    """Forecast against budget of the whole nämnd; nothing where the workbook does not say both."""
+    forecast, budget = _figure(cells, FigureMeasure.FORECAST), _figure(cells, FigureMeasure.BUDGET)
+    if forecast is None or budget is None:
+        return
+    parts: list[Inline] = ["Prognosen för helåret är ", forecast[1], " mnkr mot budgeten ", budget[1], " mnkr."]
+    deviation = _figure(cells, FigureMeasure.FORECAST_DEVIATION)
+    if deviation is not None:
+        fact, shown = deviation
+        parts += [" Avvikelsen är ", shown, " mnkr (", replace(
+            shown, key=f"{shown.key}/ord", label=f"{shown.label}, ord", text=_word(fact), unit="", decimals=None,
+            kind=ContentKind.SIGN_WORD,
+        ), ")."]  # fmt: skip
+    if any(cells.fact_at[one[1].sheet, one[1].cell].unit != "mnkr" for one in (forecast, budget)):
+        parts.append(f" {ROUNDED}")
+    yield Paragraph(tuple(parts))
+
+
+def _figure(cells: Cells, measure: FigureMeasure) -> tuple[Fact, Figure] | None:
+    for fact in cells.facts:
+        whole_year = fact.end is not None and (fact.end.month, fact.end.day) == (12, 31)
+        if fact.concept == _SUM and fact.measure == measure.value and whole_year:
+            label = f"{fact.sheet} · {fact.label} · {measure.value} i mnkr"
+            shown = in_mnkr(fact, cells.source, f"{figure_key(fact.table, fact.row, fact.column)}/mnkr", label)
+            if shown is not None:
+                return fact, shown
+    return None
+
+
+def _word(fact: Fact) -> str:
+    """A deviation in words; it is a surplus where it is positive, whatever the row's own sign."""
+    value = fact.value or 0
+    return "i balans" if not value else "överskott" if value > 0 else "underskott"

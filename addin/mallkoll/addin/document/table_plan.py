@@ -1,0 +1,108 @@
+"""A table of a workbook as a table of the report: without blank rows and columns, split where its list is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from mallkoll.addin.document.report_model import Block, Paragraph, ReportCell, ReportRow, ReportTable
+from mallkoll.addin.document.shown_figures import Cells, status_text
+from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
+from mallkoll.workbook.layout.layout_model import NUMERIC, TOTALS, Column, Kind, Role
+from mallkoll.workbook.model.text import counted, one_line
+
+_RIGHT = NUMERIC | {Kind.OUTCOME, Kind.TARGET}
+_DEFAULT_WIDTH = 14.0
+_TEXT_WIDTH = 26.0
+_MOST_WIDTH = 60.0
+_BOLD = TOTALS | {Role.FRAME}
+
+
+def table_blocks(
+    cells: Cells, table: BoundTable, only: Sequence[str] = (), split_by: str = "", caption: str = ""
+) -> Iterator[Block]:
+    """The table, or several by what stands in the column ``split_by``; nothing where it holds nothing.
+
+    ``only`` are the keys of the columns that are shown; else all that hold something.
+    """
+    heading = caption or one_line(table.table.heading)
+    tables = [
+        made
+        for name, rows in _split(cells, table, split_by)
+        if (made := _table(cells, table, rows, only, {split_by} if name else set(), f"{heading} – {name}" if name else heading)) is not None
+    ]
+    if tables:
+        yield from _legend(cells, table)
+        yield from tables
+
+
+def _split(cells: Cells, table: BoundTable, column: str) -> Iterator[tuple[str, list[BoundRow]]]:
+    """The rows by the text in a column, in the order in which the texts come; a blank cell belongs to the one above."""
+    if column not in table.columns:
+        yield "", list(table.rows)
+        return
+    parts: dict[str, list[BoundRow]] = {}
+    above = ""
+    for row in table.rows:
+        above = one_line(cells.text(table, row, column)) or above
+        parts.setdefault(above, []).append(row)
+    yield from parts.items()
+
+
+def _table(
+    cells: Cells, table: BoundTable, rows: Iterable[BoundRow], only: Sequence[str], without: set[str], caption: str
+) -> ReportTable | None:
+    columns = [
+        column for column in table.table.columns
+        if column.key in table.columns and column.key not in without and not column.proposed
+        and (not only or column.key in only)
+    ]  # fmt: skip
+    label = next((at for at, column in enumerate(columns) if column.kind is Kind.LABEL), 0)
+    shown = [(row, [cells.shown(table, row, column) for column in columns]) for row in rows]
+    shown = [
+        (row, parts) for row, parts in shown
+        if row.spec.role is Role.HEADING or any(part for at, part in enumerate(parts) if at != label)
+        or (row.label.strip() and columns and all(column.kind is Kind.LABEL for column in columns))
+    ]  # fmt: skip
+    if not any(row.spec.role is not Role.HEADING for row, _ in shown):
+        return None
+    kept = [at for at in range(len(columns)) if at == label or any(parts[at] for _, parts in shown)]
+    return ReportTable(
+        table.key, caption, _description(caption, [columns[at] for at in kept], len(shown)),
+        tuple(ReportCell((one_line(columns[at].heading),), _is_right(columns[at])) for at in kept),
+        tuple(_width(columns[at]) for at in kept),
+        tuple(
+            ReportRow(
+                tuple(ReportCell(parts[at], _is_right(columns[at])) for at in kept),
+                total=row.spec.role in _BOLD or row.spec.role is Role.HEADING, part=row.spec.role is Role.OF_WHICH,
+            )
+            for row, parts in shown
+        ),
+        one_line(table.table.note or ""),
+    )  # fmt: skip
+
+
+def _description(caption: str, columns: Sequence[Column], rows: int) -> str:
+    headings = ", ".join(one_line(column.heading) for column in columns)
+    return f"{caption}. {counted(rows, 'rad', 'rader')}, kolumnerna {headings}."
+
+
+def _is_right(column: Column) -> bool:
+    return column.kind in _RIGHT
+
+
+def _width(column: Column) -> float:
+    wide = _TEXT_WIDTH if column.kind in {Kind.LABEL, Kind.TEXT} else _DEFAULT_WIDTH
+    return min(column.width or wide, _MOST_WIDTH)
+
+
+def _legend(cells: Cells, table: BoundTable) -> Iterator[Block]:
+    """The steps that the table's statuses are chosen from, each in its colour."""
+    for column in table.table.columns:
+        scale = cells.document.layout.scales.get(column.scale or "")
+        if scale is None or column.proposed or column.key not in table.columns:
+            continue
+        steps = [step for step in scale.steps if step.color]
+        if steps and any(cells.status(table, row, column) for row in table.rows):
+            heading = one_line(column.heading)
+            words = " · ".join(status_text(step) for step in scale.steps)
+            yield Paragraph((f"{heading}: {words}",), "note")

@@ -1,0 +1,74 @@
+"""A Word file opened by python-docx only after it has been looked through: sizes, no DTD, nothing but plain parts."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from typing import Any, Final
+
+from mallkoll.workbook.package.open_package import Source, UnreadableFile, open_package
+from mallkoll.workbook.package.xml_parser import parse_xml
+from mallkoll.workbook.word.word_faults import in_words_of_word
+
+_TYPES: Final = "[Content_Types].xml"
+_MAIN: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+_TEMPLATE: Final = b"application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml"
+_MOST_MAIN: Final = 16 * 1024 * 1024  # bytes of the text of a document: a report of 300 nämnder has 60 pages each
+_STRICT: Final = b"http://purl.oclc.org/ooxml/officeDocument/relationships/officeDocument"
+_MACROS: Final = re.compile(rb"macroEnabled\w*\.main\+xml")
+
+MACROS: Final = "Dokumentet har makron. Öppna det i Word och spara det som Word-dokument (.docx) utan makron."
+STRICT: Final = (
+    "Dokumentet är sparat som Strict Open XML. Öppna det i Word och spara det med Spara som, filtyp Word-dokument "
+    "(.docx)."
+)
+TOO_LONG: Final = "Dokumentet är för stort: texten är mer än {limit} MB."
+BROKEN: Final = "Filen är skadad, eller inte ett vanligt Word-dokument. Öppna den i Word och spara den på nytt."
+
+
+def open_word(source: Source, name: str = "") -> Any:
+    """The document (of python-docx) of a file that passes the checks. Raises UnreadableFile, in words about a document.
+
+    A template (.dotx) is opened as the document that it is a template for.
+    """
+    path = name or str(source)
+    content = checked_word(source, name)
+    from docx import Document  # noqa: PLC0415 - takes longer to import than a file to check
+
+    try:
+        document = Document(io.BytesIO(content))
+        _ = document.element.body, document.styles.element, document.sections
+    except Exception as error:  # noqa: BLE001 - python-docx raises whatever a wrong part leads to
+        raise UnreadableFile(path, BROKEN) from error
+    if document.element.body is None:
+        raise UnreadableFile(path, BROKEN)
+    return document
+
+
+def checked_word(source: Source, name: str = "") -> bytes:
+    """The file packed anew from parts that have been read within their limits. Raises UnreadableFile."""
+    try:
+        return _checked(source, name)
+    except UnreadableFile as error:
+        raise UnreadableFile(error.path, in_words_of_word(error.sentence)) from error.__cause__
+
+
+def _checked(source: Source, name: str) -> bytes:
+    package = open_package(source, name, word=True)
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as packed:
+        for part in package.names:
+            content = package.read(part)
+            if part.lower().endswith((".xml", ".rels", ".vml")):
+                parse_xml(package.limits, part, content)
+            if part == _TYPES:
+                if _MACROS.search(content):
+                    raise UnreadableFile(package.path, MACROS)
+                content = content.replace(_TEMPLATE, _MAIN.encode())
+            elif part == "_rels/.rels" and _STRICT in content:
+                raise UnreadableFile(package.path, STRICT)
+            elif part == "word/document.xml" and len(content) > _MOST_MAIN:
+                raise UnreadableFile(package.path, TOO_LONG.format(limit=_MOST_MAIN // 1024 // 1024))
+            packed.writestr(zipfile.ZipInfo(part), content)
+    return stream.getvalue()
