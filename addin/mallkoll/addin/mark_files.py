@@ -29,6 +29,7 @@ from mallkoll.workbook.results.file_result import unreadable
 from mallkoll.workbook.results.finding import Finding, Proposal, Severity
 
 _MOST_PROPOSALS = 3
+_WORD = (".docx", ".docm")
 
 OPEN = "{name} är öppen i Excel eller ett annat program. Stäng den där och försök igen."
 DISK_FULL = "Disken är full: {name} kunde inte skrivas. Frigör plats och försök igen."
@@ -229,8 +230,9 @@ def back_up(path: Path, content: bytes) -> Path:
 
 
 def lock_of(path: Path) -> Path | None:
-    """The lock file that Excel or LibreOffice keeps beside an open workbook, if there is one."""
-    for name in (f"~${path.name}", f".~lock.{path.name}#"):
+    """The lock file that Excel, Word or LibreOffice keeps beside an open file, if there is one."""
+    replaced = min(2, max(0, len(path.stem) - 6)) if path.suffix.lower() in _WORD else 0  # letters, by Word
+    for name in (f"~${path.name[replaced:]}", f".~lock.{path.name}#"):
         lock = path.with_name(name)
         if lock.exists():
             return lock

@@ -11,10 +11,11 @@ from mallkoll.addin.kommun.kommun_facts import KommunFacts, whole_group
 from mallkoll.addin.kommun.measures import BUDGET, FORECAST, OUTCOME, MoneyColumn, money_columns
 from mallkoll.validators.facts.concept import DRIFT, INVESTMENTS
 from mallkoll.validators.findings.words import enumerated, figure
-from mallkoll.workbook.layout.layout_model import Role
+from mallkoll.workbook.layout.layout_model import AmountSign, Role
 
 _PARTS = (Role.ITEM.value, Role.OF_WHICH.value)
 _SIDES = ("/kostnad", "/intakt")
+_COST = AmountSign.COST.value
 _ROUNDED = 1.0  # tkr: two figures for the same that differ by less differ by rounding
 
 
@@ -61,6 +62,26 @@ def investments(facts: KommunFacts) -> Amounts:
     """The investments."""
     money = _money(facts)
     return _amounts(facts, money[money["begrepp"].str.startswith(f"{INVESTMENTS}/")], INVESTMENTS)
+
+
+class CellPlace(Struct, frozen=True):
+    """Where a nämnd's total stands: ``unit`` as it is written there, ``as_net_cost`` whether its sign is kept."""
+
+    file: str
+    sheet: str
+    cell: str
+    unit: str
+    as_net_cost: bool
+
+
+def total_places(facts: KommunFacts, amounts: Amounts, family: str) -> dict[tuple[str, str], CellPlace]:
+    """The cells of the nämnder's own totals, by nämnd and column; one that was added up here has none."""
+    money = _money(facts)
+    return {
+        (str(row.namn), column.key): CellPlace(row.fil, row.blad, row.cell, row.enhet, row.tecken == _COST)
+        for column in amounts.columns
+        for row in _picked(money[money["begrepp"] == f"{family}/summa"], column).itertuples()
+    }
 
 
 def sides(facts: KommunFacts, amounts: Amounts) -> pd.DataFrame:

@@ -7,23 +7,31 @@ import io
 from typing import Any
 
 from docx.oxml.ns import qn
+from msgspec import Struct
 
-from mallkoll.addin.document.block_xml import BlockXml
-from mallkoll.addin.document.charts import chart_parts
-from mallkoll.addin.document.control_data import KeptText, ReportData, text_seal
-from mallkoll.addin.document.fields import Fields
-from mallkoll.addin.document.fill_template import MarksFilled, rendered
-from mallkoll.addin.document.package_parts import add_chart, add_store, new_store_id, report_data_of
-from mallkoll.addin.document.report_model import Block, Report, ReportChart
-from mallkoll.addin.document.styles import Styles, speak_swedish
-from mallkoll.addin.document.template_language import TemplateFieldError
+from mallkoll.addin.document.plan.report_model import Block, Report, ReportChart
+from mallkoll.addin.document.word.block_xml import BlockXml
+from mallkoll.addin.document.word.chart_parts import chart_parts
+from mallkoll.addin.document.word.control_data import KeptText, ReportData, text_seal
+from mallkoll.addin.document.word.fields import Fields
+from mallkoll.addin.document.word.fill_template import MarksFilled, rendered
+from mallkoll.addin.document.word.package_parts import add_chart, add_store, new_store_id, report_data_of
+from mallkoll.addin.document.word.styles import Styles, speak_swedish
+from mallkoll.addin.document.word.template_language import TemplateFieldError
 from mallkoll.workbook.model.text import counted
 from mallkoll.workbook.version import VERSION
 
 PROGRAM = f"mallkoll {VERSION}"
 
 
-def report_document(report: Report, template: bytes, created: dt.datetime) -> bytes:
+class Made(Struct, frozen=True):
+    """A Word file as bytes, and how many figures it holds."""
+
+    content: bytes
+    figures: int
+
+
+def report_document(report: Report, template: bytes, created: dt.datetime) -> Made:
     """The report as a Word file. ``template`` is one that has been looked through.
 
     Raises TemplateFieldError, whose text says in Swedish which field of the template is wrong, and where.
@@ -47,7 +55,7 @@ def report_document(report: Report, template: bytes, created: dt.datetime) -> by
     ), store)  # fmt: skip
     speak_swedish(document)
     say_what_it_is(document, report, created)
-    return packed(document)
+    return Made(packed(document), len(writer.figures))
 
 
 def draft_words(errors: int) -> str:
@@ -94,5 +102,7 @@ def _added_charts(document: Any, blocks: list[Block]) -> dict[tuple[str, int], s
 
 def _first_drawing(document: Any) -> int:
     """A number that no drawing of the template has."""
-    numbers = [int(one.get("id", "0")) for one in document.element.body.iter(qn("wp:docPr")) if one.get("id", "").isdigit()]
+    numbers = [
+        int(one.get("id", "0")) for one in document.element.body.iter(qn("wp:docPr")) if one.get("id", "").isdigit()
+    ]
     return max(numbers, default=0) + 1

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeAlias
 
-from mallkoll.addin.document.report_model import Block, Paragraph, ReportCell, ReportRow, ReportTable
-from mallkoll.addin.document.shown_figures import Cells, status_text
+from mallkoll.addin.document.plan.report_model import Block, Inline, Paragraph, ReportCell, ReportRow, ReportTable
+from mallkoll.addin.document.plan.shown_figures import Cells, status_text
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
 from mallkoll.workbook.layout.layout_model import NUMERIC, TOTALS, Column, Kind, Role
 from mallkoll.workbook.model.text import counted, one_line
 
 _RIGHT = NUMERIC | {Kind.OUTCOME, Kind.TARGET}
-_DEFAULT_WIDTH = 14.0
-_TEXT_WIDTH = 26.0
-_MOST_WIDTH = 60.0
+_MOST_LETTERS = 60.0
+_Shown: TypeAlias = tuple[BoundRow, Sequence[tuple[Inline, ...]]]
+_WORD = re.compile("[ \n-]+")  # where a line may break; not at the no-break spaces of a figure
+_LINE, _MARGINS, _BOLD_WIDER, _MOST_WORD = 98.0, 2.2, 1.08, 28  # letters
 _BOLD = TOTALS | {Role.FRAME}
 
 
@@ -25,11 +28,11 @@ def table_blocks(
     ``only`` are the keys of the columns that are shown; else all that hold something.
     """
     heading = caption or one_line(table.table.heading)
-    tables = [
-        made
+    made = [
+        _table(cells, table, rows, only, {split_by} if name else set(), f"{heading} – {name}" if name else heading)
         for name, rows in _split(cells, table, split_by)
-        if (made := _table(cells, table, rows, only, {split_by} if name else set(), f"{heading} – {name}" if name else heading)) is not None
     ]
+    tables = [one for one in made if one is not None]
     if tables:
         yield from _legend(cells, table)
         yield from tables
@@ -69,7 +72,7 @@ def _table(
     return ReportTable(
         table.key, caption, _description(caption, [columns[at] for at in kept], len(shown)),
         tuple(ReportCell((one_line(columns[at].heading),), _is_right(columns[at])) for at in kept),
-        tuple(_width(columns[at]) for at in kept),
+        fitted([_length(shown, at) for at in kept], [_longest_word(columns[at], shown, at) for at in kept]),
         tuple(
             ReportRow(
                 tuple(ReportCell(parts[at], _is_right(columns[at])) for at in kept),
@@ -90,9 +93,36 @@ def _is_right(column: Column) -> bool:
     return column.kind in _RIGHT
 
 
-def _width(column: Column) -> float:
-    wide = _TEXT_WIDTH if column.kind in {Kind.LABEL, Kind.TEXT} else _DEFAULT_WIDTH
-    return min(column.width or wide, _MOST_WIDTH)
+def _length(shown: Sequence[_Shown], at: int) -> float:
+    """How long the texts of a column are, on the whole; long ones get several lines."""
+    return min(sum(len(_text(parts[at])) for _, parts in shown) / len(shown), _MOST_LETTERS)
+
+
+def _text(parts: Sequence[Inline]) -> str:
+    return "".join(part if isinstance(part, str) else part.text for part in parts)
+
+
+def _longest_word(column: Column, shown: Sequence[_Shown], at: int) -> float:
+    """How many letters a column needs so that no word is broken; a heading's are bold, and wider."""
+    heading = max((len(word) * _BOLD_WIDER for word in _WORD.split(one_line(column.heading))), default=0)
+    return max([heading, *(len(word) for _, parts in shown for word in _WORD.split(_text(parts[at])))])
+
+
+def fitted(widths: Sequence[float], least: Sequence[float]) -> tuple[float, ...]:
+    """The widths as letters of a line, those that are too narrow for their words widened at the cost of the others."""
+    needed = [min(one, _MOST_WORD) + _MARGINS for one in least]
+    widths = [max(width, need) for width, need in zip(widths, needed, strict=True)]
+    if sum(needed) >= _LINE:
+        return tuple(needed)
+    held: set[int] = set()
+    while True:
+        room = _LINE - sum(needed[at] for at in held)
+        free = sum(width for at, width in enumerate(widths) if at not in held)
+        made = [needed[at] if at in held else room * width / free for at, width in enumerate(widths)]
+        short = {at for at, width in enumerate(made) if at not in held and width < needed[at]}
+        if not short:
+            return tuple(made)
+        held |= short
 
 
 def _legend(cells: Cells, table: BoundTable) -> Iterator[Block]:
@@ -104,5 +134,5 @@ def _legend(cells: Cells, table: BoundTable) -> Iterator[Block]:
         steps = [step for step in scale.steps if step.color]
         if steps and any(cells.status(table, row, column) for row in table.rows):
             heading = one_line(column.heading)
-            words = " · ".join(status_text(step) for step in scale.steps)
-            yield Paragraph((f"{heading}: {words}",), "note")
+            words = " · ".join(status_text(step) for step in steps)
+            yield Paragraph((f"{heading}: {words}",), "legend")

@@ -8,8 +8,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from mallkoll.addin.document.control_data import ContentKind
-from mallkoll.addin.document.report_model import Figure, Inline
+from mallkoll.addin.document.plan.report_model import ContentKind, Figure, Inline
 from mallkoll.validators.document import Document
 from mallkoll.validators.facts.fact import Fact
 from mallkoll.validators.findings.words import SPACE, cell_text, figure

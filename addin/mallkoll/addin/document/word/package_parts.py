@@ -12,7 +12,7 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from lxml import etree
 
-from mallkoll.addin.document.control_data import ReportData, read_report_data, report_data_xml
+from mallkoll.addin.document.word.control_data import ReportData, read_report_data, report_data_xml
 from mallkoll.workbook.word.word_document import NAMESPACE
 
 _PROPERTIES_TYPE: Final = "application/vnd.openxmlformats-officedocument.customXmlProperties+xml"
@@ -37,9 +37,7 @@ def add_store(document: Any, data: ReportData, store: str) -> None:
     )
     number = part.partname[len("/customXml/item") : -len(".xml")]
     name = PackURI(f"/customXml/itemProps{number}.xml")
-    part.relate_to(
-        Part(name, _PROPERTIES_TYPE, properties.encode(), main.package), RELATIONSHIP_TYPE.CUSTOM_XML_PROPS
-    )
+    part.relate_to(Part(name, _PROPERTIES_TYPE, properties.encode(), main.package), RELATIONSHIP_TYPE.CUSTOM_XML_PROPS)
     main.relate_to(part, RELATIONSHIP_TYPE.CUSTOM_XML)
 
 
@@ -49,7 +47,7 @@ def store_parts(document: Any) -> Iterator[tuple[str, Any, Any]]:
         if relationship.is_external or not relationship.reltype.endswith("/customXml"):
             continue
         try:
-            root = etree.fromstring(relationship.target_part.blob, _PARSER)  # noqa: S320 - it was checked when opened
+            root = etree.fromstring(relationship.target_part.blob, _PARSER)
         except etree.XMLSyntaxError:
             continue
         if root.tag == f"{{{NAMESPACE}}}rapport":
@@ -89,4 +87,3 @@ def replace_chart(document: Any, relationship: str, content: bytes) -> bool:
 def _free_name(document: Any, pattern: str) -> PackURI:
     taken = {str(part.partname).lower() for part in document.part.package.iter_parts()}
     return PackURI(next(name for at in count(1) if (name := pattern.format(at)).lower() not in taken))
-

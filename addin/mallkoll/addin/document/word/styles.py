@@ -22,7 +22,10 @@ STYLES: Final[Mapping[str, tuple[str, ...]]] = {
     "bullet": ("list bullet", "punktlista", "list 1"),
     "caption": ("caption", "beskrivning", "bildtext"),
     "note": ("mallkoll not", "footnote text", "fotnotstext", "footnote"),
+    "legend": ("mallkoll not", "footnote text", "fotnotstext", "footnote"),
     "cell": ("mallkoll tabelltext", "table contents", "tabelltext"),
+    "total": ("mallkoll tabellsumma",),
+    "light": ("mallkoll ljus tabelltext",),
     "draft": ("mallkoll utkast",),
     "toc": ("toc 1", "innehåll 1", "contents 1"),
 }
@@ -31,10 +34,16 @@ TABLE_STYLES: Final = ("mallkoll tabell", "table grid", "tabellrutnät", "rutnä
 DEEPEST: Final = 5
 _OWN: Final[Mapping[str, str]] = {
     "title": "Title", "subtitle": "Subtitle", "bullet": "List Bullet", "caption": "caption", "note": "Mallkoll not",
-    "cell": "Mallkoll tabelltext", "draft": "Mallkoll utkast", "toc": "toc 1",
+    "legend": "Mallkoll not",
+    "cell": "Mallkoll tabelltext", "total": "Mallkoll tabellsumma", "light": "Mallkoll ljus tabelltext",
+    "draft": "Mallkoll utkast", "toc": "toc 1",
     **{f"heading {level}": f"heading {level}" for level in range(1, DEEPEST + 1)},
 }  # fmt: skip
-_BOLD: Final = frozenset({"title", "caption", "draft", *(f"heading {level}" for level in range(1, DEEPEST + 1))})
+_BOLD: Final = frozenset(
+    {"title", "caption", "draft", "total", *(f"heading {level}" for level in range(1, DEEPEST + 1))}
+)
+_ON_CELL: Final = frozenset({"total", "light"})
+"""The text of tables but for one thing: LibreOffice keeps the look of a control's paragraph, not that of its run."""
 _SIZES: Final = {"title": 52, "subtitle": 32, "heading 1": 36, "heading 2": 30, "heading 3": 26, "heading 4": 24,
                  "heading 5": 22, "caption": 20, "note": 18, "cell": 18, "draft": 28}  # fmt: skip
 """Half points, where a template lacks the style."""
@@ -82,6 +91,8 @@ class Styles:
         name = _OWN[word]
         style_id = "".join(name.title().split()).encode("ascii", "ignore").decode()
         style = self._new("paragraph", style_id, name)
+        if word in _ON_CELL:
+            _value(style, "w:basedOn", self.id("cell"))
         paragraph, run = OxmlElement("w:pPr"), OxmlElement("w:rPr")
         if word.startswith("heading "):
             _value(paragraph, "w:keepNext", None)
@@ -99,6 +110,8 @@ class Styles:
             _spacing(paragraph, 20, 20)
         if word in _BOLD:
             _value(run, "w:b", None)
+        if word == "light":
+            _value(run, "w:color", "FFFFFF")
         if word in _SIZES:
             _value(run, "w:sz", str(_SIZES[word]))
         style.append(paragraph)

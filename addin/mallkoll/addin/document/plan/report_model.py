@@ -3,11 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from enum import StrEnum
 from typing import TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from mallkoll.addin.document.control_data import ContentKind, SourceBook
+
+class ContentKind(StrEnum):
+    """What stands in a control (``slag``)."""
+
+    NUMBER = "tal"
+    STATUS = "status"  # symbol and word of a step
+    TEXT = "text"  # a målvärde or an outcome in words: "minst 95 %", "14 dagar"
+    SIGN_WORD = "ord"  # överskott or underskott, by the sign of the cell
+
+
+class SourceBook(Struct, frozen=True):
+    """A workbook that figures come from (``kalla``).
+
+    ``seal`` is the SHA-256 of its bytes, ``period`` the last day of its period (YYYY-MM-DD), ``profile`` the name and
+    version of the kommun's rules, empty where it has none.
+    """
+
+    id: str
+    name: str
+    seal: str
+    namnd: str = ""
+    period: str = ""
+    layout: str = ""
+    profile: str = ""
 
 
 class Figure(Struct, frozen=True):
@@ -33,14 +58,15 @@ Inline: TypeAlias = str | Figure
 
 
 class Heading(Struct, frozen=True):
-    """A heading; ``level`` counts from 1 within its section."""
+    """A heading; ``level`` counts from 1 within its section. ``new_page``: it begins one."""
 
     text: str
     level: int
+    new_page: bool = False
 
 
 class Paragraph(Struct, frozen=True):
-    """A paragraph. ``style`` is a key of :data:`mallkoll.addin.document.styles.STYLES`."""
+    """A paragraph. ``style`` is a key of :data:`mallkoll.addin.document.word.styles.STYLES`."""
 
     parts: tuple[Inline, ...]
     style: str = "text"
@@ -166,7 +192,7 @@ class Report(Struct, frozen=True):
         yield from blocks_of(self.kommun, 0)
         for namnd in self.namnder:
             if self.several:
-                yield Heading(namnd.namnd or namnd.source.name, 1)
+                yield Heading(namnd.namnd or namnd.source.name, 1, new_page=True)
             yield from blocks_of(namnd.sections, 1 if self.several else 0)
 
 
@@ -174,4 +200,4 @@ def blocks_of(sections: tuple[Section, ...], deeper: int) -> Iterator[Block]:
     """The blocks of sections, with headings that many levels further down."""
     for section in sections:
         for block in section.blocks:
-            yield Heading(block.text, block.level + deeper) if isinstance(block, Heading) else block
+            yield replace(block, level=block.level + deeper) if isinstance(block, Heading) else block

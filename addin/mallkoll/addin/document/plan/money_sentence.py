@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from msgspec.structs import replace
 
-from mallkoll.addin.document.control_data import ContentKind
-from mallkoll.addin.document.report_model import Block, Figure, Inline, Paragraph
-from mallkoll.addin.document.shown_figures import Cells, figure_key, in_mnkr
+from mallkoll.addin.document.plan.report_model import Block, ContentKind, Figure, Inline, Paragraph
+from mallkoll.addin.document.plan.shown_figures import Cells, figure_key, in_mnkr
 from mallkoll.validators.facts.concept import DRIFT
 from mallkoll.validators.facts.fact import Fact
 from mallkoll.workbook.layout.uppgift import FigureMeasure
@@ -27,8 +27,8 @@ def money_sentence(cells: Cells) -> Iterator[Block]:
     if deviation is not None:
         fact, shown = deviation
         parts += [" Avvikelsen är ", shown, " mnkr (", replace(
-            shown, key=f"{shown.key}/ord", label=f"{shown.label}, ord", text=_word(fact), unit="", decimals=None,
-            kind=ContentKind.SIGN_WORD,
+            shown, key=f"{shown.key}/ord", label=f"{shown.label}, ord", text=balance_word(fact.value or 0), unit="",
+            decimals=None, kind=ContentKind.SIGN_WORD,
         ), ")."]  # fmt: skip
     if any(cells.fact_at[one[1].sheet, one[1].cell].unit != "mnkr" for one in (forecast, budget)):
         parts.append(f" {ROUNDED}")
@@ -46,7 +46,6 @@ def _figure(cells: Cells, measure: FigureMeasure) -> tuple[Fact, Figure] | None:
     return None
 
 
-def _word(fact: Fact) -> str:
+def balance_word(deviation: float | Decimal) -> str:
     """A deviation in words; it is a surplus where it is positive, whatever the row's own sign."""
-    value = fact.value or 0
-    return "i balans" if not value else "överskott" if value > 0 else "underskott"
+    return "i balans" if not deviation else "överskott" if deviation > 0 else "underskott"

@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import count, groupby
 
-from mallkoll.addin.document.charts import planned_chart
-from mallkoll.addin.document.control_data import SourceBook
-from mallkoll.addin.document.money_sentence import money_sentence
-from mallkoll.addin.document.outline import Item, outline_of
-from mallkoll.addin.document.report_model import (
+from mallkoll.addin.document.plan.chart_plan import planned_chart
+from mallkoll.addin.document.plan.money_sentence import money_sentence
+from mallkoll.addin.document.plan.outline import Item, outline_of
+from mallkoll.addin.document.plan.report_model import (
     Block,
     CopiedText,
     Figure,
@@ -19,9 +18,10 @@ from mallkoll.addin.document.report_model import (
     Paragraph,
     ReportTable,
     Section,
+    SourceBook,
 )
-from mallkoll.addin.document.shown_figures import Cells, figure_key
-from mallkoll.addin.document.table_plan import table_blocks
+from mallkoll.addin.document.plan.shown_figures import Cells, figure_key
+from mallkoll.addin.document.plan.table_plan import table_blocks
 from mallkoll.validators.facts.overview import START_TABLE, start_values
 from mallkoll.validators.findings.words import enumerated
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
@@ -132,7 +132,7 @@ class _Plan:
         for texts, alike in groupby(rows, lambda row: [self.cells.text(table, row, key) for key in columns]):
             same = list(alike)  # one comment on several verksamheter stands under all of their names
             if not item.bare:
-                yield Heading(enumerated([one_line(row.label) for row in same]), level)
+                yield Heading(enumerated([_name(row) for row in same]), level)
             for key, text in zip(columns, texts, strict=True):
                 for row in same[1:] if text else ():
                     self._remember(table, row, key)
@@ -186,6 +186,13 @@ class _Plan:
         if table is None or item.chart in self._drawn:
             return
         columns = tuple(key for key in item.columns if key in table.columns)
-        if columns:
+        if len(columns) > 1:  # what the table does not show at once is how two columns compare
             chart = Chart(heading=one_line(table.table.heading), table=item.chart, columns=columns)
             yield from planned_chart(self.cells, table, chart, next(self._numbers))
+
+
+def _name(row: BoundRow) -> str:
+    """A row's name as a heading: ``varav HVB unga`` is about HVB unga."""
+    name = one_line(row.label)
+    bare = name.removeprefix("varav ").strip()
+    return f"{bare[:1].upper()}{bare[1:]}" if bare != name else name

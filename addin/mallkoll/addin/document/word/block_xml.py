@@ -9,18 +9,7 @@ from typing import Any, Final
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from mallkoll.addin.document.charts import WIDTH, height
-from mallkoll.addin.document.control_data import (
-    PREFIX_MAPPINGS,
-    STATE_XPATH,
-    KeptChart,
-    KeptFigure,
-    attribute,
-    content,
-    control_title,
-    figure_xpath,
-)
-from mallkoll.addin.document.report_model import (
+from mallkoll.addin.document.plan.report_model import (
     Block,
     Figure,
     Heading,
@@ -30,11 +19,24 @@ from mallkoll.addin.document.report_model import (
     ReportChart,
     ReportTable,
 )
-from mallkoll.addin.document.styles import DEEPEST, Styles
+from mallkoll.addin.document.word.chart_parts import WIDTH, height
+from mallkoll.addin.document.word.control_data import (
+    PREFIX_MAPPINGS,
+    STATE_XPATH,
+    KeptChart,
+    KeptFigure,
+    attribute,
+    content,
+    control_title,
+    figure_xpath,
+)
+from mallkoll.addin.document.word.styles import DEEPEST, Styles
 from mallkoll.workbook.model.color import text_color_on
 
 _EMU: Final = 360_000  # per cm
 _WHOLE: Final = 5000  # fiftieths of a per cent: the width of a table
+_KEPT: Final = {"caption": "<w:keepNext/>", "legend": "<w:keepNext/>"}  # with what follows
+_WHITE: Final = "#FFFFFF"
 _HEADER_FILL: Final = "E7EBF0"
 STATE_TITLE: Final = "Mallkoll: läge"
 CHART_NAMES: Final = "Diagram"
@@ -104,7 +106,8 @@ class BlockXml:
         if isinstance(block, Heading):
             return self._heading(block)
         if isinstance(block, Paragraph):
-            return self._paragraph(self._inlines(block.parts), block.style)
+            edge = next((part.fill for part in block.parts if isinstance(part, Figure) and part.fill), None)
+            return self._paragraph(self._inlines(block.parts), block.style, _edge(edge) if edge else "")
         return self._table(block) if isinstance(block, ReportTable) else self._chart(block)
 
     def _heading(self, block: Heading) -> str:
@@ -112,13 +115,11 @@ class BlockXml:
         level = min(block.level, DEEPEST)
         self.headings.append((level, block.text, mark))
         number = 9000 + len(self.headings)
-        inner = (
-            f'<w:bookmarkStart w:id="{number}" w:name="{mark}"/>{_run(block.text)}<w:bookmarkEnd w:id="{number}"/>'
-        )
-        return self._paragraph(inner, f"heading {level}")
+        inner = f'<w:bookmarkStart w:id="{number}" w:name="{mark}"/>{_run(block.text)}<w:bookmarkEnd w:id="{number}"/>'
+        return self._paragraph(inner, f"heading {level}", "<w:pageBreakBefore/>" if block.new_page else "")
 
     def _paragraph(self, inner: str, style: str, more: str = "") -> str:
-        return f"<w:p><w:pPr>{self._style(style)}{more}</w:pPr>{inner}</w:p>"
+        return f"<w:p><w:pPr>{self._style(style)}{_KEPT.get(style, '')}{more}</w:pPr>{inner}</w:p>"
 
     def _style(self, word: str) -> str:
         if word not in self._ids:
@@ -126,12 +127,10 @@ class BlockXml:
         style = self._ids[word]
         return "" if style is None else f"<w:pStyle w:val={attribute(style)}/>"
 
-    def _inlines(self, parts: Sequence[Inline], properties: str = "", *, shaded: bool = True) -> str:
+    def _inlines(self, parts: Sequence[Inline], properties: str = "") -> str:
         return "".join(
-            _run(part, properties) if isinstance(part, str)
-            else self._control(part, properties if not shaded else _with_shade(properties, part.fill))
-            for part in parts
-        )  # fmt: skip
+            _run(part, properties) if isinstance(part, str) else self._control(part, properties) for part in parts
+        )
 
     # --- tables -------------------------------------------------------------------------------------------------------
 
@@ -143,7 +142,7 @@ class BlockXml:
         rows += [self._row(row.cells, shares, bold=row.total, part=row.part) for row in table.rows]
         note = self._paragraph(_run(table.note), "note") if table.note else self._paragraph("", "cell")
         return (
-            f"{self._paragraph(_run(table.caption), 'caption', '<w:keepNext/>')}<w:tbl><w:tblPr>"
+            f"{self._paragraph(_run(table.caption), 'caption')}<w:tbl><w:tblPr>"
             f'<w:tblStyle w:val={attribute(self._styles.table)}/><w:tblW w:w="{_WHOLE}" w:type="pct"/>'
             '<w:tblLayout w:type="fixed"/>'
             '<w:tblLook w:val="04A0" w:firstRow="1" w:lastRow="0" w:firstColumn="1" w:lastColumn="0" w:noHBand="0"'
@@ -157,20 +156,19 @@ class BlockXml:
         part: bool = False,
     ) -> str:  # fmt: skip
         top = "<w:trPr><w:cantSplit/>" + ("<w:tblHeader/>" if header else "") + "</w:trPr>"
-        properties = "<w:b/>" if header or bold else ""
         pieces = []
         for at, (cell, share) in enumerate(zip(cells, shares, strict=True)):
             status = next((one for one in cell.parts if isinstance(one, Figure) and one.fill), None)
             fill = status.fill if status else cell.swatch
-            own = f'<w:color w:val="{text_color_on(fill)[1:]}"/>' if fill else ""
+            style = "light" if fill and text_color_on(fill) == _WHITE else "total" if bold else "cell"
             shade = fill[1:] if fill else _HEADER_FILL if header else ""
             shading = f'<w:shd w:val="clear" w:color="auto" w:fill="{shade}"/>' if shade else ""
             indent = '<w:ind w:left="170"/>' if part and at == 0 else ""
             side = '<w:jc w:val="right"/>' if cell.right else '<w:jc w:val="left"/>'
-            inner = self._inlines(cell.parts, f"{properties}{own}", shaded=False)
+            inner = self._inlines(cell.parts, "<w:b/>" if header else "")
             pieces.append(
                 f'<w:tc><w:tcPr><w:tcW w:w="{share}" w:type="pct"/>{shading}</w:tcPr>'
-                f"{self._paragraph(inner, 'cell', f'{indent}{side}')}</w:tc>"
+                f"{self._paragraph(inner, style, f'{indent}{side}')}</w:tc>"
             )
         return f"<w:tr>{top}{''.join(pieces)}</w:tr>"
 
@@ -209,7 +207,7 @@ class BlockXml:
         drawing = (
             f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{wide}" cy="{high}"/>'
             f'<wp:docPr id="{number}" name={attribute(name)} descr={attribute(chart.alternative)}/>'
-            '<wp:cNvGraphicFramePr/><a:graphic>'
+            "<wp:cNvGraphicFramePr/><a:graphic>"
             '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart">'
             f"<c:chart r:id={attribute(at)}/></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
         )
@@ -226,11 +224,6 @@ def _run_properties(properties: str) -> str:
     return f"<w:rPr>{properties}</w:rPr>" if properties else ""
 
 
-def _with_shade(properties: str, fill: str | None) -> str:
-    """A status outside a table has its colour behind its own words."""
-    if not fill or properties.startswith("<w:rPr"):
-        return properties
-    return (
-        f'{properties}<w:color w:val="{text_color_on(fill)[1:]}"/>'
-        f'<w:shd w:val="clear" w:color="auto" w:fill="{fill[1:]}"/>'
-    )
+def _edge(fill: str) -> str:
+    """A paragraph with a status has its colour as a bar on the left."""
+    return f'<w:pBdr><w:left w:val="single" w:sz="36" w:space="6" w:color="{fill[1:]}"/></w:pBdr>'

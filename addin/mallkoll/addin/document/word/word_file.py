@@ -39,7 +39,7 @@ def open_word(source: Source, name: str = "") -> Any:
     try:
         document = Document(io.BytesIO(content))
         _ = document.element.body, document.styles.element, document.sections
-    except Exception as error:  # noqa: BLE001 - python-docx raises whatever a wrong part leads to
+    except Exception as error:
         raise UnreadableFile(path, BROKEN) from error
     if document.element.body is None:
         raise UnreadableFile(path, BROKEN)

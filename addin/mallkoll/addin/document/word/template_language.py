@@ -142,12 +142,15 @@ def _check_field(
 
 def _paths(tree: nodes.Node) -> Iterator[list[str]]:
     """The dotted names of an expression: ``tabell.drift_prognos``."""
-    inner = {id(node.node) for node in tree.find_all((nodes.Getattr, nodes.Getitem))}
+    inner = {
+        id(node.node) for node in tree.find_all((nodes.Getattr, nodes.Getitem))
+        if isinstance(node, nodes.Getattr | nodes.Getitem)
+    }  # fmt: skip
     for node in tree.find_all((nodes.Name, nodes.Getattr, nodes.Getitem)):
         if id(node) in inner:
             continue
         path: list[str] = []
-        at: nodes.Node = node
+        at: nodes.Expr = node
         while isinstance(at, nodes.Getattr | nodes.Getitem):
             path.append(at.attr if isinstance(at, nodes.Getattr) else str(getattr(at.arg, "value", "")))
             at = at.node

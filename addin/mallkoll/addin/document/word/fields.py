@@ -8,7 +8,7 @@ from typing import Any, Final, TypeAlias
 
 from msgspec import Struct
 
-from mallkoll.addin.document.report_model import (
+from mallkoll.addin.document.plan.report_model import (
     Block,
     Figure,
     Heading,

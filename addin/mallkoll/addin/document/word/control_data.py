@@ -18,12 +18,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from enum import StrEnum
 from typing import Any, Final
 from xml.sax.saxutils import escape, quoteattr
 
 from msgspec import Struct
 
+from mallkoll.addin.document.plan.report_model import ContentKind, SourceBook
 from mallkoll.workbook.word.word_document import NAMESPACE
 
 VERSION: Final = "1"
@@ -33,31 +33,6 @@ _MOST_TITLE: Final = 64  # letters that Word takes in a control's title
 _FIGURE_XPATH: Final = re.compile(r"/\w+:rapport(?:\[1\])?/\w+:uppgift\[([1-9]\d{0,5})\]")
 _TITLE_ID: Final = re.compile(r"\(u([1-9]\d{0,5})\)\s*\Z")
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-class ContentKind(StrEnum):
-    """What stands in a control (``slag``)."""
-
-    NUMBER = "tal"
-    STATUS = "status"  # symbol and word of a step
-    TEXT = "text"  # a målvärde or an outcome in words: "minst 95 %", "14 dagar"
-    SIGN_WORD = "ord"  # överskott or underskott, by the sign of the cell
-
-
-class SourceBook(Struct, frozen=True):
-    """A workbook that figures come from (``kalla``).
-
-    ``seal`` is the SHA-256 of its bytes, ``period`` the last day of its period (YYYY-MM-DD), ``profile`` the name and
-    version of the kommun's rules, empty where it has none.
-    """
-
-    id: str
-    name: str
-    seal: str
-    namnd: str = ""
-    period: str = ""
-    layout: str = ""
-    profile: str = ""
 
 
 class KeptFigure(Struct, frozen=True):
@@ -151,7 +126,7 @@ def report_data_xml(data: ReportData) -> bytes:
     """The custom XML part."""
     pieces = [
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n',
-        f'<rapport xmlns="{NAMESPACE}" version="{VERSION}"'
+        f'<rapport xmlns="{NAMESPACE}" version="{VERSION}"',
         f" skapad={attribute(data.created)} program={attribute(data.program)}>",
     ]
     pieces += [

@@ -11,10 +11,10 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from lxml import etree
 
-from mallkoll.addin.document.block_xml import BlockXml
-from mallkoll.addin.document.fields import MARK, SINGLE_ONLY, Contents, Draft, Fields, Filling
-from mallkoll.addin.document.report_model import Figure
-from mallkoll.addin.document.template_language import FieldLanguage, TemplateFieldError, check_fields
+from mallkoll.addin.document.plan.report_model import Figure
+from mallkoll.addin.document.word.block_xml import BlockXml
+from mallkoll.addin.document.word.fields import MARK, SINGLE_ONLY, Contents, Draft, Fields, Filling
+from mallkoll.addin.document.word.template_language import FieldLanguage, TemplateFieldError, check_fields
 
 
 def rendered(content: bytes, fields: Fields) -> Any:
@@ -31,7 +31,7 @@ def rendered(content: bytes, fields: Fields) -> Any:
         raise
     except TemplateError as error:
         raise TemplateFieldError(f"mallens fält går inte att läsa: {_swedish(str(error.message))}") from error
-    except Exception as error:  # noqa: BLE001 - a template may lead docxtpl and lxml anywhere
+    except Exception as error:
         raise TemplateFieldError(
             "mallens fält går inte att fylla i. Se efter att {% for %} och {% endfor %} står i egna stycken eller rader"
         ) from error

@@ -12,9 +12,9 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
-from mallkoll.addin.document.outline import outlines
-from mallkoll.addin.document.styles import DEEPEST, speak_swedish
-from mallkoll.addin.document.write_document import packed
+from mallkoll.addin.document.plan.outline import outlines
+from mallkoll.addin.document.word.styles import DEEPEST, STYLES, Styles, speak_swedish
+from mallkoll.addin.document.word.write_document import packed
 from mallkoll.workbook.layout.layout_model import NUMERIC, Kind, Layout, slug
 
 _INK: Final = RGBColor(0x1F, 0x29, 0x33)
@@ -64,9 +64,9 @@ def new_wordmall(layouts: Iterable[Layout]) -> bytes:
     document.add_paragraph("Fälten", "heading 1")
     document.add_paragraph(
         "Det här kapitlet är till den som gör mallen, och tas bort. Ett fält är ett namn mellan dubbla klamrar, som "
-        "{\u2060{ namnd }\u2060}. Fält för ord och siffror kan stå mitt i en mening. Fält för avsnitt och tabeller står "
-        "ensamma i ett stycke. Formatmallarna (Rubrik 1, Brödtext, Mallkoll tabell …) ändras fritt; det är de som ger "
-        "rapporten dess utseende."
+        f"{_no_field('{{ namnd }}')}. Fält för ord och siffror kan stå mitt i en mening. Fält för avsnitt och tabeller "
+        "står ensamma i ett stycke. Formatmallarna (Rubrik 1, Brödtext, Mallkoll tabell …) ändras fritt; det är de som "
+        "ger rapporten dess utseende."
     )
     kept = list(layouts)
     _list(document, "Ord", WORDS)
@@ -100,10 +100,19 @@ def _list(document: Any, heading: str, fields: Iterable[tuple[str, str]]) -> Non
     for name, meaning in listed:
         cells = table.add_row().cells
         cells[0].paragraphs[0].add_run(name)
-        cells[1].paragraphs[0].add_run(meaning.replace("{{", "{\u2060{").replace("{%", "{\u2060%").replace("%}", "%\u2060}"))
+        cells[1].paragraphs[0].add_run(
+            meaning.replace("{{", "{\u2060{").replace("{%", "{\u2060%").replace("%}", "%\u2060}")
+        )
     for row in table.rows:
         for cell in row.cells:
             cell.paragraphs[0].style = document.styles["Mallkoll tabelltext"]
+
+
+def _no_field(text: str) -> str:
+    """A text about fields that is not taken for one: an invisible letter stands between its brackets."""
+    for tag, shown in (("{{", "{\u2060{"), ("}}", "}\u2060}"), ("{%", "{\u2060%"), ("%}", "%\u2060}")):
+        text = text.replace(tag, shown)
+    return text
 
 
 def _header(row: Any) -> None:
@@ -144,6 +153,9 @@ def _styled(color: str) -> Any:
         made.paragraph_format.space_before, made.paragraph_format.space_after = Pt(after if after < 3 else 0), Pt(after)
         made.paragraph_format.line_spacing = 1.0
     _table_style(styles)
+    known = Styles(document)
+    for word in STYLES:
+        known.id(word)
     _page_numbers(section, document)
     speak_swedish(document)
     return document

@@ -1,0 +1,90 @@
+"""``mallkoll dokument``: the report as a Word document, made from checked workbooks."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from mallkoll.addin.cli.command import Commands, add_command, is_folder, lacks_folder, overwrites
+from mallkoll.workbook.results.exit_code import UNUSABLE
+
+WORD = ".docx"
+_DRAFT = 1
+
+
+def add(commands: Commands) -> None:
+    """Declare the command and its arguments."""
+    made = add_command(commands, "dokument", run, "skriv rapporten som Word-dokument av kontrollerade arbetsböcker")
+    made.add_argument("filer", nargs="*", type=Path, metavar="FIL|MAPP",
+                      help="en nämnds fil, eller alla nämnders: då står kommunens summor först")  # fmt: skip
+    made.add_argument("--ut", type=Path, metavar="RAPPORT.docx", help="dokumentet som skrivs")
+    made.add_argument("--endast-felfri", action="store_true",
+                      help="skriv inget dokument så länge något fel är kvar i arbetsböckerna")  # fmt: skip
+    made.add_argument("--period", metavar="PERIOD", help="för en mapp: till exempel 2026-08; annars den senaste")
+    made.add_argument("--layout", metavar="NAMN|FIL.yaml|MAPP", help="läs mot den här layouten")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the command. Returns 0; 1 where *fel* are left; 2 where a file could not be read or nothing was written."""
+    from mallkoll.addin.batch.progress_bar import show_progress  # noqa: PLC0415
+    from mallkoll.addin.cli.find_files import find_files, tell_left_over  # noqa: PLC0415
+    from mallkoll.addin.document.make_document import why_locked, write_new_document  # noqa: PLC0415
+    from mallkoll.addin.document.read_books import report_of_file, report_of_files  # noqa: PLC0415
+    from mallkoll.addin.make_templates import period_end  # noqa: PLC0415
+    from mallkoll.templates.library.find_layouts import LayoutLibrary, given_layouts  # noqa: PLC0415
+    from mallkoll.workbook.model.text import counted  # noqa: PLC0415
+
+    target: Path = arguments.ut
+    if not _is_usable(arguments):
+        return UNUSABLE
+    left_over: list[Path] = []
+    paths = list(find_files(arguments.filer, [target], _folder_unreadable, left_over.append))
+    tell_left_over(left_over)
+    if not paths:
+        _tell("mallkoll: det finns inga arbetsböcker (.xlsx, .xlsm, .xltx, .xltm) att skriva om där.")
+        return UNUSABLE
+    locked = why_locked(target)
+    if overwrites(paths, target) or locked:
+        if locked:
+            _tell(f"mallkoll: {locked}")
+        return UNUSABLE
+    library, given = LayoutLibrary(), given_layouts(arguments.layout) if arguments.layout else None
+    if len(paths) == 1:
+        found = report_of_file(paths[0], library, given, _tell)
+    else:
+        end = period_end(arguments.period) if arguments.period else None
+        with show_progress(len(paths)) as step:
+            found = report_of_files(paths, library, given, end, _tell, step)
+    errors = found.report.errors
+    if errors and arguments.endast_felfri:
+        _tell(f"mallkoll: {counted(errors, 'fel är', 'fel är')} kvar, så {target} skrevs inte (--endast-felfri).")
+        for namnd in found.report.namnder:
+            if namnd.errors:
+                _tell(f"  {namnd.source.name}: {counted(namnd.errors, 'fel', 'fel')}")
+        return _DRAFT
+    written = write_new_document(found.report, target, None)
+    files = counted(len(found.report.namnder), "fil", "filer")
+    draft = f" {counted(errors, 'fel', 'fel')} kvar: dokumentet är ett utkast." if errors else ""
+    _tell(f"{target}: {counted(written.figures, 'siffra', 'siffror')} ur {files}.{draft}")
+    return UNUSABLE if found.unread else _DRAFT if errors else 0
+
+
+def _is_usable(arguments: argparse.Namespace) -> bool:
+    """Whether the arguments go together, which is told where they do not."""
+    if arguments.ut is None or not arguments.filer:
+        lacking = "FIL|MAPP" if not arguments.filer else "--ut"
+        _tell(f"mallkoll: det här saknas: {lacking}. Till exempel: mallkoll dokument fil.xlsx --ut rapport.docx")
+        return False
+    if arguments.ut.suffix.lower() != WORD:
+        _tell(f"mallkoll: --ut {arguments.ut}: ändelsen ska vara {WORD}.")
+        return False
+    return not (is_folder(str(arguments.ut)) or lacks_folder(arguments.ut))
+
+
+def _folder_unreadable(error: OSError) -> None:
+    _tell(f"mallkoll: mappen {error.filename} får inte läsas; filerna i den är inte med.")
+
+
+def _tell(sentence: str) -> None:
+    sys.stderr.write(f"{sentence}\n")

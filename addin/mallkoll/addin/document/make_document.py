@@ -1,0 +1,57 @@
+"""A report written to its file: whole or not at all, and never over one that is open somewhere."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+
+from mallkoll.addin.document.plan.report_model import Report
+from mallkoll.addin.mark_files import lock_of, why_not_written
+from mallkoll.workbook.package.atomic_write import write_atomically
+
+OPEN: Final = "{name} är öppen i Word eller ett annat program. Stäng den där och försök igen."
+
+
+class NotWrittenError(OSError):
+    """A document was not written; the text says why, in Swedish. What was there before is untouched."""
+
+
+class Written(Struct, frozen=True):
+    """What was written: how many figures it holds, and how many *fel* are left in its workbooks."""
+
+    figures: int
+    errors: int
+
+
+def write_new_document(report: Report, target: Path, template: Path | None) -> Written:
+    """Write a report to a new document, with a template of the kommun's own where one is given.
+
+    Raises NotWrittenError, UnreadableFile for a template that is no document, and TemplateFieldError for its fields.
+    """
+    from mallkoll.addin.document.word.new_wordmall import standard_template  # noqa: PLC0415 - python-docx
+    from mallkoll.addin.document.word.word_file import checked_word  # noqa: PLC0415 - the same
+    from mallkoll.addin.document.word.write_document import report_document  # noqa: PLC0415 - the same
+
+    content = standard_template() if template is None else checked_word(template)
+    made = report_document(report, content, dt.datetime.now().astimezone())
+    save(target, made.content)
+    return Written(made.figures, report.errors)
+
+
+def why_locked(target: Path) -> str | None:
+    """A Swedish sentence where another program has the file open, else None."""
+    return OPEN.format(name=target.name) if lock_of(target) else None
+
+
+def save(target: Path, content: bytes) -> None:
+    """Write a file whole or not at all. Raises NotWrittenError."""
+    locked = why_locked(target)
+    if locked:
+        raise NotWrittenError(locked)
+    try:
+        write_atomically(target, content)
+    except OSError as error:
+        raise NotWrittenError(why_not_written(target, error)) from error

@@ -1,0 +1,211 @@
+"""The kommun's part of a report over many nämnder: its totals, nämnd by nämnd, and how the goals go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import pandas as pd
+
+from mallkoll.addin.document.plan.money_sentence import ROUNDED, balance_word
+from mallkoll.addin.document.plan.report_model import (
+    Block,
+    ContentKind,
+    Figure,
+    Heading,
+    Inline,
+    Paragraph,
+    ReportCell,
+    ReportChart,
+    ReportRow,
+    ReportTable,
+    Section,
+    Series,
+)
+from mallkoll.addin.kommun.judged import GOALS, UNJUDGED, statuses
+from mallkoll.addin.kommun.kommun_facts import UNIT, WITHOUT_NAME, KommunFacts
+from mallkoll.addin.kommun.measures import BUDGET
+from mallkoll.addin.kommun.money import Amounts, CellPlace, drift, investments, total_places
+from mallkoll.templates.draw.style import tint
+from mallkoll.validators.facts.concept import DRIFT, INVESTMENTS
+from mallkoll.validators.findings.words import enumerated, figure
+from mallkoll.workbook.layout.layout_model import ChartKind, slug
+
+KEY = "kommun"
+_BLUE = "#1F4E79"
+_NAME_WIDTH, _WIDTH = 32.0, 14.0
+_TOTAL, _SUM, _INTERNAL, _DEVIATION = "Kommunen totalt", "Summa nämnder", "Avgår interna poster", "Avvikelse"
+SIGNS = (
+    "Beloppen är nettokostnader i tkr: en kostnad är positiv. Avvikelsen är budget minus prognos eller bokslut; ett "
+    "överskott är positivt."
+)
+WITHOUT_INTERNAL = "Interna poster mellan nämnder är borträknade i kommunens summor."
+
+
+def kommun_sections(facts: KommunFacts, sources: Mapping[str, str]) -> tuple[Section, ...]:
+    """The sections about all nämnder. ``sources`` are the workbooks' ids in the report by path."""
+    blocks = [
+        *_money(facts, drift(facts), DRIFT, "Drift", sources, 1),
+        *_money(facts, investments(facts), INVESTMENTS, "Investeringar", sources, 2),
+        *_statuses(facts),
+    ]
+    title = f"{facts.kommun or WITHOUT_NAME} totalt"
+    return (Section("kommunen", title, (Heading(title, 1), *blocks)),) if blocks else ()
+
+
+def _money(
+    facts: KommunFacts, amounts: Amounts, family: str, name: str, sources: Mapping[str, str], number: int
+) -> Iterator[Block]:
+    """A table of the nämnder and the kommun, a chart of both, and what has to be known of the amounts."""
+    if amounts.totals.empty:
+        return
+    made = _MoneyTable(amounts, family, name, total_places(facts, amounts, family), sources)
+    yield Heading(name, 2)
+    if family == DRIFT:
+        yield from made.sentence()
+    yield made.table()
+    yield from made.chart(number)
+    yield Paragraph((SIGNS,), "note")
+    if not amounts.internal.empty:
+        yield Paragraph((WITHOUT_INTERNAL,), "note")
+    for remark in amounts.remarks:
+        if not remark.startswith("Interna poster"):  # it says on which sheet of the kommun's workbook they stand
+            yield Paragraph((remark,), "note")
+
+
+class _MoneyTable:
+    """The nämnder's amounts and the kommun's, as figures."""
+
+    def __init__(
+        self, amounts: Amounts, family: str, name: str, places: Mapping[tuple[str, str], CellPlace],
+        sources: Mapping[str, str],
+    ) -> None:  # fmt: skip
+        self._amounts, self._family, self._name, self._places, self._sources = amounts, family, name, places, sources
+        self._keys = [column.key for column in amounts.columns]
+        sums = {key: amounts.totals[key].sum() for key in self._keys}
+        away = {key: -amounts.internal[key].sum() for key in self._keys if not amounts.internal.empty}
+        self._whole = {key: float(sums[key] + away.get(key, 0.0)) for key in self._keys}
+        self._below: list[tuple[str, Mapping[str, float]]] = [(_TOTAL, self._whole)]
+        if away:
+            self._below = [(_SUM, sums), (_INTERNAL, away), *self._below]
+
+    def sentence(self) -> Iterator[Block]:
+        """What the kommun's nämnder expect against their budget, in mnkr."""
+        against = self._amounts.against
+        if against is None:
+            return
+        word = next(column.heading for column in self._amounts.columns if column.key == against)
+        difference = self._whole[BUDGET] - self._whole[against]
+        yield Paragraph((
+            f"{word} för nämnderna tillsammans är ", self._in_mnkr(against, self._whole[against]),
+            " mnkr mot budgeten ", self._in_mnkr(BUDGET, self._whole[BUDGET]),
+            " mnkr. Avvikelsen är ", self._in_mnkr("avvikelse", difference),
+            " mnkr (", self._worked_out("ord", f"{_DEVIATION}, ord", balance_word(difference), ContentKind.SIGN_WORD),
+            f"). {ROUNDED}",
+        ))  # fmt: skip
+
+    def table(self) -> ReportTable:
+        """The nämnder, the kommun below them."""
+        headings = [column.heading for column in self._amounts.columns]
+        headings += [_DEVIATION] if self._amounts.against else []
+        rows = [self._row(str(name), row) for name, row in self._amounts.totals.iterrows()]
+        rows += [self._row(label, values, total=True) for label, values in self._below]
+        caption = f"{self._name} per nämnd, netto {UNIT}"
+        return ReportTable(
+            f"{KEY}_{self._family}", caption, f"{caption}. {len(rows)} rader, kolumnerna Nämnd, {', '.join(headings)}.",
+            (ReportCell(("Nämnd",)), *(ReportCell((heading,), right=True) for heading in headings)),
+            (_NAME_WIDTH, *(_WIDTH for _ in headings)), tuple(rows),
+        )  # fmt: skip
+
+    def chart(self, number: int) -> Iterator[Block]:
+        """Budget against forecast (or bokslut) of each nämnd."""
+        against, totals = self._amounts.against, self._amounts.totals
+        if against is None or len(totals) < 2:
+            return
+        headings = {column.key: column.heading for column in self._amounts.columns}
+        series = [
+            Series(headings[key], tuple(None if pd.isna(value) else float(value) for value in totals[key]))
+            for key in (against, BUDGET)
+        ]
+        names, heading = [str(name) for name in totals.index], f"{self._name} per nämnd, tkr"
+        said = enumerated([one.name for one in series])
+        yield ReportChart(
+            KEY, f"{KEY}_{self._family}", number, heading, ChartKind.BARS.value, tuple(names), tuple(series),
+            tint(_BLUE, 0), f"Liggande stapeldiagram: {heading}. Visar {said} för {enumerated(names, 20)}. Siffrorna "
+            f"står i tabellen ”{self._name} per nämnd, netto {UNIT}”.",
+        )  # fmt: skip
+
+    def _row(self, name: str, values: Mapping[str, float] | pd.Series, *, total: bool = False) -> ReportRow:
+        cells = [ReportCell((name,))]
+        cells += [ReportCell(self._amount(name, key, values[key]), right=True) for key in self._keys]
+        against = self._amounts.against
+        if against is not None:
+            both = values[BUDGET], values[against]
+            difference = None if any(pd.isna(one) for one in both) else float(both[0]) - float(both[1])
+            cells.append(ReportCell(self._amount(name, "avvikelse", difference), right=True))
+        return ReportRow(tuple(cells), total=total)
+
+    def _amount(self, name: str, key: str, value: float | None) -> tuple[Inline, ...]:
+        if value is None or pd.isna(value):
+            return ()
+        label, whole_key = f"{self._name} · {name} · {key}", f"{KEY}/{self._family}/{slug(name)}/{key}"
+        text = figure(float(value), 0)
+        place = self._places.get((name, key))
+        source = self._sources.get(place.file) if place is not None and place.as_net_cost else None
+        if place is None or source is None:
+            return (Figure("", "", "", whole_key, label, text, UNIT, 0),)
+        return (Figure(source, place.sheet, place.cell, whole_key, label, text, UNIT, 0),)
+
+    def _in_mnkr(self, key: str, value: float) -> Figure:
+        return self._worked_out(f"{key}/mnkr", f"{_TOTAL} · {key} i mnkr", figure(value / 1000, 1))
+
+    def _worked_out(self, key: str, label: str, text: str, kind: ContentKind = ContentKind.NUMBER) -> Figure:
+        number = kind is ContentKind.NUMBER
+        return Figure(
+            "", "", "", f"{KEY}/{self._family}/totalt/{key}", f"{self._name} · {label}", text, "mnkr" if number else "",
+            1 if number else None, kind,
+        )  # fmt: skip
+
+
+def _statuses(facts: KommunFacts) -> Iterator[Block]:
+    """How many goals, uppdrag and kvalitetsgarantier each nämnd has with each word for how it goes."""
+    matrix = statuses(facts)
+    for kind, heading in GOALS.items():
+        rows = [words for slag, _, words in matrix.rows if slag == kind]
+        used = {word for words in rows for word in words.values()}
+        steps = sorted((step for word, step in facts.words.items() if word in used), key=lambda one: -(one.level or 0))
+        words = [step.word for step in steps]
+        others = sorted(used - set(words) - {UNJUDGED})
+        columns = [*words, *others, *([UNJUDGED] if UNJUDGED in used else [])]
+        names = [name for name in matrix.names if any(name in words for words in rows)]
+        if columns and names:
+            yield Heading(heading, 2)
+            yield _count_table(kind, heading, columns, names, rows)
+
+
+def _count_table(
+    kind: str, heading: str, columns: Sequence[str], names: Sequence[str], rows: Sequence[Mapping[str, str]]
+) -> ReportTable:
+    def counted(name: str, word: str, number: int) -> ReportCell:
+        figure_key = f"{KEY}/{kind}/{slug(name)}/{slug(word)}"
+        return ReportCell(
+            (Figure("", "", "", figure_key, f"{heading} · {name} · {word}", str(number), "", 0),), right=True
+        )
+
+    caption = f"{heading} per nämnd och bedömning, antal"
+    body = [
+        ReportRow((ReportCell((name,)), *(
+            counted(name, word, sum(words.get(name) == word for words in rows)) for word in columns
+        )))
+        for name in names
+    ]  # fmt: skip
+    whole = tuple(counted(_TOTAL, word, sum(said == word for one in rows for said in one.values())) for word in columns)
+    return ReportTable(
+        f"{KEY}_{kind}", caption, f"{caption}. {len(names) + 1} rader, kolumnerna Nämnd, {', '.join(columns)}.",
+        (ReportCell(("Nämnd",)), *(ReportCell((_capital(word),), right=True) for word in columns)),
+        (_NAME_WIDTH, *(_WIDTH for _ in columns)),
+        (*body, ReportRow((ReportCell((_TOTAL,)), *whole), total=True)),
+    )  # fmt: skip
+
+
+def _capital(word: str) -> str:
+    return f"{word[:1].upper()}{word[1:]}"

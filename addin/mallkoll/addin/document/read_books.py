@@ -1,0 +1,141 @@
+"""From workbooks to a report: each is opened once, checked, and planned; of a folder the files that count."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+from msgspec import Struct
+
+from mallkoll.addin.check_file import check_file_fully
+from mallkoll.addin.document.plan.namnd_plan import plan_namnd
+from mallkoll.addin.document.plan.report_model import NamndReport, Report, SourceBook
+from mallkoll.addin.document.plan.shown_figures import Cells
+from mallkoll.addin.kommun.gather_files import GatheredFiles, Tell
+from mallkoll.addin.read_facts import FileFacts, facts_of
+from mallkoll.templates.library.find_layouts import GivenLayouts, LayoutLibrary
+from mallkoll.workbook.package.open_package import UnreadableFile, open_package
+from mallkoll.workbook.results.finding import Severity
+
+NO_LAYOUT = "Arbetsboken har ingen känd layout, så det finns ingen ordning att skriva den i."
+EMPTY = "Inget är ifyllt i filen."
+NEEDS_PANDAS = (
+    'Flera filer i ett dokument behöver pandas och pyarrow. Installera dem med: pip install "mallkoll[dokument]".'
+)
+
+
+class NoReportError(OSError):
+    """There is nothing to make a report of; the text says why, in Swedish."""
+
+
+class Found(Struct, frozen=True):
+    """A report, and how many files could not be read."""
+
+    report: Report
+    unread: int = 0
+
+
+class ReadBook(Struct, frozen=True):
+    """A workbook as read: its facts, and its report where it has a layout."""
+
+    facts: FileFacts
+    report: NamndReport | None = None
+
+
+def read_book_report(path: Path, source: str, library: LayoutLibrary, given: GivenLayouts | None = None) -> ReadBook:
+    """Check a workbook and plan its report. ``source`` is what the report calls it, ``k1``.
+
+    Raises MemoryError where the system refuses more memory; whatever else is wrong stands in ``facts.problem``.
+    """
+    try:
+        package = open_package(path, str(path), keep=True)
+    except UnreadableFile as error:
+        if isinstance(error.__cause__, MemoryError):
+            raise error.__cause__ from None
+        return ReadBook(FileFacts(problem=error.sentence))
+    checked = check_file_fully(path, library, given, package)
+    document, result = checked.document, checked.result
+    if document is None:
+        found = [finding.text for finding in result.findings]
+        return ReadBook(FileFacts(problem=result.problem or next(iter(found), NO_LAYOUT)))
+    found_facts = facts_of(document, str(path), result.choice)
+    profile, layout = result.profile, document.layout
+    book = SourceBook(
+        source, path.name, hashlib.sha256(package.data).hexdigest(), result.namnd or "",
+        layout.period.end.isoformat(), layout.id, f"{profile.name} {profile.version}" if profile else "",
+    )  # fmt: skip
+    errors = sum(finding.severity is Severity.ERROR for finding in result.findings)
+    report = plan_namnd(Cells(source, document, found_facts.facts), book, errors)
+    return ReadBook(found_facts, report)
+
+
+def report_of_file(path: Path, library: LayoutLibrary, given: GivenLayouts | None, tell: Tell) -> Found:
+    """The report of one workbook. Raises NoReportError."""
+    read = read_book_report(path, "k1", library, given)
+    if read.report is None:
+        raise NoReportError(f"{path}: {read.facts.problem}")
+    if not read.facts.facts:
+        raise NoReportError(f"{path}: {EMPTY}")
+    if read.facts.remark:
+        tell(f"{path}: {read.facts.remark}")
+    one = read.report
+    return Found(Report(one.title, one.namnd or one.kommun, one.kommun, (), (one,)))
+
+
+class _Reader:
+    """Reads the files of a folder and keeps their reports by path."""
+
+    def __init__(
+        self, paths: Sequence[Path], library: LayoutLibrary, given: GivenLayouts | None, step: Callable[[], None]
+    ) -> None:
+        self._library, self._given, self._step = library, given, step
+        self._ids = {path: f"k{number}" for number, path in enumerate(sorted(paths), 1)}
+        self.read: dict[str, ReadBook] = {}
+
+    def __call__(self, path: Path) -> FileFacts:
+        try:
+            found = read_book_report(path, self._ids[path], self._library, self._given)
+        except MemoryError:
+            found = ReadBook(FileFacts(
+                problem="Filen behöver mer minne än det som finns. Ta bort tomma rader och kolumner i den."
+            ))  # fmt: skip
+        self.read[str(path)] = found
+        self._step()
+        return found.facts
+
+
+def report_of_files(
+    paths: Sequence[Path],
+    library: LayoutLibrary,
+    given: GivenLayouts | None,
+    end: dt.date | None,
+    tell: Tell,
+    step: Callable[[], None],
+) -> Found:
+    """The report of many workbooks: the kommun's totals, then each nämnd, of the report that ends on ``end``.
+
+    None: the latest. ``step`` is called for each file. Raises OSError with a Swedish text where there is nothing to
+    show.
+    """
+    if not (find_spec("pandas") and find_spec("pyarrow")):
+        raise NoReportError(NEEDS_PANDAS)
+    from mallkoll.addin.document.plan.kommun_plan import kommun_sections  # noqa: PLC0415 - pandas
+    from mallkoll.addin.kommun.kommun_facts import read_all  # noqa: PLC0415 - pandas
+
+    reader = _Reader(paths, library, given, step)
+    files = GatheredFiles(paths, reader, tell)
+    facts = read_all(files.counted(), files.sources, end)
+    sources = sorted((one for one in facts.sources if facts.shown(one)), key=lambda one: one.name)
+    read = [(one, reader.read[one.path]) for one in sources]
+    namnder = tuple(book.report for _, book in read if book.report is not None)
+    if len(namnder) == 1:
+        one = namnder[0]
+        return Found(Report(one.title, one.namnd or one.kommun, one.kommun, (), namnder), files.unread)
+    ids = {source.path: book.report.source.id for source, book in read if book.report is not None}
+    title = Counter(one.title for one in namnder).most_common(1)[0][0]
+    report = Report(title, facts.kommun, facts.kommun, kommun_sections(facts, ids), namnder)
+    return Found(report, files.unread)

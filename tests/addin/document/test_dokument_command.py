@@ -1,0 +1,161 @@
+"""``mallkoll dokument``: every figure is its cell's, empty sections are left out, what is refused says why."""
+
+from __future__ import annotations
+
+import errno
+from itertools import pairwise
+from pathlib import Path
+
+import made_kommun
+import openpyxl
+import pytest
+import samples
+import word_reader
+from made_kommun import CARE, CULTURE, KOMMUN, SCHOOL, STREETS
+from program import mallkoll
+
+from mallkoll.addin.document import make_document
+from mallkoll.addin.read_facts import read_facts
+from mallkoll.templates.library.find_layouts import EXAMPLES, LayoutLibrary
+
+NAMES = sorted(path.stem for path in EXAMPLES.glob("*.yaml"))
+FINE, WRONG = "linkoping-2019-04", "linkoping-2018-08"
+
+
+def made(folder: Path, name: str, *more: str) -> Path:
+    source, target = folder / f"{name}.xlsx", folder / "rapport.docx"
+    source.write_bytes(samples.example(name))
+    done = mallkoll("dokument", source, "--ut", target, *more)
+    assert done.returncode in {0, 1}, done.stderr
+    return target
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_figure_is_its_cells(name: str, tmp_path: Path) -> None:
+    target = made(tmp_path, name)
+    assert word_reader.differing(target, tmp_path) == []
+    titles = [shown.title for shown in word_reader.controls(target)]
+    assert len(set(titles)) == len(titles) > 100
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_figure_of_the_workbook_is_in_the_document(name: str, tmp_path: Path) -> None:
+    target = made(tmp_path, name)
+    shown = {(one.said.get("blad"), one.said.get("cell")) for one in word_reader.controls(target)}
+    facts = read_facts(tmp_path / f"{name}.xlsx", LayoutLibrary()).facts
+    missing = {f"{fact.sheet}!{fact.cell}" for fact in facts if fact.value is not None} - {f"{s}!{c}" for s, c in shown}
+    assert missing == set()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_sections_have_headings_in_order_and_something_in_them(name: str, tmp_path: Path) -> None:
+    levels = word_reader.headings(made(tmp_path, name))
+    depths = [level for level, _ in levels]
+    assert depths[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(depths))
+    assert levels[-1][1] == "Underlag"
+
+
+def test_a_blank_table_is_left_out_with_its_heading(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(_written(tmp_path, FINE))
+    for row in book["Personal"].iter_rows(min_row=1):
+        for cell in row[2:]:
+            if cell.data_type == "n":
+                cell.value = None
+    book.save(tmp_path / f"{FINE}.xlsx")
+    target = tmp_path / "rapport.docx"
+    mallkoll("dokument", tmp_path / f"{FINE}.xlsx", "--ut", target)
+    assert "Extern personalomsättning" not in word_reader.text_of(word_reader.body(target)).split("Nämndindikatorer")[0]
+
+
+def test_a_draft_says_so_first_and_a_fine_one_does_not(tmp_path: Path) -> None:
+    assert "UTKAST – 2 fel kvar" in word_reader.text_of(word_reader.body(made(tmp_path, WRONG)))
+    assert "UTKAST" not in word_reader.text_of(word_reader.body(made(tmp_path, FINE)))
+
+
+def test_only_a_faultless_one_is_written_where_that_is_asked(tmp_path: Path) -> None:
+    target = tmp_path / "rapport.docx"
+    target.write_bytes(b"min gamla")
+    done = mallkoll("dokument", _written(tmp_path, WRONG), "--ut", target, "--endast-felfri")
+    assert done.returncode == 1
+    assert "2 fel är kvar" in done.stderr
+    assert target.read_bytes() == b"min gamla"
+
+
+def _written(folder: Path, name: str) -> Path:
+    source = folder / f"{name}.xlsx"
+    source.write_bytes(samples.example(name))
+    return source
+
+
+@pytest.mark.parametrize(("arguments", "said"), [
+    (["{fil}"], "saknas: --ut"),
+    (["--ut", "{ut}"], "saknas: FIL|MAPP"),
+    (["{fil}", "--ut", "{mapp}/rapport.pdf"], "ändelsen ska vara .docx"),
+    (["{fil}", "--ut", "{mapp}/finns inte/rapport.docx"], "finns inte"),
+    (["{mapp}/saknas.xlsx", "--ut", "{ut}"], "finns inte"),
+    (["{trasig}", "--ut", "{ut}"], "avhuggen"),
+])  # fmt: skip
+def test_what_cannot_be_made_is_told_in_a_sentence(arguments: list[str], said: str, tmp_path: Path) -> None:
+    (tmp_path / "trasig.xlsx").write_bytes(b"PK\x03\x04 ingenting")
+    names = {"fil": _written(tmp_path, FINE), "ut": tmp_path / "rapport.docx", "mapp": tmp_path,
+             "trasig": tmp_path / "trasig.xlsx"}  # fmt: skip
+    done = mallkoll("dokument", *(argument.format(**names) for argument in arguments))
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert not (tmp_path / "rapport.docx").exists()
+
+
+@pytest.mark.parametrize("lock", ["~$pport.docx", ".~lock.rapport.docx#"])
+def test_a_target_that_is_open_elsewhere_is_left_alone(lock: str, tmp_path: Path) -> None:
+    target = tmp_path / "rapport.docx"
+    target.write_bytes(b"min gamla")
+    (tmp_path / (lock if lock[0] == "." else "~$apport.docx")).write_bytes(b"")
+    done = mallkoll("dokument", _written(tmp_path, FINE), "--ut", target)
+    assert done.returncode == 2
+    assert "rapport.docx är öppen i Word" in done.stderr
+    assert target.read_bytes() == b"min gamla"
+
+
+@pytest.mark.parametrize(("number", "said"), [
+    (errno.ENOSPC, "Disken är full: rapport.docx kunde inte skrivas"),
+    (errno.EACCES, "rapport.docx får inte skrivas"),
+])  # fmt: skip
+def test_a_disk_that_fails_leaves_the_old_document(
+    number: int, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_target: Path, _content: bytes) -> None:
+        raise OSError(number, "no")
+
+    target = tmp_path / "rapport.docx"
+    target.write_bytes(b"min gamla")
+    monkeypatch.setattr(make_document, "write_atomically", fail)
+    done = mallkoll("dokument", _written(tmp_path, FINE), "--ut", target)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert target.read_bytes() == b"min gamla"
+
+
+def test_a_folder_gives_the_kommun_first_and_then_each_namnd(tmp_path: Path) -> None:
+    folder, target = made_kommun.kommun(tmp_path / "in"), tmp_path / "rapport.docx"
+    done = mallkoll("dokument", folder, "--ut", target)
+    assert done.returncode == 2, done.stderr  # one of its files is broken
+    assert "trasig.xlsx" in done.stderr
+    assert word_reader.differing(target, folder) == []
+    assert [text for level, text in word_reader.headings(target) if level == 1] == [
+        f"{KOMMUN} totalt", STREETS, CULTURE, CARE, SCHOOL, "Underlag",
+    ]  # fmt: skip
+    assert {one.get("namn") for one in word_reader.data(target).findall(f"{word_reader.M}kalla")} == {
+        "skolnämnden aug.xlsx", "kultur.xlsx", "gator & parker #1.xlsx", "omsorg.xlsx",
+    }  # fmt: skip
+
+
+def test_the_kommuns_totals_are_the_sum_of_the_namnders(tmp_path: Path) -> None:
+    target = tmp_path / "rapport.docx"
+    mallkoll("dokument", made_kommun.kommun(tmp_path / "in"), "--ut", target)
+    rows = word_reader.table(target, "Drift per nämnd, netto tkr")
+    amounts = {row[0]: [word_reader.number(text) or 0 for text in row[1:]] for row in rows[1:]}
+    own = [amounts[name] for name in (SCHOOL, CULTURE, STREETS, CARE)]
+    assert amounts["Summa nämnder"] == [sum(column) for column in zip(*own, strict=True)]
+    internal = amounts["Avgår interna poster"]
+    assert amounts["Kommunen totalt"] == [a + b for a, b in zip(amounts["Summa nämnder"], internal, strict=True)]

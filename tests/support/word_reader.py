@@ -1,0 +1,123 @@
+"""A Word document read by other means than the program's own: the zip and its XML, figure by figure."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import openpyxl
+from lxml import etree
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+M = "{urn:mallkoll:rapport}"
+_UNITS = {"kr": 1e-6, "tkr": 1e-3, "mnkr": 1.0}
+_NUMBER = re.compile("^\u2212?[0-9]{1,3}(?:\u00a0[0-9]{3})*(?:,[0-9]+)?$")
+
+
+class Shown(NamedTuple):
+    """A control: its title, the text in the body, and what the data part says of it."""
+
+    title: str
+    text: str
+    said: dict[str, str]
+    kept: str
+
+
+def parts(content: bytes | Path) -> dict[str, bytes]:
+    """The parts by name."""
+    with zipfile.ZipFile(io.BytesIO(content) if isinstance(content, bytes) else content) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def body(content: bytes | Path) -> Any:
+    """The root of the main part."""
+    return etree.fromstring(parts(content)["word/document.xml"])
+
+
+def data(content: bytes | Path) -> Any:
+    """The root of the part that keeps the figures, None where there is none."""
+    for name, part in parts(content).items():
+        if name.startswith("customXml/item") and b"urn:mallkoll:rapport" in part and b"<rapport" in part:
+            return etree.fromstring(part)
+    return None
+
+
+def text_of(element: Any) -> str:
+    """The text of an element, its controls' too."""
+    return "".join(node.text or "" for node in element.iter(f"{W}t"))
+
+
+def controls(content: bytes | Path) -> Iterator[Shown]:
+    """Every figure of the document, found by what it is bound to."""
+    kept = data(content)
+    figures = kept.findall(f"{M}uppgift")
+    for control in body(content).iter(f"{W}sdt"):
+        bound = control.find(f"{W}sdtPr/{W}dataBinding").get(f"{W}xpath")
+        if "uppgift" not in bound:
+            continue
+        figure = figures[int(re.search(r"uppgift\[(\d+)\]", bound)[1]) - 1]  # type: ignore[index]
+        title = control.find(f"{W}sdtPr/{W}alias").get(f"{W}val")
+        yield Shown(title, text_of(control.find(f"{W}sdtContent")), dict(figure.attrib), figure.text or "")
+
+
+def headings(content: bytes | Path) -> list[tuple[int, str]]:
+    """The headings with their levels, in order."""
+    found = []
+    for paragraph in body(content).iter(f"{W}p"):
+        style = paragraph.find(f"{W}pPr/{W}pStyle")
+        if style is not None and style.get(f"{W}val").startswith("Heading"):
+            found.append((int(style.get(f"{W}val")[-1]), text_of(paragraph)))
+    return found
+
+
+def table(content: bytes | Path, caption: str) -> list[list[str]]:
+    """The cells' texts of the table with that caption, row by row."""
+    for found in body(content).iter(f"{W}tbl"):
+        said = found.find(f"{W}tblPr/{W}tblCaption")
+        if said is not None and said.get(f"{W}val") == caption:
+            return [[text_of(cell) for cell in row.iter(f"{W}tc")] for row in found.iter(f"{W}tr")]
+    raise LookupError(caption)
+
+
+def number(text: str) -> float | None:
+    """A figure in Swedish as a number; None for a text."""
+    if not _NUMBER.match(text):
+        return None
+    return float(text.replace("\u2212", "-").replace("\u00a0", "").replace(",", "."))
+
+
+def is_what_the_cell_says(shown: Shown, value: Any, percent: bool, unit: str) -> bool:
+    """Whether a figure is its cell's value, in its own unit and rounded to its own decimals."""
+    found = number(shown.text)
+    if shown.said.get("slag") == "status":
+        return str(value).strip().casefold() in shown.text.casefold()
+    if shown.said.get("slag") == "ord":
+        return shown.text == ("i balans" if not value else "överskott" if value > 0 else "underskott")
+    if found is None or isinstance(value, str):
+        return " ".join(str(value).split()) == " ".join(shown.text.split())
+    factor = 100.0 if percent else 1.0
+    own = shown.said.get("enhet", "")
+    converted = shown.said["nyckel"].startswith("kommun/") or shown.said["nyckel"].endswith("/mnkr")
+    if converted and own in _UNITS:
+        factor *= _UNITS[unit] / _UNITS[own]
+    places = int(shown.said["decimaler"])
+    return abs(found - value * factor) <= 0.5 * 10**-places + 1e-9
+
+
+def differing(document: bytes | Path, folder: Path, unit: str = "tkr") -> list[tuple[Shown, Any]]:
+    """The figures of a document that are not what openpyxl finds in their cells."""
+    sources = {one.get("id"): one.get("namn") for one in data(document).findall(f"{M}kalla")}
+    books = {key: openpyxl.load_workbook(next(folder.rglob(name)), data_only=True) for key, name in sources.items()}
+    wrong = []
+    for shown in controls(document):
+        if "kalla" not in shown.said:
+            continue
+        cell = books[shown.said["kalla"]][shown.said["blad"]][shown.said["cell"]]
+        own = "mnkr" if "gn" in shown.said["blad"] else unit
+        if not is_what_the_cell_says(shown, cell.value, "%" in cell.number_format, own) or shown.text != shown.kept:
+            wrong.append((shown, cell.value))
+    return wrong
