@@ -22,6 +22,7 @@ from mallkoll.workbook.results.delivery_result import Delivery
 from mallkoll.workbook.results.exit_code import CLEAN, FAULTS, STOPPED, UNUSABLE, exit_code
 from mallkoll.workbook.results.file_result import FileResult
 from mallkoll.workbook.results.finding import Severity
+from mallkoll.workbook.word.word_endings import is_word
 
 _IN_FULL = 20  # files whose every finding is shown although a report holds them too
 
@@ -114,7 +115,8 @@ def write_output(requested: RequestedOutput, plan: BatchPlan, outcome: BatchOutc
 
 def _deliveries(expected: Sequence[Expected], outcome: BatchOutcome) -> tuple[Delivery, ...]:
     spool = outcome.spool
-    files = (arrival(spool[index], spool.changed(index)) for index in range(len(spool.paths)) if index in spool)
+    files = (arrival(spool[index], spool.changed(index)) for index in range(len(spool.paths)) if index in spool
+             and not is_word(spool.paths[index]))  # fmt: skip
     return deliveries(expected, files)
 
 

@@ -16,6 +16,7 @@ from mallkoll.addin.batch.limits import MEGABYTES, SECONDS
 from mallkoll.workbook.results.file_result import unreadable
 from mallkoll.workbook.results.finding import Finding
 from mallkoll.workbook.results.json_answer import json_text
+from mallkoll.workbook.word.word_endings import is_word
 from mallkoll.workbook.yaml_files.yaml_file import LayoutError
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ DIED = (
     "Kontrollen av filen avbröts oväntat ({how}). De andra filerna är kontrollerade. Öppna filen i Excel och spara den "
     "på nytt; hjälper det inte, skicka den till den som underhåller Mallkoll."
 )
+NOT_MARKED = "Word-dokument markeras inte. Varje fynd säger stycke, eller tabell och rad."
 INTERNAL = "Internt fel i Mallkoll ({what}): filen är inte kontrollerad. Skicka den till den som underhåller Mallkoll."
 
 
@@ -60,6 +62,7 @@ class Settings(Struct, frozen=True):
     facts: bool = False  # whether a file's facts are told with its result
     root: str | None = None
     sign: str | None = None
+    workbooks: tuple[str, ...] = ()  # what Word documents are compared with; given only where there are any
 
 
 class Task(Struct, frozen=True):
@@ -104,6 +107,8 @@ def _check(settings: Settings, task: Task) -> Checked:
 
     library, layouts = LayoutLibrary(), given(settings.layout)
     path, target = _here(settings, task.path), task.marked and _here(settings, task.marked)
+    if is_word(path):
+        return _named(settings, task, _check_word(settings, task, path))
     if not target:
         return _named(settings, task, check_file_fully(path, library, layouts, task.content, task.between))
     why = _unseen(settings, task, path, target)
@@ -140,6 +145,15 @@ def _unseen(settings: Settings, task: Task, path: Path, target: Path) -> str | N
         if task.content is None or any(one.is_file() and one.read_bytes() == task.content for one in own):
             return None
     return UNSEEN.format(place=path)
+
+
+def _check_word(settings: Settings, task: Task, path: Path) -> Checked:
+    from mallkoll.addin.check_file import Checked  # noqa: PLC0415 - as in _check
+    from mallkoll.addin.check_word import check_word  # noqa: PLC0415 - the same
+    from mallkoll.templates.library.find_layouts import LayoutLibrary  # noqa: PLC0415 - the same
+
+    result = check_word(path, settings.workbooks, LayoutLibrary(), given(settings.layout))
+    return Checked(result if task.marked is None else replace(result, unmarked=NOT_MARKED))
 
 
 @lru_cache(maxsize=8)

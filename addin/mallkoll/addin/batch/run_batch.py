@@ -58,7 +58,8 @@ def run_batch(plan: BatchPlan, show: Show) -> BatchOutcome:
     many = len(plan.paths) >= WORTH_KEEPING
     place = state_place(plan.named, plan.report) if many else None
     depends = {"mallkoll": VERSION, "layout": _layout_mark(plan.settings.layout), "markera": bool(plan.marked),
-               "fakta": plan.settings.facts, "mellan": _between_mark(plan.between)}  # fmt: skip
+               "fakta": plan.settings.facts, "mellan": _between_mark(plan.between),
+               "underlag": _workbooks_mark(plan.settings.workbooks)}  # fmt: skip
     spool = open_spool(plan.paths, depends, place, go_on=plan.go_on)
     outcome = BatchOutcome(spool, len(spool))
     next_index = 0
@@ -139,6 +140,11 @@ def _between_mark(between: Mapping[str, Sequence[Finding]]) -> str | None:
         return None
     text = "\n".join(f"{path} {json_text(finding)}" for path in sorted(between) for finding in between[path])
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _workbooks_mark(workbooks: Sequence[str]) -> list[list[str | int]]:
+    """What documents are compared with, with sizes and times: a document is not as it was where one has changed."""
+    return [[path, *stamp_of(path)] for path in workbooks]
 
 
 def _layout_mark(layout: str | None) -> list[str | int] | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from mallkoll.validators.findings.words import enumerated
 from mallkoll.workbook.model.text import counted
+from mallkoll.workbook.word.word_endings import WORD_ENDINGS, is_word
 
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"})
 ALSO_TOLD = frozenset(
@@ -27,42 +28,59 @@ def find_files(
     leave_out: Sequence[Path] = (),
     unreadable: Unreadable | None = None,
     passed_over: PassedOver | None = None,
+    not_ours: PassedOver | None = None,
 ) -> Iterator[Path]:
     """The files as named, and for each folder its workbooks in order, each file once.
 
     A name that is not a file may be a pattern (``*``, ``?``, ``[a-z]``, ``**`` for any subfolders), since not every
     shell expands them. ``leave_out`` are our own output files and folders, ``unreadable`` is called for folders that
-    cannot be read, ``passed_over`` for files that other programs have left beside workbooks.
+    cannot be read, ``passed_over`` for files that other programs have left beside workbooks. ``not_ours`` asks for
+    Word documents too, and is called for those in folders that Mallkoll has not made.
     """
     left_out = {path.resolve() for path in leave_out}
     listed: set[Path] = set()
-    for path in (expanded for name in named for expanded in _expanded(name)):
+    word = not_ours is not None
+    for path in (expanded for name in named for expanded in _expanded(name, word=word)):
         inside = path.is_dir()
-        for file in _in_folder(path, left_out, unreadable) if inside else (path,):
+        for file in _in_folder(path, left_out, unreadable, word=word) if inside else (path,):
             if file in listed or (inside and left_out and file.resolve() in left_out):
                 continue
             listed.add(file)
-            if not is_left_over(file):
-                yield file
+            if not is_left_over(file, word=word):
+                if inside and not_ours is not None and is_word(file) and not _is_ours(file):
+                    not_ours(file)
+                else:
+                    yield file
             elif passed_over is not None:
                 passed_over(file)
 
 
-def _expanded(name: Path) -> list[Path]:
+def _is_ours(path: Path) -> bool:
+    from mallkoll.workbook.word.read_word import is_ours  # noqa: PLC0415 - only where there are documents
+
+    return is_ours(path)
+
+
+def _expanded(name: Path, *, word: bool) -> list[Path]:
     """The files and folders that match a name: itself, unless it is a pattern with matches."""
     if not glob.has_magic(str(name)) or os.path.lexists(name):
         return [name]
     matches = sorted(Path(path) for path in glob.iglob(str(name), recursive=True))  # noqa: PTH207 - Path.glob takes no absolute pattern
-    return [path for path in matches if path.is_dir() or is_workbook(path) or is_left_over(path)] or [name]
+    return [path for path in matches if path.is_dir() or _is_wanted(path, word=word)] or [name]
 
 
-def _in_folder(folder: Path, left_out: set[Path], unreadable: Unreadable | None) -> Iterator[Path]:
+def _is_wanted(path: Path, *, word: bool) -> bool:
+    document = word and path.suffix.lower() in WORD_ENDINGS and not path.name.startswith((*LEFT_OVER, OWN_PREFIX))
+    return is_workbook(path) or document or is_left_over(path, word=word)
+
+
+def _in_folder(folder: Path, left_out: set[Path], unreadable: Unreadable | None, *, word: bool) -> Iterator[Path]:
     workbooks: list[Path] = []
     for parent, folders, files in os.walk(folder, onerror=unreadable):
         if left_out:
             folders[:] = [name for name in folders if Path(parent, name).resolve() not in left_out]
         paths = (Path(parent, name) for name in files)
-        workbooks += (path for path in paths if (is_workbook(path) or is_left_over(path)) and path.is_file())
+        workbooks += (path for path in paths if _is_wanted(path, word=word) and path.is_file())
     yield from sorted(workbooks)
 
 
@@ -72,10 +90,14 @@ def is_workbook(path: Path) -> bool:
     return suffix in WORKBOOKS | ALSO_TOLD and not path.name.startswith((*LEFT_OVER, OWN_PREFIX))
 
 
-def is_left_over(path: Path) -> bool:
-    """Whether another program has left the file beside a workbook: ``~$a.xlsx``, ``.~lock.a.xlsx#``, ``._a.xlsx``."""
+def is_left_over(path: Path, *, word: bool = False) -> bool:
+    """Whether another program has left the file beside a workbook: ``~$a.xlsx``, ``.~lock.a.xlsx#``, ``._a.xlsx``.
+
+    With ``word`` also beside a document.
+    """
     name = path.name
-    return name.startswith(LEFT_OVER) and Path(name.rstrip("#")).suffix.lower() in WORKBOOKS | ALSO_TOLD
+    endings = WORKBOOKS | ALSO_TOLD | (WORD_ENDINGS if word else frozenset())
+    return name.startswith(LEFT_OVER) and Path(name.rstrip("#")).suffix.lower() in endings
 
 
 def tell_left_over(paths: Sequence[Path]) -> None:
@@ -85,4 +107,15 @@ def tell_left_over(paths: Sequence[Path]) -> None:
         description = "som inte är någon arbetsbok" if len(paths) == 1 else "som inte är arbetsböcker"
         sys.stderr.write(
             f"Hoppar över {counted(len(paths), 'fil', 'filer')} {description} (låsfiler och liknande): {names}.\n"
+        )
+
+
+def tell_not_ours(paths: Sequence[Path]) -> None:
+    """Print one line about the Word documents in folders that are not checked, if any."""
+    if paths:
+        names = enumerated([path.name for path in paths], 4)
+        which = "som inte är gjord" if len(paths) == 1 else "som inte är gjorda"
+        sys.stderr.write(
+            f"Hoppar över {counted(len(paths), 'Word-fil', 'Word-filer')} {which} av Mallkoll: {names}. Ange filen "
+            "själv för att jämföra den.\n"
         )

@@ -13,7 +13,7 @@ from mallkoll.validators.findings.words import figure
 from mallkoll.workbook.model.text import counted
 from mallkoll.workbook.results.counts import count_by_severity, in_words
 from mallkoll.workbook.results.delivery_result import Delivery
-from mallkoll.workbook.results.file_result import FileResult
+from mallkoll.workbook.results.file_result import FileKind, FileResult
 from mallkoll.workbook.results.finding import Finding, Severity, gravest_first
 
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
@@ -37,7 +37,7 @@ def print_lines(lines: Iterable[Line]) -> None:
 
 def result_lines(result: FileResult) -> Iterator[Line]:
     """The lines about one file: its findings by severity, then in the order of the workbook."""
-    yield ((result.file, "bold"), (f"  ({result.layout})" if result.layout else "", "dim"))
+    yield ((result.file, "bold"), (_judged_as(result), "dim"))
     if result.choice is not None:
         yield ((f"  {result.choice}", ""),)
     if result.profile is not None:
@@ -58,6 +58,12 @@ def result_lines(result: FileResult) -> Iterator[Line]:
     if result.unmarked is not None:
         yield (("  Inte markerad: ", STYLES[Severity.WARNING]), (result.unmarked, ""))
     yield ()
+
+
+def _judged_as(result: FileResult) -> str:
+    if result.kind is FileKind.DOCUMENT:
+        return "  (dokument)"
+    return f"  ({result.layout})" if result.layout else ""
 
 
 def _finding_lines(finding: Finding) -> Iterator[Line]:

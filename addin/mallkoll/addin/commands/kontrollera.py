@@ -26,9 +26,13 @@ _CANNOT_MARK = (
 )
 
 
+_NOT_ON_DASK = "Word-dokument jämförs inte på ett Dask-kluster. Kör utan --dask, eller utan dokumenten."
+
+
 def add(commands: Commands) -> None:
     """Declare the command and its arguments."""
-    check = add_command(commands, "kontrollera", run, "kontrollera arbetsböcker och visa vad som är fel, i vilken cell")
+    what = "kontrollera arbetsböcker, och Word-rapporter mot dem, och visa vad som är fel, i vilken cell"
+    check = add_command(commands, "kontrollera", run, what)
     check.add_argument("filer", nargs="+", type=Path, metavar="FIL|MAPP", help="filer, mappar eller mönster (*.xlsx)")
     check.add_argument("--json", metavar="UT", help="skriv fynden som JSON till filen UT (- skriver ut dem)")
     check.add_argument(
@@ -102,6 +106,9 @@ def run(arguments: argparse.Namespace) -> int:
     if plan.marked is None and (arguments.markera or arguments.pa_plats):
         sys.stderr.write(f"mallkoll: {_CANNOT_MARK}\n")
         return UNUSABLE
+    if arguments.dask and plan.settings.workbooks:
+        sys.stderr.write(f"mallkoll: {_NOT_ON_DASK}\n")
+        return UNUSABLE
     requested = requested_output(arguments.rapport, arguments.json, arguments.forvantade)
     between = _compared(arguments, plan) if arguments.mot else None
     if between is not None:
@@ -131,7 +138,7 @@ def _compared(arguments: argparse.Namespace, plan: BatchPlan) -> Between:
             empty = True
             _tell(f"mallkoll: {named}: där finns inga arbetsböcker att jämföra med.")
         against += found
-    between = compare_files(plan.paths, against, plan.settings, plan.jobs, _tell)
+    between = compare_files(_workbooks(plan.paths), _workbooks(against), plan.settings, plan.jobs, _tell)
     return Between(between.findings, between.unusable or empty)
 
 
@@ -149,6 +156,13 @@ def _can_gather(target: Path) -> bool:
     if why:
         sys.stderr.write(f"mallkoll: {why}\n")
     return why is None
+
+
+def _workbooks(paths: Sequence[str]) -> list[str]:
+    """The paths that are not Word documents."""
+    from mallkoll.workbook.word.word_endings import is_word  # noqa: PLC0415 - as above
+
+    return [path for path in paths if not is_word(path)]
 
 
 def _gather(paths: Sequence[str], spool: Spool, target: Path) -> int:
@@ -172,7 +186,7 @@ def _gather(paths: Sequence[str], spool: Spool, target: Path) -> int:
         return FileFacts(problem=result.problem or " ".join(finding.text for finding in result.findings[:1]))
 
     try:
-        files = GatheredFiles([Path(path) for path in paths], read, _tell, told_before=True)
+        files = GatheredFiles([Path(path) for path in _workbooks(paths)], read, _tell, told_before=True)
         write_gathered(files, target, None, _tell)
     except OSError as error:
         why = error if error.errno is None else os_error_reason(error)
@@ -184,15 +198,21 @@ def _gather(paths: Sequence[str], spool: Spool, target: Path) -> int:
 def _plan(arguments: argparse.Namespace) -> BatchPlan:
     from mallkoll.addin.batch.check_one import Settings, given  # noqa: PLC0415
     from mallkoll.addin.batch.run_batch import BatchPlan  # noqa: PLC0415
-    from mallkoll.addin.cli.find_files import find_files, tell_left_over  # noqa: PLC0415
+    from mallkoll.addin.cli.find_files import find_files, tell_left_over, tell_not_ours  # noqa: PLC0415
 
     given(arguments.layout or None)  # a wrong one is reported before the work begins
     made = (*arguments.rapport, arguments.forvantade, arguments.markera, arguments.samla)
     own_files = [path for path in made if path is not None]
     left_over: list[Path] = []
-    paths = [str(path) for path in find_files(arguments.filer, own_files, _folder_unreadable, left_over.append)]
+    not_ours: list[Path] = []
+    found = find_files(arguments.filer, own_files, _folder_unreadable, left_over.append, not_ours.append)
+    paths = [str(path) for path in found]
     tell_left_over(left_over)
-    settings = Settings(arguments.layout, arguments.tid, arguments.minne, arguments.samla is not None)
+    tell_not_ours(not_ours)
+    workbooks = _workbooks(paths)
+    compared = tuple(workbooks) if len(workbooks) < len(paths) else ()
+    facts = arguments.samla is not None
+    settings = Settings(arguments.layout, arguments.tid, arguments.minne, facts=facts, workbooks=compared)
     first = arguments.rapport[0] if arguments.rapport else None
     marked = _marked(arguments, paths)
     return BatchPlan(paths, arguments.filer, settings, arguments.jobb, arguments.dask, arguments.forts, first, marked)

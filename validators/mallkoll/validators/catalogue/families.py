@@ -25,6 +25,7 @@ FAMILIES: Final[Mapping[str, str]] = {
     PLAUSIBILITY: "Rimlighet",
     "KOR": "Mellan filer",
     "UTM": "Arbetsböcker utan mall",
+    "DOK": "Word-dokument",
     "SYS": "Internt",
 }
 """In the order in which they are shown. An unknown one is shown by its letters."""

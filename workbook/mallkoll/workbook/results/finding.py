@@ -84,6 +84,13 @@ class Passage(Struct, frozen=True):
     row: int | None = field(name="rad")
     text: str
 
+    @property
+    def words(self) -> str:
+        """``tabell 3, rad 5``, ``stycke 12``; empty where it is neither."""
+        if self.table is not None:
+            return f"tabell {self.table}" + (f", rad {self.row}" if self.row is not None else "")
+        return "" if self.paragraph is None else f"stycke {self.paragraph}"
+
 
 class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One fault, on the cell that is judged wrong.
@@ -92,8 +99,8 @@ class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
     are labels in the workbook. ``value`` is what the cell holds, ``expected`` what it should hold.
     ``cells`` are all cells of a finding about several, of which ``cell`` is the first.
 
-    Nothing fills these yet: ``compared`` is for checks between files (family KOR), ``passage`` for Word documents
-    (family DOK), ``group`` for warnings that one motivation may answer together (families RIM and AVV).
+    ``passage`` is the place in a Word document (family DOK), ``compared`` what it was compared with. Nothing fills
+    ``group`` yet, which is for warnings that one motivation may answer together (families RIM and AVV).
     """
 
     code: Annotated[
@@ -131,7 +138,9 @@ class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def where(self) -> str | None:
-        """The cell, or all cells of a group: ``C6:C20, E6``. None where the fault is the file's."""
+        """The cell, or all cells of a group: ``C6:C20, E6``; in a document ``tabell 3, rad 5``. None for the file."""
+        if self.passage is not None:
+            return self.passage.words or None
         return cell_list_text([(at.sheet, at.cell) for at in self.cells]) if self.cells else self.cell
 
     @property

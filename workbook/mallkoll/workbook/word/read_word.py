@@ -100,7 +100,7 @@ def _data(package: Package, part: str, sources: list[WordSource], figures: list[
                 WrittenFigure(
                     said.get("id", ""), said.get("kalla", ""), said.get("blad", ""), said.get("cell", ""),
                     said.get("enhet", ""), said.get("skriven", ""), int(decimals) if decimals.isdigit() else None,
-                    said.get("etikett", ""), "".join(pieces).strip(),
+                    said.get("etikett", ""), "".join(pieces).strip(), said.get("nyckel", ""), said.get("slag", ""),
                 )
             )  # fmt: skip
 
@@ -113,6 +113,3 @@ def is_ours(source: Source) -> bool:
         return read_word(source).is_ours
     except UnreadableFile:
         return False
-
-
-WORD_ENDINGS = frozenset({".docx", ".docm"})

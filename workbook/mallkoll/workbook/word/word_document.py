@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from msgspec import Struct
 
@@ -12,6 +14,9 @@ NAMESPACE = "urn:mallkoll:rapport"
 """Of the custom XML part in which a document keeps the figures that it was made with."""
 
 
+_FIGURE_PATH: Final = re.compile(r"/\w+:rapport(?:\[1\])?/\w+:uppgift\[([1-9][0-9]{0,5})\]")
+
+
 class Control(Struct, frozen=True):
     """A content control in a paragraph, from ``start`` to ``end`` in its text; ``xpath`` is what it is bound to."""
 
@@ -19,6 +24,12 @@ class Control(Struct, frozen=True):
     end: int
     title: str
     xpath: str
+
+    @property
+    def figure_number(self) -> int | None:
+        """The number (from 1) of the figure that it is bound to, None where that is none of ours."""
+        match = _FIGURE_PATH.fullmatch(self.xpath.strip())
+        return int(match[1]) if match else None
 
 
 class Paragraph(Struct, frozen=True):
@@ -73,7 +84,11 @@ class WordTable(Struct, frozen=True):
 
 
 class WrittenFigure(Struct, frozen=True):
-    """What the document was made with (``uppgift``): the cell of a figure, and how it was written."""
+    """What the document was made with (``uppgift``): the cell of a figure, and how it was written.
+
+    ``key`` is its place in the layout (``table/row/column``, then ``/mnkr`` where it is written in that), ``kind``
+    what stands there: *tal*, *status*, *text*, or *ord* for överskott and underskott.
+    """
 
     id: str
     source: str
@@ -84,6 +99,14 @@ class WrittenFigure(Struct, frozen=True):
     decimals: int | None
     label: str
     text: str
+    key: str = ""
+    kind: str = ""
+
+    @property
+    def place(self) -> tuple[str, str, str] | None:
+        """The layout's table, row and column; None where it does not say."""
+        parts = self.key.split("/")
+        return (parts[0], parts[1], parts[2]) if len(parts) >= 3 else None
 
 
 class WordSource(Struct, frozen=True):
@@ -107,6 +130,11 @@ class WordDocument(Struct, frozen=True):
     def is_ours(self) -> bool:
         """Whether it keeps the figures that it was made with."""
         return bool(self.sources)
+
+    def figure_of(self, control: Control) -> WrittenFigure | None:
+        """What a control was made with; None where it is none of ours."""
+        number = control.figure_number
+        return self.figures[number - 1] if number is not None and number <= len(self.figures) else None
 
     @property
     def tables(self) -> Iterator[WordTable]:

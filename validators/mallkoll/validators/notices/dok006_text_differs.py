@@ -1,0 +1,15 @@
+"""En mening är arbetsbokens, men med en annan siffra eller ett annat ord om riktningen.
+
+Kommentarer och rubriker som kommer ur arbetsboken får skrivas om i dokumentet. Men står där samma mening med en annan
+siffra, en annan enhet eller underskott i stället för överskott, är den ena av dem fel. Meningar som är omskrivna på
+annat sätt jämförs inte ord för ord.
+
+Så här gör du: rätta meningen i dokumentet, eller i arbetsboken om det är den som är fel.
+"""
+
+from __future__ import annotations
+
+from mallkoll.workbook.results.finding import Severity
+
+CODE = "DOK006"
+SEVERITY = Severity.WARNING

@@ -1,0 +1,41 @@
+"""Findings on a place in a document, with the cells that it was compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import ModuleType
+
+from mallkoll.validators.word_report.compared_book import BookCell
+from mallkoll.workbook.results.finding import Finding, FindingValue, Passage, Severity
+
+MEND = "Rätta dokumentet, eller arbetsboken om det är den som är fel."
+_LONGEST = 400  # letters of a passage that a finding carries
+
+
+def passage_finding(
+    notice: ModuleType,
+    severity: Severity,
+    text: str,
+    passage: Passage,
+    *,
+    table: str | None = None,
+    row: str | None = None,
+    column: str | None = None,
+    value: FindingValue = None,
+    expected: FindingValue = None,
+    cells: Sequence[BookCell] = (),
+) -> Finding:
+    """A finding in a document, under the code of one of the notices."""
+    shown = passage.text if len(passage.text) <= _LONGEST else f"{passage.text[: _LONGEST - 1]}…"
+    place = Passage(passage.paragraph, passage.table, passage.row, shown)
+    compared = tuple(dict.fromkeys(cell.compared for cell in cells))
+    return Finding(
+        code=notice.CODE, severity=severity, sheet=None, cell=None, table=table, row=row, column=column, value=value,
+        expected=expected, text=text, proposals=(), compared=compared, passage=place,
+    )  # fmt: skip
+
+
+def place_words(passage: Passage) -> str:
+    """``Tabell 3, rad 5``, ``Stycke 12``."""
+    words = passage.words
+    return f"{words[:1].upper()}{words[1:]}" if words else "Texten"

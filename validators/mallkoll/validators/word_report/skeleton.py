@@ -1,0 +1,75 @@
+"""Sentences compared by their skeleton: the same words, where figures, units and words of direction may differ."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from mallkoll.validators.texts.tokens import sentences
+
+_TOKEN: Final = re.compile(
+    r"(?P<number>(?:(?<![\w])[+\-\u2010-\u2014\u2212]\s?)?\d+(?:[ \u00a0\u2009\u202f]\d{3})*(?:[.,:/]\d+)*)"
+    r"|(?P<word>[^\W\d_]+)|(?P<percent>%)"
+)
+_DASHES: Final = re.compile("[\u2010-\u2014\u2212-]")
+_SPACES: Final = re.compile("[ \u00a0\u2009\u202f]")
+_UNITS: Final = {
+    "kr": "kr", "kronor": "kr", "tkr": "tkr", "kkr": "tkr", "mnkr": "mnkr", "mkr": "mnkr", "miljon": "mnkr",
+    "miljoner": "mnkr", "mdkr": "mdkr", "miljard": "mdkr", "miljarder": "mdkr",
+}  # fmt: skip
+_SIGNS: Final = frozenset({
+    "positiv", "negativ", "positivt", "negativt", "positiva", "negativa", "högre", "lägre", "bättre", "sämre", "fler",
+    "färre", "mer", "mindre", "större", "plus", "minus", "över", "under", "upp", "ner", "ned",
+})  # fmt: skip
+_SIGN_STEMS: Final = (
+    "överskott", "underskott", "ökning", "minskning", "ökat", "minskat", "ökade", "minskade", "ökar", "minskar", "öka",
+    "minska", "överskrid", "underskrid", "förbättr", "försämr",
+)  # fmt: skip
+_EMPTY: Final = frozenset({"inte", "ej", "delvis", "helt"})
+
+
+class Skeleton(NamedTuple):
+    """A sentence: ``words`` with marks for what may differ, ``exact`` with what it says there, ``plain`` its words."""
+
+    words: tuple[str, ...]
+    exact: tuple[str, ...]
+    plain: int
+    start: int
+    end: int
+
+
+def skeletons(text: str) -> Iterator[Skeleton]:
+    """Those of the sentences of a text that say something that may be wrong, and of the others too."""
+    for start, end in sentences(text):
+        found = _skeleton(text, start, end)
+        if found.words:
+            yield found
+
+
+def _skeleton(text: str, start: int, end: int) -> Skeleton:
+    words: list[str] = []
+    exact: list[str] = []
+    plain = 0
+    for match in _TOKEN.finditer(text, start, end):
+        word = match[0].casefold()
+        if match.lastgroup == "number":
+            words.append("#")
+            exact.append(_DASHES.sub("-", _SPACES.sub("", word)))
+        elif match.lastgroup == "percent":
+            words.append("%")
+            exact.append("%")
+        elif word in _UNITS:
+            words.append("¤")
+            exact.append(_UNITS[word])
+        elif word in _EMPTY:
+            exact.append(word)
+        elif word in _SIGNS or (stem := next((s for s in _SIGN_STEMS if word.startswith(s)), None)) is not None:
+            ending = "" if word in _SIGNS else word.removeprefix(stem or "")
+            words.append(f"±{ending}")
+            exact.append(word)
+        else:
+            words.append(word)
+            exact.append(word)
+            plain += 1
+    return Skeleton(tuple(words), tuple(exact), plain, start, end)

@@ -1,0 +1,93 @@
+"""A table of a document as rows and grid columns, with the figures that its controls were made with."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import Final
+
+from msgspec import Struct
+
+from mallkoll.workbook.model.amount import parse_amount
+from mallkoll.workbook.model.text import normalized, one_line
+from mallkoll.workbook.word.word_document import Paragraph, WordCell, WordDocument, WordRow, WordTable, WrittenFigure
+
+_UNIT: Final = re.compile(
+    r"\b(?:(?P<tkr>tkr|kkr|tsek|tusen(?:tal)? kronor|tusental)|(?P<mnkr>mnkr|mkr|msek|milj(?:oner|\.)? kr(?:onor)?)|"
+    r"(?P<mdkr>mdkr|miljarder kronor)|(?P<kr>kr|kronor|sek))(?![a-zåäö])",
+    re.IGNORECASE,
+)
+_PRICE: Final = re.compile(r"\bper\b|/\s*[a-zåäö]", re.IGNORECASE)
+_LONGEST_CAPTION: Final = 160
+
+
+class TableGrid(Struct, frozen=True, dict=True):
+    """A table; ``caption`` is the paragraph before it, None where there is none."""
+
+    word: WordDocument
+    table: WordTable
+    caption: Paragraph | None = None
+
+    @cached_property
+    def rows(self) -> tuple[WordRow, ...]:
+        """The rows that have cells."""
+        return tuple(row for row in self.table.rows if row.cells)
+
+    @cached_property
+    def figures(self) -> dict[tuple[int, int], WrittenFigure]:
+        """What the controls were made with, by row and grid column; of a cell with several, the first."""
+        found: dict[tuple[int, int], WrittenFigure] = {}
+        for row in self.rows:
+            for cell in row.cells:
+                for control in (control for paragraph in cell.paragraphs for control in paragraph.controls):
+                    figure = self.word.figure_of(control)
+                    if figure is not None:
+                        found.setdefault((row.number, cell.column), figure)
+        return found
+
+    def figures_of_row(self, row: WordRow) -> Iterator[WrittenFigure]:
+        """Those of one row."""
+        return (figure for (at, _), figure in self.figures.items() if at == row.number)
+
+    def figures_of_column(self, column: int) -> Iterator[WrittenFigure]:
+        """Those of one grid column."""
+        return (figure for (_, at), figure in self.figures.items() if at == column)
+
+    @cached_property
+    def columns(self) -> tuple[int, ...]:
+        """The grid columns that cells begin in."""
+        return tuple(sorted({cell.column for row in self.rows for cell in row.cells}))
+
+
+def cell_at(row: WordRow, column: int) -> WordCell | None:
+    """The cell that covers a grid column."""
+    return next((cell for cell in row.cells if cell.column <= column < cell.column + cell.span), None)
+
+
+def plain_text(cell: WordCell) -> str:
+    """A cell's text in the form in which labels are compared."""
+    return normalized(one_line(cell.text))
+
+
+def most_common(items: Iterable[tuple[str, ...] | None]) -> tuple[str, ...] | None:
+    """The commonest of some keys, None where there are none."""
+    counts = Counter(item for item in items if item is not None)
+    return counts.most_common(1)[0][0] if counts else None
+
+
+def stated_unit(texts: Sequence[str]) -> str | None:
+    """The unit of money that a caption or a heading names; None where none does, or several do.
+
+    A price is no unit of the table: *kr per brukare*.
+    """
+    short = (text for text in texts if len(text) <= _LONGEST_CAPTION and not _PRICE.search(text))
+    found = {match.lastgroup for text in short for match in _UNIT.finditer(text)}
+    return found.pop() if len(found) == 1 else None
+
+
+def is_figure(text: str) -> bool:
+    """Whether a text is an amount and no year."""
+    amount = parse_amount(one_line(text))
+    return amount is not None and not (1900 < amount.value < 2100 and len(text.strip()) == 4)
