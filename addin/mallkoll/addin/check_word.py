@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from mallkoll.addin.document.plan.money_sentence import ROUNDED
 from msgspec import Struct
 
 from mallkoll.addin.choose_layout import choose
+from mallkoll.addin.document.plan.money_sentence import ROUNDED
 from mallkoll.templates.library.find_layouts import GivenLayouts, LayoutLibrary
 from mallkoll.validators.document import Document
 from mallkoll.validators.facts.overview import namnd_key, start_values
