@@ -85,7 +85,7 @@ def finding(code: str, *cells: str, table: str | None = "t") -> Finding:
 
 @pytest.mark.parametrize(
     ("code", "other"),
-    [(code, other) for of in (YIELDS, OF_A_TABLE) for code, others in of.items() for other in sorted(others)],
+    [(code, other) for of in (YIELDS, OF_A_TABLE) for code, others in sorted(of.items()) for other in sorted(others)],
 )
 def test_who_yields_to_whom(code: str, other: str) -> None:
     mine, theirs = finding(code, "C3"), finding(other, "C3")
