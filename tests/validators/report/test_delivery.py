@@ -147,6 +147,11 @@ CASES = {
         [Expected("Socialnämnden", period="den första")], [file("a.xlsx", period="Den första")],
         [("Socialnämnden", "levererad", [])],
     ),
+    "a period without a year, in a list of one year": (
+        [Expected("Socialnämnden", period="augusti"), Expected("Bildningsnämnden", period="T2")],
+        [file("a.xlsx"), file("b.xlsx", "Bildningsnämnden", period="april 2018")],
+        [("Bildningsnämnden", "annan period", ["LEV006"]), ("Socialnämnden", "levererad", [])],
+    ),
     "a line for each period": (
         [Expected("Socialnämnden", period="april 2018"), Expected("Socialnämnden", period="augusti 2018"),
          Expected("Socialnämnden", period="helår 2018")],
@@ -229,3 +234,17 @@ def test_the_template_of_april_is_told_though_august_is_written():
         "men 2018-08 väntades."
     )
     assert (one.period, one.counted) == ("2018-08", "in/a.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("asked", "severity", "said"),
+    [
+        ("april", "fel", "Fel period: filen avser 31 augusti 2018, men april väntades."),
+        ("delåret", "varning",
+         "Perioden ”delåret” i listan går inte att tolka som en period; filen avser 31 augusti 2018. Är det rätt fil?"),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_a_period_without_a_year(asked, severity, said):
+    [one] = deliveries([Expected("Socialnämnden", period=asked)], [file("a.xlsx")])
+    assert [(problem.severity.value, problem.text) for problem in one.problems] == [(severity, said)]
+    assert one.word == "annan period"

@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from mallkoll.validators.facts.overview import kommun_key
-from mallkoll.validators.findings.words import enumerated
+from mallkoll.validators.findings.words import enumerated, in_quotes
 from mallkoll.validators.notices import (
     fil002_other_version,
     lev001_missing,
@@ -160,7 +160,10 @@ def _usual_period(files: Iterable[Sequence[Arrival]]) -> PeriodName | None:
 
 def _is_asked_for(entry: Expected, file: Arrival) -> bool:
     """Whether the file is of the period that the list names; by its words where they cannot be understood."""
-    asked, made, written = entry.asked, file.period, read_period(file.written or "")
+    made, written = file.period, read_period(file.written or "")
+    asked = entry.asked or (
+        read_period(f"{entry.period} {made.end:%Y}") if made else None
+    )  # a list of one year: augusti
     if asked is None or made is None:
         return normalized(file.written or "") == normalized(entry.period or "")
     return made.fits(asked) and (written is None or written.fits(asked))
@@ -263,8 +266,13 @@ def _problems(entry: Expected, files: Sequence[Arrival], usual: PeriodName | Non
 
 def _other_period(entry: Expected, file: Arrival, usual: PeriodName | None) -> DeliveryProblem:
     about = _about(file)
-    if entry.period is not None:
+    if entry.period is not None and (entry.asked or file.period is None or read_period(f"{entry.period} 2000")):
         return _problem(lev006_other_period, f"Fel period: {about}, men {entry.period} väntades.")
+    if entry.period is not None:
+        text = (
+            f"Perioden {in_quotes(entry.period)} i listan går inte att tolka som en period; {about}. Är det rätt fil?"
+        )
+        return _problem(lev006_other_period, text, Severity.WARNING)
     named = file.named_later or usual
     whose = "filnamnet säger" if file.named_later else "de flesta andra avser"
     other = "" if named is None else f", men {whose} {named.report.words}"
