@@ -121,6 +121,8 @@ def check_read_book(
     )
     if between:
         findings = in_order(book, without_yielding([*findings, *between]))
+    if not choice.is_certain:
+        findings = tuple(map(_at_most_warning, findings))
     answered = answer_findings(findings, motivations, layout)
     result = replace(
         file_overview(name, document),
@@ -131,6 +133,10 @@ def check_read_book(
         profile=profile_of(layout),
     )
     return Checked(result, book, layout, answered, document)
+
+
+def _at_most_warning(finding: Finding) -> Finding:
+    return replace(finding, severity=Severity.WARNING) if finding.severity is Severity.ERROR else finding
 
 
 def _version(book: Book, layout: Layout) -> tuple[Finding, ...]:

@@ -1,9 +1,10 @@
 """The choice of the layout that judges a file, the same for every command, the button and the inbox.
 
 In this order: the layout given with ``--layout``; the one that the file names, from ``layouter`` beside it or in a
-folder above, else from the built-in ones; and, only for a file that names none, the one that matches its headings and
-labels. A file that names an unknown layout is not judged: another kommun's layout would report false faults. One that
-names none, and matches none, is a workbook of somebody's own, which is judged without a layout.
+folder above, else from the built-in ones, else the one that it carries itself; and, only for a file that names none,
+the one that matches its headings and labels. A file that names an unknown layout and carries none is not judged:
+another kommun's layout would report false faults. One that names none, and matches none, is a workbook of somebody's
+own, which is judged without a layout.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from mallkoll.validators.facts.overview import kommun_key, kommun_of
 from mallkoll.validators.findings.words import in_quotes
 from mallkoll.validators.notices import fil001_unknown_template, fil003_layout_unreadable, file_finding
 from mallkoll.workbook.binding.bind_layout import declared_layout_id, likeliest_layout
+from mallkoll.workbook.binding.carried_layout import carried_layout
 from mallkoll.workbook.binding.template_identifiers import PERIOD_PROPERTY
 from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.model.book import Book
@@ -38,6 +40,13 @@ from mallkoll.workbook.yaml_files.yaml_file import LayoutError
 
 SETUP = "uppsattning"  # the layout of the workbook that describes the nämnder
 BY_HEADINGS = "Filen säger inte vilken mall den är gjord med. Av rubriker och radnamn framgår att det är {name}."
+CARRIED = (
+    "Mallen {name} finns inte här. Filen är kontrollerad mot den beskrivning av mallen som den själv bär med sig.{most}"
+)
+_AT_MOST = (
+    f" Att den är kommunens egen går inte att veta, så allt är högst varningar. Lägg mappen {LAYOUTS_FOLDER} bredvid "
+    "filen eller i en mapp ovanför, eller ange den med --layout."
+)
 NOT_THE_GIVEN = "Filen är gjord med mallen {own} och kontrollerad mot den, inte mot {given}, som är {whose} mall."
 NOT_KNOWN = "Arbetsboken är inte gjord med någon känd mall."
 
@@ -48,6 +57,7 @@ class Choice(Struct, frozen=True):
     ``named`` is the id of the layout that the file names, where it is judged by another one given with ``--layout``.
     ``own`` says that the file names no layout and is like none: it can be judged by what its sheets calculate, with the
     kommun's rules of ``rules_of``.
+    ``is_certain``: the layout is the kommun's own, or comes with the program; by another nothing is a *fel*.
     """
 
     layout: Layout | None
@@ -56,6 +66,7 @@ class Choice(Struct, frozen=True):
     named: str | None = None
     own: bool = False
     rules_of: Layout | None = None
+    is_certain: bool = True
 
 
 def choose(path: Path | None, book: Book, library: LayoutLibrary, given: GivenLayouts | None = None) -> Choice:
@@ -68,6 +79,9 @@ def choose(path: Path | None, book: Book, library: LayoutLibrary, given: GivenLa
         near.insert(0, given.folder)
     if given is not None and given.layout is not None:
         return _given(given.layout, near, named, library)
+    carried = carried_layout(book) if named is None else None
+    if named is None and carried is not None:
+        named = carried.id  # another program has dropped the properties
     if named is None:
         # a given folder holds all layouts that such a file may have
         own = given.folder.all() if given is not None and given.folder is not None else _every(near, library)
@@ -75,13 +89,14 @@ def choose(path: Path | None, book: Book, library: LayoutLibrary, given: GivenLa
         return replace(choice, rules_of=_with_rules(near)) if choice.own else choice
     try:
         found = layout_named(named, near, library)
-        # a layout that the file itself carries will be asked for here, before it is given up
     except LayoutError as error:
         text = f"Layouten {in_quotes(named)}, som arbetsboken är gjord med, går inte att läsa. {error}"
         return Choice(None, file_finding(fil003_layout_unreadable, text))
     if found is None:
-        return _unknown(_nobody_has(named))
-    return Choice(in_its_period(found, book.properties.get(PERIOD_PROPERTY)))
+        carried = carried or carried_layout(book)
+        return _unknown(_nobody_has(named)) if carried is None else _carried(carried, _every(near, library))
+    period = carried.period.end.isoformat() if carried else book.properties.get(PERIOD_PROPERTY)
+    return Choice(in_its_period(found, period))
 
 
 def _given(layout: Layout, near: list[LayoutFolder], named: str | None, library: LayoutLibrary) -> Choice:
@@ -99,6 +114,12 @@ def _given(layout: Layout, near: list[LayoutFolder], named: str | None, library:
         whose = "en annan nämnds" if _whose(own)[0] == _whose(layout)[0] else "en annan kommuns"
         return Choice(own, remark=NOT_THE_GIVEN.format(own=own.id, given=layout.id, whose=whose))
     return Choice(layout, named=named)
+
+
+def _carried(layout: Layout, known: Iterable[Layout]) -> Choice:
+    """The layout that the file itself carries. It is certain only where somebody here has one of the same content."""
+    is_known = any(layout.fingerprint == one.fingerprint for one in known)
+    return Choice(layout, remark=CARRIED.format(name=layout.id, most="" if is_known else _AT_MOST), is_certain=is_known)
 
 
 def _whose(layout: Layout) -> tuple[str, str]:

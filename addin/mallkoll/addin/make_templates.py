@@ -25,6 +25,7 @@ from mallkoll.templates.plan.table_data import TableData, load_table_data, merge
 from mallkoll.templates.setup import TemplateKind, layout_of, read_setup, setup_data, setup_layout, setup_layout_id
 from mallkoll.validators.findings.words import enumerated
 from mallkoll.workbook.binding import bind_layout
+from mallkoll.workbook.binding.carried_layout import carried_layout
 from mallkoll.workbook.binding.template_identifiers import PERIOD_PROPERTY
 from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.model.book import Book
@@ -84,11 +85,12 @@ def read_previous(path: Path, folders: Sequence[Path] = ()) -> Previous:
 
 
 def _with_layout(path: Path, book: Book, folders: Sequence[Path]) -> Previous:
-    named = bind_layout.declared_layout_id(book)
+    carried = carried_layout(book)
+    named = bind_layout.declared_layout_id(book) or (carried.id if carried else None)
     near = (
         layouts for folder in (path, *(folder / path.name for folder in folders)) for layouts in layouts_near(folder)
     )
-    layout = layout_named(named, near, LayoutLibrary()) if named else None
+    layout = (layout_named(named, near, LayoutLibrary()) if named else None) or carried
     if layout is None:
         problem = f"Layouten {named!r} finns inte" if named else "Filen säger inte vilken layout den är gjord med"
         where = f" Lägg mappen {LAYOUTS_FOLDER} bredvid filen eller i en mapp ovanför." if named else ""
@@ -156,7 +158,7 @@ def make_all(arguments: argparse.Namespace) -> int:
         if arguments.fran and not earlier:
             sys.stderr.write(f"mallkoll: {namnd.name} har ingen tidigare fil; mallen görs utan.\n")
         carried = from_previous(layout, earlier)
-        build(layout, target, merged_data(carried, setup_data(namnd, layout, carried)))
+        build(layout, target, merged_data(carried, setup_data(namnd, layout, carried)), carries_layout=True)
         sys.stdout.write(f"{target}\n")
     return 0
 

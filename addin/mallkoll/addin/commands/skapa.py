@@ -54,6 +54,6 @@ def run(arguments: argparse.Namespace) -> int:
         sys.stderr.write("mallkoll: --mall används bara tillsammans med --uppsattning.\n")
         return UNUSABLE
     layout = find_layout(arguments.layout, period_end=period_end(arguments.period) if arguments.period else None)
-    build(layout, arguments.ut, filled(layout, arguments.data, arguments.fran or []), macros)
+    build(layout, arguments.ut, filled(layout, arguments.data, arguments.fran or []), macros, carries_layout=True)
     sys.stdout.write(f"{arguments.ut}\n")
     return 0

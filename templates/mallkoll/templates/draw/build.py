@@ -33,9 +33,11 @@ from mallkoll.templates.plan.placement import FIRST_COLUMN, KEY_COLUMN, PlacedTa
 from mallkoll.templates.plan.table_data import TableData
 from mallkoll.validators.profile.profile import profile_of, seal_text
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef, key_text
+from mallkoll.workbook.binding.carried_layout import carried_lines
 from mallkoll.workbook.binding.template_identifiers import (
     CONTENT_PROPERTY,
     LAYOUT_PROPERTY,
+    LAYOUT_SHEET,
     NAME_PREFIX,
     PERIOD_PROPERTY,
     PREFILLED_SHEET,
@@ -56,23 +58,25 @@ PROTECTION = {"format_cells": True, "format_columns": True, "format_rows": True,
 
 
 def build(
-    layout: Layout, target: Path, data: Mapping[str, TableData] | None = None, macros: TemplateMacros | None = None
-) -> None:
+    layout: Layout, target: Path, data: Mapping[str, TableData] | None = None, macros: TemplateMacros | None = None,
+    *, carries_layout: bool = False,
+) -> None:  # fmt: skip
     """Write the template to ``target`` (atomically). ``data`` are the prefilled values by table key.
 
-    With ``macros`` it becomes a workbook with macros and buttons: ``target`` should then end in ``.xlsm``.
+    With ``macros`` it becomes a workbook with macros and buttons: ``target`` should then end in ``.xlsm``. With
+    ``carries_layout`` it can be checked where its layout is not known.
     """
     buffer = io.BytesIO()
-    writer = _Writer(layout, data or {}, buffer, macros)
+    writer = _Writer(layout, data or {}, buffer, macros, carries_layout=carries_layout)
     writer.write()
     write_atomically(target, let_rows_grow(buffer.getvalue(), writer.growing()))
 
 
 class _Writer:
     def __init__(self, layout: Layout, data: Mapping[str, TableData], buffer: io.BytesIO,
-                 macros: TemplateMacros | None) -> None:  # fmt: skip
+                 macros: TemplateMacros | None, *, carries_layout: bool) -> None:  # fmt: skip
         self._layout = layout
-        self._macros = macros
+        self._macros, self._carries_layout = macros, carries_layout
         self._planned = PlannedTemplate(layout, data)
         self._placed, self._tables = self._planned.placed, self._planned.tables
         self._contents, self._live = self._planned.contents, self._planned.live
@@ -97,6 +101,8 @@ class _Writer:
         if layout.charts:
             self._charts()
         self._record_prefilled()
+        if self._carries_layout:
+            self._carry_layout()
         status_colours.write_word_lists(book, layout)
         if self._macros:
             attach_macros(book, self._macros, self._button_place(self._macros))
@@ -123,6 +129,13 @@ class _Writer:
                     sheet.write_number(at, col, held)
                 else:
                     sheet.write_string(at, col, str(held))
+
+    def _carry_layout(self) -> None:
+        sheet = self._book.add_worksheet(LAYOUT_SHEET)
+        sheet.very_hidden()
+        sheet.protect()
+        for at, line in enumerate(carried_lines(self._layout)):
+            sheet.write_string(at, 0, line)
 
     def _charts(self) -> None:
         sheet = self._book.add_worksheet(charts.SHEET)

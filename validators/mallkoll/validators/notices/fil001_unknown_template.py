@@ -7,8 +7,9 @@ liknar någon känd mall. Ingenting annat är då kontrollerat.
 En arbetsbok kontrolleras aldrig mot en annan kommuns layout: det gav fel som inte är några.
 
 Layouten söks i den här ordningen: den som anges med `--layout`; mappen `layouter` bredvid filen eller i en mapp
-ovanför; de inbyggda. Bara för en arbetsbok som inte säger vilken mall den är gjord med avgör rubriker och radnamn; det
-sägs då.
+ovanför; de inbyggda; den som filen själv bär med sig. Det sista sägs, kommunens egna regler följer inte med, och allt
+är högst varningar om inte någon av layouterna här har samma innehåll. Bara för en arbetsbok som inte säger vilken mall
+den är gjord med avgör rubriker och radnamn; det sägs också.
 
 Så här gör du: lägg mappen `layouter`, som skrevs när mallarna gjordes, bredvid filerna (eller i mappen ovanför), eller
 ange den: `mallkoll kontrollera inkorg --layout 2021/layouter`.
