@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from msgspec.structs import replace
 
 from mallkoll.validators.inference.grid import Figures, Grid, figures
 from mallkoll.validators.inference.inferred import Evidence, Inferred, InferredRelation, NotUnderstood, Part
-from mallkoll.validators.inference.shapes import Lanes, Shape, find_shapes, lanes_of
-from mallkoll.validators.inference.suspects import Place, Sum, told
+from mallkoll.validators.inference.lane_words import derived_lanes, hides_a_figure
+from mallkoll.validators.inference.shapes import Lanes, Shape, find_shapes, find_weak_shapes, lanes_of
+from mallkoll.validators.inference.suspects import Place, Sum, plausible, told
+
+MOST_BESIDE: Final = 40
+"""Lanes that hold, which one that fails is held beside."""
 
 
 def infer(grid: Grid) -> Inferred:
@@ -22,15 +28,19 @@ def infer(grid: Grid) -> Inferred:
         known.scale,
     )
     headed, labelled = _headed(grid, width), _labelled(grid)
-    across = [_with_blanks(shape, by_column, headed, reach=1) for shape in find_shapes(by_row)]
-    down = [_with_blanks(shape, by_row, labelled, reach=0) for shape in find_shapes(by_column)]
+    across, down = find_shapes(by_row), find_shapes(by_column)
+    across += find_weak_shapes(by_row, across)
+    down += find_weak_shapes(by_column, down)
+    across = [_with_blanks(shape, by_column, headed, reach=1) for shape in across]
+    down = [_with_blanks(shape, by_row, labelled, reach=0) for shape in down]
+    derived_rows, derived_columns = derived_lanes(grid, width)
     sums = [
-        _sum(shape, lane, known, across=is_across)
-        for shapes, is_across in ((across, True), (down, False))
+        _sum(shape, lane, known, grid, across=is_across, derived=lane in derived)
+        for shapes, is_across, derived in ((across, True, derived_rows), (down, False, derived_columns))
         for shape in shapes
         for lane in (*shape.holding, *shape.failing)
     ]
-    relations = [_relation(one, (), known, grid) for one in sums if one.holds]
+    relations = [_relation(one, (), known, grid) for one in sums if one.holds and not one.shape.weak]
     relations += [_relation(failing.sum, failing.suspects, known, grid) for failing in told(sums)]
     relations.sort(key=lambda r: (r.target, r.along, len(r.parts)))
     return Inferred(tuple(relations), _not_understood(grid))
@@ -71,15 +81,24 @@ def _with_blanks(shape: Shape, crossing: Lanes, named: list[int | None], reach: 
     return replace(shape, parts=tuple(sorted((*shape.parts, *counted)))) if counted else shape
 
 
-def _sum(shape: Shape, lane: int, known: Figures, *, across: bool) -> Sum:
-    """The shape's sum in one lane; ``across``: the lane is a row."""
+def _sum(shape: Shape, lane: int, known: Figures, grid: Grid, *, across: bool, derived: bool) -> Sum:
+    """The shape's sum in one lane; ``across``: the lane is a row; ``derived``: its words say that it is no amounts."""
     places = tuple((lane, line) if across else (line, lane) for line in (shape.target, *shape.parts))
     numbers = [known.values[r][c] or 0 for r, c in places]
     slack = sum(known.halves[r][c] for r, c in places if known.values[r][c] is not None)
     gap = numbers[0] - sum(numbers[1:])
-    total, parts = abs(numbers[0]), numbers[1:]
-    plausible = min(parts) < 0 or (2 * abs(gap) <= total and total >= max(parts))
-    return Sum(shape, lane, across, places, gap, slack, lane in shape.lanes_that_hold, plausible)
+    holds = lane in shape.lanes_that_hold
+    if holds:
+        return Sum(shape, lane, across, places, gap, slack, holds=True, plausible=True)
+    lines = (shape.target, *shape.parts)
+    beside = [
+        [(known.values[other][line] if across else known.values[line][other]) or 0 for line in lines]
+        for other in shape.holding[:MOST_BESIDE]
+    ]
+    average = min(numbers[1:]) <= numbers[0] <= max(numbers[1:])
+    judged = not (derived and average) and not any(hides_a_figure(grid, *place) for place in places)
+    likely = judged and not derived and plausible(numbers, gap, beside)
+    return Sum(shape, lane, across, places, gap, slack, holds=False, plausible=likely, judged=judged)
 
 
 def _relation(one: Sum, suspects: tuple[Place, ...], known: Figures, grid: Grid) -> InferredRelation:

@@ -19,6 +19,7 @@ from mallkoll.validators.inference.candidates import Guess
 LANES_TO_GUESS: Final = 24
 LANES_TO_PAIR: Final = 5
 LEVELS: Final = 12
+FEW_LANES: Final = 6
 PHASES: Final = (frozenset({"run"}), frozenset({"run", "pair"}), frozenset({"run", "pair", "stride", "apart", "gap"}))
 """What is looked for first: totals of unbroken runs in all their levels, only then what may also be chance."""
 MOST_GUESSES: Final = 4
@@ -96,6 +97,7 @@ class Shape(Struct, frozen=True, dict=True):
     holding: tuple[int, ...]
     failing: tuple[int, ...]
     surprise: float
+    weak: bool = False  # too many lanes fail for it to be told alone
 
     @cached_property
     def lanes_that_hold(self) -> frozenset[int]:
@@ -126,6 +128,28 @@ def find_shapes(lanes: Lanes) -> list[Shape]:
     return _nearest(found + _compatible(_twins(found, lanes), found), lanes)
 
 
+def find_weak_shapes(lanes: Lanes, found: Sequence[Shape]) -> list[Shape]:
+    """Runs that hold in a lane or two and fail in as many: one wrong subtotal among few lanes breaks all its sums.
+
+    Looked for only where lanes are few. Nothing is known by one of them alone.
+    """
+    order = _telling(lanes)
+    if not 1 < len(order) <= FEW_LANES or lanes.lines < 3:
+        return []
+    weak: list[Shape] = []
+    active = list(range(lanes.lines))
+    for _ in range(LEVELS):
+        shapes = _judged(_guesses(lanes, order, active, (), PHASES[0]), lanes, weak=True)
+        new = _compatible(shapes, [*found, *weak])
+        lines = set(active)
+        gone = {part for shape in (*found, *new) if shape.kind == "run" for part in shape.parts}
+        if not gone & lines:
+            break
+        weak += new
+        active = [line for line in active if line not in gone]
+    return weak
+
+
 def _twins(found: Sequence[Shape], lanes: Lanes) -> list[Shape]:
     """Shapes like those found, a line or two further: an amount and a number of pieces on every second row."""
     shapes = []
@@ -148,6 +172,7 @@ def _nearest(found: list[Shape], lanes: Lanes) -> list[Shape]:
     by_part: dict[int, list[Shape]] = {}
     for shape in found:
         by_part.setdefault(shape.parts[0], []).append(shape)
+    tries = MOST_GUESSES * (lanes.lines + len(found))
     for shape in found:
         nearest, parts = shape, set(shape.parts)
         unbroken = shape.kind == "run" and not _span(shape)
@@ -159,10 +184,12 @@ def _nearest(found: list[Shape], lanes: Lanes) -> list[Shape]:
                 continue
             if other.target in parts or shape.target in {other.target, *other.parts}:
                 continue
+            tries -= 1
+            if tries < 0:
+                break
             changed = tuple(sorted(parts.difference(other.parts) | {other.target}))
-            if (better := _tried(shape.kind, shape.target, changed, lanes)) and len(better.holding) >= len(
-                nearest.holding
-            ):
+            better = _tried(shape.kind, shape.target, changed, lanes)
+            if better and len(better.holding) >= len(nearest.holding):
                 nearest, parts = better, set(changed)
         result.setdefault((nearest.target, nearest.parts), nearest)
     return list(result.values())
@@ -223,12 +250,12 @@ def _count(
             guesses[key] = [kind, 1]
 
 
-def _judged(guesses: dict[tuple[int, frozenset[int]], list[Any]], lanes: Lanes) -> list[Shape]:
+def _judged(guesses: dict[tuple[int, frozenset[int]], list[Any]], lanes: Lanes, *, weak: bool = False) -> list[Shape]:
     """The guesses that all lanes together bear out, best first."""
     likely = sorted(guesses.items(), key=lambda item: (-item[1][1], len(item[0][1])))
     shapes = []
     for (target, parts), (kind, _) in likely[: MOST_GUESSES * lanes.lines + 200]:
-        shape = _tried(str(kind), target, tuple(sorted(parts)), lanes)
+        shape = _tried(str(kind), target, tuple(sorted(parts)), lanes, weak=weak)
         if shape:
             shapes.append(shape)
     shapes.sort(
@@ -242,8 +269,8 @@ def _span(shape: Shape) -> int:
     return max(shape.target, shape.parts[-1]) - min(shape.target, shape.parts[0]) - len(shape.parts)
 
 
-def _tried(kind: str, target: int, parts: tuple[int, ...], lanes: Lanes) -> Shape | None:
-    """The shape, tried on all lanes; None where too little speaks for it."""
+def _tried(kind: str, target: int, parts: tuple[int, ...], lanes: Lanes, *, weak: bool = False) -> Shape | None:
+    """The shape, tried on all lanes; None where too little speaks for it. A ``weak`` one may fail in most of them."""
     holding: list[int] = []
     failing: list[int] = []
     rounded: list[int] = []
@@ -286,10 +313,10 @@ def _tried(kind: str, target: int, parts: tuple[int, ...], lanes: Lanes) -> Shap
     if rounded and 10 * len(rounded) <= len(holding):  # figures that add up to the last one are not rounded
         failing = sorted({*failing, *rounded})
         holding = [lane for lane in holding if lane not in set(rounded)]
-    needed = COST[kind] + math.log(lanes.lines) + AGAINST * len(failing)
-    if not telling or surprise < needed or len(failing) > SHARE[kind] * telling:
+    needed = COST[kind] + math.log(lanes.lines) + (0 if weak else AGAINST * len(failing))
+    if not telling or surprise < needed or (not weak and len(failing) > SHARE[kind] * telling):
         return None
-    return Shape(kind, target, parts, tuple(holding), tuple(failing), surprise)
+    return Shape(kind, target, parts, tuple(holding), tuple(failing), surprise, weak)
 
 
 def _printed_slack(lanes: Lanes, lane: int, target: int, parts: Sequence[int]) -> int:

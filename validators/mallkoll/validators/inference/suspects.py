@@ -7,7 +7,7 @@ same amount, along the row and along the column.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -19,8 +19,14 @@ Place = tuple[int, int]
 
 PARALLEL: Final = 4
 """How many lanes have to hold for one that fails, where nothing else speaks for the failing one."""
-CROSSED: Final = 2
-"""… and where another sum fails by the same amount in the same cell."""
+MOST_FAILING: Final = 3
+"""Where more lanes fail than this, the shape is only nearly right."""
+CLEAR: Final = 4
+"""How many times larger than rounding the amount has to be by which two sums fail alike."""
+TIGHT: Final = 0.5
+"""How much the shares of all parts together may vary from lane to lane, for a lane to be held beside the others."""
+MARGIN: Final = 0.02
+"""How far outside the shares of the other lanes a share may lie."""
 
 
 class Sum(Struct, frozen=True):
@@ -34,10 +40,39 @@ class Sum(Struct, frozen=True):
     slack: int
     holds: bool
     plausible: bool  # figures of a lane that could be summed at all
+    judged: bool = True  # no text stands for a figure, and it is no row or column of averages
 
     def change(self, place: Place) -> int:
         """What a place would have to gain for the sum to hold."""
         return -self.gap if place == self.places[0] else self.gap
+
+
+def plausible(numbers: Sequence[int], gap: int, beside: Sequence[Sequence[int]]) -> bool:
+    """Whether a lane (the total first) could be summed up like the lanes ``beside`` it: no averages, no percentages."""
+    total, parts = abs(numbers[0]), numbers[1:]
+    if min(parts) < 0:
+        return any(min(lane[1:]) < 0 for lane in beside)
+    return (2 * abs(gap) <= total and total >= max(parts)) or _one_slip_from(numbers, gap, beside)
+
+
+def _one_slip_from(numbers: Sequence[int], gap: int, beside: Sequence[Sequence[int]]) -> bool:
+    """Whether one changed figure would make a lane (the total first) like the lanes ``beside`` it, part by part."""
+    kin = [[part / lane[0] for part in lane[1:]] for lane in beside if lane[0] > 0]
+    if not kin:
+        return False
+    low, high = [min(shares) for shares in zip(*kin, strict=True)], [max(shares) for shares in zip(*kin, strict=True)]
+    if sum(high) - sum(low) > TIGHT:
+        return False
+    average = min(numbers[1:]) <= numbers[0] <= max(numbers[1:])
+    for at in range(1 if average else 0, len(numbers)):
+        mended = list(numbers)
+        mended[at] += gap if at else -gap
+        if mended[0] > 0 and all(
+            least - MARGIN <= part / mended[0] <= most + MARGIN
+            for part, least, most in zip(mended[1:], low, high, strict=True)
+        ):
+            return True
+    return False
 
 
 class Failing(Struct, frozen=True):
@@ -56,7 +91,7 @@ def told(sums: Iterable[Sum]) -> list[Failing]:
     wanted = {place for one in failing for place in one.places}
     for one in every:
         counts = in_lane.setdefault((one.across, one.lane), [0, 0])
-        counts[one.holds] += 1
+        counts[one.holds] += not one.shape.weak
         for place in one.places:
             if place in wanted:
                 at.setdefault(place, []).append(one)
@@ -64,10 +99,17 @@ def told(sums: Iterable[Sum]) -> list[Failing]:
     for one in failing:
         ranked = sorted(((-_speaks(one, place, at[place]), rank, place) for rank, place in enumerate(one.places)))
         holding, fails = len(one.shape.holding), len(one.shape.failing)
-        crossed = any(_same(one, other, ranked[0][2]) for other in at[ranked[0][2]])
+        crossing = one.judged and any(_crosses(one, other, ranked[0][2]) for other in at[ranked[0][2]])
         bad, good = in_lane[one.across, one.lane]
-        alone = holding >= max(PARALLEL * fails, 3) and one.plausible and (bad == 1 or good >= 3 * bad)
-        if alone or (crossed and holding >= max(CROSSED * fails, 2)):
+        alone = (
+            holding >= max(PARALLEL * fails, 3)
+            and fails <= MOST_FAILING
+            and one.judged
+            and one.plausible
+            and not one.shape.weak
+            and (bad == 1 or good >= 3 * bad)
+        )
+        if alone or crossing:
             found.append(Failing(one, tuple(place for _, _, place in ranked)))
     return found
 
@@ -78,6 +120,16 @@ def _same(one: Sum, other: Sum, place: Place) -> bool:
         not other.holds
         and other.shape is not one.shape
         and abs(one.change(place) - other.change(place)) <= one.slack + other.slack
+    )
+
+
+def _crosses(one: Sum, other: Sum, place: Place) -> bool:
+    """Whether another sum, not of the same parts, fails by the same amount, and that is no chance either."""
+    return (
+        _same(one, other, place)
+        and other.judged
+        and (one.places[0] != other.places[0] or set(one.places[1:]).isdisjoint(other.places[1:]))
+        and abs(one.gap) >= CLEAR * (one.slack + other.slack)
     )
 
 

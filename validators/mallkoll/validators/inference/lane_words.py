@@ -1,0 +1,41 @@
+"""Rows and columns whose own words say that they are no amounts to add up: averages, shares, indices."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from mallkoll.validators.inference.grid import Grid
+from mallkoll.validators.inference.printed import PLACEHOLDERS
+
+LOOKED_AT: Final = 12
+"""Rows from the top in which a column's headings are looked for, columns from the left for a row's label."""
+LONGEST: Final = 80
+"""Characters. A longer text is no label."""
+_DERIVED: Final = re.compile(
+    r"\bmedel(?:tal|värde)?\b|genomsnitt|\bmedian|\bsnitt|\bandel|procent|%|\bindex|\bkvot|\baverage|\bavg\b|\bmean\b"
+    r"|\bpercent|\bpct\b|\bratio|\bstd",
+    re.IGNORECASE,
+)
+
+
+def derived_lanes(grid: Grid, width: int) -> tuple[frozenset[int], frozenset[int]]:
+    """The rows, and the columns, whose label or heading says so."""
+    rows = frozenset(at for at, row in enumerate(grid.rows) if any(map(_says_derived, row[:LOOKED_AT])))
+    columns = frozenset(
+        column
+        for column in range(width)
+        if any(_says_derived(row[column]) for row in grid.rows[:LOOKED_AT] if column < len(row))
+    )
+    return rows, columns
+
+
+def _says_derived(cell: object) -> bool:
+    return type(cell) is str and len(cell) <= LONGEST and bool(_DERIVED.search(cell))
+
+
+def hides_a_figure(grid: Grid, row: int, column: int) -> bool:
+    """Whether a text stands in the cell that may be there instead of a figure."""
+    line = grid.rows[row]
+    cell = line[column] if column < len(line) else None
+    return type(cell) is str and cell.strip().casefold() not in PLACEHOLDERS
