@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place
+from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place, is_total_label
 from mallkoll.validators.any_workbook.small_relations import Line, Numbers, failing_across, failing_down, fits
 from mallkoll.validators.engine.intervals import decimals_of
 from mallkoll.validators.engine.slips import Slip, digit_slip
@@ -144,10 +144,12 @@ def _cells(names: Iterable[str]) -> str:
 
 
 def _by_slip(numbers: Numbers) -> Iterator[LikelyFigure]:
-    """Two rows that are equal in all columns but one, where one digit is the difference."""
+    """Two totals that are equal in all columns but one, where one digit is the difference."""
+    totals = {row for row, label in numbers.labels.items() if is_total_label(label)}
     for i, first in enumerate(numbers.rows):
-        for second in numbers.rows[i + 1 : i + 1 + _APART]:
-            yield from _unequal(numbers, first, second)
+        for second in numbers.rows[i + 1 : i + 1 + _APART] if first in totals else ():
+            if second in totals:
+                yield from _unequal(numbers, first, second)
 
 
 def _unequal(numbers: Numbers, first: int, second: int) -> Iterator[LikelyFigure]:

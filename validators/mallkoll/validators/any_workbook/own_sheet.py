@@ -45,7 +45,7 @@ class OwnSheet(Struct, frozen=True, dict=True):
     @cached_property
     def forms(self) -> dict[Place, str]:
         """Every formula as seen from its own cell: equal where one is a copy of the other."""
-        return {at: relative_form(formula, *at) for at, formula in self.formulas.items()}
+        return self._read[0]
 
     @cached_property
     def typed(self) -> dict[Place, float]:
@@ -58,16 +58,22 @@ class OwnSheet(Struct, frozen=True, dict=True):
     @cached_property
     def covered(self) -> dict[int, list[tuple[int, int]]]:
         """The rows that formulas of this sheet refer to, by column: disjoint spans in order."""
+        return self._read[1]
+
+    @cached_property
+    def _read(self) -> tuple[dict[Place, str], dict[int, list[tuple[int, int]]]]:
+        """Forms and covered rows, in one pass: taking a formula apart costs most."""
+        forms: dict[Place, str] = {}
         spans: dict[int, set[tuple[int, int]]] = {}
         count = 0
-        for formula in self.formulas.values():
-            for top, left, bottom, right in areas(formula):
+        for at, formula in self.formulas.items():
+            forms[at] = relative_form(formula, *at)
+            for top, left, bottom, right in areas(formula) if count <= _MOST_AREAS else ():
                 count += right - left + 1
-                if count > _MOST_AREAS:
-                    return {}
-                for col in range(left, right + 1):
+                for col in range(left, right + 1) if count <= _MOST_AREAS else ():
                     spans.setdefault(col, set()).add((top, bottom))
-        return {col: _joined(sorted(found)) for col, found in spans.items()}
+        known = {} if count > _MOST_AREAS else {col: _joined(sorted(found)) for col, found in spans.items()}
+        return forms, known
 
     def is_covered(self, at: Place) -> bool:
         """Whether a formula of this sheet refers to the cell."""

@@ -17,7 +17,7 @@ from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place, is_sum_l
 from mallkoll.validators.inference.grid import Figures, Grid, figures, grid_of_sheet
 
 _WINDOW: Final = 5  # columns within which the three figures of a row lie
-_SAMPLE: Final = 24  # rows in which a triple is tried first
+_SAMPLE: Final = 60  # rows in which a triple is tried first
 _NEAR: Final = 6  # rows before and after with the same three figures
 _HOLDING: Final = 3  # that many of them hold where one fails
 _LANES: Final = 2  # so many columns hold where one fails
@@ -62,6 +62,11 @@ class Numbers(Struct, frozen=True, dict=True):
         """The rows with at least two figures."""
         return [at for at, row in enumerate(self.known.values) if sum(value is not None for value in row) >= _LANES]
 
+    @cached_property
+    def sample(self) -> list[int]:
+        """Some of the rows, spread over the sheet."""
+        return self.rows[:: max(1, len(self.rows) // _SAMPLE)]
+
     def at(self, place: Place) -> int:
         """The figure of a place that has one."""
         return self.known.values[place[0]][place[1]] or 0
@@ -79,10 +84,14 @@ class Numbers(Struct, frozen=True, dict=True):
         size = min(sorted(abs(self.at(place)) for place in places)[-2:])
         return max(0.0, math.log10(max(size, 1) / (2 * self.slack(places))))
 
-    def label(self, row: int) -> str:
-        """The text that names a row of the grid."""
-        first = next((col for col, value in enumerate(self.known.values[row]) if value is not None), 0)
-        return self.sheet.label(*self.grid.on_sheet(row, first))
+    @cached_property
+    def labels(self) -> dict[int, str]:
+        """The texts that name the rows, by row of the grid."""
+        labels = {}
+        for row in self.rows:
+            first = next(col for col, value in enumerate(self.known.values[row]) if value is not None)
+            labels[row] = self.sheet.label(*self.grid.on_sheet(row, first))
+        return labels
 
 
 def failing_across(numbers: Numbers) -> Iterator[Line]:
@@ -99,11 +108,10 @@ def _triple(numbers: Numbers, cols: tuple[int, int, int]) -> Iterator[Line]:
     def places(row: int) -> tuple[Place, ...]:
         return tuple((row, col) for col in cols)
 
-    lanes = [row for row in numbers.rows if numbers.filled(places(row))]
-    step = max(1, len(lanes) // _SAMPLE)
-    sample = lanes[::step]
-    if len(lanes) <= _HOLDING or 2 * sum(fits(numbers, places(row)) for row in sample) < len(sample):
+    sample = [row for row in numbers.sample if numbers.filled(places(row))]
+    if not sample or 4 * sum(fits(numbers, places(row)) for row in sample) < len(sample):
         return
+    lanes = [row for row in numbers.rows if numbers.filled(places(row))]
     holds = [fits(numbers, places(row)) for row in lanes]
     for at, row in enumerate(lanes):
         if holds[at]:
@@ -123,7 +131,7 @@ def failing_down(numbers: Numbers) -> Iterator[Line]:
         if at + 2 < len(rows) and rows[at + 2] - row <= 4:
             triple = rows[at : at + 3]
             yield from _lanes(numbers, triple, fits, _line)
-        if is_sum_label(numbers.label(row)):
+        if is_sum_label(numbers.labels[row]):
             parts = _parts(numbers, rows[:at], row)
             if len(parts) >= 2:
                 yield from _lanes(numbers, [row, *parts], _adds_up, _total)
@@ -134,7 +142,7 @@ def _parts(numbers: Numbers, above: Sequence[int], row: int) -> list[int]:
     parts: list[int] = []
     last = row
     for other in reversed(above[-_MOST_ROWS:]):
-        label = numbers.label(other)
+        label = numbers.labels[other]
         if last - other > 2 or is_sum_label(label) or not label:
             break
         last = other
@@ -159,6 +167,8 @@ def _lanes(
             and any(numbers.at(place) for place in places[1:])
         ):
             (good if holds(numbers, places) else bad).append(places)
+            if len(bad) > 1:
+                return
     if len(bad) == 1 and len(good) >= _LANES and sum(map(numbers.says, good)) >= _BY_COLUMN:
         yield line(numbers, bad[0])
 

@@ -67,7 +67,8 @@ def typed_among_formulas(sheet: OwnSheet) -> TypedFigures:
         return TypedFigures()
     found: dict[Place, TypedFigure] = {}
     lines: dict[Place, tuple[str, int]] = {}
-    for at in sheet.typed:
+    beside_formulas = {(row + r, col + c) for row, col in sheet.forms for r, c in (*_ACROSS, *_DOWN)}
+    for at in sorted(beside_formulas & sheet.typed.keys()):
         for steps in (_ACROSS, _DOWN):
             beside = _beside(sheet, at, steps)
             if beside is None:

@@ -18,6 +18,11 @@ from mallkoll.validators.inference.candidates import Guess
 
 LANES_TO_GUESS: Final = 24
 LANES_TO_PAIR: Final = 5
+FEWEST_LANES: Final = 5
+MOST_FIGURES: Final = 8_000
+"""Figures that guesses are made from, in at least so many lanes."""
+MOST_LINES_IN_GROUPS: Final = 400
+"""Lines among which groups that stand side by side are looked for."""
 LEVELS: Final = 12
 FEW_LANES: Final = 6
 PHASES: Final = (frozenset({"run"}), frozenset({"run", "pair"}), frozenset({"run", "pair", "stride", "apart", "gap"}))
@@ -116,8 +121,9 @@ def find_shapes(lanes: Lanes) -> list[Shape]:
     for _ in range(LEVELS):
         new: list[Shape] = []
         subtotals = sorted({shape.target for shape in found}.intersection(active))
+        runs: dict[int, list[Guess]] = {}
         while not new and phase < len(PHASES):
-            shapes = _judged(_guesses(lanes, order, active, subtotals, PHASES[phase]), lanes)
+            shapes = _judged(_guesses(lanes, order, active, subtotals, PHASES[phase], runs), lanes)
             new = _compatible(shapes, found)
             phase = 0 if new else phase + 1
         if not new:
@@ -196,18 +202,24 @@ def _nearest(found: list[Shape], lanes: Lanes) -> list[Shape]:
 
 
 def _guesses(
-    lanes: Lanes, order: Sequence[int], active: Sequence[int], subtotals: Sequence[int], kinds: frozenset[str]
-) -> dict[tuple[int, frozenset[int]], list[Any]]:
-    """The guesses of some kinds among the lines that are left, and in how many lanes each came up."""
+    lanes: Lanes, order: Sequence[int], active: Sequence[int], subtotals: Sequence[int], kinds: frozenset[str],
+    runs: dict[int, list[Guess]],
+) -> dict[tuple[int, frozenset[int]], list[Any]]:  # fmt: skip
+    """The guesses of some kinds among the lines that are left, and in how many lanes each came up.
+
+    ``runs`` keeps the unbroken runs of a lane, which every phase asks for.
+    """
     guesses: dict[tuple[int, frozenset[int]], list[Any]] = {}
-    for rank, lane in enumerate(order[:LANES_TO_GUESS]):
+    for rank, lane in enumerate(order[: max(FEWEST_LANES, min(LANES_TO_GUESS, MOST_FIGURES // lanes.lines))]):
         values, halves = lanes.values[lane], lanes.halves[lane]
-        said = [] if "run" not in kinds else candidates.runs(values, halves, active)
+        if lane not in runs:
+            runs[lane] = candidates.runs(values, halves, active)
+        said = list(runs[lane])
         if len(subtotals) > 1:
             said += candidates.over(values, halves, subtotals, active)
         if "pair" in kinds and rank < LANES_TO_PAIR:
             said += candidates.pairs(values, halves, active, candidates.WINDOW)
-        if "stride" in kinds and rank < LANES_TO_PAIR:
+        if "stride" in kinds and rank < LANES_TO_PAIR and lanes.lines <= MOST_LINES_IN_GROUPS:
             said += candidates.strides(values, halves, lanes.lines)
         _count([guess for guess in said if guess[0] in kinds], guesses)
     return guesses
