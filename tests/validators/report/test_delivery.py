@@ -8,7 +8,7 @@ from made_results import made_result
 from mallkoll.validators.facts.overview import kommun_key, namnd_key
 from mallkoll.validators.report.expected_deliveries import Arrival, Expected, deliveries
 from mallkoll.workbook.results.delivery_result import DeliveryState, Stand
-from mallkoll.workbook.results.file_result import unreadable
+from mallkoll.workbook.results.file_result import FileKind, unreadable
 
 
 def file(name: str, namnd: str | None = "Socialnämnden", kommun: str | None = "Linköping", **other) -> Arrival:
@@ -45,6 +45,16 @@ CASES = {
     "no known template": (
         [Expected("Socialnämnden", layout="m")], [file("a.xlsx", layout=None)],
         [("Socialnämnden", "annan mall", ["LEV004"])],
+    ),
+    "a workbook of one's own": (
+        [SOCIAL], [file("Socialnamnden.xlsx", None, None, layout=None, kind=FileKind.NO_TEMPLATE)],
+        [("Socialnämnden", "annan mall", ["LEV004"])],
+    ),
+    "a workbook of one's own never pushes a template aside": (
+        [SOCIAL],
+        [file("a.xlsx"),
+         file("Socialnamnden.xlsx", None, None, layout=None, kind=FileKind.NO_TEMPLATE, changed=2000.0)],
+        [("Socialnämnden", "levererad", ["LEV002"])],
     ),
     "another kommun's": (
         [SOCIAL], [file("a.xlsx", kommun="Tyresö")], [("Socialnämnden", "annan mall", ["LEV005"])],

@@ -145,7 +145,7 @@ def find_weak_shapes(lanes: Lanes, found: Sequence[Shape]) -> list[Shape]:
     weak: list[Shape] = []
     active = list(range(lanes.lines))
     for _ in range(LEVELS):
-        shapes = _judged(_guesses(lanes, order, active, (), PHASES[0]), lanes, weak=True)
+        shapes = _judged(_guesses(lanes, order, active, (), PHASES[0], {}), lanes, weak=True)
         new = _compatible(shapes, [*found, *weak])
         lines = set(active)
         gone = {part for shape in (*found, *new) if shape.kind == "run" for part in shape.parts}

@@ -31,7 +31,7 @@ from mallkoll.validators.rules import ful001_template_untouched
 from mallkoll.workbook.layout.report_period import PeriodName, period_in_name, read_period
 from mallkoll.workbook.model.text import normalized
 from mallkoll.workbook.results.delivery_result import Delivery, DeliveryProblem, DeliveryState, Stand
-from mallkoll.workbook.results.file_result import FileResult, known_value
+from mallkoll.workbook.results.file_result import FileKind, FileResult, known_value
 from mallkoll.workbook.results.finding import Severity
 
 _FEWEST_ALIKE = 2  # files that have to agree on a period before another one is asked about
@@ -74,6 +74,11 @@ class Arrival(NamedTuple):
     def kommun(self) -> str | None:
         """The kommun that the file names; None where it names none."""
         return known_value(self.result.kommun)
+
+    @property
+    def own(self) -> bool:
+        """Whether it is a workbook of somebody's own, made with no known template."""
+        return self.result.kind is FileKind.NO_TEMPLATE
 
     @property
     def namnd(self) -> str | None:
@@ -190,12 +195,13 @@ def _delivery(entry: Expected, files: list[Arrival], usual: PeriodName | None) -
             asked.report.name if asked else entry.period, Stand.MISSING, None, entry.contact,
         )  # fmt: skip
     latest = max((period.report.begins for file in files if (period := file.period)), default=dt.date.max)
-    # the right kommun's before another's, the right period's before others, filled in before not, and then the newest;
-    # of two equally new the later by name, so that the answer is always the same
+    # a template before a workbook of one's own, the right kommun's before another's, the right period's before others,
+    # filled in before not, and then the newest; of two equally new the later by name, so that the answer is always the
+    # same
     ordered = sorted(
         files,
         key=lambda file: (
-            not _of_another(entry, file), not _of_other_period(entry, file, usual), _begins(file, latest),
+            not file.own, not _of_another(entry, file), not _of_other_period(entry, file, usual), _begins(file, latest),
             not file.untouched, file.changed, file.file,
         ),
         reverse=True,
@@ -229,7 +235,7 @@ def _stand(entry: Expected, counted: Arrival, usual: PeriodName | None) -> Stand
         return Stand.OTHER_PERIOD
     if counted.untouched:
         return Stand.UNTOUCHED
-    other = entry.layout is not None and counted.result.layout != entry.layout
+    other = counted.own or (entry.layout is not None and counted.result.layout != entry.layout)
     return Stand.OTHER_TEMPLATE if other or _of_another(entry, counted) else Stand.DELIVERED
 
 
@@ -252,6 +258,8 @@ def _problems(entry: Expected, files: Sequence[Arrival], usual: PeriodName | Non
     if entry.layout is not None and result.layout != entry.layout:
         used = f"mallen {result.layout}" if result.layout else "ingen känd mall"
         yield _problem(lev004_other_template, f"Fel mall: filen är gjord med {used}, men {entry.layout} väntades.")
+    elif counted.own:
+        yield _problem(lev004_other_template, "Fel mall: filen är inte gjord med någon känd mall.")
     if _of_another(entry, counted):
         yield _problem(lev005_other_kommun, f"Mallen är en annan kommuns: {counted.kommun}, inte {entry.kommun}.")
     if _of_other_period(entry, counted, usual):
