@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from mallkoll.addin.document.write_pdf import converted
+
 WORKER = Path(__file__).with_name("office_worker.py")
 SYSTEM_PYTHON = "/usr/bin/python3"  # the one that LibreOffice's uno is installed for
 
@@ -27,6 +29,12 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>sv-SE</value></prop></item>
 </oor:items>
 """
+
+
+def as_docx(document: bytes) -> bytes:
+    """A Word document as LibreOffice saves it again."""
+    require()
+    return converted(document, "docx:MS Word 2007 XML", ".docx")
 
 
 def why_not() -> str | None:

@@ -19,8 +19,15 @@ def add(commands: Commands) -> None:
     made.add_argument("filer", nargs="*", type=Path, metavar="FIL|MAPP",
                       help="en nämnds fil, eller alla nämnders: då står kommunens summor först")  # fmt: skip
     made.add_argument("--ut", type=Path, metavar="RAPPORT.docx", help="dokumentet som skrivs")
+    made.add_argument("--wordmall", type=Path, metavar="MALL.docx",
+                      help="kommunens egen mall, med fält som {{ innehall }}")  # fmt: skip
+    made.add_argument("--ny-wordmall", type=Path, metavar="NY.docx",
+                      help="skriv en wordmall att utgå från, med alla fält och en lista över dem")  # fmt: skip
     made.add_argument("--endast-felfri", action="store_true",
                       help="skriv inget dokument så länge något fel är kvar i arbetsböckerna")  # fmt: skip
+    made.add_argument(
+        "--pdf", action="store_true", help="skriv också rapporten som PDF, med taggar (kräver LibreOffice)"
+    )
     made.add_argument("--period", metavar="PERIOD", help="för en mapp: till exempel 2026-08; annars den senaste")
     made.add_argument("--layout", metavar="NAMN|FIL.yaml|MAPP", help="läs mot den här layouten")
 
@@ -35,6 +42,8 @@ def run(arguments: argparse.Namespace) -> int:
     from mallkoll.templates.library.find_layouts import LayoutLibrary, given_layouts  # noqa: PLC0415
     from mallkoll.workbook.model.text import counted  # noqa: PLC0415
 
+    if arguments.ny_wordmall is not None:
+        return _new_template(arguments)
     target: Path = arguments.ut
     if not _is_usable(arguments):
         return UNUSABLE
@@ -45,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
         _tell("mallkoll: det finns inga arbetsböcker (.xlsx, .xlsm, .xltx, .xltm) att skriva om där.")
         return UNUSABLE
     locked = why_locked(target)
-    if overwrites(paths, target) or locked:
+    if overwrites([*paths, *filter(None, [arguments.wordmall])], target) or locked:
         if locked:
             _tell(f"mallkoll: {locked}")
         return UNUSABLE
@@ -63,11 +72,36 @@ def run(arguments: argparse.Namespace) -> int:
             if namnd.errors:
                 _tell(f"  {namnd.source.name}: {counted(namnd.errors, 'fel', 'fel')}")
         return _DRAFT
-    written = write_new_document(found.report, target, None)
+    written = write_new_document(found.report, target, arguments.wordmall, pdf=arguments.pdf)
     files = counted(len(found.report.namnder), "fil", "filer")
     draft = f" {counted(errors, 'fel', 'fel')} kvar: dokumentet är ett utkast." if errors else ""
     _tell(f"{target}: {counted(written.figures, 'siffra', 'siffror')} ur {files}.{draft}")
     return UNUSABLE if found.unread else _DRAFT if errors else 0
+
+
+def _new_template(arguments: argparse.Namespace) -> int:
+    """Write a template to go on from. Its fields of tables are those of ``--layout``, else of all built-in layouts."""
+    from mallkoll.addin.document.make_document import save  # noqa: PLC0415
+    from mallkoll.addin.document.word.new_wordmall import new_wordmall  # noqa: PLC0415 - python-docx
+    from mallkoll.templates.library.find_layouts import LayoutLibrary, given_layouts  # noqa: PLC0415
+
+    target: Path = arguments.ny_wordmall
+    if arguments.filer or arguments.ut is not None or arguments.wordmall is not None:
+        _tell("mallkoll: --ny-wordmall skriver bara mallen. Skriv rapporten för sig: --wordmall MALL.docx --ut UT.docx")
+        return UNUSABLE
+    if not _is_word(target, "--ny-wordmall"):
+        return UNUSABLE
+    if target.exists():
+        _tell(f"mallkoll: {target} finns redan. Ange en annan, så att ingen mall skrivs över.")
+        return UNUSABLE
+    given = given_layouts(arguments.layout) if arguments.layout else None
+    if given is None:
+        layouts = LayoutLibrary().all()
+    else:
+        layouts = [given.layout] if given.layout is not None else list(given.folder.all() if given.folder else ())
+    save(target, new_wordmall(layouts))
+    _tell(f"{target}: en mall med alla fält; listan sist i den tas bort när mallen är klar.")
+    return 0
 
 
 def _is_usable(arguments: argparse.Namespace) -> bool:
@@ -76,10 +110,15 @@ def _is_usable(arguments: argparse.Namespace) -> bool:
         lacking = "FIL|MAPP" if not arguments.filer else "--ut"
         _tell(f"mallkoll: det här saknas: {lacking}. Till exempel: mallkoll dokument fil.xlsx --ut rapport.docx")
         return False
-    if arguments.ut.suffix.lower() != WORD:
-        _tell(f"mallkoll: --ut {arguments.ut}: ändelsen ska vara {WORD}.")
+    return _is_word(arguments.ut, "--ut")
+
+
+def _is_word(target: Path, option: str) -> bool:
+    """Whether a document can be written there, as far as it is known before; else it is told why not."""
+    if target.suffix.lower() != WORD:
+        _tell(f"mallkoll: {option} {target}: ändelsen ska vara {WORD}.")
         return False
-    return not (is_folder(str(arguments.ut)) or lacks_folder(arguments.ut))
+    return not (is_folder(str(target)) or lacks_folder(target))
 
 
 def _folder_unreadable(error: OSError) -> None:

@@ -9,6 +9,7 @@ from typing import Final
 from msgspec import Struct
 
 from mallkoll.addin.document.plan.report_model import Report
+from mallkoll.addin.document.write_pdf import pdf_of
 from mallkoll.addin.mark_files import lock_of, why_not_written
 from mallkoll.workbook.package.atomic_write import write_atomically
 
@@ -26,19 +27,34 @@ class Written(Struct, frozen=True):
     errors: int
 
 
-def write_new_document(report: Report, target: Path, template: Path | None) -> Written:
+def write_new_document(report: Report, target: Path, template: Path | None, *, pdf: bool = False) -> Written:
     """Write a report to a new document, with a template of the kommun's own where one is given.
 
-    Raises NotWrittenError, UnreadableFile for a template that is no document, and TemplateFieldError for its fields.
+    ``pdf``: also as a tagged PDF of the same name, which is made before either of them is written.
+
+    Raises NotWrittenError, whose text names the field and its place where a template has a wrong one, and
+    UnreadableFile for a template that is no document.
     """
     from mallkoll.addin.document.word.new_wordmall import standard_template  # noqa: PLC0415 - python-docx
+    from mallkoll.addin.document.word.template_language import TemplateFieldError  # noqa: PLC0415 - jinja2
     from mallkoll.addin.document.word.word_file import checked_word  # noqa: PLC0415 - the same
     from mallkoll.addin.document.word.write_document import report_document  # noqa: PLC0415 - the same
 
     content = standard_template() if template is None else checked_word(template)
-    made = report_document(report, content, dt.datetime.now().astimezone())
-    save(target, made.content)
+    try:
+        made = report_document(report, content, dt.datetime.now().astimezone())
+    except TemplateFieldError as error:
+        raise NotWrittenError(f"{template}: {error}. {target.name} skrevs inte.") from error
+    save_both(target, made.content, pdf=pdf)
     return Written(made.figures, report.errors)
+
+
+def save_both(target: Path, content: bytes, *, pdf: bool) -> None:
+    """Write the document and, where that is asked for, its PDF. Raises NotWrittenError, NoPdfError."""
+    made = pdf_of(content) if pdf else None
+    save(target, content)
+    if made is not None:
+        save(target.with_suffix(".pdf"), made)
 
 
 def why_locked(target: Path) -> str | None:

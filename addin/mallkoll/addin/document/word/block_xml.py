@@ -35,6 +35,7 @@ from mallkoll.workbook.model.color import text_color_on
 
 _EMU: Final = 360_000  # per cm
 _WHOLE: Final = 5000  # fiftieths of a per cent: the width of a table
+_TWIPS: Final = 1.86  # for each of them, on an upright A4; programs that heed the shares do not need it
 _KEPT: Final = {"caption": "<w:keepNext/>", "legend": "<w:keepNext/>"}  # with what follows
 _WHITE: Final = "#FFFFFF"
 _HEADER_FILL: Final = "E7EBF0"
@@ -137,7 +138,7 @@ class BlockXml:
     def _table(self, table: ReportTable) -> str:
         whole = sum(table.widths) or 1
         shares = [round(_WHOLE * width / whole) for width in table.widths]
-        grid = "".join(f'<w:gridCol w:w="{round(share * 9.6)}"/>' for share in shares)
+        grid = "".join(f'<w:gridCol w:w="{round(share * _TWIPS)}"/>' for share in shares)
         rows = [self._row(table.header, shares, header=True)]
         rows += [self._row(row.cells, shares, bold=row.total, part=row.part) for row in table.rows]
         note = self._paragraph(_run(table.note), "note") if table.note else self._paragraph("", "cell")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from msgspec import Struct
 
-from mallkoll.validators.findings.words import in_quotes
+from mallkoll.validators.findings.words import enumerated, in_quotes
 
 _ALLOWED: Final = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.Getitem, nodes.Const, nodes.If,
@@ -24,7 +24,7 @@ _DEEPEST_LOOP: Final = 2
 _TAG: Final = re.compile(r"\{\{(.*?)\}\}|\{%(.*?)%\}", re.DOTALL)
 _LOOSE: Final = re.compile(r"\{\{|\}\}|\{%|%\}")
 _PREFIX: Final = re.compile(r"^-?\s*(?:p|r|tr|tc)\s")
-_FOR: Final = re.compile(r"^\s*for\s+(\w+)\s+in\s")
+_FOR: Final = re.compile(r"^\s*for\s+(\w+)\s+in\s+(\w+)\s*$")
 
 
 class TemplateFieldError(OSError):
@@ -110,15 +110,41 @@ def check_fields(document: Any, fields: Mapping[str, Any], single_only: frozense
     ``single_only`` are fields that only the report of a single workbook has.
     """
     found = [place for place in places(document) if "{" in place.text or "}" in place.text]
-    loops = {match[1] for place in found for tag in _TAG.finditer(place.text) if (match := _FOR.match(_inner(tag)))}
     language = FieldLanguage()
+    opened: list[tuple[str, Place]] = []
+    looped: dict[str, Sequence[Any]] = {}
     for place in found:
         loose = _LOOSE.search(_TAG.sub("", place.text))
         if loose is not None:
             raise TemplateFieldError(_at(place, f"det står {loose[0]} utan den andra halvan"))
         for tag in _TAG.finditer(place.text):
             if tag[1] is not None:
-                _check_field(language, place, _inner(tag), fields, loops, single_only)
+                _check_field(language, place, _inner(tag), fields, looped, single_only)
+            else:
+                _check_statement(place, _inner(tag), fields, opened, looped)
+    if opened:
+        word, place = opened[-1]
+        raise TemplateFieldError(_at(place, f"{{% {word} … %}} saknar sitt {{% end{word} %}}"))
+
+
+def _check_statement(
+    place: Place, inner: str, fields: Mapping[str, Any], opened: list[tuple[str, Place]],
+    looped: dict[str, Sequence[Any]],
+) -> None:  # fmt: skip
+    """Keep account of what is begun and ended, and of what loops go through."""
+    word = inner.split(maxsplit=1)[0] if inner.split() else ""
+    if word in {"for", "if"}:
+        opened.append((word, place))
+    elif word in {"endfor", "endif"} and (not opened or opened.pop()[0] != word.removeprefix("end")):
+        raise TemplateFieldError(_at(place, f"{{% {word} %}} avslutar inget som är påbörjat"))
+    if word != "for":
+        return
+    match = _FOR.match(inner)
+    items = fields.get(match[2]) if match else None
+    if match is None or not isinstance(items, list):
+        lists = enumerated([name for name, value in fields.items() if isinstance(value, list)])
+        raise TemplateFieldError(_at(place, f"slingan går inte över en av våra listor ({lists})"))
+    looped[match[1]] = items
 
 
 def _inner(tag: re.Match[str]) -> str:
@@ -126,8 +152,8 @@ def _inner(tag: re.Match[str]) -> str:
 
 
 def _check_field(
-    language: FieldLanguage, place: Place, inner: str, fields: Mapping[str, Any], loops: set[str],
-    single_only: frozenset[str],
+    language: FieldLanguage, place: Place, inner: str, fields: Mapping[str, Any],
+    looped: Mapping[str, Sequence[Any]], single_only: frozenset[str],
 ) -> None:  # fmt: skip
     try:
         tree = language.parse("{{" + inner + "}}")
@@ -136,8 +162,19 @@ def _check_field(
     except TemplateFieldError as error:
         raise TemplateFieldError(_at(place, str(error))) from error
     for path in _paths(tree):
-        if path[0] not in loops:
+        items = looped.get(path[0])
+        if items is None:
             _follow(place, path, fields, single_only)
+        elif items and not any(_has(item, path[1:]) for item in items):
+            _follow(place, path, {path[0]: items[0]}, frozenset())
+
+
+def _has(known: Any, path: Sequence[str]) -> bool:
+    for step in path:
+        if not isinstance(known, Mapping) or step not in known:
+            return False
+        known = known[step]
+    return not isinstance(known, Mapping)
 
 
 def _paths(tree: nodes.Node) -> Iterator[list[str]]:

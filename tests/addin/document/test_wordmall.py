@@ -1,0 +1,147 @@
+"""``--wordmall`` and ``--ny-wordmall``: the kommun's own template, its styles, and what is said of wrong fields."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import made_kommun
+import office
+import pytest
+import samples
+import word_reader
+from docx import Document
+from program import mallkoll
+from word_reader import W
+
+NAME = "linkoping-2019-04"
+SWEDISH = {"heading 1": "Rubrik 1", "heading 2": "Rubrik 2", "caption": "Beskrivning", "List Bullet": "Punktlista",
+           "Table Grid": "Tabellrutnät"}  # fmt: skip
+
+
+def template(path: Path, *lines: str, renamed: dict[str, str] | None = None) -> Path:
+    document = Document()
+    for line in lines:
+        document.add_paragraph(line)
+    for style in document.styles.element.iter(f"{W}name"):
+        style.set(f"{W}val", (renamed or {}).get(style.get(f"{W}val"), style.get(f"{W}val")))
+    document.save(str(path))
+    return path
+
+
+def written(folder: Path, wordmall: Path, source: Path | None = None) -> Path:
+    target = folder / "rapport.docx"
+    if source is None:
+        source = folder / f"{NAME}.xlsx"
+        source.write_bytes(samples.example(NAME))
+    done = mallkoll("dokument", source, "--ut", target, "--wordmall", wordmall)
+    assert target.exists(), done.stderr
+    return target
+
+
+def test_a_new_template_has_every_field_and_can_be_used_at_once(tmp_path: Path) -> None:
+    mall = tmp_path / "mall.docx"
+    done = mallkoll("dokument", "--ny-wordmall", mall)
+    assert done.returncode == 0, done.stderr
+    listed = word_reader.text_of(word_reader.body(mall))
+    for field in ("innehall", "kallor", "n.innehall", "avsnitt.ekonomi", "tabell.drift_prognos",
+                  "siffra.drift_prognos.summa.prognos"):  # fmt: skip
+        assert field in listed
+    assert len(list(word_reader.controls(written(tmp_path, mall)))) > 200
+
+
+def test_a_new_template_is_written_over_nothing(tmp_path: Path) -> None:
+    mall = template(tmp_path / "mall.docx", "min egen")
+    before = mall.read_bytes()
+    done = mallkoll("dokument", "--ny-wordmall", mall)
+    assert (done.returncode, mall.read_bytes()) == (2, before)
+    assert "finns redan" in done.stderr
+
+
+def test_swedish_style_names_are_the_kommuns_own(tmp_path: Path) -> None:
+    mall = template(tmp_path / "mall.docx", "{{ innehall }}", renamed=SWEDISH)
+    own = {style.get(f"{W}val") for style in Document(str(mall)).styles.element.iter(f"{W}name")}
+    target = written(tmp_path, mall)
+    names = [style.get(f"{W}val") for style in Document(str(target)).styles.element.iter(f"{W}name")]
+    assert not {name for name in names if name.casefold() in {"heading 1", "heading 2", "caption"}}
+    assert {name for name in set(names) - own if not name.startswith("Mallkoll")} <= {"toc 1"}
+
+
+@pytest.mark.libreoffice
+def test_a_template_from_libreoffice(tmp_path: Path) -> None:
+    mall = tmp_path / "mall.docx"
+    mallkoll("dokument", "--ny-wordmall", mall)
+    mall.write_bytes(office.as_docx(mall.read_bytes()))
+    target = written(tmp_path, mall)
+    assert word_reader.differing(target, tmp_path) == []
+    assert any(text.startswith("Samlad bedömning") for _, text in word_reader.headings(target))
+
+
+def test_single_fields_stand_where_the_template_has_them(tmp_path: Path) -> None:
+    mall = template(tmp_path / "mall.docx", "{{ tabell.drift_prognos }}", "{{ avsnitt.ekonomi }}",
+                    "Summan är {{ siffra.drift_prognos.summa.prognos }} tkr för {{ namnd }}.")  # fmt: skip
+    target = written(tmp_path, mall)
+    assert word_reader.differing(target, tmp_path) == []
+    assert "Summan är 1\u00a0473\u00a0495 tkr för Social- och omsorgsnämnden." in word_reader.text_of(
+        word_reader.body(target)
+    )
+
+
+def test_a_loop_goes_through_the_namnder(tmp_path: Path) -> None:
+    mall = template(tmp_path / "mall.docx", "{%p for n in namnder %}", "Om {{ n.namn }}", "{{ n.innehall }}",
+                    "{%p endfor %}")  # fmt: skip
+    folder = made_kommun.kommun(tmp_path / "in")
+    target = written(tmp_path, mall, folder)
+    text = word_reader.text_of(word_reader.body(target))
+    assert re.findall(r"Om (\w+nämnden)", text) == ["Gatunämnden", "Kulturnämnden", "Omsorgsnämnden", "Skolnämnden"]
+    assert word_reader.differing(target, folder) == []
+
+
+@pytest.mark.parametrize(("lines", "said"), [
+    (["hej", "{{ rapprot }}"], "stycke 2 (”{{ rapprot }}”): fältet rapprot finns inte. Menas rapport?"),
+    (["{{ innehall"], "stycke 1 (”{{ innehall”): det står {{ utan den andra halvan"),
+    (["{{ siffra.drift_prognos.summa.progns }}"], "Menas siffra.drift_prognos.summa.prognos?"),
+    (["{{ siffra.drift_prognos }}"], "är inte färdigt"),
+    (["{{ kommun.__class__ }}"], "stycke 1 (”{{ kommun.__class__ }}”): mallen använder __class__"),
+    (["{{ kommun.upper() }}"], "mallen använder ett anrop"),
+    (["{%p for n in range(9) %}", "{%p endfor %}"], "stycke 1 (”{%p for n in range(9) %}”): slingan"),
+    (["{%p for n in namnder %}", "{{ n.naamn }}", "{%p endfor %}"], "stycke 2 (”{{ n.naamn }}”)"),
+    (["{%p if antal_fel %}", "hej"], "stycke 1 (”{%p if antal_fel %}”): {% if … %} saknar sitt {% endif %}"),
+    (["{%p endfor %}"], "avslutar inget som är påbörjat"),
+])  # fmt: skip
+def test_a_wrong_field_is_named_with_its_place(lines: list[str], said: str, tmp_path: Path) -> None:
+    source, target = tmp_path / f"{NAME}.xlsx", tmp_path / "rapport.docx"
+    source.write_bytes(samples.example(NAME))
+    target.write_bytes(b"min gamla")
+    mall = template(tmp_path / "mall.docx", *lines)
+    done = mallkoll("dokument", source, "--ut", target, "--wordmall", mall)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "mall.docx" in done.stderr
+    assert target.read_bytes() == b"min gamla"
+
+
+@pytest.mark.parametrize(("content", "said"), [
+    (b"PK\x03\x04 ingenting", "avhuggen"), (b"hej", "Word-dokument"), (b"", "tom"),
+])  # fmt: skip
+def test_a_broken_template_is_told(content: bytes, said: str, tmp_path: Path) -> None:
+    source, mall = tmp_path / f"{NAME}.xlsx", tmp_path / "mall.docx"
+    source.write_bytes(samples.example(NAME))
+    mall.write_bytes(content)
+    done = mallkoll("dokument", source, "--ut", tmp_path / "rapport.docx", "--wordmall", mall)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert not (tmp_path / "rapport.docx").exists()
+
+
+@pytest.mark.parametrize(
+    "text", ["{{ innehall }}", "{% for n in namnder %}", "<w:p>&amp;]]>", "\ue0000\ue001", "a\x0bb"]
+)
+def test_hostile_text_in_a_cell_is_only_text(text: str, tmp_path: Path) -> None:
+    source, target = tmp_path / f"{NAME}.xlsx", tmp_path / "rapport.docx"
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\x0b", "_x000B_")
+    source.write_bytes(samples.with_text(NAME, "Klimatsmart kommun", escaped))
+    done = mallkoll("dokument", source, "--ut", target)
+    assert target.exists(), done.stderr
+    plain = text.replace("\x0b", "")
+    assert "\ue000" in plain or plain in word_reader.text_of(word_reader.body(target)).replace("\x0b", "")
