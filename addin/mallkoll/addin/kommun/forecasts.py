@@ -54,9 +54,11 @@ def forecast_rows(facts: KommunFacts) -> tuple[ForecastRow, ...]:
 
 
 def _reports(facts: KommunFacts) -> list[Report]:
-    """The reports on a year that the kommun's files are of; a single one has nothing to be compared with."""
+    """The reports on a year that the files are of, where one tells what a year came to that another forecast."""
     reports = sorted({source.report for source in facts.counted if source.report and not source.report.is_budget})
-    return reports if len(reports) > 1 else []
+    forecast = {report.end.year for report in reports if not _is_whole_year(report)}
+    told = {year for one in reports for year in (one.end.year - 1, one.end.year if _is_whole_year(one) else 0)}
+    return reports if forecast & told else []
 
 
 def _totals(facts: KommunFacts, report: Report) -> pd.DataFrame:

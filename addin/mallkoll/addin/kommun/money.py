@@ -135,7 +135,8 @@ def _picked(money: pd.DataFrame, column: MoneyColumn) -> pd.DataFrame:
     ]
     rank = found["matt"].map({measure: at for at, measure in enumerate(column.measures)})
     found = found.assign(rang=rank).sort_values(["rang", "ordning"])
-    spread = found.groupby(["namn", "begrepp", "matt"])["tkr"].transform(lambda one: one.max() - one.min())
+    same = found.groupby(["namn", "begrepp", "matt"])["tkr"]
+    spread = same.transform("max") - same.transform("min")  # by their names: a function would be called for each row
     return found.assign(olika=spread > _ROUNDED).drop_duplicates(["namn", "begrepp"])
 
 
