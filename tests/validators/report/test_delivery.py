@@ -42,6 +42,11 @@ CASES = {
     "wrong layout": (
         [Expected("Socialnämnden", layout="m")], [file("a.xlsx")], [("Socialnämnden", "annan mall", ["LEV004"])],
     ),
+    "the same nämnd's layout of another period is one fault": (
+        [Expected("Socialnämnden", layout="ale-son-2018-04", period="2018-04")],
+        [file("a.xlsx", layout="ale-son-2018-08")],
+        [("Socialnämnden", "annan period", ["LEV006"])],
+    ),
     "no known template": (
         [Expected("Socialnämnden", layout="m")], [file("a.xlsx", layout=None)],
         [("Socialnämnden", "annan mall", ["LEV004"])],

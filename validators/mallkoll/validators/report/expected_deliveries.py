@@ -26,7 +26,7 @@ from mallkoll.validators.notices import (
     lev008_unexpected,
     lev009_untouched,
 )
-from mallkoll.validators.report.expected_namnd import NamndIndex, Sender
+from mallkoll.validators.report.expected_namnd import NamndIndex, Sender, without_period
 from mallkoll.validators.rules import ful001_template_untouched
 from mallkoll.workbook.layout.report_period import PeriodName, period_in_name, read_period
 from mallkoll.workbook.model.text import normalized
@@ -255,14 +255,17 @@ def _problems(entry: Expected, files: Sequence[Arrival], usual: PeriodName | Non
         return
     if counted.untouched:
         yield _problem(lev009_untouched, "Filen är inte ifylld: den innehåller bara det som mallen gjordes med.")
-    if entry.layout is not None and result.layout != entry.layout:
+    of_other_period = _of_other_period(entry, counted, usual)
+    if entry.layout is not None and result.layout != entry.layout and not (
+        of_other_period and without_period(result.layout or "") == without_period(entry.layout)
+    ):  # fmt: skip
         used = f"mallen {result.layout}" if result.layout else "ingen känd mall"
         yield _problem(lev004_other_template, f"Fel mall: filen är gjord med {used}, men {entry.layout} väntades.")
     elif counted.own:
         yield _problem(lev004_other_template, "Fel mall: filen är inte gjord med någon känd mall.")
     if _of_another(entry, counted):
         yield _problem(lev005_other_kommun, f"Mallen är en annan kommuns: {counted.kommun}, inte {entry.kommun}.")
-    if _of_other_period(entry, counted, usual):
+    if of_other_period:
         yield _other_period(entry, counted, usual)
     if entry.version is not None and version is not None and version != entry.version:
         text = f"Fel version av mallen: filen har version {version}, men {entry.version} väntades."

@@ -89,7 +89,7 @@ def _same_short(entry: Sender, file: Sender) -> bool:
 
 def _in_layout_id(entry: Sender, file: Sender) -> bool:
     """The list's short name stands in the name of the layout: ``granvik-bun-2026-08``."""
-    before = _PERIOD.sub("", file.layout or "")
+    before = without_period(file.layout or "")
     if before == (file.layout or ""):
         return False
     names = [slug(name).replace("_", "-") for name in (entry.namnd, *entry.short)]
@@ -129,6 +129,11 @@ def _without_body(entry: Sender, file: Sender) -> bool:
 
 def _subject(name: str) -> str:
     return plain(_BODY.sub("", name)).removesuffix("s")
+
+
+def without_period(layout_id: str) -> str:
+    """The name of a layout without the period that it ends with, as those of a setup do."""
+    return _PERIOD.sub("", layout_id)
 
 
 def plain(text: str) -> str:
