@@ -54,14 +54,14 @@ def text_of(element: Any) -> str:
 def controls(content: bytes | Path) -> Iterator[Shown]:
     """Every figure of the document, found by what it is bound to."""
     kept = data(content)
-    figures = kept.findall(f"{M}uppgift")
+    figures, origins = kept.findall(f"{M}uppgift"), kept.findall(f"{M}ursprung")
     for control in body(content).iter(f"{W}sdt"):
         bound = control.find(f"{W}sdtPr/{W}dataBinding").get(f"{W}xpath")
         if "uppgift" not in bound:
             continue
-        figure = figures[int(re.search(r"uppgift\[(\d+)\]", bound)[1]) - 1]  # type: ignore[index]
+        at = int(re.search(r"uppgift\[(\d+)\]", bound)[1]) - 1  # type: ignore[index]
         title = control.find(f"{W}sdtPr/{W}alias").get(f"{W}val")
-        yield Shown(title, text_of(control.find(f"{W}sdtContent")), dict(figure.attrib), figure.text or "")
+        yield Shown(title, text_of(control.find(f"{W}sdtContent")), dict(origins[at].attrib), figures[at].text or "")
 
 
 def headings(content: bytes | Path) -> list[tuple[int, str]]:

@@ -21,7 +21,8 @@ SDT = f'<w:sdt><w:sdtPr><w:alias w:val="Netto"/>{BINDING}</w:sdtPr><w:sdtContent
 END_SDT = "</w:sdtContent></w:sdt>"
 DATA = (
     f'<rapport xmlns="{NAMESPACE}" version="1"><kalla id="k1" namn="..\\hemligt\\drift.xlsx" sigill="ab"/>'
-    '<uppgift id="u1" kalla="k1" blad="Drift" cell="C30" enhet="mnkr" skriven="1,5" decimaler="1">1,5</uppgift>'
+    "<uppgift>1,5</uppgift>"
+    '<ursprung id="u1" kalla="k1" blad="Drift" cell="C30" enhet="mnkr" skriven="1,5" decimaler="1"/>'
     "</rapport>"
 )
 

@@ -76,10 +76,15 @@ def _notes(package: Package, main: str, body: BodyReader) -> list[Paragraph | Wo
 
 
 def _data(package: Package, part: str, sources: list[WordSource], figures: list[WrittenFigure]) -> None:
-    """Add what a custom XML part of ours holds; any other part is passed over."""
+    """Add what a custom XML part of ours holds; any other part is passed over.
+
+    What is shown (``uppgift``) and what is known of it (``ursprung``) stand in elements of their own, in one order:
+    LibreOffice takes the attributes from an element that a control is bound to.
+    """
     ours = f"{NAMESPACE} "
     pieces: list[str] = []
-    opened: list[dict[str, str]] = []
+    shown: list[str] = []
+    origins: list[dict[str, str]] = []
 
     def start(name: str, attributes: dict[str, str]) -> None:
         pieces.clear()
@@ -89,22 +94,24 @@ def _data(package: Package, part: str, sources: list[WordSource], figures: list[
                 WordSource(attributes.get("id", ""), file, attributes.get("sigill", ""), attributes.get("namnd", ""),
                            attributes.get("period", ""))
             )  # fmt: skip
-        elif name == f"{ours}uppgift":
-            opened.append(attributes)
+        elif name == f"{ours}ursprung":
+            origins.append(attributes)
 
     def end(name: str) -> None:
-        if name == f"{ours}uppgift" and opened:
-            said = opened.pop()
-            decimals = said.get("decimaler", "")
-            figures.append(
-                WrittenFigure(
-                    said.get("id", ""), said.get("kalla", ""), said.get("blad", ""), said.get("cell", ""),
-                    said.get("enhet", ""), said.get("skriven", ""), int(decimals) if decimals.isdigit() else None,
-                    said.get("etikett", ""), "".join(pieces).strip(), said.get("nyckel", ""), said.get("slag", ""),
-                )
-            )  # fmt: skip
+        if name == f"{ours}uppgift":
+            shown.append("".join(pieces).strip())
 
     parse_xml(package.limits, part, package.read(part), start, end, pieces.append)
+    for said, text in zip(origins, shown, strict=False):
+        decimals = said.get("decimaler", "")
+        figures.append(
+            WrittenFigure(
+                said.get("id", ""), said.get("kalla", ""), said.get("blad", ""), said.get("cell", ""),
+                said.get("enhet", ""), said.get("skriven", ""),
+                int(decimals) if decimals.isdigit() and len(decimals) < 4 else None,
+                said.get("etikett", ""), text, said.get("nyckel", ""), said.get("slag", ""),
+            )
+        )  # fmt: skip
 
 
 def is_ours(source: Source) -> bool:

@@ -1,13 +1,15 @@
 """What a report keeps inside itself: where each figure comes from and what was written last.
 
 Every figure of a report stands in one inline content control, whose ``w:dataBinding`` leads to an element of a custom
-XML part. Word and LibreOffice keep the element's text the same as the control's; its attribute ``skriven`` is what the
-program wrote last. LibreOffice keeps a control's title and binding, but neither tag, lock nor id.
+XML part. Word and LibreOffice keep the element's text the same as the control's. LibreOffice keeps a control's title and
+binding, but neither tag, lock nor id, and it takes all attributes from an element that is bound: so what is known of the
+figure stands in an element of its own (``ursprung``), in the same order; ``skriven`` is what the program wrote last.
 
     <rapport xmlns="urn:mallkoll:rapport" version="1" skapad="2019-05-02T10:00:00" program="mallkoll 1.0">
       <kalla id="k1" namn="FIL.xlsx" sigill="sha256…" namnd="…" period="2019-04-30" layout="…" profil="…"/>
-      <uppgift id="u1" kalla="k1" blad="Drift" cell="C30" enhet="mnkr" skriven="1 089,4" decimaler="1" slag="tal"
-               nyckel="drift/summa/prognos" etikett="Drift · Summa · Prognos helår">1 089,4</uppgift>
+      <uppgift>1 089,4</uppgift>
+      <ursprung id="u1" kalla="k1" blad="Drift" cell="C30" enhet="mnkr" skriven="1 089,4" decimaler="1" slag="tal"
+                nyckel="drift/summa/prognos" etikett="Drift · Summa · Prognos helår"/>
       <text kalla="k1" blad="Drift" cell="B44" sigill="sha256…"/>
       <diagram namn="Diagram 1: …" kalla="k1" tabell="drift_prognos" nummer="1" text="…"/>
       <lage>UTKAST – 2 fel kvar</lage>
@@ -36,7 +38,7 @@ _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010f
 
 
 class KeptFigure(Struct, frozen=True):
-    """A figure as the part keeps it (``uppgift``): ``written`` is the text last written, ``text`` what is there now."""
+    """A figure as the part keeps it: ``written`` is the text last written, ``text`` (``uppgift``) what is there now."""
 
     id: str
     source: str
@@ -134,11 +136,12 @@ def report_data_xml(data: ReportData) -> bytes:
                            "period": one.period, "layout": one.layout, "profil": one.profile})
         for one in data.sources
     ]  # fmt: skip
+    pieces += [f"<uppgift>{content(one.text)}</uppgift>" for one in data.figures]
     pieces += [
-        _element("uppgift", {"id": one.id, "kalla": one.source, "blad": one.sheet, "cell": one.cell,
-                             "enhet": one.unit, "skriven": one.written,
-                             "decimaler": "" if one.decimals is None else str(one.decimals), "slag": one.kind,
-                             "nyckel": one.key, "farg": one.fill, "etikett": one.label}, one.text)
+        _element("ursprung", {"id": one.id, "kalla": one.source, "blad": one.sheet, "cell": one.cell,
+                              "enhet": one.unit, "skriven": one.written,
+                              "decimaler": "" if one.decimals is None else str(one.decimals), "slag": one.kind,
+                              "nyckel": one.key, "farg": one.fill, "etikett": one.label})
         for one in data.figures
     ]  # fmt: skip
     pieces += [
@@ -178,9 +181,9 @@ def read_report_data(root: Any) -> ReportData:
     figures = tuple(
         KeptFigure(one.get("id", ""), one.get("kalla", ""), one.get("blad", ""), one.get("cell", ""),
                    one.get("enhet", ""), one.get("skriven", ""), number(one.get("decimaler")),
-                   one.get("etikett", ""), "".join(one.itertext()), one.get("nyckel", ""), one.get("slag", ""),
+                   one.get("etikett", ""), "".join(shown.itertext()), one.get("nyckel", ""), one.get("slag", ""),
                    one.get("farg", ""))
-        for one in named("uppgift")
+        for one, shown in zip(named("ursprung"), named("uppgift"), strict=False)
     )  # fmt: skip
     texts = tuple(
         KeptText(one.get("kalla", ""), one.get("blad", ""), one.get("cell", ""), one.get("sigill", ""))
