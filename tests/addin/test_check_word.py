@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from program import mallkoll
 from word_reports import KINDS, planted, report_of, with_main, without_controls
 
 from mallkoll.addin.check_file import check_file_fully
+from mallkoll.addin.document.plan.money_sentence import ROUNDED
 from mallkoll.templates.draw.build import build
 from mallkoll.templates.library.find_layouts import EXAMPLES, LayoutLibrary, built_in
 from mallkoll.templates.plan.table_data import load_table_data
@@ -37,10 +39,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def _findings(content: bytes, workbook: Path, *, ours: bool = True) -> list[Finding]:
+@cache
+def _book(workbook: Path, identity: str) -> ComparedBook:
     document = check_file_fully(workbook, LayoutLibrary()).document
     assert document is not None
-    book = ComparedBook("k1" if ours else "", workbook.name, document)
+    return ComparedBook(identity, workbook.name, document)
+
+
+def _findings(content: bytes, workbook: Path, *, ours: bool = True) -> list[Finding]:
+    book = _book(workbook, "k1" if ours else "")
     return check_report(read_word(content), [book], [ROUNDED])
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import copy
-import datetime as dt
-import hashlib
 import io
 import random
 import re
+import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,34 +14,20 @@ from typing import Any, NamedTuple
 
 from docx.oxml.ns import qn
 from lxml import etree
-from mallkoll.addin.document.control_data import SourceBook
-from mallkoll.addin.document.namnd_plan import plan_namnd
-from mallkoll.addin.document.new_wordmall import standard_template
-from mallkoll.addin.document.report_model import Report
-from mallkoll.addin.document.shown_figures import Cells
-from mallkoll.addin.document.write_document import report_document
+from program import mallkoll
 
-from mallkoll.addin.check_file import check_file_fully
-from mallkoll.templates.library.find_layouts import LayoutLibrary
-from mallkoll.validators.facts.gather import facts
-from mallkoll.validators.facts.overview import start_values
-from mallkoll.workbook.results.finding import Finding, Passage, Severity
+from mallkoll.workbook.results.finding import Finding
 
 _MAIN = "word/document.xml"
-_WHEN = dt.datetime(2021, 9, 1, tzinfo=dt.UTC)
 
 
-def report_of(workbook: Path) -> bytes:
-    """The report of a workbook."""
-    checked = check_file_fully(workbook, LayoutLibrary())
-    document = checked.document
-    assert document is not None
-    found = tuple(facts(document, workbook.name))
-    seal = hashlib.sha256(workbook.read_bytes()).hexdigest()
-    namnd = start_values(document).get("namnd") or document.layout.namnd or ""
-    source = SourceBook("k1", workbook.name, seal, namnd, document.layout.period.end.isoformat(), document.layout.id)
-    plan = plan_namnd(Cells("k1", document, found), source, checked.result.count(Severity.ERROR))
-    return report_document(Report(plan.title, plan.namnd, plan.kommun, (), (plan,)), standard_template(), _WHEN)
+def report_of(*workbooks: Path) -> bytes:
+    """The report of a workbook, or of several nämnders."""
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "rapport.docx"
+        done = mallkoll("dokument", *workbooks, "--ut", target)
+        assert target.exists(), done.stderr
+        return target.read_bytes()
 
 
 def with_main(content: bytes, change: Callable[[Any], None]) -> bytes:
@@ -276,5 +261,3 @@ _KINDS: dict[str, Callable[[_Page], _Done | None]] = {
     "siffra": _digit, "teckenord": _sign_word, "enhet": _unit, "byta rader": _exchange, "gammal rad": _old_row,
     "status": _status,
 }  # fmt: skip
-
-__all__ = ["KINDS", "Edit", "Passage", "planted", "report_of", "with_main", "without_controls"]
