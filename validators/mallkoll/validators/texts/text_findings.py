@@ -30,8 +30,9 @@ def contradicted(document: Document, code: str, wanted: Callable[[Tie], bool]) -
         if not wanted(ties[0]):
             continue
         tie, cell = ties[0], ties[0].cell
+        text = f"{contradiction(document, tie)} {_MEND}{_also(ties)}"
         finding = make_finding(
-            code, Severity.WARNING if tie.sure else Severity.INFO, _text(document, tie) + _also(ties), cell.ref,
+            code, Severity.WARNING if tie.sure else Severity.INFO, text, cell.ref,
             table=cell.table.key, row=one_line(cell.row.label), column=one_line(cell.column.heading), value=cell.text,
         )  # fmt: skip
         yield about_cells(finding, [other.cell.ref for other in ties])
@@ -44,13 +45,14 @@ def _also(ties: Sequence[Tie]) -> str:
     return f" Detsamma gäller texten i {enumerated([ref.text(ties[0].cell.ref.sheet) for ref in others])}."
 
 
-def _text(document: Document, tie: Tie) -> str:
+def contradiction(document: Document, tie: Tie) -> str:
+    """What a text says, against what the cells give."""
     said = in_quotes(tie.cell.text[tie.statement.start : tie.statement.end])
     slip = f" ({tie.slip.words})" if tie.slip is not None and tie.slip.words else ""
     text = f"Texten säger {said}, men {_given(document, tie)}{slip}."
     if tie.elsewhere is not None:
         text += f" Det stämmer däremot med {_places(document, tie.elsewhere.cells)}: vilken tid gäller texten?"
-    return f"{text} {_MEND}"
+    return text
 
 
 def _given(document: Document, tie: Tie) -> str:

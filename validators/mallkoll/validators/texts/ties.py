@@ -8,7 +8,7 @@ agrees with; it contradicts only what a common slip makes of it (a digit, tkr fo
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from enum import Enum
 from typing import NamedTuple
@@ -72,18 +72,22 @@ class Tie(NamedTuple):
 def text_ties(document: Document) -> tuple[Tie, ...]:
     """Every statement of every text that can be tied to cells, in the order of the workbook."""
     rows = RowsOfFacts(document)
-    cells = [(cell, concept) for cell, concept in _text_cells(document, rows)]
-    if not cells:
-        return ()
-    figures, end = Figures(document, rows), document.layout.period.end
+    cells = list(_text_cells(document, rows))
+    return tuple(ties_of(document, Figures(document, rows), cells)) if cells else ()
+
+
+def ties_of(document: Document, figures: Figures, texts: Iterable[tuple[TextCell, str]]) -> Iterator[Tie]:
+    """Every statement of some texts that can be tied to cells. With a text goes the concept of its row.
+
+    Where that is none that has figures, only rows that the text itself names are meant.
+    """
+    end = document.layout.period.end
     calendar = Calendar(end.year, end.month)
-    ties: list[Tie] = []
-    for cell, concept in cells:
+    for cell, concept in texts:
         own = OwnRow.of(cell.row.label, concept)
         said = statements(cell.text, own, figures.names, calendar, beside_figures=figures.has(concept))
         if said:
-            ties.extend(_of_cell(figures, cell, said))
-    return tuple(ties)
+            yield from _of_cell(figures, cell, said)
 
 
 def _text_cells(document: Document, rows: RowsOfFacts) -> Iterator[tuple[TextCell, str]]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from mallkoll.validators.facts.overview import namnd_key
 from mallkoll.validators.word_report.compared_book import ComparedBook
 from mallkoll.validators.word_report.control_findings import control_findings
 from mallkoll.validators.word_report.match_table import MatchedTable, match_table
+from mallkoll.validators.word_report.sentence_findings import TypedSentences
+from mallkoll.validators.word_report.status_lines import status_findings
 from mallkoll.validators.word_report.table_findings import table_findings
 from mallkoll.validators.word_report.table_grid import TableGrid
 from mallkoll.validators.word_report.text_findings import CopiedSentences, text_findings
-from mallkoll.workbook.results.finding import Finding
+from mallkoll.workbook.results.finding import Finding, Passage
 from mallkoll.workbook.word.word_document import Paragraph, WordDocument, WordTable
 
 
@@ -19,12 +22,32 @@ def check_report(word: WordDocument, books: Sequence[ComparedBook], also: Sequen
     by_id = {book.id: book for book in books if book.id}
     paragraphs = list(word.paragraphs)
     findings = _of_figures(word, books, by_id)
-    told = {finding.passage for finding in findings}
+    told = {_place(finding.passage) for finding in findings}
     copied = CopiedSentences(books, also, paragraphs)
+    typed = {id(book): TypedSentences(book, copied) for book in books}
+    heading, book = "", books[0] if len(books) == 1 else None
     for paragraph in paragraphs:
-        found = list(text_findings(copied, paragraph))
-        findings += [one for one in found if one.passage not in told]
+        if paragraph.heading:
+            heading = paragraph.text
+            book = _of_namnd(books, heading, book)
+        if _place(paragraph.passage) in told:
+            continue
+        found = [*text_findings(copied, paragraph), *status_findings(books, paragraph, heading)]
+        if not found and book is not None and not paragraph.heading:
+            found = list(typed[id(book)].findings(paragraph, heading))
+        findings += found
     return findings
+
+
+def _place(passage: Passage | None) -> tuple[int | None, int | None, int | None] | None:
+    return None if passage is None else (passage.paragraph, passage.table, passage.row)
+
+
+def _of_namnd(books: Sequence[ComparedBook], heading: str, before: ComparedBook | None) -> ComparedBook | None:
+    """The workbook of the nämnd whose part a heading begins; in a document of a single one all is its."""
+    if len(books) == 1:
+        return books[0]
+    return next((book for book in books if book.namnd and namnd_key(book.namnd) == namnd_key(heading)), before)
 
 
 def _of_figures(word: WordDocument, books: Sequence[ComparedBook], by_id: Mapping[str, ComparedBook]) -> list[Finding]:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from mallkoll.validators.document import Document
 from mallkoll.validators.facts.fact import Fact
 from mallkoll.validators.facts.gather import facts
-from mallkoll.validators.facts.overview import START_TABLE
+from mallkoll.validators.facts.overview import START_TABLE, start_values
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.layout.layout_model import Column
 from mallkoll.workbook.layout.status_scale import Scale
@@ -29,6 +29,11 @@ class ComparedBook(Struct, frozen=True, dict=True):
     def tables(self) -> Mapping[str, BoundTable]:
         """Its tables by key, but for the start sheet."""
         return {key: table for key, table in self.document.tables.items() if key != START_TABLE}
+
+    @cached_property
+    def namnd(self) -> str:
+        """Whose it is; empty where it does not say."""
+        return start_values(self.document).get("namnd") or self.document.layout.namnd or ""
 
     @cached_property
     def facts(self) -> tuple[Fact, ...]:
@@ -57,10 +62,12 @@ class ComparedBook(Struct, frozen=True, dict=True):
         """The cell of a figure that the document was made with: by its key, else by its address."""
         place = figure.place
         found = None if place is None else self._at(*place)
-        if found is None and figure.cell:
-            by_address = self._places.get((figure.sheet, figure.cell))
-            found = None if by_address is None else self._at(*by_address)
-        return found
+        return self.cell_at(figure.sheet, figure.cell) if found is None and figure.cell else found
+
+    def cell_at(self, sheet: str, address: str) -> BookCell | None:
+        """The cell at an address; None where no table has it."""
+        place = self._places.get((sheet, address))
+        return None if place is None else self._at(*place)
 
     def _at(self, table: str, row: str, column: str) -> BookCell | None:
         bound = self.tables.get(table)

@@ -25,6 +25,7 @@ from mallkoll.workbook.word.word_document import WordCell, WordRow
 
 _LEAST: Final = 3  # figures that agree, for a typed table to be known
 _SHARE: Final = 0.6  # of its figures
+_SHARE_NAMED: Final = 0.4  # where every row and column has the workbook's name
 _OF_COLUMN: Final = 0.7
 _COMPARED: Final = NUMERIC | {Kind.STATUS, Kind.TARGET, Kind.OUTCOME}
 
@@ -78,7 +79,10 @@ def match_table(grid: TableGrid, books: Sequence[ComparedBook]) -> MatchedTable 
 def _typed(grid: TableGrid, book: ComparedBook, bound: BoundTable) -> MatchedTable | None:
     """A table without controls, where most of it is the workbook's."""
     table = _matched(grid, book, bound, ours=False)
-    if table is None or table.agreeing < _LEAST or table.agreeing < _SHARE * table.compared:
+    if table is None or table.agreeing < _LEAST:
+        return None
+    named = all(cell.sure for cell in table.cells) and len(table.rows) >= len(grid.rows) - 1
+    if table.agreeing < (_SHARE_NAMED if named else _SHARE) * table.compared:
         return None
     return table
 

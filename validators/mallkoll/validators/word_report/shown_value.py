@@ -159,7 +159,8 @@ def _status(cell: BookCell, shown: str, fill: str | None, *, strict: bool) -> Di
     if shown in _NOTHING and not is_symbol(wanted.word):
         return Difference("tom", in_quotes(step_text(wanted)), Slip.MISSING) if strict else None
     if said is None:
-        return Difference(in_quotes(shown), in_quotes(step_text(wanted)), Slip.STATUS) if strict else None
+        known = strict or any(other.step_of(shown) is not None for other in cell.book.scales)
+        return Difference(in_quotes(shown), in_quotes(step_text(wanted)), Slip.STATUS) if known else None
     if said is not wanted:
         return Difference(in_quotes(shown), in_quotes(step_text(wanted)), Slip.STATUS)
     other = _other_sign(scale, wanted, shown, fill)

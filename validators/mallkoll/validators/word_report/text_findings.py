@@ -16,7 +16,7 @@ from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.finding import Finding
 from mallkoll.workbook.word.word_document import Paragraph
 
-_FEWEST: Final = 3  # plain words that tell a sentence from others
+_FEWEST: Final = 2  # plain words, at least, that tell a sentence from others
 _MANY: Final = 6
 _TEXTS: Final = frozenset({Kind.TEXT, Kind.TARGET, Kind.OUTCOME})
 
@@ -32,6 +32,7 @@ class CopiedSentences:
 
     def __init__(self, books: Sequence[ComparedBook], also: Iterable[str], paragraphs: Sequence[Paragraph]) -> None:
         """``also`` are sentences that a report has of its own."""
+        self._ours = any(book.id for book in books)
         self._said: dict[tuple[str, ...], list[_Said]] = {}
         self._wanted: Counter[tuple[str, ...]] = Counter()
         for book in books:
@@ -56,7 +57,11 @@ class CopiedSentences:
         said = self._said.get(sentence.words)
         if said is None or sentence.plain < _FEWEST or sentence.exact in {one.exact for one in said}:
             return None
-        lacking = [one for one in said if self._lacks(one.exact, sentence.plain)]
+        lacking = [
+            one for one in said
+            if self._lacks(one.exact, sentence.plain)
+            and (self._ours or sentence.plain > _FEWEST or _shared(one.exact, sentence.exact) > 2 * _FEWEST)
+        ]  # fmt: skip
         if not lacking:
             return None
         return min(lacking, key=lambda one: _differing(one.exact, sentence.exact))
@@ -65,6 +70,10 @@ class CopiedSentences:
         """Whether the document does not have a sentence that it would have if it were copied right."""
         there = self._there[exact]
         return not there or (plain >= _MANY and there < self._wanted[exact])
+
+
+def _shared(one: tuple[str, ...], other: tuple[str, ...]) -> int:
+    return sum(a == b for a, b in zip(one, other, strict=False))
 
 
 def _differing(one: tuple[str, ...], other: tuple[str, ...]) -> int:

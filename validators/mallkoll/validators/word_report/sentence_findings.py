@@ -1,0 +1,74 @@
+"""Findings on sentences that somebody has typed in a document, and that the workbook's figures contradict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from msgspec import Struct
+
+from mallkoll.validators.facts.gather import RowsOfFacts
+from mallkoll.validators.notices import dok007_sentence_contradicted
+from mallkoll.validators.texts.figures import Figures
+from mallkoll.validators.texts.text_findings import contradiction
+from mallkoll.validators.texts.ties import TextCell, Tie, Verdict, ties_of
+from mallkoll.validators.texts.words import may_say
+from mallkoll.validators.word_report.compared_book import ComparedBook
+from mallkoll.validators.word_report.passage_finding import MEND, passage_finding, place_words
+from mallkoll.validators.word_report.skeleton import skeletons
+from mallkoll.validators.word_report.text_findings import CopiedSentences
+from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
+from mallkoll.workbook.model.text import normalized, one_line
+from mallkoll.workbook.results.finding import Finding, Severity
+from mallkoll.workbook.word.word_document import Paragraph
+
+
+class TypedSentences(Struct, frozen=True, dict=True):
+    """The sentences of a document that are not the workbook's own, read against one workbook."""
+
+    book: ComparedBook
+    copied: CopiedSentences
+
+    @cached_property
+    def _rows(self) -> RowsOfFacts:
+        return RowsOfFacts(self.book.document)
+
+    @cached_property
+    def _figures(self) -> Figures:
+        return Figures(self.book.document, self._rows)
+
+    @cached_property
+    def _named(self) -> dict[str, tuple[BoundTable, BoundRow, str]]:
+        """The rows of money by the name that a heading may have, with what they are about."""
+        found: dict[str, tuple[BoundTable, BoundRow, str]] = {}
+        concepts = set(self._figures.concepts)
+        for table in self._rows.tables():
+            for row, name in self._rows.named(table):
+                if name.concept in concepts:
+                    found.setdefault(normalized(one_line(row.label)), (table, row, name.concept))
+        return found
+
+    def findings(self, paragraph: Paragraph, heading: str) -> Iterator[Finding]:
+        """What a paragraph says otherwise than the figures; ``heading`` is the one that it stands under."""
+        text = paragraph.text
+        if not may_say(text.lower()) or not self._named:
+            return
+        table, row, concept = self._named.get(
+            normalized(one_line(heading)), (*next(iter(self._named.values()))[:2], "")
+        )
+        column = table.table.columns[0]
+        cell = TextCell(table, row, column, CellRef(table.sheet, row.at, 1), text)
+        own = [(one.start, one.end) for one in skeletons(text) if self.copied.is_copy(one)]
+        for tie in ties_of(self.book.document, self._figures, [(cell, concept)]):
+            at = tie.statement.start
+            certain = tie.sure or tie.slip is not None
+            if tie.verdict is not Verdict.AGREES and certain and not any(start <= at < end for start, end in own):
+                yield self._finding(paragraph, tie)
+
+    def _finding(self, paragraph: Paragraph, tie: Tie) -> Finding:
+        passage = paragraph.passage
+        said = contradiction(self.book.document, tie)
+        text = f"{place_words(passage)}: {said[:1].lower()}{said[1:]} {MEND}"
+        cells = [found for fact in tie.found.cells if (found := self.book.cell_at(fact.sheet, fact.cell)) is not None]
+        return passage_finding(dok007_sentence_contradicted, Severity.WARNING if tie.sure else Severity.INFO, text,
+                               passage, row=one_line(tie.found.cells[0].label), cells=cells)  # fmt: skip
