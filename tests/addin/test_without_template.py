@@ -108,17 +108,26 @@ def test_a_sheet_is_excluded_once_and_for_all(own: Path, tmp_path: Path) -> None
     assert told(checked(tmp_path / "b" / own.name)) == told(again)
 
 
-def test_the_kommun_s_rules_nearby_hold_here_too(own: Path) -> None:
+@pytest.mark.parametrize(
+    ("rules", "left"),
+    [
+        ("{UTM002: {pa: nej}}", []),
+        ("{UTM002: {undanta: [Gammalt]}}", [("UTM002", "Drift", "C5")]),
+        ("{UTM002: {undanta: ['Drift!B5:D5', 'Gammalt!C4']}}", [("UTM002", "Gammalt", "C5")]),
+        ("{UTM009: {undanta: [gammalt]}}", [("UTM002", "Drift", "C5")]),
+    ],
+)
+def test_the_kommun_s_rules_nearby_hold_here_too(own: Path, rules: str, left: list[tuple[str, str, str]]) -> None:
     folder = own.parent / "layouter"
     folder.mkdir()
     (folder / "egen.yaml").write_text(
-        "layout: egen-2026\nversion: 1\nnamn: Egen\nkommun: Granvik\nenhet: tkr\nregler: {UTM002: {pa: nej}}\n"
+        f"layout: egen-2026\nversion: 1\nnamn: Egen\nkommun: Granvik\nenhet: tkr\nregler: {rules}\n"
         "period: {typ: delårsrapport, slut: 2026-08-31}\nblad: [{namn: Mål, tabeller: [mal]}]\n"
         "tabeller: {mal: {rubrik: Mål, kolumner: [{nyckel: namn, rubrik: Namn, typ: etikett}], rader: [Ett]}}\n",
         encoding="utf-8",
     )
     file = checked(own)
-    assert told(file) == []
+    assert told(file) == left
     assert file["profil"]["namn"] == "Granvik"
 
 

@@ -31,6 +31,7 @@ FAULTS = {
     "IND007: {allvar: allvarlig}": ("regler.IND007.allvar", "menade du 'varning'?"),
     "IND007: {pa: kanske}": ("regler.IND007.pa", "ska vara ja eller nej"),
     "SUM001: {granser: {x: 1}}": ("regler.SUM001.granser.x", "inga gränser"),
+    "IND007: {undanta: [Drift]}": ("regler.IND007.undanta", "utan mall"),
     "FIL001: {pa: nej}": ("regler.FIL001", "gäller hela filer"),
     "IND007: {alvar: fel}": ("regler.IND007.alvar", "menade du 'allvar'?"),
     "IND007: 5": ("regler.IND007", "nycklar med värden"),

@@ -9,6 +9,7 @@ from functools import cache
 from types import ModuleType
 
 from mallkoll.validators.any_workbook import rules
+from mallkoll.validators.any_workbook.left_out import sheets_left_out, without_left_out
 from mallkoll.validators.any_workbook.own_book import OwnBook
 from mallkoll.validators.notices import rule_failed
 from mallkoll.validators.profile.profile import as_set, is_on
@@ -29,7 +30,8 @@ def check_own_book(book: Book, left_out: Iterable[str] = (), rules_of: Layout | 
 
     ``left_out`` are the names of sheets not to check, ``rules_of`` a layout whose rules the kommun has set.
     """
-    own = OwnBook(book, frozenset(name.casefold() for name in left_out))
+    names = {*left_out, *(sheets_left_out(rules_of) if rules_of is not None else ())}
+    own = OwnBook(book, frozenset(name.casefold() for name in names))
     findings: list[Finding] = []
     for rule in _own_book_rules():
         if rules_of is not None and not is_on(rules_of, rule.CODE):
@@ -39,7 +41,7 @@ def check_own_book(book: Book, left_out: Iterable[str] = (), rules_of: Layout | 
         except Exception as error:  # noqa: BLE001 - whatever a rule does wrong must not stop the others
             findings.append(rule_failed(rule.CODE, error))
     if rules_of is not None:
-        findings = list(as_set(rules_of, findings))
+        findings = list(as_set(rules_of, without_left_out(rules_of, findings)))
     order = {sheet.name: i for i, sheet in enumerate(book.sheets)}
     return tuple(sorted(findings, key=lambda finding: _place(finding, order)))
 

@@ -44,12 +44,13 @@ class LikelyFigure(Struct, frozen=True):
 class FigureVerdicts(Struct, frozen=True):
     """What the figures of a sheet say together: those likely wrong, each once, in reading order; those tried at all.
 
-    ``tried`` are cells that take part in a relation of figures. ``not_read`` are Swedish reasons. A cell with a formula
-    is never told to be wrong.
+    ``tried`` are cells that take part in a relation of figures, ``holding`` those in one that holds, all of it typed.
+    ``not_read`` are Swedish reasons. A cell with a formula is never told to be wrong.
     """
 
     likely: tuple[LikelyFigure, ...] = ()
     tried: frozenset[Place] = frozenset()
+    holding: frozenset[Place] = frozenset()
     not_read: tuple[str, ...] = ()
 
 
@@ -60,11 +61,15 @@ def figure_verdicts(sheet: OwnSheet) -> FigureVerdicts:
     numbers = Numbers.of(sheet)
     inferred = infer(numbers.grid)
     likely = _likely_figures(numbers, inferred)
-    tried = {
-        at for relation in inferred.relations for at in (relation.target, *((p.row, p.column) for p in relation.parts))
-    }
-    tried |= {at for one in likely for at in (one.at, *one.others)}
-    return FigureVerdicts(likely, frozenset(tried), tuple(what.reason for what in inferred.not_understood))
+    tried = {at for one in likely for at in (one.at, *one.others)}
+    holding: set[Place] = set()
+    for relation in inferred.relations:
+        cells = {relation.target, *((part.row, part.column) for part in relation.parts)}
+        tried |= cells
+        if relation.evidence.holds and cells.isdisjoint(sheet.formulas):
+            holding |= cells
+    not_read = tuple(what.reason for what in inferred.not_understood)
+    return FigureVerdicts(likely, frozenset(tried), frozenset(holding), not_read)
 
 
 def _likely_figures(numbers: Numbers, inferred: Inferred) -> tuple[LikelyFigure, ...]:

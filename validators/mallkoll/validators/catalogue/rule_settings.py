@@ -50,6 +50,8 @@ def setting_problems(code: str, setting: RuleSetting) -> Iterator[SettingProblem
         return
     if setting.severity and code.startswith(NEVER_GRAVER) and GRAVITY[setting.severity] > GRAVITY[rule.severity]:
         yield ("allvar",), f"{code} frågar bara: den kan inte vara mer än {rule.severity.value}."
+    if setting.left_out and not isinstance(rule, OwnBookRule):
+        yield ("undanta",), f"{code} gäller mallar: undanta finns bara för arbetsböcker utan mall (UTM)."
     known = {limit.key: limit for limit in rule.limits}
     for key, value in setting.limits.items():
         if key not in known:

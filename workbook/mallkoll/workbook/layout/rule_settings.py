@@ -20,6 +20,8 @@ class RuleSetting(LayoutPart, frozen=True, kw_only=True):
     on: bool | None = field(name="pa", default=None)
     severity: Severity | None = field(name="allvar", default=None)
     limits: Mapping[LimitKey, float] = field(name="granser", default_factory=dict)
+    left_out: tuple[FilledText, ...] = field(name="undanta", default=())
+    """Sheets, and areas of sheets, of workbooks without a template that the rule says nothing of."""
     reason: Text | None = field(name="skal", default=None)
 
 

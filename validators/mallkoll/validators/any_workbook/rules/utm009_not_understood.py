@@ -5,7 +5,8 @@ Mallkoll förstår kan inte prövas, och det sägs här, en gång för varje bla
 kontrollerat.
 
 Ska bladet inte kontrolleras alls: skriv *undanta bladet* i kolumnen Motivering på bladet Kontroll, på den här raden
-eller en annan rad om bladet.
+eller en annan rad om bladet. Gäller det kommunens alla arbetsböcker, skriv `UTM009: {undanta: [Hjälpblad]}` under
+`regler` i en layout i mappen `layouter` bredvid filerna eller ovanför.
 """
 
 from __future__ import annotations

@@ -1,0 +1,36 @@
+"""What a kommun has said once and for all is not to be asked about: sheets, and areas of sheets (``undanta``)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from mallkoll.validators.any_workbook.rules import utm009_not_understood
+from mallkoll.workbook.layout.layout_model import Layout
+from mallkoll.workbook.model.book import parse_address
+from mallkoll.workbook.model.cell_group import parse_cell_list
+from mallkoll.workbook.results.finding import Finding
+
+
+def sheets_left_out(rules_of: Layout) -> frozenset[str]:
+    """The sheets that are not checked at all: those that UTM009 is told to leave out."""
+    setting = rules_of.rules.get(utm009_not_understood.CODE)
+    return frozenset(place for place in (setting.left_out if setting else ()) if "!" not in place)
+
+
+def without_left_out(rules_of: Layout, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings less those in places that their rule is told to leave out."""
+    for finding in findings:
+        setting = rules_of.rules.get(finding.code)
+        if setting is None or not any(_covers(place, finding) for place in setting.left_out):
+            yield finding
+
+
+def _covers(place: str, finding: Finding) -> bool:
+    """Whether ``Drift`` or ``Drift!C30:E32`` covers the cell of a finding."""
+    name, mark, area = place.rpartition("!")
+    sheet = (name if mark else area).strip("'").replace("''", "'")
+    if finding.sheet is None or finding.sheet.casefold() != sheet.casefold() or finding.cell is None:
+        return False
+    row, col = parse_address(finding.cell)
+    blocks = (block for _, block in parse_cell_list(area.replace("$", "")))
+    return not mark or any(top <= row <= bottom and left <= col <= right for top, left, bottom, right in blocks)

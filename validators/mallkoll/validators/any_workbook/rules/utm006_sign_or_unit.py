@@ -1,0 +1,106 @@
+"""Ett tal har troligen fel tecken eller fel enhet.
+
+Två kolumner bredvid varandra är oftast av samma slag: budget och utfall, i år och förra året. Är de ungefär lika
+stora på alla rader utom en, där det ena talet är tusen gånger större (kronor i stället för tusental) eller har motsatt
+tecken, frågar regeln om det talet. Den frågar inte om tal som går ihop med andra inskrivna tal.
+
+Så här gör du: rätta cellen, eller skriv i kolumnen Motivering på bladet Kontroll varför talet gäller.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from msgspec import Struct
+
+from mallkoll.validators.any_workbook.own_book import OwnBook
+from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place, is_year
+from mallkoll.validators.findings.words import figure
+from mallkoll.workbook.model.book import address
+from mallkoll.workbook.results.finding import Finding, Severity
+
+CODE = "UTM006"
+SEVERITY = Severity.WARNING
+_BESIDE: Final = 3  # columns between which two are compared
+_FEWEST: Final = 5  # rows of a table
+_ALIKE: Final = 5.0  # how many times larger one may be than the other on the other rows
+_THOUSAND: Final = (500.0, 2000.0)
+_SIGN: Final = 2.0  # how many times larger, where only the sign is wrong
+_LEAST: Final = 100.0  # smaller figures have either sign
+
+
+class _Pair(Struct, frozen=True):
+    left: Place
+    right: Place
+    one: float
+    other: float
+
+    @property
+    def ratio(self) -> float:
+        return self.one / self.other
+
+
+def check(book: OwnBook) -> Iterator[Finding]:
+    """The figures that are unlike those beside them, where all others of both columns are alike."""
+    for sheet in book.sheets:
+        told = {likely.at for likely in book.likely[sheet.name]} | book.figures[sheet.name].holding
+        for pairs in _tables(sheet):
+            odd = [pair for pair in pairs if not 1 / _ALIKE <= pair.ratio <= _ALIKE]
+            if len(odd) == 1 and (found := _slip(odd[0], [pair for pair in pairs if pair is not odd[0]])):
+                at, beside, right = found
+                if at not in told:
+                    told.add(at)
+                    yield sheet.finding(CODE, _text(sheet, at, beside, right), at, expected=right)
+
+
+def _tables(sheet: OwnSheet) -> Iterator[list[_Pair]]:
+    """The typed figures of two columns side by side, table by table."""
+    columns: dict[int, list[int]] = {}
+    for row, col in sorted(sheet.typed):
+        columns.setdefault(col, []).append(row)
+    for col, rows in columns.items():
+        for beside in range(col + 1, col + 1 + _BESIDE):
+            pairs: list[_Pair] = []
+            for row in rows if beside in columns else ():
+                if pairs and row - pairs[-1].left[0] > 2:
+                    yield from [pairs] if len(pairs) >= _FEWEST else []
+                    pairs = []
+                one, other = sheet.typed[row, col], sheet.typed.get((row, beside))
+                if one and other and not (is_year(one) and is_year(other)):
+                    pairs.append(_Pair((row, col), (row, beside), one, other))
+            if len(pairs) >= _FEWEST:
+                yield pairs
+
+
+def _slip(odd: _Pair, others: Sequence[_Pair]) -> tuple[Place, Place, float] | None:
+    """The cell of the slip, the one beside it, and what should stand there; None where it is no such slip."""
+    usual = [statistics.median(abs(pair.one) for pair in others), statistics.median(abs(pair.other) for pair in others)]
+    left_is_odd = abs(odd.one) / usual[0] > abs(odd.other) / usual[1]
+    size = abs(odd.ratio)
+    if odd.ratio < 0 and 1 / _SIGN <= size <= _SIGN and min(abs(odd.one), abs(odd.other)) >= _LEAST:
+        signs = {pair.one > 0 for pair in others}
+        if len(signs) > 1:
+            return None
+        wrong_left = (odd.one > 0) not in signs
+        return (odd.left, odd.right, -odd.one) if wrong_left else (odd.right, odd.left, -odd.other)
+    for at, beside, value, times, is_odd in (
+        (odd.left, odd.right, odd.one, size, left_is_odd), (odd.right, odd.left, odd.other, 1 / size, not left_is_odd),
+    ):  # fmt: skip
+        if odd.ratio > 0 and _THOUSAND[0] <= times <= _THOUSAND[1] and is_odd:
+            return at, beside, value / 1000
+    return None
+
+
+def _text(sheet: OwnSheet, at: Place, beside: Place, right: float) -> str:
+    value, other = sheet.typed[at], sheet.typed[beside]
+    if value == -right:
+        return (
+            f"{figure(value)} har troligen fel tecken: på de andra raderna har båda kolumnerna samma tecken, men i "
+            f"{address(*beside)} står {figure(other)}. Ska det vara {figure(right)}?"
+        )
+    return (
+        f"{figure(value)} är omkring tusen gånger större än {figure(other)} i {address(*beside)}; på de andra raderna "
+        f"är talen ungefär lika stora. Är det kronor i stället för tusental? Då ska här stå {figure(right)}."
+    )
