@@ -28,6 +28,8 @@ DEVELOPMENT = "# --- only for development"
 DEBIAN = ["libreoffice-calc", "python3-uno", "libreoffice-script-provider-python", "poppler-utils", "chromium",
           "libatomic1", "fontconfig", "fonts-liberation", "fonts-crosextra-carlito"]  # fmt: skip
 """libatomic1 is for the Node that playwright brings along."""
+NODE = {"node": "nodejs", "npm": "npm"}
+"""Programs that build and test the web page, and Debian's packages of them; a Node from elsewhere brings both."""
 OTHERS = VENV / "other"
 """A small environment for each other Python on the machine, for the tests of the reader."""
 READER = ["tests/workbook/reader", "tests/workbook/package/test_deflate.py"]
@@ -251,7 +253,7 @@ def may_install() -> bool:
 
 def _for_the_tests() -> dict[str, str]:
     """Install what the tests need where that may be done; gives what they are told of it."""
-    missing = list(_not_installed(DEBIAN))
+    missing = [*_not_installed(DEBIAN), *(package for program, package in NODE.items() if not shutil.which(program))]
     if may_install():
         if missing:
             apt_get(*missing)

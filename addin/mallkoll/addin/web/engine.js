@@ -1,0 +1,45 @@
+// The worker that checks: started when it is needed, ended when it takes too long or dies, and then started anew.
+const Engine = (() => {
+  const STARTS = 180, PARTS = ["wasm", "stdlib", "packages"];
+  let worker = null, ready = null, script = null, number = 0;
+  const waiting = new Map(), layouts = new Map();
+
+  const unpacked = async name => {
+    const packed = document.getElementById("part-" + name).textContent;
+    const bytes = Uint8Array.fromBase64 ? Uint8Array.fromBase64(packed) : Uint8Array.from(atob(packed), c => c.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return new Uint8Array(await new Response(stream).arrayBuffer());
+  };
+  const end = sentence => {
+    if (worker) worker.terminate();
+    worker = ready = null;
+    for (const { reject } of waiting.values()) reject(new Error(sentence));
+    waiting.clear();
+  };
+  const send = (job, values, seconds) => new Promise((resolve, reject) => {
+    const id = ++number;
+    const late = setTimeout(() => end(`Kontrollen tog mer än ${seconds} sekunder och avbröts.`), seconds * 1000);
+    const settled = settle => value => { clearTimeout(late); settle(value); };
+    waiting.set(id, { resolve: settled(resolve), reject: settled(reject) });
+    worker.postMessage({ id, job, values });
+  });
+  const start = async () => {
+    if (!script) script = URL.createObjectURL(new Blob([await unpacked("worker")], { type: "text/javascript" }));
+    worker = new Worker(script);
+    worker.onmessage = ({ data }) => {
+      const one = waiting.get(data.id);
+      waiting.delete(data.id);
+      if (one) data.error === undefined ? one.resolve(data.result) : one.reject(new Error(data.error));
+    };
+    worker.onerror = event => { event.preventDefault(); end("Kontrollen avbröts oväntat."); };
+    const parts = Object.fromEntries(await Promise.all(PARTS.map(async name => [name, await unpacked(name)])));
+    await send("start", [parts], STARTS);
+    for (const [name, content] of layouts) await send("add_layout", [name, content], STARTS);
+  };
+  const up = () => ready || (ready = start());
+
+  // one job at a time; rejects with the reason where the worker fails, dies or takes longer than that
+  const ask = async (job, values = [], seconds = 60) => { await up(); return send(job, values, seconds); };
+  const addLayout = async (name, content) => { await ask("add_layout", [name, content]); layouts.set(name, content); };
+  return { up, ask, addLayout, end };
+})();

@@ -1,0 +1,74 @@
+"""The Python files that the page carries: the standard library, the packages from PyPI, and Mallkoll itself."""
+
+from __future__ import annotations
+
+import io
+import re
+import tarfile
+import zipfile
+from collections.abc import Iterator, Sequence
+from importlib import import_module
+from pathlib import Path
+
+FLOORS = ("workbook", "validators", "templates", "addin")
+LEFT_OUT = frozenset({"calc", "office", "kommun", "button", "batch", "cli", "commands", "vba"})
+"""Rooms of the addin that need a host, a terminal or processes."""
+_NOT_RUN = re.compile(r"(test|idlelib|tkinter|turtledemo|ensurepip|pydoc_data|sqlite3|curses|lib2to3)/|turtle\.py")
+_NOT_IMPORTED = (".c", ".h", ".pyx", ".pyi", ".pxd", "py.typed", "/")
+_LICENCE = re.compile(r"([^/]+)-[^-/]+\.dist-info/(?:licenses/)?LICEN[CS]E[^/]*", re.IGNORECASE)
+
+
+def members(archive: Path) -> dict[str, bytes]:
+    """The files of an npm package by their names in it."""
+    with tarfile.open(archive) as tar:
+        opened = ((member.name.removeprefix("package/"), tar.extractfile(member)) for member in tar.getmembers())
+        return {name: stream.read() for name, stream in opened if stream is not None}
+
+
+def standard_library(content: bytes) -> bytes:
+    """The standard library as a zip without compression of its own: the page compresses it as a whole."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(out, "w") as after:
+        for entry in before.infolist():
+            if not _NOT_RUN.match(entry.filename):
+                after.writestr(zipfile.ZipInfo(entry.filename), before.read(entry))
+    return out.getvalue()
+
+
+def packages(wheels: Sequence[Path]) -> bytes:
+    """Everything that is imported besides the standard library, as a tar."""
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as tar:
+        for name, content in (*_from_wheels(wheels), *_own_files()):
+            entry = tarfile.TarInfo(name)
+            entry.size = len(content)
+            tar.addfile(entry, io.BytesIO(content))
+    return out.getvalue()
+
+
+def licence_texts(wheel: Path) -> Iterator[tuple[str, str]]:
+    """The package's name, with ``_``, and the text of its licence; nothing where the wheel has none."""
+    with zipfile.ZipFile(wheel) as archive:
+        for name in archive.namelist():
+            found = _LICENCE.fullmatch(name)
+            if found:
+                yield found[1].lower(), archive.read(name).decode("utf-8", "replace")
+
+
+def _from_wheels(wheels: Sequence[Path]) -> Iterator[tuple[str, bytes]]:
+    for wheel in wheels:
+        with zipfile.ZipFile(wheel) as archive:
+            for name in archive.namelist():
+                native = name.endswith(".so") and "wasm32" not in wheel.name
+                if not native and not name.endswith(_NOT_IMPORTED):
+                    yield name, archive.read(name)
+
+
+def _own_files() -> Iterator[tuple[str, bytes]]:
+    for floor in FLOORS:
+        root = Path(str(import_module(f"mallkoll.{floor}").__path__[0]))
+        for path in sorted(path for path in root.rglob("*") if path.is_file() and "__pycache__" not in path.parts):
+            inside = path.relative_to(root)
+            room = inside.parts[0] if floor == "addin" else ""
+            if room not in LEFT_OUT and (room != "web" or path.suffix == ".py"):
+                yield f"mallkoll/{floor}/{inside.as_posix()}", path.read_bytes()

@@ -1,0 +1,128 @@
+"""The Python side of the page: files come in as bytes, results go out as JSON text and copies as bytes.
+
+It runs in the page's worker. What it gives are texts, bytes, None and tuples of these, which can cross to the page.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import tempfile
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
+
+from msgspec.structs import replace
+
+from mallkoll.addin.check_file import check_file
+from mallkoll.addin.correct_file import NotCorrectedError, correct_file
+from mallkoll.addin.mark_files import check_and_mark
+from mallkoll.templates.library.find_layouts import LAYOUTS_FOLDER, LayoutLibrary
+from mallkoll.validators.report.batch import Batch
+from mallkoll.validators.report.html import write_html
+from mallkoll.workbook.package.file_faults import FILE_TOO_LARGE
+from mallkoll.workbook.package.open_package import UnreadableFile
+from mallkoll.workbook.package.size_limits import MAX_FILE_BYTES
+from mallkoll.workbook.package.workbook_package import megabytes
+from mallkoll.workbook.results.file_result import FileResult, unreadable
+from mallkoll.workbook.results.json_answer import json_text, result_from
+
+Bytes = bytes | memoryview
+NOTHING_SURE = "Det finns inga säkra förslag att föra in."
+
+
+class Session:
+    """The files of one page. Each is on disk, which in the browser is memory, only while it is looked at."""
+
+    def __init__(self) -> None:
+        self._library = LayoutLibrary()
+        self._layouts: dict[PurePosixPath, bytes] = {}
+        self._folder = Path(tempfile.mkdtemp())
+
+    def add_layout(self, name: str, content: Bytes) -> None:
+        """Keep a layout, or a part of one, for the files that come after it. Raises OSError."""
+        self._layouts[_below_layouts(name)] = bytes(content)
+        self._folder = Path(tempfile.mkdtemp())  # what was found in the old one is remembered
+        for inside, layout in self._layouts.items():
+            place = self._folder / LAYOUTS_FOLDER / inside
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(layout)
+
+    def check(self, name: str, content: Bytes) -> tuple[str, bytes | None]:
+        """The result of one file as JSON, and its marked copy where one could be made."""
+        source, target = self._place(name, content), self._folder / "markerad"
+        try:
+            result = check_and_mark(source, self._library, None, target).result
+            return json_text(_named(result, name)), target.read_bytes() if target.exists() else None
+        finally:
+            source.unlink()
+            target.unlink(missing_ok=True)
+
+    def findings(self, name: str, content: Bytes) -> str:
+        """The result of one file as JSON, without a copy."""
+        place = self._folder / PurePosixPath(name).name
+        return json_text(_named(check_file(place, self._library, None, bytes(content)), name))
+
+    def corrected(self, name: str, content: Bytes) -> tuple[bytes | None, str]:
+        """The corrected copy, or None and a Swedish sentence that says why there is none."""
+        source = self._place(name, content)
+        target = source.with_name(f"rättad{source.suffix}")
+        try:
+            made = correct_file(source, target, self._library).correction.made
+            return (target.read_bytes(), "") if made else (None, NOTHING_SURE)
+        except (NotCorrectedError, UnreadableFile) as error:
+            return None, str(error).replace(str(source), source.name)
+        finally:
+            source.unlink()
+            target.unlink(missing_ok=True)
+
+    def refused(self, name: str, sentence: str) -> str:
+        """The result, as JSON, of a file that the page did not let in, or whose check was ended."""
+        return json_text(unreadable(name, sentence))
+
+    def too_large(self, name: str, size: int) -> str:
+        """The result, as JSON, of a file of so many bytes that it is not even read."""
+        sentence = FILE_TOO_LARGE.format(size=megabytes(size), limit=megabytes(MAX_FILE_BYTES))
+        return json_text(unreadable(name, sentence))
+
+    def report(self, results: Sequence[str]) -> str:
+        """The report of results (each as JSON) as a web page, which holds the filter and the heat map."""
+        read = [result_from(text) for text in results]
+        stream = io.BytesIO()
+        write_html(Batch(read, dt.datetime.now().astimezone(), len(read), None, stopped=False), stream, Path("r.html"))
+        return stream.getvalue().decode("utf-8")
+
+    def zipped(self, names: Sequence[str], contents: Sequence[Bytes]) -> bytes:
+        """Files under their names in one zip; of several with one name, all but the first get a number."""
+        stream = io.BytesIO()
+        with zipfile.ZipFile(stream, "w") as archive:
+            taken: set[str] = set()
+            for name, content in zip(names, contents, strict=True):
+                archive.writestr(_free(name, taken), bytes(content))
+        return stream.getvalue()
+
+    def _place(self, name: str, content: Bytes) -> Path:
+        place = self._folder / (PurePosixPath(name).name or "fil")
+        place.write_bytes(bytes(content))
+        return place
+
+
+def _below_layouts(name: str) -> PurePosixPath:
+    """Where a layout lies below the folder of layouts: as it came from such a folder, else directly in it."""
+    parts = [part for part in PurePosixPath(name).parts if part not in {"..", "/"}]
+    if LAYOUTS_FOLDER in parts[:-1]:
+        return PurePosixPath(*parts[parts.index(LAYOUTS_FOLDER) + 1 :])
+    return PurePosixPath(parts[-1])
+
+
+def _free(name: str, taken: set[str]) -> str:
+    path, number, free = PurePosixPath(name), 1, name
+    while free.casefold() in taken:
+        number += 1
+        free = str(path.with_name(f"{path.stem} ({number}){path.suffix}"))
+    taken.add(free.casefold())
+    return free
+
+
+def _named(result: FileResult, name: str) -> FileResult:
+    return replace(result, file=name, marked=None)

@@ -1,0 +1,134 @@
+"""The page opened from disk in Chromium: files dropped on it are checked, and nothing is asked of any network."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Download, Page, expect, sync_playwright
+from samples import example
+from web_page import write_page
+
+from mallkoll.addin.check_file import check_file
+from mallkoll.templates.library.find_layouts import LayoutLibrary
+from mallkoll.workbook.package.size_limits import MAX_FILE_BYTES
+from mallkoll.workbook.results.json_answer import json_text
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]  # fmt: skip
+LONG = 180_000  # milliseconds: a machine that does much else starts Python slowly
+BOOK = "linkoping-2018-08"
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DROPPED = """(drop, size) => {
+  const transfer = new DataTransfer();
+  transfer.items.add(new File([new Uint8Array(size)], "stor.xlsx"));
+  drop.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true }));
+}"""
+
+if CHROMIUM is None:
+    pytest.skip("Chromium finns inte på den här maskinen", allow_module_level=True)
+
+
+@pytest.fixture(scope="module")
+def page_file(tmp_path_factory) -> Path:
+    return write_page(tmp_path_factory.mktemp("webb") / "mallkoll.html")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def page(browser, page_file):
+    """The page, ready; afterwards that it asked for nothing, and that nothing went wrong unseen."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="sv-SE")
+    made = context.new_page()
+    made.set_default_timeout(LONG)
+    trouble, asked = [], []
+    made.on("console", lambda message: trouble.append(message.text))
+    made.on("pageerror", lambda error: trouble.append(str(error)))
+    made.on("dialog", lambda dialog: trouble.append("dialog"))
+    context.on("request", lambda request: asked.append(request.url.partition(":")[0]))
+    made.goto(page_file.as_uri())
+    expect(made.locator("#state")).to_contain_text("Redo", timeout=LONG)
+    yield made
+    assert trouble == []
+    assert set(asked) <= {"file", "blob", "data"}
+    assert asked.count("file") == 1
+    context.close()
+
+
+def chosen(page: Page, *files: tuple[str, bytes]) -> None:
+    """Choose files, and wait until they are checked."""
+    page.set_input_files("#input", [{"name": name, "mimeType": SHEET, "buffer": held} for name, held in files])
+    expect(page.locator("#state")).to_contain_text(f"Klar: {len(files)} fil", timeout=LONG)
+
+
+def saved(page: Page, press: str) -> tuple[str, bytes]:
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=press).first.click()
+    download: Download = waiting.value
+    return download.suggested_filename, Path(download.path()).read_bytes()
+
+
+def test_a_file_is_checked_marked_and_corrected(page, tmp_path):
+    chosen(page, (f"{BOOK}.xlsx", example(BOOK)))
+    native = check_file(Path(f"{BOOK}.xlsx"), LayoutLibrary(), None, example(BOOK))
+    name, content = saved(page, "Spara fynden")
+    assert name == "fynd.json"
+    assert json.loads(content)["filer"] == [json.loads(json_text(native))]
+    report = page.frame_locator("#report")
+    expect(report.locator("#antal")).to_have_text(f"{len(native.findings)} fynd")
+    report.locator("[name=allvar]").select_option("0")
+    expect(report.locator("#tabell tbody tr")).to_have_count(2)
+    expect(report.locator(".goals li").first).to_be_visible()
+    name, content = saved(page, "Spara markerad")
+    assert name == f"markerad {BOOK}.xlsx"
+    assert "xl/workbook.xml" in zipfile.ZipFile(io.BytesIO(content)).namelist()
+    name, content = saved(page, "Spara rättad")
+    assert name == f"rättad {BOOK}.xlsx"
+    corrected = tmp_path / "rättad.xlsx"
+    corrected.write_bytes(content)
+    assert not check_file(corrected, LayoutLibrary()).faulty
+    name, content = saved(page, "Spara alla markerade")
+    assert zipfile.ZipFile(io.BytesIO(content)).namelist() == [f"{BOOK}.xlsx"]
+    name, content = saved(page, "Spara rapporten")
+    assert name == "rapport.html"
+    assert b"37" in content
+
+
+def test_a_hostile_file_is_refused_and_the_next_one_checked(page):
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("xl/workbook.xml", b" " * 300_000_000)
+    chosen(page, ("bomb.xlsx", bomb.getvalue()))
+    expect(page.locator("#files .why")).to_contain_text("packas upp")
+    page.locator("#drop").evaluate(DROPPED, MAX_FILE_BYTES + 1)
+    expect(page.locator("#files li", has_text="stor.xlsx").locator(".why")).to_contain_text("för stor", timeout=LONG)
+    evil = "<img src=x onerror=alert(1)>.xlsx"
+    chosen(page, (evil.replace("/", ""), b"PK\x03\x04nothing"))
+    assert page.locator("#files img").count() == 0
+    chosen(page, (f"{BOOK}.xlsx", example(BOOK)))
+    expect(page.locator("#files li", has_text=BOOK).locator(".tag.bad")).to_have_text("2 fel")
+
+
+def test_nothing_stands_in_the_way_of_anybody(page):
+    """No fault that axe knows of, in light, dark and on a telephone, where nothing is wider than the screen."""
+    chosen(page, (f"{BOOK}.xlsx", example(BOOK)))
+    for scheme, width in (("light", 1280), ("dark", 1280), ("light", 360)):
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": width, "height": 800})
+        found = Axe().run(page).response["violations"]
+        assert [(fault["id"], [node["target"] for node in fault["nodes"]]) for fault in found] == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

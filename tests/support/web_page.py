@@ -1,0 +1,49 @@
+"""The page of ``mallkoll webb``, built once per test run. Its parts are fetched once, and kept in the user's cache."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tarfile
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from mallkoll.addin.web.build_page import page, page_parts
+from mallkoll.addin.web.fetch_parts import CannotBuildError, fetch_pyodide
+
+
+@cache
+def built() -> Mapping[str, bytes]:
+    """The parts of the page. Where they cannot be had the test fails with the sentence; on a machine of one's own,
+    where not every test needs to be run, it is not run."""
+    try:
+        return page_parts()
+    except CannotBuildError as error:
+        if os.environ.get("MALLKOLL_ALLA_PROV") == "1":
+            pytest.fail(str(error), pytrace=False)
+        pytest.skip(str(error))
+
+
+def write_page(target: Path) -> Path:
+    """The page as a file."""
+    target.write_text(page(built()), "utf-8")
+    return target
+
+
+def pyodide_folder(folder: Path) -> Path:
+    """Pyodide as its package has it, for node."""
+    built()
+    with tarfile.open(fetch_pyodide()) as archive:
+        archive.extractall(folder, filter="data")
+    return folder / "package"
+
+
+def node() -> str:
+    """The program node."""
+    found = shutil.which("node")
+    if found is None:
+        pytest.skip("node finns inte på den här maskinen")
+    return found
