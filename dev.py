@@ -25,8 +25,9 @@ OUT = ROOT / "ut"
 LOCK = ROOT / "requirements-lock.txt"
 DEVELOPMENT = "# --- only for development"
 """The line in the lock below which stands what the program itself does not need."""
-DEBIAN = ["libreoffice-calc", "python3-uno", "libreoffice-script-provider-python", "poppler-utils", "chromium",
-          "libatomic1", "fontconfig", "fonts-liberation", "fonts-crosextra-carlito"]  # fmt: skip
+DEBIAN = ["libreoffice-calc", "libreoffice-writer", "python3-uno", "libreoffice-script-provider-python",
+          "poppler-utils", "chromium", "libatomic1", "fontconfig", "fonts-liberation",
+          "fonts-crosextra-carlito"]  # fmt: skip
 """libatomic1 is for the Node that playwright brings along."""
 NODE = {"node": "nodejs", "npm": "npm"}
 """Programs that build and test the web page, and Debian's packages of them; a Node from elsewhere brings both."""

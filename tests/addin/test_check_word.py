@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from effort import at_length
-from mallkoll.addin.document.money_sentence import ROUNDED
 from program import mallkoll
 from word_reports import KINDS, planted, report_of, with_main, without_controls
 

@@ -2,8 +2,9 @@
 
 Every figure of a report stands in one inline content control, whose ``w:dataBinding`` leads to an element of a custom
 XML part. Word and LibreOffice keep the element's text the same as the control's. LibreOffice keeps a control's title
-and binding, but neither tag, lock nor id, and it takes all attributes from an element that is bound: so what is known of
-the figure stands in an element of its own (``ursprung``), in the same order; ``skriven`` is what the program wrote last.
+and binding, but neither tag, lock nor id, and it takes all attributes from an element that is bound: so what is known
+of the figure stands in an element of its own (``ursprung``), in the same order; ``skriven`` is what the program wrote
+last.
 
     <rapport xmlns="urn:mallkoll:rapport" version="1" skapad="2019-05-02T10:00:00" program="mallkoll 1.0">
       <kalla id="k1" namn="FIL.xlsx" sigill="sha256…" namnd="…" period="2019-04-30" layout="…" profil="…"/>
