@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from mallkoll.addin.check_file import Checked, check_file_fully
 from mallkoll.templates.library.find_layouts import GivenLayouts, LayoutLibrary
 from mallkoll.validators.answers.motivations import AnsweredFindings, read_motivations, table_words
+from mallkoll.validators.catalogue.families import BETWEEN_FILES
 from mallkoll.validators.findings.words import figure
 from mallkoll.validators.notices import for_sender
 from mallkoll.workbook.layout.layout_model import Layout
@@ -144,9 +145,11 @@ def marks_of(answers: AnsweredFindings, layout: Layout | None) -> Iterator[Mark]
             proposals_text(finding.proposals), answered.motivation,
         )  # fmt: skip
     for left in answers.left:
+        between = left.code.startswith(BETWEEN_FILES)  # answered by the figure that it was motivated as
         finding_then = Finding(
             code=left.code, severity=Severity.WARNING, sheet=left.sheet or None, cell=left.cell or None, table=None,
-            row=left.row, column=left.column, value=None, expected=None, text=left.finding_text, proposals=(),
+            row=left.row, column=left.column, value=left.value if between else None, expected=None,
+            text=left.finding_text, proposals=(),
         )  # fmt: skip
         yield Mark(finding_then, left.table, motivation=left.text, mended=True)
 

@@ -12,6 +12,7 @@ from msgspec import Struct
 from mallkoll.addin.batch.check_one import INTERNAL, Settings, Task, given
 from mallkoll.addin.read_facts import NO_LAYOUT
 from mallkoll.validators.answers.motivations import Motivation
+from mallkoll.validators.catalogue.families import BETWEEN_FILES
 from mallkoll.validators.facts.fact import Fact
 from mallkoll.workbook.layout.layout_model import Period
 from mallkoll.workbook.layout.rule_settings import RuleSetting
@@ -66,7 +67,6 @@ class Compared(Struct, frozen=True):
 
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 _DECODER = msgspec.json.Decoder(Compared)
-_FAMILY = "KOR"
 _FOLLOWED_UP = frozenset({"indikatorer", "mal"})  # kinds of rows that are followed up during a year
 
 
@@ -147,5 +147,5 @@ def _said(document: Document, name: str) -> Said:
         tables={key: table.heading for _, key, table in layout.placed_tables()},
         also=other_names(layout),
         rules=layout.rules,
-        motivations=tuple(one for one in read_motivations(document.book) if one.code.startswith(_FAMILY)),
+        motivations=tuple(one for one in read_motivations(document.book) if one.code.startswith(BETWEEN_FILES)),
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 PLAUSIBILITY: Final = "RIM"
+BETWEEN_FILES: Final = "KOR"
 
 FAMILIES: Final[Mapping[str, str]] = {
     "FIL": "Filen",
@@ -23,7 +24,7 @@ FAMILIES: Final[Mapping[str, str]] = {
     "UPP": "Uppdrag",
     "TXT": "Texter",
     PLAUSIBILITY: "Rimlighet",
-    "KOR": "Mellan filer",
+    BETWEEN_FILES: "Mellan filer",
     "UTM": "Arbetsböcker utan mall",
     "DOK": "Word-dokument",
     "SYS": "Internt",

@@ -11,9 +11,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from itertools import groupby
 from typing import NamedTuple, TypeAlias
 
-from mallkoll.validators.comparing.delivered import Delivered, Series
+from mallkoll.validators.comparing.delivered import Delivered, Series, contradict
 from mallkoll.validators.comparing.explained import Change, explained
-from mallkoll.validators.comparing.figures import FigureKey, comparable, differ, is_amount
+from mallkoll.validators.comparing.figures import FigureKey, is_amount
 from mallkoll.validators.facts.exact_figure import decimal_places
 from mallkoll.validators.facts.fact import Fact
 from mallkoll.workbook.layout.uppgift import FigureMeasure
@@ -27,7 +27,7 @@ _BUDGETS = frozenset({FigureMeasure.BUDGET, FigureMeasure.FRAME})
 
 
 class Told(NamedTuple):
-    """A finding on one of the files."""
+    """A finding on one of the files. One that the nämnd has motivated is told too, so that its answer is seen."""
 
     file: str
     finding: Finding
@@ -45,22 +45,27 @@ def told_changes(series: Series, wanted: Wanted, make: MakeFinding, *, from_deci
     same walk gives both, so that none is told as both.
     """
     holds: dict[FigureKey, _Known] = {}
-    told: dict[FigureKey, Fact] = {}
+    told: dict[FigureKey, _Known] = {}
     for report in series.reports:
         figures = {key: fact for key, fact in series.figures(report).items() if wanted(report, key, fact)}
-        changed = _changed(figures, holds)
+        changed = _changed(report, figures, holds)
         because = explained(series, report, changed)
         accepted: set[FigureKey] = {key for key, reasons in because.items() if not reasons}
         for row in _by_row(change for key, change in changed.items() if key not in because):
-            fresh = [change for change in row if change.key not in told or differ(told[change.key], change.now)]
+            fresh = [change for change in row if not _is_told(told.get(change.key), change)]
+            if not report.checked and report.answered(make(report, row)):
+                accepted.update(change.key for change in row)
+                continue
             for target, changes in _standing_on(report, fresh or row):
                 finding = make(target, changes)
-                if target.answered(finding):
+                answered = target.answered(finding)
+                if answered:
                     accepted.update(change.key for change in changes)
                 elif fresh and target.checked:
-                    told.update((change.key, figures[change.key]) for change in changes)
-                    if any(change.before_in.decided for change in row) is from_decided:
-                        yield Told(target.file, finding)
+                    told.update((change.key, _Known(report, figures[change.key])) for change in changes)
+                mine = any(change.before_in.decided for change in row) is from_decided
+                if mine and target.checked and (fresh or answered):
+                    yield Told(target.file, finding)
         accepted.update(_following(because, accepted))
         _take_over(report, figures, holds, accepted)
 
@@ -70,13 +75,19 @@ def budget_holds(report: Delivered, key: FigureKey, _: Fact) -> bool:
     return key.measure in _BUDGETS and (report.decided or report.report.end.year >= key.end.year)
 
 
-def _changed(figures: Mapping[FigureKey, Fact], holds: Mapping[FigureKey, _Known]) -> dict[FigureKey, Change]:
-    result: dict[FigureKey, Change] = {}
-    for key, fact in figures.items():
-        known = holds.get(key)
-        if known is not None and comparable(known.fact, fact) and differ(known.fact, fact):
-            result[key] = Change(key, fact, known.fact, known.report)
-    return result
+def _changed(
+    report: Delivered, figures: Mapping[FigureKey, Fact], holds: Mapping[FigureKey, _Known]
+) -> dict[FigureKey, Change]:
+    return {
+        key: Change(key, fact, report, known.fact, known.report)
+        for key, fact in figures.items()
+        if (known := holds.get(key)) is not None and contradict(known.fact, known.report, fact, report)
+    }
+
+
+def _is_told(told: _Known | None, change: Change) -> bool:
+    """Whether an earlier report says the same, and was told so."""
+    return told is not None and not contradict(told.fact, told.report, change.now, change.now_in)
 
 
 def _by_row(changes: Iterable[Change]) -> Iterator[Sequence[Change]]:
@@ -95,7 +106,7 @@ def _standing_on(report: Delivered, changes: Sequence[Change]) -> Iterator[tuple
         return
     for _, group in groupby(changes, key=lambda change: change.before_in.file):
         earlier = list(group)
-        yield earlier[0].before_in, [change.turned(report) for change in earlier]
+        yield earlier[0].before_in, [change.turned for change in earlier]
 
 
 def _following(
@@ -119,14 +130,13 @@ def _take_over(
     """What holds from now on: what is new, what is accepted, and what says the same with more decimals."""
     for key, fact in figures.items():
         known = holds.get(key)
-        if known is None or key in accepted or not comparable(known.fact, fact):
-            if known is None or key in accepted:
-                holds[key] = _Known(report, fact)
-        elif not differ(known.fact, fact) and _finer(fact, known.fact):
+        if known is None or key in accepted or _says_more(report, fact, known):
             holds[key] = _Known(report, fact)
 
 
-def _finer(first: Fact, second: Fact) -> bool:
-    if first.value is None or second.value is None or first.unit != second.unit:
+def _says_more(report: Delivered, fact: Fact, known: _Known) -> bool:
+    if fact.value is None or contradict(known.fact, known.report, fact, report):
         return False
-    return decimal_places(first.value) > decimal_places(second.value)
+    if known.fact.value is None or known.fact.unit != fact.unit:
+        return False
+    return decimal_places(fact.value) > decimal_places(known.fact.value)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
-from mallkoll.validators.comparing.figures import FigureKey, key_of
+from mallkoll.validators.comparing.figures import FigureKey, apart, comparable, differ, is_amount, key_of, rounding
 from mallkoll.validators.comparing.renamed import same_names
 from mallkoll.validators.facts.fact import Fact, Origin
-from mallkoll.workbook.layout.layout_model import Role
+from mallkoll.workbook.layout.layout_model import TOTALS, Role
 from mallkoll.workbook.layout.report_period import Report
 from mallkoll.workbook.layout.rule_settings import RuleSetting
 from mallkoll.workbook.results.finding import Finding
@@ -69,6 +70,18 @@ class Delivered:
         self.rules, self.checked, self.answered = rules or {}, checked, answered
         self.rows, self.name, self.decided = tuple(rows), name or report.name, bool(name)
 
+    def slack(self, fact: Fact, *, exactly: bool = False) -> Decimal:
+        """How far rounding may have moved an amount, in kronor: a formula adds up what is rounded in its posts."""
+        if fact.role not in TOTALS or fact.how is not Origin.COMPUTED:
+            return rounding(fact, exactly=exactly)
+        posts = [
+            post
+            for post in self.lines[fact.table, fact.column]
+            if post.role == Role.ITEM and post.value is not None and is_amount(post) and post.how is not Origin.COMPUTED
+        ]
+        halves = sum((rounding(post, exactly=True) for post in posts), Decimal(0))
+        return max(halves, rounding(fact, exactly=exactly))
+
     @cached_property
     def concepts(self) -> frozenset[str]:
         """What its rows are about."""
@@ -123,6 +136,17 @@ class Series:
                 if key is not None:
                     found.setdefault(key, fact)
         return found
+
+
+def contradict(first: Fact, first_in: Delivered, second: Fact, second_in: Delivered) -> bool:
+    """Whether two reports say different things of one figure."""
+    if not comparable(first, second):
+        return False
+    if first.value is None or second.value is None or not (is_amount(first) and is_amount(second)):
+        return differ(first, second)
+    units = first.unit != second.unit
+    slack = first_in.slack(first, exactly=units) + second_in.slack(second, exactly=units)
+    return apart(first, second) > slack
 
 
 class Deliveries(NamedTuple):

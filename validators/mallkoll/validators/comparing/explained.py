@@ -22,10 +22,11 @@ _SIDES = frozenset({Role.COST, Role.INCOME})
 
 
 class Change(NamedTuple):
-    """A figure that is ``now`` another than ``before``, as ``before_in`` has it."""
+    """A figure that is ``now`` another than ``before``, and the reports that say so."""
 
     key: FigureKey
     now: Fact
+    now_in: Delivered
     before: Fact
     before_in: Delivered
 
@@ -37,11 +38,12 @@ class Change(NamedTuple):
     @property
     def slack(self) -> Decimal:
         """What rounding alone can make of it, in kronor."""
-        return rounding(self.now) + rounding(self.before)
+        return self.now_in.slack(self.now) + self.before_in.slack(self.before)
 
-    def turned(self, report: Delivered) -> Change:
-        """The same seen from the other file; ``report`` is the one that has the figure now."""
-        return Change(self.key, self.before, self.now, report)
+    @property
+    def turned(self) -> Change:
+        """The same seen from the other file."""
+        return Change(self.key, self.before, self.before_in, self.now, self.now_in)
 
 
 def explained(
@@ -49,16 +51,16 @@ def explained(
 ) -> dict[FigureKey, frozenset[FigureKey]]:
     """The changes that are explained, each by the keys of other changes; by none where its row was split or renamed."""
     money = {key: change for key, change in changed.items() if _is_money(change)}
-    result: dict[FigureKey, frozenset[FigureKey]] = {}
-    for key, change in money.items():
+    result: dict[FigureKey, frozenset[FigureKey]] = {
+        key: frozenset() for key, change in money.items() if is_split(series, report, change)
+    }
+    whole = {key: change for key, change in money.items() if key not in result}  # a split row takes nothing from a sum
+    for key, change in whole.items():
         for members in _parts(report, change.now):
-            parts = [part for fact in members if (part := _of(series, report, fact, money)) and part is not change]
-            if parts and _adds_up(_both_sides(series, report, change, money), parts):
+            parts = [part for fact in members if (part := _of(series, report, fact, whole)) and part is not change]
+            if parts and _adds_up(_both_sides(series, report, change, whole), parts):
                 result[key] = frozenset(part.key for part in parts)
                 break
-        else:
-            if change.now.role in {Role.ITEM, Role.OF_WHICH} and _is_split(series, report, change):
-                result[key] = frozenset()
     return result
 
 
@@ -127,15 +129,21 @@ def _of_role(line: Iterable[Fact], roles: Collection[str]) -> list[Fact]:
     return [fact for fact in line if fact.role in roles]
 
 
-def _is_split(series: Series, report: Delivered, change: Change) -> bool:
-    """Whether one to three rows that only one of the files has are the whole difference."""
+def is_split(series: Series, report: Delivered, change: Change, most: Decimal | None = None) -> bool:
+    """Whether one to three rows that only one of the files has are the whole difference, but for ``most`` kronor.
+
+    By default only rounding may be left.
+    """
+    if change.now.role not in {Role.ITEM, Role.OF_WHICH}:
+        return False
     now, before = change.now, change.before
     theirs, mine = series.figures(change.before_in), series.figures(report)
     fresh = _only_here(series, report, now, lambda key: key not in theirs)
     gone = _only_here(series, change.before_in, before, lambda key: key not in mine)
     rows = [(amount(fact), rounding(fact)) for fact in fresh] + [(-amount(fact), rounding(fact)) for fact in gone]
     return any(
-        abs(change.difference + _sum(value for value, _ in some)) <= change.slack + _sum(half for _, half in some)
+        abs(change.difference + _sum(value for value, _ in some))
+        <= (most or change.slack + _sum(half for _, half in some))
         for count in range(1, _MOST_ROWS + 1)
         for some in combinations(rows[:_MOST_CANDIDATES], count)
     )

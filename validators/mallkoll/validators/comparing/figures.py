@@ -70,11 +70,9 @@ def rounding(fact: Fact, *, exactly: bool = False) -> Decimal:
 
 
 def differ(first: Fact, second: Fact) -> bool:
-    """Whether two facts of one key contradict each other. What cannot be compared does not."""
+    """Whether two facts that are not both money contradict each other; money and what is none never do."""
     if first.value is not None and second.value is not None:
-        if is_amount(first) != is_amount(second):
-            return False
-        return _amounts_differ(first, second) if is_amount(first) else _figures_differ(first, second)
+        return not is_amount(first) and not is_amount(second) and _figures_differ(first, second)
     return _texts_differ(first, second)
 
 
@@ -90,12 +88,12 @@ def comparable(first: Fact, second: Fact) -> bool:
     return bool(_numbers(first)) and bool(_numbers(second))
 
 
-def _amounts_differ(first: Fact, second: Fact) -> bool:
-    units = first.unit != second.unit
+def apart(first: Fact, second: Fact) -> Decimal:
+    """How far two amounts are from each other, in kronor, whichever way each counts."""
     one, other = amount(first), amount(second)
     if first.sign is None or second.sign is None:
         one, other = abs(one), abs(other)
-    return abs(one - other) > rounding(first, exactly=units) + rounding(second, exactly=units)
+    return abs(one - other)
 
 
 def _figures_differ(first: Fact, second: Fact) -> bool:

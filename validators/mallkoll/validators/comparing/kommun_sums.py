@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from mallkoll.validators.comparing.delivered import Delivered, Series
-from mallkoll.validators.comparing.figures import FigureKey, amount, is_amount, rounding
+from mallkoll.validators.comparing.figures import FigureKey, amount, is_amount
 from mallkoll.validators.facts.fact import Fact
 from mallkoll.validators.facts.overview import namnd_key
 from mallkoll.workbook.layout.layout_model import Role
@@ -78,7 +78,7 @@ def _compared(report: Delivered, fact: Fact, parts: Sequence[tuple[Delivered, Fa
     amounts = [amount(part) if signed else abs(amount(part)) for _, part in parts]
     total, own = sum(amounts, Decimal(0)), amount(fact) if signed else abs(amount(fact))
     units = any(part.unit != fact.unit for _, part in parts)
-    slack = rounding(fact) + sum((rounding(part, exactly=units) for _, part in parts), Decimal(0))
+    slack = report.slack(fact) + sum((one.slack(part, exactly=units) for one, part in parts), Decimal(0))
     internal = _internal(fact, parts)
     if abs(total - own) > slack and (not internal or abs(abs(total - own) - internal) > slack):
         yield Mismatch(report, fact, tuple(parts), abs(total))

@@ -50,10 +50,9 @@ def check(deliveries: Deliveries) -> Iterator[Told]:
                 settled: list[Gone] = []
                 for some in (reworded, dropped):
                     for target, finding in _findings(report, some):
-                        if target.answered(finding):
-                            settled += some
-                        elif target.checked:
+                        if target.checked or target.answered(finding):
                             settled += some  # told once
+                        if target.checked:
                             yield Told(target.file, finding)
                 for gone in settled:
                     known.pop(series.name(gone.before.concept), None)
@@ -63,8 +62,9 @@ def _findings(report: Delivered, rows: Sequence[Gone]) -> Iterator[tuple[Deliver
     """A finding on the later report; on each earlier one where only those are checked."""
     if not rows:
         return
-    if report.checked:
-        yield report, _in_later(rows)
+    later = _in_later(rows)
+    if report.checked or report.answered(later):
+        yield report, later
         return
     for earlier in dict.fromkeys(gone.before_in for gone in rows):
         yield earlier, _in_earlier(report, [gone for gone in rows if gone.before_in is earlier])

@@ -24,7 +24,7 @@ from decimal import Decimal
 
 from mallkoll.validators.comparing.changes import Told
 from mallkoll.validators.comparing.delivered import Delivered, Deliveries, Series
-from mallkoll.validators.comparing.explained import Change, follows_from
+from mallkoll.validators.comparing.explained import Change, follows_from, is_split
 from mallkoll.validators.comparing.figures import FigureKey, amount, is_amount
 from mallkoll.validators.comparing.tell import heading, shown, standing_on, where
 from mallkoll.validators.facts.fact import Fact
@@ -58,17 +58,19 @@ def check(deliveries: Deliveries) -> Iterator[Told]:
 def _jumps(
     series: Series, report: Delivered, figures: dict[FigureKey, Fact], held: dict[FigureKey, tuple[Delivered, Fact]]
 ) -> Iterator[Told]:
-    moved = {key: Change(key, fact, held[key][1], held[key][0]) for key, fact in figures.items() if key in held}
+    moved = {key: Change(key, fact, report, held[key][1], held[key][0]) for key, fact in figures.items() if key in held}
     jumped = {key: change for key, change in moved.items() if abs(change.difference) > _most(report, change)}
+    jumped = {
+        key: change for key, change in jumped.items() if not is_split(series, report, change, _most(report, change))
+    }
     for change in jumped.values():
         if follows_from(series, report, change, jumped, _most(report, change)):
             continue
-        target, seen = (report, change) if report.checked else (change.before_in, change.turned(report))
-        if not target.checked:
+        if not report.checked and report.answered(_finding(report, change)):
             continue
-        finding = _finding(target, seen)
-        if not target.answered(finding):
-            yield Told(target.file, finding)
+        target, seen = (report, change) if report.checked else (change.before_in, change.turned)
+        if target.checked:
+            yield Told(target.file, _finding(target, seen))
 
 
 def _most(report: Delivered, change: Change) -> Decimal:

@@ -41,8 +41,11 @@ _ADVICE = "Rätta den som är fel, eller motivera skillnaden."
 def check(deliveries: Deliveries) -> Iterator[Told]:
     """One finding per figure of the kommun's table; on the nämnd's own where only that is checked."""
     for mismatch in mismatches(deliveries.series):
-        told = _on_the_kommun(mismatch) if mismatch.kommun.checked else _on_the_namnd(mismatch)
-        if told is not None and not told[0].answered(told[1]):
+        kommun, finding = _on_the_kommun(mismatch)
+        told: tuple[Delivered, Finding] | None = (kommun, finding)
+        if not kommun.checked:
+            told = None if kommun.answered(finding) else _on_the_namnd(mismatch)
+        if told is not None:
             yield Told(told[0].file, told[1])
 
 
