@@ -12,6 +12,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from mallkoll.addin.carry_answers import answered_in, carry_answers
 from mallkoll.templates.carry_over import carried_over, left_behind
 from mallkoll.templates.draw.build import build
 from mallkoll.templates.library.find_layouts import (
@@ -29,7 +30,7 @@ from mallkoll.workbook.binding.carried_layout import carried_layout
 from mallkoll.workbook.binding.template_identifiers import PERIOD_PROPERTY
 from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.model.book import Book
-from mallkoll.workbook.model.text import normalized
+from mallkoll.workbook.model.text import counted, normalized
 from mallkoll.workbook.package.open_package import UnreadableFile
 from mallkoll.workbook.reader.read_book import read_book
 from mallkoll.workbook.results.exit_code import UNUSABLE
@@ -68,9 +69,9 @@ def may_write(targets: Iterable[Path], *, over: bool) -> bool:
     return not existing
 
 
-def filled(layout: Layout, data: Path | None, previous: Sequence[Path]) -> Mapping[str, TableData] | None:
+def filled(layout: Layout, data: Path | None, previous: Sequence[Previous]) -> Mapping[str, TableData] | None:
     """The data for a template: those of earlier periods, overridden by those of a data file; None without any."""
-    data_by_table: Mapping[str, TableData] = from_previous(layout, [read_previous(path) for path in previous])
+    data_by_table: Mapping[str, TableData] = from_previous(layout, previous)
     if data is not None:
         data_by_table = merged_data(data_by_table, load_table_data(data, layout))
     return data_by_table or None
@@ -112,6 +113,16 @@ def from_previous(layout: Layout, previous: Sequence[Previous]) -> Mapping[str, 
         sys.stderr.write(f"mallkoll: {prefix}{', '.join(lost)} finns i en tidigare fil men inte i mallen; "
                          "beloppen är inte med.\n")  # fmt: skip
     return data_by_table
+
+
+def carry_motivations(layout: Layout, target: Path, previous: Sequence[Previous]) -> None:
+    """Write into a template that has just been made what its nämnd has motivated between earlier files; it is told."""
+    ordered = sorted(previous, key=lambda workbook: begins(workbook.layout))
+    number = carry_answers(layout, target, [one for each in ordered for one in answered_in(each.layout, each.book)])
+    if number:
+        what = counted(number, "motivering", "motiveringar")
+        sys.stderr.write(f"{target}: {what} från tidigare filer står på bladet Kontroll. Ta bort texten under "
+                         "Motivering om den inte längre gäller.\n")  # fmt: skip
 
 
 def begins(layout: Layout) -> tuple[dt.date, int]:
@@ -159,6 +170,7 @@ def make_all(arguments: argparse.Namespace) -> int:
             sys.stderr.write(f"mallkoll: {namnd.name} har ingen tidigare fil; mallen görs utan.\n")
         carried = from_previous(layout, earlier)
         build(layout, target, merged_data(carried, setup_data(namnd, layout, carried)), carries_layout=True)
+        carry_motivations(layout, target, earlier)
         sys.stdout.write(f"{target}\n")
     return 0
 

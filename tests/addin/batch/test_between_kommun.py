@@ -100,6 +100,33 @@ def test_a_motivated_change_holds_from_then_on_and_can_be_revoked(run: Run, tmp_
     assert [f["kod"] for f in file["fynd"] if f["rad"] == row and f["kod"].startswith("KOR")] == ["KOR001"]
 
 
+def test_a_motivation_goes_on_into_the_next_template_where_it_is_seen_and_can_be_taken_away(
+    run: Run, tmp_path: Path
+) -> None:
+    namnd, row = adjusted(run.made)
+    april, budget = run.folder / f"{namnd} 2026-04.xlsx", run.folder / f"{namnd} 2026-budget.xlsx"
+    august = next((run.folder / "layouter").glob(f"granby-{made_number(namnd):02}-2026-08.yaml"))
+    template = run.folder / "mall augusti.xlsx"
+    done = mallkoll("skapa", "--layout", august, "--fran", april, "--ut", template)
+    assert done.returncode == 0, done.stderr
+    assert "1 motivering från tidigare filer" in done.stderr
+
+    def found() -> list[bool]:
+        about = checked(run, template.name, budget.name)
+        return [finding["motiverad"] for finding in about if (finding["kod"], finding["rad"]) == ("KOR001", row)]
+
+    try:
+        assert found() == [True], "August alone knows of it now"
+        write_motivation(template, "KOR001", row, "")
+        assert found() == [False], "what is taken away is asked for again"
+    finally:
+        template.unlink()
+
+
+def made_number(namnd: str) -> int:
+    return next(n for n in range(12) if namnd_name(n) == namnd)
+
+
 def test_the_marked_copy_shows_what_was_found_between_the_files(run: Run, tmp_path: Path) -> None:
     [planted] = [one for one in run.made.faults if one.kind == "KOR001 drift budget" and one.report == "2026-04"][:1]
     report, budget = f"{planted.namnd} {planted.report}.xlsx", f"{planted.namnd} {planted.against}.xlsx"

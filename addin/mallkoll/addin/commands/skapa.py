@@ -31,7 +31,7 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command. Returns the exit code."""
-    from mallkoll.addin.make_templates import filled, may_write, period_end  # noqa: PLC0415
+    from mallkoll.addin.make_templates import carry_motivations, filled, may_write, period_end, read_previous  # noqa: PLC0415
     from mallkoll.templates.draw.build import build  # noqa: PLC0415
     from mallkoll.templates.library.find_layouts import find_layout  # noqa: PLC0415
 
@@ -54,6 +54,8 @@ def run(arguments: argparse.Namespace) -> int:
         sys.stderr.write("mallkoll: --mall används bara tillsammans med --uppsattning.\n")
         return UNUSABLE
     layout = find_layout(arguments.layout, period_end=period_end(arguments.period) if arguments.period else None)
-    build(layout, arguments.ut, filled(layout, arguments.data, arguments.fran or []), macros, carries_layout=True)
+    previous = [read_previous(path) for path in arguments.fran or []]
+    build(layout, arguments.ut, filled(layout, arguments.data, previous), macros, carries_layout=True)
+    carry_motivations(layout, arguments.ut, previous)
     sys.stdout.write(f"{arguments.ut}\n")
     return 0

@@ -16,7 +16,7 @@ from mallkoll.workbook.marks.mark_names import HEADINGS, LIST_NAME
 from mallkoll.workbook.model.book import Book, Sheet, Value, column_number, parse_address, parse_range
 from mallkoll.workbook.model.cell_group import first_cell, parse_cell_list
 from mallkoll.workbook.model.text import normalized, one_line
-from mallkoll.workbook.results.finding import Finding, Severity, SheetCell
+from mallkoll.workbook.results.finding import Finding, FindingValue, Severity, SheetCell
 
 _LOOKED_AT = 40  # rows from the top within which the headings stand
 
@@ -247,11 +247,16 @@ def _same_cell(finding: Finding, motivation: Motivation, _: Layout | None) -> bo
     return same_cell and _same_value(finding, motivation)
 
 
+def still_holds(motivation: Motivation, value: FindingValue) -> bool:
+    """Whether a cell holds what it did when it was motivated."""
+    return _value_text(value) == motivation.value
+
+
 def _same_value(finding: Finding, motivation: Motivation) -> bool:
-    return _value_text(finding.value) == motivation.value
+    return still_holds(motivation, finding.value)
 
 
-def _value_text(value: Value | float) -> str:
+def _value_text(value: Value) -> str:
     return "" if value is None else f"{value:.15g}" if isinstance(value, float) else one_line(str(value))
 
 

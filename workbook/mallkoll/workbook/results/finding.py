@@ -97,10 +97,11 @@ class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     ``sheet`` and ``cell`` are None where the fault is the file's. ``table`` is the layout's key; ``row`` and ``column``
     are labels in the workbook. ``value`` is what the cell holds, ``expected`` what it should hold.
-    ``cells`` are all cells of a finding about several, of which ``cell`` is the first.
+    ``cells`` are all cells of a finding about several, of which ``cell`` is the first. ``compared`` are the figures of
+    other files that a finding between files (family KOR), or about a document (family DOK), is about.
 
-    ``passage`` is the place in a Word document (family DOK), ``compared`` what it was compared with. Nothing fills
-    ``group`` yet, which is for warnings that one motivation may answer together (families RIM and AVV).
+    ``passage`` is the place in a Word document (family DOK). Nothing fills ``group`` yet, which is for warnings that
+    one motivation may answer together (families RIM and AVV).
     """
 
     code: Annotated[

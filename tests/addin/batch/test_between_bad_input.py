@@ -1,0 +1,152 @@
+"""What cannot be compared is told in one Swedish sentence each, and the rest goes on."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import samples
+import xlsxwriter
+from compared_kommun import Sheet, layout_text, made_kommun, namnd_name, table_data, write_sheet
+from program import mallkoll
+
+from mallkoll.templates.draw.build import build
+from mallkoll.templates.library.find_layouts import find_layout
+
+BUDGET, REPORT = "linkoping-internbudget-2019", "linkoping-2019-04"
+NAMND = "Social- och omsorgsnämnden"
+HEADINGS = "Nämnd;Verksamhet;Kontoslag;År;Ram;Enhet"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("mot")
+    for name in (BUDGET, REPORT):
+        (folder / f"{name}.xlsx").write_bytes(samples.example(name))
+    return folder
+
+
+def said(checked: Path, *against: Path) -> tuple[int, list[str], list[str]]:
+    """The exit code, the sentences, and the codes of what was found between the files."""
+    options = [part for path in against for part in ("--mot", path)]
+    done = mallkoll("kontrollera", checked, *options, "--json", "-")
+    [file] = json.loads(done.stdout)["filer"]
+    sentences = [line for line in done.stderr.splitlines() if line.startswith("mallkoll:")]
+    return done.returncode, sentences, [f["kod"] for f in file["fynd"] if f["kod"].startswith("KOR")]
+
+
+def a_list(folder: Path, text: str) -> Path:
+    path = folder / "ram.csv"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def no_workbook(folder: Path) -> Path:
+    path = folder / "trasig.xlsx"
+    path.write_bytes(b"PK\x03\x04 ingenting")
+    return path
+
+
+def of_no_template(folder: Path) -> Path:
+    path = folder / "egen.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet().write(0, 0, "Anteckningar")
+    return path
+
+
+def empty_folder(folder: Path) -> Path:
+    (folder / "tom").mkdir()
+    return folder / "tom"
+
+
+def list_as_workbook(folder: Path) -> Path:
+    path = folder / "ram.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        for col, heading in enumerate(["Nämnd", "Verksamhet", "Kontoslag", "Årtal", "Ram", "Enhet"]):
+            sheet.write(2, col + 1, heading)
+    return path
+
+
+BAD = {
+    "inte en arbetsbok": (no_workbook, "trasig.xlsx"),
+    "utan mall": (of_no_template, "egen.xlsx"),
+    "finns inte": (lambda folder: folder / "finns inte.xlsx", "finns inte"),
+    "tom mapp": (empty_folder, "inga arbetsböcker att jämföra med"),
+    "listan har fel rubrik": (
+        lambda folder: a_list(folder, "Nämnd;Verksamhet;Kontoslag;År;Anslag;Enhet\n"), "saknar kolumnen Ram"
+    ),
+    "listan har ingen rubrik": (lambda folder: a_list(folder, f"{NAMND};;Drift;2019;1;tkr\n"), "saknar kolumnerna"),
+    "listan är tom": (lambda folder: a_list(folder, ""), "Listan är tom"),
+    "listan är ingen textfil": (lambda folder: a_list(folder, "\0\0"), "ingen textfil"),
+    "listan är en arbetsbok med fel rubrik": (list_as_workbook, "saknar kolumnen År"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_one_sentence_and_the_rest_goes_on(folder: Path, tmp_path: Path, case: str) -> None:
+    make, words = BAD[case]
+    code, sentences, found = said(folder / f"{REPORT}.xlsx", make(tmp_path), folder / f"{BUDGET}.xlsx")
+    assert code == 2
+    [sentence] = sentences
+    assert words in sentence
+    assert sentence.endswith(".")
+    assert found.count("KOR001") == 8, "the file that can be read is compared"
+
+
+ROWS = {
+    f"{NAMND};;Drift;;1 478 431;tkr": "året saknas",
+    f"{NAMND};;Drift;nitton;1 478 431;tkr": "är inget år",
+    f"{NAMND};;Drift;2019;mycket;tkr": "är inget belopp",
+    f"{NAMND};;Drift;2019;;tkr": "ramen saknas",
+    f"{NAMND};;Drift;2019;5;": "enheten saknas",
+    f"{NAMND};;Drift;2019;5;euro": "är okänd",
+    ";;Drift;2019;5;tkr": "nämnden saknas",
+    "Skolnämnden;;Drift;2019;5;tkr": "Ingen fil har någon ram eller budget för Skolnämnden 2019",
+}
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_a_row_of_the_list_that_cannot_be_used_is_told_and_the_others_count(
+    folder: Path, tmp_path: Path, row: str
+) -> None:
+    good = f"{NAMND};Socialpsykiatri;Drift;2019;215,3;mnkr"
+    frames = a_list(tmp_path, "\n".join([HEADINGS, row, good]))
+    code, sentences, found = said(folder / f"{REPORT}.xlsx", frames)
+    assert code in {0, 1}
+    [sentence] = sentences
+    assert ROWS[row] in sentence
+    assert found == ["KOR004"]
+
+
+def test_the_list_is_compared_with_the_frame_and_with_each_budget(folder: Path, tmp_path: Path) -> None:
+    rows = (
+        f"{NAMND};;Drift;2019;1 478,4;mnkr",  # the frame of the internbudget, within rounding
+        f"{NAMND};;Investeringar;2019;900;tkr",  # 800 there
+        f"{NAMND};Bostadsenhet;Drift;2019;1;kr",
+    )
+    frames = a_list(tmp_path, "\n".join([HEADINGS, *rows]))
+    _, sentences, _ = said(folder / f"{BUDGET}.xlsx", frames)
+    done = mallkoll("kontrollera", folder / f"{BUDGET}.xlsx", "--mot", frames, "--json", "-")
+    [file] = json.loads(done.stdout)["filer"]
+    found = {f["cell"]: f for f in file["fynd"] if f["kod"] == "KOR004"}
+    assert sentences == []
+    assert set(found) == {"C15", "C12"}
+    assert found["C15"]["jamfort"] == [
+        {"fil": str(frames), "blad": "ram", "cell": "E3", "varde": 900, "period": "fullmäktiges lista"}
+    ]
+
+
+def test_two_namnder_of_one_name_are_told_and_not_compared(tmp_path: Path) -> None:
+    made = made_kommun(1)
+    own = [write_sheet(made.sheets[0, key], tmp_path) for key in ("2026-budget", "2026-04")]
+    other: Sheet = made.sheets[0, "2026-04"]
+    place = tmp_path / "layouter" / "granby-00-2026-04-annan.yaml"
+    place.write_text(layout_text(other).replace(other.layout_id, place.stem), encoding="utf-8")
+    build(find_layout(str(place)), tmp_path / "annan.xlsx", table_data(other))
+    done = mallkoll("kontrollera", own[0], "--mot", tmp_path, "--json", "-")
+    [sentence] = [line for line in done.stderr.splitlines() if line.startswith("mallkoll:")]
+    assert f"{namnd_name(0)} står också i" in sentence
+    assert "skriv olika namn" in sentence
+    assert done.returncode in {0, 1}
