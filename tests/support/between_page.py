@@ -14,6 +14,7 @@ from mallkoll.validators.comparing.decided import DECIDED
 from mallkoll.validators.comparing.delivered import Column, Delivered, Deliveries, Owner, Row, in_series
 from mallkoll.validators.facts.fact import Fact, Origin
 from mallkoll.validators.facts.overview import namnd_key
+from mallkoll.workbook.binding.relations import UNIT_FACTOR
 from mallkoll.workbook.layout.column_meaning import WHOLE
 from mallkoll.workbook.layout.layout_model import slug
 from mallkoll.workbook.layout.report_period import Report
@@ -37,19 +38,23 @@ def between_examples(page: str) -> Iterator[BetweenExample]:
     """The example tables of a page, in order."""
     for part in page_parts(page):
         if isinstance(part, ExampleTable):
-            yield _example(part)
+            yield between_example(part)
 
 
-def _example(table: ExampleTable) -> BetweenExample:
+def between_example(table: ExampleTable) -> BetweenExample:
+    """A table of figures, a row each, as deliveries; ``lika`` in the column ``krav`` is the layout's."""
     headings, *rows = ([cell.shown for cell in row] for row in table.rows)
     bold: list[tuple[str, str]] = []
+    must: set[str] = set()
     facts: dict[tuple[str, str], list[Fact]] = {}
     for at, (row, cells) in enumerate(zip(rows, table.rows[1:], strict=True), 2):
         said = dict(zip(headings, row, strict=True))
         name = said["rapport"]
-        letters = "ABCDEFGH"
+        letters = "ABCDEFGHIJKL"
         bold += [(name, f"{letters[col]}{at}") for col, cell in enumerate(cells) if cell.bold]
         value_at = f"{letters[headings.index('värde')]}{at}"
+        if said.get("krav") == "lika":
+            must.add(value_at)
         facts.setdefault((said.get("nämnd", "Äldrenämnden"), name), []).append(_fact(said, name, value_at))
     reports = tuple(
         Delivered(
@@ -62,7 +67,9 @@ def _example(table: ExampleTable) -> BetweenExample:
                 Row(f.concept, f.label, f.table, f.sheet, f"B{f.cell[1:]}") for f in found if f.table == "indikatorer"
             ),
             name=name if name == DECIDED else "",
-            columns={(f.table, f.column): Column(f"{f.measure.capitalize()} {f.end:%Y}", equal=False) for f in found},
+            columns={
+                (f.table, f.column): Column(f"{f.measure.capitalize()} {f.end:%Y}", equal=f.cell in must) for f in found
+            },
         )
         for (namnd, name), found in facts.items()
     )
@@ -73,15 +80,18 @@ def _fact(said: dict[str, str], name: str, cell: str) -> Fact:
     measure, label, raw = said["uppgift"], said["rad"], said["värde"]
     days = days_of(said["avser"])
     assert days is not None
-    money = measure in MONEY and "enhet" not in said
+    unit = said.get("enhet") or ("tkr" if measure in MONEY else None)
+    money = unit in UNIT_FACTOR
     plain = raw.replace("\u00a0", "").replace(" ", "").replace(",", ".")
     number = Decimal(plain) if plain.lstrip("-").replace(".", "", 1).isdigit() else None
     kind = "drift" if money else "indikatorer"
+    concept = f"{kind}/{said.get('begrepp') or slug(label)}"
     return Fact(
-        "Granvik", said.get("nämnd"), f"{kind}/{slug(label)}", label, kind, slug(label), said.get("roll", "post"),
+        "Granvik", said.get("nämnd"), concept, label, kind, slug(label), said.get("roll", "post"),
         f"{measure}_{days.end:%Y_%m}", said.get("grupp", WHOLE), measure, days.start, days.end,
-        "tkr" if money else None, number, None if number is not None else raw,
-        None if number is None else len(plain.partition(".")[2]), "kostnad" if money else None, Origin.TYPED, name,
+        unit, number, None if number is not None else raw,
+        None if number is None else len(plain.partition(".")[2]), said.get("tecken", "kostnad") if money else None,
+        Origin(said.get("hur") or "inskriven"), name,
         "Blad", cell, "granvik", report_named(name).end,
     )  # fmt: skip
 

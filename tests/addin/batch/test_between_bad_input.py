@@ -150,3 +150,10 @@ def test_two_namnder_of_one_name_are_told_and_not_compared(tmp_path: Path) -> No
     assert f"{namnd_name(0)} står också i" in sentence
     assert "skriv olika namn" in sentence
     assert done.returncode in {0, 1}
+
+
+def test_a_file_that_is_checked_and_compared_with_is_one_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    code, sentences, found = said(Path(f"{REPORT}.xlsx"), folder, folder / "." / f"{BUDGET}.xlsx")
+    assert (code, sentences) == (0, [])
+    assert found.count("KOR001") == 8

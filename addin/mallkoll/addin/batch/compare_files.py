@@ -40,7 +40,7 @@ def compare_files(
     ``tell`` is given a Swedish sentence about each file that is not compared.
     """
     own = set(checked)
-    paths = [*checked, *(path for path in against if path not in own)]
+    paths = list({Path(path).resolve(): path for path in (*reversed(against), *reversed(checked))}.values())
     unusable = False
     said: list[tuple[str, Said]] = []
     decisions: list[Decision] = []
