@@ -11,10 +11,12 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+import xlsxwriter
 from msgspec.structs import replace
 
+from mallkoll.addin.mark_files import check_and_mark
 from mallkoll.templates.draw.build import build
-from mallkoll.templates.library.find_layouts import EXAMPLES, built_in
+from mallkoll.templates.library.find_layouts import EXAMPLES, LayoutLibrary, built_in
 from mallkoll.templates.plan.table_data import RowData, TableData, load_table_data
 from mallkoll.templates.setup import new_setup, setup_layout
 
@@ -39,6 +41,33 @@ def half_filled() -> dict[str, TableData]:
     for key in ("ekonomi_sammanfattning", "volymer", "intern_kontroll", "kommentarer"):
         data.pop(key)
     return data
+
+
+OWN = (
+    ("Verksamhet", "Budget 2025", "Utfall 2025", "Avvikelse"),
+    ("Förskola", 41250, 40980, "=B2-C2"),
+    ("Grundskola", 88310, 89455, "=B3-C3"),
+    ("Gymnasieskola", 52400, 51120, "=B4-C4"),
+    ("Vuxenutbildning", 9870, 10015, "=B5-C5"),
+    ("Summa", "=SUM(B2:B4)", 201570, "=B6-C6"),
+)
+RESULTS = {"B6": 181960, "D2": 270, "D3": -1145, "D4": 1280, "D5": -145, "D6": -19610}
+
+
+def own_workbook(target: Path) -> None:
+    """A workbook without a template, with a sum that misses its last row and one that was typed over; marked."""
+    with xlsxwriter.Workbook(target) as book:
+        sheet, head = book.add_worksheet("Budget"), book.add_format({"bold": True, "bottom": 1})
+        sheet.set_column(0, 3, 18, book.add_format({"num_format": "#,##0"}))
+        sheet.set_footer("&LEgen arbetsbok &C &A &R &P")
+        for at, cells in enumerate(OWN):
+            for col, held in enumerate(cells):
+                result = RESULTS.get(f"{'ABCD'[col]}{at + 1}")
+                if result is None:
+                    sheet.write(at, col, held, head if at == 0 else None)
+                else:
+                    sheet.write_formula(at, col, str(held), None, result)
+    check_and_mark(target, LayoutLibrary(), None, target)
 
 
 def draw(source: Path, folder: Path, names: dict[str, str], prefix: str) -> None:
@@ -82,6 +111,8 @@ def main() -> None:
         draw(folder / "halv.xlsx", folder, PICTURES, "")
         build(built_in(NAME), folder / "tom.xlsx")
         draw(folder / "tom.xlsx", folder, {"Drift": "drift"}, "tom-")
+        own_workbook(folder / "egen.xlsx")
+        draw(folder / "egen.xlsx", folder, {"Budget": "arbetsbok"}, "egen-")
         build(setup_layout(), folder / "upp.xlsx", new_setup())
         draw(folder / "upp.xlsx", folder, {"Mallar": "mallar", "Bedömning": "bedomning"}, "uppsattning-")
 
