@@ -38,7 +38,11 @@ class OwnBook(Struct, frozen=True, dict=True):
     @cached_property
     def typed(self) -> dict[str, TypedFigures]:
         """By sheet: the typed numbers among formulas."""
-        return {sheet.name: typed_among_formulas(sheet) for sheet in self.sheets}
+        typed = {}
+        for sheet in self.sheets:
+            missed = {at: one.row for one in self.missed[sheet.name] for at in one.sums}
+            typed[sheet.name] = typed_among_formulas(sheet, missed)
+        return typed
 
     @cached_property
     def unlike(self) -> dict[str, tuple[UnlikeFormula, ...]]:

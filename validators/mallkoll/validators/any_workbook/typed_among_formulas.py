@@ -6,7 +6,7 @@ A total that was typed beside totals with formulas says what its own formula wou
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -29,10 +29,9 @@ class TypedFigure(Struct, frozen=True):
     ref: CellRef
     value: float
     gives: float  # what the formula gives
-    terms: dict[CellRef, float]
     slack: float  # what rounding can explain
     beside: Place  # a cell with the formula
-    between: bool  # whether the formula stands on both sides
+    with_row: int | None = None  # a row that the formula misses, and that is counted here
 
     @property
     def off_by(self) -> float:
@@ -61,8 +60,8 @@ class TypedFigures(Struct, frozen=True):
     given_up: bool = False
 
 
-def typed_among_formulas(sheet: OwnSheet) -> TypedFigures:
-    """The typed numbers of a sheet that stand where a formula is expected."""
+def typed_among_formulas(sheet: OwnSheet, missed: Mapping[Place, int]) -> TypedFigures:
+    """The typed numbers of a sheet that stand where a formula is expected; ``missed`` are rows that sums leave out."""
     if not sheet.forms:
         return TypedFigures()
     found: dict[Place, TypedFigure] = {}
@@ -73,7 +72,7 @@ def typed_among_formulas(sheet: OwnSheet) -> TypedFigures:
             beside = _beside(sheet, at, steps)
             if beside is None:
                 continue
-            figure = _figure(sheet, at, *beside)
+            figure = _figure(sheet, at, beside, missed.get(beside))
             if figure is not None:
                 found[at] = figure
                 lines[at] = ("col", at[1]) if steps is _ACROSS else ("row", at[0])
@@ -87,20 +86,17 @@ def typed_among_formulas(sheet: OwnSheet) -> TypedFigures:
     )
 
 
-def _beside(sheet: OwnSheet, at: Place, steps: Sequence[Place]) -> tuple[Place, bool] | None:
-    """A cell beside it with the formula that it should have, and whether that stands on both sides."""
-    row, col = at
-    (r0, c0), (r1, c1) = steps
-    if (row + r0, col + c0) not in sheet.forms and (row + r1, col + c1) not in sheet.forms:
+def _beside(sheet: OwnSheet, at: Place, steps: Sequence[Place]) -> Place | None:
+    """A cell beside it with the formula that it should have."""
+    sides = [list(runs(sheet.forms, at, step)) for step in steps]
+    filled = [side for side in sides if side]
+    if len(filled) == 2 and sheet.forms[filled[0][0]] == sheet.forms[filled[1][0]]:
+        return filled[0][0]
+    if len(filled) == 1 and len(filled[0]) >= _ONE_SIDED:
+        return filled[0][0]
+    if steps is not _ACROSS:
         return None
-    before, after = (list(runs(sheet.forms, at, step)) for step in steps)
-    if before and after:
-        if sheet.forms[before[0]] != sheet.forms[after[0]]:
-            return None
-        return before[0], True
-    beside = before or after
-    enough = len(beside) >= _ONE_SIDED or (steps is _ACROSS and _is_total(sheet, at, beside[0]))
-    return (beside[0], False) if enough else None
+    return next((side[0] for side in filled if _is_total(sheet, at, side[0])), None)
 
 
 def _is_total(sheet: OwnSheet, at: Place, beside: Place) -> bool:
@@ -109,10 +105,12 @@ def _is_total(sheet: OwnSheet, at: Place, beside: Place) -> bool:
     return span is not None and span[2] < at[0] and span[1] == span[3] == beside[1] and is_sum_label(sheet.label(*at))
 
 
-def _figure(sheet: OwnSheet, at: Place, beside: Place, between: bool) -> TypedFigure | None:  # noqa: FBT001
+def _figure(sheet: OwnSheet, at: Place, beside: Place, with_row: int | None) -> TypedFigure | None:
     form = sheet.linear(sheet.moved(beside, at), at)
     if form is None or form.constant or len(form.terms) < 2 or sheet.ref(at) in form.terms:
         return None
+    if with_row is not None:
+        form.terms[sheet.ref((with_row, at[1]))] = 1.0
     numbers = [sheet.places.value(ref) for ref in form.terms]
     held = [value for value in numbers if isinstance(value, float)]
     if len(held) < 2 or any(value is not None and not isinstance(value, float) for value in numbers):
@@ -122,5 +120,5 @@ def _figure(sheet: OwnSheet, at: Place, beside: Place, between: bool) -> TypedFi
     if gives is None:
         return None
     unit = 10.0 ** -max(min(decimals_of(number), 6) for number in (value, *held))
-    return TypedFigure(sheet.ref(at), value, gives, form.terms, (len(held) + 1) * unit / 2 + 1e-9 * abs(gives), beside,
-                       between)  # fmt: skip
+    slack = (len(held) + 1) * unit / 2 + 1e-9 * abs(gives)
+    return TypedFigure(sheet.ref(at), value, gives, slack, beside, with_row)

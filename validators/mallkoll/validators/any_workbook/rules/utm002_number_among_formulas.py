@@ -29,6 +29,7 @@ def check(book: OwnBook) -> Iterator[Finding]:
             if (typed.ref.row, typed.ref.col) in explained or not (typed.wrong or typed.same):
                 continue
             formula = f"formeln i {address(*typed.beside)}"
+            copied = "kopierad hit" if typed.with_row is None else f"kopierad hit och med rad {typed.with_row}"
             if typed.same:
                 text = (
                     f"Talet är inskrivet, men cellerna bredvid räknas med formel. Det är rätt nu ({formula} ger samma "
@@ -37,7 +38,7 @@ def check(book: OwnBook) -> Iterator[Finding]:
             else:
                 text = (
                     f"{figure(typed.value)} är inskrivet, men cellerna bredvid räknas med formel. Så som bladet verkar "
-                    f"räkna bör här stå {figure(typed.gives)}: det ger {formula}, kopierad hit."
+                    f"räkna bör här stå {figure(typed.gives)}: det ger {formula}, {copied}."
                 )
             expected = None if typed.same else typed.gives
             yield sheet.finding(CODE, text, (typed.ref.row, typed.ref.col), expected=expected)
