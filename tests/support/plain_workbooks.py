@@ -31,7 +31,9 @@ def plain(name: str, *, formulas: bool) -> bytes:
                 continue
             page = made.add_worksheet(sheet.name)
             for at, cell in sheet.cells.items():
-                if at[1] in sheet.hidden_columns or not isinstance(cell.value, str | float):
+                if at[0] in sheet.hidden_rows or at[1] in sheet.hidden_columns:
+                    continue
+                if not isinstance(cell.value, str | float):
                     continue
                 if cell.formula is not None and not isinstance(cell.value, float):
                     continue  # what a template says while one types
