@@ -29,6 +29,7 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.engine.products import ProductFigures
 from mallkoll.validators.findings.make_finding import about_cells
 from mallkoll.validators.findings.number_findings import finding_at_reading
+from mallkoll.validators.findings.of_template import is_of_template
 from mallkoll.validators.findings.words import enumerated
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.readings import Reading
@@ -55,14 +56,21 @@ def check(document: Document) -> Iterator[Finding]:
     for reading in candidates:
         if agrees_with_formula(reading, document.defining[reading.ref], values, products):
             by_table.setdefault(reading.table.key, []).append(reading)
+    of_template = not by_table or is_of_template(document)
     for readings in by_table.values():
-        places = enumerated([reading.ref.address for reading in readings])
-        text = (
-            f"Formeln är ersatt av ett inskrivet tal i {places}."
-            if len(readings) == 1
-            else f"{len(readings)} formler är ersatta av inskrivna tal: {places}."
-        )
+        text = _text([reading.ref.address for reading in readings], of_template=of_template)
         yield about_cells(finding_at_reading(CODE, SEVERITY, readings[0], text), [reading.ref for reading in readings])
+
+
+def _text(cells: list[str], *, of_template: bool) -> str:
+    places = enumerated(cells)
+    if not of_template:
+        numbers = "Talet" if len(cells) == 1 else f"{len(cells)} tal"
+        typed = "inskrivet" if len(cells) == 1 else "inskrivna"
+        return f"{numbers} är {typed} där de flesta räknas med formel: {places}."
+    if len(cells) == 1:
+        return f"Formeln är ersatt av ett inskrivet tal i {places}."
+    return f"{len(cells)} formler är ersatta av inskrivna tal: {places}."
 
 
 def _changed(document: Document) -> dict[Hashable, float]:

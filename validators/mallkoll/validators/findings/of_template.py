@@ -1,0 +1,31 @@
+"""Whether a workbook was made from a template: what is said of formulas and keys differs where it never had any."""
+
+from __future__ import annotations
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.readings.readings import Reading
+from mallkoll.workbook.binding.template_identifiers import (
+    LAYOUT_PROPERTY,
+    NAME_PREFIX,
+    PREFILLED_SHEET,
+    table_of_marker,
+)
+from mallkoll.workbook.formulas.relation_formula import template_formula
+
+
+def is_of_template(document: Document) -> bool:
+    """Whether anything shows that the workbook was made from a template."""
+    book = document.book
+    return (
+        LAYOUT_PROPERTY in book.properties
+        or any(table.found_by != "rubriker" for table in document.tables.values())
+        or any(name.startswith(NAME_PREFIX) for name in book.names)
+        or PREFILLED_SHEET in document.sheets
+        or any(table_of_marker(cell.value) for sheet in book.sheets for cell in sheet.cells.values())
+        or any(_is_ours(document, reading) for reading in document.readings.values() if reading.computed)
+    )
+
+
+def _is_ours(document: Document, reading: Reading) -> bool:
+    """Whether the formula is written exactly as templates write it, which nobody does by hand."""
+    return reading.formula == template_formula(document.defining[reading.ref], document.tables)
