@@ -56,7 +56,8 @@ def controls(content: bytes | Path) -> Iterator[Shown]:
     kept = data(content)
     figures, origins = kept.findall(f"{M}uppgift"), kept.findall(f"{M}ursprung")
     for control in body(content).iter(f"{W}sdt"):
-        bound = control.find(f"{W}sdtPr/{W}dataBinding").get(f"{W}xpath")
+        binding = control.find(f"{W}sdtPr/{W}dataBinding")
+        bound = "" if binding is None else binding.get(f"{W}xpath")
         if "uppgift" not in bound:
             continue
         at = int(re.search(r"uppgift\[(\d+)\]", bound)[1]) - 1  # type: ignore[index]

@@ -70,6 +70,7 @@ def test_a_blank_table_is_left_out_with_its_heading(tmp_path: Path) -> None:
 
 def test_a_draft_says_so_first_and_a_fine_one_does_not(tmp_path: Path) -> None:
     assert "UTKAST – 2 fel kvar" in word_reader.text_of(word_reader.body(made(tmp_path, WRONG)))
+    (tmp_path / "rapport.docx").unlink()
     assert "UTKAST" not in word_reader.text_of(word_reader.body(made(tmp_path, FINE)))
 
 
@@ -127,13 +128,13 @@ def test_a_disk_that_fails_leaves_the_old_document(
     def fail(_target: Path, _content: bytes) -> None:
         raise OSError(number, "no")
 
-    target = tmp_path / "rapport.docx"
-    target.write_bytes(b"min gamla")
+    target = made(tmp_path, FINE)
+    before = target.read_bytes()
     monkeypatch.setattr(make_document, "write_atomically", fail)
     done = mallkoll("dokument", _written(tmp_path, FINE), "--ut", target)
     assert done.returncode == 2
     assert said in done.stderr
-    assert target.read_bytes() == b"min gamla"
+    assert target.read_bytes() == before
 
 
 def test_a_folder_gives_the_kommun_first_and_then_each_namnd(tmp_path: Path) -> None:

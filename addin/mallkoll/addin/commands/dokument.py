@@ -23,6 +23,8 @@ def add(commands: Commands) -> None:
                       help="kommunens egen mall, med fält som {{ innehall }}")  # fmt: skip
     made.add_argument("--ny-wordmall", type=Path, metavar="NY.docx",
                       help="skriv en wordmall att utgå från, med alla fält och en lista över dem")  # fmt: skip
+    made.add_argument("--ersatt", action="store_true",
+                      help="skriv arbetsbokens värde också där någon har ändrat en siffra i dokumentet")  # fmt: skip
     made.add_argument("--endast-felfri", action="store_true",
                       help="skriv inget dokument så länge något fel är kvar i arbetsböckerna")  # fmt: skip
     made.add_argument(
@@ -36,7 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Run the command. Returns 0; 1 where *fel* are left; 2 where a file could not be read or nothing was written."""
     from mallkoll.addin.batch.progress_bar import show_progress  # noqa: PLC0415
     from mallkoll.addin.cli.find_files import find_files, tell_left_over  # noqa: PLC0415
-    from mallkoll.addin.document.make_document import why_locked, write_new_document  # noqa: PLC0415
+    from mallkoll.addin.document.make_document import update_document, why_locked, write_new_document  # noqa: PLC0415
     from mallkoll.addin.document.read_books import report_of_file, report_of_files  # noqa: PLC0415
     from mallkoll.addin.make_templates import period_end  # noqa: PLC0415
     from mallkoll.templates.library.find_layouts import LayoutLibrary, given_layouts  # noqa: PLC0415
@@ -72,10 +74,15 @@ def run(arguments: argparse.Namespace) -> int:
             if namnd.errors:
                 _tell(f"  {namnd.source.name}: {counted(namnd.errors, 'fel', 'fel')}")
         return _DRAFT
-    written = write_new_document(found.report, target, arguments.wordmall, pdf=arguments.pdf)
+    if target.exists():
+        written = update_document(found.report, target, replace_typed=arguments.ersatt, pdf=arguments.pdf)
+    else:
+        written = write_new_document(found.report, target, arguments.wordmall, pdf=arguments.pdf)
+    for sentence in written.said:
+        _tell(f"  {sentence}")
     files = counted(len(found.report.namnder), "fil", "filer")
     draft = f" {counted(errors, 'fel', 'fel')} kvar: dokumentet är ett utkast." if errors else ""
-    _tell(f"{target}: {counted(written.figures, 'siffra', 'siffror')} ur {files}.{draft}")
+    _tell(f"{target}: {written.figures} ur {files}.{draft}")
     return UNUSABLE if found.unread else _DRAFT if errors else 0
 
 
@@ -109,6 +116,11 @@ def _is_usable(arguments: argparse.Namespace) -> bool:
     if arguments.ut is None or not arguments.filer:
         lacking = "FIL|MAPP" if not arguments.filer else "--ut"
         _tell(f"mallkoll: det här saknas: {lacking}. Till exempel: mallkoll dokument fil.xlsx --ut rapport.docx")
+        return False
+    if arguments.ut.exists() and arguments.wordmall is not None:
+        _tell(
+            f"mallkoll: {arguments.ut} finns redan, och --wordmall gäller nya dokument. Ange ett annat namn till --ut."
+        )
         return False
     return _is_word(arguments.ut, "--ut")
 

@@ -11,6 +11,7 @@ from msgspec import Struct
 from mallkoll.addin.document.plan.report_model import Report
 from mallkoll.addin.document.write_pdf import pdf_of
 from mallkoll.addin.mark_files import lock_of, why_not_written
+from mallkoll.workbook.model.text import counted
 from mallkoll.workbook.package.atomic_write import write_atomically
 
 OPEN: Final = "{name} är öppen i Word eller ett annat program. Stäng den där och försök igen."
@@ -21,10 +22,10 @@ class NotWrittenError(OSError):
 
 
 class Written(Struct, frozen=True):
-    """What was written: how many figures it holds, and how many *fel* are left in its workbooks."""
+    """What was written, in Swedish: how many figures, and what has to be known of single ones."""
 
-    figures: int
-    errors: int
+    figures: str
+    said: tuple[str, ...] = ()
 
 
 def write_new_document(report: Report, target: Path, template: Path | None, *, pdf: bool = False) -> Written:
@@ -46,7 +47,29 @@ def write_new_document(report: Report, target: Path, template: Path | None, *, p
     except TemplateFieldError as error:
         raise NotWrittenError(f"{template}: {error}. {target.name} skrevs inte.") from error
     save_both(target, made.content, pdf=pdf)
-    return Written(made.figures, report.errors)
+    return Written(counted(made.figures, "siffra", "siffror"))
+
+
+def update_document(report: Report, target: Path, *, replace_typed: bool, pdf: bool = False) -> Written:
+    """Bring a document of ours up to date. ``replace_typed``: also what somebody has typed over our figures.
+
+    Raises NotWrittenError, NoPdfError, and UnreadableFile where it is no document.
+    """
+    from mallkoll.addin.document.update.figure_changes import Outcome  # noqa: PLC0415 - python-docx
+    from mallkoll.addin.document.update.update_document import NotUpdatableError, updated_document  # noqa: PLC0415
+    from mallkoll.addin.document.word.word_file import open_word  # noqa: PLC0415 - the same
+
+    document, now = open_word(target), dt.datetime.now().astimezone()
+    try:
+        made = updated_document(document, report, now, replace_typed=replace_typed)
+    except NotUpdatableError as error:
+        raise NotWrittenError(f"{target} skrevs inte: {error}.") from error
+    save_both(target, made.content, pdf=pdf)
+    words = {Outcome.UPDATED: "uppdaterade", Outcome.SAME: "oförändrade", Outcome.REPLACED: "ersatta",
+             Outcome.KEPT: "ändrade för hand och lämnade", Outcome.UNKNOWN: "utan cell i arbetsboken",
+             Outcome.GONE: "borttagna"}  # fmt: skip
+    counts = [f"{made.counts[outcome]} {word}" for outcome, word in words.items() if made.counts.get(outcome)]
+    return Written(f"siffror: {', '.join(counts)}", made.said)
 
 
 def save_both(target: Path, content: bytes, *, pdf: bool) -> None:

@@ -59,7 +59,7 @@ class MarksFilled:
         """Fill all. Raises TemplateFieldError where a whole section stands in a header or footer."""
         for paragraph in [*self._document.element.body.iter(qn("w:p"))]:
             self._fill(paragraph, inside=True)
-        for root in _headers_and_footers(self._document):
+        for root in headers_and_footers(self._document):
             for paragraph in [*root.iter(qn("w:p"))]:
                 self._fill(paragraph, inside=False)
         for paragraph in self._contents:
@@ -139,7 +139,8 @@ def _replace(paragraph: Any, elements: Sequence[Any]) -> None:
             paragraph.remove(child)
 
 
-def _headers_and_footers(document: Any) -> Iterator[Any]:
+def headers_and_footers(document: Any) -> Iterator[Any]:
+    """The roots of all headers and footers."""
     for relationship in document.part.rels.values():
         if not relationship.is_external and relationship.reltype.endswith(("/header", "/footer")):
             element = getattr(relationship.target_part, "element", None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterator
 from itertools import count
@@ -18,6 +19,7 @@ from mallkoll.workbook.word.word_document import NAMESPACE
 _PROPERTIES_TYPE: Final = "application/vnd.openxmlformats-officedocument.customXmlProperties+xml"
 _CHART_TYPE: Final = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 _DATASTORE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/customXml"
+_STORE_ID: Final = re.compile(rb'itemID="([^"]*)"')
 _PARSER: Final = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
 
 
@@ -52,6 +54,16 @@ def store_parts(document: Any) -> Iterator[tuple[str, Any, Any]]:
             continue
         if root.tag == f"{{{NAMESPACE}}}rapport":
             yield key, relationship.target_part, root
+
+
+def store_id_of(document: Any) -> str:
+    """The id of the custom XML part of ours (``{GUID}``), as its properties say; empty where there is none."""
+    for _, part, _ in store_parts(document):
+        for relationship in part.rels.values():
+            found = _STORE_ID.search(b"" if relationship.is_external else relationship.target_part.blob)
+            if found is not None:
+                return found[1].decode("ascii", "ignore")
+    return ""
 
 
 def report_data_of(document: Any) -> ReportData | None:

@@ -1,0 +1,73 @@
+"""Which workbook of a new report stands in the place of each that a document was made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from mallkoll.addin.document.plan.namnd_plan import figures_in
+from mallkoll.addin.document.plan.report_model import Figure, Report, SourceBook, blocks_of
+from mallkoll.addin.document.word.control_data import KeptFigure
+from mallkoll.validators.facts.overview import namnd_key
+
+KOMMUN = "kommun/"  # what the keys of figures about all nämnder begin with
+
+
+class Sources(Struct, frozen=True):
+    """``ids`` is the new id of each old one. ``kept`` are all sources of the document from now on.
+
+    ``missing`` are old ones that no new one stands for; they keep their figures under an id of their own.
+    """
+
+    ids: Mapping[str, str]
+    kept: tuple[SourceBook, ...]
+    missing: tuple[SourceBook, ...]
+
+
+def matched(before: Sequence[SourceBook], now: Sequence[SourceBook]) -> Sources:
+    """The new source of the same nämnd and period for each old one; a nämnd without a name goes by its file."""
+    by_sender = {_sender(one): one.id for one in now}
+    ids: dict[str, str] = {}
+    missing: list[SourceBook] = []
+    for number, one in enumerate(before, 1):
+        found = by_sender.get(_sender(one))
+        ids[one.id] = found or f"tidigare{number}"
+        if found is None:
+            missing.append(replace(one, id=ids[one.id]))
+    return Sources(ids, (*now, *missing), tuple(missing))
+
+
+def _sender(source: SourceBook) -> tuple[str, str]:
+    return (namnd_key(source.namnd) if source.namnd else f"fil {source.name}"), source.period
+
+
+class Figures:
+    """The figures of a report by what tells them apart, wherever they stand."""
+
+    def __init__(self, report: Report) -> None:
+        self._found: dict[tuple[str, str], Figure] = {}
+        self.shown: dict[tuple[str, str], Figure] = {}
+        self._take(figures_in(tuple(blocks_of(report.kommun, 0))), self.shown)
+        for namnd in report.namnder:
+            self._take(figures_in(tuple(blocks_of(namnd.sections, 0))), self.shown)
+            self._take(namnd.figures.values(), self._found)
+        self._found.update(self.shown)
+
+    def _take(self, figures: Iterable[Figure], into: dict[tuple[str, str], Figure]) -> None:
+        for figure in figures:
+            into.setdefault(_identity(figure.source, figure.key), figure)
+
+    def of(self, kept: KeptFigure, sources: Sources) -> Figure | None:
+        """What a figure of the document is now, None where the workbook has it no longer."""
+        return self._found.get(_identity(sources.ids.get(kept.source, ""), kept.key))
+
+    def new(self, kept: Iterable[KeptFigure], sources: Sources) -> list[Figure]:
+        """The figures that the document has no control for."""
+        known = {_identity(sources.ids.get(one.source, ""), one.key) for one in kept}
+        return [figure for identity, figure in self.shown.items() if identity not in known]
+
+
+def _identity(source: str, key: str) -> tuple[str, str]:
+    return ("" if key.startswith(KOMMUN) else source), key

@@ -1,0 +1,183 @@
+"""A document brought up to date: its figures, statuses and charts from the workbooks as they are now."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from docx.oxml.ns import qn
+from msgspec import Struct
+from msgspec.structs import replace
+
+from mallkoll.addin.document.plan.report_model import Figure, Report
+from mallkoll.addin.document.update.document_controls import (
+    Control,
+    controls_of,
+    recolor,
+    state_controls,
+    write_text,
+)
+from mallkoll.addin.document.update.figure_changes import Change, Outcome, changes, placed_otherwise
+from mallkoll.addin.document.update.match_sources import Figures, Sources, matched
+from mallkoll.addin.document.word.block_xml import BlockXml
+from mallkoll.addin.document.word.chart_parts import chart_parts
+from mallkoll.addin.document.word.control_data import KeptChart, KeptFigure, KeptText, ReportData
+from mallkoll.addin.document.word.package_parts import replace_chart, replace_store, report_data_of, store_id_of
+from mallkoll.addin.document.word.styles import Styles
+from mallkoll.addin.document.word.write_document import PROGRAM, draft_words, kept_texts, packed, planned_charts
+from mallkoll.validators.findings.words import enumerated
+from mallkoll.workbook.model.text import counted
+
+_MOST_NEW: Final = 5
+NOT_OURS: Final = (
+    "dokumentet är inte skrivet av mallkoll dokument, eller så har ett annat program tagit bort det som håller reda på "
+    "siffrorna. Ange ett annat namn, så skrivs ett nytt"
+)
+OTHERS: Final = "dokumentet är gjort av andra arbetsböcker ({before}) än de som läses nu ({now}). Ange ett annat namn"
+
+
+class NotUpdatableError(OSError):
+    """A document cannot be brought up to date; the text says why, in Swedish."""
+
+
+class Updated(Struct, frozen=True):
+    """The document as bytes, and what was done: how many figures of each outcome, and sentences for a person."""
+
+    content: bytes
+    counts: dict[Outcome, int]
+    said: tuple[str, ...]
+
+
+def updated_document(document: Any, report: Report, now: dt.datetime, *, replace_typed: bool) -> Updated:
+    """Bring an open document (of python-docx) up to date.
+
+    ``replace_typed``: also where somebody has typed another value. Raises NotUpdatableError.
+    """
+    data = report_data_of(document)
+    if data is None:
+        raise NotUpdatableError(NOT_OURS)
+    sources = matched(data.sources, report.sources)
+    if len(sources.missing) == len(data.sources):
+        raise NotUpdatableError(OTHERS.format(before=_names(data), now=_names_of(report)))
+    figures, controls = Figures(report), list(controls_of(document))
+    controls = [one for one in controls if one.number <= len(data.figures)]
+    now_figures = [figures.of(one, sources) for one in data.figures]
+    found: list[list[str]] = [[] for _ in data.figures]
+    for one in controls:
+        found[one.number - 1].append(one.text)
+    done = changes(data.figures, found, now_figures, replace=replace_typed)
+    _write(document, controls, data.figures, done, now_figures)
+    kept = tuple(
+        _kept(one, change, figure, sources) for one, change, figure in zip(data.figures, done, now_figures, strict=True)
+    )
+    state = draft_words(report.errors)
+    _say_state(document, data, state)
+    charts = tuple(_charts(document, data.charts, report, sources))
+    texts = kept_texts(report)
+    said = (
+        *(change.said for change in done if change.said),
+        *placed_otherwise(data.figures, [one.number for one in controls]),
+        *_missing(sources),
+        *_changed_texts(data.texts, texts, sources),
+        *_new(figures.new(data.figures, sources)),
+    )
+    stamp = now.isoformat(timespec="seconds")
+    replace_store(document, ReportData(stamp, PROGRAM, sources.kept, kept, texts, charts, state))
+    return Updated(packed(document), Counter(change.outcome for change in done), said)
+
+
+def _write(
+    document: Any, controls: Sequence[Control], kept: Sequence[KeptFigure], done: Sequence[Change],
+    now: Sequence[Figure | None],
+) -> None:  # fmt: skip
+    styles = Styles(document)
+    for control in controls:
+        change, before, figure = done[control.number - 1], kept[control.number - 1], now[control.number - 1]
+        if control.text != change.text:
+            write_text(control.element, change.text)
+        after = (figure.fill or "") if figure is not None else before.fill
+        if before.fill != after and change.outcome in {Outcome.UPDATED, Outcome.REPLACED}:
+            recolor(control.element, before.fill, after, styles)
+
+
+def _kept(before: KeptFigure, change: Change, now: Figure | None, sources: Sources) -> KeptFigure:
+    """What the document keeps of a figure: as last written, where its value was left."""
+    source = sources.ids.get(before.source, "")
+    if now is None or change.outcome in {Outcome.GONE, Outcome.KEPT}:
+        return replace(before, source=source if now is None else now.source, text=change.text)
+    return KeptFigure(
+        before.id, now.source, now.sheet, now.cell, now.unit, now.text, now.decimals, now.label, now.text, now.key,
+        now.kind.value, now.fill or "",
+    )  # fmt: skip
+
+
+def _say_state(document: Any, data: ReportData, state: str) -> None:
+    """The line UTKAST: written anew, taken away with its paragraph, or put in first."""
+    there = state_controls(document)
+    for element in there:
+        if state:
+            write_text(element, state)
+        else:
+            paragraph = next(element.iterancestors(qn("w:p")))
+            paragraph.getparent().remove(paragraph)
+    if state and not there and not data.state:
+        writer = BlockXml(Styles(document), store_id_of(document), {}, 1)
+        for element in reversed(writer.state(state)):
+            document.element.body.insert(0, element)
+
+
+def _charts(document: Any, charts: Sequence[KeptChart], report: Report, sources: Sources) -> Iterator[KeptChart]:
+    """Draw the charts that are still there; what they are called for who listens only where that is ours."""
+    planned = planned_charts(list(report.blocks()))
+    drawings = {one.get("name"): one for one in document.element.body.iter(qn("wp:docPr"))}
+    for chart in charts:
+        source = sources.ids.get(chart.source, chart.source)
+        found, drawing = planned.get((source, chart.number)), drawings.get(chart.name)
+        if found is None or drawing is None or found.table != chart.table:
+            yield replace(chart, source=source)
+            continue
+        place = next((one for one in drawing.getparent().iter() if one.tag.endswith("}chart")), None)
+        if place is not None and replace_chart(document, place.get(qn("r:id"), ""), chart_parts([found])[0]):
+            text = chart.text
+            if drawing.get("descr") == chart.text:
+                drawing.set("descr", found.alternative)
+                text = found.alternative
+            yield replace(chart, source=source, text=text)
+        else:
+            yield replace(chart, source=source)
+
+
+# --- what is said -----------------------------------------------------------------------------------------------------
+
+
+def _names(data: ReportData) -> str:
+    return enumerated([f"{one.name}, {one.period}" for one in data.sources])
+
+
+def _names_of(report: Report) -> str:
+    return enumerated([f"{one.name}, {one.period}" for one in report.sources])
+
+
+def _missing(sources: Sources) -> Iterator[str]:
+    for one in sources.missing:
+        yield f"saknas: {one.namnd or one.name} ({one.name}, {one.period}) är inte bland filerna; dess siffror lämnas."
+
+
+def _changed_texts(before: Sequence[KeptText], now: Sequence[KeptText], sources: Sources) -> Iterator[str]:
+    """Texts that were copied once belong to who writes the document; that the workbook's has changed is told."""
+    seals = {(one.source, one.sheet, one.cell): one.seal for one in now}
+    for one in before:
+        seal = seals.get((sources.ids.get(one.source, ""), one.sheet, one.cell))
+        if seal is not None and seal != one.seal:
+            yield f"texten i {one.sheet}!{one.cell} är ändrad i arbetsboken; dokumentets är kvar som den är."
+
+
+def _new(figures: Sequence[Figure]) -> Iterator[str]:
+    if figures:
+        labels = list(dict.fromkeys(figure.label for figure in figures))
+        yield (
+            f"nytt i arbetsböckerna: {counted(len(figures), 'siffra', 'siffror')} har ingen plats i dokumentet: "
+            f"{enumerated(labels, _MOST_NEW)}. Skriv ett nytt dokument för att få med dem."
+        )

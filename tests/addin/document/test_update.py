@@ -1,0 +1,215 @@
+"""A document that exists is brought up to date: our controls are ours, everything else is theirs."""
+
+from __future__ import annotations
+
+import copy
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import office
+import pytest
+import samples
+import word_reader
+from docx import Document
+from lxml import etree
+from program import mallkoll
+from word_reader import W
+
+from mallkoll.addin.document.update.figure_changes import _longest_rising
+from mallkoll.workbook.package.write_cells import write_cells
+
+NAME = "linkoping-2019-04"
+Edit = Callable[[Any], None]
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    (tmp_path / f"{NAME}.xlsx").write_bytes(samples.example(NAME))
+    done = mallkoll("dokument", tmp_path / f"{NAME}.xlsx", "--ut", tmp_path / "r.docx")
+    assert done.returncode == 0, done.stderr
+    return tmp_path
+
+
+def again(place: Path, *more: str) -> str:
+    """What is said when the document is brought up to date."""
+    done = mallkoll("dokument", place / f"{NAME}.xlsx", "--ut", place / "r.docx", *more)
+    assert done.returncode in {0, 1}, done.stderr
+    return done.stderr
+
+
+def edited(place: Path, edit: Edit) -> None:
+    """Change the main part of the document as another program might."""
+    target = place / "r.docx"
+    held = word_reader.parts(target)
+    root = etree.fromstring(held["word/document.xml"])
+    edit(root)
+    held["word/document.xml"] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in held.items():
+            archive.writestr(name, content)
+    target.write_bytes(stream.getvalue())
+
+
+def control(root: Any, number: int) -> Any:
+    return next(
+        one
+        for one in root.iter(f"{W}sdt")
+        if f"uppgift[{number}]" in one.find(f"{W}sdtPr/{W}dataBinding").get(f"{W}xpath")
+    )
+
+
+def typed(number: int, text: str) -> Edit:
+    def edit(root: Any) -> None:
+        next(control(root, number).iter(f"{W}t")).text = text
+
+    return edit
+
+
+def shown(place: Path) -> dict[str, str]:
+    return {one.said["id"]: one.text for one in word_reader.controls(place / "r.docx")}
+
+
+def changed_book(place: Path, number: int = 1, value: float = 1_234_567.0) -> tuple[str, str]:
+    """Type another figure into the cell of a control; the document's id of it, and where the cell is."""
+    found = next(one for one in word_reader.controls(place / "r.docx") if one.said["id"] == f"u{number}")
+    sheet, cell = found.said["blad"], found.said["cell"]
+    column = sum((ord(letter) - 64) * 26**at for at, letter in enumerate(reversed(cell.rstrip("0123456789"))))
+    at = int(cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")), column
+    book = place / f"{NAME}.xlsx"
+    book.write_bytes(write_cells(book.read_bytes(), {sheet: {at: value}}, {}))
+    return sheet, cell
+
+
+def test_nothing_changed_changes_nothing(place: Path) -> None:
+    before = shown(place)
+    said = again(place)
+    assert "257 oförändrade" in said
+    assert shown(place) == before
+    assert said.count("\n") == 1
+
+
+def test_a_changed_cell_is_brought_into_every_place_of_it(place: Path) -> None:
+    edited(place, lambda root: root[0].insert(0, etree.fromstring(
+        f'<w:p xmlns:w="{W[1:-1]}"><w:r><w:t>Vår egen inledning</w:t></w:r></w:p>')))  # fmt: skip
+    changed_book(place)
+    assert "uppdaterade" in again(place)
+    assert shown(place)["u1"] == "1\u00a0234\u00a0567"
+    assert word_reader.differing(place / "r.docx", place) == []
+    assert "Vår egen inledning" in word_reader.text_of(word_reader.body(place / "r.docx"))
+
+
+def test_a_value_that_somebody_typed_is_kept_and_listed_until_it_is_replaced(place: Path) -> None:
+    edited(place, typed(1, "1 500 000"))
+    changed_book(place)
+    for _ in range(2):  # it is told again as long as it stands there
+        said = again(place)
+        assert "ändrad för hand" in said
+        assert "”1 500 000”" in said
+        assert "har ”1 234 567”" in said
+        assert "--ersatt" in said
+        assert shown(place)["u1"] == "1 500 000"
+    assert "Ersatt." in again(place, "--ersatt")
+    assert shown(place)["u1"] == "1\u00a0234\u00a0567"
+    assert "för hand" not in again(place)
+
+
+def test_another_space_or_minus_is_no_change(place: Path) -> None:
+    edited(place, typed(1, shown(place)["u1"].replace("\u00a0", " ")))
+    assert "för hand" not in again(place)
+
+
+def test_a_typed_value_under_tracked_changes_is_seen(place: Path) -> None:
+    def edit(root: Any) -> None:
+        content = control(root, 1).find(f"{W}sdtContent")
+        run = content[0]
+        deleted, inserted = etree.SubElement(content, f"{W}del"), etree.SubElement(content, f"{W}ins")
+        added = copy.deepcopy(run)
+        next(added.iter(f"{W}t")).text = "99"
+        inserted.append(added)
+        next(run.iter(f"{W}t")).tag = f"{W}delText"
+        deleted.append(run)
+
+    edited(place, edit)
+    assert "där står ”99”" in again(place)
+
+
+def test_a_deleted_a_copied_and_a_moved_control_are_told(place: Path) -> None:
+    def edit(root: Any) -> None:
+        removed, copied, moved = (control(root, number) for number in (3, 8, 12))
+        removed.getparent().remove(removed)
+        body = root[0]
+        for one in (copy.deepcopy(copied), moved):
+            paragraph = etree.Element(f"{W}p")
+            paragraph.append(one)
+            body.insert(len(body) - 1, paragraph)
+
+    edited(place, edit)
+    said = again(place)
+    assert "borttagen: " in said
+    assert "kopierad: " in said
+    assert said.count("flyttad: ") == 1
+    assert "finns 2 gånger" in said
+
+
+def test_a_text_that_changed_in_the_workbook_is_told_and_left(place: Path) -> None:
+    held = dict(samples.parts(NAME))["xl/sharedStrings.xml"].decode()
+    words = "Här ingår kostnaderna för social- och omsorgsnämndens andel av förvaltningen."
+    assert words in held
+    (place / f"{NAME}.xlsx").write_bytes(samples.with_text(NAME, words, "Något annat."))
+    said = again(place)
+    assert "är ändrad i arbetsboken; dokumentets är kvar" in said
+    assert words in word_reader.text_of(word_reader.body(place / "r.docx"))
+
+
+def test_draft_comes_and_goes(place: Path) -> None:
+    fine = (place / f"{NAME}.xlsx").read_bytes()
+    changed_book(place, 20)
+    again(place)
+    assert "UTKAST" in word_reader.text_of(word_reader.body(place / "r.docx"))
+    (place / f"{NAME}.xlsx").write_bytes(fine)
+    again(place)
+    assert "UTKAST" not in word_reader.text_of(word_reader.body(place / "r.docx"))
+
+
+def test_a_document_of_others_is_left_alone(place: Path, tmp_path: Path) -> None:
+    target = place / "annan.docx"
+    target.write_bytes((place / "r.docx").read_bytes())
+    (place / "tyreso-2017-08.xlsx").write_bytes(samples.example("tyreso-2017-08"))
+    before = target.read_bytes()
+    done = mallkoll("dokument", place / "tyreso-2017-08.xlsx", "--ut", target)
+    assert done.returncode == 2
+    assert "är gjort av andra arbetsböcker" in done.stderr
+    assert target.read_bytes() == before
+
+
+def test_a_document_that_is_none_of_ours_is_left_alone(place: Path) -> None:
+    target = place / "egen.docx"
+    Document().save(str(target))
+    before = target.read_bytes()
+    done = mallkoll("dokument", place / f"{NAME}.xlsx", "--ut", target)
+    assert done.returncode == 2
+    assert "inte skrivet av mallkoll dokument" in done.stderr
+    assert target.read_bytes() == before
+
+
+@pytest.mark.libreoffice
+def test_one_that_libreoffice_saved_again(place: Path) -> None:
+    target = place / "r.docx"
+    target.write_bytes(office.as_docx(target.read_bytes()))
+    changed_book(place)
+    said = again(place)
+    assert "för hand" not in said
+    assert "borttagen" not in said
+    assert shown(place)["u1"] == "1\u00a0234\u00a0567"
+    assert word_reader.differing(target, place) == []
+
+
+@pytest.mark.parametrize(("order", "stays"), [
+    ([1, 2, 3], [1, 2, 3]), ([2, 3, 1], [2, 3]), ([3, 1, 2, 4], [1, 2, 4]), ([], []),
+])  # fmt: skip
+def test_the_fewest_count_as_moved(order: list[int], stays: list[int]) -> None:
+    assert _longest_rising(order) == stays
