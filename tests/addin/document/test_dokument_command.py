@@ -160,3 +160,14 @@ def test_the_kommuns_totals_are_the_sum_of_the_namnders(tmp_path: Path) -> None:
     assert amounts["Summa nämnder"] == [sum(column) for column in zip(*own, strict=True)]
     internal = amounts["Avgår interna poster"]
     assert amounts["Kommunen totalt"] == [a + b for a, b in zip(amounts["Summa nämnder"], internal, strict=True)]
+
+
+def test_every_figure_of_fifteen_namnder_is_its_cells(tmp_path: Path) -> None:
+    folder, target = tmp_path / "in", tmp_path / "rapport.docx"
+    for number in range(15):
+        made_kommun.built_in_file(folder / f"{number:02}.xlsx", f"Nämnd {number:02}", number + 1)
+    done = mallkoll("dokument", folder, "--ut", target)
+    assert done.returncode in {0, 1}, done.stderr
+    assert word_reader.differing(target, folder) == []
+    headings = [text for level, text in word_reader.headings(target) if level == 1]
+    assert headings == [f"{KOMMUN} totalt", *(f"Nämnd {number:02}" for number in range(15)), "Underlag"]
