@@ -29,6 +29,10 @@ from mallkoll.workbook.word.word_document import WordDocument, WordSource
 _GIVE = "Ange arbetsboken efter dokumentet: mallkoll kontrollera {name} underlag.xlsx"
 
 
+OWN_SENTENCES = (ROUNDED,)
+"""What a report says that is no workbook's."""
+
+
 class _Candidate(Struct, frozen=True, dict=True):
     """A workbook that may be one that the document was made of."""
 
@@ -78,7 +82,7 @@ def check_word(
             findings.append(file_finding(dok001_not_compared, text))
         else:
             books.append(ComparedBook(one.id, one.path.name, document))
-    findings += check_report(word, books, (ROUNDED,))
+    findings += check_report(word, books, OWN_SENTENCES)
     return _result(path, books, found, findings)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from mallkoll.validators.facts.overview import namnd_key
 from mallkoll.validators.word_report.compared_book import ComparedBook
 from mallkoll.validators.word_report.control_findings import control_findings
-from mallkoll.validators.word_report.match_table import MatchedTable, match_table
+from mallkoll.validators.word_report.match_table import MatchedTable, match_table, named_in_its_unit
 from mallkoll.validators.word_report.sentence_findings import TypedSentences
 from mallkoll.validators.word_report.status_lines import status_findings
 from mallkoll.validators.word_report.table_findings import table_findings
@@ -21,8 +21,8 @@ def check_report(word: WordDocument, books: Sequence[ComparedBook], also: Sequen
     """What the document says otherwise than the workbooks. ``also`` are sentences that a report has of its own."""
     by_id = {book.id: book for book in books if book.id}
     paragraphs = list(word.paragraphs)
-    findings = _of_figures(word, books, by_id)
-    told = {_place(finding.passage) for finding in findings}
+    findings, right = _of_figures(word, books, by_id)
+    told = {_place(finding.passage) for finding in findings} | {_place(passage) for passage in right}
     copied = CopiedSentences(books, also, paragraphs)
     typed = {id(book): TypedSentences(book, copied) for book in books}
     heading, book = "", books[0] if len(books) == 1 else None
@@ -50,9 +50,12 @@ def _of_namnd(books: Sequence[ComparedBook], heading: str, before: ComparedBook 
     return next((book for book in books if book.namnd and namnd_key(book.namnd) == namnd_key(heading)), before)
 
 
-def _of_figures(word: WordDocument, books: Sequence[ComparedBook], by_id: Mapping[str, ComparedBook]) -> list[Finding]:
-    """What is wrong in tables and controls, in the document's order."""
+def _of_figures(
+    word: WordDocument, books: Sequence[ComparedBook], by_id: Mapping[str, ComparedBook]
+) -> tuple[list[Finding], list[Passage]]:
+    """What is wrong in tables and controls, in the document's order; and where a unit of its own is rightly named."""
     findings: list[Finding] = []
+    right: list[Passage] = []
     caption: Paragraph | None = None
     for block in word.blocks:
         if isinstance(block, Paragraph):
@@ -62,11 +65,13 @@ def _of_figures(word: WordDocument, books: Sequence[ComparedBook], by_id: Mappin
         else:
             grid = TableGrid(word, block, caption)
             matched = match_table(grid, books)
-            findings += table_findings(matched) if matched is not None else ()
+            if matched is not None:
+                findings += table_findings(matched)
+                right += named_in_its_unit(matched)
             for paragraph in _not_compared(block, matched):
                 findings += control_findings(word, by_id, paragraph)
             caption = None
-    return findings
+    return findings, right
 
 
 def _not_compared(table: WordTable, matched: MatchedTable | None) -> Iterator[Paragraph]:

@@ -21,6 +21,7 @@ from mallkoll.validators.word_report.table_grid import TableGrid, cell_at, most_
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
 from mallkoll.workbook.layout.layout_model import NUMERIC, Column, Kind, Role
 from mallkoll.workbook.model.text import normalized, one_line
+from mallkoll.workbook.results.finding import Passage
 from mallkoll.workbook.word.word_document import WordCell, WordRow
 
 _LEAST: Final = 3  # figures that agree, for a typed table to be known
@@ -64,6 +65,16 @@ class MatchedTable(Struct, frozen=True):
     compared: int
 
 
+def named_in_its_unit(table: MatchedTable) -> Iterator[Passage]:
+    """Where a table that is written in another unit than the workbook's rightly says so."""
+    if table.factor == 1 or table.stated is None or table.stated != table.unit:
+        return
+    if table.grid.caption is not None:
+        yield table.grid.caption.passage
+    for row in _header(table.grid, table.rows):
+        yield from (paragraph.passage for cell in row.cells for paragraph in cell.paragraphs)
+
+
 def match_table(grid: TableGrid, books: Sequence[ComparedBook]) -> MatchedTable | None:
     """The workbook's table that a document's is about; None where it is none that can be known."""
     voted = most_common((figure.source, figure.place[0]) for figure in grid.figures.values() if figure.place)
@@ -92,9 +103,9 @@ def _matched(grid: TableGrid, book: ComparedBook, bound: BoundTable, *, ours: bo
     if len(rows) < (1 if ours else 2):
         return None
     header = _header(grid, rows)
-    stated = _stated(grid, bound, header)
     columns, sure = _columns(grid, bound, header, label_column)
     fitted = _factor(grid, book, bound, rows, columns)
+    stated = _stated(grid, bound, header, written_anew=fitted != 1)
     unit = _own_unit(book, bound, columns)
     if not ours:
         columns |= _by_figures(grid, book, bound, rows, columns, label_column, fitted)
@@ -145,7 +156,7 @@ def _row(named: Sequence[BoundRow], made_as: BoundRow | None, used: set[str]) ->
 
 def _made_as(grid: TableGrid, row: WordRow, bound: BoundTable) -> BoundRow | None:
     """The row that its controls were made for."""
-    keys = (figure.place for figure in grid.figures_of_row(row))
+    keys = (figure.place for figure in grid.figures_of_row.get(row.number, ()))
     voted = most_common((key[1],) for key in keys if key is not None and key[0] == bound.key)
     return None if voted is None else bound.row.get(voted[0])
 
@@ -158,13 +169,19 @@ def _header(grid: TableGrid, rows: Mapping[int, BoundRow]) -> list[WordRow]:
     return [row for row in grid.rows if row.number < first]
 
 
-def _stated(grid: TableGrid, bound: BoundTable, header: Sequence[WordRow]) -> str | None:
-    """The unit that the table names in words that are not the workbook's own."""
+def _stated(grid: TableGrid, bound: BoundTable, header: Sequence[WordRow], *, written_anew: bool) -> str | None:
+    """The unit that the table names in words that are not the workbook's own.
+
+    Where the amounts have been written anew in another unit, the workbook's own caption no longer holds either.
+    """
     own = {normalized(one_line(text)) for text in (bound.table.heading, *(c.heading for c in bound.table.columns))}
     said = [cell.text for row in header for cell in row.cells]
     if grid.caption is not None:
         said.append(grid.caption.text)
-    return stated_unit([text for text in said if normalized(one_line(text)) not in own])
+    stated = stated_unit([text for text in said if normalized(one_line(text)) not in own])
+    if stated is None and written_anew and grid.caption is not None:
+        return stated_unit([grid.caption.text])
+    return stated
 
 
 def _columns(
@@ -181,7 +198,7 @@ def _columns(
     for at in grid.columns:
         if at == label_column:
             continue
-        keys = (figure.place for figure in grid.figures_of_column(at))
+        keys = (figure.place for figure in grid.figures_of_column.get(at, ()))
         voted = most_common((key[2],) for key in keys if key is not None and key[0] == bound.key)
         made_as = bound.table.column.get(voted[0]) if voted is not None else None
         named = next((by_heading[text] for text in _headings(header, at) if text in by_heading), [])

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
+from mallkoll.validators.facts.concept import DRIFT
 from mallkoll.validators.facts.gather import RowsOfFacts
 from mallkoll.validators.notices import dok007_sentence_contradicted
 from mallkoll.validators.texts.figures import Figures
@@ -53,17 +54,27 @@ class TypedSentences(Struct, frozen=True, dict=True):
         text = paragraph.text
         if not may_say(text.lower()) or not self._named:
             return
-        table, row, concept = self._named.get(
-            normalized(one_line(heading)), (*next(iter(self._named.values()))[:2], "")
-        )
-        column = table.table.columns[0]
-        cell = TextCell(table, row, column, CellRef(table.sheet, row.at, 1), text)
-        own = [(one.start, one.end) for one in skeletons(text) if self.copied.is_copy(one)]
-        for tie in ties_of(self.book.document, self._figures, [(cell, concept)]):
+        known = self._named.get(normalized(one_line(heading)))
+        table, row, concept = known or next(iter(self._named.values()))
+        copied = [(one.start, one.end) for one in skeletons(text) if self.copied.is_copy(one)]
+        ties = list(self._ties(text, table, row, concept if known else ""))
+        if not ties and known is None and self._whole is not None:
+            # It names no row: then it may be about all of the nämnd, which only a common slip makes likely.
+            ties = [tie._replace(sure=False) for tie in self._ties(text, *self._whole)]
+        for tie in ties:
             at = tie.statement.start
             certain = tie.sure or tie.slip is not None
-            if tie.verdict is not Verdict.AGREES and certain and not any(start <= at < end for start, end in own):
+            if tie.verdict is not Verdict.AGREES and certain and not any(start <= at < end for start, end in copied):
                 yield self._finding(paragraph, tie)
+
+    @cached_property
+    def _whole(self) -> tuple[BoundTable, BoundRow, str] | None:
+        """The sum of all of the nämnd."""
+        return next((one for one in self._named.values() if one[2] == f"{DRIFT}/summa"), None)
+
+    def _ties(self, text: str, table: BoundTable, row: BoundRow, concept: str) -> Iterator[Tie]:
+        cell = TextCell(table, row, table.table.columns[0], CellRef(table.sheet, row.at, 1), text)
+        return ties_of(self.book.document, self._figures, [(cell, concept)])
 
     def _finding(self, paragraph: Paragraph, tie: Tie) -> Finding:
         passage = paragraph.passage

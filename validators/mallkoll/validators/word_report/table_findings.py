@@ -27,6 +27,7 @@ from mallkoll.workbook.results.finding import Finding, Passage, Severity
 from mallkoll.workbook.word.word_document import WordRow
 
 _LEAST: Final = 4  # figures of a typed table that agree, for its other figures to be certain
+_MOST: Final = 100  # rows of one table that are looked through for pairs
 _CERTAIN: Final = 0.75
 
 
@@ -127,6 +128,8 @@ def _said(one: Wrong) -> str:
 
 def _exchanged(table: MatchedTable, by_row: Mapping[int, Sequence[Wrong]]) -> Iterator[tuple[int, int]]:
     """Pairs of rows that hold each other's figures."""
+    if len(by_row) > _MOST:
+        return
     cells = {(one.word_row.number, one.word_cell.column): one for one in table.cells}
     numbers = list(by_row)
     free = set(numbers)
@@ -178,7 +181,7 @@ def _moved(table: MatchedTable) -> Finding | None:
     order = [row.at for _, row in rows]
     wanted = sorted(order)
     wrong = [at for at, (is_at, should) in enumerate(zip(order, wanted, strict=True)) if is_at != should]
-    if len(wrong) != 2 or len(rows) < _LEAST or len(set(order)) < len(order):
+    if len(wrong) != 2 or (len(rows) < _LEAST and not table.ours) or len(set(order)) < len(order):
         return None
     (number, first), (_, second) = rows[wrong[0]], rows[wrong[1]]
     row = next(one for one in table.grid.rows if one.number == number)

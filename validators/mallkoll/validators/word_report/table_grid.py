@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -47,18 +47,27 @@ class TableGrid(Struct, frozen=True, dict=True):
                         found.setdefault((row.number, cell.column), figure)
         return found
 
-    def figures_of_row(self, row: WordRow) -> Iterator[WrittenFigure]:
-        """Those of one row."""
-        return (figure for (at, _), figure in self.figures.items() if at == row.number)
+    @cached_property
+    def figures_of_row(self) -> Mapping[int, Sequence[WrittenFigure]]:
+        """Those of each row that has any."""
+        return _grouped((row, figure) for (row, _), figure in self.figures.items())
 
-    def figures_of_column(self, column: int) -> Iterator[WrittenFigure]:
-        """Those of one grid column."""
-        return (figure for (_, at), figure in self.figures.items() if at == column)
+    @cached_property
+    def figures_of_column(self) -> Mapping[int, Sequence[WrittenFigure]]:
+        """Those of each grid column that has any."""
+        return _grouped((column, figure) for (_, column), figure in self.figures.items())
 
     @cached_property
     def columns(self) -> tuple[int, ...]:
         """The grid columns that cells begin in."""
         return tuple(sorted({cell.column for row in self.rows for cell in row.cells}))
+
+
+def _grouped(pairs: Iterable[tuple[int, WrittenFigure]]) -> Mapping[int, Sequence[WrittenFigure]]:
+    found: dict[int, list[WrittenFigure]] = {}
+    for key, figure in pairs:
+        found.setdefault(key, []).append(figure)
+    return found
 
 
 def cell_at(row: WordRow, column: int) -> WordCell | None:
