@@ -141,6 +141,13 @@ def test_its_own_figures_without_any_folder() -> None:
     assert not is_ours(document("<w:p/>"))
 
 
+_STREAM = "WordDocument".encode("utf-16-le")
+OLE_WORD = (  # a directory entry of a compound file: the name, and its length in bytes at offset 64
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(512, b"\0")
+    + _STREAM.ljust(64, b"\0") + (len(_STREAM) + 2).to_bytes(2, "little") + bytes(62)
+)  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
@@ -149,6 +156,7 @@ def test_its_own_figures_without_any_folder() -> None:
         (document("<w:p/>")[:-30], "Filen är avhuggen"),
         (b"", "Filen är tom"),
         (b"hej", "inget dokument"),
+        (OLE_WORD, "(.doc)"),
     ],
 )
 def test_a_bad_document_gets_a_sentence(content: bytes, words: str) -> None:

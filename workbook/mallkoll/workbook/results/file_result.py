@@ -56,7 +56,8 @@ class FileResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ``marked`` is the path of its marked copy; ``unmarked`` is the reason why one that was requested is missing, and
     ``unwritten`` whether writing failed. ``motivated`` are warnings that the nämnd has answered on Kontroll.
 
-    ``kind`` is unset where the file was not checked at all, ``profile`` where the kommun has no rules of its own.
+    ``kind`` is unset where the file was not checked at all, ``profile`` where the kommun has no rules of its own. The
+    ``choice`` of a Word document says what it was compared with.
     """
 
     file: Annotated[str, Meta(description="sökvägen, som den angavs eller hittades")] = field(name="fil")

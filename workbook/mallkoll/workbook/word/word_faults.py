@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
+from mallkoll.workbook.package.file_faults import WORD
+
+_OLD: Final = (
+    "Filen är i det äldre formatet Word 97–2003 (.doc). Öppna den i Word och spara den med Spara som, filtyp "
+    "Word-dokument (.docx)."
+)
+"""Of a Word file that is no package: what else would be told as a document instead of a workbook."""
+
 _INSTEAD: Final = (
+    (WORD, _OLD),
     ("Arbetsboken är krypterad", "Dokumentet är krypterat"),
     ("Öppna den i Excel, ta bort", "Öppna det i Word, ta bort"),
     ("Skydda arbetsbok och spara den", "Skydda dokument och spara det"),
