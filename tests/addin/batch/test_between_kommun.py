@@ -53,6 +53,15 @@ def test_every_fault_is_told_once_at_the_right_pair_and_nothing_else(run: Run) -
     assert len(run.made.alike) == 5 * NAMNDER
 
 
+def test_nothing_else_is_told_of_a_figure_that_is_told_between_the_files(run: Run) -> None:
+    for file in run.files:
+        told: dict[tuple[str, str], set[str]] = {}
+        for finding in file["fynd"]:
+            if finding["cell"] and finding["allvar"] != "info":
+                told.setdefault((finding["blad"], finding["cell"]), set()).add(finding["kod"])
+        assert [codes for codes in told.values() if len(codes) > 1 and any(code[:3] == "KOR" for code in codes)] == []
+
+
 def test_of_two_versions_the_newer_counts_and_it_is_told(run: Run) -> None:
     [sentence] = [line for line in run.done.stderr.splitlines() if line.startswith("mallkoll:")]
     assert "utkast" in sentence

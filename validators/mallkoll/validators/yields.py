@@ -18,7 +18,7 @@ _OF_A_FIGURE: Final = frozenset({
     "SUM001", "SUM002", "SUM005", "SUM006", "SUM007", "SUM008", "TAL001", "TAL005", "TAB006", "FOR002", "FOR003",
     "FOR004", "IND005", "IND007", "IND008",
 })  # fmt: skip
-_BETWEEN_FILES: Final = frozenset({"KOR001", "KOR002", "KOR003", "KOR005"})
+_BETWEEN_FILES: Final = frozenset({"KOR001", "KOR002", "KOR003", "KOR004", "KOR005", "KOR007"})
 _PLAUSIBLE: Final = tuple(f"RIM00{number}" for number in range(1, 10))
 
 YIELDS: Final[Mapping[str, frozenset[str]]] = {
@@ -30,7 +30,7 @@ YIELDS: Final[Mapping[str, frozenset[str]]] = {
     "AVV003": _OF_A_TEXT | {"FUL005"},
     "AVV004": _OF_A_TEXT | {"AVV002"},
     "AVV002": _OF_A_TEXT,
-    **dict.fromkeys(_PLAUSIBLE, _OF_A_FIGURE),
+    **dict.fromkeys(_PLAUSIBLE, _OF_A_FIGURE | _BETWEEN_FILES),
     **dict.fromkeys(_BETWEEN_FILES, frozenset({"SUM001", "TAL001", "TAL002", "TAL003", "TAB006"})),
     "FOR004": _BETWEEN_FILES,  # which say, too, where the figure that was filled in came from
 }
