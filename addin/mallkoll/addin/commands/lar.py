@@ -1,0 +1,91 @@
+"""``mallkoll lar``: a layout learned from workbooks that no layout describes, for a person to read and correct."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from mallkoll.addin.cli.command import Commands, add_command, lacks_folder, overwrites
+from mallkoll.workbook.results.exit_code import UNUSABLE
+
+if TYPE_CHECKING:
+    from mallkoll.addin.learn.layout_text import Answers, Copy
+
+UNITS: Final = ("kr", "tkr", "mnkr", "mdkr")
+MOST_SHOWN: Final = 12
+
+
+def add(commands: Commands) -> None:
+    """Declare the command and its arguments."""
+    learn = add_command(commands, "lar", run, "lär en layout av en egen arbetsbok, att läsa igenom och rätta")
+    learn.add_argument("filer", nargs="+", type=Path, metavar="FIL.xlsx",
+                       help="den första ger tabellerna; fler, från andra nämnder eller perioder, gör dem säkrare",
+                       )  # fmt: skip
+    learn.add_argument("--ut", required=True, type=Path, metavar="LAYOUT.yaml")
+    learn.add_argument("--fraga", action="store_true", help="fråga om det som inte framgår av arbetsböckerna")
+    learn.add_argument("--skriv-over", action="store_true", help="skriv över en layout som redan finns")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the command. Returns the exit code: 2 where nothing could be learned."""
+    from mallkoll.addin.learn.layout_text import Answers, Copy, layout_id, write_layout  # noqa: PLC0415
+    from mallkoll.templates.library.find_layouts import find_layout  # noqa: PLC0415
+    from mallkoll.workbook.package.atomic_write import write_atomically  # noqa: PLC0415
+    from mallkoll.workbook.reader.read_book import read_book  # noqa: PLC0415
+
+    target: Path = arguments.ut
+    if target.suffix.lower() not in {".yaml", ".yml"}:
+        sys.stderr.write("mallkoll: --ut ska sluta med .yaml.\n")
+        return UNUSABLE
+    if lacks_folder(target) or overwrites(arguments.filer, target):
+        return UNUSABLE
+    if target.exists() and not arguments.skriv_over:
+        sys.stderr.write(f"mallkoll: {target} finns redan. Ange en annan fil, eller --skriv-over.\n")
+        return UNUSABLE
+    copies = [Copy(path.name, read_book(path)) for path in arguments.filer]
+    answers = Answers(layout_id(target))
+    if arguments.fraga:
+        answers = _asked(copies[0], answers)
+    learned = write_layout(copies, answers)
+    if learned is None:
+        sys.stderr.write(
+            f"mallkoll: i {arguments.filer[0]} hittades ingen tabell med tal under en rad med rubriker, så ingen "
+            "layout kunde läras. Skriv en egen: docs/layout.md.\n"
+        )
+        return UNUSABLE
+    write_atomically(target, learned.text.encode())
+    find_layout(str(target))  # says in a sentence with its line what a person has to mend first
+    sys.stdout.write(f"{target}: {learned.tables} tabeller, {learned.relations} samband.\n")
+    for doubt in learned.doubts[:MOST_SHOWN]:
+        sys.stdout.write(f"  osäkert  {doubt}\n")
+    if len(learned.doubts) > MOST_SHOWN:
+        sys.stdout.write(f"  … och {len(learned.doubts) - MOST_SHOWN} till, se kommentarerna i filen.\n")
+    return 0
+
+
+def _asked(copy: Copy, answers: Answers) -> Answers:
+    """The answers of the person at the terminal; an empty line leaves what the workbook says."""
+    from msgspec.structs import replace  # noqa: PLC0415
+
+    from mallkoll.addin.learn.workbook_words import guessed_end, guessed_unit  # noqa: PLC0415
+
+    end, unit = guessed_end(copy.book), guessed_unit(copy.book)
+    said = _answer(f"Periodens sista dag (ÅÅÅÅ-MM-DD){f' [{end}]' if end else ''}: ")
+    try:
+        end = dt.date.fromisoformat(said) if said else end
+    except ValueError:
+        sys.stdout.write(f"{said} är ingen dag; det får rättas i filen.\n")
+    said = _answer(f"Beloppens enhet: {', '.join(UNITS)}{f' [{unit}]' if unit else ''}: ").lower()
+    if said and said not in UNITS:
+        sys.stdout.write(f"{said} är ingen enhet som Mallkoll känner; det får rättas i filen.\n")
+    return replace(answers, end=end, unit=said if said in UNITS else unit)
+
+
+def _answer(question: str) -> str:
+    """One line from the terminal; empty where it has ended."""
+    sys.stdout.write(question)
+    sys.stdout.flush()
+    return sys.stdin.readline().strip()

@@ -1,0 +1,173 @@
+"""A layout as text, learned from one or more workbooks that no layout describes: what ``mallkoll lar`` writes.
+
+The first workbook gives the tables; the others make them surer: other words for the same heading or row become
+aliases, told in a comment. What is not sure is said in a comment beside it, for a person to correct.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+
+from mallkoll.addin.learn.table_text import ALIKE, MOST_ROWS, TableWriter, column_keys, likeness, unique_keys
+from mallkoll.addin.learn.workbook_words import guessed_end, guessed_unit, latest_year
+from mallkoll.validators.inference.learn_roles import learn_rows
+from mallkoll.validators.inference.learn_table import LearnedTable, learn_table
+from mallkoll.validators.inference.regions import find_tables
+from mallkoll.workbook.binding.bound_table import CellRef
+from mallkoll.workbook.formulas.linear_form import linear_form
+from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
+from mallkoll.workbook.layout.layout_model import slug
+from mallkoll.workbook.marks.mark_names import kontroll_from_names
+from mallkoll.workbook.model.book import Book
+from mallkoll.workbook.yaml_files.yaml_advice import yaml_quoted
+
+MOST_BETWEEN: Final = 200
+
+
+class Copy(Struct, frozen=True):
+    """One workbook to learn from."""
+
+    name: str
+    book: Book
+
+
+class Answers(Struct, frozen=True):
+    """What is known of the layout beside what the workbooks say; None where nobody has said."""
+
+    layout_id: str
+    end: dt.date | None = None
+    unit: str | None = None
+
+
+class LearnedLayout(Struct, frozen=True):
+    """The text of a layout, and in Swedish what it holds and what is not sure."""
+
+    text: str
+    tables: int
+    relations: int
+    doubts: tuple[str, ...]
+
+
+def learned_tables(copy: Copy) -> list[LearnedTable]:
+    """The tables of a workbook that hold figures or formulas, or that stand beside such."""
+    places = ReferenceResolver(copy.book)
+    ours = kontroll_from_names(copy.book.names)
+    sheets = [sheet for sheet in copy.book.sheets if sheet.state == "visible" and sheet.name != ours]
+    tables = [learn_table(sheet, found, places) for sheet in sheets for found in find_tables(sheet)]
+    return tables if any(table.numeric for table in tables) else []
+
+
+def write_layout(copies: Sequence[Copy], answers: Answers) -> LearnedLayout | None:
+    """The layout; None where no table with figures was found."""
+    first, *others = copies
+    tables = learned_tables(first)
+    if not tables:
+        return None
+    doubts: list[str] = []
+    end = answers.end or guessed_end(first.book)
+    unit = answers.unit or next((said for copy in copies if (said := guessed_unit(copy.book))), None)
+    names = first.book
+    head = [
+        f"# Lärd av {', '.join(copy.name for copy in copies)}.",
+        "# Läs igenom och rätta: det som är osäkert står i kommentarerna.",
+        f"layout: {answers.layout_id}",
+        "version: 1",
+        f"namn: {yaml_quoted(_name(tables, answers))}",
+        f"enhet: {unit or 'tkr'}" + ("" if unit else "   # framgår inte av arbetsboken"),
+    ]
+    if unit is None:
+        doubts.append("Enheten framgår inte; tkr är antaget.")
+    assumed = end or dt.date(latest_year(names), 12, 31)
+    kind = "delårsrapport" if assumed.month < 12 else "verksamhetsberättelse"
+    head.append(f"period: {{typ: {kind}, slut: {assumed}}}" + ("" if end else "   # framgår inte av arbetsboken"))
+    if end is None:
+        doubts.append(f"Periodens sista dag framgår inte; {assumed} är antaget.")
+    known = [(copy, learned_tables(copy)) for copy in others]
+    keys = _table_keys(tables)
+    body: list[str] = ["tabeller:"]
+    relations = 0
+    for table, key in zip(tables, keys, strict=True):
+        writer = TableWriter(table, first.book, end)
+        same = [(copy.name, match) for copy, there in known if (match := _same_table(table, there)) is not None]
+        body += writer.lines(key, same)
+        doubts += [f"{table.found.sheet}: {doubt}" for doubt in writer.doubts]
+        relations += len(table.sums) + len(table.made_of)
+    between = _between(tables, keys, first.book)
+    if between:
+        body += ["samband:", *between]
+    text = "\n".join([*head, *_sheets(tables, keys), *body, ""])
+    return LearnedLayout(text, len(tables), relations + len(between), tuple(doubts))
+
+
+def _between(tables: Sequence[LearnedTable], keys: Sequence[str], book: Book) -> list[str]:
+    """What cells fetch from other tables, by their formulas: each as a relation between the tables."""
+    at: dict[CellRef, str] = {}
+    for table, key in zip(tables, keys, strict=True):
+        columns = column_keys(table.found)
+        for row in learn_rows(table)[:MOST_ROWS]:
+            for column in table.numeric:
+                at[CellRef(table.found.sheet, row.at, column)] = f"{key}[{row.key}, {columns[column]}]"
+    places = ReferenceResolver(book)
+    lines: list[str] = []
+    for cell, name in at.items():
+        sheet = book.sheet(cell.sheet)
+        formula = sheet.formula(cell.row, cell.col) if sheet is not None else None
+        form = linear_form(formula, cell, places) if formula else None
+        if form is None or form.constant or not form.terms or any(c not in {1, -1} for c in form.terms.values()):
+            continue
+        own = name.partition("[")[0]
+        if any(ref not in at or at[ref].partition("[")[0] == own for ref in form.terms):
+            continue
+        plus = [at[ref] for ref, c in form.terms.items() if c > 0]
+        minus = [at[ref] for ref, c in form.terms.items() if c < 0]
+        if plus and len(lines) < MOST_BETWEEN:
+            right = " + ".join(plus) + "".join(f" - {other}" for other in minus)
+            lines.append(f"  - {{lika: {yaml_quoted(f'{name} = {right}')}, hamtas: ja}}")
+    return lines
+
+
+def _name(tables: Sequence[LearnedTable], answers: Answers) -> str:
+    titled = [table for table in tables if table.found.title]
+    return next(
+        (t.found.title for t in (*(t for t in titled if t.numeric), *titled) if t.found.title), answers.layout_id
+    )
+
+
+def _sheets(tables: Sequence[LearnedTable], keys: Sequence[str]) -> list[str]:
+    by_sheet: dict[str, list[str]] = {}
+    for table, key in zip(tables, keys, strict=True):
+        by_sheet.setdefault(table.found.sheet, []).append(key)
+    return [
+        "blad:",
+        *(f"  - {{namn: {yaml_quoted(name)}, tabeller: [{', '.join(of)}]}}" for name, of in by_sheet.items()),
+    ]
+
+
+def _table_keys(tables: Sequence[LearnedTable]) -> list[str]:
+    return unique_keys(slug(table.found.title or table.found.sheet)[:40] for table in tables)
+
+
+def _same_table(table: LearnedTable, others: Sequence[LearnedTable]) -> LearnedTable | None:
+    """The table of another copy whose headings are most like these, if most of them are."""
+    best, most = None, 0.0
+    for other in others:
+        alike = sum(
+            max((likeness(c.heading, o.heading) for o in other.found.columns), default=0) >= ALIKE
+            for c in table.found.columns
+        )
+        score = alike / max(len(table.found.columns), len(other.found.columns)) + (
+            0.1 if other.found.sheet == table.found.sheet else 0
+        )
+        if score > max(most, 0.5):
+            best, most = other, score
+    return best
+
+
+def layout_id(path: Path) -> str:
+    """An id of letters, digits and hyphens for the file of a layout."""
+    return slug(path.stem).replace("_", "-")[:60]

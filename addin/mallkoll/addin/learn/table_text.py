@@ -1,0 +1,231 @@
+"""One learned table as lines of YAML, with comments where it is not sure."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
+from typing import Final
+
+from mallkoll.addin.learn.workbook_words import YEAR
+from mallkoll.validators.inference.learn_roles import LearnedRow, learn_rows, sums_are_above
+from mallkoll.validators.inference.learn_table import LearnedTable
+from mallkoll.validators.inference.regions import FoundColumn, FoundTable
+from mallkoll.workbook.layout.layout_model import Role, slug
+from mallkoll.workbook.layout.placeholders import MONTHS
+from mallkoll.workbook.model.book import Book
+from mallkoll.workbook.model.text import normalized
+from mallkoll.workbook.yaml_files.yaml_advice import yaml_quoted
+
+ALIKE: Final = 0.72
+"""How similar two texts have to be, to be taken for two ways of writing the same."""
+MOST_ROWS: Final = 400
+_DEVIATION: Final = re.compile(r"avvik|över/?underskott", re.IGNORECASE)
+_PLANNED: Final = re.compile(r"budget|\bram\b|plan\b", re.IGNORECASE)
+_COUNTED: Final = re.compile(r"^antal\b", re.IGNORECASE)
+
+
+def unique_keys(names: Iterable[str]) -> list[str]:
+    """The names as keys of a layout, each once."""
+    keys: list[str] = []
+    for name in names:
+        base = name if name[:1].isalpha() else f"k_{name}"
+        key, number = base, 1
+        while key in keys:
+            number += 1
+            key = f"{base}_{number}"
+        keys.append(key)
+    return keys
+
+
+def likeness(one: str, other: str) -> float:
+    """1 where two texts are the same or one begins with the words of the other; else how similar they are."""
+    first, second = normalized(one), normalized(other)
+    if not first or not second:
+        return 0.0
+    longer, shorter = (first, second) if len(first) >= len(second) else (second, first)
+    if longer.startswith(shorter) and not longer[len(shorter) : len(shorter) + 1].isalnum():
+        return 1.0
+    return SequenceMatcher(None, first, second).ratio()
+
+
+def column_keys(found: FoundTable) -> dict[int, str]:
+    """The keys of a table's columns, by their places on the sheet."""
+    keys = unique_keys(slug(column.heading)[:40] for column in found.columns)
+    return {column.at: key for column, key in zip(found.columns, keys, strict=True)}
+
+
+class TableWriter:
+    """Writes one table as lines of YAML, and keeps what is not sure about it."""
+
+    def __init__(self, table: LearnedTable, book: Book, end: dt.date | None) -> None:
+        self.table, self.book, self.end = table, book, end
+        self.doubts: list[str] = []
+        found = table.found
+        self.keys = dict(
+            zip([c.at for c in found.columns], unique_keys(slug(c.heading)[:40] for c in found.columns), strict=True)
+        )
+        self.against = False  # amounts are results: more is better
+
+    def lines(self, key: str, same: Sequence[tuple[str, LearnedTable]]) -> list[str]:
+        """The table under its key."""
+        found = self.table.found
+        columns = [self._column(column, same) for column in found.columns]
+        lines = [f"  {key}:"]
+        if found.title:
+            lines.append(f"    rubrik: {self._text(found.title)}")
+        rows = learn_rows(self.table)
+        signs = ["belopp: resultat"] if self.against else []
+        signs += [f"{side.value}: negativ" for side in (Role.COST, Role.INCOME) if self._is_negative(rows, side)]
+        if signs:
+            lines.append(f"    tecken: {{{', '.join(signs)}}}   # framgår av beloppen")
+        if sums_are_above(self.table):
+            lines.append("    summor_ovanfor: ja")
+        label = unique_keys([slug(found.label.heading)[:40], *self.keys.values()])[0]
+        if label in self.keys.values():
+            label = f"{label}_namn"
+        aliases, notes = self._aliases(found.label.heading, [(name, t.found.label) for name, t in same])
+        lines.append("    kolumner:")
+        lines.append(
+            f"      - {{nyckel: {label}, rubrik: {self._text(found.label.heading)}, typ: etikett{aliases}}}{notes}"
+        )
+        lines += columns
+        lines.append("    rader:")
+        lines += [self._row(row, same) for row in rows[:MOST_ROWS]]
+        if found.blank_rows:
+            lines.append(f"    fria_rader: {found.blank_rows}")
+        return lines
+
+    def _is_negative(self, rows: Sequence[LearnedRow], side: Role) -> bool:
+        """Whether the rows of a side of a net are printed with a minus sign."""
+        sheet = self.book.sheet(self.table.found.sheet)
+        values = [
+            value
+            for row in rows
+            for column in self.table.numeric
+            if row.role is side
+            and sheet is not None
+            and isinstance(value := sheet.value(row.at, column), float)
+            and value
+            if not _DEVIATION.search(next((c.heading for c in self.table.found.columns if c.at == column), ""))
+        ]
+        return bool(values) and sum(value < 0 for value in values) * 2 > len(values)
+
+    def _is_not_used_up(self, frame: LearnedRow) -> bool:
+        """Whether a frame is larger than the sum above it in some column, and smaller in none."""
+        sheet = self.book.sheet(self.table.found.sheet)
+        above = [row for row in self.table.sums if row < frame.at]
+        if sheet is None or not above:
+            return False
+        pairs = [(sheet.value(frame.at, column), sheet.value(max(above), column)) for column in self.table.numeric]
+        gaps = [most - used for most, used in pairs if isinstance(most, float) and isinstance(used, float)]
+        return any(gap > 1 for gap in gaps) and min(gaps) > -1
+
+    def _text(self, text: str) -> str:
+        """A text of the workbook, with the year and the period as placeholders where they are known."""
+        plain = text.replace("{", "(").replace("}", ")")
+        if self.end is None:
+            return yaml_quoted(plain)
+        year = self.end.year
+        for shift in (0, -1):
+            of_period = f"{self.end.day}/{self.end.month} {year + shift}"
+            plain = plain.replace(of_period, "{per}" if not shift else "{per-1}")
+        plain = plain.replace(f"{self.end.day} {MONTHS[self.end.month - 1]} {year}", "{per_lang}")
+
+        def placeholder(match: re.Match[str]) -> str:
+            shift = int(match[1]) - year
+            return "{ar}" if not shift else f"{{ar{shift:+d}}}" if abs(shift) < 10 else match[1]
+
+        return yaml_quoted(YEAR.sub(placeholder, plain))
+
+    def _aliases(self, heading: str, others: Sequence[tuple[str, FoundColumn]]) -> tuple[str, str]:
+        """What other copies write instead, as an alias and as a comment."""
+        written: dict[str, str] = {}
+        for name, column in others:
+            if normalized(column.heading) != normalized(heading):
+                written.setdefault(column.heading, name)
+        if not written:
+            return "", ""
+        listed = ", ".join(yaml_quoted(text) for text in written)
+        where = ", ".join(f"{text} i {name}" for text, name in written.items())
+        self.doubts.append(f"rubriken {heading} heter {where}: är det en annan uppgift, stryk aliaset.")
+        return f", alias: [{listed}]", f"   # {where}: är det en annan uppgift, stryk aliaset"
+
+    def _column(self, column: FoundColumn, same: Sequence[tuple[str, LearnedTable]]) -> str:
+        others = [
+            (name, max(there.found.columns, key=lambda o: likeness(column.heading, o.heading)))
+            for name, there in same
+            if there.found.columns
+        ]
+        others = [(name, other) for name, other in others if likeness(column.heading, other.heading) >= ALIKE]
+        aliases, notes = self._aliases(column.heading, others)
+        heading = column.heading if not column.band else f"{column.band} {column.heading}"
+        parts = [f"nyckel: {self.keys[column.at]}", f"rubrik: {self._text(heading)}"]
+        if column.band:
+            parts.append(f"grupp: {self._text(column.band)}")
+        kind = self._kind(column)
+        if kind != "belopp":
+            parts.append(f"typ: {kind}")
+        terms = self.table.made_of.get(column.at)
+        if terms and kind != "text":
+            parts.append(f"berakning: {yaml_quoted(self._calculation(column, terms))}")
+            if ("column", column.at) in self.table.by_figures:
+                notes += "   # framgår av siffrorna" if not notes else "; beräkningen framgår av siffrorna"
+        return f"      - {{{', '.join(parts)}{aliases}}}{notes}"
+
+    def _kind(self, column: FoundColumn) -> str:
+        if column.at not in self.table.numeric and column.at not in self.table.made_of:
+            return "text"
+        sheet = self.book.sheet(self.table.found.sheet)
+        formats = [
+            self.book.number_format(cell)
+            for row in self.table.found.rows[:200]
+            if sheet is not None and (cell := sheet.cells.get((row.at, column.at))) is not None
+        ]
+        if formats and sum("%" in code for code in formats) * 2 > len(formats):
+            return "procent"
+        return "antal" if _COUNTED.search(column.heading) else "belopp"
+
+    def _calculation(self, column: FoundColumn, terms: dict[int, int]) -> str:
+        """The calculation; a deviation as ``avvikelse`` where it is the difference of two columns."""
+        plus = [at for at, sign in sorted(terms.items()) if sign > 0]
+        minus = [at for at, sign in sorted(terms.items()) if sign < 0]
+        if _DEVIATION.search(column.heading) and len(plus) == len(minus) == 1:
+            headings = {c.at: c.heading for c in self.table.found.columns}
+            planned = [at for at in (*plus, *minus) if _PLANNED.search(headings[at])]
+            if len(planned) == 1:
+                other = minus[0] if planned == plus else plus[0]
+                self.against = planned == minus
+                return f"avvikelse({self.keys[other]}, {self.keys[planned[0]]})"
+        signed = [*((at, "+") for at in plus), *((at, "-") for at in minus)]
+        words = [word for at, sign in signed for word in (sign, self.keys[at])]
+        return " ".join(words[1:] if plus else ["0", *words])
+
+    def _row(self, row: LearnedRow, same: Sequence[tuple[str, LearnedTable]]) -> str:
+        notes = f"   # {row.doubt}" if row.doubt else ""
+        aliases: dict[str, str] = {}
+        for name, there in same:
+            labels = [other.label for other in there.found.rows]
+            if any(normalized(label) == normalized(row.label) for label in labels):
+                continue
+            near = max(labels, key=lambda label: likeness(row.label, label), default=None)
+            if near is not None and likeness(row.label, near) >= ALIKE:
+                aliases.setdefault(near, name)
+        text = self._text(row.label)
+        if aliases:
+            where = ", ".join(f"{label} i {name}" for label, name in aliases.items())
+            notes += f"   # {where}: är det en annan rad, stryk aliaset"
+            self.doubts.append(f"raden {row.label} heter {where}: är det en annan rad, stryk aliaset.")
+        if row.doubt:
+            self.doubts.append(f"{row.label}: {row.doubt}.")
+        if row.role is Role.ITEM and not aliases and row.part_of is None and row.key == slug(row.label):
+            return f"      - {text}{notes}"
+        parts = [f"{row.role.value}: {text}", f"nyckel: {row.key}"]
+        if row.part_of:
+            parts.append(f"ingar_i: {row.part_of}")
+        if row.role is Role.FRAME and self._is_not_used_up(row):
+            parts.append("hogst: ja")
+        if aliases:
+            parts.append(f"alias: [{', '.join(yaml_quoted(label) for label in aliases)}]")
+        return f"      - {{{', '.join(parts)}}}{notes}"

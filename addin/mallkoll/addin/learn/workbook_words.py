@@ -1,0 +1,66 @@
+"""What the texts of a workbook say of all of it: which period it is about, in which unit its money is."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from mallkoll.workbook.layout.placeholders import MONTHS
+from mallkoll.workbook.model.book import Book
+
+_UNIT: Final = re.compile(r"\b(tkr|mnkr|mdkr|kr)\b", re.IGNORECASE)
+_DAY: Final = re.compile(
+    rf"\b(?P<day>[0-3]?\d)\s+(?P<month>{'|'.join(MONTHS)})\s+(?P<year>20\d\d)\b"
+    r"|\b(?P<iso_year>20\d\d)-(?P<iso_month>[01]\d)-(?P<iso_day>[0-3]\d)\b"
+    r"|\b(?P<d>[0-3]?\d)/(?P<m>1?\d)\s+(?P<y>20\d\d)\b",
+    re.IGNORECASE,
+)
+_MONTH: Final = re.compile(rf"\b(?P<month>{'|'.join(MONTHS)})\s+(?P<year>20\d\d)\b", re.IGNORECASE)
+YEAR: Final = re.compile(r"\b(20\d\d)\b")
+
+
+def guessed_end(book: Book) -> dt.date | None:
+    """The last day that the texts of a workbook name most; else the end of the month that they name."""
+    days: dict[dt.date, int] = {}
+    for text in _texts(book):
+        for match in _DAY.finditer(text):
+            parts = match.groupdict()
+            month = parts["month"]
+            number = MONTHS.index(month.lower()) + 1 if month else int(parts["iso_month"] or parts["m"])
+            try:
+                day = dt.date(
+                    int(parts["year"] or parts["iso_year"] or parts["y"]),
+                    number,
+                    int(parts["day"] or parts["iso_day"] or parts["d"]),
+                )
+            except ValueError:
+                continue
+            if (day + dt.timedelta(days=1)).day == 1:  # periods end with a month
+                days[day] = days.get(day, 0) + 1
+    if days:
+        return max(days, key=lambda day: (days[day], day))
+    months = [match for text in _texts(book) for match in _MONTH.finditer(text)]
+    if months:
+        year, month = int(months[0]["year"]), MONTHS.index(months[0]["month"].lower()) + 1
+        return dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)
+    return None
+
+
+def guessed_unit(book: Book) -> str | None:
+    """The unit of money that the texts of a workbook name first; None where they name none."""
+    return next((match[1].lower() for text in _texts(book) if (match := _UNIT.search(text))), None)
+
+
+def _texts(book: Book) -> Iterator[str]:
+    for sheet in book.sheets:
+        for cell in sheet.cells.values():
+            if isinstance(cell.value, str) and len(cell.value) <= 200:
+                yield cell.value
+
+
+def latest_year(book: Book) -> int:
+    """The latest year that the texts name; this year where they name none."""
+    years = [int(year) for text in _texts(book) for year in YEAR.findall(text)]
+    return max(years, default=dt.datetime.now(tz=dt.UTC).year)

@@ -1,0 +1,199 @@
+"""How a table that was found calculates: which rows are sums of which, which columns are made of others.
+
+Formulas come first. Where figures were typed, a sum is what its words say it is and the figures bear out, or what
+:mod:`infer` finds by them; a column headed as a deviation or a change is tried as the difference of two others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import permutations
+from typing import Final
+
+from msgspec import Struct
+
+from mallkoll.validators.engine.intervals import decimals_of, half_unit
+from mallkoll.validators.inference.grid import grid_of_sheet
+from mallkoll.validators.inference.infer import infer
+from mallkoll.validators.inference.regions import FoundColumn, FoundTable
+from mallkoll.workbook.binding.bound_table import CellRef
+from mallkoll.workbook.formulas.linear_form import linear_form
+from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
+from mallkoll.workbook.model.book import Sheet
+
+MOST_COLUMNS: Final = 40
+MOST_ROWS: Final = 2_000
+FEWEST: Final = 2
+"""How many rows have to bear out that a typed column is the difference of two others."""
+_SUM: Final = re.compile(r"^(summa|s:a|totalt?|totala|total)\b|\b(summa|totalt)$", re.IGNORECASE)
+_DIFFERENCE: Final = re.compile(r"avvik|förändr|differens|\bdiff\b|skillnad|över/?underskott|netto", re.IGNORECASE)
+_WORDS: Final = re.compile(
+    r"kommentar|analys|källa|bedömning|status|åtgärd|\bmål\b|målvärde|ansvarig|beskrivning|datum|namn|not\b",
+    re.IGNORECASE,
+)
+PART_OF: Final = re.compile(r"^(varav|därav|härav|därutav)\b", re.IGNORECASE)
+
+
+class LearnedTable(Struct, frozen=True):
+    """A table with its relations. Columns are the sheet's column numbers, rows its row numbers.
+
+    ``sums`` are the parts of each sum row with their signs, ``made_of`` the terms of each calculated column.
+    ``by_figures`` are the sums and columns that no formula bears out.
+    """
+
+    found: FoundTable
+    numeric: frozenset[int]
+    sums: dict[int, dict[int, int]]
+    made_of: dict[int, dict[int, int]]
+    by_figures: frozenset[tuple[str, int]] = frozenset()
+
+
+def learn_table(sheet: Sheet, found: FoundTable, places: ReferenceResolver) -> LearnedTable:
+    """What the formulas and figures of a table say. Bounded; never raises."""
+    rows = [row.at for row in found.rows[:MOST_ROWS]]
+    columns = [column.at for column in found.columns[:MOST_COLUMNS]]
+    numeric = frozenset(column for column in columns if _is_numeric(sheet, rows, column))
+    down: dict[int, Counter[frozenset[tuple[int, int]]]] = {}
+    across: dict[int, Counter[frozenset[tuple[int, int]]]] = {}
+    for row in rows:
+        for column in columns:
+            for line, counters, terms in _read_formula(sheet, places, row, column, set(rows), set(columns)):
+                counters_of = down if counters == "down" else across
+                counters_of.setdefault(line, Counter())[terms] += 1
+    sums = {row: dict(counter.most_common(1)[0][0]) for row, counter in down.items()}
+    made_of = {column: dict(counter.most_common(1)[0][0]) for column, counter in across.items()}
+    typed_sums = {
+        row: parts for row, parts in _typed_sums(sheet, found, rows, numeric, sums).items() if row not in sums
+    }
+    typed_columns = {
+        column: terms
+        for column, terms in _typed_columns(sheet, found, rows, numeric, {*sums, *typed_sums}).items()
+        if column not in made_of
+    }
+    used = {term for terms in (*made_of.values(), *typed_columns.values()) for term in terms}
+    numeric |= used | {*made_of, *typed_columns}
+    if numeric:
+        numeric |= {c.at for c in found.columns if c.at in columns and _is_left_blank(sheet, rows, c)}
+    by_figures = {("row", row) for row in typed_sums} | {("column", column) for column in typed_columns}
+    return LearnedTable(found, numeric, sums | typed_sums, made_of | typed_columns, frozenset(by_figures))
+
+
+def _is_numeric(sheet: Sheet, rows: Iterable[int], column: int) -> bool:
+    """Whether a column holds numbers, or formulas, in most of its filled cells."""
+    cells = [
+        cell for row in rows if (cell := sheet.cells.get((row, column))) and (cell.value is not None or cell.formula)
+    ]
+    numbers = sum(isinstance(cell.value, float) or (cell.formula is not None and cell.value == "") for cell in cells)
+    return 2 * numbers > len(cells)
+
+
+def _is_left_blank(sheet: Sheet, rows: Iterable[int], column: FoundColumn) -> bool:
+    """Whether a column is blank beside columns of figures, and its heading names no words to write there."""
+    return not _WORDS.search(column.heading) and all(sheet.value(row, column.at) in {None, ""} for row in rows)
+
+
+def _read_formula(
+    sheet: Sheet, places: ReferenceResolver, row: int, column: int, rows: set[int], columns: set[int]
+) -> Iterator[tuple[int, str, frozenset[tuple[int, int]]]]:
+    """Whether a cell's formula adds up rows of its column or columns of its row, and which."""
+    formula = sheet.formula(row, column)
+    form = linear_form(formula, CellRef(sheet.name, row, column), places) if formula else None
+    if form is None or form.constant or not form.terms or any(abs(c) != 1 for c in form.terms.values()):
+        return
+    terms = [(ref, int(c)) for ref, c in form.terms.items()]
+    if any(ref.sheet != sheet.name for ref, _ in terms):
+        return
+    if all(ref.col == column for ref, _ in terms):
+        parts = frozenset((ref.row, sign) for ref, sign in terms if ref.row in rows and ref.row != row)
+        if len(parts) > 0:
+            yield row, "down", parts
+    elif all(ref.row == row and ref.col in columns for ref, _ in terms):
+        yield column, "across", frozenset((ref.col, sign) for ref, sign in terms)
+
+
+def _number(sheet: Sheet, row: int, column: int) -> float | None:
+    value = sheet.value(row, column)
+    return value if isinstance(value, float) else None
+
+
+def _adds_up(whole: float, parts: list[tuple[float, int]]) -> bool:
+    slack = half_unit(decimals_of(whole)) + sum(half_unit(decimals_of(part)) for part, _ in parts)
+    return abs(whole - sum(sign * part for part, sign in parts)) <= slack * 1.000001
+
+
+def _typed_sums(
+    sheet: Sheet, found: FoundTable, rows: list[int], numeric: frozenset[int], known: dict[int, dict[int, int]]
+) -> dict[int, dict[int, int]]:
+    """Rows that their words call a sum, borne out in at least half of the columns; and what the figures say."""
+    result: dict[int, dict[int, int]] = {}
+    parted = {row.at for row in found.rows if PART_OF.match(row.label)}
+    open_rows: list[int] = []
+    subtotals: list[int] = []
+    for row in found.rows:
+        if row.at in known or (row.at not in parted and _SUM.search(row.label)):
+            for parts in (open_rows, subtotals, [*subtotals, *open_rows]):
+                if row.at in known or (parts and _borne_out(sheet, row.at, parts, numeric)):
+                    if row.at not in known:
+                        result[row.at] = dict.fromkeys(parts, 1)
+                    subtotals, open_rows = [*(subtotals if parts is open_rows else []), row.at], []
+                    break
+        elif row.at not in parted:
+            open_rows.append(row.at)
+    if result or known or len(numeric) < FEWEST:
+        return result
+    cells = {at: cell for at, cell in sheet.cells.items() if at[0] in set(rows) and at[1] in numeric}
+    said: dict[int, Counter[frozenset[int]]] = {}
+    for relation in infer(grid_of_sheet(Sheet(sheet.name, cells))).relations:
+        if relation.along == "column" and relation.evidence.holds:
+            said.setdefault(relation.target[0], Counter())[frozenset(part.row for part in relation.parts)] += 1
+    labels = {row.at: row.label for row in found.rows}
+    for at, counter in said.items():
+        parts = sorted(counter.most_common(1)[0][0])
+        wholes = [part for part in parts if not PART_OF.match(labels[part])]
+        if PART_OF.match(labels[at]) and len(wholes) == 1:  # costs are the net and the income: the net is the whole
+            result[wholes[0]] = {at: 1} | {part: -1 for part in parts if part != wholes[0]}
+        else:
+            result.setdefault(at, dict.fromkeys(parts, 1))
+    return result
+
+
+def _borne_out(sheet: Sheet, whole: int, parts: list[int], numeric: frozenset[int]) -> bool:
+    holds = fails = 0
+    for column in numeric:
+        total = _number(sheet, whole, column)
+        numbers = [(number, 1) for part in parts if (number := _number(sheet, part, column)) is not None]
+        if total is None or not numbers:
+            continue
+        if _adds_up(total, numbers):
+            holds += 1
+        else:
+            fails += 1
+    return holds >= fails and (holds > 0 or not fails)
+
+
+def _typed_columns(
+    sheet: Sheet, found: FoundTable, rows: list[int], numeric: frozenset[int], sums: set[int]
+) -> dict[int, dict[int, int]]:
+    """Columns headed as a difference that most rows bear out."""
+    result: dict[int, dict[int, int]] = {}
+    headed = {column.at for column in found.columns if column.at in numeric and _DIFFERENCE.search(column.heading)}
+    for column in sorted(headed):
+        others = [other for other in sorted(numeric) if other not in headed][:8]
+        best: tuple[int, dict[int, int]] | None = None
+        for first, second in permutations(others, 2):
+            holds = fails = 0
+            for row in rows:
+                whole, one, two = (_number(sheet, row, at) for at in (column, first, second))
+                if whole is None or one is None or two is None or not (whole or one or two):
+                    continue
+                if _adds_up(whole, [(one, 1), (two, -1)]):
+                    holds += 1
+                elif row not in sums:
+                    fails += 1
+            if holds >= FEWEST and holds > 3 * fails and (best is None or holds - fails > best[0]):
+                best = (holds - fails, {first: 1, second: -1})
+        if best is not None:
+            result[column] = best[1]
+    return result

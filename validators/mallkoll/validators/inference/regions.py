@@ -1,0 +1,209 @@
+"""The tables of a sheet that no layout describes: title, rows of headings, label column, columns, rows.
+
+A table begins with a row of headings: at least two texts (or years) and no amounts, over rows whose first text is a
+label. It ends where blank rows are not followed by a sum, or the next row of headings stands. Hidden rows and columns
+are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from msgspec import Struct
+
+from mallkoll.workbook.model.book import Cell, Sheet
+from mallkoll.workbook.model.text import one_line
+
+LONGEST_LABEL: Final = 120
+"""Characters. A longer text in the label column is a note, and ends the table."""
+LONGEST_HEADING: Final = 80
+MOST_TABLES: Final = 40
+MOST_ROWS: Final = 20_000
+TITLE_ABOVE: Final = 4
+MOST_BLANK: Final = 15
+"""Blank rows within a table, left for names of one's own before a sum with formulas."""
+_OURS: Final = frozenset({"kontroll", "förslag"})
+_YEARS: Final = range(1950, 2101)
+
+
+class FoundColumn(Struct, frozen=True):
+    """A column of a table: its place on the sheet, its heading, and the heading over several columns."""
+
+    at: int
+    heading: str
+    band: str | None = None
+
+
+class FoundRow(Struct, frozen=True):
+    """A row of a table: its place on the sheet and its label."""
+
+    at: int
+    label: str
+
+
+class FoundTable(Struct, frozen=True):
+    """A table of a sheet. ``columns`` are those beside the label column."""
+
+    sheet: str
+    title: str | None
+    heading_row: int
+    label: FoundColumn
+    columns: tuple[FoundColumn, ...]
+    rows: tuple[FoundRow, ...]
+    blank_rows: int = 0  # rows left to write in, before a sum
+
+
+Rows = Mapping[int, Mapping[int, Cell]]
+
+
+def find_tables(sheet: Sheet) -> tuple[FoundTable, ...]:
+    """The tables of a sheet from above. Bounded; never raises."""
+    rows = _visible(sheet)
+    found: list[FoundTable] = []
+    order = sorted(rows)[:MOST_ROWS]
+    done = 0
+    for row in order:
+        if row <= done or len(found) >= MOST_TABLES or not _is_heading_row(rows, row):
+            continue
+        below = next((r for r in range(row + 1, row + 4) if r not in sheet.hidden_rows), row + 1)
+        heading_row = below if _is_heading_row(rows, below) and _is_band(sheet, rows, row, below) else row
+        table = _table(sheet, rows, heading_row, row if heading_row > row else None, done)
+        if table is not None:
+            found.append(table)
+            done = table.rows[-1].at
+    return tuple(found)
+
+
+def _visible(sheet: Sheet) -> Rows:
+    rows: dict[int, dict[int, Cell]] = {}
+    for (row, column), cell in sheet.cells.items():
+        blank = cell.formula is None and (
+            cell.value is None or (isinstance(cell.value, str) and not cell.value.strip())
+        )
+        if not blank and column not in sheet.hidden_columns and row not in sheet.hidden_rows:
+            rows.setdefault(row, {})[column] = cell
+    return rows
+
+
+def _heading(cell: Cell | None) -> str | None:
+    """The text of a cell that may be a heading; years are headings too."""
+    if cell is None or cell.formula is not None:
+        return None
+    value = cell.value
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and int(value) in _YEARS else None
+    if isinstance(value, str):
+        text = one_line(value)
+        return text if text and len(text) <= LONGEST_HEADING else None
+    return None
+
+
+def _is_heading_row(rows: Rows, row: int) -> bool:
+    cells = rows.get(row, {})
+    texts = sum(isinstance(cell.value, str) for cell in cells.values())
+    return texts >= 1 and len(cells) >= 2 and all(_heading(cell) is not None for cell in cells.values())
+
+
+def _is_band(sheet: Sheet, rows: Rows, row: int, under: int) -> bool:
+    """Whether a row of headings stands over several columns each, with their own headings below."""
+    merged = any(top == row == bottom and right > left for top, left, bottom, right in sheet.merged)
+    below = rows.get(under, {})
+    return merged or (len(rows[row]) < len(below) and not set(rows[row]) - set(below) and min(below) < max(rows[row]))
+
+
+def _bands(sheet: Sheet, rows: Rows, row: int | None, columns: list[int]) -> dict[int, str]:
+    """By column: the heading that stands over it and its neighbours."""
+    if row is None:
+        return {}
+    spans = {left: right for top, left, bottom, right in sheet.merged if top == row == bottom}
+    bands: dict[int, str] = {}
+    for start in sorted(rows[row]):
+        text = _heading(rows[row][start])
+        following = [column for column in columns if column > start and column not in rows[row]]
+        end = spans.get(start, start)
+        if start not in spans and not spans:  # not merged: it stands over the blanks after it
+            later = [column for column in rows[row] if column > start]
+            end = max([start, *(c for c in following if not later or c < min(later))])
+        if text is not None and end > start:
+            bands |= {column: text for column in columns if start <= column <= end}
+    return bands
+
+
+def _table(sheet: Sheet, rows: Rows, heading_row: int, band_row: int | None, above: int) -> FoundTable | None:
+    heads = rows[heading_row]
+    first = min(heads)
+    below = [row for row in range(heading_row + 1, heading_row + 4) if row in rows]
+    labels = [min(rows[row]) for row in below if isinstance(rows[row][min(rows[row])].value, str)]
+    label_at = min([first, *labels[:1]])  # the label column may have no heading of its own
+    columns = [column for column in sorted(heads) if column != label_at]
+    bands = _bands(sheet, rows, band_row, columns)
+    headings = {column: _heading(heads[column]) or "" for column in columns}
+    if _is_ours(sheet, heading_row):
+        columns = [column for column in columns if headings[column].casefold() not in _OURS]
+    elif _is_ours(sheet, None):
+        return None
+    found, free = _rows(rows, heading_row, label_at, columns)
+    if not found or not columns:
+        return None
+    label = _heading(heads.get(label_at)) or "Rad"
+    return FoundTable(
+        sheet.name,
+        _title(rows, (band_row or heading_row), above),
+        heading_row,
+        FoundColumn(label_at, label),
+        tuple(FoundColumn(column, headings[column], bands.get(column)) for column in columns),
+        tuple(found),
+        free,
+    )
+
+
+def _is_ours(sheet: Sheet, heading_row: int | None) -> bool:
+    """Whether the table (None: any of the sheet) was made by Mallkoll: its check columns are no part of it."""
+    values = (
+        [sheet.value(heading_row - 1, 1)]
+        if heading_row is not None
+        else [cell.value for (_, column), cell in sheet.cells.items() if column == 1]
+    )
+    return any(isinstance(value, str) and value.startswith("mallkoll:") for value in values)
+
+
+def _rows(rows: Rows, heading_row: int, label_at: int, columns: list[int]) -> tuple[list[FoundRow], int]:
+    """The rows of a table, and how many blank ones stand before the last of them that has formulas."""
+    found: list[FoundRow] = []
+    row, blank, free = heading_row, 0, 0
+    while blank <= MOST_BLANK and len(found) < MOST_ROWS:
+        row += 1
+        cells = rows.get(row, {})
+        label = cells.get(label_at)
+        filled = [cells[column] for column in columns if column in cells]
+        if label is None and all(cell.formula is not None and cell.value in {None, ""} for cell in filled):
+            blank += 1
+            continue
+        if label is None or (isinstance(label.value, str) and len(label.value) > LONGEST_LABEL):
+            break
+        if found and not filled and isinstance(label.value, str) and label.value.rstrip().endswith("."):
+            break  # a sentence below the table
+        if blank and (not filled or _is_heading_row(rows, row)):
+            break  # a title, a note or another table after a blank row
+        if blank > 1 and not any(cell.formula for cell in filled):
+            break
+        free = max(free, blank)
+        blank = 0
+        found.append(FoundRow(row, one_line(label.value if isinstance(label.value, str) else _plain(label.value))))
+    return found, free
+
+
+def _plain(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _title(rows: Rows, heading_row: int, above: int) -> str | None:
+    """The single text that stands nearest above a table, less sentences of instruction."""
+    for row in range(heading_row - 1, max(above, heading_row - 1 - TITLE_ABOVE, 0), -1):
+        cells = list(rows.get(row, {}).values())
+        if len(cells) == 1 and isinstance(cells[0].value, str):
+            text = one_line(cells[0].value)
+            if len(text) <= LONGEST_HEADING and not text.endswith("."):
+                return text
+    return None
