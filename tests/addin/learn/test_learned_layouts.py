@@ -161,3 +161,17 @@ def test_what_does_not_show_is_asked_for(tmp_path: Path, monkeypatch: pytest.Mon
     mallkoll("lar", workbook(tmp_path / "egen.xlsx", OWN), "--ut", tmp_path / "egen.yaml", "--fraga")
     layout = find_layout(str(tmp_path / "egen.yaml"))
     assert (str(layout.period.end), layout.unit) == ("2025-12-31", "mnkr")
+
+
+def test_any_words_make_a_layout_that_can_be_read(tmp_path: Path) -> None:
+    rows = [
+        ["2019", "Utfall", "Utfall", 'Så kallat "netto"'],
+        ["2020 {x}", 1, 2, 3],
+        ["c:\\mapp", 4, 5, 9],
+        ["- a: b # c", 5, 7, 12],
+        ["Summa", 10, 14, 24],
+    ]
+    done = mallkoll("lar", workbook(tmp_path / "ord.xlsx", rows, "{Titel}: 'ett'"), "--ut", tmp_path / "egen.yaml")
+    assert (done.returncode, done.stderr) == (0, "")
+    (table,) = find_layout(str(tmp_path / "egen.yaml")).tables.values()
+    assert [row.label for row in table.rows] == ["2020 (x)", "c:\\mapp", "- a: b # c", "Summa"]

@@ -13,7 +13,16 @@ from typing import Final
 
 from msgspec import Struct
 
-from mallkoll.addin.learn.table_text import ALIKE, MOST_ROWS, TableWriter, column_keys, likeness, unique_keys
+from mallkoll.addin.learn.table_text import (
+    ALIKE,
+    MOST_ROWS,
+    TableWriter,
+    column_keys,
+    in_yaml,
+    likeness,
+    unique_keys,
+    without_braces,
+)
 from mallkoll.addin.learn.workbook_words import guessed_end, guessed_unit, latest_year
 from mallkoll.validators.inference.learn_roles import learn_rows
 from mallkoll.validators.inference.learn_table import LearnedTable, learn_table
@@ -24,7 +33,6 @@ from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
 from mallkoll.workbook.layout.layout_model import slug
 from mallkoll.workbook.marks.mark_names import kontroll_from_names
 from mallkoll.workbook.model.book import Book
-from mallkoll.workbook.yaml_files.yaml_advice import yaml_quoted
 
 MOST_BETWEEN: Final = 200
 
@@ -77,7 +85,7 @@ def write_layout(copies: Sequence[Copy], answers: Answers) -> LearnedLayout | No
         "# Läs igenom och rätta: det som är osäkert står i kommentarerna.",
         f"layout: {answers.layout_id}",
         "version: 1",
-        f"namn: {yaml_quoted(_name(tables, answers))}",
+        f"namn: {in_yaml(without_braces(_name(tables, answers)))}",
         f"enhet: {unit or 'tkr'}" + ("" if unit else "   # framgår inte av arbetsboken"),
     ]
     if unit is None:
@@ -127,7 +135,7 @@ def _between(tables: Sequence[LearnedTable], keys: Sequence[str], book: Book) ->
         minus = [at[ref] for ref, c in form.terms.items() if c < 0]
         if plus and len(lines) < MOST_BETWEEN:
             right = " + ".join(plus) + "".join(f" - {other}" for other in minus)
-            lines.append(f"  - {{lika: {yaml_quoted(f'{name} = {right}')}, hamtas: ja}}")
+            lines.append(f"  - {{lika: {in_yaml(f'{name} = {right}')}, hamtas: ja}}")
     return lines
 
 
@@ -144,7 +152,7 @@ def _sheets(tables: Sequence[LearnedTable], keys: Sequence[str]) -> list[str]:
         by_sheet.setdefault(table.found.sheet, []).append(key)
     return [
         "blad:",
-        *(f"  - {{namn: {yaml_quoted(name)}, tabeller: [{', '.join(of)}]}}" for name, of in by_sheet.items()),
+        *(f"  - {{namn: {in_yaml(name)}, tabeller: [{', '.join(of)}]}}" for name, of in by_sheet.items()),
     ]
 
 

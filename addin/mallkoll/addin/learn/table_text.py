@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
@@ -16,7 +17,6 @@ from mallkoll.workbook.layout.layout_model import Role, slug
 from mallkoll.workbook.layout.placeholders import MONTHS
 from mallkoll.workbook.model.book import Book
 from mallkoll.workbook.model.text import normalized
-from mallkoll.workbook.yaml_files.yaml_advice import yaml_quoted
 
 ALIKE: Final = 0.72
 """How similar two texts have to be, to be taken for two ways of writing the same."""
@@ -24,6 +24,16 @@ MOST_ROWS: Final = 400
 _DEVIATION: Final = re.compile(r"avvik|över/?underskott", re.IGNORECASE)
 _PLANNED: Final = re.compile(r"budget|\bram\b|plan\b", re.IGNORECASE)
 _COUNTED: Final = re.compile(r"^antal\b", re.IGNORECASE)
+
+
+def in_yaml(text: str) -> str:
+    """Any text as YAML, in quotation marks."""
+    return json.dumps(text, ensure_ascii=not text.isprintable())
+
+
+def without_braces(text: str) -> str:
+    """The text with parentheses for braces, which a layout takes for placeholders."""
+    return text.replace("{", "(").replace("}", ")")
 
 
 def unique_keys(names: Iterable[str]) -> list[str]:
@@ -63,9 +73,13 @@ class TableWriter:
         self.table, self.book, self.end = table, book, end
         self.doubts: list[str] = []
         found = table.found
-        self.keys = dict(
-            zip([c.at for c in found.columns], unique_keys(slug(c.heading)[:40] for c in found.columns), strict=True)
-        )
+        self.keys = column_keys(found)
+        self.headings: dict[int, str] = {found.label.at: found.label.heading}
+        for column in found.columns:
+            text = f"{column.band} {column.heading}" if column.band else column.heading
+            taken = {normalized(heading) for heading in self.headings.values()}
+            ways = (text, *(f"{text} ({number})" for number in range(2, len(taken) + 3)))
+            self.headings[column.at] = next(way for way in ways if normalized(way) not in taken)
         self.against = False  # amounts are results: more is better
 
     def lines(self, key: str, same: Sequence[tuple[str, LearnedTable]]) -> list[str]:
@@ -124,9 +138,9 @@ class TableWriter:
 
     def _text(self, text: str) -> str:
         """A text of the workbook, with the year and the period as placeholders where they are known."""
-        plain = text.replace("{", "(").replace("}", ")")
+        plain = without_braces(text)
         if self.end is None:
-            return yaml_quoted(plain)
+            return in_yaml(plain)
         year = self.end.year
         for shift in (0, -1):
             of_period = f"{self.end.day}/{self.end.month} {year + shift}"
@@ -137,17 +151,19 @@ class TableWriter:
             shift = int(match[1]) - year
             return "{ar}" if not shift else f"{{ar{shift:+d}}}" if abs(shift) < 10 else match[1]
 
-        return yaml_quoted(YEAR.sub(placeholder, plain))
+        return in_yaml(YEAR.sub(placeholder, plain))
 
     def _aliases(self, heading: str, others: Sequence[tuple[str, FoundColumn]]) -> tuple[str, str]:
         """What other copies write instead, as an alias and as a comment."""
         written: dict[str, str] = {}
+        own = {normalized(text) for text in (heading, *self.headings.values())}
         for name, column in others:
-            if normalized(column.heading) != normalized(heading):
+            if normalized(column.heading) not in own:
+                own.add(normalized(column.heading))
                 written.setdefault(column.heading, name)
         if not written:
             return "", ""
-        listed = ", ".join(yaml_quoted(text) for text in written)
+        listed = ", ".join(in_yaml(without_braces(text)) for text in written)
         where = ", ".join(f"{text} i {name}" for text, name in written.items())
         self.doubts.append(f"rubriken {heading} heter {where}: är det en annan uppgift, stryk aliaset.")
         return f", alias: [{listed}]", f"   # {where}: är det en annan uppgift, stryk aliaset"
@@ -160,7 +176,7 @@ class TableWriter:
         ]
         others = [(name, other) for name, other in others if likeness(column.heading, other.heading) >= ALIKE]
         aliases, notes = self._aliases(column.heading, others)
-        heading = column.heading if not column.band else f"{column.band} {column.heading}"
+        heading = self.headings[column.at]
         parts = [f"nyckel: {self.keys[column.at]}", f"rubrik: {self._text(heading)}"]
         if column.band:
             parts.append(f"grupp: {self._text(column.band)}")
@@ -169,7 +185,7 @@ class TableWriter:
             parts.append(f"typ: {kind}")
         terms = self.table.made_of.get(column.at)
         if terms and kind != "text":
-            parts.append(f"berakning: {yaml_quoted(self._calculation(column, terms))}")
+            parts.append(f"berakning: {in_yaml(self._calculation(column, terms))}")
             if ("column", column.at) in self.table.by_figures:
                 notes += "   # framgår av siffrorna" if not notes else "; beräkningen framgår av siffrorna"
         return f"      - {{{', '.join(parts)}{aliases}}}{notes}"
@@ -205,9 +221,10 @@ class TableWriter:
     def _row(self, row: LearnedRow, same: Sequence[tuple[str, LearnedTable]]) -> str:
         notes = f"   # {row.doubt}" if row.doubt else ""
         aliases: dict[str, str] = {}
+        own = {normalized(other.label) for other in self.table.found.rows}
         for name, there in same:
-            labels = [other.label for other in there.found.rows]
-            if any(normalized(label) == normalized(row.label) for label in labels):
+            labels = [other.label for other in there.found.rows if normalized(other.label) not in own]
+            if any(normalized(other.label) == normalized(row.label) for other in there.found.rows):
                 continue
             near = max(labels, key=lambda label: likeness(row.label, label), default=None)
             if near is not None and likeness(row.label, near) >= ALIKE:
@@ -227,5 +244,5 @@ class TableWriter:
         if row.role is Role.FRAME and self._is_not_used_up(row):
             parts.append("hogst: ja")
         if aliases:
-            parts.append(f"alias: [{', '.join(yaml_quoted(label) for label in aliases)}]")
+            parts.append(f"alias: [{', '.join(in_yaml(without_braces(label)) for label in aliases)}]")
         return f"      - {{{', '.join(parts)}}}{notes}"
