@@ -120,6 +120,19 @@ def test_learn_make_fill_check_is_clean(tmp_path: Path) -> None:
     assert (checked.returncode, checked.stdout.count("fel  "), checked.stdout.count("varning ")) == (0, 0, 0)
 
 
+def test_a_table_without_a_title_is_named_after_its_sheet(tmp_path: Path) -> None:
+    layout_file, own = tmp_path / "egen.yaml", tmp_path / "egen.xlsx"
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.title = "Drift"
+    for row in OWN:
+        book.active.append(row)
+    book.save(own)
+    assert "1 tabell, " in mallkoll("lar", own, "--ut", layout_file).stdout
+    assert [table.heading for table in find_layout(str(layout_file)).tables.values()] == ["Drift"]
+    assert "Inga fynd." in mallkoll("kontrollera", "--layout", layout_file, own).stdout
+
+
 def test_a_wrong_total_is_found_by_the_layout_learned_of_a_right_copy(tmp_path: Path) -> None:
     layout_file = tmp_path / "egen.yaml"
     mallkoll("lar", workbook(tmp_path / "egen.xlsx", OWN), "--ut", layout_file)

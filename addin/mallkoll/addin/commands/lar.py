@@ -58,7 +58,8 @@ def run(arguments: argparse.Namespace) -> int:
         return UNUSABLE
     write_atomically(target, learned.text.encode())
     find_layout(str(target))  # says in a sentence with its line what a person has to mend first
-    sys.stdout.write(f"{target}: {learned.tables} tabeller, {learned.relations} samband.\n")
+    tables = "1 tabell" if learned.tables == 1 else f"{learned.tables} tabeller"
+    sys.stdout.write(f"{target}: {tables}, {learned.relations} samband.\n")
     for doubt in learned.doubts[:MOST_SHOWN]:
         sys.stdout.write(f"  osäkert  {doubt}\n")
     if len(learned.doubts) > MOST_SHOWN:

@@ -89,6 +89,8 @@ class TableWriter:
         lines = [f"  {key}:"]
         if found.title:
             lines.append(f"    rubrik: {self._text(found.title)}")
+        else:
+            lines.append(f"    rubrik: {self._text(found.sheet)}   # tabellen har ingen rubrik: bladets namn")
         rows = learn_rows(self.table)
         signs = ["belopp: resultat"] if self.against else []
         signs += [f"{side.value}: negativ" for side in (Role.COST, Role.INCOME) if self._is_negative(rows, side)]
