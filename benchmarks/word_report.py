@@ -18,10 +18,11 @@ from collections import Counter
 from pathlib import Path
 from shutil import which
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "support"))
 
-from word_reports import HARMLESS, KINDS, example_books, harmless, planted, report_of, saved_again, without_controls  # noqa: E402
+from harmless_edits import HARMLESS, harmless  # noqa: E402
+from word_reports import KINDS, example_books, planted, report_of, saved_again, without_controls  # noqa: E402
 
 from mallkoll.addin.check_file import check_file_fully  # noqa: E402
 from mallkoll.addin.check_word import OWN_SENTENCES  # noqa: E402

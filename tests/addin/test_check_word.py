@@ -13,13 +13,12 @@ from pathlib import Path
 import office
 import pytest
 from effort import at_length
+from harmless_edits import HARMLESS, harmless
 from program import mallkoll
 from word_reports import (
     EXAMPLE_NAMES,
-    HARMLESS,
     KINDS,
     example_books,
-    harmless,
     planted,
     report_of,
     saved_again,

@@ -128,7 +128,7 @@ def planted(content: bytes, kind: str, rng: random.Random, *, tracked: bool) -> 
     done: list[Edit] = []
 
     def change(root: Any) -> None:
-        edit = _KINDS[kind](_Page(root, rng, tracked=tracked))
+        edit = _KINDS[kind](Page(root, rng, tracked=tracked))
         if edit is not None:
             done.append(Edit(b"", f"{kind}: {edit[0]}", edit[1]))
 
@@ -136,7 +136,9 @@ def planted(content: bytes, kind: str, rng: random.Random, *, tracked: bool) -> 
     return done[0]._replace(content=made) if done else None
 
 
-class _Page:
+class Page:
+    """The text of a document as XML while it is edited, with the place of each paragraph."""
+
     def __init__(self, root: Any, rng: random.Random, *, tracked: bool) -> None:
         self.root, self.rng, self.tracked = root, rng, tracked
         self.body = root.find(qn("w:body"))
@@ -184,7 +186,7 @@ class _Page:
 _Done = tuple[str, tuple[tuple[int | None, int | None, int | None], ...]]
 
 
-def _replaced(page: _Page, texts: list[Any], pattern: re.Pattern[str], other: Callable[[str], str]) -> _Done | None:
+def _replaced(page: Page, texts: list[Any], pattern: re.Pattern[str], other: Callable[[str], str]) -> _Done | None:
     chosen = [(text, match) for text in texts for match in pattern.finditer(text.text or "")]
     if not chosen:
         return None
@@ -195,12 +197,12 @@ def _replaced(page: _Page, texts: list[Any], pattern: re.Pattern[str], other: Ca
     return f"{old[max(0, match.start() - 30) : match.end() + 20]!r} → {other(match[0])!r}", (place,)
 
 
-def _digit(page: _Page) -> _Done | None:
+def _digit(page: Page) -> _Done | None:
     numbers = [text for text in page.texts(controls=True) if re.search(r"\d\d", text.text or "")]
     return _replaced(page, numbers, _DIGIT, lambda old: str((int(old) + page.rng.randint(1, 9)) % 10))
 
 
-def _sign_word(page: _Page) -> _Done | None:
+def _sign_word(page: Page) -> _Done | None:
     def other(old: str) -> str:
         new = _SIGN_WORDS[old.lower()]
         return new.capitalize() if old[0].isupper() else new
@@ -208,11 +210,11 @@ def _sign_word(page: _Page) -> _Done | None:
     return _replaced(page, page.texts(), _SIGN, other)
 
 
-def _unit(page: _Page) -> _Done | None:
+def _unit(page: Page) -> _Done | None:
     return _replaced(page, page.texts(), _UNIT, lambda old: "tkr" if old != "tkr" else "mnkr")
 
 
-def _rows(page: _Page, least: int = 2) -> Iterator[tuple[Any, list[Any]]]:
+def _rows(page: Page, least: int = 2) -> Iterator[tuple[Any, list[Any]]]:
     """The rows of tables with at least so many controls, with the texts in them."""
     for row in page.root.iter(qn("w:tr")):
         texts = [t for control in row.iter(qn("w:sdt")) for t in control.iter(qn("w:t"))]
@@ -220,7 +222,7 @@ def _rows(page: _Page, least: int = 2) -> Iterator[tuple[Any, list[Any]]]:
             yield row, texts
 
 
-def _exchange(page: _Page) -> _Done | None:
+def _exchange(page: Page) -> _Done | None:
     """Two neighbouring rows: their figures, or the rows as they stand."""
     pairs = []
     for first, texts in _rows(page):
@@ -260,7 +262,7 @@ def _exchange(page: _Page) -> _Done | None:
     return f"rader {what!r}", places
 
 
-def _old_row(page: _Page) -> _Done | None:
+def _old_row(page: Page) -> _Done | None:
     """All figures of a row as they may have been in an older version."""
     rows = [(row, [t for t in texts if re.search(r"\d\d", t.text or "")]) for row, texts in _rows(page)]
     rows = [(row, texts) for row, texts in rows if len(texts) >= 2]
@@ -280,7 +282,7 @@ def _old_row(page: _Page) -> _Done | None:
 _STATUS = re.compile(r"[●▲■◆☺☹😐✓] \w.*")
 
 
-def _status(page: _Page) -> _Done | None:
+def _status(page: Page) -> _Done | None:
     found = [text for text in page.texts(controls=True) if text.text and _STATUS.fullmatch(text.text)]
     words = sorted({text.text for text in found})
     if len(words) < 2:
@@ -292,123 +294,7 @@ def _status(page: _Page) -> _Done | None:
     return f"{old!r} → {new!r}", (place,)
 
 
-_KINDS: dict[str, Callable[[_Page], _Done | None]] = {
+_KINDS: dict[str, Callable[[Page], _Done | None]] = {
     "siffra": _digit, "teckenord": _sign_word, "enhet": _unit, "byta rader": _exchange, "gammal rad": _old_row,
     "status": _status,
 }  # fmt: skip
-
-
-# --- what is no fault -----------------------------------------------------------------------------------------------
-
-_OWN_TEXT = (
-    "Nämnden följer utvecklingen noga och återkommer i samband med årsredovisningen.",
-    "Under perioden har 14 nya medarbetare anställts och 3 enheter har flyttat till nya lokaler.",
-    "En medarbetarenkät besvarades av 87 procent av personalen, vilket är fler än i fjol.",
-    "Från och med 2024 gäller nya riktlinjer enligt 4 kap. 1 § socialtjänstlagen.",
-    "Kommunens invånare är 164 616, en ökning med 1 200 personer.",
-)
-_MINUS, _HYPHEN = "\u2212", "-"
-
-
-def harmless(content: bytes, kind: str, rng: random.Random) -> bytes | None:
-    """The document with something that is no fault, None where it has nothing for it."""
-    done: list[bool] = []
-
-    def change(root: Any) -> None:
-        done.append(_HARMLESS[kind](_Page(root, rng, tracked=False)))
-
-    made = with_main(content, change)
-    return made if done[0] else None
-
-
-def _own_text(page: _Page) -> bool:
-    paragraphs = [one for one in page.body.findall(qn("w:p")) if one.find(qn("w:r")) is not None]
-    at = page.rng.choice(paragraphs)
-    own = etree.SubElement(etree.Element("x"), qn("w:p"))
-    text = etree.SubElement(etree.SubElement(own, qn("w:r")), qn("w:t"))
-    text.text = page.rng.choice(_OWN_TEXT)
-    at.addnext(own)
-    return True
-
-
-def _without_table(page: _Page) -> bool:
-    tables = page.body.findall(qn("w:tbl"))
-    if len(tables) > 1:
-        page.body.remove(page.rng.choice(tables))
-    return len(tables) > 1
-
-
-def _without_paragraph(page: _Page) -> bool:
-    paragraphs = [one for one in page.body.findall(qn("w:p")) if one.find(f".//{qn('w:sdt')}") is None]
-    page.body.remove(page.rng.choice(paragraphs))
-    return True
-
-
-def _other_spaces(page: _Page) -> bool:
-    for text in page.texts(controls=True):
-        if text.text and re.fullmatch(f"[{_MINUS}\\d\u00a0,]+", text.text):
-            text.text = text.text.replace("\u00a0", " ").replace(_MINUS, page.rng.choice(["\u2013", _HYPHEN]))
-    return True
-
-
-def _rounded_table(page: _Page) -> bool:
-    """Every amount of a table of money in mnkr, said in its caption."""
-    for table in page.body.findall(qn("w:tbl")):
-        caption = "".join(t.text or "" for t in table.getprevious().iter(qn("w:t")))
-        texts = [t for control in table.iter(qn("w:sdt")) for t in control.iter(qn("w:t"))]
-        amounts = [t for t in texts if re.fullmatch(f"{_MINUS}?[\\d\u00a0]+", t.text or "")]
-        if "tkr" not in caption or len(amounts) < 12 or len(amounts) < len(texts):
-            continue
-        for text in amounts:
-            value = int(text.text.replace("\u00a0", "").replace(_MINUS, _HYPHEN)) / 1000
-            text.text = f"{value:,.1f}".replace(",", " ").replace(".", ",").replace(_HYPHEN, _MINUS)
-        for text in table.getprevious().iter(qn("w:t")):
-            text.text = (text.text or "").replace("tkr", "mnkr")
-        return True
-    return False
-
-
-def _sorted_table(page: _Page) -> bool:
-    """The rows of a table turned round."""
-    tables = [one for one in page.body.findall(qn("w:tbl")) if len(one.findall(qn("w:tr"))) > 6]
-    if not tables:
-        return False
-    table = page.rng.choice(tables)
-    for row in table.findall(qn("w:tr"))[1:]:
-        table.insert(list(table).index(table.findall(qn("w:tr"))[0]) + 1, row)
-    return True
-
-
-def _reworded(page: _Page) -> bool:
-    """A sentence with a word of its own put in."""
-    texts = [t for t in page.texts(controls=False) if len((t.text or "").split()) > 8]
-    if not texts:
-        return False
-    text = page.rng.choice(texts)
-    words = text.text.split(" ")
-    words.insert(page.rng.randrange(1, len(words)), "dessutom")
-    text.text = " ".join(words)
-    return True
-
-
-def _split_runs(page: _Page) -> bool:
-    """Every run cut in two, as Word does with what has been edited."""
-    for text in page.texts():
-        run, whole = text.getparent(), text.text or ""
-        if len(whole) < 2:
-            continue
-        second = copy.deepcopy(run)
-        at = len(whole) // 2
-        text.text, second.find(qn("w:t")).text = whole[:at], whole[at:]
-        for one in (text, second.find(qn("w:t"))):
-            one.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-        run.addnext(second)
-    return True
-
-
-_HARMLESS: dict[str, Callable[[_Page], bool]] = {
-    "egen mening": _own_text, "tabell borta": _without_table, "stycke borta": _without_paragraph,
-    "andra tecken": _other_spaces, "tabell i mnkr": _rounded_table, "sorterad": _sorted_table,
-    "omskriven": _reworded, "delade körningar": _split_runs,
-}  # fmt: skip
-HARMLESS = tuple(_HARMLESS)
