@@ -12,6 +12,7 @@ import pytest
 import samples
 import word_reader
 from made_kommun import CARE, CULTURE, KOMMUN, SCHOOL, STREETS
+from openxml_audit import OpenXmlValidator
 from program import mallkoll
 
 from mallkoll.addin.document import make_document
@@ -54,6 +55,11 @@ def test_sections_have_headings_in_order_and_something_in_them(name: str, tmp_pa
     assert depths[0] == 1
     assert all(after <= before + 1 for before, after in pairwise(depths))
     assert levels[-1][1] == "Underlag"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_document_keeps_to_the_format(name: str, tmp_path: Path) -> None:
+    assert [error.description for error in OpenXmlValidator().validate(str(made(tmp_path, name))).errors] == []
 
 
 def test_a_blank_table_is_left_out_with_its_heading(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import made_kommun
 import office
 import pytest
 import samples
@@ -194,6 +195,19 @@ def test_a_document_that_is_none_of_ours_is_left_alone(place: Path) -> None:
     assert done.returncode == 2
     assert "inte skrivet av mallkoll dokument" in done.stderr
     assert target.read_bytes() == before
+
+
+def test_a_namnd_whose_file_is_gone_is_told_once_and_keeps_its_figures(tmp_path: Path) -> None:
+    folder, target = made_kommun.kommun(tmp_path / "in"), tmp_path / "r.docx"
+    (folder / "trasig.xlsx").unlink()
+    assert mallkoll("dokument", folder, "--ut", target).returncode == 0
+    before = len(list(word_reader.controls(target)))
+    (folder / "omsorg.xlsx").unlink()
+    said = mallkoll("dokument", folder, "--ut", target).stderr
+    assert said.count("omsorg.xlsx") == 1
+    assert "saknas: Omsorgsnämnden" in said
+    assert "Drift on" not in said
+    assert len(list(word_reader.controls(target))) == before
 
 
 @pytest.mark.libreoffice

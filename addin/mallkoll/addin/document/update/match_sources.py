@@ -25,6 +25,10 @@ class Sources(Struct, frozen=True):
     kept: tuple[SourceBook, ...]
     missing: tuple[SourceBook, ...]
 
+    def lacks(self, before: str) -> bool:
+        """Whether no new workbook stands for an old one."""
+        return any(one.id == self.ids.get(before) for one in self.missing)
+
 
 def matched(before: Sequence[SourceBook], now: Sequence[SourceBook]) -> Sources:
     """The new source of the same nämnd and period for each old one; a nämnd without a name goes by its file."""

@@ -77,7 +77,11 @@ def updated_document(document: Any, report: Report, now: dt.datetime, *, replace
     charts = tuple(_charts(document, data.charts, report, sources))
     texts = kept_texts(report)
     said = (
-        *(change.said for change in done if change.said),
+        *(
+            change.said
+            for one, change in zip(data.figures, done, strict=True)
+            if change.said and not (change.outcome is Outcome.UNKNOWN and sources.lacks(one.source))
+        ),
         *placed_otherwise(data.figures, [one.number for one in controls]),
         *_missing(sources),
         *_changed_texts(data.texts, texts, sources),

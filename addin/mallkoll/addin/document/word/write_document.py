@@ -72,7 +72,10 @@ def kept_texts(report: Report) -> tuple[KeptText, ...]:
 
 
 def packed(document: Any) -> bytes:
-    """The document as the content of a file."""
+    """The document as the content of a file, without the copy of the styles that Word 2010 kept, now out of date."""
+    for key, relationship in list(document.part.rels.items()):
+        if relationship.reltype.endswith("/stylesWithEffects"):
+            del document.part.rels[key]
     stream = io.BytesIO()
     document.save(stream)
     return stream.getvalue()
