@@ -10,7 +10,14 @@ from msgspec.structs import replace
 
 from mallkoll.addin.choose_layout import Choice, choose
 from mallkoll.templates.library.find_layouts import GivenLayouts, LayoutLibrary
-from mallkoll.validators.answers.motivations import NO_ANSWERS, AnsweredFindings, answer_findings, read_motivations
+from mallkoll.validators.answers.motivations import (
+    NO_ANSWERS,
+    AnsweredFindings,
+    Motivation,
+    answer_findings,
+    read_motivations,
+    with_answers,
+)
 from mallkoll.validators.check_document import check_document, in_order
 from mallkoll.validators.document import Document
 from mallkoll.validators.facts.overview import file_overview
@@ -75,10 +82,12 @@ def check_file_fully(
     given: GivenLayouts | None = None,
     source: bytes | Package | None = None,
     between: Sequence[Finding] = (),
+    answers: Sequence[Motivation] = (),
 ) -> Checked:
     """As :func:`check_file`, with everything that marking needs. ``source`` is its content, or the open package.
 
-    ``between`` are the findings that comparing it with other files gave.
+    ``between`` are the findings that comparing it with other files gave. ``answers`` are motivations that are not in
+    the file yet; they go before those on its Kontroll.
     """
     try:
         book = read_book(path if source is None else source, str(path))
@@ -86,7 +95,7 @@ def check_file_fully(
         if isinstance(error.__cause__, MemoryError):
             raise error.__cause__ from None  # the file may be sound: the limit is reported by whoever set it
         return Checked(unreadable(str(path), error.sentence))
-    return check_read_book(str(path), book, library, given, path, between)
+    return check_read_book(str(path), book, library, given, path, between, answers)
 
 
 def check_read_book(
@@ -96,13 +105,14 @@ def check_read_book(
     given: GivenLayouts | None = None,
     path: Path | None = None,
     between: Sequence[Finding] = (),
+    answers: Sequence[Motivation] = (),
 ) -> Checked:
     """Check a workbook as read, from a file or from an open Excel.
 
     ``name`` is its name in the result, ``path`` its file, None where it is not saved. Warnings that are motivated on
     Kontroll are separated from the findings.
     """
-    motivations = read_motivations(book)
+    motivations = with_answers(read_motivations(book), answers)
     choice = choose(path, book, library, given)
     layout = choice.layout
     if layout is None and choice.own:

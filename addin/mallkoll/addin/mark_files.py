@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from mallkoll.addin.check_file import Checked, check_file_fully
 from mallkoll.templates.library.find_layouts import GivenLayouts, LayoutLibrary
-from mallkoll.validators.answers.motivations import AnsweredFindings, read_motivations, table_words
+from mallkoll.validators.answers.motivations import AnsweredFindings, Motivation, read_motivations, table_words
 from mallkoll.validators.catalogue.families import BETWEEN_FILES
 from mallkoll.validators.findings.words import figure
 from mallkoll.validators.notices import for_sender
@@ -75,8 +75,9 @@ def check_and_mark(
     target: Path,
     content: bytes | None = None,
     between: Sequence[Finding] = (),
+    answers: Sequence[Motivation] = (),
 ) -> Checked:
-    """Check a file and write its marked copy to ``target``.
+    """Check a file and write its marked copy to ``target``, with ``answers`` as motivations on its Kontroll.
 
     Where ``target`` is the file itself it is replaced, with a backup beside it. The result gives the path of the copy,
     or the reason why there is none. ``between`` are findings from comparing it with other files. Raises only
@@ -86,7 +87,7 @@ def check_and_mark(
         package = open_package(path if content is None else content, str(path), keep=True)
     except UnreadableFile as error:
         return Checked(unreadable(str(path), error.sentence))
-    checked = check_file_fully(path, library, given, package, between)
+    checked = check_file_fully(path, library, given, package, between, answers)
     if checked.book is None:
         return checked
     try:

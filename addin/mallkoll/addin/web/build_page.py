@@ -17,7 +17,7 @@ from mallkoll.workbook.package.atomic_write import write_atomically
 from mallkoll.workbook.package.size_limits import MAX_FILE_BYTES
 from mallkoll.workbook.version import VERSION
 
-SCRIPTS = ("engine.js", "chosen_files.js", "page.js")
+SCRIPTS = ("engine.js", "chosen_files.js", "answers.js", "more.js", "page.js")
 
 
 def build_page(target: Path) -> None:

@@ -39,7 +39,7 @@ const Engine = (() => {
   const up = () => ready || (ready = start());
 
   // one job at a time; rejects with the reason where the worker fails, dies or takes longer than that
-  const ask = async (job, values = [], seconds = 60) => { await up(); return send(job, values, seconds); };
+  const ask = async (job, values = [], seconds = 120) => { await up(); return send(job, values, seconds); };
   const addLayout = async (name, content) => { await ask("add_layout", [name, content]); layouts.set(name, content); };
   return { up, ask, addLayout, end };
 })();

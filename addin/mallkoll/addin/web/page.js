@@ -46,6 +46,25 @@
     });
     return made.length ? made : [element("span", "utan anmärkning", "tag good")];
   };
+  const answers = one => {
+    const made = element("details", "", "answers"), summary = element("summary", `Motivera varningar (${one.warnings.length})`);
+    made.append(summary);
+    for (const warning of one.warnings) {
+      const label = element("label"), place = [warning.code, warning.sheet, warning.cell].filter(Boolean).join(" ");
+      const field = Object.assign(element("textarea"), { value: warning.text, maxLength: 1000, rows: 2 });
+      field.addEventListener("input", () => {
+        if (!Answers.set(one.path, warning, field.value)) say("Motiveringen kan inte sparas i den här webbläsaren.");
+      });
+      label.append(element("strong", place), " " + warning.finding_text, field);
+      made.append(label);
+    }
+    made.append(button("Kontrollera igen med motiveringarna", () => enqueue(async () => {
+      await check(one.path, one.file);
+      await show();
+      say(`Klar: ${base(one.path)} är kontrollerad igen. Motiveringarna står i den markerade kopian.`);
+    })));
+    return made;
+  };
   const line = one => {
     const made = element("li"), why = one.result.orsak || one.result.omarkerad;
     made.append(element("span", one.path, "name"), ...tags(one.result));
@@ -53,6 +72,7 @@
     if (one.marked && one.result.layout) made.append(button("Spara rättad", () => saveCorrected(one)));
     for (const made_button of made.querySelectorAll("button")) made_button.setAttribute("aria-label", `${made_button.textContent}: ${one.path}`);
     if (why) made.append(element("p", why, "why"));
+    if (one.warnings.length) made.append(answers(one));
     return made;
   };
   const show = async () => {
@@ -64,13 +84,14 @@
     at("report").srcdoc = report;
   };
   const check = async (path, file) => {
-    const kept = (json, marked) => {
-      checked = checked.filter(one => one.path !== path);
-      checked.push({ path, file, json, result: JSON.parse(json), marked: marked ? new Blob([marked]) : null });
+    const kept = (json, marked, warnings = "[]") => {
+      const one = { path, file, json, result: JSON.parse(json), marked: marked ? new Blob([marked]) : null, warnings: JSON.parse(warnings) };
+      const place = checked.findIndex(other => other.path === path);
+      if (place < 0) checked.push(one); else checked[place] = one;
     };
     if (file.size > LIMIT) return kept(await Engine.ask("too_large", [path, file.size]), null);
     try {
-      kept(...await Engine.ask("check", [path, await bytes(file)]));
+      kept(...await Engine.ask("check", [path, await bytes(file), JSON.stringify(Answers.of(path))]));
     } catch (error) {
       const timed = /sekunder/.test(error.message) ? error.message : "Kontrollen av filen avbröts; den kan vara skadad.";
       Engine.end("");
@@ -107,10 +128,6 @@
     const files = Chosen.fromDrop(event.dataTransfer);
     enqueue(async () => take(await files));
   });
-  addEventListener("message", event => { // the report says how tall it is
-    const height = event.source === at("report").contentWindow && Number(event.data && event.data.height);
-    if (height > 0) at("report").style.height = `${Math.min(Math.ceil(height), 20000)}px`;
-  });
   at("save-report").addEventListener("click", () => save("rapport.html", report, "text/html"));
   at("save-json").addEventListener("click", () => {
     save("fynd.json", JSON.stringify({ version: 1, filer: checked.map(one => one.result) }, null, 2), "application/json");
@@ -121,5 +138,31 @@
     save("markerade.zip", await Engine.ask("zipped", [marked.map(one => one.path), contents]), "application/zip");
   }));
   at("clear").addEventListener("click", () => enqueue(async () => { checked = []; await show(); say("Listan är tom."); }));
+  at("forget").addEventListener("click", () => { Answers.forget(); say("Motiveringarna är glömda i webbläsaren."); });
+  const opened = (id, work) => at(id).addEventListener("toggle", () => enqueue(work), { once: true });
+  opened("more-rules", async () => {
+    More.rules(at("rule"), at("rule-page"), JSON.parse(await Engine.ask("rules")));
+    at("rule").disabled = false;
+  });
+  opened("more-templates", async () => {
+    More.layouts(at("layout"), JSON.parse(await Engine.ask("layouts")));
+    at("layout").disabled = false;
+  });
+  at("make").addEventListener("click", () => enqueue(async () => {
+    say("Gör mallen …");
+    const [content, why] = await Engine.ask("template", [at("layout").value, at("period").value]);
+    if (content) save(`${at("layout").value}.xlsx`, content, SHEET);
+    say(content ? "Mallen är sparad." : why);
+  }));
+  at("choose-setup").addEventListener("click", () => at("input-setup").click());
+  at("input-setup").addEventListener("change", () => {
+    const [[name, file]] = Chosen.fromInput(at("input-setup"));
+    enqueue(async () => {
+      say("Gör mallarna …");
+      const [content, said] = await Engine.ask("templates", [name, await bytes(file), at("period").value], 600);
+      if (content) save("mallar.zip", content, "application/zip");
+      say([content ? "Mallarna är sparade." : "", said].filter(Boolean).join(" "));
+    });
+  });
   enqueue(async () => { await Engine.up(); say("Redo: släpp filer här, eller välj dem."); });
 })();

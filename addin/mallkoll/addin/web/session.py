@@ -5,27 +5,38 @@ It runs in the page's worker. What it gives are texts, bytes, None and tuples of
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import io
 import tempfile
 import zipfile
+from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
+from msgspec import MsgspecError
+from msgspec.json import decode, encode
 from msgspec.structs import replace
 
-from mallkoll.addin.check_file import check_file
+from mallkoll.addin.check_file import Checked, check_file
 from mallkoll.addin.correct_file import NotCorrectedError, correct_file
+from mallkoll.addin.make_templates import make_all, period_end
 from mallkoll.addin.mark_files import check_and_mark
-from mallkoll.templates.library.find_layouts import LAYOUTS_FOLDER, LayoutLibrary
+from mallkoll.addin.web.rule_pages import rule_pages
+from mallkoll.templates.draw.build import build
+from mallkoll.templates.library.find_layouts import LAYOUTS_FOLDER, LayoutLibrary, built_in, find_layout, layout_names
+from mallkoll.validators.answers.motivations import Motivation, motivation_of
 from mallkoll.validators.report.batch import Batch
 from mallkoll.validators.report.html import write_html
 from mallkoll.workbook.package.file_faults import FILE_TOO_LARGE
 from mallkoll.workbook.package.open_package import UnreadableFile
 from mallkoll.workbook.package.size_limits import MAX_FILE_BYTES
 from mallkoll.workbook.package.workbook_package import megabytes
+from mallkoll.workbook.results.exit_code import UNUSABLE
 from mallkoll.workbook.results.file_result import FileResult, unreadable
+from mallkoll.workbook.results.finding import Severity
 from mallkoll.workbook.results.json_answer import json_text, result_from
+from mallkoll.workbook.yaml_files.yaml_file import LayoutError
 
 Bytes = bytes | memoryview
 NOTHING_SURE = "Det finns inga säkra förslag att föra in."
@@ -48,12 +59,17 @@ class Session:
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(layout)
 
-    def check(self, name: str, content: Bytes) -> tuple[str, bytes | None]:
-        """The result of one file as JSON, and its marked copy where one could be made."""
+    def check(self, name: str, content: Bytes, answers: str = "[]") -> tuple[str, bytes | None, str]:
+        """The result of one file as JSON, its marked copy where one could be made, and its warnings as JSON.
+
+        The warnings are motivations, with a text where they have been answered; ``answers`` are some of them, as JSON,
+        with the text that was written on the page. They were kept in the browser, where other pages could change them.
+        """
         source, target = self._place(name, content), self._folder / "markerad"
         try:
-            result = check_and_mark(source, self._library, None, target).result
-            return json_text(_named(result, name)), target.read_bytes() if target.exists() else None
+            checked = check_and_mark(source, self._library, None, target, answers=_read_answers(answers))
+            marked = target.read_bytes() if target.exists() else None
+            return json_text(_named(checked.result, name)), marked, _warnings(checked)
         finally:
             source.unlink()
             target.unlink(missing_ok=True)
@@ -75,6 +91,47 @@ class Session:
         finally:
             source.unlink()
             target.unlink(missing_ok=True)
+
+    def rules(self) -> str:
+        """The page of every rule, as JSON."""
+        return encode(list(rule_pages())).decode()
+
+    def layouts(self) -> str:
+        """The built-in layouts as JSON: pairs of id and name."""
+        return encode([(layout.id, layout.name) for layout in map(built_in, layout_names())]).decode()
+
+    def template(self, layout: str, period: str) -> tuple[bytes | None, str]:
+        """An empty template of a built-in layout, for a period such as ``2026-08``, or None and a sentence."""
+        target = self._folder / "mall.xlsx"
+        try:
+            end = period_end(period) if period else None
+            build(find_layout(layout, period_end=end), target, None)
+            return target.read_bytes(), ""
+        except LayoutError as error:
+            return None, str(error)
+        finally:
+            target.unlink(missing_ok=True)
+
+    def templates(self, name: str, content: Bytes, period: str) -> tuple[bytes | None, str]:
+        """The templates and layouts of all nämnder in an uppsättning as a zip, or None; and what was said of them."""
+        source = self._place(name, content)
+        said = io.StringIO()
+        with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stderr(said):
+            wanted = Namespace(
+                uppsattning=source, period=period, mall=None, ut=Path(folder), fran=None, skriv_over=False
+            )
+            try:
+                with contextlib.redirect_stdout(io.StringIO()):
+                    code = make_all(wanted)
+            except (LayoutError, UnreadableFile) as error:
+                code = UNUSABLE
+                said.write(str(error))
+            finally:
+                source.unlink()
+            made = sorted(path for path in Path(folder).rglob("*") if path.is_file())
+            names = [path.relative_to(folder).as_posix() for path in made]
+            zipped = self.zipped(names, [path.read_bytes() for path in made]) if code != UNUSABLE else None
+        return zipped, said.getvalue().replace("mallkoll: ", "").replace(str(source), source.name).strip()
 
     def refused(self, name: str, sentence: str) -> str:
         """The result, as JSON, of a file that the page did not let in, or whose check was ended."""
@@ -105,6 +162,19 @@ class Session:
         place = self._folder / (PurePosixPath(name).name or "fil")
         place.write_bytes(bytes(content))
         return place
+
+
+def _read_answers(text: str) -> Sequence[Motivation]:
+    """The answers that a page kept; what does not look like some is none."""
+    try:
+        return decode(text, type=tuple[Motivation, ...])
+    except MsgspecError:
+        return ()
+
+
+def _warnings(checked: Checked) -> str:
+    warnings = [each for each in checked.answers.answered if each.finding.severity is Severity.WARNING]
+    return encode([motivation_of(each, checked.layout) for each in warnings]).decode()
 
 
 def _below_layouts(name: str) -> PurePosixPath:

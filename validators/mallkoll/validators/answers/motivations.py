@@ -105,6 +105,21 @@ def read_motivations(book: Book) -> tuple[Motivation, ...]:
     return (*motivations, *_shared(rows))
 
 
+def with_answers(written: Sequence[Motivation], answers: Sequence[Motivation]) -> tuple[Motivation, ...]:
+    """The answers, and of the motivations written in the file those about other findings."""
+    answered = {(answer.code, answer.sheet, answer.cell) for answer in answers}
+    return (*answers, *(each for each in written if (each.code, each.sheet, each.cell) not in answered))
+
+
+def motivation_of(answered: AnsweredFinding, layout: Layout | None) -> Motivation:
+    """The motivation of a finding as Kontroll would hold it; its text is empty where none is written yet."""
+    finding = answered.finding
+    return Motivation(
+        finding.code, finding.sheet or "", finding.where or "", table_words(finding, layout) or "", finding.row or "",
+        finding.column or "", _value_text(finding.value), one_line(finding.text), answered.motivation,
+    )  # fmt: skip
+
+
 def _motivation(texts: Mapping[str, str], text: str, *, shared: bool = False) -> Motivation:
     return Motivation(
         texts["Regel"], texts.get("Blad", ""), texts.get("Cell", ""), texts.get("Tabell", ""), texts.get("Rad", ""),

@@ -139,7 +139,4 @@
   });
   files.draw();
   update();
-  if (parent !== window) { // on a page that shows the report as a part of itself, and makes room for it
-    new ResizeObserver(() => parent.postMessage({ height: document.documentElement.offsetHeight }, "*")).observe(document.documentElement);
-  }
 })();
