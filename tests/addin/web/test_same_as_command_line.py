@@ -21,6 +21,7 @@ from mallkoll.templates.library.find_layouts import LayoutLibrary, example_files
 from mallkoll.workbook.results.json_answer import json_text
 
 DATA = Path(__file__).parents[2] / "data"
+KEPT = "xl/mallkoll/original.dat"
 MINUTE = re.compile(rb"20\d\d-\d\d-\d\d \d\d:\d\d")
 
 
@@ -79,4 +80,8 @@ def test_the_marked_copies_have_the_same_parts(both):
     for path, _, marked, (_, native) in both:
         assert marked.exists() == (native is not None), path
         if native is not None:
-            assert _parts(marked.read_bytes()) == _parts(native), path
+            ours, theirs = _parts(marked.read_bytes()), _parts(native)
+            if b'name="Kontroll"' in _parts(path.read_bytes())["xl/workbook.xml"]:
+                # marked before: what is kept to clear it by is the cleared file, which other zlibs pack otherwise
+                del ours[KEPT], theirs[KEPT]
+            assert ours == theirs, path
