@@ -120,6 +120,13 @@ def test_a_row_of_the_list_that_cannot_be_used_is_told_and_the_others_count(
     assert found == ["KOR004"]
 
 
+@pytest.mark.parametrize("name", ["SON", "son", "S o O N", "Social- och omsorg", "social- och omsorgsnämnd"])
+def test_the_list_may_call_a_namnd_by_its_short_name(folder: Path, tmp_path: Path, name: str) -> None:
+    frames = a_list(tmp_path, f"{HEADINGS}\n{name};Socialpsykiatri;Drift;2019;215,3;mnkr")
+    _, sentences, found = said(folder / f"{REPORT}.xlsx", frames)
+    assert (sentences, found) == ([], ["KOR004"])
+
+
 def test_the_list_is_compared_with_the_frame_and_with_each_budget(folder: Path, tmp_path: Path) -> None:
     rows = (
         f"{NAMND};;Drift;2019;1 478,4;mnkr",  # the frame of the internbudget, within rounding

@@ -17,6 +17,7 @@ from mallkoll.validators.between import check_between
 from mallkoll.validators.comparing.decided import Decision, with_decisions
 from mallkoll.validators.comparing.delivered import Column, Delivered, Deliveries, Owner, Row, in_series
 from mallkoll.validators.facts.overview import kommun_key, namnd_key
+from mallkoll.validators.report.expected_namnd import Sender, files_of
 from mallkoll.workbook.layout.report_period import Report, report_of
 from mallkoll.workbook.model.os_errors import os_error_reason
 from mallkoll.workbook.package.open_package import UnreadableFile
@@ -60,11 +61,22 @@ def compare_files(
     order = {path: (path not in own, -_changed(path), path) for path, _ in said}
     said.sort(key=lambda one: order[one[0]])
     delivered = list(_delivered(said, own, tell))
-    decided, left = with_decisions(delivered, decisions)
+    decided, left = with_decisions(delivered, decisions, _called(decisions, delivered))
     if left:
         tell(f"mallkoll: {left[0].file}: {about_nothing(left)}")
     everything = [*delivered, *decided]
     return Between(check_between(everything, Deliveries(in_series(everything))), unusable)
+
+
+def _called(decisions: Iterable[Decision], delivered: Iterable[Delivered]) -> dict[str, str]:
+    """The nämnd that each name in a list is about, as in ``Owner``; without those that fit none or several."""
+    reports = [one for one in delivered if one.owner.namnd]
+    files = [Sender(one.namnd, layout=next((fact.layout for fact in one.facts), None)) for one in reports]
+    fitting = {
+        name: {reports[at].owner.namnd for at in files_of(Sender(name), files)}
+        for name in {decision.namnd for decision in decisions}
+    }
+    return {name: owners.pop() for name, owners in fitting.items() if len(owners) == 1}
 
 
 def _decided(path: str, tell: Tell) -> tuple[Decision, ...] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from msgspec import Struct
@@ -40,9 +40,12 @@ class Decision(Struct, frozen=True):
 
 
 def with_decisions(
-    delivered: Sequence[Delivered], decisions: Sequence[Decision]
+    delivered: Sequence[Delivered], decisions: Sequence[Decision], called: Mapping[str, str]
 ) -> tuple[list[Delivered], list[Decision]]:
-    """The decisions about the owners of the reports, and those that are about no figure of any report."""
+    """The decisions about the owners of the reports, and those that are about no figure of any report.
+
+    ``called`` gives the nämnd of an owner where the list calls it something else: ``SON``.
+    """
     made: list[Delivered] = []
     left = list(decisions)
     owners = dict.fromkeys(one.owner for one in delivered if one.owner.namnd)
@@ -51,7 +54,8 @@ def with_decisions(
         for file in dict.fromkeys(decision.file for decision in decisions):
             facts: list[Fact] = []
             for decision in decisions:
-                if decision.file != file or namnd_key(decision.namnd) != owner.namnd:
+                means = called.get(decision.namnd) or namnd_key(decision.namnd)
+                if decision.file != file or means != owner.namnd:
                     continue
                 found = list(_facts(decision, reports))
                 facts += found

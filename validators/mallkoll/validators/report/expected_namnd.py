@@ -37,7 +37,7 @@ class NamndIndex:
 
     def of_sender(self, file: Sender) -> tuple[int, ...]:
         """The lines of the nämnd that the file names, by the surest likeness that any has; none where none fits."""
-        for same in (_same_name, _same_short, _in_layout_id, _initials, _without_body):
+        for same in _LIKENESSES:
             at = [number for number, entry in enumerate(self._expected) if same(entry, file)]
             if at:
                 return self._of_kommun(at, file) if same is _same_name else self._only_one(at, file)
@@ -76,6 +76,12 @@ class NamndIndex:
     def _kommun(self, at: int) -> str | None:
         kommun = self._expected[at].kommun
         return kommun_key(kommun) if kommun else None
+
+
+def files_of(entry: Sender, files: Sequence[Sender]) -> tuple[int, ...]:
+    """The files that a line of a list can be about, by the surest likeness that any has; none where none fits."""
+    fitting = (tuple(at for at, file in enumerate(files) if same(entry, file)) for same in _LIKENESSES)
+    return next(filter(None, fitting), ())
 
 
 def _same_name(entry: Sender, file: Sender) -> bool:
@@ -125,6 +131,10 @@ def _without_body(entry: Sender, file: Sender) -> bool:
     first, second = normalized(entry.namnd), normalized(file.namnd)
     named = [_BODY.search(name) is not None for name in (first, second)]
     return named[0] is not named[1] and _subject(first) == _subject(second) != ""
+
+
+_LIKENESSES = (_same_name, _same_short, _in_layout_id, _initials, _without_body)
+"""The surest first."""
 
 
 def _subject(name: str) -> str:
