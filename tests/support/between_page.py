@@ -85,9 +85,10 @@ def _fact(said: dict[str, str], name: str, cell: str) -> Fact:
     plain = raw.replace("\u00a0", "").replace(" ", "").replace(",", ".")
     number = Decimal(plain) if plain.lstrip("-").replace(".", "", 1).isdigit() else None
     kind = "drift" if money else "indikatorer"
-    concept = f"{kind}/{said.get('begrepp') or slug(label)}"
+    name_of_row = said.get("begrepp") or slug(label)
+    concept = name_of_row if "/" in name_of_row else f"{kind}/{name_of_row}"
     return Fact(
-        "Granvik", said.get("nämnd"), concept, label, kind, slug(label), said.get("roll", "post"),
+        "Granvik", said.get("nämnd"), concept, label, said.get("tabell") or kind, slug(label), said.get("roll", "post"),
         f"{measure}_{days.end:%Y_%m}", said.get("grupp", WHOLE), measure, days.start, days.end,
         unit, number, None if number is not None else raw,
         None if number is None else len(plain.partition(".")[2]), said.get("tecken", "kostnad") if money else None,

@@ -13,11 +13,13 @@ from typing import NamedTuple
 
 from mallkoll.validators.comparing.delivered import Delivered, Series
 from mallkoll.validators.comparing.figures import FigureKey, amount, is_amount, rounding
-from mallkoll.validators.facts.fact import Fact
+from mallkoll.validators.facts.fact import Fact, Origin
 from mallkoll.workbook.layout.layout_model import TOTALS, Role
+from mallkoll.workbook.layout.uppgift import FigureMeasure
 
 _MOST_ROWS = 3  # that a row can be split into, or put together from
 _MOST_CANDIDATES = 30
+_BUDGET, _FRAME = FigureMeasure.BUDGET.value, FigureMeasure.FRAME.value
 _SIDES = frozenset({Role.COST, Role.INCOME})
 
 
@@ -56,6 +58,10 @@ def explained(
     }
     whole = {key: change for key, change in money.items() if key not in result}  # a split row takes nothing from a sum
     for key, change in whole.items():
+        repeated = _repeated(change, whole)
+        if repeated is not None:
+            result[key] = frozenset({repeated})
+            continue
         for members in _parts(report, change.now):
             parts = [part for fact in members if (part := _of(series, report, fact, whole)) and part is not change]
             if parts and _adds_up(_both_sides(series, report, change, whole), parts):
@@ -73,6 +79,14 @@ def follows_from(
         if parts and abs(change.difference - _sum(part.difference for part in parts)) <= most:
             return True
     return False
+
+
+def _repeated(change: Change, changed: Mapping[FigureKey, Change]) -> FigureKey | None:
+    """The frame that a formula in a summary shows as the budget, where both changed alike."""
+    if change.now.role != Role.INFO or change.now.how is not Origin.COMPUTED or change.key.measure != _BUDGET:
+        return None
+    other = changed.get(change.key._replace(measure=_FRAME))
+    return other.key if other is not None and _adds_up([change], [other]) else None
 
 
 def _of(series: Series, report: Delivered, fact: Fact, changed: Mapping[FigureKey, Change]) -> Change | None:

@@ -3,7 +3,7 @@
 Finns minst tre tidigare år att jämföra med vet man hur stor del av årets kostnad som brukar vara förbrukad efter samma
 månad. Prognosen säger samma sak om det här året. Ligger den längre från de tidigare åren än de ligger från varandra,
 och är skillnaden stor nog, ställs en fråga: antingen är något annorlunda i år, eller så stämmer inte prognosen. Bara
-summan prövas.
+summan prövas, och inte investeringarnas: ett projekt har ingen vana.
 
 | rapport | rad | roll | uppgift | avser | värde |
 | --- | --- | --- | --- | --- | --- |
@@ -46,6 +46,7 @@ from mallkoll.validators.comparing.changes import Told
 from mallkoll.validators.comparing.delivered import Delivered, Deliveries, Series
 from mallkoll.validators.comparing.figures import FigureKey, amount, is_amount
 from mallkoll.validators.comparing.tell import standing_on
+from mallkoll.validators.facts.concept import INVESTMENTS
 from mallkoll.validators.facts.fact import Fact
 from mallkoll.validators.plausibility.forecast_habit import YearForecast, departure, question
 from mallkoll.workbook.layout.layout_model import TOTALS
@@ -90,6 +91,8 @@ def _forecasts(series: Series) -> Iterator[tuple[tuple[str, str], _Told]]:
         figures = series.figures(report)
         for key, fact in figures.items():
             if (key.measure, key.start, key.end) != (FigureMeasure.FORECAST, first, last) or not _is_total(fact):
+                continue
+            if key.concept.startswith(f"{INVESTMENTS}/"):  # each year has projects of its own
                 continue
             spent = figures.get(key._replace(measure=FigureMeasure.OUTCOME.value, end=end))
             outcome = _outcome(series, key)
