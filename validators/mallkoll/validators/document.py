@@ -97,6 +97,14 @@ class Document(Struct, frozen=True, dict=True):
         """The relation that a cell's own formula stands for, by cell."""
         return self.bound.defining
 
+    @cached_property
+    def relations_to(self) -> Mapping[CellRef, tuple[CellRelation, ...]]:
+        """The relations by the cell that they give."""
+        by_target: dict[CellRef, list[CellRelation]] = {}
+        for relation in self.relations:
+            by_target.setdefault(relation.target, []).append(relation)
+        return {target: tuple(of) for target, of in by_target.items()}
+
     def template_formula(self, ref: CellRef) -> str:
         """The layout's formula of a cell that has one, with its ``=``."""
         return f"={template_formula(self.defining[ref], self.tables)}"
