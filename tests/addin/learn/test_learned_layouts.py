@@ -188,3 +188,53 @@ def test_any_words_make_a_layout_that_can_be_read(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     (table,) = find_layout(str(tmp_path / "egen.yaml")).tables.values()
     assert [row.label for row in table.rows] == ["2020 (x)", "c:\\mapp", "- a: b # c", "Summa"]
+
+
+TWO_SUMS = [
+    ["Tkr", "Bokslut", "Budget", "Prognos"],
+    ["Bidrag", 5100, 5200, 5350],
+    ["Avgifter", 2010, 2100, 2080],
+    ["Summa intäkter", 7110, 7300, 7430],
+    ["Lön", 60210, 61900, 62350],
+    ["varav semester", 1200, 1250, 1310],
+    ["Lokaler", 12010, 12400, 12440],
+    ["Summa kostnader", 72220, 74300, 74790],
+]
+HEADED = [
+    ["Tkr", "Budget", "Utfall"],
+    ["Intäkter", None, None],
+    ["Avgifter", 100, 120],
+    ["Bidrag", 50, 55],
+    ["Summa intäkter", "=SUM(D8:D9)", "=SUM(E8:E9)"],
+]
+HEADED_TYPED = [*HEADED[:-1], ["Summa intäkter", 150, 175]]
+SHARES = [
+    ["Nämnd", "Budget", "Utfall", "Avvikelse", "Avvikelse %", "Andel %"],
+    ["Skola", 98214, 97410, 804, 0.8, 68.8],
+    ["Kultur", 15002, 14873, 129, 0.9, 10.5],
+    ["Fritid", 29634, 30411, -777, -2.6, 20.7],
+    ["Summa", 142850, 142694, 156, 0.1, 100],
+]
+
+
+@pytest.mark.parametrize(
+    ("rows", "wrong", "told"),
+    [
+        pytest.param(TWO_SUMS, (7, 2, 74400), "SUM001", id="two sums, neither counted in the other"),
+        pytest.param(HEADED, (2, 2, "x"), "TAL002", id="a row of words over its posts"),
+        pytest.param(HEADED_TYPED, (4, 2, 185), "SUM001", id="the same, with a typed sum"),
+        pytest.param(SHARES, (4, 1, 142950), "SUM001", id="shares, of which some do not add up"),
+    ],
+)
+def test_a_right_workbook_is_right_by_the_layout_learned_of_it(
+    tmp_path: Path, rows: list[list[Any]], wrong: tuple[int, int, Any], told: str
+) -> None:
+    layout_file = tmp_path / "egen.yaml"
+    own = workbook(tmp_path / "egen.xlsx", rows)
+    assert mallkoll("lar", own, "--ut", layout_file).returncode == 0
+    assert "Inga fynd." in mallkoll("kontrollera", "--layout", layout_file, own).stdout
+    row, column, value = wrong
+    changed = [list(cells) for cells in rows]
+    changed[row][column] = value
+    found = mallkoll("kontrollera", "--layout", layout_file, workbook(tmp_path / "fel.xlsx", changed)).stdout
+    assert told in found

@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from typing import Final
 
 from mallkoll.addin.learn.workbook_words import YEAR
+from mallkoll.validators.inference.lane_words import says_derived
 from mallkoll.validators.inference.learn_roles import LearnedRow, learn_rows, sums_are_above
 from mallkoll.validators.inference.learn_table import LearnedTable
 from mallkoll.validators.inference.regions import FoundColumn, FoundTable
@@ -203,6 +204,8 @@ class TableWriter:
         ]
         if formats and sum("%" in code for code in formats) * 2 > len(formats):
             return "procent"
+        if says_derived(column.heading) and column.at not in self.table.added_up:
+            return "tal"
         return "antal" if _COUNTED.search(column.heading) else "belopp"
 
     def _calculation(self, column: FoundColumn, terms: dict[int, int]) -> str:

@@ -21,16 +21,17 @@ _DERIVED: Final = re.compile(
 
 def derived_lanes(grid: Grid, width: int) -> tuple[frozenset[int], frozenset[int]]:
     """The rows, and the columns, whose label or heading says so."""
-    rows = frozenset(at for at, row in enumerate(grid.rows) if any(map(_says_derived, row[:LOOKED_AT])))
+    rows = frozenset(at for at, row in enumerate(grid.rows) if any(map(says_derived, row[:LOOKED_AT])))
     columns = frozenset(
         column
         for column in range(width)
-        if any(_says_derived(row[column]) for row in grid.rows[:LOOKED_AT] if column < len(row))
+        if any(says_derived(row[column]) for row in grid.rows[:LOOKED_AT] if column < len(row))
     )
     return rows, columns
 
 
-def _says_derived(cell: object) -> bool:
+def says_derived(cell: object) -> bool:
+    """Whether a label or heading says that its figures are no amounts to add up."""
     return type(cell) is str and len(cell) <= LONGEST and bool(_DERIVED.search(cell))
 
 

@@ -38,6 +38,7 @@ def learn_rows(table: LearnedTable) -> tuple[LearnedRow, ...]:
     nets = {row for row, parts in table.sums.items() if min(parts.values()) < 0}
     totals = [row for row in table.sums if row not in nets]
     default = _parts_by_place(table, totals)
+    apart = _beside_others(table, [row for row in totals if row not in owner])
     rows: list[LearnedRow] = []
     after_sum = False
     for row in table.found.rows:
@@ -53,12 +54,15 @@ def learn_rows(table: LearnedTable) -> tuple[LearnedRow, ...]:
             role = side or Role.OF_WHICH
         elif owner.get(row.at) in nets:
             role = _side(row.label) or (Role.COST if table.sums[owner[row.at]][row.at] < 0 else Role.INCOME)
+        elif table.sums and row.at not in owner and row.blank:
+            role = Role.HEADING
         elif table.sums and row.at not in owner:
             role = Role.FRAME if after_sum and _FRAME.search(row.label) else Role.INFO
             if role is Role.INFO and after_sum is False:
                 doubt = "raden räknas inte med i någon summa"
         whole = owner.get(row.at)
-        named = role in {Role.ITEM, Role.SUBTOTAL} and whole in totals and default.get(row.at) != whole
+        unclear = whole in apart or default.get(row.at) != whole
+        named = role in {Role.ITEM, Role.SUBTOTAL} and whole in totals and unclear
         rows.append(LearnedRow(row.at, row.label, role, keys[row.at], keys[whole] if named and whole else None, doubt))
     return _sides_in_pairs(rows)
 
@@ -95,6 +99,11 @@ def _keys(table: LearnedTable) -> dict[int, str]:
         taken.add(key)
         keys[row.at] = key
     return keys
+
+
+def _beside_others(table: LearnedTable, sums: list[int]) -> frozenset[int]:
+    """The sums that another one stands before without being counted: a layout has to name the parts of these."""
+    return frozenset(sorted(sums, reverse=sums_are_above(table))[1:])
 
 
 def _parts_by_place(table: LearnedTable, totals: list[int]) -> dict[int, int]:

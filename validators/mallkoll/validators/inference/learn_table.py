@@ -40,7 +40,8 @@ class LearnedTable(Struct, frozen=True):
     """A table with its relations. Columns are the sheet's column numbers, rows its row numbers.
 
     ``sums`` are the parts of each sum row with their signs, ``made_of`` the terms of each calculated column.
-    ``by_figures`` are the sums and columns that no formula bears out.
+    ``by_figures`` are the sums and columns that no formula bears out, ``added_up`` the columns that some sum row does
+    add up, by its formula or its figures.
     """
 
     found: FoundTable
@@ -48,6 +49,7 @@ class LearnedTable(Struct, frozen=True):
     sums: dict[int, dict[int, int]]
     made_of: dict[int, dict[int, int]]
     by_figures: frozenset[tuple[str, int]] = frozenset()
+    added_up: frozenset[int] = frozenset()
 
 
 def learn_table(sheet: Sheet, found: FoundTable, places: ReferenceResolver) -> LearnedTable:
@@ -57,11 +59,13 @@ def learn_table(sheet: Sheet, found: FoundTable, places: ReferenceResolver) -> L
     numeric = frozenset(column for column in columns if _is_numeric(sheet, rows, column))
     down: dict[int, Counter[frozenset[tuple[int, int]]]] = {}
     across: dict[int, Counter[frozenset[tuple[int, int]]]] = {}
+    added: set[int] = set()
     for row in rows:
         for column in columns:
             for line, counters, terms in _read_formula(sheet, places, row, column, set(rows), set(columns)):
                 counters_of = down if counters == "down" else across
                 counters_of.setdefault(line, Counter())[terms] += 1
+                added |= {column} if counters == "down" else set()
     sums = {row: dict(counter.most_common(1)[0][0]) for row, counter in down.items()}
     made_of = {column: dict(counter.most_common(1)[0][0]) for column, counter in across.items()}
     typed_sums = {
@@ -77,7 +81,16 @@ def learn_table(sheet: Sheet, found: FoundTable, places: ReferenceResolver) -> L
     if numeric:
         numeric |= {c.at for c in found.columns if c.at in columns and _is_left_blank(sheet, rows, c)}
     by_figures = {("row", row) for row in typed_sums} | {("column", column) for column in typed_columns}
-    return LearnedTable(found, numeric, sums | typed_sums, made_of | typed_columns, frozenset(by_figures))
+    sums |= typed_sums
+    added |= {column for column in numeric for row, parts in sums.items() if _holds(sheet, row, parts, column)}
+    return LearnedTable(found, numeric, sums, made_of | typed_columns, frozenset(by_figures), frozenset(added))
+
+
+def _holds(sheet: Sheet, row: int, parts: dict[int, int], column: int) -> bool:
+    """Whether a sum row goes together in a column."""
+    whole = _number(sheet, row, column)
+    figures = [(number, sign) for part, sign in parts.items() if (number := _number(sheet, part, column)) is not None]
+    return whole is not None and bool(figures) and _adds_up(whole, figures)
 
 
 def _is_numeric(sheet: Sheet, rows: Iterable[int], column: int) -> bool:
@@ -139,7 +152,7 @@ def _typed_sums(
                         result[row.at] = dict.fromkeys(parts, 1)
                     subtotals, open_rows = [*(subtotals if parts is open_rows else []), row.at], []
                     break
-        elif row.at not in parted:
+        elif row.at not in parted and (open_rows or not row.blank):  # words over the posts are no post
             open_rows.append(row.at)
     if result or known or len(numeric) < FEWEST:
         return result

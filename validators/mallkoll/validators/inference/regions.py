@@ -36,10 +36,11 @@ class FoundColumn(Struct, frozen=True):
 
 
 class FoundRow(Struct, frozen=True):
-    """A row of a table: its place on the sheet and its label."""
+    """A row of a table: its place on the sheet, its label, and whether nothing stands beside that."""
 
     at: int
     label: str
+    blank: bool = False
 
 
 class FoundTable(Struct, frozen=True):
@@ -190,7 +191,8 @@ def _rows(rows: Rows, heading_row: int, label_at: int, columns: list[int]) -> tu
             break
         free = max(free, blank)
         blank = 0
-        found.append(FoundRow(row, one_line(label.value if isinstance(label.value, str) else _plain(label.value))))
+        text = one_line(label.value) if isinstance(label.value, str) else _plain(label.value)
+        found.append(FoundRow(row, text, blank=not filled))
     return found, free
 
 
