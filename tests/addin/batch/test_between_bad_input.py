@@ -127,6 +127,21 @@ def test_the_list_may_call_a_namnd_by_its_short_name(folder: Path, tmp_path: Pat
     assert (sentences, found) == ([], ["KOR004"])
 
 
+def test_headings_are_found_below_a_title_and_on_another_sheet(folder: Path, tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "ram.xlsx") as book:
+        book.add_worksheet("Beslut").write(0, 0, "Fullmäktige 2018-11-27 § 112")
+        sheet = book.add_worksheet("Ramar")
+        for at, row in enumerate([
+            ["Budgetramar 2019"], [], ["Enhet", " RAM", "år", "Kontoslag", "Verksamhet", "Not", "nämnd "],
+            ["mnkr", 215.3, 2019, "Drift", "Socialpsykiatri", "prel.", NAMND],
+        ]):  # fmt: skip
+            sheet.write_row(at, 0, row)
+    _, sentences, found = said(folder / f"{REPORT}.xlsx", tmp_path / "ram.xlsx")
+    assert (sentences, found) == ([], ["KOR004"])
+    text = a_list(tmp_path, f"Budgetramar 2019\n\n{HEADINGS}\n{NAMND};Socialpsykiatri;Drift;2019;215,3;mnkr")
+    assert said(folder / f"{REPORT}.xlsx", text)[1:] == ([], ["KOR004"])
+
+
 def test_the_list_is_compared_with_the_frame_and_with_each_budget(folder: Path, tmp_path: Path) -> None:
     rows = (
         f"{NAMND};;Drift;2019;1 478,4;mnkr",  # the frame of the internbudget, within rounding

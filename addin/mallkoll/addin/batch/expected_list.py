@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from mallkoll.addin.batch.list_rows import SHEETS, TEXTS, ListError, ListRow, rows_of_sheets, rows_of_text
+from mallkoll.addin.batch.list_rows import FURTHEST, SHEETS, TEXTS, ListError, ListRow, rows_of_sheets, rows_of_text
 from mallkoll.addin.choose_layout import SETUP
 from mallkoll.validators.report.expected_deliveries import Expected
 from mallkoll.workbook.binding.bind_layout import declared_layout_id
@@ -22,7 +22,6 @@ _HEADINGS = {
     "version": ("version", "mallversion"),
     "contact": ("kontakt", "kontaktperson", "ansvarig", "controller", "uppgiftslämnare"),
 }
-_FURTHEST = 30  # rows in which the headings are looked for, below a title
 _BETWEEN_SHORT = re.compile(r"[,;/]")
 
 
@@ -60,7 +59,7 @@ def _from_rows(path: Path, sheets: Sequence[Sequence[ListRow]]) -> tuple[Expecte
     filled = [[row.texts for row in rows] for rows in sheets if rows]
     if not filled:
         raise ListError(f"Listan {path} är tom. Skriv en nämnd per rad, under rubriken Nämnd.")
-    found = ((rows[at + 1 :], columns) for rows in filled for at, row in enumerate(rows[:_FURTHEST])
+    found = ((rows[at + 1 :], columns) for rows in filled for at, row in enumerate(rows[:FURTHEST])
              if "namnd" in (columns := _columns(row)))  # fmt: skip
     rows, columns = next(found, (filled[0], {"namnd": 0}))
     if rows is filled[0] and _columns(rows[0]):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from mallkoll.addin.batch.list_rows import SHEETS, TEXTS, ListError, ListRow, rows_of
+from mallkoll.addin.batch.list_rows import FURTHEST, SHEETS, TEXTS, ListError, ListRow, sheets_of
 from mallkoll.validators.comparing.decided import Decision
 from mallkoll.validators.facts.exact_figure import exact_decimal
 from mallkoll.validators.findings.words import enumerated, in_quotes
@@ -32,7 +32,7 @@ def may_be_frame_list(path: Path) -> bool:
     if path.suffix.lower() not in SHEETS:
         return False
     try:
-        rows = rows_of(path)
+        rows = _from_headings(sheets_of(path))
     except OSError:
         return False
     except Exception:  # noqa: BLE001 - told as an unreadable workbook
@@ -42,16 +42,17 @@ def may_be_frame_list(path: Path) -> bool:
 
 def read_frames(path: Path) -> tuple[tuple[Decision, ...], tuple[str, ...]]:
     """The decisions, and a Swedish sentence about each row that cannot be used. Raises ListError and OSError."""
-    rows = rows_of(path)
+    rows = _from_headings(sheets_of(path))
     if not rows:
         raise ListError(f"Listan är tom. Skriv en ram per rad, under rubrikerna {enumerated(HEADINGS)}.")
     columns = _columns(rows[0])
     missing = [heading for heading in _NEEDED if heading not in columns]
     if missing:
         found = enumerated([in_quotes(text) for text in rows[0].texts if text], 8) or "ingenting"
+        where = "första raden" if rows[0].number == 1 else f"rad {rows[0].number}"
         word = "kolumnen" if len(missing) == 1 else "kolumnerna"
         raise ListError(
-            f"Listan saknar {word} {enumerated(missing)}: i första raden står {found}. Rubrikerna ska vara "
+            f"Listan saknar {word} {enumerated(missing)}: i {where} står {found}. Rubrikerna ska vara "
             f"{enumerated(HEADINGS)}."
         )
     decisions: list[Decision] = []
@@ -63,6 +64,12 @@ def read_frames(path: Path) -> tuple[tuple[Decision, ...], tuple[str, ...]]:
         else:
             decisions.append(found_or_why)
     return tuple(decisions), tuple(wrong)
+
+
+def _from_headings(sheets: Sequence[Sequence[ListRow]]) -> Sequence[ListRow]:
+    """The row with the most headings and those below it, whatever stands above it; of the first sheet that has it."""
+    lists = [rows[at:] for rows in sheets for at in range(min(len(rows), FURTHEST))]
+    return max(lists, key=lambda rows: len(_columns(rows[0])), default=())
 
 
 def _columns(row: ListRow) -> dict[str, int]:

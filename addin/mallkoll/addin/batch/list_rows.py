@@ -1,4 +1,4 @@
-"""The rows of a list that a controller keeps: a CSV file, or the first sheet of a workbook."""
+"""The rows of a list that a controller keeps: a CSV file, or a sheet of a workbook."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from mallkoll.workbook.reader.read_book import read_book
 
 MAX_BYTES = 5_000_000
 SHEETS, TEXTS = frozenset({".xlsx", ".xlsm"}), frozenset({".csv", ".txt", ".tsv"})
+FURTHEST = 30  # rows in which the headings are looked for, below a title
 _MOST_COLUMNS = 50
 
 
@@ -29,14 +30,15 @@ class ListRow(NamedTuple):
     texts: list[str]
 
 
-def rows_of(path: Path) -> list[ListRow]:
-    """The rows that hold anything: of a workbook those of its first sheet that is neither empty nor hidden.
+def sheets_of(path: Path) -> list[list[ListRow]]:
+    """The rows that hold anything, by sheet, of the sheets that are neither empty nor hidden; a CSV file is one.
 
     Raises ListError, OSError or UnreadableFile.
     """
     if path.suffix.lower() in SHEETS:
-        return next(iter(rows_of_sheets(read_book(path))), [])
-    return rows_of_text(path)
+        return rows_of_sheets(read_book(path))
+    rows = rows_of_text(path)
+    return [rows] if rows else []
 
 
 def rows_of_sheets(book: Book) -> list[list[ListRow]]:
