@@ -103,6 +103,7 @@ ROWS = {
     f"{NAMND};;Drift;2019;5;": "enheten saknas",
     f"{NAMND};;Drift;2019;5;euro": "är okänd",
     ";;Drift;2019;5;tkr": "nämnden saknas",
+    f"{NAMND};;Resultat;2019;5;tkr": "kontoslaget ”Resultat” är okänt",
     "Skolnämnden;;Drift;2019;5;tkr": "Ingen fil har någon ram eller budget för Skolnämnden 2019",
 }
 
@@ -120,11 +121,20 @@ def test_a_row_of_the_list_that_cannot_be_used_is_told_and_the_others_count(
     assert found == ["KOR004"]
 
 
-@pytest.mark.parametrize("name", ["SON", "son", "S o O N", "Social- och omsorg", "social- och omsorgsnämnd"])
+@pytest.mark.parametrize("name", ["SON", "son", "S o O N", "Social- och omsorg", "Social och omsorgsnämnden"])
 def test_the_list_may_call_a_namnd_by_its_short_name(folder: Path, tmp_path: Path, name: str) -> None:
     frames = a_list(tmp_path, f"{HEADINGS}\n{name};Socialpsykiatri;Drift;2019;215,3;mnkr")
     _, sentences, found = said(folder / f"{REPORT}.xlsx", frames)
     assert (sentences, found) == ([], ["KOR004"])
+
+
+def test_two_amounts_for_one_frame_are_told_and_the_first_counts(folder: Path, tmp_path: Path) -> None:
+    rows = [f"{NAMND};Socialpsykiatri;Drift;2019;{amount}" for amount in ("215,3;mnkr", "215 300;tkr", "215 400;tkr")]
+    frames = a_list(tmp_path, "\n".join([HEADINGS, *rows]))
+    _, sentences, found = said(folder / f"{REPORT}.xlsx", frames)
+    [sentence] = sentences
+    assert sentence.endswith("Rad 4 räknas inte: rad 2 har en annan ram för samma sak.")
+    assert found == ["KOR004"]
 
 
 def test_headings_are_found_below_a_title_and_on_another_sheet(folder: Path, tmp_path: Path) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 
 from mallkoll.addin.batch.list_rows import FURTHEST, SHEETS, TEXTS, ListError, ListRow, sheets_of
 from mallkoll.validators.comparing.decided import Decision
 from mallkoll.validators.facts.exact_figure import exact_decimal
+from mallkoll.validators.facts.overview import namnd_key
 from mallkoll.validators.findings.words import enumerated, in_quotes
 from mallkoll.workbook.binding.relations import UNIT_FACTOR
 from mallkoll.workbook.model.amount import parse_amount
@@ -21,6 +23,7 @@ _ALSO: Mapping[str, tuple[str, ...]] = {
     "Ram": ("belopp", "budgetram"),
     "År": ("ar", "budgetår"),
 }
+_KONTOSLAG = ("drift", "invest", "kostnad", "intäkt", "netto", "ram", "budget", "bidrag", "anslag")
 _NEEDED = ("Nämnd", "År", "Ram", "Enhet")
 _FEW = 2  # headings by which a workbook is taken for such a list, though one of them is wrong
 
@@ -55,15 +58,28 @@ def read_frames(path: Path) -> tuple[tuple[Decision, ...], tuple[str, ...]]:
             f"Listan saknar {word} {enumerated(missing)}: i {where} står {found}. Rubrikerna ska vara "
             f"{enumerated(HEADINGS)}."
         )
-    decisions: list[Decision] = []
+    decisions: dict[tuple[str, ...], tuple[Decision, int]] = {}
     wrong: list[str] = []
     for row in rows[1:]:
         found_or_why = _decision(path, row, columns)
         if isinstance(found_or_why, str):
             wrong.append(found_or_why)
-        else:
-            decisions.append(found_or_why)
-    return tuple(decisions), tuple(wrong)
+            continue
+        first, number = decisions.setdefault(_about(found_or_why), (found_or_why, row.number))
+        if _kronor(first) != _kronor(found_or_why):
+            wrong.append(_why(row, f"rad {number} har en annan ram för samma sak"))
+    return tuple(decision for decision, _ in decisions.values()), tuple(wrong)
+
+
+def _about(decision: Decision) -> tuple[str, ...]:
+    """What a decision is about: the list has one of it."""
+    return (
+        namnd_key(decision.namnd), normalized(decision.verksamhet), normalized(decision.kontoslag), str(decision.year)
+    )  # fmt: skip
+
+
+def _kronor(decision: Decision) -> Decimal:
+    return decision.amount * Decimal(UNIT_FACTOR[decision.unit])
 
 
 def _from_headings(sheets: Sequence[Sequence[ListRow]]) -> Sequence[ListRow]:
@@ -97,6 +113,11 @@ def _decision(path: Path, row: ListRow, columns: Mapping[str, int]) -> Decision 
         return _why(row, "nämnden saknas")
     if amount is None or amount.percent:
         return _why(row, f"ramen {in_quotes(text('Ram'))} är inget belopp" if text("Ram") else "ramen saknas")
+    if text("Kontoslag") and not any(word in normalized(text("Kontoslag")) for word in _KONTOSLAG):
+        return _why(
+            row,
+            f"kontoslaget {in_quotes(text('Kontoslag'))} är okänt (Drift, Investeringar, Kostnader eller Intäkter)",
+        )
     if year is None:
         return _why(row, f"året {in_quotes(text('År'))} är inget år" if text("År") else "året saknas")
     if unit not in UNIT_FACTOR:

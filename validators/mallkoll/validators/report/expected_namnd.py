@@ -88,6 +88,11 @@ def _same_name(entry: Sender, file: Sender) -> bool:
     return namnd_key(entry.namnd) == namnd_key(file.namnd)
 
 
+def _same_letters(entry: Sender, file: Sender) -> bool:
+    """They differ only in signs: ``Kultur och fritidsnämnden``."""
+    return plain(namnd_key(entry.namnd)) == plain(namnd_key(file.namnd)) != ""
+
+
 def _same_short(entry: Sender, file: Sender) -> bool:
     """The file is called by the list's short name."""
     return plain(file.namnd) in set(map(plain, entry.short))
@@ -133,7 +138,7 @@ def _without_body(entry: Sender, file: Sender) -> bool:
     return named[0] is not named[1] and _subject(first) == _subject(second) != ""
 
 
-_LIKENESSES = (_same_name, _same_short, _in_layout_id, _initials, _without_body)
+_LIKENESSES = (_same_name, _same_letters, _same_short, _in_layout_id, _initials, _without_body)
 """The surest first."""
 
 
