@@ -184,6 +184,15 @@ def test_two_namnder_of_one_name_are_told_and_not_compared(tmp_path: Path) -> No
     assert done.returncode in {0, 1}
 
 
+@pytest.mark.parametrize("name", [f"{REPORT}.xlsx", "annan.xlsx"])
+def test_another_version_is_told_by_the_name_that_tells_it_apart(folder: Path, tmp_path: Path, name: str) -> None:
+    checked, other = folder / f"{REPORT}.xlsx", tmp_path / name
+    other.write_bytes(checked.read_bytes())  # saved later, but not the one that is checked
+    _, [sentence], _ = said(checked, other)
+    shown = checked if name == checked.name else checked.name
+    assert sentence.startswith(f"mallkoll: {other}: {shown} är den som kontrolleras för {NAMND}, 2019-04,")
+
+
 def test_a_file_that_is_checked_and_compared_with_is_one_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
     code, sentences, found = said(Path(f"{REPORT}.xlsx"), folder, folder / "." / f"{BUDGET}.xlsx")

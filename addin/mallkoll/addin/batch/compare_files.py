@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -17,6 +17,7 @@ from mallkoll.validators.between import check_between
 from mallkoll.validators.comparing.decided import Decision, with_decisions
 from mallkoll.validators.comparing.delivered import Column, Delivered, Deliveries, Owner, Row, in_series
 from mallkoll.validators.facts.overview import kommun_key, namnd_key
+from mallkoll.validators.findings.words import file_beside
 from mallkoll.validators.report.expected_namnd import Sender, files_of
 from mallkoll.workbook.layout.report_period import Report, report_of
 from mallkoll.workbook.model.os_errors import os_error_reason
@@ -124,16 +125,17 @@ def _delivered(said: Iterable[tuple[str, Said]], own: set[str], tell: Tell) -> I
         name = first.namnd or first.kommun or ""
         others = {other.layout: place for place, other in reversed(files) if other.layout != first.layout}
         if others:
-            other = PurePath(next(iter(others.values()))).name
+            other = file_beside(next(iter(others.values())), path)
             tell(
                 f"mallkoll: {path}: {name} står också i {other} för {report.name}, gjord med en annan mall. Ingen av "
                 "dem jämförs. Är det två nämnder: skriv olika namn på bladet Start; annars ta bort den ena filen."
             )
             continue
         for older, _ in files[1:]:
+            which = "den som kontrolleras" if path in own and older not in own else "en nyare version"
             tell(
-                f"mallkoll: {older}: {PurePath(path).name} är en nyare version för {name}, {report.name}, och jämförs "
-                "i stället. Är det två nämnder: skriv olika namn på bladet Start."
+                f"mallkoll: {older}: {file_beside(path, older)} är {which} för {name}, {report.name}, och jämförs i "
+                "stället. Är det två nämnder: skriv olika namn på bladet Start."
             )
         yield _one(path, first, owner, report, checked=path in own)
 

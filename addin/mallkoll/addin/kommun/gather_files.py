@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, count
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,6 +17,7 @@ from mallkoll.addin.kommun.sealed_workbook import is_gathered_workbook
 from mallkoll.addin.kommun.source_file import SourceFile, State, sender
 from mallkoll.addin.read_facts import FileFacts, ReadBy
 from mallkoll.validators.facts.fact import Fact
+from mallkoll.validators.findings.words import file_beside
 from mallkoll.workbook.layout.report_period import Report, report_of
 
 Tell = Callable[[str], None]
@@ -94,15 +95,15 @@ class GatheredFiles:
         same = next((one for one in newer if one.layout == source.layout), None)
         if same is not None:
             why = (
-                f"{PurePath(same.path).name} är en nyare version för {source.name}, {report.name}, och räknas i "
-                "stället. Är det två nämnder: skriv olika namn på bladet Start."
+                f"{file_beside(same.path, source.path)} är en nyare version för {source.name}, {report.name}, och "
+                "räknas i stället. Är det två nämnder: skriv olika namn på bladet Start."
             )
             return replace(source, state=State.OLDER, why=why)
         if newer:
             other = newer[0]
             why = (
-                f"{source.name} står också i {PurePath(other.path).name} för {report.name}, gjord med en annan "
-                f"mall ({other.layout}). De räknas som två nämnder; är det en och samma, ta bort den ena filen."
+                f"{source.name} står också i {file_beside(other.path, source.path)} för {report.name}, gjord med en "
+                f"annan mall ({other.layout}). De räknas som två nämnder; är det en och samma, ta bort den ena filen."
             )
             source = replace(source, why=why, name=f"{source.name} ({source.layout})")
         newer.append(source)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from mallkoll.validators.engine.intervals import decimals_of, round_to
@@ -49,6 +50,12 @@ def cell_text(value: object) -> str:
     if isinstance(value, dt.datetime) and value.time() == dt.time():
         value = value.date()
     return "" if value is None else str(value)
+
+
+def file_beside(path: str, other: str) -> str:
+    """The name of a file in a sentence about another: with its folder where both have the same name."""
+    name = PurePath(path).name
+    return path if name == PurePath(other).name else name
 
 
 def in_quotes(text: str) -> str:
