@@ -128,6 +128,13 @@ def test_the_list_may_call_a_namnd_by_its_short_name(folder: Path, tmp_path: Pat
     assert (sentences, found) == ([], ["KOR004"])
 
 
+def test_initials_beside_the_namnd_itself_are_another_namnds(folder: Path, tmp_path: Path) -> None:
+    rows = (f"{NAMND};Socialpsykiatri;Drift;2019;215,3;mnkr", "SON;Bostadsenhet;Drift;2019;1;kr")
+    _, [sentence], found = said(folder / f"{REPORT}.xlsx", a_list(tmp_path, "\n".join([HEADINGS, *rows])))
+    assert "för SON, Bostadsenhet 2019" in sentence
+    assert found == ["KOR004"]
+
+
 def test_two_amounts_for_one_frame_are_told_and_the_first_counts(folder: Path, tmp_path: Path) -> None:
     rows = [f"{NAMND};Socialpsykiatri;Drift;2019;{amount}" for amount in ("215,3;mnkr", "215 300;tkr", "215 400;tkr")]
     frames = a_list(tmp_path, "\n".join([HEADINGS, *rows]))

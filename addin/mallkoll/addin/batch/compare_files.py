@@ -70,14 +70,21 @@ def compare_files(
 
 
 def _called(decisions: Iterable[Decision], delivered: Iterable[Delivered]) -> dict[str, str]:
-    """The nämnd that each name in a list is about, as in ``Owner``; without those that fit none or several."""
+    """The nämnd that each name in a list is about, as in ``Owner``; without those that fit none or several.
+
+    Where the list surely names a nämnd, what else could be its initials is likely another's.
+    """
     reports = [one for one in delivered if one.owner.namnd]
     files = [Sender(one.namnd, layout=next((fact.layout for fact in one.facts), None)) for one in reports]
-    fitting = {
-        name: {reports[at].owner.namnd for at in files_of(Sender(name), files)}
-        for name in {decision.namnd for decision in decisions}
-    }
-    return {name: owners.pop() for name, owners in fitting.items() if len(owners) == 1}
+
+    def owners(name: str, *, surely: bool) -> set[str]:
+        return {reports[at].owner.namnd for at in files_of(Sender(name), files, surely=surely)}
+
+    names = {decision.namnd for decision in decisions}
+    sure = {name: found for name in names if (found := owners(name, surely=True))}
+    named = set().union(*sure.values())
+    likely = {name: owners(name, surely=False) - named for name in names - sure.keys()}
+    return {name: found.pop() for name, found in (sure | likely).items() if len(found) == 1}
 
 
 def _decided(path: str, tell: Tell) -> tuple[Decision, ...] | None:

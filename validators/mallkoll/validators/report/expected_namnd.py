@@ -78,9 +78,13 @@ class NamndIndex:
         return kommun_key(kommun) if kommun else None
 
 
-def files_of(entry: Sender, files: Sequence[Sender]) -> tuple[int, ...]:
-    """The files that a line of a list can be about, by the surest likeness that any has; none where none fits."""
-    fitting = (tuple(at for at, file in enumerate(files) if same(entry, file)) for same in _LIKENESSES)
+def files_of(entry: Sender, files: Sequence[Sender], *, surely: bool = False) -> tuple[int, ...]:
+    """The files that a line of a list can be about, by the surest likeness that any has; none where none fits.
+
+    ``surely``: not by initials or a part of the name, which could be another nämnd's.
+    """
+    likenesses = [same for same in _LIKENESSES if not surely or same not in {_initials, _without_body}]
+    fitting = (tuple(at for at, file in enumerate(files) if same(entry, file)) for same in likenesses)
     return next(filter(None, fitting), ())
 
 
