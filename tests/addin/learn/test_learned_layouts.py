@@ -216,6 +216,15 @@ SHARES = [
     ["Summa", 142850, 142694, 156, 0.1, 100],
 ]
 
+SIDE_BY_SIDE = [
+    [*HEAD, None, "Kostnadsslag", "2025", "2026"],
+    ["Förskola", 100, 110, -10, None, "Lön", 70, 72],
+    ["Grundskola", 300, 290, 10, None, "Hyra", 20, 21],
+    ["Gymnasieskola", 200, 205, -5, None, "Summa", "=SUM(I7:I8)", "=SUM(J7:J8)"],
+    ["Vuxna", 50, 55, -5],
+    ["Summa", 650, 660, -10],
+]
+
 
 @pytest.mark.parametrize(
     ("rows", "wrong", "told"),
@@ -223,6 +232,7 @@ SHARES = [
         pytest.param(TWO_SUMS, (7, 2, 74400), "SUM001", id="two sums, neither counted in the other"),
         pytest.param(HEADED, (2, 2, "x"), "TAL002", id="a row of words over its posts"),
         pytest.param(HEADED_TYPED, (4, 2, 185), "SUM001", id="the same, with a typed sum"),
+        pytest.param(SIDE_BY_SIDE, (5, 2, 666), "SUM001", id="another table beside, under the same row of headings"),
         pytest.param(SHARES, (4, 1, 142950), "SUM001", id="shares, of which some do not add up"),
     ],
 )
@@ -238,3 +248,11 @@ def test_a_right_workbook_is_right_by_the_layout_learned_of_it(
     changed[row][column] = value
     found = mallkoll("kontrollera", "--layout", layout_file, workbook(tmp_path / "fel.xlsx", changed)).stdout
     assert told in found
+
+
+def test_a_table_beside_another_is_said_to_be_left_out(tmp_path: Path) -> None:
+    done = mallkoll("lar", workbook(tmp_path / "egen.xlsx", SIDE_BY_SIDE), "--ut", tmp_path / "egen.yaml")
+    assert "tabellen bredvid, från H6, är inte med" in done.stdout
+    words = [row[:6] for row in SIDE_BY_SIDE]  # a column of words alone is no table
+    done = mallkoll("lar", workbook(tmp_path / "ord.xlsx", words), "--ut", tmp_path / "ord.yaml")
+    assert "bredvid" not in done.stdout

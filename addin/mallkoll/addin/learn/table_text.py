@@ -16,7 +16,7 @@ from mallkoll.validators.inference.learn_table import LearnedTable
 from mallkoll.validators.inference.regions import FoundColumn, FoundTable
 from mallkoll.workbook.layout.layout_model import Role, slug
 from mallkoll.workbook.layout.placeholders import MONTHS
-from mallkoll.workbook.model.book import Book
+from mallkoll.workbook.model.book import Book, address
 from mallkoll.workbook.model.text import normalized
 
 ALIKE: Final = 0.72
@@ -92,6 +92,10 @@ class TableWriter:
             lines.append(f"    rubrik: {self._text(found.title)}")
         else:
             lines.append(f"    rubrik: {self._text(found.sheet)}   # tabellen har ingen rubrik: bladets namn")
+        if found.beside is not None:
+            other = address(found.heading_row, found.beside)
+            lines.append(f"    # tabellen bredvid, från {other}, är inte med: flytta den under den här")
+            self.doubts.append(f"tabellen bredvid, från {other}, är inte med. Flytta den under den andra och lär om.")
         rows = learn_rows(self.table)
         signs = ["belopp: resultat"] if self.against else []
         signs += [f"{side.value}: negativ" for side in (Role.COST, Role.INCOME) if self._is_negative(rows, side)]

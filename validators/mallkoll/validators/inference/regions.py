@@ -8,6 +8,7 @@ are left out.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Final
 
 from msgspec import Struct
@@ -23,6 +24,9 @@ MOST_ROWS: Final = 20_000
 TITLE_ABOVE: Final = 4
 MOST_BLANK: Final = 15
 """Blank rows within a table, left for names of one's own before a sum with formulas."""
+LOOKED_BELOW: Final = 40
+"""Rows below the headings in which a column is to be blank, to stand between two tables side by side."""
+FIRST_ROWS: Final = 4
 _OURS: Final = frozenset({"kontroll", "förslag"})
 _YEARS: Final = range(1950, 2101)
 
@@ -44,7 +48,10 @@ class FoundRow(Struct, frozen=True):
 
 
 class FoundTable(Struct, frozen=True):
-    """A table of a sheet. ``columns`` are those beside the label column."""
+    """A table of a sheet. ``columns`` are those beside the label column.
+
+    ``beside`` is the column where another table begins, to the right under the same row of headings; None for none.
+    """
 
     sheet: str
     title: str | None
@@ -53,6 +60,7 @@ class FoundTable(Struct, frozen=True):
     columns: tuple[FoundColumn, ...]
     rows: tuple[FoundRow, ...]
     blank_rows: int = 0  # rows left to write in, before a sum
+    beside: int | None = None
 
 
 Rows = Mapping[int, Mapping[int, Cell]]
@@ -144,6 +152,8 @@ def _table(sheet: Sheet, rows: Rows, heading_row: int, band_row: int | None, abo
         columns = [column for column in columns if headings[column].casefold() not in _OURS]
     elif _is_ours(sheet, None):
         return None
+    beside = _beside(rows, heading_row, columns)
+    columns = [column for column in columns if beside is None or column < beside]
     found, free = _rows(rows, heading_row, label_at, columns)
     if not found or not columns:
         return None
@@ -156,7 +166,27 @@ def _table(sheet: Sheet, rows: Rows, heading_row: int, band_row: int | None, abo
         tuple(FoundColumn(column, headings[column], bands.get(column)) for column in columns),
         tuple(found),
         free,
+        beside,
     )
+
+
+def _beside(rows: Rows, heading_row: int, columns: list[int]) -> int | None:
+    """The column after a blank one that names the rows of a table of its own: texts, with figures to the right."""
+    below = [rows[row] for row in range(heading_row + 1, heading_row + 1 + LOOKED_BELOW) if row in rows]
+    for before, column in pairwise(columns):
+        gap = range(before + 1, column)
+        if not gap or any(col in cells for col in gap for cells in (rows[heading_row], *below)):
+            continue
+        names = [isinstance(cells[column].value, str) for cells in below[:FIRST_ROWS] if column in cells]
+        figures = [
+            isinstance(cells[right].value, float) or cells[right].formula is not None
+            for cells in below[:FIRST_ROWS]
+            for right in columns
+            if right > column and right in cells
+        ]
+        if names and all(names) and 2 * sum(figures) > len(figures):
+            return column
+    return None
 
 
 def _is_ours(sheet: Sheet, heading_row: int | None) -> bool:
