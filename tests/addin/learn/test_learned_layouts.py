@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -256,3 +257,21 @@ def test_a_table_beside_another_is_said_to_be_left_out(tmp_path: Path) -> None:
     words = [row[:6] for row in SIDE_BY_SIDE]  # a column of words alone is no table
     done = mallkoll("lar", workbook(tmp_path / "ord.xlsx", words), "--ut", tmp_path / "ord.yaml")
     assert "bredvid" not in done.stdout
+
+
+def test_faults_of_the_workbook_by_its_own_layout_are_said(tmp_path: Path) -> None:
+    groups = [
+        ["Radetiketter", "2023", "2024", "2025"],
+        ["Förvaltning A", 600, 643, 664],
+        ["Drift", 100, 110, 123],
+        ["Lön", 500, 533, 541],
+        ["Förvaltning B", 500, 519, 531],
+        ["Drift", 90, 97, 94],
+        ["Lön", 410, 422, 437],
+        ["Totalsumma", 1100, 1162, 1195],
+    ]
+    done = mallkoll("lar", workbook(tmp_path / "pivot.xlsx", groups), "--ut", tmp_path / "egen.yaml")
+    assert done.returncode == 0
+    assert re.search(r"osäkert  Med layouten har pivot\.xlsx \d fel, BUN!D\d+ först", done.stdout)
+    done = mallkoll("lar", workbook(tmp_path / "ratt.xlsx", OWN), "--ut", tmp_path / "ratt.yaml")
+    assert "Med layouten" not in done.stdout

@@ -13,6 +13,7 @@ from mallkoll.workbook.results.exit_code import UNUSABLE
 
 if TYPE_CHECKING:
     from mallkoll.addin.learn.layout_text import Answers, Copy
+    from mallkoll.workbook.layout.layout_model import Layout
 
 UNITS: Final = ("kr", "tkr", "mnkr", "mdkr")
 MOST_SHOWN: Final = 12
@@ -57,14 +58,33 @@ def run(arguments: argparse.Namespace) -> int:
         )
         return UNUSABLE
     write_atomically(target, learned.text.encode())
-    find_layout(str(target))  # says in a sentence with its line what a person has to mend first
+    layout = find_layout(str(target))  # says in a sentence with its line what a person has to mend first
     tables = "1 tabell" if learned.tables == 1 else f"{learned.tables} tabeller"
     sys.stdout.write(f"{target}: {tables}, {learned.relations} samband.\n")
+    for copy in copies:
+        if (doubt := _faults(layout, copy)) is not None:
+            sys.stdout.write(f"  osäkert  {doubt}\n")
     for doubt in learned.doubts[:MOST_SHOWN]:
         sys.stdout.write(f"  osäkert  {doubt}\n")
     if len(learned.doubts) > MOST_SHOWN:
         sys.stdout.write(f"  … och {len(learned.doubts) - MOST_SHOWN} till, se kommentarerna i filen.\n")
     return 0
+
+
+def _faults(layout: Layout, copy: Copy) -> str | None:
+    """What is wrong with a workbook by the layout that it taught: either may be what has to be corrected."""
+    from mallkoll.validators.check_document import check_document  # noqa: PLC0415
+    from mallkoll.validators.document import Document  # noqa: PLC0415
+    from mallkoll.workbook.results.finding import Severity  # noqa: PLC0415
+
+    faults = [found for found in check_document(Document.of(layout, copy.book)) if found.severity is Severity.ERROR]
+    if not faults:
+        return None
+    first = next((f", {f.sheet}!{f.cell} först" for f in faults if f.sheet and f.cell), "")
+    return (
+        f"Med layouten har {copy.name} {len(faults)} fel{first}. Är siffrorna rätt är layouten fel: rätta den, och "
+        "kontrollera filen igen med --layout."
+    )
 
 
 def _asked(copy: Copy, answers: Answers) -> Answers:
