@@ -217,6 +217,19 @@ SHARES = [
     ["Summa", 142850, 142694, 156, 0.1, 100],
 ]
 
+PER_HEAD = [
+    ["Skola", "Elever", "Kostnad", "Kr per elev"],
+    ["Norr", 210, 21500, "=E7*1000/D7"],
+    ["Söder", 333, 31020, "=E8*1000/D8"],
+    ["Totalt", "=SUM(D7:D8)", "=SUM(E7:E8)", "=E9*1000/D9"],
+]
+RUNNING = [
+    ["Månad", "Utfall", "Ack utfall"],
+    ["Jan", 10, "=D7"],
+    ["Feb", 11, "=E7+D8"],
+    ["Mar", 12, "=E8+D9"],
+    ["Summa", "=SUM(D7:D9)", "=E9"],
+]
 SIDE_BY_SIDE = [
     [*HEAD, None, "Kostnadsslag", "2025", "2026"],
     ["Förskola", 100, 110, -10, None, "Lön", 70, 72],
@@ -233,6 +246,8 @@ SIDE_BY_SIDE = [
         pytest.param(TWO_SUMS, (7, 2, 74400), "SUM001", id="two sums, neither counted in the other"),
         pytest.param(HEADED, (2, 2, "x"), "TAL002", id="a row of words over its posts"),
         pytest.param(HEADED_TYPED, (4, 2, 185), "SUM001", id="the same, with a typed sum"),
+        pytest.param(PER_HEAD, (3, 2, 52530), "SUM001", id="a quotient in the sum row"),
+        pytest.param(RUNNING, (4, 1, "=SUM(D7:D8)"), "FOR002", id="running totals"),
         pytest.param(SIDE_BY_SIDE, (5, 2, 666), "SUM001", id="another table beside, under the same row of headings"),
         pytest.param(SHARES, (4, 1, 142950), "SUM001", id="shares, of which some do not add up"),
     ],

@@ -24,6 +24,9 @@ ALIKE: Final = 0.72
 MOST_ROWS: Final = 400
 _DEVIATION: Final = re.compile(r"avvik|över/?underskott", re.IGNORECASE)
 _PLANNED: Final = re.compile(r"budget|\bram\b|plan\b", re.IGNORECASE)
+_PER_HEAD: Final = re.compile(
+    r"(\bper\s+|/\s*)(elev|barn|inv|plats|brukare|person|års|heltid|tim|dygn|vårddygn|m2|kvm)", re.IGNORECASE
+)
 _COUNTED: Final = re.compile(r"^antal\b", re.IGNORECASE)
 
 
@@ -208,9 +211,18 @@ class TableWriter:
         ]
         if formats and sum("%" in code for code in formats) * 2 > len(formats):
             return "procent"
-        if says_derived(column.heading) and column.at not in self.table.added_up:
+        if self._is_never_added_up(column):
             return "tal"
         return "antal" if _COUNTED.search(column.heading) else "belopp"
+
+    def _is_never_added_up(self, column: FoundColumn) -> bool:
+        """Whether the sum rows hold something else than a sum in the column: shares, averages, costs per head."""
+        table, sheet = self.table, self.book.sheet(self.table.found.sheet)
+        if column.at in table.added_up or sheet is None:
+            return False
+        said = says_derived(column.heading) or _PER_HEAD.search(column.heading)
+        in_sums = column.at not in table.made_of and any(sheet.formula(row, column.at) for row in table.sums)
+        return bool(said) or in_sums
 
     def _calculation(self, column: FoundColumn, terms: dict[int, int]) -> str:
         """The calculation; a deviation as ``avvikelse`` where it is the difference of two columns."""

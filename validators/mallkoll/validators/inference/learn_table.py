@@ -59,15 +59,21 @@ def learn_table(sheet: Sheet, found: FoundTable, places: ReferenceResolver) -> L
     numeric = frozenset(column for column in columns if _is_numeric(sheet, rows, column))
     down: dict[int, Counter[frozenset[tuple[int, int]]]] = {}
     across: dict[int, Counter[frozenset[tuple[int, int]]]] = {}
-    added: set[int] = set()
+    added_in: list[tuple[int, int, frozenset[tuple[int, int]]]] = []
     for row in rows:
         for column in columns:
             for line, counters, terms in _read_formula(sheet, places, row, column, set(rows), set(columns)):
                 counters_of = down if counters == "down" else across
                 counters_of.setdefault(line, Counter())[terms] += 1
-                added |= {column} if counters == "down" else set()
+                if counters == "down":
+                    added_in.append((row, column, terms))
     sums = {row: dict(counter.most_common(1)[0][0]) for row, counter in down.items()}
-    made_of = {column: dict(counter.most_common(1)[0][0]) for column, counter in across.items()}
+    made_of = {
+        column: dict(terms)
+        for column, counter in across.items()
+        for terms, count in counter.most_common(1)
+        if 2 * count >= sum(row not in sums and sheet.formula(row, column) is not None for row in rows)
+    }  # not of one formula among others, as a column of running totals has in its first row
     typed_sums = {
         row: parts for row, parts in _typed_sums(sheet, found, rows, numeric, sums).items() if row not in sums
     }
@@ -82,6 +88,7 @@ def learn_table(sheet: Sheet, found: FoundTable, places: ReferenceResolver) -> L
         numeric |= {c.at for c in found.columns if c.at in columns and _is_left_blank(sheet, rows, c)}
     by_figures = {("row", row) for row in typed_sums} | {("column", column) for column in typed_columns}
     sums |= typed_sums
+    added = {column for row, column, terms in added_in if len(terms) > 1 or dict(terms) == sums[row]}
     added |= {column for column in numeric for row, parts in sums.items() if _holds(sheet, row, parts, column)}
     return LearnedTable(found, numeric, sums, made_of | typed_columns, frozenset(by_figures), frozenset(added))
 
