@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from msgspec import Struct
 
 from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place, runs, weighted_sum
-from mallkoll.workbook.formulas.linear_form import same_form
+from mallkoll.workbook.formulas.linear_form import LinearForm, same_form
 from mallkoll.workbook.formulas.relative_form import skeleton
 
 _AGREE: Final = 3  # so many neighbours are copies of each other …
@@ -97,6 +98,15 @@ def _differing(sheet: OwnSheet, at: Place, beside: Place, line: str, *, alike: b
     if form is None or wanted is None:
         return UnlikeFormula(at, beside, line, None) if alike and "!" not in formula else None
     gives, shown = weighted_sum(sheet.places, wanted), sheet.number(at)
+    if shown is None and sheet.value(at) is None and _all_known(sheet, (form, wanted)):
+        shown = weighted_sum(sheet.places, form)  # the file was saved by a program that works nothing out
     if gives is None or shown is None or abs(gives - shown) <= 1e-6 * max(1.0, abs(shown)):
         return None
     return UnlikeFormula(at, beside, line, gives)
+
+
+def _all_known(sheet: OwnSheet, forms: Iterable[LinearForm]) -> bool:
+    """Whether the cells that are added up hold what was typed: none waits for a program to work it out."""
+    return all(
+        ref.sheet == sheet.name and (ref.row, ref.col) not in sheet.formulas for form in forms for ref in form.terms
+    )
