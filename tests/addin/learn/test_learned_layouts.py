@@ -154,6 +154,12 @@ def test_headings_that_nearly_match_are_named(tmp_path: Path) -> None:
         assert "Inga fynd." in mallkoll("kontrollera", "--layout", layout_file, copy).stdout
 
 
+def test_a_layout_may_be_named_by_its_year(tmp_path: Path) -> None:
+    own = workbook(tmp_path / "egen.xlsx", OWN)
+    assert mallkoll("lar", own, "--ut", tmp_path / "2025.yaml").returncode == 0
+    assert "Inga fynd." in mallkoll("kontrollera", "--layout", tmp_path / "2025.yaml", own).stdout
+
+
 def test_nothing_learned_is_said(tmp_path: Path) -> None:
     done = mallkoll("lar", workbook(tmp_path / "ord.xlsx", [["Bara ord"]]), "--ut", tmp_path / "egen.yaml")
     assert (done.returncode, done.stdout) == (2, "")

@@ -83,7 +83,7 @@ def write_layout(copies: Sequence[Copy], answers: Answers) -> LearnedLayout | No
     head = [
         f"# Lärd av {', '.join(copy.name for copy in copies)}.",
         "# Läs igenom och rätta: det som är osäkert står i kommentarerna.",
-        f"layout: {answers.layout_id}",
+        f"layout: {in_yaml(answers.layout_id)}",
         "version: 1",
         f"namn: {in_yaml(without_braces(_name(tables, answers)))}",
         f"enhet: {unit or 'tkr'}" + ("" if unit else "   # framgår inte av arbetsboken"),
