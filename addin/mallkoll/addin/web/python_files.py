@@ -10,11 +10,9 @@ from collections.abc import Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
 
+from mallkoll.addin.web.needed_files import needed_files, needed_of_standard_library
+
 FLOORS = ("workbook", "validators", "templates", "addin")
-LEFT_OUT = frozenset({"calc", "office", "kommun", "button", "batch", "cli", "commands", "vba"})
-"""Rooms of the addin that need a host, a terminal or processes."""
-_NOT_RUN = re.compile(r"(test|idlelib|tkinter|turtledemo|ensurepip|pydoc_data|sqlite3|curses|lib2to3)/|turtle\.py")
-_NOT_IMPORTED = (".c", ".h", ".pyx", ".pyi", ".pxd", "py.typed", "/")
 _LICENCE = re.compile(r"([^/]+)-[^-/]+\.dist-info/(?:licenses/)?LICEN[CS]E[^/]*", re.IGNORECASE)
 
 
@@ -30,19 +28,20 @@ def standard_library(content: bytes) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(out, "w") as after:
         for entry in before.infolist():
-            if not _NOT_RUN.match(entry.filename):
+            if needed_of_standard_library(entry.filename):
                 after.writestr(zipfile.ZipInfo(entry.filename), before.read(entry))
     return out.getvalue()
 
 
 def packages(wheels: Sequence[Path]) -> bytes:
     """Everything that is imported besides the standard library, as a tar."""
+    files = dict((*_from_wheels(wheels), *_own_files()))
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w") as tar:
-        for name, content in (*_from_wheels(wheels), *_own_files()):
+        for name in needed_files(files):
             entry = tarfile.TarInfo(name)
-            entry.size = len(content)
-            tar.addfile(entry, io.BytesIO(content))
+            entry.size = len(files[name])
+            tar.addfile(entry, io.BytesIO(files[name]))
     return out.getvalue()
 
 
@@ -59,8 +58,7 @@ def _from_wheels(wheels: Sequence[Path]) -> Iterator[tuple[str, bytes]]:
     for wheel in wheels:
         with zipfile.ZipFile(wheel) as archive:
             for name in archive.namelist():
-                native = name.endswith(".so") and "wasm32" not in wheel.name
-                if not native and not name.endswith(_NOT_IMPORTED):
+                if name.endswith(".py") or (name.endswith(".so") and "wasm32" in wheel.name):
                     yield name, archive.read(name)
 
 
@@ -68,7 +66,4 @@ def _own_files() -> Iterator[tuple[str, bytes]]:
     for floor in FLOORS:
         root = Path(str(import_module(f"mallkoll.{floor}").__path__[0]))
         for path in sorted(path for path in root.rglob("*") if path.is_file() and "__pycache__" not in path.parts):
-            inside = path.relative_to(root)
-            room = inside.parts[0] if floor == "addin" else ""
-            if room not in LEFT_OUT and (room != "web" or path.suffix == ".py"):
-                yield f"mallkoll/{floor}/{inside.as_posix()}", path.read_bytes()
+            yield f"mallkoll/{floor}/{path.relative_to(root).as_posix()}", path.read_bytes()

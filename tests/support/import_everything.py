@@ -1,0 +1,50 @@
+"""Run on the page's side of Python: what of all that is packed there cannot be imported.
+
+Every module is imported, and everything that Mallkoll's own modules import, also late. ``failed`` has a line for each
+that could not be, with the module that is missing.
+"""
+
+import ast
+import importlib
+import sys
+import warnings
+import zipfile
+from pathlib import Path
+
+warnings.simplefilter("ignore")  # of modules that are kept for old programs
+
+
+def names_in(paths):
+    found = (
+        path.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for path in paths if path.endswith(".py")
+    )
+    return sorted(name for name in found if "-" not in name and not name.endswith("__main__"))
+
+
+def imported_by(source):
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+def trouble(name):
+    try:
+        importlib.import_module(name)
+    except ImportError as error:
+        return f"{name}: {error.name}"
+    return None
+
+
+packed, library = (
+    Path(importlib.import_module("mallkoll.addin.web.session").__file__).parents[3],
+    next(path for path in sys.path if path.endswith(".zip")),
+)
+own = sorted(packed.joinpath("mallkoll").rglob("*.py"))
+wanted = {
+    *names_in(path.relative_to(packed).as_posix() for path in packed.rglob("*.py")),
+    *names_in(zipfile.ZipFile(library).namelist()),
+    *(name for path in own for name in imported_by(path.read_bytes())),
+}
+failed = "\n".join(filter(None, map(trouble, sorted(wanted))))
