@@ -20,6 +20,9 @@ from web_page import built, node, pyodide_folder
 from mallkoll.addin.mark_files import check_and_mark
 from mallkoll.addin.web.build_page import page
 from mallkoll.templates.library.find_layouts import LayoutLibrary, example_files
+from mallkoll.workbook.marks.mark_names import ORIGINAL
+from mallkoll.workbook.marks.unmark_file import unmarked_package
+from mallkoll.workbook.package.open_package import open_package
 from mallkoll.workbook.results.json_answer import json_text
 
 DATA = Path(__file__).parents[2] / "data"
@@ -78,9 +81,18 @@ def _natively(path: Path, folder: Path) -> tuple[dict[str, object], bytes | None
 
 
 def _parts(content: bytes) -> dict[str, bytes]:
-    """The parts of a workbook, without the minute at which it was marked."""
+    """The parts of a marked workbook, without the minute at which it was marked, and those of the original kept in it.
+
+    What is kept is packed by other means in the browser (see deflate.py), so the original itself is compared.
+    """
+    parts = {name: MINUTE.sub(b"", part) for name, part in _unzipped(content).items() if name != ORIGINAL}
+    original = unmarked_package(open_package(content)).data
+    return parts | {f"{ORIGINAL}/{name}": part for name, part in _unzipped(bytes(original)).items()}
+
+
+def _unzipped(content: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return {name: MINUTE.sub(b"", archive.read(name)) for name in archive.namelist()}
+        return {name: archive.read(name) for name in archive.namelist()}
 
 
 def test_the_findings_are_the_same(both):
