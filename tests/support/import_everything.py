@@ -16,7 +16,9 @@ warnings.simplefilter("ignore")  # of modules that are kept for old programs
 
 def names_in(paths):
     found = (
-        path.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for path in paths if path.endswith(".py")
+        path.rpartition(".py")[0].removesuffix("/__init__").replace("/", ".")
+        for path in paths
+        if path.endswith((".py", ".pyc"))
     )
     return sorted(name for name in found if "-" not in name and not name.endswith("__main__"))
 

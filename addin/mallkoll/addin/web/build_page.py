@@ -10,6 +10,7 @@ from importlib import resources
 from pathlib import Path
 
 from mallkoll.addin import web
+from mallkoll.addin.web.compiled_library import compiled_library
 from mallkoll.addin.web.fetch_parts import fetch_pyodide, fetch_wheels, parts
 from mallkoll.addin.web.python_files import licence_texts, members, packages, standard_library
 from mallkoll.addin.web.worker_script import worker_script
@@ -27,10 +28,11 @@ def build_page(target: Path) -> None:
 
 def page_parts() -> Mapping[str, bytes]:
     """What the page's worker is made of, by name. Raises CannotBuildError."""
-    pyodide = members(fetch_pyodide())
+    archive = fetch_pyodide()
+    pyodide = members(archive)
     return {
         "wasm": pyodide["pyodide.asm.wasm"],
-        "stdlib": standard_library(pyodide["python_stdlib.zip"]),
+        "stdlib": compiled_library(archive, standard_library(pyodide["python_stdlib.zip"])),
         "packages": packages(fetch_wheels()),
         "worker": worker_script(pyodide).encode("utf-8"),
     }
