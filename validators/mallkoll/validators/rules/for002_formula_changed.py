@@ -101,9 +101,11 @@ def check(document: Document) -> Iterator[Finding]:
             continue
         form = linear_form(reading.formula or "", reading.ref, document.places)
         cell = _Changed(reading, document.shown.number(reading.ref), form)
+        if _is_another_relation(document, cell):
+            continue
         if _is_right(document, cell) or (cell.shown is None and reading.raw is None):
             right_by_table.setdefault(reading.table.key, []).append(cell)
-        elif not _is_right_another_way(document, cell):
+        else:
             yield _wrong(document, cell)
     for cells in right_by_table.values():
         yield _right_by_chance(document, cells)
@@ -128,22 +130,19 @@ def _is_right(document: Document, changed: _Changed) -> bool:
     return abs(shown - right) <= tolerance
 
 
-def _is_right_another_way(document: Document, changed: _Changed) -> bool:
-    """Whether the formula is another of the layout's relations for the cell, and only parts told of are wrong.
+def _is_another_relation(document: Document, changed: _Changed) -> bool:
+    """Whether the formula is another of the layout's relations for the cell.
 
-    A total of deviations may as well be the deviation of the totals; where a total is typed wrong, that is one fault.
+    A total of deviations may as well be the deviation of the totals. Where the two differ, some other cell is wrong:
+    both relations are checked, and it is told there.
     """
-    form, right = changed.form, changed.reading.value
-    if form is None or right is None or form.constant or form.rounding or form.visible_only:
+    form = changed.form
+    if form is None or form.constant or form.rounding or form.visible_only:
         return False
     for relation in document.relations_to.get(changed.reading.ref, ()):
         terms = {cell: c for cell, c in (relation.terms or {}).items() if isinstance(cell, CellRef)}
         if terms and not relation.at_most and same_form(form.terms, terms):
-            parts = {cell: document.readings[cell].value for cell in relation.cells if cell in document.readings}
-            gives = relation.value(parts)
-            return gives is not None and abs(gives - right) <= 8 * noise(
-                sum(abs(part or 0.0) for part in (right, *parts.values()))
-            )
+            return True
     return False
 
 
