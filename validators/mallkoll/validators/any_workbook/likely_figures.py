@@ -6,9 +6,17 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place, is_total_label
-from mallkoll.validators.any_workbook.small_relations import Line, Numbers, failing_across, failing_down, fits
+from mallkoll.validators.any_workbook.small_relations import (
+    Line,
+    Numbers,
+    failing_across,
+    failing_down,
+    failing_named_totals,
+    fits,
+)
 from mallkoll.validators.engine.intervals import decimals_of
 from mallkoll.validators.engine.slips import Slip, digit_slip
 from mallkoll.validators.findings.words import MINUS
@@ -84,6 +92,12 @@ def _likely_figures(numbers: Numbers, inferred: Inferred) -> tuple[LikelyFigure,
         if wrong.cell not in found and (wrong.sure or explained.isdisjoint(totals)):
             why = tuple(total.words for total in wrong.totals)
             found[wrong.cell] = LikelyFigure(wrong.cell, wrong.value, wrong.expected, why, totals, wrong.sure)
+    explained = {at for likely in found.values() for at in (likely.at, *likely.others)}
+    for line in failing_named_totals(numbers):
+        places = {numbers.grid.on_sheet(*place) for place in line.places}
+        if explained.isdisjoint(places) and not _calculates(numbers, line):
+            likely = _likely(numbers, line.places[0], line.changes[line.places[0]][0], (line,))
+            found[likely.at] = replace(likely, sure=False)
     return tuple(found[at] for at in sorted(found))
 
 

@@ -26,13 +26,13 @@ def check(book: OwnBook) -> Iterator[Finding]:
     """The likely wrong figures of every sheet."""
     for sheet in book.sheets:
         for likely in book.likely[sheet.name]:
-            yield sheet.finding(CODE, _text(likely), likely.at, expected=likely.right)
+            blank = sheet.value(likely.at) is None
+            yield sheet.finding(CODE, _text(likely, blank=blank), likely.at, expected=likely.right)
 
 
-def _text(likely: LikelyFigure) -> str:
+def _text(likely: LikelyFigure, *, blank: bool) -> str:
     slip = f" ({likely.slip})" if likely.slip else ""
-    text = (
-        f"{figure(likely.value)} stämmer inte, bör vara {figure(likely.right)}{slip}, så som bladet verkar räkna: då "
-        f"går {enumerated(likely.why)} ihop."
-    )
+    wrong = "Cellen är tom, men" if blank else f"{figure(likely.value)} stämmer inte,"
+    why = enumerated(likely.why)
+    text = f"{wrong} bör vara {figure(likely.right)}{slip}, så som bladet verkar räkna: då går {why} ihop."
     return text if likely.sure else f"{text} Felet kan också stå i en annan av de cellerna."
