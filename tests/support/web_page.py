@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-import tarfile
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from mallkoll.addin.web.build_page import page, page_parts
-from mallkoll.addin.web.fetch_parts import CannotBuildError, fetch_pyodide
+from mallkoll.addin.web.fetch_parts import CannotBuildError, fetch_pyodide, unpack
 
 
 @cache
@@ -37,9 +35,7 @@ def write_page(target: Path) -> Path:
 def pyodide_folder(folder: Path) -> Path:
     """Pyodide as its package has it, for node."""
     built()
-    safely: dict[str, Any] = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}  # not in Debian 12's Python
-    with tarfile.open(fetch_pyodide()) as archive:
-        archive.extractall(folder, **safely)
+    unpack(fetch_pyodide(), folder)
     return folder / "package"
 
 

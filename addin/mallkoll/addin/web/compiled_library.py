@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import tarfile
 import tempfile
 from importlib import resources
 from pathlib import Path
 
 from mallkoll.addin import web
-from mallkoll.addin.web.fetch_parts import CannotBuildError
+from mallkoll.addin.web.fetch_parts import CannotBuildError, unpack
 
 NO_NODE = "node saknas. Webbsidan byggs med Node.js (på Debian: sudo apt install nodejs npm)."
 FAILED = "Pythons standardbibliotek kunde inte kompileras för webbsidan."
@@ -25,8 +24,7 @@ def compiled_library(pyodide: Path, library: bytes) -> bytes:
         raise CannotBuildError(NO_NODE)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        with tarfile.open(pyodide) as archive:
-            archive.extractall(folder, filter="data")
+        unpack(pyodide, folder)
         before, after, script = (folder / name for name in ("before.zip", "after.zip", "compile_library.mjs"))
         before.write_bytes(library)
         script.write_bytes(resources.files(web).joinpath(script.name).read_bytes())
