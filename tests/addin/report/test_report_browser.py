@@ -9,8 +9,9 @@ import subprocess
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from chromium import launched, need_chromium
 from made_results import made_finding, made_result
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from mallkoll.addin.report.write_report import report_for
 from mallkoll.validators.report.batch import Batch
@@ -18,13 +19,9 @@ from mallkoll.workbook.results.delivery_result import Delivery, DeliveryProblem,
 from mallkoll.workbook.results.file_result import GoalStatus, unreadable
 from mallkoll.workbook.results.finding import Finding, Severity
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]  # fmt: skip
 EVIL = "</script><script>window.bad=1</script><img src=http://127.0.0.1:9/x onerror=window.bad=2>"
 
-if CHROMIUM is None:
-    pytest.skip("Chromium finns inte på den här maskinen", allow_module_level=True)
+need_chromium()
 
 
 @pytest.fixture(scope="module")
@@ -58,10 +55,8 @@ def page_file(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def browser():
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
+    with launched() as made:
         yield made
-        made.close()
 
 
 @pytest.fixture

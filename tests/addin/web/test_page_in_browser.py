@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 import json
-import shutil
 import zipfile
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Download, Page, expect, sync_playwright
+from chromium import launched, need_chromium
+from playwright.sync_api import Download, Page, expect
 from samples import example
 from web_page import write_page
 
@@ -19,9 +19,6 @@ from mallkoll.templates.library.find_layouts import LayoutLibrary
 from mallkoll.workbook.package.size_limits import MAX_FILE_BYTES
 from mallkoll.workbook.results.json_answer import json_text
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]  # fmt: skip
 LONG = 180_000  # milliseconds: a machine that does much else starts Python slowly
 BOOK = "linkoping-2018-08"
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -31,8 +28,7 @@ DROPPED = """(drop, size) => {
   drop.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true }));
 }"""
 
-if CHROMIUM is None:
-    pytest.skip("Chromium finns inte på den här maskinen", allow_module_level=True)
+need_chromium()
 
 
 @pytest.fixture(scope="module")
@@ -42,10 +38,8 @@ def page_file(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def browser():
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
+    with launched() as made:
         yield made
-        made.close()
 
 
 @pytest.fixture

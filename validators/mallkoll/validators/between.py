@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from mallkoll.validators.catalogue.rule import BetweenRule, between_rules
 from mallkoll.validators.comparing.delivered import Delivered, Deliveries
-from mallkoll.validators.notices import file_finding, sys001_rule_failed
+from mallkoll.validators.notices import rule_failed
 from mallkoll.validators.profile.profile import as_set
 from mallkoll.workbook.results.finding import Finding
 
 _OF_SUMS = "KOR008"
+_NOT_COMPARED = "filerna kunde inte jämföras så"
 
 
 def check_between(
@@ -26,7 +27,7 @@ def check_between(
         except Exception as error:  # noqa: BLE001 - whatever a rule does wrong must not stop the others
             checked = next((one.file for one in delivered if one.checked), None)
             if checked is not None:
-                found.setdefault(checked, []).append(_internal(rule, error))
+                found.setdefault(checked, []).append(rule_failed(rule.code, error, _NOT_COMPARED))
     return {file: _without_yielding(findings, found) for file, findings in found.items()}
 
 
@@ -44,11 +45,3 @@ def _without_yielding(findings: Sequence[Finding], found: Mapping[str, Sequence[
         for finding in findings
         if finding.code != _OF_SUMS or told.isdisjoint((one.file, one.sheet, one.cell) for one in finding.compared)
     ]
-
-
-def _internal(rule: BetweenRule, error: Exception) -> Finding:
-    text = (
-        f"Internt fel i regeln {rule.code}: filerna kunde inte jämföras så. Övriga regler är prövade. "
-        f"Meddela den som underhåller Mallkoll ({type(error).__name__}: {str(error)[:200]})."
-    )
-    return file_finding(sys001_rule_failed, text)

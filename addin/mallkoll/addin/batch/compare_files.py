@@ -15,7 +15,7 @@ from mallkoll.addin.batch.run_batch import work_on
 from mallkoll.validators.answers.motivations import is_answered
 from mallkoll.validators.between import check_between
 from mallkoll.validators.comparing.decided import Decision, with_decisions
-from mallkoll.validators.comparing.delivered import Column, Delivered, Deliveries, Owner, Row, in_series
+from mallkoll.validators.comparing.delivered import Column, Delivered, Deliveries, Owner, in_series
 from mallkoll.validators.facts.overview import kommun_key, namnd_key
 from mallkoll.validators.findings.words import file_beside
 from mallkoll.validators.report.expected_namnd import Sender, files_of
@@ -166,5 +166,5 @@ def _one(path: str, said: Said, owner: Owner, report: Report, *, checked: bool) 
         rules=said.rules,
         checked=checked,
         answered=answered,
-        rows=(Row(row.concept, row.label, row.table, row.sheet, row.cell) for row in said.rows),
+        rows=said.rows,
     )

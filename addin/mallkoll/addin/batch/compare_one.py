@@ -13,6 +13,7 @@ from mallkoll.addin.batch.check_one import INTERNAL, Settings, Task, given
 from mallkoll.addin.read_facts import NO_LAYOUT
 from mallkoll.validators.answers.motivations import Motivation
 from mallkoll.validators.catalogue.families import BETWEEN_FILES
+from mallkoll.validators.comparing.delivered import Row
 from mallkoll.validators.facts.fact import Fact
 from mallkoll.workbook.layout.layout_model import Period
 from mallkoll.workbook.layout.rule_settings import RuleSetting
@@ -31,16 +32,6 @@ class ColumnSaid(Struct, frozen=True):
     equal: bool
 
 
-class RowSaid(Struct, frozen=True):
-    """A goal or an indicator, filled in or not: what it is called, and where its name stands."""
-
-    concept: str
-    label: str
-    table: str
-    sheet: str
-    cell: str
-
-
 class Said(Struct, frozen=True, kw_only=True):
     """A file's figures, and what its layout and its nämnd say of them."""
 
@@ -51,7 +42,7 @@ class Said(Struct, frozen=True, kw_only=True):
     period: Period
     facts: tuple[Fact, ...]
     columns: tuple[ColumnSaid, ...]
-    rows: tuple[RowSaid, ...]
+    rows: tuple[Row, ...]
     tables: Mapping[str, str]  # the headings, by key
     also: tuple[tuple[str, str], ...]
     rules: Mapping[str, RuleSetting]
@@ -134,7 +125,7 @@ def _said(document: Document, name: str) -> Said:
             for column in table.columns
         ),
         rows=tuple(
-            RowSaid(
+            Row(
                 name.concept,
                 one_line(row.label),
                 table.key,

@@ -18,12 +18,12 @@ def file_finding(notice: ModuleType, text: str, severity: Severity | None = None
     return make_finding(notice.CODE, severity or notice.SEVERITY, text)
 
 
-def rule_failed(code: str, error: Exception) -> Finding:
-    """What is said of a rule that raised an exception, while the others go on."""
+def rule_failed(code: str, error: Exception, what: str = "den kunde inte prövas på den här filen") -> Finding:
+    """What is said of a rule that raised an exception, while the others go on; ``what`` could not be done."""
     from mallkoll.validators.notices import sys001_rule_failed  # noqa: PLC0415 - a page of this package
 
     text = (
-        f"Internt fel i regeln {code}: den kunde inte prövas på den här filen. Övriga regler är prövade. "
+        f"Internt fel i regeln {code}: {what}. Övriga regler är prövade. "
         f"Meddela den som underhåller Mallkoll ({type(error).__name__}: {str(error)[:200]})."
     )
     return file_finding(sys001_rule_failed, text)

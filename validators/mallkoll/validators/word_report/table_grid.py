@@ -10,7 +10,6 @@ from typing import Final
 
 from msgspec import Struct
 
-from mallkoll.workbook.model.amount import parse_amount
 from mallkoll.workbook.model.text import normalized, one_line
 from mallkoll.workbook.word.word_document import Paragraph, WordCell, WordDocument, WordRow, WordTable, WrittenFigure
 
@@ -94,9 +93,3 @@ def stated_unit(texts: Sequence[str]) -> str | None:
     short = (text for text in texts if len(text) <= _LONGEST_CAPTION and not _PRICE.search(text))
     found = {match.lastgroup for text in short for match in _UNIT.finditer(text)}
     return found.pop() if len(found) == 1 else None
-
-
-def is_figure(text: str) -> bool:
-    """Whether a text is an amount and no year."""
-    amount = parse_amount(one_line(text))
-    return amount is not None and not (1900 < amount.value < 2100 and len(text.strip()) == 4)

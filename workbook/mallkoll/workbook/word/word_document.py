@@ -17,6 +17,12 @@ NAMESPACE = "urn:mallkoll:rapport"
 _FIGURE_PATH: Final = re.compile(r"/\w+:rapport(?:\[1\])?/\w+:uppgift\[([1-9][0-9]{0,5})\]")
 
 
+def figure_at(xpath: str) -> int | None:
+    """The number (from 1) of the figure that a control is bound to, None where that is none of ours."""
+    match = _FIGURE_PATH.fullmatch(xpath.strip())
+    return int(match[1]) if match else None
+
+
 class Control(Struct, frozen=True):
     """A content control in a paragraph, from ``start`` to ``end`` in its text; ``xpath`` is what it is bound to."""
 
@@ -28,8 +34,7 @@ class Control(Struct, frozen=True):
     @property
     def figure_number(self) -> int | None:
         """The number (from 1) of the figure that it is bound to, None where that is none of ours."""
-        match = _FIGURE_PATH.fullmatch(self.xpath.strip())
-        return int(match[1]) if match else None
+        return figure_at(self.xpath)
 
 
 class Paragraph(Struct, frozen=True):

@@ -27,13 +27,12 @@ from xml.sax.saxutils import escape, quoteattr
 from msgspec import Struct
 
 from mallkoll.addin.document.plan.report_model import ContentKind, SourceBook
-from mallkoll.workbook.word.word_document import NAMESPACE
+from mallkoll.workbook.word.word_document import NAMESPACE, figure_at
 
 VERSION: Final = "1"
 PREFIX_MAPPINGS: Final = f"xmlns:m='{NAMESPACE}'"
 STATE_XPATH: Final = "/m:rapport[1]/m:lage[1]"
 _MOST_TITLE: Final = 64  # letters that Word takes in a control's title
-_FIGURE_XPATH: Final = re.compile(r"/\w+:rapport(?:\[1\])?/\w+:uppgift\[([1-9]\d{0,5})\]")
 _TITLE_ID: Final = re.compile(r"\(u([1-9]\d{0,5})\)\s*\Z")
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -93,7 +92,9 @@ def figure_xpath(number: int) -> str:
 
 def figure_number(xpath: str, title: str) -> int | None:
     """The number of a control's figure, by its binding, else by its title; None where it is none of ours."""
-    match = _FIGURE_XPATH.fullmatch(xpath.strip()) or (None if xpath else _TITLE_ID.search(title))
+    if xpath:
+        return figure_at(xpath)
+    match = _TITLE_ID.search(title)
     return int(match[1]) if match else None
 
 
