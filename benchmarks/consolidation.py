@@ -27,8 +27,8 @@ import xlsxwriter
 from mallkoll.addin.check_file import check_file
 from mallkoll.addin.kommun.gather_files import GatheredFiles
 from mallkoll.addin.kommun.kommun_facts import read_all
-from mallkoll.addin.kommun.kommun_workbook import write_kommun_workbook
-from mallkoll.addin.kommun.write_gathered import LISTS
+from mallkoll.addin.kommun_workbook.kommun_workbook import write_kommun_workbook
+from mallkoll.addin.kommun_workbook.write_gathered import LISTS
 from mallkoll.addin.read_facts import read_facts
 from mallkoll.templates.draw.build import build
 from mallkoll.templates.library.find_layouts import LayoutLibrary, built_in, example_files

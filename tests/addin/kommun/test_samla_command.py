@@ -17,7 +17,7 @@ import samples
 from made_kommun import CARE, SCHOOL, STREETS, own_file, own_layout
 from program import mallkoll
 
-from mallkoll.addin.kommun import kommun_workbook, source_sheets
+from mallkoll.addin.kommun_workbook import kommun_workbook, source_sheets
 from mallkoll.templates.draw.build import build
 from mallkoll.templates.library.find_layouts import find_layout
 from mallkoll.templates.plan.table_data import RowData, TableData

@@ -148,7 +148,7 @@ def _tell(sentence: str) -> None:
 
 def _can_gather(target: Path) -> bool:
     """Whether the facts can be written there, which is told where they cannot."""
-    from mallkoll.addin.kommun.write_gathered import why_not_writable  # noqa: PLC0415
+    from mallkoll.addin.kommun_workbook.write_gathered import why_not_writable  # noqa: PLC0415
 
     if is_folder(str(target)):
         return False
@@ -169,7 +169,7 @@ def _gather(paths: Sequence[str], spool: Spool, target: Path) -> int:
     """Write the facts that came with the results. Returns the exit code."""
     from mallkoll.addin.choose_layout import NOT_KNOWN  # noqa: PLC0415
     from mallkoll.addin.kommun.gather_files import GatheredFiles  # noqa: PLC0415
-    from mallkoll.addin.kommun.write_gathered import write_gathered  # noqa: PLC0415
+    from mallkoll.addin.kommun_workbook.write_gathered import write_gathered  # noqa: PLC0415
     from mallkoll.addin.read_facts import FileFacts, facts_from_line  # noqa: PLC0415
     from mallkoll.workbook.results.file_result import FileKind  # noqa: PLC0415
 

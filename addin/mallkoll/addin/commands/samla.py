@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Run the command. Returns 0, or 2 where a file could not be read; the others are put together all the same."""
     from mallkoll.addin.cli.find_files import find_files, tell_left_over  # noqa: PLC0415
     from mallkoll.addin.kommun.gather_files import GatheredFiles  # noqa: PLC0415
-    from mallkoll.addin.kommun.write_gathered import WORKBOOK, why_not_writable, write_gathered  # noqa: PLC0415
+    from mallkoll.addin.kommun_workbook.write_gathered import WORKBOOK, why_not_writable, write_gathered  # noqa: PLC0415
     from mallkoll.addin.make_templates import period_end  # noqa: PLC0415
     from mallkoll.addin.read_facts import FileFacts, read_facts  # noqa: PLC0415
     from mallkoll.templates.library.find_layouts import LayoutLibrary, given_layouts  # noqa: PLC0415

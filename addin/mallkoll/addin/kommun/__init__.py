@@ -1,1 +1,1 @@
-"""The whole kommun: the facts of many files put together, as a list or as a workbook."""
+"""The whole kommun: the facts of many files put together, and what they come to."""

@@ -13,7 +13,7 @@ from xlsxwriter.utility import xl_col_to_name
 from mallkoll.addin.kommun.kommun_facts import UNIT, KommunFacts
 from mallkoll.addin.kommun.measures import BUDGET
 from mallkoll.addin.kommun.money import Amounts
-from mallkoll.addin.kommun.page import Page
+from mallkoll.addin.kommun_workbook.page import Page
 from mallkoll.validators.findings.words import enumerated
 from mallkoll.workbook.layout.layout_model import Role
 

@@ -57,7 +57,7 @@ def write_gathered(files: GatheredFiles, target: Path, end: dt.date | None, tell
     """
     if target.suffix.lower() == WORKBOOK:
         from mallkoll.addin.kommun.kommun_facts import read_all  # noqa: PLC0415 - pandas
-        from mallkoll.addin.kommun.kommun_workbook import write_kommun_workbook  # noqa: PLC0415 - pandas, XlsxWriter
+        from mallkoll.addin.kommun_workbook.kommun_workbook import write_kommun_workbook  # noqa: PLC0415 - pandas, XlsxWriter
 
         facts = read_all(files.counted(), files.sources, end)
         with open_atomically(target) as stream:

@@ -8,13 +8,13 @@ from typing import BinaryIO
 import xlsxwriter
 
 from mallkoll.addin.kommun import judged, money
-from mallkoll.addin.kommun.forecast_sheet import WIDTHS, write_forecasts
 from mallkoll.addin.kommun.forecasts import forecast_rows
-from mallkoll.addin.kommun.judged_sheets import write_indicators, write_statuses
 from mallkoll.addin.kommun.kommun_facts import KommunFacts
-from mallkoll.addin.kommun.money_sheets import write_deviations, write_money
-from mallkoll.addin.kommun.page import Looks, Page
-from mallkoll.addin.kommun.source_sheets import MOST_FACTS, write_deliveries, write_list, write_sources
+from mallkoll.addin.kommun_workbook.forecast_sheet import WIDTHS, write_forecasts
+from mallkoll.addin.kommun_workbook.judged_sheets import write_indicators, write_statuses
+from mallkoll.addin.kommun_workbook.money_sheets import write_deviations, write_money
+from mallkoll.addin.kommun_workbook.page import Looks, Page
+from mallkoll.addin.kommun_workbook.source_sheets import MOST_FACTS, write_deliveries, write_list, write_sources
 from mallkoll.workbook.model.text import counted
 
 _MONEY_WIDTHS = [38.0, *[14.0] * 9]

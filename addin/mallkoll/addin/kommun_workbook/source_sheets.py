@@ -11,8 +11,8 @@ import pyarrow as pa
 
 from mallkoll.addin.kommun.fact_table import SCHEMA
 from mallkoll.addin.kommun.kommun_facts import WITHOUT_NAME, KommunFacts
-from mallkoll.addin.kommun.page import Page
 from mallkoll.addin.kommun.source_file import SourceFile, State
+from mallkoll.addin.kommun_workbook.page import Page
 from mallkoll.validators.facts.overview import kommun_key
 from mallkoll.workbook.model.text import counted
 

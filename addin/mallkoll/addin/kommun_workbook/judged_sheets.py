@@ -10,7 +10,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from mallkoll.addin.kommun.judged import GOALS, UNJUDGED, Figure, Indicators, StatusMatrix
 from mallkoll.addin.kommun.kommun_facts import KommunFacts
-from mallkoll.addin.kommun.page import Page
+from mallkoll.addin.kommun_workbook.page import Page
 from mallkoll.workbook.layout.column_meaning import WHOLE
 from mallkoll.workbook.layout.status_scale import Status
 from mallkoll.workbook.model.color import text_color_on
