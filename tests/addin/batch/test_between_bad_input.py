@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 import samples
 import xlsxwriter
-from compared_kommun import Sheet, layout_text, made_kommun, namnd_name, table_data, write_sheet
+from compared_kommun import made_kommun, write_sheet
+from compared_report import Sheet, layout_text, namnd_name, table_data
 from program import mallkoll
 
 from mallkoll.templates.draw.build import build

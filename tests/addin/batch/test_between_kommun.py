@@ -11,15 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from compared_kommun import (
-    ADJUSTED,
-    Made,
-    judged,
-    made_kommun,
-    namnd_name,
-    write,
-    write_motivation,
-)
+from compared_kommun import judged, made_kommun, write, write_motivation
+from compared_report import namnd_name
+from compared_slips import ADJUSTED, Made
 from effort import at_length
 from program import mallkoll
 
