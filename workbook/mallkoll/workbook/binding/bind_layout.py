@@ -58,14 +58,17 @@ class _Search(Struct):
 
 def bind_layout(layout: Layout, book: Book) -> Binding:
     """The layout's tables in the workbook; tables, rows and columns that are not found are in ``missing``."""
-    search = _look_for_corners(book)
+    return _bound(layout, _look_for_corners(book))
+
+
+def _bound(layout: Layout, search: _Search) -> Binding:
     tables: dict[str, BoundTable] = {}
     unfound: list[str] = []
     copies: list[BoundTable] = []
     for home, key, table in layout.placed_tables():
         corners = search.corners.get(key, [])
         if len(corners) > 1:
-            corners.sort(key=lambda corner, name=home.name: _precedence(corner, name))  # type: ignore[misc]
+            corners = sorted(corners, key=lambda corner, name=home.name: _precedence(corner, name))  # type: ignore[misc]
         candidates = [bound for corner in corners if (bound := _by_keys(key, table, corner, search)) is not None]
         if candidates:
             tables[key] = candidates[0]
@@ -91,8 +94,9 @@ def likeliest_layout(book: Book, layouts: Iterable[Layout]) -> Layout | None:
     its rows, or more of its exact headings (layouts of two periods of a year differ only in the dates of headings).
     """
     scored = []
+    search = _look_for_corners(book)
     for layout in layouts:
-        binding = bind_layout(layout, book)
+        binding = _bound(layout, search)
         declared = sum(1 for _ in layout.placed_tables())
         rows = sum(1 for t in binding.tables.values() for row in t.rows if not row.added)
         if binding.tables and len(binding.tables) * 2 >= declared:

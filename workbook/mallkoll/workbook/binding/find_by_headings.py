@@ -118,13 +118,7 @@ def _worth(table: Table, rows: Collection[BoundRow]) -> float | None:
 
 def _possible_headings(grid: SheetRows, taken: set[tuple[str, int]]) -> list[int]:
     """The rows that can begin headings: not taken, with at least one text and no figures."""
-    tops = []
-    for row, cells in sorted(grid.rows.items()):
-        if (grid.sheet.name, row) in taken or any(isinstance(cell.value, float) for cell in cells):
-            continue
-        if any(isinstance(cell.value, str) and cell.value for cell in cells):
-            tops.append(row)
-    return tops
+    return [row for row in grid.rows_of_texts if (grid.sheet.name, row) not in taken]
 
 
 def _ways_to_write(column: Column) -> frozenset[str]:

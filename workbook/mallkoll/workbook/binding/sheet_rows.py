@@ -24,6 +24,19 @@ class SheetRows:
             cells.sort(key=attrgetter("col"))
         return rows
 
+    @cached_property
+    def rows_of_texts(self) -> list[int]:
+        """The rows with at least one text and no figures, in order."""
+        figures: set[int] = set()
+        texts: set[int] = set()
+        for (row, _), cell in self.sheet.cells.items():
+            kind = type(cell.value)
+            if kind is float:
+                figures.add(row)
+            elif kind is str and cell.value:
+                texts.add(row)
+        return sorted(texts - figures)
+
     def row(self, number: int) -> list[Cell]:
         """The cells of a row."""
         return self.rows.get(number, [])
