@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from mallkoll.addin.browser.fetch_parts import CannotBuildError, fetch_pyodide, unpack
 from mallkoll.addin.web.build_page import page, page_parts
-from mallkoll.addin.web.fetch_parts import CannotBuildError, fetch_pyodide, unpack
 
 
 @cache

@@ -20,8 +20,8 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command. Returns the exit code."""
+    from mallkoll.addin.browser.fetch_parts import CannotBuildError  # noqa: PLC0415
     from mallkoll.addin.web.build_page import build_page  # noqa: PLC0415
-    from mallkoll.addin.web.fetch_parts import CannotBuildError  # noqa: PLC0415
 
     target: Path = arguments.ut
     if target.suffix.lower() not in {".html", ".htm"}:

@@ -14,7 +14,7 @@ const start = async parts => {
   python = await loadPyodide({ indexURL: NOWHERE, createPyodideModule });
   answers.clear();
   python.unpackArchive(parts.packages, "tar");
-  tools = python.pyimport("mallkoll.addin.web.session");
+  tools = python.pyimport(SESSION);
   session = tools.Session();
 };
 

@@ -1,4 +1,4 @@
-"""Which Python files the page needs: those that its session imports, at once or later, and those that these import."""
+"""Which Python files a page needs: those that its session imports, at once or later, and those that these import."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 
-ROOT = "mallkoll.addin.web.session"
 WALKED = (
     "mallkoll.validators.any_workbook.rules",
     "mallkoll.validators.notices",
@@ -35,18 +34,18 @@ def needed_of_standard_library(name: str) -> bool:
     return not _STANDARD.match(name)
 
 
-def needed_files(files: Mapping[str, bytes]) -> Iterator[str]:
-    """The names of those files, packages and their data among them, that the page needs, in their order."""
+def needed_files(files: Mapping[str, bytes], session: str) -> Iterator[str]:
+    """The names of those files, packages and their data among them, that this session needs, in their order."""
     modules = {_module(name): name for name in files if name.endswith(".py") and not _NEVER.match(name)}
-    reached = _reached(modules, files)
+    reached = _reached(session, modules, files)
     for name in files:
         if name in reached or name.endswith(".so") or (not name.endswith(".py") and _READ.match(name)):
             yield name
 
 
-def _reached(modules: Mapping[str, str], files: Mapping[str, bytes]) -> set[str]:
+def _reached(session: str, modules: Mapping[str, str], files: Mapping[str, bytes]) -> set[str]:
     found = [module for module in modules if module.startswith(tuple(f"{package}." for package in WALKED))]
-    left, reached = [ROOT, *found], set[str]()
+    left, reached = [session, *found], set[str]()
     while left:
         module = left.pop()
         name = modules.get(module)

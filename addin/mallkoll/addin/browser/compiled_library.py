@@ -8,8 +8,8 @@ import tempfile
 from importlib import resources
 from pathlib import Path
 
-from mallkoll.addin import web
-from mallkoll.addin.web.fetch_parts import CannotBuildError, unpack
+from mallkoll.addin import browser
+from mallkoll.addin.browser.fetch_parts import CannotBuildError, unpack
 
 NO_NODE = "node saknas. Webbsidan byggs med Node.js (på Debian: sudo apt install nodejs npm)."
 FAILED = "Pythons standardbibliotek kunde inte kompileras för webbsidan."
@@ -27,7 +27,7 @@ def compiled_library(pyodide: Path, library: bytes) -> bytes:
         unpack(pyodide, folder)
         before, after, script = (folder / name for name in ("before.zip", "after.zip", "compile_library.mjs"))
         before.write_bytes(library)
-        script.write_bytes(resources.files(web).joinpath(script.name).read_bytes())
+        script.write_bytes(resources.files(browser).joinpath(script.name).read_bytes())
         done = subprocess.run(  # noqa: S603 - our own words
             [node, str(script), str(folder / "package"), str(before), str(after)],
             capture_output=True, text=True, check=False,

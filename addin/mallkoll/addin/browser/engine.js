@@ -4,12 +4,6 @@ const Engine = (() => {
   let worker = null, ready = null, script = null, number = 0;
   const waiting = new Map(), layouts = new Map();
 
-  const unpacked = async name => {
-    const packed = document.getElementById("part-" + name).textContent;
-    const bytes = Uint8Array.fromBase64 ? Uint8Array.fromBase64(packed) : Uint8Array.from(atob(packed), c => c.charCodeAt(0));
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-    return new Uint8Array(await new Response(stream).arrayBuffer());
-  };
   const end = sentence => {
     if (worker) worker.terminate();
     worker = ready = null;
@@ -24,7 +18,7 @@ const Engine = (() => {
     worker.postMessage({ id, job, values });
   });
   const start = async () => {
-    if (!script) script = URL.createObjectURL(new Blob([await unpacked("worker")], { type: "text/javascript" }));
+    if (!script) script = URL.createObjectURL(new Blob([await Parts.bytes("worker")], { type: "text/javascript" }));
     worker = new Worker(script);
     worker.onmessage = ({ data }) => {
       const one = waiting.get(data.id);
@@ -32,7 +26,7 @@ const Engine = (() => {
       if (one) data.error === undefined ? one.resolve(data.result) : one.reject(new Error(data.error));
     };
     worker.onerror = event => { event.preventDefault(); end("Kontrollen avbröts oväntat."); };
-    const parts = Object.fromEntries(await Promise.all(PARTS.map(async name => [name, await unpacked(name)])));
+    const parts = Object.fromEntries(await Promise.all(PARTS.map(async name => [name, await Parts.bytes(name)])));
     await send("start", [parts], STARTS);
     for (const [name, content] of layouts) await send("add_layout", [name, content], STARTS);
   };

@@ -1,4 +1,4 @@
-"""The Python files that the page carries: the standard library, the packages from PyPI, and Mallkoll itself."""
+"""The Python files that a page carries: the standard library, the packages from PyPI, and Mallkoll itself."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
 
-from mallkoll.addin.web.needed_files import needed_files, needed_of_standard_library
+from mallkoll.addin.browser.needed_files import needed_files, needed_of_standard_library
 
 FLOORS = ("workbook", "validators", "templates", "addin")
 _LICENCE = re.compile(r"([^/]+)-[^-/]+\.dist-info/(?:licenses/)?LICEN[CS]E[^/]*", re.IGNORECASE)
@@ -33,12 +33,12 @@ def standard_library(content: bytes) -> bytes:
     return out.getvalue()
 
 
-def packages(wheels: Sequence[Path]) -> bytes:
-    """Everything that is imported besides the standard library, as a tar."""
+def packages(wheels: Sequence[Path], session: str) -> bytes:
+    """Everything that this session imports besides the standard library, as a tar."""
     files = dict((*_from_wheels(wheels), *_own_files()))
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w") as tar:
-        for name in needed_files(files):
+        for name in needed_files(files, session):
             entry = tarfile.TarInfo(name)
             entry.size = len(files[name])
             tar.addfile(entry, io.BytesIO(files[name]))

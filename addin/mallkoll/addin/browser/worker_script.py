@@ -11,15 +11,17 @@ import re
 from collections.abc import Mapping
 from importlib import resources
 
-from mallkoll.addin import web
+from mallkoll.addin import browser
 
 NOWHERE = "https://mallkoll.invalid/"
 """Where Pyodide is told to find its parts. They are never fetched: the worker's own ``fetch`` answers for them."""
 _HIDDEN = 'Object.defineProperty(self, "importScripts", { value: undefined });'
 
 
-def worker_script(pyodide: Mapping[str, bytes]) -> str:
-    """The script, made of the files of Pyodide's package. Raises ValueError where they look otherwise than expected."""
+def worker_script(pyodide: Mapping[str, bytes], session: str) -> str:
+    """The script, made of the files of Pyodide's package, for the session in that module.
+
+    Raises ValueError where those files look otherwise than expected."""
     module = _text(pyodide, "pyodide.asm.mjs").replace("import.meta.url", json.dumps(NOWHERE))
     module = _replaced(r"export default (\w+);\s*$", r"return \1;", module)
     loader = _replaced(r"export\{(\w+) as loadPyodide[^}]*\};", r"return \1;", _text(pyodide, "pyodide.mjs"))
@@ -28,10 +30,11 @@ def worker_script(pyodide: Mapping[str, bytes]) -> str:
     return "\n".join([
         '"use strict";',
         _HIDDEN,
-        f"const NOWHERE = {json.dumps(NOWHERE)}, LOCK = {json.dumps(json.dumps(lock))};",
+        f"const NOWHERE = {json.dumps(NOWHERE)}, SESSION = {json.dumps(session)};",
+        f"const LOCK = {json.dumps(json.dumps(lock))};",
         f"const createPyodideModule = (() => {{\n{module}\n}})();",
         f"const loadPyodide = (() => {{\n{loader}\n}})();",
-        resources.files(web).joinpath("worker.js").read_text("utf-8"),
+        resources.files(browser).joinpath("worker.js").read_text("utf-8"),
     ])  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from mallkoll.addin import web
+from mallkoll.addin import browser
 from mallkoll.templates.library.layout_cache import cache_folder
 from mallkoll.workbook.model.os_errors import os_error_reason
 
@@ -36,7 +36,7 @@ def parts() -> Mapping[str, Any]:
     """The pinned parts, as ``parts.yaml`` has them."""
     import yaml  # noqa: PLC0415 - most starts read none
 
-    content: Mapping[str, Any] = yaml.safe_load(resources.files(web).joinpath("parts.yaml").read_text("utf-8"))
+    content: Mapping[str, Any] = yaml.safe_load(resources.files(browser).joinpath("parts.yaml").read_text("utf-8"))
     return content
 
 

@@ -1,0 +1,52 @@
+"""What a page needs to run the check in a worker of its own: Pyodide, the packages and Mallkoll, as named parts.
+
+A page brings three things. Its session is a module with a class ``Session``, whose methods are the jobs that the page
+asks for; they take and give what ``worker.js`` says. Its script is put after ``engine_script()`` and one ``Parts``, an
+object whose ``bytes(name)`` gives a promise of a part as Uint8Array, from wherever the page keeps them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from importlib import resources
+
+from msgspec import Struct
+
+from mallkoll.addin import browser
+from mallkoll.addin.browser.compiled_library import compiled_library
+from mallkoll.addin.browser.fetch_parts import fetch_pyodide, fetch_wheels, parts
+from mallkoll.addin.browser.python_files import licence_texts, members, packages, standard_library
+from mallkoll.addin.browser.worker_script import worker_script
+
+
+class Licence(Struct, frozen=True):
+    """A part of the bundle, its version and licence; the licence's own text where the part brings one."""
+
+    part: str
+    text: str | None
+
+
+def bundle(session: str) -> Mapping[str, bytes]:
+    """The parts by name, for the session in that module. Raises CannotBuildError."""
+    archive = fetch_pyodide()
+    pyodide = members(archive)
+    return {
+        "wasm": pyodide["pyodide.asm.wasm"],
+        "stdlib": compiled_library(archive, standard_library(pyodide["python_stdlib.zip"])),
+        "packages": packages(fetch_wheels(), session),
+        "worker": worker_script(pyodide, session).encode("utf-8"),
+    }
+
+
+def engine_script() -> str:
+    """The page's side of the worker: ``Engine``, which starts it and asks it for jobs."""
+    return resources.files(browser).joinpath("engine.js").read_text("utf-8")
+
+
+def licences() -> Iterator[Licence]:
+    """Every part that is not Mallkoll's own. Raises CannotBuildError."""
+    texts = {name: text for wheel in fetch_wheels() for name, text in licence_texts(wheel)}
+    pinned = parts()
+    for part in (pinned["npm"], *pinned["inside"], *pinned["wasm"], *pinned["pure"]):
+        line = f"{part['name']} {part['version']}: {part['licence']}"
+        yield Licence(line, texts.get(part["name"].replace("-", "_")))
