@@ -31,7 +31,8 @@ def test_it_says_that_it_has_started_before_it_loads_anything_heavy() -> None:
 
 @pytest.mark.parametrize("command", sorted(button._COMMANDS))
 def test_each_command_is_a_module_beside_it(command: str) -> None:
-    assert callable(import_module(f"mallkoll.addin.button.{button._COMMANDS[command]}").run)
+    module = import_module(f"mallkoll.addin.button.{button._COMMANDS[command]}")
+    assert callable(module.steps if command in button._IN_BOOK else module.run)
 
 
 @pytest.mark.parametrize("command", ["validera", "rensa", "forklara"])
@@ -56,7 +57,7 @@ def test_what_fails_is_an_answer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     def run(_: object) -> None:
         raise error
 
-    monkeypatch.setattr(import_module("mallkoll.addin.button.clean"), "run", run)
+    monkeypatch.setattr(import_module("mallkoll.addin.button.check_folder"), "run", run)
     answer = tmp_path / "svar.txt"
-    assert button.main(["rensa", "--bok", "x.xlsx", "--svar", str(answer)]) == 2
+    assert button.main(["mapp", "--mapp", "x", "--svar", str(answer)]) == 2
     assert told(answer)["text"].startswith(text)

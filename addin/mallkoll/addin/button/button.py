@@ -12,14 +12,17 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, TypeAlias
 
 from mallkoll.addin.button.macro_answer import AnswerFile, MacroAnswer, decoded
 from mallkoll.addin.cli.fast_start import prepare_fast_start
 from mallkoll.workbook.open_book.host_error import HostError
 
-_COMMANDS: Final = {"validera": "validate", "rensa": "clean", "forklara": "explain", "mapp": "check_folder"}
-"""The modules beside this one, each with a function ``run``."""
+_IN_BOOK: Final = {"validera": "validate", "rensa": "clean", "forklara": "explain"}
+"""Modules beside this one with a function ``steps``: what is done in the open workbook, whatever it is open in."""
+_COMMANDS: Final = {**_IN_BOOK, "mapp": "check_folder"}
+"""The others have a function ``run``."""
+_InOpenBook: TypeAlias = Callable[[str, Callable[[], Any]], MacroAnswer]
 _FAILED = "Något gick fel i Mallkoll ({what}). Arbetsboken är inte kontrollerad. Meddela den som underhåller Mallkoll."
 NO_XLWINGS = (
     "Kopplingen till Excel saknas i installationen av Mallkoll. Be IT installera om med pip install mallkoll[excel]."
@@ -54,10 +57,12 @@ def _parser() -> argparse.ArgumentParser:
 
 def _answer(options: argparse.Namespace) -> MacroAnswer:
     try:
-        run: Callable[[argparse.Namespace], MacroAnswer] = import_module(
-            f"{__package__}.{_COMMANDS[options.kommando]}"
-        ).run
-        return run(options)
+        module = import_module(f"{__package__}.{_COMMANDS[options.kommando]}")
+        if options.kommando not in _IN_BOOK:
+            run: Callable[[argparse.Namespace], MacroAnswer] = module.run
+            return run(options)
+        in_open_book: _InOpenBook = import_module(f"{__package__}.open_workbook").in_open_book
+        return in_open_book(options.bok, lambda: module.steps(options))
     except HostError as error:
         return MacroAnswer(str(error), done=False)
     except Exception as error:  # noqa: BLE001 - the person at the button must always get an answer

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from typing import Final
 
 from mallkoll.addin.button.macro_answer import MacroAnswer
-from mallkoll.addin.button.open_workbook import in_open_book
 from mallkoll.validators.catalogue.page_parts import explanation
 from mallkoll.validators.catalogue.rule import all_pages
 from mallkoll.workbook.marks.kontroll_sheet import FIRST_ROW
@@ -22,9 +21,9 @@ from mallkoll.workbook.open_book.read_open_book import read_open_book
 _LIST: Final = re.compile(r"\n(?![-*] )")  # a line break, but not before an item of a list
 
 
-def run(options: argparse.Namespace) -> MacroAnswer:
-    """Run the command for the workbook in the options."""
-    return in_open_book(options.bok, lambda: explain_selection(options.blad, options.cell))
+def steps(options: argparse.Namespace) -> Steps[MacroAnswer]:
+    """What is done in the workbook in the options."""
+    return explain_selection(options.blad, options.cell)
 
 
 def explain_selection(sheet: str, cell: str) -> Steps[MacroAnswer]:

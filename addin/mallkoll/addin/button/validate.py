@@ -11,7 +11,6 @@ from typing import Final
 from msgspec import Struct
 
 from mallkoll.addin.button.macro_answer import MacroAnswer
-from mallkoll.addin.button.open_workbook import in_open_book
 from mallkoll.addin.check_file import check_read_book
 from mallkoll.addin.mark_files import marks_of
 from mallkoll.templates.library.find_layouts import LayoutLibrary
@@ -30,9 +29,9 @@ OWN: Final = "Arbetsboken är inte gjord med någon känd mall, och är kontroll
 _WHERE: Final = "Mallens beskrivning ska ligga i mappen layouter bredvid arbetsboken eller i en mapp ovanför."
 
 
-def run(options: argparse.Namespace) -> MacroAnswer:
-    """Run the command for the workbook in the options."""
-    return in_open_book(options.bok, lambda: validate(options.bok))
+def steps(options: argparse.Namespace) -> Steps[MacroAnswer]:
+    """What is done in the workbook in the options."""
+    return validate(options.bok)
 
 
 def validate(full_name: str) -> Steps[MacroAnswer]:
@@ -41,6 +40,11 @@ def validate(full_name: str) -> Steps[MacroAnswer]:
     judged = check_open_book(full_name, book)
     if isinstance(judged, str):
         return MacroAnswer(judged, done=False)
+    return (yield from mark_checked(full_name, book, judged))
+
+
+def mark_checked(full_name: str, book: Book, judged: CheckedOpenBook) -> Steps[MacroAnswer]:
+    """The steps that mark the open workbook, which ``book`` was read from. Returns the answer."""
     now = dt.datetime.now().astimezone().strftime("%Y-%m-%d %H:%M")
     summary = KontrollSummary(file_name(full_name), now, judged.template, own=judged.template is None)
     marked = yield from mark_open_book(book, judged.marks, summary)
