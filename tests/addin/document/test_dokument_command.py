@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from itertools import pairwise
 from pathlib import Path
 
@@ -177,3 +178,34 @@ def test_every_figure_of_fifteen_namnder_is_its_cells(tmp_path: Path) -> None:
     assert word_reader.differing(target, folder) == []
     headings = [text for level, text in word_reader.headings(target) if level == 1]
     assert headings == [f"{KOMMUN} totalt", *(f"Nämnd {number:02}" for number in range(15)), "Underlag"]
+
+
+def test_of_several_periods_the_right_one_is_written_and_it_is_told_which(tmp_path: Path) -> None:
+    folder, target, spring = tmp_path / "in", tmp_path / "rapport.docx", tmp_path / "april.docx"
+    made_kommun.built_in_file(folder / "aug.xlsx", CULTURE)
+    made_kommun.built_in_file(folder / "april.xlsx", CULTURE, 2, FINE)  # saved last, and yet of an earlier period
+    said = mallkoll("dokument", folder, "--ut", target).stderr
+    assert "dokumentet gäller Granby, augusti 2021. Det räknar aug.xlsx." in said
+    assert "april.xlsx räknas inte: den gäller april 2019. Ange --period 2019-04" in said
+    assert "april.xlsx" in mallkoll("dokument", folder, "--ut", spring, "--period", "2019-04").stderr
+    assert _files_of(target) == {"aug.xlsx"}
+    assert _files_of(spring) == {"april.xlsx"}
+    assert "oförändrade" in mallkoll("dokument", folder, "--ut", spring).stderr  # the period that it is about
+    assert (
+        "gäller augusti 2021"
+        in mallkoll("dokument", folder / "aug.xlsx", "--ut", tmp_path / "x.docx", "--period", "2019-04").stderr
+    )
+
+
+def test_of_several_versions_the_newest_is_written_and_it_is_told_which(tmp_path: Path) -> None:
+    folder, target = tmp_path / "in", tmp_path / "rapport.docx"
+    made_kommun.built_in_file(folder / "ny.xlsx", CULTURE)
+    old = made_kommun.built_in_file(folder / "gammal.xlsx", CULTURE, 2)
+    os.utime(old, (1_600_000_000, 1_600_000_000))
+    said = mallkoll("dokument", folder, "--ut", target).stderr
+    assert "gammal.xlsx: ny.xlsx är en nyare version för Kulturnämnden" in said
+    assert _files_of(target) == {"ny.xlsx"}
+
+
+def _files_of(document: Path) -> set[str | None]:
+    return {one.get("namn") for one in word_reader.data(document).findall(f"{word_reader.M}kalla")}

@@ -30,7 +30,8 @@ def add(commands: Commands) -> None:
     made.add_argument(
         "--pdf", action="store_true", help="skriv också rapporten som PDF, med taggar (kräver LibreOffice)"
     )
-    made.add_argument("--period", metavar="PERIOD", help="för en mapp: till exempel 2026-08; annars den senaste")
+    made.add_argument("--period", metavar="PERIOD",
+                      help="till exempel 2026-08; annars dokumentets egen, för ett nytt den senaste")  # fmt: skip
     made.add_argument("--layout", metavar="NAMN|FIL.yaml|MAPP", help="läs mot den här layouten")
 
 
@@ -38,8 +39,13 @@ def run(arguments: argparse.Namespace) -> int:
     """Run the command. Returns 0; 1 where *fel* are left; 2 where a file could not be read or nothing was written."""
     from mallkoll.addin.batch.progress_bar import show_progress  # noqa: PLC0415
     from mallkoll.addin.cli.find_files import find_files, tell_left_over  # noqa: PLC0415
-    from mallkoll.addin.document.make_document import update_document, why_locked, write_new_document  # noqa: PLC0415
-    from mallkoll.addin.document.read_books import report_of_file, report_of_files  # noqa: PLC0415
+    from mallkoll.addin.document.make_document import (  # noqa: PLC0415
+        period_before,
+        update_document,
+        why_locked,
+        write_new_document,
+    )
+    from mallkoll.addin.document.read_books import Wanted, report_of_file, report_of_files  # noqa: PLC0415
     from mallkoll.addin.make_templates import period_end  # noqa: PLC0415
     from mallkoll.templates.library.find_layouts import LayoutLibrary, given_layouts  # noqa: PLC0415
     from mallkoll.workbook.model.text import counted  # noqa: PLC0415
@@ -61,12 +67,13 @@ def run(arguments: argparse.Namespace) -> int:
             _tell(f"mallkoll: {locked}")
         return UNUSABLE
     library, given = LayoutLibrary(), given_layouts(arguments.layout) if arguments.layout else None
+    end = period_end(arguments.period) if arguments.period else None
     if len(paths) == 1:
-        found = report_of_file(paths[0], library, given, _tell)
+        found = report_of_file(paths[0], library, given, end, _tell)
     else:
-        end = period_end(arguments.period) if arguments.period else None
+        wanted = Wanted(end, period_before(target))
         with show_progress(len(paths)) as step:
-            found = report_of_files(paths, library, given, end, _tell, step)
+            found = report_of_files(paths, library, given, wanted, _tell, step)
     errors = found.report.errors
     if errors and arguments.endast_felfri:
         _tell(f"mallkoll: {counted(errors, 'fel är', 'fel är')} kvar, så {target} skrevs inte (--endast-felfri).")

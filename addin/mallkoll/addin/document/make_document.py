@@ -13,6 +13,8 @@ from mallkoll.addin.document.write_pdf import pdf_of
 from mallkoll.addin.mark_files import lock_of, why_not_written
 from mallkoll.workbook.model.text import counted
 from mallkoll.workbook.package.atomic_write import write_atomically
+from mallkoll.workbook.package.open_package import UnreadableFile
+from mallkoll.workbook.word.read_word import read_word
 
 OPEN: Final = "{name} är öppen i Word eller ett annat program. Stäng den där och försök igen."
 
@@ -78,6 +80,17 @@ def save_both(target: Path, content: bytes, *, pdf: bool) -> None:
     save(target, content)
     if made is not None:
         save(target.with_suffix(".pdf"), made)
+
+
+def period_before(target: Path) -> dt.date | None:
+    """The last day of the report that a document was made of; None where it is not there, or made of several."""
+    if not target.exists():
+        return None
+    try:
+        ends = {source.period for source in read_word(target).sources}
+        return dt.date.fromisoformat(ends.pop()) if len(ends) == 1 else None
+    except (UnreadableFile, ValueError):
+        return None
 
 
 def why_locked(target: Path) -> str | None:

@@ -15,9 +15,11 @@ from mallkoll.addin.check_file import check_file_fully
 from mallkoll.addin.document.plan.namnd_plan import plan_namnd
 from mallkoll.addin.document.plan.report_model import NamndReport, Report, SourceBook
 from mallkoll.addin.document.plan.shown_figures import Cells
-from mallkoll.addin.kommun.gather_files import GatheredFiles, Tell
+from mallkoll.addin.kommun.gather_files import Counted, GatheredFiles, Tell
+from mallkoll.addin.kommun.source_file import chosen_words
 from mallkoll.addin.read_facts import FileFacts, facts_of
 from mallkoll.templates.library.find_layouts import GivenLayouts, LayoutLibrary
+from mallkoll.workbook.layout.report_period import report_of as report_period
 from mallkoll.workbook.package.open_package import UnreadableFile, open_package
 from mallkoll.workbook.results.finding import Severity
 
@@ -37,6 +39,18 @@ class Found(Struct, frozen=True):
 
     report: Report
     unread: int = 0
+
+
+class Wanted(Struct, frozen=True):
+    """Which report a document is about: the one that ends on ``end``, else the one that it was made of before."""
+
+    end: dt.date | None = None
+    before: dt.date | None = None
+
+    def end_among(self, files: Sequence[Counted]) -> dt.date | None:
+        """The last day of the report that is wanted; None for the latest that there is."""
+        known = {one.source.report.end for one in files if one.source.report is not None}
+        return self.end or (self.before if self.before in known else None)
 
 
 class ReadBook(Struct, frozen=True):
@@ -73,11 +87,16 @@ def read_book_report(path: Path, source: str, library: LayoutLibrary, given: Giv
     return ReadBook(found_facts, report)
 
 
-def report_of_file(path: Path, library: LayoutLibrary, given: GivenLayouts | None, tell: Tell) -> Found:
-    """The report of one workbook. Raises NoReportError."""
+def report_of_file(
+    path: Path, library: LayoutLibrary, given: GivenLayouts | None, end: dt.date | None, tell: Tell
+) -> Found:
+    """The report of one workbook, which ends on ``end`` where that is given. Raises NoReportError."""
     read = read_book_report(path, "k1", library, given)
     if read.report is None:
         raise NoReportError(f"{path}: {read.facts.problem}")
+    by = read.facts.read_by
+    if end is not None and by is not None and by.period.end != end:
+        raise NoReportError(f"--period {end:%Y-%m}: {path} gäller {report_period(by.period).words}.")
     if not read.facts.facts:
         raise NoReportError(f"{path}: {EMPTY}")
     if read.facts.remark:
@@ -112,14 +131,14 @@ def report_of_files(
     paths: Sequence[Path],
     library: LayoutLibrary,
     given: GivenLayouts | None,
-    end: dt.date | None,
+    wanted: Wanted,
     tell: Tell,
     step: Callable[[], None],
 ) -> Found:
-    """The report of many workbooks: the kommun's totals, then each nämnd, of the report that ends on ``end``.
+    """The report of many workbooks: the kommun's totals, then each nämnd.
 
-    None: the latest. ``step`` is called for each file. Raises OSError with a Swedish text where there is nothing to
-    show.
+    Which of them count is decided as in the kommun's own workbook, and told where some do not. ``step`` is called for
+    each file. Raises OSError with a Swedish text where there is nothing to show.
     """
     if not (find_spec("pandas") and find_spec("pyarrow")):
         raise NoReportError(NEEDS_PANDAS)
@@ -128,7 +147,10 @@ def report_of_files(
 
     reader = _Reader(paths, library, given, step)
     files = GatheredFiles(paths, reader, tell)
-    facts = read_all(files.counted(), files.sources, end)
+    counting = list(files.counted())
+    facts = read_all(counting, files.sources, wanted.end_among(counting))
+    for sentence in chosen_words(facts.kommun, facts.report, facts.sources, facts.shown):
+        tell(sentence)
     sources = sorted((one for one in facts.sources if facts.shown(one)), key=lambda one: one.name)
     read = [(one, reader.read[one.path]) for one in sources]
     namnder = tuple(book.report for _, book in read if book.report is not None)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
+from itertools import groupby
+from pathlib import PurePath
 
 from msgspec import Struct
 
 from mallkoll.validators.facts.overview import kommun_key, namnd_key
+from mallkoll.validators.findings.words import enumerated
 from mallkoll.workbook.layout.report_period import Report
 
 
@@ -41,3 +45,26 @@ class SourceFile(Struct, frozen=True):
 def sender(kommun: str | None, namnd: str | None, path: str) -> tuple[str, str]:
     """Who has sent a file, however it is spelled; a file that names nobody stands alone."""
     return kommun_key(kommun or ""), namnd_key(namnd) if namnd else f"fil {path}"
+
+
+def chosen_words(
+    kommun: str, report: Report, sources: Sequence[SourceFile], shown: Callable[[SourceFile], bool]
+) -> Iterator[str]:
+    """Sentences about what was chosen where several reports or kommuner lie together; nothing where all count."""
+    others = sorted(
+        (one.report, one.kommun, PurePath(one.path).name)
+        for one in sources
+        if one.state is State.COUNTED and one.report is not None and not shown(one)
+    )
+    if not others:
+        return
+    counted = [PurePath(one.path).name for one in sources if shown(one)]
+    yield f"mallkoll: dokumentet gäller {kommun or 'kommunen'}, {report.words}. Det räknar {enumerated(counted, 20)}."
+    for (other, sent_by), alike in groupby(others, key=lambda one: one[:2]):
+        names = [name for _, _, name in alike]
+        they, them = ("den", "den") if len(names) == 1 else ("de", "dem")
+        if other == report:
+            why = f"{they} är från {sent_by or 'okänd kommun'}. Lägg {them} i en mapp för sig"
+        else:
+            why = f"{they} gäller {other.words}. Ange --period {other.end:%Y-%m} om det är den som ska skrivas"
+        yield f"mallkoll: {enumerated(names, 20)} räknas inte: {why}."
