@@ -23,8 +23,9 @@ from mallkoll.workbook.package.size_limits import MAX_FILE_BYTES
 from mallkoll.workbook.reader.read_book import read_book
 from mallkoll.workbook.results.file_result import FileKind, FileResult, unreadable
 from mallkoll.workbook.results.finding import Finding, Severity
+from mallkoll.workbook.word.kept_figures import SourceBook
 from mallkoll.workbook.word.read_word import read_word
-from mallkoll.workbook.word.word_document import WordDocument, WordSource
+from mallkoll.workbook.word.word_document import WordDocument
 
 _GIVE = "Ange arbetsboken efter dokumentet: mallkoll kontrollera {name} underlag.xlsx"
 
@@ -145,7 +146,7 @@ def _found(
             yield _Found(chosen.path, source.id, chosen.seal == source.seal)
 
 
-def _made_of(source: WordSource, candidates: Sequence[_Candidate]) -> _Candidate | None:
+def _made_of(source: SourceBook, candidates: Sequence[_Candidate]) -> _Candidate | None:
     """The workbook with the source's content, else the one with its name."""
     named = [one for one in candidates if one.path.name.casefold() == source.name.casefold()]
     others = [one for one in candidates if one not in named]
@@ -153,7 +154,7 @@ def _made_of(source: WordSource, candidates: Sequence[_Candidate]) -> _Candidate
     return same or (named[0] if named else None)
 
 
-def _beside(path: Path, source: WordSource) -> list[_Candidate]:
+def _beside(path: Path, source: SourceBook) -> list[_Candidate]:
     """A workbook of that name in the document's own folder: a name only, whatever the document says."""
     if not source.name or "/" in source.name or "\\" in source.name or source.name.startswith("."):
         return []
@@ -165,7 +166,7 @@ _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"})
 
 
 def _same_sender(
-    source: WordSource, candidate: _Candidate, library: LayoutLibrary, given: GivenLayouts | None
+    source: SourceBook, candidate: _Candidate, library: LayoutLibrary, given: GivenLayouts | None
 ) -> _Candidate | None:
     """The one workbook that was given, if it is of the same nämnd and period under another name."""
     document = _document(candidate.path, library, given)

@@ -9,8 +9,9 @@ import pytest
 
 from mallkoll.workbook.package import file_faults
 from mallkoll.workbook.package.open_package import UnreadableFile
+from mallkoll.workbook.word.kept_figures import NAMESPACE
 from mallkoll.workbook.word.read_word import is_ours, read_word
-from mallkoll.workbook.word.word_document import NAMESPACE, WordDocument
+from mallkoll.workbook.word.word_document import WordDocument
 from mallkoll.workbook.word.word_faults import in_words_of_word
 
 MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from mallkoll.addin.check_file import check_file_fully
 from mallkoll.addin.document.plan.namnd_plan import plan_namnd
-from mallkoll.addin.document.plan.report_model import NamndReport, Report, SourceBook
+from mallkoll.addin.document.plan.report_model import NamndReport, Report
 from mallkoll.addin.document.plan.shown_figures import Cells
 from mallkoll.addin.kommun.gather_files import Counted, GatheredFiles, Tell
 from mallkoll.addin.kommun.source_file import chosen_words
@@ -22,6 +22,7 @@ from mallkoll.templates.library.find_layouts import GivenLayouts, LayoutLibrary
 from mallkoll.workbook.layout.report_period import report_of as report_period
 from mallkoll.workbook.package.open_package import UnreadableFile, open_package
 from mallkoll.workbook.results.finding import Severity
+from mallkoll.workbook.word.kept_figures import SourceBook
 
 NO_LAYOUT = "Arbetsboken har ingen känd layout, så det finns ingen ordning att skriva den i."
 EMPTY = "Inget är ifyllt i filen."

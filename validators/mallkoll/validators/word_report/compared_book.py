@@ -15,7 +15,7 @@ from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.layout.layout_model import Column
 from mallkoll.workbook.layout.status_scale import Scale
 from mallkoll.workbook.results.finding import ComparedCell
-from mallkoll.workbook.word.word_document import WrittenFigure
+from mallkoll.workbook.word.kept_figures import KeptFigure
 
 
 class ComparedBook(Struct, frozen=True, dict=True):
@@ -58,7 +58,7 @@ class ComparedBook(Struct, frozen=True, dict=True):
         ref = table.ref(row, column.key)
         return None if ref is None else BookCell(self, table, row, column, ref)
 
-    def cell_of(self, figure: WrittenFigure) -> BookCell | None:
+    def cell_of(self, figure: KeptFigure) -> BookCell | None:
         """The cell of a figure that the document was made with: by its key, else by its address."""
         place = figure.place
         found = None if place is None else self._at(*place)

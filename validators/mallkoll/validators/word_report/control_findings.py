@@ -23,7 +23,8 @@ from mallkoll.validators.word_report.table_grid import stated_unit
 from mallkoll.workbook.model.amount import parse_amount
 from mallkoll.workbook.model.text import normalized, one_line
 from mallkoll.workbook.results.finding import Finding
-from mallkoll.workbook.word.word_document import Paragraph, WordDocument, WrittenFigure
+from mallkoll.workbook.word.kept_figures import KeptFigure
+from mallkoll.workbook.word.word_document import Paragraph, WordDocument
 
 _AFTER: Final = re.compile(r"\s*\(?([a-zåäö]+)", re.IGNORECASE)
 _SIGN_WORD: Final = "ord"
@@ -50,7 +51,7 @@ def control_findings(word: WordDocument, books: Mapping[str, ComparedBook], para
             yield _wrong_unit(paragraph, cell, shown, unit, figure.unit)
 
 
-def _difference(cell: BookCell, figure: WrittenFigure, shown: str) -> Difference | None:
+def _difference(cell: BookCell, figure: KeptFigure, shown: str) -> Difference | None:
     fact = cell.fact
     factor = unit_factor(None if fact is None else fact.unit, figure.unit)
     return difference(cell, shown, factor, None, strict=True)
@@ -106,7 +107,7 @@ def _wrong_unit(paragraph: Paragraph, cell: BookCell, shown: str, unit: str, wan
     return replace(finding, value=unit, expected=wanted)
 
 
-def _changed(paragraph: Paragraph, figure: WrittenFigure, shown: str) -> Finding:
+def _changed(paragraph: Paragraph, figure: KeptFigure, shown: str) -> Finding:
     passage = paragraph.passage
     text = (
         f"{place_words(passage)}: {one_line(figure.label) or 'en uppgift'} är {in_quotes(shown)}, men när dokumentet "

@@ -11,7 +11,8 @@ from typing import Final
 from msgspec import Struct
 
 from mallkoll.workbook.model.text import normalized, one_line
-from mallkoll.workbook.word.word_document import Paragraph, WordCell, WordDocument, WordRow, WordTable, WrittenFigure
+from mallkoll.workbook.word.kept_figures import KeptFigure
+from mallkoll.workbook.word.word_document import Paragraph, WordCell, WordDocument, WordRow, WordTable
 
 _UNIT: Final = re.compile(
     r"\b(?:(?P<tkr>tkr|kkr|tsek|tusen(?:tal)? kronor|tusental)|(?P<mnkr>mnkr|mkr|msek|milj(?:oner|\.)? kr(?:onor)?)|"
@@ -35,9 +36,9 @@ class TableGrid(Struct, frozen=True, dict=True):
         return tuple(row for row in self.table.rows if row.cells)
 
     @cached_property
-    def figures(self) -> dict[tuple[int, int], WrittenFigure]:
+    def figures(self) -> dict[tuple[int, int], KeptFigure]:
         """What the controls were made with, by row and grid column; of a cell with several, the first."""
-        found: dict[tuple[int, int], WrittenFigure] = {}
+        found: dict[tuple[int, int], KeptFigure] = {}
         for row in self.rows:
             for cell in row.cells:
                 for control in (control for paragraph in cell.paragraphs for control in paragraph.controls):
@@ -47,12 +48,12 @@ class TableGrid(Struct, frozen=True, dict=True):
         return found
 
     @cached_property
-    def figures_of_row(self) -> Mapping[int, Sequence[WrittenFigure]]:
+    def figures_of_row(self) -> Mapping[int, Sequence[KeptFigure]]:
         """Those of each row that has any."""
         return _grouped((row, figure) for (row, _), figure in self.figures.items())
 
     @cached_property
-    def figures_of_column(self) -> Mapping[int, Sequence[WrittenFigure]]:
+    def figures_of_column(self) -> Mapping[int, Sequence[KeptFigure]]:
         """Those of each grid column that has any."""
         return _grouped((column, figure) for (_, column), figure in self.figures.items())
 
@@ -62,8 +63,8 @@ class TableGrid(Struct, frozen=True, dict=True):
         return tuple(sorted({cell.column for row in self.rows for cell in row.cells}))
 
 
-def _grouped(pairs: Iterable[tuple[int, WrittenFigure]]) -> Mapping[int, Sequence[WrittenFigure]]:
-    found: dict[int, list[WrittenFigure]] = {}
+def _grouped(pairs: Iterable[tuple[int, KeptFigure]]) -> Mapping[int, Sequence[KeptFigure]]:
+    found: dict[int, list[KeptFigure]] = {}
     for key, figure in pairs:
         found.setdefault(key, []).append(figure)
     return found

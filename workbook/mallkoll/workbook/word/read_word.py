@@ -5,14 +5,8 @@ from __future__ import annotations
 from mallkoll.workbook.package.open_package import Package, Source, UnreadableFile, open_package
 from mallkoll.workbook.package.xml_parser import local_name, parse_xml
 from mallkoll.workbook.word.body_reader import BodyReader
-from mallkoll.workbook.word.word_document import (
-    NAMESPACE,
-    Paragraph,
-    WordDocument,
-    WordSource,
-    WordTable,
-    WrittenFigure,
-)
+from mallkoll.workbook.word.kept_figures import NAMESPACE, KeptFigure, SourceBook, figure_of, source_of
+from mallkoll.workbook.word.word_document import Paragraph, WordDocument, WordTable
 from mallkoll.workbook.word.word_faults import in_words_of_word
 
 _MAIN = "word/document.xml"
@@ -32,8 +26,8 @@ def _read(package: Package) -> WordDocument:
     reader = BodyReader(headings, hidden)
     parse_xml(package.limits, main, package.read(main), reader.start, reader.end, reader.text)
     blocks = [*reader.blocks, *_notes(package, main, reader)]
-    sources: list[WordSource] = []
-    figures: list[WrittenFigure] = []
+    sources: list[SourceBook] = []
+    figures: list[KeptFigure] = []
     for part in package.targets(main, "customXml"):
         if part in package:
             _data(package, part, sources, figures)
@@ -75,12 +69,8 @@ def _notes(package: Package, main: str, body: BodyReader) -> list[Paragraph | Wo
     return found
 
 
-def _data(package: Package, part: str, sources: list[WordSource], figures: list[WrittenFigure]) -> None:
-    """Add what a custom XML part of ours holds; any other part is passed over.
-
-    What is shown (``uppgift``) and what is known of it (``ursprung``) stand in elements of their own, in one order:
-    LibreOffice takes the attributes from an element that a control is bound to.
-    """
+def _data(package: Package, part: str, sources: list[SourceBook], figures: list[KeptFigure]) -> None:
+    """Add what a custom XML part of ours holds; any other part is passed over."""
     ours = f"{NAMESPACE} "
     pieces: list[str] = []
     shown: list[str] = []
@@ -89,11 +79,7 @@ def _data(package: Package, part: str, sources: list[WordSource], figures: list[
     def start(name: str, attributes: dict[str, str]) -> None:
         pieces.clear()
         if name == f"{ours}kalla":
-            file = attributes.get("namn", "").replace("\\", "/").rpartition("/")[2]
-            sources.append(
-                WordSource(attributes.get("id", ""), file, attributes.get("sigill", ""), attributes.get("namnd", ""),
-                           attributes.get("period", ""))
-            )  # fmt: skip
+            sources.append(source_of(attributes))
         elif name == f"{ours}ursprung":
             origins.append(attributes)
 
@@ -102,16 +88,7 @@ def _data(package: Package, part: str, sources: list[WordSource], figures: list[
             shown.append("".join(pieces).strip())
 
     parse_xml(package.limits, part, package.read(part), start, end, pieces.append)
-    for said, text in zip(origins, shown, strict=False):
-        decimals = said.get("decimaler", "")
-        figures.append(
-            WrittenFigure(
-                said.get("id", ""), said.get("kalla", ""), said.get("blad", ""), said.get("cell", ""),
-                said.get("enhet", ""), said.get("skriven", ""),
-                int(decimals) if decimals.isdigit() and len(decimals) < 4 else None,
-                said.get("etikett", ""), text, said.get("nyckel", ""), said.get("slag", ""),
-            )
-        )  # fmt: skip
+    figures += [figure_of(said, text) for said, text in zip(origins, shown, strict=False)]
 
 
 def is_ours(source: Source) -> bool:

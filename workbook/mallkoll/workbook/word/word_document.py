@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import Final
 
 from msgspec import Struct
 
 from mallkoll.workbook.results.finding import Passage
-
-NAMESPACE = "urn:mallkoll:rapport"
-"""Of the custom XML part in which a document keeps the figures that it was made with."""
-
-
-_FIGURE_PATH: Final = re.compile(r"/\w+:rapport(?:\[1\])?/\w+:uppgift\[([1-9][0-9]{0,5})\]")
-
-
-def figure_at(xpath: str) -> int | None:
-    """The number (from 1) of the figure that a control is bound to, None where that is none of ours."""
-    match = _FIGURE_PATH.fullmatch(xpath.strip())
-    return int(match[1]) if match else None
+from mallkoll.workbook.word.kept_figures import KeptFigure, SourceBook, figure_at
 
 
 class Control(Struct, frozen=True):
@@ -88,55 +75,19 @@ class WordTable(Struct, frozen=True):
     before: str = ""
 
 
-class WrittenFigure(Struct, frozen=True):
-    """What the document was made with (``uppgift``): the cell of a figure, and how it was written.
-
-    ``key`` is its place in the layout (``table/row/column``, then ``/mnkr`` where it is written in that), ``kind``
-    what stands there: *tal*, *status*, *text*, or *ord* for överskott and underskott.
-    """
-
-    id: str
-    source: str
-    sheet: str
-    cell: str
-    unit: str
-    written: str
-    decimals: int | None
-    label: str
-    text: str
-    key: str = ""
-    kind: str = ""
-
-    @property
-    def place(self) -> tuple[str, str, str] | None:
-        """The layout's table, row and column; None where it does not say."""
-        parts = self.key.split("/")
-        return (parts[0], parts[1], parts[2]) if len(parts) >= 3 else None
-
-
-class WordSource(Struct, frozen=True):
-    """A workbook that the document was made of (``kalla``). ``name`` is a file name without folders."""
-
-    id: str
-    name: str
-    seal: str
-    namnd: str
-    period: str
-
-
 class WordDocument(Struct, frozen=True):
     """A whole document. ``figures`` and ``sources`` are empty where it was not made by Mallkoll."""
 
     blocks: tuple[Paragraph | WordTable, ...]
-    figures: tuple[WrittenFigure, ...] = ()
-    sources: tuple[WordSource, ...] = ()
+    figures: tuple[KeptFigure, ...] = ()
+    sources: tuple[SourceBook, ...] = ()
 
     @property
     def is_ours(self) -> bool:
         """Whether it keeps the figures that it was made with."""
         return bool(self.sources)
 
-    def figure_of(self, control: Control) -> WrittenFigure | None:
+    def figure_of(self, control: Control) -> KeptFigure | None:
         """What a control was made with; None where it is none of ours."""
         number = control.figure_number
         return self.figures[number - 1] if number is not None and number <= len(self.figures) else None

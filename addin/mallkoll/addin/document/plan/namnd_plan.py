@@ -18,7 +18,6 @@ from mallkoll.addin.document.plan.report_model import (
     Paragraph,
     ReportTable,
     Section,
-    SourceBook,
 )
 from mallkoll.addin.document.plan.shown_figures import Cells, figure_key
 from mallkoll.addin.document.plan.table_plan import table_blocks
@@ -27,6 +26,7 @@ from mallkoll.validators.findings.words import enumerated
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
 from mallkoll.workbook.layout.layout_model import Chart, Kind, Role, slug
 from mallkoll.workbook.model.text import normalized, one_line
+from mallkoll.workbook.word.kept_figures import SourceBook
 
 _BULLET = re.compile(r"^\s*[-–•●▪*]\s+")
 

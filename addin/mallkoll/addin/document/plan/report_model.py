@@ -9,6 +9,8 @@ from typing import TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
+from mallkoll.workbook.word.kept_figures import SourceBook
+
 
 class ContentKind(StrEnum):
     """What stands in a control (``slag``)."""
@@ -17,22 +19,6 @@ class ContentKind(StrEnum):
     STATUS = "status"  # symbol and word of a step
     TEXT = "text"  # a målvärde or an outcome in words: "minst 95 %", "14 dagar"
     SIGN_WORD = "ord"  # överskott or underskott, by the sign of the cell
-
-
-class SourceBook(Struct, frozen=True):
-    """A workbook that figures come from (``kalla``).
-
-    ``seal`` is the SHA-256 of its bytes, ``period`` the last day of its period (YYYY-MM-DD), ``profile`` the name and
-    version of the kommun's rules, empty where it has none.
-    """
-
-    id: str
-    name: str
-    seal: str
-    namnd: str = ""
-    period: str = ""
-    layout: str = ""
-    profile: str = ""
 
 
 class Figure(Struct, frozen=True):

@@ -10,8 +10,8 @@ from enum import Enum
 from msgspec import Struct
 
 from mallkoll.addin.document.plan.report_model import Figure
-from mallkoll.addin.document.word.control_data import KeptFigure
 from mallkoll.validators.findings.words import MINUS, in_quotes
+from mallkoll.workbook.word.kept_figures import KeptFigure
 
 
 class Outcome(Enum):

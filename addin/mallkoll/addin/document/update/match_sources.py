@@ -8,9 +8,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from mallkoll.addin.document.plan.namnd_plan import figures_in
-from mallkoll.addin.document.plan.report_model import Figure, Report, SourceBook, blocks_of
-from mallkoll.addin.document.word.control_data import KeptFigure
+from mallkoll.addin.document.plan.report_model import Figure, Report, blocks_of
 from mallkoll.validators.facts.overview import namnd_key
+from mallkoll.workbook.word.kept_figures import KeptFigure, SourceBook
 
 KOMMUN = "kommun/"  # what the keys of figures about all nämnder begin with
 

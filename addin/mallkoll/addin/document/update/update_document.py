@@ -23,12 +23,13 @@ from mallkoll.addin.document.update.figure_changes import Change, Outcome, chang
 from mallkoll.addin.document.update.match_sources import Figures, Sources, matched
 from mallkoll.addin.document.word.block_xml import BlockXml
 from mallkoll.addin.document.word.chart_parts import chart_parts
-from mallkoll.addin.document.word.control_data import KeptChart, KeptFigure, KeptText, ReportData
+from mallkoll.addin.document.word.control_data import KeptChart, KeptText, ReportData
 from mallkoll.addin.document.word.package_parts import replace_chart, replace_store, report_data_of, store_id_of
 from mallkoll.addin.document.word.styles import Styles
 from mallkoll.addin.document.word.write_document import PROGRAM, draft_words, kept_texts, packed, planned_charts
 from mallkoll.validators.findings.words import enumerated
 from mallkoll.workbook.model.text import counted
+from mallkoll.workbook.word.kept_figures import KeptFigure
 
 _MOST_NEW: Final = 5
 NOT_OURS: Final = (

@@ -24,7 +24,6 @@ from mallkoll.addin.document.word.control_data import (
     PREFIX_MAPPINGS,
     STATE_XPATH,
     KeptChart,
-    KeptFigure,
     attribute,
     content,
     control_title,
@@ -32,6 +31,7 @@ from mallkoll.addin.document.word.control_data import (
 )
 from mallkoll.addin.document.word.styles import DEEPEST, Styles
 from mallkoll.workbook.model.color import text_color_on
+from mallkoll.workbook.word.kept_figures import KeptFigure
 
 _EMU: Final = 360_000  # per cm
 _WHOLE: Final = 5000  # fiftieths of a per cent: the width of a table

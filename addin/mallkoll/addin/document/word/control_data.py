@@ -26,8 +26,16 @@ from xml.sax.saxutils import escape, quoteattr
 
 from msgspec import Struct
 
-from mallkoll.addin.document.plan.report_model import ContentKind, SourceBook
-from mallkoll.workbook.word.word_document import NAMESPACE, figure_at
+from mallkoll.workbook.word.kept_figures import (
+    NAMESPACE,
+    KeptFigure,
+    SourceBook,
+    figure_at,
+    figure_attributes,
+    figure_of,
+    source_attributes,
+    source_of,
+)
 
 VERSION: Final = "1"
 PREFIX_MAPPINGS: Final = f"xmlns:m='{NAMESPACE}'"
@@ -35,23 +43,6 @@ STATE_XPATH: Final = "/m:rapport[1]/m:lage[1]"
 _MOST_TITLE: Final = 64  # letters that Word takes in a control's title
 _TITLE_ID: Final = re.compile(r"\(u([1-9]\d{0,5})\)\s*\Z")
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-class KeptFigure(Struct, frozen=True):
-    """A figure as the part keeps it: ``written`` is the text last written, ``text`` (``uppgift``) what is there now."""
-
-    id: str
-    source: str
-    sheet: str
-    cell: str
-    unit: str
-    written: str
-    decimals: int | None
-    label: str
-    text: str
-    key: str = ""
-    kind: str = ContentKind.NUMBER.value
-    fill: str = ""
 
 
 class KeptText(Struct, frozen=True):
@@ -133,19 +124,9 @@ def report_data_xml(data: ReportData) -> bytes:
         f'<rapport xmlns="{NAMESPACE}" version="{VERSION}"',
         f" skapad={attribute(data.created)} program={attribute(data.program)}>",
     ]
-    pieces += [
-        _element("kalla", {"id": one.id, "namn": one.name, "sigill": one.seal, "namnd": one.namnd,
-                           "period": one.period, "layout": one.layout, "profil": one.profile})
-        for one in data.sources
-    ]  # fmt: skip
+    pieces += [_element("kalla", source_attributes(one)) for one in data.sources]
     pieces += [f"<uppgift>{content(one.text)}</uppgift>" for one in data.figures]
-    pieces += [
-        _element("ursprung", {"id": one.id, "kalla": one.source, "blad": one.sheet, "cell": one.cell,
-                              "enhet": one.unit, "skriven": one.written,
-                              "decimaler": "" if one.decimals is None else str(one.decimals), "slag": one.kind,
-                              "nyckel": one.key, "farg": one.fill, "etikett": one.label})
-        for one in data.figures
-    ]  # fmt: skip
+    pieces += [_element("ursprung", figure_attributes(one)) for one in data.figures]
     pieces += [
         _element("text", {"kalla": one.source, "blad": one.sheet, "cell": one.cell, "sigill": one.seal})
         for one in data.texts
@@ -175,18 +156,11 @@ def read_report_data(root: Any) -> ReportData:
     def number(text: str | None) -> int | None:
         return int(text) if text and text.isascii() and text.isdigit() and len(text) < 7 else None
 
-    sources = tuple(
-        SourceBook(one.get("id", ""), one.get("namn", ""), one.get("sigill", ""), one.get("namnd", ""),
-                   one.get("period", ""), one.get("layout", ""), one.get("profil", ""))
-        for one in named("kalla")
-    )  # fmt: skip
+    sources = tuple(source_of(one.attrib) for one in named("kalla"))
     figures = tuple(
-        KeptFigure(one.get("id", ""), one.get("kalla", ""), one.get("blad", ""), one.get("cell", ""),
-                   one.get("enhet", ""), one.get("skriven", ""), number(one.get("decimaler")),
-                   one.get("etikett", ""), "".join(shown.itertext()), one.get("nyckel", ""), one.get("slag", ""),
-                   one.get("farg", ""))
+        figure_of(one.attrib, "".join(shown.itertext()))
         for one, shown in zip(named("ursprung"), named("uppgift"), strict=False)
-    )  # fmt: skip
+    )
     texts = tuple(
         KeptText(one.get("kalla", ""), one.get("blad", ""), one.get("cell", ""), one.get("sigill", ""))
         for one in named("text")

@@ -14,7 +14,7 @@ from docx.opc.part import Part
 from lxml import etree
 
 from mallkoll.addin.document.word.control_data import ReportData, read_report_data, report_data_xml
-from mallkoll.workbook.word.word_document import NAMESPACE
+from mallkoll.workbook.word.kept_figures import NAMESPACE
 
 _PROPERTIES_TYPE: Final = "application/vnd.openxmlformats-officedocument.customXmlProperties+xml"
 _CHART_TYPE: Final = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
