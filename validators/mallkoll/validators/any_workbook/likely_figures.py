@@ -67,14 +67,15 @@ def figure_verdicts(sheet: OwnSheet) -> FigureVerdicts:
     if len(sheet.typed) < _EQUAL:
         return FigureVerdicts()
     numbers = Numbers.of(sheet)
-    inferred = infer(numbers.grid)
+    inferred = infer(numbers.grid, numbers.known)
     likely = _likely_figures(numbers, inferred)
     tried = {at for one in likely for at in (one.at, *one.others)}
     holding: set[Place] = set()
+    computed = sheet.formulas.keys()  # of a view the smaller side is walked, of a set's argument all of it
     for relation in inferred.relations:
         cells = {relation.target, *((part.row, part.column) for part in relation.parts)}
         tried |= cells
-        if relation.evidence.holds and cells.isdisjoint(sheet.formulas):
+        if relation.evidence.holds and computed.isdisjoint(cells):
             holding |= cells
     not_read = tuple(what.reason for what in inferred.not_understood)
     return FigureVerdicts(likely, frozenset(tried), frozenset(holding), not_read)

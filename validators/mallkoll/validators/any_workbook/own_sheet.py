@@ -180,7 +180,7 @@ def weighted_sum(places: ReferenceResolver, form: LinearForm) -> float | None:
 
 def is_year(value: float) -> bool:
     """Whether a number looks like a year, as headings have them."""
-    return value.is_integer() and _FIRST_YEAR <= value <= _LAST_YEAR
+    return _FIRST_YEAR <= value <= _LAST_YEAR and value.is_integer()
 
 
 _TOTAL = re.compile(

@@ -51,17 +51,13 @@ class Numbers(Struct, frozen=True, dict=True):
     @cached_property
     def columns(self) -> list[int]:
         """The columns with at least two figures."""
-        counts: dict[int, int] = {}
-        for row in self.known.values:
-            for col, value in enumerate(row):
-                if value is not None:
-                    counts[col] = counts.get(col, 0) + 1
-        return sorted(col for col, count in counts.items() if count >= _LANES)
+        columns = enumerate(zip(*self.known.values, strict=True))
+        return [col for col, values in columns if len(values) - values.count(None) >= _LANES]
 
     @cached_property
     def rows(self) -> list[int]:
         """The rows with at least two figures."""
-        return [at for at, row in enumerate(self.known.values) if sum(value is not None for value in row) >= _LANES]
+        return [at for at, row in enumerate(self.known.values) if len(row) - row.count(None) >= _LANES]
 
     @cached_property
     def sample(self) -> list[int]:
@@ -131,11 +127,11 @@ def failing_down(numbers: Numbers) -> Iterator[Line]:
     for at, row in enumerate(rows):
         if at + 2 < len(rows) and rows[at + 2] - row <= 4:
             triple = rows[at : at + 3]
-            yield from _lanes(numbers, triple, fits, _line)
+            yield from _lanes(numbers, triple, _triple_misses, _line)
         if is_sum_label(numbers.labels[row]):
             parts = _parts(numbers, rows[:at], row)
             if len(parts) >= 2:
-                yield from _lanes(numbers, [row, *parts], _adds_up, _total)
+                yield from _lanes(numbers, [row, *parts], _total_misses, _total)
 
 
 def failing_named_totals(numbers: Numbers) -> Iterator[Line]:
@@ -193,29 +189,38 @@ def _parts(numbers: Numbers, above: Sequence[int], row: int) -> list[int]:
 def _lanes(
     numbers: Numbers,
     rows: Sequence[int],
-    holds: Callable[[Numbers, Sequence[Place]], bool],
+    misses: Callable[[Sequence[int]], int],
     line: Callable[[Numbers, Sequence[Place]], Line],
 ) -> Iterator[Line]:
-    good: list[Sequence[Place]] = []
-    bad: list[Sequence[Place]] = []
+    values = [numbers.known.values[row] for row in rows]
+    halves = [numbers.known.halves[row] for row in rows]
+    good: list[int] = []
+    bad: list[int] = []
     for col in numbers.columns:
-        places = [(row, col) for row in rows if numbers.known.values[row][col] is not None]
-        if (
-            len(places) == len(rows)
-            and all(map(numbers.at, places[:1]))
-            and any(numbers.at(place) for place in places[1:])
-        ):
-            (good if holds(numbers, places) else bad).append(places)
-            if len(bad) > 1:
-                return
-    if len(bad) == 1 and len(good) >= _LANES and sum(map(numbers.says, good)) >= _BY_COLUMN:
-        yield line(numbers, bad[0])
+        known = [figure for row in values if (figure := row[col]) is not None]
+        if len(known) < len(rows) or not known[0] or not any(known[1:]):
+            continue
+        (good if abs(misses(known)) <= sum([row[col] for row in halves]) else bad).append(col)
+        if len(bad) > 1:
+            return
+    if len(bad) == 1 and len(good) >= _LANES:
+        lanes = [[(row, col) for row in rows] for col in good]
+        if sum(map(numbers.says, lanes)) >= _BY_COLUMN:
+            yield line(numbers, [(row, bad[0]) for row in rows])
 
 
 def fits(numbers: Numbers, places: Sequence[Place]) -> bool:
     """Whether one of three figures is the sum or the difference of the others, whatever their signs."""
-    sizes = [abs(numbers.at(place)) for place in places]
-    return abs(2 * max(sizes) - sum(sizes)) <= numbers.slack(places)
+    return abs(_triple_misses([numbers.at(place) for place in places])) <= numbers.slack(places)
+
+
+def _triple_misses(figures: Sequence[int]) -> int:
+    sizes = [abs(figure) for figure in figures]
+    return 2 * max(sizes) - sum(sizes)
+
+
+def _total_misses(figures: Sequence[int]) -> int:
+    return 2 * figures[0] - sum(figures)
 
 
 def _line(numbers: Numbers, places: Sequence[Place]) -> Line:
@@ -232,7 +237,7 @@ def _adds_up(numbers: Numbers, places: Sequence[Place]) -> bool:
 
 
 def _gap(numbers: Numbers, places: Sequence[Place]) -> int:
-    return numbers.at(places[0]) - sum(map(numbers.at, places[1:]))
+    return _total_misses([numbers.at(place) for place in places])
 
 
 def _total(numbers: Numbers, places: Sequence[Place]) -> Line:

@@ -56,13 +56,19 @@ def grid_of_sheet(sheet: Sheet) -> Grid:
     numbers = sorted({row for row, _ in sheet.cells})
     shown = columns[:MAX_COLUMNS]
     most = MAX_CELLS // max(len(shown), 1)
-    rows = tuple(tuple(_cell(sheet.value(row, column)) for column in shown) for row in numbers[:most])
+    cells = sheet.cells.get
+    rows = tuple(
+        tuple([None if (cell := cells((row, column))) is None else _cell(cell.value) for column in shown])
+        for row in numbers[:most]
+    )
     return Grid(rows, numbers[:most], shown, len(shown) < len(columns) or most < len(numbers))
 
 
 def _cell(value: Value) -> str | Printed | None:
     if type(value) is float:
-        return Printed(value, min(decimals_of(value), MAX_DECIMALS)) if abs(value) < MAX_SIZE else None
+        if not -MAX_SIZE < value < MAX_SIZE:
+            return None
+        return Printed(value, 0 if value.is_integer() else min(decimals_of(value), MAX_DECIMALS))
     return None if value is None else value if isinstance(value, str) else str(value)
 
 
@@ -82,17 +88,17 @@ def figures(grid: Grid) -> Figures:
     """The figures of a grid, all on one scale."""
     width = max((len(row) for row in grid.rows), default=0)
     places = _places(grid, width)
-    most = max((p for row in places for p in row), default=0)
+    most = max((max(row, default=0) for row in places), default=0)
     values: list[list[int | None]] = []
     halves: list[list[int]] = []
-    ten = 10**most
+    ten, tens = 10**most, [10 ** (most - shown) for shown in range(most + 1)]
     for row, shown in zip(grid.rows, places, strict=True):
         line: list[int | None] = [None] * width
         half = [0] * width
         for column, cell in enumerate(row):
             if type(cell) is Printed:
                 line[column] = 2 * round(cell.value * ten)
-                half[column] = 10 ** (most - shown[column])
+                half[column] = tens[shown[column]]
         values.append(line)
         halves.append(half)
     return Figures(values, halves, 2 * ten)
@@ -104,6 +110,8 @@ def _places(grid: Grid, width: int) -> list[list[int]]:
         [cell.decimals if type(cell) is Printed else -1 for cell in row] + [-1] * (width - len(row))
         for row in grid.rows
     ]
+    if not any(max(row, default=0) > 0 for row in own):
+        return [[0] * width for _ in own]
     by_column = [_usual(list(column)) for column in zip(*own, strict=True)]
     result = []
     for row in own:

@@ -16,9 +16,12 @@ MOST_BESIDE: Final = 40
 """Lanes that hold, which one that fails is held beside."""
 
 
-def infer(grid: Grid) -> Inferred:
-    """The relations of a grid, in reading order of their targets. Bounded in time and memory; never raises."""
-    known = figures(grid)
+def infer(grid: Grid, known: Figures | None = None) -> Inferred:
+    """The relations of a grid, in reading order of their targets. Bounded in time and memory; never raises.
+
+    ``known`` are its :func:`figures`, where those are known already.
+    """
+    known = known or figures(grid)
     width = len(known.values[0]) if known.values else 0
     by_row = lanes_of(known.values, known.halves, width, known.scale)
     by_column = lanes_of(

@@ -17,7 +17,7 @@ MAX_LENGTH: Final = 40
 MAX_DECIMALS: Final = 9
 
 
-class Printed(Struct, frozen=True):
+class Printed(Struct, frozen=True, gc=False):
     """A figure as printed: its value in the unit of the text, and how many decimals are shown."""
 
     value: float

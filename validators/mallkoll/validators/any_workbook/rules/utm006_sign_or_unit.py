@@ -10,7 +10,7 @@ Så här gör du: rätta cellen, eller skriv i kolumnen Motivering på bladet Ko
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -24,6 +24,7 @@ from mallkoll.workbook.results.finding import Finding, Severity
 CODE = "UTM006"
 SEVERITY = Severity.WARNING
 _BESIDE: Final = 3  # columns between which two are compared
+_APART: Final = 2  # rows between two of one table
 _FEWEST: Final = 5  # rows of a table
 _ALIKE: Final = 5.0  # how many times larger one may be than the other on the other rows
 _THOUSAND: Final = (500.0, 2000.0)
@@ -46,32 +47,43 @@ def check(book: OwnBook) -> Iterator[Finding]:
     """The figures that are unlike those beside them, where all others of both columns are alike."""
     for sheet in book.sheets:
         told = {likely.at for likely in book.likely[sheet.name]} | book.figures[sheet.name].holding
-        for pairs in _tables(sheet):
-            odd = [pair for pair in pairs if not 1 / _ALIKE <= pair.ratio <= _ALIKE]
-            if len(odd) == 1 and (found := _slip(odd[0], [pair for pair in pairs if pair is not odd[0]])):
+        for odd, others in _tables_with_one_odd(sheet):
+            found = _slip(odd, others)
+            if found and found[0] not in told:
                 at, beside, right = found
-                if at not in told:
-                    told.add(at)
-                    yield sheet.finding(CODE, _text(sheet, at, beside, right), at, expected=right)
+                told.add(at)
+                yield sheet.finding(CODE, _text(sheet, at, beside, right), at, expected=right)
 
 
-def _tables(sheet: OwnSheet) -> Iterator[list[_Pair]]:
-    """The typed figures of two columns side by side, table by table."""
-    columns: dict[int, list[int]] = {}
-    for row, col in sorted(sheet.typed):
-        columns.setdefault(col, []).append(row)
-    for col, rows in columns.items():
+def _tables_with_one_odd(sheet: OwnSheet) -> Iterator[tuple[_Pair, list[_Pair]]]:
+    """The typed figures of two columns side by side, table by table, where one row alone is unlike the others."""
+    columns: dict[int, dict[int, float]] = {}
+    for (row, col), value in sheet.typed.items():
+        columns.setdefault(col, {})[row] = value
+    for col in sorted(columns, key=lambda col: (min(columns[col]), col)):
         for beside in range(col + 1, col + 1 + _BESIDE):
-            pairs: list[_Pair] = []
-            for row in rows if beside in columns else ():
-                if pairs and row - pairs[-1].left[0] > 2:
-                    yield from [pairs] if len(pairs) >= _FEWEST else []
-                    pairs = []
-                one, other = sheet.typed[row, col], sheet.typed.get((row, beside))
-                if one and other and not (is_year(one) and is_year(other)):
-                    pairs.append(_Pair((row, col), (row, beside), one, other))
-            if len(pairs) >= _FEWEST:
-                yield pairs
+            for rows in _tables(columns[col], columns.get(beside, {})):
+                pairs = [_Pair((row, col), (row, beside), columns[col][row], columns[beside][row]) for row in rows]
+                [odd] = (pair for pair in pairs if not 1 / _ALIKE <= pair.ratio <= _ALIKE)
+                yield odd, [pair for pair in pairs if pair is not odd]
+
+
+def _tables(column: Mapping[int, float], beside: Mapping[int, float]) -> Iterator[list[int]]:
+    """The rows of each table in which the figures of all rows but one are alike."""
+    rows: list[int] = []
+    odd = 0
+    for row in sorted(column.keys() & beside.keys()):
+        one, other = column[row], beside[row]
+        if not one or not other or (is_year(one) and is_year(other)):
+            continue
+        if rows and row - rows[-1] > _APART:
+            if odd == 1 and len(rows) >= _FEWEST:
+                yield rows
+            rows, odd = [], 0
+        rows.append(row)
+        odd += not 1 / _ALIKE <= one / other <= _ALIKE
+    if odd == 1 and len(rows) >= _FEWEST:
+        yield rows
 
 
 def _slip(odd: _Pair, others: Sequence[_Pair]) -> tuple[Place, Place, float] | None:
