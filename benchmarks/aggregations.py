@@ -90,7 +90,7 @@ def adds_up(table: dict[str, Any], key: Key) -> bool | None:
 
 
 def failing(cells_of: list[list[str]]) -> list[InferredRelation]:
-    return [relation for relation in infer(grid_of(cells_of)).relations if not relation.evidence.holds]
+    return [relation for relation in infer(grid_of(cells_of)).relations if relation.suspects]
 
 
 def errors(chosen: list[dict[str, Any]], per_table: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from msgspec.structs import replace
@@ -9,9 +10,12 @@ from msgspec.structs import replace
 from mallkoll.validators.inference.grid import Figures, Grid, figures
 from mallkoll.validators.inference.inferred import Evidence, Inferred, InferredRelation, NotUnderstood, Part
 from mallkoll.validators.inference.lane_words import derived_lanes, hides_a_figure
-from mallkoll.validators.inference.shapes import Lanes, Shape, find_shapes, find_weak_shapes, lanes_of
+from mallkoll.validators.inference.lanes import Lanes, lanes_of
+from mallkoll.validators.inference.shapes import Shape, find_shapes, find_weak_shapes
 from mallkoll.validators.inference.suspects import Place, Sum, plausible, told
 
+NEAR: Final = 0.05
+"""The share of its total by which a sum may fail and still be one: a post was left out, a figure was revised."""
 MOST_BESIDE: Final = 40
 """Lanes that hold, which one that fails is held beside."""
 
@@ -30,57 +34,62 @@ def infer(grid: Grid, known: Figures | None = None) -> Inferred:
         len(known.values),
         known.scale,
     )
-    headed, labelled = _headed(grid, width), _labelled(grid)
     across, down = find_shapes(by_row), find_shapes(by_column)
     across += find_weak_shapes(by_row, across)
     down += find_weak_shapes(by_column, down)
-    across = [_with_blanks(shape, by_column, headed, reach=1) for shape in across]
-    down = [_with_blanks(shape, by_row, labelled, reach=0) for shape in down]
+    across = [_with_blanks(shape, by_column, grid, across=True) for shape in across]
+    down = [_with_blanks(shape, by_row, grid, across=False) for shape in down]
     derived_rows, derived_columns = derived_lanes(grid, width)
     sums = [
         _sum(shape, lane, known, grid, across=is_across, derived=lane in derived)
         for shapes, is_across, derived in ((across, True, derived_rows), (down, False, derived_columns))
         for shape in shapes
-        for lane in (*shape.holding, *shape.failing)
+        for lane in (*shape.holding, *shape.empty, *shape.failing)
     ]
-    relations = [_relation(one, (), known, grid) for one in sums if one.holds and not one.shape.weak]
-    relations += [_relation(failing.sum, failing.suspects, known, grid) for failing in told(sums)]
+    wrong = told(sums)
+    named = {id(failing.sum) for failing in wrong}
+    relations = [
+        _relation(one, (), known, grid)
+        for one in sums
+        if not one.shape.weak and (one.holds or (one.nearly and id(one) not in named))
+    ]
+    relations += [_relation(failing.sum, failing.suspects, known, grid) for failing in wrong]
     relations.sort(key=lambda r: (r.target, r.along, len(r.parts)))
     return Inferred(tuple(relations), _not_understood(grid))
 
 
-def _headed(grid: Grid, width: int) -> list[int | None]:
-    """By column: the first row that has a text in it."""
-    first: list[int | None] = [None] * width
-    for at, row in enumerate(grid.rows):
-        for column, cell in enumerate(row):
-            if first[column] is None and type(cell) is str and cell.strip():
-                first[column] = at
-    return first
+def _headed(grid: Grid, columns: Sequence[int], parts: Sequence[int], above: int) -> list[int]:
+    """Of the columns those with a text in a row of headings, down to a row: a row with texts over half of the parts."""
+    headed: set[int] = set()
+    for row in grid.rows[: above + 1]:
+        texts = [at for at in (*columns, *parts) if at < len(row) and type(row[at]) is str and str(row[at]).strip()]
+        if 2 * sum(1 for at in texts if at not in columns) >= len(parts):
+            headed.update(texts)
+    return [column for column in columns if column in headed]
 
 
-def _labelled(grid: Grid) -> list[int | None]:
-    """By row: 0 where a text stands in it."""
-    return [0 if any(type(cell) is str and cell.strip() for cell in row) else None for row in grid.rows]
+def _labelled(grid: Grid, rows: Iterable[int]) -> list[int]:
+    """Of the rows those with a text."""
+    return [row for row in rows if any(type(cell) is str and cell.strip() for cell in grid.rows[row])]
 
 
-def _with_blanks(shape: Shape, crossing: Lanes, named: list[int | None], reach: int) -> Shape:
+def _with_blanks(shape: Shape, crossing: Lanes, grid: Grid, *, across: bool) -> Shape:
     """The shape with the named lines of its unbroken run that have no figures yet: they are counted when filled.
 
-    ``reach`` is 1 where lines between the run and its total belong to it too.
+    Columns between the run and its total belong to it too.
     """
-    if shape.kind not in {"run", "gap"} or (not reach and shape.target < shape.parts[0]):
+    if shape.kind not in {"run", "gap"} or (not across and shape.target < shape.parts[0]):
         return shape
     first, last, target = shape.parts[0], shape.parts[-1], shape.target
-    span = range(first, target if reach and target > last else last + 1)
-    if reach and target < first:
+    span = range(first, target if across and target > last else last + 1)
+    if across and target < first:
         span = range(target + 1, last + 1)
     lanes, known = shape.holding, {target, *shape.parts}
     blank = [line for line in span if line not in known and all(crossing.values[line][lane] is None for lane in lanes)]
     known.update(blank)
     if any(line not in known for line in range(first, last + 1)):
         return shape
-    counted = [line for line in blank if (top := named[line]) is not None and top <= lanes[0]]
+    counted = _headed(grid, blank, shape.parts, lanes[0]) if across else _labelled(grid, blank)
     return replace(shape, parts=tuple(sorted((*shape.parts, *counted)))) if counted else shape
 
 
@@ -99,9 +108,10 @@ def _sum(shape: Shape, lane: int, known: Figures, grid: Grid, *, across: bool, d
         for other in shape.holding[:MOST_BESIDE]
     ]
     average = min(numbers[1:]) <= numbers[0] <= max(numbers[1:])
+    nearly = not (average and derived) and abs(gap) <= max(NEAR * abs(numbers[0]), 3 * slack)
     judged = not (derived and average) and not any(hides_a_figure(grid, *place) for place in places)
     likely = judged and not derived and plausible(numbers, gap, beside)
-    return Sum(shape, lane, across, places, gap, slack, holds=False, plausible=likely, judged=judged)
+    return Sum(shape, lane, across, places, gap, slack, holds=False, plausible=likely, judged=judged, nearly=nearly)
 
 
 def _relation(one: Sum, suspects: tuple[Place, ...], known: Figures, grid: Grid) -> InferredRelation:

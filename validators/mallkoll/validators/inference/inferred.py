@@ -43,7 +43,7 @@ class InferredRelation(Struct, frozen=True):
     parts: tuple[Part, ...]
     along: Literal["row", "column"]
     evidence: Evidence
-    suspects: tuple[Cell, ...] = ()  # likeliest first; () where it holds
+    suspects: tuple[Cell, ...] = ()  # likeliest first; () where it holds, and where it fails by too little to be told
 
 
 class NotUnderstood(Struct, frozen=True):

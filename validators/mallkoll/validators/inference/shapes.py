@@ -15,6 +15,8 @@ from msgspec import Struct
 
 from mallkoll.validators.inference import candidates
 from mallkoll.validators.inference.candidates import Guess
+from mallkoll.validators.inference.lanes import Lanes
+from mallkoll.validators.inference.same_lines import nearest_parts, nearest_total, same_lines
 
 LANES_TO_GUESS: Final = 24
 LANES_TO_PAIR: Final = 5
@@ -47,52 +49,6 @@ SOLE: Final = 1.0
 """What a lane says in which one part is all of the whole, where other parts are elsewhere, in nats."""
 
 
-class Lanes(Struct, frozen=True):
-    """The figures of a grid, seen along one axis: ``values[lane][line]``."""
-
-    values: Sequence[Sequence[int | None]]
-    halves: Sequence[Sequence[int]]
-    printed: Sequence[Sequence[int]]  # as ``halves``, by the decimals alone
-    lines: int
-    grain: Sequence[int]
-    """By line: the power of ten, on the scale of the values, that all its figures are whole multiples of."""
-
-
-def lanes_of(values: Sequence[Sequence[int | None]], halves: Sequence[Sequence[int]], lines: int, one: int) -> Lanes:
-    """The figures of a grid along one axis; ``one`` is what 1 is on their scale.
-
-    Where all figures of a row and of a column are tens or hundreds, they are taken to be rounded to them.
-    """
-    by_line = [_grain(numbers) for numbers in zip(*values, strict=True)]
-    wide: list[Sequence[int]] = []
-    for numbers, printed in zip(values, halves, strict=True):
-        by_lane = _grain(numbers) if max(by_line, default=0) > one else 0
-        if by_lane <= one:
-            wide.append(printed)
-        else:
-            wide.append(
-                [
-                    max(half, min(by_lane, grain) // 2) if grain > one else half
-                    for half, grain in zip(printed, by_line, strict=True)
-                ]
-            )
-    return Lanes(values, wide, halves, lines, by_line)
-
-
-def _grain(numbers: Sequence[int | None]) -> int:
-    """Twice the largest power of ten that nearly all of the figures are multiples of: 7,00000 was never measured so."""
-    known = [n for n in numbers if n]
-    allowed, grain = len(known) // 20, 2
-    if len(known) < 4:
-        return grain
-    while grain < 10**12:
-        step = next((step for step in (10, 5) if sum(1 for n in known if n % (step * grain)) <= allowed), 0)
-        if step != 10:
-            return grain * (step or 1)
-        grain *= step
-    return grain
-
-
 class Shape(Struct, frozen=True, dict=True):
     """A line that is the sum of others, in the lanes where it holds; ``failing`` are the lanes where it does not."""
 
@@ -103,11 +59,12 @@ class Shape(Struct, frozen=True, dict=True):
     failing: tuple[int, ...]
     surprise: float
     weak: bool = False  # too many lanes fail for it to be told alone
+    empty: tuple[int, ...] = ()  # lanes where it holds with a total of nought and parts that are not there
 
     @cached_property
     def lanes_that_hold(self) -> frozenset[int]:
-        """The lanes where it holds."""
-        return frozenset(self.holding)
+        """The lanes where it holds, also with nothing to add."""
+        return frozenset((*self.holding, *self.empty))
 
 
 def find_shapes(lanes: Lanes) -> list[Shape]:
@@ -131,7 +88,31 @@ def find_shapes(lanes: Lanes) -> list[Shape]:
         found += new
         gone = {part for shape in new if shape.kind == "run" for part in shape.parts}
         active = [line for line in active if line not in gone]
-    return _nearest(found + _compatible(_twins(found, lanes), found), lanes)
+    found = _nearest(found + _compatible(_twins(found, lanes), found), lanes)
+    return _with_nearest_lines(found, lanes, same_lines(lanes, order))
+
+
+def _with_nearest_lines(found: list[Shape], lanes: Lanes, same: dict[int, frozenset[int]]) -> list[Shape]:
+    """The shapes, each of those lines that stand nearest, where several hold the same figures."""
+    result: dict[tuple[int, tuple[int, ...]], Shape] = {}
+    for shape in found:
+        nearest = shape
+        for target in nearest_total(shape.target, shape.parts, same.get(shape.target, ())):
+            if (better := _tried(shape.kind, target, shape.parts, lanes)) and _as_good(better, nearest):
+                nearest = better
+                break
+        if _span(nearest):
+            for parts in nearest_parts(nearest.target, nearest.parts, same):
+                if (better := _tried(shape.kind, nearest.target, parts, lanes)) and _as_good(better, nearest):
+                    nearest = better
+                    break
+        result.setdefault((nearest.target, nearest.parts), nearest)
+    return list(result.values())
+
+
+def _as_good(one: Shape, other: Shape) -> bool:
+    """Whether a shape holds in as many lanes as another, and fails in no more."""
+    return len(one.holding) >= len(other.holding) and len(one.failing) <= len(other.failing)
 
 
 def find_weak_shapes(lanes: Lanes, found: Sequence[Shape]) -> list[Shape]:
@@ -286,6 +267,7 @@ def _tried(kind: str, target: int, parts: tuple[int, ...], lanes: Lanes, *, weak
     holding: list[int] = []
     failing: list[int] = []
     rounded: list[int] = []
+    empty: list[int] = []  # lanes whose total is nought and whose parts are not there
     sole: dict[int, int] = {}
     surprise, telling = 0.0, 0
     grain = min(lanes.grain[target], max(lanes.grain[part] for part in parts))
@@ -296,6 +278,8 @@ def _tried(kind: str, target: int, parts: tuple[int, ...], lanes: Lanes, *, weak
             continue
         numbers = [v for part in parts if (v := values[part]) is not None]
         if not numbers:
+            if whole == 0:
+                empty.append(lane)
             continue
         halves = lanes.halves[lane]
         slack = halves[target] + sum(halves[part] for part in parts if values[part] is not None)
@@ -328,7 +312,7 @@ def _tried(kind: str, target: int, parts: tuple[int, ...], lanes: Lanes, *, weak
     needed = COST[kind] + math.log(lanes.lines) + (0 if weak else AGAINST * len(failing))
     if not telling or surprise < needed or (not weak and len(failing) > SHARE[kind] * telling):
         return None
-    return Shape(kind, target, parts, tuple(holding), tuple(failing), surprise, weak)
+    return Shape(kind, target, parts, tuple(holding), tuple(failing), surprise, weak, tuple(empty))
 
 
 def _printed_slack(lanes: Lanes, lane: int, target: int, parts: Sequence[int]) -> int:

@@ -41,6 +41,7 @@ class Sum(Struct, frozen=True):
     holds: bool
     plausible: bool  # figures of a lane that could be summed at all
     judged: bool = True  # no text stands for a figure, and it is no row or column of averages
+    nearly: bool = False  # fails by so little that it is a sum all the same
 
     def change(self, place: Place) -> int:
         """What a place would have to gain for the sum to hold."""

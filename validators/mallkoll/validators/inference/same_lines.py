@@ -1,0 +1,61 @@
+"""Lines that hold the same figures: which of them a sum is made of, or is the total of, the figures cannot tell.
+
+A balance sheet prints one total twice, each below its own parts; an income of one post is printed again as the total of
+incomes. A person reads the nearest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from mallkoll.validators.inference.lanes import Lanes
+
+LANES: Final = 8
+"""Lanes in which lines with the same figures are looked for."""
+MOST: Final = 6
+"""Lines with the same figure in a lane; where there are more the figure says nothing."""
+
+
+def same_lines(lanes: Lanes, order: Sequence[int]) -> dict[int, frozenset[int]]:
+    """By line: the other lines that hold its figure in at least two of the most telling lanes, or in the only one."""
+    counts: dict[tuple[int, int], int] = {}
+    looked_at = order[:LANES]
+    for lane in looked_at:
+        where: dict[int, list[int]] = {}
+        for line, value in enumerate(lanes.values[lane]):
+            if value:
+                where.setdefault(value, []).append(line)
+        for lines in where.values():
+            if 1 < len(lines) <= MOST:
+                for one in lines:
+                    for other in lines:
+                        if one != other:
+                            counts[one, other] = counts.get((one, other), 0) + 1
+    result: dict[int, set[int]] = {}
+    for (one, other), times in counts.items():
+        if times >= min(2, len(looked_at)):
+            result.setdefault(one, set()).add(other)
+    return {line: frozenset(others) for line, others in result.items()}
+
+
+def nearest_total(target: int, parts: Sequence[int], same: Iterable[int]) -> list[int]:
+    """Of the lines with the target's figures those that stand nearer to the parts than it does, nearest first."""
+    first, last = parts[0], parts[-1]
+
+    def away(line: int) -> int:
+        return min(abs(line - first), abs(line - last))
+
+    outside = [line for line in same if not first <= line <= last and line not in parts]
+    return sorted((line for line in outside if away(line) < away(target)), key=away)
+
+
+def nearest_parts(target: int, parts: Sequence[int], same: dict[int, frozenset[int]]) -> list[tuple[int, ...]]:
+    """The parts with one of them exchanged for a line of the same figures that stands nearer to the target."""
+    known = {target, *parts}
+    return [
+        tuple(sorted((*(p for p in parts if p != part), other)))
+        for part in parts
+        for other in sorted(same.get(part, ()), key=lambda line: abs(line - target))
+        if other not in known and abs(other - target) < abs(part - target)
+    ]
