@@ -152,6 +152,21 @@ CASES = {
         [SOCIAL], [file("linkoping-son-2018-08.xlsx", report="2018-04", period="Januari–april 2018")],
         [("Socialnämnden", "annan period", ["LEV006"])],
     ),
+    "April's file in August's folder": (
+        [SOCIAL], [file("2018-08/son.xlsx", report="2018-04", period="Januari–april 2018")],
+        [("Socialnämnden", "annan period", ["LEV006"])],
+    ),
+    "August's file in the folder of the month when it was sent": (
+        [SOCIAL], [file("inkorg/2018-09/son.xlsx", report="2018-08")], [("Socialnämnden", "levererad", [])],
+    ),
+    "April's file with August's name and no year": (
+        [SOCIAL], [file("Socialnämnden augusti.xlsx", report="2018-04", period="Januari–april 2018")],
+        [("Socialnämnden", "annan period", ["LEV006"])],
+    ),
+    "April's file in which somebody wrote August": (
+        [SOCIAL], [file("son.xlsx", report="2018-04", period="Januari–augusti 2018")],
+        [("Socialnämnden", "annan period", ["LEV006"])],
+    ),
     "named after the day when it was sent": (
         [SOCIAL], [file("son 2018-09-14.xlsx", report="2018-08")], [("Socialnämnden", "levererad", [])],
     ),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
+from typing import Any
 
 import pytest
 import samples
@@ -10,14 +12,15 @@ from edited import with_cell
 from msgspec.structs import replace
 from practice import examples, only, practice_layout
 
-from mallkoll.templates.library.find_layouts import LayoutLibrary
+from mallkoll.templates.library.find_layouts import LAYOUTS, LayoutLibrary
 from mallkoll.validators.check_document import check_document
 from mallkoll.validators.document import Document
 from mallkoll.validators.readings.readings import Reading
 from mallkoll.validators.rows.gaps import may_be_blank
 from mallkoll.validators.yields import OF_A_TABLE, TO_UNTOUCHED, YIELDS, without_yielding
 from mallkoll.workbook.layout.layout_model import TOTALS, Layout
-from mallkoll.workbook.model.book import parse_address
+from mallkoll.workbook.layout.load_layout import load_layout
+from mallkoll.workbook.model.book import parse_address, parse_area
 from mallkoll.workbook.reader.read_book import read_book
 from mallkoll.workbook.results.finding import Finding, Severity, SheetCell
 
@@ -104,3 +107,31 @@ def test_a_group_yields_only_where_all_of_it_is_told() -> None:
 def test_of_an_untouched_file_nothing_else_is_missing(code: str) -> None:
     file = finding("FUL001", table=None)
     assert without_yielding([file, finding(code, "C3")]) == [file]
+
+
+GRANVIK = Path(__file__).parents[2] / "data" / "tried" / "granvik"
+
+
+@pytest.mark.parametrize(
+    ("emptied", "told"),
+    [
+        ({"Investeringar": ["E10:E12"]}, [("FUL002", "E10:E12")]),
+        ({"Investeringar": ["C10:F12"]}, [("FUL003", "C10:C12, E10:E12")]),
+        ({"Drift": ["C33:C42"]}, [("FUL002", "C33:C38, C41:C42")]),
+        ({"Drift": ["C19:D24", "C33:C42"]}, [("FUL003", "C19:D24, C33:C38, C41:C42")]),
+        ({"Start": ["C21"]}, [("FUL007", "C21")]),
+        ({"Start": ["C21:C22"]}, [("FUL007", "C21:C22")]),
+    ],
+)
+def test_what_holds_only_what_the_template_was_made_with(emptied: dict[str, list[str]], told: list[Any]) -> None:
+    layout = load_layout(GRANVIK / "layouter" / "granvik-bun-2026-08.yaml", (LAYOUTS,))
+    book = read_book(GRANVIK / "16-indikator-fel-enhet.xlsx")
+    for sheet, areas in emptied.items():
+        held = next(one for one in book.sheets if one.name == sheet).cells
+        for top, left, bottom, right in map(parse_area, areas):
+            typed = [at for at, cell in held.items() if top <= at[0] <= bottom and left <= at[1] <= right]
+            for at in typed:
+                if held[at].formula is None:
+                    book = with_cell(book, sheet, at, value=None)
+    found = check_document(Document.of(layout, book))
+    assert [(f.code, f.where) for f in found if f.code[:3] in {"FUL", "AVV"}] == told

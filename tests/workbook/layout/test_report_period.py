@@ -59,6 +59,10 @@ def test_only_a_year_may_be_either() -> None:
         ("granvik-son-2026-08", dt.date(2026, 8, 31)),
         ("SON_augusti_2026 (2)", dt.date(2026, 8, 31)),
         ("Socialnämnden Delårsrapport april 2026", dt.date(2026, 4, 30)),
+        ("SON T2 2026", dt.date(2026, 8, 31)),
+        ("2026-T2 SON", dt.date(2026, 8, 31)),
+        ("Delårsrapport 2 2026", dt.date(2026, 8, 31)),
+        ("SON augusti", None),
         ("son 2026-09-14", None),
         ("son 2026-08 till 2026-09", None),
         ("maj", None),
@@ -68,4 +72,21 @@ def test_only_a_year_may_be_either() -> None:
 )
 def test_the_period_that_a_file_is_named_after(name: str, end: dt.date | None) -> None:
     period = period_in_name(name)
+    assert (period.end if period else None) == end
+
+
+@pytest.mark.parametrize(
+    ("name", "end"),
+    [
+        ("Socialnämnden augusti", dt.date(2026, 8, 31)),
+        ("SON T2", dt.date(2026, 8, 31)),
+        ("SON delår 2", dt.date(2026, 8, 31)),
+        ("SON skickad i juni", None),
+        ("april som augusti", None),
+        ("SON v2", None),
+        ("SON april 2026", dt.date(2026, 4, 30)),
+    ],
+)
+def test_a_file_name_without_a_year_is_of_the_files_own(name: str, end: dt.date | None) -> None:
+    period = period_in_name(name, read_period("2026-04"))
     assert (period.end if period else None) == end

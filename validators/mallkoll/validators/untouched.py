@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.facts.overview import START_TABLE
 from mallkoll.validators.facts.prefilled import prefilled_values, still_holds
 from mallkoll.validators.indicators.indicator_rows import COMMENT
+from mallkoll.validators.rows.gaps import Extent, Gap
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.binding.template_identifiers import TO_UPDATE_PREFIX
 from mallkoll.workbook.layout.layout_model import Column, Kind, Role
@@ -26,6 +27,10 @@ def tables_to_fill(document: Document) -> Iterator[BoundTable]:
 
 def untouched(document: Document) -> frozenset[str]:
     """The keys of those in which nothing is filled in, beside names and what the template was made with."""
+    return document.once(_untouched)
+
+
+def _untouched(document: Document) -> frozenset[str]:
     return frozenset(table.key for table in tables_to_fill(document) if not _is_touched(document, table))
 
 
@@ -36,6 +41,36 @@ def empty_tables(document: Document) -> tuple[BoundTable, ...]:
 
 def _empty_tables(document: Document) -> tuple[BoundTable, ...]:
     return tuple(table for table in tables_to_fill(document) if _is_empty(document, table))
+
+
+def unanswered_tables(document: Document) -> Mapping[str, Sequence[Gap]]:
+    """Those that hold what the template was made with and no answer, by key: the columns that are blank in each.
+
+    Only where that is more than one column, or so of every table on the sheet: else the column is told of by itself. A
+    column that the layout requires is always told of by itself.
+    """
+    return document.once(_unanswered_tables)
+
+
+def _unanswered_tables(document: Document) -> Mapping[str, Sequence[Gap]]:
+    columns: dict[str, list[Gap]] = {}
+    for gap in document.gaps:
+        if gap.extent is Extent.COLUMN:
+            columns.setdefault(gap.readings[0].table.key, []).append(gap)
+    if not columns:
+        return {}
+    lacking, empty = untouched(document), {table.key for table in empty_tables(document)}
+    by_sheet: dict[str, list[str]] = {}
+    for table in tables_to_fill(document):
+        by_sheet.setdefault(table.sheet, []).append(table.key)
+    together = {key for keys in by_sheet.values() if len(keys) > 1 and lacking.issuperset(keys) for key in keys}
+    return {
+        key: found
+        for key, found in columns.items()
+        if key in lacking - empty
+        and (len(found) > 1 or key in together)
+        and not any(gap.readings[0].column.required for gap in found)
+    }
 
 
 def _is_empty(document: Document, table: BoundTable) -> bool:

@@ -90,7 +90,7 @@ def delivery_lines(deliveries: Iterable[Delivery]) -> Iterator[Line]:
         wrong = any(problem.severity is Severity.ERROR for problem in delivery.problems)
         style = STYLES[Severity.ERROR] if wrong else "yellow" if delivery.problems else "green"
         who = f"{delivery.namnd} ({delivery.kommun})" if delivery.kommun else delivery.namnd
-        yield ((f"  {who}: ", "bold"), (delivery.word, style))
+        yield ((f"  {who}: ", "bold"), (delivery.word_and_period, style))
         yield from ((("    " + text, ""),) for text in delivery.sentences)
     yield ()
 

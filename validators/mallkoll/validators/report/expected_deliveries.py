@@ -28,7 +28,7 @@ from mallkoll.validators.notices import (
 )
 from mallkoll.validators.report.expected_namnd import NamndIndex, Sender, without_period
 from mallkoll.validators.rules import ful001_template_untouched
-from mallkoll.workbook.layout.report_period import PeriodName, period_in_name, read_period
+from mallkoll.workbook.layout.report_period import SENT_WITHIN, PeriodName, period_in_name, read_period
 from mallkoll.workbook.model.text import normalized
 from mallkoll.workbook.results.delivery_result import Delivery, DeliveryProblem, DeliveryState, Stand
 from mallkoll.workbook.results.file_result import FileKind, FileResult, known_value
@@ -96,10 +96,26 @@ class Arrival(NamedTuple):
         return read_period(self.result.report or self.written or "")
 
     @property
-    def named_later(self) -> PeriodName | None:
-        """The period that the file is named after, where it is of an earlier one; else None."""
-        named, own = period_in_name(PurePath(self.file).stem), self.period
-        return named if named and own and named.report > own.report and not named.fits(own) else None
+    def named_later(self) -> tuple[PeriodName, str] | None:
+        """The period that the file is named after, or its folder, where it is of an earlier one, and which of the two.
+
+        None where neither says so.
+        """
+        own, path = self.period, PurePath(self.file)
+        names = ((path.stem, "filnamnet"), (path.parent.name, "mappen")) if own else ()
+        for name, said_by in names:
+            named = period_in_name(name, own)
+            if named is not None and own is not None:
+                later = named.report > own.report and not named.fits(own)
+                sent = said_by == "mappen" and (named.end - own.end).days <= SENT_WITHIN
+                return (named, said_by) if later and not sent else None
+        return None
+
+    @property
+    def renamed(self) -> bool:
+        """Whether the file says that it is about another period than the one that its template was made for."""
+        made, written = read_period(self.result.report or ""), read_period(self.written or "")
+        return made is not None and written is not None and not written.fits(made)
 
 
 def arrival(result: FileResult, changed: float) -> Arrival:
@@ -177,11 +193,12 @@ def _is_asked_for(entry: Expected, file: Arrival) -> bool:
 def _of_other_period(entry: Expected, file: Arrival, usual: PeriodName | None) -> bool:
     """Whether the file is known to be of another period than the one that is asked for.
 
-    Where the list asks for none, it is that of its own name where it is of an earlier one, or that of the others.
+    Where the list asks for none, it is that of its own name or folder where it is of an earlier one, or that of the
+    others; and a file that contradicts itself is of none.
     """
     if entry.period is not None:
         return file.result.layout is not None and not _is_asked_for(entry, file)
-    if file.named_later is not None:
+    if file.named_later is not None or file.renamed:
         return True
     return usual is not None and file.period is not None and not file.period.fits(usual)
 
@@ -284,9 +301,10 @@ def _other_period(entry: Expected, file: Arrival, usual: PeriodName | None) -> D
             f"Perioden {in_quotes(entry.period)} i listan går inte att tolka som en period; {about}. Är det rätt fil?"
         )
         return _problem(lev006_other_period, text, Severity.WARNING)
-    named = file.named_later or usual
-    whose = "filnamnet säger" if file.named_later else "de flesta andra avser"
-    other = "" if named is None else f", men {whose} {named.report.words}"
+    named, whose = usual, "de flesta andra avser"
+    if file.named_later is not None:
+        named, whose = file.named_later[0], f"{file.named_later[1]} säger"
+    other = "" if named is None or (file.period and file.period.fits(named)) else f", men {whose} {named.report.words}"
     text = f"{about[0].upper()}{about[1:]}{other}. Är det rätt fil?"
     return _problem(lev006_other_period, text, Severity.WARNING)
 

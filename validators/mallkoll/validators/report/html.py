@@ -128,7 +128,7 @@ def _delivery(deliveries: tuple[Delivery, ...] | None, summary: BatchSummary) ->
             css = "warn"
         title = summary.title(delivery.namnd, delivery.kommun)
         files = [summary.name_of(file) for file in delivery.files]
-        shown.append({"title": title, "state": delivery.word, "css": css, "symbol": symbol,
+        shown.append({"title": title, "state": delivery.word_and_period, "css": css, "symbol": symbol,
                       "files": files, "texts": delivery.sentences})  # fmt: skip
     expected = [delivery for delivery in deliveries if delivery.state is not DeliveryState.UNEXPECTED]
     delivered = sum(delivery.has_come for delivery in expected)

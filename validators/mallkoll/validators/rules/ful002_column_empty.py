@@ -33,7 +33,7 @@ from mallkoll.validators.findings.number_findings import finding_at_reading
 from mallkoll.validators.findings.words import in_quotes
 from mallkoll.validators.live.reach import Reach
 from mallkoll.validators.rows.gaps import Extent, may_be_blank
-from mallkoll.validators.untouched import empty_tables
+from mallkoll.validators.untouched import empty_tables, unanswered_tables
 from mallkoll.workbook.binding.bound_table import BoundRow
 from mallkoll.workbook.formulas.formula_tree import Node
 from mallkoll.workbook.formulas.tree_builders import all_of, any_of, at_least, equal, times
@@ -54,11 +54,11 @@ _MOST_OTHERS = 3  # columns that a formula looks at to see whether the sheet is 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per column, about all its cells."""
     columns = [gap for gap in document.gaps if gap.extent is Extent.COLUMN]
-    empty = {table.key for table in empty_tables(document)} if columns else set()
+    empty = {table.key for table in empty_tables(document)} | unanswered_tables(document).keys() if columns else set()
     for gap in columns:
         first = gap.readings[0]
         if first.table.key in empty:
-            continue  # the whole table is
+            continue  # the whole table is: FUL003
         heading, size = in_quotes(first.column.heading), counted(len(gap.readings), "cell", "celler")
         text = f"Kolumnen {heading} är inte ifylld ({size}). Fyll i beloppen, eller 0 där det inte finns något."
         severity = Severity.ERROR if first.column.required else SEVERITY

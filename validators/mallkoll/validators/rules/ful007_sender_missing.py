@@ -1,8 +1,9 @@
 """Det står inte vem som lämnar, eller när.
 
-På bladet Start finns en rad för uppgiftslämnare och en för datum, men bara den ena är ifylld. Den som frågar om
-siffrorna vet då inte vem som svarar, eller vilken av två filer som är den senaste. Har mallen inga sådana rader, eller
-använder ingen dem, sägs ingenting.
+På bladet Start finns en rad för uppgiftslämnare och en för datum, men de är inte ifyllda. Den som frågar om siffrorna
+vet då inte vem som svarar, eller vilken av två filer som är den senaste. Är båda tomma sägs det bara om mallen är gjord
+för att lämnas in: om den har ett sista datum eller en kontakt (``lamnas_senast``, ``kontakt``). Har mallen inga sådana
+rader sägs ingenting, och är hela filen orörd räcker FUL001.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ SEVERITY = Severity.INFO
 
 
 def check(document: Document) -> Iterator[Finding]:
-    """One finding for what is missing beside what is there: where nobody uses the rows nothing is asked."""
+    """One finding for what is missing; of both alike only where somebody waits for the file to be handed in."""
     start = document.tables.get(START_TABLE)
     if start is None:
         return
@@ -31,7 +32,8 @@ def check(document: Document) -> Iterator[Finding]:
         (row, ref) for row, column, ref in start.cells() if row.key in SENDER_ROWS and column.kind is not Kind.LABEL
     ]
     blank = [(row, ref) for row, ref in asked if sheet.value(ref.row, ref.col) in {None, ""}]
-    if 0 < len(blank) < len(asked):
+    awaited = document.layout.period.due is not None or document.layout.contact is not None
+    if blank and (awaited or len(blank) < len(asked)):
         names = enumerated([one_line(row.label) for row, _ in blank])
         text = (
             f"{names} saknas på bladet {start.sheet}. Skriv vem som svarar på frågor om siffrorna, och när det lämnas."

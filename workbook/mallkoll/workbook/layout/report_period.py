@@ -113,20 +113,31 @@ def read_period(text: str) -> PeriodName | None:
     return PeriodName(month_end(years[-1], months[-1]), budget if months[-1] == 12 else False)
 
 
-def period_in_name(name: str) -> PeriodName | None:
-    """The period that a file is named after: ``son-2026-08``, ``Socialnämnden augusti 2026 (2)``.
+def period_in_name(name: str, own: PeriodName | None = None) -> PeriodName | None:
+    """The period that a file is named after: ``son-2026-08``, ``Socialnämnden augusti 2026 (2)``, ``SON T2 2026``.
 
-    None where its name holds none or several, or a day, which may be the day when it was sent.
+    None where its name holds none or several, or a day, which may be the day when it was sent. Where the file's ``own``
+    period is known, ``SON augusti`` is of its year; a month or two later than its own is when it was sent.
     """
     words = normalized(name.replace("_", " "))
     found = {read_period(match[0]) for match in _IN_NAME.finditer(words)}
+    if not found and own is not None:
+        found = {read_period(f"{match[0]} {own.end.year}") for match in _YEARLESS.finditer(words)}
+        found = {one for one in found if one is not None and not 0 < (one.end - own.end).days <= SENT_WITHIN}
     return found.pop() if len(found) == 1 else None
 
 
 _IN_NAME = re.compile(
     rf"(?<!\d)(?<!\d-)(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?![-\d])|"
-    rf"(?<![a-zåäö])(?:{'|'.join(MONTHS)})[ -]+(?:19|20)\d\d(?![-\d])"
+    rf"(?<![a-zåäö])(?:{'|'.join(MONTHS)})[ -]+(?:19|20)\d\d(?![-\d])|"
+    r"(?<![a-zåäö\d])(?:t|tertial|delår(?:srapport)?)[ -]?[123][ -]+(?:19|20)\d\d(?![-\d])|"
+    r"(?<!\d)(?<!\d-)(?:19|20)\d\d[ -]?(?:t|tertial|delår)[ -]?[123](?!\d)"
 )
+_YEARLESS = re.compile(
+    rf"(?<![a-zåäö])(?:{'|'.join(MONTHS)})(?![a-zåäö])|(?<![a-zåäö\d])(?:t|tertial|delår(?:srapport)?)[ -]?[123](?!\d)"
+)
+SENT_WITHIN = 62
+"""Days after the end of what a file is about: a month named so soon may be the one in which it was sent."""
 _LONGEST = 80
 _BUDGET = r"budget(?!uppf)|verksamhetsplan"
 _REPORTED = r"helår|bokslut|årsrapport|årsredovisning|verksamhetsberättelse|tertial|kvartal|-dec"
