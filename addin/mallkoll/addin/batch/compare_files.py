@@ -1,7 +1,12 @@
-"""Files against each other (``--mot``): read first, compared, and only then checked one by one with what was found."""
+"""Files against each other: read first, compared, and only then checked one by one with what was found.
+
+What is given with ``--mot`` is always compared. Without it the files of one run are compared with each other where some
+nämnd has several periods among them, but not the published documents, whose known differences are no news.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -17,8 +22,9 @@ from mallkoll.validators.between import check_between
 from mallkoll.validators.comparing.decided import Decision, with_decisions
 from mallkoll.validators.comparing.delivered import Column, Delivered, Deliveries, Owner, in_series
 from mallkoll.validators.facts.overview import kommun_key, namnd_key
-from mallkoll.validators.findings.words import file_beside
+from mallkoll.validators.findings.words import enumerated, file_beside
 from mallkoll.validators.report.expected_namnd import Sender, files_of
+from mallkoll.validators.report.not_compared import not_compared
 from mallkoll.workbook.layout.report_period import Report, report_of
 from mallkoll.workbook.model.os_errors import os_error_reason
 from mallkoll.workbook.package.open_package import UnreadableFile
@@ -35,11 +41,18 @@ class Between(Struct, frozen=True):
 
 
 def compare_files(
-    checked: Sequence[str], against: Sequence[str], settings: Settings, jobs: int | None, tell: Tell
+    checked: Sequence[str],
+    against: Sequence[str],
+    settings: Settings,
+    jobs: int | None,
+    tell: Tell,
+    *,
+    asked: bool = True,
 ) -> Between:
     """What is wrong between the files. Findings stand in ``checked`` alone.
 
-    ``tell`` is given a Swedish sentence about each file that is not compared.
+    ``tell`` is given a Swedish sentence about each file that is not compared; where nobody has ``asked``, also about
+    what is compared, and hardly anything where no owner has several reports.
     """
     own = set(checked)
     paths = list({Path(path).resolve(): path for path in (*reversed(against), *reversed(checked))}.values())
@@ -61,12 +74,27 @@ def compare_files(
             unusable = True
     order = {path: (path not in own, -_changed(path), path) for path, _ in said}
     said.sort(key=lambda one: order[one[0]])
-    delivered = list(_delivered(said, own, tell))
+    several = [] if asked else _reports_of_several(said)
+    if several:
+        tell(f"mallkoll: filerna jämförs med varandra: {enumerated([report.name for report in several])}.")
+    delivered = list(_delivered(said, own, tell if asked or several else lambda _: None))
     decided, left = with_decisions(delivered, decisions, _called(decisions, delivered))
     if left:
         tell(f"mallkoll: {left[0].file}: {about_nothing(left)}")
     everything = [*delivered, *decided]
+    files = Counter([*(_owner(one) for _, one in said), *(one.owner for one in decided)])
+    single = {owner for owner, number in files.items() if number == 1} if asked or several else set[Owner]()
+    for sentence in not_compared(everything, single):
+        tell(f"mallkoll: {sentence}")
     return Between(check_between(everything, Deliveries(in_series(everything))), unusable)
+
+
+def _reports_of_several(said: Iterable[tuple[str, Said]]) -> list[Report]:
+    """The reports of all owners that have more than one, in order."""
+    reports: dict[Owner, set[Report]] = {}
+    for _, one in said:
+        reports.setdefault(_owner(one), set()).add(report_of(one.period))
+    return sorted(set().union(*(some for owner, some in reports.items() if owner.namnd and len(some) > 1)))
 
 
 def _called(decisions: Iterable[Decision], delivered: Iterable[Delivered]) -> dict[str, str]:

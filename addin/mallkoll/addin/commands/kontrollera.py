@@ -110,7 +110,7 @@ def run(arguments: argparse.Namespace) -> int:
         sys.stderr.write(f"mallkoll: {_NOT_ON_DASK}\n")
         return UNUSABLE
     requested = requested_output(arguments.rapport, arguments.json, arguments.forvantade)
-    between = _compared(arguments, plan) if arguments.mot else None
+    between = _compared(arguments, plan)
     if between is not None:
         plan = replace(plan, between=between.findings)
     screen = ScreenOutput(len(plan.paths), requested)
@@ -125,10 +125,17 @@ def run(arguments: argparse.Namespace) -> int:
         outcome.spool.close(finished=not outcome.stopped)
 
 
-def _compared(arguments: argparse.Namespace, plan: BatchPlan) -> Between:
-    """What the files say against each other and against those given with ``--mot``."""
-    from mallkoll.addin.batch.compare_files import Between, compare_files  # noqa: PLC0415
+def _compared(arguments: argparse.Namespace, plan: BatchPlan) -> Between | None:
+    """What the files say against each other and against those given with ``--mot``; None where none are compared."""
     from mallkoll.addin.cli.find_files import find_files  # noqa: PLC0415
+    from mallkoll.addin.several_periods import comparable_by_themselves  # noqa: PLC0415
+
+    workbooks = _workbooks(plan.paths)
+    if not arguments.mot:
+        workbooks = comparable_by_themselves(workbooks, _tell)
+        if not workbooks:
+            return None
+    from mallkoll.addin.batch.compare_files import Between, compare_files  # noqa: PLC0415
 
     against: list[str] = []
     empty = False
@@ -138,7 +145,8 @@ def _compared(arguments: argparse.Namespace, plan: BatchPlan) -> Between:
             empty = True
             _tell(f"mallkoll: {named}: där finns inga arbetsböcker att jämföra med.")
         against += found
-    between = compare_files(_workbooks(plan.paths), _workbooks(against), plan.settings, plan.jobs, _tell)
+    asked = bool(arguments.mot)
+    between = compare_files(workbooks, _workbooks(against), plan.settings, plan.jobs, _tell, asked=asked)
     return Between(between.findings, between.unusable or empty)
 
 

@@ -43,6 +43,11 @@ def built_in(name: str) -> Layout:
     return _load(LAYOUTS / f"{name}.yaml")
 
 
+def is_published(layout_id: str, period: str | None) -> bool:
+    """Whether a workbook with that layout, made for that period (``2019-08-31``), is one of the published documents."""
+    return layout_id in layout_names() and period in {None, built_in(layout_id).period.end.isoformat()}
+
+
 def find_layout(name_or_file: str, *, period_end: dt.date | None = None) -> Layout:
     """A layout by its built-in name, or from a YAML file. Raises :class:`LayoutError`."""
     path = Path(name_or_file)

@@ -139,14 +139,15 @@ def _without_body(entry: Sender, file: Sender) -> bool:
     """One leaves out what kind of body it is: Barn och utbildning, Tekniska."""
     first, second = normalized(entry.namnd), normalized(file.namnd)
     named = [_BODY.search(name) is not None for name in (first, second)]
-    return named[0] is not named[1] and _subject(first) == _subject(second) != ""
+    return named[0] is not named[1] and subject(first) == subject(second) != ""
 
 
 _LIKENESSES = (_same_name, _same_letters, _same_short, _in_layout_id, _initials, _without_body)
 """The surest first."""
 
 
-def _subject(name: str) -> str:
+def subject(name: str) -> str:
+    """What a nämnd is for, its name without the kind of body: ``skol``."""
     return plain(_BODY.sub("", name)).removesuffix("s")
 
 

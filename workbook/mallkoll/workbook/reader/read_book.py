@@ -6,6 +6,7 @@ in a way that this reader does not know, openpyxl reads it instead (:mod:`openpy
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from mallkoll.workbook.model.book import Book, ExcelTable, Sheet
@@ -24,7 +25,7 @@ from mallkoll.workbook.package.read_parts import (
 from mallkoll.workbook.package.workbook_part import SheetEntry
 from mallkoll.workbook.reader.sheet_part import SheetContext, SheetPart, read_sheet
 
-__all__ = ["UnreadableFile", "read_book", "read_package"]
+__all__ = ["UnreadableFile", "read_book", "read_package", "read_properties"]
 
 _WITHOUT_CELLS: Final = {"chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet"}
 _NO_CELLS: Final = SheetPart({}, (), frozenset(), frozenset(), protected=False)
@@ -63,6 +64,21 @@ def read_book(source: Source | Package, name: str = "") -> Book:
         raise UnreadableFile(package.path, file_faults.DAMAGED) from error
 
 
+def read_properties(source: Source | Package) -> Mapping[str, str]:
+    """The custom properties of a workbook, without reading its sheets. Raises UnreadableFile."""
+    package = open_package(source)
+    try:
+        return _properties(package)
+    except _EXPECTED as error:
+        raise UnreadableFile(package.path, file_faults.DAMAGED) from error
+
+
+def _properties(package: Package) -> dict[str, str]:
+    # transitional and strict packages spell this one differently
+    part = package.target("", "custom-properties") or package.target("", "customProperties")
+    return read_custom_properties(package, part) if part else {}
+
+
 def read_package(package: Package) -> Book:
     """Read a package that :func:`open_package` has checked. Raises UnreadableFile and DeclinedError."""
     part, workbook = package.workbook_part, package.workbook
@@ -81,12 +97,10 @@ def read_package(package: Package) -> Book:
     seen: set[str] = set()
     tables: list[ExcelTable] = []
     sheets = tuple(_sheet(package, context, entry, seen, tables) for entry in workbook.sheets)
-    # transitional and strict packages spell this one differently
-    properties = package.target("", "custom-properties") or package.target("", "customProperties")
     return Book(
         sheets,
         workbook.names,
-        read_custom_properties(package, properties) if properties else {},
+        _properties(package),
         formats,
         workbook.date1904,
         tuple(tables),
