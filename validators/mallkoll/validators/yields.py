@@ -71,7 +71,7 @@ def without_yielding(findings: Sequence[Finding]) -> list[Finding]:
     of_column = {(finding.code, finding.table, finding.column) for finding in findings}
     spoken: dict[tuple[str | None, str | None], set[str]] = {}
     for finding in findings:
-        for place in finding.places:
+        for place in (*finding.places, *((one.sheet, one.cell) for one in finding.follows)):
             spoken.setdefault(place, set()).add(finding.code)
 
     def yields(finding: Finding) -> bool:

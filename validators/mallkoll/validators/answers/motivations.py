@@ -162,7 +162,8 @@ def answer_findings(
     """The findings with their motivations, those with the same sentence for many cells merged.
 
     A motivation for one cell answers that cell alone, even where its finding would be merged with others; one for many
-    cells answers those of them that have no motivation yet. ``by_sheet``: words hold for their own sheet alone, as in
+    cells answers those of them that have no motivation yet, of changes from what another file says only the figure that
+    is known to be as it was motivated. ``by_sheet``: words hold for their own sheet alone, as in
     a workbook without a template, where twelve sheets may be alike.
     """
     unmatched = list(motivations)
@@ -176,7 +177,8 @@ def answer_findings(
     for motivation in [candidate for candidate in unmatched if candidate.count > 1]:
         members = [i for i, finding in enumerate(listed)
                    if i not in texts and finding.code == motivation.code and not finding.cells
-                   and motivation.covers(finding)]  # fmt: skip
+                   and motivation.covers(finding)
+                   and (not finding.compared or _same_cell(finding, motivation, layout))]  # fmt: skip
         if members:
             texts |= dict.fromkeys(members, motivation.text)
             unmatched.remove(motivation)

@@ -11,13 +11,16 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from itertools import groupby
 from typing import NamedTuple, TypeAlias
 
+from msgspec.structs import replace
+
 from mallkoll.validators.comparing.delivered import Delivered, Series, contradict
 from mallkoll.validators.comparing.explained import Change, explained
 from mallkoll.validators.comparing.figures import FigureKey, is_amount
+from mallkoll.validators.comparing.moved import moved_together
 from mallkoll.validators.facts.exact_figure import decimal_places
 from mallkoll.validators.facts.fact import Fact
 from mallkoll.workbook.layout.uppgift import FigureMeasure
-from mallkoll.workbook.results.finding import Finding
+from mallkoll.workbook.results.finding import Finding, SheetCell
 
 Wanted: TypeAlias = Callable[[Delivered, FigureKey, Fact], bool]
 MakeFinding: TypeAlias = Callable[[Delivered, Sequence[Change]], Finding]
@@ -51,13 +54,14 @@ def told_changes(series: Series, wanted: Wanted, make: MakeFinding, *, from_deci
         changed = _changed(report, figures, holds)
         because = explained(series, report, changed)
         accepted: set[FigureKey] = {key for key, reasons in because.items() if not reasons}
-        for row in _by_row(change for key, change in changed.items() if key not in because):
+        for row in _to_tell([change for key, change in changed.items() if key not in because], report, make):
             fresh = [change for change in row if not _is_told(told.get(change.key), change)]
             if not report.checked and report.answered(make(report, row)):
                 accepted.update(change.key for change in row)
                 continue
             for target, changes in _standing_on(report, fresh or row):
                 finding = make(target, changes)
+                finding = replace(finding, follows=_cells_that_follow(target, changes, changed, because))
                 answered = target.answered(finding)
                 if answered:
                     accepted.update(change.key for change in changes)
@@ -88,6 +92,39 @@ def _changed(
 def _is_told(told: _Known | None, change: Change) -> bool:
     """Whether an earlier report says the same, and was told so."""
     return told is not None and not contradict(told.fact, told.report, change.now, change.now_in)
+
+
+def _to_tell(changes: Sequence[Change], report: Delivered, make: MakeFinding) -> list[Sequence[Change]]:
+    """The changes row by row; rows between which money was moved as one, unless each has a motivation of its own."""
+    rows = list(_by_row(changes))
+
+    def is_answered(row: Sequence[Change]) -> bool:
+        standing = [(report, row), *_standing_on(report, row)]
+        return any(target.answered(make(target, some)) for target, some in standing)
+
+    alone = [row for row in rows if is_answered(row)]
+    together = moved_together([row for row in rows if row not in alone])
+    return sorted([*alone, *together], key=lambda row: next(at for at, one in enumerate(changes) if one is row[0]))
+
+
+def _cells_that_follow(
+    target: Delivered,
+    told: Sequence[Change],
+    changed: Mapping[FigureKey, Change],
+    because: Mapping[FigureKey, frozenset[FigureKey]],
+) -> tuple[SheetCell, ...]:
+    """The cells of the file whose changes follow from those that are told: of the rows that these are parts of."""
+    reasons = {change.key for change in told}
+    following: list[FigureKey] = []
+    while fresh := [key for key, why in because.items() if key not in following and not reasons.isdisjoint(why)]:
+        following += fresh
+        reasons.update(fresh)
+    facts = (
+        changed[key].now if changed[key].now_in is target else changed[key].before
+        for key in following
+        if target in {changed[key].now_in, changed[key].before_in}
+    )
+    return tuple(SheetCell(fact.sheet, fact.cell) for fact in facts)
 
 
 def _by_row(changes: Iterable[Change]) -> Iterator[Sequence[Change]]:

@@ -8,12 +8,14 @@ from pathlib import PurePath
 from mallkoll.validators.comparing.delivered import Column, Delivered
 from mallkoll.validators.comparing.explained import Change
 from mallkoll.validators.comparing.figures import is_amount
+from mallkoll.validators.comparing.moved import is_moved
 from mallkoll.validators.facts.fact import Fact
 from mallkoll.validators.findings.words import enumerated, figure, in_quotes
 from mallkoll.workbook.layout.column_meaning import WHOLE
 from mallkoll.workbook.results.finding import ComparedCell, Finding, FindingValue, Severity, SheetCell
 
 _MOST = 3  # figures that are written out
+_TOGETHER = "Tillsammans är raderna oförändrade, så en motivering räcker. "
 _NOTHING = Column("", equal=False)
 
 
@@ -24,7 +26,7 @@ def about(code: str, severity: Severity, report: Delivered, changes: Sequence[Ch
     """
     first = changes[0].now
     told = _one(report, changes[0]) if len(changes) == 1 else _several(report, changes)
-    text = f"{told}. {advice}"
+    text = f"{told}. {_TOGETHER if is_moved(changes) else ''}{advice}"
     must = any(report.columns.get((c.now.table, c.now.column), _NOTHING).equal for c in changes) or any(
         c.before_in.columns.get((c.before.table, c.before.column), _NOTHING).equal for c in changes
     )
@@ -90,13 +92,14 @@ def _one(report: Delivered, change: Change) -> str:
 
 def _several(report: Delivered, changes: Sequence[Change]) -> str:
     """The first few figures, and how many more; the other file is named once."""
+    moved = is_moved(changes)
     files = {(change.before_in.file, change.before.sheet): change for change in changes}
     other = enumerated([
         f"{change.before_in.name} ({PurePath(change.before_in.file).name}, bladet {change.before.sheet})"
         for change in files.values()
     ])  # fmt: skip
     parts = [
-        f"{_named(report, change)} är {shown(change.now)} i {change.now.cell} men {shown(change.before)} i "
+        f"{_named(report, change, row=moved)} är {shown(change.now)} i {change.now.cell} men {shown(change.before)} i "
         f"{change.before.cell} där"
         for change in changes[:_MOST]
     ]
@@ -105,6 +108,6 @@ def _several(report: Delivered, changes: Sequence[Change]) -> str:
     return f"Skiljer från {other}: {enumerated(parts, _MOST + 1)}"
 
 
-def _named(report: Delivered, change: Change) -> str:
+def _named(report: Delivered, change: Change, *, row: bool = False) -> str:
     group = f" ({change.key.group})" if change.key.group != WHOLE else ""
-    return f"{in_quotes(heading(report, change.now))}{group}"
+    return f"{in_quotes(heading(report, change.now))}{group}{f' för {in_quotes(change.now.label)}' if row else ''}"

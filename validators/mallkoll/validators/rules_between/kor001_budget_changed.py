@@ -3,7 +3,8 @@
 Årets budget (och ram) ska vara densamma i årets alla rapporter. Skiljer den sig från internbudgeten, eller från det som
 en tidigare rapport för samma år säger, är en av dem felskriven – eller så är budgeten ändrad, och då motiveras det en
 gång: från den rapporten gäller det nya beloppet. Belopp i tkr och mnkr jämförs inom avrundningen. En summa som bara
-följer sina poster, och en rad som har delats eller slagits ihop, är inget eget fel.
+följer sina poster, och en rad som har delats eller slagits ihop, är inget eget fel. En ombudgetering,
+där en rad får det som en annan lämnar, sägs en gång för båda raderna.
 
 | rapport | rad | uppgift | avser | värde |
 | --- | --- | --- | --- | --- |
@@ -16,6 +17,15 @@ Budgeten för hemtjänsten är en annan i april.
 | --- | --- | --- | --- | --- |
 | internbudget 2026 | Hemtjänst | budget | 2026 | 12 500 |
 | 2026-04 | Hemtjänst | budget | 2026 | **15 200** |
+
+Hemtjänsten har lämnat 500 tkr till boendet: ett fynd, som en motivering räcker för.
+
+| rapport | rad | uppgift | avser | värde |
+| --- | --- | --- | --- | --- |
+| internbudget 2026 | Boende | budget | 2026 | 8 000 |
+| internbudget 2026 | Hemtjänst | budget | 2026 | 12 500 |
+| 2026-04 | Boende | budget | 2026 | 8 500 |
+| 2026-04 | Hemtjänst | budget | 2026 | **12 000** |
 """
 
 from __future__ import annotations

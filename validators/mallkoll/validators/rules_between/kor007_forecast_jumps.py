@@ -2,7 +2,8 @@
 
 Prognosen för helåret får ändras från april till augusti, men ett stort hopp behöver förklaras: antingen har något
 hänt, eller så är en av siffrorna felskriven. Frågan ställs bara när hoppet är större än båda gränserna. Hoppar en
-summa bara för att en av posterna gör det sägs det om posten.
+summa bara för att en av posterna gör det sägs det om posten. Har radens budget ändrats lika mycket följer
+prognosen den, och då frågas bara om budgeten (KOR001).
 
 | rapport | rad | uppgift | avser | värde |
 | --- | --- | --- | --- | --- |
@@ -61,7 +62,9 @@ def _jumps(
     moved = {key: Change(key, fact, report, held[key][1], held[key][0]) for key, fact in figures.items() if key in held}
     jumped = {key: change for key, change in moved.items() if abs(change.difference) > _most(report, change)}
     jumped = {
-        key: change for key, change in jumped.items() if not is_split(series, report, change, _most(report, change))
+        key: change
+        for key, change in jumped.items()
+        if not _follows_budget(series, change) and not is_split(series, report, change, _most(report, change))
     }
     for change in jumped.values():
         if follows_from(series, report, change, jumped, _most(report, change)):
@@ -71,6 +74,16 @@ def _jumps(
         target, seen = (report, change) if report.checked else (change.before_in, change.turned)
         if target.checked:
             yield Told(target.file, _finding(target, seen))
+
+
+def _follows_budget(series: Series, change: Change) -> bool:
+    """Whether the budget of the row has changed as its forecast has, but for what a forecast may change."""
+    budget = change.key._replace(measure=FigureMeasure.BUDGET.value)
+    now, before = series.figures(change.now_in).get(budget), series.figures(change.before_in).get(budget)
+    if now is None or before is None or not all(one.value is not None and is_amount(one) for one in (now, before)):
+        return False
+    moved = amount(now) - amount(before)
+    return bool(moved) and abs(change.difference - moved) <= _most(change.now_in, change)
 
 
 def _most(report: Delivered, change: Change) -> Decimal:

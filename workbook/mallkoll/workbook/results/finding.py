@@ -98,7 +98,8 @@ class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ``sheet`` and ``cell`` are None where the fault is the file's. ``table`` is the layout's key; ``row`` and ``column``
     are labels in the workbook. ``value`` is what the cell holds, ``expected`` what it should hold.
     ``cells`` are all cells of a finding about several, of which ``cell`` is the first. ``compared`` are the figures of
-    other files that a finding between files (family KOR), or about a document (family DOK), is about.
+    other files that a finding between files (family KOR), or about a document (family DOK), is about. ``follows`` are
+    cells of this file that differ from the other for no other reason: a row that the cell is a part of.
 
     ``passage`` is the place in a Word document (family DOK). Nothing fills ``group`` yet, which is for warnings that
     one motivation may answer together (families RIM and AVV).
@@ -130,6 +131,10 @@ class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
     compared: Annotated[
         tuple[ComparedCell, ...], Meta(description="uppgifter i andra filer som uppgiften är jämförd med")
     ] = field(name="jamfort", default=())
+    follows: Annotated[
+        tuple[SheetCell, ...],
+        Meta(description="celler som skiljer bara för att cellen gör det, och därför inte har något eget fynd"),
+    ] = field(name="foljer", default=())
     passage: Annotated[Passage | None, Meta(description="stället i ett Worddokument; blad och cell är då null")] = (
         field(name="stalle", default=None)
     )
