@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from mallkoll.validators.inference.grid import Figures, Grid, figures
 from mallkoll.validators.inference.inferred import Evidence, Inferred, InferredRelation, NotUnderstood, Part
-from mallkoll.validators.inference.lane_words import derived_lanes, hides_a_figure
+from mallkoll.validators.inference.lane_words import derived_lanes, hides_a_figure, total_lanes
 from mallkoll.validators.inference.lanes import Lanes, lanes_of
 from mallkoll.validators.inference.shapes import Shape, find_shapes, find_weak_shapes
 from mallkoll.validators.inference.suspects import Place, Sum, plausible, told
@@ -27,12 +27,14 @@ def infer(grid: Grid, known: Figures | None = None) -> Inferred:
     """
     known = known or figures(grid)
     width = len(known.values[0]) if known.values else 0
-    by_row = lanes_of(known.values, known.halves, width, known.scale)
+    total_rows, total_columns = total_lanes(grid, width)
+    by_row = lanes_of(known.values, known.halves, width, known.scale, total_columns)
     by_column = lanes_of(
         [list(column) for column in zip(*known.values, strict=True)],
         [list(column) for column in zip(*known.halves, strict=True)],
         len(known.values),
         known.scale,
+        total_rows,
     )
     across, down = find_shapes(by_row), find_shapes(by_column)
     across += find_weak_shapes(by_row, across)

@@ -1,8 +1,9 @@
-"""Rows and columns whose own words say that they are no amounts to add up: averages, shares, indices."""
+"""What the words of rows and columns say of their figures: that they are totals, or averages, shares and indices."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 from mallkoll.validators.inference.grid import Grid
@@ -19,13 +20,28 @@ _DERIVED: Final = re.compile(
 )
 
 
+_TOTAL: Final = re.compile(
+    r"(?:\b|sub|del)(?:total(?:t|ta|s|er|en|es)?|tot|summa|summor|sums?|totaux|insgesamt|gesamt|yhteensä)\b|\bs:a\b",
+    re.IGNORECASE,
+)
+
+
+def total_lanes(grid: Grid, width: int) -> tuple[frozenset[int], frozenset[int]]:
+    """The rows, and the columns, whose label or heading says that they are totals."""
+    return _lanes(grid, width, says_total)
+
+
 def derived_lanes(grid: Grid, width: int) -> tuple[frozenset[int], frozenset[int]]:
     """The rows, and the columns, whose label or heading says so."""
-    rows = frozenset(at for at, row in enumerate(grid.rows) if any(map(says_derived, row[:LOOKED_AT])))
+    return _lanes(grid, width, says_derived)
+
+
+def _lanes(grid: Grid, width: int, says: Callable[[object], bool]) -> tuple[frozenset[int], frozenset[int]]:
+    rows = frozenset(at for at, row in enumerate(grid.rows) if any(map(says, row[:LOOKED_AT])))
     columns = frozenset(
         column
         for column in range(width)
-        if any(says_derived(row[column]) for row in grid.rows[:LOOKED_AT] if column < len(row))
+        if any(says(row[column]) for row in grid.rows[:LOOKED_AT] if column < len(row))
     )
     return rows, columns
 
@@ -33,6 +49,11 @@ def derived_lanes(grid: Grid, width: int) -> tuple[frozenset[int], frozenset[int
 def says_derived(cell: object) -> bool:
     """Whether a label or heading says that its figures are no amounts to add up."""
     return type(cell) is str and len(cell) <= LONGEST and bool(_DERIVED.search(cell))
+
+
+def says_total(cell: object) -> bool:
+    """Whether a label or heading says that its figures add up others."""
+    return type(cell) is str and len(cell) <= LONGEST and bool(_TOTAL.search(cell))
 
 
 def hides_a_figure(grid: Grid, row: int, column: int) -> bool:

@@ -16,10 +16,18 @@ class Lanes(Struct, frozen=True):
     lines: int
     grain: Sequence[int]
     """By line: the power of ten, on the scale of the values, that all its figures are whole multiples of."""
+    totals: frozenset[int] = frozenset()
+    """Lines whose own words say that they are totals."""
 
 
-def lanes_of(values: Sequence[Sequence[int | None]], halves: Sequence[Sequence[int]], lines: int, one: int) -> Lanes:
-    """The figures of a grid along one axis; ``one`` is what 1 is on their scale.
+def lanes_of(
+    values: Sequence[Sequence[int | None]],
+    halves: Sequence[Sequence[int]],
+    lines: int,
+    one: int,
+    totals: frozenset[int] = frozenset(),
+) -> Lanes:
+    """The figures of a grid along one axis; ``one`` is what 1 is on their scale, ``totals`` are lines called so.
 
     Where all figures of a row and of a column are tens or hundreds, they are taken to be rounded to them.
     """
@@ -36,7 +44,7 @@ def lanes_of(values: Sequence[Sequence[int | None]], halves: Sequence[Sequence[i
                     for half, grain in zip(printed, by_line, strict=True)
                 ]
             )
-    return Lanes(values, wide, halves, lines, by_line)
+    return Lanes(values, wide, halves, lines, by_line, totals)
 
 
 def _grain(numbers: Sequence[int | None]) -> int:

@@ -6,7 +6,7 @@ incomes. A person reads the nearest.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 from mallkoll.validators.inference.lanes import Lanes
@@ -39,23 +39,34 @@ def same_lines(lanes: Lanes, order: Sequence[int]) -> dict[int, frozenset[int]]:
     return {line: frozenset(others) for line, others in result.items()}
 
 
-def nearest_total(target: int, parts: Sequence[int], same: Iterable[int]) -> list[int]:
-    """Of the lines with the target's figures those that stand nearer to the parts than it does, nearest first."""
+def nearest_total(
+    target: int, parts: Sequence[int], same: Iterable[int], totals: Collection[int], *, below: bool
+) -> list[int]:
+    """Of the lines with the target's figures those that rather are the total, likeliest first.
+
+    A line that is called a total comes before one that is not, one on the side where the table's totals stand
+    (``below`` their parts or above) before one on the other, then what stands nearer to the parts.
+    """
     first, last = parts[0], parts[-1]
 
-    def away(line: int) -> int:
-        return min(abs(line - first), abs(line - last))
+    def rank(line: int) -> tuple[bool, bool, int]:
+        return line not in totals, (line > first) != below, min(abs(line - first), abs(line - last))
 
     outside = [line for line in same if not first <= line <= last and line not in parts]
-    return sorted((line for line in outside if away(line) < away(target)), key=away)
+    return sorted((line for line in outside if rank(line) < rank(target)), key=rank)
 
 
-def nearest_parts(target: int, parts: Sequence[int], same: dict[int, frozenset[int]]) -> list[tuple[int, ...]]:
-    """The parts with one of them exchanged for a line of the same figures that stands nearer to the target."""
+def nearest_parts(
+    target: int, parts: Sequence[int], same: dict[int, frozenset[int]], totals: Collection[int]
+) -> list[tuple[int, ...]]:
+    """The parts with one of them exchanged for a line of the same figures that stands nearer to the target.
+
+    One of ``totals`` is not exchanged for a line that is none.
+    """
     known = {target, *parts}
     return [
         tuple(sorted((*(p for p in parts if p != part), other)))
         for part in parts
         for other in sorted(same.get(part, ()), key=lambda line: abs(line - target))
-        if other not in known and abs(other - target) < abs(part - target)
+        if other not in known and abs(other - target) < abs(part - target) and (other in totals or part not in totals)
     ]

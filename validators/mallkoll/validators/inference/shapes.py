@@ -95,19 +95,33 @@ def find_shapes(lanes: Lanes) -> list[Shape]:
 def _with_nearest_lines(found: list[Shape], lanes: Lanes, same: dict[int, frozenset[int]]) -> list[Shape]:
     """The shapes, each of those lines that stand nearest, where several hold the same figures."""
     result: dict[tuple[int, tuple[int, ...]], Shape] = {}
+    unbroken = [shape.target > shape.parts[0] for shape in found if shape.kind == "run" and not _span(shape)]
+    by_target: dict[int, list[Shape]] = {}
+    for shape in found:
+        by_target.setdefault(shape.target, []).append(shape)
+    below = 2 * unbroken.count(True) >= len(unbroken)  # as most totals stand
     for shape in found:
         nearest = shape
-        for target in nearest_total(shape.target, shape.parts, same.get(shape.target, ())):
+        others = same.get(shape.target, ()) if len(by_target[shape.target]) > 1 and _stands_apart(shape, lanes) else ()
+        for target in nearest_total(shape.target, shape.parts, others, lanes.totals, below=below):
             if (better := _tried(shape.kind, target, shape.parts, lanes)) and _as_good(better, nearest):
                 nearest = better
                 break
         if _span(nearest):
-            for parts in nearest_parts(nearest.target, nearest.parts, same):
+            for parts in nearest_parts(nearest.target, nearest.parts, same, lanes.totals | by_target.keys()):
                 if (better := _tried(shape.kind, nearest.target, parts, lanes)) and _as_good(better, nearest):
                     nearest = better
                     break
         result.setdefault((nearest.target, nearest.parts), nearest)
     return list(result.values())
+
+
+def _stands_apart(shape: Shape, lanes: Lanes) -> bool:
+    """Whether a figure stands between a total and the nearest of its parts."""
+    first, last, target = shape.parts[0], shape.parts[-1], shape.target
+    between = range(last + 1, target) if target > last else range(target + 1, first)
+    values = lanes.values[shape.holding[0]]
+    return any(values[line] is not None for line in between)
 
 
 def _as_good(one: Shape, other: Shape) -> bool:
