@@ -33,6 +33,9 @@ MOST_GUESSES: Final = 4
 """Guesses tried for a line, on average."""
 COST: Final = {"run": 4.0, "gap": 9.0, "stride": 14.0, "apart": 16.0, "pair": 7.0, "twin": 4.0}
 """What a shape of a kind has to show at least, in nats, before the size of the table is counted."""
+CALLED: Final = 4.0
+COPIES: Final = 2
+MOST_LINES: Final = 10000
 SHARE: Final = {"run": 1.0, "gap": 0.25, "stride": 0.25, "apart": 0.03, "pair": 0.5, "twin": 0.5}
 """How many lanes may fail for one that holds and says something."""
 AGAINST: Final = 2.0
@@ -312,7 +315,7 @@ def _tried(kind: str, target: int, parts: tuple[int, ...], lanes: Lanes, *, weak
             sole[only] = sole.get(only, 0) + 1
         elif whole and nonzero > 1:
             telling += 1
-            proportion = round(numbers[0] / whole, 3)
+            proportion = (round(numbers[0] / whole, 3), round(max(numbers) / whole, 3), round(numbers[-1] / whole, 3))
             if proportion not in proportions:  # a lane that repeats another's proportions says nothing more
                 proportions.add(proportion)
                 surprise += min(MOST_SURPRISE, max(0.0, math.log(abs(whole) / max(slack, grain))))
@@ -323,10 +326,21 @@ def _tried(kind: str, target: int, parts: tuple[int, ...], lanes: Lanes, *, weak
     if rounded and 10 * len(rounded) <= len(holding):  # figures that add up to the last one are not rounded
         failing = sorted({*failing, *rounded})
         holding = [lane for lane in holding if lane not in set(rounded)]
-    needed = COST[kind] + math.log(lanes.lines) + (0 if weak else AGAINST * len(failing))
+    needed = (
+        COST[kind]
+        - (CALLED if target in lanes.totals else 0)
+        + math.log(min(lanes.lines, MOST_LINES))
+        + (0 if weak else AGAINST * len(failing))
+    )
+    if COPIES and not telling and not failing and kind == "run" and target in lanes.totals and len(sole) == 1:
+        if max(sole.values()) >= COPIES and _stands_by(target, parts): telling, surprise = 1, needed
     if not telling or surprise < needed or (not weak and len(failing) > SHARE[kind] * telling):
         return None
     return Shape(kind, target, parts, tuple(holding), tuple(failing), surprise, weak, tuple(empty))
+
+
+def _stands_by(target, parts):
+    return min(abs(target - parts[0]), abs(target - parts[-1])) <= 2
 
 
 def _printed_slack(lanes: Lanes, lane: int, target: int, parts: Sequence[int]) -> int:
