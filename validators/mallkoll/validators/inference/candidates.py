@@ -6,6 +6,7 @@ on all lanes. Everything is bounded, so that a hostile lane costs no more than i
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import Final
 
@@ -44,7 +45,10 @@ def runs(values: Sequence[int | None], halves: Sequence[int], lines: Sequence[in
 def over(
     values: Sequence[int | None], halves: Sequence[int], subtotals: Sequence[int], lines: Sequence[int]
 ) -> list[Guess]:
-    """Runs of ``subtotals`` alone, after or before one of ``lines``: what stands between them is not counted."""
+    """Runs of ``subtotals`` alone, after or before one of ``lines``: what stands between them is not counted.
+
+    Both are in order.
+    """
     found: list[Guess] = []
     kept = [line for line in subtotals if values[line] is not None]
     budget = MOST_STEPS * len(lines)
@@ -52,9 +56,11 @@ def over(
         target = values[line]
         if not target or budget < 0:
             continue
-        for near in ([o for o in kept if o > line], [o for o in reversed(kept) if o < line]):
+        at = bisect_left(kept, line)
+        after = bisect_right(kept, line, at)
+        for near in (kept[after : after + MOST_STEPS], kept[max(0, at - MOST_STEPS) : at][::-1]):
             if len(near) > 1:
-                order = [line, *near[:MOST_STEPS]]
+                order = [line, *near]
                 numbers = [values[o] or 0 for o in order]
                 budget -= _follow(0, target, numbers, [halves[o] for o in order], _lowest_after(numbers), order, found)
     return [guess for guess in found if guess[0] == "run"]
@@ -62,6 +68,8 @@ def over(
 
 def _lowest_after(numbers: Sequence[int]) -> list[bool]:
     """By place: whether a figure below nought comes within reach after it."""
+    if min(numbers, default=0) >= 0:
+        return [False] * len(numbers)
     result, seen = [False] * len(numbers), -1
     for at in range(len(numbers) - 1, -1, -1):
         result[at] = seen >= 0 and seen - at <= MOST_STEPS

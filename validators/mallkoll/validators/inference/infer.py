@@ -43,8 +43,11 @@ def infer(grid: Grid, known: Figures | None = None) -> Inferred:
     down = [_with_blanks(shape, by_row, grid, across=False) for shape in down]
     derived_rows, derived_columns = derived_lanes(grid, width)
     sums = [
-        _sum(shape, lane, known, grid, across=is_across, derived=lane in derived)
-        for shapes, is_across, derived in ((across, True, derived_rows), (down, False, derived_columns))
+        _sum(shape, lane, lanes, grid, across=is_across, derived=lane in derived)
+        for shapes, is_across, lanes, derived in (
+            (across, True, by_row, derived_rows),
+            (down, False, by_column, derived_columns),
+        )
         for shape in shapes
         for lane in (*shape.holding, *shape.empty, *shape.failing)
     ]
@@ -95,20 +98,18 @@ def _with_blanks(shape: Shape, crossing: Lanes, grid: Grid, *, across: bool) -> 
     return replace(shape, parts=tuple(sorted((*shape.parts, *counted)))) if counted else shape
 
 
-def _sum(shape: Shape, lane: int, known: Figures, grid: Grid, *, across: bool, derived: bool) -> Sum:
+def _sum(shape: Shape, lane: int, lanes: Lanes, grid: Grid, *, across: bool, derived: bool) -> Sum:
     """The shape's sum in one lane; ``across``: the lane is a row; ``derived``: its words say that it is no amounts."""
-    places = tuple((lane, line) if across else (line, lane) for line in (shape.target, *shape.parts))
-    numbers = [known.values[r][c] or 0 for r, c in places]
-    slack = sum(known.halves[r][c] for r, c in places if known.values[r][c] is not None)
-    gap = numbers[0] - sum(numbers[1:])
+    lines = (shape.target, *shape.parts)
+    places = tuple([(lane, line) for line in lines] if across else [(line, lane) for line in lines])
+    values, printed = lanes.values[lane], lanes.printed[lane]
+    numbers = [values[line] or 0 for line in lines]
+    slack = sum([printed[line] for line in lines if values[line] is not None])
+    gap = 2 * numbers[0] - sum(numbers)
     holds = lane in shape.lanes_that_hold
     if holds:
         return Sum(shape, lane, across, places, gap, slack, holds=True, plausible=True)
-    lines = (shape.target, *shape.parts)
-    beside = [
-        [(known.values[other][line] if across else known.values[line][other]) or 0 for line in lines]
-        for other in shape.holding[:MOST_BESIDE]
-    ]
+    beside = [[lanes.values[other][line] or 0 for line in lines] for other in shape.holding[:MOST_BESIDE]]
     average = min(numbers[1:]) <= numbers[0] <= max(numbers[1:])
     nearly = not (average and derived) and abs(gap) <= max(NEAR * abs(numbers[0]), 3 * slack)
     judged = not (derived and average) and not any(hides_a_figure(grid, *place) for place in places)
@@ -130,7 +131,7 @@ def _relation(one: Sum, suspects: tuple[Place, ...], known: Figures, grid: Grid)
     return InferredRelation(
         "sum",
         grid.on_sheet(*one.places[0]),
-        tuple(Part(*grid.on_sheet(*place)) for place in one.places[1:]),
+        tuple([Part(*grid.on_sheet(*place)) for place in one.places[1:]]),
         "row" if one.across else "column",
         evidence,
         tuple(grid.on_sheet(*place) for place in suspects),

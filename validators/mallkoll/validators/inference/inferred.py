@@ -12,7 +12,7 @@ Cell = tuple[int, int]
 """Row and column on the sheet, 1-based."""
 
 
-class Part(Struct, frozen=True):
+class Part(Struct, frozen=True, gc=False):
     """A cell that takes part in a relation, added (1) or subtracted (-1)."""
 
     row: int
@@ -20,7 +20,7 @@ class Part(Struct, frozen=True):
     sign: int = 1
 
 
-class Evidence(Struct, frozen=True):
+class Evidence(Struct, frozen=True, gc=False):
     """What speaks for a relation: how many parallel ones hold and fail, and how the relation itself stands.
 
     ``gap`` is the target less what the parts give, ``tolerance`` what rounding explains of it, both in the sheet's

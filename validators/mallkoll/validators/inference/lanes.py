@@ -54,8 +54,19 @@ def _grain(numbers: Sequence[int | None]) -> int:
     if len(known) < 4:
         return grain
     while grain < 10**12:
-        step = next((step for step in (10, 5) if sum(1 for n in known if n % (step * grain)) <= allowed), 0)
+        step = next((step for step in (10, 5) if _nearly_all_are_multiples(known, step * grain, allowed)), 0)
         if step != 10:
             return grain * (step or 1)
         grain *= step
     return grain
+
+
+def _nearly_all_are_multiples(numbers: Sequence[int], of: int, allowed: int) -> bool:
+    """Whether no more than the ``allowed`` numbers are something else."""
+    others = 0
+    for number in numbers:
+        if number % of:
+            others += 1
+            if others > allowed:
+                return False
+    return True

@@ -293,13 +293,18 @@ def _tried(kind: str, target: int, parts: tuple[int, ...], lanes: Lanes, *, weak
         whole = values[target]
         if whole is None:
             continue
-        numbers = [v for part in parts if (v := values[part]) is not None]
+        halves = lanes.halves[lane]
+        slack = halves[target]
+        numbers = []
+        for part in parts:
+            number = values[part]
+            if number is not None:
+                numbers.append(number)
+                slack += halves[part]
         if not numbers:
             if whole == 0:
                 empty.append(lane)
             continue
-        halves = lanes.halves[lane]
-        slack = halves[target] + sum(halves[part] for part in parts if values[part] is not None)
         gap = sum(numbers) - whole
         if not -slack <= gap <= slack:
             failing.append(lane)
@@ -333,7 +338,8 @@ def _tried(kind: str, target: int, parts: tuple[int, ...], lanes: Lanes, *, weak
         + (0 if weak else AGAINST * len(failing))
     )
     if COPIES and not telling and not failing and kind == "run" and target in lanes.totals and len(sole) == 1:
-        if max(sole.values()) >= COPIES and _stands_by(target, parts): telling, surprise = 1, needed
+        if max(sole.values()) >= COPIES and _stands_by(target, parts):
+            telling, surprise = 1, needed
     if not telling or surprise < needed or (not weak and len(failing) > SHARE[kind] * telling):
         return None
     return Shape(kind, target, parts, tuple(holding), tuple(failing), surprise, weak, tuple(empty))
@@ -346,7 +352,7 @@ def _stands_by(target, parts):
 def _printed_slack(lanes: Lanes, lane: int, target: int, parts: Sequence[int]) -> int:
     """What rounding to the printed decimals explains."""
     printed, values = lanes.printed[lane], lanes.values[lane]
-    return printed[target] + sum(printed[part] for part in parts if values[part] is not None)
+    return printed[target] + sum([printed[part] for part in parts if values[part] is not None])
 
 
 def _compatible(shapes: list[Shape], found: list[Shape]) -> list[Shape]:
