@@ -143,7 +143,7 @@ def report_of_files(
     """
     if not (find_spec("pandas") and find_spec("pyarrow")):
         raise NoReportError(NEEDS_PANDAS)
-    from mallkoll.addin.document.plan.kommun_plan import kommun_sections  # noqa: PLC0415 - pandas
+    from mallkoll.addin.document.plan.kommun_plan import kommun_part  # noqa: PLC0415 - pandas
     from mallkoll.addin.kommun.kommun_facts import read_all  # noqa: PLC0415 - pandas
 
     reader = _Reader(paths, library, given, step)
@@ -160,5 +160,6 @@ def report_of_files(
         return Found(Report(one.title, one.namnd or one.kommun, one.kommun, (), namnder), files.unread)
     ids = {source.path: book.report.source.id for source, book in read if book.report is not None}
     title = Counter(one.title for one in namnder).most_common(1)[0][0]
-    report = Report(title, facts.kommun, facts.kommun, kommun_sections(facts, ids), namnder)
+    whole = kommun_part(facts, ids)
+    report = Report(title, facts.kommun, facts.kommun, whole.sections, namnder, whole.figures)
     return Found(report, files.unread)

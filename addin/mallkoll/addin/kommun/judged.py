@@ -18,17 +18,21 @@ UNJUDGED = "inte bedömt"
 
 
 class Figure(Struct, frozen=True):
-    """What a cell of a nämnd's file says: a number, else a text; ``decimals`` are those shown there."""
+    """What a cell of a nämnd's file says: a number in its ``unit`` with the decimals that are shown, else a text."""
 
     value: float | None = None
     text: str | None = None
     decimals: int | None = None
+    unit: str = ""
+    sheet: str = ""
+    cell: str = ""
 
 
 class IndicatorRow(Struct, frozen=True):
     """One indicator of a nämnd for one group; ``figures`` by the columns' keys; where its outcome stands."""
 
     namn: str
+    concept: str
     label: str
     group: str
     unit: str
@@ -67,13 +71,14 @@ def indicators(facts: KommunFacts, family: str) -> Indicators:
         for row in part.itertuples():
             who = (str(row.namn), str(row.begrepp), str(row.grupp))
             figure = Figure(None if pd.isna(row.varde) else float(row.varde), row.text or None,
-                            None if pd.isna(row.precision) else int(row.precision))  # fmt: skip
+                            None if pd.isna(row.precision) else int(row.precision), row.enhet or "", str(row.blad),
+                            str(row.cell))  # fmt: skip
             found.setdefault(who, {}).setdefault(key, figure)
             about[who] = (str(row.etikett), about.get(who, ("", "", "", "", ""))[1] or row.enhet or "", row.fil,
                           row.blad, row.cell)  # fmt: skip
     order = {(str(r.namn), str(r.begrepp), str(r.grupp)): r.Index for r in frame.iloc[::-1].itertuples()}
     rows = [
-        IndicatorRow(who[0], label, who[2], unit, found[who], file, sheet, cell)
+        IndicatorRow(who[0], who[1], label, who[2], unit, found[who], file, sheet, cell)
         for who, (label, unit, file, sheet, cell) in about.items()
     ]
     places = {id(row): order[who] for row, who in zip(rows, about, strict=True)}

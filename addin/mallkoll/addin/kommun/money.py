@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 import pandas as pd
 from msgspec import Struct
@@ -52,6 +52,17 @@ class Amounts(Struct, frozen=True):
         return rows.sort_values("avvikelse", key=lambda column: -column.abs(), kind="stable")
 
 
+class Deviations(Struct, frozen=True):
+    """What deviates from its budget; ``heading`` is what the budgets are set against.
+
+    ``rows`` has ``namn``, ``del_`` (the kind of money), ``etikett``, ``begrepp``, ``bud``, ``mot``, ``avvikelse`` (in
+    tkr) and where the row stands.
+    """
+
+    heading: str
+    rows: pd.DataFrame
+
+
 def drift(facts: KommunFacts) -> Amounts:
     """The running costs: everything in money that is no investment."""
     money = _money(facts)
@@ -65,7 +76,7 @@ def investments(facts: KommunFacts) -> Amounts:
 
 
 class CellPlace(Struct, frozen=True):
-    """Where a nämnd's total stands: ``unit`` as it is written there, ``as_net_cost`` whether its sign is kept."""
+    """Where an amount stands: ``unit`` as it is written there, ``as_net_cost`` whether its sign is kept."""
 
     file: str
     sheet: str
@@ -74,14 +85,46 @@ class CellPlace(Struct, frozen=True):
     as_net_cost: bool
 
 
-def total_places(facts: KommunFacts, amounts: Amounts, family: str) -> dict[tuple[str, str], CellPlace]:
-    """The cells of the nämnder's own totals, by nämnd and column; one that was added up here has none."""
+def places(
+    facts: KommunFacts, columns: Iterable[MoneyColumn], concepts: Container[str]
+) -> dict[tuple[str, str, str], CellPlace]:
+    """The cells of some concepts' amounts, by nämnd, concept and column; what was added up here has none."""
     money = _money(facts)
+    money = money[[concept in concepts for concept in money["begrepp"]]]
     return {
-        (str(row.namn), column.key): CellPlace(row.fil, row.blad, row.cell, row.enhet, row.tecken == _COST)
-        for column in amounts.columns
-        for row in _picked(money[money["begrepp"] == f"{family}/summa"], column).itertuples()
-    }
+        (str(row.namn), str(row.begrepp), column.key):
+            CellPlace(row.fil, row.blad, row.cell, row.enhet, row.tecken == _COST)
+        for column in columns
+        for row in _picked(money, column).itertuples()
+    }  # fmt: skip
+
+
+def largest_deviations(both: Mapping[str, Amounts]) -> Deviations:
+    """The posts of all kinds of money (by their names) with their deviations, the largest first."""
+    parts: list[pd.DataFrame] = []
+    headings: dict[str, None] = {}
+    for what, amounts in both.items():
+        found = amounts.deviations()
+        if amounts.against is not None and not found.empty:
+            headings[next(column.heading for column in amounts.columns if column.key == amounts.against)] = None
+            parts.append(found.assign(del_=what, mot=found[amounts.against], bud=found[BUDGET]))
+    if not parts:
+        return Deviations("", pd.DataFrame())
+    rows = pd.concat([part[["namn", "del_", "etikett", "begrepp", "bud", "mot", "avvikelse", "fil", "blad", "cell"]]
+                      for part in parts])  # fmt: skip
+    rows = rows.sort_values("avvikelse", key=lambda column: -column.abs(), kind="stable")
+    return Deviations(enumerated(list(headings), last="eller"), rows)
+
+
+def comments(facts: KommunFacts) -> dict[tuple[str, str], str]:
+    """What each nämnd has written beside a row of money, by nämnd and concept."""
+    frame = facts.frame
+    money = set(frame.loc[frame["tkr"].notna(), "begrepp"])
+    texts = frame[(frame["matt"] == "text") & frame["begrepp"].isin(money) & frame["text"].notna()]
+    said: dict[tuple[str, str], str] = {}
+    for row in texts.itertuples():
+        said.setdefault((str(row.namn), str(row.begrepp)), " ".join(str(row.text).split()))
+    return said
 
 
 def sides(facts: KommunFacts, amounts: Amounts) -> pd.DataFrame:

@@ -12,9 +12,8 @@ from xlsxwriter.utility import xl_col_to_name
 
 from mallkoll.addin.kommun.kommun_facts import UNIT, KommunFacts
 from mallkoll.addin.kommun.measures import BUDGET
-from mallkoll.addin.kommun.money import Amounts
+from mallkoll.addin.kommun.money import Amounts, comments, largest_deviations
 from mallkoll.addin.kommun_workbook.page import Page
-from mallkoll.validators.findings.words import enumerated
 from mallkoll.workbook.layout.layout_model import Role
 
 SIGNS = "Nettokostnader är positiva. Avvikelsen är budget minus prognos (eller bokslut): ett överskott är positivt."
@@ -250,28 +249,20 @@ def _rows(page: Page, grid: _Grid) -> None:
 def write_deviations(page: Page, book: Any, facts: KommunFacts, both: Mapping[str, Amounts]) -> tuple[str, ...]:
     """The largest deviations first, with the nämnd's own comment. Returns sentences about what is left out."""
     page.title(f"Största avvikelser – {facts.heading}", f"Belopp i {UNIT}. {SIGNS}")
-    parts = []
-    for what, amounts in both.items():
-        found = amounts.deviations()
-        if amounts.against is not None and not found.empty:
-            named = next(column.heading for column in amounts.columns if column.key == amounts.against)
-            parts.append(found.assign(del_=what, mot=found[amounts.against], bud=found[BUDGET], rubrik=named))
-    if not parts:
+    found = largest_deviations(both)
+    rows = found.rows
+    if rows.empty:
         page.line("Det finns inga avvikelser mellan budget och prognos.")
         return ()
-    rows = pd.concat([part[["namn", "del_", "etikett", "begrepp", "bud", "mot", "avvikelse", "fil", "blad", "cell"]]
-                      for part in parts])  # fmt: skip
-    rows = rows.sort_values("avvikelse", key=lambda column: -column.abs(), kind="stable")
-    comments = _comments(facts)
+    said = comments(facts)
     count = min(_CHARTED, len(rows))
     height = 90 + 24 * count
     chart_at, page.row = page.row, page.row + math.ceil(height / _PIXELS) + 1
-    against = enumerated(list(dict.fromkeys(part["rubrik"].iloc[0] for part in parts)), last="eller")
-    page.headings(["Nämnd", "Rad", "Del", "Budget", against, DEVIATION, SHARE, "Kommentar", "Cell"], range(3, 7))
+    page.headings(["Nämnd", "Rad", "Del", "Budget", found.heading, DEVIATION, SHARE, "Kommentar", "Cell"], range(3, 7))
     page.sheet.repeat_rows(page.row - 1)
     first = page.row
     for row in rows.head(MOST_DEVIATIONS).to_dict("records"):
-        _deviation(page, row, comments.get((row["namn"], row["begrepp"])))
+        _deviation(page, row, said.get((row["namn"], row["begrepp"])))
     page.sheet.set_column(_LABELS, _LABELS, None, None, {"hidden": True})
     page.sheet.autofilter(first - 1, 0, page.row - 1, 8)
     _deviation_chart(page, book, chart_at, (first, count), height)
@@ -295,17 +286,6 @@ def _deviation(page: Page, row: Mapping[str, Any], comment: str | None) -> None:
     page.link(8, f"{row['blad']}!{row['cell']}", row["fil"], (row["blad"], row["cell"]))
     page.text(_LABELS, f"{row['namn']}: {row['etikett']}", "soft", text_wrap=False)
     page.row += 1
-
-
-def _comments(facts: KommunFacts) -> dict[tuple[str, str], str]:
-    """What each nämnd has written beside a row of money."""
-    frame = facts.frame
-    money = set(frame.loc[frame["tkr"].notna(), "begrepp"])
-    texts = frame[(frame["matt"] == "text") & frame["begrepp"].isin(money) & frame["text"].notna()]
-    said: dict[tuple[str, str], str] = {}
-    for row in texts.itertuples():
-        said.setdefault((str(row.namn), str(row.begrepp)), " ".join(str(row.text).split()))
-    return said
 
 
 def _deviation_chart(page: Page, book: Any, at: int, rows: tuple[int, int], height: int) -> None:

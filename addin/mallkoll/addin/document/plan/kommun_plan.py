@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
+from msgspec import Struct
 
+from mallkoll.addin.document.plan.kommun_figures import KEY, amount, key_of, listed
+from mallkoll.addin.document.plan.kommun_lists import DeviationList, indicator_blocks
 from mallkoll.addin.document.plan.money_sentence import ROUNDED, balance_word
 from mallkoll.addin.document.plan.report_model import (
     Block,
@@ -24,15 +27,13 @@ from mallkoll.addin.document.plan.report_model import (
 from mallkoll.addin.kommun.judged import GOALS, UNJUDGED, statuses
 from mallkoll.addin.kommun.kommun_facts import UNIT, WITHOUT_NAME, KommunFacts
 from mallkoll.addin.kommun.measures import BUDGET
-from mallkoll.addin.kommun.money import Amounts, CellPlace, drift, investments, total_places
+from mallkoll.addin.kommun.money import Amounts, CellPlace, drift, investments, places
 from mallkoll.templates.draw.style import tint
 from mallkoll.validators.facts.concept import DRIFT, INVESTMENTS
 from mallkoll.validators.findings.words import enumerated, figure
 from mallkoll.workbook.layout.layout_model import ChartKind, slug
 
-KEY = "kommun"
 _BLUE = "#1F4E79"
-_NAME_WIDTH, _WIDTH = 32.0, 14.0
 _TOTAL, _SUM, _INTERNAL, _DEVIATION = "Kommunen totalt", "Summa nämnder", "Avgår interna poster", "Avvikelse"
 SIGNS = (
     "Beloppen är nettokostnader i tkr: en kostnad är positiv. Avvikelsen är budget minus prognos eller bokslut; ett "
@@ -41,15 +42,28 @@ SIGNS = (
 WITHOUT_INTERNAL = "Interna poster mellan nämnder är borträknade i kommunens summor."
 
 
-def kommun_sections(facts: KommunFacts, sources: Mapping[str, str]) -> tuple[Section, ...]:
-    """The sections about all nämnder. ``sources`` are the workbooks' ids in the report by path."""
+class KommunPart(Struct, frozen=True):
+    """The sections about all nämnder, and every figure that they may have: also those that are not shown now."""
+
+    sections: tuple[Section, ...] = ()
+    figures: tuple[Figure, ...] = ()
+
+
+def kommun_part(facts: KommunFacts, sources: Mapping[str, str]) -> KommunPart:
+    """What a report says about all nämnder. ``sources`` are the workbooks' ids in the report by path."""
+    both = {"Drift": drift(facts), "Investeringar": investments(facts)}
+    deviations = DeviationList(facts, both, sources)
     blocks = [
-        *_money(facts, drift(facts), DRIFT, "Drift", sources, 1),
-        *_money(facts, investments(facts), INVESTMENTS, "Investeringar", sources, 2),
+        *_money(facts, both["Drift"], DRIFT, "Drift", sources, 1),
+        *_money(facts, both["Investeringar"], INVESTMENTS, "Investeringar", sources, 2),
+        *deviations.blocks(3),
         *_statuses(facts),
+        *indicator_blocks(facts, sources),
     ]
+    if not blocks:
+        return KommunPart()
     title = f"{facts.kommun or WITHOUT_NAME} totalt"
-    return (Section("kommunen", title, (Heading(title, 1), *blocks)),) if blocks else ()
+    return KommunPart((Section("kommunen", title, (Heading(title, 1), *blocks)),), tuple(deviations.figures))
 
 
 def _money(
@@ -58,7 +72,7 @@ def _money(
     """A table of the nämnder and the kommun, a chart of both, and what has to be known of the amounts."""
     if amounts.totals.empty:
         return
-    made = _MoneyTable(amounts, family, name, total_places(facts, amounts, family), sources)
+    made = _MoneyTable(amounts, family, name, _total_places(facts, amounts, family), sources)
     yield Heading(name, 2)
     if family == DRIFT:
         yield from made.sentence()
@@ -70,6 +84,12 @@ def _money(
     for remark in amounts.remarks:
         if not remark.startswith("Interna poster"):  # it says on which sheet of the kommun's workbook they stand
             yield Paragraph((remark,), "note")
+
+
+def _total_places(facts: KommunFacts, amounts: Amounts, family: str) -> dict[tuple[str, str], CellPlace]:
+    """The cells of the nämnder's own totals, by nämnd and column."""
+    found = places(facts, amounts.columns, {f"{family}/summa"})
+    return {(name, key): place for (name, _, key), place in found.items()}
 
 
 class _MoneyTable:
@@ -110,11 +130,7 @@ class _MoneyTable:
         rows = [self._row(str(name), row) for name, row in self._amounts.totals.iterrows()]
         rows += [self._row(label, values, total=True) for label, values in self._below]
         caption = f"{self._name} per nämnd, netto {UNIT}"
-        return ReportTable(
-            f"{KEY}_{self._family}", caption, f"{caption}. {len(rows)} rader, kolumnerna Nämnd, {', '.join(headings)}.",
-            (ReportCell(("Nämnd",)), *(ReportCell((heading,), right=True) for heading in headings)),
-            (_NAME_WIDTH, *(_WIDTH for _ in headings)), tuple(rows),
-        )  # fmt: skip
+        return listed(f"{KEY}_{self._family}", caption, ["Nämnd", *headings], frozenset(headings), rows)
 
     def chart(self, number: int) -> Iterator[Block]:
         """Budget against forecast (or bokslut) of each nämnd."""
@@ -145,15 +161,8 @@ class _MoneyTable:
         return ReportRow(tuple(cells), total=total)
 
     def _amount(self, name: str, key: str, value: float | None) -> tuple[Inline, ...]:
-        if value is None or pd.isna(value):
-            return ()
-        label, whole_key = f"{self._name} · {name} · {key}", f"{KEY}/{self._family}/{slug(name)}/{key}"
-        text = figure(float(value), 0)
-        place = self._places.get((name, key))
-        source = self._sources.get(place.file) if place is not None and place.as_net_cost else None
-        if place is None or source is None:
-            return (Figure("", "", "", whole_key, label, text, UNIT, 0),)
-        return (Figure(source, place.sheet, place.cell, whole_key, label, text, UNIT, 0),)
+        label, whole_key = f"{self._name} · {name} · {key}", key_of(self._family, slug(name), key)
+        return amount(whole_key, label, value, self._places.get((name, key)), self._sources)
 
     def _in_mnkr(self, key: str, value: float) -> Figure:
         return self._worked_out(f"{key}/mnkr", f"{_TOTAL} · {key} i mnkr", figure(value / 1000, 1))
@@ -161,7 +170,7 @@ class _MoneyTable:
     def _worked_out(self, key: str, label: str, text: str, kind: ContentKind = ContentKind.NUMBER) -> Figure:
         number = kind is ContentKind.NUMBER
         return Figure(
-            "", "", "", f"{KEY}/{self._family}/totalt/{key}", f"{self._name} · {label}", text, "mnkr" if number else "",
+            "", "", "", key_of(self._family, "totalt", key), f"{self._name} · {label}", text, "mnkr" if number else "",
             1 if number else None, kind,
         )  # fmt: skip
 
@@ -186,7 +195,7 @@ def _count_table(
     kind: str, heading: str, columns: Sequence[str], names: Sequence[str], rows: Sequence[Mapping[str, str]]
 ) -> ReportTable:
     def counted(name: str, word: str, number: int) -> ReportCell:
-        figure_key = f"{KEY}/{kind}/{slug(name)}/{slug(word)}"
+        figure_key = key_of(kind, slug(name), slug(word))
         return ReportCell(
             (Figure("", "", "", figure_key, f"{heading} · {name} · {word}", str(number), "", 0),), right=True
         )
@@ -199,10 +208,9 @@ def _count_table(
         for name in names
     ]  # fmt: skip
     whole = tuple(counted(_TOTAL, word, sum(said == word for one in rows for said in one.values())) for word in columns)
-    return ReportTable(
-        f"{KEY}_{kind}", caption, f"{caption}. {len(names) + 1} rader, kolumnerna Nämnd, {', '.join(columns)}.",
-        (ReportCell(("Nämnd",)), *(ReportCell((_capital(word),), right=True) for word in columns)),
-        (_NAME_WIDTH, *(_WIDTH for _ in columns)),
+    headings = [_capital(word) for word in columns]
+    return listed(
+        f"{KEY}_{kind}", caption, ["Nämnd", *headings], frozenset(headings),
         (*body, ReportRow((ReportCell((_TOTAL,)), *whole), total=True)),
     )  # fmt: skip
 

@@ -150,13 +150,17 @@ class NamndReport(Struct, frozen=True):
 
 
 class Report(Struct, frozen=True):
-    """The whole report. ``kommun`` are the sections about all nämnder together, where there are several files."""
+    """The whole report. ``kommun`` are the sections about all nämnder together, where there are several files.
+
+    ``kommun_figures`` are figures that they may have, though none of them shows them now.
+    """
 
     title: str
     subtitle: str
     kommun_name: str
     kommun: tuple[Section, ...]
     namnder: tuple[NamndReport, ...]
+    kommun_figures: tuple[Figure, ...] = ()
 
     @property
     def errors(self) -> int:

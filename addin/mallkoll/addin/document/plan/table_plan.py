@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeAlias
 
 from mallkoll.addin.document.plan.report_model import Block, Inline, Paragraph, ReportCell, ReportRow, ReportTable
 from mallkoll.addin.document.plan.shown_figures import Cells, status_text
@@ -14,7 +13,6 @@ from mallkoll.workbook.model.text import counted, one_line
 
 _RIGHT = NUMERIC | {Kind.OUTCOME, Kind.TARGET}
 _MOST_LETTERS = 60.0
-_Shown: TypeAlias = tuple[BoundRow, Sequence[tuple[Inline, ...]]]
 _WORD = re.compile("[ \n-]+")  # where a line may break; not at the no-break spaces of a figure
 _LINE, _MARGINS, _BOLD_WIDER, _MOST_WORD = 98.0, 2.2, 1.08, 28  # letters
 _BOLD = TOTALS | {Role.FRAME}
@@ -72,7 +70,7 @@ def _table(
     return ReportTable(
         table.key, caption, _description(caption, [columns[at] for at in kept], len(shown)),
         tuple(ReportCell((one_line(columns[at].heading),), _is_right(columns[at])) for at in kept),
-        fitted([_length(shown, at) for at in kept], [_longest_word(columns[at], shown, at) for at in kept]),
+        widths_of([one_line(columns[at].heading) for at in kept], [[parts[at] for at in kept] for _, parts in shown]),
         tuple(
             ReportRow(
                 tuple(ReportCell(parts[at], _is_right(columns[at])) for at in kept),
@@ -93,19 +91,21 @@ def _is_right(column: Column) -> bool:
     return column.kind in _RIGHT
 
 
-def _length(shown: Sequence[_Shown], at: int) -> float:
-    """How long the texts of a column are, on the whole; long ones get several lines."""
-    return min(sum(len(_text(parts[at])) for _, parts in shown) / len(shown), _MOST_LETTERS)
+def widths_of(headings: Sequence[str], rows: Sequence[Sequence[Sequence[Inline]]]) -> tuple[float, ...]:
+    """What each column needs, by how long its texts are on the whole; no word is broken, long texts get more lines."""
+    texts = [[_text(row[at]) for row in rows] for at in range(len(headings))]
+    lengths = [min(sum(map(len, column)) / max(1, len(column)), _MOST_LETTERS) for column in texts]
+    return fitted(lengths, [_longest_word(heading, column) for heading, column in zip(headings, texts, strict=True)])
 
 
 def _text(parts: Sequence[Inline]) -> str:
     return "".join(part if isinstance(part, str) else part.text for part in parts)
 
 
-def _longest_word(column: Column, shown: Sequence[_Shown], at: int) -> float:
+def _longest_word(heading: str, texts: Sequence[str]) -> float:
     """How many letters a column needs so that no word is broken; a heading's are bold, and wider."""
-    heading = max((len(word) * _BOLD_WIDER for word in _WORD.split(one_line(column.heading))), default=0)
-    return max([heading, *(len(word) for _, parts in shown for word in _WORD.split(_text(parts[at])))])
+    words = (len(word) for text in texts for word in _WORD.split(text))
+    return max(max(words, default=0), *(len(word) * _BOLD_WIDER for word in _WORD.split(heading)))
 
 
 def fitted(widths: Sequence[float], least: Sequence[float]) -> tuple[float, ...]:

@@ -57,6 +57,7 @@ class Figures:
         for namnd in report.namnder:
             self._take(figures_in(tuple(blocks_of(namnd.sections, 0))), self.shown)
             self._take(namnd.figures.values(), self._found)
+        self._take(report.kommun_figures, self._found)
         self._found.update(self.shown)
 
     def _take(self, figures: Iterable[Figure], into: dict[tuple[str, str], Figure]) -> None:
