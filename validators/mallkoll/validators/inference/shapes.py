@@ -35,6 +35,7 @@ COST: Final = {"run": 4.0, "gap": 9.0, "stride": 14.0, "apart": 16.0, "pair": 7.
 """What a shape of a kind has to show at least, in nats, before the size of the table is counted."""
 CALLED: Final = 4.0
 COPIES: Final = 2
+"""How many lanes say that a line called a total is the same as one beside it, before it is believed."""
 MOST_LINES: Final = 10000
 SHARE: Final = {"run": 1.0, "gap": 0.25, "stride": 0.25, "apart": 0.03, "pair": 0.5, "twin": 0.5}
 """How many lanes may fail for one that holds and says something."""
@@ -279,7 +280,9 @@ def _span(shape: Shape) -> int:
     return max(shape.target, shape.parts[-1]) - min(shape.target, shape.parts[0]) - len(shape.parts)
 
 
-def _tried(kind: str, target: int, parts: tuple[int, ...], lanes: Lanes, *, weak: bool = False) -> Shape | None:
+def _tried(  # noqa: C901, PLR0915
+    kind: str, target: int, parts: tuple[int, ...], lanes: Lanes, *, weak: bool = False
+) -> Shape | None:
     """The shape, tried on all lanes; None where too little speaks for it. A ``weak`` one may fail in most of them."""
     holding: list[int] = []
     failing: list[int] = []
@@ -337,16 +340,17 @@ def _tried(kind: str, target: int, parts: tuple[int, ...], lanes: Lanes, *, weak
         + math.log(min(lanes.lines, MOST_LINES))
         + (0 if weak else AGAINST * len(failing))
     )
-    if COPIES and not telling and not failing and kind == "run" and target in lanes.totals and len(sole) == 1:
-        if max(sole.values()) >= COPIES and _stands_by(target, parts):
-            telling, surprise = 1, needed
+    if kind == "run" and target in lanes.totals and not telling and not failing and _copies(sole, target, parts):
+        telling, surprise = 1, needed
     if not telling or surprise < needed or (not weak and len(failing) > SHARE[kind] * telling):
         return None
     return Shape(kind, target, parts, tuple(holding), tuple(failing), surprise, weak, tuple(empty))
 
 
-def _stands_by(target, parts):
-    return min(abs(target - parts[0]), abs(target - parts[-1])) <= 2
+def _copies(sole: dict[int, int], target: int, parts: tuple[int, ...]) -> bool:
+    """Whether a line that stands beside its parts says the same as one of them, time after time."""
+    beside = min(abs(target - parts[0]), abs(target - parts[-1])) <= 2
+    return beside and len(sole) == 1 and max(sole.values()) >= COPIES
 
 
 def _printed_slack(lanes: Lanes, lane: int, target: int, parts: Sequence[int]) -> int:
