@@ -18,6 +18,7 @@ from mallkoll.validators.answers.motivations import (
     read_motivations,
     with_answers,
 )
+from mallkoll.validators.catalogue.rule_settings import profile_in_words
 from mallkoll.validators.check_document import check_document, in_order
 from mallkoll.validators.document import Document
 from mallkoll.validators.facts.overview import file_overview
@@ -140,7 +141,7 @@ def check_read_book(
         findings=answered.open,
         motivated=answered.silenced,
         choice=choice.remark,
-        profile=profile_of(layout),
+        profile=profile_in_words(layout),
     )
     return Checked(result, book, layout, answered, document)
 

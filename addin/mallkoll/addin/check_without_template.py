@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from mallkoll.addin.choose_layout import NOT_KNOWN, Choice
 from mallkoll.validators.answers.motivations import AnsweredFindings, Motivation, answer_findings
 from mallkoll.validators.any_workbook.check_own_book import check_own_book
-from mallkoll.validators.profile.profile import profile_of
+from mallkoll.validators.catalogue.rule_settings import profile_in_words
 from mallkoll.workbook.model.book import Book
 from mallkoll.workbook.model.text import normalized
 from mallkoll.workbook.results.file_result import FileKind, FileResult, without_layout
@@ -34,7 +34,7 @@ def check_without_template(
         without_layout(name, answered.open),
         kind=FileKind.NO_TEMPLATE,
         choice=f"{choice.remark or NOT_KNOWN} {_HOW}",
-        profile=None if choice.rules_of is None else profile_of(choice.rules_of),
+        profile=None if choice.rules_of is None else profile_in_words(choice.rules_of),
         motivated=answered.silenced,
     )
     return result, answered

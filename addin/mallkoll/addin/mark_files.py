@@ -110,9 +110,8 @@ def _marked(path: Path, package: Package, checked: Checked) -> bytes:
     assert checked.book is not None  # noqa: S101 - for the type checker; the caller has looked
     marks = list(marks_of(checked.answers, layout))
     clean = unmarked_package(package)
-    marked_content = mark_file(
-        package, marks, KontrollSummary(path.name, now, made_with, checked.own), checked.book, clean=clean
-    )
+    summary = KontrollSummary(path.name, now, made_with, checked.own, checked.result.profile)
+    marked_content = mark_file(package, marks, summary, checked.book, clean=clean)
     if not _is_whole(clean.data, marked_content, checked.book):
         raise UnmarkableFile(path, NOT_WHOLE)
     return marked_content

@@ -12,12 +12,13 @@ from practice import Example, examples, practice_layout
 
 from mallkoll.templates.live_columns.check_column import pieces_of
 from mallkoll.validators.catalogue.rule import all_rules
-from mallkoll.validators.catalogue.rule_settings import setting_problems
+from mallkoll.validators.catalogue.rule_settings import profile_in_words, setting_problems
 from mallkoll.validators.check_document import check_document
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.make_finding import make_finding
 from mallkoll.validators.live.live_table import LiveTable
 from mallkoll.validators.live.row import LiveBook
+from mallkoll.validators.plausibility.limits import DEFAULT_LIMITS, limits_of
 from mallkoll.validators.profile.profile import as_set, profile_of, read_seal, seal_text
 from mallkoll.workbook.layout.rule_settings import ProfileName, RuleSetting
 from mallkoll.workbook.results.finding import Severity
@@ -26,7 +27,7 @@ LAYOUT = practice_layout()
 RULES = {rule.code: rule for rule in all_rules()}
 FAULTY = {
     code: [e for e in examples(RULES[code].page, LAYOUT) if not e.clean]
-    for code in ("AVV001", "AVV002", "IND007", "RIM001", "RIM002", "RIM003", "RIM004", "SUM001", "SUM003")
+    for code in ("AVV001", "AVV002", "IND007", "SUM001", "SUM003", *(f"RIM00{number}" for number in range(1, 10)))
 }
 
 
@@ -61,6 +62,74 @@ def test_all_questions_of_what_is_plausible_go_by_one_limit() -> None:
         for limits, speaks in (({}, True), ({"tkr": 1e9}, False)):
             judged = with_rules(FAULTY[code][0], {"RIM001": RuleSetting(limits=limits)})
             assert bool(check_document(judged, [RULES[code]])) is speaks, (code, limits)
+
+
+@pytest.mark.parametrize(
+    ("code", "set_at", "limits"),
+    [
+        ("RIM001", "RIM001", {"hogst": 1000.0}),
+        ("RIM001", "RIM001", {"tkr": 1e9}),
+        ("RIM003", "RIM003", {"faktor": 20.0}),
+        ("RIM005", "RIM005", {"belopp": 4.0}),
+        ("RIM006", "RIM006", {"faktor": 200.0}),
+        ("RIM007", "RIM007", {"antal": 1e6}),
+        ("RIM008", "RIM003", {"rader": 5.0}),
+        ("RIM009", "RIM009", {"belopp": 9.0}),
+    ],
+)
+def test_what_is_unlikely_is_the_kommuns(code: str, set_at: str, limits: dict[str, float]) -> None:
+    example = FAULTY[code][0]
+    assert check_document(with_rules(example, {}), [RULES[code]])
+    assert not check_document(with_rules(example, {set_at: RuleSetting(limits=limits)}), [RULES[code]])
+
+
+VARIED = """Sida.
+
+Tabell: rimlighet
+
+| Verksamhet | Utfall jan-aug 2026 | Prognos 2026 | Budget 2026 | Bokslut 2025 |
+| --- | --- | --- | --- | --- |
+| Grundskola | 85000 | {forecast} | 141500 | 102000 |
+| Ej fördelat | -6300 | -9450 | -9450 | -8000 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("forecast", "code", "set_at", "limits"),
+    [
+        ("-110000", "RIM002", "RIM002", {"faktor": 1.05}),
+        ("1230000", "RIM003", "RIM003", {"overens": 1.1}),
+        ("1230000", "RIM003", "RIM003", {"spridning": 5000.0}),
+        ("0", "RIM009", "RIM003", {"overens": 1.1}),
+    ],
+)
+def test_how_far_kin_may_vary_is_the_kommuns(forecast: str, code: str, set_at: str, limits: dict[str, float]) -> None:
+    [example] = examples(VARIED.format(forecast=forecast), LAYOUT)
+    assert check_document(with_rules(example, {}), [RULES[code]])
+    assert not check_document(with_rules(example, {set_at: RuleSetting(limits=limits)}), [RULES[code]])
+
+
+def test_the_limits_of_what_is_implausible_are_the_defaults_that_are_set() -> None:
+    every = {code: RuleSetting(limits={limit.key: limit.default for limit in rule.limits})
+             for code, rule in RULES.items() if rule.limits}  # fmt: skip
+    assert limits_of(replace(LAYOUT, rules=every)) == DEFAULT_LIMITS
+
+
+def test_what_is_set_is_said_with_its_reason() -> None:
+    rules = {
+        "IND007": RuleSetting(limits={"faktor": 5.0}, reason="Antalet varierar mer hos oss."),
+        "STA005": RuleSetting(on=False, reason="Nämnderna bedömer själva"),
+        "SUM004": RuleSetting(severity=Severity.WARNING),
+    }
+    profile = profile_in_words(replace(LAYOUT, rules=rules))
+    assert profile is not None
+    titles = {code: RULES[code].title for code in rules}
+    assert profile.rules == (
+        f"IND007 {titles['IND007']}: faktor 5 (annars 3). Skäl: Antalet varierar mer hos oss.",
+        f"STA005 {titles['STA005']}: prövas inte. Skäl: Nämnderna bedömer själva.",
+        f"SUM004 {titles['SUM004']}: varning (annars info).",
+    )
+    assert profile_in_words(LAYOUT) is None
 
 
 def test_a_rule_is_off_live_too() -> None:

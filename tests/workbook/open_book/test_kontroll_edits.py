@@ -17,6 +17,7 @@ from mallkoll.workbook.open_book.edits import SetFilter, SetFormulas, SetLinks, 
 from mallkoll.workbook.open_book.kontroll_edits import content_edits
 from mallkoll.workbook.package.xml_parser import Limits
 from mallkoll.workbook.reader.sheet_part import SheetContext, read_sheet
+from mallkoll.workbook.results.file_result import Profile
 
 NAMES = tuple(LOOKS)
 ONE = made_mark(
@@ -37,9 +38,21 @@ MARKS: dict[str, list[Mark]] = {
 }
 
 
+PROFILES = {
+    "no rules of its own": None,
+    "rules of its own": Profile("Granvik", "2", "x", ("STA005 Förslag: prövas inte. Skäl: Vi bedömer själva.", "=A1")),
+    "a name alone": Profile("Granvik", "2", "x"),
+}
+
+
+@pytest.mark.parametrize("profile", PROFILES.values(), ids=PROFILES.keys())
 @pytest.mark.parametrize("marks", MARKS.values(), ids=MARKS.keys())
-def test_values_formulas_looks_and_links_are_the_same(marks: list[Mark]) -> None:
-    table = kontroll_table(KontrollSummary("mall.xlsx", "2026-01-01 12:00", "Mall"), in_listed_order(marks))
+def test_values_formulas_looks_and_links_are_the_same(marks: list[Mark], profile: Profile | None) -> None:
+    summary = KontrollSummary("mall.xlsx", "2026-01-01 12:00", "Mall", profile=profile)
+    table = kontroll_table(summary, in_listed_order(marks))
+    below = [row.cells[1].value for at, row in table.rows.items() if at > table.last]
+    rules = () if profile is None else profile.rules or ("Alla regler är som de är från början.",)
+    assert below == [*(["Kommunens egna regler: Granvik version 2"] if profile else []), *(f"• {one}" for one in rules)]
     styles = Styles({name: i for i, name in enumerate(NAMES)}, {})
     part = kontroll_part(table, styles, strict=False)
     file = read_sheet(SheetContext(Limits("Kontroll")), "Kontroll", part).cells

@@ -21,6 +21,7 @@ from mallkoll.workbook.open_book.host_steps import Steps
 from mallkoll.workbook.open_book.mark_open_book import mark_open_book
 from mallkoll.workbook.open_book.read_open_book import file_name, read_open_book
 from mallkoll.workbook.results.counts import count_by_severity, in_words
+from mallkoll.workbook.results.file_result import Profile
 from mallkoll.workbook.results.finding import Finding, Severity, gravest_first
 
 LOCKED: Final = "Skyddade med lösenord, så fynden där visas bara på bladet Kontroll: {sheets}."
@@ -46,7 +47,8 @@ def validate(full_name: str) -> Steps[MacroAnswer]:
 def mark_checked(full_name: str, book: Book, judged: CheckedOpenBook) -> Steps[MacroAnswer]:
     """The steps that mark the open workbook, which ``book`` was read from. Returns the answer."""
     now = dt.datetime.now().astimezone().strftime("%Y-%m-%d %H:%M")
-    summary = KontrollSummary(file_name(full_name), now, judged.template, own=judged.template is None)
+    own = judged.template is None
+    summary = KontrollSummary(file_name(full_name), now, judged.template, own, judged.profile)
     marked = yield from mark_open_book(book, judged.marks, summary)
     return outcome(judged.findings, marked.kontroll, marked.locked, own=summary.own)
 
@@ -57,6 +59,7 @@ class CheckedOpenBook(Struct, frozen=True):
     findings: tuple[Finding, ...]
     marks: tuple[Mark, ...]
     template: str | None  # None where it is made with none, and checked by what its sheets calculate
+    profile: Profile | None = None
 
 
 def check_open_book(full_name: str, book: Book) -> CheckedOpenBook | str:
@@ -68,7 +71,8 @@ def check_open_book(full_name: str, book: Book) -> CheckedOpenBook | str:
     if layout is None and not checked.own:
         return _not_checked(checked.result.findings)
     template = f"{layout.name} ({layout.id}, version {layout.version})" if layout else None
-    return CheckedOpenBook(tuple(checked.result.findings), tuple(marks_of(checked.answers, layout)), template)
+    marks = tuple(marks_of(checked.answers, layout))
+    return CheckedOpenBook(tuple(checked.result.findings), marks, template, checked.result.profile)
 
 
 def _not_checked(findings: Sequence[Finding]) -> str:

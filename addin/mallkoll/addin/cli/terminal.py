@@ -41,7 +41,7 @@ def result_lines(result: FileResult) -> Iterator[Line]:
     if result.choice is not None:
         yield ((f"  {result.choice}", ""),)
     if result.profile is not None:
-        yield ((f"  Kontrollerad med reglerna {result.profile.name} version {result.profile.version}.", "dim"),)
+        yield ((f"  Kontrollerad med reglerna {result.profile.title}.", "dim"),)
     if result.problem is not None:
         yield (("  Kan inte läsas: ", STYLES[Severity.ERROR]), (result.problem, ""))
     elif not result.findings:

@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
+from msgspec.structs import replace
+
 from mallkoll.validators.catalogue.rule import (
     BetweenRule,
     OwnBookRule,
@@ -14,12 +16,14 @@ from mallkoll.validators.catalogue.rule import (
     all_rules,
     between_rules,
 )
-from mallkoll.validators.findings.words import figure
+from mallkoll.validators.findings.words import enumerated, figure
 from mallkoll.validators.profile.limits import Limit
-from mallkoll.validators.profile.profile import GRAVITY, NEVER_GRAVER
+from mallkoll.validators.profile.profile import GRAVITY, NEVER_GRAVER, profile_of
 from mallkoll.workbook.layout.error_sentences import did_you_mean
 from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.layout.rule_settings import RuleSetting
+from mallkoll.workbook.model.text import one_line
+from mallkoll.workbook.results.file_result import Profile
 
 LIMITS = "Gränser som kommunen kan ställa om (regler i layouten, eller bladet Regler i uppsättningen):"
 
@@ -78,6 +82,32 @@ def unknown_limit(code: str, key: str, known: Mapping[str, Limit]) -> str:
 def _between(limit: Limit) -> str:
     low = f"minst {figure(limit.least)}"
     return low if limit.most == float("inf") else f"{low} och högst {figure(limit.most)}"
+
+
+def profile_in_words(layout: Layout) -> Profile | None:
+    """The kommun's own rules with a sentence about each that it has set; None where it has none of its own."""
+    profile = profile_of(layout)
+    if profile is None or not layout.rules:
+        return profile
+    rules = rules_by_code()
+    known = ((rules[code], setting) for code, setting in sorted(layout.rules.items()) if code in rules)
+    return replace(profile, rules=tuple(_setting_words(rule, setting) for rule, setting in known))
+
+
+def _setting_words(rule: SettableRule, setting: RuleSetting) -> str:
+    """``IND007 Utfallet ligger långt från tidigare år: faktor 5 (annars 3). Skäl: Antalet varierar mer hos oss.``"""
+    said = ["prövas inte"] if setting.on is False else []
+    if setting.severity is not None:
+        said.append(f"{setting.severity.value} (annars {rule.severity.value})")
+    defaults = {limit.key: limit.default for limit in rule.limits}
+    said += [
+        f"{key} {figure(value)}" + (f" (annars {figure(defaults[key])})" if key in defaults else "")
+        for key, value in setting.limits.items()
+    ]
+    if setting.left_out:
+        said.append(f"frågar inte om {enumerated(setting.left_out)}")
+    why = f" Skäl: {one_line(setting.reason).rstrip('.')}." if setting.reason else ""
+    return f"{rule.code} {rule.title}: {', '.join(said) or 'som från början'}.{why}"
 
 
 def limit_lines(rule: Rule | BetweenRule) -> Iterator[str]:

@@ -20,8 +20,6 @@ from mallkoll.validators.plausibility.limits import Limits, limits_of
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.workbook.layout.uppgift import FigureMeasure
 
-_MOST_ROWS = 0.75  # of the other rows, where the same part holds
-
 
 class OffBudget(Struct, frozen=True):
     """A row whose outcome, deviation and budget of the year do not go together as in the other rows.
@@ -122,7 +120,7 @@ def _of_table(rows: Sequence[_Row], found: Figures, limits: Limits) -> Iterator[
     part = median(row.part for row in largest[: max(3, len(rows) // 2)])
     holding, others = sum(row.holds(part) for row in rows), len(rows) - 1
     for row in rows:
-        if row.holds(part) or holding < _MOST_ROWS * others or not (row.outcome.value or row.deviation.value):
+        if row.holds(part) or holding < limits.part * others or not (row.outcome.value or row.deviation.value):
             continue
         wanted = part * row.budget.value
         if limits.matters(row.period - wanted, wanted, row.outcome.unit):

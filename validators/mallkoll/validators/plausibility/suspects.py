@@ -32,7 +32,6 @@ from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.layout.uppgift import FigureMeasure
 
 _THOUSAND: Final = math.log(1000)
-_KIN_OF_NOUGHT: Final = 3
 _SERIES: Final = 3
 _MANY: Final = 3
 _SAME_LENGTH: Final = 0.12  # between a month of 28 days and one of 31
@@ -318,7 +317,7 @@ def _nought(figure: Figure, kin: Sequence[Kin], limits: Limits) -> Suspect | Non
     """A nought where the same year, or the years before and after it, have a figure of the same kind."""
     alike = next((group for group in (_DONE, _PLANNED) if figure.fact.measure in group), frozenset[FigureMeasure]())
     same = [one.figure.year for one in kin if one.figure.fact.measure in alike and one.figure.year is not None]
-    if figure.year is None or len(kin) < _KIN_OF_NOUGHT or not same:
+    if figure.year is None or len(kin) < limits.noughts or not same:
         return None
     between = min(same) < figure.year < max(same)
     if not between and figure.year not in same:

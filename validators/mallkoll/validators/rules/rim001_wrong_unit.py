@@ -39,7 +39,14 @@ from mallkoll.validators.engine.slips import unit_words
 from mallkoll.validators.findings.make_finding import about_cells
 from mallkoll.validators.findings.number_findings import finding_at_reading
 from mallkoll.validators.findings.words import in_quotes
-from mallkoll.validators.plausibility.limits import AMOUNT, SHARE, Limits, limits_of
+from mallkoll.validators.plausibility.limits import (
+    AMOUNT,
+    SHARE,
+    THOUSAND_LEAST,
+    THOUSAND_MOST,
+    Limits,
+    limits_of,
+)
 from mallkoll.validators.plausibility.questions import questions
 from mallkoll.validators.plausibility.slipped import Slipped
 from mallkoll.validators.plausibility.suspects import Suspect, suspects
@@ -49,7 +56,7 @@ from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "RIM001"
 SEVERITY = Severity.WARNING
-LIMITS = (AMOUNT, SHARE)
+LIMITS = (AMOUNT, SHARE, THOUSAND_LEAST, THOUSAND_MOST)
 
 
 def check(document: Document) -> Iterator[Finding]:

@@ -28,7 +28,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.plausibility.limits import Limits
+from mallkoll.validators.plausibility.limits import MIRRORED, Limits
 from mallkoll.validators.plausibility.questions import questions
 from mallkoll.validators.plausibility.slipped import Slipped
 from mallkoll.validators.plausibility.suspects import Suspect
@@ -37,6 +37,7 @@ from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "RIM002"
 SEVERITY = Severity.WARNING
+LIMITS = (MIRRORED,)
 
 
 def check(document: Document) -> Iterator[Finding]:

@@ -34,7 +34,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.plausibility.limits import Limits
+from mallkoll.validators.plausibility.limits import AGREEING, FACTOR, LATE, REACH, ROWS, Limits
 from mallkoll.validators.plausibility.questions import questions
 from mallkoll.validators.plausibility.slipped import Slipped
 from mallkoll.validators.plausibility.suspects import Suspect
@@ -43,6 +43,7 @@ from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "RIM003"
 SEVERITY = Severity.WARNING
+LIMITS = (FACTOR, LATE, AGREEING, REACH, ROWS)
 
 
 def check(document: Document) -> Iterator[Finding]:

@@ -32,19 +32,22 @@ from mallkoll.validators.findings.make_finding import about_cells
 from mallkoll.validators.findings.number_findings import finding_at_reading
 from mallkoll.validators.findings.words import in_quotes
 from mallkoll.validators.plausibility.figures import Figure, figures
+from mallkoll.validators.profile.limits import Limit, limit
 from mallkoll.workbook.layout.uppgift import FigureMeasure
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "RIM005"
 SEVERITY = Severity.WARNING
+LEAST: Final = Limit("belopp", 3.0, "hur många belopp skilda från noll som minst ska vara lika", 2.0, 50.0)
+LIMITS = (LEAST,)
 
-LEAST = 3
 _DONE: Final = frozenset({FigureMeasure.OUTCOME, FigureMeasure.ACCOUNTS, FigureMeasure.FORECAST})
 
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per column, on its first cell."""
+    least = limit(document.layout, CODE, LEAST)
     columns = {
         place: column
         for place, column in figures(document).columns.items()
@@ -54,7 +57,7 @@ def check(document: Document) -> Iterator[Finding]:
         if place.table != other.table or (now[0].year or 0) <= (before[0].year or 0):
             continue
         same = list(_same(now, before))
-        if len(same) >= LEAST:
+        if len(same) >= least:
             first = same[0]
             text = (
                 f"Kolumnen {in_quotes(one_line(first.reading.column.heading))} har samma belopp som "

@@ -24,19 +24,22 @@ Decimaltecknet saknas i målvärdet.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.indicator_findings import finding_at_entry, shown_target
-from mallkoll.validators.findings.words import enumerated
+from mallkoll.validators.findings.words import enumerated, figure
 from mallkoll.validators.indicators.indicator_rows import Entry, Indicator
 from mallkoll.validators.indicators.targets import Level
+from mallkoll.validators.profile.limits import Limit, limit
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "RIM006"
 SEVERITY = Severity.WARNING
 
-TIMES = 9.0
+TIMES: Final = Limit("faktor", 9.0, "hur många gånger radens största andra värde det minst ska vara", 2.0, 1000.0)
+LIMITS = (TIMES,)
 ALIKE = 2.0
 LEAST = 10.0
 """Smaller figures may well be many times larger by chance."""
@@ -44,26 +47,28 @@ LEAST = 10.0
 
 def check(document: Document) -> Iterator[Finding]:
     """At most one finding per indicator, on its largest figure."""
+    times = limit(document.layout, CODE, TIMES)
     for indicator in document.indicators:
         levels = [(entry, entry.target) for entry in indicator.entries if isinstance(entry.target, Level)]
         if len(levels) > 1:
             entry, level = max(levels, key=lambda pair: pair[1].value)
             others = [(other, target) for other, target in levels if other is not entry]
-            if _is_outside(indicator, level, [target for _, target in others]):
-                yield _told(indicator, entry, level, others)
+            if _is_outside(indicator, level, [target for _, target in others], times):
+                yield _told(indicator, entry, level, others, times)
 
 
-def _told(indicator: Indicator, entry: Entry, level: Level, others: list[tuple[Entry, Level]]) -> Finding:
+def _told(indicator: Indicator, entry: Entry, level: Level, others: list[tuple[Entry, Level]], times: float) -> Finding:
     beside = enumerated([f"{one_line(other.column.heading)}: {shown_target(target)}" for other, target in others])
     text = (
-        f"Stämmer {shown_target(level)}? Det är minst {TIMES:.0f} gånger så stort som radens andra värden ({beside})."
+        f"Stämmer {shown_target(level)}? Det är minst {figure(times)} gånger så stort som radens andra värden "
+        f"({beside})."
     )
     return finding_at_entry(CODE, SEVERITY, indicator, entry, text)
 
 
-def _is_outside(indicator: Indicator, level: Level, others: list[Level]) -> bool:
+def _is_outside(indicator: Indicator, level: Level, others: list[Level], times: float) -> bool:
     values = [other.value for other in others]
-    if level.value < TIMES * max(values):
+    if level.value < times * max(values):
         return False
     units = {one.unit or ("%" if indicator.percent else "") for one in (level, *others)}
     if len(units) > 1 or min(values) <= 0:

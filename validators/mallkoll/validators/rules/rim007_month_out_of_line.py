@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.plausibility.limits import Limits
+from mallkoll.validators.plausibility.limits import COUNT, Limits
 from mallkoll.validators.plausibility.questions import questions
 from mallkoll.validators.plausibility.slipped import Slipped
 from mallkoll.validators.plausibility.suspects import Suspect
@@ -35,6 +35,7 @@ from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "RIM007"
 SEVERITY = Severity.WARNING
+LIMITS = (COUNT,)
 
 
 def check(document: Document) -> Iterator[Finding]:

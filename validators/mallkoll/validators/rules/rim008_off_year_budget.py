@@ -34,7 +34,7 @@ from collections.abc import Iterator
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.make_finding import about_cells
 from mallkoll.validators.findings.number_findings import finding_at_reading
-from mallkoll.validators.plausibility.limits import Limits, limits_of
+from mallkoll.validators.plausibility.limits import PART, Limits, limits_of
 from mallkoll.validators.plausibility.period_budget import OffBudget, off_budget
 from mallkoll.validators.plausibility.suspects import suspects
 from mallkoll.validators.plausibility.words import amount, limit
@@ -42,6 +42,7 @@ from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "RIM008"
 SEVERITY = Severity.WARNING
+LIMITS = (PART,)
 
 
 def check(document: Document) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ edits in an open workbook.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -16,6 +16,7 @@ from mallkoll.workbook.marks.mark_names import HEADINGS, MENDED, finding_key
 from mallkoll.workbook.model.book import column_letters, parse_address
 from mallkoll.workbook.model.text import counted
 from mallkoll.workbook.results.counts import count_by_severity, in_words
+from mallkoll.workbook.results.file_result import Profile
 from mallkoll.workbook.results.finding import Finding, FindingValue, Severity
 
 WIDTHS: Final = (9, 13, 7, 14, 23, 14, 12, 12, 44, 24, 8, 28, 9)  # together no wider than an A4 page can show
@@ -40,6 +41,7 @@ _HOW_IT_GOES: Final = (
 )
 _NO_TEMPLATE: Final = "Arbetsboken är inte gjord med någon känd mall."
 _OWN: Final = " Den är kontrollerad så som bladen verkar räkna."
+_NOTHING_SET: Final = "Alla regler är som de är från början."
 _LINE_POINTS: Final = 13.5
 
 
@@ -116,12 +118,14 @@ class KontrollSummary(Struct, frozen=True):
     """The information above the list. ``checked`` is the time as text, for instance ``2026-11-21 14:05``.
 
     ``layout`` is the template in words; ``own`` says that there is none, and that the sheets were checked all the same.
+    ``profile`` are the kommun's own rules, which are written out below the list.
     """
 
     file: str
     checked: str
     layout: str | None = None
     own: bool = False
+    profile: Profile | None = None
 
 
 def in_listed_order(marks: Sequence[Mark]) -> list[Mark]:
@@ -175,21 +179,35 @@ class KontrollTable(Struct, frozen=True):
         """The last row of the list, which has at least one."""
         return FIRST_ROW + max(self.listed, 1) - 1
 
+    @property
+    def bottom(self) -> int:
+        """The last row of the sheet."""
+        return max(self.rows)
+
 
 def kontroll_table(summary: KontrollSummary, marks: Sequence[Mark]) -> KontrollTable:
     """The whole sheet. The marks are listed in the given order."""
     rows = _head(summary, marks) | {FIRST_ROW + i: _row(FIRST_ROW + i, i, mark) for i, mark in enumerate(marks)}
     if not marks:
         rows[FIRST_ROW] = KontrollRow({1: _text("Inga fynd. Inget behöver åtgärdas.", "quiet")})
-    return KontrollTable(rows, len(marks))
+    return KontrollTable(rows | dict(enumerate(_rules(summary), max(rows) + 2)), len(marks))
+
+
+def _rules(summary: KontrollSummary) -> Iterator[KontrollRow]:
+    """What the kommun has set otherwise, a row for each rule, in the first column alone: no row of the list."""
+    if summary.profile is not None:
+        yield KontrollRow({1: _text(f"Kommunens egna regler: {summary.profile.title}", "quiet")})
+        for sentence in summary.profile.rules or (_NOTHING_SET,):
+            yield KontrollRow({1: _text(f"• {sentence}", "quiet")})
 
 
 def _head(summary: KontrollSummary, marks: Sequence[Mark]) -> dict[int, KontrollRow]:
     layout_text = f"Mall: {summary.layout}" if summary.layout else _NO_TEMPLATE + (_OWN if summary.own else "")
+    rules_text = f" · Regler: {summary.profile.title} (under listan)" if summary.profile else ""
     lines = (
         ("title", "Kontroll"),
         ("sum", counts_text(marks)),
-        ("quiet", f"Fil: {summary.file} · Kontrollerad {summary.checked} · {layout_text}"),
+        ("quiet", f"Fil: {summary.file} · Kontrollerad {summary.checked} · {layout_text}{rules_text}"),
         ("quiet", _HELP),
         ("quiet", _HOW_IT_GOES),
     )

@@ -51,7 +51,7 @@ def kontroll_part(table: KontrollTable, styles: Styles, *, strict: bool, drawing
     return xml_part(
         f'<worksheet xmlns="{STRICT if strict else TRANSITIONAL}"><sheetPr><tabColor rgb="{TAB_COLOR}"/>'
         '<pageSetUpPr fitToPage="1"/></sheetPr>'
-        f'<dimension ref="{range_address(1, 1, table.last, KEY_COLUMN)}"/>'
+        f'<dimension ref="{range_address(1, 1, table.bottom, KEY_COLUMN)}"/>'
         f'<sheetViews><sheetView showGridLines="0" workbookViewId="0"><pane ySplit="{HEADING_ROW}" '
         f'topLeftCell="A{FIRST_ROW}" activePane="bottomLeft" state="frozen"/><selection pane="bottomLeft" '
         f'activeCell="A{FIRST_ROW}" sqref="A{FIRST_ROW}"/></sheetView></sheetViews>'

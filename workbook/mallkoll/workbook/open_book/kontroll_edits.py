@@ -87,8 +87,8 @@ def content_edits(kontroll: str, table: KontrollTable) -> Iterator[Edit]:
     """The edits that replace the cells of an earlier run: contents, links and formats."""
     yield SetFilter(kontroll, None)
     yield ClearCells(kontroll)
-    yield SetValues(kontroll, 1, 1, _entries(table, 1, range(1, KEY_COLUMN)))
-    yield SetFormulas(kontroll, HEADING_ROW, KEY_COLUMN, _entries(table, HEADING_ROW, [KEY_COLUMN]))
+    yield SetValues(kontroll, 1, 1, _entries(table, 1, table.bottom, range(1, KEY_COLUMN)))
+    yield SetFormulas(kontroll, HEADING_ROW, KEY_COLUMN, _entries(table, HEADING_ROW, table.last, [KEY_COLUMN]))
     links = (
         (at, col, cell.link)
         for at, row in table.rows.items()
@@ -100,9 +100,11 @@ def content_edits(kontroll: str, table: KontrollTable) -> Iterator[Edit]:
     yield SetFilter(kontroll, CellRange(HEADING_ROW, 1, table.last, MOTIVATION_COLUMN))
 
 
-def _entries(table: KontrollTable, first: int, columns: Iterable[int]) -> tuple[tuple[EnteredContent, ...], ...]:
+def _entries(
+    table: KontrollTable, first: int, last: int, columns: Iterable[int]
+) -> tuple[tuple[EnteredContent, ...], ...]:
     columns = tuple(columns)
-    return tuple(tuple(_entry(_cell(table, row, col)) for col in columns) for row in range(first, table.last + 1))
+    return tuple(tuple(_entry(_cell(table, row, col)) for col in columns) for row in range(first, last + 1))
 
 
 def _entry(cell: KontrollCell | None) -> EnteredContent:
@@ -124,6 +126,8 @@ def _look_edits(kontroll: str, table: KontrollTable) -> Iterator[Edit]:
     for look, areas in _alike(table, 1, HEADING_ROW - 1, (1,)):
         yield SetLook(kontroll, areas, LOOKS[look])
     yield SetLook(kontroll, (CellRange(HEADING_ROW, 1, HEADING_ROW, KEY_COLUMN),), LOOKS["heading"])
+    if table.bottom > table.last:
+        yield SetLook(kontroll, (CellRange(table.last + 1, 1, table.bottom, 1),), LOOKS["quiet"])
     motivations = (CellRange(FIRST_ROW, MOTIVATION_COLUMN, table.last, MOTIVATION_COLUMN),)
     if not table.listed:
         yield SetLook(kontroll, (CellRange(FIRST_ROW, 1, FIRST_ROW, 1),), LOOKS["quiet"])

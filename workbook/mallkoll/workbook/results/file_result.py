@@ -36,12 +36,23 @@ class FileKind(StrEnum):
     DOCUMENT = "dokument"
 
 
-class Profile(Struct, frozen=True):
-    """The kommun's own limits and switches that a file was judged by; ``seal`` distinguishes two of one version."""
+class Profile(Struct, frozen=True, omit_defaults=True):
+    """The kommun's own limits and switches that a file was judged by; ``seal`` distinguishes two of one version.
+
+    ``rules`` says of each rule that the kommun has set what it has set, and why.
+    """
 
     name: str = field(name="namn")
     version: str
     seal: str = field(name="sigill")
+    rules: Annotated[tuple[str, ...], Meta(description="en mening om varje regel som kommunen har ställt om")] = field(
+        name="regler", default=()
+    )
+
+    @property
+    def title(self) -> str:
+        """``Granviks regler version 2``."""
+        return f"{self.name} version {self.version}"
 
 
 class FileResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -110,7 +121,7 @@ class FileResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
         """The layout, and what the kommun's own rules are called where it has any; None without a layout."""
         if self.profile is None:
             return self.layout
-        return f"{self.layout}, reglerna {self.profile.name} version {self.profile.version}"
+        return f"{self.layout}, reglerna {self.profile.title}"
 
     def count(self, severity: Severity) -> int:
         """The number of findings of a severity."""
