@@ -84,6 +84,35 @@ CASES = {
         [file("a.xlsx", period="30 april 2018"), file("b.xlsx", "Bildningsnämnden")],
         [("Socialnämnden", "levererad", []), ("Bildningsnämnden", "levererad", [])],
     ),
+    "the round has begun: two have gone on to August": (
+        [SOCIAL, *map(Expected, ("Bildningsnämnden", "Byggnadsnämnden", "Äldrenämnden"))],
+        [file("a.xlsx", period="30 april 2018"), file("b.xlsx", "Bildningsnämnden", period="30 april 2018"),
+         file("c.xlsx", "Byggnadsnämnden", period="30 april 2018"), file("d.xlsx", "Äldrenämnden", period="2018-04-30"),
+         file("e.xlsx"), file("f.xlsx", "Bildningsnämnden")],
+        [("Byggnadsnämnden", "annan period", ["LEV006"]), ("Äldrenämnden", "annan period", ["LEV006"]),
+         ("Socialnämnden", "levererad", []), ("Bildningsnämnden", "levererad", [])],
+    ),
+    "half of them have sent August's": (
+        [SOCIAL, *map(Expected, ("Bildningsnämnden", "Byggnadsnämnden"))],
+        [file("a.xlsx"), file("b.xlsx", "Bildningsnämnden"), file("c.xlsx", "Byggnadsnämnden", period="30 april 2018"),
+         file("d.xlsx", "Kulturnämnden", period="30 april 2018")],
+        [("Byggnadsnämnden", "annan period", ["LEV006"]), ("Socialnämnden", "levererad", []),
+         ("Bildningsnämnden", "levererad", []), ("Kulturnämnden", "inte väntad", ["LEV008"])],
+    ),
+    "a few with the wrong template are no new round": (
+        [SOCIAL, *map(Expected, ("Bildningsnämnden", "Byggnadsnämnden", "Äldrenämnden", "Kulturnämnden"))],
+        [file("a.xlsx", period="Helår 2018"), file("b.xlsx", "Bildningsnämnden", period="Helår 2018"),
+         file("c.xlsx", "Byggnadsnämnden"), file("d.xlsx", "Äldrenämnden"), file("e.xlsx", "Kulturnämnden")],
+        [("Socialnämnden", "annan period", ["LEV006"]), ("Bildningsnämnden", "annan period", ["LEV006"]),
+         ("Byggnadsnämnden", "levererad", []), ("Äldrenämnden", "levererad", []), ("Kulturnämnden", "levererad", [])],
+    ),
+    "one that is first with August's": (
+        [SOCIAL, *map(Expected, ("Bildningsnämnden", "Byggnadsnämnden"))],
+        [file("a.xlsx", period="30 april 2018"), file("b.xlsx", "Bildningsnämnden", period="30 april 2018"),
+         file("c.xlsx", "Byggnadsnämnden", period="30 april 2018"), file("d.xlsx")],
+        [("Socialnämnden", "levererad", []), ("Bildningsnämnden", "levererad", []),
+         ("Byggnadsnämnden", "levererad", [])],
+    ),
     "the period in other words": (
         [Expected("Socialnämnden", period="2018-08-31")], [file("a.xlsx")], [("Socialnämnden", "levererad", [])],
     ),
@@ -278,3 +307,13 @@ def test_what_is_said_of_a_period_without_a_year(asked, severity, said):
     [one] = deliveries([Expected("Socialnämnden", period=asked)], [file("a.xlsx")])
     assert [(problem.severity.value, problem.text) for problem in one.problems] == [(severity, said)]
     assert one.word == "annan period"
+
+
+@pytest.mark.parametrize(("sent", "others"), [(2, "flera andra"), (3, "de flesta andra")])
+def test_it_is_said_whether_most_or_some_are_of_the_later_period(sent, others):
+    namnder = ["Social", "Bildnings", "Bygg", "Vård"]
+    april = [file(f"{name} april.xlsx", f"{name}nämnden", period="2018-04-30") for name in namnder]
+    august = [file(f"{name} augusti.xlsx", f"{name}nämnden") for name in namnder[:sent]]
+    asked = deliveries([Expected(f"{name}nämnden") for name in namnder], [*april, *august])
+    texts = {problem.text for one in asked if one.namnd == "Vårdnämnden" for problem in one.problems}
+    assert texts == {f"Filen avser 2018-04-30, men {others} avser augusti 2018. Är det rätt fil?"}

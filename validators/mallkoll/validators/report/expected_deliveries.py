@@ -167,16 +167,32 @@ def _badness(delivery: Delivery) -> int:
     return 2 if delivery.state is DeliveryState.WRONG else 3 if delivery.problems else 4
 
 
-def _usual_period(files: Iterable[Sequence[Arrival]]) -> PeriodName | None:
-    """The latest period that most nämnder have sent a file about, where at least two have.
+class Usual(NamedTuple):
+    """The period that the files are about where the list names none, and whether most nämnder have sent one of it."""
 
-    Of a nämnd that has sent files of several periods each counts.
+    period: PeriodName
+    of_most: bool
+
+    def fits(self, other: PeriodName) -> bool:
+        """Whether both can be names of the same period."""
+        return self.period.fits(other)
+
+
+def _usual_period(files: Iterable[Sequence[Arrival]]) -> Usual | None:
+    """The latest period of which at least two nämnder have sent a file, where it is surely the one that is due.
+
+    That is where they are half of all, or where two of them have sent one of an earlier period too: they have gone on
+    to the next. Of a nämnd that has sent files of several periods each counts.
     """
     senders = [{period for file in sent if (period := file.period)} for sent in files]
     senders = [periods for periods in senders if periods]
     counts = Counter(period for periods in senders for period in periods)
-    most = [period for period, count in counts.items() if count >= max(_FEWEST_ALIKE, len(senders) / 2 + 0.5)]
-    return max(most, key=lambda period: period.report, default=None)
+    gone_on = Counter(period for periods in senders for period in periods
+                      if any(other.report < period.report for other in periods))  # fmt: skip
+    due = [period for period, count in counts.items()
+           if count >= _FEWEST_ALIKE and (2 * count >= len(senders) or gone_on[period] >= _FEWEST_ALIKE)]  # fmt: skip
+    latest = max(due, key=lambda period: period.report, default=None)
+    return None if latest is None else Usual(latest, 2 * counts[latest] > len(senders))
 
 
 def _is_asked_for(entry: Expected, file: Arrival) -> bool:
@@ -190,7 +206,7 @@ def _is_asked_for(entry: Expected, file: Arrival) -> bool:
     return made.fits(asked) and (written is None or written.fits(asked))
 
 
-def _of_other_period(entry: Expected, file: Arrival, usual: PeriodName | None) -> bool:
+def _of_other_period(entry: Expected, file: Arrival, usual: Usual | None) -> bool:
     """Whether the file is known to be of another period than the one that is asked for.
 
     Where the list asks for none, it is that of its own name or folder where it is of an earlier one, or that of the
@@ -200,11 +216,11 @@ def _of_other_period(entry: Expected, file: Arrival, usual: PeriodName | None) -
         return file.result.layout is not None and not _is_asked_for(entry, file)
     if file.named_later is not None or file.renamed:
         return True
-    return usual is not None and file.period is not None and not file.period.fits(usual)
+    return usual is not None and file.period is not None and not usual.fits(file.period)
 
 
-def _delivery(entry: Expected, files: list[Arrival], usual: PeriodName | None) -> Delivery:
-    asked = entry.asked or (usual if entry.period is None else None)
+def _delivery(entry: Expected, files: list[Arrival], usual: Usual | None) -> Delivery:
+    asked = entry.asked or (usual.period if usual and entry.period is None else None)
     if not files:
         missing = _problem(lev001_missing, f"{entry.namnd} har inte lämnat någon fil{_asked_for(entry)}.")
         return Delivery(
@@ -245,7 +261,7 @@ def _asked_for(entry: Expected) -> str:
     return f" för {entry.period}" if entry.period else ""
 
 
-def _stand(entry: Expected, counted: Arrival, usual: PeriodName | None) -> Stand:
+def _stand(entry: Expected, counted: Arrival, usual: Usual | None) -> Stand:
     if not counted.result.readable:
         return Stand.UNREADABLE
     if _of_other_period(entry, counted, usual):
@@ -260,7 +276,7 @@ def _problem(notice: ModuleType, text: str, severity: Severity | None = None) ->
     return DeliveryProblem(notice.CODE, severity or notice.SEVERITY, text)
 
 
-def _problems(entry: Expected, files: Sequence[Arrival], usual: PeriodName | None) -> Iterator[DeliveryProblem]:
+def _problems(entry: Expected, files: Sequence[Arrival], usual: Usual | None) -> Iterator[DeliveryProblem]:
     counted = files[0]
     result = counted.result
     version = known_value(result.version)
@@ -292,7 +308,7 @@ def _problems(entry: Expected, files: Sequence[Arrival], usual: PeriodName | Non
                        Severity.WARNING)  # fmt: skip
 
 
-def _other_period(entry: Expected, file: Arrival, usual: PeriodName | None) -> DeliveryProblem:
+def _other_period(entry: Expected, file: Arrival, usual: Usual | None) -> DeliveryProblem:
     about = _about(file)
     if entry.period is not None and (entry.asked or file.period is None or read_period(f"{entry.period} 2000")):
         return _problem(lev006_other_period, f"Fel period: {about}, men {entry.period} väntades.")
@@ -301,7 +317,8 @@ def _other_period(entry: Expected, file: Arrival, usual: PeriodName | None) -> D
             f"Perioden {in_quotes(entry.period)} i listan går inte att tolka som en period; {about}. Är det rätt fil?"
         )
         return _problem(lev006_other_period, text, Severity.WARNING)
-    named, whose = usual, "de flesta andra avser"
+    named = usual.period if usual else None
+    whose = "de flesta andra avser" if usual is None or usual.of_most else "flera andra avser"
     if file.named_later is not None:
         named, whose = file.named_later[0], f"{file.named_later[1]} säger"
     other = "" if named is None or (file.period and file.period.fits(named)) else f", men {whose} {named.report.words}"
