@@ -146,8 +146,9 @@ def make_all(arguments: argparse.Namespace) -> int:
         return UNUSABLE
     setup = read_setup(arguments.uppsattning)
     if setup.faults:
-        sys.stderr.write(f"mallkoll: {arguments.uppsattning} går inte att använda:\n")
-        sys.stderr.writelines(f"  {fault}\n" for fault in setup.faults)
+        between = " " if len(setup.faults) == 1 else "\n  "
+        told = "".join(f"{between}{fault}" for fault in setup.faults)
+        sys.stderr.write(f"mallkoll: {arguments.uppsattning} går inte att använda:{told}\n")
         return UNUSABLE
     sys.stderr.writelines(f"mallkoll: {note}\n" for note in setup.notes)
     undated = [namnd.name for namnd in setup.namnder if namnd.due and not setup.due(namnd, end, kind)]

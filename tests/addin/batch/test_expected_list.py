@@ -58,6 +58,7 @@ def test_a_workbook_with_everything(tmp_path):
         (b"Kommun;Period\nAle;x\n", "kolumnen N"),
         (b"N\xc3\xa4mnd\n", "inga n"),
         (b"PK\x03\x04", "textfil"),
+        (b"Drift;Utfall;Budget\nLokaler;12;14\n", "saknar kolumnen N.*verst st.r .Drift., .Utfall. och .Budget."),
     ],
 )
 def test_unusable_lists_are_told(tmp_path, content, said):
@@ -125,3 +126,27 @@ def test_the_period_in_the_words_of_the_template(tmp_path):
         ("Kommunstyrelsen", "2026-08", "saknas", None),
         ("Barn- och utbildningsnämnden", "2026-08", "levererad", "bun.xlsx"),
     ]
+
+
+def test_another_workbook_than_a_list_is_told_in_one_sentence(tmp_path):
+    (tmp_path / "fil.xlsx").write_bytes((TRIED / "10-prognos-glomd-en.xlsx").read_bytes())
+    for command in (
+        ("kontrollera", TRIED / "tom-mall.xlsx", "--forvantade", tmp_path / "fil.xlsx"),
+        ("skapa", "--uppsattning", tmp_path / "fil.xlsx", "--period", "2026-08", "--ut", tmp_path / "ut"),
+    ):
+        done = mallkoll(*command)
+        assert (done.returncode, done.stdout) == (2, "")
+        [sentence] = done.stderr.splitlines()
+        assert "mallen granvik-" in sentence
+
+
+def test_a_list_of_others_is_asked_about(tmp_path):
+    (tmp_path / "fil.xlsx").write_bytes((TRIED / "10-prognos-glomd-en.xlsx").read_bytes())
+    (tmp_path / "lista.csv").write_text("Nämnd;Kortnamn\nByggnadsnämnden;BN\n", "utf-8")
+    done = mallkoll("kontrollera", tmp_path, "--layout", TRIED / "layouter", "--forvantade", tmp_path / "lista.csv")
+    assert "mallkoll: ingen av filerna är från någon i listan över nämnder. Är det rätt lista?" in done.stderr
+
+
+def test_a_list_without_headings_may_have_other_columns(tmp_path):
+    (tmp_path / "lista.csv").write_text("Äldrenämnden;ÄN\nByggnadsnämnden;BN\n", "utf-8")
+    assert [entry.namnd for entry in read_expected(tmp_path / "lista.csv")] == ["Äldrenämnden", "Byggnadsnämnden"]

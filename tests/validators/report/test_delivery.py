@@ -317,3 +317,16 @@ def test_it_is_said_whether_most_or_some_are_of_the_later_period(sent, others):
     asked = deliveries([Expected(f"{name}nämnden") for name in namnder], [*april, *august])
     texts = {problem.text for one in asked if one.namnd == "Vårdnämnden" for problem in one.problems}
     assert texts == {f"Filen avser 2018-04-30, men {others} avser augusti 2018. Är det rätt fil?"}
+
+
+def test_a_sender_that_nobody_expects_is_told_once():
+    sent = [file(f"{name}.xlsx", "Byggnadsnämnden", changed=float(at)) for at, name in enumerate("abc")]
+    nameless = [file(f"{name}.xlsx", None, None) for name in "de"]
+    _, one, other = deliveries([SOCIAL], [*sent, *nameless])
+    assert (one.files, one.counted) == (("in/c.xlsx", "in/b.xlsx", "in/a.xlsx"), "in/c.xlsx")
+    [problem] = one.problems
+    assert problem.text == (
+        "Byggnadsnämnden i Linköping står inte i listan över dem som ska lämna (3 filer): c.xlsx, b.xlsx och a.xlsx."
+    )
+    [problem] = other.problems
+    assert problem.text == "Det framgår inte vem de 2 filerna kommer från: e.xlsx och d.xlsx."

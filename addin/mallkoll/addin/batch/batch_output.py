@@ -18,12 +18,13 @@ from mallkoll.validators.report.expected_deliveries import Expected, arrival, de
 from mallkoll.workbook.model.os_errors import os_error_reason
 from mallkoll.workbook.model.text import counted
 from mallkoll.workbook.package.atomic_write import open_atomically
-from mallkoll.workbook.results.delivery_result import Delivery
+from mallkoll.workbook.results.delivery_result import Delivery, DeliveryState
 from mallkoll.workbook.results.exit_code import CLEAN, FAULTS, STOPPED, UNUSABLE, exit_code
 from mallkoll.workbook.results.file_result import FileResult
 from mallkoll.workbook.results.finding import Severity
 from mallkoll.workbook.word.word_endings import is_word
 
+_NOBODY = {DeliveryState.MISSING, DeliveryState.UNEXPECTED}
 _IN_FULL = 20  # files whose every finding is shown although a report holds them too
 
 
@@ -89,6 +90,8 @@ def write_output(requested: RequestedOutput, plan: BatchPlan, outcome: BatchOutc
     elif requested.json:
         with open_atomically(Path(requested.json)) as stream:
             write_json_report(batch, stream)
+    if delivery_results and {one.state for one in delivery_results} == _NOBODY:
+        sys.stderr.write("mallkoll: ingen av filerna är från någon i listan över nämnder. Är det rätt lista?\n")
     if delivery_results is not None and requested.json != "-":
         print_lines(delivery_lines(delivery_results))
     code = exit_code(spool)

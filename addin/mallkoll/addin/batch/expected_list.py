@@ -8,7 +8,9 @@ from pathlib import Path
 
 from mallkoll.addin.batch.list_rows import FURTHEST, SHEETS, TEXTS, ListError, ListRow, rows_of_sheets, rows_of_text
 from mallkoll.addin.choose_layout import SETUP
+from mallkoll.validators.findings.words import enumerated, in_quotes
 from mallkoll.validators.report.expected_deliveries import Expected
+from mallkoll.validators.report.expected_namnd import is_named_as_body
 from mallkoll.workbook.binding.bind_layout import declared_layout_id
 from mallkoll.workbook.model.text import normalized
 from mallkoll.workbook.reader.read_book import read_book
@@ -33,8 +35,11 @@ def read_expected(path: Path) -> tuple[Expected, ...]:
     if kind in TEXTS:
         return _from_rows(path, [rows_of_text(path)])
     book = read_book(path)
-    if declared_layout_id(book) == SETUP:
+    made_of = declared_layout_id(book)
+    if made_of == SETUP:
         return _from_setup(path)
+    if made_of is not None:
+        raise ListError(f"{path} är ingen lista över nämnder utan en arbetsbok gjord med mallen {made_of}.")
     return _from_rows(path, rows_of_sheets(book))
 
 
@@ -62,13 +67,19 @@ def _from_rows(path: Path, sheets: Sequence[Sequence[ListRow]]) -> tuple[Expecte
     found = ((rows[at + 1 :], columns) for rows in filled for at, row in enumerate(rows[:FURTHEST])
              if "namnd" in (columns := _columns(row)))  # fmt: skip
     rows, columns = next(found, (filled[0], {"namnd": 0}))
-    if rows is filled[0] and _columns(rows[0]):
-        raise ListError(f"Listan {path} saknar kolumnen Nämnd.")
+    if rows is filled[0] and (_columns(rows[0]) or not _may_be_names(rows)):
+        first = enumerated([in_quotes(text) for text in rows[0] if text])
+        raise ListError(f"Listan {path} saknar kolumnen Nämnd: överst står {first}.")
     entries = [_entry(row, columns) for row in rows]
     expected = tuple(dict.fromkeys(entry for entry in entries if entry is not None))
     if not expected:
         raise ListError(f"Listan {path} har inga nämnder under rubriken Nämnd.")
     return expected
+
+
+def _may_be_names(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether rows without headings can be a list of nämnder: one text a row, or a nämnd in the first column."""
+    return all(len(list(filter(None, row))) == 1 for row in rows) or any(is_named_as_body(row[0]) for row in rows)
 
 
 def _columns(row: Sequence[str]) -> dict[str, int]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mallkoll.validators.findings.words import enumerated
-from mallkoll.workbook.binding.bind_layout import bind_layout
+from mallkoll.workbook.binding.bind_layout import bind_layout, declared_layout_id
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
 from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.model.book import Book, Value, address, parse_address
 from mallkoll.workbook.model.text import one_line, percent_text
 
 MOST = 200  # letters of a name
+_CORE = frozenset({"namnder", "verksamheter"})
+"""The tables that no other workbook has: without either it is another file, not one to be mended table by table."""
 
 
 class SetupTables:
@@ -25,8 +27,10 @@ class SetupTables:
     def usable(self) -> bool:
         """Whether every required sheet and column exists; missing ones are reported."""
         needed = [(sheet, key, table) for sheet, key, table in self._layout.placed_tables() if not table.optional]
-        if not any(key in self.tables for _, key, _ in needed):
-            self.faults.append("Filen är ingen uppsättning. Gör en ny med mallkoll uppsattning ny.")
+        made_of = declared_layout_id(self._book)
+        if made_of not in {None, self._layout.id} or _CORE.isdisjoint(self.tables):
+            other = f": den är gjord med mallen {made_of}" if made_of not in {None, self._layout.id} else ""
+            self.faults.append(f"Filen är ingen uppsättning{other}. Gör en ny med mallkoll uppsattning ny.")
             return False
         for sheet, key, table in needed:
             if key not in self.tables:

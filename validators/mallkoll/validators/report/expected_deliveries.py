@@ -12,7 +12,7 @@ from typing import NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
-from mallkoll.validators.facts.overview import kommun_key
+from mallkoll.validators.facts.overview import kommun_key, namnd_key
 from mallkoll.validators.findings.words import enumerated, in_quotes
 from mallkoll.validators.notices import (
     fil002_other_version,
@@ -29,7 +29,7 @@ from mallkoll.validators.notices import (
 from mallkoll.validators.report.expected_namnd import NamndIndex, Sender, without_period
 from mallkoll.validators.rules import ful001_template_untouched
 from mallkoll.workbook.layout.report_period import SENT_WITHIN, PeriodName, period_in_name, read_period
-from mallkoll.workbook.model.text import normalized
+from mallkoll.workbook.model.text import counted, normalized
 from mallkoll.workbook.results.delivery_result import Delivery, DeliveryProblem, DeliveryState, Stand
 from mallkoll.workbook.results.file_result import FileKind, FileResult, known_value
 from mallkoll.workbook.results.finding import Severity
@@ -138,7 +138,7 @@ def deliveries(expected: Sequence[Expected], files: Iterable[Arrival]) -> tuple[
             unexpected.append(file)
     usual = _usual_period(files_of.values())
     expected_deliveries = [_delivery(entry, files_of.get(at, []), usual) for at, entry in enumerate(expected)]
-    return (*sorted(expected_deliveries, key=_badness), *(_unexpected(file) for file in unexpected))
+    return (*sorted(expected_deliveries, key=_badness), *_unexpected(unexpected))
 
 
 def _lines_of(index: NamndIndex, file: Arrival) -> tuple[int, ...]:
@@ -363,13 +363,29 @@ def _of_another(entry: Expected, file: Arrival) -> bool:
     return kommun_key(file.kommun) != kommun_key(entry.kommun)
 
 
-def _unexpected(file: Arrival) -> Delivery:
-    sender = " i ".join(part for part in (file.namnd, file.kommun) if part)
-    text = (
-        f"{sender} står inte i listan över dem som ska lämna." if sender else "Det framgår inte vem filen kommer från."
-    )
-    period = file.period.report.name if file.period else file.written
+def _unexpected(files: Iterable[Arrival]) -> Iterator[Delivery]:
+    """A line for each sender that is not in the list, and one for the files that name none."""
+    by_sender: dict[tuple[str, str], list[Arrival]] = {}
+    for file in files:
+        sender = namnd_key(file.namnd or ""), kommun_key(file.kommun or "")
+        by_sender.setdefault(sender, []).append(file)
+    return map(_unexpected_from, by_sender.values())
+
+
+def _unexpected_from(files: Sequence[Arrival]) -> Delivery:
+    ordered = sorted(files, key=lambda file: (file.changed, file.file), reverse=True)
+    newest = ordered[0]
+    names = [PurePath(file.file).name for file in ordered]
+    listed = f": {enumerated(names)}" if len(files) > 1 else ""
+    sender = " i ".join(part for part in (newest.namnd, newest.kommun) if part)
+    if sender:
+        what = f" ({counted(len(files), 'fil', 'filer')})" if len(files) > 1 else ""
+        text = f"{sender} står inte i listan över dem som ska lämna{what}{listed}."
+    else:
+        which = f"de {len(files)} filerna" if len(files) > 1 else "filen"
+        text = f"Det framgår inte vem {which} kommer från{listed}."
+    period = newest.period.report.name if newest.period else newest.written
     return Delivery(
-        file.namnd or PurePath(file.file).name, file.kommun, DeliveryState.UNEXPECTED, (file.file,),
-        (_problem(lev008_unexpected, text),), period, Stand.UNEXPECTED, file.file, known_value(file.result.contact),
+        newest.namnd or names[0], newest.kommun, DeliveryState.UNEXPECTED, tuple(file.file for file in ordered),
+        (_problem(lev008_unexpected, text),), period, Stand.UNEXPECTED, newest.file, known_value(newest.result.contact),
     )  # fmt: skip

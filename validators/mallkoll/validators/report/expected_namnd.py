@@ -146,6 +146,11 @@ _LIKENESSES = (_same_name, _same_letters, _same_short, _in_layout_id, _initials,
 """The surest first."""
 
 
+def is_named_as_body(name: str) -> bool:
+    """Whether a name says what kind of body it is: a nämnd, a styrelse …"""
+    return _BODY.search(normalized(name)) is not None
+
+
 def subject(name: str) -> str:
     """What a nämnd is for, its name without the kind of body: ``skol``."""
     return plain(_BODY.sub("", name)).removesuffix("s")
