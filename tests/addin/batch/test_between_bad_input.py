@@ -206,3 +206,73 @@ def test_a_file_that_is_checked_and_compared_with_is_one_file(folder: Path, monk
     code, sentences, found = said(Path(f"{REPORT}.xlsx"), folder, folder / "." / f"{BUDGET}.xlsx")
     assert (code, sentences) == (0, [])
     assert found.count("KOR001") == 8
+
+
+def a_workbook(folder: Path, *rows: list[object]) -> Path:
+    with xlsxwriter.Workbook(folder / "ram.xlsx") as book:
+        sheet = book.add_worksheet("Ram")
+        for at, row in enumerate([HEADINGS.split(";"), *rows]):
+            for col, value in enumerate(row):
+                if isinstance(value, tuple):
+                    sheet.write_formula(at, col, *value)
+                else:
+                    sheet.write(at, col, value)
+    return folder / "ram.xlsx"
+
+
+UNREAD: dict[str, tuple[list[object], str]] = {
+    "a frame": ([NAMND, "", "Drift", 2019, ("=1+1", None, ""), "tkr"], "ramen är inte uträknad i E3: öppna listan i"),
+    "a year": ([NAMND, "", "Drift", ("=B1", None, ""), 5, "tkr"], "året är inte uträknad i D3: öppna listan i Excel"),
+    "a name": ([("=B1", None, ""), "", "Drift", 2019, 5, "tkr"], "nämnden är inte uträknad i A3: öppna listan i"),
+    "an error": ([NAMND, "", "Drift", 2019, ("=B1/0", None, "#DIV/0!"), "tkr"], "ramen är felvärdet #DIV/0! i E3"),
+}
+
+
+@pytest.mark.parametrize("case", UNREAD)
+def test_a_cell_that_has_no_value_is_told(folder: Path, tmp_path: Path, case: str) -> None:
+    row, words = UNREAD[case]
+    frames = a_workbook(tmp_path, [NAMND, "Socialpsykiatri", "Drift", 2019, 215.3, "mnkr"], row)
+    _, [sentence], found = said(folder / f"{REPORT}.xlsx", frames)
+    assert f"Rad 3 räknas inte: {words}" in sentence
+    assert found == ["KOR004"]
+
+
+GOOD = f"{NAMND};Socialpsykiatri;Drift;2019;215,3;mnkr"
+OTHER = f"{NAMND};Individ- och familjeomsorg;Drift;2019;408 348;tkr"
+INVESTED = f"{NAMND};;Investeringar;2019;800;tkr"
+RIGHT_TOTALS = {
+    "with everything": [GOOD, OTHER, "Summa;;Drift;2019;623,6;mnkr"],
+    "with nothing": [GOOD, f"{NAMND};Individ- och familjeomsorg;Drift;2019;408,3;mnkr", "Totalt;;;;623,6;"],
+    "under Verksamhet": [GOOD, OTHER, ";Summa;Drift;2019;623 648;tkr"],
+    "within rounding": [GOOD, OTHER, "Summa nämnder;;Drift;2019;624;mnkr"],
+    "of each part": [GOOD, OTHER, "Summa drift;;;2019;623,6;mnkr", INVESTED, "Delsumma;;;2019;800;tkr",
+                     "TOTALT:;;;2019;624,4;mnkr"],
+    "beside the whole nämnd": [GOOD, OTHER, f"Summa {NAMND};;Drift;2019;1 478,4;mnkr",
+                               "Totalt;;Drift;2019;1 478,4;mnkr"],
+    "of costs and incomes": [f"{NAMND};;Kostnader;2019;1 000;kr", f"{NAMND};;Intäkter;2019;400;kr", GOOD,
+                             "Totalt;;;2019;215 300,6;tkr"],
+    "that is not filled in": [GOOD, "Summa;;;2019;;tkr"],
+    "of mixed units without one": [GOOD, OTHER, "Summa;;;2019;1;"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", RIGHT_TOTALS)
+def test_a_total_in_the_list_is_no_namnd(folder: Path, tmp_path: Path, case: str) -> None:
+    _, sentences, found = said(folder / f"{REPORT}.xlsx", a_list(tmp_path, "\n".join([HEADINGS, *RIGHT_TOTALS[case]])))
+    assert [one for one in sentences if "Kostnader" not in one and "Ingen fil" not in one] == []
+    assert "KOR004" in found
+
+
+@pytest.mark.parametrize(
+    ("rows", "said_of_it"),
+    [
+        ([GOOD, OTHER, "Summa;;Drift;2019;632,6;mnkr"],
+         "Rad 4 (”Summa”) är 632,6 mnkr, men ramarna ovanför är tillsammans 623,648 mnkr."),
+        ([GOOD, OTHER, "Summa;;Drift;2019;623,6;mnkr", INVESTED, "Summa;;Investeringar;2019;900;tkr"],
+         "Rad 6 (”Summa”) är 900 tkr, men ramarna ovanför är tillsammans 800 tkr."),
+    ],
+)  # fmt: skip
+def test_a_total_that_is_not_the_sum_is_told(folder: Path, tmp_path: Path, rows: list[str], said_of_it: str) -> None:
+    _, [sentence], found = said(folder / f"{REPORT}.xlsx", a_list(tmp_path, "\n".join([HEADINGS, *rows])))
+    assert sentence.endswith(said_of_it)
+    assert "KOR004" in found

@@ -150,3 +150,13 @@ def test_a_list_of_others_is_asked_about(tmp_path):
 def test_a_list_without_headings_may_have_other_columns(tmp_path):
     (tmp_path / "lista.csv").write_text("Äldrenämnden;ÄN\nByggnadsnämnden;BN\n", "utf-8")
     assert [entry.namnd for entry in read_expected(tmp_path / "lista.csv")] == ["Äldrenämnden", "Byggnadsnämnden"]
+
+
+def test_a_name_that_is_not_calculated_is_told(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "lista.xlsx") as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["Kommun", "Nämnd"])
+        sheet.write_row(1, 0, ["Åre", "Äldrenämnden"])
+        sheet.write_formula(2, 1, "=B2", None, "")
+    with pytest.raises(ListError, match="nämnden är inte uträknad i B3: öppna listan i Excel och spara den"):
+        read_expected(tmp_path / "lista.xlsx")

@@ -61,25 +61,29 @@ def _from_setup(path: Path) -> tuple[Expected, ...]:
 
 def _from_rows(path: Path, sheets: Sequence[Sequence[ListRow]]) -> tuple[Expected, ...]:
     """The entries below the first headings that name the nämnd; without headings, the names in the first column."""
-    filled = [[row.texts for row in rows] for rows in sheets if rows]
+    filled = [rows for rows in sheets if rows]
     if not filled:
         raise ListError(f"Listan {path} är tom. Skriv en nämnd per rad, under rubriken Nämnd.")
     found = ((rows[at + 1 :], columns) for rows in filled for at, row in enumerate(rows[:FURTHEST])
-             if "namnd" in (columns := _columns(row)))  # fmt: skip
+             if "namnd" in (columns := _columns(row.texts)))  # fmt: skip
     rows, columns = next(found, (filled[0], {"namnd": 0}))
-    if rows is filled[0] and (_columns(rows[0]) or not _may_be_names(rows)):
-        first = enumerated([in_quotes(text) for text in rows[0] if text])
+    if rows is filled[0] and (_columns(rows[0].texts) or not _may_be_names(rows)):
+        first = enumerated([in_quotes(text) for text in rows[0].texts if text])
         raise ListError(f"Listan {path} saknar kolumnen Nämnd: överst står {first}.")
-    entries = [_entry(row, columns) for row in rows]
+    unread = next((why for row in rows if (why := row.unread.get(columns["namnd"])) is not None), None)
+    if unread is not None:
+        raise ListError(f"Listan {path}: nämnden {unread}.")
+    entries = [_entry(row.texts, columns) for row in rows]
     expected = tuple(dict.fromkeys(entry for entry in entries if entry is not None))
     if not expected:
         raise ListError(f"Listan {path} har inga nämnder under rubriken Nämnd.")
     return expected
 
 
-def _may_be_names(rows: Sequence[Sequence[str]]) -> bool:
+def _may_be_names(rows: Sequence[ListRow]) -> bool:
     """Whether rows without headings can be a list of nämnder: one text a row, or a nämnd in the first column."""
-    return all(len(list(filter(None, row))) == 1 for row in rows) or any(is_named_as_body(row[0]) for row in rows)
+    texts = [row.texts for row in rows]
+    return all(len(list(filter(None, row))) <= 1 for row in texts) or any(is_named_as_body(row[0]) for row in texts)
 
 
 def _columns(row: Sequence[str]) -> dict[str, int]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
 from mallkoll.addin.batch.list_rows import FURTHEST, SHEETS, TEXTS, ListError, ListRow, sheets_of
 from mallkoll.validators.comparing.decided import Decision
+from mallkoll.validators.comparing.decided_total import DecidedTotal, is_total, sum_instead
 from mallkoll.validators.facts.exact_figure import exact_decimal
 from mallkoll.validators.facts.overview import namnd_key
-from mallkoll.validators.findings.words import enumerated, in_quotes
+from mallkoll.validators.findings.words import enumerated, figure, in_quotes
 from mallkoll.workbook.binding.relations import UNIT_FACTOR
 from mallkoll.workbook.model.amount import parse_amount
 from mallkoll.workbook.model.book import column_letters
@@ -25,6 +26,11 @@ _ALSO: Mapping[str, tuple[str, ...]] = {
 }
 _KONTOSLAG = ("drift", "invest", "kostnad", "intäkt", "netto", "ram", "budget", "bidrag", "anslag")
 _NEEDED = ("Nämnd", "År", "Ram", "Enhet")
+_TOTAL_OF = re.compile(r"^(?:del)?(?:summa|totalt?)[ :]+", re.IGNORECASE)  # Summa Äldrenämnden
+_SINGULAR = {
+    "Nämnd": "nämnden", "Verksamhet": "verksamheten", "Kontoslag": "kontoslaget", "År": "året", "Ram": "ramen",
+    "Enhet": "enheten",
+}  # fmt: skip
 _FEW = 2  # headings by which a workbook is taken for such a list, though one of them is wrong
 
 
@@ -59,12 +65,18 @@ def read_frames(path: Path) -> tuple[tuple[Decision, ...], tuple[str, ...]]:
             f"{enumerated(HEADINGS)}."
         )
     decisions: dict[tuple[str, ...], tuple[Decision, int]] = {}
+    counted: list[Decision | None] = []  # None for a total, which those above it add up to
     wrong: list[str] = []
     for row in rows[1:]:
+        if is_total(_text(row, columns, "Nämnd") or _text(row, columns, "Verksamhet")):
+            wrong += _wrong_total(row, columns, counted)
+            counted.append(None)
+            continue
         found_or_why = _decision(path, row, columns)
         if isinstance(found_or_why, str):
             wrong.append(found_or_why)
             continue
+        counted.append(found_or_why)
         first, number = decisions.setdefault(_about(found_or_why), (found_or_why, row.number))
         if _kronor(first) != _kronor(found_or_why):
             wrong.append(_why(row, f"rad {number} har en annan ram för samma sak"))
@@ -99,13 +111,41 @@ def _columns(row: ListRow) -> dict[str, int]:
     }
 
 
+def _text(row: ListRow, columns: Mapping[str, int], heading: str) -> str:
+    at = columns.get(heading)
+    return row.texts[at].strip() if at is not None and at < len(row.texts) else ""
+
+
+def _wrong_total(row: ListRow, columns: Mapping[str, int], above: Sequence[Decision | None]) -> Iterator[str]:
+    """A sentence where the rows above a total do not add up to it; its year, kontoslag and unit may be left out."""
+    written, year, unit = (_text(row, columns, heading) for heading in ("Ram", "År", "Enhet"))
+    amount = parse_amount(written)
+    units = {decision.unit for decision in above if decision} if not unit else {normalized(unit)}
+    if amount is None or amount.percent or len(units) != 1 or not units <= UNIT_FACTOR.keys():
+        return
+    [unit] = units
+    total = DecidedTotal(
+        exact_decimal(amount.value), unit, int(year) if year.isdecimal() else None,
+        normalized(_text(row, columns, "Kontoslag")),
+    )  # fmt: skip
+    found = sum_instead(total, above)
+    if found is not None:
+        name = in_quotes(_text(row, columns, "Nämnd") or _text(row, columns, "Verksamhet"))
+        yield (
+            f"Rad {row.number} ({name}) är {figure(float(total.amount), None)} {unit}, men ramarna ovanför är "
+            f"tillsammans {figure(float(found), None)} {unit}."
+        )
+
+
 def _decision(path: Path, row: ListRow, columns: Mapping[str, int]) -> Decision | str:
     """The decision of a row, or a sentence that says why it is none."""
 
     def text(heading: str) -> str:
-        at = columns.get(heading)
-        return row.texts[at].strip() if at is not None and at < len(row.texts) else ""
+        return _text(row, columns, heading)
 
+    for heading, word in _SINGULAR.items():
+        if (why := row.unread.get(columns.get(heading, -1))) is not None:
+            return _why(row, f"{word} {why}")
     amount = parse_amount(text("Ram"))
     year = re.fullmatch(r"(?:19|20)\d\d", text("År"))
     unit = normalized(text("Enhet"))
@@ -124,7 +164,8 @@ def _decision(path: Path, row: ListRow, columns: Mapping[str, int]) -> Decision 
         what = f"enheten {in_quotes(text('Enhet'))} är okänd" if unit else "enheten saknas"
         return _why(row, f"{what} ({enumerated(list(UNIT_FACTOR), last='eller')})")
     return Decision(
-        str(path), row.sheet, f"{column_letters(row.first + columns['Ram'])}{row.number}", text("Nämnd"),
+        str(path), row.sheet, f"{column_letters(row.first + columns['Ram'])}{row.number}",
+        _TOTAL_OF.sub("", text("Nämnd")),
         text("Verksamhet"), text("Kontoslag"), int(year[0]), exact_decimal(amount.value), unit,
     )  # fmt: skip
 

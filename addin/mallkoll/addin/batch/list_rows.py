@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from mallkoll.workbook.model.book import Book, Sheet
+from mallkoll.workbook.model.book import Book, Cell, CellError, Sheet
 from mallkoll.workbook.model.text import one_line, value_text
 from mallkoll.workbook.reader.read_book import read_book
 
@@ -22,12 +22,16 @@ class ListError(OSError):
 
 
 class ListRow(NamedTuple):
-    """A row: the sheet (a CSV file's own name), its number there, the column of the first text, and the texts."""
+    """A row: the sheet (a CSV file's own name), its number there, the column of the first text, and the texts.
+
+    ``unread`` says by position why a cell that is not blank has no text.
+    """
 
     sheet: str
     number: int
     first: int
     texts: list[str]
+    unread: Mapping[int, str] = {}
 
 
 def sheets_of(path: Path) -> list[list[ListRow]]:
@@ -52,15 +56,24 @@ def rows_of_text(path: Path) -> list[ListRow]:
 
 
 def _sheet_rows(sheet: Sheet) -> Iterator[ListRow]:
-    by_row: dict[int, dict[int, str]] = {}
+    by_row: dict[int, dict[int, Cell]] = {}
     for (row, col), cell in sheet.cells.items():
         if col <= _MOST_COLUMNS:
-            by_row.setdefault(row, {})[col] = value_text(cell.value)
+            by_row.setdefault(row, {})[col] = cell
     first = min((min(cells) for cells in by_row.values()), default=1)
     for number, cells in sorted(by_row.items()):
-        texts = [cells.get(col, "") for col in range(first, max(cells) + 1)]
-        if any(texts):
-            yield ListRow(sheet.name, number, first, texts)
+        texts = [value_text(sheet.value(number, col)) for col in range(first, max(cells) + 1)]
+        unread = {col - first: why for col, cell in cells.items() if (why := _why_unread(cell))}
+        if any(texts) or unread:
+            yield ListRow(sheet.name, number, first, texts, unread)
+
+
+def _why_unread(cell: Cell) -> str | None:
+    if isinstance(cell.value, CellError):
+        return f"är felvärdet {cell.value.code} i {cell.address}"
+    if cell.value is None and cell.formula is not None:
+        return f"är inte uträknad i {cell.address}: öppna listan i Excel och spara den"
+    return None
 
 
 def _from_csv(path: Path) -> Iterator[ListRow]:

@@ -39,6 +39,11 @@ class Decision(Struct, frozen=True):
     unit: str
 
 
+def is_of_whole_namnd(decision: Decision) -> bool:
+    """Whether it is about the nämnd and no verksamhet of it."""
+    return normalized(decision.verksamhet) in _WHOLE_NAMND
+
+
 def with_decisions(
     delivered: Sequence[Delivered], decisions: Sequence[Decision], called: Mapping[str, str]
 ) -> tuple[list[Delivered], list[Decision]]:
@@ -95,7 +100,7 @@ def _concepts(decision: Decision) -> Iterator[str]:
     family = INVESTMENTS if "invest" in kontoslag else DRIFT
     side = "kostnad" if "kostnad" in kontoslag and "netto" not in kontoslag else ""
     side = "intakt" if "intäkt" in kontoslag else side
-    if normalized(decision.verksamhet) in _WHOLE_NAMND:
+    if is_of_whole_namnd(decision):
         yield f"{family}/{side or 'summa'}"
     else:
         name = f"{family}/{slug(decision.verksamhet)}"
