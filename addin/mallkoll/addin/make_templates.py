@@ -13,6 +13,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from mallkoll.addin.carry_answers import answered_in, carry_answers
+from mallkoll.addin.cli.find_files import is_workbook
 from mallkoll.templates.carry_over import carried_over, left_behind
 from mallkoll.templates.draw.build import build
 from mallkoll.templates.library.find_layouts import (
@@ -163,7 +164,7 @@ def make_all(arguments: argparse.Namespace) -> int:
     if not may_write(targets, over=arguments.skriv_over):
         return UNUSABLE
     (folder / LAYOUTS_FOLDER).mkdir(parents=True, exist_ok=True)
-    previous = list(_previous(arguments.fran or [], folder))
+    previous, unusable = _previous(arguments.fran or [], folder)
     for namnd, target in zip(setup.namnder, targets, strict=True):
         layout = layout_of(setup, namnd, end, kind, folder / LAYOUTS_FOLDER)
         earlier = [workbook for workbook in previous if _earlier(workbook.layout, layout)]
@@ -173,24 +174,35 @@ def make_all(arguments: argparse.Namespace) -> int:
         build(layout, target, merged_data(carried, setup_data(namnd, layout, carried)), carries_layout=True)
         carry_motivations(layout, target, earlier)
         sys.stdout.write(f"{target}\n")
+    if unusable:
+        which = "En tidigare fil" if unusable == 1 else f"{unusable} tidigare filer"
+        sys.stderr.write(f"mallkoll: {which} kunde inte användas, så det som står där är inte ifyllt i mallarna.\n")
+        return UNUSABLE
     return 0
 
 
-def _previous(given: Sequence[Path], target: Path) -> Iterator[Previous]:
-    """The given files, and every usable one in the given folders; unusable ones there are reported."""
+def _previous(given: Sequence[Path], target: Path) -> tuple[list[Previous], int]:
+    """The given files and every usable one in the given folders, and how many there cannot be used; those are told.
+
+    A workbook there that was made with no template is no earlier file, and passed over.
+    """
+    found: list[Previous] = []
+    unusable = 0
     for path in given:
         if not path.is_dir():
-            yield read_previous(path, (target,))
+            found.append(read_previous(path, (target,)))
             continue
-        for file in sorted(path.glob("*.xls[xm]")):
-            if file.name.startswith("~$"):
-                continue
+        for file in sorted(each for each in path.iterdir() if is_workbook(each) and each.is_file()):
+            named = True
             try:
                 book = read_book(file)
+                named = bind_layout.declared_layout_id(book) is not None
                 if bind_layout.declared_layout_id(book) != setup_layout().id:  # the setup itself may be there
-                    yield _with_layout(file, book, (target,))
+                    found.append(_with_layout(file, book, (target,)))
             except (LayoutError, UnreadableFile) as error:
+                unusable += named
                 sys.stderr.write(f"mallkoll: hoppar över en fil. {error}\n")
+    return found, unusable
 
 
 def _earlier(previous: Layout, layout: Layout) -> bool:

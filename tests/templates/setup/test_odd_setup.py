@@ -230,11 +230,17 @@ def test_what_cannot_be_used_of_an_earlier_folder_is_told(tmp_path: Path, capsys
     shutil.copy(path, before / "uppsättning.xlsx")
     asked = ("skapa", "--uppsattning", path, "--period", "2021-08", "--fran", before, "--ut", tmp_path / "u")
     code, out, err = run(capsys, *asked)
-    assert code == 0
+    assert code == 2, "a file that cannot be read"
     assert out.count("\n") == 1
-    other, broken = err.splitlines()
+    other, broken, result = err.splitlines()
     assert "annan.xlsx" in other
     assert "trasig.xlsx" in broken
+    assert result == "mallkoll: En tidigare fil kunde inte användas, så det som står där är inte ifyllt i mallarna."
+    (before / "trasig.xlsx").unlink()
+    assert run(capsys, *asked, "--skriv-over")[0] == 0, "a workbook of no template is no earlier file"
+    (before / "gammal.xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+    code, _, err = run(capsys, *asked, "--skriv-over")
+    assert (code, "gammal.xls" in err) == (2, True), "an older format is told, not passed over"
 
 
 @pytest.mark.parametrize(("name", "words"), [("x.ods", "ska sluta med .xlsx"), ("mapp.xlsx", "finns redan")])
