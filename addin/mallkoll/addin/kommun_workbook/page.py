@@ -34,6 +34,17 @@ _AMOUNT, _SURPLUS, _SHARE = "#,##0;-#,##0", "#,##0;[Red]-#,##0", "0.0%;[Red]-0.0
 NUMBERS = {"amount": _AMOUNT, "surplus": _SURPLUS, "share": _SHARE}
 
 
+def as_text(text: str) -> str:
+    """A text as XlsxWriter can write it into any cell: whole characters, as many as a cell holds, and no markup.
+
+    What begins with ``<r>`` and ends with ``</r>`` it takes for XML of its own, written as it stands: a blank follows.
+    """
+    kept = text[:_MOST_TEXT]
+    if not kept.isascii():
+        kept = kept.encode("utf-8", "replace").decode()
+    return f"{kept} " if kept.startswith("<r>") and kept.endswith("</r>") else kept
+
+
 class Looks:
     """The formats of a workbook, each made once."""
 
@@ -73,7 +84,7 @@ class Page:
 
     def title(self, title: str, *notes: str) -> None:
         """The sheet's title, and lines below it; leaves one row free."""
-        self.sheet.write_string(self.row, 0, title, self.looks.of("title"))
+        self.sheet.write_string(self.row, 0, as_text(title), self.looks.of("title"))
         self.row += 1
         for note in notes:
             self.line(note)
@@ -85,7 +96,7 @@ class Page:
         self._height([(text, int(sum(self._widths)))])
         if width:
             self.sheet.merge_range(self.row, 0, self.row, width, "", self.looks.of(look))
-        self.sheet.write_string(self.row, 0, text[:_MOST_TEXT], self.looks.of(look))
+        self.sheet.write_string(self.row, 0, as_text(text), self.looks.of(look))
         self.row += 1
 
     def headings(self, texts: list[str], figures: Sequence[int] = ()) -> None:
@@ -93,7 +104,9 @@ class Page:
         room = [int(width) - 2 * (at in figures) for at, width in enumerate(self._widths)]
         self._height(list(zip(texts, room, strict=False)))
         for at, text in enumerate(texts):
-            self.sheet.write_string(self.row, at, text, self.looks.of("head_figure" if at in figures else "head"))
+            self.sheet.write_string(
+                self.row, at, as_text(text), self.looks.of("head_figure" if at in figures else "head")
+            )
         self.row += 1
 
     def band(self, text: str, width: int) -> None:
@@ -106,7 +119,7 @@ class Page:
         """A text, whatever it begins with; a blank cell with the same look where there is none."""
         made = self.looks.of(look, **more)
         if text:
-            self.sheet.write_string(self.row, col, text[:_MOST_TEXT].encode("utf-8", "replace").decode(), made)
+            self.sheet.write_string(self.row, col, as_text(text), made)
         else:
             self.sheet.write_blank(self.row, col, None, made)
 
@@ -129,7 +142,7 @@ class Page:
                 address += f"#'{place[0].replace(chr(39), chr(39) * 2)}'!{place[1]}"
             self._links += 1
             made = self.looks.of("link")
-            if self.sheet.write_url(self.row, col, f"external:{address}", made, text[:_MOST_TEXT]) >= 0:
+            if self.sheet.write_url(self.row, col, f"external:{address}", made, as_text(text)) >= 0:
                 return
         self.text(col, text)
 
