@@ -11,7 +11,8 @@ from mallkoll.validators.inference.grid import Figures, Grid, figures
 from mallkoll.validators.inference.inferred import Evidence, Inferred, InferredRelation, NotUnderstood, Part
 from mallkoll.validators.inference.lane_words import derived_lanes, hides_a_figure, total_lanes
 from mallkoll.validators.inference.lanes import Lanes, lanes_of
-from mallkoll.validators.inference.shapes import Shape, find_shapes, find_weak_shapes
+from mallkoll.validators.inference.shape import Shape
+from mallkoll.validators.inference.shapes import find_shapes, find_weak_shapes
 from mallkoll.validators.inference.suspects import Place, Sum, plausible, told
 
 NEAR: Final = 0.05

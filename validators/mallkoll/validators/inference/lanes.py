@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from msgspec import Struct
+
+MOST: Final = 0.5
+"""The share of a lane's figures that most of them are."""
 
 
 class Lanes(Struct, frozen=True):
@@ -16,6 +20,8 @@ class Lanes(Struct, frozen=True):
     lines: int
     grain: Sequence[int]
     """By line: the power of ten, on the scale of the values, that all its figures are whole multiples of."""
+    usual: Sequence[int]
+    """By lane: the same of most of its figures."""
     totals: frozenset[int] = frozenset()
     """Lines whose own words say that they are totals."""
 
@@ -44,13 +50,13 @@ def lanes_of(
                     for half, grain in zip(printed, by_line, strict=True)
                 ]
             )
-    return Lanes(values, wide, halves, lines, by_line, totals)
+    return Lanes(values, wide, halves, lines, by_line, [_grain(numbers, MOST) for numbers in values], totals)
 
 
-def _grain(numbers: Sequence[int | None]) -> int:
-    """Twice the largest power of ten that nearly all of the figures are multiples of: 7,00000 was never measured so."""
+def _grain(numbers: Sequence[int | None], share: float = 0.95) -> int:
+    """Twice the largest power of ten that a share of the figures are multiples of: 7,00000 was never measured so."""
     known = [n for n in numbers if n]
-    allowed, grain = len(known) // 20, 2
+    allowed, grain = int((1 - share) * len(known) + 1e-9), 2
     if len(known) < 4:
         return grain
     while grain < 10**12:

@@ -1,22 +1,18 @@
-"""Shapes: that one line is the sum of others in lane after lane. Parallel sums that hold are the evidence.
-
-What a sum that holds says is how unlikely it is by chance: one figure in so many that could have stood there. Lanes
-where it holds speak for the shape, lanes where it fails against it, and a rarer kind of shape has to show more.
-"""
+"""The shapes of a grid along one axis, level by level; of those that contradict each other the likelier ones."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from functools import cached_property
 from typing import Any, Final
 
-from msgspec import Struct
+from msgspec.structs import replace
 
 from mallkoll.validators.inference import candidates
 from mallkoll.validators.inference.candidates import Guess
 from mallkoll.validators.inference.lanes import Lanes
 from mallkoll.validators.inference.same_lines import nearest_parts, nearest_total, same_lines
+from mallkoll.validators.inference.shape import COST, ENOUGH, Shape, span, tried
 
 LANES_TO_GUESS: Final = 24
 LANES_TO_PAIR: Final = 5
@@ -31,44 +27,10 @@ PHASES: Final = (frozenset({"run"}), frozenset({"run", "pair"}), frozenset({"run
 """What is looked for first: totals of unbroken runs in all their levels, only then what may also be chance."""
 MOST_GUESSES: Final = 4
 """Guesses tried for a line, on average."""
-COST: Final = {"run": 4.0, "gap": 9.0, "stride": 14.0, "apart": 16.0, "pair": 7.0, "twin": 4.0}
-"""What a shape of a kind has to show at least, in nats, before the size of the table is counted."""
-CALLED: Final = 4.0
-COPIES: Final = 2
-"""How many lanes say that a line called a total is the same as one beside it, before it is believed."""
-MOST_LINES: Final = 10000
-SHARE: Final = {"run": 1.0, "gap": 0.25, "stride": 0.25, "apart": 0.03, "pair": 0.5, "twin": 0.5}
-"""How many lanes may fail for one that holds and says something."""
-AGAINST: Final = 2.0
-"""What a lane in which the shape fails takes away, in nats."""
+BORNE_OUT: Final = 7.0
+"""What two sums of one lane, one made of the other, have to say each to bear each other out, in nats."""
 TWINS: Final = 2
 """How many lines away a shape like another one is looked for."""
-MOST_SURPRISE: Final = 9.0
-"""What one lane can say at most, in nats."""
-
-
-ENOUGH: Final = 40.0
-"""Nats beyond which more of them do not make a shape likelier."""
-SOLE: Final = 1.0
-"""What a lane says in which one part is all of the whole, where other parts are elsewhere, in nats."""
-
-
-class Shape(Struct, frozen=True, dict=True):
-    """A line that is the sum of others, in the lanes where it holds; ``failing`` are the lanes where it does not."""
-
-    kind: str
-    target: int
-    parts: tuple[int, ...]
-    holding: tuple[int, ...]
-    failing: tuple[int, ...]
-    surprise: float
-    weak: bool = False  # too many lanes fail for it to be told alone
-    empty: tuple[int, ...] = ()  # lanes where it holds with a total of nought and parts that are not there
-
-    @cached_property
-    def lanes_that_hold(self) -> frozenset[int]:
-        """The lanes where it holds, also with nothing to add."""
-        return frozenset((*self.holding, *self.empty))
 
 
 def find_shapes(lanes: Lanes) -> list[Shape]:
@@ -99,7 +61,7 @@ def find_shapes(lanes: Lanes) -> list[Shape]:
 def _with_nearest_lines(found: list[Shape], lanes: Lanes, same: dict[int, frozenset[int]]) -> list[Shape]:
     """The shapes, each of those lines that stand nearest, where several hold the same figures."""
     result: dict[tuple[int, tuple[int, ...]], Shape] = {}
-    unbroken = [shape.target > shape.parts[0] for shape in found if shape.kind == "run" and not _span(shape)]
+    unbroken = [shape.target > shape.parts[0] for shape in found if shape.kind == "run" and not span(shape)]
     by_target: dict[int, list[Shape]] = {}
     for shape in found:
         by_target.setdefault(shape.target, []).append(shape)
@@ -108,12 +70,12 @@ def _with_nearest_lines(found: list[Shape], lanes: Lanes, same: dict[int, frozen
         nearest = shape
         others = same.get(shape.target, ()) if len(by_target[shape.target]) > 1 and _stands_apart(shape, lanes) else ()
         for target in nearest_total(shape.target, shape.parts, others, lanes.totals, below=below):
-            if (better := _tried(shape.kind, target, shape.parts, lanes)) and _as_good(better, nearest):
+            if (better := tried(shape.kind, target, shape.parts, lanes)) and _as_good(better, nearest):
                 nearest = better
                 break
-        if _span(nearest):
+        if span(nearest):
             for parts in nearest_parts(nearest.target, nearest.parts, same, lanes.totals | by_target.keys()):
-                if (better := _tried(shape.kind, nearest.target, parts, lanes)) and _as_good(better, nearest):
+                if (better := tried(shape.kind, nearest.target, parts, lanes)) and _as_good(better, nearest):
                     nearest = better
                     break
         result.setdefault((nearest.target, nearest.parts), nearest)
@@ -152,7 +114,23 @@ def find_weak_shapes(lanes: Lanes, found: Sequence[Shape]) -> list[Shape]:
             break
         weak += new
         active = [line for line in active if line not in gone]
-    return weak
+    return _levels(weak, found)
+
+
+def _levels(weak: Sequence[Shape], found: Sequence[Shape]) -> list[Shape]:
+    """The weak shapes; those that lead from level to level in one lane bear each other out, and are weak no more."""
+    every = [*weak, *found]
+
+    def borne_out(shape: Shape) -> bool:
+        return any(
+            shape.lanes_that_hold & other.lanes_that_hold
+            for other in every
+            if other is not shape
+            and min(shape.surprise, other.surprise) >= BORNE_OUT
+            and (shape.target in other.parts or other.target in shape.parts)
+        )
+
+    return [replace(shape, weak=not borne_out(shape)) for shape in weak]
 
 
 def _twins(found: Sequence[Shape], lanes: Lanes) -> list[Shape]:
@@ -166,7 +144,7 @@ def _twins(found: Sequence[Shape], lanes: Lanes) -> list[Shape]:
         for step in range(-TWINS, TWINS + 1):
             target, parts = shape.target + step, tuple(part + step for part in shape.parts)
             inside = min(target, *parts) >= 0 and max(target, *parts) < lanes.lines
-            if inside and (target, parts) not in known and (twin := _tried("twin", target, parts, lanes)):
+            if inside and (target, parts) not in known and (twin := tried("twin", target, parts, lanes)):
                 shapes.append(twin)
     return shapes
 
@@ -180,7 +158,7 @@ def _nearest(found: list[Shape], lanes: Lanes) -> list[Shape]:
     tries = MOST_GUESSES * (lanes.lines + len(found))
     for shape in found:
         nearest, parts = shape, set(shape.parts)
-        unbroken = shape.kind == "run" and not _span(shape)
+        unbroken = shape.kind == "run" and not span(shape)
         others = sorted(
             (o for p in shape.parts if not unbroken for o in by_part.get(p, ())), key=lambda o: -len(o.parts)
         )
@@ -193,7 +171,7 @@ def _nearest(found: list[Shape], lanes: Lanes) -> list[Shape]:
             if tries < 0:
                 break
             changed = tuple(sorted(parts.difference(other.parts) | {other.target}))
-            better = _tried(shape.kind, shape.target, changed, lanes)
+            better = tried(shape.kind, shape.target, changed, lanes)
             if better and len(better.holding) >= len(nearest.holding):
                 nearest, parts = better, set(changed)
         result.setdefault((nearest.target, nearest.parts), nearest)
@@ -266,97 +244,13 @@ def _judged(guesses: dict[tuple[int, frozenset[int]], list[Any]], lanes: Lanes, 
     likely = sorted(guesses.items(), key=lambda item: (-item[1][1], len(item[0][1])))
     shapes = []
     for (target, parts), (kind, _) in likely[: MOST_GUESSES * lanes.lines + 200]:
-        shape = _tried(str(kind), target, tuple(sorted(parts)), lanes, weak=weak)
+        shape = tried(str(kind), target, tuple(sorted(parts)), lanes, weak=weak)
         if shape:
             shapes.append(shape)
     shapes.sort(
-        key=lambda s: (COST[s.kind] - min(s.surprise, ENOUGH) + len(s.failing), _span(s), -len(s.parts), s.target)
+        key=lambda s: (COST[s.kind] - min(s.surprise, ENOUGH) + len(s.failing), span(s), -len(s.parts), s.target)
     )
     return shapes
-
-
-def _span(shape: Shape) -> int:
-    """How many lines a shape leaves out between its first and its last."""
-    return max(shape.target, shape.parts[-1]) - min(shape.target, shape.parts[0]) - len(shape.parts)
-
-
-def _tried(  # noqa: C901, PLR0915
-    kind: str, target: int, parts: tuple[int, ...], lanes: Lanes, *, weak: bool = False
-) -> Shape | None:
-    """The shape, tried on all lanes; None where too little speaks for it. A ``weak`` one may fail in most of them."""
-    holding: list[int] = []
-    failing: list[int] = []
-    rounded: list[int] = []
-    empty: list[int] = []  # lanes whose total is nought and whose parts are not there
-    sole: dict[int, int] = {}
-    surprise, telling = 0.0, 0
-    grain = min(lanes.grain[target], max(lanes.grain[part] for part in parts))
-    proportions = set()
-    for lane, values in enumerate(lanes.values):
-        whole = values[target]
-        if whole is None:
-            continue
-        halves = lanes.halves[lane]
-        slack = halves[target]
-        numbers = []
-        for part in parts:
-            number = values[part]
-            if number is not None:
-                numbers.append(number)
-                slack += halves[part]
-        if not numbers:
-            if whole == 0:
-                empty.append(lane)
-            continue
-        gap = sum(numbers) - whole
-        if not -slack <= gap <= slack:
-            failing.append(lane)
-            if len(failing) > 4 and len(failing) > 2 * len(holding):
-                return None
-            continue
-        holding.append(lane)
-        if abs(gap) > _printed_slack(lanes, lane, target, parts):
-            rounded.append(lane)
-        nonzero = len(numbers) - numbers.count(0)
-        if nonzero == 1 and whole:
-            only = next(part for part in parts if values[part])
-            sole[only] = sole.get(only, 0) + 1
-        elif whole and nonzero > 1:
-            telling += 1
-            proportion = (round(numbers[0] / whole, 3), round(max(numbers) / whole, 3), round(numbers[-1] / whole, 3))
-            if proportion not in proportions:  # a lane that repeats another's proportions says nothing more
-                proportions.add(proportion)
-                surprise += min(MOST_SURPRISE, max(0.0, math.log(abs(whole) / max(slack, grain))))
-    if sole:  # that now this part and now that one is all of the whole is no chance either
-        turns = sum(sole.values()) - max(sole.values())
-        telling += turns
-        surprise += min(turns * SOLE, ENOUGH / 2)
-    if rounded and 10 * len(rounded) <= len(holding):  # figures that add up to the last one are not rounded
-        failing = sorted({*failing, *rounded})
-        holding = [lane for lane in holding if lane not in set(rounded)]
-    needed = (
-        COST[kind]
-        - (CALLED if target in lanes.totals else 0)
-        + math.log(min(lanes.lines, MOST_LINES))
-        + (0 if weak else AGAINST * len(failing))
-    )
-    if kind == "run" and target in lanes.totals and not telling and not failing and _copies(sole, target, parts):
-        telling, surprise = 1, needed
-    if not telling or surprise < needed or (not weak and len(failing) > SHARE[kind] * telling):
-        return None
-    return Shape(kind, target, parts, tuple(holding), tuple(failing), surprise, weak, tuple(empty))
-
-
-def _copies(sole: dict[int, int], target: int, parts: tuple[int, ...]) -> bool:
-    """Whether a line that stands beside its parts says the same as one of them, time after time."""
-    beside = min(abs(target - parts[0]), abs(target - parts[-1])) <= 2
-    return beside and len(sole) == 1 and max(sole.values()) >= COPIES
-
-
-def _printed_slack(lanes: Lanes, lane: int, target: int, parts: Sequence[int]) -> int:
-    """What rounding to the printed decimals explains."""
-    printed, values = lanes.printed[lane], lanes.values[lane]
-    return printed[target] + sum([printed[part] for part in parts if values[part] is not None])
 
 
 def _compatible(shapes: list[Shape], found: list[Shape]) -> list[Shape]:

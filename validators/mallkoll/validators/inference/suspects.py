@@ -12,7 +12,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from mallkoll.validators.inference.shapes import Shape
+from mallkoll.validators.inference.shape import Shape
 
 Place = tuple[int, int]
 """Row and column in the grid, 0-based."""
