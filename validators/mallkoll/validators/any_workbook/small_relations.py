@@ -90,6 +90,11 @@ class Numbers(Struct, frozen=True, dict=True):
             labels[row] = self.sheet.label(*self.grid.on_sheet(row, first))
         return labels
 
+    @cached_property
+    def sum_rows(self) -> frozenset[int]:
+        """The rows that are called a sum."""
+        return frozenset(row for row, label in self.labels.items() if is_sum_label(label))
+
 
 def failing_across(numbers: Numbers) -> Iterator[Line]:
     """Three figures of a row that are a sum or a difference in the rows around it, but not here."""
@@ -128,7 +133,7 @@ def failing_down(numbers: Numbers) -> Iterator[Line]:
         if at + 2 < len(rows) and rows[at + 2] - row <= 4:
             triple = rows[at : at + 3]
             yield from _lanes(numbers, triple, _triple_misses, _line)
-        if is_sum_label(numbers.labels[row]):
+        if row in numbers.sum_rows:
             parts = _parts(numbers, rows[:at], row)
             if len(parts) >= 2:
                 yield from _lanes(numbers, [row, *parts], _total_misses, _total)
@@ -141,7 +146,7 @@ def failing_named_totals(numbers: Numbers) -> Iterator[Line]:
     """
     rows = numbers.rows
     for at, row in enumerate(rows):
-        parts = _parts(numbers, rows[:at], row) if is_sum_label(numbers.labels[row]) else []
+        parts = _parts(numbers, rows[:at], row) if row in numbers.sum_rows else []
         if len(parts) < 2 or _is_below_a_sum(numbers, rows, parts[0]):
             continue
         lanes = [
@@ -159,7 +164,7 @@ def failing_named_totals(numbers: Numbers) -> Iterator[Line]:
 def _is_below_a_sum(numbers: Numbers, rows: Sequence[int], first: int) -> bool:
     """Whether another total stands right above: it may be counted too."""
     at = rows.index(first)
-    return at > 0 and first - rows[at - 1] <= 2 and is_sum_label(numbers.labels[rows[at - 1]])
+    return at > 0 and first - rows[at - 1] <= 2 and rows[at - 1] in numbers.sum_rows
 
 
 def _is_pasted(numbers: Numbers, places: Sequence[Place]) -> bool:
@@ -178,7 +183,7 @@ def _parts(numbers: Numbers, above: Sequence[int], row: int) -> list[int]:
     last = row
     for other in reversed(above[-_MOST_ROWS:]):
         label = numbers.labels[other]
-        if last - other > 2 or is_sum_label(label) or not label:
+        if last - other > 2 or other in numbers.sum_rows or not label:
             break
         last = other
         if not label.casefold().startswith(("varav", "därav")):

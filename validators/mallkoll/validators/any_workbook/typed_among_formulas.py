@@ -88,15 +88,19 @@ def typed_among_formulas(sheet: OwnSheet, missed: Mapping[Place, int]) -> TypedF
 
 def _beside(sheet: OwnSheet, at: Place, steps: Sequence[Place]) -> Place | None:
     """A cell beside it with the formula that it should have."""
-    sides = [list(runs(sheet.forms, at, step)) for step in steps]
-    filled = [side for side in sides if side]
-    if len(filled) == 2 and sheet.forms[filled[0][0]] == sheet.forms[filled[1][0]]:
-        return filled[0][0]
-    if len(filled) == 1 and len(filled[0]) >= _ONE_SIDED:
-        return filled[0][0]
+    forms = sheet.forms
+    (row, col), (one, other) = at, steps
+    before, after = (row + one[0], col + one[1]), (row + other[0], col + other[1])
+    filled = [(step, place) for step, place in ((one, before), (other, after)) if place in forms]
+    if not filled:
+        return None
+    if len(filled) == 2 and forms[filled[0][1]] == forms[filled[1][1]]:
+        return filled[0][1]
+    if len(filled) == 1 and len(list(runs(forms, at, filled[0][0], _ONE_SIDED))) == _ONE_SIDED:
+        return filled[0][1]
     if steps is not _ACROSS:
         return None
-    return next((side[0] for side in filled if _is_total(sheet, at, side[0])), None)
+    return next((place for _, place in filled if _is_total(sheet, at, place)), None)
 
 
 def _is_total(sheet: OwnSheet, at: Place, beside: Place) -> bool:

@@ -15,7 +15,7 @@ from mallkoll.workbook.formulas.relative_form import skeleton
 _AGREE: Final = 3  # so many neighbours are copies of each other …
 _ALIKE: Final = 2  # … or so many, where the formula differs in its references alone
 _ONE_SIDED: Final = 4  # … or so many, where they stand on one side only
-_ADDED: Final = re.compile(r"[+-]\s*[0-9]|[0-9.]\s*[+-]")
+_ADDED: Final = re.compile(r"[+-]\s*[0-9.]|(?<![\w.$\]])[0-9.]+(?:E[0-9]+)?\s*[+-]", re.IGNORECASE)
 _SIDES: Final = ((((0, -1), (0, 1)), "bredvid"), (((-1, 0), (1, 0)), "ovanför och under"))
 
 

@@ -93,6 +93,7 @@ def _follow(
     limit = 3 * size
     line, end = order[at], len(numbers)
     seen: dict[int, int] = {}
+    largest = 0
     for place in range(at + 1, end):
         number = numbers[place]
         running += number
@@ -109,11 +110,12 @@ def _follow(
             out = seen[gap]
             found.append(("gap", line, tuple(o for o in order[at + 1 : place + 1] if o != order[out])))
         if number:
+            largest = max(number, largest) if seen else number
             seen[number] = place
         if mixed:
             if steps >= MOST_STEPS:
                 break
-        elif running > limit or (gap > slack and running - max(seen, default=0) > target + slack):
+        elif running > limit or (gap > slack and gap - largest > slack):
             break
     return steps
 

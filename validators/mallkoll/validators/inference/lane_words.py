@@ -37,7 +37,9 @@ def derived_lanes(grid: Grid, width: int) -> tuple[frozenset[int], frozenset[int
 
 
 def _lanes(grid: Grid, width: int, says: Callable[[object], bool]) -> tuple[frozenset[int], frozenset[int]]:
-    rows = frozenset(at for at, row in enumerate(grid.rows) if any(map(says, row[:LOOKED_AT])))
+    rows = frozenset(
+        at for at, row in enumerate(grid.rows) if any(type(cell) is str and says(cell) for cell in row[:LOOKED_AT])
+    )
     columns = frozenset(
         column
         for column in range(width)

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
+from itertools import islice
 from typing import Final
 
 from msgspec import Struct
@@ -65,7 +66,8 @@ def wrong_figures(
 
     ``inferred`` is what :func:`infer` said of the sheet, where that is known already.
     """
-    if sum(1 for cell in sheet.cells.values() if type(cell.value) is float) < FEWEST_FIGURES:
+    numbers = (cell for cell in sheet.cells.values() if type(cell.value) is float)
+    if len(tuple(islice(numbers, FEWEST_FIGURES))) < FEWEST_FIGURES:
         return ()
     failing = [
         (relation, suspects)

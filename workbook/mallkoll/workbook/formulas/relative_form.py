@@ -13,17 +13,18 @@ REFERENCE = "\x00"
 
 def relative_form(formula: str, row: int, col: int) -> str:
     """``SUM(C2:C9)`` in C10 → ``SUM(C[0]R[-8]:C[0]R[-1])``; what has a dollar sign keeps its place."""
-    return "".join(
-        piece if isinstance(piece, str) else "".join(_seen_from(part, row, col) for part in piece)
-        for piece in reference_pieces(formula)
-    )
-
-
-def _seen_from(part: ReferencePart, row: int, col: int) -> str:
-    if isinstance(part, str):
-        return part
-    number, is_row = part
-    return f"R[{number - row}]" if is_row else f"C[{number - col}]"
+    seen: list[str] = []
+    for piece in reference_pieces(formula):
+        if isinstance(piece, str):
+            seen.append(piece)
+            continue
+        for part in piece:
+            if isinstance(part, str):
+                seen.append(part)
+            else:
+                number, is_row = part
+                seen.append(f"R[{number - row}]" if is_row else f"C[{number - col}]")
+    return "".join(seen)
 
 
 def skeleton(formula: str) -> str:

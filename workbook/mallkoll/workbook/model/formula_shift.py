@@ -22,9 +22,8 @@ _PIECE: Final = r"""(?xs)
     | \[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*\])*\]
     | (?P<columns>\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}(?![\w.$(!]))
     | (?P<rows>\$?[0-9]{1,7}:\$?[0-9]{1,7}(?![\w.$(!]))
-    | (?P<cell>\$?[A-Za-z]{1,3}\$?[1-9][0-9]{0,6}(?![\w.$(!?\\]))
+    | (?P<cell>(?P<column>\$?[A-Za-z]{1,3})(?P<row>\$?[1-9][0-9]{0,6})(?![\w.$(!?\\]))
     | [\w.$?\\]+"""
-_CELL: Final = r"(\$?)([A-Za-z]{1,3})(\$?)([0-9]{1,7})"
 
 
 ReferencePart: TypeAlias = str | tuple[int, bool]
@@ -72,12 +71,14 @@ def reference_pieces(formula: str) -> tuple[str | tuple[ReferencePart, ...], ...
 
 def _reference(token: re.Match[str]) -> tuple[ReferencePart, ...]:
     """The parts of a reference, empty where the token is something else."""
-    if token["cell"]:
-        match = re.fullmatch(_CELL, token[0])
-        if not match or column_number(match[2]) > MAX_COLUMN or int(match[4]) > MAX_ROW:
+    kind = token.lastgroup
+    if kind == "cell":
+        column, row = token["column"], token["row"]
+        number, line = column_number(column.lstrip("$")), int(row.lstrip("$"))
+        if number > MAX_COLUMN or line > MAX_ROW:
             return ()  # a name such as YTD2018 is not a cell
-        return _axis(match[1] + match[2]), _axis(match[3] + match[4])
-    if token["columns"] or token["rows"]:
+        return column if column[0] == "$" else (number, False), row if row[0] == "$" else (line, True)
+    if kind is not None:
         first, _, last = token[0].partition(":")
         return _axis(first), ":", _axis(last)
     return ()

@@ -58,30 +58,36 @@ def check(book: OwnBook) -> Iterator[Finding]:
 def _tables_with_one_odd(sheet: OwnSheet) -> Iterator[tuple[_Pair, list[_Pair]]]:
     """The typed figures of two columns side by side, table by table, where one row alone is unlike the others."""
     columns: dict[int, dict[int, float]] = {}
-    for (row, col), value in sheet.typed.items():
+    for (row, col), value in sorted(sheet.typed.items()):
         columns.setdefault(col, {})[row] = value
-    for col in sorted(columns, key=lambda col: (min(columns[col]), col)):
+    for col, column in columns.items():
         for beside in range(col + 1, col + 1 + _BESIDE):
-            for rows in _tables(columns[col], columns.get(beside, {})):
-                pairs = [_Pair((row, col), (row, beside), columns[col][row], columns[beside][row]) for row in rows]
+            for rows in _tables(column, columns.get(beside, {})):
+                pairs = [_Pair((row, col), (row, beside), column[row], columns[beside][row]) for row in rows]
                 [odd] = (pair for pair in pairs if not 1 / _ALIKE <= pair.ratio <= _ALIKE)
                 yield odd, [pair for pair in pairs if pair is not odd]
 
 
 def _tables(column: Mapping[int, float], beside: Mapping[int, float]) -> Iterator[list[int]]:
-    """The rows of each table in which the figures of all rows but one are alike."""
+    """The rows of each table in which the figures of all rows but one are alike; both columns are in order of rows."""
+    least, most = 1 / _ALIKE, _ALIKE
     rows: list[int] = []
-    odd = 0
-    for row in sorted(column.keys() & beside.keys()):
-        one, other = column[row], beside[row]
-        if not one or not other or (is_year(one) and is_year(other)):
+    odd = last = 0
+    for row, one in column.items():
+        other = beside.get(row)
+        if not one or not other:
             continue
-        if rows and row - rows[-1] > _APART:
+        ratio = one / other
+        if 0.9 < ratio < 1.2 and is_year(one) and is_year(other):
+            continue
+        if row - last > _APART:
             if odd == 1 and len(rows) >= _FEWEST:
                 yield rows
             rows, odd = [], 0
+        last = row
         rows.append(row)
-        odd += not 1 / _ALIKE <= one / other <= _ALIKE
+        if not least <= ratio <= most:
+            odd += 1
     if odd == 1 and len(rows) >= _FEWEST:
         yield rows
 
