@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import gzip
 import html
 from collections.abc import Iterator, Mapping
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from mallkoll.addin import web
 from mallkoll.addin.browser.bundle import bundle, engine_script, licences
+from mallkoll.addin.web.seven_bits import as_text
 from mallkoll.workbook.package.atomic_write import write_atomically
 from mallkoll.workbook.package.size_limits import MAX_FILE_BYTES
 from mallkoll.workbook.version import VERSION
@@ -37,9 +37,7 @@ def page(held: Mapping[str, bytes]) -> str:
         "licences": "".join(_licences()),
         "limit": str(MAX_FILE_BYTES),
         "script": "\n".join([_text("parts.js"), engine_script(), *map(_text, SCRIPTS)]),
-        "parts": "\n".join(
-            f'<script type="text/plain" id="part-{name}">{_packed(held[name])}</script>' for name in held
-        ),
+        "parts": "\n".join(_part(name, content) for name, content in held.items()),
     }
     text = _text("page.html")
     for name, content in filled.items():
@@ -47,8 +45,9 @@ def page(held: Mapping[str, bytes]) -> str:
     return text
 
 
-def _packed(content: bytes) -> str:
-    return base64.b64encode(gzip.compress(content, 9, mtime=0)).decode()
+def _part(name: str, content: bytes) -> str:
+    packed = gzip.compress(content, 9, mtime=0)
+    return f'<script type="text/plain" id="part-{name}" data-size="{len(packed)}">{as_text(packed)}</script>'
 
 
 def _licences() -> Iterator[str]:

@@ -1,9 +1,19 @@
-// The parts of the bundle, which stand in this page.
+// The parts of the bundle, which stand in this page: packed, and written by seven_bits.py.
 const Parts = (() => {
+  const read = text => {
+    const bytes = new Uint8Array(text.length * 7 >> 3);
+    let held = 0, bits = 0, at = 0;
+    for (let place = 0; place < text.length; place++) {
+      held = (held << 7 | text.charCodeAt(place) & 127) & 32767;
+      bits += 7;
+      if (bits > 7) bytes[at++] = held >> (bits -= 8);
+    }
+    return bytes;
+  };
   const bytes = async name => {
-    const packed = document.getElementById("part-" + name).textContent;
-    const held = Uint8Array.fromBase64 ? Uint8Array.fromBase64(packed) : Uint8Array.from(atob(packed), c => c.charCodeAt(0));
-    const stream = new Blob([held]).stream().pipeThrough(new DecompressionStream("gzip"));
+    const part = document.getElementById("part-" + name);
+    const packed = read(part.textContent).subarray(0, Number(part.dataset.size));
+    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
     return new Uint8Array(await new Response(stream).arrayBuffer());
   };
   return { bytes };

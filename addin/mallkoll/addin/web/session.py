@@ -5,12 +5,10 @@ It runs in the page's worker. What it gives are texts, bytes, None and tuples of
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import io
 import tempfile
 import zipfile
-from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
@@ -20,23 +18,18 @@ from msgspec.structs import replace
 
 from mallkoll.addin.check_file import Checked, check_file
 from mallkoll.addin.correct_file import NotCorrectedError, correct_file
-from mallkoll.addin.make_templates import make_all, period_end
 from mallkoll.addin.mark_files import check_and_mark
 from mallkoll.addin.web.rule_pages import rule_pages
-from mallkoll.templates.draw.build import build
-from mallkoll.templates.library.find_layouts import LAYOUTS_FOLDER, LayoutLibrary, built_in, find_layout, layout_names
+from mallkoll.templates.library.find_layouts import LAYOUTS_FOLDER, LayoutLibrary, built_in, layout_names
 from mallkoll.validators.answers.motivations import Motivation, motivation_of
 from mallkoll.validators.report.batch import Batch
-from mallkoll.validators.report.html import write_html
 from mallkoll.workbook.package.file_faults import FILE_TOO_LARGE
 from mallkoll.workbook.package.open_package import UnreadableFile
 from mallkoll.workbook.package.size_limits import MAX_FILE_BYTES
 from mallkoll.workbook.package.workbook_package import megabytes
-from mallkoll.workbook.results.exit_code import UNUSABLE
 from mallkoll.workbook.results.file_result import FileResult, unreadable
 from mallkoll.workbook.results.finding import Severity
 from mallkoll.workbook.results.json_answer import json_text, result_from
-from mallkoll.workbook.yaml_files.yaml_file import LayoutError
 
 Bytes = bytes | memoryview
 NOTHING_SURE = "Det finns inga säkra förslag att föra in."
@@ -49,6 +42,12 @@ class Session:
         self._library = LayoutLibrary()
         self._layouts: dict[PurePosixPath, bytes] = {}
         self._folder = Path(tempfile.mkdtemp())
+
+    def warm(self) -> None:
+        """Import what the first file and its report need, so that they do not have to wait for it."""
+        self.layouts()
+        self.rules()
+        self.report([])
 
     def add_layout(self, name: str, content: Bytes) -> None:
         """Keep a layout, or a part of one, for the files that come after it. Raises OSError."""
@@ -102,36 +101,20 @@ class Session:
 
     def template(self, layout: str, period: str) -> tuple[bytes | None, str]:
         """An empty template of a built-in layout, for a period such as ``2026-08``, or None and a sentence."""
-        target = self._folder / "mall.xlsx"
-        try:
-            end = period_end(period) if period else None
-            build(find_layout(layout, period_end=end), target, None)
-            return target.read_bytes(), ""
-        except LayoutError as error:
-            return None, str(error)
-        finally:
-            target.unlink(missing_ok=True)
+        from mallkoll.addin.web.new_templates import new_template  # noqa: PLC0415 - it brings what draws workbooks
+
+        return new_template(layout, period)
 
     def templates(self, name: str, content: Bytes, period: str) -> tuple[bytes | None, str]:
         """The templates and layouts of all nämnder in an uppsättning as a zip, or None; and what was said of them."""
+        from mallkoll.addin.web.new_templates import templates_of_setup  # noqa: PLC0415 - as above
+
         source = self._place(name, content)
-        said = io.StringIO()
-        with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stderr(said):
-            wanted = Namespace(
-                uppsattning=source, period=period, mall=None, ut=Path(folder), fran=None, skriv_over=False
-            )
-            try:
-                with contextlib.redirect_stdout(io.StringIO()):
-                    code = make_all(wanted)
-            except (LayoutError, UnreadableFile) as error:
-                code = UNUSABLE
-                said.write(str(error))
-            finally:
-                source.unlink()
-            made = sorted(path for path in Path(folder).rglob("*") if path.is_file())
-            names = [path.relative_to(folder).as_posix() for path in made]
-            zipped = self.zipped(names, [path.read_bytes() for path in made]) if code != UNUSABLE else None
-        return zipped, said.getvalue().replace("mallkoll: ", "").replace(str(source), source.name).strip()
+        try:
+            made, said = templates_of_setup(source, period)
+        finally:
+            source.unlink()
+        return (self.zipped([*made], [*made.values()]) if made else None), said
 
     def refused(self, name: str, sentence: str) -> str:
         """The result, as JSON, of a file that the page did not let in, or whose check was ended."""
@@ -144,6 +127,8 @@ class Session:
 
     def report(self, results: Sequence[str]) -> str:
         """The report of results (each as JSON) as a web page, which holds the filter and the heat map."""
+        from mallkoll.validators.report.html import write_html  # noqa: PLC0415 - it brings Jinja
+
         read = [result_from(text) for text in results]
         stream = io.BytesIO()
         write_html(Batch(read, dt.datetime.now().astimezone(), len(read), None, stopped=False), stream, Path("r.html"))
