@@ -18,7 +18,7 @@ _OF_A_FIGURE: Final = frozenset({
     "SUM001", "SUM002", "SUM005", "SUM006", "SUM007", "SUM008", "TAL001", "TAL005", "TAB006", "FOR002", "FOR003",
     "FOR004", "IND005", "IND007", "IND008",
 })  # fmt: skip
-_BETWEEN_FILES: Final = frozenset({"KOR001", "KOR002", "KOR003", "KOR004", "KOR005", "KOR007"})
+_BETWEEN_FILES: Final = frozenset({"KOR001", "KOR002", "KOR003", "KOR004", "KOR005", "KOR007", "KOR010"})
 _PLAUSIBLE: Final = tuple(f"RIM00{number}" for number in range(1, 10))
 
 YIELDS: Final[Mapping[str, frozenset[str]]] = {

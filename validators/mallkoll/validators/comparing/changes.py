@@ -7,6 +7,7 @@ told is not told again by the reports that repeat it.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple, TypeAlias
@@ -24,9 +25,6 @@ from mallkoll.workbook.results.finding import Finding, SheetCell
 
 Wanted: TypeAlias = Callable[[Delivered, FigureKey, Fact], bool]
 MakeFinding: TypeAlias = Callable[[Delivered, Sequence[Change]], Finding]
-
-
-_BUDGETS = frozenset({FigureMeasure.BUDGET, FigureMeasure.FRAME})
 
 
 class Told(NamedTuple):
@@ -75,8 +73,23 @@ def told_changes(series: Series, wanted: Wanted, make: MakeFinding, *, from_deci
 
 
 def budget_holds(report: Delivered, key: FigureKey, _: Fact) -> bool:
-    """Whether a figure is a budget that is decided: before its year begins it is only a draft."""
-    return key.measure in _BUDGETS and (report.decided or report.report.end.year >= key.end.year)
+    """Whether a figure is a budget that is decided: before its year begins it is only a draft.
+
+    A plan for the years to come holds during the year that it was decided in; when that is over a new one is.
+    """
+    if key.measure == FigureMeasure.PLAN:
+        return not report.decided and (report.report.is_budget or report.report.end < dt.date(key.decided_in, 12, 31))
+    return key.is_budget and (report.decided or report.report.end.year >= key.end.year)
+
+
+def is_over(report: Delivered, key: FigureKey) -> bool:
+    """Whether the time of a figure was over when a report was made, so that it does not change any more.
+
+    An internbudget is made while the year before it goes on.
+    """
+    if report.report.is_budget:
+        return key.end.year < report.report.end.year - 1
+    return key.end <= report.report.end
 
 
 def _changed(

@@ -70,6 +70,11 @@ class Delivered:
         self.rules, self.checked, self.answered = rules or {}, checked, answered
         self.rows, self.name, self.decided = tuple(rows), name or report.name, bool(name)
 
+    def must_be_equal(self, fact: Fact) -> bool:
+        """Whether the layout says that a figure is the same in all files that have it (``lika``)."""
+        column = self.columns.get((fact.table, fact.column))
+        return column is not None and column.equal
+
     def slack(self, fact: Fact, *, exactly: bool = False) -> Decimal:
         """How far rounding may have moved an amount, in kronor: a formula adds up what is rounded in its posts."""
         if fact.role not in TOTALS or fact.how is not Origin.COMPUTED:

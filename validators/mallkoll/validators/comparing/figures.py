@@ -10,26 +10,49 @@ from typing import NamedTuple
 from mallkoll.validators.facts.exact_figure import decimal_places
 from mallkoll.validators.facts.fact import Fact
 from mallkoll.workbook.binding.relations import UNIT_FACTOR
+from mallkoll.workbook.layout.column_meaning import UNNAMED
 from mallkoll.workbook.layout.layout_model import AmountSign
 from mallkoll.workbook.layout.uppgift import FigureMeasure
 
 _HALF = Decimal("0.5")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _HUNDRED = Decimal(100)
-_MEASURES = frozenset({
-    FigureMeasure.BUDGET, FigureMeasure.FRAME, FigureMeasure.ACCOUNTS, FigureMeasure.OUTCOME, FigureMeasure.TARGET,
-    FigureMeasure.FORECAST,
+_NOT_OTHERS = frozenset({
+    FigureMeasure.DRAFT, FigureMeasure.DEVIATION, FigureMeasure.FORECAST_DEVIATION, FigureMeasure.CHANGE,
+    FigureMeasure.STATUS, FigureMeasure.TEXT, FigureMeasure.DATE, UNNAMED,
 })  # fmt: skip
+"""What follows from other figures, or from the report that says it."""
+_KNOWN = frozenset(FigureMeasure)
+_FIRST_BUDGET = re.compile(
+    r"(ursprunglig|beslutad|faststalld|antagen|ingaende)_([a-z]+_)?([a-z]*budget|[a-z]*(?<!prog)ram)"
+)
+"""A budget that no later decision changes; *reviderad budget* is another in each report."""
 
 
 class FigureKey(NamedTuple):
-    """What a figure is, apart from who says it: the same key in two files of one owner is the same figure."""
+    """What a figure is, apart from who says it: the same key in two files of one owner is the same figure.
+
+    ``decided_in`` is the year of the report where each year decides anew, as of a plan; else 0.
+    """
 
     concept: str
     group: str
     measure: str
     start: dt.date
     end: dt.date
+    decided_in: int = 0
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the measure is one that a kommun has words of its own for."""
+        return self.measure not in _KNOWN
+
+    @property
+    def is_budget(self) -> bool:
+        """Whether it is decided before its year begins: a budget or a ram, *ursprunglig budget* too."""
+        if self.is_own:
+            return _FIRST_BUDGET.fullmatch(self.measure) is not None
+        return self.measure in {FigureMeasure.BUDGET, FigureMeasure.FRAME}
 
 
 def key_of(fact: Fact, *, of_budget: bool) -> FigureKey | None:
@@ -40,9 +63,10 @@ def key_of(fact: Fact, *, of_budget: bool) -> FigureKey | None:
     measure = fact.measure
     if of_budget and measure == FigureMeasure.DRAFT:
         measure = FigureMeasure.BUDGET.value
-    if measure not in _MEASURES or fact.start is None or fact.end is None:
+    if measure in _NOT_OTHERS or fact.start is None or fact.end is None:
         return None
-    return FigureKey(fact.concept, fact.group, measure, fact.start, fact.end)
+    year = fact.period.year if measure == FigureMeasure.PLAN else 0
+    return FigureKey(fact.concept, fact.group, measure, fact.start, fact.end, year)
 
 
 def is_amount(fact: Fact) -> bool:

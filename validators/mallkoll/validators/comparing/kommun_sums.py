@@ -48,8 +48,8 @@ def _of_report(own: Series, report: Delivered, series: Sequence[Series]) -> Iter
     }
     complete = len(here) == len(others)
     for key, fact in own.figures(report).items():
-        if fact.value is None or not is_amount(fact):
-            continue
+        if fact.value is None or not is_amount(fact) or (key.is_own and not key.is_budget):
+            continue  # what a place costs is no sum
         family, _, _ = key.concept.partition("/")
         wanted = key._replace(concept=f"{family}/{_TOTAL}")
         single = here.get(namnd_key(fact.label))

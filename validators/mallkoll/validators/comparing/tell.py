@@ -27,9 +27,7 @@ def about(code: str, severity: Severity, report: Delivered, changes: Sequence[Ch
     first = changes[0].now
     told = _one(report, changes[0]) if len(changes) == 1 else _several(report, changes)
     text = f"{told}. {_TOGETHER if is_moved(changes) else ''}{advice}"
-    must = any(report.columns.get((c.now.table, c.now.column), _NOTHING).equal for c in changes) or any(
-        c.before_in.columns.get((c.before.table, c.before.column), _NOTHING).equal for c in changes
-    )
+    must = any(report.must_be_equal(c.now) or c.before_in.must_be_equal(c.before) for c in changes)
     return standing_on(
         code,
         Severity.ERROR if must else severity,

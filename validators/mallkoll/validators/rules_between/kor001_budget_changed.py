@@ -3,8 +3,12 @@
 Årets budget (och ram) ska vara densamma i årets alla rapporter. Skiljer den sig från internbudgeten, eller från det som
 en tidigare rapport för samma år säger, är en av dem felskriven – eller så är budgeten ändrad, och då motiveras det en
 gång: från den rapporten gäller det nya beloppet. Belopp i tkr och mnkr jämförs inom avrundningen. En summa som bara
-följer sina poster, och en rad som har delats eller slagits ihop, är inget eget fel. En ombudgetering,
-där en rad får det som en annan lämnar, sägs en gång för båda raderna.
+följer sina poster, och en rad som har delats eller slagits ihop, är inget eget fel. En ombudgetering, där en rad får
+det som en annan lämnar, sägs en gång för båda raderna.
+
+Detsamma gäller en kolumn som heter *Ursprunglig budget* eller *Beslutad budget*, men inte *Reviderad budget*, som är en
+annan i varje rapport. Planen för kommande år ska vara densamma i årets delårsrapporter som i årets internbudget; nästa
+års internbudget har en ny plan.
 
 | rapport | rad | uppgift | avser | värde |
 | --- | --- | --- | --- | --- |

@@ -2,7 +2,8 @@
 
 Bokslutet och utfallet för ett helt år är desamma i alla rapporter som visar dem. En rad eller en indikator med flera
 siffror (år, kvinnor och män) anmärks en gång. Indikatorer med lika många decimaler ska vara exakt lika: 98,5 och 98,4
-skiljer. En siffra som har räknats om på nytt motiveras en gång.
+skiljer. Kommunens egna mått jämförs också, när det år som de avser är slut. En siffra som har räknats om på nytt
+motiveras en gång.
 
 | rapport | rad | uppgift | avser | värde |
 | --- | --- | --- | --- | --- |
@@ -21,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mallkoll.validators.comparing.changes import Told, told_changes
+from mallkoll.validators.comparing.changes import Told, is_over, told_changes
 from mallkoll.validators.comparing.delivered import Delivered, Deliveries
 from mallkoll.validators.comparing.explained import Change
 from mallkoll.validators.comparing.figures import FigureKey
@@ -43,8 +44,9 @@ def check(deliveries: Deliveries) -> Iterator[Told]:
         yield from told_changes(series, _wanted, _finding)
 
 
-def _wanted(_: Delivered, key: FigureKey, __: Fact) -> bool:
-    return key.measure in _MEASURES and is_year(DaySpan(key.start, key.end))
+def _wanted(report: Delivered, key: FigureKey, _: Fact) -> bool:
+    own = key.is_own and not key.is_budget and is_over(report, key)
+    return (own or key.measure in _MEASURES) and is_year(DaySpan(key.start, key.end))
 
 
 def _finding(report: Delivered, changes: Sequence[Change]) -> Finding:

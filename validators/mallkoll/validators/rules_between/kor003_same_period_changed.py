@@ -1,7 +1,8 @@
 """Siffran för samma period förra året är inte den som förra årets rapport sade.
 
 Delårsrapporten visar vad utfallet var samma månader året innan. Det står redan i förra årets delårsrapport, och ska
-vara detsamma där. Detsamma gäller annat som avser en del av ett år, och antal en viss dag.
+vara detsamma där. Detsamma gäller annat som avser en del av ett år, antal en viss dag, och kommunens egna mått när
+tiden som de avser är slut.
 
 | rapport | rad | uppgift | avser | värde |
 | --- | --- | --- | --- | --- |
@@ -21,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mallkoll.validators.comparing.changes import Told, told_changes
+from mallkoll.validators.comparing.changes import Told, is_over, told_changes
 from mallkoll.validators.comparing.delivered import Delivered, Deliveries
 from mallkoll.validators.comparing.explained import Change
 from mallkoll.validators.comparing.figures import FigureKey
@@ -42,8 +43,9 @@ def check(deliveries: Deliveries) -> Iterator[Told]:
         yield from told_changes(series, _wanted, _finding)
 
 
-def _wanted(_: Delivered, key: FigureKey, __: Fact) -> bool:
-    return key.measure == FigureMeasure.OUTCOME and not is_year(DaySpan(key.start, key.end))
+def _wanted(report: Delivered, key: FigureKey, _: Fact) -> bool:
+    own = key.is_own and not key.is_budget and is_over(report, key)
+    return (own or key.measure == FigureMeasure.OUTCOME) and not is_year(DaySpan(key.start, key.end))
 
 
 def _finding(report: Delivered, changes: Sequence[Change]) -> Finding:

@@ -19,6 +19,7 @@ from mallkoll.workbook.layout.uppgift import DaySpan, FigureMeasure, Side, days_
 from mallkoll.workbook.model.text import normalized
 
 WHOLE = "totalt"  # the group of a figure that is not divided
+UNNAMED = "belopp"  # the measure of a column whose heading is a time alone
 
 
 class ColumnMeaning(NamedTuple):
@@ -182,7 +183,7 @@ def _meaning_of_name(name: str, band: str, key: str, kind: Kind, end: dt.date) -
             days = _to_date(end)  # docs/layout.md: the key utfall is the period's outcome
     if days is None:
         days = _without_year(text, phrase, known, kind, end)
-    measure = known.value if known is not None else slug(phrase) if phrase else "belopp" if days else slug(name)
+    measure = known.value if known is not None else slug(phrase) if phrase else UNNAMED if days else slug(name)
     return ColumnMeaning(measure, days, group, side)
 
 
