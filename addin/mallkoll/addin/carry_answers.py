@@ -17,38 +17,69 @@ from mallkoll.validators.answers.motivations import Motivation, read_motivations
 from mallkoll.validators.comparing.figures import FigureKey, key_of
 from mallkoll.validators.document import Document
 from mallkoll.validators.facts.fact import Fact
-from mallkoll.validators.facts.gather import facts, other_names
+from mallkoll.validators.facts.gather import FOLLOWED_UP, facts, other_names, rows_in_words
 from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.marks.kontroll_sheet import KontrollSummary, Mark
 from mallkoll.workbook.marks.mark_file import mark_file
 from mallkoll.workbook.marks.unmarkable import UnmarkableFile
-from mallkoll.workbook.model.book import Book, parse_address
+from mallkoll.workbook.model.book import Book, address, parse_address
 from mallkoll.workbook.model.cell_group import parse_cell_list
-from mallkoll.workbook.model.text import one_line
+from mallkoll.workbook.model.text import normalized, one_line
 from mallkoll.workbook.package.atomic_write import write_atomically
 from mallkoll.workbook.package.open_package import open_package
 from mallkoll.workbook.reader.read_book import read_book
 from mallkoll.workbook.results.finding import Finding, FindingValue, Severity, SheetCell
 
-_LASTS = frozenset({"KOR001", "KOR002", "KOR003", "KOR004", "KOR005"})
+_LASTS = frozenset({"KOR001", "KOR002", "KOR003", "KOR004", "KOR005", "KOR007", "KOR008"})
 """Those about figures that the next report has too."""
+_OF_ROWS = "KOR006"  # goals and indicators that are gone or in other words, for the rest of the year
 
 
 class Answered(Struct, frozen=True):
-    """A motivation and the figures that it is about, as they stood when it was written."""
+    """A motivation and the figures that it is about, as they stood when it was written.
+
+    ``labels`` are the rows instead, of one about rows in other words; of one about rows that are gone there are none.
+    ``year`` is the year of the report.
+    """
 
     motivation: Motivation
-    figures: tuple[tuple[FigureKey, Fact], ...]
+    figures: tuple[tuple[FigureKey, Fact], ...] = ()
+    labels: tuple[str, ...] = ()
+    year: int = 0
 
 
 def answered_in(layout: Layout, book: Book) -> tuple[Answered, ...]:
     """What is motivated in a workbook and belongs in the next one's template."""
-    motivations = [one for one in read_motivations(book) if one.code in _LASTS]
+    motivations = [one for one in read_motivations(book) if one.code in _LASTS or one.code == _OF_ROWS]
     if not motivations:
         return ()
-    held = facts(Document.of(layout, book))
-    answered = (Answered(one, tuple(_about(one, held, layout))) for one in motivations)
-    return tuple(one for one in answered if one.figures and still_holds(one.motivation, _value(one.figures[0][1])))
+    document = Document.of(layout, book)
+    held = facts(document)
+    answered = (Answered(one, tuple(_about(one, held, layout))) for one in motivations if one.code in _LASTS)
+    lasting = [one for one in answered if one.figures and still_holds(one.motivation, _value(one.figures[0][1]))]
+    labels = {(sheet, cell): label for _, label, sheet, cell in _rows(document)}
+    for one in (each for each in motivations if each.code == _OF_ROWS):
+        cells = [(sheet or one.sheet, address(top, left)) for sheet, (top, left, _, _) in _single_cells(one.cell)]
+        found = tuple(labels[at] for at in cells if at in labels)
+        if len(found) == len(cells) and still_holds(one, found[0] if found else None):
+            lasting.append(Answered(one, labels=found, year=layout.period.end.year))
+    return tuple(lasting)
+
+
+def _rows(document: Document) -> Iterator[tuple[str, str, str, str]]:
+    """The goals and indicators: the key of the table, the label, and the sheet and cell that it stands in."""
+    for table, row, _ in rows_in_words(document, FOLLOWED_UP):
+        col = table.columns.get(table.table.label_column.key)
+        if col is not None:
+            yield table.key, one_line(row.label), table.sheet, address(row.at, col)
+
+
+def _single_cells(listed: str) -> Iterator[tuple[str | None, tuple[int, int, int, int]]]:
+    """The cells of a list (``C6:C8, C12``), one by one, each as an area."""
+    for sheet, (top, left, bottom, right) in parse_cell_list(listed):
+        for row in range(top, bottom + 1):
+            for col in range(left, right + 1):
+                yield sheet, (row, col, row, col)
 
 
 def _about(motivation: Motivation, held: Sequence[Fact], layout: Layout) -> Iterator[tuple[FigureKey, Fact]]:
@@ -75,12 +106,11 @@ def carry_answers(layout: Layout, target: Path, earlier: Sequence[Answered]) -> 
         return 0
     package = open_package(target, keep=True)
     book = read_book(package)
+    document = Document.of(layout, book)
     here = {
-        key: fact
-        for fact in facts(Document.of(layout, book))
-        if (key := key_of(fact, of_budget=layout.period.is_budget)) is not None
+        key: fact for fact in facts(document) if (key := key_of(fact, of_budget=layout.period.is_budget)) is not None
     }
-    marks = list(_marks(layout, here, earlier))
+    marks = [*_marks(layout, here, earlier), *_marks_of_rows(layout, list(_rows(document)), earlier)]
     if not marks:
         return 0
     now = dt.datetime.now().astimezone().strftime("%Y-%m-%d %H:%M")
@@ -114,6 +144,30 @@ def _marks(layout: Layout, here: dict[FigureKey, Fact], earlier: Sequence[Answer
             text=one.motivation.finding_text, proposals=(), cells=places if len(places) > 1 else (),
         )  # fmt: skip
         yield Mark(finding, one_line(table.heading), motivation=one.motivation.text)
+
+
+def _marks_of_rows(
+    layout: Layout, rows: Sequence[tuple[str, str, str, str]], earlier: Sequence[Answered]
+) -> Iterator[Mark]:
+    """What was motivated of goals and indicators, where the template is as that report was: gone, or in other words."""
+    places = {normalized(label): (key, SheetCell(sheet, cell)) for key, label, sheet, cell in rows}
+    of_year = [one for one in earlier if one.motivation.code == _OF_ROWS and one.year == layout.period.end.year]
+    last = {(one.motivation.table, one.motivation.row, one.labels): one for one in of_year}
+    for one in last.values():
+        then = one.motivation
+        found = [places[normalized(label)] for label in one.labels if normalized(label) in places]
+        if len(found) < len(one.labels) or (not one.labels and normalized(then.row) in places):
+            continue
+        cells = tuple(cell for _, cell in found)
+        first = cells[0] if cells else None
+        finding = Finding(
+            code=_OF_ROWS, severity=Severity.WARNING, sheet=first.sheet if first else None,
+            cell=first.cell if first else None,
+            table=found[0][0] if found else None, row=then.row, column=None,
+            value=one.labels[0] if one.labels else None, expected=None, text=then.finding_text, proposals=(),
+            cells=cells if len(cells) > 1 else (),
+        )  # fmt: skip
+        yield Mark(finding, then.table, motivation=then.text)
 
 
 def _same(now: Fact, then: Fact) -> bool:

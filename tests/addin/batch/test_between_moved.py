@@ -101,3 +101,18 @@ Fall
     now.answered = lambda finding: not finding.cells  # as written when each row had its own finding
     found = check_between([before, now], Deliveries(in_series([before, now])))
     assert [finding.row for finding in found["2026-04"]] == ["Boende", "Hemtjänst"]
+
+
+@pytest.mark.parametrize("code", ["KOR007", "KOR008"])
+def test_a_motivation_by_any_rule_about_figures_goes_on_where_the_figure_does(folder: Path, code: str) -> None:
+    budget = next(folder.glob("*budget.xlsx"))
+    april = changed(made_from(folder, "2026-04", budget), {"F8": -500})
+    motivate(april, budget, "Ledning")
+    book = openpyxl.load_workbook(april)
+    for row in book["Kontroll"].iter_rows():
+        for cell in row:
+            cell.value = code if cell.value == "KOR001" else cell.value
+    book.save(april)
+    august = openpyxl.load_workbook(made_from(folder, "2026-08", april))
+    held = [[cell.value for cell in row] for row in august["Kontroll"].iter_rows()]
+    assert [row for row in held if code in row and "Teknisk justering enligt beslut den 12 mars." in row]

@@ -58,7 +58,6 @@ class Compared(Struct, frozen=True):
 
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 _DECODER = msgspec.json.Decoder(Compared)
-_FOLLOWED_UP = frozenset({"indikatorer", "mal"})  # kinds of rows that are followed up during a year
 
 
 def compare_task(settings: Settings, task: Task) -> str:
@@ -105,7 +104,7 @@ def _read(settings: Settings, path: Path) -> Compared:
 
 def _said(document: Document, name: str) -> Said:
     from mallkoll.validators.answers.motivations import read_motivations  # noqa: PLC0415 - as in _read
-    from mallkoll.validators.facts.gather import facts, other_names, rows_in_words  # noqa: PLC0415 - the same
+    from mallkoll.validators.facts.gather import FOLLOWED_UP, facts, other_names, rows_in_words  # noqa: PLC0415 - the same
     from mallkoll.validators.facts.overview import start_values  # noqa: PLC0415 - the same
     from mallkoll.workbook.binding.bound_table import CellRef  # noqa: PLC0415 - the same
     from mallkoll.workbook.layout.layout_model import Scope  # noqa: PLC0415 - the same
@@ -132,7 +131,7 @@ def _said(document: Document, name: str) -> Said:
                 table.sheet,
                 CellRef(table.sheet, row.at, table.columns[table.table.label_column.key]).address,
             )
-            for table, row, name in rows_in_words(document, _FOLLOWED_UP)
+            for table, row, name in rows_in_words(document, FOLLOWED_UP)
             if table.table.label_column.key in table.columns
         ),
         tables={key: table.heading for _, key, table in layout.placed_tables()},

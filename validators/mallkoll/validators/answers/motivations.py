@@ -6,6 +6,7 @@ survives inserted, sorted and moved rows, and by its cell where the words are no
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
@@ -18,6 +19,7 @@ from mallkoll.workbook.model.cell_group import first_cell, parse_cell_list
 from mallkoll.workbook.model.text import normalized, one_line
 from mallkoll.workbook.results.finding import Finding, FindingValue, Severity, SheetCell
 
+_IN_QUOTES = re.compile("”[^”]*”")
 _LOOKED_AT = 40  # rows from the top within which the headings stand
 
 
@@ -228,8 +230,16 @@ def _as_many(finding: Finding, motivation: Motivation) -> bool:
     Earlier versions listed only the first cell of some findings about several, so an equal sentence is enough too.
     """
     if not finding.cells:
-        return motivation.count <= 1
+        return motivation.count <= 1 and (finding.cell is not None or _same_rows(finding, motivation))
     return len(finding.cells) <= motivation.count or one_line(finding.text) == motivation.finding_text
+
+
+def _same_rows(finding: Finding, motivation: Motivation) -> bool:
+    """Whether a finding about rows that another file has and this one lacks is about as many, of the same names."""
+    if not finding.compared:
+        return True
+    now, then = one_line(finding.text), motivation.finding_text
+    return now.split()[:1] == then.split()[:1] and _IN_QUOTES.findall(now) == _IN_QUOTES.findall(then)
 
 
 def _cell_by_cell(finding: Finding, motivations: Sequence[Motivation]) -> list[Motivation]:
@@ -288,7 +298,7 @@ def is_answered(finding: Finding, motivations: Sequence[Motivation], table_headi
         and _as_many(finding, motivation)
         and _same_value(finding, motivation)
         and (
-            (finding.sheet or "", finding.cell or "") == (motivation.sheet, motivation.first)
+            (finding.cell is not None and (finding.sheet, finding.cell) == (motivation.sheet, motivation.first))
             or words == tuple(map(normalized, (motivation.table, motivation.row, motivation.column)))
         )
         for motivation in motivations

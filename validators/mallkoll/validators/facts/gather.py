@@ -112,6 +112,10 @@ def _gathered(document: Document, file: str, tables: Iterable[BoundTable]) -> li
     return result
 
 
+FOLLOWED_UP = frozenset({"indikatorer", "mal"})
+"""The kinds of rows that are followed up during a year."""
+
+
 def rows_in_words(document: Document, families: Collection[str]) -> Iterator[tuple[BoundTable, BoundRow, RowConcept]]:
     """The named rows of the kinds of tables asked for, filled in or not; parts for women and men are left out."""
     source = _source(document, "", {})
