@@ -13,7 +13,7 @@ from mallkoll.validators.inference.lane_words import derived_lanes, hides_a_figu
 from mallkoll.validators.inference.lanes import Lanes, lanes_of
 from mallkoll.validators.inference.shape import Shape
 from mallkoll.validators.inference.shapes import find_shapes, find_weak_shapes
-from mallkoll.validators.inference.suspects import Place, Sum, plausible, told
+from mallkoll.validators.inference.suspects import Place, Sum, is_mean, plausible, told
 
 NEAR: Final = 0.05
 """The share of its total by which a sum may fail and still be one: a post was left out, a figure was revised."""
@@ -111,11 +111,33 @@ def _sum(shape: Shape, lane: int, lanes: Lanes, grid: Grid, *, across: bool, der
     if holds:
         return Sum(shape, lane, across, places, gap, slack, holds=True, plausible=True)
     beside = [[lanes.values[other][line] or 0 for line in lines] for other in shape.holding[:MOST_BESIDE]]
-    average = min(numbers[1:]) <= numbers[0] <= max(numbers[1:])
-    nearly = not (average and derived) and abs(gap) <= max(NEAR * abs(numbers[0]), 3 * slack)
-    judged = not (derived and average) and not any(hides_a_figure(grid, *place) for place in places)
-    likely = judged and not derived and plausible(numbers, gap, beside)
-    return Sum(shape, lane, across, places, gap, slack, holds=False, plausible=likely, judged=judged, nearly=nearly)
+    between = min(numbers[1:]) <= numbers[0] <= max(numbers[1:])
+    another = (derived and between) or is_mean(numbers, slack) or _is_untested(numbers, gap, slack, beside)
+    judged = not another and not any(hides_a_figure(grid, *place) for place in places)
+    return Sum(
+        shape,
+        lane,
+        across,
+        places,
+        gap,
+        slack,
+        holds=False,
+        judged=judged,
+        numbers=tuple(numbers),
+        plausible=judged and not derived and plausible(numbers, gap, beside),
+        nearly=not another and abs(gap) <= max(NEAR * abs(numbers[0]), 3 * slack),
+        derived=derived,
+        kin=plausible(numbers, gap, beside),
+    )
+
+
+def _is_untested(numbers: Sequence[int], gap: int, slack: int, beside: Sequence[Sequence[int]]) -> bool:
+    """Whether a part that has a figure in no other lane is to blame: it is subtracted there, or is no part at all."""
+    return any(
+        number and min(abs(gap + number), abs(gap + 2 * number)) <= slack and not any(lane[at] for lane in beside)
+        for at, number in enumerate(numbers)
+        if at
+    )
 
 
 def _relation(one: Sum, suspects: tuple[Place, ...], known: Figures, grid: Grid) -> InferredRelation:

@@ -50,7 +50,16 @@ def lanes_of(
                     for half, grain in zip(printed, by_line, strict=True)
                 ]
             )
-    return Lanes(values, wide, halves, lines, by_line, [_grain(numbers, MOST) for numbers in values], totals)
+    rounded = any(one is not other for one, other in zip(wide, halves, strict=True))
+    return Lanes(
+        values,
+        wide if rounded else halves,
+        halves,
+        lines,
+        by_line,
+        [_grain(numbers, MOST) for numbers in values],
+        totals,
+    )
 
 
 def _grain(numbers: Sequence[int | None], share: float = 0.95) -> int:

@@ -56,17 +56,20 @@ def nearest_total(
     return sorted((line for line in outside if rank(line) < rank(target)), key=rank)
 
 
-def nearest_parts(
+def other_parts(
     target: int, parts: Sequence[int], same: dict[int, frozenset[int]], totals: Collection[int]
-) -> list[tuple[int, ...]]:
-    """The parts with one of them exchanged for a line of the same figures that stands nearer to the target.
+) -> list[tuple[tuple[int, ...], bool]]:
+    """The parts with one of them exchanged for a line of mostly the same figures; whether that is to be preferred.
 
-    One of ``totals`` is not exchanged for a line that is none.
+    What stands nearer to the target is, but one of ``totals`` not to a line that is none.
     """
     known = {target, *parts}
     return [
-        tuple(sorted((*(p for p in parts if p != part), other)))
+        (
+            tuple(sorted((*(p for p in parts if p != part), other))),
+            abs(other - target) < abs(part - target) and (other in totals or part not in totals),
+        )
         for part in parts
         for other in sorted(same.get(part, ()), key=lambda line: abs(line - target))
-        if other not in known and abs(other - target) < abs(part - target) and (other in totals or part not in totals)
+        if other not in known
     ]

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from mallkoll.validators.inference import candidates
 from mallkoll.validators.inference.candidates import Guess
 from mallkoll.validators.inference.lanes import Lanes
-from mallkoll.validators.inference.same_lines import nearest_parts, nearest_total, same_lines
+from mallkoll.validators.inference.same_lines import nearest_total, other_parts, same_lines
 from mallkoll.validators.inference.shape import COST, ENOUGH, Shape, span, tried
 
 LANES_TO_GUESS: Final = 24
@@ -34,7 +34,16 @@ TWINS: Final = 2
 
 
 def find_shapes(lanes: Lanes) -> list[Shape]:
-    """The shapes of a grid along one axis, level by level: what is summed up already stands for itself no more."""
+    """The shapes of a grid along one axis. Only where none hold to the last printed figure are figures held rounded."""
+    if lanes.halves is not lanes.printed:
+        exact = _levels(replace(lanes, halves=lanes.printed))
+        if exact:
+            return exact
+    return _levels(lanes)
+
+
+def _levels(lanes: Lanes) -> list[Shape]:
+    """Level by level: what is summed up already stands for itself no more."""
     order = _telling(lanes)
     if not order or lanes.lines < 3:
         return []
@@ -74,8 +83,9 @@ def _with_nearest_lines(found: list[Shape], lanes: Lanes, same: dict[int, frozen
                 nearest = better
                 break
         if span(nearest):
-            for parts in nearest_parts(nearest.target, nearest.parts, same, lanes.totals | by_target.keys()):
-                if (better := tried(shape.kind, nearest.target, parts, lanes)) and _as_good(better, nearest):
+            for parts, preferred in other_parts(nearest.target, nearest.parts, same, lanes.totals | by_target.keys()):
+                better = tried(shape.kind, nearest.target, parts, lanes)
+                if better and _as_good(better, nearest) and (preferred or len(better.holding) > len(nearest.holding)):
                     nearest = better
                     break
         result.setdefault((nearest.target, nearest.parts), nearest)
@@ -114,10 +124,10 @@ def find_weak_shapes(lanes: Lanes, found: Sequence[Shape]) -> list[Shape]:
             break
         weak += new
         active = [line for line in active if line not in gone]
-    return _levels(weak, found)
+    return _borne_out(weak, found)
 
 
-def _levels(weak: Sequence[Shape], found: Sequence[Shape]) -> list[Shape]:
+def _borne_out(weak: Sequence[Shape], found: Sequence[Shape]) -> list[Shape]:
     """The weak shapes; those that lead from level to level in one lane bear each other out, and are weak no more."""
     every = [*weak, *found]
 

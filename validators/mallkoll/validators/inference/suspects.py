@@ -39,8 +39,11 @@ class Sum(Struct, frozen=True):
     gap: int  # target less parts, on the scale of the figures
     slack: int
     holds: bool
-    plausible: bool  # figures of a lane that could be summed at all
+    plausible: bool = True  # figures of a lane that could be summed at all
     judged: bool = True  # no text stands for a figure, and it is no row or column of averages
+    numbers: tuple[int, ...] = ()
+    derived: bool = False
+    kin: bool = False
     nearly: bool = False  # fails by so little that it is a sum all the same
 
     def change(self, place: Place) -> int:
@@ -54,6 +57,12 @@ def plausible(numbers: Sequence[int], gap: int, beside: Sequence[Sequence[int]])
     if min(parts) < 0:
         return any(min(lane[1:]) < 0 for lane in beside)
     return (2 * abs(gap) <= total and total >= max(parts)) or _one_slip_from(numbers, gap, beside)
+
+
+def is_mean(numbers: Sequence[int], slack: int) -> bool:
+    """Whether the first of the figures is the mean of the others, those of nought counted or not."""
+    total, filled = sum(numbers[1:]), len(numbers) - 1 - numbers[1:].count(0)
+    return any(count > 1 and abs(count * numbers[0] - total) <= count * slack for count in {len(numbers) - 1, filled})
 
 
 def _one_slip_from(numbers: Sequence[int], gap: int, beside: Sequence[Sequence[int]]) -> bool:
