@@ -83,8 +83,19 @@ def check_word(
             findings.append(file_finding(dok001_not_compared, text))
         else:
             books.append(ComparedBook(one.id, one.path.name, document))
-    findings += check_report(word, books, OWN_SENTENCES)
+    findings += check_report(word, books, OWN_SENTENCES, _worked_out(word, found, library, given))
     return _result(path, books, found, findings)
+
+
+def _worked_out(
+    word: WordDocument, found: Sequence[_Found], library: LayoutLibrary, given: GivenLayouts | None
+) -> dict[str, str]:
+    """The figures of all nämnder together, where the document has any and all of its workbooks are there."""
+    if len(found) < 2 or len(found) < len(word.sources) or all(figure.source for figure in word.figures):
+        return {}
+    from mallkoll.addin.document.worked_out import worked_out  # noqa: PLC0415 - only for a kommun's document
+
+    return worked_out([one.path for one in found], word.sources[0].period, library, given)
 
 
 def _result(

@@ -37,6 +37,9 @@ def document(body: str, parts: dict[str, str] | None = None, head: str = HEAD) -
         "footnotes": "footnotes.xml",
         "styles": "styles.xml",
         "customXml": "../customXml/item1.xml",
+        "header": "header1.xml",
+        "footer": "footer1.xml",
+        "settings": "settings.xml",
     }
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
@@ -73,6 +76,15 @@ def read(body: str, parts: dict[str, str] | None = None) -> WordDocument:
             + run("8")
             + '<w:r><w:fldChar w:fldCharType="end"/></w:r>',
             "8",
+        ),
+        (run("sida ") + '<w:fldSimple w:instr=" PAGE ">' + run("7") + "</w:fldSimple>", "sida "),
+        (
+            '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> PAGE </w:instrText></w:r>'
+            '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+            + run("8")
+            + '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+            + run("b"),
+            "b",
         ),
         ("<w:hyperlink><w:smartTag>" + run("a") + "</w:smartTag></w:hyperlink>", "a"),
     ],
@@ -184,3 +196,42 @@ def test_no_sentence_speaks_of_a_workbook() -> None:
             said = in_words_of_word(sentence)
             assert "arbetsbok" not in said.casefold(), name
             assert "Excel" not in said, name
+
+
+# --- beside the running text ----------------------------------------------------------------------------------------
+
+
+def page(tag: str, inside: str) -> str:
+    return f'<w:{tag} xmlns:w="{MAIN}">{inside}</w:{tag}>'
+
+
+@pytest.mark.parametrize(("section", "settings", "seen"), [
+    ('<w:headerReference w:type="default" r:id="header"/>', "", ["upptill"]),
+    ('<w:headerReference w:type="first" r:id="header"/>', "", []),
+    ('<w:headerReference w:type="first" r:id="header"/><w:titlePg/>', "", ["upptill"]),
+    ('<w:headerReference w:type="first" r:id="header"/><w:titlePg w:val="0"/>', "", []),
+    ('<w:headerReference w:type="even" r:id="header"/>', "", []),
+    ('<w:headerReference w:type="even" r:id="header"/>', "<w:evenAndOddHeaders/>", ["upptill"]),
+    ('<w:headerReference w:type="default" r:id="saknas"/>', "", []),
+    ("", "", []),
+])  # fmt: skip
+def test_headers_are_read_where_a_page_shows_them(section: str, settings: str, seen: list[str]) -> None:
+    inside = f"<w:tbl><w:tr><w:tc><w:p>{run('upptill')}</w:p></w:tc></w:tr></w:tbl><w:p/>"
+    parts = {"word/header1.xml": page("hdr", inside), "word/settings.xml": page("settings", settings)}
+    found = read_word(document(f'<w:p>{run("text")}</w:p><w:sectPr xmlns:r="{TYPES}">{section}</w:sectPr>', parts))
+    beside = [one for one in found.paragraphs if one.part is not None]
+    assert [one.text for one in beside] == seen
+    assert {one.passage.words for one in beside} <= {"sidhuvudet"}
+
+
+def test_an_alternative_text_stands_beside_its_cell_and_before_no_table() -> None:
+    drawing = '<wp:inline xmlns:wp="urn:wp"><wp:docPr descr="En bild av 3 hus"/></wp:inline>'
+    picture = f"<w:r><w:drawing>{drawing}</w:drawing></w:r>"
+    table = f"<w:tbl><w:tr><w:tc><w:p>{run('5')}{picture}</w:p></w:tc></w:tr></w:tbl>"
+    found = read(f"<w:p>{run('rubrik')}{picture}</w:p>{table}")
+    (only,) = found.tables
+    assert only.rows[0].cells[0].text == "5"
+    assert only.before == "rubrik"
+    assert [one.passage.words for one in found.paragraphs if one.part is not None] == [
+        "alternativtexten i stycke 1", "alternativtexten i tabell 1, rad 1",
+    ]  # fmt: skip

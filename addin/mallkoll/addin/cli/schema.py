@@ -29,6 +29,7 @@ _NAMES: Final[Mapping[str, str]] = {
     "Safety": "sakerhet",
     "ComparedCell": "jamford",
     "Passage": "stalle",
+    "WordPart": "del",
     "Delivery": "leverans",
     "DeliveryState": "status",
     "Stand": "lage",

@@ -1,7 +1,7 @@
 """En uppgift är ändrad sedan dokumentet skrevs.
 
-Uppgiften är räknad ur flera arbetsböcker, eller ur en cell som inte finns bland dem som dokumentet jämförs med. Då kan
-den bara jämföras med vad Mallkoll skrev, och nu står där något annat.
+Uppgiften är räknad ur flera arbetsböcker, som inte alla finns bland dem som dokumentet jämförs med, eller så finns dess
+cell inte där. Då kan den bara jämföras med vad Mallkoll skrev, och nu står där något annat.
 
 Så här gör du: kontrollera uppgiften, eller gör om dokumentet.
 """

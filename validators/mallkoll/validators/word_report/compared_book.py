@@ -36,6 +36,11 @@ class ComparedBook(Struct, frozen=True, dict=True):
         return start_values(self.document).get("namnd") or self.document.layout.namnd or ""
 
     @cached_property
+    def kommun(self) -> str:
+        """Which kommun's it is; empty where it does not say."""
+        return start_values(self.document).get("kommun") or self.document.layout.kommun or ""
+
+    @cached_property
     def facts(self) -> tuple[Fact, ...]:
         """Its facts."""
         return tuple(facts(self.document, self.name))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Final, NamedTuple
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from mallkoll.validators.findings.words import in_quotes
@@ -18,7 +20,7 @@ from mallkoll.validators.notices import (
 from mallkoll.validators.texts.figures import UNITS
 from mallkoll.validators.word_report.compared_book import BookCell, ComparedBook
 from mallkoll.validators.word_report.passage_finding import MEND, passage_finding, place_words
-from mallkoll.validators.word_report.shown_value import Difference, Slip, difference, unit_factor
+from mallkoll.validators.word_report.shown_value import Difference, Slip, difference, says_the_same, unit_factor
 from mallkoll.validators.word_report.table_grid import stated_unit
 from mallkoll.workbook.model.amount import parse_amount
 from mallkoll.workbook.model.text import normalized, one_line
@@ -28,27 +30,72 @@ from mallkoll.workbook.word.word_document import Paragraph, WordDocument
 
 _AFTER: Final = re.compile(r"\s*\(?([a-zåäö]+)", re.IGNORECASE)
 _SIGN_WORD: Final = "ord"
+_OF_KOMMUN: Final = "kommun/"  # the keys of figures that stand in the part about all nämnder
 
 
-def control_findings(word: WordDocument, books: Mapping[str, ComparedBook], paragraph: Paragraph) -> Iterator[Finding]:
-    """What is wrong in the controls of a paragraph. ``books`` are the compared workbooks by their id."""
-    for control in paragraph.controls:
-        figure = word.figure_of(control)
-        if figure is None:
-            continue
-        shown = one_line(paragraph.text[control.start : control.end])
-        book = books.get(figure.source)
-        cell = book.cell_of(figure) if book is not None else None
-        if cell is None:
-            if normalized(shown) != normalized(one_line(figure.written)):
+class Compared(Struct, frozen=True):
+    """What figures are compared with: workbooks by their id, and what is worked out from several, by its key."""
+
+    books: Mapping[str, ComparedBook]
+    worked_out: Mapping[str, str]
+
+
+class _Wrong(NamedTuple):
+    paragraph: Paragraph
+    label: str
+    found: Difference
+    cell: BookCell | None  # None for what is worked out from several
+
+
+def control_findings(word: WordDocument, known: Compared, paragraphs: Sequence[Paragraph]) -> Iterator[Finding]:
+    """What is wrong in the controls of a paragraph, or of the cells of one row: of a row told together."""
+    wrong: list[_Wrong] = []
+    for paragraph in paragraphs:
+        for control in paragraph.controls:
+            figure = word.figure_of(control)
+            if figure is None:
+                continue
+            shown = one_line(paragraph.text[control.start : control.end])
+            book = known.books.get(figure.source)
+            cell = book.cell_of(figure) if book is not None else None
+            found = None
+            if cell is not None:
+                found = _sign_word(cell, shown) if figure.kind == _SIGN_WORD else _difference(cell, figure, shown)
+            elif not figure.source and figure.key in known.worked_out:
+                found = _otherwise(shown, known.worked_out[figure.key])
+            elif not says_the_same(shown, one_line(figure.written)):
                 yield _changed(paragraph, figure, shown)
-            continue
-        found = _sign_word(cell, shown) if figure.kind == _SIGN_WORD else _difference(cell, figure, shown)
-        if found is not None:
-            yield _finding(paragraph, cell, found)
-        unit = _unit_after(paragraph.text[control.end :])
-        if unit is not None and figure.unit in UNITS and unit != figure.unit:
-            yield _wrong_unit(paragraph, cell, shown, unit, figure.unit)
+            if found is not None:
+                wrong.append(_Wrong(paragraph, _label(figure, cell), found, cell))
+            unit = _unit_after(paragraph.text[control.end :])
+            compared = cell is not None or not figure.source
+            if compared and unit is not None and figure.unit in UNITS and unit != figure.unit:
+                yield _wrong_unit(paragraph, figure, cell, shown, unit)
+    by_place: dict[object, list[_Wrong]] = {}
+    for at, one in enumerate(wrong):
+        status = one.found.slip is Slip.STATUS
+        by_place.setdefault(at if one.paragraph.table is None else status, []).append(one)
+    yield from map(_finding, by_place.values())
+
+
+def _label(figure: KeptFigure, cell: BookCell | None) -> str:
+    if cell is None or figure.key.startswith(_OF_KOMMUN):
+        return one_line(figure.label) or "en uppgift"
+    return f"{one_line(cell.row.label)}, {one_line(cell.column.heading)},"
+
+
+def _otherwise(shown: str, wanted: str) -> Difference | None:
+    """How a text differs from what is worked out; an amount may be written with other spaces, or rounded more."""
+    if says_the_same(shown, wanted):
+        return None
+    amount, right = parse_amount(shown), parse_amount(wanted)
+    if amount is None or right is None:
+        return Difference(in_quotes(shown), in_quotes(wanted), Slip.TEXT)
+    half = Decimal(1).scaleb(-min(amount.decimals, right.decimals)) / 2
+    if abs(Decimal(str(amount.value)) - Decimal(str(right.value))) <= (half if amount.decimals < right.decimals else 0):
+        return None
+    return Difference(shown, wanted, Slip.SIGN if amount.value == -right.value else Slip.FIGURE,
+                      "omvänt tecken" if amount.value == -right.value else "")  # fmt: skip
 
 
 def _difference(cell: BookCell, figure: KeptFigure, shown: str) -> Difference | None:
@@ -77,17 +124,26 @@ def _unit_after(text: str) -> str | None:
     return None if match is None else stated_unit([match[1]])
 
 
-def _finding(paragraph: Paragraph, cell: BookCell, found: Difference) -> Finding:
-    passage = paragraph.passage
-    row, column = one_line(cell.row.label), one_line(cell.column.heading)
-    why = f", {found.why}" if found.why else ""
-    text = (
-        f"{place_words(passage)}: {row}, {column}, är {found.shown}, ska vara {found.wanted} ({cell.words}{why}). "
-        f"{MEND}"
-    )
-    notice = dok005_status_differs if found.slip is Slip.STATUS else dok002_figure_differs
-    return passage_finding(notice, notice.SEVERITY, text, passage, table=cell.table.key, row=row, column=column,
-                           value=_value(found.shown), expected=_value(found.wanted), cells=[cell])  # fmt: skip
+def _finding(wrong: Sequence[_Wrong]) -> Finding:
+    first = wrong[0]
+    passage, cell = first.paragraph.passage, first.cell
+    said = "; ".join(_said(one) for one in wrong)
+    text = f"{place_words(passage)}: {said}. {MEND}"
+    notice = dok005_status_differs if first.found.slip is Slip.STATUS else dok002_figure_differs
+    finding = passage_finding(
+        notice, notice.SEVERITY, text, passage, table=None if cell is None else cell.table.key,
+        row=None if cell is None else one_line(cell.row.label), cells=[one.cell for one in wrong if one.cell],
+    )  # fmt: skip
+    if len(wrong) > 1:
+        return finding
+    return replace(finding, column=None if cell is None else one_line(cell.column.heading),
+                   value=_value(first.found.shown), expected=_value(first.found.wanted))  # fmt: skip
+
+
+def _said(one: _Wrong) -> str:
+    where = "uträknat ur arbetsböckerna" if one.cell is None else one.cell.words
+    why = f", {one.found.why}" if one.found.why else ""
+    return f"{one.label} är {one.found.shown}, ska vara {one.found.wanted} ({where}{why})"
 
 
 def _value(text: str) -> float | str:
@@ -95,16 +151,19 @@ def _value(text: str) -> float | str:
     return text.strip("”") if amount is None else amount.value
 
 
-def _wrong_unit(paragraph: Paragraph, cell: BookCell, shown: str, unit: str, wanted: str) -> Finding:
+def _wrong_unit(paragraph: Paragraph, figure: KeptFigure, cell: BookCell | None, shown: str, unit: str) -> Finding:
     passage = paragraph.passage
+    about = one_line(figure.label) if cell is None else f"{one_line(cell.row.label)}, {cell.words}"
     text = (
-        f"{place_words(passage)}: efter {shown} står {unit}, ska vara {wanted} ({one_line(cell.row.label)}, "
-        f"{cell.words}). Ändra till {wanted}."
+        f"{place_words(passage)}: efter {shown} står {unit}, ska vara {figure.unit} ({about}). Ändra till "
+        f"{figure.unit}."
     )
-    finding = passage_finding(dok004_other_unit, dok004_other_unit.SEVERITY, text, passage, table=cell.table.key,
-                              row=one_line(cell.row.label), column=one_line(cell.column.heading),
-                              cells=[cell])  # fmt: skip
-    return replace(finding, value=unit, expected=wanted)
+    finding = passage_finding(
+        dok004_other_unit, dok004_other_unit.SEVERITY, text, passage, table=None if cell is None else cell.table.key,
+        row=None if cell is None else one_line(cell.row.label),
+        column=None if cell is None else one_line(cell.column.heading), cells=[] if cell is None else [cell],
+    )  # fmt: skip
+    return replace(finding, value=unit, expected=figure.unit)
 
 
 def _changed(paragraph: Paragraph, figure: KeptFigure, shown: str) -> Finding:

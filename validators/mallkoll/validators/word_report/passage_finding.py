@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from types import ModuleType
 
+from msgspec.structs import replace
+
 from mallkoll.validators.word_report.compared_book import BookCell
 from mallkoll.workbook.results.finding import Finding, FindingValue, Passage, Severity
 
@@ -27,7 +29,7 @@ def passage_finding(
 ) -> Finding:
     """A finding in a document, under the code of one of the notices."""
     shown = passage.text if len(passage.text) <= _LONGEST else f"{passage.text[: _LONGEST - 1]}…"
-    place = Passage(passage.paragraph, passage.table, passage.row, shown)
+    place = replace(passage, text=shown)
     compared = tuple(dict.fromkeys(cell.compared for cell in cells))
     return Finding(
         code=notice.CODE, severity=severity, sheet=None, cell=None, table=table, row=row, column=column, value=value,

@@ -18,6 +18,7 @@ from mallkoll.workbook.model.amount import Amount, parse_amount
 from mallkoll.workbook.model.text import normalized, one_line
 
 _DIGITS: Final = re.compile(r"\d+")
+_MINUS: Final = re.compile(r"\s*[-\u2010-\u2015\u2212]\s?(?=\d)")
 _NOTHING: Final = frozenset({"", "-", "–", "—", "−", "\u2010", "\u2011"})
 _THOUSANDS: Final = (Decimal(1000), Decimal("0.001"), Decimal(1_000_000), Decimal("0.000001"))
 _LEADING_SYMBOL: Final = re.compile(r"^([^\w\s]+)\s*(?=\w)")
@@ -66,6 +67,12 @@ def difference(cell: BookCell, text: str, factor: Decimal, fill: str | None, *, 
     if fact.value is not None and (fact.text is None or cell.column.kind in NUMERIC):
         return _number(fact, shown, factor, strict=strict)
     return _text(fact, shown, strict=strict)
+
+
+def says_the_same(text: str, other: str) -> bool:
+    """Whether two texts differ in no more than spaces, case and marks at their ends; a minus is no mark."""
+    minus, as_well = _MINUS.match(text), _MINUS.match(other)
+    return normalized(text) == normalized(other) and (minus is None) == (as_well is None)
 
 
 def figure_agrees(amount: Amount, fact: Fact, factor: Decimal, *, turned: bool = False) -> bool:
@@ -128,7 +135,7 @@ def _number(fact: Fact, shown: str, factor: Decimal, *, strict: bool) -> Differe
 
 def _text(fact: Fact, shown: str, *, strict: bool) -> Difference | None:
     wanted = one_line(fact.text or "")
-    if normalized(shown) == normalized(wanted):
+    if says_the_same(shown, wanted):
         return None
     if fact.value is not None:
         amount, written = parse_amount(shown), parse_amount(wanted)

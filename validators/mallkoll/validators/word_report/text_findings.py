@@ -13,7 +13,7 @@ from mallkoll.validators.word_report.passage_finding import MEND, passage_findin
 from mallkoll.validators.word_report.skeleton import Skeleton, skeletons
 from mallkoll.workbook.layout.layout_model import Kind
 from mallkoll.workbook.model.text import one_line
-from mallkoll.workbook.results.finding import Finding
+from mallkoll.workbook.results.finding import Finding, WordPart
 from mallkoll.workbook.word.word_document import Paragraph
 
 _FEWEST: Final = 2  # plain words, at least, that tell a sentence from others
@@ -25,6 +25,7 @@ class _Said(NamedTuple):
     text: str  # the sentence as the workbook has it
     exact: tuple[str, ...]
     cell: BookCell | None
+    of_book: bool = True
 
 
 class CopiedSentences:
@@ -39,36 +40,38 @@ class CopiedSentences:
             for text, cell in _texts(book):
                 self._add(text, cell)
         for text in also:
-            self._add(text, None)
-        self._there = Counter(one.exact for paragraph in paragraphs for one in skeletons(paragraph.text))
+            self._add(text, None, of_book=False)
+        self._there = Counter(
+            (paragraph.part, one.exact) for paragraph in paragraphs for one in skeletons(paragraph.text)
+        )
         self._known = {one.exact for said in self._said.values() for one in said}
 
-    def _add(self, text: str, cell: BookCell | None) -> None:
+    def _add(self, text: str, cell: BookCell | None, *, of_book: bool = True) -> None:
         for one in skeletons(text):
-            self._said.setdefault(one.words, []).append(_Said(text[one.start : one.end], one.exact, cell))
+            self._said.setdefault(one.words, []).append(_Said(text[one.start : one.end], one.exact, cell, of_book))
             self._wanted[one.exact] += 1
 
     def is_copy(self, sentence: Skeleton) -> bool:
         """Whether a sentence is word for word the workbook's."""
         return sentence.exact in self._known
 
-    def altered(self, sentence: Skeleton) -> _Said | None:
+    def altered(self, sentence: Skeleton, part: WordPart | None = None) -> _Said | None:
         """The workbook's sentence that one of the document differs from in what it says; None where there is none."""
         said = self._said.get(sentence.words)
         if said is None or sentence.plain < _FEWEST or sentence.exact in {one.exact for one in said}:
             return None
         lacking = [
             one for one in said
-            if self._lacks(one.exact, sentence.plain)
+            if self._lacks(part, one.exact, sentence.plain)
             and (self._ours or sentence.plain > _FEWEST or _shared(one.exact, sentence.exact) > 2 * _FEWEST)
         ]  # fmt: skip
         if not lacking:
             return None
         return min(lacking, key=lambda one: _differing(one.exact, sentence.exact))
 
-    def _lacks(self, exact: tuple[str, ...], plain: int) -> bool:
+    def _lacks(self, part: WordPart | None, exact: tuple[str, ...], plain: int) -> bool:
         """Whether the document does not have a sentence that it would have if it were copied right."""
-        there = self._there[exact]
+        there = self._there[part, exact]
         return not there or (plain >= _MANY and there < self._wanted[exact])
 
 
@@ -81,7 +84,9 @@ def _differing(one: tuple[str, ...], other: tuple[str, ...]) -> int:
 
 
 def _texts(book: ComparedBook) -> Iterator[tuple[str, BookCell | None]]:
-    """What a report copies from a workbook: comments, and the names of its tables, columns and rows."""
+    """What a report copies from a workbook: its name, comments, and the names of its tables, columns and rows."""
+    for title in titles(book):
+        yield title, None
     for table in book.tables.values():
         cells = book.document.sheets[table.sheet].cells
         yield table.table.heading, None
@@ -99,16 +104,27 @@ def _texts(book: ComparedBook) -> Iterator[tuple[str, BookCell | None]]:
         yield sheet.heading or sheet.name, None
 
 
+def titles(book: ComparedBook) -> Iterator[str]:
+    """What a report of the workbook may be called, on its first page and above or below every other."""
+    name = one_line(book.document.layout.name)
+    yield name
+    for whose in (book.namnd, book.kommun):
+        if whose:
+            yield f"{name}, {whose}"
+            yield f"{name} – {whose}"
+
+
 def text_findings(copied: CopiedSentences, paragraph: Paragraph) -> Iterator[Finding]:
     """One finding for each sentence of a paragraph that says otherwise than the workbook's."""
     for sentence in skeletons(paragraph.text):
-        said = copied.altered(sentence)
+        said = copied.altered(sentence, paragraph.part)
         if said is None:
             continue
         passage = paragraph.passage
         where = "" if said.cell is None else f" ({said.cell.words})"
         shown, wanted = _differences(paragraph.text[sentence.start : sentence.end], said.text)
-        text = f"{place_words(passage)}: dokumentet säger {shown}, men arbetsboken {wanted}{where}. {MEND}"
+        instead = f"arbetsboken {wanted}{where}" if said.of_book else f"när dokumentet skrevs stod det {wanted}"
+        text = f"{place_words(passage)}: dokumentet säger {shown}, men {instead}. {MEND}"
         cell = said.cell
         yield passage_finding(
             dok006_text_differs, dok006_text_differs.SEVERITY, text, passage,

@@ -73,23 +73,39 @@ class ComparedCell(Struct, frozen=True):
     period: str | None
 
 
-class Passage(Struct, frozen=True):
+class WordPart(StrEnum):
+    """Where a text of a Word document stands that is no part of its running text."""
+
+    HEADER = "sidhuvud"
+    FOOTER = "sidfot"
+    ALTERNATIVE = "alternativtext"  # of a chart or a picture
+
+
+class Passage(Struct, frozen=True, omit_defaults=True):
     """A place in a Word document: a paragraph, or a table and its row, each counted from 1, and the text there.
 
-    A finding on a passage has neither sheet nor cell.
+    ``part`` is given for what is no running text; an alternative text has the place of its picture. A finding on a
+    passage has neither sheet nor cell.
     """
 
     paragraph: int | None = field(name="stycke")
     table: int | None = field(name="tabell")
     row: int | None = field(name="rad")
     text: str
+    part: Annotated[
+        WordPart | None, Meta(description="ges bara för det som inte är löpande text; alternativtexten till en bild")
+    ] = field(name="del", default=None)
 
     @property
     def words(self) -> str:
-        """``tabell 3, rad 5``, ``stycke 12``; empty where it is neither."""
+        """``tabell 3, rad 5``, ``stycke 12``, ``sidfoten``, ``alternativtexten i stycke 4``; empty where it is none."""
         if self.table is not None:
-            return f"tabell {self.table}" + (f", rad {self.row}" if self.row is not None else "")
-        return "" if self.paragraph is None else f"stycke {self.paragraph}"
+            place = f"tabell {self.table}" + (f", rad {self.row}" if self.row is not None else "")
+        else:
+            place = "" if self.paragraph is None else f"stycke {self.paragraph}"
+        if self.part is WordPart.ALTERNATIVE:
+            return f"alternativtexten i {place}" if place else "en alternativtext"
+        return f"{self.part.value}et" if self.part is WordPart.HEADER else "sidfoten" if self.part else place
 
 
 class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
 from msgspec import Struct, field
 
 from mallkoll.workbook.package.xml_parser import is_xsd_true, local_name
+from mallkoll.workbook.results.finding import WordPart
 from mallkoll.workbook.word.word_document import Control, Paragraph, WordCell, WordRow, WordTable
 
 _UNSEEN: Final = frozenset({
@@ -18,6 +20,10 @@ _CHARACTERS: Final = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBrea
 _RAISED: Final = str.maketrans("0123456789()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾")
 _LOWERED: Final = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _SYMBOL_MINUS: Final = 0xF02D
+
+
+_PAGE: Final = re.compile(r"\s*(?:PAGE|NUMPAGES|SECTIONPAGES)\b", re.IGNORECASE)  # fields that only number pages
+_ALWAYS: Final = "default"
 
 
 class _OpenControl(Struct):
@@ -69,6 +75,10 @@ class BodyReader:
         """``numbers`` are those of the paragraphs that refer to the notes of a part, by the notes' id."""
         self.blocks: list[Paragraph | WordTable] = []
         self.notes: dict[str, dict[str, int | None]] = {"footnote": {}, "endnote": {}}
+        self.pages: dict[str, set[str]] = {}  # headers and footers that are shown, with the pages that they are for
+        self._asides: list[Paragraph] = []
+        self._of_section: dict[str, str] = {}
+        self._title_page = False
         self._numbers, self._of_note = numbers, ""
         self._headings, self._hidden_styles = headings, hidden
         self._path: list[str] = []
@@ -77,6 +87,7 @@ class BodyReader:
         self._tables: list[_OpenTable] = []
         self._controls: list[_OpenControl] = []
         self._fields: list[bool] = []  # of the fields that are open: whether their result has begun
+        self._instruction = ""
         self._vanished, self._raised = False, 0
         self._numbered = self._numbered_tables = 0
         self._carried: _OpenParagraph | None = None
@@ -89,7 +100,8 @@ class BodyReader:
         parent = self._path[-1] if self._path else ""
         self._path.append(tag)
         plain = {local_name(key): value for key, value in attributes.items()}
-        if self._unseen or (tag in _UNSEEN and not (tag == "del" and parent in {"rPr", "trPr"})):
+        hidden = tag in _UNSEEN and not (tag == "del" and parent in {"rPr", "trPr"})
+        if self._unseen or hidden or (tag == "fldSimple" and _PAGE.match(plain.get("instr", ""))):
             self._unseen += 1
             return
         handler = _STARTS.get(tag)
@@ -115,11 +127,17 @@ class BodyReader:
             self._close_row()
         elif tag == "tbl" and self._tables:
             self._close_table()
+        elif tag == "sectPr":
+            self._close_section()
 
     def text(self, data: str) -> None:
         """Characters."""
-        if self._path and self._path[-1] == "t":
+        if not self._path:
+            return
+        if self._path[-1] == "t":
             self._add(data)
+        elif self._path[-1] == "instrText" and self._fields and not self._fields[-1]:
+            self._instruction += data
 
     # --- what begins ---------------------------------------------------------------------------------------------
 
@@ -187,8 +205,9 @@ class BodyReader:
         kind = attributes.get("fldCharType")
         if kind == "begin":
             self._fields.append(False)
+            self._instruction = ""
         elif kind == "separate" and self._fields:
-            self._fields[-1] = True
+            self._fields[-1] = not _PAGE.match(self._instruction)
         elif kind == "end" and self._fields:
             self._fields.pop()
 
@@ -214,7 +233,9 @@ class BodyReader:
             self._controls[-1].xpath = attributes.get("xpath", "")
 
     def _table(self, _: dict[str, str], __: str) -> None:
-        before = next((b.text for b in reversed(self.blocks) if isinstance(b, Paragraph) and b.text.strip()), "")
+        before = next((
+            b.text for b in reversed(self.blocks) if isinstance(b, Paragraph) and b.part is None and b.text.strip()
+        ), "")  # fmt: skip
         if not self._tables:
             self._numbered_tables += 1
         self._tables.append(_OpenTable(self._numbered_tables, before))
@@ -242,6 +263,23 @@ class BodyReader:
             cell.deleted = True
         elif tag == "shd":
             cell.fill = attributes.get("fill", "").upper() or None
+
+    def _picture(self, attributes: dict[str, str], _: str) -> None:
+        """A chart or a picture, whose alternative text stands beside the running text."""
+        text = (attributes.get("descr") or attributes.get("alt", "")).strip()
+        if text:
+            table = self._tables[0] if self._tables else None
+            number = self._paragraphs[0].number if self._paragraphs else None
+            self._asides.append(Paragraph(
+                text, number, table=None if table is None else table.number,
+                row=None if table is None else len(table.rows) + 1, part=WordPart.ALTERNATIVE,
+            ))  # fmt: skip
+
+    def _page_reference(self, attributes: dict[str, str], _: str) -> None:
+        self._of_section[attributes.get("id", "")] = attributes.get("type", _ALWAYS)
+
+    def _own_first_page(self, attributes: dict[str, str], _: str) -> None:
+        self._title_page = is_xsd_true(attributes.get("val", "1"))
 
     # --- what ends -----------------------------------------------------------------------------------------------
 
@@ -289,6 +327,19 @@ class BodyReader:
             cell.paragraphs.append(paragraph)
         else:
             self.blocks.append(paragraph)
+            self._put_asides()
+
+    def _put_asides(self) -> None:
+        """The alternative texts of what stands in a paragraph or table come after it."""
+        if not self._paragraphs:
+            self.blocks.extend(self._asides)
+            self._asides.clear()
+
+    def _close_section(self) -> None:
+        for key, kind in self._of_section.items():
+            if kind != "first" or self._title_page:
+                self.pages.setdefault(key, set()).add(kind)
+        self._of_section, self._title_page = {}, False
 
     def _close_cell(self) -> None:
         if self._carried is not None:
@@ -313,6 +364,7 @@ class BodyReader:
             outer.paragraphs.extend(p for row in table.rows for cell in row.cells for p in cell.paragraphs)
         else:
             self.blocks.append(WordTable(table.number, tuple(table.rows), table.before))
+            self._put_asides()
 
 
 def _number(text: str) -> int:
@@ -331,5 +383,8 @@ _STARTS: Final[dict[str, _Handler]] = {
     "tr": BodyReader._row, "tc": BodyReader._cell, "gridSpan": BodyReader._cell_property,  # noqa: SLF001
     "gridBefore": BodyReader._cell_property, "vMerge": BodyReader._cell_property,  # noqa: SLF001
     "cellDel": BodyReader._cell_property, "shd": BodyReader._cell_property,  # noqa: SLF001
+    "docPr": BodyReader._picture, "shape": BodyReader._picture,  # noqa: SLF001
+    "headerReference": BodyReader._page_reference, "footerReference": BodyReader._page_reference,  # noqa: SLF001
+    "titlePg": BodyReader._own_first_page,  # noqa: SLF001
 }
 # fmt: on

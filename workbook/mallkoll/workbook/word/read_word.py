@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
 from mallkoll.workbook.package.open_package import Package, Source, UnreadableFile, open_package
-from mallkoll.workbook.package.xml_parser import local_name, parse_xml
+from mallkoll.workbook.package.xml_parser import is_xsd_true, local_name, parse_xml
+from mallkoll.workbook.results.finding import WordPart
 from mallkoll.workbook.word.body_reader import BodyReader
 from mallkoll.workbook.word.kept_figures import NAMESPACE, KeptFigure, SourceBook, figure_of, source_of
-from mallkoll.workbook.word.word_document import Paragraph, WordDocument, WordTable
+from mallkoll.workbook.word.word_document import Paragraph, WordDocument, WordTable, paragraphs_of
 from mallkoll.workbook.word.word_faults import in_words_of_word
 
 _MAIN = "word/document.xml"
+_PARTS = {"header": WordPart.HEADER, "footer": WordPart.FOOTER}
 
 
 def read_word(source: Source, name: str = "") -> WordDocument:
@@ -25,13 +32,20 @@ def _read(package: Package) -> WordDocument:
     headings, hidden = _styles(package, main)
     reader = BodyReader(headings, hidden)
     parse_xml(package.limits, main, package.read(main), reader.start, reader.end, reader.text)
-    blocks = [*reader.blocks, *_notes(package, main, reader)]
-    sources: list[SourceBook] = []
-    figures: list[KeptFigure] = []
+    blocks = [*reader.blocks, *_notes(package, main, reader), *_headers_and_footers(package, main, reader)]
+    kept = _Kept()
     for part in package.targets(main, "customXml"):
         if part in package:
-            _data(package, part, sources, figures)
-    return WordDocument(tuple(blocks), tuple(figures), tuple(sources))
+            _data(package, part, kept)
+    return WordDocument(tuple(blocks), tuple(kept.figures), tuple(kept.sources), tuple(kept.alternatives))
+
+
+class _Kept(Struct):
+    """What the custom XML parts of ours hold."""
+
+    sources: list[SourceBook] = field(default_factory=list)
+    figures: list[KeptFigure] = field(default_factory=list)
+    alternatives: list[str] = field(default_factory=list)
 
 
 def _styles(package: Package, main: str) -> tuple[frozenset[str], frozenset[str]]:
@@ -69,7 +83,42 @@ def _notes(package: Package, main: str, body: BodyReader) -> list[Paragraph | Wo
     return found
 
 
-def _data(package: Package, part: str, sources: list[SourceBook], figures: list[KeptFigure]) -> None:
+def _headers_and_footers(package: Package, main: str, body: BodyReader) -> Iterator[Paragraph]:
+    """What stands above and below the pages, each text once; only what some page shows."""
+    two_sided = _has_even_pages(package, main) if any("even" in kinds for kinds in body.pages.values()) else False
+    told: set[tuple[WordPart, str]] = set()
+    for key, kinds in body.pages.items():
+        relationship = package.relationships(main).get(key)
+        part = _PARTS.get(relationship.kind) if relationship is not None else None
+        if relationship is None or part is None or relationship.target not in package:
+            continue
+        if kinds == {"even"} and not two_sided:
+            continue
+        reader = BodyReader(numbers={})
+        name = relationship.target
+        parse_xml(package.limits, name, package.read(name), reader.start, reader.end, reader.text)
+        for paragraph in paragraphs_of(reader.blocks):
+            if paragraph.text.strip() and (part, paragraph.text) not in told:
+                told.add((part, paragraph.text))
+                yield replace(paragraph, number=None, table=None, row=None, heading=False, part=part)
+
+
+def _has_even_pages(package: Package, main: str) -> bool:
+    """Whether even pages have headers of their own."""
+    part = package.target(main, "settings")
+    found: list[bool] = []
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        if local_name(name) == "evenAndOddHeaders":
+            plain = {local_name(key): value for key, value in attributes.items()}
+            found.append(is_xsd_true(plain.get("val", "1")))
+
+    if part is not None and part in package:
+        parse_xml(package.limits, part, package.read(part), start)
+    return any(found)
+
+
+def _data(package: Package, part: str, kept: _Kept) -> None:
     """Add what a custom XML part of ours holds; any other part is passed over."""
     ours = f"{NAMESPACE} "
     pieces: list[str] = []
@@ -79,16 +128,18 @@ def _data(package: Package, part: str, sources: list[SourceBook], figures: list[
     def start(name: str, attributes: dict[str, str]) -> None:
         pieces.clear()
         if name == f"{ours}kalla":
-            sources.append(source_of(attributes))
+            kept.sources.append(source_of(attributes))
         elif name == f"{ours}ursprung":
             origins.append(attributes)
+        elif name == f"{ours}diagram" and attributes.get("text"):
+            kept.alternatives.append(attributes["text"])
 
     def end(name: str) -> None:
         if name == f"{ours}uppgift":
             shown.append("".join(pieces).strip())
 
     parse_xml(package.limits, part, package.read(part), start, end, pieces.append)
-    figures += [figure_of(said, text) for said, text in zip(origins, shown, strict=False)]
+    kept.figures += [figure_of(said, text) for said, text in zip(origins, shown, strict=False)]
 
 
 def is_ours(source: Source) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from mallkoll.workbook.results.finding import Passage
+from mallkoll.workbook.results.finding import Passage, WordPart
 from mallkoll.workbook.word.kept_figures import KeptFigure, SourceBook, figure_at
 
 
@@ -25,7 +25,10 @@ class Control(Struct, frozen=True):
 
 
 class Paragraph(Struct, frozen=True):
-    """A paragraph: ``number`` counts from 1 outside tables; notes and text boxes have that of their anchor."""
+    """A paragraph: ``number`` counts from 1 outside tables; notes and text boxes have that of their anchor.
+
+    ``part`` is given for what is no running text: headers and footers, and the alternative texts of pictures.
+    """
 
     text: str
     number: int | None
@@ -33,11 +36,12 @@ class Paragraph(Struct, frozen=True):
     heading: bool = False
     table: int | None = None
     row: int | None = None
+    part: WordPart | None = None
 
     @property
     def passage(self) -> Passage:
         """Its place."""
-        return Passage(self.number, self.table, self.row, " ".join(self.text.split()))
+        return Passage(self.number, self.table, self.row, " ".join(self.text.split()), self.part)
 
 
 class WordCell(Struct, frozen=True):
@@ -76,11 +80,15 @@ class WordTable(Struct, frozen=True):
 
 
 class WordDocument(Struct, frozen=True):
-    """A whole document. ``figures`` and ``sources`` are empty where it was not made by Mallkoll."""
+    """A whole document. ``figures`` and ``sources`` are empty where it was not made by Mallkoll.
+
+    ``alternatives`` are the alternative texts of its charts as Mallkoll wrote them.
+    """
 
     blocks: tuple[Paragraph | WordTable, ...]
     figures: tuple[KeptFigure, ...] = ()
     sources: tuple[SourceBook, ...] = ()
+    alternatives: tuple[str, ...] = ()
 
     @property
     def is_ours(self) -> bool:
@@ -100,8 +108,13 @@ class WordDocument(Struct, frozen=True):
     @property
     def paragraphs(self) -> Iterator[Paragraph]:
         """Every paragraph, those in tables too, in reading order."""
-        for block in self.blocks:
-            if isinstance(block, Paragraph):
-                yield block
-            else:
-                yield from (p for row in block.rows for cell in row.cells for p in cell.paragraphs)
+        return paragraphs_of(self.blocks)
+
+
+def paragraphs_of(blocks: Iterable[Paragraph | WordTable]) -> Iterator[Paragraph]:
+    """Every paragraph, those in tables too, in reading order."""
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield block
+        else:
+            yield from (p for row in block.rows for cell in row.cells for p in cell.paragraphs)

@@ -106,10 +106,14 @@ class DeviationList:
 
     def _amounts(self, row: Mapping[str, Any]) -> Iterator[ReportCell]:
         against = self._keys[row["del_"]]
-        for key, value in ((BUDGET, row["bud"]), (against, row["mot"]), ("avvikelse", row["avvikelse"])):
+        amounts = (
+            (BUDGET, "Budget", row["bud"]), (against, self._against, row["mot"]),
+            ("avvikelse", _DEVIATION, row["avvikelse"]),
+        )  # fmt: skip
+        for key, heading, value in amounts:
             place: CellPlace | None = self._places.get((row["namn"], row["begrepp"], key))
             named = key_of("avvikelser", slug(row["namn"]), slug(row["begrepp"]), key)
-            label = f"Största avvikelser · {row['namn']} · {row['etikett']} · {key}"
+            label = f"Största avvikelser · {row['namn']} · {row['etikett']} · {heading}"
             yield ReportCell(amount(named, label, value, place, self._sources), right=True)
 
     def _chart(self, rows: Sequence[Mapping[str, Any]], number: int) -> ReportChart:

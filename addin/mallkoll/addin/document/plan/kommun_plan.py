@@ -113,7 +113,7 @@ class _MoneyTable:
         against = self._amounts.against
         if against is None:
             return
-        word = next(column.heading for column in self._amounts.columns if column.key == against)
+        word = self._heading(against)
         difference = self._whole[BUDGET] - self._whole[against]
         yield Paragraph((
             f"{word} för nämnderna tillsammans är ", self._in_mnkr(against, self._whole[against]),
@@ -161,11 +161,14 @@ class _MoneyTable:
         return ReportRow(tuple(cells), total=total)
 
     def _amount(self, name: str, key: str, value: float | None) -> tuple[Inline, ...]:
-        label, whole_key = f"{self._name} · {name} · {key}", key_of(self._family, slug(name), key)
+        label, whole_key = f"{self._name} · {name} · {self._heading(key)}", key_of(self._family, slug(name), key)
         return amount(whole_key, label, value, self._places.get((name, key)), self._sources)
 
+    def _heading(self, key: str) -> str:
+        return next((column.heading for column in self._amounts.columns if column.key == key), _DEVIATION)
+
     def _in_mnkr(self, key: str, value: float) -> Figure:
-        return self._worked_out(f"{key}/mnkr", f"{_TOTAL} · {key} i mnkr", figure(value / 1000, 1))
+        return self._worked_out(f"{key}/mnkr", f"{_TOTAL} · {self._heading(key)} i mnkr", figure(value / 1000, 1))
 
     def _worked_out(self, key: str, label: str, text: str, kind: ContentKind = ContentKind.NUMBER) -> Figure:
         number = kind is ContentKind.NUMBER
