@@ -1,8 +1,9 @@
 """How many slips lead to a finding at all, those that move no relation included: every kind, in filled templates and in
 pasted tables.
 
-Counted are slips larger than the limit of a question whose figure can be held against something: its row has a figure
-of another measure or year, or its column has five or more figures, and these count the same way. What is left out, and
+Counted are slips that something in the file can show. They move a relation by more than twice what rounding explains;
+or they are larger than the limit of a question, and the figure can be held against something: its row has a figure of
+another measure or year, or its column has five or more figures, of which all count the same way. What is left out, and
 why, is printed beside.
 """
 
@@ -12,7 +13,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from accuracy_engine import SLIPS
+from accuracy_engine import SLIPS, beyond
 from msgspec import Struct
 from random_tables import Sample
 
@@ -26,6 +27,7 @@ from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.model.book import Book
 from mallkoll.workbook.results.finding import Finding
 
+_MANY = 5  # figures of a column
 Filled = tuple[Layout, Book, Sample]
 SMALL, ALONE, MIXED = "within the limit", "nothing to compare with", "mixed signs"
 SIGN_AND_THOUSAND = frozenset({"tecken", "×1000"})
@@ -60,7 +62,8 @@ def seen_slips(documents: Iterator[Filled], changed: Callable[..., Book], each: 
             value = None if value is None else round_to(value, sample.decimals[cell])
             if value is None or value == sample.values[cell]:
                 continue
-            why = left_out(by_cell.get(cell), value - sample.values[cell], found)
+            moved = beyond(sample, cell, value)
+            why = "" if moved else left_out(by_cell.get(cell), value - sample.values[cell], found)
             if why:
                 seen.left_out[why] += 1
                 continue
@@ -88,10 +91,11 @@ def left_out(figure: Figure | None, move: float, found: Figures) -> str:
         return ""
     row = [one for one in found.lines[figure.line] if one is not figure and one.value and one.moment != figure.moment]
     column = [one for one in found.columns[figure.place] if one.value]
-    if not row and len(column) < 5:
-        return ALONE
-    told = {one.sign for one in (row or column)} | ({figure.sign} if figure.value else set())
-    return MIXED if len(told) > 1 else ""
+    if row or len(column) >= _MANY:
+        told = {one.sign for one in (row or column)} | ({figure.sign} if figure.value else set())
+        return MIXED if len(told) > 1 else ""
+    beside = found.rows[figure.fact.table, figure.reading.row.at]  # the other side of a net: another measure
+    return "" if any(one is not figure and one.value and one.reading.formula is None for one in beside) else ALONE
 
 
 def _key(finding: Finding) -> tuple[object, ...]:

@@ -124,7 +124,11 @@ def _judged(figure: Figure, kinship: Kinship, found: Figures) -> Suspect | None:
         return _nought(figure, kin, limits)
     if not kin:
         beside = kinship.other_side(figure)
-        return _against_column(figure, found, beside, limits) or _digits(figure, beside, found, limits)
+        return (
+            _against_column(figure, found, beside, limits)
+            or _digits(figure, beside, found, limits)
+            or _beyond_table(figure, found, limits)
+        )
     return (
         _thousand(figure, kin, found, limits)
         or _sign(figure, kin, found, limits)
@@ -186,6 +190,22 @@ def _below_column(figure: Figure, found: Figures) -> bool:
     return len(typed) > 1 and abs(figure.value) < min(typed) / 2
 
 
+def _beyond_table(figure: Figure, found: Figures, limits: Limits) -> Suspect | None:
+    """A figure without kin that is about a thousand times larger than the largest of all others in its table."""
+    if figure.line.counted_in != "kr":
+        return None
+    columns = (column for place, column in found.columns.items() if place.table == figure.fact.table)
+    others = [one for column in columns for one in column if one.typed and one.value and one.line.counted_in == "kr"]
+    others = [one for one in others if one is not figure]
+    if len(others) < 2:
+        return None
+    largest = max(others, key=lambda one: one.size)
+    low, high = map(math.log, limits.thousand)
+    if not low <= figure.size - largest.size <= high or not limits.matters(figure.value, 0.0, figure.unit):
+        return None
+    return Suspect(Slipped.THOUSAND, (figure,), (largest,), figure.value / 1000)
+
+
 def _others_typed(figure: Figure, found: Figures) -> list[float]:
     others = (other for other in found.columns[figure.place] if other is not figure and other.value)
     return [abs(other.value) for other in others if other.reading.formula is None]
@@ -223,8 +243,14 @@ def _sign(figure: Figure, kin: Sequence[Kin], found: Figures, limits: Limits) ->
     return Suspect(Slipped.SIGN, (figure, other) if both else (figure,), (other,), -figure.value)
 
 
+def _others_alike(figure: Figure, found: Figures) -> list[Figure]:
+    """The others of its column that are no noughts and count the same way by their rows: no income among costs."""
+    column = found.columns[figure.place]
+    return [other for other in column if other.sign and other is not figure and other.turned == figure.turned]
+
+
 def _against_its_column(figure: Figure, found: Figures, limits: Limits) -> bool:
-    signs = [other.sign for other in found.columns[figure.place] if other is not figure and other.sign]
+    signs = [other.sign for other in _others_alike(figure, found)]
     return len(signs) >= limits.rows and all(sign == -figure.sign for sign in signs)
 
 
@@ -232,11 +258,8 @@ def _against_column(figure: Figure, found: Figures, beside: Sequence[Kin], limit
     """A figure without kin that counts the other way than all others of its column, where these are many."""
     if any(other is not figure for other in found.lines[figure.line]) and not beside:
         return None  # nothing but noughts to compare with: the row has begun or ended
-    column = found.columns[figure.place]
-    if any(other.sign == figure.sign for other in column if other is not figure):
-        return None
-    others = [other for other in column if other.sign and other is not figure]
-    if len(others) < limits.rows:
+    others = _others_alike(figure, found)
+    if len(others) < limits.rows or any(other.sign == figure.sign for other in others):
         return None
     sizes = [other.size for other in others]
     fits = min(sizes) - 2 * math.log(limits.mirrored) < figure.size < max(sizes) + 2 * math.log(limits.mirrored)

@@ -28,6 +28,7 @@ from mallkoll.workbook.layout.layout_model import Layout
 
 _TYPED = FormulaState.OVERWRITTEN
 _MOST_TRIED = 8  # lost formulas that are tried one by one; a file with more was pasted over
+_AS_LARGE = 4  # times smaller or larger than all other posts: what a missing post may be
 _OTHER_KIND = frozenset({FormulaState.UNKNOWN, FormulaState.EXTERNAL})
 
 
@@ -202,18 +203,24 @@ def _after(
 def _for_a_blank(
     relation: CellRelation, readings: Mapping[CellRef, Reading], values: Mapping[Hashable, float | None]
 ) -> bool:
-    """Whether an amount missing in a blank post, of the size of those in its row, explains the typed figure."""
+    """Whether an amount missing in a blank post, of the size of those in its row, explains the typed figure.
+
+    Where one post alone is missing in a row that is filled in, so does an amount about as large as other posts.
+    """
     wanted = _wanted_changes(relation, readings, values)
-    for cell in relation.cells:
-        if isinstance(cell, CellRef) and cell in readings and values.get(cell) is None and cell in wanted:
-            table, blank_column = readings[cell].table, readings[cell].column
-            beside = [
-                value for column in table.table.columns
-                if column.key in table.columns and column.kind is blank_column.kind and not column.calculation
-                and (value := values.get(CellRef(cell.sheet, cell.row, table.columns[column.key])))
-            ]  # fmt: skip
-            if any(0.5 <= wanted[cell] / value <= 2.0 for value in beside):
-                return True
+    blank = [cell for cell in relation.cells if cell in readings and values.get(cell) is None and cell in wanted]
+    for cell in blank:
+        table, blank_column = readings[cell].table, readings[cell].column
+        beside = [
+            value for column in table.table.columns
+            if column.key in table.columns and column.kind is blank_column.kind and not column.calculation
+            and (value := values.get(CellRef(cell.sheet, cell.row, table.columns[column.key])))
+        ]  # fmt: skip
+        if any(0.5 <= wanted[cell] / value <= 2.0 for value in beside):
+            return True
+        if beside and len(blank) == 1 and not blank_column.blank_is_zero and relation.sums:
+            sizes = [abs(value) for other in relation.cells if (value := values.get(other))]
+            return len(sizes) > 1 and min(sizes) / _AS_LARGE <= abs(wanted[cell]) <= max(sizes) * _AS_LARGE
     return False
 
 
