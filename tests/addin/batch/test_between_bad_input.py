@@ -74,6 +74,7 @@ BAD = {
     "inte en arbetsbok": (no_workbook, "trasig.xlsx"),
     "utan mall": (of_no_template, "egen.xlsx"),
     "finns inte": (lambda folder: folder / "finns inte.xlsx", "finns inte"),
+    "ett dokument": (lambda folder: folder / "rapport.docx", "Ett Word-dokument jämförs inte"),
     "tom mapp": (empty_folder, "inga arbetsböcker att jämföra med"),
     "listan har fel rubrik": (
         lambda folder: a_list(folder, "Nämnd;Verksamhet;Kontoslag;År;Anslag;Enhet\n"), "saknar kolumnen Ram"
@@ -276,3 +277,13 @@ def test_a_total_that_is_not_the_sum_is_told(folder: Path, tmp_path: Path, rows:
     _, [sentence], found = said(folder / f"{REPORT}.xlsx", a_list(tmp_path, "\n".join([HEADINGS, *rows])))
     assert sentence.endswith(said_of_it)
     assert "KOR004" in found
+
+
+def test_a_list_among_the_files_of_a_folder_counts_and_other_texts_are_passed_over(
+    folder: Path, tmp_path: Path
+) -> None:
+    a_list(tmp_path, f"{HEADINGS}\n{GOOD}")
+    (tmp_path / "anteckningar.txt").write_text("Ring Kim om ramen\n", encoding="utf-8")
+    (tmp_path / "fakta.csv").write_text("kommun;namnd;varde\nLinköping;SON;1\n", encoding="utf-8")
+    code, sentences, found = said(folder / f"{REPORT}.xlsx", tmp_path)
+    assert (code, sentences, found) == (0, [], ["KOR004"])

@@ -36,9 +36,12 @@ _FEW = 2  # headings by which a workbook is taken for such a list, though one of
 
 def may_be_frame_list(path: Path) -> bool:
     """Whether a file is meant as a list: a text file, or a workbook with a few of its headings. Never raises."""
-    if path.suffix.lower() in TEXTS:
-        return True
-    if path.suffix.lower() not in SHEETS:
+    return path.suffix.lower() in TEXTS or has_frame_headings(path)
+
+
+def has_frame_headings(path: Path) -> bool:
+    """Whether a text file or a workbook has a few of the headings of such a list. Never raises."""
+    if path.suffix.lower() not in TEXTS | SHEETS:
         return False
     try:
         rows = _from_headings(sheets_of(path))

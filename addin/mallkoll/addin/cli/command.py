@@ -54,9 +54,9 @@ def is_folder(target: str | None) -> bool:
     """Whether the path of an output file is a folder, which is reported."""
     is_directory = target is not None and target != "-" and Path(target).is_dir()
     if is_directory:
-        sys.stderr.write(
-            f"mallkoll: {target} är en mapp. Ange en fil i den, till exempel {Path(target or '') / 'svar.json'}.\n"
-        )
+        folder = Path(target or "")
+        example = folder / f"svar{folder.suffix or '.json'}"
+        sys.stderr.write(f"mallkoll: {target} är en mapp. Ange en fil i den, till exempel {example}.\n")
     return is_directory
 
 

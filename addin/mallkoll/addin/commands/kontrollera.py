@@ -138,16 +138,31 @@ def _compared(arguments: argparse.Namespace, plan: BatchPlan) -> Between | None:
     from mallkoll.addin.batch.compare_files import Between, compare_files  # noqa: PLC0415
 
     against: list[str] = []
-    empty = False
+    unusable = False
     for named in arguments.mot:
         found = [str(path) for path in find_files([named], [], _folder_unreadable)]
-        if not found:
-            empty = True
+        found += [str(path) for path in _lists_in(named)]
+        workbooks_there = _workbooks(found)
+        if len(workbooks_there) < len(found):
+            _tell(f"mallkoll: {named}: Ett Word-dokument jämförs inte med arbetsböcker här. Ange det bland filerna.")
+        elif not found:
             _tell(f"mallkoll: {named}: där finns inga arbetsböcker att jämföra med.")
-        against += found
+        unusable = unusable or not workbooks_there
+        against += workbooks_there
     asked = bool(arguments.mot)
-    between = compare_files(workbooks, _workbooks(against), plan.settings, plan.jobs, _tell, asked=asked)
-    return Between(between.findings, between.unusable or empty)
+    between = compare_files(workbooks, against, plan.settings, plan.jobs, _tell, asked=asked)
+    return Between(between.findings, between.unusable or unusable)
+
+
+def _lists_in(folder: Path) -> list[Path]:
+    """The text files of a folder that are lists of frames; others there may be anything."""
+    from mallkoll.addin.batch.frame_list import has_frame_headings  # noqa: PLC0415
+    from mallkoll.addin.batch.list_rows import TEXTS  # noqa: PLC0415
+
+    if not folder.is_dir():
+        return []
+    texts = (path for path in folder.rglob("*") if path.suffix.lower() in TEXTS and path.is_file())
+    return sorted(path for path in texts if has_frame_headings(path))
 
 
 def _tell(sentence: str) -> None:
