@@ -5,11 +5,14 @@ from __future__ import annotations
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.formulas.linear_form import linear_form
 from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
-from mallkoll.workbook.model.book import Book, Cell, Sheet, Value
+from mallkoll.workbook.model.book import Book, Cell, CellError, Sheet, Value
 
 
 def book_of(**sheets: str) -> Book:
-    """The workbook of these sheets. ``"1 500"`` is a text; what a formula gives is worked out where it can be."""
+    """The workbook of these sheets. ``"1 500"`` is a text, ``#REF!`` an error; what a formula gives is worked out.
+
+    A formula that divides by ``0``, or has lost a cell (``#REF!``), shows the error, and so does what adds it up.
+    """
     book = Book(tuple(Sheet(name, dict(_cells(text))) for name, text in sheets.items()))
     for _ in range(20):
         after = _calculated(book)
@@ -37,6 +40,8 @@ def _cell(row: int, col: int, held: str) -> Cell:
 def _value(held: str) -> Value:
     if held.startswith('"'):
         return held.strip('"')
+    if held.startswith("#"):
+        return CellError(held)
     try:
         return float(held.replace(",", "."))
     except ValueError:
@@ -51,9 +56,15 @@ def _calculated(book: Book) -> Book:
 def _shown(cell: Cell, sheet: str, places: ReferenceResolver) -> Cell:
     if cell.formula is None:
         return cell
+    error = "#REF!" if "#REF!" in cell.formula else "#DIV/0!" if cell.formula.endswith("/0") else None
+    if error:
+        return Cell(cell.row, cell.col, CellError(error), cell.formula)
     form = linear_form(cell.formula, CellRef(sheet, cell.row, cell.col), places)
     if form is None:
         return Cell(cell.row, cell.col, 1.0, cell.formula)
-    held = ((places.value(ref), factor) for ref, factor in form.terms.items())
+    held = [(places.value(ref), factor) for ref, factor in form.terms.items()]
+    passed_on = next((value for value, _ in held if isinstance(value, CellError)), None)
+    if passed_on is not None:
+        return Cell(cell.row, cell.col, passed_on, cell.formula)
     total = sum(value * factor for value, factor in held if isinstance(value, float))
     return Cell(cell.row, cell.col, total + form.constant, cell.formula)

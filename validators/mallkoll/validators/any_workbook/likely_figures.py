@@ -8,7 +8,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place, is_total_label
+from mallkoll.validators.any_workbook.own_sheet import Place, is_total_label
 from mallkoll.validators.any_workbook.small_relations import (
     Line,
     Numbers,
@@ -62,11 +62,11 @@ class FigureVerdicts(Struct, frozen=True):
     not_read: tuple[str, ...] = ()
 
 
-def figure_verdicts(sheet: OwnSheet) -> FigureVerdicts:
+def figure_verdicts(numbers: Numbers) -> FigureVerdicts:
     """What the figures of a sheet say together."""
+    sheet = numbers.sheet
     if len(sheet.typed) < _EQUAL:
         return FigureVerdicts()
-    numbers = Numbers.of(sheet)
     inferred = infer(numbers.grid, numbers.known)
     likely = _likely_figures(numbers, inferred)
     tried = {at for one in likely for at in (one.at, *one.others)}

@@ -7,9 +7,12 @@ from typing import Final
 
 from msgspec import Struct
 
+from mallkoll.validators.any_workbook.error_values import ErrorValue, error_values
 from mallkoll.validators.any_workbook.likely_figures import FigureVerdicts, LikelyFigure, figure_verdicts
 from mallkoll.validators.any_workbook.missed_rows import MissedRow, missed_rows
 from mallkoll.validators.any_workbook.own_sheet import OwnSheet
+from mallkoll.validators.any_workbook.small_relations import Numbers
+from mallkoll.validators.any_workbook.total_rows import CountedTwice, rows_counted_twice, typed_totals_that_miss
 from mallkoll.validators.any_workbook.typed_among_formulas import TypedFigures, typed_among_formulas
 from mallkoll.validators.any_workbook.unlike_formulas import UnlikeFormula, unlike_formulas
 from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
@@ -56,7 +59,22 @@ class OwnBook(Struct, frozen=True, dict=True):
     @cached_property
     def figures(self) -> dict[str, FigureVerdicts]:
         """By sheet: what its figures say together."""
-        return {sheet.name: figure_verdicts(sheet) for sheet in self.sheets}
+        return {sheet.name: figure_verdicts(self.numbers[sheet.name]) for sheet in self.sheets}
+
+    @cached_property
+    def numbers(self) -> dict[str, Numbers]:
+        """By sheet: its figures as whole numbers."""
+        return {sheet.name: Numbers(sheet) for sheet in self.sheets}
+
+    @cached_property
+    def errors(self) -> dict[str, tuple[ErrorValue, ...]]:
+        """By sheet: the error values where they begin."""
+        return {sheet.name: error_values(sheet) for sheet in self.sheets}
+
+    @cached_property
+    def counted_twice(self) -> dict[str, tuple[CountedTwice, ...]]:
+        """By sheet: the rows that a total counts beside the rows that they are parts of."""
+        return {sheet.name: tuple(rows_counted_twice(sheet, self.numbers[sheet.name])) for sheet in self.sheets}
 
     @cached_property
     def likely(self) -> dict[str, tuple[LikelyFigure, ...]]:
@@ -77,4 +95,7 @@ class OwnBook(Struct, frozen=True, dict=True):
     @cached_property
     def missed(self) -> dict[str, tuple[MissedRow, ...]]:
         """By sheet: the rows that a total misses."""
-        return {sheet.name: missed_rows(sheet) for sheet in self.sheets}
+        return {
+            sheet.name: (*missed_rows(sheet), *typed_totals_that_miss(self.numbers[sheet.name]))
+            for sheet in self.sheets
+        }

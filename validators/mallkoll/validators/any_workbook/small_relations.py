@@ -7,6 +7,7 @@ column fail in the same cell, and the same change of that cell mends both, chanc
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Final
@@ -15,6 +16,7 @@ from msgspec import Struct
 
 from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place, is_sum_label
 from mallkoll.validators.inference.grid import Figures, Grid, figures, grid_of_sheet
+from mallkoll.validators.inference.learn_table import PART_OF
 
 _WINDOW: Final = 5  # columns within which the three figures of a row lie
 _SAMPLE: Final = 60  # rows in which a triple is tried first
@@ -39,14 +41,16 @@ class Numbers(Struct, frozen=True, dict=True):
     """The figures of a sheet as whole numbers on one scale (see :mod:`mallkoll.validators.inference.grid`)."""
 
     sheet: OwnSheet
-    grid: Grid
-    known: Figures
 
-    @staticmethod
-    def of(sheet: OwnSheet) -> Numbers:
-        """The figures of a sheet."""
-        grid = grid_of_sheet(sheet.sheet)
-        return Numbers(sheet, grid, figures(grid))
+    @cached_property
+    def grid(self) -> Grid:
+        """The cells of the sheet, less rows and columns without any."""
+        return grid_of_sheet(self.sheet.sheet)
+
+    @cached_property
+    def known(self) -> Figures:
+        """The figures of the grid."""
+        return figures(self.grid)
 
     @cached_property
     def columns(self) -> list[int]:
@@ -95,6 +99,24 @@ class Numbers(Struct, frozen=True, dict=True):
         """The rows that are called a sum."""
         return frozenset(row for row, label in self.labels.items() if is_sum_label(label))
 
+    def parts_of(self, row: int) -> list[int]:
+        """The rows that a total is likely over: those above it without a break, less other totals and *varav*."""
+        at = bisect_left(self.rows, row)
+        parts: list[int] = []
+        last = row
+        for other in reversed(self.rows[max(0, at - _MOST_ROWS) : at]):
+            label = self.labels[other]
+            if last - other > 2 or other in self.sum_rows or not label:
+                break
+            last = other
+            if not PART_OF.match(label):
+                parts.append(other)
+        return parts[::-1]
+
+    def adds_up(self, places: Sequence[Place]) -> bool:
+        """Whether the first figure is the sum of the others, apart from rounding."""
+        return abs(_total_misses([self.at(place) for place in places])) <= self.slack(places)
+
 
 def failing_across(numbers: Numbers) -> Iterator[Line]:
     """Three figures of a row that are a sum or a difference in the rows around it, but not here."""
@@ -134,7 +156,7 @@ def failing_down(numbers: Numbers) -> Iterator[Line]:
             triple = rows[at : at + 3]
             yield from _lanes(numbers, triple, _triple_misses, _line)
         if row in numbers.sum_rows:
-            parts = _parts(numbers, rows[:at], row)
+            parts = numbers.parts_of(row)
             if len(parts) >= 2:
                 yield from _lanes(numbers, [row, *parts], _total_misses, _total)
 
@@ -145,8 +167,8 @@ def failing_named_totals(numbers: Numbers) -> Iterator[Line]:
     The name of the row is the evidence that a single other column that holds would not be.
     """
     rows = numbers.rows
-    for at, row in enumerate(rows):
-        parts = _parts(numbers, rows[:at], row) if row in numbers.sum_rows else []
+    for row in rows:
+        parts = numbers.parts_of(row) if row in numbers.sum_rows else []
         if len(parts) < 2 or _is_below_a_sum(numbers, rows, parts[0]):
             continue
         lanes = [
@@ -155,8 +177,8 @@ def failing_named_totals(numbers: Numbers) -> Iterator[Line]:
             if numbers.grid.on_sheet(row, col) in numbers.sheet.typed
             and all(numbers.known.values[line][col] is not None for line in (row, *parts))
         ]
-        good = [lane for lane in lanes if _adds_up(numbers, lane)]
-        bad = [lane for lane in lanes if not _adds_up(numbers, lane)]
+        good = [lane for lane in lanes if numbers.adds_up(lane)]
+        bad = [lane for lane in lanes if not numbers.adds_up(lane)]
         if len(bad) == 1 and any(numbers.says(lane) >= 1 for lane in good) and _is_pasted(numbers, bad[0]):
             yield _total(numbers, bad[0])
 
@@ -175,20 +197,6 @@ def _is_pasted(numbers: Numbers, places: Sequence[Place]) -> bool:
     least, most = _LIKE_A_SUM
     near = gives != 0 and least <= numbers.at(places[0]) / gives <= most
     return near and numbers.sheet.formulas.keys().isdisjoint(beside)
-
-
-def _parts(numbers: Numbers, above: Sequence[int], row: int) -> list[int]:
-    """The rows that a total is likely over: those above it without a break, less other totals and *varav*."""
-    parts: list[int] = []
-    last = row
-    for other in reversed(above[-_MOST_ROWS:]):
-        label = numbers.labels[other]
-        if last - other > 2 or other in numbers.sum_rows or not label:
-            break
-        last = other
-        if not label.casefold().startswith(("varav", "därav")):
-            parts.append(other)
-    return parts[::-1]
 
 
 def _lanes(
@@ -235,10 +243,6 @@ def _line(numbers: Numbers, places: Sequence[Place]) -> Line:
         a, b = (numbers.at(other) for other in places if other != place)
         changes[place] = tuple(wanted - numbers.at(place) for wanted in (a + b, a - b, b - a, -a - b))
     return Line(tuple(places), changes, numbers.slack(places))
-
-
-def _adds_up(numbers: Numbers, places: Sequence[Place]) -> bool:
-    return abs(_gap(numbers, places)) <= numbers.slack(places)
 
 
 def _gap(numbers: Numbers, places: Sequence[Place]) -> int:

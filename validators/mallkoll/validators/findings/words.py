@@ -52,6 +52,15 @@ def cell_text(value: object) -> str:
     return "" if value is None else str(value)
 
 
+_ERRORS = {"#REF!": "#REFERENS!", "#VALUE!": "#VÄRDEFEL!", "#DIV/0!": "#DIVISION/0!", "#NAME?": "#NAMN?",
+           "#N/A": "#SAKNAS!", "#NUM!": "#OGILTIGT!", "#NULL!": "#SKÄRNING!"}  # fmt: skip
+
+
+def error_text(code: str) -> str:
+    """An error value as Excel in Swedish shows it: ``#REF!`` → ``#REFERENS!``."""
+    return _ERRORS.get(code, code)
+
+
 def file_beside(path: str, other: str) -> str:
     """The name of a file in a sentence about another: with its folder where both have the same name."""
     name = PurePath(path).name

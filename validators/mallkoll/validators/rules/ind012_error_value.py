@@ -22,7 +22,7 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.indicator_findings import finding_at_entry
-from mallkoll.validators.rules.tal003_error_value import SWEDISH
+from mallkoll.validators.findings.words import error_text
 from mallkoll.workbook.model.book import CellError
 from mallkoll.workbook.results.finding import Finding, Severity
 
@@ -35,7 +35,7 @@ def check(document: Document) -> Iterator[Finding]:
     for indicator in document.indicators:
         for entry in indicator.entries:
             if isinstance(entry.raw, CellError):
-                code = SWEDISH.get(entry.raw.code, entry.raw.code)
+                code = error_text(entry.raw.code)
                 yield finding_at_entry(
                     CODE, SEVERITY, indicator, entry, f"Cellen visar felvärdet {code} i stället för ett värde."
                 )

@@ -29,7 +29,7 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.findings.make_finding import about_cells
 from mallkoll.validators.findings.number_findings import finding_at_reading
 from mallkoll.validators.findings.uncounted_cells import sums_showing_error
-from mallkoll.validators.findings.words import enumerated
+from mallkoll.validators.findings.words import enumerated, error_text
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.readings import CellState, Reading
 from mallkoll.workbook.layout.expressions import references
@@ -38,9 +38,6 @@ from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "TAL003"
 SEVERITY = Severity.ERROR
-
-SWEDISH = {"#REF!": "#REFERENS!", "#VALUE!": "#VÄRDEFEL!", "#DIV/0!": "#DIVISION/0!", "#NAME?": "#NAMN?",
-           "#N/A": "#SAKNAS!", "#NUM!": "#OGILTIGT!", "#NULL!": "#SKÄRNING!"}  # fmt: skip
 
 
 def check(document: Document) -> Iterator[Finding]:
@@ -63,5 +60,5 @@ def check(document: Document) -> Iterator[Finding]:
         more = "" if len(readings) == 1 else f" Detsamma gäller {enumerated([r.ref.address for r in readings[1:]])}."
         sums = sums_showing_error(document, readings)
         consequence = f" Därför visar också {enumerated(sums, 3)} ett felvärde." if sums else ""
-        text = f"Cellen visar felvärdet {SWEDISH.get(code, code)} i stället för ett tal.{more}{consequence}"
+        text = f"Cellen visar felvärdet {error_text(code)} i stället för ett tal.{more}{consequence}"
         yield about_cells(finding_at_reading(CODE, SEVERITY, first, text), [r.ref for r in readings])

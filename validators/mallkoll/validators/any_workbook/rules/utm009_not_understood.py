@@ -51,10 +51,12 @@ def _finding(sheet: str | None, text: str) -> Finding:
 def _reasons(book: OwnBook, sheet: OwnSheet) -> Iterator[str]:
     verdicts, typed = book.figures[sheet.name], book.typed[sheet.name]
     yield from (reason.rstrip(".") for reason in verdicts.not_read)
-    alone = [at for at in sheet.typed if at not in verdicts.tried and not sheet.is_covered(at)]
+    told = {at for missed in book.missed[sheet.name] for at in missed.missed}
+    told |= {at for error in book.errors[sheet.name] for at in (*error.places, *error.passed_on)}
+    alone = [at for at in sheet.typed if at not in verdicts.tried and not sheet.is_covered(at) and at not in told]
     if alone:
         yield f"{counted(len(alone), 'tal', 'tal')} som inte ingår i någon summa eller formel ({_cells(sheet, alone)})"
-    strange = [at for at in sheet.forms if not sheet.understood(at)]
+    strange = [at for at in sheet.forms if not sheet.understood(at) and at not in told]
     if strange:
         formulas = counted(len(strange), "formel", "formler")
         yield f"{formulas} som inte är summor eller skillnader ({_cells(sheet, strange)})"
