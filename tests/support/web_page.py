@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 from mallkoll.addin.browser.fetch_parts import CannotBuildError, fetch_pyodide, unpack
 from mallkoll.addin.web.build_page import page, page_parts
 
+_T = TypeVar("_T")
+
 
 @cache
 def built() -> Mapping[str, bytes]:
-    """The parts of the page. Where they cannot be had the test fails with the sentence; on a machine of one's own,
-    where not every test needs to be run, it is not run."""
+    """The parts of the page."""
+    return part_or_skip(page_parts)
+
+
+def part_or_skip(made: Callable[[], _T]) -> _T:
+    """What is made of parts from npm and PyPI. Where they cannot be had the test fails with the sentence; on a machine
+    of one's own, where not every test needs to be run, it is not run."""
     try:
-        return page_parts()
+        return made()
     except CannotBuildError as error:
         if os.environ.get("MALLKOLL_ALLA_PROV") == "1":
             pytest.fail(str(error), pytrace=False)

@@ -14,8 +14,9 @@ import msgspec
 import pytest
 from excel import PLACE
 from excel_objects import Book as Workbook
+from presses import PRESSES
 
-from mallkoll.addin.button import clean, explain, validate
+from mallkoll.addin.button import validate
 from mallkoll.workbook.model.book import Book
 from mallkoll.workbook.open_book.host_error import HostError
 from mallkoll.workbook.open_book.host_steps import Ask, Do, Done, Host, HostAnswers, Steps, run_steps
@@ -94,12 +95,7 @@ def seen(book: Workbook) -> dict[str, object]:
 
 def test_the_whole_button_works_across_a_queue_and_asks_nothing_once_it_writes(read: Book) -> None:
     direct, queued = excel.opened(read, PLACE), excel.opened(read, PLACE)
-    for steps, order in (
-        (lambda: validate.validate(PLACE), [Ask, Ask, Ask, Ask, Ask, Do]),
-        (lambda: explain.explain_selection("Drift", "D12"), [Ask, Ask]),
-        (lambda: validate.validate(PLACE), [Ask, Ask, Ask, Ask, Ask, Do]),
-        (clean.clean, [Ask, Ask, Ask, Do]),
-    ):
+    for steps, order in PRESSES:
         said, taken = across(queued, steps())
         assert said == run_steps(steps(), SynchronousHost(excel.host(direct)))
         assert said.done

@@ -49,7 +49,13 @@ def unpack(archive: Path, folder: Path) -> None:
 
 def fetch_pyodide() -> Path:
     """The archive of Pyodide, in the folder of kept parts. Raises CannotBuildError."""
-    part = parts()["npm"]
+    return fetch_npm(parts()["npm"])
+
+
+def fetch_npm(part: Mapping[str, str]) -> Path:
+    """The archive of a pinned package (its name, version and integrity), in the folder of kept parts.
+
+    Only the package itself, and nothing that it depends on. Raises CannotBuildError."""
     place = _kept() / f"{part['name']}-{part['version']}.tgz"
     if place.exists() and _integrity(place) == part["integrity"]:
         return place

@@ -18,7 +18,7 @@ from mallkoll.validators.notices import fil003_layout_unreadable
 from mallkoll.workbook.marks.kontroll_sheet import KontrollSummary, Mark
 from mallkoll.workbook.model.book import Book
 from mallkoll.workbook.open_book.host_steps import Steps
-from mallkoll.workbook.open_book.mark_open_book import mark_open_book
+from mallkoll.workbook.open_book.mark_open_book import MarkedSheets, mark_open_book
 from mallkoll.workbook.open_book.read_open_book import file_name, read_open_book
 from mallkoll.workbook.results.counts import count_by_severity, in_words
 from mallkoll.workbook.results.file_result import Profile
@@ -41,16 +41,15 @@ def validate(full_name: str) -> Steps[MacroAnswer]:
     judged = check_open_book(full_name, book)
     if isinstance(judged, str):
         return MacroAnswer(judged, done=False)
-    return (yield from mark_checked(full_name, book, judged))
+    marked = yield from mark_checked(full_name, book, judged)
+    return outcome(judged.findings, marked.kontroll, marked.locked, own=judged.own)
 
 
-def mark_checked(full_name: str, book: Book, judged: CheckedOpenBook) -> Steps[MacroAnswer]:
-    """The steps that mark the open workbook, which ``book`` was read from. Returns the answer."""
+def mark_checked(full_name: str, book: Book, judged: CheckedOpenBook) -> Steps[MarkedSheets]:
+    """The steps that mark the open workbook, which ``book`` was read from."""
     now = dt.datetime.now().astimezone().strftime("%Y-%m-%d %H:%M")
-    own = judged.template is None
-    summary = KontrollSummary(file_name(full_name), now, judged.template, own, judged.profile)
-    marked = yield from mark_open_book(book, judged.marks, summary)
-    return outcome(judged.findings, marked.kontroll, marked.locked, own=summary.own)
+    summary = KontrollSummary(file_name(full_name), now, judged.template, judged.own, judged.profile)
+    return (yield from mark_open_book(book, judged.marks, summary))
 
 
 class CheckedOpenBook(Struct, frozen=True):
@@ -60,6 +59,11 @@ class CheckedOpenBook(Struct, frozen=True):
     marks: tuple[Mark, ...]
     template: str | None  # None where it is made with none, and checked by what its sheets calculate
     profile: Profile | None = None
+
+    @property
+    def own(self) -> bool:
+        """Whether it is made with no template."""
+        return self.template is None
 
 
 def check_open_book(full_name: str, book: Book) -> CheckedOpenBook | str:
@@ -85,22 +89,27 @@ def outcome(
     findings: Sequence[Finding], kontroll: str, locked: Sequence[str] = (), *, own: bool = False
 ) -> MacroAnswer:
     """The answer with the counts (``2 fel och 1 varning``) and the cell of the first finding."""
-    counts = count_by_severity(findings)
     left = [LOCKED.format(sheets=", ".join(locked))] if locked else []
-    infos = f", och {in_words(counts, [Severity.INFO])}" if counts[Severity.INFO] else ""
-    how = [OWN] if own else []
+    head = [*([OWN] if own else []), counts_sentence(findings, own=own)]
     if not findings:
-        fine = "Inga fynd." if own else "Inga fynd. Allt som Mallkoll kontrollerar stämmer."
-        return MacroAnswer("\n\n".join([*how, fine, *left]))
+        return MacroAnswer("\n\n".join([*head, *left]))
     first = gravest_first(findings)[0]
     place = " · ".join(part for part in (first.row, first.column) if part)
     where = f"{first.sheet} {first.where}" if first.sheet and first.cell else "Hela filen"
     sentence = f"{where}{f' ({place})' if place else ''}: {first.text}"
     parts = [
-        *how,
-        f"{in_words(counts, [Severity.ERROR, Severity.WARNING], ' och ')}{infos}.",
+        *head,
         f"Först: {sentence}" if len(findings) > 1 else sentence,
         f"Alla fynd står på bladet {kontroll}.",
         *left,
     ]
     return MacroAnswer("\n\n".join(parts), sheet=first.sheet or "", cell=first.cell or "")
+
+
+def counts_sentence(findings: Sequence[Finding], *, own: bool) -> str:
+    """``2 fel och 1 varning, och 3 upplysningar.``; where there is nothing, what that means."""
+    if not findings:
+        return "Inga fynd." if own else "Inga fynd. Allt som Mallkoll kontrollerar stämmer."
+    counts = count_by_severity(findings)
+    infos = f", och {in_words(counts, [Severity.INFO])}" if counts[Severity.INFO] else ""
+    return f"{in_words(counts, [Severity.ERROR, Severity.WARNING], ' och ')}{infos}."

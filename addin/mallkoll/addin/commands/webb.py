@@ -1,4 +1,5 @@
-"""``mallkoll webb``: the check as one page for the browser, which needs no installation and no network."""
+"""``mallkoll webb``: the check as one page for the browser, which needs no installation and no network; or as an
+add-in to Excel, which needs a web server."""
 
 from __future__ import annotations
 
@@ -16,23 +17,55 @@ def add(commands: Commands) -> None:
     """Declare the command and its arguments."""
     web = add_command(commands, "webb", run, "bygg kontrollen som en webbsida, en enda fil (behöver npm och internet)")
     web.add_argument("--ut", required=True, type=Path, metavar="UT.html|MAPP", help="filen, eller en mapp för den")
+    web.add_argument(
+        "--tillagg",
+        metavar="ADRESS",
+        help="bygg i stället ett Office-tillägg till Excel i den nya mappen MAPP, som sedan läggs på en webbserver och "
+        "får den här adressen (https://…)",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command. Returns the exit code."""
     from mallkoll.addin.browser.fetch_parts import CannotBuildError  # noqa: PLC0415
+
+    try:
+        target = _page(arguments.ut) if arguments.tillagg is None else _addin(arguments.tillagg, arguments.ut)
+    except CannotBuildError as error:
+        sys.stderr.write(f"mallkoll: {error}\n")
+        return UNUSABLE
+    if target is None:
+        return UNUSABLE
+    sys.stdout.write(f"{target}\n")
+    return CLEAN
+
+
+def _page(target: Path) -> Path | None:
+    """The page that was built; None where it could not be, which is reported. Raises CannotBuildError."""
     from mallkoll.addin.web.build_page import build_page  # noqa: PLC0415
 
-    target: Path = arguments.ut
     if target.suffix.lower() not in {".html", ".htm"}:
         target.mkdir(parents=True, exist_ok=True)
         target /= PAGE
     elif lacks_folder(target):
-        return UNUSABLE
+        return None
+    build_page(target)
+    return target
+
+
+def _addin(address: str, folder: Path) -> Path | None:
+    """The manifest of the add-in that was built; None where it could not be, which is reported. Raises
+    CannotBuildError."""
+    from mallkoll.addin.taskpane.base_address import BadAddressError, base_address  # noqa: PLC0415
+    from mallkoll.addin.taskpane.build_addin import MANIFEST, build_addin  # noqa: PLC0415
+
     try:
-        build_page(target)
-    except CannotBuildError as error:
+        base = base_address(address)
+    except BadAddressError as error:
         sys.stderr.write(f"mallkoll: {error}\n")
-        return UNUSABLE
-    sys.stdout.write(f"{target}\n")
-    return CLEAN
+        return None
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        sys.stderr.write(f"mallkoll: {folder} finns redan, och är inte en tom mapp. Ange en ny mapp till --ut.\n")
+        return None
+    build_addin(base, folder)
+    return folder / MANIFEST

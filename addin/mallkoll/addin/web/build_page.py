@@ -34,7 +34,7 @@ def page(held: Mapping[str, bytes]) -> str:
     filled = {
         "style": _report("report.css") + _text("page.css"),
         "version": html.escape(VERSION),
-        "licences": "".join(_licences()),
+        "licences": "".join(licence_items()),
         "limit": str(MAX_FILE_BYTES),
         "script": "\n".join([_text("parts.js"), engine_script(), *map(_text, SCRIPTS)]),
         "parts": "\n".join(_part(name, content) for name, content in held.items()),
@@ -50,7 +50,8 @@ def _part(name: str, content: bytes) -> str:
     return f'<script type="text/plain" id="part-{name}" data-size="{len(packed)}">{as_text(packed)}</script>'
 
 
-def _licences() -> Iterator[str]:
+def licence_items() -> Iterator[str]:
+    """Each part that is not Mallkoll's own as an item of a list in HTML, with the licence's text where it has one."""
     for part in licences():
         text = html.escape(part.text or "")
         whole = f"<details><summary>Licenstext</summary><pre>{text}</pre></details>" if text else ""

@@ -1,0 +1,92 @@
+(() => {
+  const STUCK = "Kontrollen avbröts. Försök igen, eller kontrollera arbetsboken på Mallkolls webbsida (mallkoll.html).";
+  const OUTSIDE = "Sidan är ett tillägg till Excel, och gör inget här. Öppna arbetsboken i Excel och välj Granska > Validera.";
+  const NO_NOTES = "Den här versionen av Excel låter inte tillägg skriva anteckningar (det kräver ExcelApi 1.18). Cellerna är "
+    + "färgade, och vad som är fel i dem står här och på bladet Kontroll.";
+  const NOTES_STAY = "Anteckningar kan tillägget inte ta bort i den här versionen av Excel (det kräver ExcelApi 1.18).";
+  const at = id => document.getElementById(id);
+  const say = text => { at("state").textContent = text; };
+  const element = (name, text = "", kind = "") => Object.assign(document.createElement(name), { textContent: text, className: kind });
+  const KINDS = { fel: "bad", varning: "warn", info: "info" };
+
+  const show = async ({ sheet, cell, where }) => {
+    try {
+      await Excel.run(async context => {
+        const found = context.workbook.worksheets.getItem(sheet);
+        found.activate();
+        found.getRange(cell).select();
+        await context.sync();
+      });
+    } catch { say(`${where} kan inte visas: bladet är dolt, har bytt namn eller är borta.`); }
+  };
+  const place = finding => {
+    if (!finding.cell) return element("span", finding.where, "where");
+    const made = element("button", finding.where, "where");
+    made.type = "button";
+    made.addEventListener("click", () => show(finding));
+    return made;
+  };
+  const line = finding => {
+    const made = element("li"), head = element("p", "", "head");
+    head.append(element("span", finding.severity, `tag ${KINDS[finding.severity]}`), place(finding), element("span", finding.code, "code"));
+    made.append(head);
+    if (finding.place) made.append(element("p", finding.place, "place"));
+    made.append(element("p", finding.text, "text"));
+    return made;
+  };
+  const ended = (end, without) => {
+    const lacks = end.done && without && !Cells.supports("1.18");
+    say([end.text, ...(lacks ? [without] : [])].join("\n"));
+    at("findings").replaceChildren(...end.findings.map(line));
+    at("result").hidden = !end.findings.length;
+  };
+
+  const next = async message => {
+    try {
+      return await Engine.ask("answered", [JSON.stringify(await OfficeHost.take(message))]);
+    } catch (error) {
+      if (error instanceof OfficeHost.Refused) return Engine.ask("refused", [error.message]);
+      if (error.code) return Engine.ask("failed", [String(error.code), String(error.message)]);
+      throw error;
+    }
+  };
+  const named = () => Excel.run(async context => {
+    const { workbook } = context;
+    workbook.load("name");
+    await context.sync();
+    return workbook.name;
+  });
+  const begun = async job => {
+    try {
+      const name = job === "validate" ? [await named()] : [];
+      return await Engine.ask(job, [...name, await OfficeFile.bytes(SETTINGS.limit)]);
+    } catch (error) {
+      if (error.size) return Engine.ask("too_large", [error.size]);
+      if (error.code) return Engine.ask("explained", [String(error.code), String(error.message)]);
+      throw error;
+    }
+  };
+  const press = async (job, working, without) => {
+    for (const id of ["validate", "clean"]) at(id).disabled = true;
+    say(working);
+    try {
+      let message = JSON.parse(await begun(job));
+      while (message.type !== "End") message = JSON.parse(await next(message));
+      ended(message, message.checked || job === "clean" ? without : "");
+    } catch (error) {
+      const told = /^(Kontrollen|Tillägget) /.test(error.message);
+      Engine.end("");
+      ended({ text: told ? error.message : STUCK, done: false, findings: [] });
+    }
+    for (const id of ["validate", "clean"]) at(id).disabled = false;
+  };
+  const validate = () => press("validate", "Kontrollerar arbetsboken …", NO_NOTES);
+
+  at("validate").addEventListener("click", validate);
+  at("clean").addEventListener("click", () => press("clean", "Tar bort märkena …", NOTES_STAY));
+  Office.onReady(({ host }) => {
+    if (host !== "Excel") say(OUTSIDE);
+    else if (!Cells.supports(SETTINGS.needed)) say(SETTINGS.tooOld);
+    else validate();
+  });
+})();
