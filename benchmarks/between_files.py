@@ -4,7 +4,7 @@
 
 Twelve nämnder with layouts of their own, internbudget, April, August and helår of two years, in tkr and mnkr and with
 costs as positive or negative amounts; a list of what fullmäktige has decided, and the kommun's own table. Planted are
-sixty-one faults of fifteen kinds, and sixty look-alikes (``tests/support/compared_slips.py``).
+sixty-one faults of eighteen kinds, and sixty look-alikes (``tests/support/compared_slips.py``).
 """
 
 from __future__ import annotations

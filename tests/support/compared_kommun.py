@@ -13,7 +13,7 @@ from typing import Any
 
 import openpyxl
 from compared_report import ITEMS, REPORTS, YEARS, Sheet, budget, layout_text, namnd_name, table_data
-from compared_slips import ADJUSTED, FAULTS, LOOK_ALIKES, Made, Planted
+from compared_slips import ADJUSTED, FAULTS, LOOK_ALIKES, MOVED, Made, Planted
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -194,6 +194,8 @@ def judged(made: Made, results: Iterable[FileResult]) -> Outcome:
 def _is_about(planted: Planted, file: str, finding: Finding) -> bool:
     if (file, finding.code, finding.row) != (f"{planted.namnd} {planted.report}", planted.code, planted.row):
         return False
-    [other] = finding.compared
+    other, *more = finding.compared
+    if len(more) != (planted.kind == MOVED):
+        return False
     held = Path(other.file).stem.endswith(planted.against) and other.value != finding.value
     return held and (finding.cell is not None) is bool(planted.column)

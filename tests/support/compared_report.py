@@ -122,6 +122,7 @@ def drift_columns(sheet: Sheet) -> Mapping[str, tuple[str, str, Callable[[str], 
         "bokslut_1": (f"Bokslut {y - 1}", f"bokslut, avser: '{y - 1}'", lambda row: spent(n, row, y - 1, 12)),
         "budget": (f"Budget {y}", f"budget, avser: '{y}'", lambda row: budget(n, row, y)),
         "prognos": (f"Prognos {y}", f"prognos, avser: '{y}'", lambda row: forecast(n, row, y, sheet.kind)),
+        "plan": (f"Plan {y + 1}", f"plan, avser: '{y + 1}'", lambda row: budget(n, row, y) + 777),
     }
 
 
@@ -140,7 +141,11 @@ def layout_text(sheet: Sheet) -> str:
         for key, (heading, said, _) in drift_columns(sheet).items()
     )
     y = sheet.year
-    more = [("malvarde_2", f"Målvärde {y + 1}", "malvarde", f"malvarde, avser: '{y + 1}'")]
+    more = [
+        ("malvarde_2", f"Målvärde {y + 1}", "malvarde", f"malvarde, avser: '{y + 1}'"),
+        ("kostnad_1", f"Styckkostnad {y - 1}", "utfall", f"styckkostnad, avser: '{y - 1}'"),
+        ("anmalningar", f"Anmälningar {y}", "utfall", f"anmalningar, avser: '{y}'"),
+    ]
     if sheet.kind != "budget":
         more.append(("utfall", f"Hittills {y}", "utfall", f"utfall, avser: '{y}-01..{sheet.end:%Y-%m}'"))
     more_columns = "\n".join(
@@ -244,6 +249,8 @@ def table_data(sheet: Sheet) -> dict[str, TableData]:
             "utfall_1": held(row, "utfall_1", outcome(n, of, y - 1)),
             "malvarde": held(row, "malvarde", target(n, of, y)),
             "malvarde_2": held(row, "malvarde_2", target(n, of, y + 1) + _some(sheet.key) % 9),
+            "kostnad_1": held(row, "kostnad_1", 100 + outcome(n, of, y - 1)),
+            "anmalningar": 10 + _some(sheet.key, of) % 90,  # of the kommun's own, and another in each report
         }
         if sheet.kind != "budget":
             values["utfall"] = held(row, "utfall", outcome(n, of, y) if sheet.kind == "12" else outcome(n, of, y) / 2)

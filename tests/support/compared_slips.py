@@ -26,6 +26,7 @@ from compared_report import (
 )
 from msgspec import Struct, field
 
+MOVED = "ombudgetering"
 ADJUSTED = "teknisk justering som är motiverad"
 
 
@@ -66,6 +67,8 @@ def _fault(
             value: float = drift_columns(sheet)[column][2](row)
         elif table == "investeringar":
             value = budget(n, row, sheet.year) // 10
+        elif column == "kostnad_1":
+            value = 100 + outcome(n, row, sheet.year - 1)
         elif column == "utfall_1":
             value = outcome(n, row, sheet.year - 1)
         else:
@@ -155,6 +158,14 @@ def _part(made: Made, n: int) -> None:
     made.faults.append(Planted("varav", namnd_name(n), "2026-04", row, "KOR001", "budget", "2026-budget"))
 
 
+def _moved(made: Made, n: int) -> None:
+    """Money moved from one project to another: one reason, and one finding for both."""
+    sheet = made.sheets[n, "2026-08"]
+    for row, by in ((PROJECTS[1], -700), (PROJECTS[2], 700)):
+        sheet.edits["investeringar", row, "budget"] = budget(n, row, 2026) // 10 + by
+    made.faults.append(Planted(MOVED, namnd_name(n), sheet.key, PROJECTS[1], "KOR001", "budget", "2026-budget"))
+
+
 def _words(made: Made, n: int) -> None:
     row = INDICATORS[4]
     for key, text in (
@@ -188,6 +199,9 @@ FAULTS: tuple[Callable[[Made, int], None], ...] = (
     _fault("KOR001", "budget", "2026-budget", "2026-12", "drift", 8, _more),
     _fault("KOR005", "malvarde", "2025-budget", "2025-12", "indikatorer", 2, _one_more),
     _fault("KOR002", "bokslut_1", "2025-12", "2026-04", "drift", 9, _more),
+    _moved,
+    _fault("KOR001", "plan", "2026-budget", "2026-08", "drift", 0, _more),
+    _fault("KOR002", "kostnad_1", "2026-04", "2026-08", "indikatorer", 2, _one_more),
 )
 
 
@@ -226,6 +240,10 @@ def _unit_of_target(made: Made, n: int) -> None:
     ):
         made.sheets[n, key].edits["indikatorer", row, "malvarde"] = value
     made.alike.append(Planted("målvärde med enhet", namnd_name(n), "2026-04", row))
+
+
+def _own_measure(made: Made, n: int) -> None:
+    made.alike.append(Planted("eget mått under året", namnd_name(n), "2026-08", INDICATORS[0]))
 
 
 def _not_known(made: Made, n: int) -> None:
@@ -299,4 +317,5 @@ LOOK_ALIKES: tuple[Callable[[Made, int], None], ...] = (
     _next_target,
     _order,
     _adjusted,
+    _own_measure,
 )

@@ -158,3 +158,12 @@ def test_two_namnder_with_a_report_each_of_one_period_are_two(made: Made, archiv
     as_called(made, folder, "2026-04", namnd="Skol- och barnnämnden").rename(other)
     (folder / "Skolnämnden 2026-04.xlsx").write_bytes(kept)
     assert len(checked(folder)[0]) == 1, "only what is compared"
+
+
+def test_many_older_versions_are_told_in_one_sentence(archive: Path, tmp_path: Path) -> None:
+    folder = together(archive, tmp_path, *((n, key) for n in range(2) for key in PERIODS))
+    (folder / "markerat").mkdir()
+    for path in list(folder.glob("*.xlsx")):
+        shutil.copy(path, folder / "markerat")
+    _, sentence = checked(folder)[0]
+    assert "Så är det med 6 filer; de nyare jämförs i stället." in sentence

@@ -8,7 +8,9 @@ from typing import Any
 
 import openpyxl
 import pytest
-from compared_kommun import GOALS, INDICATORS, Made, Sheet, layout_text, write_motivation, write_sheet
+from compared_kommun import write_motivation, write_sheet
+from compared_report import GOALS, INDICATORS, Sheet, layout_text
+from compared_slips import Made
 from msgspec.structs import replace
 from program import mallkoll
 

@@ -32,6 +32,8 @@ from mallkoll.workbook.results.finding import Finding
 
 Tell = Callable[[str], None]
 
+_EACH = 3  # files that are passed over for a newer version are told one by one; more of them in one sentence
+
 
 class Between(Struct, frozen=True):
     """The findings by file, and whether something that was given with ``--mot`` could not be used."""
@@ -147,6 +149,7 @@ def _changed(path: str) -> float:
 def _delivered(said: Iterable[tuple[str, Said]], own: set[str], tell: Tell) -> Iterator[Delivered]:
     """One file for each owner and report: the one that is checked, else the newest."""
     taken: dict[tuple[Owner, Report], list[tuple[str, Said]]] = {}
+    passed: list[str] = []
     for path, one in said:
         if not one.namnd and not one.whole_kommun:
             tell(
@@ -168,11 +171,14 @@ def _delivered(said: Iterable[tuple[str, Said]], own: set[str], tell: Tell) -> I
             continue
         for older, _ in files[1:]:
             which = "den som kontrolleras" if path in own and older not in own else "en nyare version"
-            tell(
-                f"mallkoll: {older}: {file_beside(path, older)} är {which} för {name}, {report.name}, och jämförs i "
-                "stället. Är det två nämnder: skriv olika namn på bladet Start."
-            )
+            passed.append(f"{older}: {file_beside(path, older)} är {which} för {name}, {report.name}")
         yield _one(path, first, owner, report, checked=path in own)
+    if len(passed) > _EACH:
+        what = f"{passed[0]}. Så är det med {len(passed)} filer; de nyare jämförs i stället."
+        tell(f"mallkoll: {what} Är det två nämnder: skriv olika namn på bladet Start.")
+    else:
+        for sentence in passed:
+            tell(f"mallkoll: {sentence}, och jämförs i stället. Är det två nämnder: skriv olika namn på bladet Start.")
 
 
 def _owner(said: Said) -> Owner:
