@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import io
 import webbrowser
+from collections.abc import Iterator
 from pathlib import Path
 
 from mallkoll.addin.button.macro_answer import MacroAnswer
@@ -22,4 +23,13 @@ def run(options: argparse.Namespace) -> MacroAnswer:
     if not report.is_file():
         return MacroAnswer(output.getvalue().strip() or "Mappen kunde inte kontrolleras.", done=False)
     webbrowser.open(report.as_uri())
-    return MacroAnswer(f"Mappen är kontrollerad. Rapporten öppnas i webbläsaren och ligger i {report}.")
+    done = f"Mappen är kontrollerad. Rapporten öppnas i webbläsaren och ligger i {report}."
+    return MacroAnswer("\n".join([done, *_notes(output.getvalue())]))
+
+
+def _notes(told: str) -> Iterator[str]:
+    """What the command says beside its results: that the files are compared with each other, which are not."""
+    for line in told.splitlines():
+        name, colon, note = line.partition(": ")
+        if name == "mallkoll" and colon:
+            yield note[:1].upper() + note[1:]
