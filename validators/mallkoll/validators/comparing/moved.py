@@ -9,7 +9,7 @@ from itertools import combinations
 from mallkoll.validators.comparing.explained import Change
 from mallkoll.validators.comparing.figures import is_amount
 
-_MOST_CANDIDATES = 30
+_TRIED = ((2, 30), (3, 8))  # rows two by two and three by three, of so many at most: of more some fit by accident
 _CLEARLY = 4  # times the rounding, so that no accident of rounding makes one fault of two
 
 
@@ -19,9 +19,9 @@ def moved_together(rows: Sequence[Sequence[Change]]) -> list[Sequence[Change]]:
     Two rows or three, or all that have changed.
     """
     left = list(rows)
-    for count in (2, 3, len(rows)):
-        candidates = [row for row in left if _is_money(row)][:_MOST_CANDIDATES]
-        for some in combinations(candidates, count) if 1 < count <= len(candidates) else ():
+    for count, most in (*_TRIED, (len(rows), len(rows))):
+        candidates = [row for row in left if _is_money(row)]
+        for some in combinations(candidates, count) if 1 < count <= len(candidates) <= most else ():
             if all(any(row is other for other in left) for row in some) and _cancel_out(some):
                 at = min(index for index, row in enumerate(left) if any(row is one for one in some))
                 together = [change for row in sorted(some, key=_from_first) for change in row]
@@ -55,6 +55,8 @@ def _cancel_out(rows: Sequence[Sequence[Change]]) -> bool:
 
 
 def _is_nothing(column: Sequence[Change]) -> bool:
+    left = abs(sum((change.difference for change in column), Decimal(0)))
+    if len({fact.unit for change in column for fact in (change.now, change.before)}) == 1:
+        return not left
     slack = sum((change.slack for change in column), Decimal(0))
-    least = min(abs(change.difference) for change in column)
-    return abs(sum((change.difference for change in column), Decimal(0))) <= slack < least / _CLEARLY
+    return left <= slack < min(abs(change.difference) for change in column) / _CLEARLY
