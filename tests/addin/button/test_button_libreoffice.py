@@ -250,9 +250,25 @@ def test_without_mallkoll_the_button_says_so(template: Path, tmp_path: Path) -> 
         document = office.open(file)
         said = office.press(document, "Validera")
         assert said.startswith("Mallkoll är inte installerat på den här datorn")
+        assert "Öppna i stället Mallkolls webbsida (mallkoll.html)" in said
         assert "Mallens egna kontroller fungerar ändå" in said
         assert document.CurrentController.ActiveSheet.Name == "Start"  # where it is seen which sheets have something
         document.close(True)
+
+
+def test_where_the_program_may_not_be_started_the_button_points_to_the_page(office: calc.Calc, tmp_path: Path) -> None:
+    """As on Windows, where the program is found and Office may not start it."""
+    code = sources()["MallkollProgram.bas"]
+    here, blocked = 'program = "mallkoll-excel"', 'finns = True: program = "/finns/inte/mallkoll-excel"'
+    assert here in code
+    project = {**sources(), "MallkollProgram.bas": code.replace(here, blocked)}
+    macros = TemplateMacros(lambda names: vba_project(project, names), TEMPLATE_MACROS.buttons)
+    document = office.open(made(tmp_path / "spärrad.xlsm", macros))
+    said = office.press(document, "Validera")
+    assert said.startswith("Mallkoll är installerat, men den här datorns säkerhetsregler låter inte Excel starta det")
+    assert "Öppna i stället Mallkolls webbsida (mallkoll.html)" in said
+    assert "Mallens egna kontroller fungerar ändå" in said
+    document.close(True)
 
 
 def test_a_syntax_error_is_caught_by_the_ping(office: calc.Calc, tmp_path: Path) -> None:

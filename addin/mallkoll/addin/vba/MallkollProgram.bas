@@ -5,6 +5,7 @@ Option Explicit
 Private Const STARTTID As Long = 30
 Private Const TIDSGRANS As Long = 180
 Private Const TITEL As String = "Mallkoll"
+Private Const SIDAN As String = "Öppna i stället Mallkolls webbsida (mallkoll.html) i webbläsaren, och släpp den sparade arbetsboken på den. Där behöver inget installeras eller startas."
 
 Private mPagar As Boolean
 
@@ -33,15 +34,15 @@ End Function
 
 Private Sub Genomfor(ByVal kommando As String, ByVal argument As String, ByVal medVad As String)
     On Error GoTo Fel
-    Dim svarsfil As String, svar As String
+    Dim svarsfil As String, svar As String, finns As Boolean
     If mPagar Then Exit Sub
     mPagar = True
     Application.StatusBar = "Mallkoll arbetar med " & medVad & " …"
     svarsfil = NySvarsfil()
-    If Not Starta(kommando & " " & argument & " --svar-kodad " & Kodad(svarsfil)) Then
+    If Not Starta(kommando & " " & argument & " --svar-kodad " & Kodad(svarsfil), finns) Then
         mPagar = False
         Application.StatusBar = False
-        InteInstallerat
+        InteStartat finns
         Exit Sub
     End If
     svar = Vanta(svarsfil)
@@ -64,14 +65,18 @@ Public Sub VisaFel(ByVal vad As String, ByVal nummer As Long, ByVal beskrivning 
     End If
 End Sub
 
-Private Sub InteInstallerat()
+' Says why there is no check: the program is here but may not be started, or it is not here.
+Private Sub InteStartat(ByVal finns As Boolean)
     Dim rad As String
-    If PaMac() Then
+    If finns Then
+        rad = "Mallkoll är installerat, men den här datorns säkerhetsregler låter inte Excel starta det, så den fullständiga kontrollen kan inte köras härifrån." & _
+            vbCrLf & vbCrLf & SIDAN & vbCrLf & vbCrLf & "IT kan läsa mer i Mallkolls sida För IT (Office får inte starta andra program)."
+    ElseIf PaMac() Then
         rad = "Den fullständiga kontrollen går att köra från Excel för Windows och från LibreOffice, inte från Excel för Mac." & _
-            vbCrLf & vbCrLf & "Spara arbetsboken och lämna in den som vanligt: den kontrolleras när den har kommit in."
+            vbCrLf & vbCrLf & SIDAN
     Else
-        rad = "Mallkoll är inte installerat på den här datorn, så den fullständiga kontrollen kan inte köras." & _
-            vbCrLf & vbCrLf & "Be den som sköter kommunens mallar eller IT om programmet Mallkoll."
+        rad = "Mallkoll är inte installerat på den här datorn, så den fullständiga kontrollen kan inte köras härifrån." & _
+            vbCrLf & vbCrLf & SIDAN & vbCrLf & vbCrLf & "Saknas sidan: be den som sköter kommunens mallar om den, eller IT om programmet Mallkoll."
     End If
     rad = rad & vbCrLf & vbCrLf & "Mallens egna kontroller fungerar ändå: de står i kolumnen Kontroll till höger om tabellerna."
     If MallkollFynd.Visa("Start", "B1") Then rad = rad & " Här på Start syns vilka blad som har något att se över."
@@ -81,7 +86,7 @@ End Sub
 Private Sub VisaSvar(ByVal svar As String)
     Dim besked As String, bladnamn As String, cell As String, ikon As Long
     besked = Falt(svar, "text")
-    If Len(besked) = 0 Then besked = "Mallkoll svarade inte inom rimlig tid. Försök igen. Händer det flera gånger: kontakta den som sköter kommunens mallar."
+    If Len(besked) = 0 Then besked = "Mallkoll svarade inte inom rimlig tid. Försök igen. Händer det flera gånger kan säkerhetsregler hindra programmet." & vbCrLf & vbCrLf & SIDAN
     ikon = vbInformation
     If Falt(svar, "slag") <> "klart" Then ikon = vbExclamation
     bladnamn = Falt(svar, "blad")
@@ -106,13 +111,14 @@ Private Function PaMac() As Boolean
     PaMac = InStr(1, Application.OperatingSystem, "Mac", vbTextCompare) > 0
 End Function
 
-' Starts the program. False where it is not installed.
-Private Function Starta(ByVal argument As String) As Boolean
+' Starts the program. False where it is not installed, or where this computer does not let it be started: then "finns" is True.
+Private Function Starta(ByVal argument As String, ByRef finns As Boolean) As Boolean
     On Error GoTo Fel
     Dim program As String
     If PaWindows() Then
         program = Programmet()
         If Len(program) = 0 Then Exit Function
+        finns = True
         program = """" & program & """"
     ElseIf PaMac() Then
         Exit Function

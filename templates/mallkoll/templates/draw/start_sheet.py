@@ -27,6 +27,12 @@ LOGO_HEIGHT, LOGO_WIDTH = 56, 220  # pixels at most
 INCH, SCREEN = 0.0254, 96.0  # metres; pixels to an inch
 PIXELS_PER_POINT = 96 / 72
 
+BLOCKED = (
+    "Händer inget när du trycker på en knapp är makron blockerade på datorn: öppna då Mallkolls webbsida "
+    "(mallkoll.html) och släpp arbetsboken på den."
+)
+"""For a workbook with buttons. It is always there: macros that are blocked can neither show nor hide it."""
+
 Formats = Callable[[style.Properties], Any]
 
 
@@ -59,6 +65,8 @@ def write_guide(sheet: Any, layout: Layout, formats: Formats, *, button: bool) -
     sheet.write_string(top, col, "Så här gör du", formats(style.table_title(layout.color)))
     for i, text in enumerate(steps(layout, button=button), start=1):
         sheet.write_string(top + i, col, f"{i}.  {text}", formats(style.step()))
+    if button:
+        sheet.write_string(top + 6, col, BLOCKED, formats(style.step()))
     legend = (("Gul cell: fylls i", style.INPUT_FILL), ("Grå cell: räknas ut eller är känd", style.COMPUTED_FILL),
               ("Röd cell: se Kontroll", style.FLAG_FILL))  # fmt: skip
     for i, (text, fill) in enumerate(legend):
