@@ -11,6 +11,7 @@ from pathlib import Path
 import made_kommun
 import office
 import pytest
+from docx import Document
 from word_reports import report_of, saved_again, without_controls
 
 from mallkoll.addin.check_word import check_word
@@ -140,3 +141,56 @@ def test_a_header_that_no_page_shows_is_not_read(single: Path, shown: str, alarm
     })  # fmt: skip
     content = changed(content, {MAIN: ("</w:sectPr>", f"{shown}</w:sectPr>")})
     assert len(findings(single, content, tmp_path)) == alarms
+
+
+# --- documents of other kinds ---------------------------------------------------------------------------------------
+
+
+def _text_document(text: str) -> bytes:
+    document, stream = Document(), io.BytesIO()
+    document.add_heading("Rubrik", 1)
+    document.add_paragraph(text)
+    document.save(stream)
+    return stream.getvalue()
+
+
+def _zipped(*parts: tuple[str, str]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, content in parts:
+            archive.writestr(name, content)
+    return stream.getvalue()
+
+
+_ODT = _zipped(("mimetype", "application/vnd.oasis.opendocument.text"), ("content.xml", "<a/>"))
+_XLSX = _zipped(("[Content_Types].xml", "<a/>"), ("xl/workbook.xml", "<a/>"))
+_ENCRYPTED = "EncryptedPackage\0".encode("utf-16-le")
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(512, b"\0") + _ENCRYPTED.ljust(64, b"\0") + bytes([34, 0])
+
+OTHERS = {
+    "mall.docx": (_text_document("Om {{ rapport }}"), "en wordmall som inte är fylld: i stycke 2 står ”{{ rapport }}”"),
+    "kallelse.docx": (_text_document("Välkommen den 3 maj."), "inget är jämfört"),
+    "a.odt": (_ODT, "OpenDocument-textdokument (.odt). Öppna den i Word"),
+    "a.rtf": (b"{\\rtf1\\ansi hej}", "(RTF). Öppna den i Word"),
+    "b.docx": (b"%PDF-1.7\n", "Filen är en PDF. Ange Word-dokumentet"),
+    "c.docx": (_XLSX, "en Excel-arbetsbok och inget Word"),
+    "d.docx": (_OLE, "Dokumentet är krypterat"),
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_a_document_of_another_kind_gets_a_sentence(single: Path, name: str, tmp_path: Path) -> None:
+    target = tmp_path / name
+    target.write_bytes(OTHERS[name][0])
+    result = check_word(target, [str(single / "skola.xlsx")], LayoutLibrary())
+    said = [result.problem] if result.problem else [finding.text for finding in result.findings]
+    assert len(said) == 1
+    assert OTHERS[name][1] in str(said[0])
+    assert "Excel-fil" not in str(said[0])
+
+
+def test_a_text_that_speaks_of_the_workbook_is_compared(single: Path, tmp_path: Path) -> None:
+    right = _text_document("Nämnden väntas visa ett underskott på 36 mnkr.")
+    assert findings(single, right, tmp_path) == []
+    (wrong,) = findings(single, _text_document("Nämnden väntas visa ett överskott på 36 mnkr."), tmp_path)
+    assert wrong.code == "DOK007"

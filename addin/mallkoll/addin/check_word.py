@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -72,6 +73,9 @@ def check_word(
         if isinstance(error.__cause__, MemoryError):
             raise error.__cause__ from None
         return unreadable(str(path), error.sentence)
+    template = _unfilled(word, path.name)
+    if template is not None:
+        return _result(path, [], [], [file_finding(dok001_not_compared, template)])
     candidates = [_Candidate(Path(workbook)) for workbook in workbooks]
     found = list(_found(path, word, candidates, library, given))
     books: list[ComparedBook] = []
@@ -110,6 +114,24 @@ def _result(
         period=None if only is None else start.get("period"), version=None, contact=None, goals=(),
         choice=_compared_with(found), findings=tuple(findings),
     )  # fmt: skip
+
+
+_FIELD = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}")
+_TEMPLATE = (
+    "Dokumentet är en wordmall som inte är fylld: {place} står {field}. Skriv rapporten med mallen, mallkoll dokument "
+    "fil.xlsx --wordmall {name} --ut rapport.docx, och kontrollera den."
+)
+
+
+def _unfilled(word: WordDocument, name: str) -> str | None:
+    """A sentence about a template that no report has been made of; None for any other document."""
+    if word.is_ours:
+        return None
+    for paragraph in word.paragraphs:
+        field = _FIELD.search(paragraph.text)
+        if field is not None:
+            return _TEMPLATE.format(place=f"i {paragraph.passage.words}", field=in_quotes(field[0]), name=name)
+    return None
 
 
 def _compared_with(found: Sequence[_Found]) -> str | None:

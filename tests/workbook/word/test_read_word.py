@@ -184,6 +184,7 @@ def test_no_sentence_speaks_of_a_workbook() -> None:
         "XLSB",
         "ODS",
         "WORD",
+        "WORKBOOK",
         "NUMBERS",
         "HTML",
         "XML_2003",

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
 
 from mallkoll.validators.facts.overview import namnd_key
+from mallkoll.validators.notices import dok001_not_compared, file_finding
 from mallkoll.validators.word_report.compared_book import ComparedBook
 from mallkoll.validators.word_report.control_findings import Compared, control_findings
 from mallkoll.validators.word_report.match_table import MatchedTable, match_table, named_in_its_unit
 from mallkoll.validators.word_report.sentence_findings import TypedSentences
+from mallkoll.validators.word_report.skeleton import skeletons
 from mallkoll.validators.word_report.status_lines import status_findings
 from mallkoll.validators.word_report.table_findings import table_findings
 from mallkoll.validators.word_report.table_grid import TableGrid
 from mallkoll.validators.word_report.text_findings import CopiedSentences, text_findings
-from mallkoll.workbook.results.finding import Finding, Passage, WordPart
+from mallkoll.workbook.results.finding import Finding, Passage, Severity, WordPart
 from mallkoll.workbook.word.word_document import Paragraph, WordDocument, WordTable
 
+UNKNOWN: Final = (
+    "Ingen tabell, mening eller siffra i dokumentet känns igen från arbetsboken, så inget är jämfört. Kontrollera att "
+    "det är rätt dokument och rätt arbetsbok."
+)
 _EVERY_PAGE: Final = frozenset({WordPart.HEADER, WordPart.FOOTER})
 
 
@@ -33,7 +39,8 @@ def check_report(
     """
     known = Compared({book.id: book for book in books if book.id}, worked_out or {})
     paragraphs = list(word.paragraphs)
-    findings, right = _of_figures(word, books, known)
+    figures = _of_figures(word, books, known)
+    findings, right = figures.findings, figures.right
     told = {_place(finding.passage) for finding in findings} | {_place(passage) for passage in right}
     copied = CopiedSentences(books, [*also, *word.alternatives], paragraphs)
     typed = {id(book): TypedSentences(book, copied) for book in books}
@@ -50,7 +57,17 @@ def check_report(
         if not found and about is not None and not paragraph.heading:
             found = list(typed[id(about)].findings(paragraph, "" if paragraph.part in _EVERY_PAGE else heading))
         findings += found
+    if not (word.is_ours or figures.tables or findings or any(_says(paragraphs, copied, typed.values()))):
+        return [file_finding(dok001_not_compared, UNKNOWN, Severity.WARNING)] if books else []
     return findings
+
+
+def _says(paragraphs: Sequence[Paragraph], copied: CopiedSentences, typed: Iterable[TypedSentences]) -> Iterator[bool]:
+    """Whether each paragraph says something that the workbooks say too."""
+    for paragraph in paragraphs:
+        yield any(one.plain > 1 and copied.is_copy(one) for one in skeletons(paragraph.text)) or any(
+            one.ties(paragraph, "") for one in typed
+        )
 
 
 def _place(passage: Passage | None) -> tuple[object, ...] | None:
@@ -67,12 +84,17 @@ def _of_namnd(books: Sequence[ComparedBook], heading: str, before: ComparedBook 
     return next((book for book in books if book.namnd and namnd_key(book.namnd) == namnd_key(heading)), before)
 
 
-def _of_figures(
-    word: WordDocument, books: Sequence[ComparedBook], known: Compared
-) -> tuple[list[Finding], list[Passage]]:
-    """What is wrong in tables and controls, in the document's order; and where a unit of its own is rightly named."""
+class _Figures(NamedTuple):
+    findings: list[Finding]
+    right: list[Passage]  # where a unit of its own is rightly named
+    tables: bool  # whether any table is the workbook's
+
+
+def _of_figures(word: WordDocument, books: Sequence[ComparedBook], known: Compared) -> _Figures:
+    """What is wrong in tables and controls, in the document's order."""
     findings: list[Finding] = []
     right: list[Passage] = []
+    tables = False
     caption: Paragraph | None = None
     for block in word.blocks:
         if isinstance(block, Paragraph):
@@ -83,12 +105,13 @@ def _of_figures(
             grid = TableGrid(word, block, caption)
             matched = match_table(grid, books)
             if matched is not None:
+                tables = True
                 findings += table_findings(matched)
                 right += named_in_its_unit(matched)
             for paragraphs in _not_compared(block, matched):
                 findings += control_findings(word, known, paragraphs)
             caption = None
-    return findings, right
+    return _Figures(findings, right, tables)
 
 
 def _not_compared(table: WordTable, matched: MatchedTable | None) -> Iterator[list[Paragraph]]:

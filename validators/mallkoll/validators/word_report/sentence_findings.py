@@ -51,21 +51,25 @@ class TypedSentences(Struct, frozen=True, dict=True):
 
     def findings(self, paragraph: Paragraph, heading: str) -> Iterator[Finding]:
         """What a paragraph says otherwise than the figures; ``heading`` is the one that it stands under."""
-        text = paragraph.text
-        if not may_say(text.lower()) or not self._named:
-            return
-        known = self._named.get(normalized(one_line(heading)))
-        table, row, concept = known or next(iter(self._named.values()))
-        copied = [(one.start, one.end) for one in skeletons(text) if self.copied.is_copy(one)]
-        ties = list(self._ties(text, table, row, concept if known else ""))
-        if not ties and known is None and self._whole is not None:
-            # It names no row: then it may be about all of the nämnd, which only a common slip makes likely.
-            ties = [tie._replace(sure=False) for tie in self._ties(text, *self._whole)]
-        for tie in ties:
+        copied = [(one.start, one.end) for one in skeletons(paragraph.text) if self.copied.is_copy(one)]
+        for tie in self.ties(paragraph, heading):
             at = tie.statement.start
             certain = tie.sure or tie.slip is not None
             if tie.verdict is not Verdict.AGREES and certain and not any(start <= at < end for start, end in copied):
                 yield self._finding(paragraph, tie)
+
+    def ties(self, paragraph: Paragraph, heading: str) -> list[Tie]:
+        """The statements of a paragraph with the cells that they are about."""
+        text = paragraph.text
+        if not may_say(text.lower()) or not self._named:
+            return []
+        known = self._named.get(normalized(one_line(heading)))
+        table, row, concept = known or next(iter(self._named.values()))
+        ties = list(self._ties(text, table, row, concept if known else ""))
+        if not ties and known is None and self._whole is not None:
+            # It names no row: then it may be about all of the nämnd, which only a common slip makes likely.
+            ties = [tie._replace(sure=False) for tie in self._ties(text, *self._whole)]
+        return ties
 
     @cached_property
     def _whole(self) -> tuple[BoundTable, BoundRow, str] | None:

@@ -8,6 +8,7 @@ inflates one part at a time, never past the size which the directory claims, and
 from __future__ import annotations
 
 import io
+import re
 import stat
 import struct
 import zipfile
@@ -43,6 +44,7 @@ _ENCRYPTED_FLAG: Final = 0x1
 _ZIP_ERRORS: Final = (zipfile.BadZipFile, zipfile.LargeZipFile, struct.error, ArithmeticError, LookupError, ValueError,
                       OSError, EOFError, NotImplementedError)  # fmt: skip
 """What zipfile raises for a directory that is not one."""
+_OPEN_DOCUMENT: Final = {b"spreadsheet": file_faults.ODS, b"text": file_faults.ODT}
 _XML_ENDINGS: Final = (".xml", ".rels", ".vml")
 
 
@@ -70,10 +72,8 @@ def open_package(source: Source | Package, name: str = "", *, keep: bool = False
         entry.filename = entry.filename.replace("\\", "/")
     members = directory.parts
     _check_members(path, members)
-    if not word:
-        _check_kind(path, data, members)
-    elif all(member.filename.lower() != "word/document.xml" for member in members):
-        raise UnreadableFile(path, file_faults.NOT_WORKBOOK)
+    check_kind = _check_word if word else _check_kind
+    check_kind(path, data, members)
     return Package(path, data, directory, keep=keep)
 
 
@@ -130,6 +130,8 @@ def _check_head(path: str, data: bytes) -> None:
     text = _head_text(data)
     if text is None:
         raise UnreadableFile(path, file_faults.NOT_ZIP)
+    if text.startswith("{\\rtf"):
+        raise UnreadableFile(path, file_faults.RTF)
     if "urn:schemas-microsoft-com:office:spreadsheet" in text and "<?xml" in text:
         raise UnreadableFile(path, file_faults.XML_2003)
     if text.startswith("<") and any(tag in text for tag in ("<html", "<!doctype html", "<table", "<meta", "<head")):
@@ -217,15 +219,30 @@ def _check_kind(path: str, data: bytes, members: list[zipfile.ZipInfo]) -> None:
     if "index/document.iwa" in names:
         raise UnreadableFile(path, file_faults.NUMBERS)
     if "content.xml" in names and "mimetype" in names:
-        # OpenDocument stores its type first and unpacked, so that it can be read like this.
-        is_sheet = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet" in data[:200]
-        raise UnreadableFile(path, file_faults.ODS if is_sheet else file_faults.NOT_WORKBOOK)
+        raise UnreadableFile(path, _OPEN_DOCUMENT.get(_open_document(data), file_faults.NOT_WORKBOOK))
     if "[content_types].xml" in names:
         return
     if any(name.startswith("xl/") for name in names):
         raise UnreadableFile(path, file_faults.MISSING_PART.format(part="[Content_Types].xml"))
     packed_books = any(name.endswith((".xlsx", ".xlsm", ".xls")) for name in names)
     raise UnreadableFile(path, file_faults.ZIP_FOLDER if packed_books else file_faults.NOT_WORKBOOK)
+
+
+def _check_word(path: str, data: bytes, members: list[zipfile.ZipInfo]) -> None:
+    """Raise UnreadableFile for zip archives of other kinds than Word documents."""
+    names = {member.filename.lower() for member in members}
+    if "word/document.xml" in names:
+        return
+    if "xl/workbook.xml" in names:
+        raise UnreadableFile(path, file_faults.WORKBOOK)
+    is_text = _open_document(data) == b"text"
+    raise UnreadableFile(path, file_faults.ODT if is_text else file_faults.NOT_WORKBOOK)
+
+
+def _open_document(data: bytes) -> bytes:
+    """``text`` or ``spreadsheet`` of an OpenDocument file, which names its type first and unpacked; else empty."""
+    match = re.search(rb"mimetypeapplication/vnd\.oasis\.opendocument\.(text|spreadsheet)(?![a-z-])", data[:200])
+    return b"" if match is None else match[1]
 
 
 def _file_too_large(path: str, size: int) -> UnreadableFile:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
-from mallkoll.workbook.package.file_faults import WORD
+from mallkoll.workbook.package.file_faults import ODT, PDF, RTF, WORD, WORKBOOK
 
-_OLD: Final = (
-    "Filen är i det äldre formatet Word 97–2003 (.doc). Öppna den i Word och spara den med Spara som, filtyp "
-    "Word-dokument (.docx)."
-)
-"""Of a Word file that is no package: what else would be told as a document instead of a workbook."""
+_AS_DOCX: Final = "Öppna den i Word och spara den med Spara som, filtyp Word-dokument (.docx)."
+_OF_OTHERS: Final = {
+    WORD: f"Filen är i det äldre formatet Word 97–2003 (.doc). {_AS_DOCX}",
+    ODT: f"Filen är ett OpenDocument-textdokument (.odt). {_AS_DOCX}",
+    RTF: f"Filen är ett textdokument (RTF). {_AS_DOCX}",
+    WORKBOOK: WORKBOOK,
+    PDF: "Filen är en PDF. Ange Word-dokumentet (.docx) som den är gjord av.",
+}
+"""Of a file that is no package of Word's: what else would be told as a document instead of a workbook."""
 
 _INSTEAD: Final = (
-    (WORD, _OLD),
     ("Arbetsboken är krypterad", "Dokumentet är krypterat"),
     ("Öppna den i Excel, ta bort", "Öppna det i Word, ta bort"),
     ("Skydda arbetsbok och spara den", "Skydda dokument och spara det"),
@@ -38,6 +41,8 @@ _INSTEAD: Final = (
 
 def in_words_of_word(sentence: str) -> str:
     """A sentence of :mod:`mallkoll.workbook.package.file_faults` for a file that should be a Word document."""
+    if sentence in _OF_OTHERS:
+        return _OF_OTHERS[sentence]
     for said, instead in _INSTEAD:
         sentence = sentence.replace(said, instead)
     return sentence
