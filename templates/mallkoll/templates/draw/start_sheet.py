@@ -32,6 +32,8 @@ BLOCKED = (
     "(mallkoll.html) och släpp arbetsboken på den."
 )
 """For a workbook with buttons. It is always there: macros that are blocked can neither show nor hide it."""
+ONLY_THEN = "Siffror för mycket, texter och andra filer prövas först av Validera."
+"""What no formula tells: RIM003, RIM006 to RIM009, TXT, KOR."""
 
 Formats = Callable[[style.Properties], Any]
 
@@ -53,7 +55,7 @@ def steps(layout: Layout, *, button: bool) -> list[str]:
     return [
         "Skriv vem som har lämnat uppgifterna och när, i tabellen här nedanför.",
         "Fyll i de gula cellerna på varje blad. De grå cellerna räknas ut eller är redan kända.",
-        f"Se kolumnen Kontroll till höger om tabellerna: {FINE} är rätt, annars står det vad som avviker.",
+        f"Se kolumnen Kontroll bredvid tabellerna: {FINE} är rätt, annars står det vad som avviker. {ONLY_THEN}",
         "Nya rader blir gula när de ovanför fylls i. Räcker de inte: infoga dem ovanför summan, så räknas de med.",
         f"När allt är ifyllt: {'tryck på Validera, rätta, ' if button else ''}spara och lämna arbetsboken{until}.{ask}",
     ]

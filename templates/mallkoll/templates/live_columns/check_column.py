@@ -22,6 +22,7 @@ from mallkoll.validators.live.row import LiveBook, LiveRow
 from mallkoll.validators.profile.profile import is_on
 from mallkoll.workbook.binding.bound_table import CellRef, key_text
 from mallkoll.workbook.binding.relations import CellRelation
+from mallkoll.workbook.binding.template_identifiers import TO_UPDATE_PREFIX
 from mallkoll.workbook.formulas.formula_tree import Node
 from mallkoll.workbook.formulas.planned_values import PlannedCells
 from mallkoll.workbook.formulas.print_tree import tree_text
@@ -82,9 +83,13 @@ def live_checks(
     contents: Mapping[CellRef, PlannedContent],
 ) -> LiveChecks:
     """Every live check of the tables, by the rules."""
-    book = LiveBook(
-        layout, {key: LiveTable(t.bound, t.helper_columns, t.known) for key, t in placed.items()}, relations
-    )
+    carried = {
+        ref: content.value.removeprefix(TO_UPDATE_PREFIX)
+        for ref, content in contents.items()
+        if isinstance(content.value, str) and content.value.startswith(TO_UPDATE_PREFIX)
+    }
+    tables = {key: LiveTable(t.bound, t.helper_columns, t.known, carried) for key, t in placed.items()}
+    book = LiveBook(layout, tables, relations)
     planned = planned_cells(placed, contents)
     planned.trees.update(book.trees())
     checks: dict[str, TableChecks] = {}
@@ -104,12 +109,12 @@ def live_checks(
                 planned.trees[ref] = shortened(cell_reference(whole, whole.sheet))
             table_checks.columns |= {piece.column.key: piece.column for piece in row_pieces}
             table_checks.rows[ref.row] = _live(ref, planned, visible)
-    tables = {key: table_checks for key, table_checks in checks.items() if table_checks.rows}
+    checked = {key: table_checks for key, table_checks in checks.items() if table_checks.rows}
     check_cells = {
-        CellRef(placed[key].bound.sheet, at, placed[key].check_column) for key in tables for at in tables[key].rows
+        CellRef(placed[key].bound.sheet, at, placed[key].check_column) for key in checked for at in checked[key].rows
     }
-    helpers = {ref: _live(ref, planned, visible) for ref in planned.trees if ref not in check_cells} if tables else {}
-    return LiveChecks(helpers, tables)
+    helpers = {ref: _live(ref, planned, visible) for ref in planned.trees if ref not in check_cells} if checked else {}
+    return LiveChecks(helpers, checked)
 
 
 def pieces_of(row: LiveRow) -> list[Piece]:

@@ -173,6 +173,35 @@ def _named(source: _Source, table: BoundTable) -> Iterator[tuple[BoundRow, RowCo
             yield row, above
 
 
+class CellMeaning(NamedTuple):
+    """What a cell for a figure is about, whatever stands in it; ``unit`` and ``sign`` as of a fact."""
+
+    concept: str
+    group: str
+    measure: str
+    start: dt.date | None
+    end: dt.date | None
+    unit: str | None
+    sign: str | None
+
+
+def meanings_of_cells(layout: Layout, table: BoundTable) -> Iterator[tuple[BoundRow, Column, CellMeaning]]:
+    """The cells of a template's table that are for figures, with what their facts will be about."""
+    tables, above = _tables(layout), None
+    for row in table.rows:
+        above = tables.concepts.of(table.key, row, above)
+        for column in tables.columns[table.key] if row.spec.role is not Role.HEADING and row.spec.kind is None else ():
+            if not column.numeric or column.key not in table.columns:
+                continue
+            about = above.concept, column.measure, column.start, column.end
+            concept, measure, start, end = (
+                _special(tables, table, row, column, above.concept) if column.special else about
+            )
+            group = column.group if above.group is WHOLE else above.group
+            sign = column.better if table.table.direction(row.spec) > 0 else column.worse
+            yield row, column.column, CellMeaning(concept, group, measure, start, end, column.unit, sign)
+
+
 class _Source(NamedTuple):
     document: Document
     tables: _Tables
@@ -218,7 +247,7 @@ def _of_rows(
                 continue
             concept, measure, start, end = about, column.measure, column.start, column.end
             if column.special:
-                concept, measure, start, end = _special(source, table, row, column, about)
+                concept, measure, start, end = _special(source.tables, table, row, column, about)
             if cell is not None and cell.formula is not None:
                 how = _COMPUTED
             else:
@@ -233,14 +262,12 @@ def _of_rows(
 
 
 def _special(
-    source: _Source, table: BoundTable, row: BoundRow, column: _Column, concept: str
+    tables: _Tables, table: BoundTable, row: BoundRow, column: _Column, concept: str
 ) -> tuple[str, str, dt.date | None, dt.date | None]:
     """Concept, measure, first and last day of a cell where they follow from row and column together."""
     measure, days, meaning_of_column = column.measure, column.meaning.span, column.meaning
     if meaning_of_column.of_row:
-        concept, days = _of_the_year(
-            source.tables.concepts.family(table.key), one_line(row.label), meaning_of_column.of_row
-        )
+        concept, days = _of_the_year(tables.concepts.family(table.key), one_line(row.label), meaning_of_column.of_row)
     if row.spec.role is Role.FRAME and measure in _FRAMED:
         measure = FigureMeasure.FRAME.value
     elif row.spec.role is Role.FRAME:

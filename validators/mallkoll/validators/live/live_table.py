@@ -15,12 +15,14 @@ from mallkoll.workbook.layout.layout_model import Column, Kind
 class LiveTable(Struct, frozen=True, dict=True):
     """A bound table, and the hidden column of each of its columns (as column numbers of the sheet).
 
-    ``known`` are the cells that the template is made with: nobody has typed there yet.
+    ``known`` are the cells that the template is made with: nobody has typed there yet. ``carried`` are the texts of the
+    period before that were taken over into it, without the words that say so.
     """
 
     bound: BoundTable
     hidden: Mapping[int, int]
     known: frozenset[CellRef] = frozenset()
+    carried: Mapping[CellRef, str] = {}
 
     @cached_property
     def measures(self) -> tuple[Column, ...]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import Final, TypeVar, cast
 
 from msgspec import Struct
 
 from mallkoll.validators.engine.products import is_product
 from mallkoll.validators.indicators.indicator_rows import COMMENT
-from mallkoll.validators.live import indicator_cells
+from mallkoll.validators.live import indicator_cells, kin_cells
 from mallkoll.validators.live.chosen_status import ChosenStatus, chosen_status, is_among
 from mallkoll.validators.live.live_table import LiveTable
 from mallkoll.validators.live.piece import Piece, difference_text, piece_prefix
@@ -25,6 +26,7 @@ from mallkoll.workbook.formulas.tree_builders import (
     FALSE,
     Operand,
     all_of,
+    array,
     bracketed,
     call,
     cell_range,
@@ -39,11 +41,19 @@ from mallkoll.workbook.formulas.tree_builders import (
     minus,
     number_in,
     plus,
+    sum_product,
     times,
     when,
 )
 from mallkoll.workbook.layout.layout_model import TOTALS, Column, Kind, Layout, Role
 from mallkoll.workbook.layout.status_scale import Status
+from mallkoll.workbook.marks.kontroll_sheet import FIRST_ROW
+from mallkoll.workbook.marks.mark_names import HEADINGS, SHEET
+from mallkoll.workbook.model.book import column_letters
+
+T = TypeVar("T")
+_COMPARED: Final = 200  # letters of a text in a formula, which takes 255
+_MOST_LISTED: Final = 4_000  # findings on Kontroll that are looked through for an answer
 
 
 class LiveBook:
@@ -52,6 +62,7 @@ class LiveBook:
     def __init__(self, layout: Layout, tables: Mapping[str, LiveTable], relations: tuple[CellRelation, ...]) -> None:
         self.layout, self.tables = layout, tables
         self.rounding = HalfWidths(tables, relations)
+        self._once: dict[object, object] = {}
         self._by_target: dict[tuple[str, int], list[CellRelation]] = {}
         self._by_part: dict[tuple[str, int], list[CellRelation]] = {}
         for relation in relations:
@@ -62,6 +73,12 @@ class LiveBook:
                     (self._by_part, relation.cells[0]) if relation.at_most else (self._by_target, relation.target)
                 )
                 by_row.setdefault((at.sheet, at.row), []).append(relation)
+
+    def once(self, make: Callable[[LiveBook], T]) -> T:
+        """What ``make`` gives of the book, worked out once."""
+        if make not in self._once:
+            self._once[make] = make(self)
+        return cast("T", self._once[make])
 
     def trees(self) -> dict[CellRef, Node]:
         """The trees of all hidden cells, by cell."""
@@ -86,6 +103,12 @@ class LiveBook:
     def equations(self, row: BoundRow, table: LiveTable) -> list[CellRelation]:
         """What the row's figures must be equal to."""
         return self._by_target.get((table.bound.sheet, row.at), [])
+
+
+def _listed(heading: str) -> tuple[Node]:
+    """A column of the list on Kontroll."""
+    letters = column_letters(HEADINGS.index(heading) + 1)
+    return (call("INDIRECT", f"{SHEET}!${letters}${FIRST_ROW}:${letters}${FIRST_ROW + _MOST_LISTED}"),)
 
 
 class LiveRow(Struct, frozen=True, dict=True):
@@ -198,6 +221,37 @@ class LiveRow(Struct, frozen=True, dict=True):
         known = all_of(is_number(beside), self.rounding.complete(relation))
         return when(known, under(right.conditions, greater(excess, NOISE)), FALSE)
 
+    # --- figures against the rest of their row ------------------------------------------------------------------------
+
+    def has_other_sign(self, column: Column) -> Node | None:
+        """Whether a figure counts the other way than all that is about the same thing; None where nothing is."""
+        return kin_cells.has_other_sign(self, column)
+
+    def is_other_unit(self, column: Column) -> Node | None:
+        """Whether an amount is about a thousand times larger or smaller than all that is; None where nothing is."""
+        return kin_cells.is_other_unit(self, column)
+
+    def is_below_spent(self, column: Column) -> Node | None:
+        """Whether a forecast of a cost is lower than what has been spent; None of other cells."""
+        return kin_cells.is_below_spent(self, column)
+
+    def earlier_years(self, column: Column) -> Iterator[tuple[Column, Node, Node, Node]]:
+        """The columns that a column of what has been done may be copied from: as :mod:`kin_cells` says."""
+        return kin_cells.earlier_years(self, column)
+
+    def is_carried(self, column: Column) -> Node | None:
+        """Whether a cell still holds the text of the period before; None where none was taken over into it.
+
+        Only the first letters are compared, and how many there are: a formula takes no longer texts.
+        """
+        text = self.live_table.carried.get(self.live_table.ref(self.row, column))
+        words = " ".join(part for part in (text or "").split(" ") if part)
+        begins = words.split("\n")[0][:_COMPARED].strip()
+        if not begins:
+            return None
+        held = call("TRIM", self.cell(column))
+        return all_of(equal(call("LEN", held), len(words)), equal(call("LEFT", held, len(begins)), begins))
+
     # --- indicators, and rows with a status ---------------------------------------------------------------------------
 
     @property
@@ -254,6 +308,24 @@ class LiveRow(Struct, frozen=True, dict=True):
     def says(self, column: Column, condition: Operand, *words: Operand, reach: Reach = Reach.CELL) -> Piece:
         """The piece that says the words of the column where the condition holds."""
         return self.piece(column, when(condition, self.words(column, *words), ""), reach)
+
+    def asks(self, column: Column, condition: Operand, *words: Operand, reach: Reach = Reach.ROW) -> Piece:
+        """The same of what is a question: not where it is answered in Motivering on the sheet Kontroll."""
+        said = when(self.is_motivated(column), "", self.words(column, *words))
+        return self.piece(column, when(condition, said, ""), reach)
+
+    def is_motivated(self, column: Column) -> Node:
+        """Whether Kontroll has an answer about the cell, or about a group of cells in its column.
+
+        The sheet is not there before the file has been checked, so its cells are asked for by name.
+        """
+        ref, letters = self.live_table.ref(self.row, column), column_letters(self.table.columns[column.key])
+        address = concatenated(letters, call("ROW", self.cell(column)), array(["", ",*"]))
+        own, group = (
+            call("COUNTIFS", *_listed("Blad"), ref.sheet, *_listed("Motivering"), "?*", *_listed("Cell"), wanted)
+            for wanted in (address, f"{letters}*:{letters}*")
+        )
+        return greater(call("IFERROR", plus(sum_product(own), group), 0), 0)
 
     def words(self, column: Column, *words: Operand) -> Node:
         """The words of a piece, with the column before them."""

@@ -107,7 +107,7 @@ def figures(document: Document) -> Figures:
 
 
 def _figures(document: Document) -> Figures:
-    kinds = _sizes(document.layout)
+    kinds = size_columns(document.layout)
     by_cell = {
         (reading.ref.sheet, reading.ref.address): reading
         for reading in document.readings.values()
@@ -131,7 +131,7 @@ _KEPT: dict[int, tuple[Layout, dict[tuple[str, str], bool]]] = {}
 _MOST_LAYOUTS: Final = 16
 
 
-def _sizes(layout: Layout) -> Mapping[tuple[str, str], bool]:
+def size_columns(layout: Layout) -> Mapping[tuple[str, str], bool]:
     """Whether each column that can be summed holds sizes; kept for the layouts used last, as a batch meets few."""
     kept = _KEPT.get(id(layout))
     if kept is None or kept[0] is not layout:
@@ -166,9 +166,7 @@ def _figure(fact: Fact, reading: Reading) -> Figure:
     scale = SCALES.get(fact.unit or "")
     size = math.log(abs(value) * (scale or 1.0)) if value else -math.inf
     turned = -1 if fact.sign == AmountSign.RESULT.value else 1
-    days = None
-    if fact.measure in _KNOWN and fact.start is not None and fact.end is not None:
-        days = _days(fact.start, fact.end)
+    days = usual_days(fact.measure, fact.start, fact.end)
     line = Line(fact.concept, fact.group, (fact.unit or "") if scale is None else "kr")
     typed = reading.formula is None and fact.how is not Origin.PREFILLED
     return Figure(
@@ -182,6 +180,11 @@ def _figure(fact: Fact, reading: Reading) -> Figure:
         days,
         typed,
     )
+
+
+def usual_days(measure: str, start: dt.date | None, end: dt.date | None) -> float | None:
+    """The logarithm of the days that a figure is about; None where its measure is not known."""
+    return _days(start, end) if measure in _KNOWN and start is not None and end is not None else None
 
 
 @lru_cache(maxsize=256)

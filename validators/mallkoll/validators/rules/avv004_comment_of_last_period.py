@@ -11,12 +11,19 @@ avviker med −1 400 tkr. Skriv vad som gäller i år, eller svara i Motivering 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from mallkoll.validators.deviations import deviating
+from mallkoll.validators.deviations import are_beyond, deviating, sources
 from mallkoll.validators.document import Document
 from mallkoll.validators.facts.prefilled import carried_texts
+from mallkoll.validators.live.reach import Reach
+from mallkoll.workbook.formulas.tree_builders import all_of
 from mallkoll.workbook.model.text import normalized
 from mallkoll.workbook.results.finding import Finding, Severity
+
+if TYPE_CHECKING:
+    from mallkoll.validators.live.piece import Piece
+    from mallkoll.validators.live.row import LiveRow
 
 CODE = "AVV004"
 SEVERITY = Severity.WARNING
@@ -32,3 +39,12 @@ def check(document: Document) -> Iterator[Finding]:
                 f"för den här perioden {one.beyond}."
             )
             yield one.finding(CODE, SEVERITY, text, one.said)
+
+
+def live(row: LiveRow) -> Iterator[Piece]:
+    """Beside the comment."""
+    for source in sources(row.layout):
+        for _, beyond in are_beyond(row, source):
+            carried = row.is_carried(source.words)
+            if carried is not None:
+                yield row.asks(source.words, all_of(carried, beyond), "är förra periodens", reach=Reach.BEYOND)

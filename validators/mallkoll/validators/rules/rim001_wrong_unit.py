@@ -33,6 +33,7 @@ Hela kolumnen i kronor är ett fynd, på den första cellen.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.engine.slips import unit_words
@@ -53,6 +54,10 @@ from mallkoll.validators.plausibility.suspects import Suspect, suspects
 from mallkoll.validators.plausibility.units import Extent, Misunit
 from mallkoll.validators.plausibility.words import about, against_kin, amount, amounts
 from mallkoll.workbook.results.finding import Finding, Severity
+
+if TYPE_CHECKING:
+    from mallkoll.validators.live.piece import Piece
+    from mallkoll.validators.live.row import LiveRow
 
 CODE = "RIM001"
 SEVERITY = Severity.WARNING
@@ -91,3 +96,11 @@ def _of_many(misunit: Misunit, limits: Limits) -> str:
         f"Är hela {misunit.extent} {in_quotes(what)} i {words}? De {count} beloppen är omkring tusen gånger för stora. "
         f"{against_kin(misunit.kin, first, limits)}"
     )
+
+
+def live(row: LiveRow) -> Iterator[Piece]:
+    """Single amounts against their own row, here and in other tables; of a whole column, each of its rows."""
+    for column in row.figures:
+        wrong = row.is_other_unit(column)
+        if wrong is not None:
+            yield row.asks(column, wrong, "stämmer enheten?")

@@ -26,6 +26,7 @@ Minustecknet hör inte dit.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.plausibility.limits import MIRRORED, Limits
@@ -34,6 +35,10 @@ from mallkoll.validators.plausibility.slipped import Slipped
 from mallkoll.validators.plausibility.suspects import Suspect
 from mallkoll.validators.plausibility.words import against_kin, amount, amounts
 from mallkoll.workbook.results.finding import Finding, Severity
+
+if TYPE_CHECKING:
+    from mallkoll.validators.live.piece import Piece
+    from mallkoll.validators.live.row import LiveRow
 
 CODE = "RIM002"
 SEVERITY = Severity.WARNING
@@ -53,3 +58,11 @@ def _text(suspect: Suspect, limits: Limits) -> str:
     value = amount(first, first.value)
     wrong = "Ska minustecknet vara med" if first.value < 0 else "Saknas ett minustecken"
     return f"{wrong}? {value} har ett annat tecken än det som det jämförs med. {against}"
+
+
+def live(row: LiveRow) -> Iterator[Piece]:
+    """Amounts that have something of their own row to be held against."""
+    for column in row.figures:
+        wrong = row.has_other_sign(column)
+        if wrong is not None:
+            yield row.asks(column, wrong, "stämmer tecknet?")

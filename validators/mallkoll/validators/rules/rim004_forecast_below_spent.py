@@ -23,6 +23,7 @@ Prognosen är inte omräknad.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.number_findings import finding_at_reading
@@ -30,6 +31,10 @@ from mallkoll.validators.plausibility.limits import limits_of
 from mallkoll.validators.plausibility.spent import forecasts_below_spent
 from mallkoll.validators.plausibility.words import amount, limit, shown
 from mallkoll.workbook.results.finding import Finding, Severity
+
+if TYPE_CHECKING:
+    from mallkoll.validators.live.piece import Piece
+    from mallkoll.validators.live.row import LiveRow
 
 CODE = "RIM004"
 SEVERITY = Severity.WARNING
@@ -46,3 +51,11 @@ def check(document: Document) -> Iterator[Finding]:
             f"({limit(forecast.unit, limits)})."
         )
         yield finding_at_reading(CODE, SEVERITY, forecast.reading, text)
+
+
+def live(row: LiveRow) -> Iterator[Piece]:
+    """Beside the forecast."""
+    for column in row.figures:
+        wrong = row.is_below_spent(column)
+        if wrong is not None:
+            yield row.asks(column, wrong, "lägre än det som redan har gått åt")

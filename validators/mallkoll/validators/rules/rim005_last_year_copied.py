@@ -25,17 +25,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import permutations
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.make_finding import about_cells
 from mallkoll.validators.findings.number_findings import finding_at_reading
 from mallkoll.validators.findings.words import in_quotes
+from mallkoll.validators.live.reach import Reach
 from mallkoll.validators.plausibility.figures import Figure, figures
 from mallkoll.validators.profile.limits import Limit, limit
+from mallkoll.workbook.formulas.tree_builders import all_of, at_least, equal
 from mallkoll.workbook.layout.uppgift import FigureMeasure
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.finding import Finding, Severity
+
+if TYPE_CHECKING:
+    from mallkoll.validators.live.piece import Piece
+    from mallkoll.validators.live.row import LiveRow
 
 CODE = "RIM005"
 SEVERITY = Severity.WARNING
@@ -66,6 +72,15 @@ def check(document: Document) -> Iterator[Finding]:
             )
             finding = finding_at_reading(CODE, SEVERITY, first.reading, text)
             yield about_cells(finding, [figure.reading.ref for figure in same])
+
+
+def live(row: LiveRow) -> Iterator[Piece]:
+    """On each row: the question is about all of them."""
+    least = limit(row.layout, CODE, LEAST)
+    for column in row.figures:
+        for before, here, same, unlike in row.earlier_years(column):
+            copied = all_of(here, at_least(same, least), equal(unlike, 0))
+            yield row.asks(column, copied, f"samma belopp som {one_line(before.heading)}", reach=Reach.BEYOND)
 
 
 def _same(now: tuple[Figure, ...], before: tuple[Figure, ...]) -> Iterator[Figure]:
