@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from pathlib import Path
 
 from msgspec import Struct
 
 from mallkoll.validators.answers.motivations import Motivation, read_motivations, still_holds
-from mallkoll.validators.comparing.figures import FigureKey, key_of
+from mallkoll.validators.comparing.figures import FigureKey, apart, is_amount, key_of
 from mallkoll.validators.document import Document
 from mallkoll.validators.facts.fact import Fact
 from mallkoll.validators.facts.gather import FOLLOWED_UP, facts, other_names, rows_in_words
@@ -33,6 +34,7 @@ from mallkoll.workbook.results.finding import Finding, FindingValue, Severity, S
 _LASTS = frozenset({"KOR001", "KOR002", "KOR003", "KOR004", "KOR005", "KOR007", "KOR008"})
 """Those about figures that the next report has too."""
 _OF_ROWS = "KOR006"  # goals and indicators that are gone or in other words, for the rest of the year
+_ONE_KRONA = Decimal(1)
 
 
 class Answered(Struct, frozen=True):
@@ -171,6 +173,9 @@ def _marks_of_rows(
 
 
 def _same(now: Fact, then: Fact) -> bool:
+    """Whether both say the same; an amount does in another unit, and with another sign where that counts as much."""
+    if now.value is not None and then.value is not None and is_amount(now) and is_amount(then):
+        return apart(now, then) < _ONE_KRONA
     return (now.value, now.text, now.unit) == (then.value, then.text, then.unit)
 
 

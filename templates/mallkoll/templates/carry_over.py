@@ -2,7 +2,8 @@
 
 Two columns of different templates hold the same figure where it is the same measure of the same time
 (:mod:`mallkoll.workbook.layout.column_meaning`), whatever the headings: *Redovisning 31/8 2017* in one report is
-*Redovisat samma period föregående år* in the next, and a whole year's outcome is the bokslut of the year after.
+*Redovisat samma period föregående år* in the next, and a whole year's outcome is the bokslut of the year after. An
+amount comes in the unit and with the sign that the template asks for.
 Forecasts and drafts are never carried over. Comments are, with a note that they must be updated.
 """
 
@@ -13,7 +14,7 @@ from collections.abc import Iterator
 from mallkoll.templates.plan.table_data import RowData, TableData
 from mallkoll.validators.document import Document
 from mallkoll.validators.facts.fact import Fact
-from mallkoll.validators.facts.gather import facts
+from mallkoll.validators.facts.gather import facts, sign_of
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
 from mallkoll.workbook.binding.relations import UNIT_FACTOR
 from mallkoll.workbook.binding.template_identifiers import TO_UPDATE_PREFIX
@@ -92,7 +93,7 @@ class _Source:
         for bound in self._in_order(key):
             matching = _like(bound, row, table)
             if matching is not None:
-                for column, value in self._values(layout, table, bound, matching, texts=bound.key == key):
+                for column, value in self._values(layout, table, row, bound, matching, texts=bound.key == key):
                     values.setdefault(column, value)
         return RowData(row.label, values, frozenset(values)) if values else None
 
@@ -109,7 +110,7 @@ class _Source:
                     and source_row.key not in bound.table.row
                     and normalized(source_row.label) not in declared
                 ):
-                    values = dict(self._values(layout, table, bound, source_row, texts=True))
+                    values = dict(self._values(layout, table, source_row.spec, bound, source_row, texts=True))
                     yield RowData(
                         source_row.label, {table.label_column.key: source_row.label, **values}, frozenset(values)
                     )
@@ -119,7 +120,7 @@ class _Source:
         return sorted(self._document.tables.values(), key=lambda bound: bound.key != key)
 
     def _values(
-        self, layout: Layout, table: Table, bound: BoundTable, row: BoundRow, *, texts: bool
+        self, layout: Layout, table: Table, wanted: RowFields, bound: BoundTable, row: BoundRow, *, texts: bool
     ) -> Iterator[tuple[str, object]]:
         facts_of_row = self._of_row.get((bound.key, row.key), [])
         for column in table.columns:
@@ -129,7 +130,8 @@ class _Source:
                 same_text = text and source_column.kind is Kind.TEXT and _same_texts(column, source_column)
                 if not same_text and (meaning is None or self.meaning(fact) != meaning):
                     continue
-                value = self._value(fact, source_column, layout.unit_of(table, column))
+                sign = sign_of(layout, table, column, wanted)
+                value = self._value(fact, source_column, layout.unit_of(table, column), sign)
                 if value is None:
                     continue
                 if same_text and any(word in normalized(column.heading) for word in _COMMENT):
@@ -140,10 +142,12 @@ class _Source:
     def _column(self, fact: Fact) -> Column:
         return self._layout.tables[fact.table].column[fact.column]
 
-    def _value(self, fact: Fact, column: Column, unit: str) -> object:
-        """The value of a fact for a cell: as it was typed, but an amount converted to ``unit``."""
-        if fact.value is not None and fact.unit != unit and fact.unit in UNIT_FACTOR and unit in UNIT_FACTOR:
-            return float(fact.value) * UNIT_FACTOR[fact.unit] / UNIT_FACTOR[unit]
+    def _value(self, fact: Fact, column: Column, unit: str, sign: str | None) -> object:
+        """The value of a fact for a cell: as it was typed, but an amount in ``unit`` and with ``sign``."""
+        if fact.value is not None and fact.unit in UNIT_FACTOR and unit in UNIT_FACTOR:
+            turned = bool(fact.value) and fact.sign is not None and sign is not None and fact.sign != sign
+            if turned or fact.unit != unit:
+                return (-1 if turned else 1) * float(fact.value) * UNIT_FACTOR[fact.unit] / UNIT_FACTOR[unit]
         cell = self._document.sheets[fact.sheet].cells.get(parse_address(fact.cell))
         typed = None if cell is None else cell.value
         if isinstance(typed, str) and typed.strip():

@@ -23,14 +23,26 @@ APRIL = "linkoping-2019-04"
 
 
 def layout_of(
-    folder: Path, end: str, columns: list[dict[str, Any]], unit: str = "tkr", kind: str = "rapport"
+    folder: Path,
+    end: str,
+    columns: list[dict[str, Any]],
+    unit: str = "tkr",
+    kind: str = "rapport",
+    sign: str = "kostnad",
 ) -> Layout:
     """A kommun's own layout with one table of Hemtjänst."""
     label = {"nyckel": "verksamhet", "rubrik": "Verksamhet", "typ": "etikett"}
     data = {
         "layout": "egen", "version": 1, "namn": "Egen", "period": {"typ": kind, "slut": None}, "enhet": unit,
         "blad": [{"namn": "Drift", "tabeller": ["ekonomi"]}],
-        "tabeller": {"ekonomi": {"rubrik": "Ekonomi", "kolumner": [label, *columns], "rader": ["Hemtjänst"]}},
+        "tabeller": {
+            "ekonomi": {
+                "rubrik": "Ekonomi",
+                "tecken": {"belopp": sign},
+                "kolumner": [label, *columns],
+                "rader": ["Hemtjänst"],
+            }
+        },
     }  # fmt: skip
     text = yaml.safe_dump(data, allow_unicode=True, sort_keys=False).replace("slut: null", f"slut: {end}")
     (folder / "egen.yaml").write_text(text, encoding="utf-8")
@@ -126,6 +138,25 @@ def test_an_amount_comes_in_the_unit_that_is_asked_for(case: tuple[str, object, 
     previous = layout_of(tmp_path, "2020-12-31", [column("Budget 2021", decimaler=3)], unit)
     book = filled(previous, tmp_path, "ekonomi", x=stands)
     layout = layout_of(tmp_path, "2021-08-31", [column("Budget 2021", decimaler=3)], wanted)
+    assert carried_over(layout, previous, book)["ekonomi"].fixed["hemtjanst"].values == {"x": value}
+
+
+SIGNS = [
+    ("kostnad", 24912.0, "resultat", -24912.0),
+    ("resultat", -24912.0, "kostnad", 24912.0),
+    ("resultat", "-1 478", "kostnad", 1478.0),
+    ("kostnad", 24912.0, "kostnad", 24912.0),
+    ("kostnad", 0.0, "resultat", 0.0),
+]
+"""How amounts count before, what stands there, how they count in the template, what is filled in."""
+
+
+@pytest.mark.parametrize("case", SIGNS, ids=str)
+def test_an_amount_comes_with_the_sign_that_is_asked_for(case: tuple[str, object, str, object], tmp_path: Path) -> None:
+    before, stands, wanted, value = case
+    previous = layout_of(tmp_path, "2020-12-31", [column("Budget 2021")], sign=before)
+    book = filled(previous, tmp_path, "ekonomi", x=stands)
+    layout = layout_of(tmp_path, "2021-08-31", [column("Budget 2021")], sign=wanted)
     assert carried_over(layout, previous, book)["ekonomi"].fixed["hemtjanst"].values == {"x": value}
 
 

@@ -26,7 +26,17 @@ from mallkoll.validators.indicators.targets import Level, Target
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.layout.column_meaning import WHOLE, ColumnMeaning, column_meaning
 from mallkoll.workbook.layout.expressions import linear
-from mallkoll.workbook.layout.layout_model import SUMMABLE, AmountSign, Column, Kind, Layout, Role, Table, slug
+from mallkoll.workbook.layout.layout_model import (
+    SUMMABLE,
+    AmountSign,
+    Column,
+    Kind,
+    Layout,
+    Role,
+    RowFields,
+    Table,
+    slug,
+)
 from mallkoll.workbook.layout.status_scale import Scale
 from mallkoll.workbook.layout.uppgift import DaySpan, FigureMeasure, Side, days_of
 from mallkoll.workbook.model.book import Cell, Value, column_letters
@@ -296,6 +306,14 @@ def _columns(layout: Layout, table: Table) -> Iterator[_Column]:
             layout.scales.get(column.scale or "") if column.kind is Kind.STATUS else None,
             bool(figure_meaning.of_row) or figure_meaning.side is not Side.NET or framed,
         )  # fmt: skip
+
+
+def sign_of(layout: Layout, table: Table, column: Column, row: RowFields) -> str | None:
+    """The sign of what a column holds in a row, as of a fact; None where it is no amount."""
+    if column.kind is not Kind.AMOUNT:
+        return None
+    worse, better = _signs(layout, table, column, column_meaning(layout, table, column).side)
+    return better if table.direction(row) > 0 else worse
 
 
 def _signs(layout: Layout, table: Table, column: Column, side: Side) -> tuple[str, str]:
