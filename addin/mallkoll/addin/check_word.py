@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from mallkoll.addin.choose_layout import choose
 from mallkoll.addin.document.plan.money_sentence import ROUNDED
+from mallkoll.addin.file_names import WORKBOOKS
 from mallkoll.templates.library.find_layouts import GivenLayouts, LayoutLibrary
 from mallkoll.validators.document import Document
 from mallkoll.validators.facts.overview import namnd_key, start_values
@@ -192,10 +193,7 @@ def _beside(path: Path, source: SourceBook) -> list[_Candidate]:
     if not source.name or "/" in source.name or "\\" in source.name or source.name.startswith("."):
         return []
     beside = path.parent / source.name
-    return [_Candidate(beside)] if beside.suffix.lower() in _WORKBOOKS and beside.is_file() else []
-
-
-_WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"})
+    return [_Candidate(beside)] if beside.suffix.lower() in WORKBOOKS and beside.is_file() else []
 
 
 def _same_sender(

@@ -13,7 +13,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from mallkoll.addin.carry_answers import answered_in, carry_answers
-from mallkoll.addin.cli.find_files import is_workbook
+from mallkoll.addin.file_names import is_workbook
 from mallkoll.templates.carry_over import carried_over, left_behind
 from mallkoll.templates.draw.build import build
 from mallkoll.templates.library.find_layouts import (

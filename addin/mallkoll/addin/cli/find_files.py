@@ -8,16 +8,10 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from mallkoll.addin.file_names import is_document, is_left_over, is_workbook
 from mallkoll.validators.findings.words import enumerated
 from mallkoll.workbook.model.text import counted
-from mallkoll.workbook.word.word_endings import WORD_ENDINGS, is_word
-
-WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"})
-ALSO_TOLD = frozenset(
-    {".xls", ".xlsb", ".ods"}
-)  # not readable, but reported, since the sender believes that they were delivered
-LEFT_OVER = ("~$", ".~lock.", "._")  # lock files of Excel and LibreOffice, and a Mac's metadata beside a file
-OWN_PREFIX = ".mallkoll-"  # our own temporary files
+from mallkoll.workbook.word.word_endings import is_word
 
 Unreadable = Callable[[OSError], None]
 PassedOver = Callable[[Path], None]
@@ -70,8 +64,7 @@ def _expanded(name: Path, *, word: bool) -> list[Path]:
 
 
 def _is_wanted(path: Path, *, word: bool) -> bool:
-    document = word and path.suffix.lower() in WORD_ENDINGS and not path.name.startswith((*LEFT_OVER, OWN_PREFIX))
-    return is_workbook(path) or document or is_left_over(path, word=word)
+    return is_workbook(path) or (word and is_document(path)) or is_left_over(path, word=word)
 
 
 def _in_folder(folder: Path, left_out: set[Path], unreadable: Unreadable | None, *, word: bool) -> Iterator[Path]:
@@ -82,22 +75,6 @@ def _in_folder(folder: Path, left_out: set[Path], unreadable: Unreadable | None,
         paths = (Path(parent, name) for name in files)
         workbooks += (path for path in paths if _is_wanted(path, word=word) and path.is_file())
     yield from sorted(workbooks)
-
-
-def is_workbook(path: Path) -> bool:
-    """Whether a file's name is that of a delivered workbook."""
-    suffix = path.suffix.lower()
-    return suffix in WORKBOOKS | ALSO_TOLD and not path.name.startswith((*LEFT_OVER, OWN_PREFIX))
-
-
-def is_left_over(path: Path, *, word: bool = False) -> bool:
-    """Whether another program has left the file beside a workbook: ``~$a.xlsx``, ``.~lock.a.xlsx#``, ``._a.xlsx``.
-
-    With ``word`` also beside a document.
-    """
-    name = path.name
-    endings = WORKBOOKS | ALSO_TOLD | (WORD_ENDINGS if word else frozenset())
-    return name.startswith(LEFT_OVER) and Path(name.rstrip("#")).suffix.lower() in endings
 
 
 def tell_left_over(paths: Sequence[Path]) -> None:
