@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import samples
-from compared_kommun import Made, made_kommun, namnd_name, table_data, write_sheet
+from compared_kommun import Made, made_kommun, namnd_name, table_data, write_kommun, write_sheet
 from msgspec.structs import replace
 from program import mallkoll
 
@@ -158,6 +158,19 @@ def test_two_namnder_with_a_report_each_of_one_period_are_two(made: Made, archiv
     as_called(made, folder, "2026-04", namnd="Skol- och barnnämnden").rename(other)
     (folder / "Skolnämnden 2026-04.xlsx").write_bytes(kept)
     assert len(checked(folder)[0]) == 1, "only what is compared"
+
+
+def test_a_row_of_the_kommuns_table_that_no_namnd_is_called_by_is_told(made: Made, tmp_path: Path) -> None:
+    for n in range(2):
+        write_sheet(made.sheets[n, "2026-08"], tmp_path)
+    kommun = write_kommun(made_kommun(2), tmp_path)
+    assert checked(tmp_path, "--mot", kommun)[0] == []
+    as_called(made, tmp_path, "2026-08", namnd="Skol- och barnnämnden")
+    [sentence] = checked(tmp_path, "--mot", kommun)[0]
+    assert sentence == (
+        f"mallkoll: {kommun}: Raden ”Skolnämnden” jämförs inte, för ingen fil heter så. Är det ”Skol- och "
+        "barnnämnden” i Skolnämnden 2026-08.xlsx: skriv samma namn."
+    )
 
 
 def test_many_older_versions_are_told_in_one_sentence(archive: Path, tmp_path: Path) -> None:

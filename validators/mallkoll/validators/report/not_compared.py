@@ -8,8 +8,9 @@ from itertools import combinations
 from pathlib import PurePath
 
 from mallkoll.validators.comparing.delivered import Delivered, Owner
+from mallkoll.validators.facts.overview import namnd_key
 from mallkoll.validators.findings.words import enumerated, file_beside, in_quotes
-from mallkoll.validators.report.expected_namnd import Sender, files_of, subject, without_period
+from mallkoll.validators.report.expected_namnd import Sender, files_of, is_named_as_body, subject, without_period
 from mallkoll.workbook.model.text import counted
 
 _ALIKE = 0.7
@@ -26,9 +27,13 @@ def not_compared(delivered: Sequence[Delivered], single: Collection[Owner]) -> I
     for one, other in _pairs(delivered):
         told |= {one.owner, other.owner}
         yield _maybe_one(one, other)
+    yield from _rows_called_otherwise(delivered)
+    lone = set(single) - told
+    tables = {(one.owner.kommun, one.report) for one in delivered if not one.owner.namnd}
     rest = [
-        one for one in delivered if one.checked and one.owner.namnd and one.owner in single and one.owner not in told
-    ]
+        one for one in delivered
+        if one.checked and one.owner.namnd and one.owner in lone and (one.owner.kommun, one.report) not in tables
+    ]  # fmt: skip
     if rest:
         names = enumerated([f"{PurePath(one.file).name} ({one.namnd})" for one in rest])
         whose = "dess nämnd" if len(rest) == 1 else "deras nämnd"
@@ -76,11 +81,37 @@ def _may_be_one(one: Delivered, other: Delivered, *, alone_with: bool) -> bool:
         return namnd == other_namnd and (not known or _ratio(kommun, other_kommun) >= _ALIKE)
     if alone_with and _template(one) == _template(other) is not None:
         return True
-    if files_of(Sender(one.namnd), [Sender(other.namnd)]):
+    return _are_alike(one.namnd, other.namnd)
+
+
+def _are_alike(name: str, other: str) -> bool:
+    """Whether two names may be one nämnd's: *Skolnämnden* and *Skol- och barnnämnden*, *SON*."""
+    if files_of(Sender(name), [Sender(other)]):
         return True
-    first, second = subject(namnd), subject(other_namnd)
+    first, second = subject(namnd_key(name)), subject(namnd_key(other))
     shortest = min(len(first), len(second))
     return (shortest >= _SHORTEST and (first in second or second in first)) or _ratio(first, second) >= _ALIKE
+
+
+def _rows_called_otherwise(delivered: Sequence[Delivered]) -> Iterator[str]:
+    """Rows of the kommun's own table that may be a nämnd that it has no row for."""
+    for kommun in delivered:
+        if kommun.owner.namnd or kommun.decided:
+            continue
+        labels = {namnd_key(fact.label): fact.label for fact in kommun.facts if is_named_as_body(fact.label)}
+        here = {
+            one.owner.namnd: one
+            for one in delivered
+            if one.owner.kommun == kommun.owner.kommun and one.owner.namnd and one.report == kommun.report
+        }
+        for key in sorted(here.keys() - labels.keys()):
+            others = (labels[one] for one in sorted(labels.keys() - here.keys()))
+            row = next((one for one in others if _are_alike(one, here[key].namnd)), None)
+            if row is not None:
+                yield (
+                    f"{kommun.file}: Raden {in_quotes(row)} jämförs inte, för ingen fil heter så. Är det "
+                    f"{in_quotes(here[key].namnd)} i {file_beside(here[key].file, kommun.file)}: skriv samma namn."
+                )
 
 
 def _template(report: Delivered) -> str | None:
