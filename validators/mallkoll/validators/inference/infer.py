@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -11,9 +12,11 @@ from mallkoll.validators.inference.grid import Figures, Grid, figures
 from mallkoll.validators.inference.inferred import Evidence, Inferred, InferredRelation, NotUnderstood, Part
 from mallkoll.validators.inference.lane_words import derived_lanes, hides_a_figure, total_lanes
 from mallkoll.validators.inference.lanes import Lanes, lanes_of
+from mallkoll.validators.inference.named_totals import failing_named_totals
 from mallkoll.validators.inference.shape import Shape
 from mallkoll.validators.inference.shapes import find_shapes, find_weak_shapes
-from mallkoll.validators.inference.suspects import Place, Sum, is_mean, plausible, told
+from mallkoll.validators.inference.sums import Place, Sum, is_mean, is_untested, like_its_kin
+from mallkoll.validators.inference.suspects import told
 
 NEAR: Final = 0.05
 """The share of its total by which a sum may fail and still be one: a post was left out, a figure was revised."""
@@ -52,7 +55,8 @@ def infer(grid: Grid, known: Figures | None = None) -> Inferred:
         for shape in shapes
         for lane in (*shape.holding, *shape.empty, *shape.failing)
     ]
-    wrong = told(sums)
+    sums += _named(by_column, sums, grid, derived_columns)
+    wrong = told(sums, known.scale)
     named = {id(failing.sum) for failing in wrong}
     relations = [
         _relation(one, (), known, grid)
@@ -107,45 +111,49 @@ def _sum(shape: Shape, lane: int, lanes: Lanes, grid: Grid, *, across: bool, der
     numbers = [values[line] or 0 for line in lines]
     slack = sum([printed[line] for line in lines if values[line] is not None])
     gap = 2 * numbers[0] - sum(numbers)
-    holds = lane in shape.lanes_that_hold
-    if holds:
-        return Sum(shape, lane, across, places, gap, slack, holds=True, plausible=True)
+    if lane in shape.lanes_that_hold:
+        return Sum(shape, lane, across, places, tuple(numbers), gap, slack, holds=True)
     beside = [[lanes.values[other][line] or 0 for line in lines] for other in shape.holding[:MOST_BESIDE]]
     between = min(numbers[1:]) <= numbers[0] <= max(numbers[1:])
-    another = (derived and between) or is_mean(numbers, slack) or _is_untested(numbers, gap, slack, beside)
-    judged = not another and not any(hides_a_figure(grid, *place) for place in places)
+    another = (derived and between) or is_mean(numbers, slack) or is_untested(numbers, gap, slack, beside)
     return Sum(
         shape,
         lane,
         across,
         places,
+        tuple(numbers),
         gap,
         slack,
         holds=False,
-        judged=judged,
-        numbers=tuple(numbers),
-        plausible=judged and not derived and plausible(numbers, gap, beside),
-        nearly=not another and abs(gap) <= max(NEAR * abs(numbers[0]), 3 * slack),
+        judged=not another and not any(hides_a_figure(grid, *place) for place in places),
+        kin=like_its_kin(numbers, gap, beside),
         derived=derived,
-        kin=plausible(numbers, gap, beside),
+        nearly=not another and abs(gap) <= max(NEAR * abs(numbers[0]), 3 * slack),
+        beside=len(shape.holding),
+        others_failing=len(shape.failing) - 1,
     )
 
 
-def _is_untested(numbers: Sequence[int], gap: int, slack: int, beside: Sequence[Sequence[int]]) -> bool:
-    """Whether a part that has a figure in no other lane is to blame: it is subtracted there, or is no part at all."""
-    return any(
-        number and min(abs(gap + number), abs(gap + 2 * number)) <= slack and not any(lane[at] for lane in beside)
-        for at, number in enumerate(numbers)
-        if at
-    )
+def _named(lanes: Lanes, sums: Sequence[Sum], grid: Grid, derived: frozenset[int]) -> list[Sum]:
+    """The totals that are called so and fail in one lane alone, where no shape says anything of them."""
+    spoken_for = {one.places[0] for one in sums if not one.across}
+    totals = [total for total in failing_named_totals(lanes) if (total.target, total.lane) not in spoken_for]
+    times = Counter(total.target for total in totals)
+    found = []
+    for total in totals:
+        if times[total.target] == 1:
+            shape = Shape("named", total.target, total.parts, (), (total.lane,), 0.0)
+            one = _sum(shape, total.lane, lanes, grid, across=False, derived=total.lane in derived)
+            found.append(replace(one, beside=total.beside, others_failing=total.failing, nearly=False))
+    return found
 
 
 def _relation(one: Sum, suspects: tuple[Place, ...], known: Figures, grid: Grid) -> InferredRelation:
     """A sum as it is told, with the sheet's own rows and columns and in its unit."""
     shape = one.shape
     evidence = Evidence(
-        len(shape.holding),
-        len(shape.failing),
+        one.beside or len(shape.holding),
+        one.others_failing + 1 if not one.holds else len(shape.failing),
         one.holds,
         one.gap / known.scale,
         one.slack / known.scale,

@@ -74,8 +74,16 @@ def _with_nearest_lines(found: list[Shape], lanes: Lanes, same: dict[int, frozen
     by_target: dict[int, list[Shape]] = {}
     for shape in found:
         by_target.setdefault(shape.target, []).append(shape)
+    by_parts: dict[tuple[int, ...], list[Shape]] = {}
+    for shape in found:
+        by_parts.setdefault(shape.parts, []).append(shape)
     below = 2 * unbroken.count(True) >= len(unbroken)  # as most totals stand
     for shape in found:
+        if any(
+            len(other.holding) > len(shape.holding) and other.target in same.get(shape.target, ())
+            for other in by_parts[shape.parts]
+        ):
+            shape = replace(shape, failing=())  # noqa: PLW2901
         nearest = shape
         others = same.get(shape.target, ()) if len(by_target[shape.target]) > 1 and _stands_apart(shape, lanes) else ()
         for target in nearest_total(shape.target, shape.parts, others, lanes.totals, below=below):
@@ -114,10 +122,11 @@ def find_weak_shapes(lanes: Lanes, found: Sequence[Shape]) -> list[Shape]:
     if not 1 < len(order) <= FEW_LANES or lanes.lines < 3:
         return []
     weak: list[Shape] = []
+    summed = {shape.parts for shape in found}
     active = list(range(lanes.lines))
     for _ in range(LEVELS):
         shapes = _judged(_guesses(lanes, order, active, (), PHASES[0], {}), lanes, weak=True)
-        new = _compatible(shapes, [*found, *weak])
+        new = [shape for shape in _compatible(shapes, [*found, *weak]) if shape.parts not in summed]
         lines = set(active)
         gone = {part for shape in (*found, *new) if shape.kind == "run" for part in shape.parts}
         if not gone & lines:

@@ -1,88 +1,23 @@
-"""Which sums that fail are worth telling, and which of their cells is likely the wrong one.
-
-A lane where a shape fails may be a lane of another kind: percentages beside amounts, an average under sums. It is told
-where nearly all parallel lanes hold and the lane's other sums do, or where one cell explains two sums that fail by the
-same amount, along the row and along the column.
-"""
+"""Which sums that fail are worth telling, and which of their cells is likely the wrong one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from msgspec import Struct
 
-from mallkoll.validators.inference.shape import Shape
+from mallkoll.validators.inference.belief import ENOUGH, LARGE, Around, belief, slips
+from mallkoll.validators.inference.sums import Place, Sum
 
-Place = tuple[int, int]
-"""Row and column in the grid, 0-based."""
-
+MOST_FAILING: Final = 2
+"""Where more other lanes fail than this, the shape is only nearly right."""
 PARALLEL: Final = 4
-"""How many lanes have to hold for one that fails, where nothing else speaks for the failing one."""
-MOST_FAILING: Final = 3
-"""Where more lanes fail than this, the shape is only nearly right."""
+"""How many lanes have to hold for one that fails, where neither another sum nor a slip speaks for the failing one."""
+BEYOND: Final = 2
+"""How many times larger than rounding a gap has to be."""
 CLEAR: Final = 4
 """How many times larger than rounding the amount has to be by which two sums fail alike."""
-TIGHT: Final = 0.5
-"""How much the shares of all parts together may vary from lane to lane, for a lane to be held beside the others."""
-MARGIN: Final = 0.02
-"""How far outside the shares of the other lanes a share may lie."""
-
-
-class Sum(Struct, frozen=True):
-    """A shape's sum in one lane: the places of the target and the parts, and how far it is from adding up."""
-
-    shape: Shape
-    lane: int
-    across: bool
-    places: tuple[Place, ...]  # the target first
-    gap: int  # target less parts, on the scale of the figures
-    slack: int
-    holds: bool
-    plausible: bool = True  # figures of a lane that could be summed at all
-    judged: bool = True  # no text stands for a figure, and it is no row or column of averages
-    numbers: tuple[int, ...] = ()
-    derived: bool = False
-    kin: bool = False
-    nearly: bool = False  # fails by so little that it is a sum all the same
-
-    def change(self, place: Place) -> int:
-        """What a place would have to gain for the sum to hold."""
-        return -self.gap if place == self.places[0] else self.gap
-
-
-def plausible(numbers: Sequence[int], gap: int, beside: Sequence[Sequence[int]]) -> bool:
-    """Whether a lane (the total first) could be summed up like the lanes ``beside`` it: no averages, no percentages."""
-    total, parts = abs(numbers[0]), numbers[1:]
-    if min(parts) < 0:
-        return any(min(lane[1:]) < 0 for lane in beside)
-    return (2 * abs(gap) <= total and total >= max(parts)) or _one_slip_from(numbers, gap, beside)
-
-
-def is_mean(numbers: Sequence[int], slack: int) -> bool:
-    """Whether the first of the figures is the mean of the others, those of nought counted or not."""
-    total, filled = sum(numbers[1:]), len(numbers) - 1 - numbers[1:].count(0)
-    return any(count > 1 and abs(count * numbers[0] - total) <= count * slack for count in {len(numbers) - 1, filled})
-
-
-def _one_slip_from(numbers: Sequence[int], gap: int, beside: Sequence[Sequence[int]]) -> bool:
-    """Whether one changed figure would make a lane (the total first) like the lanes ``beside`` it, part by part."""
-    kin = [[part / lane[0] for part in lane[1:]] for lane in beside if lane[0] > 0]
-    if not kin:
-        return False
-    low, high = [min(shares) for shares in zip(*kin, strict=True)], [max(shares) for shares in zip(*kin, strict=True)]
-    if sum(high) - sum(low) > TIGHT:
-        return False
-    average = min(numbers[1:]) <= numbers[0] <= max(numbers[1:])
-    for at in range(1 if average else 0, len(numbers)):
-        mended = list(numbers)
-        mended[at] += gap if at else -gap
-        if mended[0] > 0 and all(
-            least - MARGIN <= part / mended[0] <= most + MARGIN
-            for part, least, most in zip(mended[1:], low, high, strict=True)
-        ):
-            return True
-    return False
 
 
 class Failing(Struct, frozen=True):
@@ -92,36 +27,58 @@ class Failing(Struct, frozen=True):
     suspects: tuple[Place, ...]
 
 
-def told(sums: Iterable[Sum]) -> list[Failing]:
-    """The failing sums that most others contradict, in the order given."""
-    every = list(sums)
-    at: dict[Place, list[Sum]] = {}
-    in_lane: dict[tuple[bool, int], list[int]] = {}
-    failing = [one for one in every if not one.holds]
+def told(sums: Sequence[Sum], scale: int) -> list[Failing]:
+    """The failing sums that enough speaks for, in the order given; ``scale`` is what one is on theirs."""
+    failing = [one for one in sums if not one.holds]
     wanted = {place for one in failing for place in one.places}
-    for one in every:
-        counts = in_lane.setdefault((one.across, one.lane), [0, 0])
-        counts[one.holds] += not one.shape.weak
+    at: dict[Place, list[Sum]] = {}
+    for one in sums:
         for place in one.places:
             if place in wanted:
                 at.setdefault(place, []).append(one)
-    found = []
-    for one in failing:
-        ranked = sorted(((-_speaks(one, place, at[place]), rank, place) for rank, place in enumerate(one.places)))
-        holding, fails = len(one.shape.holding), len(one.shape.failing)
-        crossing = one.judged and any(_crosses(one, other, ranked[0][2]) for other in at[ranked[0][2]])
-        bad, good = in_lane[one.across, one.lane]
-        alone = (
-            holding >= max(PARALLEL * fails, 3)
-            and fails <= MOST_FAILING
-            and one.judged
-            and one.plausible
-            and not one.shape.weak
-            and (bad == 1 or good >= 3 * bad)
-        )
-        if alone or crossing:
-            found.append(Failing(one, tuple(place for _, _, place in ranked)))
-    return found
+    return [
+        Failing(one, suspects)
+        for one in failing
+        if one.judged and (suspects := _suspects(one, at, scale, others=len(failing) - 1))
+    ]
+
+
+def _suspects(one: Sum, at: dict[Place, list[Sum]], scale: int, others: int) -> tuple[Place, ...]:
+    """The cells of a sum, likeliest wrong first; () where too little speaks for any of them."""
+    if abs(one.gap) <= BEYOND * one.slack:
+        return ()
+    crossing = list(_crossing(one, at))
+    if one.others_failing > MOST_FAILING and not crossing:
+        return ()
+    slipped = slips(one, scale)
+    corner = all(place == one.places[0] == other.places[0] for place, other in crossing)
+    if corner and not slipped and abs(one.gap) > LARGE * abs(one.numbers[0]):
+        crossing = []  # an average stands where the totals of rows and columns would meet
+    if not crossing and not slipped and one.beside < max(PARALLEL * (one.others_failing + 1), 3):
+        return ()
+    strongly = any(not other.shape.weak for _, other in crossing)
+    if belief(one, Around(len(crossing), strongly, bool(slipped), _is_borne_out(one, at), others)) < ENOUGH:
+        return ()
+    ranked = sorted((-_speaks(one, place, at[place]), place not in slipped, n) for n, place in enumerate(one.places))
+    return tuple(one.places[n] for _, _, n in ranked)
+
+
+def _is_borne_out(one: Sum, at: dict[Place, list[Sum]]) -> bool:
+    """Whether each of the sum's figures that are not nought stands in another sum, which holds."""
+    return all(
+        any(other.holds and other.shape is not one.shape and other.numbers[0] for other in at[place])
+        for place, number in zip(one.places, one.numbers, strict=True)
+        if number
+    )
+
+
+def _crossing(one: Sum, at: dict[Place, list[Sum]]) -> Iterator[tuple[Place, Sum]]:
+    """The other sums, each with the place that they share, that the same change of it would mend."""
+    if abs(one.gap) >= CLEAR * one.slack:
+        for place in one.places:
+            for other in at[place]:
+                if _crosses(one, other, place):
+                    yield place, other
 
 
 def _same(one: Sum, other: Sum, place: Place) -> bool:

@@ -1,0 +1,84 @@
+"""A shape's sum in one lane: its cells, by how much they do not add up, and whether such a lane is one to add up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from msgspec import Struct
+
+from mallkoll.validators.inference.shape import Shape
+
+Place = tuple[int, int]
+"""Row and column in the grid, 0-based."""
+
+TIGHT: Final = 0.5
+"""How much the shares of all parts together may vary from lane to lane, for a lane to be held beside the others."""
+MARGIN: Final = 0.02
+"""How far outside the shares of the other lanes a share may lie."""
+
+
+class Sum(Struct, frozen=True):
+    """A shape's sum in one lane: the places of the target and the parts, and how far it is from adding up."""
+
+    shape: Shape
+    lane: int
+    across: bool
+    places: tuple[Place, ...]  # the target first
+    numbers: tuple[int, ...]  # on the scale of the figures
+    gap: int  # target less parts
+    slack: int
+    holds: bool
+    judged: bool = True  # no text stands for a figure, and it is no mean
+    kin: bool = True  # like the lanes where it holds
+    derived: bool = False  # its words say that it is no amounts
+    nearly: bool = False  # fails by so little that it is a sum all the same
+    beside: int = 0  # sums made alike that hold
+    others_failing: int = 0  # … and that fail
+
+    def change(self, place: Place) -> int:
+        """What a place would have to gain for the sum to hold."""
+        return -self.gap if place == self.places[0] else self.gap
+
+
+def like_its_kin(numbers: Sequence[int], gap: int, beside: Sequence[Sequence[int]]) -> bool:
+    """Whether a lane (the total first) could be summed up like the lanes ``beside`` it: no averages, no percentages."""
+    total, parts = abs(numbers[0]), numbers[1:]
+    if min(parts) < 0:
+        return any(min(lane[1:]) < 0 for lane in beside)
+    return (2 * abs(gap) <= total and total >= max(parts)) or _one_slip_from(numbers, gap, beside)
+
+
+def is_mean(numbers: Sequence[int], slack: int) -> bool:
+    """Whether the first of the figures is the mean of the others, those of nought counted or not."""
+    total, filled = sum(numbers[1:]), len(numbers) - 1 - numbers[1:].count(0)
+    return any(count > 1 and abs(count * numbers[0] - total) <= count * slack for count in {len(numbers) - 1, filled})
+
+
+def is_untested(numbers: Sequence[int], gap: int, slack: int, beside: Sequence[Sequence[int]]) -> bool:
+    """Whether a part that has a figure in no other lane is to blame: it is subtracted there, or is no part at all."""
+    return any(
+        number and min(abs(gap + number), abs(gap + 2 * number)) <= slack and not any(lane[at] for lane in beside)
+        for at, number in enumerate(numbers)
+        if at
+    )
+
+
+def _one_slip_from(numbers: Sequence[int], gap: int, beside: Sequence[Sequence[int]]) -> bool:
+    """Whether one changed figure would make a lane (the total first) like the lanes ``beside`` it, part by part."""
+    kin = [[part / lane[0] for part in lane[1:]] for lane in beside if lane[0] > 0]
+    if not kin:
+        return False
+    low, high = [min(shares) for shares in zip(*kin, strict=True)], [max(shares) for shares in zip(*kin, strict=True)]
+    if sum(high) - sum(low) > TIGHT:
+        return False
+    average = min(numbers[1:]) <= numbers[0] <= max(numbers[1:])
+    for at in range(1 if average else 0, len(numbers)):
+        mended = list(numbers)
+        mended[at] += gap if at else -gap
+        if mended[0] > 0 and all(
+            least - MARGIN <= part / mended[0] <= most + MARGIN
+            for part, least, most in zip(mended[1:], low, high, strict=True)
+        ):
+            return True
+    return False
