@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from mallkoll.validators.inference.grid import Figures, Grid, figures
 from mallkoll.validators.inference.inferred import Evidence, Inferred, InferredRelation, NotUnderstood, Part
-from mallkoll.validators.inference.lane_words import derived_lanes, hides_a_figure, total_lanes
+from mallkoll.validators.inference.lane_words import derived_lanes, hides_a_figure, rows_alike, total_lanes
 from mallkoll.validators.inference.lanes import Lanes, lanes_of
 from mallkoll.validators.inference.named_totals import failing_named_totals
 from mallkoll.validators.inference.shape import Shape
@@ -40,6 +40,7 @@ def infer(grid: Grid, known: Figures | None = None) -> Inferred:
         known.scale,
         total_rows,
     )
+    by_column = replace(by_column, alike=rows_alike(grid))
     across, down = find_shapes(by_row), find_shapes(by_column)
     across += find_weak_shapes(by_row, across)
     down += find_weak_shapes(by_column, down)

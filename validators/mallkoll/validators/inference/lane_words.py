@@ -8,11 +8,13 @@ from typing import Final
 
 from mallkoll.validators.inference.grid import Grid
 from mallkoll.validators.inference.printed import PLACEHOLDERS
+from mallkoll.workbook.model.text import normalized
 
 LOOKED_AT: Final = 12
 """Rows from the top in which a column's headings are looked for, columns from the left for a row's label."""
 LONGEST: Final = 80
 """Characters. A longer text is no label."""
+MOST_GROUPS: Final = 8
 _DERIVED: Final = re.compile(
     r"\bmedel(?:tal|värde)?\b|genomsnitt|\bmedian|\bsnitt|\bandel|procent|%|\bindex|\bkvot|\baverage|\bavg\b|\bmean\b"
     r"|\bpercent|\bpct\b|\bratio|\bstd",
@@ -29,6 +31,16 @@ _TOTAL: Final = re.compile(
 def total_lanes(grid: Grid, width: int) -> tuple[frozenset[int], frozenset[int]]:
     """The rows, and the columns, whose label or heading says that they are totals."""
     return _lanes(grid, width, says_total)
+
+
+def rows_alike(grid: Grid) -> list[list[int]]:
+    """The rows of the same label, largest groups first."""
+    by_label: dict[str, list[int]] = {}
+    for at, row in enumerate(grid.rows):
+        label = next((cell for cell in row[:LOOKED_AT] if type(cell) is str and cell.strip()), None)
+        if label and len(label) <= LONGEST:
+            by_label.setdefault(normalized(label), []).append(at)
+    return sorted((rows for rows in by_label.values() if len(rows) > 1), key=len, reverse=True)[:MOST_GROUPS]
 
 
 def derived_lanes(grid: Grid, width: int) -> tuple[frozenset[int], frozenset[int]]:

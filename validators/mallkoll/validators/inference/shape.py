@@ -15,13 +15,13 @@ from msgspec import Struct
 
 from mallkoll.validators.inference.lanes import Lanes
 
-COST: Final = {"run": 4.0, "gap": 9.0, "stride": 14.0, "apart": 16.0, "pair": 7.0, "twin": 4.0}
+COST: Final = {"run": 4.0, "gap": 9.0, "stride": 14.0, "apart": 16.0, "pair": 7.0, "alike": 7.0, "twin": 4.0}
 """What a shape of a kind has to show at least, in nats, before the size of the table is counted."""
 CALLED: Final = 4.0
 """What a line's being called a total says, in nats."""
 COPIES: Final = 2
 """Lanes in which a total has to repeat the one post that has figures."""
-SHARE: Final = {"run": 1.0, "gap": 0.25, "stride": 0.25, "apart": 0.03, "pair": 0.5, "twin": 0.5}
+SHARE: Final = {"run": 1.0, "gap": 0.25, "stride": 0.25, "apart": 0.03, "pair": 0.5, "alike": 0.25, "twin": 0.5}
 """How many lanes may fail for one that holds and says something."""
 AGAINST: Final = 2.0
 """What a lane in which the shape fails takes away, in nats."""

@@ -23,7 +23,11 @@ MOST_LINES_IN_GROUPS: Final = 400
 """Lines among which groups that stand side by side are looked for."""
 LEVELS: Final = 12
 FEW_LANES: Final = 6
-PHASES: Final = (frozenset({"run"}), frozenset({"run", "pair"}), frozenset({"run", "pair", "stride", "apart", "gap"}))
+PHASES: Final = (
+    frozenset({"run"}),
+    frozenset({"run", "pair", "alike"}),
+    frozenset({"run", "pair", "alike", "stride", "apart", "gap"}),
+)
 """What is looked for first: totals of unbroken runs in all their levels, only then what may also be chance."""
 MOST_GUESSES: Final = 4
 """Guesses tried for a line, on average."""
@@ -128,10 +132,10 @@ def find_weak_shapes(lanes: Lanes, found: Sequence[Shape]) -> list[Shape]:
         shapes = _judged(_guesses(lanes, order, active, (), PHASES[0], {}), lanes, weak=True)
         new = [shape for shape in _compatible(shapes, [*found, *weak]) if shape.parts not in summed]
         lines = set(active)
-        gone = {part for shape in (*found, *new) if shape.kind == "run" for part in shape.parts}
+        weak = _nearest([*weak, *new], lanes, weak=True)
+        gone = {part for shape in (*found, *weak) if shape.kind == "run" for part in shape.parts}
         if not gone & lines:
             break
-        weak += new
         active = [line for line in active if line not in gone]
     return _borne_out(weak, found)
 
@@ -168,7 +172,7 @@ def _twins(found: Sequence[Shape], lanes: Lanes) -> list[Shape]:
     return shapes
 
 
-def _nearest(found: list[Shape], lanes: Lanes) -> list[Shape]:
+def _nearest(found: list[Shape], lanes: Lanes, *, weak: bool = False) -> list[Shape]:
     """The shapes, each made of the subtotals that stand nearest to it."""
     result: dict[tuple[int, tuple[int, ...]], Shape] = {}
     by_part: dict[int, list[Shape]] = {}
@@ -177,7 +181,7 @@ def _nearest(found: list[Shape], lanes: Lanes) -> list[Shape]:
     tries = MOST_GUESSES * (lanes.lines + len(found))
     for shape in found:
         nearest, parts = shape, set(shape.parts)
-        unbroken = shape.kind == "run" and not span(shape)
+        unbroken = shape.kind == "run" and not span(shape) and not weak
         others = sorted(
             (o for p in shape.parts if not unbroken for o in by_part.get(p, ())), key=lambda o: -len(o.parts)
         )
@@ -190,7 +194,7 @@ def _nearest(found: list[Shape], lanes: Lanes) -> list[Shape]:
             if tries < 0:
                 break
             changed = tuple(sorted(parts.difference(other.parts) | {other.target}))
-            better = tried(shape.kind, shape.target, changed, lanes)
+            better = tried(shape.kind, shape.target, changed, lanes, weak=weak)
             if better and len(better.holding) >= len(nearest.holding):
                 nearest, parts = better, set(changed)
         result.setdefault((nearest.target, nearest.parts), nearest)
@@ -213,6 +217,10 @@ def _guesses(
         said = list(runs[lane])
         if len(subtotals) > 1:
             said += candidates.over(values, halves, subtotals, active)
+        if "alike" in kinds:
+            for group in lanes.alike:
+                targets = [line for line in lanes.totals.intersection(active) if line not in group]
+                said += [("alike", *guess[1:]) for guess in candidates.over(values, halves, group, targets)]
         if "pair" in kinds and rank < LANES_TO_PAIR:
             said += candidates.pairs(values, halves, active, candidates.WINDOW)
         if "stride" in kinds and rank < LANES_TO_PAIR and lanes.lines <= MOST_LINES_IN_GROUPS:
