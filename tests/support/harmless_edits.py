@@ -63,17 +63,29 @@ def _other_spaces(page: Page) -> bool:
     return True
 
 
+class _Text:
+    """What a control shows, however many runs it stands in."""
+
+    def __init__(self, control: Any) -> None:
+        self._nodes = list(control.iter(qn("w:t")))
+        self.text = "".join(node.text or "" for node in self._nodes)
+
+    def write(self, text: str) -> None:
+        for node in self._nodes:
+            node.text, text = text, ""
+
+
 def _rounded_table(page: Page) -> bool:
     """Every amount of a table of money in mnkr, said in its caption."""
     for table in page.body.findall(qn("w:tbl")):
         caption = "".join(t.text or "" for t in table.getprevious().iter(qn("w:t")))
-        texts = [t for control in table.iter(qn("w:sdt")) for t in control.iter(qn("w:t"))]
-        amounts = [t for t in texts if re.fullmatch(f"{_MINUS}?[\\d\u00a0]+", t.text or "")]
-        if "tkr" not in caption or len(amounts) < 12 or len(amounts) < len(texts):
+        figures = [_Text(control) for control in table.iter(qn("w:sdt"))]
+        amounts = [one for one in figures if re.fullmatch(f"{_MINUS}?[\\d\u00a0]+", one.text)]
+        if "tkr" not in caption or len(amounts) < 12 or len(amounts) < len(figures):
             continue
-        for text in amounts:
-            value = int(text.text.replace("\u00a0", "").replace(_MINUS, _HYPHEN)) / 1000
-            text.text = f"{value:,.1f}".replace(",", " ").replace(".", ",").replace(_HYPHEN, _MINUS)
+        for one in amounts:
+            value = int(one.text.replace("\u00a0", "").replace(_MINUS, _HYPHEN)) / 1000
+            one.write(f"{value:,.1f}".replace(",", " ").replace(".", ",").replace(_HYPHEN, _MINUS))
         for text in table.getprevious().iter(qn("w:t")):
             text.text = (text.text or "").replace("tkr", "mnkr")
         return True

@@ -122,3 +122,42 @@ def differing(document: bytes | Path, folder: Path, unit: str = "tkr") -> list[t
         if not is_what_the_cell_says(shown, cell.value, "%" in cell.number_format, own) or shown.text != shown.kept:
             wrong.append((shown, cell.value))
     return wrong
+
+
+def kommun_differing(document: bytes | Path) -> list[str]:
+    """What does not add up in the kommun's part: sums of the nämnder, deviations, and the totals in words."""
+    wrong = []
+    for caption in ("Drift per nämnd, netto tkr", "Investeringar per nämnd, netto tkr"):
+        header, *rows = table(document, caption)
+        amounts = {row[0]: [number(text) for text in row[1:]] for row in rows}
+        below = [name for name in ("Summa nämnder", "Avgår interna poster", "Kommunen totalt") if name in amounts]
+        own = [name for name in amounts if name not in below]
+        for at, heading in enumerate(header[1:-1]):
+            summed = sum(amounts[name][at] or 0 for name in own)
+            away = (amounts["Avgår interna poster"][at] or 0) if len(below) > 1 else 0
+            if amounts["Kommunen totalt"][at] != summed + away:
+                wrong.append(f"{caption}: {heading} är inte summan")
+        budget, against = (next(at for at, text in enumerate(header[1:]) if text.startswith(word))
+                           for word in ("Budget 20", "Prognos"))  # fmt: skip
+        for name, values in amounts.items():
+            known = values[budget] is not None and values[against] is not None
+            if known and values[-1] != values[budget] - values[against]:  # type: ignore[operator]
+                wrong.append(f"{caption}: avvikelsen för {name}")
+        if caption.startswith("Drift"):
+            said = next(text_of(one) for one in body(document).iter(f"{W}p") if "tillsammans är" in text_of(one))
+            shown = [number(text) for text in re.findall("[\u22120-9\u00a0]+,[0-9]", said)]
+            whole = amounts["Kommunen totalt"]
+            for text, value in zip(shown, (whole[against], whole[budget], whole[-1]), strict=True):
+                if text is None or value is None or abs(text - value / 1000) > 0.05001:
+                    wrong.append(f"meningen: {text} mnkr mot {value} tkr")
+    return wrong
+
+
+def typed_numbers(document: bytes | Path) -> list[str]:
+    """The figures in cells of tables that stand in no control."""
+    found = []
+    for cell in body(document).iter(f"{W}tc"):
+        text = text_of(cell).removesuffix("\u00a0%")
+        if number(text) is not None and next(cell.iter(f"{W}sdt"), None) is None:
+            found.append(text)
+    return found

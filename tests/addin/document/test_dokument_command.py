@@ -36,6 +36,7 @@ def made(folder: Path, name: str, *more: str) -> Path:
 def test_every_figure_is_its_cells(name: str, tmp_path: Path) -> None:
     target = made(tmp_path, name)
     assert word_reader.differing(target, tmp_path) == []
+    assert word_reader.typed_numbers(target) == []
     titles = [shown.title for shown in word_reader.controls(target)]
     assert len(set(titles)) == len(titles) > 100
 
@@ -176,6 +177,8 @@ def test_every_figure_of_fifteen_namnder_is_its_cells(tmp_path: Path) -> None:
     done = mallkoll("dokument", folder, "--ut", target)
     assert done.returncode in {0, 1}, done.stderr
     assert word_reader.differing(target, folder) == []
+    assert word_reader.kommun_differing(target) == []
+    assert word_reader.typed_numbers(target) == []
     headings = [text for level, text in word_reader.headings(target) if level == 1]
     assert headings == [f"{KOMMUN} totalt", *(f"Nämnd {number:02}" for number in range(15)), "Underlag"]
 

@@ -50,6 +50,11 @@ def test_its_sections_come_in_order(place: Path) -> None:
     assert found[: len(TITLES)] == TITLES
 
 
+def test_its_figures_add_up(place: Path) -> None:
+    assert word_reader.kommun_differing(place / "rapport.docx") == []
+    assert word_reader.typed_numbers(place / "rapport.docx") == []
+
+
 def test_the_largest_deviations_are_budget_less_forecast_the_largest_first(place: Path) -> None:
     found = rows(place, "Största avvikelser mot budget, tkr")
     for row in found:

@@ -14,7 +14,8 @@ from mallkoll.workbook.model.text import counted, one_line
 _RIGHT = NUMERIC | {Kind.OUTCOME, Kind.TARGET}
 _MOST_LETTERS = 60.0
 _WORD = re.compile("[ \n-]+")  # where a line may break; not at the no-break spaces of a figure
-_LINE, _MARGINS, _BOLD_WIDER, _MOST_WORD = 98.0, 2.2, 1.08, 28  # letters
+_SYMBOL = re.compile(r"^([^\w\s]) (?=\w)")  # of a status, which stands by its word
+_LINE, _MARGINS, _BOLD_WIDER, _MOST_WORD, _NARROW = 98.0, 2.2, 1.08, 28, 14.0  # letters
 _BOLD = TOTALS | {Role.FRAME}
 
 
@@ -104,7 +105,7 @@ def _text(parts: Sequence[Inline]) -> str:
 
 def _longest_word(heading: str, texts: Sequence[str]) -> float:
     """How many letters a column needs so that no word is broken; a heading's are bold, and wider."""
-    words = (len(word) for text in texts for word in _WORD.split(text))
+    words = (len(word) for text in texts for word in _WORD.split(_SYMBOL.sub("\\1\u00a0", text)))
     return max(max(words, default=0), *(len(word) * _BOLD_WIDER for word in _WORD.split(heading)))
 
 
@@ -113,7 +114,7 @@ def fitted(widths: Sequence[float], least: Sequence[float]) -> tuple[float, ...]
     needed = [min(one, _MOST_WORD) + _MARGINS for one in least]
     widths = [max(width, need) for width, need in zip(widths, needed, strict=True)]
     if sum(needed) >= _LINE:
-        return tuple(needed)
+        return _shortened(widths, needed)
     held: set[int] = set()
     while True:
         room = _LINE - sum(needed[at] for at in held)
@@ -123,6 +124,14 @@ def fitted(widths: Sequence[float], least: Sequence[float]) -> tuple[float, ...]
         if not short:
             return tuple(made)
         held |= short
+
+
+def _shortened(widths: Sequence[float], needed: Sequence[float]) -> tuple[float, ...]:
+    """Where not all words have room: figures stay whole, and what is left goes to the columns with long texts."""
+    least = [min(need, _NARROW) for need in needed]
+    room = max(0.0, _LINE - sum(least))
+    wanting = [max(width, need) - one for width, need, one in zip(widths, needed, least, strict=True)]
+    return tuple(one + room * want / (sum(wanting) or 1) for one, want in zip(least, wanting, strict=True))
 
 
 def _legend(cells: Cells, table: BoundTable) -> Iterator[Block]:

@@ -140,7 +140,11 @@ class BlockXml:
         shares = [round(_WHOLE * width / whole) for width in table.widths]
         grid = "".join(f'<w:gridCol w:w="{round(share * _TWIPS)}"/>' for share in shares)
         rows = [self._row(table.header, shares, header=True)]
-        rows += [self._row(row.cells, shares, bold=row.total, part=row.part) for row in table.rows]
+        last = len(table.rows) - 1
+        rows += [
+            self._row(row.cells, shares, bold=row.total, part=row.part, keep=at == last - 1 and table.rows[last].total)
+            for at, row in enumerate(table.rows)
+        ]
         note = self._paragraph(_run(table.note), "note") if table.note else self._paragraph("", "cell")
         return (
             f"{self._paragraph(_run(table.caption), 'caption')}<w:tbl><w:tblPr>"
@@ -154,9 +158,11 @@ class BlockXml:
 
     def _row(
         self, cells: Sequence[ReportCell], shares: Sequence[int], *, header: bool = False, bold: bool = False,
-        part: bool = False,
+        part: bool = False, keep: bool = False,
     ) -> str:  # fmt: skip
+        """``keep``: on the same page as the row after it, so that no sum stands alone."""
         top = "<w:trPr><w:cantSplit/>" + ("<w:tblHeader/>" if header else "") + "</w:trPr>"
+        together = "<w:keepNext/>" if keep else ""
         pieces = []
         for at, (cell, share) in enumerate(zip(cells, shares, strict=True)):
             status = next((one for one in cell.parts if isinstance(one, Figure) and one.fill), None)
@@ -169,7 +175,7 @@ class BlockXml:
             inner = self._inlines(cell.parts, "<w:b/>" if header else "")
             pieces.append(
                 f'<w:tc><w:tcPr><w:tcW w:w="{share}" w:type="pct"/>{shading}</w:tcPr>'
-                f"{self._paragraph(inner, style, f'{indent}{side}')}</w:tc>"
+                f"{self._paragraph(inner, style, f'{together}{indent}{side}')}</w:tc>"
             )
         return f"<w:tr>{top}{''.join(pieces)}</w:tr>"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 import zipfile
 from collections.abc import Sequence
@@ -24,6 +25,7 @@ _UNSAID = tuple((re.compile(said), instead) for said, instead in (
     (rb"(</c:title>)", rb'<c:overlay val="0"/>\1'),
     (rb'(<c:legendPos val="\w+"/>(?:<c:layout/>)?)', rb'\1<c:overlay val="0"/>'),
 ))  # fmt: skip
+_MOST_STEPS = 5
 _SHADES = (0.0, 0.45, 0.7, 0.25)  # the series, from the kommun's colour towards white
 _TYPES = {ChartKind.BARS: "bar", ChartKind.LINES: "line", ChartKind.SHARES: "doughnut"}
 
@@ -65,6 +67,14 @@ def _explicit(part: bytes) -> bytes:
     return part
 
 
+def step(chart: ReportChart) -> float:
+    """How far apart the figures of the axis stand: few enough that none is turned on its side."""
+    values = [0.0, *(value for series in chart.series for value in series.values if value is not None)]
+    span = (max(values) - min(values)) / _MOST_STEPS or 1.0
+    size = 10.0 ** math.floor(math.log10(span))
+    return next(size * times for times in (1, 2, 5, 10) if size * times >= span * 0.999)
+
+
 def _drawn(book: Any, sheet: str, chart: ReportChart) -> Any:
     kind, last = ChartKind(chart.kind), len(chart.categories)
     drawn = book.add_chart({"type": _TYPES[kind]})
@@ -80,6 +90,7 @@ def _drawn(book: Any, sheet: str, chart: ReportChart) -> Any:
         grid = {"visible": True, "line": {"color": style.EDGE, "width": 0.5}}
         numbers = {"num_format": "#,##0", "num_font": font, "line": {"none": True}, "major_gridlines": grid}
         names = {"num_font": font, "line": {"color": style.RULE}, "label_position": "low", "interval_unit": 1}
+        numbers["major_unit"] = step(chart)
         bars = kind is ChartKind.BARS
         drawn.set_x_axis({**numbers, "label_position": "high"} if bars else names)
         drawn.set_y_axis({**names, "reverse": True} if bars else numbers)

@@ -157,8 +157,22 @@ def _styled(color: str) -> Any:
     for word in STYLES:
         known.id(word)
     _page_numbers(section, document)
+    _hyphenated(document)
     speak_swedish(document)
     return document
+
+
+def _hyphenated(document: Any) -> None:
+    """Long words are divided in narrow columns, and only there."""
+    settings = document.settings.element
+    allowed = OxmlElement("w:autoHyphenation")
+    tabs = settings.find(qn("w:defaultTabStop"))
+    settings.insert(0 if tabs is None else settings.index(tabs) + 1, allowed)
+    for name, value in (("Normal", "1"), ("Mallkoll tabelltext", "0")):
+        properties = document.styles[name].element.get_or_add_pPr()
+        suppressed = OxmlElement("w:suppressAutoHyphens")
+        suppressed.set(qn("w:val"), value)
+        properties.insert(0, suppressed)
 
 
 def _font(style: Any, size: float, ink: RGBColor, *, bold: bool | None = None) -> None:
